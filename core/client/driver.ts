@@ -1,0 +1,88 @@
+/**
+ * A TL object as a driver hands it over: the constructor's name in `className` (`'Message'`, `'PeerUser'`), fields in
+ * camelCase, 64-bit numbers as objects of the library that answer to `Number(x)` and `String(x)`.
+ */
+export interface TlObject {
+  readonly className: string
+  readonly [field: string]: unknown
+}
+
+/** Where a data centre listens. Absent: Telegram's own. */
+export interface DataCentreAddress {
+  host: string
+  port: number
+  dcId: number
+  /** The centre's RSA key, PKCS#1 PEM, when it is not one of Telegram's. */
+  publicKeyPem: string
+}
+
+/** A stored login: what it takes to come back without logging in. */
+export interface Credentials {
+  dcId: number
+  /** 256 bytes. Secret. */
+  authKey: Uint8Array
+  host?: string
+  port?: number
+}
+
+/** `connected`: requests go through. `disconnected`: the library is trying to come back. `closed`: it will not. */
+export type ConnectionState = 'connected' | 'disconnected' | 'closed'
+
+/** What a driver tells its client. One listener per driver; it must not throw. */
+export interface DriverListener {
+  /** A whole `Updates` object as the server sent it (`Updates`, `UpdateShort`, `UpdatesTooLong` ...), in order. */
+  updates(updates: TlObject): void
+  connection(state: ConnectionState, reason?: Error): void
+  /** The auth key or data centre changed: store them. */
+  credentials(credentials: Credentials): void
+}
+
+export interface InvokeOptions {
+  /** Gives up after so many milliseconds; default 60,000. */
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+/**
+ * What Switchboard needs of a Telegram library. It knows connections, requests and raw updates; logging in, waiting for
+ * floods, recovering updates and calling handlers is not its business.
+ */
+export interface Driver {
+  /** The package's name. */
+  readonly library: string
+
+  /** Connects and negotiates the layer. Rejects when it cannot; never hangs. */
+  connect(signal: AbortSignal): Promise<void>
+
+  /** Ends for good: no timer, socket or output of the library is left. Safe to call twice and at any time. */
+  close(): Promise<void>
+
+  /**
+   * Sends one request, by its TL name with the namespace (`'messages.SendMessage'`) and its fields in camelCase.
+   * Does not sleep through flood waits and does not retry.
+   * @throws the errors of `core/errors` (`RPC_...`).
+   */
+  invoke(method: string, params: Readonly<Record<string, unknown>>, options?: InvokeOptions): Promise<TlObject>
+
+  /** Makes a TL object of the library (`'InputPeerUser'`), for use inside the params of a request. */
+  create(className: string, fields: Readonly<Record<string, unknown>>): TlObject
+
+  /** The answer to a two-step password (SRP), for `auth.CheckPassword`. */
+  passwordAnswer(challenge: TlObject, password: string): Promise<TlObject>
+
+  /** TL bytes of an object and back, for the journal. */
+  encode(object: TlObject): Uint8Array
+  decode(bytes: Uint8Array): TlObject
+}
+
+export interface DriverOptions {
+  apiId: number
+  apiHash: string
+  device: { model: string; systemVersion: string; appVersion: string; langCode: string }
+  /** A login to come back with; absent for a fresh one. */
+  credentials?: Credentials
+  address?: DataCentreAddress
+  listener: DriverListener
+}
+
+export type DriverFactory = (options: DriverOptions) => Driver

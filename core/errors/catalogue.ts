@@ -1,0 +1,30 @@
+import { bugErrors } from './catalogue/bug-errors.js'
+import { configErrors } from './catalogue/config-errors.js'
+import { loginErrors } from './catalogue/login-errors.js'
+import { pluginErrors } from './catalogue/plugin-errors.js'
+import { rpcErrors } from './catalogue/rpc-errors.js'
+import { sandboxErrors } from './catalogue/sandbox-errors.js'
+import { sessionErrors } from './catalogue/session-errors.js'
+import { storageErrors } from './catalogue/storage-errors.js'
+import type { CatalogueEntry } from './entry.js'
+
+/**
+ * Every error Switchboard throws. The prefix says who can mend it: `CONFIG_`, `LOGIN_`, `SESSION_`, `STORAGE_` the
+ * operator, `PLUGIN_` the author, `RPC_` Telegram, `SANDBOX_` whoever drives the sandbox, `BUG_` us.
+ */
+export const catalogue = {
+  ...configErrors,
+  ...loginErrors,
+  ...sessionErrors,
+  ...storageErrors,
+  ...pluginErrors,
+  ...rpcErrors,
+  ...sandboxErrors,
+  ...bugErrors,
+}
+
+export type ErrorCode = keyof typeof catalogue
+
+/** What an error of this code knows about the case at hand. */
+export type ErrorContext<Code extends ErrorCode> =
+  (typeof catalogue)[Code] extends CatalogueEntry<infer Context> ? Context : never

@@ -1,0 +1,2 @@
+/** Faults with the prefix `CONFIG_`. */
+export const configErrors = {}

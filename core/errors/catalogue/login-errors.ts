@@ -1,0 +1,2 @@
+/** Faults with the prefix `LOGIN_`. */
+export const loginErrors = {}

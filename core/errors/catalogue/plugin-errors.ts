@@ -1,0 +1,2 @@
+/** Faults with the prefix `PLUGIN_`. */
+export const pluginErrors = {}

@@ -1,0 +1,2 @@
+/** Faults with the prefix `RPC_`. */
+export const rpcErrors = {}

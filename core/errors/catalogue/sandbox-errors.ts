@@ -1,0 +1,2 @@
+/** Faults with the prefix `SANDBOX_`. */
+export const sandboxErrors = {}

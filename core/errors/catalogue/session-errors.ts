@@ -1,0 +1,2 @@
+/** Faults with the prefix `SESSION_`. */
+export const sessionErrors = {}

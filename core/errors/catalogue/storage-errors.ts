@@ -1,0 +1,2 @@
+/** Faults with the prefix `STORAGE_`. */
+export const storageErrors = {}

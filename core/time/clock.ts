@@ -1,0 +1,39 @@
+/** A timer that was set on a {@link Clock}. */
+export interface Timer {
+  /** Ends the timer; a second call does nothing. */
+  cancel(): void
+}
+
+/**
+ * Time, as everything in Switchboard asks for it. Nobody calls `Date.now` or `setTimeout` outside an implementation of
+ * this port, so that a test can move time by hand.
+ */
+export abstract class Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  abstract now(): number
+
+  /**
+   * Calls `run` once, `delayMs` milliseconds from now (0 or more).
+   * @param options.keepsProcessAlive - whether Node waits for this timer before it exits; default `true`.
+   */
+  abstract after(delayMs: number, run: () => void, options?: { keepsProcessAlive?: boolean }): Timer
+
+  /**
+   * Resolves after `delayMs` milliseconds.
+   * @throws the signal's reason as soon as `signal` is aborted.
+   */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const onAbort = () => {
+        timer.cancel()
+        reject(signal?.reason)
+      }
+      const timer = this.after(delayMs, () => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      })
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+  }
+}

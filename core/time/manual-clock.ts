@@ -1,0 +1,70 @@
+import { Clock, type Timer } from './clock.js'
+
+interface Pending {
+  atMs: number
+  order: number
+  run: () => void
+}
+
+/** A clock that stands still until it is moved; timers fire in the order of their time, then of their setting. */
+export class ManualClock extends Clock {
+  private pending: Pending[] = []
+  private order = 0
+
+  /** @param startMs - the first reading, milliseconds since 1970; default 2026-01-01T00:00:00Z. */
+  constructor(private nowMs: number = Date.UTC(2026, 0, 1)) {
+    super()
+  }
+
+  now(): number {
+    return this.nowMs
+  }
+
+  after(delayMs: number, run: () => void): Timer {
+    const entry: Pending = { atMs: this.nowMs + Math.max(0, delayMs), order: this.order++, run }
+    this.pending.push(entry)
+    return {
+      cancel: () => {
+        this.pending = this.pending.filter((other) => other !== entry)
+      },
+    }
+  }
+
+  /** How many timers wait. */
+  get timers(): number {
+    return this.pending.length
+  }
+
+  /**
+   * Moves time forward by `ms` milliseconds and fires what falls due on the way, one after the other. Between two
+   * timers all settled promises run on, so that a chain of short sleeps passes within one call. Work that waits for
+   * input and output of the real world is not waited for.
+   */
+  async advance(ms: number): Promise<void> {
+    const target = this.nowMs + ms
+    await settle()
+    for (;;) {
+      const next = this.nextDue(target)
+      if (!next) break
+      this.pending = this.pending.filter((other) => other !== next)
+      this.nowMs = Math.max(this.nowMs, next.atMs)
+      next.run()
+      await settle()
+    }
+    this.nowMs = target
+  }
+
+  private nextDue(targetMs: number): Pending | undefined {
+    let next: Pending | undefined
+    for (const entry of this.pending) {
+      if (entry.atMs > targetMs) continue
+      if (!next || entry.atMs < next.atMs || (entry.atMs === next.atMs && entry.order < next.order)) next = entry
+    }
+    return next
+  }
+}
+
+/** Lets every promise that is already settled run its continuations. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
