@@ -1,0 +1,78 @@
+/** What can be asked for by `@Inject`: a class, an abstract class that stands for a port, or a `Token`. */
+export type InjectionToken<T = unknown> = (abstract new (...args: never[]) => T) | Token<T>
+
+/** A named thing to inject that has no class of its own. */
+export class Token<T = unknown> {
+  /** Types only: what the token stands for. */
+  declare readonly type: T
+
+  constructor(readonly name: string) {}
+}
+
+/** Where an instance lives: one for the process, or one for each client. */
+export type Scope = 'app' | 'client'
+
+export type Constructor<T = unknown> = new (...args: never[]) => T
+
+/** The kinds of update a handler can be bound to. */
+export type HandlerKind =
+  | 'message'
+  | 'command'
+  | 'edited'
+  | 'deleted'
+  | 'callback'
+  | 'inline'
+  | 'album'
+  | 'chat-action'
+  | 'raw'
+  | 'error'
+
+/** A condition on an update's context. What it returns other than `false` counts as a match. */
+export interface HandlerFilter {
+  /** How the filter reads in a listing: `private and text(/invoice/)`. */
+  readonly label: string
+  // A method on purpose: contexts of different kinds are then accepted where this general one is asked for.
+  test(context: object): boolean
+}
+
+export interface HandlerOptions {
+  /** `false`: not journalled, so lost with a crash; default `true`. */
+  durable?: boolean
+  /** Longest run in milliseconds before its AbortSignal fires; default the client's. */
+  timeoutMs?: number
+}
+
+/** One decorated method that is called for updates. */
+export interface HandlerManifest {
+  readonly kind: HandlerKind
+  /** The method's name. */
+  readonly member: string
+  readonly filter?: HandlerFilter
+  /** The commands a `command` handler answers, lower case, without the slash. */
+  readonly commands?: readonly string[]
+  readonly options: HandlerOptions
+}
+
+/** One decorated method that is called by the clock. */
+export interface JobManifest {
+  readonly member: string
+  /** Its name in `periodic_tasks.tasks`; default the member's name. */
+  readonly name: string
+  readonly schedule:
+    | { readonly kind: 'interval'; readonly everyMs: number }
+    | { readonly kind: 'cron'; readonly expression: string; readonly timeZone?: string }
+}
+
+/** The moments of a client's life that a plugin can hook into. */
+export type HookName = 'onStart' | 'onReady' | 'onStop'
+
+/** What the decorators of one plugin class say; frozen. */
+export interface PluginManifest {
+  readonly name: string
+  readonly target: Constructor
+  /** The constructor's arguments in order; `undefined` where `@Inject` is missing. */
+  readonly dependencies: readonly (InjectionToken | undefined)[]
+  readonly handlers: readonly HandlerManifest[]
+  readonly jobs: readonly JobManifest[]
+  readonly hooks: readonly { readonly hook: HookName; readonly member: string }[]
+}
