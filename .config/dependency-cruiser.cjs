@@ -1,0 +1,79 @@
+const layers = require('./layers.json')
+
+/** Each part of core/ may import itself and what the table names; everything else in core/ is out of its reach. */
+const partRules = Object.entries(layers).map(([part, allowed]) => ({
+  name: `layer-${part}`,
+  comment: `core/${part} may import: ${allowed.join(', ') || 'nothing'} (.config/layers.json, docs/architecture.md)`,
+  severity: 'error',
+  from: { path: `^core/${part}/` },
+  to: { path: '^core/', pathNot: `^core/(${[part, ...allowed].join('|')})/` },
+}))
+
+module.exports = {
+  forbidden: [
+    ...partRules,
+    {
+      name: 'part-is-in-the-table',
+      comment: 'A new part of core/ gets a row in .config/layers.json.',
+      severity: 'error',
+      from: {},
+      to: { path: '^core/[^/]+/', pathNot: `^core/(${Object.keys(layers).join('|')})/` },
+    },
+    {
+      name: 'no-circles',
+      comment: 'No circles, type imports included.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'telegram-library-has-two-rooms',
+      comment: 'The Telegram library is imported in core/client (driver) and core/sandbox (schema text) only.',
+      severity: 'error',
+      from: { path: '^(core|plugins|bin|create-plugin)/', pathNot: '^core/(client|sandbox)/' },
+      to: { path: 'node_modules/(telegram|teleproto|big-integer)/' },
+    },
+    {
+      name: 'container-has-one-file',
+      comment: 'The dependency container is imported in core/kernel/scope.ts only.',
+      severity: 'error',
+      from: { path: '^(core|plugins|bin|create-plugin)/', pathNot: '^core/kernel/scope\\.ts$' },
+      to: { path: 'node_modules/tsyringe/' },
+    },
+    {
+      name: 'core-never-imports-plugins',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: '^(plugins|test|create-plugin)/' },
+    },
+    {
+      name: 'plugins-import-the-public-surface',
+      comment: "Plugins import 'switchboard' (and 'switchboard/testing' in their tests), nothing deeper.",
+      severity: 'error',
+      from: { path: '^plugins/' },
+      to: { path: '^core/', pathNot: '^core/(index|testing/index)\\.ts$' },
+    },
+    {
+      name: 'nothing-imports-the-composition-root',
+      severity: 'error',
+      from: { path: '^core/', pathNot: '^core/(cli|testing)/' },
+      to: { path: '^core/main\\.ts$' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json', '.cjs', '.mjs'],
+    },
+  },
+}
