@@ -1,0 +1,147 @@
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { isCancel, select } from '@clack/prompts'
+import { Command, CommanderError } from 'commander'
+import { addToClientLists, type ClientEntry, clientsOf, type ListAddition } from './include-edit.js'
+import { pluginFiles } from './templates.js'
+
+interface Options {
+  type?: string
+  client?: string
+  config: string
+}
+
+/** A fault of the person's request: shown as one line, without a stack. */
+class Refusal extends Error {}
+
+/**
+ * Runs `create-plugin`.
+ * @param args - the command line without node and script.
+ * @returns the exit code: 0 when the plugin was written, 1 when nothing was.
+ */
+export async function main(args: string[]): Promise<number> {
+  const program = new Command('create-plugin')
+    .description('Writes a new plugin with a test and adds it to a client of the configuration. Never overwrites.')
+    .argument('<name>', 'name of the plugin, such as bot3 or user3')
+    .option('-t, --type <type>', 'bot or user (default: by the name, else bot)')
+    .option('-c, --client <session_name>', 'the client that gets the plugin')
+    .option('--config <file>', 'the configuration', 'config/config.yaml')
+    .exitOverride()
+  try {
+    program.parse(args, { from: 'user' })
+    const lines = await createPlugin(program.args[0] ?? '', program.opts<Options>(), process.cwd())
+    process.stdout.write(`${lines.join('\n')}\n`)
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    if (!(error instanceof Refusal)) throw error
+    process.stderr.write(`create-plugin: ${error.message}\nNothing was written.\n`)
+    return 1
+  }
+}
+
+/** Writes the plugin below `cwd`. @returns what to tell the person, line by line. */
+async function createPlugin(name: string, options: Options, cwd: string): Promise<string[]> {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+    throw new Refusal(`"${name}" cannot be the name of a plugin. Use small letters, digits and _, such as bot3.`)
+  }
+  const type = pluginType(name, options.type)
+  const folder = join('plugins', `${type}_plugins`, name)
+  const files = pluginFiles({ name, type, className: pascalCase(name) })
+  for (const file of Object.keys(files)) {
+    if (await exists(join(cwd, folder, file))) {
+      throw new Refusal(`${join(folder, file)} exists already. Choose another name, or remove that folder yourself.`)
+    }
+  }
+
+  const configFile = resolve(cwd, options.config)
+  const before = await readFile(configFile, 'utf8').catch(() => {
+    throw new Refusal(`${options.config} cannot be read. Run this in the project's folder, or give --config FILE.`)
+  })
+  const client = await chooseClient(clients(before, options.config), type, name, options.client)
+  const after = withPlugin(before, client, folder, `${name}_task_report`)
+
+  await mkdir(join(cwd, folder), { recursive: true })
+  for (const [file, text] of Object.entries(files)) await writeFile(join(cwd, folder, file), text, { flag: 'wx' })
+  if ((await readFile(configFile, 'utf8')) !== before) {
+    throw new Error(`${options.config} changed meanwhile; add ${folder} to plugins.include of ${client.name} by hand.`)
+  }
+  await replaceFile(configFile, after)
+
+  return [
+    ...Object.keys(files).map((file) => `  written  ${join(folder, file)}`),
+    `  added    to plugins.include of ${client.name} in ${options.config}`,
+    '',
+    `Test it:  npx vitest run --config .config/vitest.config.ts ${folder}`,
+    `See it:   npm start -- --check`,
+  ]
+}
+
+function pluginType(name: string, asked: string | undefined): 'bot' | 'user' {
+  const type = asked ?? (name.startsWith('user') ? 'user' : 'bot')
+  if (type !== 'bot' && type !== 'user') throw new Refusal(`--type ${type} is unknown. Use bot or user.`)
+  return type
+}
+
+function clients(yamlText: string, file: string): ClientEntry[] {
+  try {
+    return clientsOf(yamlText)
+  } catch (error) {
+    throw new Refusal(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+/** The client asked for, else the one named like the plugin, else the only one of the type, else the person's choice. */
+async function chooseClient(all: ClientEntry[], type: string, pluginName: string, asked?: string): Promise<ClientEntry> {
+  const wanted = asked ?? (all.some((client) => client.name === pluginName) ? pluginName : undefined)
+  const names = all.map((client) => client.name).join(', ')
+  if (wanted) {
+    const client = all.find((candidate) => candidate.name === wanted)
+    if (!client) throw new Refusal(`there is no client "${wanted}" in the configuration. Its clients are: ${names}.`)
+    return client
+  }
+  const fitting = all.filter((client) => client.type === type)
+  const [first] = fitting
+  if (!first) throw new Refusal(`the configuration has no ${type} client. Add one first, or name one: --client NAME.`)
+  if (fitting.length === 1 || !process.stdin.isTTY) return first
+  const answer = await select({
+    message: `Which ${type} gets ${pluginName}?`,
+    options: fitting.map((client) => ({ value: client, label: client.name })),
+  })
+  if (isCancel(answer)) throw new Refusal('no client was chosen.')
+  return answer
+}
+
+function withPlugin(yamlText: string, client: ClientEntry, folder: string, taskName: string): string {
+  if (client.root === undefined) {
+    throw new Refusal(`the client ${client.name} has no plugins.root. Add a plugins block with root and include first.`)
+  }
+  const root = client.root.includes('/') ? client.root : client.root.replaceAll('.', '/')
+  const additions: ListAddition[] = [
+    { path: ['plugins', 'include'], value: relative(root, folder).split(sep).join('/') || '.' },
+  ]
+  if (client.limitsTasks) additions.push({ path: ['periodic_tasks', 'tasks'], value: taskName })
+  try {
+    return addToClientLists(yamlText, client.name, additions)
+  } catch (error) {
+    throw new Refusal(`${(error as Error).message}. Add the plugin to the configuration by hand.`)
+  }
+}
+
+/** Puts a whole new text in the place of a file, or nothing. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const fresh = join(dirname(file), `.${process.pid}.config.tmp`)
+  await writeFile(fresh, text, { flag: 'wx' })
+  await rename(fresh, file)
+}
+
+function pascalCase(name: string): string {
+  return name.replace(/(^|_)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase())
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
+}

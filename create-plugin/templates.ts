@@ -1,0 +1,90 @@
+/** What the files of a new plugin are made from. */
+export interface PluginNames {
+  /** As it was asked for: `bot3`. */
+  name: string
+  /** For classes: `Bot3`. */
+  className: string
+  type: 'bot' | 'user'
+}
+
+/** A new plugin's files by their name within its folder. */
+export function pluginFiles(names: PluginNames): Record<string, string> {
+  return {
+    [`${names.type}_commands.ts`]: commands(names),
+    [`${names.type}_periodic.ts`]: periodic(names),
+    [`${names.name}_counter.ts`]: counter(names),
+    [`${names.name}.test.ts`]: test(names),
+  }
+}
+
+function counter({ name, className }: PluginNames): string {
+  return `import { Service } from 'switchboard'
+
+/** What the commands and the periodic work of ${name} share: one instance for each client that has the plugin. */
+@Service()
+export class ${className}Counter {
+  greetings = 0
+}
+`
+}
+
+function commands({ name, className, type }: PluginNames): string {
+  const where = type === 'bot' ? 'filters.private.and(filters.incoming)' : 'filters.savedMessages'
+  const whereText = type === 'bot' ? 'in a private chat' : 'in Saved Messages'
+  return `import { filters, Inject, type MessageContext, OnCommand, Plugin } from 'switchboard'
+import { ${className}Counter } from './${name}_counter.js'
+
+@Plugin({ name: '${name}_commands' })
+export class ${className}Commands {
+  constructor(@Inject(${className}Counter) private readonly counter: ${className}Counter) {}
+
+  /** Answers \`/hello\` ${whereText}. */
+  @OnCommand('hello', ${where})
+  async hello(ctx: MessageContext) {
+    this.counter.greetings += 1
+    await ctx.reply('Hello from ${className}!')
+  }
+}
+`
+}
+
+function periodic({ name, className }: PluginNames): string {
+  return `import { Every, Inject, Logger, Plugin } from 'switchboard'
+import { ${className}Counter } from './${name}_counter.js'
+
+@Plugin({ name: '${name}_periodic' })
+export class ${className}Periodic {
+  constructor(
+    @Inject(Logger) private readonly log: Logger,
+    @Inject(${className}Counter) private readonly counter: ${className}Counter,
+  ) {}
+
+  /** Runs once a minute while the client is online. */
+  @Every('1m', { name: '${name}_task_report' })
+  async report() {
+    this.log.info('greetings so far', { greetings: this.counter.greetings })
+  }
+}
+`
+}
+
+function test({ className, name, type }: PluginNames): string {
+  const talk =
+    type === 'bot'
+      ? `const { alice, client } = world
+    await alice.send(client, '/hello')
+    expect(await alice.next(client)).toMatchObject({ text: 'Hello from ${className}!' })`
+      : `const { owner } = world
+    await owner.send('me', '/hello')
+    expect(await owner.next('me')).toMatchObject({ text: 'Hello from ${className}!' })`
+  return `import { withPlugins } from 'switchboard/testing'
+import { expect, it } from 'vitest'
+import { ${className}Commands } from './${type}_commands.js'
+import { ${className}Periodic } from './${type}_periodic.js'
+
+it('${name} answers /hello', () =>
+  withPlugins({ type: '${type}', plugins: [${className}Commands, ${className}Periodic] }, async (world) => {
+    ${talk}
+  }))
+`
+}
