@@ -92,7 +92,12 @@ function clients(yamlText: string, file: string): ClientEntry[] {
 }
 
 /** The client asked for, else the one named like the plugin, else the only one of the type, else the person's choice. */
-async function chooseClient(all: ClientEntry[], type: string, pluginName: string, asked?: string): Promise<ClientEntry> {
+async function chooseClient(
+  all: ClientEntry[],
+  type: string,
+  pluginName: string,
+  asked?: string,
+): Promise<ClientEntry> {
   const wanted = asked ?? (all.some((client) => client.name === pluginName) ? pluginName : undefined)
   const names = all.map((client) => client.name).join(', ')
   if (wanted) {

@@ -1,0 +1,61 @@
+import { Client, Clock, Inject, isSwitchboardError, KeyValueStore, Logger, Service } from 'switchboard'
+
+/** How long a message goes on being edited. */
+const lifetimeMs = 30 * 60_000
+
+interface LiveMessage {
+  chatId: number
+  messageId: number
+  endsAtMs: number
+}
+
+/** What a message shows at one moment. */
+export type Render = (now: Date, minutesLeft: number) => string
+
+/**
+ * The messages that a client keeps editing for half an hour. The commands add them, the periodic work refreshes them;
+ * both get the same instance from the client's scope. They are kept in the client's store, so they outlive a restart.
+ */
+@Service()
+export class LiveMessages {
+  constructor(
+    @Inject(Client) private readonly client: Client,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(KeyValueStore) private readonly store: KeyValueStore,
+    @Inject(Logger) private readonly log: Logger,
+  ) {}
+
+  /** Takes a message under care; `render` of the next {@link refresh} is what it will show. */
+  add(chatId: number, messageId: number): void {
+    const entry: LiveMessage = { chatId, messageId, endsAtMs: this.clock.now() + lifetimeMs }
+    this.store.set(keyOf(messageId), entry)
+  }
+
+  /** Forgets messages that were deleted. */
+  remove(messageIds: readonly number[]): void {
+    for (const id of messageIds) this.store.delete(keyOf(id))
+  }
+
+  /** Edits every message once; a message whose time is over, or that is gone, is edited no more. */
+  async refresh(render: Render): Promise<void> {
+    for (const { value: entry } of this.store.list<LiveMessage>({ prefix: 'live:' })) {
+      const leftMs = entry.endsAtMs - this.clock.now()
+      try {
+        await this.client.editMessage(
+          entry.chatId,
+          entry.messageId,
+          render(new Date(this.clock.now()), Math.max(0, Math.ceil(leftMs / 60_000))),
+        )
+        if (leftMs <= 0) this.remove([entry.messageId])
+      } catch (error) {
+        if (!isSwitchboardError(error, 'RPC_MESSAGE_GONE')) throw error
+        this.log.info('a live message is gone', { messageId: entry.messageId })
+        this.remove([entry.messageId])
+      }
+    }
+  }
+}
+
+function keyOf(messageId: number): string {
+  return `live:${messageId}`
+}

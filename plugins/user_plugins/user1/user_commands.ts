@@ -1,0 +1,34 @@
+import {
+  Client,
+  Clock,
+  type DeletedContext,
+  filters,
+  Inject,
+  type MessageContext,
+  OnCommand,
+  OnDeleted,
+  Plugin,
+} from 'switchboard'
+import { infoCard } from '../../shared/info_card.js'
+import { LiveMessages } from '../../shared/live_messages.js'
+
+@Plugin({ name: 'user1_commands' })
+export class User1Commands {
+  constructor(
+    @Inject(Client) private readonly client: Client,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(LiveMessages) private readonly liveMessages: LiveMessages,
+  ) {}
+
+  /** Answers `/start` in Saved Messages with the account's information, which `user_periodic` then keeps up to date. */
+  @OnCommand('start', filters.savedMessages)
+  async start(ctx: MessageContext) {
+    const card = await ctx.reply(infoCard(this.client, new Date(this.clock.now()), 30))
+    this.liveMessages.add(card.chatId, card.id)
+  }
+
+  @OnDeleted()
+  forget(ctx: DeletedContext) {
+    this.liveMessages.remove(ctx.messageIds)
+  }
+}

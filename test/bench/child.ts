@@ -1,0 +1,51 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** A process of the bench, spoken to over IPC. */
+export class Child<Incoming extends { type: string }, Outgoing extends object> {
+  private readonly process: ChildProcess
+  private readonly waiting: { type: string; resolve: (message: Incoming) => void; reject: (error: Error) => void }[] =
+    []
+  private readonly arrived: Incoming[] = []
+
+  /** @param script - relative to `test/bench`. */
+  constructor(
+    script: string,
+    private readonly env: Record<string, string> = {},
+  ) {
+    this.process = fork(fileURLToPath(new URL(script, import.meta.url)), [], {
+      execArgv: ['--import', 'tsx'],
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    this.process.on('message', (message: Incoming) => {
+      const index = this.waiting.findIndex(({ type }) => type === message.type)
+      if (index === -1) this.arrived.push(message)
+      else this.waiting.splice(index, 1)[0]?.resolve(message)
+    })
+    this.process.once('exit', (code, signal) => {
+      for (const { reject } of this.waiting) reject(new Error(`${script} ended early (${signal ?? code})`))
+    })
+  }
+
+  send(message: Outgoing): void {
+    this.process.send(message)
+  }
+
+  /** The next message of a type; what came before it was asked for counts. */
+  next<Type extends Incoming['type']>(type: Type): Promise<Extract<Incoming, { type: Type }>> {
+    return new Promise((resolve, reject) => {
+      const index = this.arrived.findIndex((message) => message.type === type)
+      const [found] = index === -1 ? [] : this.arrived.splice(index, 1)
+      if (found) resolve(found as Extract<Incoming, { type: Type }>)
+      else this.waiting.push({ type, resolve: resolve as (message: Incoming) => void, reject })
+    })
+  }
+
+  async end(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return
+    const ended = new Promise((resolve) => this.process.once('exit', resolve))
+    this.process.kill('SIGKILL')
+    await ended
+  }
+}

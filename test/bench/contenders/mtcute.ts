@@ -1,0 +1,23 @@
+import { MemoryStorage, TelegramClient } from '@mtcute/node'
+import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
+import { contend } from './stopwatch.js'
+
+/** The bare mtcute client with one raw listener. */
+contend(async ({ target }, stopwatch) => {
+  const crypto = new NodeCryptoProvider()
+  await crypto.initialize()
+  addPublicKey(crypto, target.publicKeyPem)
+  const dc = { id: target.dcId, ipAddress: target.host, port: target.port }
+  const client = new TelegramClient({
+    apiId: 1,
+    apiHash: 'bench',
+    storage: new MemoryStorage(),
+    defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+    logLevel: 0,
+  })
+  await client.start({ botToken: target.botToken })
+  client.onRawUpdate.add(({ update }) => {
+    if (update._ === 'updateNewMessage') stopwatch.tick()
+  })
+  await client.startUpdatesLoop()
+})

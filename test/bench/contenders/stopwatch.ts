@@ -1,0 +1,36 @@
+import type { FromContender, Run } from '../messages.js'
+
+/** Counts handled messages in a contender and reports each full round to the bench. */
+export class Stopwatch {
+  private seen = 0
+  private startedAt = 0
+  private cpuAtStart = process.cpuUsage()
+
+  constructor(private readonly count: number) {}
+
+  /** One message was handled. */
+  tick(): void {
+    if (this.seen === 0) {
+      this.startedAt = performance.now()
+      this.cpuAtStart = process.cpuUsage()
+    }
+    this.seen += 1
+    if (this.seen < this.count) return
+    const elapsedMs = performance.now() - this.startedAt
+    const cpu = process.cpuUsage(this.cpuAtStart)
+    this.seen = 0
+    tell({ type: 'done', elapsedMs, cpuMs: (cpu.user + cpu.system) / 1_000 })
+  }
+}
+
+/** Runs a contender: `connect` logs in and calls the stopwatch for every message. */
+export function contend(connect: (run: Run, stopwatch: Stopwatch) => Promise<void>): void {
+  process.once('message', async (run: Run) => {
+    await connect(run, new Stopwatch(run.count))
+    tell({ type: 'ready' })
+  })
+}
+
+function tell(message: FromContender): void {
+  process.send?.(message)
+}

@@ -1,0 +1,30 @@
+import { incoming } from './scenarios/incoming.js'
+
+/** A scenario measures its cases and returns one row of figures for each. */
+type Scenario = (options: {
+  rounds: number
+  progress: (line: string) => void
+}) => Promise<Record<string, string | number>[]>
+
+const scenarios: Record<string, Scenario> = { incoming }
+
+const args = process.argv.slice(2)
+const json = args.includes('--json')
+const rounds = Number(args.find((arg) => arg.startsWith('--rounds='))?.split('=')[1] ?? 5)
+const name = args.find((arg) => !arg.startsWith('-')) ?? 'incoming'
+const scenario = scenarios[name]
+
+if (!scenario || !Number.isInteger(rounds) || rounds < 1) {
+  process.stderr.write(`Usage: npm run bench -- [${Object.keys(scenarios).join('|')}] [--json] [--rounds=5]\n`)
+  process.exitCode = 2
+} else {
+  const rows = await scenario({ rounds, progress: (line) => process.stderr.write(`${line}\n`) })
+  process.stdout.write(json ? `${JSON.stringify(rows)}\n` : `${table(rows)}\n`)
+}
+
+function table(rows: Record<string, string | number>[]): string {
+  const keys = Object.keys(rows[0] ?? {})
+  const lines = [keys, ...rows.map((row) => keys.map((key) => String(row[key])))]
+  const widths = keys.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
+  return lines.map((line) => line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')).join('\n')
+}
