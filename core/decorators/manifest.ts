@@ -14,6 +14,9 @@ export type Scope = 'app' | 'client'
 
 export type Constructor<T = unknown> = new (...args: never[]) => T
 
+/** Any class, also one that only other classes are made from. */
+export type AnyClass<T = unknown> = abstract new (...args: never[]) => T
+
 /** The kinds of update a handler can be bound to. */
 export type HandlerKind =
   | 'message'
@@ -26,6 +29,16 @@ export type HandlerKind =
   | 'chat-action'
   | 'raw'
   | 'error'
+
+/**
+ * The context every kind of handler is called with. Empty here, as decorators know no contexts: the part that makes
+ * them adds its types by declaration merging, and the compiler then checks each decorated method's argument.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
+export interface HandlerContexts {}
+
+/** What a handler of this kind receives. */
+export type ContextOf<Kind extends HandlerKind> = Kind extends keyof HandlerContexts ? HandlerContexts[Kind] : object
 
 /** A condition on an update's context. What it returns other than `false` counts as a match. */
 export interface HandlerFilter {
@@ -50,29 +63,52 @@ export interface HandlerManifest {
   readonly filter?: HandlerFilter
   /** The commands a `command` handler answers, lower case, without the slash. */
   readonly commands?: readonly string[]
+  /** The TL constructor a `raw` handler wants (`'UpdateUserStatus'`); absent: every one. */
+  readonly rawType?: string
   readonly options: HandlerOptions
 }
+
+/** When a job runs. An interval keeps its rhythm whatever the length of a run; it never becomes a cron step. */
+export type JobSchedule =
+  | { readonly kind: 'interval'; readonly everyMs: number }
+  | { readonly kind: 'cron'; readonly expression: string; readonly timeZone?: string }
 
 /** One decorated method that is called by the clock. */
 export interface JobManifest {
   readonly member: string
   /** Its name in `periodic_tasks.tasks`; default the member's name. */
   readonly name: string
-  readonly schedule:
-    | { readonly kind: 'interval'; readonly everyMs: number }
-    | { readonly kind: 'cron'; readonly expression: string; readonly timeZone?: string }
+  readonly schedule: JobSchedule
+  /** Whether the first run takes place as soon as the client is online. */
+  readonly runAtStart: boolean
+  /** Each run is put off by a random part of so many milliseconds; 0: none. */
+  readonly jitterMs: number
 }
 
 /** The moments of a client's life that a plugin can hook into. */
 export type HookName = 'onStart' | 'onReady' | 'onStop'
 
-/** What the decorators of one plugin class say; frozen. */
-export interface PluginManifest {
-  readonly name: string
+export interface HookManifest {
+  readonly hook: HookName
+  readonly member: string
+}
+
+/** What it takes to build one class. */
+export interface ClassManifest {
   readonly target: Constructor
   /** The constructor's arguments in order; `undefined` where `@Inject` is missing. */
   readonly dependencies: readonly (InjectionToken | undefined)[]
+  readonly hooks: readonly HookManifest[]
+}
+
+/** What the decorators of one plugin class say; frozen. */
+export interface PluginManifest extends ClassManifest {
+  readonly name: string
   readonly handlers: readonly HandlerManifest[]
   readonly jobs: readonly JobManifest[]
-  readonly hooks: readonly { readonly hook: HookName; readonly member: string }[]
+}
+
+/** What the decorators of one `@Service` class say; frozen. */
+export interface ServiceManifest extends ClassManifest {
+  readonly scope: Scope
 }

@@ -1,0 +1,28 @@
+import type { AnyClass, HandlerManifest, HookManifest, InjectionToken, JobManifest, Scope } from './manifest.js'
+
+/** What decorators leave on one class: its own only, nothing of its base classes. */
+export interface Annotations {
+  readonly plugin?: { readonly name: string }
+  readonly service?: { readonly scope: Scope }
+  /** Tokens by the constructor argument's position. */
+  readonly injected: ReadonlyMap<number, InjectionToken>
+  readonly handlers: readonly HandlerManifest[]
+  readonly jobs: readonly JobManifest[]
+  readonly hooks: readonly HookManifest[]
+}
+
+// Registered, so that classes decorated through a second copy of this package are still read.
+const key = Symbol.for('switchboard.annotations')
+
+const none: Annotations = { injected: new Map(), handlers: [], jobs: [], hooks: [] }
+
+/** The annotations a class carries itself; those of its base classes are left out. */
+export function ownAnnotations(target: AnyClass): Annotations | undefined {
+  return Object.hasOwn(target, key) ? (Reflect.get(target, key) as Annotations) : undefined
+}
+
+/** Puts a grown copy of the class's own annotations on it; what was there before, here or on a base, stays as it was. */
+export function annotate(target: AnyClass, grow: (own: Annotations) => Partial<Annotations>): void {
+  const own = ownAnnotations(target) ?? none
+  Object.defineProperty(target, key, { value: Object.freeze({ ...own, ...grow(own) }), configurable: true })
+}

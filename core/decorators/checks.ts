@@ -1,0 +1,54 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { type AnyClass, Token } from './manifest.js'
+
+/** A fault in what was given to a decorator. `where` is `Class` or `Class.member`. */
+export function argumentFault(decorator: string, where: string, problem: string, fix: string): SwitchboardError {
+  return new SwitchboardError('PLUGIN_DECORATOR_ARGUMENT', { decorator, where, problem, fix })
+}
+
+/**
+ * The class of a decorated method and the names of both.
+ * @throws PLUGIN_DECORATOR_PLACE when the decorator does not stand on a method of an instance.
+ */
+export function decoratedMethod(
+  decorator: string,
+  target: object,
+  member: string | symbol,
+  descriptor: PropertyDescriptor | undefined,
+): { owner: AnyClass; member: string; where: string } {
+  const isStatic = typeof target === 'function'
+  const owner = (isStatic ? target : target.constructor) as AnyClass
+  const where = `${owner.name}.${String(member)}`
+  const found =
+    typeof member === 'symbol'
+      ? 'a member named by a symbol'
+      : isStatic
+        ? 'a static member'
+        : typeof descriptor?.value === 'function'
+          ? undefined
+          : descriptor
+            ? 'a getter or setter'
+            : 'a property'
+  if (found || typeof member === 'symbol') {
+    throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', { decorator, where, found: found ?? '', wanted: 'a method' })
+  }
+  return { owner, member, where }
+}
+
+/** The name of a decorated class, for messages. */
+export function className(target: AnyClass): string {
+  return target.name === '' ? 'an unnamed class' : target.name
+}
+
+/** How a dependency reads in messages and listings. */
+export function tokenName(token: AnyClass | Token): string {
+  return token instanceof Token ? token.name : className(token)
+}
+
+/** Describes a wrong argument in a few words: `'5s '`, `42`, `undefined`, `a function`. */
+export function described(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}

@@ -1,0 +1,115 @@
+import { CronTime } from 'cron'
+import { parseDuration } from '../time/duration.js'
+import { annotate } from './annotations.js'
+import { argumentFault, decoratedMethod, described } from './checks.js'
+import type { JobManifest, JobSchedule } from './manifest.js'
+
+export interface EveryOptions {
+  /** How `periodic_tasks.tasks` and listings call the job; default the method's name. */
+  name?: string
+  /** Whether the first run takes place as soon as the client is online, not one interval later; default `false`. */
+  runAtStart?: boolean
+  /** Puts off each run by a random part of this duration (`'5s'`); default none. */
+  jitter?: string
+}
+
+export interface CronOptions extends EveryOptions {
+  /** An IANA zone such as `Europe/Berlin`; default the zone of the machine. */
+  timeZone?: string
+}
+
+/** A decorator for methods that take the job's context or nothing. */
+export type JobDecorator = (target: object, member: string | symbol, descriptor: PropertyDescriptor) => void
+
+/**
+ * Calls the method again and again while the client is online, in a fixed rhythm from the moment it came online. A run
+ * that falls due while the last one is still busy is skipped.
+ *
+ * @param interval - a duration such as `'30s'`, `'1m'`, `'1h30m'`; any length, it is no cron step.
+ */
+export function Every(interval: string, options: EveryOptions = {}): JobDecorator {
+  return (target, key, descriptor) => {
+    const { owner, member, where } = decoratedMethod('@Every', target, key, descriptor)
+    const everyMs = typeof interval === 'string' ? parseDuration(interval) : undefined
+    if (everyMs === undefined) {
+      throw argumentFault(
+        '@Every',
+        where,
+        `the interval is ${described(interval)}`,
+        `write a duration with its unit: @Every('30s'), '1m', '1h30m' (units ms s m h d w)`,
+      )
+    }
+    const schedule: JobSchedule = { kind: 'interval', everyMs }
+    annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Every', where, member, schedule, options)] }))
+  }
+}
+
+/**
+ * Calls the method at the times of a cron expression while the client is online. A run that falls due while the last one
+ * is still busy is skipped; runs missed while the process was down are not made up for.
+ *
+ * @param expression - five fields from the minute on, or six from the second on, or `@daily` and its like.
+ */
+export function Cron(expression: string, options: CronOptions = {}): JobDecorator {
+  return (target, key, descriptor) => {
+    const { owner, member, where } = decoratedMethod('@Cron', target, key, descriptor)
+    const { timeZone, ...rest } = options ?? {}
+    checkCron(where, expression, timeZone)
+    const schedule: JobSchedule = { kind: 'cron', expression: expression.trim(), ...(timeZone && { timeZone }) }
+    annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Cron', where, member, schedule, rest)] }))
+  }
+}
+
+function checkCron(where: string, expression: string, timeZone: string | undefined): void {
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    throw argumentFault(
+      '@Cron',
+      where,
+      `the time zone is ${described(timeZone)}`,
+      `name a zone of the IANA database: { timeZone: 'Europe/Berlin' }`,
+    )
+  }
+  try {
+    new CronTime(expression, timeZone).sendAt()
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    const never = reason.includes('No execution date')
+    throw argumentFault(
+      '@Cron',
+      where,
+      `the expression ${described(expression)} cannot be used (${never ? 'no such date comes' : reason})`,
+      `write five fields (minute hour day month weekday) or six with the second in front: @Cron('0 9 * * 1-5')`,
+    )
+  }
+}
+
+function isTimeZone(zone: unknown): boolean {
+  try {
+    return typeof zone === 'string' && new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== ''
+  } catch {
+    return false
+  }
+}
+
+function job(
+  decorator: string,
+  where: string,
+  member: string,
+  schedule: JobSchedule,
+  options: EveryOptions,
+): JobManifest {
+  const { name = member, runAtStart = false, jitter, ...unknown } = options ?? {}
+  const surplus = Object.keys(unknown)[0]
+  if (surplus !== undefined) {
+    const known = decorator === '@Cron' ? 'name, runAtStart, jitter, timeZone' : 'name, runAtStart, jitter'
+    throw argumentFault(decorator, where, `there is no option '${surplus}'`, `use one of ${known}`)
+  }
+  if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
+    throw argumentFault(decorator, where, `the name is ${described(name)}`, 'use 1 to 64 letters, digits, _, - or .')
+  }
+  const jitterMs = jitter === undefined ? 0 : parseDuration(jitter)
+  if (jitterMs === undefined) {
+    throw argumentFault(decorator, where, `the jitter is ${described(jitter)}`, `write a duration: { jitter: '5s' }`)
+  }
+  return Object.freeze({ member, name, schedule: Object.freeze(schedule), runAtStart: Boolean(runAtStart), jitterMs })
+}

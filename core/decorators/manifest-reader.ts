@@ -1,0 +1,66 @@
+import { type Annotations, ownAnnotations } from './annotations.js'
+import type { AnyClass, ClassManifest, Constructor, PluginManifest, ServiceManifest } from './manifest.js'
+
+/**
+ * What the decorators of a class say, or `undefined` when it has no `@Plugin` of its own. Handlers, jobs and hooks of
+ * base classes count; where a derived class decorates the same member again, only its decorators count. Builds nothing.
+ */
+export function readManifest(target: AnyClass): PluginManifest | undefined {
+  const own = ownAnnotations(target)
+  if (!own?.plugin) return undefined
+  return Object.freeze({
+    name: own.plugin.name,
+    handlers: inherited(target, 'handlers'),
+    jobs: inherited(target, 'jobs'),
+    ...classManifest(target),
+  })
+}
+
+/** What the decorators of a class say, or `undefined` when it has no `@Service` of its own. */
+export function readServiceManifest(target: AnyClass): ServiceManifest | undefined {
+  const own = ownAnnotations(target)
+  if (!own?.service) return undefined
+  return Object.freeze({ scope: own.service.scope, ...classManifest(target) })
+}
+
+/** The members of a class, or of its bases, that are decorated as a handler or a job: those only a plugin can have. */
+export function decoratedMembers(target: AnyClass): string[] {
+  const members = [...inherited(target, 'handlers'), ...inherited(target, 'jobs')].map(({ member }) => member)
+  return [...new Set(members)]
+}
+
+function classManifest(target: AnyClass): ClassManifest {
+  return { target: target as Constructor, dependencies: dependencies(target), hooks: inherited(target, 'hooks') }
+}
+
+/**
+ * The constructor's tokens. A class without a constructor of its own is built by that of its base, so it takes what the
+ * base takes.
+ */
+function dependencies(target: AnyClass): ClassManifest['dependencies'] {
+  for (const owner of lineage(target).reverse()) {
+    const injected = ownAnnotations(owner)?.injected ?? new Map()
+    const count = Math.max(owner.length, ...[...injected.keys()].map((index) => index + 1))
+    if (count > 0) return Object.freeze(Array.from({ length: count }, (_, index) => injected.get(index)))
+  }
+  return Object.freeze([])
+}
+
+function inherited<List extends 'handlers' | 'jobs' | 'hooks'>(target: AnyClass, list: List): Annotations[List] {
+  let found: { readonly member: string }[] = []
+  for (const owner of lineage(target)) {
+    const own: readonly { readonly member: string }[] = ownAnnotations(owner)?.[list] ?? []
+    found = [...found.filter(({ member }) => !own.some((entry) => entry.member === member)), ...own]
+  }
+  return Object.freeze(found) as Annotations[List]
+}
+
+/** A class and its bases, the oldest first. */
+function lineage(target: AnyClass): AnyClass[] {
+  const classes: AnyClass[] = []
+  for (let owner: unknown = target; typeof owner === 'function' && owner !== Function.prototype; ) {
+    classes.unshift(owner as AnyClass)
+    owner = Object.getPrototypeOf(owner)
+  }
+  return classes
+}

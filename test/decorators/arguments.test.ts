@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { OnCommand, OnError, OnMessage, OnRaw } from '../../core/decorators/handlers.js'
+import { OnStart } from '../../core/decorators/hooks.js'
+import { Inject } from '../../core/decorators/inject.js'
+import { Cron, Every } from '../../core/decorators/jobs.js'
+import { Plugin } from '../../core/decorators/plugin.js'
+import { Service } from '../../core/decorators/service.js'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+
+/** Decorates the method `member` of a class named Shop, as the compiler would. */
+function decorate(decorator: unknown, member: string | symbol = 'member') {
+  class Shop {
+    static ready() {}
+    member() {}
+    get price() {
+      return 1
+    }
+  }
+  const target = member === 'ready' ? Shop : Shop.prototype
+  const apply = decorator as (target: object, member: string | symbol, descriptor?: PropertyDescriptor) => void
+  return () => apply(target, member, Object.getOwnPropertyDescriptor(target, member))
+}
+
+function faultOf(run: () => unknown): { code: string; what: string; fix: string } {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof SwitchboardError) return { code: error.code, what: error.what, fix: error.fix }
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('decorators', () => {
+  it.each([
+    [OnCommand('/start'), `@OnCommand on Shop.member: the command is '/start'.`, `@OnCommand('start')`],
+    [OnCommand([]), '@OnCommand on Shop.member: the command is a list.', `@OnCommand('start')`],
+    [OnCommand('say hello'), `the command is 'say hello'`, `@OnCommand('say_hello')`],
+    [OnMessage({} as never), '@OnMessage on Shop.member: the filter is an object.', '@OnMessage(filters.private)'],
+    [OnMessage(undefined, { retries: 3 } as never), 'the options are an object that cannot be used', 'timeoutMs'],
+    [OnMessage(undefined, { timeoutMs: -1 }), 'the options are an object that cannot be used', 'above 0'],
+    [OnRaw('updateUserStatus'), `the type is 'updateUserStatus'`, `@OnRaw('UpdateUserStatus')`],
+    [Every('soon'), `@Every on Shop.member: the interval is 'soon'.`, `@Every('30s')`],
+    [Every(60 as never), 'the interval is 60', 'a duration with its unit'],
+    [Every('1m', { jitter: 'some' }), `the jitter is 'some'`, `{ jitter: '5s' }`],
+    [Every('1m', { name: 'a b' }), `the name is 'a b'`, 'letters, digits'],
+    [Every('1m', { timeZone: 'UTC' } as never), `there is no option 'timeZone'`, 'name, runAtStart, jitter'],
+    [Cron('61 * * * *'), `the expression '61 * * * *' cannot be used (Field value (61) is out of range)`, '@Cron('],
+    [Cron('0 0 30 2 *'), 'no such date comes', '@Cron('],
+    [Cron('0 9 * * *', { timeZone: 'Mars/Olympus' }), `the time zone is 'Mars/Olympus'`, 'Europe/Berlin'],
+  ])('name member and fix for a wrong argument (case %#)', (decorator, what, fix) => {
+    const fault = faultOf(decorate(decorator))
+
+    expect(fault.code).toBe('PLUGIN_DECORATOR_ARGUMENT')
+    expect(fault.what).toContain('Shop.member')
+    expect(fault.what).toContain(what)
+    expect(fault.fix).toContain(fix)
+  })
+
+  it.each([
+    [OnMessage(), 'ready', 'a static member'],
+    [OnError(), 'price', 'a getter or setter'],
+    [Every('1m'), 'missing', 'a property'],
+    [OnStart(), Symbol('secret'), 'a member named by a symbol'],
+  ])('refuse a place that is not a method (case %#)', (decorator, member, found) => {
+    const fault = faultOf(decorate(decorator, member as string))
+
+    expect(fault.code).toBe('PLUGIN_DECORATOR_PLACE')
+    expect(fault.what).toContain(`Shop.${String(member)} stands on ${found}; it belongs on a method.`)
+    expect(fault.fix).toContain('move @')
+  })
+
+  it('refuse hooks that are written without parentheses', () => {
+    const withoutParentheses = OnStart as unknown as (...given: unknown[]) => unknown
+
+    expect(faultOf(() => withoutParentheses({}, 'start', {})).fix).toContain('@OnStart()')
+  })
+})
+
+describe('@Plugin and @Service', () => {
+  it.each([undefined, '', 'two words', 7])('refuse the plugin name %s', (name) => {
+    const fault = faultOf(() => {
+      @Plugin({ name: name as string })
+      class Shop {}
+      return Shop
+    })
+
+    expect(fault.code).toBe('PLUGIN_DECORATOR_ARGUMENT')
+    expect(fault.what).toContain('@Plugin on Shop: the name is')
+    expect(fault.fix).toContain(`@Plugin({ name: 'my_plugin' })`)
+  })
+
+  it('refuse another scope than client and app', () => {
+    const fault = faultOf(() => {
+      @Service({ scope: 'request' as never })
+      class Basket {}
+      return Basket
+    })
+
+    expect(fault.what).toBe(`@Service on Basket: the scope is 'request'.`)
+    expect(fault.fix).toContain(`@Service({ scope: 'app' })`)
+  })
+
+  it('refuse a class that is marked as both', () => {
+    const fault = faultOf(() => {
+      @Plugin({ name: 'shop' })
+      @Service()
+      class Shop {}
+      return Shop
+    })
+
+    expect(fault.what).toContain('the class already has a @Service')
+  })
+})
+
+describe('@Inject', () => {
+  it('refuses a token that an import circle or `import type` left undefined', () => {
+    const fault = faultOf(() => {
+      class Shop {
+        constructor(
+          readonly a: unknown,
+          @Inject(undefined as never) readonly b: unknown,
+        ) {}
+      }
+      return Shop
+    })
+
+    expect(fault.what).toBe('@Inject on Shop, constructor argument 2: the token is undefined.')
+    expect(fault.fix).toContain('import type')
+  })
+
+  it('refuses an argument of a method', () => {
+    const fault = faultOf(() => {
+      class Shop {
+        sell(@Inject(Map as never) _map: unknown) {}
+      }
+      return Shop
+    })
+
+    expect(fault.code).toBe('PLUGIN_DECORATOR_PLACE')
+    expect(fault.what).toContain("Shop.sell stands on a method's argument")
+  })
+})
