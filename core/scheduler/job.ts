@@ -1,0 +1,51 @@
+import type { Schedule } from './schedule.js'
+
+/** What a job's method receives. */
+export interface JobContext {
+  /** The job's name. */
+  readonly name: string
+  /** When the run was due, without jitter; for a run by hand the moment it was asked for. */
+  readonly dueAt: Date
+  /** Aborted when the client stops and the time to finish is over. Hand it to every wait. */
+  readonly signal: AbortSignal
+}
+
+/** A piece of work for a {@link Scheduler}. */
+export interface Job {
+  /** Unique in its scheduler. */
+  readonly name: string
+  readonly schedule: Schedule
+  /** `false`: listed, and run by hand only. */
+  readonly enabled: boolean
+  /** Whether the first run takes place at once when the scheduler starts. */
+  readonly runAtStart?: boolean
+  /** Each run is put off by a random part of so many milliseconds; default 0. */
+  readonly jitterMs?: number
+  run(context: JobContext): unknown
+}
+
+/** How a run ended: `skipped` when the job was still busy with another, `stopped` when it gave up with its client. */
+export type RunOutcome = 'done' | 'failed' | 'skipped' | 'stopped'
+
+/** A picture of a job at one moment. Times are milliseconds since 1970. */
+export interface JobStatus {
+  readonly name: string
+  /** `every 30s` or `cron 0 9 * * *`. */
+  readonly schedule: string
+  /** Whether `periodic_tasks` lets it run. */
+  readonly enabled: boolean
+  /** Absent while its client is not online, and when it is not enabled. */
+  readonly nextRunMs?: number
+  readonly running: boolean
+  /** When the latest run began. */
+  readonly lastRunMs?: number
+  /** How long the latest finished run took. */
+  readonly lastTookMs?: number
+  /** What the latest run threw, when it failed. */
+  readonly lastError?: string
+  /** Runs begun since the client was started. */
+  readonly runs: number
+  readonly failures: number
+  /** Runs that fell due while the job was busy, and so did not take place. */
+  readonly skipped: number
+}
