@@ -1,2 +1,31 @@
+import { entry } from '../entry.js'
+
+interface Problem {
+  readonly line: number
+  readonly column: number
+  readonly path: string
+  readonly message: string
+  readonly fix: string
+}
+
 /** Faults with the prefix `CONFIG_`. */
-export const configErrors = {}
+export const configErrors = {
+  CONFIG_NOT_FOUND: entry<{ file: string }>(
+    ({ file }) => `There is no configuration file ${file}.`,
+    () => 'Name an existing one with --config FILE, or run from the folder that holds config/config.yaml.',
+  ),
+  CONFIG_UNREADABLE: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `${file} cannot be read (${reason}).`,
+    ({ file }) => `Make ${file} a text file that this user may read.`,
+  ),
+  CONFIG_INVALID: entry<{ file: string; problems: readonly Problem[] }>(
+    ({ file, problems }) =>
+      `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; nothing was started.\n${problems
+        .map(({ line, column, path, message, fix }) => {
+          const place = `${file}:${line}:${column}${path === '' ? '' : ` ${path}`}`
+          return `  ${place}: ${message}\n    Fix: ${fix}`
+        })
+        .join('\n')}`,
+    ({ file }) => `Edit ${file} at the places above.`,
+  ),
+}

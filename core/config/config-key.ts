@@ -1,0 +1,147 @@
+import { Expose, Type } from 'class-transformer'
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator'
+
+/** A class that holds one block of the configuration. */
+export type ConfigClass = new () => object
+
+interface CommonSpec {
+  /** The key as it is written in YAML; default the property's name in snake_case. */
+  name?: string
+  required?: boolean
+  /** Its value is shown nowhere. */
+  secret?: boolean
+  /** How a value is written, for the fix of a problem and for editors. */
+  example?: string
+  /** Where to get a value, in place of the general fix. */
+  fix?: string
+}
+
+/** What one key of the configuration takes. */
+export type KeySpec = CommonSpec &
+  (
+    | { kind: 'text'; pattern?: RegExp; patternMeans?: string }
+    | { kind: 'integer'; min?: number; max?: number }
+    | { kind: 'boolean' }
+    | { kind: 'choice'; values: readonly string[] }
+    /** A list of texts. */
+    | { kind: 'texts' }
+    /** Names with anything behind them, or with one of `values`. */
+    | { kind: 'map'; values?: readonly string[]; keys?: readonly string[] }
+    | { kind: 'block'; of: () => ConfigClass }
+    | { kind: 'blocks'; of: () => ConfigClass }
+  )
+
+/** A key with the property it fills. */
+export type ConfigKeyInfo = KeySpec & { readonly name: string; readonly property: string }
+
+const keysOfClass = new Map<unknown, ConfigKeyInfo[]>()
+
+/** The keys of a configuration class, in the order of the class. */
+export function configKeys(target: ConfigClass): readonly ConfigKeyInfo[] {
+  return keysOfClass.get(target) ?? []
+}
+
+/**
+ * Makes a property a key of the configuration: names it in snake_case, has class-transformer fill it and class-validator
+ * check it, and tells the JSON Schema. The property's TSDoc is the key's description in editors.
+ */
+export function ConfigKey(spec: KeySpec): PropertyDecorator {
+  return (prototype, property) => {
+    const name = spec.name ?? snakeCase(String(property))
+    const info: ConfigKeyInfo = { ...spec, name, property: String(property) }
+    const owner = prototype.constructor
+    keysOfClass.set(owner, [...(keysOfClass.get(owner) ?? []), info])
+    for (const decorate of [Expose({ name }), ...requirement(info), ...checks(info)]) decorate(prototype, property)
+  }
+}
+
+function snakeCase(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function requirement(info: ConfigKeyInfo): PropertyDecorator[] {
+  if (!info.required) return [IsOptional()]
+  return [IsDefined(says(info, 'is missing', info.fix ?? `Add ${writtenAs(info)}.`))]
+}
+
+function checks(info: ConfigKeyInfo): PropertyDecorator[] {
+  switch (info.kind) {
+    case 'text':
+      return [
+        IsString(says(info, 'must be text', info.fix ?? `Put the value in quotes, as in ${writtenAs(info)}.`)),
+        ...(info.pattern ? [Matches(info.pattern, says(info, info.patternMeans ?? 'has a form that is not known'))] : []),
+      ]
+    case 'integer':
+      return [
+        IsInt(says(info, 'must be a whole number')),
+        ...(info.min === undefined ? [] : [Min(info.min, says(info, `must be ${info.min} or more`))]),
+        ...(info.max === undefined ? [] : [Max(info.max, says(info, `must be ${info.max} or less`))]),
+      ]
+    case 'boolean':
+      return [IsBoolean(says(info, 'must be true or false'))]
+    case 'choice':
+      return [IsIn([...info.values], says(info, `must be ${oneOf(info.values)}`))]
+    case 'texts':
+      return [IsArray(says(info, 'must be a list')), IsString({ each: true, ...says(info, 'must be text') })]
+    case 'map':
+      return [IsObject(says(info, 'must be a block of names and values'))]
+    case 'block':
+      return [ValidateNested(), Type(info.of)]
+    case 'blocks':
+      return [
+        IsArray(says(info, 'must be a list')),
+        ...(info.required ? [ArrayNotEmpty(says(info, 'is an empty list'))] : []),
+        ValidateNested({ each: true }),
+        Type(info.of),
+      ]
+  }
+}
+
+function says(info: ConfigKeyInfo, what: string, fix = info.fix ?? `Write ${writtenAs(info)}.`) {
+  return { message: `${info.name} ${what}`, context: { fix } }
+}
+
+/** How the key is written, for a fix: `` `workers: 4` ``. */
+export function writtenAs(info: ConfigKeyInfo): string {
+  return `\`${info.name}: ${info.example ?? sample(info)}\``
+}
+
+function sample(info: ConfigKeyInfo): string {
+  switch (info.kind) {
+    case 'text':
+      return '"..."'
+    case 'integer':
+      return String(Math.max(info.min ?? 1, 1))
+    case 'boolean':
+      return 'true'
+    case 'choice':
+      return info.values.join('` or `')
+    case 'texts':
+      return '["...", "..."]'
+    case 'map':
+      return '{ name: value }'
+    case 'block':
+      return '{ ... }'
+    case 'blocks':
+      return '[{ ... }]'
+  }
+}
+
+/** `a, b or c`. */
+export function oneOf(values: readonly string[]): string {
+  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
+}

@@ -1,0 +1,11 @@
+/** One fault of a configuration file. It never carries the value it is about, which may be a secret. */
+export interface ConfigProblem {
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+  /** `clients[2].bot_token`; empty when the fault is in no single value. */
+  readonly path: string
+  readonly message: string
+  readonly fix: string
+}

@@ -1,0 +1,28 @@
+import { ConfigKey } from './config-key.js'
+
+/** A proxy in front of Telegram. */
+export class ProxyConfig {
+  /** The proxy's protocol; `http` is HTTP CONNECT, `mtproto` an MTProxy. */
+  @ConfigKey({ kind: 'choice', values: ['socks4', 'socks5', 'http', 'mtproto'], required: true })
+  scheme!: 'socks4' | 'socks5' | 'http' | 'mtproto'
+
+  /** Its name or address. */
+  @ConfigKey({ kind: 'text', required: true, example: '"127.0.0.1"' })
+  hostname!: string
+
+  /** Its port. */
+  @ConfigKey({ kind: 'integer', min: 1, max: 65_535, required: true, example: '1080' })
+  port!: number
+
+  /** Name to log in to the proxy with. */
+  @ConfigKey({ kind: 'text' })
+  username?: string
+
+  /** Password to log in to the proxy with. */
+  @ConfigKey({ kind: 'text', secret: true, example: '"${PROXY_PASSWORD}"' })
+  password?: string
+
+  /** Secret of an MTProxy, in hexadecimal. */
+  @ConfigKey({ kind: 'text', secret: true, example: '"${PROXY_SECRET}"' })
+  secret?: string
+}

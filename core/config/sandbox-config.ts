@@ -1,0 +1,20 @@
+import { ConfigKey } from './config-key.js'
+
+/** The built-in Telegram on 127.0.0.1. */
+export class SandboxConfig {
+  /** `true`: all clients connect to the sandbox; `false`: to Telegram. */
+  @ConfigKey({ kind: 'boolean' })
+  enabled = false
+
+  /** Port to listen on. Default: 0, a free one. */
+  @ConfigKey({ kind: 'integer', min: 0, max: 65_535, example: '0' })
+  port = 0
+
+  /** File with the sandbox's accounts, bots and chats, seen from the working directory. */
+  @ConfigKey({ kind: 'text', example: '"config/sandbox.yaml"' })
+  world = 'config/sandbox.yaml'
+
+  /** Number that fixes what the sandbox draws by lot, so that a run can be repeated. */
+  @ConfigKey({ kind: 'integer', min: 0 })
+  seed?: number
+}

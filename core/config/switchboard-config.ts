@@ -1,0 +1,38 @@
+import { ClientConfig } from './client-config.js'
+import { ConfigKey } from './config-key.js'
+import { LoggingConfig } from './logging-config.js'
+import { SandboxConfig } from './sandbox-config.js'
+import { StorageConfig } from './storage-config.js'
+
+/** A whole configuration, checked. Folders and files in it are seen from the working directory. */
+export class SwitchboardConfig {
+  /** The file it was read from, as it was named. */
+  file = ''
+
+  /** What was read but has no effect, one sentence each. */
+  notices: readonly string[] = []
+
+  /** The Telegram logins of this process. */
+  @ConfigKey({ kind: 'blocks', of: () => ClientConfig, required: true })
+  clients: ClientConfig[] = []
+
+  /** The built-in Telegram. */
+  @ConfigKey({ kind: 'block', of: () => SandboxConfig })
+  sandbox = new SandboxConfig()
+
+  /** The database. */
+  @ConfigKey({ kind: 'block', of: () => StorageConfig })
+  storage = new StorageConfig()
+
+  /** Log lines and files. */
+  @ConfigKey({ kind: 'block', of: () => LoggingConfig })
+  logging = new LoggingConfig()
+
+  /** How many handlers of all clients together run side by side. */
+  @ConfigKey({ kind: 'integer', min: 1, example: '64' })
+  maxConcurrency = 64
+
+  /** How many clients connect side by side. */
+  @ConfigKey({ kind: 'integer', min: 1, example: '8' })
+  connectConcurrency = 8
+}
