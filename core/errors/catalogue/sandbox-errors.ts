@@ -1,2 +1,30 @@
+import { entry } from '../entry.js'
+
 /** Faults with the prefix `SANDBOX_`. */
-export const sandboxErrors = {}
+export const sandboxErrors = {
+  SANDBOX_SCHEMA_INVALID: entry<{ source: string; statement: string }>(
+    ({ source, statement }) => `The TL schema in ${source} has a statement that cannot be read: "${statement}".`,
+    () => 'Write it as Telegram publishes schemas: `name#id field:type ... = Type;`.',
+  ),
+  SANDBOX_SCHEMA_FOLDER: entry<{ folder: string }>(
+    ({ folder }) => `There is no TL schema in the folder ${folder}.`,
+    () => 'Name a folder that holds files ending in .tl, one layer per file.',
+  ),
+  SANDBOX_SCHEMA_LAYER: entry<{ file: string }>(
+    ({ file }) => `The TL schema ${file} does not say which layer it is.`,
+    () => 'End the file with the line `// LAYER 158`, or call it layer158.tl.',
+  ),
+  SANDBOX_SCHEMA_MISSING: entry<Record<string, never>>(
+    () => 'The sandbox found no TL schema to speak.',
+    () => 'Install the package telegram, or name a folder with .tl files.',
+  ),
+  SANDBOX_TL_VALUE: entry<{ constructor: string; field: string; wanted: string; got?: string }>(
+    ({ constructor, field, wanted, got }) =>
+      `The TL value ${constructor} cannot be written: ${field} wants ${wanted || 'a known constructor'}${got ? `, got ${got}` : ''}.`,
+    () => 'Give the field a value of the type that the schema names.',
+  ),
+  SANDBOX_PORT_TAKEN: entry<{ port: number; reason: string }>(
+    ({ port, reason }) => `The sandbox cannot listen on 127.0.0.1:${port}: ${reason}.`,
+    () => 'Stop what uses the port, choose another, or give 0 for any free one.',
+  ),
+}

@@ -1,0 +1,108 @@
+import {
+  checkPrimeSync,
+  constants,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  privateDecrypt,
+} from 'node:crypto'
+import { TlWriter } from '../tl/tl-writer.js'
+import { toBigInt, toBytes } from './big-bytes.js'
+import { sha1 } from './hash.js'
+import { type ByteSource, seededBytes } from './seeded-bytes.js'
+
+const publicExponent = 65_537n
+
+/** The key pair that clients know the data centre by: RSA, 2048 bits. */
+export class RsaKey {
+  /** What clients name the key by: the last 8 bytes of the SHA1 of its numbers, signed. */
+  readonly fingerprint: bigint
+  /** PKCS#1, as Telegram's own keys are published. */
+  readonly publicPem: string
+  readonly exponent = Number(publicExponent)
+
+  private constructor(
+    readonly modulus: bigint,
+    private readonly key: KeyObject,
+  ) {
+    const writer = new TlWriter()
+    writer.bytes(toBytes(modulus, 256))
+    writer.bytes(toBytes(publicExponent, 3))
+    this.fingerprint = sha1(writer.finish()).readBigInt64LE(12)
+    this.publicPem = createPublicKey(key).export({ type: 'pkcs1', format: 'pem' }).toString()
+  }
+
+  /** Makes a key pair; the same seed gives the same pair, no seed a random one. Takes some 50 to 200 ms. */
+  static generate(seed?: number | string): RsaKey {
+    const bytes = seededBytes(seed, 'rsa')
+    for (;;) {
+      const p = findPrime(bytes)
+      const q = findPrime(bytes)
+      if (p === q) continue
+      const d = inverse(publicExponent, (p - 1n) * (q - 1n))
+      if (d === undefined) continue
+      return new RsaKey(p * q, privateKey(p, q, d))
+    }
+  }
+
+  /** The raw private operation, without any padding: 256 bytes in, 256 bytes out. `undefined` when out of range. */
+  decrypt(encrypted: Uint8Array): Buffer | undefined {
+    if (encrypted.length !== 256 || toBigInt(encrypted) >= this.modulus) return undefined
+    return privateDecrypt({ key: this.key, padding: constants.RSA_NO_PADDING }, encrypted)
+  }
+}
+
+function privateKey(p: bigint, q: bigint, d: bigint): KeyObject {
+  const text = (value: bigint, length: number) => toBytes(value, length).toString('base64url')
+  return createPrivateKey({
+    format: 'jwk',
+    key: {
+      kty: 'RSA',
+      n: text(p * q, 256),
+      e: text(publicExponent, 3),
+      d: text(d, 256),
+      p: text(p, 128),
+      q: text(q, 128),
+      dp: text(d % (p - 1n), 128),
+      dq: text(d % (q - 1n), 128),
+      qi: text(inverse(q, p) ?? 0n, 128),
+    },
+  })
+}
+
+const smallPrimes = sieve(2_000)
+
+/** A prime of 1024 bits with both top bits set, so that two of them make a modulus of exactly 2048 bits. */
+function findPrime(bytes: ByteSource): bigint {
+  for (;;) {
+    const raw = bytes(128)
+    raw[0] = (raw[0] ?? 0) | 0xc0
+    raw[127] = (raw[127] ?? 0) | 1
+    const start = toBigInt(raw)
+    const rests = smallPrimes.map((prime) => Number(start % BigInt(prime)))
+    for (let step = 0; step < 4_000; step += 2) {
+      if (smallPrimes.some((prime, index) => ((rests[index] ?? 0) + step) % prime === 0)) continue
+      const candidate = start + BigInt(step)
+      if (candidate >> 1023n === 1n && checkPrimeSync(candidate)) return candidate
+    }
+  }
+}
+
+function sieve(limit: number): number[] {
+  const primes: number[] = []
+  for (let value = 3; value < limit; value += 2) {
+    if (primes.every((prime) => value % prime !== 0)) primes.push(value)
+  }
+  return primes
+}
+
+function inverse(value: bigint, modulus: bigint): bigint | undefined {
+  let [a, b] = [value % modulus, modulus]
+  let [x, y] = [1n, 0n]
+  while (a > 0n) {
+    const quotient = b / a
+    ;[a, b] = [b - quotient * a, a]
+    ;[x, y] = [y - quotient * x, x]
+  }
+  return b === 1n ? ((y % modulus) + modulus) % modulus : undefined
+}

@@ -1,0 +1,231 @@
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { TlField, TlValue } from '../tl-value.js'
+import { boolFalseId, boolTrueId, vectorId } from './tl-decoder.js'
+import { type TlArgument, type TlDefinition, type TlType, typeName } from './tl-definition.js'
+import { coerce, substituteFor } from './tl-fallback.js'
+import type { TlSchema } from './tl-schema.js'
+import type { TlWriter } from './tl-writer.js'
+
+type Write = (writer: TlWriter, value: TlField) => void
+
+/** Rewrites a value whose constructor a layer does not have into one it has; `undefined` when there is none. */
+export type Adaptation = (value: TlValue, type: string, schema: TlSchema) => TlValue | undefined
+
+/**
+ * Writes objects in one layer, by field name. A flag that is absent is left out, a required field that is absent gets
+ * the zero of its type, a field the layer does not have is dropped. A constructor the layer does not have is adapted, or
+ * stands as the type's empty or unsupported one; inside a vector or behind a flag, it is left out.
+ */
+export class TlEncoder {
+  private readonly writers = new Map<TlDefinition, (writer: TlWriter, value: TlValue) => void>()
+
+  /** @param adapt - knows what a constructor of another layer is called in this one. */
+  constructor(
+    readonly schema: TlSchema,
+    private readonly adapt: Adaptation,
+  ) {}
+
+  /**
+   * Writes an object or request with its id.
+   * @throws SANDBOX_TL_VALUE when the layer has no way to say it, or a field holds a value of another kind.
+   */
+  object(writer: TlWriter, value: TlValue, type = ''): void {
+    const exact = this.exact(value._, type) ?? (type === '' ? this.schema.methodNamed(value._) : undefined)
+    if (exact) return this.withId(writer, exact, value)
+    const stand = this.standIn(value, type)
+    if (!stand) throw new SwitchboardError('SANDBOX_TL_VALUE', { constructor: value._, field: '_', wanted: type })
+    this.withId(writer, stand.definition, stand.value)
+  }
+
+  /** Writes a method's result, or any value whose type is known. */
+  value(writer: TlWriter, value: TlField, type: TlType): void {
+    this.writerOf(type, 'result', '_')(writer, value)
+  }
+
+  /** The layer's constructor of this name, if it makes the type that is asked for. */
+  private exact(name: string, type: string): TlDefinition | undefined {
+    const definition = this.schema.constructorNamed(name)
+    return definition && (type === '' || typeName(definition.result) === type) ? definition : undefined
+  }
+
+  private withId(writer: TlWriter, definition: TlDefinition, value: TlValue): void {
+    writer.int(definition.id | 0)
+    this.fieldsOf(definition)(writer, value)
+  }
+
+  private standIn(value: TlValue, type: string): { definition: TlDefinition; value: TlValue } | undefined {
+    const adapted = this.adapt(value, type, this.schema)
+    const definition = adapted && this.schema.constructorNamed(adapted._)
+    if (definition) return { definition, value: adapted }
+    const substitute = substituteFor(type, this.schema)
+    return substitute && { definition: substitute, value }
+  }
+
+  private canWrite(value: TlField, type: TlType): boolean {
+    if (type.kind !== 'object' || !isObject(value)) return true
+    return this.exact(value._, type.type) !== undefined || this.standIn(value, type.type) !== undefined
+  }
+
+  private fieldsOf(definition: TlDefinition): (writer: TlWriter, value: TlValue) => void {
+    const known = this.writers.get(definition)
+    if (known) return known
+    const compiled = this.compile(definition)
+    this.writers.set(definition, compiled)
+    return compiled
+  }
+
+  private compile(definition: TlDefinition): (writer: TlWriter, value: TlValue) => void {
+    if (definition.arguments.every((field) => !field.condition && field.type.kind !== 'flags')) {
+      const plain = definition.arguments.map((field) => ({
+        name: field.name,
+        write: this.fieldWriter(definition, field),
+      }))
+      return (writer, value) => {
+        for (const step of plain) step.write(writer, value[step.name])
+      }
+    }
+    const flagFields = definition.arguments.filter((field) => field.type.kind === 'flags').map((field) => field.name)
+    const steps = definition.arguments.map((field) => ({
+      field,
+      write: this.fieldWriter(definition, field),
+      word: field.condition ? flagFields.indexOf(field.condition.flags) : -1,
+      ownWord: field.type.kind === 'flags' ? flagFields.indexOf(field.name) : -1,
+      mask: field.condition ? 1 << field.condition.bit : 0,
+    }))
+    return (writer, value) => {
+      const words = flagFields.map(() => 0)
+      for (const step of steps) {
+        if (step.mask !== 0 && this.isPresent(value[step.field.name], step.field.type)) {
+          words[step.word] = (words[step.word] ?? 0) | step.mask
+        }
+      }
+      for (const step of steps) {
+        if (step.ownWord >= 0) writer.int(words[step.ownWord] ?? 0)
+        else if (step.mask === 0 || ((words[step.word] ?? 0) & step.mask) !== 0) {
+          step.write(writer, value[step.field.name])
+        }
+      }
+    }
+  }
+
+  private isPresent(value: TlField, type: TlType): boolean {
+    if (value === undefined || value === null) return false
+    if (type.kind === 'true') return value === true
+    return this.canWrite(value, type)
+  }
+
+  private fieldWriter(definition: TlDefinition, field: TlArgument): Write {
+    return this.writerOf(field.type, definition.name, field.name)
+  }
+
+  private writerOf(type: TlType, constructor: string, field: string): Write {
+    const refuse = (value: TlField): never => {
+      throw new SwitchboardError('SANDBOX_TL_VALUE', {
+        constructor,
+        field,
+        wanted: type.kind === 'object' ? type.type : type.kind,
+        got: describe(value),
+      })
+    }
+    switch (type.kind) {
+      case 'int':
+      case 'flags':
+        return (writer, value) => {
+          if (typeof value === 'number') return writer.int(value)
+          const other = coerce(value, type)
+          return typeof other === 'number' ? writer.int(other) : refuse(value)
+        }
+      case 'long':
+        return (writer, value) => {
+          if (typeof value === 'bigint') return writer.long(value)
+          const other = coerce(value, type)
+          return typeof other === 'bigint' ? writer.long(other) : refuse(value)
+        }
+      case 'double':
+        return (writer, value) => writer.double(Number(value ?? 0))
+      case 'string':
+        return (writer, value) => {
+          if (typeof value === 'string') return writer.string(value)
+          const other = coerce(value, type)
+          return typeof other === 'string' ? writer.string(other) : refuse(value)
+        }
+      case 'bytes':
+        return (writer, value) => {
+          if (value instanceof Uint8Array) return writer.bytes(value)
+          const other = coerce(value, type)
+          return other instanceof Uint8Array ? writer.bytes(other) : refuse(value)
+        }
+      case 'int128':
+      case 'int256':
+        return fixedWriter(type.kind === 'int128' ? 16 : 32, refuse)
+      case 'true':
+        return () => {}
+      case 'bool':
+        return (writer, value) => writer.int((value === true ? boolTrueId : boolFalseId) | 0)
+      case 'any':
+      case 'object':
+        return this.objectWriter(type, refuse)
+      case 'bare':
+        return (writer, value) => {
+          const definition = this.schema.constructorNamed(type.constructor)
+          return definition && isObject(value) ? this.fieldsOf(definition)(writer, value) : refuse(value)
+        }
+      case 'vector':
+        return this.vectorWriter(type.boxed, type.item, constructor, field, refuse)
+    }
+  }
+
+  private objectWriter(type: TlType, refuse: (value: TlField) => never): Write {
+    const expected = type.kind === 'object' ? type.type : ''
+    return (writer, value) => {
+      if (isObject(value) && (value._ !== '' || expected === '')) {
+        const exact = this.exact(value._, expected)
+        if (exact) return this.withId(writer, exact, value)
+        if (this.canWrite(value, type)) return this.object(writer, value, expected)
+      }
+      const other = coerce(value, type, this.schema)
+      return isObject(other) ? this.object(writer, other, expected) : refuse(value)
+    }
+  }
+
+  private vectorWriter(
+    boxed: boolean,
+    item: TlType,
+    constructor: string,
+    field: string,
+    refuse: (value: TlField) => never,
+  ): Write {
+    const write = this.writerOf(item, constructor, field)
+    return (writer, value) => {
+      if (value !== undefined && !Array.isArray(value)) return refuse(value)
+      const items = (value ?? []) as readonly TlField[]
+      if (boxed) writer.int(vectorId)
+      const start = writer.length
+      writer.int(0)
+      let count = 0
+      for (const each of items) {
+        if (!this.canWrite(each, item)) continue
+        write(writer, each)
+        count++
+      }
+      writer.intAt(start, count)
+    }
+  }
+}
+
+function fixedWriter(length: number, refuse: (value: TlField) => never): Write {
+  return (writer, value) => {
+    if (value === undefined) return writer.raw(new Uint8Array(length))
+    return value instanceof Uint8Array && value.length === length ? writer.raw(value) : refuse(value)
+  }
+}
+
+function isObject(value: TlField): value is TlValue {
+  return typeof value === 'object' && '_' in value
+}
+
+function describe(value: TlField): string {
+  if (Array.isArray(value)) return 'a vector'
+  if (value instanceof Uint8Array) return 'bytes'
+  return isObject(value) ? value._ : typeof value
+}
