@@ -22,4 +22,111 @@ export const pluginErrors = {
     ({ job }) => `The job '${job}' cannot run while its client is not online.`,
     () => 'start the client, or wait until it is online.',
   ),
+  PLUGIN_ROOT_MISSING: entry<{ client: string; root: string; tried: readonly string[] }>(
+    ({ client, root, tried }) =>
+      `The plugin folder '${root}' of ${client} does not exist (looked for ${tried.join(' and ')}).`,
+    () => 'correct plugins.root, create the folder, or set plugins.enabled to false.',
+  ),
+  PLUGIN_INCLUDE_UNMATCHED: entry<{
+    client: string
+    root: string
+    entry: string
+    known: readonly string[]
+    nearest?: string
+    leftOut?: string
+  }>(
+    ({ client, root, entry, leftOut }) =>
+      `${client} includes '${entry}', but ${leftOut ? `${root}/${leftOut}, which is never a plugin` : `nothing in ${root} has that name`}.`,
+    ({ entry, known, nearest }) =>
+      nearest
+        ? `write '${nearest}' for '${entry}' in plugins.include.`
+        : known.length > 0
+          ? `name one of ${known.join(', ')}, or a glob such as '**/*.plugin.ts'.`
+          : `put a plugin file there (npx create-plugin), or take '${entry}' out of plugins.include.`,
+  ),
+  PLUGIN_IMPORT_FAILED: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `${file} cannot be imported: ${reason}`,
+    ({ file }) => `mend ${file}, or name it in plugins.exclude.`,
+  ),
+  PLUGIN_FILE_EMPTY: entry<{ file: string; services: readonly string[] }>(
+    ({ file, services }) =>
+      services.length > 0
+        ? `${file} is included by its name but exports only services (${services.join(', ')}), no plugin.`
+        : `${file} exports no class with @Plugin.`,
+    ({ file, services }) =>
+      services.length > 0
+        ? `take ${file} out of plugins.include: a service is found through @Inject.`
+        : `export a class with @Plugin({ name: '...' }), name the file with a leading _, or name it in plugins.exclude.`,
+  ),
+  PLUGIN_CLASS_UNMARKED: entry<{ file: string; className: string; members: readonly string[] }>(
+    ({ file, className, members }) =>
+      `${className} in ${file} has decorated members (${members.join(', ')}) but no @Plugin, so nothing would call them.`,
+    ({ className }) => `write @Plugin({ name: '...' }) above class ${className}.`,
+  ),
+  PLUGIN_NAME_TAKEN: entry<{ client: string; name: string; first: string; second: string }>(
+    ({ client, name, first, second }) => `${client} gets two plugins called '${name}': ${first} and ${second}.`,
+    ({ name, second }) => `give ${second} another name than '${name}', or name one of the files in plugins.exclude.`,
+  ),
+  PLUGIN_DEPENDENCY_UNNAMED: entry<{ className: string; argument: number }>(
+    ({ className, argument }) =>
+      `Constructor argument ${argument} of ${className} has no @Inject, so it would be undefined.`,
+    ({ argument }) => `write @Inject(TheClass) in front of argument ${argument}.`,
+  ),
+  PLUGIN_DEPENDENCY_UNKNOWN: entry<{ className: string; argument: number; token: string; fix: string }>(
+    ({ className, argument, token }) =>
+      `Constructor argument ${argument} of ${className} asks for ${token}, which nothing provides.`,
+    ({ fix }) => `${fix}.`,
+  ),
+  PLUGIN_SCOPE_VIOLATED: entry<{ className: string; needs: string }>(
+    ({ className, needs }) =>
+      `${className} lives in the app's scope, once for the process, but needs ${needs}, which every client has its own of.`,
+    ({ className, needs }) =>
+      `write @Service() above ${className} for one instance per client, or hand what it needs of ${needs} to its methods.`,
+  ),
+  PLUGIN_DEPENDENCY_CYCLE: entry<{ path: readonly string[] }>(
+    ({ path }) => `Classes need each other in a circle: ${path.join(' -> ')}.`,
+    ({ path }) => `move what ${path[0]} and ${path.at(-2)} share into a class of its own and inject that into both.`,
+  ),
+  PLUGIN_HOOK_MISPLACED: entry<{ className: string; member: string }>(
+    ({ className, member }) =>
+      `@OnReady on ${className}.${member}: the app's scope never comes online, only clients do.`,
+    () => 'use @OnStart, or make it a service of the client with @Service().',
+  ),
+  PLUGIN_TASK_UNKNOWN: entry<{ client: string; task: string; known: readonly string[]; nearest?: string }>(
+    ({ client, task }) =>
+      `periodic_tasks.tasks of ${client} names '${task}', but no plugin of ${client} has a job of that name.`,
+    ({ known, nearest }) =>
+      nearest
+        ? `write '${nearest}'; the jobs are ${known.join(', ')}.`
+        : known.length > 0
+          ? `name one of ${known.join(', ')}, or remove the list to run them all.`
+          : 'include the plugin that has the job, or remove the name.',
+  ),
+  PLUGIN_SCHEDULE_MODULE_MISSING: entry<{ client: string; module: string }>(
+    ({ client, module }) => `periodic_tasks.schedule_module of ${client} is '${module}', but there is no such file.`,
+    () =>
+      'correct it (plugins.bot_plugins.bot1.bot_periodic means plugins/bot_plugins/bot1/bot_periodic.ts), or remove the key.',
+  ),
+  PLUGIN_OPTIONS_UNUSED: entry<{ client: string; plugin: string; known: readonly string[]; nearest?: string }>(
+    ({ client, plugin }) =>
+      `plugins.options of ${client} has a block '${plugin}', but ${client} gets no plugin of that name.`,
+    ({ known, nearest }) =>
+      nearest ? `write '${nearest}'.` : known.length > 0 ? `name one of ${known.join(', ')}.` : 'remove the block.',
+  ),
+  PLUGIN_PLAN_INVALID: entry<{ faults: readonly { where: string; what: string; fix: string }[] }>(
+    ({ faults }) =>
+      [
+        `The plugins cannot be started: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}.`,
+        ...faults.map(({ where, what, fix }, index) => `  ${index + 1}. ${where}: ${what}\n     Fix: ${fix}`),
+      ].join('\n'),
+    () => 'mend what is listed; nothing was started.',
+  ),
+  PLUGIN_CONSTRUCTOR_FAILED: entry<{ className: string; reason: string }>(
+    ({ className, reason }) => `The constructor of ${className} threw: ${reason}`,
+    ({ className }) => `mend the constructor of ${className}; work that can fail belongs into a method with @OnStart.`,
+  ),
+  PLUGIN_HOOK_FAILED: entry<{ hook: string; className: string; member: string; reason: string }>(
+    ({ hook, className, member, reason }) => `${hook} ${className}.${member} threw: ${reason}`,
+    ({ className, member }) => `mend ${className}.${member}; the other clients are not affected.`,
+  ),
 }

@@ -1,0 +1,130 @@
+import { className, tokenName } from '../decorators/checks.js'
+import {
+  type AnyClass,
+  type ClassManifest,
+  type Constructor,
+  type InjectionToken,
+  type PluginManifest,
+  type Scope,
+  type ServiceManifest,
+  Token,
+} from '../decorators/manifest.js'
+import { readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+
+export interface DependencyCheckOptions {
+  readonly client: string
+  readonly provided: ReadonlyMap<InjectionToken, Scope>
+  /** The plugins this client gets. */
+  readonly plugins: readonly PluginManifest[]
+}
+
+export interface DependencyFault {
+  /** The class whose constructor is at fault. */
+  readonly className: string
+  readonly error: SwitchboardError
+}
+
+interface Visit {
+  readonly manifest: ClassManifest
+  readonly scope: Scope
+  /** The classes that led here, this one last. */
+  readonly path: readonly AnyClass[]
+}
+
+/** Follows the constructor arguments of one client's plugins, and finds what could not be built. Builds nothing. */
+export class DependencyCheck {
+  private readonly plugins: ReadonlyMap<InjectionToken, PluginManifest>
+  private readonly visited = new Set<Constructor>()
+  private readonly services: ServiceManifest[] = []
+
+  constructor(private readonly options: DependencyCheckOptions) {
+    this.plugins = new Map(options.plugins.map((manifest) => [manifest.target, manifest]))
+  }
+
+  /** Services of the client's scope met so far, each behind what it needs itself. */
+  get clientServices(): ServiceManifest[] {
+    return this.services.filter(({ scope }) => scope === 'client')
+  }
+
+  /** Services of the app's scope met so far, each behind what it needs itself. */
+  get appServices(): ServiceManifest[] {
+    return this.services.filter(({ scope }) => scope === 'app')
+  }
+
+  /** The faults of one plugin and of what it needs; what an earlier visit has seen is not reported again. */
+  visit(plugin: PluginManifest): DependencyFault[] {
+    return this.follow({ manifest: plugin, scope: 'client', path: [plugin.target] })
+  }
+
+  private follow({ manifest, scope, path }: Visit): DependencyFault[] {
+    if (this.visited.has(manifest.target)) return []
+    this.visited.add(manifest.target)
+    const owner = className(manifest.target)
+    return manifest.dependencies.flatMap((token, index) => {
+      if (token === undefined) {
+        return [
+          {
+            className: owner,
+            error: new SwitchboardError('PLUGIN_DEPENDENCY_UNNAMED', { className: owner, argument: index + 1 }),
+          },
+        ]
+      }
+      return this.check(token, index + 1, { manifest, scope, path })
+    })
+  }
+
+  private check(token: InjectionToken, argument: number, from: Visit): DependencyFault[] {
+    const owner = className(from.manifest.target)
+    const found = this.find(token)
+    if (!found) {
+      const fix = this.fixFor(token)
+      const context = { className: owner, argument, token: tokenName(token), fix }
+      return [{ className: owner, error: new SwitchboardError('PLUGIN_DEPENDENCY_UNKNOWN', context) }]
+    }
+    if (from.scope === 'app' && found.scope === 'client') {
+      const error = new SwitchboardError('PLUGIN_SCOPE_VIOLATED', { className: owner, needs: tokenName(token) })
+      return [{ className: owner, error }]
+    }
+    const { manifest, scope } = found
+    if (!manifest) return []
+    if (from.path.includes(manifest.target)) {
+      const circle = [...from.path.slice(from.path.indexOf(manifest.target)), manifest.target].map(className)
+      return [{ className: owner, error: new SwitchboardError('PLUGIN_DEPENDENCY_CYCLE', { path: circle }) }]
+    }
+    const known = this.visited.has(manifest.target)
+    const faults = this.follow({ manifest, scope, path: [...from.path, manifest.target] })
+    const service = readServiceManifest(manifest.target)
+    if (!service || known) return faults
+    this.services.push(service)
+    return [...faults, ...misplacedHooks(service)]
+  }
+
+  private find(token: InjectionToken): { scope: Scope; manifest?: ClassManifest } | undefined {
+    const provided = this.options.provided.get(token)
+    if (provided) return { scope: provided }
+    if (token instanceof Token) return undefined
+    const plugin = this.plugins.get(token)
+    if (plugin) return { scope: 'client', manifest: plugin }
+    const service = readServiceManifest(token)
+    return service && { scope: service.scope, manifest: service }
+  }
+
+  private fixFor(token: InjectionToken): string {
+    const { client, provided } = this.options
+    const known = [...provided.keys()].map(tokenName).sort().join(', ')
+    if (token instanceof Token) return `ask for something that exists: ${known}, a @Service class or another plugin`
+    if (readManifest(token)) return `add the file of ${className(token)} to plugins.include of ${client}`
+    return `write @Service() above class ${className(token)}, or ask for one of ${known}`
+  }
+}
+
+function misplacedHooks({ scope, hooks, target }: ServiceManifest): DependencyFault[] {
+  if (scope !== 'app') return []
+  return hooks
+    .filter(({ hook }) => hook === 'onReady')
+    .map(({ member }) => ({
+      className: className(target),
+      error: new SwitchboardError('PLUGIN_HOOK_MISPLACED', { className: className(target), member }),
+    }))
+}

@@ -1,0 +1,204 @@
+import { stat } from 'node:fs/promises'
+import { extname, relative, resolve } from 'node:path'
+import picomatch from 'picomatch'
+import { glob } from 'tinyglobby'
+import { nearestName } from '../config/nearest-name.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+
+/** What a client's configuration says about its plugins. */
+export interface PluginSelection {
+  readonly enabled: boolean
+  /** A folder, with slashes or dots: `plugins/bot_plugins/bot1`, `plugins.bot_plugins.bot1`. */
+  readonly root: string
+  /** Globs relative to the root, or names of files (without their ending) and folders. */
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+/** One thing the discovery decided about one file, kept for listings. */
+export interface Decision {
+  /** Relative to the working directory. */
+  readonly file: string
+  readonly outcome: 'found' | 'skipped' | 'loaded'
+  /** Why, in a few words: `include "bot_*"`, `exclude "old/**"`, `a test`. */
+  readonly reason: string
+}
+
+/** A file to load. */
+export interface FoundFile {
+  /** Absolute. */
+  readonly path: string
+  /** Relative to the working directory, with slashes. */
+  readonly file: string
+  /** The entry that asked for it. */
+  readonly include: string
+  /** Whether it was asked for by its own name, not through a glob or a folder. */
+  readonly named: boolean
+}
+
+export interface Discovery {
+  /** In the order of the include list, then of the path. */
+  readonly files: readonly FoundFile[]
+  readonly decisions: readonly Decision[]
+  readonly faults: readonly SwitchboardError[]
+}
+
+/** The kinds of file that can hold a plugin; of files that differ in nothing else, the first kind counts. */
+const extensions = ['.ts', '.mts', '.js', '.mjs']
+
+/**
+ * Finds the files a client's plugins are in. Reads folders only: nothing is imported, so what is excluded never runs.
+ * Tests (`*.test.ts`, `*.spec.ts`), declarations and everything under a name that starts with `_` is left out always.
+ * An empty include list finds nothing.
+ */
+export async function discover(client: string, selection: PluginSelection, cwd: string): Promise<Discovery> {
+  const { enabled, include } = selection
+  if (!enabled) return nothing(selection.root, 'plugins.enabled is false')
+  if (include.length === 0) return nothing(selection.root, 'plugins.include is empty')
+  const root = await findFolder(selection.root, cwd)
+  if (!root) return { files: [], decisions: [], faults: [rootMissing(client, selection.root, cwd)] }
+
+  const names = (await glob('**/*', { cwd: root, ignore: ['**/node_modules/**'] }))
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => extensions.includes(extname(name)))
+    .sort()
+  const label = (name: string) => fileLabel(resolve(root, name), cwd)
+  const excludes = selection.exclude.map((entry) => ({ entry, matches: entryMatcher(entry, names) }))
+
+  const decisions = new Map<string, Decision>()
+  const decide = (name: string, outcome: Decision['outcome'], reason: string) =>
+    decisions.set(name, { file: label(name), outcome, reason })
+  const files: FoundFile[] = []
+  const faults: SwitchboardError[] = []
+
+  for (const entry of include) {
+    const matches = entryMatcher(entry, names)
+    const matched = names.filter(matches)
+    const usable = matched.filter((name) => leftOut(name, names) === undefined)
+    if (usable.length === 0) faults.push(unmatched(client, selection.root, entry, names, matched))
+    for (const name of usable) {
+      if (decisions.has(name)) continue
+      const excluded = excludes.find((exclude) => exclude.matches(name))
+      if (excluded) {
+        decide(name, 'skipped', `exclude "${excluded.entry}"`)
+      } else {
+        decide(name, 'found', `include "${entry}"`)
+        const named = !isGlob(entry) && usable.length === 1 && !matchesFolder(entry, name)
+        files.push({ path: resolve(root, name), file: label(name), include: entry, named })
+      }
+    }
+  }
+  for (const name of names) {
+    if (!decisions.has(name)) decide(name, 'skipped', leftOut(name, names) ?? 'no include matches')
+  }
+  return { files, decisions: [...decisions.values()], faults }
+}
+
+/** The file that a module's name stands for, in the seed's form: `plugins.bot_plugins.bot1.bot_periodic`. */
+export async function findModule(name: string, cwd: string): Promise<string | undefined> {
+  for (const path of pathForms(name)) {
+    for (const extension of ['', ...extensions]) {
+      const candidate = resolve(cwd, `${path}${extension}`)
+      const found = await stat(candidate).catch(() => undefined)
+      if (found?.isFile()) return candidate
+    }
+  }
+  return undefined
+}
+
+/** A file as listings name it: relative to the working directory, with slashes. */
+export function fileLabel(path: string, cwd: string): string {
+  return relative(cwd, path).replaceAll('\\', '/') || '.'
+}
+
+function nothing(root: string, reason: string): Discovery {
+  return { files: [], decisions: [{ file: root, outcome: 'skipped', reason }], faults: [] }
+}
+
+async function findFolder(root: string, cwd: string): Promise<string | undefined> {
+  for (const path of pathForms(root)) {
+    const candidate = resolve(cwd, path)
+    const found = await stat(candidate).catch(() => undefined)
+    if (found?.isDirectory()) return candidate
+  }
+  return undefined
+}
+
+/** A path as written and, when it has dots and no slash, with slashes in place of dots. */
+function pathForms(path: string): string[] {
+  const written = path.replace(/^\.\//, '').replace(/\/+$/, '') || '.'
+  return /^[\w-]+(\.[\w-]+)+$/.test(written) ? [written, written.replaceAll('.', '/')] : [written]
+}
+
+function isGlob(entry: string): boolean {
+  return /[*?[\]{}()!]/.test(entry)
+}
+
+/** Which files an entry of `include` or `exclude` means. */
+function entryMatcher(entry: string, names: readonly string[]): (name: string) => boolean {
+  if (isGlob(entry)) {
+    const matches = picomatch(entry.replace(/^\.\//, ''))
+    return (name) => matches(name)
+  }
+  const forms = pathForms(entry)
+  const form = forms.find((candidate) => names.some((name) => matchesName(candidate, name)))
+  return (name) => form !== undefined && matchesName(form, name)
+}
+
+function matchesName(entry: string, name: string): boolean {
+  return entry === name || entry === stem(name) || entry === '.' || name.startsWith(`${entry}/`)
+}
+
+function matchesFolder(entry: string, name: string): boolean {
+  return pathForms(entry).some((form) => form === '.' || name.startsWith(`${form}/`))
+}
+
+function stem(name: string): string {
+  return name.slice(0, -extname(name).length)
+}
+
+/** Why a file never holds a plugin, or `undefined` when it may. */
+function leftOut(name: string, names: readonly string[]): string | undefined {
+  if (/\.d\.m?ts$/.test(name)) return 'a declaration'
+  if (/\.(test|spec)\.m?[jt]s$/.test(name)) return 'a test'
+  const helper = name.split('/').find((part) => part.startsWith('_'))
+  if (helper) return `a helper: ${helper} starts with _`
+  const better = extensions
+    .slice(0, extensions.indexOf(extname(name)))
+    .find((kind) => names.includes(stem(name) + kind))
+  return better ? `${stem(name)}${better} stands beside it` : undefined
+}
+
+function rootMissing(client: string, root: string, cwd: string): SwitchboardError {
+  return new SwitchboardError('PLUGIN_ROOT_MISSING', {
+    client,
+    root,
+    tried: pathForms(root).map((form) => resolve(cwd, form)),
+  })
+}
+
+function unmatched(
+  client: string,
+  root: string,
+  entry: string,
+  names: readonly string[],
+  matched: readonly string[],
+): SwitchboardError {
+  const usable = names.filter((name) => leftOut(name, names) === undefined)
+  const folders = usable.flatMap((name) =>
+    name
+      .split('/')
+      .slice(0, -1)
+      .map((_, depth, parts) => parts.slice(0, depth + 1).join('/')),
+  )
+  const known = [...new Set([...usable.map(stem), ...folders])].sort()
+  const [first] = matched
+  return new SwitchboardError('PLUGIN_INCLUDE_UNMATCHED', {
+    client,
+    root,
+    entry,
+    known,
+    nearest: nearestName(entry, known),
+    leftOut: first === undefined ? undefined : `${first} is ${leftOut(first, names)}`,
+  })
+}

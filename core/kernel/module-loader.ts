@@ -1,0 +1,55 @@
+import { pathToFileURL } from 'node:url'
+import type { AnyClass, PluginManifest } from '../decorators/manifest.js'
+import { decoratedMembers, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
+
+/** What one file turned out to hold. */
+export interface LoadedModule {
+  /** Absolute. */
+  readonly path: string
+  /** The plugins it exports, in the order of the exports' names. */
+  readonly plugins: readonly PluginManifest[]
+  /** The names of the `@Service` classes it exports. */
+  readonly services: readonly string[]
+  /** Exported classes with handlers or jobs that are no plugins. */
+  readonly unmarked: readonly { readonly target: AnyClass; readonly members: readonly string[] }[]
+  /** What its import threw. */
+  readonly error?: unknown
+}
+
+export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>
+
+/** Imports plugin files, each once, and reads the manifests of the classes they export. */
+export class ModuleLoader {
+  private readonly loaded = new Map<string, Promise<LoadedModule>>()
+
+  /** @param importModule - how a file is imported; default `import()`, which needs tsx or the like for TypeScript. */
+  constructor(private readonly importModule: ImportModule = (url) => import(/* @vite-ignore */ url)) {}
+
+  /** Never rejects: what an import throws is part of the result. */
+  load(path: string): Promise<LoadedModule> {
+    const known = this.loaded.get(path) ?? this.import(path)
+    this.loaded.set(path, known)
+    return known
+  }
+
+  private async import(path: string): Promise<LoadedModule> {
+    try {
+      return { path, ...classesOf(await this.importModule(pathToFileURL(path).href)) }
+    } catch (error) {
+      return { path, plugins: [], services: [], unmarked: [], error }
+    }
+  }
+}
+
+function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModule, 'path'> {
+  const names = Object.keys(exports).sort()
+  const classes = [...new Set(names.map((name) => exports[name]))].filter((value) => typeof value === 'function')
+  const targets = classes as unknown as AnyClass[]
+  const plugins = targets.flatMap((target) => readManifest(target) ?? [])
+  const unmarked = targets
+    .filter((target) => !readManifest(target) && !plugins.some((plugin) => plugin.target.prototype instanceof target))
+    .map((target) => ({ target, members: decoratedMembers(target) }))
+    .filter(({ members }) => members.length > 0)
+  const services = targets.filter((target) => readServiceManifest(target)).map((target) => target.name)
+  return { plugins, services, unmarked }
+}

@@ -1,0 +1,66 @@
+import type { JobManifest, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Decision } from './discovery.js'
+
+/** A job of a plugin and whether the client's `periodic_tasks` lets it run. */
+export interface JobPlan {
+  readonly manifest: JobManifest
+  readonly enabled: boolean
+  /** Why, in a few words: `named in periodic_tasks.tasks`. */
+  readonly reason: string
+}
+
+/** A plugin that a client gets. */
+export interface PluginPlan {
+  readonly manifest: PluginManifest
+  /** Relative to the working directory. */
+  readonly file: string
+  /** Why the client gets it: `include "bot_commands"`. */
+  readonly reason: string
+  readonly jobs: readonly JobPlan[]
+  /** The client's `plugins.options` for this plugin; `undefined` when there are none. */
+  readonly options: unknown
+}
+
+/** What one client gets, from where and why. */
+export interface ClientPlan {
+  readonly client: string
+  /** In the order in which they are built. */
+  readonly plugins: readonly PluginPlan[]
+  /** The services of the client's scope that its plugins need, each behind what it needs itself. */
+  readonly services: readonly ServiceManifest[]
+  /** What the discovery decided about each file under the client's root. */
+  readonly decisions: readonly Decision[]
+}
+
+/** Something in the plan that has to be mended before anything starts. */
+export interface PlanFault {
+  /** The clients it concerns. */
+  readonly clients: readonly string[]
+  /** Relative to the working directory. */
+  readonly file?: string
+  readonly className?: string
+  readonly member?: string
+  readonly error: SwitchboardError
+}
+
+/** What would run. Data only: nothing was built and nothing connected. */
+export interface Plan {
+  readonly clients: readonly ClientPlan[]
+  /** The services of the app's scope that plugins need, each behind what it needs itself. */
+  readonly services: readonly ServiceManifest[]
+  readonly faults: readonly PlanFault[]
+}
+
+/** @throws PLUGIN_PLAN_INVALID with all faults of the plan, if it has any. */
+export function assertRunnable(plan: Pick<Plan, 'faults'>): void {
+  if (plan.faults.length === 0) return
+  const faults = plan.faults.map((fault) => ({ where: placeOf(fault), what: fault.error.what, fix: fault.error.fix }))
+  throw new SwitchboardError('PLUGIN_PLAN_INVALID', { faults }, { cause: plan.faults[0]?.error })
+}
+
+/** Where a fault is: `bot1, bot2: plugins/shop.ts, Shop.start`. */
+function placeOf({ clients, file, className, member }: PlanFault): string {
+  const code = [className, member].filter(Boolean).join('.')
+  return [clients.join(', '), file, code].filter(Boolean).join(' · ')
+}

@@ -1,0 +1,219 @@
+import { nearestName } from '../config/nearest-name.js'
+import type { InjectionToken, PluginManifest, Scope, ServiceManifest } from '../decorators/manifest.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import type { Logger } from '../logging/logger.js'
+import { DependencyCheck } from './dependency-check.js'
+import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
+import type { LoadedModule, ModuleLoader } from './module-loader.js'
+import type { ClientPlan, JobPlan, Plan, PlanFault, PluginPlan } from './plan.js'
+
+/** What the planner reads of a client's configuration. */
+export interface PlannedClient {
+  readonly sessionName: string
+  readonly plugins: PluginSelection & { readonly options?: Readonly<Record<string, unknown>> }
+  readonly periodicTasks: {
+    readonly enabled: boolean
+    readonly scheduleModule?: string
+    /** The jobs that run; `undefined`: all. */
+    readonly tasks?: readonly string[]
+  }
+}
+
+export interface PlannerOptions {
+  readonly clients: readonly PlannedClient[]
+  readonly cwd: string
+  readonly loader: ModuleLoader
+  /** What the kernel itself provides, and in which scope. */
+  readonly provided: ReadonlyMap<InjectionToken, Scope>
+  readonly logger: Logger
+}
+
+/** Finds and imports the plugins of every client and checks all of it. Reports every fault; throws none, builds nothing. */
+export async function makePlan(options: PlannerOptions): Promise<Plan> {
+  const faults: PlanFault[] = []
+  const clients: ClientPlan[] = []
+  const services = new Set<ServiceManifest>()
+  for (const client of options.clients) {
+    const planner = new ClientPlanner(client, options)
+    clients.push(await planner.plan())
+    faults.push(...planner.faults)
+    for (const service of planner.appServices) services.add(service)
+  }
+  const byClass = new Map([...services].map((service) => [service.target, service]))
+  return { clients, services: [...byClass.values()], faults: merged(faults) }
+}
+
+/** The same fault of several clients, as one file of many gives, becomes one with all their names. */
+function merged(faults: readonly PlanFault[]): PlanFault[] {
+  const byText = new Map<string, PlanFault>()
+  for (const fault of faults) {
+    const key = [fault.file, fault.className, fault.member, fault.error.message].join('\n')
+    const known = byText.get(key)
+    byText.set(key, known ? { ...known, clients: [...new Set([...known.clients, ...fault.clients])] } : fault)
+  }
+  return [...byText.values()]
+}
+
+class ClientPlanner {
+  readonly faults: PlanFault[] = []
+  appServices: readonly ServiceManifest[] = []
+  private readonly name: string
+
+  constructor(
+    private readonly client: PlannedClient,
+    private readonly options: PlannerOptions,
+  ) {
+    this.name = client.sessionName
+  }
+
+  async plan(): Promise<ClientPlan> {
+    const { cwd, loader, logger, provided } = this.options
+    const discovery = await discover(this.name, this.client.plugins, cwd)
+    for (const error of discovery.faults) this.fault(error)
+    const files = await this.withScheduleModule(discovery.files, discovery.decisions)
+
+    const decisions = new Map(discovery.decisions.map((decision) => [decision.file, decision]))
+    const found: { file: FoundFile; manifest: PluginManifest }[] = []
+    for (const file of files) {
+      const module = await loader.load(file.path)
+      this.checkModule(module, file)
+      found.push(...module.plugins.map((manifest) => ({ file, manifest })))
+      const contents = [...module.plugins.map(({ name }) => name), ...module.services].join(', ')
+      if (contents)
+        decisions.set(file.file, { file: file.file, outcome: 'loaded', reason: `${reasonOf(file)}: ${contents}` })
+    }
+    for (const { file, outcome, reason } of decisions.values()) {
+      logger.debug(`${outcome} ${file}`, { client: this.name, reason })
+    }
+
+    this.checkNames(found)
+    const check = new DependencyCheck({
+      client: this.name,
+      provided,
+      plugins: found.map(({ manifest }) => manifest),
+    })
+    for (const { file, manifest } of found) {
+      for (const { error, className } of check.visit(manifest)) this.fault(error, { file: file.file, className })
+    }
+    this.appServices = check.appServices
+    return {
+      client: this.name,
+      plugins: this.pluginPlans(found),
+      services: check.clientServices,
+      decisions: [...decisions.values()],
+    }
+  }
+
+  /** The seed names the file of its jobs a second time; when `include` does not ask for it, this does. */
+  private async withScheduleModule(files: readonly FoundFile[], decisions: readonly Decision[]): Promise<FoundFile[]> {
+    const { enabled, scheduleModule } = this.client.periodicTasks
+    if (!enabled || !this.client.plugins.enabled || !scheduleModule) return [...files]
+    const path = await findModule(scheduleModule, this.options.cwd)
+    if (!path) {
+      this.fault(new SwitchboardError('PLUGIN_SCHEDULE_MODULE_MISSING', { client: this.name, module: scheduleModule }))
+      return [...files]
+    }
+    const file = fileLabel(path, this.options.cwd)
+    const excluded = decisions.some((decision) => decision.file === file && decision.reason.startsWith('exclude '))
+    if (excluded || files.some((known) => known.path === path)) return [...files]
+    return [...files, { path, file, include: 'periodic_tasks.schedule_module', named: true }]
+  }
+
+  private checkModule(module: LoadedModule, { file, named }: FoundFile): void {
+    if (module.error !== undefined) {
+      this.fault(importFault(file, module.error), { file })
+      return
+    }
+    for (const { target, members } of module.unmarked) {
+      const className = target.name
+      this.fault(new SwitchboardError('PLUGIN_CLASS_UNMARKED', { file, className, members }), {
+        file,
+        className,
+        member: members[0],
+      })
+    }
+    // A glob or a folder may well take in a file that has only services in it; a name was meant for a plugin.
+    const empty = module.plugins.length === 0 && module.unmarked.length === 0
+    if (empty && (named || module.services.length === 0)) {
+      this.fault(new SwitchboardError('PLUGIN_FILE_EMPTY', { file, services: module.services }), { file })
+    }
+  }
+
+  private checkNames(found: readonly { file: FoundFile; manifest: PluginManifest }[]): void {
+    const plugins = new Map<string, string>()
+    const jobs = new Map<string, string>()
+    for (const { file, manifest } of found) {
+      const className = manifest.target.name
+      const place = `${className} (${file.file})`
+      const first = plugins.get(manifest.name)
+      if (first !== undefined) {
+        const { name } = manifest
+        const error = new SwitchboardError('PLUGIN_NAME_TAKEN', { client: this.name, name, first, second: place })
+        this.fault(error, { file: file.file, className })
+      }
+      plugins.set(manifest.name, place)
+      for (const job of manifest.jobs) {
+        if (jobs.has(job.name)) {
+          const error = new SwitchboardError('PLUGIN_JOB_NAME_TAKEN', { job: job.name })
+          this.fault(error, { file: file.file, className, member: job.member })
+        }
+        jobs.set(job.name, place)
+      }
+    }
+    this.checkTasks([...jobs.keys()])
+    this.checkOptions([...plugins.keys()])
+  }
+
+  private checkTasks(known: readonly string[]): void {
+    const { enabled, tasks } = this.client.periodicTasks
+    if (!enabled) return
+    for (const task of tasks ?? []) {
+      if (known.includes(task)) continue
+      const nearest = nearestName(task, known)
+      this.fault(new SwitchboardError('PLUGIN_TASK_UNKNOWN', { client: this.name, task, known, nearest }))
+    }
+  }
+
+  private checkOptions(known: readonly string[]): void {
+    if (!this.client.plugins.enabled) return
+    for (const plugin of Object.keys(this.client.plugins.options ?? {})) {
+      if (known.includes(plugin)) continue
+      const nearest = nearestName(plugin, known)
+      this.fault(new SwitchboardError('PLUGIN_OPTIONS_UNUSED', { client: this.name, plugin, known, nearest }))
+    }
+  }
+
+  private pluginPlans(found: readonly { file: FoundFile; manifest: PluginManifest }[]): PluginPlan[] {
+    return found.map(({ file, manifest }) => ({
+      manifest,
+      file: file.file,
+      reason: reasonOf(file),
+      jobs: manifest.jobs.map((job) => this.jobPlan(job)),
+      options: this.client.plugins.options?.[manifest.name],
+    }))
+  }
+
+  private jobPlan(manifest: PluginManifest['jobs'][number]): JobPlan {
+    const { enabled, tasks } = this.client.periodicTasks
+    if (!enabled) return { manifest, enabled: false, reason: 'periodic_tasks.enabled is false' }
+    if (!tasks) return { manifest, enabled: true, reason: 'periodic_tasks.tasks is absent, so all run' }
+    return tasks.includes(manifest.name)
+      ? { manifest, enabled: true, reason: 'named in periodic_tasks.tasks' }
+      : { manifest, enabled: false, reason: 'not named in periodic_tasks.tasks' }
+  }
+
+  private fault(error: SwitchboardError, place: Pick<PlanFault, 'file' | 'className' | 'member'> = {}): void {
+    this.faults.push({ clients: [this.name], ...place, error })
+  }
+}
+
+function reasonOf({ include }: FoundFile): string {
+  return include.startsWith('periodic_tasks.') ? include : `include "${include}"`
+}
+
+function importFault(file: string, error: unknown): SwitchboardError {
+  // A decorator's own fault already says what to write.
+  if (isSwitchboardError(error)) return error
+  const reason = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).trim()
+  return new SwitchboardError('PLUGIN_IMPORT_FAILED', { file, reason }, { cause: error })
+}

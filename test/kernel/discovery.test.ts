@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { discover, findModule, type PluginSelection } from '../../core/kernel/discovery.js'
+import { pluginTree } from './plugin-tree.js'
+
+const seedFiles = [
+  'plugins/bot_plugins/bot1/bot_commands.ts',
+  'plugins/bot_plugins/bot1/bot_periodic.ts',
+  'plugins/bot_plugins/bot1/bot_commands.test.ts',
+  'plugins/bot_plugins/bot1/_helpers.ts',
+  'plugins/bot_plugins/bot1/types.d.ts',
+  'plugins/bot_plugins/bot2/bot_commands.ts',
+  'plugins/bot_plugins/bot2/notes.md',
+  'plugins/bot_plugins/bot2/sub/deep.plugin.ts',
+]
+
+async function find(selection: Partial<PluginSelection>, files: string[] = seedFiles) {
+  const { cwd } = await pluginTree(Object.fromEntries(files.map((file) => [file, {}])))
+  const whole = { enabled: true, root: 'plugins/bot_plugins/bot1', include: ['**/*'], exclude: [], ...selection }
+  const { files: found, decisions, faults } = await discover('bot1', whole, cwd)
+  return {
+    found: found.map(({ file }) => file.replace('plugins/bot_plugins/', '')),
+    decisions: Object.fromEntries(
+      decisions.map(({ file, outcome, reason }) => [file.replace('plugins/bot_plugins/', ''), `${outcome}: ${reason}`]),
+    ),
+    faults,
+    named: found.filter(({ named }) => named).map(({ file }) => file.replace('plugins/bot_plugins/', '')),
+  }
+}
+
+describe('discover', () => {
+  it('finds files by their bare names, in the order of the list', async () => {
+    const { found, named } = await find({ include: ['bot_periodic', 'bot_commands'] })
+
+    expect(found).toEqual(['bot1/bot_periodic.ts', 'bot1/bot_commands.ts'])
+    expect(named).toEqual(found)
+  })
+
+  it('finds the files of a folder by its bare name', async () => {
+    const { found, named } = await find({ root: 'plugins/bot_plugins', include: ['bot1', 'bot2'] })
+
+    expect(found).toEqual([
+      'bot1/bot_commands.ts',
+      'bot1/bot_periodic.ts',
+      'bot2/bot_commands.ts',
+      'bot2/sub/deep.plugin.ts',
+    ])
+    expect(named).toEqual([])
+  })
+
+  it.each([['**/*.plugin.ts'], ['bot2/sub/*'], ['./bot2/**/deep.*'], ['bot2/sub/deep.plugin']])(
+    'finds a nested file by %s',
+    async (entry) => {
+      expect((await find({ root: 'plugins/bot_plugins', include: [entry] })).found).toEqual(['bot2/sub/deep.plugin.ts'])
+    },
+  )
+
+  it.each(['plugins/bot_plugins/bot1', './plugins/bot_plugins/bot1/', 'plugins.bot_plugins.bot1'])(
+    'takes the root %s',
+    async (root) => {
+      expect((await find({ root, include: ['bot_commands'] })).found).toEqual(['bot1/bot_commands.ts'])
+    },
+  )
+
+  it('leaves out tests, declarations and what starts with an underscore, and says why of every file', async () => {
+    const { decisions } = await find({ include: ['*'], exclude: ['bot_periodic'] })
+
+    expect(decisions).toEqual({
+      'bot1/bot_commands.ts': 'found: include "*"',
+      'bot1/bot_periodic.ts': 'skipped: exclude "bot_periodic"',
+      'bot1/bot_commands.test.ts': 'skipped: a test',
+      'bot1/_helpers.ts': 'skipped: a helper: _helpers.ts starts with _',
+      'bot1/types.d.ts': 'skipped: a declaration',
+    })
+  })
+
+  it('excludes by glob and by folder', async () => {
+    expect(
+      (await find({ root: 'plugins', include: ['**'], exclude: ['**/*_periodic.ts', 'bot_plugins/bot2'] })).found,
+    ).toEqual(['bot1/bot_commands.ts'])
+  })
+
+  it('says of a file that no entry asks for it', async () => {
+    expect((await find({ include: ['bot_commands'] })).decisions['bot1/bot_periodic.ts']).toBe(
+      'skipped: no include matches',
+    )
+  })
+
+  it('prefers the source to what was compiled beside it', async () => {
+    const { found, decisions } = await find({ root: 'plugins', include: ['shop'] }, [
+      'plugins/shop.js',
+      'plugins/shop.ts',
+    ])
+
+    expect(found).toEqual(['plugins/shop.ts'])
+    expect(decisions['plugins/shop.js']).toBe('skipped: shop.ts stands beside it')
+  })
+
+  it('finds nothing when plugins are off or nothing is included', async () => {
+    expect(await find({ enabled: false })).toMatchObject({ found: [], faults: [] })
+    expect(await find({ include: [] })).toMatchObject({
+      found: [],
+      faults: [],
+      decisions: { bot1: 'skipped: plugins.include is empty' },
+    })
+  })
+
+  it('names the nearest file when an entry matches nothing', async () => {
+    const { faults } = await find({ include: ['bot_comands', 'bot_periodic'] })
+
+    expect(faults.map(({ code, what, fix }) => [code, what, fix])).toEqual([
+      [
+        'PLUGIN_INCLUDE_UNMATCHED',
+        `bot1 includes 'bot_comands', but nothing in plugins/bot_plugins/bot1 has that name.`,
+        `write 'bot_commands' for 'bot_comands' in plugins.include.`,
+      ],
+    ])
+  })
+
+  it('lists what is there when nothing is near', async () => {
+    expect((await find({ include: ['weather*'] })).faults[0]?.fix).toBe(
+      `name one of bot_commands, bot_periodic, or a glob such as '**/*.plugin.ts'.`,
+    )
+  })
+
+  it('explains that a helper is never a plugin when it is asked for', async () => {
+    expect((await find({ include: ['_helpers'] })).faults[0]?.what).toContain(
+      'plugins/bot_plugins/bot1/_helpers.ts is a helper: _helpers.ts starts with _, which is never a plugin',
+    )
+  })
+
+  it('reports a root that does not exist', async () => {
+    const { faults } = await find({ root: 'plugins.bots' })
+
+    expect(faults[0]?.code).toBe('PLUGIN_ROOT_MISSING')
+    expect(faults[0]?.what).toMatch(/'plugins\.bots' of bot1 does not exist .*plugins\.bots and .*plugins\/bots\)/)
+  })
+})
+
+describe('findModule', () => {
+  it('finds the file that a dotted or a slashed name stands for', async () => {
+    const { cwd } = await pluginTree({ 'plugins/bot1/bot_periodic.ts': {} })
+
+    expect(await findModule('plugins.bot1.bot_periodic', cwd)).toBe(`${cwd}/plugins/bot1/bot_periodic.ts`)
+    expect(await findModule('plugins/bot1/bot_periodic.ts', cwd)).toBe(`${cwd}/plugins/bot1/bot_periodic.ts`)
+    expect(await findModule('plugins.bot1.bot_weekly', cwd)).toBeUndefined()
+  })
+})

@@ -1,0 +1,401 @@
+import { describe, expect, it } from 'vitest'
+import { OnCommand, OnMessage } from '../../core/decorators/handlers.js'
+import { OnReady } from '../../core/decorators/hooks.js'
+import { Inject } from '../../core/decorators/inject.js'
+import { Every } from '../../core/decorators/jobs.js'
+import { type InjectionToken, type Scope, Token } from '../../core/decorators/manifest.js'
+import { Plugin } from '../../core/decorators/plugin.js'
+import { Service } from '../../core/decorators/service.js'
+import { assertRunnable } from '../../core/kernel/plan.js'
+import { makePlan, type PlannedClient } from '../../core/kernel/planner.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { type FakeModule, pluginTree } from './plugin-tree.js'
+
+class Telegram {}
+class Time {}
+const Mood = new Token<string>('Mood')
+const provided = new Map<InjectionToken, Scope>([
+  [Telegram, 'client'],
+  [Time, 'app'],
+])
+
+@Service()
+class Notes {
+  constructor(@Inject(Telegram) readonly telegram: Telegram) {}
+}
+
+@Plugin({ name: 'commands' })
+class Commands {
+  constructor(
+    @Inject(Telegram) readonly telegram: Telegram,
+    @Inject(Notes) readonly notes: Notes,
+  ) {}
+
+  @OnCommand('start')
+  start(_context: object) {}
+}
+
+@Plugin({ name: 'periodic' })
+class Periodic {
+  constructor(@Inject(Notes) readonly notes: Notes) {}
+
+  @Every('30s', { name: 'task_send' })
+  send() {}
+
+  @Every('1h')
+  sweep() {}
+}
+
+interface Given {
+  include?: string[]
+  options?: Record<string, unknown>
+  periodicTasks?: PlannedClient['periodicTasks']
+  clients?: string[]
+}
+
+async function planOf(files: Record<string, FakeModule>, given: Given = {}) {
+  const { include = ['**/*'], options, periodicTasks = { enabled: true }, clients = ['bot1'] } = given
+  const inRoot = Object.fromEntries(Object.entries(files).map(([name, module]) => [`plugins/${name}.ts`, module]))
+  const tree = await pluginTree({ 'plugins/notes.md': {}, ...inRoot })
+  const plan = await makePlan({
+    clients: clients.map((sessionName) => ({
+      sessionName,
+      plugins: { enabled: true, root: 'plugins', include, exclude: [], options },
+      periodicTasks,
+    })),
+    cwd: tree.cwd,
+    loader: tree.loader,
+    provided,
+    logger: new SilentLogger(),
+  })
+  return { plan, ...tree }
+}
+
+async function faultsOf(files: Record<string, FakeModule>, given: Given = {}) {
+  const { plan } = await planOf(files, given)
+  return plan.faults.map(({ file, className, member, error }) => ({
+    code: error.code,
+    place: [file, className, member].filter(Boolean).join(' '),
+    what: error.what,
+    fix: error.fix,
+  }))
+}
+
+describe('makePlan', () => {
+  it('tells what a client gets, from where and why', async () => {
+    const { plan } = await planOf(
+      { commands: { Commands }, periodic: { Periodic } },
+      {
+        include: ['commands', 'p*'],
+        options: { commands: { greeting: 'hi' } },
+        periodicTasks: { enabled: true, tasks: ['task_send'] },
+      },
+    )
+
+    expect(plan.faults).toEqual([])
+    expect(
+      plan.clients[0]?.plugins.map(({ manifest, file, reason, options, jobs }) => ({
+        name: manifest.name,
+        file,
+        reason,
+        options,
+        jobs: jobs.map((job) => [job.manifest.name, job.enabled, job.reason]),
+      })),
+    ).toEqual([
+      {
+        name: 'commands',
+        file: 'plugins/commands.ts',
+        reason: 'include "commands"',
+        options: { greeting: 'hi' },
+        jobs: [],
+      },
+      {
+        name: 'periodic',
+        file: 'plugins/periodic.ts',
+        reason: 'include "p*"',
+        options: undefined,
+        jobs: [
+          ['task_send', true, 'named in periodic_tasks.tasks'],
+          ['sweep', false, 'not named in periodic_tasks.tasks'],
+        ],
+      },
+    ])
+    expect(plan.clients[0]?.services.map(({ target }) => target)).toEqual([Notes])
+    expect(plan.clients[0]?.decisions).toContainEqual({
+      file: 'plugins/periodic.ts',
+      outcome: 'loaded',
+      reason: 'include "p*": periodic',
+    })
+  })
+
+  it('imports a file once for all clients, and nothing that is excluded', async () => {
+    const { imported } = await planOf(
+      { commands: { Commands }, periodic: { Periodic } },
+      { include: ['commands'], clients: ['bot1', 'bot2'] },
+    )
+
+    expect(imported).toEqual(['plugins/commands.ts'])
+  })
+
+  it.each([
+    [{ enabled: true }, [true, true]],
+    [{ enabled: true, tasks: [] }, [false, false]],
+    [{ enabled: true, tasks: ['sweep'] }, [false, true]],
+    [{ enabled: false, tasks: ['sweep', 'a task of nobody'] }, [false, false]],
+  ])('lets the jobs run that periodic_tasks %j allows', async (periodicTasks, enabled) => {
+    const { plan } = await planOf({ periodic: { Periodic } }, { periodicTasks })
+
+    expect(plan.faults).toEqual([])
+    expect(plan.clients[0]?.plugins[0]?.jobs.map((job) => job.enabled)).toEqual(enabled)
+  })
+
+  it('loads the file that schedule_module names, though no include asks for it', async () => {
+    const { plan } = await planOf(
+      { commands: { Commands }, periodic: { Periodic } },
+      { include: ['commands'], periodicTasks: { enabled: true, scheduleModule: 'plugins.periodic' } },
+    )
+
+    expect(plan.clients[0]?.plugins.map(({ file, reason }) => [file, reason])).toEqual([
+      ['plugins/commands.ts', 'include "commands"'],
+      ['plugins/periodic.ts', 'periodic_tasks.schedule_module'],
+    ])
+  })
+
+  it('lets a glob take in a file that has only services', async () => {
+    const { plan } = await planOf({ commands: { Commands }, notes: { Notes } })
+
+    expect(plan.faults).toEqual([])
+    expect(plan.clients[0]?.decisions).toContainEqual({
+      file: 'plugins/notes.ts',
+      outcome: 'loaded',
+      reason: 'include "**/*": Notes',
+    })
+  })
+})
+
+describe('the faults of a plan', () => {
+  it('come all at once, each with its place and its fix, in one error', async () => {
+    const { plan } = await planOf(
+      { broken: new TypeError('x is not a function'), commands: { Commands }, again: { Commands } },
+      { include: ['**/*', 'comands'], clients: ['bot1', 'bot2'] },
+    )
+
+    let thrown: unknown
+    try {
+      assertRunnable(plan)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
+    expect((thrown as Error).message.split('\n')).toEqual([
+      'The plugins cannot be started: 5 faults.',
+      `  1. bot1: bot1 includes 'comands', but nothing in plugins has that name.`,
+      `     Fix: write 'commands' for 'comands' in plugins.include.`,
+      '  2. bot1, bot2 · plugins/broken.ts: plugins/broken.ts cannot be imported: TypeError: x is not a function',
+      '     Fix: mend plugins/broken.ts, or name it in plugins.exclude.',
+      `  3. bot1 · plugins/commands.ts · Commands: bot1 gets two plugins called 'commands': Commands (plugins/again.ts) and Commands (plugins/commands.ts).`,
+      `     Fix: give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
+      `  4. bot2: bot2 includes 'comands', but nothing in plugins has that name.`,
+      `     Fix: write 'commands' for 'comands' in plugins.include.`,
+      `  5. bot2 · plugins/commands.ts · Commands: bot2 gets two plugins called 'commands': Commands (plugins/again.ts) and Commands (plugins/commands.ts).`,
+      `     Fix: give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
+      '  Fix: mend what is listed; nothing was started.',
+    ])
+  })
+
+  it('are none for a plan that can run', async () => {
+    const { plan } = await planOf({ commands: { Commands } })
+
+    expect(() => assertRunnable(plan)).not.toThrow()
+  })
+
+  it('report a file without a plugin', async () => {
+    expect(await faultsOf({ helper: { help: () => {} } })).toEqual([
+      {
+        code: 'PLUGIN_FILE_EMPTY',
+        place: 'plugins/helper.ts',
+        what: 'plugins/helper.ts exports no class with @Plugin.',
+        fix: `export a class with @Plugin({ name: '...' }), name the file with a leading _, or name it in plugins.exclude.`,
+      },
+    ])
+  })
+
+  it('report a file of services that was included by its name', async () => {
+    const [fault] = await faultsOf({ notes: { Notes } }, { include: ['notes'] })
+
+    expect(fault?.what).toBe('plugins/notes.ts is included by its name but exports only services (Notes), no plugin.')
+    expect(fault?.fix).toBe('take plugins/notes.ts out of plugins.include: a service is found through @Inject.')
+  })
+
+  it('report handlers on a class without @Plugin, but not on the base of one', async () => {
+    class Base {
+      @OnMessage()
+      echo(_context: object) {}
+    }
+    @Plugin({ name: 'heir' })
+    class Heir extends Base {}
+
+    expect(await faultsOf({ forgotten: { Base } })).toEqual([
+      {
+        code: 'PLUGIN_CLASS_UNMARKED',
+        place: 'plugins/forgotten.ts Base echo',
+        what: 'Base in plugins/forgotten.ts has decorated members (echo) but no @Plugin, so nothing would call them.',
+        fix: `write @Plugin({ name: '...' }) above class Base.`,
+      },
+    ])
+    expect(await faultsOf({ heir: { Base, Heir } })).toEqual([])
+  })
+
+  it('pass on what a decorator says at import', async () => {
+    const decorator = await import('../../core/errors/switchboard-error.js').then(
+      ({ SwitchboardError }) =>
+        new SwitchboardError('PLUGIN_DECORATOR_ARGUMENT', {
+          decorator: '@Every',
+          where: 'Shop.tick',
+          problem: 'p',
+          fix: 'f',
+        }),
+    )
+
+    expect(await faultsOf({ shop: decorator })).toEqual([
+      { code: 'PLUGIN_DECORATOR_ARGUMENT', place: 'plugins/shop.ts', what: '@Every on Shop.tick: p.', fix: 'f.' },
+    ])
+  })
+
+  it('report an argument without @Inject', async () => {
+    @Plugin({ name: 'gap' })
+    class Gap {
+      constructor(
+        @Inject(Telegram) readonly telegram: Telegram,
+        readonly notes: Notes,
+      ) {}
+    }
+
+    expect(await faultsOf({ gap: { Gap } })).toEqual([
+      {
+        code: 'PLUGIN_DEPENDENCY_UNNAMED',
+        place: 'plugins/gap.ts Gap',
+        what: 'Constructor argument 2 of Gap has no @Inject, so it would be undefined.',
+        fix: 'write @Inject(TheClass) in front of argument 2.',
+      },
+    ])
+  })
+
+  it('report what nothing provides, each with its own remedy', async () => {
+    class Forgotten {}
+    @Plugin({ name: 'wishes' })
+    class Wishes {
+      constructor(
+        @Inject(Mood) readonly mood: string,
+        @Inject(Forgotten) readonly forgotten: Forgotten,
+        @Inject(Commands) readonly commands: Commands,
+      ) {}
+    }
+
+    const faults = await faultsOf({ wishes: { Wishes } })
+
+    expect(faults.map(({ what }) => what)).toEqual([
+      'Constructor argument 1 of Wishes asks for Mood, which nothing provides.',
+      'Constructor argument 2 of Wishes asks for Forgotten, which nothing provides.',
+      'Constructor argument 3 of Wishes asks for Commands, which nothing provides.',
+    ])
+    expect(faults.map(({ fix }) => fix)).toEqual([
+      'ask for something that exists: Telegram, Time, a @Service class or another plugin.',
+      'write @Service() above class Forgotten, or ask for one of Telegram, Time.',
+      'add the file of Commands to plugins.include of bot1.',
+    ])
+  })
+
+  it('report a class of the app that needs something of a client, also further down', async () => {
+    @Service({ scope: 'app' })
+    class Deep {
+      constructor(
+        @Inject(Time) readonly time: Time,
+        @Inject(Telegram) readonly telegram: Telegram,
+      ) {}
+    }
+    @Service({ scope: 'app' })
+    class Shared {
+      constructor(
+        @Inject(Deep) readonly deep: Deep,
+        @Inject(Notes) readonly notes: Notes,
+      ) {}
+    }
+    @Plugin({ name: 'user' })
+    class User {
+      constructor(@Inject(Shared) readonly shared: Shared) {}
+    }
+
+    const faults = await faultsOf({ user: { User } })
+
+    expect(faults.map(({ code, place }) => [code, place])).toEqual([
+      ['PLUGIN_SCOPE_VIOLATED', 'plugins/user.ts Deep'],
+      ['PLUGIN_SCOPE_VIOLATED', 'plugins/user.ts Shared'],
+    ])
+    expect(faults[1]?.what).toContain('needs Notes, which every client has its own of')
+    expect(faults[1]?.fix).toContain('write @Service() above Shared')
+  })
+
+  it('report a circle with its way', async () => {
+    @Service()
+    class Hen {}
+    @Service()
+    class Egg {
+      constructor(@Inject(Hen) readonly hen: Hen) {}
+    }
+    Inject(Egg)(Hen, undefined, 0)
+    @Plugin({ name: 'farm' })
+    class Farm {
+      constructor(@Inject(Egg) readonly egg: Egg) {}
+    }
+
+    const [fault, ...others] = await faultsOf({ farm: { Farm } })
+
+    expect(others).toEqual([])
+    expect(fault?.what).toBe('Classes need each other in a circle: Egg -> Hen -> Egg.')
+    expect(fault?.fix).toContain('move what Egg and Hen share')
+  })
+
+  it('report a hook that the app never reaches', async () => {
+    @Service({ scope: 'app' })
+    class Shared {
+      @OnReady()
+      ready() {}
+    }
+    @Plugin({ name: 'user' })
+    class User {
+      constructor(@Inject(Shared) readonly shared: Shared) {}
+    }
+
+    expect((await faultsOf({ user: { User } }))[0]?.what).toContain('@OnReady on Shared.ready')
+  })
+
+  it('report tasks, options and modules that nothing has', async () => {
+    const faults = await faultsOf(
+      { periodic: { Periodic } },
+      {
+        options: { periodik: {} },
+        periodicTasks: { enabled: true, tasks: ['task_sent', 'weather'], scheduleModule: 'plugins.weekly' },
+      },
+    )
+
+    expect(faults.map(({ code, fix }) => [code, fix])).toEqual([
+      ['PLUGIN_SCHEDULE_MODULE_MISSING', expect.stringContaining('remove the key')],
+      ['PLUGIN_TASK_UNKNOWN', `write 'task_send'; the jobs are task_send, sweep.`],
+      ['PLUGIN_TASK_UNKNOWN', 'name one of task_send, sweep, or remove the list to run them all.'],
+      ['PLUGIN_OPTIONS_UNUSED', `write 'periodic'.`],
+    ])
+  })
+
+  it('report two jobs of one name', async () => {
+    @Plugin({ name: 'other' })
+    class Other {
+      @Every('1m', { name: 'sweep' })
+      clean() {}
+    }
+
+    expect(await faultsOf({ a: { Periodic }, b: { Other } })).toMatchObject([
+      { code: 'PLUGIN_JOB_NAME_TAKEN', place: 'plugins/b.ts Other clean' },
+    ])
+  })
+})

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { ModuleLoader } from '../../core/kernel/module-loader.js'
+
+/** What importing a file gives: its exports, or an error to throw. */
+export type FakeModule = Record<string, unknown> | Error
+
+/**
+ * A folder of files on disk whose imports are answered from memory, so that a test declares its plugin classes beside
+ * its assertions. Removed when the test is over.
+ */
+export async function pluginTree(files: Record<string, FakeModule>) {
+  const cwd = mkdtempSync(join(tmpdir(), 'switchboard-plugins-'))
+  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
+  for (const file of Object.keys(files)) {
+    await mkdir(dirname(join(cwd, file)), { recursive: true })
+    await writeFile(join(cwd, file), '')
+  }
+  const imported: string[] = []
+  const loader = new ModuleLoader(async (url) => {
+    const file = relative(cwd, fileURLToPath(url))
+    imported.push(file)
+    const module = files[file]
+    if (module instanceof Error) throw module
+    return module ?? {}
+  })
+  return { cwd, loader, imported }
+}
