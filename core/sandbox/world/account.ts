@@ -1,0 +1,144 @@
+import type { Dialog } from './dialog.js'
+import type { Photo } from './media.js'
+import type { Message } from './message.js'
+import type { CommonUpdate, DeliveredUpdate, QtsUpdate } from './update.js'
+import { UpdateLog } from './update-log.js'
+
+export interface BotCommand {
+  readonly command: string
+  readonly description: string
+}
+
+export interface BotProfile {
+  readonly token: string
+  readonly ownerId: number | undefined
+  description: string
+  about: string
+  /** In groups it sees only what is meant for it. */
+  privacyMode: boolean
+  canJoinGroups: boolean
+  /** The text in the input field of inline mode; `undefined`: no inline mode. */
+  inlinePlaceholder: string | undefined
+  /** Whether it is told which of its inline results were chosen. */
+  inlineFeedback: boolean
+  infoVersion: number
+  /** By scope and language, `default` with no language first. */
+  readonly commands: Map<string, readonly BotCommand[]>
+  menuButton: { text: string; url: string } | 'commands' | 'default'
+}
+
+export type PrivacyKey =
+  | 'StatusTimestamp'
+  | 'ChatInvite'
+  | 'PhoneCall'
+  | 'PhoneP2P'
+  | 'Forwards'
+  | 'ProfilePhoto'
+  | 'PhoneNumber'
+  | 'AddedByPhone'
+  | 'VoiceMessages'
+  | 'About'
+  | 'Birthday'
+  | 'StarGiftsAutoSave'
+
+export interface PrivacyRule {
+  readonly base: 'everyone' | 'contacts' | 'nobody'
+  readonly allowed: ReadonlySet<number>
+  readonly refused: ReadonlySet<number>
+}
+
+export interface AccountInit {
+  id: number
+  firstName: string
+  lastName?: string
+  username?: string
+  phone?: string
+  code?: string
+  password?: string
+  passwordHint?: string
+  about?: string
+  dcId: number
+  bot?: BotProfile
+  logCapacity: number
+}
+
+export interface ContactName {
+  readonly firstName: string
+  readonly lastName: string
+}
+
+/** A person or a bot, with everything that belongs to it alone: its box of messages, its chats, its settings. */
+export class Account {
+  readonly id: number
+  readonly dcId: number
+  readonly bot: BotProfile | undefined
+  firstName: string
+  lastName: string | undefined
+  username: string | undefined
+  phone: string | undefined
+  /** The login code this invented account always gets. */
+  readonly code: string | undefined
+  password: string | undefined
+  passwordHint: string | undefined
+  about: string
+  photos: Photo[] = []
+  deleted = false
+  /** Seconds since 1970 until which it counts as online. */
+  onlineUntil = 0
+  lastSeen = 0
+
+  readonly contacts = new Map<number, ContactName>()
+  readonly blocked = new Map<number, number>()
+  readonly privacy = new Map<PrivacyKey, PrivacyRule>()
+  /** Bots: the people that wrote to it first. */
+  readonly startedBy = new Set<number>()
+
+  readonly dialogs = new Map<string, Dialog>()
+  readonly messages = new Map<number, Message>()
+  readonly log: UpdateLog<CommonUpdate>
+  readonly qtsLog: UpdateLog<QtsUpdate>
+  /** What became of a `random_id`: the numbers and events of the message it made. */
+  readonly sentByRandomId = new Map<bigint, readonly DeliveredUpdate[]>()
+  private lastId = 0
+
+  constructor(init: AccountInit) {
+    this.id = init.id
+    this.dcId = init.dcId
+    this.bot = init.bot
+    this.firstName = init.firstName
+    this.lastName = init.lastName
+    this.username = init.username
+    this.phone = init.phone
+    this.code = init.code
+    this.password = init.password
+    this.passwordHint = init.passwordHint
+    this.about = init.about ?? ''
+    this.log = new UpdateLog(init.logCapacity)
+    this.qtsLog = new UpdateLog(init.logCapacity, 0)
+  }
+
+  get isBot(): boolean {
+    return this.bot !== undefined
+  }
+
+  get lastMessageId(): number {
+    return this.lastId
+  }
+
+  /** Gives a message of a private chat or basic group its number in this account's box. */
+  takeMessage(message: Message, id = this.lastId + 1): number {
+    this.lastId = Math.max(this.lastId, id)
+    this.messages.set(id, message)
+    message.numberFor(this.id, id)
+    return id
+  }
+
+  /** Which commands it shows in a chat of this scope, most special scope first. */
+  commandsFor(...scopes: string[]): readonly BotCommand[] {
+    for (const scope of [...scopes, 'default:']) {
+      const commands = this.bot?.commands.get(scope)
+      if (commands) return commands
+    }
+    return []
+  }
+}

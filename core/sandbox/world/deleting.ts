@@ -1,0 +1,94 @@
+import { RpcError } from '../rpc-error.js'
+import type { Account } from './account.js'
+import type { Channel } from './chat.js'
+import type { Dialog } from './dialog.js'
+import type { Message } from './message.js'
+import type { Peer } from './peer.js'
+import type { WorldState } from './world-state.js'
+
+/** Takes messages out of boxes and channels. */
+export class Deleting {
+  constructor(private readonly state: WorldState) {}
+
+  /**
+   * Deletes from an account's private chats and basic groups.
+   * @param options.revoke - for everyone who has a copy, too.
+   * @returns how many of its own copies went.
+   */
+  delete(account: Account, ids: readonly number[], options: { revoke: boolean }): number {
+    const messages = ids.map((id) => account.messages.get(id)).filter((message) => message !== undefined)
+    if (options.revoke) for (const message of messages) this.checkMayRevoke(account, message)
+    this.state.change({ accountId: account.id }, () => {
+      const affected = new Map<number, number[]>()
+      for (const message of messages) {
+        const ownerIds = options.revoke ? [...message.owners.keys()] : [account.id]
+        for (const ownerId of ownerIds) {
+          const id = this.remove(this.state.account(ownerId), message)
+          if (id !== undefined) affected.set(ownerId, [...(affected.get(ownerId) ?? []), id])
+        }
+        if (message.owners.size === 0) message.deleted = true
+      }
+      for (const [ownerId, gone] of affected) {
+        this.state.emitCommon(this.state.account(ownerId), { type: 'delete-messages', ids: gone }, gone.length)
+      }
+    })
+    return messages.length
+  }
+
+  /** @returns how many messages went. */
+  deleteFromChannel(account: Account, channel: Channel, ids: readonly number[]): number {
+    const messages = ids.map((id) => channel.byId.get(id)).filter((message) => message !== undefined)
+    for (const message of messages) {
+      const own = message.senderId === account.id && channel.members.has(account.id)
+      if (!own && !channel.may(account.id, 'delete_messages')) throw new RpcError(403, 'MESSAGE_DELETE_FORBIDDEN')
+    }
+    this.removeFromChannel(channel, messages, account.id)
+    return messages.length
+  }
+
+  /** Deletes without asking. */
+  removeFromChannel(channel: Channel, messages: readonly Message[], actorId: number): void {
+    if (messages.length === 0) return
+    const gone = new Set(messages)
+    const ids = messages.map((message) => message.idFor(0)).filter((id) => id !== undefined)
+    this.state.change({ accountId: actorId }, () => {
+      for (const message of messages) message.deleted = true
+      for (const id of ids) channel.byId.delete(id)
+      channel.messages.splice(0, channel.messages.length, ...channel.messages.filter((message) => !gone.has(message)))
+      const update = { type: 'delete-channel-messages', channelId: channel.id, ids } as const
+      this.state.emitChannel(channel, update, ids.length, () => true)
+    })
+  }
+
+  /** Clears an account's chat with a person or basic group up to `maxId` (0: all of it). */
+  clear(account: Account, peer: Peer, options: { maxId: number; revoke: boolean; keepDialog: boolean }): number {
+    const dialog = this.state.dialog(account, peer)
+    const ids = dialog.messages
+      .map((message) => message.idFor(account.id) ?? 0)
+      .filter((id) => options.maxId === 0 || id <= options.maxId)
+    const count = this.delete(account, ids, { revoke: options.revoke && peer.type === 'user' })
+    if (!options.keepDialog && dialog.messages.length === 0) account.dialogs.delete(`${peer.type}:${peer.id}`)
+    return count
+  }
+
+  private checkMayRevoke(account: Account, message: Message): void {
+    if (message.conversation.type !== 'group' || message.senderId === account.id) return
+    if (!this.state.group(message.conversation.id).may(account.id, 'delete_messages')) {
+      throw new RpcError(403, 'MESSAGE_DELETE_FORBIDDEN')
+    }
+  }
+
+  private remove(owner: Account, message: Message): number | undefined {
+    const id = message.idFor(owner.id)
+    if (id === undefined) return undefined
+    owner.messages.delete(id)
+    message.forgetFor(owner.id)
+    removeFrom(this.state.dialog(owner, message.peerFor(owner.id)), message)
+    return id
+  }
+}
+
+function removeFrom(dialog: Dialog, message: Message): void {
+  const index = dialog.messages.lastIndexOf(message)
+  if (index >= 0) dialog.messages.splice(index, 1)
+}

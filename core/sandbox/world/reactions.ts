@@ -1,0 +1,60 @@
+import { RpcError } from '../rpc-error.js'
+import type { Account } from './account.js'
+import type { Delivery } from './delivery.js'
+import type { Message, ReactionRecord } from './message.js'
+import type { WorldState } from './world-state.js'
+
+/** The reactions Telegram offers to everyone. */
+export const emojiReactions = [
+  '👍', '👎', '❤', '🔥', '🥰', '👏', '😁', '🤔', '🤯', '😱', '🤬', '😢', '🎉', '🤩', '🤮', '💩', '🙏', '👌', '🕊', '🤡',
+  '🥱', '🥴', '😍', '🐳', '❤‍🔥', '🌚', '🌭', '💯', '🤣', '⚡', '🍌', '🏆', '💔', '🤨', '😐', '🍓', '🍾', '💋', '🖕', '😈',
+] as const
+
+/** Reactions to messages. */
+export class Reactions {
+  constructor(
+    private readonly state: WorldState,
+    private readonly delivery: Delivery,
+  ) {}
+
+  /** Sets what an account shows on a message; an empty list takes it away. */
+  react(account: Account, message: Message, emoticons: readonly string[], options: { big: boolean }): void {
+    this.check(account, message, emoticons)
+    const before = (message.reactions.get(account.id) ?? []).map(({ emoticon }) => emoticon)
+    if (before.join() === emoticons.join()) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
+    const date = this.state.now
+    const records: ReactionRecord[] = emoticons.map((emoticon) => ({ emoticon, date, big: options.big }))
+    if (records.length > 0) message.reactions.set(account.id, records)
+    else message.reactions.delete(account.id)
+    this.state.change({ accountId: account.id }, () =>
+      this.delivery.toViewers(message, (viewer) => {
+        if (!viewer.isBot) return this.state.emitPlain(viewer.id, { type: 'reactions', message })
+        if (this.hearsReactions(viewer, message)) {
+          const update = { type: 'bot-message-reaction', message, actorId: account.id, date, before } as const
+          this.state.emitQts(viewer, { ...update, after: emoticons })
+        }
+      }),
+    )
+  }
+
+  private check(account: Account, message: Message, emoticons: readonly string[]): void {
+    if (message.action) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+    if (emoticons.length > (account.isBot ? 1 : 3)) throw new RpcError(400, 'REACTIONS_TOO_MANY')
+    const { conversation } = message
+    const chat = conversation.type === 'private' ? undefined : this.state.chatOf(conversation)
+    const allowed = chat && chat.availableReactions !== 'all' ? chat.availableReactions : emojiReactions
+    for (const emoticon of emoticons) {
+      const plain = emoticon.replaceAll('\uFE0F', '')
+      if (!allowed.some((known) => known.replaceAll('\uFE0F', '') === plain)) {
+        throw new RpcError(400, 'REACTION_INVALID')
+      }
+    }
+  }
+
+  /** Bots hear of reactions in groups they administer. */
+  private hearsReactions(bot: Account, message: Message): boolean {
+    const { conversation } = message
+    if (conversation.type === 'private') return false
+    return this.state.chatOf(conversation)?.isAdmin(bot.id) ?? false
+  }
+}

@@ -1,0 +1,88 @@
+import type { AdminRight, BannedRight } from './rights.js'
+
+/** An invented person of a world file. */
+export interface UserDescription {
+  id: number
+  /** With or without `+`; the sandbox calls nobody. */
+  phone: string
+  /** The login code it always gets. */
+  code: string
+  /** Its two-step password, when it has one. */
+  password?: string
+  passwordHint?: string
+  firstName: string
+  lastName?: string
+  username?: string
+  about?: string
+  /** The data centre it lives in; default: the centre that is started. */
+  dcId?: number
+  /** Usernames of its contacts. */
+  contacts?: string[]
+}
+
+/** An invented bot of a world file. */
+export interface BotDescription {
+  id: number
+  /** `ID:SECRET`, as BotFather would give it. */
+  token: string
+  firstName: string
+  username: string
+  about?: string
+  description?: string
+  /** In groups it sees only what is meant for it; default `true`. */
+  privacyMode?: boolean
+  canJoinGroups?: boolean
+  /** Turns inline mode on. */
+  inlinePlaceholder?: string
+  inlineFeedback?: boolean
+  /** The owner's username. */
+  owner?: string
+  commands?: { command: string; description: string }[]
+}
+
+export interface TopicDescription {
+  title: string
+  closed?: boolean
+  /** Made by; default: the forum's owner. */
+  creator?: string
+}
+
+/** A group, supergroup, forum or broadcast channel of a world file. */
+export interface ChatDescription {
+  id?: number
+  kind: 'basic' | 'supergroup' | 'forum' | 'channel'
+  title: string
+  username?: string
+  about?: string
+  /** Username of the creator. */
+  owner: string
+  members?: string[]
+  /** Usernames of administrators; with all rights unless `rights` names them. */
+  admins?: (string | { username: string; rights: AdminRight[]; rank?: string })[]
+  /** What ordinary members may not do. */
+  restricted?: BannedRight[]
+  topics?: TopicDescription[]
+  /** Username of the supergroup in which a channel's posts are discussed. */
+  discussion?: string
+  slowModeSeconds?: number
+  signatures?: boolean
+}
+
+/** A message that is there from the start. */
+export interface MessageDescription {
+  /** Username of its author. */
+  from: string
+  /** Username of the person, bot, group or channel it is in, or the title of a group without one. */
+  to: string
+  text: string
+  /** Title of the topic. */
+  topic?: string
+}
+
+/** An invented Telegram: who is there, and what was said before the story begins. */
+export interface WorldDescription {
+  users: UserDescription[]
+  bots?: BotDescription[]
+  chats?: ChatDescription[]
+  messages?: MessageDescription[]
+}

@@ -1,0 +1,190 @@
+import type { Clock } from '../../time/clock.js'
+import { RpcError } from '../rpc-error.js'
+import type { Account } from './account.js'
+import type { BasicGroup, Channel, MultiChat } from './chat.js'
+import { Dialog } from './dialog.js'
+import { type Peer, peerKey } from './peer.js'
+import { SeededRandom } from './seeded-random.js'
+import type { ChannelUpdate, CommonUpdate, DeliveredUpdate, PlainUpdate, QtsUpdate } from './update.js'
+
+/** Who caused a change: its own other sessions learn of it, the one that asked gets it as the answer. */
+export interface Origin {
+  readonly accountId: number
+  readonly authKeyId?: bigint
+  readonly sessionId?: bigint
+}
+
+/** Everything one change brought, by account, in order. */
+export interface Change {
+  readonly origin: Origin | undefined
+  readonly updates: ReadonlyMap<number, readonly DeliveredUpdate[]>
+}
+
+export interface WorldLimits {
+  /** Events kept per box for clients that were away. */
+  logCapacity: number
+}
+
+/**
+ * All accounts and chats and the one place through which changes leave: `change` collects what each affected account
+ * has to hear, numbers it in the account's or channel's box, and hands the whole to the listeners.
+ */
+export class WorldState {
+  readonly accounts = new Map<number, Account>()
+  readonly groups = new Map<number, BasicGroup>()
+  readonly channels = new Map<number, Channel>()
+  readonly usernames = new Map<string, Peer>()
+  readonly phones = new Map<string, number>()
+  readonly random: SeededRandom
+  private readonly listeners = new Set<(change: Change) => void>()
+  private open: { origin: Origin | undefined; updates: Map<number, DeliveredUpdate[]> } | undefined
+  private lastUid = 0
+
+  constructor(
+    readonly clock: Clock,
+    readonly seed: number,
+    readonly limits: WorldLimits,
+  ) {
+    this.random = new SeededRandom(seed)
+  }
+
+  /** Seconds since 1970. */
+  get now(): number {
+    return Math.floor(this.clock.now() / 1_000)
+  }
+
+  nextUid(): number {
+    this.lastUid += 1
+    return this.lastUid
+  }
+
+  onChange(listener: (change: Change) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /**
+   * Runs one change of the world; whatever is emitted meanwhile is delivered together, at its end. A change within a
+   * change joins it. Must be synchronous.
+   */
+  change<Result>(origin: Origin | undefined, run: () => Result): Result {
+    if (this.open) return run()
+    const change = { origin, updates: new Map<number, DeliveredUpdate[]>() }
+    this.open = change
+    try {
+      return run()
+    } finally {
+      this.open = undefined
+      if (change.updates.size > 0) for (const listener of this.listeners) listener(change)
+    }
+  }
+
+  /** Runs a change and tells what one account has to hear of it. */
+  heardBy(accountId: number, run: () => void): readonly DeliveredUpdate[] {
+    return this.change({ accountId }, () => {
+      const before = this.open?.updates.get(accountId)?.length ?? 0
+      run()
+      return this.open?.updates.get(accountId)?.slice(before) ?? []
+    })
+  }
+
+  /** An event of the account's common box. */
+  emitCommon(account: Account, update: CommonUpdate, ptsCount = 1): DeliveredUpdate {
+    const entry = account.log.append(update, ptsCount, this.now)
+    return this.collect(account.id, { box: 'common', pts: entry.pts, ptsCount, update })
+  }
+
+  /**
+   * An event of a channel, for all its members.
+   * @param isFor - which bots get it; people get everything.
+   */
+  emitChannel(channel: Channel, update: ChannelUpdate, ptsCount: number, isFor: (bot: Account) => boolean): void {
+    const shared = channel.log.append(update, ptsCount, this.now)
+    for (const memberId of channel.members.keys()) {
+      const member = this.accounts.get(memberId)
+      if (!member || (member.isBot && !isFor(member))) continue
+      const entry = member.isBot ? channel.botLog(memberId).append(update, ptsCount, this.now) : shared
+      this.collect(memberId, { box: 'channel', channelId: channel.id, pts: entry.pts, ptsCount, update })
+    }
+  }
+
+  emitQts(account: Account, update: QtsUpdate): void {
+    const entry = account.qtsLog.append(update, 1, this.now)
+    this.collect(account.id, { box: 'qts', qts: entry.pts, update })
+  }
+
+  /**
+   * An event without a number.
+   * @param options.transient - it is not kept for those who are away (typing, online status).
+   */
+  emitPlain(accountId: number, update: PlainUpdate, options: { transient?: boolean } = {}): void {
+    this.collect(accountId, { box: 'none', update, transient: options.transient ?? false })
+  }
+
+  emitToMembers(chat: MultiChat, update: PlainUpdate, options: { transient?: boolean; exceptId?: number } = {}): void {
+    for (const memberId of chat.members.keys()) {
+      if (memberId !== options.exceptId) this.emitPlain(memberId, update, options)
+    }
+  }
+
+  account(id: number): Account {
+    const account = this.accounts.get(id)
+    if (!account) throw new RpcError(400, 'PEER_ID_INVALID')
+    return account
+  }
+
+  group(id: number): BasicGroup {
+    const group = this.groups.get(id)
+    if (!group) throw new RpcError(400, 'CHAT_ID_INVALID')
+    return group
+  }
+
+  channel(id: number): Channel {
+    const channel = this.channels.get(id)
+    if (!channel || channel.deleted) throw new RpcError(400, 'CHANNEL_INVALID')
+    return channel
+  }
+
+  /** The group or channel behind a peer; `undefined` for people. */
+  chatOf(peer: Peer): BasicGroup | Channel | undefined {
+    if (peer.type === 'group') return this.group(peer.id)
+    return peer.type === 'channel' ? this.channel(peer.id) : undefined
+  }
+
+  accountByUsername(username: string): Account | undefined {
+    const peer = this.usernames.get(username.replace(/^@/, '').toLowerCase())
+    return peer?.type === 'user' ? this.accounts.get(peer.id) : undefined
+  }
+
+  accountByPhone(phone: string): Account | undefined {
+    const id = this.phones.get(phone.replace(/\D/g, ''))
+    return id === undefined ? undefined : this.accounts.get(id)
+  }
+
+  /** The account's line for a chat, made when it has none yet. */
+  dialog(account: Account, peer: Peer): Dialog {
+    const key = peerKey(peer)
+    const known = account.dialogs.get(key)
+    if (known) return known
+    const dialog = new Dialog(peer)
+    account.dialogs.set(key, dialog)
+    return dialog
+  }
+
+  /** The number by which `viewerId` proves that it has met a peer or file. Differs per viewer. */
+  accessHash(viewerId: number, kind: 'user' | 'channel' | 'photo' | 'document', id: number | bigint): bigint {
+    return this.random.longFor(`access:${viewerId}:${kind}:${id}`)
+  }
+
+  private collect(accountId: number, update: DeliveredUpdate): DeliveredUpdate {
+    if (!this.open) {
+      const change = { origin: undefined, updates: new Map([[accountId, [update]]]) }
+      for (const listener of this.listeners) listener(change)
+      return update
+    }
+    const list = this.open.updates.get(accountId)
+    if (list) list.push(update)
+    else this.open.updates.set(accountId, [update])
+    return update
+  }
+}
