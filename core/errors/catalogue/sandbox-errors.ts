@@ -27,4 +27,21 @@ export const sandboxErrors = {
     ({ port, reason }) => `The sandbox cannot listen on 127.0.0.1:${port}: ${reason}.`,
     () => 'Stop what uses the port, choose another, or give 0 for any free one.',
   ),
+  SANDBOX_WORLD_UNREADABLE: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `The world file ${file} cannot be read: ${reason}.`,
+    () => 'Name a readable YAML file, as config/sandbox.yaml is one.',
+  ),
+  SANDBOX_WORLD_INVALID: entry<{ file: string; problems: readonly string[] }>(
+    ({ file, problems }) =>
+      `The world in ${file} is not complete:${problems.map((problem) => `\n  - ${problem}`).join('')}`,
+    () => 'Correct the fields that are named; config/sandbox.yaml shows all of them.',
+  ),
+  SANDBOX_NOBODY: entry<{ name: string; known: readonly string[] }>(
+    ({ name, known }) => `Nobody in the sandbox is called "${name}"; there are ${known.join(', ')}.`,
+    () => 'Use one of these names, or add an entry to the world file.',
+  ),
+  SANDBOX_NOTHING_CAME: entry<{ person: string; waitMs: number; wanted: string }>(
+    ({ person, waitMs, wanted }) => `${person} waited ${waitMs} ms for ${wanted}, and it did not come.`,
+    () => 'See in the calls of the sandbox what the other side did, or wait longer.',
+  ),
 }
