@@ -118,10 +118,10 @@ export class TlEncoder {
     return this.writerOf(field.type, definition.name, field.name)
   }
 
-  private writerOf(type: TlType, constructor: string, field: string): Write {
+  private writerOf(type: TlType, owner: string, field: string): Write {
     const refuse = (value: TlField): never => {
       throw new SwitchboardError('SANDBOX_TL_VALUE', {
-        constructor,
+        constructor: owner,
         field,
         wanted: type.kind === 'object' ? type.type : type.kind,
         got: describe(value),
@@ -171,7 +171,7 @@ export class TlEncoder {
           return definition && isObject(value) ? this.fieldsOf(definition)(writer, value) : refuse(value)
         }
       case 'vector':
-        return this.vectorWriter(type.boxed, type.item, constructor, field, refuse)
+        return this.vectorWriter(type.boxed, type.item, owner, field, refuse)
     }
   }
 
@@ -191,11 +191,11 @@ export class TlEncoder {
   private vectorWriter(
     boxed: boolean,
     item: TlType,
-    constructor: string,
+    owner: string,
     field: string,
     refuse: (value: TlField) => never,
   ): Write {
-    const write = this.writerOf(item, constructor, field)
+    const write = this.writerOf(item, owner, field)
     return (writer, value) => {
       if (value !== undefined && !Array.isArray(value)) return refuse(value)
       const items = (value ?? []) as readonly TlField[]

@@ -1,0 +1,41 @@
+import { crc32 } from 'node:zlib'
+import type { ByteQueue } from './byte-queue.js'
+import { checkLength, type Frame, type Framing, FramingError } from './framing.js'
+
+/** Length, sequence number, payload and checksum (core.telegram.org/mtproto/mtproto-transports#full). */
+export class FullFraming implements Framing {
+  readonly name = 'full'
+  private received = 0
+  private sent = 0
+
+  constructor(private readonly maxFrameBytes: number) {}
+
+  next(queue: ByteQueue): Frame | undefined {
+    if (queue.length < 4) return undefined
+    const length = queue.peek(4).readUInt32LE()
+    checkLength(length - 12, this.maxFrameBytes)
+    if (queue.length < length) return undefined
+    const frame = queue.take(length)
+    if (frame.readUInt32LE(length - 4) !== crc32(frame.subarray(0, length - 4))) {
+      throw new FramingError('a frame with a wrong checksum')
+    }
+    if (frame.readInt32LE(4) !== this.received) {
+      throw new FramingError(`frame ${frame.readInt32LE(4)} in place of ${this.received}`)
+    }
+    this.received++
+    return { payload: frame.subarray(8, length - 4), wantsQuickAck: false }
+  }
+
+  wrap(payload: Buffer): Buffer[] {
+    const header = Buffer.allocUnsafe(8)
+    header.writeUInt32LE(payload.length + 12, 0)
+    header.writeInt32LE(this.sent++, 4)
+    const checksum = Buffer.allocUnsafe(4)
+    checksum.writeUInt32LE(crc32(payload, crc32(header)))
+    return [header, payload, checksum]
+  }
+
+  quickAck(): undefined {
+    return undefined
+  }
+}
