@@ -26,5 +26,8 @@ export const catalogue = {
 export type ErrorCode = keyof typeof catalogue
 
 /** What an error of this code knows about the case at hand. */
-export type ErrorContext<Code extends ErrorCode> =
-  (typeof catalogue)[Code] extends CatalogueEntry<infer Context> ? Context : never
+export type ErrorContext<Code extends ErrorCode> = Code extends ErrorCode
+  ? (typeof catalogue)[Code] extends CatalogueEntry<infer Context>
+    ? Context
+    : never
+  : never
