@@ -1,3 +1,5 @@
+import type { Logger } from '../logging/logger.js'
+
 /**
  * A TL object as a driver hands it over: the constructor's name in `className` (`'Message'`, `'PeerUser'`), fields in
  * camelCase, 64-bit numbers as objects of the library that answer to `Number(x)` and `String(x)`.
@@ -30,7 +32,10 @@ export type ConnectionState = 'connected' | 'disconnected' | 'closed'
 
 /** What a driver tells its client. One listener per driver; it must not throw. */
 export interface DriverListener {
-  /** A whole `Updates` object as the server sent it (`Updates`, `UpdateShort`, `UpdatesTooLong` ...), in order. */
+  /**
+   * A whole `Updates` object as the server sent it (`Updates`, `UpdateShort`, `UpdatesTooLong` ...), in order. A driver
+   * says `UpdatesTooLong` by itself when the server lost the session and with it what it had not delivered.
+   */
   updates(updates: TlObject): void
   connection(state: ConnectionState, reason?: Error): void
   /** The auth key or data centre changed: store them. */
@@ -58,8 +63,10 @@ export interface Driver {
   close(): Promise<void>
 
   /**
-   * Sends one request, by its TL name with the namespace (`'messages.SendMessage'`) and its fields in camelCase.
-   * Does not sleep through flood waits and does not retry.
+   * Sends one request, by its TL name with the namespace (`'messages.SendMessage'`) and its fields in camelCase; 64-bit
+   * numbers may be native. A vector is answered as an array. Follows a login to its data centre (`PHONE_MIGRATE_2`).
+   * Does not sleep through flood waits and does not retry. A request that was under way when the connection broke is
+   * repeated under the same id after the reconnect, as the protocol has it.
    * @throws the errors of `core/errors` (`RPC_...`).
    */
   invoke(method: string, params: Readonly<Record<string, unknown>>, options?: InvokeOptions): Promise<TlObject>
@@ -83,6 +90,14 @@ export interface DriverOptions {
   credentials?: Credentials
   address?: DataCentreAddress
   listener: DriverListener
+  /** For what the library and the connection have to say; nothing of it is printed. */
+  logger: Logger
+  /** Connects over IPv6; default `false`. */
+  ipv6?: boolean
+  /** Uses Telegram's test servers; default `false`. */
+  testMode?: boolean
+  /** Asks the server not to send updates; default `false`. */
+  noUpdates?: boolean
 }
 
 export type DriverFactory = (options: DriverOptions) => Driver

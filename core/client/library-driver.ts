@@ -1,0 +1,270 @@
+import { classifyRpcAnswer } from '../errors/rpc-classification.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import type { Clock } from '../time/clock.js'
+import { SystemClock } from '../time/system-clock.js'
+import { configuredEndpoint, type Endpoint, firstDataCentre, telegramEndpoint } from './data-centres.js'
+import type { Credentials, Driver, DriverOptions, InvokeOptions, TlObject } from './driver.js'
+import { encodeTl, findClass, type Library, type Writable, type WritableRequest } from './library.js'
+import { Connection, type ConnectionTimes, usualTimes } from './mtproto/connection.js'
+import { fastReader } from './mtproto/fast-reader.js'
+import type { Answer } from './mtproto/mtproto-session.js'
+import type { Dial } from './mtproto/tcp-transport.js'
+import { trustServerKey } from './rsa-key.js'
+
+/** What tests change of a driver. */
+export interface DriverTuning {
+  /** The clock of timeouts and pings; the real one by default, as what they wait for is a real network. */
+  clock?: Clock
+  times?: Partial<ConnectionTimes>
+  dial?: Dial
+}
+
+const usualTimeoutMs = 60_000
+
+/**
+ * A driver on the TL classes, key exchange and cryptography of a Telegram library. Connections, requests in flight and
+ * the order of updates are handled here and not by the library's client, which may wait for ever, prints to the
+ * console, forgets updates and leaves timers behind.
+ */
+export class LibraryDriver implements Driver {
+  readonly library: string
+  private readonly clock: Clock
+  private connection: Connection | undefined
+  private dcId: number
+  private endpoint: Endpoint
+  private authKey: Buffer | undefined
+  private config: TlObject | undefined
+  private closed = false
+
+  constructor(
+    private readonly source: Library,
+    private readonly options: DriverOptions,
+    private readonly tuning: DriverTuning = {},
+  ) {
+    const { credentials, address, ipv6 = false, testMode = false } = options
+    this.library = source.name
+    this.clock = tuning.clock ?? new SystemClock()
+    this.dcId = credentials?.dcId ?? address?.dcId ?? firstDataCentre
+    this.authKey = credentials && Buffer.from(credentials.authKey)
+    this.endpoint = this.endpointOf(this.dcId) ??
+      (credentials?.host ? { host: credentials.host, port: credentials.port ?? 443 } : undefined) ??
+      telegramEndpoint(firstDataCentre, { ipv6, testMode }) ?? { host: '', port: 0 }
+    if (address) trustServerKey(source, address.publicKeyPem)
+  }
+
+  async connect(signal: AbortSignal): Promise<void> {
+    if (this.closed) throw new SwitchboardError('RPC_DISCONNECTED', { method: 'connect', sent: false })
+    const connection = this.makeConnection()
+    this.connection?.close()
+    this.connection = connection
+    try {
+      await connection.connect(signal)
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    this.connection?.close()
+    this.options.listener.connection('closed')
+  }
+
+  async invoke(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: InvokeOptions = {},
+  ): Promise<TlObject> {
+    for (let hops = 0; ; hops++) {
+      try {
+        return await this.request(method, params, options)
+      } catch (error) {
+        if (!isSwitchboardError(error, 'RPC_MIGRATE') || hops > 0) throw error
+        // FILE_MIGRATE and STATS_MIGRATE are about one request, the others about the login itself.
+        if (!/^(PHONE|NETWORK|USER)_/.test(error.context.reason)) throw error
+        await this.migrate(error.context.dcId, options.signal)
+      }
+    }
+  }
+
+  create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
+    const tlClass = findClass(this.source, className)
+    if (tlClass?.classType !== 'constructor') throw this.unknown(className)
+    return new tlClass(withBuffers(fields))
+  }
+
+  passwordAnswer(challenge: TlObject, password: string): Promise<TlObject> {
+    return this.source.computeCheck(challenge, password)
+  }
+
+  encode(object: TlObject): Uint8Array {
+    return encodeTl(object as Writable)
+  }
+
+  decode(bytes: Uint8Array): TlObject {
+    const Reader = fastReader(this.source)
+    return new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).tgReadObject() as TlObject
+  }
+
+  private request(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    { timeoutMs = usualTimeoutMs, signal }: InvokeOptions,
+  ): Promise<TlObject> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted()
+      const request = this.wrapped(this.makeRequest(method, params))
+      const session = this.connection?.isEnded === false ? this.connection.session() : undefined
+      if (!session) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
+      const finish = () => {
+        timer.cancel()
+        signal?.removeEventListener('abort', onAbort)
+      }
+      const onAbort = () => {
+        finish()
+        giveUp()
+        reject(signal?.reason)
+      }
+      let giveUp: () => void
+      try {
+        giveUp = session.send(request, {
+          resolve: (result) => {
+            finish()
+            resolve(result as TlObject)
+          },
+          refuse: ({ status, reason }) => {
+            finish()
+            reject(classifyRpcAnswer({ method, status, reason }))
+          },
+          lost: (sent) => {
+            finish()
+            reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent }))
+          },
+        })
+      } catch (error) {
+        throw this.notEncodable(method, error)
+      }
+      const timer = this.clock.after(timeoutMs, () => {
+        finish()
+        giveUp()
+        reject(new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs }))
+      })
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+  }
+
+  private makeRequest(method: string, params: Readonly<Record<string, unknown>>): WritableRequest {
+    const tlClass = findClass(this.source, method)
+    if (tlClass?.classType !== 'request') throw this.unknown(method)
+    try {
+      return new tlClass(withBuffers(params)) as WritableRequest
+    } catch (error) {
+      throw this.notEncodable(method, error)
+    }
+  }
+
+  private wrapped(request: WritableRequest): WritableRequest {
+    return this.options.noUpdates ? this.makeRequest('InvokeWithoutUpdates', { query: request }) : request
+  }
+
+  private makeConnection(): Connection {
+    const { dcId, endpoint, authKey } = this
+    const { listener, logger } = this.options
+    return new Connection({
+      library: this.source,
+      logger,
+      clock: this.clock,
+      times: { ...usualTimes, ...this.tuning.times },
+      dcId,
+      endpoint,
+      authKey,
+      ...(this.tuning.dial ? { dial: this.tuning.dial } : {}),
+      greet: (send) => this.greet(send),
+      listener: {
+        updates: (updates) => this.tell(() => listener.updates(updates)),
+        updatesLost: () => this.tell(() => listener.updates(this.create('UpdatesTooLong', {}))),
+        keyMade: (key) => {
+          this.authKey = key
+          const made: Credentials = { dcId, authKey: key, ...endpoint }
+          this.tell(() => listener.credentials(made))
+        },
+        up: () => this.tell(() => listener.connection('connected')),
+        down: (reason) => this.tell(() => listener.connection('disconnected', reason)),
+        refused: (reason) => this.tell(() => listener.connection('closed', reason)),
+      },
+    })
+  }
+
+  /** The first request of every connection: names layer and device, and fetches the addresses of the data centres. */
+  private greet(send: (request: Writable, answer: Answer) => void): Promise<void> {
+    const { apiId, device } = this.options
+    const method = 'help.GetConfig'
+    const query = this.makeRequest('InitConnection', {
+      apiId,
+      deviceModel: device.model,
+      systemVersion: device.systemVersion,
+      appVersion: device.appVersion,
+      systemLangCode: device.langCode,
+      langPack: '',
+      langCode: device.langCode,
+      query: this.wrapped(this.makeRequest(method, {})),
+    })
+    const request = this.makeRequest('InvokeWithLayer', { layer: this.source.layer, query })
+    return new Promise((resolve, reject) => {
+      send(request, {
+        resolve: (config) => {
+          this.config = config as TlObject
+          resolve()
+        },
+        refuse: ({ status, reason }) => reject(classifyRpcAnswer({ method, status, reason })),
+        lost: (sent) => reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent })),
+      })
+    })
+  }
+
+  /** Moves a login that is not made yet to the data centre it belongs to; its key is a new one. */
+  private async migrate(dcId: number, signal?: AbortSignal): Promise<void> {
+    const endpoint = this.endpointOf(dcId)
+    if (!endpoint) throw new SwitchboardError('RPC_UNREACHABLE', { host: `data centre ${dcId}`, port: 0, attempts: 0 })
+    this.options.logger.debug('moving to another data centre', { from: this.dcId, to: dcId })
+    this.dcId = dcId
+    this.endpoint = endpoint
+    this.authKey = undefined
+    await this.connect(signal ?? new AbortController().signal)
+  }
+
+  private endpointOf(dcId: number): Endpoint | undefined {
+    const { address, ipv6 = false, testMode = false } = this.options
+    if (address?.dcId === dcId) return { host: address.host, port: address.port }
+    const configured = this.config && configuredEndpoint(this.config, dcId, ipv6)
+    return configured ?? (address ? undefined : telegramEndpoint(dcId, { ipv6, testMode }))
+  }
+
+  private tell(notify: () => void): void {
+    try {
+      notify()
+    } catch (error) {
+      this.options.logger.error('a listener of the driver failed', { error })
+    }
+  }
+
+  private unknown(method: string): SwitchboardError {
+    return new SwitchboardError('RPC_UNKNOWN_METHOD', { method, library: this.library, layer: this.source.layer })
+  }
+
+  private notEncodable(method: string, error: unknown): SwitchboardError {
+    const problem = error instanceof Error ? error.message : String(error)
+    return new SwitchboardError('RPC_NOT_ENCODABLE', { method, problem }, { cause: error })
+  }
+}
+
+/** The library takes bytes as `Buffer` only. */
+function withBuffers(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const copy: Record<string, unknown> = { ...fields }
+  for (const [name, value] of Object.entries(copy)) {
+    if (value instanceof Uint8Array && !Buffer.isBuffer(value)) copy[name] = Buffer.from(value)
+  }
+  return copy
+}

@@ -1,0 +1,196 @@
+import { createRequire } from 'node:module'
+import type { TlObject } from './driver.js'
+
+/** The Telegram libraries there is a driver for. */
+export type LibraryName = 'telegram' | 'teleproto'
+
+/** A 64-bit number of the library. */
+export interface BigInteger {
+  toString(radix?: number): string
+}
+
+/** A TL object that can be written. */
+export interface Writable extends TlObject {
+  readonly CONSTRUCTOR_ID: number
+  readonly SUBCLASS_OF_ID: number
+  getBytes(): Buffer
+}
+
+/** A TL request: knows how its result reads. */
+export interface WritableRequest extends Writable {
+  readResult(reader: TlReader): unknown
+}
+
+/** The library's reader of TL bytes, and what a subclass of it may touch. */
+export interface TlReader {
+  stream: Buffer
+  offset: number
+  readInt(signed?: boolean): number
+  readLong(signed?: boolean): BigInteger
+  tgReadBytes(): Buffer
+  tgReadString(): string
+  tgReadObject(): unknown
+}
+
+/** A class of the library's TL schema. */
+export interface TlClass {
+  new (fields: Readonly<Record<string, unknown>>): Writable
+  readonly prototype: Writable
+  readonly className: string
+  readonly classType: 'constructor' | 'request'
+  fromReader(reader: TlReader): unknown
+}
+
+interface AuthKey {
+  getKey(): Buffer | undefined
+}
+
+interface PlainSender {
+  send(request: Writable): Promise<Writable>
+}
+
+/** What a key exchange of the library needs of a connection. */
+export interface PlainConnection {
+  send(data: Buffer): Promise<void>
+  recv(): Promise<Buffer>
+}
+
+/** The lines a library logs; `canSend` answers whether it may print errors by itself. */
+export interface LibraryLog {
+  debug(message: string): void
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
+  canSend(level: string): boolean
+}
+
+/**
+ * The parts of a Telegram library the driver stands on: its TL classes, its key exchange, its AES-IGE and its password
+ * check. Connections, requests in flight and updates are not its business, see `mtproto/`.
+ */
+export interface Library {
+  readonly name: LibraryName
+  readonly layer: number
+  readonly api: Readonly<Record<string, TlClass | Readonly<Record<string, TlClass>>>>
+  /** Every class by its constructor number. */
+  readonly classes: Readonly<Record<string, TlClass>>
+  readonly BinaryReader: new (data: Buffer) => TlReader
+  readonly IGE: new (
+    key: Buffer,
+    iv: Buffer,
+  ) => { encryptIge(plain: Buffer): Buffer; decryptIge(cipher: Buffer): Buffer }
+  readonly MTProtoPlainSender: new (connection: PlainConnection, log: LibraryLog) => PlainSender
+  readonly doAuthentication: (sender: PlainSender, log: LibraryLog) => Promise<{ authKey: AuthKey; timeOffset: number }>
+  readonly computeCheck: (challenge: TlObject, password: string) => Promise<TlObject>
+  /** Telegram's RSA keys by fingerprint, a signed decimal. */
+  readonly serverKeys: Map<string, { n: BigInteger; e: number }>
+  /** The copy of big-integer the library itself uses. */
+  readonly bigInt: (value: bigint | string | number, radix?: number) => BigInteger
+}
+
+const loaded = new Map<LibraryName, Library>()
+
+/**
+ * Loads a library on its first use; later calls return the same object. Costs 150 ms and 36 MB once a process, so a
+ * library that no client names is never loaded.
+ */
+export function loadLibrary(name: LibraryName): Library {
+  let library = loaded.get(name)
+  if (!library) {
+    library = name === 'telegram' ? readTelegram() : readTeleproto()
+    collectTypeFaults(library)
+    loaded.set(name, library)
+  }
+  return library
+}
+
+function readTelegram(): Library {
+  const require = createRequire(createRequire(import.meta.url).resolve('telegram'))
+  const { tlobjects, LAYER } = require('./tl/AllTLObjects')
+  return { ...readCommon(require), name: 'telegram', layer: LAYER, classes: tlobjects }
+}
+
+function readTeleproto(): Library {
+  const require = createRequire(createRequire(import.meta.url).resolve('teleproto'))
+  const { tlobjects, LAYER } = require('./tl/runtime/registry')
+  return { ...readCommon(require), name: 'teleproto', layer: LAYER, classes: tlobjects }
+}
+
+function readCommon(require: NodeJS.Require): Omit<Library, 'name' | 'layer' | 'classes'> {
+  // The package's own door comes first: its modules import each other in circles and load in this order only.
+  require('./index.js')
+  return {
+    api: require('./tl').Api,
+    BinaryReader: require('./extensions').BinaryReader,
+    IGE: require('./crypto/IGE').IGE,
+    MTProtoPlainSender: require('./network').MTProtoPlainSender,
+    doAuthentication: require('./network').doAuthentication,
+    computeCheck: require('./Password').computeCheck,
+    serverKeys: require('./crypto/RSA')._serverKeys,
+    bigInt: require('big-integer'),
+  }
+}
+
+/** A field whose value is not of its TL type. */
+let typeFault: string | undefined
+
+/**
+ * `telegram` prints a field of a wrong type to the console and sends the request all the same. Its check is replaced by
+ * one that keeps the fault for {@link encodeTl}; what it accepts stays the same.
+ */
+function collectTypeFaults(library: Library): void {
+  for (const tlClass of Object.values(library.classes)) {
+    if (typeof (tlClass.prototype as { assertType?: unknown }).assertType !== 'function') continue
+    Object.defineProperty(tlClass.prototype, 'assertType', {
+      value(field: string, { type, isVector }: { type: string; isVector: boolean }, value: unknown) {
+        const values = isVector ? value : [value]
+        if (!Array.isArray(values)) typeFault ??= `${field} has to be a list`
+        else if (!values.every((each) => fits(each, type))) typeFault ??= `${field} has to be of the TL type ${type}`
+      },
+    })
+  }
+}
+
+function fits(value: unknown, type: string): boolean {
+  switch (type) {
+    case 'int':
+    case 'double':
+      return typeof value === 'number'
+    case 'string':
+      return typeof value === 'string'
+    case 'Bool':
+      return typeof value === 'boolean'
+    case 'bytes':
+      return Buffer.isBuffer(value)
+    case 'long':
+    case 'int128':
+    case 'int256':
+      return value !== null && ['bigint', 'number', 'string', 'object'].includes(typeof value)
+    default:
+      return true
+  }
+}
+
+/**
+ * Writes a TL object.
+ * @throws Error that names the field which is missing or of a wrong type.
+ */
+export function encodeTl(object: Writable): Buffer {
+  typeFault = undefined
+  const bytes = object.getBytes()
+  if (typeFault !== undefined) {
+    const problem: string = typeFault
+    typeFault = undefined
+    throw new TypeError(`${problem}.`)
+  }
+  return bytes
+}
+
+/** The class of a TL name with its namespace, `'messages.SendMessage'`, or `undefined`. */
+export function findClass(library: Library, name: string): TlClass | undefined {
+  const [first = '', second] = name.split('.')
+  const found = library.api[first]
+  if (found === undefined) return undefined
+  if (second === undefined) return typeof found === 'function' ? (found as TlClass) : undefined
+  return typeof found === 'function' ? undefined : (found as Record<string, TlClass>)[second]
+}

@@ -1,0 +1,321 @@
+import { backOffMs } from '../../errors/back-off.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Logger } from '../../logging/logger.js'
+import type { Clock, Timer } from '../../time/clock.js'
+import type { Endpoint } from '../data-centres.js'
+import type { Library, LibraryLog, Writable } from '../library.js'
+import { fastReader } from './fast-reader.js'
+import { exchangeKey, PlainPackets } from './key-exchange.js'
+import { type Answer, MtprotoSession } from './mtproto-session.js'
+import { type Dial, TcpTransport } from './tcp-transport.js'
+
+/** Times of a connection, in milliseconds unless said otherwise. */
+export interface ConnectionTimes {
+  /** Longest wait for the TCP connection. */
+  dialMs: number
+  /** Longest key exchange; it computes for 0.1 s and waits for its turn behind those of other clients. */
+  keyExchangeMs: number
+  /** Longest wait for the first answer of a new connection. */
+  greetingMs: number
+  pingEveryMs: number
+  /** A ping unanswered for so long means that the connection is dead. */
+  pongWithinMs: number
+  /** Connections tried before `connect` gives up; a lost one is tried again for ever. */
+  connectAttempts: number
+  firstRetryMs: number
+  longestRetryMs: number
+}
+
+export const usualTimes: ConnectionTimes = {
+  dialMs: 10_000,
+  keyExchangeMs: 60_000,
+  greetingMs: 15_000,
+  pingEveryMs: 30_000,
+  pongWithinMs: 10_000,
+  connectAttempts: 3,
+  firstRetryMs: 500,
+  longestRetryMs: 30_000,
+}
+
+export interface ConnectionOptions {
+  library: Library
+  logger: Logger
+  clock: Clock
+  times: ConnectionTimes
+  dcId: number
+  endpoint: Endpoint
+  dial?: Dial
+  authKey?: Buffer
+  /** Sends the request every connection begins with; resolves with its answer. */
+  greet(send: (request: Writable, answer: Answer) => void): Promise<void>
+  listener: ConnectionListener
+}
+
+export interface ConnectionListener {
+  updates(updates: Writable): void
+  updatesLost(): void
+  /** A new key was made with the data centre. */
+  keyMade(authKey: Buffer): void
+  up(): void
+  down(reason: Error): void
+  /** The key or the address is refused for good; nothing is tried any more. */
+  refused(reason: Error): void
+}
+
+/** Transport errors (core.telegram.org/mtproto/mtproto-transports#transport-errors) that no repetition mends. */
+const keyForgotten = 404
+
+/**
+ * The connection to one data centre: connects, makes a key when there is none, greets, watches for silence, and comes
+ * back after a loss with growing pauses until it is closed. Requests that wait are repeated by its session.
+ */
+export class Connection {
+  readonly session: () => MtprotoSession | undefined = () => this.current
+  private current: MtprotoSession | undefined
+  private transport: TcpTransport | undefined
+  private timers = new Set<Timer>()
+  private readonly ended = new AbortController()
+  private lastPacketMs = 0
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  /** Whether the connection is closed for good. */
+  get isEnded(): boolean {
+    return this.ended.signal.aborted
+  }
+
+  /**
+   * Connects, with a few attempts.
+   * @throws RPC_UNREACHABLE, RPC_KEY_FORGOTTEN, RPC_TRANSPORT, or the signal's reason.
+   */
+  async connect(signal: AbortSignal): Promise<void> {
+    const { times, endpoint, clock } = this.options
+    const either = AbortSignal.any([signal, this.ended.signal])
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.establish(either)
+        return
+      } catch (error) {
+        either.throwIfAborted()
+        if (isFinal(error)) throw error
+        this.log(`attempt ${attempt} to connect failed`, error)
+        if (attempt >= times.connectAttempts) {
+          throw new SwitchboardError('RPC_UNREACHABLE', { ...endpoint, attempts: attempt }, { cause: error })
+        }
+        await clock.sleep(backOffMs(attempt, times.firstRetryMs, times.longestRetryMs), either)
+      }
+    }
+  }
+
+  /** Ends for good: socket, timers and waiting requests. Safe to call twice. */
+  close(): void {
+    if (this.isEnded) return
+    this.ended.abort(new Error('The connection was closed.'))
+    this.drop()
+    this.current?.abandon()
+  }
+
+  /** Drops the socket; unlike after `close`, the connection comes back. */
+  reconnect(reason: Error): void {
+    if (this.transport === undefined || this.isEnded) return
+    this.lost(reason)
+  }
+
+  /** One attempt: socket, key, greeting. Leaves nothing open when it fails. */
+  private async establish(signal: AbortSignal): Promise<void> {
+    const { times, clock, endpoint, dial } = this.options
+    const attempt = new Attempt()
+    const onAbort = () => attempt.fail(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      signal.throwIfAborted()
+      const dialling = AbortSignal.any([signal, attempt.signal])
+      const timer = clock.after(times.dialMs, () => attempt.fail(new Error(`No connection within ${times.dialMs} ms.`)))
+      const transport = await TcpTransport.connect(
+        { ...endpoint, dial },
+        { packet: (packet) => this.packet(packet, attempt), closed: (reason) => this.closed(reason, attempt) },
+        dialling,
+      ).finally(() => timer.cancel())
+      attempt.transport = transport
+      this.transport = transport
+      const session = this.current ?? (await this.makeSession(attempt))
+      this.current = session
+      session.attach((packet) => transport.send(packet))
+      await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', this.greet(session))
+      attempt.isUp = true
+      this.watchForSilence()
+      this.options.listener.up()
+    } catch (error) {
+      this.drop()
+      throw error
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  private async makeSession(attempt: Attempt): Promise<MtprotoSession> {
+    const { library, clock, times, listener, logger } = this.options
+    let { authKey } = this.options
+    if (authKey === undefined) {
+      const plain = new PlainPackets((packet) => attempt.transport?.send(packet))
+      attempt.plain = plain
+      const exchange = exchangeKey(library, plain, libraryLog(logger))
+      authKey = await attempt.within(clock, times.keyExchangeMs, 'The key exchange takes too long.', exchange)
+      attempt.plain = undefined
+      this.options.authKey = authKey
+      listener.keyMade(authKey)
+    }
+    const reader = fastReader(library, (reason) => logger.debug('using the reader of the library', { reason }))
+    return new MtprotoSession(library, reader, authKey, clock, {
+      updates: (updates) => listener.updates(updates),
+      updatesLost: () => listener.updatesLost(),
+      notice: (message) => logger.debug(message, { dcId: this.options.dcId }),
+    })
+  }
+
+  private greet(session: MtprotoSession): Promise<void> {
+    return this.options.greet((request, answer) => session.send(request as never, answer, { first: true }))
+  }
+
+  private packet(packet: Buffer, attempt: Attempt): void {
+    this.lastPacketMs = this.options.clock.now()
+    if (packet.length === 4) this.transportError(-packet.readInt32LE(0), attempt)
+    else if (attempt.plain) attempt.plain.push(packet)
+    else this.current?.receive(packet)
+  }
+
+  private transportError(status: number, attempt: Attempt): void {
+    const { dcId } = this.options
+    const error =
+      status === keyForgotten && this.options.authKey
+        ? new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId })
+        : new SwitchboardError('RPC_TRANSPORT', { status })
+    if (isFinal(error) && attempt.isUp) this.refused(error)
+    else this.closed(error, attempt)
+  }
+
+  /** Gives up for good: whatever is tried, the answer would be the same. */
+  private refused(error: Error): void {
+    this.ended.abort(error)
+    this.drop()
+    this.current?.abandon()
+    this.options.listener.refused(error)
+  }
+
+  private closed(reason: Error, attempt: Attempt): void {
+    attempt.fail(reason)
+    if (attempt.isUp) this.lost(reason)
+  }
+
+  private lost(reason: Error): void {
+    this.drop()
+    if (this.isEnded) return
+    this.options.listener.down(reason)
+    this.comeBack(1)
+  }
+
+  /** Tries again and again, with growing pauses; the first time after a moment, as most losses are short. */
+  private comeBack(attempt: number): void {
+    const { times } = this.options
+    this.after(backOffMs(attempt, times.firstRetryMs, times.longestRetryMs), () => {
+      this.establish(this.ended.signal).catch((error) => {
+        if (this.isEnded) return
+        if (isFinal(error)) this.refused(error)
+        else {
+          this.log(`attempt ${attempt} to come back failed`, error)
+          this.comeBack(attempt + 1)
+        }
+      })
+    })
+  }
+
+  /**
+   * Pings at intervals and drops a connection on which nothing at all arrives after a ping. The server is told to do
+   * the same (`ping_delay_disconnect`), so the pings may not stop while there is other traffic.
+   */
+  private watchForSilence(): void {
+    const { times, clock } = this.options
+    const disconnectSeconds = Math.ceil((times.pingEveryMs * 2 + times.pongWithinMs) / 1_000)
+    this.after(times.pingEveryMs, () => {
+      const pingedMs = clock.now()
+      this.current?.ping(disconnectSeconds)
+      this.after(times.pongWithinMs, () => {
+        if (this.lastPacketMs >= pingedMs) this.watchForSilence()
+        else this.lost(new Error(`Nothing arrived for ${clock.now() - this.lastPacketMs} ms.`))
+      })
+    })
+  }
+
+  private drop(): void {
+    for (const timer of this.timers) timer.cancel()
+    this.timers.clear()
+    this.transport?.close()
+    this.transport = undefined
+    this.current?.detach()
+  }
+
+  private after(delayMs: number, run: () => void): void {
+    const timer = this.options.clock.after(delayMs, () => {
+      this.timers.delete(timer)
+      run()
+    })
+    this.timers.add(timer)
+  }
+
+  private log(message: string, error: unknown): void {
+    this.options.logger.debug(message, { dcId: this.options.dcId, error })
+  }
+}
+
+/** What belongs to one attempt to connect, so that a late event of an older one cannot touch a newer. */
+class Attempt {
+  transport: TcpTransport | undefined
+  plain: PlainPackets | undefined
+  isUp = false
+  private readonly failed = new AbortController()
+
+  get signal(): AbortSignal {
+    return this.failed.signal
+  }
+
+  fail(reason: unknown): void {
+    this.failed.abort(reason)
+    this.plain?.fail(reason instanceof Error ? reason : new Error(String(reason)))
+  }
+
+  /** `work`, unless the attempt fails or the time is over first. */
+  async within<T>(clock: Clock, limitMs: number, tooLate: string, work: Promise<T>): Promise<T> {
+    const timer = clock.after(limitMs, () => this.fail(new Error(tooLate)))
+    try {
+      return await Promise.race([work, this.rejection()])
+    } finally {
+      timer.cancel()
+      work.catch(() => {})
+    }
+  }
+
+  private rejection(): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      if (this.signal.aborted) reject(this.signal.reason)
+      else this.signal.addEventListener('abort', () => reject(this.signal.reason), { once: true })
+    })
+  }
+}
+
+const passing = new Set<string>(['RPC_TRANSPORT', 'RPC_SERVER', 'RPC_FLOOD_WAIT', 'RPC_TIMEOUT', 'RPC_DISCONNECTED'])
+
+/** Whether Telegram itself said no, so that another attempt would hear the same. */
+function isFinal(error: unknown): boolean {
+  return error instanceof SwitchboardError && !passing.has(error.code)
+}
+
+/** The library's log lines, in our log; `canSend` keeps it from printing errors by itself. */
+function libraryLog(logger: Logger): LibraryLog {
+  return {
+    debug: (message) => logger.trace(message),
+    info: (message) => logger.trace(message),
+    warn: (message) => logger.debug(message),
+    error: (message) => logger.debug(message),
+    canSend: () => false,
+  }
+}

@@ -1,0 +1,24 @@
+/** How many ids are kept; a server repeats only what was not acknowledged, which is far less. */
+const kept = 2_000
+
+/** The ids of the server's latest messages, so that one that is repeated is not handled twice. Bounded. */
+export class SeenMessages {
+  private current = new Set<bigint>()
+  private previous = new Set<bigint>()
+
+  /** @returns whether the id is new. */
+  add(messageId: bigint): boolean {
+    if (this.has(messageId)) return false
+    // Two generations in place of a queue: forgetting costs nothing per message.
+    if (this.current.size >= kept) {
+      this.previous = this.current
+      this.current = new Set()
+    }
+    this.current.add(messageId)
+    return true
+  }
+
+  has(messageId: bigint): boolean {
+    return this.current.has(messageId) || this.previous.has(messageId)
+  }
+}

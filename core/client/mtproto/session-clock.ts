@@ -1,0 +1,40 @@
+import type { Clock } from '../../time/clock.js'
+
+/**
+ * Numbers of outgoing messages: ids that follow the server's time and always grow, and sequence numbers.
+ * See core.telegram.org/mtproto/description#message-identifier-msg-id.
+ */
+export class SessionClock {
+  private lastId = 0n
+  private contentMessages = 0
+  private offsetMs = 0
+
+  constructor(private readonly clock: Clock) {}
+
+  nextId(): bigint {
+    const nowMs = this.clock.now() + this.offsetMs
+    const seconds = Math.floor(nowMs / 1_000)
+    const fraction = Math.floor(((nowMs - seconds * 1_000) / 1_000) * 2 ** 30)
+    const id = (BigInt(seconds) << 32n) | (BigInt(fraction) << 2n)
+    this.lastId = id > this.lastId ? id : this.lastId + 4n
+    return this.lastId
+  }
+
+  /** @param isContent - whether the message asks for an acknowledgement. */
+  nextSeqNo(isContent: boolean): number {
+    const seqNo = this.contentMessages * 2 + (isContent ? 1 : 0)
+    if (isContent) this.contentMessages += 1
+    return seqNo
+  }
+
+  /** Takes over the server's time, told by the id of one of its messages. */
+  followServer(serverMessageId: bigint): void {
+    this.offsetMs = Number(serverMessageId >> 32n) * 1_000 - this.clock.now()
+    this.lastId = 0n
+  }
+
+  /** Starts a new session: sequence numbers begin again. */
+  restart(): void {
+    this.contentMessages = 0
+  }
+}

@@ -1,0 +1,35 @@
+import { createHash, createPublicKey } from 'node:crypto'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Library } from './library.js'
+
+/**
+ * Makes a library trust the RSA key of a data centre, for the whole process.
+ * @param pem - PKCS#1 or SPKI, 2048 bits.
+ * @throws LOGIN_SERVER_KEY when it cannot be read.
+ */
+export function trustServerKey(library: Library, pem: string): void {
+  let jwk: { n?: string; e?: string }
+  try {
+    jwk = createPublicKey(pem).export({ format: 'jwk' })
+  } catch (error) {
+    throw new SwitchboardError('LOGIN_SERVER_KEY', {}, { cause: error })
+  }
+  const n = Buffer.from(jwk.n ?? '', 'base64url')
+  const e = Buffer.from(jwk.e ?? '', 'base64url')
+  const { serverKeys, bigInt } = library
+  serverKeys.set(String(fingerprint(n, e)), {
+    n: bigInt(n.toString('hex'), 16),
+    e: Number.parseInt(e.toString('hex'), 16),
+  })
+}
+
+/** The lower 64 bits of the SHA-1 of the key as TL (core.telegram.org/mtproto/auth_key, step 3). */
+function fingerprint(n: Buffer, e: Buffer): bigint {
+  return createHash('sha1').update(tlBytes(n)).update(tlBytes(e)).digest().readBigInt64LE(12)
+}
+
+function tlBytes(bytes: Buffer): Buffer {
+  const length = bytes.length
+  const head = length < 254 ? [length] : [254, length & 255, (length >> 8) & 255, length >> 16]
+  return Buffer.concat([Buffer.from(head), bytes, Buffer.alloc((4 - ((head.length + length) % 4)) % 4)])
+}

@@ -1,0 +1,75 @@
+import { FloodWaitError } from './flood-wait-error.js'
+import { isSwitchboardError } from './switchboard-error.js'
+
+/** The counts of one TL method. */
+export interface MethodStatistics {
+  calls: number
+  failures: number
+  /** How often each code came, `RPC_FLOOD_WAIT`: 3. */
+  codes: Record<string, number>
+  lastFailureMs?: number
+}
+
+/** The last pause Telegram asked for. */
+export interface FloodRecord {
+  method: string
+  seconds: number
+  /** Milliseconds since 1970. */
+  atMs: number
+}
+
+/** What a {@link CallStatistics} holds, as plain data that can be stored and read back. */
+export interface CallStatisticsSnapshot {
+  methods: Record<string, MethodStatistics>
+  lastFlood?: FloodRecord
+}
+
+/** Counts the calls of one client, per method and error code. Does not store them; see `snapshot`. */
+export class CallStatistics {
+  private readonly methods = new Map<string, MethodStatistics>()
+  private flood: FloodRecord | undefined
+
+  constructor(
+    private readonly now: () => number,
+    kept?: CallStatisticsSnapshot,
+  ) {
+    for (const [method, counts] of Object.entries(kept?.methods ?? {})) {
+      this.methods.set(method, { ...counts, codes: { ...counts.codes } })
+    }
+    this.flood = kept?.lastFlood
+  }
+
+  succeeded(method: string): void {
+    this.of(method).calls += 1
+  }
+
+  failed(method: string, error: unknown): void {
+    const counts = this.of(method)
+    const code = isSwitchboardError(error) ? error.code : 'OTHER'
+    counts.calls += 1
+    counts.failures += 1
+    counts.codes[code] = (counts.codes[code] ?? 0) + 1
+    counts.lastFailureMs = this.now()
+    if (error instanceof FloodWaitError) this.flood = { method, seconds: error.seconds, atMs: this.now() }
+  }
+
+  get lastFlood(): FloodRecord | undefined {
+    return this.flood
+  }
+
+  /** A copy of all counts. */
+  snapshot(): CallStatisticsSnapshot {
+    const methods: Record<string, MethodStatistics> = {}
+    for (const [method, counts] of this.methods) methods[method] = { ...counts, codes: { ...counts.codes } }
+    return this.flood ? { methods, lastFlood: { ...this.flood } } : { methods }
+  }
+
+  private of(method: string): MethodStatistics {
+    let counts = this.methods.get(method)
+    if (!counts) {
+      counts = { calls: 0, failures: 0, codes: {} }
+      this.methods.set(method, counts)
+    }
+    return counts
+  }
+}

@@ -1,0 +1,19 @@
+import { SwitchboardError } from './switchboard-error.js'
+
+/** Telegram asks for a pause before a method is called again, longer than the client is set to wait by itself. */
+export class FloodWaitError extends SwitchboardError<'RPC_FLOOD_WAIT'> {
+  constructor(
+    method: string,
+    /** How long to wait from now on, 1 or more. */
+    readonly seconds: number,
+    options: { reason?: string; premium?: boolean; cause?: unknown } = {},
+  ) {
+    const { reason = `FLOOD_WAIT_${seconds}`, premium = false, cause } = options
+    super('RPC_FLOOD_WAIT', { method, seconds, reason, premium }, { cause })
+  }
+
+  /** The method that has to wait, `messages.SendMessage`. */
+  get method(): string {
+    return this.context.method
+  }
+}
