@@ -1,0 +1,56 @@
+import type { Logger } from '../logging/logger.js'
+import type { Clock } from '../time/clock.js'
+
+/** A release that failed or took too long. */
+export interface ClosingFailure {
+  readonly name: string
+  readonly error: Error
+}
+
+/**
+ * What has been acquired, to be released in reverse. The line after an acquisition adds its release, so that a start
+ * that fails half-way leaves nothing behind.
+ */
+export class ClosingStack {
+  private readonly entries: { name: string; release: () => unknown; limitMs: number }[] = []
+
+  /** @param limitMs - how long a release may take unless it is added with a limit of its own; default 10 seconds. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly limitMs = 10_000,
+  ) {}
+
+  add(name: string, release: () => unknown, limitMs = this.limitMs): void {
+    this.entries.push({ name, release, limitMs })
+  }
+
+  /**
+   * Releases everything, the latest first, one after the other. One that throws or exceeds its time is logged and left;
+   * the rest is released all the same. A second call releases what was added since.
+   * @returns what failed. Never rejects.
+   */
+  async close(): Promise<ClosingFailure[]> {
+    const failures: ClosingFailure[] = []
+    for (let entry = this.entries.pop(); entry; entry = this.entries.pop()) {
+      try {
+        await this.withinLimit(entry.release, entry.limitMs)
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+        failures.push({ name: entry.name, error })
+        this.logger.error(`${entry.name} did not close`, { error })
+      }
+    }
+    return failures
+  }
+
+  private async withinLimit(release: () => unknown, limitMs: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = this.clock.after(limitMs, () => reject(new Error(`It took longer than ${limitMs} ms.`)))
+      Promise.resolve()
+        .then(release)
+        .then(() => resolve(), reject)
+        .finally(() => timer.cancel())
+    })
+  }
+}
