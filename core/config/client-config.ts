@@ -1,4 +1,4 @@
-import { ConfigKey } from './config-key.js'
+import { ConfigKey, variable } from './config-key.js'
 import { ErrorHandlerConfig } from './error-handler-config.js'
 import { PeriodicTasksConfig } from './periodic-tasks-config.js'
 import { PluginsConfig } from './plugins-config.js'
@@ -24,11 +24,17 @@ export class ClientConfig {
   type!: 'user' | 'bot'
 
   /** Number of your application at https://my.telegram.org. */
-  @ConfigKey({ kind: 'integer', min: 1, max: 2_147_483_647, required: true, fix: `${credentialsFix} \`\${API_ID}\`.` })
+  @ConfigKey({
+    kind: 'integer',
+    min: 1,
+    max: 2_147_483_647,
+    required: true,
+    fix: `${credentialsFix} ${variable('API_ID')}.`,
+  })
   apiId!: number
 
   /** Hash of your application at https://my.telegram.org. */
-  @ConfigKey({ kind: 'text', required: true, secret: true, fix: `${credentialsFix} \`"\${API_HASH}"\`.` })
+  @ConfigKey({ kind: 'text', required: true, secret: true, fix: `${credentialsFix} ${variable('API_HASH')}.` })
   apiHash!: string
 
   /** Version the account's list of devices shows. */
@@ -69,13 +75,13 @@ export class ClientConfig {
     secret: true,
     pattern: /^\d+:[\w-]{20,}$/,
     patternMeans: 'is not a bot token: a number, a colon, and 20 or more letters, digits, `_` and `-`',
-    example: '"${BOT_TOKEN}"',
-    fix: 'Take the token from @BotFather and write it here, or keep it in .env and write `"${BOT_TOKEN}"`.',
+    example: variable('BOT_TOKEN'),
+    fix: `Take the token from @BotFather and write it here, or keep it in .env and write ${variable('BOT_TOKEN')}.`,
   })
   botToken?: string
 
   /** A stored login in one text, in place of a session file. */
-  @ConfigKey({ kind: 'text', secret: true, example: '"${SESSION_STRING}"' })
+  @ConfigKey({ kind: 'text', secret: true, example: variable('SESSION_STRING') })
   sessionString?: string
 
   /** Keeps the login in memory only. */
@@ -97,7 +103,7 @@ export class ClientConfig {
   phoneCode?: string
 
   /** Two-step password; without it, it is asked for when the account has one. */
-  @ConfigKey({ kind: 'text', secret: true, example: '"${PASSWORD}"' })
+  @ConfigKey({ kind: 'text', secret: true, example: variable('PASSWORD') })
   password?: string
 
   /** How many chats are handled side by side. */

@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { Expose, Type } from 'class-transformer'
 import {
   ArrayNotEmpty,
@@ -82,17 +83,19 @@ function checks(info: ConfigKeyInfo): PropertyDecorator[] {
   switch (info.kind) {
     case 'text':
       return [
-        IsString(says(info, 'must be text', info.fix ?? `Put the value in quotes, as in ${writtenAs(info)}.`)),
-        ...(info.pattern ? [Matches(info.pattern, says(info, info.patternMeans ?? 'has a form that is not known'))] : []),
+        IsString(says(info, 'must be text', `Put the value in quotes, as in ${writtenAs(info)}.`)),
+        ...(info.pattern
+          ? [Matches(info.pattern, says(info, info.patternMeans ?? 'has a form that is not known'))]
+          : []),
       ]
     case 'integer':
       return [
-        IsInt(says(info, 'must be a whole number')),
+        IsInt(says(info, 'must be a whole number', `Write ${writtenAs(info)}, without quotes.`)),
         ...(info.min === undefined ? [] : [Min(info.min, says(info, `must be ${info.min} or more`))]),
         ...(info.max === undefined ? [] : [Max(info.max, says(info, `must be ${info.max} or less`))]),
       ]
     case 'boolean':
-      return [IsBoolean(says(info, 'must be true or false'))]
+      return [IsBoolean(says(info, 'must be true or false', 'Write `true` or `false`, without quotes.'))]
     case 'choice':
       return [IsIn([...info.values], says(info, `must be ${oneOf(info.values)}`))]
     case 'texts':
@@ -113,6 +116,11 @@ function checks(info: ConfigKeyInfo): PropertyDecorator[] {
 
 function says(info: ConfigKeyInfo, what: string, fix = info.fix ?? `Write ${writtenAs(info)}.`) {
   return { message: `${info.name} ${what}`, context: { fix } }
+}
+
+/** How a value is taken from a variable, for an example: `"${NAME}"`. */
+export function variable(name: string): string {
+  return `"\${${name}}"`
 }
 
 /** How the key is written, for a fix: `` `workers: 4` ``. */

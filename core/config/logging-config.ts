@@ -1,19 +1,16 @@
+import { type LogCategory, logCategories } from '../logging/log-category.js'
+import { type LogLevel, logLevels } from '../logging/log-level.js'
 import { ConfigKey } from './config-key.js'
-
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-const logCategories = ['user', 'bot', 'system', 'ErrorHandler', 'MessageFormatter', 'SessionManager'] as const
-
-type LevelName = (typeof logLevels)[number]
 
 /** What is logged, and where to. */
 export class LoggingConfig {
   /** Lowest level that is logged; the environment's `LOG_LEVEL` goes before it. */
   @ConfigKey({ kind: 'choice', values: logLevels })
-  level: LevelName = 'info'
+  level: LogLevel = 'info'
 
   /** Levels of single categories, which go before `level`. */
   @ConfigKey({ kind: 'map', keys: logCategories, values: logLevels, example: '{ bot: debug }' })
-  levels: Partial<Record<(typeof logCategories)[number], LevelName>> = {}
+  levels: Partial<Record<LogCategory, LogLevel>> = {}
 
   /** Whether log lines are shown in the terminal. */
   @ConfigKey({ kind: 'boolean' })

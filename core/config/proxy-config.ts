@@ -1,4 +1,4 @@
-import { ConfigKey } from './config-key.js'
+import { ConfigKey, variable } from './config-key.js'
 
 /** A proxy in front of Telegram. */
 export class ProxyConfig {
@@ -19,10 +19,10 @@ export class ProxyConfig {
   username?: string
 
   /** Password to log in to the proxy with. */
-  @ConfigKey({ kind: 'text', secret: true, example: '"${PROXY_PASSWORD}"' })
+  @ConfigKey({ kind: 'text', secret: true, example: variable('PROXY_PASSWORD') })
   password?: string
 
   /** Secret of an MTProxy, in hexadecimal. */
-  @ConfigKey({ kind: 'text', secret: true, example: '"${PROXY_SECRET}"' })
+  @ConfigKey({ kind: 'text', secret: true, example: variable('PROXY_SECRET') })
   secret?: string
 }

@@ -1,4 +1,4 @@
-import { ConfigKey } from './config-key.js'
+import { ConfigKey, variable } from './config-key.js'
 
 /** How a client keeps its login. */
 export class SessionConfig {
@@ -10,7 +10,7 @@ export class SessionConfig {
   type: 'file' | 'memory' | 'string' = 'file'
 
   /** A login in one text, as `type: string` takes it. Whoever has it has the account. */
-  @ConfigKey({ kind: 'text', secret: true, example: '"${USER1_SESSION}"' })
+  @ConfigKey({ kind: 'text', secret: true, example: variable('USER1_SESSION') })
   string?: string
 
   /** Folder of the session files, seen from the working directory. Default: the client's `workdir`. */

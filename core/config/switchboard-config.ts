@@ -13,7 +13,12 @@ export class SwitchboardConfig {
   notices: readonly string[] = []
 
   /** The Telegram logins of this process. */
-  @ConfigKey({ kind: 'blocks', of: () => ClientConfig, required: true })
+  @ConfigKey({
+    kind: 'blocks',
+    of: () => ClientConfig,
+    required: true,
+    fix: 'Write `clients:` and below it, for each client, `- session_name: "..."` with the other keys.',
+  })
   clients: ClientConfig[] = []
 
   /** The built-in Telegram. */

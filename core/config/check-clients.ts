@@ -1,0 +1,93 @@
+import type { ClientConfig } from './client-config.js'
+import { variable } from './config-key.js'
+import type { ConfigPath } from './config-path.js'
+import type { Finding } from './finding.js'
+
+/**
+ * What one key alone cannot show: what a client of this type needs, and names that are taken. A client that
+ * could not be read at all is `undefined`.
+ */
+export function checkClients(clients: readonly (ClientConfig | undefined)[], sandboxEnabled: boolean): Finding[] {
+  const each = clients.flatMap((client, index) => {
+    if (!client) return []
+    const path = ['clients', index]
+    return [...checkClient(client, path), ...(sandboxEnabled ? [] : checkCredentials(client, path))]
+  })
+  return [...each, ...takenNames(clients)]
+}
+
+/** Credentials that only the sandbox takes would be a puzzling answer of Telegram's otherwise. */
+function checkCredentials(client: ClientConfig, path: ConfigPath): Finding[] {
+  const findings: Finding[] = []
+  const report = (key: string, message: string, fix: string) =>
+    findings.push({ path: [...path, key], at: 'value', message, fix })
+  if (typeof client.apiHash === 'string' && !/^[0-9a-f]{32}$/i.test(client.apiHash)) {
+    report(
+      'api_hash',
+      'api_hash is none of Telegram, which has 32 hexadecimal digits, and sandbox.enabled is false',
+      'Take api_id and api_hash from https://my.telegram.org, or set sandbox.enabled to true.',
+    )
+  }
+  if (client.type === 'user' && !client.testMode && /^\+?99966\d+$/.test(client.phoneNumber ?? '')) {
+    report(
+      'phone_number',
+      'phone_number belongs to the sandbox or to the test servers of Telegram, and sandbox.enabled is false',
+      'Write the number of your account, or set sandbox.enabled to true.',
+    )
+  }
+  return findings
+}
+
+function checkClient(client: ClientConfig, path: ConfigPath): Finding[] {
+  const findings: Finding[] = []
+  const report = (key: readonly string[], message: string, fix: string) =>
+    findings.push({ path: [...path, ...key], at: 'value', message, fix })
+  const hasString = client.sessionString !== undefined || client.session?.string !== undefined
+  if (client.type === 'bot' && client.botToken === undefined) {
+    report(
+      ['bot_token'],
+      'bot_token is missing; a bot logs in with it',
+      `Take the token from @BotFather, put it into .env as BOT_TOKEN and write \`bot_token: ${variable('BOT_TOKEN')}\`.`,
+    )
+  }
+  if (client.type === 'user' && client.phoneNumber === undefined && !hasString) {
+    report(
+      ['phone_number'],
+      'phone_number is missing; a user logs in with it',
+      'Write `phone_number: "+1234567890"`, or give a session_string.',
+    )
+  }
+  if (client.session?.type === 'string' && !hasString) {
+    report(
+      ['session', 'string'],
+      'session.type is string, and there is no string',
+      `Write \`string: ${variable('SESSION_STRING')}\` here, or use \`type: file\`.`,
+    )
+  }
+  if (client.proxy?.scheme === 'mtproto' && client.proxy.secret === undefined) {
+    report(
+      ['proxy', 'secret'],
+      'secret is missing; an MTProxy needs it',
+      `Write \`secret: ${variable('PROXY_SECRET')}\`.`,
+    )
+  }
+  return findings
+}
+
+function takenNames(clients: readonly (ClientConfig | undefined)[]): Finding[] {
+  const owners = new Map<string, number>()
+  return clients.flatMap((client, index) => {
+    if (typeof client?.sessionName !== 'string') return []
+    // Files of one name in another case are one file on some systems.
+    const name = client.sessionName.toLowerCase()
+    const owner = owners.get(name)
+    if (owner === undefined) {
+      owners.set(name, index)
+      return []
+    }
+    const message = `session_name ${client.sessionName} is taken by clients[${owner}]`
+    return [
+      { path: ['clients', index, 'session_name'], at: 'value' as const, message, fix: 'Give each client its own.' },
+    ]
+  })
+}

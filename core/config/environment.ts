@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+
+/** Variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The variables of the process with those of the `.env` in `folder` behind them. Changes nothing in the process.
+ */
+export async function readEnvironment(folder: string, environment: Environment): Promise<Environment> {
+  const file = join(folder, '.env')
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (reason === 'ENOENT') return environment
+    throw new SwitchboardError('CONFIG_UNREADABLE', { file, reason }, { cause: error })
+  }
+  return { ...parse(text), ...environment }
+}
+
+/** What became of a text with `${...}` in it. */
+export interface Substitution {
+  readonly text: string
+  /** Whether a variable, or its default, stands in it now. */
+  readonly changed: boolean
+  /** Variables without a value and without a default. */
+  readonly missing: readonly string[]
+  /** Pieces that begin like a variable and are none. */
+  readonly malformed: readonly string[]
+}
+
+/**
+ * Puts the values of variables in, as a shell does: `${NAME}`, `${NAME:-default}` with a default for a variable that is
+ * absent or empty, `${NAME-default}` for one that is absent. `$${` stays as `${`.
+ */
+export function substitute(text: string, environment: Environment): Substitution {
+  const missing: string[] = []
+  const malformed: string[] = []
+  let changed = false
+  const result = text.replace(/\$\$\{|\$\{([^}]*)(\}?)/g, (whole, inner: string | undefined, close: string) => {
+    if (inner === undefined) return '${'
+    const form = /^([A-Za-z_]\w*)(?:(:?-)(.*))?$/s.exec(inner)
+    if (!form || close === '') {
+      malformed.push(/^\w*/.exec(inner)?.[0] ?? '')
+      return whole
+    }
+    const [, name = '', operator, fallback] = form
+    changed = true
+    const value = environment[name]
+    if (fallback !== undefined && (value === undefined || (value === '' && operator === ':-'))) return fallback
+    if (value === undefined) missing.push(name)
+    return value ?? ''
+  })
+  return { text: result, changed, missing, malformed }
+}

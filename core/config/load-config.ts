@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { checkClients } from './check-clients.js'
+import { type ConfigPath, formatPath } from './config-path.js'
+import type { ConfigProblem } from './config-problem.js'
+import { type Environment, readEnvironment } from './environment.js'
+import type { Finding } from './finding.js'
+import { prepareValues } from './prepare-values.js'
+import { settleClient } from './settle-client.js'
+import { SwitchboardConfig } from './switchboard-config.js'
+import { unusedKeys } from './unused-keys.js'
+import { validateConfig } from './validate-config.js'
+import { YamlSource } from './yaml-source.js'
+
+export interface LoadOptions {
+  /** Variables for `${NAME}`; default those of the process. They go before those of `.env`. */
+  env?: Environment
+  /** Folder with `.env`, and from which `path` is seen; default the working directory. */
+  cwd?: string
+}
+
+/**
+ * Reads a configuration file with the variables of the environment and of `.env`, and checks all of it. Opens nothing
+ * else: whether a plugin folder or a world exists is found out by those who need it.
+ * @throws `CONFIG_INVALID` with every problem of the file, `CONFIG_NOT_FOUND`, `CONFIG_UNREADABLE`.
+ */
+export async function loadConfig(path: string, options: LoadOptions = {}): Promise<SwitchboardConfig> {
+  const cwd = options.cwd ?? process.cwd()
+  const text = await readText(resolve(cwd, path), path)
+  return parseConfig(text, path, await readEnvironment(cwd, options.env ?? process.env))
+}
+
+/** Checks the text of a configuration; `file` is only named in what is said about it. */
+export function parseConfig(text: string, file: string, environment: Environment): SwitchboardConfig {
+  const source = new YamlSource(text)
+  const { values, problems } = source.read()
+  if (values === undefined && problems.length > 0) throw new SwitchboardError('CONFIG_INVALID', { file, problems })
+
+  const prepared = prepareValues(values, SwitchboardConfig, environment)
+  const { config, findings } = validateConfig(SwitchboardConfig, prepared.values)
+  const clients = Array.isArray(config.clients) ? config.clients : []
+  const later = [...findings, ...checkClients(clients, config.sandbox?.enabled !== false)].filter(
+    (finding) => !isCovered(finding, prepared.findings),
+  )
+  const all = [...problems, ...[...prepared.findings, ...later].map((finding) => located(finding, source))]
+  if (all.length > 0) {
+    throw new SwitchboardError('CONFIG_INVALID', {
+      file,
+      problems: all.sort((one, other) => one.line - other.line || one.column - other.column),
+    })
+  }
+
+  const overruled = config.clients.flatMap((client, index) =>
+    settleClient(client, (key) => prepared.written.has(`clients[${index}].${key}`)).map(
+      (notice) => `${client.sessionName}: ${notice}`,
+    ),
+  )
+  config.file = file
+  config.notices = [...overruled, ...unusedKeys(config, prepared.written)]
+  return config
+}
+
+async function readText(file: string, named: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (reason === 'ENOENT') throw new SwitchboardError('CONFIG_NOT_FOUND', { file: named }, { cause: error })
+    throw new SwitchboardError('CONFIG_UNREADABLE', { file: named, reason }, { cause: error })
+  }
+}
+
+/** Whether a fault only follows from one that is reported already: in the same value, or in a block around it. */
+function isCovered(finding: Finding, reported: readonly Finding[]): boolean {
+  return reported.some(
+    ({ path, meant, at }) =>
+      (at === 'value' && isWithin(finding.path, path)) || (meant !== undefined && isWithin(finding.path, meant)),
+  )
+}
+
+function isWithin(path: ConfigPath, outer: ConfigPath): boolean {
+  return outer.every((step, index) => step === path[index])
+}
+
+function located({ path, at, message, fix }: Finding, source: YamlSource): ConfigProblem {
+  return { ...(at === 'key' ? source.keyAt(path) : source.valueAt(path)), path: formatPath(path), message, fix }
+}

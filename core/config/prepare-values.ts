@@ -1,0 +1,192 @@
+import { type ConfigClass, type ConfigKeyInfo, configKeys, oneOf, writtenAs } from './config-key.js'
+import { type ConfigPath, formatPath } from './config-path.js'
+import { type Environment, substitute } from './environment.js'
+import type { Finding } from './finding.js'
+import { nearestName } from './nearest-name.js'
+
+/** The values of a file, ready to be made into classes, and what is wrong with their frame. */
+export interface PreparedValues {
+  readonly values: Record<string, unknown>
+  readonly findings: readonly Finding[]
+  /** The paths that hold a value: neither `null` nor an empty text. */
+  readonly written: ReadonlySet<string>
+}
+
+/**
+ * Puts variables in, drops what is `null` or an empty text, and reports unknown keys and blocks that are no blocks.
+ * Does not look at single values: class-validator does.
+ */
+export function prepareValues(values: unknown, root: ConfigClass, environment: Environment): PreparedValues {
+  return new Preparation(environment).run(values, root)
+}
+
+/** What a fault in a value has been reported for already; class-validator must not report it again. */
+const faulty = Symbol('faulty')
+
+/** What examples of configurations write where a credential belongs: `YOUR_API_ID`. */
+const placeholder = /^YOUR_[A-Z0-9_]+$/
+
+class Preparation {
+  private readonly findings: Finding[] = []
+  private readonly written = new Set<string>()
+
+  constructor(private readonly environment: Environment) {}
+
+  run(values: unknown, root: ConfigClass): PreparedValues {
+    const prepared = isBlock(values) ? this.block(values, root, []) : {}
+    if (!isBlock(values)) {
+      this.report([], 'value', 'the file holds no block of keys', 'Begin it with `clients:` and a list of clients.')
+    }
+    return { values: prepared, findings: this.findings, written: this.written }
+  }
+
+  private block(values: Record<string, unknown>, type: ConfigClass, path: ConfigPath): Record<string, unknown> {
+    const keys = configKeys(type)
+    const prepared: Record<string, unknown> = {}
+    for (const [name, value] of Object.entries(values)) {
+      const key = keys.find((candidate) => candidate.name === name)
+      if (!key) this.unknownKey(name, keys, path)
+      else {
+        const result = this.value(value, key, [...path, name])
+        if (result === undefined) continue
+        prepared[name] = result === faulty ? undefined : result
+        this.written.add(formatPath([...path, name]))
+      }
+    }
+    return prepared
+  }
+
+  private value(value: unknown, key: ConfigKeyInfo, path: ConfigPath): unknown {
+    if (value === null || value === undefined) return undefined
+    if (typeof value === 'string') return this.text(value, key, path)
+    switch (key.kind) {
+      case 'block':
+        return isBlock(value) ? this.block(value, key.of(), path) : this.notABlock(key, path)
+      case 'blocks':
+        return Array.isArray(value) ? value.map((item, index) => this.item(item, key, [...path, index])) : value
+      case 'texts':
+        return Array.isArray(value) ? this.texts(value, key, path) : value
+      case 'map':
+        return isBlock(value) ? this.map(value, key, path) : value
+      default:
+        return value
+    }
+  }
+
+  private item(item: unknown, key: ConfigKeyInfo & { kind: 'blocks' }, path: ConfigPath): unknown {
+    if (isBlock(item)) return this.block(item, key.of(), path)
+    this.notABlock(key, path)
+    return undefined
+  }
+
+  private texts(items: readonly unknown[], key: ConfigKeyInfo, path: ConfigPath): string[] {
+    return items.flatMap((item, index) => {
+      if (item === null) return []
+      if (typeof item !== 'string') {
+        this.report([...path, index], 'value', `${key.name} takes texts`, 'Put this value in quotes.')
+        return []
+      }
+      const text = this.substituted(item, key, [...path, index])
+      return typeof text?.text === 'string' && text.text !== '' ? [text.text] : []
+    })
+  }
+
+  private map(values: Record<string, unknown>, key: ConfigKeyInfo & { kind: 'map' }, path: ConfigPath): unknown {
+    const prepared: Record<string, unknown> = {}
+    for (const [name, value] of Object.entries(values)) {
+      if (name === '__proto__') this.report([...path, name], 'key', `${name} is no name to use here`, 'Rename it.')
+      else if (key.keys && !key.keys.includes(name)) this.unknownName(name, key.keys, [...path, name])
+      else if (value !== null) prepared[name] = this.free(value, key, [...path, name])
+      if (key.values && value !== null && !key.values.includes(String(prepared[name] ?? value))) {
+        delete prepared[name]
+        this.report([...path, name], 'value', `${name} must be ${oneOf(key.values)}`, `Write one of these.`)
+      }
+    }
+    return prepared
+  }
+
+  /** A value of a kind that only its reader knows: variables are put in, numbers and switches in them are read as such. */
+  private free(value: unknown, key: ConfigKeyInfo, path: ConfigPath): unknown {
+    if (typeof value === 'string') return this.substituted(value, key, path)?.text ?? ''
+    if (Array.isArray(value)) return value.map((item, index) => this.free(item, key, [...path, index]))
+    if (!isBlock(value)) return value
+    const entries = Object.entries(value).filter(([name]) => name !== '__proto__')
+    return Object.fromEntries(entries.map(([name, item]) => [name, this.free(item, key, [...path, name])]))
+  }
+
+  private text(value: string, key: ConfigKeyInfo, path: ConfigPath): unknown {
+    const result = this.substituted(value, key, path)
+    if (!result) return faulty
+    const { text, changed } = result
+    if (text === '') return key.kind === 'map' || changed || isScalarKind(key) ? undefined : text
+    if (key.kind === 'block') return this.notABlock(key, path)
+    if (placeholder.test(text)) {
+      this.report(path, 'value', `${key.name} still holds a placeholder`, key.fix ?? `Write ${writtenAs(key)}.`)
+      return faulty
+    }
+    return changed ? fromVariable(text, key) : text
+  }
+
+  private substituted(
+    value: string,
+    key: ConfigKeyInfo,
+    path: ConfigPath,
+  ): { text: string; changed: boolean } | undefined {
+    const { text, changed, missing, malformed } = substitute(value, this.environment)
+    for (const name of missing) {
+      const fix = `Set ${name} in the environment or in .env, or give it a default: \`\${${name}:-...}\`.`
+      this.report(path, 'value', `${key.name} takes its value from \${${name}}, which is not set`, fix)
+    }
+    for (const name of malformed) {
+      const form = `\${${name === '' ? 'NAME' : name}}`
+      this.report(
+        path,
+        'value',
+        `${key.name} has a \${ that begins no variable`,
+        `Write \`${form}\`, \`${form.slice(0, -1)}:-default}\`, or \`$\${\` for the characters themselves.`,
+      )
+    }
+    return missing.length + malformed.length > 0 ? undefined : { text, changed }
+  }
+
+  private notABlock(key: ConfigKeyInfo, path: ConfigPath): typeof faulty {
+    const place = path.at(-1)
+    const what = typeof place === 'number' ? `item ${place + 1} of ${key.name}` : key.name
+    this.report(path, 'value', `${what} must be a block of keys`, key.fix ?? `Write ${writtenAs(key)}.`)
+    return faulty
+  }
+
+  private unknownKey(name: string, keys: readonly ConfigKeyInfo[], path: ConfigPath): void {
+    this.unknownName(
+      name,
+      keys.map((key) => key.name),
+      [...path, name],
+    )
+  }
+
+  private unknownName(name: string, names: readonly string[], path: ConfigPath): void {
+    const nearest = nearestName(name, names)
+    const fix = nearest ? `Write ${nearest}, or remove the key.` : `Remove it; known here: ${names.join(', ')}.`
+    const meant = nearest ? { meant: [...path.slice(0, -1), nearest] } : {}
+    this.findings.push({ path, at: 'key', message: `${name} is not a key that is known here`, fix, ...meant })
+  }
+
+  private report(path: ConfigPath, at: Finding['at'], message: string, fix: string): void {
+    this.findings.push({ path, at, message, fix })
+  }
+}
+
+function isBlock(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isScalarKind(key: ConfigKeyInfo): boolean {
+  return key.kind === 'text' || key.kind === 'integer' || key.kind === 'boolean' || key.kind === 'choice'
+}
+
+/** A variable is always text; where a number or a switch is wanted, it is read as YAML would read it. */
+function fromVariable(text: string, key: ConfigKeyInfo): unknown {
+  if (key.kind === 'integer' && /^[-+]?\d+$/.test(text.trim())) return Number(text)
+  if (key.kind === 'boolean' && /^(true|false)$/i.test(text.trim())) return text.trim().toLowerCase() === 'true'
+  return text
+}

@@ -1,0 +1,41 @@
+import { plainToInstance } from 'class-transformer'
+import { type ValidationError, validateSync } from 'class-validator'
+import { type ConfigClass, configKeys } from './config-key.js'
+import type { ConfigPath } from './config-path.js'
+import type { Finding } from './finding.js'
+
+/** Which of several broken rules of one key is told: the most basic one. */
+const priority = ['isDefined', 'isString', 'isInt', 'isBoolean', 'isArray', 'isObject', 'isIn', 'arrayNotEmpty']
+
+/** Makes prepared values into the classes of the configuration and checks every single value. */
+export function validateConfig<Config extends object>(
+  type: new () => Config,
+  values: Record<string, unknown>,
+): { config: Config; findings: Finding[] } {
+  const config = plainToInstance(type, values, { exposeDefaultValues: true })
+  const errors = validateSync(config, { forbidUnknownValues: true })
+  return { config, findings: errors.flatMap((error) => findingsOf(error, [])) }
+}
+
+function findingsOf(error: ValidationError, parent: ConfigPath): Finding[] {
+  const path = [...parent, stepOf(error)]
+  const nested = (error.children ?? []).flatMap((child) => findingsOf(child, path))
+  const broken = Object.keys(error.constraints ?? {}).sort((one, other) => rank(one) - rank(other))[0]
+  if (broken === undefined) return nested
+  const message = error.constraints?.[broken] ?? ''
+  const fix = String(error.contexts?.[broken]?.fix ?? '')
+  return [{ path, at: 'value', message, fix }, ...nested]
+}
+
+/** A property under its name in the file; an item of a list under its index. */
+function stepOf(error: ValidationError): string | number {
+  if (Array.isArray(error.target)) return Number(error.property)
+  const owner = error.target?.constructor as ConfigClass | undefined
+  const key = owner && configKeys(owner).find(({ property }) => property === error.property)
+  return key?.name ?? error.property
+}
+
+function rank(constraint: string): number {
+  const index = priority.indexOf(constraint)
+  return index < 0 ? priority.length : index
+}

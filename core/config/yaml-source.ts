@@ -1,0 +1,134 @@
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type ConfigPath, formatPath } from './config-path.js'
+import type { ConfigProblem } from './config-problem.js'
+
+/** A place in a file, both from 1. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+const start: Place = { line: 1, column: 1 }
+
+/** Words for the faults of YAML that people make most; the parser's own words can quote the text, secrets included. */
+const syntaxFaults: Record<string, [message: string, fix: string]> = {
+  BAD_INDENT: ['the indentation does not fit', 'Line this up with its neighbours, and close brackets above it.'],
+  BAD_ALIAS: [
+    'an alias names an anchor that is not set before',
+    'Set it first with `&name`, or put the text in quotes.',
+  ],
+  BAD_DQ_ESCAPE: ['a backslash inside double quotes has no meaning here', 'Write `\\\\`, or use single quotes.'],
+  BAD_SCALAR_START: ['the value begins with a character that YAML keeps for itself', 'Put the value in quotes.'],
+  BLOCK_AS_IMPLICIT_KEY: ['a colon makes a block where a value is expected', 'Put the value in quotes.'],
+  MISSING_CHAR: [
+    'a quote, bracket, comma, colon or space is missing',
+    'Close what is open, quote values with colons, and line keys up.',
+  ],
+  MULTILINE_IMPLICIT_KEY: ['a key is not followed by a colon', 'Write `key: value`.'],
+  MULTIPLE_DOCS: ['there is more than one document', 'Remove the line `---`.'],
+  TAB_AS_INDENT: ['a tab is used for indentation', 'Use spaces.'],
+}
+
+/** The text of a configuration file: its values, and where each of them stands. */
+export class YamlSource {
+  private readonly lines = new LineCounter()
+  private readonly document: Document
+
+  constructor(private readonly text: string) {
+    // Duplicate keys are found below, with their path.
+    this.document = parseDocument(text, {
+      lineCounter: this.lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      merge: true,
+      logLevel: 'silent',
+    })
+  }
+
+  /** The values as plain objects, or every reason why the text is not YAML. */
+  read(): { values: unknown; problems: ConfigProblem[] } {
+    const faults = this.document.errors.map((error) => this.syntaxProblem(error.code, error.pos[0]))
+    if (faults.length > 0) return { values: undefined, problems: faults.filter(isFirstOfItsLine) }
+    if (this.document.contents === null) return { values: undefined, problems: [] }
+    try {
+      // `json` lets duplicate keys pass, so that the rest of the file is checked as well.
+      const values = load(this.text, { schema: CORE_SCHEMA.withTags(mergeTag), json: true })
+      return { values, problems: this.duplicates() }
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error
+      const place = error.mark ? { line: error.mark.line + 1, column: error.mark.column + 1 } : start
+      return { values: undefined, problems: [this.problem(place, [], 'this is not YAML', this.syntaxFix(place.line))] }
+    }
+  }
+
+  /** Where the value at `path` begins, or the nearest block around it. */
+  valueAt(path: ConfigPath): Place {
+    for (let length = path.length; length >= 0; length--) {
+      const node = this.document.getIn(path.slice(0, length), true)
+      if (isNode(node) && node.range) return this.place(node.range[0])
+    }
+    return start
+  }
+
+  /** Where the key at the end of `path` begins. */
+  keyAt(path: ConfigPath): Place {
+    const owner = this.document.getIn(path.slice(0, -1), true)
+    const holder = isAlias(owner) ? owner.resolve(this.document) : owner
+    if (isMap(holder)) {
+      const pair = holder.items.find(({ key }) => (isScalar(key) ? key.value : key) === path.at(-1))
+      if (isNode(pair?.key) && pair.key.range) return this.place(pair.key.range[0])
+    }
+    return this.valueAt(path)
+  }
+
+  private duplicates(): ConfigProblem[] {
+    const problems: ConfigProblem[] = []
+    const walk = (node: unknown, path: ConfigPath): void => {
+      if (isSeq(node)) for (const [index, item] of node.items.entries()) walk(item, [...path, index])
+      if (!isMap(node)) return
+      const seen = new Map<string, number>()
+      for (const pair of node.items) {
+        if (!isPair(pair) || !isScalar(pair.key) || !pair.key.range) continue
+        const key = String(pair.key.value)
+        const place = this.place(pair.key.range[0])
+        const first = seen.get(key)
+        if (first === undefined) seen.set(key, place.line)
+        else {
+          const message = `${key} is there twice; the first is in line ${first}`
+          problems.push(this.problem(place, [...path, key], message, 'Remove one of the two.'))
+        }
+        walk(pair.value, [...path, key])
+      }
+    }
+    walk(this.document.contents, [])
+    return problems
+  }
+
+  private syntaxProblem(code: string, offset: number): ConfigProblem {
+    const place = this.place(offset)
+    const [message, fix] = syntaxFaults[code] ?? ['this is not YAML', this.syntaxFix(place.line)]
+    return this.problem(place, [], message, fix)
+  }
+
+  private syntaxFix(line: number): string {
+    const written = this.text.split(/\r?\n/)[line - 1] ?? ''
+    return written.includes('${')
+      ? `Put the value in quotes, as in \`key: "\${NAME:-default}"\`.`
+      : 'Look for a missing quote, bracket or colon, or for wrong indentation, in this line and the one before.'
+  }
+
+  private problem(place: Place, path: ConfigPath, message: string, fix: string): ConfigProblem {
+    return { ...place, path: formatPath(path), message, fix }
+  }
+
+  private place(offset: number): Place {
+    const { line, col } = this.lines.linePos(offset)
+    return { line: Math.max(line, 1), column: Math.max(col, 1) }
+  }
+}
+
+/** One fault often makes the parser stumble several times in the same line. */
+function isFirstOfItsLine(fault: ConfigProblem, index: number, all: readonly ConfigProblem[]): boolean {
+  return all.findIndex(({ line, message }) => line === fault.line && message === fault.message) === index
+}

@@ -1,0 +1,4 @@
+/** The categories of log lines; each has its own file, `NAME.log`. */
+export const logCategories = ['user', 'bot', 'system', 'ErrorHandler', 'MessageFormatter', 'SessionManager'] as const
+
+export type LogCategory = (typeof logCategories)[number]
