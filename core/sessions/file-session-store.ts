@@ -1,0 +1,91 @@
+import { chmod, readFile, rename } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Clock } from '../time/clock.js'
+import { writeFileAtomically } from './atomic-file.js'
+import { LockFile } from './lock-file.js'
+import type { SessionCipher } from './session-cipher.js'
+import { readSession, writeSession } from './session-format.js'
+import type { SessionStore } from './session-store.js'
+import type { StoredSession } from './stored-session.js'
+
+/**
+ * A login in a file of its own, `FOLDER/NAME.session`, readable by its owner only. Another process that wants the same
+ * file is refused; a file is replaced or set aside, never deleted.
+ */
+export class FileSessionStore implements SessionStore {
+  readonly label: string
+  private readonly file: string
+  private readonly lockFile: LockFile
+  private writing: Promise<void> = Promise.resolve()
+
+  constructor(
+    name: string,
+    folder: string,
+    private readonly clock: Clock,
+    private readonly cipher?: SessionCipher,
+  ) {
+    this.file = join(folder, `${name}.session`)
+    this.label = this.file
+    this.lockFile = new LockFile(`${this.file}.lock`, clock)
+  }
+
+  async lock(): Promise<void> {
+    const { file } = this
+    const holder = await this.lockFile.take().catch((error) => {
+      throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
+    })
+    if (!holder) return
+    const { pid, host, since } = holder
+    const lockFile = this.lockFile.path
+    throw new SwitchboardError('SESSION_LOCKED', { file, pid, host, since, lockFile, sameHost: host === hostname() })
+  }
+
+  async load(): Promise<StoredSession | undefined> {
+    let content: Buffer
+    try {
+      content = await readFile(this.file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw new SwitchboardError(
+        'SESSION_DAMAGED',
+        { file: this.file, problem: 'it cannot be opened.' },
+        { cause: error },
+      )
+    }
+    // A file that was copied here may be open to others.
+    await chmod(this.file, 0o600).catch(() => {})
+    return readSession(content, this.file, this.cipher)
+  }
+
+  save(session: StoredSession): Promise<void> {
+    const { file } = this
+    const write = () =>
+      writeFileAtomically(file, writeSession(session, this.clock.now(), this.cipher)).catch((error) => {
+        throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
+      })
+    // One writing after the other, so that the latest is the one that stays.
+    const written = this.writing.then(write, write)
+    this.writing = written.catch(() => {})
+    return written
+  }
+
+  async setAside(): Promise<string | undefined> {
+    await this.writing
+    const date = new Date(this.clock.now()).toISOString().replace(/[:.]/g, '-')
+    const target = `${this.file}.${date}.ended`
+    try {
+      await rename(this.file, target)
+      return target
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw new SwitchboardError('SESSION_UNWRITABLE', { file: this.file }, { cause: error })
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.writing
+    await this.lockFile.release()
+  }
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Clock } from '../time/clock.js'
+import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.js'
+
+/** What stands in a lock file. */
+export interface LockHolder extends ProcessIdentity {
+  /** ISO 8601. */
+  since: string
+}
+
+/** Longest time that taking over a dead process's lock can take; an older attempt is dead too. */
+const takeOverMs = 10_000
+
+/**
+ * A file that only one process can have made. It appears with its content in one step, so that nobody reads half of
+ * it, and the lock of a process that died is taken over.
+ */
+export class LockFile {
+  private token: string | undefined
+
+  constructor(
+    readonly path: string,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns who has the lock instead, or `undefined` when it is ours now. */
+  async take(): Promise<LockHolder | undefined> {
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
+    if (await this.make()) return undefined
+    const holder = await this.holder()
+    if (holder && isAlive(holder) !== false) return holder
+    return this.takeOver()
+  }
+
+  /** Removes the lock when it is ours. */
+  async release(): Promise<void> {
+    const { token } = this
+    this.token = undefined
+    if (token === undefined) return
+    const content = await readFile(this.path, 'utf8').catch(() => '')
+    if (content.includes(token)) await unlink(this.path).catch(() => {})
+  }
+
+  private async make(): Promise<boolean> {
+    const token = randomBytes(12).toString('hex')
+    const holder: LockHolder = { ...thisProcess(), since: new Date(this.clock.now()).toISOString() }
+    const temporary = `${this.path}.${token}`
+    await writeFile(temporary, `${JSON.stringify({ ...holder, token })}\n`, { flag: 'wx', mode: 0o600 })
+    try {
+      await link(temporary, this.path)
+      this.token = token
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw error
+    } finally {
+      await unlink(temporary).catch(() => {})
+    }
+  }
+
+  /** Only one process at a time may remove a dead lock; otherwise one could remove the fresh lock of another. */
+  private async takeOver(): Promise<LockHolder | undefined> {
+    const guard = `${this.path}.takeover`
+    const begun = await stat(guard).catch(() => undefined)
+    if (begun && this.clock.now() - begun.mtimeMs > takeOverMs) await unlink(guard).catch(() => {})
+    try {
+      await writeFile(guard, '', { flag: 'wx', mode: 0o600 })
+    } catch {
+      return (await this.holder()) ?? { ...thisProcess(), since: new Date(this.clock.now()).toISOString() }
+    }
+    try {
+      const holder = await this.holder()
+      if (holder && isAlive(holder) !== false) return holder
+      await unlink(this.path).catch(() => {})
+      return (await this.make()) ? undefined : await this.holder()
+    } finally {
+      await unlink(guard).catch(() => {})
+    }
+  }
+
+  private async holder(): Promise<LockHolder | undefined> {
+    try {
+      const holder: LockHolder = JSON.parse(await readFile(this.path, 'utf8'))
+      return Number.isInteger(holder.pid) && typeof holder.host === 'string' ? holder : undefined
+    } catch {
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { SealedText, SessionCipher } from './session-cipher.js'
+import type { StoredSession } from './stored-session.js'
+
+const format = 'switchboard-session'
+const version = 1
+
+interface Envelope {
+  format: typeof format
+  version: number
+  savedAt: string
+  session?: Omit<StoredSession, 'authKey'> & { authKey: string }
+  sealed?: SealedText
+}
+
+/** Writes a login as the text of a session file: JSON with a version, its content encrypted when there is a cipher. */
+export function writeSession(session: StoredSession, savedAtMs: number, cipher: SessionCipher | undefined): string {
+  const plain = { ...session, authKey: Buffer.from(session.authKey).toString('base64') }
+  const envelope: Envelope = { format, version, savedAt: new Date(savedAtMs).toISOString() }
+  if (cipher) envelope.sealed = cipher.seal(JSON.stringify(plain))
+  else envelope.session = plain
+  return `${JSON.stringify(envelope, undefined, 2)}\n`
+}
+
+/**
+ * Reads the content of a session file.
+ * @throws SESSION_FOREIGN, SESSION_DAMAGED, SESSION_KEY_MISSING or SESSION_KEY_WRONG.
+ */
+export function readSession(content: Buffer, file: string, cipher: SessionCipher | undefined): StoredSession {
+  if (content.subarray(0, 15).toString('latin1') === 'SQLite format 3') {
+    throw new SwitchboardError('SESSION_FOREIGN', { file, kind: 'Pyrogram or Telethon' })
+  }
+  const envelope = parse<Envelope>(content.toString('utf8'), file)
+  if (envelope.format !== format) throw damaged(file, 'it does not say that it is a session of Switchboard.')
+  if (envelope.version !== version) {
+    throw damaged(file, `it is of version ${envelope.version}, this Switchboard reads ${version}.`)
+  }
+  const stored = envelope.sealed ? open(envelope.sealed, file, cipher) : envelope.session
+  if (!stored) throw damaged(file, 'it holds no login.')
+  const authKey = Buffer.from(String(stored.authKey), 'base64')
+  if (authKey.length !== 256) throw damaged(file, `its key has ${authKey.length} bytes, not 256.`)
+  if (!Number.isInteger(stored.dcId)) throw damaged(file, 'its data centre is not a number.')
+  return { ...stored, authKey }
+}
+
+function open(sealed: SealedText, file: string, cipher: SessionCipher | undefined): NonNullable<Envelope['session']> {
+  if (!cipher) throw new SwitchboardError('SESSION_KEY_MISSING', { file })
+  const text = cipher.open(sealed)
+  if (text === undefined) throw new SwitchboardError('SESSION_KEY_WRONG', { file })
+  return parse(text, file)
+}
+
+function parse<T>(text: string, file: string): T {
+  try {
+    const value = JSON.parse(text)
+    if (value === null || typeof value !== 'object') throw new Error('not an object')
+    return value
+  } catch {
+    // The parser's message would quote the file.
+    throw damaged(file, 'it is no JSON, or it was cut short.')
+  }
+}
+
+function damaged(file: string, problem: string): SwitchboardError<'SESSION_DAMAGED'> {
+  return new SwitchboardError('SESSION_DAMAGED', { file, problem })
+}

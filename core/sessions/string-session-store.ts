@@ -1,0 +1,36 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { SessionStore } from './session-store.js'
+import { parseSessionString } from './session-string.js'
+import type { StoredSession } from './stored-session.js'
+
+/** A login given as a text. What changes about it lives as long as the process; the text itself is never written. */
+export class StringSessionStore implements SessionStore {
+  readonly label: string = 'session string'
+  private current: StoredSession | undefined
+
+  constructor(
+    private readonly client: string,
+    private readonly text: string,
+  ) {}
+
+  async lock(): Promise<void> {}
+
+  async load(): Promise<StoredSession | undefined> {
+    try {
+      this.current ??= parseSessionString(this.text)
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error)
+      throw new SwitchboardError('SESSION_STRING_INVALID', { client: this.client, problem })
+    }
+    return this.current
+  }
+
+  async save(session: StoredSession): Promise<void> {
+    this.current = session
+  }
+
+  /** There is nothing to put away: the text stays with whoever gave it. */
+  async setAside(): Promise<undefined> {}
+
+  async release(): Promise<void> {}
+}
