@@ -1,0 +1,28 @@
+/** A known peer as it is kept. */
+export interface StoredPeer {
+  /** Marked. */
+  readonly id: number
+  /** 64 bits, decimal. Good for one account only. */
+  readonly accessHash: string
+  readonly username?: string
+  readonly name: string
+  readonly isBot?: boolean
+  readonly isGroup?: boolean
+}
+
+/** Where the known peers of one account lie beyond those in memory. Bounded by its implementation. */
+export interface PeerStore {
+  find(id: number): StoredPeer | undefined
+  /** @param username - lower case, without `@`. */
+  findByUsername(username: string): StoredPeer | undefined
+  save(peers: readonly StoredPeer[]): void
+}
+
+/** Keeps nothing: what falls out of memory is forgotten. */
+export class MemoryPeerStore implements PeerStore {
+  find(): undefined {}
+
+  findByUsername(): undefined {}
+
+  save(): void {}
+}
