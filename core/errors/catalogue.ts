@@ -1,5 +1,7 @@
+import { appErrors } from './catalogue/app-errors.js'
 import { bugErrors } from './catalogue/bug-errors.js'
 import { configErrors } from './catalogue/config-errors.js'
+import { handlerErrors } from './catalogue/handler-errors.js'
 import { loginErrors } from './catalogue/login-errors.js'
 import { pluginErrors } from './catalogue/plugin-errors.js'
 import { rpcErrors } from './catalogue/rpc-errors.js'
@@ -10,7 +12,8 @@ import type { CatalogueEntry } from './entry.js'
 
 /**
  * Every error Switchboard throws. The prefix says who can mend it: `CONFIG_`, `LOGIN_`, `SESSION_`, `STORAGE_` the
- * operator, `PLUGIN_` the author, `RPC_` Telegram, `SANDBOX_` whoever drives the sandbox, `BUG_` us.
+ * operator, `PLUGIN_` the author, `RPC_` Telegram, `SANDBOX_` whoever drives the sandbox, `APP_` whoever drives the
+ * running app, `BUG_` us.
  */
 export const catalogue = {
   ...configErrors,
@@ -18,8 +21,10 @@ export const catalogue = {
   ...sessionErrors,
   ...storageErrors,
   ...pluginErrors,
+  ...handlerErrors,
   ...rpcErrors,
   ...sandboxErrors,
+  ...appErrors,
   ...bugErrors,
 }
 

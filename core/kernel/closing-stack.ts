@@ -1,5 +1,6 @@
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
+import { endsWithin } from '../time/deadline.js'
 
 /** A release that failed or took too long. */
 export interface ClosingFailure {
@@ -45,12 +46,8 @@ export class ClosingStack {
   }
 
   private async withinLimit(release: () => unknown, limitMs: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const timer = this.clock.after(limitMs, () => reject(new Error(`It took longer than ${limitMs} ms.`)))
-      Promise.resolve()
-        .then(release)
-        .then(() => resolve(), reject)
-        .finally(() => timer.cancel())
-    })
+    const released = Promise.resolve().then(release)
+    if (!(await endsWithin(this.clock, limitMs, released))) throw new Error(`It took longer than ${limitMs} ms.`)
+    await released
   }
 }

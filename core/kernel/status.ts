@@ -1,4 +1,7 @@
 import type { ClientState } from '../client/client-state.js'
+import type { JobStatus } from '../scheduler/job.js'
+
+export type { JobStatus } from '../scheduler/job.js'
 
 /** A picture of the process at one moment, as the terminal and the console show it. */
 export interface AppStatus {
@@ -22,15 +25,4 @@ export interface PluginStatus {
   readonly file: string
   readonly handlers: readonly { readonly member: string; readonly label: string }[]
   readonly jobs: readonly JobStatus[]
-}
-
-export interface JobStatus {
-  readonly name: string
-  /** `every 30s` or `cron 0 9 * * *`. */
-  readonly schedule: string
-  /** Whether `periodic_tasks` lets it run. */
-  readonly enabled: boolean
-  /** Milliseconds since 1970; absent while the client is not online. */
-  readonly nextRunMs?: number
-  readonly running: boolean
 }

@@ -1,6 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
+import { endsWithin } from '../time/deadline.js'
 import type { Job, JobStatus, RunOutcome } from './job.js'
 import { ScheduledJob } from './scheduled-job.js'
 
@@ -10,20 +11,21 @@ const noticeMs = 1_000
 export interface SchedulerOptions {
   clock: Clock
   logger: Logger
-  /** Told of each error a job throws, after it was logged. Must not throw. */
+  /** Told of each error a job throws, in place of the log. Must not throw. */
   onError?: (error: unknown, job: Job) => void
   /** Picks parts of a jitter, from 0 up to but not 1; default `Math.random`. */
   random?: () => number
 }
 
 /**
- * Runs the jobs of one client. Starts once and stops once. What a job throws is logged here and never leaves; a job
- * never overlaps itself. Runs missed while it was not started are not made up for.
+ * Runs the jobs of one client. Starts once and stops once. What a job throws ends here, in the log unless somebody else
+ * takes it; a job never overlaps itself. Runs missed while it was not started are not made up for.
  */
 export class Scheduler {
   private readonly scheduled = new Map<string, ScheduledJob>()
   private readonly ending = new AbortController()
   private state: 'new' | 'started' | 'stopped' = 'new'
+  private stopping: Promise<string[]> | undefined
 
   constructor(private readonly options: SchedulerOptions) {}
 
@@ -39,7 +41,7 @@ export class Scheduler {
       logger,
       random,
       signal: this.ending.signal,
-      onError: (error) => this.report(error, job),
+      onError: this.options.onError ?? ((error) => logger.error('job failed', { job: job.name, error })),
     })
     this.scheduled.set(job.name, scheduled)
     if (this.state === 'started') scheduled.start()
@@ -55,17 +57,11 @@ export class Scheduler {
   /**
    * No job begins any more. Those under way may finish within `graceMs`; then their signal is aborted, and after another
    * second they are left alone.
-   * @returns the names of the jobs that are still running. Never rejects.
+   * @returns the names of the jobs that are still running. Never rejects. A second call waits for the first.
    */
-  async stop({ graceMs }: { graceMs: number }): Promise<string[]> {
-    this.state = 'stopped'
-    for (const scheduled of this.scheduled.values()) scheduled.stop()
-    await this.settled(graceMs)
-    this.ending.abort(new DOMException('The client is stopping.', 'AbortError'))
-    await this.settled(noticeMs)
-    const unfinished = [...this.scheduled.values()].filter(({ running }) => running).map(({ job }) => job.name)
-    if (unfinished.length > 0) this.options.logger.warn('jobs did not end in time', { jobs: unfinished })
-    return unfinished
+  stop(limits: { graceMs: number }): Promise<string[]> {
+    this.stopping ??= this.end(limits.graceMs)
+    return this.stopping
   }
 
   jobs(): JobStatus[] {
@@ -83,21 +79,21 @@ export class Scheduler {
     return scheduled.run(this.options.clock.now())
   }
 
-  private report(error: unknown, job: Job): void {
-    this.options.logger.error('job failed', { job: job.name, error })
-    this.options.onError?.(error, job)
+  private async end(graceMs: number): Promise<string[]> {
+    this.state = 'stopped'
+    for (const scheduled of this.scheduled.values()) scheduled.stop()
+    await this.settled(graceMs)
+    this.ending.abort(new DOMException('The client is stopping.', 'AbortError'))
+    await this.settled(noticeMs)
+    const unfinished = [...this.scheduled.values()].filter(({ running }) => running).map(({ job }) => job.name)
+    if (unfinished.length > 0) this.options.logger.warn('jobs did not end in time', { jobs: unfinished })
+    return unfinished
   }
 
   /** Waits until nothing runs, at most so long. */
   private async settled(limitMs: number): Promise<void> {
     const running = [...this.scheduled.values()].flatMap(({ running }) => running ?? [])
     if (running.length === 0 || limitMs <= 0) return
-    await new Promise<void>((resolve) => {
-      const timer = this.options.clock.after(limitMs, resolve)
-      void Promise.all(running).then(() => {
-        timer.cancel()
-        resolve()
-      })
-    })
+    await endsWithin(this.options.clock, limitMs, Promise.all(running))
   }
 }

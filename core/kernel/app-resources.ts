@@ -1,0 +1,28 @@
+import type { Client } from '../client/client.js'
+import type { ClientConfig } from '../config/client-config.js'
+import type { Formatter } from '../formatting/formatter.js'
+import type { LogCategory } from '../logging/log-category.js'
+import type { LogFields, Logger } from '../logging/logger.js'
+import type { Database } from '../storage/database.js'
+import type { KeyValueStore } from '../storage/key-value-store.js'
+import type { Clock } from '../time/clock.js'
+import type { Budget } from '../updates/queue/budget.js'
+import type { Consumer } from './instances.js'
+import type { Scope } from './scope.js'
+
+/** What the clients of one app share. */
+export interface AppResources {
+  readonly scope: Scope
+  readonly clock: Clock
+  readonly database: Database
+  /** How many handlers of all clients run side by side. */
+  readonly handlers: Budget
+  /** How many clients connect side by side. */
+  readonly connecting: Budget
+  /** How long jobs and handlers may take to finish when a client stops. */
+  readonly graceMs: number
+  logger(category: LogCategory, fields?: LogFields): Logger
+  createClient(config: ClientConfig, formatter: Formatter, logger: Logger): Client
+  /** @param client - the client's name; `''` for the app's scope. */
+  keyValueStore(client: string, consumer: Consumer): KeyValueStore
+}

@@ -1,0 +1,114 @@
+import { resolve } from 'node:path'
+import { Client } from '../client/client.js'
+import type { DataCentreAddress, DriverFactory } from '../client/driver.js'
+import type { ClientConfig } from '../config/client-config.js'
+import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import type { InjectionToken, ServiceManifest } from '../decorators/manifest.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Formatter } from '../formatting/formatter.js'
+import type { LogCategory } from '../logging/log-category.js'
+import { type LogFields, Logger } from '../logging/logger.js'
+import { createSessionStore } from '../sessions/create-session-store.js'
+import type { SessionStore } from '../sessions/session-store.js'
+import { Database } from '../storage/database.js'
+import { KeyValueStore } from '../storage/key-value-store.js'
+import { SqliteKeyValueStore } from '../storage/sqlite-key-value-store.js'
+import { Clock } from '../time/clock.js'
+import { Budget } from '../updates/queue/budget.js'
+import type { AppResources } from './app-resources.js'
+import { ClosingStack } from './closing-stack.js'
+import { type Consumer, callHooks, Instances } from './instances.js'
+import { Scope } from './scope.js'
+
+export interface AppScopeOptions {
+  readonly config: SwitchboardConfig
+  readonly cwd: string
+  readonly clock: Clock
+  readonly logger: (category: LogCategory, fields?: LogFields) => Logger
+  readonly dataCentre?: DataCentreAddress
+  readonly driverFactory?: DriverFactory
+  /** The key that session files are encrypted with; absent: they are not. */
+  readonly sessionKey?: string
+  readonly graceMs: number
+}
+
+/** What all clients share: the database, the limits, and the services of the app's scope. */
+export class AppScope {
+  private readonly closing: ClosingStack
+  private readonly instances: Instances
+  private readonly scope = Scope.app()
+  // A client that is started again finds the login of its last life, also one that is kept in memory only.
+  private readonly sessions = new WeakMap<ClientConfig, SessionStore>()
+  private started = 0
+  private opened: AppResources | undefined
+
+  constructor(private readonly options: AppScopeOptions) {
+    const { clock, logger } = options
+    this.closing = new ClosingStack(clock, logger('system'))
+    this.scope.provide(Clock, () => clock)
+    this.instances = new Instances(
+      this.scope,
+      new Map<InjectionToken, (consumer: Consumer) => unknown>([
+        [Logger, ({ name, kind }) => logger('system', { [kind]: name })],
+        [KeyValueStore, (consumer) => this.resources.keyValueStore('', consumer)],
+      ]),
+    )
+  }
+
+  /** @throws BUG_UNREACHABLE before {@link open}. */
+  get resources(): AppResources {
+    if (this.opened) return this.opened
+    throw new SwitchboardError('BUG_UNREACHABLE', { where: 'AppScope.resources' })
+  }
+
+  /** Opens the database, then builds and starts the services. @throws STORAGE_..., PLUGIN_... */
+  async open(services: readonly ServiceManifest[]): Promise<void> {
+    const { config, cwd, clock, logger, graceMs } = this.options
+    const database = await Database.open(resolve(cwd, config.storage.file), { clock, logger: logger('system') })
+    this.closing.add('the database', () => database.close())
+    this.opened = {
+      scope: this.scope,
+      clock,
+      database,
+      handlers: new Budget(config.maxConcurrency),
+      connecting: new Budget(config.connectConcurrency),
+      graceMs,
+      logger,
+      createClient: (client, formatter, log) => this.createClient(client, formatter, log),
+      keyValueStore: (client, { name, kind }) =>
+        new SqliteKeyValueStore(database, clock, { client, plugin: kind === 'plugin' ? name : `service:${name}` }),
+    }
+    await this.provide(services)
+  }
+
+  /** Makes further services known, builds them and runs their `@OnStart`; those known already stay as they are. */
+  async provide(services: readonly ServiceManifest[]): Promise<void> {
+    const added = services.filter(({ target }) => !this.scope.has(target))
+    for (const service of added) this.instances.provide(service, { name: service.target.name, kind: 'service' })
+    for (const service of added) this.instances.get(service)
+    for (; this.started < this.instances.built.length; this.started++) {
+      const built = this.instances.built[this.started]
+      if (!built) continue
+      this.closing.add(`@OnStop of ${built.manifest.target.name}`, () => callHooks(built, 'onStop'))
+      await callHooks(built, 'onStart')
+    }
+  }
+
+  /** Runs `@OnStop` of the services and closes the database. Never rejects. */
+  async close(): Promise<void> {
+    await this.closing.close()
+  }
+
+  private createClient(config: ClientConfig, formatter: Formatter, logger: Logger): Client {
+    const { clock, dataCentre, driverFactory } = this.options
+    const sessions = this.sessions.get(config) ?? this.createSessions(config)
+    this.sessions.set(config, sessions)
+    return new Client({ config, sessions, clock, logger, formatter, address: dataCentre, driverFactory })
+  }
+
+  private createSessions({ sessionName: name, session }: ClientConfig): SessionStore {
+    const { clock, cwd, sessionKey: encryptionKey } = this.options
+    const workdir = resolve(cwd, session.workdir)
+    return createSessionStore({ name, session: { ...session, workdir }, clock, encryptionKey })
+  }
+}

@@ -1,0 +1,195 @@
+import { resolve } from 'node:path'
+import type { DataCentreAddress, DriverFactory } from '../client/driver.js'
+import type { ClientConfig } from '../config/client-config.js'
+import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { LogCategory } from '../logging/log-category.js'
+import type { LogFields, Logger } from '../logging/logger.js'
+import { SilentLogger } from '../logging/silent-logger.js'
+import type { RunOutcome } from '../scheduler/job.js'
+import type { Clock } from '../time/clock.js'
+import { SystemClock } from '../time/system-clock.js'
+import { AppScope } from './app-scope.js'
+import { builtIns } from './built-ins.js'
+import { ClientRuntime } from './client-runtime.js'
+import { ModuleLoader } from './module-loader.js'
+import { assertRunnable, type Plan } from './plan.js'
+import { makePlan } from './planner.js'
+import type { AppStatus } from './status.js'
+
+export interface AppOptions {
+  config: SwitchboardConfig
+  /** What relative paths of the configuration are seen from; default the working directory. */
+  cwd?: string
+  clock?: Clock
+  /** Gives the logger of a category; default: nothing is logged. */
+  logger?: (category: LogCategory, fields?: LogFields) => Logger
+  /** Where clients connect to; absent: Telegram. */
+  dataCentre?: DataCentreAddress
+  /** What clients connect by; absent: the library each names as its `driver`. */
+  driverFactory?: DriverFactory
+  /** The key that session files are encrypted with; absent: they are not. */
+  sessionKey?: string
+  /** How plugin files are imported; absent: by `import()`. */
+  loader?: ModuleLoader
+  /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */
+  graceMs?: number
+}
+
+/** Makes an app of a configuration. Nothing is read, built or connected before `plan` or `start`. */
+export function createApp(options: AppOptions): App {
+  return new App(options)
+}
+
+/** All clients of one process. It starts once and stops once; its clients can come, go and restart in between. */
+export class App {
+  private readonly runtimes = new Map<string, ClientRuntime>()
+  private readonly listeners = new Set<() => void>()
+  private readonly loader: ModuleLoader
+  private readonly cwd: string
+  private readonly clock: Clock
+  private readonly logger: (category: LogCategory, fields?: LogFields) => Logger
+  private planning: Promise<Plan> | undefined
+  private scope: AppScope | undefined
+  private state: 'new' | 'starting' | 'started' | 'stopped' = 'new'
+  private stopping: Promise<void> | undefined
+
+  constructor(private readonly options: AppOptions) {
+    this.cwd = resolve(options.cwd ?? '.')
+    this.clock = options.clock ?? new SystemClock()
+    this.logger = options.logger ?? (() => new SilentLogger())
+    this.loader = options.loader ?? new ModuleLoader()
+  }
+
+  /** Finds, imports and checks every client's plugins. Its faults are part of the answer; nothing is connected. */
+  plan(): Promise<Plan> {
+    this.planning ??= this.makePlan(this.options.config.clients)
+    return this.planning
+  }
+
+  /**
+   * Starts all clients side by side. Resolves when each of them is online or has failed, which its status tells: one
+   * that fails holds up no other and is no error here.
+   * @throws PLUGIN_PLAN_INVALID with every fault of the plan, STORAGE_..., what an `@OnStart` of the app's scope threw.
+   */
+  async start(): Promise<void> {
+    if (this.state !== 'new') throw new SwitchboardError('APP_NOT_RUNNING', { state: this.state })
+    this.state = 'starting'
+    try {
+      const plan = await this.plan()
+      assertRunnable(plan)
+      const { config, dataCentre, driverFactory, sessionKey, graceMs = 10_000 } = this.options
+      const { cwd, clock, logger } = this
+      this.scope = new AppScope({ config, cwd, clock, logger, dataCentre, driverFactory, sessionKey, graceMs })
+      await this.scope.open(plan.services)
+      for (const client of config.clients) {
+        const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
+        if (own) this.install(client, own, this.scope)
+      }
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+    if (this.stopping) return this.stopping
+    this.state = 'started'
+    await Promise.allSettled([...this.runtimes.values()].map((runtime) => runtime.start()))
+  }
+
+  /**
+   * Stops everything: first the jobs of all clients, then their updates, then every client, then what they share. Waits
+   * for what is under way within its limits. Never rejects; a second call waits for the first.
+   */
+  stop(): Promise<void> {
+    this.stopping ??= this.end()
+    return this.stopping
+  }
+
+  status(): AppStatus {
+    return { clients: [...this.runtimes.values()].map((runtime) => runtime.status()) }
+  }
+
+  /** Calls `listener` after each change of the status. It must not throw. @returns what ends that. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /**
+   * Adds a client while the app runs; start it with {@link startClient}.
+   * @throws APP_CLIENT_EXISTS, APP_NOT_RUNNING, PLUGIN_PLAN_INVALID with the faults of its plugins.
+   */
+  async addClient(config: ClientConfig): Promise<void> {
+    const scope = this.running()
+    const client = config.sessionName
+    const plan = await this.makePlan([config])
+    assertRunnable(plan)
+    const [own] = plan.clients
+    if (this.runtimes.has(client) || !own) throw new SwitchboardError('APP_CLIENT_EXISTS', { client })
+    await scope.provide(plan.services)
+    this.install(config, own, scope)
+    this.changed()
+  }
+
+  /** Stops a client and forgets it; its session and what it stored stay. @throws APP_CLIENT_UNKNOWN */
+  async removeClient(name: string): Promise<void> {
+    await this.runtime(name).stop()
+    this.runtimes.delete(name)
+    this.changed()
+  }
+
+  /** @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
+  async startClient(name: string): Promise<void> {
+    this.running()
+    await this.runtime(name).start()
+  }
+
+  /** @throws APP_CLIENT_UNKNOWN */
+  async stopClient(name: string): Promise<void> {
+    await this.runtime(name).stop()
+  }
+
+  /** @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
+  async restartClient(name: string): Promise<void> {
+    this.running()
+    await this.runtime(name).restart()
+  }
+
+  /** Runs a job now, enabled or not. @throws APP_CLIENT_UNKNOWN, PLUGIN_JOB_UNKNOWN, PLUGIN_JOB_NOT_RUNNABLE */
+  async runJob(client: string, job: string): Promise<RunOutcome> {
+    return this.runtime(client).runJob(job)
+  }
+
+  private makePlan(clients: readonly ClientConfig[]): Promise<Plan> {
+    const logger = this.logger('system', { part: 'discovery' })
+    return makePlan({ clients, cwd: this.cwd, loader: this.loader, provided: builtIns, logger })
+  }
+
+  private install(config: ClientConfig, plan: Plan['clients'][number], scope: AppScope): void {
+    const runtime = new ClientRuntime(config, plan, scope.resources, () => this.changed())
+    this.runtimes.set(config.sessionName, runtime)
+  }
+
+  private async end(): Promise<void> {
+    const runtimes = [...this.runtimes.values()]
+    this.state = 'stopped'
+    await Promise.all(runtimes.map((runtime) => runtime.stopJobs()))
+    await Promise.all(runtimes.map((runtime) => runtime.drain()))
+    await Promise.all(runtimes.map((runtime) => runtime.stop()))
+    await this.scope?.close()
+  }
+
+  private runtime(client: string): ClientRuntime {
+    const runtime = this.runtimes.get(client)
+    if (runtime) return runtime
+    throw new SwitchboardError('APP_CLIENT_UNKNOWN', { client, known: [...this.runtimes.keys()] })
+  }
+
+  private running(): AppScope {
+    if (this.state === 'started' && this.scope) return this.scope
+    throw new SwitchboardError('APP_NOT_RUNNING', { state: this.state === 'new' ? 'not started' : this.state })
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener()
+  }
+}

@@ -1,0 +1,184 @@
+import { Client } from '../client/client.js'
+import { ClientConfig } from '../config/client-config.js'
+import type { InjectionToken } from '../decorators/manifest.js'
+import { CallStatistics } from '../errors/call-statistics.js'
+import { Formatter } from '../formatting/formatter.js'
+import { Logger } from '../logging/logger.js'
+import type { JobStatus } from '../scheduler/job.js'
+import { Scheduler } from '../scheduler/scheduler.js'
+import { KeyValueStore } from '../storage/key-value-store.js'
+import { endsWithin } from '../time/deadline.js'
+import { UpdatePipeline } from '../updates/update-pipeline.js'
+import type { AppResources } from './app-resources.js'
+import { PluginOptions } from './built-ins.js'
+import { ClosingStack } from './closing-stack.js'
+import { type Built, type Consumer, callHooks, Instances } from './instances.js'
+import { withPlace } from './place.js'
+import type { ClientPlan } from './plan.js'
+import { boundJobs, handlerBindings } from './wiring.js'
+
+export interface ClientRunParts {
+  readonly config: ClientConfig
+  readonly plan: ClientPlan
+  readonly app: AppResources
+}
+
+/**
+ * One life of a client, from its start to its stop: a scope of its own with everything in it. A client that is started
+ * again gets a new one.
+ */
+export class ClientRun {
+  readonly client: Client
+  readonly scheduler: Scheduler
+  private readonly logger: Logger
+  private readonly formatter: Formatter
+  private readonly built: readonly Built[]
+  private readonly pipeline: UpdatePipeline
+  private readonly closing: ClosingStack
+  private readonly ending = new AbortController()
+  private starting: Promise<void> = Promise.resolve()
+
+  /** Builds the scope and the plugins; connects nothing. @throws PLUGIN_CONSTRUCTOR_FAILED */
+  constructor(private readonly parts: ClientRunParts) {
+    const { config, plan, app } = parts
+    const { clock } = app
+    this.logger = app.logger(config.type, { client: config.sessionName })
+    this.closing = new ClosingStack(clock, this.logger)
+    this.formatter = this.createFormatter()
+    this.client = app.createClient(config, this.formatter, this.logger)
+    const jobs = new Map<string, { plugin: string; member: string }>()
+    this.scheduler = new Scheduler({
+      clock,
+      logger: this.logger,
+      onError: (error, { name }) => {
+        const place = jobs.get(name) ?? { plugin: config.sessionName, member: name }
+        this.pipeline.reportError({ ...place, error })
+      },
+    })
+
+    const instances = this.provideAll()
+    const pairs = plan.plugins.map((plugin) => ({ plugin, instance: instances.get(plugin.manifest) }))
+    this.built = instances.built
+    for (const { plugin, instance } of pairs) {
+      for (const job of boundJobs(plugin, instance)) this.scheduler.add(job)
+      for (const { manifest } of plugin.jobs) {
+        jobs.set(manifest.name, { plugin: plugin.manifest.name, member: manifest.member })
+      }
+    }
+    this.pipeline = new UpdatePipeline({
+      client: this.client,
+      bindings: pairs.flatMap(({ plugin, instance }) => handlerBindings(plugin, instance)),
+      clock,
+      logger: this.logger,
+      budget: app.handlers,
+      workers: config.workers,
+      database: app.database,
+      noUpdates: config.noUpdates,
+    })
+  }
+
+  /**
+   * Runs `@OnStart`, connects and logs in, then runs `@OnReady` and starts the jobs.
+   * @throws what stopped it; {@link stop} then releases what was acquired.
+   */
+  start(): Promise<void> {
+    this.starting = this.bringOnline()
+    return this.starting
+  }
+
+  /** The jobs with their counts. */
+  jobs(): JobStatus[] {
+    return this.scheduler.jobs()
+  }
+
+  /** No job begins any more; those under way finish within the time to finish. */
+  async stopJobs(): Promise<void> {
+    this.ending.abort(new DOMException('The client is stopping.', 'AbortError'))
+    await this.scheduler.stop({ graceMs: this.parts.app.graceMs })
+  }
+
+  /** No update is handled any more; handlers under way finish within the time to finish. */
+  async drain(): Promise<void> {
+    await this.pipeline.stop({ graceMs: this.parts.app.graceMs })
+  }
+
+  /** Jobs, updates, `@OnStop`, connection, in this order. Never rejects; a start under way ends. */
+  async stop(): Promise<void> {
+    this.ending.abort(new DOMException('The client is stopping.', 'AbortError'))
+    await endsWithin(this.parts.app.clock, this.parts.app.graceMs, this.starting)
+    await this.closing.close()
+  }
+
+  private async bringOnline(): Promise<void> {
+    const { app } = this.parts
+    const { signal } = this.ending
+    this.closing.add('the connection', () => this.client.stop(), 15_000)
+    for (const built of this.built) {
+      const { name } = built.manifest.target
+      this.closing.add(`@OnStop of ${name}`, () => callHooks(built, 'onStop'))
+      await callHooks(built, 'onStart')
+      signal.throwIfAborted()
+    }
+    this.closing.add('the updates', () => this.drain(), app.graceMs + 5_000)
+    await this.pipeline.start()
+    this.closing.add('the jobs', () => this.stopJobs(), app.graceMs + 5_000)
+    signal.throwIfAborted()
+    await withPlace(app.connecting, signal, (giveBack) => this.connect(giveBack))
+    signal.throwIfAborted()
+
+    this.pipeline.catchUp().catch((error) => this.logger.error('catching up on missed updates failed', { error }))
+    for (const built of this.built) {
+      await callHooks(built, 'onReady').catch((error) => this.logger.error('a plugin is not ready', { error }))
+    }
+    if (!signal.aborted) this.scheduler.start()
+  }
+
+  /** Connects. The place among those who connect is free again once connected: logging in may wait for a person. */
+  private async connect(giveBack: () => void): Promise<void> {
+    const forget = this.client.onState((state) => {
+      if (state !== 'connecting') giveBack()
+    })
+    try {
+      await this.client.start(this.ending.signal)
+    } finally {
+      forget()
+    }
+  }
+
+  /** A scope below the app's, with the client's own things, its services and its plugins; returns once all are built. */
+  private provideAll(): Instances {
+    const { config, plan, app } = this.parts
+    const scope = app.scope.child()
+    scope.provide(Client, () => this.client)
+    scope.provide(ClientConfig, () => config)
+    scope.provide(Formatter, () => this.formatter)
+    scope.provide(CallStatistics, () => this.client.statistics)
+    scope.provide(Scheduler, () => this.scheduler)
+
+    const instances = new Instances(
+      scope,
+      new Map<InjectionToken, (consumer: Consumer) => unknown>([
+        [Logger, ({ name, kind }) => this.logger.child({ [kind]: name })],
+        [KeyValueStore, (consumer) => app.keyValueStore(config.sessionName, consumer)],
+        [PluginOptions, ({ options }) => Object.freeze({ ...(options as object | undefined) })],
+      ]),
+    )
+    for (const service of plan.services) instances.provide(service, { name: service.target.name, kind: 'service' })
+    for (const { manifest, options } of plan.plugins) {
+      instances.provide(manifest, { name: manifest.name, kind: 'plugin', options })
+    }
+    for (const { manifest } of plan.plugins) instances.get(manifest)
+    return instances
+  }
+
+  private createFormatter(): Formatter {
+    const { config, app } = this.parts
+    const logger = app.logger('MessageFormatter', { client: config.sessionName })
+    return new Formatter({
+      parseMode: config.parseMode,
+      clientName: config.sessionName,
+      clientType: config.type,
+      onMixedMarkup: () => logger.warn('a text mixes HTML and Markdown, so it goes out as plain text'),
+    })
+  }
+}

@@ -1,0 +1,91 @@
+import { className } from '../decorators/checks.js'
+import type { ClassManifest, HookName, InjectionToken } from '../decorators/manifest.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Scope } from './scope.js'
+
+/** Who asks for something that differs with who asks. */
+export interface Consumer {
+  /** The plugin's name, or the service's class. */
+  readonly name: string
+  readonly kind: 'plugin' | 'service'
+  /** The plugin's options; `undefined` for a service. */
+  readonly options?: unknown
+}
+
+/** A class that was built, in the order of building. */
+export interface Built {
+  readonly manifest: ClassManifest
+  readonly instance: object
+}
+
+export type PerConsumer = ReadonlyMap<InjectionToken, (consumer: Consumer) => unknown>
+
+/** Builds the plugins and services of one scope from their manifests, each once, behind what it needs. */
+export class Instances {
+  private readonly inOrder: Built[] = []
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly perConsumer: PerConsumer,
+  ) {}
+
+  /** What was built so far, each behind what it needs itself. */
+  get built(): readonly Built[] {
+    return this.inOrder
+  }
+
+  /** Makes a class known to the scope. It is built when first asked for. */
+  provide(manifest: ClassManifest, consumer: Consumer): void {
+    this.scope.provide(manifest.target, () => {
+      const instance = this.build(manifest, consumer)
+      this.inOrder.push({ manifest, instance })
+      return instance
+    })
+  }
+
+  /** The instance of a class that was made known. */
+  get(manifest: ClassManifest): object {
+    return this.scope.get(manifest.target) as object
+  }
+
+  private build({ target, dependencies }: ClassManifest, consumer: Consumer): object {
+    const args = dependencies.map((token) => token && this.dependency(token, consumer))
+    try {
+      return Reflect.construct(target, args) as object
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new SwitchboardError(
+        'PLUGIN_CONSTRUCTOR_FAILED',
+        { className: className(target), reason },
+        { cause: error },
+      )
+    }
+  }
+
+  private dependency(token: InjectionToken, consumer: Consumer): unknown {
+    const make = this.perConsumer.get(token)
+    return make ? make(consumer) : this.scope.get(token)
+  }
+}
+
+/** Calls a decorated method by its name, as it stands on the instance at this moment. */
+export function callMember(instance: object, member: string, ...args: readonly unknown[]): unknown {
+  return Reflect.apply(Reflect.get(instance, member), instance, args)
+}
+
+/**
+ * Calls the methods of one instance for a moment of its life, one after the other.
+ * @throws PLUGIN_HOOK_FAILED with what a method threw as its cause; those behind it are not called.
+ */
+export async function callHooks({ manifest, instance }: Built, moment: HookName): Promise<void> {
+  for (const { hook, member } of manifest.hooks) {
+    if (hook !== moment) continue
+    try {
+      await callMember(instance, member)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      const context = { hook: `@O${moment.slice(1)}`, className: className(manifest.target), member, reason }
+      throw new SwitchboardError('PLUGIN_HOOK_FAILED', context, { cause: error })
+    }
+  }
+}
