@@ -1,0 +1,22 @@
+import { entry } from '../entry.js'
+
+/** Faults with the prefix `PLUGIN_` that come up while a handler runs. */
+export const handlerErrors = {
+  PLUGIN_HANDLER_TIMEOUT: entry<{ handler: string; timeoutMs: number }>(
+    ({ handler, timeoutMs }) => `${handler} was still running after ${timeoutMs} ms and is waited for no longer.`,
+    () =>
+      'Have the handler pass ctx.signal to what it waits for, move long work into a job, or raise { timeoutMs } of its decorator.',
+  ),
+  PLUGIN_HANDLER_STOPPED: entry<{ client: string }>(
+    ({ client }) => `${client} stops, so its handlers end.`,
+    () => 'Let the error pass: a journalled update is handed to the handler again after the next start.',
+  ),
+  PLUGIN_ASK_TIMEOUT: entry<{ handler: string; timeoutMs: number }>(
+    ({ handler, timeoutMs }) => `Nobody answered ${handler} within ${timeoutMs} ms.`,
+    () => 'Catch this error and say that the question is closed, or raise { timeoutMs } of ask().',
+  ),
+  PLUGIN_ASK_STOPPED: entry<{ handler: string }>(
+    ({ handler }) => `The client stops, so ${handler} cannot wait for an answer any longer.`,
+    () => 'Let the error pass: a journalled update is handed to the handler again after the next start.',
+  ),
+}

@@ -1,0 +1,72 @@
+import type { TlObject } from '../../client/driver.js'
+import { type Message, markedIdOf } from '../../client/message.js'
+import type { CallbackAnswer, EditMessageOptions, SendMessageOptions } from '../../client/send-message-options.js'
+import { objectField } from '../tl-fields.js'
+import { UpdateContext } from './update-context.js'
+
+/** Somebody pressed a callback button under a bot's message. */
+export class CallbackContext extends UpdateContext {
+  /** What `filters.text` found in the data; empty when the handler has no such filter. */
+  match: RegExpMatchArray = [] as string[] as RegExpMatchArray
+
+  /** A decimal of 64 bits. */
+  get queryId(): string {
+    return String(this.update.queryId)
+  }
+
+  /** The button's data as UTF-8 text; `''` for a game. */
+  get data(): string {
+    const { data } = this.update
+    return data instanceof Uint8Array ? Buffer.from(data).toString('utf8') : ''
+  }
+
+  /** The same as {@link data}: what `filters.text` looks at. */
+  get text(): string {
+    return this.data
+  }
+
+  /** Who pressed. */
+  get senderId(): number {
+    return Number(this.update.userId)
+  }
+
+  /** The marked id of the chat; absent for a message sent in inline mode. */
+  get chatId(): number | undefined {
+    return markedIdOf(objectField(this.update, 'peer'))
+  }
+
+  /** The message the button belongs to; absent for a message sent in inline mode. */
+  get messageId(): number | undefined {
+    const { msgId } = this.update
+    return typeof msgId === 'number' ? msgId : undefined
+  }
+
+  /** Ends the waiting sign on the button, with a notice if there is a text. Telegram gives about ten seconds for it. */
+  async answer(answer: CallbackAnswer = {}): Promise<void> {
+    await this.client.answerCallback(this.queryId, answer)
+  }
+
+  /** Sends a message to the chat; a second run of the handler after a crash does not send it twice. */
+  reply(text: string, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
+    return this.client.sendMessage(this.chatId ?? this.senderId, text, {
+      ...options,
+      randomId: this.handlerRun.nextRandomId(),
+    })
+  }
+
+  /**
+   * Changes the message the button belongs to. In a message sent in inline mode the text is taken as it is.
+   */
+  async edit(text: string, options: EditMessageOptions = {}): Promise<void> {
+    const { chatId, messageId } = this
+    if (chatId !== undefined && messageId !== undefined) {
+      await this.client.editMessage(chatId, messageId, text, options)
+      return
+    }
+    await this.editInline(objectField(this.update, 'msgId'), text)
+  }
+
+  private async editInline(id: TlObject | undefined, message: string): Promise<void> {
+    await this.client.invoke('messages.EditInlineBotMessage', { id, message })
+  }
+}

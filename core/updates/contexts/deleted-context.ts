@@ -1,0 +1,17 @@
+import type { TlObject } from '../../client/driver.js'
+import { markedId } from '../../client/peer-id.js'
+import { UpdateContext } from './update-context.js'
+
+/** Messages that are gone. */
+export class DeletedContext extends UpdateContext {
+  get messageIds(): readonly number[] {
+    const { messages } = this.update as TlObject & { messages?: readonly number[] }
+    return messages ?? []
+  }
+
+  /** The marked id of the channel or supergroup. Telegram names no chat for private chats and basic groups. */
+  get chatId(): number | undefined {
+    const { channelId } = this.update
+    return channelId == null ? undefined : markedId('channel', Number(channelId))
+  }
+}

@@ -1,0 +1,152 @@
+import type { Client } from '../../client/client.js'
+import type { TlObject } from '../../client/driver.js'
+import { Message, markedIdOf } from '../../client/message.js'
+import type { PeerRef } from '../../client/peer-ref.js'
+import type { EditMessageOptions, SendMessageOptions } from '../../client/send-message-options.js'
+import { type ParsedCommand, parseCommand, splitArguments } from '../command.js'
+import { objectField, textField } from '../tl-fields.js'
+import type { AskOptions } from './handler-run.js'
+import { UpdateContext, type UpdateOccurrence } from './update-context.js'
+
+/** How an answer is sent: all that `Client.sendMessage` takes, and whether it quotes. */
+export interface ReplyOptions extends Omit<SendMessageOptions, 'replyTo' | 'randomId'> {
+  /** Whether the answer hangs on the message; default: in groups yes, in private chats and channels no. */
+  quote?: boolean
+}
+
+const noMatch = Object.assign([] as string[], { index: 0, input: '' }) as RegExpMatchArray
+
+/** A new message and what can be done with it. */
+export class MessageContext extends UpdateContext {
+  /** What the regular expression of `filters.text` found; empty when the handler has no such filter. */
+  match: RegExpMatchArray = noMatch
+  private wrapped: Message | undefined
+  private parsed: ParsedCommand | false | undefined
+  private chat: number | undefined
+
+  constructor(
+    client: Client,
+    occurrence: UpdateOccurrence,
+    /** The TL message. */
+    readonly raw: TlObject,
+  ) {
+    super(client, occurrence)
+  }
+
+  /** The message; made on first use. */
+  get message(): Message {
+    this.wrapped ??= new Message(this.raw, this.client.self?.id)
+    return this.wrapped
+  }
+
+  /** The text or the caption; `''` when there is none. */
+  get text(): string {
+    return textField(this.raw, 'message') ?? ''
+  }
+
+  /** The marked id of the conversation. */
+  get chatId(): number {
+    this.chat ??= markedIdOf(objectField(this.raw, 'peerId')) ?? 0
+    return this.chat
+  }
+
+  /** The marked id of who wrote it; a channel's own for its posts and for anonymous administrators. */
+  get senderId(): number | undefined {
+    const sender = markedIdOf(objectField(this.raw, 'fromId'))
+    if (sender !== undefined) return sender
+    return this.raw.out === true && this.isPrivate ? this.client.self?.id : this.chatId
+  }
+
+  /** Whether this account wrote it, here or on another device. */
+  get outgoing(): boolean {
+    return this.raw.out === true
+  }
+
+  get isPrivate(): boolean {
+    return this.chatId > 0
+  }
+
+  get isGroup(): boolean {
+    return this.chatId < 0 && this.raw.post !== true
+  }
+
+  get isChannel(): boolean {
+    return this.chatId < 0 && this.raw.post === true
+  }
+
+  /** The command the text begins with, lower case, without slash and `@bot`; absent when there is none. */
+  get command(): string | undefined {
+    return this.parsedCommand?.name
+  }
+
+  /** The text after the command; without a command the whole text. */
+  get payload(): string {
+    return this.parsedCommand?.payload ?? this.text
+  }
+
+  /** The words after the command; words in quotes stay together. */
+  get args(): string[] {
+    return splitArguments(this.payload)
+  }
+
+  /** The command with its addressee, as written. */
+  get parsedCommand(): ParsedCommand | undefined {
+    this.parsed ??= parseCommand(this.text) ?? false
+    return this.parsed || undefined
+  }
+
+  /**
+   * Answers in the same chat and topic.
+   * A second run of the handler after a crash does not send it twice.
+   */
+  reply(text: string, options: ReplyOptions = {}): Promise<Message> {
+    const { quote = this.isGroup, ...rest } = options
+    return this.client.sendMessage(this.chatRef, text, {
+      topicId: this.message.topicId,
+      ...rest,
+      ...(quote && { replyTo: this.message.id }),
+      randomId: this.handlerRun.nextRandomId(),
+    })
+  }
+
+  /** Sends a message to another chat, with the same protection against sending twice as {@link reply}. */
+  sendTo(peer: PeerRef, text: string, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
+    return this.client.sendMessage(peer, text, { ...options, randomId: this.handlerRun.nextRandomId() })
+  }
+
+  /** Changes this message; only its author can. */
+  edit(text: string, options: EditMessageOptions = {}): Promise<Message> {
+    return this.client.editMessage(this.chatRef, this.message.id, text, options)
+  }
+
+  /** Deletes this message; by default for everybody where Telegram allows it. */
+  async delete(options: { revoke?: boolean } = {}): Promise<void> {
+    await this.client.deleteMessages(this.chatRef, [this.message.id], { revoke: options.revoke ?? true })
+  }
+
+  /** Forwards this message. */
+  async forwardTo(peer: PeerRef): Promise<void> {
+    await this.client.forwardMessages(peer, this.chatRef, [this.message.id], {
+      randomIds: [this.handlerRun.nextRandomId()],
+    })
+  }
+
+  /**
+   * Sends a question, if one is given, and waits for the next message of the same person in the same chat. That message
+   * goes to nobody else. Other messages of the chat are handled meanwhile.
+   *
+   * After a crash the handler starts anew: the question is not sent again, and answers given so far come again in order.
+   * @throws PLUGIN_ASK_TIMEOUT when nobody answers in time, PLUGIN_ASK_STOPPED when the client stops.
+   */
+  async ask(question?: string, options: AskOptions & ReplyOptions = {}): Promise<MessageContext> {
+    const { timeoutMs, filter, ...replyOptions } = options
+    const { handlerRun } = this
+    const afterId = question === undefined ? 0 : (await this.reply(question, replyOptions)).id
+    return handlerRun.waitForMessage(this.chatId, this.senderId ?? this.chatId, { timeoutMs, filter, afterId })
+  }
+
+  /** How the chat is addressed; also works for a person known only from this message. */
+  private get chatRef(): PeerRef {
+    return this.client.peers.inputPeer(this.chatId) ?? this.chatId
+  }
+}

@@ -1,0 +1,32 @@
+import type { TlObject } from '../client/driver.js'
+import type { MessageContext } from './contexts/message-context.js'
+import type { UpdateContext, UpdateOccurrence } from './contexts/update-context.js'
+import type { HandlerBinding } from './handler-binding.js'
+import type { JournalEntry } from './journal/journal-entry.js'
+
+/** A handler that wants an update, and the context it will be called with. */
+export interface Match {
+  readonly binding: HandlerBinding
+  readonly context: UpdateContext
+  /** Whether its filter has been asked; if not, it is asked right before the handler would run. */
+  readonly tested: boolean
+}
+
+/** An update on its way through a chat's queue to its handlers. */
+export interface Delivery extends UpdateOccurrence {
+  readonly update: TlObject
+  /** Names the update for good: the same in a second delivery after a crash. */
+  readonly identity: string
+  /** The queue it stands in. */
+  readonly chatKey: number
+  readonly receivedMs: number
+  readonly redelivered: boolean
+  stopped: boolean
+  matches: readonly Match[]
+  /** For a new message: what an `ask` that waits for it gets. */
+  answer: MessageContext | undefined
+  /** What is settled in the journal once the handlers are done; several for an album. */
+  entries: readonly JournalEntry[]
+  /** Resolves when the delivery is complete, for an album whose parts still come in. */
+  readonly complete?: Promise<void>
+}

@@ -1,0 +1,72 @@
+import type { HandlerFilter } from '../decorators/manifest.js'
+
+/** What a {@link Filter} is made of. */
+export interface FilterParts<Context> {
+  /** How it reads in a listing. */
+  label: string
+  test: (context: Context) => boolean
+  /**
+   * Whether it depends on anything but the update and the account. A changing filter is asked right before the handler
+   * would run, when all earlier updates of the chat are handled; the others are asked on arrival, which is cheaper.
+   */
+  changing?: boolean
+  /** How it stands inside another filter's label; `atom`: without brackets. */
+  shape?: 'atom' | 'and' | 'or'
+}
+
+/**
+ * A condition on a handler's context, combined by `.and`, `.or` and `filters.not`. It never waits: what has to ask the
+ * network belongs into the handler.
+ *
+ * @example
+ * filters.private.and(filters.text(/^hello/i))
+ */
+export class Filter<Context extends object = object> implements HandlerFilter {
+  readonly label: string
+  readonly changing: boolean
+  private readonly parts: FilterParts<Context>
+
+  constructor(parts: FilterParts<Context>) {
+    this.parts = parts
+    this.label = parts.label
+    this.changing = parts.changing ?? false
+  }
+
+  test(context: Context): boolean {
+    return this.parts.test(context)
+  }
+
+  /** Both conditions, this one first. */
+  and<Other extends object>(other: Filter<Other>): Filter<Context & Other> {
+    return new Filter<Context & Other>({
+      label: `${this.inside('and')} and ${other.inside('and')}`,
+      test: (context) => this.test(context) && other.test(context),
+      changing: this.changing || other.changing,
+      shape: 'and',
+    })
+  }
+
+  /** This condition, or else the other one. */
+  or<Other extends object>(other: Filter<Other>): Filter<Context & Other> {
+    return new Filter<Context & Other>({
+      label: `${this.inside('or')} or ${other.inside('or')}`,
+      test: (context) => this.test(context) || other.test(context),
+      changing: this.changing || other.changing,
+      shape: 'or',
+    })
+  }
+
+  /** The opposite of this condition. */
+  negated(): Filter<Context> {
+    return new Filter<Context>({
+      label: `not ${this.inside('not')}`,
+      test: (context) => !this.test(context),
+      changing: this.changing,
+    })
+  }
+
+  private inside(outer: 'and' | 'or' | 'not'): string {
+    const { shape = 'atom' } = this.parts
+    return shape === 'atom' || shape === outer ? this.label : `(${this.label})`
+  }
+}

@@ -1,0 +1,117 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Logger } from '../logging/logger.js'
+import type { Clock, Timer } from '../time/clock.js'
+import type { HandlerRun, WaitOptions } from './contexts/handler-run.js'
+import type { MessageContext } from './contexts/message-context.js'
+import type { Asker, Conversations } from './conversations.js'
+import type { Delivery } from './delivery.js'
+import type { Execution } from './execution.js'
+import type { Slot } from './queue/chat-queues.js'
+import { derivedRandomId } from './random-id.js'
+
+export interface HandlerCallOptions {
+  clientName: string
+  clock: Clock
+  logger: Logger
+  conversations: Conversations
+  slowHandlerMs: number
+  stopSignal: AbortSignal
+}
+
+/** One call of one handler: its time limit, its signal, the numbers of what it sends, and its waits for answers. */
+export class HandlerCall implements HandlerRun, Asker {
+  private controller: AbortController | undefined
+  private sent = 0
+  private timer: Timer | undefined
+  private timeLimit: (() => void) | undefined
+
+  constructor(
+    private readonly options: HandlerCallOptions,
+    private readonly execution: Execution,
+    readonly handler: string,
+    readonly attempt: number,
+  ) {}
+
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      const controller = new AbortController()
+      const { stopSignal } = this.options
+      this.controller = controller
+      if (stopSignal.aborted) controller.abort(stopSignal.reason)
+      else
+        stopSignal.addEventListener('abort', () => controller.abort(stopSignal.reason), {
+          once: true,
+          signal: controller.signal,
+        })
+    }
+    return this.controller.signal
+  }
+
+  nextRandomId(): bigint {
+    return derivedRandomId(this.options.clientName, this.execution.delivery.identity, this.handler, this.sent++)
+  }
+
+  waitForMessage(chatId: number, senderId: number, options: WaitOptions): Promise<MessageContext> {
+    const answer = this.options.conversations.wait(this, chatId, senderId, options)
+    return this.withoutTimeLimit(answer)
+  }
+
+  resume(answer: Delivery, slot: Slot): Promise<void> {
+    // What the handler does with the answer's context counts as sent by this handler.
+    answer.answer?.attach(this)
+    return this.execution.resume(answer, slot)
+  }
+
+  /**
+   * Waits for the handler's promise.
+   * @throws what it throws, PLUGIN_HANDLER_TIMEOUT, or PLUGIN_HANDLER_STOPPED when the client stops first.
+   */
+  watch(result: PromiseLike<unknown>, timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { stopSignal } = this.options
+      const stop = () => settle(() => reject(stopSignal.reason))
+      const settle = (how: () => void) => {
+        this.timer?.cancel()
+        this.timeLimit = undefined
+        stopSignal.removeEventListener('abort', stop)
+        how()
+      }
+      this.timeLimit = () => this.armTimeLimit(timeoutMs, (error) => settle(() => reject(error)))
+      this.timeLimit()
+      stopSignal.addEventListener('abort', stop, { once: true })
+      result.then(
+        () => settle(resolve),
+        (error) => settle(() => reject(error)),
+      )
+    })
+  }
+
+  private armTimeLimit(timeoutMs: number, reject: (error: Error) => void): void {
+    const { clock, slowHandlerMs, logger } = this.options
+    const { handler } = this
+    const expire = () => {
+      const error = new SwitchboardError('PLUGIN_HANDLER_TIMEOUT', { handler, timeoutMs })
+      this.controller?.abort(error)
+      reject(error)
+    }
+    if (timeoutMs <= slowHandlerMs) {
+      this.timer = clock.after(timeoutMs, expire)
+      return
+    }
+    this.timer = clock.after(slowHandlerMs, () => {
+      logger.warn('a handler is slow', { handler, runningMs: slowHandlerMs, chatId: this.execution.delivery.chatKey })
+      this.timer = clock.after(timeoutMs - slowHandlerMs, expire)
+    })
+  }
+
+  /** The time a person takes to answer does not count, and the chat goes on meanwhile. */
+  private async withoutTimeLimit<Value>(wait: Promise<Value>): Promise<Value> {
+    this.timer?.cancel()
+    this.execution.pause()
+    try {
+      return await wait
+    } finally {
+      this.timeLimit?.()
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { TlObject } from '../client/driver.js'
+import { Filter } from './filter.js'
+import type { HandlerBinding } from './handler-binding.js'
+import { objectField } from './tl-fields.js'
+
+/** A handler that listens for updates of some kind. */
+export interface Candidate {
+  readonly binding: HandlerBinding
+  /** Whether its filter may answer differently a moment later. */
+  readonly changing: boolean
+}
+
+type UpdateKind = 'message' | 'chat-action' | 'edited' | 'deleted' | 'callback' | 'inline' | 'other'
+
+const kindOfType: Readonly<Record<string, UpdateKind | undefined>> = {
+  UpdateNewMessage: 'message',
+  UpdateNewChannelMessage: 'message',
+  UpdateEditMessage: 'edited',
+  UpdateEditChannelMessage: 'edited',
+  UpdateDeleteMessages: 'deleted',
+  UpdateDeleteChannelMessages: 'deleted',
+  UpdateBotCallbackQuery: 'callback',
+  UpdateInlineBotCallbackQuery: 'callback',
+  UpdateBotInlineQuery: 'inline',
+}
+
+const none: readonly Candidate[] = []
+
+/** Which handlers listen for which updates, in the order they are listed. Made once; asked for every update. */
+export class HandlerTable {
+  readonly albums: readonly Candidate[]
+  readonly errors: readonly HandlerBinding[]
+  private readonly bindings: readonly HandlerBinding[]
+  private readonly byType = new Map<string, readonly Candidate[]>()
+  private readonly serviceByType = new Map<string, readonly Candidate[]>()
+
+  constructor(bindings: readonly HandlerBinding[]) {
+    this.bindings = bindings
+    this.albums = bindings.filter(({ manifest }) => manifest.kind === 'album').map(candidate)
+    this.errors = bindings.filter(({ manifest }) => manifest.kind === 'error')
+  }
+
+  /** Whether no update of any kind can reach a handler. */
+  get isEmpty(): boolean {
+    return this.bindings.length === this.errors.length
+  }
+
+  /** The handlers that listen for updates like this one; their filters are not asked here. */
+  candidates(update: TlObject): readonly Candidate[] {
+    const type = update.className
+    const kind = kindOfType[type] ?? 'other'
+    if (kind !== 'message') return this.cached(this.byType, type, kind)
+    const message = objectField(update, 'message')
+    if (message?.className === 'Message') return this.cached(this.byType, type, 'message')
+    return message?.className === 'MessageService' ? this.cached(this.serviceByType, type, 'chat-action') : none
+  }
+
+  private cached(cache: Map<string, readonly Candidate[]>, type: string, kind: UpdateKind): readonly Candidate[] {
+    let list = cache.get(type)
+    if (!list) {
+      list = this.bindings.filter((binding) => listens(binding, type, kind)).map(candidate)
+      cache.set(type, list)
+    }
+    return list
+  }
+}
+
+function listens({ manifest }: HandlerBinding, type: string, kind: UpdateKind): boolean {
+  if (manifest.kind === 'raw') return manifest.rawType === undefined || manifest.rawType === type
+  return manifest.kind === kind || (kind === 'message' && manifest.kind === 'command')
+}
+
+function candidate(binding: HandlerBinding): Candidate {
+  const { filter } = binding.manifest
+  // A filter that was not made by `filters` may look at anything, so it counts as changing.
+  return { binding, changing: filter !== undefined && !(filter instanceof Filter && !filter.changing) }
+}

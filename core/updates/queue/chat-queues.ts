@@ -1,0 +1,207 @@
+import type { Budget } from './budget.js'
+import { Fifo } from './fifo.js'
+
+/** The place in which an item runs. It can be left for a while: the chat stays closed, others use the place. */
+export interface Slot {
+  leave(): void
+  /** Resolves when there is a place again. */
+  enter(): Promise<void>
+}
+
+export interface ChatQueuesOptions<Item> {
+  /** How many chats are handled at once. */
+  workers: number
+  budget: Budget
+  /** Handles one item; the chat's next item waits for the promise, if there is one. It must not reject. */
+  run: (item: Item, slot: Slot) => undefined | Promise<void>
+  /** Called after an item ended. */
+  ended?: () => void
+}
+
+interface Chat<Item> {
+  readonly key: number
+  readonly items: Fifo<Item>
+  /** Whether one of its items runs, or it stands in the line of chats to be handled. */
+  claimed: boolean
+}
+
+/** After so many items in one go, input and output of the process get their turn. */
+const itemsPerTurn = 256
+
+/**
+ * One queue for each chat: a chat's items in order, one at a time; different chats side by side up to `workers`, all
+ * clients together up to the {@link Budget}. Chats take turns, so that a busy one does not starve the others.
+ */
+export class ChatQueues<Item> {
+  private readonly chats = new Map<number, Chat<Item>>()
+  private readonly ready = new Fifo<Chat<Item>>()
+  private readonly returning = new Fifo<() => void>()
+  private readonly drainers = new Set<() => void>()
+  private queuedItems = 0
+  private activeItems = 0
+  private placesInUse = 0
+  private scheduled = false
+
+  constructor(private readonly options: ChatQueuesOptions<Item>) {}
+
+  /** Items that wait for their turn. */
+  get queued(): number {
+    return this.queuedItems
+  }
+
+  /** Items whose run has begun and not ended. */
+  get active(): number {
+    return this.activeItems
+  }
+
+  /** Whether anything of this chat waits or runs. */
+  has(key: number): boolean {
+    return this.chats.has(key)
+  }
+
+  push(key: number, item: Item): void {
+    let chat = this.chats.get(key)
+    if (!chat) {
+      chat = { key, items: new Fifo(), claimed: false }
+      this.chats.set(key, chat)
+    }
+    chat.items.push(item)
+    this.queuedItems++
+    if (chat.claimed) return
+    chat.claimed = true
+    this.ready.push(chat)
+    this.schedule()
+  }
+
+  /** The first waiting item of every chat. */
+  *heads(): Generator<Item> {
+    for (const { items } of this.chats.values()) {
+      const item = items.peek()
+      if (item !== undefined) yield item
+    }
+  }
+
+  /** Drops what has not begun. */
+  clear(): void {
+    for (const chat of this.chats.values()) chat.items.clear()
+    this.queuedItems = 0
+    this.notifyDrained()
+  }
+
+  /** Resolves when nothing waits and nothing runs. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.queuedItems === 0 && this.activeItems === 0) return resolve()
+      this.drainers.add(resolve)
+    })
+  }
+
+  private readonly schedule = (): void => {
+    if (this.scheduled) return
+    this.scheduled = true
+    queueMicrotask(this.pump)
+  }
+
+  private readonly pump = (): void => {
+    this.scheduled = false
+    let left = itemsPerTurn
+    while (this.returning.size > 0 || this.ready.size > 0) {
+      if (left-- === 0) {
+        this.scheduled = true
+        setImmediate(this.pump)
+        return
+      }
+      if (!this.takePlace()) return
+      const enter = this.returning.shift()
+      if (enter) enter()
+      else this.runNext()
+    }
+    this.options.budget.passOn()
+  }
+
+  private takePlace(): boolean {
+    if (this.placesInUse >= this.options.workers) return false
+    if (!this.options.budget.tryTake()) {
+      this.options.budget.wait(this.schedule)
+      return false
+    }
+    this.placesInUse++
+    return true
+  }
+
+  private readonly givePlace = (): void => {
+    this.placesInUse--
+    this.options.budget.give()
+    if (this.returning.size > 0 || this.ready.size > 0) this.schedule()
+  }
+
+  private runNext(): void {
+    const chat = this.ready.shift()
+    const item = chat?.items.shift()
+    if (!chat || item === undefined) {
+      if (chat) this.release(chat)
+      this.givePlace()
+      return
+    }
+    this.queuedItems--
+    this.activeItems++
+    const place = new Place(this.givePlace, this.returnTo)
+    const pending = this.options.run(item, place)
+    if (pending) void pending.then(() => this.end(chat, place))
+    else this.end(chat, place)
+  }
+
+  private readonly returnTo = (enter: () => void): void => {
+    this.returning.push(enter)
+    this.schedule()
+  }
+
+  private end(chat: Chat<Item>, place: Place): void {
+    this.activeItems--
+    this.release(chat)
+    place.leave()
+    this.options.ended?.()
+    this.notifyDrained()
+  }
+
+  private release(chat: Chat<Item>): void {
+    if (chat.items.size > 0) {
+      this.ready.push(chat)
+      this.schedule()
+    } else {
+      chat.claimed = false
+      this.chats.delete(chat.key)
+    }
+  }
+
+  private notifyDrained(): void {
+    if (this.queuedItems > 0 || this.activeItems > 0 || this.drainers.size === 0) return
+    for (const resolve of this.drainers) resolve()
+    this.drainers.clear()
+  }
+}
+
+class Place implements Slot {
+  private inside = true
+
+  constructor(
+    private readonly give: () => void,
+    private readonly returnTo: (enter: () => void) => void,
+  ) {}
+
+  leave(): void {
+    if (!this.inside) return
+    this.inside = false
+    this.give()
+  }
+
+  enter(): Promise<void> {
+    if (this.inside) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.returnTo(() => {
+        this.inside = true
+        resolve()
+      })
+    })
+  }
+}

@@ -1,0 +1,191 @@
+import type { Client } from '../client/client.js'
+import type { TlObject } from '../client/driver.js'
+import type { Logger } from '../logging/logger.js'
+import type { Clock } from '../time/clock.js'
+import { type Album, AlbumGatherer } from './album-gatherer.js'
+import { AlbumContext } from './contexts/album-context.js'
+import { createContext } from './contexts/context-factory.js'
+import { MessageContext } from './contexts/message-context.js'
+import type { UpdateContext } from './contexts/update-context.js'
+import type { Conversations } from './conversations.js'
+import type { Delivery, Match } from './delivery.js'
+import { handlerName } from './handler-binding.js'
+import { passes } from './handler-filter.js'
+import type { Candidate, HandlerTable } from './handler-table.js'
+import type { JournalEntry } from './journal/journal-entry.js'
+import type { ChatQueues } from './queue/chat-queues.js'
+import { chatKeyOf, identityOf } from './update-identity.js'
+
+export interface DispatcherOptions {
+  client: Client
+  clock: Clock
+  logger: Logger
+  conversations: Conversations
+  queues: ChatQueues<Delivery>
+}
+
+/** How an update came to be dispatched again. */
+export interface Redelivery {
+  identity: string
+  entry: JournalEntry
+}
+
+/** Finds the handlers that want an update and puts it into its chat's queue. */
+export class UpdateDispatcher {
+  private readonly albums: AlbumGatherer
+  private unnamed = 0
+
+  constructor(
+    private readonly options: DispatcherOptions,
+    /** Who listens; exchanged as a whole when plugins are reloaded. */
+    public table: HandlerTable,
+  ) {
+    this.albums = new AlbumGatherer(options.clock)
+  }
+
+  /**
+   * The delivery of an update, or `undefined` when nobody wants it. Costs little in that case: the message is not even
+   * wrapped when no handler listens for its kind.
+   */
+  prepare(update: TlObject, again?: Redelivery): Delivery | undefined {
+    const candidates = this.table.candidates(update)
+    const { conversations, queues, client, clock } = this.options
+    const mayBeAnswer = conversations.size > 0 || queues.active > 0 || queues.queued > 0
+    if (candidates.length === 0 && !(mayBeAnswer && isNewMessage(update))) return undefined
+    const chatKey = chatKeyOf(update)
+    const delivery: Delivery = {
+      update,
+      identity: again?.identity ?? identityOf(update) ?? `unnamed:${clock.now()}:${this.unnamed++}`,
+      chatKey,
+      receivedMs: clock.now(),
+      redelivered: again !== undefined,
+      stopped: false,
+      matches: [],
+      answer: undefined,
+      entries: again ? [again.entry] : [],
+    }
+    const done = again?.entry.done
+    delivery.matches = this.match(
+      candidates,
+      (kind) => createContext(kind, client, delivery),
+      again !== undefined,
+      done,
+    )
+    if (isNewMessage(update)) {
+      // Somebody may be about to ask as long as the chat is at work.
+      if (conversations.size > 0 || queues.has(chatKey)) {
+        delivery.answer = createContext('message', client, delivery) as MessageContext
+      }
+      if (this.isAlbumPart(update)) return delivery
+    }
+    return delivery.matches.length > 0 || delivery.answer ? delivery : undefined
+  }
+
+  /** Whether any handler that is to survive a crash gets this delivery; an answer somebody may wait for counts. */
+  isDurable(delivery: Delivery): boolean {
+    if (delivery.answer !== undefined) return true
+    if (delivery.matches.some(({ binding }) => binding.manifest.options.durable !== false)) return true
+    return (
+      this.isAlbumPart(delivery.update) &&
+      this.table.albums.some(({ binding }) => binding.manifest.options.durable !== false)
+    )
+  }
+
+  /** Puts a delivery into its chat's queue. */
+  enqueue(delivery: Delivery): void {
+    const { queues } = this.options
+    if (this.isAlbumPart(delivery.update)) this.gather(delivery)
+    if (delivery.matches.length === 0 && !delivery.answer) return
+    retain(delivery)
+    queues.push(delivery.chatKey, delivery)
+  }
+
+  /** Delivers albums whose parts are still being waited for. */
+  flush(): void {
+    this.albums.flush()
+  }
+
+  private isAlbumPart(update: TlObject): boolean {
+    if (this.table.albums.length === 0 || !isNewMessage(update)) return false
+    return (update.message as TlObject | undefined)?.groupedId != null
+  }
+
+  private gather(part: Delivery): void {
+    const message = part.update.message as TlObject
+    retain(part)
+    const { album, isNew } = this.albums.add(`${part.chatKey}:${message.groupedId}`, part)
+    if (isNew) this.options.queues.push(part.chatKey, this.albumDelivery(album, part))
+  }
+
+  private albumDelivery(album: Album, first: Delivery): Delivery {
+    const { client } = this.options
+    const delivery: Delivery = {
+      update: first.update,
+      identity: `album:${first.chatKey}:${(first.update.message as TlObject).groupedId}`,
+      chatKey: first.chatKey,
+      receivedMs: first.receivedMs,
+      redelivered: first.redelivered,
+      stopped: false,
+      matches: [],
+      answer: undefined,
+      entries: [],
+      complete: album.closed.then(() => {
+        const parts = album.parts.map(({ update }) => update.message as TlObject)
+        parts.sort((one, other) => Number(one.id) - Number(other.id))
+        delivery.entries = album.parts.flatMap(({ entries }) => entries)
+        delivery.matches = this.match(
+          this.table.albums,
+          () => new AlbumContext(client, delivery, parts),
+          delivery.redelivered,
+          delivery.entries[0]?.done,
+        )
+      }),
+    }
+    return delivery
+  }
+
+  private match(
+    candidates: readonly Candidate[],
+    create: (kind: Candidate['binding']['manifest']['kind']) => UpdateContext,
+    redelivered: boolean,
+    done: readonly string[] | undefined,
+  ): Match[] {
+    const matches: Match[] = []
+    let spare: UpdateContext | undefined
+    let spareKind: string | undefined
+    for (const { binding, changing } of candidates) {
+      const { kind, options } = binding.manifest
+      if (redelivered && options.durable === false) continue
+      if (done?.includes(handlerName(binding))) continue
+      const family = kind === 'command' ? 'message' : kind
+      const context = spare && spareKind === family ? spare : create(kind)
+      if (changing || this.passes(binding, context)) {
+        matches.push({ binding, context, tested: !changing })
+        spare = undefined
+      } else {
+        // A context that a filter refused is as good as new for the next handler.
+        spare = context
+        spareKind = family
+      }
+    }
+    return matches
+  }
+
+  private passes(binding: Candidate['binding'], context: UpdateContext): boolean {
+    try {
+      return passes(binding, context)
+    } catch (error) {
+      this.options.logger.error('a filter failed, its handler is not called', { handler: handlerName(binding), error })
+      return false
+    }
+  }
+}
+
+/** Notes in the journal's entries that one more delivery needs them. */
+function retain({ entries }: Delivery): void {
+  for (const entry of entries) entry.uses++
+}
+
+function isNewMessage({ className }: TlObject): boolean {
+  return className === 'UpdateNewMessage' || className === 'UpdateNewChannelMessage'
+}

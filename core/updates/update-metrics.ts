@@ -1,0 +1,49 @@
+/** What has been counted since the start of the process. */
+export interface UpdateCounters {
+  /** Updates as they came in, before duplicates are dropped. */
+  received: number
+  /** Handler runs that ended well. */
+  handled: number
+  /** Handlers that failed for good. */
+  failed: number
+  /** Handler runs that failed and were repeated. */
+  retried: number
+  /** Updates that had been seen before and were dropped. */
+  duplicates: number
+  /** Times that an update was missing. */
+  gaps: number
+  /** Updates that came by a difference in place of being pushed. */
+  recovered: number
+  /** Updates handed over again after a crash. */
+  redelivered: number
+  /** Times that Telegram had forgotten what was missed, or it lay further back than is allowed. */
+  unrecoverable: number
+}
+
+/** A client's updates at one moment. */
+export interface UpdateMetrics extends UpdateCounters {
+  /** Updates that wait for their chat's turn. */
+  queued: number
+  /** Updates whose handlers run. */
+  running: number
+  /** People whose answer a handler waits for. */
+  asking: number
+  /** How long the oldest waiting update has waited, in milliseconds; 0 when none waits. */
+  oldestMs: number
+  /** Whether the queue is full and new updates are left with Telegram until there is room. */
+  paused: boolean
+}
+
+export function newCounters(): UpdateCounters {
+  return {
+    received: 0,
+    handled: 0,
+    failed: 0,
+    retried: 0,
+    duplicates: 0,
+    gaps: 0,
+    recovered: 0,
+    redelivered: 0,
+    unrecoverable: 0,
+  }
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest'
+import type { AlbumContext } from '../../core/updates/contexts/album-context.js'
+import type { ChatActionContext } from '../../core/updates/contexts/chat-action-context.js'
+import type { DeletedContext } from '../../core/updates/contexts/deleted-context.js'
+import type { ErrorContext } from '../../core/updates/contexts/error-context.js'
+import type { MessageContext } from '../../core/updates/contexts/message-context.js'
+import type { RawContext } from '../../core/updates/contexts/raw-context.js'
+import { filters } from '../../core/updates/filters.js'
+import { on, settled, startPipeline } from './pipeline-harness.js'
+import { channel, container, newMessage, user } from './tl.js'
+
+describe('handlers', () => {
+  it('run in the order they are listed, until one stops the update', async () => {
+    const seen: string[] = []
+    const { client } = await startPipeline([
+      on<MessageContext>('message', () => void seen.push('first')),
+      on<MessageContext>(
+        'command',
+        (ctx) => {
+          seen.push(`command ${ctx.args.join('|')}`)
+          ctx.stop()
+        },
+        { commands: ['go'] },
+      ),
+      on<MessageContext>('message', () => void seen.push('last')),
+    ])
+    client.push(container(newMessage('hello'), newMessage('/go@Alpha_Bot one "two three"')))
+    await settled()
+    expect(seen).toEqual(['first', 'last', 'first', 'command one|two three'])
+  })
+
+  it('do not get commands that are addressed to another bot', async () => {
+    const seen: string[] = []
+    const { client } = await startPipeline([
+      on<MessageContext>('command', (ctx) => void seen.push(ctx.text), { commands: ['go'] }),
+    ])
+    client.push(container(newMessage('/go@other_bot'), newMessage('/going'), newMessage('/go')))
+    await settled()
+    expect(seen).toEqual(['/go'])
+  })
+
+  it('get what the regular expression found, each its own', async () => {
+    const seen: unknown[] = []
+    const { client } = await startPipeline([
+      on<MessageContext>('message', (ctx) => void seen.push(ctx.match[1]), { filter: filters.text(/a(\d)/g) }),
+      on<MessageContext>('message', (ctx) => void seen.push(ctx.match[1]), { filter: filters.text(/(b)/) }),
+      on<MessageContext>('message', (ctx) => void seen.push(ctx.match.length)),
+    ])
+    client.push(container(newMessage('a1 b'), newMessage('a2')))
+    await settled()
+    expect(seen).toEqual(['1', 'b', 0, '2', 0])
+  })
+
+  it('get edits, deletions, service messages and raw updates by their kind', async () => {
+    const seen: unknown[] = []
+    const { client } = await startPipeline([
+      on<MessageContext>('message', (ctx) => void seen.push(['message', ctx.text])),
+      on<MessageContext>('edited', (ctx) => void seen.push(['edited', ctx.text])),
+      on<DeletedContext>('deleted', (ctx) => void seen.push(['deleted', ctx.chatId, ctx.messageIds])),
+      on<ChatActionContext>('chat-action', (ctx) => void seen.push(['action', ctx.action.className])),
+      on<RawContext>('raw', (ctx) => void seen.push(['raw', ctx.type]), { rawType: 'UpdateUserStatus' }),
+    ])
+    const edited = { ...newMessage('changed'), className: 'UpdateEditMessage' }
+    const service = newMessage('', { className: 'MessageService', action: { className: 'MessageActionPinMessage' } })
+    client.push(container(edited, service))
+    client.push(container({ className: 'UpdateDeleteChannelMessages', channelId: 7, messages: [1, 2] }))
+    client.push({ className: 'UpdateShort', update: { className: 'UpdateUserStatus', userId: 5 }, date: 1 })
+    await settled()
+    expect(seen).toHaveLength(4)
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        ['edited', 'changed'],
+        ['action', 'MessageActionPinMessage'],
+        ['deleted', -1_000_000_000_007, [1, 2]],
+        ['raw', 'UpdateUserStatus'],
+      ]),
+    )
+  })
+
+  it('take short messages for messages', async () => {
+    const seen: unknown[] = []
+    const { client } = await startPipeline([
+      on<MessageContext>('message', (ctx) => void seen.push([ctx.text, ctx.chatId, ctx.senderId, ctx.message.id])),
+    ])
+    const short = { pts: 1, ptsCount: 1, date: 1 }
+    client.push({ className: 'UpdateShortMessage', id: 3, userId: 5, message: 'in', out: false, ...short })
+    client.push({ className: 'UpdateShortMessage', id: 4, userId: 6, message: 'out', out: true, ...short })
+    client.push({ className: 'UpdateShortChatMessage', id: 5, fromId: 5, chatId: 9, message: 'group', ...short })
+    await settled()
+    expect(seen).toEqual([
+      ['in', 5, 5, 3],
+      ['out', 6, 1, 4],
+      ['group', -9, 5, 5],
+    ])
+  })
+
+  it('that fail are reported and hold up nobody', async () => {
+    const seen: unknown[] = []
+    const { client, pipeline } = await startPipeline(
+      [
+        on<MessageContext>(
+          'message',
+          () => {
+            throw new Error('broken')
+          },
+          { plugin: 'bad', member: 'breaks' },
+        ),
+        on<MessageContext>('message', async (ctx) => void seen.push(ctx.text)),
+        on<ErrorContext>('error', (ctx) => void seen.push([ctx.plugin, ctx.member, (ctx.error as Error).message])),
+      ],
+      { retry: { attempts: 1 } },
+    )
+    client.push(container(newMessage('one')))
+    await settled()
+    expect(seen).toEqual([['bad', 'breaks', 'broken'], 'one'])
+    expect(pipeline.metrics()).toMatchObject({ handled: 1, failed: 1, queued: 0, running: 0 })
+  })
+
+  it('are run again after a failure, before the chat goes on', async () => {
+    const seen: string[] = []
+    const { client, clock } = await startPipeline([
+      on<MessageContext>('message', async (ctx) => {
+        seen.push(`${ctx.text} ${ctx.attempt}`)
+        if (ctx.text === 'one' && ctx.attempt < 3) throw new Error('not yet')
+      }),
+    ])
+    client.push(container(newMessage('one'), newMessage('two'), newMessage('elsewhere', { peerId: user(6) })))
+    await settled()
+    expect(seen).toEqual(['one 1', 'elsewhere 1'])
+    await clock.advance(500)
+    await clock.advance(1_000)
+    await settled()
+    expect(seen).toEqual(['one 1', 'elsewhere 1', 'one 2', 'one 3', 'two 1'])
+  })
+
+  it('end with their time limit and see it in their signal', async () => {
+    const seen: unknown[] = []
+    const { client, clock } = await startPipeline([
+      on<MessageContext>(
+        'message',
+        async (ctx) => {
+          if (ctx.text !== 'slow') return void seen.push(ctx.text)
+          ctx.signal.addEventListener('abort', () => seen.push((ctx.signal.reason as { code: string }).code))
+          await new Promise(() => {})
+        },
+        { options: { timeoutMs: 2_000 } },
+      ),
+    ])
+    client.push(container(newMessage('slow'), newMessage('next')))
+    await settled()
+    await clock.advance(1_999)
+    expect(seen).toEqual([])
+    await clock.advance(1)
+    await settled()
+    expect(seen).toEqual(['PLUGIN_HANDLER_TIMEOUT', 'next'])
+  })
+})
+
+describe('an album', () => {
+  it('comes as one, and keeps its place in the chat', async () => {
+    const seen: unknown[] = []
+    const { client, clock } = await startPipeline([
+      on<AlbumContext>('album', (ctx) => void seen.push([ctx.text, ctx.messages.map(({ id }) => id)])),
+      on<MessageContext>('message', (ctx) => void seen.push(ctx.text), { filter: filters.text('after') }),
+    ])
+    const peerId = channel(3)
+    client.push(
+      container(
+        newMessage('', { id: 1, groupedId: 77, peerId }),
+        newMessage('caption', { id: 2, groupedId: 77, peerId }),
+      ),
+    )
+    client.push(container(newMessage('after', { peerId })))
+    await settled()
+    await clock.advance(100)
+    client.push(container(newMessage('', { id: 3, groupedId: 77, peerId })))
+    await clock.advance(300)
+    await settled()
+    expect(seen).toEqual([['caption', [1, 2, 3]], 'after'])
+  })
+})
+
+describe('stopping', () => {
+  it('waits for handlers in flight and takes nothing new', async () => {
+    const seen: string[] = []
+    let finish = () => {}
+    const { client, pipeline } = await startPipeline([
+      on<MessageContext>('message', async (ctx) => {
+        await new Promise<void>((resolve) => {
+          finish = resolve
+        })
+        seen.push(ctx.text)
+      }),
+    ])
+    client.push(container(newMessage('in flight')))
+    await settled()
+    const stopped = pipeline.stop({ graceMs: 5_000 })
+    client.push(container(newMessage('too late')))
+    finish()
+    await stopped
+    expect(seen).toEqual(['in flight'])
+  })
+
+  it('aborts handlers that do not end in time', async () => {
+    const reasons: unknown[] = []
+    const { client, pipeline, clock } = await startPipeline([
+      on<MessageContext>('message', async (ctx) => {
+        await new Promise<void>((resolve) => ctx.signal.addEventListener('abort', () => resolve()))
+        reasons.push((ctx.signal.reason as { code: string }).code)
+      }),
+    ])
+    client.push(container(newMessage('endless')))
+    await settled()
+    const stopped = pipeline.stop({ graceMs: 5_000 })
+    await clock.advance(5_000)
+    await stopped
+    expect(reasons).toEqual(['PLUGIN_HANDLER_STOPPED'])
+  })
+})
