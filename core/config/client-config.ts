@@ -94,7 +94,6 @@ export class ClientConfig {
     pattern: /^\+?[\d\s()-]{5,25}$/,
     patternMeans: 'is not a phone number in international form',
     example: '"+1234567890"',
-    secret: true,
   })
   phoneNumber?: string
 

@@ -28,4 +28,8 @@ export const configErrors = {
         .join('\n')}`,
     ({ file }) => `Edit ${file} at the places above.`,
   ),
+  CONFIG_LOG_FOLDER: entry<{ directory: string; reason: string }>(
+    ({ directory, reason }) => `Log files cannot be written to ${directory} (${reason}).`,
+    () => 'Make the folder writable, name another one in logging.directory, or set logging.files to false.',
+  ),
 }

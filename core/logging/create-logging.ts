@@ -1,0 +1,139 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Logger as Pino, pino, stdTimeFunctions } from 'pino'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { ConsoleLine, type LogRecord } from './console-line.js'
+import { type LogCategory, logCategories } from './log-category.js'
+import { type LogLevel, logLevels } from './log-level.js'
+import type { LogFields, Logger } from './logger.js'
+import { PinoLogger } from './pino-logger.js'
+import { Redaction } from './redaction.js'
+import { RotatingFile } from './rotating-file.js'
+
+/** Where console lines go; a stream of Node fits. */
+export interface ConsoleTarget {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+}
+
+export interface LoggingOptions {
+  /** Lowest level; default `info`. */
+  level?: LogLevel
+  /** Levels of single categories. */
+  levels?: Partial<Record<LogCategory, LogLevel>>
+  /** Absent: no line goes to a terminal. */
+  console?: ConsoleTarget
+  /** Folder of the log files; absent: no file is written. */
+  directory?: string
+  /** Default 2 MB. */
+  maxFileBytes?: number
+  /** Default 3. */
+  backups?: number
+  /** Values that must not appear in any line, whatever they look like. */
+  secrets?: readonly string[]
+  /**
+   * Read for `LOG_LEVEL`, which goes before the levels above (`debug`, or `info,bot:trace` with categories), and for
+   * `NO_COLOR` and `FORCE_COLOR`. Default: nothing is read.
+   */
+  env?: Readonly<Record<string, string | undefined>>
+}
+
+/** The loggers of one process. */
+export interface Logging {
+  /** A logger that writes to the file of `category`, with `fields` in every line. */
+  logger(category: LogCategory, fields?: LogFields): Logger
+  /** Closes the files. Every line was written before this is called; a later one opens its file again. */
+  close(): Promise<void>
+}
+
+/**
+ * Sets up logging: JSON lines in one rotating file per category, and one line for people in the terminal.
+ * @throws `CONFIG_LOG_FOLDER` when the folder cannot be written to.
+ */
+export function createLogging(options: LoggingOptions = {}): Logging {
+  const { directory, maxFileBytes = 2_097_152, backups = 3, env = {} } = options
+  if (directory !== undefined) prepareFolder(directory)
+  const console = options.console && consoleWriter(options.console, env)
+  const files: RotatingFile[] = []
+  const pinos = new Map<LogCategory, Pino>()
+
+  for (const category of logCategories) {
+    const path = directory === undefined ? undefined : join(directory, `${category}.log`)
+    const complain = (error: unknown) =>
+      options.console?.write(
+        `The log file ${path} cannot be written: ${error instanceof Error ? error.message : error}\n`,
+      )
+    const file = path === undefined ? undefined : new RotatingFile(path, maxFileBytes, backups, complain)
+    if (file) files.push(file)
+    const target = {
+      write(line: string) {
+        file?.write(line)
+        console?.(line)
+      },
+    }
+    pinos.set(category, pino(pinoOptions(category, levelOf(category, options, env.LOG_LEVEL)), target))
+  }
+
+  const redaction = new Redaction(options.secrets)
+  const family = {
+    redaction,
+    pino: (category: LogCategory): Pino => {
+      const found = pinos.get(category)
+      if (!found) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'createLogging' })
+      return found
+    },
+  }
+  return {
+    logger: (category, fields = {}) => new PinoLogger(family, category).child(fields),
+    close: async () => {
+      for (const file of files) file.close()
+    },
+  }
+}
+
+function pinoOptions(category: LogCategory, level: LogLevel) {
+  return {
+    level,
+    base: { category },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    // Errors are made into plain objects, without secrets, before they get here.
+    serializers: {},
+  }
+}
+
+function prepareFolder(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+    accessSync(directory, constants.W_OK)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new SwitchboardError('CONFIG_LOG_FOLDER', { directory, reason }, { cause: error })
+  }
+}
+
+function consoleWriter(target: ConsoleTarget, env: Readonly<Record<string, string | undefined>>) {
+  const line = new ConsoleLine(usesColors(target, env))
+  return (json: string): void => {
+    target.write(`${line.render(JSON.parse(json) as LogRecord)}\n`)
+  }
+}
+
+/** Whether to colour what goes to `target`: https://no-color.org, then `FORCE_COLOR`, then whether it is a terminal. */
+export function usesColors(target: ConsoleTarget, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
+  return target.isTTY === true && env.TERM !== 'dumb'
+}
+
+function levelOf(category: LogCategory, options: LoggingOptions, wanted = ''): LogLevel {
+  let level = options.levels?.[category] ?? options.level ?? 'info'
+  const named = wanted.split(',').map((part) => part.trim().split(':'))
+  for (const [first, second] of named) if (second === undefined) level = asLevel(first) ?? level
+  for (const [first, second] of named) if (first === category) level = asLevel(second) ?? level
+  return level
+}
+
+function asLevel(text: string | undefined): LogLevel | undefined {
+  return logLevels.find((level) => level === text?.toLowerCase())
+}
