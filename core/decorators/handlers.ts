@@ -1,6 +1,6 @@
 import { annotate } from './annotations.js'
 import { argumentFault, decoratedMethod, described } from './checks.js'
-import type { ContextOf, HandlerFilter, HandlerKind, HandlerManifest, HandlerOptions } from './manifest.js'
+import type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerManifest, HandlerOptions } from './manifest.js'
 
 /** A decorator for methods that take the context of this kind. */
 export type HandlerDecorator<Kind extends HandlerKind> = <
@@ -12,7 +12,7 @@ export type HandlerDecorator<Kind extends HandlerKind> = <
 ) => void
 
 /** Called for a new message, incoming or outgoing, that passes the filter. Not for edits and not for commands alone. */
-export function OnMessage(filter?: HandlerFilter, options?: HandlerOptions): HandlerDecorator<'message'> {
+export function OnMessage(filter?: FilterFor<'message'>, options?: HandlerOptions): HandlerDecorator<'message'> {
   return handler('@OnMessage', 'message', { filter, options })
 }
 
@@ -22,39 +22,42 @@ export function OnMessage(filter?: HandlerFilter, options?: HandlerOptions): Han
  */
 export function OnCommand(
   names: string | readonly string[],
-  filter?: HandlerFilter,
+  filter?: FilterFor<'command'>,
   options?: HandlerOptions,
 ): HandlerDecorator<'command'> {
   return handler('@OnCommand', 'command', { filter, options, commands: names })
 }
 
 /** Called when a message was edited. */
-export function OnEdited(filter?: HandlerFilter, options?: HandlerOptions): HandlerDecorator<'edited'> {
+export function OnEdited(filter?: FilterFor<'edited'>, options?: HandlerOptions): HandlerDecorator<'edited'> {
   return handler('@OnEdited', 'edited', { filter, options })
 }
 
 /** Called when messages were deleted. Telegram names no chat for those outside channels, only the messages' ids. */
-export function OnDeleted(filter?: HandlerFilter, options?: HandlerOptions): HandlerDecorator<'deleted'> {
+export function OnDeleted(filter?: FilterFor<'deleted'>, options?: HandlerOptions): HandlerDecorator<'deleted'> {
   return handler('@OnDeleted', 'deleted', { filter, options })
 }
 
 /** Called when somebody presses a callback button under a bot's message. */
-export function OnCallback(filter?: HandlerFilter, options?: HandlerOptions): HandlerDecorator<'callback'> {
+export function OnCallback(filter?: FilterFor<'callback'>, options?: HandlerOptions): HandlerDecorator<'callback'> {
   return handler('@OnCallback', 'callback', { filter, options })
 }
 
 /** Called when somebody types an inline query for a bot. */
-export function OnInline(filter?: HandlerFilter, options?: HandlerOptions): HandlerDecorator<'inline'> {
+export function OnInline(filter?: FilterFor<'inline'>, options?: HandlerOptions): HandlerDecorator<'inline'> {
   return handler('@OnInline', 'inline', { filter, options })
 }
 
 /** Called once for messages that were sent together as an album. */
-export function OnAlbum(filter?: HandlerFilter, options?: HandlerOptions): HandlerDecorator<'album'> {
+export function OnAlbum(filter?: FilterFor<'album'>, options?: HandlerOptions): HandlerDecorator<'album'> {
   return handler('@OnAlbum', 'album', { filter, options })
 }
 
 /** Called for what happens to a chat: somebody joins or leaves, the title changes, a message is pinned. */
-export function OnChatAction(filter?: HandlerFilter, options?: HandlerOptions): HandlerDecorator<'chat-action'> {
+export function OnChatAction(
+  filter?: FilterFor<'chat-action'>,
+  options?: HandlerOptions,
+): HandlerDecorator<'chat-action'> {
   return handler('@OnChatAction', 'chat-action', { filter, options })
 }
 

@@ -48,6 +48,9 @@ export interface HandlerFilter {
   test(context: object): boolean
 }
 
+/** A condition that fits the contexts of this kind of handler. */
+export type FilterFor<Kind extends HandlerKind> = HandlerFilter & { test(context: ContextOf<Kind>): boolean }
+
 export interface HandlerOptions {
   /** `false`: not journalled, so lost with a crash; default `true`. */
   durable?: boolean

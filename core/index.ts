@@ -1,0 +1,76 @@
+// Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler.
+import type {} from './updates/contexts/handler-contexts.js'
+
+// Everyday: what most plugins are written with.
+export type { Account } from './client/account.js'
+export { Client } from './client/client.js'
+// Experts: clients inside a program of one's own.
+export type { ClientState } from './client/client-state.js'
+// Advanced: raw Telegram.
+export type { DataCentreAddress, InvokeOptions, TlObject } from './client/driver.js'
+export type { Message } from './client/message.js'
+export { markedId, type PeerKind, peerOfMarkedId } from './client/peer-id.js'
+export type { PeerRef } from './client/peer-ref.js'
+export type { SendMessageOptions } from './client/send-message-options.js'
+// Helpers: what can be injected besides the client, and what makes texts and times.
+export { ClientConfig } from './config/client-config.js'
+export { type LoadOptions, loadConfig } from './config/load-config.js'
+export { SwitchboardConfig } from './config/switchboard-config.js'
+export {
+  OnAlbum,
+  OnCallback,
+  OnChatAction,
+  OnCommand,
+  OnDeleted,
+  OnEdited,
+  OnError,
+  OnInline,
+  OnMessage,
+  OnRaw,
+} from './decorators/handlers.js'
+export { OnReady, OnStart, OnStop } from './decorators/hooks.js'
+export { Inject } from './decorators/inject.js'
+export { Cron, type CronOptions, Every, type EveryOptions } from './decorators/jobs.js'
+export type { HandlerFilter, HandlerOptions } from './decorators/manifest.js'
+export { type InjectionToken, type Scope, Token } from './decorators/manifest.js'
+export { Plugin, type PluginInfo } from './decorators/plugin.js'
+export { Service, type ServiceOptions } from './decorators/service.js'
+export { CallStatistics } from './errors/call-statistics.js'
+// Errors: branch on `code`.
+export type { ErrorCode, ErrorContext as ErrorContextOf } from './errors/catalogue.js'
+export { FloodWaitError } from './errors/flood-wait-error.js'
+export { rpcReason } from './errors/rpc-reason.js'
+export { isSwitchboardError, SwitchboardError } from './errors/switchboard-error.js'
+export { Formatter } from './formatting/formatter.js'
+export { html, Markup, md } from './formatting/markup.js'
+export type { FormattedText, ParseMode, TextEntity } from './formatting/text-entity.js'
+export { App, type AppOptions, createApp } from './kernel/app.js'
+export { PluginOptions } from './kernel/built-ins.js'
+export {
+  assertRunnable,
+  type ClientPlan,
+  type JobPlan,
+  type Plan,
+  type PlanFault,
+  type PluginPlan,
+} from './kernel/plan.js'
+export type { AppStatus, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
+export { type LogFields, Logger } from './logging/logger.js'
+export type { JobContext } from './scheduler/job.js'
+export { Scheduler } from './scheduler/scheduler.js'
+export { KeyValueStore } from './storage/key-value-store.js'
+export { Clock, type Timer } from './time/clock.js'
+export { formatDuration, parseDuration } from './time/duration.js'
+export { ManualClock } from './time/manual-clock.js'
+export { SystemClock } from './time/system-clock.js'
+export type { AlbumContext } from './updates/contexts/album-context.js'
+export type { CallbackContext } from './updates/contexts/callback-context.js'
+export type { ChatActionContext } from './updates/contexts/chat-action-context.js'
+export type { DeletedContext } from './updates/contexts/deleted-context.js'
+export type { EditedContext } from './updates/contexts/edited-context.js'
+export type { ErrorContext } from './updates/contexts/error-context.js'
+export type { InlineContext } from './updates/contexts/inline-context.js'
+export type { MessageContext } from './updates/contexts/message-context.js'
+export type { RawContext } from './updates/contexts/raw-context.js'
+export { Filter } from './updates/filter.js'
+export { filters } from './updates/filters.js'

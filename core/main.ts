@@ -1,0 +1,197 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { DataCentreAddress } from './client/driver.js'
+import { loadConfig } from './config/load-config.js'
+import type { SwitchboardConfig } from './config/switchboard-config.js'
+import { type App, createApp } from './kernel/app.js'
+import { ClosingStack } from './kernel/closing-stack.js'
+import { assertRunnable, type Plan } from './kernel/plan.js'
+import { superviseProcess } from './kernel/supervise-process.js'
+import { type ConsoleTarget, createLogging, type Logging } from './logging/create-logging.js'
+import { Sandbox } from './sandbox/sandbox.js'
+import type { Clock } from './time/clock.js'
+import { SystemClock } from './time/system-clock.js'
+
+/**
+ * How the process ends: stopped as asked; configuration, plugins or a start at fault; every client failed for good; an
+ * uncaught error; a second signal while stopping.
+ */
+export const exitCodes = { stopped: 0, invalid: 1, clientsFailed: 2, crashed: 3, interrupted: 130 } as const
+
+/** Where the address of a running sandbox is noted, for those who want to talk to it from another process. */
+export const sandboxFile = 'data/sandbox.json'
+
+export interface MainOptions {
+  /** Default `config/config.yaml`. */
+  configFile?: string
+  /** What relative paths are seen from; default the working directory. */
+  cwd?: string
+  /** Default the environment of the process. */
+  env?: Readonly<Record<string, string | undefined>>
+}
+
+export interface StartOptions extends MainOptions {
+  clock?: Clock
+  /** Where log lines are shown unless `logging.console` is false; default the standard output. */
+  console?: ConsoleTarget
+  /** Whether signals and uncaught errors of the process stop the app; default `true`. */
+  supervise?: boolean
+}
+
+/** A process's worth of clients, under way. */
+export interface RunningApp {
+  readonly app: App
+  readonly config: SwitchboardConfig
+  readonly plan: Plan
+  /** Present when the clients connect to the sandbox. */
+  readonly sandbox?: { readonly address: DataCentreAddress; readonly world: string }
+  /** Resolves when every client is online or has failed. */
+  readonly settled: Promise<void>
+  /** Resolves with the exit code when everything has stopped. */
+  readonly finished: Promise<number>
+  /** Stops everything; {@link finished} resolves then. */
+  stop(): Promise<void>
+}
+
+/**
+ * Reads the configuration and plans, connects nothing.
+ * @throws CONFIG_... for the configuration. The faults of plugins are part of the plan.
+ */
+export async function check(options: MainOptions = {}): Promise<{ config: SwitchboardConfig; plan: Plan }> {
+  const { configFile = 'config/config.yaml', cwd = '.', env = process.env } = options
+  const config = await loadConfig(configFile, { env, cwd: resolve(cwd) })
+  return { config, plan: await createApp({ config, cwd }).plan() }
+}
+
+/**
+ * Starts everything a configuration asks for: logs, the sandbox if it is enabled, all clients. Resolves as soon as the
+ * clients are on their way.
+ * @throws CONFIG_..., PLUGIN_PLAN_INVALID, SANDBOX_..., STORAGE_...; nothing is left running then.
+ */
+export async function start(options: StartOptions = {}): Promise<RunningApp> {
+  const { configFile = 'config/config.yaml', env = process.env, clock = new SystemClock() } = options
+  const cwd = resolve(options.cwd ?? '.')
+  const config = await loadConfig(configFile, { env, cwd })
+  const logging = openLogging(config, cwd, env, options.console ?? process.stdout)
+  const logger = logging.logger('system')
+  const closing = new ClosingStack(clock, logger, 60_000)
+  closing.add('the logs', () => logging.close())
+  for (const notice of config.notices) logger.warn(notice)
+
+  try {
+    const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
+    const app = createApp({
+      config,
+      cwd,
+      clock,
+      logger: (category, fields) => logging.logger(category, fields),
+      dataCentre,
+      sessionKey: env.SWITCHBOARD_SESSION_KEY,
+    })
+    const plan = await app.plan()
+    assertRunnable(plan)
+    closing.add('the app', () => app.stop())
+    const sandbox = dataCentre && { address: dataCentre, world: config.sandbox.world }
+    return { app, config, plan, ...(sandbox && { sandbox }), ...run(app, closing, { clock, logging, ...options }) }
+  } catch (error) {
+    await closing.close()
+    throw error
+  }
+}
+
+/** Sets the app going and watches over its end. */
+function run(
+  app: App,
+  closing: ClosingStack,
+  { clock, logging, supervise = true }: StartOptions & { clock: Clock; logging: Logging },
+): Pick<RunningApp, 'settled' | 'finished' | 'stop'> {
+  const logger = logging.logger('system')
+  let finish: (code: number) => void = () => {}
+  const finished = new Promise<number>((resolve) => {
+    finish = resolve
+  })
+  let ending: Promise<void> | undefined
+  const end = (code: number) => {
+    ending ??= closing.close().then((failures) => {
+      release()
+      finish(code === exitCodes.stopped && failures.length > 0 ? exitCodes.crashed : code)
+    })
+    return ending
+  }
+  const release = supervise
+    ? superviseProcess({
+        process,
+        clock,
+        logger,
+        interruptedCode: exitCodes.interrupted,
+        stop: (why) => void end(why === 'signal' ? exitCodes.stopped : exitCodes.crashed),
+      })
+    : () => {}
+
+  const endIfAllFailed = () => {
+    const { clients } = app.status()
+    if (ending || clients.length === 0 || !clients.every(({ state }) => state === 'failed')) return
+    logger.error('every client has failed, so there is nothing to run')
+    void end(exitCodes.clientsFailed)
+  }
+  const settled = app.start().catch(async (error) => {
+    logger.fatal('the app did not start', { error })
+    await end(exitCodes.invalid)
+  })
+  void settled.then(() => {
+    endIfAllFailed()
+    app.onChange(endIfAllFailed)
+  })
+  return { settled, finished, stop: () => end(exitCodes.stopped) }
+}
+
+function openLogging(
+  config: SwitchboardConfig,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+  console: ConsoleTarget,
+): Logging {
+  const { level, levels, directory, maxFileBytes, backups } = config.logging
+  return createLogging({
+    level,
+    levels,
+    maxFileBytes,
+    backups,
+    env,
+    ...(config.logging.console && { console }),
+    ...(config.logging.files && { directory: resolve(cwd, directory) }),
+  })
+}
+
+/** Starts the sandbox and notes its address. This is the one place that decides where clients connect to. */
+async function openSandbox(
+  config: SwitchboardConfig,
+  cwd: string,
+  clock: Clock,
+  logging: Logging,
+  closing: ClosingStack,
+): Promise<DataCentreAddress> {
+  const { port, seed } = config.sandbox
+  const world = resolve(cwd, config.sandbox.world)
+  const sandbox = await Sandbox.start({
+    world,
+    port,
+    seed,
+    clock,
+    logger: logging.logger('system', { part: 'sandbox' }),
+  })
+  closing.add('the sandbox', () => sandbox.stop())
+
+  const file = resolve(cwd, sandboxFile)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(
+    file,
+    `${JSON.stringify({ ...sandbox.address, pid: process.pid, world: config.sandbox.world }, null, 2)}\n`,
+  )
+  closing.add('the note of the sandbox', async () => {
+    // Another process may have noted a sandbox of its own since.
+    const { pid } = JSON.parse(await readFile(file, 'utf8')) as { pid?: number }
+    if (pid === process.pid) await rm(file)
+  })
+  return sandbox.address
+}

@@ -1,0 +1,84 @@
+import { EventEmitter } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { superviseProcess } from '../../core/kernel/supervise-process.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+
+class FatalLines extends SilentLogger {
+  readonly lines: string[] = []
+  override fatal(message?: string) {
+    this.lines.push(message ?? '')
+  }
+}
+
+function supervise() {
+  const process = Object.assign(new EventEmitter(), {
+    exits: [] as number[],
+    exit: (code: number) => process.exits.push(code),
+  })
+  const stops: string[] = []
+  const clock = new ManualClock()
+  const logger = new FatalLines()
+  const release = superviseProcess({ process, clock, logger, stop: (why) => stops.push(why), interruptedCode: 130 })
+  return { process, stops, clock, logger, release }
+}
+
+describe('superviseProcess', () => {
+  it.each(['SIGINT', 'SIGTERM'])('stops cleanly on %s without ending the process', (signal) => {
+    const { process, stops } = supervise()
+
+    process.emit(signal, signal)
+
+    expect(stops).toEqual(['signal'])
+    expect(process.exits).toEqual([])
+  })
+
+  it('ends at once on a second signal', async () => {
+    const { process, stops, clock } = supervise()
+
+    process.emit('SIGINT', 'SIGINT')
+    await clock.advance(500)
+    process.emit('SIGINT', 'SIGINT')
+
+    expect(stops).toEqual(['signal'])
+    expect(process.exits).toEqual([130])
+  })
+
+  it('takes two signals of one key press for one', async () => {
+    const { process, clock } = supervise()
+
+    process.emit('SIGINT', 'SIGINT')
+    await clock.advance(20)
+    process.emit('SIGINT', 'SIGINT')
+
+    expect(process.exits).toEqual([])
+  })
+
+  it('writes one crash line and stops, whatever else breaks meanwhile', () => {
+    const { process, stops, logger } = supervise()
+
+    process.emit('uncaughtException', new Error('one'), 'uncaughtException')
+    process.emit('unhandledRejection', new Error('two'), Promise.resolve())
+
+    expect(stops).toEqual(['crash'])
+    expect(logger.lines).toEqual(['uncaught error: stopping', 'unhandled rejection while stopping'])
+  })
+
+  it('still hears the first signal after a crash', () => {
+    const { process, stops } = supervise()
+
+    process.emit('uncaughtException', new Error('one'), 'uncaughtException')
+    process.emit('SIGTERM', 'SIGTERM')
+
+    expect(stops).toEqual(['crash'])
+    expect(process.exits).toEqual([])
+  })
+
+  it('leaves no listener behind', () => {
+    const { process, release } = supervise()
+
+    release()
+
+    expect(process.eventNames()).toEqual([])
+  })
+})
