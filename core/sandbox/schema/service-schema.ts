@@ -32,6 +32,7 @@ msgs_all_info#8cc0d131 msg_ids:Vector<long> info:bytes = MsgsAllInfo;
 msg_detailed_info#276d3ec6 msg_id:long answer_msg_id:long bytes:int status:int = MsgDetailedInfo;
 msg_new_detailed_info#809db6df answer_msg_id:long bytes:int status:int = MsgDetailedInfo;
 msg_resend_req#7d861a08 msg_ids:Vector<long> = MsgResendReq;
+msg_resend_ans_req#8610baeb msg_ids:Vector<long> = MsgResendReq;
 rpc_error#2144ca19 error_code:int error_message:string = RpcError;
 rpc_answer_unknown#5e2ad36e = RpcDropAnswer;
 rpc_answer_dropped_running#cd78e586 = RpcDropAnswer;

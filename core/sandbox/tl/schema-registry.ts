@@ -1,9 +1,13 @@
 import type { SchemaSource } from '../schema/schema-source.js'
+import type { TlValue } from '../tl-value.js'
 import { adaptButton } from './tl-adaptation.js'
 import { type DefinitionLookup, TlDecoder } from './tl-decoder.js'
 import type { TlDefinition } from './tl-definition.js'
 import { TlEncoder } from './tl-encoder.js'
+import { TlDecodeError } from './tl-error.js'
+import { TlReader } from './tl-reader.js'
 import { TlSchema } from './tl-schema.js'
+import { TlWriter } from './tl-writer.js'
 
 /**
  * The schemas of all layers the sandbox speaks. A layer is read when the first client asks for it; bytes are decoded
@@ -11,6 +15,8 @@ import { TlSchema } from './tl-schema.js'
  */
 export class SchemaRegistry implements DefinitionLookup {
   readonly decoder = new TlDecoder(this)
+  private readonly serviceEncoder: TlEncoder
+  private readonly writer = new TlWriter()
   private readonly encoders = new Map<number, TlEncoder>()
   private readonly ids = new Map<number, { definition: TlDefinition; layer: number }>()
   private readonly names = new Map<string, TlDefinition>()
@@ -29,6 +35,7 @@ export class SchemaRegistry implements DefinitionLookup {
     for (const source of sources) if (!byLayer.has(source.layer)) byLayer.set(source.layer, source)
     this.sources = [...byLayer.values()].sort((a, b) => a.layer - b.layer)
     this.waiting = [...sources]
+    this.serviceEncoder = new TlEncoder(new TlSchema(0, service), adaptButton)
     for (const definition of service) this.remember(definition, Number.MAX_SAFE_INTEGER)
   }
 
@@ -55,6 +62,31 @@ export class SchemaRegistry implements DefinitionLookup {
     const encoder = shared ?? this.makeEncoder(nearest)
     this.encoders.set(layer, encoder)
     return encoder
+  }
+
+  /** Writes one of the protocol's own objects, which are the same in every layer. */
+  encodeService(value: TlValue): Buffer {
+    this.writer.reset()
+    this.serviceEncoder.object(this.writer, value)
+    return this.writer.finish()
+  }
+
+  /** Writes an object in the nearest known layer. */
+  encode(value: TlValue, layer: number): Buffer {
+    this.writer.reset()
+    this.encoder(layer).object(this.writer, value)
+    return this.writer.finish()
+  }
+
+  /** Reads the object at the start of `bytes`, and how many bytes it takes; `undefined` when there is none. */
+  tryDecode(bytes: Buffer): { value: TlValue; length: number } | undefined {
+    const reader = new TlReader(bytes)
+    try {
+      return { value: this.decoder.decodeFrom(reader), length: reader.position }
+    } catch (error) {
+      if (error instanceof TlDecodeError) return undefined
+      throw error
+    }
   }
 
   byId(id: number): TlDefinition | undefined {

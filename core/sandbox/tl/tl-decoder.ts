@@ -38,6 +38,11 @@ export class TlDecoder {
     return this.object(new TlReader(bytes))
   }
 
+  /** Reads one object or request from where the reader stands. */
+  decodeFrom(reader: TlReader): TlValue {
+    return this.object(reader)
+  }
+
   /** Reads a value of a known type: the result of a method, or the fields of a bare constructor. */
   read(reader: TlReader, type: TlType): TlField {
     return this.readerOf(type)(reader)

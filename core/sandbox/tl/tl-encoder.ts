@@ -31,8 +31,7 @@ export class TlEncoder {
    */
   object(writer: TlWriter, value: TlValue, type = ''): void {
     const exact = this.exact(value._, type) ?? (type === '' ? this.schema.methodNamed(value._) : undefined)
-    if (exact) return this.withId(writer, exact, value)
-    const stand = this.standIn(value, type)
+    const stand = exact ? { definition: exact, value } : this.standIn(value, type)
     if (!stand) throw new SwitchboardError('SANDBOX_TL_VALUE', { constructor: value._, field: '_', wanted: type })
     this.withId(writer, stand.definition, stand.value)
   }

@@ -29,7 +29,8 @@ export class TlWriter {
   }
 
   int(value: number): void {
-    this.view.setInt32(this.reserve(4), value, true)
+    const start = this.reserve(4)
+    this.view.setInt32(start, value, true)
   }
 
   /** Overwrites the int at `position`. */
@@ -39,15 +40,18 @@ export class TlWriter {
 
   /** Signed or unsigned, 64 bits are taken. */
   long(value: bigint): void {
-    this.view.setBigInt64(this.reserve(8), value, true)
+    const start = this.reserve(8)
+    this.view.setBigInt64(start, value, true)
   }
 
   double(value: number): void {
-    this.view.setFloat64(this.reserve(8), value, true)
+    const start = this.reserve(8)
+    this.view.setFloat64(start, value, true)
   }
 
   raw(value: Uint8Array): void {
-    this.buffer.set(value, this.reserve(value.length))
+    const start = this.reserve(value.length)
+    this.buffer.set(value, start)
   }
 
   bytes(value: Uint8Array): void {
@@ -65,11 +69,9 @@ export class TlWriter {
   }
 
   private stringHeader(length: number): void {
-    if (length < 254) {
-      this.view.setUint8(this.reserve(1), length)
-      return
-    }
-    this.view.setInt32(this.reserve(4), (length << 8) | 254, true)
+    const start = this.reserve(length < 254 ? 1 : 4)
+    if (length < 254) this.view.setUint8(start, length)
+    else this.view.setInt32(start, (length << 8) | 254, true)
   }
 
   private pad(): void {
@@ -79,6 +81,7 @@ export class TlWriter {
     this.buffer.fill(0, start, this.position)
   }
 
+  /** Makes room; the buffer and its view may be others afterwards. */
   private reserve(length: number): number {
     const start = this.position
     const end = start + length

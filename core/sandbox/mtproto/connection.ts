@@ -1,0 +1,211 @@
+import type { Socket } from 'node:net'
+import type { Timer } from '../../time/clock.js'
+import type { Frame } from '../transport/framing.js'
+import { Transport } from '../transport/transport.js'
+import type { AuthKey } from './auth-key.js'
+import type { ClientLink } from './client-link.js'
+import { Handshake, HandshakeError } from './handshake.js'
+import type { MessageDoor } from './message-door.js'
+import { openMessage, sealMessage } from './sealed-message.js'
+import type { Session } from './session.js'
+import type { WireCore } from './wire-core.js'
+
+/** What the client gets when its auth key is not known, or its key exchange is broken. */
+const unknownKey = -404
+
+/** One TCP connection of a client, from its first byte to its end. An error here ends this connection and nothing else. */
+export class Connection implements ClientLink {
+  readonly remoteAddress: string
+  /** The sessions that spoke on it. */
+  private readonly sessions = new Set<Session>()
+  private readonly transport: Transport
+  private handshake: Handshake | undefined
+  private readonly patience: Timer
+  private disconnectTimer: Timer | undefined
+  private isProven = false
+  private isStalled = false
+  private isClosed = false
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly core: WireCore,
+    private readonly door: MessageDoor,
+    private readonly onClosed: (connection: Connection) => void,
+  ) {
+    this.remoteAddress = socket.remoteAddress ?? ''
+    this.transport = new Transport(core.limits.maxFrameBytes, (bytes) => this.write([bytes]))
+    this.patience = core.clock.after(core.limits.handshakeTimeoutMs, () => this.close('no valid message in time'), {
+      keepsProcessAlive: false,
+    })
+    socket.setNoDelay(true)
+    socket.on('data', (chunk) => this.receive(chunk))
+    socket.on('error', (error) => this.close(error.message))
+    socket.on('close', () => this.closed())
+  }
+
+  /** The data centre the client asked for, the key's when it did not say. */
+  dcIdFor(key: AuthKey): number {
+    return this.core.dcNumber(this.transport.dcId) ?? key.dcId
+  }
+
+  usesKey(id: bigint): boolean {
+    for (const { key } of this.sessions) if (key.id === id || key.record?.id === id) return true
+    return false
+  }
+
+  send(session: Session, messageId: bigint, seqNo: number, body: Buffer): void {
+    const { key } = session
+    const salt = this.core.salts.current(key.id)
+    this.writePayload(sealMessage(key, { salt, sessionId: session.id, id: messageId, seqNo, body }))
+  }
+
+  /** Closes the connection when no other ping comes within `delaySeconds`. */
+  closeUnlessPinged(delaySeconds: number): void {
+    this.disconnectTimer?.cancel()
+    const delayMs = Math.max(0, delaySeconds) * 1_000
+    this.disconnectTimer = this.core.clock.after(delayMs, () => this.close('no ping in time'), {
+      keepsProcessAlive: false,
+    })
+  }
+
+  /** Makes the connection go dead without closing: nothing is read or written any more. */
+  stall(): void {
+    this.isStalled = true
+    this.socket.pause()
+  }
+
+  /** Tells the client that its key is not known, and closes. */
+  refuseKey(): void {
+    const error = Buffer.allocUnsafe(4)
+    error.writeInt32LE(unknownKey)
+    this.writePayload(error)
+    this.close('unknown auth key')
+  }
+
+  /** Ends the connection at once; what is written already still leaves. */
+  close(reason: string): void {
+    if (this.isClosed) return
+    this.core.log.debug('sandbox connection closes', { reason, transport: this.transport.name })
+    this.socket.destroySoon()
+    this.closed()
+  }
+
+  /** Ends the connection without waiting for anything. */
+  destroy(): void {
+    this.socket.destroy()
+    this.closed()
+  }
+
+  private closed(): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.patience.cancel()
+    this.disconnectTimer?.cancel()
+    for (const session of this.sessions) this.core.sessions.unlink(session, this)
+    this.sessions.clear()
+    this.setHandshake(undefined)
+    this.onClosed(this)
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.isStalled || this.isClosed) return
+    try {
+      for (const frame of this.transport.receive(chunk)) {
+        this.onFrame(frame)
+        if (this.isStalled || this.isClosed) return
+      }
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  /** Broken input is the client's fault and closes its connection; anything else is ours and is logged besides. */
+  private fail(error: unknown): void {
+    if (error instanceof HandshakeError) {
+      this.core.log.debug('sandbox key exchange refused', { reason: error.message })
+      this.refuseKey()
+      return
+    }
+    if (!(error instanceof Error && error.name === 'FramingError')) {
+      this.core.log.error('sandbox connection failed', { error })
+    }
+    this.close(error instanceof Error ? error.message : String(error))
+  }
+
+  private onFrame(frame: Frame): void {
+    const { payload } = frame
+    if (payload.length < 8) return this.close('a frame without a message')
+    const keyId = payload.readBigInt64LE(0)
+    if (keyId === 0n) return this.onPlain(payload)
+    const key = this.core.liveKey(keyId)
+    if (!key) return this.refuseKey()
+    const message = payload.length < 24 ? undefined : openMessage(key, payload)
+    if (!message) return this.close('a message that cannot be opened')
+    if (frame.wantsQuickAck) {
+      const ack = this.transport.quickAck(message.quickAck)
+      if (ack) this.write([ack])
+    }
+    this.prove()
+    const session = this.core.sessions.obtain(key, message.sessionId)
+    const isNew = !session.links.has(this)
+    this.sessions.add(session)
+    this.core.sessions.link(session, this)
+    if (isNew) this.core.welcomeBack(session)
+    this.door.receive({ connection: this, session, key }, message)
+  }
+
+  private prove(): void {
+    if (this.isProven) return
+    this.isProven = true
+    this.patience.cancel()
+  }
+
+  private onPlain(payload: Buffer): void {
+    if (payload.length < 24) throw new HandshakeError('a plain message without a header')
+    const length = payload.readUInt32LE(16)
+    if (length < 4 || 20 + length > payload.length) throw new HandshakeError('a plain message of a wrong length')
+    const request = this.core.schemas.tryDecode(payload.subarray(20, 20 + length))?.value
+    if (!request) throw new HandshakeError('a plain message that cannot be read')
+    this.writePlain(this.exchange(request))
+  }
+
+  private exchange(request: Parameters<Handshake['answer']>[0]) {
+    if (request._ === 'req_pq' || request._ === 'req_pq_multi') {
+      if (!this.handshake && this.core.handshakes >= this.core.limits.maxPendingHandshakes)
+        throw new HandshakeError('too many key exchanges at once')
+      const handshake = Handshake.start(request, this.core.handshakeTools(this.transport.dcId))
+      this.setHandshake(handshake)
+      return handshake.greeting()
+    }
+    if (!this.handshake) throw new HandshakeError(`${request._} outside a key exchange`)
+    const answer = this.handshake.answer(request)
+    if (answer._ === 'dh_gen_ok' || answer._ === 'dh_gen_fail') this.setHandshake(undefined)
+    return answer
+  }
+
+  private setHandshake(handshake: Handshake | undefined): void {
+    this.core.handshakes += (handshake ? 1 : 0) - (this.handshake ? 1 : 0)
+    this.handshake = handshake
+  }
+
+  private writePlain(answer: Parameters<Handshake['answer']>[0]): void {
+    const body = this.core.schemas.encodeService(answer)
+    const header = Buffer.alloc(20)
+    header.writeBigInt64LE(this.core.ids.next('answer'), 8)
+    header.writeUInt32LE(body.length, 16)
+    this.writePayload(Buffer.concat([header, body]))
+  }
+
+  private writePayload(payload: Buffer): void {
+    this.write(this.transport.wrap(payload))
+  }
+
+  private write(pieces: Buffer[]): void {
+    if (this.isStalled || this.isClosed || !this.socket.writable || pieces.length === 0) return
+    this.socket.write(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces))
+    if (this.socket.writableLength > this.core.limits.maxBacklogBytes) {
+      this.core.log.warn('sandbox client reads too slowly and is cut off', { backlogBytes: this.socket.writableLength })
+      this.destroy()
+    }
+  }
+}

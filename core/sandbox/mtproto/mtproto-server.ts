@@ -1,0 +1,151 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import type { RsaKey } from '../crypto/rsa-key.js'
+import type { AuthKeyRecord, SandboxApi, Wire } from '../ports.js'
+import type { SchemaRegistry } from '../tl/schema-registry.js'
+import type { TlValue } from '../tl-value.js'
+import type { ClientLink } from './client-link.js'
+import { Connection } from './connection.js'
+import { listenLocally } from './listen.js'
+import { MessageDoor } from './message-door.js'
+import type { MtprotoServerOptions } from './mtproto-server-options.js'
+import { Pusher } from './pusher.js'
+import { RpcRunner } from './rpc-runner.js'
+import { ServiceMessages } from './service-messages.js'
+import { WireCore } from './wire-core.js'
+import type { WireLimits } from './wire-limits.js'
+
+/**
+ * Telegram's side of MTProto 2.0 over TCP, on 127.0.0.1 only: transports, key exchange, encryption, sessions. It knows
+ * no account; whatever the API is asked goes to the {@link SandboxApi}.
+ *
+ * @example
+ * const server = new MtprotoServer({ seed: 1 })
+ * const port = await server.start(api)
+ */
+export class MtprotoServer implements Wire {
+  private readonly core: WireCore
+  private readonly door: MessageDoor
+  private readonly pusher: Pusher
+  private server: Server | undefined
+  private listeningPort: number | undefined
+
+  constructor(private readonly options: MtprotoServerOptions = {}) {
+    this.core = new WireCore(options)
+    this.door = new MessageDoor(this.core, new ServiceMessages(this.core), new RpcRunner(this.core))
+    this.pusher = new Pusher(this.core)
+  }
+
+  /** The key pair that clients have to trust: `publicPem`, `fingerprint`, `modulus`, `exponent`. */
+  get rsa(): RsaKey {
+    return this.core.rsa
+  }
+
+  get schemas(): SchemaRegistry {
+    return this.core.schemas
+  }
+
+  get dcIds(): readonly number[] {
+    return this.core.dcIds
+  }
+
+  get limits(): WireLimits {
+    return this.core.limits
+  }
+
+  /** The port it listens on; `undefined` while it does not. */
+  get port(): number | undefined {
+    return this.listeningPort
+  }
+
+  /** What is held at the moment, for tests and status pages. */
+  get counts(): { connections: number; sessions: number; handshakes: number } {
+    const { connections, sessions, handshakes } = this.core
+    return { connections: connections.size, sessions: sessions.size, handshakes }
+  }
+
+  /**
+   * Listens, and answers with this world from now on.
+   * @returns the port.
+   * @throws SANDBOX_PORT_TAKEN
+   */
+  async start(api: SandboxApi): Promise<number> {
+    this.core.api = api
+    const server = createServer((socket) => this.accept(socket))
+    this.listeningPort = await listenLocally(server, this.options.port ?? 0)
+    server.on('error', (error) => this.core.log.error('sandbox server failed', { error }))
+    this.server = server
+    return this.listeningPort
+  }
+
+  /** Ends every connection at once and stops listening. Keys and un-acknowledged messages stay; it can start again. */
+  async close(): Promise<void> {
+    const { server } = this
+    this.server = undefined
+    this.listeningPort = undefined
+    const closed = server && new Promise<void>((resolve) => server.close(() => resolve()))
+    this.dropConnections()
+    await closed
+  }
+
+  push(authKeyId: bigint, updates: TlValue, options: { exceptSessionId?: bigint } = {}): boolean {
+    return this.pusher.push(authKeyId, updates, options.exceptSessionId)
+  }
+
+  authKeysOf(userId: number): AuthKeyRecord[] {
+    return [...this.core.keys.permanent()].filter((record) => record.userId === userId)
+  }
+
+  authKey(id: bigint): AuthKeyRecord | undefined {
+    return this.core.keys.get(id)?.record
+  }
+
+  /** All permanent keys. */
+  authKeys(): AuthKeyRecord[] {
+    return [...this.core.keys.permanent()]
+  }
+
+  dropAuthKey(id: bigint): void {
+    this.core.forget(id)
+  }
+
+  addAuthKey(record: AuthKeyRecord): void {
+    this.core.keys.add(record)
+  }
+
+  /** Breaks the connections of one login, or all of them. @returns how many. */
+  dropConnections(authKeyId?: bigint): number {
+    return this.eachConnection(authKeyId, (connection) => connection.destroy())
+  }
+
+  /** Makes the connections of one login, or all of them, go dead without closing. @returns how many. */
+  stallConnections(authKeyId?: bigint): number {
+    return this.eachConnection(authKeyId, (connection) => connection.stall())
+  }
+
+  /** Makes every salt given out so far worthless; clients learn the new one with `bad_server_salt`. */
+  rotateSalts(): void {
+    this.core.salts.rotate()
+  }
+
+  private eachConnection(authKeyId: bigint | undefined, act: (connection: ClientLink) => void): number {
+    const chosen = [...this.core.connections].filter(
+      (connection) => authKeyId === undefined || connection.usesKey(authKeyId),
+    )
+    for (const connection of chosen) act(connection)
+    return chosen.length
+  }
+
+  private accept(socket: Socket): void {
+    const { core } = this
+    const fault = core.faults?.onConnection?.(socket.remoteAddress ?? '')
+    if (fault === 'refuse' || core.connections.size >= core.limits.maxConnections) {
+      core.log.debug('sandbox connection refused', { connections: core.connections.size })
+      socket.on('error', () => {})
+      socket.destroy()
+      return
+    }
+    const connection = new Connection(socket, core, this.door, () => core.connections.delete(connection))
+    core.connections.add(connection)
+    if (fault === 'stall') connection.stall()
+  }
+}

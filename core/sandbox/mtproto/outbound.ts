@@ -1,0 +1,186 @@
+import type { Logger } from '../../logging/logger.js'
+import type { Clock } from '../../time/clock.js'
+import type { SchemaRegistry } from '../tl/schema-registry.js'
+import { TlWriter } from '../tl/tl-writer.js'
+import type { TlValue } from '../tl-value.js'
+import type { MessageIds } from './message-ids.js'
+import type { OutgoingMessage } from './outgoing-message.js'
+import type { Session } from './session.js'
+import type { WireLimits } from './wire-limits.js'
+
+const containerId = 0x73f1f8dc
+/** Telegram's own limits for a container (core.telegram.org/mtproto/service_messages#simple-container). */
+const maxPerContainer = 100
+const maxContainerBytes = 512 * 1_024
+/** Clients refuse ids older than five minutes, so an old message goes out again under a new one. */
+const maxResentAgeMs = 240_000
+
+/**
+ * Collects what goes to each session during one turn of the event loop and writes it at the end of the turn, several
+ * messages in one container.
+ */
+export class Outbound {
+  private readonly dirty = new Set<Session>()
+  private readonly toAck = new Set<Session>()
+  private readonly writer = new TlWriter(4_096)
+  private isScheduled = false
+
+  constructor(
+    private readonly ids: MessageIds,
+    private readonly schemas: SchemaRegistry,
+    private readonly clock: Clock,
+    private readonly limits: WireLimits,
+    private readonly now: () => number,
+    private readonly log: Logger,
+  ) {}
+
+  /** Puts a message into the session's outbox. */
+  send(
+    session: Session,
+    body: Buffer,
+    options: { needsAck: boolean; answerTo?: bigint; isAnswer?: boolean },
+  ): OutgoingMessage {
+    const message: OutgoingMessage = {
+      id: this.ids.next(options.isAnswer || options.answerTo !== undefined ? 'answer' : 'notification'),
+      seqNo: session.nextSeqNo(options.needsAck),
+      body,
+      needsAck: options.needsAck,
+      answerTo: options.answerTo,
+    }
+    if (options.needsAck) session.unacked.add(message)
+    this.enqueue(session, message)
+    return message
+  }
+
+  /** Sends one of the protocol's own objects. */
+  sendService(
+    session: Session,
+    value: TlValue,
+    options: { needsAck?: boolean; isAnswer?: boolean } = {},
+  ): OutgoingMessage {
+    return this.send(session, this.schemas.encodeService(value), {
+      needsAck: options.needsAck ?? false,
+      isAnswer: options.isAnswer,
+    })
+  }
+
+  /** Puts a message that was sent before into the outbox again, under the same id. */
+  enqueue(session: Session, message: OutgoingMessage): void {
+    if (session.links.size === 0) return
+    session.outbox.push(message)
+    this.schedule(session)
+  }
+
+  /** Sends everything again that the session has not acknowledged. */
+  resend(session: Session): void {
+    if (session.unacked.size === 0) return
+    const oldest = BigInt(Math.floor((this.now() - maxResentAgeMs) / 1_000)) << 32n
+    for (const message of session.unacked.all()) {
+      if (message.id < oldest) this.renew(session, message)
+      this.enqueue(session, message)
+    }
+  }
+
+  /** Acknowledges a client's message, with the next flush or soon after. */
+  ack(session: Session, messageId: bigint): void {
+    session.toAck.add(messageId)
+    if (session.toAck.size >= maxPerContainer) return this.schedule(session)
+    if (this.toAck.size === 0) {
+      this.clock.after(this.limits.ackDelayMs, () => this.scheduleAcks(), { keepsProcessAlive: false })
+    }
+    this.toAck.add(session)
+  }
+
+  private scheduleAcks(): void {
+    const sessions = [...this.toAck]
+    this.toAck.clear()
+    for (const session of sessions) if (session.toAck.size > 0) this.schedule(session)
+  }
+
+  private renew(session: Session, message: OutgoingMessage): void {
+    session.unacked.delete(message.id)
+    message.id = this.ids.next(message.answerTo === undefined ? 'notification' : 'answer')
+    message.seqNo = session.nextSeqNo(true)
+    session.unacked.add(message)
+  }
+
+  private schedule(session: Session): void {
+    this.dirty.add(session)
+    if (this.isScheduled) return
+    this.isScheduled = true
+    setImmediate(() => this.flushAll())
+  }
+
+  private flushAll(): void {
+    this.isScheduled = false
+    const sessions = [...this.dirty]
+    this.dirty.clear()
+    for (const session of sessions) {
+      try {
+        this.flush(session)
+      } catch (error) {
+        this.log.error('sandbox session cannot be written to', { error })
+        session.outbox = []
+      }
+    }
+  }
+
+  private flush(session: Session): void {
+    const { link } = session
+    if (!link || session.isDestroyed) {
+      session.outbox = []
+      return
+    }
+    this.addAcks(session)
+    const messages = session.outbox
+    session.outbox = []
+    for (let start = 0; start < messages.length; ) {
+      const end = this.endOfBatch(messages, start)
+      const first = messages[start]
+      if (first && end === start + 1) link.send(session, first.id, first.seqNo, first.body)
+      else
+        link.send(
+          session,
+          this.ids.next('notification'),
+          session.nextSeqNo(false),
+          this.container(messages, start, end),
+        )
+      start = end
+    }
+  }
+
+  /** An answer acknowledges its request by itself. */
+  private addAcks(session: Session): void {
+    if (session.toAck.size === 0) return
+    for (const { answerTo } of session.outbox) if (answerTo !== undefined) session.toAck.delete(answerTo)
+    if (session.toAck.size === 0) return
+    const body = this.schemas.encodeService({ _: 'msgs_ack', msg_ids: [...session.toAck] })
+    session.toAck.clear()
+    session.outbox.push({ id: this.ids.next('notification'), seqNo: session.nextSeqNo(false), body, needsAck: false })
+  }
+
+  private endOfBatch(messages: readonly OutgoingMessage[], start: number): number {
+    let bytes = 0
+    let end = start
+    while (end < messages.length && end - start < maxPerContainer) {
+      bytes += (messages[end]?.body.length ?? 0) + 16
+      if (bytes > maxContainerBytes && end > start) break
+      end++
+    }
+    return end
+  }
+
+  private container(messages: readonly OutgoingMessage[], start: number, end: number): Buffer {
+    const { writer } = this
+    writer.reset()
+    writer.int(containerId)
+    writer.int(end - start)
+    for (const message of messages.slice(start, end)) {
+      writer.long(message.id)
+      writer.int(message.seqNo)
+      writer.int(message.body.length)
+      writer.raw(message.body)
+    }
+    return writer.finish()
+  }
+}

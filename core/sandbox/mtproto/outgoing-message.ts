@@ -1,0 +1,10 @@
+/** One message of the server to a client, before it is encrypted. */
+export interface OutgoingMessage {
+  id: bigint
+  seqNo: number
+  readonly body: Buffer
+  /** Whether the client has to acknowledge it; until then it is kept. */
+  readonly needsAck: boolean
+  /** The request it answers. */
+  readonly answerTo?: bigint
+}

@@ -1,0 +1,49 @@
+import type { TlValue } from '../tl-value.js'
+import type { Session } from './session.js'
+import type { WireCore } from './wire-core.js'
+
+/** Sends updates to the sessions of a login that want them. One object is encoded once per layer. */
+export class Pusher {
+  private readonly encoded = new WeakMap<TlValue, Map<number, Buffer>>()
+
+  constructor(private readonly core: WireCore) {}
+
+  /** @returns whether a connected session took it. */
+  push(authKeyId: bigint, updates: TlValue, exceptSessionId: bigint | undefined): boolean {
+    const record = this.core.keys.get(authKeyId)?.record
+    if (!record) return false
+    let isTaken = false
+    for (const session of this.core.sessions.of(record.id)) {
+      if (!session.receivesUpdates || session.id === exceptSessionId) continue
+      this.pushTo(session, this.encode(updates, this.core.schemas.nearestLayer(record.layer)), updates)
+      if (session.links.size > 0) isTaken = true
+    }
+    return isTaken
+  }
+
+  private pushTo(session: Session, body: Buffer, updates: TlValue): void {
+    const { faults, outbound, clock } = this.core
+    const send = () => outbound.send(session, body, { needsAck: true })
+    if (!faults?.onPush) return void send()
+    const { record } = session.key
+    const sight = { authKeyId: record?.id ?? session.key.id, userId: record?.userId, sessionId: session.id }
+    const fault = faults.onPush({ ...sight, name: updates._ })
+    if (fault?.drop) return
+    const copies = fault?.copies ?? 1
+    const sendAll = () => {
+      for (let copy = 0; copy < copies && !session.isDestroyed; copy++) send()
+    }
+    if (fault?.delayMs) clock.after(fault.delayMs, sendAll, { keepsProcessAlive: false })
+    else sendAll()
+  }
+
+  private encode(updates: TlValue, layer: number): Buffer {
+    const known = this.encoded.get(updates)
+    const body = known?.get(layer)
+    if (body) return body
+    const made = this.core.schemas.encode(updates, layer)
+    if (known) known.set(layer, made)
+    else this.encoded.set(updates, new Map([[layer, made]]))
+    return made
+  }
+}

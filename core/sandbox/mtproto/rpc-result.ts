@@ -1,0 +1,10 @@
+const rpcResultId = 0xf35c6d01
+
+/** The body of an `rpc_result`: the answer to a request. */
+export function rpcResultBody(requestId: bigint, result: Buffer): Buffer {
+  const body = Buffer.allocUnsafe(12 + result.length)
+  body.writeUInt32LE(rpcResultId)
+  body.writeBigInt64LE(requestId, 4)
+  result.copy(body, 12)
+  return body
+}

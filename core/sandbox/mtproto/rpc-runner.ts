@@ -1,0 +1,197 @@
+import type { ApiCall, SandboxApi } from '../ports.js'
+import { RpcError } from '../rpc-error.js'
+import { gzip } from '../tl/gzip.js'
+import { gzipPackedId } from '../tl/tl-decoder.js'
+import type { TlType } from '../tl/tl-definition.js'
+import { TlWriter } from '../tl/tl-writer.js'
+import type { TlField, TlValue } from '../tl-value.js'
+import type { Origin } from './origin.js'
+import { type UnwrappedRequest, unwrapRequest } from './request-wrappers.js'
+import { rpcResultBody } from './rpc-result.js'
+import type { Session } from './session.js'
+import { bindTemporaryKey } from './temp-key-binding.js'
+import type { WireCore } from './wire-core.js'
+import type { RequestFault } from './wire-faults.js'
+
+/** How long `invokeAfterMsg` waits for a request that has not come yet. */
+const maxWaitForEarlierMs = 5_000
+
+/** Methods that say nothing about wanting updates: configuration, files, and the binding of keys. */
+const quietMethods = /^(help\.|upload\.|auth\.(bindTempAuthKey|importAuthorization|exportAuthorization)$)/
+
+type ApiResult = Awaited<ReturnType<SandboxApi['handle']>>
+
+/** Carries out the API's requests: unwraps them, asks the world, and answers in the client's layer. */
+export class RpcRunner {
+  private readonly writer = new TlWriter(4_096)
+
+  constructor(private readonly core: WireCore) {}
+
+  /** Starts a request. Its answer comes when the world has it; requests run side by side. */
+  run(origin: Origin, messageId: bigint, request: TlValue): void {
+    const { session } = origin
+    if (session.answers.running >= this.core.limits.maxRunningRequests) {
+      const body = this.errorBody(messageId, new RpcError(420, 'FLOOD_WAIT_1'))
+      this.core.outbound.send(session, body, { needsAck: true, answerTo: messageId })
+      return
+    }
+    const answer = session.answers.start(messageId)
+    const unwrapped = unwrapRequest(request)
+    this.learn(origin, unwrapped)
+    void this.carryOut(origin, messageId, unwrapped).then((outcome) => {
+      const { body, failed } = outcome
+      if (!body || session.isDestroyed || answer.state === 'dropped') {
+        session.answers.finish(messageId, answer, { failed })
+        return
+      }
+      const sent = this.core.outbound.send(session, body, { needsAck: true, answerTo: messageId })
+      session.answers.finish(messageId, answer, { failed, messageId: sent.id, body })
+    })
+  }
+
+  /** Answers a message that is no request of any known schema, or a broken one. */
+  refuseUnreadable({ session }: Origin, messageId: bigint, constructorId: number | undefined): void {
+    const text = constructorId === undefined ? 'INPUT_FETCH_ERROR' : `INPUT_METHOD_INVALID_${constructorId}_0`
+    const body = this.errorBody(messageId, new RpcError(400, text))
+    this.core.outbound.send(session, body, { needsAck: true, answerTo: messageId })
+  }
+
+  /** The layer and the device live on the login, so that they outlast the connection. */
+  private learn({ key, session }: Origin, { layer, device, query, withoutUpdates }: UnwrappedRequest): void {
+    const { record } = key
+    if (!record) return
+    const changed = (layer !== undefined && layer !== record.layer) || device !== undefined
+    if (layer !== undefined) record.layer = layer
+    if (device) record.device = device
+    if (changed) this.core.keys.save(record)
+    if (session.receivesUpdates || withoutUpdates || quietMethods.test(query._)) return
+    session.receivesUpdates = true
+    this.core.api.sessionOpened?.(record, session.id)
+  }
+
+  /** Never rejects: everything that goes wrong is an answer. */
+  private async carryOut(
+    origin: Origin,
+    messageId: bigint,
+    request: UnwrappedRequest,
+  ): Promise<{ body: Buffer | undefined; failed: boolean }> {
+    const fault = this.fault(origin, request.query._)
+    try {
+      if (fault && !(await this.before(origin, fault))) return { body: undefined, failed: true }
+      await this.waitForEarlier(origin, request.after)
+      const result = await this.ask(origin, messageId, request)
+      if (fault && !this.after(origin, fault)) return { body: undefined, failed: false }
+      return { body: this.resultBody(messageId, request.query, result, origin.key.record?.layer ?? 0), failed: false }
+    } catch (error) {
+      return { body: this.errorBody(messageId, this.toRpcError(error, request.query._)), failed: true }
+    }
+  }
+
+  private fault({ key, session }: Origin, method: string): RequestFault | undefined {
+    return this.core.faults?.onRequest?.({
+      method,
+      authKeyId: key.record?.id ?? key.id,
+      userId: key.record?.userId,
+      sessionId: session.id,
+    })
+  }
+
+  /** @returns false when the request is to be carried no further. */
+  private async before({ connection }: Origin, { delayMs, outcome }: RequestFault): Promise<boolean> {
+    if (delayMs !== undefined && delayMs > 0) await this.core.clock.sleep(delayMs)
+    if (outcome instanceof RpcError) throw outcome
+    if (outcome === 'close-before') connection.destroy()
+    if (outcome === 'stall') connection.stall()
+    return outcome === undefined || outcome === 'lose-answer' || outcome === 'close-after'
+  }
+
+  /** @returns false when the answer is lost. */
+  private after({ connection }: Origin, { outcome }: RequestFault): boolean {
+    if (outcome === 'close-after') connection.destroy()
+    return outcome === undefined
+  }
+
+  /** `invokeAfterMsg`: the earlier requests end first; when one failed, so does this. */
+  private async waitForEarlier({ session }: Origin, earlier: readonly bigint[]): Promise<void> {
+    for (const id of earlier) {
+      const known = session.answers.get(id)
+      if (!known || known.state === 'running') await this.waitFor(session, id)
+      const state = session.answers.get(id)?.state
+      if (state === undefined || state === 'running') throw new RpcError(400, 'MSG_WAIT_TIMEOUT')
+      if (state === 'failed') throw new RpcError(400, 'MSG_WAIT_FAILED')
+    }
+  }
+
+  private waitFor(session: Session, id: bigint): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.core.clock.after(maxWaitForEarlierMs, resolve, { keepsProcessAlive: false })
+      session.answers.onEnd(id, () => {
+        timer.cancel()
+        resolve()
+      })
+    })
+  }
+
+  private async ask(origin: Origin, messageId: bigint, request: UnwrappedRequest): Promise<ApiResult> {
+    const { query } = request
+    const { connection, session, key } = origin
+    if (query._ === 'auth.bindTempAuthKey') return bindTemporaryKey(this.core, origin, messageId, query)
+    const { record } = key
+    if (!record) throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY')
+    if (record.layer === 0) throw new RpcError(400, 'CONNECTION_NOT_INITED')
+    const call: ApiCall = {
+      method: query._,
+      params: query,
+      authKey: record,
+      sessionId: session.id,
+      messageId,
+      layer: this.core.schemas.nearestLayer(record.layer),
+      dcId: connection.dcIdFor(key),
+      remoteAddress: connection.remoteAddress,
+      withoutUpdates: request.withoutUpdates || !session.receivesUpdates,
+      takeoutId: request.takeoutId,
+    }
+    return this.core.api.handle(call)
+  }
+
+  private toRpcError(error: unknown, method: string): RpcError {
+    if (error instanceof RpcError) return error
+    this.core.log.error('sandbox request failed', { method, error })
+    return new RpcError(500, 'INTERNAL_SERVER_ERROR')
+  }
+
+  private resultBody(messageId: bigint, query: TlValue, result: ApiResult, layer: number): Buffer {
+    const encoder = this.core.schemas.encoder(layer)
+    const { writer } = this
+    writer.reset()
+    encoder.value(writer, result as TlField, this.resultType(query._, result))
+    return rpcResultBody(messageId, this.compressed(writer.finish(), query._))
+  }
+
+  /** The schema's word counts, but an answer says itself whether it is a Bool. */
+  private resultType(method: string, result: ApiResult): TlType {
+    if (typeof result === 'boolean') return { kind: 'bool' }
+    return this.core.schemas.byName(method)?.result ?? { kind: 'object', type: '' }
+  }
+
+  /** File parts are compressed already. */
+  private compressed(result: Buffer, method: string): Buffer {
+    if (result.length < this.core.limits.gzipFromBytes || method.startsWith('upload.')) return result
+    const packed = gzip(result)
+    if (packed.length + 16 >= result.length) return result
+    const { writer } = this
+    writer.reset()
+    writer.int(gzipPackedId | 0)
+    writer.bytes(packed)
+    return writer.finish()
+  }
+
+  private errorBody(messageId: bigint, error: RpcError): Buffer {
+    const body = this.core.schemas.encodeService({
+      _: 'rpc_error',
+      error_code: error.status,
+      error_message: error.text,
+    })
+    return rpcResultBody(messageId, body)
+  }
+}

@@ -1,0 +1,69 @@
+import { randomFillSync, randomInt } from 'node:crypto'
+import { decryptMessage, encryptMessage } from '../crypto/message-cipher.js'
+import type { AuthKey } from './auth-key.js'
+
+/** The inside of a client's message. */
+export interface OpenedMessage {
+  readonly salt: bigint
+  readonly sessionId: bigint
+  readonly id: bigint
+  readonly seqNo: number
+  readonly body: Buffer
+  readonly quickAck: number
+}
+
+const headerBytes = 32
+const minPadding = 12
+const maxPadding = 1_024
+
+/**
+ * Opens an encrypted payload.
+ * @returns `undefined` when anything about it is wrong: it is to be met with silence.
+ */
+export function openMessage(key: AuthKey, payload: Buffer): OpenedMessage | undefined {
+  const encrypted = payload.subarray(24)
+  if (encrypted.length < headerBytes + minPadding || encrypted.length % 16 !== 0) return undefined
+  const opened = decryptMessage(key.key, payload.subarray(8, 24), encrypted, 'client')
+  if (!opened) return undefined
+  const { plain, quickAck } = opened
+  const length = plain.readUInt32LE(28)
+  const padding = plain.length - headerBytes - length
+  if (length % 4 !== 0 || length < 4 || padding < minPadding || padding > maxPadding) return undefined
+  return {
+    salt: plain.readBigInt64LE(0),
+    sessionId: plain.readBigInt64LE(8),
+    id: plain.readBigInt64LE(16),
+    seqNo: plain.readInt32LE(24),
+    body: plain.subarray(headerBytes, headerBytes + length),
+    quickAck,
+  }
+}
+
+/** Encrypts a message of the server; the result is a whole payload. */
+export function sealMessage(
+  key: AuthKey,
+  message: { salt: bigint; sessionId: bigint; id: bigint; seqNo: number; body: Buffer },
+): Buffer {
+  const { body } = message
+  const least = headerBytes + body.length + minPadding
+  const plain = Buffer.allocUnsafe(least + ((16 - (least % 16)) % 16))
+  plain.writeBigInt64LE(message.salt, 0)
+  plain.writeBigInt64LE(message.sessionId, 8)
+  plain.writeBigInt64LE(message.id, 16)
+  plain.writeInt32LE(message.seqNo, 24)
+  plain.writeInt32LE(body.length, 28)
+  body.copy(plain, headerBytes)
+  fillRandom(plain, headerBytes + body.length)
+  const keyId = Buffer.allocUnsafe(8)
+  keyId.writeBigInt64LE(key.id)
+  return Buffer.concat([keyId, encryptMessage(key.key, plain, 'server')])
+}
+
+const pool = randomFillSync(Buffer.allocUnsafeSlow(4_096))
+
+/** Padding needs to differ, not to be secret; a pool read at random places saves a call per message. */
+function fillRandom(target: Buffer, start: number): void {
+  const length = target.length - start
+  const from = randomInt(pool.length - length)
+  pool.copy(target, start, from, from + length)
+}

@@ -1,0 +1,59 @@
+import type { AuthKey } from './auth-key.js'
+import type { OutgoingMessage } from './outgoing-message.js'
+import { ReceivedMessages } from './received-messages.js'
+import { StoredAnswers } from './stored-answers.js'
+import { UnackedMessages } from './unacked-messages.js'
+import type { WireLimits } from './wire-limits.js'
+
+/** Where a session's messages go: a connection that speaks for it. */
+export interface SessionLink {
+  /** Encrypts and writes one message. */
+  send(session: Session, messageId: bigint, seqNo: number, body: Buffer): void
+}
+
+/**
+ * One session of a client: what came in, what went out, what is not acknowledged. It outlives its connections; what a
+ * client did not acknowledge on one is sent again on the next.
+ */
+export class Session {
+  readonly received: ReceivedMessages
+  readonly unacked: UnackedMessages
+  readonly answers: StoredAnswers
+  /** Messages to write with the next flush. */
+  outbox: OutgoingMessage[] = []
+  /** Client messages to acknowledge. */
+  readonly toAck = new Set<bigint>()
+  /** The connections that spoke for this session; the latest is last. */
+  readonly links = new Set<SessionLink>()
+  /** The client was told that the session is new. */
+  isAnnounced = false
+  /** The session made a request that shows it wants updates. */
+  receivesUpdates = false
+  isDestroyed = false
+  /** When its last connection went; `undefined` while there is one. */
+  unlinkedAtMs: number | undefined
+  private contentSent = 0
+
+  constructor(
+    readonly id: bigint,
+    /** The key its messages are encrypted with: the one of the latest message. */
+    public key: AuthKey,
+    limits: WireLimits,
+  ) {
+    this.received = new ReceivedMessages(limits.maxRememberedMessages)
+    this.unacked = new UnackedMessages(limits.maxUnackedMessages, limits.maxUnackedBytes)
+    this.answers = new StoredAnswers(limits.maxRememberedMessages, limits.maxStoredAnswerBytes)
+  }
+
+  /** The connection that messages are written to. */
+  get link(): SessionLink | undefined {
+    let latest: SessionLink | undefined
+    for (const link of this.links) latest = link
+    return latest
+  }
+
+  /** A sequence number: odd for messages that need an acknowledgement. */
+  nextSeqNo(needsAck: boolean): number {
+    return needsAck ? this.contentSent++ * 2 + 1 : this.contentSent * 2
+  }
+}

@@ -1,0 +1,85 @@
+/** What became of a request. */
+export interface StoredAnswer {
+  state: 'running' | 'answered' | 'dropped' | 'failed'
+  /** The answer's id and body, once there is one. */
+  messageId?: bigint
+  body?: Buffer
+  /** The client has acknowledged the answer. */
+  isAcked?: boolean
+}
+
+/** The requests of one session and their answers, so that a repeated request gets the same answer and runs once. */
+export class StoredAnswers {
+  private readonly answers = new Map<bigint, StoredAnswer>()
+  private readonly waiters = new Map<bigint, (() => void)[]>()
+  private bytes = 0
+  private runningCount = 0
+
+  constructor(
+    private readonly maxAnswers: number,
+    private readonly maxBytes: number,
+  ) {}
+
+  get running(): number {
+    return this.runningCount
+  }
+
+  get(requestId: bigint): StoredAnswer | undefined {
+    return this.answers.get(requestId)
+  }
+
+  start(requestId: bigint): StoredAnswer {
+    const answer: StoredAnswer = { state: 'running' }
+    this.answers.set(requestId, answer)
+    this.runningCount++
+    this.forgetOldest()
+    return answer
+  }
+
+  /** Ends a request: with an answer, or without when it was dropped. */
+  finish(
+    requestId: bigint,
+    answer: StoredAnswer,
+    outcome: { failed: boolean; messageId?: bigint; body?: Buffer },
+  ): void {
+    this.runningCount--
+    if (answer.state !== 'dropped') answer.state = outcome.failed ? 'failed' : 'answered'
+    answer.messageId = outcome.messageId
+    answer.body = outcome.body
+    this.bytes += outcome.body?.length ?? 0
+    this.forgetOldest()
+    const waiting = this.waiters.get(requestId)
+    this.waiters.delete(requestId)
+    for (const wake of waiting ?? []) wake()
+  }
+
+  /** The client has the answer, so its bytes can go. */
+  acknowledged(requestId: bigint): void {
+    const answer = this.answers.get(requestId)
+    if (!answer) return
+    answer.isAcked = true
+    this.dropBody(answer)
+  }
+
+  /** Calls `wake` when the request has ended. Does nothing for one that already has. */
+  onEnd(requestId: bigint, wake: () => void): void {
+    const waiting = this.waiters.get(requestId)
+    if (waiting) waiting.push(wake)
+    else this.waiters.set(requestId, [wake])
+  }
+
+  private forgetOldest(): void {
+    for (const [id, answer] of this.answers) {
+      const isOver = this.answers.size > this.maxAnswers || this.bytes > this.maxBytes
+      if (!isOver) return
+      if (answer.state === 'running') continue
+      this.dropBody(answer)
+      if (this.answers.size > this.maxAnswers) this.answers.delete(id)
+    }
+  }
+
+  private dropBody(answer: StoredAnswer): void {
+    this.bytes -= answer.body?.length ?? 0
+    answer.body = undefined
+  }
+}
