@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { DataCentreAddress } from './client/driver.js'
+import { configSecrets } from './config/config-secrets.js'
 import { loadConfig } from './config/load-config.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
 import { type App, createApp } from './kernel/app.js'
@@ -158,6 +159,7 @@ function openLogging(
     maxFileBytes,
     backups,
     env,
+    secrets: configSecrets(config),
     ...(config.logging.console && { console }),
     ...(config.logging.files && { directory: resolve(cwd, directory) }),
   })

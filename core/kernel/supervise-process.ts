@@ -2,9 +2,7 @@ import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
 
 /** The part of Node's `process` that is watched. */
-export interface WatchedProcess {
-  on(event: string, listener: (...args: never[]) => void): unknown
-  off(event: string, listener: (...args: never[]) => void): unknown
+export interface WatchedProcess extends Pick<NodeJS.EventEmitter, 'on' | 'off'> {
   exit(code: number): unknown
 }
 
