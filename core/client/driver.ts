@@ -37,6 +37,8 @@ export interface DriverListener {
    * says `UpdatesTooLong` by itself when the server lost the session and with it what it had not delivered.
    */
   updates(updates: TlObject): void
+  /** The answer to a request, in order with the updates, before the promise of `invoke` is resolved. */
+  answered?(method: string, params: Readonly<Record<string, unknown>>, result: TlObject): void
   connection(state: ConnectionState, reason?: Error): void
   /** The auth key or data centre changed: store them. */
   credentials(credentials: Credentials): void

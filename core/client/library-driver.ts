@@ -132,6 +132,7 @@ export class LibraryDriver implements Driver {
         giveUp = session.send(request, {
           resolve: (result) => {
             finish()
+            this.tell(() => this.options.listener.answered?.(method, params, result as TlObject))
             resolve(result as TlObject)
           },
           refuse: ({ status, reason }) => {

@@ -1,0 +1,53 @@
+import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
+import type { Logger } from '../logging/logger.js'
+import type { SessionStore } from '../sessions/session-store.js'
+import type { Clock } from '../time/clock.js'
+import type { DataCentreAddress, DriverFactory } from './driver.js'
+import type { LibraryName } from './library.js'
+import type { LoginPrompt } from './login-prompt.js'
+import type { TextFormatter } from './message-calls.js'
+import type { PeerStore } from './peer-store.js'
+
+/** What a client reads of its configuration; a `ClientConfig` fits. */
+export interface ClientSettings {
+  readonly sessionName: string
+  readonly type: 'user' | 'bot'
+  readonly apiId: number
+  readonly apiHash: string
+  readonly appVersion: string
+  readonly deviceModel: string
+  readonly systemVersion: string
+  readonly langCode: string
+  readonly ipv6: boolean
+  readonly testMode: boolean
+  readonly botToken?: string
+  readonly phoneNumber?: string
+  readonly phoneCode?: string
+  readonly password?: string
+  readonly hidePassword: boolean
+  readonly noUpdates: boolean
+  /** Seconds. */
+  readonly sleepThreshold: number
+  readonly driver: LibraryName
+  readonly errorHandler: { readonly maxRetries: number; readonly retryDelay: number }
+}
+
+/** What a client is made of. */
+export interface ClientParts<Settings extends ClientSettings = ClientSettings> {
+  readonly config: Settings
+  readonly sessions: SessionStore
+  /** Time for flood waits and retries; a driver's network has the real time. */
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Reads `parse_mode` texts; without it texts are sent as they stand. */
+  readonly formatter?: TextFormatter
+  /** A data centre other than Telegram's. */
+  readonly address?: DataCentreAddress
+  /** Default: the driver of `config.driver`. */
+  readonly driverFactory?: DriverFactory
+  /** Whom to ask for codes and passwords; default the terminal, when there is one. */
+  readonly prompt?: LoginPrompt
+  readonly peerStore?: PeerStore
+  /** The counts of earlier runs. */
+  readonly statistics?: CallStatisticsSnapshot
+}
