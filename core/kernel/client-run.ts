@@ -17,6 +17,9 @@ import { withPlace } from './place.js'
 import type { ClientPlan } from './plan.js'
 import { boundJobs, handlerBindings } from './wiring.js'
 
+/** How long a client may keep its place among those who connect side by side. */
+const longestPlaceMs = 5_000
+
 export interface ClientRunParts {
   readonly config: ClientConfig
   readonly plan: ClientPlan
@@ -133,14 +136,19 @@ export class ClientRun {
     if (!signal.aborted) this.scheduler.start()
   }
 
-  /** Connects. The place among those who connect is free again once connected: logging in may wait for a person. */
+  /**
+   * Connects. The place among those who connect is free again once connected, as logging in may wait for a person, and
+   * after a while anyhow, so that clients that cannot connect do not hold up the others.
+   */
   private async connect(giveBack: () => void): Promise<void> {
+    const timer = this.parts.app.clock.after(longestPlaceMs, giveBack)
     const forget = this.client.onState((state) => {
       if (state !== 'connecting') giveBack()
     })
     try {
       await this.client.start(this.ending.signal)
     } finally {
+      timer.cancel()
       forget()
     }
   }

@@ -89,11 +89,12 @@ export class ClientRuntime {
   status(): ClientStatus {
     const jobs = new Map(this.run?.jobs().map((job) => [job.name, job]))
     const account = this.run?.client.self
+    const reason = this.reason ?? this.waitingFor()
     return {
       name: this.name,
       type: this.config.type,
       state: this.state,
-      ...(this.reason !== undefined && { reason: this.reason }),
+      ...(reason !== undefined && { reason }),
       ...(account && { account: { id: account.id, name: account.displayName, username: account.username } }),
       plugins: this.plan.plugins.map(({ manifest, file, jobs: planned }) => ({
         name: manifest.name,
@@ -102,6 +103,13 @@ export class ClientRuntime {
         jobs: planned.map((job) => jobs.get(job.manifest.name) ?? idleJob(job)),
       })),
     }
+  }
+
+  /** What keeps a client that is on its way from being online. */
+  private waitingFor(): string | undefined {
+    if (this.state === 'online' || (this.phase !== 'starting' && this.phase !== 'running')) return undefined
+    const failure = this.run?.client.failure
+    return failure && reasonOf(failure)
   }
 
   private async begin(): Promise<void> {
@@ -122,11 +130,13 @@ export class ClientRuntime {
   private watch(run: ClientRun): void {
     run.client.onState((state, _previous, error) => {
       if (run !== this.run) return
-      this.reason = error && reasonOf(error)
+      // The reason of a failure may become clearer while the rest is released, as when the session is put aside.
+      if (state === 'failed' || this.phase === 'starting' || this.phase === 'running') {
+        this.reason = error && reasonOf(error)
+      }
       if (state === 'online') this.logger.info('online', { account: run.client.self?.displayName })
-      else this.logger.debug(state, { ...(error && { error }) })
-      this.changed()
-      if (state === 'failed' && this.phase === 'running') void this.fail(error ?? run.client.failure)
+      if (state === 'failed' && this.phase === 'running') void this.fail(error)
+      else this.changed()
     })
   }
 
@@ -146,7 +156,7 @@ export class ClientRuntime {
   private async release(phase: 'stopped' | 'failed', reason?: string): Promise<void> {
     this.enter(phase === 'failed' ? 'failed' : 'stopping', reason)
     await this.run?.stop()
-    this.enter(phase, reason)
+    this.enter(phase, this.reason)
   }
 
   private enter(phase: Phase, reason?: string): void {
