@@ -1,2 +1,39 @@
-/** Faults with the prefix `STORAGE_`. */
-export const storageErrors = {}
+import { entry } from '../entry.js'
+
+/** Faults with the prefix `STORAGE_`: the operator can mend them. */
+export const storageErrors = {
+  STORAGE_IN_USE: entry<{ file: string; owner: string }>(
+    ({ file, owner }) => `The database ${file} is in use by ${owner}.`,
+    () => 'Stop that process first, or give this one another file in storage.file of config.yaml.',
+  ),
+  STORAGE_UNREACHABLE: entry<{ file: string; problem: string }>(
+    ({ file, problem }) => `The database ${file} cannot be opened: ${problem}.`,
+    () => 'Check that the folder exists, that this user may write to it, and that it lies on a local disk.',
+  ),
+  STORAGE_FULL: entry<{ file: string }>(
+    ({ file }) => `There is no room left for the database ${file}.`,
+    () => 'Free some space on that disk. Nothing is lost: what could not be written is tried again by itself.',
+  ),
+  STORAGE_CORRUPT: entry<{ file: string; problem: string }>(
+    ({ file, problem }) => `The file ${file} is damaged or no database (${problem}).`,
+    ({ file }) =>
+      `Stop Switchboard, keep a copy of ${file} with its -wal file, and restore a backup or move both away. Without them updates start from now.`,
+  ),
+  STORAGE_NEWER: entry<{ file: string; part: string; found: number; known: number }>(
+    ({ file, part, found, known }) =>
+      `The tables of '${part}' in ${file} have version ${found}; this Switchboard knows up to ${known}.`,
+    () => 'Run the newer Switchboard that wrote the file, or restore the backup from before its first start.',
+  ),
+  STORAGE_FAILED: entry<{ file: string; problem: string }>(
+    ({ file, problem }) => `The database ${file} refused a statement: ${problem}.`,
+    () => 'Report it with the log of this run if the disk and the file are in order.',
+  ),
+  STORAGE_CLOSED: entry<{ file: string }>(
+    ({ file }) => `The database ${file} is closed.`,
+    () => 'Use it between the start and the stop of the app only, for example not in a timer that outlives them.',
+  ),
+  STORAGE_VALUE: entry<{ key: string; problem: string }>(
+    ({ key, problem }) => `The value of '${key}' cannot be kept: ${problem}.`,
+    () => 'Store what JSON can hold: text, numbers, booleans, null, lists and plain objects; a bigint as text.',
+  ),
+}

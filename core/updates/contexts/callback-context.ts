@@ -43,7 +43,7 @@ export class CallbackContext extends UpdateContext {
 
   /** Ends the waiting sign on the button, with a notice if there is a text. Telegram gives about ten seconds for it. */
   async answer(answer: CallbackAnswer = {}): Promise<void> {
-    await this.client.answerCallback(this.queryId, answer)
+    await this.client.answerCallback(BigInt(this.queryId), answer)
   }
 
   /** Sends a message to the chat; a second run of the handler after a crash does not send it twice. */

@@ -1,0 +1,61 @@
+import { hostname } from 'node:os'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Clock } from '../time/clock.js'
+import { openSqlite, type SqliteConnection } from './sqlite.js'
+import { isBusy, storageFault } from './storage-fault.js'
+
+/**
+ * The right of one process to a database file. It is a lock of the operating system on a small file beside it, so it
+ * ends with the process however that ends, and nobody has to guess whether a lock file is stale. Others can still read
+ * who holds it.
+ */
+export class FileClaim {
+  private constructor(private readonly connection: SqliteConnection) {}
+
+  /** @throws STORAGE_IN_USE, which names the process that holds the file. */
+  static take(file: string, clock: Clock): FileClaim {
+    const lockFile = `${file}-lock`
+    let connection: SqliteConnection
+    try {
+      connection = openSqlite(lockFile, { timeoutMs: 0 })
+    } catch (error) {
+      throw storageFault(lockFile, error)
+    }
+    try {
+      connection.exec('PRAGMA journal_mode = DELETE')
+      connection.exec('CREATE TABLE IF NOT EXISTS owner (pid INTEGER, host TEXT, since_ms INTEGER)')
+      connection.exec('BEGIN IMMEDIATE')
+      connection.exec('DELETE FROM owner')
+      connection.prepare('INSERT INTO owner VALUES (?, ?, ?)').run(process.pid, hostname(), clock.now())
+      connection.exec('COMMIT')
+      // An open write transaction is the claim. It allows readers, so that they can name the owner.
+      connection.exec('BEGIN IMMEDIATE')
+      return new FileClaim(connection)
+    } catch (error) {
+      const owner = isBusy(error) ? readOwner(connection) : undefined
+      connection.close()
+      throw owner === undefined
+        ? storageFault(lockFile, error)
+        : new SwitchboardError('STORAGE_IN_USE', { file, owner }, { cause: error })
+    }
+  }
+
+  release(): void {
+    // Closing with a transaction open leaves the lock in place until the statements are collected.
+    this.connection.exec('ROLLBACK')
+    this.connection.close()
+  }
+}
+
+function readOwner(connection: SqliteConnection): string {
+  try {
+    if (connection.isTransaction) connection.exec('ROLLBACK')
+    const row = connection.prepare('SELECT pid, host, since_ms FROM owner').get() as
+      | { pid: number; host: string; since_ms: number }
+      | undefined
+    if (row) return `process ${row.pid} on ${row.host} since ${new Date(row.since_ms).toISOString()}`
+  } catch {
+    // The owner is writing its name at this moment.
+  }
+  return 'another process'
+}

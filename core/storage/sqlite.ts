@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module'
+
+/** The part of the `node:sqlite` API that is used here. */
+export interface SqliteStatement {
+  run(...parameters: readonly SqliteValue[]): { changes: number | bigint; lastInsertRowid: number | bigint }
+  get(...parameters: readonly SqliteValue[]): unknown
+  all(...parameters: readonly SqliteValue[]): unknown[]
+}
+
+export interface SqliteConnection {
+  exec(sql: string): void
+  prepare(sql: string): SqliteStatement
+  close(): void
+  readonly isTransaction: boolean
+}
+
+/** What can be bound to a statement's parameters. */
+export type SqliteValue = null | number | bigint | string | Uint8Array
+
+interface SqliteModule {
+  DatabaseSync: new (file: string, options?: { readOnly?: boolean; timeout?: number }) => SqliteConnection
+}
+
+const require = createRequire(import.meta.url)
+
+/** Node's own SQLite where it is there without a flag (22.13 and later), otherwise the package with the same API. */
+function loadSqlite(): SqliteModule {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const builtIn = major > 22 || (major === 22 && minor >= 13)
+  return require(builtIn ? 'node:sqlite' : '@photostructure/sqlite') as SqliteModule
+}
+
+const { DatabaseSync } = loadSqlite()
+
+/** Opens a SQLite file; another process that writes is waited for up to `timeoutMs`. */
+export function openSqlite(file: string, options: { readOnly?: boolean; timeoutMs: number }): SqliteConnection {
+  return new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: options.timeoutMs })
+}

@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { Database } from '../../core/storage/database.js'
+import type { CommitParticipant } from '../../core/storage/group-commit.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+
+const options = () => ({ clock: new ManualClock(), logger: new SilentLogger() })
+const file = () => join(mkdtempSync(join(tmpdir(), 'switchboard-')), 'deep', 'data.db')
+
+describe('a database', () => {
+  it('is made with its folder, for this user only', () => {
+    const name = file()
+    Database.open(name, options()).close()
+    expect(statSync(name).mode & 0o777).toBe(0o600)
+  })
+
+  it('belongs to one process, which the other one is told', () => {
+    const name = file()
+    const database = Database.open(name, options())
+    const script = `
+      import { Database } from './core/storage/database.js'
+      import { SilentLogger } from './core/logging/silent-logger.js'
+      import { SystemClock } from './core/time/system-clock.js'
+      try { Database.open(${JSON.stringify(name)}, { clock: new SystemClock(), logger: new SilentLogger() }) }
+      catch (error) { process.stdout.write(error.code + ' ' + error.message) }`
+    const run = () =>
+      spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8' })
+    const other = run()
+    expect(other.stdout).toContain('STORAGE_IN_USE')
+    expect(other.stdout).toContain(`process ${process.pid} on`)
+    database.close()
+    expect(run().stdout).toBe('')
+  })
+
+  it('can be looked at by a second connection that does not claim it', () => {
+    const name = file()
+    const database = Database.open(name, options())
+    database.migrate('test', ['CREATE TABLE t (a INTEGER) STRICT'])
+    database.run('INSERT INTO t VALUES (1)')
+    const other = Database.open(name, { ...options(), exclusive: false })
+    expect(other.all('SELECT a FROM t')).toEqual([{ a: 1 }])
+    other.close()
+    database.close()
+  })
+
+  it('names a file that is no database', () => {
+    const name = join(mkdtempSync(join(tmpdir(), 'switchboard-')), 'data.db')
+    writeFileSync(name, 'no database '.repeat(1_000))
+    expect(() => Database.open(name, options())).toThrow(expect.objectContaining({ code: 'STORAGE_CORRUPT' }))
+  })
+
+  it('runs each migration once, and refuses a file from the future', () => {
+    const name = file()
+    const first = Database.open(name, options())
+    first.migrate('part', ['CREATE TABLE t (a INTEGER) STRICT', 'ALTER TABLE t ADD COLUMN b TEXT'])
+    first.migrate('part', ['CREATE TABLE t (a INTEGER) STRICT', 'ALTER TABLE t ADD COLUMN b TEXT'])
+    expect(() => first.migrate('part', ['CREATE TABLE t (a INTEGER) STRICT'])).toThrow(
+      expect.objectContaining({ code: 'STORAGE_NEWER' }),
+    )
+    first.close()
+  })
+
+  it('rolls back what fails, and only that part of it', () => {
+    const database = Database.open(':memory:', options())
+    database.migrate('test', ['CREATE TABLE t (a INTEGER) STRICT'])
+    const fail = () => {
+      throw new Error('no')
+    }
+    expect(() =>
+      database.transaction(() => {
+        database.run('INSERT INTO t VALUES (1)')
+        fail()
+      }),
+    ).toThrow()
+    database.transaction(() => {
+      database.run('INSERT INTO t VALUES (2)')
+      try {
+        database.transaction(() => {
+          database.run('INSERT INTO t VALUES (3)')
+          fail()
+        })
+      } catch {}
+    })
+    expect(database.all('SELECT a FROM t')).toEqual([{ a: 2 }])
+  })
+
+  it('says that it is closed', () => {
+    const database = Database.open(':memory:', options())
+    database.close()
+    expect(() => database.run('SELECT 1')).toThrow(expect.objectContaining({ code: 'STORAGE_CLOSED' }))
+  })
+})
+
+describe('a group commit', () => {
+  it('keeps everything while the disk is full and writes it when there is room', async () => {
+    const parts = options()
+    const database = Database.open(file(), parts)
+    database.migrate('test', ['CREATE TABLE t (a TEXT) STRICT'])
+    database.run('PRAGMA max_page_count = 20')
+    const committed: number[] = []
+    const participant = (size: number): CommitParticipant => ({
+      write: () => void database.run('INSERT INTO t VALUES (?)', 'x'.repeat(size)),
+      committed: () => void committed.push(size),
+      rejected: () => void committed.push(-size),
+    })
+    database.groupCommit.request(participant(200_000))
+    database.groupCommit.request(participant(7))
+    await parts.clock.advance(0)
+    expect(committed).toEqual([])
+    expect(database.groupCommit.isFailing).toBe(true)
+    database.run('PRAGMA max_page_count = 2000')
+    await parts.clock.advance(1_000)
+    expect(committed).toEqual([200_000, 7])
+    expect(database.groupCommit.isFailing).toBe(false)
+    database.close()
+  })
+
+  it('does not let an impossible write take the others with it', async () => {
+    const parts = options()
+    const database = Database.open(':memory:', parts)
+    database.migrate('test', ['CREATE TABLE t (a INTEGER UNIQUE) STRICT; INSERT INTO t VALUES (1)'])
+    const log: string[] = []
+    const participant = (value: number): CommitParticipant => ({
+      write: () => void database.run('INSERT INTO t VALUES (?)', value),
+      committed: () => void log.push(`committed ${value}`),
+      rejected: () => void log.push(`rejected ${value}`),
+    })
+    for (const value of [2, 1, 3]) database.groupCommit.request(participant(value))
+    await parts.clock.advance(0)
+    expect(log).toEqual(['committed 2', 'rejected 1', 'committed 3'])
+  })
+})
