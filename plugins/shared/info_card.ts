@@ -1,7 +1,7 @@
-import { type Client, html } from 'switchboard'
+import { type Client, html, type Markup } from 'switchboard'
 
 /** The card that `/start` answers with and that is then kept up to date. */
-export function infoCard(client: Client, now: Date, minutesLeft: number): string {
+export function infoCard(client: Client, now: Date, minutesLeft: number): Markup {
   const { self } = client
   const username = self?.username ? ` @${self.username}` : ''
   const state = minutesLeft > 0 ? `Updating for ${minutesLeft} more min` : 'Updates have ended'

@@ -1,4 +1,4 @@
-import { Client, Clock, Inject, isSwitchboardError, KeyValueStore, Logger, Service } from 'switchboard'
+import { Client, Clock, Inject, KeyValueStore, Logger, type Markup, rpcReason, Service } from 'switchboard'
 
 /** How long a message goes on being edited. */
 const lifetimeMs = 30 * 60_000
@@ -10,7 +10,7 @@ interface LiveMessage {
 }
 
 /** What a message shows at one moment. */
-export type Render = (now: Date, minutesLeft: number) => string
+export type Render = (now: Date, minutesLeft: number) => Markup
 
 /**
  * The messages that a client keeps editing for half an hour. The commands add them, the periodic work refreshes them;
@@ -48,7 +48,7 @@ export class LiveMessages {
         )
         if (leftMs <= 0) this.remove([entry.messageId])
       } catch (error) {
-        if (!isSwitchboardError(error, 'RPC_MESSAGE_GONE')) throw error
+        if (rpcReason(error) !== 'MESSAGE_ID_INVALID') throw error
         this.log.info('a live message is gone', { messageId: entry.messageId })
         this.remove([entry.messageId])
       }
