@@ -41,4 +41,67 @@ export const sessionErrors = {
     ({ file }) => `The session ${file} cannot be written.`,
     () => 'Check the rights of its folder and the free space.',
   ),
+  SESSION_SOURCE_MISSING: entry<{ source: string }>(
+    ({ source }) => `There is no file or folder ${source}, and it is no session string either.`,
+    () => 'Give the path of a session file or tdata folder, a session string, or - to read one from standard input.',
+  ),
+  SESSION_SOURCE_UNKNOWN: entry<{ source: string; problem: string; formats: readonly string[] }>(
+    ({ source, problem }) => `No login was found in ${source}: ${problem}`,
+    ({ formats }) =>
+      `Give a session string or file of Switchboard, Pyrogram, Telethon, GramJS or mtcute, or a tdata folder. --format (${formats.join(', ')}) says what is wrong with it as one of these.`,
+  ),
+  SESSION_SOURCE_DAMAGED: entry<{ source: string; problem: string }>(
+    ({ source, problem }) => `The login in ${source} cannot be used: ${problem}`,
+    () => 'Copy it again in full from the program that made it.',
+  ),
+  SESSION_SOURCE_EMPTY: entry<{ source: string; problem: string }>(
+    ({ source, problem }) => `There is no login in ${source}: ${problem}`,
+    () => 'Log in with the program it belongs to, or log in here: npx switchboard login NAME.',
+  ),
+  SESSION_SOURCE_SEVERAL: entry<{ source: string; problem: string; remedy: string }>(
+    ({ source, problem }) => `It is not clear which login of ${source} is meant: ${problem}`,
+    ({ remedy }) => remedy,
+  ),
+  SESSION_SOURCE_BUSY: entry<{ source: string }>(
+    ({ source }) => `${source} is being written by another program.`,
+    () => 'Stop that program first; two programs on one login lose it.',
+  ),
+  SESSION_SOURCE_UNREADABLE: entry<{ source: string; reason: string }>(
+    ({ source, reason }) => `${source} cannot be read (${reason}).`,
+    ({ source }) => `Check that this user may read ${source}.`,
+  ),
+  SESSION_SOURCE_LOCKED: entry<{ source: string; isWrong: boolean }>(
+    ({ source, isWrong }) =>
+      isWrong
+        ? `${source} does not open with this passcode.`
+        : `${source} is protected by the local passcode of Telegram Desktop.`,
+    () => 'Give the passcode in a terminal when asked for it, or in SWITCHBOARD_TDATA_PASSCODE.',
+  ),
+  SESSION_EXISTS: entry<OfFile>(
+    ({ file }) => `There is a session ${file} already; it was left as it is.`,
+    () => 'Choose another name, or add --set-aside to put the old file away under a dated name.',
+  ),
+  SESSION_MISSING: entry<OfFile>(
+    ({ file }) => `There is no session ${file}.`,
+    () => 'See npx switchboard session list; make one with npx switchboard login NAME or session import NAME SOURCE.',
+  ),
+  SESSION_NAME_INVALID: entry<{ name: string }>(
+    ({ name }) => `"${name}" is no name of a session.`,
+    () => 'Use the session_name of a client: letters, digits, - and _.',
+  ),
+  SESSION_WITHOUT_CLIENT: entry<{ name: string; file: string; clients: readonly string[] }>(
+    ({ name, file }) => `${file} has no client "${name}", and connecting needs its api_id and api_hash.`,
+    ({ clients }) => `Name one of its clients: ${clients.join(', ')}; or add one with this session_name.`,
+  ),
+  SESSION_EXPORT_INCOMPLETE: entry<{ file: string; format: string; missing: string }>(
+    ({ file, format, missing }) => `A ${format} string of ${file} needs ${missing}, which is not known.`,
+    ({ format }) =>
+      format === 'pyrogram'
+        ? 'Start its client once, so that it notes whose login it is; or choose another --format.'
+        : 'Choose another --format.',
+  ),
+  SESSION_EXPORT_UNCONFIRMED: entry<{ name: string }>(
+    ({ name }) => `The session string of "${name}" was not printed: whoever has it has the account.`,
+    () => 'Add --yes when it is meant.',
+  ),
 }
