@@ -24,7 +24,7 @@ function checkCredentials(client: ClientConfig, path: ConfigPath): Finding[] {
   if (typeof client.apiHash === 'string' && !/^[0-9a-f]{32}$/i.test(client.apiHash)) {
     report(
       'api_hash',
-      'api_hash is none of Telegram, which has 32 hexadecimal digits, and sandbox.enabled is false',
+      'api_hash is not of the form Telegram gives out, 32 hexadecimal digits, and sandbox.enabled is false',
       'Take api_id and api_hash from https://my.telegram.org, or set sandbox.enabled to true.',
     )
   }

@@ -9,7 +9,20 @@ interface UnusedKey {
 }
 
 /** The keys a configuration may carry over from Pyrogram that change nothing here, and why. */
-const unused: readonly UnusedKey[] = []
+const unused: readonly UnusedKey[] = [
+  {
+    key: 'periodic_tasks.schedule_function',
+    asks: () => true,
+    because: 'the jobs of a module are its methods with @Every and @Cron, no function sets them up',
+  },
+  {
+    key: 'max_concurrent_transmissions',
+    asks: (client) => client.maxConcurrentTransmissions > 1,
+    because: 'files are neither sent nor received yet',
+  },
+  { key: 'takeout', asks: (client) => client.takeout, because: 'takeout sessions are not opened yet' },
+  { key: 'proxy', asks: () => true, because: 'connections do not go through a proxy yet' },
+]
 
 /** One sentence for each key that is written and has no effect, with the clients that have it. */
 export function unusedKeys(config: SwitchboardConfig, written: ReadonlySet<string>): string[] {

@@ -32,4 +32,8 @@ export const configErrors = {
     ({ directory, reason }) => `Log files cannot be written to ${directory} (${reason}).`,
     () => 'Make the folder writable, name another one in logging.directory, or set logging.files to false.',
   ),
+  CONFIG_CLIENT_UNKNOWN: entry<{ name: string; known: readonly string[]; nearest?: string }>(
+    ({ name }) => `No client of the configuration is called ${name}.`,
+    ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),
+  ),
 }

@@ -1,0 +1,78 @@
+import { Command, CommanderError, type OutputConfiguration } from 'commander'
+import { renderError } from './error-view.js'
+import { colorsOf, type Terminal } from './terminal.js'
+
+const defaultConfig = 'config/config.yaml'
+
+interface StartFlags {
+  config: string
+  check?: boolean
+}
+
+/** The command line of this process. Sets the exit code; the process ends when its work has. */
+export async function main(args: readonly string[]): Promise<void> {
+  // Whoever reads our output may stop reading (`| head`); that is no reason to crash.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  process.exitCode = await runCli(args, { out: process.stdout, env: process.env, cwd: process.cwd() })
+}
+
+/**
+ * Runs one command line and says everything it has to say in the terminal.
+ * @param args - without the program's name.
+ * @returns the exit code: 0 all is well, 1 something is wrong with the command line, configuration or plugins; those of a
+ * running process are `exitCodes` of `core/main.ts`.
+ */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code = 0
+  const program = commands(terminal, (result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    terminal.out.write(renderError(error, colorsOf(terminal)))
+    return 1
+  }
+}
+
+function commands(terminal: Terminal, done: (code: number) => void): Command {
+  const output: OutputConfiguration = {
+    writeOut: (text) => terminal.out.write(text),
+    writeErr: (text) => terminal.out.write(text),
+  }
+  const program = new Command('switchboard')
+    .description('Runs many Telegram accounts and bots from one process.')
+    .exitOverride()
+    .configureOutput(output)
+    .showHelpAfterError('(--help lists what there is)')
+    .addHelpText('after', `\nEvery command takes --config FILE; without it, it reads ${defaultConfig}.`)
+  const command = (name: string, description: string, options: { isDefault?: boolean } = {}) =>
+    program
+      .command(name, options)
+      .description(description)
+      .exitOverride()
+      .configureOutput(output)
+      .option('-c, --config <file>', 'the configuration', defaultConfig)
+
+  command('start', 'start every client of the configuration (what happens without a command)', { isDefault: true })
+    .option('--check', 'check configuration and plugins, connect nothing')
+    .action(async ({ config, check }: StartFlags) => {
+      if (check) done(await (await import('./check-command.js')).checkCommand(terminal, config))
+      else done(await (await import('./start-command.js')).startCommand(terminal, config))
+    })
+
+  command('check', 'check configuration and plugins, connect nothing').action(async ({ config }: StartFlags) =>
+    done(await (await import('./check-command.js')).checkCommand(terminal, config)),
+  )
+
+  command('explain', 'tell what one client gets, from where, and why')
+    .argument('<name>', 'the session_name of the client')
+    .action(async (name: string, { config }: StartFlags) =>
+      done(await (await import('./check-command.js')).explainCommand(terminal, config, name)),
+    )
+  return program
+}

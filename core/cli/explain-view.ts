@@ -1,0 +1,65 @@
+import type { ClientConfig } from '../config/client-config.js'
+import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import type { Plan } from '../kernel/plan.js'
+import { columns } from './columns.js'
+import { renderClientPlan, renderFault } from './plan-view.js'
+import type { Colors } from './terminal.js'
+
+/** Draws what one client gets, from where, and what became of every file under its root. */
+export function renderExplanation(name: string, config: SwitchboardConfig, plan: Plan, colors: Colors): string {
+  const { bold, dim, green, yellow } = colors
+  const client = config.clients.find(({ sessionName }) => sessionName === name)
+  const own = plan.clients.find((candidate) => candidate.client === name)
+  if (!client || !own) return ''
+  const outcomes = { loaded: green('loaded'), found: yellow('found'), skipped: dim('skipped') }
+  const files = own.decisions.map(({ file, outcome, reason }) => [outcomes[outcome], file, dim(reason)])
+  const faults = plan.faults.filter(({ clients }) => clients.includes(name))
+  const services = own.services.map(({ target }) => target.name)
+  const notices = config.notices.filter((notice) => notice.includes(name))
+  return [
+    '',
+    ...renderClientPlan(own, config, colors),
+    ...(services.length > 0 ? columns([[dim('services'), services.join(', ')]], '    ') : []),
+    '',
+    `  ${bold('Settings')} ${dim(config.file)}`,
+    ...columns(
+      settings(client, config).map(([key, value]) => [dim(key), value]),
+      '    ',
+    ),
+    '',
+    `  ${bold('Files')} ${dim(`under ${client.plugins.root}`)}`,
+    ...(files.length > 0 ? columns(files, '    ') : [`    ${dim('none')}`]),
+    '',
+    ...notices.map((notice) => `  ${dim('note')}  ${notice}`),
+    ...(notices.length > 0 ? [''] : []),
+    ...faults.flatMap((fault) => renderFault(fault, colors)),
+  ].join('\n')
+}
+
+/** What decides how the client behaves; secrets are named, not shown. */
+function settings(client: ClientConfig, { sandbox }: SwitchboardConfig): [string, string][] {
+  const { session, errorHandler, plugins, periodicTasks } = client
+  const given = [
+    ['bot_token', client.botToken],
+    ['phone_number', client.phoneNumber],
+    ['phone_code', client.phoneCode],
+    ['password', client.password],
+    ['session_string', client.sessionString],
+  ].flatMap(([key, value]) => (value === undefined ? [] : [key]))
+  return [
+    ['connects to', sandbox.enabled ? 'the sandbox' : 'Telegram'],
+    ['logs in with', given.join(', ')],
+    ['session', session.type === 'file' ? `file ${session.workdir}/${client.sessionName}.session` : session.type],
+    ['driver', client.driver],
+    ['parse_mode', client.parseMode],
+    ['workers', String(client.workers)],
+    ['flood waits', `up to ${errorHandler.sleepThreshold} s are waited for`],
+    ['retries', `${errorHandler.maxRetries}, ${errorHandler.retryDelay} s apart at first`],
+    ['plugins', plugins.enabled ? `include ${list(plugins.include)}, exclude ${list(plugins.exclude)}` : 'off'],
+    ['periodic_tasks', periodicTasks.enabled ? (periodicTasks.tasks ? list(periodicTasks.tasks) : 'all') : 'off'],
+  ]
+}
+
+function list(names: readonly string[]): string {
+  return names.length > 0 ? names.join(', ') : 'nothing'
+}

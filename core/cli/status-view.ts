@@ -1,0 +1,115 @@
+import type { AppStatus, ClientStatus, JobStatus } from '../kernel/status.js'
+import { formatDuration } from '../time/duration.js'
+import { columns } from './columns.js'
+import { type Colors, plainLine } from './terminal.js'
+
+/** What the picture of a running process shows besides its clients. */
+export interface StatusFrame {
+  /** As it was named on the command line. */
+  readonly configFile: string
+  readonly sandbox?: { readonly host: string; readonly port: number; readonly world: string }
+  readonly nowMs: number
+}
+
+/** Draws the whole status: where it runs, every client with what it has, and how to talk to a bot. */
+export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colors): string {
+  const { bold, dim, cyan } = colors
+  const { sandbox } = frame
+  const where = sandbox
+    ? [cyan('sandbox'), `${sandbox.host}:${sandbox.port}`, dim(`no account here is real: ${sandbox.world}`)]
+    : [cyan('telegram'), 'the real one']
+  const head = columns([[cyan('config'), frame.configFile], where], '  ')
+  const names = columns(status.clients.map((client) => clientRow(client, colors)))
+  const clients = status.clients.flatMap((client, index) => [
+    `  ${names[index]}`,
+    ...columns(detailRows(client, frame.nowMs, colors), '      '),
+  ])
+  return [
+    '',
+    bold('Switchboard'),
+    ...head,
+    '',
+    ...clients,
+    '',
+    ...talk(status, sandbox !== undefined, colors),
+    '',
+  ].join('\n')
+}
+
+/** One line for each client that is in another state, or another account, than before. */
+export function statusChanges(before: AppStatus, after: AppStatus, colors: Colors): string[] {
+  const known = new Map(before.clients.map((client) => [client.name, client]))
+  const changed = after.clients.filter((client) => {
+    const old = known.get(client.name)
+    return old?.state !== client.state || old.reason !== client.reason || old.account?.id !== client.account?.id
+  })
+  const gone = before.clients.filter(({ name }) => !after.clients.some((client) => client.name === name))
+  return [
+    ...columns(
+      changed.map((client) => clientRow(client, colors)),
+      '  ',
+    ),
+    ...gone.map(({ name }) => `  ${colors.dim('○')} ${name}  removed`),
+  ]
+}
+
+function clientRow(client: ClientStatus, colors: Colors): string[] {
+  const { bold, dim, cyan, magenta, red } = colors
+  const paint = client.type === 'bot' ? magenta : cyan
+  const { account, reason } = client
+  const username = account?.username ? dim(` @${account.username}`) : ''
+  const who = account ? `${plainLine(account.name)}${username}` : ''
+  const why = reason ? (client.state === 'failed' ? red(plainLine(reason)) : dim(plainLine(reason))) : ''
+  return [
+    `${stateDot(client, colors)} ${bold(paint(client.name))}`,
+    stateWord(client, colors),
+    [who, why].filter(Boolean).join('  '),
+  ]
+}
+
+function stateDot({ state }: ClientStatus, { green, red, yellow, dim }: Colors): string {
+  if (state === 'online') return green('●')
+  if (state === 'failed') return red('✗')
+  return state === 'stopped' || state === 'idle' ? dim('○') : yellow('◌')
+}
+
+function stateWord({ state }: ClientStatus, { green, red, yellow, dim }: Colors): string {
+  if (state === 'online') return green(state)
+  if (state === 'failed') return red(state)
+  return state === 'stopped' || state === 'idle' ? dim(state) : yellow(state)
+}
+
+function detailRows(client: ClientStatus, nowMs: number, { dim }: Colors): string[][] {
+  if (client.plugins.length === 0) return [[dim('no plugins')]]
+  return client.plugins.map(({ name, handlers, jobs }) => {
+    const parts = [...handlers.map(({ label }) => label), ...jobs.map((job) => jobText(job, nowMs))]
+    return [dim(name), parts.length > 0 ? parts.join(dim(' · ')) : dim('no handlers, no jobs')]
+  })
+}
+
+function jobText(job: JobStatus, nowMs: number): string {
+  return `${job.name} ${job.schedule}${jobState(job, nowMs)}`
+}
+
+function jobState({ enabled, running, nextRunMs }: JobStatus, nowMs: number): string {
+  if (!enabled) return ', off'
+  if (running) return ', running'
+  return nextRunMs === undefined
+    ? ''
+    : `, next in ${formatDuration(Math.max(0, Math.ceil((nextRunMs - nowMs) / 1_000) * 1_000))}`
+}
+
+function talk(status: AppStatus, inSandbox: boolean, { bold, dim, yellow }: Colors): string[] {
+  const online = status.clients.filter(({ state }) => state === 'online')
+  const failed = status.clients.filter(({ state }) => state === 'failed').length
+  const told =
+    failed > 0 ? [`  ${yellow(`${failed} of ${status.clients.length} clients failed; the others go on.`)}`] : []
+  const bot = online.find(({ type, account }) => type === 'bot' && account?.username)?.account?.username
+  if (bot) {
+    const how = inSandbox
+      ? `npm run chat -- --to @${bot}   ${dim('in another terminal, then type /start')}`
+      : `https://t.me/${bot}   ${dim('and send /start')}`
+    told.push(`  ${bold('Talk to a bot')}  ${how}`)
+  }
+  return [...told, `  ${dim('Ctrl+C stops everything.')}`]
+}

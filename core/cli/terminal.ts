@@ -1,0 +1,23 @@
+import { createColors } from 'picocolors'
+import { type ConsoleTarget, usesColors } from '../logging/create-logging.js'
+
+export type Colors = ReturnType<typeof createColors>
+
+/** The world around the command line, so that a test can be it. */
+export interface Terminal {
+  readonly out: ConsoleTarget
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+}
+
+/** The colours of a terminal; none where they are not wanted. */
+export function colorsOf({ out, env }: Terminal): Colors {
+  return createColors(usesColors(out, env))
+}
+
+/** Takes out of a text of strangers what would move the cursor or break the line. */
+export function plainLine(text: string): string {
+  return text
+    .replace(/\s*[\r\n]+\s*/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}]/gu, (character) => (character === '\u200d' ? character : ''))
+}

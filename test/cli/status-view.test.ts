@@ -1,0 +1,113 @@
+import { createColors } from 'picocolors'
+import { describe, expect, it } from 'vitest'
+import { renderStatus, statusChanges } from '../../core/cli/status-view.js'
+import type { AppStatus, ClientStatus, JobStatus } from '../../core/kernel/status.js'
+
+const plain = createColors(false)
+const nowMs = Date.UTC(2026, 0, 1, 12)
+
+const job = (fields: Partial<JobStatus>): JobStatus => ({
+  name: 'bot1_task_send',
+  schedule: 'every 30s',
+  enabled: true,
+  running: false,
+  runs: 0,
+  failures: 0,
+  skipped: 0,
+  ...fields,
+})
+
+const client = (fields: Partial<ClientStatus>): ClientStatus => ({
+  name: 'bot1',
+  type: 'bot',
+  state: 'online',
+  account: { id: 1, name: 'Bot One', username: 'bot1' },
+  plugins: [],
+  ...fields,
+})
+
+const status: AppStatus = {
+  clients: [
+    client({
+      plugins: [
+        { name: 'bot1_commands', file: 'a.ts', handlers: [{ member: 'start', label: '/start (private)' }], jobs: [] },
+        { name: 'bot1_periodic', file: 'b.ts', handlers: [], jobs: [job({ nextRunMs: nowMs + 29_400 })] },
+      ],
+    }),
+    client({
+      name: 'longer_name',
+      type: 'user',
+      account: { id: 2, name: 'Ann\u001b[31m\nX', username: undefined },
+      plugins: [
+        {
+          name: 'jobs',
+          file: 'c.ts',
+          handlers: [],
+          jobs: [job({ name: 'off', enabled: false }), job({ name: 'busy', running: true })],
+        },
+      ],
+    }),
+    client({ name: 'bot2', state: 'failed', account: undefined, reason: 'The token is wrong.' }),
+  ],
+}
+
+describe('the status view', () => {
+  it('shows where it runs, every client with what it has, and how to talk to a bot', () => {
+    const sandbox = { host: '127.0.0.1', port: 4321, world: 'config/sandbox.yaml' }
+
+    expect(renderStatus(status, { configFile: 'config/config.yaml', sandbox, nowMs }, plain)).toMatchInlineSnapshot(`
+      "
+      Switchboard
+        config   config/config.yaml
+        sandbox  127.0.0.1:4321  no account here is real: config/sandbox.yaml
+
+        ● bot1         online  Bot One @bot1
+            bot1_commands  /start (private)
+            bot1_periodic  bot1_task_send every 30s, next in 30s
+        ● longer_name  online  Ann[31m X
+            jobs  off every 30s, off · busy every 30s, running
+        ✗ bot2         failed  The token is wrong.
+            no plugins
+
+        1 of 3 clients failed; the others go on.
+        Talk to a bot  npm run chat -- --to @bot1   in another terminal, then type /start
+        Ctrl+C stops everything.
+      "
+    `)
+  })
+
+  it('names the link of a bot when it runs on Telegram', () => {
+    const text = renderStatus(status, { configFile: 'c.yaml', nowMs }, plain)
+
+    expect(text).toContain('https://t.me/bot1')
+    expect(text).toContain('telegram')
+    expect(text).not.toContain('npm run chat')
+  })
+
+  it('has colours when they are wanted, and lines up the same', () => {
+    const frame = { configFile: 'c.yaml', nowMs }
+    const colored = renderStatus(status, frame, createColors(true))
+
+    expect(colored).toContain('\u001b[')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+    expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(renderStatus(status, frame, plain))
+  })
+
+  it('tells one line for each client that changed', () => {
+    const [first, second, third] = status.clients as [ClientStatus, ClientStatus, ClientStatus]
+    const after = {
+      clients: [
+        { ...first, state: 'reconnecting' as const, reason: 'connection lost' },
+        third,
+        client({ name: 'new' }),
+      ],
+    }
+
+    expect(statusChanges(status, after, plain)).toEqual([
+      '  ◌ bot1  reconnecting  Bot One @bot1  connection lost',
+      '  ● new   online        Bot One @bot1',
+      '  ○ longer_name  removed',
+    ])
+    expect(statusChanges(status, { clients: [first, second, third] }, plain)).toEqual([])
+  })
+})
