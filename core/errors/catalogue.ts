@@ -1,6 +1,7 @@
 import { appErrors } from './catalogue/app-errors.js'
 import { bugErrors } from './catalogue/bug-errors.js'
 import { configErrors } from './catalogue/config-errors.js'
+import { formattingErrors } from './catalogue/formatting-errors.js'
 import { handlerErrors } from './catalogue/handler-errors.js'
 import { loginErrors } from './catalogue/login-errors.js'
 import { pluginErrors } from './catalogue/plugin-errors.js'
@@ -21,6 +22,7 @@ export const catalogue = {
   ...sessionErrors,
   ...storageErrors,
   ...pluginErrors,
+  ...formattingErrors,
   ...handlerErrors,
   ...rpcErrors,
   ...sandboxErrors,

@@ -50,3 +50,8 @@ export interface FormattedText {
 
 /** How a text is marked up. `none`: sent as it stands. */
 export type ParseMode = 'HTML' | 'Markdown' | 'none'
+
+type Unplaced<Entity> = Entity extends unknown ? Omit<Entity, 'offset' | 'length'> : never
+
+/** A mark that has no place yet: an entity without offset and length. */
+export type TextMark = Unplaced<TextEntity>
