@@ -27,6 +27,8 @@ export interface ImportedSession {
 export interface Unreadable {
   kind: 'foreign' | 'damaged' | 'empty' | 'several'
   problem: string
+  /** What to do about it, where that is not plain from the kind. */
+  remedy?: string
 }
 
 export type Reading = ImportedSession | Unreadable
@@ -35,6 +37,6 @@ export function isUnreadable(reading: Reading): reading is Unreadable {
   return 'problem' in reading
 }
 
-export function unreadable(problem: string, kind: Unreadable['kind'] = 'foreign'): Unreadable {
-  return { kind, problem }
+export function unreadable(problem: string, kind: Unreadable['kind'] = 'foreign', remedy?: string): Unreadable {
+  return { kind, problem, remedy }
 }

@@ -57,7 +57,8 @@ function readPython(database: SqliteConnection, format: 'pyrogram' | 'telethon')
   const logins = all.filter((row) => blob(row.auth_key).length > 0)
   const [login, second] = logins
   if (!login) return unreadable('nobody is logged in with it.', 'empty')
-  if (second) return unreadable(`it holds ${logins.length} logins.`, 'several')
+  if (second)
+    return unreadable(`it holds ${logins.length} logins.`, 'several', 'Export the one that is meant as a string.')
   const { server_address: address, api_id: apiId, test_mode: testMode, user_id: userId, is_bot: isBot } = login
   return checkedSession({
     format,

@@ -50,9 +50,14 @@ function chooseAccount(indexes: readonly number[], account: number | undefined):
   const [only, second] = indexes
   if (only === undefined) return unreadable('nobody is logged in with it.', 'empty')
   if (account === undefined) {
-    return second === undefined ? only : unreadable(`it holds ${indexes.length} accounts.`, 'several')
+    return second === undefined ? only : several(indexes.length, '')
   }
-  return indexes[account - 1] ?? unreadable(`it holds ${indexes.length} accounts, and no number ${account}.`, 'several')
+  return indexes[account - 1] ?? several(indexes.length, `, and no number ${account}`)
+}
+
+function several(count: number, more: string): Unreadable {
+  const remedy = `Add --account with a number from 1 to ${count}, in the order of Telegram Desktop.`
+  return unreadable(`it holds ${count} ${count === 1 ? 'account' : 'accounts'}${more}.`, 'several', remedy)
 }
 
 async function readAccount(folder: string, index: number, localKey: Buffer): Promise<Reading> {
