@@ -103,7 +103,7 @@ function checkedFilter(decorator: string, where: string, filter: HandlerFilter):
     decorator,
     where,
     `the filter is ${described(filter)}`,
-    `pass one of \`filters\`, for example ${decorator}(${decorator === '@OnCommand' ? "'start', " : ''}filters.private), or leave it out`,
+    `Pass one of \`filters\`, for example ${decorator}(${decorator === '@OnCommand' ? "'start', " : ''}filters.private), or leave it out`,
   )
 }
 
@@ -120,14 +120,14 @@ function checkedOptions(decorator: string, where: string, options: HandlerOption
     decorator,
     where,
     `the options are ${described(options)} that cannot be used`,
-    'pass { durable: boolean, timeoutMs: milliseconds above 0 }, either may be absent',
+    'Pass { durable: boolean, timeoutMs: milliseconds above 0 }, either may be absent',
   )
 }
 
 function checkedCommands(decorator: string, where: string, names: Arguments['commands']): readonly string[] {
   const list = typeof names === 'string' ? [names] : Array.isArray(names) ? names : []
   if (list.length === 0) {
-    throw argumentFault(decorator, where, `the command is ${described(names)}`, `name it: @OnCommand('start')`)
+    throw argumentFault(decorator, where, `the command is ${described(names)}`, `Name it: @OnCommand('start')`)
   }
   for (const name of list) {
     if (typeof name === 'string' && /^\w{1,32}$/.test(name)) continue
@@ -136,7 +136,7 @@ function checkedCommands(decorator: string, where: string, names: Arguments['com
       decorator,
       where,
       `the command is ${described(name)}`,
-      `write 1 to 32 letters, digits or _ without the slash: @OnCommand('${bare || 'start'}')`,
+      `Write 1 to 32 letters, digits or _ without the slash: @OnCommand('${bare || 'start'}')`,
     )
   }
   return Object.freeze([...new Set(list.map((name) => name.toLowerCase()))])
@@ -148,6 +148,6 @@ function checkedRawType(decorator: string, where: string, type: string): string 
     decorator,
     where,
     `the type is ${described(type)}`,
-    `write the TL constructor as in the library, @OnRaw('UpdateUserStatus'), or leave it out`,
+    `Write the TL constructor as in the library, @OnRaw('UpdateUserStatus'), or leave it out`,
   )
 }

@@ -29,7 +29,7 @@ function hook(decorator: string, name: HookName, given: number): HookDecorator {
       decorator,
       'a class',
       'it was given an argument',
-      `write it with empty parentheses: ${decorator}()`,
+      `Write it with empty parentheses: ${decorator}()`,
     )
   }
   return (target, key, descriptor) => {

@@ -29,7 +29,7 @@ export function Inject<T>(
         '@Inject',
         `${className(owner)}, constructor argument ${index + 1}`,
         `the token is ${token === undefined ? 'undefined' : `no class and no Token`}`,
-        'import the class as a value (no `import type`); if two files import each other, move what they share to a third',
+        'Import the class as a value (no `import type`); if two files import each other, move what they share to a third',
       )
     }
     annotate(owner, (own) => ({ injected: new Map([...own.injected, [index, token]]) }))

@@ -36,7 +36,7 @@ export function Every(interval: string, options: EveryOptions = {}): JobDecorato
         '@Every',
         where,
         `the interval is ${described(interval)}`,
-        `write a duration with its unit: @Every('30s'), '1m', '1h30m' (units ms s m h d w)`,
+        `Write a duration with its unit: @Every('30s'), '1m', '1h30m' (units ms s m h d w)`,
       )
     }
     const schedule: JobSchedule = { kind: 'interval', everyMs }
@@ -66,7 +66,7 @@ function checkCron(where: string, expression: string, timeZone: string | undefin
       '@Cron',
       where,
       `the time zone is ${described(timeZone)}`,
-      `name a zone of the IANA database: { timeZone: 'Europe/Berlin' }`,
+      `Name a zone of the IANA database: { timeZone: 'Europe/Berlin' }`,
     )
   }
   try {
@@ -78,7 +78,7 @@ function checkCron(where: string, expression: string, timeZone: string | undefin
       '@Cron',
       where,
       `the expression ${described(expression)} cannot be used (${never ? 'no such date comes' : reason})`,
-      `write five fields (minute hour day month weekday) or six with the second in front: @Cron('0 9 * * 1-5')`,
+      `Write five fields (minute hour day month weekday) or six with the second in front: @Cron('0 9 * * 1-5')`,
     )
   }
 }
@@ -102,14 +102,14 @@ function job(
   const surplus = Object.keys(unknown)[0]
   if (surplus !== undefined) {
     const known = decorator === '@Cron' ? 'name, runAtStart, jitter, timeZone' : 'name, runAtStart, jitter'
-    throw argumentFault(decorator, where, `there is no option '${surplus}'`, `use one of ${known}`)
+    throw argumentFault(decorator, where, `there is no option '${surplus}'`, `Use one of ${known}`)
   }
   if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
-    throw argumentFault(decorator, where, `the name is ${described(name)}`, 'use 1 to 64 letters, digits, _, - or .')
+    throw argumentFault(decorator, where, `the name is ${described(name)}`, 'Use 1 to 64 letters, digits, _, - or .')
   }
   const jitterMs = jitter === undefined ? 0 : parseDuration(jitter)
   if (jitterMs === undefined) {
-    throw argumentFault(decorator, where, `the jitter is ${described(jitter)}`, `write a duration: { jitter: '5s' }`)
+    throw argumentFault(decorator, where, `the jitter is ${described(jitter)}`, `Write a duration: { jitter: '5s' }`)
   }
   return Object.freeze({ member, name, schedule: Object.freeze(schedule), runAtStart: Boolean(runAtStart), jitterMs })
 }

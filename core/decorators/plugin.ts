@@ -22,18 +22,18 @@ export function Plugin(options: PluginInfo): (target: AnyClass) => void {
         '@Plugin',
         where,
         `the name is ${described(name)}`,
-        `write @Plugin({ name: 'my_plugin' }) with 1 to 64 letters, digits, _, - or .`,
+        `Write @Plugin({ name: 'my_plugin' }) with 1 to 64 letters, digits, _, - or .`,
       )
     }
     if (ownAnnotations(target)?.plugin) {
-      throw argumentFault('@Plugin', where, 'the class already has a @Plugin', 'keep one of the two')
+      throw argumentFault('@Plugin', where, 'the class already has a @Plugin', 'Keep one of the two')
     }
     if (ownAnnotations(target)?.service) {
       throw argumentFault(
         '@Plugin',
         where,
         'the class already has a @Service',
-        'keep one: a plugin is shared by its client',
+        'Keep one: a plugin is shared by its client',
       )
     }
     annotate(target, () => ({ plugin: Object.freeze({ name }) }))

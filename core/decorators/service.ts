@@ -22,7 +22,7 @@ export function Service(options: ServiceOptions = {}): (target: AnyClass) => voi
         '@Service',
         where,
         `the scope is ${described(typeof options === 'object' ? scope : options)}`,
-        `write @Service() for one instance per client or @Service({ scope: 'app' }) for one in the process`,
+        `Write @Service() for one instance per client or @Service({ scope: 'app' }) for one in the process`,
       )
     }
     if (ownAnnotations(target)?.plugin) {
@@ -30,7 +30,7 @@ export function Service(options: ServiceOptions = {}): (target: AnyClass) => voi
         '@Service',
         where,
         'the class already has a @Plugin',
-        'keep one: a plugin is shared by its client',
+        'Keep one: a plugin is shared by its client',
       )
     }
     annotate(target, () => ({ service: Object.freeze({ scope }) }))

@@ -64,7 +64,9 @@ export class AppScope {
   /** Opens the database, then builds and starts the services. @throws STORAGE_..., PLUGIN_... */
   async open(services: readonly ServiceManifest[]): Promise<void> {
     const { config, cwd, clock, logger, graceMs } = this.options
-    const database = await Database.open(resolve(cwd, config.storage.file), { clock, logger: logger('system') })
+    const { file } = config.storage
+    const path = file === ':memory:' ? file : resolve(cwd, file)
+    const database = Database.open(path, { clock, logger: logger('system') })
     this.closing.add('the database', () => database.close())
     this.opened = {
       scope: this.scope,

@@ -40,6 +40,7 @@ export class ClientRun {
   private readonly closing: ClosingStack
   private readonly ending = new AbortController()
   private starting: Promise<void> = Promise.resolve()
+  private draining: Promise<void> | undefined
 
   /** Builds the scope and the plugins; connects nothing. @throws PLUGIN_CONSTRUCTOR_FAILED */
   constructor(private readonly parts: ClientRunParts) {
@@ -101,8 +102,9 @@ export class ClientRun {
   }
 
   /** No update is handled any more; handlers under way finish within the time to finish. */
-  async drain(): Promise<void> {
-    await this.pipeline.stop({ graceMs: this.parts.app.graceMs })
+  drain(): Promise<void> {
+    this.draining ??= this.pipeline.stop({ graceMs: this.parts.app.graceMs })
+    return this.draining
   }
 
   /** Jobs, updates, `@OnStop`, connection, in this order. Never rejects; a start under way ends. */

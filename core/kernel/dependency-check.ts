@@ -113,9 +113,9 @@ export class DependencyCheck {
   private fixFor(token: InjectionToken): string {
     const { client, provided } = this.options
     const known = [...provided.keys()].map(tokenName).sort().join(', ')
-    if (token instanceof Token) return `ask for something that exists: ${known}, a @Service class or another plugin`
-    if (readManifest(token)) return `add the file of ${className(token)} to plugins.include of ${client}`
-    return `write @Service() above class ${className(token)}, or ask for one of ${known}`
+    if (token instanceof Token) return `Ask for something that exists: ${known}, a @Service class or another plugin`
+    if (readManifest(token)) return `Add the file of ${className(token)} to plugins.include of ${client}`
+    return `Write @Service() above class ${className(token)}, or ask for one of ${known}`
   }
 }
 

@@ -67,7 +67,7 @@ describe('decorators', () => {
 
     expect(fault.code).toBe('PLUGIN_DECORATOR_PLACE')
     expect(fault.what).toContain(`Shop.${String(member)} stands on ${found}; it belongs on a method.`)
-    expect(fault.fix).toContain('move @')
+    expect(fault.fix).toContain('Move @')
   })
 
   it('refuse hooks that are written without parentheses', () => {

@@ -110,15 +110,15 @@ describe('discover', () => {
     expect(faults.map(({ code, what, fix }) => [code, what, fix])).toEqual([
       [
         'PLUGIN_INCLUDE_UNMATCHED',
-        `bot1 includes 'bot_comands', but nothing in plugins/bot_plugins/bot1 has that name.`,
-        `write 'bot_commands' for 'bot_comands' in plugins.include.`,
+        `bot1 includes 'bot_comands', but nothing in plugins/bot_plugins/bot1 matches.`,
+        `Write 'bot_commands' for 'bot_comands' in plugins.include.`,
       ],
     ])
   })
 
   it('lists what is there when nothing is near', async () => {
     expect((await find({ include: ['weather*'] })).faults[0]?.fix).toBe(
-      `name one of bot_commands, bot_periodic, or a glob such as '**/*.plugin.ts'.`,
+      `Name one of bot_commands, bot_periodic, or a glob such as '**/*.plugin.ts'.`,
     )
   })
 

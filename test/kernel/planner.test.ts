@@ -189,17 +189,17 @@ describe('the faults of a plan', () => {
     expect(thrown).toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
     expect((thrown as Error).message.split('\n')).toEqual([
       'The plugins cannot be started: 5 faults.',
-      `  1. bot1: bot1 includes 'comands', but nothing in plugins has that name.`,
-      `     Fix: write 'commands' for 'comands' in plugins.include.`,
+      `  1. bot1: bot1 includes 'comands', but nothing in plugins matches.`,
+      `     Fix: Write 'commands' for 'comands' in plugins.include.`,
       '  2. bot1, bot2 · plugins/broken.ts: plugins/broken.ts cannot be imported: TypeError: x is not a function',
-      '     Fix: mend plugins/broken.ts, or name it in plugins.exclude.',
+      '     Fix: Mend plugins/broken.ts, or name it in plugins.exclude.',
       `  3. bot1 · plugins/commands.ts · Commands: bot1 gets two plugins called 'commands': Commands (plugins/again.ts) and Commands (plugins/commands.ts).`,
-      `     Fix: give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
-      `  4. bot2: bot2 includes 'comands', but nothing in plugins has that name.`,
-      `     Fix: write 'commands' for 'comands' in plugins.include.`,
+      `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
+      `  4. bot2: bot2 includes 'comands', but nothing in plugins matches.`,
+      `     Fix: Write 'commands' for 'comands' in plugins.include.`,
       `  5. bot2 · plugins/commands.ts · Commands: bot2 gets two plugins called 'commands': Commands (plugins/again.ts) and Commands (plugins/commands.ts).`,
-      `     Fix: give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
-      '  Fix: mend what is listed; nothing was started.',
+      `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
+      '  Fix: Mend what is listed; nothing was started.',
     ])
   })
 
@@ -215,7 +215,7 @@ describe('the faults of a plan', () => {
         code: 'PLUGIN_FILE_EMPTY',
         place: 'plugins/helper.ts',
         what: 'plugins/helper.ts exports no class with @Plugin.',
-        fix: `export a class with @Plugin({ name: '...' }), name the file with a leading _, or name it in plugins.exclude.`,
+        fix: `Export a class with @Plugin({ name: '...' }), name the file with a leading _, or name it in plugins.exclude.`,
       },
     ])
   })
@@ -224,7 +224,7 @@ describe('the faults of a plan', () => {
     const [fault] = await faultsOf({ notes: { Notes } }, { include: ['notes'] })
 
     expect(fault?.what).toBe('plugins/notes.ts is included by its name but exports only services (Notes), no plugin.')
-    expect(fault?.fix).toBe('take plugins/notes.ts out of plugins.include: a service is found through @Inject.')
+    expect(fault?.fix).toBe('Take plugins/notes.ts out of plugins.include: a service is found through @Inject.')
   })
 
   it('report handlers on a class without @Plugin, but not on the base of one', async () => {
@@ -240,7 +240,7 @@ describe('the faults of a plan', () => {
         code: 'PLUGIN_CLASS_UNMARKED',
         place: 'plugins/forgotten.ts Base echo',
         what: 'Base in plugins/forgotten.ts has decorated members (echo) but no @Plugin, so nothing would call them.',
-        fix: `write @Plugin({ name: '...' }) above class Base.`,
+        fix: `Write @Plugin({ name: '...' }) above class Base.`,
       },
     ])
     expect(await faultsOf({ heir: { Base, Heir } })).toEqual([])
@@ -276,7 +276,7 @@ describe('the faults of a plan', () => {
         code: 'PLUGIN_DEPENDENCY_UNNAMED',
         place: 'plugins/gap.ts Gap',
         what: 'Constructor argument 2 of Gap has no @Inject, so it would be undefined.',
-        fix: 'write @Inject(TheClass) in front of argument 2.',
+        fix: 'Write @Inject(TheClass) in front of argument 2.',
       },
     ])
   })
@@ -300,9 +300,9 @@ describe('the faults of a plan', () => {
       'Constructor argument 3 of Wishes asks for Commands, which nothing provides.',
     ])
     expect(faults.map(({ fix }) => fix)).toEqual([
-      'ask for something that exists: Telegram, Time, a @Service class or another plugin.',
-      'write @Service() above class Forgotten, or ask for one of Telegram, Time.',
-      'add the file of Commands to plugins.include of bot1.',
+      'Ask for something that exists: Telegram, Time, a @Service class or another plugin.',
+      'Write @Service() above class Forgotten, or ask for one of Telegram, Time.',
+      'Add the file of Commands to plugins.include of bot1.',
     ])
   })
 
@@ -333,7 +333,7 @@ describe('the faults of a plan', () => {
       ['PLUGIN_SCOPE_VIOLATED', 'plugins/user.ts Shared'],
     ])
     expect(faults[1]?.what).toContain('needs Notes, which every client has its own of')
-    expect(faults[1]?.fix).toContain('write @Service() above Shared')
+    expect(faults[1]?.fix).toContain('Write @Service() above Shared')
   })
 
   it('report a circle with its way', async () => {
@@ -353,7 +353,7 @@ describe('the faults of a plan', () => {
 
     expect(others).toEqual([])
     expect(fault?.what).toBe('Classes need each other in a circle: Egg -> Hen -> Egg.')
-    expect(fault?.fix).toContain('move what Egg and Hen share')
+    expect(fault?.fix).toContain('Move what Egg and Hen share')
   })
 
   it('report a hook that the app never reaches', async () => {
@@ -381,9 +381,9 @@ describe('the faults of a plan', () => {
 
     expect(faults.map(({ code, fix }) => [code, fix])).toEqual([
       ['PLUGIN_SCHEDULE_MODULE_MISSING', expect.stringContaining('remove the key')],
-      ['PLUGIN_TASK_UNKNOWN', `write 'task_send'; the jobs are task_send, sweep.`],
-      ['PLUGIN_TASK_UNKNOWN', 'name one of task_send, sweep, or remove the list to run them all.'],
-      ['PLUGIN_OPTIONS_UNUSED', `write 'periodic'.`],
+      ['PLUGIN_TASK_UNKNOWN', `Write 'task_send'; the jobs are task_send, sweep.`],
+      ['PLUGIN_TASK_UNKNOWN', 'Name one of task_send, sweep, or remove the list to run them all.'],
+      ['PLUGIN_OPTIONS_UNUSED', `Write 'periodic'.`],
     ])
   })
 

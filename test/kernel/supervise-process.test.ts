@@ -54,7 +54,7 @@ describe('superviseProcess', () => {
     expect(process.exits).toEqual([])
   })
 
-  it('writes one crash line and stops, whatever else breaks meanwhile', () => {
+  it('Writes one crash line and stops, whatever else breaks meanwhile', () => {
     const { process, stops, logger } = supervise()
 
     process.emit('uncaughtException', new Error('one'), 'uncaughtException')

@@ -224,7 +224,7 @@ describe('Scheduler', () => {
 
     await expect(scheduler.runNow('tock')).rejects.toMatchObject({
       code: 'PLUGIN_JOB_UNKNOWN',
-      fix: 'name one of tick.',
+      fix: 'Name one of tick.',
     })
     await expect(scheduler.runNow('tick')).rejects.toMatchObject({ code: 'PLUGIN_JOB_NOT_RUNNABLE' })
   })

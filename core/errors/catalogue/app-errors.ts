@@ -4,14 +4,14 @@ import { entry } from '../entry.js'
 export const appErrors = {
   APP_CLIENT_UNKNOWN: entry<{ client: string; known: readonly string[] }>(
     ({ client }) => `There is no client '${client}'.`,
-    ({ known }) => (known.length > 0 ? `name one of ${known.join(', ')}.` : 'add a client first.'),
+    ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add a client first.'),
   ),
   APP_CLIENT_EXISTS: entry<{ client: string }>(
     ({ client }) => `There is a client '${client}' already.`,
-    ({ client }) => `remove '${client}' first, or choose another session_name.`,
+    ({ client }) => `Remove '${client}' first, or choose another session_name.`,
   ),
   APP_NOT_RUNNING: entry<{ state: string }>(
     ({ state }) => `The app is ${state}, so its clients cannot be started or changed.`,
-    () => 'start the app first; one that was stopped does not start again, make a new one.',
+    () => 'Start the app first; one that was stopped does not start again, make a new one.',
   ),
 }

@@ -8,24 +8,24 @@ export const pluginErrors = {
   ),
   PLUGIN_DECORATOR_PLACE: entry<{ decorator: string; where: string; found: string; wanted: string }>(
     ({ decorator, where, found, wanted }) => `${decorator} on ${where} stands on ${found}; it belongs on ${wanted}.`,
-    ({ decorator, where, wanted }) => `move ${decorator} of ${where} to ${wanted}.`,
+    ({ decorator, where, wanted }) => `Move ${decorator} of ${where} to ${wanted}.`,
   ),
   PLUGIN_JOB_NAME_TAKEN: entry<{ job: string }>(
     ({ job }) => `Two jobs of one client are called '${job}'.`,
-    ({ job }) => `give one of them another name: @Every('1m', { name: '${job}_2' }).`,
+    ({ job }) => `Give one of them another name: @Every('1m', { name: '${job}_2' }).`,
   ),
   PLUGIN_JOB_UNKNOWN: entry<{ job: string; known: readonly string[] }>(
     ({ job }) => `There is no job '${job}'.`,
-    ({ known }) => (known.length > 0 ? `name one of ${known.join(', ')}.` : 'this client has no jobs.'),
+    ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'This client has no jobs.'),
   ),
   PLUGIN_JOB_NOT_RUNNABLE: entry<{ job: string }>(
     ({ job }) => `The job '${job}' cannot run while its client is not online.`,
-    () => 'start the client, or wait until it is online.',
+    () => 'Start the client, or wait until it is online.',
   ),
   PLUGIN_ROOT_MISSING: entry<{ client: string; root: string; tried: readonly string[] }>(
     ({ client, root, tried }) =>
       `The plugin folder '${root}' of ${client} does not exist (looked for ${tried.join(' and ')}).`,
-    () => 'correct plugins.root, create the folder, or set plugins.enabled to false.',
+    () => 'Correct plugins.root, create the folder, or set plugins.enabled to false.',
   ),
   PLUGIN_INCLUDE_UNMATCHED: entry<{
     client: string
@@ -36,17 +36,17 @@ export const pluginErrors = {
     leftOut?: string
   }>(
     ({ client, root, entry, leftOut }) =>
-      `${client} includes '${entry}', but ${leftOut ? `${root}/${leftOut}, which is never a plugin` : `nothing in ${root} has that name`}.`,
+      `${client} includes '${entry}', but ${leftOut ? `${root}/${leftOut}, which is never a plugin` : `nothing in ${root} matches`}.`,
     ({ entry, known, nearest }) =>
       nearest
-        ? `write '${nearest}' for '${entry}' in plugins.include.`
+        ? `Write '${nearest}' for '${entry}' in plugins.include.`
         : known.length > 0
-          ? `name one of ${known.join(', ')}, or a glob such as '**/*.plugin.ts'.`
-          : `put a plugin file there (npx create-plugin), or take '${entry}' out of plugins.include.`,
+          ? `Name one of ${known.join(', ')}, or a glob such as '**/*.plugin.ts'.`
+          : `Put a plugin file there (npx create-plugin), or take '${entry}' out of plugins.include.`,
   ),
   PLUGIN_IMPORT_FAILED: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `${file} cannot be imported: ${reason}`,
-    ({ file }) => `mend ${file}, or name it in plugins.exclude.`,
+    ({ file }) => `Mend ${file}, or name it in plugins.exclude.`,
   ),
   PLUGIN_FILE_EMPTY: entry<{ file: string; services: readonly string[] }>(
     ({ file, services }) =>
@@ -55,22 +55,22 @@ export const pluginErrors = {
         : `${file} exports no class with @Plugin.`,
     ({ file, services }) =>
       services.length > 0
-        ? `take ${file} out of plugins.include: a service is found through @Inject.`
-        : `export a class with @Plugin({ name: '...' }), name the file with a leading _, or name it in plugins.exclude.`,
+        ? `Take ${file} out of plugins.include: a service is found through @Inject.`
+        : `Export a class with @Plugin({ name: '...' }), name the file with a leading _, or name it in plugins.exclude.`,
   ),
   PLUGIN_CLASS_UNMARKED: entry<{ file: string; className: string; members: readonly string[] }>(
     ({ file, className, members }) =>
       `${className} in ${file} has decorated members (${members.join(', ')}) but no @Plugin, so nothing would call them.`,
-    ({ className }) => `write @Plugin({ name: '...' }) above class ${className}.`,
+    ({ className }) => `Write @Plugin({ name: '...' }) above class ${className}.`,
   ),
   PLUGIN_NAME_TAKEN: entry<{ client: string; name: string; first: string; second: string }>(
     ({ client, name, first, second }) => `${client} gets two plugins called '${name}': ${first} and ${second}.`,
-    ({ name, second }) => `give ${second} another name than '${name}', or name one of the files in plugins.exclude.`,
+    ({ name, second }) => `Give ${second} another name than '${name}', or name one of the files in plugins.exclude.`,
   ),
   PLUGIN_DEPENDENCY_UNNAMED: entry<{ className: string; argument: number }>(
     ({ className, argument }) =>
       `Constructor argument ${argument} of ${className} has no @Inject, so it would be undefined.`,
-    ({ argument }) => `write @Inject(TheClass) in front of argument ${argument}.`,
+    ({ argument }) => `Write @Inject(TheClass) in front of argument ${argument}.`,
   ),
   PLUGIN_DEPENDENCY_UNKNOWN: entry<{ className: string; argument: number; token: string; fix: string }>(
     ({ className, argument, token }) =>
@@ -81,37 +81,37 @@ export const pluginErrors = {
     ({ className, needs }) =>
       `${className} lives in the app's scope, once for the process, but needs ${needs}, which every client has its own of.`,
     ({ className, needs }) =>
-      `write @Service() above ${className} for one instance per client, or hand what it needs of ${needs} to its methods.`,
+      `Write @Service() above ${className} for one instance per client, or hand what it needs of ${needs} to its methods.`,
   ),
   PLUGIN_DEPENDENCY_CYCLE: entry<{ path: readonly string[] }>(
     ({ path }) => `Classes need each other in a circle: ${path.join(' -> ')}.`,
-    ({ path }) => `move what ${path[0]} and ${path.at(-2)} share into a class of its own and inject that into both.`,
+    ({ path }) => `Move what ${path[0]} and ${path.at(-2)} share into a class of its own and inject that into both.`,
   ),
   PLUGIN_HOOK_MISPLACED: entry<{ className: string; member: string }>(
     ({ className, member }) =>
       `@OnReady on ${className}.${member}: the app's scope never comes online, only clients do.`,
-    () => 'use @OnStart, or make it a service of the client with @Service().',
+    () => 'Use @OnStart, or make it a service of the client with @Service().',
   ),
   PLUGIN_TASK_UNKNOWN: entry<{ client: string; task: string; known: readonly string[]; nearest?: string }>(
     ({ client, task }) =>
       `periodic_tasks.tasks of ${client} names '${task}', but no plugin of ${client} has a job of that name.`,
     ({ known, nearest }) =>
       nearest
-        ? `write '${nearest}'; the jobs are ${known.join(', ')}.`
+        ? `Write '${nearest}'; the jobs are ${known.join(', ')}.`
         : known.length > 0
-          ? `name one of ${known.join(', ')}, or remove the list to run them all.`
-          : 'include the plugin that has the job, or remove the name.',
+          ? `Name one of ${known.join(', ')}, or remove the list to run them all.`
+          : 'Include the plugin that has the job, or remove the name.',
   ),
   PLUGIN_SCHEDULE_MODULE_MISSING: entry<{ client: string; module: string }>(
     ({ client, module }) => `periodic_tasks.schedule_module of ${client} is '${module}', but there is no such file.`,
     () =>
-      'correct it (plugins.bot_plugins.bot1.bot_periodic means plugins/bot_plugins/bot1/bot_periodic.ts), or remove the key.',
+      'Correct it (plugins.bot_plugins.bot1.bot_periodic means plugins/bot_plugins/bot1/bot_periodic.ts), or remove the key.',
   ),
   PLUGIN_OPTIONS_UNUSED: entry<{ client: string; plugin: string; known: readonly string[]; nearest?: string }>(
     ({ client, plugin }) =>
       `plugins.options of ${client} has a block '${plugin}', but ${client} gets no plugin of that name.`,
     ({ known, nearest }) =>
-      nearest ? `write '${nearest}'.` : known.length > 0 ? `name one of ${known.join(', ')}.` : 'remove the block.',
+      nearest ? `Write '${nearest}'.` : known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Remove the block.',
   ),
   PLUGIN_PLAN_INVALID: entry<{ faults: readonly { where: string; what: string; fix: string }[] }>(
     ({ faults }) =>
@@ -119,14 +119,14 @@ export const pluginErrors = {
         `The plugins cannot be started: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}.`,
         ...faults.map(({ where, what, fix }, index) => `  ${index + 1}. ${where}: ${what}\n     Fix: ${fix}`),
       ].join('\n'),
-    () => 'mend what is listed; nothing was started.',
+    () => 'Mend what is listed; nothing was started.',
   ),
   PLUGIN_CONSTRUCTOR_FAILED: entry<{ className: string; reason: string }>(
     ({ className, reason }) => `The constructor of ${className} threw: ${reason}`,
-    ({ className }) => `mend the constructor of ${className}; work that can fail belongs into a method with @OnStart.`,
+    ({ className }) => `Mend the constructor of ${className}; work that can fail belongs into a method with @OnStart.`,
   ),
   PLUGIN_HOOK_FAILED: entry<{ hook: string; className: string; member: string; reason: string }>(
     ({ hook, className, member, reason }) => `${hook} ${className}.${member} threw: ${reason}`,
-    ({ className, member }) => `mend ${className}.${member}; the other clients are not affected.`,
+    ({ className, member }) => `Mend ${className}.${member}; the other clients are not affected.`,
   ),
 }

@@ -1,0 +1,499 @@
+import { describe, expect, it } from 'vitest'
+import { Client } from '../../core/client/client.js'
+import { ClientConfig } from '../../core/config/client-config.js'
+import { OnCommand, OnError, OnMessage } from '../../core/decorators/handlers.js'
+import { OnReady, OnStart, OnStop } from '../../core/decorators/hooks.js'
+import { Inject } from '../../core/decorators/inject.js'
+import { Every } from '../../core/decorators/jobs.js'
+import { Plugin } from '../../core/decorators/plugin.js'
+import { Service } from '../../core/decorators/service.js'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+import { PluginOptions } from '../../core/kernel/built-ins.js'
+import { Logger } from '../../core/logging/logger.js'
+import { Scheduler } from '../../core/scheduler/scheduler.js'
+import { KeyValueStore } from '../../core/storage/key-value-store.js'
+import { Clock } from '../../core/time/clock.js'
+import type { ErrorContext } from '../../core/updates/contexts/error-context.js'
+import type { MessageContext } from '../../core/updates/contexts/message-context.js'
+import { appWith, clientConfig, states, stopped } from './app-harness.js'
+import { unreachable } from './fake-telegram.js'
+
+@Plugin({ name: 'idle' })
+class Idle {}
+
+/** For tests in which the plugins do not matter. */
+const idle = { idle: { Idle } }
+
+/** A plugin that notes what happens to it, for all clients together. */
+function notingPlugin(more: { onStart?: (client: string) => unknown; onStop?: (client: string) => unknown } = {}) {
+  const notes: string[] = []
+  @Plugin({ name: 'noting' })
+  class Noting {
+    constructor(@Inject(Client) private readonly client: Client) {}
+
+    @OnStart()
+    async start() {
+      notes.push(`${this.client.name} starts while ${this.client.state}`)
+      await more.onStart?.(this.client.name)
+    }
+
+    @OnReady()
+    ready() {
+      notes.push(`${this.client.name} is ready while ${this.client.state}`)
+    }
+
+    @OnStop()
+    async stop() {
+      notes.push(`${this.client.name} stops while ${this.client.state}`)
+      await more.onStop?.(this.client.name)
+    }
+
+    @OnCommand('note')
+    note(ctx: MessageContext) {
+      notes.push(`${this.client.name} hears ${ctx.text}`)
+    }
+
+    @Every('10s')
+    tick() {
+      notes.push(`${this.client.name} ticks`)
+    }
+  }
+  return { notes, Noting }
+}
+
+describe('App', () => {
+  it('brings every client online with its handlers, jobs and hooks', async () => {
+    const { notes, Noting } = notingPlugin()
+    const { app, telegram, clock } = await appWith([clientConfig('bot1')], { noting: { Noting } })
+
+    await app.start()
+    telegram.write('bot1', '/note this')
+    await clock.advance(10_000)
+
+    expect(states(app)).toEqual({ bot1: 'online' })
+    expect(notes).toEqual([
+      'bot1 starts while idle',
+      'bot1 is ready while online',
+      'bot1 hears /note this',
+      'bot1 ticks',
+    ])
+  })
+
+  it('tells its clients, accounts, plugins, handlers and jobs', async () => {
+    const { Noting } = notingPlugin()
+    const { app, clock } = await appWith([clientConfig('bot1')], { noting: { Noting } })
+    await app.start()
+    await clock.advance(10_000)
+
+    expect(app.status()).toEqual({
+      clients: [
+        {
+          name: 'bot1',
+          type: 'bot',
+          state: 'online',
+          account: { id: 1, name: 'bot1', username: undefined },
+          plugins: [
+            {
+              name: 'noting',
+              file: 'plugins/noting.ts',
+              handlers: [{ member: 'note', label: '/note' }],
+              jobs: [
+                {
+                  name: 'tick',
+                  schedule: 'every 10s',
+                  enabled: true,
+                  running: false,
+                  nextRunMs: clock.now() + 10_000,
+                  lastRunMs: clock.now(),
+                  lastTookMs: 0,
+                  runs: 1,
+                  failures: 0,
+                  skipped: 0,
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('gives each client its own plugin instance and state, and all of them one service of the app', async () => {
+    @Service({ scope: 'app' })
+    class Counter {
+      total = 0
+    }
+    @Service()
+    class Tally {
+      count = 0
+    }
+    const seen: Record<string, { mine: number; all: number; tally: Tally }> = {}
+    @Plugin({ name: 'counting' })
+    class Counting {
+      private mine = 0
+      constructor(
+        @Inject(Client) private readonly client: Client,
+        @Inject(Counter) private readonly counter: Counter,
+        @Inject(Tally) private readonly tally: Tally,
+      ) {}
+
+      @OnMessage()
+      count(_ctx: MessageContext) {
+        seen[this.client.name] = { mine: ++this.mine, all: ++this.counter.total, tally: this.tally }
+      }
+    }
+    const { app, telegram, clock } = await appWith([clientConfig('bot1'), clientConfig('bot2')], {
+      counting: { Counting },
+    })
+    await app.start()
+
+    for (const name of ['bot1', 'bot2', 'bot1']) {
+      telegram.write(name, 'hello')
+      await clock.advance(0)
+    }
+
+    expect(seen).toMatchObject({ bot1: { mine: 2, all: 3 }, bot2: { mine: 1, all: 2 } })
+    expect(seen.bot1?.tally).not.toBe(seen.bot2?.tally)
+  })
+
+  it('injects what belongs to the client, the plugin and its options', async () => {
+    let given: unknown[] = []
+    @Plugin({ name: 'curious' })
+    class Curious {
+      constructor(
+        @Inject(Client) client: Client,
+        @Inject(ClientConfig) config: ClientConfig,
+        @Inject(PluginOptions) options: object,
+        @Inject(KeyValueStore) store: KeyValueStore,
+        @Inject(Scheduler) scheduler: Scheduler,
+        @Inject(Logger) logger: Logger,
+        @Inject(Clock) clock: Clock,
+      ) {
+        store.set('key', 'kept')
+        given = [client.name, config.sessionName, options, store.get('key'), scheduler, logger, clock]
+      }
+    }
+    const config = clientConfig('bot1', ({ plugins }) => {
+      plugins.options = { curious: { greeting: 'hi' } }
+    })
+    const { app, clock } = await appWith([config], { curious: { Curious } })
+
+    await app.start()
+
+    expect(given).toEqual([
+      'bot1',
+      'bot1',
+      { greeting: 'hi' },
+      'kept',
+      expect.any(Scheduler),
+      expect.any(Logger),
+      clock,
+    ])
+    expect(Object.isFrozen(given[2])).toBe(true)
+  })
+
+  it('hands errors of handlers and jobs to @OnError and goes on', async () => {
+    const errors: string[] = []
+    @Plugin({ name: 'fragile' })
+    class Fragile {
+      @OnError()
+      failed({ plugin, member, error }: ErrorContext) {
+        errors.push(`${plugin}.${member}: ${(error as Error).message}`)
+      }
+
+      @Every('1m')
+      tick() {
+        throw new Error('no time')
+      }
+    }
+    const { app, clock } = await appWith([clientConfig('bot1')], { fragile: { Fragile } })
+    await app.start()
+
+    await clock.advance(120_000)
+
+    expect(errors).toEqual(['fragile.tick: no time', 'fragile.tick: no time'])
+    expect(states(app)).toEqual({ bot1: 'online' })
+  })
+
+  it('starts nothing when the plan has a fault', async () => {
+    const { app, telegram } = await appWith([clientConfig('bot1')], { empty: {} })
+
+    await expect(app.start()).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
+    expect(telegram.events).toEqual([])
+  })
+})
+
+describe('a client that fails', () => {
+  it('holds up no other client', async () => {
+    const names = ['bot1', 'user1', 'bot2', 'user2']
+    const { notes, Noting } = notingPlugin()
+    const { app, telegram, clock } = await appWith(
+      names.map((name) => clientConfig(name)),
+      { noting: { Noting } },
+    )
+    telegram.connects.set(
+      'user1',
+      () => new SwitchboardError('RPC_BAD_REQUEST', { method: 'x', reason: 'API_ID_INVALID' }),
+    )
+
+    await app.start()
+    await clock.advance(10_000)
+
+    expect(states(app)).toEqual({ bot1: 'online', user1: 'failed', bot2: 'online', user2: 'online' })
+    expect(app.status().clients[1]?.reason).toContain('API_ID_INVALID')
+    expect(notes.filter((note) => note.includes('ticks'))).toEqual(['bot1 ticks', 'bot2 ticks', 'user2 ticks'])
+    expect(notes).toContain('user1 stops while failed')
+  })
+
+  it('is tried again as its error_handler says', async () => {
+    const patient = clientConfig('bot1', ({ errorHandler }) =>
+      Object.assign(errorHandler, { maxRetries: 2, retryDelay: 5 }),
+    )
+    const { app, telegram, clock } = await appWith([patient], idle)
+    let attempts = 0
+    telegram.connects.set('bot1', () => (++attempts < 3 ? unreachable() : 'ok'))
+
+    await app.plan()
+    const starting = app.start()
+    await clock.advance(5_000)
+    expect(states(app)).toEqual({ bot1: 'connecting' })
+    expect(app.status().clients[0]?.reason).toContain('No connection to the data centre')
+    await clock.advance(5_000)
+    await starting
+
+    expect(attempts).toBe(3)
+    expect(states(app)).toEqual({ bot1: 'online' })
+  })
+
+  it('can be started again', async () => {
+    const { notes, Noting } = notingPlugin()
+    const { app, telegram } = await appWith([clientConfig('bot1')], { noting: { Noting } })
+    telegram.connects.set('bot1', unreachable)
+    await app.start()
+    telegram.connects.delete('bot1')
+
+    await app.startClient('bot1')
+
+    expect(states(app)).toEqual({ bot1: 'online' })
+    expect(notes.filter((note) => note.includes('starts'))).toHaveLength(2)
+  })
+
+  it('fails with what its @OnStart or its constructor threw', async () => {
+    const { Noting } = notingPlugin({
+      onStart: (client) => {
+        if (client === 'bot1') throw new Error('no paper')
+      },
+    })
+    @Plugin({ name: 'unlucky' })
+    class Unlucky {
+      constructor(@Inject(Client) client: Client) {
+        if (client.name === 'bot2') throw new Error('no ink')
+      }
+    }
+    const { app } = await appWith(
+      ['bot1', 'bot2', 'bot3'].map((name) => clientConfig(name)),
+      { a: { Noting }, b: { Unlucky } },
+    )
+
+    await app.start()
+
+    expect(app.status().clients.map(({ state, reason }) => [state, reason])).toEqual([
+      ['failed', '@OnStart Noting.start threw: no paper'],
+      ['failed', 'The constructor of Unlucky threw: no ink'],
+      ['online', undefined],
+    ])
+  })
+
+  it('ends its jobs and releases everything when it is lost while online', async () => {
+    const { notes, Noting } = notingPlugin()
+    const { app, telegram, clock } = await appWith([clientConfig('bot1')], { noting: { Noting } })
+    await app.start()
+
+    telegram.listener('bot1').connection('closed', unreachable())
+    await clock.advance(60_000)
+
+    expect(states(app)).toEqual({ bot1: 'failed' })
+    expect(app.status().clients[0]?.reason).toContain('No connection')
+    expect(notes.at(-1)).toContain('bot1 stops')
+    expect(clock.timers).toBe(0)
+  })
+})
+
+describe('connecting side by side', () => {
+  it('is limited, and a client that cannot connect gives its place away', async () => {
+    const names = ['bot1', 'bot2', 'bot3']
+    const { app, telegram, clock, config } = await appWith(
+      names.map((name) => clientConfig(name)),
+      idle,
+    )
+    config.connectConcurrency = 1
+    telegram.connects.set('bot1', () => new Promise(() => {}))
+
+    await app.plan()
+    const starting = app.start()
+    await clock.advance(4_900)
+    expect(telegram.events).toEqual(['bot1 connects'])
+    await clock.advance(200)
+    expect(states(app)).toEqual({ bot1: 'connecting', bot2: 'online', bot3: 'online' })
+
+    await stopped(app, clock)
+    await starting
+    expect(states(app)).toEqual({ bot1: 'stopped', bot2: 'stopped', bot3: 'stopped' })
+  })
+})
+
+describe('stopping', () => {
+  it('runs in order: jobs, updates, hooks, connections, for all clients together', async () => {
+    const order: string[] = []
+    @Plugin({ name: 'busy' })
+    class Busy {
+      constructor(
+        @Inject(Client) private readonly client: Client,
+        @Inject(Clock) private readonly clock: Clock,
+      ) {}
+
+      @Every('1s')
+      async work() {
+        await this.clock.sleep(3_000)
+        order.push(`${this.client.name} job ends`)
+      }
+
+      @OnMessage()
+      async slow(_ctx: MessageContext) {
+        await this.clock.sleep(6_000)
+        order.push(`${this.client.name} handler ends`)
+      }
+
+      @OnStop()
+      bye() {
+        order.push(`${this.client.name} says bye while ${this.client.state}`)
+      }
+    }
+    const { app, telegram, clock } = await appWith([clientConfig('bot1'), clientConfig('bot2')], { busy: { Busy } })
+    await app.start()
+    await clock.advance(1_000)
+    telegram.write('bot2', 'hello')
+    await clock.advance(0)
+
+    const stopping = app.stop()
+    telegram.write('bot2', 'still heard while jobs end')
+    await clock.advance(20_000)
+    await stopping
+
+    expect(order.slice(0, 3)).toEqual(['bot1 job ends', 'bot2 job ends', 'bot2 handler ends'])
+    expect(order.slice(-2).sort()).toEqual(['bot1 says bye while online', 'bot2 says bye while online'])
+    expect(telegram.events.slice(-2).sort()).toEqual(['bot1 closes', 'bot2 closes'])
+    expect(states(app)).toEqual({ bot1: 'stopped', bot2: 'stopped' })
+    expect(clock.timers).toBe(0)
+  })
+
+  it('goes on when a hook throws or never ends', async () => {
+    const { notes, Noting } = notingPlugin({
+      onStop: (client) => (client === 'bot1' ? Promise.reject(new Error('no')) : new Promise(() => {})),
+    })
+    const { app, telegram, clock } = await appWith([clientConfig('bot1'), clientConfig('bot2')], { noting: { Noting } })
+    await app.start()
+
+    await stopped(app, clock)
+
+    expect(notes.filter((note) => note.includes('stops'))).toHaveLength(2)
+    expect(telegram.events.filter((event) => event.endsWith('closes')).sort()).toEqual(['bot1 closes', 'bot2 closes'])
+    expect(states(app)).toEqual({ bot1: 'stopped', bot2: 'stopped' })
+  })
+
+  it('runs once, however often it is asked for, and before a start as well', async () => {
+    const { app, telegram, clock } = await appWith([clientConfig('bot1')], idle)
+
+    await Promise.all([app.stop(), app.stop()])
+
+    await expect(app.start()).rejects.toMatchObject({ code: 'APP_NOT_RUNNING' })
+    expect(telegram.events).toEqual([])
+    expect(clock.timers).toBe(0)
+  })
+
+  it('ends hooks and releases of the app scope last', async () => {
+    const order: string[] = []
+    @Service({ scope: 'app' })
+    class Shared {
+      @OnStart()
+      open() {
+        order.push('shared opens')
+      }
+
+      @OnStop()
+      close() {
+        order.push('shared closes')
+      }
+    }
+    @Plugin({ name: 'user' })
+    class User {
+      constructor(@Inject(Shared) readonly shared: Shared) {}
+
+      @OnStart()
+      open() {
+        order.push('plugin opens')
+      }
+
+      @OnStop()
+      close() {
+        order.push('plugin closes')
+      }
+    }
+    const { app, clock } = await appWith([clientConfig('bot1')], { user: { User } })
+    await app.start()
+    await stopped(app, clock)
+
+    expect(order).toEqual(['shared opens', 'plugin opens', 'plugin closes', 'shared closes'])
+  })
+})
+
+describe('clients at run time', () => {
+  it('can be added, stopped, restarted and removed', async () => {
+    const { notes, Noting } = notingPlugin()
+    const { app } = await appWith([clientConfig('bot1')], { noting: { Noting } })
+    let changes = 0
+    app.onChange(() => changes++)
+    await app.start()
+
+    await app.addClient(clientConfig('bot2'))
+    expect(states(app)).toEqual({ bot1: 'online', bot2: 'idle' })
+    await app.startClient('bot2')
+    await app.restartClient('bot1')
+    await app.stopClient('bot2')
+    expect(states(app)).toEqual({ bot1: 'online', bot2: 'stopped' })
+    await app.removeClient('bot2')
+
+    expect(states(app)).toEqual({ bot1: 'online' })
+    expect(notes.filter((note) => note === 'bot1 is ready while online')).toHaveLength(2)
+    expect(changes).toBeGreaterThan(5)
+  })
+
+  it('refuses names it does not know or knows already, and plugins with faults', async () => {
+    const { app } = await appWith([clientConfig('bot1')], idle)
+    await app.start()
+    const faulty = clientConfig('bot2', ({ plugins }) => {
+      plugins.include = ['missing']
+    })
+
+    await expect(app.startClient('bot9')).rejects.toMatchObject({
+      code: 'APP_CLIENT_UNKNOWN',
+      fix: expect.stringContaining('bot1'),
+    })
+    await expect(app.addClient(clientConfig('bot1'))).rejects.toMatchObject({ code: 'APP_CLIENT_EXISTS' })
+    await expect(app.addClient(faulty)).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
+    expect(states(app)).toEqual({ bot1: 'online' })
+  })
+
+  it('runs a job by hand', async () => {
+    const { notes, Noting } = notingPlugin()
+    const { app } = await appWith([clientConfig('bot1')], { noting: { Noting } })
+    await app.start()
+
+    expect(await app.runJob('bot1', 'tick')).toBe('done')
+    await expect(app.runJob('bot1', 'tock')).rejects.toMatchObject({ code: 'PLUGIN_JOB_UNKNOWN' })
+    await app.stopClient('bot1')
+    await expect(app.runJob('bot1', 'tick')).rejects.toMatchObject({ code: 'PLUGIN_JOB_NOT_RUNNABLE' })
+
+    expect(notes).toContain('bot1 ticks')
+  })
+})
