@@ -1,5 +1,6 @@
 import { appErrors } from './catalogue/app-errors.js'
 import { bugErrors } from './catalogue/bug-errors.js'
+import { cliErrors } from './catalogue/cli-errors.js'
 import { configErrors } from './catalogue/config-errors.js'
 import { formattingErrors } from './catalogue/formatting-errors.js'
 import { handlerErrors } from './catalogue/handler-errors.js'
@@ -14,7 +15,7 @@ import type { CatalogueEntry } from './entry.js'
 /**
  * Every error Switchboard throws. The prefix says who can mend it: `CONFIG_`, `LOGIN_`, `SESSION_`, `STORAGE_` the
  * operator, `PLUGIN_` the author, `RPC_` Telegram, `SANDBOX_` whoever drives the sandbox, `APP_` whoever drives the
- * running app, `BUG_` us.
+ * running app, `CLI_` whoever typed the command, `BUG_` us.
  */
 export const catalogue = {
   ...configErrors,
@@ -27,6 +28,7 @@ export const catalogue = {
   ...rpcErrors,
   ...sandboxErrors,
   ...appErrors,
+  ...cliErrors,
   ...bugErrors,
 }
 

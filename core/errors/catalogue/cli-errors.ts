@@ -1,0 +1,17 @@
+import { entry } from '../entry.js'
+
+/** Faults with the prefix `CLI_`: of what was typed on the command line, or of what it needs to find. */
+export const cliErrors = {
+  CLI_SANDBOX_NOT_RUNNING: entry<{ file: string }>(
+    ({ file }) => `No sandbox is running here: ${file} names none that answers.`,
+    () => 'Run `npm start` in another terminal, with sandbox.enabled: true in its configuration, and try again.',
+  ),
+  CLI_PERSON_UNKNOWN: entry<{ name: string; known: readonly string[]; nearest?: string }>(
+    ({ name }) => `Nobody in the sandbox is called ${name}.`,
+    ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),
+  ),
+  CLI_CHOICE_NEEDED: entry<{ option: string; known: readonly string[] }>(
+    ({ option }) => `Without a terminal nobody can be asked, and ${option} is missing.`,
+    ({ option, known }) => `Add ${option} with one of these: ${known.join(', ')}.`,
+  ),
+}
