@@ -134,13 +134,25 @@ export class Connection implements ClientLink {
 
   private onFrame(frame: Frame): void {
     const { payload } = frame
-    if (payload.length < 8) return this.close('a frame without a message')
+    if (payload.length < 8) {
+      this.close('a frame without a message')
+      return
+    }
     const keyId = payload.readBigInt64LE(0)
-    if (keyId === 0n) return this.onPlain(payload)
+    if (keyId === 0n) {
+      this.onPlain(payload)
+      return
+    }
     const key = this.core.liveKey(keyId)
-    if (!key) return this.refuseKey()
+    if (!key) {
+      this.refuseKey()
+      return
+    }
     const message = payload.length < 24 ? undefined : openMessage(key, payload)
-    if (!message) return this.close('a message that cannot be opened')
+    if (!message) {
+      this.close('a message that cannot be opened')
+      return
+    }
     if (frame.wantsQuickAck) {
       const ack = this.transport.quickAck(message.quickAck)
       if (ack) this.write([ack])
@@ -148,9 +160,10 @@ export class Connection implements ClientLink {
     this.prove()
     const session = this.core.sessions.obtain(key, message.sessionId)
     const isNew = !session.links.has(this)
+    const wasUnlinked = session.unlinkedAtMs !== undefined
     this.sessions.add(session)
     this.core.sessions.link(session, this)
-    if (isNew) this.core.welcomeBack(session)
+    if (isNew) this.core.welcomeBack(session, wasUnlinked)
     this.door.receive({ connection: this, session, key }, message)
   }
 

@@ -12,7 +12,6 @@ import type { WireCore } from './wire-core.js'
 
 const containerId = 0x73f1f8dc
 const copyId = 0xe06046b2
-const ackId = 0x62d6b459
 /** A container may hold this many messages (core.telegram.org/mtproto/service_messages#simple-container). */
 const maxContained = 1_020
 
@@ -37,17 +36,23 @@ export class MessageDoor {
     const { session, key } = origin
     const { core } = this
     const idFault = core.ids.fault(message.id)
-    if (idFault !== undefined) return this.reject(session, message, idFault)
+    if (idFault !== undefined) {
+      this.reject(session, message, idFault)
+      return
+    }
     if (!core.salts.isValid(key, message.salt) || core.faults?.refuseSalt?.(key.id)) {
-      return this.rejectSalt(session, message)
+      this.rejectSalt(session, message)
+      return
     }
     if (message.body.readUInt32LE(0) !== containerId) {
       this.announce(session, message.id)
-      return this.accept(origin, message)
+      this.accept(origin, message)
+      return
     }
     const inner = this.open(session, message)
     if (!inner) return
-    const lowest = inner.reduce((least, each) => (each.id < least ? each.id : least), message.id)
+    let lowest = message.id
+    for (const each of inner) if (each.id < lowest) lowest = each.id
     this.announce(session, lowest)
     for (const each of inner) this.accept(origin, each)
   }
@@ -69,21 +74,39 @@ export class MessageDoor {
 
   private accept(origin: Origin, message: Inner): void {
     const { session } = origin
-    if ((message.id & 3n) !== 0n) return this.reject(session, message, badMessage.idBits)
-    if (session.received.has(message.id)) return this.repeat(session, message)
-    if (session.received.isForgotten(message.id)) return this.reject(session, message, badMessage.tooOld)
+    if ((message.id & 3n) !== 0n) {
+      this.reject(session, message, badMessage.idBits)
+      return
+    }
+    if (session.received.has(message.id)) {
+      this.repeat(session, message)
+      return
+    }
+    if (session.received.isForgotten(message.id)) {
+      this.reject(session, message, badMessage.tooOld)
+      return
+    }
     const body = this.unpack(message.body)
     const seqNoFault = this.seqNoFault(session, message, body)
-    if (seqNoFault !== undefined) return this.reject(session, message, seqNoFault)
+    if (seqNoFault !== undefined) {
+      this.reject(session, message, seqNoFault)
+      return
+    }
     session.received.remember(message.id, message.seqNo)
     this.dispatch(origin, message, body)
   }
 
   private dispatch(origin: Origin, message: Inner, body: Buffer | undefined): void {
     const constructorId = body && body.length >= 4 ? body.readUInt32LE(0) : undefined
-    if (constructorId === copyId && body) return this.acceptCopy(origin, body)
+    if (constructorId === copyId && body) {
+      this.acceptCopy(origin, body)
+      return
+    }
     if (message.seqNo % 2 === 1) this.core.outbound.ack(origin.session, message.id)
-    if (!body) return this.rpc.refuseUnreadable(origin, message.id, undefined)
+    if (!body) {
+      this.rpc.refuseUnreadable(origin, message.id, undefined)
+      return
+    }
     try {
       const request = this.core.schemas.decoder.decode(body)
       if (!this.service.handle(origin, message.id, request)) this.rpc.run(origin, message.id, request)
@@ -116,11 +139,11 @@ export class MessageDoor {
   private seqNoFault(session: Session, message: Inner, body: Buffer | undefined): number | undefined {
     const fault = session.received.fault(message.id, message.seqNo)
     if (fault !== undefined) return fault
+    if (message.seqNo % 2 !== 0) return undefined
+    // Libraries differ in what they number the protocol's own methods with, acknowledgements included; only requests of
+    // the API have to be odd.
     const constructorId = body && body.length >= 4 ? body.readUInt32LE(0) : 0
-    const isOdd = message.seqNo % 2 !== 0
-    if (constructorId === ackId) return isOdd ? badMessage.evenExpected : undefined
-    // Libraries differ in what they number the protocol's own methods with; only requests of the API have to be odd.
-    return !isOdd && !this.service.isService(constructorId) ? badMessage.oddExpected : undefined
+    return this.service.isService(constructorId) || constructorId === copyId ? undefined : badMessage.oddExpected
   }
 
   /** A request that came before is not carried out again; its answer is sent again. */

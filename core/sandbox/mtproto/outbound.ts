@@ -84,7 +84,10 @@ export class Outbound {
   /** Acknowledges a client's message, with the next flush or soon after. */
   ack(session: Session, messageId: bigint): void {
     session.toAck.add(messageId)
-    if (session.toAck.size >= maxPerContainer) return this.schedule(session)
+    if (session.toAck.size >= maxPerContainer) {
+      this.schedule(session)
+      return
+    }
     if (this.toAck.size === 0) {
       this.clock.after(this.limits.ackDelayMs, () => this.scheduleAcks(), { keepsProcessAlive: false })
     }

@@ -138,9 +138,13 @@ export class ServiceMessages {
     const kept = answer?.messageId === undefined ? undefined : session.unacked.delete(answer.messageId)
     if (answer?.state === 'running') {
       answer.state = 'dropped'
-      return this.answer(session, messageId, { _: 'rpc_answer_dropped_running' })
+      this.answer(session, messageId, { _: 'rpc_answer_dropped_running' })
+      return
     }
-    if (!kept) return this.answer(session, messageId, { _: 'rpc_answer_unknown' })
+    if (!kept) {
+      this.answer(session, messageId, { _: 'rpc_answer_unknown' })
+      return
+    }
     this.answer(session, messageId, {
       _: 'rpc_answer_dropped',
       msg_id: kept.id,

@@ -104,13 +104,14 @@ export class WireCore {
     return gone.length > 0
   }
 
-  /** A session is back on another connection: it gets what it did not acknowledge. */
-  welcomeBack(session: Session): void {
-    if (!session.isAnnounced) return
+  /** A session is back on another connection: the world hears of it, the client gets what it did not acknowledge. */
+  welcomeBack(session: Session, wasUnlinked: boolean): void {
+    const { record } = session.key
+    if (wasUnlinked && session.receivesUpdates && record) this.api.sessionOpened?.(record, session.id)
     const hasLost = session.unacked.takeLostUpdates()
     this.outbound.resend(session)
     if (!hasLost || !session.receivesUpdates) return
-    const body = this.schemas.encode({ _: 'updatesTooLong' }, session.key.record?.layer ?? 0)
+    const body = this.schemas.encode({ _: 'updatesTooLong' }, record?.layer ?? 0)
     this.outbound.send(session, body, { needsAck: true })
   }
 
