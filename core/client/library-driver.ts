@@ -9,6 +9,7 @@ import { Connection, type ConnectionTimes, usualTimes } from './mtproto/connecti
 import { fastReader } from './mtproto/fast-reader.js'
 import type { Answer } from './mtproto/mtproto-session.js'
 import type { Dial } from './mtproto/tcp-transport.js'
+import { newerConstructor } from './newer-constructors.js'
 import { trustServerKey } from './rsa-key.js'
 
 /** What tests change of a driver. */
@@ -90,6 +91,11 @@ export class LibraryDriver implements Driver {
   }
 
   create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
+    const translate = newerConstructor(className, this.source.layer)
+    return translate ? translate(fields, (name, of) => this.make(name, of)) : this.make(className, fields)
+  }
+
+  private make(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
     const tlClass = findClass(this.source, className)
     if (tlClass?.classType !== 'constructor') throw this.unknown(className)
     return new tlClass(withBuffers(fields))

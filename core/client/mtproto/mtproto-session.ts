@@ -38,8 +38,8 @@ interface Outgoing {
   messageId: bigint | undefined
   seqNo: number
   containerId: bigint | undefined
-  /** Whether it may be told to wait for the message before it in the same packet. */
-  inOrder: boolean
+  /** Requests of one key are carried out in the order they were made; absent: any order. */
+  orderKey: string | undefined
 }
 
 const subclassOfUpdates = 0x8af52aac
@@ -52,13 +52,6 @@ const idOf = {
   messagesAck: 0x62d6b459,
   vector: 0x1cb5c415,
 }
-
-/** Requests that a person expects to arrive in the order they were made. */
-const orderedMethods = new Set(
-  ['SendMessage', 'SendMedia', 'SendMultiMedia', 'ForwardMessages', 'SendInlineBotResult'].map(
-    (name) => `messages.${name}`,
-  ),
-)
 
 /** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
 const maxMessagesPerPacket = 100
@@ -80,6 +73,7 @@ export class MtprotoSession {
   private salt = 0n
   private readonly numbers: SessionClock
   private readonly inFlight = new Map<bigint, Outgoing>()
+  private readonly latestInOrder = new Map<string, bigint>()
   private queue: Outgoing[] = []
   private acks: bigint[] = []
   private seen = new SeenMessages()
@@ -125,7 +119,6 @@ export class MtprotoSession {
    */
   send(request: WritableRequest, answer: Answer, options: { first?: boolean } = {}): () => void {
     const bytes = encodeTl(request)
-    const inOrder = orderedMethods.has(request.className)
     const outgoing: Outgoing = {
       request,
       bytes,
@@ -133,7 +126,7 @@ export class MtprotoSession {
       messageId: undefined,
       seqNo: 0,
       containerId: undefined,
-      inOrder,
+      orderKey: orderKeyOf(request),
     }
     if (options.first) this.queue.unshift(outgoing)
     else this.queue.push(outgoing)
@@ -219,6 +212,9 @@ export class MtprotoSession {
     const outgoing = this.inFlight.get(messageId)
     if (outgoing === undefined) return
     this.inFlight.delete(messageId)
+    if (outgoing.orderKey !== undefined && this.latestInOrder.get(outgoing.orderKey) === messageId) {
+      this.latestInOrder.delete(outgoing.orderKey)
+    }
     let content = body.subarray(12)
     if (content.readUInt32LE(0) === idOf.gzipPacked) content = unpack(new this.Reader(content.subarray(4)))
     if (content.readUInt32LE(0) === idOf.rpcError) {
@@ -237,9 +233,9 @@ export class MtprotoSession {
   }
 
   private refused(outgoing: Outgoing, refusal: RpcRefusal): void {
-    if (refusal.reason === 'MSG_WAIT_FAILED' && outgoing.inOrder) {
+    if (refusal.reason === 'MSG_WAIT_FAILED' && outgoing.orderKey !== undefined) {
       // The message it was told to wait for failed; by itself it may well succeed.
-      outgoing.inOrder = false
+      outgoing.orderKey = undefined
       this.repeat([outgoing])
     } else outgoing.answer.refuse(refusal)
   }
@@ -338,11 +334,7 @@ export class MtprotoSession {
         parts.push(framed(this.numbers.nextId(), this.numbers.nextSeqNo(false), ackOf(this.acks.splice(0, maxAcks))))
       }
       const batch = this.takeBatch()
-      let previousOrdered: bigint | undefined
-      for (const outgoing of batch) {
-        parts.push(this.requestMessage(outgoing, previousOrdered))
-        if (outgoing.inOrder) previousOrdered = outgoing.messageId
-      }
+      for (const outgoing of batch) parts.push(this.requestMessage(outgoing))
       this.writeParts(parts, batch)
     }
   }
@@ -358,19 +350,29 @@ export class MtprotoSession {
     return this.queue.splice(0, count)
   }
 
-  private requestMessage(outgoing: Outgoing, after: bigint | undefined): Buffer {
-    const isRepetition = outgoing.messageId !== undefined
-    outgoing.messageId ??= this.numbers.nextId()
-    if (!isRepetition) outgoing.seqNo = this.numbers.nextSeqNo(true)
-    this.inFlight.set(outgoing.messageId, outgoing)
-    let { bytes } = outgoing
-    if (outgoing.inOrder && after !== undefined && !isRepetition) {
-      const head = Buffer.alloc(12)
-      head.writeUInt32LE(idOf.invokeAfterMessage, 0)
-      head.writeBigInt64LE(after, 4)
-      bytes = Buffer.concat([head, bytes])
+  private requestMessage(outgoing: Outgoing): Buffer {
+    if (outgoing.messageId !== undefined) {
+      // A repetition goes out as it did before; the server compares only the id.
+      this.inFlight.set(outgoing.messageId, outgoing)
+      return framed(outgoing.messageId, outgoing.seqNo, outgoing.bytes)
     }
-    return framed(outgoing.messageId, outgoing.seqNo, bytes)
+    const messageId = this.numbers.nextId()
+    outgoing.messageId = messageId
+    outgoing.seqNo = this.numbers.nextSeqNo(true)
+    this.inFlight.set(messageId, outgoing)
+    return framed(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing, messageId))
+  }
+
+  /** Has the server wait for the request before it of the same order, while that one is unanswered. */
+  private afterItsPrecursor({ orderKey, bytes }: Outgoing, messageId: bigint): Buffer {
+    if (orderKey === undefined) return bytes
+    const precursor = this.latestInOrder.get(orderKey)
+    this.latestInOrder.set(orderKey, messageId)
+    if (precursor === undefined || !this.inFlight.has(precursor)) return bytes
+    const head = Buffer.alloc(12)
+    head.writeUInt32LE(idOf.invokeAfterMessage, 0)
+    head.writeBigInt64LE(precursor, 4)
+    return Buffer.concat([head, bytes])
   }
 
   private writeParts(parts: Buffer[], batch: Outgoing[]): void {
@@ -396,6 +398,14 @@ export class MtprotoSession {
   private sendService(className: string, fields: Record<string, unknown>, isContent: boolean): void {
     if (this.write) this.writeParts([this.serviceMessage(className, fields, isContent)], [])
   }
+}
+
+/** Sends to one peer are to arrive in the order they were made; to the server, requests of one packet are simultaneous. */
+function orderKeyOf(request: WritableRequest): string | undefined {
+  if (!/^messages\.(Send(Message|Media|MultiMedia|InlineBotResult)|ForwardMessages)$/.test(request.className))
+    return undefined
+  const peer = (request.toPeer ?? request.peer) as Readonly<Record<string, unknown>> | undefined
+  return peer && `${peer.className} ${peer.userId ?? peer.chatId ?? peer.channelId ?? ''}`
 }
 
 function framed(messageId: bigint, seqNo: number, body: Buffer): Buffer {
