@@ -19,7 +19,12 @@ export class ChatFounding {
   ) {}
 
   /** @returns the group, and those whose privacy kept them out. */
-  group(creator: Account, title: string, users: readonly Account[], id?: number): { group: BasicGroup; missing: Account[] } {
+  group(
+    creator: Account,
+    title: string,
+    users: readonly Account[],
+    id?: number,
+  ): { group: BasicGroup; missing: Account[] } {
     checkTitle(title)
     const missing = users.filter((user) => isRefused(user, creator))
     const invited = users.filter((user) => user.id !== creator.id && !missing.includes(user))

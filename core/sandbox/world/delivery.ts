@@ -12,9 +12,9 @@ export class Delivery {
   /** Gives a new message its numbers and announces it. */
   place(message: Message): void {
     const { conversation } = message
-    if (conversation.type === 'private') return this.placePrivate(message, conversation.userIds)
-    if (conversation.type === 'group') return this.placeInGroup(message, this.state.group(conversation.id))
-    this.placeInChannel(message, this.state.channel(conversation.id))
+    if (conversation.type === 'private') this.placePrivate(message, conversation.userIds)
+    else if (conversation.type === 'group') this.placeInGroup(message, this.state.group(conversation.id))
+    else this.placeInChannel(message, this.state.channel(conversation.id))
   }
 
   /** Announces that the text, media or buttons of a message changed. */

@@ -45,8 +45,7 @@ export class Editing {
       edit.text === undefined && edit.entities === undefined
         ? message.entities
         : withDetectedEntities(text, edit.entities ?? [])
-    const sameBody =
-      text === message.text && isSame(entities, message.entities) && isSame(media, message.media)
+    const sameBody = text === message.text && isSame(entities, message.entities) && isSame(media, message.media)
     if (sameBody && isSame(edit.replyMarkup, message.replyMarkup)) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
     this.state.change({ accountId: editorId }, () => {
       message.text = text

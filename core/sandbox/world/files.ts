@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RpcError } from '../rpc-error.js'
-import type { Document, DocumentAttribute, Photo, PhotoSize, StoredFile } from './media.js'
 import { imageSize } from './image-size.js'
+import type { Document, DocumentAttribute, Photo, PhotoSize, StoredFile } from './media.js'
 import type { WorldState } from './world-state.js'
 
 /** What a client calls an upload it made. */

@@ -53,7 +53,10 @@ export class Membership {
 
   /** Removes somebody from a basic group, or bans them from a channel for a moment. */
   kick(actor: Account, chat: AnyChat, user: Account): void {
-    if (actor.id === user.id) return this.leave(chat, user)
+    if (actor.id === user.id) {
+      this.leave(chat, user)
+      return
+    }
     if (!chat.members.has(user.id)) throw new RpcError(400, 'USER_NOT_PARTICIPANT')
     const invitedByActor = chat.type === 'group' && chat.members.get(user.id)?.inviterId === actor.id
     if (!chat.may(actor.id, 'ban_users') && !invitedByActor) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')

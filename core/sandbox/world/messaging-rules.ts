@@ -33,7 +33,12 @@ export function checkMayWriteTo(sender: Account, recipient: Account): void {
 }
 
 /** Refuses a message into a group or channel by who may write there, and with what. */
-export function checkMayPost(state: WorldState, sender: Account, chat: BasicGroup | Channel, media: Media | undefined): void {
+export function checkMayPost(
+  state: WorldState,
+  sender: Account,
+  chat: BasicGroup | Channel,
+  media: Media | undefined,
+): void {
   if (!chat.members.has(sender.id)) {
     if (chat.type === 'group') throw new RpcError(400, 'PEER_ID_INVALID')
     throw new RpcError(chat.banned.has(sender.id) ? 400 : 403, writeRefusal(chat, sender.id))
@@ -79,7 +84,12 @@ export function checkSlowMode(state: WorldState, sender: Account, channel: Chann
 }
 
 /** Whether a bot in a group or channel gets to see a message: Telegram's privacy mode. */
-export function botSees(bot: Account, chat: BasicGroup | Channel, message: Message, sender: Account | undefined): boolean {
+export function botSees(
+  bot: Account,
+  chat: BasicGroup | Channel,
+  message: Message,
+  sender: Account | undefined,
+): boolean {
   if (message.senderId === bot.id) return true
   if (chat.type === 'channel' && chat.broadcast) return true
   if (message.action) return true

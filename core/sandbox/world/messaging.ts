@@ -125,11 +125,15 @@ export class Messaging {
   private author(sender: Account, channel: Channel | undefined, sendAs: Peer | undefined): Peer | undefined {
     if (channel?.broadcast) return undefined
     const anonymous = channel?.members.get(sender.id)?.rights.has('anonymous') ?? false
-    if (channel && (anonymous || (sendAs?.type === 'channel' && sendAs.id === channel.id && channel.isAdmin(sender.id)))) {
+    if (
+      channel &&
+      (anonymous || (sendAs?.type === 'channel' && sendAs.id === channel.id && channel.isAdmin(sender.id)))
+    ) {
       return channelPeer(channel.id)
     }
     if (sendAs?.type === 'channel') {
-      if (!this.state.channel(sendAs.id).may(sender.id, 'post_messages')) throw new RpcError(400, 'SEND_AS_PEER_INVALID')
+      if (!this.state.channel(sendAs.id).may(sender.id, 'post_messages'))
+        throw new RpcError(400, 'SEND_AS_PEER_INVALID')
       return sendAs
     }
     return userPeer(sender.id)

@@ -6,8 +6,46 @@ import type { WorldState } from './world-state.js'
 
 /** The reactions Telegram offers to everyone. */
 export const emojiReactions = [
-  '👍', '👎', '❤', '🔥', '🥰', '👏', '😁', '🤔', '🤯', '😱', '🤬', '😢', '🎉', '🤩', '🤮', '💩', '🙏', '👌', '🕊', '🤡',
-  '🥱', '🥴', '😍', '🐳', '❤‍🔥', '🌚', '🌭', '💯', '🤣', '⚡', '🍌', '🏆', '💔', '🤨', '😐', '🍓', '🍾', '💋', '🖕', '😈',
+  '👍',
+  '👎',
+  '❤',
+  '🔥',
+  '🥰',
+  '👏',
+  '😁',
+  '🤔',
+  '🤯',
+  '😱',
+  '🤬',
+  '😢',
+  '🎉',
+  '🤩',
+  '🤮',
+  '💩',
+  '🙏',
+  '👌',
+  '🕊',
+  '🤡',
+  '🥱',
+  '🥴',
+  '😍',
+  '🐳',
+  '❤‍🔥',
+  '🌚',
+  '🌭',
+  '💯',
+  '🤣',
+  '⚡',
+  '🍌',
+  '🏆',
+  '💔',
+  '🤨',
+  '😐',
+  '🍓',
+  '🍾',
+  '💋',
+  '🖕',
+  '😈',
 ] as const
 
 /** Reactions to messages. */
@@ -28,8 +66,8 @@ export class Reactions {
     else message.reactions.delete(account.id)
     this.state.change({ accountId: account.id }, () =>
       this.delivery.toViewers(message, (viewer) => {
-        if (!viewer.isBot) return this.state.emitPlain(viewer.id, { type: 'reactions', message })
-        if (this.hearsReactions(viewer, message)) {
+        if (!viewer.isBot) this.state.emitPlain(viewer.id, { type: 'reactions', message })
+        else if (this.hearsReactions(viewer, message)) {
           const update = { type: 'bot-message-reaction', message, actorId: account.id, date, before } as const
           this.state.emitQts(viewer, { ...update, after: emoticons })
         }

@@ -25,11 +25,7 @@ export class Topics {
     private readonly deleting: Deleting,
   ) {}
 
-  create(
-    account: Account,
-    channel: Channel,
-    init: { title: string; iconColor?: number; iconEmojiId?: bigint },
-  ): Topic {
+  create(account: Account, channel: Channel, init: { title: string; iconColor?: number; iconEmojiId?: bigint }): Topic {
     this.checkForum(channel)
     if (!channel.members.has(account.id)) throw new RpcError(400, 'CHANNEL_PRIVATE')
     if (channel.isKeptFrom(account.id, 'manage_topics', this.state.now) && !channel.may(account.id, 'manage_topics')) {

@@ -16,10 +16,10 @@ export interface BuildOptions extends WorldOptions {
 export function buildWorld(description: WorldDescription, options: BuildOptions): World {
   const world = new World(options)
   const logCapacity = world.state.limits.logCapacity
-  for (const user of description.users) addAccount(world, userAccount(user, options.dcId, logCapacity))
+  for (const user of description.users) addAccount(world, userAccount(user, options.dcId, logCapacity), user.name)
   for (const bot of description.bots ?? []) {
     const ownerId = bot.owner === undefined ? undefined : named(world, bot.owner).id
-    addAccount(world, botAccount(bot, ownerId, options.dcId, logCapacity))
+    addAccount(world, botAccount(bot, ownerId, options.dcId, logCapacity), bot.name)
   }
   for (const user of description.users) {
     for (const username of user.contacts ?? []) {
@@ -42,7 +42,8 @@ export function buildWorld(description: WorldDescription, options: BuildOptions)
   return world
 }
 
-function addAccount(world: World, account: Account): void {
+function addAccount(world: World, account: Account, name: string | undefined): void {
+  if (name) world.state.names.set(name.toLowerCase(), account.id)
   world.state.accounts.set(account.id, account)
   if (account.username) world.state.usernames.set(account.username.toLowerCase(), userPeer(account.id))
   if (account.phone) world.state.phones.set(account.phone, account.id)
@@ -75,7 +76,8 @@ function addChat(world: World, chat: ChatDescription): void {
   if (chat.kind === 'basic') {
     const users = (chat.members ?? []).map((username) => named(world, username))
     const { group } = world.founding.group(owner, chat.title, users, chat.id)
-    return settle(world, group, chat)
+    settle(world, group, chat)
+    return
   }
   const kind = { broadcast: chat.kind === 'channel', forum: chat.kind === 'forum' }
   const channel = world.founding.channel(owner, chat.title, chat.about ?? '', kind, chat.id)
@@ -123,18 +125,23 @@ function linkDiscussion(world: World, chat: ChatDescription): void {
 }
 
 function named(world: World, username: string): Account {
-  const account = world.state.accountByUsername(username)
+  const account = world.state.accountByName(username)
   if (account) return account
-  const known = [...world.state.accounts.values()].map((other) => other.username ?? String(other.id))
-  throw new SwitchboardError('SANDBOX_NOBODY', { name: username, known })
+  throw new SwitchboardError('SANDBOX_NOBODY', { name: username, known: knownNames(world) })
 }
 
-/** The chat or account of a username, or the chat of a title. */
+/** The chat or account of a username or short name, or the chat of a title. */
 export function place(world: World, name: string): Peer {
   const byUsername = world.state.usernames.get(name.replace(/^@/, '').toLowerCase())
   if (byUsername) return byUsername
+  const account = world.state.accountByName(name)
+  if (account) return userPeer(account.id)
   for (const group of world.state.groups.values()) if (group.title === name) return groupPeer(group.id)
   for (const channel of world.state.channels.values()) if (channel.title === name) return channelPeer(channel.id)
-  const known = [...world.state.usernames.keys()]
-  throw new SwitchboardError('SANDBOX_NOBODY', { name, known })
+  throw new SwitchboardError('SANDBOX_NOBODY', { name, known: knownNames(world) })
+}
+
+/** All short names and usernames. */
+export function knownNames(world: World): string[] {
+  return [...world.state.names.keys(), ...world.state.usernames.keys()]
 }

@@ -12,11 +12,14 @@ export interface UserDescription {
   passwordHint?: string
   firstName: string
   lastName?: string
+  /** As Telegram has them: five characters or more, for people; libraries refuse shorter ones. */
   username?: string
+  /** A short name for use in the world file and in tests only. */
+  name?: string
   about?: string
   /** The data centre it lives in; default: the centre that is started. */
   dcId?: number
-  /** Usernames of its contacts. */
+  /** Names or usernames of its contacts. */
   contacts?: string[]
 }
 
@@ -27,6 +30,8 @@ export interface BotDescription {
   token: string
   firstName: string
   username: string
+  /** A short name for use in the world file and in tests only. */
+  name?: string
   about?: string
   description?: string
   /** In groups it sees only what is meant for it; default `true`. */

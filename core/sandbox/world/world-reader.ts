@@ -39,10 +39,12 @@ export class WorldReader {
       firstName: fields.string('first_name'),
       lastName: fields.optionalString('last_name'),
       username: fields.optionalString('username'),
+      name: fields.optionalString('name'),
       about: fields.optionalString('about'),
       dcId: fields.optionalNumber('dc_id'),
       contacts: fields.strings('contacts'),
     }
+    this.checkUsername(fields, user.username)
     if (user.phone && !/^\+?\d{7,15}$/.test(user.phone)) fields.complain('phone', 'is no phone number')
     fields.refuseOthers()
     return user
@@ -54,6 +56,7 @@ export class WorldReader {
       token: fields.string('token'),
       firstName: fields.string('first_name'),
       username: fields.string('username'),
+      name: fields.optionalString('name'),
       about: fields.optionalString('about'),
       description: fields.optionalString('description'),
       privacyMode: fields.optionalBoolean('privacy_mode'),
@@ -68,6 +71,7 @@ export class WorldReader {
         return read
       }),
     }
+    this.checkUsername(fields, bot.username)
     if (bot.token && !bot.token.startsWith(`${bot.id}:`)) fields.complain('token', `must begin with "${bot.id}:"`)
     fields.refuseOthers()
     return bot
@@ -91,6 +95,7 @@ export class WorldReader {
       slowModeSeconds: fields.optionalNumber('slow_mode_seconds'),
       signatures: fields.optionalBoolean('signatures'),
     }
+    this.checkUsername(fields, chat.username)
     if (chat.kind === 'basic' && chat.username) fields.complain('username', 'is not for basic groups')
     if (chat.topics.length > 0 && chat.kind !== 'forum') fields.complain('topics', 'are for forums only')
     fields.refuseOthers()
@@ -139,11 +144,22 @@ export class WorldReader {
   /** Whoever is named by username must be described, and each username, id, phone and token only once. */
   private checkNames(world: WorldDescription): void {
     const { users, bots = [], chats = [] } = world
-    this.unique('id', [...users, ...bots].map(({ id }) => String(id)))
-    this.unique('phone', users.map(({ phone }) => phone))
-    const names = [...users, ...bots, ...chats].map(({ username }) => username?.toLowerCase()).filter(Boolean)
-    this.unique('username', names as string[])
-    const accounts = new Set([...users, ...bots].map(({ username }) => username?.toLowerCase()))
+    this.unique(
+      'id',
+      [...users, ...bots].map(({ id }) => String(id)),
+    )
+    this.unique(
+      'phone',
+      users.map(({ phone }) => phone),
+    )
+    const named = [...users, ...bots]
+    const usernames = [...named, ...chats].flatMap(({ username }) => username?.toLowerCase() ?? [])
+    this.unique('username', usernames)
+    this.unique(
+      'name',
+      named.flatMap(({ name }) => name?.toLowerCase() ?? []),
+    )
+    const accounts = new Set(named.flatMap(({ username, name }) => [username?.toLowerCase(), name?.toLowerCase()]))
     const need = (username: string | undefined, where: string) => {
       if (username && !accounts.has(username.toLowerCase())) {
         this.problems.push(`${where} names "${username}", who is not described`)
@@ -157,6 +173,12 @@ export class WorldReader {
       for (const admin of chat.admins ?? []) {
         need(typeof admin === 'string' ? admin : admin.username, `admins of "${chat.title}"`)
       }
+    }
+  }
+
+  private checkUsername(fields: FieldReader, username: string | undefined): void {
+    if (username && !/^[a-z]\w{3,30}[a-z0-9]$/i.test(username)) {
+      fields.complain('username', 'must have 5 to 32 letters, digits or underscores; short names go into `name`')
     }
   }
 

@@ -35,6 +35,8 @@ export class WorldState {
   readonly channels = new Map<number, Channel>()
   readonly usernames = new Map<string, Peer>()
   readonly phones = new Map<string, number>()
+  /** Short names of accounts, for world files and tests; Telegram knows nothing of them. */
+  readonly names = new Map<string, number>()
   readonly random: SeededRandom
   private readonly listeners = new Set<(change: Change) => void>()
   private open: { origin: Origin | undefined; updates: Map<number, DeliveredUpdate[]> } | undefined
@@ -154,6 +156,12 @@ export class WorldState {
   accountByUsername(username: string): Account | undefined {
     const peer = this.usernames.get(username.replace(/^@/, '').toLowerCase())
     return peer?.type === 'user' ? this.accounts.get(peer.id) : undefined
+  }
+
+  /** The account of a short name or username. */
+  accountByName(name: string): Account | undefined {
+    const id = this.names.get(name.toLowerCase())
+    return id === undefined ? this.accountByUsername(name) : this.accounts.get(id)
   }
 
   accountByPhone(phone: string): Account | undefined {

@@ -1,0 +1,52 @@
+import type { TlValue } from '../tl-value.js'
+
+/** One call a client made. */
+export interface LoggedCall {
+  readonly method: string
+  readonly params: TlValue
+  readonly accountId: number | undefined
+  readonly authKeyId: bigint
+  readonly layer: number
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+  /** The status and text of the error it was answered with, `undefined` for a success. */
+  readonly error: string | undefined
+}
+
+/** The latest calls of all clients, and how often each method was asked for that nobody serves. */
+export class CallLog {
+  private entries: LoggedCall[] = []
+  private readonly unknown = new Map<string, number>()
+  private readonly listeners = new Set<(call: LoggedCall) => void>()
+
+  constructor(private readonly capacity = 2_000) {}
+
+  add(call: LoggedCall): void {
+    this.entries.push(call)
+    if (this.entries.length > this.capacity * 1.25) this.entries = this.entries.slice(-this.capacity)
+    for (const listener of this.listeners) listener(call)
+  }
+
+  countUnknown(method: string): void {
+    this.unknown.set(method, (this.unknown.get(method) ?? 0) + 1)
+  }
+
+  /** The latest calls, oldest first; of one account or method when asked. */
+  list(filter: { accountId?: number; method?: string } = {}): LoggedCall[] {
+    return this.entries.filter(
+      (call) =>
+        (filter.accountId === undefined || call.accountId === filter.accountId) &&
+        (filter.method === undefined || call.method === filter.method),
+    )
+  }
+
+  /** Methods that were asked for and are not served, with how often. */
+  get unknownMethods(): ReadonlyMap<string, number> {
+    return this.unknown
+  }
+
+  onCall(listener: (call: LoggedCall) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+}

@@ -1,0 +1,74 @@
+import { RpcError } from '../rpc-error.js'
+import type { TlValue } from '../tl-value.js'
+import type { Account } from '../world/account.js'
+import type { World } from '../world/world.js'
+import type { Params } from './params.js'
+import { type SrpAlgorithm, type SrpChallenge, srpAccepts, srpAlgorithm, srpChallenge, srpVerifier } from './srp.js'
+
+interface Verifier {
+  password: string
+  algorithm: SrpAlgorithm
+  verifier: bigint
+}
+
+/** Two-step passwords: challenges and their answers. */
+export class PasswordCheck {
+  private readonly verifiers = new Map<number, Verifier>()
+  private readonly challenges = new Map<bigint, { accountId: number; challenge: SrpChallenge }>()
+
+  constructor(private readonly world: World) {}
+
+  /** `account.password` for an account, with a fresh challenge when it has a password. */
+  async challenge(account: Account): Promise<TlValue> {
+    const { random } = this.world.state
+    const base = {
+      _: 'account.password',
+      new_algo: algorithmToTl(srpAlgorithm(random.bytes(8), random.bytes(16))),
+      new_secure_algo: { _: 'securePasswordKdfAlgoUnknown' },
+      secure_random: random.bytes(256),
+    }
+    if (account.password === undefined) return base
+    const { algorithm, verifier } = await this.verifier(account, account.password)
+    const challenge = srpChallenge(algorithm, verifier)
+    const srpId = random.long()
+    this.challenges.set(srpId, { accountId: account.id, challenge })
+    return {
+      ...base,
+      has_password: true,
+      current_algo: algorithmToTl(algorithm),
+      srp_B: challenge.public,
+      srp_id: srpId,
+      hint: account.passwordHint,
+    }
+  }
+
+  /** @throws {RpcError} `SRP_ID_INVALID` or `PASSWORD_HASH_INVALID`. */
+  check(account: Account, answer: Params): void {
+    if (answer.name === 'inputCheckPasswordEmpty') {
+      if (account.password === undefined) return
+      throw new RpcError(400, 'PASSWORD_HASH_INVALID')
+    }
+    const srpId = answer.long('srp_id')
+    const pending = this.challenges.get(srpId)
+    if (pending?.accountId !== account.id) throw new RpcError(400, 'SRP_ID_INVALID')
+    this.challenges.delete(srpId)
+    if (!srpAccepts(pending.challenge, answer.bytes('A'), answer.bytes('M1'))) {
+      throw new RpcError(400, 'PASSWORD_HASH_INVALID')
+    }
+  }
+
+  private async verifier(account: Account, password: string): Promise<Verifier> {
+    const known = this.verifiers.get(account.id)
+    if (known?.password === password) return known
+    const { random } = this.world.state
+    const salt1 = random.bytesFor(`salt1:${account.id}`, 16)
+    const algorithm = srpAlgorithm(salt1, random.bytesFor(`salt2:${account.id}`, 16))
+    const fresh = { password, algorithm, verifier: await srpVerifier(algorithm, password) }
+    this.verifiers.set(account.id, fresh)
+    return fresh
+  }
+}
+
+function algorithmToTl(algorithm: SrpAlgorithm): TlValue {
+  return { _: 'passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow', ...algorithm }
+}

@@ -1,0 +1,51 @@
+import type { Wire } from '../ports.js'
+import type { TlValue } from '../tl-value.js'
+import type { DeliveredUpdate, PlainUpdate } from '../world/update.js'
+import type { World } from '../world/world.js'
+import type { Change, Origin } from '../world/world-state.js'
+import type { Logins } from './logins.js'
+import { updatesToTl } from './to-tl/update-to-tl.js'
+import { View } from './to-tl/view.js'
+
+/** Pushes the changes of the world to all logins they concern. */
+export class Publisher {
+  constructor(
+    private readonly world: World,
+    private readonly wire: Wire,
+    private readonly logins: Logins,
+  ) {}
+
+  publish(change: Change): void {
+    for (const [accountId, updates] of change.updates) this.publishTo(accountId, updates, change.origin)
+  }
+
+  private publishTo(accountId: number, updates: readonly DeliveredUpdate[], origin: Origin | undefined): void {
+    const account = this.world.state.accounts.get(accountId)
+    if (!account) return
+    const kept = updates.flatMap((entry) => (entry.box === 'none' && !entry.transient ? [entry.update] : []))
+    const byLayer = new Map<number, TlValue>()
+    for (const authKey of this.wire.authKeysOf(accountId)) {
+      const record = this.logins.record(authKey.id)
+      if (record.imported) continue
+      const body =
+        byLayer.get(authKey.layer) ?? updatesToTl(new View(this.world, account, authKey.layer), updates, { seq: 0 })
+      byLayer.set(authKey.layer, body)
+      if (authKey.id === origin?.authKeyId) {
+        // The asking session has the events as its answer, and it must not find a hole in the numbers.
+        this.wire.push(authKey.id, body, { exceptSessionId: origin.sessionId })
+        continue
+      }
+      this.pushNumbered(authKey.id, body, kept)
+    }
+  }
+
+  private pushNumbered(authKeyId: bigint, body: TlValue, kept: readonly PlainUpdate[]): void {
+    if (kept.length === 0) {
+      this.wire.push(authKeyId, body)
+      return
+    }
+    const record = this.logins.record(authKeyId)
+    record.seq += 1
+    if (!this.wire.push(authKeyId, { ...body, seq: record.seq })) this.logins.miss(authKeyId, kept)
+  }
+}

@@ -1,0 +1,31 @@
+import type { TlValue } from '../../tl-value.js'
+import type { SendAction } from '../../world/send-action.js'
+
+const constructors = {
+  typing: 'sendMessageTypingAction',
+  cancel: 'sendMessageCancelAction',
+  'record-video': 'sendMessageRecordVideoAction',
+  'upload-video': 'sendMessageUploadVideoAction',
+  'record-audio': 'sendMessageRecordAudioAction',
+  'upload-audio': 'sendMessageUploadAudioAction',
+  'upload-photo': 'sendMessageUploadPhotoAction',
+  'upload-document': 'sendMessageUploadDocumentAction',
+  location: 'sendMessageGeoLocationAction',
+  contact: 'sendMessageChooseContactAction',
+  game: 'sendMessageGamePlayAction',
+  'record-round': 'sendMessageRecordRoundAction',
+  'upload-round': 'sendMessageUploadRoundAction',
+  'choose-sticker': 'sendMessageChooseStickerAction',
+} as const satisfies Record<SendAction['type'], string>
+
+export function sendActionToTl(action: SendAction): TlValue {
+  return { _: constructors[action.type], progress: 'progress' in action ? action.progress : undefined }
+}
+
+/** The action behind a constructor; what the world does not tell apart counts as typing. */
+export function sendActionFromTl(name: string, progress: number): SendAction {
+  for (const [type, known] of Object.entries(constructors)) {
+    if (known === name) return { type, progress } as SendAction
+  }
+  return { type: 'typing' }
+}

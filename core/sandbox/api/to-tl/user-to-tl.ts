@@ -1,0 +1,50 @@
+import type { TlValue } from '../../tl-value.js'
+import type { Account } from '../../world/account.js'
+import type { View } from './view.js'
+
+/** A person or bot as the viewer sees it. */
+export function userToTl(view: View, account: Account): TlValue {
+  const { viewer, world } = view
+  const self = account.id === viewer.id
+  const contact = viewer.contacts.get(account.id)
+  const base = {
+    _: 'user',
+    id: BigInt(account.id),
+    access_hash: world.state.accessHash(viewer.id, 'user', account.id),
+  }
+  if (account.deleted) return { ...base, deleted: true }
+  const photo = account.photos[0]
+  return {
+    ...base,
+    self: self || undefined,
+    contact: contact ? true : undefined,
+    mutual_contact: contact && account.contacts.has(viewer.id) ? true : undefined,
+    first_name: contact?.firstName ?? account.firstName,
+    last_name: contact ? contact.lastName || undefined : account.lastName,
+    username: account.username,
+    phone: account.phone && world.relations.shows(account, 'PhoneNumber', viewer) ? account.phone : undefined,
+    photo: photo ? { _: 'userProfilePhoto', photo_id: photo.id, dc_id: photo.dcId } : undefined,
+    status: account.isBot ? undefined : statusToTl(view, account),
+    ...botFields(account, self),
+  }
+}
+
+/** When somebody was seen last, or roughly so when they do not say. */
+export function statusToTl(view: View, account: Account): TlValue {
+  if (!view.world.relations.shows(account, 'StatusTimestamp', view.viewer)) return { _: 'userStatusRecently' }
+  if (account.onlineUntil > view.world.state.now) return { _: 'userStatusOnline', expires: account.onlineUntil }
+  return account.lastSeen > 0 ? { _: 'userStatusOffline', was_online: account.lastSeen } : { _: 'userStatusRecently' }
+}
+
+function botFields(account: Account, self: boolean): Partial<TlValue> {
+  const { bot } = account
+  if (!bot) return {}
+  return {
+    bot: true,
+    bot_info_version: bot.infoVersion,
+    bot_chat_history: bot.privacyMode ? undefined : true,
+    bot_nochats: bot.canJoinGroups ? undefined : true,
+    bot_inline_placeholder: bot.inlinePlaceholder,
+    bot_can_edit: self ? true : undefined,
+  }
+}

@@ -1,0 +1,53 @@
+import type { TlValue } from '../../tl-value.js'
+import type { Account } from '../../world/account.js'
+import type { Peer } from '../../world/peer.js'
+import type { World } from '../../world/world.js'
+
+/**
+ * What one account sees of the world, in one layer. Whatever an answer mentions is collected here, so that the people
+ * and chats can be sent along with it.
+ */
+export class View {
+  readonly userIds = new Set<number>()
+  readonly groupIds = new Set<number>()
+  readonly channelIds = new Set<number>()
+
+  constructor(
+    readonly world: World,
+    readonly viewer: Account,
+    readonly layer: number,
+  ) {}
+
+  /** The peer, and a note that it is mentioned. */
+  peer(peer: Peer): TlValue {
+    switch (peer.type) {
+      case 'user':
+        return { _: 'peerUser', user_id: this.user(peer.id) }
+      case 'group':
+        this.groupIds.add(peer.id)
+        return { _: 'peerChat', chat_id: BigInt(peer.id) }
+      case 'channel':
+        return { _: 'peerChannel', channel_id: this.channel(peer.id) }
+    }
+  }
+
+  /** The number of a person, and a note that they are mentioned. */
+  user(id: number): bigint {
+    this.userIds.add(id)
+    return BigInt(id)
+  }
+
+  channel(id: number): bigint {
+    this.channelIds.add(id)
+    return BigInt(id)
+  }
+
+  isSelf(peer: Peer): boolean {
+    return peer.type === 'user' && peer.id === this.viewer.id
+  }
+}
+
+/** An empty list becomes an absent flag. */
+export function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length > 0 ? items : undefined
+}

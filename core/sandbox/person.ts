@@ -1,0 +1,277 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { SystemClock } from '../time/system-clock.js'
+import { PersonMessage } from './person-message.js'
+import { RpcError } from './rpc-error.js'
+import type { Account } from './world/account.js'
+import type { Outgoing } from './world/messaging.js'
+import type { Peer } from './world/peer.js'
+import type { CallbackAnswer, InlineAnswer } from './world/queries.js'
+import type { DeliveredUpdate } from './world/update.js'
+import type { World } from './world/world.js'
+import { place } from './world/world-builder.js'
+
+/** Whom or where: a username, the title of a group, a user's id, or a chat as messages name it. */
+export type Place = string | number | Peer
+
+export type PersonEvent =
+  | { type: 'message' | 'edited'; message: PersonMessage }
+  | { type: 'deleted'; message: PersonMessage }
+  | { type: 'typing'; chat: Peer; userId: number }
+  | { type: 'reactions'; message: PersonMessage }
+
+/** What to wait for: a text, a pattern, or any condition. */
+export type Wanted = string | RegExp | ((message: PersonMessage) => boolean)
+
+export interface WaitOptions {
+  /** Gives up after so many milliseconds of real time; default 5,000. */
+  timeoutMs?: number
+  /** Messages that came before count too; default `false`: only what comes from now on. */
+  includePast?: boolean
+}
+
+export interface SendOptions {
+  replyTo?: PersonMessage | number
+  topicId?: number
+  silent?: boolean
+}
+
+const waitClock = new SystemClock()
+
+/** Somebody of the sandbox, acted in this process without a client: sends, clicks, and sees what arrives. */
+export class Person {
+  private readonly seen: PersonMessage[] = []
+  private readonly byUid = new Map<number, PersonMessage>()
+  private readonly listeners = new Set<(event: PersonEvent) => void>()
+  private readonly stopHearing: () => void
+
+  constructor(
+    private readonly world: World,
+    readonly account: Account,
+  ) {
+    this.stopHearing = world.state.onChange((change) => {
+      for (const update of change.updates.get(account.id) ?? []) this.hear(update)
+    })
+  }
+
+  get id(): number {
+    return this.account.id
+  }
+
+  get username(): string | undefined {
+    return this.account.username
+  }
+
+  /** What came and was sent since this person was first asked for, oldest first. */
+  get messages(): readonly PersonMessage[] {
+    return this.seen
+  }
+
+  /** The messages of one chat, from before as well. */
+  history(where: Place): PersonMessage[] {
+    const peer = this.peer(where)
+    const messages =
+      peer.type === 'channel'
+        ? this.world.state.channel(peer.id).messages
+        : this.world.state.dialog(this.account, peer).messages
+    return messages.map((message) => this.see(message, message.idFor(this.id) ?? 0))
+  }
+
+  /** @throws {RpcError} as Telegram would refuse it. */
+  send(to: Place, text: string, options: SendOptions = {}): PersonMessage {
+    const { replyTo, topicId, silent } = options
+    const replyToId = typeof replyTo === 'object' ? replyTo.id : replyTo
+    return this.sendOutgoing(to, { text, replyToId, topId: topicId, silent })
+  }
+
+  /** Sends with everything a message can carry. */
+  sendOutgoing(to: Place, outgoing: Outgoing): PersonMessage {
+    const own = this.world.messaging.send(this.account, this.peer(to), outgoing)
+    for (const { update } of own) {
+      if (update.type === 'new-message' || update.type === 'new-channel-message')
+        return this.see(update.message, update.id)
+    }
+    throw new RpcError(500, 'MESSAGE_NOT_SENT')
+  }
+
+  /** Answers a message in its chat. */
+  reply(message: PersonMessage, text: string): PersonMessage {
+    return this.send(message.chat, text, { replyTo: message })
+  }
+
+  edit(message: PersonMessage, text: string): void {
+    this.world.editing.edit(this.account, message.chat, message.id, { text })
+  }
+
+  /** Deletes for everyone. */
+  delete(...messages: PersonMessage[]): void {
+    this.world.state.change({ accountId: this.id }, () => {
+      for (const message of messages) {
+        if (message.chat.type === 'channel') {
+          this.world.deleting.deleteFromChannel(this.account, this.world.state.channel(message.chat.id), [message.id])
+        } else {
+          this.world.deleting.delete(this.account, [message.id], { revoke: true })
+        }
+      }
+    })
+  }
+
+  forward(message: PersonMessage, to: Place): void {
+    const randomIds = [this.world.state.random.long()]
+    this.world.forwarding.forward(this.account, [message.source], this.peer(to), { randomIds })
+  }
+
+  /** Sets the reactions to a message; none takes them away. */
+  react(message: PersonMessage, ...emoticons: string[]): void {
+    this.world.reactions.react(this.account, message.source, emoticons, { big: false })
+  }
+
+  /** Marks a chat as read. */
+  read(where: Place): void {
+    const peer = this.peer(where)
+    if (peer.type === 'channel') this.world.reading.readChannel(this.account, this.world.state.channel(peer.id), 0)
+    else this.world.reading.read(this.account, peer, 0)
+  }
+
+  /**
+   * Presses a button of a message.
+   * @param button - its text, or its place among all buttons, from 0.
+   * @returns the bot's answer; for a button of the keyboard, which sends its text, nothing.
+   */
+  async click(message: PersonMessage, button: string | number): Promise<CallbackAnswer | undefined> {
+    const buttons = message.buttons.flat()
+    const found = typeof button === 'number' ? buttons[button] : buttons.find(({ text }) => text === button)
+    if (found?.type === 'callback') return this.world.queries.press(this.account, message.source, found.data)
+    if (found?.type !== 'text') throw new RpcError(400, 'DATA_INVALID')
+    this.send(message.chat, found.text)
+    return undefined
+  }
+
+  /** Types `@bot query` and waits for the results. */
+  inlineQuery(bot: string, query: string): Promise<InlineAnswer> {
+    const account = this.world.state.account(this.peer(bot).id)
+    return this.world.queries.ask(this.account, account, query, '', 'user')
+  }
+
+  join(where: Place): void {
+    const chat = this.world.state.chatOf(this.peer(where))
+    if (!chat) throw new RpcError(400, 'CHAT_ID_INVALID')
+    this.world.membership.join(chat, this.account)
+  }
+
+  leave(where: Place): void {
+    const chat = this.world.state.chatOf(this.peer(where))
+    if (!chat) throw new RpcError(400, 'CHAT_ID_INVALID')
+    this.world.membership.leave(chat, this.account)
+  }
+
+  block(who: Place, blocked = true): void {
+    this.world.relations.setBlocked(this.account, this.world.state.account(this.peer(who).id), blocked)
+  }
+
+  /**
+   * Resolves with the next message from others that is wanted.
+   * @throws SANDBOX_NOTHING_CAME
+   */
+  waitFor(wanted: Wanted, options: WaitOptions = {}): Promise<PersonMessage> {
+    return this.wait('message', wanted, options)
+  }
+
+  /** Resolves when a message was edited so that it is wanted. */
+  waitForEdit(wanted: Wanted, options: WaitOptions = {}): Promise<PersonMessage> {
+    return this.wait('edited', wanted, options)
+  }
+
+  /** Everything that reaches this person. @returns ends it. */
+  onEvent(listener: (event: PersonEvent) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Hears nothing any more. */
+  close(): void {
+    this.stopHearing()
+    this.listeners.clear()
+  }
+
+  private wait(type: 'message' | 'edited', wanted: Wanted, options: WaitOptions): Promise<PersonMessage> {
+    const matches = (message: PersonMessage) => !message.out && isWanted(message, wanted)
+    const past = options.includePast
+      ? this.seen.find((message) => matches(message) && (type === 'message' || message.edited))
+      : undefined
+    if (past) return Promise.resolve(past)
+    const waitMs = options.timeoutMs ?? 5_000
+    return new Promise((resolve, reject) => {
+      const stop = this.onEvent((event) => {
+        if (event.type !== type || !matches(event.message)) return
+        timer.cancel()
+        stop()
+        resolve(event.message)
+      })
+      const timer = waitClock.after(waitMs, () => {
+        stop()
+        const person = this.username ?? String(this.id)
+        const what = typeof wanted === 'function' ? 'a message' : `"${wanted}"`
+        reject(new SwitchboardError('SANDBOX_NOTHING_CAME', { person, waitMs, wanted: what }))
+      })
+    })
+  }
+
+  private hear({ update }: DeliveredUpdate): void {
+    switch (update.type) {
+      case 'new-message':
+      case 'new-channel-message': {
+        const message = this.see(update.message, update.id)
+        this.seen.push(message)
+        this.tell({ type: 'message', message })
+        break
+      }
+      case 'edit-message':
+      case 'edit-channel-message':
+        this.tell({ type: 'edited', message: this.see(update.message, update.message.idFor(this.id) ?? 0) })
+        break
+      case 'delete-messages':
+        this.tellDeleted((message) => message.chat.type !== 'channel' && update.ids.includes(message.id))
+        break
+      case 'delete-channel-messages':
+        this.tellDeleted(
+          (message) =>
+            message.chat.type === 'channel' && message.chat.id === update.channelId && update.ids.includes(message.id),
+        )
+        break
+      case 'typing':
+        this.tell({ type: 'typing', chat: update.peer, userId: update.userId })
+        break
+      case 'reactions':
+        this.tell({ type: 'reactions', message: this.see(update.message, update.message.idFor(this.id) ?? 0) })
+    }
+  }
+
+  private tellDeleted(isGone: (message: PersonMessage) => boolean): void {
+    for (const message of this.byUid.values()) if (isGone(message)) this.tell({ type: 'deleted', message })
+  }
+
+  private tell(event: PersonEvent): void {
+    for (const listener of [...this.listeners]) listener(event)
+  }
+
+  private see(message: DeliveredMessage, id: number): PersonMessage {
+    const known = this.byUid.get(message.uid)
+    if (known) return known
+    const seen = new PersonMessage(this.world, this.id, message, id)
+    this.byUid.set(message.uid, seen)
+    return seen
+  }
+
+  private peer(where: Place): Peer {
+    if (typeof where === 'object') return where
+    if (typeof where === 'number') return { type: 'user', id: where }
+    return where === 'me' ? { type: 'user', id: this.id } : place(this.world, where)
+  }
+}
+
+type DeliveredMessage = PersonMessage['source']
+
+function isWanted(message: PersonMessage, wanted: Wanted): boolean {
+  if (typeof wanted === 'function') return wanted(message)
+  return typeof wanted === 'string' ? message.text.includes(wanted) : wanted.test(message.text)
+}

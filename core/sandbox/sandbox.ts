@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Logger } from '../logging/logger.js'
+import { SilentLogger } from '../logging/silent-logger.js'
+import type { Clock } from '../time/clock.js'
+import { SystemClock } from '../time/system-clock.js'
+import type { CallLog } from './api/call-log.js'
+import type { ApiInterceptor } from './api/interceptor.js'
+import type { CentreAddress } from './api/services.js'
+import { WorldApi } from './api/world-api.js'
+import { newAuthKeyRecord } from './mtproto/auth-key.js'
+import { MtprotoServer } from './mtproto/mtproto-server.js'
+import type { WireFaults } from './mtproto/wire-faults.js'
+import type { WireLimits } from './mtproto/wire-limits.js'
+import { Person } from './person.js'
+import type { Account } from './world/account.js'
+import type { World } from './world/world.js'
+import { buildWorld, knownNames } from './world/world-builder.js'
+import type { WorldDescription } from './world/world-description.js'
+import { readWorldFile } from './world/world-file.js'
+
+export interface SandboxOptions {
+  /** A world file, or what one would say. */
+  world: string | WorldDescription
+  /** Default 0: any free port of 127.0.0.1. */
+  port?: number
+  /** The same seed gives the same ids, access hashes and RSA key; default: a fixed world seed and a random RSA key. */
+  seed?: number
+  /** The time of the world: dates of messages, lifetimes of codes. The wire keeps the system's time. */
+  clock?: Clock
+  logger?: Logger
+  /** Folders with TL schemas of further layers. */
+  schemaFolders?: readonly string[]
+  /** Makes the wire misbehave. */
+  faults?: WireFaults
+  limits?: Partial<WireLimits>
+}
+
+/** What a client needs to find the sandbox and to trust it. */
+export interface SandboxAddress {
+  host: string
+  port: number
+  dcId: number
+  /** PKCS#1 PEM. */
+  publicKeyPem: string
+  /** A signed 64-bit number, in decimal. */
+  fingerprint: string
+}
+
+/** A login that was made without a handshake. */
+export interface MintedLogin {
+  dcId: number
+  host: string
+  port: number
+  /** 256 bytes. */
+  authKey: Uint8Array
+  authKeyId: bigint
+  userId: number
+}
+
+/** The data centre every account of the sandbox lives in, unless its description names another. */
+const homeDcId = 2
+/** The layer of a login that never said which it speaks: that of the package telegram. */
+const defaultLayer = 198
+
+/**
+ * A Telegram data centre on 127.0.0.1 with an invented world. Unmodified Telegram libraries connect to it; people of the
+ * world can be acted in this process.
+ *
+ * @example
+ * const sandbox = await Sandbox.start({ world: 'config/sandbox.yaml' })
+ * const alice = sandbox.person('alice')
+ * alice.send('bot1', '/start')
+ * const answer = await alice.waitFor(/welcome/)
+ * await sandbox.close()
+ */
+export class Sandbox {
+  private readonly people = new Map<number, Person>()
+  private port = 0
+
+  private constructor(
+    readonly world: World,
+    /** The wire half: connections, keys, and what can be broken there. */
+    readonly wire: MtprotoServer,
+    /** The API: logins, calls, interceptors. */
+    readonly api: WorldApi,
+  ) {}
+
+  /** @throws SANDBOX_WORLD_UNREADABLE, SANDBOX_WORLD_INVALID, SANDBOX_PORT_TAKEN */
+  static async start(options: SandboxOptions): Promise<Sandbox> {
+    const logger = options.logger ?? new SilentLogger()
+    const description = typeof options.world === 'string' ? await readWorldFile(options.world) : options.world
+    const clock = options.clock ?? new SystemClock()
+    const world = buildWorld(description, { clock, seed: options.seed ?? 1, dcId: homeDcId })
+    const wire = new MtprotoServer({
+      port: options.port,
+      seed: options.seed,
+      log: logger,
+      defaultDcId: homeDcId,
+      schemaFolders: options.schemaFolders,
+      faults: options.faults,
+      limits: options.limits,
+    })
+    const address = (): CentreAddress => ({ host: '127.0.0.1', port: sandbox.port, dcId: homeDcId })
+    const api: WorldApi = new WorldApi({ world, wire, address, logger })
+    const sandbox: Sandbox = new Sandbox(world, wire, api)
+    sandbox.port = await wire.start(api)
+    return sandbox
+  }
+
+  get address(): SandboxAddress {
+    const { publicPem, fingerprint } = this.wire.rsa
+    return {
+      host: '127.0.0.1',
+      port: this.port,
+      dcId: homeDcId,
+      publicKeyPem: publicPem,
+      fingerprint: String(fingerprint),
+    }
+  }
+
+  /** The calls clients made, and the methods they asked for that are not served. */
+  get calls(): CallLog {
+    return this.api.calls
+  }
+
+  /** Puts an interceptor before all methods. @returns takes it out again. */
+  intercept(interceptor: ApiInterceptor): () => void {
+    return this.api.intercept(interceptor)
+  }
+
+  /**
+   * Somebody of the world, by short name or username, to be acted here.
+   * @throws SANDBOX_NOBODY
+   */
+  person(name: string): Person {
+    const account = this.account(name)
+    const known = this.people.get(account.id)
+    if (known) return known
+    const person = new Person(this.world, account)
+    this.people.set(account.id, person)
+    return person
+  }
+
+  /** @throws SANDBOX_NOBODY */
+  account(name: string): Account {
+    const account = this.world.state.accountByName(name)
+    if (account) return account
+    throw new SwitchboardError('SANDBOX_NOBODY', { name, known: knownNames(this.world) })
+  }
+
+  /**
+   * Makes a login without a handshake and without a code: a client that is given its key is logged in at once.
+   * @param who - a short name, a username or an id.
+   */
+  mintAuthKey(who: string | number, options: { layer?: number } = {}): MintedLogin {
+    const account = typeof who === 'number' ? this.world.state.account(who) : this.account(who)
+    const key = new Uint8Array(randomBytes(256))
+    const record = newAuthKeyRecord(key, homeDcId, this.world.state.clock.now())
+    record.layer = options.layer ?? defaultLayer
+    record.userId = account.id
+    this.wire.addAuthKey(record)
+    return {
+      dcId: homeDcId,
+      host: '127.0.0.1',
+      port: this.port,
+      authKey: key,
+      authKeyId: record.id,
+      userId: account.id,
+    }
+  }
+
+  /** Ends all connections and stops listening; the world and all logins are kept. */
+  async stop(): Promise<void> {
+    await this.wire.close()
+  }
+
+  /** Listens again after {@link stop}, on the same port when that was asked for. */
+  async restart(): Promise<void> {
+    this.port = await this.wire.start(this.api)
+  }
+
+  /** Ends everything for good. */
+  async close(): Promise<void> {
+    for (const person of this.people.values()) person.close()
+    this.people.clear()
+    this.api.close()
+    this.world.close()
+    await this.wire.close()
+  }
+}
