@@ -74,5 +74,19 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     .action(async (name: string, { config }: StartFlags) =>
       done(await (await import('./check-command.js')).explainCommand(terminal, config, name)),
     )
+
+  program
+    .command('chat')
+    .description('be somebody of the sandbox that runs in another terminal, and talk to a bot')
+    .exitOverride()
+    .configureOutput(output)
+    .option('--as <username>', 'who you are')
+    .option('--to <name>', 'whom you talk to: @bot1, a person, a group, me')
+    .option('--linger <seconds>', 'without a terminal: how long to wait for answers when the input has ended', '3')
+    .action(async ({ linger, ...options }: { as?: string; to?: string; linger: string }) => {
+      const { chatCommand } = await import('./chat-command.js')
+      const input = { stdin: process.stdin, stdout: process.stdout, lingerMs: Number(linger) * 1_000 }
+      done(await chatCommand(terminal, input, options))
+    })
   return program
 }

@@ -9,11 +9,12 @@ export function renderError(error: unknown, colors: Colors): string {
   if (isSwitchboardError(error, 'CONFIG_INVALID')) {
     const { file, problems } = error.context
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-    const rows = problems.flatMap(({ line, column, path, message, fix }) => [
-      [dim(`${file}:${line}:${column}`), bold(path || '-'), message],
-      ['', '', `${dim('Fix:')} ${fix}`],
-    ])
-    return ['', `${mark} ${count} in ${file}; nothing was started.`, '', ...columns(rows, '  '), '', ''].join('\n')
+    const heads = columns(
+      problems.map(({ line, column, path, message }) => [dim(`${file}:${line}:${column}`), bold(path || '-'), message]),
+      '  ',
+    )
+    const rows = problems.flatMap(({ fix }, index) => [heads[index] ?? '', `      ${dim('Fix:')} ${fix}`])
+    return ['', `${mark} ${count} in ${file}; nothing was started.`, '', ...rows, '', ''].join('\n')
   }
   if (isSwitchboardError(error, 'PLUGIN_PLAN_INVALID')) {
     const { faults } = error.context

@@ -14,12 +14,10 @@ export function renderExplanation(name: string, config: SwitchboardConfig, plan:
   const outcomes = { loaded: green('loaded'), found: yellow('found'), skipped: dim('skipped') }
   const files = own.decisions.map(({ file, outcome, reason }) => [outcomes[outcome], file, dim(reason)])
   const faults = plan.faults.filter(({ clients }) => clients.includes(name))
-  const services = own.services.map(({ target }) => target.name)
   const notices = config.notices.filter((notice) => notice.includes(name))
   return [
     '',
     ...renderClientPlan(own, config, colors),
-    ...(services.length > 0 ? columns([[dim('services'), services.join(', ')]], '    ') : []),
     '',
     `  ${bold('Settings')} ${dim(config.file)}`,
     ...columns(

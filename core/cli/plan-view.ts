@@ -30,7 +30,7 @@ export function renderPlan(config: SwitchboardConfig, plan: Plan, colors: Colors
 export function renderClientPlan(client: ClientPlan, config: SwitchboardConfig, colors: Colors): string[] {
   const { bold, dim, green, yellow, cyan, magenta } = colors
   const type = config.clients.find(({ sessionName }) => sessionName === client.client)?.type ?? 'user'
-  const rows = client.plugins.flatMap(({ manifest, file, reason, jobs }) => [
+  const plugins = client.plugins.flatMap(({ manifest, file, reason, jobs }) => [
     [dim('plugin'), bold(manifest.name), `${file}  ${dim(reason)}`],
     ...manifest.handlers.map((handler) => [dim('handler'), `  ${handler.member}`, handlerLabel(handler)]),
     ...manifest.hooks.map(({ hook, member }) => [dim('hook'), `  ${member}`, hook]),
@@ -40,6 +40,8 @@ export function renderClientPlan(client: ClientPlan, config: SwitchboardConfig, 
       `${scheduleLabel(job.schedule)}  ${enabled ? green('on') : yellow('off')}  ${dim(why)}`,
     ]),
   ])
+  const services = client.services.map(({ target }) => [dim('service'), target.name, dim('shared by these plugins')])
+  const rows = [...plugins, ...services]
   const head = `  ${bold((type === 'bot' ? magenta : cyan)(client.client))} ${dim(type)}`
   return [head, ...(rows.length > 0 ? columns(rows, '    ') : [`    ${dim('no plugins')}`])]
 }

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { isCancel, select } from '@clack/prompts'
+import type { DataCentreAddress } from '../client/driver.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { exitCodes, sandboxFile } from '../main.js'
+import type { UserDescription } from '../sandbox/world/world-description.js'
+import { readWorldFile } from '../sandbox/world/world-file.js'
+import { ChatPeople, type Partner } from './chat-people.js'
+import { type ChatInput, ChatScreen } from './chat-screen.js'
+import { ChatSession } from './chat-session.js'
+import type { Terminal } from './terminal.js'
+
+export interface ChatOptions {
+  /** Username of the person to be. */
+  as?: string
+  /** Whom to talk to: `@bot1`, a person, a group, `me`. */
+  to?: string
+}
+
+interface SandboxNote extends DataCentreAddress {
+  pid: number
+  world: string
+}
+
+/**
+ * Lets a person be somebody of the sandbox that `npm start` runs in another terminal: real Telegram from this process to
+ * that one. What is missing in the options is asked for.
+ * @throws CLI_SANDBOX_NOT_RUNNING, CLI_PERSON_UNKNOWN, CLI_CHOICE_NEEDED, SANDBOX_WORLD_...
+ */
+export async function chatCommand(terminal: Terminal, input: ChatInput, options: ChatOptions): Promise<number> {
+  const note = await readNote(terminal.cwd)
+  const people = new ChatPeople(await readWorldFile(resolve(terminal.cwd, note.world)))
+  const person = await choosePerson(people, terminal, options.as)
+  const partner = person && (await choosePartner(people, person, terminal, options.to))
+  if (!person || !partner) return exitCodes.stopped
+
+  const screen = new ChatScreen(terminal, input, people, person, partner)
+  const session = new ChatSession(
+    person,
+    note,
+    (event) => screen.show(event),
+    (state) => screen.state(state),
+  )
+  try {
+    await session.open(partner.name)
+    await screen.run(session)
+  } catch (error) {
+    if (!isSwitchboardError(error, 'RPC_UNREACHABLE')) throw error
+    throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause: error })
+  } finally {
+    await session.close()
+  }
+  return exitCodes.stopped
+}
+
+async function readNote(cwd: string): Promise<SandboxNote> {
+  try {
+    const note = JSON.parse(await readFile(resolve(cwd, sandboxFile), 'utf8')) as SandboxNote
+    // Asks whether the process is there and sends it nothing.
+    process.kill(note.pid, 0)
+    return note
+  } catch (cause) {
+    throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause })
+  }
+}
+
+async function choosePerson(
+  people: ChatPeople,
+  { out }: Terminal,
+  name?: string,
+): Promise<UserDescription | undefined> {
+  const { persons } = people
+  if (name !== undefined) return people.person(name)
+  if (!out.isTTY) throw new SwitchboardError('CLI_CHOICE_NEEDED', { option: '--as', known: persons })
+  const options = persons.map((username) => ({
+    value: username,
+    label: people.titleOf(people.person(username).id),
+    hint: `@${username}`,
+  }))
+  const initialValue = persons.includes('alice') ? 'alice' : persons[0]
+  const chosen = await select({ message: 'Who are you?', options, initialValue })
+  return isCancel(chosen) ? undefined : people.person(chosen)
+}
+
+async function choosePartner(
+  people: ChatPeople,
+  person: UserDescription,
+  { out }: Terminal,
+  name?: string,
+): Promise<Partner | undefined> {
+  const partners = people.partnersOf(person)
+  if (name !== undefined) return people.partner(person, name)
+  const known = partners.map((partner) => partner.name)
+  if (!out.isTTY) throw new SwitchboardError('CLI_CHOICE_NEEDED', { option: '--to', known })
+  const options = partners.map(({ name: value, title, kind }) => ({ value, label: title, hint: `${kind}, ${value}` }))
+  const chosen = await select({ message: 'Whom do you want to talk to?', options, maxItems: 12 })
+  return isCancel(chosen) ? undefined : people.partner(person, chosen)
+}

@@ -1,0 +1,144 @@
+import { Client } from '../client/client.js'
+import type { DataCentreAddress, TlObject } from '../client/driver.js'
+import { Message, markedIdOf } from '../client/message.js'
+import { ClientConfig } from '../config/client-config.js'
+import type { HandlerKind } from '../decorators/manifest.js'
+import { SilentLogger } from '../logging/silent-logger.js'
+import type { UserDescription } from '../sandbox/world/world-description.js'
+import { MemorySessionStore } from '../sessions/memory-session-store.js'
+import { SystemClock } from '../time/system-clock.js'
+import { DeletedContext } from '../updates/contexts/deleted-context.js'
+import { MessageContext } from '../updates/contexts/message-context.js'
+import { Budget } from '../updates/queue/budget.js'
+import { UpdatePipeline } from '../updates/update-pipeline.js'
+import { loginOf } from './chat-people.js'
+import { Transcript, type TranscriptLine } from './chat-transcript.js'
+
+/** What happened to a line of the conversation. */
+export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted'; readonly line: TranscriptLine }
+
+const historyLength = 20
+
+/** A person of the sandbox, logged in as any Telegram app would be, in one conversation. */
+export class ChatSession {
+  readonly transcript = new Transcript()
+  private readonly client: Client
+  private readonly updates: UpdatePipeline
+  private chat: TlObject | undefined
+  private chatId: number | undefined
+
+  /** @param onEvent - told of everything new in the conversation, own messages too. */
+  constructor(
+    private readonly person: UserDescription,
+    address: DataCentreAddress,
+    private readonly onEvent: (event: ChatEvent) => void,
+    private readonly onState: (state: string) => void,
+  ) {
+    const clock = new SystemClock()
+    const logger = new SilentLogger()
+    const config = Object.assign(new ClientConfig(), {
+      sessionName: `chat-${person.username ?? person.id}`,
+      type: 'user',
+      apiId: 1,
+      apiHash: 'sandbox',
+      phoneNumber: person.phone,
+      deviceModel: 'Terminal',
+      parseMode: 'none',
+      errorHandler: { sleepThreshold: 10, maxRetries: 0, retryDelay: 1 },
+    })
+    this.client = new Client({
+      config,
+      sessions: new MemorySessionStore(),
+      clock,
+      logger,
+      address,
+      prompt: loginOf(person),
+    })
+    this.client.onState((state) => this.onState(state))
+    const binding = (kind: HandlerKind, call: (context: object) => unknown) => ({
+      plugin: 'chat',
+      manifest: { kind, member: kind, options: { durable: false } },
+      call,
+    })
+    this.updates = new UpdatePipeline({
+      client: this.client,
+      clock,
+      logger,
+      budget: new Budget(1),
+      workers: 1,
+      bindings: [
+        binding('message', (context) => this.received(context, 'new')),
+        binding('edited', (context) => this.received(context, 'edited')),
+        binding('deleted', (context) => this.deleted(context)),
+      ],
+    })
+  }
+
+  /** Connects, logs in and reads what was said before. @throws RPC_... when the sandbox does not answer. */
+  async open(partner: string): Promise<void> {
+    await this.updates.start()
+    await this.client.start()
+    await this.updates.catchUp()
+    await this.talkTo(partner)
+  }
+
+  /** Changes the conversation. */
+  async talkTo(partner: string): Promise<void> {
+    const peer = await this.client.resolve(partner)
+    this.transcript.clear()
+    this.chat = peer
+    this.chatId = peer.className === 'InputPeerSelf' ? this.person.id : markedIdOf(peer)
+    const history = await this.client.invoke('messages.GetHistory', {
+      peer,
+      offsetId: 0,
+      offsetDate: 0,
+      addOffset: 0,
+      limit: historyLength,
+      maxId: 0,
+      minId: 0,
+      hash: 0n,
+    } as never)
+    for (const raw of [...((history as unknown as { messages?: TlObject[] }).messages ?? [])].reverse()) {
+      if (raw.className !== 'MessageEmpty') this.transcript.put(new Message(raw, this.person.id))
+    }
+  }
+
+  /** Sends a text; it comes back as an event. */
+  async send(text: string): Promise<void> {
+    if (!this.chat) return
+    const message = await this.client.sendMessage(this.chat, text, { parseMode: 'none' })
+    this.taken(message, 'new')
+  }
+
+  /** Deletes a message for both sides. */
+  async delete(id: number): Promise<void> {
+    if (!this.chat) return
+    await this.client.deleteMessages(this.chat, [id], { revoke: true })
+    this.gone([id])
+  }
+
+  async close(): Promise<void> {
+    await this.updates.stop({ graceMs: 0 })
+    await this.client.stop()
+  }
+
+  private received(context: object, what: 'new' | 'edited'): void {
+    if (!(context instanceof MessageContext) || context.chatId !== this.chatId) return
+    this.taken(context.message, what)
+  }
+
+  private taken(message: Message, what: 'new' | 'edited'): void {
+    // An own message comes twice: as the answer to its sending and as an update.
+    if (what === 'new' && this.transcript.has(message.id)) return
+    this.onEvent({ what, line: this.transcript.put(message, what === 'edited') })
+  }
+
+  private deleted(context: object): void {
+    if (!(context instanceof DeletedContext)) return
+    if (context.chatId === undefined || context.chatId === this.chatId) this.gone(context.messageIds)
+  }
+
+  private gone(ids: readonly number[]): void {
+    for (const line of this.transcript.remove(ids)) this.onEvent({ what: 'deleted', line })
+  }
+}

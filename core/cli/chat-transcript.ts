@@ -1,0 +1,69 @@
+import type { Message } from '../client/message.js'
+import type { TextEntity } from '../formatting/text-entity.js'
+
+/** One message of the conversation as it stands now. */
+export interface TranscriptLine {
+  readonly id: number
+  readonly senderId: number | undefined
+  readonly out: boolean
+  readonly date: Date
+  readonly text: string
+  readonly entities: readonly TextEntity[]
+  /** Texts of the buttons under it, row by row. */
+  readonly buttons: readonly (readonly string[])[]
+  readonly edits: number
+  readonly deleted: boolean
+}
+
+/** What a conversation looks like by now: messages in their order, each in its latest version. */
+export class Transcript {
+  private readonly lines = new Map<number, TranscriptLine>()
+
+  get all(): readonly TranscriptLine[] {
+    return [...this.lines.values()].sort((one, other) => one.id - other.id)
+  }
+
+  /** Begins anew, for another conversation. */
+  clear(): void {
+    this.lines.clear()
+  }
+
+  has(id: number): boolean {
+    return this.lines.has(id)
+  }
+
+  /** Takes a message in; one that is known already counts as edited when it differs. @returns its line. */
+  put(message: Message, isEdit = false): TranscriptLine {
+    const known = this.lines.get(message.id)
+    const text = message.text || (message.media ? '[media]' : message.isService ? '[event]' : '')
+    const line: TranscriptLine = {
+      id: message.id,
+      senderId: message.senderId,
+      out: message.out,
+      date: message.date,
+      text,
+      entities: message.entities,
+      buttons: buttonsOf(message),
+      edits: (known?.edits ?? 0) + (isEdit ? 1 : 0),
+      deleted: false,
+    }
+    this.lines.set(message.id, line)
+    return line
+  }
+
+  /** Marks messages as gone. @returns those that were here. */
+  remove(ids: readonly number[]): TranscriptLine[] {
+    return ids.flatMap((id) => {
+      const known = this.lines.get(id)
+      if (!known || known.deleted) return []
+      const line = { ...known, deleted: true }
+      this.lines.set(id, line)
+      return [line]
+    })
+  }
+}
+
+function buttonsOf({ raw }: Message): string[][] {
+  const markup = raw.replyMarkup as { rows?: readonly { buttons: readonly { text: string }[] }[] } | null | undefined
+  return (markup?.rows ?? []).map((row) => row.buttons.map(({ text }) => text))
+}
