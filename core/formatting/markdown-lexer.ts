@@ -187,16 +187,11 @@ class MarkdownLexer {
     for (;;) {
       const newline = source.indexOf('\n', position)
       end = newline < 0 ? source.length : newline
-      lines.push(
-        source
-          .slice(position, end)
-          .replace(/^ /, '')
-          .replace(/(?<!\\)\r$/, ''),
-      )
+      lines.push(source.slice(position, end).replace(/^ /, ''))
       if (newline < 0 || source.charAt(end + 1) !== '>') break
       position = end + 2
     }
-    const content = lines.join('\n')
+    const content = lines.join('\n').replace(/(?<!\\)\r$/, '')
     if (/^[\r\n]*$/.test(content)) return false
     this.push({ kind: 'quote-start' })
     new MarkdownLexer(content, this.tokens, this.brackets, true).run()

@@ -40,8 +40,18 @@ export function md(strings: TemplateStringsArray, ...values: MarkupValue[]): Mar
 
 function compose(mode: ParseMode, strings: TemplateStringsArray, values: readonly MarkupValue[]): Markup {
   let source = ''
-  for (const [index, fixed] of strings.entries()) source += fixed + sourceOf(values[index], mode)
+  for (const [index, fixed] of strings.entries()) {
+    const value = sourceOf(values[index], mode)
+    source += fixed
+    source += mode === 'Markdown' ? besideMarkers(source, value, strings[index + 1] ?? '') : value
+  }
   return new Markup(mode, source)
+}
+
+/** Parts a value that begins or ends with a space from the markers around it, which would mark nothing otherwise. */
+function besideMarkers(before: string, value: string, after: string): string {
+  const start = /[*_~|]$/.test(before) && /^\s/.test(value) ? (value.startsWith('\n') ? '\r\r' : '\r') : ''
+  return start + value + (/^[*_~|]/.test(after) && /\s$/.test(value) ? '\r' : '')
 }
 
 function sourceOf(value: MarkupValue, mode: ParseMode): string {

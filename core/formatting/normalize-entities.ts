@@ -30,12 +30,15 @@ export function compareEntities(a: TextEntity, b: TextEntity): number {
 
 /**
  * The entities in canonical form: inside the text, never half a surrogate pair, no empty and no double ones, sorted;
- * touching ones of the same look are joined, and of two others that overlap in part the later is cut.
+ * touching ones of the same look are joined, and of two others that overlap in part the later is cut. No link and no
+ * code crosses the border of a quotation.
  */
 export function normalizeEntities(text: string, entities: readonly TextEntity[]): TextEntity[] {
   const placed = entities.flatMap((entity) => within(text, entity)).sort(compareEntities)
-  const others = nested(placed.filter((entity) => !isToggle(entity)))
-  return [...joined(placed.filter(isToggle)), ...others].sort(compareEntities)
+  const quotes = nested(placed.filter(isQuote))
+  const others = placed.filter((entity) => !isToggle(entity) && !isQuote(entity))
+  const cut = others.map((entity) => quotes.reduce(cutAtQuote, entity)).sort(compareEntities)
+  return [...joined(placed.filter(isToggle)), ...quotes, ...nested(cut)].sort(compareEntities)
 }
 
 function within(text: string, entity: TextEntity): TextEntity[] {
@@ -61,6 +64,18 @@ function joined(sorted: readonly TextEntity[]): TextEntity[] {
   return result
 }
 
+/** The quotation stays whole: what overlaps it in part ends at its border. */
+function cutAtQuote(entity: TextEntity, quote: TextEntity): TextEntity {
+  const end = endOf(entity)
+  if (entity.offset < quote.offset && quote.offset < end && end < endOf(quote)) {
+    return { ...entity, length: quote.offset - entity.offset }
+  }
+  if (quote.offset < entity.offset && entity.offset < endOf(quote) && endOf(quote) < end) {
+    return { ...entity, length: endOf(quote) - entity.offset }
+  }
+  return entity
+}
+
 function nested(sorted: readonly TextEntity[]): TextEntity[] {
   const open: TextEntity[] = []
   const result: TextEntity[] = []
@@ -79,10 +94,14 @@ function nested(sorted: readonly TextEntity[]): TextEntity[] {
   return result
 }
 
-/** A `code` on the characters of a `pre` adds nothing to it. */
+/** Code on the characters of a `pre` adds nothing to it. */
 function isSameMark(outer: TextEntity, inner: TextEntity): boolean {
   if (outer.offset !== inner.offset || outer.length !== inner.length) return false
-  return (outer.type === 'pre' && inner.type === 'code') || JSON.stringify(outer) === JSON.stringify(inner)
+  return (outer.type === 'pre' && (inner.type === 'pre' || inner.type === 'code')) || JSON.stringify(outer) === JSON.stringify(inner)
+}
+
+function isQuote({ type }: TextEntity): boolean {
+  return type === 'blockquote'
 }
 
 function rank({ type }: TextEntity): number {

@@ -35,8 +35,9 @@ function linesOf(
   if (end === quote.offset) return undefined
   let start = lineStart(text, quote.offset)
   end = lineEnd(text, end)
-  for (const block of code) {
-    if (block.offset >= end || endOf(block) <= start) continue
+  const isHalfIn = (block: TextEntity) =>
+    block.offset <= end && endOf(block) >= start && (block.offset < start || endOf(block) > end)
+  for (let block = code.find(isHalfIn); block; block = code.find(isHalfIn)) {
     start = lineStart(text, Math.min(start, block.offset))
     end = lineEnd(text, Math.max(end, endOf(block)))
   }

@@ -72,7 +72,8 @@ function isBlank(text: string, index: number): boolean {
 
 function betweenCharacters(text: string, entities: readonly TextEntity[], start: number, limit: number): number {
   const emoji = entities.find(({ type, offset, length }) => {
-    return type === 'custom-emoji' && offset < limit && limit < offset + length && offset > start
+    const isCut = type === 'custom-emoji' && offset < limit && limit < offset + length
+    return isCut && offset > start && !isInsidePair(text, offset)
   })
   if (emoji) return emoji.offset
   const from = Math.max(start, limit - reach)
