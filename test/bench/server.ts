@@ -1,0 +1,66 @@
+import { Sandbox } from '../../core/sandbox/sandbox.js'
+import type { World } from '../../core/sandbox/world/world.js'
+import type { FromServer, ToServer } from './messages.js'
+
+/*
+ * The data centre of the bench, in a process of its own. A stream is made first and written afterwards, so that what is
+ * measured is how fast a client takes updates and not how fast the world makes them.
+ */
+const bots = ['ours', 'telegram', 'mtcute'].map((name, index) => ({
+  id: 7_000_001 + index,
+  token: `${7_000_001 + index}:AAbench-token-of-a-bot-${name}-0123456`,
+  firstName: name,
+  username: `bench_${name}_bot`,
+}))
+const writers = Array.from({ length: 50 }, (_, index) => ({
+  id: 1_001 + index,
+  firstName: `Writer ${index}`,
+  phone: `+99966200${10 + index}`,
+  code: '22222',
+}))
+
+const sandbox = await Sandbox.start({ world: { users: writers, bots }, port: 0 })
+const { address, world } = sandbox
+const wire = sandbox.wire
+
+// What the world pushes is held back until the whole stream is made.
+const push = wire.push.bind(wire)
+const held: Parameters<typeof push>[] = []
+wire.push = (...pushed) => held.push(pushed) > 0
+
+process.on('message', async (message: ToServer) => {
+  stream(world, message)
+  while (held.length > 0) {
+    for (const pushed of held.splice(0, 50)) push(...pushed)
+    await new Promise(setImmediate)
+  }
+  tell({ type: 'streamed' })
+})
+process.on('disconnect', () => process.exit())
+
+tell({
+  type: 'listening',
+  targets: bots.map(({ id, token }) => ({
+    host: address.host,
+    port: address.port,
+    dcId: address.dcId,
+    publicKeyPem: address.publicKeyPem,
+    fingerprint: address.fingerprint,
+    modulusHex: wire.rsa.modulus.toString(16),
+    botToken: token,
+    userId: id,
+  })),
+})
+
+/** Sends `count` messages of `bytes` letters to one bot, from one writer after the other. */
+function stream({ state, messaging }: World, { userId, count, bytes }: ToServer): void {
+  const text = 'x'.repeat(bytes)
+  for (let index = 0; index < count; index++) {
+    const writer = state.account(1_001 + (index % writers.length))
+    messaging.send(writer, { type: 'user', id: userId }, { text })
+  }
+}
+
+function tell(message: FromServer): void {
+  process.send?.(message)
+}
