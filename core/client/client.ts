@@ -15,7 +15,7 @@ import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
 import type { ConnectionState, Credentials, Driver, InvokeOptions, TlObject } from './driver.js'
 import { driverFactory } from './driver-factory.js'
-import { type LoginCalls, login, whoAmI } from './login.js'
+import { explainRefusal, type LoginCalls, login, whoAmI } from './login.js'
 import type { Message } from './message.js'
 import { MessageCalls } from './message-calls.js'
 import type { PeerRef } from './peer-ref.js'
@@ -121,7 +121,9 @@ export class Client {
    */
   start(signal?: AbortSignal): Promise<void> {
     if (this.current === 'online' || this.current === 'reconnecting') return Promise.resolve()
-    this.starting ??= this.run(signal).finally(() => {
+    if (this.starting) return this.starting
+    this.halt = new AbortController()
+    this.starting = this.run(this.halt.signal, signal).finally(() => {
       this.starting = undefined
     })
     return this.starting
@@ -129,6 +131,7 @@ export class Client {
 
   /** Disconnects and gives the session free. Does not log out. Never rejects; safe in any state and more than once. */
   stop(): Promise<void> {
+    this.halt.abort(new Error(`The client ${this.name} was stopped.`))
     this.stopping ??= this.end().finally(() => {
       this.stopping = undefined
     })
@@ -230,11 +233,11 @@ export class Client {
     return this.account ?? Promise.reject(new SwitchboardError('RPC_DISCONNECTED', { method: 'getMe', sent: false }))
   }
 
-  private async run(signal?: AbortSignal): Promise<void> {
-    await this.stopping
-    this.halt = new AbortController()
-    const either = signal ? AbortSignal.any([signal, this.halt.signal]) : this.halt.signal
+  private async run(halt: AbortSignal, signal?: AbortSignal): Promise<void> {
+    const either = signal ? AbortSignal.any([signal, halt]) : halt
     try {
+      await this.stopping
+      either.throwIfAborted()
       await this.sessions.lock()
       await this.tryToStart(either)
     } catch (error) {
@@ -268,11 +271,14 @@ export class Client {
     this.credentials = stored
     const driver = this.makeDriver()
     this.driver = driver
-    await driver.connect(signal)
-    this.setState('authorizing')
-    const account = await this.authorize(driver, stored !== undefined, signal)
+    try {
+      await driver.connect(signal)
+      this.setState('authorizing')
+      this.account = await this.authorize(driver, stored !== undefined, signal)
+    } catch (error) {
+      throw stored && isSessionEnd(error) ? await this.setAside(error) : explainRefusal(error, this.name)
+    }
     signal.throwIfAborted()
-    this.account = account
     await this.keepCredentials()
     this.setState('online')
   }
@@ -313,14 +319,9 @@ export class Client {
     const { config, name } = this
     const calls = this.callsForLogin((method, params) => driver.invoke(method, params, { signal }))
     const settings = { ...config, name }
-    let account: Account | undefined
-    try {
-      account = await whoAmI(calls)
-    } catch (error) {
-      throw isSessionEnd(error) ? await this.setAside(error) : error
-    }
-    if (!account && isStored) throw await this.setAside(new SwitchboardError('RPC_UNAUTHORIZED', unregistered))
-    account ??= await login(calls, settings, this.prompt(), signal)
+    const known = await whoAmI(calls)
+    if (!known && isStored) throw new SwitchboardError('RPC_UNAUTHORIZED', unregistered)
+    const account = known ?? (await login(calls, settings, this.prompt(), signal))
     const found = account.isBot ? 'bot' : 'user'
     if (found !== config.type) {
       throw new SwitchboardError('LOGIN_WRONG_KIND', { client: name, wanted: config.type, found })
@@ -427,9 +428,8 @@ export class Client {
   }
 
   private async end(): Promise<void> {
-    if (this.current === 'idle' || this.current === 'stopped') return
+    if (!this.starting && (this.current === 'idle' || this.current === 'stopped')) return
     this.setState('stopping')
-    this.halt.abort(new Error(`The client ${this.name} was stopped.`))
     await this.starting?.catch(() => {})
     await this.release()
     this.setState('stopped')

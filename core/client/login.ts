@@ -58,20 +58,21 @@ export async function whoAmI({ invoke, create }: LoginCalls): Promise<Account | 
  * @param prompt - whom to ask; absent: nobody is there to answer.
  * @throws the LOGIN_ errors, or the error of a call. Never makes an account, never logs out.
  */
-export async function login(
+export function login(
   calls: LoginCalls,
   settings: LoginSettings,
   prompt?: LoginPrompt,
   signal?: AbortSignal,
 ): Promise<Account> {
   const attempt = new Login(calls, settings, prompt, signal)
-  try {
-    return settings.type === 'bot' ? await attempt.asBot() : await attempt.asUser()
-  } catch (error) {
-    const reason = rpcReason(error)
-    if (reason === undefined || !apiFaults.has(reason)) throw error
-    throw new SwitchboardError('LOGIN_API_REFUSED', { client: settings.name, reason }, { cause: error })
-  }
+  return settings.type === 'bot' ? attempt.asBot() : attempt.asUser()
+}
+
+/** The same error, or the one that says that Telegram does not accept the application's own credentials. */
+export function explainRefusal(error: unknown, client: string): unknown {
+  const reason = rpcReason(error)
+  if (reason === undefined || !apiFaults.has(reason)) return error
+  return new SwitchboardError('LOGIN_API_REFUSED', { client, reason }, { cause: error })
 }
 
 class Login {

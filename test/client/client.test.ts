@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ClientState } from '../../core/client/client-state.js'
+import type { TlObject } from '../../core/client/driver.js'
+import { RpcError } from '../../core/sandbox/rpc-error.js'
+import { MemorySessionStore } from '../../core/sessions/memory-session-store.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import { botToken, ClientHarness, quickDriver } from './client-harness.js'
+
+describe('a client', () => {
+  let harness: ClientHarness
+
+  beforeEach(async () => {
+    harness = await ClientHarness.start()
+  })
+
+  afterEach(async () => {
+    await harness.close()
+  })
+
+  it('logs in with a bot token, passes through its states and knows who it is', async () => {
+    const sessions = new MemorySessionStore()
+    const client = harness.client({ botToken }, { sessions })
+    const states: ClientState[] = []
+    client.onState((state) => states.push(state))
+    await client.start()
+    expect(client.self).toMatchObject({ isBot: true, username: 'first_sandbox_bot' })
+    await client.stop()
+    expect(states).toEqual(['connecting', 'authorizing', 'online', 'stopping', 'stopped'])
+    expect(await sessions.load()).toMatchObject({ dcId: 2, account: { id: client.self?.id, isBot: true } })
+  })
+
+  it('comes back with its session, without logging in again', async () => {
+    const sessions = new MemorySessionStore()
+    const first = harness.client({ botToken }, { sessions })
+    await first.start()
+    await first.stop()
+    const again = harness.client({}, { sessions })
+    await again.start()
+    expect(again.self).toEqual(first.self)
+    expect(harness.sandbox.calls.list({ method: 'auth.importBotAuthorization' })).toHaveLength(1)
+    expect(harness.sandbox.calls.list({ method: 'auth.logOut' })).toHaveLength(0)
+  })
+
+  it('can be stopped and started again, any number of times and in any state', async () => {
+    const client = harness.client({ botToken })
+    await client.stop()
+    await Promise.all([client.start(), client.start()])
+    await Promise.all([client.stop(), client.stop()])
+    expect(client.state).toBe('stopped')
+    await client.start()
+    expect(client.state).toBe('online')
+    const stopped = client.stop()
+    const late = client.start()
+    await Promise.all([stopped, client.stop(), expect(late).rejects.toThrow('was stopped')])
+    expect(client.state).toBe('stopped')
+    const starting = harness.client({ botToken })
+    const started = starting.start()
+    await starting.stop()
+    await expect(started).rejects.toThrow('was stopped')
+    expect(starting.state).toBe('stopped')
+  })
+
+  it('sends, edits, reads, forwards and deletes messages', async () => {
+    const bob = await harness.online('bob')
+    const alice = harness.sandbox.person('alice')
+    const sent = await bob.sendMessage('@alice', 'good morning')
+    expect(sent).toMatchObject({ text: 'good morning', out: true, isPrivate: true, senderId: bob.self?.id })
+    expect((await alice.waitFor('good morning', { includePast: true })).text).toBe('good morning')
+    const edited = await bob.editMessage(sent.chatId, sent.id, 'good evening')
+    expect(edited).toMatchObject({ id: sent.id, text: 'good evening' })
+    const [read, missing] = await bob.getMessages(sent.chatId, [sent.id, 99_999])
+    expect([read?.text, missing]).toEqual(['good evening', undefined])
+    const [copy] = await bob.forwardMessages('me', sent.chatId, [sent.id])
+    expect(copy).toMatchObject({ text: 'good evening', chatId: bob.self?.id })
+    await bob.deleteMessages(sent.chatId, [sent.id])
+    expect(await bob.getMessages(sent.chatId, [sent.id])).toEqual([undefined])
+  })
+
+  it('sends one message for one random id', async () => {
+    const bob = await harness.online('bob')
+    const first = await bob.sendMessage('alice', 'once', { randomId: 77n })
+    const second = await bob.sendMessage('alice', 'once', { randomId: 77n })
+    expect(second.id).toBe(first.id)
+  })
+
+  it('replies, and sends buttons that a person can press', async () => {
+    const bot = await harness.online('bot1')
+    const updates: TlObject[] = []
+    bot.onUpdates((each, origin) => {
+      if (!origin) updates.push(each)
+    })
+    const alice = harness.sandbox.person('alice')
+    const question = alice.send('bot1', 'a question')
+    await vi.waitFor(() => expect(updates).toHaveLength(1))
+    const buttons = [
+      [
+        { text: 'Yes', data: 'yes' },
+        { text: 'Site', url: 'https://example.org' },
+      ],
+    ]
+    await bot.sendMessage(alice.id, 'sure?', { replyTo: 1, buttons })
+    const answer = await alice.waitFor('sure?', { includePast: true })
+    expect(answer.buttons.map((row) => row.map(({ text }) => text))).toEqual([['Yes', 'Site']])
+    expect(question.text).toBe('a question')
+    const click = alice.click(answer, 'Yes')
+    await vi.waitFor(() => expect(JSON.stringify(updates.at(-1))).toContain('UpdateBotCallbackQuery'))
+    const query = queryIn(updates.at(-1))
+    await bot.answerCallback(BigInt(String(query?.queryId)), { text: 'thanks', alert: true })
+    expect(await click).toMatchObject({ text: 'thanks', alert: true })
+  })
+
+  it('tells updates in order, and own results before the call ends', async () => {
+    const bob = await harness.online('bob')
+    const heard: string[] = []
+    bob.onUpdates((each, origin) => heard.push(origin ? `${origin.method} ${each.className}` : each.className))
+    await bob.sendMessage('alice', 'hello')
+    expect(heard).toEqual([expect.stringMatching(/^messages\.SendMessage Update/)])
+    harness.sandbox.person('alice').send('bob', 'hi')
+    await vi.waitFor(() => expect(heard).toHaveLength(2))
+    expect(() => bob.onUpdates(() => {})).toThrow(expect.objectContaining({ code: 'BUG_UNREACHABLE' }))
+  })
+
+  it('says whom it cannot address', async () => {
+    const bob = await harness.online('bob')
+    await expect(bob.sendMessage(424_242, 'x')).rejects.toMatchObject({ code: 'RPC_PEER_UNKNOWN' })
+    await expect(bob.sendMessage('@nobody_here', 'x')).rejects.toMatchObject({ code: 'RPC_PEER_UNKNOWN' })
+    expect(await bob.resolve('me')).toMatchObject({ className: 'InputPeerSelf' })
+    expect(await bob.resolve('https://t.me/alice')).toMatchObject({ className: 'InputPeerUser' })
+    await bob.resolve('@alice')
+    expect(harness.sandbox.calls.list({ method: 'contacts.resolveUsername' })).toHaveLength(2)
+  })
+
+  it('reconnects by itself and checks its login then', async () => {
+    const bob = await harness.online('bob')
+    const states: ClientState[] = []
+    bob.onState((state) => states.push(state))
+    harness.sandbox.wire.dropConnections()
+    await vi.waitFor(() => expect(states).toEqual(['reconnecting', 'online']))
+    const calls = () => harness.sandbox.calls.list({ method: 'users.getUsers' })
+    await vi.waitFor(() => expect(calls()).toHaveLength(2))
+  })
+
+  it('fails and sets its session aside when Telegram ended the login, and stays failed', async () => {
+    const sessions = new MemorySessionStore(harness.sandbox.mintAuthKey('bob'))
+    const bob = await harness.online('bob', {}, { sessions })
+    harness.sandbox.intercept(async ({ accountId }, next) => {
+      if (accountId !== undefined) throw new RpcError(401, 'SESSION_REVOKED')
+      return next()
+    })
+    await expect(bob.sendMessage('me', 'x')).rejects.toMatchObject({ code: 'RPC_UNAUTHORIZED' })
+    await vi.waitFor(() =>
+      expect(bob.failure).toMatchObject({ code: 'LOGIN_ENDED', context: { reason: 'SESSION_REVOKED' } }),
+    )
+    expect(bob.state).toBe('failed')
+    expect(await sessions.load()).toBeUndefined()
+    await vi.waitFor(() => expect(harness.sandbox.wire.counts.connections).toBe(0))
+  })
+
+  it('fails when its key is not known any more, at the start and later', async () => {
+    const unknown = harness.client(
+      { botToken },
+      { sessions: new MemorySessionStore({ dcId: 2, authKey: Buffer.alloc(256, 9) }) },
+    )
+    await expect(unknown.start()).rejects.toMatchObject({ code: 'LOGIN_ENDED' })
+    expect(unknown.state).toBe('failed')
+    const minted = harness.sandbox.mintAuthKey('bob')
+    const bob = await harness.online('bob', {}, { sessions: new MemorySessionStore(minted) })
+    harness.sandbox.wire.dropAuthKey(minted.authKeyId)
+    await vi.waitFor(() => expect(bob.failure).toMatchObject({ code: 'LOGIN_ENDED' }))
+  })
+
+  it('does not log in behind the back of whoever took the session away', async () => {
+    const { authKeyId, ...login } = harness.sandbox.mintAuthKey('bot1')
+    const record = harness.sandbox.wire.authKey(authKeyId)
+    if (record) record.userId = undefined
+    const client = harness.client({ botToken }, { sessions: new MemorySessionStore(login) })
+    await expect(client.start()).rejects.toMatchObject({
+      code: 'LOGIN_ENDED',
+      context: { reason: 'AUTH_KEY_UNREGISTERED' },
+    })
+    expect(harness.sandbox.calls.list({ method: 'auth.importBotAuthorization' })).toHaveLength(0)
+  })
+
+  it('refuses a session of the other kind', async () => {
+    const sessions = new MemorySessionStore(harness.sandbox.mintAuthKey('bob'))
+    const client = harness.client({ type: 'bot' }, { sessions })
+    await expect(client.start()).rejects.toMatchObject({ code: 'LOGIN_WRONG_KIND' })
+  })
+
+  it('tries to start again as its error handler says, and then gives up', async () => {
+    const clock = new ManualClock()
+    const errorHandler = { sleepThreshold: 0, maxRetries: 2, retryDelay: 30 }
+    const attempts: number[] = []
+    const driverFactory: ReturnType<typeof quickDriver> = (options) => {
+      attempts.push(clock.now())
+      return quickDriver('telegram', { times: { connectAttempts: 1 } })({
+        ...options,
+        address: { ...harness.sandbox.address, host: '127.0.0.1', port: 1 },
+      })
+    }
+    const client = harness.client({ botToken, errorHandler }, { clock, driverFactory })
+    const started = expect(client.start()).rejects.toMatchObject({ code: 'RPC_UNREACHABLE' })
+    for (const count of [1, 2, 3]) {
+      await vi.waitFor(() => expect(attempts).toHaveLength(count))
+      await vi.waitFor(() => expect(count === 3 || clock.timers === 1).toBe(true))
+      await clock.advance(30_000)
+    }
+    await started
+    expect(attempts.map((at) => at - (attempts[0] ?? 0))).toEqual([0, 30_000, 60_000])
+    expect(client.state).toBe('failed')
+  })
+
+  it('goes on when a listener of its state throws', async () => {
+    const client = harness.client({ botToken })
+    client.onState(() => {
+      throw new Error('a fault of the listener')
+    })
+    await client.start()
+    expect(client.state).toBe('online')
+  })
+})
+
+function queryIn(updates: TlObject | undefined): TlObject | undefined {
+  const list = (updates?.updates ?? [updates?.update]) as TlObject[]
+  return list.find(({ className }) => className === 'UpdateBotCallbackQuery')
+}
