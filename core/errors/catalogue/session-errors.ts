@@ -91,7 +91,10 @@ export const sessionErrors = {
   ),
   SESSION_WITHOUT_CLIENT: entry<{ name: string; file: string; clients: readonly string[] }>(
     ({ name, file }) => `${file} has no client "${name}", and connecting needs its api_id and api_hash.`,
-    ({ clients }) => `Name one of its clients: ${clients.join(', ')}; or add one with this session_name.`,
+    ({ clients }) =>
+      clients.length === 0
+        ? 'Add a client with this session_name to it, or name the right one with --config FILE.'
+        : `Name one of its clients: ${clients.join(', ')}; or add one with this session_name.`,
   ),
   SESSION_EXPORT_INCOMPLETE: entry<{ file: string; format: string; missing: string }>(
     ({ file, format, missing }) => `A ${format} string of ${file} needs ${missing}, which is not known.`,

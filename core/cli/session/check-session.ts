@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Account } from '../../client/account.js'
+import type { DataCentreAddress, DriverListener } from '../../client/driver.js'
+import { driverFactory } from '../../client/driver-factory.js'
+import { whoAmI } from '../../client/login.js'
+import type { ClientConfig } from '../../config/client-config.js'
+import { isSessionEnd, rpcReason } from '../../errors/rpc-reason.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { SilentLogger } from '../../logging/silent-logger.js'
+import { sandboxFile } from '../../main.js'
+import type { StoredSession } from '../../sessions/stored-session.js'
+import type { Clock } from '../../time/clock.js'
+import { plainLine, type Terminal } from '../terminal.js'
+import { describeSession } from './describe-session.js'
+import { type PlaceOptions, sessionPlace } from './session-place.js'
+import type { SessionTools } from './session-tools.js'
+
+const timeOut = { method: 'users.GetUsers', timeoutMs: 30_000 }
+
+/** The driver's own network is all there is to hear. */
+const deaf: DriverListener = { updates() {}, connection() {}, credentials() {} }
+
+/**
+ * Connects with a session and asks whose it is. Neither logs in nor out, takes no updates, and leaves the file as it is.
+ * Where the sandbox is enabled, it asks the one that runs.
+ * @throws LOGIN_ENDED when Telegram does not know the login any more, SESSION_MISSING, SESSION_LOCKED, RPC_...
+ */
+export async function checkSession(
+  terminal: Terminal,
+  { clock }: SessionTools,
+  name: string,
+  options: PlaceOptions,
+): Promise<number> {
+  const { file, store, cipher, config, client } = await sessionPlace(terminal, clock, name, options)
+  await describeSession(file, cipher)
+  if (!config || !client) {
+    const clients = config?.clients.map(({ sessionName }) => sessionName) ?? []
+    throw new SwitchboardError('SESSION_WITHOUT_CLIENT', { name, file: options.config, clients })
+  }
+  const address = config.sandbox.enabled ? await runningSandbox(terminal) : undefined
+  await store.lock()
+  try {
+    const session = await store.load()
+    if (!session) throw new SwitchboardError('SESSION_MISSING', { file })
+    const { id, isBot, username, displayName } = await askWho(client, session, clock, address)
+    const called = username ? `${displayName}, @${username}` : displayName
+    const line = `${name} is logged in as ${isBot ? 'bot' : 'user'} ${id} (${called}), data centre ${session.dcId}.`
+    terminal.out.write(`${plainLine(line)}\n`)
+    return 0
+  } finally {
+    await store.release()
+  }
+}
+
+async function askWho(
+  client: ClientConfig,
+  credentials: StoredSession,
+  clock: Clock,
+  address: DataCentreAddress | undefined,
+): Promise<Account> {
+  const { sessionName, apiId, apiHash, deviceModel, systemVersion, appVersion, langCode, ipv6, testMode } = client
+  const driver = driverFactory(client.driver)({
+    apiId,
+    apiHash,
+    device: { model: deviceModel, systemVersion, appVersion, langCode },
+    credentials,
+    address,
+    listener: deaf,
+    logger: new SilentLogger(),
+    ipv6,
+    testMode,
+    noUpdates: true,
+  })
+  const abort = new AbortController()
+  const limit = clock.after(timeOut.timeoutMs, () => abort.abort(new SwitchboardError('RPC_TIMEOUT', timeOut)))
+  try {
+    await driver.connect(abort.signal)
+    const account = await whoAmI({
+      invoke: (method, params) => driver.invoke(method, params, { signal: abort.signal }),
+      create: (className, fields) => driver.create(className, fields),
+      passwordAnswer: (challenge, password) => driver.passwordAnswer(challenge, password),
+    })
+    if (!account) throw new SwitchboardError('LOGIN_ENDED', { client: sessionName, reason: 'AUTH_KEY_UNREGISTERED' })
+    return account
+  } catch (error) {
+    if (!isSessionEnd(error)) throw error
+    const reason = rpcReason(error) ?? 'AUTH_KEY_UNREGISTERED'
+    throw new SwitchboardError('LOGIN_ENDED', { client: sessionName, reason }, { cause: error })
+  } finally {
+    limit.cancel()
+    await driver.close()
+  }
+}
+
+/** The address that a running sandbox has noted. @throws CLI_SANDBOX_NOT_RUNNING */
+async function runningSandbox({ cwd }: Terminal): Promise<DataCentreAddress> {
+  try {
+    return JSON.parse(await readFile(resolve(cwd, sandboxFile), 'utf8')) as DataCentreAddress
+  } catch (cause) {
+    throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause })
+  }
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import type { ClientConfig } from '../../config/client-config.js'
+import { loadConfig } from '../../config/load-config.js'
+import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import { FileSessionStore } from '../../sessions/file-session-store.js'
+import { SessionCipher } from '../../sessions/session-cipher.js'
+import type { Clock } from '../../time/clock.js'
+import type { Terminal } from '../terminal.js'
+
+export interface PlaceOptions {
+  config: string
+  /** A folder of session files; the configuration is not read then. */
+  folder?: string
+}
+
+export const defaultConfig = 'config/config.yaml'
+const defaultFolder = 'sessions'
+
+/** Where the sessions are, and whose they are. */
+export interface SessionPlaces {
+  readonly config?: SwitchboardConfig
+  /** Every folder that may hold sessions, the usual one first. */
+  readonly folders: readonly string[]
+}
+
+/** Where one session is, whether it exists or not. */
+export interface SessionPlace {
+  readonly name: string
+  readonly file: string
+  readonly store: FileSessionStore
+  readonly cipher?: SessionCipher
+  readonly config?: SwitchboardConfig
+  /** The client that uses it. */
+  readonly client?: ClientConfig
+}
+
+/**
+ * Finds the folders of sessions: the one that is named, or those of the configuration's clients, or `sessions` where
+ * there is no configuration.
+ * @throws CONFIG_...
+ */
+export async function sessionPlaces(terminal: Terminal, options: PlaceOptions): Promise<SessionPlaces> {
+  if (options.folder !== undefined) return { folders: [seenFrom(terminal, options.folder)] }
+  try {
+    const config = await loadConfig(options.config, { cwd: terminal.cwd, env: { ...terminal.env } })
+    const folders = config.clients.map(({ session }) => seenFrom(terminal, session.workdir))
+    return { config, folders: [...new Set(folders.length > 0 ? folders : [seenFrom(terminal, defaultFolder)])] }
+  } catch (error) {
+    const isOptional = options.config === defaultConfig && isSwitchboardError(error, 'CONFIG_NOT_FOUND')
+    if (!isOptional) throw error
+    return { folders: [seenFrom(terminal, defaultFolder)] }
+  }
+}
+
+/** @throws SESSION_NAME_INVALID, SESSION_KEY_WEAK, CONFIG_... */
+export async function sessionPlace(
+  terminal: Terminal,
+  clock: Clock,
+  name: string,
+  options: PlaceOptions,
+): Promise<SessionPlace> {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) throw new SwitchboardError('SESSION_NAME_INVALID', { name })
+  const { config, folders } = await sessionPlaces(terminal, options)
+  const client = config?.clients.find(({ sessionName }) => sessionName === name)
+  const folder = client ? seenFrom(terminal, client.session.workdir) : (folders[0] ?? defaultFolder)
+  const cipher = cipherOf(terminal)
+  const store = new FileSessionStore(name, folder, clock, cipher)
+  return { name, file: store.label, store, cipher, config, client }
+}
+
+/** The key of encrypted sessions, when there is one. @throws SESSION_KEY_WEAK */
+export function cipherOf({ env }: Terminal): SessionCipher | undefined {
+  const key = env.SWITCHBOARD_SESSION_KEY
+  return key ? new SessionCipher(key) : undefined
+}
+
+/** A path as it is written, where it means the same to this process. */
+function seenFrom({ cwd }: Terminal, folder: string): string {
+  return resolve(cwd) === process.cwd() ? folder : resolve(cwd, folder)
+}
