@@ -80,6 +80,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   for (const notice of config.notices) logger.warn(notice)
 
   try {
+    if (config.sandbox.enabled) forgetAtTheEnd(config)
     const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
     const app = createApp({
       config,
@@ -165,6 +166,19 @@ function openLogging(
   })
 }
 
+/**
+ * Keeps what belongs to the sandbox in memory. Its world begins anew with each start, so that logins and update states of
+ * an earlier one mean nothing to it; and those of real accounts are neither shown to it nor mixed with its own.
+ */
+function forgetAtTheEnd(config: SwitchboardConfig): void {
+  config.storage.file = ':memory:'
+  for (const { session } of config.clients) {
+    session.type = 'memory'
+    session.inMemory = true
+    session.string = undefined
+  }
+}
+
 /** Starts the sandbox and notes its address. This is the one place that decides where clients connect to. */
 async function openSandbox(
   config: SwitchboardConfig,
@@ -182,7 +196,7 @@ async function openSandbox(
     clock,
     logger: logging.logger('system', { part: 'sandbox' }),
   })
-  closing.add('the sandbox', () => sandbox.stop())
+  closing.add('the sandbox', () => sandbox.close())
 
   const file = resolve(cwd, sandboxFile)
   await mkdir(dirname(file), { recursive: true })

@@ -54,9 +54,10 @@ export class ClientRuntime {
     return this.starting
   }
 
-  /** Stops the client; a start under way ends. Never rejects. */
-  stop(): Promise<void> {
-    return this.end('stopped')
+  /** Stops the client; a start under way ends. One that has failed has stopped already and stays so. Never rejects. */
+  async stop(): Promise<void> {
+    if (this.phase === 'failed') await this.stopping
+    else await this.end('stopped')
   }
 
   /** @throws what the start failed with. */

@@ -74,8 +74,10 @@ class ClientPlanner {
 
     const decisions = new Map(discovery.decisions.map((decision) => [decision.file, decision]))
     const found: { file: FoundFile; manifest: PluginManifest }[] = []
+    let allImported = true
     for (const file of files) {
       const module = await loader.load(file.path)
+      allImported &&= module.error === undefined
       this.checkModule(module, file)
       found.push(...module.plugins.map((manifest) => ({ file, manifest })))
       const contents = [...module.plugins.map(({ name }) => name), ...module.services].join(', ')
@@ -87,6 +89,8 @@ class ClientPlanner {
     }
 
     this.checkNames(found)
+    // What is missing because a file could not be imported would only hide that fault among others.
+    if (allImported) this.checkReferences(found)
     const check = new DependencyCheck({
       client: this.name,
       provided,
@@ -160,8 +164,12 @@ class ClientPlanner {
         jobs.set(job.name, place)
       }
     }
-    this.checkTasks([...jobs.keys()])
-    this.checkOptions([...plugins.keys()])
+  }
+
+  /** Whether what the configuration names exists. */
+  private checkReferences(found: readonly { manifest: PluginManifest }[]): void {
+    this.checkTasks(found.flatMap(({ manifest }) => manifest.jobs.map(({ name }) => name)))
+    this.checkOptions(found.map(({ manifest }) => manifest.name))
   }
 
   private checkTasks(known: readonly string[]): void {
@@ -214,6 +222,9 @@ function reasonOf({ include }: FoundFile): string {
 function importFault(file: string, error: unknown): SwitchboardError {
   // A decorator's own fault already says what to write.
   if (isSwitchboardError(error)) return error
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_CYCLE_MODULE') {
+    return new SwitchboardError('PLUGIN_MODULE_KIND', { file }, { cause: error })
+  }
   const reason = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).trim()
   return new SwitchboardError('PLUGIN_IMPORT_FAILED', { file, reason }, { cause: error })
 }

@@ -387,6 +387,17 @@ describe('stopping', () => {
     expect(clock.timers).toBe(0)
   })
 
+  it('leaves a client that has failed as it is', async () => {
+    const { app, telegram, clock } = await appWith([clientConfig('bot1')], idle)
+    telegram.connects.set('bot1', unreachable)
+    await app.start()
+
+    await stopped(app, clock)
+
+    expect(states(app)).toEqual({ bot1: 'failed' })
+    expect(app.status().clients[0]?.reason).toContain('No connection')
+  })
+
   it('goes on when a hook throws or never ends', async () => {
     const { notes, Noting } = notingPlugin({
       onStop: (client) => (client === 'bot1' ? Promise.reject(new Error('no')) : new Promise(() => {})),

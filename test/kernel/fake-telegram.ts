@@ -23,6 +23,7 @@ export class FakeTelegram {
   readonly events: string[] = []
   readonly drivers = new Map<string, FakeDriver>()
   private nextId = 1
+  private readonly pts = new Map<string, number>()
 
   readonly factory: DriverFactory = (options) => {
     const driver = new FakeDriver(this, options)
@@ -40,7 +41,9 @@ export class FakeTelegram {
       date: 1_700_000_000,
       message: text,
     }
-    const update = { className: 'UpdateNewMessage', message, pts: this.nextId, ptsCount: 1 }
+    const pts = (this.pts.get(client) ?? 1) + 1
+    this.pts.set(client, pts)
+    const update = { className: 'UpdateNewMessage', message, pts, ptsCount: 1 }
     const users = [{ className: 'User', id: 500, accessHash: 1, firstName: 'Alice' }]
     this.listener(client).updates({
       className: 'Updates',

@@ -387,6 +387,23 @@ describe('the faults of a plan', () => {
     ])
   })
 
+  it('do not hide an import that failed behind what it was to bring', async () => {
+    const faults = await faultsOf(
+      { periodic: new Error('no'), commands: { Commands } },
+      { options: { periodic: {} }, periodicTasks: { enabled: true, tasks: ['task_send'] } },
+    )
+
+    expect(faults.map(({ code }) => code)).toEqual(['PLUGIN_IMPORT_FAILED'])
+  })
+
+  it('tell a project of CommonJS modules what to change', async () => {
+    const error = Object.assign(new Error('Cannot require() ES Module'), { code: 'ERR_REQUIRE_CYCLE_MODULE' })
+
+    expect(await faultsOf({ shop: error })).toMatchObject([
+      { code: 'PLUGIN_MODULE_KIND', fix: 'Write "type": "module" into the package.json of your project.' },
+    ])
+  })
+
   it('report two jobs of one name', async () => {
     @Plugin({ name: 'other' })
     class Other {

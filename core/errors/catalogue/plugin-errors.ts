@@ -48,6 +48,10 @@ export const pluginErrors = {
     ({ file, reason }) => `${file} cannot be imported: ${reason}`,
     ({ file }) => `Mend ${file}, or name it in plugins.exclude.`,
   ),
+  PLUGIN_MODULE_KIND: entry<{ file: string }>(
+    ({ file }) => `${file} is taken for a CommonJS module, but plugins are ES modules.`,
+    () => `Write "type": "module" into the package.json of your project.`,
+  ),
   PLUGIN_FILE_EMPTY: entry<{ file: string; services: readonly string[] }>(
     ({ file, services }) =>
       services.length > 0
