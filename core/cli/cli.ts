@@ -1,5 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { renderError } from './error-view.js'
+import { addSessionCommands } from './session-commands.js'
 import { colorsOf, type Terminal } from './terminal.js'
 
 const defaultConfig = 'config/config.yaml'
@@ -88,5 +89,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
       const input = { stdin: process.stdin, stdout: process.stdout, lingerMs: Number(linger) * 1_000 }
       done(await chatCommand(terminal, input, options))
     })
+
+  addSessionCommands(program, terminal, done)
   return program
 }
