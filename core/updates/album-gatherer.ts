@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../time/clock.js'
 import type { Delivery } from './delivery.js'
+import type { Redelivery } from './redelivery.js'
 
 /** Parts of an album come within moments; after so long without another one it counts as complete. */
 const quietMs = 300
@@ -9,6 +10,8 @@ const mostParts = 10
 
 export interface Album {
   readonly parts: Delivery[]
+  /** How it came to be delivered again, if it is. */
+  again?: Redelivery | undefined
   /** Resolves when no further part is waited for. */
   readonly closed: Promise<void>
 }

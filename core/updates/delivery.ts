@@ -27,6 +27,8 @@ export interface Delivery extends UpdateOccurrence {
   answer: MessageContext | undefined
   /** What is settled in the journal once the handlers are done; several for an album. */
   entries: readonly JournalEntry[]
+  /** The updates of an album, once it is complete. */
+  parts?: readonly TlObject[]
   /** Resolves when the delivery is complete, for an album whose parts still come in. */
   readonly complete?: Promise<void>
 }

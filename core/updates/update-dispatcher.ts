@@ -12,8 +12,8 @@ import type { Delivery, Match } from './delivery.js'
 import { handlerName } from './handler-binding.js'
 import { passes } from './handler-filter.js'
 import type { Candidate, HandlerTable } from './handler-table.js'
-import type { JournalEntry } from './journal/journal-entry.js'
 import type { ChatQueues } from './queue/chat-queues.js'
+import type { Redelivery } from './redelivery.js'
 import { chatKeyOf, identityOf } from './update-identity.js'
 
 export interface DispatcherOptions {
@@ -22,12 +22,6 @@ export interface DispatcherOptions {
   logger: Logger
   conversations: Conversations
   queues: ChatQueues<Delivery>
-}
-
-/** How an update came to be dispatched again. */
-export interface Redelivery {
-  identity: string
-  entry: JournalEntry
 }
 
 /** Finds the handlers that want an update and puts it into its chat's queue. */
@@ -64,13 +58,7 @@ export class UpdateDispatcher {
       answer: undefined,
       entries: again ? [again.entry] : [],
     }
-    const done = again?.entry.done
-    delivery.matches = this.match(
-      candidates,
-      (kind) => createContext(kind, client, delivery),
-      again !== undefined,
-      done,
-    )
+    delivery.matches = this.match(candidates, (kind) => createContext(kind, client, delivery), again)
     if (isNewMessage(update)) {
       // Somebody may be about to ask as long as the chat is at work.
       if (conversations.size > 0 || queues.has(chatKey)) {
@@ -92,9 +80,9 @@ export class UpdateDispatcher {
   }
 
   /** Puts a delivery into its chat's queue. */
-  enqueue(delivery: Delivery): void {
+  enqueue(delivery: Delivery, again?: Redelivery): void {
     const { queues } = this.options
-    if (this.isAlbumPart(delivery.update)) this.gather(delivery)
+    if (this.isAlbumPart(delivery.update)) this.gather(delivery, again)
     if (delivery.matches.length === 0 && !delivery.answer) return
     retain(delivery)
     queues.push(delivery.chatKey, delivery)
@@ -110,10 +98,11 @@ export class UpdateDispatcher {
     return (update.message as TlObject | undefined)?.groupedId != null
   }
 
-  private gather(part: Delivery): void {
+  private gather(part: Delivery, again: Redelivery | undefined): void {
     const message = part.update.message as TlObject
     retain(part)
     const { album, isNew } = this.albums.add(`${part.chatKey}:${message.groupedId}`, part)
+    album.again ??= again
     if (isNew) this.options.queues.push(part.chatKey, this.albumDelivery(album, part))
   }
 
@@ -133,12 +122,8 @@ export class UpdateDispatcher {
         const parts = album.parts.map(({ update }) => update.message as TlObject)
         parts.sort((one, other) => Number(one.id) - Number(other.id))
         delivery.entries = album.parts.flatMap(({ entries }) => entries)
-        delivery.matches = this.match(
-          this.table.albums,
-          () => new AlbumContext(client, delivery, parts),
-          delivery.redelivered,
-          delivery.entries[0]?.done,
-        )
+        delivery.parts = album.parts.map(({ update }) => update)
+        delivery.matches = this.match(this.table.albums, () => new AlbumContext(client, delivery, parts), album.again)
       }),
     }
     return delivery
@@ -147,16 +132,14 @@ export class UpdateDispatcher {
   private match(
     candidates: readonly Candidate[],
     create: (kind: Candidate['binding']['manifest']['kind']) => UpdateContext,
-    redelivered: boolean,
-    done: readonly string[] | undefined,
+    again: Redelivery | undefined,
   ): Match[] {
     const matches: Match[] = []
     let spare: UpdateContext | undefined
     let spareKind: string | undefined
     for (const { binding, changing } of candidates) {
       const { kind, options } = binding.manifest
-      if (redelivered && options.durable === false) continue
-      if (done?.includes(handlerName(binding))) continue
+      if (again && !isLeftFor(again, handlerName(binding), options.durable !== false)) continue
       const family = kind === 'command' ? 'message' : kind
       const context = spare && spareKind === family ? spare : create(kind)
       if (changing || this.passes(binding, context)) {
@@ -179,6 +162,12 @@ export class UpdateDispatcher {
       return false
     }
   }
+}
+
+/** Whether a handler still has to get an update that is delivered again. */
+function isLeftFor({ entry, onlyHandler }: Redelivery, handler: string, durable: boolean): boolean {
+  if (onlyHandler !== undefined) return handler === onlyHandler
+  return durable && !entry.done.includes(handler)
 }
 
 /** Notes in the journal's entries that one more delivery needs them. */

@@ -2,17 +2,22 @@ import type { Client } from '../client/client.js'
 import type { TlObject } from '../client/driver.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
-import type { Clock } from '../time/clock.js'
-import { ErrorContext, type HandlerFailure } from './contexts/error-context.js'
+import type { Database } from '../storage/database.js'
+import type { Clock, Timer } from '../time/clock.js'
+import type { HandlerFailure } from './contexts/error-context.js'
+import { ErrorContext } from './contexts/error-context.js'
 import { Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
 import { DeliveryRunner } from './delivery-runner.js'
 import { type HandlerBinding, handlerName } from './handler-binding.js'
 import { HandlerTable } from './handler-table.js'
+import { Journal, type JournalledUpdate } from './journal/journal.js'
 import type { Budget } from './queue/budget.js'
 import { ChatQueues } from './queue/chat-queues.js'
+import { Room } from './queue/room.js'
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.js'
-import { flatten } from './state/flatten.js'
+import type { UpdateSource } from './state/state-parts.js'
+import { UpdateState } from './state/update-state.js'
 import { UpdateDispatcher } from './update-dispatcher.js'
 import { newCounters, type UpdateMetrics } from './update-metrics.js'
 
@@ -25,8 +30,16 @@ export interface UpdatePipelineOptions {
   budget: Budget
   /** How many chats of this client are handled at once. */
   workers: number
+  /** Where updates and state are kept; absent: in memory only, so what is missed over a restart is lost. */
+  database?: Database
   /** Takes no updates at all; default `false`. */
   noUpdates?: boolean
+  /** Whether what was missed while the process did not run is fetched; default `true`. Otherwise updates start from now. */
+  catchUp?: boolean
+  /** How far back a catch-up reaches, in events; default: as far as Telegram goes. */
+  catchUpLimit?: number
+  /** How many updates may wait; further ones stay with Telegram until there is room. Default 5,000. */
+  maxQueued?: number
   /** The default of a handler's `timeoutMs`; default 300,000 (five minutes). */
   handlerTimeoutMs?: number
   /** A handler that takes longer is named in a warning; default 10,000. */
@@ -37,51 +50,68 @@ export interface UpdatePipelineOptions {
 /** After a stop, handlers whose signal was aborted get so long to end. */
 const abortGraceMs = 1_000
 
+/** How often dead letters to be replayed are looked for. */
+const replayEveryMs = 5_000
+
+/** How many messages of one channel are fetched one by one when its log does not reach back far enough. */
+const channelCatchUpLimit = 1_000
+
 /**
- * The way of one client's updates from Telegram to the handlers of its plugins: each chat in order, different chats side
- * by side. It subscribes to the client and calls handlers; it does not start or stop the client.
+ * The way of one client's updates from Telegram to the handlers of its plugins: every update once and in order, each
+ * chat in its turn, different chats side by side. It subscribes to the client and calls handlers; it does not start or
+ * stop the client.
  */
 export class UpdatePipeline {
   private readonly counters = newCounters()
   private readonly conversations: Conversations
   private readonly queues: ChatQueues<Delivery>
+  private readonly room: Room
   private readonly dispatcher: UpdateDispatcher
-  private readonly stopController = new AbortController()
-  private stopping = false
+  private readonly state: UpdateState
+  private readonly journal: Journal | undefined
+  private readonly intake = new AbortController()
+  private readonly handlers = new AbortController()
+  private unsubscribe = () => {}
+  private replayTimer: Timer | undefined
+  private redelivered = false
+  private stopping: Promise<void> | undefined
 
   constructor(private readonly options: UpdatePipelineOptions) {
-    const { client, clock, logger, budget, workers } = options
+    const { client, clock, logger, database } = options
     this.conversations = new Conversations(clock)
-    const runner = new DeliveryRunner({
-      clientName: client.name,
-      clock,
-      logger,
-      conversations: this.conversations,
-      counters: this.counters,
-      retry: { ...defaultRetryPolicy, ...options.retry },
-      handlerTimeoutMs: options.handlerTimeoutMs ?? 300_000,
-      slowHandlerMs: options.slowHandlerMs ?? 10_000,
-      stopSignal: this.stopController.signal,
-      handlerDone: () => {},
-      settled: () => {},
-      failed: (_delivery, failure) => this.callErrorHandlers(failure),
-    })
-    this.queues = new ChatQueues({ workers, budget, run: runner.run })
+    this.queues = this.createQueues()
+    this.room = new Room(options.maxQueued ?? 5_000, () => this.load)
     const { queues, conversations } = this
     this.dispatcher = new UpdateDispatcher(
       { client, clock, logger, conversations, queues },
       new HandlerTable(options.bindings),
     )
+    this.journal = database && this.createJournal(database)
+    this.state = this.createState()
   }
 
   /** Subscribes to the client; call it before the client starts. */
   async start(): Promise<void> {
     if (this.options.noUpdates) return
-    this.options.client.onUpdates((container: TlObject) => this.receive(container))
+    const { client, logger } = this.options
+    client.onUpdates((container, origin) => {
+      if (!this.stopping) this.state.receive(container, origin)
+    })
+    this.unsubscribe = client.onState((state, previous) => {
+      if (state !== 'online' || previous !== 'reconnecting') return
+      this.catchUp().catch((error) => logger.error('catching up after a reconnect failed', { error }))
+    })
   }
 
-  /** Fetches what was missed. Call it when the client is online; after a reconnect it happens by itself. */
-  async catchUp(): Promise<void> {}
+  /**
+   * Hands over what the last process did not finish, then fetches what was missed. Call it when the client is online;
+   * after a reconnect it happens by itself.
+   */
+  async catchUp(): Promise<void> {
+    if (this.options.noUpdates || this.stopping) return
+    if (!this.redelivered) this.redeliver()
+    await this.state.recover()
+  }
 
   /** Exchanges the handlers, for plugins that were reloaded. Updates that wait already keep the handlers they had. */
   setBindings(bindings: readonly HandlerBinding[]): void {
@@ -95,24 +125,19 @@ export class UpdatePipeline {
     this.callErrorHandlers(failure)
   }
 
-  /**
-   * Takes no new updates and waits until the handlers have ended, `graceMs` milliseconds at most; then their signals are
-   * aborted and they are waited for no longer.
-   */
-  async stop(options: { graceMs: number }): Promise<void> {
+  /** Hands over the dead letters somebody wants replayed; happens by itself every few seconds. */
+  replayDeadLetters(): void {
     if (this.stopping) return
-    this.stopping = true
-    const { clock, client, logger } = this.options
-    this.dispatcher.flush()
-    this.conversations.stop()
-    const drained = this.queues.drained()
-    if (!(await this.within(drained, options.graceMs))) {
-      logger.warn('handlers are still running, their time is over', { running: this.queues.active })
-    }
-    this.stopController.abort(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name }))
-    this.queues.clear()
-    await this.within(drained, abortGraceMs)
-    logger.debug('updates have ended', { at: clock.now() })
+    for (const stored of this.journal?.replayed() ?? []) this.deliverAgain(stored)
+  }
+
+  /**
+   * Takes no new updates and waits until the handlers that run have ended, `graceMs` milliseconds at most; then their
+   * signals are aborted and they are waited for no longer. What is not done stays in the journal.
+   */
+  stop(options: { graceMs: number }): Promise<void> {
+    this.stopping ??= this.end(options.graceMs)
+    return this.stopping
   }
 
   metrics(): UpdateMetrics {
@@ -125,18 +150,116 @@ export class UpdatePipeline {
       running: this.queues.active,
       asking: this.conversations.size,
       oldestMs,
-      paused: false,
+      paused: this.room.isFull,
     }
   }
 
-  private receive(container: TlObject): void {
-    if (this.stopping) return
-    const { updates } = flatten(container, this.options.client.self?.id ?? 0)
-    for (const update of updates) {
-      this.counters.received++
-      const delivery = this.dispatcher.prepare(update)
-      if (delivery) this.dispatcher.enqueue(delivery)
+  private get load(): number {
+    return this.queues.queued + this.queues.active + (this.journal?.pending ?? 0)
+  }
+
+  private createQueues(): ChatQueues<Delivery> {
+    const { client, clock, logger, budget, workers, retry, handlerTimeoutMs, slowHandlerMs } = this.options
+    const runner = new DeliveryRunner({
+      clientName: client.name,
+      clock,
+      logger,
+      conversations: this.conversations,
+      counters: this.counters,
+      retry: { ...defaultRetryPolicy, ...retry },
+      handlerTimeoutMs: handlerTimeoutMs ?? 300_000,
+      slowHandlerMs: slowHandlerMs ?? 10_000,
+      stopSignal: this.handlers.signal,
+      handlerDone: (delivery, handler) => this.journal?.handlerDone(delivery, handler),
+      settled: (delivery) => this.journal?.settle(delivery),
+      failed: (delivery, failure, attempts) => this.failed(delivery, failure, attempts),
+    })
+    return new ChatQueues({ workers, budget, run: runner.run, ended: () => this.room.check() })
+  }
+
+  private createJournal(database: Database): Journal {
+    const { client, clock, logger } = this.options
+    return new Journal({
+      database,
+      client: client.name,
+      clock,
+      logger,
+      accountId: () => client.self?.id ?? 0,
+      create: (className, fields) => client.create(className, fields),
+      state: () => this.state.stored,
+      channelState: (id) => this.state.storedChannel(id),
+      stored: (delivery) => this.enqueue(delivery),
+    })
+  }
+
+  private createState(): UpdateState {
+    const { client, clock, logger, catchUp = true, catchUpLimit } = this.options
+    return new UpdateState({
+      client,
+      clock,
+      logger,
+      counters: this.counters,
+      signal: this.intake.signal,
+      stored: this.journal,
+      catchUp,
+      ptsTotalLimit: catchUpLimit,
+      channelCatchUpLimit: Math.min(channelCatchUpLimit, catchUpLimit ?? channelCatchUpLimit),
+      emit: (update, source) => this.emit(update, source),
+      changed: (channelId) => this.journal?.changed(channelId),
+      hasRoom: () => !this.room.isFull,
+      room: () => this.room.wait(),
+    })
+  }
+
+  /** An update in order and for the first time. */
+  private emit(update: TlObject, source: UpdateSource): void {
+    // The code that made the request has its answer.
+    if (source === 'own') return
+    const delivery = this.dispatcher.prepare(update)
+    if (!delivery) return
+    const { journal } = this
+    if (!journal) this.enqueue(delivery)
+    else if (this.dispatcher.isDurable(delivery)) journal.append(delivery)
+    else if (journal.pending > 0) journal.pass(delivery)
+    else this.enqueue(delivery)
+  }
+
+  private enqueue(delivery: Delivery): void {
+    if (!this.stopping) this.dispatcher.enqueue(delivery)
+  }
+
+  private redeliver(): void {
+    const { client, clock, logger } = this.options
+    const { journal } = this
+    const accountId = client.self?.id
+    if (!journal || accountId === undefined) return
+    this.redelivered = true
+    journal.dropForeign(accountId)
+    const undone = journal.undone()
+    if (undone.length > 0) logger.info('updates of the last run are handed over again', { count: undone.length })
+    for (const stored of undone) this.deliverAgain(stored)
+    const look = () => {
+      this.replayDeadLetters()
+      this.replayTimer = clock.after(replayEveryMs, look, { keepsProcessAlive: false })
     }
+    this.replayTimer = clock.after(replayEveryMs, look, { keepsProcessAlive: false })
+  }
+
+  private deliverAgain({ update, ...again }: JournalledUpdate): void {
+    const delivery = this.dispatcher.prepare(update, again)
+    if (!delivery) {
+      this.journal?.release([again.entry])
+      return
+    }
+    this.counters.redelivered++
+    this.dispatcher.enqueue(delivery, again)
+  }
+
+  private failed(delivery: Delivery, failure: HandlerFailure, attempts: number): void {
+    if (delivery.entries.length > 0) {
+      this.journal?.bury(delivery, `${failure.plugin}.${failure.member}`, failure.error, attempts)
+    }
+    this.callErrorHandlers(failure)
   }
 
   private callErrorHandlers(failure: HandlerFailure): void {
@@ -152,16 +275,36 @@ export class UpdatePipeline {
     }
   }
 
+  private async end(graceMs: number): Promise<void> {
+    const { client, logger, database } = this.options
+    this.unsubscribe()
+    this.replayTimer?.cancel()
+    this.intake.abort(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name }))
+    this.state.stop()
+    this.room.open()
+    this.dispatcher.flush()
+    // What has not begun is safe in the journal; without one it is finished now or never.
+    if (this.journal) this.queues.clear()
+    this.conversations.stop()
+    const drained = this.queues.drained()
+    if (!(await this.within(drained, graceMs))) {
+      logger.warn('handlers are still running, their time is over', { running: this.queues.active })
+    }
+    this.handlers.abort(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name }))
+    this.queues.clear()
+    await this.within(drained, abortGraceMs)
+    database?.groupCommit.flush()
+  }
+
   /** Whether the work ended in time. */
   private async within(work: Promise<void>, ms: number): Promise<boolean> {
     const limit = new AbortController()
-    const ended = work.then(() => true)
     const expired = this.options.clock.sleep(ms, limit.signal).then(
       () => false,
       () => true,
     )
-    const result = await Promise.race([ended, expired])
+    const inTime = await Promise.race([work.then(() => true), expired])
     limit.abort()
-    return result
+    return inTime
   }
 }

@@ -82,10 +82,10 @@ describe('handlers', () => {
     const { client } = await startPipeline([
       on<MessageContext>('message', (ctx) => void seen.push([ctx.text, ctx.chatId, ctx.senderId, ctx.message.id])),
     ])
-    const short = { pts: 1, ptsCount: 1, date: 1 }
-    client.push({ className: 'UpdateShortMessage', id: 3, userId: 5, message: 'in', out: false, ...short })
-    client.push({ className: 'UpdateShortMessage', id: 4, userId: 6, message: 'out', out: true, ...short })
-    client.push({ className: 'UpdateShortChatMessage', id: 5, fromId: 5, chatId: 9, message: 'group', ...short })
+    const at = (pts: number) => ({ pts, ptsCount: 1, date: 1 })
+    client.push({ className: 'UpdateShortMessage', id: 3, userId: 5, message: 'in', out: false, ...at(1) })
+    client.push({ className: 'UpdateShortMessage', id: 4, userId: 6, message: 'out', out: true, ...at(2) })
+    client.push({ className: 'UpdateShortChatMessage', id: 5, fromId: 5, chatId: 9, message: 'group', ...at(3) })
     await settled()
     expect(seen).toEqual([
       ['in', 5, 5, 3],

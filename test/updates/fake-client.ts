@@ -16,8 +16,14 @@ export class FakeClient {
   readonly type = 'user'
   readonly sent: Sent[] = []
   readonly invoked: { method: string; params: Record<string, unknown> }[] = []
-  readonly answers = new Map<string, Answer>()
-  readonly known = new Map<number, { username?: string }>()
+  readonly answers = new Map<string, Answer>([
+    ['updates.GetState', () => ({ className: 'updates.State', pts: 0, qts: 0, date: 1, seq: 0 })],
+    ['updates.GetDifference', () => ({ className: 'updates.DifferenceEmpty', date: 1, seq: 0 })],
+  ])
+  readonly known = new Map<number, { username?: string }>([
+    [5, {}],
+    [6, {}],
+  ])
   state = 'online'
   private listener: Listener | undefined
   private readonly stateListeners = new Set<(state: string, previous: string) => void>()

@@ -41,5 +41,6 @@ export async function startPipeline(
     ...rest,
   })
   await pipeline.start()
+  await pipeline.catchUp()
   return { pipeline, client, clock }
 }

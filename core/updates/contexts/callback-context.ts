@@ -1,6 +1,7 @@
 import type { TlObject } from '../../client/driver.js'
 import { type Message, markedIdOf } from '../../client/message.js'
 import type { CallbackAnswer, EditMessageOptions, SendMessageOptions } from '../../client/send-message-options.js'
+import type { Markup } from '../../formatting/markup.js'
 import { objectField } from '../tl-fields.js'
 import { UpdateContext } from './update-context.js'
 
@@ -47,7 +48,7 @@ export class CallbackContext extends UpdateContext {
   }
 
   /** Sends a message to the chat; a second run of the handler after a crash does not send it twice. */
-  reply(text: string, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
+  reply(text: string | Markup, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
     return this.client.sendMessage(this.chatId ?? this.senderId, text, {
       ...options,
       randomId: this.handlerRun.nextRandomId(),
@@ -57,13 +58,13 @@ export class CallbackContext extends UpdateContext {
   /**
    * Changes the message the button belongs to. In a message sent in inline mode the text is taken as it is.
    */
-  async edit(text: string, options: EditMessageOptions = {}): Promise<void> {
+  async edit(text: string | Markup, options: EditMessageOptions = {}): Promise<void> {
     const { chatId, messageId } = this
     if (chatId !== undefined && messageId !== undefined) {
       await this.client.editMessage(chatId, messageId, text, options)
       return
     }
-    await this.editInline(objectField(this.update, 'msgId'), text)
+    await this.editInline(objectField(this.update, 'msgId'), String(text))
   }
 
   private async editInline(id: TlObject | undefined, message: string): Promise<void> {

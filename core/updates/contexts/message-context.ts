@@ -3,6 +3,7 @@ import type { TlObject } from '../../client/driver.js'
 import { Message, markedIdOf } from '../../client/message.js'
 import type { PeerRef } from '../../client/peer-ref.js'
 import type { EditMessageOptions, SendMessageOptions } from '../../client/send-message-options.js'
+import type { Markup } from '../../formatting/markup.js'
 import { type ParsedCommand, parseCommand, splitArguments } from '../command.js'
 import { objectField, textField } from '../tl-fields.js'
 import type { AskOptions } from './handler-run.js'
@@ -99,7 +100,7 @@ export class MessageContext extends UpdateContext {
    * Answers in the same chat and topic.
    * A second run of the handler after a crash does not send it twice.
    */
-  reply(text: string, options: ReplyOptions = {}): Promise<Message> {
+  reply(text: string | Markup, options: ReplyOptions = {}): Promise<Message> {
     const { quote = this.isGroup, ...rest } = options
     return this.client.sendMessage(this.chatRef, text, {
       topicId: this.message.topicId,
@@ -110,12 +111,12 @@ export class MessageContext extends UpdateContext {
   }
 
   /** Sends a message to another chat, with the same protection against sending twice as {@link reply}. */
-  sendTo(peer: PeerRef, text: string, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
+  sendTo(peer: PeerRef, text: string | Markup, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
     return this.client.sendMessage(peer, text, { ...options, randomId: this.handlerRun.nextRandomId() })
   }
 
   /** Changes this message; only its author can. */
-  edit(text: string, options: EditMessageOptions = {}): Promise<Message> {
+  edit(text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
     return this.client.editMessage(this.chatRef, this.message.id, text, options)
   }
 
@@ -138,7 +139,7 @@ export class MessageContext extends UpdateContext {
    * After a crash the handler starts anew: the question is not sent again, and answers given so far come again in order.
    * @throws PLUGIN_ASK_TIMEOUT when nobody answers in time, PLUGIN_ASK_STOPPED when the client stops.
    */
-  async ask(question?: string, options: AskOptions & ReplyOptions = {}): Promise<MessageContext> {
+  async ask(question?: string | Markup, options: AskOptions & ReplyOptions = {}): Promise<MessageContext> {
     const { timeoutMs, filter, ...replyOptions } = options
     const { handlerRun } = this
     const afterId = question === undefined ? 0 : (await this.reply(question, replyOptions)).id

@@ -1,0 +1,307 @@
+import { inspect } from 'node:util'
+import type { TlObject } from '../../client/driver.js'
+import type { Logger } from '../../logging/logger.js'
+import type { Database } from '../../storage/database.js'
+import type { CommitParticipant } from '../../storage/group-commit.js'
+import type { Clock } from '../../time/clock.js'
+import type { Delivery } from '../delivery.js'
+import type { StateSource, StoredChannel, StoredState } from '../state/stored-state.js'
+import type { JournalEntry } from './journal-entry.js'
+import { fromSnapshot, toSnapshot } from './snapshot.js'
+import { migrateUpdateTables } from './tables.js'
+
+export interface JournalOptions {
+  database: Database
+  client: string
+  clock: Clock
+  logger: Logger
+  /** The account that is logged in; known when the first update is stored. */
+  accountId: () => number
+  create: (className: string, fields: Record<string, unknown>) => TlObject
+  /** Where the updates stand at this moment. */
+  state: () => StoredState | undefined
+  channelState: (id: number) => StoredChannel | undefined
+  /** Called for each update that is stored, in the order they came. */
+  stored: (delivery: Delivery) => void
+}
+
+/** A stored update, to be handed over again. */
+export interface JournalledUpdate {
+  readonly update: TlObject
+  readonly identity: string
+  readonly entry: JournalEntry
+  /** The one handler it is for, when it is a replayed dead letter. */
+  readonly onlyHandler: string | undefined
+}
+
+interface JournalRow {
+  id: number
+  identity: string
+  body: string
+  done: string
+  only_handler: string | null
+}
+
+interface DeadLetterDraft {
+  readonly delivery: Delivery
+  readonly handler: string
+  readonly error: unknown
+  readonly attempts: number
+}
+
+/**
+ * The updates of one client whose handlers are not done, and where its update state stands. Both are written in one
+ * transaction, together with those of other clients: an update is stored before the state moves past it, and its
+ * handlers begin after that.
+ */
+export class Journal implements CommitParticipant, StateSource {
+  private arrived: Delivery[] = []
+  private done: number[] = []
+  private progressed = new Set<JournalEntry>()
+  private deadLetters: DeadLetterDraft[] = []
+  private stateChanged = false
+  private channelsChanged = new Set<number>()
+  /** How much of the lists above the last `write` has written. */
+  private written = { arrived: 0, done: 0, deadLetters: 0 }
+
+  constructor(private readonly options: JournalOptions) {
+    migrateUpdateTables(options.database)
+  }
+
+  /** Updates that are not stored yet. */
+  get pending(): number {
+    return this.arrived.length
+  }
+
+  load(): StoredState | undefined {
+    const row = this.options.database.get<StoredState & { account_id: number }>(
+      'SELECT account_id, pts, qts, date, seq FROM update_states WHERE client = ?',
+      this.options.client,
+    )
+    return row && { accountId: row.account_id, pts: row.pts, qts: row.qts, date: row.date, seq: row.seq }
+  }
+
+  channels(): StoredChannel[] {
+    return this.options.database.all<StoredChannel>(
+      `SELECT channel_id AS id, pts, last_message_id AS lastMessageId FROM channel_states WHERE client = ?
+         ORDER BY changed_ms DESC`,
+      this.options.client,
+    )
+  }
+
+  /** Forgets what belongs to another account that was logged in under this client's name. */
+  dropForeign(accountId: number): void {
+    const { database, client } = this.options
+    const foreign = database.run('DELETE FROM journal WHERE client = ? AND account_id <> ?', client, accountId).changes
+    const state = this.load()
+    if (state && state.accountId !== accountId) {
+      database.run('DELETE FROM update_states WHERE client = ?', client)
+      database.run('DELETE FROM channel_states WHERE client = ?', client)
+    }
+    if (foreign > 0) this.options.logger.warn('updates of another account were dropped', { count: foreign })
+  }
+
+  /** What was stored and not done when the process ended, and the dead letters to be replayed, the oldest first. */
+  undone(): JournalledUpdate[] {
+    this.requeueDeadLetters()
+    return this.rowsAfter(0)
+  }
+
+  /** The dead letters somebody wants replayed. */
+  replayed(): JournalledUpdate[] {
+    const lastId = this.requeueDeadLetters()
+    return lastId === undefined ? [] : this.rowsAfter(lastId)
+  }
+
+  /** Stores an update; `stored` is called when that is done. */
+  append(delivery: Delivery): void {
+    delivery.entries = [{ id: 0, uses: 0, done: [] }]
+    this.arrived.push(delivery)
+    this.request()
+  }
+
+  /** Hands an update on in order with those that are stored, without storing it. */
+  pass(delivery: Delivery): void {
+    this.arrived.push(delivery)
+    this.request()
+  }
+
+  /** The state moved: store it with what has arrived. */
+  changed(channelId?: number): void {
+    if (channelId === undefined) this.stateChanged = true
+    else this.channelsChanged.add(channelId)
+    this.request()
+  }
+
+  /** One of several handlers is done, so that a crash does not run it again. */
+  handlerDone(delivery: Delivery, handler: string): void {
+    for (const entry of delivery.entries) {
+      entry.done.push(handler)
+      this.progressed.add(entry)
+    }
+    if (delivery.entries.length > 0) this.request()
+  }
+
+  /** All handlers of a delivery are done. */
+  settle(delivery: Delivery): void {
+    this.release(delivery.entries)
+  }
+
+  /** One delivery less needs these entries. */
+  release(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      if (--entry.uses > 0) continue
+      this.progressed.delete(entry)
+      this.done.push(entry.id)
+    }
+    if (entries.length > 0) this.request()
+  }
+
+  /** A handler failed for good. */
+  bury(delivery: Delivery, handler: string, error: unknown, attempts: number): void {
+    this.deadLetters.push({ delivery, handler, error, attempts })
+    this.request()
+  }
+
+  write(): void {
+    const { database, client, clock } = this.options
+    const accountId = this.options.accountId()
+    for (const delivery of this.arrived) {
+      const [entry] = delivery.entries
+      if (!entry) continue
+      entry.id = database.run(
+        'INSERT INTO journal (client, account_id, identity, body, done) VALUES (?, ?, ?, ?, ?)',
+        client,
+        accountId,
+        delivery.identity,
+        toSnapshot(delivery.update),
+        '[]',
+      ).lastId
+    }
+    for (const id of this.done) database.run('DELETE FROM journal WHERE id = ?', id)
+    for (const { id, done } of this.progressed) {
+      database.run('UPDATE journal SET done = ? WHERE id = ?', JSON.stringify(done), id)
+    }
+    for (const { delivery, handler, error, attempts } of this.deadLetters) {
+      database.run(
+        `INSERT INTO dead_letters (client, account_id, identity, handler, body, error, attempts, failed_ms)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        client,
+        accountId,
+        delivery.identity,
+        handler,
+        `[${(delivery.parts ?? [delivery.update]).map(toSnapshot).join()}]`,
+        inspect(error),
+        attempts,
+        clock.now(),
+      )
+    }
+    this.writeState()
+    this.written = {
+      arrived: this.arrived.length,
+      done: this.done.length,
+      deadLetters: this.deadLetters.length,
+    }
+  }
+
+  committed(): void {
+    this.finishWrite()
+  }
+
+  rejected(error: unknown): void {
+    // Handing the updates on unstored loses them only if the process ends before their handlers do.
+    this.options.logger.error('updates could not be stored', { error, count: this.arrived.length })
+    for (const delivery of this.arrived) delivery.entries = []
+    this.finishWrite()
+  }
+
+  private finishWrite(): void {
+    const stored = this.arrived.splice(0, this.written.arrived || this.arrived.length)
+    this.done.splice(0, this.written.done)
+    this.deadLetters.splice(0, this.written.deadLetters)
+    this.progressed.clear()
+    this.stateChanged = false
+    this.channelsChanged.clear()
+    this.written = { arrived: 0, done: 0, deadLetters: 0 }
+    for (const delivery of stored) this.options.stored(delivery)
+  }
+
+  private writeState(): void {
+    const { database, client, clock } = this.options
+    const state = this.stateChanged ? this.options.state() : undefined
+    if (state) {
+      const { accountId, pts, qts, date, seq } = state
+      database.run(
+        'INSERT OR REPLACE INTO update_states VALUES (?, ?, ?, ?, ?, ?)',
+        client,
+        accountId,
+        pts,
+        qts,
+        date,
+        seq,
+      )
+    }
+    for (const id of this.channelsChanged) {
+      const channel = this.options.channelState(id)
+      if (channel) {
+        const { pts, lastMessageId } = channel
+        database.run(
+          'INSERT OR REPLACE INTO channel_states VALUES (?, ?, ?, ?, ?)',
+          client,
+          id,
+          pts,
+          lastMessageId,
+          clock.now(),
+        )
+      } else {
+        database.run('DELETE FROM channel_states WHERE client = ? AND channel_id = ?', client, id)
+      }
+    }
+  }
+
+  /** @returns the id of the last journal row before those that were added; `undefined` when none were. */
+  private requeueDeadLetters(): number | undefined {
+    const { database, client } = this.options
+    const letters = database.all<{ id: number; account_id: number; identity: string; handler: string; body: string }>(
+      'SELECT id, account_id, identity, handler, body FROM dead_letters WHERE client = ? AND replay = 1 ORDER BY id',
+      client,
+    )
+    if (letters.length === 0) return undefined
+    return database.transaction(() => {
+      const last = database.get<{ id: number | null }>('SELECT MAX(id) AS id FROM journal')?.id ?? 0
+      for (const { id, account_id: accountId, identity, handler, body } of letters) {
+        for (const part of JSON.parse(body) as unknown[]) {
+          database.run(
+            `INSERT INTO journal (client, account_id, identity, body, done, only_handler) VALUES (?, ?, ?, ?, '[]', ?)`,
+            client,
+            accountId,
+            identity,
+            JSON.stringify(part),
+            handler,
+          )
+        }
+        database.run('DELETE FROM dead_letters WHERE id = ?', id)
+      }
+      return last
+    })
+  }
+
+  private rowsAfter(id: number): JournalledUpdate[] {
+    const { database, client, create } = this.options
+    const rows = database.all<JournalRow>(
+      'SELECT id, identity, body, done, only_handler FROM journal WHERE client = ? AND id > ? ORDER BY id',
+      client,
+      id,
+    )
+    return rows.map((row) => ({
+      update: fromSnapshot(row.body, create),
+      identity: row.identity,
+      entry: { id: row.id, uses: 0, done: JSON.parse(row.done) as string[] },
+      onlyHandler: row.only_handler ?? undefined,
+    }))
+  }
+
+  private request(): void {
+    this.options.database.groupCommit.request(this)
+  }
+}

@@ -1,0 +1,189 @@
+import type { TlObject } from '../../client/driver.js'
+import { rpcReason } from '../../errors/rpc-reason.js'
+import { listField, numberField, objectField } from '../tl-fields.js'
+import { Fetcher } from './fetcher.js'
+import { GapWatch } from './gap-watch.js'
+import { SequenceBox } from './sequence-box.js'
+import type { SequencedUpdate, StateParts } from './state-parts.js'
+import { messagesPerCall } from './update-calls.js'
+
+/** Answers that mean that this account gets nothing from the channel any more. */
+const gone = new Set([
+  'CHANNEL_PRIVATE',
+  'CHANNEL_INVALID',
+  'CHANNEL_PUBLIC_GROUP_NA',
+  'USER_NOT_PARTICIPANT',
+  'USER_BANNED_IN_CHANNEL',
+  'CHAT_FORBIDDEN',
+])
+
+export interface ChannelParts extends StateParts {
+  /** How many messages are fetched one by one when Telegram's log does not reach back far enough. */
+  readonly catchUpLimit: number
+  /** Called when the account has no access any more. */
+  readonly lost: (channelId: number) => void
+}
+
+/** The updates of one channel or supergroup: they have a sequence of their own. */
+export class ChannelState {
+  /** The highest message id seen: from here messages are fetched when the sequence cannot be mended. */
+  lastMessageId: number
+  private readonly box: SequenceBox<SequencedUpdate>
+  private readonly watch: GapWatch
+  private readonly fetcher: Fetcher
+  private stubbornGap: string | undefined
+
+  constructor(
+    readonly id: number,
+    stored: { pts: number; lastMessageId: number } | undefined,
+    private readonly parts: ChannelParts,
+  ) {
+    this.lastMessageId = stored?.lastMessageId ?? 0
+    this.box = new SequenceBox(stored?.pts, (item) => this.apply(item))
+    this.watch = new GapWatch(parts.clock, () => this.gapFound())
+    this.fetcher = new Fetcher({
+      ...parts,
+      what: `fetching what was missed in channel ${id}`,
+      slice: () => this.slice(),
+      done: (complete) => this.fetched(complete),
+      refused: (error) => this.refused(error),
+    })
+  }
+
+  get pts(): number | undefined {
+    return this.box.value
+  }
+
+  offer(end: number, count: number, item: SequencedUpdate): void {
+    if (!this.parts.hasRoom() && item.source !== 'own') {
+      this.box.missed = true
+      this.fetch()
+      return
+    }
+    const offer = this.box.offer(end, count, item)
+    if (offer === 'applied') this.parts.changed(this.id)
+    else if (offer === 'duplicate') this.parts.counters.duplicates++
+    else if (!this.box.held) this.watch.begin()
+    if (!this.box.hasGap) this.watch.end()
+  }
+
+  /** Telegram says that there is more than it pushes. @param fromPts - where to begin when nothing is known. */
+  tooLong(fromPts: number | undefined): void {
+    this.box.value ??= fromPts
+    this.fetch()
+  }
+
+  /** Fetches what was missed. */
+  fetch(): void {
+    if (this.box.value === undefined) return
+    this.box.held = true
+    this.watch.end()
+    this.fetcher.fetch()
+  }
+
+  stop(): void {
+    this.watch.end()
+  }
+
+  private apply({ update, source }: SequencedUpdate): void {
+    const id = update && numberField(objectField(update, 'message') ?? update, 'id')
+    if (id !== undefined && update?.className === 'UpdateNewChannelMessage') {
+      this.lastMessageId = Math.max(this.lastMessageId, id)
+    }
+    if (update) this.parts.emit(update, source)
+  }
+
+  private gapFound(): void {
+    this.parts.counters.gaps++
+    this.fetch()
+  }
+
+  private async slice(): Promise<boolean> {
+    const pts = this.box.value ?? 0
+    const answer = this.parts.calls.channelDifference(this.id, pts)
+    if (!answer) {
+      this.parts.logger.warn('updates are missing in a channel that cannot be addressed', { channelId: this.id })
+      this.stubbornGap = this.box.gap
+      return false
+    }
+    const difference = await answer
+    if (difference.className === 'updates.ChannelDifferenceTooLong') return this.tooFarBack(difference)
+    for (const message of listField(difference, 'newMessages')) this.recovered(newChannelMessage(message))
+    for (const update of listField(difference, 'otherUpdates')) this.recovered(update)
+    this.moveTo(Number(difference.pts))
+    return difference.final !== true
+  }
+
+  /** The sequence cannot be mended; the messages themselves can still be fetched, edits and deletions cannot. */
+  private async tooFarBack(difference: TlObject): Promise<boolean> {
+    const { parts, lastMessageId } = this
+    const dialog = objectField(difference, 'dialog')
+    const top = dialog ? (numberField(dialog, 'topMessage') ?? 0) : 0
+    const pts = (dialog && numberField(dialog, 'pts')) ?? this.box.value ?? 0
+    parts.counters.unrecoverable++
+    parts.logger.warn('too much was missed in a channel: edits and deletions are lost, messages are fetched', {
+      channelId: this.id,
+      from: lastMessageId,
+      to: top,
+      limit: parts.catchUpLimit,
+    })
+    let next = Math.max(lastMessageId === 0 ? top + 1 : lastMessageId + 1, top - parts.catchUpLimit + 1)
+    for (; next <= top; next += messagesPerCall) {
+      await parts.room()
+      const ids = Array.from({ length: Math.min(messagesPerCall, top - next + 1) }, (_, index) => next + index)
+      const messages = await parts.calls.channelMessages(this.id, ids)
+      for (const message of [...messages].sort((one, other) => Number(one.id) - Number(other.id))) {
+        if (message.className !== 'MessageEmpty') this.recovered(newChannelMessage(message))
+      }
+      parts.changed(this.id)
+    }
+    this.moveTo(pts)
+    return false
+  }
+
+  private recovered(update: TlObject): void {
+    this.parts.counters.recovered++
+    this.apply({ update, source: 'fetched' })
+  }
+
+  private moveTo(pts: number): void {
+    this.box.value = pts
+    this.parts.changed(this.id)
+  }
+
+  private refused(error: unknown): boolean {
+    const reason = rpcReason(error)
+    if (reason !== undefined && gone.has(reason)) {
+      this.box.clear()
+      this.parts.logger.info('a channel is closed to this account', { channelId: this.id, reason })
+      this.parts.lost(this.id)
+      return true
+    }
+    if (reason !== 'PERSISTENT_TIMESTAMP_INVALID' && reason !== 'PERSISTENT_TIMESTAMP_EMPTY') return false
+    this.parts.counters.unrecoverable++
+    this.box.skipGap()
+    return true
+  }
+
+  private fetched(complete: boolean): void {
+    const { box } = this
+    if (!complete) return
+    box.held = false
+    if (box.value !== undefined) box.moveTo(box.value)
+    if (box.missed) {
+      box.missed = false
+      this.fetch()
+      return
+    }
+    const { gap } = box
+    // After two differences without what is missing: Telegram does not have it either.
+    if (gap !== undefined && gap === this.stubbornGap) box.skipGap()
+    else if (gap !== undefined) this.watch.begin()
+    this.stubbornGap = gap
+    this.parts.changed(this.id)
+  }
+}
+
+export function newChannelMessage(message: TlObject): TlObject {
+  return { className: 'UpdateNewChannelMessage', message }
+}

@@ -1,0 +1,207 @@
+import type { TlObject } from '../../client/driver.js'
+import { rpcReason } from '../../errors/rpc-reason.js'
+import { listField, objectField } from '../tl-fields.js'
+import { newChannelMessage } from './channel-state.js'
+import { Fetcher } from './fetcher.js'
+import { GapWatch } from './gap-watch.js'
+import { SequenceBox } from './sequence-box.js'
+import type { SequencedUpdate, StateParts } from './state-parts.js'
+import type { StoredState } from './stored-state.js'
+
+/** Updates of one container that share its place in the sequence of containers. */
+interface SequencedContainer {
+  readonly updates: readonly TlObject[]
+  readonly source: SequencedUpdate['source']
+  readonly date: number
+}
+
+export interface CommonParts extends StateParts {
+  /** How many events back a difference reaches at most; `undefined`: as far as Telegram goes. */
+  readonly ptsTotalLimit: number | undefined
+  /** An update of a difference that has a sequence of its own: a channel's. @returns whether it was one. */
+  readonly elsewhere: (update: TlObject) => boolean
+  /** What was missed has been fetched. */
+  readonly caughtUp: () => void
+}
+
+/** The updates of private chats and basic groups (`pts`), secret and bot events (`qts`) and containers (`seq`). */
+export class CommonState {
+  private readonly pts: SequenceBox<SequencedUpdate>
+  private readonly qts: SequenceBox<SequencedUpdate>
+  private readonly seq: SequenceBox<SequencedContainer>
+  private readonly watch: GapWatch
+  private readonly fetcher: Fetcher
+  private date = 0
+  private stubbornGap: string | undefined
+
+  constructor(private readonly parts: CommonParts) {
+    const apply = ({ update, source }: SequencedUpdate) => update && parts.emit(update, source)
+    this.pts = new SequenceBox(undefined, apply)
+    this.qts = new SequenceBox(undefined, apply)
+    this.seq = new SequenceBox(undefined, ({ updates, source, date }) => {
+      this.date = Math.max(this.date, date)
+      for (const update of updates) parts.emit(update, source)
+    })
+    this.watch = new GapWatch(parts.clock, () => {
+      parts.counters.gaps++
+      this.fetch()
+    })
+    this.fetcher = new Fetcher({
+      ...parts,
+      what: 'fetching missed updates',
+      slice: () => this.slice(),
+      done: (complete) => this.fetched(complete),
+      refused: (error) => this.refused(error),
+    })
+  }
+
+  /** Where it stands; `undefined` before it was set. */
+  get position(): Omit<StoredState, 'accountId'> | undefined {
+    if (this.pts.value === undefined) return undefined
+    return { pts: this.pts.value, qts: this.qts.value ?? 0, date: this.date, seq: this.seq.value ?? 0 }
+  }
+
+  set(state: Omit<StoredState, 'accountId'>): void {
+    this.pts.value = state.pts
+    this.qts.value = state.qts
+    // 0 is what Telegram says when containers are not counted; the first number that comes is then taken.
+    this.seq.value = state.seq === 0 ? undefined : state.seq
+    this.date = state.date
+    this.parts.changed()
+  }
+
+  offer(box: 'common' | 'qts', end: number, count: number, item: SequencedUpdate): void {
+    const sequence = box === 'common' ? this.pts : this.qts
+    if (!this.parts.hasRoom() && item.source !== 'own') {
+      this.leaveBehind(sequence)
+      return
+    }
+    this.settle(sequence.offer(end, count, item))
+  }
+
+  /** Updates without a sequence of their own, in that of their container. */
+  offerContainer(start: number, end: number, container: SequencedContainer): void {
+    if (!this.parts.hasRoom() && container.source !== 'own') {
+      this.leaveBehind(this.seq)
+      return
+    }
+    this.settle(this.seq.offer(end, end - start + 1, container))
+  }
+
+  /** Fetches what was missed. */
+  fetch(): void {
+    if (this.pts.value === undefined) return
+    for (const box of this.boxes) box.held = true
+    this.watch.end()
+    this.fetcher.fetch()
+  }
+
+  /** Lets nothing through until {@link fetch} has brought what came before. */
+  hold(): void {
+    for (const box of this.boxes) box.held = true
+  }
+
+  stop(): void {
+    this.watch.end()
+  }
+
+  private get boxes(): readonly SequenceBox<never>[] {
+    return [this.pts, this.qts, this.seq] as unknown as readonly SequenceBox<never>[]
+  }
+
+  private leaveBehind(box: { missed: boolean }): void {
+    box.missed = true
+    this.fetch()
+  }
+
+  private settle(offer: 'applied' | 'duplicate' | 'waiting'): void {
+    if (offer === 'applied') this.parts.changed()
+    else if (offer === 'duplicate') this.parts.counters.duplicates++
+    else if (!this.pts.held) this.watch.begin()
+    if (!this.boxes.some(({ hasGap }) => hasGap)) this.watch.end()
+  }
+
+  private async slice(): Promise<boolean> {
+    const { pts = 0, qts = 0, date = 0 } = this.position ?? {}
+    const difference = await this.parts.calls.difference({ pts, qts, date }, this.parts.ptsTotalLimit)
+    switch (difference.className) {
+      case 'updates.DifferenceEmpty':
+        this.moveTo({ pts, qts, date: Number(difference.date), seq: Number(difference.seq) })
+        return false
+      case 'updates.DifferenceTooLong':
+        this.parts.counters.unrecoverable++
+        this.parts.logger.warn('more was missed than is fetched; updates are lost', {
+          from: pts,
+          to: Number(difference.pts),
+        })
+        this.moveTo({ pts: Number(difference.pts), qts, date, seq: this.seq.value ?? 0 })
+        return true
+      default: {
+        const isSlice = difference.className === 'updates.DifferenceSlice'
+        this.emitAll(difference)
+        const state = objectField(difference, isSlice ? 'intermediateState' : 'state')
+        if (state) this.moveTo(positionOf(state))
+        return isSlice
+      }
+    }
+  }
+
+  private emitAll(difference: TlObject): void {
+    const { counters, emit, elsewhere } = this.parts
+    for (const message of listField(difference, 'newMessages')) {
+      const isChannel = objectField(message, 'peerId')?.className === 'PeerChannel'
+      counters.recovered++
+      emit(isChannel ? newChannelMessage(message) : { className: 'UpdateNewMessage', message }, 'fetched')
+    }
+    for (const message of listField(difference, 'newEncryptedMessages')) {
+      counters.recovered++
+      emit({ className: 'UpdateNewEncryptedMessage', message }, 'fetched')
+    }
+    for (const update of listField(difference, 'otherUpdates')) {
+      if (elsewhere(update)) continue
+      counters.recovered++
+      emit(update, 'fetched')
+    }
+  }
+
+  private moveTo({ pts, qts, date, seq }: Omit<StoredState, 'accountId'>): void {
+    this.pts.value = pts
+    this.qts.value = qts
+    this.seq.value = seq === 0 ? undefined : seq
+    this.date = Math.max(this.date, date)
+    this.parts.changed()
+  }
+
+  private async refused(error: unknown): Promise<boolean> {
+    const reason = rpcReason(error)
+    if (reason !== 'PERSISTENT_TIMESTAMP_INVALID' && reason !== 'PERSISTENT_TIMESTAMP_EMPTY') return false
+    this.parts.counters.unrecoverable++
+    this.parts.logger.warn('Telegram does not know the state of the updates any more; they start from now', { reason })
+    this.set(positionOf(await this.parts.calls.state()))
+    return true
+  }
+
+  private fetched(complete: boolean): void {
+    if (!complete) return
+    for (const box of this.boxes) box.held = false
+    for (const box of this.boxes) if (box.value !== undefined) box.moveTo(box.value)
+    const missed = this.boxes.some((box) => box.missed)
+    for (const box of this.boxes) box.missed = false
+    if (missed) {
+      this.fetch()
+      return
+    }
+    const gap = this.boxes.map((box) => box.gap).find((one) => one !== undefined)
+    // After two differences without what is missing: Telegram does not have it either.
+    if (gap !== undefined && gap === this.stubbornGap) for (const box of this.boxes) box.skipGap()
+    else if (gap !== undefined) this.watch.begin()
+    this.stubbornGap = gap
+    this.parts.changed()
+    this.parts.caughtUp()
+  }
+}
+
+/** Reads an `updates.State`. */
+export function positionOf(state: TlObject): Omit<StoredState, 'accountId'> {
+  return { pts: Number(state.pts), qts: Number(state.qts), date: Number(state.date), seq: Number(state.seq) }
+}

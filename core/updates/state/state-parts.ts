@@ -1,0 +1,31 @@
+import type { TlObject } from '../../client/driver.js'
+import type { Logger } from '../../logging/logger.js'
+import type { Clock } from '../../time/clock.js'
+import type { UpdateCounters } from '../update-metrics.js'
+import type { UpdateCalls } from './update-calls.js'
+
+/** How an update came: pushed by Telegram, fetched with a difference, or as the answer to an own request. */
+export type UpdateSource = 'pushed' | 'fetched' | 'own'
+
+/** An update in its sequence. Without `update` it is a mark in an answer that only counts. */
+export interface SequencedUpdate {
+  readonly update: TlObject | undefined
+  readonly source: UpdateSource
+}
+
+/** What the parts of the update state share. */
+export interface StateParts {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly counters: UpdateCounters
+  readonly calls: UpdateCalls
+  readonly signal: AbortSignal
+  /** Hands an update on, in order and once. */
+  readonly emit: (update: TlObject, source: UpdateSource) => void
+  /** Has the state stored, together with the updates handed on so far. */
+  readonly changed: (channelId?: number) => void
+  readonly hasRoom: () => boolean
+  /** Resolves when there is room for further updates. */
+  readonly room: () => Promise<void>
+  readonly isConnected: () => boolean
+}

@@ -1,0 +1,46 @@
+import type { Client } from '../../client/client.js'
+import type { TlObject } from '../../client/driver.js'
+import { markedId } from '../../client/peer-id.js'
+import { listField } from '../tl-fields.js'
+
+/** How many events of a channel one request may bring: what Telegram lets users and bots ask for. */
+const channelLimit = { user: 100, bot: 1_000 }
+
+/** How many message ids one `channels.getMessages` takes. */
+export const messagesPerCall = 100
+
+/** The requests of the update state. */
+export class UpdateCalls {
+  constructor(
+    private readonly client: Client,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  state(): Promise<TlObject> {
+    return this.call('updates.GetState', {})
+  }
+
+  difference(from: { pts: number; qts: number; date: number }, ptsTotalLimit: number | undefined): Promise<TlObject> {
+    return this.call('updates.GetDifference', { ...from, ptsTotalLimit })
+  }
+
+  /** @returns `undefined` when this account cannot address the channel. */
+  channelDifference(channelId: number, pts: number): Promise<TlObject> | undefined {
+    const channel = this.client.peers.inputChannel(markedId('channel', channelId))
+    if (!channel) return undefined
+    const filter = this.client.create('ChannelMessagesFilterEmpty', {})
+    const limit = channelLimit[this.client.type]
+    return this.call('updates.GetChannelDifference', { channel, filter, pts, limit })
+  }
+
+  async channelMessages(channelId: number, ids: readonly number[]): Promise<readonly TlObject[]> {
+    const channel = this.client.peers.inputChannel(markedId('channel', channelId))
+    if (!channel) return []
+    const wanted = ids.map((id) => this.client.create('InputMessageID', { id }))
+    return listField(await this.call('channels.GetMessages', { channel, id: wanted }), 'messages')
+  }
+
+  private call(method: string, params: Readonly<Record<string, unknown>>): Promise<TlObject> {
+    return this.client.invoke(method, params, { signal: this.signal })
+  }
+}

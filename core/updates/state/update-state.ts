@@ -1,0 +1,305 @@
+import type { Client, UpdatesOrigin } from '../../client/client.js'
+import type { TlObject } from '../../client/driver.js'
+import type { Logger } from '../../logging/logger.js'
+import type { Clock, Timer } from '../../time/clock.js'
+import { objectField } from '../tl-fields.js'
+import { chatKeyOf, identityOf } from '../update-identity.js'
+import type { UpdateCounters } from '../update-metrics.js'
+import { ChannelState } from './channel-state.js'
+import { CommonState, positionOf } from './common-state.js'
+import { flatten } from './flatten.js'
+import { RecentSet } from './recent-set.js'
+import type { StateParts, UpdateSource } from './state-parts.js'
+import type { StateSource, StoredChannel, StoredState } from './stored-state.js'
+import { UpdateCalls } from './update-calls.js'
+import { placeOf, placeOfAnswer } from './update-sequence.js'
+
+export interface UpdateStateOptions {
+  client: Client
+  clock: Clock
+  logger: Logger
+  counters: UpdateCounters
+  signal: AbortSignal
+  stored: StateSource | undefined
+  /** Whether what was missed while the process did not run is fetched; otherwise updates start from now. */
+  catchUp: boolean
+  /** How far back a difference reaches, in events; `undefined`: as far as Telegram goes. */
+  ptsTotalLimit: number | undefined
+  /** How many messages of one channel are fetched one by one when its log does not reach back far enough. */
+  channelCatchUpLimit: number
+  emit: (update: TlObject, source: UpdateSource) => void
+  changed: (channelId?: number) => void
+  hasRoom: () => boolean
+  room: () => Promise<void>
+}
+
+/** After so long without any update the difference is asked for; core.telegram.org/api/updates#recovering-gaps. */
+const silenceMs = 15 * 60_000
+
+/** So many of the latest channels are asked what was missed in them after a start or a reconnect. */
+const channelsToCatchUp = 100
+
+/** Updates that come before the state is known; beyond it the difference has to bring them. */
+const mostEarly = 1_000
+
+/**
+ * Puts one account's updates in order: every update once, none missing, whatever is lost, repeated or reordered on the
+ * way. Follows core.telegram.org/api/updates. It stores nothing and calls no handler: `emit` gets the updates, `changed`
+ * says that there is a new state to be stored with them.
+ */
+export class UpdateState {
+  private readonly common: CommonState
+  private readonly channels = new Map<number, ChannelState>()
+  private readonly recent = new RecentSet<string>(2_000)
+  private readonly ownMessages = new RecentSet<string>(2_000)
+  private readonly parts: StateParts
+  private early: { container: TlObject; origin: UpdatesOrigin | undefined }[] | undefined = []
+  private starting: Promise<void> | undefined
+  private lastReceivedMs: number
+  private silence: Timer | undefined
+  private caughtUp: (() => void)[] = []
+
+  constructor(private readonly options: UpdateStateOptions) {
+    const { client, signal, ptsTotalLimit } = options
+    this.lastReceivedMs = options.clock.now()
+    this.parts = {
+      ...options,
+      calls: new UpdateCalls(client, signal),
+      emit: (update, source) => this.emit(update, source),
+      isConnected: () => client.state === 'online',
+    }
+    this.common = new CommonState({
+      ...this.parts,
+      ptsTotalLimit,
+      elsewhere: (update) => this.offerToChannel(update, 'fetched'),
+      caughtUp: () => this.notifyCaughtUp(),
+    })
+  }
+
+  /** What is to be stored of private chats, groups and containers; `undefined` before it is known. */
+  get stored(): StoredState | undefined {
+    const { position } = this.common
+    const accountId = this.options.client.self?.id
+    return position && accountId !== undefined ? { accountId, ...position } : undefined
+  }
+
+  /** What is to be stored of a channel; `undefined` when it is closed to the account. */
+  storedChannel(id: number): StoredChannel | undefined {
+    const channel = this.channels.get(id)
+    return channel?.pts === undefined ? undefined : { id, pts: channel.pts, lastMessageId: channel.lastMessageId }
+  }
+
+  /** Takes what Telegram pushed, or, with an origin, answered. */
+  receive(container: TlObject, origin?: UpdatesOrigin): void {
+    this.lastReceivedMs = this.options.clock.now()
+    if (!this.early) this.process(container, origin)
+    else if (this.early.length < mostEarly) this.early.push({ container, origin })
+  }
+
+  /**
+   * Fetches what was missed; the first time it also finds out where to begin.
+   * @returns when private chats and groups are up to date; channels may take longer.
+   */
+  async recover(): Promise<void> {
+    if (this.early) {
+      this.starting ??= this.begin().finally(() => {
+        this.starting = undefined
+      })
+      await this.starting
+    }
+    const done = new Promise<void>((resolve) => this.caughtUp.push(resolve))
+    this.common.fetch()
+    const latest = [...this.channels.values()].slice(-channelsToCatchUp)
+    for (const channel of latest) channel.fetch()
+    await done
+  }
+
+  stop(): void {
+    this.silence?.cancel()
+    this.common.stop()
+    for (const channel of this.channels.values()) channel.stop()
+    this.notifyCaughtUp()
+  }
+
+  private async begin(): Promise<void> {
+    const { client, logger, stored, catchUp, clock } = this.options
+    const server = positionOf(await this.parts.calls.state())
+    const before = stored?.load()
+    const isOurs = before !== undefined && before.accountId === client.self?.id
+    if (isOurs && before.pts > server.pts) {
+      logger.warn('Telegram is behind the stored state of the updates, so that is dropped', {
+        stored: before.pts,
+        found: server.pts,
+      })
+    }
+    const early = this.early ?? []
+    if (isOurs && catchUp && before.pts <= server.pts) {
+      this.common.set(before)
+      for (const channel of stored?.channels().reverse() ?? []) this.channel(channel.id, channel)
+      this.common.hold()
+    } else {
+      this.common.set({ ...server, pts: Math.min(server.pts, firstPts(early) ?? server.pts) })
+    }
+    this.early = undefined
+    for (const { container, origin } of early) this.process(container, origin)
+    this.silence = clock.after(silenceMs, () => this.watchSilence(), { keepsProcessAlive: false })
+  }
+
+  private process(container: TlObject, origin: UpdatesOrigin | undefined): void {
+    if (origin && this.processAnswer(container, origin)) return
+    if (container.className === 'UpdatesTooLong') {
+      this.recover().catch((error) => this.options.logger.error('fetching missed updates failed', { error }))
+      return
+    }
+    const { client, counters } = this.options
+    const source = origin ? 'own' : 'pushed'
+    const content = container.className === 'messages.InvitedUsers' ? objectField(container, 'updates') : container
+    if (!content) return
+    if (source === 'pushed' && isShortMessage(content) && this.needsPeers(content)) {
+      this.common.fetch()
+      return
+    }
+    const { updates, seqStart, seq, date } = flatten(content, client.self?.id ?? 0)
+    let unplaced: TlObject[] | undefined
+    for (const update of updates) {
+      counters.received++
+      if (source === 'own') this.rememberOwn(update)
+      if (this.offer(update, source)) continue
+      unplaced ??= []
+      unplaced.push(update)
+    }
+    if (seq > 0) this.common.offerContainer(seqStart, seq, { updates: unplaced ?? [], source, date })
+    else if (unplaced) for (const update of unplaced) this.emit(update, source)
+  }
+
+  /** @returns whether the answer only counts and says nothing. */
+  private processAnswer(answer: TlObject, { params }: UpdatesOrigin): boolean {
+    if (answer.className === 'UpdateShortSentMessage') this.ownMessages.add(`0:${answer.id}`)
+    const place = placeOfAnswer(answer, params)
+    if (!place || answer.className === 'UpdateShortMessage' || answer.className === 'UpdateShortChatMessage')
+      return false
+    const item = { update: undefined, source: 'own' } as const
+    if (place.box === 'channel') this.channel(place.channelId).offer(place.end, place.count, item)
+    else this.common.offer(place.box, place.end, place.count, item)
+    return true
+  }
+
+  /** @returns whether the update has a place in a sequence. */
+  private offer(update: TlObject, source: UpdateSource): boolean {
+    if (this.offerToChannel(update, source)) return true
+    if (update.className === 'UpdatePtsChanged') {
+      this.restate()
+      return true
+    }
+    const place = placeOf(update)
+    if (!place || place.box === 'channel') return false
+    this.common.offer(place.box, place.end, place.count, { update, source })
+    return true
+  }
+
+  private offerToChannel(update: TlObject, source: UpdateSource): boolean {
+    if (update.className === 'UpdateChannelTooLong') {
+      const pts = typeof update.pts === 'number' ? update.pts : undefined
+      this.channel(Number(update.channelId)).tooLong(pts)
+      return true
+    }
+    const place = placeOf(update)
+    if (place?.box !== 'channel') return false
+    this.channel(place.channelId).offer(place.end, place.count, { update, source })
+    return true
+  }
+
+  private channel(id: number, stored?: StoredChannel): ChannelState {
+    let channel = this.channels.get(id)
+    if (!channel) {
+      channel = new ChannelState(id, stored, {
+        ...this.parts,
+        catchUpLimit: this.options.channelCatchUpLimit,
+        lost: (lost) => {
+          this.channels.delete(lost)
+          this.parts.changed(lost)
+        },
+      })
+      this.channels.set(id, channel)
+    }
+    return channel
+  }
+
+  private emit(update: TlObject, source: UpdateSource): void {
+    if (source === 'fetched' && this.isOwn(update)) return
+    // What has no place in a sequence can come twice when Telegram repeats what was not acknowledged.
+    if (update.queryId != null && !this.recent.add(identityOf(update) ?? '')) {
+      this.options.counters.duplicates++
+      return
+    }
+    this.options.emit(update, source)
+  }
+
+  /** Short messages name people whom the account may never have met; a difference brings them along. */
+  private needsPeers(short: TlObject): boolean {
+    const { client } = this.options
+    const person = Number(short.className === 'UpdateShortMessage' ? short.userId : short.fromId)
+    return person !== client.self?.id && client.peers.get(person) === undefined
+  }
+
+  private rememberOwn(update: TlObject): void {
+    const key = messageKey(update)
+    if (key) this.ownMessages.add(key)
+  }
+
+  private isOwn(update: TlObject): boolean {
+    const key = messageKey(update)
+    return key !== undefined && this.ownMessages.has(key)
+  }
+
+  /** Telegram counts anew: the state has to be asked for. */
+  private restate(): void {
+    this.parts.calls.state().then(
+      (state) => this.common.set(positionOf(state)),
+      (error) => this.options.logger.warn('the new state of the updates could not be fetched', { error }),
+    )
+  }
+
+  private watchSilence(): void {
+    const { clock, logger } = this.options
+    const quietMs = clock.now() - this.lastReceivedMs
+    if (quietMs >= silenceMs && this.parts.isConnected()) {
+      logger.debug('no updates for a while, asking for them')
+      this.lastReceivedMs = clock.now()
+      this.common.fetch()
+    }
+    const nextMs = Math.max(1_000, silenceMs - (clock.now() - this.lastReceivedMs))
+    this.silence = clock.after(nextMs, () => this.watchSilence(), { keepsProcessAlive: false })
+  }
+
+  private notifyCaughtUp(): void {
+    const waiting = this.caughtUp
+    this.caughtUp = []
+    for (const resolve of waiting) resolve()
+  }
+}
+
+function isShortMessage({ className }: TlObject): boolean {
+  return className === 'UpdateShortMessage' || className === 'UpdateShortChatMessage'
+}
+
+/** Message ids are unique per channel, and per account outside them. */
+function messageKey(update: TlObject): string | undefined {
+  const message = objectField(update, 'message')
+  if (!message || !update.className.startsWith('UpdateNew')) return undefined
+  return `${objectField(message, 'peerId')?.className === 'PeerChannel' ? chatKeyOf(update) : 0}:${message.id}`
+}
+
+/** The pts before the first of the updates that came before the state was known. */
+function firstPts(early: readonly { container: TlObject }[]): number | undefined {
+  let first: number | undefined
+  for (const { container } of early) {
+    for (const update of flatten(container, 0).updates) {
+      const place = placeOf(update)
+      if (place?.box !== 'common') continue
+      const start = place.end - place.count
+      first = first === undefined ? start : Math.min(first, start)
+    }
+  }
+  return first
+}
