@@ -4,7 +4,7 @@ import { escapedAt, findUnescaped, runLength, unescapeMarkdown } from './markdow
 import { type LinkStartToken, type MarkdownToken, type Marker, markers, wordMarkers } from './markdown-token.js'
 import { neutralSign } from './parsed-source.js'
 
-const longestAddress = 4096
+const longestAddress = 2048
 const quoteStart = /(?:\r|(\*\*))?>/y
 const sign = /[\\\r`*_~|[\]!\n]/g
 const preStart = /^(?:([\w+#.-]*)\r?\n)?/

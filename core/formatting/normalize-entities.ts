@@ -97,7 +97,10 @@ function nested(sorted: readonly TextEntity[]): TextEntity[] {
 /** Code on the characters of a `pre` adds nothing to it. */
 function isSameMark(outer: TextEntity, inner: TextEntity): boolean {
   if (outer.offset !== inner.offset || outer.length !== inner.length) return false
-  return (outer.type === 'pre' && (inner.type === 'pre' || inner.type === 'code')) || JSON.stringify(outer) === JSON.stringify(inner)
+  return (
+    (outer.type === 'pre' && (inner.type === 'pre' || inner.type === 'code')) ||
+    JSON.stringify(outer) === JSON.stringify(inner)
+  )
 }
 
 function isQuote({ type }: TextEntity): boolean {

@@ -10,7 +10,7 @@ export function parseMarkup(source: string, mode: ParseMode): FormattedText {
 }
 
 /** What `parseUnmixed` found. */
-export interface UnmixedText extends FormattedText {
+interface UnmixedText extends FormattedText {
   /** HTML and Markdown stood in one text; it is left as it was, without marks. */
   readonly isMixed: boolean
 }

@@ -4,7 +4,7 @@ import { Formatter } from '../../core/formatting/formatter.js'
 import { html, Markup, md } from '../../core/formatting/markup.js'
 import { anyFormattedText, anyText, markupSoup } from './entities.js'
 
-const runs = { numRuns: 20000 }
+const runs = { numRuns: 1000 }
 
 describe.each(['HTML', 'Markdown'] as const)('any text in %s', (mode) => {
   const formatter = new Formatter({ parseMode: mode, clientName: 'bot1', clientType: 'bot' })
