@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { TextEntity } from '../../core/formatting/text-entity.js'
+import type { TextEntity, TextMark } from '../../core/formatting/text-entity.js'
 
 const signs = [
   ...[
@@ -79,7 +79,7 @@ export const markupSoup = fc.array(fc.constantFrom(...signs), { maxLength: 24 })
 /** Soup and any other text. */
 export const anyText = fc.oneof(markupSoup, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }))
 
-const marks = fc.constantFrom<Unplaced<TextEntity>>(
+const marks = fc.constantFrom<TextMark>(
   ...(['bold', 'italic', 'underline', 'strike', 'spoiler', 'code', 'hashtag'] as const).map((type) => ({ type })),
   { type: 'pre' },
   { type: 'pre', language: 'ts' },
@@ -89,8 +89,6 @@ const marks = fc.constantFrom<Unplaced<TextEntity>>(
   { type: 'blockquote', collapsed: true },
   { type: 'custom-emoji', documentId: '8' },
 )
-
-type Unplaced<Entity> = Entity extends unknown ? Omit<Entity, 'offset' | 'length'> : never
 
 /** A text with entities anywhere, overlapping and out of range too. */
 export const anyFormattedText = anyText.chain((text) => {
