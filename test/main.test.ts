@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { check, exitCodes, type RunningApp, sandboxFile, start } from '../core/main.js'
+
+const project = fileURLToPath(new URL('..', import.meta.url))
+
+const world = `
+users:
+  - { id: 700000003, phone: "+9996621003", code: "22222", first_name: Alice, username: alice }
+bots:
+  - { id: 800000001, token: "800000001:AAinvented-token-of-bot1-sandbox-on", first_name: Bot One, username: first_bot }
+`
+
+function config({ token = '800000001:AAinvented-token-of-bot1-sandbox-on', include = '[]' } = {}): string {
+  return `
+sandbox: { enabled: true, port: 0, world: world.yaml }
+logging: { files: false }
+clients:
+  - session_name: bot1
+    type: bot
+    api_id: 1
+    api_hash: invented
+    bot_token: "${token}"
+    error_handler: { max_retries: 0 }
+    plugins: { root: plugins, include: ${include} }
+`
+}
+
+/** A project folder of somebody who uses the package. */
+function projectFolder(files: Record<string, string>): string {
+  const cwd = mkdtempSync(join(tmpdir(), 'switchboard-main-'))
+  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
+  const all = { 'package.json': '{ "type": "module" }', 'world.yaml': world, 'plugins/notes.md': '', ...files }
+  for (const [file, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(cwd, file)), { recursive: true })
+    writeFileSync(join(cwd, file), text)
+  }
+  mkdirSync(join(cwd, 'node_modules'))
+  symlinkSync(project, join(cwd, 'node_modules/switchboard'))
+  return cwd
+}
+
+/** Starts in this process, without touching its signals. */
+async function startIn(cwd: string): Promise<RunningApp & { output: () => string }> {
+  let output = ''
+  const console = { write: (text: string) => (output += text) }
+  const running = await start({ configFile: 'config.yaml', cwd, env: {}, console, supervise: false })
+  onTestFinished(() => running.stop())
+  return { ...running, output: () => output }
+}
+
+/** Runs the command of the package in a process of its own, up to a line of its output. */
+function runUntil(cwd: string, wanted: RegExp) {
+  const child = spawn(process.execPath, [join(project, 'bin/switchboard.js'), '--config', 'config.yaml'], {
+    cwd,
+    env: { PATH: process.env.PATH, NO_COLOR: '1' },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let output = ''
+  const exited = new Promise<{ code: number | null; output: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, output })),
+  )
+  const seen = new Promise<void>((resolve, reject) => {
+    const take = (chunk: Buffer) => {
+      output += chunk
+      if (wanted.test(output)) resolve()
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    void exited.then(() => reject(new Error(`It ended first:\n${output}`)))
+  })
+  return { child, seen, exited }
+}
+
+describe('start', () => {
+  it('brings the clients online on the sandbox, notes its address, and takes both back', async () => {
+    const cwd = projectFolder({ 'config.yaml': config() })
+    const running = await startIn(cwd)
+    await running.settled
+
+    const note = JSON.parse(readFileSync(join(cwd, sandboxFile), 'utf8'))
+    expect(running.app.status().clients.map(({ state }) => state)).toEqual(['online'])
+    expect(note).toMatchObject({ ...running.sandbox?.address, pid: process.pid, world: 'world.yaml' })
+
+    await running.stop()
+    expect(await running.finished).toBe(exitCodes.stopped)
+    expect(running.app.status().clients.map(({ state }) => state)).toEqual(['stopped'])
+    expect(existsSync(join(cwd, sandboxFile))).toBe(false)
+  })
+
+  it('starts a second time as well as the first, as the sandbox forgets its logins', async () => {
+    const cwd = projectFolder({ 'config.yaml': config() })
+    for (let time = 0; time < 2; time++) {
+      const running = await startIn(cwd)
+      await running.settled
+      expect(running.app.status().clients.map(({ state }) => state)).toEqual(['online'])
+      await running.stop()
+    }
+    expect(existsSync(join(cwd, 'sessions'))).toBe(false)
+  })
+
+  it('ends by itself when every client has failed', async () => {
+    const running = await startIn(projectFolder({ 'config.yaml': config({ token: '1:AAtoken-of-nobody-at-all' }) }))
+
+    expect(await running.finished).toBe(exitCodes.clientsFailed)
+    expect(running.output()).toContain('every client has failed')
+    expect(running.app.status().clients.map(({ state }) => state)).toEqual(['failed'])
+  })
+
+  it('leaves nothing behind when the plugins have faults', async () => {
+    const cwd = projectFolder({ 'config.yaml': config({ include: '[missing]' }) })
+
+    await expect(startIn(cwd)).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
+    expect(existsSync(join(cwd, sandboxFile))).toBe(false)
+  })
+})
+
+describe('check', () => {
+  it('tells the plan with its faults and touches nothing', async () => {
+    const cwd = projectFolder({ 'config.yaml': config({ include: '[missing]' }) })
+
+    const { plan } = await check({ configFile: 'config.yaml', cwd, env: {} })
+
+    expect(plan.faults.map(({ error }) => error.code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
+    expect(existsSync(join(cwd, 'data'))).toBe(false)
+  })
+})
+
+describe('the process', () => {
+  const plugin = `
+import { Inject, Logger, OnReady, OnStop, Plugin } from 'switchboard'
+
+@Plugin({ name: 'shop' })
+export class Shop {
+  constructor(@Inject(Logger) private readonly log: Logger) {}
+
+  @OnReady()
+  ready() {
+    this.log.info('the shop is open')
+    READY
+  }
+
+  @OnStop()
+  stop() {
+    this.log.info('the shop is closed')
+  }
+}
+`
+
+  it('ends by itself after SIGTERM, with everything stopped in order', async () => {
+    const cwd = projectFolder({
+      'config.yaml': config({ include: '[shop]' }),
+      'plugins/shop.ts': plugin.replace('READY', ''),
+    })
+    const { child, seen, exited } = runUntil(cwd, /the shop is open/)
+    await seen
+
+    child.kill('SIGTERM')
+    const { code, output } = await exited
+
+    expect(code).toBe(exitCodes.stopped)
+    expect(output).toMatch(/SIGTERM: stopping[\s\S]*the shop is closed/)
+    expect(existsSync(join(cwd, sandboxFile))).toBe(false)
+  })
+
+  it('writes one crash line for an uncaught error and stops in order', async () => {
+    const cwd = projectFolder({
+      'config.yaml': config({ include: '[shop]' }),
+      'plugins/shop.ts': plugin.replace('READY', `setTimeout(() => { throw new Error('the till is stuck') })`),
+    })
+    const { exited, seen } = runUntil(cwd, /the shop is closed/)
+    await seen
+    const { code, output } = await exited
+
+    expect(code).toBe(exitCodes.crashed)
+    expect(output.match(/uncaught error: stopping/g)).toHaveLength(1)
+    expect(output).toContain('the till is stuck')
+  })
+})
