@@ -12,9 +12,10 @@ import { newAuthKeyRecord } from './mtproto/auth-key.js'
 import { MtprotoServer } from './mtproto/mtproto-server.js'
 import type { WireFaults } from './mtproto/wire-faults.js'
 import type { WireLimits } from './mtproto/wire-limits.js'
+import { SandboxKeeper } from './persistence/sandbox-keeper.js'
 import { Person } from './person.js'
 import type { Account } from './world/account.js'
-import type { World } from './world/world.js'
+import { World } from './world/world.js'
 import { buildWorld, knownNames } from './world/world-builder.js'
 import type { WorldDescription } from './world/world-description.js'
 import { readWorldFile } from './world/world-file.js'
@@ -29,6 +30,8 @@ export interface SandboxOptions {
   /** The time of the world: dates of messages, lifetimes of codes. The wire keeps the system's time. */
   clock?: Clock
   logger?: Logger
+  /** A SQLite file that the world and its logins live in; default: in memory, gone with the process. */
+  state?: string
   /** Folders with TL schemas of further layers. */
   schemaFolders?: readonly string[]
   /** Makes the wire misbehave. */
@@ -84,14 +87,19 @@ export class Sandbox {
     readonly wire: MtprotoServer,
     /** The API: logins, calls, interceptors. */
     readonly api: WorldApi,
+    private readonly keeper: SandboxKeeper | undefined,
   ) {}
 
-  /** @throws SANDBOX_WORLD_UNREADABLE, SANDBOX_WORLD_INVALID, SANDBOX_PORT_TAKEN */
+  /** @throws SANDBOX_WORLD_UNREADABLE, SANDBOX_WORLD_INVALID, SANDBOX_PORT_TAKEN; STORAGE_... for the file of its state. */
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const logger = options.logger ?? new SilentLogger()
     const description = typeof options.world === 'string' ? await readWorldFile(options.world) : options.world
     const clock = options.clock ?? new SystemClock()
-    const world = buildWorld(description, { clock, seed: options.seed ?? 1, dcId: homeDcId })
+    const seed = options.seed ?? 1
+    const keeper = options.state ? SandboxKeeper.open(options.state, { description, seed, clock, logger }) : undefined
+    const world = keeper?.hasWorld
+      ? new World({ clock, seed })
+      : buildWorld(description, { clock, seed, dcId: homeDcId })
     const wire = new MtprotoServer({
       port: options.port,
       seed: options.seed,
@@ -103,8 +111,20 @@ export class Sandbox {
     })
     const address = (): CentreAddress => ({ host: '127.0.0.1', port: sandbox.port, dcId: homeDcId })
     const api: WorldApi = new WorldApi({ world, wire, address, logger })
-    const sandbox: Sandbox = new Sandbox(world, wire, api)
-    sandbox.port = await wire.start(api)
+    const sandbox: Sandbox = new Sandbox(world, wire, api, keeper)
+    const parts = { world, logins: api.logins, wire }
+    keeper?.restore(parts)
+    try {
+      sandbox.port = await wire.start(api)
+    } catch (error) {
+      keeper?.close()
+      throw error
+    }
+    if (keeper) {
+      keeper.watch(parts)
+      world.state.onChange(() => keeper.touch())
+      api.calls.onCall(() => keeper.touch())
+    }
     return sandbox
   }
 
@@ -187,5 +207,6 @@ export class Sandbox {
     this.api.close()
     this.world.close()
     await this.wire.close()
+    this.keeper?.close()
   }
 }

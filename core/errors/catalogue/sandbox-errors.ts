@@ -19,8 +19,8 @@ export const sandboxErrors = {
     () => 'Install the package telegram, or name a folder with .tl files.',
   ),
   SANDBOX_TL_VALUE: entry<{ constructor: string; field: string; wanted: string; got?: string }>(
-    ({ constructor, field, wanted, got }) =>
-      `The TL value ${constructor} cannot be written: ${field} wants ${wanted || 'a known constructor'}${got ? `, got ${got}` : ''}.`,
+    ({ constructor: type, field, wanted, got }) =>
+      `The TL value ${type} cannot be written: ${field} wants ${wanted || 'a known constructor'}${got ? `, got ${got}` : ''}.`,
     () => 'Give the field a value of the type that the schema names.',
   ),
   SANDBOX_PORT_TAKEN: entry<{ port: number; reason: string }>(
@@ -43,5 +43,9 @@ export const sandboxErrors = {
   SANDBOX_NOTHING_CAME: entry<{ person: string; waitMs: number; wanted: string }>(
     ({ person, waitMs, wanted }) => `${person} waited ${waitMs} ms for ${wanted}, and it did not come.`,
     () => 'See in the calls of the sandbox what the other side did, or wait longer.',
+  ),
+  SANDBOX_STATE_UNREADABLE: entry<{ file: string; what: string }>(
+    ({ file, what }) => `The sandbox's file ${file} holds "${what}", which this version does not know.`,
+    () => 'Move the file away, so that the sandbox begins with a new world.',
   ),
 }

@@ -18,6 +18,11 @@ export interface LoginRecord {
   readonly sessionIds: Set<bigint>
 }
 
+/** What the world half remembers of all logins, by reference. Steps towards a login are not part of it. */
+export interface LoginsSnapshot {
+  readonly records: ReadonlyMap<bigint, LoginRecord>
+}
+
 interface SentCode {
   phone: string
   codeHash: string
@@ -57,6 +62,14 @@ export class Logins {
     }
     this.records.set(authKeyId, record)
     return record
+  }
+
+  snapshot(): LoginsSnapshot {
+    return { records: this.records }
+  }
+
+  restore({ records }: LoginsSnapshot): void {
+    for (const [id, record] of records) this.records.set(id, record)
   }
 
   logIn(authKey: AuthKeyRecord, account: Account, options: { imported?: boolean } = {}): void {

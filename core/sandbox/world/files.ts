@@ -12,6 +12,12 @@ export interface UploadedFile {
   readonly md5: string | undefined
 }
 
+/** The stored files, by reference; uploads in progress are not part of it. */
+export interface FilesSnapshot {
+  readonly contents: ReadonlyMap<bigint, Uint8Array>
+  readonly known: ReadonlyMap<bigint, Photo | Document>
+}
+
 /** Telegram takes at most 4,000 parts of at most 512 KiB. */
 const maxParts = 4_000
 const maxPartSize = 512 * 1024
@@ -102,6 +108,15 @@ export class Files {
       throw new RpcError(400, 'FILE_REFERENCE_INVALID')
     }
     if (until < this.state.now) throw new RpcError(400, 'FILE_REFERENCE_EXPIRED')
+  }
+
+  snapshot(): FilesSnapshot {
+    return { contents: this.contents, known: this.known }
+  }
+
+  restore({ contents, known }: FilesSnapshot): void {
+    for (const [id, content] of contents) this.contents.set(id, content)
+    for (const [id, file] of known) this.known.set(id, file)
   }
 
   private referenceAt(viewerId: number, fileId: bigint, until: number): Uint8Array {

@@ -20,6 +20,18 @@ export interface Change {
   readonly updates: ReadonlyMap<number, readonly DeliveredUpdate[]>
 }
 
+/** All of a world that has to outlive a restart, by reference. */
+export interface WorldSnapshot {
+  readonly accounts: ReadonlyMap<number, Account>
+  readonly groups: ReadonlyMap<number, BasicGroup>
+  readonly channels: ReadonlyMap<number, Channel>
+  readonly usernames: ReadonlyMap<string, Peer>
+  readonly phones: ReadonlyMap<string, number>
+  readonly names: ReadonlyMap<string, number>
+  readonly lastUid: number
+  readonly randomPosition: number
+}
+
 export interface WorldLimits {
   /** Events kept per box for clients that were away. */
   logCapacity: number
@@ -182,6 +194,23 @@ export class WorldState {
   /** The number by which `viewerId` proves that it has met a peer or file. Differs per viewer. */
   accessHash(viewerId: number, kind: 'user' | 'channel' | 'photo' | 'document', id: number | bigint): bigint {
     return this.random.longFor(`access:${viewerId}:${kind}:${id}`)
+  }
+
+  snapshot(): WorldSnapshot {
+    const { accounts, groups, channels, usernames, phones, names, lastUid, random } = this
+    return { accounts, groups, channels, usernames, phones, names, lastUid, randomPosition: random.position }
+  }
+
+  /** Takes over a snapshot; this world must be empty. */
+  restore(snapshot: WorldSnapshot): void {
+    for (const [id, account] of snapshot.accounts) this.accounts.set(id, account)
+    for (const [id, group] of snapshot.groups) this.groups.set(id, group)
+    for (const [id, channel] of snapshot.channels) this.channels.set(id, channel)
+    for (const [name, peer] of snapshot.usernames) this.usernames.set(name, peer)
+    for (const [phone, id] of snapshot.phones) this.phones.set(phone, id)
+    for (const [name, id] of snapshot.names) this.names.set(name, id)
+    this.lastUid = snapshot.lastUid
+    this.random.position = snapshot.randomPosition
   }
 
   private collect(accountId: number, update: DeliveredUpdate): DeliveredUpdate {

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import type { Logger } from '../../logging/logger.js'
+import { Database } from '../../storage/database.js'
+import type { Clock, Timer } from '../../time/clock.js'
+import type { Logins, LoginsSnapshot } from '../api/logins.js'
+import { newAuthKeyRecord } from '../mtproto/auth-key.js'
+import type { AuthKeyRecord, Wire } from '../ports.js'
+import { Account } from '../world/account.js'
+import { BasicGroup, Channel } from '../world/chat.js'
+import { Dialog } from '../world/dialog.js'
+import type { FilesSnapshot } from '../world/files.js'
+import { Message } from '../world/message.js'
+import { UpdateLog } from '../world/update-log.js'
+import type { World } from '../world/world.js'
+import type { WorldDescription } from '../world/world-description.js'
+import type { WorldSnapshot } from '../world/world-state.js'
+import { ObjectStore } from './object-store.js'
+
+/** What is kept of a sandbox, by root. */
+interface Kept {
+  about: { fingerprint: string }
+  world: WorldSnapshot
+  files: FilesSnapshot
+  logins: LoginsSnapshot
+  keys: { records: KeptKey[] }
+}
+
+type KeptKey = Pick<AuthKeyRecord, 'key' | 'dcId' | 'createdAtMs' | 'layer' | 'device' | 'userId'>
+
+export interface KeptParts {
+  world: World
+  logins: Logins
+  wire: Wire & { authKeys(): AuthKeyRecord[] }
+}
+
+/** How long changes are gathered before they are written. */
+const gatherMs = 100
+/** Saving takes at most this part of the time, however large the world is. */
+const share = 0.1
+
+const classes = { Account, BasicGroup, Channel, Dialog, Message, UpdateLog }
+
+/**
+ * Keeps a sandbox's world and logins in a SQLite file, so that both outlive the process. What the last tenth of a second
+ * brought, longer for large worlds, is lost when the process is killed.
+ */
+export class SandboxKeeper {
+  private timer: Timer | undefined
+  private pauseMs = gatherMs
+  private parts: KeptParts | undefined
+
+  private constructor(
+    private readonly database: Database,
+    private readonly store: ObjectStore,
+    private readonly kept: Partial<Kept>,
+    private readonly fingerprint: string,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws STORAGE_IN_USE, STORAGE_CORRUPT and their kin; SANDBOX_STATE_UNREADABLE for a file of another version. */
+  static open(
+    file: string,
+    options: { description: WorldDescription; seed: number; clock: Clock; logger: Logger },
+  ): SandboxKeeper {
+    const { description, seed, clock, logger } = options
+    const database = Database.open(file, { clock, logger })
+    try {
+      const store = new ObjectStore(database, classes)
+      const kept = (store.load() ?? {}) as Partial<Kept>
+      const fingerprint = createHash('sha256')
+        .update(JSON.stringify([seed, description]))
+        .digest('hex')
+      return new SandboxKeeper(database, store, kept, fingerprint, clock, logger)
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  }
+
+  /** Whether the file holds the world that is described now. Of a world that has changed since, only logins are kept. */
+  get hasWorld(): boolean {
+    return this.kept.about?.fingerprint === this.fingerprint && this.kept.world !== undefined
+  }
+
+  /** Brings back what the file holds. The world must be empty when {@link hasWorld}. */
+  restore({ world, logins, wire }: KeptParts): void {
+    const { kept } = this
+    if (this.hasWorld) {
+      if (kept.world) world.state.restore(kept.world)
+      if (kept.files) world.files.restore(kept.files)
+      if (kept.logins) logins.restore(kept.logins)
+    } else if (kept.about) {
+      this.logger.warn('the description of the sandbox has changed: its world begins anew, logins are kept')
+    }
+    for (const { key, dcId, createdAtMs, layer, device, userId } of kept.keys?.records ?? []) {
+      if (userId !== undefined && !world.state.accounts.has(userId)) continue
+      const record = newAuthKeyRecord(key, dcId, createdAtMs)
+      Object.assign(record, { layer, device, userId })
+      wire.addAuthKey(record)
+    }
+  }
+
+  /** Saves from now on. Call {@link touch} after every change. */
+  watch(parts: KeptParts): void {
+    this.parts = parts
+    this.save()
+  }
+
+  /** Something has changed. */
+  touch(): void {
+    if (!this.parts || this.timer) return
+    this.timer = this.clock.after(
+      this.pauseMs,
+      () => {
+        this.timer = undefined
+        this.save()
+      },
+      { keepsProcessAlive: false },
+    )
+  }
+
+  /** Saves the last changes and lets go of the file. */
+  close(): void {
+    this.timer?.cancel()
+    this.timer = undefined
+    if (this.parts) this.save()
+    this.parts = undefined
+    this.database.close()
+  }
+
+  private save(): void {
+    if (!this.parts) return
+    const { world, logins, wire } = this.parts
+    const startedAt = performance.now()
+    const kept: Kept = {
+      about: { fingerprint: this.fingerprint },
+      world: world.state.snapshot(),
+      files: world.files.snapshot(),
+      logins: logins.snapshot(),
+      keys: {
+        records: wire.authKeys().map(({ key, dcId, createdAtMs, layer, device, userId }) => ({
+          key,
+          dcId,
+          createdAtMs,
+          layer,
+          device: { ...device },
+          userId,
+        })),
+      },
+    }
+    this.store.save(kept as unknown as Record<string, object>)
+    this.pauseMs = Math.max(gatherMs, (performance.now() - startedAt) / share)
+  }
+}
