@@ -17,11 +17,12 @@ export async function startCommand(terminal: Terminal, configFile: string): Prom
   return running.finished
 }
 
-function showStatus(terminal: Terminal, { app, sandbox }: RunningApp, configFile: string): void {
+function showStatus(terminal: Terminal, { app, config, sandbox }: RunningApp, configFile: string): void {
   const colors = colorsOf(terminal)
   const frame: StatusFrame = {
     configFile,
     ...(sandbox && { sandbox: { host: sandbox.address.host, port: sandbox.address.port, world: sandbox.world } }),
+    unusedKeys: config.notices.length,
     nowMs: new SystemClock().now(),
   }
   terminal.out.write(renderStatus(app.status(), frame, colors))

@@ -8,6 +8,8 @@ export interface StatusFrame {
   /** As it was named on the command line. */
   readonly configFile: string
   readonly sandbox?: { readonly host: string; readonly port: number; readonly world: string }
+  /** How many keys of the configuration have no effect. */
+  readonly unusedKeys?: number
   readonly nowMs: number
 }
 
@@ -31,7 +33,7 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
     '',
     ...clients,
     '',
-    ...talk(status, sandbox !== undefined, colors),
+    ...talk(status, frame, colors),
     '',
   ].join('\n')
 }
@@ -99,17 +101,21 @@ function jobState({ enabled, running, nextRunMs }: JobStatus, nowMs: number): st
     : `, next in ${formatDuration(Math.max(0, Math.ceil((nextRunMs - nowMs) / 1_000) * 1_000))}`
 }
 
-function talk(status: AppStatus, inSandbox: boolean, { bold, dim, yellow }: Colors): string[] {
+function talk(status: AppStatus, { sandbox, unusedKeys = 0 }: StatusFrame, { bold, dim, yellow }: Colors): string[] {
   const online = status.clients.filter(({ state }) => state === 'online')
   const failed = status.clients.filter(({ state }) => state === 'failed').length
   const told =
     failed > 0 ? [`  ${yellow(`${failed} of ${status.clients.length} clients failed; the others go on.`)}`] : []
   const bot = online.find(({ type, account }) => type === 'bot' && account?.username)?.account?.username
   if (bot) {
-    const how = inSandbox
+    const how = sandbox
       ? `npm run chat -- --to @${bot}   ${dim('in another terminal, then type /start')}`
       : `https://t.me/${bot}   ${dim('and send /start')}`
     told.push(`  ${bold('Talk to a bot')}  ${how}`)
+  }
+  if (unusedKeys > 0) {
+    const what = unusedKeys === 1 ? '1 setting has' : `${unusedKeys} settings have`
+    told.push(`  ${dim(`${what} no effect: npm run check tells which and why.`)}`)
   }
   return [...told, `  ${dim('Ctrl+C stops everything.')}`]
 }

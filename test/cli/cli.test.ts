@@ -1,0 +1,171 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runCli } from '../../core/cli/cli.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let cwd: string
+
+beforeEach(() => {
+  // Inside the package, so that plugins can import it by its name, and where its compiler options hold.
+  mkdirSync(join(root, 'test/data'), { recursive: true })
+  cwd = mkdtempSync(join(root, 'test/data/cli-'))
+})
+
+afterEach(() => {
+  rmSync(cwd, { recursive: true, force: true })
+})
+
+async function run(...args: string[]): Promise<{ code: number; text: string }> {
+  let text = ''
+  const out = {
+    write: (more: string) => {
+      text += more
+    },
+  }
+  return { code: await runCli(args, { out, env: {}, cwd }), text }
+}
+
+function project(client = '', plugin = helloPlugin): void {
+  mkdirSync(join(cwd, 'config'))
+  mkdirSync(join(cwd, 'plugins'))
+  writeFileSync(join(cwd, 'plugins/hello.ts'), plugin)
+  writeFileSync(join(cwd, 'plugins/other.ts'), 'export const nothing = 1\n')
+  writeFileSync(
+    join(cwd, 'config/config.yaml'),
+    `sandbox: { enabled: true }
+clients:
+  - session_name: "bot1"
+    type: "bot"
+    api_id: 1
+    api_hash: "hash"
+    bot_token: "800000001:AAinvented-token-of-a-bot-in-a-test"
+    plugins: { root: plugins, include: [hello] }
+    periodic_tasks: { tasks: [tick] }
+${client}`,
+  )
+}
+
+const helloPlugin = `import { Every, OnCommand, Plugin } from 'switchboard'
+@Plugin({ name: 'hello' })
+export class Hello {
+  @OnCommand('hello')
+  hello() {}
+  @Every('1m')
+  tick() {}
+  @Every('2m')
+  tock() {}
+}
+`
+
+describe('switchboard check', () => {
+  it('prints the handlers and jobs that every client would get, and connects nothing', async () => {
+    project()
+
+    const { code, text } = await run('check')
+
+    expect(text.replace(/ +/g, ' ').split('\n')).toEqual([
+      '',
+      ' bot1 bot',
+      ' plugin hello plugins/hello.ts include "hello"',
+      ' handler hello /hello',
+      ' job tick every 1m on named in periodic_tasks.tasks',
+      expect.stringMatching(/^ job tock every 2m off /),
+      '',
+      '✓ config/config.yaml and its plugins are valid. Nothing was connected.',
+      '',
+    ])
+    expect(code).toBe(0)
+  })
+
+  it('is what start --check does as well, with or without its name', async () => {
+    project()
+    const { text } = await run('check')
+
+    expect(await run('start', '--check')).toEqual({ code: 0, text })
+    expect(await run('--check')).toEqual({ code: 0, text })
+    expect(await run('--check', '--config', 'config/config.yaml')).toEqual({ code: 0, text })
+  })
+
+  it('lists the faults of plugins and answers 1', async () => {
+    project('', helloPlugin.replace("@Plugin({ name: 'hello' })", ''))
+
+    const { code, text } = await run('check')
+
+    expect(code).toBe(1)
+    expect(text).toContain('bot1 · plugins/hello.ts · Hello')
+    expect(text).toContain('Fix: ')
+    expect(text).not.toContain('    at ')
+  })
+
+  it('lists the problems of the configuration and answers 1', async () => {
+    project('    workers: many\n')
+
+    const { code, text } = await run('check')
+
+    expect(code).toBe(1)
+    expect(text).toContain('✗ 1 problem in config/config.yaml; nothing was started.')
+    expect(text).toContain('config/config.yaml:10:14  clients[0].workers  workers must be a whole number')
+  })
+
+  it('tells what has no effect', async () => {
+    project('    takeout: true\n')
+
+    expect((await run('check')).text).toContain('takeout has no effect (bot1)')
+  })
+})
+
+describe('switchboard explain', () => {
+  it('tells what a client gets and what became of every file, and no secret', async () => {
+    project()
+
+    const { code, text } = await run('explain', 'bot1')
+
+    expect(code).toBe(0)
+    expect(text).toMatch(/loaded +plugins\/hello\.ts +include "hello": hello/)
+    expect(text).toMatch(/skipped +plugins\/other\.ts +no include matches/)
+    expect(text).toMatch(/logs in with +bot_token\n/)
+    expect(text).not.toContain('invented-token')
+  })
+
+  it('suggests the client that was meant', async () => {
+    project()
+
+    const { code, text } = await run('explain', 'bott1')
+
+    expect(code).toBe(1)
+    expect(text).toContain('No client of the configuration is called bott1.')
+    expect(text).toContain('Fix: Write bot1.')
+  })
+})
+
+describe('the command line', () => {
+  it('names a configuration that is not there', async () => {
+    expect(await run('check', '-c', 'nope.yaml')).toEqual({
+      code: 1,
+      text: expect.stringContaining('There is no configuration file nope.yaml.'),
+    })
+  })
+
+  it('refuses what it does not know', async () => {
+    const { code, text } = await run('check', '--nope')
+
+    expect(code).toBe(1)
+    expect(text).toContain("unknown option '--nope'")
+  })
+
+  it('explains itself', async () => {
+    const { code, text } = await run('--help')
+
+    expect(code).toBe(0)
+    for (const command of ['start', 'check', 'explain', 'chat', '--config FILE']) expect(text).toContain(command)
+  })
+
+  it('says what to do when there is no sandbox to chat in', async () => {
+    const { code, text } = await run('chat', '--as', 'alice', '--to', 'me')
+
+    expect(code).toBe(1)
+    expect(text).toContain('Run `npm start` in another terminal')
+  })
+})

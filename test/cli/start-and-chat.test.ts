@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const program = join(root, 'bin/switchboard.js')
+let cwd: string
+let started: ChildProcess | undefined
+
+beforeEach(() => {
+  mkdirSync(join(root, 'test/data'), { recursive: true })
+  cwd = mkdtempSync(join(root, 'test/data/start-'))
+  mkdirSync(join(cwd, 'config'))
+  mkdirSync(join(cwd, 'plugins'))
+  writeFileSync(
+    join(cwd, 'config/world.yaml'),
+    `users:
+  - { id: 700000003, phone: "+9996621003", code: "22222", first_name: "Alice", username: "alice" }
+bots:
+  - { id: 800000001, token: "800000001:AAinvented-token-of-a-bot-in-a-test", first_name: "Echo", username: "echo_test_bot" }
+`,
+  )
+  writeFileSync(
+    join(cwd, 'config/config.yaml'),
+    `sandbox: { enabled: true, world: config/world.yaml }
+clients:
+  - session_name: "echo"
+    type: "bot"
+    api_id: 1
+    api_hash: "hash"
+    bot_token: "800000001:AAinvented-token-of-a-bot-in-a-test"
+    plugins: { root: plugins, include: [echo] }
+`,
+  )
+  writeFileSync(
+    join(cwd, 'plugins/echo.ts'),
+    `import { filters, Inject, Client, MessageContext, OnMessage, Plugin } from 'switchboard'
+@Plugin({ name: 'echo' })
+export class Echo {
+  constructor(@Inject(Client) private readonly client: Client) {}
+  @OnMessage(filters.incoming)
+  async echo(ctx: MessageContext) {
+    const answer = await ctx.reply('You said ' + ctx.text)
+    await this.client.editMessage(ctx.chatId, answer.id, 'You said <b>' + ctx.text + '</b>, I am sure')
+  }
+}
+`,
+  )
+})
+
+afterEach(() => {
+  started?.kill('SIGKILL')
+  rmSync(cwd, { recursive: true, force: true })
+})
+
+function switchboard(...args: string[]): ChildProcess {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' }
+  return spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
+/** Collects what a process says, until it has said `text` or ended. */
+async function output(child: ChildProcess, text?: string): Promise<string> {
+  let said = ''
+  for await (const chunk of child.stdout ?? []) {
+    said += chunk
+    if (text !== undefined && said.includes(text)) break
+  }
+  return said
+}
+
+describe('one process that runs and another that chats', () => {
+  it('starts from one command, is talked to from another terminal, and stops on SIGINT with code 0', async () => {
+    const running = switchboard('start')
+    started = running
+    let said = ''
+    running.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk
+    })
+    await expect.poll(() => said, { timeout: 15_000, interval: 50 }).toContain('Ctrl+C stops everything.')
+
+    expect(said).toMatch(/sandbox +127\.0\.0\.1:\d+ +no account here is real: config\/world\.yaml/)
+    expect(said).toMatch(/● echo +online +Echo @echo_test_bot\n +echo +message \(incoming\)/)
+    expect(said).toContain('npm run chat -- --to @echo_test_bot')
+    expect(said).not.toContain('\u001b')
+
+    const chat = switchboard('chat', '--as', 'alice', '--to', 'echo_test_bot', '--linger', '2')
+    chat.stdin?.end('hello\n')
+    const talk = await output(chat)
+    expect(talk).toContain('You: hello\n')
+    expect(talk).toMatch(/Echo: You said hello\n#\d+ Echo \(edited\): You said hello, I am sure\n/)
+
+    running.kill('SIGINT')
+    const [code] = await once(running, 'exit')
+    started = undefined
+    expect(code).toBe(0)
+    expect(said).toMatch(/○ echo +stopped/)
+    expect(existsSync(join(cwd, 'data/sandbox.json'))).toBe(false)
+    const log = readFileSync(join(cwd, 'logs/bot.log'), 'utf8')
+    expect(log).toContain('"client":"echo"')
+    expect(log + said).not.toContain('AAinvented-token')
+  }, 40_000)
+})
