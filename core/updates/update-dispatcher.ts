@@ -45,7 +45,7 @@ export class UpdateDispatcher {
     const candidates = this.table.candidates(update)
     const { conversations, queues, client, clock } = this.options
     const mayBeAnswer = conversations.size > 0 || queues.active > 0 || queues.queued > 0
-    if (candidates.length === 0 && !(mayBeAnswer && isNewMessage(update))) return undefined
+    if (candidates.length === 0 && !(mayBeAnswer && isNewMessage(update)) && !this.isAlbumPart(update)) return undefined
     const chatKey = chatKeyOf(update)
     const delivery: Delivery = {
       update,

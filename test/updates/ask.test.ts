@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { Database } from '../../core/storage/database.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import type { MessageContext } from '../../core/updates/contexts/message-context.js'
+import { filters } from '../../core/updates/filters.js'
+import { FakeClient } from './fake-client.js'
+import { FakeServer } from './fake-server.js'
+import { on, settled, startPipeline } from './pipeline-harness.js'
+import { container, newMessage, user } from './tl.js'
+
+/** Answers have to be newer than the question; the fake client numbers its messages from 10,000. */
+let id = 20_000
+const says = (text: string, from = 5, chat = from) =>
+  container(newMessage(text, { id: id++, peerId: user(chat), fromId: user(from) }))
+
+function order(seen: unknown[]) {
+  return on<MessageContext>(
+    'command',
+    async function order(ctx) {
+      try {
+        const what = await ctx.ask('What?', { timeoutMs: 10_000 })
+        const howMany = await what.ask('How many?', { timeoutMs: 10_000, filter: filters.text(/^\d+$/) })
+        seen.push(`${howMany.text} ${what.text}`)
+      } catch (error) {
+        seen.push((error as { code: string }).code)
+        throw error
+      }
+    },
+    { commands: ['order'] },
+  )
+}
+
+describe('ask', () => {
+  it('gets the next message of the same person in the same chat, while others are handled', async () => {
+    const seen: unknown[] = []
+    const { client, pipeline } = await startPipeline([
+      order(seen),
+      on<MessageContext>('message', (ctx) => void seen.push(`handled ${ctx.text}`), {
+        filter: filters.not(filters.command('order')),
+      }),
+    ])
+    client.push(says('/order'))
+    await settled()
+    expect(pipeline.metrics().asking).toBe(1)
+    client.push(says('hello', 6))
+    client.push(says('apples'))
+    await settled()
+    client.push(says('many'))
+    client.push(says('12'))
+    await settled()
+    client.push(says('thanks'))
+    await settled()
+    expect(client.sent.map(({ text }) => text)).toEqual(['What?', 'How many?'])
+    expect(seen).toEqual(['handled hello', 'handled many', '12 apples', 'handled thanks'])
+    expect(pipeline.metrics()).toMatchObject({ asking: 0, running: 0, queued: 0 })
+  })
+
+  it('does not take for an answer what was written before the question', async () => {
+    const seen: unknown[] = []
+    const { client } = await startPipeline([
+      order(seen),
+      on<MessageContext>('message', (ctx) => void seen.push(ctx.text)),
+    ])
+    client.push(container(newMessage('/order', { id: 1 }), newMessage('too early', { id: 2 })))
+    await settled()
+    client.push(says('pears'))
+    await settled()
+    client.push(says('3'))
+    await settled()
+    expect(seen).toEqual(['/order', 'too early', '3 pears'].filter((text) => text !== '/order').concat('/order'))
+  })
+
+  it('gives up after its time, and the handler ends without being run again', async () => {
+    const seen: unknown[] = []
+    const { client, clock, pipeline } = await startPipeline([order(seen)])
+    client.push(says('/order'))
+    await settled()
+    await clock.advance(10_000)
+    await settled()
+    expect(seen).toEqual(['PLUGIN_ASK_TIMEOUT'])
+    expect(pipeline.metrics()).toMatchObject({ asking: 0, failed: 1, retried: 0 })
+  })
+
+  it('ends when the client stops, and is taken up again by the next process', async () => {
+    const clock = new ManualClock()
+    const database = Database.open(':memory:', { clock, logger: new SilentLogger() })
+    const seen: unknown[] = []
+    const server = new FakeServer(new FakeClient())
+    const run = async () => {
+      const fake = new FakeClient()
+      server.answer(fake)
+      return startPipeline([order(seen)], { clock, database, fake })
+    }
+    const first = await run()
+    first.client.push(container(server.message(5, '/order')))
+    await settled()
+    // The fake client numbers what it sends from 10,000: the answers come later.
+    for (let skipped = 0; skipped < 20_000; skipped++) server.skipId()
+    first.client.push(container(server.message(5, 'plums')))
+    await settled()
+    await first.pipeline.stop({ graceMs: 1_000 })
+    expect(seen).toEqual(['PLUGIN_ASK_STOPPED'])
+
+    const second = await run()
+    await settled()
+    expect(second.client.sent.map(({ text }) => text)).toEqual(['What?', 'How many?'])
+    expect(second.client.sent.map(({ options }) => options.randomId)).toEqual(
+      first.client.sent.map(({ options }) => options.randomId),
+    )
+    second.client.push(container(server.message(5, '7')))
+    await settled()
+    expect(seen).toEqual(['PLUGIN_ASK_STOPPED', '7 plums'])
+    await settled()
+    expect(database.get<{ n: number }>('SELECT COUNT(*) AS n FROM journal')?.n).toBe(0)
+  })
+})

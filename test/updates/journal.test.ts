@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { Database } from '../../core/storage/database.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import type { AlbumContext } from '../../core/updates/contexts/album-context.js'
+import type { MessageContext } from '../../core/updates/contexts/message-context.js'
+import type { HandlerBinding } from '../../core/updates/handler-binding.js'
+import { DeadLetters } from '../../core/updates/journal/dead-letters.js'
+import type { UpdatePipelineOptions } from '../../core/updates/update-pipeline.js'
+import { FakeClient } from './fake-client.js'
+import { FakeServer } from './fake-server.js'
+import { on, settled, startPipeline } from './pipeline-harness.js'
+import { container, newMessage } from './tl.js'
+
+/** A database that outlives processes, and a server they all speak with. */
+function world() {
+  const clock = new ManualClock()
+  const database = Database.open(':memory:', { clock, logger: new SilentLogger() })
+  const server = new FakeServer(new FakeClient())
+  const run = async (
+    bindings: HandlerBinding[],
+    options: Partial<UpdatePipelineOptions> & { fake?: FakeClient } = {},
+  ) => {
+    const fake = options.fake ?? new FakeClient()
+    server.answer(fake)
+    const started = await startPipeline(bindings, { clock, database, ...options, fake })
+    await settled()
+    return started
+  }
+  const rows = (table: string) => database.get<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`)?.n
+  return { clock, database, server, run, rows, letters: new DeadLetters(database) }
+}
+
+const never = () => new Promise(() => {})
+
+describe('after the end of a process', () => {
+  it('what was missed in the meantime is fetched', async () => {
+    const { server, run } = world()
+    const first = await run([on('message', () => {})])
+    first.client.push(container(server.message(5, 'seen')))
+    await settled()
+    await first.pipeline.stop({ graceMs: 0 })
+    server.message(5, 'missed')
+    const seen: unknown[] = []
+    await run([on<MessageContext>('message', (ctx) => void seen.push([ctx.text, ctx.redelivered]))])
+    expect(seen).toEqual([['missed', false]])
+  })
+
+  it('what was missed is left out when updates are to start from now', async () => {
+    const { server, run } = world()
+    await run([on('message', () => {})])
+    server.message(5, 'missed')
+    const seen: string[] = []
+    const { client } = await run([on<MessageContext>('message', (ctx) => void seen.push(ctx.text))], { catchUp: false })
+    client.push(container(server.message(5, 'new')))
+    await settled()
+    expect(seen).toEqual(['new'])
+  })
+
+  it('what was not done is handed over again, in order and before the rest', async () => {
+    const { server, run, rows } = world()
+    const first = await run([on<MessageContext>('message', (ctx) => (ctx.text === 'done' ? undefined : never()))])
+    for (const text of ['done', 'in flight', 'queued']) first.client.push(container(server.message(5, text)))
+    await settled()
+    expect(rows('journal')).toBe(2)
+    server.message(5, 'missed')
+    const seen: unknown[] = []
+    const second = await run([on<MessageContext>('message', (ctx) => void seen.push([ctx.text, ctx.redelivered]))])
+    expect(seen).toEqual([
+      ['in flight', true],
+      ['queued', true],
+      ['missed', false],
+    ])
+    await settled()
+    expect(rows('journal')).toBe(0)
+    expect(second.pipeline.metrics()).toMatchObject({ redelivered: 2, recovered: 1 })
+  })
+
+  it('a handler that is run again sends under the same numbers', async () => {
+    const { server, run } = world()
+    const handler = on<MessageContext>('message', async function answer(ctx) {
+      await ctx.reply('one')
+      await ctx.reply('two')
+      if (!ctx.redelivered) await never()
+      await ctx.reply('three')
+    })
+    const first = await run([handler])
+    first.client.push(container(server.message(5, 'hello')))
+    await settled()
+    const second = await run([handler])
+    const ids = (sent: { options: Record<string, unknown> }[]) => sent.map(({ options }) => options.randomId)
+    expect(second.client.sent.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+    expect(ids(second.client.sent).slice(0, 2)).toEqual(ids(first.client.sent))
+    expect(new Set(ids(second.client.sent)).size).toBe(3)
+  })
+
+  it('only the handlers that were not done are run again', async () => {
+    const { server, run } = world()
+    const seen: string[] = []
+    const bindings = (hang: boolean) => [
+      on<MessageContext>('message', async () => void seen.push('first'), { member: 'first' }),
+      on<MessageContext>('message', () => (hang ? never() : void seen.push('second')), { member: 'second' }),
+    ]
+    const first = await run(bindings(true))
+    first.client.push(container(server.message(5, 'hello')))
+    await settled()
+    await run(bindings(false))
+    expect(seen).toEqual(['first', 'second'])
+  })
+
+  it('handlers that are not durable do not get it again', async () => {
+    const { server, run, rows } = world()
+    const handler = on<MessageContext>('message', never, { options: { durable: false } })
+    const first = await run([handler])
+    first.client.push(container(server.message(5, 'hello')))
+    await settled()
+    expect(rows('journal')).toBe(0)
+    let calls = 0
+    await run([on('message', () => void calls++, { options: { durable: false } })])
+    expect(calls).toBe(0)
+  })
+
+  it('an album is handed over again as one', async () => {
+    const { run, clock, rows } = world()
+    const part = (id: number, message = '') => newMessage(message, { id, groupedId: 77n })
+    const first = await run([on('album', never)])
+    first.client.push(container(part(1), part(2, 'caption')))
+    await clock.advance(300)
+    await settled()
+    expect(rows('journal')).toBe(2)
+    const seen: unknown[] = []
+    await run([
+      on<AlbumContext>('album', (ctx) => void seen.push([ctx.text, ctx.messages.map(({ id }) => id), ctx.redelivered])),
+    ])
+    await clock.advance(300)
+    await settled()
+    expect(seen).toEqual([['caption', [1, 2], true]])
+    expect(rows('journal')).toBe(0)
+  })
+
+  it('the state of another account is not used', async () => {
+    const { server, run, rows } = world()
+    const first = await run([on('message', never)])
+    for (const text of ['1', '2', '3']) first.client.push(container(server.message(5, text)))
+    await settled()
+    const seen: string[] = []
+    const other = new FakeClient('alpha', { id: 2, isBot: false })
+    await run([on<MessageContext>('message', (ctx) => void seen.push(ctx.text))], { fake: other })
+    expect(seen).toEqual([])
+    expect(rows('journal')).toBe(0)
+  })
+
+  it('a state that Telegram is behind of is dropped, so that updates go on', async () => {
+    const { server, run } = world()
+    const first = await run([on('message', () => {})])
+    for (const text of ['1', '2', '3']) first.client.push(container(server.message(5, text)))
+    await settled()
+    server.common.length = 0
+    const seen: string[] = []
+    const { client } = await run([on<MessageContext>('message', (ctx) => void seen.push(ctx.text))])
+    client.push(container(server.message(5, 'new world')))
+    await settled()
+    expect(seen).toEqual(['new world'])
+  })
+})
+
+describe('a handler that keeps failing', () => {
+  it('leaves a dead letter, which can be replayed to that handler alone', async () => {
+    const { server, run, rows, letters, clock } = world()
+    let broken = true
+    const seen: string[] = []
+    const { client } = await run([
+      on<MessageContext>(
+        'message',
+        async (ctx) => {
+          if (broken) throw new Error('the shelf is empty')
+          seen.push(`${ctx.text} ${ctx.redelivered}`)
+        },
+        { plugin: 'shop', member: 'sell' },
+      ),
+      on<MessageContext>('message', () => void seen.push('other')),
+    ])
+    client.push(container(server.message(5, 'apples')))
+    await clock.advance(10_000)
+    await settled()
+    expect(seen).toEqual(['other'])
+    expect(rows('journal')).toBe(0)
+    const [letter] = letters.list()
+    expect(letter).toMatchObject({ client: 'alpha', handler: 'shop.sell', attempts: 3, identity: 'message:5:1' })
+    expect(letter?.error).toContain('the shelf is empty')
+    broken = false
+    expect(letters.replay(letter?.id ?? 0)).toBe(true)
+    await clock.advance(5_000)
+    await settled()
+    expect(seen).toEqual(['other', 'apples true'])
+    expect(letters.count()).toBe(0)
+    expect(rows('journal')).toBe(0)
+  })
+
+  it('leaves a dead letter that can be dropped', async () => {
+    const { server, run, letters } = world()
+    const { client } = await run(
+      [
+        on('message', () => {
+          throw new Error('no')
+        }),
+      ],
+      { retry: { attempts: 1 } },
+    )
+    client.push(container(server.message(5, 'x')))
+    await settled()
+    const [letter] = letters.list({ client: 'alpha' })
+    expect(letters.drop(letter?.id ?? 0)).toBe(true)
+    expect(letters.drop(letter?.id ?? 0)).toBe(false)
+    expect(letters.count('alpha')).toBe(0)
+  })
+})
+
+describe('stopping', () => {
+  it('leaves in the journal what has not begun, and what a handler could not finish', async () => {
+    const { server, run, rows, clock } = world()
+    const first = await run([on<MessageContext>('message', never)])
+    for (const text of ['1', '2']) first.client.push(container(server.message(5, text)))
+    await settled()
+    const stopped = first.pipeline.stop({ graceMs: 100 })
+    await clock.advance(100)
+    await clock.advance(1_000)
+    await stopped
+    expect(rows('journal')).toBe(2)
+    expect(rows('dead_letters')).toBe(0)
+  })
+})
+
+describe('a full disk', () => {
+  it('holds updates up and loses none', async () => {
+    const { server, run, database, clock, rows } = world()
+    const seen: string[] = []
+    const { client } = await run([on<MessageContext>('message', (ctx) => void seen.push(ctx.text.slice(0, 3)))])
+    database.run('PRAGMA max_page_count = 30')
+    client.push(container(server.message(5, `1: ${'x'.repeat(200_000)}`)))
+    client.push(container(server.message(5, '2: short')))
+    await settled()
+    expect(seen).toEqual([])
+    database.run('PRAGMA max_page_count = 10000')
+    await clock.advance(1_000)
+    await settled()
+    expect(seen).toEqual(['1: ', '2: '])
+    await settled()
+    expect(rows('journal')).toBe(0)
+  })
+})

@@ -1,0 +1,335 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { TlObject } from '../../core/client/driver.js'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+import type { DeletedContext } from '../../core/updates/contexts/deleted-context.js'
+import type { MessageContext } from '../../core/updates/contexts/message-context.js'
+import type { RawContext } from '../../core/updates/contexts/raw-context.js'
+import type { UpdatePipelineOptions } from '../../core/updates/update-pipeline.js'
+import { FakeClient } from './fake-client.js'
+import { FakeServer } from './fake-server.js'
+import { on, settled, startPipeline } from './pipeline-harness.js'
+import { container } from './tl.js'
+
+async function start(options: Partial<UpdatePipelineOptions> = {}) {
+  const fake = new FakeClient()
+  const server = new FakeServer(fake)
+  fake.known.set(-1_000_000_000_007, {})
+  fake.known.set(-1_000_000_000_008, {})
+  const seen: string[] = []
+  const started = await startPipeline(
+    [
+      on<MessageContext>('message', (ctx) => void seen.push(ctx.text)),
+      on<DeletedContext>('deleted', (ctx) => void seen.push(`deleted ${ctx.messageIds}`)),
+    ],
+    { fake, ...options },
+  )
+  const asked = (method: string) => fake.invoked.filter((call) => call.method === method).length
+  return { ...started, server, seen, asked }
+}
+
+describe('the update state', () => {
+  it('puts in order what comes within half a second, without asking', async () => {
+    const { client, server, seen, clock, asked, pipeline } = await start()
+    const [one, two, three] = ['1', '2', '3'].map((text) => server.message(5, text)) as [TlObject, TlObject, TlObject]
+    const before = asked('updates.GetDifference')
+    client.push(container(three))
+    client.push(container(two))
+    await clock.advance(499)
+    expect(seen).toEqual([])
+    client.push(container(one))
+    await settled()
+    await clock.advance(10_000)
+    expect(seen).toEqual(['1', '2', '3'])
+    expect(asked('updates.GetDifference')).toBe(before)
+    expect(pipeline.metrics()).toMatchObject({ gaps: 0, recovered: 0 })
+  })
+
+  it('fetches what is still missing after half a second, slice by slice', async () => {
+    const { client, server, seen, clock, pipeline } = await start()
+    server.sliceSize = 2
+    for (const text of ['1', '2', '3', '4']) server.message(5, text)
+    client.push(container(server.message(5, '5')))
+    await clock.advance(500)
+    await settled()
+    expect(seen).toEqual(['1', '2', '3', '4', '5'])
+    expect(pipeline.metrics()).toMatchObject({ gaps: 1, recovered: 5 })
+  })
+
+  it('drops what comes twice', async () => {
+    const { client, server, seen, pipeline } = await start()
+    const update = server.message(5, '1')
+    client.push(container(update))
+    client.push(container(update))
+    client.push(container(server.deletion([1, 2])))
+    client.push(container(server.message(5, '2'), update))
+    await settled()
+    expect(seen.sort()).toEqual(['1', '2', 'deleted 1,2'])
+    expect(pipeline.metrics().duplicates).toBe(2)
+  })
+
+  it('keeps a sequence for each channel, with differences of its own', async () => {
+    const { client, server, seen, clock, asked } = await start()
+    client.push(container(server.channelMessage(7, 'a1'), server.channelMessage(8, 'b1')))
+    server.channelMessage(7, 'a2')
+    client.push(container(server.channelMessage(8, 'b2'), server.channelMessage(7, 'a3'), server.message(5, 'm')))
+    await settled()
+    expect(seen).not.toContain('a3')
+    await clock.advance(500)
+    await settled()
+    expect(seen.filter((text) => text.startsWith('a'))).toEqual(['a1', 'a2', 'a3'])
+    expect(seen.filter((text) => text.startsWith('b'))).toEqual(['b1', 'b2'])
+    expect(asked('updates.GetChannelDifference')).toBe(1)
+  })
+
+  it('fetches a channel when Telegram says that there is too much to push', async () => {
+    const { client, server, seen } = await start()
+    client.push(container(server.channelMessage(7, 'a1')))
+    server.sliceSize = 10
+    for (let index = 2; index <= 25; index++) server.channelMessage(7, `a${index}`)
+    client.push(container({ className: 'UpdateChannelTooLong', channelId: 7 }))
+    await settled()
+    await settled()
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => `a${index + 1}`))
+  })
+
+  it('fetches the messages one by one when the log of a channel does not reach back', async () => {
+    const { client, server, seen, pipeline } = await start()
+    client.push(container(server.channelMessage(7, 'a1')))
+    for (let index = 2; index <= 150; index++) server.channelMessage(7, `a${index}`)
+    server.channelForgotten.set(7, 100)
+    client.push(container({ className: 'UpdateChannelTooLong', channelId: 7 }))
+    for (let turn = 0; turn < 5; turn++) await settled()
+    expect(seen).toEqual(Array.from({ length: 150 }, (_, index) => `a${index + 1}`))
+    expect(pipeline.metrics().unrecoverable).toBe(1)
+    client.push(container(server.channelMessage(7, 'next')))
+    await settled()
+    expect(seen.at(-1)).toBe('next')
+  })
+
+  it('forgets a channel that was closed to the account', async () => {
+    const { client, server, seen, clock, asked } = await start()
+    client.push(container(server.channelMessage(7, 'a1')))
+    client.answers.set('updates.GetChannelDifference', () => {
+      throw new SwitchboardError('RPC_BAD_REQUEST', {
+        method: 'updates.GetChannelDifference',
+        reason: 'CHANNEL_PRIVATE',
+      })
+    })
+    server.channelMessage(7, 'a2')
+    client.push(container(server.channelMessage(7, 'a3')))
+    await clock.advance(500)
+    await settled()
+    await clock.advance(60_000)
+    expect(asked('updates.GetChannelDifference')).toBe(1)
+    expect(seen).toEqual(['a1'])
+  })
+
+  it('counts own requests without handing them to handlers', async () => {
+    const { client, server, seen, clock, asked } = await start()
+    const before = asked('updates.GetDifference')
+    const own = server.message(5, 'own')
+    client.pushResult('messages.SendMessage', container({ className: 'UpdateMessageID', id: 1 }, own))
+    const sent = server.message(5, 'own, short') as unknown as { message: TlObject; pts: number }
+    client.pushResult('messages.SendMessage', {
+      className: 'UpdateShortSentMessage',
+      id: sent.message.id,
+      pts: sent.pts,
+      ptsCount: 1,
+    })
+    const deleted = server.deletion([1, 2])
+    client.pushResult('messages.DeleteMessages', {
+      className: 'messages.AffectedMessages',
+      pts: deleted.pts,
+      ptsCount: 2,
+    })
+    client.push(container(server.message(5, 'theirs')))
+    await settled()
+    await clock.advance(1_000)
+    expect(seen).toEqual(['theirs'])
+    expect(asked('updates.GetDifference')).toBe(before)
+  })
+
+  it('asks who wrote a short message when it does not know them', async () => {
+    const { client, server, seen } = await start()
+    const known = server.message(99, 'who') as unknown as { message: TlObject }
+    client.push({
+      className: 'UpdateShortMessage',
+      id: known.message.id,
+      userId: 99,
+      message: 'who',
+      pts: 1,
+      ptsCount: 1,
+      date: 1,
+    })
+    await settled()
+    expect(seen).toEqual(['who'])
+    expect(client.invoked.at(-1)?.method).toBe('updates.GetDifference')
+  })
+
+  it('fetches what was missed after a reconnect and when Telegram says so', async () => {
+    const { client, server, seen } = await start()
+    server.message(5, 'while away')
+    client.setState('reconnecting')
+    client.setState('online')
+    await settled()
+    expect(seen).toEqual(['while away'])
+    server.message(5, 'too long')
+    client.push({ className: 'UpdatesTooLong' })
+    await settled()
+    expect(seen).toEqual(['while away', 'too long'])
+  })
+
+  it('waits for the next connection when one ends during a difference', async () => {
+    const { client, server, seen, clock } = await start()
+    const difference = client.answers.get('updates.GetDifference')
+    client.answers.set('updates.GetDifference', () => {
+      client.setState('reconnecting')
+      throw new SwitchboardError('RPC_DISCONNECTED', { method: 'updates.GetDifference', sent: true })
+    })
+    server.message(5, '1')
+    client.push(container(server.message(5, '2')))
+    await clock.advance(500)
+    client.push(container(server.message(5, '3')))
+    await clock.advance(5_000)
+    expect(seen).toEqual([])
+    client.answers.set('updates.GetDifference', difference!)
+    client.setState('online')
+    await settled()
+    expect(seen).toEqual(['1', '2', '3'])
+  })
+
+  it('goes on when Telegram itself does not have what is missing', async () => {
+    const { client, seen, clock, server } = await start()
+    client.answers.set('updates.GetDifference', () => ({ className: 'updates.DifferenceEmpty', date: 1, seq: 0 }))
+    server.message(5, 'lost for good')
+    client.push(container(server.message(5, '2')))
+    await clock.advance(500)
+    await clock.advance(500)
+    await settled()
+    expect(seen).toEqual(['2'])
+  })
+
+  it('orders updates without numbers of their own by their container', async () => {
+    const seen: unknown[] = []
+    const fake = new FakeClient()
+    fake.answers.set('updates.GetState', () => ({ className: 'updates.State', pts: 0, qts: 0, date: 1, seq: 10 }))
+    fake.answers.set('updates.GetDifference', () => ({ className: 'updates.DifferenceEmpty', date: 1, seq: 10 }))
+    const { client } = await startPipeline([on<RawContext>('raw', (ctx) => void seen.push(ctx.update.userId))], {
+      fake,
+    })
+    const status = (userId: number, seq: number) => ({
+      ...container({ className: 'UpdateUserStatus', userId }),
+      seq,
+    })
+    client.push(status(5, 12))
+    client.push(status(5, 11))
+    client.push(status(5, 11))
+    client.push(status(6, 0))
+    client.push(status(7, 13))
+    await settled()
+    // One queue for each person: only the order within one is promised.
+    expect(seen.sort()).toEqual([5, 5, 6, 7])
+  })
+
+  it('hands over a button press once although Telegram repeats it', async () => {
+    let presses = 0
+    const { client } = await startPipeline([on('callback', () => void presses++)])
+    const press = {
+      className: 'UpdateBotCallbackQuery',
+      queryId: 77n,
+      userId: 5,
+      peer: { className: 'PeerUser', userId: 5 },
+      msgId: 1,
+    }
+    client.push(container(press))
+    client.push(container(press))
+    await settled()
+    expect(presses).toBe(1)
+  })
+
+  it('leaves updates with Telegram while the queue is full, and fetches them afterwards', async () => {
+    const fake = new FakeClient()
+    const server = new FakeServer(fake)
+    server.sliceSize = 5
+    const seen: string[] = []
+    const releases: (() => void)[] = []
+    const { client, pipeline } = await startPipeline(
+      [
+        on<MessageContext>('message', async (ctx) => {
+          await new Promise<void>((resolve) => releases.push(resolve))
+          seen.push(ctx.text)
+        }),
+      ],
+      { fake, maxQueued: 10 },
+    )
+    const texts = Array.from({ length: 100 }, (_, index) => String(index))
+    let most = 0
+    for (const text of texts) {
+      client.push(container(server.message(5, text)))
+      await Promise.resolve()
+      most = Math.max(most, pipeline.metrics().queued)
+    }
+    expect(pipeline.metrics().paused).toBe(true)
+    while (seen.length < texts.length) {
+      await settled()
+      most = Math.max(most, pipeline.metrics().queued)
+      const release = releases.shift()
+      if (!release) break
+      release()
+    }
+    await settled()
+    expect(seen).toEqual(texts)
+    expect(most).toBeLessThanOrEqual(10 + server.sliceSize)
+  })
+})
+
+describe('any interleaving, repetition and loss', () => {
+  const action = fc.record({
+    kind: fc.constantFrom('push', 'push', 'push', 'drop', 'twice', 'later', 'own', 'delete', 'wait', 'reconnect'),
+    box: fc.constantFrom(0, 7, 8),
+  })
+
+  it('ends with every message once and in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(action, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (actions, sliceSize) => {
+          const { client, server, seen, clock } = await start()
+          server.sliceSize = sliceSize
+          // A channel is followed from its first message on.
+          client.push(container(server.channelMessage(7, '7 0'), server.channelMessage(8, '8 0')))
+          const expected = new Map([0, 7, 8].map((box) => [box, box === 0 ? [] : [`${box} 0`]]))
+          const later: TlObject[] = []
+          let count = 1
+          for (const { kind, box } of actions) {
+            if (kind === 'wait') await clock.advance(300)
+            else if (kind === 'reconnect') client.push({ className: 'UpdatesTooLong' })
+            else if (kind === 'own') client.pushResult('messages.SendMessage', container(server.message(5, 'own')))
+            else if (kind === 'delete') client.push(container(server.deletion([1, 2, 3])))
+            else {
+              const text = `${box} ${count++}`
+              expected.get(box)?.push(text)
+              const update = box === 0 ? server.message(5, text) : server.channelMessage(box, text)
+              if (kind === 'push' || kind === 'twice') client.push(container(update))
+              if (kind === 'twice' || kind === 'later') later.unshift(update)
+            }
+            if (later.length > 3) client.push(container(later.pop() as TlObject))
+          }
+          for (const update of later) client.push(container(update))
+          await clock.advance(2_000)
+          client.push({ className: 'UpdatesTooLong' })
+          for (const id of [7, 8]) client.push(container({ className: 'UpdateChannelTooLong', channelId: id }))
+          await clock.advance(2_000)
+          await settled()
+          for (const [box, texts] of expected) {
+            expect(seen.filter((text) => text.startsWith(`${box} `))).toEqual(texts)
+          }
+          expect(seen).not.toContain('own')
+        },
+      ),
+      { numRuns: 150, seed: 20_260_101 },
+    )
+  })
+})
