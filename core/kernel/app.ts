@@ -1,13 +1,16 @@
 import { resolve } from 'node:path'
 import type { DataCentreAddress, DriverFactory } from '../client/driver.js'
+import type { LoginPrompt } from '../client/login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import type { AnyClass } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
 import type { RunOutcome } from '../scheduler/job.js'
 import type { Clock } from '../time/clock.js'
+import { endsWithin } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
 import { AppScope } from './app-scope.js'
 import { builtIns } from './built-ins.js'
@@ -28,8 +31,12 @@ export interface AppOptions {
   dataCentre?: DataCentreAddress
   /** What clients connect by; absent: the library each names as its `driver`. */
   driverFactory?: DriverFactory
+  /** Whom logins ask for phone, code and password; absent: the terminal, when there is one. */
+  prompt?: LoginPrompt
   /** The key that session files are encrypted with; absent: they are not. */
   sessionKey?: string
+  /** Plugin classes given by hand, by client, besides those its configuration finds in files. */
+  plugins?: Readonly<Record<string, readonly AnyClass[]>>
   /** How plugin files are imported; absent: by `import()`. */
   loader?: ModuleLoader
   /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */
@@ -49,13 +56,16 @@ export class App {
   private readonly cwd: string
   private readonly clock: Clock
   private readonly logger: (category: LogCategory, fields?: LogFields) => Logger
+  private readonly graceMs: number
   private planning: Promise<Plan> | undefined
+  private preparing: Promise<void> | undefined
   private scope: AppScope | undefined
   private state: 'new' | 'starting' | 'started' | 'stopped' = 'new'
   private stopping: Promise<void> | undefined
 
   constructor(private readonly options: AppOptions) {
     this.cwd = resolve(options.cwd ?? '.')
+    this.graceMs = options.graceMs ?? 10_000
     this.clock = options.clock ?? new SystemClock()
     this.logger = options.logger ?? (() => new SilentLogger())
     this.loader = options.loader ?? new ModuleLoader()
@@ -75,17 +85,9 @@ export class App {
   async start(): Promise<void> {
     if (this.state !== 'new') throw new SwitchboardError('APP_NOT_RUNNING', { state: this.state })
     this.state = 'starting'
+    this.preparing = this.prepare()
     try {
-      const plan = await this.plan()
-      assertRunnable(plan)
-      const { config, dataCentre, driverFactory, sessionKey, graceMs = 10_000 } = this.options
-      const { cwd, clock, logger } = this
-      this.scope = new AppScope({ config, cwd, clock, logger, dataCentre, driverFactory, sessionKey, graceMs })
-      await this.scope.open(plan.services)
-      for (const client of config.clients) {
-        const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
-        if (own) this.install(client, own, this.scope)
-      }
+      await this.preparing
     } catch (error) {
       await this.stop()
       throw error
@@ -159,9 +161,23 @@ export class App {
     return this.runtime(client).runJob(job)
   }
 
+  /** Everything up to the point where clients can start. */
+  private async prepare(): Promise<void> {
+    const plan = await this.plan()
+    assertRunnable(plan)
+    const { cwd, clock, logger } = this
+    this.scope = new AppScope({ ...this.options, cwd, clock, logger, graceMs: this.graceMs })
+    await this.scope.open(plan.services)
+    for (const client of this.options.config.clients) {
+      const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
+      if (own) this.install(client, own, this.scope)
+    }
+  }
+
   private makePlan(clients: readonly ClientConfig[]): Promise<Plan> {
     const logger = this.logger('system', { part: 'discovery' })
-    return makePlan({ clients, cwd: this.cwd, loader: this.loader, provided: builtIns, logger })
+    const given = new Map(Object.entries(this.options.plugins ?? {}))
+    return makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided: builtIns, logger })
   }
 
   private install(config: ClientConfig, plan: Plan['clients'][number], scope: AppScope): void {
@@ -172,6 +188,7 @@ export class App {
   private async end(): Promise<void> {
     const runtimes = [...this.runtimes.values()]
     this.state = 'stopped'
+    if (this.preparing) await endsWithin(this.clock, this.graceMs, this.preparing)
     await Promise.all(runtimes.map((runtime) => runtime.stopJobs()))
     await Promise.all(runtimes.map((runtime) => runtime.drain()))
     await Promise.all(runtimes.map((runtime) => runtime.stop()))

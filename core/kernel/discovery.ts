@@ -10,7 +10,7 @@ export interface PluginSelection {
   readonly enabled: boolean
   /** A folder, with slashes or dots: `plugins/bot_plugins/bot1`, `plugins.bot_plugins.bot1`. */
   readonly root: string
-  /** Globs relative to the root, or names of files (without their ending) and folders. */
+  /** Globs relative to the root, or names of files (without their ending) and folders; `../bot3` lies beside the root. */
   readonly include: readonly string[]
   readonly exclude: readonly string[]
 }
@@ -36,7 +36,7 @@ export interface FoundFile {
   readonly named: boolean
 }
 
-export interface Discovery {
+interface Discovery {
   /** In the order of the include list, then of the path. */
   readonly files: readonly FoundFile[]
   readonly decisions: readonly Decision[]
@@ -58,10 +58,7 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
   const root = await findFolder(selection.root, cwd)
   if (!root) return { files: [], decisions: [], faults: [rootMissing(client, selection.root, cwd)] }
 
-  const names = (await glob('**/*', { cwd: root, ignore: ['**/node_modules/**'] }))
-    .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => extensions.includes(extname(name)))
-    .sort()
+  const names = await namesIn(root, include)
   const label = (name: string) => fileLabel(resolve(root, name), cwd)
   const excludes = selection.exclude.map((entry) => ({ entry, matches: entryMatcher(entry, names) }))
 
@@ -92,6 +89,26 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
     if (!decisions.has(name)) decide(name, 'skipped', leftOut(name, names) ?? 'no include matches')
   }
   return { files, decisions: [...decisions.values()], faults }
+}
+
+/** The files that could be meant, relative to the root: those below it, and those beside it that `../` entries name. */
+async function namesIn(root: string, include: readonly string[]): Promise<string[]> {
+  const folders = new Set(['.'])
+  for (const entry of include) {
+    if (!entry.startsWith('../')) continue
+    const parts = entry.split('/')
+    const fixed = parts.slice(0, parts.findIndex(isGlob) === -1 ? parts.length : parts.findIndex(isGlob)).join('/')
+    const found = await stat(resolve(root, fixed)).catch(() => undefined)
+    folders.add(found?.isDirectory() ? fixed : fixed.split('/').slice(0, -1).join('/'))
+  }
+  const names = new Set<string>()
+  for (const folder of folders) {
+    const cwd = resolve(root, folder)
+    for (const name of await glob('**/*', { cwd, ignore: ['**/node_modules/**'] })) {
+      names.add(relative(root, resolve(cwd, name)).replaceAll('\\', '/'))
+    }
+  }
+  return [...names].filter((name) => extensions.includes(extname(name))).sort()
 }
 
 /** The file that a module's name stands for, in the seed's form: `plugins.bot_plugins.bot1.bot_periodic`. */

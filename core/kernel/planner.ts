@@ -1,5 +1,6 @@
 import { nearestName } from '../config/nearest-name.js'
-import type { InjectionToken, PluginManifest, Scope, ServiceManifest } from '../decorators/manifest.js'
+import type { AnyClass, InjectionToken, PluginManifest, Scope, ServiceManifest } from '../decorators/manifest.js'
+import { decoratedMembers, readManifest } from '../decorators/manifest-reader.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import { DependencyCheck } from './dependency-check.js'
@@ -19,10 +20,12 @@ export interface PlannedClient {
   }
 }
 
-export interface PlannerOptions {
+interface PlannerOptions {
   readonly clients: readonly PlannedClient[]
   readonly cwd: string
   readonly loader: ModuleLoader
+  /** Plugin classes that are given by hand, by client, besides those that are found in files. */
+  readonly given?: ReadonlyMap<string, readonly AnyClass[]>
   /** What the kernel itself provides, and in which scope. */
   readonly provided: ReadonlyMap<InjectionToken, Scope>
   readonly logger: Logger
@@ -54,6 +57,9 @@ function merged(faults: readonly PlanFault[]): PlanFault[] {
   return [...byText.values()]
 }
 
+/** Where classes that are given by hand are said to be. */
+const givenFile: FoundFile = { path: '', file: '(given)', include: '(given)', named: true }
+
 class ClientPlanner {
   readonly faults: PlanFault[] = []
   appServices: readonly ServiceManifest[] = []
@@ -70,10 +76,11 @@ class ClientPlanner {
     const { cwd, loader, logger, provided } = this.options
     const discovery = await discover(this.name, this.client.plugins, cwd)
     for (const error of discovery.faults) this.fault(error)
+    const given = this.givenPlugins()
     const files = await this.withScheduleModule(discovery.files, discovery.decisions)
 
     const decisions = new Map(discovery.decisions.map((decision) => [decision.file, decision]))
-    const found: { file: FoundFile; manifest: PluginManifest }[] = []
+    const found: { file: FoundFile; manifest: PluginManifest }[] = [...given]
     let allImported = true
     for (const file of files) {
       const module = await loader.load(file.path)
@@ -121,6 +128,21 @@ class ClientPlanner {
     const excluded = decisions.some((decision) => decision.file === file && decision.reason.startsWith('exclude '))
     if (excluded || files.some((known) => known.path === path)) return [...files]
     return [...files, { path, file, include: 'periodic_tasks.schedule_module', named: true }]
+  }
+
+  private givenPlugins(): { file: FoundFile; manifest: PluginManifest }[] {
+    return (this.options.given?.get(this.name) ?? []).flatMap((target) => {
+      const manifest = readManifest(target)
+      if (manifest) return [{ file: givenFile, manifest }]
+      const { name: className } = target
+      const error = new SwitchboardError('PLUGIN_CLASS_UNMARKED', {
+        file: givenFile.file,
+        className,
+        members: decoratedMembers(target),
+      })
+      this.fault(error, { file: givenFile.file, className })
+      return []
+    })
   }
 
   private checkModule(module: LoadedModule, { file, named }: FoundFile): void {

@@ -54,6 +54,19 @@ describe('discover', () => {
     },
   )
 
+  it.each([['../bot2/bot_commands'], ['../bot2/*.ts'], ['../bot2/*_commands.ts']])(
+    'finds a file beside the root by %s',
+    async (entry) => {
+      expect((await find({ include: [entry] })).found).toEqual(['bot2/bot_commands.ts'])
+    },
+  )
+
+  it('finds the files of a folder beside the root, and excludes among them', async () => {
+    const { found } = await find({ include: ['bot_commands', '../bot2'], exclude: ['../bot2/sub'] })
+
+    expect(found).toEqual(['bot1/bot_commands.ts', 'bot2/bot_commands.ts'])
+  })
+
   it.each(['plugins/bot_plugins/bot1', './plugins/bot_plugins/bot1/', 'plugins.bot_plugins.bot1'])(
     'takes the root %s',
     async (root) => {
