@@ -1,4 +1,4 @@
-import { chmod, readFile, rename } from 'node:fs/promises'
+import { chmod, link, readFile, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -74,13 +74,19 @@ export class FileSessionStore implements SessionStore {
   async setAside(): Promise<string | undefined> {
     await this.writing
     const date = new Date(this.clock.now()).toISOString().replace(/[:.]/g, '-')
-    const target = `${this.file}.${date}.ended`
-    try {
-      await rename(this.file, target)
-      return target
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw new SwitchboardError('SESSION_UNWRITABLE', { file: this.file }, { cause: error })
+    for (let count = 1; ; count++) {
+      const target = `${this.file}.${date}${count > 1 ? `-${count}` : ''}.ended`
+      try {
+        // Renaming would replace what was set aside in the same moment.
+        await link(this.file, target)
+        await unlink(this.file)
+        return target
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'ENOENT') return undefined
+        if (code === 'EEXIST') continue
+        throw new SwitchboardError('SESSION_UNWRITABLE', { file: this.file }, { cause: error })
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isUnreadable } from './import/imported-session.js'
+import { readSessionText } from './import/read-session-text.js'
 import type { SessionStore } from './session-store.js'
-import { parseSessionString } from './session-string.js'
 import type { StoredSession } from './stored-session.js'
 
 /** A login given as a text. What changes about it lives as long as the process; the text itself is never written. */
@@ -16,12 +17,7 @@ export class StringSessionStore implements SessionStore {
   async lock(): Promise<void> {}
 
   async load(): Promise<StoredSession | undefined> {
-    try {
-      this.current ??= parseSessionString(this.text)
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error)
-      throw new SwitchboardError('SESSION_STRING_INVALID', { client: this.client, problem })
-    }
+    this.current ??= this.read()
     return this.current
   }
 
@@ -33,4 +29,18 @@ export class StringSessionStore implements SessionStore {
   async setAside(): Promise<undefined> {}
 
   async release(): Promise<void> {}
+
+  private read(): StoredSession {
+    const reading = readSessionText(this.text)
+    if (isUnreadable(reading)) {
+      throw new SwitchboardError('SESSION_STRING_INVALID', { client: this.client, problem: reading.problem })
+    }
+    const { dcId, authKey, host, port, userId, isBot } = reading
+    return {
+      dcId,
+      authKey,
+      ...(host === undefined ? {} : { host, port }),
+      ...(userId === undefined ? {} : { account: { id: userId, isBot: isBot ?? false } }),
+    }
+  }
 }

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { FloodWaitError } from '../../core/errors/flood-wait-error.js'
+import { isPassing } from '../../core/errors/is-passing.js'
+import { classifyRpcAnswer } from '../../core/errors/rpc-classification.js'
+import { isSessionEnd, rpcReason } from '../../core/errors/rpc-reason.js'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+
+const classify = (status: number, reason: string) =>
+  classifyRpcAnswer({ method: 'messages.SendMessage', status, reason })
+
+describe('an answer of Telegram that is an error', () => {
+  it.each([
+    [420, 'FLOOD_WAIT_30', 'RPC_FLOOD_WAIT'],
+    [420, 'FLOOD_PREMIUM_WAIT_5', 'RPC_FLOOD_WAIT'],
+    [420, 'FLOOD_TEST_PHONE_WAIT_5', 'RPC_FLOOD_WAIT'],
+    [420, 'SOMETHING_NEW', 'RPC_FLOOD_WAIT'],
+    [420, 'SLOWMODE_WAIT_12', 'RPC_SLOW_MODE'],
+    [303, 'USER_MIGRATE_4', 'RPC_MIGRATE'],
+    [303, 'FILE_MIGRATE_1', 'RPC_MIGRATE'],
+    [400, 'PEER_FLOOD', 'RPC_PEER_FLOOD'],
+    [420, 'FROZEN_METHOD_INVALID', 'RPC_FROZEN'],
+    [400, 'MESSAGE_NOT_MODIFIED', 'RPC_BAD_REQUEST'],
+    [400, 'MSG_WAIT_FAILED', 'RPC_SERVER'],
+    [401, 'SESSION_PASSWORD_NEEDED', 'RPC_UNAUTHORIZED'],
+    [401, 'USER_DEACTIVATED_BAN', 'RPC_UNAUTHORIZED'],
+    [403, 'USER_PRIVACY_RESTRICTED', 'RPC_FORBIDDEN'],
+    [404, 'METHOD_NOT_FOUND', 'RPC_NOT_FOUND'],
+    [406, 'AUTH_KEY_DUPLICATED', 'RPC_KEY_DUPLICATED'],
+    [406, 'CHANNEL_PRIVATE', 'RPC_FORBIDDEN'],
+    [500, 'RPC_CALL_FAIL', 'RPC_SERVER'],
+    [-503, 'Timeout', 'RPC_SERVER'],
+  ])('%i %s is %s', (status, reason, code) => {
+    const error = classify(status, reason)
+    expect(error).toMatchObject({ code, context: { method: 'messages.SendMessage', reason } })
+    expect(rpcReason(error)).toBe(reason)
+    expect(error.fix).not.toBe('')
+  })
+
+  it('carries the seconds of a flood wait, at least one, and whether it is one for accounts without Premium', () => {
+    expect(classify(420, 'FLOOD_WAIT_30')).toMatchObject({ seconds: 30, context: { premium: false } })
+    expect(classify(420, 'FLOOD_WAIT_0')).toMatchObject({ seconds: 1 })
+    expect(classify(420, 'FLOOD_PREMIUM_WAIT_5')).toMatchObject({ seconds: 5, context: { premium: true } })
+    const error = classify(420, 'FLOOD_WAIT_30')
+    expect(error).toBeInstanceOf(FloodWaitError)
+    expect(error.message).toContain('sleep_threshold')
+  })
+
+  it('keeps its cause', () => {
+    const cause = new Error('what the library threw')
+    expect(classifyRpcAnswer({ method: 'a.B', status: 400, reason: 'X', cause }).cause).toBe(cause)
+  })
+
+  it('ends a session only where nothing but a new login helps', () => {
+    const ending = ['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED']
+    for (const reason of ending) expect(isSessionEnd(classify(401, reason))).toBe(true)
+    expect(isSessionEnd(classify(406, 'AUTH_KEY_DUPLICATED'))).toBe(true)
+    expect(isSessionEnd(new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId: 2 }))).toBe(true)
+    expect(isSessionEnd(classify(401, 'SESSION_PASSWORD_NEEDED'))).toBe(false)
+    expect(isSessionEnd(new Error('SESSION_REVOKED'))).toBe(false)
+  })
+
+  it('passes by itself when it is a fault of the network or of Telegram', () => {
+    expect(isPassing(classify(500, 'INTERNAL'))).toBe(true)
+    expect(isPassing(new SwitchboardError('RPC_UNREACHABLE', { host: 'h', port: 1, attempts: 3 }))).toBe(true)
+    expect(isPassing(classify(401, 'SESSION_REVOKED'))).toBe(false)
+    expect(rpcReason(new SwitchboardError('RPC_TIMEOUT', { method: 'a.B', timeoutMs: 1 }))).toBeUndefined()
+  })
+})

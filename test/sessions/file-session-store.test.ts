@@ -1,0 +1,187 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSessionStore } from '../../core/sessions/create-session-store.js'
+import { FileSessionStore } from '../../core/sessions/file-session-store.js'
+import { SessionCipher } from '../../core/sessions/session-cipher.js'
+import type { StoredSession } from '../../core/sessions/stored-session.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import { SystemClock } from '../../core/time/system-clock.js'
+
+const login: StoredSession = {
+  dcId: 2,
+  authKey: Buffer.from(Array.from({ length: 256 }, (_, index) => index)),
+  host: '127.0.0.1',
+  port: 50_000,
+  account: { id: 1001, isBot: false },
+}
+const key = 'a key of more than sixteen characters'
+
+describe('a session in a file', () => {
+  let folder: string
+  let file: string
+  const clock = new SystemClock()
+
+  beforeEach(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'switchboard-')), 'sessions')
+    file = join(folder, 'user1.session')
+  })
+
+  afterEach(async () => {
+    await rm(join(folder, '..'), { recursive: true })
+  })
+
+  const store = (cipher?: SessionCipher) => new FileSessionStore('user1', folder, clock, cipher)
+
+  it('is read back as it was written, by its owner only', async () => {
+    expect(await store().load()).toBeUndefined()
+    await store().save(login)
+    expect(await store().load()).toEqual(login)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect(await readdir(folder)).toEqual(['user1.session'])
+  })
+
+  it('is whole at any moment while it is written over and over', async () => {
+    const writer = store()
+    await writer.save(login)
+    const writing = Promise.all(Array.from({ length: 30 }, (_, dcId) => writer.save({ ...login, dcId: dcId + 1 })))
+    for (let reading = 0; reading < 30; reading++) expect((await store().load())?.authKey).toEqual(login.authKey)
+    await writing
+    expect((await store().load())?.dcId).toBe(30)
+  })
+
+  it('belongs to one holder at a time, and the next is told whom', async () => {
+    const first = store()
+    await first.lock()
+    await expect(store().lock()).rejects.toMatchObject({
+      code: 'SESSION_LOCKED',
+      what: expect.stringContaining(`process ${process.pid} on ${hostname()}`),
+    })
+    await first.release()
+    await first.release()
+    const next = store()
+    await next.lock()
+    await next.release()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('is refused while another process has it, and taken over when that one is killed', async () => {
+    const child = fork(fileURLToPath(new URL('lock-child.ts', import.meta.url)), [folder], {
+      execArgv: ['--import', 'tsx'],
+    })
+    await once(child, 'message')
+    await expect(store().lock()).rejects.toMatchObject({ code: 'SESSION_LOCKED', context: { pid: child.pid } })
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const next = store()
+    await next.lock()
+    await expect(store().lock()).rejects.toMatchObject({ context: { pid: process.pid } })
+    await next.release()
+  })
+
+  it('goes to exactly one of many that take over a dead lock', async () => {
+    const dead = { pid: 2 ** 22 - 7, host: hostname(), begun: 'long ago', since: '2020-01-01T00:00:00.000Z' }
+    await store().save(login)
+    await writeFile(`${file}.lock`, JSON.stringify(dead))
+    const stores = Array.from({ length: 8 }, () => store())
+    const outcomes = await Promise.allSettled(stores.map((each) => each.lock()))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await Promise.all(stores.map((each) => each.release()))
+    expect(await readdir(folder)).toEqual(['user1.session'])
+  })
+
+  it('takes over the lock of an earlier process with the same number, not one of another machine', async () => {
+    await store().save(login)
+    const since = '2020-01-01T00:00:00.000Z'
+    await writeFile(`${file}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), begun: 'another', since }))
+    const next = store()
+    await next.lock()
+    await next.release()
+    await writeFile(`${file}.lock`, JSON.stringify({ pid: 1, host: 'elsewhere', begun: '', since }))
+    await expect(store().lock()).rejects.toMatchObject({
+      code: 'SESSION_LOCKED',
+      fix: expect.stringContaining(`delete ${file}.lock`),
+    })
+  })
+
+  it('is set aside under a dated name, never deleted', async () => {
+    const writer = new FileSessionStore('user1', folder, new ManualClock(Date.UTC(2026, 4, 6, 7, 8, 9)))
+    expect(await writer.setAside()).toBeUndefined()
+    await writer.save(login)
+    expect(await writer.setAside()).toBe(`${file}.2026-05-06T07-08-09-000Z.ended`)
+    expect(await writer.load()).toBeUndefined()
+    await writer.save(login)
+    await writer.setAside()
+    expect(await readdir(folder)).toHaveLength(2)
+  })
+
+  it('is encrypted when there is a key, and opens with that one only', async () => {
+    await store(new SessionCipher(key)).save(login)
+    const written = await readFile(file, 'utf8')
+    expect(written).not.toContain(Buffer.from(login.authKey).toString('base64').slice(0, 20))
+    expect(written).not.toContain('1001')
+    expect(await store(new SessionCipher(key)).load()).toEqual(login)
+    const wrong = store(new SessionCipher(`${key}!`))
+    await expect(wrong.load()).rejects.toMatchObject({ code: 'SESSION_KEY_WRONG' })
+    await expect(store().load()).rejects.toMatchObject({ code: 'SESSION_KEY_MISSING' })
+    expect(await readFile(file, 'utf8')).toBe(written)
+    expect(() => new SessionCipher('short')).toThrow(expect.objectContaining({ code: 'SESSION_KEY_WEAK' }))
+  })
+
+  it('notices that an encrypted file was changed', async () => {
+    await store(new SessionCipher(key)).save(login)
+    const envelope = JSON.parse(await readFile(file, 'utf8'))
+    const data = Buffer.from(envelope.sealed.data, 'base64')
+    data.writeUInt8((data[5] ?? 0) ^ 1, 5)
+    envelope.sealed.data = data.toString('base64')
+    await writeFile(file, JSON.stringify(envelope))
+    await expect(store(new SessionCipher(key)).load()).rejects.toMatchObject({ code: 'SESSION_KEY_WRONG' })
+  })
+
+  it('says what is wrong with a file it cannot use, without quoting it', async () => {
+    await store().save(login)
+    const whole = await readFile(file, 'utf8')
+    const secret = Buffer.from(login.authKey).toString('base64')
+    const contents: [string, string][] = [
+      [whole.slice(0, 200), 'SESSION_DAMAGED'],
+      ['', 'SESSION_DAMAGED'],
+      ['[1]', 'SESSION_DAMAGED'],
+      [whole.replace('"version": 1', '"version": 9'), 'SESSION_DAMAGED'],
+      [whole.replace(secret, secret.slice(8)), 'SESSION_DAMAGED'],
+      ['SQLite format 3\0 and more', 'SESSION_FOREIGN'],
+    ]
+    for (const [content, code] of contents) {
+      await writeFile(file, content)
+      const error = await store()
+        .load()
+        .catch((thrown) => thrown)
+      expect(error).toMatchObject({ code })
+      expect(String(error)).not.toContain(secret.slice(0, 12))
+      expect(await readFile(file, 'utf8')).toBe(content)
+    }
+  })
+
+  it('says so when its folder cannot be written', async () => {
+    await writeFile(join(folder, '..', 'sessions'), 'a file where the folder should be')
+    await expect(store().save(login)).rejects.toMatchObject({ code: 'SESSION_UNWRITABLE' })
+    await expect(store().lock()).rejects.toMatchObject({ code: 'SESSION_UNWRITABLE' })
+  })
+
+  it('is chosen by the session block of a client', () => {
+    const make = (session: Partial<Parameters<typeof createSessionStore>[0]['session']>, encryptionKey?: string) =>
+      createSessionStore({
+        name: 'bot1',
+        session: { type: 'file', workdir: folder, inMemory: false, ...session },
+        clock,
+        ...(encryptionKey ? { encryptionKey } : {}),
+      }).label
+    expect(make({})).toBe(join(folder, 'bot1.session'))
+    expect(make({ inMemory: true })).toBe('memory')
+    expect(make({ type: 'memory' })).toBe('memory')
+    expect(make({ type: 'string', string: 'x' })).toBe('session string')
+  })
+})
