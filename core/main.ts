@@ -22,7 +22,7 @@ export const exitCodes = { stopped: 0, invalid: 1, clientsFailed: 2, crashed: 3,
 /** Where the address of a running sandbox is noted, for those who want to talk to it from another process. */
 export const sandboxFile = 'data/sandbox.json'
 
-export interface MainOptions {
+interface MainOptions {
   /** Default `config/config.yaml`. */
   configFile?: string
   /** What relative paths are seen from; default the working directory. */
@@ -31,7 +31,7 @@ export interface MainOptions {
   env?: Readonly<Record<string, string | undefined>>
 }
 
-export interface StartOptions extends MainOptions {
+interface StartOptions extends MainOptions {
   clock?: Clock
   /** Where log lines are shown unless `logging.console` is false; default the standard output. */
   console?: ConsoleTarget

@@ -3,7 +3,7 @@ import { argumentFault, decoratedMethod, described } from './checks.js'
 import type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerManifest, HandlerOptions } from './manifest.js'
 
 /** A decorator for methods that take the context of this kind. */
-export type HandlerDecorator<Kind extends HandlerKind> = <
+type HandlerDecorator<Kind extends HandlerKind> = <
   Method extends (context: ContextOf<Kind>, ...rest: never[]) => unknown,
 >(
   target: object,

@@ -3,7 +3,7 @@ import { argumentFault, decoratedMethod } from './checks.js'
 import type { HookName } from './manifest.js'
 
 /** A decorator for methods without arguments; what they return is waited for. */
-export type HookDecorator = (target: object, member: string | symbol, descriptor: PropertyDescriptor) => void
+type HookDecorator = (target: object, member: string | symbol, descriptor: PropertyDescriptor) => void
 
 /** Called before the client connects, on each start. When it throws, the client does not start. */
 export function OnStart(...nothing: []): HookDecorator {

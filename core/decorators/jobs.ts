@@ -19,7 +19,7 @@ export interface CronOptions extends EveryOptions {
 }
 
 /** A decorator for methods that take the job's context or nothing. */
-export type JobDecorator = (target: object, member: string | symbol, descriptor: PropertyDescriptor) => void
+type JobDecorator = (target: object, member: string | symbol, descriptor: PropertyDescriptor) => void
 
 /**
  * Calls the method again and again while the client is online, in a fixed rhythm from the moment it came online. A run

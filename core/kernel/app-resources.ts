@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.js'
 import type { ClientConfig } from '../config/client-config.js'
+import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Formatter } from '../formatting/formatter.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
@@ -7,8 +8,16 @@ import type { Database } from '../storage/database.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import type { Budget } from '../updates/queue/budget.js'
-import type { Consumer } from './instances.js'
 import type { Scope } from './scope.js'
+
+/** What a client is made of that it shares with no other. */
+export interface ClientOwn {
+  readonly config: ClientConfig
+  readonly formatter: Formatter
+  readonly logger: Logger
+  /** The counts of earlier runs. */
+  readonly statistics?: CallStatisticsSnapshot
+}
 
 /** What the clients of one app share. */
 export interface AppResources {
@@ -22,7 +31,7 @@ export interface AppResources {
   /** How long jobs and handlers may take to finish when a client stops. */
   readonly graceMs: number
   logger(category: LogCategory, fields?: LogFields): Logger
-  createClient(config: ClientConfig, formatter: Formatter, logger: Logger): Client
+  createClient(parts: ClientOwn): Client
   /** @param client - the client's name; `''` for the app's scope. */
-  keyValueStore(client: string, consumer: Consumer): KeyValueStore
+  keyValueStore(client: string, namespace: string): KeyValueStore
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { Client } from '../client/client.js'
 import type { DataCentreAddress, DriverFactory } from '../client/driver.js'
+import type { LoginPrompt } from '../client/login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { InjectionToken, ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import type { Formatter } from '../formatting/formatter.js'
 import type { LogCategory } from '../logging/log-category.js'
 import { type LogFields, Logger } from '../logging/logger.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
@@ -15,18 +15,19 @@ import { KeyValueStore } from '../storage/key-value-store.js'
 import { SqliteKeyValueStore } from '../storage/sqlite-key-value-store.js'
 import { Clock } from '../time/clock.js'
 import { Budget } from '../updates/queue/budget.js'
-import type { AppResources } from './app-resources.js'
+import type { AppResources, ClientOwn } from './app-resources.js'
 import { ClosingStack } from './closing-stack.js'
-import { type Consumer, callHooks, Instances } from './instances.js'
+import { type Consumer, callHooks, Instances, namespaceOf } from './instances.js'
 import { Scope } from './scope.js'
 
-export interface AppScopeOptions {
+interface AppScopeOptions {
   readonly config: SwitchboardConfig
   readonly cwd: string
   readonly clock: Clock
   readonly logger: (category: LogCategory, fields?: LogFields) => Logger
   readonly dataCentre?: DataCentreAddress
   readonly driverFactory?: DriverFactory
+  readonly prompt?: LoginPrompt
   /** The key that session files are encrypted with; absent: they are not. */
   readonly sessionKey?: string
   readonly graceMs: number
@@ -50,7 +51,7 @@ export class AppScope {
       this.scope,
       new Map<InjectionToken, (consumer: Consumer) => unknown>([
         [Logger, ({ name, kind }) => logger('system', { [kind]: name })],
-        [KeyValueStore, (consumer) => this.resources.keyValueStore('', consumer)],
+        [KeyValueStore, (consumer) => this.resources.keyValueStore('', namespaceOf(consumer))],
       ]),
     )
   }
@@ -76,9 +77,8 @@ export class AppScope {
       connecting: new Budget(config.connectConcurrency),
       graceMs,
       logger,
-      createClient: (client, formatter, log) => this.createClient(client, formatter, log),
-      keyValueStore: (client, { name, kind }) =>
-        new SqliteKeyValueStore(database, clock, { client, plugin: kind === 'plugin' ? name : `service:${name}` }),
+      createClient: (own) => this.createClient(own),
+      keyValueStore: (client, plugin) => new SqliteKeyValueStore(database, clock, { client, plugin }),
     }
     await this.provide(services)
   }
@@ -101,11 +101,11 @@ export class AppScope {
     await this.closing.close()
   }
 
-  private createClient(config: ClientConfig, formatter: Formatter, logger: Logger): Client {
-    const { clock, dataCentre, driverFactory } = this.options
-    const sessions = this.sessions.get(config) ?? this.createSessions(config)
-    this.sessions.set(config, sessions)
-    return new Client({ config, sessions, clock, logger, formatter, address: dataCentre, driverFactory })
+  private createClient(own: ClientOwn): Client {
+    const { clock, dataCentre: address, driverFactory, prompt } = this.options
+    const sessions = this.sessions.get(own.config) ?? this.createSessions(own.config)
+    this.sessions.set(own.config, sessions)
+    return new Client({ ...own, sessions, clock, address, driverFactory, prompt })
   }
 
   private createSessions({ sessionName: name, session }: ClientConfig): SessionStore {

@@ -186,9 +186,9 @@ export class App {
   }
 
   private async end(): Promise<void> {
-    const runtimes = [...this.runtimes.values()]
     this.state = 'stopped'
     if (this.preparing) await endsWithin(this.clock, this.graceMs, this.preparing)
+    const runtimes = [...this.runtimes.values()]
     await Promise.all(runtimes.map((runtime) => runtime.stopJobs()))
     await Promise.all(runtimes.map((runtime) => runtime.drain()))
     await Promise.all(runtimes.map((runtime) => runtime.stop()))

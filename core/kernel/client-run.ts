@@ -12,15 +12,16 @@ import { UpdatePipeline } from '../updates/update-pipeline.js'
 import type { AppResources } from './app-resources.js'
 import { PluginOptions } from './built-ins.js'
 import { ClosingStack } from './closing-stack.js'
-import { type Built, type Consumer, callHooks, Instances } from './instances.js'
+import { type Built, type Consumer, callHooks, Instances, namespaceOf } from './instances.js'
 import { withPlace } from './place.js'
 import type { ClientPlan } from './plan.js'
+import { StatisticsKeeper } from './statistics-keeper.js'
 import { boundJobs, handlerBindings } from './wiring.js'
 
 /** How long a client may keep its place among those who connect side by side. */
 const longestPlaceMs = 5_000
 
-export interface ClientRunParts {
+interface ClientRunParts {
   readonly config: ClientConfig
   readonly plan: ClientPlan
   readonly app: AppResources
@@ -36,6 +37,7 @@ export class ClientRun {
   private readonly logger: Logger
   private readonly formatter: Formatter
   private readonly built: readonly Built[]
+  private readonly statistics: StatisticsKeeper
   private readonly pipeline: UpdatePipeline
   private readonly closing: ClosingStack
   private readonly ending = new AbortController()
@@ -49,7 +51,9 @@ export class ClientRun {
     this.logger = app.logger(config.type, { client: config.sessionName })
     this.closing = new ClosingStack(clock, this.logger)
     this.formatter = this.createFormatter()
-    this.client = app.createClient(config, this.formatter, this.logger)
+    this.statistics = new StatisticsKeeper(app.keyValueStore(config.sessionName, 'kernel:statistics'), clock)
+    const { formatter, logger } = this
+    this.client = app.createClient({ config, formatter, logger, statistics: this.statistics.load() })
     const jobs = new Map<string, { plugin: string; member: string }>()
     this.scheduler = new Scheduler({
       clock,
@@ -117,6 +121,7 @@ export class ClientRun {
   private async bringOnline(): Promise<void> {
     const { app } = this.parts
     const { signal } = this.ending
+    this.closing.add('the statistics', this.statistics.keep(this.client.statistics))
     this.closing.add('the connection', () => this.client.stop(), 15_000)
     for (const built of this.built) {
       const { name } = built.manifest.target
@@ -169,7 +174,7 @@ export class ClientRun {
       scope,
       new Map<InjectionToken, (consumer: Consumer) => unknown>([
         [Logger, ({ name, kind }) => this.logger.child({ [kind]: name })],
-        [KeyValueStore, (consumer) => app.keyValueStore(config.sessionName, consumer)],
+        [KeyValueStore, (consumer) => app.keyValueStore(config.sessionName, namespaceOf(consumer))],
         [PluginOptions, ({ options }) => Object.freeze({ ...(options as object | undefined) })],
       ]),
     )

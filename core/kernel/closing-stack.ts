@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 
 /** A release that failed or took too long. */
-export interface ClosingFailure {
+interface ClosingFailure {
   readonly name: string
   readonly error: Error
 }

@@ -12,14 +12,14 @@ import {
 import { readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 
-export interface DependencyCheckOptions {
+interface DependencyCheckOptions {
   readonly client: string
   readonly provided: ReadonlyMap<InjectionToken, Scope>
   /** The plugins this client gets. */
   readonly plugins: readonly PluginManifest[]
 }
 
-export interface DependencyFault {
+interface DependencyFault {
   /** The class whose constructor is at fault. */
   readonly className: string
   readonly error: SwitchboardError

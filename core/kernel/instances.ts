@@ -12,13 +12,18 @@ export interface Consumer {
   readonly options?: unknown
 }
 
+/** Where the stored values of a plugin or service lie, apart from all others of its client. */
+export function namespaceOf({ kind, name }: Consumer): string {
+  return kind === 'plugin' ? name : `service:${name}`
+}
+
 /** A class that was built, in the order of building. */
 export interface Built {
   readonly manifest: ClassManifest
   readonly instance: object
 }
 
-export type PerConsumer = ReadonlyMap<InjectionToken, (consumer: Consumer) => unknown>
+type PerConsumer = ReadonlyMap<InjectionToken, (consumer: Consumer) => unknown>
 
 /** Builds the plugins and services of one scope from their manifests, each once, behind what it needs. */
 export class Instances {

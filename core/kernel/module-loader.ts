@@ -16,7 +16,7 @@ export interface LoadedModule {
   readonly error?: unknown
 }
 
-export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>
+type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>
 
 /** Imports plugin files, each once, and reads the manifests of the classes they export. */
 export class ModuleLoader {

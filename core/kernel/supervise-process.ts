@@ -2,11 +2,11 @@ import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
 
 /** The part of Node's `process` that is watched. */
-export interface WatchedProcess extends Pick<NodeJS.EventEmitter, 'on' | 'off'> {
+interface WatchedProcess extends Pick<NodeJS.EventEmitter, 'on' | 'off'> {
   exit(code: number): unknown
 }
 
-export interface SupervisionOptions {
+interface SupervisionOptions {
   process: WatchedProcess
   clock: Clock
   logger: Logger

@@ -6,7 +6,7 @@ import { scheduleLabel, type Timetable, timetable } from './schedule.js'
 /** A timer never waits longer than this, so that a machine that slept or changed its time is noticed in time. */
 const longestWaitMs = 60_000
 
-export interface ScheduledJobOptions {
+interface ScheduledJobOptions {
   clock: Clock
   logger: Logger
   signal: AbortSignal

@@ -7,6 +7,7 @@ import { Inject } from '../../core/decorators/inject.js'
 import { Every } from '../../core/decorators/jobs.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
+import { CallStatistics } from '../../core/errors/call-statistics.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { PluginOptions } from '../../core/kernel/built-ins.js'
 import { Logger } from '../../core/logging/logger.js'
@@ -387,6 +388,16 @@ describe('stopping', () => {
     expect(clock.timers).toBe(0)
   })
 
+  it('leaves nothing behind when the app is still on its way', async () => {
+    const { app, telegram, clock } = await appWith([clientConfig('bot1')], idle)
+
+    const starting = app.start()
+    await Promise.all([stopped(app, clock), starting])
+
+    expect(telegram.events).toEqual([])
+    expect(clock.timers).toBe(0)
+  })
+
   it('leaves a client that has failed as it is', async () => {
     const { app, telegram, clock } = await appWith([clientConfig('bot1')], idle)
     telegram.connects.set('bot1', unreachable)
@@ -455,6 +466,33 @@ describe('stopping', () => {
     await stopped(app, clock)
 
     expect(order).toEqual(['shared opens', 'plugin opens', 'plugin closes', 'shared closes'])
+  })
+})
+
+describe('the counts of calls', () => {
+  it('are there again after a restart of the client', async () => {
+    const counts: number[] = []
+    @Plugin({ name: 'counting' })
+    class Counting {
+      constructor(
+        @Inject(Client) private readonly client: Client,
+        @Inject(CallStatistics) private readonly statistics: CallStatistics,
+      ) {}
+
+      @OnReady()
+      async call() {
+        await this.client.invoke('updates.GetState', undefined)
+        counts.push(this.statistics.snapshot().methods['updates.GetState']?.calls ?? 0)
+      }
+    }
+    const { app } = await appWith([clientConfig('bot1', (config) => Object.assign(config, { noUpdates: true }))], {
+      a: { Counting },
+    })
+    await app.start()
+
+    await app.restartClient('bot1')
+
+    expect(counts).toEqual([1, 2])
   })
 })
 

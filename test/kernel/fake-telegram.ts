@@ -9,7 +9,7 @@ import type {
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 
 /** How a client's connecting goes: `ok`, an error to fail with, or a promise to wait for. */
-export type ConnectBehaviour = () => 'ok' | Error | Promise<unknown>
+type ConnectBehaviour = () => 'ok' | Error | Promise<unknown>
 
 const credentials: Credentials = { dcId: 2, authKey: new Uint8Array(256) }
 
