@@ -3,13 +3,26 @@ import { accountMethods } from './methods/account.js'
 import { accountSessionMethods } from './methods/account-sessions.js'
 import { authMethods } from './methods/auth.js'
 import { botMethods } from './methods/bots.js'
+import { channelMemberMethods } from './methods/channel-members.js'
+import { channelMethods } from './methods/channels.js'
+import { chatMethods } from './methods/chats.js'
 import { contactMethods } from './methods/contacts.js'
 import { dialogMethods } from './methods/dialogs.js'
+import { discussionMethods } from './methods/discussions.js'
+import { draftMethods } from './methods/drafts.js'
+import { folderMethods } from './methods/folders.js'
 import { helpMethods } from './methods/help.js'
 import { historyMethods } from './methods/histories.js'
+import { inviteMethods } from './methods/invites.js'
+import { photoMethods } from './methods/photos.js'
+import { pinMethods } from './methods/pins.js'
+import { pollMethods } from './methods/polls.js'
 import { queryMethods } from './methods/queries.js'
+import { reactionMethods } from './methods/reactions.js'
 import { readingMethods } from './methods/reading.js'
 import { sendingMethods } from './methods/sending.js'
+import { stickerMethods } from './methods/stickers.js'
+import { topicMethods } from './methods/topics.js'
 import { updateMethods } from './methods/updates.js'
 import { uploadMethods } from './methods/uploading.js'
 import { userMethods } from './methods/users.js'
@@ -28,6 +41,19 @@ export const methodGroups = {
   Dialogs: dialogMethods,
   Bots: botMethods,
   Queries: queryMethods,
+  Groups: chatMethods,
+  Channels: channelMethods,
+  'Channel members': channelMemberMethods,
+  Topics: topicMethods,
+  Invites: inviteMethods,
+  Discussions: discussionMethods,
+  Pins: pinMethods,
+  Reactions: reactionMethods,
+  Polls: pollMethods,
+  Drafts: draftMethods,
+  Folders: folderMethods,
+  Photos: photoMethods,
+  Stickers: stickerMethods,
   Updates: updateMethods,
   Files: uploadMethods,
 } as const satisfies Readonly<Record<string, MethodTable>>

@@ -62,6 +62,12 @@ export interface AccountInit {
   logCapacity: number
 }
 
+/** A folder of chats; what it holds is the client's affair and kept as it came. */
+export interface Folder {
+  readonly id: number
+  readonly definition: unknown
+}
+
 export interface ContactName {
   readonly firstName: string
   readonly lastName: string
@@ -94,6 +100,8 @@ export class Account {
   readonly startedBy = new Set<number>()
 
   readonly dialogs = new Map<string, Dialog>()
+  /** Folders of chats, in their order. */
+  readonly folders = new Map<number, Folder>()
   readonly messages = new Map<number, Message>()
   readonly log: UpdateLog<CommonUpdate>
   readonly qtsLog: UpdateLog<QtsUpdate>

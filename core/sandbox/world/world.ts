@@ -1,12 +1,15 @@
 import type { Clock } from '../../time/clock.js'
 import { ChatFounding } from './chat-founding.js'
+import { ChatSettings } from './chat-settings.js'
 import { Deleting } from './deleting.js'
 import { Delivery } from './delivery.js'
 import { Editing } from './editing.js'
 import { Files } from './files.js'
 import { Forwarding } from './forwarding.js'
+import { Invites } from './invites.js'
 import { Membership } from './membership.js'
 import { Messaging } from './messaging.js'
+import { Pins } from './pins.js'
 import { Queries } from './queries.js'
 import { Reactions } from './reactions.js'
 import { Reading } from './reading.js'
@@ -33,6 +36,9 @@ export class World {
   readonly forwarding: Forwarding
   readonly membership: Membership
   readonly founding: ChatFounding
+  readonly settings: ChatSettings
+  readonly invites: Invites
+  readonly pins: Pins
   readonly topics: Topics
   readonly reactions: Reactions
   readonly queries: Queries
@@ -49,6 +55,9 @@ export class World {
     this.forwarding = new Forwarding(this.state, this.messaging)
     this.membership = new Membership(this.state, this.messaging)
     this.founding = new ChatFounding(this.state, this.messaging)
+    this.settings = new ChatSettings(this.state, this.messaging, this.membership, this.deleting)
+    this.invites = new Invites(this.state, this.membership)
+    this.pins = new Pins(this.state, this.messaging)
     this.topics = new Topics(this.state, this.messaging, this.deleting)
     this.reactions = new Reactions(this.state, this.delivery)
     this.queries = new Queries(this.state)

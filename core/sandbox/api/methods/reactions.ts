@@ -1,0 +1,76 @@
+import { RpcError } from '../../rpc-error.js'
+import type { Message } from '../../world/message.js'
+import { userPeer } from '../../world/peer.js'
+import { emojiReactions } from '../../world/reactions.js'
+import type { AccountCall } from '../call.js'
+import { forAccounts, forUsers, type MethodTable } from '../method.js'
+import type { Params } from '../params.js'
+import { collected } from '../to-tl/collected.js'
+import { reactionToTl } from '../to-tl/reactions-to-tl.js'
+
+export const reactionMethods: MethodTable = {
+  'messages.sendReaction': forAccounts((call) => {
+    const message = messageOf(call, 'msg_id')
+    const emoticons = reactionsOf(call.params)
+    const options = { big: call.params.flag('big') }
+    const own = call.change(() => call.world.reactions.react(call.account, message, emoticons, options))
+    return call.updates(own)
+  }),
+
+  'messages.getMessagesReactions': forUsers((call) => {
+    const peer = call.inputs.peer(call.params.object('peer'))
+    const messages = call.params.ints('id').flatMap((id) => call.inputs.find(peer, id) ?? [])
+    return call.updates(
+      messages.map((message) => ({ box: 'none', update: { type: 'reactions', message }, transient: true }) as const),
+    )
+  }),
+
+  'messages.getMessageReactionsList': forUsers((call) => {
+    const message = messageOf(call, 'id')
+    const wanted = reactionsOf(call.params)[0]
+    const view = call.view()
+    const reactions = [...message.reactions].flatMap(([accountId, records]) =>
+      records
+        .filter(({ emoticon }) => wanted === undefined || emoticon === wanted)
+        .map((record) => ({
+          _: 'messagePeerReaction',
+          peer_id: view.peer(userPeer(accountId)),
+          date: record.date,
+          reaction: reactionToTl(view, record.emoticon),
+          my: accountId === call.account.id || undefined,
+        })),
+    )
+    return { _: 'messages.messageReactionsList', count: reactions.length, reactions, ...collected(view) }
+  }),
+
+  'messages.getAvailableReactions': forUsers(() => ({ _: 'messages.availableReactions', hash: 0, reactions: [] })),
+  'messages.getTopReactions': forUsers((call) => topReactions(call)),
+  'messages.getRecentReactions': forUsers(() => ({ _: 'messages.reactions', hash: 0n, reactions: [] })),
+  'messages.getDefaultTagReactions': forUsers(() => ({ _: 'messages.reactions', hash: 0n, reactions: [] })),
+  'messages.getSavedReactionTags': forUsers(() => ({ _: 'messages.savedReactionTags', tags: [], hash: 0n })),
+  'messages.clearRecentReactions': forUsers(() => true),
+  'messages.setDefaultReaction': forUsers(() => true),
+}
+
+function messageOf(call: AccountCall, name: string): Message {
+  return call.inputs.message(call.inputs.peer(call.params.object('peer')), call.params.int(name))
+}
+
+/** A vector of reactions; one reaction or one emoji in older layers and other methods. */
+function reactionsOf(params: Params): string[] {
+  const field = params.value.reaction
+  if (field === undefined) return []
+  if (typeof field === 'string') return field === '' ? [] : [field]
+  const reactions = Array.isArray(field) ? params.objects('reaction') : [params.object('reaction')]
+  return reactions.flatMap((reaction) => {
+    if (reaction.name === 'reactionEmpty') return []
+    if (reaction.name !== 'reactionEmoji') throw new RpcError(400, 'REACTION_INVALID')
+    return [reaction.string('emoticon')]
+  })
+}
+
+function topReactions(call: AccountCall): ReturnType<AccountCall['updates']> {
+  const view = call.view()
+  const reactions = emojiReactions.slice(0, call.params.int('limit')).map((emoticon) => reactionToTl(view, emoticon))
+  return { _: 'messages.reactions', hash: 0n, reactions }
+}

@@ -1,0 +1,75 @@
+import { RpcError } from '../../rpc-error.js'
+import { forAccounts, forUsers, type MethodTable } from '../method.js'
+
+const noSets = { _: 'messages.allStickers', hash: 0n, sets: [] }
+const noFeatured = { _: 'messages.featuredStickers', hash: 0n, count: 0, sets: [], unread: [] }
+const noFound = { _: 'messages.foundStickerSets', hash: 0n, sets: [] }
+const noGroups = { _: 'messages.emojiGroups', hash: 0, groups: [] }
+
+/** The sandbox has no stickers, animations or custom emoji; clients that look for them find none. */
+export const stickerMethods: MethodTable = {
+  'messages.getAllStickers': forUsers(() => noSets),
+  'messages.getMaskStickers': forUsers(() => noSets),
+  'messages.getEmojiStickers': forUsers(() => noSets),
+  'messages.getStickers': forUsers(() => ({ _: 'messages.stickers', hash: 0n, stickers: [] })),
+  'messages.getFavedStickers': forUsers(() => ({ _: 'messages.favedStickers', hash: 0n, packs: [], stickers: [] })),
+  'messages.getRecentStickers': forUsers(() => ({
+    _: 'messages.recentStickers',
+    hash: 0n,
+    packs: [],
+    stickers: [],
+    dates: [],
+  })),
+  'messages.getFeaturedStickers': forUsers(() => noFeatured),
+  'messages.getOldFeaturedStickers': forUsers(() => noFeatured),
+  'messages.getFeaturedEmojiStickers': forUsers(() => noFeatured),
+  'messages.getArchivedStickers': forUsers(() => ({ _: 'messages.archivedStickers', count: 0, sets: [] })),
+  'messages.searchStickerSets': forUsers(() => noFound),
+  'messages.searchEmojiStickerSets': forUsers(() => noFound),
+  'messages.getStickerSet': forAccounts(() => {
+    throw new RpcError(406, 'STICKERSET_INVALID')
+  }),
+  'messages.getAttachedStickers': forUsers(() => []),
+  'messages.getCustomEmojiDocuments': forAccounts(() => []),
+  'messages.searchCustomEmoji': forUsers(() => ({ _: 'emojiList', hash: 0n, document_id: [] })),
+  'messages.getEmojiGroups': forUsers(() => noGroups),
+  'messages.getEmojiStatusGroups': forUsers(() => noGroups),
+  'messages.getEmojiProfilePhotoGroups': forUsers(() => noGroups),
+  'messages.getEmojiStickerGroups': forUsers(() => noGroups),
+  'messages.getEmojiKeywords': forUsers((call) => keywords(call.params.string('lang_code'))),
+  'messages.getEmojiKeywordsDifference': forUsers((call) => keywords(call.params.string('lang_code'))),
+  'messages.getEmojiKeywordsLanguages': forUsers(() => []),
+  'messages.getSavedGifs': forUsers(() => ({ _: 'messages.savedGifs', hash: 0n, gifs: [] })),
+  'messages.getAvailableEffects': forUsers(() => ({
+    _: 'messages.availableEffects',
+    hash: 0,
+    effects: [],
+    documents: [],
+  })),
+  'messages.getAttachMenuBots': forUsers(() => ({ _: 'attachMenuBots', hash: 0n, bots: [], users: [] })),
+  'messages.getQuickReplies': forUsers(() => ({
+    _: 'messages.quickReplies',
+    quick_replies: [],
+    messages: [],
+    chats: [],
+    users: [],
+  })),
+  'messages.getWebPagePreview': forUsers((call) => {
+    const media = { _: 'messageMediaEmpty' }
+    return call.layer < 198 ? media : { _: 'messages.webPagePreview', media, users: [] }
+  }),
+  'messages.getWebPage': forAccounts((call) => {
+    const webpage = { _: 'webPageEmpty', id: 0n, url: call.params.string('url') }
+    return call.layer < 167 ? webpage : { _: 'messages.webPage', webpage, chats: [], users: [] }
+  }),
+  'messages.getDefaultHistoryTTL': forUsers(() => ({ _: 'defaultHistoryTTL', period: 0 })),
+  'messages.getSplitRanges': forUsers((call) => [{ _: 'messageRange', min_id: 0, max_id: call.account.lastMessageId }]),
+  'messages.getDhConfig': forUsers(() => ({
+    _: 'messages.dhConfigNotModified',
+    random: new Uint8Array(256),
+  })),
+}
+
+function keywords(lang_code: string): { _: string; [field: string]: string | number | readonly never[] } {
+  return { _: 'emojiKeywordsDifference', lang_code, from_version: 0, version: 0, keywords: [] }
+}
