@@ -11,7 +11,7 @@ import { type ChatInput, ChatScreen } from './chat-screen.js'
 import { ChatSession } from './chat-session.js'
 import type { Terminal } from './terminal.js'
 
-export interface ChatOptions {
+interface ChatOptions {
   /** Username of the person to be. */
   as?: string
   /** Whom to talk to: `@bot1`, a person, a group, `me`. */

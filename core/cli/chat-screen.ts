@@ -6,7 +6,7 @@ import { SystemClock } from '../time/system-clock.js'
 import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatEvent, ChatSession } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
-import { renderLine } from './chat-view.js'
+import { buttonRows, renderLine } from './chat-view.js'
 import { type Colors, colorsOf, type Terminal } from './terminal.js'
 
 /** What is typed, and the stream it is echoed to. */
@@ -17,7 +17,7 @@ export interface ChatInput {
   readonly lingerMs: number
 }
 
-const help = ':to NAME  :delete [N]  :quit'
+const help = ':to NAME  :press BUTTON  :delete [N]  :quit'
 const enterOwnScreen = '\u001b[?1049h'
 const leaveOwnScreen = '\u001b[?1049l'
 const clear = '\u001b[2J\u001b[H'
@@ -91,6 +91,7 @@ export class ChatScreen {
     try {
       const [, command, argument = ''] = /^:(\w+)\s*(.*)$/.exec(line.trim()) ?? []
       if (command === 'to') await this.turnTo(argument, session)
+      else if (command === 'press') await this.press(Number(argument), session)
       else if (command === 'delete') await this.takeBack(argument, session)
       else if (command !== undefined && command !== 'help') this.notice = `There is no :${command}; there are ${help}`
       else if (command === undefined && line.trim() !== '') await session.send(line)
@@ -107,6 +108,14 @@ export class ChatScreen {
     if (!this.isLive) for (const line of session.transcript.all) this.print({ what: 'new', line })
   }
 
+  /** Presses a button of the latest message that has any. */
+  private async press(number: number, session: ChatSession): Promise<void> {
+    const line = session.transcript.all.filter(({ buttons, deleted }) => buttons.length > 0 && !deleted).at(-1)
+    const button = line?.buttons.flat()[number - 1]
+    if (!line || !button) this.notice = 'There is no such button.'
+    else this.notice = (await session.press(line.id, button)) ?? help
+  }
+
   private async takeBack(id: string, session: ChatSession): Promise<void> {
     const own = session.transcript.all.filter(({ out, deleted }) => out && !deleted).at(-1)?.id
     const wanted = id === '' ? own : Number(id)
@@ -117,7 +126,7 @@ export class ChatScreen {
   private print({ what, line }: ChatEvent): void {
     const word = what === 'new' ? '' : ` (${what})`
     this.terminal.out.write(`#${line.id} ${this.nameOf(line)}${word}: ${line.text.replaceAll('\n', ' | ')}\n`)
-    for (const row of what === 'deleted' ? [] : line.buttons) this.terminal.out.write(`  [${row.join('] [')}]\n`)
+    for (const row of buttonRows(line)) this.terminal.out.write(`  ${row}\n`)
   }
 
   private draw(): void {

@@ -12,7 +12,7 @@ import { MessageContext } from '../updates/contexts/message-context.js'
 import { Budget } from '../updates/queue/budget.js'
 import { UpdatePipeline } from '../updates/update-pipeline.js'
 import { loginOf } from './chat-people.js'
-import { Transcript, type TranscriptLine } from './chat-transcript.js'
+import { Transcript, type TranscriptButton, type TranscriptLine } from './chat-transcript.js'
 
 /** What happened to a line of the conversation. */
 export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted'; readonly line: TranscriptLine }
@@ -97,8 +97,9 @@ export class ChatSession {
       maxId: 0,
       minId: 0,
       hash: 0n,
-    } as never)
-    for (const raw of [...((history as unknown as { messages?: TlObject[] }).messages ?? [])].reverse()) {
+    })
+    const { messages = [] } = history as { messages?: readonly TlObject[] }
+    for (const raw of [...messages].reverse()) {
       if (raw.className !== 'MessageEmpty') this.transcript.put(new Message(raw, this.person.id))
     }
   }
@@ -108,6 +109,19 @@ export class ChatSession {
     if (!this.chat) return
     const message = await this.client.sendMessage(this.chat, text, { parseMode: 'none' })
     this.taken(message, 'new')
+  }
+
+  /** Presses a button under a message. @returns what there is to tell of it. */
+  async press(id: number, { text, data, url }: TranscriptButton): Promise<string | undefined> {
+    if (!this.chat) return undefined
+    if (url !== undefined) return `The button opens ${url}`
+    if (data === undefined) {
+      await this.send(text)
+      return undefined
+    }
+    const request = { peer: this.chat, msgId: id, data: Buffer.from(data) }
+    const answer = await this.client.invoke('messages.GetBotCallbackAnswer', request)
+    return answer.message ? `The bot answers: ${answer.message}` : undefined
   }
 
   /** Deletes a message for both sides. */

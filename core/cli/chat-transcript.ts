@@ -1,6 +1,13 @@
 import type { Message } from '../client/message.js'
 import type { TextEntity } from '../formatting/text-entity.js'
 
+/** A button under a message: one with `data` asks the bot, one with `url` opens it, any other sends its own text. */
+export interface TranscriptButton {
+  readonly text: string
+  readonly data?: Uint8Array
+  readonly url?: string
+}
+
 /** One message of the conversation as it stands now. */
 export interface TranscriptLine {
   readonly id: number
@@ -9,8 +16,8 @@ export interface TranscriptLine {
   readonly date: Date
   readonly text: string
   readonly entities: readonly TextEntity[]
-  /** Texts of the buttons under it, row by row. */
-  readonly buttons: readonly (readonly string[])[]
+  /** The buttons under it, row by row. */
+  readonly buttons: readonly (readonly TranscriptButton[])[]
   readonly edits: number
   readonly deleted: boolean
 }
@@ -63,7 +70,7 @@ export class Transcript {
   }
 }
 
-function buttonsOf({ raw }: Message): string[][] {
-  const markup = raw.replyMarkup as { rows?: readonly { buttons: readonly { text: string }[] }[] } | null | undefined
-  return (markup?.rows ?? []).map((row) => row.buttons.map(({ text }) => text))
+function buttonsOf({ raw }: Message): TranscriptButton[][] {
+  const markup = raw.replyMarkup as { rows?: readonly { buttons: readonly TranscriptButton[] }[] } | null | undefined
+  return (markup?.rows ?? []).map((row) => row.buttons.map(({ text, data, url }) => ({ text, data, url })))
 }

@@ -11,8 +11,14 @@ export function renderLine(line: TranscriptLine, name: string, width: number, co
   const head = `${dim(clockTime(line.date))} ${who}${mark}`
   const text = line.deleted ? strikethrough(dim(safe(line.text))) : styled(line, colors)
   const body = text.split('\n').flatMap((part) => wrapped(part, width - 2))
-  const buttons = line.buttons.map((row) => row.map((button) => dim(`[${safe(button)}]`)).join(' '))
+  const buttons = buttonRows(line).map((row) => cyan(row))
   return [head, ...[...body, ...buttons].map((part) => `  ${part}`)]
+}
+
+/** The buttons under a message, one text for each row, with the numbers they are pressed by. */
+export function buttonRows({ buttons, deleted }: TranscriptLine): string[] {
+  let number = 0
+  return deleted ? [] : buttons.map((row) => row.map(({ text }) => `[${++number} ${safe(text)}]`).join(' '))
 }
 
 /** The text with the marks a terminal can show. Offsets count the message's own text, so marks go in from the back. */
@@ -69,13 +75,21 @@ function wrapped(line: string, width: number): string[] {
   const rows: string[] = []
   let row = ''
   for (const word of line.split(/(?<= )/)) {
-    if (row !== '' && textWidth(row + word) > width) {
-      rows.push(row)
-      row = ''
+    for (const piece of textWidth(word) > width ? cut(word) : [word]) {
+      if (row !== '' && textWidth(row + piece) > width) {
+        rows.push(row)
+        row = ''
+      }
+      row += piece
     }
-    row += word
   }
   return [...rows, row]
+}
+
+/** A word in its characters; what switches a colour stays with the character behind it. */
+function cut(word: string): string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+  return word.match(/(?:\u001b\[[\d;]*m)*(?:[^\u001b]\p{M}*|$)/gu) ?? [word]
 }
 
 /** Texts of others must not move the cursor. */

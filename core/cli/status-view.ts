@@ -26,16 +26,7 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
     `  ${names[index]}`,
     ...columns(detailRows(client, frame.nowMs, colors), '      '),
   ])
-  return [
-    '',
-    bold('Switchboard'),
-    ...head,
-    '',
-    ...clients,
-    '',
-    ...talk(status, frame, colors),
-    '',
-  ].join('\n')
+  return ['', bold('Switchboard'), ...head, '', ...clients, '', ...talk(status, frame, colors), ''].join('\n')
 }
 
 /** One line for each client that is in another state, or another account, than before. */

@@ -23,7 +23,7 @@ export async function readEnvironment(folder: string, environment: Environment):
 }
 
 /** What became of a text with `${...}` in it. */
-export interface Substitution {
+interface Substitution {
   readonly text: string
   /** Whether a variable, or its default, stands in it now. */
   readonly changed: boolean

@@ -1,10 +1,10 @@
 import { type ConfigClass, type ConfigKeyInfo, configKeys } from './config-key.js'
 
 /** A JSON Schema, draft 7, as editors read it. */
-export type JsonSchema = { readonly [keyword: string]: unknown }
+type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** The description of a property of a configuration class. */
-export type Describe = (className: string, property: string) => string
+type Describe = (className: string, property: string) => string
 
 /** What a value may be instead, wherever a variable can stand: `${NAME}` is put in before the value is checked. */
 const variableSchema: JsonSchema = { type: 'string', pattern: '\\$\\{' }

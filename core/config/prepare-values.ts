@@ -5,7 +5,7 @@ import type { Finding } from './finding.js'
 import { nearestName } from './nearest-name.js'
 
 /** The values of a file, ready to be made into classes, and what is wrong with their frame. */
-export interface PreparedValues {
+interface PreparedValues {
   readonly values: Record<string, unknown>
   readonly findings: readonly Finding[]
   /** The paths that hold a value: neither `null` nor an empty text. */

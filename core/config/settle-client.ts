@@ -1,7 +1,7 @@
 import type { ClientConfig } from './client-config.js'
 
 /** Whether the file holds a value at a path below the client: `session.workdir`. */
-export type IsWritten = (path: string) => boolean
+type IsWritten = (path: string) => boolean
 
 /**
  * Settles the keys a client can be told in two places, as `workdir` and `session.workdir`: the block goes before the

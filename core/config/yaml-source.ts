@@ -4,7 +4,7 @@ import { type ConfigPath, formatPath } from './config-path.js'
 import type { ConfigProblem } from './config-problem.js'
 
 /** A place in a file, both from 1. */
-export interface Place {
+interface Place {
   readonly line: number
   readonly column: number
 }

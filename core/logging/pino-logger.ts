@@ -5,7 +5,7 @@ import { type LogFields, Logger } from './logger.js'
 import type { Redaction } from './redaction.js'
 
 /** What all loggers of one process share. */
-export interface LoggerFamily {
+interface LoggerFamily {
   readonly redaction: Redaction
   /** The pino logger of a category. */
   pino(category: LogCategory): Pino

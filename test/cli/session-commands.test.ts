@@ -13,7 +13,8 @@ import { SessionHarness } from './session-harness.js'
 
 const login = inventLogin()
 const pyrogram = pyrogramStrings[362](login)
-const user1 = 'session_name: user1\ntype: user\napi_id: 123456\napi_hash: hash'
+const apiHash = '0123456789abcdef'.repeat(2)
+const user1 = `session_name: user1\ntype: user\nphone_number: "+12025550123"\napi_id: 123456\napi_hash: ${apiHash}`
 const sessionKey = { SWITCHBOARD_SESSION_KEY: 'a key of more than sixteen characters' }
 const code = (name: string) => expect.objectContaining({ code: name })
 
@@ -118,8 +119,13 @@ describe('session import', () => {
   })
 
   it('says what in the configuration does not fit the login', async () => {
-    const bot =
-      'session_name: bot1\ntype: bot\napi_id: 5\napi_hash: hash\nbot_token: "1:a"\nin_memory: true\ntest_mode: true'
+    const bot = `session_name: bot1
+type: bot
+api_id: 5
+api_hash: ${apiHash}
+bot_token: "1:${apiHash}"
+in_memory: true
+test_mode: true`
     harness.configure([user1, bot])
     const { notes } = await harness.run(['import', 'bot1', pyrogram])
     expect(notes).toContain('bot1 is configured as bot, this login is a user.')

@@ -37,10 +37,19 @@ clients:
   )
   writeFileSync(
     join(cwd, 'plugins/echo.ts'),
-    `import { filters, Inject, Client, MessageContext, OnMessage, Plugin } from 'switchboard'
+    `import { CallbackContext, Client, filters, Inject, MessageContext, OnCallback, OnCommand, OnMessage, Plugin } from 'switchboard'
 @Plugin({ name: 'echo' })
 export class Echo {
   constructor(@Inject(Client) private readonly client: Client) {}
+  @OnCommand('menu')
+  async menu(ctx: MessageContext) {
+    await ctx.reply('Choose', { buttons: [[{ text: 'Tea', data: 'tea' }, { text: 'Site', url: 'https://example.org/' }]] })
+    ctx.stop()
+  }
+  @OnCallback()
+  async chosen(ctx: CallbackContext) {
+    await ctx.answer({ text: 'Here is your ' + ctx.data })
+  }
   @OnMessage(filters.incoming)
   async echo(ctx: MessageContext) {
     const answer = await ctx.reply('You said ' + ctx.text)
@@ -61,16 +70,6 @@ function switchboard(...args: string[]): ChildProcess {
   return spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
-/** Collects what a process says, until it has said `text` or ended. */
-async function output(child: ChildProcess, text?: string): Promise<string> {
-  let said = ''
-  for await (const chunk of child.stdout ?? []) {
-    said += chunk
-    if (text !== undefined && said.includes(text)) break
-  }
-  return said
-}
-
 describe('one process that runs and another that chats', () => {
   it('starts from one command, is talked to from another terminal, and stops on SIGINT with code 0', async () => {
     const running = switchboard('start')
@@ -82,15 +81,30 @@ describe('one process that runs and another that chats', () => {
     await expect.poll(() => said, { timeout: 15_000, interval: 50 }).toContain('Ctrl+C stops everything.')
 
     expect(said).toMatch(/sandbox +127\.0\.0\.1:\d+ +no account here is real: config\/world\.yaml/)
-    expect(said).toMatch(/● echo +online +Echo @echo_test_bot\n +echo +message \(incoming\)/)
+    expect(said).toMatch(/● echo +online +Echo @echo_test_bot\n +echo +\/menu · callback · message \(incoming\)/)
     expect(said).toContain('npm run chat -- --to @echo_test_bot')
     expect(said).not.toContain('\u001b')
 
-    const chat = switchboard('chat', '--as', 'alice', '--to', 'echo_test_bot', '--linger', '2')
-    chat.stdin?.end('hello\n')
-    const talk = await output(chat)
+    const chat = switchboard('chat', '--as', 'alice', '--to', 'echo_test_bot', '--linger', '1')
+    let talk = ''
+    chat.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      talk += chunk
+    })
+    chat.stdin?.write('hello\n')
+    await expect.poll(() => talk, { timeout: 10_000 }).toContain('(edited)')
     expect(talk).toContain('You: hello\n')
     expect(talk).toMatch(/Echo: You said hello\n#\d+ Echo \(edited\): You said hello, I am sure\n/)
+
+    chat.stdin?.write('/menu\n')
+    await expect.poll(() => talk, { timeout: 10_000 }).toContain('Echo: Choose\n  [1 Tea] [2 Site]\n')
+    chat.stdin?.write(':press 1\n:press 2\n:press 3\n:delete\n')
+    await expect.poll(() => talk, { timeout: 10_000 }).toContain('You (deleted): /menu')
+    expect(talk).toContain(
+      'The bot answers: Here is your tea\nThe button opens https://example.org/\nThere is no such button.\n',
+    )
+    chat.stdin?.end()
+    const [left] = await once(chat, 'exit')
+    expect(left).toBe(0)
 
     running.kill('SIGINT')
     const [code] = await once(running, 'exit')

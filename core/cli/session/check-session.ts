@@ -64,7 +64,8 @@ async function askWho(
     apiId,
     apiHash,
     device: { model: deviceModel, systemVersion, appVersion, langCode },
-    credentials,
+    // A data centre other than the sandbox's own must not be looked for at Telegram.
+    credentials: address ? { ...credentials, host: address.host, port: address.port } : credentials,
     address,
     listener: deaf,
     logger: new SilentLogger(),
