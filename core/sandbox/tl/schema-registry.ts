@@ -55,12 +55,11 @@ export class SchemaRegistry implements DefinitionLookup {
 
   /** The encoder of the nearest known layer. */
   encoder(layer: number): TlEncoder {
-    const known = this.encoders.get(layer)
-    if (known) return known
     const nearest = this.nearestLayer(layer)
-    const shared = nearest === layer ? undefined : this.encoder(nearest)
-    const encoder = shared ?? this.makeEncoder(nearest)
-    this.encoders.set(layer, encoder)
+    const known = this.encoders.get(nearest)
+    if (known) return known
+    const encoder = this.makeEncoder(nearest)
+    this.encoders.set(nearest, encoder)
     return encoder
   }
 
