@@ -32,10 +32,16 @@ beforeEach(async () => {
 async function loginWithGramJs(): Promise<string> {
   const { dcId, host, port, fingerprint } = sandbox.address
   _serverKeys.set(fingerprint, { n: bigInt(sandbox.wire.rsa.modulus), e: 65_537 })
+  // The library takes the port of a session for nothing and connects to 80.
+  class ToTheSandbox extends ConnectionTCPFull {
+    constructor(options: ConstructorParameters<typeof ConnectionTCPFull>[0]) {
+      super({ ...options, port })
+    }
+  }
   const session = new StringSession('')
   session.setDC(dcId, host, port)
   const client = new TelegramClient(session, 1, 'invented', {
-    connection: ConnectionTCPFull,
+    connection: ToTheSandbox,
     baseLogger: new Logger(LogLevel.NONE),
   })
   await client.start({ botAuthToken: botToken })
