@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Client } from '../../core/client/client.js'
 import type { ClientConfig } from '../../core/config/client-config.js'
@@ -7,7 +10,7 @@ import { Plugin } from '../../core/decorators/plugin.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
 import { Clock } from '../../core/time/clock.js'
 import type { MessageContext } from '../../core/updates/contexts/message-context.js'
-import { appWith, clientConfig, states } from './app-harness.js'
+import { appWith, clientConfig, states, stopped } from './app-harness.js'
 import type { FakeModule } from './plugin-tree.js'
 
 const bots = [1, 2, 3, 4].map((number) => ({
@@ -17,29 +20,35 @@ const bots = [1, 2, 3, 4].map((number) => ({
   username: `sandbox_bot_${number}`,
 }))
 
-/** Bots on a sandbox of this test, all with the same plugins. */
-async function botsWith(
-  names: readonly string[],
-  files: Record<string, FakeModule>,
-  change?: (config: ClientConfig) => void,
-) {
-  const sandbox = await Sandbox.start({
-    world: {
-      users: [{ id: 700_000_003, phone: '+9996621003', code: '22222', firstName: 'Alice', username: 'alice' }],
-      bots,
-    },
-    seed: 1,
-  })
-  onTestFinished(() => sandbox.close())
+interface Given {
+  change?: (config: ClientConfig) => void
+  /** Where the database lies; default in memory. */
+  storage?: string
+  /** Default: a fresh one. */
+  sandbox?: Sandbox
+}
+
+/** Bots on a sandbox, all with the same plugins. */
+async function botsWith(names: readonly string[], files: Record<string, FakeModule>, given: Given = {}) {
+  const sandbox = given.sandbox ?? (await freshSandbox())
   const clients = names.map((name, index) =>
     clientConfig(name, (config) => {
       config.botToken = bots[index]?.token
-      change?.(config)
+      given.change?.(config)
     }),
   )
-  const { app, clock } = await appWith(clients, files, { dataCentre: sandbox.address, driverFactory: undefined })
+  const options = { dataCentre: sandbox.address, driverFactory: undefined }
+  const { app, clock, config } = await appWith(clients, files, options)
+  config.storage.file = given.storage ?? ':memory:'
   await app.start()
   return { app, clock, sandbox, alice: sandbox.person('alice') }
+}
+
+async function freshSandbox(): Promise<Sandbox> {
+  const alice = { id: 700_000_003, phone: '+9996621003', code: '22222', firstName: 'Alice', username: 'alice' }
+  const sandbox = await Sandbox.start({ world: { users: [alice], bots }, seed: 1 })
+  onTestFinished(() => sandbox.close())
+  return sandbox
 }
 
 @Plugin({ name: 'counter' })
@@ -68,9 +77,15 @@ describe('clients on the sandbox', () => {
   })
 
   it('go on beside one that fails', async () => {
-    const { app, alice } = await botsWith(['bot1', 'bot2', 'bot3', 'bot4'], { counter: { Counter } }, (config) => {
-      if (config.sessionName === 'bot3') config.botToken = '1:AAtoken-of-nobody-at-all-here'
-    })
+    const { app, alice } = await botsWith(
+      ['bot1', 'bot2', 'bot3', 'bot4'],
+      { counter: { Counter } },
+      {
+        change: (config) => {
+          if (config.sessionName === 'bot3') config.botToken = '1:AAtoken-of-nobody-at-all-here'
+        },
+      },
+    )
 
     expect(states(app)).toEqual({ bot1: 'online', bot2: 'online', bot3: 'failed', bot4: 'online' })
     alice.send('sandbox_bot_4', '/count')
@@ -117,5 +132,23 @@ describe('clients on the sandbox', () => {
     expect(sandbox.calls.list({ method: 'auth.importBotAuthorization' })).toHaveLength(1)
     alice.send('sandbox_bot_1', '/count')
     await alice.waitFor('bot1 counts 1', { includePast: true })
+  })
+
+  it('handle after a restart of the process what was written meanwhile, once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'switchboard-state-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const keep = (config: ClientConfig) => Object.assign(config.session, { type: 'file', workdir: folder })
+    const storage = join(folder, 'switchboard.db')
+    const first = await botsWith(['bot1'], { counter: { Counter } }, { change: keep, storage })
+    first.alice.send('sandbox_bot_1', '/count')
+    await first.alice.waitFor('bot1 counts 1', { includePast: true })
+    await stopped(first.app, first.clock)
+
+    first.alice.send('sandbox_bot_1', '/count')
+    const second = await botsWith(['bot1'], { counter: { Counter } }, { change: keep, storage, sandbox: first.sandbox })
+    await second.alice.waitFor(({ text, id }) => text === 'bot1 counts 1' && id > 3, { includePast: true })
+
+    const texts = first.alice.messages.map(({ text }) => text)
+    expect(texts).toEqual(['/count', 'bot1 counts 1', '/count', 'bot1 counts 1'])
   })
 })
