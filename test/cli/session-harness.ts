@@ -7,13 +7,13 @@ import { SystemClock } from '../../core/time/system-clock.js'
 import { temporaryFolder } from '../sessions/import/temporary-folder.js'
 
 /** What a command said, and how it ended. */
-export interface Said {
+interface Said {
   out: string
   notes: string
   code: number | undefined
 }
 
-export interface RunOptions {
+interface RunOptions {
   env?: Record<string, string>
   stdin?: string
   person?: SessionTools['person']

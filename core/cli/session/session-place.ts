@@ -18,7 +18,7 @@ export const defaultConfig = 'config/config.yaml'
 const defaultFolder = 'sessions'
 
 /** Where the sessions are, and whose they are. */
-export interface SessionPlaces {
+interface SessionPlaces {
   readonly config?: SwitchboardConfig
   /** Every folder that may hold sessions, the usual one first. */
   readonly folders: readonly string[]

@@ -6,7 +6,7 @@ import { writePyrogramString } from './write-pyrogram-string.js'
 import { writeTelethonString } from './write-telethon-string.js'
 
 /** What a format needs and this login lacks. */
-export interface Missing {
+interface Missing {
   missing: string
 }
 

@@ -1,7 +1,7 @@
 import { TlBytes } from './tl-bytes.js'
 
 /** A data centre as mtcute keeps it, in its strings and in its database. */
-export interface MtcuteDataCentre {
+interface MtcuteDataCentre {
   dcId: number
   host: string
   port: number

@@ -7,7 +7,7 @@ import { TlBytes } from './tl-bytes.js'
 type Row = Readonly<Record<string, unknown>>
 
 /** The formats that keep a login in SQLite. */
-export type DatabaseFormat = Extract<SessionFormat, 'pyrogram' | 'telethon' | 'mtcute'>
+type DatabaseFormat = Extract<SessionFormat, 'pyrogram' | 'telethon' | 'mtcute'>
 
 /**
  * Reads the login of a Pyrogram, Telethon or mtcute database; its tables tell which it is.
