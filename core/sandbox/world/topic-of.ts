@@ -12,7 +12,7 @@ export function topicIdOf(message: Message): number {
   return (replyTo.top ?? replyTo.message).idFor(0) ?? generalTopicId
 }
 
-/** The messages of a topic or thread, oldest first, without the one that started it. */
+/** The messages of a topic, or the answers in a thread, oldest first. */
 export function threadMessages(channel: Channel, topId: number): Message[] {
   if (channel.forum) {
     return channel.messages.filter((message) => topicIdOf(message) === topId)
