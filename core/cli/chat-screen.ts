@@ -60,12 +60,15 @@ export class ChatScreen {
     }
     try {
       this.draw()
+      // One after the other, and without holding up `:quit` when the sandbox does not answer.
+      let work = Promise.resolve()
       for await (const line of lines) {
-        if (line.trim() === ':quit') return
-        await this.typed(line, session)
-        this.draw()
+        if (line.trim() === ':quit') break
+        work = work.then(() => this.typed(line, session)).then(() => this.draw())
       }
-      if (!this.isLive) await new SystemClock().sleep(lingerMs)
+      if (this.isLive) return
+      await work
+      await new SystemClock().sleep(lingerMs)
     } finally {
       this.lines = undefined
       lines.close()

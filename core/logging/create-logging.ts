@@ -48,7 +48,7 @@ export interface Logging {
 
 /**
  * Sets up logging: JSON lines in one rotating file per category, and one line for people in the terminal.
- * @throws `CONFIG_LOG_FOLDER` when the folder cannot be written to.
+ * @throws `CONFIG_LOG_FOLDER` when the folder cannot be written to, `CONFIG_LOG_LEVEL` for a `LOG_LEVEL` that is none.
  */
 export function createLogging(options: LoggingOptions = {}): Logging {
   const { directory, maxFileBytes = 2_097_152, backups = 3, env = {} } = options
@@ -57,7 +57,10 @@ export function createLogging(options: LoggingOptions = {}): Logging {
   const files: RotatingFile[] = []
   const pinos = new Map<LogCategory, Pino>()
 
+  const wanted = readLevels(env.LOG_LEVEL)
   for (const category of logCategories) {
+    const configured = options.levels?.[category] ?? options.level ?? 'info'
+    const level = wanted.categories[category] ?? wanted.all ?? configured
     const path = directory === undefined ? undefined : join(directory, `${category}.log`)
     const complain = (error: unknown) =>
       options.console?.write(
@@ -71,7 +74,7 @@ export function createLogging(options: LoggingOptions = {}): Logging {
         console?.(line)
       },
     }
-    pinos.set(category, pino(pinoOptions(category, levelOf(category, options, env.LOG_LEVEL)), target))
+    pinos.set(category, pino(pinoOptions(category, level), target))
   }
 
   const redaction = new Redaction(options.secrets)
@@ -126,14 +129,28 @@ export function usesColors(target: ConsoleTarget, env: Readonly<Record<string, s
   return target.isTTY === true && env.TERM !== 'dumb'
 }
 
-function levelOf(category: LogCategory, options: LoggingOptions, wanted = ''): LogLevel {
-  let level = options.levels?.[category] ?? options.level ?? 'info'
-  const named = wanted.split(',').map((part) => part.trim().split(':'))
-  for (const [first, second] of named) if (second === undefined) level = asLevel(first) ?? level
-  for (const [first, second] of named) if (first === category) level = asLevel(second) ?? level
-  return level
+interface WantedLevels {
+  readonly all?: LogLevel
+  readonly categories: Partial<Record<LogCategory, LogLevel>>
 }
 
-function asLevel(text: string | undefined): LogLevel | undefined {
-  return logLevels.find((level) => level === text?.toLowerCase())
+/** Reads `LOG_LEVEL`: `debug`, or `info,bot:trace`. @throws CONFIG_LOG_LEVEL */
+function readLevels(text = ''): WantedLevels {
+  const categories: Partial<Record<LogCategory, LogLevel>> = {}
+  let all: LogLevel | undefined
+  for (const part of text.split(',').filter((each) => each.trim() !== '')) {
+    const [first = '', second] = part.trim().split(':')
+    const level = logLevels.find((candidate) => candidate === (second ?? first).toLowerCase())
+    const category = logCategories.find((candidate) => candidate.toLowerCase() === first.toLowerCase())
+    if (!level || (second !== undefined && !category)) {
+      throw new SwitchboardError('CONFIG_LOG_LEVEL', {
+        written: part.trim(),
+        levels: logLevels,
+        categories: logCategories,
+      })
+    }
+    if (second === undefined) all = level
+    else if (category) categories[category] = level
+  }
+  return { all, categories }
 }

@@ -150,6 +150,18 @@ describe('levels', () => {
   })
 })
 
+describe('LOG_LEVEL', () => {
+  it.each(['verbose', 'info,bots:debug', 'bot:loud'])('refuses %j', (level) => {
+    expect(() => createLogging({ env: { LOG_LEVEL: level } })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_LOG_LEVEL' }),
+    )
+  })
+
+  it('may be empty', () => {
+    expect(() => createLogging({ env: { LOG_LEVEL: '' } })).not.toThrow()
+  })
+})
+
 describe('console lines', () => {
   it('are aligned, one per record, with the fields behind the message', () => {
     const { written, logging } = onConsole()

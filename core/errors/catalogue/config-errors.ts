@@ -36,4 +36,9 @@ export const configErrors = {
     ({ name }) => `No client of the configuration is called ${name}.`,
     ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),
   ),
+  CONFIG_LOG_LEVEL: entry<{ written: string; levels: readonly string[]; categories: readonly string[] }>(
+    ({ written }) => `LOG_LEVEL names no level: ${written}.`,
+    ({ levels, categories }) =>
+      `Write one of ${levels.join(', ')}, and \`category:level\` behind a comma for one of ${categories.join(', ')}.`,
+  ),
 }
