@@ -59,9 +59,8 @@ export interface RunningApp {
  * @throws CONFIG_... for the configuration. The faults of plugins are part of the plan.
  */
 export async function check(options: MainOptions = {}): Promise<{ config: SwitchboardConfig; plan: Plan }> {
-  const { configFile = 'config/config.yaml', cwd = '.', env = process.env } = options
-  const config = await loadConfig(configFile, { env, cwd: resolve(cwd) })
-  return { config, plan: await createApp({ config, cwd }).plan() }
+  const config = await readConfig(options)
+  return { config, plan: await createApp({ config, cwd: options.cwd }).plan() }
 }
 
 /**
@@ -70,9 +69,9 @@ export async function check(options: MainOptions = {}): Promise<{ config: Switch
  * @throws CONFIG_..., PLUGIN_PLAN_INVALID, SANDBOX_..., STORAGE_...; nothing is left running then.
  */
 export async function start(options: StartOptions = {}): Promise<RunningApp> {
-  const { configFile = 'config/config.yaml', env = process.env, clock = new SystemClock() } = options
+  const { env = process.env, clock = new SystemClock() } = options
   const cwd = resolve(options.cwd ?? '.')
-  const config = await loadConfig(configFile, { env, cwd })
+  const config = await readConfig(options)
   const logging = openLogging(config, cwd, env, options.console ?? process.stdout)
   const logger = logging.logger('system')
   const closing = new ClosingStack(clock, logger, 60_000)
@@ -80,7 +79,6 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   for (const notice of config.notices) logger.warn(notice)
 
   try {
-    if (config.sandbox.enabled) forgetAtTheEnd(config)
     const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
     const app = createApp({
       config,
@@ -147,6 +145,23 @@ function run(
   return { settled, finished, stop: () => end(exitCodes.stopped) }
 }
 
+/**
+ * Reads the configuration. What belongs to the sandbox is kept in memory: its world begins anew with each start, so that
+ * logins and update states of an earlier one mean nothing to it, and those of real accounts must neither be shown to it
+ * nor mixed with its own.
+ */
+async function readConfig({ configFile = 'config/config.yaml', cwd = '.', env = process.env }: MainOptions) {
+  const config = await loadConfig(configFile, { env, cwd: resolve(cwd) })
+  if (!config.sandbox.enabled) return config
+  config.storage.file = ':memory:'
+  for (const { session } of config.clients) {
+    session.type = 'memory'
+    session.inMemory = true
+    session.string = undefined
+  }
+  return config
+}
+
 function openLogging(
   config: SwitchboardConfig,
   cwd: string,
@@ -164,19 +179,6 @@ function openLogging(
     ...(config.logging.console && { console }),
     ...(config.logging.files && { directory: resolve(cwd, directory) }),
   })
-}
-
-/**
- * Keeps what belongs to the sandbox in memory. Its world begins anew with each start, so that logins and update states of
- * an earlier one mean nothing to it; and those of real accounts are neither shown to it nor mixed with its own.
- */
-function forgetAtTheEnd(config: SwitchboardConfig): void {
-  config.storage.file = ':memory:'
-  for (const { session } of config.clients) {
-    session.type = 'memory'
-    session.inMemory = true
-    session.string = undefined
-  }
 }
 
 /** Starts the sandbox and notes its address. This is the one place that decides where clients connect to. */

@@ -132,7 +132,7 @@ describe('check', () => {
 
 describe('the process', () => {
   const plugin = `
-import { Inject, Logger, OnReady, OnStop, Plugin } from 'switchboard'
+import { filters, Inject, Logger, MessageContext, OnMessage, OnReady, OnStop, Plugin } from 'switchboard'
 
 @Plugin({ name: 'shop' })
 export class Shop {
@@ -142,6 +142,11 @@ export class Shop {
   ready() {
     this.log.info('the shop is open')
     READY
+  }
+
+  @OnMessage(filters.private)
+  async serve(ctx: MessageContext) {
+    await ctx.reply('Welcome')
   }
 
   @OnStop()
