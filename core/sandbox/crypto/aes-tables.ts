@@ -1,5 +1,5 @@
 /** The S-boxes and the tables of one decryption round (FIPS 197, section 5.3). */
-export interface AesTables {
+interface AesTables {
   readonly sbox: Uint8Array
   readonly inverseSbox: Uint8Array
   /** Inverse S-box and inverse column mixing in one look-up, one table per byte of a column. */

@@ -26,7 +26,7 @@ export function authKeyAuxHash(key: Uint8Array): Buffer {
   return sha1(key).subarray(0, 8)
 }
 
-export const noDevice: DeviceInfo = {
+const noDevice: DeviceInfo = {
   apiId: 0,
   deviceModel: '',
   systemVersion: '',

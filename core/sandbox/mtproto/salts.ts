@@ -6,7 +6,7 @@ const periodMs = 1_800_000
 const lifetimeMs = 2 * periodMs
 
 /** A salt and the seconds since 1970 between which it is taken. */
-export interface FutureSalt {
+interface FutureSalt {
   readonly validSince: number
   readonly validUntil: number
   readonly salt: bigint

@@ -1,5 +1,5 @@
 /** What became of a request. */
-export interface StoredAnswer {
+interface StoredAnswer {
   state: 'running' | 'answered' | 'dropped' | 'failed'
   /** The answer's id and body, once there is one. */
   messageId?: bigint

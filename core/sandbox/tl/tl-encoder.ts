@@ -9,7 +9,7 @@ import type { TlWriter } from './tl-writer.js'
 type Write = (writer: TlWriter, value: TlField) => void
 
 /** Rewrites a value whose constructor a layer does not have into one it has; `undefined` when there is none. */
-export type Adaptation = (value: TlValue, type: string, schema: TlSchema) => TlValue | undefined
+type Adaptation = (value: TlValue, type: string, schema: TlSchema) => TlValue | undefined
 
 /**
  * Writes objects in one layer, by field name. A flag that is absent is left out, a required field that is absent gets
@@ -170,7 +170,7 @@ export class TlEncoder {
           return definition && isObject(value) ? this.fieldsOf(definition)(writer, value) : refuse(value)
         }
       case 'vector':
-        return this.vectorWriter(type.boxed, type.item, owner, field, refuse)
+        return this.vectorWriter(type, owner, field, refuse)
     }
   }
 
@@ -188,16 +188,16 @@ export class TlEncoder {
   }
 
   private vectorWriter(
-    boxed: boolean,
-    item: TlType,
+    type: TlType & { kind: 'vector' },
     owner: string,
     field: string,
     refuse: (value: TlField) => never,
   ): Write {
+    const { boxed, item } = type
     const write = this.writerOf(item, owner, field)
     return (writer, value) => {
-      if (value !== undefined && !Array.isArray(value)) return refuse(value)
-      const items = (value ?? []) as readonly TlField[]
+      const items = Array.isArray(value) ? value : coerce(value, type)
+      if (!Array.isArray(items)) return refuse(value)
       if (boxed) writer.int(vectorId)
       const start = writer.length
       writer.int(0)

@@ -30,6 +30,8 @@ export function coerce(value: TlField, type: TlType, schema?: TlSchema): TlField
       return toText(value)
     case 'bytes':
       return toBytes(value)
+    case 'vector':
+      return value === undefined ? [] : firstOf(value, Array.isArray, [])
     case 'object':
       return schema && (value === undefined ? zeroObject(type.type, schema, 0) : wrap(value, type.type, schema))
     default:
@@ -37,23 +39,23 @@ export function coerce(value: TlField, type: TlType, schema?: TlSchema): TlField
   }
 }
 
-function toNumber(value: TlField): number | undefined {
+function toNumber(value: TlField): TlField {
   if (value === undefined) return 0
   if (typeof value === 'bigint') return Number(value)
   if (typeof value === 'boolean') return value ? 1 : 0
-  return firstOf(value, (field) => typeof field === 'number') as number | undefined
+  return firstOf(value, (field) => typeof field === 'number', 0)
 }
 
-function toBigint(value: TlField): bigint | undefined {
+function toBigint(value: TlField): TlField {
   if (value === undefined) return 0n
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
-  return firstOf(value, (field) => typeof field === 'bigint') as bigint | undefined
+  return firstOf(value, (field) => typeof field === 'bigint', 0n)
 }
 
-function toText(value: TlField): string | undefined {
+function toText(value: TlField): TlField {
   if (value === undefined) return ''
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
-  return firstOf(value, (field) => typeof field === 'string') as string | undefined
+  return firstOf(value, (field) => typeof field === 'string', '')
 }
 
 function toBytes(value: TlField): Uint8Array | undefined {
@@ -62,9 +64,11 @@ function toBytes(value: TlField): Uint8Array | undefined {
   return undefined
 }
 
-function firstOf(value: TlField, fits: (field: TlField) => boolean): TlField {
+/** The first fitting field of an object, or `zero` when it has none; `undefined` for what is no object. */
+function firstOf(value: TlField, fits: (field: TlField) => boolean, zero: TlField): TlField {
   if (typeof value !== 'object' || !('_' in value)) return undefined
-  return Object.entries(value).find(([name, field]) => name !== '_' && fits(field))?.[1]
+  for (const [name, field] of Object.entries(value)) if (name !== '_' && fits(field)) return field
+  return zero
 }
 
 /** An object of `type` with one field of the value's kind: `reactionEmoji` for a string. */

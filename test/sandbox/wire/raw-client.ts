@@ -93,6 +93,10 @@ export class RawClient {
     this.socket.destroy()
   }
 
+  stopReading(): void {
+    this.socket.pause()
+  }
+
   nextId(): bigint {
     const now = BigInt(Date.now())
     const id = (((now / 1000n) << 32n) | (((now % 1000n) << 32n) / 1000n)) & ~3n

@@ -57,6 +57,23 @@ describe('the codec', () => {
     }
   })
 
+  it.each([
+    [227, 198],
+    [229, 198],
+    [198, 227],
+    [198, 229],
+  ])('finds words in layer %i for everything of layer %i that is sent to clients', (to, from) => {
+    const { schema, definitions } = schemaOf(from)
+    const known = schemaOf(to).schema
+    const values = new RandomValues(schema, from + to)
+    for (const definition of definitions) {
+      const isForClients = !definition.isMethod && !definition.name.startsWith('input')
+      if (!isForClients || !known.constructorNamed(definition.name)) continue
+      const bytes = registry.encode(values.of(definition, 1), to)
+      expect(registry.tryDecode(bytes)?.length, definition.name).toBe(bytes.length)
+    }
+  })
+
   it('agrees with the telegram package byte for byte, on every line of its layer', () => {
     const { BinaryReader } = require('telegram/extensions')
     const { schema, definitions } = schemaOf(198)
@@ -200,6 +217,10 @@ describe('an older or newer layer', () => {
     const value = { _: 'reactionCount', reaction: { _: 'reactionEmoji', emoticon: '+' } }
     expect(write(value, 10)).toEqual({ _: 'reactionCount', reaction: '+' })
     expect(write({ _: 'reactionCount', reaction: '+' }, 20)).toEqual(value)
+    expect(write({ _: 'reactionCount', reaction: { _: 'reactionPaid' } }, 10)).toEqual({
+      _: 'reactionCount',
+      reaction: '',
+    })
   })
 
   it('writes both fields of a flag when one of them is there', () => {
