@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isSwitchboardError } from '../../../core/errors/switchboard-error.js'
-import { readDatabaseCopy } from '../../../core/sessions/import/database-copy.js'
 import { readSessionSource } from '../../../core/sessions/import/read-session-source.js'
 import { inventLogin } from './login.js'
 import { writeMtcuteFile, writePyrogramFile, writeTelethonFile } from './session-databases.js'
@@ -107,19 +106,29 @@ describe('reading a session file', () => {
     other.close()
   })
 
-  it('tells a file that is written meanwhile', async () => {
+  it('tells a file that another program writes meanwhile', async () => {
     const file = join(temporaryFolder(), 'user1.session')
     writePyrogramFile(file, 3, inventLogin())
-    // The first look at the file comes before the copy, so a write in the same turn falls between both.
-    const reading = readDatabaseCopy(file, () => 'read')
+    const content = readFileSync(file)
+    // Each turn of the event loop writes once, and a reading takes several turns.
+    let next: NodeJS.Immediate | undefined
     let writes = 0
-    const writing = setInterval(() => writeFileSync(file, Buffer.alloc(5_000 + ++writes)), 0)
-    const results = [await reading.catch(() => 'changed')]
-    for (let round = 0; round < 50 && !results.includes('changed'); round++) {
-      results.push(await readDatabaseCopy(file, () => 'read').catch(() => 'changed'))
+    const writeOn = () => {
+      writeFileSync(file, content)
+      utimesSync(file, 1_000, 1_000 + ++writes)
+      next = setImmediate(writeOn)
     }
-    clearInterval(writing)
-    expect(results).toContain('changed')
+    writeOn()
+    const code = await codeOf(readSessionSource(file))
+    clearImmediate(next)
+    expect(code).toBe('SESSION_SOURCE_BUSY')
+  })
+
+  it('tells a file that cannot be read', async () => {
+    const file = join(temporaryFolder(), 'user1.session')
+    writePyrogramFile(file, 3, inventLogin())
+    mkdirSync(`${file}-wal`)
+    expect(await codeOf(readSessionSource(file))).toBe('SESSION_SOURCE_UNREADABLE')
   })
 })
 
