@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Client } from '../client/client.js'
 import type { DataCentreAddress, DriverFactory } from '../client/driver.js'
 import type { LoginPrompt } from '../client/login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
@@ -12,6 +13,7 @@ import type { RunOutcome } from '../scheduler/job.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
+import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { AppScope } from './app-scope.js'
 import { builtIns } from './built-ins.js'
 import { ClientRuntime } from './client-runtime.js'
@@ -172,6 +174,19 @@ export class App {
       const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
       if (own) this.install(client, own, this.scope)
     }
+  }
+
+  /**
+   * A client's way to Telegram, for programs that start an app themselves; `undefined` while it is not started.
+   * @throws APP_CLIENT_UNKNOWN
+   */
+  client(name: string): Client | undefined {
+    return this.runtime(name).client
+  }
+
+  /** What became of a client's updates since it was started. @throws APP_CLIENT_UNKNOWN */
+  updateMetrics(name: string): UpdateMetrics | undefined {
+    return this.runtime(name).updateMetrics()
   }
 
   private makePlan(clients: readonly ClientConfig[]): Promise<Plan> {

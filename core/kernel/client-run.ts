@@ -1,6 +1,6 @@
 import { Client } from '../client/client.js'
 import { ClientConfig } from '../config/client-config.js'
-import type { InjectionToken } from '../decorators/manifest.js'
+import type { HookName, InjectionToken } from '../decorators/manifest.js'
 import { CallStatistics } from '../errors/call-statistics.js'
 import { Formatter } from '../formatting/formatter.js'
 import { Logger } from '../logging/logger.js'
@@ -8,6 +8,7 @@ import type { JobStatus } from '../scheduler/job.js'
 import { Scheduler } from '../scheduler/scheduler.js'
 import { KeyValueStore } from '../storage/key-value-store.js'
 import { endsWithin } from '../time/deadline.js'
+import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { UpdatePipeline } from '../updates/update-pipeline.js'
 import type { AppResources } from './app-resources.js'
 import { PluginOptions } from './built-ins.js'
@@ -20,6 +21,9 @@ import { boundJobs, handlerBindings } from './wiring.js'
 
 /** How long a client may keep its place among those who connect side by side. */
 const longestPlaceMs = 5_000
+
+/** A hook that takes longer is named in a warning, in milliseconds. */
+const slowHookMs = 10_000
 
 interface ClientRunParts {
   readonly config: ClientConfig
@@ -95,6 +99,10 @@ export class ClientRun {
   }
 
   /** The jobs with their counts. */
+  updateMetrics(): UpdateMetrics {
+    return this.pipeline.metrics()
+  }
+
   jobs(): JobStatus[] {
     return this.scheduler.jobs()
   }
@@ -126,7 +134,7 @@ export class ClientRun {
     for (const built of this.built) {
       const { name } = built.manifest.target
       this.closing.add(`@OnStop of ${name}`, () => callHooks(built, 'onStop'))
-      await callHooks(built, 'onStart')
+      await this.callHooks(built, 'onStart').done
       signal.throwIfAborted()
     }
     this.closing.add('the updates', () => this.drain(), app.graceMs + 5_000)
@@ -138,9 +146,22 @@ export class ClientRun {
 
     this.pipeline.catchUp().catch((error) => this.logger.error('catching up on missed updates failed', { error }))
     for (const built of this.built) {
-      await callHooks(built, 'onReady').catch((error) => this.logger.error('a plugin is not ready', { error }))
+      const { done, endsSoon } = this.callHooks(built, 'onReady')
+      done.catch((error) => this.logger.error('a plugin is not ready', { error }))
+      // One that goes on for long, perhaps for ever, must not keep the jobs from starting.
+      await endsSoon
     }
     if (!signal.aborted) this.scheduler.start()
+  }
+
+  /** Calls the hooks of one class, and says so when they take long. */
+  private callHooks(built: Built, moment: HookName): { done: Promise<void>; endsSoon: Promise<boolean> } {
+    const done = callHooks(built, moment)
+    const endsSoon = endsWithin(this.parts.app.clock, slowHookMs, done).then((isSoon) => {
+      if (!isSoon) this.logger.warn(`${moment} of ${built.manifest.target.name} is still not done`, { ms: slowHookMs })
+      return isSoon
+    })
+    return { done, endsSoon }
   }
 
   /**

@@ -1,9 +1,11 @@
+import type { Client } from '../client/client.js'
 import type { ClientState } from '../client/client-state.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { JobStatus, RunOutcome } from '../scheduler/job.js'
 import { scheduleLabel } from '../scheduler/schedule.js'
+import type { UpdateMetrics } from '../updates/update-metrics.js'
 import type { AppResources } from './app-resources.js'
 import { ClientRun } from './client-run.js'
 import { handlerLabel } from './handler-label.js'
@@ -85,6 +87,16 @@ export class ClientRuntime {
     const known = this.plan.plugins.flatMap(({ manifest }) => manifest.jobs.map((job) => job.name))
     if (!known.includes(name)) throw new SwitchboardError('PLUGIN_JOB_UNKNOWN', { job: name, known })
     throw new SwitchboardError('PLUGIN_JOB_NOT_RUNNABLE', { job: name })
+  }
+
+  /** The client's way to Telegram, while it is started. */
+  get client(): Client | undefined {
+    return this.run?.client
+  }
+
+  /** What became of its updates since it was started; `undefined` while it is not. */
+  updateMetrics(): UpdateMetrics | undefined {
+    return this.run?.updateMetrics()
   }
 
   status(): ClientStatus {

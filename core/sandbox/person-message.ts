@@ -45,8 +45,11 @@ export class PersonMessage {
     return account?.username ?? account?.firstName ?? ''
   }
 
+  /** Whether this person wrote it. In Saved Messages nothing counts as that, as on Telegram. */
   get out(): boolean {
-    return this.source.senderId === this.viewerId
+    const { conversation, senderId } = this.source
+    const isSaved = conversation.type === 'private' && conversation.userIds[0] === conversation.userIds[1]
+    return senderId === this.viewerId && !isSaved
   }
 
   get date(): Date {

@@ -1,7 +1,18 @@
-import { Client, Clock, Inject, KeyValueStore, Logger, type Markup, rpcReason, Service } from 'switchboard'
+import {
+  Client,
+  Clock,
+  Inject,
+  KeyValueStore,
+  Logger,
+  type Markup,
+  type Message,
+  rpcReason,
+  Service,
+} from 'switchboard'
 
+const minuteMs = 60_000
 /** How long a message goes on being edited. */
-const lifetimeMs = 30 * 60_000
+const lifetimeMs = 30 * minuteMs
 
 interface LiveMessage {
   chatId: number
@@ -25,9 +36,11 @@ export class LiveMessages {
     @Inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Takes a message under care; `render` of the next {@link refresh} is what it will show. */
-  add(chatId: number, messageId: number): void {
-    const entry: LiveMessage = { chatId, messageId, endsAtMs: this.clock.now() + lifetimeMs }
+  /** Sends a message's first text by `send` and takes it under care; {@link refresh} edits it from then on. */
+  async start(render: Render, send: (text: Markup) => Promise<Message>): Promise<void> {
+    const now = this.clock.now()
+    const { chatId, id: messageId } = await send(render(new Date(now), lifetimeMs / minuteMs))
+    const entry: LiveMessage = { chatId, messageId, endsAtMs: now + lifetimeMs }
     this.store.set(keyOf(messageId), entry)
   }
 
@@ -44,7 +57,7 @@ export class LiveMessages {
         await this.client.editMessage(
           entry.chatId,
           entry.messageId,
-          render(new Date(this.clock.now()), Math.max(0, Math.ceil(leftMs / 60_000))),
+          render(new Date(this.clock.now()), Math.max(0, Math.ceil(leftMs / minuteMs))),
         )
         if (leftMs <= 0) this.remove([entry.messageId])
       } catch (error) {

@@ -133,4 +133,16 @@ export const pluginErrors = {
     ({ hook, className, member, reason }) => `${hook} ${className}.${member} threw: ${reason}`,
     ({ className, member }) => `Mend ${className}.${member}; the other clients are not affected.`,
   ),
+  PLUGIN_TEST_CLIENT: entry<{ client: string; state: string; reason: string }>(
+    ({ client, state, reason }) => `The client ${client} of the test is ${state}, not online${reason && `: ${reason}`}`,
+    () => 'Mend what it says; a world given to the test needs an account of that name.',
+  ),
+  PLUGIN_TEST_DURATION: entry<{ given: string }>(
+    ({ given }) => `Time cannot be moved by "${given}".`,
+    () => "Give a duration such as '30s' or '1m', or milliseconds above 0.",
+  ),
+  PLUGIN_TEST_WAIT: entry<{ what: string; waitMs: number }>(
+    ({ what, waitMs }) => `The test waited ${waitMs} ms for ${what}.`,
+    () => 'Look at the calls of the world (`world.calls()`) and at what was sent for why it does not happen.',
+  ),
 }

@@ -1,6 +1,5 @@
 import {
   Client,
-  Clock,
   type DeletedContext,
   filters,
   Inject,
@@ -16,15 +15,16 @@ import { LiveMessages } from '../../shared/live_messages.js'
 export class Bot2Commands {
   constructor(
     @Inject(Client) private readonly client: Client,
-    @Inject(Clock) private readonly clock: Clock,
     @Inject(LiveMessages) private readonly liveMessages: LiveMessages,
   ) {}
 
   /** Answers `/start` in a private chat with the bot's information, which `bot_periodic` then keeps up to date. */
   @OnCommand('start', filters.private.and(filters.incoming))
   async start(ctx: MessageContext) {
-    const card = await ctx.reply(infoCard(this.client, new Date(this.clock.now()), 30))
-    this.liveMessages.add(card.chatId, card.id)
+    await this.liveMessages.start(
+      (now, minutesLeft) => infoCard(this.client, now, minutesLeft),
+      (text) => ctx.reply(text),
+    )
   }
 
   @OnDeleted()

@@ -1,0 +1,8 @@
+// For tests of plugins: `import { withPlugins } from 'switchboard/testing'`.
+export type { LoggedCall } from '../sandbox/api/call-log.js'
+export type { Person } from '../sandbox/person.js'
+export type { PersonMessage } from '../sandbox/person-message.js'
+export type { WorldDescription } from '../sandbox/world/world-description.js'
+export type { RefuseOptions, TestWorld } from './test-world.js'
+export { type ConfigTestOptions, withConfig } from './with-config.js'
+export { type PluginTestOptions, withPlugins } from './with-plugins.js'

@@ -1,0 +1,152 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { App } from '../kernel/app.js'
+import type { ClientStatus } from '../kernel/status.js'
+import type { LoggedCall } from '../sandbox/api/call-log.js'
+import type { Person } from '../sandbox/person.js'
+import { RpcError } from '../sandbox/rpc-error.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { parseDuration } from '../time/duration.js'
+import type { ManualClock } from '../time/manual-clock.js'
+import { SystemClock } from '../time/system-clock.js'
+
+const realTime = new SystemClock()
+/** How long a wait for the network takes at most, in milliseconds of real time. */
+const patienceMs = 5_000
+const lookEveryMs = 2
+/** After so long without a call to Telegram, handlers under way are taken to wait for time to pass. */
+const stillMs = 30
+
+/** How a fault is given to {@link TestWorld.refuse}. */
+export interface RefuseOptions {
+  /** How many calls are refused; default 1. */
+  times?: number
+  /** Only calls of this client; default: of any. */
+  client?: string
+}
+
+/** A running app on a sandbox of its own, and the people and powers of a test in it. */
+export class TestWorld {
+  private lastCallMs = 0
+
+  constructor(
+    readonly app: App,
+    readonly sandbox: Sandbox,
+    /** The time of the app and of the world; it stands still until {@link advance}. */
+    readonly clock: ManualClock,
+    /** The name of the first client, as others write to it: `alice.send(world.bot, '/start')`. */
+    readonly bot: string,
+  ) {
+    sandbox.calls.onCall(() => {
+      this.lastCallMs = realTime.now()
+    })
+  }
+
+  /** Somebody who is no client of the test; see `config/sandbox.yaml`. */
+  get alice(): Person {
+    return this.person('alice')
+  }
+
+  get bob(): Person {
+    return this.person('bob')
+  }
+
+  /** The person whose account the first client is, writing from another device. */
+  get owner(): Person {
+    return this.person(this.bot)
+  }
+
+  /** @throws SANDBOX_NOBODY */
+  person(name: string): Person {
+    return this.sandbox.person(name)
+  }
+
+  /**
+   * Moves time, once the handlers under way have ended or wait for it, and lets the jobs that fall due on the way end,
+   * each before the next is due.
+   * @param duration - `'30s'`, `'1m'`, or milliseconds.
+   */
+  async advance(duration: string | number): Promise<void> {
+    const ms = parseDuration(duration)
+    if (ms === undefined) throw new SwitchboardError('PLUGIN_TEST_DURATION', { given: String(duration) })
+    await this.fence()
+    await this.eventually(() => this.isIdle() || realTime.now() - this.lastCallMs > stillMs)
+    const endMs = this.clock.now() + ms
+    while (this.clock.now() < endMs) {
+      await this.clock.advance(Math.min(this.nextJobMs(), endMs) - this.clock.now())
+      await this.eventually(() => !this.isJobRunning(), 'the jobs to end')
+    }
+  }
+
+  /** The calls to Telegram that clients made, oldest first. */
+  calls(filter: { client?: string; method?: string } = {}): LoggedCall[] {
+    const accountId = filter.client === undefined ? undefined : this.sandbox.account(filter.client).id
+    return this.sandbox.calls.list({ accountId, method: filter.method })
+  }
+
+  /**
+   * Makes Telegram refuse the next calls of a method.
+   * @param method - its TL name: `'messages.sendMessage'`.
+   * @param error - status and text: `'420 FLOOD_WAIT_30'`, `'400 PEER_ID_INVALID'`.
+   * @returns ends it.
+   */
+  refuse(method: string, error: string, options: RefuseOptions = {}): () => void {
+    const [status = '', ...text] = error.split(' ')
+    const accountId = options.client === undefined ? undefined : this.sandbox.account(options.client).id
+    let left = options.times ?? 1
+    return this.sandbox.intercept(async (intercepted, next) => {
+      const meant = intercepted.call.method === method && (accountId ?? intercepted.accountId) === intercepted.accountId
+      if (!meant || left === 0) return next()
+      left -= 1
+      throw new RpcError(Number(status), text.join(' '))
+    })
+  }
+
+  /** Cuts the connections of all clients; they come back by themselves. */
+  dropConnections(): void {
+    this.sandbox.wire.dropConnections()
+  }
+
+  /** Resolves when everything that has reached the clients is handled: then what has not been answered never will be. */
+  async settled(): Promise<void> {
+    await this.fence()
+    await this.eventually(() => this.isIdle(), 'the clients to have nothing to do')
+  }
+
+  /**
+   * Waits until `look` is true, looking again and again.
+   * @throws PLUGIN_TEST_WAIT after five seconds of real time.
+   */
+  async eventually(look: () => boolean, what = 'the condition of the test'): Promise<void> {
+    const endMs = realTime.now() + patienceMs
+    while (!look()) {
+      if (realTime.now() > endMs) throw new SwitchboardError('PLUGIN_TEST_WAIT', { what, waitMs: patienceMs })
+      await realTime.sleep(lookEveryMs)
+    }
+  }
+
+  /** An answer comes behind everything that was pushed before it: when all clients have one, all updates are there. */
+  private async fence(): Promise<void> {
+    const online = this.app.status().clients.filter(({ state }) => state === 'online')
+    await Promise.all(online.map(({ name }) => this.app.client(name)?.invoke('help.GetNearestDc', undefined)))
+  }
+
+  private isIdle(): boolean {
+    return this.app.status().clients.every(({ name }) => {
+      const metrics = this.app.updateMetrics(name)
+      return metrics === undefined || metrics.queued + metrics.running === 0
+    })
+  }
+
+  private nextJobMs(): number {
+    const times = this.jobs().flatMap(({ nextRunMs }) => nextRunMs ?? [])
+    return Math.max(this.clock.now() + 1, Math.min(...times, Number.MAX_SAFE_INTEGER))
+  }
+
+  private isJobRunning(): boolean {
+    return this.jobs().some(({ running }) => running)
+  }
+
+  private jobs() {
+    return this.app.status().clients.flatMap(({ plugins }: ClientStatus) => plugins.flatMap(({ jobs }) => jobs))
+  }
+}

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path'
+import { loadConfig } from '../config/load-config.js'
+import { createApp } from '../kernel/app.js'
+import { Sandbox } from '../sandbox/sandbox.js'
+import type { WorldDescription } from '../sandbox/world/world-description.js'
+import { ManualClock } from '../time/manual-clock.js'
+import { stopApp } from './stop-app.js'
+import { TestWorld } from './test-world.js'
+import { assertOnline } from './with-plugins.js'
+
+export interface ConfigTestOptions {
+  /** The folder that paths of the configuration are seen from; default the working directory. */
+  cwd?: string
+  /** Variables for `${NAME}`; default none, so that a test does not depend on who runs it. */
+  env?: Readonly<Record<string, string>>
+  /** A world file or description; default the one that the configuration names. */
+  world?: string | WorldDescription
+}
+
+/**
+ * Starts a whole configuration on a sandbox of its own, with sessions and database in memory, runs a test in it, and
+ * stops everything, also when the test fails. Clients log in as they would: with their tokens, codes and passwords.
+ *
+ * @param file - such as `config/config.yaml`.
+ * @throws what `run` throws; CONFIG_INVALID, PLUGIN_PLAN_INVALID; PLUGIN_TEST_CLIENT when a client does not come online.
+ */
+export async function withConfig<Result>(
+  file: string,
+  run: (world: TestWorld) => Promise<Result> | Result,
+  options: ConfigTestOptions = {},
+): Promise<Result> {
+  const cwd = resolve(options.cwd ?? '.')
+  const config = await loadConfig(file, { cwd, env: options.env ?? {} })
+  config.storage.file = ':memory:'
+  for (const { session } of config.clients) session.type = 'memory'
+  const clock = new ManualClock()
+  const world = options.world ?? resolve(cwd, config.sandbox.world)
+  const sandbox = await Sandbox.start({ world, seed: 1, clock })
+  try {
+    const app = createApp({ config, cwd, clock, dataCentre: sandbox.address })
+    try {
+      await app.start()
+      const testWorld = new TestWorld(app, sandbox, clock, config.clients[0]?.sessionName ?? '')
+      assertOnline(testWorld)
+      return await run(testWorld)
+    } finally {
+      await stopApp(app, clock)
+    }
+  } finally {
+    await sandbox.close()
+  }
+}

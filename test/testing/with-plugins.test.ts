@@ -1,0 +1,109 @@
+import {
+  Every,
+  filters,
+  Inject,
+  KeyValueStore,
+  type MessageContext,
+  OnCallback,
+  OnCommand,
+  OnMessage,
+  Plugin,
+} from 'switchboard'
+import { withPlugins } from 'switchboard/testing'
+import { describe, expect, it } from 'vitest'
+
+@Plugin({ name: 'echo' })
+class Echo {
+  constructor(@Inject(KeyValueStore) private readonly store: KeyValueStore) {}
+
+  @OnMessage(filters.private.and(filters.incoming).and(filters.text(/^say (.+)/)))
+  async say(ctx: MessageContext) {
+    this.store.set('last', ctx.match[1])
+    await ctx.reply(ctx.match[1] ?? '')
+  }
+
+  @OnCommand('last')
+  async last(ctx: MessageContext) {
+    await ctx.reply(this.store.get<string>('last') ?? 'nothing')
+  }
+}
+
+@Plugin({ name: 'ticker' })
+class Ticker {
+  runs = 0
+
+  @Every('10s')
+  async tick() {
+    this.runs += 1
+  }
+}
+
+describe('withPlugins', () => {
+  it('lets a person talk to a plugin and see its answers', () =>
+    withPlugins({ plugins: [Echo] }, async ({ alice, bob, bot }) => {
+      alice.send(bot, 'say hello')
+      expect((await alice.waitFor('hello')).text).toBe('hello')
+
+      bob.send(bot, '/last')
+      expect((await bob.waitFor(/./)).text).toBe('hello')
+    }))
+
+  it('knows when nothing more will come', () =>
+    withPlugins({ plugins: [Echo] }, async (world) => {
+      world.alice.send(world.bot, 'nobody listens to this')
+      await world.settled()
+
+      expect(world.calls({ client: world.bot, method: 'messages.sendMessage' })).toEqual([])
+      expect(world.alice.history(world.bot)).toHaveLength(1)
+    }))
+
+  it('moves time, and every run of a job that falls due takes place', () =>
+    withPlugins({ plugins: [Ticker] }, async (world) => {
+      await world.advance('1m')
+
+      const [status] = world.app.status().clients
+      expect(status?.plugins[0]?.jobs[0]).toMatchObject({ runs: 6, skipped: 0, failures: 0 })
+    }))
+
+  it('shows the calls a plugin makes and refuses those it is told to', () =>
+    withPlugins({ plugins: [Echo] }, async (world) => {
+      world.refuse('messages.sendMessage', '420 FLOOD_WAIT_3', { client: world.bot })
+      world.alice.send(world.bot, 'say patience')
+      await world.advance('2s')
+      expect(world.alice.messages.map(({ text }) => text)).toEqual(['say patience'])
+      await world.advance('3s')
+      await world.settled()
+
+      const sent = world.calls({ client: world.bot, method: 'messages.sendMessage' })
+      expect(sent.map(({ error }) => error)).toEqual(['420 FLOOD_WAIT_3', undefined])
+    }))
+
+  it('delivers what was sent while the connection was cut', () =>
+    withPlugins({ plugins: [Echo] }, async (world) => {
+      world.dropConnections()
+      world.alice.send(world.bot, 'say still there')
+      await world.clock.advance(60_000)
+
+      expect((await world.alice.waitFor('still there', { includePast: true })).text).toBe('still there')
+    }))
+
+  it('stops everything when the test fails, and gives its error on', async () => {
+    let clock: { timers: number } | undefined
+    const failing = withPlugins({ plugins: [Ticker] }, (world) => {
+      clock = world.clock
+      throw new Error('the test itself')
+    })
+
+    await expect(failing).rejects.toThrow('the test itself')
+    expect(clock?.timers).toBe(0)
+  })
+
+  it('names the faults of a class that is no plugin', async () => {
+    class Forgotten {
+      @OnCallback()
+      press() {}
+    }
+
+    await expect(withPlugins({ plugins: [Forgotten] }, () => {})).rejects.toThrow(/Forgotten/)
+  })
+})
