@@ -10,7 +10,10 @@ export function OnStart(...nothing: []): HookDecorator {
   return hook('@OnStart', 'onStart', nothing.length)
 }
 
-/** Called once the client is online, on each start; not again after a reconnection. */
+/**
+ * Called once the client is online, on each start; not again after a reconnection. Jobs start when it has ended, at the
+ * latest ten seconds later. What it throws is logged and stops nothing.
+ */
 export function OnReady(...nothing: []): HookDecorator {
   return hook('@OnReady', 'onReady', nothing.length)
 }

@@ -193,6 +193,37 @@ describe('App', () => {
     expect(Object.isFrozen(given[2])).toBe(true)
   })
 
+  it('starts the jobs although an @OnReady throws or never ends', async () => {
+    let ticks = 0
+    @Plugin({ name: 'eager' })
+    class Eager {
+      constructor(@Inject(Client) private readonly client: Client) {}
+
+      @OnReady()
+      ready() {
+        if (this.client.name === 'bot1') throw new Error('not today')
+        return new Promise(() => {})
+      }
+
+      @Every('1s')
+      tick() {
+        ticks++
+      }
+    }
+    const { app, clock } = await appWith([clientConfig('bot1'), clientConfig('bot2')], { eager: { Eager } })
+    await app.plan()
+
+    const starting = app.start()
+    await clock.advance(10_000)
+    await starting
+    const alone = ticks
+    await clock.advance(5_000)
+
+    expect(states(app)).toEqual({ bot1: 'online', bot2: 'online' })
+    expect(alone).toBeGreaterThanOrEqual(9)
+    expect(ticks).toBe(alone + 10)
+  })
+
   it('hands errors of handlers and jobs to @OnError and goes on', async () => {
     const errors: string[] = []
     @Plugin({ name: 'fragile' })
