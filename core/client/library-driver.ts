@@ -23,7 +23,7 @@ export interface DriverTuning {
 const usualTimeoutMs = 60_000
 
 /**
- * A driver on the TL classes, key exchange and cryptography of a Telegram library. Connections, requests in flight and
+ * A driver on the TL classes and the cryptography of a Telegram library. Key exchange, connections, requests in flight and
  * the order of updates are handled here and not by the library's client, which may wait for ever, prints to the
  * console, forgets updates and leaves timers behind.
  */

@@ -41,32 +41,9 @@ export interface TlClass {
   fromReader(reader: TlReader): unknown
 }
 
-interface AuthKey {
-  getKey(): Buffer | undefined
-}
-
-interface PlainSender {
-  send(request: Writable): Promise<Writable>
-}
-
-/** What a key exchange of the library needs of a connection. */
-export interface PlainConnection {
-  send(data: Buffer): Promise<void>
-  recv(): Promise<Buffer>
-}
-
-/** The lines a library logs; `canSend` answers whether it may print errors by itself. */
-export interface LibraryLog {
-  debug(message: string): void
-  info(message: string): void
-  warn(message: string): void
-  error(message: string): void
-  canSend(level: string): boolean
-}
-
 /**
- * The parts of a Telegram library the driver stands on: its TL classes, its key exchange, its AES-IGE and its password
- * check. Connections, requests in flight and updates are not its business, see `mtproto/`.
+ * The parts of a Telegram library the driver stands on: its TL classes with their reading and writing, its AES-IGE, its
+ * password check and the keys it trusts. Connections, key exchange, requests in flight and updates are in `mtproto/`.
  */
 export interface Library {
   readonly name: LibraryName
@@ -79,8 +56,6 @@ export interface Library {
     key: Buffer,
     iv: Buffer,
   ) => { encryptIge(plain: Buffer): Buffer; decryptIge(cipher: Buffer): Buffer }
-  readonly MTProtoPlainSender: new (connection: PlainConnection, log: LibraryLog) => PlainSender
-  readonly doAuthentication: (sender: PlainSender, log: LibraryLog) => Promise<{ authKey: AuthKey; timeOffset: number }>
   readonly computeCheck: (challenge: TlObject, password: string) => Promise<TlObject>
   /** Telegram's RSA keys by fingerprint, a signed decimal. */
   readonly serverKeys: Map<string, { n: BigInteger; e: number }>
@@ -123,8 +98,6 @@ function readCommon(require: NodeJS.Require): Omit<Library, 'name' | 'layer' | '
     api: require('./tl').Api,
     BinaryReader: require('./extensions').BinaryReader,
     IGE: require('./crypto/IGE').IGE,
-    MTProtoPlainSender: require('./network').MTProtoPlainSender,
-    doAuthentication: require('./network').doAuthentication,
     computeCheck: require('./Password').computeCheck,
     serverKeys: require('./crypto/RSA')._serverKeys,
     bigInt: require('big-integer'),

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Library } from './library.js'
+import { tlBytes } from './mtproto/tl-bytes.js'
 
 /**
  * Makes a library trust the RSA key of a data centre, for the whole process.
@@ -26,10 +27,4 @@ export function trustServerKey(library: Library, pem: string): void {
 /** The lower 64 bits of the SHA-1 of the key as TL (core.telegram.org/mtproto/auth_key, step 3). */
 function fingerprint(n: Buffer, e: Buffer): bigint {
   return createHash('sha1').update(tlBytes(n)).update(tlBytes(e)).digest().readBigInt64LE(12)
-}
-
-function tlBytes(bytes: Buffer): Buffer {
-  const length = bytes.length
-  const head = length < 254 ? [length] : [254, length & 255, (length >> 8) & 255, length >> 16]
-  return Buffer.concat([Buffer.from(head), bytes, Buffer.alloc((4 - ((head.length + length) % 4)) % 4)])
 }

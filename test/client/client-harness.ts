@@ -19,10 +19,13 @@ export const quickDriver =
 export class ClientHarness {
   private readonly clients: Client[] = []
 
-  private constructor(readonly sandbox: Sandbox) {}
+  private constructor(
+    readonly sandbox: Sandbox,
+    private readonly library: LibraryName,
+  ) {}
 
-  static async start(options: Partial<SandboxOptions> = {}): Promise<ClientHarness> {
-    return new ClientHarness(await Sandbox.start({ world: 'config/sandbox.yaml', ...options }))
+  static async start(options: Partial<SandboxOptions> = {}, library: LibraryName = 'telegram'): Promise<ClientHarness> {
+    return new ClientHarness(await Sandbox.start({ world: 'config/sandbox.yaml', ...options }), library)
   }
 
   /** A client that is not started yet. */
@@ -33,7 +36,7 @@ export class ClientHarness {
       clock: new SystemClock(),
       logger: new SilentLogger(),
       address: this.sandbox.address,
-      driverFactory: quickDriver(),
+      driverFactory: quickDriver(this.library),
       ...parts,
     })
     this.clients.push(client)

@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ClientState } from '../../core/client/client-state.js'
 import type { TlObject } from '../../core/client/driver.js'
+import type { LibraryName } from '../../core/client/library.js'
 import { RpcError } from '../../core/sandbox/rpc-error.js'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import { botToken, ClientHarness, quickDriver } from './client-harness.js'
 
-describe('a client', () => {
+describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (library) => {
   let harness: ClientHarness
 
   beforeEach(async () => {
-    harness = await ClientHarness.start()
+    harness = await ClientHarness.start({}, library)
   })
 
   afterEach(async () => {
@@ -193,7 +194,7 @@ describe('a client', () => {
     const attempts: number[] = []
     const driverFactory: ReturnType<typeof quickDriver> = (options) => {
       attempts.push(clock.now())
-      return quickDriver('telegram', { times: { connectAttempts: 1 } })({
+      return quickDriver(library, { times: { connectAttempts: 1 } })({
         ...options,
         address: { ...harness.sandbox.address, host: '127.0.0.1', port: 1 },
       })

@@ -3,17 +3,18 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import type { Endpoint } from '../data-centres.js'
-import type { Library, LibraryLog, Writable } from '../library.js'
+import type { Library, Writable } from '../library.js'
 import { fastReader } from './fast-reader.js'
-import { exchangeKey, PlainPackets } from './key-exchange.js'
+import { exchangeKey } from './key-exchange.js'
 import { type Answer, MtprotoSession } from './mtproto-session.js'
+import { PlainPackets } from './plain-packets.js'
 import { type Dial, TcpTransport } from './tcp-transport.js'
 
 /** Times of a connection, in milliseconds unless said otherwise. */
 export interface ConnectionTimes {
   /** Longest wait for the TCP connection. */
   dialMs: number
-  /** Longest key exchange; it computes for 0.1 s and waits for its turn behind those of other clients. */
+  /** Longest key exchange, three questions and answers; with many clients at once each waits for its turn. */
   keyExchangeMs: number
   /** Longest wait for the first answer of a new connection. */
   greetingMs: number
@@ -157,9 +158,9 @@ export class Connection {
     const { library, clock, times, listener, logger } = this.options
     let { authKey } = this.options
     if (authKey === undefined) {
-      const plain = new PlainPackets((packet) => attempt.transport?.send(packet))
+      const plain = new PlainPackets(clock, (packet) => attempt.transport?.send(packet))
       attempt.plain = plain
-      const exchange = exchangeKey(library, plain, libraryLog(logger))
+      const exchange = exchangeKey(library, this.options.dcId, (message) => plain.call(message))
       authKey = await attempt.within(clock, times.keyExchangeMs, 'The key exchange takes too long.', exchange)
       attempt.plain = undefined
       this.options.authKey = authKey
@@ -307,15 +308,4 @@ const passing = new Set<string>(['RPC_TRANSPORT', 'RPC_SERVER', 'RPC_FLOOD_WAIT'
 /** Whether Telegram itself said no, so that another attempt would hear the same. */
 function isFinal(error: unknown): boolean {
   return error instanceof SwitchboardError && !passing.has(error.code)
-}
-
-/** The library's log lines, in our log; `canSend` keeps it from printing errors by itself. */
-function libraryLog(logger: Logger): LibraryLog {
-  return {
-    debug: (message) => logger.trace(message),
-    info: (message) => logger.trace(message),
-    warn: (message) => logger.debug(message),
-    error: (message) => logger.debug(message),
-    canSend: () => false,
-  }
 }

@@ -12,6 +12,10 @@ export const loginErrors = {
     () => 'The public key of the data centre cannot be read.',
     () => 'Give it as PEM: an RSA key of 2048 bits, PKCS#1 or SPKI.',
   ),
+  LOGIN_KEY_EXCHANGE: entry<{ problem: string }>(
+    ({ problem }) => `No key could be agreed upon with the data centre: ${problem}`,
+    () => 'Check that the address belongs to a Telegram data centre, and that nothing in between reads along.',
+  ),
   LOGIN_NO_TERMINAL: entry<ForClient & { asked: string }>(
     ({ client, asked }) => `Logging in "${client}" needs ${asked}, and there is no terminal to ask for it.`,
     (context) => `Run ${again(context)} in a terminal once; its session is kept.`,
