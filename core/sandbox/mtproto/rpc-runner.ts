@@ -38,15 +38,16 @@ export class RpcRunner {
     const answer = session.answers.start(messageId)
     const unwrapped = unwrapRequest(request)
     this.learn(origin, unwrapped)
-    void this.carryOut(origin, messageId, unwrapped).then((outcome) => {
-      const { body, failed } = outcome
-      if (!body || session.isDestroyed || answer.state === 'dropped') {
-        session.answers.finish(messageId, answer, { failed })
-        return
-      }
-      const sent = this.core.outbound.send(session, body, { needsAck: true, answerTo: messageId })
-      session.answers.finish(messageId, answer, { failed, messageId: sent.id, body })
-    })
+    this.carryOut(origin, messageId, unwrapped)
+      .then(({ body, failed }) => {
+        if (!body || session.isDestroyed || answer.state === 'dropped') {
+          session.answers.finish(messageId, answer, { failed })
+          return
+        }
+        const sent = this.core.outbound.send(session, body, { needsAck: true, answerTo: messageId })
+        session.answers.finish(messageId, answer, { failed, messageId: sent.id, body })
+      })
+      .catch((error: unknown) => this.core.log.error('sandbox answer cannot be sent', { error }))
   }
 
   /** Answers a message that is no request of any known schema, or a broken one. */
@@ -60,8 +61,9 @@ export class RpcRunner {
   private learn({ key, session }: Origin, { layer, device, query, withoutUpdates }: UnwrappedRequest): void {
     const { record } = key
     if (!record) return
-    const changed = (layer !== undefined && layer !== record.layer) || device !== undefined
-    if (layer !== undefined) record.layer = layer
+    const asked = layer !== undefined && layer > 0 ? layer : record.layer
+    const changed = asked !== record.layer || device !== undefined
+    record.layer = asked
     if (device) record.device = device
     if (changed) this.core.keys.save(record)
     if (session.receivesUpdates || withoutUpdates || quietMethods.test(query._)) return
