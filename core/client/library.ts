@@ -80,27 +80,27 @@ export function loadLibrary(name: LibraryName): Library {
 }
 
 function readTelegram(): Library {
-  const require = createRequire(createRequire(import.meta.url).resolve('telegram'))
-  const { tlobjects, LAYER } = require('./tl/AllTLObjects')
-  return { ...readCommon(require), name: 'telegram', layer: LAYER, classes: tlobjects }
+  const load = createRequire(createRequire(import.meta.url).resolve('telegram'))
+  const { tlobjects, LAYER } = load('./tl/AllTLObjects')
+  return { ...readCommon(load), name: 'telegram', layer: LAYER, classes: tlobjects }
 }
 
 function readTeleproto(): Library {
-  const require = createRequire(createRequire(import.meta.url).resolve('teleproto'))
-  const { tlobjects, LAYER } = require('./tl/runtime/registry')
-  return { ...readCommon(require), name: 'teleproto', layer: LAYER, classes: tlobjects }
+  const load = createRequire(createRequire(import.meta.url).resolve('teleproto'))
+  const { tlobjects, LAYER } = load('./tl/runtime/registry')
+  return { ...readCommon(load), name: 'teleproto', layer: LAYER, classes: tlobjects }
 }
 
-function readCommon(require: NodeJS.Require): Omit<Library, 'name' | 'layer' | 'classes'> {
+function readCommon(load: NodeJS.Require): Omit<Library, 'name' | 'layer' | 'classes'> {
   // The package's own door comes first: its modules import each other in circles and load in this order only.
-  require('./index.js')
+  load('./index.js')
   return {
-    api: require('./tl').Api,
-    BinaryReader: require('./extensions').BinaryReader,
-    IGE: require('./crypto/IGE').IGE,
-    computeCheck: require('./Password').computeCheck,
-    serverKeys: require('./crypto/RSA')._serverKeys,
-    bigInt: require('big-integer'),
+    api: load('./tl').Api,
+    BinaryReader: load('./extensions').BinaryReader,
+    IGE: load('./crypto/IGE').IGE,
+    computeCheck: load('./Password').computeCheck,
+    serverKeys: load('./crypto/RSA')._serverKeys,
+    bigInt: load('big-integer'),
   }
 }
 

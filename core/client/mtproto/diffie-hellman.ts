@@ -1,7 +1,11 @@
 import { checkPrime, createPublicKey, diffieHellman, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 
-const generate = promisify(generateKeyPair)
+/** Node knows keys of the type `dh`, its types for Node 20 do not. */
+const generate = promisify(generateKeyPair) as unknown as (
+  type: 'dh',
+  options: { prime: Buffer; generator: number },
+) => Promise<{ publicKey: KeyObject; privateKey: KeyObject }>
 const isPrime = (candidate: bigint) =>
   new Promise<boolean>((resolve, reject) => {
     checkPrime(candidate, (error, result) => (error ? reject(error) : resolve(result)))
