@@ -6,7 +6,7 @@ import { loadConfig } from './config/load-config.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
-import { assertRunnable, type Plan } from './kernel/plan.js'
+import type { Plan } from './kernel/plan.js'
 import { superviseProcess } from './kernel/supervise-process.js'
 import { type ConsoleTarget, createLogging, type Logging } from './logging/create-logging.js'
 import { Sandbox } from './sandbox/sandbox.js'
@@ -88,9 +88,9 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
       dataCentre,
       sessionKey: env.SWITCHBOARD_SESSION_KEY,
     })
-    const plan = await app.plan()
-    assertRunnable(plan)
     closing.add('the app', () => app.stop())
+    await app.open()
+    const plan = await app.plan()
     const sandbox = dataCentre && { address: dataCentre, world: config.sandbox.world }
     return { app, config, plan, ...(sandbox && { sandbox }), ...run(app, closing, { clock, logging, ...options }) }
   } catch (error) {
@@ -134,10 +134,7 @@ function run(
     logger.error('every client has failed, so there is nothing to run')
     void end(exitCodes.clientsFailed)
   }
-  const settled = app.start().catch(async (error) => {
-    logger.fatal('the app did not start', { error })
-    await end(exitCodes.invalid)
-  })
+  const settled = app.start()
   void settled.then(() => {
     endIfAllFailed()
     app.onChange(endIfAllFailed)

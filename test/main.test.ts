@@ -23,7 +23,7 @@ clients:
   - session_name: bot1
     type: bot
     api_id: 1
-    api_hash: invented
+    api_hash: 0123456789abcdef0123456789abcdef
     bot_token: "${token}"
     error_handler: { max_retries: 0 }
     plugins: { root: plugins, include: ${include} }
@@ -116,6 +116,15 @@ describe('start', () => {
 
     await expect(startIn(cwd)).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
     expect(existsSync(join(cwd, sandboxFile))).toBe(false)
+  })
+
+  it('refuses to start when the database cannot be opened', async () => {
+    const storage = 'storage: { file: world.yaml/switchboard.db }\nclients:'
+    const cwd = projectFolder({
+      'config.yaml': config().replace('enabled: true', 'enabled: false').replace('clients:', storage),
+    })
+
+    await expect(startIn(cwd)).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' })
   })
 })
 

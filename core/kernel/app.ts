@@ -60,7 +60,7 @@ export class App {
   private readonly logger: (category: LogCategory, fields?: LogFields) => Logger
   private readonly graceMs: number
   private planning: Promise<Plan> | undefined
-  private preparing: Promise<void> | undefined
+  private opening: Promise<void> | undefined
   private scope: AppScope | undefined
   private state: 'new' | 'starting' | 'started' | 'stopped' = 'new'
   private stopping: Promise<void> | undefined
@@ -80,16 +80,26 @@ export class App {
   }
 
   /**
+   * Does everything that comes before the clients: plans, opens the database, builds and starts what clients share.
+   * {@link start} does it otherwise; a second call waits for the first.
+   * @throws PLUGIN_PLAN_INVALID with every fault of the plan, STORAGE_..., what an `@OnStart` of the app's scope threw.
+   */
+  async open(): Promise<void> {
+    if (this.state === 'stopped') throw new SwitchboardError('APP_NOT_RUNNING', { state: this.state })
+    this.opening ??= this.prepare()
+    return this.opening
+  }
+
+  /**
    * Starts all clients side by side. Resolves when each of them is online or has failed, which its status tells: one
    * that fails holds up no other and is no error here.
-   * @throws PLUGIN_PLAN_INVALID with every fault of the plan, STORAGE_..., what an `@OnStart` of the app's scope threw.
+   * @throws what {@link open} throws; everything is released then.
    */
   async start(): Promise<void> {
     if (this.state !== 'new') throw new SwitchboardError('APP_NOT_RUNNING', { state: this.state })
     this.state = 'starting'
-    this.preparing = this.prepare()
     try {
-      await this.preparing
+      await this.open()
     } catch (error) {
       await this.stop()
       throw error
@@ -163,7 +173,6 @@ export class App {
     return this.runtime(client).runJob(job)
   }
 
-  /** Everything up to the point where clients can start. */
   private async prepare(): Promise<void> {
     const plan = await this.plan()
     assertRunnable(plan)
@@ -202,7 +211,7 @@ export class App {
 
   private async end(): Promise<void> {
     this.state = 'stopped'
-    if (this.preparing) await endsWithin(this.clock, this.graceMs, this.preparing)
+    if (this.opening) await endsWithin(this.clock, this.graceMs, this.opening)
     const runtimes = [...this.runtimes.values()]
     await Promise.all(runtimes.map((runtime) => runtime.stopJobs()))
     await Promise.all(runtimes.map((runtime) => runtime.drain()))
