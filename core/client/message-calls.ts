@@ -172,6 +172,6 @@ function updatesIn(result: TlObject): TlObject[] {
 }
 
 /** A random 64-bit number other than 0, which the library would replace. */
-export function randomLong(): bigint {
+function randomLong(): bigint {
   return randomBytes(8).readBigInt64LE() || 1n
 }

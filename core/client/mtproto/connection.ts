@@ -4,39 +4,13 @@ import type { Logger } from '../../logging/logger.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import type { Endpoint } from '../data-centres.js'
 import type { Library, Writable } from '../library.js'
+import { ConnectionAttempt } from './connection-attempt.js'
+import type { ConnectionTimes } from './connection-times.js'
 import { fastReader } from './fast-reader.js'
 import { exchangeKey } from './key-exchange.js'
 import { type Answer, MtprotoSession } from './mtproto-session.js'
 import { PlainPackets } from './plain-packets.js'
 import { type Dial, TcpTransport } from './tcp-transport.js'
-
-/** Times of a connection, in milliseconds unless said otherwise. */
-export interface ConnectionTimes {
-  /** Longest wait for the TCP connection. */
-  dialMs: number
-  /** Longest key exchange, three questions and answers; with many clients at once each waits for its turn. */
-  keyExchangeMs: number
-  /** Longest wait for the first answer of a new connection. */
-  greetingMs: number
-  pingEveryMs: number
-  /** A ping unanswered for so long means that the connection is dead. */
-  pongWithinMs: number
-  /** Connections tried before `connect` gives up; a lost one is tried again for ever. */
-  connectAttempts: number
-  firstRetryMs: number
-  longestRetryMs: number
-}
-
-export const usualTimes: ConnectionTimes = {
-  dialMs: 10_000,
-  keyExchangeMs: 60_000,
-  greetingMs: 15_000,
-  pingEveryMs: 30_000,
-  pongWithinMs: 10_000,
-  connectAttempts: 3,
-  firstRetryMs: 500,
-  longestRetryMs: 30_000,
-}
 
 export interface ConnectionOptions {
   library: Library
@@ -125,7 +99,7 @@ export class Connection {
   /** One attempt: socket, key, greeting. Leaves nothing open when it fails. */
   private async establish(signal: AbortSignal): Promise<void> {
     const { times, clock, endpoint, dial } = this.options
-    const attempt = new Attempt()
+    const attempt = new ConnectionAttempt()
     const onAbort = () => attempt.fail(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
     try {
@@ -154,7 +128,7 @@ export class Connection {
     }
   }
 
-  private async makeSession(attempt: Attempt): Promise<MtprotoSession> {
+  private async makeSession(attempt: ConnectionAttempt): Promise<MtprotoSession> {
     const { library, clock, times, listener, logger } = this.options
     let { authKey } = this.options
     if (authKey === undefined) {
@@ -178,14 +152,14 @@ export class Connection {
     return this.options.greet((request, answer) => session.send(request as never, answer, { first: true }))
   }
 
-  private packet(packet: Buffer, attempt: Attempt): void {
+  private packet(packet: Buffer, attempt: ConnectionAttempt): void {
     this.lastPacketMs = this.options.clock.now()
     if (packet.length === 4) this.transportError(-packet.readInt32LE(0), attempt)
     else if (attempt.plain) attempt.plain.push(packet)
     else this.current?.receive(packet)
   }
 
-  private transportError(status: number, attempt: Attempt): void {
+  private transportError(status: number, attempt: ConnectionAttempt): void {
     const { dcId } = this.options
     const error =
       status === keyForgotten && this.options.authKey
@@ -203,7 +177,7 @@ export class Connection {
     this.options.listener.refused(error)
   }
 
-  private closed(reason: Error, attempt: Attempt): void {
+  private closed(reason: Error, attempt: ConnectionAttempt): void {
     attempt.fail(reason)
     if (attempt.isUp) this.lost(reason)
   }
@@ -265,41 +239,6 @@ export class Connection {
 
   private log(message: string, error: unknown): void {
     this.options.logger.debug(message, { dcId: this.options.dcId, error })
-  }
-}
-
-/** What belongs to one attempt to connect, so that a late event of an older one cannot touch a newer. */
-class Attempt {
-  transport: TcpTransport | undefined
-  plain: PlainPackets | undefined
-  isUp = false
-  private readonly failed = new AbortController()
-
-  get signal(): AbortSignal {
-    return this.failed.signal
-  }
-
-  fail(reason: unknown): void {
-    this.failed.abort(reason)
-    this.plain?.fail(reason instanceof Error ? reason : new Error(String(reason)))
-  }
-
-  /** `work`, unless the attempt fails or the time is over first. */
-  async within<T>(clock: Clock, limitMs: number, tooLate: string, work: Promise<T>): Promise<T> {
-    const timer = clock.after(limitMs, () => this.fail(new Error(tooLate)))
-    try {
-      return await Promise.race([work, this.rejection()])
-    } finally {
-      timer.cancel()
-      work.catch(() => {})
-    }
-  }
-
-  private rejection(): Promise<never> {
-    return new Promise((_resolve, reject) => {
-      if (this.signal.aborted) reject(this.signal.reason)
-      else this.signal.addEventListener('abort', () => reject(this.signal.reason), { once: true })
-    })
   }
 }
 

@@ -4,9 +4,12 @@ import type { Clock, Timer } from '../../time/clock.js'
 import type { Library, TlReader, Writable, WritableRequest } from '../library.js'
 import { encodeTl, findClass } from '../library.js'
 import type { TlReaderClass } from './fast-reader.js'
+import { ackBody, containerBody, invokeAfterBody, messageFrame } from './frames.js'
 import { MessageCipher, UntrustedPacketError } from './message-cipher.js'
 import { SeenMessages } from './seen-messages.js'
+import { SendOrder } from './send-order.js'
 import { SessionClock } from './session-clock.js'
+import { wireIds } from './wire-ids.js'
 
 /** An `rpc_error`, not yet classified. */
 export interface RpcRefusal {
@@ -43,16 +46,6 @@ interface Outgoing {
 }
 
 const subclassOfUpdates = 0x8af52aac
-const idOf = {
-  container: 0x73f1f8dc,
-  rpcResult: 0xf35c6d01,
-  rpcError: 0x2144ca19,
-  gzipPacked: 0x3072cfa1,
-  invokeAfterMessage: 0xcb9f372d,
-  messagesAck: 0x62d6b459,
-  vector: 0x1cb5c415,
-}
-
 /** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
 const maxMessagesPerPacket = 100
 const maxBytesPerPacket = 500_000
@@ -73,7 +66,7 @@ export class MtprotoSession {
   private salt = 0n
   private readonly numbers: SessionClock
   private readonly inFlight = new Map<bigint, Outgoing>()
-  private readonly latestInOrder = new Map<string, bigint>()
+  private readonly order = new SendOrder()
   private queue: Outgoing[] = []
   private acks: bigint[] = []
   private seen = new SeenMessages()
@@ -126,7 +119,7 @@ export class MtprotoSession {
       messageId: undefined,
       seqNo: 0,
       containerId: undefined,
-      orderKey: orderKeyOf(request),
+      orderKey: SendOrder.keyOf(request),
     }
     if (options.first) this.queue.unshift(outgoing)
     else this.queue.push(outgoing)
@@ -170,7 +163,7 @@ export class MtprotoSession {
 
   private process(messageId: bigint, seqNo: number, body: Buffer): void {
     const constructorId = body.readUInt32LE(0)
-    if (constructorId === idOf.container) {
+    if (constructorId === wireIds.container) {
       this.processContainer(body)
       return
     }
@@ -195,9 +188,9 @@ export class MtprotoSession {
   }
 
   private dispatch(messageId: bigint, constructorId: number, body: Buffer): void {
-    if (constructorId === idOf.rpcResult) this.processResult(body)
-    else if (constructorId === idOf.container) this.processContainer(body)
-    else if (constructorId === idOf.gzipPacked) {
+    if (constructorId === wireIds.rpcResult) this.processResult(body)
+    else if (constructorId === wireIds.container) this.processContainer(body)
+    else if (constructorId === wireIds.gzipPacked) {
       const unpacked = unpack(new this.Reader(body.subarray(4)))
       this.dispatch(messageId, unpacked.readUInt32LE(0), unpacked)
     } else {
@@ -212,12 +205,10 @@ export class MtprotoSession {
     const outgoing = this.inFlight.get(messageId)
     if (outgoing === undefined) return
     this.inFlight.delete(messageId)
-    if (outgoing.orderKey !== undefined && this.latestInOrder.get(outgoing.orderKey) === messageId) {
-      this.latestInOrder.delete(outgoing.orderKey)
-    }
+    this.order.ended(outgoing.orderKey, messageId)
     let content = body.subarray(12)
-    if (content.readUInt32LE(0) === idOf.gzipPacked) content = unpack(new this.Reader(content.subarray(4)))
-    if (content.readUInt32LE(0) === idOf.rpcError) {
+    if (content.readUInt32LE(0) === wireIds.gzipPacked) content = unpack(new this.Reader(content.subarray(4)))
+    if (content.readUInt32LE(0) === wireIds.rpcError) {
       const reason = new this.Reader(content.subarray(8)).tgReadString()
       this.refused(outgoing, { status: content.readInt32LE(4), reason })
       return
@@ -331,7 +322,9 @@ export class MtprotoSession {
     while (this.write !== undefined && (this.queue.length > 0 || this.acks.length > 0)) {
       const parts: Buffer[] = []
       if (this.acks.length > 0) {
-        parts.push(framed(this.numbers.nextId(), this.numbers.nextSeqNo(false), ackOf(this.acks.splice(0, maxAcks))))
+        parts.push(
+          messageFrame(this.numbers.nextId(), this.numbers.nextSeqNo(false), ackBody(this.acks.splice(0, maxAcks))),
+        )
       }
       const batch = this.takeBatch()
       for (const outgoing of batch) parts.push(this.requestMessage(outgoing))
@@ -354,37 +347,29 @@ export class MtprotoSession {
     if (outgoing.messageId !== undefined) {
       // A repetition goes out as it did before; the server compares only the id.
       this.inFlight.set(outgoing.messageId, outgoing)
-      return framed(outgoing.messageId, outgoing.seqNo, outgoing.bytes)
+      return messageFrame(outgoing.messageId, outgoing.seqNo, outgoing.bytes)
     }
     const messageId = this.numbers.nextId()
     outgoing.messageId = messageId
     outgoing.seqNo = this.numbers.nextSeqNo(true)
     this.inFlight.set(messageId, outgoing)
-    return framed(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing, messageId))
+    return messageFrame(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing, messageId))
   }
 
   /** Has the server wait for the request before it of the same order, while that one is unanswered. */
   private afterItsPrecursor({ orderKey, bytes }: Outgoing, messageId: bigint): Buffer {
     if (orderKey === undefined) return bytes
-    const precursor = this.latestInOrder.get(orderKey)
-    this.latestInOrder.set(orderKey, messageId)
-    if (precursor === undefined || !this.inFlight.has(precursor)) return bytes
-    const head = Buffer.alloc(12)
-    head.writeUInt32LE(idOf.invokeAfterMessage, 0)
-    head.writeBigInt64LE(precursor, 4)
-    return Buffer.concat([head, bytes])
+    const precursor = this.order.follow(orderKey, messageId)
+    return precursor !== undefined && this.inFlight.has(precursor) ? invokeAfterBody(precursor, bytes) : bytes
   }
 
   private writeParts(parts: Buffer[], batch: Outgoing[]): void {
     let [message] = parts
     if (message === undefined) return
     if (parts.length > 1) {
-      const head = Buffer.alloc(8)
-      head.writeUInt32LE(idOf.container, 0)
-      head.writeInt32LE(parts.length, 4)
       const containerId = this.numbers.nextId()
       for (const outgoing of batch) outgoing.containerId = containerId
-      message = framed(containerId, this.numbers.nextSeqNo(false), Buffer.concat([head, ...parts]))
+      message = messageFrame(containerId, this.numbers.nextSeqNo(false), containerBody(parts))
     }
     this.write?.(this.cipher.encrypt(this.salt, this.sessionId, message))
   }
@@ -392,39 +377,12 @@ export class MtprotoSession {
   private serviceMessage(className: string, fields: Record<string, unknown>, isContent: boolean): Buffer {
     const tlClass = findClass(this.library, className)
     if (tlClass === undefined) throw new Error(`${this.library.name} knows no ${className}.`)
-    return framed(this.numbers.nextId(), this.numbers.nextSeqNo(isContent), encodeTl(new tlClass(fields)))
+    return messageFrame(this.numbers.nextId(), this.numbers.nextSeqNo(isContent), encodeTl(new tlClass(fields)))
   }
 
   private sendService(className: string, fields: Record<string, unknown>, isContent: boolean): void {
     if (this.write) this.writeParts([this.serviceMessage(className, fields, isContent)], [])
   }
-}
-
-/** Sends to one peer are to arrive in the order they were made; to the server, requests of one packet are simultaneous. */
-function orderKeyOf(request: WritableRequest): string | undefined {
-  if (!/^messages\.(Send(Message|Media|MultiMedia|InlineBotResult)|ForwardMessages)$/.test(request.className))
-    return undefined
-  const peer = (request.toPeer ?? request.peer) as Readonly<Record<string, unknown>> | undefined
-  return peer && `${peer.className} ${peer.userId ?? peer.chatId ?? peer.channelId ?? ''}`
-}
-
-function framed(messageId: bigint, seqNo: number, body: Buffer): Buffer {
-  const message = Buffer.allocUnsafe(16 + body.length)
-  message.writeBigInt64LE(messageId, 0)
-  message.writeInt32LE(seqNo, 8)
-  message.writeInt32LE(body.length, 12)
-  body.copy(message, 16)
-  return message
-}
-
-/** A `msgs_ack`, written by hand: it is sent for every update, and the library takes microseconds for each id. */
-function ackOf(messageIds: readonly bigint[]): Buffer {
-  const ack = Buffer.allocUnsafe(12 + 8 * messageIds.length)
-  ack.writeUInt32LE(idOf.messagesAck, 0)
-  ack.writeUInt32LE(idOf.vector, 4)
-  ack.writeInt32LE(messageIds.length, 8)
-  for (const [index, id] of messageIds.entries()) ack.writeBigInt64LE(id, 12 + 8 * index)
-  return ack
 }
 
 /** The content of a `gzip_packed`; servers use the gzip and the zlib format. */

@@ -15,7 +15,7 @@ export interface TransportListener {
 const maxPacketBytes = 16 * 1024 * 1024
 
 /** Opens a TCP connection without a proxy. */
-export const dialDirectly: Dial = (host, port, signal) =>
+const dialDirectly: Dial = (host, port, signal) =>
   new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 })
     const settle = (finish: () => void) => {

@@ -1,0 +1,27 @@
+/** Times of a connection, in milliseconds unless said otherwise. */
+export interface ConnectionTimes {
+  /** Longest wait for the TCP connection. */
+  dialMs: number
+  /** Longest key exchange, three questions and answers; with many clients at once each waits for its turn. */
+  keyExchangeMs: number
+  /** Longest wait for the first answer of a new connection. */
+  greetingMs: number
+  pingEveryMs: number
+  /** A ping unanswered for so long means that the connection is dead. */
+  pongWithinMs: number
+  /** Connections tried before `connect` gives up; a lost one is tried again for ever. */
+  connectAttempts: number
+  firstRetryMs: number
+  longestRetryMs: number
+}
+
+export const usualTimes: ConnectionTimes = {
+  dialMs: 10_000,
+  keyExchangeMs: 60_000,
+  greetingMs: 15_000,
+  pingEveryMs: 30_000,
+  pongWithinMs: 10_000,
+  connectAttempts: 3,
+  firstRetryMs: 500,
+  longestRetryMs: 30_000,
+}
