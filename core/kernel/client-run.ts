@@ -109,7 +109,6 @@ export class ClientRun {
 
   /** No job begins any more; those under way finish within the time to finish. */
   async stopJobs(): Promise<void> {
-    this.ending.abort(new DOMException('The client is stopping.', 'AbortError'))
     await this.scheduler.stop({ graceMs: this.parts.app.graceMs })
   }
 

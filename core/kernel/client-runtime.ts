@@ -68,9 +68,13 @@ export class ClientRuntime {
     await this.start()
   }
 
-  /** The first step of a stop of all clients: no job begins any more, those under way finish. */
+  /**
+   * The first step of a stop of all clients: no job begins any more, those under way finish. A client that is still on
+   * its way has nothing to finish and stops at once.
+   */
   async stopJobs(): Promise<void> {
-    await this.run?.stopJobs()
+    if (this.phase === 'starting') await this.stop()
+    else await this.run?.stopJobs()
   }
 
   /** The second step of a stop of all clients: no update is handled any more, handlers under way finish. */

@@ -429,6 +429,25 @@ describe('stopping', () => {
     expect(clock.timers).toBe(0)
   })
 
+  it('stops a client that waits to be tried again', async () => {
+    const patient = clientConfig('bot1', ({ errorHandler }) =>
+      Object.assign(errorHandler, { maxRetries: 9, retryDelay: 60 }),
+    )
+    const { app, telegram, clock } = await appWith([patient], idle)
+    telegram.connects.set('bot1', unreachable)
+    await app.plan()
+    const starting = app.start()
+    await clock.advance(10)
+    expect(states(app)).toEqual({ bot1: 'connecting' })
+
+    await stopped(app, clock)
+    await starting
+
+    expect(states(app)).toEqual({ bot1: 'stopped' })
+    expect(app.status().clients[0]?.reason).toBeUndefined()
+    expect(clock.timers).toBe(0)
+  })
+
   it('leaves a client that has failed as it is', async () => {
     const { app, telegram, clock } = await appWith([clientConfig('bot1')], idle)
     telegram.connects.set('bot1', unreachable)
