@@ -56,7 +56,7 @@ function insertIntoFlow(text: string, list: YAMLSeq, value: string): string {
     return `${text.slice(0, bracket)}${JSON.stringify(value)}${text.slice(bracket)}`
   }
   const end = endOf(last)
-  return `${text.slice(0, end)}, ${JSON.stringify(value)}${text.slice(end)}`
+  return `${text.slice(0, end)}, ${written(value, last)}${text.slice(end)}`
 }
 
 /** A new `- "c"` line below the last item, indented as the items are. */
@@ -66,7 +66,13 @@ function insertIntoBlock(text: string, list: YAMLSeq, value: string): string {
   const indent = text.slice(text.lastIndexOf('\n', first - 1) + 1, first).replace(/\S.*$/, '')
   const lineEnd = text.indexOf('\n', last ? endOf(last) : first)
   const at = lineEnd === -1 ? text.length : lineEnd
-  return `${text.slice(0, at)}\n${indent}- ${JSON.stringify(value)}${text.slice(at)}`
+  return `${text.slice(0, at)}\n${indent}- ${written(value, last)}${text.slice(at)}`
+}
+
+/** The value with quotes, or without them where its neighbour has none and it needs none. */
+function written(value: string, neighbour: unknown): string {
+  const isPlain = isScalar(neighbour) && neighbour.type === 'PLAIN' && /^[A-Za-z_][\w/-]*$/.test(value)
+  return isPlain ? value : JSON.stringify(value)
 }
 
 function endOf(node: unknown): number {

@@ -69,22 +69,19 @@ export class ${className}Periodic {
 }
 
 function test({ className, name, type }: PluginNames): string {
-  const talk =
-    type === 'bot'
-      ? `const { alice, client } = world
-    await alice.send(client, '/hello')
-    expect(await alice.next(client)).toMatchObject({ text: 'Hello from ${className}!' })`
-      : `const { owner } = world
-    await owner.send('me', '/hello')
-    expect(await owner.next('me')).toMatchObject({ text: 'Hello from ${className}!' })`
+  const who = type === 'bot' ? 'alice' : 'owner'
+  const asUser = type === 'user' ? "type: 'user', " : ''
   return `import { withPlugins } from 'switchboard/testing'
 import { expect, it } from 'vitest'
 import { ${className}Commands } from './${type}_commands.js'
 import { ${className}Periodic } from './${type}_periodic.js'
 
+const plugins = [${className}Commands, ${className}Periodic]
+
 it('${name} answers /hello', () =>
-  withPlugins({ type: '${type}', plugins: [${className}Commands, ${className}Periodic] }, async (world) => {
-    ${talk}
+  withPlugins({ ${asUser}plugins }, async ({ ${who}, client }) => {
+    ${who}.send(client, '/hello')
+    expect((await ${who}.waitFor('Hello')).text).toBe('Hello from ${className}!')
   }))
 `
 }

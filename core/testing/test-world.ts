@@ -33,8 +33,8 @@ export class TestWorld {
     readonly sandbox: Sandbox,
     /** The time of the app and of the world; it stands still until {@link advance}. */
     readonly clock: ManualClock,
-    /** The name of the first client, as others write to it: `alice.send(world.bot, '/start')`. */
-    readonly bot: string,
+    /** The name of the first client, as others write to it: `alice.send(world.client, '/start')`. */
+    readonly client: string,
   ) {
     sandbox.calls.onCall(() => {
       this.lastCallMs = realTime.now()
@@ -52,7 +52,7 @@ export class TestWorld {
 
   /** The person whose account the first client is, writing from another device. */
   get owner(): Person {
-    return this.person(this.bot)
+    return this.person(this.client)
   }
 
   /** @throws SANDBOX_NOBODY */

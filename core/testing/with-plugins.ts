@@ -35,8 +35,8 @@ export interface PluginTestOptions {
  * @throws what `run` throws; PLUGIN_PLAN_INVALID, PLUGIN_TEST_CLIENT when the client does not come online.
  * @example
  * it('answers /hello', () =>
- *   withPlugins({ plugins: [Bot3Commands] }, async ({ alice, bot }) => {
- *     alice.send(bot, '/hello')
+ *   withPlugins({ plugins: [Bot3Commands] }, async ({ alice, client }) => {
+ *     alice.send(client, '/hello')
  *     await alice.waitFor('Hello from Bot3!')
  *   }))
  */

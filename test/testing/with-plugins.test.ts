@@ -40,21 +40,21 @@ class Ticker {
 
 describe('withPlugins', () => {
   it('lets a person talk to a plugin and see its answers', () =>
-    withPlugins({ plugins: [Echo] }, async ({ alice, bob, bot }) => {
-      alice.send(bot, 'say hello')
+    withPlugins({ plugins: [Echo] }, async ({ alice, bob, client }) => {
+      alice.send(client, 'say hello')
       expect((await alice.waitFor('hello')).text).toBe('hello')
 
-      bob.send(bot, '/last')
+      bob.send(client, '/last')
       expect((await bob.waitFor(/./)).text).toBe('hello')
     }))
 
   it('knows when nothing more will come', () =>
     withPlugins({ plugins: [Echo] }, async (world) => {
-      world.alice.send(world.bot, 'nobody listens to this')
+      world.alice.send(world.client, 'nobody listens to this')
       await world.settled()
 
-      expect(world.calls({ client: world.bot, method: 'messages.sendMessage' })).toEqual([])
-      expect(world.alice.history(world.bot)).toHaveLength(1)
+      expect(world.calls({ client: world.client, method: 'messages.sendMessage' })).toEqual([])
+      expect(world.alice.history(world.client)).toHaveLength(1)
     }))
 
   it('moves time, and every run of a job that falls due takes place', () =>
@@ -67,21 +67,21 @@ describe('withPlugins', () => {
 
   it('shows the calls a plugin makes and refuses those it is told to', () =>
     withPlugins({ plugins: [Echo] }, async (world) => {
-      world.refuse('messages.sendMessage', '420 FLOOD_WAIT_3', { client: world.bot })
-      world.alice.send(world.bot, 'say patience')
+      world.refuse('messages.sendMessage', '420 FLOOD_WAIT_3', { client: world.client })
+      world.alice.send(world.client, 'say patience')
       await world.advance('2s')
       expect(world.alice.messages.map(({ text }) => text)).toEqual(['say patience'])
       await world.advance('3s')
       await world.settled()
 
-      const sent = world.calls({ client: world.bot, method: 'messages.sendMessage' })
+      const sent = world.calls({ client: world.client, method: 'messages.sendMessage' })
       expect(sent.map(({ error }) => error)).toEqual(['420 FLOOD_WAIT_3', undefined])
     }))
 
   it('delivers what was sent while the connection was cut', () =>
     withPlugins({ plugins: [Echo] }, async (world) => {
       world.dropConnections()
-      world.alice.send(world.bot, 'say still there')
+      world.alice.send(world.client, 'say still there')
       await world.clock.advance(60_000)
 
       expect((await world.alice.waitFor('still there', { includePast: true })).text).toBe('still there')

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+let project: string
+
+/** A project of one's own: this one's files, its packages and its core by reference. */
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), 'create-plugin-'))
+  for (const entry of ['package.json', 'tsconfig.json', '.config', 'config', 'plugins', 'test/setup.ts', 'bin']) {
+    await cp(resolve(entry), join(project, entry), { recursive: true })
+  }
+  for (const entry of ['core', 'node_modules', 'create-plugin']) await symlink(resolve(entry), join(project, entry))
+})
+afterEach(() => rm(project, { recursive: true }))
+
+interface Ended {
+  code: number
+  out: string
+}
+
+/** Runs a command in the project; without a terminal, as no one is there to be asked. */
+function run(command: string, ...args: string[]): Promise<Ended> {
+  const env = { ...process.env, NO_COLOR: '1', CI: '1' }
+  return new Promise((done) => {
+    const child = execFile(command, args, { cwd: project, env }, (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code) : 0, out: `${stdout}${stderr}` }),
+    )
+    child.stdin?.end()
+  })
+}
+
+const createPlugin = (...args: string[]) => run(process.execPath, 'create-plugin/bin.js', ...args)
+const config = () => readFile(join(project, 'config/config.yaml'), 'utf8')
+
+describe('create-plugin', () => {
+  it.each([
+    ['bot3', 'bot_plugins', 'bot1', 'bot_commands'],
+    ['user3', 'user_plugins', 'user1', 'user_commands'],
+  ])(
+    'writes %s, whose test passes untouched and which its client then gets',
+    async (name, folder, client, file) => {
+      const before = await config()
+      const written = await createPlugin(name)
+      expect(written).toMatchObject({ code: 0 })
+      expect(written.out).toContain(`plugins/${folder}/${name}/${file}.ts`)
+
+      const after = await config()
+      const added = after.split('\n').filter((line) => !before.split('\n').includes(line))
+      expect(added).toEqual([
+        expect.stringContaining(`"../${name}"]`),
+        expect.stringContaining(`- ${name}_task_report`),
+      ])
+      expect(after.match(/#/g)).toEqual(before.match(/#/g))
+
+      const test = await run(
+        'npx',
+        'vitest',
+        'run',
+        '--config',
+        '.config/vitest.config.ts',
+        `plugins/${folder}/${name}`,
+      )
+      expect(test.out).toMatch(/Tests\s+1 passed/)
+      const check = await run(process.execPath, 'bin/switchboard.js', 'check')
+      expect(check).toMatchObject({ code: 0 })
+      expect(check.out).toMatch(new RegExp(`${client} [^]*plugin +${name}_commands`))
+    },
+    60_000,
+  )
+
+  it('never overwrites, and leaves the configuration as it was', async () => {
+    await createPlugin('bot3')
+    const before = await config()
+    const again = await createPlugin('bot3')
+
+    expect(again.code).toBe(1)
+    expect(again.out).toContain('exists already')
+    expect(await config()).toBe(before)
+  })
+
+  it('gives the plugin to the client that is asked for', async () => {
+    expect(await createPlugin('bot3', '--client', 'bot2')).toMatchObject({ code: 0 })
+    expect(await config()).toContain(
+      'root: "plugins/bot_plugins/bot2"\n      include: ["bot_commands", "bot_periodic", "../bot3"]',
+    )
+  })
+
+  it.each([
+    [['Bot 3'], 'cannot be the name of a plugin'],
+    [['bot3', '--client', 'bot9'], 'Its clients are: user1, user2, bot1, bot2'],
+    [['bot3', '--type', 'robot'], '--type robot is unknown'],
+    [['bot3', '--config', 'nowhere.yaml'], 'nowhere.yaml cannot be read'],
+  ])('refuses %j and writes nothing', async (args, message) => {
+    const refused = await createPlugin(...args)
+
+    expect(refused.code).toBe(1)
+    expect(refused.out).toContain(message)
+    expect(refused.out).toContain('Nothing was written.')
+    await expect(readFile(join(project, 'plugins/bot_plugins/bot3/bot_commands.ts'))).rejects.toThrow('ENOENT')
+  })
+})
