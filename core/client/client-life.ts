@@ -1,0 +1,302 @@
+import { isPassing } from '../errors/is-passing.js'
+import { isSessionEnd, rpcReason } from '../errors/rpc-reason.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import type { Account } from './account.js'
+import type { ClientParts } from './client-parts.js'
+import type { ClientState } from './client-state.js'
+import type { ConnectionState, Credentials, Driver, DriverListener, InvokeOptions, TlObject } from './driver.js'
+import { driverFactory } from './driver-factory.js'
+import { explainRefusal, type LoginCalls, login, whoAmI } from './login.js'
+import { TerminalLoginPrompt } from './terminal-login-prompt.js'
+
+export type StateListener = (state: ClientState, previous: ClientState, reason?: Error) => void
+
+/** What the life of a client passes on of its driver. */
+export type DriverNews = Pick<DriverListener, 'updates' | 'answered'>
+
+const terminal = new TerminalLoginPrompt()
+const unregistered = { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED' }
+
+/**
+ * A client from its start to its end: its state, its session, its connection and who it is logged in as. Tries again
+ * where that can help, and puts a session aside that Telegram ended. Never logs out and never logs in anew by itself.
+ */
+export class ClientLife {
+  account: Account | undefined
+  private readonly name: string
+  private readonly listeners = new Set<StateListener>()
+  private driver: Driver | undefined
+  private credentials: Credentials | undefined
+  private current: ClientState = 'idle'
+  private reason: Error | undefined
+  private starting: Promise<void> | undefined
+  private stopping: Promise<void> | undefined
+  private failing: Promise<void> | undefined
+  private halt = new AbortController()
+
+  constructor(
+    private readonly parts: ClientParts,
+    private readonly news: DriverNews,
+  ) {
+    this.name = parts.config.sessionName
+  }
+
+  get state(): ClientState {
+    return this.current
+  }
+
+  get failure(): Error | undefined {
+    return this.reason
+  }
+
+  onState(listener: StateListener): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  start(signal?: AbortSignal): Promise<void> {
+    if (this.isUp && !this.failing) return Promise.resolve()
+    if (this.starting) return this.starting
+    this.halt = new AbortController()
+    this.starting = this.run(this.halt.signal, signal).finally(() => {
+      this.starting = undefined
+    })
+    return this.starting
+  }
+
+  stop(): Promise<void> {
+    this.halt.abort(new Error(`The client ${this.name} was stopped.`))
+    this.stopping ??= this.end().finally(() => {
+      this.stopping = undefined
+    })
+    return this.stopping
+  }
+
+  /** Calls Telegram; a call that shows that the login has ended is the end of this life. */
+  async invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject> {
+    try {
+      return await this.driverFor(method).invoke(method, params, options)
+    } catch (error) {
+      if (this.isUp && isSessionEnd(error)) this.fail(asError(error))
+      throw error
+    }
+  }
+
+  /**
+   * The driver of the latest start.
+   * @throws RPC_DISCONNECTED when there was none yet.
+   */
+  driverFor(purpose: string): Driver {
+    if (this.driver) return this.driver
+    throw new SwitchboardError('RPC_DISCONNECTED', { method: purpose, sent: false })
+  }
+
+  /** Asks Telegram who this is, and keeps the answer. */
+  async identify(invoke: LoginCalls['invoke']): Promise<Account | undefined> {
+    const account = await whoAmI(this.loginCalls(invoke))
+    if (account) this.account = account
+    return account
+  }
+
+  private get isUp(): boolean {
+    return this.current === 'online' || this.current === 'reconnecting'
+  }
+
+  private async run(halt: AbortSignal, signal?: AbortSignal): Promise<void> {
+    const either = signal ? AbortSignal.any([signal, halt]) : halt
+    try {
+      await this.stopping
+      await this.failing
+      either.throwIfAborted()
+      await this.parts.sessions.lock()
+      await this.tryToStart(either)
+    } catch (error) {
+      await this.release()
+      if (either.aborted) this.setState('stopped')
+      else this.setState('failed', asError(error))
+      throw error
+    }
+  }
+
+  private async tryToStart(signal: AbortSignal): Promise<void> {
+    const { config, clock, logger } = this.parts
+    const { maxRetries, retryDelay } = config.errorHandler
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.goOnline(signal)
+        return
+      } catch (error) {
+        await this.closeDriver()
+        signal.throwIfAborted()
+        if (!isPassing(error) || attempt > maxRetries) throw error
+        logger.warn('could not start, trying again', { attempt, retrySeconds: retryDelay, error })
+        this.reason = asError(error)
+        await clock.sleep(retryDelay * 1_000, signal)
+      }
+    }
+  }
+
+  private async goOnline(signal: AbortSignal): Promise<void> {
+    this.setState('connecting')
+    const stored = await this.parts.sessions.load()
+    this.credentials = stored
+    const driver = this.makeDriver()
+    this.driver = driver
+    try {
+      await driver.connect(signal)
+      this.setState('authorizing')
+      this.account = await this.authorize(driver, stored !== undefined, signal)
+    } catch (error) {
+      throw stored && isSessionEnd(error) ? await this.setAside(error) : explainRefusal(error, this.name)
+    }
+    signal.throwIfAborted()
+    await this.keepCredentials()
+    this.setState('online')
+  }
+
+  private makeDriver(): Driver {
+    const { credentials, news } = this
+    const { config, address, logger, ...parts } = this.parts
+    const make = parts.driverFactory ?? driverFactory(config.driver)
+    const driver = make({
+      apiId: config.apiId,
+      apiHash: config.apiHash,
+      device: {
+        model: config.deviceModel,
+        systemVersion: config.systemVersion,
+        appVersion: config.appVersion,
+        langCode: config.langCode,
+      },
+      ...(credentials ? { credentials } : {}),
+      ...(address ? { address } : {}),
+      ipv6: config.ipv6,
+      testMode: config.testMode,
+      noUpdates: config.noUpdates,
+      logger,
+      listener: {
+        ...news,
+        connection: (state, reason) => {
+          if (this.driver === driver) this.connectionChanged(state, reason)
+        },
+        credentials: (changed) => {
+          this.credentials = changed
+        },
+      },
+    })
+    return driver
+  }
+
+  private async authorize(driver: Driver, isStored: boolean, signal: AbortSignal): Promise<Account> {
+    const { name } = this
+    const { config } = this.parts
+    const calls = this.loginCalls((method, params) => driver.invoke(method, params, { signal }))
+    const known = await whoAmI(calls)
+    if (!known && isStored) throw new SwitchboardError('RPC_UNAUTHORIZED', unregistered)
+    const account = known ?? (await login(calls, { ...config, name }, this.prompt(), signal))
+    const found = account.isBot ? 'bot' : 'user'
+    if (found !== config.type) {
+      throw new SwitchboardError('LOGIN_WRONG_KIND', { client: name, wanted: config.type, found })
+    }
+    return account
+  }
+
+  private loginCalls(invoke: LoginCalls['invoke']): LoginCalls {
+    return {
+      invoke,
+      create: (className, fields) => this.driverFor('create').create(className, fields),
+      passwordAnswer: (challenge, password) => this.driverFor('login').passwordAnswer(challenge, password),
+    }
+  }
+
+  private prompt() {
+    return this.parts.prompt ?? (TerminalLoginPrompt.isPossible() ? terminal : undefined)
+  }
+
+  private async keepCredentials(): Promise<void> {
+    const { credentials, account } = this
+    if (!credentials || !account) return
+    await this.parts.sessions.save({ ...credentials, account: { id: account.id, isBot: account.isBot } })
+  }
+
+  /** Puts an ended session out of the way. @returns the error that says so. */
+  private async setAside(cause: unknown): Promise<SwitchboardError<'LOGIN_ENDED'>> {
+    const reason = rpcReason(cause) ?? (isSwitchboardError(cause) ? cause.code : String(cause))
+    const movedTo = await this.parts.sessions.setAside().catch((error) => {
+      this.parts.logger.error('the ended session could not be set aside', { error })
+      return undefined
+    })
+    const context = { client: this.name, reason, ...(movedTo ? { movedTo } : {}) }
+    return new SwitchboardError('LOGIN_ENDED', context, { cause })
+  }
+
+  private connectionChanged(state: ConnectionState, reason?: Error): void {
+    if (!this.isUp || this.failing) return
+    if (state === 'disconnected') this.setState('reconnecting', reason)
+    else if (state === 'connected') {
+      this.setState('online')
+      this.verifyLogin()
+    } else if (reason) this.fail(reason)
+  }
+
+  /** A login can end while nobody is connected, and only a real request tells. */
+  private verifyLogin(): void {
+    this.identify((method, params) => this.invoke(method, params, {})).catch((error) =>
+      this.parts.logger.debug('the login could not be verified', { error }),
+    )
+  }
+
+  /** The end of a life that was online; the state changes when everything is released. */
+  private fail(cause: Error): void {
+    this.failing ??= this.endFailed(cause).finally(() => {
+      this.failing = undefined
+    })
+  }
+
+  private async endFailed(cause: Error): Promise<void> {
+    await this.closeDriver()
+    const reason = isSessionEnd(cause) ? await this.setAside(cause) : cause
+    await this.release()
+    if (this.isUp) this.setState('failed', reason)
+  }
+
+  private async end(): Promise<void> {
+    const isOver = this.current === 'idle' || this.current === 'stopped'
+    if (isOver && !this.starting) return
+    this.setState('stopping')
+    await this.starting?.catch(() => {})
+    await this.failing
+    await this.release()
+    this.setState('stopped')
+  }
+
+  private async release(): Promise<void> {
+    const { sessions, logger } = this.parts
+    await this.closeDriver()
+    await sessions.release().catch((error) => logger.error('the session could not be released', { error }))
+  }
+
+  private async closeDriver(): Promise<void> {
+    const { logger } = this.parts
+    await this.driver?.close().catch((error) => logger.error('the connection could not be closed', { error }))
+  }
+
+  private setState(state: ClientState, reason?: Error): void {
+    const previous = this.current
+    const isSame = previous === state && this.reason === reason
+    this.current = state
+    this.reason = reason
+    if (isSame) return
+    this.parts.logger.debug('state', { state, previous, ...(reason ? { error: reason } : {}) })
+    for (const listener of this.listeners) {
+      try {
+        listener(state, previous, reason)
+      } catch (error) {
+        this.parts.logger.error('a listener of the state failed', { error })
+      }
+    }
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
