@@ -9,6 +9,7 @@ import { Account } from '../world/account.js'
 import { BasicGroup, Channel } from '../world/chat.js'
 import { Dialog } from '../world/dialog.js'
 import type { FilesSnapshot } from '../world/files.js'
+import { Poll } from '../world/media.js'
 import { Message } from '../world/message.js'
 import { UpdateLog } from '../world/update-log.js'
 import type { World } from '../world/world.js'
@@ -38,7 +39,7 @@ const gatherMs = 100
 /** Saving takes at most this part of the time, however large the world is. */
 const share = 0.1
 
-const classes = { Account, BasicGroup, Channel, Dialog, Message, UpdateLog }
+const classes = { Account, BasicGroup, Channel, Dialog, Message, Poll, UpdateLog }
 
 /**
  * Keeps a sandbox's world and logins in a SQLite file, so that both outlive the process. What the last tenth of a second

@@ -2,7 +2,6 @@ import type { Account } from './account.js'
 import type { BasicGroup, Channel } from './chat.js'
 import { type Message, peerOf } from './message.js'
 import { botSees } from './messaging-rules.js'
-import { userPeer } from './peer.js'
 import type { WorldState } from './world-state.js'
 
 /** Puts messages into the boxes of all who see them, and announces their changes there. */
@@ -93,9 +92,4 @@ export class Delivery {
 /** The private chat of two accounts. */
 export function privateChat(a: number, b: number): { type: 'private'; userIds: readonly [number, number] } {
   return { type: 'private', userIds: [a, b] }
-}
-
-/** The author of a message as readers see it. */
-export function authorPeer(message: Message): ReturnType<typeof userPeer> {
-  return message.from ?? userPeer(message.senderId)
 }

@@ -15,7 +15,7 @@ export interface HistoryRange {
 }
 
 /** How many messages one answer holds at most. */
-export const maxHistoryLimit = 100
+const maxHistoryLimit = 100
 
 /** Cuts the asked part out of a list that is sorted oldest first; the result is newest first. */
 export function sliceHistory(messages: readonly Message[], viewerId: number, range: HistoryRange): Message[] {

@@ -51,8 +51,20 @@ export interface PollAnswer {
   readonly option: Uint8Array
 }
 
+export interface PollInit {
+  readonly id: bigint
+  readonly question: string
+  readonly answers: readonly PollAnswer[]
+  readonly publicVoters: boolean
+  readonly multipleChoice: boolean
+  readonly quiz: boolean
+  readonly correct: readonly Uint8Array[]
+  readonly solution: string | undefined
+  readonly closed: boolean
+}
+
 /** A poll; its votes are shared by all copies of the message. */
-export interface Poll {
+export class Poll {
   readonly id: bigint
   readonly question: string
   readonly answers: readonly PollAnswer[]
@@ -63,7 +75,19 @@ export interface Poll {
   readonly solution: string | undefined
   closed: boolean
   /** By account: the options it chose, as hexadecimal text. */
-  readonly votes: Map<number, ReadonlySet<string>>
+  readonly votes = new Map<number, ReadonlySet<string>>()
+
+  constructor(init: PollInit) {
+    this.id = init.id
+    this.question = init.question
+    this.answers = init.answers
+    this.publicVoters = init.publicVoters
+    this.multipleChoice = init.multipleChoice
+    this.quiz = init.quiz
+    this.correct = init.correct
+    this.solution = init.solution
+    this.closed = init.closed
+  }
 }
 
 export type Media =

@@ -6,8 +6,8 @@ import type { Message } from './message.js'
 import type { BannedRight } from './rights.js'
 import type { WorldState } from './world-state.js'
 
-export const maxTextLength = 4_096
-export const maxCaptionLength = 1_024
+const maxTextLength = 4_096
+const maxCaptionLength = 1_024
 
 /** Refuses a text that is empty or too long for what carries it. */
 export function checkText(text: string, media: Media | undefined): void {

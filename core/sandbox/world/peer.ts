@@ -13,5 +13,3 @@ export const channelPeer = (id: number): Peer => ({ type: 'channel', id })
 
 /** A text that is equal for equal peers, for use as a key. */
 export const peerKey = (peer: Peer): string => `${peer.type}:${peer.id}`
-
-export const samePeer = (a: Peer, b: Peer): boolean => a.type === b.type && a.id === b.id

@@ -1,5 +1,5 @@
 import { RpcError } from '../../rpc-error.js'
-import { type Document, type DocumentAttribute, documentHas, type Media, type Photo } from '../../world/media.js'
+import { type Document, type DocumentAttribute, documentHas, type Media, type Photo, Poll } from '../../world/media.js'
 import type { AccountCall } from '../call.js'
 import type { Params } from '../params.js'
 
@@ -146,7 +146,7 @@ function pollFromTl(call: AccountCall, media: Params): Media {
   if (question === '') throw new RpcError(400, 'POLL_QUESTION_INVALID')
   return {
     type: 'poll',
-    poll: {
+    poll: new Poll({
       id: call.world.state.random.long(),
       question,
       answers,
@@ -156,8 +156,7 @@ function pollFromTl(call: AccountCall, media: Params): Media {
       correct: media.bytesList('correct_answers'),
       solution: media.optionalString('solution'),
       closed: poll.flag('closed'),
-      votes: new Map(),
-    },
+    }),
   }
 }
 

@@ -166,7 +166,7 @@ export function send(call: AccountCall, peer: Peer, outgoing: Outgoing): TlValue
 }
 
 /** The answer to a message that was sent before, under the same `random_id`. */
-export function repeatedSend(call: AccountCall, randomId: bigint | undefined): TlValue | undefined {
+function repeatedSend(call: AccountCall, randomId: bigint | undefined): TlValue | undefined {
   const own = randomId === undefined ? undefined : call.account.sentByRandomId.get(randomId)
   return own && randomId !== undefined ? call.updates(withMessageId(randomId, own)) : undefined
 }

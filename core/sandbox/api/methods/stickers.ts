@@ -64,9 +64,9 @@ export const stickerMethods: MethodTable = {
   }),
   'messages.getDefaultHistoryTTL': forUsers(() => ({ _: 'defaultHistoryTTL', period: 0 })),
   'messages.getSplitRanges': forUsers((call) => [{ _: 'messageRange', min_id: 0, max_id: call.account.lastMessageId }]),
-  'messages.getDhConfig': forUsers(() => ({
+  'messages.getDhConfig': forUsers((call) => ({
     _: 'messages.dhConfigNotModified',
-    random: new Uint8Array(256),
+    random: call.world.state.random.bytes(256),
   })),
 }
 

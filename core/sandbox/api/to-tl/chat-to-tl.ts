@@ -62,7 +62,7 @@ export function channelToTl(view: View, channel: Channel): TlValue {
   }
 }
 
-export function inputChannelToTl(view: View, channelId: number): TlValue {
+function inputChannelToTl(view: View, channelId: number): TlValue {
   return {
     _: 'inputChannel',
     channel_id: view.channel(channelId),
