@@ -23,6 +23,8 @@ export interface DeliveryRunnerOptions {
   handlerTimeoutMs: number
   /** A handler that takes longer is named in a warning. */
   slowHandlerMs: number
+  /** Aborted when the client begins to stop: nothing is run again from then on. */
+  stoppingSignal: AbortSignal
   /** Aborted when the client stops and its handlers have had their time. */
   stopSignal: AbortSignal
   /** One handler of several is done with the update. */
@@ -128,6 +130,8 @@ export class DeliveryRunner {
     const { options } = this
     const { delivery } = execution
     if (options.stopSignal.aborted || isStop(error)) return false
+    const isJournalled = delivery.entries.length > 0
+    if (options.stoppingSignal.aborted && isJournalled) return false
     const { plugin, manifest } = match.binding
     const update = { plugin, method: manifest.member, update: delivery.update.className, identity: delivery.identity }
     const delayMs = manifest.options.durable === false ? undefined : retryDelayMs(options.retry, attempt, error)
@@ -141,7 +145,7 @@ export class DeliveryRunner {
     options.logger.warn('a handler failed and is run again', { ...update, attempt, delayMs, error })
     execution.slot.leave()
     try {
-      await options.clock.sleep(delayMs, options.stopSignal)
+      await options.clock.sleep(delayMs, options.stoppingSignal)
     } catch {
       return false
     }

@@ -169,6 +169,7 @@ export class UpdatePipeline {
       retry: { ...defaultRetryPolicy, ...retry },
       handlerTimeoutMs: handlerTimeoutMs ?? 300_000,
       slowHandlerMs: slowHandlerMs ?? 10_000,
+      stoppingSignal: this.intake.signal,
       stopSignal: this.handlers.signal,
       handlerDone: (delivery, handler) => this.journal?.handlerDone(delivery, handler),
       settled: (delivery) => this.journal?.settle(delivery),

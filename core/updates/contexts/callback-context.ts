@@ -3,6 +3,7 @@ import { type Message, markedIdOf } from '../../client/message.js'
 import type { CallbackAnswer, EditMessageOptions, SendMessageOptions } from '../../client/send-message-options.js'
 import type { Markup } from '../../formatting/markup.js'
 import { objectField } from '../tl-fields.js'
+import { sentOnce } from './sent-once.js'
 import { UpdateContext } from './update-context.js'
 
 /** Somebody pressed a callback button under a bot's message. */
@@ -49,10 +50,8 @@ export class CallbackContext extends UpdateContext {
 
   /** Sends a message to the chat; a second run of the handler after a crash does not send it twice. */
   reply(text: string | Markup, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
-    return this.client.sendMessage(this.chatId ?? this.senderId, text, {
-      ...options,
-      randomId: this.handlerRun.nextRandomId(),
-    })
+    const randomId = this.handlerRun.nextRandomId()
+    return sentOnce(text, () => this.client.sendMessage(this.chatId ?? this.senderId, text, { ...options, randomId }))
   }
 
   /**

@@ -7,6 +7,7 @@ import type { Markup } from '../../formatting/markup.js'
 import { type ParsedCommand, parseCommand, splitArguments } from '../command.js'
 import { objectField, textField } from '../tl-fields.js'
 import type { AskOptions } from './handler-run.js'
+import { sentOnce } from './sent-once.js'
 import { UpdateContext, type UpdateOccurrence } from './update-context.js'
 
 /** How an answer is sent: all that `Client.sendMessage` takes, and whether it quotes. */
@@ -102,32 +103,32 @@ export class MessageContext extends UpdateContext {
    */
   reply(text: string | Markup, options: ReplyOptions = {}): Promise<Message> {
     const { quote = this.isGroup, ...rest } = options
-    return this.client.sendMessage(this.chatRef, text, {
+    return this.sendTo(this.chatId, text, {
       topicId: this.message.topicId,
       ...rest,
       ...(quote && { replyTo: this.message.id }),
-      randomId: this.handlerRun.nextRandomId(),
     })
   }
 
   /** Sends a message to another chat, with the same protection against sending twice as {@link reply}. */
   sendTo(peer: PeerRef, text: string | Markup, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
-    return this.client.sendMessage(peer, text, { ...options, randomId: this.handlerRun.nextRandomId() })
+    const randomId = this.handlerRun.nextRandomId()
+    return sentOnce(text, () => this.client.sendMessage(peer, text, { ...options, randomId }))
   }
 
   /** Changes this message; only its author can. */
   edit(text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
-    return this.client.editMessage(this.chatRef, this.message.id, text, options)
+    return this.client.editMessage(this.chatId, this.message.id, text, options)
   }
 
   /** Deletes this message; by default for everybody where Telegram allows it. */
   async delete(options: { revoke?: boolean } = {}): Promise<void> {
-    await this.client.deleteMessages(this.chatRef, [this.message.id], { revoke: options.revoke ?? true })
+    await this.client.deleteMessages(this.chatId, [this.message.id], { revoke: options.revoke ?? true })
   }
 
   /** Forwards this message. */
   async forwardTo(peer: PeerRef): Promise<void> {
-    await this.client.forwardMessages(peer, this.chatRef, [this.message.id], {
+    await this.client.forwardMessages(peer, this.chatId, [this.message.id], {
       randomIds: [this.handlerRun.nextRandomId()],
     })
   }
@@ -146,8 +147,15 @@ export class MessageContext extends UpdateContext {
     return handlerRun.waitForMessage(this.chatId, this.senderId ?? this.chatId, { timeoutMs, filter, afterId })
   }
 
-  /** How the chat is addressed; also works for a person known only from this message. */
-  private get chatRef(): PeerRef {
-    return this.client.peers.inputPeer(this.chatId) ?? this.chatId
+  /**
+   * How to address who wrote the message. Also works in a group for somebody the account knows from this message only,
+   * which the bare `senderId` does not.
+   */
+  get sender(): PeerRef | undefined {
+    const { senderId, client } = this
+    if (senderId === undefined || senderId < 0 || client.peers.inputPeer(senderId)) return senderId
+    const peer = client.peers.inputPeer(this.chatId)
+    if (!peer || this.isPrivate) return senderId
+    return client.create('InputPeerUserFromMessage', { peer, msgId: this.message.id, userId: BigInt(senderId) })
   }
 }

@@ -49,6 +49,12 @@ interface DeadLetterDraft {
   readonly attempts: number
 }
 
+/** So many dead letters of a client are kept. */
+const mostDeadLetters = 10_000
+
+/** So many channels of a client are remembered, the latest. */
+const mostChannels = 5_000
+
 /**
  * The updates of one client whose handlers are not done, and where its update state stands. Both are written in one
  * transaction, together with those of other clients: an update is stored before the state moves past it, and its
@@ -98,6 +104,9 @@ export class Journal implements CommitParticipant, StateSource {
       database.run('DELETE FROM update_states WHERE client = ?', client)
       database.run('DELETE FROM channel_states WHERE client = ?', client)
     }
+    const sql = `DELETE FROM channel_states WHERE client = ?1 AND changed_ms <
+      (SELECT changed_ms FROM channel_states WHERE client = ?1 ORDER BY changed_ms DESC LIMIT 1 OFFSET ?2)`
+    database.run(sql, client, mostChannels)
     if (foreign > 0) this.options.logger.warn('updates of another account were dropped', { count: foreign })
   }
 
@@ -196,6 +205,7 @@ export class Journal implements CommitParticipant, StateSource {
         clock.now(),
       )
     }
+    if (this.deadLetters.length > 0) this.trimDeadLetters()
     this.writeState()
     this.written = {
       arrived: this.arrived.length,
@@ -213,6 +223,14 @@ export class Journal implements CommitParticipant, StateSource {
     this.options.logger.error('updates could not be stored', { error, count: this.arrived.length })
     for (const delivery of this.arrived) delivery.entries = []
     this.finishWrite()
+  }
+
+  private trimDeadLetters(): void {
+    const sql = `DELETE FROM dead_letters WHERE client = ?1 AND id <=
+      (SELECT id FROM dead_letters WHERE client = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`
+    const { changes } = this.options.database.run(sql, this.options.client, mostDeadLetters)
+    if (changes > 0)
+      this.options.logger.warn('the oldest dead letters were dropped', { count: changes, kept: mostDeadLetters })
   }
 
   private finishWrite(): void {

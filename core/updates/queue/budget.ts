@@ -4,7 +4,7 @@
  */
 export class Budget {
   private used = 0
-  private readonly waiting = new Set<() => void>()
+  private readonly waiting = new Map<() => void, 'wake' | 'grant'>()
 
   /** @param limit - 1 or more; `Infinity`: no limit. */
   constructor(readonly limit: number) {}
@@ -21,29 +21,31 @@ export class Budget {
     return true
   }
 
-  /** Gives a place back and wakes the first of those who wait. */
+  /** Gives a place back, or on to the first of those who wait. */
   give(): void {
-    this.used--
-    this.passOn()
-  }
-
-  /** Wakes the next of those who wait, if a place is free; called by one that was woken and needs no place any more. */
-  passOn(): void {
-    if (this.waiting.size === 0 || this.used >= this.limit) return
-    for (const wake of this.waiting) {
-      this.waiting.delete(wake)
-      wake()
+    const [first] = this.waiting
+    if (!first) {
+      this.used--
       return
     }
+    const [call, kind] = first
+    this.waiting.delete(call)
+    if (kind === 'wake') this.used--
+    call()
   }
 
-  /** Has `wake` called once, when a place becomes free. Waiting twice with the same function counts once. */
+  /** Has `granted` called once, when it has got a place. Asking twice with the same function counts once. */
+  request(granted: () => void): void {
+    if (!this.waiting.has(granted)) this.waiting.set(granted, 'grant')
+  }
+
+  /** Has `wake` called once, when a place may be free; it then tries to take it. */
   wait(wake: () => void): void {
-    this.waiting.add(wake)
+    if (!this.waiting.has(wake)) this.waiting.set(wake, 'wake')
   }
 
   /** Waits no longer. */
-  forget(wake: () => void): void {
-    this.waiting.delete(wake)
+  forget(call: () => void): void {
+    this.waiting.delete(call)
   }
 }

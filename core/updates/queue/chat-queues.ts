@@ -40,6 +40,8 @@ export class ChatQueues<Item> {
   private queuedItems = 0
   private activeItems = 0
   private placesInUse = 0
+  /** Places of the budget that were given to us and are not in use yet. */
+  private granted = 0
   private scheduled = false
 
   constructor(private readonly options: ChatQueuesOptions<Item>) {}
@@ -104,29 +106,35 @@ export class ChatQueues<Item> {
 
   private readonly pump = (): void => {
     this.scheduled = false
-    let left = itemsPerTurn
-    while (this.returning.size > 0 || this.ready.size > 0) {
-      if (left-- === 0) {
+    for (let left = itemsPerTurn; this.returning.size > 0 || this.ready.size > 0; left--) {
+      if (left === 0) {
         this.scheduled = true
         setImmediate(this.pump)
-        return
+        break
       }
-      if (!this.takePlace()) return
+      if (!this.takePlace()) break
       const enter = this.returning.shift()
       if (enter) enter()
       else this.runNext()
     }
-    this.options.budget.passOn()
+    for (; this.granted > 0; this.granted--) this.options.budget.give()
   }
 
   private takePlace(): boolean {
     if (this.placesInUse >= this.options.workers) return false
-    if (!this.options.budget.tryTake()) {
-      this.options.budget.wait(this.schedule)
+    if (this.granted > 0) {
+      this.granted--
+    } else if (!this.options.budget.tryTake()) {
+      this.options.budget.request(this.grant)
       return false
     }
     this.placesInUse++
     return true
+  }
+
+  private readonly grant = (): void => {
+    this.granted++
+    this.schedule()
   }
 
   private readonly givePlace = (): void => {

@@ -5,6 +5,7 @@ import { Fetcher } from './fetcher.js'
 import { GapWatch } from './gap-watch.js'
 import { SequenceBox } from './sequence-box.js'
 import type { SequencedUpdate, StateParts } from './state-parts.js'
+import type { Turns } from './turns.js'
 import { messagesPerCall } from './update-calls.js'
 
 /** Answers that mean that this account gets nothing from the channel any more. */
@@ -17,9 +18,14 @@ const gone = new Set([
   'CHAT_FORBIDDEN',
 ])
 
+/** How many events back a channel is looked at that was not known before. */
+const unknownReach = 100
+
 export interface ChannelParts extends StateParts {
   /** How many messages are fetched one by one when Telegram's log does not reach back far enough. */
   readonly catchUpLimit: number
+  /** Keeps many channels from asking at once. */
+  readonly turns: Turns
   /** Called when the account has no access any more. */
   readonly lost: (channelId: number) => void
 }
@@ -31,6 +37,8 @@ export class ChannelState {
   private readonly box: SequenceBox<SequencedUpdate>
   private readonly watch: GapWatch
   private readonly fetcher: Fetcher
+  /** While a channel is fetched that was not known before: what is older was not missed. Seconds since 1970. */
+  private sinceDate = 0
   private stubbornGap: string | undefined
 
   constructor(
@@ -44,7 +52,7 @@ export class ChannelState {
     this.fetcher = new Fetcher({
       ...parts,
       what: `fetching what was missed in channel ${id}`,
-      slice: () => this.slice(),
+      slice: () => parts.turns.run(() => this.slice()),
       done: (complete) => this.fetched(complete),
       refused: (error) => this.refused(error),
     })
@@ -56,6 +64,7 @@ export class ChannelState {
 
   offer(end: number, count: number, item: SequencedUpdate): void {
     if (!this.parts.hasRoom() && item.source !== 'own') {
+      this.box.value ??= end - count
       this.box.missed = true
       this.fetch()
       return
@@ -67,9 +76,16 @@ export class ChannelState {
     if (!this.box.hasGap) this.watch.end()
   }
 
-  /** Telegram says that there is more than it pushes. @param fromPts - where to begin when nothing is known. */
-  tooLong(fromPts: number | undefined): void {
-    this.box.value ??= fromPts
+  /**
+   * Telegram says that there is more than it pushes.
+   * @param latestPts - where the channel stands, if Telegram says so.
+   * @param sinceDate - for a channel that is not known yet: messages from then on were missed, earlier ones were not.
+   */
+  tooLong(latestPts: number | undefined, sinceDate: number): void {
+    if (this.box.value === undefined && latestPts !== undefined) {
+      this.sinceDate = sinceDate
+      this.box.value = sinceDate > 0 ? Math.max(1, latestPts - unknownReach) : latestPts
+    }
     this.fetch()
   }
 
@@ -142,6 +158,7 @@ export class ChannelState {
   }
 
   private recovered(update: TlObject): void {
+    if (this.sinceDate > 0 && Number(objectField(update, 'message')?.date ?? 0) < this.sinceDate) return
     this.parts.counters.recovered++
     this.apply({ update, source: 'fetched' })
   }
@@ -169,6 +186,7 @@ export class ChannelState {
     const { box } = this
     if (!complete) return
     box.held = false
+    this.sinceDate = 0
     if (box.value !== undefined) box.moveTo(box.value)
     if (box.missed) {
       box.missed = false

@@ -88,6 +88,11 @@ export class CommonState {
     this.settle(this.seq.offer(end, end - start + 1, container))
   }
 
+  /** Telegram pushed something at this time, seconds since 1970. */
+  sawDate(date: number): void {
+    if (date > this.date && !this.boxes.some(({ held, hasGap }) => held || hasGap)) this.date = date
+  }
+
   /** Fetches what was missed. */
   fetch(): void {
     if (this.pts.value === undefined) return

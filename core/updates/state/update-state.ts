@@ -11,6 +11,7 @@ import { flatten } from './flatten.js'
 import { RecentSet } from './recent-set.js'
 import type { StateParts, UpdateSource } from './state-parts.js'
 import type { StateSource, StoredChannel, StoredState } from './stored-state.js'
+import { Turns } from './turns.js'
 import { UpdateCalls } from './update-calls.js'
 import { placeOf, placeOfAnswer } from './update-sequence.js'
 
@@ -39,6 +40,9 @@ const silenceMs = 15 * 60_000
 /** So many of the latest channels are asked what was missed in them after a start or a reconnect. */
 const channelsToCatchUp = 100
 
+/** So many channels are asked at the same time. */
+const channelsAtOnce = 4
+
 /** Updates that come before the state is known; beyond it the difference has to bring them. */
 const mostEarly = 1_000
 
@@ -54,6 +58,9 @@ export class UpdateState {
   private readonly ownMessages = new RecentSet<string>(2_000)
   private readonly parts: StateParts
   private early: { container: TlObject; origin: UpdatesOrigin | undefined }[] | undefined = []
+  private readonly turns = new Turns(channelsAtOnce)
+  /** Until when the account is known to have had all updates; 0: it begins now. Seconds since 1970. */
+  private upToDateUntil = 0
   private starting: Promise<void> | undefined
   private lastReceivedMs: number
   private silence: Timer | undefined
@@ -107,6 +114,7 @@ export class UpdateState {
       })
       await this.starting
     }
+    this.upToDateUntil ||= this.common.position?.date ?? 0
     const done = new Promise<void>((resolve) => this.caughtUp.push(resolve))
     this.common.fetch()
     const latest = [...this.channels.values()].slice(-channelsToCatchUp)
@@ -135,6 +143,7 @@ export class UpdateState {
     const early = this.early ?? []
     if (isOurs && catchUp && before.pts <= server.pts) {
       this.common.set(before)
+      this.upToDateUntil = before.date
       for (const channel of stored?.channels().reverse() ?? []) this.channel(channel.id, channel)
       this.common.hold()
     } else {
@@ -168,6 +177,7 @@ export class UpdateState {
       unplaced ??= []
       unplaced.push(update)
     }
+    if (source === 'pushed') this.common.sawDate(date)
     if (seq > 0) this.common.offerContainer(seqStart, seq, { updates: unplaced ?? [], source, date })
     else if (unplaced) for (const update of unplaced) this.emit(update, source)
   }
@@ -200,7 +210,7 @@ export class UpdateState {
   private offerToChannel(update: TlObject, source: UpdateSource): boolean {
     if (update.className === 'UpdateChannelTooLong') {
       const pts = typeof update.pts === 'number' ? update.pts : undefined
-      this.channel(Number(update.channelId)).tooLong(pts)
+      this.channel(Number(update.channelId)).tooLong(pts, this.upToDateUntil)
       return true
     }
     const place = placeOf(update)
@@ -215,6 +225,7 @@ export class UpdateState {
       channel = new ChannelState(id, stored, {
         ...this.parts,
         catchUpLimit: this.options.channelCatchUpLimit,
+        turns: this.turns,
         lost: (lost) => {
           this.channels.delete(lost)
           this.parts.changed(lost)

@@ -176,6 +176,7 @@ class Victim {
     const child = this.process
     if (!child) return
     this.process = undefined
+    if (child.exitCode !== null || child.signalCode !== null) return
     await new Promise((resolve) => {
       child.once('exit', resolve)
       child.kill('SIGKILL')

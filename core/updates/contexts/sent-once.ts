@@ -1,0 +1,17 @@
+import { Message } from '../../client/message.js'
+import { rpcReason } from '../../errors/rpc-reason.js'
+import type { Markup } from '../../formatting/markup.js'
+
+/**
+ * Sends under a derived number. Telegram usually answers a number it has seen with the message it became; where it says
+ * `RANDOM_ID_DUPLICATE` in place of that, the message is there but its id is not known any more.
+ * @returns the message; with id 0 in that last case.
+ */
+export async function sentOnce(text: string | Markup, send: () => Promise<Message>): Promise<Message> {
+  try {
+    return await send()
+  } catch (error) {
+    if (rpcReason(error) !== 'RANDOM_ID_DUPLICATE') throw error
+    return new Message({ className: 'Message', id: 0, out: true, message: String(text) })
+  }
+}
