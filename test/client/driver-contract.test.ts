@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -291,6 +292,16 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('the driver over %s', (nam
     const at = await centre()
     const { made } = driver(at, { credentials: { dcId: 2, authKey: Buffer.alloc(256, 7) } })
     await expect(made.connect(forever)).rejects.toMatchObject({ code: 'RPC_KEY_FORGOTTEN' })
+  })
+
+  it('makes no key with a data centre it does not trust', async () => {
+    const at = await centre()
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const publicKeyPem = publicKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+    const stranger = driver(at, { address: { ...at.address, publicKeyPem } })
+    await expect(stranger.made.connect(forever)).rejects.toMatchObject({ code: 'LOGIN_KEY_EXCHANGE' })
+    const unreadable = { ...at.address, publicKeyPem: 'no key' }
+    expect(() => driver(at, { address: unreadable })).toThrow(expect.objectContaining({ code: 'LOGIN_SERVER_KEY' }))
   })
 
   it('follows a login to its data centre, with a new key', async () => {
