@@ -17,8 +17,9 @@ import { Person } from './person.js'
 import type { Account } from './world/account.js'
 import { World } from './world/world.js'
 import { buildWorld, knownNames } from './world/world-builder.js'
+import { describeWorld } from './world/world-describer.js'
 import type { WorldDescription } from './world/world-description.js'
-import { readWorldFile } from './world/world-file.js'
+import { readWorldFile, writeWorldFile } from './world/world-file.js'
 
 export interface SandboxOptions {
   /** A world file, or what one would say. */
@@ -123,7 +124,8 @@ export class Sandbox {
     if (keeper) {
       keeper.watch(parts)
       world.state.onChange(() => keeper.touch())
-      api.calls.onCall(() => keeper.touch())
+      // A login is kept before its client hears of it, or it would outlive the sandbox's knowledge of it.
+      api.calls.onCall(({ method }) => (method.startsWith('auth.') ? keeper.save() : keeper.touch()))
     }
     return sandbox
   }
@@ -188,6 +190,14 @@ export class Sandbox {
       authKeyId: record.id,
       userId: account.id,
     }
+  }
+
+  /**
+   * Writes a world file that tells of the world as it is now: who is there and what was written. Logins, media and read
+   * marks are not in it; for those there is `state`.
+   */
+  async saveWorld(file: string): Promise<void> {
+    await writeWorldFile(file, describeWorld(this.world))
   }
 
   /** Ends all connections and stops listening; the world and all logins are kept. */

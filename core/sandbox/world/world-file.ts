@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { load, YAMLException } from 'js-yaml'
+import { readFile, writeFile } from 'node:fs/promises'
+import { dump, load, YAMLException } from 'js-yaml'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { WorldDescription } from './world-description.js'
 import { WorldReader } from './world-reader.js'
@@ -33,4 +33,28 @@ export function parseWorld(text: string, file: string): WorldDescription {
     throw new SwitchboardError('SANDBOX_WORLD_INVALID', { file, problems: reader.problems })
   }
   return world
+}
+
+/** A world as YAML text that {@link parseWorld} reads. */
+export function formatWorld(world: WorldDescription): string {
+  return dump(snakeCased(world), { lineWidth: 120 })
+}
+
+/** Writes a world file. Does not keep the comments of one that was there. */
+export async function writeWorldFile(file: string, world: WorldDescription): Promise<void> {
+  await writeFile(file, formatWorld(world))
+}
+
+/** Field names as world files write them; what is absent or an empty list is left out. */
+function snakeCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeCased)
+  if (typeof value !== 'object' || value === null) return value
+  const fields = Object.entries(value).filter(([, field]) => !isAbsent(field))
+  return Object.fromEntries(
+    fields.map(([name, field]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), snakeCased(field)]),
+  )
+}
+
+function isAbsent(field: unknown): boolean {
+  return field === undefined || (Array.isArray(field) && field.length === 0)
 }

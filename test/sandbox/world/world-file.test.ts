@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildWorld } from '../../../core/sandbox/world/world-builder.js'
-import { parseWorld, readWorldFile } from '../../../core/sandbox/world/world-file.js'
+import { describeWorld } from '../../../core/sandbox/world/world-describer.js'
+import { formatWorld, parseWorld, readWorldFile } from '../../../core/sandbox/world/world-file.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
 
 const user = '{ id: 1, phone: "+9996620001", code: "22222", first_name: A, username: anna_user }'
@@ -86,5 +87,27 @@ messages:
 `
     const { state } = buildWorld(parseWorld(text, 'x'), { clock: new ManualClock(), seed: 1, dcId: 2 })
     expect([...state.account(1).messages.values()].map((message) => message.text)).toEqual(['/start', 'Welcome'])
+  })
+
+  it('written from a world makes the same world again', async () => {
+    const options = { clock: new ManualClock(), seed: 1, dcId: 2 }
+    const world = buildWorld(await readWorldFile('config/sandbox.yaml'), options)
+    const { state } = world
+    const say = (name: string, to: Parameters<typeof world.messaging.send>[1], text: string, topId?: number) =>
+      world.messaging.send(state.accountByName(name)!, to, { text, topId })
+    say('alice', { type: 'user', id: state.accountByName('bot1')!.id }, '/start')
+    say('bot1', { type: 'user', id: state.accountByName('alice')!.id }, 'Welcome, "Alice": 5 < 6')
+    const forum = [...state.channels.values()].find((channel) => channel.forum)!
+    const orders = [...forum.topics.values()].find(({ title }) => title === 'Orders')!
+    say('bob', { type: 'channel', id: forum.id }, 'two teas', orders.id)
+    const news = [...state.channels.values()].find((channel) => channel.broadcast)!
+    say('alice', { type: 'channel', id: news.id }, 'headline')
+
+    const text = formatWorld(describeWorld(world))
+    const again = buildWorld(parseWorld(text, 'saved.yaml'), options)
+    expect(describeWorld(again)).toEqual(describeWorld(world))
+    expect([...again.state.channels.get(forum.id)!.messages].map((message) => message.text)).toContain('two teas')
+    const comments = [...again.state.channels.values()].find(({ username }) => username === 'sandbox_comments')!
+    expect(comments.messages.filter((message) => message.text === 'headline')).toHaveLength(1)
   })
 })
