@@ -38,6 +38,7 @@ const loginTokenLifetimeSeconds = 30
 export class Logins {
   private readonly records = new Map<bigint, LoginRecord>()
   private readonly codes = new Map<string, SentCode>()
+  private readonly revoked = new Set<bigint>()
   private readonly awaitingPassword = new Map<bigint, number>()
   private readonly exported = new Map<string, { accountId: number; dcId: number; expiresAt: number }>()
   private readonly tokens = new Map<string, { authKeyId: bigint; expiresAt: number; accountId: number | undefined }>()
@@ -74,6 +75,7 @@ export class Logins {
 
   logIn(authKey: AuthKeyRecord, account: Account, options: { imported?: boolean } = {}): void {
     authKey.userId = account.id
+    this.revoked.delete(authKey.id)
     this.awaitingPassword.delete(authKey.id)
     const record = this.record(authKey.id)
     record.createdAt = this.state.now
@@ -101,10 +103,14 @@ export class Logins {
     record.sessionIds.add(sessionId)
   }
 
-  /** Ends another login: its client hears `AUTH_KEY_UNREGISTERED` from now on. */
+  /** Ends another login: its client hears `SESSION_REVOKED` until it logs in again. */
   revoke(authKey: AuthKeyRecord): void {
     this.logOut(authKey)
-    this.wire.dropAuthKey(authKey.id)
+    this.revoked.add(authKey.id)
+  }
+
+  isRevoked(authKeyId: bigint): boolean {
+    return this.revoked.has(authKeyId)
   }
 
   /** The number by which a login is named in the list of sessions. */

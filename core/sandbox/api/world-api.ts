@@ -92,7 +92,10 @@ export class WorldApi implements SandboxApi {
   private caller(call: ApiCall, method: Method): Account {
     const { userId } = call.authKey
     const account = userId === undefined ? undefined : this.services.world.state.accounts.get(userId)
-    if (!account) throw new RpcError(401, 'AUTH_KEY_UNREGISTERED')
+    if (!account) {
+      const revoked = this.logins.isRevoked(call.authKey.id)
+      throw new RpcError(401, revoked ? 'SESSION_REVOKED' : 'AUTH_KEY_UNREGISTERED')
+    }
     if (account.deleted) throw new RpcError(401, 'USER_DEACTIVATED')
     if (method.access === 'user' && account.isBot) throw new RpcError(400, 'BOT_METHOD_INVALID')
     if (method.access === 'bot' && !account.isBot) throw new RpcError(400, 'USER_BOT_REQUIRED')

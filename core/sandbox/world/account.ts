@@ -89,6 +89,9 @@ export class Account {
   about: string
   photos: Photo[] = []
   deleted = false
+  /** After how many days unused it would be deleted, and its logins ended. Kept, and never done. */
+  lifeDays = 365
+  sessionDays = 180
   /** Seconds since 1970 until which it counts as online. */
   onlineUntil = 0
   lastSeen = 0

@@ -1,3 +1,4 @@
+import { RpcError } from '../../rpc-error.js'
 import type { Outgoing } from '../../world/messaging.js'
 import type { Params } from '../params.js'
 import { entitiesFromTl } from './entities-from-tl.js'
@@ -6,6 +7,8 @@ import { markupFromTl } from './markup-from-tl.js'
 
 /** What `sendMessage`, `sendMedia` and their like have in common. Older layers say the reply in two plain numbers. */
 export function outgoingFromTl(params: Params, inputs: InputReader, isBot: boolean): Outgoing {
+  // Nothing waits here for its time; sending it now would be worse than refusing.
+  if (params.has('schedule_date')) throw new RpcError(400, 'SCHEDULE_DATE_INVALID')
   const text = params.optionalString('message') ?? ''
   const reply = params.optionalObject('reply_to')
   const sendAs = params.optionalObject('send_as')

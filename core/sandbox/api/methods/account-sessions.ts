@@ -11,7 +11,7 @@ export const accountSessionMethods: MethodTable = {
     const authKeys = wire.authKeysOf(call.account.id).filter((authKey) => !logins.record(authKey.id).imported)
     return {
       _: 'account.authorizations',
-      authorization_ttl_days: 180,
+      authorization_ttl_days: call.account.sessionDays,
       authorizations: authKeys.map((authKey) => authorizationToTl(call, authKey)),
     }
   }),
@@ -25,8 +25,10 @@ export const accountSessionMethods: MethodTable = {
     return true
   }),
 
-  'account.setAuthorizationTTL': forUsers(() => true),
-  'account.changeAuthorizationSettings': forUsers(() => true),
+  'account.setAuthorizationTTL': forUsers((call) => {
+    call.account.sessionDays = call.params.int('authorization_ttl_days')
+    return true
+  }),
   'account.getWebAuthorizations': forUsers(() => ({ _: 'account.webAuthorizations', authorizations: [], users: [] })),
 }
 

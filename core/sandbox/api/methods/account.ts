@@ -99,23 +99,23 @@ export const accountMethods: MethodTable = {
   }),
 
   'account.deleteAccount': forUsers((call) => {
-    const { account, world, services } = call
+    const { account, world } = call
     account.deleted = true
     if (account.username) world.state.usernames.delete(account.username.toLowerCase())
     if (account.phone) world.state.phones.delete(account.phone)
-    for (const authKey of services.wire.authKeysOf(account.id)) services.logins.revoke(authKey)
     return true
   }),
 
   'account.initTakeoutSession': forUsers((call) => ({ _: 'account.takeout', id: call.world.state.random.long() })),
   'account.finishTakeoutSession': forUsers(() => true),
-  'account.getAccountTTL': forUsers(() => ({ _: 'accountDaysTTL', days: 365 })),
-  'account.setAccountTTL': forUsers(() => true),
+  'account.getAccountTTL': forUsers((call) => ({ _: 'accountDaysTTL', days: call.account.lifeDays })),
+  'account.setAccountTTL': forUsers((call) => {
+    call.account.lifeDays = call.params.object('ttl').int('days')
+    return true
+  }),
   'account.registerDevice': forAccounts(() => true),
   'account.unregisterDevice': forAccounts(() => true),
   'account.updateDeviceLocked': forUsers(() => true),
-  'account.getContactSignUpNotification': forUsers(() => false),
-  'account.setContactSignUpNotification': forUsers(() => true),
   'account.getContentSettings': forUsers(() => ({ _: 'account.contentSettings' })),
   'account.getGlobalPrivacySettings': forUsers(() => ({ _: 'globalPrivacySettings' })),
   'account.getThemes': forUsers(() => ({ _: 'account.themes', hash: 0n, themes: [] })),

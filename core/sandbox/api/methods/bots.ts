@@ -64,8 +64,6 @@ export const botMethods: MethodTable = {
     return { _: 'bots.botInfo', name, about, description: target.bot?.description ?? '' }
   }),
 
-  'bots.setBotGroupDefaultAdminRights': forBots(() => true),
-  'bots.setBotBroadcastDefaultAdminRights': forBots(() => true),
   'bots.canSendMessage': forUsers((call) => call.inputs.user(call.params.object('bot')).startedBy.has(call.account.id)),
   'bots.allowSendMessage': forUsers((call) => {
     call.inputs.user(call.params.object('bot')).startedBy.add(call.account.id)

@@ -66,12 +66,6 @@ export const channelMemberMethods: MethodTable = {
     call.change(() => call.world.deleting.removeFromChannel(channel, messages, call.account.id))
     return { _: 'messages.affectedHistory', pts: channel.log.pts, pts_count: messages.length, offset: 0 }
   }),
-
-  'channels.getAdminLog': forUsers((call) => {
-    const channel = channelOf(call)
-    if (!channel.isAdmin(call.account.id)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
-    return { _: 'channels.adminLogResults', events: [], chats: [], users: [] }
-  }),
 }
 
 /** A member by `InputPeer`, or by `InputUser` as older layers say it. */

@@ -150,7 +150,6 @@ export const channelMethods: MethodTable = {
 
   'channels.getGroupsForDiscussion': forUsers((call) => ownChannels(call, (channel) => !channel.broadcast)),
   'channels.getAdminedPublicChannels': forUsers((call) => ownChannels(call, ({ username }) => username !== undefined)),
-  'channels.getLeftChannels': forUsers(() => ({ _: 'messages.chats', chats: [] })),
   'channels.getInactiveChannels': forUsers(() => ({ _: 'messages.inactiveChats', dates: [], chats: [], users: [] })),
   'channels.getChannelRecommendations': forUsers(() => ({ _: 'messages.chats', chats: [] })),
   'channels.getSponsoredMessages': forUsers(() => ({ _: 'messages.sponsoredMessagesEmpty' })),
@@ -161,7 +160,6 @@ export const channelMethods: MethodTable = {
     return { _: 'channels.sendAsPeers', peers, ...collected(view) }
   }),
   'channels.reportSpam': forUsers(() => true),
-  'channels.toggleViewForumAsMessages': forUsers((call) => call.updates([])),
 }
 
 export function channelOf(call: AccountCall): Channel {

@@ -127,7 +127,6 @@ export const contactMethods: MethodTable = {
   }),
 
   'contacts.getTopPeers': forUsers(() => ({ _: 'contacts.topPeersDisabled' })),
-  'contacts.toggleTopPeers': forUsers(() => true),
   'contacts.resetTopPeerRating': forUsers(() => true),
   'contacts.getSaved': forUsers(() => []),
   'contacts.resetSaved': forUsers(() => true),

@@ -36,6 +36,5 @@ export const folderMethods: MethodTable = {
     return true
   }),
 
-  'messages.toggleDialogFilterTags': forUsers(() => true),
   'chatlists.getLeaveChatlistSuggestions': forUsers(() => []),
 }

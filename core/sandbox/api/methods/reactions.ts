@@ -49,7 +49,6 @@ export const reactionMethods: MethodTable = {
   'messages.getDefaultTagReactions': forUsers(() => ({ _: 'messages.reactions', hash: 0n, reactions: [] })),
   'messages.getSavedReactionTags': forUsers(() => ({ _: 'messages.savedReactionTags', tags: [], hash: 0n })),
   'messages.clearRecentReactions': forUsers(() => true),
-  'messages.setDefaultReaction': forUsers(() => true),
 }
 
 function messageOf(call: AccountCall, name: string): Message {

@@ -161,6 +161,7 @@ export function send(call: AccountCall, peer: Peer, outgoing: Outgoing): TlValue
   let own: readonly DeliveredUpdate[] = []
   call.change(() => {
     own = call.world.messaging.send(call.account, peer, outgoing)
+    if (call.params.flag('clear_draft')) clearDraft(call, peer, outgoing.topId)
   })
   return call.updates(outgoing.randomId === undefined ? own : withMessageId(outgoing.randomId, own))
 }
@@ -183,6 +184,12 @@ function withMessageId(randomId: bigint, own: readonly DeliveredUpdate[]): reado
 function idsFirst(updates: readonly DeliveredUpdate[]): DeliveredUpdate[] {
   const isId = ({ update }: DeliveredUpdate) => update.type === 'message-id'
   return [...updates.filter(isId), ...updates.filter((update) => !isId(update))]
+}
+
+function clearDraft(call: AccountCall, peer: Peer, topId: number | undefined): void {
+  const { account, world } = call
+  if (!world.state.dialog(account, peer).drafts.delete(topId ?? 0)) return
+  world.state.emitPlain(account.id, { type: 'draft', peer, topId, draft: undefined })
 }
 
 function ownMessage(call: AccountCall): Message {

@@ -24,6 +24,7 @@ export function messageToTl(view: View, message: Message): TlValue {
     post: message.post || undefined,
     from_id: authorToTl(view, message),
     peer_id: view.peer(peer),
+    saved_peer_id: view.isSelf(peer) ? view.peer(message.forward?.savedFrom?.peer ?? peer) : undefined,
     reply_to: message.replyTo && replyToTl(view, message.replyTo),
     date: message.date,
   }
