@@ -1,8 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
-import type { HandlerRun, WaitOptions } from './contexts/handler-run.js'
-import type { MessageContext } from './contexts/message-context.js'
+import type { AskingRun, MessageContext, WaitOptions } from './contexts/message-context.js'
 import type { Asker, Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
 import type { Execution } from './execution.js'
@@ -19,7 +18,7 @@ export interface HandlerCallOptions {
 }
 
 /** One call of one handler: its time limit, its signal, the numbers of what it sends, and its waits for answers. */
-export class HandlerCall implements HandlerRun, Asker {
+export class HandlerCall implements AskingRun, Asker {
   private controller: AbortController | undefined
   private sent = 0
   private timer: Timer | undefined

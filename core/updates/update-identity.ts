@@ -4,7 +4,7 @@ import { markedId } from '../client/peer-id.js'
 import { objectField } from './tl-fields.js'
 
 /** The queue of updates that belong to no conversation. */
-export const noChat = 0
+const noChat = 0
 
 /**
  * The conversation an update belongs to, as marked id; without one, the person it speaks of; without either, `noChat`.

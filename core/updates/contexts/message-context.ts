@@ -3,10 +3,12 @@ import type { TlObject } from '../../client/driver.js'
 import { Message, markedIdOf } from '../../client/message.js'
 import type { PeerRef } from '../../client/peer-ref.js'
 import type { EditMessageOptions, SendMessageOptions } from '../../client/send-message-options.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'
 import { type ParsedCommand, parseCommand, splitArguments } from '../command.js'
+import type { Filter } from '../filter.js'
 import { objectField, textField } from '../tl-fields.js'
-import type { AskOptions } from './handler-run.js'
+import type { HandlerRun } from './handler-run.js'
 import { sentOnce } from './sent-once.js'
 import { UpdateContext, type UpdateOccurrence } from './update-context.js'
 
@@ -14,6 +16,26 @@ import { UpdateContext, type UpdateOccurrence } from './update-context.js'
 export interface ReplyOptions extends Omit<SendMessageOptions, 'replyTo' | 'randomId'> {
   /** Whether the answer hangs on the message; default: in groups yes, in private chats and channels no. */
   quote?: boolean
+}
+
+/** How long and for what `ask` waits. */
+export interface AskOptions {
+  /** Milliseconds until the wait is given up; default 300,000 (five minutes). */
+  timeoutMs?: number
+  /** What the answer has to look like; other messages go on to the handlers. */
+  filter?: Filter<MessageContext>
+}
+
+/** What `ask` asks of the run: also that the answer is newer than the question. */
+export interface WaitOptions extends AskOptions {
+  /** The message id of the question; 0: any message is an answer. */
+  afterId: number
+}
+
+/** A run whose handler can wait for an answer. */
+export interface AskingRun extends HandlerRun {
+  /** Waits for the next message of this person in this chat; the chat's queue goes on meanwhile. */
+  waitForMessage(chatId: number, senderId: number, options: WaitOptions): Promise<MessageContext>
 }
 
 const noMatch = Object.assign([] as string[], { index: 0, input: '' }) as RegExpMatchArray
@@ -25,6 +47,7 @@ export class MessageContext extends UpdateContext {
   private wrapped: Message | undefined
   private parsed: ParsedCommand | false | undefined
   private chat: number | undefined
+  private asking: AskingRun | undefined
 
   constructor(
     client: Client,
@@ -33,6 +56,11 @@ export class MessageContext extends UpdateContext {
     readonly raw: TlObject,
   ) {
     super(client, occurrence)
+  }
+
+  override attach(run: AskingRun): void {
+    super.attach(run)
+    this.asking = run
   }
 
   /** The message; made on first use. */
@@ -142,9 +170,10 @@ export class MessageContext extends UpdateContext {
    */
   async ask(question?: string | Markup, options: AskOptions & ReplyOptions = {}): Promise<MessageContext> {
     const { timeoutMs, filter, ...replyOptions } = options
-    const { handlerRun } = this
+    const { asking } = this
+    if (!asking) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'ask outside of a handler' })
     const afterId = question === undefined ? 0 : (await this.reply(question, replyOptions)).id
-    return handlerRun.waitForMessage(this.chatId, this.senderId ?? this.chatId, { timeoutMs, filter, afterId })
+    return asking.waitForMessage(this.chatId, this.senderId ?? this.chatId, { timeoutMs, filter, afterId })
   }
 
   /**

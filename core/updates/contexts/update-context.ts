@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.js'
 import type { TlObject } from '../../client/driver.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { HandlerRun } from './handler-run.js'
 
 /** The update behind one or more contexts. */
@@ -56,7 +57,7 @@ export abstract class UpdateContext {
 
   /** The run of the handler this context was made for. */
   protected get handlerRun(): HandlerRun {
-    if (!this.run) throw new Error('a filter asked for what only a running handler has')
+    if (!this.run) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a context without a running handler' })
     return this.run
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../time/clock.js'
 
 /** How long an earlier event is waited for before it is fetched; core.telegram.org/api/updates#recovering-gaps. */
-export const gapWaitMs = 500
+const gapWaitMs = 500
 
 /** Gives what comes out of order a moment to be put in order by what comes next. */
 export class GapWatch {
