@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { DataCentreAddress } from './client/driver.js'
 import { configSecrets } from './config/config-secrets.js'
 import { loadConfig } from './config/load-config.js'
@@ -21,6 +21,9 @@ export const exitCodes = { stopped: 0, invalid: 1, clientsFailed: 2, crashed: 3,
 
 /** Where the address of a running sandbox is noted, for those who want to talk to it from another process. */
 export const sandboxFile = 'data/sandbox.json'
+
+/** What the sandbox and its clients keep over restarts; a person may delete it to begin anew. */
+const sandboxFolder = 'data/sandbox'
 
 interface MainOptions {
   /** Default `config/config.yaml`. */
@@ -76,7 +79,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   const logger = logging.logger('system')
   const closing = new ClosingStack(clock, logger, 60_000)
   closing.add('the logs', () => logging.close())
-  for (const notice of config.notices) logger.warn(notice)
+  for (const notice of config.notices) logger.debug(notice)
 
   try {
     const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
@@ -143,18 +146,17 @@ function run(
 }
 
 /**
- * Reads the configuration. What belongs to the sandbox is kept in memory: its world begins anew with each start, so that
- * logins and update states of an earlier one mean nothing to it, and those of real accounts must neither be shown to it
- * nor mixed with its own.
+ * Gives the sandbox a folder of its own for everything that is about it: its world, the sessions and the database. So the
+ * logins and update states of real accounts are neither shown to it nor mixed with its own.
  */
 async function readConfig({ configFile = 'config/config.yaml', cwd = '.', env = process.env }: MainOptions) {
   const config = await loadConfig(configFile, { env, cwd: resolve(cwd) })
   if (!config.sandbox.enabled) return config
-  config.storage.file = ':memory:'
+  config.storage.file = join(sandboxFolder, 'switchboard.db')
   for (const { session } of config.clients) {
-    session.type = 'memory'
-    session.inMemory = true
+    if (session.type === 'string') session.type = 'file'
     session.string = undefined
+    session.workdir = join(sandboxFolder, 'sessions')
   }
   return config
 }
@@ -194,6 +196,7 @@ async function openSandbox(
     seed,
     clock,
     logger: logging.logger('system', { part: 'sandbox' }),
+    state: resolve(cwd, sandboxFolder, 'world.db'),
   })
   closing.add('the sandbox', () => sandbox.close())
 

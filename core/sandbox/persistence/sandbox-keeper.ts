@@ -130,7 +130,8 @@ export class SandboxKeeper {
     this.database.close()
   }
 
-  private save(): void {
+  /** Saves now. */
+  save(): void {
     if (!this.parts) return
     const { world, logins, wire } = this.parts
     const startedAt = performance.now()
