@@ -199,6 +199,26 @@ describe('the update state', () => {
     expect(seen).toEqual(['1', '2', '3'])
   })
 
+  it('fetches once more when more comes during a difference than it keeps', async () => {
+    const { client, server, seen, clock } = await start()
+    const difference = client.answers.get('updates.GetDifference')!
+    let answer = () => {}
+    client.answers.set('updates.GetDifference', (params) => {
+      const now = difference(params)
+      client.answers.set('updates.GetDifference', difference)
+      return new Promise((resolve) => {
+        answer = () => resolve(now)
+      })
+    })
+    server.message(5, '0')
+    client.push(container(server.message(5, '1')))
+    await clock.advance(500)
+    for (let index = 2; index < 1_500; index++) client.push(container(server.message(5, String(index))))
+    answer()
+    for (let turn = 0; turn < 10; turn++) await settled()
+    expect(seen).toEqual(Array.from({ length: 1_500 }, (_, index) => String(index)))
+  })
+
   it('goes on when Telegram itself does not have what is missing', async () => {
     const { client, seen, clock, server } = await start()
     client.answers.set('updates.GetDifference', () => ({ className: 'updates.DifferenceEmpty', date: 1, seq: 0 }))
