@@ -1,4 +1,5 @@
 import type { Logger } from '../logging/logger.js'
+import type { ProxySettings } from './proxy/proxy-settings.js'
 
 /**
  * A TL object as a driver hands it over: the constructor's name in `className` (`'Message'`, `'PeerUser'`), fields in
@@ -48,6 +49,15 @@ export interface InvokeOptions {
   /** Gives up after so many milliseconds; default 60,000. */
   timeoutMs?: number
   signal?: AbortSignal
+  /**
+   * Sends the request over a connection of its own, which takes and brings files and no updates; default `false`.
+   * Such a connection is made on first use and closed when it is idle.
+   */
+  overFileConnection?: boolean
+  /** The data centre of the file connection; default the login's own. The login is carried over when it is another. */
+  dcId?: number
+  /** Makes the request part of a takeout session. */
+  takeoutId?: bigint
 }
 
 /**
@@ -73,6 +83,9 @@ export interface Driver {
    */
   invoke(method: string, params: Readonly<Record<string, unknown>>, options?: InvokeOptions): Promise<TlObject>
 
+  /** Goes on at another data centre, for a login that belongs there. The key is a new one. */
+  moveTo(dcId: number, signal: AbortSignal): Promise<void>
+
   /** Makes a TL object of the library (`'InputPeerUser'`), for use inside the params of a request. */
   create(className: string, fields: Readonly<Record<string, unknown>>): TlObject
 
@@ -94,6 +107,8 @@ export interface DriverOptions {
   listener: DriverListener
   /** For what the library and the connection have to say; nothing of it is printed. */
   logger: Logger
+  /** What every connection goes through, those for files as well; absent: nothing. */
+  proxy?: ProxySettings
   /** Connects over IPv6; default `false`. */
   ipv6?: boolean
   /** Uses Telegram's test servers; default `false`. */

@@ -4,13 +4,15 @@ import type { Clock } from '../time/clock.js'
 import { SystemClock } from '../time/system-clock.js'
 import { configuredEndpoint, type Endpoint, firstDataCentre, telegramEndpoint } from './data-centres.js'
 import type { Credentials, Driver, DriverOptions, InvokeOptions, TlObject } from './driver.js'
+import { type FileConnectionListener, FileConnections } from './file-connections.js'
 import { encodeTl, findClass, type Library, type Writable, type WritableRequest } from './library.js'
 import { Connection } from './mtproto/connection.js'
 import { type ConnectionTimes, usualTimes } from './mtproto/connection-times.js'
 import { fastReader } from './mtproto/fast-reader.js'
 import type { Answer } from './mtproto/mtproto-session.js'
-import type { Dial } from './mtproto/tcp-transport.js'
+import { directRoute, type Route } from './mtproto/tcp-transport.js'
 import { newerConstructor } from './newer-constructors.js'
+import { proxyRoute } from './proxy/proxy-route.js'
 import { trustServerKey } from './rsa-key.js'
 
 /** What tests change of a driver. */
@@ -18,10 +20,11 @@ export interface DriverTuning {
   /** The clock of timeouts and pings; the real one by default, as what they wait for is a real network. */
   clock?: Clock
   times?: Partial<ConnectionTimes>
-  dial?: Dial
+  route?: Route
 }
 
 const usualTimeoutMs = 60_000
+const firstTestDataCentre = 10_000
 
 /**
  * A driver on the TL classes and the cryptography of a Telegram library. Key exchange, connections, requests in flight and
@@ -31,6 +34,8 @@ const usualTimeoutMs = 60_000
 export class LibraryDriver implements Driver {
   readonly library: string
   private readonly clock: Clock
+  private readonly route: Route
+  private readonly files: FileConnections
   private connection: Connection | undefined
   private dcId: number
   private endpoint: Endpoint
@@ -43,9 +48,17 @@ export class LibraryDriver implements Driver {
     private readonly options: DriverOptions,
     private readonly tuning: DriverTuning = {},
   ) {
-    const { credentials, address, ipv6 = false, testMode = false } = options
+    const { credentials, address, proxy, ipv6 = false, testMode = false } = options
     this.library = source.name
     this.clock = tuning.clock ?? new SystemClock()
+    this.route = tuning.route ?? (proxy ? proxyRoute(proxy, this.clock) : directRoute)
+    this.files = new FileConnections({
+      clock: this.clock,
+      open: (dcId, kept, listener) => this.makeFileConnection(dcId, kept, listener),
+      export: (dcId) => this.request('auth.ExportAuthorization', { dcId }, {}),
+      import: ({ id, bytes }, connection) =>
+        this.request('auth.ImportAuthorization', { id, bytes }, {}, connection).then(() => {}),
+    })
     this.dcId = credentials?.dcId ?? address?.dcId ?? firstDataCentre
     this.authKey = credentials && Buffer.from(credentials.authKey)
     this.endpoint = this.endpointOf(this.dcId) ??
@@ -57,6 +70,7 @@ export class LibraryDriver implements Driver {
   async connect(signal: AbortSignal): Promise<void> {
     if (this.closed) throw new SwitchboardError('RPC_DISCONNECTED', { method: 'connect', sent: false })
     const connection = this.makeConnection()
+    this.files.close()
     this.connection?.close()
     this.connection = connection
     try {
@@ -70,6 +84,7 @@ export class LibraryDriver implements Driver {
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
+    this.files.close()
     this.connection?.close()
     this.options.listener.connection('closed')
   }
@@ -79,6 +94,11 @@ export class LibraryDriver implements Driver {
     params: Readonly<Record<string, unknown>>,
     options: InvokeOptions = {},
   ): Promise<TlObject> {
+    if (options.overFileConnection) {
+      if (this.closed || !this.connection) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
+      const { dcId = this.dcId } = options
+      return this.files.use(dcId, (connection) => this.request(method, params, options, connection))
+    }
     for (let hops = 0; ; hops++) {
       try {
         return await this.request(method, params, options)
@@ -86,7 +106,7 @@ export class LibraryDriver implements Driver {
         if (!isSwitchboardError(error, 'RPC_MIGRATE') || hops > 0) throw error
         // FILE_MIGRATE and STATS_MIGRATE are about one request, the others about the login itself.
         if (!/^(PHONE|NETWORK|USER)_/.test(error.context.reason)) throw error
-        await this.migrate(error.context.dcId, options.signal)
+        await this.moveTo(error.context.dcId, options.signal)
       }
     }
   }
@@ -118,12 +138,13 @@ export class LibraryDriver implements Driver {
   private request(
     method: string,
     params: Readonly<Record<string, unknown>>,
-    { timeoutMs = usualTimeoutMs, signal }: InvokeOptions,
+    { timeoutMs = usualTimeoutMs, signal, takeoutId }: InvokeOptions,
+    connection = this.connection,
   ): Promise<TlObject> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted()
-      const request = this.wrapped(this.makeRequest(method, params))
-      const session = this.connection?.isEnded === false ? this.connection.session() : undefined
+      const request = this.wrapped(this.makeRequest(method, params), takeoutId)
+      const session = connection?.isEnded === false ? connection.session() : undefined
       if (!session) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
       const finish = () => {
         timer.cancel()
@@ -173,23 +194,20 @@ export class LibraryDriver implements Driver {
     }
   }
 
-  private wrapped(request: WritableRequest): WritableRequest {
-    return this.options.noUpdates ? this.makeRequest('InvokeWithoutUpdates', { query: request }) : request
+  private wrapped(request: WritableRequest, takeoutId?: bigint): WritableRequest {
+    const query =
+      takeoutId === undefined ? request : this.makeRequest('InvokeWithTakeout', { takeoutId, query: request })
+    return this.options.noUpdates ? this.makeRequest('InvokeWithoutUpdates', { query }) : query
   }
 
   private makeConnection(): Connection {
     const { dcId, endpoint, authKey } = this
-    const { listener, logger } = this.options
+    const { listener } = this.options
     return new Connection({
-      library: this.source,
-      logger,
-      clock: this.clock,
-      times: { ...usualTimes, ...this.tuning.times },
-      dcId,
+      ...this.connectionParts(dcId),
       endpoint,
       authKey,
-      ...(this.tuning.dial ? { dial: this.tuning.dial } : {}),
-      greet: (send) => this.greet(send),
+      greet: (send) => this.greet(send, (config) => this.wrapped(config)),
       listener: {
         updates: (updates) => this.tell(() => listener.updates(updates)),
         updatesLost: () => this.tell(() => listener.updates(this.create('UpdatesTooLong', {}))),
@@ -205,8 +223,31 @@ export class LibraryDriver implements Driver {
     })
   }
 
+  private makeFileConnection(dcId: number, kept: Buffer | undefined, listener: FileConnectionListener): Connection {
+    const isOwn = dcId === this.dcId
+    const endpoint = isOwn ? this.endpoint : this.endpointOf(dcId)
+    if (!endpoint) throw noEntrance(dcId)
+    return new Connection({
+      ...this.connectionParts(dcId),
+      endpoint,
+      authKey: isOwn ? this.authKey : kept,
+      greet: (send) => this.greet(send, (query) => this.makeRequest('InvokeWithoutUpdates', { query })),
+      listener: { ...listener, updates() {}, updatesLost() {}, up() {}, down() {} },
+    })
+  }
+
+  private connectionParts(dcId: number) {
+    const { source: library, clock, route, tuning, options } = this
+    // The test servers go by numbers of their own: core.telegram.org/api/auth#test-accounts and TDLib's raw_dc_id.
+    const wireDcId = options.testMode ? dcId + firstTestDataCentre : dcId
+    return { library, clock, route, dcId, wireDcId, logger: options.logger, times: { ...usualTimes, ...tuning.times } }
+  }
+
   /** The first request of every connection: names layer and device, and fetches the addresses of the data centres. */
-  private greet(send: (request: Writable, answer: Answer) => void): Promise<void> {
+  private greet(
+    send: (request: Writable, answer: Answer) => void,
+    wrap: (request: WritableRequest) => WritableRequest,
+  ): Promise<void> {
     const { apiId, device } = this.options
     const method = 'help.GetConfig'
     const query = this.makeRequest('InitConnection', {
@@ -217,7 +258,7 @@ export class LibraryDriver implements Driver {
       systemLangCode: device.langCode,
       langPack: '',
       langCode: device.langCode,
-      query: this.wrapped(this.makeRequest(method, {})),
+      query: wrap(this.makeRequest(method, {})),
     })
     const request = this.makeRequest('InvokeWithLayer', { layer: this.source.layer, query })
     return new Promise((resolve, reject) => {
@@ -233,9 +274,9 @@ export class LibraryDriver implements Driver {
   }
 
   /** Moves a login that is not made yet to the data centre it belongs to; its key is a new one. */
-  private async migrate(dcId: number, signal?: AbortSignal): Promise<void> {
+  async moveTo(dcId: number, signal?: AbortSignal): Promise<void> {
     const endpoint = this.endpointOf(dcId)
-    if (!endpoint) throw new SwitchboardError('RPC_UNREACHABLE', { host: `data centre ${dcId}`, port: 0, attempts: 0 })
+    if (!endpoint) throw noEntrance(dcId)
     this.options.logger.debug('moving to another data centre', { from: this.dcId, to: dcId })
     this.dcId = dcId
     this.endpoint = endpoint
@@ -266,6 +307,10 @@ export class LibraryDriver implements Driver {
     const problem = error instanceof Error ? error.message : String(error)
     return new SwitchboardError('RPC_NOT_ENCODABLE', { method, problem }, { cause: error })
   }
+}
+
+function noEntrance(dcId: number): SwitchboardError {
+  return new SwitchboardError('RPC_UNREACHABLE', { host: `data centre ${dcId}`, port: 0, attempts: 0 })
 }
 
 /** The library takes bytes as `Buffer` only. */

@@ -6,6 +6,7 @@ import { formattingErrors } from './catalogue/formatting-errors.js'
 import { handlerErrors } from './catalogue/handler-errors.js'
 import { loginErrors } from './catalogue/login-errors.js'
 import { pluginErrors } from './catalogue/plugin-errors.js'
+import { proxyErrors } from './catalogue/proxy-errors.js'
 import { rpcErrors } from './catalogue/rpc-errors.js'
 import { sandboxErrors } from './catalogue/sandbox-errors.js'
 import { sessionErrors } from './catalogue/session-errors.js'
@@ -26,6 +27,7 @@ export const catalogue = {
   ...formattingErrors,
   ...handlerErrors,
   ...rpcErrors,
+  ...proxyErrors,
   ...sandboxErrors,
   ...appErrors,
   ...cliErrors,

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadLibrary } from '../../core/client/library.js'
 import { LibraryDriver } from '../../core/client/library-driver.js'
-import { TcpTransport } from '../../core/client/mtproto/tcp-transport.js'
+import { directRoute, TcpTransport } from '../../core/client/mtproto/tcp-transport.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 
 const forever = new AbortController().signal
@@ -44,7 +44,8 @@ describe('a TCP connection', () => {
     const packets: string[] = []
     const closed: string[] = []
     const transport = await TcpTransport.connect(
-      { host: '127.0.0.1', port },
+      { host: '127.0.0.1', port, dcId: 2 },
+      directRoute,
       { packet: (each) => packets.push(each.toString()), closed: (reason) => closed.push(reason.message) },
       forever,
     )

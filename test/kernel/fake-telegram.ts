@@ -106,6 +106,10 @@ class FakeDriver implements Driver {
     throw new SwitchboardError('RPC_BAD_REQUEST', { method, reason: 'METHOD_NOT_FAKED' })
   }
 
+  async moveTo(): Promise<void> {
+    throw new Error('not asked for here')
+  }
+
   create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
     return { className, ...fields }
   }

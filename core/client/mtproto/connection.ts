@@ -1,5 +1,5 @@
 import { backOffMs } from '../../errors/back-off.js'
-import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import type { Endpoint } from '../data-centres.js'
@@ -10,7 +10,7 @@ import { fastReader } from './fast-reader.js'
 import { exchangeKey } from './key-exchange.js'
 import { type Answer, MtprotoSession } from './mtproto-session.js'
 import { PlainPackets } from './plain-packets.js'
-import { type Dial, TcpTransport } from './tcp-transport.js'
+import { directRoute, type Route, TcpTransport } from './tcp-transport.js'
 
 export interface ConnectionOptions {
   library: Library
@@ -19,7 +19,10 @@ export interface ConnectionOptions {
   times: ConnectionTimes
   dcId: number
   endpoint: Endpoint
-  dial?: Dial
+  /** The number by which the data centre goes in a key exchange and at a proxy; default `dcId`. */
+  wireDcId?: number
+  /** Default: directly. */
+  route?: Route
   authKey?: Buffer
   /** Sends the request every connection begins with; resolves with its answer. */
   greet(send: (request: Writable, answer: Answer) => void): Promise<void>
@@ -75,6 +78,7 @@ export class Connection {
         if (isFinal(error)) throw error
         this.log(`attempt ${attempt} to connect failed`, error)
         if (attempt >= times.connectAttempts) {
+          if (isSwitchboardError(error, 'RPC_PROXY_UNREACHABLE')) throw error
           throw new SwitchboardError('RPC_UNREACHABLE', { ...endpoint, attempts: attempt }, { cause: error })
         }
         await clock.sleep(backOffMs(attempt, times.firstRetryMs, times.longestRetryMs), either)
@@ -98,7 +102,7 @@ export class Connection {
 
   /** One attempt: socket, key, greeting. Leaves nothing open when it fails. */
   private async establish(signal: AbortSignal): Promise<void> {
-    const { times, clock, endpoint, dial } = this.options
+    const { times, clock, endpoint, dcId, wireDcId = dcId, route = directRoute } = this.options
     const attempt = new ConnectionAttempt()
     const onAbort = () => attempt.fail(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
@@ -107,7 +111,8 @@ export class Connection {
       const dialling = AbortSignal.any([signal, attempt.signal])
       const timer = clock.after(times.dialMs, () => attempt.fail(new Error(`No connection within ${times.dialMs} ms.`)))
       const transport = await TcpTransport.connect(
-        { ...endpoint, dial },
+        { ...endpoint, dcId: wireDcId },
+        route,
         { packet: (packet) => this.packet(packet, attempt), closed: (reason) => this.closed(reason, attempt) },
         dialling,
       ).finally(() => timer.cancel())
@@ -129,12 +134,12 @@ export class Connection {
   }
 
   private async makeSession(attempt: ConnectionAttempt): Promise<MtprotoSession> {
-    const { library, clock, times, listener, logger } = this.options
+    const { library, clock, times, listener, logger, dcId, wireDcId = dcId } = this.options
     let { authKey } = this.options
     if (authKey === undefined) {
       const plain = new PlainPackets(clock, (packet) => attempt.transport?.send(packet))
       attempt.plain = plain
-      const exchange = exchangeKey(library, this.options.dcId, (message) => plain.call(message))
+      const exchange = exchangeKey(library, wireDcId, (message) => plain.call(message))
       authKey = await attempt.within(clock, times.keyExchangeMs, 'The key exchange takes too long.', exchange)
       attempt.plain = undefined
       this.options.authKey = authKey
@@ -242,7 +247,14 @@ export class Connection {
   }
 }
 
-const passing = new Set<string>(['RPC_TRANSPORT', 'RPC_SERVER', 'RPC_FLOOD_WAIT', 'RPC_TIMEOUT', 'RPC_DISCONNECTED'])
+const passing = new Set<string>([
+  'RPC_TRANSPORT',
+  'RPC_SERVER',
+  'RPC_FLOOD_WAIT',
+  'RPC_TIMEOUT',
+  'RPC_DISCONNECTED',
+  'RPC_PROXY_UNREACHABLE',
+])
 
 /** Whether Telegram itself said no, so that another attempt would hear the same. */
 function isFinal(error: unknown): boolean {

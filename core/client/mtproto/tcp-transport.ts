@@ -1,8 +1,24 @@
 import { connect, type Socket } from 'node:net'
-import { crc32 } from 'node:zlib'
+import type { Duplex } from 'node:stream'
+import { type Framing, FullFraming } from './framing.js'
 
-/** Opens the socket of a connection: directly, or through a proxy. */
-export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Socket>
+/** What a connection is to reach. */
+export interface DialTarget {
+  readonly host: string
+  readonly port: number
+  /** The data centre at that address, for a proxy that knows the addresses itself; from 10,000 on a test server. */
+  readonly dcId: number
+}
+
+/** Opens the stream of a connection. Rejects with the signal's reason when that comes first, and leaves nothing open. */
+export type Dial = (target: DialTarget, signal: AbortSignal) => Promise<Duplex>
+
+/** How connections get to their data centre: directly, or through a proxy. */
+export interface Route {
+  readonly dial: Dial
+  /** How packets are told apart on the way. */
+  makeFraming(): Framing
+}
 
 /** Whom a transport tells what it received. */
 export interface TransportListener {
@@ -14,8 +30,8 @@ export interface TransportListener {
 /** The largest packet that is believed: Telegram's containers stay below one megabyte, file parts too. */
 const maxPacketBytes = 16 * 1024 * 1024
 
-/** Opens a TCP connection without a proxy. */
-const dialDirectly: Dial = (host, port, signal) =>
+/** Opens a TCP connection. */
+export const dialDirectly = ({ host, port }: { host: string; port: number }, signal: AbortSignal): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 })
     const settle = (finish: () => void) => {
@@ -35,25 +51,29 @@ const dialDirectly: Dial = (host, port, signal) =>
     else signal.addEventListener('abort', onAbort, { once: true })
   })
 
+/** The way without a proxy. */
+export const directRoute: Route = { dial: dialDirectly, makeFraming: () => new FullFraming() }
+
 /**
- * One TCP connection in the "full" framing: length, counter, payload, CRC32.
- * See core.telegram.org/mtproto/mtproto-transports#full. Reads each chunk where it lies, without a copy unless a packet
- * is spread over several. Knows nothing of encryption.
+ * One connection as a row of packets. Reads each chunk where it lies, without a copy unless a packet is spread over
+ * several. Knows nothing of encryption.
  */
 export class TcpTransport {
-  private sent = 0
   private rest: Buffer[] = []
   private restBytes = 0
   private wantedBytes = 4
   private open = true
 
   private constructor(
-    private readonly socket: Socket,
+    private readonly socket: Duplex,
+    private readonly framing: Framing,
     private readonly listener: TransportListener,
   ) {
     socket.on('data', (chunk: Buffer) => this.received(chunk))
     socket.on('error', (error) => this.lost(error))
     socket.on('close', () => this.lost(new Error('The connection was closed by the other side.')))
+    // Whoever greeted a proxy over it left it paused.
+    socket.resume()
   }
 
   /**
@@ -61,22 +81,16 @@ export class TcpTransport {
    * @throws the socket's error, or the signal's reason; leaves nothing open then.
    */
   static async connect(
-    address: { host: string; port: number; dial?: Dial },
+    target: DialTarget,
+    route: Route,
     listener: TransportListener,
     signal: AbortSignal,
   ): Promise<TcpTransport> {
-    const dial = address.dial ?? dialDirectly
-    return new TcpTransport(await dial(address.host, address.port, signal), listener)
+    return new TcpTransport(await route.dial(target, signal), route.makeFraming(), listener)
   }
 
   send(payload: Buffer): void {
-    if (!this.open) return
-    const packet = Buffer.allocUnsafe(payload.length + 12)
-    packet.writeUInt32LE(packet.length, 0)
-    packet.writeUInt32LE(this.sent++, 4)
-    payload.copy(packet, 8)
-    packet.writeUInt32LE(crc32(packet.subarray(0, -4)), packet.length - 4)
-    this.socket.write(packet)
+    if (this.open) this.socket.write(this.framing.wrap(payload))
   }
 
   /** Ends the connection at once and for good; the listener hears nothing more. */
@@ -102,29 +116,32 @@ export class TcpTransport {
       this.rest = []
       this.restBytes = 0
     }
+    const { framing } = this
     let offset = 0
     while (this.open) {
       const left = data.length - offset
-      if (left < 4) {
-        this.wantedBytes = 4
+      if (left < framing.headBytes) {
+        this.wantedBytes = framing.headBytes
         break
       }
-      const length = data.readInt32LE(offset)
-      if (length < 12 || length > maxPacketBytes) {
-        this.lost(new Error(`A packet of ${length} bytes was announced.`))
+      const size = framing.sizeAt(data, offset)
+      if (size < framing.smallestPacket || size > maxPacketBytes) {
+        this.lost(new Error(`A packet of ${size} bytes was announced.`))
         return
       }
-      if (left < length) {
-        this.wantedBytes = length
+      if (left < size) {
+        this.wantedBytes = size
         break
       }
-      const end = offset + length
-      if (crc32(data.subarray(offset, end - 4)) !== data.readUInt32LE(end - 4)) {
-        this.lost(new Error('A packet has a wrong checksum.'))
+      let payload: Buffer
+      try {
+        payload = framing.open(data.subarray(offset, offset + size))
+      } catch (error) {
+        this.lost(error instanceof Error ? error : new Error(String(error)))
         return
       }
-      this.listener.packet(data.subarray(offset + 8, end - 4))
-      offset = end
+      offset += size
+      this.listener.packet(payload)
     }
     if (this.open && offset < data.length) {
       this.rest.push(data.subarray(offset))
