@@ -1,5 +1,6 @@
-import { Command, CommanderError, type OutputConfiguration } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration } from 'commander'
 import { renderError } from './error-view.js'
+import type { SandboxFlags } from './sandbox-command.js'
 import { addSessionCommands } from './session-commands.js'
 import { colorsOf, type Terminal } from './terminal.js'
 
@@ -90,6 +91,36 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
       done(await chatCommand(terminal, input, options))
     })
 
+  program
+    .command('sandbox')
+    .description('run the sandbox on its own, for any Telegram library to log in to')
+    .exitOverride()
+    .configureOutput(output)
+    .option('-p, --port <number>', 'where it listens on 127.0.0.1; 0 takes any free port', portNumber, 4430)
+    .option('--json', 'say what one needs to log in as one line of JSON')
+    .option('--world <file>', 'the invented world (default: the one that comes with Switchboard)')
+    .option('--seed <number>', 'the same seed gives the same ids, keys and order', wholeNumber, 1)
+    .option('--schema <dir>', 'a folder with TL schemas of further layers; may be given several times', collected, [])
+    .option('--state <file>', 'keeps the world and its logins in this SQLite file')
+    .action(async (flags: SandboxFlags) => {
+      const { sandboxCommand } = await import('./sandbox-command.js')
+      done(await sandboxCommand(terminal, process.stderr, flags))
+    })
+
   addSessionCommands(program, terminal, done)
   return program
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It has to be a whole number from 0.')
+}
+
+function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new InvalidArgumentError('It has to be a number from 0 to 65535.')
+}
+
+function collected(text: string, before: string[]): string[] {
+  return [...before, text]
 }

@@ -8,6 +8,7 @@ import type { CallLog } from './api/call-log.js'
 import type { ApiInterceptor } from './api/interceptor.js'
 import type { CentreAddress } from './api/services.js'
 import { WorldApi } from './api/world-api.js'
+import { Faults } from './faults/faults.js'
 import { newAuthKeyRecord } from './mtproto/auth-key.js'
 import { MtprotoServer } from './mtproto/mtproto-server.js'
 import type { WireFaults } from './mtproto/wire-faults.js'
@@ -35,7 +36,7 @@ export interface SandboxOptions {
   state?: string
   /** Folders with TL schemas of further layers. */
   schemaFolders?: readonly string[]
-  /** Makes the wire misbehave. */
+  /** Makes the wire misbehave in ways that {@link Sandbox.faults} has no rule for. */
   faults?: WireFaults
   limits?: Partial<WireLimits>
 }
@@ -88,6 +89,8 @@ export class Sandbox {
     readonly wire: MtprotoServer,
     /** The API: logins, calls, interceptors. */
     readonly api: WorldApi,
+    /** What goes wrong on purpose. */
+    readonly faults: Faults,
     private readonly keeper: SandboxKeeper | undefined,
   ) {}
 
@@ -101,18 +104,22 @@ export class Sandbox {
     const world = keeper?.hasWorld
       ? new World({ clock, seed })
       : buildWorld(description, { clock, seed, dcId: homeDcId })
-    const wire = new MtprotoServer({
+    const accountId = (who: string | number) =>
+      typeof who === 'number' ? world.state.account(who).id : named(world, who).id
+    const faults = new Faults({ state: world.state, wire: () => wire, accountId, base: options.faults })
+    const wire: MtprotoServer = new MtprotoServer({
       port: options.port,
       seed: options.seed,
       log: logger,
       defaultDcId: homeDcId,
       schemaFolders: options.schemaFolders,
-      faults: options.faults,
+      faults,
       limits: options.limits,
     })
     const address = (): CentreAddress => ({ host: '127.0.0.1', port: sandbox.port, dcId: homeDcId })
     const api: WorldApi = new WorldApi({ world, wire, address, logger })
-    const sandbox: Sandbox = new Sandbox(world, wire, api, keeper)
+    const sandbox: Sandbox = new Sandbox(world, wire, api, faults, keeper)
+    api.intercept((call, next) => faults.intercept(call, next))
     const parts = { world, logins: api.logins, wire }
     keeper?.restore(parts)
     try {
@@ -166,9 +173,7 @@ export class Sandbox {
 
   /** @throws SANDBOX_NOBODY */
   account(name: string): Account {
-    const account = this.world.state.accountByName(name)
-    if (account) return account
-    throw new SwitchboardError('SANDBOX_NOBODY', { name, known: knownNames(this.world) })
+    return named(this.world, name)
   }
 
   /**
@@ -205,9 +210,9 @@ export class Sandbox {
     await this.wire.close()
   }
 
-  /** Listens again after {@link stop}, on the same port when that was asked for. */
+  /** Listens again after {@link stop}, on the same port. Does nothing while it listens. */
   async restart(): Promise<void> {
-    this.port = await this.wire.start(this.api)
+    if (this.wire.port === undefined) this.port = await this.wire.start(this.api, this.port)
   }
 
   /** Ends everything for good. */
@@ -219,4 +224,10 @@ export class Sandbox {
     await this.wire.close()
     this.keeper?.close()
   }
+}
+
+function named(world: World, name: string): Account {
+  const account = world.state.accountByName(name)
+  if (account) return account
+  throw new SwitchboardError('SANDBOX_NOBODY', { name, known: knownNames(world) })
 }

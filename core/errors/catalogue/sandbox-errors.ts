@@ -48,4 +48,12 @@ export const sandboxErrors = {
     ({ file, what }) => `The sandbox's file ${file} holds "${what}", which this version does not know.`,
     () => 'Move the file away, so that the sandbox begins with a new world.',
   ),
+  SANDBOX_FAULT_INVALID: entry<{ problems: readonly string[] }>(
+    ({ problems }) => `The fault is not complete:${problems.map((problem) => `\n  - ${problem}`).join('')}`,
+    () => 'Correct the fields that are named; docs/sandbox.md lists the fields of every kind.',
+  ),
+  SANDBOX_CONTROL_FIELD: entry<{ field: string; wanted: string }>(
+    ({ field, wanted }) => `The field "${field}" of the request has to be ${wanted}.`,
+    () => 'Correct it; docs/sandbox.md lists the fields of every request.',
+  ),
 }

@@ -65,13 +65,14 @@ export class MtprotoServer implements Wire {
 
   /**
    * Listens, and answers with this world from now on.
+   * @param port - default: that of the options.
    * @returns the port.
    * @throws SANDBOX_PORT_TAKEN
    */
-  async start(api: SandboxApi): Promise<number> {
+  async start(api: SandboxApi, port = this.options.port ?? 0): Promise<number> {
     this.core.api = api
     const server = createServer((socket) => this.accept(socket))
-    this.listeningPort = await listenLocally(server, this.options.port ?? 0)
+    this.listeningPort = await listenLocally(server, port)
     server.on('error', (error) => this.core.log.error('sandbox server failed', { error }))
     this.server = server
     return this.listeningPort

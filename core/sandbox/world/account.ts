@@ -76,7 +76,8 @@ export interface ContactName {
 /** A person or a bot, with everything that belongs to it alone: its box of messages, its chats, its settings. */
 export class Account {
   readonly id: number
-  readonly dcId: number
+  /** The data centre it lives in; logins elsewhere are sent there. */
+  dcId: number
   readonly bot: BotProfile | undefined
   firstName: string
   lastName: string | undefined

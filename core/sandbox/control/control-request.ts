@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+
+/** The longest body that is read, in bytes. */
+const maxBodyBytes = 262_144
+
+/** A request to the control API that is refused, with its HTTP status. */
+export class ControlRefusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly fix: string,
+  ) {
+    super(message)
+    this.name = 'ControlRefusal'
+  }
+}
+
+/** The fields of a request: those of its JSON body, or of its query string. */
+export class Fields {
+  constructor(readonly all: Readonly<Record<string, unknown>>) {}
+
+  text(name: string): string {
+    const value = this.all[name]
+    if (typeof value === 'string' && value !== '') return value
+    throw wrong(name, 'a text')
+  }
+
+  optionalText(name: string): string | undefined {
+    return this.all[name] === undefined ? undefined : this.text(name)
+  }
+
+  texts(name: string): string[] {
+    const value = this.all[name] ?? []
+    const list = Array.isArray(value) ? value : [value]
+    if (list.every((item) => typeof item === 'string')) return list
+    throw wrong(name, 'a list of texts')
+  }
+
+  number(name: string): number {
+    const value = this.all[name]
+    const parsed = typeof value === 'string' ? Number(value) : value
+    if (typeof parsed === 'number' && Number.isInteger(parsed) && value !== '') return parsed
+    throw wrong(name, 'a whole number')
+  }
+
+  optionalNumber(name: string): number | undefined {
+    return this.all[name] === undefined ? undefined : this.number(name)
+  }
+
+  flag(name: string): boolean {
+    const value = this.all[name] ?? false
+    if (typeof value === 'boolean') return value
+    throw wrong(name, 'true or false')
+  }
+
+  /** A text, or a number when it is one. */
+  textOrNumber(name: string): string | number {
+    return typeof this.all[name] === 'number' ? this.number(name) : this.text(name)
+  }
+}
+
+/**
+ * Keeps web pages out: a page that is open in a browser of this machine could reach the port otherwise. Browsers name
+ * the page in `Origin`, and one that is led here by a name of its own shows it in `Host`.
+ */
+export function refuseBrowsers({ headers }: IncomingMessage): void {
+  const host = headers.host?.replace(/:\d+$/, '')
+  if (headers.origin === undefined && (host === '127.0.0.1' || host === 'localhost')) return
+  throw new ControlRefusal(
+    403,
+    'The control API takes no requests of web pages.',
+    'Call it from a program, by its address on 127.0.0.1 and without an Origin header.',
+  )
+}
+
+/** The fields of a request's body. @throws {ControlRefusal} when it is too long or no JSON object. */
+export async function readBody(request: IncomingMessage): Promise<Fields> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length
+    if (length > maxBodyBytes) {
+      throw new ControlRefusal(413, `The body is longer than ${maxBodyBytes} bytes.`, 'Send less at once.')
+    }
+    chunks.push(chunk as Buffer)
+  }
+  if (length === 0) return new Fields({})
+  const fix = 'Send one JSON object, as docs/sandbox.md shows.'
+  let data: unknown
+  try {
+    data = JSON.parse(Buffer.concat(chunks).toString())
+  } catch {
+    throw new ControlRefusal(400, 'The body is no JSON.', fix)
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new ControlRefusal(400, 'The body is no JSON object.', fix)
+  }
+  return new Fields(data as Record<string, unknown>)
+}
+
+function wrong(field: string, wanted: string): SwitchboardError {
+  return new SwitchboardError('SANDBOX_CONTROL_FIELD', { field, wanted })
+}
