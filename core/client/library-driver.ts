@@ -13,6 +13,7 @@ import type { Answer } from './mtproto/mtproto-session.js'
 import { directRoute, type Route } from './mtproto/tcp-transport.js'
 import { newerConstructor } from './newer-constructors.js'
 import { proxyRoute } from './proxy/proxy-route.js'
+import type { ProxySettings } from './proxy/proxy-settings.js'
 import { trustServerKey } from './rsa-key.js'
 
 /** What tests change of a driver. */
@@ -51,7 +52,7 @@ export class LibraryDriver implements Driver {
     const { credentials, address, proxy, ipv6 = false, testMode = false } = options
     this.library = source.name
     this.clock = tuning.clock ?? new SystemClock()
-    this.route = tuning.route ?? (proxy ? proxyRoute(proxy, this.clock) : directRoute)
+    this.route = tuning.route ?? this.routeThrough(proxy)
     this.files = new FileConnections({
       clock: this.clock,
       open: (dcId, kept, listener) => this.makeFileConnection(dcId, kept, listener),
@@ -284,11 +285,21 @@ export class LibraryDriver implements Driver {
     await this.connect(signal ?? new AbortController().signal)
   }
 
+  /** With an address given, every data centre is there, whatever a stored login or the server names. */
   private endpointOf(dcId: number): Endpoint | undefined {
     const { address, ipv6 = false, testMode = false } = this.options
-    if (address?.dcId === dcId) return { host: address.host, port: address.port }
+    if (address) return { host: address.host, port: address.port }
     const configured = this.config && configuredEndpoint(this.config, dcId, ipv6)
-    return configured ?? (address ? undefined : telegramEndpoint(dcId, { ipv6, testMode }))
+    return configured ?? telegramEndpoint(dcId, { ipv6, testMode })
+  }
+
+  /** A login at a data centre on this machine leaves the machine through no proxy either. */
+  private routeThrough(proxy: ProxySettings | undefined): Route {
+    const { address, logger } = this.options
+    if (!proxy) return directRoute
+    if (!address || !isLoopback(address.host) || isLoopback(proxy.hostname)) return proxyRoute(proxy, this.clock)
+    logger.warn('the proxy is left out: the data centre is on this machine', { proxy: proxy.hostname })
+    return directRoute
   }
 
   private tell(notify: () => void): void {
@@ -307,6 +318,10 @@ export class LibraryDriver implements Driver {
     const problem = error instanceof Error ? error.message : String(error)
     return new SwitchboardError('RPC_NOT_ENCODABLE', { method, problem }, { cause: error })
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }
 
 function noEntrance(dcId: number): SwitchboardError {
