@@ -40,6 +40,11 @@ export class ReceivedMessages {
     return undefined
   }
 
+  /** Takes a message for one that never came. */
+  forget(id: bigint): void {
+    this.seqNos.delete(id)
+  }
+
   remember(id: bigint, seqNo: number): void {
     this.seqNos.set(id, seqNo)
     if (id > this.highestId) this.highestId = id

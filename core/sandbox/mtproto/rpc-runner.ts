@@ -3,6 +3,7 @@ import { RpcError } from '../rpc-error.js'
 import { gzip } from '../tl/gzip.js'
 import { gzipPackedId } from '../tl/tl-decoder.js'
 import type { TlType } from '../tl/tl-definition.js'
+import type { TlEncoder } from '../tl/tl-encoder.js'
 import { TlWriter } from '../tl/tl-writer.js'
 import type { TlField, TlValue } from '../tl-value.js'
 import type { Origin } from './origin.js'
@@ -20,6 +21,15 @@ const maxWaitForEarlierMs = 5_000
 const quietMethods = /^(help\.|upload\.|auth\.(bindTempAuthKey|importAuthorization|exportAuthorization)$)/
 
 type ApiResult = Awaited<ReturnType<SandboxApi['handle']>>
+
+/** How a request ended on the server. */
+interface Outcome {
+  readonly failed: boolean
+  /** Absent: there is no answer. */
+  readonly body?: Buffer
+  /** The request was never read: repeated, it is carried out. */
+  readonly isUnread?: boolean
+}
 
 /** Carries out the API's requests: unwraps them, asks the world, and answers in the client's layer. */
 export class RpcRunner {
@@ -39,7 +49,12 @@ export class RpcRunner {
     const unwrapped = unwrapRequest(request)
     this.learn(origin, unwrapped)
     this.carryOut(origin, messageId, unwrapped)
-      .then(({ body, failed }) => {
+      .then(({ body, failed, isUnread }) => {
+        if (isUnread) {
+          session.answers.forget(messageId)
+          session.received.forget(messageId)
+          return
+        }
         if (!body || session.isDestroyed || answer.state === 'dropped') {
           session.answers.finish(messageId, answer, { failed })
           return
@@ -72,18 +87,17 @@ export class RpcRunner {
   }
 
   /** Never rejects: everything that goes wrong is an answer. */
-  private async carryOut(
-    origin: Origin,
-    messageId: bigint,
-    request: UnwrappedRequest,
-  ): Promise<{ body: Buffer | undefined; failed: boolean }> {
+  private async carryOut(origin: Origin, messageId: bigint, request: UnwrappedRequest): Promise<Outcome> {
     const fault = this.fault(origin, request.query._)
     try {
-      if (fault && !(await this.before(origin, fault))) return { body: undefined, failed: true }
+      if (fault && !(await this.before(origin, fault))) return { failed: true, isUnread: true }
       await this.waitForEarlier(origin, request.after)
       const result = await this.ask(origin, messageId, request)
-      if (fault && !this.after(origin, fault)) return { body: undefined, failed: false }
-      return { body: this.resultBody(messageId, request.query, result, origin.key.record?.layer ?? 0), failed: false }
+      if (fault?.outcome === 'lose-answer') return { failed: false }
+      const body = this.resultBody(messageId, request.query, result, origin.key.record?.layer ?? 0)
+      // What is sent into a broken connection is kept, and goes out when the session is back.
+      if (fault?.outcome === 'close-after') origin.connection.destroy()
+      return { failed: false, body }
     } catch (error) {
       return { body: this.errorBody(messageId, this.toRpcError(error, request.query._)), failed: true }
     }
@@ -105,12 +119,6 @@ export class RpcRunner {
     if (outcome === 'close-before') connection.destroy()
     if (outcome === 'stall') connection.stall()
     return outcome === undefined || outcome === 'lose-answer' || outcome === 'close-after'
-  }
-
-  /** @returns false when the answer is lost. */
-  private after({ connection }: Origin, { outcome }: RequestFault): boolean {
-    if (outcome === 'close-after') connection.destroy()
-    return outcome === undefined
   }
 
   /** `invokeAfterMsg`: the earlier requests end first; when one failed, so does this. */
@@ -166,14 +174,15 @@ export class RpcRunner {
     const encoder = this.core.schemas.encoder(layer)
     const { writer } = this
     writer.reset()
-    encoder.value(writer, result as TlField, this.resultType(query._, result))
+    encoder.value(writer, result as TlField, this.resultType(encoder, query._, result))
     return rpcResultBody(messageId, this.compressed(writer.finish(), query._))
   }
 
-  /** The schema's word counts, but an answer says itself whether it is a Bool. */
-  private resultType(method: string, result: ApiResult): TlType {
+  /** The word of the client's layer counts, but an answer says itself whether it is a Bool. */
+  private resultType({ schema }: TlEncoder, method: string, result: ApiResult): TlType {
     if (typeof result === 'boolean') return { kind: 'bool' }
-    return this.core.schemas.byName(method)?.result ?? { kind: 'object', type: '' }
+    const definition = schema.methodNamed(method) ?? this.core.schemas.byName(method)
+    return definition?.result ?? { kind: 'object', type: '' }
   }
 
   /** File parts are compressed already. */

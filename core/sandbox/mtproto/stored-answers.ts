@@ -53,6 +53,13 @@ export class StoredAnswers {
     for (const wake of waiting ?? []) wake()
   }
 
+  /** Ends a request as if it had never come: the same id may be carried out later. */
+  forget(requestId: bigint): void {
+    const answer = this.answers.get(requestId)
+    if (answer?.state === 'running') this.runningCount--
+    this.answers.delete(requestId)
+  }
+
   /** The client has the answer, so its bytes can go. */
   acknowledged(requestId: bigint): void {
     const answer = this.answers.get(requestId)

@@ -56,6 +56,20 @@ it.each(['close-before', 'close-after'] as const)('breaks the connection: %s', a
   expect(wire.world.calls).toHaveLength(outcome === 'close-after' ? 1 : 0)
 })
 
+it.each(['close-before', 'close-after'] as const)('answers once the session is back after %s', async (outcome) => {
+  const outcomes = [outcome]
+  const client = await start({ onRequest: () => ({ outcome: outcomes.shift() }) })
+  const id = client.send(getState, { seqNo: 1 })
+  await client.untilClosed()
+
+  const again = await RawClient.connect(wire.server)
+  clients.push(again)
+  Object.assign(again, { authKey: client.authKey, sessionId: client.sessionId, salt: client.salt })
+  again.send(getState, { id, seqNo: 1 })
+  await again.answer(id)
+  expect(wire.world.calls.map((call) => call.messageId)).toEqual([id])
+})
+
 it('holds an answer back while others overtake', async () => {
   const clock = new ManualClock(Date.now())
   const delays = [5_000, 0]

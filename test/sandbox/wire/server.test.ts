@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { isSwitchboardError } from '../../../core/errors/switchboard-error.js'
+import { newAuthKeyRecord } from '../../../core/sandbox/mtproto/auth-key.js'
 import { MemoryAuthKeyStore } from '../../../core/sandbox/mtproto/auth-key-store.js'
 import { MtprotoServer } from '../../../core/sandbox/mtproto/mtproto-server.js'
 import { loadSchemas } from '../../../core/sandbox/schema/load-schemas.js'
@@ -98,4 +100,19 @@ it('speaks the layers of a folder, and says what is wrong with one', () => {
   expect(code(() => loadSchemas([folder]))).toBe('SANDBOX_SCHEMA_LAYER')
   writeFileSync(join(folder, 'nameless.tl'), 'peerUser#59511722 user_id:long Peer; // LAYER 3')
   expect(code(() => loadSchemas([folder]).encode({ _: 'peerUser' }, 3))).toBe('SANDBOX_SCHEMA_INVALID')
+})
+
+it('writes a result as the layer of its client has it, whatever an older layer says', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-schema-'))
+  const older = '---types---\nupdatesTooLong#e317af7e = Updates;\n---functions---\nupdates.getState#edd4882a = Updates;'
+  writeFileSync(join(folder, 'layer100.tl'), older)
+  const server = new MtprotoServer({ schemaFolders: [folder], seed: 'tests' })
+  await server.start(new TinyWorld())
+  const record = newAuthKeyRecord(randomBytes(256), 2, Date.now())
+  Object.assign(record, { userId: 1001, layer: 198 })
+  server.addAuthKey(record)
+  const client = await RawClient.login(server, record)
+  expect(await client.call(getState)).toMatchObject({ _: 'updates.state', pts: 1 })
+  client.close()
+  await server.close()
 })
