@@ -67,11 +67,12 @@ export class CallPipeline {
   private async once(
     method: string,
     params: Readonly<Record<string, unknown>>,
-    { timeoutMs, signal }: CallOptions,
+    { sleepThresholdSeconds: _, ...options }: CallOptions,
   ): Promise<TlObject> {
     const { statistics, memory } = this.parts
+    const { signal } = options
     try {
-      const result = await this.parts.invoke(method, params, { timeoutMs, signal })
+      const result = await this.parts.invoke(method, params, options)
       statistics.succeeded(method)
       return result
     } catch (error) {

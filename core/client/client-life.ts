@@ -77,7 +77,9 @@ export class ClientLife {
     try {
       return await this.driverFor(method).invoke(method, params, options)
     } catch (error) {
-      if (this.isUp && isSessionEnd(error)) this.fail(asError(error))
+      // A file connection to another data centre has a key of its own.
+      const isOfLogin = options.dcId === undefined
+      if (this.isUp && isOfLogin && isSessionEnd(error)) this.fail(asError(error))
       throw error
     }
   }
@@ -169,6 +171,7 @@ export class ClientLife {
       },
       ...(credentials ? { credentials } : {}),
       ...(address ? { address } : {}),
+      ...(config.proxy ? { proxy: config.proxy } : {}),
       ipv6: config.ipv6,
       testMode: config.testMode,
       noUpdates: config.noUpdates,

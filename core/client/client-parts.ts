@@ -7,6 +7,7 @@ import type { LibraryName } from './library.js'
 import type { LoginPrompt } from './login-prompt.js'
 import type { TextFormatter } from './message-calls.js'
 import type { PeerStore } from './peer-store.js'
+import type { ProxySettings } from './proxy/proxy-settings.js'
 
 /** What a client reads of its configuration; a `ClientConfig` fits. */
 export interface ClientSettings {
@@ -19,6 +20,7 @@ export interface ClientSettings {
   readonly systemVersion: string
   readonly langCode: string
   readonly ipv6: boolean
+  readonly proxy?: ProxySettings
   readonly testMode: boolean
   readonly botToken?: string
   readonly phoneNumber?: string

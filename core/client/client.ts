@@ -10,6 +10,8 @@ import { ClientLife, type StateListener } from './client-life.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
 import type { TlObject } from './driver.js'
+import { type DownloadOptions, FileCalls, type SendFileOptions } from './files/file-calls.js'
+import type { FileSource } from './files/file-source.js'
 import type { Message } from './message.js'
 import { MessageCalls } from './message-calls.js'
 import type { PeerRef } from './peer-ref.js'
@@ -50,6 +52,7 @@ export class Client {
   private readonly pipeline: CallPipeline
   private readonly calls: ClientCalls
   private readonly messages: MessageCalls
+  private readonly files: FileCalls
   private updatesListener: UpdatesListener | undefined
 
   constructor(parts: ClientParts<ClientConfig>) {
@@ -79,6 +82,12 @@ export class Client {
     })
     this.calls = this.callsForPeers()
     this.messages = new MessageCalls(this.calls, formatter)
+    this.files = new FileCalls({
+      calls: this.calls,
+      maxTransfers: config.maxConcurrentTransmissions,
+      sendMedia: (peer, media, caption, options) => this.messages.send(peer, caption, options, media),
+      again: async (message) => (await this.messages.get(message.chatId, [message.id]))[0],
+    })
   }
 
   get state(): ClientState {
@@ -189,6 +198,28 @@ export class Client {
     options?: ForwardMessagesOptions,
   ): Promise<Message[]> {
     return this.messages.forward(to, from, ids, options)
+  }
+
+  /**
+   * Sends a file: by its path, its bytes, or a `Blob`. Not more files go up and come down side by side than
+   * `max_concurrent_transmissions` says; the others wait.
+   * @throws PLUGIN_FILE_UNREADABLE, PLUGIN_FILE_SIZE, and what {@link sendMessage} throws.
+   */
+  sendFile(peer: PeerRef, file: FileSource, options?: SendFileOptions): Promise<Message> {
+    return this.files.send(peer, file, options)
+  }
+
+  /** The bytes of a message's photo or document, all in memory. @throws PLUGIN_NO_FILE, RPC_ errors. */
+  download(message: Message, options?: DownloadOptions): Promise<Buffer> {
+    return this.files.download(message, options)
+  }
+
+  /**
+   * Writes a message's photo or document to a file, which is there only when it is whole.
+   * @throws PLUGIN_NO_FILE, PLUGIN_FILE_UNWRITABLE, RPC_ errors.
+   */
+  downloadTo(message: Message, path: string, options?: DownloadOptions): Promise<void> {
+    return this.files.downloadTo(message, path, options)
   }
 
   /** Answers the press of a button; bots only. */

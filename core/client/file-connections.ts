@@ -16,7 +16,9 @@ interface FileConnectionsParts {
 
 /** A connection and those who use it at the moment. */
 interface Lane {
+  readonly dcId: number
   readonly connection: Connection
+  readonly guest: Guest
   readonly ready: Promise<void>
   users: number
   idle?: Timer
@@ -42,14 +44,17 @@ export class FileConnections {
 
   /** Does `work` over the connection to a data centre; once more over a new one when the old login there is not known. */
   async use<T>(dcId: number, work: (connection: Connection) => Promise<T>): Promise<T> {
+    const lane = this.laneTo(dcId)
     try {
-      return await this.once(dcId, work)
+      return await this.over(lane, work)
     } catch (error) {
       const isForgotten =
         isSwitchboardError(error, 'RPC_UNAUTHORIZED') || isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')
-      if (!isForgotten || !this.guests.delete(dcId)) throw error
-      this.drop(dcId)
-      return await this.once(dcId, work)
+      if (!isForgotten || lane.guest.key === undefined) throw error
+      // Others on the same lane hear the same, and the first of them has replaced it.
+      if (this.guests.get(dcId) === lane.guest) this.guests.delete(dcId)
+      if (this.lanes.get(dcId) === lane) this.drop(dcId)
+      return await this.over(this.laneTo(dcId), work)
     }
   }
 
@@ -59,8 +64,11 @@ export class FileConnections {
     this.guests.clear()
   }
 
-  private async once<T>(dcId: number, work: (connection: Connection) => Promise<T>): Promise<T> {
-    const lane = this.lanes.get(dcId) ?? this.makeLane(dcId)
+  private laneTo(dcId: number): Lane {
+    return this.lanes.get(dcId) ?? this.makeLane(dcId)
+  }
+
+  private async over<T>(lane: Lane, work: (connection: Connection) => Promise<T>): Promise<T> {
     lane.idle?.cancel()
     lane.users += 1
     try {
@@ -68,8 +76,8 @@ export class FileConnections {
       return await work(lane.connection)
     } finally {
       lane.users -= 1
-      if (lane.users === 0 && this.lanes.get(dcId) === lane) {
-        lane.idle = this.parts.clock.after(idleMs, () => this.drop(dcId), { keepsProcessAlive: false })
+      if (lane.users === 0 && this.lanes.get(lane.dcId) === lane) {
+        lane.idle = this.parts.clock.after(idleMs, () => this.drop(lane.dcId), { keepsProcessAlive: false })
       }
     }
   }
@@ -79,9 +87,11 @@ export class FileConnections {
     const connection = this.parts.open(dcId, guest.key, {
       // A key of its own makes a data centre one where the login is a guest.
       keyMade: (key) => this.guests.set(dcId, Object.assign(guest, { key })),
-      refused: () => this.drop(dcId),
+      refused: () => {
+        if (this.lanes.get(dcId) === lane) this.drop(dcId)
+      },
     })
-    const lane: Lane = { connection, users: 0, ready: this.connect(dcId, connection) }
+    const lane: Lane = { dcId, connection, guest, users: 0, ready: this.connect(dcId, connection, guest) }
     this.lanes.set(dcId, lane)
     lane.ready.catch(() => {
       if (this.lanes.get(dcId) === lane) this.drop(dcId)
@@ -89,10 +99,9 @@ export class FileConnections {
     return lane
   }
 
-  private async connect(dcId: number, connection: Connection): Promise<void> {
+  private async connect(dcId: number, connection: Connection, guest: Guest): Promise<void> {
     await connection.connect(new AbortController().signal)
-    const guest = this.guests.get(dcId)
-    if (!guest || guest.isKnown) return
+    if (guest.key === undefined || guest.isKnown) return
     await this.parts.import(await this.parts.export(dcId), connection)
     guest.isKnown = true
   }

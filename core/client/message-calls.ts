@@ -29,22 +29,30 @@ export class MessageCalls {
     private readonly formatter: TextFormatter | undefined,
   ) {}
 
-  async send(peer: PeerRef, text: string | Markup, options: SendMessageOptions = {}): Promise<Message> {
+  /** @param media - an `InputMedia` the message carries; the text is its caption then. */
+  async send(
+    peer: PeerRef,
+    text: string | Markup,
+    options: SendMessageOptions = {},
+    media?: TlObject,
+  ): Promise<Message> {
     const { signal, randomId = randomLong() } = options
     const inputPeer = await resolvePeer(this.calls, peer, { signal })
     const content = this.content(text, options)
+    const method = media ? 'messages.SendMedia' : 'messages.SendMessage'
     const params = {
+      ...(media ? { media } : {}),
       peer: inputPeer,
       ...content,
       randomId,
       ...(options.silent ? { silent: true } : {}),
       ...this.replyTo(options.replyTo, options.topicId),
     }
-    const result = await this.calls.invoke('messages.SendMessage', params, { signal })
+    const result = await this.calls.invoke(method, params, { signal })
     if (result.className === 'UpdateShortSentMessage') return this.fromShort(result, inputPeer, content.message)
     const [message] = this.messagesIn(result, [randomId])
     if (message) return message
-    throw new SwitchboardError('BUG_UNREACHABLE', { where: `the answer ${result.className} to messages.SendMessage` })
+    throw new SwitchboardError('BUG_UNREACHABLE', { where: `the answer ${result.className} to ${method}` })
   }
 
   async edit(peer: PeerRef, id: number, text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
@@ -172,6 +180,6 @@ function updatesIn(result: TlObject): TlObject[] {
 }
 
 /** A random 64-bit number other than 0, which the library would replace. */
-function randomLong(): bigint {
+export function randomLong(): bigint {
   return randomBytes(8).readBigInt64LE() || 1n
 }

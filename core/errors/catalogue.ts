@@ -2,6 +2,7 @@ import { appErrors } from './catalogue/app-errors.js'
 import { bugErrors } from './catalogue/bug-errors.js'
 import { cliErrors } from './catalogue/cli-errors.js'
 import { configErrors } from './catalogue/config-errors.js'
+import { fileErrors } from './catalogue/file-errors.js'
 import { formattingErrors } from './catalogue/formatting-errors.js'
 import { handlerErrors } from './catalogue/handler-errors.js'
 import { loginErrors } from './catalogue/login-errors.js'
@@ -25,6 +26,7 @@ export const catalogue = {
   ...storageErrors,
   ...pluginErrors,
   ...formattingErrors,
+  ...fileErrors,
   ...handlerErrors,
   ...rpcErrors,
   ...proxyErrors,

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Markup } from '../../formatting/markup.js'
+import type { TlObject } from '../driver.js'
+import type { Message } from '../message.js'
+import type { PeerRef } from '../peer-ref.js'
+import type { ClientCalls } from '../peer-resolver.js'
+import type { SendMessageOptions } from '../send-message-options.js'
+import { Download } from './download.js'
+import { isPhoto, mimeTypeOf } from './file-kind.js'
+import { type FileSource, openSource } from './file-source.js'
+import { type RemoteFile, remoteFileOf } from './remote-file.js'
+import { Turnstile } from './turnstile.js'
+import { type Progress, upload } from './upload.js'
+
+export interface SendFileOptions extends SendMessageOptions {
+  caption?: string | Markup
+  /** The name the receivers see; default that of the file. */
+  name?: string
+  /** Default: by the name. */
+  mimeType?: string
+  /** Default: a photo for JPEG and PNG up to 10 MB, a document for everything else. */
+  as?: 'photo' | 'document'
+  onProgress?: Progress
+}
+
+export interface DownloadOptions {
+  signal?: AbortSignal
+  onProgress?: Progress
+}
+
+interface FileCallsParts {
+  readonly calls: ClientCalls
+  /** How many files go up or come down side by side. */
+  readonly maxTransfers: number
+  /** Sends a message that carries `media`. */
+  sendMedia(peer: PeerRef, media: TlObject, caption: string | Markup, options: SendMessageOptions): Promise<Message>
+  /** Fetches a message anew. */
+  again(message: Message): Promise<Message | undefined>
+}
+
+/** Sends and fetches files for one client, over connections of their own. */
+export class FileCalls {
+  private readonly transfers: Turnstile
+
+  constructor(private readonly parts: FileCallsParts) {
+    this.transfers = new Turnstile(parts.maxTransfers)
+  }
+
+  async send(peer: PeerRef, file: FileSource, options: SendFileOptions = {}): Promise<Message> {
+    const { caption = '', name, mimeType, as, onProgress, ...message } = options
+    const { calls } = this.parts
+    const media = await this.transfers.pass(async () => {
+      const source = await openSource(file, name)
+      try {
+        const type = mimeType ?? mimeTypeOf(source.name)
+        const inputFile = await upload(calls, source, { signal: options.signal, onProgress })
+        const asPhoto = as ? as === 'photo' : isPhoto(type, source.bytes)
+        if (asPhoto) return calls.create('InputMediaUploadedPhoto', { file: inputFile })
+        const attributes = [calls.create('DocumentAttributeFilename', { fileName: source.name })]
+        return calls.create('InputMediaUploadedDocument', {
+          file: inputFile,
+          mimeType: type,
+          attributes,
+          ...(as === 'document' ? { forceFile: true } : {}),
+        })
+      } finally {
+        await source.close()
+      }
+    }, options.signal)
+    return this.parts.sendMedia(peer, media, caption, message)
+  }
+
+  async download(message: Message, options: DownloadOptions = {}): Promise<Buffer> {
+    const file = remoteFileOf(message)
+    const whole = Buffer.alloc(file.bytes)
+    await this.fetch(message, file, options, (content, offset) => {
+      content.copy(whole, offset)
+    })
+    return whole
+  }
+
+  async downloadTo(message: Message, path: string, options: DownloadOptions = {}): Promise<void> {
+    const file = remoteFileOf(message)
+    const partial = `${path}.${randomUUID()}.part`
+    const unwritable = (error: unknown): never => {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+      throw new SwitchboardError('PLUGIN_FILE_UNWRITABLE', { file: path, reason }, { cause: error })
+    }
+    const handle = await open(partial, 'wx').catch(unwritable)
+    try {
+      try {
+        await this.fetch(message, file, options, async (content, offset) => {
+          await handle.write(content, 0, content.length, offset).catch(unwritable)
+        })
+        await handle.sync().catch(unwritable)
+      } finally {
+        await handle.close()
+      }
+      await rename(partial, path).catch(unwritable)
+    } catch (error) {
+      await rm(partial, { force: true })
+      throw error
+    }
+  }
+
+  private fetch(
+    message: Message,
+    file: RemoteFile,
+    options: DownloadOptions,
+    write: (content: Buffer, offset: number) => Promise<void> | void,
+  ): Promise<void> {
+    const refresh = async () => {
+      const fresh = await this.parts.again(message)
+      if (fresh) return remoteFileOf(fresh)
+      throw new SwitchboardError('PLUGIN_NO_FILE', { chatId: message.chatId, messageId: message.id })
+    }
+    const { calls } = this.parts
+    return this.transfers.pass(() => new Download({ calls, file, refresh, write, ...options }).run(), options.signal)
+  }
+}
