@@ -49,6 +49,7 @@ function settings(client: ClientConfig, { sandbox }: SwitchboardConfig): [string
     ['logs in with', given.join(', ')],
     ['session', session.type === 'file' ? `file ${session.workdir}/${client.sessionName}.session` : session.type],
     ['driver', client.driver],
+    ['proxy', client.proxy ? `${client.proxy.scheme} ${client.proxy.hostname}:${client.proxy.port}` : 'none'],
     ['parse_mode', client.parseMode],
     ['workers', String(client.workers)],
     ['flood waits', `up to ${errorHandler.sleepThreshold} s are waited for`],

@@ -2,6 +2,11 @@ import type { ClientConfig } from './client-config.js'
 import { variable } from './config-key.js'
 import type { ConfigPath } from './config-path.js'
 import type { Finding } from './finding.js'
+import { readMtproxySecret } from './mtproxy-secret.js'
+import type { ProxyConfig } from './proxy-config.js'
+
+/** SOCKS5 counts the bytes of both with one byte. */
+const longestLogin = 255
 
 /**
  * What one key alone cannot show: what a client of this type needs, and names that are taken. A client that
@@ -50,13 +55,6 @@ function checkClient(client: ClientConfig, path: ConfigPath): Finding[] {
       `Take the token from @BotFather, put it into .env as BOT_TOKEN and write \`bot_token: ${variable('BOT_TOKEN')}\`.`,
     )
   }
-  if (client.type === 'user' && client.phoneNumber === undefined && !hasString) {
-    report(
-      ['phone_number'],
-      'phone_number is missing; a user logs in with it',
-      'Write `phone_number: "+1234567890"`, or give a session_string.',
-    )
-  }
   if (client.session?.type === 'string' && !hasString) {
     report(
       ['session', 'string'],
@@ -64,14 +62,37 @@ function checkClient(client: ClientConfig, path: ConfigPath): Finding[] {
       `Write \`string: ${variable('SESSION_STRING')}\` here, or use \`type: file\`.`,
     )
   }
-  if (client.proxy?.scheme === 'mtproto' && client.proxy.secret === undefined) {
-    report(
-      ['proxy', 'secret'],
-      'secret is missing; an MTProxy needs it',
-      `Write \`secret: ${variable('PROXY_SECRET')}\`.`,
-    )
+  return [...findings, ...(client.proxy ? checkProxy(client.proxy, [...path, 'proxy']) : [])]
+}
+
+function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: ConfigPath): Finding[] {
+  const finding = (key: string, message: string, fix: string): Finding[] => [
+    { path: [...path, key], at: 'value', message, fix },
+  ]
+  const example = `Write \`secret: ${variable('PROXY_SECRET')}\`.`
+  if (scheme === 'mtproto') {
+    if (secret === undefined) return finding('secret', 'secret is missing; an MTProxy needs it', example)
+    if (typeof secret === 'string' && !readMtproxySecret(secret)) {
+      const form =
+        'secret is not that of an MTProxy: 32 hexadecimal digits, alone or behind dd, or behind ee and before'
+      return finding(
+        'secret',
+        `${form} the domain in hexadecimal; or the same in base64`,
+        'Copy it from the link of the proxy.',
+      )
+    }
+    return []
   }
-  return findings
+  if (typeof username === 'string' && Buffer.byteLength(username) > longestLogin) {
+    return finding('username', `username is longer than ${longestLogin} bytes`, 'Write a shorter one.')
+  }
+  if (typeof password === 'string' && Buffer.byteLength(password) > longestLogin) {
+    return finding('password', `password is longer than ${longestLogin} bytes`, 'Write a shorter one.')
+  }
+  if (password !== undefined && username === undefined && (scheme === 'socks5' || scheme === 'http')) {
+    return finding('username', 'username is missing; the password belongs to one', 'Write `username: "..."`.')
+  }
+  return []
 }
 
 function takenNames(clients: readonly (ClientConfig | undefined)[]): Finding[] {

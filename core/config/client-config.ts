@@ -88,7 +88,7 @@ export class ClientConfig {
   @ConfigKey({ kind: 'boolean' })
   inMemory = false
 
-  /** Phone number to log in with, in international form. Required for users without a session string. */
+  /** Phone number to log in with, in international form. Without it a user needs a session or is asked for it. */
   @ConfigKey({
     kind: 'text',
     pattern: /^\+?[\d\s()-]{5,25}$/,
@@ -121,6 +121,10 @@ export class ClientConfig {
   @ConfigKey({ kind: 'boolean' })
   noUpdates = false
 
+  /** Fetches at the start what was missed while the client did not run. Without it, updates start from now. */
+  @ConfigKey({ kind: 'boolean' })
+  catchUp = true
+
   /** Works in a takeout session, which has milder flood limits for exports. */
   @ConfigKey({ kind: 'boolean' })
   takeout = false
@@ -138,8 +142,8 @@ export class ClientConfig {
   maxConcurrentTransmissions = 1
 
   /** Telegram library under this client. */
-  @ConfigKey({ kind: 'choice', values: ['telegram'] })
-  driver: 'telegram' = 'telegram'
+  @ConfigKey({ kind: 'choice', values: ['telegram', 'teleproto'] })
+  driver: 'telegram' | 'teleproto' = 'telegram'
 
   /** How the login is kept. */
   @ConfigKey({ kind: 'block', of: () => SessionConfig })

@@ -38,6 +38,14 @@ export function settleClient(client: ClientConfig, isWritten: IsWritten): string
   }
   client.sleepThreshold = errorHandler.sleepThreshold
 
+  const { proxy } = client
+  if (proxy) {
+    const scheme = `proxy.scheme: ${proxy.scheme}`
+    if (proxy.scheme === 'mtproto' && proxy.username !== undefined) overruled('proxy.username', scheme)
+    if (!/^(socks5|http)$/.test(proxy.scheme) && proxy.password !== undefined) overruled('proxy.password', scheme)
+    if (proxy.scheme !== 'mtproto' && proxy.secret !== undefined) overruled('proxy.secret', scheme)
+  }
+
   if (client.type === 'user' && client.botToken !== undefined) overruled('bot_token', 'type: user')
   if (client.type === 'bot') {
     if (client.phoneNumber !== undefined) overruled('phone_number', 'type: bot')

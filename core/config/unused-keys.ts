@@ -15,13 +15,7 @@ const unused: readonly UnusedKey[] = [
     asks: () => true,
     because: 'the jobs of a module are its methods with @Every and @Cron, no function sets them up',
   },
-  {
-    key: 'max_concurrent_transmissions',
-    asks: (client) => client.maxConcurrentTransmissions > 1,
-    because: 'files are neither sent nor received yet',
-  },
   { key: 'takeout', asks: (client) => client.takeout, because: 'takeout sessions are not opened yet' },
-  { key: 'proxy', asks: () => true, because: 'connections do not go through a proxy yet' },
 ]
 
 /** One sentence for each key that is written and has no effect, with the clients that have it. */

@@ -84,6 +84,7 @@ describe('loading a configuration', () => {
       workdir: 'sessions',
       parseMode: 'HTML',
       noUpdates: false,
+      catchUp: true,
       takeout: false,
       sleepThreshold: 15,
       hidePassword: false,
@@ -301,17 +302,49 @@ extra: 1
     expect(await told(text)).toEqual(['8:19 clients[1].session_name: session_name Bot1 is taken by clients[0]'])
   })
 
-  it('include what a user needs to log in, unless it has a session string', async () => {
+  it('do not include a missing phone number, as a session or a login in the terminal may stand for it', async () => {
     const user = (more: string) =>
       `sandbox: { enabled: true }\nclients:\n  - { session_name: u, type: user, api_id: 1, api_hash: h${more} }\n`
 
-    expect(await told(user(''))).toEqual([
-      '3:5 clients[0].phone_number: phone_number is missing; a user logs in with it',
-    ])
+    expect((await load(user(''))).clients[0]?.phoneNumber).toBeUndefined()
     expect((await load(user(', session_string: "1Ab"'))).clients[0]?.session).toMatchObject({
       type: 'string',
       string: '1Ab',
     })
+  })
+
+  it('include what is wrong with a proxy, without showing its secrets', async () => {
+    const proxied = (proxy: string) => bot(`    proxy: { hostname: proxy.test, port: 1080, ${proxy} }\n`)
+    const hex = '00112233445566778899aabbccddeeff'
+    const domain = Buffer.from('example.org').toString('hex')
+    const base64 = Buffer.from(`ee${hex}${domain}`, 'hex').toString('base64url')
+    for (const secret of [hex, `dd${hex}`, `ee${hex}${domain}`, base64]) {
+      expect((await load(proxied(`scheme: mtproto, secret: "${secret}"`))).clients[0]?.proxy).toMatchObject({ secret })
+    }
+    for (const secret of [`cc${hex}`, `ee${hex}`, `ee${hex}00`, 'hello', `${hex}00`]) {
+      const [problem] = await told(proxied(`scheme: mtproto, secret: "${secret}"`))
+      expect(problem).toContain('clients[0].proxy.secret: secret is not that of an MTProxy')
+      expect(problem).not.toContain(secret)
+    }
+    expect(await told(proxied('scheme: mtproto'))).toEqual([expect.stringContaining('secret is missing')])
+    expect(await told(proxied('scheme: socks6'))).toEqual([expect.stringContaining('scheme must be socks4, socks4a')])
+    expect(await told(proxied('scheme: http, password: "pw12345"'))).toEqual([
+      expect.stringContaining('username is missing; the password belongs to one'),
+    ])
+    expect(await told(proxied(`scheme: socks5, username: "${'n'.repeat(256)}"`))).toEqual([
+      expect.stringContaining('username is longer than 255 bytes'),
+    ])
+  })
+
+  it('do not include what a proxy has no use for, which is told', async () => {
+    const { notices } = await load(
+      bot('    proxy: { scheme: socks4, hostname: h, port: 1, username: n, password: "pw12345", secret: "ab" }\n'),
+    )
+
+    expect(notices).toEqual([
+      'bot1: proxy.password has no effect beside proxy.scheme: socks4',
+      'bot1: proxy.secret has no effect beside proxy.scheme: socks4',
+    ])
   })
 
   it('include a bot token of another form, without showing it', async () => {
