@@ -12,7 +12,14 @@ export type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from 
 export { Message } from './client/message.js'
 export { markedId, type PeerKind, peerOfMarkedId } from './client/peer-id.js'
 export type { PeerRef } from './client/peer-ref.js'
-export type { Button, Buttons, EditMessageOptions, SendMessageOptions } from './client/send-message-options.js'
+export type {
+  Button,
+  Buttons,
+  CallbackAnswer,
+  EditMessageOptions,
+  ForwardMessagesOptions,
+  SendMessageOptions,
+} from './client/send-message-options.js'
 // Helpers: what can be injected besides the client, and what makes texts and times.
 export { ClientConfig } from './config/client-config.js'
 export { type LoadOptions, loadConfig } from './config/load-config.js'
@@ -43,7 +50,7 @@ export { FloodWaitError } from './errors/flood-wait-error.js'
 export { rpcReason } from './errors/rpc-reason.js'
 export { isSwitchboardError, SwitchboardError } from './errors/switchboard-error.js'
 export { Formatter } from './formatting/formatter.js'
-export { html, Markup, md } from './formatting/markup.js'
+export { html, Markup, type MarkupValue, md } from './formatting/markup.js'
 export type { FormattedText, ParseMode, TextEntity } from './formatting/text-entity.js'
 export { App, type AppOptions, createApp } from './kernel/app.js'
 export { PluginOptions } from './kernel/built-ins.js'
@@ -59,6 +66,7 @@ export type { AppStatus, ClientStatus, JobStatus, PluginStatus } from './kernel/
 export { type LogFields, Logger } from './logging/logger.js'
 export type { JobContext, RunOutcome } from './scheduler/job.js'
 export { Scheduler } from './scheduler/scheduler.js'
+export { Database, type DatabaseOptions } from './storage/database.js'
 export { KeyValueStore } from './storage/key-value-store.js'
 export { Clock, type Timer } from './time/clock.js'
 export { formatDuration, parseDuration } from './time/duration.js'
@@ -69,9 +77,12 @@ export { CallbackContext } from './updates/contexts/callback-context.js'
 export { ChatActionContext } from './updates/contexts/chat-action-context.js'
 export { DeletedContext } from './updates/contexts/deleted-context.js'
 export { EditedContext } from './updates/contexts/edited-context.js'
-export { ErrorContext } from './updates/contexts/error-context.js'
-export { InlineContext } from './updates/contexts/inline-context.js'
-export { MessageContext } from './updates/contexts/message-context.js'
+export { ErrorContext, type HandlerFailure } from './updates/contexts/error-context.js'
+export { type InlineAnswerOptions, type InlineArticle, InlineContext } from './updates/contexts/inline-context.js'
+export { type AskOptions, MessageContext, type ReplyOptions } from './updates/contexts/message-context.js'
 export { RawContext } from './updates/contexts/raw-context.js'
+export { UpdateContext } from './updates/contexts/update-context.js'
 export { Filter } from './updates/filter.js'
 export { filters } from './updates/filters.js'
+export { type DeadLetter, DeadLetters } from './updates/journal/dead-letters.js'
+export type { UpdateMetrics } from './updates/update-metrics.js'

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { TlObject } from './driver.js'
 
 /** The Telegram libraries there is a driver for. */
@@ -85,10 +86,23 @@ function readTelegram(): Library {
   return { ...readCommon(load), name: 'telegram', layer: LAYER, classes: tlobjects }
 }
 
+/** The release the driver was tested with; its `latest` is an old one. */
+const teleprotoVersion = '1.229.0'
+
 function readTeleproto(): Library {
-  const load = createRequire(createRequire(import.meta.url).resolve('teleproto'))
+  const load = createRequire(findTeleproto())
   const { tlobjects, LAYER } = load('./tl/runtime/registry')
   return { ...readCommon(load), name: 'teleproto', layer: LAYER, classes: tlobjects }
+}
+
+/** It does not come with Switchboard: few want a second library. */
+function findTeleproto(): string {
+  try {
+    return createRequire(import.meta.url).resolve('teleproto')
+  } catch (cause) {
+    const context = { driver: 'teleproto', version: teleprotoVersion }
+    throw new SwitchboardError('CONFIG_DRIVER_MISSING', context, { cause })
+  }
 }
 
 function readCommon(load: NodeJS.Require): Omit<Library, 'name' | 'layer' | 'classes'> {

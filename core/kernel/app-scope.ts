@@ -15,6 +15,7 @@ import { KeyValueStore } from '../storage/key-value-store.js'
 import { SqliteKeyValueStore } from '../storage/sqlite-key-value-store.js'
 import { Clock } from '../time/clock.js'
 import { Budget } from '../updates/queue/budget.js'
+import { SqlitePeerStore } from '../updates/sqlite-peer-store.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
 import { ClosingStack } from './closing-stack.js'
 import { type Consumer, callHooks, Instances, namespaceOf } from './instances.js'
@@ -105,7 +106,9 @@ export class AppScope {
     const { clock, dataCentre: address, driverFactory, prompt } = this.options
     const sessions = this.sessions.get(own.config) ?? this.createSessions(own.config)
     this.sessions.set(own.config, sessions)
-    return new Client({ ...own, sessions, clock, address, driverFactory, prompt })
+    const { database } = this.resources
+    const peerStore = new SqlitePeerStore(database, { client: own.config.sessionName })
+    return new Client({ ...own, sessions, clock, address, driverFactory, prompt, peerStore })
   }
 
   private createSessions({ sessionName: name, session }: ClientConfig): SessionStore {

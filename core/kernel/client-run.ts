@@ -86,6 +86,7 @@ export class ClientRun {
       workers: config.workers,
       database: app.database,
       noUpdates: config.noUpdates,
+      catchUp: config.catchUp,
     })
   }
 

@@ -88,6 +88,13 @@ export class FakeServer {
     return pushed
   }
 
+  /** Is as it was after so many events of the account, and of each channel. */
+  restore(events: number): void {
+    this.common.length = Math.min(this.common.length, events)
+    for (const log of this.channels.values()) log.length = Math.min(log.length, events)
+    for (const [box, id] of this.messageIds) this.messageIds.set(box, Math.min(id, events))
+  }
+
   /** Leaves out a message id, as a message to somebody else does. */
   skipId(): void {
     this.nextId(0)
@@ -139,8 +146,7 @@ export class FakeServer {
       }
     }
     const missed = log.filter((event) => event.pts > pts)
-    if (missed.length === 0)
-      return { className: 'updates.ChannelDifferenceEmpty', final: true, pts: Math.max(pts, log.length) }
+    if (missed.length === 0) return { className: 'updates.ChannelDifferenceEmpty', final: true, pts: log.length }
     const part = missed.slice(0, Math.min(limit, this.sliceSize))
     const final = part.length === missed.length
     return {

@@ -180,6 +180,39 @@ describe('the update state', () => {
     expect(seen).toEqual(['while away', 'too long'])
   })
 
+  it('goes on from where Telegram is when that is behind what is known', async () => {
+    const { client, server, seen } = await start()
+    for (const text of ['1', '2', '3', '4']) client.push(container(server.message(5, text)))
+    for (const text of ['a1', 'a2', 'a3', 'a4']) client.push(container(server.channelMessage(7, text)))
+    await settled()
+    client.setState('reconnecting')
+    server.restore(2)
+    client.push(container(server.message(5, 'while it comes back'), server.channelMessage(7, 'a while')))
+    client.setState('online')
+    await settled()
+    client.push(container(server.message(5, 'new'), server.channelMessage(7, 'a new')))
+    await settled()
+    expect(seen.slice(8).sort()).toEqual(['a new', 'a while', 'new', 'while it comes back'])
+  })
+
+  it('fetches a channel that it cannot address once a difference has brought it', async () => {
+    const { client, server, seen } = await start()
+    client.push(container(server.channelMessage(7, 'seen')))
+    await settled()
+    client.setState('reconnecting')
+    client.known.delete(-1_000_000_000_007)
+    server.channelMessage(7, 'missed')
+    client.answers.set('updates.GetDifference', () => ({
+      className: 'updates.DifferenceEmpty',
+      date: 1,
+      seq: 0,
+      chats: [{ className: 'Channel', id: 7 }],
+    }))
+    client.setState('online')
+    await settled()
+    expect(seen).toEqual(['seen', 'missed'])
+  })
+
   it('waits for the next connection when one ends during a difference', async () => {
     const { client, server, seen, clock } = await start()
     const difference = client.answers.get('updates.GetDifference')

@@ -36,6 +36,10 @@ export const configErrors = {
     ({ name }) => `No client of the configuration is called ${name}.`,
     ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),
   ),
+  CONFIG_DRIVER_MISSING: entry<{ driver: string; version: string }>(
+    ({ driver }) => `The package ${driver}, which a client's driver names, is not installed.`,
+    ({ driver, version }) => `Run npm install ${driver}@${version}, or leave driver out.`,
+  ),
   CONFIG_LOG_LEVEL: entry<{ written: string; levels: readonly string[]; categories: readonly string[] }>(
     ({ written }) => `LOG_LEVEL names no level: ${written}.`,
     ({ levels, categories }) =>

@@ -26,6 +26,8 @@ export interface ChannelParts extends StateParts {
   readonly catchUpLimit: number
   /** Keeps many channels from asking at once. */
   readonly turns: Turns
+  /** Telegram stands before the position that was known here, so message ids begin to repeat. */
+  readonly wentBack: () => void
   /** Called when the account has no access any more. */
   readonly lost: (channelId: number) => void
 }
@@ -89,6 +91,13 @@ export class ChannelState {
     this.fetch()
   }
 
+  /** Fetches what was missed. @returns whether the account can address the channel; nothing is done otherwise. */
+  fetchAddressed(): boolean {
+    const { calls } = this.parts
+    if (calls.knowsChannel(this.id)) this.fetch()
+    return calls.knowsChannel(this.id)
+  }
+
   /** Fetches what was missed. */
   fetch(): void {
     if (this.box.value === undefined) return
@@ -123,11 +132,29 @@ export class ChannelState {
       return false
     }
     const difference = await answer
-    if (difference.className === 'updates.ChannelDifferenceTooLong') return this.tooFarBack(difference)
+    const isTooLong = difference.className === 'updates.ChannelDifferenceTooLong'
+    const found = isTooLong ? dialogPts(difference) : Number(difference.pts)
+    if (found !== undefined && found < pts) return this.goBack(found)
+    if (isTooLong) return this.tooFarBack(difference)
     for (const message of listField(difference, 'newMessages')) this.recovered(newChannelMessage(message))
     for (const update of listField(difference, 'otherUpdates')) this.recovered(update)
     this.moveTo(Number(difference.pts))
     return difference.final !== true
+  }
+
+  /** Telegram stands before the known position, as after a restore of its data: what comes would pass for known. */
+  private goBack(found: number): boolean {
+    const { box, id: channelId } = this
+    this.parts.logger.warn('Telegram is behind the known state of a channel, so it goes on from where it is', {
+      channelId,
+      known: box.value,
+      found,
+    })
+    this.lastMessageId = 0
+    this.parts.wentBack()
+    // What was pushed meanwhile was taken for known.
+    this.moveTo(Math.min(found, box.lowestDuplicate ?? found))
+    return true
   }
 
   /** The sequence cannot be mended; the messages themselves can still be fetched, edits and deletions cannot. */
@@ -204,4 +231,9 @@ export class ChannelState {
 
 export function newChannelMessage(message: TlObject): TlObject {
   return { className: 'UpdateNewChannelMessage', message }
+}
+
+function dialogPts(difference: TlObject): number | undefined {
+  const dialog = objectField(difference, 'dialog')
+  return dialog && numberField(dialog, 'pts')
 }

@@ -22,6 +22,8 @@ export interface CommonParts extends StateParts {
   readonly elsewhere: (update: TlObject) => boolean
   /** What was missed has been fetched. */
   readonly caughtUp: () => void
+  /** Telegram stands before the position that was known here, so message ids begin to repeat. */
+  readonly wentBack: () => void
 }
 
 /** The updates of private chats and basic groups (`pts`), secret and bot events (`qts`) and containers (`seq`). */
@@ -33,6 +35,8 @@ export class CommonState {
   private readonly fetcher: Fetcher
   private date = 0
   private stubbornGap: string | undefined
+  /** Whether Telegram may stand before the known position: it does not say so when there is nothing to fetch. */
+  private doubtful = false
 
   constructor(private readonly parts: CommonParts) {
     const apply = ({ update, source }: SequencedUpdate) => update && parts.emit(update, source)
@@ -93,6 +97,12 @@ export class CommonState {
     if (date > this.date && !this.boxes.some(({ held, hasGap }) => held || hasGap)) this.date = date
   }
 
+  /** Fetches what was missed, and makes sure that Telegram still stands where it stood at least. */
+  reconcile(): void {
+    this.doubtful = true
+    this.fetch()
+  }
+
   /** Fetches what was missed. */
   fetch(): void {
     if (this.pts.value === undefined) return
@@ -132,8 +142,12 @@ export class CommonState {
     switch (difference.className) {
       case 'updates.DifferenceEmpty':
         this.moveTo({ pts, qts, date: Number(difference.date), seq: Number(difference.seq) })
-        return false
+        return this.goBack()
       case 'updates.DifferenceTooLong':
+        if (Number(difference.pts) < pts) {
+          this.doubtful = true
+          return this.goBack()
+        }
         this.parts.counters.unrecoverable++
         this.parts.logger.warn('more was missed than is fetched; updates are lost', {
           from: pts,
@@ -149,6 +163,30 @@ export class CommonState {
         return isSlice
       }
     }
+  }
+
+  /**
+   * Starts from where Telegram stands when that is before the known position, as after a restore of its data: what comes
+   * from then on would pass for known otherwise.
+   * @returns whether it did, so that there is more to fetch.
+   */
+  private async goBack(): Promise<boolean> {
+    const known = this.position
+    if (!this.doubtful || !known) return false
+    const found = positionOf(await this.parts.calls.state())
+    this.doubtful = false
+    if (found.pts >= known.pts && found.qts >= known.qts) return false
+    this.parts.logger.warn('Telegram is behind the known state of the updates, so they go on from where it is', {
+      known: known.pts,
+      found: found.pts,
+    })
+    // What was pushed meanwhile was taken for known.
+    const pts = Math.min(found.pts, this.pts.lowestDuplicate ?? found.pts)
+    const qts = Math.min(found.qts, this.qts.lowestDuplicate ?? found.qts)
+    this.date = found.date
+    this.parts.wentBack()
+    this.moveTo({ ...found, pts, qts })
+    return true
   }
 
   private emitAll(difference: TlObject): void {

@@ -20,4 +20,8 @@ export class RecentSet<Item> {
     }
     return true
   }
+
+  clear(): void {
+    this.items.clear()
+  }
 }

@@ -22,6 +22,8 @@ export class SequenceBox<Item> {
   held = false
   /** Set when an event was neither applied nor kept: only a difference brings it. */
   missed = false
+  /** Where the first of the events began that were taken for known since one was new. */
+  lowestDuplicate: number | undefined
   private waiting: Waiting<Item>[] = []
 
   constructor(
@@ -49,9 +51,13 @@ export class SequenceBox<Item> {
   offer(end: number, count: number, item: Item): Offer {
     if (!this.held && this.value === undefined) this.value = end - count
     const { value } = this
-    if (value !== undefined && end <= value && (count > 0 || end < value)) return 'duplicate'
+    if (value !== undefined && end <= value && (count > 0 || end < value)) {
+      this.lowestDuplicate = Math.min(this.lowestDuplicate ?? end, end - count)
+      return 'duplicate'
+    }
     if (!this.held && value !== undefined && end - count === value) {
       this.value = end
+      this.lowestDuplicate = undefined
       this.apply(item)
       if (this.waiting.length > 0) this.drain()
       return 'applied'

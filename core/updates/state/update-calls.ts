@@ -24,6 +24,11 @@ export class UpdateCalls {
     return this.call('updates.GetDifference', { ...from, ptsTotalLimit })
   }
 
+  /** Whether this account can address the channel. */
+  knowsChannel(channelId: number): boolean {
+    return this.client.peers.inputChannel(markedId('channel', channelId)) !== undefined
+  }
+
   /** @returns `undefined` when this account cannot address the channel. */
   channelDifference(channelId: number, pts: number): Promise<TlObject> | undefined {
     const channel = this.client.peers.inputChannel(markedId('channel', channelId))

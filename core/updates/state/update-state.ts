@@ -80,6 +80,7 @@ export class UpdateState {
       ptsTotalLimit,
       elsewhere: (update) => this.offerToChannel(update, 'fetched'),
       caughtUp: () => this.notifyCaughtUp(),
+      wentBack: () => this.ownMessages.clear(),
     })
   }
 
@@ -116,10 +117,12 @@ export class UpdateState {
     }
     this.upToDateUntil ||= this.common.position?.date ?? 0
     const done = new Promise<void>((resolve) => this.caughtUp.push(resolve))
-    this.common.fetch()
+    this.common.reconcile()
     const latest = [...this.channels.values()].slice(-channelsToCatchUp)
-    for (const channel of latest) channel.fetch()
+    const later = latest.filter((channel) => !channel.fetchAddressed())
     await done
+    // A difference also brings channels with what is needed to address them.
+    for (const channel of later) channel.fetch()
   }
 
   stop(): void {
@@ -130,25 +133,18 @@ export class UpdateState {
   }
 
   private async begin(): Promise<void> {
-    const { client, logger, stored, catchUp, clock } = this.options
-    const server = positionOf(await this.parts.calls.state())
+    const { client, stored, catchUp, clock } = this.options
     const before = stored?.load()
-    const isOurs = before !== undefined && before.accountId === client.self?.id
-    if (isOurs && before.pts > server.pts) {
-      logger.warn('Telegram is behind the stored state of the updates, so that is dropped', {
-        stored: before.pts,
-        found: server.pts,
-      })
-    }
-    const early = this.early ?? []
-    if (isOurs && catchUp && before.pts <= server.pts) {
+    if (before && before.accountId === client.self?.id && catchUp) {
       this.common.set(before)
       this.upToDateUntil = before.date
       for (const channel of stored?.channels().reverse() ?? []) this.channel(channel.id, channel)
       this.common.hold()
     } else {
-      this.common.set({ ...server, pts: Math.min(server.pts, firstPts(early) ?? server.pts) })
+      const server = positionOf(await this.parts.calls.state())
+      this.common.set({ ...server, pts: Math.min(server.pts, firstPts(this.early ?? []) ?? server.pts) })
     }
+    const early = this.early ?? []
     this.early = undefined
     for (const { container, origin } of early) this.process(container, origin)
     this.silence = clock.after(silenceMs, () => this.watchSilence(), { keepsProcessAlive: false })
@@ -226,6 +222,7 @@ export class UpdateState {
         ...this.parts,
         catchUpLimit: this.options.channelCatchUpLimit,
         turns: this.turns,
+        wentBack: () => this.ownMessages.clear(),
         lost: (lost) => {
           this.channels.delete(lost)
           this.parts.changed(lost)
