@@ -100,7 +100,7 @@ function talk(status: AppStatus, { sandbox, unusedKeys = 0 }: StatusFrame, { bol
   const bot = online.find(({ type, account }) => type === 'bot' && account?.username)?.account?.username
   if (bot) {
     const how = sandbox
-      ? `npm run chat -- --to @${bot}   ${dim('in another terminal, then type /start')}`
+      ? `npx switchboard chat --to @${bot}   ${dim('in another terminal, then type /start')}`
       : `https://t.me/${bot}   ${dim('and send /start')}`
     told.push(`  ${bold('Talk to a bot')}  ${how}`)
   }

@@ -82,7 +82,7 @@ describe('one process that runs and another that chats', () => {
 
     expect(said).toMatch(/sandbox +127\.0\.0\.1:\d+ +no account here is real: config\/world\.yaml/)
     expect(said).toMatch(/● echo +online +Echo @echo_test_bot\n +echo +\/menu · callback · message \(incoming\)/)
-    expect(said).toContain('npm run chat -- --to @echo_test_bot')
+    expect(said).toContain('npx switchboard chat --to @echo_test_bot')
     expect(said).not.toContain('\u001b')
 
     const chat = switchboard('chat', '--as', 'alice', '--to', 'echo_test_bot', '--linger', '1')

@@ -70,7 +70,7 @@ describe('the status view', () => {
             no plugins
 
         1 of 3 clients failed; the others go on.
-        Talk to a bot  npm run chat -- --to @bot1   in another terminal, then type /start
+        Talk to a bot  npx switchboard chat --to @bot1   in another terminal, then type /start
         Ctrl+C stops everything.
       "
     `)
@@ -81,7 +81,7 @@ describe('the status view', () => {
 
     expect(text).toContain('https://t.me/bot1')
     expect(text).toContain('telegram')
-    expect(text).not.toContain('npm run chat')
+    expect(text).not.toContain('switchboard chat')
   })
 
   it('has colours when they are wanted, and lines up the same', () => {
