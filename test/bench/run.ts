@@ -1,3 +1,4 @@
+import { clients } from './scenarios/clients.js'
 import { incoming } from './scenarios/incoming.js'
 
 /** A scenario measures its cases and returns one row of figures for each. */
@@ -6,7 +7,7 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming }
+const scenarios: Record<string, Scenario> = { incoming, clients }
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

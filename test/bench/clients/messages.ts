@@ -1,0 +1,53 @@
+/** What the processes of the scenario `clients` tell each other over their IPC channel. */
+
+/** How a contender reaches the data centre. */
+export interface Centre {
+  host: string
+  port: number
+  dcId: number
+  publicKeyPem: string
+  /** RSA fingerprint as signed decimal, and the key's modulus, for the library that wants them. */
+  fingerprint: string
+  modulusHex: string
+}
+
+/** One login: what a stored session holds, and the token that makes it anew. */
+export interface Login {
+  name: string
+  token: string
+  dcId: number
+  authKey: string
+}
+
+/** To a contender: start all of them side by side, from stored sessions or with their tokens. */
+export interface Start {
+  type: 'start'
+  centre: Centre
+  logins: Login[]
+  stored: boolean
+  /** How long to be idle afterwards, in milliseconds; 0: not at all. */
+  idleMs: number
+}
+
+export interface Figures {
+  /** From the order to start until the last client is online. */
+  onlineMs: number
+  /** From the launch of the process until the last client is online. */
+  launchedMs: number
+  cpuMs: number
+  /** Longest time the event loop was held up while the clients started. */
+  longestSliceMs: number
+  /** Resident memory when all are online and garbage is collected, of the whole process. */
+  rssKb: number
+  /** How much of it came with the clients. */
+  grownKb: number
+  heapGrownKb: number
+  /** CPU milliseconds per second when idle. */
+  idleCpuMs: number
+}
+
+export type FromContender = { type: 'ready' } | ({ type: 'figures' } & Figures)
+
+export type ToServer = { type: 'mint'; count: number }
+
+export type FromServer = { type: 'listening'; centre: Centre } | { type: 'minted'; logins: Login[] }

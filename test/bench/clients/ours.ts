@@ -1,0 +1,48 @@
+// Loaded before the start, as the other contender loads it.
+import 'telegram'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createApp, loadConfig } from 'switchboard'
+import { FileSessionStore } from '../../../core/sessions/file-session-store.js'
+import { SystemClock } from '../../../core/time/system-clock.js'
+import { contend } from './contend.js'
+import type { Login } from './messages.js'
+
+/** The whole framework as people run it: a configuration, session files, a database, a plugin for every client. */
+const folder = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
+process.once('exit', () => void rm(folder, { recursive: true, force: true }))
+
+contend(async ({ centre, logins, stored }) => {
+  await prepare(logins, stored)
+  const config = await loadConfig(join(folder, 'config.yaml'), { cwd: folder, env: {} })
+  const app = createApp({ config, cwd: folder, dataCentre: centre })
+  await app.start()
+  for (const { name, state, reason } of app.status().clients) {
+    if (state !== 'online') throw new Error(`the client ${name} is ${state}: ${reason}`)
+  }
+})
+
+async function prepare(logins: readonly Login[], stored: boolean): Promise<void> {
+  await mkdir(join(folder, 'sessions'))
+  const lines = logins.flatMap(({ name, token }) => [
+    `  - session_name: ${name}`,
+    '    type: bot',
+    '    api_id: 1',
+    '    api_hash: "0123456789abcdef0123456789abcdef"',
+    `    bot_token: "${token}"`,
+    `    workdir: ${join(folder, 'sessions')}`,
+    '    plugins:',
+    '      enabled: true',
+    `      root: ${resolve('test/bench/plugins')}`,
+    '      include: ["count.plugin"]',
+  ])
+  const storage = ['storage:', `  file: ${join(folder, 'bench.db')}`]
+  const logging = ['logging:', '  files: false', '  console: false']
+  await writeFile(join(folder, 'config.yaml'), ['clients:', ...lines, ...storage, ...logging, ''].join('\n'))
+  if (!stored) return
+  for (const { name, dcId, authKey } of logins) {
+    const store = new FileSessionStore(name, join(folder, 'sessions'), new SystemClock())
+    await store.save({ dcId, authKey: Buffer.from(authKey, 'hex') })
+  }
+}

@@ -1,0 +1,99 @@
+import { Child } from '../child.js'
+import type { Centre, Figures, FromContender, FromServer, Login, Start, ToServer } from '../clients/messages.js'
+import { median } from '../median.js'
+
+const contenders = { ours: 'clients/ours.ts', telegram: 'clients/telegram.ts' }
+type Name = keyof typeof contenders
+
+const counts = [40, 200]
+/** Fresh logins are the same work for each client, and the library takes long over them. */
+const freshLogins = 40
+/** At least one ping of every client of each contender falls into it. */
+const idleMs = 30_000
+
+/**
+ * Many clients in one process: the whole framework, with session files, a database and a plugin for every client,
+ * against as many bare clients of the package `telegram`. Every measurement is a process of its own, and the two
+ * alternate, so that a slow moment of the machine meets both. Ratios below 1 are in our favour.
+ */
+export async function clients({ rounds, progress }: { rounds: number; progress: (line: string) => void }) {
+  const server = new Child<FromServer, ToServer>('clients/server.ts')
+  try {
+    const { centre } = await server.next('listening')
+    const mint = async (count: number) => {
+      server.send({ type: 'mint', count })
+      return (await server.next('minted')).logins
+    }
+    const fresh = await alternate(rounds, async (name) => {
+      const figures = await run(name, { centre, logins: await mint(freshLogins), stored: false, idleMs: 0 })
+      progress(`fresh ${name} ${Math.round(figures.cpuMs / freshLogins)} ms CPU a login`)
+      return figures
+    })
+    const rows = []
+    for (const count of counts) {
+      const stored = await alternate(rounds, async (name) => {
+        const figures = await run(name, { centre, logins: await mint(count), stored: true, idleMs })
+        progress(`${count} stored ${name} online in ${Math.round(figures.onlineMs)} ms`)
+        return figures
+      })
+      rows.push(row(count, stored, fresh))
+    }
+    return rows
+  } finally {
+    await server.end()
+  }
+}
+
+type Results = Record<Name, Figures[]>
+
+async function alternate(rounds: number, measure: (name: Name) => Promise<Figures>): Promise<Results> {
+  const results: Results = { ours: [], telegram: [] }
+  for (let round = 0; round < rounds; round++) {
+    for (const name of Object.keys(contenders) as Name[]) results[name].push(await measure(name))
+  }
+  return results
+}
+
+async function run(
+  name: Name,
+  order: { centre: Centre; logins: Login[]; stored: boolean; idleMs: number },
+): Promise<Figures> {
+  const child = new Child<FromContender, Start>(contenders[name])
+  try {
+    await child.next('ready')
+    child.send({ type: 'start', ...order })
+    return await child.next('figures')
+  } finally {
+    await child.end()
+  }
+}
+
+function row(count: number, stored: Results, fresh: Results) {
+  const of = (results: Results, name: Name, key: keyof Figures) => median(results[name].map((each) => each[key]))
+  const ratio = (results: Results, key: keyof Figures) => of(results, 'ours', key) / of(results, 'telegram', key)
+  return {
+    clients: count,
+    timeRatio: round(ratio(stored, 'onlineMs')),
+    memoryRatio: round(ratio(stored, 'rssKb')),
+    idleCpuRatio: round(ratio(stored, 'idleCpuMs')),
+    handshakeRatio: round(ratio(fresh, 'cpuMs')),
+    launchRatio: round(ratio(stored, 'launchedMs')),
+    ...both('onlineMs', (name) => of(stored, name, 'onlineMs')),
+    ...both('rssKbPerClient', (name) => of(stored, name, 'rssKb') / count),
+    ...both('grownKbPerClient', (name) => of(stored, name, 'grownKb') / count),
+    ...both('heapKbPerClient', (name) => of(stored, name, 'heapGrownKb') / count),
+    ...both('idleCpuMsPerSecond', (name) => of(stored, name, 'idleCpuMs')),
+    ...both('longestSliceMs', (name) => of(stored, name, 'longestSliceMs')),
+    ...both('freshCpuMsPerClient', (name) => of(fresh, name, 'cpuMs') / freshLogins),
+    ...both('freshLongestSliceMs', (name) => of(fresh, name, 'longestSliceMs')),
+  }
+}
+
+function both(key: string, value: (name: Name) => number): Record<string, number> {
+  const named = (name: Name) => `${key}${name === 'ours' ? 'Ours' : 'Telegram'}`
+  return { [named('ours')]: round(value('ours')), [named('telegram')]: round(value('telegram')) }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
