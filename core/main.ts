@@ -149,7 +149,7 @@ function run(
  * Gives the sandbox a folder of its own for everything that is about it: its world, the sessions and the database. So the
  * logins and update states of real accounts are neither shown to it nor mixed with its own.
  */
-async function readConfig({ configFile = 'config/config.yaml', cwd = '.', env = process.env }: MainOptions) {
+export async function readConfig({ configFile = 'config/config.yaml', cwd = '.', env = process.env }: MainOptions) {
   const config = await loadConfig(configFile, { env, cwd: resolve(cwd) })
   if (!config.sandbox.enabled) return config
   config.storage.file = join(sandboxFolder, 'switchboard.db')

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration } from 'commander'
+import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
 import type { SandboxFlags } from './sandbox-command.js'
 import { addSessionCommands } from './session-commands.js'
@@ -108,6 +109,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     })
 
   addSessionCommands(program, terminal, done)
+  addDeadLetterCommands(program, terminal, done)
   return program
 }
 

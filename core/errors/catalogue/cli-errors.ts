@@ -10,6 +10,14 @@ export const cliErrors = {
     ({ name }) => `Nobody in the sandbox is called ${name}.`,
     ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),
   ),
+  CLI_DEAD_LETTER_UNKNOWN: entry<{ id: number }>(
+    ({ id }) => `There is no dead letter ${id}.`,
+    () => 'Take a number that `npx switchboard deadletters list` shows.',
+  ),
+  CLI_DEAD_LETTER_NEEDED: entry<Record<string, never>>(
+    () => 'No dead letter is named.',
+    () => 'Add its number, several of them, or --all.',
+  ),
   CLI_CHOICE_NEEDED: entry<{ option: string; known: readonly string[] }>(
     ({ option }) => `Without a terminal nobody can be asked, and ${option} is missing.`,
     ({ option, known }) => `Add ${option} with one of these: ${known.join(', ')}.`,

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { nearestName } from '../config/nearest-name.js'
+import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { SilentLogger } from '../logging/silent-logger.js'
+import { readConfig } from '../main.js'
+import { Database } from '../storage/database.js'
+import { SystemClock } from '../time/system-clock.js'
+import { type DeadLetter, DeadLetters } from '../updates/journal/dead-letters.js'
+import { renderDeadLetter, renderDeadLetters } from './deadletters-view.js'
+import { colorsOf, type Terminal } from './terminal.js'
+
+export interface DeadLetterFlags {
+  config: string
+  client?: string
+  all?: boolean
+  json?: boolean
+  limit?: number
+}
+
+/**
+ * Lists, shows, replays or drops what handlers failed on. Works beside a running app, which takes up a replay within
+ * seconds. @returns the exit code. @throws CONFIG_..., CLI_DEAD_LETTER_UNKNOWN, STORAGE_...
+ */
+export async function deadLettersCommand(
+  terminal: Terminal,
+  action: 'list' | 'show' | 'replay' | 'drop',
+  ids: readonly number[],
+  flags: DeadLetterFlags,
+): Promise<number> {
+  const config = await readConfig({ configFile: flags.config, cwd: terminal.cwd, env: terminal.env })
+  checkClient(config, flags.client)
+  return withLetters(terminal, config, (letters) => {
+    if (action === 'list') list(terminal, letters, flags)
+    else if (action === 'show') show(terminal, chosen(letters, ids, flags), flags)
+    else change(terminal, letters, action, chosen(letters, ids, flags))
+    return 0
+  })
+}
+
+function checkClient(config: SwitchboardConfig, name: string | undefined): void {
+  const known = config.clients.map(({ sessionName }) => sessionName)
+  if (name === undefined || known.includes(name)) return
+  throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })
+}
+
+/** Opens the database beside whoever has it open; where there is none yet, there are no dead letters. */
+function withLetters<Result>(
+  terminal: Terminal,
+  config: SwitchboardConfig,
+  work: (letters: DeadLetters | undefined) => Result,
+): Result {
+  const file = resolve(terminal.cwd, config.storage.file)
+  if (config.storage.file === ':memory:' || !existsSync(file)) return work(undefined)
+  const database = Database.open(file, { clock: new SystemClock(), logger: new SilentLogger(), exclusive: false })
+  try {
+    return work(new DeadLetters(database))
+  } finally {
+    database.close()
+  }
+}
+
+function list(
+  { out, ...rest }: Terminal,
+  letters: DeadLetters | undefined,
+  { client, limit, json }: DeadLetterFlags,
+): void {
+  const found = letters?.list({ client, limit }) ?? []
+  if (json) for (const letter of found) out.write(`${JSON.stringify(letter)}\n`)
+  else out.write(renderDeadLetters(found, letters?.count(client) ?? 0, colorsOf({ out, ...rest })))
+}
+
+function show({ out, ...rest }: Terminal, letters: readonly DeadLetter[], { json }: DeadLetterFlags): void {
+  for (const letter of letters) {
+    out.write(json ? `${JSON.stringify(letter)}\n` : renderDeadLetter(letter, colorsOf({ out, ...rest })))
+  }
+}
+
+function change(
+  { out }: Terminal,
+  letters: DeadLetters | undefined,
+  action: 'replay' | 'drop',
+  found: readonly DeadLetter[],
+): void {
+  for (const { id } of found) letters?.[action](id)
+  const count = found.length === 1 ? '1 update' : `${found.length} updates`
+  const what = action === 'drop' ? 'dropped' : 'handed over again within 5 seconds, or when the client is online next'
+  out.write(`  ${count} ${found.length === 1 ? 'is' : 'are'} ${what}.\n`)
+}
+
+/** @throws CLI_DEAD_LETTER_UNKNOWN when one of them is not there, CLI_DEAD_LETTER_NEEDED when none is named. */
+function chosen(
+  letters: DeadLetters | undefined,
+  ids: readonly number[],
+  { client, all }: DeadLetterFlags,
+): DeadLetter[] {
+  if (all) return letters?.list({ client, limit: Number.MAX_SAFE_INTEGER }) ?? []
+  if (ids.length === 0) throw new SwitchboardError('CLI_DEAD_LETTER_NEEDED', {})
+  return ids.map((id) => {
+    const letter = letters?.get(id)
+    if (!letter || (client !== undefined && letter.client !== client)) {
+      throw new SwitchboardError('CLI_DEAD_LETTER_UNKNOWN', { id })
+    }
+    return letter
+  })
+}
