@@ -4,17 +4,22 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { FromContender, Start } from './messages.js'
 
-/** Runs a contender of the scenario `clients`: `start` resolves when all clients are online. */
-export function contend(start: (order: Start) => Promise<void>): void {
+/**
+ * Runs a contender of the scenario `clients`: `prepare` puts the logins where they are found, and what it returns starts
+ * all clients and resolves when the last of them is online.
+ */
+export function contend(prepare: (order: Start) => Promise<() => Promise<void>>): void {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
+  const loadedMs = performance.now()
   process.once('message', async (order: Start) => {
+    const start = await prepare(order)
     const before = await settledMemory(collect)
     const delay = monitorEventLoopDelay({ resolution: 1 })
     const cpu = process.cpuUsage()
     const startedAt = performance.now()
     delay.enable()
-    await start(order)
+    await start()
     delay.disable()
     const onlineAt = performance.now()
     const { user, system } = process.cpuUsage(cpu)
@@ -22,7 +27,7 @@ export function contend(start: (order: Start) => Promise<void>): void {
     tell({
       type: 'figures',
       onlineMs: onlineAt - startedAt,
-      launchedMs: onlineAt,
+      launchedMs: loadedMs + onlineAt - startedAt,
       cpuMs: (user + system) / 1_000,
       longestSliceMs: delay.max / 1e6,
       rssKb: after.rss / 1_024,

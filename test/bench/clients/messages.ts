@@ -32,7 +32,7 @@ export interface Start {
 export interface Figures {
   /** From the order to start until the last client is online. */
   onlineMs: number
-  /** From the launch of the process until the last client is online. */
+  /** The same with what comes before: from the launch of the process until its modules are loaded. */
   launchedMs: number
   cpuMs: number
   /** Longest time the event loop was held up while the clients started. */

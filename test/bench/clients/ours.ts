@@ -16,10 +16,12 @@ process.once('exit', () => void rm(folder, { recursive: true, force: true }))
 contend(async ({ centre, logins, stored }) => {
   await prepare(logins, stored)
   const config = await loadConfig(join(folder, 'config.yaml'), { cwd: folder, env: {} })
-  const app = createApp({ config, cwd: folder, dataCentre: centre })
-  await app.start()
-  for (const { name, state, reason } of app.status().clients) {
-    if (state !== 'online') throw new Error(`the client ${name} is ${state}: ${reason}`)
+  return async () => {
+    const app = createApp({ config, cwd: folder, dataCentre: centre })
+    await app.start()
+    for (const { name, state, reason } of app.status().clients) {
+      if (state !== 'online') throw new Error(`the client ${name} is ${state}: ${reason}`)
+    }
   }
 })
 

@@ -26,16 +26,18 @@ contend(async ({ centre, logins, stored }) => {
     made.setAuthKey(key)
     return made
   }
-  await Promise.all(
-    logins.map(async (login) => {
-      const client = new TelegramClient(await session(login), 1, 'bench', {
-        connection: ToTheSandbox,
-        baseLogger: new Logger(LogLevel.NONE),
-      })
-      client.addEventHandler(() => {}, new Raw({}))
-      if (stored) await client.connect()
-      else await client.start({ botAuthToken: login.token })
-      await client.getMe()
-    }),
-  )
+  const sessions = await Promise.all(logins.map(session))
+  const start = async (session: StringSession, token: string) => {
+    const client = new TelegramClient(session, 1, 'bench', {
+      connection: ToTheSandbox,
+      baseLogger: new Logger(LogLevel.NONE),
+    })
+    client.addEventHandler(() => {}, new Raw({}))
+    if (stored) await client.connect()
+    else await client.start({ botAuthToken: token })
+    await client.getMe()
+  }
+  return async () => {
+    await Promise.all(sessions.map((session, index) => start(session, logins[index]?.token ?? '')))
+  }
 })
