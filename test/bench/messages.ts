@@ -24,8 +24,13 @@ export type FromContender =
   | { type: 'ready' }
   /** All messages of the round were handled: from the first to the last, and the process's CPU over that time. */
   | { type: 'done'; elapsedMs: number; cpuMs: number }
+  /** How long each message of the round took to its handler, and whether a slow handler ran all the time. */
+  | { type: 'delays'; delaysMs: number[]; slowIsRunning: boolean }
 
-export type ToServer = { type: 'stream'; userId: number; count: number; bytes: number }
+export type ToServer =
+  | { type: 'stream'; userId: number; count: number; bytes: number }
+  /** Messages that say when they were sent, one after the other; before them, on request, one that takes long. */
+  | { type: 'probe'; userId: number; count: number; pauseMs: number; slow: boolean }
 
 export type FromServer =
   | { type: 'listening'; targets: Target[] }

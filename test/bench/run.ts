@@ -1,5 +1,6 @@
 import { clients } from './scenarios/clients.js'
 import { incoming } from './scenarios/incoming.js'
+import { updates } from './scenarios/updates.js'
 
 /** A scenario measures its cases and returns one row of figures for each. */
 type Scenario = (options: {
@@ -7,7 +8,7 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming, clients }
+const scenarios: Record<string, Scenario> = { incoming, updates, clients }
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')
@@ -24,8 +25,8 @@ if (!scenario || !Number.isInteger(rounds) || rounds < 1) {
 }
 
 function table(rows: Record<string, string | number>[]): string {
-  const keys = Object.keys(rows[0] ?? {})
-  const lines = [keys, ...rows.map((row) => keys.map((key) => String(row[key])))]
+  const keys = [...new Set(rows.flatMap(Object.keys))]
+  const lines = [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? '')))]
   const widths = keys.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
   return lines.map((line) => line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')).join('\n')
 }

@@ -6,7 +6,7 @@ import type { FromServer, ToServer } from './messages.js'
  * The data centre of the bench, in a process of its own. A stream is made first and written afterwards, so that what is
  * measured is how fast a client takes updates and not how fast the world makes them.
  */
-const bots = ['ours', 'telegram', 'mtcute'].map((name, index) => ({
+const bots = ['one', 'two', 'three', 'four'].map((name, index) => ({
   id: 7_000_001 + index,
   token: `${7_000_001 + index}:AAbench-token-of-a-bot-${name}-0123456`,
   firstName: name,
@@ -29,6 +29,10 @@ const held: Parameters<typeof push>[] = []
 wire.push = (...pushed) => held.push(pushed) > 0
 
 process.on('message', async (message: ToServer) => {
+  if (message.type === 'probe') {
+    await probe(world, message)
+    return
+  }
   stream(world, message)
   while (held.length > 0) {
     for (const pushed of held.splice(0, 50)) push(...pushed)
@@ -53,11 +57,24 @@ tell({
 })
 
 /** Sends `count` messages of `bytes` letters to one bot, from one writer after the other. */
-function stream({ state, messaging }: World, { userId, count, bytes }: ToServer): void {
+function stream({ state, messaging }: World, { userId, count, bytes }: ToServer & { type: 'stream' }): void {
   const text = 'x'.repeat(bytes)
   for (let index = 0; index < count; index++) {
     const writer = state.account(1_001 + (index % writers.length))
     messaging.send(writer, { type: 'user', id: userId }, { text })
+  }
+}
+
+/** Sends messages that say when they were sent, from one writer; the slow one comes from another. */
+async function probe({ state, messaging }: World, { userId, count, pauseMs, slow }: ToServer & { type: 'probe' }) {
+  const send = (writer: number, text: string) => {
+    messaging.send(state.account(writer), { type: 'user', id: userId }, { text })
+    for (const pushed of held.splice(0)) push(...pushed)
+  }
+  if (slow) send(1_002, 'slow')
+  for (let index = 0; index < count; index++) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    send(1_001, String(performance.timeOrigin + performance.now()))
   }
 }
 

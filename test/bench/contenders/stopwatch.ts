@@ -5,6 +5,8 @@ export class Stopwatch {
   private seen = 0
   private startedAt = 0
   private cpuAtStart = process.cpuUsage()
+  private delaysMs: number[] = []
+  private slowIsRunning = true
 
   constructor(private readonly count: number) {}
 
@@ -20,6 +22,16 @@ export class Stopwatch {
     const cpu = process.cpuUsage(this.cpuAtStart)
     this.seen = 0
     tell({ type: 'done', elapsedMs, cpuMs: (cpu.user + cpu.system) / 1_000 })
+  }
+
+  /** One message reached its handler so many milliseconds after it was sent. */
+  delayed(ms: number, slowIsRunning: boolean): void {
+    this.delaysMs.push(ms)
+    this.slowIsRunning &&= slowIsRunning
+    if (this.delaysMs.length < this.count) return
+    tell({ type: 'delays', delaysMs: this.delaysMs, slowIsRunning: this.slowIsRunning })
+    this.delaysMs = []
+    this.slowIsRunning = true
   }
 }
 
