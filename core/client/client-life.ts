@@ -7,6 +7,7 @@ import type { ClientState } from './client-state.js'
 import type { ConnectionState, Credentials, Driver, DriverListener, InvokeOptions, TlObject } from './driver.js'
 import { driverFactory } from './driver-factory.js'
 import { explainRefusal, type LoginCalls, login, whoAmI } from './login.js'
+import { isScan, type QrLoginParts } from './qr-login.js'
 import { TerminalLoginPrompt } from './terminal-login-prompt.js'
 
 export type StateListener = (state: ClientState, previous: ClientState, reason?: Error) => void
@@ -33,6 +34,7 @@ export class ClientLife {
   private stopping: Promise<void> | undefined
   private failing: Promise<void> | undefined
   private halt = new AbortController()
+  private scanned: (() => void) | undefined
 
   constructor(
     private readonly parts: ClientParts,
@@ -174,10 +176,15 @@ export class ClientLife {
       ...(config.proxy ? { proxy: config.proxy } : {}),
       ipv6: config.ipv6,
       testMode: config.testMode,
-      noUpdates: config.noUpdates,
+      // That a QR code was scanned is told by an update.
+      noUpdates: config.noUpdates && !parts.qr,
       logger,
       listener: {
         ...news,
+        updates: (updates) => {
+          if (this.isUp || !isScan(updates)) news.updates(updates)
+          else this.scanned?.()
+        },
         connection: (state, reason) => {
           if (this.driver === driver) this.connectionChanged(state, reason)
         },
@@ -195,7 +202,8 @@ export class ClientLife {
     const calls = this.loginCalls((method, params) => driver.invoke(method, params, { signal }))
     const known = await whoAmI(calls)
     if (!known && isStored) throw new SwitchboardError('RPC_UNAUTHORIZED', unregistered)
-    const account = known ?? (await login(calls, { ...config, name }, this.prompt(), signal))
+    const qr = this.qrParts(driver, signal)
+    const account = known ?? (await login(calls, { ...config, name }, this.prompt(), signal, qr))
     const found = account.isBot ? 'bot' : 'user'
     if (found !== config.type) {
       throw new SwitchboardError('LOGIN_WRONG_KIND', { client: name, wanted: config.type, found })
@@ -209,6 +217,18 @@ export class ClientLife {
       create: (className, fields) => this.driverFor('create').create(className, fields),
       passwordAnswer: (challenge, password) => this.driverFor('login').passwordAnswer(challenge, password),
     }
+  }
+
+  private qrParts(driver: Driver, signal: AbortSignal): QrLoginParts | undefined {
+    const { qr: screen, clock } = this.parts
+    if (!screen) return undefined
+    const onScanned = (listener: () => void) => {
+      this.scanned = listener
+      return () => {
+        this.scanned = undefined
+      }
+    }
+    return { screen, clock, moveTo: (dcId) => driver.moveTo(dcId, signal), onScanned }
   }
 
   private prompt() {

@@ -8,6 +8,7 @@ import type { LoginPrompt } from './login-prompt.js'
 import type { TextFormatter } from './message-calls.js'
 import type { PeerStore } from './peer-store.js'
 import type { ProxySettings } from './proxy/proxy-settings.js'
+import type { QrScreen } from './qr-login.js'
 
 /** What a client reads of its configuration; a `ClientConfig` fits. */
 export interface ClientSettings {
@@ -49,6 +50,8 @@ export interface ClientParts<Settings extends ClientSettings = ClientSettings> {
   readonly driverFactory?: DriverFactory
   /** Whom to ask for codes and passwords; default the terminal, when there is one. */
   readonly prompt?: LoginPrompt
+  /** Shows a user QR codes to log in with, in place of asking for phone and code. */
+  readonly qr?: QrScreen
   readonly peerStore?: PeerStore
   /** The counts of earlier runs. */
   readonly statistics?: CallStatisticsSnapshot

@@ -3,6 +3,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type Account, accountOf } from './account.js'
 import type { TlObject } from './driver.js'
 import type { LoginPrompt } from './login-prompt.js'
+import { loginByQr, type QrLoginParts } from './qr-login.js'
 
 /** What a login calls of Telegram. */
 export interface LoginCalls {
@@ -56,6 +57,7 @@ export async function whoAmI({ invoke, create }: LoginCalls): Promise<Account | 
  * Logs a fresh connection in: a bot by its token, a user by phone, code and two-step password. What the settings do not
  * say is asked for.
  * @param prompt - whom to ask; absent: nobody is there to answer.
+ * @param qr - logs a user in by QR code in place of phone and code.
  * @throws the LOGIN_ errors, or the error of a call. Never makes an account, never logs out.
  */
 export function login(
@@ -63,9 +65,11 @@ export function login(
   settings: LoginSettings,
   prompt?: LoginPrompt,
   signal?: AbortSignal,
+  qr?: QrLoginParts,
 ): Promise<Account> {
   const attempt = new Login(calls, settings, prompt, signal)
-  return settings.type === 'bot' ? attempt.asBot() : attempt.asUser()
+  if (settings.type === 'bot') return attempt.asBot()
+  return qr ? attempt.byQr(qr) : attempt.asUser()
 }
 
 /** The same error, or the one that says that Telegram does not accept the application's own credentials. */
@@ -110,6 +114,15 @@ class Login {
       if (reason === 'PHONE_NUMBER_UNOCCUPIED') throw this.signUp(error)
       if (reason === undefined || !phoneFaults.has(reason)) throw error
       throw new SwitchboardError('LOGIN_PHONE_REFUSED', { client: this.client, reason }, { cause: error })
+    }
+  }
+
+  async byQr(qr: QrLoginParts): Promise<Account> {
+    try {
+      return this.authorized(await loginByQr(this.calls, this.settings, qr, this.signal))
+    } catch (error) {
+      if (rpcReason(error) === 'SESSION_PASSWORD_NEEDED') return this.withPassword()
+      throw error
     }
   }
 

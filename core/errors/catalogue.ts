@@ -6,6 +6,7 @@ import { fileErrors } from './catalogue/file-errors.js'
 import { formattingErrors } from './catalogue/formatting-errors.js'
 import { handlerErrors } from './catalogue/handler-errors.js'
 import { loginErrors } from './catalogue/login-errors.js'
+import { loginWayErrors } from './catalogue/login-way-errors.js'
 import { pluginErrors } from './catalogue/plugin-errors.js'
 import { proxyErrors } from './catalogue/proxy-errors.js'
 import { rpcErrors } from './catalogue/rpc-errors.js'
@@ -22,6 +23,7 @@ import type { CatalogueEntry } from './entry.js'
 export const catalogue = {
   ...configErrors,
   ...loginErrors,
+  ...loginWayErrors,
   ...sessionErrors,
   ...storageErrors,
   ...pluginErrors,

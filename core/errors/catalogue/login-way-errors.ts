@@ -1,0 +1,33 @@
+import { entry } from '../entry.js'
+
+interface ForClient {
+  client: string
+}
+
+/** Faults of the ways to log in besides phone and code: by QR code, by command, for a takeout. */
+export const loginWayErrors = {
+  LOGIN_QR_UNUSED: entry<ForClient & { codes: number }>(
+    ({ client, codes }) => `None of ${codes} QR codes for "${client}" was scanned.`,
+    ({ client }) =>
+      `Run npx switchboard login ${client} --qr again, and scan the code in a Telegram app: Settings, Devices, Link Desktop Device.`,
+  ),
+  LOGIN_QR_BOT: entry<ForClient>(
+    ({ client }) => `"${client}" is a bot, and bots do not log in by QR code.`,
+    ({ client }) => `Set its bot_token, and run npx switchboard login ${client} without --qr.`,
+  ),
+  LOGIN_NOT_KEPT: entry<ForClient>(
+    ({ client }) => `The session of "${client}" is kept in memory only, so a login by command would be lost at once.`,
+    ({ client }) => `Set session.type of "${client}" to file, and in_memory to false.`,
+  ),
+  LOGIN_CANCELLED: entry<ForClient>(
+    ({ client }) => `The login of "${client}" was cancelled in the terminal.`,
+    ({ client }) => `Run npx switchboard login ${client} when you are ready.`,
+  ),
+  LOGIN_TAKEOUT_REFUSED: entry<ForClient & { reason: string; waitSeconds?: number }>(
+    ({ client, reason }) => `Telegram does not open a takeout session for "${client}" yet (${reason}).`,
+    ({ client, waitSeconds }) =>
+      `Allow the export in the message Telegram sent to the other devices of "${client}"${
+        waitSeconds === undefined ? '' : `, or wait ${Math.ceil(waitSeconds / 3_600)} hours`
+      }, and start again; or set its takeout to false.`,
+  ),
+}
