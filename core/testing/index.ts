@@ -1,5 +1,8 @@
 // For tests of plugins: `import { withPlugins } from 'switchboard/testing'`.
 export type { LoggedCall } from '../sandbox/api/call-log.js'
+export type { Fault } from '../sandbox/faults/fault.js'
+export type { FaultRule } from '../sandbox/faults/fault-rule.js'
+export type { Faults } from '../sandbox/faults/faults.js'
 export type { Person } from '../sandbox/person.js'
 export type { PersonMessage } from '../sandbox/person-message.js'
 export type { WorldDescription } from '../sandbox/world/world-description.js'

@@ -2,8 +2,8 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { App } from '../kernel/app.js'
 import type { ClientStatus } from '../kernel/status.js'
 import type { LoggedCall } from '../sandbox/api/call-log.js'
+import type { Faults } from '../sandbox/faults/faults.js'
 import type { Person } from '../sandbox/person.js'
-import { RpcError } from '../sandbox/rpc-error.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { parseDuration } from '../time/duration.js'
 import type { ManualClock } from '../time/manual-clock.js'
@@ -77,6 +77,15 @@ export class TestWorld {
     }
   }
 
+  /**
+   * What goes wrong on purpose: flood waits, lost answers, gaps, ended logins ...
+   * @example
+   * const rule = world.faults.add({ kind: 'lose-answer', method: 'messages.sendMessage', times: 1 })
+   */
+  get faults(): Faults {
+    return this.sandbox.faults
+  }
+
   /** The calls to Telegram that clients made, oldest first. */
   calls(filter: { client?: string; method?: string } = {}): LoggedCall[] {
     const accountId = filter.client === undefined ? undefined : this.sandbox.account(filter.client).id
@@ -90,20 +99,20 @@ export class TestWorld {
    * @returns ends it.
    */
   refuse(method: string, error: string, options: RefuseOptions = {}): () => void {
-    const [status = '', ...text] = error.split(' ')
-    const accountId = options.client === undefined ? undefined : this.sandbox.account(options.client).id
-    let left = options.times ?? 1
-    return this.sandbox.intercept(async (intercepted, next) => {
-      const meant = intercepted.call.method === method && (accountId ?? intercepted.accountId) === intercepted.accountId
-      if (!meant || left === 0) return next()
-      left -= 1
-      throw new RpcError(Number(status), text.join(' '))
-    })
+    const { times = 1, client: account } = options
+    const rule = this.faults.add({ kind: 'error', method, error, times, ...(account !== undefined && { account }) })
+    return () => rule.remove()
   }
 
   /** Cuts the connections of all clients; they come back by themselves. */
   dropConnections(): void {
     this.sandbox.wire.dropConnections()
+  }
+
+  /** Stops the data centre and starts it again, with its world and all logins; clients come back by themselves. */
+  async restartTelegram(): Promise<void> {
+    await this.sandbox.stop()
+    await this.sandbox.restart()
   }
 
   /** Resolves when everything that has reached the clients is handled: then what has not been answered never will be. */

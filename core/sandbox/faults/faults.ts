@@ -168,7 +168,7 @@ export class Faults implements WireFaults {
   }
 
   private accountOf({ call, accountId }: InterceptedCall): number | undefined {
-    return accountId ?? accountOfCall(call, this.around.state)
+    return accountOfCall(call, this.around.state) ?? accountId
   }
 }
 
