@@ -3,12 +3,17 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Library } from './library.js'
 import { tlBytes } from './mtproto/tl-bytes.js'
 
+/** Keys that were read already: all clients of a process come with the same one. */
+const trusted = new WeakMap<Library, Set<string>>()
+
 /**
  * Makes a library trust the RSA key of a data centre, for the whole process.
  * @param pem - PKCS#1 or SPKI, 2048 bits.
  * @throws LOGIN_SERVER_KEY when it cannot be read.
  */
 export function trustServerKey(library: Library, pem: string): void {
+  const known = trusted.get(library) ?? new Set()
+  if (known.has(pem)) return
   let jwk: { n?: string; e?: string }
   try {
     jwk = createPublicKey(pem).export({ format: 'jwk' })
@@ -22,6 +27,7 @@ export function trustServerKey(library: Library, pem: string): void {
     n: bigInt(n.toString('hex'), 16),
     e: Number.parseInt(e.toString('hex'), 16),
   })
+  trusted.set(library, known.add(pem))
 }
 
 /** The lower 64 bits of the SHA-1 of the key as TL (core.telegram.org/mtproto/auth_key, step 3). */

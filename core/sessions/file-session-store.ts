@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmod, link, readFile, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +20,8 @@ export class FileSessionStore implements SessionStore {
   private readonly file: string
   private readonly lockFile: LockFile
   private writing: Promise<void> = Promise.resolve()
+  /** The digest of what the file holds, in the form that it would be written in. */
+  private onDisk: string | undefined
 
   constructor(
     name: string,
@@ -43,6 +46,7 @@ export class FileSessionStore implements SessionStore {
   }
 
   async load(): Promise<StoredSession | undefined> {
+    this.onDisk = undefined
     let content: Buffer
     try {
       content = await readFile(this.file)
@@ -56,15 +60,15 @@ export class FileSessionStore implements SessionStore {
     }
     // A file that was copied here may be open to others.
     await chmod(this.file, 0o600).catch(() => {})
-    return readSession(content, this.file, this.cipher)
+    const session = readSession(content, this.file, this.cipher)
+    // One that is not encrypted yet, or no longer to be, is written anew.
+    if (content.includes('"sealed"') === (this.cipher !== undefined)) this.onDisk = digestOf(session)
+    return session
   }
 
+  /** Does nothing when the file holds just this: many clients that start together need not wait for the disk. */
   save(session: StoredSession): Promise<void> {
-    const { file } = this
-    const write = () =>
-      writeFileAtomically(file, writeSession(session, this.clock.now(), this.cipher)).catch((error) => {
-        throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
-      })
+    const write = () => (this.onDisk === digestOf(session) ? Promise.resolve() : this.write(session))
     // One writing after the other, so that the latest is the one that stays.
     const written = this.writing.then(write, write)
     this.writing = written.catch(() => {})
@@ -73,6 +77,7 @@ export class FileSessionStore implements SessionStore {
 
   async setAside(): Promise<string | undefined> {
     await this.writing
+    this.onDisk = undefined
     const date = new Date(this.clock.now()).toISOString().replace(/[:.]/g, '-')
     for (let count = 1; ; count++) {
       const target = `${this.file}.${date}${count > 1 ? `-${count}` : ''}.ended`
@@ -94,4 +99,17 @@ export class FileSessionStore implements SessionStore {
     await this.writing
     await this.lockFile.release()
   }
+
+  private async write(session: StoredSession): Promise<void> {
+    const { file } = this
+    this.onDisk = undefined
+    await writeFileAtomically(file, writeSession(session, this.clock.now(), this.cipher)).catch((error) => {
+      throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
+    })
+    this.onDisk = digestOf(session)
+  }
+}
+
+function digestOf({ authKey, ...rest }: StoredSession): string {
+  return createHash('sha256').update(authKey).update(JSON.stringify(rest)).digest('base64')
 }

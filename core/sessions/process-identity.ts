@@ -9,9 +9,12 @@ export interface ProcessIdentity {
   begun: string
 }
 
+let own: ProcessIdentity | undefined
+
 /** This process. */
 export function thisProcess(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), begun: beginningOf(process.pid) }
+  own ??= { pid: process.pid, host: hostname(), begun: beginningOf(process.pid) }
+  return own
 }
 
 /** Whether a process of this machine is still there; `undefined` when it is another machine's. */

@@ -17,6 +17,7 @@ export interface Login {
   token: string
   dcId: number
   authKey: string
+  userId: number
 }
 
 /** To a contender: start all of them side by side, from stored sessions or with their tokens. */

@@ -7,14 +7,14 @@ import { createApp, loadConfig } from 'switchboard'
 import { FileSessionStore } from '../../../core/sessions/file-session-store.js'
 import { SystemClock } from '../../../core/time/system-clock.js'
 import { contend } from './contend.js'
-import type { Login } from './messages.js'
+import type { Centre, Login } from './messages.js'
 
 /** The whole framework as people run it: a configuration, session files, a database, a plugin for every client. */
 const folder = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
 process.once('exit', () => void rm(folder, { recursive: true, force: true }))
 
 contend(async ({ centre, logins, stored }) => {
-  await prepare(logins, stored)
+  await prepare(logins, stored, centre)
   const config = await loadConfig(join(folder, 'config.yaml'), { cwd: folder, env: {} })
   return async () => {
     const app = createApp({ config, cwd: folder, dataCentre: centre })
@@ -25,7 +25,7 @@ contend(async ({ centre, logins, stored }) => {
   }
 })
 
-async function prepare(logins: readonly Login[], stored: boolean): Promise<void> {
+async function prepare(logins: readonly Login[], stored: boolean, { host, port }: Centre): Promise<void> {
   await mkdir(join(folder, 'sessions'))
   const lines = logins.flatMap(({ name, token }) => [
     `  - session_name: ${name}`,
@@ -43,8 +43,9 @@ async function prepare(logins: readonly Login[], stored: boolean): Promise<void>
   const logging = ['logging:', '  files: false', '  console: false']
   await writeFile(join(folder, 'config.yaml'), ['clients:', ...lines, ...storage, ...logging, ''].join('\n'))
   if (!stored) return
-  for (const { name, dcId, authKey } of logins) {
+  for (const { name, dcId, authKey, userId } of logins) {
     const store = new FileSessionStore(name, join(folder, 'sessions'), new SystemClock())
-    await store.save({ dcId, authKey: Buffer.from(authKey, 'hex') })
+    const account = { id: userId, isBot: true }
+    await store.save({ dcId, authKey: Buffer.from(authKey, 'hex'), host, port, account })
   }
 }

@@ -17,7 +17,7 @@ const modulusHex = sandbox.wire.rsa.modulus.toString(16)
 process.on('message', ({ count }: ToServer) => {
   const logins = bots.slice(0, count).map(({ id, token }, index) => {
     const { dcId, authKey } = sandbox.mintAuthKey(id)
-    return { name: `bot${index}`, token, dcId, authKey: Buffer.from(authKey).toString('hex') }
+    return { name: `bot${index}`, token, dcId, authKey: Buffer.from(authKey).toString('hex'), userId: id }
   })
   tell({ type: 'minted', logins })
 })
