@@ -23,11 +23,14 @@ describe('the faults of a test world', () => {
     }))
 
   it('hide updates, which the client gets with the difference', () =>
-    withPlugins({ plugins: [Answers] }, async ({ alice, client, faults }) => {
+    withPlugins({ plugins: [Answers] }, async (world) => {
+      const { alice, client, faults } = world
+      await world.settled()
       const rule = faults.add({ kind: 'lose-update', account: client })
       alice.send(client, 'unseen')
       rule.remove()
       alice.send(client, 'seen')
+      await world.advance('1s')
       await alice.waitFor('you said seen', { includePast: true })
       await alice.waitFor('you said unseen', { includePast: true })
     }))
