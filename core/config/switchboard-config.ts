@@ -38,6 +38,6 @@ export class SwitchboardConfig {
   maxConcurrency = 64
 
   /** How many clients connect side by side. */
-  @ConfigKey({ kind: 'integer', min: 1, example: '8' })
-  connectConcurrency = 8
+  @ConfigKey({ kind: 'integer', min: 1, example: '32' })
+  connectConcurrency = 32
 }

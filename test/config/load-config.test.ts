@@ -179,7 +179,7 @@ describe('loading a configuration', () => {
       file: 'config.yaml',
       notices: [],
       maxConcurrency: 64,
-      connectConcurrency: 8,
+      connectConcurrency: 32,
       storage: { file: 'data/switchboard.db' },
       logging: { level: 'info', levels: {}, console: true, files: true, directory: 'logs' },
     })

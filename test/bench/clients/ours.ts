@@ -16,9 +16,14 @@ process.once('exit', () => void rm(folder, { recursive: true, force: true }))
 contend(async ({ centre, logins, stored }) => {
   await prepare(logins, stored, centre)
   const config = await loadConfig(join(folder, 'config.yaml'), { cwd: folder, env: {} })
+  // Fresh logins come into an app that runs already, so that what is measured is them.
+  const late = stored ? [] : config.clients.splice(1)
+  const app = createApp({ config, cwd: folder, dataCentre: centre })
+  if (!stored) await app.start()
   return async () => {
-    const app = createApp({ config, cwd: folder, dataCentre: centre })
-    await app.start()
+    if (stored) await app.start()
+    for (const client of late) await app.addClient(client)
+    await Promise.all(late.map(({ sessionName }) => app.startClient(sessionName)))
     for (const { name, state, reason } of app.status().clients) {
       if (state !== 'online') throw new Error(`the client ${name} is ${state}: ${reason}`)
     }

@@ -37,7 +37,10 @@ contend(async ({ centre, logins, stored }) => {
     else await client.start({ botAuthToken: token })
     await client.getMe()
   }
+  const starts = sessions.map((session, index) => () => start(session, logins[index]?.token ?? ''))
+  // As for the other contender: fresh logins come after a first one.
+  if (!stored) await starts.shift()?.()
   return async () => {
-    await Promise.all(sessions.map((session, index) => start(session, logins[index]?.token ?? '')))
+    await Promise.all(starts.map((each) => each()))
   }
 })
