@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { runCli } from '../../core/cli/cli.js'
+import type { SandboxSheet } from '../../core/cli/sandbox-sheet.js'
+
+const program = fileURLToPath(new URL('../../bin/switchboard.js', import.meta.url))
+let child: ChildProcess | undefined
+
+afterEach(() => {
+  child?.kill('SIGKILL')
+})
+
+/** Starts the command in a folder that has nothing of Switchboard. */
+function start(...args: string[]) {
+  const started = spawn(process.execPath, [program, 'sandbox', '--port', '0', ...args], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child = started
+  const lines = createInterface({ input: started.stdout })
+  return { started, lines }
+}
+
+async function sheetOf(...args: string[]) {
+  const { started, lines } = start('--json', ...args)
+  const [line] = (await once(lines, 'line')) as [string]
+  return { started, sheet: JSON.parse(line) as SandboxSheet }
+}
+
+async function end(started: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const ended = once(started, 'exit')
+  started.kill(signal)
+  const [code] = await ended
+  return code
+}
+
+describe('switchboard sandbox', () => {
+  it('says on one line of JSON what a library needs, serves, and ends when it is asked to', async () => {
+    const { started, sheet } = await sheetOf('--seed', '7')
+    expect(Object.keys(sheet)).toEqual(
+      'host port dcId publicKeyPem fingerprint apiId apiHash control bots users groups channels'.split(' '),
+    )
+    expect(sheet.publicKeyPem).toMatch(/^-----BEGIN RSA PUBLIC KEY-----\n/)
+    expect(sheet.bots.length).toBeGreaterThanOrEqual(2)
+    expect(sheet.users.filter(({ password }) => password !== undefined)).toMatchObject([
+      { phone: '+9996621002', code: '22222', username: 'user2' },
+    ])
+    expect(sheet.groups.find(({ forum }) => forum)?.topics?.[0]).toEqual({ id: 2, title: 'Orders' })
+    expect(sheet.channels).toMatchObject([{ username: 'sandbox_news' }])
+    const control = await (await fetch(sheet.control)).json()
+    expect(control).toMatchObject({ port: sheet.port, fingerprint: sheet.fingerprint })
+    expect(await end(started, 'SIGTERM')).toBe(0)
+  })
+
+  it('gives the same key and ids for the same seed, and others for another', async () => {
+    const key = async (seed: string) => {
+      const { started, sheet } = await sheetOf('--seed', seed)
+      await end(started, 'SIGINT')
+      return sheet.fingerprint
+    }
+    const first = await key('7')
+    expect(await key('7')).toBe(first)
+    expect(await key('8')).not.toBe(first)
+  })
+
+  it('shows people the same, and ends on Ctrl+C', async () => {
+    const { started, lines } = start()
+    const seen: string[] = []
+    for await (const line of lines) {
+      seen.push(line)
+      if (line.includes('sandbox_news')) break
+    }
+    const text = seen.join('\n')
+    expect(text).toContain('-----BEGIN RSA PUBLIC KEY-----')
+    expect(text).toMatch(/@user2 +\+9996621002 +code 22222 +password correct horse/)
+    expect(text).toContain('token 800000001:AAinvented-token-of-bot1-sandbox-on')
+    expect(await end(started, 'SIGINT')).toBe(0)
+  })
+
+  it.each([
+    [['--port', 'x'], 'It has to be a number from 0 to 65535.'],
+    [['--seed', '-1'], 'It has to be a whole number from 0.'],
+    [['--port', '0', '--world', 'no-such.yaml'], 'no-such.yaml cannot be read'],
+    [['--port', '0', '--schema', 'no-such-folder'], 'no-such-folder'],
+  ])('says what is wrong with %j', async (args, expected) => {
+    let text = ''
+    const out = { write: (part: string) => (text += part) }
+    expect(await runCli(['sandbox', ...args], { out, env: {}, cwd: tmpdir() })).toBe(1)
+    expect(text).toContain(expected)
+  })
+})

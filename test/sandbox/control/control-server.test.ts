@@ -1,0 +1,216 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ControlServer } from '../../../core/sandbox/control/control-server.js'
+import { defaultWorldFile } from '../../../core/sandbox/default-world.js'
+import { Sandbox } from '../../../core/sandbox/sandbox.js'
+import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
+import { RawLogin } from '../faults/raw-login.js'
+
+let sandbox: Sandbox
+let control: ControlServer
+
+beforeEach(async () => {
+  sandbox = await Sandbox.start({ world: defaultWorldFile, seed: 1 })
+  control = await ControlServer.start(sandbox)
+})
+
+afterEach(async () => {
+  await control.close()
+  await sandbox.close()
+})
+
+interface Answer {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+  body: any
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(`${control.url}${path}`, {
+    method,
+    body: body === undefined ? null : JSON.stringify(body),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+describe('the control API', () => {
+  it('listens on 127.0.0.1 and tells how the sandbox is', async () => {
+    expect(control.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    const { status, body } = await ask('GET', '/')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ ...sandbox.address, isListening: true, connections: 0, faults: 0 })
+  })
+
+  it('tells who and what there is', async () => {
+    const { body } = await ask('GET', '/world')
+    expect(body.users[0]).toEqual({
+      ...{ id: 700000001, firstName: 'User', lastName: 'One', username: 'user1', dcId: 2, phone: '+9996621001' },
+    })
+    expect(body.bots).toHaveLength(2)
+    expect(body.groups).toMatchObject([{ title: 'Sandbox Friends', members: 3 }])
+    const forum = body.channels.find((channel: { forum: boolean }) => channel.forum)
+    expect(forum.topics).toContainEqual({ id: 2, title: 'Orders', general: false })
+  })
+
+  it('acts as people: sends, replies, edits, reacts, forwards, reads and deletes', async () => {
+    const { body: sent } = await ask('POST', '/people/alice/send', { to: 'bob', text: 'hello' })
+    expect(sent).toMatchObject({ text: 'hello', from: 'alice', out: true })
+    const { body: seen } = await ask('GET', '/people/bob/messages?chat=alice')
+    expect(seen).toMatchObject([{ text: 'hello', out: false }])
+    const chat = { chat: 'alice', id: seen[0].id }
+    await ask('POST', '/people/bob/send', { to: 'alice', text: 'hi', replyTo: seen[0].id })
+    await ask('POST', '/people/bob/react', { ...chat, reactions: ['👍'] })
+    await ask('POST', '/people/alice/edit', { chat: 'bob', id: sent.id, text: 'hello there' })
+    await ask('POST', '/people/bob/forward', { ...chat, to: 'sandbox_group' })
+    await ask('POST', '/people/bob/read', { chat: 'alice' })
+    const messages = (await ask('GET', '/people/alice/messages?chat=bob')).body
+    expect(messages).toMatchObject([
+      { text: 'hello there', edited: true, reactions: { '👍': 1 } },
+      { text: 'hi', replyToId: sent.id },
+    ])
+    expect(sandbox.person('alice').history('sandbox_group').at(-1)?.text).toBe('hello there')
+    await ask('POST', '/people/alice/delete', { chat: 'bob', id: sent.id })
+    expect((await ask('GET', '/people/bob/messages?chat=alice')).body).toMatchObject([{ text: 'hi' }])
+  })
+
+  it('acts in topics, joins and leaves, and presses buttons', async () => {
+    const { body } = await ask('POST', '/people/alice/send', { to: 'sandbox_forum', text: 'two teas', topicId: 2 })
+    expect(body.topicId).toBe(2)
+    await ask('POST', '/people/alice/leave', { chat: 'sandbox_group' })
+    const refused = await ask('POST', '/people/alice/send', { to: 'sandbox_group', text: 'no' })
+    expect(refused).toMatchObject({ status: 400, body: { error: { status: 403, text: 'CHAT_WRITE_FORBIDDEN' } } })
+    await ask('POST', '/people/alice/join', { chat: 'sandbox_group' })
+    expect((await ask('POST', '/people/alice/send', { to: 'sandbox_group', text: 'yes' })).status).toBe(200)
+
+    sandbox.person('alice').send('bot1', '/start')
+    sandbox.person('bot1').sendOutgoing('alice', {
+      text: 'Which?',
+      replyMarkup: {
+        type: 'inline',
+        rows: [[{ type: 'callback', text: 'Tea', data: Buffer.from('tea'), requiresPassword: false }]],
+      },
+    })
+    const bot = await RawLogin.of(sandbox, 'bot1')
+    const pressed = ask('POST', '/people/alice/click', {
+      chat: 'bot1',
+      id: sandbox.person('alice').history('bot1').at(-1)?.id,
+      button: 'Tea',
+    })
+    const { value } = await bot.raw.next('updates', ({ value }) =>
+      JSON.stringify(value.updates, safe).includes('Callback'),
+    )
+    const [query] = value.updates as unknown as { query_id: bigint }[]
+    await bot.call('messages.setBotCallbackAnswer', { query_id: query!.query_id, message: 'chosen', cache_time: 0 })
+    expect((await pressed).body).toMatchObject({ answer: { text: 'chosen' } })
+    bot.raw.close()
+  })
+
+  it('adds, lists and removes faults', async () => {
+    const fault = { kind: 'flood-wait', seconds: 5, account: 'user1', method: 'messages.sendMessage' }
+    const { body: rule } = await ask('POST', '/faults', fault)
+    expect(rule).toEqual({ id: rule.id, hits: 0, fault })
+    const user = await RawLogin.of(sandbox, 'user1')
+    expect(await user.send('alice', 'hi')).toBe('420 FLOOD_WAIT_5')
+    expect((await ask('GET', '/faults')).body).toEqual([{ id: rule.id, hits: 1, fault }])
+    expect((await ask('DELETE', `/faults/${rule.id}`)).status).toBe(200)
+    expect((await ask('DELETE', `/faults/${rule.id}`)).status).toBe(404)
+    expect(await user.send('alice', 'hi')).toBe('ok')
+    await ask('POST', '/faults', { kind: 'lose-update' })
+    await ask('DELETE', '/faults')
+    expect(sandbox.faults.list()).toEqual([])
+    user.raw.close()
+  })
+
+  it('lists calls, and methods nobody serves', async () => {
+    const user = await RawLogin.of(sandbox, 'user1')
+    await user.send('alice', 'hi', 123456789012345678n)
+    await user.outcome('stats.getBroadcastStats', { channel: { _: 'inputChannelEmpty' } })
+    const { body } = await ask('GET', '/calls?account=user1&method=messages.sendMessage&limit=5')
+    expect(body).toMatchObject([
+      { method: 'messages.sendMessage', params: { message: 'hi', random_id: '123456789012345678' } },
+    ])
+    expect((await ask('GET', '/unknown-methods')).body).toEqual({ 'stats.getBroadcastStats': 1 })
+    user.raw.close()
+  })
+
+  it('drops connections, of one account or of all, and makes them go dead', async () => {
+    const user = await RawLogin.of(sandbox, 'user1')
+    const other = await RawLogin.of(sandbox, 'user2')
+    expect((await ask('POST', '/connections/drop', { account: 'user1' })).body).toEqual({ connections: 1 })
+    await user.raw.untilClosed()
+    expect(await other.outcome('updates.getState')).toBe('ok')
+    await ask('POST', '/salts/rotate')
+    other.raw.send({ _: 'ping', ping_id: 1n })
+    await other.raw.next('bad_server_salt')
+    expect((await ask('POST', '/connections/stall')).body).toEqual({ connections: 1 })
+    other.raw.close()
+  })
+
+  it('stops and starts the centre on its port', async () => {
+    await ask('POST', '/stop')
+    expect((await ask('GET', '/')).body.isListening).toBe(false)
+    expect((await ask('POST', '/restart')).body).toEqual({ ...sandbox.address })
+    expect((await ask('GET', '/')).body.isListening).toBe(true)
+  })
+
+  it('saves the world', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'switchboard-control-'))
+    try {
+      const file = join(folder, 'world.yaml')
+      sandbox.person('alice').send('bob', 'kept for later')
+      expect((await ask('POST', '/world/save', { file })).body).toEqual({ file })
+      expect(await readFile(file, 'utf8')).toContain('kept for later')
+      expect((await readWorldFile(file)).users).toHaveLength(4)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})
+
+describe('the door of the control API', () => {
+  it.each([
+    ['POST', '/faults', { kind: 'nonsense' }, 'kind has to be one of'],
+    ['POST', '/people/nobody/send', { to: 'alice', text: 'x' }, 'Nobody in the sandbox is called "nobody"'],
+    ['POST', '/people/alice/send', { to: 'bob' }, 'The field "text" of the request has to be a text'],
+    ['POST', '/people/alice/send', { to: 'bob', text: 'x', replyTo: 'y' }, 'has to be a whole number'],
+    ['POST', '/people/alice/edit', { chat: 'bob', id: 99, text: 'x' }, 'MESSAGE_ID_INVALID'],
+    ['POST', '/people/alice/send', [1], 'The body is no JSON object'],
+  ])('tells what is wrong with %s %s %j', async (method, path, body, expected) => {
+    const answer = await ask(method, path, body)
+    expect(answer.status).toBe(400)
+    expect(answer.body.error.what).toContain(expected)
+  })
+
+  it('tells what there is instead of what there is not', async () => {
+    const { status, body } = await ask('PUT', '/nothing')
+    expect(status).toBe(404)
+    expect(body.error.fix).toContain('POST /people/:name/send')
+    expect((await ask('POST', '/people/%ff/send', {})).status).toBe(400)
+  })
+
+  it('refuses web pages, by their origin and by a name that leads here', async () => {
+    const withOrigin = await fetch(`${control.url}/`, { headers: { origin: 'https://example.org' } })
+    expect(withOrigin.status).toBe(403)
+    const { port } = new URL(control.url)
+    const status = await new Promise((resolve, reject) => {
+      const asking = request({ port, host: '127.0.0.1', headers: { host: `example.org:${port}` } }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      asking.on('error', reject).end()
+    })
+    expect(status).toBe(403)
+  })
+
+  it('reads no more than it has to', async () => {
+    const text = 'x'.repeat(300_000)
+    const { status } = await ask('POST', '/people/alice/send', { to: 'bob', text })
+    expect(status).toBe(413)
+    expect(sandbox.person('bob').history('alice')).toEqual([])
+  })
+})
+
+const safe = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
