@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { DataCentreAddress } from './client/driver.js'
 import { configSecrets } from './config/config-secrets.js'
+import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
 import { type App, createApp } from './kernel/app.js'
@@ -72,8 +73,9 @@ export async function check(options: MainOptions = {}): Promise<{ config: Switch
  * @throws CONFIG_..., PLUGIN_PLAN_INVALID, SANDBOX_..., STORAGE_...; nothing is left running then.
  */
 export async function start(options: StartOptions = {}): Promise<RunningApp> {
-  const { env = process.env, clock = new SystemClock() } = options
+  const { clock = new SystemClock() } = options
   const cwd = resolve(options.cwd ?? '.')
+  const env = await readEnvironment(cwd, options.env ?? process.env)
   const config = await readConfig(options)
   const logging = openLogging(config, cwd, env, options.console ?? process.stdout)
   const logger = logging.logger('system')
@@ -161,11 +163,12 @@ export async function readConfig({ configFile = 'config/config.yaml', cwd = '.',
   return config
 }
 
-function openLogging(
+/** Opens the log as the configuration wants it. @param console - where lines are shown; absent: nowhere. */
+export function openLogging(
   config: SwitchboardConfig,
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
-  console: ConsoleTarget,
+  console?: ConsoleTarget,
 ): Logging {
   const { level, levels, directory, maxFileBytes, backups } = config.logging
   return createLogging({
@@ -175,7 +178,7 @@ function openLogging(
     backups,
     env,
     secrets: configSecrets(config),
-    ...(config.logging.console && { console }),
+    ...(config.logging.console && console && { console }),
     ...(config.logging.files && { directory: resolve(cwd, directory) }),
   })
 }

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { isCancel, select } from '@clack/prompts'
-import type { DataCentreAddress } from '../client/driver.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import { exitCodes, sandboxFile } from '../main.js'
 import type { UserDescription } from '../sandbox/world/world-description.js'
@@ -9,6 +7,7 @@ import { readWorldFile } from '../sandbox/world/world-file.js'
 import { ChatPeople, type Partner } from './chat-people.js'
 import { type ChatInput, ChatScreen } from './chat-screen.js'
 import { ChatSession } from './chat-session.js'
+import { readSandboxNote, type SandboxNote } from './sandbox-note.js'
 import type { Terminal } from './terminal.js'
 
 interface ChatOptions {
@@ -16,11 +15,6 @@ interface ChatOptions {
   as?: string
   /** Whom to talk to: `@bot1`, a person, a group, `me`. */
   to?: string
-}
-
-interface SandboxNote extends DataCentreAddress {
-  pid: number
-  world: string
 }
 
 /**
@@ -56,10 +50,7 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
 
 async function readNote(cwd: string): Promise<SandboxNote> {
   try {
-    const note = JSON.parse(await readFile(resolve(cwd, sandboxFile), 'utf8')) as SandboxNote
-    // Asks whether the process is there and sends it nothing.
-    process.kill(note.pid, 0)
-    return note
+    return await readSandboxNote(cwd)
   } catch (cause) {
     throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause })
   }

@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration } from 'commander'
+import { readEnvironment } from '../config/environment.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
+import type { LoginOptions } from './login-command.js'
 import type { SandboxFlags } from './sandbox-command.js'
 import { addSessionCommands } from './session-commands.js'
 import { colorsOf, type Terminal } from './terminal.js'
@@ -29,10 +31,11 @@ export async function main(args: readonly string[]): Promise<void> {
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0
-  const program = commands(terminal, (result) => {
-    code = result
-  })
   try {
+    const env = await readEnvironment(terminal.cwd, terminal.env)
+    const program = commands({ ...terminal, env }, (result) => {
+      code = result
+    })
     await program.parseAsync([...args], { from: 'user' })
     return code
   } catch (error) {
@@ -77,6 +80,14 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     .action(async (name: string, { config }: StartFlags) =>
       done(await (await import('./check-command.js')).explainCommand(terminal, config, name)),
     )
+
+  command('login', 'log one client in, in the terminal, and keep its session')
+    .argument('<name>', 'the session_name of the client')
+    .option('--qr', 'show a QR code to scan in a Telegram app, in place of phone and code')
+    .action(async (name: string, options: LoginOptions) => {
+      const { loginCommand, processLoginTools } = await import('./login-command.js')
+      done(await loginCommand(terminal, name, options, processLoginTools()))
+    })
 
   program
     .command('chat')

@@ -1,0 +1,149 @@
+import { resolve } from 'node:path'
+import { Client } from '../client/client.js'
+import type { DataCentreAddress } from '../client/driver.js'
+import type { LoginPrompt } from '../client/login-prompt.js'
+import { TerminalLoginPrompt } from '../client/terminal-login-prompt.js'
+import type { ClientConfig } from '../config/client-config.js'
+import { loadConfig } from '../config/load-config.js'
+import { nearestName } from '../config/nearest-name.js'
+import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { exitCodes, openLogging } from '../main.js'
+import { Sandbox } from '../sandbox/sandbox.js'
+import { createSessionStore } from '../sessions/create-session-store.js'
+import type { SessionStore } from '../sessions/session-store.js'
+import type { Clock } from '../time/clock.js'
+import { SystemClock } from '../time/system-clock.js'
+import { TerminalQrScreen } from './qr-view.js'
+import { readSandboxNote } from './sandbox-note.js'
+import { colorsOf, plainLine, type Terminal } from './terminal.js'
+
+export interface LoginOptions {
+  readonly config: string
+  /** By QR code in place of phone and code. */
+  readonly qr?: boolean
+}
+
+/** What the command needs besides the terminal, so that a test can be it. */
+export interface LoginTools {
+  readonly clock: Clock
+  /** Whom to ask; absent: there is no person. */
+  readonly prompt?: LoginPrompt
+  /** Ends the login. */
+  readonly signal?: AbortSignal
+  /** Where to connect unless the sandbox is enabled; absent: Telegram. */
+  readonly address?: DataCentreAddress
+}
+
+/** The tools of this process: a person when it has a terminal, and Ctrl+C. */
+export function processLoginTools(): LoginTools {
+  const abort = new AbortController()
+  process.once('SIGINT', () => abort.abort())
+  const prompt = TerminalLoginPrompt.isPossible() ? new TerminalLoginPrompt() : undefined
+  return { clock: new SystemClock(), signal: abort.signal, ...(prompt && { prompt }) }
+}
+
+/**
+ * Logs one client in, keeps its session and says who it is. Starts no plugin and takes no update. What the configuration
+ * does not say is asked for; a login that is there already is only checked, and one that Telegram ended is set aside.
+ * @returns the exit code.
+ * @throws CONFIG_..., LOGIN_..., SESSION_..., RPC_...
+ */
+export async function loginCommand(
+  terminal: Terminal,
+  name: string,
+  options: LoginOptions,
+  tools: LoginTools,
+): Promise<number> {
+  const { cwd, env } = terminal
+  const config = await loadConfig(options.config, { cwd, env })
+  const client = clientCalled(name, config)
+  const isSandbox = config.sandbox.enabled
+  if (options.qr) checkQr(client, tools)
+  if (!isSandbox && client.session.type === 'memory') throw new SwitchboardError('LOGIN_NOT_KEPT', { client: name })
+  const logging = openLogging(config, resolve(cwd), env)
+  const sandbox = isSandbox ? await reachSandbox(config, cwd, tools.clock) : undefined
+  const address = sandbox?.address ?? tools.address
+  try {
+    const sessions = sessionsOf(client, isSandbox, terminal, tools.clock)
+    const parts = {
+      config: client,
+      sessions,
+      clock: tools.clock,
+      logger: logging.logger(client.type, { client: name }),
+      ...(tools.prompt && { prompt: tools.prompt }),
+      ...(address && { address }),
+      ...(options.qr && { qr: new TerminalQrScreen(terminal, colorsOf(terminal).isColorSupported) }),
+    }
+    await logIn(terminal, () => new Client(parts), tools)
+    terminal.out.write(`  ${placeOf(client, sessions, isSandbox)}\n`)
+    return exitCodes.stopped
+  } finally {
+    await sandbox?.close()
+    await logging.close()
+  }
+}
+
+/** Logs in, and once more when it turns out that the login that was there had ended: a person has asked for it. */
+async function logIn(terminal: Terminal, makeClient: () => Client, { signal }: LoginTools): Promise<void> {
+  const colors = colorsOf(terminal)
+  for (let attempt = 1; ; attempt++) {
+    const client = makeClient()
+    try {
+      await client.start(signal)
+      const { self } = client
+      const called = self?.username ? `${self.displayName} (@${self.username})` : self?.displayName
+      const line = `${client.name} is logged in as ${called}, ${client.type} ${self?.id}.`
+      terminal.out.write(`${colors.green('✓')} ${plainLine(line)}\n`)
+      return
+    } catch (error) {
+      if (signal?.aborted) throw new SwitchboardError('LOGIN_CANCELLED', { client: client.name }, { cause: error })
+      if (attempt > 1 || !isSwitchboardError(error, 'LOGIN_ENDED')) throw error
+      terminal.out.write(`${colors.yellow('!')} ${error.what}\n`)
+    } finally {
+      await client.stop()
+    }
+  }
+}
+
+function placeOf({ session }: ClientConfig, { label }: SessionStore, isSandbox: boolean): string {
+  if (isSandbox) return 'It is not kept: a sandbox forgets its logins.'
+  return session.type === 'string' ? 'Its login is the session string.' : `The session is kept in ${label}.`
+}
+
+function clientCalled(name: string, config: SwitchboardConfig): ClientConfig {
+  const found = config.clients.find(({ sessionName }) => sessionName === name)
+  if (found) return found
+  const known = config.clients.map(({ sessionName }) => sessionName)
+  throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })
+}
+
+function checkQr({ sessionName: client, type }: ClientConfig, { prompt }: LoginTools): void {
+  if (type === 'bot') throw new SwitchboardError('LOGIN_QR_BOT', { client })
+  if (!prompt) throw new SwitchboardError('LOGIN_NO_TERMINAL', { client, asked: 'somebody to scan a QR code' })
+}
+
+function sessionsOf(client: ClientConfig, isSandbox: boolean, { cwd, env }: Terminal, clock: Clock): SessionStore {
+  const { sessionName: name, session } = client
+  // A login of the sandbox must never replace one of a real account.
+  if (isSandbox) return createSessionStore({ name, clock, session: { ...session, type: 'memory', string: undefined } })
+  const workdir = resolve(cwd) === process.cwd() ? session.workdir : resolve(cwd, session.workdir)
+  return createSessionStore({
+    name,
+    clock,
+    session: { ...session, workdir },
+    encryptionKey: env.SWITCHBOARD_SESSION_KEY,
+  })
+}
+
+/** The sandbox that runs in another process, or one for the time of this command. */
+async function reachSandbox(
+  { sandbox }: SwitchboardConfig,
+  cwd: string,
+  clock: Clock,
+): Promise<{ address: DataCentreAddress; close(): Promise<void> }> {
+  const running = await readSandboxNote(cwd).catch(() => undefined)
+  if (running) return { address: running, close: async () => {} }
+  const own = await Sandbox.start({ world: resolve(cwd, sandbox.world), seed: sandbox.seed, clock })
+  return { address: own.address, close: () => own.close() }
+}
