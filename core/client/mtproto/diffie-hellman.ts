@@ -1,5 +1,6 @@
 import { checkPrime, createPublicKey, diffieHellman, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
+import { inTurn } from './in-turn.js'
 
 /** Node knows keys of the type `dh`, its types for Node 20 do not. */
 const generate = promisify(generateKeyPair) as unknown as (
@@ -38,7 +39,8 @@ export async function exchange(
   const { publicKey, privateKey } = await generate('dh', { prime, generator })
   const publicValue = publicValueOf(publicKey)
   checkValue(publicValue, prime)
-  const key = diffieHellman({ privateKey, publicKey: publicKeyOf(prime, generator, otherValue) })
+  const theirs = publicKeyOf(prime, generator, otherValue)
+  const key = await inTurn(() => diffieHellman({ privateKey, publicKey: theirs }))
   return { publicValue, key: padded(key) }
 }
 

@@ -3,6 +3,7 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Library } from '../library.js'
 import { exchange } from './diffie-hellman.js'
 import { factorize } from './factorize.js'
+import { inTurn } from './in-turn.js'
 import { TlBytes, tlBytes } from './tl-bytes.js'
 
 /** Sends a message that is not encrypted and resolves with the server's next one. */
@@ -21,8 +22,8 @@ const idOf = {
 }
 
 /**
- * Makes a new auth key with a data centre; core.telegram.org/mtproto/auth_key, step by step. Blocks the process for a
- * few milliseconds; the libraries take 90.
+ * Makes a new auth key with a data centre; core.telegram.org/mtproto/auth_key, step by step. Takes a few
+ * milliseconds of the process, one at a time; the libraries take 90.
  * @returns the key, 256 bytes.
  * @throws LOGIN_KEY_EXCHANGE when an answer is not what it has to be, or the error of the call.
  */
@@ -36,7 +37,7 @@ export async function exchangeKey(library: Library, dcId: number, call: PlainCal
   const pqBytes = resPq.bytes()
   const nonces = Buffer.concat([nonce, serverNonce])
   const { fingerprint, key } = chooseKey(library, resPq.longs())
-  const [p, q] = factorize(toBigInt(pqBytes)).map(toBytes) as [Buffer, Buffer]
+  const [p, q] = (await inTurn(() => factorize(toBigInt(pqBytes)))).map(toBytes) as [Buffer, Buffer]
 
   const innerData = Buffer.concat([
     number(idOf.innerData),
