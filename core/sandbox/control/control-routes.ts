@@ -64,7 +64,8 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
   },
 
   'GET /people/:name/messages': (sandbox, fields, name = '') => {
-    const messages = sandbox.person(name).history(fields.text('chat'))
+    const chat = fields.text('chat')
+    const messages = sandbox.person(name).history(/^\d+$/.test(chat) ? Number(chat) : chat)
     return messages.slice(-(fields.optionalNumber('limit') ?? listLength)).map(messageToJson)
   },
   'POST /people/:name/send': (sandbox, fields, name = '') => {
