@@ -8,6 +8,7 @@ import type { ConnectionState, Credentials, Driver, DriverListener, InvokeOption
 import { driverFactory } from './driver-factory.js'
 import { explainRefusal, type LoginCalls, login, whoAmI } from './login.js'
 import { isScan, type QrLoginParts } from './qr-login.js'
+import { Takeout } from './takeout.js'
 import { TerminalLoginPrompt } from './terminal-login-prompt.js'
 
 export type StateListener = (state: ClientState, previous: ClientState, reason?: Error) => void
@@ -35,6 +36,7 @@ export class ClientLife {
   private failing: Promise<void> | undefined
   private halt = new AbortController()
   private scanned: (() => void) | undefined
+  private takeout: Takeout | undefined
 
   constructor(
     private readonly parts: ClientParts,
@@ -77,7 +79,8 @@ export class ClientLife {
   /** Calls Telegram; a call that shows that the login has ended is the end of this life. */
   async invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject> {
     try {
-      return await this.driverFor(method).invoke(method, params, options)
+      const driver = this.driverFor(method)
+      return await driver.invoke(method, params, this.takeout?.optionsFor(method, options) ?? options)
     } catch (error) {
       // A file connection to another data centre has a key of its own.
       const isOfLogin = options.dcId === undefined
@@ -155,6 +158,7 @@ export class ClientLife {
     }
     signal.throwIfAborted()
     await this.keepCredentials()
+    await this.beginTakeout(driver, signal)
     this.setState('online')
   }
 
@@ -217,6 +221,21 @@ export class ClientLife {
       create: (className, fields) => this.driverFor('create').create(className, fields),
       passwordAnswer: (challenge, password) => this.driverFor('login').passwordAnswer(challenge, password),
     }
+  }
+
+  private async beginTakeout(driver: Driver, signal: AbortSignal): Promise<void> {
+    const { takeout, type } = this.parts.config
+    this.takeout = undefined
+    if (!takeout || type === 'bot') return
+    const begun = await Takeout.begin(this.name, (method, params, options) => driver.invoke(method, params, options))
+    signal.throwIfAborted()
+    this.takeout = begun
+  }
+
+  private async endTakeout(): Promise<void> {
+    const { takeout } = this
+    this.takeout = undefined
+    await takeout?.finish().catch((error) => this.parts.logger.warn('the takeout session was left open', { error }))
   }
 
   private qrParts(driver: Driver, signal: AbortSignal): QrLoginParts | undefined {
@@ -288,6 +307,7 @@ export class ClientLife {
     this.setState('stopping')
     await this.starting?.catch(() => {})
     await this.failing
+    await this.endTakeout()
     await this.release()
     this.setState('stopped')
   }

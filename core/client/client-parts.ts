@@ -29,6 +29,7 @@ export interface ClientSettings {
   readonly password?: string
   readonly hidePassword: boolean
   readonly noUpdates: boolean
+  readonly takeout: boolean
   /** Seconds. */
   readonly sleepThreshold: number
   readonly driver: LibraryName
