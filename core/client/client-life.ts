@@ -1,6 +1,7 @@
 import { isPassing } from '../errors/is-passing.js'
 import { isSessionEnd, rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import type { Logger } from '../logging/logger.js'
 import type { Account } from './account.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
@@ -26,6 +27,8 @@ const unregistered = { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED'
 export class ClientLife {
   account: Account | undefined
   private readonly name: string
+  private readonly sessionLog: Logger
+  private readonly errorLog: Logger
   private readonly listeners = new Set<StateListener>()
   private driver: Driver | undefined
   private credentials: Credentials | undefined
@@ -43,6 +46,8 @@ export class ClientLife {
     private readonly news: DriverNews,
   ) {
     this.name = parts.config.sessionName
+    this.sessionLog = parts.logger.child({ category: 'SessionManager', session: parts.sessions.label })
+    this.errorLog = parts.logger.child({ category: 'ErrorHandler' })
   }
 
   get state(): ClientState {
@@ -126,7 +131,7 @@ export class ClientLife {
   }
 
   private async tryToStart(signal: AbortSignal): Promise<void> {
-    const { config, clock, logger } = this.parts
+    const { config, clock } = this.parts
     const { maxRetries, retryDelay } = config.errorHandler
     for (let attempt = 1; ; attempt++) {
       try {
@@ -136,7 +141,7 @@ export class ClientLife {
         await this.closeDriver()
         signal.throwIfAborted()
         if (!isPassing(error) || attempt > maxRetries) throw error
-        logger.warn('could not start, trying again', { attempt, retrySeconds: retryDelay, error })
+        this.errorLog.warn('could not start, trying again', { attempt, retrySeconds: retryDelay, error })
         this.reason = asError(error)
         await clock.sleep(retryDelay * 1_000, signal)
       }
@@ -147,6 +152,7 @@ export class ClientLife {
     this.setState('connecting')
     const stored = await this.parts.sessions.load()
     this.credentials = stored
+    this.sessionLog.debug(stored ? 'the stored login is opened' : 'there is no stored login', { dcId: stored?.dcId })
     const driver = this.makeDriver()
     this.driver = driver
     try {
@@ -158,6 +164,8 @@ export class ClientLife {
     }
     signal.throwIfAborted()
     await this.keepCredentials()
+    const { id, isBot } = this.account
+    this.sessionLog.info(stored ? 'the stored login is used' : 'a new login is kept', { account: id, isBot })
     await this.beginTakeout(driver, signal)
     this.setState('online')
   }
@@ -264,9 +272,10 @@ export class ClientLife {
   private async setAside(cause: unknown): Promise<SwitchboardError<'LOGIN_ENDED'>> {
     const reason = rpcReason(cause) ?? (isSwitchboardError(cause) ? cause.code : String(cause))
     const movedTo = await this.parts.sessions.setAside().catch((error) => {
-      this.parts.logger.error('the ended session could not be set aside', { error })
+      this.sessionLog.error('the ended session could not be set aside', { error })
       return undefined
     })
+    this.sessionLog.warn('Telegram ended the login', { reason, ...(movedTo ? { movedTo } : {}) })
     const context = { client: this.name, reason, ...(movedTo ? { movedTo } : {}) }
     return new SwitchboardError('LOGIN_ENDED', context, { cause })
   }
@@ -313,9 +322,9 @@ export class ClientLife {
   }
 
   private async release(): Promise<void> {
-    const { sessions, logger } = this.parts
+    const { sessions } = this.parts
     await this.closeDriver()
-    await sessions.release().catch((error) => logger.error('the session could not be released', { error }))
+    await sessions.release().catch((error) => this.sessionLog.error('the session could not be released', { error }))
   }
 
   private async closeDriver(): Promise<void> {

@@ -5,11 +5,12 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Markup } from '../formatting/markup.js'
 import type { Account } from './account.js'
 import type { MethodName, MethodParams, MethodResult } from './api-types.js'
+import { CallFaults } from './call-faults.js'
 import { type CallOptions, CallPipeline } from './call-pipeline.js'
 import { ClientLife, type StateListener } from './client-life.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
-import type { TlObject } from './driver.js'
+import type { InvokeOptions, TlObject } from './driver.js'
 import { type DownloadOptions, FileCalls, type SendFileOptions } from './files/file-calls.js'
 import type { FileSource } from './files/file-source.js'
 import type { Message } from './message.js'
@@ -49,6 +50,7 @@ export class Client {
   /** Calls and failures, per method and code. */
   readonly statistics: CallStatistics
   private readonly life: ClientLife
+  private readonly faults: CallFaults
   private readonly pipeline: CallPipeline
   private readonly calls: ClientCalls
   private readonly messages: MessageCalls
@@ -68,8 +70,14 @@ export class Client {
     })
     this.peers = new Peers((className, fields) => this.create(className, fields), { store: peerStore })
     this.peers.hashless = config.type === 'bot'
+    this.faults = new CallFaults({
+      logger: logger.child({ category: 'ErrorHandler' }),
+      clock,
+      client: { type: this.type, session: parts.sessions.label },
+      invoke: (method, params, options) => this.life.driverFor(method).invoke(method, params, options),
+    })
     this.pipeline = new CallPipeline({
-      invoke: (method, params, options) => this.life.invoke(method, params, options),
+      invoke: (method, params, options) => this.call(method, params, options),
       policy: {
         sleepThresholdSeconds: config.sleepThreshold,
         maxRetries: config.errorHandler.maxRetries,
@@ -232,6 +240,19 @@ export class Client {
     const account = await this.life.identify((method, params) => this.pipeline.call(method, params))
     if (account) return account
     throw new SwitchboardError('RPC_UNAUTHORIZED', { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED' })
+  }
+
+  private async call(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: InvokeOptions,
+  ): Promise<TlObject> {
+    try {
+      return await this.life.invoke(method, params, options)
+    } catch (error) {
+      this.faults.failed(method, error)
+      throw error
+    }
   }
 
   private received(object: TlObject, origin?: UpdatesOrigin): void {

@@ -3,6 +3,7 @@ import { ClientConfig } from '../config/client-config.js'
 import type { HookName, InjectionToken } from '../decorators/manifest.js'
 import { CallStatistics } from '../errors/call-statistics.js'
 import { Formatter } from '../formatting/formatter.js'
+import { ErrorRoutingLogger } from '../logging/error-routing-logger.js'
 import { Logger } from '../logging/logger.js'
 import type { JobStatus } from '../scheduler/job.js'
 import { Scheduler } from '../scheduler/scheduler.js'
@@ -59,9 +60,11 @@ export class ClientRun {
     const { formatter, logger } = this
     this.client = app.createClient({ config, formatter, logger, statistics: this.statistics.load() })
     const jobs = new Map<string, { plugin: string; member: string }>()
+    // What goes wrong in handlers and jobs has a log of its own.
+    const routed = new ErrorRoutingLogger(this.logger, app.logger('ErrorHandler', { client: config.sessionName }))
     this.scheduler = new Scheduler({
       clock,
-      logger: this.logger,
+      logger: routed,
       onError: (error, { name }) => {
         const place = jobs.get(name) ?? { plugin: config.sessionName, member: name }
         this.pipeline.reportError({ ...place, error })
@@ -81,7 +84,7 @@ export class ClientRun {
       client: this.client,
       bindings: pairs.flatMap(({ plugin, instance }) => handlerBindings(plugin, instance)),
       clock,
-      logger: this.logger,
+      logger: routed,
       budget: app.handlers,
       workers: config.workers,
       database: app.database,

@@ -158,7 +158,7 @@ export class ClientRuntime {
   }
 
   private async fail(error: unknown): Promise<void> {
-    this.logger.error('the client failed', { error })
+    this.app.logger('ErrorHandler', { client: this.name }).error('the client failed', { error })
     await this.end('failed', reasonOf(error))
   }
 
