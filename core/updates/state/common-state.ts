@@ -227,7 +227,11 @@ export class CommonState {
   private fetched(complete: boolean): void {
     if (!complete) return
     for (const box of this.boxes) box.held = false
-    for (const box of this.boxes) if (box.value !== undefined) box.moveTo(box.value)
+    for (const box of this.boxes) {
+      if (box.value !== undefined) box.moveTo(box.value)
+      // Containers were not counted before: the first number that came meanwhile is where they begin.
+      else box.skipGap()
+    }
     const missed = this.boxes.some((box) => box.missed)
     for (const box of this.boxes) box.missed = false
     if (missed) {
