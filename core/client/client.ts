@@ -179,7 +179,11 @@ export class Client {
     return resolvePeer(this.calls, peer, options)
   }
 
-  /** Sends one message; a text above 4096 characters is refused by Telegram, see `Formatter.split`. */
+  /**
+   * Sends a text. One that is longer than 4096 characters goes out as several messages, marks kept, divided where it
+   * hurts least: the first of them is the reply, the last one has the buttons and is returned. When one of them is
+   * refused, those before it remain.
+   */
   sendMessage(peer: PeerRef, text: string | Markup, options?: SendMessageOptions): Promise<Message> {
     return this.messages.send(peer, text, options)
   }

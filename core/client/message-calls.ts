@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { rpcReason } from '../errors/rpc-reason.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { buttonText } from '../formatting/buttons.js'
 import type { Markup } from '../formatting/markup.js'
 import type { FormattedText, ParseMode } from '../formatting/text-entity.js'
 import type { TlObject } from './driver.js'
 import { Message, markedIdOf } from './message.js'
+import { messageParts, randomIdOfPart } from './message-parts.js'
 import { peerOfMarkedId } from './peer-id.js'
 import type { PeerRef } from './peer-ref.js'
 import { type ClientCalls, inputChannelOf, resolvePeer } from './peer-resolver.js'
@@ -20,6 +23,7 @@ import { toTlEntities } from './tl-entities.js'
 /** Reads marked-up text; the `Formatter` of a client. */
 export interface TextFormatter {
   parse(text: string | Markup, mode?: ParseMode): FormattedText
+  buttonText(text: string): string
 }
 
 /** Sending, editing, reading and deleting messages for one client. */
@@ -29,7 +33,10 @@ export class MessageCalls {
     private readonly formatter: TextFormatter | undefined,
   ) {}
 
-  /** @param media - an `InputMedia` the message carries; the text is its caption then. */
+  /**
+   * @param media - an `InputMedia` the message carries; the text is its caption then, and is not divided.
+   * @returns the message; of a text that is too long for one, the last.
+   */
   async send(
     peer: PeerRef,
     text: string | Markup,
@@ -38,18 +45,42 @@ export class MessageCalls {
   ): Promise<Message> {
     const { signal, randomId = randomLong() } = options
     const inputPeer = await resolvePeer(this.calls, peer, { signal })
-    const content = this.content(text, options)
+    const read = this.read(text, options)
+    const parts = media ? [read] : messageParts(read)
+    const last = parts.length - 1
+    const sendPart = (index: number) => {
+      const { replyTo, buttons, ...rest } = options
+      const own = { ...rest, ...(index === 0 ? { replyTo } : {}), ...(index === last ? { buttons } : {}) }
+      return this.sendPart(inputPeer, parts[index] ?? read, own, randomIdOfPart(randomId, index), media)
+    }
+    for (let index = 0; index < last; index++) {
+      await sendPart(index).catch((error) => {
+        // A part that is there already, from a run that ended before the next, is no reason to keep the rest back.
+        if (rpcReason(error) !== 'RANDOM_ID_DUPLICATE') throw error
+      })
+    }
+    return sendPart(last)
+  }
+
+  private async sendPart(
+    inputPeer: TlObject,
+    part: FormattedText,
+    options: SendMessageOptions,
+    randomId: bigint,
+    media?: TlObject,
+  ): Promise<Message> {
+    const { signal, silent, replyTo, topicId } = options
     const method = media ? 'messages.SendMedia' : 'messages.SendMessage'
     const params = {
       ...(media ? { media } : {}),
       peer: inputPeer,
-      ...content,
+      ...this.content(part, options),
       randomId,
-      ...(options.silent ? { silent: true } : {}),
-      ...this.replyTo(options.replyTo, options.topicId),
+      ...(silent ? { silent: true } : {}),
+      ...this.replyTo(replyTo, topicId),
     }
     const result = await this.calls.invoke(method, params, { signal })
-    if (result.className === 'UpdateShortSentMessage') return this.fromShort(result, inputPeer, content.message)
+    if (result.className === 'UpdateShortSentMessage') return this.fromShort(result, inputPeer, part.text)
     const [message] = this.messagesIn(result, [randomId])
     if (message) return message
     throw new SwitchboardError('BUG_UNREACHABLE', { where: `the answer ${result.className} to ${method}` })
@@ -58,7 +89,7 @@ export class MessageCalls {
   async edit(peer: PeerRef, id: number, text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
     const { signal } = options
     const inputPeer = await resolvePeer(this.calls, peer, { signal })
-    const params = { peer: inputPeer, id, ...this.content(text, options) }
+    const params = { peer: inputPeer, id, ...this.content(this.read(text, options), options) }
     const result = await this.calls.invoke('messages.EditMessage', params, { signal })
     const edited = updatesIn(result).find(({ className }) => /^UpdateEdit(Channel)?Message$/.test(className))
     if (edited) return this.message(edited.message as TlObject)
@@ -116,19 +147,22 @@ export class MessageCalls {
     })
   }
 
-  private content(text: string | Markup, options: TextOptions) {
+  private read(text: string | Markup, { entities, parseMode }: TextOptions): FormattedText {
+    if (entities) return { text: String(text), entities: [...entities] }
+    return this.formatter?.parse(text, parseMode) ?? { text: String(text), entities: [] }
+  }
+
+  private content(read: FormattedText, { buttons, linkPreview }: TextOptions) {
     const { create, peers } = this.calls
-    const read = options.entities
-      ? { text: String(text), entities: options.entities }
-      : (this.formatter?.parse(text, options.parseMode) ?? { text: String(text), entities: [] })
     const entities = toTlEntities(read.entities, create, (userId) =>
       userId === this.calls.selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
     )
+    const label = (text: string) => this.formatter?.buttonText(text) ?? buttonText(text)
     return {
       message: read.text,
       ...(entities.length > 0 ? { entities } : {}),
-      ...(options.linkPreview === false ? { noWebpage: true } : {}),
-      ...(options.buttons ? { replyMarkup: toReplyMarkup(options.buttons, create) } : {}),
+      ...(linkPreview === false ? { noWebpage: true } : {}),
+      ...(buttons ? { replyMarkup: toReplyMarkup(buttons, create, label) } : {}),
     }
   }
 

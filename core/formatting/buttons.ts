@@ -10,11 +10,12 @@ export function buttonText(text: string): string {
   return line
 }
 
-/** The data, checked: 1 to 64 bytes of UTF-8, else `PLUGIN_BUTTON_DATA` is thrown. Nothing is cut. */
-export function callbackData(data: string): string {
-  const bytes = Buffer.byteLength(data)
-  if (bytes === 0 || bytes > longestCallbackData) {
-    throw new SwitchboardError('PLUGIN_BUTTON_DATA', { data, bytes, most: longestCallbackData })
+/** The data as bytes, checked: 1 to 64 of them, else `PLUGIN_BUTTON_DATA` is thrown. Nothing is cut. */
+export function callbackData(data: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(data)
+  if (bytes.length === 0 || bytes.length > longestCallbackData) {
+    const shown = typeof data === 'string' ? data : bytes.toString('hex')
+    throw new SwitchboardError('PLUGIN_BUTTON_DATA', { data: shown, bytes: bytes.length, most: longestCallbackData })
   }
-  return data
+  return bytes
 }

@@ -75,6 +75,7 @@ export class Formatter {
 
   /** The callback data of a button, unchanged. Throws `PLUGIN_BUTTON_DATA` unless it has 1 to 64 bytes of UTF-8. */
   callbackData(data: string): string {
-    return callbackData(data)
+    callbackData(data)
+    return data
   }
 }

@@ -4,11 +4,11 @@ import { entry } from '../entry.js'
 export const formattingErrors = {
   PLUGIN_BUTTON_TEXT: entry<{ text: string }>(
     ({ text }) => `A button has no text: ${JSON.stringify(text)}.`,
-    () => 'give it a text with at least one visible character.',
+    () => 'Give it a text with at least one visible character.',
   ),
   PLUGIN_BUTTON_DATA: entry<{ data: string; bytes: number; most: number }>(
     ({ data, bytes, most }) =>
       `The callback data ${JSON.stringify(data)} has ${bytes} bytes; a button carries 1 to ${most}.`,
-    () => 'shorten it, or keep the long part in the key-value store and put its key in the button.',
+    () => 'Shorten it, or keep the long part in the key-value store and put its key in the button.',
   ),
 }
