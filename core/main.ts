@@ -10,6 +10,7 @@ import { ClosingStack } from './kernel/closing-stack.js'
 import type { Plan } from './kernel/plan.js'
 import { superviseProcess } from './kernel/supervise-process.js'
 import { type ConsoleTarget, createLogging, type Logging } from './logging/create-logging.js'
+import type { Logger } from './logging/logger.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { Clock } from './time/clock.js'
 import { SystemClock } from './time/system-clock.js'
@@ -183,6 +184,13 @@ export function openLogging(
   })
 }
 
+/** The sandbox of a configuration, with what it kept of its last run. @throws SANDBOX_..., STORAGE_... */
+export function startSandbox(config: SwitchboardConfig, cwd: string, clock: Clock, logger: Logger): Promise<Sandbox> {
+  const { port, seed } = config.sandbox
+  const world = resolve(cwd, config.sandbox.world)
+  return Sandbox.start({ world, port, seed, clock, logger, state: resolve(cwd, sandboxFolder, 'world.db') })
+}
+
 /** Starts the sandbox and notes its address. This is the one place that decides where clients connect to. */
 async function openSandbox(
   config: SwitchboardConfig,
@@ -191,16 +199,7 @@ async function openSandbox(
   logging: Logging,
   closing: ClosingStack,
 ): Promise<DataCentreAddress> {
-  const { port, seed } = config.sandbox
-  const world = resolve(cwd, config.sandbox.world)
-  const sandbox = await Sandbox.start({
-    world,
-    port,
-    seed,
-    clock,
-    logger: logging.logger('system', { part: 'sandbox' }),
-    state: resolve(cwd, sandboxFolder, 'world.db'),
-  })
+  const sandbox = await startSandbox(config, cwd, clock, logging.logger('system', { part: 'sandbox' }))
   closing.add('the sandbox', () => sandbox.close())
 
   const file = resolve(cwd, sandboxFile)

@@ -4,12 +4,11 @@ import type { DataCentreAddress } from '../client/driver.js'
 import type { LoginPrompt } from '../client/login-prompt.js'
 import { TerminalLoginPrompt } from '../client/terminal-login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
-import { loadConfig } from '../config/load-config.js'
 import { nearestName } from '../config/nearest-name.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
-import { exitCodes, openLogging } from '../main.js'
-import { Sandbox } from '../sandbox/sandbox.js'
+import type { Logger } from '../logging/logger.js'
+import { exitCodes, openLogging, readConfig, startSandbox } from '../main.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import type { Clock } from '../time/clock.js'
@@ -56,16 +55,16 @@ export async function loginCommand(
   tools: LoginTools,
 ): Promise<number> {
   const { cwd, env } = terminal
-  const config = await loadConfig(options.config, { cwd, env })
+  const config = await readConfig({ configFile: options.config, cwd, env })
   const client = clientCalled(name, config)
-  const isSandbox = config.sandbox.enabled
   if (options.qr) checkQr(client, tools)
-  if (!isSandbox && client.session.type === 'memory') throw new SwitchboardError('LOGIN_NOT_KEPT', { client: name })
+  if (client.session.type === 'memory') throw new SwitchboardError('LOGIN_NOT_KEPT', { client: name })
   const logging = openLogging(config, resolve(cwd), env)
-  const sandbox = isSandbox ? await reachSandbox(config, cwd, tools.clock) : undefined
-  const address = sandbox?.address ?? tools.address
+  let sandbox: ReachedSandbox | undefined
   try {
-    const sessions = sessionsOf(client, isSandbox, terminal, tools.clock)
+    if (config.sandbox.enabled) sandbox = await reachSandbox(config, cwd, tools.clock, logging.logger('system'))
+    const address = sandbox?.address ?? tools.address
+    const sessions = sessionsOf(client, terminal, tools.clock)
     const parts = {
       config: client,
       sessions,
@@ -76,7 +75,7 @@ export async function loginCommand(
       ...(options.qr && { qr: new TerminalQrScreen(terminal, colorsOf(terminal).isColorSupported) }),
     }
     await logIn(terminal, () => new Client(parts), tools)
-    terminal.out.write(`  ${placeOf(client, sessions, isSandbox)}\n`)
+    terminal.out.write(`  ${placeOf(client, sessions)}\n`)
     return exitCodes.stopped
   } finally {
     await sandbox?.close()
@@ -106,8 +105,7 @@ async function logIn(terminal: Terminal, makeClient: () => Client, { signal }: L
   }
 }
 
-function placeOf({ session }: ClientConfig, { label }: SessionStore, isSandbox: boolean): string {
-  if (isSandbox) return 'It is not kept: a sandbox forgets its logins.'
+function placeOf({ session }: ClientConfig, { label }: SessionStore): string {
   return session.type === 'string' ? 'Its login is the session string.' : `The session is kept in ${label}.`
 }
 
@@ -123,27 +121,27 @@ function checkQr({ sessionName: client, type }: ClientConfig, { prompt }: LoginT
   if (!prompt) throw new SwitchboardError('LOGIN_NO_TERMINAL', { client, asked: 'somebody to scan a QR code' })
 }
 
-function sessionsOf(client: ClientConfig, isSandbox: boolean, { cwd, env }: Terminal, clock: Clock): SessionStore {
-  const { sessionName: name, session } = client
-  // A login of the sandbox must never replace one of a real account.
-  if (isSandbox) return createSessionStore({ name, clock, session: { ...session, type: 'memory', string: undefined } })
+function sessionsOf({ sessionName: name, session }: ClientConfig, terminal: Terminal, clock: Clock): SessionStore {
+  const { cwd, env } = terminal
   const workdir = resolve(cwd) === process.cwd() ? session.workdir : resolve(cwd, session.workdir)
-  return createSessionStore({
-    name,
-    clock,
-    session: { ...session, workdir },
-    encryptionKey: env.SWITCHBOARD_SESSION_KEY,
-  })
+  const encryptionKey = env.SWITCHBOARD_SESSION_KEY
+  return createSessionStore({ name, clock, session: { ...session, workdir }, encryptionKey })
+}
+
+interface ReachedSandbox {
+  readonly address: DataCentreAddress
+  close(): Promise<void>
 }
 
 /** The sandbox that runs in another process, or one for the time of this command. */
 async function reachSandbox(
-  { sandbox }: SwitchboardConfig,
+  config: SwitchboardConfig,
   cwd: string,
   clock: Clock,
-): Promise<{ address: DataCentreAddress; close(): Promise<void> }> {
+  logger: Logger,
+): Promise<ReachedSandbox> {
   const running = await readSandboxNote(cwd).catch(() => undefined)
   if (running) return { address: running, close: async () => {} }
-  const own = await Sandbox.start({ world: resolve(cwd, sandbox.world), seed: sandbox.seed, clock })
+  const own = await startSandbox(config, resolve(cwd), clock, logger)
   return { address: own.address, close: () => own.close() }
 }

@@ -178,21 +178,23 @@ clients:
     expect(readdirSync(join(cwd, 'sessions'))).toEqual([])
   })
 
-  it('uses the sandbox that runs in another process, and keeps nothing of it', async () => {
+  it('uses the sandbox that runs in another process, with a session beside those of real accounts', async () => {
     configure('phone_number: "+9996621001", phone_code: "22222"', true)
     const centre = await telegram()
     write('data/sandbox.json', JSON.stringify({ ...centre.address, pid: process.pid, world: 'world.yaml' }))
     expect(await login('user1', { address: undefined })).toBe(0)
-    expect(text).toContain('It is not kept: a sandbox forgets its logins.')
     expect(centre.calls.list({ method: 'auth.signIn' })).toHaveLength(1)
     expect(existsSync(join(cwd, 'sessions'))).toBe(false)
+    expect(readdirSync(join(cwd, 'data/sandbox/sessions'))).toEqual(['user1.session'])
   })
 
-  it('starts a sandbox for itself when none runs', async () => {
+  it('starts the sandbox for itself when none runs; the login is there the next time', async () => {
     configure('phone_number: "+9996621001", phone_code: "22222"', true)
     write('data/sandbox.json', JSON.stringify({ host: '127.0.0.1', port: 1, pid: 2 ** 22 + 1, world: 'world.yaml' }))
     expect(await login('user1')).toBe(0)
     expect(text).toContain('✓ user1 is logged in as User One')
+    configure('', true)
+    expect(await login('user1')).toBe(0)
   })
 
   it('is a command that reads .env, also for LOG_LEVEL', async () => {
