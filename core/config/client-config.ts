@@ -69,7 +69,7 @@ export class ClientConfig {
   @ConfigKey({ kind: 'boolean' })
   testMode = false
 
-  /** Token of the bot, as @BotFather gave it. Required for bots. */
+  /** Token of the bot, which BotFather gave out. Required for bots. */
   @ConfigKey({
     kind: 'text',
     secret: true,
@@ -125,7 +125,7 @@ export class ClientConfig {
   @ConfigKey({ kind: 'boolean' })
   catchUp = true
 
-  /** Works in a takeout session, which has milder flood limits for exports. */
+  /** Reads history in a takeout session, which has milder flood limits. Users only; their owner has to allow it. */
   @ConfigKey({ kind: 'boolean' })
   takeout = false
 
@@ -137,7 +137,7 @@ export class ClientConfig {
   @ConfigKey({ kind: 'boolean' })
   hidePassword = false
 
-  /** How many files are sent or received side by side. */
+  /** How many files go up or come down side by side; further ones wait. */
   @ConfigKey({ kind: 'integer', min: 1, max: 100 })
   maxConcurrentTransmissions = 1
 

@@ -6,11 +6,11 @@ export class PeriodicTasksConfig {
   @ConfigKey({ kind: 'boolean' })
   enabled = true
 
-  /** Module with the jobs, as a dotted name: `plugins.bot_plugins.bot1.bot_periodic`. */
+  /** Module with the jobs, as a dotted name or a path; loaded even when `plugins.include` does not name it. */
   @ConfigKey({ kind: 'text', example: '"plugins.bot_plugins.bot1.bot_periodic"' })
   scheduleModule?: string
 
-  /** Function of that module which sets up its jobs. */
+  /** Has no effect, which is told: the jobs of a module are its decorated methods, no function sets them up. */
   @ConfigKey({ kind: 'text', example: '"schedule_bot1_tasks"' })
   scheduleFunction?: string
 

@@ -2,7 +2,7 @@ import { ConfigKey } from './config-key.js'
 
 /** The built-in Telegram on 127.0.0.1. */
 export class SandboxConfig {
-  /** `true`: all clients connect to the sandbox; `false`: to Telegram. */
+  /** `true`: all clients connect to the sandbox, with sessions and a database of their own; `false`: to Telegram. */
   @ConfigKey({ kind: 'boolean' })
   enabled = false
 
