@@ -95,7 +95,9 @@ export class UpdatePipeline {
     if (this.options.noUpdates) return
     const { client, logger } = this.options
     client.onUpdates((container, origin) => {
-      if (!this.stopping) this.state.receive(container, origin)
+      if (this.stopping) return
+      this.state.receive(container, origin)
+      this.journal?.relieve()
     })
     this.unsubscribe = client.onState((state, previous) => {
       if (state !== 'online' || previous !== 'reconnecting') return

@@ -52,6 +52,9 @@ interface DeadLetterDraft {
 /** So many dead letters of a client are kept. */
 const mostDeadLetters = 10_000
 
+/** After so many updates the round of the event loop is not waited for. */
+const mostAtOnce = 256
+
 /** So many channels of a client are remembered, the latest. */
 const mostChannels = 5_000
 
@@ -133,6 +136,15 @@ export class Journal implements CommitParticipant, StateSource {
   pass(delivery: Delivery): void {
     this.arrived.push(delivery)
     this.request()
+  }
+
+  /**
+   * Stores at once what has gathered when that is much: a burst can bring thousands in one round of the event loop. Only
+   * to be called when the state stands behind all that was appended.
+   */
+  relieve(): void {
+    const { groupCommit } = this.options.database
+    if (this.arrived.length >= mostAtOnce && !groupCommit.isFailing) groupCommit.flush()
   }
 
   /** The state moved: store it with what has arrived. */

@@ -26,7 +26,7 @@ interface Chat<Item> {
 }
 
 /** After so many items in one go, input and output of the process get their turn. */
-const itemsPerTurn = 256
+const itemsPerTurn = 1_024
 
 /**
  * One queue for each chat: a chat's items in order, one at a time; different chats side by side up to `workers`, all
