@@ -8,6 +8,8 @@ export { Client } from './client/client.js'
 export type { ClientState } from './client/client-state.js'
 // Advanced: raw Telegram.
 export type { DataCentreAddress, InvokeOptions, TlObject } from './client/driver.js'
+export type { DownloadOptions, SendFileOptions } from './client/files/file-calls.js'
+export type { FileSource } from './client/files/file-source.js'
 export type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './client/login-prompt.js'
 export { Message } from './client/message.js'
 export { markedId, type PeerKind, peerOfMarkedId } from './client/peer-id.js'

@@ -2,7 +2,6 @@ import { rpcReason } from '../errors/rpc-reason.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock } from '../time/clock.js'
 import type { TlObject } from './driver.js'
-import type { LoginCalls, LoginSettings } from './login.js'
 
 /** A code to be scanned in a Telegram app that is logged in. */
 export interface LoginCode {
@@ -30,6 +29,10 @@ export interface QrLoginParts {
   onScanned(listener: () => void): () => void
 }
 
+interface QrLoginCalls {
+  invoke(method: string, params: Readonly<Record<string, unknown>>): Promise<TlObject>
+}
+
 /** Twenty codes of half a minute: whoever wants to scan one has had the time. */
 const maxCodes = 20
 const earlyMs = 3_000
@@ -44,8 +47,8 @@ const expired = /^AUTH_TOKEN_(EXPIRED|INVALIDX?|ALREADY_ACCEPTED)$/
  * @throws LOGIN_QR_UNUSED when nobody scans any, RPC_ errors, the signal's reason.
  */
 export async function loginByQr(
-  calls: LoginCalls,
-  { name: client, apiId, apiHash }: LoginSettings,
+  calls: QrLoginCalls,
+  { name: client, apiId, apiHash }: { name: string; apiId: number; apiHash: string },
   { screen, clock, moveTo, onScanned }: QrLoginParts,
   signal?: AbortSignal,
 ): Promise<TlObject> {
