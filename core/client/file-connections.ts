@@ -1,4 +1,4 @@
-import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock, Timer } from '../time/clock.js'
 import type { TlObject } from './driver.js'
 import type { Connection, ConnectionListener } from './mtproto/connection.js'
@@ -42,11 +42,14 @@ export class FileConnections {
 
   constructor(private readonly parts: FileConnectionsParts) {}
 
-  /** Does `work` over the connection to a data centre; once more over a new one when the old login there is not known. */
-  async use<T>(dcId: number, work: (connection: Connection) => Promise<T>): Promise<T> {
+  /**
+   * Does `work` over the connection to a data centre; once more over a new one when the old login there is not known.
+   * @param signal - ends the wait for the connection; `work` has to look at it by itself.
+   */
+  async use<T>(dcId: number, work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const lane = this.laneTo(dcId)
     try {
-      return await this.over(lane, work)
+      return await this.over(lane, work, signal)
     } catch (error) {
       const isForgotten =
         isSwitchboardError(error, 'RPC_UNAUTHORIZED') || isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')
@@ -54,7 +57,7 @@ export class FileConnections {
       // Others on the same lane hear the same, and the first of them has replaced it.
       if (this.guests.get(dcId) === lane.guest) this.guests.delete(dcId)
       if (this.lanes.get(dcId) === lane) this.drop(dcId)
-      return await this.over(this.laneTo(dcId), work)
+      return await this.over(this.laneTo(dcId), work, signal)
     }
   }
 
@@ -68,11 +71,15 @@ export class FileConnections {
     return this.lanes.get(dcId) ?? this.makeLane(dcId)
   }
 
-  private async over<T>(lane: Lane, work: (connection: Connection) => Promise<T>): Promise<T> {
+  private async over<T>(
+    lane: Lane,
+    work: (connection: Connection) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     lane.idle?.cancel()
     lane.users += 1
     try {
-      await lane.ready
+      await unlessAborted(lane.ready, signal)
       return await work(lane.connection)
     } finally {
       lane.users -= 1
@@ -100,7 +107,10 @@ export class FileConnections {
   }
 
   private async connect(dcId: number, connection: Connection, guest: Guest): Promise<void> {
-    await connection.connect(new AbortController().signal)
+    await connection.connect(new AbortController().signal).catch((error) => {
+      if (!connection.isEnded || isSwitchboardError(error)) throw error
+      throw new SwitchboardError('RPC_DISCONNECTED', { method: 'connect', sent: false }, { cause: error })
+    })
     if (guest.key === undefined || guest.isKnown) return
     await this.parts.import(await this.parts.export(dcId), connection)
     guest.isKnown = true
@@ -111,5 +121,21 @@ export class FileConnections {
     this.lanes.delete(dcId)
     lane?.idle?.cancel()
     lane?.connection.close()
+  }
+}
+
+/** @throws the signal's reason when that comes first. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work
+  signal.throwIfAborted()
+  let onAbort = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }

@@ -97,8 +97,8 @@ export class LibraryDriver implements Driver {
   ): Promise<TlObject> {
     if (options.overFileConnection) {
       if (this.closed || !this.connection) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
-      const { dcId = this.dcId } = options
-      return this.files.use(dcId, (connection) => this.request(method, params, options, connection))
+      const { dcId = this.dcId, signal } = options
+      return this.files.use(dcId, (connection) => this.request(method, params, options, connection), signal)
     }
     for (let hops = 0; ; hops++) {
       try {

@@ -195,6 +195,27 @@ describe('files of a client', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('end with the client, and with the signal, while their connection is made', async () => {
+    const ann = await harness.online('ann')
+    let greetings = 0
+    harness.sandbox.intercept(async ({ call }, next) => {
+      if (call.method !== 'help.getConfig') return next()
+      greetings += 1
+      // Never answered.
+      return new Promise(() => {})
+    })
+    const abort = new AbortController()
+    const given = ann.sendFile('me', randomBytes(100), { name: 'a', signal: abort.signal })
+    await vi.waitFor(() => expect(greetings).toBe(1))
+    abort.abort(new Error('enough'))
+    await expect(given).rejects.toThrow('enough')
+    const failed = expect(ann.sendFile('me', randomBytes(100), { name: 'b' })).rejects.toMatchObject({
+      code: 'RPC_DISCONNECTED',
+    })
+    await ann.stop()
+    await failed
+  })
+
   it('can be given up while they wait and while they travel', async () => {
     const ann = await harness.online('ann')
     const stop = new AbortController()
