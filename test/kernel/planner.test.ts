@@ -187,6 +187,7 @@ describe('the faults of a plan', () => {
       thrown = error
     }
     expect(thrown).toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
+    expect(plan.faults.map(({ error }) => error.code)).toContain('PLUGIN_NAME_TAKEN')
     expect((thrown as Error).message.split('\n')).toEqual([
       'The plugins cannot be started: 5 faults.',
       `  1. bot1: bot1 includes 'comands', but nothing in plugins matches.`,
@@ -294,6 +295,7 @@ describe('the faults of a plan', () => {
 
     const faults = await faultsOf({ wishes: { Wishes } })
 
+    expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['PLUGIN_DEPENDENCY_UNKNOWN']))
     expect(faults.map(({ what }) => what)).toEqual([
       'Constructor argument 1 of Wishes asks for Mood, which nothing provides.',
       'Constructor argument 2 of Wishes asks for Forgotten, which nothing provides.',
@@ -352,6 +354,7 @@ describe('the faults of a plan', () => {
     const [fault, ...others] = await faultsOf({ farm: { Farm } })
 
     expect(others).toEqual([])
+    expect(fault?.code).toBe('PLUGIN_DEPENDENCY_CYCLE')
     expect(fault?.what).toBe('Classes need each other in a circle: Egg -> Hen -> Egg.')
     expect(fault?.fix).toContain('Move what Egg and Hen share')
   })
@@ -367,7 +370,10 @@ describe('the faults of a plan', () => {
       constructor(@Inject(Shared) readonly shared: Shared) {}
     }
 
-    expect((await faultsOf({ user: { User } }))[0]?.what).toContain('@OnReady on Shared.ready')
+    const [fault] = await faultsOf({ user: { User } })
+
+    expect(fault).toMatchObject({ code: 'PLUGIN_HOOK_MISPLACED' })
+    expect(fault?.what).toContain('@OnReady on Shared.ready')
   })
 
   it('report tasks, options and modules that nothing has', async () => {

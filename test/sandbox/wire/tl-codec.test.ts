@@ -233,6 +233,7 @@ describe('an older or newer layer', () => {
       /peerUser.*user_id wants long, got string/,
     )
     expect(() => layers.encode({ _: 'unheardOf' }, 10)).toThrow(/unheardOf/)
+    expect(() => layers.encode({ _: 'unheardOf' }, 10)).toThrow(expect.objectContaining({ code: 'SANDBOX_TL_VALUE' }))
   })
 
   it('turns flat buttons into split ones for layer 229 and back', () => {
