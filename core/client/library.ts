@@ -26,6 +26,8 @@ export interface WritableRequest extends Writable {
 export interface TlReader {
   stream: Buffer
   offset: number
+  /** Whether users and chats may be objects that were given out before. */
+  remembersPeers?: boolean
   readInt(signed?: boolean): number
   readLong(signed?: boolean): BigInteger
   tgReadBytes(): Buffer
@@ -33,10 +35,26 @@ export interface TlReader {
   tgReadObject(): unknown
 }
 
+/** How a field of a constructor is read, as the library's schema describes it. */
+export interface TlField {
+  /** A number whose bits say which other fields are there. */
+  readonly flagIndicator: boolean
+  readonly isFlag: boolean
+  readonly flagName: string | null
+  readonly flagIndex: number
+  readonly isVector: boolean
+  /** Whether the number of the type `vector` stands before the length. */
+  readonly useVectorId: boolean | null
+  /** That of an item, in a vector. */
+  readonly type: string | null
+}
+
 /** A class of the library's TL schema. */
 export interface TlClass {
   new (fields: Readonly<Record<string, unknown>>): Writable
   readonly prototype: Writable
+  readonly CONSTRUCTOR_ID: number
+  readonly SUBCLASS_OF_ID: number
   readonly className: string
   readonly classType: 'constructor' | 'request'
   fromReader(reader: TlReader): unknown
@@ -52,6 +70,8 @@ export interface Library {
   readonly api: Readonly<Record<string, TlClass | Readonly<Record<string, TlClass>>>>
   /** Every class by its constructor number. */
   readonly classes: Readonly<Record<string, TlClass>>
+  /** The fields of a constructor in the order in which they lie in the bytes, where the library tells. */
+  readonly fieldsOf?: (constructorId: number) => Readonly<Record<string, TlField>> | undefined
   readonly BinaryReader: new (data: Buffer) => TlReader
   readonly IGE: new (
     key: Buffer,
@@ -83,7 +103,25 @@ export function loadLibrary(name: LibraryName): Library {
 function readTelegram(): Library {
   const load = createRequire(createRequire(import.meta.url).resolve('telegram'))
   const { tlobjects, LAYER } = load('./tl/AllTLObjects')
-  return { ...readCommon(load), name: 'telegram', layer: LAYER, classes: tlobjects }
+  const common = readCommon(load)
+  const fieldsOf = fieldsReader(load('./tl/apiTl'), load('./tl/generationHelpers').fromLine)
+  return { ...common, name: 'telegram', layer: LAYER, classes: tlobjects, fieldsOf }
+}
+
+/** Reads single lines of the schema's text when they are asked for: all of it has 2,000. */
+function fieldsReader(
+  schema: string,
+  parse: (line: string, isFunction: boolean) => { argsConfig: Record<string, TlField> },
+): Library['fieldsOf'] {
+  const lines = new Map<number, string>()
+  return (constructorId) => {
+    if (lines.size === 0) {
+      for (const [line, id = ''] of schema.matchAll(/^[\w.]+#([0-9a-f]+) .*;$/gm))
+        lines.set(Number.parseInt(id, 16), line)
+    }
+    const line = lines.get(constructorId)
+    return line === undefined ? undefined : parse(line, false).argsConfig
+  }
 }
 
 /** The release the driver was tested with; its `latest` is an old one. */

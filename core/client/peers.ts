@@ -31,6 +31,8 @@ export class Peers {
   private readonly latest = new Map<number, KnownPeer>()
   private readonly idsByName = new Map<string, number>()
   private readonly store: PeerStore
+  /** What was learnt from an object, as the same object comes again and again. */
+  private readonly sources = new WeakMap<TlObject, KnownPeer>()
   private readonly limit: number
   /** Bots may address users they have met without an access hash. */
   hashless = false
@@ -122,10 +124,16 @@ export class Peers {
 
   /** @returns the peer when something about it is new. */
   private learnOne(raw: TlObject): KnownPeer | undefined {
+    const source = this.sources.get(raw)
+    if (source && this.latest.get(source.id) === source) {
+      this.touch(source)
+      return undefined
+    }
     const id = markedIdOf(raw)
     if (id === undefined) return undefined
     const known = this.latest.get(id)
     if (known && sameAs(known, raw)) {
+      this.sources.set(raw, known)
       this.touch(known)
       return undefined
     }

@@ -1,4 +1,7 @@
 import type { BigInteger, Library, TlClass, TlReader } from '../library.js'
+import { compileReader, type ObjectReader } from './compiled-readers.js'
+import { provenReader } from './proven-reader.js'
+import { peerClasses, RememberedPeers } from './remembered-peers.js'
 
 export type TlReaderClass = new (data: Buffer) => TlReader
 
@@ -7,13 +10,14 @@ const readers = new Map<Library, TlReaderClass>()
 /**
  * The reader the driver uses for a library: its own, with the hot spots replaced in a subclass. 64-bit numbers are read
  * natively in place of through hexadecimal text (half of the CPU of an incoming message), strings without a copy,
- * messages without the library's convenience fields. Falls back to the library's own reader when the two disagree.
+ * messages without the library's convenience fields, and objects by code of their own where the library tells its schema.
+ * Falls back to the library's own reader when the two disagree.
  * @param onFallback - told why the library's reader is used.
  */
 export function fastReader(library: Library, onFallback: (reason: string) => void = () => {}): TlReaderClass {
   let reader = readers.get(library)
   if (!reader) {
-    const candidate = makeFastReader(library)
+    const candidate = makeFastReader(library, onFallback)
     const difference = firstDifference(library, candidate)
     if (difference !== undefined) onFallback(difference)
     reader = difference === undefined ? candidate : library.BinaryReader
@@ -22,14 +26,13 @@ export function fastReader(library: Library, onFallback: (reason: string) => voi
   return reader
 }
 
-function makeFastReader(library: Library): TlReaderClass {
+function makeFastReader(library: Library, onFallback: (reason: string) => void): TlReaderClass {
   const { bigInt } = library
-  const classes = new Map<number, TlClass>()
-  for (const tlClass of Object.values(library.classes)) {
-    classes.set((tlClass as unknown as { CONSTRUCTOR_ID: number }).CONSTRUCTOR_ID, plainClass(tlClass))
-  }
+  const objects = objectReaders(library, onFallback)
 
   return class FastReader extends library.BinaryReader {
+    override remembersPeers = false
+
     override readLong(signed = true): BigInteger {
       const { stream, offset } = this
       const value = signed ? stream.readBigInt64LE(offset) : stream.readBigUInt64LE(offset)
@@ -48,10 +51,10 @@ function makeFastReader(library: Library): TlReaderClass {
     }
 
     override tgReadObject(): unknown {
-      const known = classes.get(this.stream.readUInt32LE(this.offset))
-      if (known === undefined) return super.tgReadObject()
+      const read = objects(this.stream.readUInt32LE(this.offset))
+      if (read === undefined) return super.tgReadObject()
       this.offset += 4
-      return known.fromReader(this)
+      return read(this)
     }
 
     /** Steps over a TL string: one length byte, or 254 and three, then padding to four bytes. */
@@ -69,12 +72,40 @@ function makeFastReader(library: Library): TlReaderClass {
   }
 }
 
+/** Finds the reader of a constructor; made when it is first wanted, as most never are. */
+function objectReaders(
+  library: Library,
+  onFallback: (reason: string) => void,
+): (constructorId: number) => ObjectReader | undefined {
+  const peers = new RememberedPeers()
+  const found = new Map<number, ObjectReader>()
+  const make = (id: number): ObjectReader | undefined => {
+    const tlClass = library.classes[id]
+    if (tlClass === undefined) return undefined
+    const plain = plainClass(tlClass)
+    const settle = (reader: ObjectReader) =>
+      found.set(id, peerClasses.has(tlClass.className) ? peers.reader(reader) : reader)
+    const own: ObjectReader = (reader) => plain.fromReader(reader) as object
+    const compiled = compileReader(library, tlClass, plain.prototype)
+    settle(
+      compiled
+        ? provenReader(compiled, own, (reader, problem) => {
+            if (problem !== undefined) onFallback(problem)
+            settle(reader)
+          })
+        : own,
+    )
+    return found.get(id)
+  }
+  return (id) => found.get(id) ?? make(id)
+}
+
 /**
  * The class itself, or a subclass of it without the library's `init`: that one computes chat, sender and forty more
  * fields for every message, which nobody here reads. The TL fields are the same.
  */
 function plainClass(tlClass: TlClass): TlClass {
-  if (tlClass.className !== 'Message' && tlClass.className !== 'MessageService') return tlClass
+  if (!/^Message(Service|Empty)?$/.test(tlClass.className)) return tlClass
   const Base = tlClass as unknown as new (fields: object) => object
   class Plain extends Base {
     init(): void {}

@@ -194,7 +194,9 @@ export class MtprotoSession {
       const unpacked = unpack(new this.Reader(body.subarray(4)))
       this.dispatch(messageId, unpacked.readUInt32LE(0), unpacked)
     } else {
-      const object = new this.Reader(body).tgReadObject() as Writable & Record<string, unknown>
+      const reader = new this.Reader(body)
+      reader.remembersPeers = true
+      const object = reader.tgReadObject() as Writable & Record<string, unknown>
       if (object.SUBCLASS_OF_ID === subclassOfUpdates) this.listener.updates(object)
       else this.services[object.className]?.(object, messageId)
     }
