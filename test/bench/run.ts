@@ -1,5 +1,6 @@
 import { clients } from './scenarios/clients.js'
 import { incoming } from './scenarios/incoming.js'
+import { sandbox } from './scenarios/sandbox.js'
 import { updates } from './scenarios/updates.js'
 
 /** A scenario measures its cases and returns one row of figures for each. */
@@ -8,7 +9,7 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming, updates, clients }
+const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox }
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

@@ -26,6 +26,9 @@ export interface SendOptions {
   quickAck?: boolean
 }
 
+/** Where a raw client connects to; `rsa` is needed for key exchanges only. */
+export type RawTarget = Pick<MtprotoServer, 'port' | 'schemas'> & Partial<Pick<MtprotoServer, 'rsa'>>
+
 /** A client that does nothing by itself: tests say every message, header and byte. */
 export class RawClient {
   sessionId = randomBytes(8).readBigInt64LE()
@@ -42,7 +45,7 @@ export class RawClient {
   private readonly wakers = new Set<() => void>()
 
   private constructor(
-    private readonly server: MtprotoServer,
+    private readonly server: RawTarget,
     private readonly socket: Socket,
     private readonly transport: RawTransport,
   ) {
@@ -54,7 +57,7 @@ export class RawClient {
     })
   }
 
-  static async connect(server: MtprotoServer, name: TransportName = 'intermediate', dcId = 0): Promise<RawClient> {
+  static async connect(server: RawTarget, name: TransportName = 'intermediate', dcId = 0): Promise<RawClient> {
     const socket = connect({ host: '127.0.0.1', port: server.port ?? 0 })
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve)
@@ -67,7 +70,7 @@ export class RawClient {
   }
 
   /** Connects with a key the server knows already. */
-  static async login(server: MtprotoServer, record: AuthKeyRecord, name?: TransportName): Promise<RawClient> {
+  static async login(server: RawTarget, record: AuthKeyRecord, name?: TransportName): Promise<RawClient> {
     const client = await RawClient.connect(server, name)
     client.authKey = Buffer.from(record.key)
     await client.settleSalt()
@@ -219,6 +222,7 @@ export class RawClient {
 
   /** The raw public operation with the server's key. */
   rsa(block: Buffer): Buffer {
+    if (!this.server.rsa) throw new Error('this client knows no public key of the server')
     const key = createPublicKey(this.server.rsa.publicPem)
     return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, block)
   }
