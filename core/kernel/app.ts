@@ -70,7 +70,7 @@ export class App {
     this.graceMs = options.graceMs ?? 10_000
     this.clock = options.clock ?? new SystemClock()
     this.logger = options.logger ?? (() => new SilentLogger())
-    this.loader = options.loader ?? new ModuleLoader()
+    this.loader = options.loader ?? new ModuleLoader(this.clock)
   }
 
   /** Finds, imports and checks every client's plugins. Its faults are part of the answer; nothing is connected. */

@@ -1,6 +1,16 @@
 import { pathToFileURL } from 'node:url'
 import type { AnyClass, PluginManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
+import type { Clock } from '../time/clock.js'
+import { endsWithin } from '../time/deadline.js'
+
+/** How long the import of one file may take, in milliseconds. */
+const longestImportMs = 10_000
+
+/** Why a file holds nothing: its import threw, or was not done in time. */
+export type ImportFailure =
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'unfinished'; readonly limitMs: number }
 
 /** What one file turned out to hold. */
 export interface LoadedModule {
@@ -12,8 +22,8 @@ export interface LoadedModule {
   readonly services: readonly string[]
   /** Exported classes with handlers or jobs that are no plugins. */
   readonly unmarked: readonly { readonly target: AnyClass; readonly members: readonly string[] }[]
-  /** What its import threw. */
-  readonly error?: unknown
+  /** Present when it could not be imported. */
+  readonly failure?: ImportFailure
 }
 
 type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>
@@ -23,9 +33,12 @@ export class ModuleLoader {
   private readonly loaded = new Map<string, Promise<LoadedModule>>()
 
   /** @param importModule - how a file is imported; default `import()`, which needs tsx or the like for TypeScript. */
-  constructor(private readonly importModule: ImportModule = (url) => import(/* @vite-ignore */ url)) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly importModule: ImportModule = (url) => import(/* @vite-ignore */ url),
+  ) {}
 
-  /** Never rejects: what an import throws is part of the result. */
+  /** Ends within ten seconds and never rejects: an import that throws or does not end is part of the result. */
   load(path: string): Promise<LoadedModule> {
     const known = this.loaded.get(path) ?? this.import(path)
     this.loaded.set(path, known)
@@ -33,10 +46,16 @@ export class ModuleLoader {
   }
 
   private async import(path: string): Promise<LoadedModule> {
+    const failed = (failure: ImportFailure) => ({ path, plugins: [], services: [], unmarked: [], failure })
     try {
-      return { path, ...classesOf(await this.importModule(pathToFileURL(path).href)) }
+      const imported = this.importModule(pathToFileURL(path).href)
+      // The timer also keeps the process alive, which would else end without a word while a file waits for ever.
+      if (!(await endsWithin(this.clock, longestImportMs, imported))) {
+        return failed({ kind: 'unfinished', limitMs: longestImportMs })
+      }
+      return { path, ...classesOf(await imported) }
     } catch (error) {
-      return { path, plugins: [], services: [], unmarked: [], error }
+      return failed({ kind: 'threw', error })
     }
   }
 }

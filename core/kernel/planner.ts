@@ -5,7 +5,7 @@ import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-erro
 import type { Logger } from '../logging/logger.js'
 import { DependencyCheck } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
-import type { LoadedModule, ModuleLoader } from './module-loader.js'
+import type { ImportFailure, LoadedModule, ModuleLoader } from './module-loader.js'
 import type { ClientPlan, JobPlan, Plan, PlanFault, PluginPlan } from './plan.js'
 
 /** What the planner reads of a client's configuration. */
@@ -84,7 +84,7 @@ class ClientPlanner {
     let allImported = true
     for (const file of files) {
       const module = await loader.load(file.path)
-      allImported &&= module.error === undefined
+      allImported &&= module.failure === undefined
       this.checkModule(module, file)
       found.push(...module.plugins.map((manifest) => ({ file, manifest })))
       const contents = [...module.plugins.map(({ name }) => name), ...module.services].join(', ')
@@ -146,8 +146,8 @@ class ClientPlanner {
   }
 
   private checkModule(module: LoadedModule, { file, named }: FoundFile): void {
-    if (module.error !== undefined) {
-      this.fault(importFault(file, module.error), { file })
+    if (module.failure) {
+      this.fault(importFault(file, module.failure), { file })
       return
     }
     for (const { target, members } of module.unmarked) {
@@ -241,12 +241,16 @@ function reasonOf({ include }: FoundFile): string {
   return include.startsWith('periodic_tasks.') ? include : `include "${include}"`
 }
 
-function importFault(file: string, error: unknown): SwitchboardError {
+function importFault(file: string, failure: ImportFailure): SwitchboardError {
+  if (failure.kind === 'unfinished') {
+    return new SwitchboardError('PLUGIN_IMPORT_UNFINISHED', { file, seconds: failure.limitMs / 1000 })
+  }
+  const { error } = failure
   // A decorator's own fault already says what to write.
   if (isSwitchboardError(error)) return error
   if (error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_CYCLE_MODULE') {
     return new SwitchboardError('PLUGIN_MODULE_KIND', { file }, { cause: error })
   }
-  const reason = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).trim()
+  const reason = (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim()
   return new SwitchboardError('PLUGIN_IMPORT_FAILED', { file, reason }, { cause: error })
 }

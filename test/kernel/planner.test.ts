@@ -6,7 +6,7 @@ import { Every } from '../../core/decorators/jobs.js'
 import { type InjectionToken, type Scope, Token } from '../../core/decorators/manifest.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
-import { assertRunnable } from '../../core/kernel/plan.js'
+import { assertRunnable, type Plan } from '../../core/kernel/plan.js'
 import { makePlan, type PlannedClient } from '../../core/kernel/planner.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { type FakeModule, pluginTree } from './plugin-tree.js'
@@ -400,6 +400,38 @@ describe('the faults of a plan', () => {
     )
 
     expect(faults.map(({ code }) => code)).toEqual(['PLUGIN_IMPORT_FAILED'])
+  })
+
+  it('name a file whose import never ends, and go on with the others', async () => {
+    const { cwd, loader, clock } = await pluginTree({
+      'plugins/waits.ts': () => new Promise(() => {}),
+      'plugins/commands.ts': { Commands },
+    })
+    const client = {
+      sessionName: 'bot1',
+      plugins: { enabled: true, root: 'plugins', include: ['waits', 'commands'], exclude: [] },
+      periodicTasks: { enabled: true },
+    }
+    const planning = makePlan({ clients: [client], cwd, loader, provided, logger: new SilentLogger() })
+    let plan: Plan | undefined
+    void planning.then((made) => {
+      plan = made
+    })
+    while (!plan) {
+      await clock.advance(1_000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+
+    expect(plan.clients[0]?.plugins.map(({ manifest }) => manifest.name)).toEqual(['commands'])
+    expect(plan.faults).toMatchObject([{ file: 'plugins/waits.ts', error: { code: 'PLUGIN_IMPORT_UNFINISHED' } }])
+    expect(plan.faults[0]?.error.what).toBe('The import of plugins/waits.ts is not done after 10 seconds.')
+    expect(plan.faults[0]?.error.fix).toContain('move it into a method with @OnStart')
+  })
+
+  it('are told of what throws undefined, too', async () => {
+    const faults = await faultsOf({ odd: () => Promise.reject(undefined) })
+
+    expect(faults.map(({ code, place }) => [code, place])).toEqual([['PLUGIN_IMPORT_FAILED', 'plugins/odd.ts']])
   })
 
   it('tell a project of CommonJS modules what to change', async () => {

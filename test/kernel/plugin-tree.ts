@@ -5,9 +5,10 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { ModuleLoader } from '../../core/kernel/module-loader.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
 
-/** What importing a file gives: its exports, or an error to throw. */
-export type FakeModule = Record<string, unknown> | Error
+/** What importing a file gives: its exports, an error to throw, or what does both in its own time. */
+export type FakeModule = Record<string, unknown> | Error | (() => Promise<Record<string, unknown>>)
 
 /**
  * A folder of files on disk whose imports are answered from memory, so that a test declares its plugin classes beside
@@ -21,12 +22,14 @@ export async function pluginTree(files: Record<string, FakeModule>) {
     await writeFile(join(cwd, file), '')
   }
   const imported: string[] = []
-  const loader = new ModuleLoader(async (url) => {
+  const clock = new ManualClock()
+  const loader = new ModuleLoader(clock, async (url) => {
     const file = relative(cwd, fileURLToPath(url))
     imported.push(file)
     const module = files[file]
     if (module instanceof Error) throw module
+    if (typeof module === 'function') return module()
     return module ?? {}
   })
-  return { cwd, loader, imported }
+  return { cwd, loader, imported, clock }
 }

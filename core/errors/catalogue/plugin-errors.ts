@@ -48,6 +48,11 @@ export const pluginErrors = {
     ({ file, reason }) => `${file} cannot be imported: ${reason}`,
     ({ file }) => `Mend ${file}, or name it in plugins.exclude.`,
   ),
+  PLUGIN_IMPORT_UNFINISHED: entry<{ file: string; seconds: number }>(
+    ({ file, seconds }) => `The import of ${file} is not done after ${seconds} seconds.`,
+    ({ file }) =>
+      `Look for an await at the top level of ${file}, or of a file it imports, that never ends, and move it into a method with @OnStart.`,
+  ),
   PLUGIN_MODULE_KIND: entry<{ file: string }>(
     ({ file }) => `${file} is taken for a CommonJS module, but plugins are ES modules.`,
     () => `Write "type": "module" into the package.json of your project.`,
