@@ -1,7 +1,7 @@
 import type { TextEntity } from '../formatting/text-entity.js'
 import type { TranscriptLine } from './chat-transcript.js'
-import { textWidth } from './columns.js'
 import type { Colors } from './terminal.js'
+import { wrapped } from './wrap.js'
 
 /** Draws a message as lines no wider than `width`: time and name in front of the first, buttons below. */
 export function renderLine(line: TranscriptLine, name: string, width: number, colors: Colors): string[] {
@@ -67,29 +67,6 @@ function paint(text: string, entity: TextEntity, colors: Colors): string {
     default:
       return text
   }
-}
-
-/** Cuts a line to the width of the terminal, between words where there are any. */
-function wrapped(line: string, width: number): string[] {
-  if (textWidth(line) <= width) return [line]
-  const rows: string[] = []
-  let row = ''
-  for (const word of line.split(/(?<= )/)) {
-    for (const piece of textWidth(word) > width ? cut(word) : [word]) {
-      if (row !== '' && textWidth(row + piece) > width) {
-        rows.push(row)
-        row = ''
-      }
-      row += piece
-    }
-  }
-  return [...rows, row]
-}
-
-/** A word in its characters; what switches a colour stays with the character behind it. */
-function cut(word: string): string[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-  return word.match(/(?:\u001b\[[\d;]*m)*(?:[^\u001b]\p{M}*|$)/gu) ?? [word]
 }
 
 /** Texts of others must not move the cursor. */

@@ -6,6 +6,7 @@ import type { LoginOptions } from './login-command.js'
 import type { SandboxFlags } from './sandbox-command.js'
 import { addSessionCommands } from './session-commands.js'
 import { colorsOf, type Terminal } from './terminal.js'
+import { widthOf } from './wrap.js'
 
 const defaultConfig = 'config/config.yaml'
 
@@ -40,7 +41,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode
-    terminal.out.write(renderError(error, colorsOf(terminal)))
+    terminal.out.write(renderError(error, colorsOf(terminal), widthOf(terminal)))
     return 1
   }
 }

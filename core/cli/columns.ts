@@ -1,7 +1,23 @@
-import { stripVTControlCharacters } from 'node:util'
+import { textWidth } from './text-width.js'
+import { hanging } from './wrap.js'
 
-/** Lays rows out in columns that line up, with two blanks between; the last column is as wide as it likes. */
-export function columns(rows: readonly (readonly string[])[], indent = ''): string[] {
+/** With less room than this behind the other columns, the last one goes below them. */
+const leastRoom = 24
+
+/**
+ * Lays rows out in columns that line up, with two blanks between. What is wider than `width` goes on in further rows,
+ * below the beginning of the last column; by default that column is as wide as it likes.
+ */
+export function columns(rows: readonly (readonly string[])[], indent = '', width = Number.POSITIVE_INFINITY): string[] {
+  return columnBlocks(rows, indent, width).flat()
+}
+
+/** The same, with the lines of each row by themselves. */
+export function columnBlocks(
+  rows: readonly (readonly string[])[],
+  indent = '',
+  width = Number.POSITIVE_INFINITY,
+): string[][] {
   const widths: number[] = []
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {
@@ -9,24 +25,17 @@ export function columns(rows: readonly (readonly string[])[], indent = ''): stri
     }
   }
   return rows.map((row) => {
-    const cells = row.map((cell, index) => (index < row.length - 1 ? padded(cell, widths[index] ?? 0) : cell))
-    return (indent + cells.join('  ')).trimEnd()
+    const head =
+      indent +
+      row
+        .slice(0, -1)
+        .map((cell, index) => `${padded(cell, widths[index] ?? 0)}  `)
+        .join('')
+    const last = row.at(-1) ?? ''
+    const room = width - textWidth(head)
+    if (row.length === 1 || room >= Math.min(leastRoom, textWidth(last))) return hanging(head, last, width)
+    return [head.trimEnd(), ...hanging(`${indent}    `, last, width)]
   })
-}
-
-/** How many cells of a terminal a text takes: colours none, emoji and East Asian characters two. */
-export function textWidth(text: string): number {
-  let width = 0
-  for (const { segment } of segmenter.segment(stripVTControlCharacters(text))) width += isWide(segment) ? 2 : 1
-  return width
-}
-
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
-function isWide(grapheme: string): boolean {
-  return /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(
-    grapheme,
-  )
 }
 
 function padded(text: string, width: number): string {

@@ -1,39 +1,40 @@
 import { isSwitchboardError } from '../errors/switchboard-error.js'
-import { columns } from './columns.js'
 import type { Colors } from './terminal.js'
+import { hanging } from './wrap.js'
 
-/** Draws an error for the person at the terminal. Errors of Switchboard come without a stack. */
-export function renderError(error: unknown, colors: Colors): string {
+/**
+ * Draws an error for the person at the terminal. Errors of Switchboard come without a stack.
+ * @param width - in cells; default as wide as it likes.
+ */
+export function renderError(error: unknown, colors: Colors, width = Number.POSITIVE_INFINITY): string {
   const { red, dim, bold } = colors
-  const mark = red('✗')
+  const head = (text: string) => ['', ...hanging(`${red('✗')} `, text, width)]
+  const fixed = (text: string, indent: string) => hanging(`${indent}${dim('Fix:')} `, text, width)
   if (isSwitchboardError(error, 'CONFIG_INVALID')) {
     const { file, problems } = error.context
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-    const heads = columns(
-      problems.map(({ line, column, path, message }) => [dim(`${file}:${line}:${column}`), bold(path || '-'), message]),
-      '  ',
-    )
-    const rows = problems.flatMap(({ fix }, index) => [heads[index] ?? '', `      ${dim('Fix:')} ${fix}`])
-    return ['', `${mark} ${count} in ${file}; nothing was started.`, '', ...rows, '', ''].join('\n')
+    const told = problems.flatMap(({ line, column, path, message, fix }) => [
+      ...hanging('  ', `${dim(`${file}:${line}:${column}`)}${path && `  ${bold(path)}`}`, width),
+      ...hanging('    ', message, width),
+      ...fixed(fix, '    '),
+      '',
+    ])
+    return [...head(`${count} in ${file}; nothing was started.`), '', ...told, ''].join('\n')
   }
   if (isSwitchboardError(error, 'PLUGIN_PLAN_INVALID')) {
     const { faults } = error.context
     const told = faults.flatMap(({ where, what, fix }) => [
-      `  ${dim(where)}`,
-      ...indented(what, '    '),
-      ...indented(`${dim('Fix:')} ${fix}`, '    '),
+      ...hanging('  ', dim(where), width),
+      ...hanging('    ', what, width),
+      ...fixed(fix, '    '),
       '',
     ])
     const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`
-    return ['', `${mark} ${count} in the plugins; nothing was started.`, '', ...told, ''].join('\n')
+    return [...head(`${count} in the plugins; nothing was started.`), '', ...told, ''].join('\n')
   }
   if (isSwitchboardError(error)) {
-    return ['', `${mark} ${error.what} ${dim(error.code)}`, `  ${dim('Fix:')} ${error.fix}`, '', ''].join('\n')
+    return [...head(`${error.what} ${dim(error.code)}`), ...fixed(error.fix, '  '), '', ''].join('\n')
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return ['', `${mark} ${text}`, '', ''].join('\n')
-}
-
-function indented(text: string, indent: string): string[] {
-  return text.split('\n').map((line) => `${indent}${line}`)
+  return ['', `${red('✗')} ${text}`, '', ''].join('\n')
 }

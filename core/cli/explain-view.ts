@@ -4,9 +4,16 @@ import type { Plan } from '../kernel/plan.js'
 import { columns } from './columns.js'
 import { renderClientPlan, renderFault } from './plan-view.js'
 import type { Colors } from './terminal.js'
+import { hanging } from './wrap.js'
 
 /** Draws what one client gets, from where, and what became of every file under its root. */
-export function renderExplanation(name: string, config: SwitchboardConfig, plan: Plan, colors: Colors): string {
+export function renderExplanation(
+  name: string,
+  config: SwitchboardConfig,
+  plan: Plan,
+  colors: Colors,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const { bold, dim, green, yellow } = colors
   const client = config.clients.find(({ sessionName }) => sessionName === name)
   const own = plan.clients.find((candidate) => candidate.client === name)
@@ -17,20 +24,21 @@ export function renderExplanation(name: string, config: SwitchboardConfig, plan:
   const notices = config.notices.filter((notice) => notice.includes(name))
   return [
     '',
-    ...renderClientPlan(own, config, colors),
+    ...renderClientPlan(own, config, colors, width),
     '',
     `  ${bold('Settings')} ${dim(config.file)}`,
     ...columns(
       settings(client, config).map(([key, value]) => [dim(key), value]),
       '    ',
+      width,
     ),
     '',
     `  ${bold('Files')} ${dim(`under ${client.plugins.root}`)}`,
-    ...(files.length > 0 ? columns(files, '    ') : [`    ${dim('none')}`]),
+    ...(files.length > 0 ? columns(files, '    ', width) : [`    ${dim('none')}`]),
     '',
-    ...notices.map((notice) => `  ${dim('note')}  ${notice}`),
+    ...notices.flatMap((notice) => hanging(`  ${dim('note')}  `, notice, width)),
     ...(notices.length > 0 ? [''] : []),
-    ...faults.flatMap((fault) => renderFault(fault, colors)),
+    ...faults.flatMap((fault) => renderFault(fault, colors, width)),
   ].join('\n')
 }
 

@@ -1,7 +1,8 @@
 import type { AppStatus, ClientStatus, JobStatus } from '../kernel/status.js'
 import { formatDuration } from '../time/duration.js'
-import { columns } from './columns.js'
+import { columnBlocks, columns } from './columns.js'
 import { type Colors, plainLine } from './terminal.js'
+import { hanging } from './wrap.js'
 
 /** What the picture of a running process shows besides its clients. */
 export interface StatusFrame {
@@ -11,26 +12,32 @@ export interface StatusFrame {
   /** How many keys of the configuration have no effect. */
   readonly unusedKeys?: number
   readonly nowMs: number
+  /** How many cells a row may take; absent: as many as it likes. */
+  readonly width?: number
 }
 
 /** Draws the whole status: where it runs, every client with what it has, and how to talk to a bot. */
 export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colors): string {
   const { bold, dim, cyan } = colors
-  const { sandbox } = frame
+  const { sandbox, width } = frame
   const where = sandbox
     ? [cyan('sandbox'), `${sandbox.host}:${sandbox.port}`, dim(`no account here is real: ${sandbox.world}`)]
     : [cyan('telegram'), 'the real one']
-  const head = columns([[cyan('config'), frame.configFile], where], '  ')
-  const names = columns(status.clients.map((client) => clientRow(client, colors)))
+  const head = columns([[cyan('config'), frame.configFile], where], '  ', width)
+  const names = columnBlocks(
+    status.clients.map((client) => clientRow(client, colors)),
+    '  ',
+    width,
+  )
   const clients = status.clients.flatMap((client, index) => [
-    `  ${names[index]}`,
-    ...columns(detailRows(client, frame.nowMs, colors), '      '),
+    ...(names[index] ?? []),
+    ...columns(detailRows(client, frame.nowMs, colors), '      ', width),
   ])
   return ['', bold('Switchboard'), ...head, '', ...clients, '', ...talk(status, frame, colors), ''].join('\n')
 }
 
 /** One line for each client that is in another state, or another account, than before. */
-export function statusChanges(before: AppStatus, after: AppStatus, colors: Colors): string[] {
+export function statusChanges(before: AppStatus, after: AppStatus, colors: Colors, width?: number): string[] {
   const known = new Map(before.clients.map((client) => [client.name, client]))
   const changed = after.clients.filter((client) => {
     const old = known.get(client.name)
@@ -41,6 +48,7 @@ export function statusChanges(before: AppStatus, after: AppStatus, colors: Color
     ...columns(
       changed.map((client) => clientRow(client, colors)),
       '  ',
+      width,
     ),
     ...gone.map(({ name }) => `  ${colors.dim('○')} ${name}  removed`),
   ]
@@ -92,21 +100,27 @@ function jobState({ enabled, running, nextRunMs }: JobStatus, nowMs: number): st
     : `, next in ${formatDuration(Math.max(0, Math.ceil((nextRunMs - nowMs) / 1_000) * 1_000))}`
 }
 
-function talk(status: AppStatus, { sandbox, unusedKeys = 0 }: StatusFrame, { bold, dim, yellow }: Colors): string[] {
-  const online = status.clients.filter(({ state }) => state === 'online')
-  const failed = status.clients.filter(({ state }) => state === 'failed').length
-  const told =
-    failed > 0 ? [`  ${yellow(`${failed} of ${status.clients.length} clients failed; the others go on.`)}`] : []
+function talk(status: AppStatus, frame: StatusFrame, { bold, dim, yellow }: Colors): string[] {
+  const { sandbox, unusedKeys = 0, width = Number.POSITIVE_INFINITY } = frame
+  const { clients } = status
+  const failed = clients.filter(({ state }) => state === 'failed').length
+  const told: string[] = []
+  if (failed > 0) {
+    const rest = failed === clients.length ? 'there is nothing to run' : 'the others go on'
+    told.push(...hanging('  ', yellow(`${failed} of ${clients.length} clients failed; ${rest}.`), width))
+    if (failed === clients.length) return told
+  }
+  const online = clients.filter(({ state }) => state === 'online')
   const bot = online.find(({ type, account }) => type === 'bot' && account?.username)?.account?.username
   if (bot) {
     const how = sandbox
       ? `npx switchboard chat --to @${bot}   ${dim('in another terminal, then type /start')}`
       : `https://t.me/${bot}   ${dim('and send /start')}`
-    told.push(`  ${bold('Talk to a bot')}  ${how}`)
+    told.push(...hanging(`  ${bold('Talk to a bot')}  `, how, width))
   }
   if (unusedKeys > 0) {
     const what = unusedKeys === 1 ? '1 setting has' : `${unusedKeys} settings have`
-    told.push(`  ${dim(`${what} no effect: npm run check tells which and why.`)}`)
+    told.push(...hanging('  ', dim(`${what} no effect: npm run check tells which and why.`), width))
   }
   return [...told, `  ${dim('Ctrl+C stops everything.')}`]
 }

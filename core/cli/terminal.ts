@@ -5,7 +5,8 @@ export type Colors = ReturnType<typeof createColors>
 
 /** The world around the command line, so that a test can be it. */
 export interface Terminal {
-  readonly out: ConsoleTarget
+  /** `columns` is the width of a terminal, in cells. */
+  readonly out: ConsoleTarget & { readonly columns?: number }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
 }

@@ -2,7 +2,7 @@ import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
 import { Transcript } from '../../core/cli/chat-transcript.js'
 import { renderLine } from '../../core/cli/chat-view.js'
-import { textWidth } from '../../core/cli/columns.js'
+import { textWidth } from '../../core/cli/text-width.js'
 import type { TlObject } from '../../core/client/driver.js'
 import { Message } from '../../core/client/message.js'
 
@@ -59,7 +59,7 @@ describe('a message in the terminal', () => {
   it('is wrapped between words, and never wider than the terminal', () => {
     const rows = drawn({ message: 'one two three four five six seven' }, 16)
 
-    expect(rows).toEqual(['  one two three ', '  four five six ', '  seven'])
+    expect(rows).toEqual(['  one two three', '  four five six', '  seven'])
     expect(drawn({ message: `${'x'.repeat(50)} y` }, 20).every((row) => textWidth(row) <= 20)).toBe(true)
   })
 

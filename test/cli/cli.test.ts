@@ -106,7 +106,7 @@ describe('switchboard check', () => {
 
     expect(code).toBe(1)
     expect(text).toContain('✗ 1 problem in config/config.yaml; nothing was started.')
-    expect(text).toContain('config/config.yaml:10:14  clients[0].workers  workers must be a whole number')
+    expect(text).toContain('config/config.yaml:10:14  clients[0].workers\n    workers must be a whole number')
   })
 
   it('tells what has no effect', async () => {

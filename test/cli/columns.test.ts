@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
-import { columns, textWidth } from '../../core/cli/columns.js'
+import { columns } from '../../core/cli/columns.js'
+import { textWidth } from '../../core/cli/text-width.js'
 
 describe('columns', () => {
   it('line up whatever the cells hold', () => {
@@ -18,5 +19,30 @@ describe('columns', () => {
       '🤖    你',
     ])
     expect(textWidth('🤖你a')).toBe(5)
+  })
+  it('wrap the last one below its own beginning, between the parts of a list', () => {
+    const rows = columns(
+      [
+        ['name', '/one (private) · /two · message (incoming)'],
+        ['x', 'y'],
+      ],
+      '  ',
+      32,
+    )
+
+    expect(rows).toEqual(['  name  /one (private) · /two ·', '        message (incoming)', '  x     y'])
+  })
+
+  it('put the last one below the others where it has no room beside them', () => {
+    expect(columns([['a'.repeat(30), 'two words']], '', 36)).toEqual(['a'.repeat(30), '    two words'])
+  })
+
+  it('are never wider than asked for, whatever their colours', () => {
+    const { dim } = createColors(true)
+    const cell = ['plugins/a/very/long/path/of/a/plugin.ts', 'x'.repeat(60), '你'.repeat(30)].join(dim(' · '))
+    const rows = columns([['name', cell]], '  ', 40)
+
+    expect(rows.every((row) => textWidth(row) <= 40)).toBe(true)
+    expect(rows.map((row) => stripVTControlCharacters(row).trim()).join('')).toContain('x'.repeat(60))
   })
 })

@@ -16,7 +16,7 @@ function errorOf(run: () => unknown): unknown {
 }
 
 describe('the error view', () => {
-  it('lists every problem of a configuration in columns', () => {
+  it('lists every problem of a configuration: where, what and what to do', () => {
     const text = 'clients:\n  - session_name: b\n    type: bot\n    api_id: x\n    api_hash: h\n    worker: 1\n'
 
     expect(
@@ -28,17 +28,36 @@ describe('the error view', () => {
       "
       ✗ 4 problems in c.yaml; nothing was started.
 
-        c.yaml:2:5   clients[0].bot_token  bot_token is missing; a bot logs in with it
-            Fix: Take the token from @BotFather, put it into .env as BOT_TOKEN and write \`bot_token: "\${BOT_TOKEN}"\`.
-        c.yaml:4:13  clients[0].api_id     api_id must be a whole number
-            Fix: Write \`api_id: 1\`, without quotes.
-        c.yaml:5:15  clients[0].api_hash   api_hash is not of the form Telegram gives out, 32 hexadecimal digits, and sandbox.enabled is false
-            Fix: Take api_id and api_hash from https://my.telegram.org, or set sandbox.enabled to true.
-        c.yaml:6:5   clients[0].worker     worker is not a key that is known here
-            Fix: Write workers, or remove the key.
+        c.yaml:2:5  clients[0].bot_token
+          bot_token is missing; a bot logs in with it
+          Fix: Take the token from @BotFather, put it into .env as BOT_TOKEN and write \`bot_token: "\${BOT_TOKEN}"\`.
+
+        c.yaml:4:13  clients[0].api_id
+          api_id must be a whole number
+          Fix: Write \`api_id: 1\`, without quotes.
+
+        c.yaml:5:15  clients[0].api_hash
+          api_hash is not of the form Telegram gives out, 32 hexadecimal digits, and sandbox.enabled is false
+          Fix: Take api_id and api_hash from https://my.telegram.org, or set sandbox.enabled to true.
+
+        c.yaml:6:5  clients[0].worker
+          worker is not a key that is known here
+          Fix: Write workers, or remove the key.
 
       "
     `)
+  })
+
+  it('fits into the terminal, each text below its own beginning', () => {
+    const text = 'clients:\n  - session_name: b\n    type: bot\n    api_id: 1\n    api_hash: h\n    worker: 1\n'
+    const told = renderError(
+      errorOf(() => parseConfig(text, 'c.yaml', {})),
+      plain,
+      50,
+    )
+
+    expect(told.split('\n').every((line) => line.length <= 50)).toBe(true)
+    expect(told).toContain('    Fix: Take the token from @BotFather, put it\n         into .env')
   })
 
   it('lists every fault of the plugins', () => {

@@ -76,6 +76,22 @@ describe('the status view', () => {
     `)
   })
 
+  it('wraps what is wider than the terminal', () => {
+    const text = renderStatus(status, { configFile: 'c.yaml', nowMs, width: 50 }, plain)
+
+    expect(text.split('\n').every((line) => line.length <= 50)).toBe(true)
+    expect(text).toContain('      jobs  off every 30s, off ·\n            busy every 30s, running\n')
+  })
+
+  it('does not say that others go on when every client has failed', () => {
+    const failed = { clients: status.clients.map((one) => ({ ...one, state: 'failed' as const })) }
+    const text = renderStatus(failed, { configFile: 'c.yaml', nowMs }, plain)
+
+    expect(text).toContain('3 of 3 clients failed; there is nothing to run.')
+    expect(text).not.toContain('go on')
+    expect(text).not.toContain('Ctrl+C')
+  })
+
   it('names the link of a bot when it runs on Telegram', () => {
     const text = renderStatus(status, { configFile: 'c.yaml', nowMs }, plain)
 
