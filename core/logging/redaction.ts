@@ -15,6 +15,8 @@ const phoneKeys = /^(phone|phonenumber)$/
 const botToken = /\b(\d{5,}):[\w-]{20,}/g
 /** A phone number in international form. */
 const phone = /\+\d[\d ()-]{5,20}\d/g
+/** The number of a `User` written out as JSON, which has no plus. */
+const phoneField = /(phone(?:_?number)?\\*["']?\s*[:=]\s*\\*["']?)(\d{7,15})(?!\d)/gi
 /** The form of an api hash; and of keys in hexadecimal. */
 const hexadecimal = /\b[0-9a-f]{32,}\b/gi
 /** Session strings and keys in base64 are one long word. */
@@ -45,6 +47,7 @@ export class Redaction {
       result = result
         .replace(botToken, `$1:${hidden}`)
         .replace(phone, partOfPhone)
+        .replace(phoneField, (_, name: string, digits: string) => `${name}${partOfPhone(digits)}`)
         .replace(hexadecimal, hidden)
         .replace(longWord, (word) => (isPath(word) ? word : hidden))
     }

@@ -1,7 +1,10 @@
 import type { Client } from '../client/client.js'
 import type { TlObject } from '../client/driver.js'
+import { ClientConfig } from '../config/client-config.js'
+import { configSecrets } from '../config/config-secrets.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
+import { Redaction } from '../logging/redaction.js'
 import type { Database } from '../storage/database.js'
 import type { Clock, Timer } from '../time/clock.js'
 import type { HandlerFailure } from './contexts/error-context.js'
@@ -182,7 +185,10 @@ export class UpdatePipeline {
 
   private createJournal(database: Database): Journal {
     const { client, clock, logger } = this.options
+    // A handler may put anything into its error, and dead letters are kept for long.
+    const redaction = new Redaction(client.config instanceof ClientConfig ? configSecrets(client.config) : [])
     return new Journal({
+      redact: (text) => redaction.text(text),
       database,
       client: client.name,
       clock,

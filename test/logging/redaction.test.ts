@@ -15,6 +15,11 @@ describe('redaction', () => {
     ['a bot token', `login with ${token} failed`, 'login with 800000001:[redacted] failed'],
     ['a phone number', `sent to ${phone}.`, 'sent to +999***01.'],
     ['a phone number with spaces', 'sent to +1 234 567-89 01', 'sent to +123***01'],
+    [
+      'the number of an account as JSON',
+      '{"phone":"9996621001","id":9996621001}',
+      '{"phone":"999***01","id":9996621001}',
+    ],
     ['an api hash', `hash=${hash}`, 'hash=[redacted]'],
     ['a session string', `string ${session} end`, 'string [redacted] end'],
   ])('takes %s out of a text', (_, text, expected) => {

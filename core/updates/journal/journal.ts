@@ -23,6 +23,8 @@ export interface JournalOptions {
   channelState: (id: number) => StoredChannel | undefined
   /** Called for each update that is stored, in the order they came. */
   stored: (delivery: Delivery) => void
+  /** Takes secrets out of what is kept of a failure; default: as it is. */
+  redact?: (text: string) => string
 }
 
 /** A stored update, to be handed over again. */
@@ -70,6 +72,7 @@ export class Journal implements CommitParticipant, StateSource {
   private deadLetters: DeadLetterDraft[] = []
   private stateChanged = false
   private channelsChanged = new Set<number>()
+  private lastId: number | undefined
   /** How much of the lists above the last `write` has written. */
   private written = { arrived: 0, done: 0, deadLetters: 0 }
 
@@ -185,23 +188,26 @@ export class Journal implements CommitParticipant, StateSource {
   }
 
   write(): void {
-    const { database, client, clock } = this.options
+    const { database, client, clock, redact = String } = this.options
     const accountId = this.options.accountId()
     for (const delivery of this.arrived) {
       const [entry] = delivery.entries
       if (!entry) continue
-      entry.id = database.run(
-        'INSERT INTO journal (client, account_id, identity, body, done) VALUES (?, ?, ?, ?, ?)',
+      entry.id = this.nextId()
+      database.run(
+        "INSERT INTO journal (client, id, account_id, identity, body, done) VALUES (?, ?, ?, ?, ?, '[]')",
         client,
+        entry.id,
         accountId,
         delivery.identity,
         toSnapshot(delivery.update),
-        '[]',
-      ).lastId
+      )
     }
-    for (const id of this.done) database.run('DELETE FROM journal WHERE id = ?', id)
+    for (const [first, last] of runsOf(this.done)) {
+      database.run('DELETE FROM journal WHERE client = ? AND id BETWEEN ? AND ?', client, first, last)
+    }
     for (const { id, done } of this.progressed) {
-      database.run('UPDATE journal SET done = ? WHERE id = ?', JSON.stringify(done), id)
+      database.run('UPDATE journal SET done = ? WHERE client = ? AND id = ?', JSON.stringify(done), client, id)
     }
     for (const { delivery, handler, error, attempts } of this.deadLetters) {
       database.run(
@@ -212,7 +218,7 @@ export class Journal implements CommitParticipant, StateSource {
         delivery.identity,
         handler,
         `[${(delivery.parts ?? [delivery.update]).map(toSnapshot).join()}]`,
-        inspect(error),
+        redact(inspect(error)),
         attempts,
         clock.now(),
       )
@@ -298,12 +304,14 @@ export class Journal implements CommitParticipant, StateSource {
     )
     if (letters.length === 0) return undefined
     return database.transaction(() => {
-      const last = database.get<{ id: number | null }>('SELECT MAX(id) AS id FROM journal')?.id ?? 0
+      const last = this.nextId()
       for (const { id, account_id: accountId, identity, handler, body } of letters) {
         for (const part of JSON.parse(body) as unknown[]) {
           database.run(
-            `INSERT INTO journal (client, account_id, identity, body, done, only_handler) VALUES (?, ?, ?, ?, '[]', ?)`,
+            `INSERT INTO journal (client, id, account_id, identity, body, done, only_handler)
+               VALUES (?, ?, ?, ?, ?, '[]', ?)`,
             client,
+            this.nextId(),
             accountId,
             identity,
             JSON.stringify(part),
@@ -314,6 +322,14 @@ export class Journal implements CommitParticipant, StateSource {
       }
       return last
     })
+  }
+
+  /** Ids count up as long as the process runs, so that the order in which updates came can be told. */
+  private nextId(): number {
+    const { database, client } = this.options
+    this.lastId ??=
+      database.get<{ id: number | null }>('SELECT MAX(id) AS id FROM journal WHERE client = ?', client)?.id ?? 0
+    return ++this.lastId
   }
 
   private rowsAfter(id: number): JournalledUpdate[] {
@@ -334,4 +350,15 @@ export class Journal implements CommitParticipant, StateSource {
   private request(): void {
     this.options.database.groupCommit.request(this)
   }
+}
+
+/** Numbers as runs without a gap: what came together is usually done together. */
+function runsOf(ids: readonly number[]): [first: number, last: number][] {
+  const runs: [number, number][] = []
+  for (const id of ids) {
+    const run = runs.at(-1)
+    if (run && run[1] + 1 === id) run[1] = id
+    else runs.push([id, id])
+  }
+  return runs
 }
