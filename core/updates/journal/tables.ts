@@ -20,6 +20,14 @@ const steps = [
      failed_ms INTEGER NOT NULL, replay INTEGER NOT NULL DEFAULT 0
    ) STRICT;
    CREATE INDEX dead_letters_client ON dead_letters (client, id)`,
+  // One tree in place of a table, an index and a counter: each update is written and deleted.
+  `CREATE TABLE entries (
+     client TEXT NOT NULL, id INTEGER NOT NULL, account_id INTEGER NOT NULL, identity TEXT NOT NULL, body TEXT NOT NULL,
+     done TEXT NOT NULL, only_handler TEXT, PRIMARY KEY (client, id)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO entries SELECT client, id, account_id, identity, body, done, only_handler FROM journal;
+   DROP TABLE journal;
+   ALTER TABLE entries RENAME TO journal`,
 ]
 
 /** Makes the tables of update states, journal and dead letters, or brings them up to date. */
