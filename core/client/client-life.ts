@@ -7,6 +7,7 @@ import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
 import type { ConnectionState, Credentials, Driver, DriverListener, InvokeOptions, TlObject } from './driver.js'
 import { driverFactory } from './driver-factory.js'
+import { driverSettings } from './driver-settings.js'
 import { explainRefusal, type LoginCalls, login, whoAmI } from './login.js'
 import { isScan, type QrLoginParts } from './qr-login.js'
 import { Takeout } from './takeout.js'
@@ -175,19 +176,9 @@ export class ClientLife {
     const { config, address, logger, ...parts } = this.parts
     const make = parts.driverFactory ?? driverFactory(config.driver)
     const driver = make({
-      apiId: config.apiId,
-      apiHash: config.apiHash,
-      device: {
-        model: config.deviceModel,
-        systemVersion: config.systemVersion,
-        appVersion: config.appVersion,
-        langCode: config.langCode,
-      },
+      ...driverSettings(config),
       ...(credentials ? { credentials } : {}),
       ...(address ? { address } : {}),
-      ...(config.proxy ? { proxy: config.proxy } : {}),
-      ipv6: config.ipv6,
-      testMode: config.testMode,
       // That a QR code was scanned is told by an update.
       noUpdates: config.noUpdates && !parts.qr,
       logger,

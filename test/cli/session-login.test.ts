@@ -71,6 +71,14 @@ describe('a login made with GramJS', () => {
     expect(loginCalls()).toHaveLength(before)
   })
 
+  it('is checked through the proxy of its client, and never past it', async () => {
+    harness.configure([`${bot1}\nproxy: { scheme: socks5, hostname: 127.0.0.1, port: 1 }`], true)
+    await harness.run(['import', 'bot1', '-'], { stdin: await loginWithGramJs() })
+    const before = sandbox.calls.list().length
+    await expect(harness.run(['check', 'bot1'])).rejects.toMatchObject({ code: 'RPC_PROXY_UNREACHABLE' })
+    expect(sandbox.calls.list()).toHaveLength(before)
+  })
+
   it('is told by the check, which calls nothing but who it is and changes nothing', async () => {
     await harness.run(['import', 'bot1', '-'], { stdin: await loginWithGramJs() })
     const content = readFileSync(harness.path('sessions', 'bot1.session'))

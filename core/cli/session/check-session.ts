@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Account } from '../../client/account.js'
 import type { DataCentreAddress, DriverListener } from '../../client/driver.js'
 import { driverFactory } from '../../client/driver-factory.js'
+import { driverSettings } from '../../client/driver-settings.js'
 import { whoAmI } from '../../client/login.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import { isSessionEnd, rpcReason } from '../../errors/rpc-reason.js'
@@ -59,18 +60,14 @@ async function askWho(
   clock: Clock,
   address: DataCentreAddress | undefined,
 ): Promise<Account> {
-  const { sessionName, apiId, apiHash, deviceModel, systemVersion, appVersion, langCode, ipv6, testMode } = client
+  const { sessionName } = client
   const driver = driverFactory(client.driver)({
-    apiId,
-    apiHash,
-    device: { model: deviceModel, systemVersion, appVersion, langCode },
+    ...driverSettings(client),
     // A data centre other than the sandbox's own must not be looked for at Telegram.
     credentials: address ? { ...credentials, host: address.host, port: address.port } : credentials,
     address,
     listener: deaf,
     logger: new SilentLogger(),
-    ipv6,
-    testMode,
     noUpdates: true,
   })
   const abort = new AbortController()
