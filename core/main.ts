@@ -5,6 +5,7 @@ import { configSecrets } from './config/config-secrets.js'
 import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
+import { SwitchboardError } from './errors/switchboard-error.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import type { Plan } from './kernel/plan.js'
@@ -13,6 +14,7 @@ import { type ConsoleTarget, createLogging, type Logging } from './logging/creat
 import type { Logger } from './logging/logger.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { Clock } from './time/clock.js'
+import { untilAborted } from './time/deadline.js'
 import { SystemClock } from './time/system-clock.js'
 
 /**
@@ -71,7 +73,8 @@ export async function check(options: MainOptions = {}): Promise<{ config: Switch
 /**
  * Starts everything a configuration asks for: logs, the sandbox if it is enabled, all clients. Resolves as soon as the
  * clients are on their way.
- * @throws CONFIG_..., PLUGIN_PLAN_INVALID, SANDBOX_..., STORAGE_...; nothing is left running then.
+ * @throws CONFIG_..., PLUGIN_PLAN_INVALID, SANDBOX_..., STORAGE_..., and APP_START_STOPPED with its exit code when a signal
+ * or an uncaught error comes first; nothing is left running then.
  */
 export async function start(options: StartOptions = {}): Promise<RunningApp> {
   const { clock = new SystemClock() } = options
@@ -84,68 +87,113 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   closing.add('the logs', () => logging.close())
   for (const notice of config.notices) logger.debug(notice)
 
+  const life = new Life(closing, { clock, logger, supervise: options.supervise ?? true })
+  const opening = open({ config, cwd, clock, env, logging, closing, signal: life.signal })
+  life.opens(opening)
   try {
-    const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
-    const app = createApp({
-      config,
-      cwd,
-      clock,
-      logger: (category, fields) => logging.logger(category, fields),
-      dataCentre,
-      sessionKey: env.SWITCHBOARD_SESSION_KEY,
-    })
-    closing.add('the app', () => app.stop())
-    await app.open()
-    const plan = await app.plan()
+    const { app, plan, dataCentre } = await opening
     const sandbox = dataCentre && { address: dataCentre, world: config.sandbox.world }
-    return { app, config, plan, ...(sandbox && { sandbox }), ...run(app, closing, { clock, logging, ...options }) }
+    return { app, config, plan, ...(sandbox && { sandbox }), ...run(app, life, logger) }
   } catch (error) {
-    await closing.close()
-    throw error
+    const stoppedWith = life.exitCode
+    await life.end(exitCodes.invalid)
+    throw stoppedWith === undefined ? error : new SwitchboardError('APP_START_STOPPED', { exitCode: stoppedWith })
   }
 }
 
-/** Sets the app going and watches over its end. */
-function run(
-  app: App,
-  closing: ClosingStack,
-  { clock, logging, supervise = true }: StartOptions & { clock: Clock; logging: Logging },
-): Pick<RunningApp, 'settled' | 'finished' | 'stop'> {
-  const logger = logging.logger('system')
-  let finish: (code: number) => void = () => {}
-  const finished = new Promise<number>((resolve) => {
-    finish = resolve
-  })
-  let ending: Promise<void> | undefined
-  const end = (code: number) => {
-    ending ??= closing.close().then((failures) => {
-      release()
-      finish(code === exitCodes.stopped && failures.length > 0 ? exitCodes.crashed : code)
-    })
-    return ending
-  }
-  const release = supervise
-    ? superviseProcess({
-        process,
-        clock,
-        logger,
-        interruptedCode: exitCodes.interrupted,
-        stop: (why) => void end(why === 'signal' ? exitCodes.stopped : exitCodes.crashed),
-      })
-    : () => {}
+interface Opening {
+  config: SwitchboardConfig
+  cwd: string
+  clock: Clock
+  env: Readonly<Record<string, string | undefined>>
+  logging: Logging
+  closing: ClosingStack
+  /** Ends the opening; what it has acquired by then stands on the closing stack. */
+  signal: AbortSignal
+}
 
+/** Everything that comes before the clients. */
+async function open({ config, cwd, clock, env, logging, closing, signal }: Opening) {
+  const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
+  signal.throwIfAborted()
+  const app = createApp({
+    config,
+    cwd,
+    clock,
+    logger: (category, fields) => logging.logger(category, fields),
+    dataCentre,
+    sessionKey: env.SWITCHBOARD_SESSION_KEY,
+  })
+  closing.add('the app', () => app.stop())
+  await untilAborted(signal, app.open())
+  return { app, dataCentre, plan: await app.plan() }
+}
+
+/** Sets the app going and watches whether anything is left to run. */
+function run(app: App, life: Life, logger: Logger): Pick<RunningApp, 'settled' | 'finished' | 'stop'> {
   const endIfAllFailed = () => {
     const { clients } = app.status()
-    if (ending || clients.length === 0 || !clients.every(({ state }) => state === 'failed')) return
+    if (life.exitCode !== undefined || clients.length === 0) return
+    if (!clients.every(({ state }) => state === 'failed')) return
     logger.error('every client has failed, so there is nothing to run')
-    void end(exitCodes.clientsFailed)
+    void life.end(exitCodes.clientsFailed)
   }
   const settled = app.start()
   void settled.then(() => {
     endIfAllFailed()
     app.onChange(endIfAllFailed)
   })
-  return { settled, finished, stop: () => end(exitCodes.stopped) }
+  return { settled, finished: life.finished, stop: () => life.end(exitCodes.stopped) }
+}
+
+/** What ends one run of the process, from its first acquisition on: a signal, an uncaught error, or whoever asks. */
+class Life {
+  /** Resolves with the exit code when everything is released. */
+  readonly finished: Promise<number>
+  /** With what code it ends; `undefined` while nothing has asked for an end. */
+  exitCode: number | undefined
+  private readonly halt = new AbortController()
+  private readonly release: () => void
+  private opening: Promise<unknown> = Promise.resolve()
+  private ending: Promise<void> | undefined
+  private finish: (code: number) => void = () => {}
+
+  constructor(
+    private readonly closing: ClosingStack,
+    { clock, logger, supervise }: { clock: Clock; logger: Logger; supervise: boolean },
+  ) {
+    this.finished = new Promise((resolve) => {
+      this.finish = resolve
+    })
+    const stop = (why: 'signal' | 'crash') => void this.end(why === 'signal' ? exitCodes.stopped : exitCodes.crashed)
+    const { interrupted: interruptedCode } = exitCodes
+    this.release = supervise ? superviseProcess({ process, clock, logger, interruptedCode, stop }) : () => {}
+  }
+
+  /** Aborted as soon as something asks for an end. */
+  get signal(): AbortSignal {
+    return this.halt.signal
+  }
+
+  /** Names what acquires, so that an end releases what it still acquires as well. */
+  opens(opening: Promise<unknown>): void {
+    this.opening = opening
+  }
+
+  /** Releases everything. Never rejects; a second call waits for the first, whose exit code remains. */
+  end(exitCode: number): Promise<void> {
+    this.exitCode ??= exitCode
+    this.ending ??= this.close(exitCode)
+    return this.ending
+  }
+
+  private async close(exitCode: number): Promise<void> {
+    this.halt.abort()
+    await this.opening.catch(() => {})
+    const failures = await this.closing.close()
+    this.release()
+    this.finish(exitCode === exitCodes.stopped && failures.length > 0 ? exitCodes.crashed : exitCode)
+  }
 }
 
 /**

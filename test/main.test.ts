@@ -126,6 +126,20 @@ describe('start', () => {
 
     await expect(startIn(cwd)).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' })
   })
+
+  it('says that it was stopped when something asks for that before it is done', async () => {
+    const cwd = projectFolder({
+      'config.yaml': config({ include: '[shop]' }),
+      'plugins/shop.ts': `process.emit('SIGTERM', 'SIGTERM')\nawait new Promise(() => {})\n`,
+    })
+    const starting = start({ configFile: 'config.yaml', cwd, env: {}, console: { write: () => {} } })
+
+    await expect(starting).rejects.toMatchObject({
+      code: 'APP_START_STOPPED',
+      context: { exitCode: exitCodes.stopped },
+    })
+    expect(existsSync(join(cwd, sandboxFile))).toBe(false)
+  })
 })
 
 describe('check', () => {
@@ -178,6 +192,24 @@ export class Shop {
 
     expect(code).toBe(exitCodes.stopped)
     expect(output).toMatch(/SIGTERM: stopping[\s\S]*the shop is closed/)
+    expect(existsSync(join(cwd, sandboxFile))).toBe(false)
+  })
+
+  it('stops cleanly while plugins are still being imported', async () => {
+    const cwd = projectFolder({
+      'config.yaml': config({ include: '[shop]' }),
+      'plugins/shop.ts': `console.log('the shop waits')\nawait new Promise(() => {})\n`,
+    })
+    const { child, seen, exited } = runUntil(cwd, /the shop waits/)
+    await seen
+    expect(existsSync(join(cwd, sandboxFile))).toBe(true)
+
+    child.kill('SIGTERM')
+    const { code, output } = await exited
+
+    expect(output).toContain('SIGTERM: stopping')
+    expect(output).not.toContain('did not close')
+    expect(code).toBe(exitCodes.stopped)
     expect(existsSync(join(cwd, sandboxFile))).toBe(false)
   })
 

@@ -11,7 +11,7 @@ import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
 import type { RunOutcome } from '../scheduler/job.js'
 import type { Clock } from '../time/clock.js'
-import { endsWithin } from '../time/deadline.js'
+import { endsWithin, untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { AppScope } from './app-scope.js'
@@ -64,6 +64,7 @@ export class App {
   private scope: AppScope | undefined
   private state: 'new' | 'starting' | 'started' | 'stopped' = 'new'
   private stopping: Promise<void> | undefined
+  private readonly ending = new AbortController()
 
   constructor(private readonly options: AppOptions) {
     this.cwd = resolve(options.cwd ?? '.')
@@ -102,6 +103,7 @@ export class App {
       await this.open()
     } catch (error) {
       await this.stop()
+      if (error === this.ending.signal.reason) return
       throw error
     }
     if (this.stopping) return this.stopping
@@ -174,7 +176,8 @@ export class App {
   }
 
   private async prepare(): Promise<void> {
-    const plan = await this.plan()
+    // A file that does not end its import is no reason to make a stop wait.
+    const plan = await untilAborted(this.ending.signal, this.plan())
     assertRunnable(plan)
     const { cwd, clock, logger } = this
     this.scope = new AppScope({ ...this.options, cwd, clock, logger, graceMs: this.graceMs })
@@ -211,6 +214,7 @@ export class App {
 
   private async end(): Promise<void> {
     this.state = 'stopped'
+    this.ending.abort(new SwitchboardError('APP_NOT_RUNNING', { state: 'stopped' }))
     if (this.opening) await endsWithin(this.clock, this.graceMs, this.opening)
     const runtimes = [...this.runtimes.values()]
     await Promise.all(runtimes.map((runtime) => runtime.stopJobs()))

@@ -15,3 +15,17 @@ export function endsWithin(clock: Clock, limitMs: number, work: Promise<unknown>
     work.then(ended, ended)
   })
 }
+
+/**
+ * Waits for `work`, but no longer than until `signal` is aborted. The work itself goes on then, and nobody hears its error.
+ * @throws what the work throws, or the signal's reason.
+ */
+export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    const done = () => signal.removeEventListener('abort', onAbort)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(done)
+    if (signal.aborted) onAbort()
+  })
+}

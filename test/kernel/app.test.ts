@@ -429,6 +429,16 @@ describe('stopping', () => {
     expect(clock.timers).toBe(0)
   })
 
+  it('does not wait for an import that never ends', async () => {
+    const { app } = await appWith([clientConfig('bot1')], { waits: () => new Promise(() => {}) })
+    const opening = app.open()
+    const opened = expect(opening).rejects.toMatchObject({ code: 'APP_NOT_RUNNING' })
+
+    await app.stop()
+
+    await opened
+  })
+
   it('stops a client that waits to be tried again', async () => {
     const patient = clientConfig('bot1', ({ errorHandler }) =>
       Object.assign(errorHandler, { maxRetries: 9, retryDelay: 60 }),

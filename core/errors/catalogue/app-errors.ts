@@ -10,6 +10,10 @@ export const appErrors = {
     ({ client }) => `There is a client '${client}' already.`,
     ({ client }) => `Remove '${client}' first, or choose another session_name.`,
   ),
+  APP_START_STOPPED: entry<{ exitCode: number }>(
+    () => 'The start was stopped before it was done; everything is released.',
+    () => 'Start again.',
+  ),
   APP_NOT_RUNNING: entry<{ state: string }>(
     ({ state }) => `The app is ${state}, so its clients cannot be started or changed.`,
     () => 'Start the app first; one that was stopped does not start again, make a new one.',
