@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { DataCentreAddress } from './client/driver.js'
+import type { LoginPrompt } from './client/login-prompt.js'
 import { configSecrets } from './config/config-secrets.js'
 import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
@@ -42,6 +43,8 @@ interface StartOptions extends MainOptions {
   clock?: Clock
   /** Where log lines are shown unless `logging.console` is false; default the standard output. */
   console?: ConsoleTarget
+  /** Whom logins ask for phone, code and password; absent: the terminal, when there is one. */
+  prompt?: LoginPrompt
   /** Whether signals and uncaught errors of the process stop the app; default `true`. */
   supervise?: boolean
 }
@@ -88,7 +91,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   for (const notice of config.notices) logger.debug(notice)
 
   const life = new Life(closing, { clock, logger, supervise: options.supervise ?? true })
-  const opening = open({ config, cwd, clock, env, logging, closing, signal: life.signal })
+  const opening = open({ config, cwd, clock, env, logging, closing, signal: life.signal, prompt: options.prompt })
   life.opens(opening)
   try {
     const { app, plan, dataCentre } = await opening
@@ -108,12 +111,13 @@ interface Opening {
   env: Readonly<Record<string, string | undefined>>
   logging: Logging
   closing: ClosingStack
+  prompt?: LoginPrompt
   /** Ends the opening; what it has acquired by then stands on the closing stack. */
   signal: AbortSignal
 }
 
 /** Everything that comes before the clients. */
-async function open({ config, cwd, clock, env, logging, closing, signal }: Opening) {
+async function open({ config, cwd, clock, env, logging, closing, signal, prompt }: Opening) {
   const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
   signal.throwIfAborted()
   const app = createApp({
@@ -122,6 +126,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal }: Openi
     clock,
     logger: (category, fields) => logging.logger(category, fields),
     dataCentre,
+    prompt,
     sessionKey: env.SWITCHBOARD_SESSION_KEY,
   })
   closing.add('the app', () => app.stop())

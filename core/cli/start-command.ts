@@ -1,44 +1,71 @@
+import type { LoginPrompt } from '../client/login-prompt.js'
+import { TerminalLoginPrompt } from '../client/terminal-login-prompt.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { type RunningApp, start } from '../main.js'
 import { SystemClock } from '../time/system-clock.js'
+import { StatusBoard } from './status-board.js'
 import { renderStatus, type StatusFrame, statusChanges } from './status-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
 import { widthOf } from './wrap.js'
 
+/** How long the picture waits for all clients to be online; those that are not are shown on their way. */
+const patienceMs = 3_000
+
 /**
- * Starts everything and shows it: the whole picture when every client is online or has failed, a line for each client
- * that changes later.
+ * Starts everything and shows it: the whole picture when every client is online or has failed, or after three seconds; a
+ * line for each client that changes later.
  * @returns the exit code, when everything has stopped.
  * @throws CONFIG_..., PLUGIN_PLAN_INVALID and what else keeps it from starting.
  */
 export async function startCommand(terminal: Terminal, configFile: string): Promise<number> {
   const { cwd, env, out } = terminal
   let running: RunningApp
+  let board: StatusBoard | undefined
+  // The questions of logins come on their own lines, so the board keeps quiet meanwhile.
+  const ask = <T>(question: () => Promise<T>) => (board ? board.whileAsked(question) : question())
   try {
-    running = await start({ configFile, cwd, env, console: out })
+    const prompt = TerminalLoginPrompt.isPossible() ? announced(new TerminalLoginPrompt(), ask) : undefined
+    running = await start({ configFile, cwd, env, console: out, prompt })
   } catch (error) {
     if (isSwitchboardError(error, 'APP_START_STOPPED')) return error.context.exitCode
     throw error
   }
-  const isSettled = await Promise.race([running.settled.then(() => true), running.finished.then(() => false)])
-  if (isSettled) showStatus(terminal, running, configFile)
-  return running.finished
+  board = boardOf(terminal, running, configFile)
+  let isOver = false
+  const { settled, finished, app } = running
+  const endWatching = app.onChange(() => board.update())
+  const due = () => !isOver && board.due()
+  const timer = new SystemClock().after(patienceMs, due, { keepsProcessAlive: false })
+  void settled.then(due)
+  const code = await finished
+  isOver = true
+  timer.cancel()
+  endWatching()
+  return code
 }
 
-function showStatus(terminal: Terminal, { app, config, sandbox }: RunningApp, configFile: string): void {
+function boardOf(terminal: Terminal, { app, config, sandbox }: RunningApp, configFile: string): StatusBoard {
   const colors = colorsOf(terminal)
-  const frame: StatusFrame = {
+  const frame = (): StatusFrame => ({
     configFile,
     ...(sandbox && { sandbox: { host: sandbox.address.host, port: sandbox.address.port, world: sandbox.world } }),
     unusedKeys: config.notices.length,
     nowMs: new SystemClock().now(),
     width: widthOf(terminal),
-  }
-  terminal.out.write(renderStatus(app.status(), frame, colors))
-  let shown = app.status()
-  app.onChange(() => {
-    const now = app.status()
-    for (const line of statusChanges(shown, now, colors, widthOf(terminal))) terminal.out.write(`${line}\n`)
-    shown = now
   })
+  return new StatusBoard({
+    status: () => app.status(),
+    picture: (status) => renderStatus(status, frame(), colors),
+    changes: (before, after) => statusChanges(before, after, colors, widthOf(terminal)),
+    write: (text) => terminal.out.write(text),
+  })
+}
+
+/** A prompt whose questions are all put by `ask`. */
+function announced(prompt: LoginPrompt, ask: <T>(question: () => Promise<T>) => Promise<T>): LoginPrompt {
+  return {
+    phoneNumber: (question) => ask(() => prompt.phoneNumber(question)),
+    code: (question) => ask(() => prompt.code(question)),
+    password: (question) => ask(() => prompt.password(question)),
+  }
 }

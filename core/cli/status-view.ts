@@ -110,6 +110,11 @@ function talk(status: AppStatus, frame: StatusFrame, { bold, dim, yellow }: Colo
     told.push(...hanging('  ', yellow(`${failed} of ${clients.length} clients failed; ${rest}.`), width))
     if (failed === clients.length) return told
   }
+  const coming = clients.filter(({ state }) => state === 'connecting' || state === 'authorizing').length
+  if (coming > 0) {
+    const what = coming === 1 ? '1 client is' : `${coming} clients are`
+    told.push(...hanging('  ', yellow(`${what} still on the way; a line tells what becomes of each.`), width))
+  }
   const online = clients.filter(({ state }) => state === 'online')
   const bot = online.find(({ type, account }) => type === 'bot' && account?.username)?.account?.username
   if (bot) {

@@ -9,8 +9,8 @@ export function widthOf({ out }: { readonly out: { readonly isTTY?: boolean; rea
 }
 
 /**
- * Breaks one line into rows no wider than `width` cells: after a ` · ` where there are any, else between words, else after
- * a slash, else anywhere. Colours pass through; blanks at the end of a row are dropped.
+ * Breaks one line into rows no wider than `width` cells: after a ` · ` where there are any, else at wide gaps, else between
+ * words, else after a slash, else anywhere. Colours pass through; blanks at the end of a row are dropped.
  */
 export function wrapped(line: string, width: number): string[] {
   return fill([line], width, 0).map(withoutBlanksAtTheEnd)
@@ -27,6 +27,7 @@ export function hanging(head: string, text: string, width: number): string[] {
 const places: ((text: string) => string[])[] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   (text) => text.split(/(?<= · (?:\u001b\[[\d;]*m)*)(?=[^\u001b])/u),
+  (text) => text.split(/(?<=\S\s{2,})(?=\S)/u),
   (text) => text.split(/(?<=\S\s+)(?=\S)/u),
   (text) => text.split(/(?<=\/)(?=[^/])/u),
   characters,
