@@ -213,6 +213,24 @@ export class Shop {
     expect(existsSync(join(cwd, sandboxFile))).toBe(false)
   })
 
+  it('goes on after a rejection that nobody handles, and names the file', async () => {
+    const stray = `void Promise.reject(new Error('the till is stuck'))`
+    const cwd = projectFolder({
+      'config.yaml': config({ include: '[shop]' }),
+      'plugins/shop.ts': plugin.replace('READY', stray),
+    })
+    const { child, exited, seen } = runUntil(cwd, /the till is stuck/)
+    await seen
+    child.kill('SIGTERM')
+    const { code, output } = await exited
+
+    expect(code).toBe(exitCodes.stopped)
+    expect(output).toMatch(
+      /a promise was rejected in plugins\/shop\.ts:11:\d+ and nobody handled it: await it, or catch/,
+    )
+    expect(output).toMatch(/SIGTERM: stopping[\s\S]*the shop is closed/)
+  })
+
   it('writes one crash line for an uncaught error and stops in order', async () => {
     const cwd = projectFolder({
       'config.yaml': config({ include: '[shop]' }),

@@ -1,5 +1,6 @@
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
+import { placeInPlugin } from './stack-place.js'
 
 /** The part of Node's `process` that is watched. */
 interface WatchedProcess extends Pick<NodeJS.EventEmitter, 'on' | 'off'> {
@@ -23,7 +24,9 @@ const sameKeyPressMs = 200
 
 /**
  * Stops cleanly on SIGINT, SIGTERM and after an uncaught error, of which it writes one line. A second signal ends the
- * process at once. It does not end the process otherwise: that is left to Node when nothing is under way any more.
+ * process at once. It does not end the process otherwise: that is left to Node when nothing is under way any more. A
+ * promise that is rejected with nobody to handle it stops nothing, as it concerns one plugin and not its neighbours: it
+ * becomes an error in the log that names the file.
  * @returns what ends the supervision.
  */
 export function superviseProcess(options: SupervisionOptions): () => void {
@@ -44,12 +47,15 @@ export function superviseProcess(options: SupervisionOptions): () => void {
       process.exit(interruptedCode)
     }
   }
-  const onCrash = (error: unknown, origin: unknown) => {
-    const kind = origin === 'uncaughtException' ? 'uncaught error' : 'unhandled rejection'
-    logger.fatal(stopping ? `${kind} while stopping` : `${kind}: stopping`, { error })
+  const onCrash = (error: unknown) => {
+    logger.fatal(stopping ? 'uncaught error while stopping' : 'uncaught error: stopping', { error })
     begin('crash')
   }
-  const onRejection = (error: unknown) => onCrash(error, 'unhandledRejection')
+  const onRejection = (error: unknown) => {
+    const place = placeInPlugin(error)
+    const where = place === undefined ? '' : ` in ${place}`
+    logger.error(`a promise was rejected${where} and nobody handled it: await it, or catch its error`, { error })
+  }
 
   const watched = [
     ['SIGINT', onSignal],

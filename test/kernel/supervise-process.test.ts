@@ -4,10 +4,13 @@ import { superviseProcess } from '../../core/kernel/supervise-process.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
-class FatalLines extends SilentLogger {
+class BadLines extends SilentLogger {
   readonly lines: string[] = []
   override fatal(message?: string) {
     this.lines.push(message ?? '')
+  }
+  override error(message?: string) {
+    this.lines.push(`error: ${message}`)
   }
 }
 
@@ -18,7 +21,7 @@ function supervise() {
   })
   const stops: string[] = []
   const clock = new ManualClock()
-  const logger = new FatalLines()
+  const logger = new BadLines()
   const release = superviseProcess({ process, clock, logger, stop: (why) => stops.push(why), interruptedCode: 130 })
   return { process, stops, clock, logger, release }
 }
@@ -54,14 +57,29 @@ describe('superviseProcess', () => {
     expect(process.exits).toEqual([])
   })
 
-  it('Writes one crash line and stops, whatever else breaks meanwhile', () => {
+  it('writes one crash line and stops, whatever else breaks meanwhile', () => {
     const { process, stops, logger } = supervise()
 
     process.emit('uncaughtException', new Error('one'), 'uncaughtException')
-    process.emit('unhandledRejection', new Error('two'), Promise.resolve())
+    process.emit('uncaughtException', new Error('two'), 'uncaughtException')
 
     expect(stops).toEqual(['crash'])
-    expect(logger.lines).toEqual(['uncaught error: stopping', 'unhandled rejection while stopping'])
+    expect(logger.lines).toEqual(['uncaught error: stopping', 'uncaught error while stopping'])
+  })
+
+  it('goes on after an unhandled rejection, and names the file it comes from', () => {
+    const { process, stops, logger } = supervise()
+
+    process.emit('unhandledRejection', new Error('one'), Promise.resolve())
+    process.emit('unhandledRejection', 'no error at all', Promise.resolve())
+
+    expect(stops).toEqual([])
+    expect(logger.lines).toEqual([
+      expect.stringMatching(
+        /^error: a promise was rejected in test\/kernel\/supervise-process\.test\.ts:\d+:\d+ and nobody handled it: await it/,
+      ),
+      'error: a promise was rejected and nobody handled it: await it, or catch its error',
+    ])
   })
 
   it('still hears the first signal after a crash', () => {
