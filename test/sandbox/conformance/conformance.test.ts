@@ -183,6 +183,22 @@ describe.each(libraries)('the unmodified library $name', ({ connect, layer, reco
       expect(await client.self()).toMatchObject({ isBot })
     })
 
+    it.runIf(recoversAlone)('gets by itself what was sent while its connection was down', async () => {
+      arrived.splice(0)
+      sandbox.wire.dropConnections()
+      alice.send(name, 'while you were away')
+      await comes(arrived, 'while you were away')
+    })
+
+    it('finds the centre again after it was stopped, with its login', async () => {
+      await sandbox.stop()
+      await sandbox.restart()
+      expect(await client.self()).toMatchObject({ isBot })
+      arrived.splice(0)
+      alice.send(name, 'back again')
+      await comes(arrived, 'back again')
+    })
+
     it('asked for nothing that is not served', () => {
       expect([...sandbox.calls.unknownMethods.keys()]).toEqual([])
     })
