@@ -20,7 +20,8 @@ export function OnReady(...nothing: []): HookDecorator {
 
 /**
  * Called when the client stops: jobs and handlers are done, the connection still stands if it ever did. Called too when
- * the start failed half-way. What it throws is logged and stops nothing.
+ * the start failed half-way, also for the class whose own `@OnStart` threw or has not ended: it releases what is there.
+ * What it throws is logged and stops nothing.
  */
 export function OnStop(...nothing: []): HookDecorator {
   return hook('@OnStop', 'onStop', nothing.length)

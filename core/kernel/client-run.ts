@@ -48,6 +48,7 @@ export class ClientRun {
   private readonly ending = new AbortController()
   private starting: Promise<void> = Promise.resolve()
   private draining: Promise<void> | undefined
+  private stopping: Promise<void> | undefined
 
   /** Builds the scope and the plugins; connects nothing. @throws PLUGIN_CONSTRUCTOR_FAILED */
   constructor(private readonly parts: ClientRunParts) {
@@ -102,11 +103,12 @@ export class ClientRun {
     return this.starting
   }
 
-  /** The jobs with their counts. */
+  /** What became of the updates so far. */
   updateMetrics(): UpdateMetrics {
     return this.pipeline.metrics()
   }
 
+  /** The jobs with their counts. */
   jobs(): JobStatus[] {
     return this.scheduler.jobs()
   }
@@ -122,8 +124,16 @@ export class ClientRun {
     return this.draining
   }
 
-  /** Jobs, updates, `@OnStop`, connection, in this order. Never rejects; a start under way ends. */
-  async stop(): Promise<void> {
+  /**
+   * Jobs, updates, `@OnStop`, connection, in this order. Never rejects; a start under way ends. A second call waits for
+   * the first.
+   */
+  stop(): Promise<void> {
+    this.stopping ??= this.end()
+    return this.stopping
+  }
+
+  private async end(): Promise<void> {
     this.ending.abort(new DOMException('The client is stopping.', 'AbortError'))
     await endsWithin(this.parts.app.clock, this.parts.app.graceMs, this.starting)
     await this.closing.close()

@@ -58,7 +58,7 @@ export class ClientRuntime {
 
   /** Stops the client; a start under way ends. One that has failed has stopped already and stays so. Never rejects. */
   async stop(): Promise<void> {
-    if (this.phase === 'failed') await this.stopping
+    if (this.phase === 'failed' || this.phase === 'stopped') await this.stopping
     else await this.end('stopped')
   }
 

@@ -429,6 +429,33 @@ describe('stopping', () => {
     expect(clock.timers).toBe(0)
   })
 
+  it('waits once for a start that never ends, and asks the plugin once to stop', async () => {
+    let stops = 0
+    @Plugin({ name: 'endless' })
+    class Endless {
+      @OnStart()
+      start() {
+        return new Promise(() => {})
+      }
+
+      @OnStop()
+      stop() {
+        stops++
+      }
+    }
+    const { app, clock } = await appWith([clientConfig('bot1')], { endless: { Endless } }, { graceMs: 10_000 })
+    await app.open()
+    void app.start()
+    await clock.advance(10)
+    const beganMs = clock.now()
+
+    await stopped(app, clock)
+
+    expect(clock.now() - beganMs).toBeLessThanOrEqual(11_000)
+    expect(stops).toBe(1)
+    expect(states(app)).toEqual({ bot1: 'stopped' })
+  })
+
   it('does not wait for an import that never ends', async () => {
     const { app } = await appWith([clientConfig('bot1')], { waits: () => new Promise(() => {}) })
     const opening = app.open()
