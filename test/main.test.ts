@@ -118,6 +118,24 @@ describe('start', () => {
     expect(existsSync(join(cwd, sandboxFile))).toBe(false)
   })
 
+  it('says what to do when another process has the sandbox of this folder, or its files are damaged', async () => {
+    const cwd = projectFolder({ 'config.yaml': config() })
+    const running = await startIn(cwd)
+    await expect(startIn(cwd)).rejects.toMatchObject({
+      code: 'STORAGE_IN_USE',
+      fix: 'Stop that process first, or run this one in another folder: each folder has one sandbox.',
+    })
+    await running.stop()
+
+    const database = join(cwd, 'data/sandbox/switchboard.db')
+    for (const ending of ['', '-wal', '-shm']) rmSync(`${database}${ending}`, { force: true })
+    writeFileSync(database, 'this is no database, whatever its name says. '.repeat(200))
+    await expect(startIn(cwd)).rejects.toMatchObject({
+      code: 'STORAGE_CORRUPT',
+      fix: `Stop Switchboard and delete ${join(cwd, 'data/sandbox')} to begin with a new world; only the sandbox loses anything.`,
+    })
+  })
+
   it('refuses to start when the database cannot be opened', async () => {
     const storage = 'storage: { file: world.yaml/switchboard.db }\nclients:'
     const cwd = projectFolder({

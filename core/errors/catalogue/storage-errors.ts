@@ -1,10 +1,16 @@
 import { entry } from '../entry.js'
 
+/** The folder of the sandbox's own files, up to its name; they have no key in the configuration. */
+const sandboxFolder = /^(.*data[\\/]sandbox)[\\/]/
+
 /** Faults with the prefix `STORAGE_`: the operator can mend them. */
 export const storageErrors = {
   STORAGE_IN_USE: entry<{ file: string; owner: string }>(
     ({ file, owner }) => `The database ${file} is in use by ${owner}.`,
-    () => 'Stop that process first, or give this one another file in storage.file of config.yaml.',
+    ({ file }) =>
+      sandboxFolder.test(file)
+        ? 'Stop that process first, or run this one in another folder: each folder has one sandbox.'
+        : 'Stop that process first, or give this one another file in storage.file of config.yaml.',
   ),
   STORAGE_UNREACHABLE: entry<{ file: string; problem: string }>(
     ({ file, problem }) => `The database ${file} cannot be opened: ${problem}.`,
@@ -17,7 +23,9 @@ export const storageErrors = {
   STORAGE_CORRUPT: entry<{ file: string; problem: string }>(
     ({ file, problem }) => `The file ${file} is damaged or no database (${problem}).`,
     ({ file }) =>
-      `Stop Switchboard, keep a copy of ${file} with its -wal file, and restore a backup or move both away. Without them updates start from now.`,
+      sandboxFolder.test(file)
+        ? `Stop Switchboard and delete ${sandboxFolder.exec(file)?.[1]} to begin with a new world; only the sandbox loses anything.`
+        : `Stop Switchboard, keep a copy of ${file} with its -wal file, and restore a backup or move both away. Without them updates start from now.`,
   ),
   STORAGE_NEWER: entry<{ file: string; part: string; found: number; known: number }>(
     ({ file, part, found, known }) =>
