@@ -6,7 +6,12 @@ import { withPlugins } from 'switchboard/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { chatCommand } from '../../core/cli/chat-command.js'
 import { ChatPeople } from '../../core/cli/chat-people.js'
+import { deadLettersCommand } from '../../core/cli/deadletters-command.js'
+import { Takeout } from '../../core/client/takeout.js'
+import { classifyRpcAnswer } from '../../core/errors/rpc-classification.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { Fields } from '../../core/sandbox/control/control-request.js'
+import { readFault } from '../../core/sandbox/faults/read-fault.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
 import { readWorldFile } from '../../core/sandbox/world/world-file.js'
 import { readSessionSource } from '../../core/sessions/import/read-session-source.js'
@@ -42,6 +47,39 @@ describe('the sandbox', () => {
     await expect(Sandbox.start({ world, state })).rejects.toMatchObject({
       code: 'SANDBOX_STATE_UNREADABLE',
       context: { what: 'Zeppelin' },
+    })
+  })
+
+  it('says which field of a fault or of a request is wrong', () => {
+    expect(() => readFault({ kind: 'flood' })).toThrow(withCode('SANDBOX_FAULT_INVALID'))
+    expect(() => new Fields({ count: 'many' }).number('count')).toThrow(withCode('SANDBOX_CONTROL_FIELD'))
+  })
+})
+
+describe('dead letters', () => {
+  it('have to be named, and have to be there', async () => {
+    const cwd = folder()
+    writeFileSync(
+      join(cwd, 'config.yaml'),
+      'storage: { file: data.db }\nsandbox: { enabled: true }\nclients: [{ session_name: one, type: bot, api_id: 1, api_hash: invented-hash, bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on" }]\n',
+    )
+    Database.open(join(cwd, 'data.db'), parts()).close()
+    const terminal = { out: { write: () => true }, env: {}, cwd }
+    const flags = { config: 'config.yaml' }
+    const show = (...ids: number[]) => deadLettersCommand(terminal, 'show', ids, flags)
+    await expect(show()).rejects.toMatchObject({ code: 'CLI_DEAD_LETTER_NEEDED' })
+    await expect(show(7)).rejects.toMatchObject({ code: 'CLI_DEAD_LETTER_UNKNOWN' })
+  })
+})
+
+describe('a takeout', () => {
+  it('that has to be allowed first says for how long', async () => {
+    const invoke = async () => {
+      throw classifyRpcAnswer({ method: 'account.InitTakeoutSession', status: 420, reason: 'TAKEOUT_INIT_DELAY_86400' })
+    }
+    await expect(Takeout.begin('user1', invoke)).rejects.toMatchObject({
+      code: 'LOGIN_TAKEOUT_REFUSED',
+      context: { client: 'user1', waitSeconds: 86_400 },
     })
   })
 })
