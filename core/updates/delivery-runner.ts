@@ -27,6 +27,10 @@ export interface DeliveryRunnerOptions {
   stoppingSignal: AbortSignal
   /** Aborted when the client stops and its handlers have had their time. */
   stopSignal: AbortSignal
+  /** A handler begins with an update that an earlier process did not get done; tells how often that has happened. */
+  begin: (delivery: Delivery) => number
+  /** The client stops before the handler came to an end. */
+  interrupted: (delivery: Delivery) => void
   /** One handler of several is done with the update. */
   handlerDone: (delivery: Delivery, handler: string) => void
   /** All handlers are done with the update. */
@@ -34,6 +38,9 @@ export interface DeliveryRunnerOptions {
   /** A handler failed for good. */
   failed: (delivery: Delivery, failure: HandlerFailure, attempts: number) => void
 }
+
+/** So many processes in a row may end while a handler has an update, before the update is a dead letter. */
+const mostBegun = 5
 
 /** Runs the handlers of one update, one after the other in the order they are listed. */
 export class DeliveryRunner {
@@ -63,7 +70,7 @@ export class DeliveryRunner {
     const { matches } = delivery
     for (let index = first; index < matches.length && !delivery.stopped; index++) {
       const match = matches[index]
-      if (!match || !(match.tested || this.wants(match))) continue
+      if (!match || !(match.tested || this.wants(match)) || this.isFatal(delivery, match)) continue
       const pending = this.attempt(execution, match, 1)
       if (pending) return this.goOn(execution, pending, index + 1)
       if (matches.length > 1) this.options.handlerDone(delivery, handlerName(match.binding))
@@ -74,11 +81,32 @@ export class DeliveryRunner {
 
   /** Ends without settling when the client stops: the update stays in the journal. */
   private async goOn(execution: Execution, pending: Promise<boolean>, next: number): Promise<void> {
-    if (!(await pending)) return
     const { delivery } = execution
+    if (!(await pending)) {
+      this.options.interrupted(delivery)
+      return
+    }
     const match = delivery.matches[next - 1]
     if (match && delivery.matches.length > 1) this.options.handlerDone(delivery, handlerName(match.binding))
     await this.from(execution, next)
+  }
+
+  /** Whether a handler took one process after the other with it, so that it is given up in place of being run again. */
+  private isFatal(delivery: Delivery, { binding, context }: Match): boolean {
+    if (!delivery.redelivered) return false
+    const begun = this.options.begin(delivery)
+    if (begun <= mostBegun) return false
+    const handler = handlerName(binding)
+    const error = new SwitchboardError('PLUGIN_HANDLER_FATAL', { handler, starts: mostBegun })
+    this.options.counters.failed++
+    this.options.logger.error('a handler is given up', { handler, identity: delivery.identity, error })
+    this.options.failed(
+      delivery,
+      { plugin: binding.plugin, member: binding.manifest.member, error, context },
+      mostBegun,
+    )
+    this.options.handlerDone(delivery, handler)
+    return true
   }
 
   private settle(execution: Execution): void {

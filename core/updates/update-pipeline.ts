@@ -176,6 +176,8 @@ export class UpdatePipeline {
       slowHandlerMs: slowHandlerMs ?? 10_000,
       stoppingSignal: this.intake.signal,
       stopSignal: this.handlers.signal,
+      begin: (delivery) => this.journal?.begin(delivery) ?? 0,
+      interrupted: (delivery) => this.journal?.interrupted(delivery),
       handlerDone: (delivery, handler) => this.journal?.handlerDone(delivery, handler),
       settled: (delivery) => this.journal?.settle(delivery),
       failed: (delivery, failure, attempts) => this.failed(delivery, failure, attempts),

@@ -94,6 +94,47 @@ describe('after the end of a process', () => {
     expect(new Set(ids(second.client.sent)).size).toBe(3)
   })
 
+  it('a handler that ends every process is given up after five, and the chat goes on', async () => {
+    const { server, run, letters, rows } = world()
+    const seen: string[] = []
+    const deadly = on<MessageContext>('message', (ctx) => (ctx.text === 'poison' ? never() : undefined), {
+      member: 'die',
+    })
+    const harmless = on<MessageContext>('message', (ctx) => void seen.push(ctx.text), { member: 'read' })
+    const first = await run([deadly, harmless])
+    for (const text of ['poison', 'behind it']) first.client.push(container(server.message(5, text)))
+    await settled()
+    for (let lives = 0; lives < 5; lives++) await run([deadly, harmless])
+    expect({ seen, letters: letters.count() }).toEqual({ seen: [], letters: 0 })
+
+    await run([deadly, harmless])
+    await settled()
+    expect(seen).toEqual(['poison', 'behind it'])
+    expect(letters.list()).toMatchObject([{ handler: expect.stringContaining('die'), attempts: 5 }])
+    expect(letters.list()[0]?.error).toContain('PLUGIN_HANDLER_FATAL')
+    expect(rows('journal')).toBe(0)
+  })
+
+  it('a handler that a proper stop interrupts is not given up, however often', async () => {
+    const { clock, server, run, letters } = world()
+    const stop = async ({ pipeline }: Awaited<ReturnType<typeof run>>) => {
+      const stopping = pipeline.stop({ graceMs: 0 })
+      await clock.advance(2_000)
+      await stopping
+    }
+    let runs = 0
+    const long = on<MessageContext>('message', () => {
+      runs += 1
+      return never()
+    })
+    const first = await run([long])
+    first.client.push(container(server.message(5, 'takes long')))
+    await settled()
+    await stop(first)
+    for (let lives = 0; lives < 8; lives++) await stop(await run([long]))
+    expect({ runs, letters: letters.count() }).toEqual({ runs: 9, letters: 0 })
+  })
+
   it('only the handlers that were not done are run again', async () => {
     const { server, run } = world()
     const seen: string[] = []

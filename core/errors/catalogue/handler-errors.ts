@@ -11,6 +11,10 @@ export const handlerErrors = {
     ({ client }) => `${client} stops, so its handlers end.`,
     () => 'Let the error pass: a journalled update is handed to the handler again after the next start.',
   ),
+  PLUGIN_HANDLER_FATAL: entry<{ handler: string; starts: number }>(
+    ({ handler, starts }) => `${starts} processes in a row ended while ${handler} had this update.`,
+    () => 'Look at what it does with the update (`switchboard deadletters show`), mend it, then replay the letter.',
+  ),
   PLUGIN_ASK_TIMEOUT: entry<{ handler: string; timeoutMs: number }>(
     ({ handler, timeoutMs }) => `Nobody answered ${handler} within ${timeoutMs} ms.`,
     () => 'Catch this error and say that the question is closed, or raise { timeoutMs } of ask().',

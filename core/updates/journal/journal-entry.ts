@@ -6,4 +6,6 @@ export interface JournalEntry {
   uses: number
   /** The names of the handlers that are done, when there are several. */
   done: string[]
+  /** How often the next handler has begun since the process that took the update ended, and did not come to an end. */
+  begun: number
 }

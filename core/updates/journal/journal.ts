@@ -41,6 +41,7 @@ interface JournalRow {
   identity: string
   body: string
   done: string
+  begun: number
   only_handler: string | null
 }
 
@@ -130,7 +131,7 @@ export class Journal implements CommitParticipant, StateSource {
 
   /** Stores an update; `stored` is called when that is done. */
   append(delivery: Delivery): void {
-    delivery.entries = [{ id: 0, uses: 0, done: [] }]
+    delivery.entries = [{ id: 0, uses: 0, done: [], begun: 0 }]
     this.arrived.push(delivery)
     this.request()
   }
@@ -161,9 +162,25 @@ export class Journal implements CommitParticipant, StateSource {
   handlerDone(delivery: Delivery, handler: string): void {
     for (const entry of delivery.entries) {
       entry.done.push(handler)
+      entry.begun = 0
       this.progressed.add(entry)
     }
     if (delivery.entries.length > 0) this.request()
+  }
+
+  /**
+   * A handler begins with an update that an earlier process did not get done. Written at once: if the handler ends this
+   * process as well, the next one knows.
+   * @returns how often it has begun, this time included.
+   */
+  begin(delivery: Delivery): number {
+    for (const entry of delivery.entries) this.writeBegun(entry, entry.begun + 1)
+    return Math.max(0, ...delivery.entries.map(({ begun }) => begun))
+  }
+
+  /** The process stops as it should, so that the handler did not come to an end is no fault of its. */
+  interrupted(delivery: Delivery): void {
+    for (const entry of delivery.entries) if (entry.begun > 0) this.writeBegun(entry, 0)
   }
 
   /** All handlers of a delivery are done. */
@@ -206,8 +223,9 @@ export class Journal implements CommitParticipant, StateSource {
     for (const [first, last] of runsOf(this.done)) {
       database.run('DELETE FROM journal WHERE client = ? AND id BETWEEN ? AND ?', client, first, last)
     }
-    for (const { id, done } of this.progressed) {
-      database.run('UPDATE journal SET done = ? WHERE client = ? AND id = ?', JSON.stringify(done), client, id)
+    for (const { id, done, begun } of this.progressed) {
+      const sql = 'UPDATE journal SET done = ?, begun = ? WHERE client = ? AND id = ?'
+      database.run(sql, JSON.stringify(done), begun, client, id)
     }
     for (const { delivery, handler, error, attempts } of this.deadLetters) {
       database.run(
@@ -335,16 +353,26 @@ export class Journal implements CommitParticipant, StateSource {
   private rowsAfter(id: number): JournalledUpdate[] {
     const { database, client, create } = this.options
     const rows = database.all<JournalRow>(
-      'SELECT id, identity, body, done, only_handler FROM journal WHERE client = ? AND id > ? ORDER BY id',
+      'SELECT id, identity, body, done, begun, only_handler FROM journal WHERE client = ? AND id > ? ORDER BY id',
       client,
       id,
     )
     return rows.map((row) => ({
       update: fromSnapshot(row.body, create),
       identity: row.identity,
-      entry: { id: row.id, uses: 0, done: JSON.parse(row.done) as string[] },
+      entry: { id: row.id, uses: 0, done: JSON.parse(row.done) as string[], begun: row.begun },
       onlyHandler: row.only_handler ?? undefined,
     }))
+  }
+
+  private writeBegun(entry: JournalEntry, begun: number): void {
+    const { database, client, logger } = this.options
+    entry.begun = begun
+    try {
+      database.run('UPDATE journal SET begun = ? WHERE client = ? AND id = ?', begun, client, entry.id)
+    } catch (error) {
+      logger.error('that a handler began could not be stored', { error })
+    }
   }
 
   private request(): void {

@@ -28,6 +28,7 @@ const steps = [
    INSERT INTO entries SELECT client, id, account_id, identity, body, done, only_handler FROM journal;
    DROP TABLE journal;
    ALTER TABLE entries RENAME TO journal`,
+  'ALTER TABLE journal ADD COLUMN begun INTEGER NOT NULL DEFAULT 0',
 ]
 
 /** Makes the tables of update states, journal and dead letters, or brings them up to date. */
