@@ -31,6 +31,8 @@ interface SentCode {
 
 /** How many missed events a login keeps. */
 const missedCapacity = 500
+/** So many sessions of a login are remembered, the latest: libraries make a new one with each connection. */
+const sessionCapacity = 100
 const codeLifetimeSeconds = 300
 const loginTokenLifetimeSeconds = 30
 
@@ -100,7 +102,13 @@ export class Logins {
   sessionOpened(authKeyId: bigint, sessionId: bigint): void {
     const record = this.record(authKeyId)
     if (record.sessionIds.has(sessionId)) record.missed = []
+    record.sessionIds.delete(sessionId)
     record.sessionIds.add(sessionId)
+    if (record.sessionIds.size <= sessionCapacity) return
+    for (const oldest of record.sessionIds) {
+      record.sessionIds.delete(oldest)
+      break
+    }
   }
 
   /** Ends another login: its client hears `SESSION_REVOKED` until it logs in again. */
