@@ -32,6 +32,8 @@ export interface UpdateMetrics extends UpdateCounters {
   oldestMs: number
   /** Whether the queue is full and new updates are left with Telegram until there is room. */
   paused: boolean
+  /** Whether it is known where Telegram's updates stand. At the very first start, what came before that is not fetched. */
+  tracking: boolean
 }
 
 export function newCounters(): UpdateCounters {

@@ -156,6 +156,7 @@ export class UpdatePipeline {
       asking: this.conversations.size,
       oldestMs,
       paused: this.room.isFull,
+      tracking: this.state.stored !== undefined,
     }
   }
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
+import { FileSessionStore } from '../../../core/sessions/file-session-store.js'
+import { SystemClock } from '../../../core/time/system-clock.js'
 import type { UpdateMetrics } from '../../../core/updates/update-metrics.js'
 import type { TortureJob } from './torture-child.js'
 
@@ -59,19 +61,11 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     },
   })
   const persons = Array.from({ length: people }, (_, index) => sandbox.person(`person${index}`))
-  const job: TortureJob = {
-    address: sandbox.address,
-    databaseFile: join(folder, 'data.db'),
-    logins: clients.map((name) => {
-      const { dcId, authKey } = sandbox.mintAuthKey(name)
-      return {
-        name,
-        type: name.startsWith('bot') ? 'bot' : 'user',
-        dcId,
-        authKeyHex: Buffer.from(authKey).toString('hex'),
-      }
-    }),
+  for (const name of clients) {
+    const { dcId, authKey } = sandbox.mintAuthKey(name)
+    await new FileSessionStore(name, join(folder, 'sessions'), new SystemClock()).save({ dcId, authKey })
   }
+  const job: TortureJob = { address: sandbox.address, configFile: writeConfig(folder) }
   const child = new Victim(job)
   let sent = 0
   let killed = 0
@@ -80,7 +74,9 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     while (sent < messages || killed < kills) {
       for (let burst = Math.floor(random() * 20); burst > 0 && sent < messages; burst--) {
         const person = persons[sent % people]
-        person?.send(clients[Math.floor(random() * clients.length)] ?? 'bot1', `message ${sent++}`)
+        const client = clients[Math.floor(random() * clients.length)] ?? 'bot1'
+        if (random() < 0.05) sendAlbum(person, client, sent++)
+        else person?.send(client, `message ${sent++}`)
       }
       if (random() < 0.05) sandbox.wire.dropConnections()
       // Kills are spread over the messages, and go on after them until there were enough.
@@ -111,7 +107,14 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   }
 }
 
-type Persons = readonly ReturnType<Sandbox['person']>[]
+type Person = ReturnType<Sandbox['person']>
+type Persons = readonly Person[]
+
+/** Three parts that belong together and are answered once. */
+function sendAlbum(person: Person | undefined, client: string, number: number): void {
+  const groupedId = 1_000_000n + BigInt(number)
+  for (const part of ['a', 'b', 'c']) person?.sendOutgoing(client, { text: `part ${number} ${part}`, groupedId })
+}
 
 function answered(persons: Persons): number {
   let count = 0
@@ -140,7 +143,7 @@ function judge(persons: Persons, messages: number) {
 }
 
 /** The numbers of the messages a client answered, in the order of its answers. */
-function numbers(person: ReturnType<Sandbox['person']>, client: string): number[] {
+function numbers(person: Person, client: string): number[] {
   return person
     .history(client)
     .map(({ text }) => /^echo message (\d+)$/.exec(text)?.[1])
@@ -195,6 +198,25 @@ class Victim {
   }
 }
 
+const token = (bot: number) => `80000000${bot}:AAinvented-token-of-the-torture-bot-${bot}`
+
+/** The configuration of the app. @returns its file. */
+function writeConfig(folder: string): string {
+  const file = join(folder, 'config.yaml')
+  const blocks = clients.map((name, index) => {
+    const login = name.startsWith('bot')
+      ? `type: bot, bot_token: "${token(index + 1)}"`
+      : `type: user, phone_number: "+999662100${index - 1}"`
+    const plugins = `{ root: "${fileURLToPath(new URL('./plugins', import.meta.url))}", include: [echo.plugin] }`
+    const session = `{ type: file, workdir: "${join(folder, 'sessions')}" }`
+    return `  - { session_name: ${name}, api_id: 1, api_hash: "${'0123456789abcdef'.repeat(2)}", workers: 8, parse_mode: none,
+      ${login}, session: ${session}, plugins: ${plugins} }`
+  })
+  const storage = `sandbox: { enabled: true }\nstorage: { file: "${join(folder, 'data.db')}" }\nlogging: { files: false, console: false }`
+  writeFileSync(file, `${storage}\nclients:\n${blocks.join('\n')}\n`)
+  return file
+}
+
 function worldOf(people: number) {
   const user = (id: number, name: string, phone: number) => ({
     id,
@@ -212,7 +234,7 @@ function worldOf(people: number) {
     ],
     bots: [1, 2].map((index) => ({
       id: 800_000_000 + index,
-      token: `80000000${index}:AAinvented-token-of-the-torture-bot-${index}`,
+      token: token(index),
       firstName: `Bot ${index}`,
       username: `torture_${index}_bot`,
       name: `bot${index}`,
