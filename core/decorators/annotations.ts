@@ -1,4 +1,14 @@
+import type { SwitchboardError } from '../errors/switchboard-error.js'
 import type { AnyClass, HandlerManifest, HookManifest, InjectionToken, JobManifest, Scope } from './manifest.js'
+
+/** What is wrong with one decorator of a class. */
+export interface DecoratorFault {
+  /** The class the decorator stands on. */
+  readonly className: string
+  /** Absent: the class itself or its constructor. */
+  readonly member?: string
+  readonly error: SwitchboardError
+}
 
 /** What decorators leave on one class: its own only, nothing of its base classes. */
 export interface Annotations {
@@ -9,12 +19,14 @@ export interface Annotations {
   readonly handlers: readonly HandlerManifest[]
   readonly jobs: readonly JobManifest[]
   readonly hooks: readonly HookManifest[]
+  /** Decorators that could not be taken; nothing else is noted of them. */
+  readonly faults: readonly DecoratorFault[]
 }
 
 // Registered, so that classes decorated through a second copy of this package are still read.
 const key = Symbol.for('switchboard.annotations')
 
-const none: Annotations = { injected: new Map(), handlers: [], jobs: [], hooks: [] }
+const none: Annotations = { injected: new Map(), handlers: [], jobs: [], hooks: [], faults: [] }
 
 /** The annotations a class carries itself; those of its base classes are left out. */
 export function ownAnnotations(target: AnyClass): Annotations | undefined {

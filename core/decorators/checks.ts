@@ -1,5 +1,27 @@
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { annotate } from './annotations.js'
 import { type AnyClass, Token } from './manifest.js'
+
+/**
+ * Does the work of one decorator. A fault it throws becomes a note on the class in place of an error, so that whoever
+ * plans with the class learns of every fault at once.
+ * @param target - the class, or its prototype.
+ */
+export function noteFaults(target: object, member: string | symbol | undefined, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!isSwitchboardError(error)) throw error
+    const owner = classOf(target)
+    const fault = { className: className(owner), ...(member !== undefined && { member: String(member) }), error }
+    annotate(owner, (own) => ({ faults: [...own.faults, Object.freeze(fault)] }))
+  }
+}
+
+/** The class of a decorator's target: itself for a static member or an argument of the constructor. */
+export function classOf(target: object): AnyClass {
+  return (typeof target === 'function' ? target : target.constructor) as AnyClass
+}
 
 /** A fault in what was given to a decorator. `where` is `Class` or `Class.member`. */
 export function argumentFault(decorator: string, where: string, problem: string, fix: string): SwitchboardError {
@@ -17,7 +39,7 @@ export function decoratedMethod(
   descriptor: PropertyDescriptor | undefined,
 ): { owner: AnyClass; member: string; where: string } {
   const isStatic = typeof target === 'function'
-  const owner = (isStatic ? target : target.constructor) as AnyClass
+  const owner = classOf(target)
   const where = `${owner.name}.${String(member)}`
   const found =
     typeof member === 'symbol'

@@ -1,5 +1,5 @@
 import { annotate } from './annotations.js'
-import { argumentFault, decoratedMethod, described } from './checks.js'
+import { argumentFault, decoratedMethod, described, noteFaults } from './checks.js'
 import type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerManifest, HandlerOptions } from './manifest.js'
 
 /** A decorator for methods that take the context of this kind. */
@@ -82,18 +82,19 @@ interface Arguments {
 }
 
 function handler<Kind extends HandlerKind>(decorator: string, kind: Kind, given: Arguments): HandlerDecorator<Kind> {
-  return (target, key, descriptor) => {
-    const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
-    const manifest: HandlerManifest = Object.freeze({
-      kind,
-      member,
-      options: checkedOptions(decorator, where, given.options),
-      ...(given.filter !== undefined && { filter: checkedFilter(decorator, where, given.filter) }),
-      ...('commands' in given && { commands: checkedCommands(decorator, where, given.commands) }),
-      ...(given.rawType !== undefined && { rawType: checkedRawType(decorator, where, given.rawType) }),
+  return (target, key, descriptor) =>
+    noteFaults(target, key, () => {
+      const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
+      const manifest: HandlerManifest = Object.freeze({
+        kind,
+        member,
+        options: checkedOptions(decorator, where, given.options),
+        ...(given.filter !== undefined && { filter: checkedFilter(decorator, where, given.filter) }),
+        ...('commands' in given && { commands: checkedCommands(decorator, where, given.commands) }),
+        ...(given.rawType !== undefined && { rawType: checkedRawType(decorator, where, given.rawType) }),
+      })
+      annotate(owner, (own) => ({ handlers: [...own.handlers, manifest] }))
     })
-    annotate(owner, (own) => ({ handlers: [...own.handlers, manifest] }))
-  }
 }
 
 function checkedFilter(decorator: string, where: string, filter: HandlerFilter): HandlerFilter {

@@ -1,5 +1,5 @@
 import { annotate } from './annotations.js'
-import { argumentFault, decoratedMethod } from './checks.js'
+import { argumentFault, decoratedMethod, noteFaults } from './checks.js'
 import type { HookName } from './manifest.js'
 
 /** A decorator for methods without arguments; what they return is waited for. */
@@ -7,7 +7,7 @@ type HookDecorator = (target: object, member: string | symbol, descriptor: Prope
 
 /** Called before the client connects, on each start. When it throws, the client does not start. */
 export function OnStart(...nothing: []): HookDecorator {
-  return hook('@OnStart', 'onStart', nothing.length)
+  return hook('@OnStart', 'onStart', nothing)
 }
 
 /**
@@ -15,7 +15,7 @@ export function OnStart(...nothing: []): HookDecorator {
  * latest ten seconds later. What it throws is logged and stops nothing.
  */
 export function OnReady(...nothing: []): HookDecorator {
-  return hook('@OnReady', 'onReady', nothing.length)
+  return hook('@OnReady', 'onReady', nothing)
 }
 
 /**
@@ -24,20 +24,26 @@ export function OnReady(...nothing: []): HookDecorator {
  * What it throws is logged and stops nothing.
  */
 export function OnStop(...nothing: []): HookDecorator {
-  return hook('@OnStop', 'onStop', nothing.length)
+  return hook('@OnStop', 'onStop', nothing)
 }
 
-function hook(decorator: string, name: HookName, given: number): HookDecorator {
-  if (given > 0) {
-    throw argumentFault(
-      decorator,
-      'a class',
-      'it was given an argument',
-      `Write it with empty parentheses: ${decorator}()`,
-    )
-  }
-  return (target, key, descriptor) => {
-    const { owner, member } = decoratedMethod(decorator, target, key, descriptor)
-    annotate(owner, (own) => ({ hooks: [...own.hooks, Object.freeze({ hook: name, member })] }))
-  }
+function hook(decorator: string, name: HookName, given: readonly unknown[]): HookDecorator {
+  const [target, key] = given
+  const decorate: HookDecorator = (owner, member, descriptor) =>
+    noteFaults(owner, member, () => {
+      const method = decoratedMethod(decorator, owner, member, descriptor)
+      if (given.length > 0) {
+        const fix = `Write it with empty parentheses: ${decorator}()`
+        throw argumentFault(decorator, method.where, 'it was given an argument', fix)
+      }
+      annotate(method.owner, (own) => ({ hooks: [...own.hooks, Object.freeze({ hook: name, member: method.member })] }))
+    })
+  if (!isTarget(target) || typeof key !== 'string') return decorate
+  // Written without parentheses it is itself called as the decorator; what it returned would take the method's place.
+  decorate(target, key, Object.getOwnPropertyDescriptor(target, key) ?? {})
+  return undefined as unknown as HookDecorator
+}
+
+function isTarget(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }

@@ -1,37 +1,51 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { annotate } from './annotations.js'
-import { argumentFault, className } from './checks.js'
-import { type AnyClass, type InjectionToken, Token } from './manifest.js'
+import { argumentFault, className, classOf, described, noteFaults } from './checks.js'
+import { type InjectionToken, Token } from './manifest.js'
+
+/** Stands for a token that was refused; the fault is noted on the class. */
+export const refusedToken = new Token('(refused)')
 
 /**
  * Names what a constructor's argument receives. Every argument needs one: the argument's type is not looked at, so an
  * `import type` or a compiler without metadata changes nothing.
  *
- * @throws PLUGIN_DECORATOR_ARGUMENT when the token is `undefined`, as it is in a circle of imports or after `import type`.
- * @throws PLUGIN_DECORATOR_PLACE when it does not stand on a constructor's argument.
+ * Takes the class itself, not a function that returns it. A token that is `undefined`, as it is in a circle of imports
+ * or after `import type`, is a fault of the plan: PLUGIN_DECORATOR_ARGUMENT. It belongs on an argument of a constructor
+ * only: PLUGIN_DECORATOR_PLACE.
  */
 export function Inject<T>(
   token: InjectionToken<T>,
 ): (target: object, member: string | symbol | undefined, index: number) => void {
-  return (target, member, index) => {
-    if (typeof target !== 'function' || member !== undefined || typeof index !== 'number') {
-      const owner = typeof target === 'function' ? target.name : target.constructor.name
-      throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', {
-        decorator: '@Inject',
-        where: `${owner}.${String(member)}`,
-        found: typeof index === 'number' ? "a method's argument" : 'a property',
-        wanted: "an argument of the class's constructor",
-      })
-    }
-    const owner = target as AnyClass
-    if (typeof token !== 'function' && !(token instanceof Token)) {
-      throw argumentFault(
-        '@Inject',
-        `${className(owner)}, constructor argument ${index + 1}`,
-        `the token is ${token === undefined ? 'undefined' : `no class and no Token`}`,
-        'Import the class as a value (no `import type`); if two files import each other, move what they share to a third',
-      )
-    }
-    annotate(owner, (own) => ({ injected: new Map([...own.injected, [index, token]]) }))
+  return (target, member, index) =>
+    noteFaults(target, member, () => {
+      const owner = classOf(target)
+      if (typeof target !== 'function' || member !== undefined || typeof index !== 'number') {
+        throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', {
+          decorator: '@Inject',
+          where: `${className(owner)}.${String(member)}`,
+          found: typeof index === 'number' ? "a method's argument" : 'a property',
+          wanted: "an argument of the class's constructor",
+        })
+      }
+      const problem = problemOf(token)
+      const taken: InjectionToken = problem ? refusedToken : token
+      annotate(owner, (own) => ({ injected: new Map([...own.injected, [index, taken]]) }))
+      if (!problem) return
+      throw argumentFault('@Inject', `${className(owner)}, constructor argument ${index + 1}`, ...problem)
+    })
+}
+
+/** What is wrong with a token and what to do about it; `undefined`: nothing. */
+function problemOf(token: unknown): [problem: string, fix: string] | undefined {
+  if (token instanceof Token) return undefined
+  if (typeof token === 'function') {
+    // Arrow functions and methods cannot build anything, and alone have no prototype.
+    if (token.prototype !== undefined) return undefined
+    return [`the token is ${described(token)}, which is no class`, 'Name the class itself: @Inject(TheClass)']
   }
+  return [
+    `the token is ${token === undefined ? 'undefined' : 'no class and no Token'}`,
+    'Import the class as a value (no `import type`); if two files import each other, move what they share to a third',
+  ]
 }

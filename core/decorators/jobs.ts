@@ -1,7 +1,7 @@
 import { CronTime } from 'cron'
 import { parseDuration } from '../time/duration.js'
 import { annotate } from './annotations.js'
-import { argumentFault, decoratedMethod, described } from './checks.js'
+import { argumentFault, decoratedMethod, described, noteFaults } from './checks.js'
 import type { JobManifest, JobSchedule } from './manifest.js'
 
 export interface EveryOptions {
@@ -28,20 +28,21 @@ type JobDecorator = (target: object, member: string | symbol, descriptor: Proper
  * @param interval - a duration such as `'30s'`, `'1m'`, `'1h30m'`; any length, it is no cron step.
  */
 export function Every(interval: string, options: EveryOptions = {}): JobDecorator {
-  return (target, key, descriptor) => {
-    const { owner, member, where } = decoratedMethod('@Every', target, key, descriptor)
-    const everyMs = typeof interval === 'string' ? parseDuration(interval) : undefined
-    if (everyMs === undefined) {
-      throw argumentFault(
-        '@Every',
-        where,
-        `the interval is ${described(interval)}`,
-        `Write a duration with its unit: @Every('30s'), '1m', '1h30m' (units ms s m h d w)`,
-      )
-    }
-    const schedule: JobSchedule = { kind: 'interval', everyMs }
-    annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Every', where, member, schedule, options)] }))
-  }
+  return (target, key, descriptor) =>
+    noteFaults(target, key, () => {
+      const { owner, member, where } = decoratedMethod('@Every', target, key, descriptor)
+      const everyMs = typeof interval === 'string' ? parseDuration(interval) : undefined
+      if (everyMs === undefined) {
+        throw argumentFault(
+          '@Every',
+          where,
+          `the interval is ${described(interval)}`,
+          `Write a duration ${isZero(interval) ? 'longer than 0' : 'with its unit'}: @Every('30s'), '1m', '1h30m' (units ms s m h d w)`,
+        )
+      }
+      const schedule: JobSchedule = { kind: 'interval', everyMs }
+      annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Every', where, member, schedule, options)] }))
+    })
 }
 
 /**
@@ -51,13 +52,14 @@ export function Every(interval: string, options: EveryOptions = {}): JobDecorato
  * @param expression - five fields from the minute on, or six from the second on, or `@daily` and its like.
  */
 export function Cron(expression: string, options: CronOptions = {}): JobDecorator {
-  return (target, key, descriptor) => {
-    const { owner, member, where } = decoratedMethod('@Cron', target, key, descriptor)
-    const { timeZone, ...rest } = options ?? {}
-    checkCron(where, expression, timeZone)
-    const schedule: JobSchedule = { kind: 'cron', expression: expression.trim(), ...(timeZone && { timeZone }) }
-    annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Cron', where, member, schedule, rest)] }))
-  }
+  return (target, key, descriptor) =>
+    noteFaults(target, key, () => {
+      const { owner, member, where } = decoratedMethod('@Cron', target, key, descriptor)
+      const { timeZone, ...rest } = options ?? {}
+      checkCron(where, expression, timeZone)
+      const schedule: JobSchedule = { kind: 'cron', expression: expression.trim(), ...(timeZone && { timeZone }) }
+      annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Cron', where, member, schedule, rest)] }))
+    })
 }
 
 function checkCron(where: string, expression: string, timeZone: string | undefined): void {
@@ -81,6 +83,11 @@ function checkCron(where: string, expression: string, timeZone: string | undefin
       `Write five fields (minute hour day month weekday) or six with the second in front: @Cron('0 9 * * 1-5')`,
     )
   }
+}
+
+/** Whether a refused duration has units and comes to nothing: `0s`, `0m 0s`. */
+function isZero(interval: unknown): boolean {
+  return typeof interval === 'string' && /^([0.]+\s*[a-z]+\s*)+$/i.test(interval)
 }
 
 function isTimeZone(zone: unknown): boolean {

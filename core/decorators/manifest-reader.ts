@@ -1,4 +1,4 @@
-import { type Annotations, ownAnnotations } from './annotations.js'
+import { type Annotations, type DecoratorFault, ownAnnotations } from './annotations.js'
 import type { AnyClass, ClassManifest, Constructor, PluginManifest, ServiceManifest } from './manifest.js'
 
 /**
@@ -27,6 +27,11 @@ export function readServiceManifest(target: AnyClass): ServiceManifest | undefin
 export function decoratedMembers(target: AnyClass): string[] {
   const members = [...inherited(target, 'handlers'), ...inherited(target, 'jobs')].map(({ member }) => member)
   return [...new Set(members)]
+}
+
+/** What is wrong with the decorators of a class and its bases. A class that has any must not be run. */
+export function readFaults(target: AnyClass): readonly DecoratorFault[] {
+  return lineage(target).flatMap((owner) => ownAnnotations(owner)?.faults ?? [])
 }
 
 function classManifest(target: AnyClass): ClassManifest {

@@ -1,5 +1,5 @@
 import { annotate, ownAnnotations } from './annotations.js'
-import { argumentFault, className, described } from './checks.js'
+import { argumentFault, className, described, noteFaults } from './checks.js'
 import type { AnyClass } from './manifest.js'
 
 export interface PluginInfo {
@@ -9,33 +9,33 @@ export interface PluginInfo {
 
 /**
  * Marks a class as a plugin. Every client that includes its file gets an instance of its own; nothing is built or
- * registered before that.
- *
- * @throws PLUGIN_DECORATOR_ARGUMENT when the name is missing or not made of letters, digits, `_`, `-` and `.`.
+ * registered before that. A name that is missing or not made of letters, digits, `_`, `-` and `.` is a fault of the plan:
+ * PLUGIN_DECORATOR_ARGUMENT.
  */
 export function Plugin(options: PluginInfo): (target: AnyClass) => void {
-  return (target) => {
-    const where = className(target)
-    const name = options?.name
-    if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
-      throw argumentFault(
-        '@Plugin',
-        where,
-        `the name is ${described(name)}`,
-        `Write @Plugin({ name: 'my_plugin' }) with 1 to 64 letters, digits, _, - or .`,
-      )
-    }
-    if (ownAnnotations(target)?.plugin) {
-      throw argumentFault('@Plugin', where, 'the class already has a @Plugin', 'Keep one of the two')
-    }
-    if (ownAnnotations(target)?.service) {
-      throw argumentFault(
-        '@Plugin',
-        where,
-        'the class already has a @Service',
-        'Keep one: a plugin is shared by its client',
-      )
-    }
-    annotate(target, () => ({ plugin: Object.freeze({ name }) }))
-  }
+  return (target) =>
+    noteFaults(target, undefined, () => {
+      const where = className(target)
+      const name = options?.name
+      if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
+        throw argumentFault(
+          '@Plugin',
+          where,
+          `the name is ${described(name)}`,
+          `Write @Plugin({ name: 'my_plugin' }) with 1 to 64 letters, digits, _, - or .`,
+        )
+      }
+      if (ownAnnotations(target)?.plugin) {
+        throw argumentFault('@Plugin', where, 'the class already has a @Plugin', 'Keep one of the two')
+      }
+      if (ownAnnotations(target)?.service) {
+        throw argumentFault(
+          '@Plugin',
+          where,
+          'the class already has a @Service',
+          'Keep one: a plugin is shared by its client',
+        )
+      }
+      annotate(target, () => ({ plugin: Object.freeze({ name }) }))
+    })
 }

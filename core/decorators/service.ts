@@ -1,5 +1,5 @@
 import { annotate, ownAnnotations } from './annotations.js'
-import { argumentFault, className, described } from './checks.js'
+import { argumentFault, className, described, noteFaults } from './checks.js'
 import type { AnyClass, Scope } from './manifest.js'
 
 export interface ServiceOptions {
@@ -9,30 +9,30 @@ export interface ServiceOptions {
 
 /**
  * Marks a class whose instance plugins share by `@Inject`. It is built when first asked for, and needs no place in the
- * configuration. A service of the app's scope cannot need anything of a client's scope.
- *
- * @throws PLUGIN_DECORATOR_ARGUMENT when the scope is neither `client` nor `app`.
+ * configuration. A service of the app's scope cannot need anything of a client's scope. A scope that is neither `client`
+ * nor `app` is a fault of the plan: PLUGIN_DECORATOR_ARGUMENT.
  */
 export function Service(options: ServiceOptions = {}): (target: AnyClass) => void {
-  return (target) => {
-    const where = className(target)
-    const scope = options?.scope ?? 'client'
-    if (typeof options !== 'object' || (scope !== 'client' && scope !== 'app')) {
-      throw argumentFault(
-        '@Service',
-        where,
-        `the scope is ${described(typeof options === 'object' ? scope : options)}`,
-        `Write @Service() for one instance per client or @Service({ scope: 'app' }) for one in the process`,
-      )
-    }
-    if (ownAnnotations(target)?.plugin) {
-      throw argumentFault(
-        '@Service',
-        where,
-        'the class already has a @Plugin',
-        'Keep one: a plugin is shared by its client',
-      )
-    }
-    annotate(target, () => ({ service: Object.freeze({ scope }) }))
-  }
+  return (target) =>
+    noteFaults(target, undefined, () => {
+      const where = className(target)
+      const scope = options?.scope ?? 'client'
+      if (typeof options !== 'object' || (scope !== 'client' && scope !== 'app')) {
+        throw argumentFault(
+          '@Service',
+          where,
+          `the scope is ${described(typeof options === 'object' ? scope : options)}`,
+          `Write @Service() for one instance per client or @Service({ scope: 'app' }) for one in the process`,
+        )
+      }
+      if (ownAnnotations(target)?.plugin) {
+        throw argumentFault(
+          '@Service',
+          where,
+          'the class already has a @Plugin',
+          'Keep one: a plugin is shared by its client',
+        )
+      }
+      annotate(target, () => ({ service: Object.freeze({ scope }) }))
+    })
 }

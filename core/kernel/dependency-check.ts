@@ -1,4 +1,5 @@
 import { className, tokenName } from '../decorators/checks.js'
+import { refusedToken } from '../decorators/inject.js'
 import {
   type AnyClass,
   type ClassManifest,
@@ -9,7 +10,7 @@ import {
   type ServiceManifest,
   Token,
 } from '../decorators/manifest.js'
-import { readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
+import { readFaults, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 
 interface DependencyCheckOptions {
@@ -20,8 +21,9 @@ interface DependencyCheckOptions {
 }
 
 interface DependencyFault {
-  /** The class whose constructor is at fault. */
+  /** The class whose constructor, or whose decorator, is at fault. */
   readonly className: string
+  readonly member?: string
   readonly error: SwitchboardError
 }
 
@@ -53,15 +55,15 @@ export class DependencyCheck {
   }
 
   /** The faults of one plugin and of what it needs; what an earlier visit has seen is not reported again. */
-  visit(plugin: PluginManifest): DependencyFault[] {
+  visit(plugin: PluginManifest): readonly DependencyFault[] {
     return this.follow({ manifest: plugin, scope: 'client', path: [plugin.target] })
   }
 
-  private follow({ manifest, scope, path }: Visit): DependencyFault[] {
+  private follow({ manifest, scope, path }: Visit): readonly DependencyFault[] {
     if (this.visited.has(manifest.target)) return []
     this.visited.add(manifest.target)
     const owner = className(manifest.target)
-    return manifest.dependencies.flatMap((token, index) => {
+    const needed = manifest.dependencies.flatMap((token, index) => {
       if (token === undefined) {
         return [
           {
@@ -72,12 +74,16 @@ export class DependencyCheck {
       }
       return this.check(token, index + 1, { manifest, scope, path })
     })
+    return [...readFaults(manifest.target), ...needed]
   }
 
-  private check(token: InjectionToken, argument: number, from: Visit): DependencyFault[] {
+  private check(token: InjectionToken, argument: number, from: Visit): readonly DependencyFault[] {
+    if (token === refusedToken) return []
     const owner = className(from.manifest.target)
     const found = this.find(token)
     if (!found) {
+      const own = token instanceof Token ? [] : readFaults(token)
+      if (own.length > 0) return own
       const fix = this.fixFor(token)
       const context = { className: owner, argument, token: tokenName(token), fix }
       return [{ className: owner, error: new SwitchboardError('PLUGIN_DEPENDENCY_UNKNOWN', context) }]

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
+import type { DecoratorFault } from '../decorators/annotations.js'
 import type { AnyClass, PluginManifest } from '../decorators/manifest.js'
-import { decoratedMembers, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
+import { decoratedMembers, readFaults, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 
@@ -22,6 +23,8 @@ export interface LoadedModule {
   readonly services: readonly string[]
   /** Exported classes with handlers or jobs that are no plugins. */
   readonly unmarked: readonly { readonly target: AnyClass; readonly members: readonly string[] }[]
+  /** What is wrong with the decorators of exported classes. */
+  readonly faults: readonly DecoratorFault[]
   /** Present when it could not be imported. */
   readonly failure?: ImportFailure
 }
@@ -46,7 +49,7 @@ export class ModuleLoader {
   }
 
   private async import(path: string): Promise<LoadedModule> {
-    const failed = (failure: ImportFailure) => ({ path, plugins: [], services: [], unmarked: [], failure })
+    const failed = (failure: ImportFailure) => ({ path, plugins: [], services: [], unmarked: [], faults: [], failure })
     try {
       const imported = this.importModule(pathToFileURL(path).href)
       // The timer also keeps the process alive, which would else end without a word while a file waits for ever.
@@ -68,7 +71,8 @@ function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModul
   const unmarked = targets
     .filter((target) => !readManifest(target) && !plugins.some((plugin) => plugin.target.prototype instanceof target))
     .map((target) => ({ target, members: decoratedMembers(target) }))
-    .filter(({ members }) => members.length > 0)
+    // A @Plugin that could not be taken is a fault of its own.
+    .filter(({ target, members }) => members.length > 0 && readFaults(target).length === 0)
   const services = targets.filter((target) => readServiceManifest(target)).map((target) => target.name)
-  return { plugins, services, unmarked }
+  return { plugins, services, unmarked, faults: [...new Set(targets.flatMap(readFaults))] }
 }

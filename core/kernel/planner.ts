@@ -1,6 +1,7 @@
 import { nearestName } from '../config/nearest-name.js'
+import type { DecoratorFault } from '../decorators/annotations.js'
 import type { AnyClass, InjectionToken, PluginManifest, Scope, ServiceManifest } from '../decorators/manifest.js'
-import { decoratedMembers, readManifest } from '../decorators/manifest-reader.js'
+import { decoratedMembers, readFaults, readManifest } from '../decorators/manifest-reader.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import { DependencyCheck } from './dependency-check.js'
@@ -81,10 +82,10 @@ class ClientPlanner {
 
     const decisions = new Map(discovery.decisions.map((decision) => [decision.file, decision]))
     const found: { file: FoundFile; manifest: PluginManifest }[] = [...given]
-    let allImported = true
+    let complete = given.length === (this.options.given?.get(this.name) ?? []).length
     for (const file of files) {
       const module = await loader.load(file.path)
-      allImported &&= module.failure === undefined
+      complete &&= module.failure === undefined && module.faults.length === 0
       this.checkModule(module, file)
       found.push(...module.plugins.map((manifest) => ({ file, manifest })))
       const contents = [...module.plugins.map(({ name }) => name), ...module.services].join(', ')
@@ -96,15 +97,15 @@ class ClientPlanner {
     }
 
     this.checkNames(found)
-    // What is missing because a file could not be imported would only hide that fault among others.
-    if (allImported) this.checkReferences(found)
+    // What is missing because a file or a decorator could not be taken would only hide that fault among others.
+    if (complete) this.checkReferences(found)
     const check = new DependencyCheck({
       client: this.name,
       provided,
       plugins: found.map(({ manifest }) => manifest),
     })
     for (const { file, manifest } of found) {
-      for (const { error, className } of check.visit(manifest)) this.fault(error, { file: file.file, className })
+      for (const { error, ...place } of check.visit(manifest)) this.fault(error, { file: file.file, ...place })
     }
     this.appServices = check.appServices
     return {
@@ -132,8 +133,11 @@ class ClientPlanner {
 
   private givenPlugins(): { file: FoundFile; manifest: PluginManifest }[] {
     return (this.options.given?.get(this.name) ?? []).flatMap((target) => {
+      const faults = readFaults(target)
+      this.decoratorFaults(faults, givenFile.file)
       const manifest = readManifest(target)
       if (manifest) return [{ file: givenFile, manifest }]
+      if (faults.length > 0) return []
       const { name: className } = target
       const error = new SwitchboardError('PLUGIN_CLASS_UNMARKED', {
         file: givenFile.file,
@@ -150,6 +154,7 @@ class ClientPlanner {
       this.fault(importFault(file, module.failure), { file })
       return
     }
+    this.decoratorFaults(module.faults, file)
     for (const { target, members } of module.unmarked) {
       const className = target.name
       this.fault(new SwitchboardError('PLUGIN_CLASS_UNMARKED', { file, className, members }), {
@@ -159,7 +164,7 @@ class ClientPlanner {
       })
     }
     // A glob or a folder may well take in a file that has only services in it; a name was meant for a plugin.
-    const empty = module.plugins.length === 0 && module.unmarked.length === 0
+    const empty = module.plugins.length === 0 && module.unmarked.length === 0 && module.faults.length === 0
     if (empty && (named || module.services.length === 0)) {
       this.fault(new SwitchboardError('PLUGIN_FILE_EMPTY', { file, services: module.services }), { file })
     }
@@ -232,7 +237,13 @@ class ClientPlanner {
       : { manifest, enabled: false, reason: 'not named in periodic_tasks.tasks' }
   }
 
+  private decoratorFaults(faults: readonly DecoratorFault[], file: string): void {
+    for (const { error, ...place } of faults) this.fault(error, { file, ...place })
+  }
+
   private fault(error: SwitchboardError, place: Pick<PlanFault, 'file' | 'className' | 'member'> = {}): void {
+    // A class at fault may be met more than once: as an export, as a base, as a dependency.
+    if (this.faults.some((known) => known.error === error)) return
     this.faults.push({ clients: [this.name], ...place, error })
   }
 }

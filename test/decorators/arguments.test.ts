@@ -3,12 +3,13 @@ import { OnCommand, OnError, OnMessage, OnRaw } from '../../core/decorators/hand
 import { OnStart } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
 import { Cron, Every } from '../../core/decorators/jobs.js'
+import type { AnyClass } from '../../core/decorators/manifest.js'
+import { readFaults, readManifest } from '../../core/decorators/manifest-reader.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
-import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 
-/** Decorates the method `member` of a class named Shop, as the compiler would. */
-function decorate(decorator: unknown, member: string | symbol = 'member') {
+/** A class named Shop whose method `member` is decorated, as the compiler would. */
+function decorated(decorator: unknown, member: string | symbol = 'member'): AnyClass {
   class Shop {
     static ready() {}
     member() {}
@@ -18,17 +19,16 @@ function decorate(decorator: unknown, member: string | symbol = 'member') {
   }
   const target = member === 'ready' ? Shop : Shop.prototype
   const apply = decorator as (target: object, member: string | symbol, descriptor?: PropertyDescriptor) => void
-  return () => apply(target, member, Object.getOwnPropertyDescriptor(target, member))
+  apply(target, member, Object.getOwnPropertyDescriptor(target, member))
+  return Shop
 }
 
-function faultOf(run: () => unknown): { code: string; what: string; fix: string } {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof SwitchboardError) return { code: error.code, what: error.what, fix: error.fix }
-    throw error
-  }
-  throw new Error('nothing was thrown')
+/** The only fault of a class. */
+function faultOf(target: AnyClass): { code: string; what: string; fix: string; member?: string } {
+  const [fault, ...others] = readFaults(target)
+  if (!fault || others.length > 0) throw new Error(`There are ${others.length + (fault ? 1 : 0)} faults.`)
+  const { code, what, fix } = fault.error
+  return { code, what, fix, ...(fault.member && { member: fault.member }) }
 }
 
 describe('decorators', () => {
@@ -49,9 +49,10 @@ describe('decorators', () => {
     [Cron('0 0 30 2 *'), 'no such date comes', '@Cron('],
     [Cron('0 9 * * *', { timeZone: 'Mars/Olympus' }), `the time zone is 'Mars/Olympus'`, 'Europe/Berlin'],
   ])('name member and fix for a wrong argument (case %#)', (decorator, what, fix) => {
-    const fault = faultOf(decorate(decorator))
+    const fault = faultOf(decorated(decorator))
 
     expect(fault.code).toBe('PLUGIN_DECORATOR_ARGUMENT')
+    expect(fault.member).toBe('member')
     expect(fault.what).toContain('Shop.member')
     expect(fault.what).toContain(what)
     expect(fault.fix).toContain(fix)
@@ -63,7 +64,7 @@ describe('decorators', () => {
     [Every('1m'), 'missing', 'a property'],
     [OnStart(), Symbol('secret'), 'a member named by a symbol'],
   ])('refuse a place that is not a method (case %#)', (decorator, member, found) => {
-    const fault = faultOf(decorate(decorator, member as string))
+    const fault = faultOf(decorated(decorator, member as string))
 
     expect(fault.code).toBe('PLUGIN_DECORATOR_PLACE')
     expect(fault.what).toContain(`Shop.${String(member)} stands on ${found}; it belongs on a method.`)
@@ -71,19 +72,51 @@ describe('decorators', () => {
   })
 
   it('refuse hooks that are written without parentheses', () => {
-    const withoutParentheses = OnStart as unknown as (...given: unknown[]) => unknown
+    expect(faultOf(decorated(OnStart)).fix).toContain('@OnStart()')
+    expect(faultOf(decorated((OnStart as (...given: unknown[]) => unknown)('soon'))).fix).toContain('@OnStart()')
+  })
 
-    expect(faultOf(() => withoutParentheses({}, 'start', {})).fix).toContain('@OnStart()')
+  it('note every fault of a class, and what is right as well', () => {
+    @Plugin({ name: 'shop' })
+    class Shop {
+      constructor(@Inject(undefined as never) readonly stock: unknown) {}
+
+      @OnCommand('/start')
+      start(_context: object) {}
+
+      @OnCommand('help')
+      help(_context: object) {}
+
+      @Every('0s')
+      tick() {}
+    }
+    class Kiosk extends Shop {
+      @Cron('61 * * * *')
+      open() {}
+    }
+
+    expect(readFaults(Shop).map(({ className, member }) => [className, member])).toEqual([
+      ['Shop', 'start'],
+      ['Shop', 'tick'],
+      ['Shop', undefined],
+    ])
+    expect(readFaults(Kiosk).map(({ member }) => member)).toEqual(['start', 'tick', undefined, 'open'])
+    expect(readManifest(Shop)?.handlers.map(({ member }) => member)).toEqual(['help'])
+  })
+
+  it('say that an interval has to be longer than 0', () => {
+    expect(faultOf(decorated(Every('0s')))).toMatchObject({
+      what: `@Every on Shop.member: the interval is '0s'.`,
+      fix: `Write a duration longer than 0: @Every('30s'), '1m', '1h30m' (units ms s m h d w).`,
+    })
   })
 })
 
 describe('@Plugin and @Service', () => {
   it.each([undefined, '', 'two words', 7])('refuse the plugin name %s', (name) => {
-    const fault = faultOf(() => {
-      @Plugin({ name: name as string })
-      class Shop {}
-      return Shop
-    })
+    @Plugin({ name: name as string })
+    class Shop {}
+    const fault = faultOf(Shop)
 
     expect(fault.code).toBe('PLUGIN_DECORATOR_ARGUMENT')
     expect(fault.what).toContain('@Plugin on Shop: the name is')
@@ -91,23 +124,19 @@ describe('@Plugin and @Service', () => {
   })
 
   it('refuse another scope than client and app', () => {
-    const fault = faultOf(() => {
-      @Service({ scope: 'request' as never })
-      class Basket {}
-      return Basket
-    })
+    @Service({ scope: 'request' as never })
+    class Basket {}
+    const fault = faultOf(Basket)
 
     expect(fault.what).toBe(`@Service on Basket: the scope is 'request'.`)
     expect(fault.fix).toContain(`@Service({ scope: 'app' })`)
   })
 
   it('refuse a class that is marked as both', () => {
-    const fault = faultOf(() => {
-      @Plugin({ name: 'shop' })
-      @Service()
-      class Shop {}
-      return Shop
-    })
+    @Plugin({ name: 'shop' })
+    @Service()
+    class Shop {}
+    const fault = faultOf(Shop)
 
     expect(fault.what).toContain('the class already has a @Service')
   })
@@ -115,27 +144,34 @@ describe('@Plugin and @Service', () => {
 
 describe('@Inject', () => {
   it('refuses a token that an import circle or `import type` left undefined', () => {
-    const fault = faultOf(() => {
-      class Shop {
-        constructor(
-          readonly a: unknown,
-          @Inject(undefined as never) readonly b: unknown,
-        ) {}
-      }
-      return Shop
-    })
+    class Shop {
+      constructor(
+        readonly a: unknown,
+        @Inject(undefined as never) readonly b: unknown,
+      ) {}
+    }
+    const fault = faultOf(Shop)
 
     expect(fault.what).toBe('@Inject on Shop, constructor argument 2: the token is undefined.')
     expect(fault.fix).toContain('import type')
   })
 
-  it('refuses an argument of a method', () => {
-    const fault = faultOf(() => {
-      class Shop {
-        sell(@Inject(Map as never) _map: unknown) {}
-      }
-      return Shop
+  it('refuses a function that returns the class', () => {
+    class Shop {
+      constructor(@Inject((() => Map) as never) readonly stock: unknown) {}
+    }
+
+    expect(faultOf(Shop)).toMatchObject({
+      what: '@Inject on Shop, constructor argument 1: the token is a function, which is no class.',
+      fix: 'Name the class itself: @Inject(TheClass).',
     })
+  })
+
+  it('refuses an argument of a method', () => {
+    class Shop {
+      sell(@Inject(Map as never) _map: unknown) {}
+    }
+    const fault = faultOf(Shop)
 
     expect(fault.code).toBe('PLUGIN_DECORATOR_PLACE')
     expect(fault.what).toContain("Shop.sell stands on a method's argument")

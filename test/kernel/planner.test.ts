@@ -247,19 +247,38 @@ describe('the faults of a plan', () => {
     expect(await faultsOf({ heir: { Base, Heir } })).toEqual([])
   })
 
-  it('pass on what a decorator says at import', async () => {
-    const decorator = await import('../../core/errors/switchboard-error.js').then(
-      ({ SwitchboardError }) =>
-        new SwitchboardError('PLUGIN_DECORATOR_ARGUMENT', {
-          decorator: '@Every',
-          where: 'Shop.tick',
-          problem: 'p',
-          fix: 'f',
-        }),
-    )
+  it('name every decorator of a file that could not be taken, and nothing that only follows from it', async () => {
+    class Unknown {}
+    @Service({ scope: 'request' as never })
+    class Till {
+      constructor(@Inject((() => Telegram) as never) readonly telegram: Telegram) {}
+    }
+    @Plugin({ name: 'shop' })
+    class Shop {
+      constructor(@Inject(Till) readonly till: Till) {}
 
-    expect(await faultsOf({ shop: decorator })).toEqual([
-      { code: 'PLUGIN_DECORATOR_ARGUMENT', place: 'plugins/shop.ts', what: '@Every on Shop.tick: p.', fix: 'f.' },
+      @OnCommand('/start')
+      start(_context: object) {}
+
+      @Every('soon')
+      tick() {}
+    }
+    @Plugin({ name: 'two words' })
+    class Kiosk {
+      constructor(@Inject(Unknown) readonly unknown: Unknown) {}
+
+      @OnMessage()
+      echo(_context: object) {}
+    }
+
+    const faults = await faultsOf({ shop: { Shop, Kiosk } }, { periodicTasks: { enabled: true, tasks: ['tick'] } })
+
+    expect(faults.map(({ place, what }) => [place, what])).toEqual([
+      ['plugins/shop.ts Kiosk', `@Plugin on Kiosk: the name is 'two words'.`],
+      ['plugins/shop.ts Shop start', `@OnCommand on Shop.start: the command is '/start'.`],
+      ['plugins/shop.ts Shop tick', `@Every on Shop.tick: the interval is 'soon'.`],
+      ['plugins/shop.ts Till', '@Inject on Till, constructor argument 1: the token is a function, which is no class.'],
+      ['plugins/shop.ts Till', `@Service on Till: the scope is 'request'.`],
     ])
   })
 
