@@ -4,6 +4,8 @@ import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-erro
 import { exitCodes, sandboxFile } from '../main.js'
 import type { UserDescription } from '../sandbox/world/world-description.js'
 import { readWorldFile } from '../sandbox/world/world-file.js'
+import { SystemClock } from '../time/system-clock.js'
+import { ChatLink } from './chat-link.js'
 import { ChatPeople, type Partner } from './chat-people.js'
 import { type ChatInput, ChatScreen } from './chat-screen.js'
 import { ChatSession } from './chat-session.js'
@@ -30,20 +32,28 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
   if (!person || !partner) return exitCodes.stopped
 
   const screen = new ChatScreen(terminal, input, people, person, partner)
-  const session = new ChatSession(
-    person,
-    note,
-    (event) => screen.show(event),
-    (state) => screen.state(state),
-  )
+  const link = new ChatLink({
+    clock: new SystemClock(),
+    readNote: () => readSandboxNote(terminal.cwd),
+    makeSession: (address, onState) =>
+      new ChatSession(
+        person,
+        address,
+        () => screen.partnerName,
+        (event) => screen.show(event),
+        onState,
+      ),
+    onSession: (session) => screen.use(session),
+    onState: (state) => screen.state(state),
+  })
   try {
-    await session.open(partner.name)
-    await screen.run(session)
+    await link.open(note)
+    await screen.run()
   } catch (error) {
     if (!isSwitchboardError(error, 'RPC_UNREACHABLE')) throw error
     throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause: error })
   } finally {
-    await session.close()
+    await link.close()
   }
   return exitCodes.stopped
 }

@@ -2,12 +2,14 @@ import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import type { UserDescription } from '../sandbox/world/world-description.js'
+import { untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
 import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatEvent, ChatSession } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
-import { buttonRows, renderLine } from './chat-view.js'
-import { type Colors, colorsOf, type Terminal } from './terminal.js'
+import { buttonRows, renderLine, safe } from './chat-view.js'
+import { type Colors, colorsOf, plainLine, type Terminal } from './terminal.js'
+import { wrapped } from './wrap.js'
 
 /** What is typed, and the stream it is echoed to. */
 export interface ChatInput {
@@ -18,6 +20,8 @@ export interface ChatInput {
 }
 
 const help = ':to NAME  :press BUTTON  :delete [N]  :quit'
+/** How many rows a notice may take. */
+const noticeRows = 3
 const enterOwnScreen = '\u001b[?1049h'
 const leaveOwnScreen = '\u001b[?1049l'
 const clear = '\u001b[2J\u001b[H'
@@ -33,6 +37,7 @@ export class ChatScreen {
   private lines: Interface | undefined
   private notice = help
   private connection = 'connecting'
+  private broken = new AbortController()
 
   constructor(
     private readonly terminal: Terminal,
@@ -45,9 +50,22 @@ export class ChatScreen {
     this.isLive = input.stdout.isTTY === true
   }
 
-  /** Takes what is typed until it ends, or `:quit` is typed. */
-  async run(session: ChatSession): Promise<void> {
+  /** Whom one talks to. */
+  get partnerName(): string {
+    return this.partner.name
+  }
+
+  /** Shows another login, whose conversation is open, from now on. */
+  use(session: ChatSession): void {
+    const before = this.session
     this.session = session
+    if (this.isLive || !before) return
+    const missed = session.transcript.all.filter(({ id }) => !before.transcript.has(id))
+    for (const line of missed) this.print({ what: 'new', line })
+  }
+
+  /** Takes what is typed until it ends, or `:quit` is typed. A session has to be in {@link use}. */
+  async run(): Promise<void> {
     const { stdin, stdout, lingerMs } = this.input
     const lines = createInterface({ input: stdin, output: this.isLive ? stdout : undefined, prompt: '> ' })
     this.lines = lines
@@ -56,7 +74,7 @@ export class ChatScreen {
       stdout.write(enterOwnScreen)
       stdout.on('resize', redraw)
     } else {
-      for (const line of session.transcript.all) this.print({ what: 'new', line })
+      for (const line of this.session?.transcript.all ?? []) this.print({ what: 'new', line })
     }
     try {
       this.draw()
@@ -64,7 +82,7 @@ export class ChatScreen {
       let work = Promise.resolve()
       for await (const line of lines) {
         if (line.trim() === ':quit') break
-        work = work.then(() => this.typed(line, session)).then(() => this.draw())
+        work = work.then(() => this.typed(line)).then(() => this.draw())
       }
       if (this.isLive) return
       await work
@@ -85,26 +103,52 @@ export class ChatScreen {
   }
 
   state(state: string): void {
+    const wasOnline = this.connection === 'online'
     this.connection = state
+    if (state === 'online') this.broken = new AbortController()
+    else if (wasOnline) this.broken.abort()
+    if (!this.isLive && this.lines) this.terminal.out.write(`(${state})\n`)
     this.draw()
   }
 
-  private async typed(line: string, session: ChatSession): Promise<void> {
+  private async typed(line: string): Promise<void> {
     this.notice = help
+    const typed = line.trim()
+    const [, command, argument = ''] = /^:(\w+)\s*(.*)$/.exec(typed) ?? []
+    const { session } = this
+    if (typed === '' || command === 'help') return
+    const task = command === undefined ? (at: ChatSession) => at.send(line) : this.task(command, argument)
+    if (!task) this.notice = `There is no :${command}; there are ${help}`
+    else if (!session || this.connection !== 'online') {
+      this.notice = `Not sent, as there is no connection (${this.connection}): ${typed}`
+    } else await this.perform(typed, task(session))
+    if (!this.isLive && this.notice !== help) this.terminal.out.write(`${plainLine(this.notice)}\n`)
+  }
+
+  private task(command: string, argument: string): ((session: ChatSession) => Promise<void>) | undefined {
+    if (command === 'to') return (session) => this.turnTo(argument, session)
+    if (command === 'press') return (session) => this.press(Number(argument), session)
+    if (command === 'delete') return (session) => this.takeBack(argument, session)
+    return undefined
+  }
+
+  /** Waits for what was typed to be done, or for the connection to break, whatever comes first. */
+  private async perform(typed: string, work: Promise<void>): Promise<void> {
+    const { signal } = this.broken
     try {
-      const [, command, argument = ''] = /^:(\w+)\s*(.*)$/.exec(line.trim()) ?? []
-      if (command === 'to') await this.turnTo(argument, session)
-      else if (command === 'press') await this.press(Number(argument), session)
-      else if (command === 'delete') await this.takeBack(argument, session)
-      else if (command !== undefined && command !== 'help') this.notice = `There is no :${command}; there are ${help}`
-      else if (command === undefined && line.trim() !== '') await session.send(line)
+      await untilAborted(signal, work)
     } catch (error) {
-      this.notice = isSwitchboardError(error) ? `${error.what} ${error.fix}` : String(error)
+      if (signal.aborted) this.notice = `The connection broke, and this may not have arrived: ${typed}`
+      else this.notice = isSwitchboardError(error) ? `${error.what} ${error.fix}` : String(error)
     }
-    if (!this.isLive && this.notice !== help) this.terminal.out.write(`${this.notice}\n`)
   }
 
   private async turnTo(name: string, session: ChatSession): Promise<void> {
+    if (name === '') {
+      const known = this.people.partnersOf(this.person).map((partner) => partner.name)
+      this.notice = `Write :to and one of these: ${known.join(', ')}`
+      return
+    }
     const partner = this.people.partner(this.person, name)
     await session.talkTo(partner.name)
     this.partner = partner
@@ -128,7 +172,9 @@ export class ChatScreen {
 
   private print({ what, line }: ChatEvent): void {
     const word = what === 'new' ? '' : ` (${what})`
-    this.terminal.out.write(`#${line.id} ${this.nameOf(line)}${word}: ${line.text.replaceAll('\n', ' | ')}\n`)
+    this.terminal.out.write(
+      `#${line.id} ${plainLine(this.nameOf(line))}${word}: ${safe(line.text).replaceAll('\n', ' | ')}\n`,
+    )
     for (const row of buttonRows(line)) this.terminal.out.write(`  ${row}\n`)
   }
 
@@ -140,17 +186,22 @@ export class ChatScreen {
     const { columns: width = 80, rows: height = 24 } = stdout
     const you = this.people.titleOf(this.person.id)
     const state = this.connection === 'online' ? '' : yellow(`  ${this.connection}`)
-    const head = [
-      `${bold(this.partner.title)} ${dim(`${this.partner.name}, you are ${you}`)}${state}`,
-      dim('─'.repeat(width)),
-    ]
+    const title = `${bold(this.partner.title)} ${dim(`${this.partner.name}, you are ${you}`)}${state}`
+    const head = [...wrapped(title, width), dim('─'.repeat(width))]
     const body = session.transcript.all.flatMap((line) => this.drawn(line, width))
-    const room = Math.max(1, height - head.length - 3)
+    const foot = [...this.noticeLines(width).map(dim), '']
+    const room = Math.max(1, height - head.length - foot.length - 1)
     const shown = body.slice(-room)
     const blank = Array.from({ length: room - shown.length }, () => '')
-    const foot = [dim(this.notice.slice(0, width)), '']
     stdout.write(clear + [...head, ...shown, ...blank, ...foot].join('\n'))
     lines.prompt(true)
+  }
+
+  private noticeLines(width: number): string[] {
+    const rows = wrapped(plainLine(this.notice), width)
+    if (rows.length <= noticeRows) return rows
+    const last = wrapped(rows[noticeRows - 1] ?? '', width - 1)[0] ?? ''
+    return [...rows.slice(0, noticeRows - 1), `${last}…`]
   }
 
   private drawn(line: TranscriptLine, width: number): string[] {

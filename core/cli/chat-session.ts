@@ -1,6 +1,7 @@
 import { Client } from '../client/client.js'
 import type { DataCentreAddress, TlObject } from '../client/driver.js'
 import { Message, markedIdOf } from '../client/message.js'
+import { messageParts } from '../client/message-parts.js'
 import { ClientConfig } from '../config/client-config.js'
 import type { HandlerKind } from '../decorators/manifest.js'
 import { SilentLogger } from '../logging/silent-logger.js'
@@ -21,19 +22,24 @@ const historyLength = 20
 
 /** A person of the sandbox, logged in as any Telegram app would be, in one conversation. */
 export class ChatSession {
-  readonly transcript = new Transcript()
+  readonly transcript: Transcript
   private readonly client: Client
   private readonly updates: UpdatePipeline
   private chat: TlObject | undefined
   private chatId: number | undefined
 
-  /** @param onEvent - told of everything new in the conversation, own messages too. */
+  /**
+   * @param partner - whom it opens the conversation with.
+   * @param onEvent - told of everything new in the conversation, own messages too.
+   */
   constructor(
     private readonly person: UserDescription,
     address: DataCentreAddress,
+    private readonly partner: () => string,
     private readonly onEvent: (event: ChatEvent) => void,
     private readonly onState: (state: string) => void,
   ) {
+    this.transcript = new Transcript(person.id)
     const clock = new SystemClock()
     const logger = new SilentLogger()
     const config = Object.assign(new ClientConfig(), {
@@ -75,11 +81,11 @@ export class ChatSession {
   }
 
   /** Connects, logs in and reads what was said before. @throws RPC_... when the sandbox does not answer. */
-  async open(partner: string): Promise<void> {
+  async open(): Promise<void> {
     await this.updates.start()
     await this.client.start()
     await this.updates.catchUp()
-    await this.talkTo(partner)
+    await this.talkTo(this.partner())
   }
 
   /** Changes the conversation. */
@@ -104,11 +110,12 @@ export class ChatSession {
     }
   }
 
-  /** Sends a text; it comes back as an event. */
+  /** Sends a text; it comes back as an event. One that is too long goes out as several messages. */
   async send(text: string): Promise<void> {
     if (!this.chat) return
-    const message = await this.client.sendMessage(this.chat, text, { parseMode: 'none' })
-    this.taken(message, 'new')
+    for (const part of messageParts({ text, entities: [] })) {
+      this.taken(await this.client.sendMessage(this.chat, part.text, { parseMode: 'none' }), 'new')
+    }
   }
 
   /** Presses a button under a message. @returns what there is to tell of it. */

@@ -26,6 +26,9 @@ export interface TranscriptLine {
 export class Transcript {
   private readonly lines = new Map<number, TranscriptLine>()
 
+  /** @param ownId - whose conversation it is; their messages are `out` also where Telegram marks none, in Saved Messages. */
+  constructor(private readonly ownId?: number) {}
+
   get all(): readonly TranscriptLine[] {
     return [...this.lines.values()].sort((one, other) => one.id - other.id)
   }
@@ -46,7 +49,7 @@ export class Transcript {
     const line: TranscriptLine = {
       id: message.id,
       senderId: message.senderId,
-      out: message.out,
+      out: message.out || (message.senderId !== undefined && message.senderId === this.ownId),
       date: message.date,
       text,
       entities: message.entities,

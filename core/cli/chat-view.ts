@@ -69,8 +69,8 @@ function paint(text: string, entity: TextEntity, colors: Colors): string {
   }
 }
 
-/** Texts of others must not move the cursor. */
-function safe(text: string): string {
+/** Takes out of a text of others, of several lines, what would move the cursor. */
+export function safe(text: string): string {
   return text.replace(/[^\P{Cc}\n]/gu, '')
 }
 

@@ -45,6 +45,11 @@ describe('a conversation', () => {
   })
 })
 
+it('takes a message in Saved Messages as an own one, though Telegram marks it as none', () => {
+  expect(new Transcript(5).put(message({})).out).toBe(true)
+  expect(new Transcript(6).put(message({})).out).toBe(false)
+})
+
 describe('a message in the terminal', () => {
   it('says who wrote it, when, and what became of it', () => {
     const transcript = new Transcript()
