@@ -10,6 +10,8 @@ export interface Partner {
   readonly name: string
   readonly title: string
   readonly kind: 'bot' | 'person' | 'group' | 'channel' | 'me'
+  /** The short name the world's file gives them. */
+  readonly shortName?: string
 }
 
 /** The people of a sandbox one can be, and those one can talk to. */
@@ -34,7 +36,9 @@ export class ChatPeople {
   /** @throws CLI_PERSON_UNKNOWN */
   person(name: string): UserDescription {
     const wanted = plainName(name)
-    const person = this.world.users.find(({ username }) => username?.toLowerCase() === wanted)
+    const person =
+      this.world.users.find(({ username }) => username?.toLowerCase() === wanted) ??
+      this.world.users.find((user) => user.username && user.name?.toLowerCase() === wanted)
     if (!person) throw unknown(name, this.persons)
     return person
   }
@@ -42,10 +46,24 @@ export class ChatPeople {
   /** Whom `person` can write to: bots first, then the others, groups and channels, and themselves. */
   partnersOf(person: UserDescription): readonly Partner[] {
     const bots = (this.world.bots ?? []).map(
-      ({ username, firstName }): Partner => ({ name: `@${username}`, title: firstName, kind: 'bot' }),
+      ({ username, firstName, name: shortName }): Partner => ({
+        name: `@${username}`,
+        title: firstName,
+        kind: 'bot',
+        ...(shortName !== undefined && { shortName }),
+      }),
     )
-    const others = this.world.users.flatMap(({ id, username }): Partner[] =>
-      username && id !== person.id ? [{ name: `@${username}`, title: this.titleOf(id), kind: 'person' }] : [],
+    const others = this.world.users.flatMap(({ id, username, name: shortName }): Partner[] =>
+      username && id !== person.id
+        ? [
+            {
+              name: `@${username}`,
+              title: this.titleOf(id),
+              kind: 'person',
+              ...(shortName !== undefined && { shortName }),
+            },
+          ]
+        : [],
     )
     const chats = (this.world.chats ?? []).flatMap(({ kind, username, title }): Partner[] =>
       username ? [{ name: `@${username}`, title, kind: kind === 'channel' ? 'channel' : 'group' }] : [],
@@ -53,13 +71,14 @@ export class ChatPeople {
     return [...bots, ...others, ...chats, { name: 'me', title: 'Saved Messages', kind: 'me' }]
   }
 
-  /** Finds a partner by name or title. @throws CLI_PERSON_UNKNOWN */
+  /** Finds a partner by username, short name or title. @throws CLI_PERSON_UNKNOWN */
   partner(person: UserDescription, name: string): Partner {
     const partners = this.partnersOf(person)
     const wanted = plainName(name)
     const isSelf = wanted === person.username?.toLowerCase()
     const partner =
       partners.find((candidate) => plainName(candidate.name) === (isSelf ? 'me' : wanted)) ??
+      partners.find((candidate) => candidate.shortName?.toLowerCase() === wanted) ??
       partners.find((candidate) => candidate.title.toLowerCase() === wanted)
     if (!partner)
       throw unknown(

@@ -56,7 +56,10 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     .exitOverride()
     .configureOutput(output)
     .showHelpAfterError('(--help lists what there is)')
-    .addHelpText('after', `\nEvery command takes --config FILE; without it, it reads ${defaultConfig}.`)
+    .addHelpText(
+      'after',
+      `\nCommands that read the configuration take --config FILE; without it, they read ${defaultConfig}.`,
+    )
   const command = (name: string, description: string, options: { isDefault?: boolean } = {}) =>
     program
       .command(name, options)
@@ -96,11 +99,16 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     .exitOverride()
     .configureOutput(output)
     .option('--as <username>', 'who you are')
-    .option('--to <name>', 'whom you talk to: @bot1, a person, a group, me')
-    .option('--linger <seconds>', 'without a terminal: how long to wait for answers when the input has ended', '3')
-    .action(async ({ linger, ...options }: { as?: string; to?: string; linger: string }) => {
+    .option('--to <name>', 'whom you talk to: a username, a short name of the world (bot1), a title, me')
+    .option(
+      '--linger <seconds>',
+      'without a terminal: how long to wait for answers when the input has ended',
+      seconds,
+      3,
+    )
+    .action(async ({ linger, ...options }: { as?: string; to?: string; linger: number }) => {
       const { chatCommand } = await import('./chat-command.js')
-      const input = { stdin: process.stdin, stdout: process.stdout, lingerMs: Number(linger) * 1_000 }
+      const input = { stdin: process.stdin, stdout: process.stdout, lingerMs: linger * 1_000 }
       done(await chatCommand(terminal, input, options))
     })
 
@@ -128,6 +136,11 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
 function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It has to be a whole number from 0.')
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,5}(\.\d{1,3})?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It has to be a number of seconds from 0.')
 }
 
 function portNumber(text: string): number {

@@ -155,6 +155,13 @@ describe('the command line', () => {
     expect(text).toContain("unknown option '--nope'")
   })
 
+  it('refuses a time that is no number', async () => {
+    const { code, text } = await run('chat', '--as', 'alice', '--to', 'me', '--linger', 'abc')
+
+    expect(code).toBe(1)
+    expect(text).toContain('It has to be a number of seconds from 0.')
+  })
+
   it('explains itself', async () => {
     const { code, text } = await run('--help')
 
