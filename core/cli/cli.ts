@@ -1,11 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration } from 'commander'
 import { readEnvironment } from '../config/environment.js'
+import { nearestName } from '../config/nearest-name.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
 import type { LoginOptions } from './login-command.js'
 import type { SandboxFlags } from './sandbox-command.js'
 import { addSessionCommands } from './session-commands.js'
-import { colorsOf, type Terminal } from './terminal.js'
+import { colorsOf, plainLine, type Terminal } from './terminal.js'
 import { widthOf } from './wrap.js'
 
 const defaultConfig = 'config/config.yaml'
@@ -37,6 +38,11 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     const program = commands({ ...terminal, env }, (result) => {
       code = result
     })
+    const unknown = unknownCommand(program, args)
+    if (unknown !== undefined) {
+      terminal.out.write(unknown)
+      return 1
+    }
     await program.parseAsync([...args], { from: 'user' })
     return code
   } catch (error) {
@@ -131,6 +137,16 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
   addSessionCommands(program, terminal, done)
   addDeadLetterCommands(program, terminal, done)
   return program
+}
+
+/** What to say when the first word is no command: it would be taken as an argument of `start`, the default. */
+function unknownCommand(program: Command, [word = '']: readonly string[]): string | undefined {
+  if (word === '' || word === 'help' || word.startsWith('-')) return undefined
+  const names = program.commands.map((command) => command.name())
+  if (names.includes(word)) return undefined
+  const nearest = nearestName(word, names)
+  const meant = nearest === undefined ? '' : ` Did you mean ${nearest}?`
+  return `error: there is no command ${plainLine(word)}.${meant}\nThere are: ${names.join(', ')}. (--help tells what each does)\n`
 }
 
 function wholeNumber(text: string): number {

@@ -155,6 +155,15 @@ describe('the command line', () => {
     expect(text).toContain("unknown option '--nope'")
   })
 
+  it('names the commands that there are, the nearest first, for one that is not there', async () => {
+    const { code, text } = await run('chekc')
+
+    expect(code).toBe(1)
+    expect(text).toContain('there is no command chekc. Did you mean check?')
+    expect(text).toMatch(/There are: start, check, .*sandbox/)
+    expect((await run('frobnicate')).text).toContain('there is no command frobnicate.\nThere are: ')
+  })
+
   it('refuses a time that is no number', async () => {
     const { code, text } = await run('chat', '--as', 'alice', '--to', 'me', '--linger', 'abc')
 
