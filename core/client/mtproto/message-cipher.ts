@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Library } from '../library.js'
+import { fastIge, type Ige } from './ige.js'
 
 /** A message as it lies in a decrypted packet. */
 export interface PlainMessage {
@@ -18,12 +19,14 @@ export class UntrustedPacketError extends Error {}
 export class MessageCipher {
   /** The lower 8 bytes of the key's SHA-1, as every packet begins with. */
   readonly keyId: Buffer
+  private readonly ige: Ige
 
   constructor(
-    private readonly library: Library,
+    library: Library,
     /** 256 bytes. */
     readonly authKey: Buffer,
   ) {
+    this.ige = fastIge(library)
     this.keyId = createHash('sha1').update(authKey).digest().subarray(12, 20)
   }
 
@@ -38,7 +41,7 @@ export class MessageCipher {
     randomBytes(paddingBytes).copy(plain, bareBytes)
     const messageKey = sha256(this.authKey.subarray(88, 120), plain).subarray(8, 24)
     const { key, iv } = this.keyAndIv(messageKey, 0)
-    const encrypted = new this.library.IGE(key, iv).encryptIge(plain)
+    const encrypted = this.ige.encrypt(plain, key, iv)
     return Buffer.concat([this.keyId, messageKey, encrypted])
   }
 
@@ -53,7 +56,7 @@ export class MessageCipher {
     if (!packet.subarray(0, 8).equals(this.keyId)) throw new UntrustedPacketError('A packet is of another key.')
     const messageKey = packet.subarray(8, 24)
     const { key, iv } = this.keyAndIv(messageKey, 8)
-    const plain = new this.library.IGE(key, iv).decryptIge(packet.subarray(24))
+    const plain = this.ige.decrypt(packet.subarray(24), key, iv)
     if (!sha256(this.authKey.subarray(96, 128), plain).subarray(8, 24).equals(messageKey)) {
       throw new UntrustedPacketError('A packet does not match its message key.')
     }
