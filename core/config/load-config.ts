@@ -43,7 +43,14 @@ export function parseConfig(text: string, file: string, environment: Environment
   const later = [...findings, ...checkClients(clients, config.sandbox?.enabled !== false)].filter(
     (finding) => !isCovered(finding, prepared.findings),
   )
-  const all = [...problems, ...[...prepared.findings, ...later].map((finding) => located(finding, source))]
+  // Of two blocks of one name only one is read, so what is missing in it may stand in the other.
+  const isDoubled = ({ path }: Finding) => problems.some((problem) => isWithinText(formatPath(path), problem.path))
+  const all = [
+    ...problems,
+    ...[...prepared.findings, ...later]
+      .filter((finding) => !isDoubled(finding))
+      .map((finding) => located(finding, source)),
+  ]
   if (all.length > 0) {
     throw new SwitchboardError('CONFIG_INVALID', {
       file,
@@ -77,6 +84,10 @@ function isCovered(finding: Finding, reported: readonly Finding[]): boolean {
     ({ path, meant, at }) =>
       (at === 'value' && isWithin(finding.path, path)) || (meant !== undefined && isWithin(finding.path, meant)),
   )
+}
+
+function isWithinText(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
 }
 
 function isWithin(path: ConfigPath, outer: ConfigPath): boolean {

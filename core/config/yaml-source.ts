@@ -30,6 +30,12 @@ const syntaxFaults: Record<string, [message: string, fix: string]> = {
   TAB_AS_INDENT: ['a tab is used for indentation', 'Use spaces.'],
 }
 
+/** Faults within one value; any other changes what the lines below it mean to the parser. */
+const faultsOfOneValue = new Set(['BAD_ALIAS', 'BAD_DQ_ESCAPE', 'BAD_SCALAR_START'])
+
+/** How many faults of single values are told at once. */
+const mostFaults = 3
+
 /** The text of a configuration file: its values, and where each of them stands. */
 export class YamlSource {
   private readonly lines = new LineCounter()
@@ -48,8 +54,8 @@ export class YamlSource {
 
   /** The values as plain objects, or every reason why the text is not YAML. */
   read(): { values: unknown; problems: ConfigProblem[] } {
-    const faults = this.document.errors.map((error) => this.syntaxProblem(error.code, error.pos[0]))
-    if (faults.length > 0) return { values: undefined, problems: faults.filter(isFirstOfItsLine) }
+    const problems = this.syntaxProblems()
+    if (problems.length > 0) return { values: undefined, problems }
     if (this.document.contents === null) return { values: undefined, problems: [] }
     try {
       // `json` lets duplicate keys pass, so that the rest of the file is checked as well.
@@ -105,8 +111,23 @@ export class YamlSource {
     return problems
   }
 
-  private syntaxProblem(code: string, offset: number): ConfigProblem {
-    const place = this.place(offset)
+  /** The faults a person has to mend: those of single values, up to the first that the parser stumbled over from then on. */
+  private syntaxProblems(): ConfigProblem[] {
+    const faults = this.document.errors
+      .map(({ code, pos }) => ({ code, place: this.place(pos[0]) }))
+      .sort((one, other) => one.place.line - other.place.line)
+      .filter(({ place }, index, all) => all.findIndex((fault) => fault.place.line === place.line) === index)
+    const root = faults.findIndex(({ code }) => !faultsOfOneValue.has(code))
+    const shown = faults.slice(0, root === -1 ? mostFaults : Math.min(root + 1, mostFaults))
+    const more = faults.length - shown.length
+    return shown.map(({ code, place }, index) => {
+      const problem = this.syntaxProblem(code, place)
+      if (more === 0 || index < shown.length - 1) return problem
+      return { ...problem, message: `${problem.message}; ${more} more below may follow from it` }
+    })
+  }
+
+  private syntaxProblem(code: string, place: Place): ConfigProblem {
     const [message, fix] = syntaxFaults[code] ?? ['this is not YAML', this.syntaxFix(place.line)]
     return this.problem(place, [], message, fix)
   }
@@ -126,9 +147,4 @@ export class YamlSource {
     const { line, col } = this.lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-}
-
-/** One fault often makes the parser stumble several times in the same line. */
-function isFirstOfItsLine(fault: ConfigProblem, index: number, all: readonly ConfigProblem[]): boolean {
-  return all.findIndex(({ line, message }) => line === fault.line && message === fault.message) === index
 }

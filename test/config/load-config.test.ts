@@ -292,6 +292,31 @@ extra: 1
     ])
   })
 
+  it('tell of a doubled block only that it is doubled', async () => {
+    expect(await told(`${bot()}clients: []\n`)).toEqual(['8:1 clients: clients is there twice; the first is in line 2'])
+  })
+
+  it('tell the root alone where one tab makes every line below it wrong', async () => {
+    const seed = await readFile(new URL('../fixtures/seed/config.yaml', import.meta.url), 'utf8')
+    const lines = seed.split('\n')
+    const at = lines.findIndex((line) => line.trim().startsWith('device_model'))
+    lines[at] = `\t${lines[at]?.trim()}`
+
+    expect(await told(lines.join('\n'))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^${at + 1}:1 : a tab is used for indentation; \\d+ more below may follow from it$`),
+      ),
+    ])
+  })
+
+  it('tell at most three faults of single values at once', async () => {
+    const text = ['a', 'b', 'c', 'd', 'e'].map((key) => `${key}: "\\q"\n`).join('')
+    const problems = await told(text)
+
+    expect(problems).toHaveLength(3)
+    expect(problems.at(-1)).toContain('2 more below')
+  })
+
   it('include names that two clients share', async () => {
     const text = `${bot()}  - session_name: "Bot1"
     type: "bot"
