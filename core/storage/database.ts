@@ -61,6 +61,8 @@ export class Database {
       if (isNew) chmodSync(file, 0o600)
       connection.exec('PRAGMA journal_mode = WAL')
       connection.exec('PRAGMA synchronous = NORMAL')
+      // A checkpoint waits for the disk; journalled updates are mostly gone again before a later one.
+      connection.exec('PRAGMA wal_autocheckpoint = 4000')
       connection.exec('PRAGMA foreign_keys = ON')
       connection.exec(
         'CREATE TABLE IF NOT EXISTS schema_parts (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT',
