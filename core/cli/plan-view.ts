@@ -20,7 +20,8 @@ export function renderPlan(
       ? `${green('✓')} ${config.file} and its plugins are valid.`
       : `${red('✗')} ${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in the plugins of ${config.file}.`
   const clients = plan.clients.flatMap((client) => [...renderClientPlan(client, config, colors, width), ''])
-  const notes = config.notices.flatMap((notice) => hanging(`  ${dim('note')}  `, notice, width))
+  const remarks = [...config.notices, ...plan.clients.flatMap((client) => client.notes)]
+  const notes = remarks.flatMap((notice) => hanging(`  ${dim('note')}  `, notice, width))
   return [
     '',
     ...clients,

@@ -213,8 +213,8 @@ export class ClientRun {
       ]),
     )
     for (const service of plan.services) instances.provide(service, { name: service.target.name, kind: 'service' })
-    for (const { manifest, options } of plan.plugins) {
-      instances.provide(manifest, { name: manifest.name, kind: 'plugin', options })
+    for (const { manifest, options, file } of plan.plugins) {
+      instances.provide(manifest, { name: manifest.name, kind: 'plugin', options, file })
     }
     for (const { manifest } of plan.plugins) instances.get(manifest)
     return instances

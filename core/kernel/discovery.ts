@@ -40,6 +40,8 @@ interface Discovery {
   /** In the order of the include list, then of the path. */
   readonly files: readonly FoundFile[]
   readonly decisions: readonly Decision[]
+  /** What is odd but no fault: an exclude that matches nothing. */
+  readonly notes: readonly string[]
   readonly faults: readonly SwitchboardError[]
 }
 
@@ -56,11 +58,11 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
   if (!enabled) return nothing(selection.root, 'plugins.enabled is false')
   if (include.length === 0) return nothing(selection.root, 'plugins.include is empty')
   const root = await findFolder(selection.root, cwd)
-  if (!root) return { files: [], decisions: [], faults: [rootMissing(client, selection.root, cwd)] }
+  if (!root) return { files: [], decisions: [], notes: [], faults: [rootMissing(client, selection.root, cwd)] }
 
   const names = await namesIn(root, include)
   const label = (name: string) => fileLabel(resolve(root, name), cwd)
-  const excludes = selection.exclude.map((entry) => ({ entry, matches: entryMatcher(entry, names) }))
+  const excludes = selection.exclude.map((entry) => ({ entry, matches: entryMatcher(withinRoot(root, entry), names) }))
 
   const decisions = new Map<string, Decision>()
   const decide = (name: string, outcome: Decision['outcome'], reason: string) =>
@@ -69,7 +71,11 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
   const faults: SwitchboardError[] = []
 
   for (const entry of include) {
-    const matches = entryMatcher(entry, names)
+    if (isNegated(entry)) {
+      faults.push(new SwitchboardError('PLUGIN_INCLUDE_NEGATED', { client, entry, bare: entry.slice(1) }))
+      continue
+    }
+    const matches = entryMatcher(withinRoot(root, entry), names)
     const matched = names.filter(matches)
     const usable = matched.filter((name) => leftOut(name, names) === undefined)
     if (usable.length === 0) faults.push(unmatched(client, selection.root, entry, names, matched))
@@ -80,7 +86,7 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
         decide(name, 'skipped', `exclude "${excluded.entry}"`)
       } else {
         decide(name, 'found', `include "${entry}"`)
-        const named = !isGlob(entry) && usable.length === 1 && !matchesFolder(entry, name)
+        const named = !isGlob(entry) && usable.length === 1 && !matchesFolder(withinRoot(root, entry), name)
         files.push({ path: resolve(root, name), file: label(name), include: entry, named })
       }
     }
@@ -88,7 +94,10 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
   for (const name of names) {
     if (!decisions.has(name)) decide(name, 'skipped', leftOut(name, names) ?? 'no include matches')
   }
-  return { files, decisions: [...decisions.values()], faults }
+  const notes = excludes
+    .filter(({ matches }) => !names.some(matches))
+    .map(({ entry }) => `plugins.exclude of ${client} names '${entry}', which matches no file`)
+  return { files, decisions: [...decisions.values()], notes, faults }
 }
 
 /** The files that could be meant, relative to the root: those below it, and those beside it that `../` entries name. */
@@ -96,8 +105,7 @@ async function namesIn(root: string, include: readonly string[]): Promise<string
   const folders = new Set(['.'])
   for (const entry of include) {
     if (!entry.startsWith('../')) continue
-    const parts = entry.split('/')
-    const fixed = parts.slice(0, parts.findIndex(isGlob) === -1 ? parts.length : parts.findIndex(isGlob)).join('/')
+    const { fixed } = splitEntry(entry)
     const found = await stat(resolve(root, fixed)).catch(() => undefined)
     folders.add(found?.isDirectory() ? fixed : fixed.split('/').slice(0, -1).join('/'))
   }
@@ -129,7 +137,7 @@ export function fileLabel(path: string, cwd: string): string {
 }
 
 function nothing(root: string, reason: string): Discovery {
-  return { files: [], decisions: [{ file: root, outcome: 'skipped', reason }], faults: [] }
+  return { files: [], decisions: [{ file: root, outcome: 'skipped', reason }], notes: [], faults: [] }
 }
 
 async function findFolder(root: string, cwd: string): Promise<string | undefined> {
@@ -151,8 +159,30 @@ function isGlob(entry: string): boolean {
   return /[*?[\]{}()!]/.test(entry)
 }
 
+/** Whether an entry is meant to take files away, as lists of other tools can. `!(a|b)` is a glob. */
+function isNegated(entry: string): boolean {
+  return entry.startsWith('!') && !entry.startsWith('!(')
+}
+
+/** An entry's path up to its first part with a glob in it, and the rest. */
+function splitEntry(entry: string): { fixed: string; pattern: string } {
+  const parts = entry.split('/')
+  const first = parts.findIndex(isGlob)
+  const end = first === -1 ? parts.length : first
+  return { fixed: parts.slice(0, end).join('/'), pattern: parts.slice(end).join('/') }
+}
+
+/** An entry that goes through the root's parent, in the form in which the names of files stand. */
+function withinRoot(root: string, entry: string): string {
+  if (!entry.startsWith('../')) return entry
+  const { fixed, pattern } = splitEntry(entry)
+  const path = relative(root, resolve(root, fixed)).replaceAll('\\', '/')
+  return [path, pattern].filter(Boolean).join('/') || '.'
+}
+
 /** Which files an entry of `include` or `exclude` means. */
 function entryMatcher(entry: string, names: readonly string[]): (name: string) => boolean {
+  if (entry.trim() === '') return () => false
   if (isGlob(entry)) {
     const matches = picomatch(entry.replace(/^\.\//, ''))
     return (name) => matches(name)

@@ -8,6 +8,8 @@ export interface Consumer {
   /** The plugin's name, or the service's class. */
   readonly name: string
   readonly kind: 'plugin' | 'service'
+  /** The plugin's file, for messages; unknown of a service. */
+  readonly file?: string
   /** The plugin's options; `undefined` for a service. */
   readonly options?: unknown
 }
@@ -61,7 +63,7 @@ export class Instances {
       const reason = error instanceof Error ? error.message : String(error)
       throw new SwitchboardError(
         'PLUGIN_CONSTRUCTOR_FAILED',
-        { className: className(target), reason },
+        { className: className(target), file: consumer.file, reason },
         { cause: error },
       )
     }

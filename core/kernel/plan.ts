@@ -31,6 +31,8 @@ export interface ClientPlan {
   readonly services: readonly ServiceManifest[]
   /** What the discovery decided about each file under the client's root. */
   readonly decisions: readonly Decision[]
+  /** What is odd but no fault, in one sentence each: an exclude that matches nothing. */
+  readonly notes: readonly string[]
 }
 
 /** Something in the plan that has to be mended before anything starts. */

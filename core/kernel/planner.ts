@@ -113,6 +113,7 @@ class ClientPlanner {
       plugins: this.pluginPlans(found),
       services: check.clientServices,
       decisions: [...decisions.values()],
+      notes: discovery.notes,
     }
   }
 
@@ -184,11 +185,13 @@ class ClientPlanner {
       }
       plugins.set(manifest.name, place)
       for (const job of manifest.jobs) {
-        if (jobs.has(job.name)) {
-          const error = new SwitchboardError('PLUGIN_JOB_NAME_TAKEN', { job: job.name })
+        const second = `${className}.${job.member} (${file.file})`
+        const taken = jobs.get(job.name)
+        if (taken !== undefined) {
+          const error = new SwitchboardError('PLUGIN_JOB_NAME_TAKEN', { job: job.name, first: taken, second })
           this.fault(error, { file: file.file, className, member: job.member })
         }
-        jobs.set(job.name, place)
+        jobs.set(job.name, second)
       }
     }
   }
@@ -262,6 +265,8 @@ function importFault(file: string, failure: ImportFailure): SwitchboardError {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_CYCLE_MODULE') {
     return new SwitchboardError('PLUGIN_MODULE_KIND', { file }, { cause: error })
   }
+  const early = error instanceof ReferenceError && /^Cannot access '(.+)' before/.exec(error.message)?.[1]
+  if (early) return new SwitchboardError('PLUGIN_IMPORT_CIRCLE', { file, name: early }, { cause: error })
   const reason = (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim()
   return new SwitchboardError('PLUGIN_IMPORT_FAILED', { file, reason }, { cause: error })
 }

@@ -331,7 +331,7 @@ describe('a client that fails', () => {
 
     expect(app.status().clients.map(({ state, reason }) => [state, reason])).toEqual([
       ['failed', '@OnStart Noting.start threw: no paper'],
-      ['failed', 'The constructor of Unlucky threw: no ink'],
+      ['failed', 'The constructor of Unlucky in plugins/b.ts threw: no ink'],
       ['online', undefined],
     ])
   })

@@ -16,12 +16,13 @@ const seedFiles = [
 async function find(selection: Partial<PluginSelection>, files: string[] = seedFiles) {
   const { cwd } = await pluginTree(Object.fromEntries(files.map((file) => [file, {}])))
   const whole = { enabled: true, root: 'plugins/bot_plugins/bot1', include: ['**/*'], exclude: [], ...selection }
-  const { files: found, decisions, faults } = await discover('bot1', whole, cwd)
+  const { files: found, decisions, notes, faults } = await discover('bot1', whole, cwd)
   return {
     found: found.map(({ file }) => file.replace('plugins/bot_plugins/', '')),
     decisions: Object.fromEntries(
       decisions.map(({ file, outcome, reason }) => [file.replace('plugins/bot_plugins/', ''), `${outcome}: ${reason}`]),
     ),
+    notes,
     faults,
     named: found.filter(({ named }) => named).map(({ file }) => file.replace('plugins/bot_plugins/', '')),
   }
@@ -60,6 +61,40 @@ describe('discover', () => {
       expect((await find({ include: [entry] })).found).toEqual(['bot2/bot_commands.ts'])
     },
   )
+
+  it.each([['../bot1/bot_commands'], ['../bot1/*_commands.ts'], ['../../bot_plugins/bot1/bot_commands']])(
+    'finds a file of the root by %s',
+    async (entry) => {
+      expect((await find({ include: [entry] })).found).toEqual(['bot1/bot_commands.ts'])
+      expect((await find({ exclude: [entry] })).found).toEqual(['bot1/bot_periodic.ts'])
+    },
+  )
+
+  it('takes an empty entry for one that matches nothing', async () => {
+    const { found, faults } = await find({ include: ['', 'bot_commands'] })
+
+    expect(found).toEqual(['bot1/bot_commands.ts'])
+    expect(faults.map(({ code }) => code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
+  })
+
+  it('says where an entry belongs that is to leave a file out', async () => {
+    const { found, faults } = await find({ include: ['**/*', '!bot_commands'] })
+
+    expect(found).toEqual(['bot1/bot_commands.ts', 'bot1/bot_periodic.ts'])
+    expect(faults).toMatchObject([
+      {
+        code: 'PLUGIN_INCLUDE_NEGATED',
+        fix: `Take '!bot_commands' out of plugins.include and write 'bot_commands' into plugins.exclude.`,
+      },
+    ])
+  })
+
+  it('notes an exclude that matches nothing', async () => {
+    const { notes, faults } = await find({ exclude: ['bot_comands', 'bot_periodic'] })
+
+    expect(notes).toEqual([`plugins.exclude of bot1 names 'bot_comands', which matches no file`])
+    expect(faults).toEqual([])
+  })
 
   it('finds the files of a folder beside the root, and excludes among them', async () => {
     const { found } = await find({ include: ['bot_commands', '../bot2'], exclude: ['../bot2/sub'] })

@@ -453,6 +453,16 @@ describe('the faults of a plan', () => {
     expect(faults.map(({ code, place }) => [code, place])).toEqual([['PLUGIN_IMPORT_FAILED', 'plugins/odd.ts']])
   })
 
+  it('tell files that import each other what to change', async () => {
+    const [fault] = await faultsOf({ hen: new ReferenceError(`Cannot access 'Egg' before initialization`) })
+
+    expect(fault).toMatchObject({
+      code: 'PLUGIN_IMPORT_CIRCLE',
+      what: `plugins/hen.ts cannot be imported: 'Egg' is used before it is there.`,
+    })
+    expect(fault?.fix).toContain('move what they share into a third file')
+  })
+
   it('tell a project of CommonJS modules what to change', async () => {
     const error = Object.assign(new Error('Cannot require() ES Module'), { code: 'ERR_REQUIRE_CYCLE_MODULE' })
 
@@ -469,7 +479,11 @@ describe('the faults of a plan', () => {
     }
 
     expect(await faultsOf({ a: { Periodic }, b: { Other } })).toMatchObject([
-      { code: 'PLUGIN_JOB_NAME_TAKEN', place: 'plugins/b.ts Other clean' },
+      {
+        code: 'PLUGIN_JOB_NAME_TAKEN',
+        place: 'plugins/b.ts Other clean',
+        what: `Two jobs of one client are called 'sweep': Periodic.sweep (plugins/a.ts) and Other.clean (plugins/b.ts).`,
+      },
     ])
   })
 })

@@ -10,8 +10,9 @@ export const pluginErrors = {
     ({ decorator, where, found, wanted }) => `${decorator} on ${where} stands on ${found}; it belongs on ${wanted}.`,
     ({ decorator, where, wanted }) => `Move ${decorator} of ${where} to ${wanted}.`,
   ),
-  PLUGIN_JOB_NAME_TAKEN: entry<{ job: string }>(
-    ({ job }) => `Two jobs of one client are called '${job}'.`,
+  PLUGIN_JOB_NAME_TAKEN: entry<{ job: string; first?: string; second?: string }>(
+    ({ job, first, second }) =>
+      `Two jobs of one client are called '${job}'${first && second ? `: ${first} and ${second}` : ''}.`,
     ({ job }) => `Give one of them another name: @Every('1m', { name: '${job}_2' }).`,
   ),
   PLUGIN_JOB_UNKNOWN: entry<{ job: string; known: readonly string[] }>(
@@ -44,6 +45,10 @@ export const pluginErrors = {
           ? `Name one of ${known.join(', ')}, or a glob such as '**/*.plugin.ts'.`
           : `Put a plugin file there (npx create-plugin), or take '${entry}' out of plugins.include.`,
   ),
+  PLUGIN_INCLUDE_NEGATED: entry<{ client: string; entry: string; bare: string }>(
+    ({ client, entry }) => `${client} includes '${entry}', but an entry of include cannot leave files out.`,
+    ({ entry, bare }) => `Take '${entry}' out of plugins.include and write '${bare}' into plugins.exclude.`,
+  ),
   PLUGIN_IMPORT_FAILED: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `${file} cannot be imported: ${reason}`,
     ({ file }) => `Mend ${file}, or name it in plugins.exclude.`,
@@ -52,6 +57,11 @@ export const pluginErrors = {
     ({ file, seconds }) => `The import of ${file} is not done after ${seconds} seconds.`,
     ({ file }) =>
       `Look for an await at the top level of ${file}, or of a file it imports, that never ends, and move it into a method with @OnStart.`,
+  ),
+  PLUGIN_IMPORT_CIRCLE: entry<{ file: string; name: string }>(
+    ({ file, name }) => `${file} cannot be imported: '${name}' is used before it is there.`,
+    ({ name }) =>
+      `Files that import each other cannot use each other at import: move what they share into a third file. If '${name}' stands in the same file, declare it above its use.`,
   ),
   PLUGIN_MODULE_KIND: entry<{ file: string }>(
     ({ file }) => `${file} is taken for a CommonJS module, but plugins are ES modules.`,
@@ -130,8 +140,8 @@ export const pluginErrors = {
       ].join('\n'),
     () => 'Mend what is listed; nothing was started.',
   ),
-  PLUGIN_CONSTRUCTOR_FAILED: entry<{ className: string; reason: string }>(
-    ({ className, reason }) => `The constructor of ${className} threw: ${reason}`,
+  PLUGIN_CONSTRUCTOR_FAILED: entry<{ className: string; file?: string; reason: string }>(
+    ({ className, file, reason }) => `The constructor of ${className}${file ? ` in ${file}` : ''} threw: ${reason}`,
     ({ className }) => `Mend the constructor of ${className}; work that can fail belongs into a method with @OnStart.`,
   ),
   PLUGIN_HOOK_FAILED: entry<{ hook: string; className: string; member: string; reason: string }>(
