@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -88,7 +88,41 @@ describe('create-plugin', () => {
     )
   })
 
+  it('takes the type of the client that is asked for', async () => {
+    const written = await createPlugin('bot6', '--client', 'user1')
+
+    expect(written.out).toContain('plugins/user_plugins/bot6/user_commands.ts')
+    expect(written.code).toBe(0)
+  })
+
+  it('says what keeps the client from getting the plugin', async () => {
+    const plugins = '{ root: plugins, enabled: false, exclude: ["bot_plugins/**"] }'
+    await writeFile(join(project, 'off.yaml'), `clients:\n  - { session_name: b, type: bot, plugins: ${plugins} }\n`)
+    const written = await createPlugin('bot3', '--config', 'off.yaml')
+
+    expect(written.out).toContain('plugins.enabled of b is false')
+    expect(written.out).toContain('plugins.exclude of b names "bot_plugins/**"')
+  })
+
+  it('writes files that are formatted as all others, whatever the length of the name', async () => {
+    const names = ['b', 'bot_of_26_letters_abcdefghi', `b${'o'.repeat(31)}`, `user_${'o'.repeat(27)}`]
+    for (const name of names) expect(await createPlugin(name)).toMatchObject({ code: 0 })
+    const check = await run(
+      join(project, 'node_modules/.bin/biome'),
+      'check',
+      '--config-path',
+      '.config/format-and-lint.json',
+      '--vcs-enabled=false',
+      '--error-on-warnings',
+      'plugins',
+    )
+
+    expect(check).toMatchObject({ code: 0 })
+  }, 30_000)
+
   it.each([
+    [['bot6', '--client', 'user1', '--type', 'bot'], 'user1 is a user'],
+    [['b'.repeat(33)], '32 at most'],
     [['Bot 3'], 'cannot be the name of a plugin'],
     [['bot3', '--client', 'bot9'], 'Its clients are: user1, user2, bot1, bot2'],
     [['bot3', '--type', 'robot'], '--type robot is unknown'],

@@ -1,5 +1,5 @@
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { isCancel, select } from '@clack/prompts'
 import { Command, CommanderError } from 'commander'
 import { addToClientLists, type ClientEntry, clientsOf, type ListAddition } from './include-edit.js'
@@ -23,7 +23,7 @@ export async function main(args: string[]): Promise<number> {
   const program = new Command('create-plugin')
     .description('Writes a new plugin with a test and adds it to a client of the configuration. Never overwrites.')
     .argument('<name>', 'name of the plugin, such as bot3 or user3')
-    .option('-t, --type <type>', 'bot or user (default: by the name, else bot)')
+    .option('-t, --type <type>', 'bot or user (default: that of the client, else by the name, else bot)')
     .option('-c, --client <session_name>', 'the client that gets the plugin')
     .option('--config <file>', 'the configuration', 'config/config.yaml')
     .exitOverride()
@@ -42,10 +42,22 @@ export async function main(args: string[]): Promise<number> {
 
 /** Writes the plugin below `cwd`. @returns what to tell the person, line by line. */
 async function createPlugin(name: string, options: Options, cwd: string): Promise<string[]> {
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-    throw new Refusal(`"${name}" cannot be the name of a plugin. Use small letters, digits and _, such as bot3.`)
+  if (!/^[a-z][a-z0-9_]{0,31}$/.test(name)) {
+    throw new Refusal(
+      `"${name}" cannot be the name of a plugin. Use small letters, digits and _, 32 at most, such as bot3.`,
+    )
   }
-  const type = pluginType(name, options.type)
+  const configFile = resolve(cwd, options.config)
+  const before = await readFile(configFile, 'utf8').catch(() => {
+    throw new Refusal(`${options.config} cannot be read. Run this in the project's folder, or give --config FILE.`)
+  })
+  const all = clients(before, options.config)
+  const asked = options.client ?? (all.some((client) => client.name === name) ? name : undefined)
+  const type = pluginType(
+    name,
+    options.type,
+    all.find((client) => client.name === asked),
+  )
   const folder = join('plugins', `${type}_plugins`, name)
   const files = pluginFiles({ name, type, className: pascalCase(name) })
   for (const file of Object.keys(files)) {
@@ -54,11 +66,7 @@ async function createPlugin(name: string, options: Options, cwd: string): Promis
     }
   }
 
-  const configFile = resolve(cwd, options.config)
-  const before = await readFile(configFile, 'utf8').catch(() => {
-    throw new Refusal(`${options.config} cannot be read. Run this in the project's folder, or give --config FILE.`)
-  })
-  const client = await chooseClient(clients(before, options.config), type, name, options.client)
+  const client = await chooseClient(all, type, name, asked)
   const after = withPlugin(before, client, folder, `${name}_task_report`)
 
   await mkdir(join(cwd, folder), { recursive: true })
@@ -71,16 +79,44 @@ async function createPlugin(name: string, options: Options, cwd: string): Promis
   return [
     ...Object.keys(files).map((file) => `  written  ${join(folder, file)}`),
     `  added    to plugins.include of ${client.name} in ${options.config}`,
+    ...remarks(client, folder, Object.keys(files)),
     '',
     `Test it:  npx vitest run --config .config/vitest.config.ts ${folder}`,
     `See it:   npm start -- --check`,
   ]
 }
 
-function pluginType(name: string, asked: string | undefined): 'bot' | 'user' {
-  const type = asked ?? (name.startsWith('user') ? 'user' : 'bot')
+/** What is asked for, else what its client is, else what the name says, else a bot. */
+function pluginType(name: string, asked: string | undefined, client: ClientEntry | undefined): 'bot' | 'user' {
+  const type = asked ?? client?.type ?? (name.startsWith('user') ? 'user' : 'bot')
   if (type !== 'bot' && type !== 'user') throw new Refusal(`--type ${type} is unknown. Use bot or user.`)
+  if (client && client.type !== type) {
+    throw new Refusal(`${client.name} is a ${client.type}, and a plugin with --type ${type} does not fit it.`)
+  }
   return type
+}
+
+/** What keeps the client from getting the plugin, though it is in its list. */
+function remarks(client: ClientEntry, folder: string, files: readonly string[]): string[] {
+  const said = client.pluginsOff
+    ? [`plugins.enabled of ${client.name} is false: it gets no plugin until that is true.`]
+    : []
+  const modules = files.filter((file) => !file.endsWith('.test.ts')).map((file) => posix(join(folder, file)))
+  for (const entry of client.exclude) {
+    const matches = excludeMatcher(posix(join(rootOf(client), entry)))
+    if (!modules.some(matches)) continue
+    said.push(`plugins.exclude of ${client.name} names "${entry}", which leaves it out: change that.`)
+  }
+  return said.map((text) => `  warning  ${text}`)
+}
+
+/** Whether a file is meant by an entry: by its name with or without ending, by a folder it is in, or by a glob. */
+function excludeMatcher(entry: string): (file: string) => boolean {
+  const pattern = entry
+    .replace(/[.+^$()|\\{}[\]]/g, '\\$&')
+    .replace(/\*\*\/?|\*|\?/g, (sign) => (sign.startsWith('**') ? '.*' : sign === '*' ? '[^/]*' : '[^/]'))
+  const expression = new RegExp(`^${pattern}(?:/.*|\\.ts)?$`)
+  return (file) => expression.test(file)
 }
 
 function clients(yamlText: string, file: string): ClientEntry[] {
@@ -96,9 +132,8 @@ async function chooseClient(
   all: ClientEntry[],
   type: string,
   pluginName: string,
-  asked?: string,
+  wanted?: string,
 ): Promise<ClientEntry> {
-  const wanted = asked ?? (all.some((client) => client.name === pluginName) ? pluginName : undefined)
   const names = all.map((client) => client.name).join(', ')
   if (wanted) {
     const client = all.find((candidate) => candidate.name === wanted)
@@ -119,11 +154,13 @@ async function chooseClient(
 
 function withPlugin(yamlText: string, client: ClientEntry, folder: string, taskName: string): string {
   if (client.root === undefined) {
-    throw new Refusal(`the client ${client.name} has no plugins.root. Add a plugins block with root and include first.`)
+    const lines = ['plugins:', `  root: "${posix(dirname(folder))}"`, `  include: ["${basename(folder)}"]`]
+    throw new Refusal(
+      [`the client ${client.name} has no plugins.root. Write below it in the configuration:`, ...lines].join('\n    '),
+    )
   }
-  const root = client.root.includes('/') ? client.root : client.root.replaceAll('.', '/')
   const additions: ListAddition[] = [
-    { path: ['plugins', 'include'], value: relative(root, folder).split(sep).join('/') || '.' },
+    { path: ['plugins', 'include'], value: posix(relative(rootOf(client), folder)) || '.' },
   ]
   if (client.limitsTasks) additions.push({ path: ['periodic_tasks', 'tasks'], value: taskName })
   try {
@@ -131,6 +168,15 @@ function withPlugin(yamlText: string, client: ClientEntry, folder: string, taskN
   } catch (error) {
     throw new Refusal(`${(error as Error).message}. Add the plugin to the configuration by hand.`)
   }
+}
+
+/** `plugins.root` as a path; it may be written with dots. */
+function rootOf({ root = '' }: ClientEntry): string {
+  return root.includes('/') ? root : root.replaceAll('.', '/')
+}
+
+function posix(path: string): string {
+  return path.split(sep).join('/')
 }
 
 /** Puts a whole new text in the place of a file, or nothing. */

@@ -55,7 +55,7 @@ describe('addToClientLists', () => {
 
   it.each([
     ['nobody', include, 'there is no client "nobody"'],
-    ['user1', ['periodic_tasks', 'tasks'] as [string, string], '"user1" has no list periodic_tasks.tasks'],
+    ['user1', ['periodic_tasks', 'tasks'] as [string, string], '"user1" has no block periodic_tasks'],
   ])('refuses %s with its place', (client, path, message) => {
     expect(() => addToClientLists(config, client, [{ path, value: 'x' }])).toThrow(message)
   })
@@ -67,10 +67,46 @@ describe('addToClientLists', () => {
   })
 })
 
+describe('a list that is not like the others', () => {
+  it('keeps the line endings of Windows', () => {
+    const windows = config.replaceAll('\n', '\r\n')
+    const after = addToClientLists(windows, 'user1', [{ path: include, value: '../user3' }])
+
+    expect(after).toBe(`${windows}        - "../user3"\r\n`)
+  })
+
+  it.each(['', ' null', ' ~', ' []'])('is filled in where `include:%s` has none', (nothing) => {
+    const empty = config.replace(' ["bot1"]    # in order', `${nothing} # none yet`)
+    const after = addToClientLists(empty, 'bot1', [{ path: include, value: 'bot3' }])
+
+    expect(after).toBe(config.replace(' ["bot1"]    # in order', ' ["bot3"] # none yet'))
+  })
+
+  it('is written behind the other keys of its block where it is missing', () => {
+    const without = config.replace('      include:\n        - "user1"\n', '')
+    const after = addToClientLists(without, 'user1', [{ path: include, value: 'user3' }])
+    expect(after).toBe(`${without}      include: ["user3"]\n`)
+
+    const flow = 'clients:\n  - { session_name: a, plugins: { root: x } }\n'
+    expect(addToClientLists(flow, 'a', [{ path: include, value: 'b' }])).toContain('{ root: x, include: ["b"] } }')
+  })
+
+  it('is refused where others use it by an alias', () => {
+    const shared = config.replace('["bot1"]', '&all ["bot1"]').replace('\n        - "user1"', ' *all')
+
+    expect(() => addToClientLists(shared, 'bot1', [{ path: include, value: 'x' }])).toThrow('alias *all')
+  })
+})
+
+it('quotes nothing of a text that is no YAML', () => {
+  expect(() => clientsOf('clients:\n  - password: "secret-of-mine\n')).toThrow(/^line 3, column 1, is not YAML/)
+  expect(() => clientsOf('clients:\n  - password: "secret-of-mine\n')).not.toThrow('secret')
+})
+
 it('lists the clients of a configuration', () => {
   expect(clientsOf(config)).toEqual([
-    { name: 'bot1', type: 'bot', root: 'plugins/bot_plugins', limitsTasks: true },
-    { name: 'user1', type: 'user', root: 'plugins/user_plugins', limitsTasks: false },
+    { name: 'bot1', type: 'bot', root: 'plugins/bot_plugins', limitsTasks: true, pluginsOff: false, exclude: [] },
+    { name: 'user1', type: 'user', root: 'plugins/user_plugins', limitsTasks: false, pluginsOff: false, exclude: [] },
   ])
 })
 

@@ -36,7 +36,7 @@ import { ${className}Counter } from './${name}_counter.js'
 
 @Plugin({ name: '${name}_commands' })
 export class ${className}Commands {
-  constructor(@Inject(${className}Counter) private readonly counter: ${className}Counter) {}
+${counterConstructor(className)}
 
   /** Answers \`/hello\` ${whereText}. */
   @OnCommand('hello', ${where})
@@ -46,6 +46,13 @@ export class ${className}Commands {
   }
 }
 `
+}
+
+/** In one line where it fits into 120 characters, as the formatter wants it. */
+function counterConstructor(className: string): string {
+  const parameter = `@Inject(${className}Counter) private readonly counter: ${className}Counter`
+  const line = `  constructor(${parameter}) {}`
+  return line.length <= 120 ? line : `  constructor(\n    ${parameter},\n  ) {}`
 }
 
 function periodic({ name, className }: PluginNames): string {
