@@ -2,12 +2,17 @@ import type { TlObject } from './driver.js'
 
 /** The Telegram account a client is logged in as. */
 export interface Account {
+  /** Telegram's id of the account. */
   id: number
+  /** Whether it is a bot. */
   isBot: boolean
+  /** The first name; a bot's is its whole name. */
   firstName: string
+  /** The last name, if there is one. */
   lastName?: string
   /** Without the `@`. */
   username?: string
+  /** The phone number as Telegram tells it; bots have none. */
   phone?: string
   /** First and last name, or what there is of them. */
   displayName: string

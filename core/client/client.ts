@@ -43,9 +43,13 @@ export type UpdatesListener = (updates: TlObject, origin?: UpdatesOrigin) => voi
  * It hands updates on and does not order, keep or dispatch them; it never logs out and never deletes a session.
  */
 export class Client {
+  /** The `session_name` of the configuration. */
   readonly name: string
+  /** Whether the login is a user's or a bot's. */
   readonly type: 'user' | 'bot'
+  /** The client's part of the configuration. */
   readonly config: ClientConfig
+  /** What this account knows of users and chats. */
   readonly peers: Peers
   /** Calls and failures, per method and code. */
   readonly statistics: CallStatistics
@@ -98,6 +102,7 @@ export class Client {
     })
   }
 
+  /** Where the client is in its life. */
   get state(): ClientState {
     return this.life.state
   }
@@ -126,7 +131,7 @@ export class Client {
     return this.life.stop()
   }
 
-  /** @returns a function that takes the listener away. */
+  /** Calls the listener after each change of the state. @returns a function that takes the listener away. */
   onState(listener: StateListener): () => void {
     return this.life.onState(listener)
   }
@@ -167,6 +172,7 @@ export class Client {
     return this.life.driverFor('encode').encode(object)
   }
 
+  /** Reads a TL object out of its bytes. */
   decode(bytes: Uint8Array): TlObject {
     return this.life.driverFor('decode').decode(bytes)
   }
@@ -193,16 +199,23 @@ export class Client {
     return this.messages.edit(peer, id, text, options)
   }
 
-  /** @param options.revoke - deletes for all sides; default `true`. Channels and supergroups always do. */
+  /**
+   * Deletes messages of one chat.
+   * @param options.revoke - deletes for all sides; default `true`. Channels and supergroups always do.
+   */
   deleteMessages(peer: PeerRef, ids: readonly number[], options?: { revoke?: boolean }): Promise<void> {
     return this.messages.delete(peer, ids, options)
   }
 
-  /** @returns one entry for each id, `undefined` where there is no such message. */
+  /**
+   * Fetches messages of one chat by their ids.
+   * @returns one entry for each id, `undefined` where there is no such message.
+   */
   getMessages(peer: PeerRef, ids: readonly number[]): Promise<(Message | undefined)[]> {
     return this.messages.get(peer, ids)
   }
 
+  /** Forwards messages of one chat to another. */
   forwardMessages(
     to: PeerRef,
     from: PeerRef,

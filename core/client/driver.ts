@@ -6,14 +6,18 @@ import type { ProxySettings } from './proxy/proxy-settings.js'
  * camelCase, 64-bit numbers as objects of the library that answer to `Number(x)` and `String(x)`.
  */
 export interface TlObject {
+  /** The TL constructor, as the library names it: `UpdateNewMessage`. */
   readonly className: string
   readonly [field: string]: unknown
 }
 
 /** Where a data centre listens. Absent: Telegram's own. */
 export interface DataCentreAddress {
+  /** A name or an IP address. */
   host: string
+  /** The TCP port. */
   port: number
+  /** The number of the data centre. */
   dcId: number
   /** The centre's RSA key, PKCS#1 PEM, when it is not one of Telegram's. */
   publicKeyPem: string
@@ -45,9 +49,11 @@ export interface DriverListener {
   credentials(credentials: Credentials): void
 }
 
+/** How one call is made. */
 export interface InvokeOptions {
   /** Gives up after so many milliseconds; default 60,000. */
   timeoutMs?: number
+  /** Ends the waiting for the answer; the call may have reached Telegram all the same. */
   signal?: AbortSignal
   /**
    * Sends the request over a connection of its own, which takes and brings files and no updates; default `false`.

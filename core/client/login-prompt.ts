@@ -4,9 +4,11 @@ export interface LoginQuestion {
   client: string
   /** 1 for the first time; more when the answers before were wrong. */
   attempt: number
+  /** Aborted when nobody waits for the answer any more. */
   signal?: AbortSignal
 }
 
+/** What is known when the code of a login is asked for. */
 export interface CodeQuestion extends LoginQuestion {
   /** How Telegram sent the code: `app`, `sms`, `call`, `email` ... */
   sentBy: string
@@ -14,6 +16,7 @@ export interface CodeQuestion extends LoginQuestion {
   length?: number
 }
 
+/** What is known when the password of two-step verification is asked for. */
 export interface PasswordQuestion extends LoginQuestion {
   /** The hint the account's owner left. */
   hint?: string
@@ -23,7 +26,10 @@ export interface PasswordQuestion extends LoginQuestion {
 
 /** Who is asked for what a login needs: a terminal, a web page, a test. */
 export interface LoginPrompt {
+  /** Asks for the phone number. */
   phoneNumber(question: LoginQuestion): Promise<string>
+  /** Asks for the code that Telegram has sent. */
   code(question: CodeQuestion): Promise<string>
+  /** Asks for the password of two-step verification. */
   password(question: PasswordQuestion): Promise<string>
 }

@@ -45,14 +45,17 @@ export class Message {
     return Boolean(this.raw.out)
   }
 
+  /** When it was sent. */
   get date(): Date {
     return new Date(Number(this.raw.date) * 1_000)
   }
 
+  /** When it was last edited; absent: never. */
   get editDate(): Date | undefined {
     return this.raw.editDate ? new Date(Number(this.raw.editDate) * 1_000) : undefined
   }
 
+  /** Whether it belongs to a chat with one person. */
   get isPrivate(): boolean {
     return (this.raw.peerId as TlObject | undefined)?.className === 'PeerUser'
   }
@@ -92,6 +95,7 @@ export class Message {
     return media && media.className !== 'MessageMediaEmpty' ? media : undefined
   }
 
+  /** The formatting of its text. */
   get entities(): TextEntity[] {
     return fromTlEntities(this.raw.entities)
   }

@@ -19,6 +19,7 @@ export interface TextOptions {
   linkPreview?: boolean
 }
 
+/** How a message is sent. */
 export interface SendMessageOptions extends TextOptions {
   /** Message id to reply to. */
   replyTo?: number
@@ -28,28 +29,37 @@ export interface SendMessageOptions extends TextOptions {
   randomId?: bigint
   /** Delivers without a sound; default `false`. */
   silent?: boolean
+  /** Ends the waiting for the answer; the message may be sent all the same. */
   signal?: AbortSignal
 }
 
+/** How a message is edited. */
 export interface EditMessageOptions extends TextOptions {
+  /** Ends the waiting for the answer. */
   signal?: AbortSignal
 }
 
+/** How messages are forwarded. */
 export interface ForwardMessagesOptions {
   /** One for each message; default random ones. */
   randomIds?: readonly bigint[]
+  /** The topic of a forum they go to. */
   topicId?: number
+  /** Whether they arrive without a sound; default `false`. */
   silent?: boolean
   /** Sends copies without the names of the authors; default `false`. */
   dropAuthor?: boolean
+  /** Ends the waiting for the answer. */
   signal?: AbortSignal
 }
 
 /** What the person who pressed a button sees. */
 export interface CallbackAnswer {
+  /** What the person is shown. */
   text?: string
   /** Shows the text in a window to close; default `false`, a short notice. */
   alert?: boolean
+  /** An address that the person's app opens. */
   url?: string
   /** How long the app may keep the answer, in seconds; default 0. */
   cacheSeconds?: number

@@ -13,6 +13,7 @@ import { unusedKeys } from './unused-keys.js'
 import { validateConfig } from './validate-config.js'
 import { YamlSource } from './yaml-source.js'
 
+/** How a configuration is read. */
 export interface LoadOptions {
   /** Variables for `${NAME}`; default those of the process. They go before those of `.env`. */
   env?: Environment

@@ -4,6 +4,7 @@ import { annotate } from './annotations.js'
 import { argumentFault, decoratedMethod, described, noteFaults } from './checks.js'
 import type { JobManifest, JobSchedule } from './manifest.js'
 
+/** How a job of `@Every` runs. */
 export interface EveryOptions {
   /** How `periodic_tasks.tasks` and listings call the job; default the method's name. */
   name?: string
@@ -13,6 +14,7 @@ export interface EveryOptions {
   jitter?: string
 }
 
+/** How a job of `@Cron` runs. */
 export interface CronOptions extends EveryOptions {
   /** An IANA zone such as `Europe/Berlin`; default the zone of the machine. */
   timeZone?: string

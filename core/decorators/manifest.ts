@@ -6,7 +6,7 @@ export class Token<T = unknown> {
   /** Types only: what the token stands for. */
   declare readonly type: T
 
-  constructor(readonly name: string) {}
+  constructor(/** How messages and listings call it. */ readonly name: string) {}
 }
 
 /** Where an instance lives: one for the process, or one for each client. */
@@ -45,12 +45,14 @@ export interface HandlerFilter {
   /** How the filter reads in a listing: `private and text(/invoice/)`. */
   readonly label: string
   // A method on purpose: contexts of different kinds are then accepted where this general one is asked for.
+  /** Whether the handler is called for this context. */
   test(context: object): boolean
 }
 
 /** A condition that fits the contexts of this kind of handler. */
 export type FilterFor<Kind extends HandlerKind> = HandlerFilter & { test(context: ContextOf<Kind>): boolean }
 
+/** How a handler is called. */
 export interface HandlerOptions {
   /** `false`: not journalled, so lost with a crash; default `true`. */
   durable?: boolean

@@ -2,6 +2,7 @@ import { annotate, ownAnnotations } from './annotations.js'
 import { argumentFault, className, described, noteFaults } from './checks.js'
 import type { AnyClass } from './manifest.js'
 
+/** What `@Plugin` says of a class. */
 export interface PluginInfo {
   /** How the plugin is called in the configuration, logs and listings: letters, digits, `_`, `-` and `.`. */
   name: string

@@ -2,6 +2,7 @@ import { annotate, ownAnnotations } from './annotations.js'
 import { argumentFault, className, described, noteFaults } from './checks.js'
 import type { AnyClass, Scope } from './manifest.js'
 
+/** What `@Service` says of a class. */
 export interface ServiceOptions {
   /** `client`: one instance for each client; `app`: one for the process. Default `client`. */
   scope?: Scope

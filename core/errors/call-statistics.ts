@@ -39,10 +39,12 @@ export class CallStatistics {
     this.flood = kept?.lastFlood
   }
 
+  /** Counts a call that was answered. */
   succeeded(method: string): void {
     this.of(method).calls += 1
   }
 
+  /** Counts a call that failed, by what it failed with. */
   failed(method: string, error: unknown): void {
     const counts = this.of(method)
     const code = isSwitchboardError(error) ? error.code : 'OTHER'
@@ -53,6 +55,7 @@ export class CallStatistics {
     if (error instanceof FloodWaitError) this.flood = { method, seconds: error.seconds, atMs: this.now() }
   }
 
+  /** The latest flood wait; absent: there was none. */
   get lastFlood(): FloodRecord | undefined {
     return this.flood
   }

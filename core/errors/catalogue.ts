@@ -38,6 +38,7 @@ export const catalogue = {
   ...bugErrors,
 }
 
+/** The code of an error of Switchboard; docs/errors.md lists them all. */
 export type ErrorCode = keyof typeof catalogue
 
 /** What an error of this code knows about the case at hand. */

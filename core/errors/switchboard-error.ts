@@ -12,7 +12,9 @@ export class SwitchboardError<Code extends ErrorCode = ErrorCode> extends Error 
   readonly fix: string
 
   constructor(
+    /** What kind of error it is; branch on it. */
     readonly code: Code,
+    /** The facts of this code. */
     readonly context: ErrorContext<Code>,
     options: { cause?: unknown } = {},
   ) {

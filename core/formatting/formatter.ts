@@ -20,6 +20,7 @@ export interface FormatterOptions {
  * never throws over markup: what cannot be read as markup is text. Offsets and lengths are UTF-16 units.
  */
 export class Formatter {
+  /** How texts are read unless a call says otherwise. */
   readonly parseMode: ParseMode
   /** The sign and name of the client, at the head of its system messages. */
   readonly mark: string

@@ -9,7 +9,9 @@ import type { ParseMode } from './text-entity.js'
  */
 export class Markup {
   constructor(
+    /** The language it is written in. */
     readonly mode: ParseMode,
+    /** The text with its markup. */
     readonly source: string,
   ) {}
 

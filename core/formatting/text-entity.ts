@@ -43,6 +43,7 @@ export type TextEntityType = TextEntity['type']
 
 /** A text with its marks, as it is sent. */
 export interface FormattedText {
+  /** The text without any markup. */
   readonly text: string
   /** By offset, longer first. */
   readonly entities: readonly TextEntity[]

@@ -22,10 +22,13 @@ import { assertRunnable, type Plan } from './plan.js'
 import { makePlan } from './planner.js'
 import type { AppStatus } from './status.js'
 
+/** What an app is made of. */
 export interface AppOptions {
+  /** The checked configuration. */
   config: SwitchboardConfig
   /** What relative paths of the configuration are seen from; default the working directory. */
   cwd?: string
+  /** Time; default that of the machine. */
   clock?: Clock
   /** Gives the logger of a category; default: nothing is logged. */
   logger?: (category: LogCategory, fields?: LogFields) => Logger
@@ -120,6 +123,7 @@ export class App {
     return this.stopping
   }
 
+  /** How each client is at this moment, with its plugins and jobs. */
   status(): AppStatus {
     return { clients: [...this.runtimes.values()].map((runtime) => runtime.status()) }
   }
@@ -153,18 +157,21 @@ export class App {
     this.changed()
   }
 
-  /** @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
+  /**
+   * Starts one client; does nothing when it runs.
+   * @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with.
+   */
   async startClient(name: string): Promise<void> {
     this.running()
     await this.runtime(name).start()
   }
 
-  /** @throws APP_CLIENT_UNKNOWN */
+  /** Stops one client; the others go on. @throws APP_CLIENT_UNKNOWN */
   async stopClient(name: string): Promise<void> {
     await this.runtime(name).stop()
   }
 
-  /** @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
+  /** Stops one client and starts it again. @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
   async restartClient(name: string): Promise<void> {
     this.running()
     await this.runtime(name).restart()

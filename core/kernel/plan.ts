@@ -4,7 +4,9 @@ import type { Decision } from './discovery.js'
 
 /** A job of a plugin and whether the client's `periodic_tasks` lets it run. */
 export interface JobPlan {
+  /** What the decorator says. */
   readonly manifest: JobManifest
+  /** Whether its time runs. */
   readonly enabled: boolean
   /** Why, in a few words: `named in periodic_tasks.tasks`. */
   readonly reason: string
@@ -12,11 +14,13 @@ export interface JobPlan {
 
 /** A plugin that a client gets. */
 export interface PluginPlan {
+  /** What the decorators say. */
   readonly manifest: PluginManifest
   /** Relative to the working directory. */
   readonly file: string
   /** Why the client gets it: `include "bot_commands"`. */
   readonly reason: string
+  /** Its jobs, those that do not run as well. */
   readonly jobs: readonly JobPlan[]
   /** The client's `plugins.options` for this plugin; `undefined` when there are none. */
   readonly options: unknown
@@ -24,6 +28,7 @@ export interface PluginPlan {
 
 /** What one client gets, from where and why. */
 export interface ClientPlan {
+  /** The client's `session_name`. */
   readonly client: string
   /** In the order in which they are built. */
   readonly plugins: readonly PluginPlan[]
@@ -41,20 +46,25 @@ export interface PlanFault {
   readonly clients: readonly string[]
   /** Relative to the working directory. */
   readonly file?: string
+  /** The class it concerns, if it is one. */
   readonly className?: string
+  /** The member of that class, if it is one. */
   readonly member?: string
+  /** What is wrong and what to do about it. */
   readonly error: SwitchboardError
 }
 
 /** What would run. Data only: nothing was built and nothing connected. */
 export interface Plan {
+  /** One entry for each client of the configuration. */
   readonly clients: readonly ClientPlan[]
   /** The services of the app's scope that plugins need, each behind what it needs itself. */
   readonly services: readonly ServiceManifest[]
+  /** What has to be mended first; empty: the plan can run. */
   readonly faults: readonly PlanFault[]
 }
 
-/** @throws PLUGIN_PLAN_INVALID with all faults of the plan, if it has any. */
+/** Refuses a plan that has faults. @throws PLUGIN_PLAN_INVALID with all faults of the plan, if it has any. */
 export function assertRunnable(plan: Pick<Plan, 'faults'>): void {
   if (plan.faults.length === 0) return
   const faults = plan.faults.map((fault) => ({ where: placeOf(fault), what: fault.error.what, fix: fault.error.fix }))

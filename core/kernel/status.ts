@@ -5,24 +5,34 @@ export type { JobStatus } from '../scheduler/job.js'
 
 /** A picture of the process at one moment, as the terminal and the console show it. */
 export interface AppStatus {
+  /** One entry for each client. */
   readonly clients: readonly ClientStatus[]
 }
 
+/** How one client is at a moment. */
 export interface ClientStatus {
+  /** Its `session_name`. */
   readonly name: string
+  /** Whether it is a user or a bot. */
   readonly type: 'user' | 'bot'
+  /** Where it is in its life. */
   readonly state: ClientState
   /** Why it failed, or what it is waiting for. */
   readonly reason?: string
   /** The Telegram account, once known. */
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
+  /** What it runs. */
   readonly plugins: readonly PluginStatus[]
 }
 
+/** How one plugin of a client is at a moment. */
 export interface PluginStatus {
+  /** The plugin's name. */
   readonly name: string
   /** Relative to the working directory. */
   readonly file: string
+  /** Its handlers and how they read in a listing. */
   readonly handlers: readonly { readonly member: string; readonly label: string }[]
+  /** Its jobs with their counts. */
   readonly jobs: readonly JobStatus[]
 }

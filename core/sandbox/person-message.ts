@@ -17,14 +17,17 @@ export class PersonMessage {
     readonly id: number,
   ) {}
 
+  /** The text without any markup. */
   get text(): string {
     return this.source.text
   }
 
+  /** The formatting of the text. */
   get entities(): readonly TextEntity[] {
     return this.source.entities
   }
 
+  /** What is attached, if anything. */
   get media(): Media | undefined {
     return this.source.media
   }
@@ -52,10 +55,12 @@ export class PersonMessage {
     return senderId === this.viewerId && !isSaved
   }
 
+  /** When it was sent. */
   get date(): Date {
     return new Date(this.source.date * 1_000)
   }
 
+  /** Whether it was edited. */
   get edited(): boolean {
     return this.source.editDate !== undefined
   }

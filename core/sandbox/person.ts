@@ -46,6 +46,7 @@ export class Person {
 
   constructor(
     private readonly world: World,
+    /** The account behind the person. */
     readonly account: Account,
   ) {
     this.stopHearing = world.state.onChange((change) => {
@@ -53,10 +54,12 @@ export class Person {
     })
   }
 
+  /** Telegram's id of the person. */
   get id(): number {
     return this.account.id
   }
 
+  /** The name behind the @, if there is one. */
   get username(): string | undefined {
     return this.account.username
   }
@@ -76,7 +79,7 @@ export class Person {
     return messages.map((message) => this.see(message, message.idFor(this.id) ?? 0))
   }
 
-  /** @throws {RpcError} as Telegram would refuse it. */
+  /** Sends a message. @throws {RpcError} as Telegram would refuse it. */
   send(to: Place, text: string, options: SendOptions = {}): PersonMessage {
     const { replyTo, topicId, silent } = options
     const replyToId = typeof replyTo === 'object' ? replyTo.id : replyTo
@@ -98,6 +101,7 @@ export class Person {
     return this.send(message.chat, text, { replyTo: message })
   }
 
+  /** Edits a message of the person's own. */
   edit(message: PersonMessage, text: string): void {
     this.world.editing.edit(this.account, message.chat, message.id, { text })
   }
@@ -115,6 +119,7 @@ export class Person {
     })
   }
 
+  /** Forwards a message. */
   forward(message: PersonMessage, to: Place): void {
     const randomIds = [this.world.state.random.long()]
     this.world.forwarding.forward(this.account, [message.source], this.peer(to), { randomIds })
@@ -152,18 +157,21 @@ export class Person {
     return this.world.queries.ask(this.account, account, query, '', 'user')
   }
 
+  /** Joins a group or channel. */
   join(where: Place): void {
     const chat = this.world.state.chatOf(this.peer(where))
     if (!chat) throw new RpcError(400, 'CHAT_ID_INVALID')
     this.world.membership.join(chat, this.account)
   }
 
+  /** Leaves a group or channel. */
   leave(where: Place): void {
     const chat = this.world.state.chatOf(this.peer(where))
     if (!chat) throw new RpcError(400, 'CHAT_ID_INVALID')
     this.world.membership.leave(chat, this.account)
   }
 
+  /** Blocks somebody. */
   block(who: Place, blocked = true): void {
     this.world.relations.setBlocked(this.account, this.world.state.account(this.peer(who).id), blocked)
   }

@@ -29,6 +29,7 @@ export type RunOutcome = 'done' | 'failed' | 'skipped' | 'stopped'
 
 /** A picture of a job at one moment. Times are milliseconds since 1970. */
 export interface JobStatus {
+  /** The job's name. */
   readonly name: string
   /** `every 30s` or `cron 0 9 * * *`. */
   readonly schedule: string
@@ -36,6 +37,7 @@ export interface JobStatus {
   readonly enabled: boolean
   /** Absent while its client is not online, and when it is not enabled. */
   readonly nextRunMs?: number
+  /** Whether a run is under way. */
   readonly running: boolean
   /** When the latest run began. */
   readonly lastRunMs?: number
@@ -45,6 +47,7 @@ export interface JobStatus {
   readonly lastError?: string
   /** Runs begun since the client was started. */
   readonly runs: number
+  /** How many runs threw. */
   readonly failures: number
   /** Runs that fell due while the job was busy, and so did not take place. */
   readonly skipped: number

@@ -64,6 +64,7 @@ export class Scheduler {
     return this.stopping
   }
 
+  /** The jobs with their counts. */
   jobs(): JobStatus[] {
     return [...this.scheduled.values()].map((scheduled) => scheduled.status())
   }

@@ -8,8 +8,11 @@ import { GroupCommit } from './group-commit.js'
 import { openSqlite, type SqliteConnection, type SqliteStatement, type SqliteValue } from './sqlite.js'
 import { storageFault } from './storage-fault.js'
 
+/** What a database needs besides its file. */
 export interface DatabaseOptions {
+  /** Time. */
   clock: Clock
+  /** Where it says what it does. */
   logger: Logger
   /**
    * Whether this process wants the file for itself; default `true`. `false` is for tools that look or make a small
@@ -38,6 +41,7 @@ export class Database {
   private isOpen = true
 
   private constructor(
+    /** Where it lies. */
     readonly file: string,
     private readonly connection: SqliteConnection,
     private readonly claim: FileClaim | undefined,
@@ -94,6 +98,7 @@ export class Database {
     }
   }
 
+  /** Runs a query and returns all its rows. */
   all<Row>(sql: string, ...parameters: readonly SqliteValue[]): Row[] {
     try {
       return this.prepared(sql).all(...parameters) as Row[]

@@ -11,15 +11,16 @@ export abstract class KeyValueStore {
   /** The value, or `undefined` when there is none or its time is over. It is a copy. */
   abstract get<Value>(key: string): Value | undefined
 
-  /** @throws STORAGE_VALUE when JSON cannot hold the value. */
+  /** Keeps a value under a key, in place of an earlier one. @throws STORAGE_VALUE when JSON cannot hold the value. */
   abstract set(key: string, value: unknown, options?: KeyValueSetOptions): void
 
-  /** @returns whether there was a value. */
+  /** Forgets a key. @returns whether there was a value. */
   abstract delete(key: string): boolean
 
   /** All values whose keys begin with `prefix`, in the order of their keys. */
   abstract list<Value>(options?: { prefix?: string }): { key: string; value: Value }[]
 
+  /** Whether there is a value under a key. */
   has(key: string): boolean {
     return this.get(key) !== undefined
   }

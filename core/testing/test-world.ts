@@ -29,7 +29,9 @@ export class TestWorld {
   private lastCallMs = 0
 
   constructor(
+    /** The app under test. */
     readonly app: App,
+    /** The sandbox the app is connected to. */
     readonly sandbox: Sandbox,
     /** The time of the app and of the world; it stands still until {@link advance}. */
     readonly clock: ManualClock,
@@ -46,6 +48,7 @@ export class TestWorld {
     return this.person('alice')
   }
 
+  /** A second person of the world. */
   get bob(): Person {
     return this.person('bob')
   }
@@ -55,7 +58,7 @@ export class TestWorld {
     return this.person(this.client)
   }
 
-  /** @throws SANDBOX_NOBODY */
+  /** A person of the world by name. @throws SANDBOX_NOBODY */
   person(name: string): Person {
     return this.sandbox.person(name)
   }

@@ -8,6 +8,7 @@ import { stopApp } from './stop-app.js'
 import { TestWorld } from './test-world.js'
 import { assertOnline } from './with-plugins.js'
 
+/** What a test of a configuration is given. */
 export interface ConfigTestOptions {
   /** The folder that paths of the configuration are seen from; default the working directory. */
   cwd?: string

@@ -23,6 +23,7 @@ export interface FilterParts<Context> {
  */
 export class Filter<Context extends object = object> implements HandlerFilter {
   readonly label: string
+  /** Whether it depends on anything but the update and the account. */
   readonly changing: boolean
   private readonly parts: FilterParts<Context>
 
@@ -32,6 +33,7 @@ export class Filter<Context extends object = object> implements HandlerFilter {
     this.changing = parts.changing ?? false
   }
 
+  /** Whether an update passes. */
   test(context: Context): boolean {
     return this.parts.test(context)
   }

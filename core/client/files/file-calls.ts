@@ -14,7 +14,9 @@ import { type RemoteFile, remoteFileOf } from './remote-file.js'
 import { Turnstile } from './turnstile.js'
 import { type Progress, upload } from './upload.js'
 
+/** How a file is sent. */
 export interface SendFileOptions extends SendMessageOptions {
+  /** The text below the file. */
   caption?: string | Markup
   /** The name the receivers see; default that of the file. */
   name?: string
@@ -22,11 +24,15 @@ export interface SendFileOptions extends SendMessageOptions {
   mimeType?: string
   /** Default: a photo for JPEG and PNG up to 10 MB, a document for everything else. */
   as?: 'photo' | 'document'
+  /** Called as bytes are sent. */
   onProgress?: Progress
 }
 
+/** How a file is downloaded. */
 export interface DownloadOptions {
+  /** Ends the download. */
   signal?: AbortSignal
+  /** Called as bytes arrive. */
   onProgress?: Progress
 }
 

@@ -2,10 +2,15 @@ import type { TlValue } from '../tl-value.js'
 
 /** One call a client made. */
 export interface LoggedCall {
+  /** The TL method: `messages.sendMessage`. */
   readonly method: string
+  /** What the method was given. */
   readonly params: TlValue
+  /** The account that called; absent before a login. */
   readonly accountId: number | undefined
+  /** The key the call came with. */
   readonly authKeyId: bigint
+  /** The layer the library speaks. */
   readonly layer: number
   /** Milliseconds since 1970. */
   readonly atMs: number

@@ -7,7 +7,9 @@ export class FaultRule<Kind extends Fault = Fault> {
 
   /** @param accountId - whom it meets; `undefined`: everybody. */
   constructor(
+    /** The number by which it is removed. */
     readonly id: number,
+    /** What goes wrong. */
     readonly fault: Kind,
     private readonly accountId: number | undefined,
     private readonly methods: readonly MethodPattern[] | undefined,

@@ -73,7 +73,7 @@ export class Faults implements WireFaults {
     return this.active.map(({ rule }) => rule)
   }
 
-  /** @returns whether there was such a rule. */
+  /** Ends one fault. @returns whether there was such a rule. */
   remove(id: number): boolean {
     const found = this.active.find(({ rule }) => rule.id === id)
     if (!found) return false
@@ -108,6 +108,7 @@ export class Faults implements WireFaults {
     return this.base.onConnection?.(remoteAddress)
   }
 
+  /** What is to go wrong with a request, if anything. */
   onRequest(request: RequestInSight): RequestFault | undefined {
     for (const { rule } of this.active) {
       const outcome = outcomes[rule.fault.kind]
@@ -116,6 +117,7 @@ export class Faults implements WireFaults {
     return this.base.onRequest?.(request)
   }
 
+  /** What is to go wrong with an update that is pushed, if anything. */
   onPush(push: PushInSight): PushFault | undefined {
     for (const { rule, lost } of this.active) {
       if (lost?.isDeaf(push.authKeyId)) return { drop: true }

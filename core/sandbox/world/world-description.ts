@@ -86,8 +86,12 @@ export interface MessageDescription {
 
 /** An invented Telegram: who is there, and what was said before the story begins. */
 export interface WorldDescription {
+  /** The people. */
   users: UserDescription[]
+  /** The bots. */
   bots?: BotDescription[]
+  /** The groups, forums and channels. */
   chats?: ChatDescription[]
+  /** What was said before the world begins. */
   messages?: MessageDescription[]
 }

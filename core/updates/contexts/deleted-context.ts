@@ -4,6 +4,7 @@ import { UpdateContext } from './update-context.js'
 
 /** Messages that are gone. */
 export class DeletedContext extends UpdateContext {
+  /** The ids of the messages that were deleted. */
   get messageIds(): readonly number[] {
     const { messages } = this.update as TlObject & { messages?: readonly number[] }
     return messages ?? []

@@ -3,9 +3,11 @@ import type { UpdateContext } from './update-context.js'
 
 /** A handler or job that failed for good: after its last attempt. */
 export interface HandlerFailure {
+  /** The name of the plugin that threw. */
   readonly plugin: string
   /** The method's name. */
   readonly member: string
+  /** What was thrown. */
   readonly error: unknown
   /** What the handler was called with; absent for a job. */
   readonly context?: UpdateContext
@@ -14,18 +16,22 @@ export interface HandlerFailure {
 /** What `@OnError` handlers are called with. */
 export class ErrorContext {
   constructor(
+    /** The client it happened in. */
     readonly client: Client,
     private readonly failure: HandlerFailure,
   ) {}
 
+  /** What was thrown. */
   get error(): unknown {
     return this.failure.error
   }
 
+  /** The name of the plugin that threw. */
   get plugin(): string {
     return this.failure.plugin
   }
 
+  /** The method that threw. */
   get member(): string {
     return this.failure.member
   }

@@ -4,12 +4,15 @@ import { UpdateContext } from './update-context.js'
 export interface InlineArticle {
   /** 1 to 64 bytes, unique within the answer. */
   id: string
+  /** The first line of the result. */
   title: string
+  /** The line below the title. */
   description?: string
   /** The message that is sent when the line is chosen. */
   text: string
 }
 
+/** How an inline query is answered. */
 export interface InlineAnswerOptions {
   /** How long Telegram may repeat the answer, in seconds; default 300. */
   cacheSeconds?: number
@@ -29,6 +32,7 @@ export class InlineContext extends UpdateContext {
     return String(this.update.queryId)
   }
 
+  /** What was typed behind the bot's name. */
   get query(): string {
     return String(this.update.query ?? '')
   }
@@ -38,6 +42,7 @@ export class InlineContext extends UpdateContext {
     return this.query
   }
 
+  /** Who typed it. */
   get senderId(): number {
     return Number(this.update.userId)
   }

@@ -92,14 +92,17 @@ export class MessageContext extends UpdateContext {
     return this.raw.out === true
   }
 
+  /** Whether it belongs to a chat with one person. */
   get isPrivate(): boolean {
     return this.chatId > 0
   }
 
+  /** Whether it belongs to a group. */
   get isGroup(): boolean {
     return this.chatId < 0 && this.raw.post !== true
   }
 
+  /** Whether it belongs to a channel. */
   get isChannel(): boolean {
     return this.chatId < 0 && this.raw.post === true
   }

@@ -3,7 +3,9 @@ import { migrateUpdateTables } from './tables.js'
 
 /** An update that a handler could not deal with, after its last attempt. */
 export interface DeadLetter {
+  /** Its number, by which it is named. */
   readonly id: number
+  /** The client whose update it is. */
   readonly client: string
   /** `plugin.method`. */
   readonly handler: string
@@ -11,6 +13,7 @@ export interface DeadLetter {
   readonly identity: string
   /** The error with its stack. */
   readonly error: string
+  /** How often handling it was tried. */
   readonly attempts: number
   /** Milliseconds since 1970. */
   readonly failedMs: number
@@ -50,11 +53,13 @@ export class DeadLetters {
       .map(fromRow)
   }
 
+  /** One letter by its number; `undefined` when there is none. */
   get(id: number): DeadLetter | undefined {
     const row = this.database.get<Row>('SELECT * FROM dead_letters WHERE id = ?', id)
     return row && fromRow(row)
   }
 
+  /** How many there are, of one client or of all. */
   count(client?: string): number {
     const row = this.database.get<{ count: number }>(
       'SELECT COUNT(*) AS count FROM dead_letters WHERE ?1 IS NULL OR client = ?1',

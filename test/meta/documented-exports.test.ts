@@ -1,0 +1,55 @@
+import { resolve } from 'node:path'
+import ts from 'typescript'
+import { expect, it } from 'vitest'
+
+const doors = ['core/index.ts', 'core/testing/index.ts']
+const core = resolve('core')
+
+/** What a public file exports without a word about it: `Client`, or `Client.peers` for a member. */
+function undocumented(): { missing: string[]; read: number } {
+  const program = ts.createProgram(doors, {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    experimentalDecorators: true,
+    strict: true,
+    noEmit: true,
+  })
+  const checker = program.getTypeChecker()
+  const missing: string[] = []
+  let read = 0
+  const check = (name: string, symbol: ts.Symbol) => {
+    read++
+    if (symbol.getDocumentationComment(checker).length === 0) missing.push(name)
+  }
+  for (const door of doors) {
+    const file = program.getSourceFile(door)
+    const module = file && checker.getSymbolAtLocation(file)
+    if (!module) throw new Error(`${door} is no module.`)
+    for (const exported of checker.getExportsOfModule(module)) {
+      const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
+      check(exported.name, symbol)
+      for (const member of symbol.members?.values() ?? []) {
+        if (isPublic(member)) check(`${exported.name}.${member.name}`, member)
+      }
+    }
+  }
+  return { missing, read }
+}
+
+/** Members that people outside use: neither private ones, nor constructors, nor what another package declares. */
+function isPublic(member: ts.Symbol): boolean {
+  const declarations = member.declarations ?? []
+  const [first] = declarations
+  if (!first || !resolve(first.getSourceFile().fileName).startsWith(core)) return false
+  if (member.flags & (ts.SymbolFlags.TypeParameter | ts.SymbolFlags.Constructor | ts.SymbolFlags.Signature))
+    return false
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected
+  return !declarations.some((declaration) => ts.getCombinedModifierFlags(declaration) & hidden)
+}
+
+it('everything that is exported says what it is, with each of its members', () => {
+  const { missing, read } = undocumented()
+  expect(read).toBeGreaterThan(400)
+  expect(missing).toEqual([])
+})
