@@ -98,6 +98,22 @@ describe('withPlugins', () => {
     expect(clock?.timers).toBe(0)
   })
 
+  it('names every decorator that could not be taken', async () => {
+    @Plugin({ name: 'faulty' })
+    class Faulty {
+      @OnCommand('/start')
+      start(_ctx: MessageContext) {}
+
+      @Every('soon')
+      tick() {}
+    }
+
+    await expect(withPlugins({ plugins: [Faulty] }, () => Promise.resolve())).rejects.toMatchObject({
+      code: 'PLUGIN_PLAN_INVALID',
+      message: expect.stringMatching(/2 faults[\s\S]*@OnCommand on Faulty\.start[\s\S]*@Every on Faulty\.tick/),
+    })
+  })
+
   it('names the faults of a class that is no plugin', async () => {
     class Forgotten {
       @OnCallback()
