@@ -4,7 +4,7 @@ import { DoorFuzzer } from './door-fuzzer.js'
 import { RawClient } from './raw-client.js'
 import { startWire, textUpdate } from './wire-fixture.js'
 
-const inputs = Number(process.env.SWITCHBOARD_FUZZ ?? 20_000)
+const inputs = Number(process.env.SWITCHBOARD_FUZZ ?? 100_000)
 const seed = Number(process.env.SWITCHBOARD_FUZZ_SEED ?? 1)
 
 /** Keeps what went wrong on the server's side. */
