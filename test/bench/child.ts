@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
+/** After so long a process that owes an answer is taken to have lost something. */
+const patienceMs = 120_000
+
 /** A process of the bench, spoken to over IPC. */
 export class Child<Incoming extends { type: string }, Outgoing extends object> {
   private readonly process: ChildProcess
@@ -10,7 +13,7 @@ export class Child<Incoming extends { type: string }, Outgoing extends object> {
 
   /** @param script - relative to `test/bench`. */
   constructor(
-    script: string,
+    private readonly script: string,
     private readonly env: Record<string, string> = {},
   ) {
     this.process = fork(fileURLToPath(new URL(script, import.meta.url)), [], {
@@ -38,8 +41,20 @@ export class Child<Incoming extends { type: string }, Outgoing extends object> {
       const index = this.arrived.findIndex((message) => message.type === type)
       const [found] = index === -1 ? [] : this.arrived.splice(index, 1)
       if (found) resolve(found as Extract<Incoming, { type: Type }>)
-      else this.waiting.push({ type, resolve: resolve as (message: Incoming) => void, reject })
+      else this.await(type, resolve as (message: Incoming) => void, reject)
     })
+  }
+
+  private await(type: string, resolve: (message: Incoming) => void, reject: (error: Error) => void): void {
+    const late = () => reject(new Error(`${this.script} did not say "${type}" within ${patienceMs / 1_000} s`))
+    const timer = setTimeout(late, patienceMs)
+    const settled =
+      <Value>(settle: (value: Value) => void) =>
+      (value: Value) => {
+        clearTimeout(timer)
+        settle(value)
+      }
+    this.waiting.push({ type, resolve: settled(resolve), reject: settled(reject) })
   }
 
   async end(): Promise<void> {

@@ -21,4 +21,6 @@ contend(async ({ target }, stopwatch) => {
   await app.start()
   const [client] = app.status().clients
   if (client?.state !== 'online') throw new Error(`the client of the bench is ${client?.state}: ${client?.reason}`)
+  // What comes before the very first start knows where Telegram stands is promised to nobody.
+  while (!app.updateMetrics('bench')?.tracking) await new Promise((resolve) => setImmediate(resolve))
 })
