@@ -1,19 +1,15 @@
 // Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler.
 import type {} from './updates/contexts/handler-contexts.js'
 
-// Everyday: what most plugins are written with.
-export type { Account } from './client/account.js'
 export { Client } from './client/client.js'
 // Experts: clients inside a program of one's own.
 export type { ClientState } from './client/client-state.js'
-// Advanced: raw Telegram.
-export type { DataCentreAddress, InvokeOptions, TlObject } from './client/driver.js'
 export type { DownloadOptions, SendFileOptions } from './client/files/file-calls.js'
 export type { FileSource } from './client/files/file-source.js'
-export type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './client/login-prompt.js'
-export { Message } from './client/message.js'
-export { markedId, type PeerKind, peerOfMarkedId } from './client/peer-id.js'
-export type { PeerRef } from './client/peer-ref.js'
+// Everyday: what most plugins are written with.
+export type { Account } from './client/login/account.js'
+export type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './client/login/login-prompt.js'
+export { Message } from './client/messages/message.js'
 export type {
   Button,
   Buttons,
@@ -21,7 +17,9 @@ export type {
   EditMessageOptions,
   ForwardMessagesOptions,
   SendMessageOptions,
-} from './client/send-message-options.js'
+} from './client/messages/send-message-options.js'
+export { markedId, type PeerKind, peerOfMarkedId } from './client/peers/peer-id.js'
+export type { PeerRef } from './client/peers/peer-ref.js'
 // Helpers: what can be injected besides the client, and what makes texts and times.
 export { ClientConfig } from './config/client-config.js'
 export { type LoadOptions, loadConfig } from './config/load-config.js'
@@ -66,6 +64,8 @@ export {
 } from './kernel/plan.js'
 export type { AppStatus, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
 export { type LogFields, Logger } from './logging/logger.js'
+// Advanced: raw Telegram.
+export type { DataCentreAddress, InvokeOptions, TlObject } from './mtproto/driver.js'
 export type { JobContext, RunOutcome } from './scheduler/job.js'
 export { Scheduler } from './scheduler/scheduler.js'
 export { Database, type DatabaseOptions } from './storage/database.js'

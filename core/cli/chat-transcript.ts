@@ -1,4 +1,4 @@
-import type { Message } from '../client/message.js'
+import type { Message } from '../client/messages/message.js'
 import type { TextEntity } from '../formatting/text-entity.js'
 
 /** A button under a message: one with `data` asks the bot, one with `url` opens it, any other sends its own text. */

@@ -1,5 +1,5 @@
 import { encode } from 'uqr'
-import type { LoginCode, QrScreen } from '../client/qr-login.js'
+import type { LoginCode, QrScreen } from '../client/login/qr-login.js'
 import type { Terminal } from './terminal.js'
 
 /** Light modules around the code, which scanners need to find it. */

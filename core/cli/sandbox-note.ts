@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { DataCentreAddress } from '../client/driver.js'
 import { sandboxFile } from '../main.js'
+import type { DataCentreAddress } from '../mtproto/driver.js'
 
 /** What a running sandbox notes about itself for other processes. */
 export interface SandboxNote extends DataCentreAddress {

@@ -1,5 +1,5 @@
-import type { LoginPrompt } from '../client/login-prompt.js'
-import { TerminalLoginPrompt } from '../client/terminal-login-prompt.js'
+import type { LoginPrompt } from '../client/login/login-prompt.js'
+import { TerminalLoginPrompt } from '../client/login/terminal-login-prompt.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { type RunningApp, start } from '../main.js'
 import { SystemClock } from '../time/system-clock.js'

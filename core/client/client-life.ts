@@ -2,16 +2,23 @@ import { isPassing } from '../errors/is-passing.js'
 import { isSessionEnd, rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
-import type { Account } from './account.js'
+import type {
+  ConnectionState,
+  Credentials,
+  Driver,
+  DriverListener,
+  InvokeOptions,
+  TlObject,
+} from '../mtproto/driver.js'
+import { driverFactory } from '../mtproto/library/driver-factory.js'
+import { Takeout } from './calls/takeout.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
-import type { ConnectionState, Credentials, Driver, DriverListener, InvokeOptions, TlObject } from './driver.js'
-import { driverFactory } from './driver-factory.js'
 import { driverSettings } from './driver-settings.js'
-import { explainRefusal, type LoginCalls, login, whoAmI } from './login.js'
-import { isScan, type QrLoginParts } from './qr-login.js'
-import { Takeout } from './takeout.js'
-import { TerminalLoginPrompt } from './terminal-login-prompt.js'
+import type { Account } from './login/account.js'
+import { explainRefusal, type LoginCalls, login, whoAmI } from './login/login.js'
+import { isScan, type QrLoginParts } from './login/qr-login.js'
+import { TerminalLoginPrompt } from './login/terminal-login-prompt.js'
 
 export type StateListener = (state: ClientState, previous: ClientState, reason?: Error) => void
 

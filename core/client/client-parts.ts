@@ -1,14 +1,14 @@
+import type { ProxyConfig } from '../config/proxy-config.js'
 import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Logger } from '../logging/logger.js'
+import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
+import type { LibraryName } from '../mtproto/library/library.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import type { Clock } from '../time/clock.js'
-import type { DataCentreAddress, DriverFactory } from './driver.js'
-import type { LibraryName } from './library.js'
-import type { LoginPrompt } from './login-prompt.js'
-import type { TextFormatter } from './message-calls.js'
-import type { PeerStore } from './peer-store.js'
-import type { ProxySettings } from './proxy/proxy-settings.js'
-import type { QrScreen } from './qr-login.js'
+import type { LoginPrompt } from './login/login-prompt.js'
+import type { QrScreen } from './login/qr-login.js'
+import type { TextFormatter } from './messages/message-calls.js'
+import type { PeerStore } from './peers/peer-store.js'
 
 /** What a client reads of its configuration; a `ClientConfig` fits. */
 export interface ClientSettings {
@@ -21,7 +21,7 @@ export interface ClientSettings {
   readonly systemVersion: string
   readonly langCode: string
   readonly ipv6: boolean
-  readonly proxy?: ProxySettings
+  readonly proxy?: ProxyConfig
   readonly testMode: boolean
   readonly botToken?: string
   readonly phoneNumber?: string

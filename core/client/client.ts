@@ -3,28 +3,28 @@ import { CallStatistics } from '../errors/call-statistics.js'
 import { FloodMemory } from '../errors/flood-memory.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Markup } from '../formatting/markup.js'
-import type { Account } from './account.js'
-import type { MethodName, MethodParams, MethodResult } from './api-types.js'
-import { CallFaults } from './call-faults.js'
-import { type CallOptions, CallPipeline } from './call-pipeline.js'
+import type { InvokeOptions, TlObject } from '../mtproto/driver.js'
+import type { MethodName, MethodParams, MethodResult } from './calls/api-types.js'
+import { CallFaults } from './calls/call-faults.js'
+import { type CallOptions, CallPipeline } from './calls/call-pipeline.js'
+import { affectsUpdateState } from './calls/update-state-results.js'
 import { ClientLife, type StateListener } from './client-life.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
-import type { InvokeOptions, TlObject } from './driver.js'
 import { type DownloadOptions, FileCalls, type SendFileOptions } from './files/file-calls.js'
 import type { FileSource } from './files/file-source.js'
-import type { Message } from './message.js'
-import { MessageCalls } from './message-calls.js'
-import type { PeerRef } from './peer-ref.js'
-import { type ClientCalls, resolvePeer } from './peer-resolver.js'
-import { Peers } from './peers.js'
+import type { Account } from './login/account.js'
+import type { Message } from './messages/message.js'
+import { MessageCalls } from './messages/message-calls.js'
 import type {
   CallbackAnswer,
   EditMessageOptions,
   ForwardMessagesOptions,
   SendMessageOptions,
-} from './send-message-options.js'
-import { affectsUpdateState } from './update-state-results.js'
+} from './messages/send-message-options.js'
+import type { PeerRef } from './peers/peer-ref.js'
+import { type ClientCalls, resolvePeer } from './peers/peer-resolver.js'
+import { Peers } from './peers/peers.js'
 
 /** The request an object came as the answer to. */
 export interface UpdatesOrigin {

@@ -1,5 +1,8 @@
+import { readMtproxySecret } from '../config/mtproxy-secret.js'
+import type { ProxyConfig } from '../config/proxy-config.js'
+import type { DriverOptions } from '../mtproto/driver.js'
+import type { ProxySettings } from '../mtproto/proxy/proxy-settings.js'
 import type { ClientSettings } from './client-parts.js'
-import type { DriverOptions } from './driver.js'
 
 /** What a driver needs of a client's configuration, its proxy included: every way to Telegram goes by this. */
 export function driverSettings(
@@ -14,8 +17,13 @@ export function driverSettings(
       appVersion: config.appVersion,
       langCode: config.langCode,
     },
-    ...(config.proxy ? { proxy: config.proxy } : {}),
+    ...(config.proxy ? { proxy: proxySettings(config.proxy) } : {}),
     ipv6: config.ipv6,
     testMode: config.testMode,
   }
+}
+
+/** A proxy as connections take it: the secret of an MTProxy read. One that is none stays out, and the route refuses. */
+function proxySettings({ secret, ...proxy }: ProxyConfig): ProxySettings {
+  return { ...proxy, ...(secret === undefined ? {} : { secret: readMtproxySecret(secret) }) }
 }

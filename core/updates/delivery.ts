@@ -1,4 +1,4 @@
-import type { TlObject } from '../client/driver.js'
+import type { TlObject } from '../mtproto/driver.js'
 import type { MessageContext } from './contexts/message-context.js'
 import type { UpdateContext, UpdateOccurrence } from './contexts/update-context.js'
 import type { HandlerBinding } from './handler-binding.js'

@@ -1,4 +1,4 @@
-import type { TlObject } from '../client/driver.js'
+import type { TlObject } from '../mtproto/driver.js'
 import { Filter } from './filter.js'
 import type { HandlerBinding } from './handler-binding.js'
 import { objectField } from './tl-fields.js'

@@ -1,4 +1,4 @@
-import type { TlObject } from '../client/driver.js'
+import type { TlObject } from '../mtproto/driver.js'
 
 /** Reads fields of TL objects whose shape the schema promises; what is absent or of another kind is `undefined`. */
 

@@ -1,6 +1,6 @@
 import type { Client } from '../client/client.js'
-import type { TlObject } from '../client/driver.js'
 import type { Logger } from '../logging/logger.js'
+import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
 import { type Album, AlbumGatherer } from './album-gatherer.js'
 import { AlbumContext } from './contexts/album-context.js'

@@ -1,6 +1,6 @@
-import type { TlObject } from '../client/driver.js'
-import { markedIdOf } from '../client/message.js'
-import { markedId } from '../client/peer-id.js'
+import { markedIdOf } from '../client/messages/message.js'
+import { markedId } from '../client/peers/peer-id.js'
+import type { TlObject } from '../mtproto/driver.js'
 import { objectField } from './tl-fields.js'
 
 /** The queue of updates that belong to no conversation. */

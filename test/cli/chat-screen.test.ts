@@ -4,8 +4,8 @@ import { ChatPeople } from '../../core/cli/chat-people.js'
 import { ChatScreen } from '../../core/cli/chat-screen.js'
 import type { ChatSession } from '../../core/cli/chat-session.js'
 import { Transcript } from '../../core/cli/chat-transcript.js'
-import type { TlObject } from '../../core/client/driver.js'
-import { Message } from '../../core/client/message.js'
+import { Message } from '../../core/client/messages/message.js'
+import type { TlObject } from '../../core/mtproto/driver.js'
 
 const people = new ChatPeople({
   users: [{ id: 1, phone: '+9996621001', code: '22222', firstName: 'Alice', username: 'alice' }],

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { Transcript } from '../../core/cli/chat-transcript.js'
 import { renderLine } from '../../core/cli/chat-view.js'
 import { textWidth } from '../../core/cli/text-width.js'
-import type { TlObject } from '../../core/client/driver.js'
-import { Message } from '../../core/client/message.js'
+import { Message } from '../../core/client/messages/message.js'
+import type { TlObject } from '../../core/mtproto/driver.js'
 
 const plain = createColors(false)
 

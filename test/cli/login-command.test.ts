@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
 import { type LoginOptions, type LoginTools, loginCommand } from '../../core/cli/login-command.js'
 import { renderQr } from '../../core/cli/qr-view.js'
-import type { CodeQuestion, LoginPrompt, PasswordQuestion } from '../../core/client/login-prompt.js'
+import type { CodeQuestion, LoginPrompt, PasswordQuestion } from '../../core/client/login/login-prompt.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
 import { SystemClock } from '../../core/time/system-clock.js'
 

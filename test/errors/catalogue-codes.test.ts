@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { chatCommand } from '../../core/cli/chat-command.js'
 import { ChatPeople } from '../../core/cli/chat-people.js'
 import { deadLettersCommand } from '../../core/cli/deadletters-command.js'
-import { Takeout } from '../../core/client/takeout.js'
+import { Takeout } from '../../core/client/calls/takeout.js'
 import { classifyRpcAnswer } from '../../core/errors/rpc-classification.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Fields } from '../../core/sandbox/control/control-request.js'
@@ -129,7 +129,7 @@ describe('the second library', () => {
       }
       return { ...real, createRequire, default: { ...real, createRequire } }
     })
-    const { loadLibrary } = await import('../../core/client/library.js')
+    const { loadLibrary } = await import('../../core/mtproto/library/library.js')
     expect(() => loadLibrary('teleproto')).toThrow(withCode('CONFIG_DRIVER_MISSING'))
     vi.doUnmock('node:module')
     vi.resetModules()

@@ -1,3 +1,4 @@
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import type {
   Credentials,
   Driver,
@@ -5,8 +6,7 @@ import type {
   DriverListener,
   DriverOptions,
   TlObject,
-} from '../../core/client/driver.js'
-import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+} from '../../core/mtproto/driver.js'
 
 /** How a client's connecting goes: `ok`, an error to fail with, or a promise to wait for. */
 type ConnectBehaviour = () => 'ok' | Error | Promise<unknown>

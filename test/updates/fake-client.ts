@@ -1,6 +1,6 @@
 import type { Client } from '../../core/client/client.js'
-import type { TlObject } from '../../core/client/driver.js'
-import { Message } from '../../core/client/message.js'
+import { Message } from '../../core/client/messages/message.js'
+import type { TlObject } from '../../core/mtproto/driver.js'
 
 export interface Sent {
   peer: unknown

@@ -1,4 +1,4 @@
-import type { TlObject } from '../../core/client/driver.js'
+import type { TlObject } from '../../core/mtproto/driver.js'
 import type { FakeClient } from './fake-client.js'
 import { channel, user } from './tl.js'
 

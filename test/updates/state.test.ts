@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TlObject } from '../../core/client/driver.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+import type { TlObject } from '../../core/mtproto/driver.js'
 import type { DeletedContext } from '../../core/updates/contexts/deleted-context.js'
 import type { MessageContext } from '../../core/updates/contexts/message-context.js'
 import type { RawContext } from '../../core/updates/contexts/raw-context.js'

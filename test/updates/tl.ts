@@ -1,4 +1,4 @@
-import type { TlObject } from '../../core/client/driver.js'
+import type { TlObject } from '../../core/mtproto/driver.js'
 
 let nextId = 1
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { type Endpoint, telegramEndpoint } from '../../client/data-centres.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { type Endpoint, telegramEndpoint } from '../../mtproto/connection/data-centres.js'
 import type { ExportFormat } from '../../sessions/export/exported-session.js'
 import { writeSessionString } from '../../sessions/export/write-session-string.js'
 import type { StoredSession } from '../../sessions/stored-session.js'

@@ -1,6 +1,6 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
-import type { TlObject } from '../driver.js'
-import type { Message } from '../message.js'
+import type { TlObject } from '../../mtproto/driver.js'
+import type { Message } from '../messages/message.js'
 
 /** A file at Telegram, as a message refers to it. */
 export interface RemoteFile {

@@ -1,7 +1,7 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
-import type { TlObject } from '../driver.js'
-import { randomLong } from '../message-calls.js'
-import type { ClientCalls } from '../peer-resolver.js'
+import type { TlObject } from '../../mtproto/driver.js'
+import { randomLong } from '../messages/message-calls.js'
+import type { ClientCalls } from '../peers/peer-resolver.js'
 import type { OpenedSource } from './file-source.js'
 import { sideBySide } from './side-by-side.js'
 

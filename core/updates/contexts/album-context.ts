@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.js'
-import type { TlObject } from '../../client/driver.js'
-import { Message } from '../../client/message.js'
+import { Message } from '../../client/messages/message.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import { MessageContext } from './message-context.js'
 import type { UpdateOccurrence } from './update-context.js'
 

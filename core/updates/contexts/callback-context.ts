@@ -1,7 +1,11 @@
-import type { TlObject } from '../../client/driver.js'
-import { type Message, markedIdOf } from '../../client/message.js'
-import type { CallbackAnswer, EditMessageOptions, SendMessageOptions } from '../../client/send-message-options.js'
+import { type Message, markedIdOf } from '../../client/messages/message.js'
+import type {
+  CallbackAnswer,
+  EditMessageOptions,
+  SendMessageOptions,
+} from '../../client/messages/send-message-options.js'
 import type { Markup } from '../../formatting/markup.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import { objectField } from '../tl-fields.js'
 import { sentOnce } from './sent-once.js'
 import { UpdateContext } from './update-context.js'

@@ -1,4 +1,4 @@
-import type { TlObject } from '../../client/driver.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import { objectField } from '../tl-fields.js'
 import { MessageContext } from './message-context.js'
 

@@ -1,5 +1,5 @@
-import type { TlObject } from '../../client/driver.js'
-import { markedId } from '../../client/peer-id.js'
+import { markedId } from '../../client/peers/peer-id.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import { UpdateContext } from './update-context.js'
 
 /** Messages that are gone. */

@@ -1,4 +1,4 @@
-import { Message } from '../../client/message.js'
+import { Message } from '../../client/messages/message.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import type { Markup } from '../../formatting/markup.js'
 

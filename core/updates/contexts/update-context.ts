@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.js'
-import type { TlObject } from '../../client/driver.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import type { HandlerRun } from './handler-run.js'
 
 /** The update behind one or more contexts. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
-import type { TlObject } from '../../client/driver.js'
 import type { Logger } from '../../logging/logger.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import type { Database } from '../../storage/database.js'
 import type { CommitParticipant } from '../../storage/group-commit.js'
 import type { Clock } from '../../time/clock.js'

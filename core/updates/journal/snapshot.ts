@@ -1,4 +1,4 @@
-import type { TlObject } from '../../client/driver.js'
+import type { TlObject } from '../../mtproto/driver.js'
 
 /**
  * TL objects as JSON, for the journal. It costs a fraction of writing TL, can be read by people, and does not depend on

@@ -1,5 +1,5 @@
-import type { TlObject } from '../../client/driver.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import { listField, objectField } from '../tl-fields.js'
 import { newChannelMessage } from './channel-state.js'
 import { Fetcher } from './fetcher.js'

@@ -1,4 +1,4 @@
-import type { TlObject } from '../../client/driver.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import { listField } from '../tl-fields.js'
 
 /** An `Updates` object taken apart. */

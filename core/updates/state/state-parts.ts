@@ -1,5 +1,5 @@
-import type { TlObject } from '../../client/driver.js'
 import type { Logger } from '../../logging/logger.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
 import type { UpdateCounters } from '../update-metrics.js'
 import type { UpdateCalls } from './update-calls.js'

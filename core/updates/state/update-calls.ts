@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.js'
-import type { TlObject } from '../../client/driver.js'
-import { markedId } from '../../client/peer-id.js'
+import { markedId } from '../../client/peers/peer-id.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import { listField } from '../tl-fields.js'
 
 /** How many events of a channel one request may bring: what Telegram lets users and bots ask for. */

@@ -1,4 +1,4 @@
-import type { TlObject } from '../../client/driver.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import { objectField } from '../tl-fields.js'
 
 /** The numbered sequence an update belongs to, and its place there. */

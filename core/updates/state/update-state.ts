@@ -1,6 +1,6 @@
 import type { Client, UpdatesOrigin } from '../../client/client.js'
-import type { TlObject } from '../../client/driver.js'
 import type { Logger } from '../../logging/logger.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import { objectField } from '../tl-fields.js'
 import { chatKeyOf, identityOf } from '../update-identity.js'

@@ -1,0 +1,46 @@
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './login-prompt.js'
+
+type Ask = (question: { message: string; signal?: AbortSignal }) => Promise<string | symbol>
+
+/** Asks in the terminal, one client after the other. */
+export class TerminalLoginPrompt implements LoginPrompt {
+  private turn: Promise<unknown> = Promise.resolve()
+
+  /** Whether there is a person at a terminal to ask. */
+  static isPossible(): boolean {
+    return Boolean(process.stdin.isTTY && process.stdout.isTTY)
+  }
+
+  phoneNumber({ client, attempt, signal }: LoginQuestion): Promise<string> {
+    return this.ask(client, `${again(attempt)}Phone number of ${client}, as +491701234567`, false, signal)
+  }
+
+  code({ client, attempt, sentBy, length, signal }: CodeQuestion): Promise<string> {
+    const size = length ? `, ${length} characters` : ''
+    return this.ask(client, `${again(attempt)}Login code of ${client}, sent by ${sentBy}${size}`, false, signal)
+  }
+
+  password({ client, attempt, hint, hidden, signal }: PasswordQuestion): Promise<string> {
+    const reminder = hint ? ` (hint: ${hint})` : ''
+    return this.ask(client, `${again(attempt)}Two-step password of ${client}${reminder}`, hidden, signal)
+  }
+
+  private ask(client: string, message: string, hidden: boolean, signal?: AbortSignal): Promise<string> {
+    const answered = this.turn.then(async () => {
+      // Loaded when there is something to ask; most starts ask nothing.
+      const { isCancel, password, text } = await import('@clack/prompts')
+      const put: Ask = hidden ? password : text
+      const answer = await put({ message, ...(signal ? { signal } : {}) })
+      signal?.throwIfAborted()
+      if (isCancel(answer)) throw new SwitchboardError('LOGIN_CANCELLED', { client })
+      return String(answer).trim()
+    })
+    this.turn = answered.catch(() => {})
+    return answered
+  }
+}
+
+function again(attempt: number): string {
+  return attempt > 1 ? 'That was not right. ' : ''
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto'
+import { rpcReason } from '../../errors/rpc-reason.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { buttonText } from '../../formatting/buttons.js'
+import type { Markup } from '../../formatting/markup.js'
+import type { FormattedText, ParseMode } from '../../formatting/text-entity.js'
+import type { TlObject } from '../../mtproto/driver.js'
+import { peerOfMarkedId } from '../peers/peer-id.js'
+import type { PeerRef } from '../peers/peer-ref.js'
+import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
+import { Message, markedIdOf } from './message.js'
+import { messageParts, randomIdOfPart } from './message-parts.js'
+import { toReplyMarkup } from './reply-markup.js'
+import type {
+  CallbackAnswer,
+  EditMessageOptions,
+  ForwardMessagesOptions,
+  SendMessageOptions,
+  TextOptions,
+} from './send-message-options.js'
+import { toTlEntities } from './tl-entities.js'
+
+/** Reads marked-up text; the `Formatter` of a client. */
+export interface TextFormatter {
+  parse(text: string | Markup, mode?: ParseMode): FormattedText
+  buttonText(text: string): string
+}
+
+/** Sending, editing, reading and deleting messages for one client. */
+export class MessageCalls {
+  constructor(
+    private readonly calls: ClientCalls,
+    private readonly formatter: TextFormatter | undefined,
+  ) {}
+
+  /**
+   * @param media - an `InputMedia` the message carries; the text is its caption then, and is not divided.
+   * @returns the message; of a text that is too long for one, the last.
+   */
+  async send(
+    peer: PeerRef,
+    text: string | Markup,
+    options: SendMessageOptions = {},
+    media?: TlObject,
+  ): Promise<Message> {
+    const { signal, randomId = randomLong() } = options
+    const inputPeer = await resolvePeer(this.calls, peer, { signal })
+    const read = this.read(text, options)
+    const parts = media ? [read] : messageParts(read)
+    const last = parts.length - 1
+    const sendPart = (index: number) => {
+      const { replyTo, buttons, ...rest } = options
+      const own = { ...rest, ...(index === 0 ? { replyTo } : {}), ...(index === last ? { buttons } : {}) }
+      return this.sendPart(inputPeer, parts[index] ?? read, own, randomIdOfPart(randomId, index), media)
+    }
+    for (let index = 0; index < last; index++) {
+      await sendPart(index).catch((error) => {
+        // A part that is there already, from a run that ended before the next, is no reason to keep the rest back.
+        if (rpcReason(error) !== 'RANDOM_ID_DUPLICATE') throw error
+      })
+    }
+    return sendPart(last)
+  }
+
+  private async sendPart(
+    inputPeer: TlObject,
+    part: FormattedText,
+    options: SendMessageOptions,
+    randomId: bigint,
+    media?: TlObject,
+  ): Promise<Message> {
+    const { signal, silent, replyTo, topicId } = options
+    const method = media ? 'messages.SendMedia' : 'messages.SendMessage'
+    const params = {
+      ...(media ? { media } : {}),
+      peer: inputPeer,
+      ...this.content(part, options),
+      randomId,
+      ...(silent ? { silent: true } : {}),
+      ...this.replyTo(replyTo, topicId),
+    }
+    const result = await this.calls.invoke(method, params, { signal })
+    if (result.className === 'UpdateShortSentMessage') return this.fromShort(result, inputPeer, part.text)
+    const [message] = this.messagesIn(result, [randomId])
+    if (message) return message
+    throw new SwitchboardError('BUG_UNREACHABLE', { where: `the answer ${result.className} to ${method}` })
+  }
+
+  async edit(peer: PeerRef, id: number, text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
+    const { signal } = options
+    const inputPeer = await resolvePeer(this.calls, peer, { signal })
+    const params = { peer: inputPeer, id, ...this.content(this.read(text, options), options) }
+    const result = await this.calls.invoke('messages.EditMessage', params, { signal })
+    const edited = updatesIn(result).find(({ className }) => /^UpdateEdit(Channel)?Message$/.test(className))
+    if (edited) return this.message(edited.message as TlObject)
+    throw new SwitchboardError('BUG_UNREACHABLE', { where: `the answer ${result.className} to messages.EditMessage` })
+  }
+
+  async delete(peer: PeerRef, ids: readonly number[], { revoke = true }: { revoke?: boolean } = {}): Promise<void> {
+    const inputPeer = await resolvePeer(this.calls, peer)
+    const channel = inputChannelOf(this.calls, inputPeer)
+    if (channel) await this.calls.invoke('channels.DeleteMessages', { channel, id: ids })
+    else await this.calls.invoke('messages.DeleteMessages', { id: ids, ...(revoke ? { revoke: true } : {}) })
+  }
+
+  async get(peer: PeerRef, ids: readonly number[]): Promise<(Message | undefined)[]> {
+    const inputPeer = await resolvePeer(this.calls, peer)
+    const channel = inputChannelOf(this.calls, inputPeer)
+    const id = ids.map((each) => this.calls.create('InputMessageID', { id: each }))
+    const result = channel
+      ? await this.calls.invoke('channels.GetMessages', { channel, id })
+      : await this.calls.invoke('messages.GetMessages', { id })
+    const found = new Map((result.messages as TlObject[]).map((raw) => [Number(raw.id), raw]))
+    return ids.map((each) => {
+      const raw = found.get(each)
+      return raw && raw.className !== 'MessageEmpty' ? this.message(raw) : undefined
+    })
+  }
+
+  async forward(
+    to: PeerRef,
+    from: PeerRef,
+    ids: readonly number[],
+    options: ForwardMessagesOptions = {},
+  ): Promise<Message[]> {
+    const { signal, randomIds = ids.map(randomLong) } = options
+    const params = {
+      fromPeer: await resolvePeer(this.calls, from, { signal }),
+      toPeer: await resolvePeer(this.calls, to, { signal }),
+      id: ids,
+      randomId: randomIds,
+      ...(options.silent ? { silent: true } : {}),
+      ...(options.dropAuthor ? { dropAuthor: true } : {}),
+      ...(options.topicId === undefined ? {} : { topMsgId: options.topicId }),
+    }
+    return this.messagesIn(await this.calls.invoke('messages.ForwardMessages', params, { signal }), randomIds)
+  }
+
+  async answerCallback(queryId: bigint, answer: CallbackAnswer = {}): Promise<void> {
+    const { text, alert, url, cacheSeconds = 0 } = answer
+    await this.calls.invoke('messages.SetBotCallbackAnswer', {
+      queryId,
+      cacheTime: cacheSeconds,
+      ...(text === undefined ? {} : { message: text }),
+      ...(alert ? { alert: true } : {}),
+      ...(url === undefined ? {} : { url }),
+    })
+  }
+
+  private read(text: string | Markup, { entities, parseMode }: TextOptions): FormattedText {
+    if (entities) return { text: String(text), entities: [...entities] }
+    return this.formatter?.parse(text, parseMode) ?? { text: String(text), entities: [] }
+  }
+
+  private content(read: FormattedText, { buttons, linkPreview }: TextOptions) {
+    const { create, peers } = this.calls
+    const entities = toTlEntities(read.entities, create, (userId) =>
+      userId === this.calls.selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
+    )
+    const label = (text: string) => this.formatter?.buttonText(text) ?? buttonText(text)
+    return {
+      message: read.text,
+      ...(entities.length > 0 ? { entities } : {}),
+      ...(linkPreview === false ? { noWebpage: true } : {}),
+      ...(buttons ? { replyMarkup: toReplyMarkup(buttons, create, label) } : {}),
+    }
+  }
+
+  private replyTo(messageId: number | undefined, topicId: number | undefined): { replyTo?: TlObject } {
+    const replyToMsgId = messageId ?? topicId
+    if (replyToMsgId === undefined) return {}
+    const topMsgId = messageId !== undefined && topicId !== undefined ? { topMsgId: topicId } : {}
+    return { replyTo: this.calls.create('InputReplyToMessage', { replyToMsgId, ...topMsgId }) }
+  }
+
+  /** The new messages of an answer, in the order of the random ids they were sent with. */
+  private messagesIn(result: TlObject, randomIds: readonly bigint[]): Message[] {
+    const updates = updatesIn(result)
+    const byId = new Map<number, TlObject>()
+    const idOf = new Map<string, number>()
+    for (const update of updates) {
+      if (/^UpdateNew(Channel|Scheduled)?Message$/.test(update.className)) {
+        const raw = update.message as TlObject
+        byId.set(Number(raw.id), raw)
+      } else if (update.className === 'UpdateMessageID') idOf.set(String(update.randomId), Number(update.id))
+    }
+    return randomIds.flatMap((randomId) => {
+      const raw = byId.get(idOf.get(String(randomId)) ?? Number.NaN)
+      return raw ? this.message(raw) : []
+    })
+  }
+
+  /** The whole message of the short answer Telegram gives in private chats and basic groups. */
+  private fromShort(short: TlObject, inputPeer: TlObject, text: string): Message {
+    const { create, selfId } = this.calls
+    const chatId = inputPeer.className === 'InputPeerSelf' ? selfId : markedIdOf(inputPeer)
+    const { kind, id } = peerOfMarkedId(chatId ?? 0)
+    const { date, media, entities, ttlPeriod } = short
+    const peerId =
+      kind === 'user' ? create('PeerUser', { userId: BigInt(id) }) : create('PeerChat', { chatId: BigInt(id) })
+    return this.message(
+      create('Message', { id: short.id, out: true, peerId, message: text, date, media, entities, ttlPeriod }),
+    )
+  }
+
+  private message(raw: TlObject): Message {
+    return new Message(raw, this.calls.selfId)
+  }
+}
+
+function updatesIn(result: TlObject): TlObject[] {
+  if (Array.isArray(result.updates)) return result.updates
+  return result.update ? [result.update as TlObject] : []
+}
+
+/** A random 64-bit number other than 0, which the library would replace. */
+export function randomLong(): bigint {
+  return randomBytes(8).readBigInt64LE() || 1n
+}

@@ -1,0 +1,197 @@
+import type { TlObject } from '../../mtproto/driver.js'
+import { usernameOf } from '../login/account.js'
+import { markedIdOf } from '../messages/message.js'
+import { type PeerKind, peerOfMarkedId } from './peer-id.js'
+import { MemoryPeerStore, type PeerStore, type StoredPeer } from './peer-store.js'
+
+/** A conversation partner, as far as this account knows it. */
+export interface KnownPeer {
+  /** Marked. */
+  readonly id: number
+  readonly kind: PeerKind
+  /** 64 bits, decimal; `'0'` for basic groups. It is good for this account only. */
+  readonly accessHash: string
+  readonly username?: string
+  /** Name of a person, title of a group or channel. */
+  readonly name: string
+  readonly isBot?: boolean
+  /** A channel-type peer that is a supergroup. */
+  readonly isGroup?: boolean
+}
+
+type Create = (className: string, fields: Readonly<Record<string, unknown>>) => TlObject
+
+const usualLimit = 5_000
+
+/**
+ * Whom one account can address. Learns from every answer and update; keeps the latest in memory, the others in a store.
+ * What an account knows is worth nothing to another one: access hashes differ.
+ */
+export class Peers {
+  private readonly latest = new Map<number, KnownPeer>()
+  private readonly idsByName = new Map<string, number>()
+  private readonly store: PeerStore
+  /** What was learnt from an object, as the same object comes again and again. */
+  private readonly sources = new WeakMap<TlObject, KnownPeer>()
+  private readonly limit: number
+  /** Bots may address users they have met without an access hash. */
+  hashless = false
+
+  constructor(
+    private readonly create: Create,
+    options: { limit?: number; store?: PeerStore } = {},
+  ) {
+    this.limit = options.limit ?? usualLimit
+    this.store = options.store ?? new MemoryPeerStore()
+  }
+
+  /** Learns from the users and chats that come with an answer. `min` ones add nothing that could be used to address. */
+  learn(users: unknown, chats: unknown): void {
+    let changed: KnownPeer[] | undefined
+    for (const list of [users, chats]) {
+      if (!Array.isArray(list)) continue
+      for (const raw of list as TlObject[]) {
+        const peer = this.learnOne(raw)
+        if (peer) {
+          changed ??= []
+          changed.push(peer)
+        }
+      }
+    }
+    if (changed) this.store.save(changed)
+  }
+
+  /** Learns from any TL object that carries `users` and `chats`, and from a list of users. */
+  learnFrom(object: unknown): void {
+    if (Array.isArray(object)) {
+      const first = object[0] as TlObject | undefined
+      if (first?.className === 'User') this.learn(object, undefined)
+    } else if (object !== null && typeof object === 'object') {
+      const { users, chats } = object as TlObject
+      this.learn(users, chats)
+    }
+  }
+
+  /** What is known of a marked id; looks in the store when it is not among the latest. */
+  get(id: number): KnownPeer | undefined {
+    const known = this.latest.get(id)
+    if (known) {
+      this.touch(known)
+      return known
+    }
+    const stored = this.store.find(id)
+    if (stored) this.keep(fromStored(stored))
+    return this.latest.get(id)
+  }
+
+  /** Who has this username (with or without `@`), as far as is known; names can move to others. */
+  byUsername(username: string): KnownPeer | undefined {
+    const name = username.replace(/^@/, '').toLowerCase()
+    const id = this.idsByName.get(name) ?? this.store.findByUsername(name)?.id
+    const peer = id === undefined ? undefined : this.get(id)
+    return peer?.username?.toLowerCase() === name ? peer : undefined
+  }
+
+  /** The `InputPeer` of a marked id, or `undefined` when the account does not know it. */
+  inputPeer(id: number): TlObject | undefined {
+    const { kind, id: bareId } = peerOfMarkedId(id)
+    if (kind === 'chat') return this.create('InputPeerChat', { chatId: BigInt(bareId) })
+    const accessHash = this.accessHash(id, kind)
+    if (accessHash === undefined) return undefined
+    return kind === 'user'
+      ? this.create('InputPeerUser', { userId: BigInt(bareId), accessHash })
+      : this.create('InputPeerChannel', { channelId: BigInt(bareId), accessHash })
+  }
+
+  /** The `InputUser` of a user's id, or `undefined`. */
+  inputUser(id: number): TlObject | undefined {
+    const accessHash = this.accessHash(id, 'user')
+    return accessHash === undefined ? undefined : this.create('InputUser', { userId: BigInt(id), accessHash })
+  }
+
+  /** The `InputChannel` of a channel's or supergroup's marked id, or `undefined`. */
+  inputChannel(id: number): TlObject | undefined {
+    const { kind, id: bareId } = peerOfMarkedId(id)
+    const accessHash = kind === 'channel' ? this.accessHash(id, kind) : undefined
+    return accessHash === undefined ? undefined : this.create('InputChannel', { channelId: BigInt(bareId), accessHash })
+  }
+
+  private accessHash(id: number, kind: PeerKind): bigint | undefined {
+    const known = this.get(id)
+    if (known) return BigInt(known.accessHash)
+    return this.hashless && kind === 'user' ? 0n : undefined
+  }
+
+  /** @returns the peer when something about it is new. */
+  private learnOne(raw: TlObject): KnownPeer | undefined {
+    const source = this.sources.get(raw)
+    if (source && this.latest.get(source.id) === source) {
+      this.touch(source)
+      return undefined
+    }
+    const id = markedIdOf(raw)
+    if (id === undefined) return undefined
+    const known = this.latest.get(id)
+    if (known && sameAs(known, raw)) {
+      this.sources.set(raw, known)
+      this.touch(known)
+      return undefined
+    }
+    const peer = describe(id, raw)
+    if (!peer) return undefined
+    this.keep(peer)
+    return peer
+  }
+
+  private touch(peer: KnownPeer): void {
+    this.latest.delete(peer.id)
+    this.latest.set(peer.id, peer)
+  }
+
+  private keep(peer: KnownPeer): void {
+    const before = this.latest.get(peer.id)
+    if (before?.username) this.idsByName.delete(before.username.toLowerCase())
+    this.touch(peer)
+    if (peer.username) this.idsByName.set(peer.username.toLowerCase(), peer.id)
+    if (this.latest.size <= this.limit) return
+    const [oldest] = this.latest.values()
+    if (!oldest) return
+    this.latest.delete(oldest.id)
+    if (oldest.username) this.idsByName.delete(oldest.username.toLowerCase())
+  }
+}
+
+function sameAs(known: KnownPeer, raw: TlObject): boolean {
+  if (raw.min) return true
+  return known.username === usernameOf(raw) && known.name === nameOf(raw) && known.accessHash === hashOf(raw)
+}
+
+function describe(id: number, raw: TlObject): KnownPeer | undefined {
+  const { kind } = peerOfMarkedId(id)
+  const isEmpty = raw.className === 'UserEmpty' || raw.className === 'ChatEmpty'
+  if (isEmpty || raw.min || (kind !== 'chat' && raw.accessHash == null)) return undefined
+  const username = usernameOf(raw)
+  return {
+    id,
+    kind,
+    accessHash: hashOf(raw),
+    ...(username === undefined ? {} : { username }),
+    name: nameOf(raw),
+    ...(raw.bot ? { isBot: true } : {}),
+    ...(raw.megagroup || raw.gigagroup ? { isGroup: true } : {}),
+  }
+}
+
+function hashOf(raw: TlObject): string {
+  return raw.accessHash == null ? '0' : String(raw.accessHash)
+}
+
+function nameOf(raw: TlObject): string {
+  if (typeof raw.title === 'string') return raw.title
+  return raw.lastName ? `${raw.firstName ?? ''} ${raw.lastName}`.trim() : String(raw.firstName ?? '')
+}
+
+function fromStored(stored: StoredPeer): KnownPeer {
+  const { kind } = peerOfMarkedId(stored.id)
+  return { ...stored, kind }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../../time/clock.js'
+import type { PlainPackets } from '../transport/plain-packets.js'
+import type { TcpTransport } from '../transport/tcp-transport.js'
+
+/** What belongs to one attempt to connect, so that a late event of an older one cannot touch a newer. */
+export class ConnectionAttempt {
+  transport: TcpTransport | undefined
+  plain: PlainPackets | undefined
+  isUp = false
+  private readonly failed = new AbortController()
+
+  get signal(): AbortSignal {
+    return this.failed.signal
+  }
+
+  fail(reason: unknown): void {
+    this.failed.abort(reason)
+    this.plain?.fail(reason instanceof Error ? reason : new Error(String(reason)))
+  }
+
+  /** `work`, unless the attempt fails or the time is over first. */
+  async within<T>(clock: Clock, limitMs: number, tooLate: string, work: Promise<T>): Promise<T> {
+    const timer = clock.after(limitMs, () => this.fail(new Error(tooLate)))
+    try {
+      return await Promise.race([work, this.rejection()])
+    } finally {
+      timer.cancel()
+      work.catch(() => {})
+    }
+  }
+
+  private rejection(): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      if (this.signal.aborted) reject(this.signal.reason)
+      else this.signal.addEventListener('abort', () => reject(this.signal.reason), { once: true })
+    })
+  }
+}

@@ -1,0 +1,265 @@
+import { backOffMs } from '../../errors/back-off.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Logger } from '../../logging/logger.js'
+import type { Clock, Timer } from '../../time/clock.js'
+import { exchangeKey } from '../key-exchange/key-exchange.js'
+import type { TrustedKeys } from '../key-exchange/rsa-key.js'
+import type { Library, Writable } from '../library/library.js'
+import { type Answer, MtprotoSession } from '../session/mtproto-session.js'
+import { fastReader } from '../tl/fast-reader.js'
+import { PlainPackets } from '../transport/plain-packets.js'
+import { directRoute, type Route, TcpTransport } from '../transport/tcp-transport.js'
+import { ConnectionAttempt } from './connection-attempt.js'
+import type { ConnectionTimes } from './connection-times.js'
+import type { Endpoint } from './data-centres.js'
+
+export interface ConnectionOptions {
+  library: Library
+  logger: Logger
+  clock: Clock
+  times: ConnectionTimes
+  dcId: number
+  endpoint: Endpoint
+  /** The number by which the data centre goes in a key exchange and at a proxy; default `dcId`. */
+  wireDcId?: number
+  /** Default: directly. */
+  route?: Route
+  authKey?: Buffer
+  /** The RSA keys of which the data centre has to show one when a key is made with it. */
+  trusted: TrustedKeys
+  /** Sends the request every connection begins with; resolves with its answer. */
+  greet(send: (request: Writable, answer: Answer) => void): Promise<void>
+  listener: ConnectionListener
+}
+
+export interface ConnectionListener {
+  updates(updates: Writable): void
+  updatesLost(): void
+  /** A new key was made with the data centre. */
+  keyMade(authKey: Buffer): void
+  up(): void
+  down(reason: Error): void
+  /** The key or the address is refused for good; nothing is tried any more. */
+  refused(reason: Error): void
+}
+
+/** Transport errors (core.telegram.org/mtproto/mtproto-transports#transport-errors) that no repetition mends. */
+const keyForgotten = 404
+
+/**
+ * The connection to one data centre: connects, makes a key when there is none, greets, watches for silence, and comes
+ * back after a loss with growing pauses until it is closed. Requests that wait are repeated by its session.
+ */
+export class Connection {
+  readonly session: () => MtprotoSession | undefined = () => this.current
+  private current: MtprotoSession | undefined
+  private transport: TcpTransport | undefined
+  private timers = new Set<Timer>()
+  private readonly ended = new AbortController()
+  private lastPacketMs = 0
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  /** Whether the connection is closed for good. */
+  get isEnded(): boolean {
+    return this.ended.signal.aborted
+  }
+
+  /**
+   * Connects, with a few attempts.
+   * @throws RPC_UNREACHABLE, RPC_KEY_FORGOTTEN, RPC_TRANSPORT, or the signal's reason.
+   */
+  async connect(signal: AbortSignal): Promise<void> {
+    const { times, endpoint, clock } = this.options
+    const either = AbortSignal.any([signal, this.ended.signal])
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.establish(either)
+        return
+      } catch (error) {
+        either.throwIfAborted()
+        if (isFinal(error)) throw error
+        this.log(`attempt ${attempt} to connect failed`, error)
+        if (attempt >= times.connectAttempts) {
+          if (isSwitchboardError(error, 'RPC_PROXY_UNREACHABLE')) throw error
+          throw new SwitchboardError('RPC_UNREACHABLE', { ...endpoint, attempts: attempt }, { cause: error })
+        }
+        await clock.sleep(backOffMs(attempt, times.firstRetryMs, times.longestRetryMs), either)
+      }
+    }
+  }
+
+  /** Ends for good: socket, timers and waiting requests. Safe to call twice. */
+  close(): void {
+    if (this.isEnded) return
+    this.ended.abort(new Error('The connection was closed.'))
+    this.drop()
+    this.current?.abandon()
+  }
+
+  /** Drops the socket; unlike after `close`, the connection comes back. */
+  reconnect(reason: Error): void {
+    if (this.transport === undefined || this.isEnded) return
+    this.lost(reason)
+  }
+
+  /** One attempt: socket, key, greeting. Leaves nothing open when it fails. */
+  private async establish(signal: AbortSignal): Promise<void> {
+    const { times, clock, endpoint, dcId, wireDcId = dcId, route = directRoute } = this.options
+    const attempt = new ConnectionAttempt()
+    const onAbort = () => attempt.fail(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      signal.throwIfAborted()
+      const dialling = AbortSignal.any([signal, attempt.signal])
+      const timer = clock.after(times.dialMs, () => attempt.fail(new Error(`No connection within ${times.dialMs} ms.`)))
+      const transport = await TcpTransport.connect(
+        { ...endpoint, dcId: wireDcId },
+        route,
+        { packet: (packet) => this.packet(packet, attempt), closed: (reason) => this.closed(reason, attempt) },
+        dialling,
+      ).finally(() => timer.cancel())
+      attempt.transport = transport
+      this.transport = transport
+      const session = this.current ?? (await this.makeSession(attempt))
+      this.current = session
+      session.attach((packet) => transport.send(packet))
+      await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', this.greet(session))
+      attempt.isUp = true
+      this.watchForSilence()
+      this.options.listener.up()
+    } catch (error) {
+      this.drop()
+      throw error
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  private async makeSession(attempt: ConnectionAttempt): Promise<MtprotoSession> {
+    const { library, trusted, clock, times, listener, logger, dcId, wireDcId = dcId } = this.options
+    let { authKey } = this.options
+    if (authKey === undefined) {
+      const plain = new PlainPackets(clock, (packet) => attempt.transport?.send(packet))
+      attempt.plain = plain
+      const exchange = exchangeKey(library, trusted, wireDcId, (message) => plain.call(message))
+      authKey = await attempt.within(clock, times.keyExchangeMs, 'The key exchange takes too long.', exchange)
+      attempt.plain = undefined
+      this.options.authKey = authKey
+      listener.keyMade(authKey)
+    }
+    const reader = fastReader(library, (reason) => logger.debug('using the reader of the library', { reason }))
+    return new MtprotoSession(library, reader, authKey, clock, {
+      updates: (updates) => listener.updates(updates),
+      updatesLost: () => listener.updatesLost(),
+      notice: (message) => logger.debug(message, { dcId: this.options.dcId }),
+    })
+  }
+
+  private greet(session: MtprotoSession): Promise<void> {
+    return this.options.greet((request, answer) => session.send(request as never, answer, { first: true }))
+  }
+
+  private packet(packet: Buffer, attempt: ConnectionAttempt): void {
+    this.lastPacketMs = this.options.clock.now()
+    if (packet.length === 4) this.transportError(-packet.readInt32LE(0), attempt)
+    else if (attempt.plain) attempt.plain.push(packet)
+    else this.current?.receive(packet)
+  }
+
+  private transportError(status: number, attempt: ConnectionAttempt): void {
+    const { dcId } = this.options
+    const error =
+      status === keyForgotten && this.options.authKey
+        ? new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId })
+        : new SwitchboardError('RPC_TRANSPORT', { status })
+    if (isFinal(error) && attempt.isUp) this.refused(error)
+    else this.closed(error, attempt)
+  }
+
+  /** Gives up for good: whatever is tried, the answer would be the same. */
+  private refused(error: Error): void {
+    this.ended.abort(error)
+    this.drop()
+    this.current?.abandon()
+    this.options.listener.refused(error)
+  }
+
+  private closed(reason: Error, attempt: ConnectionAttempt): void {
+    attempt.fail(reason)
+    if (attempt.isUp) this.lost(reason)
+  }
+
+  private lost(reason: Error): void {
+    this.drop()
+    if (this.isEnded) return
+    this.options.listener.down(reason)
+    this.comeBack(1)
+  }
+
+  /** Tries again and again, with growing pauses; the first time after a moment, as most losses are short. */
+  private comeBack(attempt: number): void {
+    const { times } = this.options
+    this.after(backOffMs(attempt, times.firstRetryMs, times.longestRetryMs), () => {
+      this.establish(this.ended.signal).catch((error) => {
+        if (this.isEnded) return
+        if (isFinal(error)) this.refused(error)
+        else {
+          this.log(`attempt ${attempt} to come back failed`, error)
+          this.comeBack(attempt + 1)
+        }
+      })
+    })
+  }
+
+  /**
+   * Pings at intervals and drops a connection on which nothing at all arrives after a ping. The server is told to do
+   * the same (`ping_delay_disconnect`), so the pings may not stop while there is other traffic.
+   */
+  private watchForSilence(): void {
+    const { times, clock } = this.options
+    const disconnectSeconds = Math.ceil((times.pingEveryMs * 2 + times.pongWithinMs) / 1_000)
+    this.after(times.pingEveryMs, () => {
+      const pingedMs = clock.now()
+      this.current?.ping(disconnectSeconds)
+      this.after(times.pongWithinMs, () => {
+        if (this.lastPacketMs >= pingedMs) this.watchForSilence()
+        else this.lost(new Error(`Nothing arrived for ${clock.now() - this.lastPacketMs} ms.`))
+      })
+    })
+  }
+
+  private drop(): void {
+    for (const timer of this.timers) timer.cancel()
+    this.timers.clear()
+    this.transport?.close()
+    this.transport = undefined
+    this.current?.detach()
+  }
+
+  private after(delayMs: number, run: () => void): void {
+    const timer = this.options.clock.after(delayMs, () => {
+      this.timers.delete(timer)
+      run()
+    })
+    this.timers.add(timer)
+  }
+
+  private log(message: string, error: unknown): void {
+    this.options.logger.debug(message, { dcId: this.options.dcId, error })
+  }
+}
+
+const passing = new Set<string>([
+  'RPC_TRANSPORT',
+  'RPC_SERVER',
+  'RPC_FLOOD_WAIT',
+  'RPC_TIMEOUT',
+  'RPC_DISCONNECTED',
+  'RPC_PROXY_UNREACHABLE',
+])
+
+/** Whether Telegram itself said no, so that another attempt would hear the same. */
+function isFinal(error: unknown): boolean {
+  return error instanceof SwitchboardError && !passing.has(error.code)
+}

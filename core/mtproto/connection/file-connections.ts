@@ -1,0 +1,141 @@
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Clock, Timer } from '../../time/clock.js'
+import type { TlObject } from '../driver.js'
+import type { Connection, ConnectionListener } from './connection.js'
+
+export type FileConnectionListener = Pick<ConnectionListener, 'keyMade' | 'refused'>
+
+interface FileConnectionsParts {
+  clock: Clock
+  /** Makes a connection that is not connected yet, with a key that was kept of an earlier one to the same data centre. */
+  open(dcId: number, authKey: Buffer | undefined, listener: FileConnectionListener): Connection
+  /** A ticket with which another data centre knows the login (`auth.exportAuthorization`). */
+  export(dcId: number): Promise<TlObject>
+  import(ticket: TlObject, connection: Connection): Promise<void>
+}
+
+/** A connection and those who use it at the moment. */
+interface Lane {
+  readonly dcId: number
+  readonly connection: Connection
+  readonly guest: Guest
+  readonly ready: Promise<void>
+  users: number
+  idle?: Timer
+}
+
+/** What is known of a data centre that is not the login's own, for as long as this object lives. */
+interface Guest {
+  key?: Buffer
+  isKnown: boolean
+}
+
+const idleMs = 60_000
+
+/**
+ * The connections of one login for files: one to each data centre, made when it is needed and closed when nobody has
+ * used it for a minute. At a data centre that is not the login's own, a key is made and the login carried over.
+ */
+export class FileConnections {
+  private readonly lanes = new Map<number, Lane>()
+  private readonly guests = new Map<number, Guest>()
+
+  constructor(private readonly parts: FileConnectionsParts) {}
+
+  /**
+   * Does `work` over the connection to a data centre; once more over a new one when the old login there is not known.
+   * @param signal - ends the wait for the connection; `work` has to look at it by itself.
+   */
+  async use<T>(dcId: number, work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const lane = this.laneTo(dcId)
+    try {
+      return await this.over(lane, work, signal)
+    } catch (error) {
+      const isForgotten =
+        isSwitchboardError(error, 'RPC_UNAUTHORIZED') || isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')
+      if (!isForgotten || lane.guest.key === undefined) throw error
+      // Others on the same lane hear the same, and the first of them has replaced it.
+      if (this.guests.get(dcId) === lane.guest) this.guests.delete(dcId)
+      if (this.lanes.get(dcId) === lane) this.drop(dcId)
+      return await this.over(this.laneTo(dcId), work, signal)
+    }
+  }
+
+  /** Closes all of them; they are made again when they are needed. */
+  close(): void {
+    for (const dcId of [...this.lanes.keys()]) this.drop(dcId)
+    this.guests.clear()
+  }
+
+  private laneTo(dcId: number): Lane {
+    return this.lanes.get(dcId) ?? this.makeLane(dcId)
+  }
+
+  private async over<T>(
+    lane: Lane,
+    work: (connection: Connection) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    lane.idle?.cancel()
+    lane.users += 1
+    try {
+      await unlessAborted(lane.ready, signal)
+      return await work(lane.connection)
+    } finally {
+      lane.users -= 1
+      if (lane.users === 0 && this.lanes.get(lane.dcId) === lane) {
+        lane.idle = this.parts.clock.after(idleMs, () => this.drop(lane.dcId), { keepsProcessAlive: false })
+      }
+    }
+  }
+
+  private makeLane(dcId: number): Lane {
+    const guest = this.guests.get(dcId) ?? { isKnown: false }
+    const connection = this.parts.open(dcId, guest.key, {
+      // A key of its own makes a data centre one where the login is a guest.
+      keyMade: (key) => this.guests.set(dcId, Object.assign(guest, { key })),
+      refused: () => {
+        if (this.lanes.get(dcId) === lane) this.drop(dcId)
+      },
+    })
+    const lane: Lane = { dcId, connection, guest, users: 0, ready: this.connect(dcId, connection, guest) }
+    this.lanes.set(dcId, lane)
+    lane.ready.catch(() => {
+      if (this.lanes.get(dcId) === lane) this.drop(dcId)
+    })
+    return lane
+  }
+
+  private async connect(dcId: number, connection: Connection, guest: Guest): Promise<void> {
+    await connection.connect(new AbortController().signal).catch((error) => {
+      if (!connection.isEnded || isSwitchboardError(error)) throw error
+      throw new SwitchboardError('RPC_DISCONNECTED', { method: 'connect', sent: false }, { cause: error })
+    })
+    if (guest.key === undefined || guest.isKnown) return
+    await this.parts.import(await this.parts.export(dcId), connection)
+    guest.isKnown = true
+  }
+
+  private drop(dcId: number): void {
+    const lane = this.lanes.get(dcId)
+    this.lanes.delete(dcId)
+    lane?.idle?.cancel()
+    lane?.connection.close()
+  }
+}
+
+/** @throws the signal's reason when that comes first. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work
+  signal.throwIfAborted()
+  let onAbort = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}

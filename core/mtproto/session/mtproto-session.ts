@@ -1,0 +1,393 @@
+import { randomBytes } from 'node:crypto'
+import { unzipSync } from 'node:zlib'
+import type { Clock, Timer } from '../../time/clock.js'
+import type { Library, TlReader, Writable, WritableRequest } from '../library/library.js'
+import { encodeTl, findClass } from '../library/library.js'
+import type { TlReaderClass } from '../tl/fast-reader.js'
+import { ackBody, containerBody, invokeAfterBody, messageFrame } from './frames.js'
+import { MessageCipher, UntrustedPacketError } from './message-cipher.js'
+import { SeenMessages } from './seen-messages.js'
+import { SendOrder } from './send-order.js'
+import { SessionClock } from './session-clock.js'
+import { wireIds } from './wire-ids.js'
+
+/** An `rpc_error`, not yet classified. */
+export interface RpcRefusal {
+  status: number
+  reason: string
+}
+
+/** Who waits for the answer to a request. At most one of the three is called, once. */
+export interface Answer {
+  resolve(result: unknown): void
+  refuse(refusal: RpcRefusal): void
+  /** The session ended without an answer. */
+  lost(wasSent: boolean): void
+}
+
+export interface SessionListener {
+  updates(updates: Writable): void
+  /** The server lost this session: updates may be missing. */
+  updatesLost(): void
+  /** Something the session can live with, for the log. */
+  notice(message: string): void
+}
+
+interface Outgoing {
+  readonly request: WritableRequest
+  readonly bytes: Buffer
+  readonly answer: Answer
+  /** Assigned at the first sending and kept, so that the server knows a repetition. */
+  messageId: bigint | undefined
+  seqNo: number
+  containerId: bigint | undefined
+  /** Requests of one key are carried out in the order they were made; absent: any order. */
+  orderKey: string | undefined
+}
+
+const subclassOfUpdates = 0x8af52aac
+/** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
+const maxMessagesPerPacket = 100
+const maxBytesPerPacket = 500_000
+/** Most acknowledgements in one `msgs_ack` (8192 by the schema's documentation). */
+const maxAcks = 4_096
+const ackDelayMs = 500
+const acksSentAtOnce = 64
+
+/**
+ * One MTProto session: an auth key, a session id and the requests in flight. It outlives the TCP connections that carry
+ * it: after a reconnect unanswered requests are repeated under their old ids, so that the server neither loses nor
+ * doubles them, and the server repeats what was not acknowledged.
+ * Does not connect, ping or time out; see `connection.ts`.
+ */
+export class MtprotoSession {
+  readonly cipher: MessageCipher
+  private sessionId = randomBytes(8)
+  private salt = 0n
+  private readonly numbers: SessionClock
+  private readonly inFlight = new Map<bigint, Outgoing>()
+  private readonly order = new SendOrder()
+  private queue: Outgoing[] = []
+  private acks: bigint[] = []
+  private seen = new SeenMessages()
+  private readonly services: Readonly<
+    Record<string, (service: Writable & Record<string, unknown>, messageId: bigint) => void>
+  >
+  private write: ((packet: Buffer) => void) | undefined
+  private flushScheduled = false
+  private ackTimer: Timer | undefined
+  private wasCreated = false
+
+  constructor(
+    private readonly library: Library,
+    private readonly Reader: TlReaderClass,
+    authKey: Buffer,
+    private readonly clock: Clock,
+    private readonly listener: SessionListener,
+  ) {
+    this.cipher = new MessageCipher(library, authKey)
+    this.numbers = new SessionClock(clock)
+    this.services = this.serviceHandlers()
+  }
+
+  /** Uses a new connection and repeats over it what is unanswered. */
+  attach(write: (packet: Buffer) => void): void {
+    this.write = write
+    this.queue = [...this.inFlight.values(), ...this.queue]
+    this.inFlight.clear()
+    this.scheduleFlush()
+  }
+
+  /** The connection is gone; requests wait for the next one. */
+  detach(): void {
+    this.write = undefined
+    this.ackTimer?.cancel()
+    this.ackTimer = undefined
+  }
+
+  /**
+   * Sends a request with the next packet.
+   * @returns a function that gives the request up: it is not repeated and its answer is ignored.
+   * @throws when the request cannot be written.
+   */
+  send(request: WritableRequest, answer: Answer, options: { first?: boolean } = {}): () => void {
+    const bytes = encodeTl(request)
+    const outgoing: Outgoing = {
+      request,
+      bytes,
+      answer,
+      messageId: undefined,
+      seqNo: 0,
+      containerId: undefined,
+      orderKey: SendOrder.keyOf(request),
+    }
+    if (options.first) this.queue.unshift(outgoing)
+    else this.queue.push(outgoing)
+    this.scheduleFlush()
+    return () => {
+      this.queue = this.queue.filter((other) => other !== outgoing)
+      if (outgoing.messageId !== undefined) this.inFlight.delete(outgoing.messageId)
+    }
+  }
+
+  /**
+   * Pings, and has the server close the connection when no other ping follows within `disconnectDelaySeconds`.
+   * The answer counts as any other packet.
+   */
+  ping(disconnectDelaySeconds: number): void {
+    const pingId = randomBytes(8).readBigInt64LE()
+    this.sendService('PingDelayDisconnect', { pingId, disconnectDelay: disconnectDelaySeconds }, true)
+  }
+
+  /** Ends every request that waits, sent or not. */
+  abandon(): void {
+    const waiting = [...this.inFlight.values(), ...this.queue]
+    this.inFlight.clear()
+    this.queue = []
+    this.detach()
+    for (const { answer, messageId } of waiting) answer.lost(messageId !== undefined)
+  }
+
+  /** Reads one packet of the server and acts on it. */
+  receive(packet: Buffer): void {
+    let message: { messageId: bigint; seqNo: number; body: Buffer }
+    try {
+      message = this.cipher.decrypt(this.sessionId, packet)
+    } catch (error) {
+      if (!(error instanceof UntrustedPacketError)) throw error
+      this.listener.notice(error.message)
+      return
+    }
+    this.process(message.messageId, message.seqNo, message.body)
+  }
+
+  private process(messageId: bigint, seqNo: number, body: Buffer): void {
+    const constructorId = body.readUInt32LE(0)
+    if (constructorId === wireIds.container) {
+      this.processContainer(body)
+      return
+    }
+    if ((seqNo & 1) === 1) this.acknowledge(messageId)
+    if (!this.seen.add(messageId)) return
+    try {
+      this.dispatch(messageId, constructorId, body)
+    } catch (error) {
+      this.listener.notice(`A message of the server was skipped: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+
+  private processContainer(body: Buffer): void {
+    const count = body.readInt32LE(4)
+    let offset = 8
+    for (let index = 0; index < count && offset + 16 <= body.length; index++) {
+      const bytes = body.readInt32LE(offset + 12)
+      const start = offset + 16
+      this.process(body.readBigInt64LE(offset), body.readInt32LE(offset + 8), body.subarray(start, start + bytes))
+      offset = start + bytes
+    }
+  }
+
+  private dispatch(messageId: bigint, constructorId: number, body: Buffer): void {
+    if (constructorId === wireIds.rpcResult) this.processResult(body)
+    else if (constructorId === wireIds.container) this.processContainer(body)
+    else if (constructorId === wireIds.gzipPacked) {
+      const unpacked = unpack(new this.Reader(body.subarray(4)))
+      this.dispatch(messageId, unpacked.readUInt32LE(0), unpacked)
+    } else {
+      const reader = new this.Reader(body)
+      reader.remembersPeers = true
+      const object = reader.tgReadObject() as Writable & Record<string, unknown>
+      if (object.SUBCLASS_OF_ID === subclassOfUpdates) this.listener.updates(object)
+      else this.services[object.className]?.(object, messageId)
+    }
+  }
+
+  private processResult(body: Buffer): void {
+    const messageId = body.readBigInt64LE(4)
+    const outgoing = this.inFlight.get(messageId)
+    if (outgoing === undefined) return
+    this.inFlight.delete(messageId)
+    this.order.ended(outgoing.orderKey, messageId)
+    let content = body.subarray(12)
+    if (content.readUInt32LE(0) === wireIds.gzipPacked) content = unpack(new this.Reader(content.subarray(4)))
+    if (content.readUInt32LE(0) === wireIds.rpcError) {
+      const reason = new this.Reader(content.subarray(8)).tgReadString()
+      this.refused(outgoing, { status: content.readInt32LE(4), reason })
+      return
+    }
+    let result: unknown
+    try {
+      result = outgoing.request.readResult(new this.Reader(content))
+    } catch (error) {
+      outgoing.answer.refuse({ status: 500, reason: `UNREADABLE_ANSWER: ${error}` })
+      return
+    }
+    outgoing.answer.resolve(result)
+  }
+
+  private refused(outgoing: Outgoing, refusal: RpcRefusal): void {
+    if (refusal.reason === 'MSG_WAIT_FAILED' && outgoing.orderKey !== undefined) {
+      // The message it was told to wait for failed; by itself it may well succeed.
+      outgoing.orderKey = undefined
+      this.repeat([outgoing])
+    } else outgoing.answer.refuse(refusal)
+  }
+
+  private serviceHandlers(): MtprotoSession['services'] {
+    return {
+      BadServerSalt: ({ badMsgId, newServerSalt }) => {
+        this.salt = BigInt(String(newServerSalt))
+        this.repeat(this.take(BigInt(String(badMsgId))))
+      },
+      BadMsgNotification: ({ badMsgId, errorCode }, messageId) => {
+        this.badMessage(BigInt(String(badMsgId)), Number(errorCode), messageId)
+      },
+      NewSessionCreated: ({ firstMsgId, serverSalt }) => {
+        this.salt = BigInt(String(serverSalt))
+        const first = BigInt(String(firstMsgId))
+        this.repeat([...this.inFlight.values()].filter(({ messageId = first }) => messageId < first))
+        if (this.wasCreated) this.listener.updatesLost()
+        this.wasCreated = true
+      },
+      MsgsStateReq: ({ msgIds }, messageId) => this.tellState(msgIds, messageId),
+      MsgResendReq: ({ msgIds }, messageId) => this.tellState(msgIds, messageId),
+      MsgDetailedInfo: ({ answerMsgId }) => this.fetchAnswer(BigInt(String(answerMsgId))),
+      MsgNewDetailedInfo: ({ answerMsgId }) => this.fetchAnswer(BigInt(String(answerMsgId))),
+    }
+  }
+
+  /** core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */
+  private badMessage(badId: bigint, code: number, serverMessageId: bigint): void {
+    const affected = this.take(badId)
+    if (code === 16 || code === 17) this.numbers.followServer(serverMessageId)
+    else if (code !== 20) {
+      // Sequence numbers went astray (32 to 35) or the container is not liked: a fresh session mends all of these.
+      this.listener.notice(`The server refused a message (${code}), starting a new session.`)
+      affected.push(...this.inFlight.values())
+      this.inFlight.clear()
+      this.sessionId = randomBytes(8)
+      this.numbers.restart()
+      this.seen = new SeenMessages()
+      this.acks = []
+    }
+    this.repeat(affected)
+  }
+
+  /** Takes the request of this id, or all requests of the container of this id, out of those in flight. */
+  private take(messageId: bigint): Outgoing[] {
+    const single = this.inFlight.get(messageId)
+    const taken = single ? [single] : [...this.inFlight.values()].filter((each) => each.containerId === messageId)
+    for (const { messageId: id } of taken) if (id !== undefined) this.inFlight.delete(id)
+    return taken
+  }
+
+  /** Sends again under new ids. */
+  private repeat(outgoing: Outgoing[]): void {
+    for (const each of outgoing) {
+      if (each.messageId !== undefined) this.inFlight.delete(each.messageId)
+      each.messageId = undefined
+      each.containerId = undefined
+    }
+    this.queue.unshift(...outgoing)
+    this.scheduleFlush()
+  }
+
+  private tellState(messageIds: unknown, requestId: bigint): void {
+    const info = (messageIds as unknown[]).map((id) => (this.seen.has(BigInt(String(id))) ? 4 : 1))
+    this.sendService('MsgsStateInfo', { reqMsgId: requestId, info: Buffer.from(info) }, false)
+  }
+
+  private fetchAnswer(answerId: bigint): void {
+    if (this.seen.has(answerId)) this.acknowledge(answerId)
+    else this.sendService('MsgResendReq', { msgIds: [answerId] }, false)
+  }
+
+  private acknowledge(messageId: bigint): void {
+    this.acks.push(messageId)
+    if (this.acks.length >= acksSentAtOnce) this.scheduleFlush()
+    else this.ackTimer ??= this.clock.after(ackDelayMs, () => this.flush(), { keepsProcessAlive: false })
+  }
+
+  private scheduleFlush(): void {
+    if (this.flushScheduled || this.write === undefined) return
+    this.flushScheduled = true
+    setImmediate(() => {
+      this.flushScheduled = false
+      this.flush()
+    })
+  }
+
+  /** Sends what is queued: acknowledgements first, then requests, several of them in a container. */
+  private flush(): void {
+    this.ackTimer?.cancel()
+    this.ackTimer = undefined
+    while (this.write !== undefined && (this.queue.length > 0 || this.acks.length > 0)) {
+      const parts: Buffer[] = []
+      if (this.acks.length > 0) {
+        parts.push(
+          messageFrame(this.numbers.nextId(), this.numbers.nextSeqNo(false), ackBody(this.acks.splice(0, maxAcks))),
+        )
+      }
+      const batch = this.takeBatch()
+      for (const outgoing of batch) parts.push(this.requestMessage(outgoing))
+      this.writeParts(parts, batch)
+    }
+  }
+
+  private takeBatch(): Outgoing[] {
+    let bytes = 0
+    let count = 0
+    for (const outgoing of this.queue) {
+      bytes += outgoing.bytes.length + 32
+      if (count > 0 && (bytes > maxBytesPerPacket || count >= maxMessagesPerPacket - 1)) break
+      count += 1
+    }
+    return this.queue.splice(0, count)
+  }
+
+  private requestMessage(outgoing: Outgoing): Buffer {
+    if (outgoing.messageId !== undefined) {
+      // A repetition goes out as it did before; the server compares only the id.
+      this.inFlight.set(outgoing.messageId, outgoing)
+      return messageFrame(outgoing.messageId, outgoing.seqNo, outgoing.bytes)
+    }
+    const messageId = this.numbers.nextId()
+    outgoing.messageId = messageId
+    outgoing.seqNo = this.numbers.nextSeqNo(true)
+    this.inFlight.set(messageId, outgoing)
+    return messageFrame(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing, messageId))
+  }
+
+  /** Has the server wait for the request before it of the same order, while that one is unanswered. */
+  private afterItsPrecursor({ orderKey, bytes }: Outgoing, messageId: bigint): Buffer {
+    if (orderKey === undefined) return bytes
+    const precursor = this.order.follow(orderKey, messageId)
+    return precursor !== undefined && this.inFlight.has(precursor) ? invokeAfterBody(precursor, bytes) : bytes
+  }
+
+  private writeParts(parts: Buffer[], batch: Outgoing[]): void {
+    let [message] = parts
+    if (message === undefined) return
+    if (parts.length > 1) {
+      const containerId = this.numbers.nextId()
+      for (const outgoing of batch) outgoing.containerId = containerId
+      message = messageFrame(containerId, this.numbers.nextSeqNo(false), containerBody(parts))
+    }
+    this.write?.(this.cipher.encrypt(this.salt, this.sessionId, message))
+  }
+
+  private serviceMessage(className: string, fields: Record<string, unknown>, isContent: boolean): Buffer {
+    const tlClass = findClass(this.library, className)
+    if (tlClass === undefined) throw new Error(`${this.library.name} knows no ${className}.`)
+    return messageFrame(this.numbers.nextId(), this.numbers.nextSeqNo(isContent), encodeTl(new tlClass(fields)))
+  }
+
+  private sendService(className: string, fields: Record<string, unknown>, isContent: boolean): void {
+    if (this.write) this.writeParts([this.serviceMessage(className, fields, isContent)], [])
+  }
+}
+
+/** The content of a `gzip_packed`; servers use the gzip and the zlib format. */
+function unpack(reader: TlReader): Buffer {
+  return unzipSync(reader.tgReadBytes())
+}

@@ -1,0 +1,29 @@
+import type { Writable } from '../library/library.js'
+
+/**
+ * Who has to wait for whom: sends to one peer are to arrive in the order they were made, and to the server the requests
+ * of one packet are simultaneous.
+ */
+export class SendOrder {
+  private readonly latest = new Map<string, bigint>()
+
+  /** Whose order a request belongs to; `undefined` for one that may be carried out at any time. */
+  static keyOf(request: Writable): string | undefined {
+    const { className } = request
+    const isSend = /^messages\.(Send(Message|Media|MultiMedia|InlineBotResult)|ForwardMessages)$/.test(className)
+    const peer = (request.toPeer ?? request.peer) as Readonly<Record<string, unknown>> | undefined
+    return isSend && peer ? `${peer.className} ${peer.userId ?? peer.chatId ?? peer.channelId ?? ''}` : undefined
+  }
+
+  /** Notes a request about to be sent. @returns the id of the one before it, when that is known. */
+  follow(key: string, messageId: bigint): bigint | undefined {
+    const precursor = this.latest.get(key)
+    this.latest.set(key, messageId)
+    return precursor
+  }
+
+  /** A request was answered; nobody needs to wait for it. */
+  ended(key: string | undefined, messageId: bigint): void {
+    if (key !== undefined && this.latest.get(key) === messageId) this.latest.delete(key)
+  }
+}

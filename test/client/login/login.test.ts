@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CodeQuestion, LoginPrompt, PasswordQuestion } from '../../../core/client/login/login-prompt.js'
+import type { ClientConfig } from '../../../core/config/client-config.js'
+import { RpcError } from '../../../core/sandbox/rpc-error.js'
+import { botToken, ClientHarness } from '../client-harness.js'
+
+/** A person who gives prepared answers. */
+class PreparedPerson implements LoginPrompt {
+  readonly asked: (CodeQuestion | PasswordQuestion)[] = []
+
+  constructor(
+    private readonly codes: string[] = [],
+    private readonly passwords: string[] = [],
+  ) {}
+
+  async phoneNumber(): Promise<string> {
+    return '+999 662 1001'
+  }
+
+  async code(question: CodeQuestion): Promise<string> {
+    this.asked.push(question)
+    return this.codes.shift() ?? ''
+  }
+
+  async password(question: PasswordQuestion): Promise<string> {
+    this.asked.push(question)
+    return this.passwords.shift() ?? ''
+  }
+}
+
+describe('logging in', () => {
+  let harness: ClientHarness
+
+  beforeEach(async () => {
+    harness = await ClientHarness.start()
+  })
+
+  afterEach(async () => {
+    await harness.close()
+  })
+
+  const user = (config: Partial<ClientConfig>, prompt?: LoginPrompt) =>
+    harness.client(
+      { sessionName: 'user', type: 'user', phoneNumber: '+9996621001', ...config },
+      prompt ? { prompt } : {},
+    )
+
+  it('takes phone, code and password from the configuration', async () => {
+    const one = user({ phoneCode: '22222' })
+    await one.start()
+    expect(one.self).toMatchObject({ isBot: false, username: 'user1' })
+    const two = user({ phoneNumber: '+9996621002', phoneCode: '22222', password: 'correct horse' })
+    await two.start()
+    expect(two.self?.username).toBe('user2')
+  })
+
+  it('asks for what it does not know, and again when an answer is wrong', async () => {
+    const person = new PreparedPerson(['11111', '22222'], ['wrong', 'correct horse'])
+    const client = user({ phoneNumber: '+9996621002', hidePassword: true }, person)
+    await client.start()
+    expect(client.self?.username).toBe('user2')
+    expect(person.asked).toMatchObject([
+      { client: 'user', attempt: 1, sentBy: 'sms', length: 5 },
+      { attempt: 2 },
+      { attempt: 1, hidden: true },
+      { attempt: 2 },
+    ])
+  })
+
+  it('asks for the phone number of a user who has none', async () => {
+    const client = user({ phoneNumber: undefined }, new PreparedPerson(['22222']))
+    await client.start()
+    expect(client.self?.username).toBe('user1')
+  })
+
+  it('asks for a new code when the old one expired', async () => {
+    let expired = true
+    harness.sandbox.intercept(async ({ call }, next) => {
+      if (call.method !== 'auth.signIn' || !expired) return next()
+      expired = false
+      throw new RpcError(400, 'PHONE_CODE_EXPIRED')
+    })
+    const client = user({}, new PreparedPerson(['22222', '22222']))
+    await client.start()
+    expect(harness.sandbox.calls.list({ method: 'auth.sendCode' })).toHaveLength(2)
+  })
+
+  it('gives up after three wrong codes or passwords', async () => {
+    const codes = user({}, new PreparedPerson(['1', '2', '3', '22222']))
+    await expect(codes.start()).rejects.toMatchObject({ code: 'LOGIN_CODE_REFUSED', context: { attempts: 3 } })
+    const passwords = user({ phoneNumber: '+9996621002' }, new PreparedPerson(['22222'], ['1', '2', '3', '4']))
+    await expect(passwords.start()).rejects.toMatchObject({ code: 'LOGIN_PASSWORD_REFUSED' })
+  })
+
+  it('names the command to run when there is nobody to ask', async () => {
+    await expect(user({}).start()).rejects.toMatchObject({
+      code: 'LOGIN_NO_TERMINAL',
+      fix: expect.stringContaining('npx switchboard login user'),
+    })
+    await expect(user({ phoneNumber: undefined }).start()).rejects.toMatchObject({ code: 'LOGIN_NO_PHONE' })
+    await expect(user({ phoneCode: '99999' }).start()).rejects.toMatchObject({ code: 'LOGIN_CODE_REFUSED' })
+  })
+
+  it('makes no account for a phone number that has none', async () => {
+    const client = user({ phoneNumber: '+9996629999', phoneCode: '22222' })
+    await expect(client.start()).rejects.toMatchObject({ code: 'LOGIN_SIGN_UP' })
+    expect(harness.sandbox.calls.list({ method: 'auth.signUp' })).toEqual([])
+  })
+
+  it('says which of the credentials Telegram does not accept', async () => {
+    await expect(harness.client({}).start()).rejects.toMatchObject({ code: 'LOGIN_NO_TOKEN' })
+    const token = '800000001:AAnot-the-token-of-anybody-at-all'
+    await expect(harness.client({ botToken: token }).start()).rejects.toMatchObject({ code: 'LOGIN_TOKEN_REFUSED' })
+    await expect(user({ phoneNumber: '+1' }).start()).rejects.toMatchObject({ code: 'LOGIN_PHONE_REFUSED' })
+    harness.sandbox.intercept(async () => {
+      throw new RpcError(400, 'API_ID_INVALID')
+    })
+    await expect(harness.client({ botToken }).start()).rejects.toMatchObject({ code: 'LOGIN_API_REFUSED' })
+  })
+
+  it('tells no secret in its errors', async () => {
+    const secret = '800000001:AAnot-the-token-of-anybody-at-all'
+    const errors = [
+      await harness.client({ botToken: secret }).start().catch(String),
+      await user({ phoneNumber: '+9996621002', phoneCode: '22222', password: 'hunter two' }).start().catch(String),
+    ]
+    for (const error of errors) expect(error).not.toMatch(/AAnot-the-token|hunter two|9996621002|22222/)
+  })
+})

@@ -1,0 +1,129 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { crc32 } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { loadLibrary } from '../../core/mtproto/library/library.js'
+import { LibraryDriver } from '../../core/mtproto/library/library-driver.js'
+import { directRoute, TcpTransport } from '../../core/mtproto/transport/tcp-transport.js'
+
+const forever = new AbortController().signal
+
+/** A packet of the full transport. */
+function packet(payload: Buffer): Buffer {
+  const head = Buffer.alloc(8)
+  head.writeUInt32LE(payload.length + 12, 0)
+  const body = Buffer.concat([head, payload])
+  const sum = Buffer.alloc(4)
+  sum.writeUInt32LE(crc32(body))
+  return Buffer.concat([body, sum])
+}
+
+describe('a TCP connection', () => {
+  let server: Server
+  let sockets: Socket[]
+  let port: number
+
+  beforeEach(async () => {
+    sockets = []
+    server = createServer((socket) => {
+      socket.on('error', () => {})
+      sockets.push(socket)
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    ;({ port } = server.address() as AddressInfo)
+  })
+
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+
+  async function connect() {
+    const packets: string[] = []
+    const closed: string[] = []
+    const transport = await TcpTransport.connect(
+      { host: '127.0.0.1', port, dcId: 2 },
+      directRoute,
+      { packet: (each) => packets.push(each.toString()), closed: (reason) => closed.push(reason.message) },
+      forever,
+    )
+    await vi.waitFor(() => expect(sockets).toHaveLength(1))
+    return { transport, packets, closed, peer: sockets[0] as Socket }
+  }
+
+  it('puts packets together however they arrive', async () => {
+    const { transport, packets, peer } = await connect()
+    const texts = ['one', 'a second one', 'x'.repeat(5_000), 'four']
+    const stream = Buffer.concat(texts.map((text) => packet(Buffer.from(text))))
+    for (let offset = 0, step = 1; offset < stream.length; offset += step, step = (step % 7) + 1) {
+      const isSmall = offset < 60
+      const size = isSmall ? step : 700
+      peer.write(stream.subarray(offset, offset + size))
+      if (isSmall) await new Promise((resolve) => setImmediate(resolve))
+      else offset += size - step
+    }
+    await vi.waitFor(() => expect(packets).toEqual(texts))
+    peer.write(stream)
+    await vi.waitFor(() => expect(packets).toEqual([...texts, ...texts]))
+    transport.close()
+  })
+
+  it('writes packets with their number and checksum', async () => {
+    const { transport, peer } = await connect()
+    transport.send(Buffer.from('12345678'))
+    const [received] = (await once(peer, 'data')) as [Buffer]
+    expect(received.equals(packet(Buffer.from('12345678')))).toBe(true)
+    transport.close()
+    transport.send(Buffer.from('12345678'))
+  })
+
+  it('ends when what arrives is no packet', async () => {
+    const wrongSum = packet(Buffer.from('text'))
+    wrongSum.writeUInt8(wrongSum.readUInt8(wrongSum.length - 1) ^ 1, wrongSum.length - 1)
+    for (const bytes of [wrongSum, Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), Buffer.alloc(16)]) {
+      const { closed, packets, peer } = await connect()
+      peer.write(bytes)
+      await vi.waitFor(() => expect(closed).toHaveLength(1))
+      expect(packets).toEqual([])
+      sockets = []
+    }
+  })
+
+  it('tells once that the other side went away, and nothing after it was closed here', async () => {
+    const first = await connect()
+    first.peer.destroy()
+    await vi.waitFor(() => expect(first.closed).toHaveLength(1))
+    sockets = []
+    const second = await connect()
+    second.transport.close()
+    await once(second.peer, 'close')
+    expect([first.closed.length, second.closed.length]).toEqual([1, 0])
+  })
+
+  it('carries the transport errors of a data centre to whoever connects', async () => {
+    server.on('connection', (socket) => {
+      const error = Buffer.alloc(4)
+      error.writeInt32LE(-429)
+      socket.write(packet(error))
+    })
+    const driver = new LibraryDriver(
+      loadLibrary('telegram'),
+      {
+        apiId: 1,
+        apiHash: 'hash',
+        device: { model: '', systemVersion: '', appVersion: '', langCode: '' },
+        credentials: { dcId: 7, authKey: Buffer.alloc(256, 1), host: '127.0.0.1', port },
+        logger: new SilentLogger(),
+        listener: { updates() {}, connection() {}, credentials() {} },
+      },
+      { times: { connectAttempts: 1 } },
+    )
+    await expect(driver.connect(forever)).rejects.toMatchObject({
+      code: 'RPC_UNREACHABLE',
+      cause: { code: 'RPC_TRANSPORT', context: { status: 429 } },
+    })
+    await driver.close()
+  })
+})
