@@ -1,5 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { LoginPrompt } from './client/login/login-prompt.js'
 import { configSecrets } from './config/config-secrets.js'
 import { readEnvironment } from './config/environment.js'
@@ -13,6 +12,8 @@ import { superviseProcess } from './kernel/supervise-process.js'
 import { type ConsoleTarget, createLogging, type Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
+import { ControlServer } from './sandbox/control/control-server.js'
+import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-note.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { Clock } from './time/clock.js'
 import { untilAborted } from './time/deadline.js'
@@ -24,8 +25,14 @@ import { SystemClock } from './time/system-clock.js'
  */
 export const exitCodes = { stopped: 0, invalid: 1, clientsFailed: 2, crashed: 3, interrupted: 130 } as const
 
-/** Where the address of a running sandbox is noted, for those who want to talk to it from another process. */
+/**
+ * Where a running app notes the address of its sandbox and the token of the control API, for those of the same user who
+ * want to talk to it from another process.
+ */
 export const sandboxFile = 'data/sandbox.json'
+
+/** The one folder that a control API saves worlds in. */
+export const worldsFolder = 'data/worlds'
 
 /** What the sandbox and its clients keep over restarts; a person may delete it to begin anew. */
 const sandboxFolder = 'data/sandbox'
@@ -255,16 +262,12 @@ async function openSandbox(
   const sandbox = await startSandbox(config, cwd, clock, logging.logger('system', { part: 'sandbox' }))
   closing.add('the sandbox', () => sandbox.close())
 
+  const control = await ControlServer.start(sandbox, { worldsFolder: resolve(cwd, worldsFolder) })
+  closing.add('the control API', () => control.close())
+
   const file = resolve(cwd, sandboxFile)
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(
-    file,
-    `${JSON.stringify({ ...sandbox.address, pid: process.pid, world: config.sandbox.world }, null, 2)}\n`,
-  )
-  closing.add('the note of the sandbox', async () => {
-    // Another process may have noted a sandbox of its own since.
-    const { pid } = JSON.parse(await readFile(file, 'utf8')) as { pid?: number }
-    if (pid === process.pid) await rm(file)
-  })
+  const { access } = control
+  await writeSandboxNote(file, { ...sandbox.address, pid: process.pid, world: config.sandbox.world, control: access })
+  closing.add('the note of the sandbox', () => removeSandboxNote(file))
   return sandbox.address
 }

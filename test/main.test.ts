@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -85,6 +85,9 @@ describe('start', () => {
     const note = JSON.parse(readFileSync(join(cwd, sandboxFile), 'utf8'))
     expect(running.app.status().clients.map(({ state }) => state)).toEqual(['online'])
     expect(note).toMatchObject({ ...running.sandbox?.address, pid: process.pid, world: 'world.yaml' })
+    expect(statSync(join(cwd, sandboxFile)).mode & 0o777).toBe(0o600)
+    const headers = { authorization: `Bearer ${note.control.token}` }
+    expect(await (await fetch(note.control.url, { headers })).json()).toMatchObject({ port: note.port })
 
     await running.stop()
     expect(await running.finished).toBe(exitCodes.stopped)

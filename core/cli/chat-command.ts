@@ -9,7 +9,7 @@ import { ChatLink } from './chat-link.js'
 import { ChatPeople, type Partner } from './chat-people.js'
 import { type ChatInput, ChatScreen } from './chat-screen.js'
 import { ChatSession } from './chat-session.js'
-import { readSandboxNote, type SandboxNote } from './sandbox-note.js'
+import { anySandboxNote } from './sandbox-note.js'
 import type { Terminal } from './terminal.js'
 
 interface ChatOptions {
@@ -25,7 +25,7 @@ interface ChatOptions {
  * @throws CLI_SANDBOX_NOT_RUNNING, CLI_PERSON_UNKNOWN, CLI_CHOICE_NEEDED, SANDBOX_WORLD_...
  */
 export async function chatCommand(terminal: Terminal, input: ChatInput, options: ChatOptions): Promise<number> {
-  const note = await readNote(terminal.cwd)
+  const note = await anySandboxNote(terminal.cwd)
   const people = new ChatPeople(await readWorldFile(resolve(terminal.cwd, note.world)))
   const person = await choosePerson(people, terminal, options.as)
   const partner = person && (await choosePartner(people, person, terminal, options.to))
@@ -34,7 +34,7 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
   const screen = new ChatScreen(terminal, input, people, person, partner)
   const link = new ChatLink({
     clock: new SystemClock(),
-    readNote: () => readSandboxNote(terminal.cwd),
+    readNote: () => anySandboxNote(terminal.cwd),
     makeSession: (address, onState) =>
       new ChatSession(
         person,
@@ -56,14 +56,6 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     await link.close()
   }
   return exitCodes.stopped
-}
-
-async function readNote(cwd: string): Promise<SandboxNote> {
-  try {
-    return await readSandboxNote(cwd)
-  } catch (cause) {
-    throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause })
-  }
 }
 
 async function choosePerson(

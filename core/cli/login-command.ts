@@ -14,7 +14,7 @@ import type { SessionStore } from '../sessions/session-store.js'
 import type { Clock } from '../time/clock.js'
 import { SystemClock } from '../time/system-clock.js'
 import { TerminalQrScreen } from './qr-view.js'
-import { readSandboxNote } from './sandbox-note.js'
+import { appSandboxNote } from './sandbox-note.js'
 import { colorsOf, plainLine, type Terminal } from './terminal.js'
 
 export interface LoginOptions {
@@ -140,7 +140,7 @@ async function reachSandbox(
   clock: Clock,
   logger: Logger,
 ): Promise<ReachedSandbox> {
-  const running = await readSandboxNote(cwd).catch(() => undefined)
+  const running = await appSandboxNote(cwd).catch(() => undefined)
   if (running) return { address: running, close: async () => {} }
   const own = await startSandbox(config, resolve(cwd), clock, logger)
   return { address: own.address, close: () => own.close() }

@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import { ClosingStack } from '../kernel/closing-stack.js'
 import { superviseProcess } from '../kernel/supervise-process.js'
 import { type ConsoleTarget, createLogging } from '../logging/create-logging.js'
-import { exitCodes } from '../main.js'
+import { exitCodes, worldsFolder } from '../main.js'
 import { ControlServer } from '../sandbox/control/control-server.js'
+import { removeSandboxNote, writeSandboxNote } from '../sandbox/control/sandbox-note.js'
 import { defaultWorldFile } from '../sandbox/default-world.js'
 import { Sandbox } from '../sandbox/sandbox.js'
 import { SystemClock } from '../time/system-clock.js'
+import { standaloneNoteFile } from './sandbox-note.js'
 import { sandboxSheet } from './sandbox-sheet.js'
 import { renderSandbox } from './sandbox-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
@@ -30,6 +32,7 @@ export interface SandboxFlags {
 export async function sandboxCommand(terminal: Terminal, notices: ConsoleTarget, flags: SandboxFlags): Promise<number> {
   const { cwd, env, out } = terminal
   const inFolder = (path: string) => resolve(cwd, path)
+  const world = flags.world === undefined ? defaultWorldFile : inFolder(flags.world)
   const clock = new SystemClock()
   const logging = createLogging({ console: notices, level: 'warn', env })
   const logger = logging.logger('system', { part: 'sandbox' })
@@ -37,7 +40,7 @@ export async function sandboxCommand(terminal: Terminal, notices: ConsoleTarget,
   closing.add('the logs', () => logging.close())
   try {
     const sandbox = await Sandbox.start({
-      world: flags.world === undefined ? defaultWorldFile : inFolder(flags.world),
+      world,
       port: flags.port,
       seed: flags.seed,
       schemaFolders: flags.schema.map(inFolder),
@@ -45,11 +48,14 @@ export async function sandboxCommand(terminal: Terminal, notices: ConsoleTarget,
       ...(flags.state !== undefined && { state: inFolder(flags.state) }),
     })
     closing.add('the sandbox', () => sandbox.close())
-    const control = await ControlServer.start(sandbox)
+    const control = await ControlServer.start(sandbox, { worldsFolder: inFolder(worldsFolder) })
     closing.add('the control API', () => control.close())
+    const note = inFolder(standaloneNoteFile(sandbox.address.port))
+    await writeSandboxNote(note, { ...sandbox.address, pid: process.pid, world, control: control.access })
+    closing.add('the note of the sandbox', () => removeSandboxNote(note))
 
     const stopped = untilAskedToStop(clock, logger)
-    const sheet = sandboxSheet(sandbox, control.url)
+    const sheet = sandboxSheet(sandbox, control.access.url, note)
     out.write(flags.json ? `${JSON.stringify(sheet)}\n` : renderSandbox(sheet, colorsOf(terminal)))
     const why = await stopped
     const failures = await closing.close()

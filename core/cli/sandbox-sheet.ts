@@ -15,6 +15,8 @@ export interface SandboxSheet {
   apiHash: string
   /** Where the control API listens. */
   control: string
+  /** The file that has the control API's token, as `control.token`; only this user can read it. */
+  note: string
   bots: { id: number; username: string; token: string }[]
   users: { id: number; phone: string; code: string; password?: string; username: string | undefined }[]
   /** Supergroups and forums; topics without the general one, which every forum has under the id 1, come first. */
@@ -28,8 +30,11 @@ export interface SandboxSheet {
   channels: { id: number; title: string; username: string | undefined }[]
 }
 
-/** @param control - the address of its control API. */
-export function sandboxSheet({ address, world: { state } }: Sandbox, control: string): SandboxSheet {
+/**
+ * @param control - the address of its control API.
+ * @param note - the file that has the token of the control API.
+ */
+export function sandboxSheet({ address, world: { state } }: Sandbox, control: string, note: string): SandboxSheet {
   const accounts = [...state.accounts.values()].filter(({ deleted }) => !deleted)
   const channels = [...state.channels.values()].filter(({ deleted }) => !deleted)
   return {
@@ -41,6 +46,7 @@ export function sandboxSheet({ address, world: { state } }: Sandbox, control: st
     apiId: 1,
     apiHash: '0123456789abcdef0123456789abcdef',
     control,
+    note,
     bots: accounts.flatMap(botOf),
     users: accounts.flatMap(userOf),
     groups: channels.filter(({ broadcast }) => !broadcast).map(groupOf),

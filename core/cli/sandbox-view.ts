@@ -18,6 +18,7 @@ export function renderSandbox(sheet: SandboxSheet, colors: Colors): string {
         ['API id and hash', `${sheet.apiId} ${sheet.apiHash} ${dim('(any will do)')}`],
         ['Fingerprint', sheet.fingerprint],
         ['Control API', sheet.control],
+        ['Its token', `control.token in ${sheet.note}`],
       ].map(([name = '', value = '']) => [dim(name), value]),
       '  ',
     ),

@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
 import { FileClaim } from './file-claim.js'
 import { GroupCommit } from './group-commit.js'
+import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection, type SqliteStatement, type SqliteValue } from './sqlite.js'
 import { storageFault } from './storage-fault.js'
 
@@ -56,13 +57,12 @@ export class Database {
    */
   static open(file: string, options: DatabaseOptions): Database {
     const inMemory = file === ':memory:'
-    const isNew = !inMemory && !existsSync(file)
-    if (isNew) makeFolder(file)
+    if (!inMemory && !existsSync(file)) makeFolder(file)
     const claim = inMemory || options.exclusive === false ? undefined : FileClaim.take(file, options.clock)
     let connection: SqliteConnection | undefined
     try {
+      if (!inMemory) makePrivateFile(file)
       connection = openSqlite(file, { timeoutMs: busyTimeoutMs })
-      if (isNew) chmodSync(file, 0o600)
       connection.exec('PRAGMA journal_mode = WAL')
       connection.exec('PRAGMA synchronous = NORMAL')
       // A checkpoint waits for the disk; journalled updates are mostly gone again before a later one.

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock } from '../time/clock.js'
+import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection } from './sqlite.js'
 import { isBusy, storageFault } from './storage-fault.js'
 
@@ -17,6 +18,7 @@ export class FileClaim {
     const lockFile = `${file}-lock`
     let connection: SqliteConnection
     try {
+      makePrivateFile(lockFile)
       connection = openSqlite(lockFile, { timeoutMs: 0 })
     } catch (error) {
       throw storageFault(lockFile, error)

@@ -40,8 +40,14 @@ export function storageFault(file: string, error: unknown): SwitchboardError {
     case codes.ioError:
       return new SwitchboardError('STORAGE_UNREACHABLE', { file, problem }, { cause: error })
     default:
+      if (isSystemError(error)) return new SwitchboardError('STORAGE_UNREACHABLE', { file, problem }, { cause: error })
       return /not open|closed|finalized/i.test(problem)
         ? new SwitchboardError('STORAGE_CLOSED', { file }, { cause: error })
         : new SwitchboardError('STORAGE_FAILED', { file, problem }, { cause: error })
   }
+}
+
+/** Whether the operating system refused the file, before SQLite saw it. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ChatLink } from '../../core/cli/chat-link.js'
-import type { SandboxNote } from '../../core/cli/sandbox-note.js'
+import type { SandboxNote } from '../../core/sandbox/control/sandbox-note.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
 const stopped = 'the sandbox has stopped; waiting for it'

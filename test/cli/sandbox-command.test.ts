@@ -1,14 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
 import type { SandboxSheet } from '../../core/cli/sandbox-sheet.js'
+import type { SandboxNote } from '../../core/sandbox/control/sandbox-note.js'
 
 const program = fileURLToPath(new URL('../../bin/switchboard.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'switchboard-standalone-'))
 let child: ChildProcess | undefined
+
+afterAll(() => rmSync(folder, { recursive: true }))
 
 afterEach(() => {
   child?.kill('SIGKILL')
@@ -17,7 +23,7 @@ afterEach(() => {
 /** Starts the command in a folder that has nothing of Switchboard. */
 function start(...args: string[]) {
   const started = spawn(process.execPath, [program, 'sandbox', '--port', '0', ...args], {
-    cwd: tmpdir(),
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child = started
@@ -42,7 +48,7 @@ describe('switchboard sandbox', () => {
   it('says on one line of JSON what a library needs, serves, and ends when it is asked to', async () => {
     const { started, sheet } = await sheetOf('--seed', '7')
     expect(Object.keys(sheet)).toEqual(
-      'host port dcId publicKeyPem fingerprint apiId apiHash control bots users groups channels'.split(' '),
+      'host port dcId publicKeyPem fingerprint apiId apiHash control note bots users groups channels'.split(' '),
     )
     expect(sheet.publicKeyPem).toMatch(/^-----BEGIN RSA PUBLIC KEY-----\n/)
     expect(sheet.bots.length).toBeGreaterThanOrEqual(2)
@@ -51,9 +57,15 @@ describe('switchboard sandbox', () => {
     ])
     expect(sheet.groups.find(({ forum }) => forum)?.topics?.[0]).toEqual({ id: 2, title: 'Orders' })
     expect(sheet.channels).toMatchObject([{ username: 'sandbox_news' }])
-    const control = await (await fetch(sheet.control)).json()
+    expect((await fetch(sheet.control)).status).toBe(401)
+    const note = JSON.parse(readFileSync(sheet.note, 'utf8')) as SandboxNote
+    expect(statSync(sheet.note).mode & 0o777).toBe(0o600)
+    expect(note).toMatchObject({ port: sheet.port, pid: started.pid, control: { url: sheet.control } })
+    const headers = { authorization: `Bearer ${note.control?.token}` }
+    const control = await (await fetch(sheet.control, { headers })).json()
     expect(control).toMatchObject({ port: sheet.port, fingerprint: sheet.fingerprint })
     expect(await end(started, 'SIGTERM')).toBe(0)
+    expect(existsSync(sheet.note)).toBe(false)
   })
 
   it('gives the same key and ids for the same seed, and others for another', async () => {
@@ -89,7 +101,7 @@ describe('switchboard sandbox', () => {
   ])('says what is wrong with %j', async (args, expected) => {
     let text = ''
     const out = { write: (part: string) => (text += part) }
-    expect(await runCli(['sandbox', ...args], { out, env: {}, cwd: tmpdir() })).toBe(1)
+    expect(await runCli(['sandbox', ...args], { out, env: {}, cwd: folder })).toBe(1)
     expect(text).toContain(expected)
   })
 })

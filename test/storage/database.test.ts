@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
@@ -12,10 +12,34 @@ const options = () => ({ clock: new ManualClock(), logger: new SilentLogger() })
 const file = () => join(mkdtempSync(join(tmpdir(), 'switchboard-')), 'deep', 'data.db')
 
 describe('a database', () => {
-  it('is made with its folder, for this user only', () => {
+  it('is made with its folder and every file beside it, for this user only', () => {
+    const name = file()
+    const database = Database.open(name, options())
+    database.migrate('test', ['CREATE TABLE t (a INTEGER) STRICT'])
+    const modes = readdirSync(dirname(name)).map((each) => [each, statSync(join(dirname(name), each)).mode & 0o777])
+    expect(Object.fromEntries(modes)).toEqual({
+      ...{ 'data.db': 0o600, 'data.db-lock': 0o600 },
+      ...{ 'data.db-shm': 0o600, 'data.db-wal': 0o600 },
+    })
+    expect(statSync(dirname(name)).mode & 0o777).toBe(0o700)
+    database.close()
+  })
+
+  it('takes from files that were there what others may do with them, and keeps its claim', () => {
     const name = file()
     Database.open(name, options()).close()
-    expect(statSync(name).mode & 0o777).toBe(0o600)
+    for (const each of [name, `${name}-lock`]) chmodSync(each, 0o644)
+    const database = Database.open(name, options())
+    for (const each of [name, `${name}-lock`]) expect(statSync(each).mode & 0o777).toBe(0o600)
+    expect(() => Database.open(name, options())).toThrow(expect.objectContaining({ code: 'STORAGE_IN_USE' }))
+    database.close()
+  })
+
+  it('leaves a folder in its place as it is', () => {
+    const name = mkdtempSync(join(tmpdir(), 'switchboard-'))
+    chmodSync(name, 0o755)
+    expect(() => Database.open(name, options())).toThrow(expect.objectContaining({ code: 'STORAGE_UNREACHABLE' }))
+    expect(statSync(name).mode & 0o777).toBe(0o755)
   })
 
   it('belongs to one process, which the other one is told', () => {

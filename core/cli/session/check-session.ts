@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { driverSettings } from '../../client/driver-settings.js'
 import type { Account } from '../../client/login/account.js'
 import { whoAmI } from '../../client/login/login.js'
@@ -7,11 +5,11 @@ import type { ClientConfig } from '../../config/client-config.js'
 import { isSessionEnd, rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { SilentLogger } from '../../logging/silent-logger.js'
-import { sandboxFile } from '../../main.js'
 import type { DataCentreAddress, DriverListener } from '../../mtproto/driver.js'
 import { driverFactory } from '../../mtproto/library/driver-factory.js'
 import type { StoredSession } from '../../sessions/stored-session.js'
 import type { Clock } from '../../time/clock.js'
+import { appSandboxNote } from '../sandbox-note.js'
 import { plainLine, type Terminal } from '../terminal.js'
 import { describeSession } from './describe-session.js'
 import { type PlaceOptions, sessionPlace } from './session-place.js'
@@ -39,7 +37,7 @@ export async function checkSession(
     const clients = config?.clients.map(({ sessionName }) => sessionName) ?? []
     throw new SwitchboardError('SESSION_WITHOUT_CLIENT', { name, file: options.config, clients })
   }
-  const address = config.sandbox.enabled ? await runningSandbox(terminal) : undefined
+  const address = config.sandbox.enabled ? await appSandboxNote(terminal.cwd) : undefined
   await store.lock()
   try {
     const session = await store.load()
@@ -88,14 +86,5 @@ async function askWho(
   } finally {
     limit.cancel()
     await driver.close()
-  }
-}
-
-/** The address that a running sandbox has noted. @throws CLI_SANDBOX_NOT_RUNNING */
-async function runningSandbox({ cwd }: Terminal): Promise<DataCentreAddress> {
-  try {
-    return JSON.parse(await readFile(resolve(cwd, sandboxFile), 'utf8')) as DataCentreAddress
-  } catch (cause) {
-    throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause })
   }
 }

@@ -61,35 +61,24 @@ export class Fields {
 }
 
 /**
- * Keeps web pages out: a page that is open in a browser of this machine could reach the port otherwise. Browsers name
- * the page in `Origin`, and one that is led here by a name of its own shows it in `Host`.
+ * The fields of a request's body; none when it has no body.
+ * @throws {ControlRefusal} when it is too long, not said to be JSON, or no JSON object.
  */
-export function refuseBrowsers({ headers }: IncomingMessage): void {
-  const host = headers.host?.replace(/:\d+$/, '')
-  if (headers.origin === undefined && (host === '127.0.0.1' || host === 'localhost')) return
-  throw new ControlRefusal(
-    403,
-    'The control API takes no requests of web pages.',
-    'Call it from a program, by its address on 127.0.0.1 and without an Origin header.',
-  )
-}
-
-/** The fields of a request's body. @throws {ControlRefusal} when it is too long or no JSON object. */
 export async function readBody(request: IncomingMessage): Promise<Fields> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length
-    if (length > maxBodyBytes) {
-      throw new ControlRefusal(413, `The body is longer than ${maxBodyBytes} bytes.`, 'Send less at once.')
-    }
-    chunks.push(chunk as Buffer)
+  const bytes = await bytesOf(request)
+  if (bytes.length === 0) return new Fields({})
+  // A page of another site can send anything but this type without asking first.
+  if (!/^application\/json(;|$)/i.test(request.headers['content-type'] ?? '')) {
+    throw new ControlRefusal(
+      415,
+      'The body is not said to be JSON.',
+      'Send the header "content-type: application/json".',
+    )
   }
-  if (length === 0) return new Fields({})
   const fix = 'Send one JSON object, as docs/sandbox.md shows.'
   let data: unknown
   try {
-    data = JSON.parse(Buffer.concat(chunks).toString())
+    data = JSON.parse(bytes.toString())
   } catch {
     throw new ControlRefusal(400, 'The body is no JSON.', fix)
   }
@@ -97,6 +86,20 @@ export async function readBody(request: IncomingMessage): Promise<Fields> {
     throw new ControlRefusal(400, 'The body is no JSON object.', fix)
   }
   return new Fields(data as Record<string, unknown>)
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const tooLong = new ControlRefusal(413, `The body is longer than ${maxBodyBytes} bytes.`, 'Send less at once.')
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLong
+  const chunks: Buffer[] = []
+  let length = 0
+  // Left open when it is too long, so that the refusal still reaches the client.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    length += (chunk as Buffer).length
+    if (length > maxBodyBytes) throw tooLong
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks)
 }
 
 function wrong(field: string, wanted: string): SwitchboardError {

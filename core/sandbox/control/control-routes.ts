@@ -4,71 +4,79 @@ import type { PersonMessage } from '../person-message.js'
 import { RpcError } from '../rpc-error.js'
 import type { Sandbox } from '../sandbox.js'
 import { ControlRefusal, type Fields } from './control-request.js'
+import { saveWorld } from './save-world.js'
 import { messageToJson, ruleToJson, worldToJson } from './to-json.js'
 
-/** What a route is given: the variable parts of its path, in order, and the request's fields. */
-type Handler = (sandbox: Sandbox, fields: Fields, ...path: string[]) => unknown
+/** What a route is given: the request's fields, and the variable parts of its path, in order. */
+type Handler = (room: ControlRoom, fields: Fields, ...path: string[]) => unknown
+
+/** What the routes act on. */
+export interface ControlRoom {
+  readonly sandbox: Sandbox
+  /** The one folder that worlds are saved in. */
+  readonly worldsFolder: string
+}
 
 /** How many calls or messages a list has at most, unless the request says otherwise. */
 const listLength = 100
 
 /** The control API, by method and path; `:name` stands for any one part. */
 export const controlRoutes: Readonly<Record<string, Handler>> = {
-  'GET /': (sandbox) => ({
+  'GET /': ({ sandbox }) => ({
     ...sandbox.address,
     isListening: sandbox.wire.port !== undefined,
     ...sandbox.wire.counts,
     faults: sandbox.faults.list().length,
   }),
-  'GET /world': (sandbox) => worldToJson(sandbox),
-  'POST /world/save': async (sandbox, fields) => {
-    const file = fields.text('file')
-    await sandbox.saveWorld(file)
-    return { file }
-  },
+  'GET /world': ({ sandbox }) => worldToJson(sandbox),
+  'POST /world/save': async ({ sandbox, worldsFolder }, fields) => ({
+    file: await saveWorld(sandbox, worldsFolder, fields.text('file')),
+  }),
 
-  'GET /calls': (sandbox, fields) => {
+  'GET /calls': ({ sandbox }, fields) => {
     const account = fields.optionalText('account')
     const accountId = account === undefined ? undefined : sandbox.account(account).id
     const calls = sandbox.calls.list({ accountId, method: fields.optionalText('method') })
     return calls.slice(-(fields.optionalNumber('limit') ?? listLength))
   },
-  'GET /unknown-methods': (sandbox) => Object.fromEntries(sandbox.calls.unknownMethods),
+  'GET /unknown-methods': ({ sandbox }) => Object.fromEntries(sandbox.calls.unknownMethods),
 
-  'GET /faults': (sandbox) => sandbox.faults.list().map(ruleToJson),
-  'POST /faults': (sandbox, fields) => ruleToJson(sandbox.faults.add(readFault(fields.all))),
-  'DELETE /faults': (sandbox) => {
+  'GET /faults': ({ sandbox }) => sandbox.faults.list().map(ruleToJson),
+  'POST /faults': ({ sandbox }, fields) => ruleToJson(sandbox.faults.add(readFault(fields.all))),
+  'DELETE /faults': ({ sandbox }) => {
     sandbox.faults.clear()
     return {}
   },
-  'DELETE /faults/:id': (sandbox, _fields, id = '') => {
+  'DELETE /faults/:id': ({ sandbox }, _fields, id = '') => {
     if (!sandbox.faults.remove(Number(id)))
       throw nothing(`There is no fault ${id}.`, 'GET /faults lists those there are.')
     return {}
   },
 
-  'POST /connections/drop': (sandbox, fields) => eachLogin(sandbox, fields, (id) => sandbox.wire.dropConnections(id)),
-  'POST /connections/stall': (sandbox, fields) => eachLogin(sandbox, fields, (id) => sandbox.wire.stallConnections(id)),
-  'POST /salts/rotate': (sandbox) => {
+  'POST /connections/drop': ({ sandbox }, fields) =>
+    eachLogin(sandbox, fields, (id) => sandbox.wire.dropConnections(id)),
+  'POST /connections/stall': ({ sandbox }, fields) =>
+    eachLogin(sandbox, fields, (id) => sandbox.wire.stallConnections(id)),
+  'POST /salts/rotate': ({ sandbox }) => {
     sandbox.wire.rotateSalts()
     return {}
   },
-  'POST /stop': async (sandbox) => {
+  'POST /stop': async ({ sandbox }) => {
     await sandbox.stop()
     return {}
   },
-  'POST /restart': async (sandbox) => {
+  'POST /restart': async ({ sandbox }) => {
     await sandbox.stop()
     await sandbox.restart()
     return sandbox.address
   },
 
-  'GET /people/:name/messages': (sandbox, fields, name = '') => {
+  'GET /people/:name/messages': ({ sandbox }, fields, name = '') => {
     const chat = fields.text('chat')
     const messages = sandbox.person(name).history(/^\d+$/.test(chat) ? Number(chat) : chat)
     return messages.slice(-(fields.optionalNumber('limit') ?? listLength)).map(messageToJson)
   },
-  'POST /people/:name/send': (sandbox, fields, name = '') => {
+  'POST /people/:name/send': ({ sandbox }, fields, name = '') => {
     const options = {
       replyTo: fields.optionalNumber('replyTo'),
       topicId: fields.optionalNumber('topicId'),
@@ -76,39 +84,39 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
     }
     return messageToJson(sandbox.person(name).send(fields.textOrNumber('to'), fields.text('text'), options))
   },
-  'POST /people/:name/edit': (sandbox, fields, name = '') => {
+  'POST /people/:name/edit': ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
     person.edit(message, fields.text('text'))
     return messageToJson(message)
   },
-  'POST /people/:name/delete': (sandbox, fields, name = '') => {
+  'POST /people/:name/delete': ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
     person.delete(message)
     return {}
   },
-  'POST /people/:name/forward': (sandbox, fields, name = '') => {
+  'POST /people/:name/forward': ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
     person.forward(message, fields.textOrNumber('to'))
     return {}
   },
-  'POST /people/:name/react': (sandbox, fields, name = '') => {
+  'POST /people/:name/react': ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
     person.react(message, ...fields.texts('reactions'))
     return messageToJson(message)
   },
-  'POST /people/:name/click': async (sandbox, fields, name = '') => {
+  'POST /people/:name/click': async ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
     return { answer: (await person.click(message, fields.textOrNumber('button'))) ?? null }
   },
-  'POST /people/:name/read': (sandbox, fields, name = '') => {
+  'POST /people/:name/read': ({ sandbox }, fields, name = '') => {
     sandbox.person(name).read(fields.textOrNumber('chat'))
     return {}
   },
-  'POST /people/:name/join': (sandbox, fields, name = '') => {
+  'POST /people/:name/join': ({ sandbox }, fields, name = '') => {
     sandbox.person(name).join(fields.text('chat'))
     return {}
   },
-  'POST /people/:name/leave': (sandbox, fields, name = '') => {
+  'POST /people/:name/leave': ({ sandbox }, fields, name = '') => {
     sandbox.person(name).leave(fields.text('chat'))
     return {}
   },

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import { listenLocally } from '../mtproto/listen.js'
 import { RpcError } from '../rpc-error.js'
 import type { Sandbox } from '../sandbox.js'
-import { ControlRefusal, Fields, readBody, refuseBrowsers } from './control-request.js'
-import { controlRoutes, nothing } from './control-routes.js'
+import { ControlRefusal, Fields, readBody } from './control-request.js'
+import { type ControlRoom, controlRoutes, nothing } from './control-routes.js'
+import { Door } from './door.js'
+import type { ControlAccess } from './sandbox-note.js'
 import { toJson } from './to-json.js'
 
 const routes = Object.entries(controlRoutes).map(([key, handle]) => {
@@ -12,27 +15,33 @@ const routes = Object.entries(controlRoutes).map(([key, handle]) => {
   return { method, pattern: new RegExp(`^${path.replace(/:\w+/g, '([^/]+)')}$`), handle }
 })
 
+export interface ControlOptions {
+  /** The one folder that worlds are saved in; made when it is needed. */
+  worldsFolder: string
+  /** Default 0: any free one. */
+  port?: number
+}
+
 /**
  * A small HTTP API on 127.0.0.1 through which another process acts in a sandbox: as its people, and with its faults. It
- * asks nobody for a password, so it listens for programs of this machine alone and refuses web pages.
+ * answers whoever shows its token, and no web page.
  */
 export class ControlServer {
   private constructor(
     private readonly server: Server,
-    /** Where it listens: `http://127.0.0.1:PORT`. */
-    readonly url: string,
+    /** Where it listens, and the token it wants to be shown: new with every start. */
+    readonly access: ControlAccess,
   ) {}
 
-  /**
-   * @param port - default 0: any free one.
-   * @throws SANDBOX_PORT_TAKEN
-   */
-  static async start(sandbox: Sandbox, port = 0): Promise<ControlServer> {
+  /** @throws SANDBOX_PORT_TAKEN */
+  static async start(sandbox: Sandbox, { worldsFolder, port = 0 }: ControlOptions): Promise<ControlServer> {
+    const token = randomBytes(32).toString('base64url')
+    const door = new Door(token)
     const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-      void answer(sandbox, request, response)
+      void answer({ sandbox, worldsFolder }, door, request, response)
     })
     const listening = await listenLocally(server, port)
-    return new ControlServer(server, `http://127.0.0.1:${listening}`)
+    return new ControlServer(server, { url: `http://127.0.0.1:${listening}`, token })
   }
 
   /** Ends all requests at once. */
@@ -43,23 +52,23 @@ export class ControlServer {
   }
 }
 
-async function answer(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(room: ControlRoom, door: Door, request: IncomingMessage, response: ServerResponse) {
   try {
-    refuseBrowsers(request)
-    write(response, 200, await route(sandbox, request))
+    door.check(request)
+    write(response, 200, await route(room, request))
   } catch (error) {
     const [status, told] = failure(error)
     write(response, status, { error: told })
   }
 }
 
-async function route(sandbox: Sandbox, request: IncomingMessage): Promise<unknown> {
+async function route(room: ControlRoom, request: IncomingMessage): Promise<unknown> {
   const { pathname, searchParams } = addressOf(request)
   for (const { method, pattern, handle } of routes) {
     const match = method === request.method ? pattern.exec(pathname) : null
     if (!match) continue
     const fields = method === 'GET' ? new Fields(Object.fromEntries(searchParams)) : await readBody(request)
-    return handle(sandbox, fields, ...match.slice(1).map(decoded))
+    return handle(room, fields, ...match.slice(1).map(decoded))
   }
   throw nothing(`There is no ${request.method} ${pathname}.`, `There are ${Object.keys(controlRoutes).join(', ')}.`)
 }
@@ -92,6 +101,11 @@ function failure(error: unknown): [status: number, told: Record<string, unknown>
 }
 
 function write(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    connection: 'close',
+  })
   response.end(`${toJson(body)}\n`)
 }

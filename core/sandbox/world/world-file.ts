@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dump, load, YAMLException } from 'js-yaml'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { writeFileAtomically } from '../../storage/atomic-file.js'
 import type { WorldDescription } from './world-description.js'
 import { WorldReader } from './world-reader.js'
 
@@ -40,9 +41,9 @@ export function formatWorld(world: WorldDescription): string {
   return dump(snakeCased(world), { lineWidth: 120 })
 }
 
-/** Writes a world file. Does not keep the comments of one that was there. */
+/** Writes a world file in one step, readable by this user only. Does not keep the comments of one that was there. */
 export async function writeWorldFile(file: string, world: WorldDescription): Promise<void> {
-  await writeFile(file, formatWorld(world))
+  await writeFileAtomically(file, formatWorld(world))
 }
 
 /** Field names as world files write them; what is absent or an empty list is left out. */

@@ -28,7 +28,7 @@ it.each(examples.map(([, name = '', code = '']) => ({ name, code })))(
   'the example for $name logs in',
   async ({ name, code }) => {
     const file = join(folder, `${name.replace(/\W/g, '')}.mjs`)
-    const sheet = JSON.stringify(sandboxSheet(sandbox, ''))
+    const sheet = JSON.stringify(sandboxSheet(sandbox, '', ''))
     const ending = 'console.log((await client.getMe()).username)\nawait client.destroy()\nprocess.exit()'
     writeFileSync(file, `const sheet = ${sheet}\n${code}\n${ending}\n`)
     const { stdout } = await promisify(execFile)(process.execPath, [file])

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { request } from 'node:http'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { type OutgoingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { controlRoutes } from '../../../core/sandbox/control/control-routes.js'
 import { ControlServer } from '../../../core/sandbox/control/control-server.js'
 import { defaultWorldFile } from '../../../core/sandbox/default-world.js'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
@@ -11,15 +12,18 @@ import { RawLogin } from '../faults/raw-login.js'
 
 let sandbox: Sandbox
 let control: ControlServer
+let folder: string
 
 beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'switchboard-control-'))
   sandbox = await Sandbox.start({ world: defaultWorldFile, seed: 1 })
-  control = await ControlServer.start(sandbox)
+  control = await ControlServer.start(sandbox, { worldsFolder: join(folder, 'worlds') })
 })
 
 afterEach(async () => {
   await control.close()
   await sandbox.close()
+  await rm(folder, { recursive: true })
 })
 
 interface Answer {
@@ -29,8 +33,10 @@ interface Answer {
 }
 
 async function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(`${control.url}${path}`, {
+  const { url, token } = control.access
+  const response = await fetch(`${url}${path}`, {
     method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: body === undefined ? null : JSON.stringify(body),
   })
   return { status: response.status, body: await response.json() }
@@ -38,7 +44,7 @@ async function ask(method: string, path: string, body?: unknown): Promise<Answer
 
 describe('the control API', () => {
   it('listens on 127.0.0.1 and tells how the sandbox is', async () => {
-    expect(control.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect(control.access.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     const { status, body } = await ask('GET', '/')
     expect(status).toBe(200)
     expect(body).toMatchObject({ ...sandbox.address, isListening: true, connections: 0, faults: 0 })
@@ -156,17 +162,42 @@ describe('the control API', () => {
     expect((await ask('GET', '/')).body.isListening).toBe(true)
   })
 
-  it('saves the world', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'switchboard-control-'))
-    try {
-      const file = join(folder, 'world.yaml')
-      sandbox.person('alice').send('bob', 'kept for later')
-      expect((await ask('POST', '/world/save', { file })).body).toEqual({ file })
-      expect(await readFile(file, 'utf8')).toContain('kept for later')
-      expect((await readWorldFile(file)).users).toHaveLength(4)
-    } finally {
-      await rm(folder, { recursive: true })
+  it('saves the world in its one folder, for its owner alone', async () => {
+    const file = join(folder, 'worlds', 'later.yaml')
+    sandbox.person('alice').send('bob', 'kept for later')
+    expect((await ask('POST', '/world/save', { file: 'later' })).body).toEqual({ file })
+    expect(await readFile(file, 'utf8')).toContain('kept for later')
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    sandbox.person('alice').send('bob', 'and this')
+    expect((await ask('POST', '/world/save', { file: 'later.yaml' })).body).toEqual({ file })
+    expect(await readFile(file, 'utf8')).toContain('and this')
+    expect((await readWorldFile(file)).users).toHaveLength(4)
+    expect(await readdir(join(folder, 'worlds'))).toEqual(['later.yaml'])
+  })
+
+  it.each(['../escaped', '/tmp/escaped', 'a/b', '..', '.hidden', '', 'a\\b', 'a\0b', 'x'.repeat(200)])(
+    'saves no world under the name %j',
+    async (file) => {
+      const { status, body } = await ask('POST', '/world/save', { file })
+      expect([status, body.error.what]).toEqual([400, expect.stringContaining('field "file"')])
+      expect(await readdir(folder)).toEqual([])
+    },
+  )
+
+  it('overwrites nothing that is no world file', async () => {
+    const worlds = join(folder, 'worlds')
+    await mkdir(join(worlds, 'folder.yaml'), { recursive: true })
+    await writeFile(join(worlds, 'notes.yaml'), 'groceries: [milk]\n')
+    await writeFile(join(folder, 'outside.yaml'), 'kept\n')
+    await symlink(join(folder, 'outside.yaml'), join(worlds, 'link.yaml'))
+    for (const file of ['notes', 'link', 'folder']) {
+      expect(await ask('POST', '/world/save', { file })).toMatchObject({
+        status: 409,
+        body: { error: { what: expect.stringContaining('is no world file') } },
+      })
     }
+    expect(await readFile(join(worlds, 'notes.yaml'), 'utf8')).toBe('groceries: [milk]\n')
+    expect(await readFile(join(folder, 'outside.yaml'), 'utf8')).toBe('kept\n')
   })
 })
 
@@ -191,24 +222,97 @@ describe('the door of the control API', () => {
     expect((await ask('POST', '/people/%ff/send', {})).status).toBe(400)
   })
 
-  it('refuses web pages, by their origin and by a name that leads here', async () => {
-    const withOrigin = await fetch(`${control.url}/`, { headers: { origin: 'https://example.org' } })
-    expect(withOrigin.status).toBe(403)
-    const { port } = new URL(control.url)
-    const status = await new Promise((resolve, reject) => {
-      const asking = request({ port, host: '127.0.0.1', headers: { host: `example.org:${port}` } }, (response) => {
+  const knock = (options: { method?: string; path?: string; headers?: OutgoingHttpHeaders; body?: string }) =>
+    new Promise<{ status: number | undefined; headers: Record<string, unknown> }>((resolve, reject) => {
+      const { port } = new URL(control.access.url)
+      const { method = 'GET', path = '/', headers = {}, body } = options
+      const asking = request({ port, host: '127.0.0.1', method, path, headers }, (response) => {
         response.resume()
-        resolve(response.statusCode)
+        resolve({ status: response.statusCode, headers: response.headers })
       })
-      asking.on('error', reject).end()
+      asking.on('error', reject).end(body)
     })
-    expect(status).toBe(403)
+  const withToken = (headers: OutgoingHttpHeaders = {}) => ({
+    authorization: `Bearer ${control.access.token}`,
+    ...headers,
   })
 
-  it('reads no more than it has to', async () => {
+  it.each(Object.keys(controlRoutes))('wants the token for %s', async (route) => {
+    const [method = '', path = ''] = route.split(' ')
+    const headers = { 'content-type': 'application/json' }
+    const { token } = control.access
+    for (const authorization of ['', 'Bearer ', 'Bearer wrong', token, `Basic ${token}`, `Bearer ${token}x`]) {
+      const asked = { method, path, headers: { ...headers, ...(authorization && { authorization }) }, body: '{}' }
+      expect((await knock(asked)).status).toBe(401)
+    }
+  })
+
+  it('has a long token, another one with each start', async () => {
+    expect(control.access.token).toMatch(/^[\w-]{43}$/)
+    const other = await ControlServer.start(sandbox, { worldsFolder: folder })
+    expect(other.access.token).not.toBe(control.access.token)
+    await other.close()
+  })
+
+  it('refuses web pages, even with the token: by their origin, by what they say of themselves, by a name that leads here', async () => {
+    const { port } = new URL(control.access.url)
+    const pages: OutgoingHttpHeaders[] = [
+      { origin: 'https://example.org' },
+      { origin: 'null' },
+      { origin: control.access.url },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'none' },
+      { host: `example.org:${port}` },
+      { host: `localhost.example.org:${port}` },
+      { host: `127.0.0.1:${Number(port) + 1}` },
+      { host: '127.0.0.1' },
+      { host: `[::1]:${port}` },
+    ]
+    for (const page of pages) expect([page, (await knock({ headers: withToken(page) })).status]).toEqual([page, 403])
+    expect((await knock({ headers: withToken({ host: `localhost:${port}` }) })).status).toBe(200)
+  })
+
+  it('answers no page with a leave to read, not even one that asks first', async () => {
+    const asked = { origin: 'https://example.org', 'access-control-request-method': 'POST' }
+    const { status, headers } = await knock({ method: 'OPTIONS', path: '/faults', headers: asked })
+    expect(status).toBe(403)
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+  })
+
+  it('does nothing by GET or HEAD', async () => {
+    for (const route of Object.keys(controlRoutes)) {
+      const [method, path = ''] = route.split(' ')
+      if (method === 'GET') continue
+      const isRead = `GET ${path}` in controlRoutes
+      const asked = `${path.replace(':name', 'alice')}?to=bob&text=x&file=x&kind=lose-update&chat=bob`
+      for (const safeMethod of ['GET', 'HEAD']) {
+        const { status } = await knock({ method: safeMethod, path: asked, headers: withToken() })
+        expect([route, safeMethod, status]).toEqual([route, safeMethod, isRead && safeMethod === 'GET' ? 200 : 404])
+      }
+    }
+    expect(sandbox.person('bob').history('alice')).toEqual([])
+    expect(sandbox.faults.list()).toEqual([])
+    expect(sandbox.wire.port).toBe(sandbox.address.port)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/jsonp'])(
+    'takes no body of type %s',
+    async (type) => {
+      const headers = withToken(type === undefined ? {} : { 'content-type': type })
+      const body = JSON.stringify({ to: 'bob', text: 'x' })
+      expect((await knock({ method: 'POST', path: '/people/alice/send', headers, body })).status).toBe(415)
+      expect(sandbox.person('bob').history('alice')).toEqual([])
+    },
+  )
+
+  it('reads no more than it has to, whether the length is said or not', async () => {
     const text = 'x'.repeat(300_000)
     const { status } = await ask('POST', '/people/alice/send', { to: 'bob', text })
     expect(status).toBe(413)
+    const headers = withToken({ 'content-type': 'application/json', 'transfer-encoding': 'chunked' })
+    const body = JSON.stringify({ to: 'bob', text })
+    expect((await knock({ method: 'POST', path: '/people/alice/send', headers, body })).status).toBe(413)
     expect(sandbox.person('bob').history('alice')).toEqual([])
   })
 })

@@ -1,0 +1,40 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { ControlRefusal } from './control-request.js'
+
+/**
+ * Lets in whoever shows the token, and no web page. A page that is open in a browser of this machine reaches the port
+ * too: browsers name the page in `Origin`, or at least say in `Sec-Fetch-Site` that it is one, and a page that is led
+ * here by a name of its own (DNS rebinding) shows that name in `Host`.
+ */
+export class Door {
+  private readonly proof: Buffer
+
+  /** @param token - what `authorization: Bearer TOKEN` has to bring. */
+  constructor(token: string) {
+    this.proof = digest(`Bearer ${token}`)
+  }
+
+  /** @throws {ControlRefusal} 403 for a web page, 401 without the token. */
+  check({ headers, socket }: IncomingMessage): void {
+    const isHere = headers.host === `127.0.0.1:${socket.localPort}` || headers.host === `localhost:${socket.localPort}`
+    if (!isHere || headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) {
+      throw new ControlRefusal(
+        403,
+        'The control API takes no requests of web pages.',
+        'Call it from a program, by its address on 127.0.0.1 and without an Origin header.',
+      )
+    }
+    // Compared by digest, so that neither length nor content shows in the time it takes.
+    if (timingSafeEqual(digest(headers.authorization ?? ''), this.proof)) return
+    throw new ControlRefusal(
+      401,
+      'The request does not show the token of this sandbox.',
+      'Send the header "authorization: Bearer TOKEN" with control.token of the file that the sandbox names.',
+    )
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
