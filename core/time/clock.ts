@@ -9,8 +9,14 @@ export interface Timer {
  * this port, so that a test can move time by hand.
  */
 export abstract class Clock {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /** Milliseconds since 1970-01-01T00:00:00Z: for moments a person named or will read. It jumps when it is set. */
   abstract now(): number
+
+  /**
+   * Milliseconds since some moment in the past, which never go back and never jump: for durations, such as how long to
+   * wait still or how long something has taken. Means nothing outside this process.
+   */
+  abstract monotonic(): number
 
   /**
    * Calls `run` once, `delayMs` milliseconds from now (0 or more).

@@ -9,15 +9,28 @@ interface Pending {
 /** A clock that stands still until it is moved; timers fire in the order of their time, then of their setting. */
 export class ManualClock extends Clock {
   private pending: Pending[] = []
+  private nowMs = 0
   private order = 0
+  /** How far the wall clock is from the time that has passed. */
+  private offsetMs: number
 
   /** @param startMs - the first reading, milliseconds since 1970; default 2026-01-01T00:00:00Z. */
-  constructor(private nowMs: number = Date.UTC(2026, 0, 1)) {
+  constructor(startMs: number = Date.UTC(2026, 0, 1)) {
     super()
+    this.offsetMs = startMs
   }
 
   now(): number {
+    return this.nowMs + this.offsetMs
+  }
+
+  monotonic(): number {
     return this.nowMs
+  }
+
+  /** Sets the wall clock, as an operator or a time server does: no timer fires, and no duration changes. */
+  set(nowMs: number): void {
+    this.offsetMs = nowMs - this.nowMs
   }
 
   after(delayMs: number, run: () => void): Timer {

@@ -9,6 +9,10 @@ export class SystemClock extends Clock {
     return Date.now()
   }
 
+  monotonic(): number {
+    return performance.now()
+  }
+
   after(delayMs: number, run: () => void, options: { keepsProcessAlive?: boolean } = {}): Timer {
     let handle: NodeJS.Timeout
     const arm = (remainingMs: number) => {

@@ -40,6 +40,18 @@ describe('ManualClock', () => {
     expect(clock.now()).toBe(100)
   })
 
+  it('keeps its durations when the wall clock is set', async () => {
+    const clock = new ManualClock(1_000_000)
+    const begun = clock.monotonic()
+    let fired = 0
+    clock.after(50, () => fired++)
+
+    clock.set(400)
+    expect([clock.now(), clock.monotonic() - begun, fired]).toEqual([400, 0, 0])
+    await clock.advance(50)
+    expect([clock.now(), clock.monotonic() - begun, fired]).toEqual([450, 50, 1])
+  })
+
   it('forgets a cancelled timer', async () => {
     const clock = new ManualClock()
     let fired = false

@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import { Semaphore } from '../../time/semaphore.js'
 import type { Message } from '../messages/message.js'
 import type { SendMessageOptions } from '../messages/send-message-options.js'
 import type { PeerRef } from '../peers/peer-ref.js'
@@ -11,7 +12,7 @@ import { Download } from './download.js'
 import { isPhoto, mimeTypeOf } from './file-kind.js'
 import { type FileSource, openSource } from './file-source.js'
 import { type RemoteFile, remoteFileOf } from './remote-file.js'
-import { Turnstile } from './turnstile.js'
+
 import { type Progress, upload } from './upload.js'
 
 /** How a file is sent. */
@@ -48,16 +49,16 @@ interface FileCallsParts {
 
 /** Sends and fetches files for one client, over connections of their own. */
 export class FileCalls {
-  private readonly transfers: Turnstile
+  private readonly transfers: Semaphore
 
   constructor(private readonly parts: FileCallsParts) {
-    this.transfers = new Turnstile(parts.maxTransfers)
+    this.transfers = new Semaphore(parts.maxTransfers)
   }
 
   async send(peer: PeerRef, file: FileSource, options: SendFileOptions = {}): Promise<Message> {
     const { caption = '', name, mimeType, as, onProgress, ...message } = options
     const { calls } = this.parts
-    const media = await this.transfers.pass(async () => {
+    const media = await this.transfers.run(async () => {
       const source = await openSource(file, name)
       try {
         const type = mimeType ?? mimeTypeOf(source.name)
@@ -123,6 +124,6 @@ export class FileCalls {
       throw new SwitchboardError('PLUGIN_NO_FILE', { chatId: message.chatId, messageId: message.id })
     }
     const { calls } = this.parts
-    return this.transfers.pass(() => new Download({ calls, file, refresh, write, ...options }).run(), options.signal)
+    return this.transfers.run(() => new Download({ calls, file, refresh, write, ...options }).run(), options.signal)
   }
 }

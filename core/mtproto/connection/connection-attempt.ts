@@ -1,4 +1,5 @@
 import type { Clock } from '../../time/clock.js'
+import { untilAborted } from '../../time/deadline.js'
 import type { PlainPackets } from '../transport/plain-packets.js'
 import type { TcpTransport } from '../transport/tcp-transport.js'
 
@@ -22,17 +23,9 @@ export class ConnectionAttempt {
   async within<T>(clock: Clock, limitMs: number, tooLate: string, work: Promise<T>): Promise<T> {
     const timer = clock.after(limitMs, () => this.fail(new Error(tooLate)))
     try {
-      return await Promise.race([work, this.rejection()])
+      return await untilAborted(this.signal, work)
     } finally {
       timer.cancel()
-      work.catch(() => {})
     }
-  }
-
-  private rejection(): Promise<never> {
-    return new Promise((_resolve, reject) => {
-      if (this.signal.aborted) reject(this.signal.reason)
-      else this.signal.addEventListener('abort', () => reject(this.signal.reason), { once: true })
-    })
   }
 }

@@ -161,7 +161,7 @@ export class Connection {
   }
 
   private packet(packet: Buffer, attempt: ConnectionAttempt): void {
-    this.lastPacketMs = this.options.clock.now()
+    this.lastPacketMs = this.options.clock.monotonic()
     if (packet.length === 4) this.transportError(-packet.readInt32LE(0), attempt)
     else if (attempt.plain) attempt.plain.push(packet)
     else this.current?.receive(packet)
@@ -220,11 +220,11 @@ export class Connection {
     const { times, clock } = this.options
     const disconnectSeconds = Math.ceil((times.pingEveryMs * 2 + times.pongWithinMs) / 1_000)
     this.after(times.pingEveryMs, () => {
-      const pingedMs = clock.now()
+      const pingedMs = clock.monotonic()
       this.current?.ping(disconnectSeconds)
       this.after(times.pongWithinMs, () => {
         if (this.lastPacketMs >= pingedMs) this.watchForSilence()
-        else this.lost(new Error(`Nothing arrived for ${clock.now() - this.lastPacketMs} ms.`))
+        else this.lost(new Error(`Nothing arrived for ${Math.round(clock.monotonic() - this.lastPacketMs)} ms.`))
       })
     })
   }

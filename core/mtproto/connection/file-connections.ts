@@ -1,5 +1,6 @@
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock, Timer } from '../../time/clock.js'
+import { untilAborted } from '../../time/deadline.js'
 import type { TlObject } from '../driver.js'
 import type { Connection, ConnectionListener } from './connection.js'
 
@@ -79,7 +80,7 @@ export class FileConnections {
     lane.idle?.cancel()
     lane.users += 1
     try {
-      await unlessAborted(lane.ready, signal)
+      await (signal ? untilAborted(signal, lane.ready) : lane.ready)
       return await work(lane.connection)
     } finally {
       lane.users -= 1
@@ -121,21 +122,5 @@ export class FileConnections {
     this.lanes.delete(dcId)
     lane?.idle?.cancel()
     lane?.connection.close()
-  }
-}
-
-/** @throws the signal's reason when that comes first. */
-async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return work
-  signal.throwIfAborted()
-  let onAbort = () => {}
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }
