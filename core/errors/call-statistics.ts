@@ -33,10 +33,19 @@ export class CallStatistics {
     private readonly now: () => number,
     kept?: CallStatisticsSnapshot,
   ) {
-    for (const [method, counts] of Object.entries(kept?.methods ?? {})) {
-      this.methods.set(method, { ...counts, codes: { ...counts.codes } })
+    if (kept) this.add(kept)
+  }
+
+  /** Adds the counts of an earlier run. */
+  add(kept: CallStatisticsSnapshot): void {
+    for (const [method, { calls, failures, codes, lastFailureMs }] of Object.entries(kept.methods)) {
+      const counts = this.of(method)
+      counts.calls += calls
+      counts.failures += failures
+      for (const [code, count] of Object.entries(codes)) counts.codes[code] = (counts.codes[code] ?? 0) + count
+      counts.lastFailureMs ??= lastFailureMs
     }
-    this.flood = kept?.lastFlood
+    this.flood ??= kept.lastFlood
   }
 
   /** Counts a call that was answered. */

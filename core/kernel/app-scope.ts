@@ -79,7 +79,7 @@ export class AppScope {
       graceMs,
       logger,
       createClient: (own) => this.createClient(own),
-      keyValueStore: (client, plugin) => new SqliteKeyValueStore(database, clock, { client, plugin }),
+      keyValueStore: (client, plugin) => new SqliteKeyValueStore(database, { client, plugin }),
     }
     await this.provide(services)
   }

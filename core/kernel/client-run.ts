@@ -57,9 +57,13 @@ export class ClientRun {
     this.logger = app.logger(config.type, { client: config.sessionName })
     this.closing = new ClosingStack(clock, this.logger)
     this.formatter = this.createFormatter()
-    this.statistics = new StatisticsKeeper(app.keyValueStore(config.sessionName, 'kernel:statistics'), clock)
+    this.statistics = new StatisticsKeeper(
+      app.keyValueStore(config.sessionName, 'kernel:statistics'),
+      clock,
+      this.logger,
+    )
     const { formatter, logger } = this
-    this.client = app.createClient({ config, formatter, logger, statistics: this.statistics.load() })
+    this.client = app.createClient({ config, formatter, logger })
     const jobs = new Map<string, { plugin: string; member: string }>()
     // What goes wrong in handlers and jobs has a log of its own.
     const routed = new ErrorRoutingLogger(this.logger, app.logger('ErrorHandler', { client: config.sessionName }))
@@ -142,7 +146,7 @@ export class ClientRun {
   private async bringOnline(): Promise<void> {
     const { app } = this.parts
     const { signal } = this.ending
-    this.closing.add('the statistics', this.statistics.keep(this.client.statistics))
+    this.closing.add('the statistics', await this.statistics.keep(this.client.statistics))
     this.closing.add('the connection', () => this.client.stop(), 15_000)
     for (const built of this.built) {
       const { name } = built.manifest.target

@@ -1,4 +1,5 @@
 import type { CallStatistics, CallStatisticsSnapshot } from '../errors/call-statistics.js'
+import type { Logger } from '../logging/logger.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock, Timer } from '../time/clock.js'
 
@@ -14,26 +15,27 @@ export class StatisticsKeeper {
   constructor(
     private readonly store: KeyValueStore,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
 
-  /** What was kept last; `undefined` when nothing was. */
-  load(): CallStatisticsSnapshot | undefined {
-    return this.store.get<CallStatisticsSnapshot>(key)
-  }
-
-  /** Writes the counts from now on. @returns what ends that, with a last time. */
-  keep(statistics: CallStatistics): () => void {
+  /**
+   * Adds what was kept last, and writes the counts from now on.
+   * @returns what ends that, with a last time.
+   */
+  async keep(statistics: CallStatistics): Promise<() => Promise<void>> {
+    const kept = await this.store.get<CallStatisticsSnapshot>(key)
+    if (kept) statistics.add(kept)
     const save = () => this.store.set(key, statistics.snapshot())
     const again = () => {
       this.timer = this.clock.after(intervalMs, () => {
-        save()
+        save().catch((error) => this.logger.warn('the counts of the calls could not be kept', { error }))
         again()
       })
     }
     again()
-    return () => {
+    return async () => {
       this.timer?.cancel()
-      save()
+      await save()
     }
   }
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
+import { ExpiryClock } from './expiry-clock.js'
 import { FileClaim } from './file-claim.js'
 import { GroupCommit } from './group-commit.js'
 import { makePrivateFile } from './private-file.js'
@@ -37,7 +38,10 @@ const busyTimeoutMs = 5_000
 export class Database {
   /** Commits the writes of many together. */
   readonly groupCommit: GroupCommit
+  /** By what stored values expire; made when it is asked for. */
+  private expiry: ExpiryClock | undefined
   private readonly statements = new Map<string, SqliteStatement>()
+  private readonly upToDate = new Map<string, number>()
   private depth = 0
   private isOpen = true
 
@@ -46,7 +50,7 @@ export class Database {
     readonly file: string,
     private readonly connection: SqliteConnection,
     private readonly claim: FileClaim | undefined,
-    options: DatabaseOptions,
+    private readonly options: DatabaseOptions,
   ) {
     this.groupCommit = new GroupCommit((work) => this.transaction(work), options.clock, options.logger)
   }
@@ -77,6 +81,12 @@ export class Database {
       claim?.release()
       throw storageFault(file, error)
     }
+  }
+
+  /** The time by which stored values expire. */
+  get expiryClock(): ExpiryClock {
+    this.expiry ??= new ExpiryClock(this, this.options.clock)
+    return this.expiry
   }
 
   /** Runs a statement that answers nothing. @returns how many rows it changed, and the id of the last one it added. */
@@ -137,6 +147,7 @@ export class Database {
    * @throws STORAGE_NEWER when the file has seen more steps than are given.
    */
   migrate(part: string, steps: readonly string[]): void {
+    if (this.upToDate.get(part) === steps.length) return
     this.transaction(() => {
       const row = this.get<{ version: number }>('SELECT version FROM schema_parts WHERE part = ?', part)
       const found = row?.version ?? 0
@@ -147,16 +158,26 @@ export class Database {
       for (const step of steps.slice(found)) this.connection.exec(step)
       this.run('INSERT OR REPLACE INTO schema_parts VALUES (?, ?)', part, steps.length)
     })
+    this.upToDate.set(part, steps.length)
   }
 
   /** Commits what is left and closes the file; safe to call twice. */
   close(): void {
     if (!this.isOpen) return
     this.groupCommit.flush()
+    this.noteTime()
     this.isOpen = false
     this.statements.clear()
     this.connection.close()
     this.claim?.release()
+  }
+
+  private noteTime(): void {
+    try {
+      this.expiry?.note()
+    } catch {
+      // The note of the last time a value with a time limit was kept has to do.
+    }
   }
 
   private rollBack(depth: number): void {

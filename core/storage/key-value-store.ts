@@ -1,27 +1,54 @@
 export interface KeyValueSetOptions {
-  /** Milliseconds until the value is gone by itself; default: never. */
+  /**
+   * Milliseconds until the value is gone by itself; default: never. They are measured, so that setting the machine's
+   * clock neither shortens nor lengthens them, and go on while the process does not run.
+   */
   ttlMs?: number
+}
+
+/** One value with its key, as `list` returns it. */
+export interface KeyValueEntry<Value> {
+  readonly key: string
+  /** A copy. */
+  readonly value: Value
 }
 
 /**
  * Small things a plugin has to remember, kept over restarts; each plugin of each client has its own. Values are what
- * JSON can hold. Calls are synchronous: what `set` was given is kept when it returns.
+ * JSON can hold. A promise resolves when the change is kept.
  */
 export abstract class KeyValueStore {
   /** The value, or `undefined` when there is none or its time is over. It is a copy. */
-  abstract get<Value>(key: string): Value | undefined
+  abstract get<Value>(key: string): Promise<Value | undefined>
 
   /** Keeps a value under a key, in place of an earlier one. @throws STORAGE_VALUE when JSON cannot hold the value. */
-  abstract set(key: string, value: unknown, options?: KeyValueSetOptions): void
+  abstract set(key: string, value: unknown, options?: KeyValueSetOptions): Promise<void>
+
+  /**
+   * Reads a value, changes it and keeps the result, with nothing of anybody else's in between.
+   * @param change - gets a copy of the value, or `undefined` when there is none, and returns the new one; `undefined`
+   * deletes. It must not be asynchronous and have no effect besides, as it may be called again.
+   * @param options - without `ttlMs` the value keeps the time it had left.
+   * @returns the new value.
+   * @throws what `change` throws, and STORAGE_VALUE; the value stays as it was then.
+   *
+   * @example
+   * const visits = await store.update<number>('visits', (count = 0) => count + 1)
+   */
+  abstract update<Value>(
+    key: string,
+    change: (value: Value | undefined) => Value | undefined,
+    options?: KeyValueSetOptions,
+  ): Promise<Value | undefined>
 
   /** Forgets a key. @returns whether there was a value. */
-  abstract delete(key: string): boolean
+  abstract delete(key: string): Promise<boolean>
 
-  /** All values whose keys begin with `prefix`, in the order of their keys. */
-  abstract list<Value>(options?: { prefix?: string }): { key: string; value: Value }[]
+  /** All values whose keys begin with `prefix`, in the order of their keys (by code points). */
+  abstract list<Value>(options?: { prefix?: string }): Promise<KeyValueEntry<Value>[]>
 
   /** Whether there is a value under a key. */
-  has(key: string): boolean {
-    return this.get(key) !== undefined
+  async has(key: string): Promise<boolean> {
+    return (await this.get(key)) !== undefined
   }
 }

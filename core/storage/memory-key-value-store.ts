@@ -1,37 +1,69 @@
 import type { Clock } from '../time/clock.js'
-import { toJson } from './json-value.js'
-import { type KeyValueSetOptions, KeyValueStore } from './key-value-store.js'
+import { checkKey, toJson } from './json-value.js'
+import { type KeyValueEntry, type KeyValueSetOptions, KeyValueStore } from './key-value-store.js'
+
+interface Kept {
+  readonly json: string
+  /** By the monotonic clock. */
+  readonly expiresMs: number
+}
 
 /** Keeps values in memory, as JSON like the others, so that what works here works there. For tests. */
 export class MemoryKeyValueStore extends KeyValueStore {
-  private readonly values = new Map<string, { json: string; expiresMs: number }>()
+  private readonly values = new Map<string, Kept>()
 
   constructor(private readonly clock: Clock) {
     super()
   }
 
-  get<Value>(key: string): Value | undefined {
-    const entry = this.values.get(key)
-    if (!entry || entry.expiresMs <= this.clock.now()) return undefined
-    return JSON.parse(entry.json) as Value
+  async get<Value>(key: string): Promise<Value | undefined> {
+    return this.read<Value>(key)
   }
 
-  set(key: string, value: unknown, options: KeyValueSetOptions = {}): void {
-    const expiresMs = options.ttlMs === undefined ? Number.POSITIVE_INFINITY : this.clock.now() + options.ttlMs
-    this.values.set(key, { json: toJson(key, value), expiresMs })
+  async set(key: string, value: unknown, options: KeyValueSetOptions = {}): Promise<void> {
+    checkKey(key)
+    this.keep(key, value, options, Number.POSITIVE_INFINITY)
   }
 
-  delete(key: string): boolean {
-    const existed = this.has(key)
+  async update<Value>(
+    key: string,
+    change: (value: Value | undefined) => Value | undefined,
+    options: KeyValueSetOptions = {},
+  ): Promise<Value | undefined> {
+    checkKey(key)
+    const before = this.live(key)
+    const value = change(this.read<Value>(key))
+    if (value === undefined) this.values.delete(key)
+    else this.keep(key, value, options, before?.expiresMs ?? Number.POSITIVE_INFINITY)
+    return this.read<Value>(key)
+  }
+
+  async delete(key: string): Promise<boolean> {
+    const existed = this.live(key) !== undefined
     this.values.delete(key)
     return existed
   }
 
-  list<Value>(options: { prefix?: string } = {}): { key: string; value: Value }[] {
+  async list<Value>(options: { prefix?: string } = {}): Promise<KeyValueEntry<Value>[]> {
     const { prefix = '' } = options
     return [...this.values.keys()]
-      .filter((key) => key.startsWith(prefix) && this.has(key))
-      .sort()
-      .map((key) => ({ key, value: this.get<Value>(key) as Value }))
+      .filter((key) => key.startsWith(prefix) && this.live(key))
+      .sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+      .map((key) => ({ key, value: this.read<Value>(key) as Value }))
+  }
+
+  private live(key: string): Kept | undefined {
+    const kept = this.values.get(key)
+    return kept && kept.expiresMs > this.clock.monotonic() ? kept : undefined
+  }
+
+  private read<Value>(key: string): Value | undefined {
+    const kept = this.live(key)
+    return kept && (JSON.parse(kept.json) as Value)
+  }
+
+  private keep(key: string, value: unknown, { ttlMs }: KeyValueSetOptions, otherwiseMs: number): void {
+    const expiresMs = ttlMs === undefined ? otherwiseMs : this.clock.monotonic() + ttlMs
+    this.values.set(key, { json: toJson(key, value), expiresMs })
   }
 }

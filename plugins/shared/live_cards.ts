@@ -40,18 +40,18 @@ export class LiveCards {
     const endsAtMs = this.clock.now() + lifetimeMs
     const { chatId, id: messageId } = await ctx.reply(this.draw(endsAtMs))
     const card: LiveCard = { chatId, messageId, endsAtMs }
-    this.store.set(keyOf(messageId), card)
+    await this.store.set(keyOf(messageId), card)
   }
 
   /** Edits every card once; one whose time is over, or that is gone, is edited no more. */
   async refresh(): Promise<void> {
-    for (const { value: card } of this.store.list<LiveCard>({ prefix: 'card:' })) {
+    for (const { value: card } of await this.store.list<LiveCard>({ prefix: 'card:' })) {
       try {
         await this.client.editMessage(card.chatId, card.messageId, this.draw(card.endsAtMs))
-        if (card.endsAtMs <= this.clock.now()) this.store.delete(keyOf(card.messageId))
+        if (card.endsAtMs <= this.clock.now()) await this.store.delete(keyOf(card.messageId))
       } catch (error) {
         const isGone = rpcReason(error) === 'MESSAGE_ID_INVALID'
-        if (isGone) this.store.delete(keyOf(card.messageId))
+        if (isGone) await this.store.delete(keyOf(card.messageId))
         // The others are refreshed all the same.
         else this.log.warn('a card could not be edited', { messageId: card.messageId, error })
       }
@@ -59,8 +59,8 @@ export class LiveCards {
   }
 
   /** Lets cards be that were deleted. */
-  forget(ctx: DeletedContext): void {
-    for (const id of ctx.messageIds) this.store.delete(keyOf(id))
+  async forget(ctx: DeletedContext): Promise<void> {
+    for (const id of ctx.messageIds) await this.store.delete(keyOf(id))
   }
 
   private draw(endsAtMs: number) {

@@ -159,6 +159,7 @@ describe('App', () => {
 
   it('injects what belongs to the client, the plugin and its options', async () => {
     let given: unknown[] = []
+    let kept: Promise<unknown> | undefined
     @Plugin({ name: 'curious' })
     class Curious {
       constructor(
@@ -170,8 +171,8 @@ describe('App', () => {
         @Inject(Logger) logger: Logger,
         @Inject(Clock) clock: Clock,
       ) {
-        store.set('key', 'kept')
-        given = [client.name, config.sessionName, options, store.get('key'), scheduler, logger, clock]
+        kept = store.set('key', 'kept').then(() => store.get('key'))
+        given = [client.name, config.sessionName, options, scheduler, logger, clock]
       }
     }
     const config = clientConfig('bot1', ({ plugins }) => {
@@ -181,16 +182,9 @@ describe('App', () => {
 
     await app.start()
 
-    expect(given).toEqual([
-      'bot1',
-      'bot1',
-      { greeting: 'hi' },
-      'kept',
-      expect.any(Scheduler),
-      expect.any(Logger),
-      clock,
-    ])
+    expect(given).toEqual(['bot1', 'bot1', { greeting: 'hi' }, expect.any(Scheduler), expect.any(Logger), clock])
     expect(Object.isFrozen(given[2])).toBe(true)
+    expect(await kept).toBe('kept')
   })
 
   it('starts the jobs although an @OnReady throws or never ends', async () => {

@@ -15,7 +15,7 @@ function sources(folder: string): { file: string; text: string }[] {
 
 const core = sources('core').filter(({ file }) => !file.startsWith(join('core', 'errors', 'catalogue')))
 const tests = [...sources('test'), ...sources('plugins'), ...sources('create-plugin')].filter(
-  ({ file }) => file.endsWith('.test.ts') && !file.endsWith('error-table.test.ts'),
+  ({ file }) => /(\.test|-contract)\.ts$/.test(file) && !file.endsWith('error-table.test.ts'),
 )
 
 describe('the catalogue of errors', () => {

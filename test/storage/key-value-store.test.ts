@@ -1,68 +1,63 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
+import type { KeyValueStore } from '../../core/storage/key-value-store.js'
 import { MemoryKeyValueStore } from '../../core/storage/memory-key-value-store.js'
 import { SqliteKeyValueStore } from '../../core/storage/sqlite-key-value-store.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+import { keyValueStoreContract } from './contracts/key-value-store-contract.js'
 
-const clock = new ManualClock()
-const database = Database.open(':memory:', { clock, logger: new SilentLogger() })
-const stores = {
-  sqlite: () => new SqliteKeyValueStore(database, clock, { client: 'alpha', plugin: `p${Math.random()}` }),
-  memory: () => new MemoryKeyValueStore(clock),
-}
+const logger = new SilentLogger()
 
-describe.each(Object.entries(stores))('a key-value store in %s', (_name, create) => {
-  it('gives back copies of what was set', () => {
-    const store = create()
-    const value = { list: [1, 'two', null], nested: { yes: true } }
-    store.set('a', value)
-    value.list.push(4)
-    expect(store.get('a')).toEqual({ list: [1, 'two', null], nested: { yes: true } })
-    expect(store.has('a')).toBe(true)
-    expect(store.get('b')).toBeUndefined()
-  })
-
-  it('deletes', () => {
-    const store = create()
-    store.set('a', 1)
-    expect(store.delete('a')).toBe(true)
-    expect(store.delete('a')).toBe(false)
-    expect(store.has('a')).toBe(false)
-  })
-
-  it('lists by prefix, in the order of the keys', () => {
-    const store = create()
-    for (const key of ['live:2', 'other', 'live:1', 'live;']) store.set(key, key.length)
-    expect(store.list({ prefix: 'live:' })).toEqual([
-      { key: 'live:1', value: 6 },
-      { key: 'live:2', value: 6 },
-    ])
-    expect(store.list()).toHaveLength(4)
-  })
-
-  it('forgets a value when its time is over', async () => {
-    const store = create()
-    store.set('short', 1, { ttlMs: 1_000 })
-    await clock.advance(999)
-    expect(store.get('short')).toBe(1)
-    await clock.advance(1)
-    expect(store.get('short')).toBeUndefined()
-    expect(store.list()).toEqual([])
-  })
-
-  it('refuses what JSON cannot hold', () => {
-    const store = create()
-    for (const value of [undefined, 1n, () => 1]) {
-      expect(() => store.set('a', value)).toThrow(expect.objectContaining({ code: 'STORAGE_VALUE' }))
-    }
-  })
+keyValueStoreContract('memory', { outlivesProcess: false }, async (clock) => {
+  const stores = new Map<string, KeyValueStore>()
+  return {
+    store: ({ client = 'alpha', plugin = 'x' } = {}) => {
+      const key = `${client}/${plugin}`
+      const store = stores.get(key) ?? new MemoryKeyValueStore(clock)
+      stores.set(key, store)
+      return store
+    },
+    restart: () => stores.clear(),
+    close: () => {},
+  }
 })
 
-it('keeps the namespaces of clients and plugins apart', () => {
-  const one = new SqliteKeyValueStore(database, clock, { client: 'alpha', plugin: 'x' })
-  const two = new SqliteKeyValueStore(database, clock, { client: 'alpha', plugin: 'y' })
-  const three = new SqliteKeyValueStore(database, clock, { client: 'beta', plugin: 'x' })
-  one.set('a', 1)
-  expect([two.get('a'), three.get('a')]).toEqual([undefined, undefined])
+keyValueStoreContract('SQLite', { outlivesProcess: true }, async (clock) => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-'))
+  const open = (now: ManualClock) => Database.open(join(folder, 'data.db'), { clock: now, logger })
+  let database = open(clock)
+  return {
+    store: ({ client = 'alpha', plugin = 'x' } = {}) => new SqliteKeyValueStore(database, { client, plugin }),
+    restart: (next) => {
+      database.close()
+      database = open(next)
+    },
+    close: () => {
+      database.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+})
+
+it('values with a time limit live on at most so long when the clock was set back while nothing ran', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-'))
+  const file = join(folder, 'data.db')
+  const clock = new ManualClock()
+  const database = Database.open(file, { clock, logger })
+  await new SqliteKeyValueStore(database, { client: 'alpha', plugin: 'x' }).set('a', 1, { ttlMs: 10_000 })
+  database.close()
+
+  const next = new ManualClock(clock.now() - 7_200_000)
+  const again = Database.open(file, { clock: next, logger })
+  const store = new SqliteKeyValueStore(again, { client: 'alpha', plugin: 'x' })
+  await next.advance(9_999)
+  expect(await store.get('a')).toBe(1)
+  await next.advance(1)
+  expect(await store.get('a')).toBeUndefined()
+  again.close()
+  rmSync(folder, { recursive: true })
 })

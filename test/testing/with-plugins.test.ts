@@ -18,13 +18,13 @@ class Echo {
 
   @OnMessage(filters.private.and(filters.incoming).and(filters.text(/^say (.+)/)))
   async say(ctx: MessageContext) {
-    this.store.set('last', ctx.match[1])
+    await this.store.set('last', ctx.match[1])
     await ctx.reply(ctx.match[1] ?? '')
   }
 
   @OnCommand('last')
   async last(ctx: MessageContext) {
-    await ctx.reply(this.store.get<string>('last') ?? 'nothing')
+    await ctx.reply((await this.store.get<string>('last')) ?? 'nothing')
   }
 }
 

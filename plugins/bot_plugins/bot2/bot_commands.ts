@@ -12,7 +12,7 @@ export class Bot2Commands {
   }
 
   @OnDeleted()
-  forget(ctx: DeletedContext) {
-    this.cards.forget(ctx)
+  async forget(ctx: DeletedContext) {
+    await this.cards.forget(ctx)
   }
 }
