@@ -19,7 +19,7 @@ export class PersonMessage {
 
   /** The text without any markup. */
   get text(): string {
-    return this.source.text
+    return this.source.textFor(this.viewerId)
   }
 
   /** The formatting of the text. */

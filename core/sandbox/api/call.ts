@@ -55,13 +55,23 @@ export class AccountCall extends Call {
     return this.world.state.change(origin, () => this.world.state.heardBy(account.id, run))
   }
 
-  /** The events of a change as an `Updates` object. */
+  /** The events of a change as an `Updates` object. The numbers of messages the caller made come before all else. */
   updates(own: readonly DeliveredUpdate[]): TlValue {
-    return updatesToTl(this.view(), own, { seq: 0 })
+    return updatesToTl(this.view(), [...messageIds(own, this.account.id), ...own], { seq: 0 })
   }
 
   /** Runs a change and answers with its events. */
   answerChange(run: () => void): TlValue {
     return this.updates(this.change(run))
   }
+}
+
+/** Which number each message that was sent with a `random_id` got; Telegram gives service messages one, too. */
+function messageIds(own: readonly DeliveredUpdate[], senderId: number): DeliveredUpdate[] {
+  return own.flatMap(({ update }) => {
+    if (update.type !== 'new-message' && update.type !== 'new-channel-message') return []
+    const { senderId: author, randomId } = update.message
+    if (author !== senderId || randomId === undefined) return []
+    return [{ box: 'none', update: { type: 'message-id', id: update.id, randomId }, transient: true }]
+  })
 }

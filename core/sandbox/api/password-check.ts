@@ -24,7 +24,7 @@ export class PasswordCheck {
     const base = {
       _: 'account.password',
       new_algo: algorithmToTl(srpAlgorithm(random.bytes(8), random.bytes(16))),
-      new_secure_algo: { _: 'securePasswordKdfAlgoUnknown' },
+      new_secure_algo: { _: 'securePasswordKdfAlgoPBKDF2HMACSHA512iter100000', salt: random.bytes(8) },
       secure_random: random.bytes(256),
     }
     if (account.password === undefined) return base

@@ -22,6 +22,7 @@ import { reactionMethods } from './methods/reactions.js'
 import { readingMethods } from './methods/reading.js'
 import { sendingMethods } from './methods/sending.js'
 import { stickerMethods } from './methods/stickers.js'
+import { topPeerMethods } from './methods/top-peers.js'
 import { topicMethods } from './methods/topics.js'
 import { updateMethods } from './methods/updates.js'
 import { uploadMethods } from './methods/uploading.js'
@@ -35,6 +36,7 @@ export const methodGroups = {
   Help: helpMethods,
   Users: userMethods,
   Contacts: contactMethods,
+  'Top peers': topPeerMethods,
   Sending: sendingMethods,
   History: historyMethods,
   Reading: readingMethods,

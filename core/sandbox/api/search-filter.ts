@@ -2,9 +2,9 @@ import { documentHas, type Media } from '../world/media.js'
 import type { Message } from '../world/message.js'
 
 /** Whether all words of a query occur in a message. */
-export function matchesSearch(message: Message, query: string): boolean {
+export function matchesSearch(message: Message, query: string, viewerId: number): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const text = `${message.text} ${fileNameOf(message.media)}`.toLowerCase()
+  const text = `${message.textFor(viewerId)} ${fileNameOf(message.media)}`.toLowerCase()
   return words.every((word) => text.includes(word))
 }
 

@@ -29,6 +29,9 @@ export interface SrpChallenge {
   public: Uint8Array
 }
 
+/** The group of numbers that passwords, secret chats and calls share. */
+export const diffieHellmanGroup = { g: Number(g), p: bytesOf(p) }
+
 /** Parameters for a password: what the client needs to turn it into a number. */
 export function srpAlgorithm(salt1: Uint8Array, salt2: Uint8Array): SrpAlgorithm {
   return { salt1, salt2, g: Number(g), p: bytesOf(p) }

@@ -39,6 +39,9 @@ const gatherMs = 100
 /** Saving takes at most this part of the time, however large the world is. */
 const share = 0.1
 
+/** Raised when the world gains what a file of before does not have; such a file keeps its logins only. */
+const worldFormat = 2
+
 const classes = { Account, BasicGroup, Channel, Dialog, Message, Poll, UpdateLog }
 
 /**
@@ -70,7 +73,7 @@ export class SandboxKeeper {
       const store = new ObjectStore(database, classes)
       const kept = (store.load() ?? {}) as Partial<Kept>
       const fingerprint = createHash('sha256')
-        .update(JSON.stringify([seed, description]))
+        .update(JSON.stringify([worldFormat, seed, description]))
         .digest('hex')
       return new SandboxKeeper(database, store, kept, fingerprint, clock, logger)
     } catch (error) {
@@ -92,7 +95,9 @@ export class SandboxKeeper {
       if (kept.files) world.files.restore(kept.files)
       if (kept.logins) logins.restore(kept.logins)
     } else if (kept.about) {
-      this.logger.warn('the description of the sandbox has changed: its world begins anew, logins are kept')
+      this.logger.warn(
+        'the description of the sandbox, or what a world is, has changed: the world begins anew, logins are kept',
+      )
     }
     for (const { key, dcId, createdAtMs, layer, device, userId } of kept.keys?.records ?? []) {
       if (userId !== undefined && !world.state.accounts.has(userId)) continue

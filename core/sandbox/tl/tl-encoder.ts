@@ -2,7 +2,7 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlField, TlValue } from '../tl-value.js'
 import { boolFalseId, boolTrueId, vectorId } from './tl-decoder.js'
 import { type TlArgument, type TlDefinition, type TlType, typeName } from './tl-definition.js'
-import { coerce, substituteFor } from './tl-fallback.js'
+import { coerce, rewrapped, substituteFor } from './tl-fallback.js'
 import type { TlSchema } from './tl-schema.js'
 import type { TlWriter } from './tl-writer.js'
 
@@ -56,6 +56,9 @@ export class TlEncoder {
     const adapted = this.adapt(value, type, this.schema)
     const definition = adapted && this.schema.constructorNamed(adapted._)
     if (definition) return { definition, value: adapted }
+    const wrapped = rewrapped(value, type, this.schema)
+    const wrapping = wrapped && this.schema.constructorNamed(wrapped._)
+    if (wrapping) return { definition: wrapping, value: wrapped }
     const substitute = substituteFor(type, this.schema)
     return substitute && { definition: substitute, value }
   }

@@ -71,8 +71,31 @@ function firstOf(value: TlField, fits: (field: TlField) => boolean, zero: TlFiel
   return zero
 }
 
+/**
+ * What another layer says with one object more or less: `messages.chatInviteJoinResultOk` around the `updates` that were
+ * the whole answer before, or the `updates` out of a `messages.invitedUsers`.
+ * @returns `undefined` when neither leads to an object of `type`.
+ */
+export function rewrapped(value: TlValue, type: string, schema: TlSchema): TlValue | undefined {
+  const own = schema.constructorNamed(value._)
+  const inner = own && typeName(own.result)
+  if (inner) {
+    for (const definition of schema.constructorsOf(type)) {
+      const holder = definition.arguments.find((field) => !field.condition && typeName(field.type) === inner)
+      if (holder) return { _: definition.name, [holder.name]: value }
+    }
+  }
+  for (const [name, field] of Object.entries(value)) {
+    if (name === '_' || !isObject(field)) continue
+    const held = schema.constructorNamed(field._)
+    if (held && typeName(held.result) === type) return field
+  }
+  return undefined
+}
+
 /** An object of `type` with one field of the value's kind: `reactionEmoji` for a string. */
 function wrap(value: TlField, type: string, schema: TlSchema): TlValue | undefined {
+  if (Array.isArray(value)) return wrapList(value, type, schema)
   const kinds = plainKindsOf(value)
   if (kinds.length === 0) return substituteValue(type, schema)
   for (const definition of schema.constructorsOf(type)) {
@@ -81,6 +104,19 @@ function wrap(value: TlField, type: string, schema: TlSchema): TlValue | undefin
     if (only && fields.length === 1 && kinds.includes(only.type.kind)) return { _: definition.name, [only.name]: value }
   }
   return undefined
+}
+
+/** The list inside the first object of `type` that holds nothing else by need. */
+function wrapList(value: readonly TlField[], type: string, schema: TlSchema): TlValue | undefined {
+  for (const definition of schema.constructorsOf(type)) {
+    const holder = definition.arguments.find((field) => !field.condition && field.type.kind === 'vector')
+    if (holder) return { _: definition.name, [holder.name]: value }
+  }
+  return undefined
+}
+
+function isObject(value: TlField): value is TlValue {
+  return typeof value === 'object' && '_' in value
 }
 
 function plainKindsOf(value: TlField): string[] {

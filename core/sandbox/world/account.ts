@@ -103,6 +103,11 @@ export class Account {
   /** Bots: the people that wrote to it first. */
   readonly startedBy = new Set<number>()
 
+  /** It wants no suggestions of whom to write to. */
+  topPeersDisabled = false
+  /** When it took somebody out of them, by category and peer. */
+  readonly topPeerResets = new Map<string, number>()
+
   readonly dialogs = new Map<string, Dialog>()
   /** Folders of chats, in their order. */
   readonly folders = new Map<number, Folder>()

@@ -23,6 +23,8 @@ export class Dialog {
   readInboxMaxId = 0
   readOutboxMaxId = 0
   unreadMark = false
+  /** The offers to report, block or add were put away. */
+  settingsHidden = false
   /** The place among pinned chats, from 1; 0: not pinned. */
   pinnedRank = 0
   /** 0: the main list, 1: the archive. */

@@ -78,6 +78,21 @@ export class Files {
     return document
   }
 
+  /** A file of Telegram's own, made when it is first shown; one name is one file. */
+  builtIn(
+    name: string,
+    file: { content: Uint8Array; dcId: number; mimeType: string; attributes: readonly DocumentAttribute[] },
+  ): Document {
+    const id = this.state.random.longFor(`file:${name}`)
+    const known = this.known.get(id)
+    if (known && 'mimeType' in known) return known
+    const { content, dcId, mimeType, attributes } = file
+    const document: Document = { id, dcId, date: this.state.now, size: content.length, mimeType, attributes }
+    this.contents.set(id, content)
+    this.known.set(id, document)
+    return document
+  }
+
   find(id: bigint): Photo | Document | undefined {
     return this.known.get(id)
   }

@@ -29,7 +29,7 @@ export class Forwarding {
     messages: readonly Message[],
     to: Peer,
     options: ForwardOptions,
-  ): { randomId: bigint; own: readonly DeliveredUpdate[] }[] {
+  ): (readonly DeliveredUpdate[])[] {
     for (const message of messages) this.checkMayForward(message)
     const groups = new Map<bigint, bigint>()
     return this.state.change({ accountId: sender.id }, () =>
@@ -48,7 +48,7 @@ export class Forwarding {
           forward: options.dropAuthor ? undefined : this.header(sender, message, to),
         })
         this.count(message)
-        return { randomId, own }
+        return own
       }),
     )
   }

@@ -51,6 +51,12 @@ export interface PollAnswer {
   readonly option: Uint8Array
 }
 
+export interface PollVote {
+  /** The options that were chosen, as hexadecimal text. */
+  readonly chosen: ReadonlySet<string>
+  readonly date: number
+}
+
 export interface PollInit {
   readonly id: bigint
   readonly question: string
@@ -74,8 +80,8 @@ export class Poll {
   readonly correct: readonly Uint8Array[]
   readonly solution: string | undefined
   closed: boolean
-  /** By account: the options it chose, as hexadecimal text. */
-  readonly votes = new Map<number, ReadonlySet<string>>()
+  /** By account. */
+  readonly votes = new Map<number, PollVote>()
 
   constructor(init: PollInit) {
     this.id = init.id

@@ -82,6 +82,10 @@ export interface MessageInit {
   readonly noForwards?: boolean
   readonly post?: boolean
   readonly postAuthor?: string
+  /** What the bot that is started reads after the command; nobody else sees it. */
+  readonly start?: { readonly botId: number; readonly parameter: string }
+  /** The sender's number for it, by which its answer is matched. */
+  readonly randomId?: bigint
 }
 
 /** One message, shared by all who see it. Private chats and basic groups number it per account, channels once. */
@@ -107,6 +111,9 @@ export class Message {
   /** A post of a broadcast channel. */
   readonly post: boolean
   readonly postAuthor: string | undefined
+  readonly start: MessageInit['start']
+  /** The sender's number for it; absent for copies of posts and for what nobody asked for over the wire. */
+  readonly randomId: bigint | undefined
 
   editDate: number | undefined
   /** Only its buttons changed: clients do not show it as edited. */
@@ -147,11 +154,18 @@ export class Message {
     this.noForwards = init.noForwards ?? false
     this.post = init.post ?? false
     this.postAuthor = init.postAuthor
+    this.start = init.start
+    this.randomId = init.randomId
   }
 
   /** The number of this message for an account; `undefined` when the account does not have it. */
   idFor(accountId: number): number | undefined {
     return this.sharedId ?? this.ownIds.get(accountId)
+  }
+
+  /** The text as an account reads it: the bot that was started through a link reads its parameter, too. */
+  textFor(accountId: number): string {
+    return this.start?.botId === accountId ? `${this.text} ${this.start.parameter}` : this.text
   }
 
   numberFor(accountId: number, id: number): void {

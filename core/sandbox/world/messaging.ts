@@ -3,7 +3,14 @@ import type { Account } from './account.js'
 import type { Channel } from './chat.js'
 import { type Delivery, privateChat } from './delivery.js'
 import type { Media } from './media.js'
-import { type Conversation, type ForwardHeader, Message, type ReplyTo, type ServiceAction } from './message.js'
+import {
+  type Conversation,
+  type ForwardHeader,
+  Message,
+  type MessageInit,
+  type ReplyTo,
+  type ServiceAction,
+} from './message.js'
 import { checkMayPost, checkMayWriteTo, checkSlowMode, checkText } from './messaging-rules.js'
 import { channelPeer, type Peer, userPeer } from './peer.js'
 import type { ReplyMarkup } from './reply-markup.js'
@@ -29,6 +36,7 @@ export interface Outgoing {
   groupedId?: bigint
   viaBotId?: number
   forward?: ForwardHeader
+  start?: MessageInit['start']
   /** The channel or group that is shown as the author. */
   sendAs?: Peer
 }
@@ -64,10 +72,16 @@ export class Messaging {
   }
 
   /** Puts a service message into a chat. Asks nobody's permission. */
-  service(sender: Account, conversation: Conversation, action: ServiceAction, replyTo?: ReplyTo): Message {
+  service(
+    sender: Account,
+    conversation: Conversation,
+    action: ServiceAction,
+    options: { replyTo?: ReplyTo; randomId?: bigint } = {},
+  ): Message {
     const post = this.isBroadcast(conversation)
+    const uid = this.state.nextUid()
     const message = new Message({
-      uid: this.state.nextUid(),
+      uid,
       conversation,
       senderId: sender.id,
       date: this.state.now,
@@ -75,8 +89,9 @@ export class Messaging {
       entities: [],
       from: post ? undefined : userPeer(sender.id),
       action,
-      replyTo,
+      replyTo: options.replyTo,
       post,
+      randomId: options.randomId ?? this.state.random.longFor(`service:${uid}`),
     })
     this.state.change({ accountId: sender.id }, () => this.delivery.place(message))
     return message
@@ -116,6 +131,8 @@ export class Messaging {
       noForwards: outgoing.noForwards,
       post,
       postAuthor: post && channel?.signatures ? sender.firstName : undefined,
+      start: outgoing.start,
+      randomId: outgoing.randomId,
     })
     if (post) message.views = 1
     this.noteMentions(message)

@@ -13,3 +13,9 @@ export const channelPeer = (id: number): Peer => ({ type: 'channel', id })
 
 /** A text that is equal for equal peers, for use as a key. */
 export const peerKey = (peer: Peer): string => `${peer.type}:${peer.id}`
+
+/** One number per peer, unlike for each: people positive, basic groups negative, channels below -1,000,000,000,000. */
+export function markedIdOf({ type, id }: Peer): number {
+  if (type === 'user') return id
+  return type === 'group' ? -id : -1_000_000_000_000 - id
+}

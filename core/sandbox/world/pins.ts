@@ -21,7 +21,12 @@ export class Pins {
       this.announce(message, options.pinned)
       if (!options.pinned || options.silent) return
       const replyTo = { message, top: message.replyTo?.top, forumTopic: message.replyTo?.forumTopic ?? false }
-      this.messaging.service(actor, message.conversation, { type: 'pin-message' }, { ...replyTo, quote: undefined })
+      this.messaging.service(
+        actor,
+        message.conversation,
+        { type: 'pin-message' },
+        { replyTo: { ...replyTo, quote: undefined } },
+      )
     })
   }
 

@@ -28,6 +28,7 @@ export class Relations {
     else owner.blocked.delete(other.id)
     this.state.change({ accountId: owner.id }, () => {
       this.state.emitPlain(owner.id, { type: 'blocked', userId: other.id, blocked })
+      this.state.emitPlain(owner.id, { type: 'peer-settings', peer: userPeer(other.id) })
       if (other.isBot) {
         this.state.emitQts(other, { type: 'bot-stopped', userId: owner.id, date: this.state.now, stopped: blocked })
       }

@@ -7,6 +7,14 @@ import type { Messaging } from './messaging.js'
 import { generalTopicId, threadMessages, topicIdOf } from './topic-of.js'
 import type { WorldState } from './world-state.js'
 
+export interface TopicInit {
+  title: string
+  iconColor?: number
+  iconEmojiId?: bigint
+  /** The number its maker gave the message that makes it. */
+  randomId?: bigint
+}
+
 export interface TopicEdit {
   title?: string
   iconEmojiId?: bigint
@@ -25,7 +33,7 @@ export class Topics {
     private readonly deleting: Deleting,
   ) {}
 
-  create(account: Account, channel: Channel, init: { title: string; iconColor?: number; iconEmojiId?: bigint }): Topic {
+  create(account: Account, channel: Channel, init: TopicInit): Topic {
     this.checkForum(channel)
     if (!channel.members.has(account.id)) throw new RpcError(400, 'CHANNEL_PRIVATE')
     if (channel.isKeptFrom(account.id, 'manage_topics', this.state.now) && !channel.may(account.id, 'manage_topics')) {
@@ -50,6 +58,7 @@ export class Topics {
         account,
         { type: 'channel', id: channel.id },
         { type: 'topic-create', title: topic.title, iconColor, iconEmojiId: topic.iconEmojiId },
+        { randomId: init.randomId },
       )
       return topic
     })
@@ -84,7 +93,7 @@ export class Topics {
         closed: edit.closed,
         hidden: edit.hidden,
       },
-      replyTo,
+      { replyTo },
     )
   }
 

@@ -7,6 +7,7 @@ import type { TlDefinition } from '../../../core/sandbox/tl/tl-definition.js'
 import { parseTl } from '../../../core/sandbox/tl/tl-parser.js'
 import { TlReader } from '../../../core/sandbox/tl/tl-reader.js'
 import { TlSchema } from '../../../core/sandbox/tl/tl-schema.js'
+import { TlWriter } from '../../../core/sandbox/tl/tl-writer.js'
 import type { TlField, TlValue } from '../../../core/sandbox/tl-value.js'
 import { RandomValues } from './random-values.js'
 
@@ -234,6 +235,25 @@ describe('an older or newer layer', () => {
     )
     expect(() => layers.encode({ _: 'unheardOf' }, 10)).toThrow(/unheardOf/)
     expect(() => layers.encode({ _: 'unheardOf' }, 10)).toThrow(expect.objectContaining({ code: 'SANDBOX_TL_VALUE' }))
+  })
+
+  it('wraps an answer that became part of another, and takes it out again for older layers', () => {
+    const answerIn = (layer: number, method: string, value: TlField) => {
+      const encoder = registry.encoder(layer)
+      const writer = new TlWriter()
+      encoder.value(writer, value, encoder.schema.methodNamed(method)?.result ?? { kind: 'any' })
+      return plain(registry.tryDecode(writer.finish())?.value)
+    }
+    const updates = { _: 'updates', updates: [], users: [], chats: [], date: 7, seq: 0 }
+    for (const method of ['messages.importChatInvite', 'channels.joinChannel']) {
+      expect(answerIn(198, method, updates)).toEqual(updates)
+      expect(answerIn(229, method, updates)).toEqual({ _: 'messages.chatInviteJoinResultOk', updates })
+      expect(answerIn(198, method, { _: 'messages.chatInviteJoinResultOk', updates })).toEqual(updates)
+    }
+    const invited = { _: 'messages.invitedUsers', updates, missing_invitees: [] }
+    expect(answerIn(229, 'messages.createChat', updates)).toEqual(invited)
+    const filters = [{ _: 'dialogFilterDefault' }]
+    expect(answerIn(229, 'messages.getDialogFilters', filters)).toEqual({ _: 'messages.dialogFilters', filters })
   })
 
   it('turns flat buttons into split ones for layer 229 and back', () => {

@@ -8,6 +8,7 @@ import { buildWorld } from '../../../core/sandbox/world/world-builder.js'
 import type { WorldDescription } from '../../../core/sandbox/world/world-description.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
 import { FakeWire } from './fake-wire.js'
+import { installedLayers } from './schema-check.js'
 
 /** Two people who know each other, a third, and two bots. */
 export const smallWorld: WorldDescription = {
@@ -85,7 +86,7 @@ export class ApiClient {
 
   async raw(method: string, params: Record<string, TlField> = {}): Promise<unknown> {
     this.lastMessageId += 4n
-    return this.harness.api.handle({
+    const answer = await this.harness.api.handle({
       method,
       params: { _: method, ...params },
       authKey: this.key,
@@ -97,6 +98,9 @@ export class ApiClient {
       withoutUpdates: false,
       takeoutId: undefined,
     })
+    const problems = installedLayers.answer(this.key.layer, method, answer)
+    if (problems.length > 0) throw new Error(problems.join('\n'))
+    return answer
   }
 
   /** The error a call is refused with, as `400 SOME_ERROR`. */
@@ -118,6 +122,10 @@ export class ApiClient {
 
   /** What this login was pushed so far. */
   get pushed(): TlValue[] {
+    for (const { updates } of this.harness.wire.pushes.filter(({ authKeyId }) => authKeyId === this.key.id)) {
+      const problems = installedLayers.object(this.key.layer, 'Updates', updates)
+      if (problems.length > 0) throw new Error(problems.join('\n'))
+    }
     return this.harness.wire.updatesFor(this.key.id)
   }
 

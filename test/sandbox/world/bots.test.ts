@@ -28,8 +28,10 @@ describe('a bot', () => {
 
   it('is started with a payload', async () => {
     const params = { bot: anna.input('first_bot'), peer: anna.peer('first_bot'), random_id: 1n, start_param: 'ref-5' }
-    await anna.call('messages.startBot', params)
+    const own = await anna.call('messages.startBot', params)
     expect(field(bot.pushed[0]!, 'message')).toMatchObject({ message: '/start ref-5' })
+    const shown = { message: '/start', entities: [{ _: 'messageEntityBotCommand', offset: 0, length: 6 }] }
+    expect(field(update(own, 'updateNewMessage'), 'message')).toMatchObject(shown)
   })
 
   it('may not call what is for people, nor people what is for bots', async () => {

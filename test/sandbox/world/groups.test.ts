@@ -212,6 +212,7 @@ describe('a supergroup', () => {
     const peer = anna.channelPeer(id)
     const answer = await anna.call('messages.updatePinnedMessage', { peer, id: rules })
     expect(updatesOf(answer).map((entry) => entry._)).toEqual([
+      'updateMessageID',
       'updatePinnedChannelMessages',
       'updateNewChannelMessage',
     ])

@@ -33,6 +33,25 @@ export class InputReader {
     }
   }
 
+  /**
+   * The peer an `InputPeer` or `InputUser` names as a place in a list, where no access hash is needed; `undefined` for an
+   * empty one.
+   */
+  place(input: Params): Peer | undefined {
+    switch (input.name) {
+      case 'inputPeerEmpty':
+      case 'inputUserEmpty':
+        return undefined
+      case 'inputPeerSelf':
+      case 'inputUserSelf':
+        return userPeer(this.account.id)
+      case 'inputPeerChat':
+        return groupPeer(input.int('chat_id'))
+      default:
+        return input.has('user_id') ? userPeer(input.int('user_id')) : channelPeer(input.int('channel_id'))
+    }
+  }
+
   /** The account behind an `InputUser`. */
   user(input: Params): Account {
     switch (input.name) {

@@ -1,5 +1,13 @@
 import { RpcError } from '../../rpc-error.js'
-import { type Document, type DocumentAttribute, documentHas, type Media, type Photo, Poll } from '../../world/media.js'
+import {
+  type Document,
+  type DocumentAttribute,
+  documentHas,
+  type Media,
+  type Photo,
+  Poll,
+  type PollAnswer,
+} from '../../world/media.js'
 import type { AccountCall } from '../call.js'
 import type { Params } from '../params.js'
 
@@ -138,10 +146,17 @@ function attributeFromTl(attribute: Params): DocumentAttribute {
 
 function pollFromTl(call: AccountCall, media: Params): Media {
   const poll = media.object('poll')
-  const answers = poll
-    .objects('answers')
-    .map((answer) => ({ text: plain(answer, 'text'), option: answer.bytes('option') }))
+  const answers = poll.objects('answers').map((answer, index) => ({
+    text: plain(answer, 'text'),
+    // Newer layers leave it to the server by what bytes an answer is chosen.
+    option: answer.optionalBytes('option') ?? new Uint8Array(Buffer.from(String(index))),
+  }))
   if (answers.length < 2 || answers.length > 12) throw new RpcError(400, 'POLL_ANSWERS_INVALID')
+  const options = new Set(answers.map(({ option }) => Buffer.from(option).toString('hex')))
+  if (options.size < answers.length) throw new RpcError(400, 'POLL_OPTION_DUPLICATE')
+  if (answers.some(({ option }) => option.length === 0 || option.length > 100)) {
+    throw new RpcError(400, 'POLL_OPTION_INVALID')
+  }
   const question = plain(poll, 'question')
   if (question === '') throw new RpcError(400, 'POLL_QUESTION_INVALID')
   return {
@@ -153,11 +168,22 @@ function pollFromTl(call: AccountCall, media: Params): Media {
       publicVoters: poll.flag('public_voters'),
       multipleChoice: poll.flag('multiple_choice'),
       quiz: poll.flag('quiz'),
-      correct: media.bytesList('correct_answers'),
+      correct: correctOptions(media, answers),
       solution: media.optionalString('solution'),
       closed: poll.flag('closed'),
     }),
   }
+}
+
+/** The right answers of a quiz: the options themselves, or in newer layers their places. */
+function correctOptions(media: Params, answers: readonly PollAnswer[]): Uint8Array[] {
+  const given = media.value.correct_answers
+  if (!Array.isArray(given)) return []
+  return given.map((entry) => {
+    const option = typeof entry === 'number' ? answers[entry]?.option : entry
+    if (!(option instanceof Uint8Array)) throw new RpcError(400, 'QUIZ_CORRECT_ANSWER_INVALID')
+    return option
+  })
 }
 
 /** A text that is a plain string in older layers. */

@@ -19,12 +19,14 @@ export const channelMemberMethods: MethodTable = {
     if (channel.broadcast && !admin) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
     const filter = call.params.object('filter')
     const view = call.view()
-    const all = participants(call, channel, filter).map((entry) =>
-      'role' in entry ? channelParticipantToTl(view, channel, entry) : bannedParticipantToTl(view, entry),
-    )
-    const offset = call.params.int('offset')
+    const all = participants(call, channel, filter)
+    const offset = Math.max(call.params.int('offset'), 0)
     const limit = Math.min(Math.max(call.params.int('limit'), 0), maxParticipants)
-    const page = all.slice(offset, offset + limit)
+    const page = all
+      .slice(offset, offset + limit)
+      .map((entry) =>
+        'role' in entry ? channelParticipantToTl(view, channel, entry) : bannedParticipantToTl(view, entry),
+      )
     view.channel(channel.id)
     return { _: 'channels.channelParticipants', count: all.length, participants: page, ...collected(view) }
   }),
@@ -80,8 +82,11 @@ function participants(call: AccountCall, channel: Channel, filter: Params): (Mem
   const account = (id: number) => call.world.state.account(id)
   switch (filter.name) {
     case 'channelParticipantsRecent':
-    case 'channelParticipantsMentions':
       return members
+    case 'channelParticipantsMentions': {
+      const query = filter.optionalString('q')?.toLowerCase() ?? ''
+      return members.filter(({ userId }) => nameOf(account(userId)).includes(query))
+    }
     case 'channelParticipantsAdmins':
       return members.filter(({ role }) => role !== 'member')
     case 'channelParticipantsBots':

@@ -1,9 +1,11 @@
 import { RpcError } from '../../rpc-error.js'
+import type { TlValue } from '../../tl-value.js'
 import type { Account } from '../../world/account.js'
 import type { Channel } from '../../world/chat.js'
 import { isRefused } from '../../world/membership.js'
 import type { AccountCall } from '../call.js'
 import { chatPhotoFromTl } from '../from-tl/chat-photo-from-tl.js'
+import { joinResultLayer } from '../layers.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { channelFullToTl } from '../to-tl/chat-full-to-tl.js'
 import { channelToTl } from '../to-tl/chat-to-tl.js'
@@ -43,7 +45,10 @@ export const channelMethods: MethodTable = {
       call.change(() => call.world.invites.request(call.account, channel, undefined))
       throw new RpcError(400, 'INVITE_REQUEST_SENT')
     }
-    return call.answerChange(() => call.world.membership.join(channel, call.account))
+    return joined(
+      call,
+      call.answerChange(() => call.world.membership.join(channel, call.account)),
+    )
   }),
 
   'channels.leaveChannel': forAccounts((call) => {
@@ -164,6 +169,11 @@ export const channelMethods: MethodTable = {
 
 export function channelOf(call: AccountCall): Channel {
   return call.inputs.channel(call.params.object('channel'))
+}
+
+/** What it brought to join: the events themselves in older layers. */
+export function joined(call: AccountCall, updates: TlValue): TlValue {
+  return call.layer < joinResultLayer ? updates : { _: 'messages.chatInviteJoinResultOk', updates }
 }
 
 type Switch = 'slowModeSeconds' | 'signatures' | 'preHistoryHidden' | 'joinToSend' | 'joinRequest'

@@ -6,13 +6,13 @@ import { allAdminRights } from '../../world/rights.js'
 import type { AccountCall } from '../call.js'
 import { chatPhotoFromTl } from '../from-tl/chat-photo-from-tl.js'
 import { bannedRightsFromTl } from '../from-tl/rights-from-tl.js'
+import { missingInviteesLayer } from '../layers.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
+import { pageLimit } from '../paging.js'
 import { groupFullToTl } from '../to-tl/chat-full-to-tl.js'
 import { channelToTl, groupToTl } from '../to-tl/chat-to-tl.js'
 import { collected } from '../to-tl/collected.js'
-
-/** From this layer on, methods that invite name those who could not be invited. */
-const missingInviteesLayer = 176
+import { peerSettingsToTl } from '../to-tl/peer-settings-to-tl.js'
 
 /** Basic groups, and what groups and channels have in common. */
 export const chatMethods: MethodTable = {
@@ -111,9 +111,17 @@ export const chatMethods: MethodTable = {
     const view = call.view()
     const both = ({ members }: { members: ReadonlyMap<number, unknown> }) =>
       members.has(user.id) && members.has(call.account.id)
-    const groups = [...state.groups.values()].filter(both).map((group) => groupToTl(view, group))
-    const channels = [...state.channels.values()].filter(both).map((channel) => channelToTl(view, channel))
-    return { _: 'messages.chats', chats: [...groups, ...channels].slice(0, call.params.int('limit')) }
+    const maxId = call.params.int('max_id')
+    const shared = [...state.groups.values(), ...state.channels.values()].filter(
+      (chat) => both(chat) && (chat.type === 'group' ? !chat.deactivated : !chat.deleted && !chat.broadcast),
+    )
+    const page = shared
+      .sort((a, b) => b.id - a.id)
+      .filter(({ id }) => maxId === 0 || id < maxId)
+      .slice(0, pageLimit(call.params.int('limit')))
+    const chats = page.map((chat) => (chat.type === 'group' ? groupToTl(view, chat) : channelToTl(view, chat)))
+    if (page.length === shared.length) return { _: 'messages.chats', chats }
+    return { _: 'messages.chatsSlice', count: shared.length, chats }
   }),
 
   'messages.migrateChat': forUsers((call) => {
@@ -144,10 +152,16 @@ export const chatMethods: MethodTable = {
 
   'messages.getPeerSettings': forUsers((call) => {
     const view = call.view()
-    view.peer(call.inputs.peer(call.params.object('peer')))
-    return { _: 'messages.peerSettings', settings: { _: 'peerSettings' }, ...collected(view) }
+    const peer = call.inputs.peer(call.params.object('peer'))
+    view.peer(peer)
+    return { _: 'messages.peerSettings', settings: peerSettingsToTl(view, peer), ...collected(view) }
   }),
-  'messages.hidePeerSettingsBar': forUsers(() => true),
+  'messages.hidePeerSettingsBar': forUsers((call) => {
+    const peer = call.inputs.peer(call.params.object('peer'))
+    call.world.state.dialog(call.account, peer).settingsHidden = true
+    call.change(() => call.world.state.emitPlain(call.account.id, { type: 'peer-settings', peer }))
+    return true
+  }),
   'messages.reportSpam': forUsers(() => true),
 }
 

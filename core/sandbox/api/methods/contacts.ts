@@ -126,8 +126,6 @@ export const contactMethods: MethodTable = {
     return { _: 'contacts.blockedSlice', count: all.length, ...rest }
   }),
 
-  'contacts.getTopPeers': forUsers(() => ({ _: 'contacts.topPeersDisabled' })),
-  'contacts.resetTopPeerRating': forUsers(() => true),
   'contacts.getSaved': forUsers(() => []),
   'contacts.resetSaved': forUsers(() => true),
   'contacts.getBirthdays': forUsers(() => ({ _: 'contacts.contactBirthdays', contacts: [], users: [] })),

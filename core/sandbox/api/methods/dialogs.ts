@@ -1,17 +1,18 @@
 import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
 import type { Dialog } from '../../world/dialog.js'
-import { peerKey } from '../../world/peer.js'
+import { markedIdOf, peerKey } from '../../world/peer.js'
 import type { AccountCall } from '../call.js'
 import { forUsers, type MethodTable } from '../method.js'
+import { entriesAfter, newestFirst, pageLimit, placeOf, type SortKey } from '../paging.js'
 import type { Params } from '../params.js'
 import { collected } from '../to-tl/collected.js'
 import { dialogToTl, topMessageOf } from '../to-tl/dialog-to-tl.js'
 import { messageToTl } from '../to-tl/message-to-tl.js'
 import { stateToTl } from '../to-tl/state-to-tl.js'
 
-const maxDialogs = 100
 const maxPinned = 5
+const maxPinnedInFolder = 100
 
 export const dialogMethods: MethodTable = {
   'messages.getDialogs': forUsers((call) => {
@@ -19,8 +20,7 @@ export const dialogMethods: MethodTable = {
     const folderId = params.optionalInt('folder_id') ?? 0
     const all = visibleDialogs(call, folderId)
     const rest = params.flag('exclude_pinned') ? all.filter(({ dialog }) => dialog.pinnedRank === 0) : all
-    const limit = Math.min(Math.max(params.int('limit'), 1), maxDialogs)
-    const page = afterOffset(call, rest).slice(0, limit)
+    const page = afterOffset(call, rest).slice(0, pageLimit(params.int('limit')))
     const lists = writeDialogs(
       call,
       page.map(({ dialog }) => dialog),
@@ -49,8 +49,9 @@ export const dialogMethods: MethodTable = {
   'messages.toggleDialogPin': forUsers((call) => {
     const dialog = dialogOf(call, call.params.object('peer'))
     const pinned = call.params.flag('pinned')
-    const others = [...call.account.dialogs.values()].filter((other) => other.pinnedRank > 0 && other !== dialog)
-    if (pinned && others.length >= maxPinned) throw new RpcError(400, 'PINNED_DIALOGS_TOO_MUCH')
+    const others = pinnedIn(call, dialog.folderId).filter((other) => other !== dialog)
+    if (pinned && others.length >= (dialog.folderId === 0 ? maxPinned : maxPinnedInFolder))
+      throw new RpcError(400, 'PINNED_DIALOGS_TOO_MUCH')
     for (const other of others) if (pinned) other.pinnedRank += 1
     dialog.pinnedRank = pinned ? 1 : 0
     const { peer, folderId } = dialog
@@ -60,8 +61,9 @@ export const dialogMethods: MethodTable = {
 
   'messages.reorderPinnedDialogs': forUsers((call) => {
     const folderId = call.params.int('folder_id')
-    const order = call.params.objects('order').map((input) => dialogOf(call, input))
-    if (call.params.flag('force')) for (const dialog of call.account.dialogs.values()) dialog.pinnedRank = 0
+    const named = call.params.objects('order').map((input) => dialogOf(call, input))
+    const order = named.filter((dialog) => dialog.folderId === folderId)
+    if (call.params.flag('force')) for (const dialog of pinnedIn(call, folderId)) dialog.pinnedRank = 0
     for (const [index, dialog] of order.entries()) dialog.pinnedRank = index + 1
     const update = { type: 'pinned-dialogs', order: order.map(({ peer }) => peer), folderId } as const
     call.change(() => call.world.state.emitPlain(call.account.id, update))
@@ -98,23 +100,37 @@ export const dialogMethods: MethodTable = {
 
 interface Listed {
   dialog: Dialog
-  date: number
-  topId: number
+  /** Date and number of its newest message, and the peer; zeros when there is none. */
+  key: SortKey
 }
 
-/** The caller's chat list: pinned first, then the newest. */
+const keyOf = ({ key }: Listed) => key
+
+/** The caller's chat list: pinned first, then by the date of the newest message, its number and the peer. */
 function visibleDialogs(call: AccountCall, folderId: number): Listed[] {
   const view = call.view()
   const listed: Listed[] = []
   for (const dialog of call.account.dialogs.values()) {
     if (dialog.folderId !== folderId || !isListed(call, dialog)) continue
     const top = topMessageOf(view, dialog)
-    listed.push({ dialog, date: top?.date ?? 0, topId: top?.uid ?? 0 })
+    listed.push({ dialog, key: [top?.date ?? 0, top?.idFor(call.account.id) ?? 0, markedIdOf(dialog.peer)] })
   }
-  return listed.sort((a, b) => {
-    const pins = (a.dialog.pinnedRank || Infinity) - (b.dialog.pinnedRank || Infinity)
-    return Number.isNaN(pins) || pins === 0 ? b.topId - a.topId : pins
-  })
+  const pinned = listed.filter(isPinned).sort((a, b) => a.dialog.pinnedRank - b.dialog.pinnedRank)
+  return [
+    ...pinned,
+    ...newestFirst(
+      listed.filter((entry) => !isPinned(entry)),
+      keyOf,
+    ),
+  ]
+}
+
+function isPinned({ dialog }: Listed): boolean {
+  return dialog.pinnedRank > 0
+}
+
+function pinnedIn(call: AccountCall, folderId: number): Dialog[] {
+  return [...call.account.dialogs.values()].filter((dialog) => dialog.folderId === folderId && dialog.pinnedRank > 0)
 }
 
 function isListed(call: AccountCall, dialog: Dialog): boolean {
@@ -125,16 +141,20 @@ function isListed(call: AccountCall, dialog: Dialog): boolean {
   return dialog.messages.length > 0 || dialog.pinnedRank > 0 || dialog.drafts.size > 0
 }
 
+/**
+ * What comes after the place a request names by date, message and peer. Pinned chats and those without a message stand
+ * where no date tells: from there it goes on by the chat itself, as it does when nothing but a chat is named.
+ */
 function afterOffset(call: AccountCall, listed: readonly Listed[]): readonly Listed[] {
   const { params } = call
-  const input = params.object('offset_peer')
-  if (input.name !== 'inputPeerEmpty') {
-    const key = peerKey(call.inputs.peer(input))
-    const index = listed.findIndex(({ dialog }) => peerKey(dialog.peer) === key)
-    if (index >= 0) return listed.slice(index + 1)
-  }
-  const offsetDate = params.int('offset_date')
-  return offsetDate === 0 ? listed : listed.filter(({ date }) => date < offsetDate)
+  const peer = call.inputs.place(params.object('offset_peer'))
+  const date = params.int('offset_date')
+  const index = peer ? listed.findIndex(({ dialog }) => peerKey(dialog.peer) === peerKey(peer)) : -1
+  const found = listed[index]
+  if (found && (date === 0 || isPinned(found) || found.key[0] === 0)) return listed.slice(index + 1)
+  if (date === 0) return listed
+  const unpinned = listed.filter((entry) => !isPinned(entry))
+  return entriesAfter(unpinned, keyOf, placeOf(date, params.int('offset_id'), peer))
 }
 
 function dialogOf(call: AccountCall, input: Params): Dialog {

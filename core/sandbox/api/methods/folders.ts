@@ -1,15 +1,13 @@
 import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
+import { wrappedFoldersLayer } from '../layers.js'
 import { forUsers, type MethodTable } from '../method.js'
-
-/** Until this layer the list of folders stood by itself. */
-const wrappedFoldersLayer = 176
 
 /** Folders of chats. What they hold is kept as the client wrote it. */
 export const folderMethods: MethodTable = {
   'messages.getDialogFilters': forUsers((call) => {
     const own = [...call.account.folders.values()].map(({ definition }) => definition as TlValue)
-    const filters = own.length > 0 ? [{ _: 'dialogFilterDefault' }, ...own] : []
+    const filters = [{ _: 'dialogFilterDefault' }, ...own]
     return call.layer < wrappedFoldersLayer ? filters : { _: 'messages.dialogFilters', filters }
   }),
 

@@ -1,7 +1,9 @@
 import type { TlValue } from '../../tl-value.js'
 import type { Call } from '../call.js'
+import { appConfigLayer } from '../layers.js'
 import { forAccounts, forAnyone, type MethodTable } from '../method.js'
 import { userToTl } from '../to-tl/user-to-tl.js'
+import { ratingDecaySeconds } from './top-peers.js'
 
 const dayInSeconds = 86_400
 
@@ -13,8 +15,7 @@ export const helpMethods: MethodTable = {
   }),
   'help.getAppConfig': forAnyone((call) => {
     const empty = { _: 'jsonObject', value: [] }
-    // Before layer 149 the answer was the JSON itself.
-    return call.layer < 149 ? empty : { _: 'help.appConfig', hash: 0, config: empty }
+    return call.layer < appConfigLayer ? empty : { _: 'help.appConfig', hash: 0, config: empty }
   }),
   'help.getAppUpdate': forAnyone(() => ({ _: 'help.noAppUpdate' })),
   'help.getInviteText': forAccounts(() => ({ _: 'help.inviteText', message: 'Meet me in the sandbox.' })),
@@ -63,11 +64,12 @@ function config(call: Call): TlValue {
   const { now } = call.world.state
   const dc_options: TlValue[] = []
   for (let id = 1; id <= 5; id += 1) {
-    const option = { _: 'dcOption', id, ip_address: host, port, static: true, this_port_only: true }
-    dc_options.push(option, { ...option, media_only: true })
+    const option = { _: 'dcOption', id, ip_address: host, port, this_port_only: true }
+    dc_options.push(option, { ...option, media_only: true }, { ...option, static: true })
   }
   return {
     _: 'config',
+    revoke_pm_inbox: true,
     date: now,
     expires: now + 3_600,
     test_mode: false,
@@ -89,7 +91,7 @@ function config(call: Call): TlValue {
     edit_time_limit: 172_800,
     revoke_time_limit: 2_147_483_647,
     revoke_pm_time_limit: 2_147_483_647,
-    rating_e_decay: 2_419_200,
+    rating_e_decay: ratingDecaySeconds,
     stickers_recent_limit: 200,
     stickers_faved_limit: 5,
     channels_read_media_period: 604_800,

@@ -2,10 +2,11 @@ import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
 import { messagesOf, sliceHistory } from '../../world/history.js'
 import type { Message } from '../../world/message.js'
-import type { Peer } from '../../world/peer.js'
+import { markedIdOf, type Peer } from '../../world/peer.js'
 import { threadMessages } from '../../world/topic-of.js'
 import type { AccountCall } from '../call.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
+import { entriesAfter, newestFirst, pageLimit, placeOf, type SortKey } from '../paging.js'
 import type { Params } from '../params.js'
 import { matchesFilter, matchesSearch } from '../search-filter.js'
 import { messagesToTl } from '../to-tl/messages-to-tl.js'
@@ -53,26 +54,24 @@ export const historyMethods: MethodTable = {
         ? threadMessages(call.world.state.channel(peer.id), topId)
         : messages
     const from = params.optionalObject('from_id')
-    const matching = scope.filter(
-      (message) =>
-        matchesSearch(message, params.string('q')) &&
-        matchesFilter(message, params.object('filter').name, call.account.id) &&
-        (!from || message.senderId === inputs.user(from).id) &&
-        inDates(message, params.optionalInt('min_date') ?? 0, params.optionalInt('max_date') ?? 0),
-    )
+    const author = from && inputs.peer(from)
+    const matching = scope.filter((message) => matches(call, message) && (!author || isBy(message, author)))
     return page(call, peer ?? { type: 'user', id: call.account.id }, matching)
   }),
 
   'messages.searchGlobal': forUsers((call) => {
-    const query = call.params.string('q')
-    const filter = call.params.object('filter').name
-    const own = [...call.account.messages.values()]
-    const channels = [...call.world.state.channels.values()].filter((channel) => channel.members.has(call.account.id))
-    const found = [...own, ...channels.flatMap((channel) => channel.messages)]
-      .filter((message) => matchesSearch(message, query) && matchesFilter(message, filter, call.account.id))
-      .sort((a, b) => b.uid - a.uid)
-    const limit = Math.min(Math.max(call.params.int('limit'), 1), 100)
-    return messagesToTl(call.view(), found.slice(0, limit), { total: found.length })
+    const { params } = call
+    const found = newestFirst(
+      searchedEverywhere(call).filter((message) => matches(call, message)),
+      (message) => globalKey(call, message),
+    )
+    const peer = call.inputs.place(params.object('offset_peer'))
+    const rate = params.int('offset_rate')
+    const place = rate === 0 ? undefined : placeOf(rate, params.int('offset_id'), peer)
+    const rest = entriesAfter(found, (message) => globalKey(call, message), place)
+    const page = rest.slice(0, pageLimit(params.int('limit')))
+    const nextRate = page.length < rest.length ? page.at(-1)?.date : undefined
+    return messagesToTl(call.view(), page, { total: found.length, nextRate })
   }),
 
   'messages.getReplies': forUsers((call) => {
@@ -135,6 +134,40 @@ function page(call: AccountCall, peer: Peer, messages: readonly Message[]): TlVa
   })
   const channel = peer.type === 'channel' ? call.world.state.channel(peer.id) : undefined
   return messagesToTl(call.view(), slice, { channel, total: messages.length })
+}
+
+/** Whether a message is what a search asks for. */
+function matches(call: AccountCall, message: Message): boolean {
+  const { params, account } = call
+  return (
+    matchesSearch(message, params.string('q'), account.id) &&
+    matchesFilter(message, params.object('filter').name, account.id) &&
+    inDates(message, params.optionalInt('min_date') ?? 0, params.optionalInt('max_date') ?? 0)
+  )
+}
+
+function isBy(message: Message, author: Peer): boolean {
+  const shown = message.from ?? (message.post ? message.peerFor(0) : { type: 'user', id: message.senderId })
+  return shown.type === author.type && shown.id === author.id
+}
+
+/** The messages of the caller's chats of the kinds and the folder that are asked for. */
+function searchedEverywhere(call: AccountCall): Message[] {
+  const { params, account, world } = call
+  const folderId = params.optionalInt('folder_id')
+  const dialogs = [...account.dialogs.values()].filter(({ peer, folderId: own }) => {
+    if (folderId !== undefined && own !== folderId) return false
+    const channel = peer.type === 'channel' ? world.state.channels.get(peer.id) : undefined
+    if (peer.type === 'channel' && (channel?.deleted !== false || !channel.members.has(account.id))) return false
+    if (params.flag('broadcasts_only')) return channel?.broadcast === true
+    if (params.flag('groups_only')) return peer.type === 'group' || channel?.broadcast === false
+    return !params.flag('users_only') || peer.type === 'user'
+  })
+  return dialogs.flatMap(({ peer }) => messagesOf(world.state, account, peer))
+}
+
+function globalKey({ account }: AccountCall, message: Message): SortKey {
+  return [message.date, message.idFor(account.id) ?? 0, markedIdOf(message.peerFor(account.id))]
 }
 
 function inDates(message: Message, minDate: number, maxDate: number): boolean {

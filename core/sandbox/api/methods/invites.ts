@@ -3,9 +3,12 @@ import type { TlValue } from '../../tl-value.js'
 import type { BasicGroup, Channel, InviteLink } from '../../world/chat.js'
 import type { AccountCall } from '../call.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
+import { entriesAfter, newestFirst, pageLimit, type SortKey } from '../paging.js'
 import { channelToTl, groupToTl } from '../to-tl/chat-to-tl.js'
 import { collected } from '../to-tl/collected.js'
 import { inviteToTl } from '../to-tl/invite-to-tl.js'
+import type { View } from '../to-tl/view.js'
+import { joined } from './channels.js'
 
 export const inviteMethods: MethodTable = {
   'messages.exportChatInvite': forAccounts((call) => {
@@ -53,18 +56,20 @@ export const inviteMethods: MethodTable = {
       }
     })
     if (refused) throw refused
-    return call.updates(own)
+    return joined(call, call.updates(own))
   }),
 
   'messages.getExportedChatInvites': forUsers((call) => {
     const chat = chatOf(call)
     call.world.invites.checkMayInvite(call.account, chat)
     const admin = call.inputs.user(call.params.object('admin_id'))
-    const links = [...chat.invites.values()].filter(
-      (link) => link.adminId === admin.id && link.revoked === call.params.flag('revoked'),
-    )
+    // The map keeps the order in which they were made, which tells links of one second apart.
+    const links = [...chat.invites.values()]
+      .map((link, index): ListedLink => ({ link, key: [link.date, index] }))
+      .filter(({ link }) => link.adminId === admin.id && link.revoked === call.params.flag('revoked'))
     const view = call.view()
-    const invites = links.slice(0, call.params.int('limit')).map((link) => inviteToTl(view, link))
+    const page = entriesAfter(newestFirst(links, keyOf), keyOf, linkPlace(call, links))
+    const invites = page.slice(0, pageLimit(call.params.int('limit'))).map(({ link }) => inviteToTl(view, link))
     return { _: 'messages.exportedChatInvites', count: links.length, invites, users: collected(view).users }
   }),
 
@@ -118,15 +123,22 @@ export const inviteMethods: MethodTable = {
     call.world.invites.checkMayInvite(call.account, chat)
     const view = call.view()
     const wanted = call.params.optionalString('link')
-    const found: TlValue[] = call.params.flag('requested')
-      ? [...chat.joinRequests].map(([userId, { date }]) => importer(view.user(userId), date, true, undefined))
-      : linksOf(call, chat, wanted).flatMap((link) =>
-          link.importers.map(({ userId, date, approvedById }) =>
-            importer(view.user(userId), date, false, approvedById === undefined ? undefined : view.user(approvedById)),
-          ),
-        )
+    const requested = call.params.flag('requested')
+    const all: Importer[] = requested
+      ? [...chat.joinRequests].map(([userId, { date }]) => ({ userId, date, approvedById: undefined }))
+      : linksOf(call, chat, wanted).flatMap(({ importers }) => importers)
+    const found = newestFirst(
+      all.filter(({ userId }) => isNamed(call, userId)),
+      importerKey,
+    )
+    const date = call.params.int('offset_date')
+    const user = call.inputs.place(call.params.object('offset_user'))
+    const place = date === 0 ? undefined : user ? [date, user.id] : [date]
+    const importers = entriesAfter(found, importerKey, place)
+      .slice(0, pageLimit(call.params.int('limit')))
+      .map((entry) => importerToTl(view, entry, requested))
     const { users } = collected(view)
-    return { _: 'messages.chatInviteImporters', count: found.length, importers: found, users }
+    return { _: 'messages.chatInviteImporters', count: found.length, importers, users }
   }),
 
   'messages.hideChatJoinRequest': forAccounts((call) => {
@@ -166,6 +178,37 @@ function grouped(chat: BasicGroup | Channel): Map<number, InviteLink[]> {
   return byAdmin
 }
 
-function importer(user_id: bigint, date: number, requested: boolean, approved_by: bigint | undefined): TlValue {
-  return { _: 'chatInviteImporter', requested: requested || undefined, user_id, date, approved_by }
+interface ListedLink {
+  link: InviteLink
+  key: SortKey
+}
+
+const keyOf = ({ key }: ListedLink) => key
+
+/** Where a list of links goes on: after a link, or after a date when that link is gone. */
+function linkPlace({ params }: AccountCall, links: readonly ListedLink[]): SortKey | undefined {
+  const wanted = params.optionalString('offset_link')
+  const known = links.find(({ link }) => wanted?.endsWith(link.hash))
+  const date = params.optionalInt('offset_date') ?? 0
+  return known?.key ?? (date === 0 ? undefined : [date])
+}
+
+type Importer = InviteLink['importers'][number]
+
+const importerKey = ({ date, userId }: Importer) => [date, userId]
+
+function isNamed(call: AccountCall, userId: number): boolean {
+  const { firstName, lastName } = call.world.state.account(userId)
+  const query = call.params.optionalString('q')?.toLowerCase() ?? ''
+  return `${firstName} ${lastName ?? ''}`.toLowerCase().includes(query)
+}
+
+function importerToTl(view: View, { userId, date, approvedById }: Importer, requested: boolean): TlValue {
+  return {
+    _: 'chatInviteImporter',
+    requested: requested || undefined,
+    user_id: view.user(userId),
+    date,
+    approved_by: approvedById === undefined ? undefined : view.user(approvedById),
+  }
 }

@@ -5,8 +5,9 @@ import type { Photo } from '../../world/media.js'
 import type { AccountCall } from '../call.js'
 import { photoFromTl, uploaded } from '../from-tl/media-from-tl.js'
 import { forAccounts, type MethodTable } from '../method.js'
+import { pageLimit } from '../paging.js'
 import { collected } from '../to-tl/collected.js'
-import { photoToTl } from '../to-tl/media-to-tl.js'
+import { profilePhotoToTl } from '../to-tl/media-to-tl.js'
 
 export const photoMethods: MethodTable = {
   'photos.uploadProfilePhoto': forAccounts((call) => {
@@ -33,10 +34,12 @@ export const photoMethods: MethodTable = {
 
   'photos.getUserPhotos': forAccounts((call) => {
     const user = call.inputs.user(call.params.object('user_id'))
-    const offset = call.params.int('offset')
+    const maxId = call.params.optionalLong('max_id') ?? 0n
+    const start = maxId > 0n ? user.photos.findIndex(({ id }) => id === maxId) + 1 : 0
+    const offset = start + Math.max(call.params.int('offset'), 0)
     const view = call.view()
-    const page = user.photos.slice(offset, offset + Math.max(0, call.params.int('limit')))
-    const photos = page.map((photo) => photoToTl(view, photo))
+    const page = user.photos.slice(offset, offset + pageLimit(call.params.int('limit')))
+    const photos = page.map((photo) => profilePhotoToTl(view, photo))
     view.user(user.id)
     const { users } = collected(view)
     if (page.length === user.photos.length) return { _: 'photos.photos', photos, users }
@@ -55,7 +58,7 @@ function ownerOf(call: AccountCall): Account {
 function changed(call: AccountCall, owner: Account, photo: Photo | undefined): TlValue {
   const view = call.view()
   view.user(owner.id)
-  const written = photo ? photoToTl(view, photo) : { _: 'photoEmpty', id: 0n }
+  const written = photo ? profilePhotoToTl(view, photo) : { _: 'photoEmpty', id: 0n }
   call.change(() => call.world.state.emitPlain(owner.id, { type: 'user', userId: owner.id }))
   return { _: 'photos.photo', photo: written, users: collected(view).users }
 }

@@ -4,7 +4,9 @@ import { userPeer } from '../../world/peer.js'
 import { emojiReactions } from '../../world/reactions.js'
 import type { AccountCall } from '../call.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
+import { pageByOffset, pageLimit } from '../paging.js'
 import type { Params } from '../params.js'
+import { availableReactionsToTl, reactionsHash } from '../to-tl/available-reactions-to-tl.js'
 import { collected } from '../to-tl/collected.js'
 import { reactionToTl } from '../to-tl/reactions-to-tl.js'
 
@@ -29,21 +31,28 @@ export const reactionMethods: MethodTable = {
     const message = messageOf(call, 'id')
     const wanted = reactionsOf(call.params)[0]
     const view = call.view()
-    const reactions = [...message.reactions].flatMap(([accountId, records]) =>
+    const found = [...message.reactions].flatMap(([accountId, records]) =>
       records
-        .filter(({ emoticon }) => wanted === undefined || emoticon === wanted)
-        .map((record) => ({
-          _: 'messagePeerReaction',
-          peer_id: view.peer(userPeer(accountId)),
-          date: record.date,
-          reaction: reactionToTl(view, record.emoticon),
-          my: accountId === call.account.id || undefined,
-        })),
+        .map((record, index) => ({ accountId, ...record, key: [record.date, accountId, index] }))
+        .filter(({ emoticon }) => wanted === undefined || emoticon === wanted),
     )
-    return { _: 'messages.messageReactionsList', count: reactions.length, reactions, ...collected(view) }
+    const limit = pageLimit(call.params.int('limit'))
+    const offset = call.params.optionalString('offset')
+    const { page, nextOffset: next_offset } = pageByOffset(found, ({ key }) => key, { offset, limit })
+    const reactions = page.map(({ accountId, date, emoticon }) => ({
+      _: 'messagePeerReaction',
+      peer_id: view.peer(userPeer(accountId)),
+      date,
+      reaction: reactionToTl(view, emoticon),
+      my: accountId === call.account.id || undefined,
+    }))
+    return { _: 'messages.messageReactionsList', count: found.length, reactions, ...collected(view), next_offset }
   }),
 
-  'messages.getAvailableReactions': forUsers(() => ({ _: 'messages.availableReactions', hash: 0, reactions: [] })),
+  'messages.getAvailableReactions': forUsers((call) => {
+    if (call.params.int('hash') === reactionsHash) return { _: 'messages.availableReactionsNotModified' }
+    return availableReactionsToTl(call.view(), call.services.address().dcId)
+  }),
   'messages.getTopReactions': forUsers((call) => topReactions(call)),
   'messages.getRecentReactions': forUsers(() => ({ _: 'messages.reactions', hash: 0n, reactions: [] })),
   'messages.getDefaultTagReactions': forUsers(() => ({ _: 'messages.reactions', hash: 0n, reactions: [] })),

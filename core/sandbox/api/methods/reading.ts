@@ -3,7 +3,10 @@ import type { TlValue } from '../../tl-value.js'
 import { messagesOf } from '../../world/history.js'
 import type { Message } from '../../world/message.js'
 import type { AccountCall } from '../call.js'
+import { readDatesLayer } from '../layers.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
+import { collected } from '../to-tl/collected.js'
+import { repliesToTl } from '../to-tl/message-to-tl.js'
 
 export const readingMethods: MethodTable = {
   'messages.readHistory': forUsers((call) => {
@@ -72,12 +75,14 @@ export const readingMethods: MethodTable = {
     const peer = call.inputs.peer(call.params.object('peer'))
     const messages = call.params.ints('id').map((id) => call.inputs.find(peer, id))
     if (call.params.bool('increment')) call.change(() => countViews(call, messages))
+    const view = call.view()
     const views = messages.map((message) => ({
       _: 'messageViews',
       views: message?.post ? message.views : undefined,
       forwards: message?.post ? message.forwards : undefined,
+      replies: message && repliesToTl(view, message),
     }))
-    return { _: 'messages.messageViews', views, chats: [], users: [] }
+    return { _: 'messages.messageViews', views, ...collected(view) }
   }),
 
   'messages.getMessageReadParticipants': forUsers((call) => {
@@ -89,6 +94,7 @@ export const readingMethods: MethodTable = {
       const dialog = call.world.state.account(id).dialogs.get(`${peer.type}:${peer.id}`)
       return (dialog?.readInboxMaxId ?? 0) >= (message.idFor(id) ?? Number.POSITIVE_INFINITY)
     })
+    if (call.layer < readDatesLayer) return readers.map((id) => BigInt(id))
     return readers.map((id) => ({ _: 'readParticipantDate', user_id: BigInt(id), date: call.world.state.now }))
   }),
 }

@@ -12,6 +12,7 @@ import { outgoingFromTl } from '../from-tl/outgoing-from-tl.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { mediaToTl } from '../to-tl/media-to-tl.js'
 import { sendActionFromTl } from '../to-tl/send-action-to-tl.js'
+import { closePoll } from './polls.js'
 
 /** How many messages are forwarded at once, and how many make an album. */
 const maxForwarded = 100
@@ -48,11 +49,9 @@ export const sendingMethods: MethodTable = {
     })
     const own: DeliveredUpdate[] = []
     call.change(() => {
-      for (const outgoing of album) {
-        own.push(...withMessageId(outgoing.randomId, call.world.messaging.send(call.account, peer, outgoing)))
-      }
+      for (const outgoing of album) own.push(...call.world.messaging.send(call.account, peer, outgoing))
     })
-    return call.updates(idsFirst(own))
+    return call.updates(own)
   }),
 
   'messages.uploadMedia': forAccounts((call) => {
@@ -69,8 +68,8 @@ export const sendingMethods: MethodTable = {
     const payload = call.params.string('start_param')
     if (!/^[\w-]{0,64}$/.test(payload)) throw new RpcError(400, 'START_PARAM_INVALID')
     const command = peer.type === 'user' ? '/start' : `/start@${bot.username}`
-    const text = payload === '' ? command : `${command} ${payload}`
-    return send(call, peer, { text, randomId: call.params.long('random_id') })
+    const start = payload === '' ? undefined : { botId: bot.id, parameter: payload }
+    return send(call, peer, { text: command, start, randomId: call.params.long('random_id') })
   }),
 
   'messages.forwardMessages': forAccounts((call) => {
@@ -94,11 +93,9 @@ export const sendingMethods: MethodTable = {
         dropCaptions: params.flag('drop_media_captions'),
         noForwards: params.flag('noforwards'),
       }
-      for (const sent of call.world.forwarding.forward(account, messages, to, options)) {
-        own.push(...withMessageId(sent.randomId, sent.own))
-      }
+      for (const sent of call.world.forwarding.forward(account, messages, to, options)) own.push(...sent)
     })
-    return call.updates(idsFirst(own))
+    return call.updates(own)
   }),
 
   'messages.editMessage': forAccounts((call) => {
@@ -106,6 +103,9 @@ export const sendingMethods: MethodTable = {
     const peer = inputs.peer(params.object('peer'))
     const text = params.optionalString('message')
     const media = params.optionalObject('media')
+    if (media?.name === 'inputMediaPoll' && media.object('poll').flag('closed')) {
+      return call.answerChange(() => closePoll(call, inputs.message(peer, params.int('id'))))
+    }
     const edit = {
       text,
       entities: text === undefined ? undefined : entitiesFromTl(params.objects('entities'), text, inputs),
@@ -163,27 +163,13 @@ export function send(call: AccountCall, peer: Peer, outgoing: Outgoing): TlValue
     own = call.world.messaging.send(call.account, peer, outgoing)
     if (call.params.flag('clear_draft')) clearDraft(call, peer, outgoing.topId)
   })
-  return call.updates(outgoing.randomId === undefined ? own : withMessageId(outgoing.randomId, own))
+  return call.updates(own)
 }
 
 /** The answer to a message that was sent before, under the same `random_id`. */
 function repeatedSend(call: AccountCall, randomId: bigint | undefined): TlValue | undefined {
   const own = randomId === undefined ? undefined : call.account.sentByRandomId.get(randomId)
-  return own && randomId !== undefined ? call.updates(withMessageId(randomId, own)) : undefined
-}
-
-function withMessageId(randomId: bigint, own: readonly DeliveredUpdate[]): readonly DeliveredUpdate[] {
-  for (const { update } of own) {
-    if (update.type !== 'new-message' && update.type !== 'new-channel-message') continue
-    return [{ box: 'none', update: { type: 'message-id', id: update.id, randomId }, transient: true }, ...own]
-  }
-  return own
-}
-
-/** Telegram names the numbers of all messages before the messages. */
-function idsFirst(updates: readonly DeliveredUpdate[]): DeliveredUpdate[] {
-  const isId = ({ update }: DeliveredUpdate) => update.type === 'message-id'
-  return [...updates.filter(isId), ...updates.filter((update) => !isId(update))]
+  return own && call.updates(own)
 }
 
 function clearDraft(call: AccountCall, peer: Peer, topId: number | undefined): void {

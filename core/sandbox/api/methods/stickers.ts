@@ -1,6 +1,10 @@
 import { RpcError } from '../../rpc-error.js'
+import { linkPreviewLayer, webPageLayer } from '../layers.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
+import { diffieHellmanGroup } from '../srp.js'
 
+/** Which group of numbers {@link diffieHellmanGroup} is, as clients remember it. */
+const dhVersion = 1
 const noSets = { _: 'messages.allStickers', hash: 0n, sets: [] }
 const noFeatured = { _: 'messages.featuredStickers', hash: 0n, count: 0, sets: [], unread: [] }
 const noFound = { _: 'messages.foundStickerSets', hash: 0n, sets: [] }
@@ -56,18 +60,19 @@ export const stickerMethods: MethodTable = {
   })),
   'messages.getWebPagePreview': forUsers((call) => {
     const media = { _: 'messageMediaEmpty' }
-    return call.layer < 198 ? media : { _: 'messages.webPagePreview', media, users: [] }
+    return call.layer < linkPreviewLayer ? media : { _: 'messages.webPagePreview', media, users: [] }
   }),
   'messages.getWebPage': forAccounts((call) => {
     const webpage = { _: 'webPageEmpty', id: 0n, url: call.params.string('url') }
-    return call.layer < 167 ? webpage : { _: 'messages.webPage', webpage, chats: [], users: [] }
+    return call.layer < webPageLayer ? webpage : { _: 'messages.webPage', webpage, chats: [], users: [] }
   }),
   'messages.getDefaultHistoryTTL': forUsers(() => ({ _: 'defaultHistoryTTL', period: 0 })),
   'messages.getSplitRanges': forUsers((call) => [{ _: 'messageRange', min_id: 0, max_id: call.account.lastMessageId }]),
-  'messages.getDhConfig': forUsers((call) => ({
-    _: 'messages.dhConfigNotModified',
-    random: call.world.state.random.bytes(256),
-  })),
+  'messages.getDhConfig': forUsers((call) => {
+    const random = call.world.state.random.bytes(Math.min(Math.max(call.params.int('random_length'), 0), 1_024))
+    if (call.params.int('version') === dhVersion) return { _: 'messages.dhConfigNotModified', random }
+    return { _: 'messages.dhConfig', ...diffieHellmanGroup, version: dhVersion, random }
+  }),
 }
 
 function keywords(lang_code: string): { _: string; [field: string]: string | number | readonly never[] } {

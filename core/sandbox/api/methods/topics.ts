@@ -4,11 +4,18 @@ import type { Channel, Topic } from '../../world/chat.js'
 import type { Message } from '../../world/message.js'
 import type { AccountCall } from '../call.js'
 import { forAccounts, forUsers, type Method, type MethodTable } from '../method.js'
+import { entriesAfter, newestFirst, pageLimit, type SortKey } from '../paging.js'
 import { collected } from '../to-tl/collected.js'
 import { messageToTl } from '../to-tl/message-to-tl.js'
 import { topicToTl } from '../to-tl/topic-to-tl.js'
 
-const maxTopics = 100
+interface ListedTopic {
+  topic: Topic
+  /** Date and number of the newest message, and of the topic. */
+  key: SortKey
+}
+
+const keyOf = ({ key }: ListedTopic) => key
 
 const create = forAccounts((call) => {
   const { params, account, world } = call
@@ -21,18 +28,11 @@ const create = forAccounts((call) => {
       title: params.string('title'),
       iconColor: params.optionalInt('icon_color'),
       iconEmojiId: params.optionalLong('icon_emoji_id'),
+      randomId,
     })
   })
-  const withId = own.flatMap((delivered) => {
-    const { update } = delivered
-    if (update.type !== 'new-channel-message') return [delivered]
-    return [
-      { box: 'none', update: { type: 'message-id', id: update.id, randomId }, transient: true } as const,
-      delivered,
-    ]
-  })
-  account.sentByRandomId.set(randomId, withId)
-  return call.updates(withId)
+  account.sentByRandomId.set(randomId, own)
+  return call.updates(own)
 })
 
 const edit = forAccounts((call) => {
@@ -52,14 +52,21 @@ const list = forUsers((call) => {
   const { params } = call
   const channel = forumOf(call)
   const query = params.optionalString('q')?.toLowerCase() ?? ''
-  const topId = (topic: Topic) => call.world.topics.topMessage(channel, topic.id)?.idFor(0) ?? topic.id
-  const all = [...channel.topics.values()]
+  const found = [...channel.topics.values()]
     .filter((topic) => topic.title.toLowerCase().includes(query))
-    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || topId(b) - topId(a))
-  const offset = params.optionalInt('offset_topic') ?? 0
-  const start = offset === 0 ? 0 : all.findIndex((topic) => topic.id === offset) + 1
-  const page = all.slice(start, start + Math.min(Math.max(params.int('limit'), 1), maxTopics))
-  return topicsToTl(call, channel, page, all.length)
+    .map((topic): ListedTopic => {
+      const top = call.world.topics.topMessage(channel, topic.id)
+      return { topic, key: [top?.date ?? topic.date, top?.idFor(0) ?? topic.id, topic.id] }
+    })
+  const sorted = newestFirst(found, keyOf)
+  const all = [...sorted.filter(({ topic }) => topic.pinned), ...sorted.filter(({ topic }) => !topic.pinned)]
+  const page = afterTopic(call, all).slice(0, pageLimit(params.int('limit')))
+  return topicsToTl(
+    call,
+    channel,
+    page.map(({ topic }) => topic),
+    all.length,
+  )
 })
 
 const listById = forAccounts((call) => {
@@ -111,6 +118,19 @@ function forumOf(call: AccountCall): Channel {
   const channel = call.inputs.readableChannel(input)
   if (!channel.forum) throw new RpcError(400, 'CHANNEL_FORUM_MISSING')
   return channel
+}
+
+/** Pinned topics stand where no date tells: from there it goes on by the topic itself, as when only a topic is named. */
+function afterTopic(call: AccountCall, all: readonly ListedTopic[]): readonly ListedTopic[] {
+  const { params } = call
+  const topicId = params.optionalInt('offset_topic') ?? 0
+  const date = params.optionalInt('offset_date') ?? 0
+  const index = all.findIndex(({ topic }) => topic.id === topicId)
+  if (index >= 0 && (date === 0 || all[index]?.topic.pinned)) return all.slice(index + 1)
+  if (date === 0) return topicId === 0 ? all : []
+  const id = params.optionalInt('offset_id') ?? 0
+  const unpinned = all.filter(({ topic }) => !topic.pinned)
+  return entriesAfter(unpinned, keyOf, id === 0 ? [date] : [date, id, topicId])
 }
 
 function topicsToTl(call: AccountCall, channel: Channel, page: readonly (Topic | number)[], count: number): TlValue {

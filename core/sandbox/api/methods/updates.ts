@@ -48,14 +48,19 @@ function difference(call: AccountCall): TlValue {
   if (!isLast) {
     const last = slice.at(-1)
     const intermediate_state = { ...stateToTl(call), pts: last?.pts ?? pts, qts: params.int('qts') }
-    return { _: 'updates.differenceSlice', ...lists(view, messages, others), intermediate_state }
+    return {
+      _: 'updates.differenceSlice',
+      new_encrypted_messages: [],
+      ...lists(view, messages, others),
+      intermediate_state,
+    }
   }
   others.push(...qtsUpdates(call, view), ...missedUpdates(call, view), ...channelHints(call, view))
   const state = stateToTl(call)
   if (messages.length === 0 && others.length === 0 && account.log.pts === pts) {
     return { _: 'updates.differenceEmpty', date: world.state.now, seq: state.seq }
   }
-  return { _: 'updates.difference', ...lists(view, messages, others), state }
+  return { _: 'updates.difference', new_encrypted_messages: [], ...lists(view, messages, others), state }
 }
 
 function addCommon(view: View, entry: LogEntry<CommonUpdate>, messages: TlValue[], others: TlValue[]): void {
@@ -134,7 +139,7 @@ function channelDifference(call: AccountCall): TlValue {
     _: 'updates.channelDifference',
     final: isLast || undefined,
     pts: slice.at(-1)?.pts ?? pts,
-    timeout: 30,
+    timeout: isLast ? 30 : undefined,
     ...lists(view, messages, others),
   }
 }
@@ -174,5 +179,5 @@ function logOf(call: AccountCall, channel: Channel): Channel['log'] {
 }
 
 function lists(view: View, new_messages: TlValue[], other_updates: TlValue[]): Record<string, TlValue[]> {
-  return { new_messages, new_encrypted_messages: [], other_updates, ...collected(view) }
+  return { new_messages, other_updates, ...collected(view) }
 }

@@ -1,12 +1,14 @@
 import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
 import type { Account } from '../../world/account.js'
+import { userPeer } from '../../world/peer.js'
 import type { AccountCall } from '../call.js'
 import { forAccounts, type MethodTable } from '../method.js'
 import { botInfoToTl } from '../to-tl/bot-info-to-tl.js'
 import { collected } from '../to-tl/collected.js'
 import { notifySettingsToTl } from '../to-tl/dialog-to-tl.js'
-import { photoToTl } from '../to-tl/media-to-tl.js'
+import { profilePhotoToTl } from '../to-tl/media-to-tl.js'
+import { peerSettingsToTl } from '../to-tl/peer-settings-to-tl.js'
 import { userToTl } from '../to-tl/user-to-tl.js'
 import type { View } from '../to-tl/view.js'
 
@@ -43,18 +45,20 @@ function fullUser(call: AccountCall, view: View, account: Account): TlValue {
   const dialog = call.account.dialogs.get(`user:${account.id}`)
   const photo = account.photos[0]
   const common = [...state.groups.values(), ...state.channels.values()].filter(
-    (chat) => chat.members.has(account.id) && chat.members.has(call.account.id),
+    (chat) =>
+      chat.members.has(account.id) &&
+      chat.members.has(call.account.id) &&
+      (chat.type === 'group' ? !chat.deactivated : !chat.deleted && !chat.broadcast),
   )
   const pinned = dialog?.messages.findLast((message) => message.pinned)
-  const known = call.account.contacts.has(account.id) || account.id === call.account.id || account.isBot
   return {
     _: 'userFull',
     id: BigInt(account.id),
     blocked: call.account.blocked.has(account.id) || undefined,
     can_pin_message: true,
     about: account.about || undefined,
-    settings: { _: 'peerSettings', add_contact: known ? undefined : true, block_contact: known ? undefined : true },
-    profile_photo: photo && photoToTl(view, photo),
+    settings: peerSettingsToTl(view, userPeer(account.id)),
+    profile_photo: photo && profilePhotoToTl(view, photo),
     notify_settings: notifySettingsToTl(
       dialog?.notify ?? { showPreviews: undefined, silent: undefined, muteUntil: undefined },
     ),

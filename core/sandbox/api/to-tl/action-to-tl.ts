@@ -1,6 +1,6 @@
 import type { TlValue } from '../../tl-value.js'
 import type { ServiceAction } from '../../world/message.js'
-import { photoToTl } from './media-to-tl.js'
+import { profilePhotoToTl } from './media-to-tl.js'
 import type { View } from './view.js'
 
 /** What a service message tells. */
@@ -11,7 +11,7 @@ export function actionToTl(view: View, action: ServiceAction): TlValue {
     case 'chat-edit-title':
       return { _: 'messageActionChatEditTitle', title: action.title }
     case 'chat-edit-photo':
-      return { _: 'messageActionChatEditPhoto', photo: photoToTl(view, action.photo) }
+      return { _: 'messageActionChatEditPhoto', photo: profilePhotoToTl(view, action.photo) }
     case 'chat-delete-photo':
       return { _: 'messageActionChatDeletePhoto' }
     case 'chat-add-user':

@@ -4,7 +4,7 @@ import { channelPeer, groupPeer } from '../../world/peer.js'
 import { botInfoToTl } from './bot-info-to-tl.js'
 import { notifySettingsToTl } from './dialog-to-tl.js'
 import { inviteToTl } from './invite-to-tl.js'
-import { photoToTl } from './media-to-tl.js'
+import { profilePhotoToTl } from './media-to-tl.js'
 import { groupParticipantsToTl } from './participants-to-tl.js'
 import { reactionToTl } from './reactions-to-tl.js'
 import type { View } from './view.js'
@@ -20,7 +20,7 @@ export function groupFullToTl(view: View, group: BasicGroup): TlValue {
     can_set_username: group.creatorId === viewer.id || undefined,
     about: group.about,
     participants: groupParticipantsToTl(view, group),
-    chat_photo: group.photo && photoToTl(view, group.photo),
+    chat_photo: group.photo && profilePhotoToTl(view, group.photo),
     notify_settings: notifySettingsToTl(dialog.notify),
     exported_invite: inviteOf(view, group),
     bot_info: botsOf(view, group),
@@ -55,7 +55,7 @@ export function channelFullToTl(view: View, channel: Channel): TlValue {
     read_inbox_max_id: dialog.readInboxMaxId,
     read_outbox_max_id: dialog.readOutboxMaxId,
     unread_count: member ? world.reading.unreadCount(viewer, dialog) : 0,
-    chat_photo: channel.photo ? photoToTl(view, channel.photo) : { _: 'photoEmpty', id: 0n },
+    chat_photo: channel.photo ? profilePhotoToTl(view, channel.photo) : { _: 'photoEmpty', id: 0n },
     notify_settings: notifySettingsToTl(dialog.notify),
     exported_invite: inviteOf(view, channel),
     bot_info: botsOf(view, channel),

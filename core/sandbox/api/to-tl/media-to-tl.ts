@@ -1,6 +1,7 @@
 import type { TlValue } from '../../tl-value.js'
 import type { Document, DocumentAttribute, Media, Photo, Poll } from '../../world/media.js'
 import { documentHas } from '../../world/media.js'
+import { formattedPollsLayer } from '../layers.js'
 import type { View } from './view.js'
 
 export function mediaToTl(view: View, media: Media): TlValue {
@@ -49,6 +50,16 @@ export function mediaToTl(view: View, media: Media): TlValue {
     case 'poll':
       return { _: 'messageMediaPoll', poll: pollToTl(view, media.poll), results: pollResultsToTl(view, media.poll) }
   }
+}
+
+/** The squares Telegram cuts out of the photos of people and chats, by their side. */
+const profileSizes = { a: 160, b: 320, c: 640 } as const
+
+/** The photo of a person or chat. All its sizes have the same bytes. */
+export function profilePhotoToTl(view: View, photo: Photo): TlValue {
+  const size = photo.size
+  const sizes = Object.entries(profileSizes).map(([type, side]) => ({ _: 'photoSize', type, w: side, h: side, size }))
+  return { ...photoToTl(view, photo), sizes }
 }
 
 export function photoToTl(view: View, photo: Photo): TlValue {
@@ -117,8 +128,8 @@ function geoToTl(latitude: number, longitude: number): TlValue {
 }
 
 export function pollToTl(view: View, poll: Poll): TlValue {
-  // Before layer 178 questions and answers were plain strings.
-  const text = (value: string) => (view.layer < 178 ? value : { _: 'textWithEntities', text: value, entities: [] })
+  const text = (value: string) =>
+    view.layer < formattedPollsLayer ? value : { _: 'textWithEntities', text: value, entities: [] }
   return {
     _: 'poll',
     id: poll.id,
@@ -128,11 +139,12 @@ export function pollToTl(view: View, poll: Poll): TlValue {
     public_voters: poll.publicVoters || undefined,
     multiple_choice: poll.multipleChoice || undefined,
     quiz: poll.quiz || undefined,
+    hash: 0n,
   }
 }
 
 export function pollResultsToTl(view: View, poll: Poll): TlValue {
-  const own = poll.votes.get(view.viewer.id)
+  const own = poll.votes.get(view.viewer.id)?.chosen
   const shown = poll.closed || own !== undefined
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
   const results = poll.answers.map(({ option }) => {
@@ -140,10 +152,16 @@ export function pollResultsToTl(view: View, poll: Poll): TlValue {
     return {
       _: 'pollAnswerVoters',
       option,
-      voters: [...poll.votes.values()].filter((chosen) => chosen.has(key)).length,
+      voters: [...poll.votes.values()].filter(({ chosen }) => chosen.has(key)).length,
       chosen: own?.has(key) || undefined,
       correct: poll.correct.some((right) => hex(right) === key) || undefined,
     }
   })
-  return { _: 'pollResults', results: shown ? results : undefined, total_voters: poll.votes.size }
+  return {
+    _: 'pollResults',
+    results: shown ? results : undefined,
+    total_voters: poll.votes.size,
+    solution: shown ? poll.solution : undefined,
+    solution_entities: shown && poll.solution !== undefined ? [] : undefined,
+  }
 }

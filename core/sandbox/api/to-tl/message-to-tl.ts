@@ -37,7 +37,7 @@ export function messageToTl(view: View, message: Message): TlValue {
     edit_hide: message.editHidden || undefined,
     fwd_from: message.forward && forwardToTl(view, message.forward),
     via_bot_id: message.viaBotId === undefined ? undefined : view.user(message.viaBotId),
-    message: message.text,
+    message: message.textFor(viewer.id),
     media: message.media && mediaToTl(view, message.media),
     reply_markup: message.replyMarkup && markupToTl(view, message.replyMarkup),
     entities: unlessEmpty(entitiesToTl(view, message.entities)),
@@ -93,7 +93,7 @@ function forwardToTl(view: View, forward: ForwardHeader): TlValue {
 }
 
 /** How much a message is discussed: posts with a linked group, and the threads of supergroups. */
-function repliesToTl(view: View, message: Message): TlValue | undefined {
+export function repliesToTl(view: View, message: Message): TlValue | undefined {
   const { conversation } = message
   if (conversation.type !== 'channel') return undefined
   const root = message.discussion ?? message

@@ -5,6 +5,7 @@ import { draftToTl, notifySettingsToTl } from './dialog-to-tl.js'
 import { inlineMessageIdToTl } from './inline-to-tl.js'
 import { pollResultsToTl, pollToTl } from './media-to-tl.js'
 import { groupParticipantsToTl } from './participants-to-tl.js'
+import { peerSettingsToTl } from './peer-settings-to-tl.js'
 import { reactionsToTl } from './reactions-to-tl.js'
 import { bannedRightsToTl } from './rights-to-tl.js'
 import { sendActionToTl } from './send-action-to-tl.js'
@@ -54,7 +55,7 @@ export function plainUpdateToTl(view: View, update: PlainUpdate): TlValue | unde
         _: 'updateChatDefaultBannedRights',
         peer: view.peer(update.peer),
         default_banned_rights: bannedRightsToTl(chat.defaultBanned),
-        version: chat.type === 'group' ? chat.version : 1,
+        version: chat.type === 'group' ? chat.version : 0,
       }
     }
     case 'typing':
@@ -82,7 +83,11 @@ export function plainUpdateToTl(view: View, update: PlainUpdate): TlValue | unde
         peer_id: view.peer({ type: 'user', id: update.userId }),
       }
     case 'peer-settings':
-      return { _: 'updatePeerSettings', peer: view.peer(update.peer), settings: { _: 'peerSettings' } }
+      return {
+        _: 'updatePeerSettings',
+        peer: view.peer(update.peer),
+        settings: peerSettingsToTl(view, update.peer),
+      }
     case 'draft':
       return {
         _: 'updateDraftMessage',

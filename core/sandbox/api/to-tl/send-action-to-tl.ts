@@ -19,13 +19,14 @@ const constructors = {
 } as const satisfies Record<SendAction['type'], string>
 
 export function sendActionToTl(action: SendAction): TlValue {
-  return { _: constructors[action.type], progress: 'progress' in action ? action.progress : undefined }
+  return { _: constructors[action.type], ...('progress' in action ? { progress: action.progress } : {}) }
 }
 
 /** The action behind a constructor; what the world does not tell apart counts as typing. */
 export function sendActionFromTl(name: string, progress: number): SendAction {
   for (const [type, known] of Object.entries(constructors)) {
-    if (known === name) return { type, progress } as SendAction
+    if (known !== name) continue
+    return (type.startsWith('upload-') ? { type, progress } : { type }) as SendAction
   }
   return { type: 'typing' }
 }
