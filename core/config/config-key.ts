@@ -13,6 +13,7 @@ import {
   Matches,
   Max,
   Min,
+  ValidateBy,
   ValidateNested,
 } from 'class-validator'
 
@@ -40,6 +41,9 @@ export type KeySpec = CommonSpec &
     | { kind: 'choice'; values: readonly string[] }
     /** A list of texts. */
     | { kind: 'texts' }
+    /** A person, group or channel of Telegram: a marked id, a username or a link to it. */
+    | { kind: 'peer' }
+    | { kind: 'peers' }
     /** Names with anything behind them, or with one of `values`. */
     | { kind: 'map'; values?: readonly string[]; keys?: readonly string[] }
     | { kind: 'block'; of: () => ConfigClass }
@@ -100,6 +104,13 @@ function checks(info: ConfigKeyInfo): PropertyDecorator[] {
       return [IsIn([...info.values], says(info, `must be ${oneOf(info.values)}`))]
     case 'texts':
       return [IsArray(says(info, 'must be a list')), IsString({ each: true, ...says(info, 'must be text') })]
+    case 'peer':
+      return [ValidateBy({ name: 'isPeer', validator: { validate: isPeer } }, says(info, peerMeans))]
+    case 'peers':
+      return [
+        IsArray(says(info, 'must be a list')),
+        ValidateBy({ name: 'isPeer', validator: { validate: isPeer } }, { each: true, ...says(info, peerMeans) }),
+      ]
     case 'map':
       return [IsObject(says(info, 'must be a block of names and values'))]
     case 'block':
@@ -112,6 +123,14 @@ function checks(info: ConfigKeyInfo): PropertyDecorator[] {
         Type(info.of),
       ]
   }
+}
+
+const peerMeans = 'must be an id as Telegram libraries write it, a @username, or a link of t.me'
+
+function isPeer(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value !== 0
+  if (typeof value !== 'string') return false
+  return /^\s*(-?\d{1,16}|(@|(https?:\/\/)?(www\.)?(t|telegram)\.(me|dog)\/(s\/)?)?[A-Za-z]\w{3,31}\/?)\s*$/.test(value)
 }
 
 function says(info: ConfigKeyInfo, what: string, fix = info.fix ?? `Write ${writtenAs(info)}.`) {
@@ -140,6 +159,10 @@ function sample(info: ConfigKeyInfo): string {
       return info.values.join('` or `')
     case 'texts':
       return '["...", "..."]'
+    case 'peer':
+      return '-1001234567890'
+    case 'peers':
+      return '["@jobs", -1001234567890]'
     case 'map':
       return '{ name: value }'
     case 'block':

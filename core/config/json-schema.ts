@@ -51,6 +51,10 @@ function valueSchema(key: ConfigKeyInfo, describe: Describe): JsonSchema {
       return { anyOf: [{ enum: key.values }, variableSchema, ...absent] }
     case 'texts':
       return { type: ['array', 'null'], items: { type: 'string' } }
+    case 'peer':
+      return { type: ['integer', 'string', ...(key.required ? [] : ['null'])] }
+    case 'peers':
+      return { type: ['array', 'null'], items: { type: ['integer', 'string'] } }
     case 'map':
       return map(key)
     case 'block':

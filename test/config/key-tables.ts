@@ -35,6 +35,10 @@ function typeOf(key: ConfigKeyInfo): string {
       return key.values.map((value) => `\`${value}\``).join(', ')
     case 'texts':
       return 'list of texts'
+    case 'peer':
+      return 'id or `@username`'
+    case 'peers':
+      return 'list of ids and `@usernames`'
     case 'map':
       return key.keys ? `names with values: ${key.keys.join(', ')}` : 'names with values'
     case 'block':

@@ -18,4 +18,24 @@ export const appErrors = {
     ({ state }) => `The app is ${state}, so its clients cannot be started or changed.`,
     () => 'Start the app first; one that was stopped does not start again, make a new one.',
   ),
+  APP_CHANNEL_UNKNOWN: entry<{ id: string; known: readonly string[] }>(
+    ({ id }) => `There is no channel '${id}'.`,
+    ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add a channel first.'),
+  ),
+  APP_CHANNEL_EXISTS: entry<{ id: string }>(
+    ({ id }) => `There is a channel '${id}' already.`,
+    () => 'Choose another id, or change the channel that has it.',
+  ),
+  APP_CHANNEL_AGENT_UNKNOWN: entry<{ id: string; sessionName: string; agents: readonly string[] }>(
+    ({ id, sessionName }) => `The channel '${id}' has no agent '${sessionName}'.`,
+    ({ agents }) => (agents.length > 0 ? `Name one of ${agents.join(', ')}.` : 'Add an agent first.'),
+  ),
+  APP_CHANNEL_CONFLICT: entry<{ id: string; version: string; theirs: object; yours?: object }>(
+    ({ id }) => `Somebody else changed the channel '${id}' meanwhile; nothing was changed now.`,
+    ({ version }) => `Look at \`theirs\` and \`yours\`, and change it again with the version ${version}.`,
+  ),
+  APP_CHANNEL_BUSY: entry<{ id: string; file: string }>(
+    ({ id, file }) => `${file} is being changed so often that the change of the channel '${id}' found no moment.`,
+    () => 'See which program writes the file, and try again.',
+  ),
 }

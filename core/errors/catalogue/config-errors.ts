@@ -8,6 +8,16 @@ interface Problem {
   readonly fix: string
 }
 
+/** One problem for each two lines: where and what, then what to do. */
+function told(file: string, problems: readonly Problem[]): string {
+  return problems
+    .map(({ line, column, path, message, fix }) => {
+      const place = `${file}:${line}:${column}${path === '' ? '' : ` ${path}`}`
+      return `  ${place}: ${message}\n    Fix: ${fix}`
+    })
+    .join('\n')
+}
+
 /** Faults with the prefix `CONFIG_`. */
 export const configErrors = {
   CONFIG_NOT_FOUND: entry<{ file: string }>(
@@ -20,13 +30,17 @@ export const configErrors = {
   ),
   CONFIG_INVALID: entry<{ file: string; problems: readonly Problem[] }>(
     ({ file, problems }) =>
-      `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; nothing was started.\n${problems
-        .map(({ line, column, path, message, fix }) => {
-          const place = `${file}:${line}:${column}${path === '' ? '' : ` ${path}`}`
-          return `  ${place}: ${message}\n    Fix: ${fix}`
-        })
-        .join('\n')}`,
+      `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; nothing was started.\n${told(file, problems)}`,
     ({ file }) => `Edit ${file} at the places above.`,
+  ),
+  CONFIG_CHANNELS_INVALID: entry<{ file: string; problems: readonly Problem[] }>(
+    ({ file, problems }) =>
+      `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}, so it is not used.\n${told(file, problems)}`,
+    ({ file }) => `Edit ${file} at the places above.`,
+  ),
+  CONFIG_UNWRITABLE: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `${file} cannot be written (${reason}); it is as it was.`,
+    ({ file }) => `Let this user write ${file} and its folder, and see that there is room.`,
   ),
   CONFIG_LOG_FOLDER: entry<{ directory: string; reason: string }>(
     ({ directory, reason }) => `Log files cannot be written to ${directory} (${reason}).`,

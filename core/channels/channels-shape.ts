@@ -1,0 +1,38 @@
+import type { ConfigPath } from '../config/config-path.js'
+
+/** Where the list of channels stands in a file. */
+export interface ChannelsShape {
+  /** The path of the list; of a file that is one channel, that of the channel. */
+  readonly path: ConfigPath
+  /** Whether the whole file is one channel and no list. */
+  readonly single: boolean
+}
+
+/** The keys a list of channels stands under; the second is that of the original bot. */
+const listKeys = ['channels', 'output_channels'] as const
+
+/** The shapes a file can have: `{ "channels": [] }`, `{ "output_channels": [] }`, `[]`, or one channel by itself. */
+export function shapeOf(values: unknown): ChannelsShape | undefined {
+  if (Array.isArray(values)) return { path: [], single: false }
+  if (!isBlock(values)) return undefined
+  const key = listKeys.find((name) => Object.hasOwn(values, name))
+  if (key) return { path: [key], single: false }
+  return Object.hasOwn(values, 'id') ? { path: [], single: true } : { path: ['channels'], single: false }
+}
+
+/** The channels of a file, unchecked. */
+export function channelsIn(values: unknown, { path, single }: ChannelsShape): unknown {
+  if (single) return [values]
+  const [key] = path
+  return key === undefined ? values : ((values as Record<string, unknown>)[key] ?? [])
+}
+
+/** The path of channel `index`, or of what is below it. */
+export function channelPath({ path, single }: ChannelsShape, index: number, ...below: ConfigPath): ConfigPath {
+  return single ? [...path, ...below] : [...path, index, ...below]
+}
+
+/** Whether a value is an object with keys. */
+export function isBlock(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

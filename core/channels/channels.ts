@@ -1,0 +1,159 @@
+import type { ConfigProblem } from '../config/config-problem.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Channel, ChannelJson } from './channel.js'
+import type { ChannelsEvent } from './channels-event.js'
+import { assertValid, type ChannelsParts, ChannelsState } from './channels-state.js'
+import { ChannelsText } from './channels-text.js'
+
+/** How a change is made sure to meet the channel that was looked at. */
+export interface ChannelChangeOptions {
+  /** The `version` of the channel that was looked at; absent: whatever it is now. */
+  version?: string
+}
+
+/** How often a change is made anew because somebody else changed the file meanwhile. */
+const maxRaces = 20
+
+/** Looks at the channels before a change. @throws what speaks against it. */
+type Check = (channels: readonly Channel[]) => void
+
+/**
+ * The output channels of `channels.json`. What is changed in the file by hand shows here by itself, what is changed here
+ * stands in the file when the call resolves. A file that cannot be used changes nothing: the channels stay as they were.
+ */
+export class Channels {
+  private readonly state: ChannelsState
+  private endWatch: (() => Promise<void>) | undefined
+
+  private constructor(private readonly parts: ChannelsParts) {
+    this.state = new ChannelsState(parts)
+  }
+
+  /**
+   * Reads the channels, moves agents of the old form into the list (a copy of the file is kept beside it), and follows
+   * the file from then on.
+   * @throws CONFIG_CHANNELS_INVALID with every problem of the file, CONFIG_UNREADABLE.
+   */
+  static async open(parts: ChannelsParts): Promise<Channels> {
+    const channels = new Channels(parts)
+    await channels.state.load()
+    channels.endWatch = await parts.document.watch(() => channels.state.look())
+    // Between the reading and the watching somebody may have written.
+    channels.state.look()
+    return channels
+  }
+
+  /** All channels, in the order of the file; those that are not enabled too. */
+  list(): readonly Channel[] {
+    return this.state.channels
+  }
+
+  /** The channel with this id. */
+  get(id: string): Channel | undefined {
+    return this.state.channels.find((channel) => channel.id === id)
+  }
+
+  /** What is wrong with the file at this moment; empty: what it says is in use. */
+  get problems(): readonly ConfigProblem[] {
+    return this.state.problems
+  }
+
+  /** Keys that are kept without being understood, and what has no effect; one sentence each. */
+  get notes(): readonly string[] {
+    return this.state.notes
+  }
+
+  /** Calls `listener` after each change, in order. It must not throw. @returns ends it. */
+  onChange(listener: (event: ChannelsEvent) => void): () => void {
+    return this.state.onChange(listener)
+  }
+
+  /**
+   * Adds a channel, written as in the file.
+   * @throws APP_CHANNEL_EXISTS, CONFIG_CHANNELS_INVALID with what is wrong with it, CONFIG_UNWRITABLE.
+   */
+  async create(channel: ChannelJson): Promise<Channel> {
+    const id = String(channel.id ?? '')
+    const check: Check = (channels) => {
+      if (channels.some((other) => other.id === id)) throw new SwitchboardError('APP_CHANNEL_EXISTS', { id })
+    }
+    return found(await this.change(id, check, (text) => text.create(channel)), id)
+  }
+
+  /**
+   * Changes the keys that `patch` names, written as in the file; `null` takes a key away, all others stay.
+   * @throws APP_CHANNEL_UNKNOWN, APP_CHANNEL_CONFLICT, CONFIG_CHANNELS_INVALID, CONFIG_UNWRITABLE; nothing is changed then.
+   */
+  async update(id: string, patch: ChannelJson, options: ChannelChangeOptions = {}): Promise<Channel> {
+    const channels = await this.change(id, expects(id, options, patch), (text) => text.update(id, patch))
+    return found(channels, typeof patch.id === 'string' ? patch.id : id)
+  }
+
+  /** Takes a channel out of the file. @throws APP_CHANNEL_UNKNOWN, APP_CHANNEL_CONFLICT, CONFIG_UNWRITABLE */
+  async delete(id: string, options: ChannelChangeOptions = {}): Promise<void> {
+    await this.change(id, expects(id, options), (text) => text.delete(id))
+  }
+
+  /**
+   * Adds an agent to a channel.
+   * @throws what {@link update} throws; CONFIG_CHANNELS_INVALID also for a session name that is taken.
+   */
+  async addAgent(id: string, agent: ChannelJson, options: ChannelChangeOptions = {}): Promise<Channel> {
+    return found(await this.change(id, expects(id, options, agent), (text) => text.addAgent(id, agent)), id)
+  }
+
+  /** Takes an agent out of a channel; its session stays. @throws APP_CHANNEL_AGENT_UNKNOWN, and what {@link update} throws. */
+  async removeAgent(id: string, sessionName: string, options: ChannelChangeOptions = {}): Promise<Channel> {
+    const expected = expects(id, options)
+    const check: Check = (channels) => {
+      expected(channels)
+      const agents = found(channels, id).agents.map((agent) => agent.sessionName)
+      if (agents.includes(sessionName)) return
+      throw new SwitchboardError('APP_CHANNEL_AGENT_UNKNOWN', { id, sessionName, agents })
+    }
+    return found(await this.change(id, check, (text) => text.removeAgent(id, sessionName)), id)
+  }
+
+  /** Follows the file no longer; changes under way end first. */
+  async close(): Promise<void> {
+    await this.endWatch?.()
+    await this.state.close()
+  }
+
+  /** Makes a change on the file as it is now, and again where somebody else changed it meanwhile. */
+  private change(id: string, check: Check, act: (text: ChannelsText) => void): Promise<readonly Channel[]> {
+    const { document } = this.parts
+    return this.state.inTurn(async () => {
+      for (let race = 0; race < maxRaces; race++) {
+        const text = await document.read()
+        const { channels, shape } = assertValid(document.name, text, this.parts)
+        check(channels)
+        const changed = new ChannelsText(text, channels, shape)
+        act(changed)
+        const next = changed.toString()
+        const read = assertValid(document.name, next, this.parts)
+        if (!(await document.replace(text, next))) continue
+        this.state.take(next, read)
+        return this.state.channels
+      }
+      throw new SwitchboardError('APP_CHANNEL_BUSY', { id, file: document.name })
+    })
+  }
+}
+
+/** @throws APP_CHANNEL_UNKNOWN */
+function found(channels: readonly Channel[], id: string): Channel {
+  const channel = channels.find((candidate) => candidate.id === id)
+  if (channel) return channel
+  throw new SwitchboardError('APP_CHANNEL_UNKNOWN', { id, known: channels.map((one) => one.id) })
+}
+
+/** @throws APP_CHANNEL_UNKNOWN, APP_CHANNEL_CONFLICT with both versions. */
+function expects(id: string, { version }: ChannelChangeOptions, yours?: ChannelJson): Check {
+  return (channels) => {
+    const channel = found(channels, id)
+    if (version === undefined || channel.version === version) return
+    const { version: current, json: theirs } = channel
+    throw new SwitchboardError('APP_CHANNEL_CONFLICT', { id, version: current, theirs, ...(yours && { yours }) })
+  }
+}

@@ -1,0 +1,117 @@
+import type { ConfigPath } from '../config/config-path.js'
+import { formatPath } from '../config/config-path.js'
+import type { Finding } from '../config/finding.js'
+import type { Channel } from './channel.js'
+
+/** What channels must not take from others. */
+export interface TakenNames {
+  /** The session names of `clients:`. */
+  readonly sessions: readonly string[]
+}
+
+/** The path of a channel, or of what is below it. */
+type PathOf = (channel: number, ...below: ConfigPath) => ConfigPath
+
+/**
+ * What one value alone cannot show: names that are taken, and a CRM without agents. A channel that could not be read at
+ * all is `undefined`.
+ */
+export function checkChannels(
+  channels: readonly (Channel | undefined)[],
+  pathOf: PathOf,
+  { sessions }: TakenNames,
+): { findings: Finding[]; notes: string[] } {
+  const findings = [...doubledIds(channels, pathOf), ...withoutAgents(channels, pathOf)]
+  const names = new SessionNames(sessions, pathOf)
+  for (const [index, channel] of channels.entries()) if (channel) names.take(channel, index)
+  return { findings: [...findings, ...names.findings], notes: [...names.notes, ...withoutPlace(channels)] }
+}
+
+function doubledIds(channels: readonly (Channel | undefined)[], pathOf: PathOf): Finding[] {
+  const owners = new Map<string, number>()
+  return channels.flatMap((channel, index) => {
+    if (typeof channel?.id !== 'string') return []
+    const owner = owners.get(channel.id)
+    if (owner === undefined) {
+      owners.set(channel.id, index)
+      return []
+    }
+    const message = `the id ${channel.id} is taken by ${formatPath(pathOf(owner)) || 'another channel'}`
+    return [{ path: pathOf(index, 'id'), at: 'value' as const, message, fix: 'Give each channel its own.' }]
+  })
+}
+
+function withoutAgents(channels: readonly (Channel | undefined)[], pathOf: PathOf): Finding[] {
+  return channels.flatMap((channel, index) => {
+    if (channel?.crmEnabled !== true || !Array.isArray(channel.agents) || channel.agents.length > 0) return []
+    const fix = 'Add `"agents": [{ "phone": "+...", "session_name": "..." }]`, or set crm_enabled to false.'
+    const message = 'crm_enabled needs an agent, and there is none'
+    return [{ path: pathOf(index, 'crm_enabled'), at: 'value' as const, message, fix }]
+  })
+}
+
+/** What is right and yet does nothing. */
+function withoutPlace(channels: readonly (Channel | undefined)[]): string[] {
+  return channels.flatMap((channel) => {
+    if (!channel || channel.enabled === false) return []
+    const notes: string[] = []
+    if (channel.crmEnabled && channel.crmGroupId === undefined) {
+      notes.push(`${channel.id}: crm_enabled without crm_group_id opens no topics`)
+    }
+    if (channel.autoResponseEnabled && !channel.autoResponseTemplate && !channel.autoResponseTemplates) {
+      notes.push(`${channel.id}: auto_response_enabled without a template writes to nobody`)
+    }
+    return notes
+  })
+}
+
+/** One session name is one account, and no client's. */
+class SessionNames {
+  readonly findings: Finding[] = []
+  readonly notes: string[] = []
+  private readonly owners = new Map<string, { phone: string; place: string; channel: number }>()
+  private readonly sessionOfPhone = new Map<string, string>()
+  private readonly clients: ReadonlySet<string>
+
+  constructor(
+    clients: readonly string[],
+    private readonly pathOf: PathOf,
+  ) {
+    // Files of one name in another case are one file on some systems.
+    this.clients = new Set(clients.map((name) => name.toLowerCase()))
+  }
+
+  take(channel: Channel, index: number): void {
+    if (!Array.isArray(channel.agents)) return
+    for (const [position, agent] of channel.agents.entries()) {
+      if (typeof agent?.sessionName !== 'string' || agent.sessionName === '') continue
+      const phone = typeof agent.phone === 'string' ? agent.phone.replace(/\D/g, '') : ''
+      this.agent(agent.sessionName, phone, index, this.pathOf(index, 'agents', position, 'session_name'))
+    }
+  }
+
+  private agent(sessionName: string, phone: string, channel: number, path: ConfigPath): void {
+    const name = sessionName.toLowerCase()
+    if (this.clients.has(name)) {
+      this.report(path, `session_name ${sessionName} is that of a client in config.yaml`)
+      return
+    }
+    const owner = this.owners.get(name)
+    if (!owner) this.owners.set(name, { phone, place: formatPath(path.slice(0, -1)), channel })
+    // The same account in another channel is shared by both; everything else would be two accounts in one file.
+    else if (owner.channel === channel || owner.phone !== phone) {
+      this.report(path, `session_name ${sessionName} is taken by ${owner.place}`)
+    }
+    const known = this.sessionOfPhone.get(phone)
+    if (phone !== '' && known !== undefined && known !== name) {
+      this.notes.push(
+        `${formatPath(path)}: the phone number of ${sessionName} is that of ${known} too; they share limits`,
+      )
+    } else this.sessionOfPhone.set(phone, name)
+  }
+
+  private report(path: ConfigPath, message: string): void {
+    const fix = 'Give each account its own; an account that two channels share has one name and one phone in both.'
+    this.findings.push({ path, at: 'value', message, fix })
+  }
+}

@@ -1,0 +1,21 @@
+/** A text that people and programs change, perhaps at the same time. */
+export interface TextDocument {
+  /** How people call it: the path of the file. */
+  readonly name: string
+
+  /** The text; `undefined` when there is none. @throws CONFIG_UNREADABLE */
+  read(): Promise<string | undefined>
+
+  /**
+   * Replaces the text, as a whole or not at all, if it still is `expected`.
+   * @returns whether it was replaced; otherwise somebody else changed it meanwhile.
+   * @throws CONFIG_UNWRITABLE
+   */
+  replace(expected: string | undefined, next: string): Promise<boolean>
+
+  /** Keeps a copy beside it, with the date in its name. @returns the copy's name. @throws CONFIG_UNWRITABLE */
+  backUp(text: string): Promise<string>
+
+  /** Calls the listener soon after the text may have changed, also when it did not. @returns ends it. */
+  watch(listener: () => void): Promise<() => Promise<void>>
+}

@@ -1,0 +1,364 @@
+import { mkdtemp, readdir, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ChannelJson } from '../../core/channels/channel.js'
+import { Channels } from '../../core/channels/channels.js'
+import type { ChannelsEvent } from '../../core/channels/channels-event.js'
+import { FileDocument } from '../../core/channels/file-document.js'
+import { MemoryDocument } from '../../core/channels/memory-document.js'
+import type { TextDocument } from '../../core/channels/text-document.js'
+import { isSwitchboardError } from '../../core/errors/switchboard-error.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import { SystemClock } from '../../core/time/system-clock.js'
+
+const opened: Channels[] = []
+const clock = new ManualClock(Date.parse('2026-05-04T03:02:01Z'))
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((channels) => channels.close()))
+})
+
+async function open(document: TextDocument, sessions: string[] = []) {
+  const channels = await Channels.open({ document, clock, logger: new SilentLogger(), sessions })
+  opened.push(channels)
+  return channels
+}
+
+const inMemory = async (text?: string) => {
+  const document = new MemoryDocument(text)
+  return { document, channels: await open(document) }
+}
+
+const onDisk = async (text?: string) => {
+  const folder = await mkdtemp(join(tmpdir(), 'switchboard-channels-'))
+  const file = join(folder, 'channels.json')
+  if (text !== undefined) await writeFile(file, text)
+  const channels = await open(new FileDocument(file, clock))
+  return { folder, file, channels, events: eventsOf(channels), content: () => readFile(file, 'utf8') }
+}
+
+function eventsOf(channels: Channels): string[] {
+  const events: string[] = []
+  channels.onChange((event: ChannelsEvent) => {
+    events.push('channel' in event ? `${event.type} ${event.channel.id}` : event.type)
+  })
+  return events
+}
+
+const agent = (name: string, phone: string) => ({ phone, session_name: name })
+const jobs: ChannelJson = { id: 'jobs', name: 'Jobs', agents: [agent('one', '+79990000001')] }
+
+const byHand = `{
+    // What I wrote myself.
+    "owner": "me",
+    "channels": [
+        {"id": "jobs", "name": "Jobs", "color": "red",
+            "agents": [
+                {"phone": "+79990000001", "session_name": "one", "proxy": "mine"}, // the old one
+                {"phone": "+79990000002", "session_name": "two"}
+            ]
+        },
+        {"id": "news", "name": "News"}
+    ]
+}
+`
+
+describe('changing channels', () => {
+  it('makes a file where there is none, with the schema for editors in it', async () => {
+    const { document, channels } = await inMemory()
+    const created = await channels.create(jobs)
+    expect(created).toMatchObject({ id: 'jobs', agents: [{ sessionName: 'one' }] })
+    expect(JSON.parse((await document.read()) ?? '')).toEqual({ $schema: './channels.schema.json', channels: [jobs] })
+  })
+
+  it('changes what it is told to, and no other character', async () => {
+    const { document, channels } = await inMemory(byHand)
+    await channels.update('jobs', { name: 'Jobs 2', color: null, filters: { include_keywords: ['python'] } })
+    await channels.addAgent('jobs', agent('three', '+79990000003'))
+    await channels.removeAgent('jobs', 'two')
+    const changed = (await document.read()) ?? ''
+    expect(changed).toContain('    // What I wrote myself.\n    "owner": "me",')
+    expect(changed).toContain('{"phone": "+79990000001", "session_name": "one", "proxy": "mine"}')
+    expect(changed).toContain('        {"id": "news", "name": "News"}\n    ]\n}\n')
+    expect(channels.get('jobs')).toMatchObject({
+      name: 'Jobs 2',
+      filters: { includeKeywords: ['python'] },
+      agents: [{ sessionName: 'one' }, { sessionName: 'three' }],
+    })
+    expect(channels.get('jobs')?.json).not.toHaveProperty('color')
+  })
+
+  it('keeps keys of an agent that the given list does not mention', async () => {
+    const { channels } = await inMemory(byHand)
+    const agents = [agent('two', '+79990000002'), agent('one', '+79990000009'), agent('new', '+79990000003')]
+    const changed = await channels.update('jobs', { agents })
+    expect(changed.json.agents).toEqual([agents[0], { ...agents[1], proxy: 'mine' }, agents[2]])
+    const again = await channels.update('jobs', { agents: agents.slice(1) })
+    expect(again.json.agents).toEqual([{ ...agents[1], proxy: 'mine' }, agents[2]])
+  })
+
+  it('deletes one channel, and none of what stands beside it', async () => {
+    const { document, channels } = await inMemory(byHand)
+    await channels.delete('jobs')
+    expect(channels.list().map(({ id }) => id)).toEqual(['news'])
+    expect(await document.read()).toContain('"owner": "me"')
+  })
+
+  it('turns a file that is one channel into a list when a second one comes, and back into an empty one', async () => {
+    const { document, channels } = await inMemory('{\r\n  "id": "jobs", // mine\r\n  "name": "Jobs"\r\n}\r\n')
+    await channels.create({ id: 'news', name: 'News' })
+    expect(channels.list().map(({ id }) => id)).toEqual(['jobs', 'news'])
+    const text = (await document.read()) ?? ''
+    expect(text).toContain('"id": "jobs", // mine')
+    expect(text.replaceAll('\r\n', '')).not.toContain('\n')
+    const single = await inMemory('{ "id": "jobs", "name": "Jobs" }')
+    await single.channels.delete('jobs')
+    expect(JSON.parse((await single.document.read()) ?? '').channels).toEqual([])
+  })
+
+  it('keeps a byte order mark, tabs and line ends', async () => {
+    const text = `\u{FEFF}${JSON.stringify({ channels: [jobs] }, null, '\t').replaceAll('\n', '\r\n')}`
+    const { document, channels } = await inMemory(text)
+    await channels.create({ id: 'news', name: 'News' })
+    const changed = (await document.read()) ?? ''
+    expect(changed.startsWith('\u{FEFF}{\r\n\t"channels": [')).toBe(true)
+    expect(changed).toContain('\r\n\t\t\t"id": "news",\r\n')
+    expect(changed.replaceAll('\r\n', '')).not.toContain('\n')
+  })
+
+  it.each(['a.b[0]', '"quoted" \\ id', '__proto__', 'канал 🤖', '../..'])('takes the id %j', async (id) => {
+    const { channels } = await inMemory('[]')
+    await channels.create({ id, name: 'Odd' })
+    await channels.update(id, { name: 'Odder' })
+    await channels.addAgent(id, agent('one', '+79990000001'))
+    expect(channels.get(id)).toMatchObject({ id, name: 'Odder', agents: [{ sessionName: 'one' }] })
+    await channels.delete(id)
+    expect(channels.list()).toEqual([])
+  })
+
+  it('refuses what would break the file, and says all of it', async () => {
+    const { document, channels } = await inMemory(byHand)
+    const refused = channels.update('news', { enabled: 'no', crm_enabled: true })
+    const error = await refused.catch((reason: unknown) => reason)
+    if (!isSwitchboardError(error, 'CONFIG_CHANNELS_INVALID')) throw error
+    expect(error.context.problems.map(({ path }) => path)).toEqual(['channels[1].enabled', 'channels[1].crm_enabled'])
+    const taken = channels.addAgent('news', agent('one', '+79990000007'))
+    await expect(taken).rejects.toMatchObject({ code: 'CONFIG_CHANNELS_INVALID' })
+    expect(await document.read()).toBe(byHand)
+  })
+
+  it('knows what is not there, and what is there already', async () => {
+    const { channels } = await inMemory(byHand)
+    await expect(channels.update('nobody', {})).rejects.toMatchObject({ code: 'APP_CHANNEL_UNKNOWN' })
+    await expect(channels.delete('nobody')).rejects.toMatchObject({ code: 'APP_CHANNEL_UNKNOWN' })
+    await expect(channels.create(jobs)).rejects.toMatchObject({ code: 'APP_CHANNEL_EXISTS' })
+    await expect(channels.removeAgent('jobs', 'nobody')).rejects.toMatchObject({
+      code: 'APP_CHANNEL_AGENT_UNKNOWN',
+      context: { agents: ['one', 'two'] },
+    })
+  })
+
+  it('shows two writers of one channel both versions, and loses neither change', async () => {
+    const { document, channels } = await inMemory(byHand)
+    const other = await open(document)
+    const seen = channels.get('jobs')?.version
+    await other.update('jobs', { name: 'Theirs' }, { version: seen })
+    const mine = channels.update('jobs', { name: 'Mine' }, { version: seen })
+    await expect(mine).rejects.toMatchObject({
+      code: 'APP_CHANNEL_CONFLICT',
+      context: { theirs: { name: 'Theirs' }, yours: { name: 'Mine' }, version: other.get('jobs')?.version },
+    })
+    await channels.update('news', { name: 'News 2' })
+    expect(other.get('jobs')?.name).toBe('Theirs')
+    await vi.waitFor(() => expect(other.get('news')?.name).toBe('News 2'))
+  })
+
+  it('makes changes of many writers one after the other', async () => {
+    const { document, channels } = await inMemory('[]')
+    const other = await open(document)
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 ? channels : other).create({ id: `channel ${index}`, name: 'Many' }),
+      ),
+    )
+    expect(JSON.parse((await document.read()) ?? '')).toHaveLength(20)
+  })
+
+  it('gives up on a file that is never the one it has just read', async () => {
+    const document = new MemoryDocument('[]')
+    document.replace = async () => false
+    const channels = await open(document)
+    await expect(channels.create(jobs)).rejects.toMatchObject({ code: 'APP_CHANNEL_BUSY' })
+  })
+})
+
+describe('the form with one agent', () => {
+  const old = (more: string) => `{ "output_channels": [{ "id": "jobs", "name": "Jobs",
+    "agent_phone": "+79990000001", "agent_session_name": "one"${more} }] }`
+
+  it('becomes the first agent of the list in the file, with a copy of the file beside it', async () => {
+    const { folder, file, channels, content } = await onDisk(old(', "color": "red"'))
+    expect(channels.get('jobs')?.agents).toMatchObject([{ phone: '+79990000001', sessionName: 'one' }])
+    expect(JSON.parse(await content())).toEqual({
+      output_channels: [{ id: 'jobs', name: 'Jobs', color: 'red', agents: [agent('one', '+79990000001')] }],
+    })
+    const copies = (await readdir(folder)).filter((name) => name.endsWith('.bak'))
+    expect(copies).toEqual(['channels.json.2026-05-04T03-02-01Z.bak'])
+    expect(await readFile(join(folder, copies[0]!), 'utf8')).toBe(old(', "color": "red"'))
+    expect((await stat(join(folder, copies[0]!))).mode & 0o777).toBe((await stat(file)).mode & 0o777)
+  })
+
+  it('gives way to a list that has agents', async () => {
+    const { document, channels } = await inMemory(old(`, "agents": [${JSON.stringify(agent('two', '+79990000002'))}]`))
+    expect(channels.get('jobs')?.agents).toMatchObject([{ sessionName: 'two' }])
+    expect(await document.read()).not.toContain('agent_phone')
+    expect(document.backups.size).toBe(1)
+  })
+
+  it('is read as it is where the file cannot be written', async () => {
+    const document = new MemoryDocument(old(''))
+    document.replace = () => Promise.reject(new Error('read-only'))
+    expect((await open(document)).get('jobs')?.agents).toMatchObject([{ sessionName: 'one' }])
+  })
+
+  it('keeps one copy for each time', async () => {
+    const { folder, file, channels } = await onDisk(old(''))
+    await channels.close()
+    await writeFile(file, old(''))
+    await open(new FileDocument(file, clock))
+    expect((await readdir(folder)).filter((name) => name.endsWith('.bak'))).toHaveLength(2)
+  })
+})
+
+describe('the file on the disk', () => {
+  it('keeps its permissions and stays a link, and leaves nothing beside it', async () => {
+    const { folder, file, channels } = await onDisk()
+    await channels.create(jobs)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const real = join(folder, 'real.json')
+    await rename(file, real)
+    await symlink(real, file)
+    await channels.update('jobs', { name: 'Linked' })
+    expect(JSON.parse(await readFile(real, 'utf8')).channels[0].name).toBe('Linked')
+    expect((await readdir(folder)).sort()).toEqual(['channels.json', 'real.json'])
+  })
+
+  it('says that it cannot be read or written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'switchboard-channels-'))
+    const document = new FileDocument(folder, clock)
+    await expect(document.read()).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE' })
+    const below = new FileDocument(join(folder, 'file', 'channels.json'), clock)
+    await writeFile(join(folder, 'file'), '')
+    await expect(below.replace(undefined, '[]')).rejects.toMatchObject({ code: 'CONFIG_UNWRITABLE' })
+    await expect(below.backUp('[]')).rejects.toMatchObject({ code: 'CONFIG_UNWRITABLE' })
+  })
+
+  it('is not replaced when somebody has changed it', async () => {
+    const { file } = await onDisk('[]')
+    const document = new FileDocument(file, clock)
+    expect(await document.replace('something else', '[1]')).toBe(false)
+    expect(await document.replace('[]', '[ ]')).toBe(true)
+    expect(await readFile(file, 'utf8')).toBe('[ ]')
+  })
+
+  it('is refused at the start with every problem', async () => {
+    const opening = onDisk('[{ "id": "a" }, { "name": "B" }]')
+    await expect(opening).rejects.toMatchObject({
+      code: 'CONFIG_CHANNELS_INVALID',
+      context: { problems: [{ path: '[0].name' }, { path: '[1].id' }] },
+    })
+  })
+})
+
+describe('a change by hand', () => {
+  it('is seen, however the editor writes', async () => {
+    const { folder, file, channels, events } = await onDisk(JSON.stringify([jobs]))
+    await writeFile(file, JSON.stringify([{ ...jobs, name: 'In place' }]))
+    await vi.waitFor(() => expect(channels.get('jobs')?.name).toBe('In place'))
+    const swap = join(folder, '.channels.json.swp')
+    await writeFile(
+      swap,
+      JSON.stringify([
+        { ...jobs, name: 'Renamed' },
+        { id: 'news', name: 'News' },
+      ]),
+    )
+    await rename(swap, file)
+    await vi.waitFor(() => expect(channels.get('jobs')?.name).toBe('Renamed'))
+    await rename(file, `${file}~`)
+    await writeFile(file, JSON.stringify([{ id: 'news', name: 'News' }]))
+    await vi.waitFor(() => expect(channels.list()).toHaveLength(1))
+    expect(events).toEqual(['changed jobs', 'changed jobs', 'added news', 'removed jobs'])
+  })
+
+  it('that breaks the file leaves the channels as they were, and says what is wrong when it stays broken', async () => {
+    const document = new MemoryDocument(JSON.stringify([jobs]))
+    const channels = await open(document)
+    const events = eventsOf(channels)
+    document.write('[{ "id": "jobs", "na')
+    document.write(JSON.stringify([{ ...jobs, name: 'Whole again' }]))
+    await vi.waitFor(() => expect(channels.get('jobs')?.name).toBe('Whole again'))
+    await clock.advance(1_000)
+    expect(events).toEqual(['changed jobs'])
+
+    document.write('[{ "id": "jobs" }]')
+    await vi.waitFor(async () => {
+      await clock.advance(1_000)
+      expect(channels.problems).toMatchObject([{ path: '[0].name', message: 'name is missing' }])
+    })
+    expect(channels.get('jobs')?.name).toBe('Whole again')
+    await expect(channels.update('jobs', { name: 'x' })).rejects.toMatchObject({ code: 'CONFIG_CHANNELS_INVALID' })
+    expect(await document.read()).toBe('[{ "id": "jobs" }]')
+
+    document.write(JSON.stringify([jobs]))
+    await vi.waitFor(() => expect(channels.problems).toEqual([]))
+    expect(events).toEqual(['changed jobs', 'invalid', 'valid', 'changed jobs'])
+  })
+
+  it('that takes the file away leaves the channels as they were', async () => {
+    const { file, channels, events } = await onDisk(JSON.stringify([jobs]))
+    await unlink(file)
+    await vi.waitFor(async () => {
+      await clock.advance(1_000)
+      expect(channels.problems).toMatchObject([{ message: 'the file is gone' }])
+    })
+    expect(channels.list()).toHaveLength(1)
+    await writeFile(file, '[]')
+    await vi.waitFor(() => expect(channels.list()).toEqual([]))
+    expect(events).toEqual(['invalid', 'valid', 'removed jobs'])
+  })
+
+  it('of another program is seen by an app that waits with a clock of its own', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'switchboard-channels-'))
+    const file = join(folder, 'channels.json')
+    const parts = { clock: new SystemClock(), logger: new SilentLogger(), sessions: [] }
+    const channels = await Channels.open({ ...parts, document: new FileDocument(file, parts.clock) })
+    opened.push(channels)
+    const other = await Channels.open({ ...parts, document: new FileDocument(file, parts.clock) })
+    opened.push(other)
+    await other.create(jobs)
+    await vi.waitFor(() => expect(channels.get('jobs')?.version).toBe(other.get('jobs')?.version))
+  })
+
+  it('is seen also where the folder comes later', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'switchboard-channels-'))
+    const file = join(folder, 'config', 'channels.json')
+    const channels = await open(new FileDocument(file, clock))
+    await new FileDocument(file, clock).replace(undefined, JSON.stringify([jobs]))
+    await vi.waitFor(async () => {
+      await clock.advance(2_000)
+      expect(channels.get('jobs')?.name).toBe('Jobs')
+    })
+  })
+
+  it('is told to nobody after the end', async () => {
+    const { document, channels } = await inMemory('[]')
+    const events = eventsOf(channels)
+    await channels.close()
+    document.write(JSON.stringify([jobs]))
+    await document.read()
+    expect(events).toEqual([])
+  })
+})
