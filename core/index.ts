@@ -1,6 +1,9 @@
 // Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler.
 import type {} from './updates/contexts/handler-contexts.js'
 
+export { Channel, ChannelAgent, ChannelFilters, type ChannelJson } from './channels/channel.js'
+export { type ChannelChangeOptions, Channels } from './channels/channels.js'
+export type { ChannelsEvent } from './channels/channels-event.js'
 export { Client } from './client/client.js'
 // Experts: clients inside a program of one's own.
 export type { ClientState } from './client/client-state.js'

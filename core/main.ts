@@ -1,4 +1,7 @@
 import { join, resolve } from 'node:path'
+import { Channels } from './channels/channels.js'
+import { assertValid } from './channels/channels-state.js'
+import { FileDocument } from './channels/file-document.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
 import { configSecrets } from './config/config-secrets.js'
 import { readEnvironment } from './config/environment.js'
@@ -73,10 +76,12 @@ export interface RunningApp {
 
 /**
  * Reads the configuration and plans, connects nothing.
- * @throws CONFIG_... for the configuration. The faults of plugins are part of the plan.
+ * @throws CONFIG_... for the configuration and its channels. The faults of plugins are part of the plan.
  */
 export async function check(options: MainOptions = {}): Promise<{ config: SwitchboardConfig; plan: Plan }> {
   const config = await readConfig(options)
+  const document = channelsDocument(config, resolve(options.cwd ?? '.'), new SystemClock())
+  assertValid(config.channels.file, await document.read(), { sessions: sessionNames(config) })
   return { config, plan: await createApp({ config, cwd: options.cwd }).plan() }
 }
 
@@ -127,10 +132,13 @@ interface Opening {
 async function open({ config, cwd, clock, env, logging, closing, signal, prompt }: Opening) {
   const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
   signal.throwIfAborted()
+  const channels = await openChannels(config, cwd, clock, logging)
+  closing.add('the channels', () => channels.close())
   const app = createApp({
     config,
     cwd,
     clock,
+    channels,
     logger: (category, fields) => logging.logger(category, fields),
     dataCentre,
     prompt,
@@ -241,6 +249,25 @@ export function openLogging(
     secrets: configSecrets(config),
     ...(config.logging.console && console && { console }),
     ...(config.logging.files && { directory: resolve(cwd, directory) }),
+  })
+}
+
+function channelsDocument(config: SwitchboardConfig, cwd: string, clock: Clock): FileDocument {
+  return new FileDocument(resolve(cwd, config.channels.file), clock)
+}
+
+function sessionNames(config: SwitchboardConfig): string[] {
+  return config.clients.map(({ sessionName }) => sessionName)
+}
+
+/** The output channels of a configuration. @throws CONFIG_CHANNELS_INVALID, CONFIG_UNREADABLE */
+function openChannels(config: SwitchboardConfig, cwd: string, clock: Clock, logging: Logging): Promise<Channels> {
+  const logger = logging.logger('system', { part: 'channels' })
+  return Channels.open({
+    document: channelsDocument(config, cwd, clock),
+    clock,
+    logger,
+    sessions: sessionNames(config),
   })
 }
 

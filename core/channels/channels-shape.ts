@@ -9,7 +9,7 @@ export interface ChannelsShape {
 }
 
 /** The keys a list of channels stands under; the second is that of the original bot. */
-const listKeys = ['channels', 'output_channels'] as const
+export const listKeys = ['channels', 'output_channels'] as const
 
 /** The shapes a file can have: `{ "channels": [] }`, `{ "output_channels": [] }`, `[]`, or one channel by itself. */
 export function shapeOf(values: unknown): ChannelsShape | undefined {

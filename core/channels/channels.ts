@@ -25,7 +25,8 @@ export class Channels {
   private readonly state: ChannelsState
   private endWatch: (() => Promise<void>) | undefined
 
-  private constructor(private readonly parts: ChannelsParts) {
+  /** For {@link open}: what was not loaded is empty. */
+  constructor(private readonly parts: ChannelsParts) {
     this.state = new ChannelsState(parts)
   }
 

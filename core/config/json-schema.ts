@@ -11,7 +11,34 @@ const variableSchema: JsonSchema = { type: 'string', pattern: '\\$\\{' }
 
 /** The JSON Schema of a configuration class, as it is written in YAML: `null` stands for an absent key. */
 export function jsonSchema(root: ConfigClass, title: string, describe: Describe): JsonSchema {
-  return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...block(root, describe) }
+  return { $schema: draft, title, ...block(root, describe) }
+}
+
+/**
+ * The JSON Schema of a JSON file that holds a list of `type`: below one of `listKeys`, alone, or one item by itself. Keys
+ * of others are allowed, variables are not.
+ */
+export function listSchema(
+  type: ConfigClass,
+  title: string,
+  listKeys: readonly string[],
+  describe: Describe,
+): JsonSchema {
+  const item = opened(block(type, describe)) as JsonSchema
+  const list = { type: 'array', items: { $ref: '#/definitions/item' } }
+  const root = { type: 'object', properties: Object.fromEntries(listKeys.map((key) => [key, list])) }
+  const hasList = listKeys.map((key) => ({ ...root, required: [key] }))
+  return { $schema: draft, title, definitions: { item }, anyOf: [...hasList, list, { $ref: '#/definitions/item' }] }
+}
+
+const draft = 'http://json-schema.org/draft-07/schema#'
+
+/** The same without a word on variables and unknown keys. */
+function opened(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.filter((item) => item !== variableSchema).map(opened)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const entries = Object.entries(schema).filter(([key, value]) => key !== 'additionalProperties' || value !== false)
+  return Object.fromEntries(entries.map(([key, value]) => [key, opened(value)]))
 }
 
 function block(type: ConfigClass, describe: Describe): JsonSchema {

@@ -1,3 +1,4 @@
+import { ChannelsConfig } from './channels-config.js'
 import { ClientConfig } from './client-config.js'
 import { ConfigKey } from './config-key.js'
 import { LoggingConfig } from './logging-config.js'
@@ -28,6 +29,10 @@ export class SwitchboardConfig {
   /** The database. */
   @ConfigKey({ kind: 'block', of: () => StorageConfig })
   storage = new StorageConfig()
+
+  /** The output channels. */
+  @ConfigKey({ kind: 'block', of: () => ChannelsConfig })
+  channels = new ChannelsConfig()
 
   /** Log lines and files. */
   @ConfigKey({ kind: 'block', of: () => LoggingConfig })

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { Channels } from '../channels/channels.js'
+import { MemoryDocument } from '../channels/memory-document.js'
 import { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
@@ -31,6 +33,7 @@ interface AppScopeOptions {
   readonly prompt?: LoginPrompt
   /** The key that session files are encrypted with; absent: they are not. */
   readonly sessionKey?: string
+  readonly channels?: Channels
   readonly graceMs: number
 }
 
@@ -81,7 +84,22 @@ export class AppScope {
       createClient: (own) => this.createClient(own),
       keyValueStore: (client, plugin) => new SqliteKeyValueStore(database, { client, plugin }),
     }
+    const channels = this.options.channels ?? (await this.noChannels())
+    this.scope.provide(Channels, () => channels)
     await this.provide(services)
+  }
+
+  /** Channels that are kept in memory, for an app that was given none. */
+  private async noChannels(): Promise<Channels> {
+    const { clock, logger } = this.options
+    const channels = await Channels.open({
+      document: new MemoryDocument(),
+      clock,
+      logger: logger('system'),
+      sessions: [],
+    })
+    this.closing.add('the channels', () => channels.close())
+    return channels
   }
 
   /** Makes further services known, builds them and runs their `@OnStart`; those known already stay as they are. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
@@ -42,6 +43,8 @@ export interface AppOptions {
   sessionKey?: string
   /** Plugin classes given by hand, by client, besides those its configuration finds in files. */
   plugins?: Readonly<Record<string, readonly AnyClass[]>>
+  /** The output channels; absent: none. The caller closes them when the app has stopped. */
+  channels?: Channels
   /** How plugin files are imported; absent: by `import()`. */
   loader?: ModuleLoader
   /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */

@@ -1,3 +1,4 @@
+import { Channels } from '../channels/channels.js'
 import { Client } from '../client/client.js'
 import { ClientConfig } from '../config/client-config.js'
 import { type InjectionToken, type Scope as ScopeName, Token } from '../decorators/manifest.js'
@@ -17,6 +18,7 @@ export const PluginOptions = new Token<Readonly<Record<string, unknown>>>('Plugi
  */
 export const builtIns: ReadonlyMap<InjectionToken, ScopeName> = new Map<InjectionToken, ScopeName>([
   [CallStatistics, 'client'],
+  [Channels, 'app'],
   [Client, 'client'],
   [ClientConfig, 'client'],
   [Clock, 'app'],

@@ -1,3 +1,4 @@
+import type { Channels } from '../channels/channels.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { App } from '../kernel/app.js'
 import type { ClientStatus } from '../kernel/status.js'
@@ -37,6 +38,8 @@ export class TestWorld {
     readonly clock: ManualClock,
     /** The name of the first client, as others write to it: `alice.send(world.client, '/start')`. */
     readonly client: string,
+    /** The output channels, as a plugin gets them by `@Inject(Channels)`. */
+    readonly channels: Channels,
   ) {
     sandbox.calls.onCall(() => {
       this.lastCallMs = realTime.now()

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { loadConfig } from '../config/load-config.js'
 import { createApp } from '../kernel/app.js'
@@ -5,6 +6,7 @@ import { Sandbox } from '../sandbox/sandbox.js'
 import type { WorldDescription } from '../sandbox/world/world-description.js'
 import { ManualClock } from '../time/manual-clock.js'
 import { stopApp } from './stop-app.js'
+import { testChannels } from './test-channels.js'
 import { TestWorld } from './test-world.js'
 import { assertOnline } from './with-plugins.js'
 
@@ -19,11 +21,11 @@ export interface ConfigTestOptions {
 }
 
 /**
- * Starts a whole configuration on a sandbox of its own, with sessions and database in memory, runs a test in it, and
+ * Starts a whole configuration on a sandbox of its own, with sessions, database and channels in memory, runs a test in it, and
  * stops everything, also when the test fails. Clients log in as they would: with their tokens, codes and passwords.
  *
  * @param file - such as `config/config.yaml`.
- * @throws what `run` throws; CONFIG_INVALID, PLUGIN_PLAN_INVALID; PLUGIN_TEST_CLIENT when a client does not come online.
+ * @throws what `run` throws; CONFIG_INVALID, CONFIG_CHANNELS_INVALID, PLUGIN_PLAN_INVALID; PLUGIN_TEST_CLIENT when a client does not come online.
  */
 export async function withConfig<Result>(
   file: string,
@@ -35,13 +37,15 @@ export async function withConfig<Result>(
   config.storage.file = ':memory:'
   for (const { session } of config.clients) session.type = 'memory'
   const clock = new ManualClock()
+  const text = await readFile(resolve(cwd, config.channels.file), 'utf8').catch(() => undefined)
+  const channels = await testChannels(text, config, clock)
   const world = options.world ?? resolve(cwd, config.sandbox.world)
   const sandbox = await Sandbox.start({ world, seed: 1, clock })
   try {
-    const app = createApp({ config, cwd, clock, dataCentre: sandbox.address })
+    const app = createApp({ config, cwd, clock, channels, dataCentre: sandbox.address })
     try {
       await app.start()
-      const testWorld = new TestWorld(app, sandbox, clock, config.clients[0]?.sessionName ?? '')
+      const testWorld = new TestWorld(app, sandbox, clock, config.clients[0]?.sessionName ?? '', channels)
       assertOnline(testWorld)
       return await run(testWorld)
     } finally {

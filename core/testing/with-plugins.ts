@@ -1,3 +1,4 @@
+import type { ChannelJson } from '../channels/channel.js'
 import { ClientConfig } from '../config/client-config.js'
 import { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AnyClass } from '../decorators/manifest.js'
@@ -9,6 +10,7 @@ import type { WorldDescription } from '../sandbox/world/world-description.js'
 import { formatSessionString } from '../sessions/session-string.js'
 import { ManualClock } from '../time/manual-clock.js'
 import { stopApp } from './stop-app.js'
+import { testChannels } from './test-channels.js'
 import { TestWorld } from './test-world.js'
 
 /** What a test of plugins starts. */
@@ -25,6 +27,8 @@ export interface PluginTestOptions {
   client?: Partial<ClientConfig>
   /** A world file or description; default `config/sandbox.yaml` of Switchboard. */
   world?: string | WorldDescription
+  /** What `channels.json` would say; default: no channels. Changes of them are kept in memory. */
+  channels?: readonly ChannelJson[]
 }
 
 /**
@@ -32,7 +36,7 @@ export interface PluginTestOptions {
  * stands still unless the test moves it. Nothing is read from or written to the disk but the world file.
  *
  * @returns what `run` returns.
- * @throws what `run` throws; PLUGIN_PLAN_INVALID, PLUGIN_TEST_CLIENT when the client does not come online.
+ * @throws what `run` throws; CONFIG_CHANNELS_INVALID, PLUGIN_PLAN_INVALID, PLUGIN_TEST_CLIENT when the client does not come online.
  * @example
  * it('answers /hello', () =>
  *   withPlugins({ plugins: [Bot3Commands] }, async ({ alice, client }) => {
@@ -48,15 +52,18 @@ export async function withPlugins<Result>(
   const clock = new ManualClock()
   const sandbox = await Sandbox.start({ world: options.world ?? defaultWorldFile, seed: 1, clock })
   try {
+    const config = configFor(as, type, sandbox, options)
+    const channels = await testChannels(JSON.stringify(options.channels ?? []), config, clock)
     const app = createApp({
-      config: configFor(as, type, sandbox, options),
+      config,
       clock,
+      channels,
       dataCentre: sandbox.address,
       plugins: { [as]: options.plugins },
     })
     try {
       await app.start()
-      const world = new TestWorld(app, sandbox, clock, as)
+      const world = new TestWorld(app, sandbox, clock, as, channels)
       assertOnline(world)
       return await run(world)
     } finally {
