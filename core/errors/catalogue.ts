@@ -7,6 +7,7 @@ import { formattingErrors } from './catalogue/formatting-errors.js'
 import { handlerErrors } from './catalogue/handler-errors.js'
 import { loginErrors } from './catalogue/login-errors.js'
 import { loginWayErrors } from './catalogue/login-way-errors.js'
+import { outboxErrors } from './catalogue/outbox-errors.js'
 import { pluginErrors } from './catalogue/plugin-errors.js'
 import { proxyErrors } from './catalogue/proxy-errors.js'
 import { rpcErrors } from './catalogue/rpc-errors.js'
@@ -17,8 +18,8 @@ import type { CatalogueEntry } from './entry.js'
 
 /**
  * Every error Switchboard throws. The prefix says who can mend it: `CONFIG_`, `LOGIN_`, `SESSION_`, `STORAGE_` the
- * operator, `PLUGIN_` the author, `RPC_` Telegram, `SANDBOX_` whoever drives the sandbox, `APP_` whoever drives the
- * running app, `CLI_` whoever typed the command, `BUG_` us.
+ * operator, `PLUGIN_` the author, `RPC_` Telegram, `OUTBOX_` whoever sends stored messages, `SANDBOX_` whoever drives the
+ * sandbox, `APP_` whoever drives the running app, `CLI_` whoever typed the command, `BUG_` us.
  */
 export const catalogue = {
   ...configErrors,
@@ -33,6 +34,7 @@ export const catalogue = {
   ...rpcErrors,
   ...proxyErrors,
   ...sandboxErrors,
+  ...outboxErrors,
   ...appErrors,
   ...cliErrors,
   ...bugErrors,

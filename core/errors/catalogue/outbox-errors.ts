@@ -1,0 +1,21 @@
+import { entry } from '../entry.js'
+
+/** Faults with the prefix `OUTBOX_`: whoever sends stored messages can mend them. */
+export const outboxErrors = {
+  OUTBOX_NOT_STORABLE: entry<{ problem: string }>(
+    ({ problem }) => `A message cannot be stored: ${problem}.`,
+    () => 'Name the recipient by an id, @username or phone number, and give the message a text, a file path or ids.',
+  ),
+  OUTBOX_MESSAGE_UNKNOWN: entry<{ id: number }>(
+    ({ id }) => `There is no message ${id} in the outbox.`,
+    () => 'List the messages to see which there are; those that are over are kept for 30 days.',
+  ),
+  OUTBOX_BROADCAST_UNKNOWN: entry<{ id: number }>(
+    ({ id }) => `There is no broadcast ${id}.`,
+    () => 'Take the number that `broadcast` gave back.',
+  ),
+  OUTBOX_STOPPED: entry<object>(
+    () => 'The outbox has stopped before the message was over; what is stored goes out after the next start.',
+    () => 'Wait for the outcome after the next start, by the number or the key of the message.',
+  ),
+}

@@ -1,0 +1,28 @@
+/** How one attempt to send a message ended. */
+export type AttemptResult =
+  | {
+      readonly outcome: 'sent'
+      readonly messageId?: number
+      readonly chatId: number
+      readonly names: readonly string[]
+    }
+  /** Nothing was delivered, and it can be tried again; `waitMs`: not to this recipient before then. */
+  | {
+      readonly outcome: 'deferred'
+      readonly reason: string
+      readonly waitMs?: number
+      /** Whether it is one of the attempts that a message has; what only the account is to blame for is not. */
+      readonly counts: boolean
+      readonly error?: unknown
+    }
+  /** Nothing was delivered; `agent`: this account cannot, another may. `message`: nobody can. */
+  | {
+      readonly outcome: 'failed'
+      readonly reason: string
+      readonly scope: 'agent' | 'message'
+      readonly error?: unknown
+    }
+  /** It may have been delivered. */
+  | { readonly outcome: 'ambiguous'; readonly reason: string; readonly error?: unknown }
+  /** The recipient turned out to be somebody nobody writes to. */
+  | { readonly outcome: 'refused'; readonly reason: string }

@@ -1,0 +1,183 @@
+import { randomLong } from '../client/messages/message-calls.js'
+import type { TlObject } from '../mtproto/driver.js'
+import type { Clock } from '../time/clock.js'
+import type { AttemptResult } from './attempt-result.js'
+import { type DeliveryState, isOver } from './delivery.js'
+import { judgeAttempt } from './judge-attempt.js'
+import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
+import type { OutboxStore } from './outbox-store.js'
+import { peerOfKey } from './recipient.js'
+import { findSent, namesOf, sendRecord } from './send-record.js'
+import type { Sender } from './senders.js'
+
+interface AttemptsParts {
+  readonly store: OutboxStore
+  readonly clock: Clock
+  /** Aborted at the end of the process: what is under way is unsure then. */
+  readonly signal: AbortSignal
+  /** Why nobody may write to somebody with one of these names; `undefined`: they may. */
+  refusal(names: readonly string[]): string | undefined
+  /** An account has written to somebody. */
+  met(names: readonly string[], agent: string, pool: string): void
+  /** After each change of a message. */
+  changed(record: OutboxRecord): void
+  failed(error: unknown): void
+}
+
+/** Telegram forgets random ids after a while; an older attempt is looked for in the conversation first. */
+const forgottenAfterMs = 300_000
+
+const stopped: AttemptResult = { outcome: 'deferred', reason: 'the process was stopped', counts: false }
+
+/** Makes the attempts of messages, each kept before it begins, and keeps what came of them. */
+export class Attempts {
+  constructor(private readonly parts: AttemptsParts) {}
+
+  /** One attempt by one account. The message is `waiting`, `ambiguous` or over afterwards. @throws STORAGE_ errors before it begins */
+  async make(record: OutboxRecord, sender: Sender): Promise<AttemptResult> {
+    const { clock, store } = this.parts
+    const startedMs = clock.now()
+    let result: AttemptResult = { outcome: 'deferred', reason: 'it could not be stored', counts: false }
+    let elapsedMs = 0
+    try {
+      const before = record.tried.find(({ agent }) => agent === sender.name)
+      const wasUnsureSinceMs = record.state === 'ambiguous' ? before?.startedMs : undefined
+      const attempt = this.begin(record, sender)
+      if (!attempt) {
+        const reason = `${sender.name} is logged in as another account now, and the earlier one may have delivered it`
+        result = { outcome: 'failed', reason, scope: 'message' }
+      } else {
+        await store.save(record)
+        this.parts.changed(record)
+        const sentMs = clock.now()
+        result = await this.send(record, attempt, sender, wasUnsureSinceMs)
+        elapsedMs = clock.now() - sentMs
+      }
+      this.conclude(record, attempt, result)
+      if (result.outcome === 'sent' && result.chatId > 0) {
+        this.parts.met([...new Set([record.recipient, ...result.names])], sender.name, record.pool)
+      }
+    } finally {
+      sender.release(result, elapsedMs || clock.now() - startedMs)
+    }
+    this.keep(record)
+    return result
+  }
+
+  /** Ends a message without an attempt. */
+  end(record: OutboxRecord, state: DeliveryState, reason: string): void {
+    Object.assign(record, { state, reason, changedMs: this.parts.clock.now() })
+    this.keep(record)
+  }
+
+  /** @returns undefined when the account is not the one that may have delivered it. */
+  private begin(record: OutboxRecord, { name, account }: Sender): OutboxAttempt | undefined {
+    const nowMs = this.parts.clock.now()
+    const index = record.tried.findIndex(({ agent }) => agent === name)
+    const before = record.tried[index]
+    if (before && before.account !== account) {
+      if (record.state === 'ambiguous') return undefined
+      record.tried.splice(index, 1)
+    }
+    const attempt: OutboxAttempt =
+      before?.account === account
+        ? before
+        : { agent: name, account, randomId: String(randomLong()), startedMs: nowMs, outcome: 'open' }
+    if (attempt !== before) record.tried.push(attempt)
+    // The first of several unsure attempts is the one that is looked for.
+    if (record.state !== 'ambiguous') attempt.startedMs = nowMs
+    attempt.outcome = 'open'
+    record.state = 'sending'
+    record.agent = name
+    record.changedMs = nowMs
+    return attempt
+  }
+
+  private async send(
+    record: OutboxRecord,
+    attempt: OutboxAttempt,
+    { client }: Sender,
+    unsureSinceMs: number | undefined,
+  ): Promise<AttemptResult> {
+    const { signal, clock, refusal } = this.parts
+    let sending = unsureSinceMs !== undefined
+    let peer: TlObject | undefined
+    try {
+      peer = await client.resolve(peerOfKey(record.recipient), { signal, sleepThresholdSeconds: 0 })
+      const { chatId, names } = namesOf(client, peer)
+      const refused = unsureSinceMs === undefined ? refusal(names) : undefined
+      if (refused !== undefined) return { outcome: 'refused', reason: refused }
+      if (unsureSinceMs !== undefined && clock.now() - unsureSinceMs > forgottenAfterMs) {
+        const found = await findSent(client, peer, record, unsureSinceMs, signal)
+        if (found !== undefined) return { outcome: 'sent', chatId, names, messageId: found }
+      }
+      sending = true
+      const messageId = await sendRecord(client, peer, record, BigInt(attempt.randomId), signal)
+      return { outcome: 'sent', chatId, names, ...(messageId === undefined ? {} : { messageId }) }
+    } catch (error) {
+      if (signal.aborted && error === signal.reason && !sending) return stopped
+      const judged = judgeAttempt(error, sending)
+      if (judged === 'sent') return this.alreadySent(record, attempt, client, peer)
+      // Nothing that comes while it is unsure makes the first attempt undone, except that Telegram refuses the message.
+      if (unsureSinceMs === undefined || judged.outcome === 'ambiguous') return judged
+      if (judged.outcome === 'failed' && judged.scope === 'message') return judged
+      return {
+        outcome: 'ambiguous',
+        reason: judged.reason,
+        ...(judged.error === undefined ? {} : { error: judged.error }),
+      }
+    }
+  }
+
+  private async alreadySent(
+    record: OutboxRecord,
+    attempt: OutboxAttempt,
+    client: Sender['client'],
+    peer: TlObject | undefined,
+  ): Promise<AttemptResult> {
+    const known = peer ? namesOf(client, peer) : { chatId: 0, names: [] }
+    // Its number is nice to have and not worth a fault.
+    const found = peer
+      ? await findSent(client, peer, record, attempt.startedMs, this.parts.signal).catch(() => undefined)
+      : undefined
+    return { outcome: 'sent', ...known, ...(found === undefined ? {} : { messageId: found }) }
+  }
+
+  private conclude(record: OutboxRecord, attempt: OutboxAttempt | undefined, result: AttemptResult): void {
+    const reason = 'reason' in result ? result.reason : undefined
+    if (attempt) {
+      attempt.outcome = result.outcome === 'refused' ? 'failed' : result.outcome
+      if (reason === undefined) delete attempt.reason
+      else attempt.reason = reason
+    }
+    if (reason === undefined) delete record.reason
+    else record.reason = reason
+    record.changedMs = this.parts.clock.now()
+    record.state = this.stateAfter(record, result)
+    if (result.outcome !== 'sent') return
+    record.chatId = result.chatId
+    if (result.messageId !== undefined) record.messageId = result.messageId
+  }
+
+  private stateAfter(record: OutboxRecord, result: AttemptResult): DeliveryState {
+    switch (result.outcome) {
+      case 'sent':
+      case 'refused':
+      case 'ambiguous':
+        return result.outcome
+      case 'deferred':
+        if (result.counts) record.attempts++
+        break
+      case 'failed':
+        record.attempts++
+        if (result.scope === 'message') return 'failed'
+        break
+    }
+    return record.attempts >= record.maxAttempts ? 'failed' : 'waiting'
+  }
+
+  private keep(record: OutboxRecord): void {
+    this.parts.store.save(record).catch((error) => this.parts.failed(error))
+    if (isOver(record) || record.state === 'ambiguous') this.parts.changed(record)
+  }
+}

@@ -1,0 +1,34 @@
+import type { DeliveryState } from './delivery.js'
+import type { BroadcastState, OutboxStore, StoredBroadcast } from './outbox-store.js'
+
+/** A broadcast at one moment. */
+export interface Broadcast {
+  /** Its number, by which it is named. */
+  readonly id: number
+  /** The pool that sends it. */
+  readonly pool: string
+  /** `done`: of every message it is known what became of it. */
+  readonly state: BroadcastState | 'done'
+  /** How many people it is for. */
+  readonly total: number
+  /** How many were sent it. */
+  readonly sent: number
+  /** How many were not and will not be: failed, expired, suppressed, refused or cancelled. */
+  readonly failed: number
+  /** How many it is still on its way to. */
+  readonly waiting: number
+  /** How many messages are in each state. */
+  readonly counts: Partial<Record<DeliveryState, number>>
+}
+
+/** Tells how far a broadcast is. */
+export async function broadcastReport(store: OutboxStore, stored: StoredBroadcast): Promise<Broadcast> {
+  const counts = await store.counts(stored.id)
+  const of = (...states: DeliveryState[]) => states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
+  const waiting = of('waiting', 'sending', 'ambiguous')
+  const failed = of('failed', 'expired', 'suppressed', 'refused', 'cancelled')
+  const sent = of('sent')
+  const total = waiting + failed + sent
+  const state = stored.state !== 'cancelled' && waiting === 0 && total > 0 ? 'done' : stored.state
+  return { id: stored.id, pool: stored.pool, state, total, sent, failed, waiting, counts }
+}

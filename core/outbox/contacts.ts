@@ -1,0 +1,50 @@
+import type { Clock } from '../time/clock.js'
+import type { Acquaintance, OutboxStore } from './outbox-store.js'
+
+/** How many people are held in memory. */
+const limit = 20_000
+
+/** Which accounts and people have written to each other. A first message to a stranger has a budget of its own. */
+export class Contacts {
+  private readonly latest = new Map<string, readonly Acquaintance[]>()
+
+  constructor(
+    private readonly store: OutboxStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Who knows a person, the oldest acquaintance first; at once where it is in memory. */
+  of(recipient: string): readonly Acquaintance[] | Promise<readonly Acquaintance[]> {
+    const known = this.latest.get(recipient)
+    if (known) {
+      this.keep(recipient, known)
+      return known
+    }
+    return this.store.contacts(recipient).then((found) => this.keep(recipient, this.latest.get(recipient) ?? found))
+  }
+
+  /**
+   * Keeps that an account and a person have written to each other.
+   * @param names - all names of the person: `'id:42'`, `'@name'`.
+   * @param pool - the pool for which the account wrote; empty when the person did.
+   */
+  async add(names: readonly string[], agent: string, pool: string): Promise<void> {
+    const acquaintance = { agent, pool, sinceMs: this.clock.now() }
+    const isNew = (known: readonly Acquaintance[]) => !known.some((each) => each.agent === agent && each.pool === pool)
+    const missing: string[] = []
+    for (const name of names) {
+      const known = await this.of(name)
+      if (!isNew(known)) continue
+      missing.push(name)
+      this.keep(name, [...known, acquaintance])
+    }
+    if (missing.length > 0) await this.store.addContact(missing, acquaintance)
+  }
+
+  private keep(recipient: string, known: readonly Acquaintance[]): readonly Acquaintance[] {
+    this.latest.delete(recipient)
+    this.latest.set(recipient, known)
+    if (this.latest.size > limit) this.latest.delete(this.latest.keys().next().value ?? '')
+    return known
+  }
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../time/clock.js'
+import type { BlockedContact, OutboxStore } from './outbox-store.js'
+import { type Recipient, recipientKey } from './recipient.js'
+
+/** Answers that mean "do not write to me again", in some languages. */
+export const defaultStopWords: readonly string[] = [
+  'stop',
+  'unsubscribe',
+  'do not contact me',
+  'стоп',
+  'отписаться',
+  'отпишись',
+  'не пишите мне',
+  'stopp',
+  'abmelden',
+  'alto',
+  'arrêt',
+]
+
+/**
+ * The people nobody writes to, whatever pool and whatever message: one that waits for them is refused. One person can
+ * stand there under an id, a name and a number.
+ */
+export class DoNotContact {
+  private readonly known = new Map<string, BlockedContact>()
+  private readonly words: ReadonlySet<string>
+
+  constructor(
+    private readonly store: OutboxStore,
+    private readonly clock: Clock,
+    stopWords: readonly string[] = defaultStopWords,
+  ) {
+    this.words = new Set(stopWords.map(plain).filter((word) => word !== ''))
+  }
+
+  /** Reads the list; before anything is sent. */
+  async load(): Promise<void> {
+    for (const contact of await this.store.blocked()) this.known.set(contact.recipient, contact)
+  }
+
+  /** Takes somebody on the list. @param reason - for those who look at it later. @throws OUTBOX_NOT_STORABLE */
+  async add(recipient: Recipient, reason = 'added by hand'): Promise<void> {
+    const contact = { recipient: recipientKey(recipient), reason, sinceMs: this.clock.now() }
+    this.known.set(contact.recipient, contact)
+    await this.store.block(contact)
+  }
+
+  /** Takes somebody off the list. @returns whether they were on it. @throws OUTBOX_NOT_STORABLE */
+  async remove(recipient: Recipient): Promise<boolean> {
+    const key = recipientKey(recipient)
+    const existed = this.known.delete(key)
+    await this.store.unblock(key)
+    return existed
+  }
+
+  /** Whether somebody is on the list, under this name. @throws OUTBOX_NOT_STORABLE */
+  has(recipient: Recipient): boolean {
+    return this.known.has(recipientKey(recipient))
+  }
+
+  /** Why one of these names of a person is on the list; `undefined` when none is. */
+  reasonFor(keys: readonly string[]): string | undefined {
+    for (const key of keys) {
+      const contact = this.known.get(key)
+      if (contact) return contact.reason
+    }
+    return undefined
+  }
+
+  /** Everybody on the list. */
+  list(): BlockedContact[] {
+    return [...this.known.values()]
+  }
+
+  /**
+   * Listens to what somebody wrote: a message that is one of the stop words and nothing else takes them on the list. Case,
+   * space around it and punctuation do not matter.
+   * @param names - all that is known of the person: id, username.
+   * @returns whether it was one.
+   */
+  async heard(names: readonly Recipient[], text: string): Promise<boolean> {
+    const said = plain(text)
+    if (said === '' || !this.words.has(said)) return false
+    await Promise.all(names.map((name) => this.add(name, `wrote "${text.trim().slice(0, 60)}"`)))
+    return true
+  }
+}
+
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{P}\p{S}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}

@@ -1,0 +1,380 @@
+import { backOffMs } from '../errors/back-off.js'
+import type { Clock, Timer } from '../time/clock.js'
+import type { AttemptResult } from './attempt-result.js'
+import type { DeliveryState } from './delivery.js'
+import { isEarlier, Line } from './line.js'
+import type { OutboxRecord } from './outbox-record.js'
+import type { Acquaintance } from './outbox-store.js'
+import { PriorityQueue } from './priority-queue.js'
+import type { Sender, Senders } from './senders.js'
+
+export interface LaneParts {
+  readonly senders: Senders
+  readonly clock: Clock
+  /** How many messages are held in memory; the others stay in the store. */
+  readonly window: number
+  /** How long an account that may have delivered a message is waited for. */
+  readonly settleWithinMs: number
+  /** Messages whose time has come, in their order, without those in hand. */
+  load(limit: number, isInHand: (id: number) => boolean): Promise<OutboxRecord[]>
+  /** Milliseconds until the next message falls due. */
+  nextDueInMs(): Promise<number | undefined>
+  /** Who knows a recipient; at once where that is known. */
+  contacts(recipient: string): readonly Acquaintance[] | Promise<readonly Acquaintance[]>
+  /** Why nobody may write to a recipient; `undefined`: they may. */
+  refusal(recipient: string): string | undefined
+  /** Makes one attempt, and keeps what came of it. The message is `waiting`, `ambiguous` or over then. */
+  attempt(record: OutboxRecord, sender: Sender): Promise<AttemptResult>
+  /** Ends a message and keeps that. */
+  end(record: OutboxRecord, state: DeliveryState, reason: string): void
+  failed(error: unknown): void
+}
+
+const firstRetryMs = 1_000
+const longestRetryMs = 60_000
+
+/**
+ * The messages of one pool on their way: matches recipients whose turn it is with accounts that are free. Messages of one
+ * recipient go out one after the other, those of different ones side by side. Holds a window of all messages in memory.
+ */
+export class Lane {
+  private readonly lines = new Map<string, Line>()
+  private readonly inHand = new Map<number, Line>()
+  private readonly ready = {
+    known: new PriorityQueue<Place>(isBefore),
+    stranger: new PriorityQueue<Place>(isBefore),
+  }
+  private readonly parked = new Map<string, Set<Line>>()
+  private readonly endWatching: () => void
+  private readonly running = new Set<Promise<void>>()
+  private timer: { atMs: number; timer: Timer } | undefined
+  private due: { atMs: number; timer: Timer } | undefined
+  /** Whether the store may have messages that are due and not in hand, and up to which priority those were loaded. */
+  private more: { below: number } | undefined = { below: Number.POSITIVE_INFINITY }
+  private loading: Promise<void> | undefined
+  private emptyRounds = 0
+  private isStopped = false
+  private pumping = false
+  isPaused = false
+
+  constructor(private readonly parts: LaneParts) {
+    this.endWatching = parts.senders.onFree((agent) => this.freed(agent))
+  }
+
+  /** How many messages are in hand. */
+  get size(): number {
+    return this.inHand.size
+  }
+
+  /** Takes a message that has just been stored or fallen due. */
+  admit(record: OutboxRecord): void {
+    if (this.isStopped || this.inHand.has(record.id)) return
+    if (this.loading) this.more = { below: Number.POSITIVE_INFINITY }
+    const { more } = this
+    // What the store has before it has to come first.
+    if (more && record.priority <= more.below && record.state === 'waiting') {
+      this.pump()
+      return
+    }
+    if (this.inHand.size >= this.parts.window && record.state === 'waiting') {
+      this.more = { below: Math.max(more?.below ?? Number.NEGATIVE_INFINITY, record.priority) }
+      return
+    }
+    this.insert(record)
+    this.pump()
+  }
+
+  /** The store may have messages that are due now. */
+  refresh(): void {
+    this.more = { below: Number.POSITIVE_INFINITY }
+    this.pump()
+  }
+
+  /** A message of the store falls due in so many milliseconds. */
+  dueIn(waitMs: number): void {
+    const { clock } = this.parts
+    const atMs = clock.now() + waitMs
+    if (this.isStopped || (this.due && this.due.atMs <= atMs)) return
+    this.due?.timer.cancel()
+    const refresh = () => {
+      this.due = undefined
+      this.refresh()
+    }
+    this.due = { atMs, timer: clock.after(waitMs, refresh, { keepsProcessAlive: false }) }
+  }
+
+  /** Takes a message out of its line. @returns false when it is being sent. */
+  withdraw(id: number): boolean {
+    const line = this.inHand.get(id)
+    if (!line) return true
+    if (line.state === 'busy' && line.head?.id === id) return false
+    this.drop(line, id)
+    return true
+  }
+
+  /** Takes out the waiting messages of a broadcast; they stay in the store. */
+  withdrawBroadcast(broadcast: number): void {
+    for (const line of [...this.lines.values()]) {
+      for (const record of [...line.records()]) if (record.broadcast === broadcast) this.withdraw(record.id)
+    }
+  }
+
+  /** Sends what can be sent now. */
+  pump(): void {
+    if (this.pumping || this.isStopped) return
+    this.pumping = true
+    try {
+      if (!this.isPaused) this.match()
+      this.loadMore()
+    } finally {
+      this.pumping = false
+    }
+  }
+
+  /** Begins nothing more. Resolves when what is under way has ended. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    this.endWatching()
+    this.timer?.timer.cancel()
+    this.due?.timer.cancel()
+    await Promise.all([...this.running, this.loading])
+  }
+
+  private match(): void {
+    const stopped = new Set<'known' | 'stranger'>()
+    for (;;) {
+      const kind = this.nextKind(stopped)
+      if (kind === undefined) return
+      const place = this.ready[kind].pop()
+      const head = place?.line.head
+      if (!place || !head || place.line.turn !== place.turn || this.serve(place.line, head)) continue
+      this.ready[kind].push(place)
+      stopped.add(kind)
+    }
+  }
+
+  private nextKind(stopped: ReadonlySet<'known' | 'stranger'>): 'known' | 'stranger' | undefined {
+    const known = stopped.has('known') ? undefined : this.ready.known.peek()
+    const stranger = stopped.has('stranger') ? undefined : this.ready.stranger.peek()
+    if (!known || !stranger) return known ? 'known' : stranger ? 'stranger' : undefined
+    return isBefore(stranger, known) ? 'stranger' : 'known'
+  }
+
+  /** @returns false when nobody is free for messages like this one. */
+  private serve(line: Line, record: OutboxRecord): boolean {
+    const { clock, senders, settleWithinMs, refusal, end } = this.parts
+    const isUnsure = record.state === 'ambiguous'
+    const open = isUnsure
+      ? record.tried.find(({ outcome }) => outcome === 'ambiguous' || outcome === 'open')
+      : undefined
+    if (!isUnsure) {
+      const refused = refusal(record.recipient)
+      if (record.expiresMs !== undefined && record.expiresMs <= clock.now()) {
+        return this.ended(line, () => end(record, 'expired', 'its time was over before it was sent'))
+      }
+      if (refused !== undefined) return this.ended(line, () => end(record, 'refused', refused))
+    }
+    const taken = senders.take({
+      recipient: record.recipient,
+      only: open?.agent ?? record.onlyAgent,
+      excluded: record.tried.filter(({ outcome }) => outcome === 'failed').map(({ agent }) => agent),
+      contacts: line.contacts ?? [],
+    })
+    if (!('waits' in taken)) {
+      this.emptyRounds = 0
+      this.run(line, record, taken)
+      return true
+    }
+    const isTooLate = open !== undefined && clock.now() - open.startedMs > settleWithinMs
+    if (taken.waits === 'never' || isTooLate) {
+      const unsure = `${open?.agent} may have delivered it (${open?.reason ?? 'no answer'}) and cannot be asked`
+      const reason = open ? unsure : (record.reason ?? taken.reason)
+      return this.ended(line, () => end(record, 'failed', reason))
+    }
+    record.reason = taken.reason
+    this.wakeLater(taken.waitMs ?? backOffMs(this.emptyRounds + 1, firstRetryMs, longestRetryMs))
+    if (taken.waits === 'pool') return false
+    line.enter('parked')
+    const park = this.parked.get(taken.agent) ?? new Set()
+    this.parked.set(taken.agent, park.add(line))
+    return true
+  }
+
+  private ended(line: Line, end: () => void): true {
+    const { head } = line
+    if (head) this.drop(line, head.id)
+    end()
+    return true
+  }
+
+  private lookUp(line: Line): void {
+    const known = this.parts.contacts(line.recipient)
+    if (!(known instanceof Promise)) {
+      line.contacts = known
+      return
+    }
+    line.enter('loading')
+    const looked = known
+      .catch((error) => {
+        this.parts.failed(error)
+        return []
+      })
+      .then((contacts) => {
+        line.contacts = contacts
+        this.makeReady(line)
+        this.pump()
+      })
+    this.track(looked)
+  }
+
+  private run(line: Line, record: OutboxRecord, sender: Sender): void {
+    line.enter('busy')
+    const attempt = this.parts
+      .attempt(record, sender)
+      .then((result) => this.settle(line, record, result))
+      .catch((error) => {
+        // The store refused; what is kept of the message says that it is being sent, so the next start finds out.
+        this.parts.failed(error)
+        record.state = 'ambiguous'
+        this.rest(line, longestRetryMs)
+      })
+    this.track(attempt)
+  }
+
+  private track(work: Promise<void>): void {
+    this.running.add(work)
+    void work.finally(() => this.running.delete(work))
+  }
+
+  private settle(line: Line, record: OutboxRecord, result: AttemptResult): void {
+    if (record.state !== 'waiting' && record.state !== 'ambiguous') {
+      line.deferrals = 0
+      if (result.outcome === 'sent') line.contacts = undefined
+      line.enter('ready')
+      this.drop(line, record.id)
+      this.pump()
+      return
+    }
+    line.deferrals++
+    const again = backOffMs(line.deferrals, firstRetryMs, longestRetryMs)
+    if (result.outcome === 'deferred' && result.waitMs !== undefined) this.rest(line, result.waitMs)
+    else if (result.outcome === 'failed' || (result.outcome === 'deferred' && !result.counts && line.deferrals < 8)) {
+      this.makeReady(line)
+    } else this.rest(line, again)
+    this.pump()
+  }
+
+  private rest(line: Line, waitMs: number): void {
+    line.enter('resting')
+    const { turn } = line
+    this.parts.clock.after(
+      waitMs,
+      () => {
+        if (this.isStopped || line.turn !== turn) return
+        this.makeReady(line)
+        this.pump()
+      },
+      { keepsProcessAlive: false },
+    )
+  }
+
+  private insert(record: OutboxRecord): void {
+    const known = this.lines.get(record.recipient)
+    const line = known ?? new Line(record.recipient)
+    const before = line.head
+    if (!known) this.lines.set(record.recipient, line)
+    line.insert(record)
+    this.inHand.set(record.id, line)
+    if (record.expiresMs !== undefined) this.wakeLater(record.expiresMs - this.parts.clock.now())
+    const isAhead = line.head !== before && (line.state === 'ready' || line.state === 'parked')
+    if (!known || isAhead) this.makeReady(line)
+  }
+
+  private makeReady(line: Line): void {
+    for (const park of this.parked.values()) park.delete(line)
+    if (!line.contacts) this.lookUp(line)
+    if (!line.contacts) return
+    line.enter('ready')
+    const { head } = line
+    if (head) this.ready[line.kind].push({ line, turn: line.turn, record: head })
+  }
+
+  /** Takes a message out, and lets the next of its line come. */
+  private drop(line: Line, id: number): void {
+    const wasHead = line.head?.id === id
+    line.remove(id)
+    this.inHand.delete(id)
+    if (line.size === 0) {
+      line.enter('ready')
+      this.lines.delete(line.recipient)
+      for (const park of this.parked.values()) park.delete(line)
+    } else if (wasHead && line.state !== 'busy' && line.state !== 'loading') this.makeReady(line)
+  }
+
+  private freed(agent: string): void {
+    for (const line of [...(this.parked.get(agent) ?? [])]) this.makeReady(line)
+    this.pump()
+  }
+
+  private wakeLater(waitMs: number): void {
+    const { clock } = this.parts
+    const atMs = clock.now() + Math.max(0, waitMs)
+    if (this.isStopped || (this.timer && this.timer.atMs <= atMs)) return
+    this.timer?.timer.cancel()
+    const wake = () => {
+      this.timer = undefined
+      this.emptyRounds++
+      for (const park of this.parked.values()) for (const line of [...park]) this.makeReady(line)
+      this.dropExpired()
+      this.pump()
+    }
+    this.timer = { atMs, timer: clock.after(Math.max(0, waitMs), wake, { keepsProcessAlive: false }) }
+  }
+
+  /** A message whose time is over is told so even while nobody is free. */
+  private dropExpired(): void {
+    const nowMs = this.parts.clock.now()
+    for (const [id, line] of [...this.inHand]) {
+      const record = line.records().find((each) => each.id === id)
+      if (record?.expiresMs === undefined || record.state !== 'waiting') continue
+      if (record.expiresMs > nowMs) this.wakeLater(record.expiresMs - nowMs)
+      else if (this.withdraw(id)) this.parts.end(record, 'expired', 'its time was over before it was sent')
+    }
+  }
+
+  private loadMore(): void {
+    if (!this.more || this.loading || this.isStopped || this.inHand.size > this.parts.window / 2) return
+    this.loading = this.load()
+      .catch((error) => {
+        this.parts.failed(error)
+        this.more = { below: Number.POSITIVE_INFINITY }
+        this.wakeLater(firstRetryMs)
+      })
+      .finally(() => {
+        this.loading = undefined
+      })
+  }
+
+  private async load(): Promise<void> {
+    const room = this.parts.window - this.inHand.size
+    this.more = undefined
+    const records = await this.parts.load(room, (id) => this.inHand.has(id))
+    for (const record of records) if (!this.inHand.has(record.id)) this.insert(record)
+    const last = records.at(-1)
+    if (last && records.length >= room) this.more = { below: last.priority }
+    const nextMs = await this.parts.nextDueInMs()
+    if (nextMs !== undefined) this.dueIn(nextMs)
+    queueMicrotask(() => this.pump())
+  }
+}
+
+/** A line's place in a queue; worth nothing once the line has turned. */
+interface Place {
+  readonly line: Line
+  readonly turn: number
+  readonly record: OutboxRecord
+}
+
+function isBefore(one: Place, other: Place): boolean {
+  return isEarlier(one.record, other.record)
+}

@@ -1,0 +1,32 @@
+/** How a message goes out. */
+export interface OutboxSendOptions {
+  /** How many attempts may go wrong before it is given up; default 3. Waiting for a flood or a budget is no attempt. */
+  readonly maxRetries?: number
+  /** Messages of one pool with the same key are one message, also over restarts. */
+  readonly key?: string
+  /** Higher ones first; default 0, of a broadcast -10. */
+  readonly priority?: number
+  /** Not before then. */
+  readonly at?: Date
+  /** Given up when it is not sent by then. */
+  readonly expiresAt?: Date
+  /** The `session_name` of the only account that may send it. */
+  readonly agent?: string
+  /** The number of the message it answers; numbers in private chats belong to one account, so name the `agent` too. */
+  readonly replyTo?: number
+  /** The topic of a forum. */
+  readonly topicId?: number
+  /** Delivers without a sound; default `false`. */
+  readonly silent?: boolean
+  /** Not sent when the same person was sent the same within so many milliseconds; default that of the configuration. */
+  readonly suppressMs?: number
+  /** Ends the waiting for the outcome; the message goes out all the same. */
+  readonly signal?: AbortSignal
+}
+
+/** How a broadcast goes out. */
+export interface BroadcastOptions
+  extends Pick<OutboxSendOptions, 'maxRetries' | 'priority' | 'at' | 'expiresAt' | 'silent' | 'suppressMs'> {
+  /** Broadcasts of one pool with the same key are one: a second call adds those that are missing. */
+  readonly key?: string
+}

@@ -1,0 +1,72 @@
+import type { Delivery, DeliveryState } from './delivery.js'
+import type { OutboxContent } from './outbox-content.js'
+
+/** What one account has tried with one message. The random id is kept: Telegram takes it once per account. */
+export interface OutboxAttempt {
+  /** The `session_name`. */
+  readonly agent: string
+  /** The Telegram account it was logged in as; another one knows nothing of this random id. */
+  readonly account: number
+  /** 64 bits, signed, decimal. */
+  readonly randomId: string
+  /** When it was tried last, milliseconds since 1970. */
+  startedMs: number
+  /** `open`: no outcome is known. */
+  outcome: 'open' | 'sent' | 'deferred' | 'failed' | 'ambiguous'
+  /** Why it ended so. */
+  reason?: string
+}
+
+/** What does not change about a stored message. */
+export interface OutboxMessage {
+  readonly pool: string
+  /** Messages of one pool with one key are one message. */
+  readonly key?: string
+  readonly recipient: string
+  readonly content: OutboxContent
+  readonly contentHash: string
+  /** Higher ones first. */
+  readonly priority: number
+  /** Only this account may send it. */
+  readonly onlyAgent?: string
+  readonly replyTo?: number
+  readonly topicId?: number
+  readonly silent?: boolean
+  readonly maxAttempts: number
+  readonly expiresMs?: number
+  readonly broadcast?: number
+  readonly createdMs: number
+}
+
+/** A stored message with what has become of it. */
+export interface OutboxRecord extends OutboxMessage {
+  readonly id: number
+  state: DeliveryState
+  /** Not before then, milliseconds since 1970. */
+  dueMs: number
+  attempts: number
+  tried: OutboxAttempt[]
+  changedMs: number
+  agent?: string
+  messageId?: number
+  chatId?: number
+  reason?: string
+}
+
+/** A message that is to be stored. */
+export type NewOutboxRecord = Omit<OutboxRecord, 'id'>
+
+export function deliveryOf(record: OutboxRecord): Delivery {
+  const { id, pool, state, recipient, agent, messageId, chatId, reason, attempts } = record
+  return {
+    id,
+    pool,
+    state,
+    recipient,
+    ...(agent === undefined ? {} : { agent }),
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(chatId === undefined ? {} : { chatId }),
+    ...(reason === undefined ? {} : { reason }),
+    attempts,
+  }
+}

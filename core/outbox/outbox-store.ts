@@ -1,0 +1,113 @@
+import type { DeliveryState } from './delivery.js'
+import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
+
+/** Which messages are looked for; the latest first. */
+export interface OutboxQuery {
+  readonly pool?: string
+  readonly states?: readonly DeliveryState[]
+  readonly broadcast?: number
+  readonly recipient?: string
+  /** Default 100. */
+  readonly limit?: number
+}
+
+/** Which messages are to be sent next. */
+export interface DueQuery {
+  readonly pool: string
+  readonly nowMs: number
+  readonly limit: number
+  /** Those that are in hand already. */
+  readonly isInHand: (id: number) => boolean
+}
+
+export type BroadcastState = 'running' | 'paused' | 'cancelled'
+
+/** One text for many, as it is kept. */
+export interface StoredBroadcast {
+  readonly id: number
+  readonly pool: string
+  readonly key?: string
+  readonly state: BroadcastState
+  readonly createdMs: number
+}
+
+/** Somebody nobody writes to. */
+export interface BlockedContact {
+  /** `'id:42'`, `'@name'` or `'+4912345'`. */
+  readonly recipient: string
+  /** Why; for example what the person wrote. */
+  readonly reason: string
+  /** Since when, milliseconds since 1970. */
+  readonly sinceMs: number
+}
+
+/** That an account and a person have written to each other. */
+export interface Acquaintance {
+  /** The account's `session_name`. */
+  readonly agent: string
+  /** The pool for which the account wrote first; empty when the person did. */
+  readonly pool: string
+  /** Since when, milliseconds since 1970. */
+  readonly sinceMs: number
+}
+
+/**
+ * Where the outbox keeps its messages, broadcasts and lists. What a call was given is durable when its promise resolves;
+ * calls of one turn may be written together. Several pools share one store.
+ */
+export interface OutboxStore {
+  /**
+   * Adds messages. Of one whose pool and key are known nothing is stored, and the one that is there is given back.
+   * @returns one for each, in the same order.
+   */
+  add(messages: readonly NewOutboxRecord[]): Promise<OutboxRecord[]>
+
+  /** Keeps what has changed about a message. */
+  save(record: OutboxRecord): Promise<void>
+
+  get(id: number): Promise<OutboxRecord | undefined>
+
+  find(query: OutboxQuery): Promise<OutboxRecord[]>
+
+  /** Waiting messages whose time has come, higher priority first, then in the order of adding; none of paused broadcasts. */
+  due(query: DueQuery): Promise<OutboxRecord[]>
+
+  /** When the next message falls due that is not due yet. */
+  nextDueMs(pool: string, nowMs: number): Promise<number | undefined>
+
+  /** Messages an earlier run was sending, or was unsure of. */
+  unfinished(pool: string): Promise<OutboxRecord[]>
+
+  /** The pools that have open messages. */
+  pools(): Promise<string[]>
+
+  /** Whether somebody was sent this, or is about to be, since then. */
+  hasSent(recipient: string, contentHash: string, sinceMs: number): Promise<boolean>
+
+  /** Ends all waiting messages of a broadcast. @returns their numbers. */
+  cancelWaiting(broadcast: number, nowMs: number): Promise<number[]>
+
+  /** Makes a broadcast; of one whose pool and key are known, gives back the one that is there. */
+  addBroadcast(broadcast: Omit<StoredBroadcast, 'id'>): Promise<StoredBroadcast>
+  broadcast(id: number): Promise<StoredBroadcast | undefined>
+  broadcasts(): Promise<StoredBroadcast[]>
+  setBroadcastState(id: number, state: BroadcastState): Promise<void>
+  /** How many messages of a broadcast are in each state. */
+  counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>>
+
+  /** The pools that were paused by a person. */
+  pausedPools(): Promise<string[]>
+  setPaused(pool: string, paused: boolean): Promise<void>
+
+  blocked(): Promise<BlockedContact[]>
+  block(contact: BlockedContact): Promise<void>
+  unblock(recipient: string): Promise<void>
+
+  /** Which accounts somebody knows, the oldest acquaintance first. */
+  contacts(recipient: string): Promise<Acquaintance[]>
+  /** @param recipients - all the names of one person. */
+  addContact(recipients: readonly string[], acquaintance: Acquaintance): Promise<void>
+
+  /** Forgets messages that have been over since before then. @returns how many. */
+  prune(beforeMs: number): Promise<number>
+}

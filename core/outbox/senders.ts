@@ -1,0 +1,45 @@
+import type { Client } from '../client/client.js'
+import type { AttemptResult } from './attempt-result.js'
+import type { Acquaintance } from './outbox-store.js'
+
+/** What is asked of those who send. */
+export interface SenderRequest {
+  /** `'id:42'`, `'@name'` or `'+49123'`. */
+  readonly recipient: string
+  /** No other account will do. */
+  readonly only?: string
+  /** Accounts that have tried and cannot. */
+  readonly excluded: readonly string[]
+  /** Who knows the recipient, the oldest acquaintance first. */
+  readonly contacts: readonly Acquaintance[]
+}
+
+/** An account that sends one message. It is taken until it is released. */
+export interface Sender {
+  /** Its `session_name`. */
+  readonly name: string
+  /** The number of the Telegram account. */
+  readonly account: number
+  readonly client: Client
+  /** Says how the attempt went, and gives the place back. */
+  release(result: AttemptResult, elapsedMs: number): void
+}
+
+/**
+ * Nobody can send now.
+ * - `pool`: no message like this one can be sent by anybody
+ * - `agent`: this message waits for one account, others may go on
+ * - `never`: nobody will ever be able to
+ */
+export type SenderWait =
+  | { readonly waits: 'pool'; readonly waitMs?: number; readonly reason: string }
+  | { readonly waits: 'agent'; readonly agent: string; readonly waitMs?: number; readonly reason: string }
+  | { readonly waits: 'never'; readonly reason: string }
+
+/** Those who send the messages of one pool. */
+export interface Senders {
+  /** Takes an account for a message. @param request - what is to be sent, and by whom. */
+  take(request: SenderRequest): Sender | SenderWait
+  /** Calls the listener when an account may have become free. @returns what ends that. */
+  onFree(listener: (agent: string) => void): () => void
+}

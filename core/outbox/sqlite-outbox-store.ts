@@ -1,0 +1,237 @@
+import type { Database } from '../storage/database.js'
+import type { DeliveryState } from './delivery.js'
+import { GroupedWrites } from './grouped-writes.js'
+import { writeContent } from './outbox-content.js'
+import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
+import type {
+  Acquaintance,
+  BlockedContact,
+  BroadcastState,
+  DueQuery,
+  OutboxQuery,
+  OutboxStore,
+  StoredBroadcast,
+} from './outbox-store.js'
+import { insertSql, insertValues, type OutboxRow, openSql, outboxSteps, recordOf } from './sqlite-outbox-tables.js'
+
+interface BroadcastRow {
+  id: number
+  pool: string
+  key: string | null
+  state: BroadcastState
+  created_ms: number
+}
+
+const saveSql = `UPDATE outbox_messages SET state = ?, due_ms = ?, attempts = ?, tried = ?, changed_ms = ?, agent = ?,
+  message_id = ?, chat_id = ?, reason = ? WHERE id = ?`
+
+/** Keeps the outbox in the application's database. The writes of one turn are one transaction. */
+export class SqliteOutboxStore implements OutboxStore {
+  private readonly writes: GroupedWrites
+  /** Contents written lately: a broadcast has one for all. */
+  private lastContent: { content: object; json: string } | undefined
+
+  constructor(private readonly database: Database) {
+    database.migrate('outbox', outboxSteps)
+    this.writes = new GroupedWrites(database.groupCommit)
+  }
+
+  add(messages: readonly NewOutboxRecord[]): Promise<OutboxRecord[]> {
+    return this.writes.add(() => messages.map((message) => this.insert(message)))
+  }
+
+  save(record: OutboxRecord): Promise<void> {
+    const { id, state, dueMs, attempts, changedMs, agent, messageId, chatId, reason } = record
+    const tried = JSON.stringify(record.tried)
+    return this.writes.add(() => {
+      this.database.run(
+        saveSql,
+        state,
+        dueMs,
+        attempts,
+        tried,
+        changedMs,
+        agent ?? null,
+        messageId ?? null,
+        chatId ?? null,
+        reason ?? null,
+        id,
+      )
+    })
+  }
+
+  async get(id: number): Promise<OutboxRecord | undefined> {
+    const row = this.database.get<OutboxRow>('SELECT * FROM outbox_messages WHERE id = ?', id)
+    return row && recordOf(row)
+  }
+
+  async find(query: OutboxQuery): Promise<OutboxRecord[]> {
+    const { pool = null, broadcast = null, recipient = null, states, limit = 100 } = query
+    return this.database
+      .all<OutboxRow>(
+        `SELECT * FROM outbox_messages WHERE (?1 IS NULL OR pool = ?1) AND (?2 IS NULL OR broadcast = ?2)
+           AND (?3 IS NULL OR recipient = ?3) AND (?4 IS NULL OR state IN (SELECT value FROM json_each(?4)))
+         ORDER BY id DESC LIMIT ?5`,
+        pool,
+        broadcast,
+        recipient,
+        states ? JSON.stringify(states) : null,
+        limit,
+      )
+      .map(recordOf)
+  }
+
+  async due({ pool, nowMs, limit, isInHand }: DueQuery): Promise<OutboxRecord[]> {
+    const found: OutboxRecord[] = []
+    let after: { priority: number; id: number } | undefined
+    while (found.length < limit) {
+      const rows: OutboxRow[] = this.database.all<OutboxRow>(
+        `SELECT * FROM outbox_messages AS m WHERE pool = ?1 AND ${openSql} AND state = 'waiting' AND due_ms <= ?2
+           AND (?3 IS NULL OR priority < ?3 OR (priority = ?3 AND id > ?4))
+           AND (broadcast IS NULL OR (SELECT state FROM outbox_broadcasts WHERE id = m.broadcast) = 'running')
+         ORDER BY priority DESC, id LIMIT ?5`,
+        pool,
+        nowMs,
+        after?.priority ?? null,
+        after?.id ?? null,
+        limit,
+      )
+      found.push(...rows.filter(({ id }) => !isInHand(id)).map(recordOf))
+      after = rows.at(-1)
+      if (rows.length < limit) break
+    }
+    return found.slice(0, limit)
+  }
+
+  async nextDueMs(pool: string, nowMs: number): Promise<number | undefined> {
+    const sql = `SELECT MIN(due_ms) AS next FROM outbox_messages
+      WHERE pool = ? AND ${openSql} AND state = 'waiting' AND due_ms > ?`
+    return this.database.get<{ next: number | null }>(sql, pool, nowMs)?.next ?? undefined
+  }
+
+  async unfinished(pool: string): Promise<OutboxRecord[]> {
+    const sql = `SELECT * FROM outbox_messages WHERE pool = ? AND ${openSql} AND state <> 'waiting' ORDER BY id`
+    return this.database.all<OutboxRow>(sql, pool).map(recordOf)
+  }
+
+  async pools(): Promise<string[]> {
+    const sql = `SELECT DISTINCT pool FROM outbox_messages WHERE ${openSql}`
+    return this.database.all<{ pool: string }>(sql).map(({ pool }) => pool)
+  }
+
+  async hasSent(recipient: string, contentHash: string, sinceMs: number): Promise<boolean> {
+    const sql = `SELECT 1 FROM outbox_messages WHERE recipient = ? AND content_hash = ?
+      AND (${openSql} OR (state = 'sent' AND changed_ms >= ?)) LIMIT 1`
+    return this.database.get(sql, recipient, contentHash, sinceMs) !== undefined
+  }
+
+  cancelWaiting(broadcast: number, nowMs: number): Promise<number[]> {
+    return this.writes.add(() =>
+      this.database
+        .all<{ id: number }>(
+          `UPDATE outbox_messages SET state = 'cancelled', changed_ms = ? WHERE broadcast = ? AND state = 'waiting'
+           RETURNING id`,
+          nowMs,
+          broadcast,
+        )
+        .map(({ id }) => id),
+    )
+  }
+
+  addBroadcast({ pool, key, state, createdMs }: Omit<StoredBroadcast, 'id'>): Promise<StoredBroadcast> {
+    return this.writes.add(() => {
+      const sql = 'SELECT * FROM outbox_broadcasts WHERE pool = ? AND key = ?'
+      const before = key === undefined ? undefined : this.database.get<BroadcastRow>(sql, pool, key)
+      if (before) return broadcastOf(before)
+      const { lastId: id } = this.database.run(
+        'INSERT INTO outbox_broadcasts (pool, key, state, created_ms) VALUES (?, ?, ?, ?)',
+        pool,
+        key ?? null,
+        state,
+        createdMs,
+      )
+      return { id, pool, state, createdMs, ...(key === undefined ? {} : { key }) }
+    })
+  }
+
+  async broadcast(id: number): Promise<StoredBroadcast | undefined> {
+    const row = this.database.get<BroadcastRow>('SELECT * FROM outbox_broadcasts WHERE id = ?', id)
+    return row && broadcastOf(row)
+  }
+
+  async broadcasts(): Promise<StoredBroadcast[]> {
+    return this.database.all<BroadcastRow>('SELECT * FROM outbox_broadcasts ORDER BY id').map(broadcastOf)
+  }
+
+  async setBroadcastState(id: number, state: BroadcastState): Promise<void> {
+    await this.writes.add(() => this.database.run('UPDATE outbox_broadcasts SET state = ? WHERE id = ?', state, id))
+  }
+
+  async counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>> {
+    const sql = 'SELECT state, COUNT(*) AS count FROM outbox_messages WHERE broadcast = ? GROUP BY state'
+    const rows = this.database.all<{ state: DeliveryState; count: number }>(sql, broadcast)
+    return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+  }
+
+  async pausedPools(): Promise<string[]> {
+    return this.database.all<{ pool: string }>('SELECT pool FROM outbox_paused').map(({ pool }) => pool)
+  }
+
+  async setPaused(pool: string, paused: boolean): Promise<void> {
+    const sql = paused ? 'INSERT OR IGNORE INTO outbox_paused VALUES (?)' : 'DELETE FROM outbox_paused WHERE pool = ?'
+    await this.writes.add(() => this.database.run(sql, pool))
+  }
+
+  async blocked(): Promise<BlockedContact[]> {
+    const sql = 'SELECT recipient, reason, since_ms AS sinceMs FROM do_not_contact'
+    return this.database.all<BlockedContact>(sql).map((row) => ({ ...row }))
+  }
+
+  async block({ recipient, reason, sinceMs }: BlockedContact): Promise<void> {
+    const sql = 'INSERT OR REPLACE INTO do_not_contact VALUES (?, ?, ?)'
+    await this.writes.add(() => this.database.run(sql, recipient, reason, sinceMs))
+  }
+
+  async unblock(recipient: string): Promise<void> {
+    await this.writes.add(() => this.database.run('DELETE FROM do_not_contact WHERE recipient = ?', recipient))
+  }
+
+  async contacts(recipient: string): Promise<Acquaintance[]> {
+    const sql = 'SELECT agent, pool, since_ms AS sinceMs FROM outbox_contacts WHERE recipient = ? ORDER BY since_ms'
+    return this.database.all<Acquaintance>(sql, recipient).map((row) => ({ ...row }))
+  }
+
+  async addContact(recipients: readonly string[], { agent, pool, sinceMs }: Acquaintance): Promise<void> {
+    const sql = 'INSERT OR IGNORE INTO outbox_contacts VALUES (?, ?, ?, ?)'
+    await this.writes.add(() => {
+      for (const recipient of recipients) this.database.run(sql, recipient, agent, pool, sinceMs)
+    })
+  }
+
+  prune(beforeMs: number): Promise<number> {
+    const sql = `DELETE FROM outbox_messages WHERE NOT (${openSql}) AND changed_ms < ?`
+    return this.writes.add(() => this.database.run(sql, beforeMs).changes)
+  }
+
+  private insert(message: NewOutboxRecord): OutboxRecord {
+    const { pool, key } = message
+    if (key !== undefined) {
+      const sql = 'SELECT * FROM outbox_messages WHERE pool = ? AND key = ?'
+      const before = this.database.get<OutboxRow>(sql, pool, key)
+      if (before) return recordOf(before)
+    }
+    const { lastId: id } = this.database.run(insertSql, ...insertValues(message, this.json(message)))
+    return { ...message, id }
+  }
+
+  private json({ content }: NewOutboxRecord): string {
+    if (this.lastContent?.content === content) return this.lastContent.json
+    const json = writeContent(content)
+    this.lastContent = { content, json }
+    return json
+  }
+}
+
+function broadcastOf({ id, pool, key, state, created_ms: createdMs }: BroadcastRow): StoredBroadcast {
+  return { id, pool, state, createdMs, ...(key === null ? {} : { key }) }
+}
