@@ -36,7 +36,7 @@ export class Attempts {
   /** One attempt by one account. The message is `waiting`, `ambiguous` or over afterwards. @throws STORAGE_ errors before it begins */
   async make(record: OutboxRecord, sender: Sender): Promise<AttemptResult> {
     const { clock, store } = this.parts
-    const startedMs = clock.now()
+    const startedMs = clock.monotonic()
     let result: AttemptResult = { outcome: 'deferred', reason: 'it could not be stored', counts: false }
     let elapsedMs = 0
     try {
@@ -49,16 +49,16 @@ export class Attempts {
       } else {
         await store.save(record)
         this.parts.changed(record)
-        const sentMs = clock.now()
+        const sentMs = clock.monotonic()
         result = await this.send(record, attempt, sender, wasUnsureSinceMs)
-        elapsedMs = clock.now() - sentMs
+        elapsedMs = clock.monotonic() - sentMs
       }
       this.conclude(record, attempt, result)
       if (result.outcome === 'sent' && result.chatId > 0) {
         this.parts.met([...new Set([record.recipient, ...result.names])], sender.name, record.pool)
       }
     } finally {
-      sender.release(result, elapsedMs || clock.now() - startedMs)
+      sender.release(result, elapsedMs || clock.monotonic() - startedMs)
     }
     this.keep(record)
     return result

@@ -1,34 +1,11 @@
 import { backOffMs } from '../errors/back-off.js'
-import type { Clock, Timer } from '../time/clock.js'
+import { Alarm } from './alarm.js'
 import type { AttemptResult } from './attempt-result.js'
-import type { DeliveryState } from './delivery.js'
+import type { LaneParts } from './lane-parts.js'
 import { isEarlier, Line } from './line.js'
 import type { OutboxRecord } from './outbox-record.js'
-import type { Acquaintance } from './outbox-store.js'
 import { PriorityQueue } from './priority-queue.js'
-import type { Sender, Senders } from './senders.js'
-
-export interface LaneParts {
-  readonly senders: Senders
-  readonly clock: Clock
-  /** How many messages are held in memory; the others stay in the store. */
-  readonly window: number
-  /** How long an account that may have delivered a message is waited for. */
-  readonly settleWithinMs: number
-  /** Messages whose time has come, in their order, without those in hand. */
-  load(limit: number, isInHand: (id: number) => boolean): Promise<OutboxRecord[]>
-  /** Milliseconds until the next message falls due. */
-  nextDueInMs(): Promise<number | undefined>
-  /** Who knows a recipient; at once where that is known. */
-  contacts(recipient: string): readonly Acquaintance[] | Promise<readonly Acquaintance[]>
-  /** Why nobody may write to a recipient; `undefined`: they may. */
-  refusal(recipient: string): string | undefined
-  /** Makes one attempt, and keeps what came of it. The message is `waiting`, `ambiguous` or over then. */
-  attempt(record: OutboxRecord, sender: Sender): Promise<AttemptResult>
-  /** Ends a message and keeps that. */
-  end(record: OutboxRecord, state: DeliveryState, reason: string): void
-  failed(error: unknown): void
-}
+import type { Sender } from './senders.js'
 
 const firstRetryMs = 1_000
 const longestRetryMs = 60_000
@@ -47,8 +24,8 @@ export class Lane {
   private readonly parked = new Map<string, Set<Line>>()
   private readonly endWatching: () => void
   private readonly running = new Set<Promise<void>>()
-  private timer: { atMs: number; timer: Timer } | undefined
-  private due: { atMs: number; timer: Timer } | undefined
+  private readonly alarm: Alarm
+  private readonly due: Alarm
   /** Whether the store may have messages that are due and not in hand, and up to which priority those were loaded. */
   private more: { below: number } | undefined = { below: Number.POSITIVE_INFINITY }
   private loading: Promise<void> | undefined
@@ -58,6 +35,8 @@ export class Lane {
   isPaused = false
 
   constructor(private readonly parts: LaneParts) {
+    this.alarm = new Alarm(parts.clock, () => this.wake())
+    this.due = new Alarm(parts.clock, () => this.refresh())
     this.endWatching = parts.senders.onFree((agent) => this.freed(agent))
   }
 
@@ -92,15 +71,7 @@ export class Lane {
 
   /** A message of the store falls due in so many milliseconds. */
   dueIn(waitMs: number): void {
-    const { clock } = this.parts
-    const atMs = clock.now() + waitMs
-    if (this.isStopped || (this.due && this.due.atMs <= atMs)) return
-    this.due?.timer.cancel()
-    const refresh = () => {
-      this.due = undefined
-      this.refresh()
-    }
-    this.due = { atMs, timer: clock.after(waitMs, refresh, { keepsProcessAlive: false }) }
+    if (!this.isStopped) this.due.set(waitMs)
   }
 
   /** Takes a message out of its line. @returns false when it is being sent. */
@@ -135,8 +106,8 @@ export class Lane {
   async stop(): Promise<void> {
     this.isStopped = true
     this.endWatching()
-    this.timer?.timer.cancel()
-    this.due?.timer.cancel()
+    this.alarm.cancel()
+    this.due.cancel()
     await Promise.all([...this.running, this.loading])
   }
 
@@ -317,18 +288,14 @@ export class Lane {
   }
 
   private wakeLater(waitMs: number): void {
-    const { clock } = this.parts
-    const atMs = clock.now() + Math.max(0, waitMs)
-    if (this.isStopped || (this.timer && this.timer.atMs <= atMs)) return
-    this.timer?.timer.cancel()
-    const wake = () => {
-      this.timer = undefined
-      this.emptyRounds++
-      for (const park of this.parked.values()) for (const line of [...park]) this.makeReady(line)
-      this.dropExpired()
-      this.pump()
-    }
-    this.timer = { atMs, timer: clock.after(Math.max(0, waitMs), wake, { keepsProcessAlive: false }) }
+    if (!this.isStopped) this.alarm.set(waitMs)
+  }
+
+  private wake(): void {
+    this.emptyRounds++
+    for (const park of this.parked.values()) for (const line of [...park]) this.makeReady(line)
+    this.dropExpired()
+    this.pump()
   }
 
   /** A message whose time is over is told so even while nobody is free. */

@@ -3,39 +3,20 @@ import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 import { Attempts } from './attempts.js'
-import { type Broadcast, broadcastReport } from './broadcast.js'
+import { Broadcasts } from './broadcasts.js'
 import { Contacts } from './contacts.js'
 import { type Delivery, isOver } from './delivery.js'
 import { DoNotContact } from './do-not-contact.js'
 import { Lane } from './lane.js'
 import { contentHash, type OutboxContent, storableContent } from './outbox-content.js'
-import type { BroadcastOptions, OutboxSendOptions } from './outbox-options.js'
+import type { OutboxSendOptions } from './outbox-options.js'
 import { deliveryOf, type NewOutboxRecord, type OutboxRecord } from './outbox-record.js'
-import type { OutboxQuery, OutboxStore, StoredBroadcast } from './outbox-store.js'
+import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js'
+import type { OutboxQuery, OutboxStore } from './outbox-store.js'
+import { Outcomes } from './outcomes.js'
 import { type Recipient, recipientKey } from './recipient.js'
 import { keyInScope } from './send-scope.js'
 import type { Senders } from './senders.js'
-
-/** How an outbox works. */
-export interface OutboxSettings {
-  /** Attempts that may go wrong before a message is a dead letter; default 3. */
-  readonly maxRetries: number
-  /** The same to the same person is not sent again within so many milliseconds; 0: it is. */
-  readonly suppressMs: number
-  /** Answers that take somebody on the do-not-contact list. */
-  readonly stopWords?: readonly string[]
-  /** How long an account that may have delivered a message is waited for, in milliseconds. */
-  readonly settleWithinMs: number
-  /** How long messages that are over are kept, in milliseconds. */
-  readonly keepMs: number
-}
-
-export const defaultOutboxSettings: OutboxSettings = {
-  maxRetries: 3,
-  suppressMs: 0,
-  settleWithinMs: 3_600_000,
-  keepMs: 30 * 86_400_000,
-}
 
 interface OutboxParts {
   readonly store: OutboxStore
@@ -46,8 +27,6 @@ interface OutboxParts {
 
 /** How many messages of one pool are held in memory. */
 const windowSize = 2_000
-/** How many messages of a broadcast are stored at once. */
-const chunkSize = 500
 const pruneEveryMs = 6 * 3_600_000
 
 /**
@@ -58,15 +37,16 @@ const pruneEveryMs = 6 * 3_600_000
 export class Outbox {
   /** The people nobody writes to. */
   readonly doNotContact: DoNotContact
+  /** One content for many. */
+  readonly broadcasts: Broadcasts
   /** Who has written with whom. */
   readonly contacts: Contacts
   private readonly settings: OutboxSettings
   private readonly lanes = new Map<string, Lane>()
-  private readonly waiters = new Map<number, ((delivery: Delivery) => void)[]>()
+  private readonly outcomes = new Outcomes()
   private readonly listeners = new Set<(delivery: Delivery) => void>()
   private readonly pausedPools = new Set<string>()
   private readonly attempts: Attempts
-  private readonly ending = new AbortController()
   private readonly halt = new AbortController()
   private pruning: Timer | undefined
 
@@ -75,6 +55,18 @@ export class Outbox {
     this.settings = { ...defaultOutboxSettings, ...settings }
     this.doNotContact = new DoNotContact(store, clock, this.settings.stopWords)
     this.contacts = new Contacts(store, clock)
+    this.broadcasts = new Broadcasts({
+      store,
+      now: () => clock.now(),
+      newRecord: (pool, recipient, content, options) => this.newRecord(pool, recipient, content, options),
+      suppress: (messages, suppressMs) => this.suppress(messages, suppressMs),
+      refresh: (pool) => this.lanes.get(pool)?.refresh(),
+      withdraw: (pool, broadcast) => this.lanes.get(pool)?.withdrawBroadcast(broadcast),
+      cancelled: async (ids) => {
+        const heard = ids.filter((id) => this.listeners.size > 0 || this.outcomes.has(id))
+        for (const id of heard) this.changed(await this.record(id))
+      },
+    })
     this.attempts = new Attempts({
       store,
       clock,
@@ -140,7 +132,7 @@ export class Outbox {
   ): Promise<Delivery> {
     const record = await this.store(pool, recipient, content, options)
     if (isOver(record)) return deliveryOf(record)
-    const outcome = this.waitFor(record.id, options.signal)
+    const outcome = this.outcomes.waitFor(record.id, options.signal)
     this.admit(record)
     return outcome
   }
@@ -163,7 +155,7 @@ export class Outbox {
    */
   async outcome(id: number, signal?: AbortSignal): Promise<Delivery> {
     // Waited for first: it may end while the store is asked.
-    const outcome = this.waitFor(id, signal)
+    const outcome = this.outcomes.waitFor(id, signal)
     outcome.catch(() => {})
     const delivery = await this.get(id)
     return isOver(delivery) ? delivery : outcome
@@ -229,84 +221,12 @@ export class Outbox {
   }
 
   /**
-   * Stores one content for many; resolves when all of it is kept. Nobody gets it twice, named twice or not.
-   * @throws OUTBOX_NOT_STORABLE, STORAGE_ errors; with a key, the same call adds what is missing then.
-   */
-  async broadcast(
-    pool: string,
-    recipients: Iterable<Recipient>,
-    content: OutboxContent,
-    options: BroadcastOptions = {},
-  ): Promise<Broadcast> {
-    const { store, clock } = this.parts
-    const { key, priority = -10, ...rest } = options
-    const kept = storableContent(content)
-    const keys = [...new Set([...recipients].map(recipientKey))]
-    const stored = await store.addBroadcast({
-      pool,
-      state: 'running',
-      createdMs: clock.now(),
-      ...(key === undefined ? {} : { key }),
-    })
-    for (let from = 0; from < keys.length; from += chunkSize) {
-      const messages = keys.slice(from, from + chunkSize).map((recipient) => ({
-        ...this.newRecord(pool, recipient, kept, { ...rest, priority }),
-        broadcast: stored.id,
-        key: `broadcast:${stored.id}:${recipient}`,
-      }))
-      await this.suppress(messages, options.suppressMs)
-      await store.add(messages)
-    }
-    this.lanes.get(pool)?.refresh()
-    return broadcastReport(store, stored)
-  }
-
-  /** Sends nothing more of a broadcast until {@link resumeBroadcast}. @throws OUTBOX_BROADCAST_UNKNOWN */
-  async pauseBroadcast(id: number): Promise<Broadcast> {
-    const { pool } = await this.storedBroadcast(id)
-    await this.parts.store.setBroadcastState(id, 'paused')
-    this.lanes.get(pool)?.withdrawBroadcast(id)
-    return this.broadcastReport(id)
-  }
-
-  /** Goes on with a broadcast that was paused. @throws OUTBOX_BROADCAST_UNKNOWN */
-  async resumeBroadcast(id: number): Promise<Broadcast> {
-    const { pool, state } = await this.storedBroadcast(id)
-    if (state === 'paused') await this.parts.store.setBroadcastState(id, 'running')
-    this.lanes.get(pool)?.refresh()
-    return this.broadcastReport(id)
-  }
-
-  /** Ends a broadcast; what is sent stays sent. @throws OUTBOX_BROADCAST_UNKNOWN */
-  async cancelBroadcast(id: number): Promise<Broadcast> {
-    const { pool } = await this.storedBroadcast(id)
-    const { store, clock } = this.parts
-    await store.setBroadcastState(id, 'cancelled')
-    this.lanes.get(pool)?.withdrawBroadcast(id)
-    for (const message of await store.cancelWaiting(id, clock.now())) {
-      if (this.waiters.has(message) || this.listeners.size > 0) this.changed(await this.record(message))
-    }
-    return this.broadcastReport(id)
-  }
-
-  /** How far a broadcast is. @throws OUTBOX_BROADCAST_UNKNOWN */
-  async broadcastReport(id: number): Promise<Broadcast> {
-    return broadcastReport(this.parts.store, await this.storedBroadcast(id))
-  }
-
-  /** All broadcasts, the oldest first. */
-  async broadcasts(): Promise<Broadcast[]> {
-    const { store } = this.parts
-    return Promise.all((await store.broadcasts()).map((stored) => broadcastReport(store, stored)))
-  }
-
-  /**
    * The first step of an end: those who wait for an outcome wait no longer, as they would hold up everything. Messages are
    * still taken and sent.
    * @throws nothing; those who wait get OUTBOX_STOPPED.
    */
   endWaiting(): void {
-    this.ending.abort(new SwitchboardError('OUTBOX_STOPPED', {}))
+    this.outcomes.end()
   }
 
   /**
@@ -340,31 +260,6 @@ export class Outbox {
     if (!record) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'Outbox.store' })
     if (isOver(record)) this.changed(record)
     return record
-  }
-
-  private waitFor(id: number, signal?: AbortSignal): Promise<Delivery> {
-    return new Promise((resolve, reject) => {
-      const leave = this.ending.signal
-      const forget = () => {
-        signal?.removeEventListener('abort', gaveUp)
-        leave.removeEventListener('abort', gaveUp)
-      }
-      const over = (delivery: Delivery) => {
-        forget()
-        resolve(delivery)
-      }
-      const gaveUp = () => {
-        forget()
-        const others = this.waiters.get(id)?.filter((waiter) => waiter !== over) ?? []
-        if (others.length > 0) this.waiters.set(id, others)
-        else this.waiters.delete(id)
-        reject(signal?.aborted ? signal.reason : leave.reason)
-      }
-      this.waiters.set(id, [...(this.waiters.get(id) ?? []), over])
-      signal?.addEventListener('abort', gaveUp, { once: true })
-      leave.addEventListener('abort', gaveUp, { once: true })
-      if (signal?.aborted || leave.aborted) gaveUp()
-    })
   }
 
   private newRecord(
@@ -421,22 +316,13 @@ export class Outbox {
   private changed(record: OutboxRecord): void {
     const delivery = deliveryOf(record)
     for (const listener of this.listeners) listener(delivery)
-    if (!isOver(delivery)) return
-    const waiters = this.waiters.get(delivery.id)
-    this.waiters.delete(delivery.id)
-    for (const waiter of waiters ?? []) waiter(delivery)
+    if (isOver(delivery)) this.outcomes.over(delivery)
   }
 
   private async record(id: number): Promise<OutboxRecord> {
     const record = await this.parts.store.get(id)
     if (record) return record
     throw new SwitchboardError('OUTBOX_MESSAGE_UNKNOWN', { id })
-  }
-
-  private async storedBroadcast(id: number): Promise<StoredBroadcast> {
-    const stored = await this.parts.store.broadcast(id)
-    if (stored) return stored
-    throw new SwitchboardError('OUTBOX_BROADCAST_UNKNOWN', { id })
   }
 
   private async prune(): Promise<void> {

@@ -1,0 +1,101 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { type Broadcast, broadcastReport } from './broadcast.js'
+import { type OutboxContent, storableContent } from './outbox-content.js'
+import type { BroadcastOptions, OutboxSendOptions } from './outbox-options.js'
+import type { NewOutboxRecord } from './outbox-record.js'
+import type { OutboxStore, StoredBroadcast } from './outbox-store.js'
+import { type Recipient, recipientKey } from './recipient.js'
+
+interface BroadcastsParts {
+  readonly store: OutboxStore
+  now(): number
+  newRecord(pool: string, recipient: string, content: OutboxContent, options: OutboxSendOptions): NewOutboxRecord
+  /** Marks messages that go to nobody. */
+  suppress(messages: NewOutboxRecord[], suppressMs?: number): Promise<void>
+  /** The store of a pool has further messages. */
+  refresh(pool: string): void
+  /** A broadcast must not go on. */
+  withdraw(pool: string, broadcast: number): void
+  /** Messages were cancelled in the store. */
+  cancelled(ids: readonly number[]): Promise<void>
+}
+
+/** How many messages are stored at once. */
+const chunkSize = 500
+
+/** One content for many: stored whole, sent behind everything else, watched, paused and ended. */
+export class Broadcasts {
+  constructor(private readonly parts: BroadcastsParts) {}
+
+  /**
+   * Stores one content for many; resolves when all of it is kept. Nobody gets it twice who is named twice.
+   * @throws OUTBOX_NOT_STORABLE, STORAGE_ errors; with a key, the same call adds what is missing then.
+   */
+  async start(
+    pool: string,
+    recipients: Iterable<Recipient>,
+    content: OutboxContent,
+    options: BroadcastOptions = {},
+  ): Promise<Broadcast> {
+    const { store } = this.parts
+    const { key, priority = -10, ...rest } = options
+    const kept = storableContent(content)
+    const keys = [...new Set([...recipients].map(recipientKey))]
+    const named = key === undefined ? {} : { key }
+    const stored = await store.addBroadcast({ pool, state: 'running', createdMs: this.parts.now(), ...named })
+    for (let from = 0; from < keys.length; from += chunkSize) {
+      const messages = keys.slice(from, from + chunkSize).map((recipient) => ({
+        ...this.parts.newRecord(pool, recipient, kept, { ...rest, priority }),
+        broadcast: stored.id,
+        key: `broadcast:${stored.id}:${recipient}`,
+      }))
+      await this.parts.suppress(messages, options.suppressMs)
+      await store.add(messages)
+      this.parts.refresh(pool)
+    }
+    return broadcastReport(store, stored)
+  }
+
+  /** Sends nothing more of a broadcast until {@link resume}. @throws OUTBOX_BROADCAST_UNKNOWN */
+  async pause(id: number): Promise<Broadcast> {
+    const { pool, state } = await this.stored(id)
+    if (state === 'running') await this.parts.store.setBroadcastState(id, 'paused')
+    this.parts.withdraw(pool, id)
+    return this.report(id)
+  }
+
+  /** Goes on with a broadcast that was paused. @throws OUTBOX_BROADCAST_UNKNOWN */
+  async resume(id: number): Promise<Broadcast> {
+    const { pool, state } = await this.stored(id)
+    if (state === 'paused') await this.parts.store.setBroadcastState(id, 'running')
+    this.parts.refresh(pool)
+    return this.report(id)
+  }
+
+  /** Ends a broadcast; what is sent stays sent. @throws OUTBOX_BROADCAST_UNKNOWN */
+  async cancel(id: number): Promise<Broadcast> {
+    const { pool } = await this.stored(id)
+    const { store } = this.parts
+    await store.setBroadcastState(id, 'cancelled')
+    this.parts.withdraw(pool, id)
+    await this.parts.cancelled(await store.cancelWaiting(id, this.parts.now()))
+    return this.report(id)
+  }
+
+  /** How far a broadcast is. @throws OUTBOX_BROADCAST_UNKNOWN */
+  async report(id: number): Promise<Broadcast> {
+    return broadcastReport(this.parts.store, await this.stored(id))
+  }
+
+  /** All broadcasts, the oldest first. */
+  async list(): Promise<Broadcast[]> {
+    const { store } = this.parts
+    return Promise.all((await store.broadcasts()).map((stored) => broadcastReport(store, stored)))
+  }
+
+  private async stored(id: number): Promise<StoredBroadcast> {
+    const stored = await this.parts.store.broadcast(id)
+    if (stored) return stored
+    throw new SwitchboardError('OUTBOX_BROADCAST_UNKNOWN', { id })
+  }
+}

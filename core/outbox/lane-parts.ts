@@ -1,0 +1,29 @@
+import type { Clock } from '../time/clock.js'
+import type { AttemptResult } from './attempt-result.js'
+import type { DeliveryState } from './delivery.js'
+import type { OutboxRecord } from './outbox-record.js'
+import type { Acquaintance } from './outbox-store.js'
+import type { Sender, Senders } from './senders.js'
+
+/** What a lane is made of. */
+export interface LaneParts {
+  readonly senders: Senders
+  readonly clock: Clock
+  /** How many messages are held in memory; the others stay in the store. */
+  readonly window: number
+  /** How long an account that may have delivered a message is waited for. */
+  readonly settleWithinMs: number
+  /** Messages whose time has come, in their order, without those in hand. */
+  load(limit: number, isInHand: (id: number) => boolean): Promise<OutboxRecord[]>
+  /** Milliseconds until the next message falls due. */
+  nextDueInMs(): Promise<number | undefined>
+  /** Who knows a recipient; at once where that is known. */
+  contacts(recipient: string): readonly Acquaintance[] | Promise<readonly Acquaintance[]>
+  /** Why nobody may write to a recipient; `undefined`: they may. */
+  refusal(recipient: string): string | undefined
+  /** Makes one attempt, and keeps what came of it. The message is `waiting`, `ambiguous` or over then. */
+  attempt(record: OutboxRecord, sender: Sender): Promise<AttemptResult>
+  /** Ends a message and keeps that. */
+  end(record: OutboxRecord, state: DeliveryState, reason: string): void
+  failed(error: unknown): void
+}

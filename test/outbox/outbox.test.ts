@@ -1,0 +1,496 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FloodWaitError } from '../../core/errors/flood-wait-error.js'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import type { Delivery } from '../../core/outbox/delivery.js'
+import { MemoryOutboxStore } from '../../core/outbox/memory-outbox-store.js'
+import { Outbox } from '../../core/outbox/outbox.js'
+import type { OutboxSettings } from '../../core/outbox/outbox-settings.js'
+import { inSendScope } from '../../core/outbox/send-scope.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import { FakeSenders } from './fake-senders.js'
+
+const method = 'messages.SendMessage'
+const text = (said: string) => ({ kind: 'text', text: said }) as const
+const forbidden = (reason: string) => new SwitchboardError('RPC_FORBIDDEN', { method, reason })
+const lostAnswer = () => new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs: 60_000 })
+
+let clock: ManualClock
+let store: MemoryOutboxStore
+let outbox: Outbox
+let senders: FakeSenders
+
+async function open(settings: Partial<OutboxSettings> = {}, agents = ['agent1', 'agent2']): Promise<void> {
+  outbox = new Outbox({ store, clock, logger: new SilentLogger(), settings })
+  await outbox.open()
+  senders = new FakeSenders(agents)
+  await outbox.serve('pool', senders)
+}
+
+/** Ends the outbox as a crash does: nothing more is kept of it. */
+async function restart(agents = ['agent1', 'agent2']): Promise<void> {
+  const { delivered } = senders
+  await open({}, agents)
+  senders.delivered.push(...delivered)
+}
+
+beforeEach(async () => {
+  clock = new ManualClock()
+  store = new MemoryOutboxStore()
+  await open()
+})
+
+afterEach(async () => {
+  const closing = outbox.close()
+  await clock.advance(10_000)
+  await closing
+})
+
+describe('a message of the outbox', () => {
+  it('is delivered, with who sent it and its number', async () => {
+    const delivery = await outbox.send('pool', 42, text('hello'))
+    expect(delivery).toEqual({
+      id: 1,
+      pool: 'pool',
+      state: 'sent',
+      recipient: 'id:42',
+      agent: 'agent1',
+      messageId: 1,
+      chatId: 42,
+      attempts: 0,
+    })
+    expect(await outbox.get(1)).toEqual(delivery)
+  })
+
+  it('is stored with the random id of its account before the first attempt', async () => {
+    const seen: unknown[] = []
+    senders.answer = async ({ randomId }) => {
+      const record = await store.get(1)
+      seen.push(record?.state, record?.tried, String(randomId))
+    }
+    await outbox.send('pool', 42, text('hello'))
+    const [state, tried, randomId] = seen
+    expect(state).toBe('sending')
+    expect(tried).toMatchObject([{ agent: 'agent1', account: 100, randomId, outcome: 'open' }])
+  })
+
+  it('is refused at once when it cannot be kept', async () => {
+    for (const [recipient, content] of [
+      ['', text('x')],
+      [0, text('x')],
+      [42, text('  ')],
+      [42, { kind: 'file', file: '' }],
+      [42, { kind: 'forward', from: 1, ids: [] }],
+    ] as const) {
+      await expect(outbox.send('pool', recipient, content)).rejects.toMatchObject({ code: 'OUTBOX_NOT_STORABLE' })
+    }
+  })
+
+  it('waits for its time', async () => {
+    const at = new Date(clock.now() + 60_000)
+    const sent = outbox.send('pool', 42, text('later'), { at })
+    await clock.advance(59_000)
+    expect(senders.texts()).toEqual([])
+    await clock.advance(1_000)
+    expect((await sent).state).toBe('sent')
+  })
+
+  it('expires while nobody can send it', async () => {
+    senders.free = []
+    const expired = outbox.send('pool', 42, text('short-lived'), { expiresAt: new Date(clock.now() + 5_000) })
+    await clock.advance(6_000)
+    expect(await expired).toMatchObject({ state: 'expired' })
+    senders.give('agent1')
+    await clock.advance(100_000)
+    expect(senders.texts()).toEqual([])
+  })
+
+  it('is one message when it is given twice with one key', async () => {
+    const first = await outbox.send('pool', 42, text('once'), { key: 'order 7' })
+    expect(await outbox.send('pool', 42, text('once'), { key: 'order 7' })).toEqual(first)
+    expect(senders.texts()).toEqual(['once'])
+  })
+
+  it('has a key of its own in work that may be run again', async () => {
+    const work = () =>
+      inSendScope('update 5', async () => {
+        await outbox.send('pool', 42, text('a'))
+        await outbox.send('pool', 42, text('b'))
+      })
+    await work()
+    await work()
+    expect(senders.texts()).toEqual(['a', 'b'])
+  })
+
+  it('is cancelled while it waits, and not while it is being sent', async () => {
+    let release = () => {}
+    senders.answer = () => new Promise((resolve) => (release = resolve))
+    const [first, second] = [outbox.send('pool', 42, text('a')), outbox.send('pool', 42, text('b'))]
+    await clock.advance(1)
+    expect(await outbox.cancel(1)).toBe(false)
+    expect(await outbox.cancel(2)).toBe(true)
+    expect(await second).toMatchObject({ state: 'cancelled' })
+    release()
+    expect(await first).toMatchObject({ state: 'sent' })
+    await expect(outbox.cancel(3)).rejects.toMatchObject({ code: 'OUTBOX_MESSAGE_UNKNOWN' })
+  })
+
+  it('is not sent to the same person again within the window', async () => {
+    await outbox.send('pool', 42, text('offer'))
+    expect(await outbox.send('pool', 42, text('offer'), { suppressMs: 60_000 })).toMatchObject({ state: 'suppressed' })
+    expect(await outbox.send('pool', 43, text('offer'), { suppressMs: 60_000 })).toMatchObject({ state: 'sent' })
+    await clock.advance(60_001)
+    expect(await outbox.send('pool', 42, text('offer'), { suppressMs: 60_000 })).toMatchObject({ state: 'sent' })
+  })
+})
+
+describe('the order of messages', () => {
+  it('is that of their giving for one recipient, while others go on beside', async () => {
+    const begun: string[] = []
+    const releases: (() => void)[] = []
+    senders.answer = ({ text: said }) => {
+      begun.push(said)
+      return new Promise((resolve) => releases.push(resolve))
+    }
+    const all = [
+      outbox.send('pool', 42, text('a1')),
+      outbox.send('pool', 42, text('a2')),
+      outbox.send('pool', 43, text('b1')),
+    ]
+    await clock.advance(1)
+    expect(begun).toEqual(['a1', 'b1'])
+    while (senders.delivered.length < 3) {
+      releases.shift()?.()
+      await clock.advance(1)
+    }
+    await Promise.all(all)
+    expect(senders.texts().filter((said) => said.startsWith('a'))).toEqual(['a1', 'a2'])
+  })
+
+  it('puts a higher priority first', async () => {
+    senders.free = []
+    const all = [outbox.send('pool', 1, text('low')), outbox.send('pool', 2, text('high'), { priority: 5 })]
+    await clock.advance(1)
+    senders.give('agent1')
+    await Promise.all(all)
+    expect(senders.texts()).toEqual(['high', 'low'])
+  })
+
+  it('holds a recipient back while an earlier message is tried again', async () => {
+    let failures = 1
+    senders.answer = () => {
+      if (failures-- > 0) throw new SwitchboardError('RPC_UNREACHABLE', { host: 'h', port: 1, attempts: 1 })
+    }
+    const all = [outbox.send('pool', 42, text('first')), outbox.send('pool', 42, text('second'))]
+    await clock.advance(10_000)
+    await Promise.all(all)
+    expect(senders.texts()).toEqual(['first', 'second'])
+  })
+})
+
+describe('an attempt that goes wrong', () => {
+  it('is made by another account when a flood keeps the first from it, and does not count', async () => {
+    senders.answer = ({ agent }) => {
+      if (agent === 'agent1') {
+        senders.held.add('agent1')
+        throw new FloodWaitError(method, 30)
+      }
+    }
+    expect(await outbox.send('pool', 42, text('x'), { maxRetries: 1 })).toMatchObject({ agent: 'agent2', attempts: 0 })
+  })
+
+  it('is made by another account when this one cannot', async () => {
+    senders.answer = ({ agent }) => {
+      if (agent === 'agent1') throw forbidden('CHAT_WRITE_FORBIDDEN')
+    }
+    expect(await outbox.send('pool', 42, text('x'))).toMatchObject({ state: 'sent', agent: 'agent2', attempts: 1 })
+  })
+
+  it('is the last one when nobody can', async () => {
+    senders.answer = () => {
+      throw forbidden('USER_IS_BLOCKED')
+    }
+    expect(await outbox.send('pool', 42, text('x'))).toMatchObject({
+      state: 'failed',
+      reason: 'USER_IS_BLOCKED',
+      attempts: 1,
+    })
+  })
+
+  it('is the last one when no account is left that has not tried', async () => {
+    senders.answer = () => {
+      throw forbidden('CHAT_WRITE_FORBIDDEN')
+    }
+    const delivery = await outbox.send('pool', 42, text('x'), { maxRetries: 9 })
+    expect(delivery).toMatchObject({ state: 'failed', reason: 'CHAT_WRITE_FORBIDDEN', attempts: 2 })
+  })
+
+  it('is repeated later and later, three times, then the message is a dead letter with the reason', async () => {
+    const times: number[] = []
+    senders.answer = () => {
+      times.push(clock.now())
+      throw new SwitchboardError('RPC_UNREACHABLE', { host: 'h', port: 1, attempts: 1 })
+    }
+    const failed = outbox.send('pool', 42, text('x'))
+    await clock.advance(60_000)
+    expect(await failed).toMatchObject({
+      state: 'failed',
+      attempts: 3,
+      reason: expect.stringContaining('RPC_UNREACHABLE'),
+    })
+    const [a = 0, b = 0, c = 0] = times
+    expect(b - a).toBeGreaterThanOrEqual(500)
+    expect(c - b).toBeGreaterThan(b - a)
+    senders.answer = () => {}
+    const again = await outbox.retry(1)
+    expect(await outbox.outcome(again.id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('is left to a slow chat for as long as that asks', async () => {
+    let slow = true
+    senders.answer = () => {
+      if (slow) throw new SwitchboardError('RPC_SLOW_MODE', { method, reason: 'SLOWMODE_WAIT_20', seconds: 20 })
+    }
+    const sent = outbox.send('pool', -100_123, text('x'), { maxRetries: 1 })
+    await clock.advance(19_000)
+    expect(senders.results).toHaveLength(1)
+    slow = false
+    await clock.advance(1_000)
+    expect(await sent).toMatchObject({ state: 'sent' })
+  })
+})
+
+describe('an attempt whose answer is lost', () => {
+  it('is settled by the same account with the same random id, and delivered once', async () => {
+    const ids: bigint[] = []
+    let lost = true
+    senders.answer = (message) => {
+      ids.push(message.randomId)
+      if (!lost) return
+      lost = false
+      senders.delivered.push(message)
+      senders.free = ['agent2']
+      senders.held.add('agent1')
+      throw lostAnswer()
+    }
+    const sent = outbox.send('pool', 42, text('x'))
+    await clock.advance(120_000)
+    expect((await outbox.get(1)).state).toBe('ambiguous')
+    expect(senders.requests.at(-1)?.only).toBe('agent1')
+    senders.held.clear()
+    senders.give('agent1')
+    await clock.advance(1)
+    expect(await sent).toMatchObject({ state: 'sent', agent: 'agent1' })
+    expect(senders.delivered).toHaveLength(1)
+    expect(ids).toHaveLength(1)
+  })
+
+  it('is sent again with the same random id when it was not delivered', async () => {
+    const ids: bigint[] = []
+    senders.answer = ({ randomId }) => {
+      ids.push(randomId)
+      if (ids.length === 1) throw lostAnswer()
+    }
+    const sent = outbox.send('pool', 42, text('x'))
+    await clock.advance(5_000)
+    expect(await sent).toMatchObject({ state: 'sent', agent: 'agent1' })
+    expect(ids[1]).toBe(ids[0])
+  })
+
+  it('is looked for in the conversation when Telegram may have forgotten the random id', async () => {
+    senders.answer = () => {
+      senders.held.add('agent1')
+      throw lostAnswer()
+    }
+    const sent = outbox.send('pool', 42, text('x'))
+    await clock.advance(1)
+    const { historyDate } = senders
+    expect(historyDate).toBe(0)
+    senders.history = ['something else', 'x']
+    senders.historyDate = Math.floor(clock.now() / 1_000)
+    await clock.advance(301_000)
+    senders.give('agent1')
+    await clock.advance(1)
+    expect(await sent).toMatchObject({ state: 'sent', messageId: 501 })
+    expect(senders.delivered).toEqual([])
+  })
+
+  it('makes a dead letter that says so when its account is gone', async () => {
+    senders.answer = () => {
+      senders.gone.add('agent1')
+      throw lostAnswer()
+    }
+    const failed = outbox.send('pool', 42, text('x'))
+    await clock.advance(5_000)
+    expect(await failed).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/agent1 may have delivered it/),
+    })
+  })
+
+  it('is not taken up by the same name with another account', async () => {
+    senders.answer = () => {
+      senders.accounts.set('agent1', 999)
+      throw lostAnswer()
+    }
+    const failed = outbox.send('pool', 42, text('x'))
+    await clock.advance(5_000)
+    expect(await failed).toMatchObject({ state: 'failed', reason: expect.stringMatching(/another account/) })
+    expect(senders.delivered).toEqual([])
+  })
+})
+
+describe('a process that ends', () => {
+  it('loses no message and doubles none', async () => {
+    let delivered = 0
+    senders.answer = (message) => {
+      if (++delivered === 1) senders.delivered.push(message)
+      return new Promise(() => {})
+    }
+    for (const said of ['delivered, no answer', 'not delivered']) void outbox.enqueue('pool', said.length, text(said))
+    void outbox.enqueue('pool', 4, text('not begun'))
+    await clock.advance(1)
+    expect(senders.delivered).toHaveLength(1)
+    await restart()
+    await clock.advance(10_000)
+    expect(senders.texts().sort()).toEqual(['delivered, no answer', 'not begun', 'not delivered'])
+    expect((await outbox.list({ states: ['sent'] })).length).toBe(3)
+  })
+
+  it('tells those who wait, and sends at its next start what they waited for', async () => {
+    senders.free = []
+    const waiting = outbox.send('pool', 42, text('x'))
+    await clock.advance(1)
+    outbox.endWaiting()
+    await expect(waiting).rejects.toMatchObject({ code: 'OUTBOX_STOPPED' })
+    const closing = outbox.close()
+    await clock.advance(6_000)
+    await closing
+    await expect(outbox.send('pool', 42, text('y'))).rejects.toMatchObject({ code: 'OUTBOX_STOPPED' })
+    await restart()
+    await clock.advance(1)
+    expect(senders.texts()).toEqual(['x'])
+  })
+})
+
+describe('the do-not-contact list', () => {
+  it('is honoured under every name of a person, for messages that wait as well', async () => {
+    senders.free = []
+    const waiting = outbox.send('pool', '@Ann', text('x'))
+    await clock.advance(1)
+    await outbox.doNotContact.add(42, 'asked on the phone')
+    senders.give('agent1')
+    await clock.advance(1)
+    expect(await waiting).toMatchObject({ state: 'refused', reason: 'asked on the phone' })
+    expect(await outbox.send('pool', 42, text('y'))).toMatchObject({ state: 'refused' })
+    expect(senders.delivered).toEqual([])
+    await restart()
+    expect(await outbox.send('pool', 42, text('y'))).toMatchObject({ state: 'refused' })
+    expect(await outbox.doNotContact.remove(42)).toBe(true)
+    expect(await outbox.send('pool', 42, text('y'))).toMatchObject({ state: 'sent' })
+  })
+
+  it('takes those who answer with a stop word and nothing else', async () => {
+    const { doNotContact } = outbox
+    expect(await doNotContact.heard([42, '@Ann'], ' STOP!! ')).toBe(true)
+    expect(await doNotContact.heard([43], 'do not stop')).toBe(false)
+    expect(await doNotContact.heard([44], 'Не пишите мне.')).toBe(true)
+    expect(doNotContact.list().map(({ recipient }) => recipient)).toEqual(['id:42', '@ann', 'id:44'])
+    expect(doNotContact.has('https://t.me/ann')).toBe(true)
+    expect(doNotContact.has(43)).toBe(false)
+  })
+
+  it('takes the words it is given', async () => {
+    await open({ stopWords: ['genug'] })
+    expect(await outbox.doNotContact.heard([42], 'stop')).toBe(false)
+    expect(await outbox.doNotContact.heard([42], 'Genug.')).toBe(true)
+  })
+})
+
+describe('a pool', () => {
+  it('sends nothing while it is paused, also after a restart', async () => {
+    await outbox.pause('pool')
+    const waiting = outbox.send('pool', 42, text('x')).catch(() => {})
+    await clock.advance(10_000)
+    expect(outbox.isPaused('pool')).toBe(true)
+    expect(senders.texts()).toEqual([])
+    await restart()
+    await clock.advance(10_000)
+    expect(senders.texts()).toEqual([])
+    await outbox.resume('pool')
+    await clock.advance(1)
+    expect(senders.texts()).toEqual(['x'])
+    void waiting
+  })
+
+  it('is told of every change of its messages', async () => {
+    const heard: Delivery['state'][] = []
+    const end = outbox.onChange(({ state }) => heard.push(state))
+    await outbox.send('pool', 42, text('x'))
+    end()
+    await outbox.send('pool', 42, text('y'))
+    expect(heard).toEqual(['sending', 'sent'])
+  })
+
+  it('holds a window of its messages in memory and sends them all, in order', async () => {
+    const count = 2_500
+    senders.free = []
+    const people = Array.from({ length: count }, (_, index) => index + 1)
+    const { id } = await outbox.broadcasts.start('pool', people, text('news'))
+    await clock.advance(1)
+    senders.give('agent1')
+    while ((await outbox.broadcasts.report(id)).waiting > 0) await clock.advance(1_000)
+    expect(senders.delivered.map(({ to }) => (to as { userId: number }).userId)).toEqual(people)
+  })
+})
+
+describe('a broadcast', () => {
+  const people = [1, 2, 3, '@Ann', '@ann', 42]
+
+  it('goes to everybody once, behind everything else, and tells how far it is', async () => {
+    senders.free = []
+    await outbox.doNotContact.add(2)
+    const started = await outbox.broadcasts.start('pool', people, text('news'))
+    expect(started).toMatchObject({ state: 'running', total: 5, sent: 0, failed: 1, waiting: 4 })
+    const single = outbox.send('pool', 9, text('answer'))
+    await clock.advance(1)
+    senders.give('agent1')
+    await single
+    expect(senders.texts()[0]).toBe('answer')
+    while ((await outbox.broadcasts.report(started.id)).waiting > 0) await clock.advance(100)
+    expect(await outbox.broadcasts.report(started.id)).toMatchObject({
+      state: 'done',
+      sent: 4,
+      failed: 1,
+      counts: { sent: 4, refused: 1 },
+    })
+    expect((await outbox.broadcasts.list()).map(({ id }) => id)).toEqual([started.id])
+  })
+
+  it('is paused, goes on, and is cancelled', async () => {
+    senders.free = []
+    const { id } = await outbox.broadcasts.start('pool', [1, 2, 3], text('news'))
+    expect(await outbox.broadcasts.pause(id)).toMatchObject({ state: 'paused', waiting: 3 })
+    senders.give('agent1')
+    await clock.advance(100_000)
+    expect(senders.texts()).toEqual([])
+    senders.held.add('agent1')
+    await outbox.broadcasts.resume(id)
+    await clock.advance(1_000)
+    expect(senders.texts()).toEqual(['news'])
+    expect(await outbox.broadcasts.cancel(id)).toMatchObject({ state: 'cancelled', sent: 1, failed: 2, waiting: 0 })
+    senders.give('agent1')
+    await clock.advance(100_000)
+    expect(senders.texts()).toEqual(['news'])
+    await expect(outbox.broadcasts.report(77)).rejects.toMatchObject({ code: 'OUTBOX_BROADCAST_UNKNOWN' })
+  })
+
+  it('adds what is missing when it is started again with its key', async () => {
+    const first = await outbox.broadcasts.start('pool', [1, 2], text('news'), { key: 'may' })
+    await clock.advance(1)
+    const again = await outbox.broadcasts.start('pool', [1, 2, 3], text('news'), { key: 'may' })
+    await clock.advance(100)
+    expect(again.id).toBe(first.id)
+    expect(senders.delivered).toHaveLength(3)
+  })
+})
