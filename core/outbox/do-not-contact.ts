@@ -3,7 +3,7 @@ import type { BlockedContact, OutboxStore } from './outbox-store.js'
 import { type Recipient, recipientKey } from './recipient.js'
 
 /** Answers that mean "do not write to me again", in some languages. */
-export const defaultStopWords: readonly string[] = [
+const defaultStopWords: readonly string[] = [
   'stop',
   'unsubscribe',
   'do not contact me',

@@ -57,7 +57,7 @@ function scopeOf(error: unknown): 'agent' | 'message' {
 }
 
 /** What is kept and shown of an error, in one line. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const said = rpcReason(error)
   if (said !== undefined) return said
   if (isSwitchboardError(error)) return `${error.code}: ${error.what}`
