@@ -1,6 +1,7 @@
 import type { MethodTable } from './method.js'
 import { accountMethods } from './methods/account.js'
 import { accountSessionMethods } from './methods/account-sessions.js'
+import { accountSettingMethods } from './methods/account-settings.js'
 import { authMethods } from './methods/auth.js'
 import { botMethods } from './methods/bots.js'
 import { channelMemberMethods } from './methods/channel-members.js'
@@ -14,14 +15,18 @@ import { folderMethods } from './methods/folders.js'
 import { helpMethods } from './methods/help.js'
 import { historyMethods } from './methods/histories.js'
 import { inviteMethods } from './methods/invites.js'
+import { paymentMethods } from './methods/payments.js'
 import { photoMethods } from './methods/photos.js'
 import { pinMethods } from './methods/pins.js'
 import { pollMethods } from './methods/polls.js'
 import { queryMethods } from './methods/queries.js'
 import { reactionMethods } from './methods/reactions.js'
 import { readingMethods } from './methods/reading.js'
+import { savedMessageMethods } from './methods/saved-messages.js'
+import { secretChatMethods } from './methods/secret-chats.js'
 import { sendingMethods } from './methods/sending.js'
 import { stickerMethods } from './methods/stickers.js'
+import { storyMethods } from './methods/stories.js'
 import { topPeerMethods } from './methods/top-peers.js'
 import { topicMethods } from './methods/topics.js'
 import { updateMethods } from './methods/updates.js'
@@ -32,6 +37,7 @@ import { userMethods } from './methods/users.js'
 export const methodGroups = {
   Authorization: authMethods,
   Account: accountMethods,
+  'Account settings': accountSettingMethods,
   Sessions: accountSessionMethods,
   Help: helpMethods,
   Users: userMethods,
@@ -39,6 +45,7 @@ export const methodGroups = {
   'Top peers': topPeerMethods,
   Sending: sendingMethods,
   History: historyMethods,
+  'Saved Messages': savedMessageMethods,
   Reading: readingMethods,
   Dialogs: dialogMethods,
   Bots: botMethods,
@@ -56,6 +63,9 @@ export const methodGroups = {
   Folders: folderMethods,
   Photos: photoMethods,
   Stickers: stickerMethods,
+  Stories: storyMethods,
+  Payments: paymentMethods,
+  'Secret chats': secretChatMethods,
   Updates: updateMethods,
   Files: uploadMethods,
 } as const satisfies Readonly<Record<string, MethodTable>>

@@ -103,6 +103,8 @@ export class Account {
   /** Bots: the people that wrote to it first. */
   readonly startedBy = new Set<number>()
 
+  /** Settings that change nothing here, as its client wrote them. */
+  readonly settings = new Map<string, unknown>()
   /** It wants no suggestions of whom to write to. */
   topPeersDisabled = false
   /** When it took somebody out of them, by category and peer. */

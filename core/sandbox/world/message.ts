@@ -129,6 +129,8 @@ export class Message {
   readonly mentions = new Set<number>()
   /** Voice messages and mentions that were not looked at yet, by account. */
   readonly unreadContents = new Set<number>()
+  /** Private chats: when the other one read it. */
+  readDate: number | undefined
   /** The copy of this post in the linked group. */
   discussion: Message | undefined
 

@@ -48,6 +48,12 @@ export const emojiReactions = [
   '😈',
 ] as const
 
+/** Whether an emoji is among reactions, however it is to be drawn. */
+export function isOffered(emoticon: string, offered: readonly string[] = emojiReactions): boolean {
+  const plain = (emoji: string) => emoji.replaceAll('\uFE0F', '')
+  return offered.some((known) => plain(known) === plain(emoticon))
+}
+
 /** Reactions to messages. */
 export class Reactions {
   constructor(
@@ -81,12 +87,7 @@ export class Reactions {
     const { conversation } = message
     const chat = conversation.type === 'private' ? undefined : this.state.chatOf(conversation)
     const allowed = chat && chat.availableReactions !== 'all' ? chat.availableReactions : emojiReactions
-    for (const emoticon of emoticons) {
-      const plain = emoticon.replaceAll('\uFE0F', '')
-      if (!allowed.some((known) => known.replaceAll('\uFE0F', '') === plain)) {
-        throw new RpcError(400, 'REACTION_INVALID')
-      }
-    }
+    if (emoticons.some((emoticon) => !isOffered(emoticon, allowed))) throw new RpcError(400, 'REACTION_INVALID')
   }
 
   /** Bots hear of reactions in groups they administer. */

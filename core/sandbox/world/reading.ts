@@ -24,6 +24,7 @@ export class Reading {
       return id > dialog.readInboxMaxId && id <= upTo && message.senderId !== account.id
     })
     dialog.readInboxMaxId = upTo
+    if (peer.type === 'user') for (const message of newlyRead) message.readDate = this.state.now
     this.state.change({ accountId: account.id }, () => {
       const stillUnread = this.unreadCount(account, dialog)
       this.state.emitCommon(account, { type: 'read-inbox', peer, maxId: upTo, stillUnread })

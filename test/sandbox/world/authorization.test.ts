@@ -120,12 +120,12 @@ describe('a method nobody serves', () => {
   it('is refused, counted and listed', async () => {
     const harness = new ApiHarness()
     const anna = harness.client('anna_user')
-    expect(await anna.refusal('payments.getStarsStatus')).toBe('400 METHOD_INVALID')
-    await anna.refusal('payments.getStarsStatus')
-    expect([...harness.api.calls.unknownMethods]).toEqual([['payments.getStarsStatus', 2]])
+    expect(await anna.refusal('payments.sendStarsForm')).toBe('400 METHOD_INVALID')
+    await anna.refusal('payments.sendStarsForm')
+    expect([...harness.api.calls.unknownMethods]).toEqual([['payments.sendStarsForm', 2]])
     expect(harness.api.calls.list({ accountId: 1001 })).toMatchObject([
-      { method: 'payments.getStarsStatus', error: '400 METHOD_INVALID' },
-      { method: 'payments.getStarsStatus' },
+      { method: 'payments.sendStarsForm', error: '400 METHOD_INVALID' },
+      { method: 'payments.sendStarsForm' },
     ])
   })
 })

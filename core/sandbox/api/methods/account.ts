@@ -116,14 +116,6 @@ export const accountMethods: MethodTable = {
   'account.registerDevice': forAccounts(() => true),
   'account.unregisterDevice': forAccounts(() => true),
   'account.updateDeviceLocked': forUsers(() => true),
-  'account.getContentSettings': forUsers(() => ({ _: 'account.contentSettings' })),
-  'account.getGlobalPrivacySettings': forUsers(() => ({ _: 'globalPrivacySettings' })),
-  'account.getThemes': forUsers(() => ({ _: 'account.themes', hash: 0n, themes: [] })),
-  'account.getChatThemes': forUsers(() => ({ _: 'account.themes', hash: 0n, themes: [] })),
-  'account.getWallPapers': forUsers(() => ({ _: 'account.wallPapers', hash: 0n, wallpapers: [] })),
-  'account.getSavedRingtones': forUsers(() => ({ _: 'account.savedRingtones', hash: 0n, ringtones: [] })),
-  'account.getDefaultEmojiStatuses': forUsers(() => ({ _: 'account.emojiStatuses', hash: 0n, statuses: [] })),
-  'account.getRecentEmojiStatuses': forUsers(() => ({ _: 'account.emojiStatuses', hash: 0n, statuses: [] })),
   'account.reportPeer': forUsers(() => true),
 }
 

@@ -5,7 +5,7 @@ import type { Channel } from '../../world/chat.js'
 import { isRefused } from '../../world/membership.js'
 import type { AccountCall } from '../call.js'
 import { chatPhotoFromTl } from '../from-tl/chat-photo-from-tl.js'
-import { joinResultLayer } from '../layers.js'
+import { joinResultLayer, noSponsorsLayer, sendAsPeersLayer } from '../layers.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { channelFullToTl } from '../to-tl/chat-full-to-tl.js'
 import { channelToTl } from '../to-tl/chat-to-tl.js'
@@ -157,18 +157,26 @@ export const channelMethods: MethodTable = {
   'channels.getAdminedPublicChannels': forUsers((call) => ownChannels(call, ({ username }) => username !== undefined)),
   'channels.getInactiveChannels': forUsers(() => ({ _: 'messages.inactiveChats', dates: [], chats: [], users: [] })),
   'channels.getChannelRecommendations': forUsers(() => ({ _: 'messages.chats', chats: [] })),
-  'channels.getSponsoredMessages': forUsers(() => ({ _: 'messages.sponsoredMessagesEmpty' })),
-  'messages.getSponsoredMessages': forUsers(() => ({ _: 'messages.sponsoredMessagesEmpty' })),
+  'channels.getSponsoredMessages': forUsers((call) => noSponsors(call)),
+  'messages.getSponsoredMessages': forUsers((call) => noSponsors(call)),
   'channels.getSendAs': forUsers((call) => {
     const view = call.view()
-    const peers = [{ _: 'sendAsPeer', peer: view.peer({ type: 'user', id: call.account.id }) }]
+    const peer = view.peer({ type: 'user', id: call.account.id })
+    const peers = call.layer < sendAsPeersLayer ? [peer] : [{ _: 'sendAsPeer', peer }]
     return { _: 'channels.sendAsPeers', peers, ...collected(view) }
   }),
   'channels.reportSpam': forUsers(() => true),
+  'channels.getLeftChannels': forUsers(() => ({ _: 'messages.chats', chats: [] })),
+  'messages.viewSponsoredMessage': forUsers(() => true),
 }
 
 export function channelOf(call: AccountCall): Channel {
   return call.inputs.channel(call.params.object('channel'))
+}
+
+function noSponsors(call: AccountCall): TlValue {
+  if (call.layer < noSponsorsLayer) return { _: 'messages.sponsoredMessages', messages: [], chats: [], users: [] }
+  return { _: 'messages.sponsoredMessagesEmpty' }
 }
 
 /** What it brought to join: the events themselves in older layers. */

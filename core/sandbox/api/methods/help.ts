@@ -58,6 +58,12 @@ function emptyLangPack(call: Call): TlValue {
   return { _: 'langPackDifference', lang_code, from_version: 0, version: 0, strings: [] }
 }
 
+function defaultReaction(call: Call): string {
+  const { userId } = call.request.authKey
+  const account = userId === undefined ? undefined : call.world.state.accounts.get(userId)
+  return String(account?.settings.get('reaction') ?? '👍')
+}
+
 /** All data centres are this one; files are served by each of them. */
 function config(call: Call): TlValue {
   const { host, port } = call.services.address()
@@ -105,6 +111,6 @@ function config(call: Call): TlValue {
     caption_length_max: 1_024,
     message_length_max: 4_096,
     webfile_dc_id: call.services.address().dcId,
-    reactions_default: { _: 'reactionEmoji', emoticon: '👍' },
+    reactions_default: { _: 'reactionEmoji', emoticon: defaultReaction(call) },
   }
 }

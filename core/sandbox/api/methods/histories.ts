@@ -60,18 +60,8 @@ export const historyMethods: MethodTable = {
   }),
 
   'messages.searchGlobal': forUsers((call) => {
-    const { params } = call
-    const found = newestFirst(
-      searchedEverywhere(call).filter((message) => matches(call, message)),
-      (message) => globalKey(call, message),
-    )
-    const peer = call.inputs.place(params.object('offset_peer'))
-    const rate = params.int('offset_rate')
-    const place = rate === 0 ? undefined : placeOf(rate, params.int('offset_id'), peer)
-    const rest = entriesAfter(found, (message) => globalKey(call, message), place)
-    const page = rest.slice(0, pageLimit(params.int('limit')))
-    const nextRate = page.length < rest.length ? page.at(-1)?.date : undefined
-    return messagesToTl(call.view(), page, { total: found.length, nextRate })
+    const found = searchedEverywhere(call).filter((message) => matches(call, message))
+    return globalPage(call, found)
   }),
 
   'messages.getReplies': forUsers((call) => {
@@ -104,7 +94,31 @@ export const historyMethods: MethodTable = {
 
   'messages.getScheduledHistory': forUsers((call) => messagesToTl(call.view(), [], {})),
   'messages.getUnreadReactions': forUsers((call) => messagesToTl(call.view(), [], {})),
+  'messages.getUnreadPollVotes': forUsers((call) => messagesToTl(call.view(), [], {})),
   'messages.getRecentLocations': forUsers((call) => messagesToTl(call.view(), [], {})),
+  'messages.getQuickReplyMessages': forUsers((call) => messagesToTl(call.view(), [], {})),
+  'messages.getPersonalChannelHistory': forUsers((call) => messagesToTl(call.view(), [], {})),
+  'messages.searchSentMedia': forUsers((call) => {
+    const own = searchedEverywhere(call).filter(
+      (message) => message.senderId === call.account.id && message.media && matches(call, message),
+    )
+    const newest = newestFirst(own, (message) => globalKey(call, message))
+    return messagesToTl(call.view(), newest.slice(0, pageLimit(call.params.int('limit'))), {})
+  }),
+
+  'channels.searchPosts': forUsers((call) => {
+    const { params, world } = call
+    const hashtag = params.optionalString('hashtag')
+    const query = hashtag === undefined ? (params.optionalString('query') ?? '') : `#${hashtag.replace(/^#/, '')}`
+    const channels = [...world.state.channels.values()].filter(
+      (channel) => channel.broadcast && channel.username && !channel.deleted,
+    )
+    const posts = channels.flatMap(({ messages }) => messages)
+    return globalPage(
+      call,
+      posts.filter((message) => !message.action && matchesSearch(message, query, call.account.id)),
+    )
+  }),
 }
 
 function wanted(call: AccountCall, input: Params): { id: number; replied: boolean; pinned: boolean } {
@@ -122,7 +136,7 @@ function wanted(call: AccountCall, input: Params): { id: number; replied: boolea
 }
 
 /** The part of a list of messages (oldest first) that the request asks for. */
-function page(call: AccountCall, peer: Peer, messages: readonly Message[]): TlValue {
+export function page(call: AccountCall, peer: Peer, messages: readonly Message[]): TlValue {
   const { params } = call
   const slice = sliceHistory(messages, call.account.id, {
     offsetId: params.optionalInt('offset_id') ?? 0,
@@ -134,6 +148,20 @@ function page(call: AccountCall, peer: Peer, messages: readonly Message[]): TlVa
   })
   const channel = peer.type === 'channel' ? call.world.state.channel(peer.id) : undefined
   return messagesToTl(call.view(), slice, { channel, total: messages.length })
+}
+
+/** The part of the messages of many chats that the request asks for. */
+function globalPage(call: AccountCall, messages: readonly Message[]): TlValue {
+  const { params } = call
+  const keyOf = (message: Message) => globalKey(call, message)
+  const found = newestFirst(messages, keyOf)
+  const peer = call.inputs.place(params.object('offset_peer'))
+  const rate = params.int('offset_rate')
+  const place = rate === 0 ? undefined : placeOf(rate, params.int('offset_id'), peer)
+  const rest = entriesAfter(found, keyOf, place)
+  const part = rest.slice(0, pageLimit(params.int('limit')))
+  const nextRate = part.length < rest.length ? part.at(-1)?.date : undefined
+  return messagesToTl(call.view(), part, { total: found.length, nextRate })
 }
 
 /** Whether a message is what a search asks for. */

@@ -1,8 +1,9 @@
 import { RpcError } from '../../rpc-error.js'
 import type { Message } from '../../world/message.js'
 import { userPeer } from '../../world/peer.js'
-import { emojiReactions } from '../../world/reactions.js'
+import { emojiReactions, isOffered } from '../../world/reactions.js'
 import type { AccountCall } from '../call.js'
+import { paidReactionPeersLayer } from '../layers.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { pageByOffset, pageLimit } from '../paging.js'
 import type { Params } from '../params.js'
@@ -58,6 +59,17 @@ export const reactionMethods: MethodTable = {
   'messages.getDefaultTagReactions': forUsers(() => ({ _: 'messages.reactions', hash: 0n, reactions: [] })),
   'messages.getSavedReactionTags': forUsers(() => ({ _: 'messages.savedReactionTags', tags: [], hash: 0n })),
   'messages.clearRecentReactions': forUsers(() => true),
+  'messages.setDefaultReaction': forUsers((call) => {
+    const [emoticon] = reactionsOf(call.params)
+    if (emoticon === undefined || !isOffered(emoticon)) throw new RpcError(400, 'REACTION_INVALID')
+    call.account.settings.set('reaction', emoticon)
+    return true
+  }),
+  'messages.getPaidReactionPrivacy': forUsers((call) => {
+    const anonymous = call.layer < paidReactionPeersLayer ? false : { _: 'paidReactionPrivacyDefault' }
+    const updates = [{ _: 'updatePaidReactionPrivacy', private: anonymous }]
+    return { ...call.updates([]), updates }
+  }),
 }
 
 function messageOf(call: AccountCall, name: string): Message {

@@ -8,6 +8,9 @@ import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { collected } from '../to-tl/collected.js'
 import { repliesToTl } from '../to-tl/message-to-tl.js'
 
+/** For so many days Telegram tells when a message was read; `pm_read_date_expire_period` of its configuration. */
+const readDateDays = 7
+
 export const readingMethods: MethodTable = {
   'messages.readHistory': forUsers((call) => {
     const peer = call.inputs.peer(call.params.object('peer'))
@@ -63,6 +66,20 @@ export const readingMethods: MethodTable = {
   }),
 
   'messages.readReactions': forUsers((call) => {
+    call.inputs.peer(call.params.object('peer'))
+    return { _: 'messages.affectedHistory', pts: call.account.log.pts, pts_count: 0, offset: 0 }
+  }),
+
+  'messages.getOutboxReadDate': forUsers((call) => {
+    const peer = call.inputs.peer(call.params.object('peer'))
+    const message = call.inputs.message(peer, call.params.int('msg_id'))
+    if (peer.type !== 'user' || message.senderId !== call.account.id) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+    if (call.world.state.now - message.date > readDateDays * 86_400) throw new RpcError(400, 'MESSAGE_TOO_OLD')
+    if (message.readDate === undefined) throw new RpcError(400, 'MESSAGE_NOT_READ_YET')
+    return { _: 'outboxReadDate', date: message.readDate }
+  }),
+
+  'messages.readPollVotes': forUsers((call) => {
     call.inputs.peer(call.params.object('peer'))
     return { _: 'messages.affectedHistory', pts: call.account.log.pts, pts_count: 0, offset: 0 }
   }),

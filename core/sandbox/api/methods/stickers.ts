@@ -1,4 +1,6 @@
 import { RpcError } from '../../rpc-error.js'
+import type { TlValue } from '../../tl-value.js'
+import type { AccountCall } from '../call.js'
 import { linkPreviewLayer, webPageLayer } from '../layers.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { diffieHellmanGroup } from '../srp.js'
@@ -30,9 +32,15 @@ export const stickerMethods: MethodTable = {
   'messages.getArchivedStickers': forUsers(() => ({ _: 'messages.archivedStickers', count: 0, sets: [] })),
   'messages.searchStickerSets': forUsers(() => noFound),
   'messages.searchEmojiStickerSets': forUsers(() => noFound),
-  'messages.getStickerSet': forAccounts(() => {
-    throw new RpcError(406, 'STICKERSET_INVALID')
+  'messages.getStickerSet': forAccounts((call) => {
+    const { name } = call.params.object('stickerset')
+    if (namedSets.has(name)) throw new RpcError(406, 'STICKERSET_INVALID')
+    return specialSet(call, name)
   }),
+  'messages.getMyStickers': forUsers(() => ({ _: 'messages.myStickers', count: 0, sets: [] })),
+  'messages.searchStickers': forUsers(() => ({ _: 'messages.foundStickers', hash: 0n, stickers: [] })),
+  'messages.readFeaturedStickers': forUsers(() => true),
+  'messages.clearRecentStickers': forUsers(() => true),
   'messages.getAttachedStickers': forUsers(() => []),
   'messages.getCustomEmojiDocuments': forAccounts(() => []),
   'messages.searchCustomEmoji': forUsers(() => ({ _: 'emojiList', hash: 0n, document_id: [] })),
@@ -60,13 +68,23 @@ export const stickerMethods: MethodTable = {
   })),
   'messages.getWebPagePreview': forUsers((call) => {
     const media = { _: 'messageMediaEmpty' }
-    return call.layer < linkPreviewLayer ? media : { _: 'messages.webPagePreview', media, users: [] }
+    return call.layer < linkPreviewLayer ? media : { _: 'messages.webPagePreview', media, chats: [], users: [] }
   }),
   'messages.getWebPage': forAccounts((call) => {
     const webpage = { _: 'webPageEmpty', id: 0n, url: call.params.string('url') }
     return call.layer < webPageLayer ? webpage : { _: 'messages.webPage', webpage, chats: [], users: [] }
   }),
-  'messages.getDefaultHistoryTTL': forUsers(() => ({ _: 'defaultHistoryTTL', period: 0 })),
+  'messages.getDefaultHistoryTTL': forUsers((call) => ({
+    _: 'defaultHistoryTTL',
+    period: Number(call.account.settings.get('history-ttl') ?? 0),
+  })),
+  'messages.setDefaultHistoryTTL': forUsers((call) => {
+    call.account.settings.set('history-ttl', call.params.int('period'))
+    return true
+  }),
+  'messages.getFactCheck': forUsers((call) => call.params.ints('msg_id').map(() => ({ _: 'factCheck', hash: 0n }))),
+  'messages.getExtendedMedia': forUsers((call) => call.updates([])),
+  'messages.getEmojiGameInfo': forUsers(() => ({ _: 'messages.emojiGameUnavailable' })),
   'messages.getSplitRanges': forUsers((call) => [{ _: 'messageRange', min_id: 0, max_id: call.account.lastMessageId }]),
   'messages.getDhConfig': forUsers((call) => {
     const random = call.world.state.random.bytes(Math.min(Math.max(call.params.int('random_length'), 0), 1_024))
@@ -75,6 +93,25 @@ export const stickerMethods: MethodTable = {
   }),
 }
 
-function keywords(lang_code: string): { _: string; [field: string]: string | number | readonly never[] } {
+/** How sets are named that somebody made; the sandbox has none of those. */
+const namedSets = new Set(['inputStickerSetID', 'inputStickerSetShortName', 'inputStickerSetEmpty'])
+
+/** A set of Telegram's own (animated emoji, dice, icons of topics ...): every client asks for it; here it is empty. */
+function specialSet(call: AccountCall, name: string): TlValue {
+  const { random } = call.world.state
+  const set = {
+    _: 'stickerSet',
+    official: true,
+    id: random.longFor(`set:${name}`),
+    access_hash: random.longFor(`access:${call.account.id}:set:${name}`),
+    title: name.replace('inputStickerSet', ''),
+    short_name: name.replace('inputStickerSet', ''),
+    count: 0,
+    hash: 0,
+  }
+  return { _: 'messages.stickerSet', set, packs: [], keywords: [], documents: [] }
+}
+
+function keywords(lang_code: string): TlValue {
   return { _: 'emojiKeywordsDifference', lang_code, from_version: 0, version: 0, keywords: [] }
 }

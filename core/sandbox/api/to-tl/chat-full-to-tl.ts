@@ -1,6 +1,8 @@
-import type { TlValue } from '../../tl-value.js'
+import type { TlField, TlValue } from '../../tl-value.js'
 import type { BasicGroup, Channel, MultiChat } from '../../world/chat.js'
 import { channelPeer, groupPeer } from '../../world/peer.js'
+import { emojiReactions } from '../../world/reactions.js'
+import { reactionObjectsLayer } from '../layers.js'
 import { botInfoToTl } from './bot-info-to-tl.js'
 import { notifySettingsToTl } from './dialog-to-tl.js'
 import { inviteToTl } from './invite-to-tl.js'
@@ -88,8 +90,9 @@ function requestsOf(view: View, chat: MultiChat): Partial<TlValue> {
   return { requests_pending: ids.length, recent_requesters: ids.slice(-3).map((id) => view.user(id)) }
 }
 
-function reactionsToTl(view: View, chat: MultiChat): TlValue {
+function reactionsToTl(view: View, chat: MultiChat): TlField {
   const { availableReactions } = chat
+  if (view.layer < reactionObjectsLayer) return availableReactions === 'all' ? emojiReactions : availableReactions
   if (availableReactions === 'all') return { _: 'chatReactionsAll' }
   if (availableReactions.length === 0) return { _: 'chatReactionsNone' }
   return { _: 'chatReactionsSome', reactions: availableReactions.map((emoticon) => reactionToTl(view, emoticon)) }

@@ -29,6 +29,7 @@ export function dialogToTl(view: View, dialog: Dialog): TlValue {
     unread_count: world.reading.unreadCount(viewer, dialog),
     unread_mentions_count: unreadMentions.length,
     unread_reactions_count: 0,
+    unread_poll_votes_count: 0,
     notify_settings: notifySettingsToTl(dialog.notify),
     pts: channel && (viewer.isBot ? channel.botLog(viewer.id) : channel.log).pts,
     draft: draft && draftToTl(view, draft),

@@ -1,6 +1,6 @@
 import type { TlValue } from '../../tl-value.js'
 import type { ForwardHeader, Message, ReplyTo } from '../../world/message.js'
-import { userPeer } from '../../world/peer.js'
+import { type Peer, userPeer } from '../../world/peer.js'
 import { threadMessages } from '../../world/topic-of.js'
 import { actionToTl } from './action-to-tl.js'
 import { entitiesToTl } from './entities-to-tl.js'
@@ -24,7 +24,7 @@ export function messageToTl(view: View, message: Message): TlValue {
     post: message.post || undefined,
     from_id: authorToTl(view, message),
     peer_id: view.peer(peer),
-    saved_peer_id: view.isSelf(peer) ? view.peer(message.forward?.savedFrom?.peer ?? peer) : undefined,
+    saved_peer_id: view.isSelf(peer) ? view.peer(savedPeerOf(message) ?? peer) : undefined,
     reply_to: message.replyTo && replyToTl(view, message.replyTo),
     date: message.date,
   }
@@ -49,6 +49,11 @@ export function messageToTl(view: View, message: Message): TlValue {
     grouped_id: message.groupedId,
     reactions: message.reactions.size > 0 ? reactionsToTl(view, message) : undefined,
   }
+}
+
+/** In Saved Messages, the chat a message was saved from; `undefined` when it was written there. */
+export function savedPeerOf(message: Message): Peer | undefined {
+  return message.forward?.savedFrom?.peer
 }
 
 /** Posts have no author; in private chats Telegram leaves out the other one, whom `peer_id` names already. */

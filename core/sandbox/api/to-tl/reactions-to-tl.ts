@@ -1,11 +1,11 @@
 import type { TlField, TlValue } from '../../tl-value.js'
 import type { Message } from '../../world/message.js'
 import { userPeer } from '../../world/peer.js'
+import { reactionObjectsLayer } from '../layers.js'
 import { unlessEmpty, type View } from './view.js'
 
-/** Until layer 144 a reaction was the emoji itself. */
 export function reactionToTl(view: View, emoticon: string): TlField {
-  return view.layer <= 144 ? emoticon : { _: 'reactionEmoji', emoticon }
+  return view.layer < reactionObjectsLayer ? emoticon : { _: 'reactionEmoji', emoticon }
 }
 
 /** The reactions to a message, counted, with the viewer's own marked. */

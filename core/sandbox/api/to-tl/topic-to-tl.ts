@@ -27,6 +27,7 @@ export function topicToTl(view: View, channel: Channel, topic: Topic): TlValue {
     unread_count: world.reading.unreadInTopic(viewer, channel, topic.id),
     unread_mentions_count: 0,
     unread_reactions_count: 0,
+    unread_poll_votes_count: 0,
     from_id: view.peer(userPeer(topic.creatorId)),
     notify_settings: notifySettingsToTl({ showPreviews: undefined, silent: undefined, muteUntil: undefined }),
     draft: draft && draftToTl(view, draft),
