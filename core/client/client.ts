@@ -56,6 +56,7 @@ export class Client {
   private readonly life: ClientLife
   private readonly faults: CallFaults
   private readonly pipeline: CallPipeline
+  private readonly floods: FloodMemory
   private readonly calls: ClientCalls
   private readonly messages: MessageCalls
   private readonly files: FileCalls
@@ -80,6 +81,7 @@ export class Client {
       client: { type: this.type, session: parts.sessions.label },
       invoke: (method, params, options) => this.life.driverFor(method).invoke(method, params, options),
     })
+    this.floods = new FloodMemory(now)
     this.pipeline = new CallPipeline({
       invoke: (method, params, options) => this.call(method, params, options),
       policy: {
@@ -87,7 +89,7 @@ export class Client {
         maxRetries: config.errorHandler.maxRetries,
         retryDelaySeconds: config.errorHandler.retryDelay,
       },
-      memory: new FloodMemory(now),
+      memory: this.floods,
       statistics: this.statistics,
       clock,
       logger,
@@ -160,6 +162,11 @@ export class Client {
   ): Promise<TlObject>
   invoke(method: string, params: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<TlObject> {
     return this.pipeline.call(method, params, options)
+  }
+
+  /** Forgets the pauses Telegram asked for, of one method or of all: the next call asks Telegram again. */
+  forgetFloods(method?: string): void {
+    this.floods.clear(method)
   }
 
   /** Makes a TL object (`'InputPeerSelf'`) for the parameters of a call. */

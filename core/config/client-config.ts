@@ -141,6 +141,10 @@ export class ClientConfig {
   @ConfigKey({ kind: 'integer', min: 1, max: 100 })
   maxConcurrentTransmissions = 1
 
+  /** The channel whose agents send for this client's plugins, by its id; default: the only one, or all agents. */
+  @ConfigKey({ kind: 'text', example: '"channel_123"' })
+  channel?: string
+
   /** Telegram library under this client. */
   @ConfigKey({ kind: 'choice', values: ['telegram', 'teleproto'] })
   driver: 'telegram' | 'teleproto' = 'telegram'

@@ -1,7 +1,9 @@
+import { AgentsConfig } from './agents-config.js'
 import { ChannelsConfig } from './channels-config.js'
 import { ClientConfig } from './client-config.js'
 import { ConfigKey } from './config-key.js'
 import { LoggingConfig } from './logging-config.js'
+import { OutboxConfig } from './outbox-config.js'
 import { SandboxConfig } from './sandbox-config.js'
 import { StorageConfig } from './storage-config.js'
 
@@ -33,6 +35,14 @@ export class SwitchboardConfig {
   /** The output channels. */
   @ConfigKey({ kind: 'block', of: () => ChannelsConfig })
   channels = new ChannelsConfig()
+
+  /** The accounts that send for channels. */
+  @ConfigKey({ kind: 'block', of: () => AgentsConfig })
+  agents = new AgentsConfig()
+
+  /** How their messages go out. */
+  @ConfigKey({ kind: 'block', of: () => OutboxConfig })
+  outbox = new OutboxConfig()
 
   /** Log lines and files. */
   @ConfigKey({ kind: 'block', of: () => LoggingConfig })

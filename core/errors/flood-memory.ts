@@ -22,6 +22,12 @@ export class FloodMemory {
     return 0
   }
 
+  /** Forgets the wait of a method, or all. */
+  clear(method?: string): void {
+    if (method === undefined) this.untilMs.clear()
+    else this.untilMs.delete(method)
+  }
+
   /** The waits that are under way, as method and milliseconds since 1970. */
   entries(): { method: string; untilMs: number }[] {
     return [...this.untilMs]

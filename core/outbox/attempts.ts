@@ -96,15 +96,18 @@ export class Attempts {
   private async send(
     record: OutboxRecord,
     attempt: OutboxAttempt,
-    { client }: Sender,
+    { client, address }: Sender,
     unsureSinceMs: number | undefined,
   ): Promise<AttemptResult> {
     const { signal, clock, refusal } = this.parts
     let sending = unsureSinceMs !== undefined
     let peer: TlObject | undefined
     try {
-      peer = await client.resolve(peerOfKey(record.recipient), { signal, sleepThresholdSeconds: 0 })
+      peer = await client.resolve(address ?? peerOfKey(record.recipient), { signal, sleepThresholdSeconds: 0 })
       const { chatId, names } = namesOf(client, peer)
+      if (address !== undefined && !names.includes(record.recipient)) {
+        return { outcome: 'failed', reason: `${address} is somebody else now`, scope: 'agent' }
+      }
       const refused = unsureSinceMs === undefined ? refusal(names) : undefined
       if (refused !== undefined) return { outcome: 'refused', reason: refused }
       if (unsureSinceMs !== undefined && clock.now() - unsureSinceMs > forgottenAfterMs) {

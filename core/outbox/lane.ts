@@ -147,6 +147,8 @@ export class Lane {
     }
     const taken = senders.take({
       recipient: record.recipient,
+      kind: record.content.kind,
+      settles: isUnsure,
       only: open?.agent ?? record.onlyAgent,
       excluded: record.tried.filter(({ outcome }) => outcome === 'failed').map(({ agent }) => agent),
       contacts: line.contacts ?? [],

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
@@ -52,6 +53,8 @@ export class Outbox {
 
   constructor(private readonly parts: OutboxParts) {
     const { store, clock, settings } = parts
+    // Every call under way listens to it.
+    setMaxListeners(0, this.halt.signal)
     this.settings = { ...defaultOutboxSettings, ...settings }
     this.doNotContact = new DoNotContact(store, clock, this.settings.stopWords)
     this.contacts = new Contacts(store, clock)

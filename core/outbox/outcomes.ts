@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Delivery } from './delivery.js'
 
@@ -5,6 +6,10 @@ import type { Delivery } from './delivery.js'
 export class Outcomes {
   private readonly waiters = new Map<number, ((delivery: Delivery) => void)[]>()
   private readonly ending = new AbortController()
+
+  constructor() {
+    setMaxListeners(0, this.ending.signal)
+  }
 
   /** Whether somebody waits for a message. */
   has(id: number): boolean {

@@ -1,11 +1,16 @@
 import type { Client } from '../client/client.js'
 import type { AttemptResult } from './attempt-result.js'
+import type { OutboxContent } from './outbox-content.js'
 import type { Acquaintance } from './outbox-store.js'
 
 /** What is asked of those who send. */
 export interface SenderRequest {
   /** `'id:42'`, `'@name'` or `'+49123'`. */
   readonly recipient: string
+  /** What is to be sent. */
+  readonly kind: OutboxContent['kind']
+  /** Whether an earlier attempt may have delivered it, and that is to be found out. */
+  readonly settles: boolean
   /** No other account will do. */
   readonly only?: string
   /** Accounts that have tried and cannot. */
@@ -21,6 +26,8 @@ export interface Sender {
   /** The number of the Telegram account. */
   readonly account: number
   readonly client: Client
+  /** How this account addresses the recipient; absent: by what the message says. */
+  readonly address?: string
   /** Says how the attempt went, and gives the place back. */
   release(result: AttemptResult, elapsedMs: number): void
 }

@@ -16,12 +16,15 @@ export function keyTables(): Map<string, string> {
     tables.set(heading, ['| key | value | default | effect |', '| --- | --- | --- | --- |', ...rows].join('\n'))
     for (const key of keys) {
       if (key.kind === 'block') visit(key.of(), `\`${key.name}\``)
-      else if (key.kind === 'blocks') visit(key.of(), 'A client')
+      else if (key.kind === 'blocks') visit(key.of(), headings[key.of().name] ?? `\`${key.name}\``)
     }
   }
   visit(SwitchboardConfig, 'The file')
   return tables
 }
+
+/** Blocks that stand in lists and have a heading of their own. */
+const headings: Record<string, string> = { ClientConfig: 'A client', ProxyConfig: '`proxy`' }
 
 function typeOf(key: ConfigKeyInfo): string {
   switch (key.kind) {

@@ -9,6 +9,7 @@ export const prefixes = {
   STORAGE: 'You, at the database file and its disk.',
   PLUGIN: 'The author of the plugin.',
   RPC: 'Telegram, or the way there; the text says what the call can do about it.',
+  AGENT: 'The operator of the accounts that send, or a plugin that asks for one.',
   OUTBOX: 'Whoever sends stored messages: a plugin, or the operator.',
   SANDBOX: 'Whoever drives the sandbox: its world file, its faults, its requests.',
   APP: 'Whoever drives the running app: the console, or a program around it.',

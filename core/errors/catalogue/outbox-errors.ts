@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-/** Faults with the prefix `OUTBOX_`: whoever sends stored messages can mend them. */
+/** Faults with the prefixes `OUTBOX_` and `AGENT_`: whoever sends stored messages and runs their accounts can mend them. */
 export const outboxErrors = {
   OUTBOX_NOT_STORABLE: entry<{ problem: string }>(
     ({ problem }) => `A message cannot be stored: ${problem}.`,
@@ -13,6 +13,14 @@ export const outboxErrors = {
   OUTBOX_BROADCAST_UNKNOWN: entry<{ id: number }>(
     ({ id }) => `There is no broadcast ${id}.`,
     () => 'Take the number that `broadcast` gave back.',
+  ),
+  AGENT_UNKNOWN: entry<{ agent: string; pool: string; known: readonly string[] }>(
+    ({ agent, pool }) => `There is no agent '${agent}' in the pool ${pool}.`,
+    ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add an agent first.'),
+  ),
+  AGENT_UNAVAILABLE: entry<{ pool: string; reason: string }>(
+    ({ pool, reason }) => `The pool ${pool} has no account for this now: ${reason}.`,
+    () => 'See npx switchboard agents status; resume what is paused, log in what has no login, or add an agent.',
   ),
   OUTBOX_STOPPED: entry<object>(
     () => 'The outbox has stopped before the message was over; what is stored goes out after the next start.',

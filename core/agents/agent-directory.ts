@@ -1,0 +1,258 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Logger } from '../logging/logger.js'
+import type { Outbox } from '../outbox/outbox.js'
+import type { Clock, Timer } from '../time/clock.js'
+import { Semaphore } from '../time/semaphore.js'
+import { Agent } from './agent.js'
+import type { AgentClients } from './agent-clients.js'
+import { answerCommands } from './agent-commands.js'
+import type { AgentPolicy } from './agent-policy.js'
+import { AgentPool } from './agent-pool.js'
+import { AgentPools } from './agent-pools.js'
+import { AgentRecords } from './agent-records.js'
+import type { AgentRoster, RosterPool } from './agent-roster.js'
+import type { AgentStatus } from './agent-status.js'
+import type { AgentStore } from './agent-store.js'
+import { PoolSenders } from './pool-senders.js'
+import { statusOf } from './status-of.js'
+import type { StrategyName } from './strategy.js'
+
+interface AgentDirectoryParts {
+  readonly store: AgentStore
+  readonly outbox: Outbox
+  readonly clients: AgentClients
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly policy: AgentPolicy
+  /** How pools choose that say nothing of it. */
+  readonly strategy: StrategyName
+  /** How many agents connect side by side. */
+  readonly connectConcurrency: number
+  readonly random?: () => number
+}
+
+interface Served {
+  readonly pool: AgentPool
+  readonly senders: PoolSenders
+  readonly end: () => Promise<void>
+}
+
+/** How often commands of other processes are looked for, and a picture is given to them, in milliseconds. */
+const lookEveryMs = 2_000
+const keepHoursMs = 32 * 86_400_000
+
+/** The name of the pool that has all agents. */
+const globalPool = 'global'
+
+/** All agents and their pools: follows the roster, checks that the accounts are well, and answers those who ask. */
+export class AgentDirectory extends AgentPools {
+  private readonly agents = new Map<string, Agent>()
+  private readonly pools = new Map<string, Served>()
+  private readonly leaving = new Set<Promise<void>>()
+  private readonly listeners = new Set<() => void>()
+  private readonly connecting: Semaphore
+  private readonly timers = new Set<Timer>()
+  private readonly halt = new AbortController()
+  private applying: Promise<void> = Promise.resolve()
+  private readonly told = new Map<string, string>()
+  private checkedMs = new Map<string, number>()
+
+  constructor(private readonly parts: AgentDirectoryParts) {
+    super()
+    this.connecting = new Semaphore(parts.connectConcurrency)
+  }
+
+  /** Takes the first roster, and begins to look after the agents. Connects nothing. */
+  async open(roster: AgentRoster): Promise<void> {
+    await this.apply(roster)
+    this.repeat(lookEveryMs, () => this.look())
+    await this.parts.store.forgetHours(this.parts.clock.now() - keepHoursMs)
+  }
+
+  /**
+   * Follows a change: new agents join, those that are gone finish what they have in hand and disconnect. Resolves when the
+   * pools are as the roster says; what leaves may take longer.
+   */
+  apply(roster: AgentRoster): Promise<void> {
+    this.applying = this.applying.then(() => this.follow(roster))
+    return this.applying
+  }
+
+  get(channel: string): AgentPool | undefined {
+    return this.pools.get(channel)?.pool
+  }
+
+  list(): readonly AgentPool[] {
+    return [...this.pools.values()].map(({ pool }) => pool).filter(({ name }) => name !== globalPool)
+  }
+
+  get global(): AgentPool {
+    const pool = this.get(globalPool)
+    if (pool) return pool
+    throw new SwitchboardError('BUG_UNREACHABLE', { where: 'the global pool before the directory is open' })
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** One agent. @throws AGENT_UNKNOWN */
+  agent(name: string): Agent {
+    const agent = this.agents.get(name)
+    if (agent) return agent
+    throw new SwitchboardError('AGENT_UNKNOWN', { agent: name, pool: globalPool, known: [...this.agents.keys()] })
+  }
+
+  /** How all agents are. */
+  statuses(): AgentStatus[] {
+    return [...this.agents.values()].map((agent) => this.status(agent))
+  }
+
+  /** Disconnects everything and keeps what is known; after the outbox has closed. */
+  async close(): Promise<void> {
+    this.halt.abort()
+    for (const timer of this.timers) timer.cancel()
+    await this.applying
+    await Promise.all([...this.pools.values()].map(({ end }) => end()))
+    await Promise.all([...this.agents.values()].map((agent) => agent.close()))
+    await Promise.all(this.leaving)
+    await Promise.all([...this.agents.keys()].map((name) => this.parts.store.unpublish(name)))
+  }
+
+  private status(agent: Agent): AgentStatus {
+    return statusOf(agent, this.poolsOf(agent), this.parts.clock)
+  }
+
+  private poolsOf(agent: Agent): string[] {
+    return [...this.pools]
+      .filter(([name, { senders }]) => name !== globalPool && senders.agents().includes(agent))
+      .map(([name]) => name)
+  }
+
+  private async follow(roster: AgentRoster): Promise<void> {
+    if (this.halt.signal.aborted) return
+    const wanted = new Map(roster.agents.map((entry) => [entry.sessionName, entry]))
+    for (const [name, entry] of wanted) {
+      const known = this.agents.get(name)
+      if (known) known.update(entry)
+      else this.agents.set(name, await this.newAgent(entry))
+    }
+    const gone = [...this.agents.values()].filter(({ name }) => !wanted.has(name))
+    for (const { name } of gone) this.agents.delete(name)
+
+    const pools: RosterPool[] = [...roster.pools, { name: globalPool, agents: [...wanted.keys()] }]
+    for (const pool of pools) await this.updatePool(pool, gone)
+    for (const [name, { end }] of [...this.pools]) {
+      if (pools.some((pool) => pool.name === name)) continue
+      this.pools.delete(name)
+      await end()
+    }
+    for (const agent of gone) this.letGo(agent)
+    for (const listener of this.listeners) listener()
+  }
+
+  private async updatePool({ name, title, strategy, agents }: RosterPool, gone: readonly Agent[]): Promise<void> {
+    const { clock, outbox } = this.parts
+    const how = strategy ?? this.parts.strategy
+    const members = agents.flatMap((agent) => this.agents.get(agent) ?? [])
+    const before = this.pools.get(name)
+    // Those that leave still settle what they may have delivered.
+    const staying = before?.senders.agents().filter((agent) => gone.includes(agent)) ?? []
+    if (before) {
+      before.senders.update([...members, ...staying], how, title)
+      return
+    }
+    const senders = new PoolSenders({ pool: name, clock, usernameOf: (id) => this.usernameOf(id) }, how)
+    senders.update(members, how, title)
+    const pool = new AgentPool({ name, senders, outbox, clock, statusOf: (agent) => this.status(agent) })
+    const end = await outbox.serve(name, senders)
+    this.pools.set(name, { pool, senders, end })
+  }
+
+  private letGo(agent: Agent): void {
+    const left = agent.leave().then(async () => {
+      for (const { senders } of this.pools.values()) senders.dismiss(agent)
+      await this.parts.store.unpublish(agent.name)
+      this.leaving.delete(left)
+    })
+    this.leaving.add(left)
+  }
+
+  private async newAgent(entry: AgentRoster['agents'][number]): Promise<Agent> {
+    const { store, clock, policy, clients, random } = this.parts
+    const logger = this.parts.logger.child({ agent: entry.sessionName })
+    const failed = (error: unknown) => logger.error('what is known of the agent could not be kept', { error })
+    const records = await AgentRecords.load({
+      agent: entry.sessionName,
+      store,
+      clock,
+      policy,
+      fresh: entry.fresh ?? false,
+      ...(random ? { random } : {}),
+      failed,
+    })
+    return new Agent({
+      entry,
+      clients,
+      records,
+      policy,
+      clock,
+      logger,
+      inTurn: (connect) => this.connecting.run(connect, this.halt.signal),
+      changed: (agent) => {
+        for (const { senders } of this.pools.values()) if (senders.agents().includes(agent)) senders.freed(agent.name)
+        if (this.told.get(agent.name) === agent.health.state) return
+        this.told.set(agent.name, agent.health.state)
+        for (const listener of this.listeners) listener()
+      },
+    })
+  }
+
+  private usernameOf(id: number): string | undefined {
+    for (const { client } of this.agents.values()) {
+      const username = client?.peers.get(id)?.username
+      if (username !== undefined) return username
+    }
+    return undefined
+  }
+
+  /** Answers those who ask from other processes, shows them a picture, and asks idle accounts whether they are well. */
+  private async look(): Promise<void> {
+    const { store, clock } = this.parts
+    await answerCommands(store, (name) => this.agent(name))
+    for (const status of this.statuses()) await store.publish(status.name, status, clock.now())
+    await this.checkIdle()
+  }
+
+  private async checkIdle(): Promise<void> {
+    const { clock, policy } = this.parts
+    for (const agent of this.agents.values()) {
+      const { quarantine, paused } = agent.records
+      const lastMs = Math.max(agent.usedMs, this.checkedMs.get(agent.name) ?? 0)
+      const isDue = clock.monotonic() - lastMs >= policy.checkEveryMs
+      const isOver = quarantine?.untilMs !== undefined && quarantine.untilMs <= clock.now()
+      const canBeAsked = agent.client !== undefined || (quarantine !== undefined && agent.isWanted)
+      if (paused || !(isOver || (isDue && canBeAsked))) continue
+      this.checkedMs.set(agent.name, clock.monotonic())
+      void agent.check(this.halt.signal).catch(() => {})
+    }
+  }
+
+  private repeat(everyMs: number, work: () => Promise<void>): void {
+    const { clock, logger } = this.parts
+    const timer = clock.after(
+      everyMs,
+      () => {
+        this.timers.delete(timer)
+        void work()
+          .catch((error) => logger.error('looking after the agents failed', { error }))
+          .then(() => {
+            if (!this.halt.signal.aborted) this.repeat(everyMs, work)
+          })
+      },
+      { keepsProcessAlive: false },
+    )
+    this.timers.add(timer)
+  }
+}

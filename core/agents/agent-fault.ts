@@ -1,0 +1,26 @@
+import { isSessionEnd, rpcReason } from '../errors/rpc-reason.js'
+import { isSwitchboardError } from '../errors/switchboard-error.js'
+import type { QuarantineReason } from './agent-store.js'
+
+/** What an error says about the account that met it; `undefined`: nothing that would keep it from sending. */
+export function quarantineReason(error: unknown): QuarantineReason | undefined {
+  if (isSwitchboardError(error, 'RPC_PEER_FLOOD')) return 'PEER_FLOOD'
+  if (isSwitchboardError(error, 'RPC_FROZEN')) return 'frozen'
+  const said = isSwitchboardError(error, 'LOGIN_ENDED') ? error.context.reason : rpcReason(error)
+  if (said !== undefined && /^(USER_DEACTIVATED|USER_DEACTIVATED_BAN|PHONE_NUMBER_BANNED)$/.test(said)) return 'banned'
+  if (isSessionEnd(error) || isSwitchboardError(error, 'LOGIN_ENDED')) return 'revoked'
+  return isSwitchboardError(error, 'RPC_KEY_DUPLICATED') ? 'revoked' : undefined
+}
+
+/** Telegram's own words of an error, or ours. */
+export function detailOf(error: unknown): string {
+  const said = isSwitchboardError(error, 'LOGIN_ENDED') ? error.context.reason : rpcReason(error)
+  if (said !== undefined) return said
+  if (isSwitchboardError(error)) return error.what
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Whether a start failed as nobody has logged the account in. */
+export function isLoginNeeded(error: unknown): boolean {
+  return isSwitchboardError(error) && error.code.startsWith('LOGIN_') && !isSwitchboardError(error, 'LOGIN_ENDED')
+}

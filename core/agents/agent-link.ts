@@ -1,0 +1,152 @@
+import type { Client } from '../client/client.js'
+import type { ClientState } from '../client/client-state.js'
+import { backOffMs } from '../errors/back-off.js'
+import type { Logger } from '../logging/logger.js'
+import type { Clock, Timer } from '../time/clock.js'
+import type { AgentClients, AgentConnection } from './agent-clients.js'
+import { detailOf, isLoginNeeded } from './agent-fault.js'
+import type { RosterAgent } from './agent-roster.js'
+import type { AgentState } from './agent-status.js'
+
+interface AgentLinkParts {
+  entry(): RosterAgent
+  readonly clients: AgentClients
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Calls `connect` when a place among those who connect is free. */
+  inTurn(connect: () => Promise<void>): Promise<void>
+  /** Whether it may connect at all. */
+  isAllowed(): boolean
+  /** A start or a connection failed. */
+  failed(error: unknown): void
+  changed(): void
+}
+
+const firstRetryMs = 5_000
+const longestRetryMs = 300_000
+/** How often it is looked whether somebody has logged an account in meanwhile. */
+const loginLookMs = 5_000
+
+/** The connection of one agent: made when it is wanted, and made again later and later when that fails. */
+export class AgentLink {
+  private connection: AgentConnection | undefined
+  private opening: Promise<AgentConnection> | undefined
+  private connecting: Promise<void> | undefined
+  private needsLogin = false
+  private trouble: string | undefined
+  private retries = 0
+  private retry: Timer | undefined
+  private wanted = false
+
+  constructor(private readonly parts: AgentLinkParts) {}
+
+  /** Whether somebody has asked for it to be connected. */
+  get isWanted(): boolean {
+    return this.wanted
+  }
+
+  /** Its client, while that is online. */
+  get client(): Client | undefined {
+    return this.connection?.state === 'online' ? this.connection.client : undefined
+  }
+
+  /** What keeps it from being online; `undefined` when it is. */
+  get way(): { state: AgentState; reason?: string } | undefined {
+    if (this.needsLogin) return { state: 'login-needed', reason: 'nobody has logged it in' }
+    const state = this.connection?.state ?? 'idle'
+    if (state === 'online') return undefined
+    const reason = this.trouble === undefined ? {} : { reason: this.trouble }
+    if (state === 'reconnecting') return { state: 'reconnecting', ...reason }
+    if (this.connecting || state === 'connecting' || state === 'authorizing') return { state: 'connecting', ...reason }
+    return { state: this.trouble === undefined ? 'offline' : 'reconnecting', ...reason }
+  }
+
+  /** Connects, if it is not, and keeps trying from now on. Never rejects. */
+  connect(): Promise<void> {
+    this.wanted = true
+    if (this.client || !this.parts.isAllowed()) return Promise.resolve()
+    return this.tryOnce()
+  }
+
+  /** Tries to connect now, whatever speaks against it; somebody may have logged it in. Never rejects. */
+  tryOnce(): Promise<void> {
+    this.connecting ??= this.goOnline().finally(() => {
+      this.connecting = undefined
+      this.parts.changed()
+    })
+    return this.connecting
+  }
+
+  /** Disconnects; its session stays. Never rejects. */
+  async stop(): Promise<void> {
+    this.wanted = false
+    this.retry?.cancel()
+    await this.connection?.stop()
+    await this.connecting
+    await this.connection?.stop()
+  }
+
+  /** The pauses that the client itself keeps are forgotten as well. */
+  forgetFloods(method?: string): void {
+    this.connection?.client?.forgetFloods(method)
+  }
+
+  private async goOnline(): Promise<void> {
+    const { parts } = this
+    this.retry?.cancel()
+    try {
+      if (!(await parts.clients.hasLogin(parts.entry()))) {
+        this.needsLogin = true
+        this.lookAgain(loginLookMs)
+        return
+      }
+      this.needsLogin = false
+      const connection = await this.opened()
+      await parts.inTurn(() => connection.start())
+      this.retries = 0
+      this.trouble = undefined
+    } catch (error) {
+      this.trouble = detailOf(error)
+      parts.failed(error)
+      if (isLoginNeeded(error)) this.needsLogin = true
+      if (!parts.isAllowed()) return
+      const waitMs = this.needsLogin ? loginLookMs : this.nextRetryMs()
+      parts.logger.warn('the agent could not connect', { error, waitMs })
+      this.lookAgain(waitMs)
+    }
+  }
+
+  private nextRetryMs(): number {
+    this.retries++
+    return backOffMs(this.retries, firstRetryMs, longestRetryMs)
+  }
+
+  private lookAgain(waitMs: number): void {
+    const again = () => void (this.wanted && this.connect())
+    this.retry?.cancel()
+    this.retry = this.parts.clock.after(waitMs, again, { keepsProcessAlive: false })
+  }
+
+  private opened(): Promise<AgentConnection> {
+    this.opening ??= this.parts.clients.open(this.parts.entry()).then((connection) => {
+      this.connection = connection
+      connection.onState((state, reason) => this.stateChanged(state, reason))
+      return connection
+    })
+    this.opening.catch(() => {
+      this.opening = undefined
+    })
+    return this.opening
+  }
+
+  private stateChanged(state: ClientState, reason?: Error): void {
+    if (state === 'online') this.trouble = undefined
+    else if (reason) this.trouble = detailOf(reason)
+    // A start that fails is dealt with where it was made.
+    if (state === 'failed' && !this.connecting && reason) {
+      this.parts.failed(reason)
+      if (this.wanted && this.parts.isAllowed()) this.lookAgain(this.nextRetryMs())
+    }
+    this.parts.changed()
+  }
+}

@@ -1,0 +1,172 @@
+import type { Clock } from '../time/clock.js'
+import {
+  type AgentMetrics,
+  countLatency,
+  emptyHour,
+  type HourCounts,
+  hourLengthMs,
+  metricsOf,
+} from './agent-metrics.js'
+import { type AgentPolicy, warmUpPart } from './agent-policy.js'
+import type { AgentKnowledge, AgentStore, Quarantine } from './agent-store.js'
+import { Allowance } from './allowance.js'
+import { FloodKnowledge, type KnownFlood } from './flood-knowledge.js'
+
+/** How much of the counts a process that is killed may lose, in milliseconds. */
+const countEveryMs = 10_000
+const dayMs = 86_400_000
+
+interface RecordsParts {
+  readonly agent: string
+  readonly store: AgentStore
+  readonly clock: Clock
+  readonly policy: AgentPolicy
+  readonly fresh: boolean
+  readonly random?: () => number
+  failed(error: unknown): void
+}
+
+/**
+ * What is known about one account, and kept: floods, budgets, quarantine, counts. Goes by a clock that never jumps while
+ * the process lives, and by the wall clock from one life to the next.
+ */
+export class AgentRecords {
+  readonly floods: FloodKnowledge
+  readonly messages: Allowance
+  readonly firsts: Allowance
+  readonly lookups: Allowance
+  paused: boolean
+  quarantine: Quarantine | undefined
+  private hour: HourCounts
+  /** The 24 hours before this one, for reports. */
+  private earlier: HourCounts[] = []
+  private uncounted: HourCounts
+  private countedMs: number
+  private isSaving = false
+  private saving: Promise<void> = Promise.resolve()
+
+  private constructor(
+    private readonly parts: RecordsParts,
+    private readonly sinceMs: number,
+    kept: AgentKnowledge | undefined,
+  ) {
+    const { policy, clock, random } = parts
+    const live = (times: readonly number[] = []) => times.map((wallMs) => this.toMonotonic(wallMs))
+    const { messagesPerMinute, firstMessagesPerHour, lookupsPerMinute, jitter } = policy
+    this.floods = new FloodKnowledge(
+      kept?.floods.map((flood): KnownFlood => ({ ...flood, untilMs: this.toMonotonic(flood.untilMs) })),
+    )
+    this.messages = new Allowance(messagesPerMinute, 60_000, jitter, live(kept?.messages), random)
+    this.firsts = new Allowance(firstMessagesPerHour, hourLengthMs, jitter, live(kept?.firsts), random)
+    this.lookups = new Allowance(lookupsPerMinute, 60_000, jitter, live(kept?.lookups), random)
+    this.paused = kept?.paused ?? false
+    this.quarantine = kept?.quarantine
+    this.hour = emptyHour(this.hourMs())
+    this.uncounted = emptyHour(this.hourMs())
+    this.countedMs = clock.monotonic()
+  }
+
+  static async load(parts: RecordsParts): Promise<AgentRecords> {
+    const kept = await parts.store.load(parts.agent)
+    const records = new AgentRecords(parts, kept?.sinceMs ?? parts.clock.now(), kept)
+    const hours = await parts.store.hours(parts.agent, parts.clock.now() - dayMs)
+    records.hour = hours.find(({ hourMs }) => hourMs === records.hour.hourMs) ?? records.hour
+    records.earlier = hours.filter(({ hourMs }) => hourMs !== records.hour.hourMs)
+    // When it became an agent is known from now on.
+    if (!kept) records.save()
+    return records
+  }
+
+  /** The part of its budgets it may use at its age. */
+  get part(): number {
+    const { policy, fresh, clock } = this.parts
+    return policy.warmUp || fresh ? warmUpPart(clock.now() - this.sinceMs) : 1
+  }
+
+  /** Counts one attempt. */
+  count(what: 'sent' | 'failed' | 'floods', elapsedMs?: number): void {
+    const { clock } = this.parts
+    this.turnHour()
+    for (const hour of [this.hour, this.uncounted]) {
+      hour[what]++
+      if (elapsedMs !== undefined) countLatency(hour, elapsedMs)
+    }
+    if (clock.monotonic() - this.countedMs >= countEveryMs) this.writeCounts()
+  }
+
+  hourMetrics(): AgentMetrics {
+    this.turnHour()
+    return metricsOf([this.hour])
+  }
+
+  dayMetrics(): AgentMetrics {
+    this.turnHour()
+    return metricsOf([...this.earlier, this.hour])
+  }
+
+  /** Has everything but the counts kept; changes of one moment are written together. */
+  save(): void {
+    if (this.isSaving) return
+    this.isSaving = true
+    this.saving = this.saving.then(() => {
+      this.isSaving = false
+      return this.parts.store.save(this.parts.agent, this.knowledge()).catch((error) => this.parts.failed(error))
+    })
+  }
+
+  /** Resolves when everything is kept. */
+  async flush(): Promise<void> {
+    this.writeCounts()
+    this.save()
+    await this.saving
+    await this.counting
+  }
+
+  private counting: Promise<void> = Promise.resolve()
+
+  private writeCounts(): void {
+    const { uncounted } = this
+    this.countedMs = this.parts.clock.monotonic()
+    this.uncounted = emptyHour(this.hourMs())
+    if (uncounted.sent + uncounted.failed + uncounted.floods === 0) return
+    const counted = this.parts.store.count(this.parts.agent, uncounted).catch((error) => this.parts.failed(error))
+    this.counting = Promise.all([this.counting, counted]).then(() => {})
+  }
+
+  private knowledge(): AgentKnowledge {
+    const nowMs = this.parts.clock.monotonic()
+    const wall = (times: readonly number[]) => times.map((ms) => this.toWall(ms))
+    return {
+      sinceMs: this.sinceMs,
+      paused: this.paused,
+      ...(this.quarantine ? { quarantine: this.quarantine } : {}),
+      floods: this.floods.kept(nowMs).map((flood) => ({ ...flood, untilMs: this.toWall(flood.untilMs) })),
+      messages: wall(this.messages.kept(nowMs)),
+      firsts: wall(this.firsts.kept(nowMs)),
+      lookups: wall(this.lookups.kept(nowMs)),
+    }
+  }
+
+  private turnHour(): void {
+    const hourMs = this.hourMs()
+    if (this.hour.hourMs === hourMs) return
+    this.writeCounts()
+    this.earlier = [...this.earlier, this.hour].filter((hour) => hour.hourMs > hourMs - dayMs)
+    this.hour = emptyHour(hourMs)
+    this.uncounted = emptyHour(hourMs)
+  }
+
+  private hourMs(): number {
+    return Math.floor(this.parts.clock.now() / hourLengthMs) * hourLengthMs
+  }
+
+  private toMonotonic(wallMs: number): number {
+    const { clock } = this.parts
+    return clock.monotonic() + (wallMs - clock.now())
+  }
+
+  private toWall(monotonicMs: number): number {
+    const { clock } = this.parts
+    return Math.round(clock.now() + (monotonicMs - clock.monotonic()))
+  }
+}

@@ -1,0 +1,230 @@
+import type { Client } from '../client/client.js'
+import type { Acquaintance } from '../outbox/outbox-store.js'
+import { peerOfKey } from '../outbox/recipient.js'
+import type { Sender, SenderRequest, Senders, SenderWait } from '../outbox/senders.js'
+import type { Clock } from '../time/clock.js'
+import type { Agent, AgentWait, SendNeeds } from './agent.js'
+import { createStrategy, type Strategy, type StrategyName } from './strategy.js'
+
+interface PoolSendersParts {
+  readonly pool: string
+  readonly clock: Clock
+  /** The username of a person that one of all agents knows. */
+  usernameOf(id: number): string | undefined
+}
+
+/** What sends each kind of content, as floods are counted by method. */
+const methods = {
+  text: 'messages.SendMessage',
+  file: 'messages.SendMedia',
+  forward: 'messages.ForwardMessages',
+} as const
+
+/** How long a person's own agent is waited for before another one writes. */
+const stickyWaitMs = 600_000
+
+/** The agents of one pool as the outbox takes them: whoever may send this message now, or why nobody may. */
+export class PoolSenders implements Senders {
+  title: string | undefined
+  private members: Agent[] = []
+  private chooser: Strategy
+  private readonly listeners = new Set<(agent: string) => void>()
+  private isAwake = false
+
+  constructor(
+    private readonly parts: PoolSendersParts,
+    strategy: StrategyName,
+  ) {
+    this.chooser = createStrategy(strategy)
+  }
+
+  get strategy(): StrategyName {
+    return this.chooser.name
+  }
+
+  agents(): readonly Agent[] {
+    return this.members
+  }
+
+  /** The agents, name and strategy have changed. */
+  update(members: readonly Agent[], strategy: StrategyName, title: string | undefined): void {
+    this.members = [...members]
+    this.title = title
+    if (strategy !== this.chooser.name) this.chooser = createStrategy(strategy)
+    if (this.isAwake) this.connectAll()
+    for (const { name } of members) this.freed(name)
+  }
+
+  /** An agent that was leaving is gone. */
+  dismiss(agent: Agent): void {
+    this.members = this.members.filter((member) => member !== agent)
+    this.freed(agent.name)
+  }
+
+  /** Connects the agents as soon as something is to be sent. */
+  wake(): void {
+    if (this.isAwake) return
+    this.isAwake = true
+    this.connectAll()
+  }
+
+  sleep(): void {
+    this.isAwake = false
+  }
+
+  take(request: SenderRequest): Sender | SenderWait {
+    this.wake()
+    const { only, excluded } = request
+    if (only !== undefined) return this.takeOne(request, only)
+    const able = this.members.filter(({ name }) => !excluded.includes(name))
+    if (able.length === 0 && this.members.length > 0)
+      return { waits: 'never', reason: 'no account of the pool can send it' }
+    const free: { agent: Agent; needs: SendNeeds }[] = []
+    const waits: AgentWait[] = []
+    const address = this.address(request.recipient)
+    let ignorant = 0
+    for (const agent of able) {
+      const needs = this.needs(agent, request, address)
+      if (!needs) {
+        ignorant++
+        continue
+      }
+      const wait = agent.waitFor(needs, request.settles)
+      if (wait) waits.push(wait)
+      else free.push({ agent, needs })
+    }
+    if (ignorant > 0 && ignorant === able.length) {
+      return { waits: 'never', reason: `no account knows ${request.recipient}; name the person by @username` }
+    }
+    if (this.chooser.name === 'sticky') {
+      const own = this.own(request, able)
+      const chosen = own && free.find(({ agent }) => agent === own)
+      if (chosen) return this.begin(chosen.agent, chosen.needs, request, address)
+      const wait = own && this.waitOf(own, request, address)
+      if (own && wait) return { waits: 'agent', agent: own.name, ...wait }
+    }
+    const agent = this.chooser.choose(
+      free.map((each) => each.agent),
+      request.contacts,
+    )
+    const chosen = free.find((each) => each.agent === agent)
+    return chosen ? this.begin(chosen.agent, chosen.needs, request, address) : this.allWait(waits)
+  }
+
+  onFree(listener: (agent: string) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** An agent of the pool can do more, or less, than before. */
+  freed(agent: string): void {
+    for (const listener of [...this.listeners]) listener(agent)
+  }
+
+  /** Resolves at the next change of an agent. */
+  whenFree(): { promise: Promise<void>; signal: AbortSignal; end: () => void } {
+    const over = new AbortController()
+    const promise = new Promise<void>((resolve) => {
+      const end = this.onFree(() => resolve())
+      over.signal.addEventListener('abort', end, { once: true })
+    })
+    return { promise, signal: over.signal, end: () => over.abort() }
+  }
+
+  /** Who would send next; takes nobody. */
+  next(contacts: readonly Acquaintance[] = []): Agent | undefined {
+    const needs = { method: methods.text, toStranger: false, lookup: false }
+    const free = this.members.filter((agent) => agent.waitFor(needs, false) === undefined)
+    const author = contacts.find(({ pool }) => pool === this.parts.pool)?.agent
+    const own = this.chooser.name === 'sticky' ? free.find(({ name }) => name === author) : undefined
+    return own ?? this.chooser.choose(free, contacts)
+  }
+
+  private connectAll(): void {
+    for (const agent of this.members) void agent.connect()
+  }
+
+  private takeOne(request: SenderRequest, only: string): Sender | SenderWait {
+    const agent = this.members.find(({ name }) => name === only)
+    if (!agent || request.excluded.includes(only)) return { waits: 'never', reason: `${only} cannot send it` }
+    const address = this.address(request.recipient)
+    const needs = this.needs(agent, request, address) ?? {
+      method: methods[request.kind],
+      toStranger: false,
+      lookup: false,
+    }
+    const wait = agent.waitFor(needs, request.settles)
+    return wait ? { waits: 'agent', agent: only, ...wait } : this.begin(agent, needs, request, address)
+  }
+
+  /** The agent that wrote to the recipient first, if it is still one of the pool that may send. */
+  private own({ contacts }: SenderRequest, able: readonly Agent[]): Agent | undefined {
+    const author = contacts.find(({ pool }) => pool === this.parts.pool)?.agent
+    return able.find(({ name }) => name === author)
+  }
+
+  /** What a person's own agent is waited for; `undefined` when that would take too long. */
+  private waitOf(agent: Agent, request: SenderRequest, address: Address): AgentWait | undefined {
+    const { state } = agent.health
+    if (state === 'quarantined' || state === 'paused' || state === 'login-needed' || state === 'leaving')
+      return undefined
+    const needs = this.needs(agent, request, address)
+    const wait = needs && agent.waitFor(needs, request.settles)
+    return wait && (wait.waitMs ?? 0) <= stickyWaitMs ? wait : undefined
+  }
+
+  private allWait(waits: readonly AgentWait[]): SenderWait {
+    const known = waits.flatMap(({ waitMs }) => waitMs ?? [])
+    const soonest = known.length > 0 ? { waitMs: Math.min(...known) } : {}
+    const reasons = [...new Set(waits.map(({ reason }) => reason))].join(', ')
+    return {
+      waits: 'pool',
+      reason: reasons === '' ? 'the pool has no agents' : `all agents wait: ${reasons}`,
+      ...soonest,
+    }
+  }
+
+  /** How the recipient is addressed: an id alone is known to some accounts only, a name to all. */
+  private address(recipient: string): Address {
+    const peer = peerOfKey(recipient)
+    if (typeof peer === 'string') return { name: peer }
+    const username = peer > 0 ? this.parts.usernameOf(peer) : undefined
+    return { id: peer, ...(username === undefined ? {} : { name: `@${username}` }) }
+  }
+
+  /** @returns `undefined` when this account has no way to address the recipient. */
+  private needs(agent: Agent, request: SenderRequest, { id, name }: Address): SendNeeds | undefined {
+    const { client } = agent
+    const isKnown = client === undefined || knows(client, id, name)
+    // A reader of an id that nobody has a name for can only ask those who have met it.
+    if (!isKnown && name === undefined) return undefined
+    const isPerson = id === undefined || id > 0
+    const hasMet = request.contacts.some((contact) => contact.agent === agent.name)
+    return { method: methods[request.kind], toStranger: isPerson && !hasMet, lookup: !isKnown }
+  }
+
+  private begin(agent: Agent, needs: SendNeeds, request: SenderRequest, { id, name }: Address): Sender | SenderWait {
+    const { client } = agent
+    const account = client?.self?.id
+    if (!client || account === undefined) return { waits: 'pool', reason: `${agent.name} is not online` }
+    const begun = agent.begin(needs)
+    const byName = id !== undefined && name !== undefined && !knows(client, id, undefined)
+    return {
+      name: agent.name,
+      account,
+      client,
+      ...(byName ? { address: name } : {}),
+      release: (result, elapsedMs) => agent.finish(result, elapsedMs, request.settles, begun),
+    }
+  }
+}
+
+interface Address {
+  readonly id?: number
+  readonly name?: string
+}
+
+function knows(client: Client, id: number | undefined, name: string | undefined): boolean {
+  if (id !== undefined && (id === client.self?.id || client.peers.inputPeer(id) !== undefined)) return true
+  return name?.startsWith('@') === true && client.peers.byUsername(name) !== undefined
+}
