@@ -25,6 +25,7 @@ export { markedId, type PeerKind, peerOfMarkedId } from './client/peers/peer-id.
 export type { PeerRef } from './client/peers/peer-ref.js'
 // Helpers: what can be injected besides the client, and what makes texts and times.
 export { ClientConfig } from './config/client-config.js'
+export type { SettingDifference } from './config/compare-settings.js'
 export { type LoadOptions, loadConfig } from './config/load-config.js'
 export { SwitchboardConfig } from './config/switchboard-config.js'
 export {
@@ -56,7 +57,24 @@ export { Formatter } from './formatting/formatter.js'
 export { html, Markup, type MarkupValue, md } from './formatting/markup.js'
 export type { FormattedText, ParseMode, TextEntity } from './formatting/text-entity.js'
 export { App, type AppOptions, createApp } from './kernel/app.js'
-export { PluginOptions } from './kernel/built-ins.js'
+export { AppControl } from './kernel/control/app-control.js'
+export {
+  type AppEvent,
+  type AppEventName,
+  type AppEventPayloads,
+  AppEvents,
+  type EventStream,
+  type EventStreamOptions,
+} from './kernel/control/app-events.js'
+export { Clients, type WaitOptions } from './kernel/control/clients.js'
+export type {
+  ChangePlan,
+  ChangeReport,
+  ClientChange,
+  ClientChangeKind,
+  ClientChangeResult,
+} from './kernel/control/config-change.js'
+export type { EventError } from './kernel/control/event-error.js'
 export {
   assertRunnable,
   type ClientPlan,
@@ -65,17 +83,19 @@ export {
   type PlanFault,
   type PluginPlan,
 } from './kernel/plan.js'
-export type { AppStatus, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
+export { PluginOptions } from './kernel/plugin-options.js'
+export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
 export { type LogFields, Logger } from './logging/logger.js'
 // Advanced: raw Telegram.
 export type { DataCentreAddress, InvokeOptions, TlObject } from './mtproto/driver.js'
-export type { JobContext, RunOutcome } from './scheduler/job.js'
+export type { Job, JobContext, RunOutcome } from './scheduler/job.js'
 export { Scheduler } from './scheduler/scheduler.js'
 export { Database, type DatabaseOptions } from './storage/database.js'
 export { KeyValueStore } from './storage/key-value-store.js'
 export { Clock, type Timer } from './time/clock.js'
 export { formatDuration, parseDuration } from './time/duration.js'
 export { ManualClock } from './time/manual-clock.js'
+export type { Schedule } from './time/schedule.js'
 export { SystemClock } from './time/system-clock.js'
 export { AlbumContext } from './updates/contexts/album-context.js'
 export { CallbackContext } from './updates/contexts/callback-context.js'

@@ -103,7 +103,17 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   for (const notice of config.notices) logger.debug(notice)
 
   const life = new Life(closing, { clock, logger, supervise: options.supervise ?? true })
-  const opening = open({ config, cwd, clock, env, logging, closing, signal: life.signal, prompt: options.prompt })
+  const opening = open({
+    config,
+    cwd,
+    clock,
+    env,
+    logging,
+    closing,
+    signal: life.signal,
+    prompt: options.prompt,
+    reread: () => readConfig(options),
+  })
   life.opens(opening)
   try {
     const { app, plan, dataCentre } = await opening
@@ -124,12 +134,14 @@ interface Opening {
   logging: Logging
   closing: ClosingStack
   prompt?: LoginPrompt
+  /** Reads the configuration once more. */
+  reread: () => Promise<SwitchboardConfig>
   /** Ends the opening; what it has acquired by then stands on the closing stack. */
   signal: AbortSignal
 }
 
 /** Everything that comes before the clients. */
-async function open({ config, cwd, clock, env, logging, closing, signal, prompt }: Opening) {
+async function open({ config, cwd, clock, env, logging, closing, signal, prompt, reread }: Opening) {
   const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
   signal.throwIfAborted()
   const channels = await openChannels(config, cwd, clock, logging)
@@ -143,6 +155,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt 
     dataCentre,
     prompt,
     sessionKey: env.SWITCHBOARD_SESSION_KEY,
+    readConfig: reread,
   })
   closing.add('the app', () => app.stop())
   await untilAborted(signal, app.open())
@@ -152,7 +165,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt 
 /** Sets the app going and watches whether anything is left to run. */
 function run(app: App, life: Life, logger: Logger): Pick<RunningApp, 'settled' | 'finished' | 'stop'> {
   const endIfAllFailed = () => {
-    const { clients } = app.status()
+    const { clients } = app.control.status()
     if (life.exitCode !== undefined || clients.length === 0) return
     if (!clients.every(({ state }) => state === 'failed')) return
     logger.error('every client has failed, so there is nothing to run')
@@ -161,7 +174,7 @@ function run(app: App, life: Life, logger: Logger): Pick<RunningApp, 'settled' |
   const settled = app.start()
   void settled.then(() => {
     endIfAllFailed()
-    app.onChange(endIfAllFailed)
+    app.control.events.on(['client-state', 'client-removed'], endIfAllFailed)
   })
   return { settled, finished: life.finished, stop: () => life.end(exitCodes.stopped) }
 }

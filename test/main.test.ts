@@ -83,7 +83,7 @@ describe('start', () => {
     await running.settled
 
     const note = JSON.parse(readFileSync(join(cwd, sandboxFile), 'utf8'))
-    expect(running.app.status().clients.map(({ state }) => state)).toEqual(['online'])
+    expect(running.app.control.status().clients.map(({ state }) => state)).toEqual(['online'])
     expect(note).toMatchObject({ ...running.sandbox?.address, pid: process.pid, world: 'world.yaml' })
     expect(statSync(join(cwd, sandboxFile)).mode & 0o777).toBe(0o600)
     const headers = { authorization: `Bearer ${note.control.token}` }
@@ -91,7 +91,7 @@ describe('start', () => {
 
     await running.stop()
     expect(await running.finished).toBe(exitCodes.stopped)
-    expect(running.app.status().clients.map(({ state }) => state)).toEqual(['stopped'])
+    expect(running.app.control.status().clients.map(({ state }) => state)).toEqual(['stopped'])
     expect(existsSync(join(cwd, sandboxFile))).toBe(false)
   })
 
@@ -100,7 +100,7 @@ describe('start', () => {
     for (let time = 0; time < 2; time++) {
       const running = await startIn(cwd)
       await running.settled
-      expect(running.app.status().clients.map(({ state }) => state)).toEqual(['online'])
+      expect(running.app.control.status().clients.map(({ state }) => state)).toEqual(['online'])
       await running.stop()
     }
     expect(existsSync(join(cwd, 'sessions'))).toBe(false)
@@ -111,7 +111,7 @@ describe('start', () => {
 
     expect(await running.finished).toBe(exitCodes.clientsFailed)
     expect(running.output()).toContain('every client has failed')
-    expect(running.app.status().clients.map(({ state }) => state)).toEqual(['failed'])
+    expect(running.app.control.status().clients.map(({ state }) => state)).toEqual(['failed'])
   })
 
   it('leaves nothing behind when the plugins have faults', async () => {

@@ -1,7 +1,7 @@
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { handlerLabel } from '../kernel/handler-label.js'
 import type { ClientPlan, Plan, PlanFault } from '../kernel/plan.js'
-import { scheduleLabel } from '../scheduler/schedule.js'
+import { scheduleLabel } from '../time/schedule.js'
 import { columns } from './columns.js'
 import type { Colors } from './terminal.js'
 import { hanging } from './wrap.js'

@@ -33,7 +33,7 @@ export async function startCommand(terminal: Terminal, configFile: string): Prom
   board = boardOf(terminal, running, configFile)
   let isOver = false
   const { settled, finished, app } = running
-  const endWatching = app.onChange(() => board.update())
+  const endWatching = app.control.events.on(['client-state', 'client-added', 'client-removed'], () => board.update())
   const due = () => !isOver && board.due()
   const timer = new SystemClock().after(patienceMs, due, { keepsProcessAlive: false })
   void settled.then(due)
@@ -54,7 +54,7 @@ function boardOf(terminal: Terminal, { app, config, sandbox }: RunningApp, confi
     width: widthOf(terminal),
   })
   return new StatusBoard({
-    status: () => app.status(),
+    status: () => app.control.status(),
     picture: (status) => renderStatus(status, frame(), colors),
     changes: (before, after) => statusChanges(before, after, colors, widthOf(terminal)),
     write: (text) => terminal.out.write(text),

@@ -82,7 +82,8 @@ function stateWord({ state }: ClientStatus, { green, red, yellow, dim }: Colors)
 
 function detailRows(client: ClientStatus, nowMs: number, { dim }: Colors): string[][] {
   if (client.plugins.length === 0) return [[dim('no plugins')]]
-  return client.plugins.map(({ name, handlers, jobs }) => {
+  return client.plugins.map(({ name, enabled, handlers, jobs }) => {
+    if (!enabled) return [dim(name), dim('disabled')]
     const parts = [...handlers.map(({ label }) => label), ...jobs.map((job) => jobText(job, nowMs))]
     return [dim(name), parts.length > 0 ? parts.join(dim(' · ')) : dim('no handlers, no jobs')]
   })
@@ -92,8 +93,9 @@ function jobText(job: JobStatus, nowMs: number): string {
   return `${job.name} ${job.schedule}${jobState(job, nowMs)}`
 }
 
-function jobState({ enabled, running, nextRunMs }: JobStatus, nowMs: number): string {
+function jobState({ enabled, paused, running, nextRunMs }: JobStatus, nowMs: number): string {
   if (!enabled) return ', off'
+  if (paused) return ', paused'
   if (running) return ', running'
   return nextRunMs === undefined
     ? ''

@@ -1,8 +1,9 @@
-import { CronTime } from 'cron'
+import { CronTimes } from '../time/cron-times.js'
 import { parseDuration } from '../time/duration.js'
+import type { Schedule } from '../time/schedule.js'
 import { annotate } from './annotations.js'
 import { argumentFault, decoratedMethod, described, noteFaults } from './checks.js'
-import type { JobManifest, JobSchedule } from './manifest.js'
+import type { JobManifest } from './manifest.js'
 
 /** How a job of `@Every` runs. */
 export interface EveryOptions {
@@ -42,7 +43,7 @@ export function Every(interval: string, options: EveryOptions = {}): JobDecorato
           `Write a duration ${isZero(interval) ? 'longer than 0' : 'with its unit'}: @Every('30s'), '1m', '1h30m' (units ms s m h d w)`,
         )
       }
-      const schedule: JobSchedule = { kind: 'interval', everyMs }
+      const schedule: Schedule = { kind: 'interval', everyMs }
       annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Every', where, member, schedule, options)] }))
     })
 }
@@ -50,6 +51,10 @@ export function Every(interval: string, options: EveryOptions = {}): JobDecorato
 /**
  * Calls the method at the times of a cron expression while the client is online. A run that falls due while the last one
  * is still busy is skipped; runs missed while the process was down are not made up for.
+ *
+ * Where clocks are put forward or back, the rule is that of Debian's cron: an expression that names its hour and its minute
+ * runs once for each time on the wall, also for one that is left out (then at the moment of the change) or comes twice (the
+ * first time); one whose hour or minute begins with `*` is a rhythm and goes on with the time that passes.
  *
  * @param expression - five fields from the minute on, or six from the second on, or `@daily` and its like.
  */
@@ -59,7 +64,7 @@ export function Cron(expression: string, options: CronOptions = {}): JobDecorato
       const { owner, member, where } = decoratedMethod('@Cron', target, key, descriptor)
       const { timeZone, ...rest } = options ?? {}
       checkCron(where, expression, timeZone)
-      const schedule: JobSchedule = { kind: 'cron', expression: expression.trim(), ...(timeZone && { timeZone }) }
+      const schedule: Schedule = { kind: 'cron', expression: expression.trim(), ...(timeZone && { timeZone }) }
       annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Cron', where, member, schedule, rest)] }))
     })
 }
@@ -74,7 +79,7 @@ function checkCron(where: string, expression: string, timeZone: string | undefin
     )
   }
   try {
-    new CronTime(expression, timeZone).sendAt()
+    new CronTimes(expression, timeZone).next(Date.UTC(2026, 0, 1))
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
     const never = reason.includes('No execution date')
@@ -100,13 +105,7 @@ function isTimeZone(zone: unknown): boolean {
   }
 }
 
-function job(
-  decorator: string,
-  where: string,
-  member: string,
-  schedule: JobSchedule,
-  options: EveryOptions,
-): JobManifest {
+function job(decorator: string, where: string, member: string, schedule: Schedule, options: EveryOptions): JobManifest {
   const { name = member, runAtStart = false, jitter, ...unknown } = options ?? {}
   const surplus = Object.keys(unknown)[0]
   if (surplus !== undefined) {

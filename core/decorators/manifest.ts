@@ -1,3 +1,5 @@
+import type { Schedule } from '../time/schedule.js'
+
 /** What can be asked for by `@Inject`: a class, an abstract class that stands for a port, or a `Token`. */
 export type InjectionToken<T = unknown> = (abstract new (...args: never[]) => T) | Token<T>
 
@@ -73,17 +75,12 @@ export interface HandlerManifest {
   readonly options: HandlerOptions
 }
 
-/** When a job runs. An interval keeps its rhythm whatever the length of a run; it never becomes a cron step. */
-export type JobSchedule =
-  | { readonly kind: 'interval'; readonly everyMs: number }
-  | { readonly kind: 'cron'; readonly expression: string; readonly timeZone?: string }
-
 /** One decorated method that is called by the clock. */
 export interface JobManifest {
   readonly member: string
   /** Its name in `periodic_tasks.tasks`; default the member's name. */
   readonly name: string
-  readonly schedule: JobSchedule
+  readonly schedule: Schedule
   /** Whether the first run takes place as soon as the client is online. */
   readonly runAtStart: boolean
   /** Each run is put off by a random part of so many milliseconds; 0: none. */

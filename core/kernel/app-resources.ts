@@ -1,3 +1,4 @@
+import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
@@ -8,6 +9,8 @@ import type { Database } from '../storage/database.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import type { Budget } from '../updates/queue/budget.js'
+import type { Clients } from './control/clients.js'
+import type { EventHub } from './control/event-hub.js'
 import type { Scope } from './scope.js'
 
 /** What a client is made of that it shares with no other. */
@@ -23,6 +26,9 @@ export interface ClientOwn {
 export interface AppResources {
   readonly scope: Scope
   readonly clock: Clock
+  readonly clients: Clients
+  readonly events: EventHub
+  readonly channels: Channels
   readonly database: Database
   /** How many handlers of all clients run side by side. */
   readonly handlers: Budget

@@ -6,27 +6,31 @@ import type { LoginPrompt } from '../client/login/login-prompt.js'
 import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
-import type { InjectionToken, ServiceManifest } from '../decorators/manifest.js'
+import type { ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogCategory } from '../logging/log-category.js'
-import { type LogFields, Logger } from '../logging/logger.js'
+import type { LogFields, Logger } from '../logging/logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import { Database } from '../storage/database.js'
-import { KeyValueStore } from '../storage/key-value-store.js'
 import { SqliteKeyValueStore } from '../storage/sqlite-key-value-store.js'
-import { Clock } from '../time/clock.js'
+import type { Clock } from '../time/clock.js'
 import { Budget } from '../updates/queue/budget.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
 import { ClosingStack } from './closing-stack.js'
-import { type Consumer, callHooks, Instances, namespaceOf } from './instances.js'
+import type { Clients } from './control/clients.js'
+import type { EventHub } from './control/event-hub.js'
+import { findInjectable } from './injectables.js'
+import { callHooks, Instances } from './instances.js'
 import { Scope } from './scope.js'
 
 interface AppScopeOptions {
   readonly config: SwitchboardConfig
   readonly cwd: string
   readonly clock: Clock
+  readonly clients: Clients
+  readonly events: EventHub
   readonly logger: (category: LogCategory, fields?: LogFields) => Logger
   readonly dataCentre?: DataCentreAddress
   readonly driverFactory?: DriverFactory
@@ -50,14 +54,10 @@ export class AppScope {
   constructor(private readonly options: AppScopeOptions) {
     const { clock, logger } = options
     this.closing = new ClosingStack(clock, logger('system'))
-    this.scope.provide(Clock, () => clock)
-    this.instances = new Instances(
-      this.scope,
-      new Map<InjectionToken, (consumer: Consumer) => unknown>([
-        [Logger, ({ name, kind }) => logger('system', { [kind]: name })],
-        [KeyValueStore, (consumer) => this.resources.keyValueStore('', namespaceOf(consumer))],
-      ]),
-    )
+    this.instances = new Instances(this.scope, (token, consumer) => {
+      const injectable = findInjectable(token)
+      return injectable?.inApp && { value: injectable.inApp(this.resources, consumer, token) }
+    })
   }
 
   /** @throws BUG_UNREACHABLE before {@link open}. */
@@ -68,14 +68,18 @@ export class AppScope {
 
   /** Opens the database, then builds and starts the services. @throws STORAGE_..., PLUGIN_... */
   async open(services: readonly ServiceManifest[]): Promise<void> {
-    const { config, cwd, clock, logger, graceMs } = this.options
+    const { config, cwd, clock, clients, events, logger, graceMs } = this.options
     const { file } = config.storage
     const path = file === ':memory:' ? file : resolve(cwd, file)
     const database = Database.open(path, { clock, logger: logger('system') })
     this.closing.add('the database', () => database.close())
+    const channels = this.options.channels ?? (await this.noChannels())
     this.opened = {
       scope: this.scope,
       clock,
+      clients,
+      events,
+      channels,
       database,
       handlers: new Budget(config.maxConcurrency),
       connecting: new Budget(config.connectConcurrency),
@@ -84,8 +88,6 @@ export class AppScope {
       createClient: (own) => this.createClient(own),
       keyValueStore: (client, plugin) => new SqliteKeyValueStore(database, { client, plugin }),
     }
-    const channels = this.options.channels ?? (await this.noChannels())
-    this.scope.provide(Channels, () => channels)
     await this.provide(services)
   }
 

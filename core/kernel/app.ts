@@ -10,18 +10,19 @@ import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
-import type { RunOutcome } from '../scheduler/job.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
-import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { AppScope } from './app-scope.js'
-import { builtIns } from './built-ins.js'
-import { ClientRuntime } from './client-runtime.js'
+import type { AppControl } from './control/app-control.js'
+import { EventHub } from './control/event-hub.js'
+import { LocalControl } from './control/local-control.js'
+import { Fleet, FleetDirectory } from './fleet.js'
+import { injectables } from './injectables.js'
+import { ManagedClient } from './managed-client.js'
 import { ModuleLoader } from './module-loader.js'
-import { assertRunnable, type Plan } from './plan.js'
+import { assertRunnable, type ClientPlan, type Plan } from './plan.js'
 import { makePlan } from './planner.js'
-import type { AppStatus } from './status.js'
 
 /** What an app is made of. */
 export interface AppOptions {
@@ -33,6 +34,8 @@ export interface AppOptions {
   clock?: Clock
   /** Gives the logger of a category; default: nothing is logged. */
   logger?: (category: LogCategory, fields?: LogFields) => Logger
+  /** Reads the configuration again, for changes while the app runs; default: it stays as it is. */
+  readConfig?: () => Promise<SwitchboardConfig>
   /** Where clients connect to; absent: Telegram. */
   dataCentre?: DataCentreAddress
   /** What clients connect by; absent: the library each names as its `driver`. */
@@ -56,10 +59,16 @@ export function createApp(options: AppOptions): App {
   return new App(options)
 }
 
-/** All clients of one process. It starts once and stops once; its clients can come, go and restart in between. */
+/**
+ * All clients of one process: it starts once and stops once. Everything in between, and looking at it, goes through
+ * {@link control}.
+ */
 export class App {
-  private readonly runtimes = new Map<string, ClientRuntime>()
-  private readonly listeners = new Set<() => void>()
+  /** To see and steer the app by, also before it is started. */
+  readonly control: AppControl
+  /** What happens in it. */
+  private readonly events: EventHub
+  private readonly fleet: Fleet
   private readonly loader: ModuleLoader
   private readonly cwd: string
   private readonly clock: Clock
@@ -78,6 +87,9 @@ export class App {
     this.clock = options.clock ?? new SystemClock()
     this.logger = options.logger ?? (() => new SilentLogger())
     this.loader = options.loader ?? new ModuleLoader(this.clock)
+    this.events = new EventHub(this.clock, this.logger('system'))
+    this.fleet = new Fleet(this.events)
+    this.control = this.makeControl()
   }
 
   /** Finds, imports and checks every client's plugins. Its faults are part of the answer; nothing is connected. */
@@ -114,7 +126,7 @@ export class App {
     }
     if (this.stopping) return this.stopping
     this.state = 'started'
-    await Promise.allSettled([...this.runtimes.values()].map((runtime) => runtime.start()))
+    await Promise.allSettled(this.fleet.all.map((client) => client.start()))
   }
 
   /**
@@ -126,125 +138,70 @@ export class App {
     return this.stopping
   }
 
-  /** How each client is at this moment, with its plugins and jobs. */
-  status(): AppStatus {
-    return { clients: [...this.runtimes.values()].map((runtime) => runtime.status()) }
-  }
-
-  /** Calls `listener` after each change of the status. It must not throw. @returns what ends that. */
-  onChange(listener: () => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
-
   /**
-   * Adds a client while the app runs; start it with {@link startClient}.
-   * @throws APP_CLIENT_EXISTS, APP_NOT_RUNNING, PLUGIN_PLAN_INVALID with the faults of its plugins.
+   * A client's way to Telegram, for programs that start an app themselves; `undefined` while it is not started.
+   * @throws APP_CLIENT_UNKNOWN
    */
-  async addClient(config: ClientConfig): Promise<void> {
-    const scope = this.running()
-    const client = config.sessionName
-    const plan = await this.makePlan([config])
-    assertRunnable(plan)
-    const [own] = plan.clients
-    if (this.runtimes.has(client) || !own) throw new SwitchboardError('APP_CLIENT_EXISTS', { client })
-    await scope.provide(plan.services)
-    this.install(config, own, scope)
-    this.changed()
-  }
-
-  /** Stops a client and forgets it; its session and what it stored stay. @throws APP_CLIENT_UNKNOWN */
-  async removeClient(name: string): Promise<void> {
-    await this.runtime(name).stop()
-    this.runtimes.delete(name)
-    this.changed()
-  }
-
-  /**
-   * Starts one client; does nothing when it runs.
-   * @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with.
-   */
-  async startClient(name: string): Promise<void> {
-    this.running()
-    await this.runtime(name).start()
-  }
-
-  /** Stops one client; the others go on. @throws APP_CLIENT_UNKNOWN */
-  async stopClient(name: string): Promise<void> {
-    await this.runtime(name).stop()
-  }
-
-  /** Stops one client and starts it again. @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
-  async restartClient(name: string): Promise<void> {
-    this.running()
-    await this.runtime(name).restart()
-  }
-
-  /** Runs a job now, enabled or not. @throws APP_CLIENT_UNKNOWN, PLUGIN_JOB_UNKNOWN, PLUGIN_JOB_NOT_RUNNABLE */
-  async runJob(client: string, job: string): Promise<RunOutcome> {
-    return this.runtime(client).runJob(job)
+  client(name: string): Client | undefined {
+    return this.fleet.get(name).client
   }
 
   private async prepare(): Promise<void> {
     // A file that does not end its import is no reason to make a stop wait.
     const plan = await untilAborted(this.ending.signal, this.plan())
     assertRunnable(plan)
-    const { cwd, clock, logger } = this
-    this.scope = new AppScope({ ...this.options, cwd, clock, logger, graceMs: this.graceMs })
+    const { cwd, clock, logger, events, graceMs } = this
+    const { clients } = this.control
+    this.scope = new AppScope({ ...this.options, cwd, clock, clients, events, logger, graceMs })
     await this.scope.open(plan.services)
     for (const client of this.options.config.clients) {
       const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
-      if (own) this.install(client, own, this.scope)
+      if (own) this.fleet.add(new ManagedClient(client, own, this.scope.resources))
     }
   }
 
-  /**
-   * A client's way to Telegram, for programs that start an app themselves; `undefined` while it is not started.
-   * @throws APP_CLIENT_UNKNOWN
-   */
-  client(name: string): Client | undefined {
-    return this.runtime(name).client
-  }
-
-  /** What became of a client's updates since it was started. @throws APP_CLIENT_UNKNOWN */
-  updateMetrics(name: string): UpdateMetrics | undefined {
-    return this.runtime(name).updateMetrics()
+  private makeControl(): LocalControl {
+    const { fleet, events } = this
+    const { config, readConfig = async () => config } = this.options
+    return new LocalControl({
+      ...{ fleet, events, config, readConfig },
+      clients: new FleetDirectory(fleet, events),
+      plan: (clients) => this.makePlan(clients),
+      provide: (services) => this.running().provide(services),
+      install: (client, plan, services) => this.install(client, plan, services),
+      assertRunning: () => void this.running(),
+    })
   }
 
   private makePlan(clients: readonly ClientConfig[]): Promise<Plan> {
     const logger = this.logger('system', { part: 'discovery' })
     const given = new Map(Object.entries(this.options.plugins ?? {}))
-    return makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided: builtIns, logger })
+    return makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided: injectables, logger })
   }
 
-  private install(config: ClientConfig, plan: Plan['clients'][number], scope: AppScope): void {
-    const runtime = new ClientRuntime(config, plan, scope.resources, () => this.changed())
-    this.runtimes.set(config.sessionName, runtime)
+  private async install(config: ClientConfig, plan: ClientPlan, services: Plan['services']): Promise<ManagedClient> {
+    const scope = this.running()
+    await scope.provide(services)
+    const client = new ManagedClient(config, plan, scope.resources)
+    // A stop that came meanwhile has not seen this one.
+    this.running()
+    this.fleet.add(client)
+    return client
   }
 
   private async end(): Promise<void> {
     this.state = 'stopped'
     this.ending.abort(new SwitchboardError('APP_NOT_RUNNING', { state: 'stopped' }))
     if (this.opening) await endsWithin(this.clock, this.graceMs, this.opening)
-    const runtimes = [...this.runtimes.values()]
-    await Promise.all(runtimes.map((runtime) => runtime.stopJobs()))
-    await Promise.all(runtimes.map((runtime) => runtime.drain()))
-    await Promise.all(runtimes.map((runtime) => runtime.stop()))
+    const clients = this.fleet.all
+    await Promise.all(clients.map((client) => client.stopJobs()))
+    await Promise.all(clients.map((client) => client.drain()))
+    await Promise.all(clients.map((client) => client.stop()))
     await this.scope?.close()
-  }
-
-  private runtime(client: string): ClientRuntime {
-    const runtime = this.runtimes.get(client)
-    if (runtime) return runtime
-    throw new SwitchboardError('APP_CLIENT_UNKNOWN', { client, known: [...this.runtimes.keys()] })
   }
 
   private running(): AppScope {
     if (this.state === 'started' && this.scope) return this.scope
     throw new SwitchboardError('APP_NOT_RUNNING', { state: this.state === 'new' ? 'not started' : this.state })
-  }
-
-  private changed(): void {
-    for (const listener of this.listeners) listener()
   }
 }

@@ -1,30 +1,25 @@
-import { Client } from '../client/client.js'
-import { ClientConfig } from '../config/client-config.js'
-import type { HookName, InjectionToken } from '../decorators/manifest.js'
-import { CallStatistics } from '../errors/call-statistics.js'
+import type { Client } from '../client/client.js'
+import type { ClientConfig } from '../config/client-config.js'
 import { Formatter } from '../formatting/formatter.js'
 import { ErrorRoutingLogger } from '../logging/error-routing-logger.js'
-import { Logger } from '../logging/logger.js'
-import type { JobStatus } from '../scheduler/job.js'
-import { Scheduler } from '../scheduler/scheduler.js'
-import { KeyValueStore } from '../storage/key-value-store.js'
+import type { Logger } from '../logging/logger.js'
+import { ClientScheduler, JobGroup } from '../scheduler/client-scheduler.js'
 import { endsWithin } from '../time/deadline.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { UpdatePipeline } from '../updates/update-pipeline.js'
 import type { AppResources } from './app-resources.js'
-import { PluginOptions } from './built-ins.js'
 import { ClosingStack } from './closing-stack.js'
-import { type Built, type Consumer, callHooks, Instances, namespaceOf } from './instances.js'
+import { RunEvents } from './control/run-events.js'
 import { withPlace } from './place.js'
 import type { ClientPlan } from './plan.js'
+import { PluginSet } from './plugin-set.js'
 import { StatisticsKeeper } from './statistics-keeper.js'
-import { boundJobs, handlerBindings } from './wiring.js'
 
 /** How long a client may keep its place among those who connect side by side. */
-const longestPlaceMs = 5_000
+const maxConnectingMs = 5_000
 
-/** A hook that takes longer is named in a warning, in milliseconds. */
-const slowHookMs = 10_000
+/** What handlers that were told to end may take to notice it. */
+const abortGraceMs = 1_000
 
 interface ClientRunParts {
   readonly config: ClientConfig
@@ -33,61 +28,53 @@ interface ClientRunParts {
 }
 
 /**
- * One life of a client, from its start to its stop: a scope of its own with everything in it. A client that is started
- * again gets a new one.
+ * One run of a client, from its start to its stop: its connection, with everything that belongs to the login, and a set of
+ * plugins that can be exchanged while the connection stays. A client that is started again gets a new run.
  */
 export class ClientRun {
   readonly client: Client
-  readonly scheduler: Scheduler
+  readonly scheduler: ClientScheduler
   private readonly logger: Logger
   private readonly formatter: Formatter
-  private readonly built: readonly Built[]
   private readonly statistics: StatisticsKeeper
   private readonly pipeline: UpdatePipeline
   private readonly closing: ClosingStack
+  private readonly events: RunEvents
   private readonly ending = new AbortController()
+  private plugins: PluginSet
+  private isOnline = false
   private starting: Promise<void> = Promise.resolve()
+  private exchanging: Promise<unknown> = Promise.resolve()
   private draining: Promise<void> | undefined
   private stopping: Promise<void> | undefined
 
-  /** Builds the scope and the plugins; connects nothing. @throws PLUGIN_CONSTRUCTOR_FAILED */
+  /** Builds the connection and the plugins; connects nothing. @throws PLUGIN_CONSTRUCTOR_FAILED */
   constructor(private readonly parts: ClientRunParts) {
     const { config, plan, app } = parts
     const { clock } = app
-    this.logger = app.logger(config.type, { client: config.sessionName })
+    const name = config.sessionName
+    this.logger = app.logger(config.type, { client: name })
     this.closing = new ClosingStack(clock, this.logger)
     this.formatter = this.createFormatter()
-    this.statistics = new StatisticsKeeper(
-      app.keyValueStore(config.sessionName, 'kernel:statistics'),
-      clock,
-      this.logger,
-    )
+    this.statistics = new StatisticsKeeper(app.keyValueStore(name, 'kernel:statistics'), clock, this.logger)
     const { formatter, logger } = this
     this.client = app.createClient({ config, formatter, logger })
-    const jobs = new Map<string, { plugin: string; member: string }>()
+    this.events = new RunEvents(name, app.events)
     // What goes wrong in handlers and jobs has a log of its own.
-    const routed = new ErrorRoutingLogger(this.logger, app.logger('ErrorHandler', { client: config.sessionName }))
-    this.scheduler = new Scheduler({
+    const routed = new ErrorRoutingLogger(this.logger, app.logger('ErrorHandler', { client: name }))
+    this.scheduler = new ClientScheduler({
       clock,
       logger: routed,
-      onError: (error, { name }) => {
-        const place = jobs.get(name) ?? { plugin: config.sessionName, member: name }
-        this.pipeline.reportError({ ...place, error })
-      },
+      onRun: (run) => this.events.jobRan(run),
+      onError: (error, job, plugin) =>
+        this.pipeline.reportError({ plugin, member: this.memberOf(plugin, job.name), error }),
     })
-
-    const instances = this.provideAll()
-    const pairs = plan.plugins.map((plugin) => ({ plugin, instance: instances.get(plugin.manifest) }))
-    this.built = instances.built
-    for (const { plugin, instance } of pairs) {
-      for (const job of boundJobs(plugin, instance)) this.scheduler.add(job)
-      for (const { manifest } of plugin.jobs) {
-        jobs.set(manifest.name, { plugin: plugin.manifest.name, member: manifest.member })
-      }
-    }
+    const jobs = new JobGroup()
+    this.plugins = this.build(plan, jobs)
+    void this.scheduler.exchange(jobs, { graceMs: 0 })
     this.pipeline = new UpdatePipeline({
       client: this.client,
-      bindings: pairs.flatMap(({ plugin, instance }) => handlerBindings(plugin, instance)),
+      bindings: this.plugins.bindings,
       clock,
       logger: routed,
       budget: app.handlers,
@@ -96,6 +83,11 @@ export class ClientRun {
       noUpdates: config.noUpdates,
       catchUp: config.catchUp,
     })
+  }
+
+  /** What its plugins are at this moment. */
+  get plan(): ClientPlan {
+    return this.plugins.plan
   }
 
   /**
@@ -107,14 +99,21 @@ export class ClientRun {
     return this.starting
   }
 
+  /**
+   * Puts other plugins in the place of those that run, while the connection stays up: the new ones are built and their
+   * `@OnStart` is run beside the old ones; then updates and jobs go to the new ones, what the old ones have under way
+   * finishes within the time to finish, and their `@OnStop` is run. One exchange waits for another.
+   * @throws PLUGIN_CONSTRUCTOR_FAILED, PLUGIN_HOOK_FAILED, PLUGIN_JOB_...; the old plugins go on then, as if nothing had been.
+   */
+  exchange(plan: ClientPlan, config: ClientConfig): Promise<void> {
+    const exchange = this.exchanging.then(() => this.exchangeNow(plan, config))
+    this.exchanging = exchange.catch(() => {})
+    return exchange
+  }
+
   /** What became of the updates so far. */
   updateMetrics(): UpdateMetrics {
     return this.pipeline.metrics()
-  }
-
-  /** The jobs with their counts. */
-  jobs(): JobStatus[] {
-    return this.scheduler.jobs()
   }
 
   /** No job begins any more; those under way finish within the time to finish. */
@@ -138,22 +137,22 @@ export class ClientRun {
   }
 
   private async end(): Promise<void> {
+    const { clock, graceMs } = this.parts.app
     this.ending.abort(new DOMException('The client is stopping.', 'AbortError'))
-    await endsWithin(this.parts.app.clock, this.parts.app.graceMs, this.starting)
+    await endsWithin(clock, graceMs, this.starting)
+    await endsWithin(clock, graceMs, this.exchanging)
     await this.closing.close()
   }
 
   private async bringOnline(): Promise<void> {
     const { app } = this.parts
     const { signal } = this.ending
+    this.closing.add('the events', this.events.follow(this.client))
     this.closing.add('the statistics', await this.statistics.keep(this.client.statistics))
     this.closing.add('the connection', () => this.client.stop(), 15_000)
-    for (const built of this.built) {
-      const { name } = built.manifest.target
-      this.closing.add(`@OnStop of ${name}`, () => callHooks(built, 'onStop'))
-      await this.callHooks(built, 'onStart').done
-      signal.throwIfAborted()
-    }
+    // Each of its hooks has a limit of its own.
+    this.closing.add('the plugins', () => this.plugins.stop(), Number.POSITIVE_INFINITY)
+    await this.plugins.start(signal)
     this.closing.add('the updates', () => this.drain(), app.graceMs + 5_000)
     await this.pipeline.start()
     this.closing.add('the jobs', () => this.stopJobs(), app.graceMs + 5_000)
@@ -161,24 +160,50 @@ export class ClientRun {
     await withPlace(app.connecting, signal, (giveBack) => this.connect(giveBack))
     signal.throwIfAborted()
 
+    this.isOnline = true
     this.pipeline.catchUp().catch((error) => this.logger.error('catching up on missed updates failed', { error }))
-    for (const built of this.built) {
-      const { done, endsSoon } = this.callHooks(built, 'onReady')
-      done.catch((error) => this.logger.error('a plugin is not ready', { error }))
-      // One that goes on for long, perhaps for ever, must not keep the jobs from starting.
-      await endsSoon
-    }
+    await this.plugins.ready()
     if (!signal.aborted) this.scheduler.start()
   }
 
-  /** Calls the hooks of one class, and says so when they take long. */
-  private callHooks(built: Built, moment: HookName): { done: Promise<void>; endsSoon: Promise<boolean> } {
-    const done = callHooks(built, moment)
-    const endsSoon = endsWithin(this.parts.app.clock, slowHookMs, done).then((isSoon) => {
-      if (!isSoon) this.logger.warn(`${moment} of ${built.manifest.target.name} is still not done`, { ms: slowHookMs })
-      return isSoon
+  private async exchangeNow(plan: ClientPlan, config: ClientConfig): Promise<void> {
+    const { signal } = this.ending
+    const { graceMs } = this.parts.app
+    // What starts runs `@OnStart` of the plugins it was given; the others come when it is done.
+    await this.starting.catch(() => {})
+    signal.throwIfAborted()
+    const jobs = new JobGroup()
+    const next = this.build(plan, jobs, config)
+    try {
+      await next.start(signal)
+    } catch (error) {
+      await next.stop()
+      throw error
+    }
+    const old = this.plugins
+    this.plugins = next
+    const endOldHandlers = this.pipeline.setBindings(next.bindings)
+    const jobsEnded = this.scheduler.exchange(jobs, { graceMs })
+    if (this.isOnline) await next.ready()
+    await Promise.all([old.drained(graceMs), jobsEnded])
+    endOldHandlers()
+    await old.drained(abortGraceMs)
+    await old.stop()
+  }
+
+  private build(plan: ClientPlan, jobs: JobGroup, config = this.parts.config): PluginSet {
+    const { client, formatter, logger, scheduler, events } = this
+    const { app } = this.parts
+    return new PluginSet({
+      ...{ app, config, client, formatter, logger, scheduler, jobs, plan },
+      isObserved: () => events.isHeard('update'),
+      observe: (run) => events.handlerRan(run),
     })
-    return { done, endsSoon }
+  }
+
+  private memberOf(plugin: string, job: string): string {
+    const found = this.plan.plugins.find(({ manifest }) => manifest.name === plugin)
+    return found?.manifest.jobs.find(({ name }) => name === job)?.member ?? job
   }
 
   /**
@@ -186,7 +211,7 @@ export class ClientRun {
    * after a while anyhow, so that clients that cannot connect do not hold up the others.
    */
   private async connect(giveBack: () => void): Promise<void> {
-    const timer = this.parts.app.clock.after(longestPlaceMs, giveBack)
+    const timer = this.parts.app.clock.after(maxConnectingMs, giveBack)
     const forget = this.client.onState((state) => {
       if (state !== 'connecting') giveBack()
     })
@@ -196,32 +221,6 @@ export class ClientRun {
       timer.cancel()
       forget()
     }
-  }
-
-  /** A scope below the app's, with the client's own things, its services and its plugins; returns once all are built. */
-  private provideAll(): Instances {
-    const { config, plan, app } = this.parts
-    const scope = app.scope.child()
-    scope.provide(Client, () => this.client)
-    scope.provide(ClientConfig, () => config)
-    scope.provide(Formatter, () => this.formatter)
-    scope.provide(CallStatistics, () => this.client.statistics)
-    scope.provide(Scheduler, () => this.scheduler)
-
-    const instances = new Instances(
-      scope,
-      new Map<InjectionToken, (consumer: Consumer) => unknown>([
-        [Logger, ({ name, kind }) => this.logger.child({ [kind]: name })],
-        [KeyValueStore, (consumer) => app.keyValueStore(config.sessionName, namespaceOf(consumer))],
-        [PluginOptions, ({ options }) => Object.freeze({ ...(options as object | undefined) })],
-      ]),
-    )
-    for (const service of plan.services) instances.provide(service, { name: service.target.name, kind: 'service' })
-    for (const { manifest, options, file } of plan.plugins) {
-      instances.provide(manifest, { name: manifest.name, kind: 'plugin', options, file })
-    }
-    for (const { manifest } of plan.plugins) instances.get(manifest)
-    return instances
   }
 
   private createFormatter(): Formatter {

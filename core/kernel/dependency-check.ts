@@ -12,10 +12,14 @@ import {
 } from '../decorators/manifest.js'
 import { readFaults, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Injectable } from './injectable.js'
+
+/** What the check has to know of something that the kernel provides. */
+export type ProvidedToken = Pick<Injectable, 'token' | 'scope' | 'covers' | 'fault'>
 
 interface DependencyCheckOptions {
   readonly client: string
-  readonly provided: ReadonlyMap<InjectionToken, Scope>
+  readonly provided: readonly ProvidedToken[]
   /** The plugins this client gets. */
   readonly plugins: readonly PluginManifest[]
 }
@@ -25,6 +29,14 @@ interface DependencyFault {
   readonly className: string
   readonly member?: string
   readonly error: SwitchboardError
+}
+
+interface FoundDependency {
+  readonly scope: Scope
+  /** Absent: the kernel provides it. */
+  readonly manifest?: ClassManifest
+  /** Why it cannot be had all the same. */
+  readonly error?: SwitchboardError
 }
 
 interface Visit {
@@ -92,7 +104,8 @@ export class DependencyCheck {
       const error = new SwitchboardError('PLUGIN_SCOPE_VIOLATED', { className: owner, needs: tokenName(token) })
       return [{ className: owner, error }]
     }
-    const { manifest, scope } = found
+    const { manifest, scope, error } = found
+    if (error) return [{ className: owner, error }]
     if (!manifest) return []
     if (from.path.includes(manifest.target)) {
       const circle = [...from.path.slice(from.path.indexOf(manifest.target)), manifest.target].map(className)
@@ -106,9 +119,9 @@ export class DependencyCheck {
     return [...faults, ...misplacedHooks(service)]
   }
 
-  private find(token: InjectionToken): { scope: Scope; manifest?: ClassManifest } | undefined {
-    const provided = this.options.provided.get(token)
-    if (provided) return { scope: provided }
+  private find(token: InjectionToken): FoundDependency | undefined {
+    const provided = this.options.provided.find(({ covers }) => covers(token))
+    if (provided) return { scope: provided.scope, error: provided.fault?.(token, this.options.client) }
     if (token instanceof Token) return undefined
     const plugin = this.plugins.get(token)
     if (plugin) return { scope: 'client', manifest: plugin }
@@ -118,7 +131,10 @@ export class DependencyCheck {
 
   private fixFor(token: InjectionToken): string {
     const { client, provided } = this.options
-    const known = [...provided.keys()].map(tokenName).sort().join(', ')
+    const known = provided
+      .map(({ token: known }) => tokenName(known))
+      .sort()
+      .join(', ')
     if (token instanceof Token) return `Ask for something that exists: ${known}, a @Service class or another plugin`
     if (readManifest(token)) return `Add the file of ${className(token)} to plugins.include of ${client}`
     return `Write @Service() above class ${className(token)}, or ask for one of ${known}`

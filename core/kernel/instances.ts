@@ -1,23 +1,8 @@
 import { className } from '../decorators/checks.js'
 import type { ClassManifest, HookName, InjectionToken } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Consumer } from './injectable.js'
 import type { Scope } from './scope.js'
-
-/** Who asks for something that differs with who asks. */
-export interface Consumer {
-  /** The plugin's name, or the service's class. */
-  readonly name: string
-  readonly kind: 'plugin' | 'service'
-  /** The plugin's file, for messages; unknown of a service. */
-  readonly file?: string
-  /** The plugin's options; `undefined` for a service. */
-  readonly options?: unknown
-}
-
-/** Where the stored values of a plugin or service lie, apart from all others of its client. */
-export function namespaceOf({ kind, name }: Consumer): string {
-  return kind === 'plugin' ? name : `service:${name}`
-}
 
 /** A class that was built, in the order of building. */
 export interface Built {
@@ -25,7 +10,8 @@ export interface Built {
   readonly instance: object
 }
 
-type PerConsumer = ReadonlyMap<InjectionToken, (consumer: Consumer) => unknown>
+/** What a constructor asks for that is neither a plugin nor a service. `undefined`: it is one of those. */
+type Provide = (token: InjectionToken, consumer: Consumer) => { readonly value: unknown } | undefined
 
 /** Builds the plugins and services of one scope from their manifests, each once, behind what it needs. */
 export class Instances {
@@ -33,7 +19,7 @@ export class Instances {
 
   constructor(
     private readonly scope: Scope,
-    private readonly perConsumer: PerConsumer,
+    private readonly provided: Provide,
   ) {}
 
   /** What was built so far, each behind what it needs itself. */
@@ -70,8 +56,8 @@ export class Instances {
   }
 
   private dependency(token: InjectionToken, consumer: Consumer): unknown {
-    const make = this.perConsumer.get(token)
-    return make ? make(consumer) : this.scope.get(token)
+    const provided = this.provided(token, consumer)
+    return provided ? provided.value : this.scope.get(token)
   }
 }
 

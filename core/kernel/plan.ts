@@ -20,6 +20,8 @@ export interface PluginPlan {
   readonly file: string
   /** Why the client gets it: `include "bot_commands"`. */
   readonly reason: string
+  /** `false`: an operator has disabled it, so it is known and rests. */
+  readonly enabled: boolean
   /** Its jobs, those that do not run as well. */
   readonly jobs: readonly JobPlan[]
   /** The client's `plugins.options` for this plugin; `undefined` when there are none. */

@@ -1,10 +1,10 @@
 import { nearestName } from '../config/nearest-name.js'
 import type { DecoratorFault } from '../decorators/annotations.js'
-import type { AnyClass, InjectionToken, PluginManifest, Scope, ServiceManifest } from '../decorators/manifest.js'
+import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readFaults, readManifest } from '../decorators/manifest-reader.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
-import { DependencyCheck } from './dependency-check.js'
+import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
 import type { ImportFailure, LoadedModule, ModuleLoader } from './module-loader.js'
 import type { ClientPlan, JobPlan, Plan, PlanFault, PluginPlan } from './plan.js'
@@ -28,7 +28,7 @@ interface PlannerOptions {
   /** Plugin classes that are given by hand, by client, besides those that are found in files. */
   readonly given?: ReadonlyMap<string, readonly AnyClass[]>
   /** What the kernel itself provides, and in which scope. */
-  readonly provided: ReadonlyMap<InjectionToken, Scope>
+  readonly provided: readonly ProvidedToken[]
   readonly logger: Logger
 }
 
@@ -226,6 +226,7 @@ class ClientPlanner {
       manifest,
       file: file.file,
       reason: reasonOf(file),
+      enabled: true,
       jobs: manifest.jobs.map((job) => this.jobPlan(job)),
       options: this.client.plugins.options?.[manifest.name],
     }))

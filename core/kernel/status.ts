@@ -9,8 +9,8 @@ export interface AppStatus {
   readonly clients: readonly ClientStatus[]
 }
 
-/** How one client is at a moment. */
-export interface ClientStatus {
+/** One client at a moment, as anybody may see it. */
+export interface ClientInfo {
   /** Its `session_name`. */
   readonly name: string
   /** Whether it is a user or a bot. */
@@ -21,7 +21,11 @@ export interface ClientStatus {
   readonly reason?: string
   /** The Telegram account, once known. */
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
-  /** What it runs. */
+}
+
+/** How one client is at a moment. */
+export interface ClientStatus extends ClientInfo {
+  /** What it runs, and what was disabled. */
   readonly plugins: readonly PluginStatus[]
 }
 
@@ -31,6 +35,8 @@ export interface PluginStatus {
   readonly name: string
   /** Relative to the working directory. */
   readonly file: string
+  /** `false`: an operator has disabled it, so its handlers and jobs rest. */
+  readonly enabled: boolean
   /** Its handlers and how they read in a listing. */
   readonly handlers: readonly { readonly member: string; readonly label: string }[]
   /** Its jobs with their counts. */

@@ -141,13 +141,13 @@ export class TestWorld {
 
   /** An answer comes behind everything that was pushed before it: when all clients have one, all updates are there. */
   private async fence(): Promise<void> {
-    const online = this.app.status().clients.filter(({ state }) => state === 'online')
+    const online = this.app.control.status().clients.filter(({ state }) => state === 'online')
     await Promise.all(online.map(({ name }) => this.app.client(name)?.invoke('help.GetNearestDc', undefined)))
   }
 
   private isIdle(): boolean {
-    return this.app.status().clients.every(({ name }) => {
-      const metrics = this.app.updateMetrics(name)
+    return this.app.control.status().clients.every(({ name }) => {
+      const metrics = this.app.control.updateMetrics(name)
       return metrics === undefined || metrics.queued + metrics.running === 0
     })
   }
@@ -162,6 +162,6 @@ export class TestWorld {
   }
 
   private jobs() {
-    return this.app.status().clients.flatMap(({ plugins }: ClientStatus) => plugins.flatMap(({ jobs }) => jobs))
+    return this.app.control.status().clients.flatMap(({ plugins }: ClientStatus) => plugins.flatMap(({ jobs }) => jobs))
   }
 }

@@ -76,7 +76,7 @@ export async function withPlugins<Result>(
 
 /** @throws PLUGIN_TEST_CLIENT with the first client that is not online. */
 export function assertOnline({ app }: TestWorld): void {
-  for (const { name, state, reason = '' } of app.status().clients) {
+  for (const { name, state, reason = '' } of app.control.status().clients) {
     if (state !== 'online') throw new SwitchboardError('PLUGIN_TEST_CLIENT', { client: name, state, reason })
   }
 }

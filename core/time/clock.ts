@@ -19,6 +19,14 @@ export abstract class Clock {
   abstract monotonic(): number
 
   /**
+   * Calls `listener` when the wall clock jumped: somebody set it, or the machine slept. A real clock notices it within a
+   * few seconds; what drifts by less than half a second is no jump.
+   * @param listener - gets how far it jumped, in milliseconds, negative when it was set back.
+   * @returns what ends that.
+   */
+  abstract onSet(listener: (byMs: number) => void): () => void
+
+  /**
    * Calls `run` once, `delayMs` milliseconds from now (0 or more).
    * @param options.keepsProcessAlive - whether Node waits for this timer before it exits; default `true`.
    */

@@ -13,6 +13,7 @@ export class ManualClock extends Clock {
   private order = 0
   /** How far the wall clock is from the time that has passed. */
   private offsetMs: number
+  private readonly setListeners = new Set<(byMs: number) => void>()
 
   /** @param startMs - the first reading, milliseconds since 1970; default 2026-01-01T00:00:00Z. */
   constructor(startMs: number = Date.UTC(2026, 0, 1)) {
@@ -30,7 +31,14 @@ export class ManualClock extends Clock {
 
   /** Sets the wall clock, as an operator or a time server does: no timer fires, and no duration changes. */
   set(nowMs: number): void {
-    this.offsetMs = nowMs - this.nowMs
+    const byMs = nowMs - this.now()
+    this.offsetMs += byMs
+    for (const listener of [...this.setListeners]) listener(byMs)
+  }
+
+  onSet(listener: (byMs: number) => void): () => void {
+    this.setListeners.add(listener)
+    return () => this.setListeners.delete(listener)
   }
 
   after(delayMs: number, run: () => void): Timer {

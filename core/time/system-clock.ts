@@ -3,14 +3,34 @@ import { Clock, type Timer } from './clock.js'
 /** Longer delays overflow Node's timers and would fire at once (2^31 - 1 milliseconds, about 24.8 days). */
 const maxDelayMs = 2_147_483_647
 
+/** How often it is looked whether the wall clock was set, while somebody wants to know. */
+const lookEveryMs = 2_000
+
+/** What it may be off by without having been set. */
+const driftMs = 500
+
 /** The real time of this machine. */
 export class SystemClock extends Clock {
+  private readonly setListeners = new Set<(byMs: number) => void>()
+  private looking: Timer | undefined
+
   now(): number {
     return Date.now()
   }
 
   monotonic(): number {
     return performance.now()
+  }
+
+  onSet(listener: (byMs: number) => void): () => void {
+    this.setListeners.add(listener)
+    this.looking ??= this.look()
+    return () => {
+      this.setListeners.delete(listener)
+      if (this.setListeners.size > 0) return
+      this.looking?.cancel()
+      this.looking = undefined
+    }
   }
 
   after(delayMs: number, run: () => void, options: { keepsProcessAlive?: boolean } = {}): Timer {
@@ -22,5 +42,17 @@ export class SystemClock extends Clock {
     }
     arm(Math.max(0, delayMs))
     return { cancel: () => clearTimeout(handle) }
+  }
+
+  private look(): Timer {
+    let offsetMs = this.now() - this.monotonic()
+    const handle = setInterval(() => {
+      const byMs = this.now() - this.monotonic() - offsetMs
+      if (Math.abs(byMs) < driftMs) return
+      offsetMs += byMs
+      for (const listener of [...this.setListeners]) listener(byMs)
+    }, lookEveryMs)
+    handle.unref()
+    return { cancel: () => clearInterval(handle) }
   }
 }

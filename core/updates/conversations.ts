@@ -83,6 +83,17 @@ export class Conversations {
     this.waits.clear()
   }
 
+  /** Ends the waits of one handler with PLUGIN_ASK_STOPPED. */
+  drop(asker: Asker): void {
+    for (const [key, list] of [...this.waits]) {
+      for (const wait of list.filter((candidate) => candidate.asker === asker)) {
+        wait.timer.cancel()
+        this.remove(key, wait)
+        wait.reject(new SwitchboardError('PLUGIN_ASK_STOPPED', { handler: asker.handler }))
+      }
+    }
+  }
+
   private remove(key: string, wait: Wait): void {
     const rest = (this.waits.get(key) ?? []).filter((other) => other !== wait)
     if (rest.length > 0) this.waits.set(key, rest)

@@ -25,7 +25,7 @@ export interface DeliveryRunnerOptions {
   slowHandlerMs: number
   /** Aborted when the client begins to stop: nothing is run again from then on. */
   stoppingSignal: AbortSignal
-  /** Aborted when the client stops and its handlers have had their time. */
+  /** Aborted when the client stops and its handlers have had their time; so is the signal of their table. */
   stopSignal: AbortSignal
   /** A handler begins with an update that an earlier process did not get done; tells how often that has happened. */
   begin: (delivery: Delivery) => number
@@ -33,6 +33,12 @@ export interface DeliveryRunnerOptions {
   interrupted: (delivery: Delivery) => void
   /** One handler of several is done with the update. */
   handlerDone: (delivery: Delivery, handler: string) => void
+  /** Whether other handlers have taken the place of those an update was matched with. */
+  isOutdated: (delivery: Delivery) => boolean
+  /** Matches an update with the handlers there are now, but for those that have had it. */
+  rematch: (delivery: Delivery) => void
+  /** Puts an update into its chat's queue once more, and the answers its handler has had. */
+  requeue: (delivery: Delivery, answers: readonly Delivery[]) => void
   /** All handlers are done with the update. */
   settled: (delivery: Delivery) => void
   /** A handler failed for good. */
@@ -41,6 +47,9 @@ export interface DeliveryRunnerOptions {
 
 /** So many processes in a row may end while a handler has an update, before the update is a dead letter. */
 const mostBegun = 5
+
+/** How the runs of one handler ended; `again`: others have taken its place, and the update is theirs now. */
+type Outcome = 'done' | 'stopped' | 'again'
 
 /** Runs the handlers of one update, one after the other in the order they are listed. */
 export class DeliveryRunner {
@@ -67,28 +76,47 @@ export class DeliveryRunner {
 
   private from(execution: Execution, first: number): undefined | Promise<void> {
     const { delivery } = execution
-    const { matches } = delivery
-    for (let index = first; index < matches.length && !delivery.stopped; index++) {
-      const match = matches[index]
+    for (let index = first; index < delivery.matches.length && !delivery.stopped; index++) {
+      if (this.options.isOutdated(delivery)) {
+        this.rematch(delivery, index)
+        index = -1
+        continue
+      }
+      const match = delivery.matches[index]
       if (!match || !(match.tested || this.wants(match)) || this.isFatal(delivery, match)) continue
       const pending = this.attempt(execution, match, 1)
-      if (pending) return this.goOn(execution, pending, index + 1)
-      if (matches.length > 1) this.options.handlerDone(delivery, handlerName(match.binding))
+      if (pending) return this.goOn(execution, pending, index)
+      if (delivery.matches.length > 1) this.options.handlerDone(delivery, handlerName(match.binding))
     }
     this.settle(execution)
     return undefined
   }
 
   /** Ends without settling when the client stops: the update stays in the journal. */
-  private async goOn(execution: Execution, pending: Promise<boolean>, next: number): Promise<void> {
+  private async goOn(execution: Execution, pending: Promise<Outcome>, index: number): Promise<void> {
     const { delivery } = execution
-    if (!(await pending)) {
+    const outcome = await pending
+    if (outcome === 'stopped') {
       this.options.interrupted(delivery)
       return
     }
-    const match = delivery.matches[next - 1]
+    if (outcome === 'again') {
+      if (!execution.isPaused) return this.from(execution, index)
+      // Its turn in the chat has passed while it waited for an answer.
+      this.rematch(delivery, index)
+      this.options.requeue(delivery, execution.answers)
+      return
+    }
+    const match = delivery.matches[index]
     if (match && delivery.matches.length > 1) this.options.handlerDone(delivery, handlerName(match.binding))
-    await this.from(execution, next)
+    await this.from(execution, index + 1)
+  }
+
+  /** Hands what is left of an update to the handlers there are now. @param done - how many of its matches have had it. */
+  private rematch(delivery: Delivery, done: number): void {
+    const had = delivery.matches.slice(0, done).map(({ binding }) => handlerName(binding))
+    delivery.had = [...(delivery.had ?? []), ...had]
+    this.options.rematch(delivery)
   }
 
   /** Whether a handler took one process after the other with it, so that it is given up in place of being run again. */
@@ -123,8 +151,8 @@ export class DeliveryRunner {
     }
   }
 
-  /** @returns `undefined`: done. A promise: whether it got done; `false` when the client stops. */
-  private attempt(execution: Execution, match: Match, attempt: number): undefined | Promise<boolean> {
+  /** @returns `undefined`: done. */
+  private attempt(execution: Execution, match: Match, attempt: number): undefined | Promise<Outcome> {
     const { binding, context } = match
     const call = new HandlerCall(this.options, execution, handlerName(binding), attempt)
     context.attach(call)
@@ -144,22 +172,23 @@ export class DeliveryRunner {
     match: Match,
     call: HandlerCall,
     result: PromiseLike<unknown>,
-  ): Promise<boolean> {
+  ): Promise<Outcome> {
     try {
       await call.watch(result, match.binding.manifest.options.timeoutMs ?? this.options.handlerTimeoutMs)
     } catch (error) {
       return this.failed(execution, match, call.attempt, error)
     }
     this.options.counters.handled++
-    return true
+    return 'done'
   }
 
-  private async failed(execution: Execution, match: Match, attempt: number, error: unknown): Promise<boolean> {
+  private async failed(execution: Execution, match: Match, attempt: number, error: unknown): Promise<Outcome> {
     const { options } = this
     const { delivery } = execution
-    if (options.stopSignal.aborted || isStop(error)) return false
+    if (options.stopSignal.aborted) return 'stopped'
+    if (isStop(error)) return options.isOutdated(delivery) ? 'again' : 'stopped'
     const isJournalled = delivery.entries.length > 0
-    if (options.stoppingSignal.aborted && isJournalled) return false
+    if (options.stoppingSignal.aborted && isJournalled) return 'stopped'
     const { plugin, manifest } = match.binding
     const update = { plugin, method: manifest.member, update: delivery.update.className, identity: delivery.identity }
     const delayMs = manifest.options.durable === false ? undefined : retryDelayMs(options.retry, attempt, error)
@@ -167,7 +196,7 @@ export class DeliveryRunner {
       options.counters.failed++
       options.logger.error('a handler failed', { ...update, attempt, error })
       options.failed(delivery, { plugin, member: manifest.member, error, context: match.context }, attempt)
-      return true
+      return 'done'
     }
     options.counters.retried++
     options.logger.warn('a handler failed and is run again', { ...update, attempt, delayMs, error })
@@ -175,10 +204,11 @@ export class DeliveryRunner {
     try {
       await options.clock.sleep(delayMs, options.stoppingSignal)
     } catch {
-      return false
+      return 'stopped'
     }
     await execution.slot.enter()
-    return (await this.attempt(execution, match, attempt + 1)) ?? true
+    if (options.isOutdated(delivery)) return 'again'
+    return (await this.attempt(execution, match, attempt + 1)) ?? 'done'
   }
 }
 

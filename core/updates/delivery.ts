@@ -2,7 +2,9 @@ import type { TlObject } from '../mtproto/driver.js'
 import type { MessageContext } from './contexts/message-context.js'
 import type { UpdateContext, UpdateOccurrence } from './contexts/update-context.js'
 import type { HandlerBinding } from './handler-binding.js'
+import type { HandlerTable } from './handler-table.js'
 import type { JournalEntry } from './journal/journal-entry.js'
+import type { Redelivery } from './redelivery.js'
 
 /** A handler that wants an update, and the context it will be called with. */
 export interface Match {
@@ -23,6 +25,12 @@ export interface Delivery extends UpdateOccurrence {
   readonly redelivered: boolean
   stopped: boolean
   matches: readonly Match[]
+  /** The handlers it was matched with; another table may have taken its place since. */
+  table: HandlerTable
+  /** Handlers that have had it, when it was matched anew: `plugin.method`. */
+  had?: string[]
+  /** Present when it was handed over before. */
+  readonly again?: Redelivery
   /** For a new message: what an `ask` that waits for it gets. */
   answer: MessageContext | undefined
   /** What is settled in the journal once the handlers are done; several for an album. */

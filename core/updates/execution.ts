@@ -16,6 +16,11 @@ export class Execution {
     public slot: Slot,
   ) {}
 
+  /** Whether the chat has gone on while a handler waits for an answer. */
+  get isPaused(): boolean {
+    return this.paused
+  }
+
   /** Resolves when the work pauses or ends. */
   segment(): Promise<void> {
     if (this.paused) return Promise.resolve()

@@ -14,7 +14,6 @@ export interface HandlerCallOptions {
   logger: Logger
   conversations: Conversations
   slowHandlerMs: number
-  stopSignal: AbortSignal
 }
 
 /** One call of one handler: its time limit, its signal, the numbers of what it sends, and its waits for answers. */
@@ -34,7 +33,7 @@ export class HandlerCall implements AskingRun, Asker {
   get signal(): AbortSignal {
     if (!this.controller) {
       const controller = new AbortController()
-      const { stopSignal } = this.options
+      const stopSignal = this.execution.delivery.table.signal
       this.controller = controller
       if (stopSignal.aborted) controller.abort(stopSignal.reason)
       else
@@ -63,12 +62,16 @@ export class HandlerCall implements AskingRun, Asker {
 
   /**
    * Waits for the handler's promise.
-   * @throws what it throws, PLUGIN_HANDLER_TIMEOUT, or PLUGIN_HANDLER_STOPPED when the client stops first.
+   * @throws what it throws, PLUGIN_HANDLER_TIMEOUT, or PLUGIN_HANDLER_STOPPED when the client stops first or the plugin has to
+   *   make room for another version of it.
    */
   watch(result: PromiseLike<unknown>, timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { stopSignal } = this.options
-      const stop = () => settle(() => reject(stopSignal.reason))
+      const stopSignal = this.execution.delivery.table.signal
+      const stop = () => {
+        this.options.conversations.drop(this)
+        settle(() => reject(stopSignal.reason))
+      }
       const settle = (how: () => void) => {
         this.timer?.cancel()
         this.timeLimit = undefined

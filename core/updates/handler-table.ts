@@ -33,11 +33,22 @@ export class HandlerTable {
   private readonly bindings: readonly HandlerBinding[]
   private readonly byType = new Map<string, readonly Candidate[]>()
   private readonly serviceByType = new Map<string, readonly Candidate[]>()
+  private readonly ending = new AbortController()
 
   constructor(bindings: readonly HandlerBinding[]) {
     this.bindings = bindings
     this.albums = bindings.filter(({ manifest }) => manifest.kind === 'album').map(candidate)
     this.errors = bindings.filter(({ manifest }) => manifest.kind === 'error')
+  }
+
+  /** Aborted when the handlers of this table have to end: the client stops, or others have taken their place. */
+  get signal(): AbortSignal {
+    return this.ending.signal
+  }
+
+  /** Tells the handlers that run to end. */
+  end(reason: Error): void {
+    this.ending.abort(reason)
   }
 
   /** Whether no update of any kind can reach a handler. */

@@ -55,8 +55,10 @@ export class UpdateDispatcher {
       redelivered: again !== undefined,
       stopped: false,
       matches: [],
+      table: this.table,
       answer: undefined,
       entries: again ? [again.entry] : [],
+      ...(again && { again }),
     }
     delivery.matches = this.match(candidates, (kind) => createContext(kind, client, delivery), again)
     if (isNewMessage(update)) {
@@ -77,6 +79,30 @@ export class UpdateDispatcher {
       this.isAlbumPart(delivery.update) &&
       this.table.albums.some(({ binding }) => binding.manifest.options.durable !== false)
     )
+  }
+
+  /** Whether other handlers have taken the place of those an update was matched with. */
+  isOutdated({ table }: Delivery): boolean {
+    return table !== this.table
+  }
+
+  /** Matches an update with the handlers there are now, but for those that have had it. */
+  rematch(delivery: Delivery): void {
+    const { client } = this.options
+    const parts = delivery.parts?.map(({ message }) => message as TlObject)
+    const all = parts ? this.table.albums : this.table.candidates(delivery.update)
+    const left = all.filter(({ binding }) => !delivery.had?.includes(handlerName(binding)))
+    delivery.table = this.table
+    delivery.matches = this.match(
+      left,
+      (kind) => (parts ? new AlbumContext(client, delivery, parts) : createContext(kind, client, delivery)),
+      delivery.again,
+    )
+  }
+
+  /** Puts a delivery whose handler was cut short into its chat's queue once more, and the answers it has had behind it. */
+  requeue(delivery: Delivery, answers: readonly Delivery[]): void {
+    for (const each of [delivery, ...answers]) this.options.queues.push(each.chatKey, each)
   }
 
   /** Puts a delivery into its chat's queue. */
@@ -116,6 +142,7 @@ export class UpdateDispatcher {
       redelivered: first.redelivered,
       stopped: false,
       matches: [],
+      table: this.table,
       answer: undefined,
       entries: [],
       complete: album.closed.then(() => {
@@ -123,6 +150,7 @@ export class UpdateDispatcher {
         parts.sort((one, other) => Number(one.id) - Number(other.id))
         delivery.entries = album.parts.flatMap(({ entries }) => entries)
         delivery.parts = album.parts.map(({ update }) => update)
+        delivery.table = this.table
         delivery.matches = this.match(this.table.albums, () => new AlbumContext(client, delivery, parts), album.again)
       }),
     }

@@ -74,6 +74,8 @@ export class UpdatePipeline {
   private readonly journal: Journal | undefined
   private readonly intake = new AbortController()
   private readonly handlers = new AbortController()
+  /** The handlers there are, and those before them that are still running. */
+  private readonly tables = new Set<HandlerTable>()
   private unsubscribe = () => {}
   private replayTimer: Timer | undefined
   private redelivered = false
@@ -89,6 +91,7 @@ export class UpdatePipeline {
       { client, clock, logger, conversations, queues },
       new HandlerTable(options.bindings),
     )
+    this.tables.add(this.dispatcher.table)
     this.journal = database && this.createJournal(database)
     this.state = this.createState()
   }
@@ -118,9 +121,19 @@ export class UpdatePipeline {
     await this.state.recover()
   }
 
-  /** Exchanges the handlers, for plugins that were reloaded. Updates that wait already keep the handlers they had. */
-  setBindings(bindings: readonly HandlerBinding[]): void {
+  /**
+   * Exchanges the handlers, for plugins that were reloaded. Updates that wait, or wait to be tried again, go to the new
+   * ones; what is running goes on.
+   * @returns what tells the old handlers that still run to end. Their updates go to the new ones then.
+   */
+  setBindings(bindings: readonly HandlerBinding[]): () => void {
+    const old = this.dispatcher.table
     this.dispatcher.table = new HandlerTable(bindings)
+    this.tables.add(this.dispatcher.table)
+    return () => {
+      old.end(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: this.options.client.name }))
+      this.tables.delete(old)
+    }
   }
 
   /** Logs the failure of a job and calls the `@OnError` handlers. */
@@ -177,6 +190,9 @@ export class UpdatePipeline {
       slowHandlerMs: slowHandlerMs ?? 10_000,
       stoppingSignal: this.intake.signal,
       stopSignal: this.handlers.signal,
+      isOutdated: (delivery) => this.dispatcher.isOutdated(delivery),
+      rematch: (delivery) => this.dispatcher.rematch(delivery),
+      requeue: (delivery, answers) => this.dispatcher.requeue(delivery, answers),
       begin: (delivery) => this.journal?.begin(delivery) ?? 0,
       interrupted: (delivery) => this.journal?.interrupted(delivery),
       handlerDone: (delivery, handler) => this.journal?.handlerDone(delivery, handler),
@@ -302,7 +318,9 @@ export class UpdatePipeline {
     if (!(await this.within(drained, graceMs))) {
       logger.warn('handlers are still running, their time is over', { running: this.queues.active })
     }
-    this.handlers.abort(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name }))
+    const stopped = new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name })
+    this.handlers.abort(stopped)
+    for (const table of this.tables) table.end(stopped)
     this.queues.clear()
     await this.within(drained, abortGraceMs)
     database?.groupCommit.flush()

@@ -10,6 +10,7 @@ const job = (fields: Partial<JobStatus>): JobStatus => ({
   name: 'bot1_task_send',
   schedule: 'every 30s',
   enabled: true,
+  paused: false,
   running: false,
   runs: 0,
   failures: 0,
@@ -30,8 +31,20 @@ const status: AppStatus = {
   clients: [
     client({
       plugins: [
-        { name: 'bot1_commands', file: 'a.ts', handlers: [{ member: 'start', label: '/start (private)' }], jobs: [] },
-        { name: 'bot1_periodic', file: 'b.ts', handlers: [], jobs: [job({ nextRunMs: nowMs + 29_400 })] },
+        {
+          name: 'bot1_commands',
+          file: 'a.ts',
+          enabled: true,
+          handlers: [{ member: 'start', label: '/start (private)' }],
+          jobs: [],
+        },
+        {
+          name: 'bot1_periodic',
+          file: 'b.ts',
+          enabled: true,
+          handlers: [],
+          jobs: [job({ nextRunMs: nowMs + 29_400 })],
+        },
       ],
     }),
     client({
@@ -42,6 +55,7 @@ const status: AppStatus = {
         {
           name: 'jobs',
           file: 'c.ts',
+          enabled: true,
           handlers: [],
           jobs: [job({ name: 'off', enabled: false }), job({ name: 'busy', running: true })],
         },

@@ -51,7 +51,7 @@ clients:
   async function clientOf(keys: string): Promise<Client> {
     const app = await appOf(keys)
     const client = app.client('user1')
-    if (client?.state !== 'online') throw client?.failure ?? new Error(JSON.stringify(app.status()))
+    if (client?.state !== 'online') throw client?.failure ?? new Error(JSON.stringify(app.control.status()))
     return client
   }
 
@@ -133,8 +133,8 @@ clients:
         return next()
       })
       const app = await appOf('takeout: true')
-      expect(app.status().clients[0]).toMatchObject({ state: 'failed' })
-      expect(app.status().clients[0]?.reason).toContain('TAKEOUT_INIT_DELAY_86400')
+      expect(app.control.status().clients[0]).toMatchObject({ state: 'failed' })
+      expect(app.control.status().clients[0]?.reason).toContain('TAKEOUT_INIT_DELAY_86400')
       expect(existsSync(join(cwd, 'sessions/user1.session'))).toBe(true)
     })
 

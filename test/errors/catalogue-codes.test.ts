@@ -162,7 +162,7 @@ describe('a plugin that cannot begin', () => {
     await withPlugins({ plugins: [Unlucky] }, async ({ app, client }) => {
       luck[missing] = false
       const cause = expect.objectContaining({ message: `no ${missing}` })
-      await expect(app.restartClient(client)).rejects.toMatchObject({ code, cause })
+      await expect(app.control.restartClient(client)).rejects.toMatchObject({ code, cause })
     })
     await expect(withPlugins({ plugins: [Unlucky] }, () => {})).rejects.toMatchObject({ code: 'PLUGIN_TEST_CLIENT' })
     luck[missing] = true

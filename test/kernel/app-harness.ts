@@ -51,5 +51,5 @@ export async function stopped(app: App, clock: ManualClock): Promise<void> {
 
 /** The states of an app's clients by name. */
 export function states(app: App): Record<string, string> {
-  return Object.fromEntries(app.status().clients.map(({ name, state }) => [name, state]))
+  return Object.fromEntries(app.control.status().clients.map(({ name, state }) => [name, state]))
 }

@@ -9,7 +9,7 @@ import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
 import { CallStatistics } from '../../core/errors/call-statistics.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
-import { PluginOptions } from '../../core/kernel/built-ins.js'
+import { PluginOptions } from '../../core/kernel/plugin-options.js'
 import { Logger } from '../../core/logging/logger.js'
 import { Scheduler } from '../../core/scheduler/scheduler.js'
 import { KeyValueStore } from '../../core/storage/key-value-store.js'
@@ -86,7 +86,7 @@ describe('App', () => {
     await app.start()
     await clock.advance(10_000)
 
-    expect(app.status()).toEqual({
+    expect(app.control.status()).toEqual({
       clients: [
         {
           name: 'bot1',
@@ -97,12 +97,14 @@ describe('App', () => {
             {
               name: 'noting',
               file: 'plugins/noting.ts',
+              enabled: true,
               handlers: [{ member: 'note', label: '/note' }],
               jobs: [
                 {
                   name: 'tick',
                   schedule: 'every 10s',
                   enabled: true,
+                  paused: false,
                   running: false,
                   nextRunMs: clock.now() + 10_000,
                   lastRunMs: clock.now(),
@@ -266,7 +268,7 @@ describe('a client that fails', () => {
     await clock.advance(10_000)
 
     expect(states(app)).toEqual({ bot1: 'online', user1: 'failed', bot2: 'online', user2: 'online' })
-    expect(app.status().clients[1]?.reason).toContain('API_ID_INVALID')
+    expect(app.control.status().clients[1]?.reason).toContain('API_ID_INVALID')
     expect(notes.filter((note) => note.includes('ticks'))).toEqual(['bot1 ticks', 'bot2 ticks', 'user2 ticks'])
     expect(notes).toContain('user1 stops while failed')
   })
@@ -283,7 +285,7 @@ describe('a client that fails', () => {
     const starting = app.start()
     await clock.advance(5_000)
     expect(states(app)).toEqual({ bot1: 'connecting' })
-    expect(app.status().clients[0]?.reason).toContain('No connection to the data centre')
+    expect(app.control.status().clients[0]?.reason).toContain('No connection to the data centre')
     await clock.advance(5_000)
     await starting
 
@@ -298,7 +300,7 @@ describe('a client that fails', () => {
     await app.start()
     telegram.connects.delete('bot1')
 
-    await app.startClient('bot1')
+    await app.control.startClient('bot1')
 
     expect(states(app)).toEqual({ bot1: 'online' })
     expect(notes.filter((note) => note.includes('starts'))).toHaveLength(2)
@@ -323,7 +325,7 @@ describe('a client that fails', () => {
 
     await app.start()
 
-    expect(app.status().clients.map(({ state, reason }) => [state, reason])).toEqual([
+    expect(app.control.status().clients.map(({ state, reason }) => [state, reason])).toEqual([
       ['failed', '@OnStart Noting.start threw: no paper'],
       ['failed', 'The constructor of Unlucky in plugins/b.ts threw: no ink'],
       ['online', undefined],
@@ -339,7 +341,7 @@ describe('a client that fails', () => {
     await clock.advance(60_000)
 
     expect(states(app)).toEqual({ bot1: 'failed' })
-    expect(app.status().clients[0]?.reason).toContain('No connection')
+    expect(app.control.status().clients[0]?.reason).toContain('No connection')
     expect(notes.at(-1)).toContain('bot1 stops')
     expect(clock.timers).toBe(0)
   })
@@ -475,7 +477,7 @@ describe('stopping', () => {
     await starting
 
     expect(states(app)).toEqual({ bot1: 'stopped' })
-    expect(app.status().clients[0]?.reason).toBeUndefined()
+    expect(app.control.status().clients[0]?.reason).toBeUndefined()
     expect(clock.timers).toBe(0)
   })
 
@@ -487,7 +489,7 @@ describe('stopping', () => {
     await stopped(app, clock)
 
     expect(states(app)).toEqual({ bot1: 'failed' })
-    expect(app.status().clients[0]?.reason).toContain('No connection')
+    expect(app.control.status().clients[0]?.reason).toContain('No connection')
   })
 
   it('goes on when a hook throws or never ends', async () => {
@@ -571,7 +573,7 @@ describe('the counts of calls', () => {
     })
     await app.start()
 
-    await app.restartClient('bot1')
+    await app.control.restartClient('bot1')
 
     expect(counts).toEqual([1, 2])
   })
@@ -581,21 +583,31 @@ describe('clients at run time', () => {
   it('can be added, stopped, restarted and removed', async () => {
     const { notes, Noting } = notingPlugin()
     const { app } = await appWith([clientConfig('bot1')], { noting: { Noting } })
-    let changes = 0
-    app.onChange(() => changes++)
+    const told: string[] = []
+    app.control.events.on(['client-state', 'client-added', 'client-removed'], (event) =>
+      told.push(`${event.client} ${event.name === 'client-state' ? event.state : event.name}`),
+    )
     await app.start()
 
-    await app.addClient(clientConfig('bot2'))
+    await app.control.addClient(clientConfig('bot2'))
     expect(states(app)).toEqual({ bot1: 'online', bot2: 'idle' })
-    await app.startClient('bot2')
-    await app.restartClient('bot1')
-    await app.stopClient('bot2')
+    await app.control.startClient('bot2')
+    await app.control.restartClient('bot1')
+    await app.control.stopClient('bot2')
     expect(states(app)).toEqual({ bot1: 'online', bot2: 'stopped' })
-    await app.removeClient('bot2')
+    await app.control.removeClient('bot2')
 
     expect(states(app)).toEqual({ bot1: 'online' })
     expect(notes.filter((note) => note === 'bot1 is ready while online')).toHaveLength(2)
-    expect(changes).toBeGreaterThan(5)
+    expect(told.filter((line) => line.startsWith('bot2'))).toEqual([
+      'bot2 client-added',
+      'bot2 connecting',
+      'bot2 authorizing',
+      'bot2 online',
+      'bot2 stopping',
+      'bot2 stopped',
+      'bot2 client-removed',
+    ])
   })
 
   it('refuses names it does not know or knows already, and plugins with faults', async () => {
@@ -605,12 +617,12 @@ describe('clients at run time', () => {
       plugins.include = ['missing']
     })
 
-    await expect(app.startClient('bot9')).rejects.toMatchObject({
+    await expect(app.control.startClient('bot9')).rejects.toMatchObject({
       code: 'APP_CLIENT_UNKNOWN',
       fix: expect.stringContaining('bot1'),
     })
-    await expect(app.addClient(clientConfig('bot1'))).rejects.toMatchObject({ code: 'APP_CLIENT_EXISTS' })
-    await expect(app.addClient(faulty)).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
+    await expect(app.control.addClient(clientConfig('bot1'))).rejects.toMatchObject({ code: 'APP_CLIENT_EXISTS' })
+    await expect(app.control.addClient(faulty)).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
     expect(states(app)).toEqual({ bot1: 'online' })
   })
 
@@ -619,10 +631,10 @@ describe('clients at run time', () => {
     const { app } = await appWith([clientConfig('bot1')], { noting: { Noting } })
     await app.start()
 
-    expect(await app.runJob('bot1', 'tick')).toBe('done')
-    await expect(app.runJob('bot1', 'tock')).rejects.toMatchObject({ code: 'PLUGIN_JOB_UNKNOWN' })
-    await app.stopClient('bot1')
-    await expect(app.runJob('bot1', 'tick')).rejects.toMatchObject({ code: 'PLUGIN_JOB_NOT_RUNNABLE' })
+    expect(await app.control.runJob('bot1', 'tick')).toBe('done')
+    await expect(app.control.runJob('bot1', 'tock')).rejects.toMatchObject({ code: 'PLUGIN_JOB_UNKNOWN' })
+    await app.control.stopClient('bot1')
+    await expect(app.control.runJob('bot1', 'tick')).rejects.toMatchObject({ code: 'PLUGIN_JOB_NOT_RUNNABLE' })
 
     expect(notes).toContain('bot1 ticks')
   })

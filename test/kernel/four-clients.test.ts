@@ -39,7 +39,7 @@ async function eventually<T>(look: () => T | undefined): Promise<T> {
 /** Moves time from one run of the jobs to the next, and lets each run end. */
 async function halfMinutes(count: number, app: App, clock: ManualClock): Promise<void> {
   const isBusy = () =>
-    app.status().clients.some(({ plugins }) => plugins.some(({ jobs }) => jobs.some((job) => job.running)))
+    app.control.status().clients.some(({ plugins }) => plugins.some(({ jobs }) => jobs.some((job) => job.running)))
   for (let passed = 0; passed < count; passed++) {
     await clock.advance(30_000)
     await eventually(() => (isBusy() ? undefined : true))
@@ -57,7 +57,7 @@ describe('the four clients of config/config.yaml', () => {
 
   it('come online with a bot token or with phone, code and password', () => {
     expect(states(app)).toEqual({ user1: 'online', user2: 'online', bot1: 'online', bot2: 'online' })
-    expect(app.status().clients.map(({ account }) => account?.name)).toEqual([
+    expect(app.control.status().clients.map(({ account }) => account?.name)).toEqual([
       'User One',
       'User Two',
       'Bot One',
@@ -109,9 +109,9 @@ describe('the four clients of config/config.yaml', () => {
   })
 
   it('keep their jobs apart', async () => {
-    await app.stopClient('bot1')
+    await app.control.stopClient('bot1')
 
     expect(states(app)).toEqual({ user1: 'online', user2: 'online', bot1: 'stopped', bot2: 'online' })
-    expect(await app.runJob('bot2', 'bot2_task_send')).toBe('done')
+    expect(await app.control.runJob('bot2', 'bot2_task_send')).toBe('done')
   })
 })

@@ -3,9 +3,10 @@ import { OnCommand, OnMessage } from '../../core/decorators/handlers.js'
 import { OnReady } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
 import { Every } from '../../core/decorators/jobs.js'
-import { type InjectionToken, type Scope, Token } from '../../core/decorators/manifest.js'
+import { Token } from '../../core/decorators/manifest.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
+import { inAppScope, inClientScope } from '../../core/kernel/injectable.js'
 import { assertRunnable, type Plan } from '../../core/kernel/plan.js'
 import { makePlan, type PlannedClient } from '../../core/kernel/planner.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
@@ -14,10 +15,7 @@ import { type FakeModule, pluginTree } from './plugin-tree.js'
 class Telegram {}
 class Time {}
 const Mood = new Token<string>('Mood')
-const provided = new Map<InjectionToken, Scope>([
-  [Telegram, 'client'],
-  [Time, 'app'],
-])
+const provided = [inClientScope(Telegram, () => new Telegram()), inAppScope(Time, () => new Time())]
 
 @Service()
 class Notes {

@@ -127,7 +127,7 @@ describe('clients on the sandbox', () => {
   it('come back with the login of their last life when they are restarted', async () => {
     const { app, alice, sandbox } = await botsWith(['bot1'], { counter: { Counter } })
 
-    await app.restartClient('bot1')
+    await app.control.restartClient('bot1')
 
     expect(sandbox.calls.list({ method: 'auth.importBotAuthorization' })).toHaveLength(1)
     alice.send('sandbox_bot_1', '/count')

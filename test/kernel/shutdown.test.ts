@@ -53,7 +53,7 @@ describe('a stop', () => {
       expect(notes).toEqual(['the job hangs', 'the handler hangs', 'the job is told', 'the handler is told', 'stopped'])
       expect(clock.now() - startMs).toBeGreaterThanOrEqual(20_000)
       expect(clock.now() - startMs).toBeLessThan(40_000)
-      expect(app.status().clients[0]?.state).toBe('stopped')
+      expect(app.control.status().clients[0]?.state).toBe('stopped')
     }))
 })
 

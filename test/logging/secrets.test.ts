@@ -92,9 +92,9 @@ it('no log file, line of the console, error, status or database of a whole run h
   onTestFinished(() => running.stop())
   await running.settled
   const { app, config } = running
-  const states = app.status().clients.map(({ name, state }) => `${name} ${state}`)
+  const states = app.control.status().clients.map(({ name, state }) => `${name} ${state}`)
   expect(states).toEqual(['user1 online', 'user2 online', 'bot1 online', 'bot2 online', 'expired failed'])
-  const told = [JSON.stringify(app.status())]
+  const told = [JSON.stringify(app.control.status())]
   const tell = (error: unknown) => {
     const { message, stack, context, cause } = error as Error & { context?: unknown }
     told.push(message, stack ?? '', JSON.stringify(context), String(cause))
@@ -104,7 +104,7 @@ it('no log file, line of the console, error, status or database of a whole run h
   await user?.sendMessage('@second_sandbox_bot', '/start')
   await user?.resolve('+9996629999').catch(tell)
   await user?.invoke('account.UpdateStatus', { offline: 'no' as never }).catch(tell)
-  await app.startClient('expired').catch(tell)
+  await app.control.startClient('expired').catch(tell)
   expect(told.length).toBeGreaterThan(5)
   await expect.poll(() => console, { timeout: 15_000 }).toContain('told of a failure')
   await running.stop()

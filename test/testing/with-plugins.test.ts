@@ -61,7 +61,7 @@ describe('withPlugins', () => {
     withPlugins({ plugins: [Ticker] }, async (world) => {
       await world.advance('1m')
 
-      const [status] = world.app.status().clients
+      const [status] = world.app.control.status().clients
       expect(status?.plugins[0]?.jobs[0]).toMatchObject({ runs: 6, skipped: 0, failures: 0 })
     }))
 

@@ -10,6 +10,10 @@ export const appErrors = {
     ({ client }) => `There is a client '${client}' already.`,
     ({ client }) => `Remove '${client}' first, or choose another session_name.`,
   ),
+  APP_PLUGIN_UNKNOWN: entry<{ client: string; plugin: string; known: readonly string[] }>(
+    ({ client, plugin }) => `The client '${client}' has no plugin '${plugin}'.`,
+    ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add one to its plugins.include first.'),
+  ),
   APP_START_STOPPED: entry<{ exitCode: number }>(
     () => 'The start was stopped before it was done; everything is released.',
     () => 'Start again.',

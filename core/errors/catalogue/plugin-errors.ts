@@ -15,6 +15,11 @@ export const pluginErrors = {
       `Two jobs of one client are called '${job}'${first && second ? `: ${first} and ${second}` : ''}.`,
     ({ job }) => `Give one of them another name: @Every('1m', { name: '${job}_2' }).`,
   ),
+  PLUGIN_JOB_SCHEDULE: entry<{ job: string; reason: string }>(
+    ({ job, reason }) => `The schedule of the job '${job}' cannot be used: ${reason}.`,
+    () =>
+      "Give an interval in milliseconds, { kind: 'interval', everyMs: 60_000 }, or a cron expression that names a date.",
+  ),
   PLUGIN_JOB_UNKNOWN: entry<{ job: string; known: readonly string[] }>(
     ({ job }) => `There is no job '${job}'.`,
     ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'This client has no jobs.'),

@@ -22,9 +22,9 @@ contend(async ({ centre, logins, stored }) => {
   if (!stored) await app.start()
   return async () => {
     if (stored) await app.start()
-    for (const client of late) await app.addClient(client)
-    await Promise.all(late.map(({ sessionName }) => app.startClient(sessionName)))
-    for (const { name, state, reason } of app.status().clients) {
+    for (const client of late) await app.control.addClient(client)
+    await Promise.all(late.map(({ sessionName }) => app.control.startClient(sessionName)))
+    for (const { name, state, reason } of app.control.status().clients) {
       if (state !== 'online') throw new Error(`the client ${name} is ${state}: ${reason}`)
     }
   }

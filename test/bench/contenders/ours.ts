@@ -19,8 +19,8 @@ contend(async ({ target }, stopwatch) => {
   })
   const app = createApp({ config, dataCentre: target })
   await app.start()
-  const [client] = app.status().clients
+  const [client] = app.control.status().clients
   if (client?.state !== 'online') throw new Error(`the client of the bench is ${client?.state}: ${client?.reason}`)
   // What comes before the very first start knows where Telegram stands is promised to nobody.
-  while (!app.updateMetrics('bench')?.tracking) await new Promise((resolve) => setImmediate(resolve))
+  while (!app.control.updateMetrics('bench')?.tracking) await new Promise((resolve) => setImmediate(resolve))
 })

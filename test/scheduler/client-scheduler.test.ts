@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { ClientScheduler, type ClientSchedulerOptions, JobGroup } from '../../core/scheduler/client-scheduler.js'
 import type { Job, JobContext } from '../../core/scheduler/job.js'
-import { Scheduler, type SchedulerOptions } from '../../core/scheduler/scheduler.js'
+import { Scheduler } from '../../core/scheduler/scheduler.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
 const noon = Date.UTC(2026, 0, 1, 12)
 
-function makeScheduler(jobs: Job[], options: Partial<SchedulerOptions> = {}) {
+function makeScheduler(jobs: Job[], options: Partial<ClientSchedulerOptions> = {}) {
   const clock = new ManualClock(noon)
-  const scheduler = new Scheduler({ clock, logger: new SilentLogger(), ...options })
+  const scheduler = new ClientScheduler({ clock, logger: new SilentLogger(), ...options })
   for (const job of jobs) scheduler.add(job)
   return { clock, scheduler }
 }
@@ -120,7 +121,7 @@ describe('a cron job', () => {
     const { job } = noting({ kind: 'cron', expression: '30 9 * * *', timeZone: 'Europe/Berlin' })
     const ran: string[] = []
     const clock = new ManualClock(Date.UTC(2026, 2, 27, 12))
-    const scheduler = new Scheduler({ clock, logger: new SilentLogger() })
+    const scheduler = new ClientScheduler({ clock, logger: new SilentLogger() })
     scheduler.add({ ...job, run: () => void ran.push(new Date(clock.now()).toISOString()) })
 
     scheduler.start()
@@ -141,7 +142,7 @@ describe('a cron job', () => {
   })
 })
 
-describe('Scheduler', () => {
+describe('ClientScheduler', () => {
   it('skips and counts a run that falls due while the last one is busy', async () => {
     const { job, contexts, release } = busy()
     const { clock, scheduler } = makeScheduler([job])
@@ -288,5 +289,195 @@ describe('stopping a scheduler', () => {
     await clock.advance(6_000)
 
     expect(await stopping).toEqual(['busy'])
+  })
+})
+
+describe('the clock on the wall is set', () => {
+  it.each([40_000, 3_600_000, 7_200_000])(
+    'back by %i ms: an interval goes on as if nothing had been',
+    async (backMs) => {
+      const ran: number[] = []
+      const { clock, scheduler } = makeScheduler([])
+      scheduler.add({
+        name: 'tick',
+        schedule: { kind: 'interval', everyMs: 10_000 },
+        run: () => void ran.push(clock.monotonic()),
+      })
+      scheduler.start()
+      await clock.advance(15_000)
+
+      clock.set(clock.now() - backMs)
+      await clock.advance(30_000)
+
+      expect(ran).toEqual([10_000, 20_000, 30_000, 40_000])
+      expect(scheduler.jobs()[0]?.nextRunMs).toBe(clock.now() + 5_000)
+    },
+  )
+
+  it.each([40_000, 3_600_000, 7_200_000])(
+    'back by %i ms: a rhythm of cron is silent for no longer than it is',
+    async (backMs) => {
+      const ran: number[] = []
+      const { clock, scheduler } = makeScheduler([])
+      scheduler.add({
+        name: 'minutely',
+        schedule: { kind: 'cron', expression: '* * * * *', timeZone: 'UTC' },
+        run: () => void ran.push(clock.monotonic() / 1_000),
+      })
+      scheduler.start()
+      await clock.advance(90_000)
+
+      clock.set(clock.now() - backMs)
+      await clock.advance(240_000)
+
+      const pauses = ran.slice(1).map((second, index) => second - (ran[index] ?? 0))
+      expect(ran.length).toBeGreaterThanOrEqual(5)
+      expect(Math.max(...pauses)).toBeLessThanOrEqual(60)
+    },
+  )
+
+  it('back over a time that a job has run at: it does not run again', async () => {
+    const ran: string[] = []
+    const { clock, scheduler } = makeScheduler([])
+    scheduler.add({
+      name: 'daily',
+      schedule: { kind: 'cron', expression: '5 12 * * *', timeZone: 'UTC' },
+      run: ({ dueAt }) => void ran.push(dueAt.toISOString()),
+    })
+    scheduler.start()
+    await clock.advance(600_000)
+
+    clock.set(clock.now() - 600_000)
+    await clock.advance(1_200_000)
+    expect(ran).toEqual(['2026-01-01T12:05:00.000Z'])
+    await clock.advance(86_400_000)
+    expect(ran).toEqual(['2026-01-01T12:05:00.000Z', '2026-01-02T12:05:00.000Z'])
+  })
+
+  it('forward over a time that a job waits for: it runs now', async () => {
+    const ran: number[] = []
+    const { clock, scheduler } = makeScheduler([])
+    scheduler.add({
+      name: 'daily',
+      schedule: { kind: 'cron', expression: '30 12 * * *', timeZone: 'UTC' },
+      run: () => void ran.push(clock.monotonic()),
+    })
+    scheduler.start()
+
+    clock.set(noon + 3_600_000)
+    await clock.advance(1)
+
+    expect(ran).toEqual([0])
+    expect(scheduler.jobs()[0]?.nextRunMs).toBe(noon + 86_400_000 + 1_800_000)
+  })
+})
+
+describe('pausing and removing', () => {
+  it('keeps a paused job from running by itself, and goes on in its rhythm', async () => {
+    const { at, job } = noting({ kind: 'interval', everyMs: 10_000 })
+    const { clock, scheduler } = makeScheduler([job])
+    scheduler.start()
+    await clock.advance(12_000)
+
+    scheduler.pause('tick')
+    expect(scheduler.jobs()[0]).toMatchObject({ paused: true })
+    expect(scheduler.jobs()[0]?.nextRunMs).toBeUndefined()
+    await clock.advance(20_000)
+    expect(at).toEqual([10])
+    expect(await scheduler.runNow('tick')).toBe('done')
+    scheduler.resume('tick')
+    await clock.advance(10_000)
+
+    expect(at).toEqual([10, 32, 40])
+    expect(() => scheduler.pause('tock')).toThrow(expect.objectContaining({ code: 'PLUGIN_JOB_UNKNOWN' }))
+  })
+
+  it('removes a job once its run has ended', async () => {
+    const { job, release } = busy()
+    const { clock, scheduler } = makeScheduler([job])
+    scheduler.start()
+    await clock.advance(10_000)
+
+    let removed: boolean | undefined
+    void scheduler.remove('busy', { graceMs: 60_000 }).then((was) => {
+      removed = was
+    })
+    await clock.advance(20_000)
+    expect([removed, scheduler.jobs()]).toEqual([undefined, []])
+    release()
+    await clock.advance(0)
+
+    expect(removed).toBe(true)
+    expect(await scheduler.remove('busy', { graceMs: 0 })).toBe(false)
+    expect(clock.timers).toBe(0)
+  })
+
+  it('lets a plugin see, add, remove and run its own jobs only', async () => {
+    const { clock, scheduler } = makeScheduler([])
+    const group = new JobGroup()
+    const [one, other] = ['one', 'other'].map((owner) => new Scheduler(scheduler, group, owner))
+    const { at, job } = noting({ kind: 'interval', everyMs: 10_000 }, { name: 'ones' })
+    one!.add(job)
+    other!.add({ ...job, name: 'others', run: () => {} })
+    scheduler.start()
+    await scheduler.exchange(group, { graceMs: 0 })
+    await clock.advance(10_000)
+
+    expect(at).toEqual([10])
+    expect(one!.jobs().map(({ name }) => name)).toEqual(['ones'])
+    expect(await other!.remove('ones')).toBe(false)
+    await expect(other!.runNow('ones')).rejects.toMatchObject({ code: 'PLUGIN_JOB_UNKNOWN' })
+    expect(await one!.runNow('ones')).toBe('done')
+    expect(await one!.remove('ones')).toBe(true)
+    for (const name of ['start', 'stop', 'exchange', 'pause']) expect(name in one!).toBe(false)
+    expect(Object.values(one!)).toEqual([])
+  })
+
+  it.each([
+    [{ kind: 'cron', expression: '0 0 30 2 *' }],
+    [{ kind: 'cron', expression: 'often' }],
+    [{ kind: 'interval', everyMs: 0 }],
+  ] as const)('refuses a schedule that never comes: %j', (schedule) => {
+    const { scheduler } = makeScheduler([])
+    expect(() => scheduler.add({ name: 'never', schedule, run: () => {} })).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_JOB_SCHEDULE' }),
+    )
+  })
+})
+
+describe('exchanging jobs', () => {
+  it('goes on in the rhythm of a job of the same name, with its counts, and does not run it twice at once', async () => {
+    const { job, release } = busy()
+    const { clock, scheduler } = makeScheduler([job])
+    scheduler.start()
+    await clock.advance(12_000)
+
+    const group = new JobGroup()
+    const { at, job: next } = noting({ kind: 'interval', everyMs: 10_000 }, { name: 'busy', runAtStart: true })
+    scheduler.add(next, '', group)
+    const exchanged = scheduler.exchange(group, { graceMs: 60_000 })
+    await clock.advance(10_000)
+    expect(at).toEqual([])
+    expect(scheduler.jobs()[0]).toMatchObject({ running: true, runs: 1, skipped: 1 })
+    release()
+    await exchanged
+    await clock.advance(10_000)
+
+    expect(at).toEqual([30])
+    expect(scheduler.jobs()[0]).toMatchObject({ running: false, runs: 2, skipped: 1 })
+  })
+
+  it('aborts a run that does not end in time', async () => {
+    const { job, contexts } = busy()
+    const { clock, scheduler } = makeScheduler([job])
+    scheduler.start()
+    await clock.advance(10_000)
+
+    const exchanged = scheduler.exchange(new JobGroup(), { graceMs: 5_000 })
+    await clock.advance(6_000)
+    await exchanged
+
+    expect(contexts[0]?.signal.aborted).toBe(true)
+    expect(scheduler.jobs()).toEqual([])
   })
 })

@@ -1,39 +1,45 @@
 import type { Client } from '../client/client.js'
 import type { ClientState } from '../client/client-state.js'
 import type { ClientConfig } from '../config/client-config.js'
-import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { JobStatus, RunOutcome } from '../scheduler/job.js'
-import { scheduleLabel } from '../scheduler/schedule.js'
+import { scheduleLabel } from '../time/schedule.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import type { AppResources } from './app-resources.js'
 import { ClientRun } from './client-run.js'
+import { eventError } from './control/event-error.js'
 import { handlerLabel } from './handler-label.js'
-import type { ClientPlan, JobPlan } from './plan.js'
-import type { ClientStatus } from './status.js'
+import type { ClientPlan, JobPlan, PluginPlan } from './plan.js'
+import type { ClientInfo, ClientStatus, PluginStatus } from './status.js'
 
 type Phase = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
 
 /**
- * A client of the configuration over all its lives: it can be started and stopped again and again. What goes wrong with
- * it stays with it.
+ * A client of the configuration over all its runs: it can be started and stopped again and again, and its plugins can be
+ * exchanged while it runs. What goes wrong with it stays with it.
  */
-export class ClientRuntime {
+export class ManagedClient {
   private phase: Phase = 'idle'
   private run: ClientRun | undefined
-  private reason: string | undefined
+  private failure: unknown
   private starting: Promise<void> | undefined
   private stopping: Promise<void> | undefined
+  private told: ClientInfo
   private readonly logger: Logger
 
-  /** @param changed - called after each change of what {@link status} tells. */
   constructor(
-    readonly config: ClientConfig,
-    readonly plan: ClientPlan,
+    private settings: ClientConfig,
+    private planned: ClientPlan,
     private readonly app: AppResources,
-    private readonly changed: () => void,
   ) {
-    this.logger = app.logger(config.type, { client: config.sessionName })
+    this.logger = app.logger(settings.type, { client: settings.sessionName })
+    this.told = this.info()
+  }
+
+  /** Its part of the configuration, as it is now. */
+  get config(): ClientConfig {
+    return this.settings
   }
 
   get name(): string {
@@ -43,6 +49,16 @@ export class ClientRuntime {
   get state(): ClientState {
     if (this.phase === 'starting' || this.phase === 'running') return this.run?.client.state ?? 'idle'
     return this.phase
+  }
+
+  /** Whether it is started, or on its way. */
+  get isStarted(): boolean {
+    return this.phase === 'starting' || this.phase === 'running'
+  }
+
+  /** What its plugins are, or will be at the next start. */
+  get plan(): ClientPlan {
+    return this.planned
   }
 
   /**
@@ -69,6 +85,22 @@ export class ClientRuntime {
   }
 
   /**
+   * Puts other plugins in the place of those it has, while its connection stays up.
+   * @param config - the client's configuration with them; nothing else of it may differ.
+   * @throws what keeps the new ones from running; the old ones go on then.
+   */
+  async exchange(plan: ClientPlan, config = this.settings): Promise<void> {
+    try {
+      if (this.isStarted) await this.run?.exchange(plan, config)
+    } catch (error) {
+      // One that is stopped meanwhile gets them at its next start.
+      if (this.isStarted) throw error
+    }
+    this.planned = plan
+    this.settings = config
+  }
+
+  /**
    * The first step of a stop of all clients: no job begins any more, those under way finish. A client that is still on
    * its way has nothing to finish and stops at once.
    */
@@ -88,9 +120,15 @@ export class ClientRuntime {
    */
   async runJob(name: string): Promise<RunOutcome> {
     if (this.run) return this.run.scheduler.runNow(name)
-    const known = this.plan.plugins.flatMap(({ manifest }) => manifest.jobs.map((job) => job.name))
-    if (!known.includes(name)) throw new SwitchboardError('PLUGIN_JOB_UNKNOWN', { job: name, known })
-    throw new SwitchboardError('PLUGIN_JOB_NOT_RUNNABLE', { job: name })
+    throw this.noJob(name)
+  }
+
+  /** Pauses a job, or lets it go on. @throws PLUGIN_JOB_UNKNOWN, PLUGIN_JOB_NOT_RUNNABLE while it is not started. */
+  pauseJob(name: string, paused: boolean): void {
+    if (!this.run || !this.isStarted) throw this.noJob(name)
+    if (paused) this.run.scheduler.pause(name)
+    else this.run.scheduler.resume(name)
+    this.app.events.emit('job-paused', { client: this.name, job: name, paused })
   }
 
   /** The client's way to Telegram, while it is started. */
@@ -103,30 +141,44 @@ export class ClientRuntime {
     return this.run?.updateMetrics()
   }
 
-  status(): ClientStatus {
-    const jobs = new Map(this.run?.jobs().map((job) => [job.name, job]))
+  info(): ClientInfo {
     const account = this.run?.client.self
-    const reason = this.reason ?? this.waitingFor()
+    const failure = this.failure ?? this.waitingFor()
     return {
       name: this.name,
       type: this.config.type,
       state: this.state,
-      ...(reason !== undefined && { reason }),
+      ...(failure !== undefined && { reason: eventError(failure).message }),
       ...(account && { account: { id: account.id, name: account.displayName, username: account.username } }),
-      plugins: this.plan.plugins.map(({ manifest, file, jobs: planned }) => ({
-        name: manifest.name,
-        file,
-        handlers: manifest.handlers.map((handler) => ({ member: handler.member, label: handlerLabel(handler) })),
-        jobs: planned.map((job) => jobs.get(job.manifest.name) ?? idleJob(job)),
-      })),
+    }
+  }
+
+  status(): ClientStatus {
+    return { ...this.info(), plugins: this.plan.plugins.map((plugin) => this.pluginStatus(plugin)) }
+  }
+
+  private pluginStatus({ manifest, file, enabled, jobs: planned }: PluginPlan): PluginStatus {
+    const running = this.run?.scheduler.jobs(manifest.name) ?? []
+    const named = new Set(running.map(({ name }) => name))
+    const resting = planned.filter((job) => !named.has(job.manifest.name)).map(idleJob)
+    return {
+      name: manifest.name,
+      file,
+      enabled,
+      handlers: manifest.handlers.map((handler) => ({ member: handler.member, label: handlerLabel(handler) })),
+      jobs: [...running, ...resting],
     }
   }
 
   /** What keeps a client that is on its way from being online. */
-  private waitingFor(): string | undefined {
-    if (this.state === 'online' || (this.phase !== 'starting' && this.phase !== 'running')) return undefined
-    const failure = this.run?.client.failure
-    return failure && reasonOf(failure)
+  private waitingFor(): unknown {
+    return this.isStarted && this.state !== 'online' ? this.run?.client.failure : undefined
+  }
+
+  private noJob(name: string): SwitchboardError {
+    const known = this.plan.plugins.flatMap(({ manifest }) => manifest.jobs.map((job) => job.name))
+    if (!known.includes(name)) return new SwitchboardError('PLUGIN_JOB_UNKNOWN', { job: name, known })
+    return new SwitchboardError('PLUGIN_JOB_NOT_RUNNABLE', { job: name })
   }
 
   private async begin(): Promise<void> {
@@ -148,9 +200,7 @@ export class ClientRuntime {
     run.client.onState((state, _previous, error) => {
       if (run !== this.run) return
       // The reason of a failure may become clearer while the rest is released, as when the session is put aside.
-      if (state === 'failed' || this.phase === 'starting' || this.phase === 'running') {
-        this.reason = error && reasonOf(error)
-      }
+      if (state === 'failed' || this.isStarted) this.failure = error
       if (state === 'online') this.logger.info('online', { account: run.client.self?.displayName })
       if (state === 'failed' && this.phase === 'running') void this.fail(error)
       else this.changed()
@@ -159,27 +209,43 @@ export class ClientRuntime {
 
   private async fail(error: unknown): Promise<void> {
     this.app.logger('ErrorHandler', { client: this.name }).error('the client failed', { error })
-    await this.end('failed', reasonOf(error))
+    await this.end('failed', error)
   }
 
   /** Releases the run. Whoever comes while that is under way waits for it, and its phase remains. */
-  private end(phase: 'stopped' | 'failed', reason?: string): Promise<void> {
-    this.stopping ??= this.release(phase, reason).finally(() => {
+  private end(phase: 'stopped' | 'failed', failure?: unknown): Promise<void> {
+    this.stopping ??= this.release(phase, failure).finally(() => {
       this.stopping = undefined
     })
     return this.stopping
   }
 
-  private async release(phase: 'stopped' | 'failed', reason?: string): Promise<void> {
-    this.enter(phase === 'failed' ? 'failed' : 'stopping', reason)
+  private async release(phase: 'stopped' | 'failed', failure?: unknown): Promise<void> {
+    this.enter(phase === 'failed' ? 'failed' : 'stopping', failure)
     await this.run?.stop()
-    this.enter(phase, this.reason)
+    this.enter(phase, this.failure)
   }
 
-  private enter(phase: Phase, reason?: string): void {
+  private enter(phase: Phase, failure?: unknown): void {
     this.phase = phase
-    this.reason = reason
+    this.failure = failure
     this.changed()
+  }
+
+  /** Tells those who listen when something is to be seen of it. */
+  private changed(): void {
+    const before = this.told
+    const now = this.info()
+    const isSame = before.state === now.state && before.reason === now.reason && before.account?.id === now.account?.id
+    this.told = now
+    if (isSame) return
+    const failure = this.failure ?? this.waitingFor()
+    this.app.events.emit('client-state', {
+      ...now,
+      client: this.name,
+      previous: before.state,
+      ...(failure !== undefined && { error: eventError(failure) }),
+    })
   }
 }
 
@@ -188,15 +254,10 @@ function idleJob({ manifest, enabled }: JobPlan): JobStatus {
     name: manifest.name,
     schedule: scheduleLabel(manifest.schedule),
     enabled,
+    paused: false,
     running: false,
     runs: 0,
     failures: 0,
     skipped: 0,
   }
-}
-
-/** What is said of a failure in one line. */
-function reasonOf(error: unknown): string {
-  if (isSwitchboardError(error)) return error.what
-  return error instanceof Error ? error.message : String(error)
 }

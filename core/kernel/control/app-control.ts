@@ -1,0 +1,96 @@
+import type { ClientConfig } from '../../config/client-config.js'
+import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
+import type { RunOutcome } from '../../scheduler/job.js'
+import type { UpdateMetrics } from '../../updates/update-metrics.js'
+import type { AppStatus } from '../status.js'
+import type { AppEvents } from './app-events.js'
+import type { Clients } from './clients.js'
+import type { ChangePlan, ChangeReport } from './config-change.js'
+
+/**
+ * The one surface to see and steer a running app by: the command line, the console, tests and other machines use it, and
+ * none of them reaches further in. Plugins do not get it; what they may see is `Clients`.
+ */
+export abstract class AppControl {
+  /** The clients, to look at. */
+  abstract readonly clients: Clients
+
+  /** What happens. */
+  abstract readonly events: AppEvents
+
+  /** How everything is at this moment: clients, their plugins, their jobs. */
+  abstract status(): AppStatus
+
+  /** What became of a client's updates since it was started; `undefined` while it is not. @throws APP_CLIENT_UNKNOWN */
+  abstract updateMetrics(client: string): UpdateMetrics | undefined
+
+  /** The counts of a client's calls; `undefined` before its first start. @throws APP_CLIENT_UNKNOWN */
+  abstract callStatistics(client: string): CallStatisticsSnapshot | undefined
+
+  /** Starts one client; does nothing when it runs. @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
+  abstract startClient(client: string): Promise<void>
+
+  /** Stops one client; the others go on. @throws APP_CLIENT_UNKNOWN */
+  abstract stopClient(client: string): Promise<void>
+
+  /** Stops one client and starts it again. @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
+  abstract restartClient(client: string): Promise<void>
+
+  /**
+   * Adds a client; start it with {@link startClient}. The configuration's file stays as it is.
+   * @throws APP_CLIENT_EXISTS, APP_NOT_RUNNING, PLUGIN_PLAN_INVALID with the faults of its plugins.
+   */
+  abstract addClient(config: ClientConfig): Promise<void>
+
+  /** Stops a client and forgets it; its session and what it stored stay. @throws APP_CLIENT_UNKNOWN */
+  abstract removeClient(client: string): Promise<void>
+
+  /** Runs a job now, enabled or not. @throws APP_CLIENT_UNKNOWN, PLUGIN_JOB_UNKNOWN, PLUGIN_JOB_NOT_RUNNABLE */
+  abstract runJob(client: string, job: string): Promise<RunOutcome>
+
+  /**
+   * Keeps a job from running by itself until {@link resumeJob}, or until its client is started anew.
+   * @throws APP_CLIENT_UNKNOWN, PLUGIN_JOB_UNKNOWN, PLUGIN_JOB_NOT_RUNNABLE while its client is not started.
+   */
+  abstract pauseJob(client: string, job: string): Promise<void>
+
+  /** Lets a paused job go on in its rhythm. @throws as {@link pauseJob} */
+  abstract resumeJob(client: string, job: string): Promise<void>
+
+  /**
+   * Brings a disabled plugin back, with a new instance, while its client stays connected. Does nothing when it is enabled.
+   * @throws APP_CLIENT_UNKNOWN, APP_PLUGIN_UNKNOWN, what keeps it from starting; it stays disabled then.
+   */
+  abstract enablePlugin(client: string, plugin: string): Promise<void>
+
+  /**
+   * Takes a plugin out of a client that stays connected: its handlers and jobs finish what they have under way, then its
+   * `@OnStop` is run. Lasts until {@link enablePlugin} or the end of the process. The client's other plugins are built anew.
+   * @throws APP_CLIENT_UNKNOWN, APP_PLUGIN_UNKNOWN
+   */
+  abstract disablePlugin(client: string, plugin: string): Promise<void>
+
+  /**
+   * Finds and plans the plugins of a client anew and exchanges them while it stays connected; on any fault the old ones go on.
+   * Files that were imported before are not imported again by this alone.
+   * @throws APP_CLIENT_UNKNOWN, PLUGIN_PLAN_INVALID, what keeps the new ones from starting.
+   */
+  abstract reloadPlugins(client: string): Promise<void>
+
+  /**
+   * What would change if a configuration were applied. Nothing is changed.
+   * @param next - default: what the configuration's file holds now.
+   * @throws CONFIG_... when the file cannot be read or is not valid.
+   */
+  abstract planChange(next?: SwitchboardConfig): Promise<ChangePlan>
+
+  /**
+   * Applies a changed configuration: clients that did not change are not touched, those with other plugins stay connected,
+   * those with another connection are started anew, one after the other kind. A client that fails holds up no other.
+   * @param next - default: what the configuration's file holds now.
+   * @returns what became of each client.
+   * @throws APP_NOT_RUNNING; PLUGIN_PLAN_INVALID with all faults of the plan, CONFIG_...: nothing has changed then.
+   */
+  abstract applyChange(next?: SwitchboardConfig): Promise<ChangeReport>
+}

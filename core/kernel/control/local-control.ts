@@ -1,0 +1,262 @@
+import type { ClientConfig } from '../../config/client-config.js'
+import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { RunOutcome } from '../../scheduler/job.js'
+import type { UpdateMetrics } from '../../updates/update-metrics.js'
+import type { Fleet } from '../fleet.js'
+import type { ManagedClient } from '../managed-client.js'
+import { assertRunnable, type ClientPlan, type Plan } from '../plan.js'
+import type { AppStatus } from '../status.js'
+import { AppControl } from './app-control.js'
+import type { Clients } from './clients.js'
+import type { ChangePlan, ChangeReport, ClientChange, ClientChangeResult } from './config-change.js'
+import { eventError } from './event-error.js'
+import type { EventHub } from './event-hub.js'
+import { changesOf, processSettings } from './plan-change.js'
+
+/** What the control needs of the app. */
+export interface ControlledApp {
+  readonly fleet: Fleet
+  readonly clients: Clients
+  readonly events: EventHub
+  /** The configuration that runs; exchanged when another is applied. */
+  config: SwitchboardConfig
+  /** Reads the configuration again from where it came from. */
+  readonly readConfig: () => Promise<SwitchboardConfig>
+  readonly plan: (clients: readonly ClientConfig[]) => Promise<Plan>
+  /** Makes a client of its plan, with the services it needs. @throws APP_NOT_RUNNING */
+  readonly install: (config: ClientConfig, plan: ClientPlan, services: Plan['services']) => Promise<ManagedClient>
+  /** Builds and starts services that clients share, those that are not there yet. */
+  readonly provide: (services: Plan['services']) => Promise<void>
+  /** @throws APP_NOT_RUNNING */
+  readonly assertRunning: () => void
+}
+
+/** Steers the app of this process. */
+export class LocalControl extends AppControl {
+  /** Changes of what there is wait for each other. */
+  private changing: Promise<unknown> = Promise.resolve()
+  private readonly disabled = new Map<string, Set<string>>()
+
+  constructor(private readonly app: ControlledApp) {
+    super()
+  }
+
+  get clients(): Clients {
+    return this.app.clients
+  }
+
+  get events(): EventHub {
+    return this.app.events
+  }
+
+  status(): AppStatus {
+    return { clients: this.app.fleet.all.map((client) => client.status()) }
+  }
+
+  updateMetrics(client: string): UpdateMetrics | undefined {
+    return this.app.fleet.get(client).updateMetrics()
+  }
+
+  callStatistics(client: string): CallStatisticsSnapshot | undefined {
+    return this.app.fleet.get(client).client?.statistics.snapshot()
+  }
+
+  async startClient(client: string): Promise<void> {
+    this.app.assertRunning()
+    await this.app.fleet.get(client).start()
+  }
+
+  async stopClient(client: string): Promise<void> {
+    await this.app.fleet.get(client).stop()
+  }
+
+  async restartClient(client: string): Promise<void> {
+    this.app.assertRunning()
+    await this.app.fleet.get(client).restart()
+  }
+
+  addClient(config: ClientConfig): Promise<void> {
+    return this.change(async () => {
+      const client = config.sessionName
+      if (this.app.fleet.has(client)) throw new SwitchboardError('APP_CLIENT_EXISTS', { client })
+      const plan = await this.planOne(config)
+      await this.app.install(config, plan.own, plan.services)
+    })
+  }
+
+  removeClient(client: string): Promise<void> {
+    return this.change(() => this.remove(this.app.fleet.get(client)))
+  }
+
+  async runJob(client: string, job: string): Promise<RunOutcome> {
+    return this.app.fleet.get(client).runJob(job)
+  }
+
+  async pauseJob(client: string, job: string): Promise<void> {
+    this.app.fleet.get(client).pauseJob(job, true)
+  }
+
+  async resumeJob(client: string, job: string): Promise<void> {
+    this.app.fleet.get(client).pauseJob(job, false)
+  }
+
+  enablePlugin(client: string, plugin: string): Promise<void> {
+    return this.switchPlugin(client, plugin, true)
+  }
+
+  disablePlugin(client: string, plugin: string): Promise<void> {
+    return this.switchPlugin(client, plugin, false)
+  }
+
+  reloadPlugins(client: string): Promise<void> {
+    return this.change(async () => {
+      const managed = this.app.fleet.get(client)
+      await this.exchange(managed, await this.planOne(managed.config))
+    })
+  }
+
+  async planChange(next?: SwitchboardConfig): Promise<ChangePlan> {
+    return (await this.prepare(next ?? (await this.app.readConfig()))).change
+  }
+
+  applyChange(next?: SwitchboardConfig): Promise<ChangeReport> {
+    return this.change(async () => {
+      const config = next ?? (await this.app.readConfig())
+      const { change, plan } = await this.prepare(config)
+      assertRunnable(change)
+      // What goes makes room first: its session or its account may come back under another name.
+      const removed = await this.applyAll(change.clients, ({ kind }) => kind === 'remove', config, plan)
+      const others = await this.applyAll(change.clients, ({ kind }) => kind !== 'remove', config, plan)
+      this.app.config = config
+      const report = { clients: [...others, ...removed], needsRestart: change.needsRestart }
+      this.app.events.emit('config', report)
+      return report
+    })
+  }
+
+  private async prepare(next: SwitchboardConfig): Promise<{ change: ChangePlan; plan: Plan }> {
+    const running = this.app.fleet.all.map(({ config }) => config)
+    const clients = changesOf(running, next.clients)
+    const touched = new Set(clients.filter(({ kind }) => kind !== 'none').map(({ client }) => client))
+    const plan = await this.app.plan(next.clients.filter(({ sessionName }) => touched.has(sessionName)))
+    return { plan, change: { clients, needsRestart: processSettings(this.app.config, next), faults: plan.faults } }
+  }
+
+  private applyAll(
+    changes: readonly ClientChange[],
+    which: (change: ClientChange) => boolean,
+    next: SwitchboardConfig,
+    plan: Plan,
+  ): Promise<ClientChangeResult[]> {
+    return Promise.all(changes.filter(which).map((change) => this.applyTo(change, next, plan)))
+  }
+
+  private async applyTo(change: ClientChange, next: SwitchboardConfig, plan: Plan): Promise<ClientChangeResult> {
+    const { client: name, kind } = change
+    try {
+      const own = plan.clients.find(({ client }) => client === name)
+      const config = next.clients.find(({ sessionName }) => sessionName === name)
+      if (kind === 'remove') await this.remove(this.app.fleet.get(name))
+      else if (own && config && kind !== 'none') await this.applyPlan(kind, config, own, plan.services)
+      return change
+    } catch (error) {
+      return { ...change, error: eventError(error) }
+    }
+  }
+
+  private async applyPlan(
+    kind: 'add' | 'restart' | 'plugins',
+    config: ClientConfig,
+    own: ClientPlan,
+    services: Plan['services'],
+  ): Promise<void> {
+    if (kind === 'plugins') {
+      const managed = this.app.fleet.get(config.sessionName)
+      await this.exchange(managed, { own, services }, config)
+      return
+    }
+    const before = this.app.fleet.has(config.sessionName) ? this.app.fleet.get(config.sessionName) : undefined
+    const wasStarted = before === undefined || before.isStarted || before.state === 'failed'
+    await before?.stop()
+    const fresh = await this.app.install(config, this.withDisabled(own), services)
+    if (wasStarted) await fresh.start()
+  }
+
+  private async remove(client: ManagedClient): Promise<void> {
+    await client.stop()
+    this.app.fleet.remove(client)
+    this.disabled.delete(client.name)
+  }
+
+  private switchPlugin(client: string, plugin: string, enabled: boolean): Promise<void> {
+    return this.change(async () => {
+      const managed = this.app.fleet.get(client)
+      const known = managed.plan.plugins.map(({ manifest }) => manifest.name)
+      if (!known.includes(plugin)) throw new SwitchboardError('APP_PLUGIN_UNKNOWN', { client, plugin, known })
+      const disabled = this.disabled.get(client) ?? new Set()
+      if (disabled.has(plugin) === !enabled) return
+      const wanted = new Set(disabled)
+      if (enabled) wanted.delete(plugin)
+      else wanted.add(plugin)
+      await managed.exchange(planWithout(managed.plan, wanted))
+      this.disabled.set(client, wanted)
+      this.app.events.emit('plugin', { client, plugin, change: enabled ? 'enabled' : 'disabled' })
+    })
+  }
+
+  private async exchange(
+    managed: ManagedClient,
+    plan: { own: ClientPlan; services: Plan['services'] },
+    config = managed.config,
+  ): Promise<void> {
+    const client = managed.name
+    const before = new Set(managed.plan.plugins.map(({ manifest }) => manifest.name))
+    const after = plan.own.plugins.map(({ manifest }) => manifest.name)
+    try {
+      await this.app.provide(plan.services)
+      await managed.exchange(this.withDisabled(plan.own), config)
+    } catch (error) {
+      for (const plugin of after) {
+        this.app.events.emit('plugin', { client, plugin, change: 'refused', error: eventError(error) })
+      }
+      throw error
+    }
+    for (const plugin of after) {
+      this.app.events.emit('plugin', { client, plugin, change: before.has(plugin) ? 'replaced' : 'loaded' })
+    }
+    for (const plugin of before) {
+      if (!after.includes(plugin)) this.app.events.emit('plugin', { client, plugin, change: 'unloaded' })
+    }
+  }
+
+  private withDisabled(plan: ClientPlan): ClientPlan {
+    return planWithout(plan, this.disabled.get(plan.client) ?? new Set())
+  }
+
+  private async planOne(config: ClientConfig): Promise<{ own: ClientPlan; services: Plan['services'] }> {
+    const plan = await this.app.plan([config])
+    assertRunnable(plan)
+    const [own] = plan.clients
+    if (!own) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a plan without its client' })
+    return { own, services: plan.services }
+  }
+
+  /** One change after the other; a change needs a running app. */
+  private change<Result>(work: () => Promise<Result>): Promise<Result> {
+    const change = this.changing.then(() => {
+      this.app.assertRunning()
+      return work()
+    })
+    this.changing = change.catch(() => {})
+    return change
+  }
+}
+
+function planWithout(plan: ClientPlan, disabled: ReadonlySet<string>): ClientPlan {
+  return {
+    ...plan,
+    plugins: plan.plugins.map((plugin) => ({ ...plugin, enabled: !disabled.has(plugin.manifest.name) })),
+  }
+}

@@ -1,0 +1,44 @@
+import { Channels } from '../channels/channels.js'
+import { Client } from '../client/client.js'
+import { ClientConfig } from '../config/client-config.js'
+import type { InjectionToken } from '../decorators/manifest.js'
+import { CallStatistics } from '../errors/call-statistics.js'
+import { Formatter } from '../formatting/formatter.js'
+import { Logger } from '../logging/logger.js'
+import { Scheduler } from '../scheduler/scheduler.js'
+import { KeyValueStore } from '../storage/key-value-store.js'
+import { Clock } from '../time/clock.js'
+import { Clients } from './control/clients.js'
+import { type Injectable, inAppScope, inClientScope, namespaceOf } from './injectable.js'
+import { PluginOptions } from './plugin-options.js'
+
+/**
+ * Everything a constructor can ask for that is no plugin and no service, with its scope and how it is made. A new room adds
+ * its line here and nowhere else.
+ */
+export const injectables: readonly Injectable[] = [
+  inClientScope(CallStatistics, ({ client }) => client.statistics),
+  inAppScope(Channels, ({ channels }) => channels),
+  inClientScope(Client, ({ client }) => client),
+  inClientScope(ClientConfig, ({ config }) => config),
+  inAppScope(Clients, ({ clients }) => clients),
+  inAppScope(Clock, ({ clock }) => clock),
+  inClientScope(Formatter, ({ formatter }) => formatter),
+  inAppScope(
+    KeyValueStore,
+    ({ keyValueStore }, consumer) => keyValueStore('', namespaceOf(consumer)),
+    ({ app, config }, consumer) => app.keyValueStore(config.sessionName, namespaceOf(consumer)),
+  ),
+  inAppScope(
+    Logger,
+    ({ logger }, { kind, name }) => logger('system', { [kind]: name }),
+    ({ logger }, { kind, name }) => logger.child({ [kind]: name }),
+  ),
+  inClientScope(PluginOptions, (_, { options }) => Object.freeze({ ...(options as object | undefined) })),
+  inClientScope(Scheduler, ({ scheduler, jobs }, { name }) => new Scheduler(scheduler, jobs, name)),
+]
+
+/** The line of the table that a token stands in. */
+export function findInjectable(token: InjectionToken): Injectable | undefined {
+  return injectables.find(({ covers }) => covers(token))
+}

@@ -1,0 +1,173 @@
+import type { HookName } from '../decorators/manifest.js'
+import type { Job } from '../scheduler/job.js'
+import { endsWithin } from '../time/deadline.js'
+import type { HandlerBinding } from '../updates/handler-binding.js'
+import { ClosingStack } from './closing-stack.js'
+import { type EventError, eventError } from './control/event-error.js'
+import type { ClientSource } from './injectable.js'
+import { findInjectable } from './injectables.js'
+import { type Built, callHooks, callMember, Instances } from './instances.js'
+import type { ClientPlan, PluginPlan } from './plan.js'
+import { RunningCalls } from './running-calls.js'
+
+/** A hook that takes longer is named in a warning, in milliseconds. */
+const slowHookMs = 10_000
+
+/** One call of a handler that has ended. */
+export interface HandlerRun {
+  readonly plugin: PluginPlan
+  /** The index of the handler in the plugin's manifest. */
+  readonly handler: PluginPlan['manifest']['handlers'][number]
+  readonly context: object
+  readonly tookMs: number
+  readonly error?: EventError
+}
+
+export interface PluginSetParts extends ClientSource {
+  readonly plan: ClientPlan
+  /** Whether somebody wants to know of each handler's run. */
+  readonly isObserved: () => boolean
+  readonly observe: (run: HandlerRun) => void
+}
+
+/**
+ * The plugins of one client in one version: their instances and services in a container of their own, their handlers and
+ * their jobs. Another set can be built beside this one and take its place while the client stays connected.
+ */
+export class PluginSet {
+  readonly plan: ClientPlan
+  /** The handlers, for the update pipeline. */
+  readonly bindings: readonly HandlerBinding[]
+  private readonly built: readonly Built[]
+  private readonly calls = new RunningCalls()
+  private readonly closing: ClosingStack
+
+  /** Builds all instances and adds their jobs to the group; starts nothing. @throws PLUGIN_CONSTRUCTOR_FAILED, PLUGIN_JOB_... */
+  constructor(private readonly parts: PluginSetParts) {
+    const { plan, app, logger } = parts
+    this.plan = plan
+    this.closing = new ClosingStack(app.clock, logger)
+    const instances = this.provideAll()
+    const pairs = plan.plugins
+      .filter(({ enabled }) => enabled)
+      .map((plugin) => ({ plugin, instance: instances.get(plugin.manifest) }))
+    this.built = instances.built
+    this.bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
+    for (const { plugin, instance } of pairs) {
+      for (const job of boundJobs(plugin, instance)) parts.scheduler.add(job, plugin.manifest.name, parts.jobs)
+    }
+  }
+
+  /**
+   * Runs `@OnStart` of every class, in the order of building.
+   * @throws PLUGIN_HOOK_FAILED, or the signal's reason; {@link stop} then releases what was started.
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    for (const built of this.built) {
+      this.closing.add(`@OnStop of ${built.manifest.target.name}`, () => callHooks(built, 'onStop'))
+      await this.callHooks(built, 'onStart').done
+      signal.throwIfAborted()
+    }
+  }
+
+  /** Runs `@OnReady` of every class. Resolves when all are done or take too long; what they throw is logged. */
+  async ready(): Promise<void> {
+    for (const built of this.built) {
+      const { done, endsSoon } = this.callHooks(built, 'onReady')
+      done.catch((error) => this.parts.logger.error('a plugin is not ready', { error }))
+      // One that goes on for long, perhaps for ever, must not keep the others waiting.
+      await endsSoon
+    }
+  }
+
+  /** Waits until no handler of this set is running, at most so long. @returns whether none is. */
+  drained(limitMs: number): Promise<boolean> {
+    if (this.calls.size === 0) return Promise.resolve(true)
+    return endsWithin(this.parts.app.clock, limitMs, this.calls.ended())
+  }
+
+  /** Runs `@OnStop` in the reverse order of building, each within its time. Never rejects. */
+  async stop(): Promise<void> {
+    await this.closing.close()
+  }
+
+  /** A scope below the app's with the services and plugins; returns once all plugins are built. */
+  private provideAll(): Instances {
+    const { plan, app } = this.parts
+    const instances = new Instances(app.scope.child(), (token, consumer) => {
+      const injectable = findInjectable(token)
+      return injectable && { value: injectable.inClient(this.parts, consumer, token) }
+    })
+    for (const service of plan.services) instances.provide(service, { name: service.target.name, kind: 'service' })
+    for (const { manifest, options, file } of plan.plugins) {
+      instances.provide(manifest, { name: manifest.name, kind: 'plugin', options, file })
+    }
+    for (const { manifest, enabled } of plan.plugins) if (enabled) instances.get(manifest)
+    return instances
+  }
+
+  /** The handlers of a plugin, bound to its instance, as the update pipeline takes them. */
+  private bind(plugin: PluginPlan, instance: object): HandlerBinding[] {
+    return plugin.manifest.handlers.map((handler) => ({
+      plugin: plugin.manifest.name,
+      manifest: handler,
+      call: (context) => this.call(plugin, handler, instance, context),
+    }))
+  }
+
+  private call(plugin: PluginPlan, handler: HandlerRun['handler'], instance: object, context: object): unknown {
+    const { isObserved, observe, app } = this.parts
+    const { calls } = this
+    const begunMs = isObserved() ? app.clock.monotonic() : undefined
+    const ended = (error?: unknown, failed = false) => {
+      calls.end()
+      if (begunMs === undefined) return
+      const tookMs = Math.round(app.clock.monotonic() - begunMs)
+      observe({ plugin, handler, context, tookMs, ...(failed && { error: eventError(error) }) })
+    }
+    calls.begin()
+    let result: unknown
+    try {
+      result = callMember(instance, handler.member, context)
+    } catch (error) {
+      ended(error, true)
+      throw error
+    }
+    if (!isThenable(result)) {
+      ended()
+      return result
+    }
+    result.then(
+      () => ended(),
+      (error: unknown) => ended(error, true),
+    )
+    return result
+  }
+
+  /** Calls the hooks of one class, and says so when they take long. */
+  private callHooks(built: Built, moment: HookName): { done: Promise<void>; endsSoon: Promise<boolean> } {
+    const { app, logger } = this.parts
+    const done = callHooks(built, moment)
+    const endsSoon = endsWithin(app.clock, slowHookMs, done).then((isSoon) => {
+      if (!isSoon) logger.warn(`${moment} of ${built.manifest.target.name} is still not done`, { ms: slowHookMs })
+      return isSoon
+    })
+    return { done, endsSoon }
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}
+
+/** The jobs of a plugin, bound to its instance, as the scheduler takes them. */
+function boundJobs({ jobs }: PluginPlan, instance: object): Job[] {
+  return jobs.map(({ manifest, enabled }) => ({
+    name: manifest.name,
+    schedule: manifest.schedule,
+    enabled,
+    runAtStart: manifest.runAtStart,
+    jitterMs: manifest.jitterMs,
+    run: (context) => callMember(instance, manifest.member, context),
+  }))
+}

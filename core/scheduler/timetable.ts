@@ -1,0 +1,93 @@
+import type { Clock } from '../time/clock.js'
+import { CronTimes } from '../time/cron-times.js'
+import type { Schedule } from '../time/schedule.js'
+
+/** A run to come. */
+export interface Due {
+  /** When it is due by the clock on the wall, milliseconds since 1970. */
+  readonly atMs: number
+  /** When it is due by the clock that never jumps. */
+  readonly monotonicMs: number
+}
+
+/** Answers when a job is due next. */
+export interface Timetable {
+  /** The first run there is. @param last - the one before it; absent: this is the first. */
+  next(last?: Due): Due
+  /** The run to wait for in place of `waiting`, after the clock on the wall was set by so many milliseconds. */
+  afterSet(byMs: number, waiting: Due, last?: Due): Due
+}
+
+/** The timetable of a schedule that begins now. @throws an error when a cron expression cannot be read or names no date. */
+export function timetable(schedule: Schedule, clock: Clock): Timetable {
+  return schedule.kind === 'interval'
+    ? new IntervalTimetable(schedule.everyMs, clock)
+    : new CronTimetable(new CronTimes(schedule.expression, schedule.timeZone), clock)
+}
+
+/** Runs on a grid of the time that passes, so that they neither drift nor care what the wall shows. */
+class IntervalTimetable implements Timetable {
+  private readonly startMs: number
+
+  constructor(
+    private readonly everyMs: number,
+    private readonly clock: Clock,
+  ) {
+    this.startMs = clock.monotonic()
+  }
+
+  next(last?: Due): Due {
+    const { everyMs, startMs, clock } = this
+    // A timer may fire a moment early; the next run lies behind this one all the same.
+    const sinceMs = Math.max(clock.monotonic(), last?.monotonicMs ?? startMs) - startMs
+    return this.due(startMs + (Math.floor(sinceMs / everyMs) + 1) * everyMs)
+  }
+
+  afterSet(_byMs: number, waiting: Due): Due {
+    return this.due(waiting.monotonicMs)
+  }
+
+  private due(monotonicMs: number): Due {
+    return { monotonicMs, atMs: Math.round(this.clock.now() + monotonicMs - this.clock.monotonic()) }
+  }
+}
+
+/** A change of the clock by less is one that Debian's cron makes up for: no time is left out, none comes twice. */
+const madeUpForMs = 3 * 3_600_000
+
+/** Runs when the wall shows a time that fits. */
+class CronTimetable implements Timetable {
+  constructor(
+    private readonly times: CronTimes,
+    private readonly clock: Clock,
+  ) {}
+
+  next(last?: Due): Due {
+    const nowMs = this.clock.now()
+    // A timer may fire a moment early, and a time that has been does not come again for a second of earliness.
+    const isEarly = last !== undefined && last.atMs > nowMs && last.atMs - nowMs < 1_000
+    return this.due(this.times.next(isEarly ? last.atMs : nowMs))
+  }
+
+  afterSet(byMs: number, waiting: Due, last?: Due): Due {
+    const nowMs = this.clock.now()
+    if (this.times.isRhythm) return this.inRhythm(nowMs, last)
+    if (Math.abs(byMs) >= madeUpForMs) return this.due(this.times.next(nowMs))
+    // Put forward over the run that is waited for: it is due now. Put back over the last one: it is not due again.
+    if (waiting.atMs <= nowMs) return { atMs: waiting.atMs, monotonicMs: this.clock.monotonic() }
+    return this.due(this.times.next(Math.max(nowMs, last?.atMs ?? nowMs)))
+  }
+
+  /** The next fitting time, unless it is one that has been a moment ago. */
+  private inRhythm(nowMs: number, last: Due | undefined): Due {
+    const due = this.due(this.times.next(nowMs))
+    if (!last || due.atMs > last.atMs) return due
+    const following = this.times.next(due.atMs)
+    const sinceLastMs = due.monotonicMs - last.monotonicMs
+    return sinceLastMs < (following - due.atMs) / 2 ? this.due(following) : due
+  }
+
+  private due(atMs: number): Due {
+    return { atMs, monotonicMs: this.clock.monotonic() + atMs - this.clock.now() }
+  }
+}
