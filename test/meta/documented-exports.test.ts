@@ -49,7 +49,8 @@ function isPublic(member: ts.Symbol): boolean {
   return !declarations.some((declaration) => ts.getCombinedModifierFlags(declaration) & hidden)
 }
 
-it('everything that is exported says what it is, with each of its members', () => {
+// It compiles all of core, which takes a while on a busy machine.
+it('everything that is exported says what it is, with each of its members', { timeout: 120_000 }, () => {
   const { missing, read } = undocumented()
   expect(read).toBeGreaterThan(400)
   expect(missing).toEqual([])
