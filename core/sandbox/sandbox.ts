@@ -122,6 +122,7 @@ export class Sandbox {
     api.intercept((call, next) => faults.intercept(call, next))
     const parts = { world, logins: api.logins, wire }
     keeper?.restore(parts)
+    world.scheduling.resume()
     try {
       sandbox.port = await wire.start(api)
     } catch (error) {

@@ -69,7 +69,9 @@ export class AccountCall extends Call {
 /** Which number each message that was sent with a `random_id` got; Telegram gives service messages one, too. */
 function messageIds(own: readonly DeliveredUpdate[], senderId: number): DeliveredUpdate[] {
   return own.flatMap(({ update }) => {
-    if (update.type !== 'new-message' && update.type !== 'new-channel-message') return []
+    const isNew =
+      update.type === 'new-message' || update.type === 'new-channel-message' || update.type === 'new-scheduled'
+    if (!isNew) return []
     const { senderId: author, randomId } = update.message
     if (author !== senderId || randomId === undefined) return []
     return [{ box: 'none', update: { type: 'message-id', id: update.id, randomId }, transient: true }]

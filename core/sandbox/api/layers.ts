@@ -2,6 +2,8 @@
 export const reactionObjectsLayer = 145
 /** From this layer on it is told of whom one may send as whether that needs a subscription. */
 export const sendAsPeersLayer = 148
+/** From this layer on somebody can have several usernames. */
+export const usernamesLayer = 150
 /** From this layer on there is an answer that says that there are no sponsored messages. */
 export const noSponsorsLayer = 151
 /** From this layer on the configuration of apps came in an object of its own, not as plain JSON. */

@@ -23,11 +23,21 @@ export interface LoginsSnapshot {
   readonly records: ReadonlyMap<bigint, LoginRecord>
 }
 
-interface SentCode {
-  phone: string
-  codeHash: string
-  expiresAt: number
+/** How a code was sent: to the other sessions, as a text, or told in a call. */
+type CodeWay = 'app' | 'sms' | 'call'
+
+/** A login code that was sent. */
+export interface SentCode {
+  readonly phone: string
+  readonly codeHash: string
+  readonly expiresAt: number
+  readonly way: CodeWay
+  /** From when on it can be sent by the next way. */
+  readonly resendAt: number
 }
+
+/** A code in the app can be sent as a text at once; the others are given their time to arrive. */
+const resendSeconds: Readonly<Record<CodeWay, number>> = { app: 0, sms: 60, call: 0 }
 
 /** How many missed events a login keeps. */
 const missedCapacity = 500
@@ -131,11 +141,27 @@ export class Logins {
     record.missed = [...record.missed, ...updates].slice(-missedCapacity)
   }
 
-  sendCode(phone: string): SentCode {
+  sendCode(phone: string, way: CodeWay): SentCode {
     const codeHash = Buffer.from(this.state.random.bytes(9)).toString('hex')
-    const sent = { phone, codeHash, expiresAt: this.state.now + codeLifetimeSeconds }
+    const { now } = this.state
+    const sent = { phone, codeHash, way, expiresAt: now + codeLifetimeSeconds, resendAt: now + resendSeconds[way] }
     this.codes.set(codeHash, sent)
     return sent
+  }
+
+  /**
+   * Sends a code again, by the next way.
+   * @throws {RpcError} `PHONE_CODE_EXPIRED`; `FLOOD_WAIT_n` before its time; `SEND_CODE_UNAVAILABLE` when no way is left.
+   */
+  resendCode(phone: string, codeHash: string): SentCode {
+    if (codeHash === '') throw new RpcError(400, 'PHONE_CODE_HASH_EMPTY')
+    const sent = this.codes.get(codeHash)
+    if (!sent || sent.phone !== phone || sent.expiresAt < this.state.now) throw new RpcError(400, 'PHONE_CODE_EXPIRED')
+    if (sent.way === 'call') throw new RpcError(406, 'SEND_CODE_UNAVAILABLE')
+    const waitSeconds = sent.resendAt - this.state.now
+    if (waitSeconds > 0) throw new RpcError(420, `FLOOD_WAIT_${waitSeconds}`)
+    this.codes.delete(codeHash)
+    return this.sendCode(phone, sent.way === 'app' ? 'sms' : 'call')
   }
 
   /** @throws {RpcError} when the code is empty, wrong or too old, or was not asked for. */

@@ -1,9 +1,21 @@
 import { RpcError } from '../rpc-error.js'
 import type { TlValue } from '../tl-value.js'
-import type { Account } from '../world/account.js'
+import type { Account, PasswordVerifier } from '../world/account.js'
 import type { World } from '../world/world.js'
 import type { Params } from './params.js'
-import { type SrpAlgorithm, type SrpChallenge, srpAccepts, srpAlgorithm, srpChallenge, srpVerifier } from './srp.js'
+import {
+  diffieHellmanGroup,
+  numberOf,
+  type SrpAlgorithm,
+  type SrpChallenge,
+  srpAccepts,
+  srpAlgorithm,
+  srpChallenge,
+  srpVerifier,
+} from './srp.js'
+
+const algorithmName = 'passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow'
+const minSaltBytes = 8
 
 interface Verifier {
   password: string
@@ -27,8 +39,9 @@ export class PasswordCheck {
       new_secure_algo: { _: 'securePasswordKdfAlgoPBKDF2HMACSHA512iter100000', salt: random.bytes(8) },
       secure_random: random.bytes(256),
     }
-    if (account.password === undefined) return base
-    const { algorithm, verifier } = await this.verifier(account, account.password)
+    const known = await this.verifier(account)
+    if (!known) return base
+    const { algorithm, verifier } = known
     const challenge = srpChallenge(algorithm, verifier)
     const srpId = random.long()
     this.challenges.set(srpId, { accountId: account.id, challenge })
@@ -45,7 +58,7 @@ export class PasswordCheck {
   /** @throws {RpcError} `SRP_ID_INVALID` or `PASSWORD_HASH_INVALID`. */
   check(account: Account, answer: Params): void {
     if (answer.name === 'inputCheckPasswordEmpty') {
-      if (account.password === undefined) return
+      if (!account.hasPassword) return
       throw new RpcError(400, 'PASSWORD_HASH_INVALID')
     }
     const srpId = answer.long('srp_id')
@@ -57,7 +70,33 @@ export class PasswordCheck {
     }
   }
 
-  private async verifier(account: Account, password: string): Promise<Verifier> {
+  /**
+   * Sets another password, which the client has turned into a number already; an empty one takes it away.
+   * @throws {RpcError} `NEW_SETTINGS_INVALID` or `NEW_SALT_INVALID` when the number is not made as it was asked for.
+   */
+  change(account: Account, algorithm: Params, passwordHash: Uint8Array, hint: string | undefined): void {
+    if (algorithm.name === 'passwordKdfAlgoUnknown' || passwordHash.length === 0) {
+      account.password = undefined
+      account.passwordVerifier = undefined
+      account.passwordHint = undefined
+      return
+    }
+    const fields = { salt1: algorithm.bytes('salt1'), salt2: algorithm.bytes('salt2') }
+    const { g, p } = diffieHellmanGroup
+    const sameGroup = algorithm.int('g') === g && Buffer.from(algorithm.bytes('p')).equals(Buffer.from(p))
+    if (algorithmName !== algorithm.name || !sameGroup || passwordHash.length !== p.length) {
+      throw new RpcError(400, 'NEW_SETTINGS_INVALID')
+    }
+    // Clients lengthen the salt they were given, so that the server alone does not choose it.
+    if (fields.salt1.length < minSaltBytes) throw new RpcError(400, 'NEW_SALT_INVALID')
+    account.password = undefined
+    account.passwordVerifier = { algorithm: { ...fields, g, p }, verifier: numberOf(passwordHash) }
+    account.passwordHint = hint
+  }
+
+  private async verifier(account: Account): Promise<PasswordVerifier | undefined> {
+    const { password } = account
+    if (password === undefined) return account.passwordVerifier
     const known = this.verifiers.get(account.id)
     if (known?.password === password) return known
     const { random } = this.world.state
@@ -70,5 +109,5 @@ export class PasswordCheck {
 }
 
 function algorithmToTl(algorithm: SrpAlgorithm): TlValue {
-  return { _: 'passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow', ...algorithm }
+  return { _: algorithmName, ...algorithm }
 }

@@ -15,6 +15,7 @@ import { folderMethods } from './methods/folders.js'
 import { helpMethods } from './methods/help.js'
 import { historyMethods } from './methods/histories.js'
 import { inviteMethods } from './methods/invites.js'
+import { passwordMethods } from './methods/passwords.js'
 import { paymentMethods } from './methods/payments.js'
 import { photoMethods } from './methods/photos.js'
 import { pinMethods } from './methods/pins.js'
@@ -23,6 +24,7 @@ import { queryMethods } from './methods/queries.js'
 import { reactionMethods } from './methods/reactions.js'
 import { readingMethods } from './methods/reading.js'
 import { savedMessageMethods } from './methods/saved-messages.js'
+import { scheduledMethods } from './methods/scheduled.js'
 import { secretChatMethods } from './methods/secret-chats.js'
 import { sendingMethods } from './methods/sending.js'
 import { stickerMethods } from './methods/stickers.js'
@@ -31,6 +33,7 @@ import { topPeerMethods } from './methods/top-peers.js'
 import { topicMethods } from './methods/topics.js'
 import { updateMethods } from './methods/updates.js'
 import { uploadMethods } from './methods/uploading.js'
+import { usernameMethods } from './methods/usernames.js'
 import { userMethods } from './methods/users.js'
 
 /** All methods the sandbox serves, by group. */
@@ -38,12 +41,15 @@ export const methodGroups = {
   Authorization: authMethods,
   Account: accountMethods,
   'Account settings': accountSettingMethods,
+  Passwords: passwordMethods,
   Sessions: accountSessionMethods,
   Help: helpMethods,
   Users: userMethods,
+  Usernames: usernameMethods,
   Contacts: contactMethods,
   'Top peers': topPeerMethods,
   Sending: sendingMethods,
+  Scheduled: scheduledMethods,
   History: historyMethods,
   'Saved Messages': savedMessageMethods,
   Reading: readingMethods,

@@ -79,7 +79,7 @@ function hash(...parts: Uint8Array[]): Buffer {
   return digest.digest()
 }
 
-function numberOf(bytes: Uint8Array): bigint {
+export function numberOf(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
 }
 

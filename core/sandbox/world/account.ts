@@ -1,8 +1,10 @@
 import type { Dialog } from './dialog.js'
 import type { Photo } from './media.js'
 import type { Message } from './message.js'
+import type { Peer } from './peer.js'
 import type { CommonUpdate, DeliveredUpdate, QtsUpdate } from './update.js'
 import { UpdateLog } from './update-log.js'
+import type { OtherUsername } from './usernames.js'
 
 export interface BotCommand {
   readonly command: string
@@ -47,11 +49,23 @@ export interface PrivacyRule {
   readonly refused: ReadonlySet<number>
 }
 
+/** What a server knows of a password: how it becomes a number, and a number made of that. */
+export interface PasswordVerifier {
+  readonly algorithm: {
+    readonly salt1: Uint8Array
+    readonly salt2: Uint8Array
+    readonly g: number
+    readonly p: Uint8Array
+  }
+  readonly verifier: bigint
+}
+
 export interface AccountInit {
   id: number
   firstName: string
   lastName?: string
   username?: string
+  otherUsernames?: readonly string[]
   phone?: string
   code?: string
   password?: string
@@ -68,6 +82,19 @@ export interface Folder {
   readonly definition: unknown
 }
 
+/** A message that waits for its time. */
+export interface ScheduledMessage {
+  readonly id: number
+  readonly peer: Peer
+  /** Seconds since 1970, or {@link whenOnline}. */
+  date: number
+  /** As it is shown until then; what is sent is made of it. */
+  message: Message
+}
+
+/** In place of a date: as soon as the other one is online. */
+export const whenOnline = 0x7ffffffe
+
 export interface ContactName {
   readonly firstName: string
   readonly lastName: string
@@ -82,10 +109,14 @@ export class Account {
   firstName: string
   lastName: string | undefined
   username: string | undefined
+  /** Usernames it has beside the one it chose, in their order. */
+  otherUsernames: OtherUsername[]
   phone: string | undefined
   /** The login code this invented account always gets. */
   readonly code: string | undefined
   password: string | undefined
+  /** A password that a client set: what the server keeps of it, in place of the password itself. */
+  passwordVerifier: PasswordVerifier | undefined
   passwordHint: string | undefined
   about: string
   photos: Photo[] = []
@@ -111,6 +142,9 @@ export class Account {
   readonly topPeerResets = new Map<string, number>()
 
   readonly dialogs = new Map<string, Dialog>()
+  /** Messages that wait for their time, by their own numbers. */
+  readonly scheduled = new Map<number, ScheduledMessage>()
+  lastScheduledId = 0
   /** Folders of chats, in their order. */
   readonly folders = new Map<number, Folder>()
   readonly messages = new Map<number, Message>()
@@ -127,6 +161,7 @@ export class Account {
     this.firstName = init.firstName
     this.lastName = init.lastName
     this.username = init.username
+    this.otherUsernames = (init.otherUsernames ?? []).map((username) => ({ username, active: true }))
     this.phone = init.phone
     this.code = init.code
     this.password = init.password
@@ -134,6 +169,11 @@ export class Account {
     this.about = init.about ?? ''
     this.log = new UpdateLog(init.logCapacity)
     this.qtsLog = new UpdateLog(init.logCapacity, 0)
+  }
+
+  /** Whether a login needs a second step. */
+  get hasPassword(): boolean {
+    return this.password !== undefined || this.passwordVerifier !== undefined
   }
 
   get isBot(): boolean {

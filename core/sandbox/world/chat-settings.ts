@@ -8,6 +8,7 @@ import type { Membership } from './membership.js'
 import type { Messaging } from './messaging.js'
 import { channelPeer } from './peer.js'
 import { generalTopicId } from './topic-of.js'
+import { activeUsernames } from './usernames.js'
 import type { WorldState } from './world-state.js'
 
 type AnyChat = BasicGroup | Channel
@@ -57,7 +58,7 @@ export class ChatSettings {
 
   checkUsername(username: string): void {
     if (!/^[a-z]\w{3,31}$/i.test(username)) throw new RpcError(400, 'USERNAME_INVALID')
-    if (this.state.usernames.has(username.toLowerCase())) throw new RpcError(400, 'USERNAME_OCCUPIED')
+    if (this.state.isUsernameTaken(username)) throw new RpcError(400, 'USERNAME_OCCUPIED')
   }
 
   /** Changes one of a channel's switches. `apply` says whether anything was different before. */
@@ -97,7 +98,7 @@ export class ChatSettings {
     this.state.change({ accountId: actor.id }, () => {
       this.deleting.removeFromChannel(channel, [...channel.messages], actor.id)
       channel.deleted = true
-      if (channel.username) this.state.usernames.delete(channel.username.toLowerCase())
+      for (const username of activeUsernames(channel)) this.state.usernames.delete(username.toLowerCase())
       this.membership.announceChannel(channel)
     })
   }

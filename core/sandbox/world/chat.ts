@@ -4,6 +4,7 @@ import type { AdminRight, AdminRights, BannedRight, BannedRights } from './right
 import { allAdminRights, groupDefaultBannedRights, noBannedRights } from './rights.js'
 import type { ChannelUpdate } from './update.js'
 import { UpdateLog } from './update-log.js'
+import type { OtherUsername } from './usernames.js'
 
 export interface Member {
   readonly userId: number
@@ -131,6 +132,7 @@ export class Channel extends MultiChat {
   readonly broadcast: boolean
   forum: boolean
   username: string | undefined
+  otherUsernames: OtherUsername[] = []
   signatures = false
   slowModeSeconds = 0
   linkedChannelId: number | undefined
@@ -162,6 +164,11 @@ export class Channel extends MultiChat {
     this.log = new UpdateLog(logCapacity)
     if (kind.broadcast) this.defaultBanned = noBannedRights
     this.addCreator()
+  }
+
+  /** Whether everybody can look into it. */
+  get isPublic(): boolean {
+    return this.username !== undefined || this.otherUsernames.some(({ active }) => active)
   }
 
   botLog(botId: number): UpdateLog<ChannelUpdate> {

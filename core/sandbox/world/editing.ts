@@ -6,7 +6,7 @@ import type { Message } from './message.js'
 import { checkText } from './messaging-rules.js'
 import type { Peer } from './peer.js'
 import type { ReplyMarkup } from './reply-markup.js'
-import { type TextEntity, withDetectedEntities } from './text-entity.js'
+import { type TextEntity, trimmed, withDetectedEntities } from './text-entity.js'
 import type { WorldState } from './world-state.js'
 
 export interface MessageEdit {
@@ -39,12 +39,10 @@ export class Editing {
   /** Applies an edit without asking who may; used for inline messages, which their bot edits. */
   apply(message: Message, edit: MessageEdit, editorId: number): void {
     const media = edit.media ?? message.media
-    const text = edit.text ?? message.text
+    const { text, entities: given } = trimmed(edit.text ?? message.text, edit.entities ?? [])
     checkText(text, media)
     const entities =
-      edit.text === undefined && edit.entities === undefined
-        ? message.entities
-        : withDetectedEntities(text, edit.entities ?? [])
+      edit.text === undefined && edit.entities === undefined ? message.entities : withDetectedEntities(text, given)
     const sameBody = text === message.text && isSame(entities, message.entities) && isSame(media, message.media)
     if (sameBody && isSame(edit.replyMarkup, message.replyMarkup)) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
     this.state.change({ accountId: editorId }, () => {

@@ -14,6 +14,8 @@ export interface ForwardOptions {
   dropAuthor?: boolean
   dropCaptions?: boolean
   noForwards?: boolean
+  /** Seconds since 1970 at which they are to be sent. */
+  scheduleDate?: number
 }
 
 /** Sends messages on. */
@@ -42,6 +44,7 @@ export class Forwarding {
           topId: options.topId,
           silent: options.silent,
           noForwards: options.noForwards,
+          scheduleDate: options.scheduleDate,
           randomId,
           groupedId: this.groupFor(message, groups),
           viaBotId: message.viaBotId,

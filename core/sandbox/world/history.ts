@@ -42,7 +42,7 @@ export function messagesOf(state: WorldState, account: Account, peer: Peer): rea
   if (peer.type !== 'channel') return account.dialogs.get(`${peer.type}:${peer.id}`)?.messages ?? []
   const channel = state.channel(peer.id)
   const member = channel.members.get(account.id)
-  if (!member && !channel.username) throw new RpcError(400, 'CHANNEL_PRIVATE')
+  if (!member && !channel.isPublic) throw new RpcError(400, 'CHANNEL_PRIVATE')
   if (channel.banned.get(account.id)?.rights.rights.has('view_messages')) throw new RpcError(400, 'CHANNEL_PRIVATE')
   const clearedId = account.dialogs.get(`channel:${peer.id}`)?.clearedMaxId ?? 0
   const hiddenBefore = channel.preHistoryHidden && member && member.role === 'member' ? member.date : 0

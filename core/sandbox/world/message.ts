@@ -82,6 +82,7 @@ export interface MessageInit {
   readonly noForwards?: boolean
   readonly post?: boolean
   readonly postAuthor?: string
+  readonly fromScheduled?: boolean
   /** What the bot that is started reads after the command; nobody else sees it. */
   readonly start?: { readonly botId: number; readonly parameter: string }
   /** The sender's number for it, by which its answer is matched. */
@@ -111,6 +112,8 @@ export class Message {
   /** A post of a broadcast channel. */
   readonly post: boolean
   readonly postAuthor: string | undefined
+  /** It waited for its time. */
+  readonly fromScheduled: boolean
   readonly start: MessageInit['start']
   /** The sender's number for it; absent for copies of posts and for what nobody asked for over the wire. */
   readonly randomId: bigint | undefined
@@ -156,6 +159,7 @@ export class Message {
     this.noForwards = init.noForwards ?? false
     this.post = init.post ?? false
     this.postAuthor = init.postAuthor
+    this.fromScheduled = init.fromScheduled ?? false
     this.start = init.start
     this.randomId = init.randomId
   }
@@ -163,6 +167,11 @@ export class Message {
   /** The number of this message for an account; `undefined` when the account does not have it. */
   idFor(accountId: number): number | undefined {
     return this.sharedId ?? this.ownIds.get(accountId)
+  }
+
+  /** A new message with the contents of this one, and without what became of it: numbers, views, reactions. */
+  copy(changes: Partial<MessageInit>): Message {
+    return new Message({ ...this, ...changes })
   }
 
   /** The text as an account reads it: the bot that was started through a link reads its parameter, too. */

@@ -4,6 +4,7 @@ import type { BasicGroup, Channel } from './chat.js'
 import { documentHas, type Media } from './media.js'
 import type { Message } from './message.js'
 import type { BannedRight } from './rights.js'
+import { activeUsernames } from './usernames.js'
 import type { WorldState } from './world-state.js'
 
 const maxTextLength = 4_096
@@ -59,7 +60,7 @@ export function checkMayPost(
 
 function writeRefusal(channel: Channel, accountId: number): string {
   if (channel.banned.has(accountId)) return 'USER_BANNED_IN_CHANNEL'
-  return channel.username ? 'CHAT_WRITE_FORBIDDEN' : 'CHANNEL_PRIVATE'
+  return channel.isPublic ? 'CHAT_WRITE_FORBIDDEN' : 'CHANNEL_PRIVATE'
 }
 
 function mediaRight(media: Media): { right: BannedRight; error: string } {
@@ -101,11 +102,11 @@ export function botSees(
 
 function isMeantFor(bot: Account, message: Message): boolean {
   if (message.mentions.has(bot.id)) return true
-  const username = bot.username?.toLowerCase()
+  const usernames = activeUsernames(bot).map((username) => username.toLowerCase())
   return message.entities.some((entity) => {
     if (entity.type !== 'BotCommand') return false
     const command = message.text.slice(entity.offset, entity.offset + entity.length).toLowerCase()
     const [, addressee] = command.split('@')
-    return addressee === undefined ? entity.offset === 0 : addressee === username
+    return addressee === undefined ? entity.offset === 0 : usernames.includes(addressee)
   })
 }

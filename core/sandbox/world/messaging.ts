@@ -14,7 +14,7 @@ import {
 import { checkMayPost, checkMayWriteTo, checkSlowMode, checkText } from './messaging-rules.js'
 import { channelPeer, type Peer, userPeer } from './peer.js'
 import type { ReplyMarkup } from './reply-markup.js'
-import { type TextEntity, withDetectedEntities } from './text-entity.js'
+import { type TextEntity, trimmed, withDetectedEntities } from './text-entity.js'
 import { generalTopicId, topicIdOf } from './topic-of.js'
 import type { DeliveredUpdate } from './update.js'
 import type { WorldState } from './world-state.js'
@@ -39,13 +39,26 @@ export interface Outgoing {
   start?: MessageInit['start']
   /** The channel or group that is shown as the author. */
   sendAs?: Peer
+  /** Seconds since 1970 at which it is to be sent; sooner than ten seconds from now it is sent at once. */
+  scheduleDate?: number
+  /** It waited for its time. */
+  fromScheduled?: boolean
 }
+
+/** Keeps a message until its time; tells what its sender hears of it. */
+type Schedule = (sender: Account, peer: Peer, message: Message, date: number) => readonly DeliveredUpdate[]
+
+/** What is to be sent sooner than that is sent at once. */
+const scheduleFromSeconds = 10
 
 /** How many random ids an account's memory holds. */
 const randomIdCapacity = 5_000
 
 /** Sends messages: who may, where they go, whom they name. */
 export class Messaging {
+  /** Set by the world; without it nothing can be sent later. */
+  schedule: Schedule | undefined
+
   constructor(
     private readonly state: WorldState,
     private readonly delivery: Delivery,
@@ -60,15 +73,37 @@ export class Messaging {
     const before = randomId === undefined ? undefined : sender.sentByRandomId.get(randomId)
     if (before) return before
 
-    checkText(outgoing.text, outgoing.media)
+    const { text, entities } = trimmed(outgoing.text, outgoing.entities ?? [])
+    checkText(text, outgoing.media)
     const conversation = this.writable(sender, peer, outgoing.media)
-    const message = this.compose(sender, conversation, outgoing)
-    const own = this.state.heardBy(sender.id, () => {
+    const message = this.compose(sender, conversation, { ...outgoing, text, entities })
+    const date = outgoing.scheduleDate ?? 0
+    const own =
+      this.schedule && date > this.state.now + scheduleFromSeconds
+        ? this.schedule(sender, peer, message, date)
+        : this.placed(message)
+    if (randomId !== undefined) remember(sender, randomId, own)
+    return own
+  }
+
+  /**
+   * Sends a message whose time has come: a new one like it.
+   * @returns what the sender has to hear of it.
+   */
+  sendScheduled(sender: Account, peer: Peer, waiting: Message): readonly DeliveredUpdate[] {
+    const conversation = this.writable(sender, peer, waiting.media)
+    return this.placed(
+      waiting.copy({ uid: this.state.nextUid(), conversation, date: this.state.now, fromScheduled: true }),
+    )
+  }
+
+  private placed(message: Message): readonly DeliveredUpdate[] {
+    if (message.post) message.views = 1
+    this.noteMentions(message)
+    return this.state.heardBy(message.senderId, () => {
       this.delivery.place(message)
       this.discuss(message)
     })
-    if (randomId !== undefined) remember(sender, randomId, own)
-    return own
   }
 
   /** Puts a service message into a chat. Asks nobody's permission. */
@@ -132,10 +167,9 @@ export class Messaging {
       post,
       postAuthor: post && channel?.signatures ? sender.firstName : undefined,
       start: outgoing.start,
+      fromScheduled: outgoing.fromScheduled,
       randomId: outgoing.randomId,
     })
-    if (post) message.views = 1
-    this.noteMentions(message)
     return message
   }
 

@@ -62,6 +62,33 @@ export function withDetectedEntities(text: string, given: readonly TextEntity[])
   return entities.sort((a, b) => a.offset - b.offset || b.length - a.length)
 }
 
+/** What Telegram cuts off at both ends of a text. */
+const blank = new Set(' \t\n\v\f\r\0')
+
+/**
+ * A text as Telegram keeps it: without white space at its ends, its entities moved and cut with it. White space at the
+ * start of code is meant, and stays.
+ */
+export function trimmed(
+  text: string,
+  entities: readonly TextEntity[],
+): { text: string; entities: readonly TextEntity[] } {
+  let end = text.length
+  while (end > 0 && blank.has(text.charAt(end - 1))) end -= 1
+  let start = 0
+  while (start < end && blank.has(text.charAt(start))) start += 1
+  for (const { type, offset } of entities) {
+    if ((type === 'Code' || type === 'Pre') && offset < start) start = offset
+  }
+  if (start === 0 && end === text.length) return { text, entities }
+  const moved = entities.flatMap((entity) => {
+    const from = Math.max(entity.offset, start)
+    const length = Math.min(entity.offset + entity.length, end) - from
+    return length > 0 ? [{ ...entity, offset: from - start, length }] : []
+  })
+  return { text: text.slice(start, end), entities: moved }
+}
+
 function isGiven(given: readonly TextEntity[], found: TextEntity): boolean {
   return given.some((other) => other.type === found.type && overlap(other, found))
 }

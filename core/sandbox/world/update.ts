@@ -102,6 +102,8 @@ export type PlainUpdate =
   | { type: 'inline-send'; userId: number; query: string; id: string; message: Message }
   | { type: 'bot-commands'; botId: number; peer: Peer }
   | { type: 'new-authorization'; hash: bigint; date: number; device: string; location: string }
+  | { type: 'new-scheduled'; message: Message; id: number }
+  | { type: 'delete-scheduled'; peer: Peer; ids: readonly number[]; sentIds: readonly number[] }
   | { type: 'login-token' }
 
 export type InlinePeerType = 'same-bot' | 'user' | 'group' | 'supergroup' | 'channel' | 'bot'

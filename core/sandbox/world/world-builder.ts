@@ -4,6 +4,7 @@ import type { BasicGroup, Channel } from './chat.js'
 import { newMember } from './membership.js'
 import { channelPeer, groupPeer, type Peer, userPeer } from './peer.js'
 import { allAdminRights } from './rights.js'
+import { activeUsernames } from './usernames.js'
 import { World, type WorldOptions } from './world.js'
 import type { BotDescription, ChatDescription, UserDescription, WorldDescription } from './world-description.js'
 
@@ -45,7 +46,9 @@ export function buildWorld(description: WorldDescription, options: BuildOptions)
 function addAccount(world: World, account: Account, name: string | undefined): void {
   if (name) world.state.names.set(name.toLowerCase(), account.id)
   world.state.accounts.set(account.id, account)
-  if (account.username) world.state.usernames.set(account.username.toLowerCase(), userPeer(account.id))
+  for (const username of activeUsernames(account)) {
+    world.state.usernames.set(username.toLowerCase(), userPeer(account.id))
+  }
   if (account.phone) world.state.phones.set(account.phone, account.id)
 }
 
@@ -67,8 +70,8 @@ function botAccount(bot: BotDescription, ownerId: number | undefined, dcId: numb
     commands: new Map([['default:', bot.commands ?? []]]),
     menuButton: 'default',
   }
-  const { id, firstName, username, about } = bot
-  return new Account({ id, firstName, username, about, dcId, bot: profile, logCapacity })
+  const { id, firstName, username, otherUsernames, about } = bot
+  return new Account({ id, firstName, username, otherUsernames, about, dcId, bot: profile, logCapacity })
 }
 
 function addChat(world: World, chat: ChatDescription): void {
@@ -86,9 +89,10 @@ function addChat(world: World, chat: ChatDescription): void {
     channel.members.set(member.id, newMember(member.id, world.state.now, owner.id))
     world.state.dialog(member, channelPeer(channel.id))
   }
-  if (chat.username) {
-    channel.username = chat.username
-    world.state.usernames.set(chat.username.toLowerCase(), channelPeer(channel.id))
+  channel.username = chat.username
+  channel.otherUsernames = (chat.otherUsernames ?? []).map((username) => ({ username, active: true }))
+  for (const username of activeUsernames(channel)) {
+    world.state.usernames.set(username.toLowerCase(), channelPeer(channel.id))
   }
   channel.slowModeSeconds = chat.slowModeSeconds ?? 0
   channel.signatures = chat.signatures ?? false

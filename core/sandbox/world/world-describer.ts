@@ -3,6 +3,7 @@ import type { BasicGroup, Channel, Member } from './chat.js'
 import type { Conversation, Message } from './message.js'
 import { allAdminRights } from './rights.js'
 import { generalTopicId, topicIdOf } from './topic-of.js'
+import type { Named } from './usernames.js'
 import type { World } from './world.js'
 import type {
   BotDescription,
@@ -36,6 +37,10 @@ function isAlive(chat: BasicGroup | Channel): boolean {
   return chat.type === 'group' ? !chat.deactivated : !chat.deleted
 }
 
+function namesOf({ otherUsernames }: Named): string[] {
+  return otherUsernames.map(({ username }) => username)
+}
+
 function describeUser(account: Account, names: ReadonlyMap<number, string>, nameOf: NameOf): UserDescription {
   return {
     id: account.id,
@@ -46,6 +51,7 @@ function describeUser(account: Account, names: ReadonlyMap<number, string>, name
     firstName: account.firstName,
     lastName: account.lastName,
     username: account.username,
+    otherUsernames: namesOf(account),
     name: names.get(account.id),
     about: account.about || undefined,
     dcId: account.dcId,
@@ -63,6 +69,7 @@ function describeBot(account: Account, names: ReadonlyMap<number, string>, nameO
       token: bot.token,
       firstName: account.firstName,
       username: account.username ?? '',
+      otherUsernames: namesOf(account),
       name: names.get(account.id),
       about: account.about || undefined,
       description: bot.description || undefined,
@@ -93,6 +100,7 @@ function describeChat(world: World, chat: BasicGroup | Channel, nameOf: NameOf):
     kind: kindOf(chat),
     ...common,
     username: chat.username,
+    otherUsernames: namesOf(chat),
     topics: [...chat.topics.values()]
       .filter(({ id }) => id !== generalTopicId)
       .map(({ title, closed, creatorId }) => ({ title, closed, creator: nameOf(creatorId) })),

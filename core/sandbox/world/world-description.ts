@@ -14,6 +14,8 @@ export interface UserDescription {
   lastName?: string
   /** As Telegram has them: five characters or more, for people; libraries refuse shorter ones. */
   username?: string
+  /** Usernames it has beside that one. */
+  otherUsernames?: string[]
   /** A short name for use in the world file and in tests only. */
   name?: string
   about?: string
@@ -30,6 +32,8 @@ export interface BotDescription {
   token: string
   firstName: string
   username: string
+  /** Usernames it has beside that one. */
+  otherUsernames?: string[]
   /** A short name for use in the world file and in tests only. */
   name?: string
   about?: string
@@ -58,6 +62,8 @@ export interface ChatDescription {
   kind: 'basic' | 'supergroup' | 'forum' | 'channel'
   title: string
   username?: string
+  /** Usernames it has beside that one; not for basic groups. */
+  otherUsernames?: string[]
   about?: string
   /** Username of the creator. */
   owner: string

@@ -39,6 +39,7 @@ export class WorldReader {
       firstName: fields.string('first_name'),
       lastName: fields.optionalString('last_name'),
       username: fields.optionalString('username'),
+      otherUsernames: this.otherUsernames(fields),
       name: fields.optionalString('name'),
       about: fields.optionalString('about'),
       dcId: fields.optionalNumber('dc_id'),
@@ -56,6 +57,7 @@ export class WorldReader {
       token: fields.string('token'),
       firstName: fields.string('first_name'),
       username: fields.string('username'),
+      otherUsernames: this.otherUsernames(fields),
       name: fields.optionalString('name'),
       about: fields.optionalString('about'),
       description: fields.optionalString('description'),
@@ -83,6 +85,7 @@ export class WorldReader {
       kind: fields.oneOf('kind', chatKinds) ?? 'supergroup',
       title: fields.string('title'),
       username: fields.optionalString('username'),
+      otherUsernames: this.otherUsernames(fields),
       about: fields.optionalString('about'),
       owner: fields.string('owner'),
       members: fields.strings('members'),
@@ -97,6 +100,9 @@ export class WorldReader {
     }
     this.checkUsername(fields, chat.username)
     if (chat.kind === 'basic' && chat.username) fields.complain('username', 'is not for basic groups')
+    if (chat.kind === 'basic' && chat.otherUsernames.length > 0) {
+      fields.complain('other_usernames', 'are not for basic groups')
+    }
     if (chat.topics.length > 0 && chat.kind !== 'forum') fields.complain('topics', 'are for forums only')
     fields.refuseOthers()
     return chat
@@ -153,7 +159,9 @@ export class WorldReader {
       users.map(({ phone }) => phone),
     )
     const named = [...users, ...bots]
-    const usernames = [...named, ...chats].flatMap(({ username }) => username?.toLowerCase() ?? [])
+    const usernames = [...named, ...chats].flatMap(({ username, otherUsernames = [] }) =>
+      [username ?? [], otherUsernames].flat().map((each) => each.toLowerCase()),
+    )
     this.unique('username', usernames)
     this.unique(
       'name',
@@ -176,8 +184,16 @@ export class WorldReader {
     }
   }
 
+  private otherUsernames(fields: FieldReader): string[] {
+    const usernames = fields.strings('other_usernames')
+    for (const username of usernames) {
+      if (!isUsername(username)) fields.complain('other_usernames', `has "${username}", which is no username`)
+    }
+    return usernames
+  }
+
   private checkUsername(fields: FieldReader, username: string | undefined): void {
-    if (username && !/^[a-z]\w{3,30}[a-z0-9]$/i.test(username)) {
+    if (username && !isUsername(username)) {
       fields.complain('username', 'must have 5 to 32 letters, digits or underscores; short names go into `name`')
     }
   }
@@ -189,4 +205,8 @@ export class WorldReader {
       seen.add(value)
     }
   }
+}
+
+function isUsername(text: string): boolean {
+  return /^[a-z]\w{3,30}[a-z0-9]$/i.test(text)
 }

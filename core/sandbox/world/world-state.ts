@@ -165,6 +165,16 @@ export class WorldState {
     return peer.type === 'channel' ? this.channel(peer.id) : undefined
   }
 
+  /** Whether a username is somebody's, also one that leads nowhere at the moment. */
+  isUsernameTaken(username: string): boolean {
+    const wanted = username.toLowerCase()
+    if (this.usernames.has(wanted)) return true
+    const owners = [...this.accounts.values(), ...this.channels.values()]
+    return owners.some(({ deleted, otherUsernames }) => {
+      return !deleted && otherUsernames.some((other) => other.username.toLowerCase() === wanted)
+    })
+  }
+
   accountByUsername(username: string): Account | undefined {
     const peer = this.usernames.get(username.replace(/^@/, '').toLowerCase())
     return peer?.type === 'user' ? this.accounts.get(peer.id) : undefined

@@ -14,6 +14,7 @@ import { Queries } from './queries.js'
 import { Reactions } from './reactions.js'
 import { Reading } from './reading.js'
 import { Relations } from './relations.js'
+import { Scheduling } from './scheduling.js'
 import { Topics } from './topics.js'
 import { WorldState } from './world-state.js'
 
@@ -44,6 +45,7 @@ export class World {
   readonly queries: Queries
   readonly relations: Relations
   readonly files: Files
+  readonly scheduling: Scheduling
 
   constructor(options: WorldOptions) {
     this.state = new WorldState(options.clock, options.seed, { logCapacity: options.logCapacity ?? 20_000 })
@@ -63,9 +65,11 @@ export class World {
     this.queries = new Queries(this.state)
     this.relations = new Relations(this.state)
     this.files = new Files(this.state)
+    this.scheduling = new Scheduling(this.state, this.messaging)
   }
 
   close(): void {
     this.queries.close()
+    this.scheduling.close()
   }
 }

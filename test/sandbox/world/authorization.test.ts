@@ -61,6 +61,91 @@ describe('logging in', () => {
     expect(await client.refusal('auth.checkPassword', { password: right })).toBe('401 AUTH_KEY_UNREGISTERED')
   })
 
+  it('takes a password that a client set, and none when it was taken away', async () => {
+    const anna = harness.client('anna_user')
+    const challenge = await anna.call('account.getPassword')
+    const set = {
+      _: 'account.passwordInputSettings',
+      new_algo: challenge.new_algo,
+      new_password_hash: passwordHash(challenge.new_algo as TlValue, 'new one'),
+      hint: 'not the old',
+      email: '',
+    }
+    const none = { _: 'inputCheckPasswordEmpty' }
+    await anna.raw('account.updatePasswordSettings', { password: none, new_settings: set })
+    expect(await signIn('+9996620001', '22222')).toBe('401 SESSION_PASSWORD_NEEDED')
+    expect(await client.call('account.getPassword')).toMatchObject({ has_password: true, hint: 'not the old' })
+    const wrong = srpAnswer(await client.call('account.getPassword'), 'another')
+    expect(await client.refusal('auth.checkPassword', { password: wrong })).toBe('400 PASSWORD_HASH_INVALID')
+    const right = srpAnswer(await client.call('account.getPassword'), 'new one')
+    expect(field(await client.call('auth.checkPassword', { password: right }), 'user')).toMatchObject({ id: 1001n })
+    const removed = { _: 'account.passwordInputSettings', new_algo: { _: 'passwordKdfAlgoUnknown' }, hint: '' }
+    const unproven = { password: none, new_settings: { ...removed, new_password_hash: new Uint8Array() } }
+    expect(await anna.refusal('account.updatePasswordSettings', unproven)).toBe('400 PASSWORD_HASH_INVALID')
+    const proven = srpAnswer(await anna.call('account.getPassword'), 'new one')
+    await anna.raw('account.updatePasswordSettings', { ...unproven, password: proven })
+    expect((await anna.call('account.getPassword')).has_password).toBeUndefined()
+    client = harness.client()
+    expect(await signIn('+9996620001', '22222')).toBe('no refusal')
+  })
+
+  it('replaces the password of the world by one that a client set', async () => {
+    const ben = harness.client('ben_user')
+    const challenge = await ben.call('account.getPassword')
+    const new_algo = challenge.new_algo as TlValue
+    const settings = { _: 'account.passwordInputSettings', new_algo, hint: '' }
+    const change = { new_settings: { ...settings, new_password_hash: passwordHash(new_algo, 'other') } }
+    const tooShort = { ...change.new_settings, new_password_hash: new Uint8Array(3) }
+    const again = srpAnswer(await ben.call('account.getPassword'), 'secret')
+    expect(await ben.refusal('account.updatePasswordSettings', { password: again, new_settings: tooShort })).toBe(
+      '400 NEW_SETTINGS_INVALID',
+    )
+    const mail = srpAnswer(await ben.call('account.getPassword'), 'secret')
+    const withMail = { ...change.new_settings, email: 'ben@example.org' }
+    expect(await ben.refusal('account.updatePasswordSettings', { password: mail, new_settings: withMail })).toBe(
+      '400 EMAIL_INVALID',
+    )
+    await ben.raw('account.updatePasswordSettings', { ...change, password: mail })
+    expect(await signIn('+9996620002', '22222')).toBe('401 SESSION_PASSWORD_NEEDED')
+    const old = srpAnswer(await client.call('account.getPassword'), 'secret')
+    expect(await client.refusal('auth.checkPassword', { password: old })).toBe('400 PASSWORD_HASH_INVALID')
+    const right = srpAnswer(await client.call('account.getPassword'), 'other')
+    expect(await client.refusal('auth.checkPassword', { password: right })).toBe('no refusal')
+  })
+
+  it('sends a code again by the next way, once its time is over', async () => {
+    const resend = (sent: TlValue) => ({
+      phone_number: '+9996620001',
+      phone_code_hash: sent.phone_code_hash as string,
+    })
+    const text = await sendCode('+9996620001')
+    expect(text).toMatchObject({
+      type: { _: 'auth.sentCodeTypeSms', length: 5 },
+      next_type: { _: 'auth.codeTypeCall' },
+      timeout: 60,
+    })
+    await harness.clock.advance(20_000)
+    expect(await client.refusal('auth.resendCode', resend(text))).toBe('420 FLOOD_WAIT_40')
+    await harness.clock.advance(40_000)
+    const call = await client.call('auth.resendCode', resend(text))
+    expect(field(call, 'type')._).toBe('auth.sentCodeTypeCall')
+    expect(call.next_type).toBeUndefined()
+    expect(call.phone_code_hash).not.toBe(text.phone_code_hash)
+    const old = { ...resend(text), phone_code: '22222' }
+    expect(await client.refusal('auth.signIn', old)).toBe('400 PHONE_CODE_EXPIRED')
+    expect(await client.refusal('auth.resendCode', resend(call))).toBe('406 SEND_CODE_UNAVAILABLE')
+    expect(await client.refusal('auth.signIn', { ...resend(call), phone_code: '22222' })).toBe('no refusal')
+    const inApp = await harness.client().call('auth.sendCode', {
+      phone_number: '+9996620001',
+      api_id: 1,
+      api_hash: 'h',
+      settings: { _: 'codeSettings' },
+    })
+    expect(field(inApp, 'type')._).toBe('auth.sentCodeTypeApp')
+    expect(inApp.timeout).toBeUndefined()
+    expect(field(await harness.client().call('auth.resendCode', resend(inApp)), 'type')._).toBe('auth.sentCodeTypeSms')
+  })
+
   it('takes the token of a bot', async () => {
     const params = { flags: 0, api_id: 1, api_hash: 'h', bot_auth_token: '2001:tokenofthefirstbot' }
     expect(field(await client.call('auth.importBotAuthorization', params), 'user')).toMatchObject({ bot: true })
@@ -143,6 +228,23 @@ describe('an interceptor', () => {
     expect(await anna.call('updates.getState')).toMatchObject({ _: 'updates.state' })
   })
 })
+
+/** What a client sends of a new password: `g` to the power of the number the password becomes. */
+function passwordHash(algorithm: TlValue, password: string): Uint8Array {
+  const { salt1, salt2, p } = algorithm as unknown as Record<'salt1' | 'salt2' | 'p', Uint8Array>
+  const sha = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest()
+  const salted = (data: Uint8Array, salt: Uint8Array) => sha(salt, data, salt)
+  const first = salted(salted(Buffer.from(password), salt1), salt2)
+  const slow = salted(pbkdf2Sync(first, salt1, 100_000, 64, 'sha512'), salt2)
+  const modulus = BigInt(`0x${Buffer.from(p).toString('hex')}`)
+  let result = 1n
+  let square = BigInt(algorithm.g as number)
+  for (let e = BigInt(`0x${slow.toString('hex')}`); e > 0n; e >>= 1n) {
+    if (e & 1n) result = (result * square) % modulus
+    square = (square * square) % modulus
+  }
+  return new Uint8Array(Buffer.from(result.toString(16).padStart(512, '0'), 'hex'))
+}
 
 /** The answer to a password challenge, written from the published algorithm and not from the server's code. */
 function srpAnswer(challenge: TlValue, password: string): TlValue {

@@ -9,11 +9,23 @@ type Fields = Record<string, TlField>
 /** Parameters of a call, and who makes it when it is nobody usual. */
 type Given = Record<string, TlField | ApiClient>
 
+const [anna, ...people] = smallWorld.users
+const [bot, ...bots] = smallWorld.bots ?? []
+
 const world: WorldDescription = {
-  ...smallWorld,
+  users: [{ ...anna!, otherUsernames: ['anna_second'] }, ...people],
+  bots: [{ ...bot!, owner: 'anna_user', otherUsernames: ['helper_bot'] }, ...bots],
   chats: [
     { kind: 'basic', id: 11, title: 'Basic', owner: 'anna_user', members: ['ben_user', 'first_bot'] },
-    { kind: 'supergroup', id: 21, title: 'Club', username: 'the_club', owner: 'anna_user', members: ['ben_user'] },
+    {
+      kind: 'supergroup',
+      id: 21,
+      title: 'Club',
+      username: 'the_club',
+      otherUsernames: ['our_club'],
+      owner: 'anna_user',
+      members: ['ben_user'],
+    },
     { kind: 'forum', id: 22, title: 'Forum', username: 'the_forum', owner: 'anna_user', topics: [{ title: 'Orders' }] },
     { kind: 'channel', id: 23, title: 'News', username: 'the_news', owner: 'anna_user', members: ['ben_user'] },
     { kind: 'channel', id: 24, title: 'Public', username: 'public_news', owner: 'ben_user' },
@@ -275,6 +287,8 @@ async function loginToken(scene: Scene): Promise<Uint8Array> {
 export const refusedMethods: Readonly<Record<string, string>> = {
   'auth.signUp': '406 PHONE_NUMBER_INVALID',
   'stories.canSendStory': '400 PREMIUM_ACCOUNT_REQUIRED',
+  'account.declinePasswordReset': '400 RESET_REQUEST_MISSING',
+  'auth.requestPasswordRecovery': '400 PASSWORD_EMPTY',
   ...Object.fromEntries(
     [
       'requestEncryption',
@@ -291,10 +305,22 @@ export const refusedMethods: Readonly<Record<string, string>> = {
   ),
 }
 
+/** A message of Anna's to Ben that waits for its time. */
+async function waiting({ anna, harness }: Scene): Promise<Given> {
+  const peer = anna.peer('ben_user')
+  const answer = await anna.send(peer, 'later', { schedule_date: harness.world.state.now + 3_600 })
+  const id = update(answer, 'updateMessageID').id as number
+  return { peer, id: [id] }
+}
+
 /** What methods need beyond the simplest values. */
 const examples: Readonly<Record<string, Example>> = {
   'auth.signIn': code,
-  'auth.resendCode': code,
+  'auth.resendCode': async (scene) => {
+    const sent = await code(scene)
+    await scene.harness.clock.advance(60_000)
+    return sent
+  },
   'auth.checkPassword': (scene) => {
     scene.harness.api.logins.awaitPassword(scene.nobody.key.id, scene.harness.world.state.account(1003))
     return {}
@@ -454,7 +480,18 @@ const examples: Readonly<Record<string, Example>> = {
     return { user_id: { _: 'inputUserSelf' } }
   },
   'messages.getFactCheck': inClub({ msg_id: [1, 2] }),
-  'messages.getScheduledHistory': ofPerson,
+  'messages.getScheduledHistory': waiting,
+  'messages.getScheduledMessages': waiting,
+  'messages.sendScheduledMessages': waiting,
+  'messages.deleteScheduledMessages': waiting,
+  'account.updatePasswordSettings': () => ({ new_settings: { _: 'account.passwordInputSettings' } }),
+  'account.resetPassword': byBen(() => ({})),
+  'account.toggleUsername': () => ({ username: 'anna_second', active: false }),
+  'account.reorderUsernames': () => ({ order: ['anna_user', 'anna_second'] }),
+  'bots.toggleUsername': ({ anna }) => ({ bot: anna.input('first_bot'), username: 'helper_bot', active: false }),
+  'bots.reorderUsernames': ({ anna }) => ({ bot: anna.input('first_bot'), order: ['first_bot', 'helper_bot'] }),
+  'channels.toggleUsername': () => ({ username: 'our_club', active: false }),
+  'channels.reorderUsernames': () => ({ order: ['the_club', 'our_club'] }),
   'channels.searchPosts': () => ({ hashtag: 'tag' }),
   'channels.getChannels': ({ anna }) => ({ id: [anna.input('the_club'), anna.input('the_news')] }),
   'updates.getDifference': () => ({ pts: 1, qts: 0, date: 1 }),

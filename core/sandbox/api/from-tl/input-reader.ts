@@ -87,7 +87,7 @@ export class InputReader {
 
   checkReadable(channel: Channel): void {
     const banned = channel.banned.get(this.account.id)?.rights.rights.has('view_messages') ?? false
-    if (banned || (!channel.members.has(this.account.id) && !channel.username)) {
+    if (banned || (!channel.members.has(this.account.id) && !channel.isPublic)) {
       throw new RpcError(400, 'CHANNEL_PRIVATE')
     }
   }

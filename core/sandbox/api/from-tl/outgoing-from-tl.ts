@@ -1,4 +1,3 @@
-import { RpcError } from '../../rpc-error.js'
 import type { Outgoing } from '../../world/messaging.js'
 import type { Params } from '../params.js'
 import { entitiesFromTl } from './entities-from-tl.js'
@@ -7,8 +6,6 @@ import { markupFromTl } from './markup-from-tl.js'
 
 /** What `sendMessage`, `sendMedia` and their like have in common. Older layers say the reply in two plain numbers. */
 export function outgoingFromTl(params: Params, inputs: InputReader, isBot: boolean): Outgoing {
-  // Nothing waits here for its time; sending it now would be worse than refusing.
-  if (params.has('schedule_date')) throw new RpcError(400, 'SCHEDULE_DATE_INVALID')
   const text = params.optionalString('message') ?? ''
   const reply = params.optionalObject('reply_to')
   const sendAs = params.optionalObject('send_as')
@@ -23,6 +20,7 @@ export function outgoingFromTl(params: Params, inputs: InputReader, isBot: boole
     noForwards: params.flag('noforwards'),
     randomId: params.optionalLong('random_id'),
     sendAs: sendAs && inputs.peer(sendAs),
+    scheduleDate: params.optionalInt('schedule_date'),
   }
 }
 

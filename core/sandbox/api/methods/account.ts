@@ -2,8 +2,9 @@ import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
 import type { Account, PrivacyKey, PrivacyRule } from '../../world/account.js'
 import { userPeer } from '../../world/peer.js'
+import { activeUsernames } from '../../world/usernames.js'
 import type { AccountCall } from '../call.js'
-import { forAccounts, forAnyone, forUsers, type MethodTable } from '../method.js'
+import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { collected } from '../to-tl/collected.js'
 import { notifySettingsToTl } from '../to-tl/dialog-to-tl.js'
 import { userToTl } from '../to-tl/user-to-tl.js'
@@ -12,23 +13,11 @@ import { userToTl } from '../to-tl/user-to-tl.js'
 const onlineSeconds = 300
 
 export const accountMethods: MethodTable = {
-  'account.getPassword': forAnyone((call) => {
-    const { authKey } = call.request
-    const own = authKey.userId === undefined ? undefined : call.world.state.accounts.get(authKey.userId)
-    const account = own ?? call.services.logins.awaited(authKey.id)
-    if (!account) throw new RpcError(401, 'AUTH_KEY_UNREGISTERED')
-    return call.services.passwords.challenge(account)
-  }),
-
-  'account.getPasswordSettings': forUsers((call) => {
-    call.services.passwords.check(call.account, call.params.object('password'))
-    return { _: 'account.passwordSettings' }
-  }),
-
   'account.updateStatus': forUsers((call) => {
     const { account, world } = call
     account.onlineUntil = call.params.bool('offline') ? 0 : world.state.now + onlineSeconds
     account.lastSeen = world.state.now
+    if (account.onlineUntil > world.state.now) world.scheduling.cameOnline(account)
     call.change(() => {
       for (const other of world.state.accounts.values()) {
         if (other.id === account.id || !other.contacts.has(account.id)) continue
@@ -101,7 +90,7 @@ export const accountMethods: MethodTable = {
   'account.deleteAccount': forUsers((call) => {
     const { account, world } = call
     account.deleted = true
-    if (account.username) world.state.usernames.delete(account.username.toLowerCase())
+    for (const username of activeUsernames(account)) world.state.usernames.delete(username.toLowerCase())
     if (account.phone) world.state.phones.delete(account.phone)
     return true
   }),
@@ -119,7 +108,7 @@ export const accountMethods: MethodTable = {
   'account.reportPeer': forUsers(() => true),
 }
 
-function announceName(call: AccountCall): void {
+export function announceName(call: AccountCall): void {
   const { account, world } = call
   call.change(() => {
     for (const other of world.state.accounts.values()) {
@@ -131,7 +120,7 @@ function announceName(call: AccountCall): void {
 
 function isFree(call: AccountCall, username: string): boolean {
   if (!/^[a-z]\w{3,31}$/i.test(username)) throw new RpcError(400, 'USERNAME_INVALID')
-  return !call.world.state.usernames.has(username.toLowerCase())
+  return !call.world.state.isUsernameTaken(username)
 }
 
 function notifyDialog(call: AccountCall): ReturnType<AccountCall['world']['state']['dialog']> {

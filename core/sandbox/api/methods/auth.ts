@@ -2,6 +2,7 @@ import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
 import type { Account } from '../../world/account.js'
 import type { Call } from '../call.js'
+import type { SentCode } from '../logins.js'
 import { forAccounts, forAnyone, forUsers, type MethodTable } from '../method.js'
 import { userToTl } from '../to-tl/user-to-tl.js'
 import { View } from '../to-tl/view.js'
@@ -11,14 +12,18 @@ export const authMethods: MethodTable = {
   'auth.sendCode': forAnyone((call) => {
     checkApiId(call)
     const account = accountOf(call)
-    const phone = account.phone ?? ''
-    return sentCode(call, call.services.logins.sendCode(phone).codeHash, account)
+    // An account that is logged in elsewhere gets its code there.
+    const elsewhere = call.services.wire.authKeysOf(account.id).length > 0
+    return sentCode(call, call.services.logins.sendCode(account.phone ?? '', elsewhere ? 'app' : 'sms'), account)
   }),
 
   'auth.resendCode': forAnyone((call) => {
     const account = accountOf(call)
-    call.services.logins.forgetCode(call.params.string('phone_code_hash'))
-    return sentCode(call, call.services.logins.sendCode(account.phone ?? '').codeHash, account)
+    return sentCode(
+      call,
+      call.services.logins.resendCode(account.phone ?? '', call.params.string('phone_code_hash')),
+      account,
+    )
   }),
 
   'auth.cancelCode': forAnyone((call) => {
@@ -31,7 +36,7 @@ export const authMethods: MethodTable = {
     const account = accountOf(call)
     const codeHash = params.string('phone_code_hash')
     services.logins.checkCode(account, account.phone ?? '', codeHash, params.optionalString('phone_code') ?? '')
-    if (account.password !== undefined) {
+    if (account.hasPassword) {
       services.logins.awaitPassword(request.authKey.id, account)
       throw new RpcError(401, 'SESSION_PASSWORD_NEEDED')
     }
@@ -116,7 +121,7 @@ export const authMethods: MethodTable = {
 
 function finishQrLogin(call: Call, account: Account): TlValue {
   call.services.logins.forgetTokens(call.request.authKey.id)
-  if (account.password !== undefined) {
+  if (account.hasPassword) {
     call.services.logins.awaitPassword(call.request.authKey.id, account)
     throw new RpcError(401, 'SESSION_PASSWORD_NEEDED')
   }
@@ -132,16 +137,17 @@ function authorization(call: Call, account: Account): TlValue {
   return { _: 'auth.authorization', user: userToTl(new View(call.world, account, call.layer), account) }
 }
 
-function sentCode(call: Call, phone_code_hash: string, account: Account): TlValue {
-  // An account that is logged in elsewhere gets its code there.
-  const elsewhere = call.services.wire.authKeysOf(account.id).length > 0
-  const length = account.code?.length ?? 5
+const codeTypes = { app: 'auth.sentCodeTypeApp', sms: 'auth.sentCodeTypeSms', call: 'auth.sentCodeTypeCall' } as const
+const nextTypes = { app: 'auth.codeTypeSms', sms: 'auth.codeTypeCall', call: undefined } as const
+
+function sentCode(call: Call, { codeHash, way, resendAt }: SentCode, account: Account): TlValue {
+  const next = nextTypes[way]
   return {
     _: 'auth.sentCode',
-    type: { _: elsewhere ? 'auth.sentCodeTypeApp' : 'auth.sentCodeTypeSms', length },
-    phone_code_hash,
-    next_type: { _: 'auth.codeTypeSms' },
-    timeout: 60,
+    type: { _: codeTypes[way], length: account.code?.length ?? 5 },
+    phone_code_hash: codeHash,
+    next_type: next && { _: next },
+    timeout: next && resendAt > call.world.state.now ? resendAt - call.world.state.now : undefined,
   }
 }
 

@@ -2,6 +2,7 @@ import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
 import type { Account } from '../../world/account.js'
 import type { Channel, Member } from '../../world/chat.js'
+import { activeUsernames } from '../../world/usernames.js'
 import type { AccountCall } from '../call.js'
 import { adminRightsFromTl, bannedRightsFromTl } from '../from-tl/rights-from-tl.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
@@ -110,5 +111,5 @@ function participants(call: AccountCall, channel: Channel, filter: Params): (Mem
 type BanEntry = Parameters<typeof bannedParticipantToTl>[1]
 
 function nameOf(account: Account): string {
-  return `${account.firstName} ${account.lastName ?? ''} ${account.username ?? ''}`.toLowerCase()
+  return `${account.firstName} ${account.lastName ?? ''} ${activeUsernames(account).join(' ')}`.toLowerCase()
 }

@@ -1,6 +1,7 @@
 import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
 import { channelPeer, type Peer, userPeer } from '../../world/peer.js'
+import { activeUsernames, type Named } from '../../world/usernames.js'
 import type { AccountCall } from '../call.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { collected } from '../to-tl/collected.js'
@@ -29,16 +30,16 @@ export const contactMethods: MethodTable = {
     const mine: TlValue[] = []
     const others: TlValue[] = []
     for (const account of call.world.state.accounts.values()) {
-      const name = [account.firstName, account.lastName, account.username].join(' ').toLowerCase()
+      const name = [account.firstName, account.lastName, ...activeUsernames(account)].join(' ').toLowerCase()
       if (!name.includes(query)) continue
       const known = call.account.contacts.has(account.id) || call.account.dialogs.has(`user:${account.id}`)
       if (known) mine.push(view.peer(userPeer(account.id)))
-      else if (account.username?.toLowerCase().startsWith(query)) others.push(view.peer(userPeer(account.id)))
+      else if (isNamed(account, query)) others.push(view.peer(userPeer(account.id)))
     }
     for (const channel of call.world.state.channels.values()) {
-      if (!`${channel.title} ${channel.username ?? ''}`.toLowerCase().includes(query)) continue
+      if (!`${channel.title} ${activeUsernames(channel).join(' ')}`.toLowerCase().includes(query)) continue
       if (channel.members.has(call.account.id)) mine.push(view.peer(channelPeer(channel.id)))
-      else if (channel.username?.toLowerCase().startsWith(query)) others.push(view.peer(channelPeer(channel.id)))
+      else if (isNamed(channel, query)) others.push(view.peer(channelPeer(channel.id)))
     }
     const found = { my_results: mine.slice(0, limit), results: others.slice(0, limit) }
     return { _: 'contacts.found', ...found, ...collected(view) }
@@ -140,6 +141,10 @@ export const contactMethods: MethodTable = {
     if (!account) throw new RpcError(400, 'IMPORT_TOKEN_INVALID')
     return userToTl(call.view(), account)
   }),
+}
+
+function isNamed(named: Named, query: string): boolean {
+  return activeUsernames(named).some((username) => username.toLowerCase().startsWith(query))
 }
 
 function resolved(call: AccountCall, peer: Peer): TlValue {

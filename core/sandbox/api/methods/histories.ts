@@ -92,7 +92,6 @@ export const historyMethods: MethodTable = {
     }))
   }),
 
-  'messages.getScheduledHistory': forUsers((call) => messagesToTl(call.view(), [], {})),
   'messages.getUnreadReactions': forUsers((call) => messagesToTl(call.view(), [], {})),
   'messages.getUnreadPollVotes': forUsers((call) => messagesToTl(call.view(), [], {})),
   'messages.getRecentLocations': forUsers((call) => messagesToTl(call.view(), [], {})),
@@ -111,7 +110,7 @@ export const historyMethods: MethodTable = {
     const hashtag = params.optionalString('hashtag')
     const query = hashtag === undefined ? (params.optionalString('query') ?? '') : `#${hashtag.replace(/^#/, '')}`
     const channels = [...world.state.channels.values()].filter(
-      (channel) => channel.broadcast && channel.username && !channel.deleted,
+      (channel) => channel.broadcast && channel.isPublic && !channel.deleted,
     )
     const posts = channels.flatMap(({ messages }) => messages)
     return globalPage(

@@ -35,7 +35,7 @@ export const inviteMethods: MethodTable = {
       channel: chat.type === 'channel' || undefined,
       broadcast: (chat.type === 'channel' && chat.broadcast) || undefined,
       megagroup: (chat.type === 'channel' && !chat.broadcast) || undefined,
-      public: (chat.type === 'channel' && chat.username !== undefined) || undefined,
+      public: (chat.type === 'channel' && chat.isPublic) || undefined,
       request_needed: link.requestNeeded || undefined,
       title: chat.title,
       about: chat.about || undefined,

@@ -13,6 +13,7 @@ import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { mediaToTl } from '../to-tl/media-to-tl.js'
 import { sendActionFromTl } from '../to-tl/send-action-to-tl.js'
 import { closePoll } from './polls.js'
+import { editScheduled } from './scheduled.js'
 
 /** How many messages are forwarded at once, and how many make an album. */
 const maxForwarded = 100
@@ -92,6 +93,7 @@ export const sendingMethods: MethodTable = {
         dropAuthor: params.flag('drop_author'),
         dropCaptions: params.flag('drop_media_captions'),
         noForwards: params.flag('noforwards'),
+        scheduleDate: params.optionalInt('schedule_date'),
       }
       for (const sent of call.world.forwarding.forward(account, messages, to, options)) own.push(...sent)
     })
@@ -112,6 +114,7 @@ export const sendingMethods: MethodTable = {
       media: media && mediaFromTl(call, media),
       replyMarkup: account.isBot ? markupFromTl(params.optionalObject('reply_markup'), inputs) : undefined,
     }
+    if (params.has('schedule_date')) return editScheduled(call, peer, edit)
     return call.answerChange(() => {
       call.world.editing.edit(account, peer, params.int('id'), edit)
     })

@@ -1,6 +1,7 @@
 import type { TlValue } from '../../tl-value.js'
 import type { BasicGroup, Channel, Member, MultiChat } from '../../world/chat.js'
 import { adminRightsToTl, bannedRightsToTl } from './rights-to-tl.js'
+import { usernamesToTl } from './usernames-to-tl.js'
 import type { View } from './view.js'
 
 /** A basic group as the viewer sees it. */
@@ -37,7 +38,7 @@ export function channelToTl(view: View, channel: Channel): TlValue {
     broadcast: channel.broadcast || undefined,
     megagroup: channel.broadcast ? undefined : true,
   }
-  if (channel.deleted || ban?.rights.rights.has('view_messages') || (!member && !channel.username)) {
+  if (channel.deleted || ban?.rights.rights.has('view_messages') || (!member && !channel.isPublic)) {
     return { _: 'channelForbidden', ...head, until_date: ban?.rights.untilDate || undefined }
   }
   return {
@@ -52,7 +53,7 @@ export function channelToTl(view: View, channel: Channel): TlValue {
     noforwards: channel.noForwards || undefined,
     join_to_send: channel.joinToSend || undefined,
     join_request: channel.joinRequest || undefined,
-    username: channel.username,
+    ...usernamesToTl(view, channel, member?.role === 'creator'),
     photo: chatPhotoToTl(channel),
     date: member?.date ?? channel.date,
     admin_rights: adminRightsOf(member),

@@ -34,6 +34,7 @@ export function messageToTl(view: View, message: Message): TlValue {
     ...head,
     pinned: message.pinned || undefined,
     noforwards: message.noForwards || undefined,
+    from_scheduled: message.fromScheduled || undefined,
     edit_hide: message.editHidden || undefined,
     fwd_from: message.forward && forwardToTl(view, message.forward),
     via_bot_id: message.viaBotId === undefined ? undefined : view.user(message.viaBotId),

@@ -4,13 +4,15 @@ import type { PlainUpdate } from '../../world/update.js'
 import { draftToTl, notifySettingsToTl } from './dialog-to-tl.js'
 import { inlineMessageIdToTl } from './inline-to-tl.js'
 import { pollResultsToTl, pollToTl } from './media-to-tl.js'
+import { messageToTl } from './message-to-tl.js'
 import { groupParticipantsToTl } from './participants-to-tl.js'
 import { peerSettingsToTl } from './peer-settings-to-tl.js'
 import { reactionsToTl } from './reactions-to-tl.js'
 import { bannedRightsToTl } from './rights-to-tl.js'
 import { sendActionToTl } from './send-action-to-tl.js'
 import { statusToTl } from './user-to-tl.js'
-import type { View } from './view.js'
+import { usernameList } from './usernames-to-tl.js'
+import { unlessEmpty, type View } from './view.js'
 
 /** An event without a number of its own. */
 export function plainUpdateToTl(view: View, update: PlainUpdate): TlValue | undefined {
@@ -205,6 +207,15 @@ export function plainUpdateToTl(view: View, update: PlainUpdate): TlValue | unde
         device: update.device,
         location: update.location,
       }
+    case 'new-scheduled':
+      return { _: 'updateNewScheduledMessage', message: messageToTl(view, update.message) }
+    case 'delete-scheduled':
+      return {
+        _: 'updateDeleteScheduledMessages',
+        peer: view.peer(update.peer),
+        messages: update.ids,
+        sent_messages: unlessEmpty(update.sentIds),
+      }
     case 'login-token':
       return { _: 'updateLoginToken' }
   }
@@ -245,9 +256,6 @@ function typingToTl(view: View, update: Extract<PlainUpdate, { type: 'typing' }>
 
 function userNameToTl(view: View, userId: number): TlValue {
   const account = view.world.state.account(userId)
-  const usernames = account.username
-    ? [{ _: 'username', editable: true, active: true, username: account.username }]
-    : []
   return {
     _: 'updateUserName',
     user_id: view.user(userId),
@@ -255,7 +263,7 @@ function userNameToTl(view: View, userId: number): TlValue {
     last_name: account.lastName ?? '',
     // One name until layer 150, a list since.
     username: account.username ?? '',
-    usernames,
+    usernames: usernameList(account, userId === view.viewer.id),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TlValue } from '../../tl-value.js'
 import type { Account } from '../../world/account.js'
+import { usernamesToTl } from './usernames-to-tl.js'
 import type { View } from './view.js'
 
 /** A person or bot as the viewer sees it. */
@@ -21,7 +22,7 @@ export function userToTl(view: View, account: Account): TlValue {
     mutual_contact: contact && account.contacts.has(viewer.id) ? true : undefined,
     first_name: contact?.firstName ?? account.firstName,
     last_name: contact ? contact.lastName || undefined : account.lastName,
-    username: account.username,
+    ...usernamesToTl(view, account, self),
     phone: account.phone && world.relations.shows(account, 'PhoneNumber', viewer) ? account.phone : undefined,
     photo: photo ? { _: 'userProfilePhoto', photo_id: photo.id, dc_id: photo.dcId } : undefined,
     status: account.isBot ? undefined : statusToTl(view, account),
