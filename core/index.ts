@@ -1,5 +1,7 @@
-// Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler.
-import type {} from './updates/contexts/handler-contexts.js'
+/// <reference types="node" preserve="true" />
+// Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler. No type import:
+// the declarations that are built would leave it out.
+import './updates/contexts/handler-contexts.js'
 
 export { Channel, ChannelAgent, ChannelFilters, type ChannelJson } from './channels/channel.js'
 export { type ChannelChangeOptions, Channels } from './channels/channels.js'

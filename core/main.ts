@@ -17,7 +17,9 @@ import type { Logger } from './logging/logger.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
 import { ControlServer } from './sandbox/control/control-server.js'
 import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-note.js'
+import { worldFileOf } from './sandbox/default-world.js'
 import { Sandbox } from './sandbox/sandbox.js'
+import { readWorldFile } from './sandbox/world/world-file.js'
 import type { Clock } from './time/clock.js'
 import { untilAborted } from './time/deadline.js'
 import { SystemClock } from './time/system-clock.js'
@@ -75,13 +77,15 @@ export interface RunningApp {
 }
 
 /**
- * Reads the configuration and plans, connects nothing.
- * @throws CONFIG_... for the configuration and its channels. The faults of plugins are part of the plan.
+ * Reads the configuration, its channels, and the sandbox's world if it is enabled, and plans. Connects nothing.
+ * @throws CONFIG_... for the configuration and its channels, SANDBOX_WORLD_.... The faults of plugins are part of the plan.
  */
 export async function check(options: MainOptions = {}): Promise<{ config: SwitchboardConfig; plan: Plan }> {
   const config = await readConfig(options)
   const document = channelsDocument(config, resolve(options.cwd ?? '.'), new SystemClock())
   assertValid(config.channels.file, await document.read(), { sessions: sessionNames(config) })
+  const { enabled, world = '' } = config.sandbox
+  if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
   return { config, plan: await createApp({ config, cwd: options.cwd }).plan() }
 }
 
@@ -117,7 +121,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   life.opens(opening)
   try {
     const { app, plan, dataCentre } = await opening
-    const sandbox = dataCentre && { address: dataCentre, world: config.sandbox.world }
+    const sandbox = dataCentre && { address: dataCentre, world: config.sandbox.world ?? '' }
     return { app, config, plan, ...(sandbox && { sandbox }), ...run(app, life, logger) }
   } catch (error) {
     const stoppedWith = life.exitCode
@@ -236,6 +240,7 @@ class Life {
 export async function readConfig({ configFile = 'config/config.yaml', cwd = '.', env = process.env }: MainOptions) {
   const config = await loadConfig(configFile, { env, cwd: resolve(cwd) })
   if (!config.sandbox.enabled) return config
+  config.sandbox.world = await worldFileOf(config.sandbox.world, resolve(cwd))
   config.storage.file = join(sandboxFolder, 'switchboard.db')
   for (const { session } of config.clients) {
     if (session.type === 'string') session.type = 'file'
@@ -285,9 +290,14 @@ function openChannels(config: SwitchboardConfig, cwd: string, clock: Clock, logg
 }
 
 /** The sandbox of a configuration, with what it kept of its last run. @throws SANDBOX_..., STORAGE_... */
-export function startSandbox(config: SwitchboardConfig, cwd: string, clock: Clock, logger: Logger): Promise<Sandbox> {
+export async function startSandbox(
+  config: SwitchboardConfig,
+  cwd: string,
+  clock: Clock,
+  logger: Logger,
+): Promise<Sandbox> {
   const { port, seed } = config.sandbox
-  const world = resolve(cwd, config.sandbox.world)
+  const world = resolve(cwd, await worldFileOf(config.sandbox.world, cwd))
   return Sandbox.start({ world, port, seed, clock, logger, state: resolve(cwd, sandboxFolder, 'world.db') })
 }
 

@@ -32,7 +32,7 @@ function run(command: string, ...args: string[]): Promise<Ended> {
   })
 }
 
-const createPlugin = (...args: string[]) => run(process.execPath, 'create-plugin/bin.js', ...args)
+const createPlugin = (...args: string[]) => run(process.execPath, 'bin/create-plugin.js', ...args)
 const config = () => readFile(join(project, 'config/config.yaml'), 'utf8')
 
 describe('create-plugin', () => {

@@ -11,6 +11,9 @@ interface Options {
   config: string
 }
 
+/** Where this repository keeps it; a project of one's own has its configuration where vitest looks for it. */
+const testConfig = '.config/vitest.config.ts'
+
 /** A fault of the person's request: shown as one line, without a stack. */
 class Refusal extends Error {}
 
@@ -81,8 +84,8 @@ async function createPlugin(name: string, options: Options, cwd: string): Promis
     `  added    to plugins.include of ${client.name} in ${options.config}`,
     ...remarks(client, folder, Object.keys(files)),
     '',
-    `Test it:  npx vitest run --config .config/vitest.config.ts ${folder}`,
-    `See it:   npm start -- --check`,
+    `Test it:  npx vitest run ${(await exists(join(cwd, testConfig))) ? `--config ${testConfig} ` : ''}${folder}`,
+    `See it:   npx switchboard check`,
   ]
 }
 

@@ -16,13 +16,13 @@ interface StartFlags {
   check?: boolean
 }
 
-/** The command line of this process. Sets the exit code; the process ends when its work has. */
-export async function main(args: readonly string[]): Promise<void> {
+/** The command line of this process. @returns the exit code; the process ends by itself when its work has. */
+export async function main(args: readonly string[]): Promise<number> {
   // Whoever reads our output may stop reading (`| head`); that is no reason to crash.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
-  process.exitCode = await runCli(args, { out: process.stdout, env: process.env, cwd: process.cwd() })
+  return runCli(args, { out: process.stdout, env: process.env, cwd: process.cwd() })
 }
 
 /**

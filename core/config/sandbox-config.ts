@@ -10,9 +10,12 @@ export class SandboxConfig {
   @ConfigKey({ kind: 'integer', min: 0, max: 65_535, example: '0' })
   port = 0
 
-  /** File with the sandbox's accounts, bots and chats, seen from the working directory. */
+  /**
+   * File with the sandbox's accounts, bots and chats, seen from the working directory. Default: `config/sandbox.yaml` there,
+   * or else the one that comes with Switchboard.
+   */
   @ConfigKey({ kind: 'text', example: '"config/sandbox.yaml"' })
-  world = 'config/sandbox.yaml'
+  world?: string
 
   /** Number that fixes what the sandbox draws by lot, so that a run can be repeated. */
   @ConfigKey({ kind: 'integer', min: 0 })

@@ -29,7 +29,8 @@ export interface LoadedModule {
   readonly failure?: ImportFailure
 }
 
-type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>
+/** Imports a file by its URL and gives what it exports. */
+export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>
 
 /** Imports plugin files, each once, and reads the manifests of the classes they export. */
 export class ModuleLoader {

@@ -2,11 +2,12 @@ import { nearestName } from '../config/nearest-name.js'
 import type { DecoratorFault } from '../decorators/annotations.js'
 import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readFaults, readManifest } from '../decorators/manifest-reader.js'
-import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
-import type { ImportFailure, LoadedModule, ModuleLoader } from './module-loader.js'
+import { importFault } from './import-fault.js'
+import type { LoadedModule, ModuleLoader } from './module-loader.js'
 import type { ClientPlan, JobPlan, Plan, PlanFault, PluginPlan } from './plan.js'
 
 /** What the planner reads of a client's configuration. */
@@ -254,20 +255,4 @@ class ClientPlanner {
 
 function reasonOf({ include }: FoundFile): string {
   return include.startsWith('periodic_tasks.') ? include : `include "${include}"`
-}
-
-function importFault(file: string, failure: ImportFailure): SwitchboardError {
-  if (failure.kind === 'unfinished') {
-    return new SwitchboardError('PLUGIN_IMPORT_UNFINISHED', { file, seconds: failure.limitMs / 1000 })
-  }
-  const { error } = failure
-  // A decorator's own fault already says what to write.
-  if (isSwitchboardError(error)) return error
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_CYCLE_MODULE') {
-    return new SwitchboardError('PLUGIN_MODULE_KIND', { file }, { cause: error })
-  }
-  const early = error instanceof ReferenceError && /^Cannot access '(.+)' before/.exec(error.message)?.[1]
-  if (early) return new SwitchboardError('PLUGIN_IMPORT_CIRCLE', { file, name: early }, { cause: error })
-  const reason = (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim()
-  return new SwitchboardError('PLUGIN_IMPORT_FAILED', { file, reason }, { cause: error })
 }

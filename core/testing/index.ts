@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 // For tests of plugins: `import { withPlugins } from 'switchboard/testing'`.
 export type { LoggedCall } from '../sandbox/api/call-log.js'
 export type { Fault } from '../sandbox/faults/fault.js'

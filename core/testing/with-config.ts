@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { loadConfig } from '../config/load-config.js'
 import { createApp } from '../kernel/app.js'
+import { type ImportModule, ModuleLoader } from '../kernel/module-loader.js'
+import { worldFileOf } from '../sandbox/default-world.js'
 import { Sandbox } from '../sandbox/sandbox.js'
 import type { WorldDescription } from '../sandbox/world/world-description.js'
 import { ManualClock } from '../time/manual-clock.js'
@@ -27,10 +29,20 @@ export interface ConfigTestOptions {
  * @param file - such as `config/config.yaml`.
  * @throws what `run` throws; CONFIG_INVALID, CONFIG_CHANNELS_INVALID, PLUGIN_PLAN_INVALID; PLUGIN_TEST_CLIENT when a client does not come online.
  */
-export async function withConfig<Result>(
+export function withConfig<Result>(
   file: string,
   run: (world: TestWorld) => Promise<Result> | Result,
   options: ConfigTestOptions = {},
+): Promise<Result> {
+  return runConfig(file, run, options)
+}
+
+/** As {@link withConfig}. @param importModule - imports a plugin's file by its URL; default `import()`. */
+export async function runConfig<Result>(
+  file: string,
+  run: (world: TestWorld) => Promise<Result> | Result,
+  options: ConfigTestOptions,
+  importModule?: ImportModule,
 ): Promise<Result> {
   const cwd = resolve(options.cwd ?? '.')
   const config = await loadConfig(file, { cwd, env: options.env ?? {} })
@@ -39,10 +51,11 @@ export async function withConfig<Result>(
   const clock = new ManualClock()
   const text = await readFile(resolve(cwd, config.channels.file), 'utf8').catch(() => undefined)
   const channels = await testChannels(text, config, clock)
-  const world = options.world ?? resolve(cwd, config.sandbox.world)
+  const world = options.world ?? resolve(cwd, await worldFileOf(config.sandbox.world, cwd))
   const sandbox = await Sandbox.start({ world, seed: 1, clock })
   try {
-    const app = createApp({ config, cwd, clock, channels, dataCentre: sandbox.address })
+    const loader = new ModuleLoader(clock, importModule)
+    const app = createApp({ config, cwd, clock, channels, loader, dataCentre: sandbox.address })
     try {
       await app.start()
       const testWorld = new TestWorld(app, sandbox, clock, config.clients[0]?.sessionName ?? '', channels)

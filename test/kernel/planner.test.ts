@@ -469,6 +469,22 @@ describe('the faults of a plan', () => {
     ])
   })
 
+  it.each([
+    [
+      'Node 20, which knows no such file',
+      Object.assign(new TypeError('Unknown'), { code: 'ERR_UNKNOWN_FILE_EXTENSION' }),
+    ],
+    ['a newer Node, which stumbles over decorators', new SyntaxError('Invalid or unexpected token')],
+    [
+      'a newer Node, which takes types away only',
+      Object.assign(new Error('no'), { code: 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' }),
+    ],
+  ])('tell how TypeScript is run, on %s', async (_, error) => {
+    expect(await faultsOf({ shop: error })).toMatchObject([
+      { code: 'PLUGIN_TYPESCRIPT', fix: expect.stringContaining('npx tsx app.ts') },
+    ])
+  })
+
   it('report two jobs of one name', async () => {
     @Plugin({ name: 'other' })
     class Other {

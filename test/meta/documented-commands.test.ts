@@ -6,9 +6,9 @@ const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((n
   (file) => file.endsWith('.md'),
 )
 const text = documents.map((file) => readFileSync(file, 'utf8')).join('\n')
-const { scripts, workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+const { scripts, bin } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>
-  workspaces: string[]
+  bin: Record<string, string>
 }
 
 const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))].sort()
@@ -53,9 +53,11 @@ describe('the commands that the README and the docs name', () => {
     expect(missing).toEqual([])
   })
 
-  it('are packages of this repository where they are run with npx otherwise', () => {
-    const packages = named(/npx (?!switchboard\b)([a-z][a-z-]*)/g).filter((name) => !['vitest', 'tsc'].includes(name))
+  it('are programs of this package or its tools where they are run with npx otherwise', () => {
+    const packages = named(/npx (?!switchboard\b)([a-z][a-z-]*)/g).filter(
+      (name) => !['vitest', 'tsc', 'tsx'].includes(name),
+    )
     expect(packages.length).toBeGreaterThan(0)
-    expect(packages.filter((name) => !workspaces.includes(name))).toEqual([])
+    expect(packages.filter((name) => bin[name] === undefined)).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
 
-const doors = ['core/index.ts', 'core/testing/index.ts']
+const doors = ['core/index.ts', 'core/testing/index.ts', 'core/testing/vitest.ts']
 const core = resolve('core')
 
 /** What a public file exports without a word about it: `Client`, or `Client.peers` for a member. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as switchboard from 'switchboard'
 import * as testing from 'switchboard/testing'
+import * as vitest from 'switchboard/vitest'
 import { describe, expect, it } from 'vitest'
 
 /** What a door exports, types too, which are gone at run time. */
@@ -21,6 +22,7 @@ function exportsOf(file: string): { name: string; isType: boolean }[] {
 describe.each([
   { door: 'switchboard', file: 'core/index.ts', values: switchboard, least: 60 },
   { door: 'switchboard/testing', file: 'core/testing/index.ts', values: testing, least: 5 },
+  { door: 'switchboard/vitest', file: 'core/testing/vitest.ts', values: vitest, least: 5 },
 ])('what $door exports', ({ door, file, values, least }) => {
   const exported = exportsOf(file)
 

@@ -1,25 +1,75 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import manifest from '../../package.json' with { type: 'json' }
+import { dirname, join, resolve } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import lock from '../../package-lock.json' with { type: 'json' }
 
-const run = promisify(execFile)
-
-const plugin = `import { filters, type MessageContext, OnCommand, Plugin } from 'switchboard'
+const files = {
+  'package.json': '{ "name": "project", "type": "module" }',
+  'tsconfig.json': `{
+    "compilerOptions": {
+      "target": "ES2022", "module": "NodeNext", "strict": true, "exactOptionalPropertyTypes": true,
+      "noUncheckedIndexedAccess": true, "skipLibCheck": false, "experimentalDecorators": true, "types": [],
+      "rootDir": ".", "outDir": "dist"
+    },
+    "include": ["plugins", "app.ts", "kit.ts"],
+    "exclude": ["**/*.test.ts"]
+  }`,
+  'plugins/hi.plugin.ts': `import { Client, filters, Inject, type MessageContext, OnCommand, Plugin } from 'switchboard'
 
 @Plugin({ name: 'hi' })
 export class Hi {
+  constructor(@Inject(Client) private readonly client: Client) {}
+
   @OnCommand('hi', filters.private)
   async hi(ctx: MessageContext) {
-    await ctx.reply('hi!')
+    const config = await this.client.invoke('help.GetConfig', undefined)
+    const limit: number = config.megagroupSizeMax
+    await ctx.reply(\`hi, \${limit > 0}\`)
   }
 }
-`
+`,
+  'plugins/wrong.ts': `import { type InlineContext, OnCommand } from 'switchboard'
 
-const config = `sandbox: { enabled: true, world: node_modules/switchboard/config/sandbox.yaml }
+export class Wrong {
+  @OnCommand('wrong')
+  wrong(_: InlineContext) {}
+}
+`,
+  'kit.ts': `import { type TestWorld, withPlugins } from 'switchboard/testing'
+import { withConfig } from 'switchboard/vitest'
+
+export const both: (world: TestWorld) => Promise<void> = async (world) => {
+  await withPlugins({ plugins: [] }, () => world.settled())
+  await withConfig('config/config.yaml', () => world.settled())
+}
+`,
+  'plugins/hi.test.ts': `import { withPlugins } from 'switchboard/testing'
+import { type TestWorld, withConfig } from 'switchboard/vitest'
+import { expect, it } from 'vitest'
+import { Hi } from './hi.plugin.js'
+
+const greeted = async ({ alice, client }: TestWorld) => {
+  alice.send(client, '/hi')
+  expect((await alice.waitFor('hi')).text).toBe('hi, true')
+}
+
+it('greets as a class', () => withPlugins({ plugins: [Hi] }, greeted))
+it('greets as a configuration', () => withConfig('config/config.yaml', greeted))
+`,
+  'app.ts': `import { createApp, loadConfig } from 'switchboard'
+
+const config = await loadConfig('config/config.yaml')
+for (const { plugins } of config.clients) plugins.root = process.argv[2] ?? ''
+const plan = await createApp({ config }).plan()
+for (const { error } of plan.faults) process.stdout.write(error.message + '\\n')
+for (const { file } of plan.clients.flatMap(({ plugins }) => plugins)) process.stdout.write(\`got \${file}\\n\`)
+`,
+  'config/config.yaml': `sandbox: { enabled: true }
 clients:
   - session_name: bot1
     type: bot
@@ -27,33 +77,137 @@ clients:
     api_hash: x
     bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on"
     plugins: { root: plugins, include: [hi.plugin] }
-`
+`,
+}
 
+let folder: string
 let project: string
+let tarball: string
+let compiled: Ended
 
-/** Somebody's project that has installed what would be published, with the packages it depends on. */
-beforeEach(async () => {
-  project = await mkdtemp(join(tmpdir(), 'switchboard-project-'))
-  const installed = join(project, 'node_modules/switchboard')
-  await mkdir(installed, { recursive: true })
-  for (const entry of [...manifest.files, 'package.json']) {
-    await cp(resolve(entry), join(installed, entry), { recursive: true })
+interface Ended {
+  code: number
+  out: string
+}
+
+function run(cwd: string, command: string, ...args: string[]): Promise<Ended> {
+  // A test of the project is not one of this run.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|npm_)/.test(name)))
+  return new Promise((done) => {
+    const options = { cwd, env: { ...env, NO_COLOR: '1', CI: '1' }, maxBuffer: 2 ** 24 }
+    execFile(command, args, options, (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code) : 0, out: `${stdout}${stderr}` }),
+    ).stdin?.end()
+  })
+}
+const node = (...args: string[]) => run(project, process.execPath, ...args)
+const tool = (name: string) => resolve('node_modules/.bin', name)
+
+/** The folders that an installation without the tools of this repository has, by the lock file. */
+const installed = Object.entries(lock.packages as Record<string, { dev?: boolean }>)
+  .filter(([path, { dev }]) => path.startsWith('node_modules/') && !dev && !path.slice(13).includes('node_modules/'))
+  .map(([path]) => path)
+
+/** Somebody's project that has installed the tarball: its packages are those of the lock, copied, so nothing else is there. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'switchboard-package-'))
+  project = join(folder, 'project')
+  const packed = await run(resolve('.'), 'npm', 'pack', '--pack-destination', folder)
+  expect(packed.out).toMatch(/switchboard-.*\.tgz/)
+  tarball = join(folder, /switchboard-.*\.tgz/.exec(packed.out)?.[0] ?? '')
+
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(project, file)), { recursive: true })
+    await writeFile(join(project, file), text)
   }
-  await symlink(resolve('node_modules'), join(installed, 'node_modules'))
-  await mkdir(join(project, 'plugins'))
-  await mkdir(join(project, 'config'))
-  await writeFile(join(project, 'package.json'), '{ "name": "project", "type": "module" }')
-  await writeFile(join(project, 'plugins/hi.plugin.ts'), plugin)
-  await writeFile(join(project, 'config/config.yaml'), config)
-})
-afterEach(() => rm(project, { recursive: true }))
+  for (const path of [...installed, 'node_modules/@types/node', 'node_modules/undici-types']) {
+    // Optional packages of other systems are in the lock only.
+    await cp(resolve(path), join(project, path), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
+  }
+  await symlink(resolve('node_modules/vitest'), join(project, 'node_modules/vitest'))
+  await mkdir(join(project, 'node_modules/switchboard'))
+  await run(folder, 'tar', '-xzf', tarball, '-C', join(project, 'node_modules/switchboard'), '--strip-components=1')
+  compiled = await node(tool('tsc'), '-p', '.')
+}, 400_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
 
-it('runs in a project that has installed it', async () => {
-  const { stdout } = await run(process.execPath, ['node_modules/switchboard/bin/switchboard.js', 'check'], {
-    cwd: project,
-    env: { ...process.env, NO_COLOR: '1' },
+describe('the package', () => {
+  it('holds what was built and no sources, and what it exports is there for every reader', async () => {
+    const { messages, pkg } = await publint({
+      pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer },
+      strict: true,
+    })
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+
+    const { out, code } = await run(folder, tool('attw'), tarball, '--profile', 'esm-only')
+    expect(out).toContain('switchboard/vitest')
+    expect({ out, code }).toMatchObject({ code: 0 })
+
+    const { out: listed } = await run(folder, 'tar', '-tzf', tarball)
+    const names = listed.trim().split('\n')
+    expect(names.length).toBeGreaterThan(500)
+    expect(names.filter((name) => /(?<!\.d)\.ts$|\.test\./.test(name))).toEqual([])
   })
 
-  expect(stdout).toMatch(/plugin +hi +plugins\/hi\.plugin\.ts/)
-  expect(stdout).toContain('are valid')
+  it('has source maps that hold the sources', async () => {
+    const map = await readFile(join(project, 'node_modules/switchboard/dist/core/index.js.map'), 'utf8')
+    expect(JSON.parse(map)).toMatchObject({ sourcesContent: [readFileSync('core/index.ts', 'utf8')] })
+  })
+})
+
+describe('a project that has installed it', () => {
+  it('compiles, as strictly as can be, declarations of packages included, but for a handler with the wrong context', () => {
+    const problems = compiled.out.split('\n').filter((line) => /^\S/.test(line))
+    expect(problems).toEqual([expect.stringMatching(/^plugins\/wrong\.ts\(4,.*error TS1241/)])
+  })
+
+  it('runs plugins in TypeScript, by the command line and by tsx', async () => {
+    expect(await node('node_modules/switchboard/bin/switchboard.js', 'check')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/plugin +hi +plugins\/hi\.plugin\.ts/),
+    })
+    expect(await node('--import', 'tsx', 'app.ts', 'plugins')).toEqual({ code: 0, out: 'got plugins/hi.plugin.ts\n' })
+  }, 120_000)
+
+  it('runs compiled plugins, by plain node and by the command line', async () => {
+    expect(await node('dist/app.js', 'dist/plugins')).toEqual({ code: 0, out: 'got dist/plugins/hi.plugin.js\n' })
+
+    const config = files['config/config.yaml'].replace('root: plugins', 'root: dist/plugins')
+    await writeFile(join(project, 'config/compiled.yaml'), config)
+    const { out } = await node(
+      'node_modules/switchboard/bin/switchboard.js',
+      'check',
+      '--config',
+      'config/compiled.yaml',
+    )
+    expect(out).toMatch(/plugin +hi +dist\/plugins\/hi\.plugin\.js/)
+  }, 120_000)
+
+  it('is told what plain node needs for TypeScript', async () => {
+    const { out } = await node('dist/app.js', 'plugins')
+    expect(out).toContain('plugins/hi.plugin.ts is TypeScript, which nothing in this process translates.')
+  }, 120_000)
+
+  it('gets plugins from create-plugin', async () => {
+    const made = await node('node_modules/switchboard/bin/create-plugin.js', 'shop', '--client', 'bot1')
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('npx vitest run plugins/bot_plugins/shop') })
+    expect(await node('node_modules/switchboard/bin/switchboard.js', 'check')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/plugin +shop_periodic/),
+    })
+  }, 120_000)
+
+  it('tests its plugins under its own vitest, as classes and as a configuration', async () => {
+    await writeFile(join(project, 'config/config.yaml'), files['config/config.yaml'])
+    const { code, out } = await node(tool('vitest'), 'run', 'plugins/hi.test.ts')
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('2 passed') })
+  }, 120_000)
+
+  it('is told where the kit of vitest runs', async () => {
+    const { out } = await node('--input-type=module', '-e', `await import('switchboard/vitest')`)
+    expect(out).toContain('PLUGIN_TEST_VITEST')
+    expect(out).toContain(`with any other test runner import from 'switchboard/testing'`)
+  })
 })

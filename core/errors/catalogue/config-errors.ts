@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-interface Problem {
+export interface Problem {
   readonly line: number
   readonly column: number
   readonly path: string

@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-interface ForClient {
+export interface ForClient {
   client: string
 }
 

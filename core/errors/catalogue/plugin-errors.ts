@@ -72,6 +72,11 @@ export const pluginErrors = {
     ({ file }) => `${file} is taken for a CommonJS module, but plugins are ES modules.`,
     () => `Write "type": "module" into the package.json of your project.`,
   ),
+  PLUGIN_TYPESCRIPT: entry<{ file: string }>(
+    ({ file }) => `${file} is TypeScript, which nothing in this process translates.`,
+    () =>
+      "Start with npx switchboard or npx tsx app.ts; in a test of vitest, import from 'switchboard/vitest'; or compile the plugins and name the folder of the result in plugins.root.",
+  ),
   PLUGIN_FILE_EMPTY: entry<{ file: string; services: readonly string[] }>(
     ({ file, services }) =>
       services.length > 0
@@ -160,6 +165,10 @@ export const pluginErrors = {
   PLUGIN_TEST_DURATION: entry<{ given: string }>(
     ({ given }) => `Time cannot be moved by "${given}".`,
     () => "Give a duration such as '30s' or '1m', or milliseconds above 0.",
+  ),
+  PLUGIN_TEST_VITEST: entry<object>(
+    () => `The door switchboard/vitest is for tests that vitest runs, and vitest does not run this process.`,
+    () => "Install vitest and run npx vitest; with any other test runner import from 'switchboard/testing'.",
   ),
   PLUGIN_TEST_WAIT: entry<{ what: string; waitMs: number }>(
     ({ what, waitMs }) => `The test waited ${waitMs} ms for ${what}.`,

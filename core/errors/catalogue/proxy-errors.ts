@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-interface ProxyContext {
+export interface ProxyContext {
   /** `socks5`, `http` ... */
   scheme: string
   host: string

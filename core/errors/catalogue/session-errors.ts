@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-interface OfFile {
+export interface OfFile {
   file: string
 }
 
