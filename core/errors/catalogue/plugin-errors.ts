@@ -75,7 +75,7 @@ export const pluginErrors = {
   PLUGIN_TYPESCRIPT: entry<{ file: string }>(
     ({ file }) => `${file} is TypeScript, which nothing in this process translates.`,
     () =>
-      "Start with npx switchboard or npx tsx app.ts; in a test of vitest, import from 'switchboard/vitest'; or compile the plugins and name the folder of the result in plugins.root.",
+      "Run npx switchboard start, or your own program with npx tsx app.ts; in a test of vitest, import from 'switchboard/vitest'; or compile the plugins and name the folder of the result in plugins.root.",
   ),
   PLUGIN_FILE_EMPTY: entry<{ file: string; services: readonly string[] }>(
     ({ file, services }) =>
