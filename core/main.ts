@@ -317,7 +317,12 @@ async function openSandbox(
 
   const file = resolve(cwd, sandboxFile)
   const { access } = control
-  await writeSandboxNote(file, { ...sandbox.address, pid: process.pid, world: config.sandbox.world, control: access })
+  await writeSandboxNote(file, {
+    ...sandbox.address,
+    pid: process.pid,
+    world: config.sandbox.world ?? '',
+    control: access,
+  })
   closing.add('the note of the sandbox', () => removeSandboxNote(file))
   return sandbox.address
 }
