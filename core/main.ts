@@ -12,6 +12,7 @@ import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import type { Plan } from './kernel/plan.js'
 import { superviseProcess } from './kernel/supervise-process.js'
+import { ConsoleOutput } from './logging/console-output.js'
 import { type ConsoleTarget, createLogging, type Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
@@ -100,7 +101,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   const cwd = resolve(options.cwd ?? '.')
   const env = await readEnvironment(cwd, options.env ?? process.env)
   const config = await readConfig(options)
-  const logging = openLogging(config, cwd, env, options.console ?? process.stdout)
+  const logging = openLogging(config, cwd, env, options.console ?? new ConsoleOutput(process.stdout))
   const logger = logging.logger('system')
   const closing = new ClosingStack(clock, logger, 60_000)
   closing.add('the logs', () => logging.close())

@@ -23,6 +23,8 @@ class Refusal extends Error {}
  * @returns the exit code: 0 when the plugin was written, 1 when nothing was.
  */
 export async function main(args: string[]): Promise<number> {
+  // What was written is there, whether it can be said or not.
+  process.stdout.on('error', () => {})
   const program = new Command('create-plugin')
     .description('Writes a new plugin with a test and adds it to a client of the configuration. Never overwrites.')
     .argument('<name>', 'name of the plugin, such as bot3 or user3')

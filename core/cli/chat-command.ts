@@ -50,6 +50,8 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     await link.open(note)
     await screen.run()
   } catch (error) {
+    // The terminal is gone, and with it whoever talked.
+    if (error instanceof Error && 'code' in error && error.code === 'EIO') return exitCodes.stopped
     if (!isSwitchboardError(error, 'RPC_UNREACHABLE')) throw error
     throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause: error })
   } finally {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration } from 'commander'
 import { readEnvironment } from '../config/environment.js'
 import { nearestName } from '../config/nearest-name.js'
+import { ConsoleOutput } from '../logging/console-output.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
 import type { LoginOptions } from './login-command.js'
@@ -18,11 +19,25 @@ interface StartFlags {
 
 /** The command line of this process. @returns the exit code; the process ends by itself when its work has. */
 export async function main(args: readonly string[]): Promise<number> {
-  // Whoever reads our output may stop reading (`| head`); that is no reason to crash.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-  return runCli(args, { out: process.stdout, env: process.env, cwd: process.cwd() })
+  const out = new ConsoleOutput(process.stdout)
+  // Nobody can be told that this one fails.
+  process.stderr.on('error', () => {})
+  const code = await runCli(args, { out, env: process.env, cwd: process.cwd() })
+  // A stream tells of its failure a moment later.
+  await new Promise(setImmediate)
+  return unsaid(out, args[0]) && code === 0 ? 1 : code
+}
+
+/**
+ * Whether a command could not say what it was run for. Whoever reads our output may stop reading (`| head`), and what runs
+ * until it is stopped goes on without a console; its log file says so.
+ */
+function unsaid({ failure }: ConsoleOutput, command = 'start'): boolean {
+  if (failure === undefined || ['start', 'sandbox', 'chat'].includes(command) || command.startsWith('-')) return false
+  const code = 'code' in failure ? String(failure.code) : failure.message
+  if (code === 'EPIPE') return false
+  process.stderr.write(`error: the output cannot be written (${code}).\n`)
+  return true
 }
 
 /**

@@ -34,10 +34,10 @@ export interface LoginTools {
   readonly address?: DataCentreAddress
 }
 
-/** The tools of this process: a person when it has a terminal, and Ctrl+C. */
+/** The tools of this process: a person when it has a terminal, and the signals that end it. */
 export function processLoginTools(): LoginTools {
   const abort = new AbortController()
-  process.once('SIGINT', () => abort.abort())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort())
   const prompt = TerminalLoginPrompt.isPossible() ? new TerminalLoginPrompt() : undefined
   return { clock: new SystemClock(), signal: abort.signal, ...(prompt && { prompt }) }
 }

@@ -6,7 +6,7 @@ export type Colors = ReturnType<typeof createColors>
 /** The world around the command line, so that a test can be it. */
 export interface Terminal {
   /** `columns` is the width of a terminal, in cells. */
-  readonly out: ConsoleTarget & { readonly columns?: number }
+  readonly out: ConsoleTarget & { readonly columns?: number; readonly failure?: Error }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
 }

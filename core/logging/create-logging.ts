@@ -14,6 +14,8 @@ import { RotatingFile } from './rotating-file.js'
 export interface ConsoleTarget {
   write(text: string): unknown
   readonly isTTY?: boolean
+  /** Calls `listener` when the console turns out to be gone; what is written then goes nowhere. */
+  onFailure?(listener: (error: Error) => void): void
 }
 
 export interface LoggingOptions {
@@ -86,6 +88,12 @@ export function createLogging(options: LoggingOptions = {}): Logging {
       return found
     },
   }
+  options.console?.onFailure?.((error) => {
+    const reason = 'code' in error ? String(error.code) : error.message
+    family
+      .pino('system')
+      .warn({ reason }, 'the console cannot be written: going on without it, the log files have the rest')
+  })
   return {
     logger: (category, fields = {}) => new PinoLogger(family, category).child(fields),
     close: async () => {

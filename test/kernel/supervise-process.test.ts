@@ -14,20 +14,29 @@ class BadLines extends SilentLogger {
   }
 }
 
-function supervise() {
+function supervise({ env = {}, ignoresHangup = false } = {}) {
   const process = Object.assign(new EventEmitter(), {
     exits: [] as number[],
     exit: (code: number) => process.exits.push(code),
+    ppid: 7,
+    env,
   })
   const stops: string[] = []
   const clock = new ManualClock()
   const logger = new BadLines()
-  const release = superviseProcess({ process, clock, logger, stop: (why) => stops.push(why), interruptedCode: 130 })
+  const release = superviseProcess({
+    process,
+    clock,
+    logger,
+    stop: (why) => stops.push(why),
+    interruptedCode: 130,
+    ignoresHangup,
+  })
   return { process, stops, clock, logger, release }
 }
 
 describe('superviseProcess', () => {
-  it.each(['SIGINT', 'SIGTERM'])('stops cleanly on %s without ending the process', (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('stops cleanly on %s without ending the process', (signal) => {
     const { process, stops } = supervise()
 
     process.emit(signal, signal)
@@ -45,6 +54,34 @@ describe('superviseProcess', () => {
 
     expect(stops).toEqual(['signal'])
     expect(process.exits).toEqual([130])
+  })
+
+  it('survives SIGHUP where it was ignored at the start, and stops on SIGTERM after it', () => {
+    const { process, stops } = supervise({ ignoresHangup: true })
+
+    process.emit('SIGHUP', 'SIGHUP')
+    expect(stops).toEqual([])
+    process.emit('SIGTERM', 'SIGTERM')
+    expect(stops).toEqual(['signal'])
+  })
+
+  it('stops when what has started the child of a package runner has ended', async () => {
+    const { process, stops, clock, release } = supervise({ env: { npm_execpath: '/usr/bin/npx' } })
+
+    await clock.advance(5_000)
+    expect(stops).toEqual([])
+    process.ppid = 1
+    await clock.advance(2_000)
+    expect(stops).toEqual(['signal'])
+    release()
+  })
+
+  it('does not care who has started a process that no package runner has', async () => {
+    const { process, stops, clock } = supervise()
+
+    process.ppid = 1
+    await clock.advance(5_000)
+    expect(stops).toEqual([])
   })
 
   it('takes two signals of one key press for one', async () => {

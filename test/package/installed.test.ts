@@ -201,7 +201,7 @@ describe('a project that has installed it', () => {
 
   it('tests its plugins under its own vitest, as classes and as a configuration', async () => {
     await writeFile(join(project, 'config/config.yaml'), files['config/config.yaml'])
-    const { code, out } = await node(tool('vitest'), 'run', 'plugins/hi.test.ts')
+    const { code, out } = await node(tool('vitest'), 'run', '--test-timeout', '60000', 'plugins/hi.test.ts')
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('2 passed') })
   }, 120_000)
 
