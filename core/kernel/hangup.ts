@@ -3,12 +3,19 @@ import { basename } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+interface Ancestor {
+  readonly ignoresHangup: boolean
+  /** Whether it is a process of Node, which neither keeps an ignoring of signals nor hands it on. */
+  readonly isNode: boolean
+  readonly parent: number
+}
+
 /** What is asked of the operating system; each is `undefined` where it does not tell. */
 export interface ProcessFacts {
   /** The file that a descriptor of this process stands for, and the flags it was opened with. */
   descriptor(number: number): { readonly path: string; readonly flags: number } | undefined
-  /** Whether a process ignores SIGHUP, and which process is its parent. */
-  parent(pid: number): { readonly ignoresHangup: boolean; readonly pid: number } | undefined
+  /** What is known of a process that this one descends from, with the number of its own parent. */
+  ancestor(pid: number): Ancestor | undefined
   /** Whether this process belongs to a terminal, whatever its input and output are. */
   hasControllingTerminal(): boolean | undefined
 }
@@ -33,14 +40,27 @@ export function hangupIsIgnored(
   const [input, output, errors] = [0, 1, 2].map((number) => facts.descriptor(number))
   if (input?.path === '/dev/null' && (input.flags & accessMode) === writeOnly) return true
   if ([output, errors].some((file) => file && basename(file.path) === 'nohup.out')) return true
-  for (let pid = parentPid, depth = 0; pid > 1 && depth < 8; depth++) {
-    const parent = facts.parent(pid)
-    if (parent?.ignoresHangup) return true
-    pid = parent?.pid ?? 0
-  }
+  if (inheritedIgnoring(facts, parentPid)) return true
   const usesTerminal = [input, output, errors].some((file) => file && /^\/dev\/(tty|pts\/)/.test(file.path))
   return facts.hasControllingTerminal() === true && !usesTerminal
 }
+
+/**
+ * Whether the process above ignores SIGHUP, or the one above a package runner: Node and what it has started cannot show what
+ * they have inherited; anything else can.
+ */
+function inheritedIgnoring(facts: ProcessFacts, parentPid: number): boolean {
+  let known = facts.ancestor(parentPid)
+  while (known && !known.ignoresHangup) {
+    const above = facts.ancestor(known.parent)
+    if (!known.isNode && !above?.isNode) return false
+    known = above
+  }
+  return known !== undefined
+}
+
+/** Node ignores these two, SIGPIPE and SIGXFSZ, and takes back every other ignoring. */
+const ignoredByNode = (1n << 12n) | (1n << 24n)
 
 /** What Linux tells in `/proc`; elsewhere nothing. */
 export const systemFacts: ProcessFacts = {
@@ -49,11 +69,12 @@ export const systemFacts: ProcessFacts = {
       const flags = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${number}`, 'latin1'))?.[1] ?? '0'
       return { path: readlinkSync(`/proc/self/fd/${number}`), flags: Number.parseInt(flags, 8) }
     }),
-  parent: (pid) =>
+  ancestor: (pid) =>
     told(() => {
       const status = readFileSync(`/proc/${pid}/status`, 'latin1')
       const ignored = BigInt(`0x${/^SigIgn:\s*([\da-f]+)/m.exec(status)?.[1] ?? '0'}`)
-      return { ignoresHangup: (ignored & 1n) === 1n, pid: Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0) }
+      const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0)
+      return { ignoresHangup: (ignored & 1n) === 1n, isNode: ignored === ignoredByNode, parent }
     }),
   hasControllingTerminal: () =>
     told(() => {
