@@ -63,7 +63,7 @@ function inheritedIgnoring(facts: ProcessFacts, parentPid: number): boolean {
 const ignoredByNode = (1n << 12n) | (1n << 24n)
 
 /** What Linux tells in `/proc`; elsewhere nothing. */
-export const systemFacts: ProcessFacts = {
+const systemFacts: ProcessFacts = {
   descriptor: (number) =>
     told(() => {
       const flags = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${number}`, 'latin1'))?.[1] ?? '0'
