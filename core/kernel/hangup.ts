@@ -59,8 +59,11 @@ function inheritedIgnoring(facts: ProcessFacts, parentPid: number): boolean {
   return known !== undefined
 }
 
-/** Node ignores these two, SIGPIPE and SIGXFSZ, and takes back every other ignoring. */
-const ignoredByNode = (1n << 12n) | (1n << 24n)
+const brokenPipe = 1n << 12n
+const fileTooLong = 1n << 24n
+
+/** Node ignores SIGPIPE, some versions SIGXFSZ too, and takes back every other ignoring. */
+const isMaskOfNode = (ignored: bigint) => ignored === brokenPipe || ignored === (brokenPipe | fileTooLong)
 
 /** What Linux tells in `/proc`; elsewhere nothing. */
 const systemFacts: ProcessFacts = {
@@ -74,12 +77,12 @@ const systemFacts: ProcessFacts = {
       const status = readFileSync(`/proc/${pid}/status`, 'latin1')
       const ignored = BigInt(`0x${/^SigIgn:\s*([\da-f]+)/m.exec(status)?.[1] ?? '0'}`)
       const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0)
-      return { ignoresHangup: (ignored & 1n) === 1n, isNode: ignored === ignoredByNode, parent }
+      return { ignoresHangup: (ignored & 1n) === 1n, isNode: isMaskOfNode(ignored), parent }
     }),
   hasControllingTerminal: () =>
     told(() => {
       // What stands in brackets is the name of the program, which may hold anything.
-      const [, , , , terminal] = readFileSync('/proc/self/stat', 'latin1').replace(/^.*\)/s, ')').split(' ')
+      const [, , , , , terminal] = readFileSync('/proc/self/stat', 'latin1').replace(/^.*\)/s, ')').split(' ')
       return terminal !== '0'
     }),
 }

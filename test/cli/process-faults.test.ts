@@ -148,7 +148,7 @@ describe('a signal', () => {
   }, 90_000)
 
   it('that a terminal sends when it closes stops the app in order', async () => {
-    const { child, ended } = started(process.execPath, [program, 'start'], { env: { SWITCHBOARD_SIGHUP: 'stop' } })
+    const { child, ended } = started(process.execPath, [program, 'start'])
     await online()
 
     child.kill('SIGHUP')
