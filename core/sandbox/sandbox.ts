@@ -102,7 +102,7 @@ export class Sandbox {
     const seed = options.seed ?? 1
     const keeper = options.state ? SandboxKeeper.open(options.state, { description, seed, clock, logger }) : undefined
     const world = keeper?.hasWorld
-      ? new World({ clock, seed })
+      ? new World({ clock, seed, minUsers: description.minUsers })
       : buildWorld(description, { clock, seed, dcId: homeDcId })
     const accountId = (who: string | number) =>
       typeof who === 'number' ? world.state.account(who).id : named(world, who).id

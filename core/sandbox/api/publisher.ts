@@ -28,7 +28,8 @@ export class Publisher {
       const record = this.logins.record(authKey.id)
       if (record.imported) continue
       const body =
-        byLayer.get(authKey.layer) ?? updatesToTl(new View(this.world, account, authKey.layer), updates, { seq: 0 })
+        byLayer.get(authKey.layer) ??
+        updatesToTl(new View(this.world, account, authKey.layer, true), updates, { seq: 0 })
       byLayer.set(authKey.layer, body)
       if (authKey.id === origin?.authKeyId) {
         // The asking session has the events as its answer, and it must not find a hole in the numbers.

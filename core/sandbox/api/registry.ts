@@ -2,6 +2,7 @@ import type { MethodTable } from './method.js'
 import { accountMethods } from './methods/account.js'
 import { accountSessionMethods } from './methods/account-sessions.js'
 import { accountSettingMethods } from './methods/account-settings.js'
+import { adminLogMethods } from './methods/admin-log.js'
 import { authMethods } from './methods/auth.js'
 import { botMethods } from './methods/bots.js'
 import { channelMemberMethods } from './methods/channel-members.js'
@@ -59,6 +60,7 @@ export const methodGroups = {
   Groups: chatMethods,
   Channels: channelMethods,
   'Channel members': channelMemberMethods,
+  'Admin log': adminLogMethods,
   Topics: topicMethods,
   Invites: inviteMethods,
   Discussions: discussionMethods,

@@ -40,7 +40,7 @@ const gatherMs = 100
 const share = 0.1
 
 /** Raised when the world gains what a file of before does not have; such a file keeps its logins only. */
-const worldFormat = 2
+const worldFormat = 3
 
 const classes = { Account, BasicGroup, Channel, Dialog, Message, Poll, UpdateLog }
 

@@ -26,6 +26,7 @@ export class ChatSettings {
     this.checkMayChange(actor, chat)
     if (title.trim() === '') throw new RpcError(400, 'CHAT_TITLE_EMPTY')
     if (title === chat.title) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
+    this.state.note(chat, actor.id, { type: 'title', before: chat.title, after: title })
     chat.title = title
     this.tell(actor, chat, { type: 'chat-edit-title', title })
   }
@@ -41,6 +42,7 @@ export class ChatSettings {
     this.checkMayChange(actor, chat)
     if (about.length > 255) throw new RpcError(400, 'CHAT_ABOUT_TOO_LONG')
     if (about === chat.about) throw new RpcError(400, 'CHAT_ABOUT_NOT_MODIFIED')
+    this.state.note(chat, actor.id, { type: 'about', before: chat.about, after: about })
     chat.about = about
     this.announce(actor, chat)
   }
@@ -51,6 +53,7 @@ export class ChatSettings {
     if (username === (channel.username ?? '')) throw new RpcError(400, 'USERNAME_NOT_MODIFIED')
     if (username !== '') this.checkUsername(username)
     if (channel.username) this.state.usernames.delete(channel.username.toLowerCase())
+    this.state.note(channel, actor.id, { type: 'username', before: channel.username ?? '', after: username })
     channel.username = username || undefined
     if (username) this.state.usernames.set(username.toLowerCase(), channelPeer(channel.id))
     this.announce(actor, channel)
@@ -72,6 +75,7 @@ export class ChatSettings {
     if (channel.broadcast) throw new RpcError(400, 'CHANNEL_INVALID')
     this.change(actor, channel, () => {
       const different = channel.forum !== enabled
+      if (different) this.state.note(channel, actor.id, { type: 'forum', enabled })
       channel.forum = enabled
       if (enabled && !channel.topics.has(generalTopicId)) channel.topics.set(generalTopicId, generalTopic(channel))
       return different

@@ -1,5 +1,6 @@
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
+import { messageNow } from './admin-log.js'
 import type { Channel } from './chat.js'
 import type { Dialog } from './dialog.js'
 import type { Message } from './message.js'
@@ -41,6 +42,9 @@ export class Deleting {
     for (const message of messages) {
       const own = message.senderId === account.id && channel.members.has(account.id)
       if (!own && !channel.may(account.id, 'delete_messages')) throw new RpcError(403, 'MESSAGE_DELETE_FORBIDDEN')
+    }
+    for (const message of messages) {
+      this.state.note(channel, account.id, { type: 'delete', message: messageNow(message) })
     }
     this.removeFromChannel(channel, messages, account.id)
     return messages.length

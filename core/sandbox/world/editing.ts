@@ -1,5 +1,6 @@
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
+import { messageNow } from './admin-log.js'
 import type { Delivery } from './delivery.js'
 import type { Media } from './media.js'
 import type { Message } from './message.js'
@@ -46,12 +47,18 @@ export class Editing {
     const sameBody = text === message.text && isSame(entities, message.entities) && isSame(media, message.media)
     if (sameBody && isSame(edit.replyMarkup, message.replyMarkup)) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
     this.state.change({ accountId: editorId }, () => {
+      const before = messageNow(message)
       message.text = text
       message.entities = entities
       message.media = media
       message.replyMarkup = edit.replyMarkup
       message.editDate = this.state.now
       message.editHidden = sameBody
+      const { conversation } = message
+      if (conversation.type === 'channel') {
+        const action = { type: 'edit', before, after: messageNow(message) } as const
+        this.state.note(this.state.channel(conversation.id), editorId, action)
+      }
       this.delivery.edited(message)
     })
   }

@@ -1,5 +1,6 @@
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
+import { participantNow } from './admin-log.js'
 import type { BasicGroup, Channel, Member } from './chat.js'
 import type { ServiceAction } from './message.js'
 import type { Messaging } from './messaging.js'
@@ -70,14 +71,21 @@ export class Membership {
     const member = channel.members.get(user.id)
     if (member && member.role !== 'member') throw new RpcError(400, 'USER_ADMIN_INVALID')
     const before = stateOf(channel, user.id)
+    const then = participantNow(channel, user.id)
+    const note = () => {
+      const action = { type: 'ban', userId: user.id, before: then, after: participantNow(channel, user.id) } as const
+      this.state.note(channel, actor.id, action)
+    }
     this.state.change({ accountId: actor.id }, () => {
       if (rights.rights.has('view_messages')) {
         channel.banned.set(user.id, { userId: user.id, byId: actor.id, date: this.state.now, rights })
         if (member) this.exit(channel, user, actor)
+        note()
         return
       }
       channel.banned.delete(user.id)
       if (member) member.restricted = rights.rights.size === 0 ? undefined : rights
+      note()
       this.announceChannel(channel, [user.id])
       this.tellBots(channel, actor, user, before)
     })
@@ -101,11 +109,13 @@ export class Membership {
       }
       const member = chat.members.get(user.id)
       if (!member) return
+      const then = { ...member }
       member.role = rights.size > 0 ? 'admin' : 'member'
       member.rights = rights
       member.rank = rights.size > 0 ? rank : undefined
       member.promotedById = rights.size > 0 ? actor.id : undefined
       member.restricted = undefined
+      this.state.note(chat, actor.id, { type: 'admin', userId: user.id, before: then, after: { ...member } })
       if (chat.type === 'channel') this.announceChannel(chat, [user.id])
       else this.announceGroup(chat)
       this.tellBots(chat, actor, user, before)
@@ -114,6 +124,7 @@ export class Membership {
 
   setDefaultRights(actor: Account, chat: AnyChat, rights: BannedRights): void {
     if (!chat.may(actor.id, 'ban_users')) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
+    this.state.note(chat, actor.id, { type: 'default-rights', before: chat.defaultBanned, after: rights })
     chat.defaultBanned = rights
     const peer = chat.type === 'group' ? groupPeer(chat.id) : channelPeer(chat.id)
     this.state.change({ accountId: actor.id }, () =>
@@ -142,6 +153,7 @@ export class Membership {
         const dialog = this.state.dialog(user, channelPeer(chat.id))
         dialog.readInboxMaxId = chat.lastMessageId
         this.announceChannel(chat, [user.id])
+        this.noteEntry(chat, user, actor)
       } else {
         this.announceGroup(chat)
       }
@@ -150,6 +162,12 @@ export class Membership {
       }
       this.tellBots(chat, actor, user, before)
     })
+  }
+
+  private noteEntry(channel: Channel, user: Account, actor: Account): void {
+    const member = channel.members.get(user.id)
+    if (actor.id === user.id || !member) this.state.note(channel, user.id, { type: 'join' })
+    else this.state.note(channel, actor.id, { type: 'invite', member: { ...member } })
   }
 
   private exit(chat: AnyChat, user: Account, actor: Account): void {
@@ -166,6 +184,7 @@ export class Membership {
           this.messaging.service(actor, { type: 'channel', id: chat.id }, { type: 'chat-delete-user', userId: user.id })
         }
         chat.members.delete(user.id)
+        if (actor.id === user.id) this.state.note(chat, user.id, { type: 'leave' })
         user.dialogs.delete(`channel:${chat.id}`)
         this.announceChannel(chat, [user.id])
       }

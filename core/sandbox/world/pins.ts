@@ -1,5 +1,6 @@
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
+import { messageNow } from './admin-log.js'
 import { messagesOf } from './history.js'
 import type { Message } from './message.js'
 import type { Messaging } from './messaging.js'
@@ -18,6 +19,7 @@ export class Pins {
     if (message.pinned === options.pinned) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
     this.state.change({ accountId: actor.id }, () => {
       message.pinned = options.pinned
+      if (options.pinned) this.note(actor, message)
       this.announce(message, options.pinned)
       if (!options.pinned || options.silent) return
       const replyTo = { message, top: message.replyTo?.top, forumTopic: message.replyTo?.forumTopic ?? false }
@@ -41,6 +43,12 @@ export class Pins {
       }
     })
     return pinned.length
+  }
+
+  private note(actor: Account, message: Message): void {
+    const { conversation } = message
+    if (conversation.type !== 'channel') return
+    this.state.note(this.state.channel(conversation.id), actor.id, { type: 'pin', message: messageNow(message) })
   }
 
   private announce(message: Message, pinned: boolean): void {

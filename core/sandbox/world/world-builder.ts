@@ -15,7 +15,7 @@ export interface BuildOptions extends WorldOptions {
 
 /** Makes the world a description tells of. */
 export function buildWorld(description: WorldDescription, options: BuildOptions): World {
-  const world = new World(options)
+  const world = new World({ ...options, minUsers: description.minUsers })
   const logCapacity = world.state.limits.logCapacity
   for (const user of description.users) addAccount(world, userAccount(user, options.dcId, logCapacity), user.name)
   for (const bot of description.bots ?? []) {

@@ -28,6 +28,7 @@ export function describeWorld(world: World): WorldDescription {
     bots: accounts.flatMap((account) => describeBot(account, shortNames, nameOf)),
     chats: chats.map((chat) => describeChat(world, chat, nameOf)),
     messages: messagesInOrder(world).flatMap((message) => describeMessage(world, message, nameOf)),
+    minUsers: world.minUsers || undefined,
   }
 }
 

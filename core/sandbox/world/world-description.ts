@@ -100,4 +100,6 @@ export interface WorldDescription {
   chats?: ChatDescription[]
   /** What was said before the world begins. */
   messages?: MessageDescription[]
+  /** Whether people are told of strangers in groups with `min` users, as by Telegram; default `false`: in full. */
+  minUsers?: boolean
 }

@@ -22,6 +22,7 @@ export class WorldReader {
       bots: fields.list('bots', (value, path) => this.bot(FieldReader.of(value, path, this.problems))),
       chats: fields.list('chats', (value, path) => this.chat(FieldReader.of(value, path, this.problems))),
       messages: fields.list('messages', (value, path) => this.message(FieldReader.of(value, path, this.problems))),
+      minUsers: fields.optionalBoolean('min_users'),
     }
     fields.refuseOthers()
     if (world.users.length === 0) this.problems.push('users must name at least one person')

@@ -1,6 +1,7 @@
 import type { Clock } from '../../time/clock.js'
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
+import { type AdminAction, AdminLog } from './admin-log.js'
 import type { BasicGroup, Channel, MultiChat } from './chat.js'
 import { Dialog } from './dialog.js'
 import { type Peer, peerKey } from './peer.js'
@@ -28,6 +29,7 @@ export interface WorldSnapshot {
   readonly usernames: ReadonlyMap<string, Peer>
   readonly phones: ReadonlyMap<string, number>
   readonly names: ReadonlyMap<string, number>
+  readonly adminEvents: AdminLog['events']
   readonly lastUid: number
   readonly randomPosition: number
 }
@@ -50,6 +52,7 @@ export class WorldState {
   /** Short names of accounts, for world files and tests; Telegram knows nothing of them. */
   readonly names = new Map<string, number>()
   readonly random: SeededRandom
+  readonly adminLog = new AdminLog()
   private readonly listeners = new Set<(change: Change) => void>()
   private open: { origin: Origin | undefined; updates: Map<number, DeliveredUpdate[]> } | undefined
   private lastUid = 0
@@ -141,6 +144,11 @@ export class WorldState {
     }
   }
 
+  /** Notes what somebody did in a channel; basic groups keep no such log. */
+  note(chat: BasicGroup | Channel, actorId: number, action: AdminAction): void {
+    if (chat.type === 'channel') this.adminLog.add(chat, actorId, this.now, action)
+  }
+
   account(id: number): Account {
     const account = this.accounts.get(id)
     if (!account) throw new RpcError(400, 'PEER_ID_INVALID')
@@ -202,13 +210,28 @@ export class WorldState {
   }
 
   /** The number by which `viewerId` proves that it has met a peer or file. Differs per viewer. */
-  accessHash(viewerId: number, kind: 'user' | 'channel' | 'photo' | 'document', id: number | bigint): bigint {
+  accessHash(
+    viewerId: number,
+    kind: 'user' | 'min-user' | 'channel' | 'photo' | 'document',
+    id: number | bigint,
+  ): bigint {
     return this.random.longFor(`access:${viewerId}:${kind}:${id}`)
   }
 
   snapshot(): WorldSnapshot {
     const { accounts, groups, channels, usernames, phones, names, lastUid, random } = this
-    return { accounts, groups, channels, usernames, phones, names, lastUid, randomPosition: random.position }
+    const adminEvents = this.adminLog.events
+    return {
+      accounts,
+      groups,
+      channels,
+      usernames,
+      phones,
+      names,
+      adminEvents,
+      lastUid,
+      randomPosition: random.position,
+    }
   }
 
   /** Takes over a snapshot; this world must be empty. */
@@ -219,6 +242,7 @@ export class WorldState {
     for (const [name, peer] of snapshot.usernames) this.usernames.set(name, peer)
     for (const [phone, id] of snapshot.phones) this.phones.set(phone, id)
     for (const [name, id] of snapshot.names) this.names.set(name, id)
+    for (const [id, events] of snapshot.adminEvents) this.adminLog.events.set(id, events)
     this.lastUid = snapshot.lastUid
     this.random.position = snapshot.randomPosition
   }

@@ -24,11 +24,15 @@ export interface WorldOptions {
   seed: number
   /** Events kept per account and channel for clients that were away; default 20,000. */
   logCapacity?: number
+  /** Whether people are told of strangers in groups with `min` users; default: in full. */
+  minUsers?: boolean
 }
 
 /** An invented Telegram, without any of its protocol: its state, and what can be done in it. */
 export class World {
   readonly state: WorldState
+  /** People are told of strangers in groups with `min` users: without what one needs to address them. */
+  readonly minUsers: boolean
   readonly delivery: Delivery
   readonly messaging: Messaging
   readonly editing: Editing
@@ -48,6 +52,7 @@ export class World {
   readonly scheduling: Scheduling
 
   constructor(options: WorldOptions) {
+    this.minUsers = options.minUsers ?? false
     this.state = new WorldState(options.clock, options.seed, { logCapacity: options.logCapacity ?? 20_000 })
     this.delivery = new Delivery(this.state)
     this.messaging = new Messaging(this.state, this.delivery)

@@ -1,6 +1,7 @@
 import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
 import type { Account } from '../../world/account.js'
+import type { AdminAction } from '../../world/admin-log.js'
 import type { Channel } from '../../world/chat.js'
 import { isRefused } from '../../world/membership.js'
 import type { AccountCall } from '../call.js'
@@ -195,10 +196,19 @@ function toggle<Name extends Switch>(
   return call.answerChange(() =>
     call.world.settings.change(call.account, channel, () => {
       const different = channel[name] !== value
+      if (different) noteSwitch(call, channel, name, value)
       channel[name] = value
       return different
     }),
   )
+}
+
+/** Notes a switch that the log of recent actions has a word for. */
+function noteSwitch(call: AccountCall, channel: Channel, name: Switch, value: number | boolean): void {
+  const note = (action: AdminAction) => call.world.state.note(channel, call.account.id, action)
+  if (name === 'slowModeSeconds') note({ type: 'slow-mode', before: channel.slowModeSeconds, after: Number(value) })
+  else if (name === 'signatures') note({ type: 'signatures', enabled: value === true })
+  else if (name === 'preHistoryHidden') note({ type: 'pre-history', enabled: value === true })
 }
 
 function enabledOf(call: AccountCall): boolean {

@@ -14,6 +14,7 @@ export function userToTl(view: View, account: Account): TlValue {
     access_hash: world.state.accessHash(viewer.id, 'user', account.id),
   }
   if (account.deleted) return { ...base, deleted: true }
+  if (isMin(view, account)) return minUserToTl(view, account)
   const photo = account.photos[0]
   return {
     ...base,
@@ -27,6 +28,26 @@ export function userToTl(view: View, account: Account): TlValue {
     photo: photo ? { _: 'userProfilePhoto', photo_id: photo.id, dc_id: photo.dcId } : undefined,
     status: account.isBot ? undefined : statusToTl(view, account),
     ...botFields(account, self),
+  }
+}
+
+/** Whether the viewer is told only who somebody is: a stranger met in a group, in what it did not ask for. */
+function isMin({ viewer, world, pushed }: View, account: Account): boolean {
+  if (!world.minUsers || !pushed || viewer.isBot || account.id === viewer.id) return false
+  return !viewer.contacts.has(account.id) && !viewer.dialogs.has(`user:${account.id}`)
+}
+
+/** Somebody as a `min` user: its access hash addresses nobody; a message it is named in does. */
+function minUserToTl(view: View, account: Account): TlValue {
+  return {
+    _: 'user',
+    min: true,
+    id: BigInt(account.id),
+    access_hash: view.world.state.accessHash(view.viewer.id, 'min-user', account.id),
+    first_name: account.firstName,
+    last_name: account.lastName,
+    ...usernamesToTl(view, account, false),
+    ...botFields(account, false),
   }
 }
 

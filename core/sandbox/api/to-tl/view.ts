@@ -16,6 +16,8 @@ export class View {
     readonly world: World,
     readonly viewer: Account,
     readonly layer: number,
+    /** What is written is pushed, not asked for: of strangers it says the least. */
+    readonly pushed = false,
   ) {}
 
   /** The peer, and a note that it is mentioned. */
