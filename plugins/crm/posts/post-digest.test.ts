@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { postDigest } from './post-digest.js'
+
+const post = 'Python developer wanted, remote.\nWrite to @anna_hr'
+
+describe('the digest of a post', () => {
+  it.each([
+    'Python developer wanted, remote. Write to @anna_hr',
+    '🔥🔥 PYTHON developer wanted — remote!\n\nWrite to @anna_hr 🔥',
+    `${post}\nhttps://t.me/jobs_feed/17`,
+    'Ｐython developer wanted, remote. Write to @anna_hr',
+  ])('is the same for %j', (copy) => {
+    expect(postDigest(copy)).toBe(postDigest(post))
+  })
+
+  it('differs with a single word, and is none for a few letters', () => {
+    expect(postDigest(post.replace('Python', 'Java'))).not.toBe(postDigest(post))
+    expect(postDigest('Hi! 👋')).toBeUndefined()
+  })
+})

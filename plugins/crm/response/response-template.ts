@@ -1,0 +1,83 @@
+import type { Channel } from 'switchboard'
+import { languageOf } from './language-of.js'
+
+/** What can be filled in. */
+export interface ResponseValues {
+  /** The contact's name as far as it is known, else the username, else nothing. */
+  readonly contactName?: string
+  readonly contactUsername?: string
+  /** The address of the post; posts of private groups have one that members alone can open. */
+  readonly postLink?: string
+  readonly postText: string
+  readonly channelName: string
+  /** Title or username of where the post was. */
+  readonly sourceName?: string
+  /** The keywords that were found in the post. */
+  readonly keywords?: readonly string[]
+}
+
+/** A text that is ready to be sent. */
+export interface FilledTemplate {
+  readonly text: string
+  /** The language it was chosen for, if it was. */
+  readonly language?: string
+  /** Placeholders that nothing is known for, as they are written. */
+  readonly unknown: readonly string[]
+}
+
+/** Longest piece of a post that is quoted. */
+const quotedCharacters = 300
+
+/** How placeholders are named in templates. */
+const placeholders: Readonly<Record<string, (values: ResponseValues) => string>> = {
+  contact_name: ({ contactName, contactUsername }) => contactName ?? contactUsername ?? '',
+  contact_username: ({ contactUsername }) => (contactUsername ? `@${contactUsername}` : ''),
+  post_link: ({ postLink }) => postLink ?? '',
+  post_text: ({ postText }) => shortened(postText),
+  channel_name: ({ channelName }) => channelName,
+  source: ({ sourceName }) => sourceName ?? '',
+  keywords: ({ keywords }) => keywords?.join(', ') ?? '',
+}
+
+/**
+ * The first message to a contact, from the channel's template in the language of the post. `{name}` is filled in, `{{` and
+ * `}}` are braces. `undefined` when the channel has no template.
+ */
+export function fillTemplate(channel: Channel, values: ResponseValues): FilledTemplate | undefined {
+  const templates = Object.entries(channel.autoResponseTemplates ?? {}).flatMap(([language, text]) =>
+    typeof text === 'string' && text.trim() !== '' ? [[language, text] as const] : [],
+  )
+  const language = languageOf(
+    values.postText,
+    templates.map(([code]) => code),
+  )
+  const chosen = templates.find(([code]) => code === language)?.[1] ?? channel.autoResponseTemplate ?? templates[0]?.[1]
+  if (chosen === undefined || chosen.trim() === '') return undefined
+  return { ...fill(chosen, values), ...(language !== undefined && { language }) }
+}
+
+function fill(template: string, values: ResponseValues): { text: string; unknown: string[] } {
+  const unknown: string[] = []
+  const text = template.replace(/\{\{|\}\}|\{(\w+)\}/g, (whole, name: string | undefined) => {
+    if (whole === '{{') return '{'
+    if (whole === '}}') return '}'
+    const value = name && Object.hasOwn(placeholders, name) ? placeholders[name]?.(values) : undefined
+    if (value === undefined) unknown.push(whole)
+    return value ?? whole
+  })
+  return { text: tidied(text), unknown }
+}
+
+/** An empty name leaves a space before a comma, and two in a row. */
+function tidied(text: string): string {
+  return text
+    .replace(/ +([,.!?;:])/g, '$1')
+    .replace(/ {2,}/g, ' ')
+    .replace(/[ \t]+$/gm, '')
+    .trim()
+}
+
+function shortened(text: string): string {
+  const characters = [...text.trim()]
+  return characters.length <= quotedCharacters ? text.trim() : `${characters.slice(0, quotedCharacters - 1).join('')}…`
+}
