@@ -9,7 +9,7 @@ export type { ChannelsEvent } from './channels/channels-event.js'
 export { Client } from './client/client.js'
 // Experts: clients inside a program of one's own.
 export type { ClientState } from './client/client-state.js'
-export type { DownloadOptions, SendFileOptions } from './client/files/file-calls.js'
+export type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './client/files/file-calls.js'
 export type { FileSource } from './client/files/file-source.js'
 // Everyday: what most plugins are written with.
 export type { Account } from './client/login/account.js'

@@ -11,7 +11,13 @@ import { affectsUpdateState } from './calls/update-state-results.js'
 import { ClientLife, type StateListener } from './client-life.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
-import { type DownloadOptions, FileCalls, type SendFileOptions } from './files/file-calls.js'
+import {
+  type AlbumItem,
+  type DownloadOptions,
+  FileCalls,
+  type SendAlbumOptions,
+  type SendFileOptions,
+} from './files/file-calls.js'
 import type { FileSource } from './files/file-source.js'
 import type { Account } from './login/account.js'
 import type { Message } from './messages/message.js'
@@ -100,6 +106,7 @@ export class Client {
       calls: this.calls,
       maxTransfers: config.maxConcurrentTransmissions,
       sendMedia: (peer, media, caption, options) => this.messages.send(peer, caption, options, media),
+      sendAlbum: (peer, parts, options) => this.messages.sendAlbum(peer, parts, options),
       again: async (message) => (await this.messages.get(message.chatId, [message.id]))[0],
     })
   }
@@ -239,6 +246,15 @@ export class Client {
    */
   sendFile(peer: PeerRef, file: FileSource, options?: SendFileOptions): Promise<Message> {
     return this.files.send(peer, file, options)
+  }
+
+  /**
+   * Sends two to ten files as one album; photos and videos, or documents, or music, not mixed.
+   * @returns one message for each file.
+   * @throws what {@link sendFile} throws.
+   */
+  sendAlbum(peer: PeerRef, items: readonly AlbumItem[], options?: SendAlbumOptions): Promise<Message[]> {
+    return this.files.sendAlbum(peer, items, options)
   }
 
   /** The bytes of a message's photo or document, all in memory. @throws PLUGIN_NO_FILE, RPC_ errors. */

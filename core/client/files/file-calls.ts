@@ -4,12 +4,14 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { Semaphore } from '../../time/semaphore.js'
+import type { AlbumPart } from '../messages/album-part.js'
 import type { Message } from '../messages/message.js'
 import type { SendMessageOptions } from '../messages/send-message-options.js'
 import type { PeerRef } from '../peers/peer-ref.js'
 import type { ClientCalls } from '../peers/peer-resolver.js'
 import { Download } from './download.js'
 import { isPhoto, mimeTypeOf } from './file-kind.js'
+import { fileModelOf } from './file-model.js'
 import { type FileSource, openSource } from './file-source.js'
 import { type RemoteFile, remoteFileOf } from './remote-file.js'
 
@@ -25,9 +27,24 @@ export interface SendFileOptions extends SendMessageOptions {
   mimeType?: string
   /** Default: a photo for JPEG and PNG up to 10 MB, a document for everything else. */
   as?: 'photo' | 'document'
+  /** Sends it as the file of this message was sent: as a voice message, round video or animation, with its name. */
+  like?: Message
   /** Called as bytes are sent. */
   onProgress?: Progress
 }
+
+/** One part of an album. */
+export interface AlbumItem
+  extends Pick<SendFileOptions, 'caption' | 'name' | 'mimeType' | 'as' | 'like' | 'parseMode' | 'entities'> {
+  /** The file: its path, its bytes, or a `Blob`. */
+  file: FileSource
+}
+
+/** How an album is sent. */
+export type SendAlbumOptions = Pick<
+  SendFileOptions,
+  'replyTo' | 'topicId' | 'randomId' | 'silent' | 'signal' | 'onProgress'
+>
 
 /** How a file is downloaded. */
 export interface DownloadOptions {
@@ -43,6 +60,8 @@ interface FileCallsParts {
   readonly maxTransfers: number
   /** Sends a message that carries `media`. */
   sendMedia(peer: PeerRef, media: TlObject, caption: string | Markup, options: SendMessageOptions): Promise<Message>
+  /** Sends several as one album. */
+  sendAlbum(peer: PeerRef, parts: readonly AlbumPart[], options: SendMessageOptions): Promise<Message[]>
   /** Fetches a message anew. */
   again(message: Message): Promise<Message | undefined>
 }
@@ -56,16 +75,39 @@ export class FileCalls {
   }
 
   async send(peer: PeerRef, file: FileSource, options: SendFileOptions = {}): Promise<Message> {
-    const { caption = '', name, mimeType, as, onProgress, ...message } = options
+    const { caption = '', name, mimeType, as, like, onProgress, ...message } = options
+    const media = await this.uploaded(file, { name, mimeType, as, like, onProgress, signal: options.signal })
+    return this.parts.sendMedia(peer, media, caption, message)
+  }
+
+  async sendAlbum(peer: PeerRef, items: readonly AlbumItem[], options: SendAlbumOptions = {}): Promise<Message[]> {
+    const { onProgress, ...message } = options
+    const parts = await Promise.all(
+      items.map(async ({ file, caption = '', parseMode, entities, ...rest }): Promise<AlbumPart> => {
+        const media = await this.uploaded(file, { ...rest, onProgress, signal: options.signal })
+        return { media, caption, parseMode, entities }
+      }),
+    )
+    return this.parts.sendAlbum(peer, parts, message)
+  }
+
+  private uploaded(
+    file: FileSource,
+    options: Pick<SendFileOptions, 'name' | 'mimeType' | 'as' | 'like' | 'onProgress' | 'signal'>,
+  ): Promise<TlObject> {
+    const { mimeType, as, like, onProgress, signal } = options
     const { calls } = this.parts
-    const media = await this.transfers.run(async () => {
-      const source = await openSource(file, name)
+    const model = like && fileModelOf(like, calls.create)
+    return this.transfers.run(async () => {
+      const source = await openSource(file, options.name ?? model?.name)
       try {
-        const type = mimeType ?? mimeTypeOf(source.name)
-        const inputFile = await upload(calls, source, { signal: options.signal, onProgress })
-        const asPhoto = as ? as === 'photo' : isPhoto(type, source.bytes)
+        const type = mimeType ?? model?.mimeType ?? mimeTypeOf(source.name)
+        const inputFile = await upload(calls, source, { signal, onProgress })
+        const asPhoto = as ? as === 'photo' : (model?.isPhoto ?? isPhoto(type, source.bytes))
         if (asPhoto) return calls.create('InputMediaUploadedPhoto', { file: inputFile })
-        const attributes = [calls.create('DocumentAttributeFilename', { fileName: source.name })]
+        const fileName = calls.create('DocumentAttributeFilename', { fileName: source.name })
+        // A voice message has no name: one that has is shown as music.
+        const attributes = [...(model?.attributes ?? []), ...(model?.isVoice ? [] : [fileName])]
         return calls.create('InputMediaUploadedDocument', {
           file: inputFile,
           mimeType: type,
@@ -75,8 +117,7 @@ export class FileCalls {
       } finally {
         await source.close()
       }
-    }, options.signal)
-    return this.parts.sendMedia(peer, media, caption, message)
+    }, signal)
   }
 
   async download(message: Message, options: DownloadOptions = {}): Promise<Buffer> {

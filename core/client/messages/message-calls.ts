@@ -8,6 +8,7 @@ import type { TlObject } from '../../mtproto/driver.js'
 import { peerOfMarkedId } from '../peers/peer-id.js'
 import type { PeerRef } from '../peers/peer-ref.js'
 import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
+import type { AlbumPart } from './album-part.js'
 import { Message, markedIdOf } from './message.js'
 import { messageParts, randomIdOfPart } from './message-parts.js'
 import { toReplyMarkup } from './reply-markup.js'
@@ -84,6 +85,33 @@ export class MessageCalls {
     const [message] = this.messagesIn(result, [randomId])
     if (message) return message
     throw new SwitchboardError('BUG_UNREACHABLE', { where: `the answer ${result.className} to ${method}` })
+  }
+
+  /** @returns the messages in their order. */
+  async sendAlbum(
+    peer: PeerRef,
+    parts: readonly AlbumPart[],
+    options: Omit<SendMessageOptions, keyof TextOptions> = {},
+  ): Promise<Message[]> {
+    const { signal, silent, replyTo, topicId, randomId = randomLong() } = options
+    const { create } = this.calls
+    const inputPeer = await resolvePeer(this.calls, peer, { signal })
+    const multiMedia: TlObject[] = []
+    for (const [index, { media, caption, ...text }] of parts.entries()) {
+      const stored = await this.calls.invoke('messages.UploadMedia', { peer: inputPeer, media }, { signal })
+      const content = this.content(this.read(caption, text), {})
+      const own = { media: storedMedia(stored, create), randomId: randomIdOfPart(randomId, index), ...content }
+      multiMedia.push(create('InputSingleMedia', own))
+    }
+    const params = {
+      peer: inputPeer,
+      multiMedia,
+      ...(silent ? { silent: true } : {}),
+      ...this.replyTo(replyTo, topicId),
+    }
+    const result = await this.calls.invoke('messages.SendMultiMedia', params, { signal })
+    const ids = parts.map((_, index) => randomIdOfPart(randomId, index))
+    return this.messagesIn(result, ids)
   }
 
   async edit(peer: PeerRef, id: number, text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
@@ -206,6 +234,16 @@ export class MessageCalls {
   private message(raw: TlObject): Message {
     return new Message(raw, this.calls.selfId)
   }
+}
+
+/** A file that Telegram has, as a part of an album names it. */
+function storedMedia(media: TlObject, create: ClientCalls['create']): TlObject {
+  const { photo, document } = media as { photo?: TlObject; document?: TlObject }
+  const { id, accessHash, fileReference } = (photo ?? document ?? media) as TlObject
+  const fields = { id, accessHash, fileReference }
+  return photo
+    ? create('InputMediaPhoto', { id: create('InputPhoto', fields) })
+    : create('InputMediaDocument', { id: create('InputDocument', fields) })
 }
 
 function updatesIn(result: TlObject): TlObject[] {

@@ -51,9 +51,7 @@ export function findContacts(source: ContactSource, { except = [] }: Options = {
     const key = `${contact.kind} ${contact.value.toLowerCase()}`
     if (!found.has(key)) found.set(key, contact)
   }
-  for (const { contacts } of [...inEntities(source), ...inText(source.text)].sort(
-    (one, other) => one.at - other.at,
-  )) {
+  for (const { contacts } of [...inEntities(source), ...inText(source.text)].sort((one, other) => one.at - other.at)) {
     for (const contact of contacts) add(contact)
   }
   for (const url of source.buttonUrls ?? []) add(ofUrl(url))

@@ -50,6 +50,41 @@ describe('files of a client', () => {
 
   const seen = (method: string) => harness.sandbox.calls.list({ method })
 
+  it('go up as an album, and a second time it is the same one', async () => {
+    const ann = await harness.online('ann')
+    const ben = harness.sandbox.person('ben')
+    const items = [
+      { file: randomBytes(300), name: 'a.pdf', caption: 'two files' },
+      { file: randomBytes(300), name: 'b.pdf' },
+    ]
+    const sent = await ann.sendAlbum('@ben_user', items, { randomId: 77n })
+    const again = await ann.sendAlbum('@ben_user', items, { randomId: 77n })
+    expect(again.map(({ id }) => id)).toEqual(sent.map(({ id }) => id))
+    const [first, second] = ben.messages
+    expect(ben.messages).toHaveLength(2)
+    expect([first?.text, second?.text]).toEqual(['two files', ''])
+    expect(first?.source.groupedId).toBeDefined()
+    expect(first?.source.groupedId).toBe(second?.source.groupedId)
+  })
+
+  it('go on as they came: a voice message stays one, and a photo a photo', async () => {
+    const ann = await harness.online('ann')
+    const ben = await harness.online('ben')
+    const attributes = [ann.create('DocumentAttributeAudio', { duration: 3, voice: true })]
+    const id = 9n
+    const bytes = Buffer.from('OggS voice')
+    await ann.invoke('upload.SaveFilePart', { fileId: id, filePart: 0, bytes })
+    const file = ann.create('InputFile', { id, parts: 1, name: 'voice.ogg', md5Checksum: '' })
+    const media = ann.create('InputMediaUploadedDocument', { file, mimeType: 'audio/ogg', attributes })
+    const peer = await ann.resolve('@ben_user')
+    await ann.invoke('messages.SendMedia', { peer, media, message: '', randomId: 5n })
+    const received = await latest(ben, '@ann_user')
+    await ben.sendFile('@ann_user', await ben.download(received), { like: received, caption: 'back' })
+    const { document } = (await latest(ann, '@ben_user')).media as unknown as { document: object }
+    const voice = expect.objectContaining({ voice: true, duration: 3 })
+    expect(document).toMatchObject({ mimeType: 'audio/ogg', attributes: expect.arrayContaining([voice]) })
+  })
+
   it('go up from a path and come down as they were, with caption and name', async () => {
     const content = randomBytes(1_300_000)
     const path = join(folder, 'report.pdf')
