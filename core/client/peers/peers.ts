@@ -34,7 +34,7 @@ export class Peers {
   /** What was learnt from an object, as the same object comes again and again. */
   private readonly sources = new WeakMap<TlObject, KnownPeer>()
   private readonly limit: number
-  /** Bots may address users they have met without an access hash. */
+  /** Bots may address users they have met, and groups and channels they are in, without an access hash. */
   hashless = false
 
   constructor(
@@ -96,7 +96,7 @@ export class Peers {
   inputPeer(id: number): TlObject | undefined {
     const { kind, id: bareId } = peerOfMarkedId(id)
     if (kind === 'chat') return this.create('InputPeerChat', { chatId: BigInt(bareId) })
-    const accessHash = this.accessHash(id, kind)
+    const accessHash = this.accessHash(id)
     if (accessHash === undefined) return undefined
     return kind === 'user'
       ? this.create('InputPeerUser', { userId: BigInt(bareId), accessHash })
@@ -105,21 +105,21 @@ export class Peers {
 
   /** The `InputUser` of a user's id, or `undefined`. */
   inputUser(id: number): TlObject | undefined {
-    const accessHash = this.accessHash(id, 'user')
+    const accessHash = this.accessHash(id)
     return accessHash === undefined ? undefined : this.create('InputUser', { userId: BigInt(id), accessHash })
   }
 
   /** The `InputChannel` of a channel's or supergroup's marked id, or `undefined`. */
   inputChannel(id: number): TlObject | undefined {
     const { kind, id: bareId } = peerOfMarkedId(id)
-    const accessHash = kind === 'channel' ? this.accessHash(id, kind) : undefined
+    const accessHash = kind === 'channel' ? this.accessHash(id) : undefined
     return accessHash === undefined ? undefined : this.create('InputChannel', { channelId: BigInt(bareId), accessHash })
   }
 
-  private accessHash(id: number, kind: PeerKind): bigint | undefined {
+  private accessHash(id: number): bigint | undefined {
     const known = this.get(id)
     if (known) return BigInt(known.accessHash)
-    return this.hashless && kind === 'user' ? 0n : undefined
+    return this.hashless ? 0n : undefined
   }
 
   /** @returns the peer when something about it is new. */

@@ -137,3 +137,10 @@ function decoded(text: string): string {
     return text
   }
 }
+
+/** How a contact is written for people. */
+export function shownContact({ kind, value }: FoundContact): string {
+  if (kind === 'username') return `@${value}`
+  if (kind === 'invite') return `https://t.me/${value}`
+  return kind === 'user' ? `id ${value}` : value
+}

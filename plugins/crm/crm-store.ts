@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import type { KeyValueStore } from 'switchboard'
+import type { Contact } from './contacts/contact.js'
+import { type FoundContact, shownContact } from './contacts/find-contacts.js'
+
+/** A message of a contact's conversation, as the agent and as the CRM group has it. */
+export interface MessageLink {
+  readonly contactId: string
+  readonly agent: string
+  /** The number the agent's account has for it. */
+  readonly agentMessageId: number
+  readonly groupId: number
+  readonly groupMessageId: number
+}
+
+/** An answer that was proposed and waits for a manager. */
+export interface Proposal {
+  readonly contactId: string
+  readonly text: string
+}
+
+const dayMs = 86_400_000
+/** How long copies of a post are told, messages are edited along, and proposals are open. */
+const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, proposal: 7 * dayMs }
+
+/** What the CRM remembers over restarts. */
+export class CrmStore {
+  constructor(private readonly store: KeyValueStore) {}
+
+  /** Takes a post once. @returns whether it is the first time, also for a copy of it elsewhere. */
+  async claim(channelId: string, post: string, digest: string | undefined): Promise<'new' | 'known' | 'copy'> {
+    let state: 'new' | 'known' | 'copy' = 'known'
+    await this.store.update<string>(
+      key('lead', channelId, post),
+      (known) => {
+        state = known === undefined ? 'new' : 'known'
+        return known ?? post
+      },
+      { ttlMs: keptMs.lead },
+    )
+    if (state === 'known' || digest === undefined) return state
+    const first = await this.store.update<string>(key('digest', channelId, digest), (known) => known ?? post, {
+      ttlMs: keptMs.digest,
+    })
+    return first === post ? 'new' : 'copy'
+  }
+
+  /** The contact with this id. */
+  contact(id: string): Promise<Contact | undefined> {
+    return this.store.get<Contact>(key('contact', id))
+  }
+
+  /** All contacts of a channel. */
+  async contacts(channelId: string): Promise<Contact[]> {
+    const all = await this.store.list<Contact>({ prefix: 'contact:' })
+    return all.map(({ value }) => value).filter((contact) => contact.channelId === channelId)
+  }
+
+  /** The contact of a channel that is known by any of these. */
+  async findContact(channelId: string, found: readonly FoundContact[]): Promise<Contact | undefined> {
+    for (const one of found) {
+      const id = await this.store.get<string>(handleKey(channelId, one))
+      const contact = id === undefined ? undefined : await this.contact(id)
+      if (contact) return contact
+    }
+    return undefined
+  }
+
+  /** Keeps a contact that is new. */
+  async addContact(channelId: string, found: FoundContact, more: Partial<Contact> = {}): Promise<Contact> {
+    const id = createHash('sha256').update(handleKey(channelId, found)).digest('base64url').slice(0, 12)
+    const fresh: Contact = {
+      id,
+      channelId,
+      found,
+      others: [],
+      title: shownContact(found),
+      closed: false,
+      muted: false,
+      blocked: false,
+      managers: [],
+      ...more,
+    }
+    const contact = (await this.store.update<Contact>(key('contact', id), (known) => known ?? fresh)) ?? fresh
+    for (const handle of [found, ...fresh.others]) await this.store.set(handleKey(channelId, handle), id)
+    return contact
+  }
+
+  /** Changes a contact, and makes it known by its user id and topic. */
+  async changeContact(id: string, change: Partial<Contact>, groupId?: number): Promise<Contact | undefined> {
+    const contact = await this.store.update<Contact>(key('contact', id), (known) => known && { ...known, ...change })
+    if (!contact) return undefined
+    if (change.userId !== undefined) {
+      await this.store.set(handleKey(contact.channelId, { kind: 'user', value: String(change.userId) }), id)
+    }
+    if (change.topicId !== undefined && groupId !== undefined) {
+      await this.store.set(key('topic', groupId, change.topicId), id)
+    }
+    return contact
+  }
+
+  /** Whose topic it is. */
+  async contactOfTopic(groupId: number, topicId: number): Promise<Contact | undefined> {
+    const id = await this.store.get<string>(key('topic', groupId, topicId))
+    return id === undefined ? undefined : this.contact(id)
+  }
+
+  /** Remembers which message of the group is which of the agent's. */
+  async link(link: MessageLink): Promise<void> {
+    const options = { ttlMs: keptMs.link }
+    await this.store.set(key('group', link.groupId, link.groupMessageId), link, options)
+    await this.store.set(key('agent', link.agent, link.agentMessageId), link, options)
+  }
+
+  /** What a message of the group is at the agent. */
+  linkOfGroup(groupId: number, messageId: number): Promise<MessageLink | undefined> {
+    return this.store.get<MessageLink>(key('group', groupId, messageId))
+  }
+
+  /** What a message of an agent is in the group. */
+  linkOfAgent(agent: string, messageId: number): Promise<MessageLink | undefined> {
+    return this.store.get<MessageLink>(key('agent', agent, messageId))
+  }
+
+  /** Remembers a proposed answer by the message that shows it. */
+  async propose(groupId: number, messageId: number, proposal: Proposal): Promise<void> {
+    await this.store.set(key('proposal', groupId, messageId), proposal, { ttlMs: keptMs.proposal })
+  }
+
+  /** The proposal that a message shows. */
+  proposal(groupId: number, messageId: number): Promise<Proposal | undefined> {
+    return this.store.get<Proposal>(key('proposal', groupId, messageId))
+  }
+
+  /** Takes a proposal, so that nobody else does. */
+  async takeProposal(groupId: number, messageId: number): Promise<Proposal | undefined> {
+    let taken: Proposal | undefined
+    await this.store.update<Proposal>(key('proposal', groupId, messageId), (known) => {
+      taken = known
+      return undefined
+    })
+    return taken
+  }
+}
+
+function key(...parts: readonly (string | number)[]): string {
+  const [kind, ...rest] = parts
+  return `${kind}:${rest.join(':')}`
+}
+
+function handleKey(channelId: string, { kind, value }: FoundContact): string {
+  return key('handle', channelId, kind, value.toLowerCase())
+}

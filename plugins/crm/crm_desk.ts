@@ -1,0 +1,170 @@
+import {
+  type AlbumContext,
+  type CallbackContext,
+  type ChatActionContext,
+  Client,
+  type DeletedContext,
+  type EditedContext,
+  filters,
+  Inject,
+  Logger,
+  type Message,
+  type MessageContext,
+  markedId,
+  OnAlbum,
+  OnCallback,
+  OnChatAction,
+  OnDeleted,
+  OnEdited,
+  OnMessage,
+  OnRaw,
+  OnReady,
+  OnStop,
+  Plugin,
+  PluginOptions,
+  type RawContext,
+  type TlObject,
+} from 'switchboard'
+import { Crm } from './crm.js'
+import { Desk } from './desk/desk.js'
+import { isTopicAction } from './desk/topic-commands.js'
+import { listOption, type Options } from './plugin-options.js'
+import type { TopicPlace } from './relay/manager-flow.js'
+import { emoticonsIn, reactionsOfOthers } from './relay/react.js'
+
+/**
+ * Runs on the account that keeps the CRM groups and writes to the output channels. A bot has buttons; it has to be an
+ * administrator of the groups with the right to manage topics and to pin messages.
+ */
+@Plugin({ name: 'crm_desk' })
+export class CrmDesk {
+  private readonly desk: Desk
+  private readonly channels: readonly string[] | undefined
+  private readonly managers: readonly (string | number)[] | undefined
+  private leave: () => void = () => {}
+
+  constructor(
+    @Inject(Client) private readonly client: Client,
+    @Inject(Crm) private readonly crm: Crm,
+    @Inject(Logger) log: Logger,
+    @Inject(PluginOptions) options: Options,
+  ) {
+    this.desk = new Desk(client, crm.store, log)
+    this.channels = listOption(options, 'channels')?.map(String)
+    this.managers = listOption(options, 'managers')
+  }
+
+  @OnReady()
+  arrive() {
+    this.leave()
+    this.leave = this.crm.desks.add(this.desk, this.channels)
+  }
+
+  @OnStop()
+  stop() {
+    this.leave()
+  }
+
+  @OnMessage(filters.group)
+  async message(ctx: MessageContext) {
+    if (ctx.message.groupedId === undefined) await this.take(ctx, [ctx.message])
+  }
+
+  @OnAlbum(filters.group)
+  async album(ctx: AlbumContext) {
+    await this.take(ctx, ctx.messages)
+  }
+
+  @OnEdited(filters.group)
+  async edited(ctx: EditedContext) {
+    if (!ctx.outgoing && this.isManager(ctx)) await this.crm.managers.edited(ctx.chatId, ctx.message)
+  }
+
+  @OnDeleted()
+  async deleted(ctx: DeletedContext) {
+    if (ctx.chatId !== undefined) await this.crm.managers.deleted(ctx.chatId, ctx.messageIds)
+  }
+
+  @OnCallback(filters.text(/^crm:(\w+):(.+)$/))
+  async pressed(ctx: CallbackContext) {
+    const [, action = '', id = ''] = ctx.match
+    const contact = await this.crm.store.contact(id)
+    const channel = contact && this.crm.channels.get(contact.channelId)
+    if (!contact || !channel || ctx.chatId === undefined)
+      return ctx.answer({ text: 'This contact is not known any more.' })
+    if (!this.mayAct(ctx.senderId)) return ctx.answer({ text: 'You are not one of the managers.', alert: true })
+    const place = { channel, contact, desk: this.desk, groupId: ctx.chatId }
+    if (isTopicAction(action))
+      await ctx.answer({ text: await this.crm.commands.act(place, action, this.nameOf(ctx.senderId)) })
+    return undefined
+  }
+
+  /** What people do to a topic by hand is what the CRM knows of it from then on. */
+  @OnChatAction(filters.group)
+  async changed(ctx: ChatActionContext) {
+    const { action, topicId } = ctx.message
+    if (ctx.outgoing || action?.className !== 'MessageActionTopicEdit' || topicId === undefined) return
+    const contact = await this.crm.store.contactOfTopic(ctx.chatId, topicId)
+    const channel = contact && this.crm.channels.get(contact.channelId)
+    if (!contact || !channel) return
+    const { closed, title } = action
+    const change = { ...(closed != null && { closed: closed === true }), ...(typeof title === 'string' && { title }) }
+    const changed = await this.crm.store.changeContact(contact.id, change)
+    if (changed) await this.desk.updateCard(channel, changed)
+  }
+
+  /** How bots hear of reactions in groups they administer. */
+  @OnRaw('UpdateBotMessageReaction')
+  async reacted(ctx: RawContext) {
+    const { peer, msgId, newReactions, actor } = ctx.update as TlObject & { peer?: TlObject; actor?: TlObject }
+    if (peer?.className !== 'PeerChannel' || Number(actor?.userId) === this.client.self?.id) return
+    const groupId = markedId('channel', Number(peer.channelId))
+    await this.crm.managers.reacted(groupId, Number(msgId), emoticonsIn(newReactions))
+  }
+
+  /** How people's accounts hear of them. */
+  @OnRaw('UpdateMessageReactions')
+  async reactions(ctx: RawContext) {
+    const { peer, msgId, reactions } = ctx.update as TlObject & { peer?: TlObject }
+    if (peer?.className !== 'PeerChannel') return
+    const groupId = markedId('channel', Number(peer.channelId))
+    await this.crm.managers.reacted(groupId, Number(msgId), reactionsOfOthers(reactions))
+  }
+
+  private async take(ctx: MessageContext, messages: readonly Message[]) {
+    const place = ctx.outgoing || !this.isManager(ctx) ? undefined : await this.placeOf(ctx)
+    if (!place) return
+    const manager = this.nameOf(ctx.senderId)
+    const { command, payload } = ctx
+    if (command === undefined) await this.crm.managers.take(place, messages, manager, ctx.signal)
+    else if (isTopicAction(command)) await this.crm.commands.act(place, command, manager)
+    else if (command === 'rename') await this.crm.commands.rename(place, payload)
+    else if (command === 'info') await this.crm.commands.info(place)
+    else await this.crm.commands.help(place)
+  }
+
+  private async placeOf(ctx: MessageContext): Promise<TopicPlace | undefined> {
+    const { topicId } = ctx.message
+    const contact = topicId === undefined ? undefined : await this.crm.store.contactOfTopic(ctx.chatId, topicId)
+    const channel = contact && this.crm.channels.get(contact.channelId)
+    return contact && channel && { channel, contact, desk: this.desk, groupId: ctx.chatId }
+  }
+
+  /** Neither bots nor agents that happen to be in the group are managers, or messages would go in circles. */
+  private isManager({ senderId }: MessageContext): boolean {
+    if (senderId === undefined || senderId === this.client.self?.id) return false
+    const isOther = this.client.peers.get(senderId)?.isBot || this.crm.line.isAgent(senderId)
+    return !isOther && this.mayAct(senderId)
+  }
+
+  private mayAct(id: number): boolean {
+    if (!this.managers) return true
+    const username = this.client.peers.get(id)?.username?.toLowerCase()
+    return this.managers.some((one) => one === id || String(one).replace(/^@/, '').toLowerCase() === username)
+  }
+
+  private nameOf(id: number | undefined): string {
+    const known = id === undefined ? undefined : this.client.peers.get(id)
+    return known?.name || known?.username || String(id ?? 'somebody')
+  }
+}

@@ -1,0 +1,85 @@
+import { html } from 'switchboard'
+import type { CrmParts } from '../crm-parts.js'
+import type { TopicPlace } from '../relay/manager-flow.js'
+import { type TopicAction, topicActions } from './topic-card.js'
+
+/** What commands of a topic do, as `/help` tells. */
+const helpText = `/close, /reopen - the topic
+/mute, /unmute - whether messages of the contact come with a sound
+/block, /unblock - whether messages go to and fro at all
+/rename NAME - the topic
+/info - the card again
+// TEXT - a remark for managers that the contact does not get`
+
+/** Whether a word is one of the actions. */
+export function isTopicAction(word: string): word is TopicAction {
+  return (topicActions as readonly string[]).includes(word)
+}
+
+/** Closes, mutes, blocks and renames topics. */
+export class TopicCommands {
+  constructor(private readonly parts: CrmParts) {}
+
+  /** Does what a button or a command asks for. @returns what happened, in one sentence. */
+  async act(place: TopicPlace, action: TopicAction, manager: string): Promise<string> {
+    const { channel, contact, desk } = place
+    const change = changes[action]
+    const changed = (await this.parts.store.changeContact(contact.id, change)) ?? contact
+    if (change.closed !== undefined) await desk.editTopic(channel, changed, { closed: change.closed })
+    if (change.blocked !== undefined) await this.block(place, change.blocked)
+    await desk.updateCard(channel, changed)
+    const said = `${words[action]} by ${manager}`
+    // A closed topic says so itself, and takes the note only from those who may write in it all the same.
+    if (action !== 'close') await desk.note(channel, changed, html`<i>${said}.</i>`, { silent: true })
+    return said
+  }
+
+  /** Gives a topic another name. */
+  async rename({ channel, contact, desk }: TopicPlace, title: string): Promise<void> {
+    if (title.trim() === '') {
+      await desk.note(channel, contact, html`<i>Write the name behind it: /rename Anna, python</i>`)
+      return
+    }
+    const changed = (await this.parts.store.changeContact(contact.id, { title: title.trim() })) ?? contact
+    await desk.editTopic(channel, changed, { title: changed.title })
+  }
+
+  /** Shows the card again, as the newest message. */
+  async info({ channel, contact, desk }: TopicPlace): Promise<void> {
+    await desk.showCard(channel, contact)
+  }
+
+  /** Says what can be done. */
+  async help({ channel, contact, desk }: TopicPlace): Promise<void> {
+    await desk.note(channel, contact, html`${helpText}`)
+  }
+
+  /** Blocks the person at the agent too, so that nothing more arrives there. */
+  private async block({ contact }: TopicPlace, blocked: boolean): Promise<void> {
+    const agent = contact.agent === undefined ? undefined : this.parts.line.get(contact.agent)
+    if (!agent || contact.userId === undefined) return
+    const method = blocked ? 'contacts.Block' : 'contacts.Unblock'
+    const params = { id: await agent.client.resolve(contact.userId) }
+    await agent.client.invoke(method, params as never).catch((error) => {
+      this.parts.logger.warn('a contact could not be blocked at the agent', { error, agent: agent.name })
+    })
+  }
+}
+
+const changes: Readonly<Record<TopicAction, { closed?: boolean; muted?: boolean; blocked?: boolean }>> = {
+  close: { closed: true },
+  reopen: { closed: false },
+  mute: { muted: true },
+  unmute: { muted: false },
+  block: { blocked: true },
+  unblock: { blocked: false },
+}
+
+const words: Readonly<Record<TopicAction, string>> = {
+  close: 'Closed',
+  reopen: 'Opened',
+  mute: 'Muted',
+  unmute: 'No longer muted',
+  block: 'Blocked',
+  unblock: 'No longer blocked',
+}
