@@ -248,7 +248,7 @@ describe('a conversation', () => {
     'changes its agent when it must, and says so',
     story(async ({ world, anna, max, topicId, agent }) => {
       const other = agent === 'agent_one' ? 'agent_two' : 'agent_one'
-      await world.app.stopClient(agent)
+      await world.app.control.stopClient(agent)
       const [told, answered] = [max.waitFor('writes from now on'), anna.waitFor('Still me')]
       max.send('crm_forum', 'Still me', { topicId })
       expect((await answered).from).toBe(other)
