@@ -82,6 +82,7 @@ const defaultLayer = 198
 export class Sandbox {
   private readonly people = new Map<number, Person>()
   private port = 0
+  private mediaPort = 0
 
   private constructor(
     readonly world: World,
@@ -106,7 +107,13 @@ export class Sandbox {
       : buildWorld(description, { clock, seed, dcId: homeDcId })
     const accountId = (who: string | number) =>
       typeof who === 'number' ? world.state.account(who).id : named(world, who).id
-    const faults = new Faults({ state: world.state, wire: () => wire, accountId, base: options.faults })
+    const faults = new Faults({
+      state: world.state,
+      wire: () => wire,
+      perform: (call) => api.run(call),
+      accountId,
+      base: options.faults,
+    })
     const wire: MtprotoServer = new MtprotoServer({
       port: options.port,
       seed: options.seed,
@@ -116,7 +123,12 @@ export class Sandbox {
       faults,
       limits: options.limits,
     })
-    const address = (): CentreAddress => ({ host: '127.0.0.1', port: sandbox.port, dcId: homeDcId })
+    const address = (): CentreAddress => ({
+      host: '127.0.0.1',
+      port: sandbox.port,
+      mediaPort: sandbox.mediaPort,
+      dcId: homeDcId,
+    })
     const api: WorldApi = new WorldApi({ world, wire, address, logger })
     const sandbox: Sandbox = new Sandbox(world, wire, api, faults, keeper)
     api.intercept((call, next) => faults.intercept(call, next))
@@ -125,6 +137,7 @@ export class Sandbox {
     world.scheduling.resume()
     try {
       sandbox.port = await wire.start(api)
+      sandbox.mediaPort = wire.mediaPort ?? 0
     } catch (error) {
       keeper?.close()
       throw error
@@ -211,9 +224,9 @@ export class Sandbox {
     await this.wire.close()
   }
 
-  /** Listens again after {@link stop}, on the same port. Does nothing while it listens. */
+  /** Listens again after {@link stop}, on the same ports. Does nothing while it listens. */
   async restart(): Promise<void> {
-    if (this.wire.port === undefined) this.port = await this.wire.start(this.api, this.port)
+    if (this.wire.port === undefined) await this.wire.start(this.api, this.port, this.mediaPort)
   }
 
   /** Ends everything for good. */

@@ -17,7 +17,8 @@ export class SessionClock {
     const fraction = Math.floor(((nowMs - seconds * 1_000) / 1_000) * 2 ** 30)
     const id = (BigInt(seconds) << 32n) | (BigInt(fraction) << 2n)
     this.lastId = id > this.lastId ? id : this.lastId + 4n
-    return this.lastId
+    // Ids are signed in TL, and so negative from 2038 on.
+    return BigInt.asIntN(64, this.lastId)
   }
 
   /** @param isContent - whether the message asks for an acknowledgement. */
@@ -29,7 +30,7 @@ export class SessionClock {
 
   /** Takes over the server's time, told by the id of one of its messages. */
   followServer(serverMessageId: bigint): void {
-    this.offsetMs = Number(serverMessageId >> 32n) * 1_000 - this.clock.now()
+    this.offsetMs = Number(BigInt.asUintN(64, serverMessageId) >> 32n) * 1_000 - this.clock.now()
     this.lastId = 0n
   }
 

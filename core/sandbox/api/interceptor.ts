@@ -1,8 +1,8 @@
+import type { RequestResult } from '../mtproto/wire-faults.js'
 import type { ApiCall } from '../ports.js'
-import type { TlValue } from '../tl-value.js'
 
 /** What a method answers: an object, a vector, a `Bool` or a bare number. */
-export type ApiResult = TlValue | readonly unknown[] | boolean | number | bigint
+export type ApiResult = RequestResult
 
 /** A call on its way to its method, with the account that makes it when it is logged in. */
 export interface InterceptedCall {
@@ -12,6 +12,9 @@ export interface InterceptedCall {
 
 /**
  * Stands between a call and its method: may refuse it (throw an `RpcError`), delay it, run it and spoil the answer.
- * `next` runs the rest of the chain and the method.
+ * `next` runs the rest of the chain and the method, with another call when it is given one.
  */
-export type ApiInterceptor = (call: InterceptedCall, next: () => Promise<ApiResult>) => Promise<ApiResult>
+export type ApiInterceptor = (
+  call: InterceptedCall,
+  next: (changed?: ApiCall) => Promise<ApiResult>,
+) => Promise<ApiResult>

@@ -8,6 +8,8 @@ import type { PasswordCheck } from './password-check.js'
 export interface CentreAddress {
   host: string
   port: number
+  /** The port for media of all data centres; default `port`. */
+  mediaPort?: number
   dcId: number
 }
 

@@ -1,4 +1,5 @@
-import type { Fault, MethodPattern } from './fault.js'
+import type { Fault } from './fault.js'
+import type { MethodPattern } from './occasions.js'
 
 /** A fault that is in force, until it is removed or has happened as often as it was to. */
 export class FaultRule<Kind extends Fault = Fault> {

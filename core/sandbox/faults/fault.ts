@@ -1,20 +1,28 @@
-/** A constructor's name with its namespace (`messages.sendMessage`), or all of a namespace (`messages.*`). */
-export type MethodPattern = string
-
-/** Which of all the occasions a fault takes. */
-interface Occasions {
-  /** A short name, a username or an id; default: everybody. Of a login, the account it is for. */
-  account?: string | number
-  /** How often it happens; default: until it is removed. */
-  times?: number
-  /** How many occasions pass unharmed first; default 0. */
-  after?: number
-}
-
-interface OnRequests extends Occasions {
-  /** Default: every method, unless the fault says otherwise. */
-  method?: MethodPattern | readonly MethodPattern[]
-}
+import type { MethodPattern, Occasions, OnRequests } from './occasions.js'
+import type {
+  BadLengthFault,
+  BadMessageIdFault,
+  BrokenContainerFault,
+  DuplicateKeyFault,
+  FalseNoticeFault,
+  GzipBombFault,
+  KeyVerdictFault,
+  LongPqFault,
+  NestedGzipFault,
+  NewSessionFault,
+  SpoiledAnswerFault,
+  TransportErrorFault,
+  UninitializedFault,
+  UnknownUpdateFault,
+} from './protocol-fault.js'
+import type {
+  BotTimeoutFault,
+  CdnRedirectFault,
+  CodeTypeFault,
+  DcOptionsFault,
+  MigrateRequestFault,
+  SignUpRequiredFault,
+} from './service-fault.js'
 
 /** Requests are refused. `error` is status and text: `400 PEER_FLOOD`, `500 INTERNAL_SERVER_ERROR`. */
 export interface ErrorFault extends OnRequests {
@@ -22,10 +30,22 @@ export interface ErrorFault extends OnRequests {
   error: string
 }
 
-/** Requests are refused with `420 FLOOD_WAIT_n`. */
+/** What a wait is refused as; `FLOOD_WAIT` unless something else is said. */
+export const waitErrors = [
+  'FLOOD_WAIT',
+  'FLOOD_PREMIUM_WAIT',
+  'FLOOD_TEST_PHONE_WAIT',
+  'SLOWMODE_WAIT',
+  'TAKEOUT_INIT_DELAY',
+  '2FA_CONFIRM_WAIT',
+  'STORY_SEND_FLOOD',
+] as const
+
+/** Requests are refused with `420 FLOOD_WAIT_n`, or another 420 that carries its time. */
 export interface FloodWaitFault extends OnRequests {
   kind: 'flood-wait'
   seconds: number
+  as?: (typeof waitErrors)[number]
 }
 
 /**
@@ -89,12 +109,21 @@ export interface ReorderFault extends OnRequests {
 
 /**
  * - `lose-request`: the request is neither carried out nor answered
- * - `lose-answer`: it is carried out, and the answer never leaves
  * - `disconnect-before`, `disconnect-after`: the connection breaks before, or after, it is carried out
  * - `half-open`: the connection stays and goes dead, both ways
  */
 export interface BrokenRequestFault extends OnRequests {
-  kind: 'lose-request' | 'lose-answer' | 'disconnect-before' | 'disconnect-after' | 'half-open'
+  kind: 'lose-request' | 'disconnect-before' | 'disconnect-after' | 'half-open'
+}
+
+/**
+ * Requests are carried out and the answer is lost on its way. As long as it is not acknowledged it is sent again: after
+ * five seconds, on the next connection of the session, and when the same request comes again.
+ */
+export interface LostAnswerFault extends OnRequests {
+  kind: 'lose-answer'
+  /** There is no answer later either. */
+  forGood?: boolean
 }
 
 /** Updates never come: a gap. */
@@ -145,16 +174,37 @@ export type Fault =
   | SlowModeFault
   | LostLoginFault
   | MigrateFault
+  | MigrateRequestFault
+  | BotTimeoutFault
   | DelayFault
   | ReorderFault
   | BrokenRequestFault
+  | LostAnswerFault
+  | SpoiledAnswerFault
+  | GzipBombFault
+  | NestedGzipFault
+  | UninitializedFault
   | LostUpdateFault
   | RepeatedUpdateFault
   | LateUpdateFault
   | TooLongFault
+  | UnknownUpdateFault
   | ConnectionFault
+  | TransportErrorFault
+  | DuplicateKeyFault
   | SaltFault
   | SkewFault
+  | NewSessionFault
+  | FalseNoticeFault
+  | BadMessageIdFault
+  | BadLengthFault
+  | BrokenContainerFault
+  | LongPqFault
+  | KeyVerdictFault
+  | CodeTypeFault
+  | SignUpRequiredFault
+  | CdnRedirectFault
+  | DcOptionsFault
 
 /** The methods that send messages, as Telegram counts them. */
 export const sendingMethods: readonly MethodPattern[] = [

@@ -1,20 +1,34 @@
 import { SystemClock } from '../../time/system-clock.js'
-import type { ApiInterceptor, ApiResult, InterceptedCall } from '../api/interceptor.js'
-import type { PushFault, PushInSight, RequestFault, RequestInSight, WireFaults } from '../mtproto/wire-faults.js'
-import type { AuthKeyRecord, Wire } from '../ports.js'
+import type { ApiResult, InterceptedCall } from '../api/interceptor.js'
+import type {
+  HandshakeFault,
+  LoginInSight,
+  MessageFault,
+  MessageInSight,
+  PushFault,
+  PushInSight,
+  RequestFault,
+  RequestInSight,
+  SendFault,
+  SendInSight,
+  WireFaults,
+} from '../mtproto/wire-faults.js'
+import type { ApiCall } from '../ports.js'
 import { SeededRandom } from '../world/seeded-random.js'
 import type { WorldState } from '../world/world-state.js'
 import { accountOfCall } from './account-of-call.js'
+import { effectOf } from './effect-of.js'
 import { type Fault, sendingMethods } from './fault.js'
+import type { FaultEffect, FaultTools, FaultyWire } from './fault-effect.js'
 import { FaultRule } from './fault-rule.js'
-import { LostLogins } from './lost-logins.js'
-import { interceptorFor, type RequestFaultTools } from './request-faults.js'
 
 /** What faults reach into. */
 export interface FaultSurroundings {
   state: WorldState
   /** Asked each time, for the wire is made with its faults. */
-  wire: () => Wire & { authKeys(): AuthKeyRecord[] }
+  wire: () => FaultyWire
+  /** Carries a call out past all faults. */
+  perform(call: ApiCall): Promise<ApiResult>
   /** The account of a short name, a username or an id. @throws SANDBOX_NOBODY */
   accountId(who: string | number): number
   /** Asked when no rule has anything to say. */
@@ -23,9 +37,7 @@ export interface FaultSurroundings {
 
 interface ActiveFault {
   readonly rule: FaultRule
-  readonly intercept: ApiInterceptor | undefined
-  readonly lost: LostLogins | undefined
-  readonly end: (() => void) | undefined
+  readonly effect: FaultEffect
 }
 
 /**
@@ -39,18 +51,25 @@ interface ActiveFault {
  */
 export class Faults implements WireFaults {
   private active: readonly ActiveFault[] = []
+  /** The effects of all rules, the base behind them. */
+  private effects: readonly FaultEffect[]
   private readonly base: WireFaults
-  private readonly tools: RequestFaultTools
+  private readonly tools: FaultTools
   private lastId = 0
 
   constructor(private readonly around: FaultSurroundings) {
-    this.base = around.base ?? {}
-    const random = new SeededRandom(around.state.seed)
+    const { state, wire, perform, base = {} } = around
+    this.base = base
+    this.effects = [base]
+    const random = new SeededRandom(state.seed)
     this.tools = {
-      worldClock: around.state.clock,
+      state,
+      worldClock: state.clock,
       wireClock: new SystemClock(),
       random: () => random.int(1_000_000) / 1_000_000,
-      accountOf: (call) => this.accountOf(call),
+      accountOf: ({ call, accountId }) => accountOfCall(call, state) ?? accountId,
+      wire,
+      perform,
     }
   }
 
@@ -64,7 +83,7 @@ export class Faults implements WireFaults {
     this.lastId += 1
     const id = this.lastId
     const rule = new FaultRule(id, fault, accountId, methodsOf(fault), () => this.remove(id))
-    this.active = [...this.active, this.activate(rule, accountId)]
+    this.use([...this.active, { rule, effect: effectOf(rule, accountId, this.tools) }])
     return rule
   }
 
@@ -77,8 +96,8 @@ export class Faults implements WireFaults {
   remove(id: number): boolean {
     const found = this.active.find(({ rule }) => rule.id === id)
     if (!found) return false
-    this.active = this.active.filter((other) => other !== found)
-    found.end?.()
+    this.use(this.active.filter((other) => other !== found))
+    found.effect.end?.()
     return true
   }
 
@@ -88,122 +107,83 @@ export class Faults implements WireFaults {
   }
 
   /** The interceptor that stands for all rules. */
-  intercept(call: InterceptedCall, next: () => Promise<ApiResult>): Promise<ApiResult> {
+  intercept(call: InterceptedCall, next: (changed?: ApiCall) => Promise<ApiResult>): Promise<ApiResult> {
     const { active } = this
     if (active.length === 0) return next()
-    const through = (index: number): Promise<ApiResult> => {
+    const through = (index: number, passed: InterceptedCall): Promise<ApiResult> => {
       const fault = active[index]
-      if (!fault) return next()
-      const rest = () => through(index + 1)
-      if (fault.lost) return fault.lost.intercept(call, this.accountOf(call), rest)
-      return fault.intercept ? fault.intercept(call, rest) : rest()
+      if (!fault) return next(passed.call)
+      const rest = (changed?: ApiCall) => through(index + 1, changed ? { ...passed, call: changed } : passed)
+      return fault.effect.intercept ? fault.effect.intercept(passed, rest) : rest()
     }
-    return through(0)
+    return through(0, call)
   }
 
   onConnection(remoteAddress: string): 'refuse' | 'stall' | undefined {
-    for (const { rule } of this.active) {
-      if (rule.fault.kind === 'refuse-connection' && rule.take()) return rule.fault.stall ? 'stall' : 'refuse'
-    }
-    return this.base.onConnection?.(remoteAddress)
+    return this.first((effect) => effect.onConnection?.(remoteAddress))
+  }
+
+  onFrame(login: LoginInSight): number | undefined {
+    return this.first((effect) => effect.onFrame?.(login))
+  }
+
+  onHandshake(step: 'pq' | 'key'): HandshakeFault | undefined {
+    return this.first((effect) => effect.onHandshake?.(step))
+  }
+
+  onMessage(message: MessageInSight): MessageFault | undefined {
+    return this.first((effect) => effect.onMessage?.(message))
   }
 
   /** What is to go wrong with a request, if anything. */
   onRequest(request: RequestInSight): RequestFault | undefined {
-    for (const { rule } of this.active) {
-      const outcome = outcomes[rule.fault.kind]
-      if (outcome && rule.concerns(request.userId, request.method) && rule.take()) return { outcome }
-    }
-    return this.base.onRequest?.(request)
+    return this.first((effect) => effect.onRequest?.(request))
   }
 
   /** What is to go wrong with an update that is pushed, if anything. */
   onPush(push: PushInSight): PushFault | undefined {
-    for (const { rule, lost } of this.active) {
-      if (lost?.isDeaf(push.authKeyId)) return { drop: true }
-      const fault = rule.concerns(push.userId) ? this.pushFault(rule, push) : undefined
-      if (fault) return fault
-    }
-    return this.base.onPush?.(push)
+    return this.first((effect) => effect.onPush?.(push))
+  }
+
+  onSend(message: SendInSight): SendFault | undefined {
+    return this.first((effect) => effect.onSend?.(message))
   }
 
   refuseSalt(authKeyId: bigint): boolean {
-    for (const { rule } of this.active) {
-      if (rule.fault.kind !== 'wrong-salt') continue
-      if (rule.concerns(this.around.wire().authKey(authKeyId)?.userId) && rule.take()) return true
-    }
-    return this.base.refuseSalt?.(authKeyId) ?? false
+    return this.effects.some((effect) => effect.refuseSalt?.(authKeyId))
   }
 
   skewMs(): number {
-    let totalMs = this.base.skewMs?.() ?? 0
-    for (const { rule } of this.active) if (rule.fault.kind === 'clock-skew') totalMs += rule.fault.ms
+    let totalMs = 0
+    for (const effect of this.effects) totalMs += effect.skewMs?.() ?? 0
     return totalMs
   }
 
-  private pushFault(rule: FaultRule, push: PushInSight): PushFault | undefined {
-    const { fault } = rule
-    switch (fault.kind) {
-      case 'lose-update':
-        return rule.take() ? { drop: true } : undefined
-      case 'repeat-update':
-        return rule.take() ? { copies: fault.copies ?? 2 } : undefined
-      case 'delay-update':
-        return rule.take() ? { delayMs: fault.ms } : undefined
-      case 'updates-too-long':
-        if (push.name === 'updatesTooLong' || !rule.take()) return undefined
-        queueMicrotask(() => this.around.wire().push(push.authKeyId, { _: 'updatesTooLong' }))
-        return { drop: true }
-      default:
-        return undefined
+  private first<Found>(look: (effect: FaultEffect) => Found | undefined): Found | undefined {
+    for (const effect of this.effects) {
+      const found = look(effect)
+      if (found !== undefined) return found
     }
+    return undefined
   }
 
-  private activate(rule: FaultRule, accountId: number | undefined): ActiveFault {
-    const { state, wire } = this.around
-    return {
-      rule,
-      intercept: interceptorFor(rule, this.tools),
-      lost: isLostLogin(rule) ? new LostLogins(rule, authKeyIds(wire().authKeys(), accountId)) : undefined,
-      end: rule.fault.kind === 'migrate' ? moveAccount(state, accountId, rule.fault.dcId) : undefined,
-    }
-  }
-
-  private accountOf({ call, accountId }: InterceptedCall): number | undefined {
-    return accountOfCall(call, this.around.state) ?? accountId
+  private use(active: readonly ActiveFault[]): void {
+    this.active = active
+    this.effects = [...active.map(({ effect }) => effect), this.base]
   }
 }
 
-const outcomes: Partial<Record<Fault['kind'], RequestFault['outcome']>> = {
-  'lose-request': 'lose-request',
-  'lose-answer': 'lose-answer',
-  'disconnect-before': 'close-before',
-  'disconnect-after': 'close-after',
-  'half-open': 'stall',
+/** The methods a fault meets when it names none. */
+const defaultMethods: Partial<Record<Fault['kind'], readonly string[]>> = {
+  rate: sendingMethods,
+  'slow-mode': sendingMethods,
+  'bot-timeout': ['messages.getBotCallbackAnswer', 'messages.getInlineBotResults'],
+  'unknown-in-difference': ['updates.getDifference', 'updates.getChannelDifference'],
 }
 
 function methodsOf(fault: Fault): readonly string[] | undefined {
   if ('method' in fault && fault.method !== undefined) {
     return typeof fault.method === 'string' ? [fault.method] : fault.method
   }
-  return fault.kind === 'rate' || fault.kind === 'slow-mode' ? sendingMethods : undefined
-}
-
-function isLostLogin(rule: FaultRule): rule is FaultRule<Extract<Fault, { kind: 'lost-login' }>> {
-  return rule.fault.kind === 'lost-login'
-}
-
-function authKeyIds(keys: readonly AuthKeyRecord[], accountId: number | undefined): bigint[] {
-  const loggedIn = keys.filter(({ userId }) => userId !== undefined)
-  return loggedIn.filter(({ userId }) => accountId === undefined || userId === accountId).map(({ id }) => id)
-}
-
-/** Lets an account live in another data centre. @returns brings it back. */
-function moveAccount(state: WorldState, accountId: number | undefined, dcId: number): () => void {
-  const account = state.account(accountId ?? 0)
-  const before = account.dcId
-  account.dcId = dcId
-  return () => {
-    account.dcId = before
-  }
+  return defaultMethods[fault.kind]
 }

@@ -1,12 +1,20 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
-import { type Fault, lostLoginErrors } from './fault.js'
+import { type Fault, lostLoginErrors, waitErrors } from './fault.js'
+import { codeTypes, nextCodeTypes } from './service-fault.js'
 
 type Check = (value: unknown) => string | undefined
 
 const number =
-  (least: number): Check =>
+  (least: number, most = Number.POSITIVE_INFINITY): Check =>
+  (value) => {
+    if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most) return undefined
+    return most === Number.POSITIVE_INFINITY ? `a number from ${least}` : `a number from ${least} to ${most}`
+  }
+/** One of these words. */
+const oneOf =
+  (...words: readonly string[]): Check =>
   (value) =>
-    typeof value === 'number' && Number.isFinite(value) && value >= least ? undefined : `a number from ${least}`
+    typeof value === 'string' && words.includes(value) ? undefined : `one of ${words.join(', ')}`
 const text: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text')
 const yesNo: Check = (value) => (typeof value === 'boolean' ? undefined : 'true or false')
 const methods: Check = (value) =>
@@ -16,15 +24,14 @@ const methods: Check = (value) =>
 const account: Check = (value) =>
   text(value) === undefined || number(1)(value) === undefined ? undefined : 'a short name, a username or an id'
 const rpcError: Check = (value) =>
-  typeof value === 'string' && /^-?\d{3} [A-Z][A-Z0-9_]*$/.test(value) ? undefined : 'a text such as "400 PEER_FLOOD"'
-const lostLogin: Check = (value) =>
-  typeof value === 'string' && value in lostLoginErrors
+  typeof value === 'string' && /^-?\d{3} [A-Z0-9][A-Z0-9_]*$/.test(value)
     ? undefined
-    : `one of ${Object.keys(lostLoginErrors).join(', ')}`
-
+    : 'a text such as "400 PEER_FLOOD"'
 const anyNumber = number(Number.NEGATIVE_INFINITY)
 const occasions = { account, times: number(1), after: number(0) }
 const onRequests = { ...occasions, method: methods }
+const onConnections = { times: number(1), after: number(0) }
+const onMessages = { ...occasions, of: oneOf('answers', 'updates') }
 
 interface Shape {
   required?: Readonly<Record<string, Check>>
@@ -34,25 +41,58 @@ interface Shape {
 /** The fields of every kind. */
 const shapes: Readonly<Record<Fault['kind'], Shape>> = {
   error: { required: { error: rpcError }, optional: onRequests },
-  'flood-wait': { required: { seconds: number(1) }, optional: onRequests },
+  'flood-wait': { required: { seconds: number(1) }, optional: { ...onRequests, as: oneOf(...waitErrors) } },
   rate: { required: { count: number(1), perSeconds: number(1) }, optional: onRequests },
   'slow-mode': { required: { seconds: number(1) }, optional: onRequests },
-  'lost-login': { required: { error: lostLogin }, optional: occasions },
+  'lost-login': { required: { error: oneOf(...Object.keys(lostLoginErrors)) }, optional: occasions },
   migrate: { required: { account, dcId: number(1) } },
+  'migrate-request': {
+    required: { what: oneOf('PHONE', 'NETWORK', 'USER', 'STATS', 'FILE'), dcId: number(1) },
+    optional: onRequests,
+  },
+  'bot-timeout': { optional: onRequests },
   delay: { required: { ms: number(0) }, optional: { ...onRequests, spreadMs: number(0) } },
   reorder: { required: { count: number(2) }, optional: { ...onRequests, withinMs: number(1) } },
   'lose-request': { optional: onRequests },
-  'lose-answer': { optional: onRequests },
+  'lose-answer': { optional: { ...onRequests, forGood: yesNo } },
   'disconnect-before': { optional: onRequests },
   'disconnect-after': { optional: onRequests },
   'half-open': { optional: onRequests },
+  'unknown-answer': { optional: onRequests },
+  'unknown-in-difference': { optional: onRequests },
+  'gzip-bomb': { optional: { ...onRequests, bytes: number(1, 1_073_741_824) } },
+  'nested-gzip': { optional: { ...onRequests, depth: number(1, 10_000) } },
+  'not-initialized': {
+    optional: { ...onRequests, error: oneOf('CONNECTION_NOT_INITED', 'CONNECTION_LAYER_INVALID') },
+  },
   'lose-update': { optional: occasions },
   'repeat-update': { optional: { ...occasions, copies: number(2) } },
   'delay-update': { required: { ms: number(0) }, optional: occasions },
   'updates-too-long': { optional: occasions },
-  'refuse-connection': { optional: { times: number(1), after: number(0), stall: yesNo } },
+  'unknown-update': { optional: { ...occasions, inside: yesNo } },
+  'refuse-connection': { optional: { ...onConnections, stall: yesNo } },
+  'transport-error': { required: { code: number(-999_999, -1) }, optional: occasions },
+  'duplicate-key': { optional: occasions },
   'wrong-salt': { optional: occasions },
   'clock-skew': { required: { ms: anyNumber } },
+  'new-session': { optional: { ...occasions, copies: number(1, 100), inContainer: yesNo } },
+  'false-notice': {
+    required: { notice: oneOf('bad_server_salt', 'bad_msg_notification') },
+    optional: { ...occasions, code: number(0) },
+  },
+  'bad-message-id': { required: { id: oneOf('even', 'old', 'future', 'repeated') }, optional: onMessages },
+  'bad-length': { required: { length: oneOf('uneven', 'long', 'negative', 'padding') }, optional: onMessages },
+  'broken-container': { optional: onMessages },
+  'long-pq': { optional: { ...onConnections, bytes: number(9, 250) } },
+  'dh-gen-retry': { optional: onConnections },
+  'dh-gen-fail': { optional: onConnections },
+  'code-type': {
+    required: { type: oneOf(...codeTypes) },
+    optional: { ...occasions, nextType: oneOf(...nextCodeTypes), timeoutSeconds: number(0) },
+  },
+  'sign-up-required': { optional: occasions },
+  'cdn-redirect': { optional: { ...occasions, reupload: yesNo, corrupt: yesNo } },
+  'dc-options': { optional: { account, host: text, port: number(1, 65_535) } },
 }
 
 /** All kinds of faults. */

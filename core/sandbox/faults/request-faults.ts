@@ -1,35 +1,24 @@
-import type { Clock } from '../../time/clock.js'
-import type { ApiInterceptor, InterceptedCall } from '../api/interceptor.js'
+import type { ApiInterceptor } from '../api/interceptor.js'
 import { RpcError } from '../rpc-error.js'
 import type { TlValue } from '../tl-value.js'
 import type { DelayFault, ErrorFault, Fault, RateFault, ReorderFault, SlowModeFault } from './fault.js'
+import type { FaultTools } from './fault-effect.js'
 import type { FaultRule } from './fault-rule.js'
+import type { MigrateRequestFault } from './service-fault.js'
 
-/** What faults on requests need to know. */
-export interface RequestFaultTools {
-  /** Counts waits in the world's time. */
-  readonly worldClock: Clock
-  /** Holds answers back in the time of the wire. */
-  readonly wireClock: Clock
-  /** From 0 to below 1. */
-  random(): number
-  /** The account a call is for, also when it is one that logs in. */
-  accountOf(call: InterceptedCall): number | undefined
-}
-
-/** What stands before the methods for a fault; `undefined` for one that is none on requests. */
-export function interceptorFor(rule: FaultRule, tools: RequestFaultTools): ApiInterceptor | undefined {
+/** What stands before the methods for a fault; `undefined` for one that does not stand there. */
+export function requestInterceptor(rule: FaultRule, tools: FaultTools): ApiInterceptor | undefined {
   const interceptor = plainInterceptor(rule, rule.fault, tools)
   if (!interceptor) return undefined
   return (call, next) => (rule.concerns(tools.accountOf(call), call.call.method) ? interceptor(call, next) : next())
 }
 
-function plainInterceptor(rule: FaultRule, fault: Fault, tools: RequestFaultTools): ApiInterceptor | undefined {
+function plainInterceptor(rule: FaultRule, fault: Fault, tools: FaultTools): ApiInterceptor | undefined {
   switch (fault.kind) {
     case 'error':
       return refuse(rule, errorOf(fault))
     case 'flood-wait':
-      return refuse(rule, new RpcError(420, `FLOOD_WAIT_${fault.seconds}`))
+      return refuse(rule, new RpcError(420, `${fault.as ?? 'FLOOD_WAIT'}_${fault.seconds}`))
     case 'rate':
       return limitRate(rule, fault, tools)
     case 'slow-mode':
@@ -38,6 +27,10 @@ function plainInterceptor(rule: FaultRule, fault: Fault, tools: RequestFaultTool
       return delay(rule, fault, tools)
     case 'reorder':
       return reorder(rule, fault, tools)
+    case 'migrate-request':
+      return migrate(rule, fault)
+    case 'bot-timeout':
+      return timeOut(rule)
     default:
       return undefined
   }
@@ -55,7 +48,23 @@ function refuse(rule: FaultRule, error: RpcError): ApiInterceptor {
   }
 }
 
-function limitRate(rule: FaultRule, { count, perSeconds }: RateFault, tools: RequestFaultTools): ApiInterceptor {
+function migrate(rule: FaultRule, { what, dcId }: MigrateRequestFault): ApiInterceptor {
+  return async ({ call }, next) => {
+    if (call.dcId !== dcId && rule.take()) throw new RpcError(303, `${what}_MIGRATE_${dcId}`)
+    return next()
+  }
+}
+
+/** The bot is asked all the same, and answers nobody. */
+function timeOut(rule: FaultRule): ApiInterceptor {
+  return async (_call, next) => {
+    if (!rule.take()) return next()
+    void next().catch(() => {})
+    throw new RpcError(400, 'BOT_RESPONSE_TIMEOUT')
+  }
+}
+
+function limitRate(rule: FaultRule, { count, perSeconds }: RateFault, tools: FaultTools): ApiInterceptor {
   const madeAt = new Map<number | undefined, number[]>()
   return async (call, next) => {
     const accountId = tools.accountOf(call)
@@ -71,7 +80,7 @@ function limitRate(rule: FaultRule, { count, perSeconds }: RateFault, tools: Req
   }
 }
 
-function slowDown(rule: FaultRule, { seconds }: SlowModeFault, tools: RequestFaultTools): ApiInterceptor {
+function slowDown(rule: FaultRule, { seconds }: SlowModeFault, tools: FaultTools): ApiInterceptor {
   const freeAtMs = new Map<string, number>()
   return async (call, next) => {
     const channelId = channelOf(call.call.params)
@@ -85,7 +94,7 @@ function slowDown(rule: FaultRule, { seconds }: SlowModeFault, tools: RequestFau
   }
 }
 
-function delay(rule: FaultRule, { ms, spreadMs = 0 }: DelayFault, tools: RequestFaultTools): ApiInterceptor {
+function delay(rule: FaultRule, { ms, spreadMs = 0 }: DelayFault, tools: FaultTools): ApiInterceptor {
   return async (_call, next) => {
     if (!rule.take()) return next()
     const waitMs = ms + tools.random() * spreadMs
@@ -98,7 +107,7 @@ function delay(rule: FaultRule, { ms, spreadMs = 0 }: DelayFault, tools: Request
 }
 
 /** Gathers answers, errors among them, until there are enough or time is up. */
-function reorder(rule: FaultRule, { count, withinMs = 500 }: ReorderFault, tools: RequestFaultTools): ApiInterceptor {
+function reorder(rule: FaultRule, { count, withinMs = 500 }: ReorderFault, tools: FaultTools): ApiInterceptor {
   let gathered: (() => void)[] = []
   const release = () => {
     const answers = gathered.reverse()

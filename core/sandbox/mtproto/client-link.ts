@@ -4,6 +4,8 @@ import type { SessionLink } from './session.js'
 /** A client's connection, as the session layer uses it. */
 export interface ClientLink extends SessionLink {
   readonly remoteAddress: string
+  /** It goes to an address for media, where one key may have several connections. */
+  readonly isMedia: boolean
   /** The data centre the client asked for, the key's when it did not say. */
   dcIdFor(key: AuthKey): number
   usesKey(id: bigint): boolean

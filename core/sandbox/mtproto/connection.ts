@@ -6,7 +6,7 @@ import type { AuthKey } from './auth-key.js'
 import type { ClientLink } from './client-link.js'
 import { Handshake, HandshakeError } from './handshake.js'
 import type { MessageDoor } from './message-door.js'
-import { openMessage, sealMessage } from './sealed-message.js'
+import { openMessage, sealMessage, type WrongSizes } from './sealed-message.js'
 import type { Session } from './session.js'
 import type { WireCore } from './wire-core.js'
 
@@ -30,6 +30,7 @@ export class Connection implements ClientLink {
     private readonly socket: Socket,
     private readonly core: WireCore,
     private readonly door: MessageDoor,
+    private readonly isMediaAddress: boolean,
     private readonly onClosed: (connection: Connection) => void,
   ) {
     this.remoteAddress = socket.remoteAddress ?? ''
@@ -43,6 +44,10 @@ export class Connection implements ClientLink {
     socket.on('close', () => this.closed())
   }
 
+  get isMedia(): boolean {
+    return this.isMediaAddress || this.transport.dcId < 0
+  }
+
   /** The data centre the client asked for, the key's when it did not say. */
   dcIdFor(key: AuthKey): number {
     return this.core.dcNumber(this.transport.dcId) ?? key.dcId
@@ -53,10 +58,10 @@ export class Connection implements ClientLink {
     return false
   }
 
-  send(session: Session, messageId: bigint, seqNo: number, body: Buffer): void {
+  send(session: Session, messageId: bigint, seqNo: number, body: Buffer, wrong?: WrongSizes): void {
     const { key } = session
     const salt = this.core.salts.current(key.id)
-    this.writePayload(sealMessage(key, { salt, sessionId: session.id, id: messageId, seqNo, body }))
+    this.writePayload(sealMessage(key, { salt, sessionId: session.id, id: messageId, seqNo, body }, wrong))
   }
 
   /** Closes the connection when no other ping comes within `delaySeconds`. */
@@ -76,10 +81,15 @@ export class Connection implements ClientLink {
 
   /** Tells the client that its key is not known, and closes. */
   refuseKey(): void {
+    this.refuse(unknownKey, 'unknown auth key')
+  }
+
+  /** Answers with a transport error, four bytes that nothing protects, and closes. */
+  private refuse(code: number, reason: string): void {
     const error = Buffer.allocUnsafe(4)
-    error.writeInt32LE(unknownKey)
+    error.writeInt32LE(code)
     this.writePayload(error)
-    this.close('unknown auth key')
+    this.close(reason)
   }
 
   /** Ends the connection at once; what is written already still leaves. */
@@ -139,11 +149,16 @@ export class Connection implements ClientLink {
       return
     }
     const keyId = payload.readBigInt64LE(0)
+    const key = keyId === 0n ? undefined : this.core.liveKey(keyId)
+    const code = this.core.faults?.onFrame?.({ authKeyId: key?.record?.id, userId: key?.record?.userId })
+    if (code !== undefined) {
+      this.refuse(code, 'a transport error on purpose')
+      return
+    }
     if (keyId === 0n) {
       this.onPlain(payload)
       return
     }
-    const key = this.core.liveKey(keyId)
     if (!key) {
       this.refuseKey()
       return

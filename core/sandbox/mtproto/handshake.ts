@@ -9,6 +9,7 @@ import { openRsaPayload } from '../crypto/rsa-payload.js'
 import type { SchemaRegistry } from '../tl/schema-registry.js'
 import type { TlField, TlValue } from '../tl-value.js'
 import { authKeyAuxHash, authKeyId, isSoundKey } from './auth-key.js'
+import type { HandshakeFault } from './wire-faults.js'
 
 /** What a finished exchange gives. */
 export interface ExchangedKey {
@@ -27,6 +28,8 @@ export interface HandshakeTools {
   nowSeconds(): number
   /** Whether a key of this id exists already, so that the client has to try again. */
   isTaken(id: bigint): boolean
+  /** What goes wrong with a step on purpose. */
+  fault(step: 'pq' | 'key'): HandshakeFault | undefined
   /** The exchange is done; called before the client hears of it. */
   onKey(key: ExchangedKey): void
 }
@@ -64,11 +67,12 @@ export class Handshake {
 
   /** The answer to `req_pq` and `req_pq_multi`. */
   greeting(): TlValue {
+    const { pqBytes } = this.tools.fault('pq') ?? {}
     return {
       _: 'resPQ',
       nonce: this.nonce,
       server_nonce: this.serverNonce,
-      pq: this.work.pq,
+      pq: pqBytes === undefined ? this.work.pq : randomBytes(pqBytes),
       server_public_key_fingerprints: [this.tools.rsa.fingerprint],
     }
   }
@@ -150,7 +154,9 @@ export class Handshake {
     const common = exchange.commonKey(bytes(client.g_b))
     if (!common || !isSoundKey(common)) return this.verdict('dh_gen_fail', 3, Buffer.alloc(256))
     const id = authKeyId(common)
-    if (this.tools.isTaken(id)) return this.verdict('dh_gen_retry', 2, common)
+    const { verdict } = this.tools.fault('key') ?? {}
+    if (verdict === 'dh_gen_fail') return this.verdict('dh_gen_fail', 3, common)
+    if (verdict === 'dh_gen_retry' || this.tools.isTaken(id)) return this.verdict('dh_gen_retry', 2, common)
     this.tools.onKey({
       id,
       key: common,

@@ -46,15 +46,33 @@ export class MessageDoor {
     }
     if (message.body.readUInt32LE(0) !== containerId) {
       this.announce(session, message.id)
+      this.misbehave(session, message, [message], false)
       this.accept(origin, message)
       return
     }
     const inner = this.open(session, message)
     if (!inner) return
+    this.misbehave(session, message, inner, true)
     let lowest = message.id
     for (const each of inner) if (each.id < lowest) lowest = each.id
     this.announce(session, lowest)
     for (const each of inner) this.accept(origin, each)
+  }
+
+  /** Says besides what a fault wants said on a client's message. */
+  private misbehave(session: Session, message: Inner, inner: readonly Inner[], isContainer: boolean): void {
+    const { faults } = this.core
+    if (!faults?.onMessage) return
+    const { record, id } = session.key
+    const hasRequest = inner.some(({ body }) => !this.service.isService(body.readUInt32LE(0)))
+    const sight = { authKeyId: record?.id ?? id, userId: record?.userId, sessionId: session.id }
+    const fault = faults.onMessage({ ...sight, isContainer, hasRequest })
+    if (fault?.greetings) this.greet(session, message.id, fault.greetings)
+    if (!fault?.notice) return
+    // The last id of a second that is over: no clock of milliseconds gives it.
+    const neverSent = { id: (message.id - (2n << 32n)) | 0xffff_fffcn, seqNo: message.seqNo }
+    if (fault.notice.kind === 'bad_msg_notification') this.reject(session, neverSent, fault.notice.code)
+    else this.rejectSalt(session, neverSent, ~this.core.salts.current(session.key.id))
   }
 
   /** Opens a container; a fault in it is answered for all of it. */
@@ -171,16 +189,17 @@ export class MessageDoor {
   private announce(session: Session, firstMessageId: bigint): void {
     if (session.isAnnounced) return
     session.isAnnounced = true
-    this.core.outbound.sendService(
-      session,
-      {
-        _: 'new_session_created',
-        first_msg_id: firstMessageId,
-        unique_id: this.core.ids.next('notification'),
-        server_salt: this.core.salts.current(session.key.id),
-      },
-      { needsAck: true },
-    )
+    this.greet(session, firstMessageId, 1)
+  }
+
+  private greet(session: Session, firstMessageId: bigint, copies: number): void {
+    const greeting = {
+      _: 'new_session_created',
+      first_msg_id: firstMessageId,
+      unique_id: this.core.ids.next('notification'),
+      server_salt: this.core.salts.current(session.key.id),
+    }
+    for (let copy = 0; copy < copies; copy++) this.core.outbound.sendService(session, greeting, { needsAck: true })
   }
 
   private reject(session: Session, message: { id: bigint; seqNo: number }, code: number): void {
@@ -193,13 +212,17 @@ export class MessageDoor {
     })
   }
 
-  private rejectSalt(session: Session, message: OpenedMessage): void {
+  private rejectSalt(
+    session: Session,
+    message: { id: bigint; seqNo: number },
+    salt = this.core.salts.current(session.key.id),
+  ): void {
     this.core.outbound.sendService(session, {
       _: 'bad_server_salt',
       bad_msg_id: message.id,
       bad_msg_seqno: message.seqNo,
       error_code: badMessage.salt,
-      new_server_salt: this.core.salts.current(session.key.id),
+      new_server_salt: salt,
     })
   }
 }

@@ -17,29 +17,59 @@ export const badMessage = {
 const maxAgeSeconds = 300
 const maxAheadSeconds = 30
 
-/** Gives the server's messages their ids, and judges those of clients. */
+/** A clock that goes back by less is uneven; by more, it was set back, and ids follow it. */
+const setBackMs = 1_000
+/** How far apart ids lie that were given out for the same moment before and after the clock was set back. */
+const setBackStep = 65_536
+/** Ids within one millisecond: 2^32 / 1000, without the last bits. */
+const idsPerMs = 4_294_964
+
+/**
+ * Gives the server's messages their ids, and judges those of clients. Ids are signed, as TL has them, so that they are
+ * negative from 2038 on.
+ */
 export class MessageIds {
   private last = 0n
+  private lastMs = Number.NEGATIVE_INFINITY
+  private timesSetBack = 0
 
   constructor(private readonly now: () => number) {}
 
-  /** The next id; each is greater than all before. */
+  /** The next id; each is greater than all before, unless the clock was set back in between. */
   next(kind: 'answer' | 'notification'): bigint {
     const nowMs = this.now()
+    if (nowMs < this.lastMs - setBackMs) {
+      // The same moments come again; none of their ids may.
+      this.timesSetBack += 1
+      this.last = 0n
+    }
+    this.lastMs = this.last === 0n ? nowMs : Math.max(this.lastMs, nowMs)
     const seconds = Math.floor(nowMs / 1_000)
-    const fraction = Math.floor((nowMs - seconds * 1_000) * 4_294_967.296)
-    let id = ((BigInt(seconds) << 32n) | BigInt(fraction)) & ~3n
+    const shift = (this.timesSetBack * setBackStep) % idsPerMs
+    const fraction = Math.floor((nowMs - seconds * 1_000) * 4_294_967.296) + shift
+    let id = ((BigInt(seconds) << 32n) + BigInt(fraction)) & ~3n
     if (id <= this.last) id = this.last + 4n
     this.last = id
-    return id | (kind === 'answer' ? 1n : 3n)
+    return BigInt.asIntN(64, id | (kind === 'answer' ? 1n : 3n))
   }
 
   /** The fault of a client's message id, `undefined` when there is none. */
   fault(id: bigint): number | undefined {
     if ((id & 3n) !== 0n) return badMessage.idBits
-    const seconds = Number(id >> 32n)
+    const seconds = secondsOf(id)
     const nowSeconds = this.now() / 1_000
     if (seconds < nowSeconds - maxAgeSeconds) return badMessage.idTooLow
     return seconds > nowSeconds + maxAheadSeconds ? badMessage.idTooHigh : undefined
   }
+
+  /** Whether clients would refuse one of the server's own ids by now: it is too old, or too far ahead. */
+  isStale(id: bigint, maxAgeMs: number): boolean {
+    const ageSeconds = this.now() / 1_000 - secondsOf(id)
+    return ageSeconds > maxAgeMs / 1_000 || ageSeconds < -maxAheadSeconds
+  }
+}
+
+/** The moment an id stands for, in seconds since 1970. */
+function secondsOf(id: bigint): number {
+  return Number(BigInt.asUintN(64, id) >> 32n)
 }

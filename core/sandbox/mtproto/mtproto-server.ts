@@ -26,8 +26,9 @@ export class MtprotoServer implements Wire {
   private readonly core: WireCore
   private readonly door: MessageDoor
   private readonly pusher: Pusher
-  private server: Server | undefined
+  private servers: Server[] = []
   private listeningPort: number | undefined
+  private listeningMediaPort: number | undefined
 
   constructor(private readonly options: MtprotoServerOptions = {}) {
     this.core = new WireCore(options)
@@ -57,6 +58,11 @@ export class MtprotoServer implements Wire {
     return this.listeningPort
   }
 
+  /** The port for media of all data centres, where one key may have several connections. */
+  get mediaPort(): number | undefined {
+    return this.listeningMediaPort
+  }
+
   /** What is held at the moment, for tests and status pages. */
   get counts(): { connections: number; sessions: number; handshakes: number } {
     const { connections, sessions, handshakes } = this.core
@@ -66,26 +72,39 @@ export class MtprotoServer implements Wire {
   /**
    * Listens, and answers with this world from now on.
    * @param port - default: that of the options.
+   * @param mediaPort - default 0: any free one.
    * @returns the port.
    * @throws SANDBOX_PORT_TAKEN
    */
-  async start(api: SandboxApi, port = this.options.port ?? 0): Promise<number> {
+  async start(api: SandboxApi, port = this.options.port ?? 0, mediaPort = 0): Promise<number> {
     this.core.api = api
-    const server = createServer((socket) => this.accept(socket))
-    this.listeningPort = await listenLocally(server, port)
-    server.on('error', (error) => this.core.log.error('sandbox server failed', { error }))
-    this.server = server
+    try {
+      this.listeningPort = await this.listen(port, false)
+      this.listeningMediaPort = await this.listen(mediaPort, true)
+    } catch (error) {
+      await this.close()
+      throw error
+    }
     return this.listeningPort
   }
 
   /** Ends every connection at once and stops listening. Keys and un-acknowledged messages stay; it can start again. */
   async close(): Promise<void> {
-    const { server } = this
-    this.server = undefined
+    const { servers } = this
+    this.servers = []
     this.listeningPort = undefined
-    const closed = server && new Promise<void>((resolve) => server.close(() => resolve()))
+    this.listeningMediaPort = undefined
+    const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
     this.dropConnections()
-    await closed
+    await Promise.all(closed)
+  }
+
+  private async listen(port: number, isMedia: boolean): Promise<number> {
+    const server = createServer((socket) => this.accept(socket, isMedia))
+    const listening = await listenLocally(server, port)
+    server.on('error', (error) => this.core.log.error('sandbox server failed', { error }))
+    this.servers.push(server)
+    return listening
   }
 
   push(authKeyId: bigint, updates: TlValue, options: { exceptSessionId?: bigint } = {}): boolean {
@@ -136,7 +155,7 @@ export class MtprotoServer implements Wire {
     return chosen.length
   }
 
-  private accept(socket: Socket): void {
+  private accept(socket: Socket, isMedia: boolean): void {
     const { core } = this
     const fault = core.faults?.onConnection?.(socket.remoteAddress ?? '')
     if (fault === 'refuse' || core.connections.size >= core.limits.maxConnections) {
@@ -145,7 +164,7 @@ export class MtprotoServer implements Wire {
       socket.destroy()
       return
     }
-    const connection = new Connection(socket, core, this.door, () => core.connections.delete(connection))
+    const connection = new Connection(socket, core, this.door, isMedia, () => core.connections.delete(connection))
     core.connections.add(connection)
     if (fault === 'stall') connection.stall()
   }

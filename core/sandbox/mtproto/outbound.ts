@@ -5,7 +5,9 @@ import { TlWriter } from '../tl/tl-writer.js'
 import type { TlValue } from '../tl-value.js'
 import type { MessageIds } from './message-ids.js'
 import type { OutgoingMessage } from './outgoing-message.js'
-import type { Session } from './session.js'
+import type { Session, SessionLink } from './session.js'
+import { sendSpoiled } from './spoiled-message.js'
+import type { WireFaults } from './wire-faults.js'
 import type { WireLimits } from './wire-limits.js'
 
 const containerId = 0x73f1f8dc
@@ -15,6 +17,22 @@ const maxContainerBytes = 512 * 1_024
 /** Clients refuse ids older than five minutes, so an old message goes out again under a new one. */
 const maxResentAgeMs = 240_000
 
+/** What the outbound half needs of the wire. */
+interface OutboundParts {
+  readonly ids: MessageIds
+  readonly schemas: SchemaRegistry
+  readonly clock: Clock
+  readonly limits: WireLimits
+  readonly log: Logger
+  readonly faults: WireFaults | undefined
+}
+
+interface SendOptions {
+  needsAck: boolean
+  answerTo?: bigint
+  isAnswer?: boolean
+}
+
 /**
  * Collects what goes to each session during one turn of the event loop and writes it at the end of the turn, several
  * messages in one container.
@@ -23,32 +41,43 @@ export class Outbound {
   private readonly dirty = new Set<Session>()
   private readonly toAck = new Set<Session>()
   private readonly writer = new TlWriter(4_096)
+  /** Sessions that have not acknowledged everything. */
+  private readonly owing = new Set<Session>()
   private isScheduled = false
+  private isLooking = false
 
-  constructor(
-    private readonly ids: MessageIds,
-    private readonly schemas: SchemaRegistry,
-    private readonly clock: Clock,
-    private readonly limits: WireLimits,
-    private readonly now: () => number,
-    private readonly log: Logger,
-  ) {}
+  constructor(private readonly core: OutboundParts) {}
 
   /** Puts a message into the session's outbox. */
-  send(
-    session: Session,
-    body: Buffer,
-    options: { needsAck: boolean; answerTo?: bigint; isAnswer?: boolean },
-  ): OutgoingMessage {
+  send(session: Session, body: Buffer, options: SendOptions): OutgoingMessage {
+    const message = this.make(session, body, options)
+    this.enqueue(session, message)
+    return message
+  }
+
+  /** Makes a message that is lost on its way, and is sent again some time later if the client has not got it by then. */
+  lose(session: Session, body: Buffer, options: SendOptions): OutgoingMessage {
+    const message = this.make(session, body, options)
+    const sendAgain = () => {
+      if (session.unacked.get(message.id) === message && session.links.size > 0) this.resendOne(session, message)
+    }
+    this.core.clock.after(this.core.limits.resendLostAfterMs, sendAgain, { keepsProcessAlive: false })
+    return message
+  }
+
+  private make(session: Session, body: Buffer, options: SendOptions): OutgoingMessage {
     const message: OutgoingMessage = {
-      id: this.ids.next(options.isAnswer || options.answerTo !== undefined ? 'answer' : 'notification'),
+      id: this.core.ids.next(options.isAnswer || options.answerTo !== undefined ? 'answer' : 'notification'),
       seqNo: session.nextSeqNo(options.needsAck),
       body,
       needsAck: options.needsAck,
       answerTo: options.answerTo,
     }
-    if (options.needsAck) session.unacked.add(message)
-    this.enqueue(session, message)
+    if (options.needsAck) {
+      message.sentAtMs = this.core.clock.monotonic()
+      session.unacked.add(message)
+      this.lookLater(session)
+    }
     return message
   }
 
@@ -58,7 +87,7 @@ export class Outbound {
     value: TlValue,
     options: { needsAck?: boolean; isAnswer?: boolean } = {},
   ): OutgoingMessage {
-    return this.send(session, this.schemas.encodeService(value), {
+    return this.send(session, this.core.schemas.encodeService(value), {
       needsAck: options.needsAck ?? false,
       isAnswer: options.isAnswer,
     })
@@ -74,11 +103,37 @@ export class Outbound {
   /** Sends everything again that the session has not acknowledged. */
   resend(session: Session): void {
     if (session.unacked.size === 0) return
-    const oldest = BigInt(Math.floor((this.now() - maxResentAgeMs) / 1_000)) << 32n
-    for (const message of session.unacked.all()) {
-      if (message.id < oldest) this.renew(session, message)
-      this.enqueue(session, message)
+    for (const message of session.unacked.all()) this.resendOne(session, message)
+  }
+
+  /** Looks now and then whether a session owes acknowledgements for too long; then it gets those messages again. */
+  private lookLater(session: Session): void {
+    this.owing.add(session)
+    if (this.isLooking) return
+    this.isLooking = true
+    this.core.clock.after(this.core.limits.resendAfterMs / 3, () => this.resendDue(), { keepsProcessAlive: false })
+  }
+
+  private resendDue(): void {
+    this.isLooking = false
+    const dueMs = this.core.clock.monotonic() - this.core.limits.resendAfterMs
+    const owing = [...this.owing]
+    this.owing.clear()
+    for (const session of owing) {
+      // A session without a connection gets everything when it is back.
+      if (session.unacked.size === 0 || session.links.size === 0) continue
+      for (const message of session.unacked.all()) {
+        if ((message.sentAtMs ?? 0) <= dueMs) this.resendOne(session, message)
+      }
+      this.lookLater(session)
     }
+  }
+
+  private resendOne(session: Session, message: OutgoingMessage): void {
+    if (this.core.ids.isStale(message.id, maxResentAgeMs)) this.renew(session, message)
+    message.sentAtMs = this.core.clock.monotonic()
+    this.enqueue(session, message)
+    this.lookLater(session)
   }
 
   /** Acknowledges a client's message, with the next flush or soon after. */
@@ -89,7 +144,7 @@ export class Outbound {
       return
     }
     if (this.toAck.size === 0) {
-      this.clock.after(this.limits.ackDelayMs, () => this.scheduleAcks(), { keepsProcessAlive: false })
+      this.core.clock.after(this.core.limits.ackDelayMs, () => this.scheduleAcks(), { keepsProcessAlive: false })
     }
     this.toAck.add(session)
   }
@@ -102,7 +157,7 @@ export class Outbound {
 
   private renew(session: Session, message: OutgoingMessage): void {
     session.unacked.delete(message.id)
-    message.id = this.ids.next(message.answerTo === undefined ? 'notification' : 'answer')
+    message.id = this.core.ids.next(message.answerTo === undefined ? 'notification' : 'answer')
     message.seqNo = session.nextSeqNo(true)
     session.unacked.add(message)
   }
@@ -122,7 +177,7 @@ export class Outbound {
       try {
         this.flush(session)
       } catch (error) {
-        this.log.error('sandbox session cannot be written to', { error })
+        this.core.log.error('sandbox session cannot be written to', { error })
         session.outbox = []
       }
     }
@@ -135,7 +190,7 @@ export class Outbound {
       return
     }
     this.addAcks(session)
-    const messages = session.outbox
+    const messages = this.core.faults?.onSend ? this.withoutSpoiled(session, link) : session.outbox
     session.outbox = []
     for (let start = 0; start < messages.length; ) {
       const end = this.endOfBatch(messages, start)
@@ -144,7 +199,7 @@ export class Outbound {
       else
         link.send(
           session,
-          this.ids.next('notification'),
+          this.core.ids.next('notification'),
           session.nextSeqNo(false),
           this.container(messages, start, end),
         )
@@ -152,14 +207,31 @@ export class Outbound {
     }
   }
 
+  /** Sends what a fault meets by itself, wrong, and gives the rest. What is kept of a message stays right. */
+  private withoutSpoiled(session: Session, link: SessionLink): OutgoingMessage[] {
+    const { record, id } = session.key
+    const sight = { authKeyId: record?.id ?? id, userId: record?.userId, sessionId: session.id }
+    return session.outbox.filter((message) => {
+      if (!message.needsAck) return true
+      const fault = this.core.faults?.onSend?.({ ...sight, isAnswer: message.answerTo !== undefined })
+      if (fault) sendSpoiled(session, link, message, fault)
+      return !fault
+    })
+  }
+
   /** An answer acknowledges its request by itself. */
   private addAcks(session: Session): void {
     if (session.toAck.size === 0) return
     for (const { answerTo } of session.outbox) if (answerTo !== undefined) session.toAck.delete(answerTo)
     if (session.toAck.size === 0) return
-    const body = this.schemas.encodeService({ _: 'msgs_ack', msg_ids: [...session.toAck] })
+    const body = this.core.schemas.encodeService({ _: 'msgs_ack', msg_ids: [...session.toAck] })
     session.toAck.clear()
-    session.outbox.push({ id: this.ids.next('notification'), seqNo: session.nextSeqNo(false), body, needsAck: false })
+    session.outbox.push({
+      id: this.core.ids.next('notification'),
+      seqNo: session.nextSeqNo(false),
+      body,
+      needsAck: false,
+    })
   }
 
   private endOfBatch(messages: readonly OutgoingMessage[], start: number): number {

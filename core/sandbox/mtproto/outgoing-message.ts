@@ -7,4 +7,6 @@ export interface OutgoingMessage {
   readonly needsAck: boolean
   /** The request it answers. */
   readonly answerTo?: bigint
+  /** When it was written last, in the wire's monotonic time; kept for messages that need an acknowledgement. */
+  sentAtMs?: number
 }

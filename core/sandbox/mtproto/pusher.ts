@@ -15,25 +15,29 @@ export class Pusher {
     let isTaken = false
     for (const session of this.core.sessions.of(record.id)) {
       if (!session.receivesUpdates || session.id === exceptSessionId) continue
-      this.pushTo(session, this.encode(updates, this.core.schemas.nearestLayer(record.layer)), updates)
+      this.pushTo(session, this.core.schemas.nearestLayer(record.layer), updates)
       if (session.links.size > 0) isTaken = true
     }
     return isTaken
   }
 
-  private pushTo(session: Session, body: Buffer, updates: TlValue): void {
+  private pushTo(session: Session, layer: number, updates: TlValue): void {
     const { faults, outbound, clock } = this.core
-    const send = () => outbound.send(session, body, { needsAck: true })
-    if (!faults?.onPush) return void send()
     const { record } = session.key
     const sight = { authKeyId: record?.id ?? session.key.id, userId: record?.userId, sessionId: session.id }
-    const fault = faults.onPush({ ...sight, name: updates._ })
-    if (fault?.drop) return
-    const copies = fault?.copies ?? 1
-    const sendAll = () => {
-      for (let copy = 0; copy < copies && !session.isDestroyed; copy++) send()
+    const fault = faults?.onPush?.({ ...sight, name: updates._ })
+    if (!fault) {
+      outbound.send(session, this.encode(updates, layer), { needsAck: true })
+      return
     }
-    if (fault?.delayMs) clock.after(fault.delayMs, sendAll, { keepsProcessAlive: false })
+    if (fault.drop) return
+    const encoded = this.encode(fault.rewrite?.(updates) ?? updates, layer)
+    const body = fault.spoil?.(encoded) ?? encoded
+    const copies = fault.copies ?? 1
+    const sendAll = () => {
+      for (let copy = 0; copy < copies && !session.isDestroyed; copy++) outbound.send(session, body, { needsAck: true })
+    }
+    if (fault.delayMs) clock.after(fault.delayMs, sendAll, { keepsProcessAlive: false })
     else sendAll()
   }
 

@@ -1,11 +1,14 @@
 import { badMessage } from './message-ids.js'
 
+/** Ids are signed, and negative from 2038 on. */
+const lowestId = -(2n ** 63n)
+
 /** The client's messages of one session that were taken in lately: to recognise repeated ones and wrong numbers. */
 export class ReceivedMessages {
   /** Message id to sequence number, in the order they came. */
   private readonly seqNos = new Map<bigint, number>()
-  private forgottenUpTo = 0n
-  private highestId = 0n
+  private forgottenUpTo = lowestId
+  private highestId = lowestId
   private highestSeqNo = -1
 
   constructor(private readonly limit: number) {}

@@ -27,6 +27,8 @@ interface Outcome {
   readonly failed: boolean
   /** Absent: there is no answer. */
   readonly body?: Buffer
+  /** The answer is lost on its way, for the first time. */
+  readonly isLost?: boolean
   /** The request was never read: repeated, it is carried out. */
   readonly isUnread?: boolean
 }
@@ -49,7 +51,7 @@ export class RpcRunner {
     const unwrapped = unwrapRequest(request)
     this.learn(origin, unwrapped)
     this.carryOut(origin, messageId, unwrapped)
-      .then(({ body, failed, isUnread }) => {
+      .then(({ body, failed, isUnread, isLost = false }) => {
         if (isUnread) {
           session.answers.forget(messageId)
           session.received.forget(messageId)
@@ -59,7 +61,9 @@ export class RpcRunner {
           session.answers.finish(messageId, answer, { failed })
           return
         }
-        const sent = this.core.outbound.send(session, body, { needsAck: true, answerTo: messageId })
+        const options = { needsAck: true, answerTo: messageId }
+        const { outbound } = this.core
+        const sent = isLost ? outbound.lose(session, body, options) : outbound.send(session, body, options)
         session.answers.finish(messageId, answer, { failed, messageId: sent.id, body })
       })
       .catch((error: unknown) => this.core.log.error('sandbox answer cannot be sent', { error }))
@@ -88,13 +92,14 @@ export class RpcRunner {
 
   /** Never rejects: everything that goes wrong is an answer. */
   private async carryOut(origin: Origin, messageId: bigint, request: UnwrappedRequest): Promise<Outcome> {
-    const fault = this.fault(origin, request.query._)
+    const fault = this.fault(origin, request)
     try {
       if (fault && !(await this.before(origin, fault))) return { failed: true, isUnread: true }
       await this.waitForEarlier(origin, request.after)
       const result = await this.ask(origin, messageId, request)
-      if (fault?.outcome === 'lose-answer') return { failed: false }
-      const body = this.resultBody(messageId, request.query, result, origin.key.record?.layer ?? 0)
+      if (fault?.outcome === 'forget-answer') return { failed: false }
+      const body = this.resultBody(messageId, request.query, result, origin.key.record?.layer ?? 0, fault)
+      if (fault?.outcome === 'lose-answer') return { failed: false, body, isLost: true }
       // What is sent into a broken connection is kept, and goes out when the session is back.
       if (fault?.outcome === 'close-after') origin.connection.destroy()
       return { failed: false, body }
@@ -103,12 +108,15 @@ export class RpcRunner {
     }
   }
 
-  private fault({ key, session }: Origin, method: string): RequestFault | undefined {
+  private fault({ key, session }: Origin, { query, device }: UnwrappedRequest): RequestFault | undefined {
+    const authKeyId = key.record?.id ?? key.id
     return this.core.faults?.onRequest?.({
-      method,
-      authKeyId: key.record?.id ?? key.id,
+      method: query._,
+      isGreeting: device !== undefined,
+      authKeyId,
       userId: key.record?.userId,
       sessionId: session.id,
+      connections: () => this.core.ordinaryConnections(authKeyId),
     })
   }
 
@@ -118,7 +126,7 @@ export class RpcRunner {
     if (outcome instanceof RpcError) throw outcome
     if (outcome === 'close-before') connection.destroy()
     if (outcome === 'stall') connection.stall()
-    return outcome === undefined || outcome === 'lose-answer' || outcome === 'close-after'
+    return outcome !== 'lose-request' && outcome !== 'close-before' && outcome !== 'stall'
   }
 
   /** `invokeAfterMsg`: the earlier requests end first; when one failed, so does this. */
@@ -170,12 +178,20 @@ export class RpcRunner {
     return new RpcError(500, 'INTERNAL_SERVER_ERROR')
   }
 
-  private resultBody(messageId: bigint, query: TlValue, result: ApiResult, layer: number): Buffer {
+  private resultBody(
+    messageId: bigint,
+    query: TlValue,
+    given: ApiResult,
+    layer: number,
+    fault: RequestFault | undefined,
+  ): Buffer {
     const encoder = this.core.schemas.encoder(layer)
     const { writer } = this
+    const result = fault?.rewrite?.(given) ?? given
     writer.reset()
     encoder.value(writer, result as TlField, this.resultType(encoder, query._, result))
-    return rpcResultBody(messageId, this.compressed(writer.finish(), query._))
+    const encoded = writer.finish()
+    return rpcResultBody(messageId, fault?.spoil?.(encoded) ?? this.compressed(encoded, query._))
   }
 
   /** The word of the client's layer counts, but an answer says itself whether it is a Bool. */

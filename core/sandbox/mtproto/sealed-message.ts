@@ -39,19 +39,28 @@ export function openMessage(key: AuthKey, payload: Buffer): OpenedMessage | unde
   }
 }
 
+/** Sizes of a message that are wrong on purpose. */
+export interface WrongSizes {
+  /** What the header says of the body's length, in place of the truth. */
+  readonly length?: number
+  /** The least bytes of padding. */
+  readonly padding?: number
+}
+
 /** Encrypts a message of the server; the result is a whole payload. */
 export function sealMessage(
   key: AuthKey,
   message: { salt: bigint; sessionId: bigint; id: bigint; seqNo: number; body: Buffer },
+  wrong?: WrongSizes,
 ): Buffer {
   const { body } = message
-  const least = headerBytes + body.length + minPadding
+  const least = headerBytes + body.length + (wrong?.padding ?? minPadding)
   const plain = Buffer.allocUnsafe(least + ((16 - (least % 16)) % 16))
   plain.writeBigInt64LE(message.salt, 0)
   plain.writeBigInt64LE(message.sessionId, 8)
   plain.writeBigInt64LE(message.id, 16)
   plain.writeInt32LE(message.seqNo, 24)
-  plain.writeInt32LE(body.length, 28)
+  plain.writeInt32LE(wrong?.length ?? body.length, 28)
   body.copy(plain, headerBytes)
   fillRandom(plain, headerBytes + body.length)
   const keyId = Buffer.allocUnsafe(8)

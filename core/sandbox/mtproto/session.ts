@@ -1,14 +1,15 @@
 import type { AuthKey } from './auth-key.js'
 import type { OutgoingMessage } from './outgoing-message.js'
 import { ReceivedMessages } from './received-messages.js'
+import type { WrongSizes } from './sealed-message.js'
 import { StoredAnswers } from './stored-answers.js'
 import { UnackedMessages } from './unacked-messages.js'
 import type { WireLimits } from './wire-limits.js'
 
 /** Where a session's messages go: a connection that speaks for it. */
 export interface SessionLink {
-  /** Encrypts and writes one message. */
-  send(session: Session, messageId: bigint, seqNo: number, body: Buffer): void
+  /** Encrypts and writes one message. @param wrong - sizes that are wrong on purpose. */
+  send(session: Session, messageId: bigint, seqNo: number, body: Buffer, wrong?: WrongSizes): void
 }
 
 /**

@@ -62,7 +62,7 @@ export class WireCore {
     this.salts = new Salts(now, secret)
     this.keys = new KeyRing(options.authKeys ?? new MemoryAuthKeyStore())
     this.sessions = new SessionRegistry(this.clock, this.limits, (session) => this.tellClosed(session))
-    this.outbound = new Outbound(this.ids, this.schemas, this.clock, this.limits, now, this.log)
+    this.outbound = new Outbound(this)
   }
 
   /** The server's time, with the fault of a wrong clock in it; milliseconds since 1970. */
@@ -89,9 +89,17 @@ export class WireCore {
       rsa: this.rsa,
       schemas: this.schemas,
       nowSeconds: () => Math.floor(this.nowMs() / 1_000),
+      fault: (step) => this.faults?.onHandshake?.(step),
       isTaken: (id) => this.keys.get(id) !== undefined,
       onKey: (key) => this.addExchanged(key, transportDcId),
     }
+  }
+
+  /** How many connections to ordinary addresses use a key, or a temporary one of it. */
+  ordinaryConnections(authKeyId: bigint): number {
+    let count = 0
+    for (const link of this.connections) if (!link.isMedia && link.usesKey(authKeyId)) count++
+    return count
   }
 
   /** Forgets a key and all that hangs on it; the clients that use it are told. @returns whether there was such a key. */

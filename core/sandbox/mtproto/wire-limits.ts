@@ -29,6 +29,10 @@ export interface WireLimits {
   announceFromBytes: number
   /** An acknowledgement that rides on no answer is sent after this time. */
   ackDelayMs: number
+  /** What is not acknowledged after this time is sent again; libraries keep acknowledgements back for up to a minute. */
+  resendAfterMs: number
+  /** An answer that a fault has lost is sent again after this time. */
+  resendLostAfterMs: number
 }
 
 export const defaultWireLimits: WireLimits = {
@@ -47,4 +51,6 @@ export const defaultWireLimits: WireLimits = {
   gzipFromBytes: 8_192,
   announceFromBytes: 65_536,
   ackDelayMs: 200,
+  resendAfterMs: 75_000,
+  resendLostAfterMs: 5_000,
 }

@@ -4,6 +4,7 @@ import { RpcError } from '../../../core/sandbox/rpc-error.js'
 import type { TlValue } from '../../../core/sandbox/tl-value.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
 import { RawClient } from './raw-client.js'
+import { exchangeKeys } from './raw-handshake.js'
 import { type Fixture, startWire, textUpdate } from './wire-fixture.js'
 
 const getState = { _: 'updates.getState' }
@@ -38,15 +39,78 @@ it('loses a request, or its answer after it took effect', async () => {
   expect(client.inbox.filter(({ value }) => value._ === 'rpc_result')).toEqual([])
 })
 
-it('gives the lost answer to nobody, not even to the same request sent again', async () => {
-  const client = await start({
-    onRequest: ({ method }) => ({ outcome: method === getState._ ? 'lose-answer' : undefined }),
-  })
+it('gives the lost answer to the same request sent again, and carries it out once', async () => {
+  const client = await start({ onRequest: () => ({ outcome: 'lose-answer' }) })
+  const id = client.send(getState, { seqNo: 1 })
+  await client.settle()
+  client.send(getState, { id, seqNo: 1 })
+  expect(await client.answer(id)).toMatchObject({ _: 'updates.state' })
+  expect(wire.world.calls).toHaveLength(1)
+})
+
+it('sends a lost answer again after a while, unless it was acknowledged', async () => {
+  const clock = new ManualClock(Date.now())
+  const outcomes: ('lose-answer' | undefined)[] = ['lose-answer', 'lose-answer']
+  const client = await start({ onRequest: () => ({ outcome: outcomes.shift() }) }, clock)
+  const id = client.send(getState, { seqNo: 1 })
+  await client.settle()
+  await clock.advance(4_900)
+  await client.settle()
+  expect(client.inbox.filter(({ value }) => value._ === 'rpc_result')).toEqual([])
+  await clock.advance(100)
+  const came = await client.next('rpc_result', ({ value }) => value.req_msg_id === id)
+  client.ack([came])
+  await client.settle()
+  await clock.advance(200_000)
+  await client.settle()
+  expect(client.inbox.filter(({ value }) => value._ === 'rpc_result')).toEqual([])
+  expect(wire.world.calls).toHaveLength(1)
+})
+
+it('gives a lost answer on the next connection of the session', async () => {
+  const outcomes: ('lose-answer' | undefined)[] = ['lose-answer']
+  const client = await start({ onRequest: () => ({ outcome: outcomes.shift() }) })
+  const id = client.send(getState, { seqNo: 1 })
+  await client.settle()
+  client.close()
+  const again = await RawClient.connect(wire.server)
+  clients.push(again)
+  Object.assign(again, { authKey: client.authKey, sessionId: client.sessionId, salt: client.salt })
+  again.send({ _: 'ping', ping_id: 7n }, { seqNo: 5 })
+  expect(await again.answer(id)).toMatchObject({ _: 'updates.state' })
+})
+
+it('gives an answer that is forgotten to nobody, not even to the same request sent again', async () => {
+  const clock = new ManualClock(Date.now())
+  const client = await start({ onRequest: () => ({ outcome: 'forget-answer' }) }, clock)
   const id = client.send(getState, { seqNo: 1 })
   await client.settle()
   client.send(getState, { id, seqNo: 1 })
   await client.settle()
+  await clock.advance(200_000)
+  await client.settle()
   expect(wire.world.calls).toHaveLength(1)
+  expect(client.inbox.filter(({ value }) => value._ === 'rpc_result')).toEqual([])
+})
+
+it('sends again what is not acknowledged in time, under an id that clients take', async () => {
+  const clock = new ManualClock(Date.now())
+  const client = await start({}, clock)
+  client.clock = () => clock.now()
+  await client.call(getState)
+  wire.server.push(wire.server.authKeysOf(1001)[0]?.id ?? 0n, textUpdate(1))
+  const first = await client.next('updates')
+  await clock.advance(74_000)
+  await client.settle()
+  expect(client.inbox.filter(({ value }) => value._ === 'updates')).toEqual([])
+  await clock.advance(26_000)
+  const second = await client.next('updates')
+  expect(second.id).toBe(first.id)
+  client.ack([second])
+  await client.settle()
+  await clock.advance(300_000)
+  await client.settle()
+  expect(client.inbox.filter(({ value }) => value._ === 'updates')).toEqual([])
 })
 
 it.each(['close-before', 'close-after'] as const)('breaks the connection: %s', async (outcome) => {
@@ -141,6 +205,55 @@ it('runs with a clock that is wrong', async () => {
   const refused = await client.next('bad_msg_notification')
   expect(refused.value.error_code).toBe(16)
   expect(Number(refused.id >> 32n) - Date.now() / 1_000).toBeGreaterThan(3_590)
+})
+
+it('lets its message ids follow a clock that is set back, and gives none out twice', async () => {
+  const clock = new ManualClock(Date.now())
+  let skewMs = 0
+  const client = await start({ skewMs: () => skewMs }, clock)
+  const ids: bigint[] = []
+  const secondsOff = async () => {
+    client.send({ _: 'ping', ping_id: 1n })
+    // The client's own clock does not follow, so it is told off; whichever it is, the server's id counts.
+    const { id } = await client.nextOf(['pong', 'bad_msg_notification'])
+    ids.push(id)
+    return Number(id >> 32n) - clock.now() / 1_000
+  }
+  for (const off of [3_600, -3_600, 3_600, 0, -20, 0, -20]) {
+    skewMs = off * 1_000
+    for (let time = 0; time < 3; time++) expect(Math.abs((await secondsOff()) - off)).toBeLessThanOrEqual(1)
+  }
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+it('lets a key be made after its clock was set back', async () => {
+  let skewMs = 0
+  const client = await start({ skewMs: () => skewMs })
+  skewMs = 3_600_000
+  client.send({ _: 'ping', ping_id: 1n })
+  await client.next('bad_msg_notification')
+  skewMs = 0
+  const fresh = await RawClient.connect(wire.server)
+  clients.push(fresh)
+  expect(await exchangeKeys(wire.server, fresh)).toMatchObject({ _: 'dh_gen_ok', isProven: true })
+  fresh.send({ _: 'ping', ping_id: 5n })
+  const { id } = await fresh.next('pong')
+  expect(Math.abs(Number(id >> 32n) - Date.now() / 1_000)).toBeLessThan(60)
+})
+
+it('goes on when the seconds no longer fit into 31 bits', async () => {
+  const wanted = Date.UTC(2039, 5, 1)
+  const clock = new ManualClock(wanted)
+  wire = await startWire({ clock })
+  const client = await RawClient.connect(wire.server)
+  clients.push(client)
+  client.clock = () => clock.now()
+  expect(await exchangeKeys(wire.server, client)).toMatchObject({ _: 'dh_gen_ok', isProven: true })
+  expect(await client.call({ _: 'help.getConfig' })).toMatchObject({ _: 'config' })
+  client.send({ _: 'ping', ping_id: 5n })
+  const { id } = await client.next('pong')
+  expect(id).toBeLessThan(0n)
+  expect(Number(BigInt.asUintN(64, id) >> 32n)).toBe(wanted / 1_000)
 })
 
 it('closes a connection whose announced ping does not come, and keeps one that pings', async () => {

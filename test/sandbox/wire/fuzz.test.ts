@@ -39,7 +39,9 @@ it(
       if (fuzzer.connections % 20 !== 0) return
       await healthy.settle()
       server.push(healthyRecord.id, textUpdate(++pushed))
-      expect((await healthy.next('updates')).value).toMatchObject({ updates: [{ pts: pushed }] })
+      const came = await healthy.next('updates')
+      healthy.ack([came])
+      expect(came.value).toMatchObject({ updates: [{ pts: pushed }] })
     })
     expect(log.faults).toEqual([])
     expect(fuzzer.inputs).toBeGreaterThanOrEqual(inputs)

@@ -17,6 +17,11 @@ export interface ServerMessage {
   /** Under which salt and session it came. */
   salt: bigint
   sessionId: bigint
+  /** What the header of its packet says of the length, and what is left of the packet behind that. */
+  claimedLength: number
+  padding: number
+  /** The id of the container it came in. */
+  containerId?: bigint
 }
 
 export interface SendOptions {
@@ -35,6 +40,8 @@ export class RawClient {
   salt = 0n
   authKey: Buffer | undefined
   isClosed = false
+  /** The client's own time, milliseconds since 1970. */
+  clock = () => Date.now()
   /** The inside of the latest message, before it was encrypted. */
   lastPlain: Buffer = Buffer.alloc(0)
   /** Messages that nobody awaited yet. */
@@ -101,10 +108,10 @@ export class RawClient {
   }
 
   nextId(): bigint {
-    const now = BigInt(Date.now())
+    const now = BigInt(this.clock())
     const id = (((now / 1000n) << 32n) | (((now % 1000n) << 32n) / 1000n)) & ~3n
     this.lastId = id > this.lastId ? id : this.lastId + 4n
-    return this.lastId
+    return BigInt.asIntN(64, this.lastId)
   }
 
   nextSeqNo(isContent: boolean): number {
@@ -166,10 +173,15 @@ export class RawClient {
 
   /** The next message of this constructor, others are left in the inbox. Rejects when the connection closes first. */
   next(name: string, matches: (message: ServerMessage) => boolean = () => true): Promise<ServerMessage> {
+    return this.nextOf([name], matches)
+  }
+
+  /** The next message of one of these constructors. */
+  nextOf(names: string[], matches: (message: ServerMessage) => boolean = () => true): Promise<ServerMessage> {
     return this.until(() => {
-      const index = this.inbox.findIndex((message) => message.value._ === name && matches(message))
+      const index = this.inbox.findIndex((message) => names.includes(message.value._) && matches(message))
       return index < 0 ? undefined : this.inbox.splice(index, 1)[0]
-    }, name)
+    }, names.join(' or '))
   }
 
   /** The answer to a request, without its wrapping. */
@@ -264,25 +276,40 @@ export class RawClient {
     const opened = decryptMessage(this.key(), payload.subarray(8, 24), payload.subarray(24, length), 'server')
     if (!opened) throw new Error('the server sent a message under a wrong key')
     const { plain } = opened
-    const body = plain.subarray(32, 32 + plain.readInt32LE(28))
-    this.collect(plain.readBigInt64LE(16), plain.readInt32LE(24), body, plain)
+    const claimed = plain.readInt32LE(28)
+    const isSound = claimed > 0 && claimed % 4 === 0 && 32 + claimed <= plain.length
+    this.collect(
+      plain.readBigInt64LE(16),
+      plain.readInt32LE(24),
+      isSound ? plain.subarray(32, 32 + claimed) : plain,
+      plain,
+    )
   }
 
-  private collect(id: bigint, seqNo: number, body: Buffer, plain: Buffer): void {
-    if (body.readUInt32LE() !== 0x73f1f8dc) {
-      const value = this.decode(body)
-      this.inbox.push({ id, seqNo, body, value, salt: plain.readBigInt64LE(0), sessionId: plain.readBigInt64LE(8) })
-      return
+  private collect(id: bigint, seqNo: number, body: Buffer, plain: Buffer, containerId?: bigint): void {
+    const claimedLength = plain.readInt32LE(28)
+    const header = {
+      ...{ id, seqNo, body, claimedLength, padding: plain.length - 32 - claimedLength },
+      ...{ salt: plain.readBigInt64LE(0), sessionId: plain.readBigInt64LE(8) },
+      ...(containerId !== undefined && { containerId }),
     }
-    const reader = new TlReader(body)
-    reader.uint()
-    for (let rest = reader.int(); rest > 0; rest--) {
-      const [innerId, innerSeqNo, length] = [reader.long(), reader.int(), reader.int()]
-      this.collect(innerId, innerSeqNo, reader.raw(length), plain)
-    }
+    const isContainer = body !== plain && body.readUInt32LE() === 0x73f1f8dc
+    const inner = isContainer ? readInner(body) : undefined
+    if (inner) for (const each of inner) this.collect(each.id, each.seqNo, each.body, plain, id)
+    else if (isContainer) this.inbox.push({ ...header, value: { _: 'broken_container' } })
+    else this.inbox.push({ ...header, value: this.decode(body) })
   }
 
+  /** What cannot be read is `unreadable`. */
   private decode(body: Buffer): TlValue {
+    try {
+      return this.decoded(body)
+    } catch {
+      return { _: 'unreadable' }
+    }
+  }
+
+  private decoded(body: Buffer): TlValue {
     const { decoder } = this.server.schemas
     if (body.readUInt32LE() !== 0xf35c6d01) return decoder.decode(body)
     const result = body.subarray(12)
@@ -315,5 +342,19 @@ export class RawClient {
 
   private wake(): void {
     for (const look of [...this.wakers]) look()
+  }
+}
+
+/** The messages of a container; `undefined` for a broken one. */
+function readInner(container: Buffer): { id: bigint; seqNo: number; body: Buffer }[] | undefined {
+  try {
+    const reader = new TlReader(container)
+    reader.uint()
+    return Array.from({ length: reader.int() }, () => {
+      const [id, seqNo, length] = [reader.long(), reader.int(), reader.int()]
+      return { id, seqNo, body: reader.raw(length) }
+    })
+  } catch {
+    return undefined
   }
 }

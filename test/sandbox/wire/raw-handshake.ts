@@ -3,7 +3,7 @@ import { decryptIge, encryptIge } from '../../../core/sandbox/crypto/aes-ige.js'
 import { toBigInt, toBytes } from '../../../core/sandbox/crypto/big-bytes.js'
 import { sha1, sha256, xor } from '../../../core/sandbox/crypto/hash.js'
 import type { MtprotoServer } from '../../../core/sandbox/mtproto/mtproto-server.js'
-import type { TlValue } from '../../../core/sandbox/tl-value.js'
+import type { TlField, TlValue } from '../../../core/sandbox/tl-value.js'
 import { RawClient } from './raw-client.js'
 
 export interface HandshakeOptions {
@@ -18,6 +18,8 @@ export interface HandshakeOptions {
   publicValue?: bigint
   /** Breaks the last message. */
   spoilLast?: boolean
+  /** How often another number is tried after `dh_gen_retry`. */
+  retries?: number
 }
 
 /** A key exchange, step by step as the documents write it. @returns the last answer of the server. */
@@ -28,6 +30,7 @@ export async function exchangeKeys(
 ): Promise<TlValue> {
   const nonce = randomBytes(16)
   const greeting = await client.plain({ _: options.greeting ?? 'req_pq_multi', nonce })
+  if (greeting._ !== 'resPQ') return greeting
   const serverNonce = greeting.server_nonce as Buffer
   const pq = greeting.pq as Buffer
   const [p, q] = factorize(toBigInt(pq))
@@ -58,26 +61,43 @@ export async function exchangeKeys(
   const opened = decryptIge(offer.encrypted_answer as Buffer, key, iv)
   const parameters = server.schemas.decoder.decode(opened.subarray(20))
   const prime = toBigInt(parameters.dh_prime as Buffer)
-  const secret = toBigInt(randomBytes(256))
-  const own = options.publicValue ?? RawClient.power(BigInt(parameters.g as number), secret, prime)
-  const answer = client.encode({
-    _: 'client_DH_inner_data',
-    nonce,
-    server_nonce: serverNonce,
-    retry_id: 0n,
-    g_b: toBytes(own, 256),
-  })
-  const padding = randomBytes((16 - ((20 + answer.length) % 16)) % 16)
-  const encrypted = encryptIge(Buffer.concat([sha1(answer), answer, padding]), key, iv)
-  if (options.spoilLast) encrypted[40] = (encrypted[40] ?? 0) ^ 1
-  const last = { _: 'set_client_DH_params', nonce, server_nonce: serverNonce, encrypted_data: encrypted }
-  const verdict = await client.plain(last)
+  const prove = async (retryId: bigint) => {
+    const secret = toBigInt(randomBytes(256))
+    const own = options.publicValue ?? RawClient.power(BigInt(parameters.g as number), secret, prime)
+    const answer = client.encode({
+      _: 'client_DH_inner_data',
+      nonce,
+      server_nonce: serverNonce,
+      retry_id: retryId,
+      g_b: toBytes(own, 256),
+    })
+    const padding = randomBytes((16 - ((20 + answer.length) % 16)) % 16)
+    const encrypted = encryptIge(Buffer.concat([sha1(answer), answer, padding]), key, iv)
+    if (options.spoilLast) encrypted[40] = (encrypted[40] ?? 0) ^ 1
+    const last = { _: 'set_client_DH_params', nonce, server_nonce: serverNonce, encrypted_data: encrypted }
+    client.setKey(RawClient.power(toBigInt(parameters.g_a as Buffer), secret, prime))
+    const shared = client.authKey as Buffer
+    // Until the exchange is over, what comes is not encrypted.
+    client.authKey = undefined
+    return { verdict: await client.plain(last), shared, auxiliary: sha1(shared).subarray(0, 8) }
+  }
+  let tried = await prove(0n)
+  let retries = 0
+  for (; tried.verdict._ === 'dh_gen_retry' && retries < (options.retries ?? 0); retries++) {
+    expectHash(tried.verdict.new_nonce_hash2, newNonce, 2, tried.auxiliary)
+    tried = await prove(tried.auxiliary.readBigInt64LE())
+  }
+  const { verdict, shared, auxiliary } = tried
   if (verdict._ !== 'dh_gen_ok') return verdict
-  client.setKey(RawClient.power(toBigInt(parameters.g_a as Buffer), secret, prime))
+  client.authKey = shared
   client.salt = xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE()
-  const auxiliary = sha1(client.authKey as Buffer).subarray(0, 8)
   const expected = sha1(newNonce, Buffer.from([1]), auxiliary).subarray(4, 20)
-  return { ...verdict, isProven: expected.equals(verdict.new_nonce_hash1 as Buffer) }
+  return { ...verdict, retries, isProven: expected.equals(verdict.new_nonce_hash1 as Buffer) }
+}
+
+function expectHash(hash: TlField, newNonce: Buffer, number: number, auxiliary: Buffer): void {
+  const expected = sha1(newNonce, Buffer.from([number]), auxiliary).subarray(4, 20)
+  if (!(hash instanceof Uint8Array) || !expected.equals(hash)) throw new Error('a verdict that proves nothing')
 }
 
 function factorize(pq: bigint): [bigint, bigint] {

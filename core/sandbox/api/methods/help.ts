@@ -66,12 +66,12 @@ function defaultReaction(call: Call): string {
 
 /** All data centres are this one; files are served by each of them. */
 function config(call: Call): TlValue {
-  const { host, port } = call.services.address()
+  const { host, port, mediaPort = port } = call.services.address()
   const { now } = call.world.state
   const dc_options: TlValue[] = []
   for (let id = 1; id <= 5; id += 1) {
     const option = { _: 'dcOption', id, ip_address: host, port, this_port_only: true }
-    dc_options.push(option, { ...option, media_only: true }, { ...option, static: true })
+    dc_options.push(option, { ...option, media_only: true, port: mediaPort }, { ...option, static: true })
   }
   return {
     _: 'config',

@@ -1,0 +1,85 @@
+import type { RequestFault, RequestInSight } from '../mtproto/wire-faults.js'
+import { RpcError } from '../rpc-error.js'
+import type { Fault } from './fault.js'
+import type { FaultEffect } from './fault-effect.js'
+import type { FaultRule } from './fault-rule.js'
+import { gzipBomb, nestedGzip } from './packed-answers.js'
+import type { UninitializedFault } from './protocol-fault.js'
+import { unknownObject, withMarker, withUnknown } from './unknown-constructor.js'
+
+/** What a fault does to requests on the wire, beside or after carrying them out; `undefined` for one that does nothing. */
+export function wireRequestEffect(rule: FaultRule): FaultEffect | undefined {
+  const { fault } = rule
+  if (fault.kind === 'not-initialized') return uninitialized(rule, fault)
+  if (fault.kind === 'duplicate-key') return duplicateKey(rule)
+  if (fault.kind === 'unknown-in-difference') return met(rule, () => unknownInside(rule), false)
+  const spoils = requestFault(fault)
+  return spoils && met(rule, () => spoils)
+}
+
+/** @param isTaken - whether looking is an occasion; otherwise the fault itself takes it when it fits. */
+function met(rule: FaultRule, spoils: () => RequestFault, isTaken = true): FaultEffect {
+  return {
+    onRequest: ({ userId, method }) =>
+      rule.concerns(userId, method) && (!isTaken || rule.take()) ? spoils() : undefined,
+  }
+}
+
+function requestFault(fault: Fault): RequestFault | undefined {
+  switch (fault.kind) {
+    case 'lose-request':
+      return { outcome: 'lose-request' }
+    case 'lose-answer':
+      return { outcome: fault.forGood ? 'forget-answer' : 'lose-answer' }
+    case 'disconnect-before':
+      return { outcome: 'close-before' }
+    case 'disconnect-after':
+      return { outcome: 'close-after' }
+    case 'half-open':
+      return { outcome: 'stall' }
+    case 'unknown-answer':
+      return { spoil: unknownObject }
+    case 'gzip-bomb':
+      return { spoil: () => gzipBomb(fault.bytes) }
+    case 'nested-gzip':
+      return { spoil: (result) => nestedGzip(result, fault.depth) }
+    default:
+      return undefined
+  }
+}
+
+/** Only an answer that has room for an update is an occasion. */
+function unknownInside(rule: FaultRule): RequestFault {
+  return {
+    rewrite: (result) => {
+      const marked = withMarker(result)
+      return marked && rule.take() ? marked : result
+    },
+    spoil: withUnknown,
+  }
+}
+
+function uninitialized(rule: FaultRule, { error = 'CONNECTION_NOT_INITED' }: UninitializedFault): FaultEffect {
+  const greeted = new Set<bigint>()
+  return {
+    onRequest: ({ userId, method, sessionId, isGreeting }) => {
+      if (isGreeting) greeted.add(sessionId)
+      if (greeted.has(sessionId) || !rule.concerns(userId, method) || !rule.take()) return undefined
+      return { outcome: new RpcError(400, error) }
+    },
+  }
+}
+
+function duplicateKey(rule: FaultRule): FaultEffect {
+  const dead = new Set<bigint>()
+  const isDead = ({ authKeyId, connections }: RequestInSight) => {
+    if (!dead.has(authKeyId) && connections() > 1) dead.add(authKeyId)
+    return dead.has(authKeyId)
+  }
+  return {
+    onRequest: (request) =>
+      rule.concerns(request.userId) && isDead(request) && rule.take()
+        ? { outcome: new RpcError(406, 'AUTH_KEY_DUPLICATED') }
+        : undefined,
+  }
+}
