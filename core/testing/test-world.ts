@@ -14,8 +14,12 @@ const realTime = new SystemClock()
 /** How long a wait for the network takes at most, in milliseconds of real time. */
 const patienceMs = 5_000
 const lookEveryMs = 2
-/** After so long without a call to Telegram, handlers under way are taken to wait for time to pass. */
-const stillMs = 30
+/** After so many looks at which nothing has changed, what is under way is taken to wait for time to pass. */
+const stillLooks = 15
+/** The call of {@link TestWorld.fence}. */
+const fenceMethod = 'help.getNearestDc'
+/** States from which a client comes online by itself, or fails. */
+const onTheWay: readonly string[] = ['connecting', 'authorizing', 'reconnecting']
 
 /** How a fault is given to {@link TestWorld.refuse}. */
 export interface RefuseOptions {
@@ -27,7 +31,7 @@ export interface RefuseOptions {
 
 /** A running app on a sandbox of its own, and the people and powers of a test in it. */
 export class TestWorld {
-  private lastCallMs = 0
+  private callsMade = 0
 
   constructor(
     /** The app under test. */
@@ -41,8 +45,8 @@ export class TestWorld {
     /** The output channels, as a plugin gets them by `@Inject(Channels)`. */
     readonly channels: Channels,
   ) {
-    sandbox.calls.onCall(() => {
-      this.lastCallMs = realTime.now()
+    sandbox.calls.onCall(({ method }) => {
+      if (method !== fenceMethod) this.callsMade += 1
     })
   }
 
@@ -74,8 +78,7 @@ export class TestWorld {
   async advance(duration: string | number): Promise<void> {
     const ms = parseDuration(duration)
     if (ms === undefined) throw new SwitchboardError('PLUGIN_TEST_DURATION', { given: String(duration) })
-    await this.fence()
-    await this.eventually(() => this.isIdle() || realTime.now() - this.lastCallMs > stillMs)
+    await this.settledOrStill()
     const endMs = this.clock.now() + ms
     while (this.clock.now() < endMs) {
       await this.clock.advance(Math.min(this.nextJobMs(), endMs) - this.clock.now())
@@ -121,10 +124,21 @@ export class TestWorld {
     await this.sandbox.restart()
   }
 
-  /** Resolves when everything that has reached the clients is handled: then what has not been answered never will be. */
+  /**
+   * Resolves when everything that was sent so far is handled, and whatever that has led to: then what has not been answered
+   * never will be. Clients that are on their way back are waited for.
+   * @throws PLUGIN_TEST_WAIT after five seconds of real time, as when a handler waits for time to pass.
+   */
   async settled(): Promise<void> {
-    await this.fence()
-    await this.eventually(() => this.isIdle(), 'the clients to have nothing to do')
+    const endMs = realTime.now() + patienceMs
+    let before: string | undefined
+    do {
+      if (realTime.now() > endMs) throw waitedInVain('the clients to have nothing to do', patienceMs)
+      before = this.activity()
+      await this.fence()
+      await this.eventually(() => this.isIdle(), 'the clients to have nothing to do')
+      // A handler that sent something may have given another client something to do.
+    } while (this.activity() !== before)
   }
 
   /**
@@ -134,22 +148,60 @@ export class TestWorld {
   async eventually(look: () => boolean, what = 'the condition of the test'): Promise<void> {
     const endMs = realTime.now() + patienceMs
     while (!look()) {
-      if (realTime.now() > endMs) throw new SwitchboardError('PLUGIN_TEST_WAIT', { what, waitMs: patienceMs })
+      if (realTime.now() > endMs) throw waitedInVain(what, patienceMs)
       await realTime.sleep(lookEveryMs)
     }
+  }
+
+  /** As {@link settled}, but what waits for time to pass is not waited for. */
+  private async settledOrStill(): Promise<void> {
+    let seen: string | undefined
+    do {
+      seen = this.activity()
+      await this.fence()
+      let last = ''
+      let looks = 0
+      await this.eventually(() => {
+        const now = this.activity()
+        looks = now === last ? looks + 1 : 0
+        last = now
+        return this.isIdle() || looks >= stillLooks
+      })
+    } while (this.activity() !== seen)
   }
 
   /** An answer comes behind everything that was pushed before it: when all clients have one, all updates are there. */
   private async fence(): Promise<void> {
     const online = this.app.control.status().clients.filter(({ state }) => state === 'online')
-    await Promise.all(online.map(({ name }) => this.app.client(name)?.invoke('help.GetNearestDc', undefined)))
+    const calls = online.map(({ name }) => this.app.client(name)?.invoke('help.GetNearestDc', undefined))
+    // One that loses its connection meanwhile fetches what it missed when it is back.
+    await Promise.allSettled(calls)
   }
 
   private isIdle(): boolean {
-    return this.app.control.status().clients.every(({ name }) => {
+    return this.app.control.status().clients.every(({ name, state }) => {
+      if (onTheWay.includes(state)) return false
       const metrics = this.app.control.updateMetrics(name)
-      return metrics === undefined || metrics.queued + metrics.running === 0
+      return !metrics || (!metrics.fetching && metrics.queued + metrics.running + metrics.storing === 0)
     })
+  }
+
+  /** Changes with everything that clients do; two equal ones: nothing was done in between. */
+  private activity(): string {
+    const clients = this.app.control.status().clients.map(({ name, state }) => {
+      const {
+        received = 0,
+        recovered = 0,
+        handled = 0,
+        failed = 0,
+        queued = 0,
+        running = 0,
+        storing = 0,
+        fetching,
+      } = this.app.control.updateMetrics(name) ?? {}
+      return [state, received, recovered, handled, failed, queued, running, storing, fetching].join()
+    })
+    return [this.callsMade, ...clients].join(';')
   }
 
   private nextJobMs(): number {
@@ -164,4 +216,8 @@ export class TestWorld {
   private jobs() {
     return this.app.control.status().clients.flatMap(({ plugins }: ClientStatus) => plugins.flatMap(({ jobs }) => jobs))
   }
+}
+
+function waitedInVain(what: string, waitMs: number): SwitchboardError {
+  return new SwitchboardError('PLUGIN_TEST_WAIT', { what, waitMs })
 }

@@ -24,6 +24,10 @@ export interface UpdateCounters {
 export interface UpdateMetrics extends UpdateCounters {
   /** Updates that wait for their chat's turn. */
   queued: number
+  /** Updates that are being stored; then they are queued. */
+  storing: number
+  /** Whether Telegram is being asked where updates stand, or for what was missed; what comes meanwhile waits. */
+  fetching: boolean
   /** Updates whose handlers run. */
   running: number
   /** People whose answer a handler waits for. */

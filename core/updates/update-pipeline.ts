@@ -165,6 +165,8 @@ export class UpdatePipeline {
     return {
       ...this.counters,
       queued: this.queues.queued,
+      storing: this.journal?.pending ?? 0,
+      fetching: this.state.isFetching,
       running: this.queues.active,
       asking: this.conversations.size,
       oldestMs,

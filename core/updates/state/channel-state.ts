@@ -64,6 +64,10 @@ export class ChannelState {
     return this.box.value
   }
 
+  get isFetching(): boolean {
+    return this.fetcher.isRunning
+  }
+
   offer(end: number, count: number, item: SequencedUpdate): void {
     if (!this.parts.hasRoom() && item.source !== 'own') {
       this.box.value ??= end - count

@@ -65,6 +65,10 @@ export class CommonState {
     return { pts: this.pts.value, qts: this.qts.value ?? 0, date: this.date, seq: this.seq.value ?? 0 }
   }
 
+  get isFetching(): boolean {
+    return this.fetcher.isRunning
+  }
+
   set(state: Omit<StoredState, 'accountId'>): void {
     this.pts.value = state.pts
     this.qts.value = state.qts

@@ -91,6 +91,13 @@ export class UpdateState {
     return position && accountId !== undefined ? { accountId, ...position } : undefined
   }
 
+  /** Whether Telegram is being asked where it stands, or for what was missed; what comes meanwhile is held back. */
+  get isFetching(): boolean {
+    if (this.starting !== undefined || this.early?.length || this.common.isFetching) return true
+    for (const channel of this.channels.values()) if (channel.isFetching) return true
+    return false
+  }
+
   /** What is to be stored of a channel; `undefined` when it is closed to the account. */
   storedChannel(id: number): StoredChannel | undefined {
     const channel = this.channels.get(id)
