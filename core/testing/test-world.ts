@@ -130,10 +130,10 @@ export class TestWorld {
    * @throws PLUGIN_TEST_WAIT after five seconds of real time, as when a handler waits for time to pass.
    */
   async settled(): Promise<void> {
-    const endMs = realTime.now() + patienceMs
+    const endMs = realTime.monotonic() + patienceMs
     let before: string | undefined
     do {
-      if (realTime.now() > endMs) throw waitedInVain('the clients to have nothing to do', patienceMs)
+      if (realTime.monotonic() > endMs) throw waitedInVain('the clients to have nothing to do', patienceMs)
       before = this.activity()
       await this.fence()
       await this.eventually(() => this.isIdle(), 'the clients to have nothing to do')
@@ -146,9 +146,9 @@ export class TestWorld {
    * @throws PLUGIN_TEST_WAIT after five seconds of real time.
    */
   async eventually(look: () => boolean, what = 'the condition of the test'): Promise<void> {
-    const endMs = realTime.now() + patienceMs
+    const endMs = realTime.monotonic() + patienceMs
     while (!look()) {
-      if (realTime.now() > endMs) throw waitedInVain(what, patienceMs)
+      if (realTime.monotonic() > endMs) throw waitedInVain(what, patienceMs)
       await realTime.sleep(lookEveryMs)
     }
   }
