@@ -119,18 +119,22 @@ export class Faults implements WireFaults {
     return through(0, call)
   }
 
+  /** What becomes of a new connection, if something goes wrong with it. */
   onConnection(remoteAddress: string): 'refuse' | 'stall' | undefined {
     return this.first((effect) => effect.onConnection?.(remoteAddress))
   }
 
+  /** The transport error that a frame of a client is answered with, if any. */
   onFrame(login: LoginInSight): number | undefined {
     return this.first((effect) => effect.onFrame?.(login))
   }
 
+  /** What is to go wrong with a step of a key exchange, if anything. */
   onHandshake(step: 'pq' | 'key'): HandshakeFault | undefined {
     return this.first((effect) => effect.onHandshake?.(step))
   }
 
+  /** What the server says besides on a message of a client, if anything. */
   onMessage(message: MessageInSight): MessageFault | undefined {
     return this.first((effect) => effect.onMessage?.(message))
   }
@@ -145,6 +149,7 @@ export class Faults implements WireFaults {
     return this.first((effect) => effect.onPush?.(push))
   }
 
+  /** What is to be wrong with a message of the server, if anything. */
   onSend(message: SendInSight): SendFault | undefined {
     return this.first((effect) => effect.onSend?.(message))
   }
