@@ -14,8 +14,11 @@ const realTime = new SystemClock()
 /** How long a wait for the network takes at most, in milliseconds of real time. */
 const patienceMs = 5_000
 const lookEveryMs = 2
-/** After so many looks at which nothing has changed, what is under way is taken to wait for time to pass. */
-const stillLooks = 15
+/**
+ * After so many looks at which nothing has changed, what is under way is taken to wait for time to pass; after more when
+ * Telegram still owes an answer, which may be late, or may itself wait for somebody who waits for time.
+ */
+const stillLooks = { idle: 15, asking: 200 }
 /** The call of {@link TestWorld.fence}. */
 const fenceMethod = 'help.getNearestDc'
 /** States from which a client comes online by itself, or fails. */
@@ -165,7 +168,7 @@ export class TestWorld {
         const now = this.activity()
         looks = now === last ? looks + 1 : 0
         last = now
-        return this.isIdle() || looks >= stillLooks
+        return this.isIdle() || looks >= (this.sandbox.wire.runningRequests > 0 ? stillLooks.asking : stillLooks.idle)
       })
     } while (this.activity() !== seen)
   }

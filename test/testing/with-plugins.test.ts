@@ -1,4 +1,5 @@
 import {
+  Clock,
   Every,
   filters,
   Inject,
@@ -9,7 +10,7 @@ import {
   OnMessage,
   Plugin,
 } from 'switchboard'
-import { withPlugins } from 'switchboard/testing'
+import { type TestWorld, withPlugins } from 'switchboard/testing'
 import { describe, expect, it } from 'vitest'
 
 @Plugin({ name: 'echo' })
@@ -38,6 +39,34 @@ class Ticker {
   }
 }
 
+/** Makes Alice say the next word, from within the handler of the last. */
+let say = (_text: string) => {}
+
+@Plugin({ name: 'relay' })
+class Relay {
+  @OnMessage(filters.private.and(filters.incoming).and(filters.text(/^pass (\d+)$/)))
+  async pass(ctx: MessageContext) {
+    const rest = Number(ctx.match[1]) - 1
+    await ctx.reply(`passed ${rest}`)
+    if (rest > 0) say(`pass ${rest}`)
+  }
+}
+
+@Plugin({ name: 'slow' })
+class Slow {
+  constructor(@Inject(Clock) private readonly clock: Clock) {}
+
+  @OnMessage(filters.private.and(filters.incoming))
+  async answer(ctx: MessageContext) {
+    await ctx.reply(`from ${this.clock.now()}`)
+    await this.clock.sleep(60_000, ctx.signal)
+    await ctx.reply(`to ${this.clock.now()}`)
+  }
+}
+
+/** What Alice was answered. */
+const answers = ({ alice }: TestWorld) => alice.messages.filter(({ out }) => !out).map(({ text }) => text)
+
 describe('withPlugins', () => {
   it('lets a person talk to a plugin and see its answers', () =>
     withPlugins({ plugins: [Echo] }, async ({ alice, bob, client }) => {
@@ -55,6 +84,52 @@ describe('withPlugins', () => {
 
       expect(world.calls({ client: world.client, method: 'messages.sendMessage' })).toEqual([])
       expect(world.alice.history(world.client)).toHaveLength(1)
+    }))
+
+  it('waits for what was sent before the client knew where its updates stand', () =>
+    withPlugins({ plugins: [Echo] }, async (world) => {
+      const words = Array.from({ length: 20 }, (_, index) => `word${index}`)
+      for (const word of words) world.alice.send(world.client, `say ${word}`)
+      await world.settled()
+      expect(answers(world)).toEqual(words)
+    }))
+
+  it('waits for a difference that comes late', () =>
+    withPlugins({ plugins: [Echo] }, async (world) => {
+      await world.settled()
+      world.faults.add({ kind: 'updates-too-long', account: world.client, times: 1 })
+      world.faults.add({ kind: 'delay', method: 'updates.getDifference', ms: 150 })
+      world.alice.send(world.client, 'say at last')
+      await world.settled()
+      expect(answers(world)).toEqual(['at last'])
+    }))
+
+  it('waits for what follows from what was handled', () =>
+    withPlugins({ plugins: [Relay] }, async (world) => {
+      say = (text) => world.alice.send(world.client, text)
+      say('pass 5')
+      await world.settled()
+      expect(answers(world)).toEqual(['passed 4', 'passed 3', 'passed 2', 'passed 1', 'passed 0'])
+    }))
+
+  it('waits for a client that is on its way back', () =>
+    withPlugins({ plugins: [Echo] }, async (world) => {
+      await world.settled()
+      world.dropConnections()
+      await world.eventually(() => world.app.control.status().clients[0]?.state === 'reconnecting')
+      world.alice.send(world.client, 'say welcome back')
+      await world.settled()
+      expect(answers(world)).toEqual(['welcome back'])
+    }))
+
+  it('lets the handlers of what was sent begin before it moves time', () =>
+    withPlugins({ plugins: [Slow] }, async (world) => {
+      world.faults.add({ kind: 'delay', method: 'updates.getState', ms: 100 })
+      const began = world.clock.now()
+      world.alice.send(world.client, 'when?')
+      await world.advance('1m')
+      await world.settled()
+      expect(answers(world)).toEqual([`from ${began}`, `to ${began + 60_000}`])
     }))
 
   it('moves time, and every run of a job that falls due takes place', () =>

@@ -69,6 +69,11 @@ export class MtprotoServer implements Wire {
     return { connections: connections.size, sessions: sessions.size, handshakes }
   }
 
+  /** Requests that were taken in and have no answer yet. */
+  get runningRequests(): number {
+    return this.core.sessions.runningRequests
+  }
+
   /**
    * Listens, and answers with this world from now on.
    * @param port - default: that of the options.

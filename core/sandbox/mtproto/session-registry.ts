@@ -55,6 +55,13 @@ export class SessionRegistry {
     return count
   }
 
+  /** Requests of all sessions that have no answer yet. */
+  get runningRequests(): number {
+    let count = 0
+    for (const sessions of this.logins.values()) for (const { answers } of sessions.values()) count += answers.running
+    return count
+  }
+
   /** Ties a connection to the session; its messages go there from now on. */
   link(session: Session, link: SessionLink): void {
     session.links.delete(link)
