@@ -52,9 +52,11 @@ export { Service, type ServiceOptions } from './decorators/service.js'
 export { CallStatistics } from './errors/call-statistics.js'
 // Errors: branch on `code`.
 export type { ErrorCode, ErrorContext as ErrorContextOf } from './errors/catalogue.js'
+export type { Verdict } from './errors/entry.js'
 export { FloodWaitError } from './errors/flood-wait-error.js'
 export { rpcReason } from './errors/rpc-reason.js'
 export { isSwitchboardError, SwitchboardError } from './errors/switchboard-error.js'
+export { type AttemptFacts, affectsClient, endsLogin, verdictOf, waitSecondsOf } from './errors/verdict.js'
 export { Formatter } from './formatting/formatter.js'
 export { html, Markup, type MarkupValue, md } from './formatting/markup.js'
 export type { FormattedText, ParseMode, TextEntity } from './formatting/text-entity.js'
@@ -106,7 +108,12 @@ export { DeletedContext } from './updates/contexts/deleted-context.js'
 export { EditedContext } from './updates/contexts/edited-context.js'
 export { ErrorContext, type HandlerFailure } from './updates/contexts/error-context.js'
 export { type InlineAnswerOptions, type InlineArticle, InlineContext } from './updates/contexts/inline-context.js'
-export { type AskOptions, MessageContext, type ReplyOptions } from './updates/contexts/message-context.js'
+export {
+  type AskOptions,
+  MessageContext,
+  type ReplyFileOptions,
+  type ReplyOptions,
+} from './updates/contexts/message-context.js'
 export { RawContext } from './updates/contexts/raw-context.js'
 export { UpdateContext } from './updates/contexts/update-context.js'
 export { Filter } from './updates/filter.js'

@@ -1,6 +1,6 @@
-import { isPassing } from '../errors/is-passing.js'
-import { isSessionEnd, rpcReason } from '../errors/rpc-reason.js'
+import { rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { endsLogin, verdictOf } from '../errors/verdict.js'
 import type { Logger } from '../logging/logger.js'
 import type {
   ConnectionState,
@@ -97,7 +97,7 @@ export class ClientLife {
     } catch (error) {
       // A file connection to another data centre has a key of its own.
       const isOfLogin = options.dcId === undefined
-      if (this.isUp && isOfLogin && isSessionEnd(error)) this.fail(asError(error))
+      if (this.isUp && isOfLogin && endsLogin(error)) this.fail(asError(error))
       throw error
     }
   }
@@ -148,7 +148,8 @@ export class ClientLife {
       } catch (error) {
         await this.closeDriver()
         signal.throwIfAborted()
-        if (!isPassing(error) || attempt > maxRetries) throw error
+        const canPass = isSwitchboardError(error) && verdictOf(error) !== 'final'
+        if (!canPass || attempt > maxRetries) throw error
         this.errorLog.warn('could not start, trying again', { attempt, retrySeconds: retryDelay, error })
         this.reason = asError(error)
         await clock.sleep(retryDelay * 1_000, signal)
@@ -168,7 +169,7 @@ export class ClientLife {
       this.setState('authorizing')
       this.account = await this.authorize(driver, stored !== undefined, signal)
     } catch (error) {
-      throw stored && isSessionEnd(error) ? await this.setAside(error) : explainRefusal(error, this.name)
+      throw stored && endsLogin(error) ? await this.setAside(error) : explainRefusal(error, this.name)
     }
     signal.throwIfAborted()
     await this.keepCredentials()
@@ -303,7 +304,7 @@ export class ClientLife {
 
   private async endFailed(cause: Error): Promise<void> {
     await this.closeDriver()
-    const reason = isSessionEnd(cause) ? await this.setAside(cause) : cause
+    const reason = endsLogin(cause) ? await this.setAside(cause) : cause
     await this.release()
     if (this.isUp) this.setState('failed', reason)
   }

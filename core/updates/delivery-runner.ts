@@ -9,7 +9,7 @@ import { handlerName } from './handler-binding.js'
 import { HandlerCall } from './handler-call.js'
 import { passes } from './handler-filter.js'
 import type { Slot } from './queue/chat-queues.js'
-import { type RetryPolicy, retryDelayMs } from './retry-policy.js'
+import { Retries, type RetryPolicy } from './retry-policy.js'
 import type { UpdateCounters } from './update-metrics.js'
 
 export interface DeliveryRunnerOptions {
@@ -152,7 +152,12 @@ export class DeliveryRunner {
   }
 
   /** @returns `undefined`: done. */
-  private attempt(execution: Execution, match: Match, attempt: number): undefined | Promise<Outcome> {
+  private attempt(
+    execution: Execution,
+    match: Match,
+    attempt: number,
+    retries?: Retries,
+  ): undefined | Promise<Outcome> {
     const { binding, context } = match
     const call = new HandlerCall(this.options, execution, handlerName(binding), attempt)
     context.attach(call)
@@ -160,9 +165,9 @@ export class DeliveryRunner {
     try {
       result = binding.call(context)
     } catch (error) {
-      return this.failed(execution, match, attempt, error)
+      return this.failed(execution, match, attempt, error, retries)
     }
-    if (isThenable(result)) return this.watch(execution, match, call, result)
+    if (isThenable(result)) return this.watch(execution, match, call, result, retries)
     this.options.counters.handled++
     return undefined
   }
@@ -172,17 +177,24 @@ export class DeliveryRunner {
     match: Match,
     call: HandlerCall,
     result: PromiseLike<unknown>,
+    retries: Retries | undefined,
   ): Promise<Outcome> {
     try {
       await call.watch(result, match.binding.manifest.options.timeoutMs ?? this.options.handlerTimeoutMs)
     } catch (error) {
-      return this.failed(execution, match, call.attempt, error)
+      return this.failed(execution, match, call.attempt, error, retries)
     }
     this.options.counters.handled++
     return 'done'
   }
 
-  private async failed(execution: Execution, match: Match, attempt: number, error: unknown): Promise<Outcome> {
+  private async failed(
+    execution: Execution,
+    match: Match,
+    attempt: number,
+    error: unknown,
+    retries = new Retries(this.options.retry),
+  ): Promise<Outcome> {
     const { options } = this
     const { delivery } = execution
     if (options.stopSignal.aborted) return 'stopped'
@@ -191,7 +203,7 @@ export class DeliveryRunner {
     if (options.stoppingSignal.aborted && isJournalled) return 'stopped'
     const { plugin, manifest } = match.binding
     const update = { plugin, method: manifest.member, update: delivery.update.className, identity: delivery.identity }
-    const delayMs = manifest.options.durable === false ? undefined : retryDelayMs(options.retry, attempt, error)
+    const delayMs = manifest.options.durable === false ? undefined : retries.delayMs(error)
     if (delayMs === undefined) {
       options.counters.failed++
       options.logger.error('a handler failed', { ...update, attempt, error })
@@ -208,7 +220,7 @@ export class DeliveryRunner {
     }
     await execution.slot.enter()
     if (options.isOutdated(delivery)) return 'again'
-    return (await this.attempt(execution, match, attempt + 1)) ?? 'done'
+    return (await this.attempt(execution, match, attempt + 1, retries)) ?? 'done'
   }
 }
 

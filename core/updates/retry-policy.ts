@@ -1,46 +1,53 @@
-import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { verdictOf, waitSecondsOf } from '../errors/verdict.js'
 
 /** How often a handler that failed is run again. Handlers with `durable: false` are not. */
 export interface RetryPolicy {
-  /** Runs in all, the first included; default 3. */
+  /** Runs in all, the first included, not counting those that ended in a pause Telegram asked for; default 3. */
   attempts: number
   /** The wait before the second run, in milliseconds; doubles each time; default 500. */
   firstDelayMs: number
-  /** The longest wait, in milliseconds; default 10,000. */
-  longestDelayMs: number
+  /** The longest of these waits, in milliseconds; default 10,000. */
+  maxDelayMs: number
+  /** How often a pause that Telegram asks for (`FLOOD_WAIT`, `SLOWMODE_WAIT`) is waited for; default 10. */
+  maxPauses: number
+  /** The most time these pauses may take for one handler and update, in milliseconds; default 900,000 (15 minutes). */
+  maxPausedMs: number
 }
 
-export const defaultRetryPolicy: RetryPolicy = { attempts: 3, firstDelayMs: 500, longestDelayMs: 10_000 }
+export const defaultRetryPolicy: RetryPolicy = {
+  attempts: 3,
+  firstDelayMs: 500,
+  maxDelayMs: 10_000,
+  maxPauses: 10,
+  maxPausedMs: 900_000,
+}
 
-/** Answers of Telegram that are the same however often one asks. */
-const final = new Set([
-  'RPC_BAD_REQUEST',
-  'RPC_FORBIDDEN',
-  'RPC_NOT_FOUND',
-  'RPC_UNAUTHORIZED',
-  'RPC_PEER_FLOOD',
-  'RPC_FROZEN',
-  'RPC_NOT_ENCODABLE',
-  'RPC_UNKNOWN_METHOD',
-  'RPC_PEER_UNKNOWN',
-  'RPC_MESSAGE_GONE',
-  'PLUGIN_BUTTON_TEXT',
-  'PLUGIN_BUTTON_DATA',
-  'PLUGIN_ASK_TIMEOUT',
-  'PLUGIN_HANDLER_TIMEOUT',
-])
+/** Counts the failed runs of one handler with one update, and says when it is run again. */
+export class Retries {
+  private failures = 0
+  private pauses = 0
+  private pausedMs = 0
 
-/**
- * How long to wait before the handler is run again.
- * @param attempt - the run that failed, from 1.
- * @returns milliseconds, or `undefined` to give up. A flood wait that is longer than the policy's longest wait gives up.
- */
-export function retryDelayMs(policy: RetryPolicy, attempt: number, error: unknown): number | undefined {
-  if (attempt >= policy.attempts) return undefined
-  if (isSwitchboardError(error)) {
-    if (final.has(error.code)) return undefined
-    const { seconds } = error.context as { seconds?: number }
-    if (seconds !== undefined) return seconds * 1_000 <= policy.longestDelayMs ? seconds * 1_000 : undefined
+  constructor(private readonly policy: RetryPolicy) {}
+
+  /**
+   * How long to wait before the handler is run again.
+   * @returns milliseconds, or `undefined` to give up.
+   */
+  delayMs(error: unknown): number | undefined {
+    const { attempts, firstDelayMs, maxDelayMs } = this.policy
+    const verdict = verdictOf(error)
+    if (verdict === 'final' || verdict === 'duplicate') return undefined
+    const seconds = waitSecondsOf(error)
+    if (seconds !== undefined) return this.pauseMs(seconds * 1_000)
+    this.failures++
+    if (this.failures >= attempts) return undefined
+    return Math.min(maxDelayMs, firstDelayMs * 2 ** (this.failures - 1))
   }
-  return Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (attempt - 1))
+
+  private pauseMs(ms: number): number | undefined {
+    this.pauses++
+    this.pausedMs += ms
+    return this.pauses <= this.policy.maxPauses && this.pausedMs <= this.policy.maxPausedMs ? ms : undefined
+  }
 }

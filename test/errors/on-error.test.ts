@@ -109,8 +109,8 @@ describe('@OnError, on the sandbox', () => {
     { answer: '420 FROZEN_METHOD_INVALID', code: 'RPC_FROZEN' },
     { answer: '400 MESSAGE_EMPTY', code: 'RPC_BAD_REQUEST' },
     { answer: '420 FLOOD_WAIT_3600', code: 'RPC_FLOOD_WAIT' },
-    { answer: '420 FLOOD_PREMIUM_WAIT_900', code: 'RPC_FLOOD_WAIT' },
-    { answer: '420 SLOWMODE_WAIT_900', code: 'RPC_SLOW_MODE' },
+    { answer: '420 FLOOD_PREMIUM_WAIT_1800', code: 'RPC_FLOOD_WAIT' },
+    { answer: '420 SLOWMODE_WAIT_1800', code: 'RPC_SLOW_MODE' },
   ])('is told $code when Telegram answers $answer', ({ answer, code }) =>
     withPlugins({ plugins }, async (world) => {
       refuse(world, answer)

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FloodWaitError } from '../../core/errors/flood-wait-error.js'
-import { isPassing } from '../../core/errors/is-passing.js'
 import { classifyRpcAnswer } from '../../core/errors/rpc-classification.js'
-import { isSessionEnd, rpcReason } from '../../core/errors/rpc-reason.js'
-import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+import { rpcReason } from '../../core/errors/rpc-reason.js'
+import { endsLogin } from '../../core/errors/verdict.js'
 
 const classify = (status: number, reason: string) =>
   classifyRpcAnswer({ method: 'messages.SendMessage', status, reason })
@@ -37,6 +36,10 @@ describe('an answer of Telegram that is an error', () => {
     [406, 'CHANNEL_PRIVATE', 'RPC_FORBIDDEN'],
     [500, 'RPC_CALL_FAIL', 'RPC_SERVER'],
     [-503, 'Timeout', 'RPC_SERVER'],
+    [400, 'BOT_RESPONSE_TIMEOUT', 'RPC_BAD_REQUEST'],
+    [500, 'RANDOM_ID_DUPLICATE', 'RPC_SERVER'],
+    [420, '2FA_CONFIRM_WAIT_604800', 'RPC_FLOOD_WAIT'],
+    [420, 'TAKEOUT_INIT_DELAY_86400', 'RPC_FLOOD_WAIT'],
   ])('%i %s is %s', (status, reason, code) => {
     const error = classify(status, reason)
     expect(error).toMatchObject({ code, context: { method: 'messages.SendMessage', reason } })
@@ -47,6 +50,8 @@ describe('an answer of Telegram that is an error', () => {
   it('carries the seconds of a flood wait, at least one, and whether it is one for accounts without Premium', () => {
     expect(classify(420, 'FLOOD_WAIT_30')).toMatchObject({ seconds: 30, context: { premium: false } })
     expect(classify(420, 'FLOOD_WAIT_0')).toMatchObject({ seconds: 1 })
+    expect(classify(420, '2FA_CONFIRM_WAIT_604800')).toMatchObject({ seconds: 604_800 })
+    expect(classify(420, 'TAKEOUT_INIT_DELAY_86400')).toMatchObject({ seconds: 86_400 })
     expect(classify(420, 'FLOOD_PREMIUM_WAIT_5')).toMatchObject({ seconds: 5, context: { premium: true } })
     const error = classify(420, 'FLOOD_WAIT_30')
     expect(error).toBeInstanceOf(FloodWaitError)
@@ -60,17 +65,9 @@ describe('an answer of Telegram that is an error', () => {
 
   it('ends a session only where nothing but a new login helps', () => {
     const ending = ['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED']
-    for (const reason of ending) expect(isSessionEnd(classify(401, reason))).toBe(true)
-    expect(isSessionEnd(classify(406, 'AUTH_KEY_DUPLICATED'))).toBe(true)
-    expect(isSessionEnd(new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId: 2 }))).toBe(true)
-    expect(isSessionEnd(classify(401, 'SESSION_PASSWORD_NEEDED'))).toBe(false)
-    expect(isSessionEnd(new Error('SESSION_REVOKED'))).toBe(false)
-  })
-
-  it('passes by itself when it is a fault of the network or of Telegram', () => {
-    expect(isPassing(classify(500, 'INTERNAL'))).toBe(true)
-    expect(isPassing(new SwitchboardError('RPC_UNREACHABLE', { host: 'h', port: 1, attempts: 3 }))).toBe(true)
-    expect(isPassing(classify(401, 'SESSION_REVOKED'))).toBe(false)
-    expect(rpcReason(new SwitchboardError('RPC_TIMEOUT', { method: 'a.B', timeoutMs: 1 }))).toBeUndefined()
+    for (const reason of ending) expect(endsLogin(classify(401, reason))).toBe(true)
+    expect(endsLogin(classify(406, 'AUTH_KEY_DUPLICATED'))).toBe(true)
+    expect(endsLogin(classify(401, 'SESSION_PASSWORD_NEEDED'))).toBe(false)
+    expect(endsLogin(new Error('SESSION_REVOKED'))).toBe(false)
   })
 })

@@ -23,15 +23,15 @@ export function catalogueTables(): string {
   return Object.entries(prefixes)
     .map(([prefix, who]) => {
       const rows = codes.filter((code) => code.startsWith(`${prefix}_`)).map(row)
-      const head = ['| code | what happened | what to do |', '| --- | --- | --- |']
+      const head = ['| code | verdict | what happened | what to do |', '| --- | --- | --- | --- |']
       return [`## ${prefix}_`, '', `Who can mend it: ${who}`, '', ...head, ...rows, ''].join('\n')
     })
     .join('\n')
 }
 
 function row(code: ErrorCode): string {
-  const { what, fix } = catalogue[code] as CatalogueEntry<never>
-  return `| \`${code}\` | ${[what, fix].map((text) => cell(text(placeholder('') as never))).join(' | ')} |`
+  const { what, fix, verdict } = catalogue[code] as CatalogueEntry<never>
+  return `| \`${code}\` | ${[verdict, what, fix].map((text) => cell(text(placeholder('') as never))).join(' | ')} |`
 }
 
 function cell(text: unknown): string {
@@ -53,8 +53,8 @@ function placeholder(name: string): object {
     0: shown,
   }
   const read = (_: object, key: string | symbol) => {
-    if (key in list) return list[key]
-    const ofText: unknown = Reflect.get(String.prototype, key)
+    if (Object.hasOwn(list, key)) return list[key]
+    const ofText: unknown = key === 'constructor' ? undefined : Reflect.get(String.prototype, key)
     return typeof ofText === 'function' ? ofText.bind(shown) : placeholder(String(key))
   }
   return new Proxy({}, { get: read })

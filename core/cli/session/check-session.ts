@@ -2,8 +2,9 @@ import { driverSettings } from '../../client/driver-settings.js'
 import type { Account } from '../../client/login/account.js'
 import { whoAmI } from '../../client/login/login.js'
 import type { ClientConfig } from '../../config/client-config.js'
-import { isSessionEnd, rpcReason } from '../../errors/rpc-reason.js'
+import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { endsLogin } from '../../errors/verdict.js'
 import { SilentLogger } from '../../logging/silent-logger.js'
 import type { DataCentreAddress, DriverListener } from '../../mtproto/driver.js'
 import { driverFactory } from '../../mtproto/library/driver-factory.js'
@@ -80,7 +81,7 @@ async function askWho(
     if (!account) throw new SwitchboardError('LOGIN_ENDED', { client: sessionName, reason: 'AUTH_KEY_UNREGISTERED' })
     return account
   } catch (error) {
-    if (!isSessionEnd(error)) throw error
+    if (!endsLogin(error)) throw error
     const reason = rpcReason(error) ?? 'AUTH_KEY_UNREGISTERED'
     throw new SwitchboardError('LOGIN_ENDED', { client: sessionName, reason }, { cause: error })
   } finally {

@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.js'
+import { rpcReason } from '../../errors/rpc-reason.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import { affectsClient, endsLogin, waitSecondsOf } from '../../errors/verdict.js'
 import type { Logger } from '../../logging/logger.js'
 import type { InvokeOptions, TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
@@ -11,22 +13,11 @@ interface CallFaultsParts {
   invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject>
 }
 
-/** What the caller can be expected to deal with, and what only says that there is no connection. */
-const ordinary = new Set<ErrorCode>([
-  'RPC_BAD_REQUEST',
-  'RPC_FORBIDDEN',
-  'RPC_NOT_FOUND',
-  'RPC_SLOW_MODE',
-  'RPC_DISCONNECTED',
-  'RPC_PEER_UNKNOWN',
-])
-/** Faults about which the data centre may have something to say. */
-const detailed = new Set<ErrorCode>(['RPC_SERVER', 'RPC_MIGRATE', 'RPC_BAD_REQUEST'])
 const detailsEveryMs = 60_000
 const detailsWithinMs = 5_000
 
 /**
- * Writes down what calls of a client fail with. For some faults it asks Telegram where the client is connected to and
+ * Writes down what calls of a client fail with. Where Telegram does not say by itself why it refused, it asks Telegram where the client is connected to and
  * where it should be: beside the call, at most once a minute, with a short time limit; whatever that comes to, the call
  * fails with its own error and at its own time.
  */
@@ -39,10 +30,11 @@ export class CallFaults {
   failed(method: string, error: unknown): void {
     const { logger, client, clock } = this.parts
     if (!isSwitchboardError(error)) return
-    const isOrdinary = ordinary.has(error.code)
+    const isOrdinary = !affectsClient(error)
+    const isDetailed = rpcReason(error) !== undefined && !isExplained(error)
     logger[isOrdinary ? 'debug' : 'warn']('a call failed', { method, code: error.code, ...client, error })
     const isDue = clock.now() - this.lastDetailsMs >= detailsEveryMs
-    if (!detailed.has(error.code) || !isDue || method.startsWith('help.')) return
+    if (!isDetailed || !isDue || method.startsWith('help.')) return
     this.lastDetailsMs = clock.now()
     this.fetchDetails(method, error.code, isOrdinary).catch((reason) =>
       logger.debug('no details of a failed call', { method, error: reason }),
@@ -67,4 +59,9 @@ export class CallFaults {
       dataCentres: Array.isArray(config.dcOptions) ? config.dcOptions.length : 0,
     })
   }
+}
+
+/** A pause, a missing right and the end of a login have nothing to do with where the client is connected to. */
+function isExplained(error: unknown): boolean {
+  return waitSecondsOf(error) !== undefined || endsLogin(error) || isSwitchboardError(error, 'RPC_FORBIDDEN')
 }

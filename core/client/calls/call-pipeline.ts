@@ -1,7 +1,8 @@
 import type { CallStatistics } from '../../errors/call-statistics.js'
 import type { FloodMemory } from '../../errors/flood-memory.js'
 import { FloodWaitError } from '../../errors/flood-wait-error.js'
-import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import { rpcReason } from '../../errors/rpc-reason.js'
+import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
 import type { Logger } from '../../logging/logger.js'
 import type { InvokeOptions, TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
@@ -58,7 +59,7 @@ export class CallPipeline {
         return await this.once(method, params, options)
       } catch (error) {
         if (error instanceof FloodWaitError && error.seconds <= thresholdSeconds && waits++ < maxWaits) continue
-        if (!isSwitchboardError(error, 'RPC_SERVER') || retries++ >= policy.maxRetries) throw error
+        if (!isRepeatable(error) || retries++ >= policy.maxRetries) throw error
         await this.wait(method, policy.retryDelaySeconds * 1_000, options.signal)
       }
     }
@@ -87,4 +88,9 @@ export class CallPipeline {
     this.parts.logger.info('waiting before the next call', { method, waitMs })
     return this.parts.clock.sleep(waitMs, signal)
   }
+}
+
+/** Whether Telegram failed, named no time, and may do better with the next attempt. */
+function isRepeatable(error: unknown): boolean {
+  return rpcReason(error) !== undefined && waitSecondsOf(error) === undefined && verdictOf(error) === 'transient'
 }

@@ -1,5 +1,6 @@
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { waitSecondsOf } from '../../errors/verdict.js'
 import type { InvokeOptions, TlObject } from '../../mtproto/driver.js'
 
 type Invoke = (method: string, params: Readonly<Record<string, unknown>>, options?: InvokeOptions) => Promise<TlObject>
@@ -34,8 +35,9 @@ export class Takeout {
     } catch (error) {
       const reason = rpcReason(error)
       if (reason === undefined || !/^TAKEOUT_/.test(reason)) throw error
-      const waitSeconds = /^TAKEOUT_INIT_DELAY_(\d+)$/.exec(reason)?.[1]
-      const context = { client, reason, ...(waitSeconds ? { waitSeconds: Number(waitSeconds) } : {}) }
+      const seconds = waitSecondsOf(error)
+      const waitHours = seconds === undefined ? {} : { waitHours: Math.ceil(seconds / 3_600) }
+      const context = { client, reason, ...waitHours }
       throw new SwitchboardError('LOGIN_TAKEOUT_REFUSED', context, { cause: error })
     }
   }

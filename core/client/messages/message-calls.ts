@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { verdictOf } from '../../errors/verdict.js'
 import { buttonText } from '../../formatting/buttons.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { FormattedText, ParseMode } from '../../formatting/text-entity.js'
@@ -57,7 +57,7 @@ export class MessageCalls {
     for (let index = 0; index < last; index++) {
       await sendPart(index).catch((error) => {
         // A part that is there already, from a run that ended before the next, is no reason to keep the rest back.
-        if (rpcReason(error) !== 'RANDOM_ID_DUPLICATE') throw error
+        if (verdictOf(error) !== 'duplicate') throw error
       })
     }
     return sendPart(last)

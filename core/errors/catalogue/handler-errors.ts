@@ -10,6 +10,7 @@ export const handlerErrors = {
   PLUGIN_HANDLER_STOPPED: entry<{ client: string }>(
     ({ client }) => `${client} stops, so its handlers end.`,
     () => 'Let the error pass: a journalled update is handed to the handler again after the next start.',
+    { verdict: 'transient' },
   ),
   PLUGIN_HANDLER_FATAL: entry<{ handler: string; starts: number }>(
     ({ handler, starts }) => `${starts} processes in a row ended while ${handler} had this update.`,
@@ -22,5 +23,6 @@ export const handlerErrors = {
   PLUGIN_ASK_STOPPED: entry<{ handler: string }>(
     ({ handler }) => `The client stops, so ${handler} cannot wait for an answer any longer.`,
     () => 'Let the error pass: a journalled update is handed to the handler again after the next start.',
+    { verdict: 'transient' },
   ),
 }

@@ -23,11 +23,11 @@ export const loginWayErrors = {
     ({ client }) => `The login of "${client}" was cancelled in the terminal.`,
     ({ client }) => `Run npx switchboard login ${client} when you are ready.`,
   ),
-  LOGIN_TAKEOUT_REFUSED: entry<ForClient & { reason: string; waitSeconds?: number }>(
+  LOGIN_TAKEOUT_REFUSED: entry<ForClient & { reason: string; waitHours?: number }>(
     ({ client, reason }) => `Telegram does not open a takeout session for "${client}" yet (${reason}).`,
-    ({ client, waitSeconds }) =>
+    ({ client, waitHours }) =>
       `Allow the export in the message Telegram sent to the other devices of "${client}"${
-        waitSeconds === undefined ? '' : `, or wait ${Math.ceil(waitSeconds / 3_600)} hours`
+        waitHours === undefined ? '' : `, or wait ${waitHours} hours`
       }, and start again; or set its takeout to false.`,
   ),
 }

@@ -15,9 +15,11 @@ export const proxyErrors = {
     (context) => `The ${nameOf(context)} does not connect us to Telegram: ${context.problem}`,
     () =>
       'Check that it runs and lets connections to Telegram pass, and its hostname and port in the configuration. The client never connects without it.',
+    { verdict: 'transient', affects: 'client' },
   ),
   RPC_PROXY_REFUSED: entry<ProxyContext & { problem: string }>(
     (context) => `The ${nameOf(context)} refuses this client: ${context.problem}`,
     () => 'Correct scheme, username, password or secret of the proxy in the configuration of this client.',
+    { affects: 'client' },
   ),
 }

@@ -17,31 +17,38 @@ export const rpcErrors = {
       `Telegram asks for a pause of ${seconds} seconds before the next ${method}${premium ? ' (accounts with Premium wait less)' : ''}.`,
     ({ seconds }) =>
       `Call less often, or set sleep_threshold to ${seconds} or more so that Switchboard waits for it by itself.`,
+    { verdict: 'transient', affects: 'client' },
   ),
   RPC_SLOW_MODE: entry<RpcContext & { seconds: number }>(
     ({ method, seconds }) => `The chat is in slow mode: the next ${method} is allowed in ${seconds} seconds.`,
     () => 'Send to this chat less often, or have the account made an administrator of it.',
+    { verdict: 'transient' },
   ),
   RPC_PEER_FLOOD: entry<RpcContext>(
     ({ method }) => `Telegram holds this account for a spammer and refuses ${method} to people who do not know it.`,
     () => 'Stop sending from this account for a day, and ask @SpamBot from it about its limits.',
+    { affects: 'client' },
   ),
   RPC_FROZEN: entry<RpcContext>(
     ({ method, reason }) => `Telegram froze this account, ${method} is refused (${reason}).`,
     () => 'Open the account in an official app and appeal there; until then use another one.',
+    { affects: 'client' },
   ),
   RPC_MIGRATE: entry<RpcContext & { dcId: number }>(
     ({ method, dcId }) => `${method} has to be asked of data centre ${dcId}.`,
     () => 'Log in again: npx switchboard login NAME. The login follows the account to its data centre.',
+    { affects: 'client' },
   ),
   RPC_UNAUTHORIZED: entry<RpcContext>(
     ({ method, reason }) => `This login is not valid for ${method} (${reason}).`,
     () => 'Log in again: npx switchboard login NAME.',
+    { affects: 'client' },
   ),
   RPC_KEY_DUPLICATED: entry<RpcContext>(
     ({ method }) =>
       `The same login was used from two places at once, so Telegram ended it (${method}, AUTH_KEY_DUPLICATED).`,
     () => 'Run each session in one process only, then log in again: npx switchboard login NAME.',
+    { affects: 'client' },
   ),
   RPC_FORBIDDEN: entry<RpcContext>(
     ({ method, reason }) => `The account may not do this: ${method} was refused (${reason}).`,
@@ -58,10 +65,17 @@ export const rpcErrors = {
   RPC_SERVER: entry<RpcContext & { status: number }>(
     ({ method, status, reason }) => `Telegram failed at ${method} (${status} ${reason}).`,
     () => 'Try again in a minute; the fault is on the side of Telegram.',
+    { verdict: 'transient', affects: 'client' },
+  ),
+  RPC_UNREADABLE: entry<{ method: string; problem: string }>(
+    ({ method, problem }) => `The answer to ${method} cannot be read: ${problem} It may have been carried out.`,
+    () => 'Ask for the result before calling again. A driver with a newer layer may be able to read it.',
+    { verdict: 'ambiguous', affects: 'client' },
   ),
   RPC_TIMEOUT: entry<{ method: string; timeoutMs: number }>(
     ({ method, timeoutMs }) => `There was no answer to ${method} within ${timeoutMs} ms. It may have been carried out.`,
     () => 'Check the network; ask for the result before calling again, or raise timeoutMs.',
+    { verdict: 'ambiguous', affects: 'client' },
   ),
   RPC_DISCONNECTED: entry<{ method: string; sent: boolean }>(
     ({ method, sent }) =>
@@ -69,14 +83,17 @@ export const rpcErrors = {
         ? `The connection ended before ${method} was answered. It may have been carried out.`
         : `There is no connection, ${method} was not sent.`,
     () => 'Call when the client is online; watch its state with onState.',
+    { verdict: ({ sent }) => (sent ? 'ambiguous' : 'transient') },
   ),
   RPC_UNREACHABLE: entry<{ host: string; port: number; attempts: number }>(
     ({ host, port, attempts }) => `No connection to the data centre at ${host}:${port} after ${attempts} attempts.`,
     () => 'Check the network, the firewall and the proxy of this client.',
+    { verdict: 'transient', affects: 'client' },
   ),
   RPC_KEY_FORGOTTEN: entry<{ dcId: number }>(
     ({ dcId }) => `Data centre ${dcId} does not know the key of this session (transport error 404).`,
     () => 'The login was ended on the side of Telegram. Log in again: npx switchboard login NAME.',
+    { affects: 'client' },
   ),
   RPC_TRANSPORT: entry<{ status: number }>(
     ({ status }) => `The data centre refused the connection with transport error ${status}.`,
@@ -84,6 +101,7 @@ export const rpcErrors = {
       status === 429
         ? 'Too many connections from this address: start fewer clients at once and wait a few minutes.'
         : 'Check that the address belongs to a Telegram data centre and that the clock of this machine is right.',
+    { verdict: 'transient', affects: 'client' },
   ),
   RPC_UNKNOWN_METHOD: entry<{ method: string; library: string; layer: number }>(
     ({ method, library, layer }) => `${library} (layer ${layer}) knows no ${method}.`,

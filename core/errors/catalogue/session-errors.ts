@@ -65,6 +65,7 @@ export const sessionErrors = {
   SESSION_SOURCE_BUSY: entry<{ source: string }>(
     ({ source }) => `${source} is being written by another program.`,
     () => 'Stop that program first; two programs on one login lose it.',
+    { verdict: 'transient' },
   ),
   SESSION_SOURCE_UNREADABLE: entry<{ source: string; reason: string }>(
     ({ source, reason }) => `${source} cannot be read (${reason}).`,

@@ -19,6 +19,7 @@ export const storageErrors = {
   STORAGE_FULL: entry<{ file: string }>(
     ({ file }) => `There is no room left for the database ${file}.`,
     () => 'Free some space on that disk. Nothing is lost: what could not be written is tried again by itself.',
+    { verdict: 'transient' },
   ),
   STORAGE_CORRUPT: entry<{ file: string; problem: string }>(
     ({ file, problem }) => `The file ${file} is damaged or no database (${problem}).`,

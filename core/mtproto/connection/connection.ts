@@ -1,11 +1,12 @@
 import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import { verdictOf } from '../../errors/verdict.js'
 import type { Logger } from '../../logging/logger.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import { exchangeKey } from '../key-exchange/key-exchange.js'
 import type { TrustedKeys } from '../key-exchange/rsa-key.js'
 import type { Library, Writable } from '../library/library.js'
-import { type Answer, MtprotoSession } from '../session/mtproto-session.js'
+import { MtprotoSession, type PendingCall } from '../session/mtproto-session.js'
 import { fastReader } from '../tl/fast-reader.js'
 import { PlainPackets } from '../transport/plain-packets.js'
 import { directRoute, type Route, TcpTransport } from '../transport/tcp-transport.js'
@@ -28,7 +29,7 @@ export interface ConnectionOptions {
   /** The RSA keys of which the data centre has to show one when a key is made with it. */
   trusted: TrustedKeys
   /** Sends the request every connection begins with; resolves with its answer. */
-  greet(send: (request: Writable, answer: Answer) => void): Promise<void>
+  greet(send: (request: Writable, call: PendingCall) => void): Promise<void>
   listener: ConnectionListener
 }
 
@@ -157,7 +158,7 @@ export class Connection {
   }
 
   private greet(session: MtprotoSession): Promise<void> {
-    return this.options.greet((request, answer) => session.send(request as never, answer, { first: true }))
+    return this.options.greet((request, call) => session.send(request as never, call, { first: true }))
   }
 
   private packet(packet: Buffer, attempt: ConnectionAttempt): void {
@@ -250,16 +251,7 @@ export class Connection {
   }
 }
 
-const passing = new Set<string>([
-  'RPC_TRANSPORT',
-  'RPC_SERVER',
-  'RPC_FLOOD_WAIT',
-  'RPC_TIMEOUT',
-  'RPC_DISCONNECTED',
-  'RPC_PROXY_UNREACHABLE',
-])
-
 /** Whether Telegram itself said no, so that another attempt would hear the same. */
 function isFinal(error: unknown): boolean {
-  return error instanceof SwitchboardError && !passing.has(error.code)
+  return isSwitchboardError(error) && verdictOf(error) === 'final'
 }

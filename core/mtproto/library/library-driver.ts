@@ -10,7 +10,7 @@ import type { Credentials, Driver, DriverOptions, InvokeOptions, TlObject } from
 import { onlyKey, type TrustedKeys } from '../key-exchange/rsa-key.js'
 import { proxyRoute } from '../proxy/proxy-route.js'
 import type { ProxySettings } from '../proxy/proxy-settings.js'
-import type { Answer } from '../session/mtproto-session.js'
+import type { PendingCall } from '../session/mtproto-session.js'
 import { fastReader } from '../tl/fast-reader.js'
 import { directRoute, type Route } from '../transport/tcp-transport.js'
 import { encodeTl, findClass, type Library, type Writable, type WritableRequest } from './library.js'
@@ -165,11 +165,15 @@ export class LibraryDriver implements Driver {
             this.tell(() => this.options.listener.answered?.(method, params, result as TlObject))
             resolve(result as TlObject)
           },
-          refuse: ({ status, reason }) => {
+          reject: ({ status, reason }) => {
             finish()
             reject(classifyRpcAnswer({ method, status, reason }))
           },
-          lost: (sent) => {
+          unreadable: (error) => {
+            finish()
+            reject(unreadable(method, error))
+          },
+          disconnected: (sent) => {
             finish()
             reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent }))
           },
@@ -256,7 +260,7 @@ export class LibraryDriver implements Driver {
 
   /** The first request of every connection: names layer and device, and fetches the addresses of the data centres. */
   private greet(
-    send: (request: Writable, answer: Answer) => void,
+    send: (request: Writable, call: PendingCall) => void,
     wrap: (request: WritableRequest) => WritableRequest,
   ): Promise<void> {
     const { apiId, device } = this.options
@@ -278,8 +282,15 @@ export class LibraryDriver implements Driver {
           this.config = config as TlObject
           resolve()
         },
-        refuse: ({ status, reason }) => reject(classifyRpcAnswer({ method, status, reason })),
-        lost: (sent) => reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent })),
+        reject: ({ status, reason }) => reject(classifyRpcAnswer({ method, status, reason })),
+        unreadable: (error) => {
+          // Only the addresses of the data centres are wanted of it; the connection is good without them.
+          this.options.logger.warn('the addresses of the data centres cannot be read', {
+            error: unreadable(method, error),
+          })
+          resolve()
+        },
+        disconnected: (sent) => reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent })),
       })
     })
   }
@@ -332,6 +343,11 @@ export class LibraryDriver implements Driver {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
+}
+
+function unreadable(method: string, cause: unknown): SwitchboardError<'RPC_UNREADABLE'> {
+  const problem = cause instanceof Error ? cause.message : String(cause)
+  return new SwitchboardError('RPC_UNREADABLE', { method, problem }, { cause })
 }
 
 function noEntrance(dcId: number): SwitchboardError {

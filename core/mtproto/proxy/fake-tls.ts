@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { clientHello, randomAt, randomLength } from './client-hello.js'
-import type { Greeting } from './greeting.js'
 import { refused } from './proxy-faults.js'
+import type { ProxyHandshake } from './proxy-handshake.js'
 import type { ProxySettings } from './proxy-settings.js'
 import type { Wrapping } from './wrapped-stream.js'
 
@@ -16,17 +16,17 @@ const applicationData = Buffer.from('170303', 'hex')
  * has the secret.
  */
 export async function beginFakeTls(
-  greeting: Greeting,
+  handshake: ProxyHandshake,
   proxy: ProxySettings,
   secret: { key: Buffer; domain: string },
   unixSeconds: number,
 ): Promise<void> {
   const hello = clientHello(secret.domain, secret.key, unixSeconds)
-  greeting.write(hello)
+  handshake.write(hello)
   const answer = Buffer.concat([
-    await readRecord(greeting, proxy, '160303'),
-    await readRecord(greeting, proxy, '140303'),
-    await readRecord(greeting, proxy, '170303'),
+    await readRecord(handshake, proxy, '160303'),
+    await readRecord(handshake, proxy, '140303'),
+    await readRecord(handshake, proxy, '170303'),
   ])
   const proof = Buffer.from(answer.subarray(randomAt.server, randomAt.server + randomLength))
   answer.fill(0, randomAt.server, randomAt.server + randomLength)
@@ -35,10 +35,10 @@ export async function beginFakeTls(
   if (!timingSafeEqual(proof, expected)) throw notOurs(proxy)
 }
 
-async function readRecord(greeting: Greeting, proxy: ProxySettings, type: string): Promise<Buffer> {
-  const head = await greeting.read(recordHead)
+async function readRecord(handshake: ProxyHandshake, proxy: ProxySettings, type: string): Promise<Buffer> {
+  const head = await handshake.read(recordHead)
   if (head.toString('hex', 0, 3) !== type) throw notOurs(proxy)
-  return Buffer.concat([head, await greeting.read(head.readUInt16BE(3))])
+  return Buffer.concat([head, await handshake.read(head.readUInt16BE(3))])
 }
 
 /** A proxy that does not know the secret hands the connection on to the domain, which answers in earnest. */

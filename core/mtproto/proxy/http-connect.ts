@@ -1,11 +1,15 @@
 import { isIPv6 } from 'node:net'
 import type { DialTarget } from '../transport/tcp-transport.js'
-import type { Greeting } from './greeting.js'
 import { refused, unreachable } from './proxy-faults.js'
+import type { ProxyHandshake } from './proxy-handshake.js'
 import type { ProxySettings } from './proxy-settings.js'
 
 /** Has an HTTP proxy connect to `target` by `CONNECT` (RFC 9110, 9.3.6), with basic authentication. */
-export async function connectByHttp(greeting: Greeting, proxy: ProxySettings, target: DialTarget): Promise<void> {
+export async function connectByHttp(
+  handshake: ProxyHandshake,
+  proxy: ProxySettings,
+  target: DialTarget,
+): Promise<void> {
   const host = isIPv6(target.host) ? `[${target.host}]` : target.host
   const authority = `${host}:${target.port}`
   const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`]
@@ -13,9 +17,9 @@ export async function connectByHttp(greeting: Greeting, proxy: ProxySettings, ta
     const login = Buffer.from(`${proxy.username}:${proxy.password ?? ''}`).toString('base64')
     lines.push(`Proxy-Authorization: Basic ${login}`)
   }
-  greeting.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`))
+  handshake.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`))
 
-  const answer = (await greeting.readThrough('\r\n\r\n')).toString('latin1')
+  const answer = (await handshake.readThrough('\r\n\r\n')).toString('latin1')
   const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1] ?? Number.NaN)
   if (Number.isNaN(status)) throw unreachable(proxy, 'what answers there is no HTTP proxy.')
   if (status === 407) {

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import type { DialTarget } from '../transport/tcp-transport.js'
-import type { Greeting } from './greeting.js'
 import { addressBytes } from './ip-bytes.js'
 import { refused, unreachable } from './proxy-faults.js'
+import type { ProxyHandshake } from './proxy-handshake.js'
 import type { ProxySettings } from './proxy-settings.js'
 
 const version = 5
@@ -21,29 +21,33 @@ const replies = [
 const addressLengths: Readonly<Record<number, number>> = { 1: 4, 4: 16 }
 
 /** Has a SOCKS5 proxy (RFC 1928, with the passwords of RFC 1929) connect to `target`. */
-export async function connectBySocks5(greeting: Greeting, proxy: ProxySettings, target: DialTarget): Promise<void> {
+export async function connectBySocks5(
+  handshake: ProxyHandshake,
+  proxy: ProxySettings,
+  target: DialTarget,
+): Promise<void> {
   const offered = proxy.username === undefined ? [method.none] : [method.none, method.password]
-  greeting.write(Buffer.from([version, offered.length, ...offered]))
-  const [itsVersion, chosen] = await greeting.read(2)
+  handshake.write(Buffer.from([version, offered.length, ...offered]))
+  const [itsVersion, chosen] = await handshake.read(2)
   if (itsVersion !== version) throw unreachable(proxy, 'what answers there is no SOCKS5 proxy.')
-  if (chosen === method.password && proxy.username !== undefined) await logIn(greeting, proxy, proxy.username)
+  if (chosen === method.password && proxy.username !== undefined) await logIn(handshake, proxy, proxy.username)
   else if (chosen !== method.none) {
     throw refused(proxy, proxy.username === undefined ? 'it wants a username.' : 'it takes no username and password.')
   }
 
   const port = Buffer.alloc(2)
   port.writeUInt16BE(target.port)
-  greeting.write(Buffer.concat([Buffer.from([version, 1, 0]), address(target.host), port]))
-  const [, reply = 1, , kind = 0] = await greeting.read(4)
+  handshake.write(Buffer.concat([Buffer.from([version, 1, 0]), address(target.host), port]))
+  const [, reply = 1, , kind = 0] = await handshake.read(4)
   if (reply !== 0) throw unreachable(proxy, replies[reply] ?? `it answers with the error ${reply}.`)
-  const length = kind === 3 ? ((await greeting.read(1))[0] ?? 0) : addressLengths[kind]
+  const length = kind === 3 ? ((await handshake.read(1))[0] ?? 0) : addressLengths[kind]
   if (length === undefined) throw unreachable(proxy, 'its answer makes no sense.')
-  await greeting.read(length + 2)
+  await handshake.read(length + 2)
 }
 
-async function logIn(greeting: Greeting, proxy: ProxySettings, username: string): Promise<void> {
-  greeting.write(Buffer.concat([Buffer.from([1]), counted(username), counted(proxy.password ?? '')]))
-  const [, status] = await greeting.read(2)
+async function logIn(handshake: ProxyHandshake, proxy: ProxySettings, username: string): Promise<void> {
+  handshake.write(Buffer.concat([Buffer.from([1]), counted(username), counted(proxy.password ?? '')]))
+  const [, status] = await handshake.read(2)
   if (status !== 0) throw refused(proxy, 'it does not accept username and password.')
 }
 

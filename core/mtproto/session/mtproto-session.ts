@@ -17,12 +17,14 @@ export interface RpcRefusal {
   reason: string
 }
 
-/** Who waits for the answer to a request. At most one of the three is called, once. */
-export interface Answer {
+/** A request that waits for its answer. At most one of these is called, once. */
+export interface PendingCall {
   resolve(result: unknown): void
-  refuse(refusal: RpcRefusal): void
+  reject(refusal: RpcRefusal): void
+  /** The answer came and cannot be read, so nobody knows what it says. */
+  unreadable(error: unknown): void
   /** The session ended without an answer. */
-  lost(wasSent: boolean): void
+  disconnected(wasSent: boolean): void
 }
 
 export interface SessionListener {
@@ -36,7 +38,7 @@ export interface SessionListener {
 interface Outgoing {
   readonly request: WritableRequest
   readonly bytes: Buffer
-  readonly answer: Answer
+  readonly call: PendingCall
   /** Assigned at the first sending and kept, so that the server knows a repetition. */
   messageId: bigint | undefined
   seqNo: number
@@ -110,12 +112,12 @@ export class MtprotoSession {
    * @returns a function that gives the request up: it is not repeated and its answer is ignored.
    * @throws when the request cannot be written.
    */
-  send(request: WritableRequest, answer: Answer, options: { first?: boolean } = {}): () => void {
+  send(request: WritableRequest, call: PendingCall, options: { first?: boolean } = {}): () => void {
     const bytes = encodeTl(request)
     const outgoing: Outgoing = {
       request,
       bytes,
-      answer,
+      call,
       messageId: undefined,
       seqNo: 0,
       containerId: undefined,
@@ -145,7 +147,7 @@ export class MtprotoSession {
     this.inFlight.clear()
     this.queue = []
     this.detach()
-    for (const { answer, messageId } of waiting) answer.lost(messageId !== undefined)
+    for (const { call, messageId } of waiting) call.disconnected(messageId !== undefined)
   }
 
   /** Reads one packet of the server and acts on it. */
@@ -208,21 +210,21 @@ export class MtprotoSession {
     if (outgoing === undefined) return
     this.inFlight.delete(messageId)
     this.order.ended(outgoing.orderKey, messageId)
-    let content = body.subarray(12)
-    if (content.readUInt32LE(0) === wireIds.gzipPacked) content = unpack(new this.Reader(content.subarray(4)))
-    if (content.readUInt32LE(0) === wireIds.rpcError) {
-      const reason = new this.Reader(content.subarray(8)).tgReadString()
-      this.refused(outgoing, { status: content.readInt32LE(4), reason })
-      return
-    }
     let result: unknown
     try {
+      let content = body.subarray(12)
+      if (content.readUInt32LE(0) === wireIds.gzipPacked) content = unpack(new this.Reader(content.subarray(4)))
+      if (content.readUInt32LE(0) === wireIds.rpcError) {
+        const reason = new this.Reader(content.subarray(8)).tgReadString()
+        this.refused(outgoing, { status: content.readInt32LE(4), reason })
+        return
+      }
       result = outgoing.request.readResult(new this.Reader(content))
     } catch (error) {
-      outgoing.answer.refuse({ status: 500, reason: `UNREADABLE_ANSWER: ${error}` })
+      outgoing.call.unreadable(error)
       return
     }
-    outgoing.answer.resolve(result)
+    outgoing.call.resolve(result)
   }
 
   private refused(outgoing: Outgoing, refusal: RpcRefusal): void {
@@ -230,7 +232,7 @@ export class MtprotoSession {
       // The message it was told to wait for failed; by itself it may well succeed.
       outgoing.orderKey = undefined
       this.repeat([outgoing])
-    } else outgoing.answer.refuse(refusal)
+    } else outgoing.call.reject(refusal)
   }
 
   private serviceHandlers(): MtprotoSession['services'] {

@@ -15,6 +15,10 @@ export class AlbumContext extends MessageContext {
     this.messages = parts.map((part) => new Message(part, client.self?.id))
   }
 
+  protected override get messageIds(): readonly number[] {
+    return this.messages.map(({ id }) => id)
+  }
+
   /** What the parts share; a decimal of 64 bits. */
   get groupedId(): string {
     return String(this.raw.groupedId)

@@ -1,6 +1,12 @@
 import type { Client } from '../../client/client.js'
+import type { SendFileOptions } from '../../client/files/file-calls.js'
+import type { FileSource } from '../../client/files/file-source.js'
 import { Message, markedIdOf } from '../../client/messages/message.js'
-import type { EditMessageOptions, SendMessageOptions } from '../../client/messages/send-message-options.js'
+import type {
+  EditMessageOptions,
+  ForwardMessagesOptions,
+  SendMessageOptions,
+} from '../../client/messages/send-message-options.js'
 import type { PeerRef } from '../../client/peers/peer-ref.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'
@@ -9,12 +15,18 @@ import { type ParsedCommand, parseCommand, splitArguments } from '../command.js'
 import type { Filter } from '../filter.js'
 import { objectField, textField } from '../tl-fields.js'
 import type { HandlerRun } from './handler-run.js'
-import { sentOnce } from './sent-once.js'
+import { sentOnce, unlessSent } from './sent-once.js'
 import { UpdateContext, type UpdateOccurrence } from './update-context.js'
 
 /** How an answer is sent: all that `Client.sendMessage` takes, and whether it quotes. */
 export interface ReplyOptions extends Omit<SendMessageOptions, 'replyTo' | 'randomId'> {
   /** Whether the answer hangs on the message; default: in groups yes, in private chats and channels no. */
+  quote?: boolean
+}
+
+/** How a file is answered with: all that `Client.sendFile` takes, and whether it quotes. */
+export interface ReplyFileOptions extends Omit<SendFileOptions, 'replyTo' | 'randomId'> {
+  /** Whether the file hangs on the message; default: in groups yes, in private chats and channels no. */
   quote?: boolean
 }
 
@@ -152,16 +164,25 @@ export class MessageContext extends UpdateContext {
     return this.client.editMessage(this.chatId, this.message.id, text, options)
   }
 
-  /** Deletes this message; by default for everybody where Telegram allows it. */
+  /** Deletes this message, of an album all of it; by default for everybody where Telegram allows it. */
   async delete(options: { revoke?: boolean } = {}): Promise<void> {
-    await this.client.deleteMessages(this.chatId, [this.message.id], { revoke: options.revoke ?? true })
+    await this.client.deleteMessages(this.chatId, this.messageIds, { revoke: options.revoke ?? true })
   }
 
-  /** Forwards this message. */
-  async forwardTo(peer: PeerRef): Promise<void> {
-    await this.client.forwardMessages(peer, this.chatId, [this.message.id], {
-      randomIds: [this.handlerRun.nextRandomId()],
-    })
+  /** Sends a file to the same chat and topic, with the same protection against sending twice as {@link reply}. */
+  replyFile(file: FileSource, options: ReplyFileOptions = {}): Promise<Message> {
+    const { quote = this.isGroup, ...rest } = options
+    const randomId = this.handlerRun.nextRandomId()
+    const replyTo = quote ? { replyTo: this.message.id } : {}
+    const whole = { topicId: this.message.topicId, ...rest, ...replyTo, randomId }
+    return sentOnce(options.caption ?? '', () => this.client.sendFile(this.chatId, file, whole))
+  }
+
+  /** Forwards this message, of an album all of it, with the same protection against sending twice as {@link reply}. */
+  async forwardTo(peer: PeerRef, options: Omit<ForwardMessagesOptions, 'randomIds'> = {}): Promise<void> {
+    const ids = this.messageIds
+    const randomIds = ids.map(() => this.handlerRun.nextRandomId())
+    await unlessSent(() => this.client.forwardMessages(peer, this.chatId, ids, { ...options, randomIds }))
   }
 
   /**
@@ -177,6 +198,11 @@ export class MessageContext extends UpdateContext {
     if (!asking) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'ask outside of a handler' })
     const afterId = question === undefined ? 0 : (await this.reply(question, replyOptions)).id
     return asking.waitForMessage(this.chatId, this.senderId ?? this.chatId, { timeoutMs, filter, afterId })
+  }
+
+  /** What is forwarded and deleted: the message, or all messages of an album. */
+  protected get messageIds(): readonly number[] {
+    return [this.message.id]
   }
 
   /**

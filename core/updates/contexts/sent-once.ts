@@ -1,5 +1,5 @@
 import { Message } from '../../client/messages/message.js'
-import { rpcReason } from '../../errors/rpc-reason.js'
+import { verdictOf } from '../../errors/verdict.js'
 import type { Markup } from '../../formatting/markup.js'
 
 /**
@@ -8,10 +8,16 @@ import type { Markup } from '../../formatting/markup.js'
  * @returns the message; with id 0 in that last case.
  */
 export async function sentOnce(text: string | Markup, send: () => Promise<Message>): Promise<Message> {
+  const sent = await unlessSent(send)
+  return sent ?? new Message({ className: 'Message', id: 0, out: true, message: String(text) })
+}
+
+/** Sends under derived numbers. @returns `undefined` when Telegram says that all of it is there already. */
+export async function unlessSent<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await send()
   } catch (error) {
-    if (rpcReason(error) !== 'RANDOM_ID_DUPLICATE') throw error
-    return new Message({ className: 'Message', id: 0, out: true, message: String(text) })
+    if (verdictOf(error) !== 'duplicate') throw error
+    return undefined
   }
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 const mostBytes = 16 * 1024
 
 /** The conversation with a proxy before the connection is through: what it answers is read by exact numbers of bytes. */
-export class Greeting {
+export class ProxyHandshake {
   private received = Buffer.alloc(0)
   private failure: unknown
   private wake = () => {}
