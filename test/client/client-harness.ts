@@ -13,7 +13,10 @@ import { SystemClock } from '../../core/time/system-clock.js'
 export const quickDriver =
   (library: LibraryName = 'telegram', tuning: DriverTuning = {}): DriverFactory =>
   (options) =>
-    new LibraryDriver(loadLibrary(library), options, { times: { firstRetryMs: 10, longestRetryMs: 40 }, ...tuning })
+    new LibraryDriver(loadLibrary(library), options, {
+      ...tuning,
+      times: { firstRetryMs: 10, maxRetryMs: 40, ...tuning.times },
+    })
 
 /** A sandbox with the clients of one test, closed in one go. */
 export class ClientHarness {

@@ -157,17 +157,41 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
     await vi.waitFor(() => expect(harness.sandbox.wire.counts.connections).toBe(0))
   })
 
-  it('fails when its key is not known any more, at the start and later', async () => {
-    const unknown = harness.client(
-      { botToken },
-      { sessions: new MemorySessionStore({ dcId: 2, authKey: Buffer.alloc(256, 9) }) },
-    )
-    await expect(unknown.start()).rejects.toMatchObject({ code: 'LOGIN_ENDED' })
+  it('doubts for minutes that its key is not known any more, then fails and leaves its session', async () => {
+    const clock = new ManualClock()
+    const driverFactory = quickDriver(library, { clock, times: { keyDoubtedMs: 60_000, greetingMs: 3_600_000 } })
+    const stranger = { dcId: 2, authKey: Buffer.alloc(256, 9) }
+    const sessions = new MemorySessionStore(stranger)
+    const unknown = harness.client({ botToken }, { sessions, driverFactory })
+    let isOver = false
+    const started = unknown.start().catch((error) => {
+      isOver = true
+      return error
+    })
+    await vi.waitFor(async () => {
+      if (clock.timers > 0) await clock.advance(5_000)
+      expect(isOver).toBe(true)
+    }, 15_000)
+    expect(await started).toMatchObject({ code: 'RPC_KEY_FORGOTTEN' })
     expect(unknown.state).toBe('failed')
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(60_000)
+    expect(await sessions.load()).toMatchObject(stranger)
+  })
+
+  it('comes back when a data centre has forgotten its key for a moment only', async () => {
     const minted = harness.sandbox.mintAuthKey('bob')
-    const bob = await harness.online('bob', {}, { sessions: new MemorySessionStore(minted) })
+    const sessions = new MemorySessionStore(minted)
+    const bob = await harness.online('bob', {}, { sessions })
+    const states: string[] = []
+    bob.onState((state) => states.push(state))
+    const record = harness.sandbox.wire.authKey(minted.authKeyId)
     harness.sandbox.wire.dropAuthKey(minted.authKeyId)
-    await vi.waitFor(() => expect(bob.failure).toMatchObject({ code: 'LOGIN_ENDED' }))
+    await vi.waitFor(() => expect(bob.failure).toMatchObject({ code: 'RPC_KEY_FORGOTTEN' }))
+    expect(bob.state).toBe('reconnecting')
+    if (record) harness.sandbox.wire.addAuthKey(record)
+    await vi.waitFor(() => expect(bob.state).toBe('online'))
+    expect(states).not.toContain('failed')
+    expect(await sessions.load()).toBeDefined()
   })
 
   it('does not log in behind the back of whoever took the session away', async () => {

@@ -79,7 +79,7 @@ describe('a takeout', () => {
     }
     await expect(Takeout.begin('user1', invoke)).rejects.toMatchObject({
       code: 'LOGIN_TAKEOUT_REFUSED',
-      context: { client: 'user1', waitSeconds: 86_400 },
+      context: { client: 'user1', waitHours: 24 },
     })
   })
 })

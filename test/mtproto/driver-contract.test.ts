@@ -13,7 +13,9 @@ import { RpcError } from '../../core/sandbox/rpc-error.js'
 import { SmallCentre } from './small-centre.js'
 
 const forever = new AbortController().signal
-const quick: DriverTuning = { times: { firstRetryMs: 10, longestRetryMs: 50 } }
+const quick: DriverTuning = { times: { firstRetryMs: 10, maxRetryMs: 50 } }
+/** Believes at once what it should doubt for minutes. */
+const hasty: DriverTuning = { times: { ...quick.times, keyDoubtedMs: 50 } }
 
 describe.each<LibraryName>(['telegram', 'teleproto'])('the driver over %s', (name) => {
   const open: { close(): Promise<void> }[] = []
@@ -276,7 +278,7 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('the driver over %s', (nam
 
   it('closes for good when the server forgot the key, and ends what waits', async () => {
     const at = await centre()
-    const { made, states } = driver(at)
+    const { made, states } = driver(at, {}, hasty)
     await made.connect(forever)
     at.answer('updates.getState', () => new Promise(() => {}))
     const pending = made.invoke('updates.GetState', {})
@@ -290,7 +292,7 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('the driver over %s', (nam
 
   it('rejects connecting with a key the server does not know', async () => {
     const at = await centre()
-    const { made } = driver(at, { credentials: { dcId: 2, authKey: Buffer.alloc(256, 7) } })
+    const { made } = driver(at, { credentials: { dcId: 2, authKey: Buffer.alloc(256, 7) } }, hasty)
     await expect(made.connect(forever)).rejects.toMatchObject({ code: 'RPC_KEY_FORGOTTEN' })
   })
 

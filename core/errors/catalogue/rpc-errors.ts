@@ -91,8 +91,10 @@ export const rpcErrors = {
     { verdict: 'transient', affects: 'client' },
   ),
   RPC_KEY_FORGOTTEN: entry<{ dcId: number }>(
-    ({ dcId }) => `Data centre ${dcId} does not know the key of this session (transport error 404).`,
-    () => 'The login was ended on the side of Telegram. Log in again: npx switchboard login NAME.',
+    ({ dcId }) =>
+      `Data centre ${dcId} has said for minutes that it does not know the key of this session (transport error 404). The session was left as it is.`,
+    () =>
+      'Start the client again later, or from another network: anybody on the way can send this answer. Log in again (npx switchboard login NAME) only when an official app shows under Devices that the login is gone.',
     { affects: 'client' },
   ),
   RPC_TRANSPORT: entry<{ status: number }>(

@@ -12,10 +12,15 @@ export interface ConnectionTimes {
   /** Connections tried before `connect` gives up; a lost one is tried again for ever. */
   connectAttempts: number
   firstRetryMs: number
-  longestRetryMs: number
+  maxRetryMs: number
+  /**
+   * So long a data centre may say that it does not know the key before that is believed: it says so without any proof, in
+   * four bytes that anybody on the way can send, and does so itself while it has troubles.
+   */
+  keyDoubtedMs: number
 }
 
-export const usualTimes: ConnectionTimes = {
+export const defaultTimes: ConnectionTimes = {
   dialMs: 10_000,
   keyExchangeMs: 60_000,
   greetingMs: 15_000,
@@ -23,5 +28,6 @@ export const usualTimes: ConnectionTimes = {
   pongWithinMs: 10_000,
   connectAttempts: 3,
   firstRetryMs: 500,
-  longestRetryMs: 30_000,
+  maxRetryMs: 30_000,
+  keyDoubtedMs: 180_000,
 }

@@ -31,6 +31,8 @@ export interface ConnectionOptions {
   /** Sends the request every connection begins with; resolves with its answer. */
   greet(send: (request: Writable, call: PendingCall) => void): Promise<void>
   listener: ConnectionListener
+  /** Whether a key that the data centre says it does not know is given up at once, as one can be made; default `false`. */
+  isKeyReplaceable?: boolean
 }
 
 export interface ConnectionListener {
@@ -44,7 +46,7 @@ export interface ConnectionListener {
   refused(reason: Error): void
 }
 
-/** Transport errors (core.telegram.org/mtproto/mtproto-transports#transport-errors) that no repetition mends. */
+/** core.telegram.org/mtproto/mtproto-transports#transport-errors */
 const keyForgotten = 404
 
 /**
@@ -58,6 +60,7 @@ export class Connection {
   private timers = new Set<Timer>()
   private readonly ended = new AbortController()
   private lastPacketMs = 0
+  private keyDoubtedSinceMs: number | undefined
 
   constructor(private readonly options: ConnectionOptions) {}
 
@@ -79,13 +82,13 @@ export class Connection {
         return
       } catch (error) {
         either.throwIfAborted()
-        if (isFinal(error)) throw error
+        if (this.isFinal(error)) throw error
         this.log(`attempt ${attempt} to connect failed`, error)
-        if (attempt >= times.connectAttempts) {
+        if (attempt >= times.connectAttempts && !isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')) {
           if (isSwitchboardError(error, 'RPC_PROXY_UNREACHABLE')) throw error
           throw new SwitchboardError('RPC_UNREACHABLE', { ...endpoint, attempts: attempt }, { cause: error })
         }
-        await clock.sleep(backOffMs(attempt, times.firstRetryMs, times.longestRetryMs), either)
+        await clock.sleep(backOffMs(attempt, times.firstRetryMs, times.maxRetryMs), either)
       }
     }
   }
@@ -127,6 +130,7 @@ export class Connection {
       session.attach((packet) => transport.send(packet))
       await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', this.greet(session))
       attempt.isUp = true
+      this.keyDoubtedSinceMs = undefined
       this.watchForSilence()
       this.options.listener.up()
     } catch (error) {
@@ -170,11 +174,12 @@ export class Connection {
 
   private transportError(status: number, attempt: ConnectionAttempt): void {
     const { dcId } = this.options
-    const error =
-      status === keyForgotten && this.options.authKey
-        ? new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId })
-        : new SwitchboardError('RPC_TRANSPORT', { status })
-    if (isFinal(error) && attempt.isUp) this.refused(error)
+    const isAboutKey = status === keyForgotten && this.options.authKey !== undefined
+    if (isAboutKey) this.keyDoubtedSinceMs ??= this.options.clock.monotonic()
+    const error = isAboutKey
+      ? new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId })
+      : new SwitchboardError('RPC_TRANSPORT', { status })
+    if (this.isFinal(error) && attempt.isUp) this.refused(error)
     else this.closed(error, attempt)
   }
 
@@ -201,10 +206,10 @@ export class Connection {
   /** Tries again and again, with growing pauses; the first time after a moment, as most losses are short. */
   private comeBack(attempt: number): void {
     const { times } = this.options
-    this.after(backOffMs(attempt, times.firstRetryMs, times.longestRetryMs), () => {
+    this.after(backOffMs(attempt, times.firstRetryMs, times.maxRetryMs), () => {
       this.establish(this.ended.signal).catch((error) => {
         if (this.isEnded) return
-        if (isFinal(error)) this.refused(error)
+        if (this.isFinal(error)) this.refused(error)
         else {
           this.log(`attempt ${attempt} to come back failed`, error)
           this.comeBack(attempt + 1)
@@ -246,12 +251,16 @@ export class Connection {
     this.timers.add(timer)
   }
 
+  /** Whether Telegram itself said no, so that another attempt would hear the same. */
+  private isFinal(error: unknown): boolean {
+    if (!isSwitchboardError(error, 'RPC_KEY_FORGOTTEN'))
+      return isSwitchboardError(error) && verdictOf(error) === 'final'
+    const { clock, times, isKeyReplaceable = false } = this.options
+    const doubtedMs = clock.monotonic() - (this.keyDoubtedSinceMs ?? clock.monotonic())
+    return isKeyReplaceable || doubtedMs >= times.keyDoubtedMs
+  }
+
   private log(message: string, error: unknown): void {
     this.options.logger.debug(message, { dcId: this.options.dcId, error })
   }
-}
-
-/** Whether Telegram itself said no, so that another attempt would hear the same. */
-function isFinal(error: unknown): boolean {
-  return isSwitchboardError(error) && verdictOf(error) === 'final'
 }

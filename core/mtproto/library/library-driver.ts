@@ -3,7 +3,7 @@ import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-e
 import type { Clock } from '../../time/clock.js'
 import { SystemClock } from '../../time/system-clock.js'
 import { Connection } from '../connection/connection.js'
-import { type ConnectionTimes, usualTimes } from '../connection/connection-times.js'
+import { type ConnectionTimes, defaultTimes } from '../connection/connection-times.js'
 import { configuredEndpoint, type Endpoint, firstDataCentre, telegramEndpoint } from '../connection/data-centres.js'
 import { type FileConnectionListener, FileConnections } from '../connection/file-connections.js'
 import type { Credentials, Driver, DriverOptions, InvokeOptions, TlObject } from '../driver.js'
@@ -24,7 +24,7 @@ export interface DriverTuning {
   route?: Route
 }
 
-const usualTimeoutMs = 60_000
+const defaultTimeoutMs = 60_000
 const firstTestDataCentre = 10_000
 
 /**
@@ -140,7 +140,7 @@ export class LibraryDriver implements Driver {
   private request(
     method: string,
     params: Readonly<Record<string, unknown>>,
-    { timeoutMs = usualTimeoutMs, signal, takeoutId }: InvokeOptions,
+    { timeoutMs = defaultTimeoutMs, signal, takeoutId }: InvokeOptions,
     connection = this.connection,
   ): Promise<TlObject> {
     return new Promise((resolve, reject) => {
@@ -237,6 +237,7 @@ export class LibraryDriver implements Driver {
       ...this.connectionParts(dcId),
       endpoint,
       authKey: isOwn ? this.authKey : kept,
+      isKeyReplaceable: !isOwn,
       greet: (send) => this.greet(send, (query) => this.makeRequest('InvokeWithoutUpdates', { query })),
       listener: { ...listener, updates() {}, updatesLost() {}, up() {}, down() {} },
     })
@@ -254,7 +255,7 @@ export class LibraryDriver implements Driver {
       dcId,
       wireDcId,
       logger: options.logger,
-      times: { ...usualTimes, ...tuning.times },
+      times: { ...defaultTimes, ...tuning.times },
     }
   }
 
