@@ -1,17 +1,12 @@
 import { FloodWaitError } from '../errors/flood-wait-error.js'
-import { isSessionEnd, rpcReason } from '../errors/rpc-reason.js'
+import { rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { affectsClient, verdictOf } from '../errors/verdict.js'
 import type { AttemptResult } from './attempt-result.js'
 
 /** What another account would be refused with as well; see core.telegram.org/method/messages.sendMessage. */
 const ofMessage =
   /^(MESSAGE_|MEDIA_|ENTITY_|ENTITIES_|BUTTON_|REPLY_MARKUP_|FILE_|PHOTO_|USERNAME_NOT_OCCUPIED|USERNAME_INVALID|PHONE_NOT_OCCUPIED|PHONE_NUMBER_INVALID|INPUT_USER_DEACTIVATED|USER_DELETED|USER_IS_BLOCKED|USER_BLOCKED|PRIVACY_PREMIUM_REQUIRED|ALLOW_PAYMENT_REQUIRED)/
-
-/** What is only about the account that tried. */
-const ofAccount = ['RPC_PEER_FLOOD', 'RPC_FROZEN', 'RPC_KEY_DUPLICATED', 'RPC_KEY_FORGOTTEN'] as const
-
-/** Faults with which nothing has left this process. */
-const unsent = ['RPC_UNREACHABLE', 'RPC_PROXY_UNREACHABLE', 'RPC_TRANSPORT'] as const
 
 type Judged = Exclude<AttemptResult, { outcome: 'sent' | 'refused' }>
 
@@ -22,29 +17,20 @@ type Judged = Exclude<AttemptResult, { outcome: 'sent' | 'refused' }>
  */
 export function judgeAttempt(error: unknown, sending: boolean): Judged | 'sent' {
   const reason = reasonOf(error)
-  if (rpcReason(error) === 'RANDOM_ID_DUPLICATE') return 'sent'
+  const verdict = verdictOf(error)
+  if (verdict === 'duplicate') return 'sent'
   if (error instanceof FloodWaitError) return { outcome: 'deferred', reason, counts: false, error }
   if (isSwitchboardError(error, 'RPC_SLOW_MODE')) {
     return { outcome: 'deferred', reason, counts: false, waitMs: error.context.seconds * 1_000, error }
   }
-  if (isSessionEnd(error) || ofAccount.some((code) => isSwitchboardError(error, code))) {
-    return { outcome: 'deferred', reason, counts: false, error }
+  // The account that tried is what is wrong, not the message.
+  if (verdict === 'final' && affectsClient(error)) return { outcome: 'deferred', reason, counts: false, error }
+  // What Telegram did not answer and what can pass by itself has not left this process.
+  if (verdict === 'transient' && rpcReason(error) === undefined) {
+    return { outcome: 'deferred', reason, counts: !isSwitchboardError(error, 'RPC_DISCONNECTED'), error }
   }
-  if (isSwitchboardError(error, 'RPC_DISCONNECTED') && !error.context.sent) {
-    return { outcome: 'deferred', reason, counts: false, error }
-  }
-  if (unsent.some((code) => isSwitchboardError(error, code)))
-    return { outcome: 'deferred', reason, counts: true, error }
-  if (isFinal(error)) return { outcome: 'failed', reason, scope: scopeOf(error), error }
+  if (verdict === 'final') return { outcome: 'failed', reason, scope: scopeOf(error), error }
   return sending ? { outcome: 'ambiguous', reason, error } : { outcome: 'deferred', reason, counts: true, error }
-}
-
-function isFinal(error: unknown): boolean {
-  if (!isSwitchboardError(error)) return false
-  const { code } = error
-  if (/^(RPC_BAD_REQUEST|RPC_FORBIDDEN|RPC_NOT_FOUND|RPC_PEER_UNKNOWN|RPC_UNAUTHORIZED|RPC_MIGRATE)$/.test(code))
-    return true
-  return /^(RPC_NOT_ENCODABLE|RPC_UNKNOWN_METHOD|PLUGIN_|FORMATTING_)/.test(code)
 }
 
 function scopeOf(error: unknown): 'agent' | 'message' {
