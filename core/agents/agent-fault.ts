@@ -1,5 +1,6 @@
-import { isSessionEnd, rpcReason } from '../errors/rpc-reason.js'
+import { rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { endsLogin } from '../errors/verdict.js'
 import type { QuarantineReason } from './agent-store.js'
 
 /** What an error says about the account that met it; `undefined`: nothing that would keep it from sending. */
@@ -7,8 +8,8 @@ export function quarantineReason(error: unknown): QuarantineReason | undefined {
   if (isSwitchboardError(error, 'RPC_PEER_FLOOD')) return 'PEER_FLOOD'
   if (isSwitchboardError(error, 'RPC_FROZEN')) return 'frozen'
   const said = isSwitchboardError(error, 'LOGIN_ENDED') ? error.context.reason : rpcReason(error)
-  if (said !== undefined && /^(USER_DEACTIVATED|USER_DEACTIVATED_BAN|PHONE_NUMBER_BANNED)$/.test(said)) return 'banned'
-  if (isSessionEnd(error) || isSwitchboardError(error, 'LOGIN_ENDED')) return 'revoked'
+  if (said !== undefined && /^(USER_DEACTIVATED|PHONE_NUMBER_BANNED)/.test(said)) return 'banned'
+  if (endsLogin(error) || isSwitchboardError(error, 'LOGIN_ENDED')) return 'revoked'
   return isSwitchboardError(error, 'RPC_KEY_DUPLICATED') ? 'revoked' : undefined
 }
 

@@ -82,7 +82,7 @@ describe('a handler that meets a flood wait longer than calls wait for', () => {
       world.refuse(send, '420 FLOOD_WAIT_600')
       world.alice.send(world.client, '/answer')
       await world.eventually(() => runs.length === 1)
-      await world.app.restartClient(world.client)
+      await world.app.control.restartClient(world.client)
       await world.alice.waitFor('an answer', { includePast: true })
       expect(runs).toEqual(['answer 1', 'answer 1'])
       expect(failures).toEqual([])
