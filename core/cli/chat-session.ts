@@ -1,4 +1,5 @@
 import { Client } from '../client/client.js'
+import { ownerOf } from '../client/client-owner.js'
 import { Message, markedIdOf } from '../client/messages/message.js'
 import { messageParts } from '../client/messages/message-parts.js'
 import { ClientConfig } from '../config/client-config.js'
@@ -83,7 +84,7 @@ export class ChatSession {
   /** Connects, logs in and reads what was said before. @throws RPC_... when the sandbox does not answer. */
   async open(): Promise<void> {
     await this.updates.start()
-    await this.client.start()
+    await ownerOf(this.client).start()
     await this.updates.catchUp()
     await this.talkTo(this.partner())
   }
@@ -140,7 +141,7 @@ export class ChatSession {
 
   async close(): Promise<void> {
     await this.updates.stop({ graceMs: 0 })
-    await this.client.stop()
+    await ownerOf(this.client).stop()
   }
 
   private received(context: object, what: 'new' | 'edited'): void {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Client } from '../client/client.js'
+import { ownerOf } from '../client/client-owner.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import { TerminalLoginPrompt } from '../client/login/terminal-login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
@@ -89,7 +90,7 @@ async function logIn(terminal: Terminal, makeClient: () => Client, { signal }: L
   for (let attempt = 1; ; attempt++) {
     const client = makeClient()
     try {
-      await client.start(signal)
+      await ownerOf(client).start(signal)
       const { self } = client
       const called = self?.username ? `${self.displayName} (@${self.username})` : self?.displayName
       const line = `${client.name} is logged in as ${called}, ${client.type} ${self?.id}.`
@@ -100,7 +101,7 @@ async function logIn(terminal: Terminal, makeClient: () => Client, { signal }: L
       if (attempt > 1 || !isSwitchboardError(error, 'LOGIN_ENDED')) throw error
       terminal.out.write(`${colors.yellow('!')} ${error.what}\n`)
     } finally {
-      await client.stop()
+      await ownerOf(client).stop()
     }
   }
 }

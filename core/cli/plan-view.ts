@@ -53,7 +53,8 @@ export function renderClientPlan(
     ]),
   ])
   const services = client.services.map(({ target }) => [dim('service'), target.name, dim('shared by these plugins')])
-  const rows = [...plugins, ...services]
+  const shared = client.appServices.map(({ target }) => [dim('service'), target.name, dim('shared by all clients')])
+  const rows = [...plugins, ...services, ...shared]
   const head = `  ${bold((type === 'bot' ? magenta : cyan)(client.client))} ${dim(type)}`
   return [head, ...(rows.length > 0 ? columns(rows, '    ', width) : [`    ${dim('no plugins')}`])]
 }

@@ -9,6 +9,7 @@ import { CallFaults } from './calls/call-faults.js'
 import { type CallOptions, CallPipeline } from './calls/call-pipeline.js'
 import { affectsUpdateState } from './calls/update-state-results.js'
 import { ClientLife, type StateListener } from './client-life.js'
+import { registerOwner } from './client-owner.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
 import {
@@ -31,18 +32,9 @@ import type {
 import type { PeerRef } from './peers/peer-ref.js'
 import { type ClientCalls, resolvePeer } from './peers/peer-resolver.js'
 import { Peers } from './peers/peers.js'
+import type { UpdatesListener, UpdatesOrigin } from './updates-listener.js'
 
-/** The request an object came as the answer to. */
-export interface UpdatesOrigin {
-  method: string
-  params: Readonly<Record<string, unknown>>
-}
-
-/**
- * Hears every `Updates` object in order. With an origin it is the answer to an own request, which moves the update
- * state as well and may be a `messages.AffectedMessages` too.
- */
-export type UpdatesListener = (updates: TlObject, origin?: UpdatesOrigin) => void
+export type { UpdatesOrigin } from './updates-listener.js'
 
 /**
  * One Telegram login: connects, logs in, stays connected, calls the Telegram API.
@@ -59,14 +51,14 @@ export class Client {
   readonly peers: Peers
   /** Calls and failures, per method and code. */
   readonly statistics: CallStatistics
-  private readonly life: ClientLife
+  readonly #life: ClientLife
   private readonly faults: CallFaults
   private readonly pipeline: CallPipeline
   private readonly floods: FloodMemory
   private readonly calls: ClientCalls
   private readonly messages: MessageCalls
   private readonly files: FileCalls
-  private updatesListener: UpdatesListener | undefined
+  #updatesListener: UpdatesListener | undefined
 
   constructor(parts: ClientParts<ClientConfig>) {
     const { config, clock, logger, formatter, peerStore } = parts
@@ -75,9 +67,14 @@ export class Client {
     this.type = config.type
     const now = () => clock.now()
     this.statistics = new CallStatistics(now, parts.statistics)
-    this.life = new ClientLife(parts, {
+    this.#life = new ClientLife(parts, {
       updates: (updates) => this.received(updates),
       answered: (method, params, result) => this.received(result, { method, params }),
+    })
+    registerOwner(this, {
+      start: (signal) => this.#life.start(signal),
+      stop: () => this.#life.stop(),
+      onUpdates: (listener) => this.#listen(listener),
     })
     this.peers = new Peers((className, fields) => this.create(className, fields), { store: peerStore })
     this.peers.hashless = config.type === 'bot'
@@ -85,7 +82,7 @@ export class Client {
       logger: logger.child({ category: 'ErrorHandler' }),
       clock,
       client: { type: this.type, session: parts.sessions.label },
-      invoke: (method, params, options) => this.life.driverFor(method).invoke(method, params, options),
+      invoke: (method, params, options) => this.#life.driverFor(method).invoke(method, params, options),
     })
     this.floods = new FloodMemory(now)
     this.pipeline = new CallPipeline({
@@ -113,42 +110,22 @@ export class Client {
 
   /** Where the client is in its life. */
   get state(): ClientState {
-    return this.life.state
+    return this.#life.state
   }
 
   /** Why it failed, or what it is waiting for while it reconnects. */
   get failure(): Error | undefined {
-    return this.life.failure
+    return this.#life.failure
   }
 
   /** The account it is logged in as; known from the first time it is online. */
   get self(): Account | undefined {
-    return this.life.account
-  }
-
-  /**
-   * Takes the session, connects and logs in; tries again after passing faults, as `error_handler` says.
-   * @throws LOGIN_, SESSION_ and RPC_ errors, or the signal's reason; the state is `failed` then (`stopped` after an
-   *   abort) and the reason stands in `failure`.
-   */
-  start(signal?: AbortSignal): Promise<void> {
-    return this.life.start(signal)
-  }
-
-  /** Disconnects and gives the session free. Does not log out. Never rejects; safe in any state and more than once. */
-  stop(): Promise<void> {
-    return this.life.stop()
+    return this.#life.account
   }
 
   /** Calls the listener after each change of the state. @returns a function that takes the listener away. */
   onState(listener: StateListener): () => void {
-    return this.life.onState(listener)
-  }
-
-  /** Sets the one listener of raw updates; before `start`. */
-  onUpdates(listener: UpdatesListener): void {
-    if (this.updatesListener) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a second listener of updates' })
-    this.updatesListener = listener
+    return this.#life.onState(listener)
   }
 
   /**
@@ -178,17 +155,17 @@ export class Client {
 
   /** Makes a TL object (`'InputPeerSelf'`) for the parameters of a call. */
   create(className: string, fields: Readonly<Record<string, unknown>> = {}): TlObject {
-    return this.life.driverFor('create').create(className, fields)
+    return this.#life.driverFor('create').create(className, fields)
   }
 
   /** The TL bytes of an object. */
   encode(object: TlObject): Uint8Array {
-    return this.life.driverFor('encode').encode(object)
+    return this.#life.driverFor('encode').encode(object)
   }
 
   /** Reads a TL object out of its bytes. */
   decode(bytes: Uint8Array): TlObject {
-    return this.life.driverFor('decode').decode(bytes)
+    return this.#life.driverFor('decode').decode(bytes)
   }
 
   /**
@@ -277,9 +254,14 @@ export class Client {
 
   /** Asks Telegram who this is. */
   async getMe(): Promise<Account> {
-    const account = await this.life.identify((method, params) => this.pipeline.call(method, params))
+    const account = await this.#life.identify((method, params) => this.pipeline.call(method, params))
     if (account) return account
     throw new SwitchboardError('RPC_UNAUTHORIZED', { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED' })
+  }
+
+  #listen(listener: UpdatesListener): void {
+    if (this.#updatesListener) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a second listener of updates' })
+    this.#updatesListener = listener
   }
 
   private async call(
@@ -288,7 +270,7 @@ export class Client {
     options: InvokeOptions,
   ): Promise<TlObject> {
     try {
-      return await this.life.invoke(method, params, options)
+      return await this.#life.invoke(method, params, options)
     } catch (error) {
       this.faults.failed(method, error)
       throw error
@@ -297,8 +279,8 @@ export class Client {
 
   private received(object: TlObject, origin?: UpdatesOrigin): void {
     this.peers.learnFrom(object)
-    if (origin === undefined) this.updatesListener?.(object)
-    else if (affectsUpdateState(object)) this.updatesListener?.(object, origin)
+    if (origin === undefined) this.#updatesListener?.(object)
+    else if (affectsUpdateState(object)) this.#updatesListener?.(object, origin)
   }
 
   private callsForPeers(): ClientCalls {

@@ -18,7 +18,7 @@ export function checkClients(clients: readonly (ClientConfig | undefined)[], san
     const path = ['clients', index]
     return [...checkClient(client, path), ...(sandboxEnabled ? [] : checkCredentials(client, path))]
   })
-  return [...each, ...takenNames(clients)]
+  return [...each, ...takenNames(clients), ...takenAccounts(clients)]
 }
 
 /** Credentials that only the sandbox takes would be a puzzling answer of Telegram's otherwise. */
@@ -111,4 +111,37 @@ function takenNames(clients: readonly (ClientConfig | undefined)[]): Finding[] {
       { path: ['clients', index, 'session_name'], at: 'value' as const, message, fix: 'Give each client its own.' },
     ]
   })
+}
+
+/** Two clients of one account would end each other's login, and each would see half of its updates. */
+function takenAccounts(clients: readonly (ClientConfig | undefined)[]): Finding[] {
+  const owners = new Map<string, ClientConfig>()
+  return clients.flatMap((client, index) => {
+    const login = client && loginOf(client)
+    if (!login) return []
+    const owner = owners.get(login.account)
+    if (owner === undefined) {
+      owners.set(login.account, client)
+      return []
+    }
+    const message = `${login.key} is that of ${owner.sessionName} as well, and an account can be one client only`
+    const fix = `Give ${client.sessionName} an account of its own, or put the plugins of both into one client.`
+    return [{ path: ['clients', index, login.key], at: 'value' as const, message, fix }]
+  })
+}
+
+/** The account that a client logs in as, as far as its configuration tells. */
+function loginOf({
+  type,
+  botToken,
+  phoneNumber,
+  testMode,
+}: ClientConfig): { key: string; account: string } | undefined {
+  // The test servers have accounts of their own.
+  const where = testMode === true ? 'test' : 'real'
+  if (type === 'bot' && typeof botToken === 'string') {
+    return { key: 'bot_token', account: `${where} bot ${botToken.split(':')[0]}` }
+  }
+  const digits = typeof phoneNumber === 'string' ? phoneNumber.replace(/\D/g, '') : ''
+  return type === 'user' && digits !== '' ? { key: 'phone_number', account: `${where} user ${digits}` } : undefined
 }

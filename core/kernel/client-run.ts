@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.js'
+import { ownerOf } from '../client/client-owner.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { Formatter } from '../formatting/formatter.js'
 import { ErrorRoutingLogger } from '../logging/error-routing-logger.js'
@@ -149,7 +150,7 @@ export class ClientRun {
     const { signal } = this.ending
     this.closing.add('the events', this.events.follow(this.client))
     this.closing.add('the statistics', await this.statistics.keep(this.client.statistics))
-    this.closing.add('the connection', () => this.client.stop(), 15_000)
+    this.closing.add('the connection', () => ownerOf(this.client).stop(), 15_000)
     // Each of its hooks has a limit of its own.
     this.closing.add('the plugins', () => this.plugins.stop(), Number.POSITIVE_INFINITY)
     await this.plugins.start(signal)
@@ -216,7 +217,7 @@ export class ClientRun {
       if (state !== 'connecting') giveBack()
     })
     try {
-      await this.client.start(this.ending.signal)
+      await ownerOf(this.client).start(this.ending.signal)
     } finally {
       timer.cancel()
       forget()

@@ -36,6 +36,8 @@ export interface ClientPlan {
   readonly plugins: readonly PluginPlan[]
   /** The services of the client's scope that its plugins need, each behind what it needs itself. */
   readonly services: readonly ServiceManifest[]
+  /** The services that all clients share and its plugins need, each behind what it needs itself. */
+  readonly appServices: readonly ServiceManifest[]
   /** What the discovery decided about each file under the client's root. */
   readonly decisions: readonly Decision[]
   /** What is odd but no fault, in one sentence each: an exclude that matches nothing. */

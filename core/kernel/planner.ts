@@ -113,6 +113,7 @@ class ClientPlanner {
       client: this.name,
       plugins: this.pluginPlans(found),
       services: check.clientServices,
+      appServices: check.appServices,
       decisions: [...decisions.values()],
       notes: discovery.notes,
     }

@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.js'
+import { ownerOf } from '../client/client-owner.js'
 import { ClientConfig } from '../config/client-config.js'
 import { configSecrets } from '../config/config-secrets.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -100,7 +101,7 @@ export class UpdatePipeline {
   async start(): Promise<void> {
     if (this.options.noUpdates) return
     const { client, logger } = this.options
-    client.onUpdates((container, origin) => {
+    ownerOf(client).onUpdates((container, origin) => {
       if (this.stopping) return
       this.state.receive(container, origin)
       this.journal?.relieve()

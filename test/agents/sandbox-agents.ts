@@ -1,3 +1,4 @@
+import { ownerOf } from '../../core/client/client-owner.js'
 import type { AgentClients, AgentConnection } from '../../core/agents/agent-clients.js'
 import { AgentDirectory } from '../../core/agents/agent-directory.js'
 import { type AgentPolicy, defaultAgentPolicy } from '../../core/agents/agent-policy.js'
@@ -48,8 +49,8 @@ class SandboxAgentClients implements AgentClients {
       get state(): ClientState {
         return client.state
       },
-      start: () => client.start(),
-      stop: () => client.stop(),
+      start: () => ownerOf(client).start(),
+      stop: () => ownerOf(client).stop(),
       onState: (listener) => client.onState((state, _before, reason) => listener(state, reason)),
     }
   }

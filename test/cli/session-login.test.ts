@@ -7,6 +7,7 @@ import { ConnectionTCPFull } from 'telegram/network/index.js'
 import { StringSession } from 'telegram/sessions/index.js'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { Client } from '../../core/client/client.js'
+import { ownerOf } from '../../core/client/client-owner.js'
 import { loadConfig } from '../../core/config/load-config.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
@@ -64,8 +65,8 @@ describe('a login made with GramJS', () => {
     const config = (await loadConfig('config/config.yaml', { cwd: harness.cwd, env: {} })).clients[0]!
     const parts = { config, sessions: store(), clock: new SystemClock(), logger: new SilentLogger() }
     const client = new Client({ ...parts, address: sandbox.address })
-    onTestFinished(() => client.stop())
-    await client.start()
+    onTestFinished(() => ownerOf(client).stop())
+    await ownerOf(client).start()
     expect(client.state).toBe('online')
     expect(client.self).toMatchObject({ id: 800_000_001, isBot: true })
     expect(loginCalls()).toHaveLength(before)

@@ -1,4 +1,5 @@
 import { Client } from '../../core/client/client.js'
+import { ownerOf } from '../../core/client/client-owner.js'
 import type { ClientParts } from '../../core/client/client-parts.js'
 import { ClientConfig } from '../../core/config/client-config.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
@@ -55,12 +56,12 @@ export class ClientHarness {
     const type = this.sandbox.account(who).isBot ? 'bot' : 'user'
     const sessions = new MemorySessionStore(this.sandbox.mintAuthKey(who))
     const client = this.client({ sessionName: who, type, ...config }, { sessions, ...parts })
-    await client.start()
+    await ownerOf(client).start()
     return client
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.clients.map((client) => client.stop()))
+    await Promise.all(this.clients.map((client) => ownerOf(client).stop()))
     await this.sandbox.close()
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client } from '../../core/client/client.js'
+import { ownerOf } from '../../core/client/client-owner.js'
 import { parseConfig } from '../../core/config/load-config.js'
 import { type App, type AppOptions, createApp } from '../../core/kernel/app.js'
 import type { DriverFactory } from '../../core/mtproto/driver.js'
@@ -119,7 +120,7 @@ clients:
       const params = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: 0n }
       await client.invoke('messages.GetHistory', { peer: await client.resolve('me'), ...params })
       await client.download(sent)
-      await client.stop()
+      await ownerOf(client).stop()
       expect(typeof opened).toBe('bigint')
       for (const method of ['messages.getHistory', 'upload.getFile', 'account.finishTakeoutSession']) {
         expect([method, inside.get(method)]).toEqual([method, opened])
@@ -201,7 +202,7 @@ clients:
     })
     const patient = await clientOf('sleep_threshold: 1')
     await expect(patient.invoke('help.GetNearestDc', undefined as never)).resolves.toMatchObject({ country: 'XX' })
-    await patient.stop()
+    await ownerOf(patient).stop()
     rmSync(join(cwd, 'sessions'), { recursive: true })
     waits = 1
     const hasty = await clientOf('sleep_threshold: 0')

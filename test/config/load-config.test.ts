@@ -53,7 +53,9 @@ const seedWithCredentials = async (): Promise<string> => {
   return seed
     .replaceAll('YOUR_API_ID', '12345')
     .replaceAll('YOUR_API_HASH', '0123456789abcdef0123456789abcdef')
-    .replaceAll('YOUR_BOT_TOKEN', '123456789:AAinvented-token-of-a-bot-in-a-test')
+    .replace('YOUR_BOT_TOKEN', '123456789:AAinvented-token-of-a-bot-in-a-test')
+    .replace('YOUR_BOT_TOKEN', '123456788:AAinvented-token-of-a-bot-in-a-test')
+    .replace('+1234567890', '+1234567891')
     .replaceAll('YOUR_PASSWORD', 'a password')
 }
 
@@ -117,6 +119,7 @@ describe('loading a configuration', () => {
       'clients[0].api_hash',
       'clients[1].api_id',
       'clients[1].api_hash',
+      'clients[1].phone_number',
       'clients[1].password',
       'clients[2].api_id',
       'clients[2].api_hash',
@@ -125,7 +128,7 @@ describe('loading a configuration', () => {
       'clients[3].api_hash',
       'clients[3].bot_token',
     ])
-    expect(problems[7]).toMatchObject({ line: 124, column: 16, message: 'bot_token still holds a placeholder' })
+    expect(problems[8]).toMatchObject({ line: 124, column: 16, message: 'bot_token still holds a placeholder' })
   })
 
   it("reads the seed's second form of a plugin block", async () => {
@@ -289,6 +292,29 @@ extra: 1
     expect(await told(`${bot('    workers: 2\n    workers: 3\n')}sandbox: { enabled: true }\n`)).toEqual([
       '9:5 clients[0].workers: workers is there twice; the first is in line 8',
       '10:1 sandbox: sandbox is there twice; the first is in line 1',
+    ])
+  })
+
+  it('refuse two clients of one account, by their token or their phone', async () => {
+    const user = (name: string, phone: string) => `  - session_name: "${name}"
+    type: "user"
+    api_id: 1
+    api_hash: "hash"
+    phone_number: "${phone}"
+`
+    const again = `  - session_name: "bot9"
+    type: "bot"
+    api_id: 1
+    api_hash: "hash"
+    bot_token: "800000001:AAanother-token-of-the-same-bot-in-a-test"
+`
+    expect(
+      await told(
+        bot(`${again}${user('one', '+1 555 0100')}${user('two', '+1 (555) 01-00')}${user('three', '+15550101')}`),
+      ),
+    ).toEqual([
+      '13:16 clients[1].bot_token: bot_token is that of bot1 as well, and an account can be one client only',
+      '22:19 clients[3].phone_number: phone_number is that of one as well, and an account can be one client only',
     ])
   })
 

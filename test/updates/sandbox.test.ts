@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Client } from '../../core/client/client.js'
+import { ownerOf } from '../../core/client/client-owner.js'
 import { SqlitePeerStore } from '../../core/client/peers/sqlite-peer-store.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { WireFaults } from '../../core/sandbox/mtproto/wire-faults.js'
@@ -104,7 +105,7 @@ describe('updates from a data centre', () => {
     const first = await listen('user1', [on('message', () => {})], database)
     const alice = harness.sandbox.person('alice')
     await first.pipeline.stop({ graceMs: 100 })
-    await first.client.stop()
+    await ownerOf(first.client).stop()
     // Telegram counts time in seconds: what was sent in the second of the stop may count as missed.
     for (const text of texts(5, 'group ')) alice.send('sandbox_group', text)
     for (const text of texts(5, 'private ')) alice.send('user1', text)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client } from '../../../core/client/client.js'
+import { ownerOf } from '../../../core/client/client-owner.js'
 import { SwitchboardConfig } from '../../../core/config/switchboard-config.js'
 import { OnMessage } from '../../../core/decorators/handlers.js'
 import { Every } from '../../../core/decorators/jobs.js'
@@ -105,7 +106,7 @@ describe('what calls fail with', () => {
       expect(lines('ErrorHandler')).toContainEqual(expect.objectContaining({ msg: 'no details of a failed call' })),
     )
     expect(client.state).toBe('online')
-    await client.stop()
+    await ownerOf(client).stop()
   })
 })
 

@@ -1,3 +1,4 @@
+import { ownerOf } from '../../../core/client/client-owner.js'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -141,7 +142,7 @@ describe('files of a client', () => {
       sessions: before.sessions + 1,
     })
     expect(harness.sandbox.wire.authKeysOf(1001)).toEqual([key])
-    await ann.stop()
+    await ownerOf(ann).stop()
     await vi.waitFor(() => expect(harness.sandbox.wire.counts.connections).toBe(before.connections - 1))
   })
 
@@ -247,7 +248,7 @@ describe('files of a client', () => {
     const failed = expect(ann.sendFile('me', randomBytes(100), { name: 'b' })).rejects.toMatchObject({
       code: 'RPC_DISCONNECTED',
     })
-    await ann.stop()
+    await ownerOf(ann).stop()
     await failed
   })
 

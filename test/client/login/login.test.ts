@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ownerOf } from '../../../core/client/client-owner.js'
 import type { CodeQuestion, LoginPrompt, PasswordQuestion } from '../../../core/client/login/login-prompt.js'
 import type { ClientConfig } from '../../../core/config/client-config.js'
 import { RpcError } from '../../../core/sandbox/rpc-error.js'
@@ -47,17 +48,17 @@ describe('logging in', () => {
 
   it('takes phone, code and password from the configuration', async () => {
     const one = user({ phoneCode: '22222' })
-    await one.start()
+    await ownerOf(one).start()
     expect(one.self).toMatchObject({ isBot: false, username: 'user1' })
     const two = user({ phoneNumber: '+9996621002', phoneCode: '22222', password: 'correct horse' })
-    await two.start()
+    await ownerOf(two).start()
     expect(two.self?.username).toBe('user2')
   })
 
   it('asks for what it does not know, and again when an answer is wrong', async () => {
     const person = new PreparedPerson(['11111', '22222'], ['wrong', 'correct horse'])
     const client = user({ phoneNumber: '+9996621002', hidePassword: true }, person)
-    await client.start()
+    await ownerOf(client).start()
     expect(client.self?.username).toBe('user2')
     expect(person.asked).toMatchObject([
       { client: 'user', attempt: 1, sentBy: 'sms', length: 5 },
@@ -69,7 +70,7 @@ describe('logging in', () => {
 
   it('asks for the phone number of a user who has none', async () => {
     const client = user({ phoneNumber: undefined }, new PreparedPerson(['22222']))
-    await client.start()
+    await ownerOf(client).start()
     expect(client.self?.username).toBe('user1')
   })
 
@@ -81,48 +82,48 @@ describe('logging in', () => {
       throw new RpcError(400, 'PHONE_CODE_EXPIRED')
     })
     const client = user({}, new PreparedPerson(['22222', '22222']))
-    await client.start()
+    await ownerOf(client).start()
     expect(harness.sandbox.calls.list({ method: 'auth.sendCode' })).toHaveLength(2)
   })
 
   it('gives up after three wrong codes or passwords', async () => {
     const codes = user({}, new PreparedPerson(['1', '2', '3', '22222']))
-    await expect(codes.start()).rejects.toMatchObject({ code: 'LOGIN_CODE_REFUSED', context: { attempts: 3 } })
+    await expect(ownerOf(codes).start()).rejects.toMatchObject({ code: 'LOGIN_CODE_REFUSED', context: { attempts: 3 } })
     const passwords = user({ phoneNumber: '+9996621002' }, new PreparedPerson(['22222'], ['1', '2', '3', '4']))
-    await expect(passwords.start()).rejects.toMatchObject({ code: 'LOGIN_PASSWORD_REFUSED' })
+    await expect(ownerOf(passwords).start()).rejects.toMatchObject({ code: 'LOGIN_PASSWORD_REFUSED' })
   })
 
   it('names the command to run when there is nobody to ask', async () => {
-    await expect(user({}).start()).rejects.toMatchObject({
+    await expect(ownerOf(user({})).start()).rejects.toMatchObject({
       code: 'LOGIN_NO_TERMINAL',
       fix: expect.stringContaining('npx switchboard login user'),
     })
-    await expect(user({ phoneNumber: undefined }).start()).rejects.toMatchObject({ code: 'LOGIN_NO_PHONE' })
-    await expect(user({ phoneCode: '99999' }).start()).rejects.toMatchObject({ code: 'LOGIN_CODE_REFUSED' })
+    await expect(ownerOf(user({ phoneNumber: undefined })).start()).rejects.toMatchObject({ code: 'LOGIN_NO_PHONE' })
+    await expect(ownerOf(user({ phoneCode: '99999' })).start()).rejects.toMatchObject({ code: 'LOGIN_CODE_REFUSED' })
   })
 
   it('makes no account for a phone number that has none', async () => {
     const client = user({ phoneNumber: '+9996629999', phoneCode: '22222' })
-    await expect(client.start()).rejects.toMatchObject({ code: 'LOGIN_SIGN_UP' })
+    await expect(ownerOf(client).start()).rejects.toMatchObject({ code: 'LOGIN_SIGN_UP' })
     expect(harness.sandbox.calls.list({ method: 'auth.signUp' })).toEqual([])
   })
 
   it('says which of the credentials Telegram does not accept', async () => {
-    await expect(harness.client({}).start()).rejects.toMatchObject({ code: 'LOGIN_NO_TOKEN' })
+    await expect(ownerOf(harness.client({})).start()).rejects.toMatchObject({ code: 'LOGIN_NO_TOKEN' })
     const token = '800000001:AAnot-the-token-of-anybody-at-all'
-    await expect(harness.client({ botToken: token }).start()).rejects.toMatchObject({ code: 'LOGIN_TOKEN_REFUSED' })
-    await expect(user({ phoneNumber: '+1' }).start()).rejects.toMatchObject({ code: 'LOGIN_PHONE_REFUSED' })
+    await expect(ownerOf(harness.client({ botToken: token })).start()).rejects.toMatchObject({ code: 'LOGIN_TOKEN_REFUSED' })
+    await expect(ownerOf(user({ phoneNumber: '+1' })).start()).rejects.toMatchObject({ code: 'LOGIN_PHONE_REFUSED' })
     harness.sandbox.intercept(async () => {
       throw new RpcError(400, 'API_ID_INVALID')
     })
-    await expect(harness.client({ botToken }).start()).rejects.toMatchObject({ code: 'LOGIN_API_REFUSED' })
+    await expect(ownerOf(harness.client({ botToken })).start()).rejects.toMatchObject({ code: 'LOGIN_API_REFUSED' })
   })
 
   it('tells no secret in its errors', async () => {
     const secret = '800000001:AAnot-the-token-of-anybody-at-all'
     const errors = [
-      await harness.client({ botToken: secret }).start().catch(String),
-      await user({ phoneNumber: '+9996621002', phoneCode: '22222', password: 'hunter two' }).start().catch(String),
+      await ownerOf(harness.client({ botToken: secret })).start().catch(String),
+      await ownerOf(user({ phoneNumber: '+9996621002', phoneCode: '22222', password: 'hunter two' })).start().catch(String),
     ]
     for (const error of errors) expect(error).not.toMatch(/AAnot-the-token|hunter two|9996621002|22222/)
   })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client } from '../../../core/client/client.js'
+import { ownerOf } from '../../../core/client/client-owner.js'
 import type { LoginPrompt } from '../../../core/client/login/login-prompt.js'
 import type { LoginCode } from '../../../core/client/login/qr-login.js'
 import { RpcError } from '../../../core/sandbox/rpc-error.js'
@@ -39,8 +40,8 @@ describe('logging in by QR code', () => {
     const sessions = new MemorySessionStore()
     const client = harness.client({ sessionName: 'user', type: 'user' }, { qr, clock, sessions })
     const updates: unknown[] = []
-    client.onUpdates((update) => updates.push(update))
-    const started = client.start()
+    ownerOf(client).onUpdates((update) => updates.push(update))
+    const started = ownerOf(client).start()
     await vi.waitFor(() => expect(codes).toHaveLength(1))
     expect(codes[0]).toMatchObject({
       client: 'user',
@@ -58,7 +59,7 @@ describe('logging in by QR code', () => {
   it('shows a new code before the old one expires', async () => {
     const phone = await harness.online('alice')
     const client = newClient(undefined, { noUpdates: true })
-    const started = client.start()
+    const started = ownerOf(client).start()
     await vi.waitFor(() => expect(codes).toHaveLength(1))
     await clock.advance(26_000)
     expect(codes).toHaveLength(1)
@@ -73,7 +74,7 @@ describe('logging in by QR code', () => {
   it('takes a scan of the code before as well, as it may come while the next one is made', async () => {
     const phone = await harness.online('alice')
     const client = newClient()
-    const started = client.start()
+    const started = ownerOf(client).start()
     await vi.waitFor(() => expect(codes).toHaveLength(1))
     let old: LoginCode | undefined
     harness.sandbox.intercept(async ({ call }, next) => {
@@ -103,7 +104,7 @@ describe('logging in by QR code', () => {
       },
     }
     const client = newClient(prompt, { hidePassword: true })
-    const started = client.start()
+    const started = ownerOf(client).start()
     await vi.waitFor(() => expect(codes).toHaveLength(1))
     await scan(phone, codes[0]!)
     await started
@@ -132,7 +133,7 @@ describe('logging in by QR code', () => {
     })
     const sessions = new MemorySessionStore()
     const client = harness.client({ sessionName: 'user', type: 'user' }, { qr, clock, sessions })
-    const started = client.start()
+    const started = ownerOf(client).start()
     await vi.waitFor(() => expect(codes).toHaveLength(1))
     await scan(phone, codes[0]!)
     await started
@@ -143,7 +144,7 @@ describe('logging in by QR code', () => {
 
   it('gives up when nobody scans any of the codes', async () => {
     const client = newClient()
-    const failed = expect(client.start()).rejects.toMatchObject({
+    const failed = expect(ownerOf(client).start()).rejects.toMatchObject({
       code: 'LOGIN_QR_UNUSED',
       fix: expect.stringContaining('npx switchboard login user --qr'),
     })
@@ -157,14 +158,14 @@ describe('logging in by QR code', () => {
 
   it('ends at once when it is stopped, or refused', async () => {
     const client = newClient()
-    const started = expect(client.start()).rejects.toThrow('was stopped')
+    const started = expect(ownerOf(client).start()).rejects.toThrow('was stopped')
     await vi.waitFor(() => expect(codes).toHaveLength(1))
-    await client.stop()
+    await ownerOf(client).stop()
     await started
     harness.sandbox.intercept(async ({ call }, next) => {
       if (call.method === 'auth.exportLoginToken') throw new RpcError(400, 'API_ID_INVALID')
       return next()
     })
-    await expect(newClient().start()).rejects.toMatchObject({ code: 'LOGIN_API_REFUSED' })
+    await expect(ownerOf(newClient()).start()).rejects.toMatchObject({ code: 'LOGIN_API_REFUSED' })
   })
 })

@@ -4,6 +4,7 @@ import { MemoryStorage, MtProxyTcpTransport, TelegramClient } from '@mtcute/node
 import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client } from '../../../core/client/client.js'
+import { ownerOf } from '../../../core/client/client-owner.js'
 import type { ClientState } from '../../../core/client/client-state.js'
 import { Message } from '../../../core/client/messages/message.js'
 import { ProxyConfig } from '../../../core/config/proxy-config.js'
@@ -85,7 +86,7 @@ describe('a client behind a proxy', () => {
       const dora = await harness.online('dora')
       const content = randomBytes(600_000)
       await dora.sendFile('@ann_user', content, { name: 'far.bin' })
-      await dora.stop()
+      await ownerOf(dora).stop()
       const proxy = await proxyOf(scheme, options)
       arrived = 0
 
@@ -96,7 +97,7 @@ describe('a client behind a proxy', () => {
         phoneCode: '22222',
         proxy: config(proxy.settings),
       })
-      await ann.start()
+      await ownerOf(ann).start()
       expect([proxy.tunnels.length, arrived]).toEqual([1, 1])
       await ann.sendFile('me', randomBytes(3_000), { name: 'near.bin' })
       expect([proxy.tunnels.length, arrived]).toEqual([2, 2])
@@ -112,7 +113,7 @@ describe('a client behind a proxy', () => {
     const proxy = await proxyOf('socks5')
     const bot = harness.client({ botToken, proxy: config(proxy.settings) })
     const states: ClientState[] = []
-    await bot.start()
+    await ownerOf(bot).start()
     bot.onState((state) => states.push(state))
     harness.sandbox.wire.dropConnections()
     await vi.waitFor(() => expect(states).toEqual(['reconnecting', 'online']))
@@ -135,7 +136,7 @@ describe('a client behind a proxy', () => {
     await proxy.close()
 
     const bot = harness.client({ botToken, proxy: config(settings) })
-    await expect(bot.start()).rejects.toMatchObject({
+    await expect(ownerOf(bot).start()).rejects.toMatchObject({
       code: 'RPC_PROXY_UNREACHABLE',
       message: expect.stringContaining(`The ${scheme} proxy at 127.0.0.1:${settings.port} does not connect us`),
     })
@@ -153,8 +154,8 @@ describe('a client behind a proxy', () => {
   ])('does not try again at %s that refuses %o, and shows no secret', async (scheme, right, wrong) => {
     const proxy = await proxyOf(scheme, right)
     const settings = { ...proxy.settings, ...wrong }
-    const error = await harness
-      .client({ botToken, proxy: config(settings) })
+    const error = await ownerOf(harness
+      .client({ botToken, proxy: config(settings) }))
       .start()
       .catch((fault) => fault)
     expect(error).toMatchObject({ code: 'RPC_PROXY_REFUSED' })
@@ -172,7 +173,7 @@ describe('a client behind a proxy', () => {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       const { port } = server.address() as { port: number }
       const settings = { scheme, hostname: '127.0.0.1', port, secret: tlsSecret }
-      const failing = harness.client({ botToken, proxy: config(settings) }).start()
+      const failing = ownerOf(harness.client({ botToken, proxy: config(settings) })).start()
       await expect(failing).rejects.toMatchObject({ code: expect.stringMatching(/^RPC_PROXY_/) })
       server.close()
     },
@@ -183,11 +184,11 @@ describe('a client behind a proxy', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     const { port } = silent.address() as { port: number }
     const bot = harness.client({ botToken, proxy: config({ scheme: 'http', hostname: '127.0.0.1', port }) })
-    const starting = expect(bot.start()).rejects.toThrow('was stopped')
+    const starting = expect(ownerOf(bot).start()).rejects.toThrow('was stopped')
     await vi.waitFor(async () =>
       expect(await new Promise((resolve) => silent.getConnections((_, count) => resolve(count)))).toBe(1),
     )
-    await bot.stop()
+    await ownerOf(bot).stop()
     await starting
     await new Promise((resolve) => silent.close(resolve))
   })

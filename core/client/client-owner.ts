@@ -1,0 +1,33 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { UpdatesListener } from './updates-listener.js'
+
+/** What only the owner of a client may do: whoever made it, not the plugins it is handed to. */
+export interface ClientOwner {
+  /**
+   * Takes the session, connects and logs in; tries again after passing faults, as `error_handler` says.
+   * @throws LOGIN_, SESSION_ and RPC_ errors, or the signal's reason; the state is `failed` then (`stopped` after an
+   *   abort) and the reason stands in `failure`.
+   */
+  start(signal?: AbortSignal): Promise<void>
+
+  /** Disconnects and gives the session free. Does not log out. Never rejects; safe in any state and more than once. */
+  stop(): Promise<void>
+
+  /** Sets the one listener of raw updates; before `start`. */
+  onUpdates(listener: UpdatesListener): void
+}
+
+// Beside the clients, not on them: a plugin that has a client can reach nothing here.
+const owners = new WeakMap<object, ClientOwner>()
+
+/** To be called by the client itself, once. */
+export function registerOwner(client: object, owner: ClientOwner): void {
+  owners.set(client, owner)
+}
+
+/** The owner's side of a client. */
+export function ownerOf(client: object): ClientOwner {
+  const owner = owners.get(client)
+  if (owner) return owner
+  throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a client without an owner' })
+}

@@ -1,0 +1,24 @@
+import { ModuleLoader } from '../../core/kernel/module-loader.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import { type FakeModule, pluginTree } from './plugin-tree.js'
+
+/** A folder with one plugin file whose exports can be exchanged; each load imports it anew. */
+export async function changingTree(first: FakeModule) {
+  const { cwd } = await pluginTree({ 'plugins/changing.ts': {} })
+  let exports = first
+  let loads = 0
+  const load = (path: string) => {
+    loads++
+    const loader = new ModuleLoader(new ManualClock(), async () => exports as Record<string, unknown>)
+    return loader.load(path)
+  }
+  return {
+    cwd,
+    /** How often the file was loaded. */
+    loads: () => loads,
+    loader: { load } as Pick<ModuleLoader, 'load'>,
+    save: (next: FakeModule) => {
+      exports = next
+    },
+  }
+}
