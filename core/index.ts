@@ -1,35 +1,8 @@
-/// <reference types="node" preserve="true" />
-// Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler. No type import:
-// the declarations that are built would leave it out.
-import './updates/contexts/handler-contexts.js'
+// Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler.
+import type {} from './updates/contexts/handler-contexts.js'
 
-export { Channel, ChannelAgent, ChannelFilters, type ChannelJson } from './channels/channel.js'
-export { type ChannelChangeOptions, Channels } from './channels/channels.js'
-export type { ChannelsEvent } from './channels/channels-event.js'
-export { Client } from './client/client.js'
-// Experts: clients inside a program of one's own.
-export type { ClientState } from './client/client-state.js'
-export type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './client/files/file-calls.js'
-export type { FileSource } from './client/files/file-source.js'
-// Everyday: what most plugins are written with.
-export type { Account } from './client/login/account.js'
-export type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './client/login/login-prompt.js'
-export { Message } from './client/messages/message.js'
-export type {
-  Button,
-  Buttons,
-  CallbackAnswer,
-  EditMessageOptions,
-  ForwardMessagesOptions,
-  SendMessageOptions,
-} from './client/messages/send-message-options.js'
-export { markedId, type PeerKind, peerOfMarkedId } from './client/peers/peer-id.js'
-export type { PeerRef } from './client/peers/peer-ref.js'
-// Helpers: what can be injected besides the client, and what makes texts and times.
-export { ClientConfig } from './config/client-config.js'
-export type { SettingDifference } from './config/compare-settings.js'
-export { type LoadOptions, loadConfig } from './config/load-config.js'
-export { SwitchboardConfig } from './config/switchboard-config.js'
+// Decorators: how a class becomes a plugin.
+
 export {
   OnAlbum,
   OnCallback,
@@ -49,58 +22,9 @@ export type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerOptions }
 export { type InjectionToken, Token } from './decorators/manifest.js'
 export { Plugin, type PluginInfo } from './decorators/plugin.js'
 export { Service, type ServiceOptions } from './decorators/service.js'
-export { CallStatistics } from './errors/call-statistics.js'
-// Errors: branch on `code`.
-export type { ErrorCode, ErrorContext as ErrorContextOf } from './errors/catalogue.js'
-export type { Verdict } from './errors/entry.js'
-export { FloodWaitError } from './errors/flood-wait-error.js'
-export { rpcReason } from './errors/rpc-reason.js'
-export { isSwitchboardError, SwitchboardError } from './errors/switchboard-error.js'
-export { type AttemptFacts, affectsClient, endsLogin, verdictOf, waitSecondsOf } from './errors/verdict.js'
-export { Formatter } from './formatting/formatter.js'
-export { html, Markup, type MarkupValue, md } from './formatting/markup.js'
-export type { FormattedText, ParseMode, TextEntity } from './formatting/text-entity.js'
-export { App, type AppOptions, createApp } from './kernel/app.js'
-export { AppControl } from './kernel/control/app-control.js'
-export {
-  type AppEvent,
-  type AppEventName,
-  type AppEventPayloads,
-  AppEvents,
-  type EventStream,
-  type EventStreamOptions,
-} from './kernel/control/app-events.js'
-export { Clients, type WaitOptions } from './kernel/control/clients.js'
-export type {
-  ChangePlan,
-  ChangeReport,
-  ClientChange,
-  ClientChangeKind,
-  ClientChangeResult,
-} from './kernel/control/config-change.js'
-export type { EventError } from './kernel/control/event-error.js'
-export {
-  assertRunnable,
-  type ClientPlan,
-  type JobPlan,
-  type Plan,
-  type PlanFault,
-  type PluginPlan,
-} from './kernel/plan.js'
-export { PluginOptions } from './kernel/plugin-options.js'
-export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
-export { type LogFields, Logger } from './logging/logger.js'
-// Advanced: raw Telegram.
-export type { DataCentreAddress, InvokeOptions, TlObject } from './mtproto/driver.js'
-export type { Job, JobContext, RunOutcome } from './scheduler/job.js'
-export { Scheduler } from './scheduler/scheduler.js'
-export { Database, type DatabaseOptions } from './storage/database.js'
-export { KeyValueStore } from './storage/key-value-store.js'
-export { Clock, type Timer } from './time/clock.js'
-export { formatDuration, parseDuration } from './time/duration.js'
-export { ManualClock } from './time/manual-clock.js'
-export type { Schedule } from './time/schedule.js'
-export { SystemClock } from './time/system-clock.js'
+
+// Handlers: what they receive, and which of it.
+
 export { AlbumContext } from './updates/contexts/album-context.js'
 export { CallbackContext } from './updates/contexts/callback-context.js'
 export { ChatActionContext } from './updates/contexts/chat-action-context.js'
@@ -118,5 +42,94 @@ export { RawContext } from './updates/contexts/raw-context.js'
 export { UpdateContext } from './updates/contexts/update-context.js'
 export { Filter } from './updates/filter.js'
 export { filters } from './updates/filters.js'
+
+// Injected: what a constructor can ask for, and what goes with it.
+
+export { Channel, ChannelAgent, ChannelFilters, type ChannelJson } from './channels/channel.js'
+export type { ChannelsEvent } from './channels/channels-event.js'
+export { type ChannelChangeOptions, Channels } from './channels/channels.js'
+export { Client } from './client/client.js'
+export type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './client/files/file-calls.js'
+export type { FileSource } from './client/files/file-source.js'
+export type { Account } from './client/login/account.js'
+export { Message } from './client/messages/message.js'
+export type {
+  Button,
+  Buttons,
+  CallbackAnswer,
+  EditMessageOptions,
+  ForwardMessagesOptions,
+  SendMessageOptions,
+} from './client/messages/send-message-options.js'
+export { markedId, type PeerKind, peerOfMarkedId } from './client/peers/peer-id.js'
+export type { PeerRef } from './client/peers/peer-ref.js'
+export { ClientConfig } from './config/client-config.js'
+export { CallStatistics } from './errors/call-statistics.js'
+export { Formatter } from './formatting/formatter.js'
+export { Clients, type WaitOptions } from './kernel/control/clients.js'
+export { PluginOptions } from './kernel/plugin-options.js'
+export { type LogFields, Logger } from './logging/logger.js'
+export type { Job, JobContext, RunOutcome } from './scheduler/job.js'
+export { Scheduler } from './scheduler/scheduler.js'
+export { KeyValueStore } from './storage/key-value-store.js'
+export { Clock, type Timer } from './time/clock.js'
+export type { Schedule } from './time/schedule.js'
+
+// Texts and durations.
+
+export { html, Markup, type MarkupValue, md } from './formatting/markup.js'
+export type { FormattedText, ParseMode, TextEntity } from './formatting/text-entity.js'
+export { formatDuration, parseDuration } from './time/duration.js'
+
+// Errors: branch on `code`.
+
+export type { ErrorCode, ErrorContext as ErrorContextOf } from './errors/catalogue.js'
+export type { Verdict } from './errors/entry.js'
+export { FloodWaitError } from './errors/flood-wait-error.js'
+export { rpcReason } from './errors/rpc-reason.js'
+export { isSwitchboardError, SwitchboardError } from './errors/switchboard-error.js'
+export { type AttemptFacts, affectsClient, endsLogin, verdictOf, waitSecondsOf } from './errors/verdict.js'
+
+// Raw Telegram.
+
+export type { DataCentreAddress, InvokeOptions, TlObject } from './mtproto/driver.js'
+
+// Programs: apps that somebody else starts and steers.
+
+export type { ClientState } from './client/client-state.js'
+export type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './client/login/login-prompt.js'
+export type { SettingDifference } from './config/compare-settings.js'
+export { type LoadOptions, loadConfig } from './config/load-config.js'
+export { SwitchboardConfig } from './config/switchboard-config.js'
+export { App, type AppOptions, createApp } from './kernel/app.js'
+export { AppControl } from './kernel/control/app-control.js'
+export {
+  type AppEvent,
+  type AppEventName,
+  type AppEventPayloads,
+  AppEvents,
+  type EventStream,
+  type EventStreamOptions,
+} from './kernel/control/app-events.js'
+export type {
+  ChangePlan,
+  ChangeReport,
+  ClientChange,
+  ClientChangeKind,
+  ClientChangeResult,
+} from './kernel/control/config-change.js'
+export type { EventError } from './kernel/control/event-error.js'
+export {
+  assertRunnable,
+  type ClientPlan,
+  type JobPlan,
+  type Plan,
+  type PlanFault,
+  type PluginPlan,
+} from './kernel/plan.js'
+export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
+export { Database, type DatabaseOptions } from './storage/database.js'
+export { ManualClock } from './time/manual-clock.js'
+export { SystemClock } from './time/system-clock.js'
 export { type DeadLetter, DeadLetters } from './updates/journal/dead-letters.js'
 export type { UpdateMetrics } from './updates/update-metrics.js'

@@ -161,6 +161,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
     prompt,
     sessionKey: env.SWITCHBOARD_SESSION_KEY,
     readConfig: reread,
+    logLines: (listener) => logging.onLine(listener),
   })
   closing.add('the app', () => app.stop())
   await untilAborted(signal, app.open())

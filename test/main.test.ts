@@ -77,6 +77,18 @@ function runUntil(cwd: string, wanted: RegExp) {
 }
 
 describe('start', () => {
+  it('tells whoever listens what it logs, without secrets', async () => {
+    const { app, settled } = await startIn(projectFolder({ 'config.yaml': config() }))
+    const lines: string[] = []
+    app.control.events.on('log', ({ category, client, message, fields }) =>
+      lines.push([category, client, message, JSON.stringify(fields)].join(' ')),
+    )
+    await settled
+
+    expect(lines.filter((line) => line.startsWith('bot bot1 online'))).toHaveLength(1)
+    expect(lines.join()).not.toContain('AAinvented')
+  })
+
   it('brings the clients online on the sandbox, notes its address, and takes both back', async () => {
     const cwd = projectFolder({ 'config.yaml': config() })
     const running = await startIn(cwd)

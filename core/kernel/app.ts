@@ -6,6 +6,7 @@ import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AnyClass } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { LogRecord } from '../logging/console-line.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
@@ -17,6 +18,7 @@ import { AppScope } from './app-scope.js'
 import type { AppControl } from './control/app-control.js'
 import { EventHub } from './control/event-hub.js'
 import { LocalControl } from './control/local-control.js'
+import { logEvent } from './control/log-event.js'
 import { Fleet, FleetDirectory } from './fleet.js'
 import { injectables } from './injectables.js'
 import { ManagedClient } from './managed-client.js'
@@ -34,6 +36,8 @@ export interface AppOptions {
   clock?: Clock
   /** Gives the logger of a category; default: nothing is logged. */
   logger?: (category: LogCategory, fields?: LogFields) => Logger
+  /** Hands on each line of the log, without secrets, until the returned function is called; absent: there are no `log` events. */
+  logLines?: (listener: (record: LogRecord) => void) => () => void
   /** Reads the configuration again, for changes while the app runs; default: it stays as it is. */
   readConfig?: () => Promise<SwitchboardConfig>
   /** Where clients connect to; absent: Telegram. */
@@ -89,6 +93,8 @@ export class App {
     this.loader = options.loader ?? new ModuleLoader(this.clock)
     this.events = new EventHub(this.clock, this.logger('system'))
     this.fleet = new Fleet(this.events)
+    const { logLines } = options
+    if (logLines) this.events.source('log', () => logLines((record) => this.events.emit('log', logEvent(record))))
     this.control = this.makeControl()
   }
 

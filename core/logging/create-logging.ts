@@ -44,6 +44,11 @@ export interface LoggingOptions {
 export interface Logging {
   /** A logger that writes to the file of `category`, with `fields` in every line. */
   logger(category: LogCategory, fields?: LogFields): Logger
+  /**
+   * Calls `listener` with each line from now on, as it goes into the files: without secrets. What it throws is left out.
+   * @returns what ends that.
+   */
+  onLine(listener: (record: LogRecord) => void): () => void
   /** Closes the files. Every line was written before this is called; a later one opens its file again. */
   close(): Promise<void>
 }
@@ -57,6 +62,7 @@ export function createLogging(options: LoggingOptions = {}): Logging {
   if (directory !== undefined) prepareFolder(directory)
   const console = options.console && consoleWriter(options.console, env)
   const files: RotatingFile[] = []
+  const listeners = new Set<(record: LogRecord) => void>()
   const pinos = new Map<LogCategory, Pino>()
 
   const wanted = readLevels(env.LOG_LEVEL)
@@ -74,6 +80,7 @@ export function createLogging(options: LoggingOptions = {}): Logging {
       write(line: string) {
         file?.write(line)
         console?.(line)
+        if (listeners.size > 0) tell(listeners, line)
       },
     }
     pinos.set(category, pino(pinoOptions(category, level), target))
@@ -96,9 +103,24 @@ export function createLogging(options: LoggingOptions = {}): Logging {
   })
   return {
     logger: (category, fields = {}) => new PinoLogger(family, category).child(fields),
+    onLine: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     close: async () => {
       for (const file of files) file.close()
     },
+  }
+}
+
+function tell(listeners: ReadonlySet<(record: LogRecord) => void>, line: string): void {
+  const record = JSON.parse(line) as LogRecord
+  for (const listener of listeners) {
+    try {
+      listener(record)
+    } catch {
+      // A line about it would come back here.
+    }
   }
 }
 

@@ -18,6 +18,20 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
     await harness.close()
   })
 
+  it('cannot be started, stopped or attached to by those it is handed to', () => {
+    const client = harness.client({ botToken })
+    const reachable = Object.values(client).filter((value) => typeof value === 'object' && value !== null)
+
+    for (const owned of [client, ...reachable]) {
+      for (const name of ['start', 'stop', 'onUpdates', 'life', 'updatesListener']) expect(name in owned).toBe(false)
+    }
+    expect(reachable.length).toBeGreaterThan(3)
+    // @ts-expect-error Only the owner of a client stops it.
+    expect(client.stop).toBeUndefined()
+    // @ts-expect-error Only the owner of a client hears its raw updates.
+    expect(client.onUpdates).toBeUndefined()
+  })
+
   it('logs in with a bot token, passes through its states and knows who it is', async () => {
     const sessions = new MemorySessionStore()
     const client = harness.client({ botToken }, { sessions })

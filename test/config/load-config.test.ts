@@ -313,7 +313,7 @@ extra: 1
         bot(`${again}${user('one', '+1 555 0100')}${user('two', '+1 (555) 01-00')}${user('three', '+15550101')}`),
       ),
     ).toEqual([
-      '13:16 clients[1].bot_token: bot_token is that of bot1 as well, and an account can be one client only',
+      '12:16 clients[1].bot_token: bot_token is that of bot1 as well, and an account can be one client only',
       '22:19 clients[3].phone_number: phone_number is that of one as well, and an account can be one client only',
     ])
   })

@@ -111,7 +111,9 @@ describe('logging in', () => {
   it('says which of the credentials Telegram does not accept', async () => {
     await expect(ownerOf(harness.client({})).start()).rejects.toMatchObject({ code: 'LOGIN_NO_TOKEN' })
     const token = '800000001:AAnot-the-token-of-anybody-at-all'
-    await expect(ownerOf(harness.client({ botToken: token })).start()).rejects.toMatchObject({ code: 'LOGIN_TOKEN_REFUSED' })
+    await expect(ownerOf(harness.client({ botToken: token })).start()).rejects.toMatchObject({
+      code: 'LOGIN_TOKEN_REFUSED',
+    })
     await expect(ownerOf(user({ phoneNumber: '+1' })).start()).rejects.toMatchObject({ code: 'LOGIN_PHONE_REFUSED' })
     harness.sandbox.intercept(async () => {
       throw new RpcError(400, 'API_ID_INVALID')
@@ -122,8 +124,12 @@ describe('logging in', () => {
   it('tells no secret in its errors', async () => {
     const secret = '800000001:AAnot-the-token-of-anybody-at-all'
     const errors = [
-      await ownerOf(harness.client({ botToken: secret })).start().catch(String),
-      await ownerOf(user({ phoneNumber: '+9996621002', phoneCode: '22222', password: 'hunter two' })).start().catch(String),
+      await ownerOf(harness.client({ botToken: secret }))
+        .start()
+        .catch(String),
+      await ownerOf(user({ phoneNumber: '+9996621002', phoneCode: '22222', password: 'hunter two' }))
+        .start()
+        .catch(String),
     ]
     for (const error of errors) expect(error).not.toMatch(/AAnot-the-token|hunter two|9996621002|22222/)
   })
