@@ -154,8 +154,7 @@ describe('a client behind a proxy', () => {
   ])('does not try again at %s that refuses %o, and shows no secret', async (scheme, right, wrong) => {
     const proxy = await proxyOf(scheme, right)
     const settings = { ...proxy.settings, ...wrong }
-    const error = await ownerOf(harness
-      .client({ botToken, proxy: config(settings) }))
+    const error = await ownerOf(harness.client({ botToken, proxy: config(settings) }))
       .start()
       .catch((fault) => fault)
     expect(error).toMatchObject({ code: 'RPC_PROXY_REFUSED' })
