@@ -46,8 +46,8 @@ export { filters } from './updates/filters.js'
 // Injected: what a constructor can ask for, and what goes with it.
 
 export { Channel, ChannelAgent, ChannelFilters, type ChannelJson } from './channels/channel.js'
-export type { ChannelsEvent } from './channels/channels-event.js'
 export { type ChannelChangeOptions, Channels } from './channels/channels.js'
+export type { ChannelsEvent } from './channels/channels-event.js'
 export { Client } from './client/client.js'
 export type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './client/files/file-calls.js'
 export type { FileSource } from './client/files/file-source.js'

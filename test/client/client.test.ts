@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ownerOf } from '../../core/client/client-owner.js'
 import type { ClientState } from '../../core/client/client-state.js'
 import type { TlObject } from '../../core/mtproto/driver.js'
 import type { LibraryName } from '../../core/mtproto/library/library.js'
@@ -37,9 +38,9 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
     const client = harness.client({ botToken }, { sessions })
     const states: ClientState[] = []
     client.onState((state) => states.push(state))
-    await client.start()
+    await ownerOf(client).start()
     expect(client.self).toMatchObject({ isBot: true, username: 'first_sandbox_bot' })
-    await client.stop()
+    await ownerOf(client).stop()
     expect(states).toEqual(['connecting', 'authorizing', 'online', 'stopping', 'stopped'])
     expect(await sessions.load()).toMatchObject({ dcId: 2, account: { id: client.self?.id, isBot: true } })
   })
@@ -47,10 +48,10 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
   it('comes back with its session, without logging in again', async () => {
     const sessions = new MemorySessionStore()
     const first = harness.client({ botToken }, { sessions })
-    await first.start()
-    await first.stop()
+    await ownerOf(first).start()
+    await ownerOf(first).stop()
     const again = harness.client({}, { sessions })
-    await again.start()
+    await ownerOf(again).start()
     expect(again.self).toEqual(first.self)
     expect(harness.sandbox.calls.list({ method: 'auth.importBotAuthorization' })).toHaveLength(1)
     expect(harness.sandbox.calls.list({ method: 'auth.logOut' })).toHaveLength(0)
@@ -58,19 +59,19 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
 
   it('can be stopped and started again, any number of times and in any state', async () => {
     const client = harness.client({ botToken })
-    await client.stop()
-    await Promise.all([client.start(), client.start()])
-    await Promise.all([client.stop(), client.stop()])
+    await ownerOf(client).stop()
+    await Promise.all([ownerOf(client).start(), ownerOf(client).start()])
+    await Promise.all([ownerOf(client).stop(), ownerOf(client).stop()])
     expect(client.state).toBe('stopped')
-    await client.start()
+    await ownerOf(client).start()
     expect(client.state).toBe('online')
-    const stopped = client.stop()
-    const late = client.start()
-    await Promise.all([stopped, client.stop(), expect(late).rejects.toThrow('was stopped')])
+    const stopped = ownerOf(client).stop()
+    const late = ownerOf(client).start()
+    await Promise.all([stopped, ownerOf(client).stop(), expect(late).rejects.toThrow('was stopped')])
     expect(client.state).toBe('stopped')
     const starting = harness.client({ botToken })
-    const started = starting.start()
-    await starting.stop()
+    const started = ownerOf(starting).start()
+    await ownerOf(starting).stop()
     await expect(started).rejects.toThrow('was stopped')
     expect(starting.state).toBe('stopped')
   })
@@ -101,7 +102,7 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
   it('replies, and sends buttons that a person can press', async () => {
     const bot = await harness.online('bot1')
     const updates: TlObject[] = []
-    bot.onUpdates((each, origin) => {
+    ownerOf(bot).onUpdates((each, origin) => {
       if (!origin) updates.push(each)
     })
     const alice = harness.sandbox.person('alice')
@@ -127,12 +128,12 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
   it('tells updates in order, and own results before the call ends', async () => {
     const bob = await harness.online('bob')
     const heard: string[] = []
-    bob.onUpdates((each, origin) => heard.push(origin ? `${origin.method} ${each.className}` : each.className))
+    ownerOf(bob).onUpdates((each, origin) => heard.push(origin ? `${origin.method} ${each.className}` : each.className))
     await bob.sendMessage('alice', 'hello')
     expect(heard).toEqual([expect.stringMatching(/^messages\.SendMessage Update/)])
     harness.sandbox.person('alice').send('bob', 'hi')
     await vi.waitFor(() => expect(heard).toHaveLength(2))
-    expect(() => bob.onUpdates(() => {})).toThrow(expect.objectContaining({ code: 'BUG_UNREACHABLE' }))
+    expect(() => ownerOf(bob).onUpdates(() => {})).toThrow(expect.objectContaining({ code: 'BUG_UNREACHABLE' }))
   })
 
   it('says whom it cannot address', async () => {
@@ -178,10 +179,12 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
     const sessions = new MemorySessionStore(stranger)
     const unknown = harness.client({ botToken }, { sessions, driverFactory })
     let isOver = false
-    const started = unknown.start().catch((error) => {
-      isOver = true
-      return error
-    })
+    const started = ownerOf(unknown)
+      .start()
+      .catch((error) => {
+        isOver = true
+        return error
+      })
     await vi.waitFor(async () => {
       if (clock.timers > 0) await clock.advance(5_000)
       expect(isOver).toBe(true)
@@ -213,7 +216,7 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
     const record = harness.sandbox.wire.authKey(authKeyId)
     if (record) record.userId = undefined
     const client = harness.client({ botToken }, { sessions: new MemorySessionStore(login) })
-    await expect(client.start()).rejects.toMatchObject({
+    await expect(ownerOf(client).start()).rejects.toMatchObject({
       code: 'LOGIN_ENDED',
       context: { reason: 'AUTH_KEY_UNREGISTERED' },
     })
@@ -223,7 +226,7 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
   it('refuses a session of the other kind', async () => {
     const sessions = new MemorySessionStore(harness.sandbox.mintAuthKey('bob'))
     const client = harness.client({ type: 'bot' }, { sessions })
-    await expect(client.start()).rejects.toMatchObject({ code: 'LOGIN_WRONG_KIND' })
+    await expect(ownerOf(client).start()).rejects.toMatchObject({ code: 'LOGIN_WRONG_KIND' })
   })
 
   it('tries to start again as its error handler says, and then gives up', async () => {
@@ -238,7 +241,7 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
       })
     }
     const client = harness.client({ botToken, errorHandler }, { clock, driverFactory })
-    const started = expect(client.start()).rejects.toMatchObject({ code: 'RPC_UNREACHABLE' })
+    const started = expect(ownerOf(client).start()).rejects.toMatchObject({ code: 'RPC_UNREACHABLE' })
     for (const count of [1, 2, 3]) {
       await vi.waitFor(() => expect(attempts).toHaveLength(count))
       await vi.waitFor(() => expect(count === 3 || clock.timers === 1).toBe(true))
@@ -254,7 +257,7 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
     client.onState(() => {
       throw new Error('a fault of the listener')
     })
-    await client.start()
+    await ownerOf(client).start()
     expect(client.state).toBe('online')
   })
 })
