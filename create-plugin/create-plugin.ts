@@ -49,7 +49,7 @@ export async function main(args: string[]): Promise<number> {
 async function createPlugin(name: string, options: Options, cwd: string): Promise<string[]> {
   if (!/^[a-z][a-z0-9_]{0,31}$/.test(name)) {
     throw new Refusal(
-      `"${name}" cannot be the name of a plugin. Use small letters, digits and _, 32 at most, such as bot3.`,
+      `"${name}" cannot be the name of a plugin. Begin with a small letter and go on with small letters, digits and _, 32 at most, such as bot3.`,
     )
   }
   const configFile = resolve(cwd, options.config)

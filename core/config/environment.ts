@@ -19,7 +19,23 @@ export async function readEnvironment(folder: string, environment: Environment):
     if (reason === 'ENOENT') return environment
     throw new SwitchboardError('CONFIG_UNREADABLE', { file, reason }, { cause: error })
   }
-  return { ...parse(text), ...environment }
+  return { ...parse(withHashesKept(text)), ...environment }
+}
+
+/**
+ * Quotes values with a `#` inside a word: there it begins no comment, in shells and to people, while the parser cuts the
+ * value off. Values in quotes, also those of several lines, are left as they are.
+ */
+function withHashesKept(text: string): string {
+  const assignment =
+    /^([ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*)(?:(["'`])(?:\\[\s\S]|(?!\2)[^\\])*\2|([^\s"'`][^\r\n]*))/gm
+  return text.replace(assignment, (whole, head: string, _: string, plain?: string) => {
+    const value = plain?.replace(/[ \t]+#.*$/, '').trimEnd()
+    const isComment = value?.startsWith('#') && /[ \t]$/.test(head)
+    if (!value?.includes('#') || isComment) return whole
+    const quote = ["'", '`', '"'].find((mark) => !value.includes(mark))
+    return quote === undefined ? whole : `${head}${quote}${value}${quote}`
+  })
 }
 
 /** What became of a text with `${...}` in it. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { checkClients } from './check-clients.js'
+import type { ClientConfig } from './client-config.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import type { ConfigProblem } from './config-problem.js'
 import { type Environment, readEnvironment } from './environment.js'
@@ -41,9 +42,11 @@ export function parseConfig(text: string, file: string, environment: Environment
   const prepared = prepareValues(values, SwitchboardConfig, environment)
   const { config, findings } = validateConfig(SwitchboardConfig, prepared.values)
   const clients = Array.isArray(config.clients) ? config.clients : []
-  const later = [...findings, ...checkClients(clients, config.sandbox?.enabled !== false)].filter(
-    (finding) => !isCovered(finding, prepared.findings),
-  )
+  const later = [
+    ...findings,
+    ...checkClients(clients, config.sandbox?.enabled !== false),
+    ...withoutInclude(clients, prepared.written),
+  ].filter((finding) => !isCovered(finding, prepared.findings))
   // Of two blocks of one name only one is read, so what is missing in it may stand in the other.
   const isDoubled = ({ path }: Finding) => problems.some((problem) => isWithinText(formatPath(path), problem.path))
   const all = [
@@ -67,6 +70,17 @@ export function parseConfig(text: string, file: string, environment: Environment
   config.file = file
   config.notices = [...overruled, ...unusedKeys(config, prepared.written)]
   return config
+}
+
+/** Blocks of plugins with a root and no include: some programs load everything then, so it has to be said. */
+function withoutInclude(clients: readonly ClientConfig[], written: ReadonlySet<string>): Finding[] {
+  return clients.flatMap((client, index) => {
+    const has = (key: string) => written.has(`clients[${index}].plugins.${key}`)
+    if (!has('root') || has('include') || client?.plugins?.enabled === false) return []
+    const message = 'plugins has a root and no include, so no plugin would be loaded'
+    const fix = 'Write include: ["**/*"] for all of them, or include: [] for none.'
+    return [{ path: ['clients', index, 'plugins'], at: 'value', message, fix } as const]
+  })
 }
 
 async function readText(file: string, named: string): Promise<string> {

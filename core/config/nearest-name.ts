@@ -1,3 +1,5 @@
+import { distance as editDistance } from 'fastest-levenshtein'
+
 /** The name that `written` was probably meant to be: the closest one, when at most a third of it differs. */
 export function nearestName(written: string, names: readonly string[]): string | undefined {
   const wanted = fold(written)
@@ -16,18 +18,4 @@ export function nearestName(written: string, names: readonly string[]): string |
 /** `sessionName`, `Session-Name` and `session_name` are one name to a reader. */
 function fold(name: string): string {
   return name.replace(/[-_\s]/g, '').toLowerCase()
-}
-
-/** Levenshtein's distance: how many letters have to be put in, taken out or changed. */
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row]
-    for (let column = 1; column <= to.length; column++) {
-      const swap = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1)
-      current.push(Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, swap))
-    }
-    previous = current
-  }
-  return previous[to.length] ?? 0
 }

@@ -59,17 +59,18 @@ class Preparation {
   private value(value: unknown, key: ConfigKeyInfo, path: ConfigPath): unknown {
     if (value === null || value === undefined) return undefined
     if (typeof value === 'string') return this.text(value, key, path)
+    if (isInexact(value)) return this.inexact(key, path)
     switch (key.kind) {
       case 'block':
         return isBlock(value) ? this.block(value, key.of(), path) : this.notABlock(key, path)
       case 'blocks':
-        return Array.isArray(value) ? value.map((item, index) => this.item(item, key, [...path, index])) : value
+        return Array.isArray(value) ? value.map((item, index) => this.item(item, key, [...path, index])) : plain(value)
       case 'texts':
-        return Array.isArray(value) ? this.texts(value, key, path) : value
+        return Array.isArray(value) ? this.texts(value, key, path) : plain(value)
       case 'map':
-        return isBlock(value) ? this.map(value, key, path) : value
+        return isBlock(value) ? this.map(value, key, path) : plain(value)
       default:
-        return value
+        return plain(value)
     }
   }
 
@@ -94,7 +95,7 @@ class Preparation {
   private map(values: Record<string, unknown>, key: ConfigKeyInfo & { kind: 'map' }, path: ConfigPath): unknown {
     const prepared: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(values)) {
-      if (name === '__proto__') this.report([...path, name], 'key', `${name} is no name to use here`, 'Rename it.')
+      if (reserved.has(name)) this.report([...path, name], 'key', `${name} is no name to use here`, 'Rename it.')
       else if (key.keys && !key.keys.includes(name)) this.unknownName(name, key.keys, [...path, name])
       else if (value !== null) prepared[name] = this.free(value, key, [...path, name])
       if (key.values && value !== null && !key.values.includes(String(prepared[name] ?? value))) {
@@ -108,9 +109,22 @@ class Preparation {
   /** A value of a kind that only its reader knows: variables are put in, numbers and switches in them are read as such. */
   private free(value: unknown, key: ConfigKeyInfo, path: ConfigPath): unknown {
     if (typeof value === 'string') return this.substituted(value, key, path)?.text ?? ''
+    if (isInexact(value)) return this.inexact(key, path)
+    if (path.length > maxDepth) {
+      this.report(
+        path.slice(0, maxDepth),
+        'value',
+        `${key.name} holds itself, or is nested too deeply`,
+        'Write it flatter.',
+      )
+      return undefined
+    }
     if (Array.isArray(value)) return value.map((item, index) => this.free(item, key, [...path, index]))
     if (!isBlock(value)) return value
-    const entries = Object.entries(value).filter(([name]) => name !== '__proto__')
+    const entries = Object.entries(value).filter(([name]) => {
+      if (reserved.has(name)) this.report([...path, name], 'key', `${name} is no name to use here`, 'Rename it.')
+      return !reserved.has(name)
+    })
     return Object.fromEntries(entries.map(([name, item]) => [name, this.free(item, key, [...path, name])]))
   }
 
@@ -149,6 +163,12 @@ class Preparation {
     return missing.length + malformed.length > 0 ? undefined : { text, changed }
   }
 
+  private inexact(key: ConfigKeyInfo, path: ConfigPath): typeof faulty {
+    const message = `${key.name} is a number with more digits than can be kept exactly`
+    this.report(path, 'value', message, 'Put it in quotes, or write a smaller one.')
+    return faulty
+  }
+
   private notABlock(key: ConfigKeyInfo, path: ConfigPath): typeof faulty {
     const place = path.at(-1)
     const what = typeof place === 'number' ? `item ${place + 1} of ${key.name}` : key.name
@@ -184,9 +204,25 @@ function isScalarKind(key: ConfigKeyInfo): boolean {
   return key.kind === 'text' || key.kind === 'integer' || key.kind === 'boolean' || key.kind === 'choice'
 }
 
+/** Names that classes and objects have a meaning of their own for. */
+const reserved = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** How deep what only a plugin reads may be nested. */
+const maxDepth = 32
+
+/** Whether some digits of a number are lost already. */
+function isInexact(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+}
+
+/** A value of the wrong kind, in a form that is wrong as well but holds nothing: a list may hold itself, a block anything. */
+function plain(value: unknown): unknown {
+  return typeof value === 'object' ? Number.NaN : value
+}
+
 /** A variable is always text; where a number or a switch is wanted, it is read as YAML would read it. */
 function fromVariable(text: string, key: ConfigKeyInfo): unknown {
-  if (key.kind === 'integer' && /^[-+]?\d+$/.test(text.trim())) return Number(text)
+  if (key.kind === 'integer' && /^[-+]?\d+$/.test(text.trim()) && !isInexact(Number(text))) return Number(text)
   if (key.kind === 'boolean' && /^(true|false)$/i.test(text.trim())) return text.trim().toLowerCase() === 'true'
   return text
 }

@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
-import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import { type ConfigPath, formatPath } from './config-path.js'
 import type { ConfigProblem } from './config-problem.js'
 
@@ -60,7 +60,7 @@ export class YamlSource {
     try {
       // `json` lets duplicate keys pass, so that the rest of the file is checked as well.
       const values = load(this.text, { schema: CORE_SCHEMA.withTags(mergeTag), json: true })
-      return { values, problems: this.duplicates() }
+      return { values, problems: [...this.duplicates(), ...this.emptied()] }
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error
       const place = error.mark ? { line: error.mark.line + 1, column: error.mark.column + 1 } : start
@@ -109,6 +109,32 @@ export class YamlSource {
     }
     walk(this.document.contents, [])
     return problems
+  }
+
+  /** Values that YAML takes for something else and leaves empty: `&abc` names a place, `#abc` is a comment. */
+  private emptied(): ConfigProblem[] {
+    const problems: ConfigProblem[] = []
+    visit(this.document, {
+      Pair: (_, { key, value }) => {
+        if (!isScalar(value) || value.value !== null || value.source || !isScalar(key) || !key.range) return
+        const sign = value.anchor
+          ? '&'
+          : /^[^\s#]/.test(value.comment ?? '') && this.isOneLine(key.range[0], value)
+            ? '#'
+            : ''
+        if (sign === '') return
+        const meaning = sign === '&' ? 'a name for the value behind it, which is empty' : 'a comment'
+        const message = `${key.value} is empty: what begins with ${sign} is ${meaning}`
+        problems.push(this.problem(this.place(key.range[0]), [String(key.value)], message, 'Put the value in quotes.'))
+      },
+    })
+    return problems
+  }
+
+  /** Whether the comment of an empty value stands in the line of its key. */
+  private isOneLine(offset: number, { comment }: { comment?: string | null }): boolean {
+    const line = this.text.split(/\r?\n/)[this.place(offset).line - 1] ?? ''
+    return line.includes(`#${comment?.split('\n')[0]}`)
   }
 
   /** The faults a person has to mend: those of single values, up to the first that the parser stumbled over from then on. */

@@ -51,12 +51,9 @@ export class FileSessionStore implements SessionStore {
     try {
       content = await readFile(this.file)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw new SwitchboardError(
-        'SESSION_DAMAGED',
-        { file: this.file, problem: 'it cannot be opened.' },
-        { cause: error },
-      )
+      const { code = 'unknown' } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT') return undefined
+      throw new SwitchboardError('SESSION_UNREADABLE', { file: this.file, reason: code }, { cause: error })
     }
     // A file that was copied here may be open to others.
     await chmod(this.file, 0o600).catch(() => {})

@@ -47,8 +47,8 @@ export class LockFile {
     const token = randomBytes(12).toString('hex')
     const holder: LockHolder = { ...thisProcess(), since: new Date(this.clock.now()).toISOString() }
     const temporary = `${this.path}.${token}`
-    await writeFile(temporary, `${JSON.stringify({ ...holder, token })}\n`, { flag: 'wx', mode: 0o600 })
     try {
+      await writeFile(temporary, `${JSON.stringify({ ...holder, token })}\n`, { flag: 'wx', mode: 0o600 })
       await link(temporary, this.path)
       this.token = token
       return true
@@ -63,10 +63,9 @@ export class LockFile {
   /** Only one process at a time may remove a dead lock; otherwise one could remove the fresh lock of another. */
   private async takeOver(): Promise<LockHolder | undefined> {
     const guard = `${this.path}.takeover`
-    const begun = await stat(guard).catch(() => undefined)
-    if (begun && this.clock.now() - begun.mtimeMs > takeOverMs) await unlink(guard).catch(() => {})
+    if (await this.isAbandoned(guard)) await unlink(guard).catch(() => {})
     try {
-      await writeFile(guard, '', { flag: 'wx', mode: 0o600 })
+      await writeFile(guard, JSON.stringify(thisProcess()), { flag: 'wx', mode: 0o600 })
     } catch {
       return (await this.holder()) ?? { ...thisProcess(), since: new Date(this.clock.now()).toISOString() }
     }
@@ -80,9 +79,18 @@ export class LockFile {
     }
   }
 
-  private async holder(): Promise<LockHolder | undefined> {
+  /** Whether whoever is taking over is dead; where that cannot be told, whether it is too long ago, or dated in the future. */
+  private async isAbandoned(guard: string): Promise<boolean> {
+    const begun = await stat(guard).catch(() => undefined)
+    if (begun === undefined) return false
+    const taker = await this.holder(guard)
+    const alive = taker && isAlive(taker)
+    return alive === undefined ? Math.abs(this.clock.now() - begun.mtimeMs) > takeOverMs : !alive
+  }
+
+  private async holder(path = this.path): Promise<LockHolder | undefined> {
     try {
-      const holder: LockHolder = JSON.parse(await readFile(this.path, 'utf8'))
+      const holder: LockHolder = JSON.parse(await readFile(path, 'utf8'))
       return Number.isInteger(holder.pid) && typeof holder.host === 'string' ? holder : undefined
     } catch {
       return undefined

@@ -17,6 +17,8 @@ export function formatSessionString(session: StoredSession): string {
 export function parseSessionString(text: string): StoredSession {
   const trimmed = text.trim()
   if (!trimmed.startsWith(ownMark)) throw new Error(`it does not begin with ${ownMark}`)
+  if (!/^SB1\.[\w-]+=*\.[\w-]+=*$/.test(trimmed))
+    throw new Error('it holds characters that no session string has, such as quotes')
   return checked(parseOwn(trimmed))
 }
 

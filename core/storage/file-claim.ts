@@ -1,5 +1,6 @@
+import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock } from '../time/clock.js'
 import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection } from './sqlite.js'
@@ -15,6 +16,17 @@ export class FileClaim {
 
   /** @throws STORAGE_IN_USE, which names the process that holds the file. */
   static take(file: string, clock: Clock): FileClaim {
+    try {
+      return FileClaim.open(file, clock)
+    } catch (error) {
+      if (!isSwitchboardError(error, 'STORAGE_CORRUPT')) throw error
+      // Nothing of worth lies in the file, and nobody holds what is no database: it is made anew.
+      rmSync(`${file}-lock`, { force: true })
+      return FileClaim.open(file, clock)
+    }
+  }
+
+  private static open(file: string, clock: Clock): FileClaim {
     const lockFile = `${file}-lock`
     let connection: SqliteConnection
     try {

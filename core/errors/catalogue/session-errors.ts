@@ -13,6 +13,10 @@ export const sessionErrors = {
         ? `Stop process ${pid} first, or give this client a session of its own.`
         : `Stop that process first. When its machine is gone for good, delete ${lockFile}.`,
   ),
+  SESSION_UNREADABLE: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `The session ${file} cannot be read (${reason}).`,
+    ({ file }) => `Give the user that runs Switchboard the right to read and write ${file}; nothing was changed in it.`,
+  ),
   SESSION_DAMAGED: entry<OfFile & { problem: string }>(
     ({ file, problem }) => `The session ${file} cannot be read: ${problem}`,
     ({ file }) => `Restore it from a backup, or move ${file} away and log in again: npx switchboard login NAME.`,
