@@ -23,6 +23,21 @@ const dayMs = 86_400_000
 /** How long copies of a post are told, messages are edited along, and proposals are open. */
 const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, proposal: 7 * dayMs }
 
+/** One message of a conversation, as it is shown to a suggester. */
+export interface Turn {
+  readonly from: 'contact' | 'us'
+  readonly text: string
+}
+
+/** How much of a conversation is remembered for proposals. */
+const keptTurns = 20
+
+/**
+ * Kept at once and not when the handler is done: what the handler of one account learns is looked up by those of others
+ * while it still runs.
+ */
+const atOnce = { immediately: true, ttlMs: undefined as number | undefined }
+
 /** What the CRM remembers over restarts. */
 export class CrmStore {
   constructor(private readonly store: KeyValueStore) {}
@@ -36,10 +51,11 @@ export class CrmStore {
         state = known === undefined ? 'new' : 'known'
         return known ?? post
       },
-      { ttlMs: keptMs.lead },
+      { ...atOnce, ttlMs: keptMs.lead },
     )
     if (state === 'known' || digest === undefined) return state
     const first = await this.store.update<string>(key('digest', channelId, digest), (known) => known ?? post, {
+      ...atOnce,
       ttlMs: keptMs.digest,
     })
     return first === post ? 'new' : 'copy'
@@ -81,20 +97,24 @@ export class CrmStore {
       managers: [],
       ...more,
     }
-    const contact = (await this.store.update<Contact>(key('contact', id), (known) => known ?? fresh)) ?? fresh
-    for (const handle of [found, ...fresh.others]) await this.store.set(handleKey(channelId, handle), id)
+    const contact = (await this.store.update<Contact>(key('contact', id), (known) => known ?? fresh, atOnce)) ?? fresh
+    for (const handle of [found, ...fresh.others]) await this.store.set(handleKey(channelId, handle), id, atOnce)
     return contact
   }
 
   /** Changes a contact, and makes it known by its user id and topic. */
   async changeContact(id: string, change: Partial<Contact>, groupId?: number): Promise<Contact | undefined> {
-    const contact = await this.store.update<Contact>(key('contact', id), (known) => known && { ...known, ...change })
+    const contact = await this.store.update<Contact>(
+      key('contact', id),
+      (known) => known && { ...known, ...change },
+      atOnce,
+    )
     if (!contact) return undefined
     if (change.userId !== undefined) {
-      await this.store.set(handleKey(contact.channelId, { kind: 'user', value: String(change.userId) }), id)
+      await this.store.set(handleKey(contact.channelId, { kind: 'user', value: String(change.userId) }), id, atOnce)
     }
     if (change.topicId !== undefined && groupId !== undefined) {
-      await this.store.set(key('topic', groupId, change.topicId), id)
+      await this.store.set(key('topic', groupId, change.topicId), id, atOnce)
     }
     return contact
   }
@@ -107,7 +127,7 @@ export class CrmStore {
 
   /** Remembers which message of the group is which of the agent's. */
   async link(link: MessageLink): Promise<void> {
-    const options = { ttlMs: keptMs.link }
+    const options = { ...atOnce, ttlMs: keptMs.link }
     await this.store.set(key('group', link.groupId, link.groupMessageId), link, options)
     await this.store.set(key('agent', link.agent, link.agentMessageId), link, options)
   }
@@ -122,9 +142,20 @@ export class CrmStore {
     return this.store.get<MessageLink>(key('agent', agent, messageId))
   }
 
+  /** Remembers what was said, as far as it is worth knowing for an answer. */
+  async addTurn(contactId: string, turn: Turn): Promise<void> {
+    if (turn.text === '') return
+    await this.store.update<Turn[]>(key('turns', contactId), (known = []) => [...known, turn].slice(-keptTurns), atOnce)
+  }
+
+  /** What was said last, oldest first. */
+  async turns(contactId: string): Promise<readonly Turn[]> {
+    return (await this.store.get<Turn[]>(key('turns', contactId))) ?? []
+  }
+
   /** Remembers a proposed answer by the message that shows it. */
   async propose(groupId: number, messageId: number, proposal: Proposal): Promise<void> {
-    await this.store.set(key('proposal', groupId, messageId), proposal, { ttlMs: keptMs.proposal })
+    await this.store.set(key('proposal', groupId, messageId), proposal, { ...atOnce, ttlMs: keptMs.proposal })
   }
 
   /** The proposal that a message shows. */
@@ -135,10 +166,14 @@ export class CrmStore {
   /** Takes a proposal, so that nobody else does. */
   async takeProposal(groupId: number, messageId: number): Promise<Proposal | undefined> {
     let taken: Proposal | undefined
-    await this.store.update<Proposal>(key('proposal', groupId, messageId), (known) => {
-      taken = known
-      return undefined
-    })
+    await this.store.update<Proposal>(
+      key('proposal', groupId, messageId),
+      (known) => {
+        taken = known
+        return undefined
+      },
+      atOnce,
+    )
     return taken
   }
 }

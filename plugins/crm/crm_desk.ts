@@ -19,6 +19,7 @@ import {
   OnMessage,
   OnRaw,
   OnReady,
+  OnStart,
   OnStop,
   Plugin,
   PluginOptions,
@@ -31,6 +32,8 @@ import { isTopicAction } from './desk/topic-commands.js'
 import { listOption, type Options } from './plugin-options.js'
 import type { TopicPlace } from './relay/manager-flow.js'
 import { emoticonsIn, reactionsOfOthers } from './relay/react.js'
+import { SuggestionFlow } from './suggestions/suggestion-flow.js'
+import { suggestionSettings } from './suggestions/suggestion-settings.js'
 
 /**
  * Runs on the account that keeps the CRM groups and writes to the output channels. A bot has buttons; it has to be an
@@ -42,16 +45,40 @@ export class CrmDesk {
   private readonly channels: readonly string[] | undefined
   private readonly managers: readonly (string | number)[] | undefined
   private leave: () => void = () => {}
+  private suggestions: SuggestionFlow | undefined
+  private endListening: () => void = () => {}
 
   constructor(
     @Inject(Client) private readonly client: Client,
     @Inject(Crm) private readonly crm: Crm,
-    @Inject(Logger) log: Logger,
-    @Inject(PluginOptions) options: Options,
+    @Inject(Logger) private readonly log: Logger,
+    @Inject(PluginOptions) private readonly options: Options,
   ) {
     this.desk = new Desk(client, crm.store, log)
     this.channels = listOption(options, 'channels')?.map(String)
     this.managers = listOption(options, 'managers')
+  }
+
+  @OnStart()
+  async prepare() {
+    const settings = suggestionSettings(this.options)
+    if (!settings) return
+    // Loaded only where it is wanted: its package is large, and need not be installed otherwise.
+    const { OpenAiSuggester } = await import('./suggestions/openai-suggester.js')
+    const { store, managers, contacts, desks } = this.crm
+    const { mode } = settings
+    const flow = new SuggestionFlow({
+      suggester: new OpenAiSuggester(settings),
+      mode,
+      store,
+      managers,
+      logger: this.log,
+    })
+    this.suggestions = flow
+    const { desk } = this
+    this.endListening = contacts.onMessage((channel, contact) => {
+      if (desks.of(channel) === desk) void flow.answer({ channel, contact, desk })
+    })
   }
 
   @OnReady()
@@ -62,6 +89,8 @@ export class CrmDesk {
 
   @OnStop()
   stop() {
+    this.endListening()
+    this.suggestions?.stop()
     this.leave()
   }
 
@@ -97,6 +126,25 @@ export class CrmDesk {
     if (isTopicAction(action))
       await ctx.answer({ text: await this.crm.commands.act(place, action, this.nameOf(ctx.senderId)) })
     return undefined
+  }
+
+  @OnCallback(filters.text(/^crm-reply:(\w+)$/))
+  async decided(ctx: CallbackContext) {
+    const { chatId, messageId, match } = ctx
+    const id = chatId === undefined || messageId === undefined ? undefined : await this.proposedFor(chatId, messageId)
+    const contact = id === undefined ? undefined : await this.crm.store.contact(id)
+    const channel = contact && this.crm.channels.get(contact.channelId)
+    if (!this.suggestions || !contact || !channel || chatId === undefined || messageId === undefined) {
+      return ctx.answer({ text: 'Somebody has decided on it already.' })
+    }
+    if (!this.mayAct(ctx.senderId)) return ctx.answer({ text: 'You are not one of the managers.', alert: true })
+    const place = { channel, contact, desk: this.desk, groupId: chatId }
+    const said = await this.suggestions.decide(place, messageId, match[1] ?? '', this.nameOf(ctx.senderId))
+    return ctx.answer({ text: said })
+  }
+
+  private async proposedFor(groupId: number, messageId: number): Promise<string | undefined> {
+    return (await this.crm.store.proposal(groupId, messageId))?.contactId
   }
 
   /** What people do to a topic by hand is what the CRM knows of it from then on. */

@@ -105,6 +105,7 @@ export class PostFlow {
         return { sent, userId: sent.chatId, name: person?.name, username: person?.username }
       })
       const { sent, ...person } = result
+      await store.addTurn(contact.id, { from: 'us', text })
       const response = { text, state: 'sent' }
       const known = (await store.changeContact(contact.id, { ...person, agent, response })) ?? contact
       const shown = await desk.note(channel, known, html`<b>${agent}:</b> ${text}`, {

@@ -7,7 +7,7 @@ import { react } from './react.js'
 import { portable, transfer } from './transfer.js'
 
 /** Told of what contacts write, behind its arrival in the topic. */
-export type ContactListener = (channel: Channel, contact: Contact, text: string) => Promise<void>
+export type ContactListener = (channel: Channel, contact: Contact) => void
 
 /** Telegram's own account, which sends login codes, is nobody's contact. */
 const telegramId = 777_000
@@ -18,9 +18,10 @@ export class ContactFlow {
 
   constructor(private readonly parts: CrmParts) {}
 
-  /** Calls the listener for each message of a contact. */
-  onMessage(listener: ContactListener): void {
+  /** Calls the listener for each message of a contact. @returns ends it. */
+  onMessage(listener: ContactListener): () => void {
     this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   /**
@@ -68,7 +69,12 @@ export class ContactFlow {
         })
       }
     }
-    if (!byHand) for (const tell of this.listeners) await tell(channel, contact, first.text)
+    const text = messages
+      .map((message) => message.text)
+      .filter(Boolean)
+      .join('\n')
+    await this.parts.store.addTurn(contact.id, { from: byHand ? 'us' : 'contact', text })
+    if (!byHand) for (const tell of this.listeners) tell(channel, contact)
   }
 
   /** Edits in the topic what was edited by whoever wrote it. */

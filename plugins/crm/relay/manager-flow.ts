@@ -49,14 +49,21 @@ export class ManagerFlow {
       if (groupMessageId === undefined) continue
       await store.link({ contactId: contact.id, agent: ids.agent, agentMessageId, groupId, groupMessageId })
     }
+    await store.addTurn(contact.id, {
+      from: 'us',
+      text: messages
+        .map(({ text }) => text)
+        .filter(Boolean)
+        .join('\n'),
+    })
     await this.answeredBy(place, manager)
   }
 
   /** Sends a text of nobody's own, such as a proposal, and shows it in the topic. @returns whether it was sent. */
-  async say(place: TopicPlace, messageId: number, text: string, manager: string): Promise<boolean> {
+  async say(place: TopicPlace, key: number | string, text: string, manager: string): Promise<boolean> {
     const { contact, desk, channel } = place
-    const randomId = randomIdOf('say', place.groupId, messageId)
-    const sent = await this.reach(place, messageId, contact, async ({ client }, peer) =>
+    const randomId = randomIdOf('say', place.groupId, key)
+    const sent = await this.reach(place, undefined, contact, async ({ client }, peer) =>
       client.sendMessage(peer, text, { parseMode: 'none', randomId }),
     )
     if (!sent) return false
@@ -66,6 +73,7 @@ export class ManagerFlow {
       const ids = { agentMessageId: result.id, groupId: shown.chatId, groupMessageId: shown.id }
       await this.parts.store.link({ contactId: contact.id, agent, ...ids })
     }
+    await this.parts.store.addTurn(contact.id, { from: 'us', text })
     await this.answeredBy(place, manager)
     return true
   }
@@ -105,7 +113,7 @@ export class ManagerFlow {
   /** Reaches the contact; what stands in the way is said below the manager's message. */
   private async reach<Result>(
     place: TopicPlace,
-    messageId: number,
+    messageId: number | undefined,
     contact: Contact,
     act: (agent: CrmAgent, peer: PeerRef) => Promise<Result>,
   ) {
@@ -134,8 +142,12 @@ export class ManagerFlow {
     }
   }
 
-  private async refuse({ channel, contact, desk }: TopicPlace, replyTo: number, text: Markup): Promise<undefined> {
-    await desk.note(channel, contact, text, { replyTo })
+  private async refuse(
+    { channel, contact, desk }: TopicPlace,
+    replyTo: number | undefined,
+    text: Markup,
+  ): Promise<undefined> {
+    await desk.note(channel, contact, text, replyTo === undefined ? {} : { replyTo })
     return undefined
   }
 

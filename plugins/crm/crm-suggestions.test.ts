@@ -1,0 +1,72 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { withConfig } from 'switchboard/testing'
+import { describe, expect, it } from 'vitest'
+
+/** Runs with a stand-in for a server that speaks the API of OpenAI, which always answers the same. */
+async function withServer(mode: string, run: (env: Record<string, string>) => Promise<void>) {
+  const body = JSON.stringify({ choices: [{ message: { role: 'assistant', content: 'Gladly, at ten?' } }] })
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = server.address() as AddressInfo
+    await run({ SUGGESTIONS: mode, SUGGESTIONS_URL: `http://127.0.0.1:${port}/v1` })
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
+
+const story = (mode: string, run: Parameters<typeof withConfig<void>>[1]) => () =>
+  withServer(mode, (env) => withConfig('plugins/crm/test/config.yaml', run, { env }))
+
+describe('a proposed answer', () => {
+  it(
+    'stands in the topic, and is sent, discarded or turned into a draft by its buttons',
+    story('propose', async (world) => {
+      const [stranger, max] = [world.person('stranger'), world.person('max')]
+      const proposal = async (text: string) => {
+        const shown = max.waitFor('Proposed answer:')
+        stranger.send('agent_two', text)
+        return shown
+      }
+      const first = await proposal('Shall we talk?')
+      const sent = stranger.waitFor('Gladly, at ten?')
+      expect(await max.click(first, 'Send')).toMatchObject({ text: 'Sent.' })
+      await sent
+      expect(first.deleted).toBe(true)
+      const second = await proposal('And then?')
+      expect(await max.click(second, 'Discard')).toMatchObject({ text: 'Discarded.' })
+      expect(second.deleted).toBe(true)
+      const third = await proposal('Hello?')
+      await max.click(third, 'Edit')
+      expect(third.text).toMatch(/^Copy it, change it.*\nGladly, at ten\?$/)
+      await world.settled()
+      expect(stranger.messages.filter(({ out }) => !out)).toHaveLength(1)
+    }),
+  )
+
+  it(
+    'is sent by itself only when that is asked for',
+    story('auto', async (world) => {
+      const [stranger, max] = [world.person('stranger'), world.person('max')]
+      const [sent, shown] = [stranger.waitFor('Gladly, at ten?'), max.waitFor('(suggested): Gladly, at ten?')]
+      stranger.send('agent_two', 'Shall we talk?')
+      await Promise.all([sent, shown])
+    }),
+  )
+
+  it(
+    'is none unless it is asked for',
+    story('off', async (world) => {
+      const [stranger, max] = [world.person('stranger'), world.person('max')]
+      const arrived = max.waitFor('Shall we talk?')
+      stranger.send('agent_two', 'Shall we talk?')
+      await arrived
+      await world.settled()
+      expect(max.messages.some(({ text }) => text.includes('Gladly'))).toBe(false)
+    }),
+  )
+})
