@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { AgentRoster } from './agents/agent-roster.js'
 import { Channels } from './channels/channels.js'
 import { assertValid } from './channels/channels-state.js'
 import { FileDocument } from './channels/file-document.js'
@@ -8,6 +9,7 @@ import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
 import { SwitchboardError } from './errors/switchboard-error.js'
+import { rosterOf } from './kernel/agents/channels-roster.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import type { Plan } from './kernel/plan.js'
@@ -82,12 +84,24 @@ export interface RunningApp {
  * @throws CONFIG_... for the configuration and its channels, SANDBOX_WORLD_.... The faults of plugins are part of the plan.
  */
 export async function check(options: MainOptions = {}): Promise<{ config: SwitchboardConfig; plan: Plan }> {
-  const config = await readConfig(options)
-  const document = channelsDocument(config, resolve(options.cwd ?? '.'), new SystemClock())
-  assertValid(config.channels.file, await document.read(), { sessions: sessionNames(config) })
+  const { config, roster } = await readRoster(options)
   const { enabled, world = '' } = config.sandbox
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
-  return { config, plan: await createApp({ config, cwd: options.cwd }).plan() }
+  return { config, plan: await createApp({ config, cwd: options.cwd, roster }).plan() }
+}
+
+/**
+ * Reads the configuration and the agents that it and its channels name; connects nothing, changes nothing.
+ * @throws CONFIG_... for the configuration and its channels.
+ */
+export async function readRoster(
+  options: MainOptions = {},
+): Promise<{ config: SwitchboardConfig; roster: AgentRoster }> {
+  const config = await readConfig(options)
+  const document = channelsDocument(config, resolve(options.cwd ?? '.'), new SystemClock())
+  const text = await document.read()
+  const { channels } = assertValid(config.channels.file, text, { sessions: sessionNames(config) })
+  return { config, roster: rosterOf(channels, config) }
 }
 
 /**
@@ -249,6 +263,7 @@ export async function readConfig({ configFile = 'config/config.yaml', cwd = '.',
     session.string = undefined
     session.workdir = join(sandboxFolder, 'sessions')
   }
+  config.agents.workdir = join(sandboxFolder, 'sessions')
   return config
 }
 

@@ -55,6 +55,7 @@ export class AgentDirectory extends AgentPools {
   private readonly halt = new AbortController()
   private applying: Promise<void> = Promise.resolve()
   private readonly told = new Map<string, string>()
+  private isLooking = false
   private checkedMs = new Map<string, number>()
 
   constructor(private readonly parts: AgentDirectoryParts) {
@@ -65,8 +66,6 @@ export class AgentDirectory extends AgentPools {
   /** Takes the first roster, and begins to look after the agents. Connects nothing. */
   async open(roster: AgentRoster): Promise<void> {
     await this.apply(roster)
-    this.repeat(lookEveryMs, () => this.look())
-    await this.parts.store.forgetHours(this.parts.clock.now() - keepHoursMs)
   }
 
   /**
@@ -120,6 +119,17 @@ export class AgentDirectory extends AgentPools {
     await Promise.all([...this.agents.keys()].map((name) => this.parts.store.unpublish(name)))
   }
 
+  /** From the first agent on there is something to look after. */
+  private beginLooking(): void {
+    const { store, clock, outbox, logger } = this.parts
+    if (this.isLooking) return
+    this.isLooking = true
+    this.repeat(lookEveryMs, () => this.look())
+    outbox.keepTidy()
+    const failed = (error: unknown) => logger.error('old counts of agents could not be forgotten', { error })
+    store.forgetHours(clock.now() - keepHoursMs).catch(failed)
+  }
+
   private status(agent: Agent): AgentStatus {
     return statusOf(agent, this.poolsOf(agent), this.parts.clock)
   }
@@ -149,6 +159,7 @@ export class AgentDirectory extends AgentPools {
       await end()
     }
     for (const agent of gone) this.letGo(agent)
+    if (wanted.size > 0) this.beginLooking()
     for (const listener of this.listeners) listener()
   }
 
@@ -202,7 +213,7 @@ export class AgentDirectory extends AgentPools {
       inTurn: (connect) => this.connecting.run(connect, this.halt.signal),
       changed: (agent) => {
         for (const { senders } of this.pools.values()) if (senders.agents().includes(agent)) senders.freed(agent.name)
-        if (this.told.get(agent.name) === agent.health.state) return
+        if (this.listeners.size === 0 || this.told.get(agent.name) === agent.health.state) return
         this.told.set(agent.name, agent.health.state)
         for (const listener of this.listeners) listener()
       },

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration
 import { readEnvironment } from '../config/environment.js'
 import { nearestName } from '../config/nearest-name.js'
 import { ConsoleOutput } from '../logging/console-output.js'
+import { addAgentCommands } from './agents-commands.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
 import type { LoginOptions } from './login-command.js'
@@ -107,7 +108,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     )
 
   command('login', 'log one client in, in the terminal, and keep its session')
-    .argument('<name>', 'the session_name of the client')
+    .argument('<name>', 'the session_name of the client or agent')
     .option('--qr', 'show a QR code to scan in a Telegram app, in place of phone and code')
     .action(async (name: string, options: LoginOptions) => {
       const { loginCommand, processLoginTools } = await import('./login-command.js')
@@ -151,6 +152,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
 
   addSessionCommands(program, terminal, done)
   addDeadLetterCommands(program, terminal, done)
+  addAgentCommands(program, terminal, done)
   return program
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { agentClientConfig } from '../agents/agent-client-config.js'
 import { Client } from '../client/client.js'
 import { ownerOf } from '../client/client-owner.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
@@ -8,7 +9,7 @@ import { nearestName } from '../config/nearest-name.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
-import { exitCodes, openLogging, readConfig, startSandbox } from '../main.js'
+import { exitCodes, openLogging, readConfig, readRoster, startSandbox } from '../main.js'
 import type { DataCentreAddress } from '../mtproto/driver.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
 import type { SessionStore } from '../sessions/session-store.js'
@@ -57,7 +58,7 @@ export async function loginCommand(
 ): Promise<number> {
   const { cwd, env } = terminal
   const config = await readConfig({ configFile: options.config, cwd, env })
-  const client = clientCalled(name, config)
+  const client = await clientCalled(name, config, { configFile: options.config, cwd, env })
   if (options.qr) checkQr(client, tools)
   if (client.session.type === 'memory') throw new SwitchboardError('LOGIN_NOT_KEPT', { client: name })
   const logging = openLogging(config, resolve(cwd), env)
@@ -110,10 +111,18 @@ function placeOf({ session }: ClientConfig, { label }: SessionStore): string {
   return session.type === 'string' ? 'Its login is the session string.' : `The session is kept in ${label}.`
 }
 
-function clientCalled(name: string, config: SwitchboardConfig): ClientConfig {
+/** The client of the configuration, or the agent of a channel, with this name. @throws CONFIG_CLIENT_UNKNOWN */
+async function clientCalled(
+  name: string,
+  config: SwitchboardConfig,
+  options: Parameters<typeof readRoster>[0],
+): Promise<ClientConfig> {
   const found = config.clients.find(({ sessionName }) => sessionName === name)
   if (found) return found
-  const known = config.clients.map(({ sessionName }) => sessionName)
+  const { agents } = (await readRoster(options)).roster
+  const agent = agents.find(({ sessionName }) => sessionName === name)
+  if (agent) return agentClientConfig(config, agent)
+  const known = [...config.clients, ...agents].map(({ sessionName }) => sessionName)
   throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })
 }
 

@@ -1,3 +1,4 @@
+import type { PoolStatus } from '../agents/agent-status.js'
 import type { AppStatus, ClientStatus, JobStatus } from '../kernel/status.js'
 import { formatDuration } from '../time/duration.js'
 import { columnBlocks, columns } from './columns.js'
@@ -33,7 +34,15 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
     ...(names[index] ?? []),
     ...columns(detailRows(client, frame.nowMs, colors), '      ', width),
   ])
-  return ['', bold('Switchboard'), ...head, '', ...clients, '', ...talk(status, frame, colors), ''].join('\n')
+  const pools = columns(
+    (status.pools ?? []).map((pool) => poolRow(pool, colors)),
+    '  ',
+    width,
+  )
+  const agents = pools.length > 0 ? [...pools, ''] : []
+  return ['', bold('Switchboard'), ...head, '', ...clients, '', ...agents, ...talk(status, frame, colors), ''].join(
+    '\n',
+  )
 }
 
 /** One line for each client that is in another state, or another account, than before. */
@@ -65,6 +74,22 @@ function clientRow(client: ClientStatus, colors: Colors): string[] {
     `${stateDot(client, colors)} ${bold(paint(client.name))}`,
     stateWord(client, colors),
     [who, why].filter(Boolean).join('  '),
+  ]
+}
+
+/** A pool with how many of its agents can send, and how the others are. */
+function poolRow(pool: PoolStatus, { bold, dim, yellow, green }: Colors): string[] {
+  const { available_agents: available, total_agents: total, agents, strategy, title, name, paused } = pool
+  const others = agents
+    .filter(({ state }) => state !== 'online')
+    .map(({ name: agent, state, reason }) =>
+      plainLine(`${agent} ${state}${reason === undefined ? '' : ` (${reason})`}`),
+    )
+  const paint = available === total ? green : yellow
+  return [
+    `${dim('pool')} ${bold(plainLine(title ?? name))}`,
+    paused ? yellow('paused') : paint(`${available} of ${total} agents`),
+    [dim(strategy), ...others].join('  '),
   ]
 }
 

@@ -9,6 +9,7 @@ import type { Database } from '../storage/database.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import type { Budget } from '../updates/queue/budget.js'
+import type { AgentHouse } from './agents/agent-house.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
 import type { Scope } from './scope.js'
@@ -29,6 +30,8 @@ export interface AppResources {
   readonly clients: Clients
   readonly events: EventHub
   readonly channels: Channels
+  /** Agents, pools and the outbox. */
+  readonly agents: AgentHouse
   readonly database: Database
   /** How many handlers of all clients run side by side. */
   readonly handlers: Budget

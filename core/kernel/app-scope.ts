@@ -17,12 +17,15 @@ import { Database } from '../storage/database.js'
 import { SqliteKeyValueStore } from '../storage/sqlite-key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import { Budget } from '../updates/queue/budget.js'
+import { AgentHouse } from './agents/agent-house.js'
+import { ManagedAgents } from './agents/managed-agents.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
 import { ClosingStack } from './closing-stack.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
 import { findInjectable } from './injectables.js'
 import { callHooks, Instances } from './instances.js'
+import type { Plan } from './plan.js'
 import { Scope } from './scope.js'
 
 interface AppScopeOptions {
@@ -38,6 +41,9 @@ interface AppScopeOptions {
   /** The key that session files are encrypted with; absent: they are not. */
   readonly sessionKey?: string
   readonly channels?: Channels
+  /** A login in one text for an agent, in place of a session file. */
+  readonly agentSession?: (agent: string) => string | undefined
+  readonly planAgent: (client: ClientConfig) => Promise<Plan>
   readonly graceMs: number
 }
 
@@ -60,6 +66,11 @@ export class AppScope {
     })
   }
 
+  /** Whether {@link open} has come so far that there are resources. */
+  get isOpen(): boolean {
+    return this.opened !== undefined
+  }
+
   /** @throws BUG_UNREACHABLE before {@link open}. */
   get resources(): AppResources {
     if (this.opened) return this.opened
@@ -74,12 +85,22 @@ export class AppScope {
     const database = Database.open(path, { clock, logger: logger('system') })
     this.closing.add('the database', () => database.close())
     const channels = this.options.channels ?? (await this.noChannels())
+    const agentClients = this.agentClients()
+    const agents = new AgentHouse({
+      config,
+      database,
+      channels,
+      clients: agentClients,
+      clock,
+      logger: logger('system'),
+    })
     this.opened = {
       scope: this.scope,
       clock,
       clients,
       events,
       channels,
+      agents,
       database,
       handlers: new Budget(config.maxConcurrency),
       connecting: new Budget(config.connectConcurrency),
@@ -88,7 +109,22 @@ export class AppScope {
       createClient: (own) => this.createClient(own),
       keyValueStore: (client, plugin) => new SqliteKeyValueStore(database, { client, plugin }),
     }
+    await agents.open()
+    this.closing.add('the agents', () => agents.close(), graceMs + 15_000)
+    this.closing.add('the updates of the agents', () => agentClients.drain(), graceMs + 5_000)
     await this.provide(services)
+  }
+
+  private agentClients(): ManagedAgents {
+    const { config, agentSession, planAgent } = this.options
+    return new ManagedAgents({
+      config,
+      resources: () => this.resources,
+      plan: planAgent,
+      provide: (services) => this.provide(services),
+      sessions: (client) => this.sessionsOf(client),
+      ...(agentSession ? { sessionOf: agentSession } : {}),
+    })
   }
 
   /** Channels that are kept in memory, for an app that was given none. */
@@ -124,11 +160,16 @@ export class AppScope {
 
   private createClient(own: ClientOwn): Client {
     const { clock, dataCentre: address, driverFactory, prompt } = this.options
-    const sessions = this.sessions.get(own.config) ?? this.createSessions(own.config)
-    this.sessions.set(own.config, sessions)
+    const sessions = this.sessionsOf(own.config)
     const { database } = this.resources
     const peerStore = new SqlitePeerStore(database, { client: own.config.sessionName })
     return new Client({ ...own, sessions, clock, address, driverFactory, prompt, peerStore })
+  }
+
+  private sessionsOf(config: ClientConfig): SessionStore {
+    const sessions = this.sessions.get(config) ?? this.createSessions(config)
+    this.sessions.set(config, sessions)
+    return sessions
   }
 
   private createSessions({ sessionName: name, session }: ClientConfig): SessionStore {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { AgentRoster } from '../agents/agent-roster.js'
 import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
@@ -14,6 +15,9 @@ import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
+import { AgentListener } from './agents/agent-listener.js'
+import { rosterOf } from './agents/channels-roster.js'
+import { withPoolFaults } from './agents/pool-faults.js'
 import { AppScope } from './app-scope.js'
 import type { AppControl } from './control/app-control.js'
 import { EventHub } from './control/event-hub.js'
@@ -52,6 +56,10 @@ export interface AppOptions {
   plugins?: Readonly<Record<string, readonly AnyClass[]>>
   /** The output channels; absent: none. The caller closes them when the app has stopped. */
   channels?: Channels
+  /** The agents and pools a plan is checked against; default: those of the channels and the configuration. */
+  roster?: AgentRoster
+  /** A login in one text for an agent, in place of a session file; absent: agents have session files. */
+  agentSession?: (agent: string) => string | undefined
   /** How plugin files are imported; absent: by `import()`. */
   loader?: ModuleLoader
   /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */
@@ -132,6 +140,7 @@ export class App {
     }
     if (this.stopping) return this.stopping
     this.state = 'started'
+    this.scope?.resources.agents.start()
     await Promise.allSettled(this.fleet.all.map((client) => client.start()))
   }
 
@@ -158,7 +167,8 @@ export class App {
     assertRunnable(plan)
     const { cwd, clock, logger, events, graceMs } = this
     const { clients } = this.control
-    this.scope = new AppScope({ ...this.options, cwd, clock, clients, events, logger, graceMs })
+    const planAgent = (client: ClientConfig) => this.makePlan([client], [AgentListener])
+    this.scope = new AppScope({ ...this.options, planAgent, cwd, clock, clients, events, logger, graceMs })
     await this.scope.open(plan.services)
     for (const client of this.options.config.clients) {
       const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
@@ -172,6 +182,7 @@ export class App {
     return new LocalControl({
       ...{ fleet, events, config, readConfig },
       clients: new FleetDirectory(fleet, events),
+      pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
       plan: (clients) => this.makePlan(clients),
       provide: (services) => this.running().provide(services),
       install: (client, plan, services) => this.install(client, plan, services),
@@ -179,10 +190,15 @@ export class App {
     })
   }
 
-  private makePlan(clients: readonly ClientConfig[]): Promise<Plan> {
+  private makePlan(clients: readonly ClientConfig[], built: readonly AnyClass[] = []): Promise<Plan> {
     const logger = this.logger('system', { part: 'discovery' })
     const given = new Map(Object.entries(this.options.plugins ?? {}))
-    return makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided: injectables, logger })
+    for (const { sessionName } of built.length > 0 ? clients : []) {
+      given.set(sessionName, [...built, ...(given.get(sessionName) ?? [])])
+    }
+    const { channels, config, roster = rosterOf(channels?.list() ?? [], config) } = this.options
+    const provided = withPoolFaults(injectables, clients, roster)
+    return makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided, logger })
   }
 
   private async install(config: ClientConfig, plan: ClientPlan, services: Plan['services']): Promise<ManagedClient> {
@@ -201,6 +217,8 @@ export class App {
     if (this.opening) await endsWithin(this.clock, this.graceMs, this.opening)
     const clients = this.fleet.all
     await Promise.all(clients.map((client) => client.stopJobs()))
+    // Handlers that wait for the outcome of a message would hold up everything; their messages are kept.
+    if (this.scope?.isOpen) this.scope.resources.agents.outbox.endWaiting()
     await Promise.all(clients.map((client) => client.drain()))
     await Promise.all(clients.map((client) => client.stop()))
     await this.scope?.close()

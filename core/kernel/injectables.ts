@@ -1,3 +1,6 @@
+import { AgentPool } from '../agents/agent-pool.js'
+import { AgentPools } from '../agents/agent-pools.js'
+import { PoolToken } from '../agents/pool-token.js'
 import { Channels } from '../channels/channels.js'
 import { Client } from '../client/client.js'
 import { ClientConfig } from '../config/client-config.js'
@@ -5,6 +8,7 @@ import type { InjectionToken } from '../decorators/manifest.js'
 import { CallStatistics } from '../errors/call-statistics.js'
 import { Formatter } from '../formatting/formatter.js'
 import { Logger } from '../logging/logger.js'
+import { Outbox } from '../outbox/outbox.js'
 import { Scheduler } from '../scheduler/scheduler.js'
 import { KeyValueStore } from '../storage/key-value-store.js'
 import { Clock } from '../time/clock.js'
@@ -17,6 +21,15 @@ import { PluginOptions } from './plugin-options.js'
  * its line here and nowhere else.
  */
 export const injectables: readonly Injectable[] = [
+  inClientScope(AgentPool, ({ app, config }) => app.agents.poolFor(config.channel, config.sessionName)),
+  {
+    token: AgentPool.of('...'),
+    scope: 'app',
+    covers: (token) => token instanceof PoolToken,
+    inApp: ({ agents }, { name }, token) => agents.poolFor((token as PoolToken).channel, name),
+    inClient: ({ app, config }, _, token) => app.agents.poolFor((token as PoolToken).channel, config.sessionName),
+  },
+  inAppScope(AgentPools, ({ agents }) => agents.directory),
   inClientScope(CallStatistics, ({ client }) => client.statistics),
   inAppScope(Channels, ({ channels }) => channels),
   inClientScope(Client, ({ client }) => client),
@@ -34,6 +47,7 @@ export const injectables: readonly Injectable[] = [
     ({ logger }, { kind, name }) => logger('system', { [kind]: name }),
     ({ logger }, { kind, name }) => logger.child({ [kind]: name }),
   ),
+  inAppScope(Outbox, ({ agents }) => agents.outbox),
   inClientScope(PluginOptions, (_, { options }) => Object.freeze({ ...(options as object | undefined) })),
   inClientScope(Scheduler, ({ scheduler, jobs }, { name }) => new Scheduler(scheduler, jobs, name)),
 ]

@@ -1,7 +1,10 @@
 import type { HookName } from '../decorators/manifest.js'
+import { inSendScope } from '../outbox/send-scope.js'
 import type { Job } from '../scheduler/job.js'
 import { endsWithin } from '../time/deadline.js'
+import { UpdateContext } from '../updates/contexts/update-context.js'
 import type { HandlerBinding } from '../updates/handler-binding.js'
+import { sendsByPool } from './agents/sends-by-pool.js'
 import { ClosingStack } from './closing-stack.js'
 import { type EventError, eventError } from './control/event-error.js'
 import type { ClientSource } from './injectable.js'
@@ -40,12 +43,15 @@ export class PluginSet {
   readonly bindings: readonly HandlerBinding[]
   private readonly built: readonly Built[]
   private readonly calls = new RunningCalls()
+  /** Whether a handler may send through pools; knowing which handler does costs every promise a little. */
+  private readonly sends: boolean
   private readonly closing: ClosingStack
 
   /** Builds all instances and adds their jobs to the group; starts nothing. @throws PLUGIN_CONSTRUCTOR_FAILED, PLUGIN_JOB_... */
   constructor(private readonly parts: PluginSetParts) {
     const { plan, app, logger } = parts
     this.plan = plan
+    this.sends = [...plan.plugins.map(({ manifest }) => manifest), ...plan.services].some(sendsByPool)
     this.closing = new ClosingStack(app.clock, logger)
     const instances = this.provideAll()
     const pairs = plan.plugins
@@ -128,7 +134,9 @@ export class PluginSet {
     calls.begin()
     let result: unknown
     try {
-      result = callMember(instance, handler.member, context)
+      const name = this.sends && context instanceof UpdateContext ? context.runName : undefined
+      const run = () => callMember(instance, handler.member, context)
+      result = name === undefined ? run() : inSendScope(name, run)
     } catch (error) {
       ended(error, true)
       throw error

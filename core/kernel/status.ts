@@ -1,3 +1,4 @@
+import type { PoolStatus } from '../agents/agent-status.js'
 import type { ClientState } from '../client/client-state.js'
 import type { JobStatus } from '../scheduler/job.js'
 
@@ -7,6 +8,8 @@ export type { JobStatus } from '../scheduler/job.js'
 export interface AppStatus {
   /** One entry for each client. */
   readonly clients: readonly ClientStatus[]
+  /** The pools of agents, where there are any. */
+  readonly pools?: readonly PoolStatus[]
 }
 
 /** One client at a moment, as anybody may see it. */

@@ -1,4 +1,3 @@
-import { randomLong } from '../client/messages/message-calls.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
 import type { AttemptResult } from './attempt-result.js'
@@ -6,6 +5,7 @@ import { type DeliveryState, isOver } from './delivery.js'
 import { judgeAttempt } from './judge-attempt.js'
 import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
 import type { OutboxStore } from './outbox-store.js'
+import { RandomIds } from './random-ids.js'
 import { peerOfKey } from './recipient.js'
 import { findSent, namesOf, sendRecord } from './send-record.js'
 import type { Sender } from './senders.js'
@@ -31,10 +31,12 @@ const stopped: AttemptResult = { outcome: 'deferred', reason: 'the process was s
 
 /** Makes the attempts of messages, each kept before it begins, and keeps what came of them. */
 export class Attempts {
+  private readonly randomIds = new RandomIds()
+
   constructor(private readonly parts: AttemptsParts) {}
 
   /** One attempt by one account. The message is `waiting`, `ambiguous` or over afterwards. @throws STORAGE_ errors before it begins */
-  async make(record: OutboxRecord, sender: Sender): Promise<AttemptResult> {
+  async make(record: OutboxRecord, sender: Sender, isBegun: boolean): Promise<AttemptResult> {
     const { clock, store } = this.parts
     const startedMs = clock.monotonic()
     let result: AttemptResult = { outcome: 'deferred', reason: 'it could not be stored', counts: false }
@@ -42,12 +44,12 @@ export class Attempts {
     try {
       const before = record.tried.find(({ agent }) => agent === sender.name)
       const wasUnsureSinceMs = record.state === 'ambiguous' ? before?.startedMs : undefined
-      const attempt = this.begin(record, sender)
+      const attempt = isBegun ? before : this.begin(record, sender)
       if (!attempt) {
         const reason = `${sender.name} is logged in as another account now, and the earlier one may have delivered it`
         result = { outcome: 'failed', reason, scope: 'message' }
       } else {
-        await store.save(record)
+        if (!isBegun) await store.save(record)
         this.parts.changed(record)
         const sentMs = clock.monotonic()
         result = await this.send(record, attempt, sender, wasUnsureSinceMs)
@@ -70,8 +72,11 @@ export class Attempts {
     this.keep(record)
   }
 
-  /** @returns undefined when the account is not the one that may have delivered it. */
-  private begin(record: OutboxRecord, { name, account }: Sender): OutboxAttempt | undefined {
+  /**
+   * Notes an attempt on a message, which has to be kept then.
+   * @returns undefined when the account is not the one that may have delivered it.
+   */
+  begin(record: Omit<OutboxRecord, 'id'>, { name, account }: Sender): OutboxAttempt | undefined {
     const nowMs = this.parts.clock.now()
     const index = record.tried.findIndex(({ agent }) => agent === name)
     const before = record.tried[index]
@@ -82,7 +87,7 @@ export class Attempts {
     const attempt: OutboxAttempt =
       before?.account === account
         ? before
-        : { agent: name, account, randomId: String(randomLong()), startedMs: nowMs, outcome: 'open' }
+        : { agent: name, account, randomId: String(this.randomIds.next()), startedMs: nowMs, outcome: 'open' }
     if (attempt !== before) record.tried.push(attempt)
     // The first of several unsure attempts is the one that is looked for.
     if (record.state !== 'ambiguous') attempt.startedMs = nowMs

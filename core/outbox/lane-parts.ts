@@ -21,9 +21,18 @@ export interface LaneParts {
   contacts(recipient: string): readonly Acquaintance[] | Promise<readonly Acquaintance[]>
   /** Why nobody may write to a recipient; `undefined`: they may. */
   refusal(recipient: string): string | undefined
-  /** Makes one attempt, and keeps what came of it. The message is `waiting`, `ambiguous` or over then. */
-  attempt(record: OutboxRecord, sender: Sender): Promise<AttemptResult>
+  /** Makes one attempt, which is kept already when it is begun, and keeps what came of it. The message is `waiting`, `ambiguous` or over then. */
+  attempt(record: OutboxRecord, sender: Sender, isBegun: boolean): Promise<AttemptResult>
   /** Ends a message and keeps that. */
   end(record: OutboxRecord, state: DeliveryState, reason: string): void
   failed(error: unknown): void
+}
+
+/** An account that is taken for a message before that is stored. */
+export interface Claim {
+  readonly sender: Sender
+  /** The message is stored. */
+  proceed(record: OutboxRecord): void
+  /** It is not, or was there already. */
+  cancel(): void
 }

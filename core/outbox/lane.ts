@@ -1,10 +1,10 @@
 import { backOffMs } from '../errors/back-off.js'
 import { Alarm } from './alarm.js'
 import type { AttemptResult } from './attempt-result.js'
-import type { LaneParts } from './lane-parts.js'
-import { isEarlier, Line } from './line.js'
-import type { OutboxRecord } from './outbox-record.js'
-import { PriorityQueue } from './priority-queue.js'
+import type { Claim, LaneParts } from './lane-parts.js'
+import { Line } from './line.js'
+import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
+import { ReadyLines } from './ready-lines.js'
 import type { Sender } from './senders.js'
 
 const firstRetryMs = 1_000
@@ -17,10 +17,7 @@ const longestRetryMs = 60_000
 export class Lane {
   private readonly lines = new Map<string, Line>()
   private readonly inHand = new Map<number, Line>()
-  private readonly ready = {
-    known: new PriorityQueue<Place>(isBefore),
-    stranger: new PriorityQueue<Place>(isBefore),
-  }
+  private readonly ready = new ReadyLines()
   private readonly parked = new Map<string, Set<Line>>()
   private readonly endWatching: () => void
   private readonly running = new Set<Promise<void>>()
@@ -61,6 +58,39 @@ export class Lane {
     }
     this.insert(record)
     this.pump()
+  }
+
+  /**
+   * Takes an account for a message that is not stored yet, when nothing is before it: so it is stored with its attempt in
+   * one go. @returns `undefined` when it has to wait in its line.
+   */
+  claim(message: NewOutboxRecord): Claim | undefined {
+    const { recipient, expiresMs, onlyAgent } = message
+    const isFirst = !this.more && !this.loading && this.ready.isEmpty
+    if (this.isStopped || this.isPaused || !isFirst || this.lines.has(recipient) || expiresMs !== undefined) return undefined
+    const contacts = this.parts.contacts(recipient)
+    if (contacts instanceof Promise) return undefined
+    const request = { recipient, kind: message.content.kind, settles: false, only: onlyAgent, excluded: [], contacts }
+    const sender = this.parts.senders.take(request)
+    if ('waits' in sender) return undefined
+    const line = new Line(recipient)
+    line.contacts = contacts
+    line.enter('busy')
+    this.lines.set(recipient, line)
+    return {
+      sender,
+      proceed: (record) => {
+        line.lead(record)
+        this.inHand.set(record.id, line)
+        this.run(line, record, sender, true)
+      },
+      cancel: () => {
+        sender.release({ outcome: 'refused', reason: 'it is not sent' }, 0)
+        if (line.size === 0) this.lines.delete(recipient)
+        else this.makeReady(line)
+        this.pump()
+      },
+    }
   }
 
   /** The store may have messages that are due now. */
@@ -112,23 +142,11 @@ export class Lane {
   }
 
   private match(): void {
-    const stopped = new Set<'known' | 'stranger'>()
-    for (;;) {
-      const kind = this.nextKind(stopped)
-      if (kind === undefined) return
-      const place = this.ready[kind].pop()
-      const head = place?.line.head
-      if (!place || !head || place.line.turn !== place.turn || this.serve(place.line, head)) continue
-      this.ready[kind].push(place)
-      stopped.add(kind)
+    const stopped = new Set<Line['kind']>()
+    for (let place = this.ready.next(stopped); place; place = this.ready.next(stopped)) {
+      const { head } = place.line
+      if (head && !this.serve(place.line, head)) stopped.add(this.ready.putBack(place))
     }
-  }
-
-  private nextKind(stopped: ReadonlySet<'known' | 'stranger'>): 'known' | 'stranger' | undefined {
-    const known = stopped.has('known') ? undefined : this.ready.known.peek()
-    const stranger = stopped.has('stranger') ? undefined : this.ready.stranger.peek()
-    if (!known || !stranger) return known ? 'known' : stranger ? 'stranger' : undefined
-    return isBefore(stranger, known) ? 'stranger' : 'known'
   }
 
   /** @returns false when nobody is free for messages like this one. */
@@ -200,10 +218,10 @@ export class Lane {
     this.track(looked)
   }
 
-  private run(line: Line, record: OutboxRecord, sender: Sender): void {
+  private run(line: Line, record: OutboxRecord, sender: Sender, isBegun = false): void {
     line.enter('busy')
     const attempt = this.parts
-      .attempt(record, sender)
+      .attempt(record, sender, isBegun)
       .then((result) => this.settle(line, record, result))
       .catch((error) => {
         // The store refused; what is kept of the message says that it is being sent, so the next start finds out.
@@ -268,8 +286,7 @@ export class Lane {
     if (!line.contacts) this.lookUp(line)
     if (!line.contacts) return
     line.enter('ready')
-    const { head } = line
-    if (head) this.ready[line.kind].push({ line, turn: line.turn, record: head })
+    this.ready.add(line)
   }
 
   /** Takes a message out, and lets the next of its line come. */
@@ -335,15 +352,4 @@ export class Lane {
     if (nextMs !== undefined) this.dueIn(nextMs)
     queueMicrotask(() => this.pump())
   }
-}
-
-/** A line's place in a queue; worth nothing once the line has turned. */
-interface Place {
-  readonly line: Line
-  readonly turn: number
-  readonly record: OutboxRecord
-}
-
-function isBefore(one: Place, other: Place): boolean {
-  return isEarlier(one.record, other.record)
 }

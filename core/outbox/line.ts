@@ -54,6 +54,11 @@ export class Line {
     queue.splice(index, 0, record)
   }
 
+  /** Puts the message at the front that the line was taken for. */
+  lead(record: OutboxRecord): void {
+    this.queue.unshift(record)
+  }
+
   /** Takes a message out. @returns whether it was there. */
   remove(id: number): boolean {
     const index = this.queue.findIndex((record) => record.id === id)

@@ -73,6 +73,8 @@ export function storableContent(content: OutboxContent): OutboxContent {
 
 /** Writes a content as JSON. */
 export function writeContent(content: OutboxContent): string {
+  // Most messages are plain texts, and a replacer is asked about every value.
+  if (content.kind === 'text' && typeof content.text === 'string' && !content.buttons) return JSON.stringify(content)
   return JSON.stringify(content, (_, value) =>
     value instanceof Markup ? { markup: value.mode, source: value.source } : bytesAsText(value),
   )

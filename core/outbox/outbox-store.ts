@@ -3,9 +3,13 @@ import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 
 /** Which messages are looked for; the latest first. */
 export interface OutboxQuery {
+  /** Of this pool only. */
   readonly pool?: string
+  /** In one of these states only. */
   readonly states?: readonly DeliveryState[]
+  /** Of this broadcast only. */
   readonly broadcast?: number
+  /** For this recipient only, as `'id:42'`, `'@name'` or `'+4912345'`. */
   readonly recipient?: string
   /** Default 100. */
   readonly limit?: number

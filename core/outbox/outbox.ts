@@ -50,6 +50,7 @@ export class Outbox {
   private readonly attempts: Attempts
   private readonly halt = new AbortController()
   private pruning: Timer | undefined
+  private isTidy = false
 
   constructor(private readonly parts: OutboxParts) {
     const { store, clock, settings } = parts
@@ -85,7 +86,13 @@ export class Outbox {
   async open(): Promise<void> {
     for (const pool of await this.parts.store.pausedPools()) this.pausedPools.add(pool)
     await this.doNotContact.load()
-    await this.prune()
+  }
+
+  /** Forgets now and then what has been over for long; for an outbox that is used. A second call does nothing. */
+  keepTidy(): void {
+    if (this.isTidy) return
+    this.isTidy = true
+    void this.prune()
   }
 
   /**
@@ -106,7 +113,7 @@ export class Outbox {
       },
       contacts: (recipient) => this.contacts.of(recipient),
       refusal: (recipient) => this.doNotContact.reasonFor([recipient]),
-      attempt: (record, sender) => this.attempts.make(record, sender),
+      attempt: (record, sender, isBegun) => this.attempts.make(record, sender, isBegun),
       end: (record, state, reason) => this.attempts.end(record, state, reason),
       failed: (error) => this.failed(error),
     })
@@ -259,10 +266,25 @@ export class Outbox {
       ...(key === undefined ? {} : { key }),
     })
     await this.suppress([message], options.suppressMs)
-    const [record] = await this.parts.store.add([message])
+    const claim = this.claim(message)
+    if (claim) this.attempts.begin(message, claim.sender)
+    let record: OutboxRecord | undefined
+    try {
+      record = (await this.parts.store.add([message]))[0]
+    } finally {
+      // One that was there already is somebody else's work.
+      if (claim && record?.tried === message.tried) claim.proceed(record)
+      else claim?.cancel()
+    }
     if (!record) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'Outbox.store' })
     if (isOver(record)) this.changed(record)
     return record
+  }
+
+  /** An account for a message that need not wait for anything. */
+  private claim(message: NewOutboxRecord) {
+    const isDue = message.state === 'waiting' && message.dueMs <= this.parts.clock.now()
+    return isDue ? this.lanes.get(message.pool)?.claim(message) : undefined
   }
 
   private newRecord(

@@ -11,6 +11,7 @@ import { stopApp } from './stop-app.js'
 import { testChannels } from './test-channels.js'
 import { TestWorld } from './test-world.js'
 import { assertOnline } from './with-plugins.js'
+import { agentSessions } from './world-with-agents.js'
 
 /** What a test of a configuration is given. */
 export interface ConfigTestOptions {
@@ -55,7 +56,8 @@ export async function runConfig<Result>(
   const sandbox = await Sandbox.start({ world, seed: 1, clock })
   try {
     const loader = new ModuleLoader(clock, importModule)
-    const app = createApp({ config, cwd, clock, channels, loader, dataCentre: sandbox.address })
+    const agentSession = agentSessions(sandbox)
+    const app = createApp({ config, cwd, clock, channels, loader, agentSession, dataCentre: sandbox.address })
     try {
       await app.start()
       const testWorld = new TestWorld(app, sandbox, clock, config.clients[0]?.sessionName ?? '', channels)

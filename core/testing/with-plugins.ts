@@ -12,6 +12,7 @@ import { ManualClock } from '../time/manual-clock.js'
 import { stopApp } from './stop-app.js'
 import { testChannels } from './test-channels.js'
 import { TestWorld } from './test-world.js'
+import { agentSessions, worldWithAgents } from './world-with-agents.js'
 
 /** What a test of plugins starts. */
 export interface PluginTestOptions {
@@ -27,6 +28,8 @@ export interface PluginTestOptions {
   client?: Partial<ClientConfig>
   /** A world file or description; default `config/sandbox.yaml` of Switchboard. */
   world?: string | WorldDescription
+  /** How many agents there are besides those of the channels: `agent1`, `agent2` ..., in the global pool. */
+  agents?: number
   /** What `channels.json` would say; default: no channels. Changes of them are kept in memory. */
   channels?: readonly ChannelJson[]
 }
@@ -50,28 +53,39 @@ export async function withPlugins<Result>(
 ): Promise<Result> {
   const { type = 'bot', as = `${type}1` } = options
   const clock = new ManualClock()
-  const sandbox = await Sandbox.start({ world: options.world ?? defaultWorldFile, seed: 1, clock })
+  const agents = Array.from({ length: options.agents ?? 0 }, (_, index) => `agent${index + 1}`)
+  const world = await worldWithAgents(options.world ?? defaultWorldFile, [...agents, ...agentsOf(options.channels)])
+  const sandbox = await Sandbox.start({ world, seed: 1, clock })
   try {
     const config = configFor(as, type, sandbox, options)
+    config.agents.jitterPercent = 0
+    config.agents.accounts = agents.map((sessionName) => ({ sessionName, weight: 1, fresh: false }))
     const channels = await testChannels(JSON.stringify(options.channels ?? []), config, clock)
     const app = createApp({
       config,
       clock,
       channels,
+      agentSession: agentSessions(sandbox),
       dataCentre: sandbox.address,
       plugins: { [as]: options.plugins },
     })
     try {
       await app.start()
-      const world = new TestWorld(app, sandbox, clock, as, channels)
-      assertOnline(world)
-      return await run(world)
+      const testWorld = new TestWorld(app, sandbox, clock, as, channels)
+      assertOnline(testWorld)
+      return await run(testWorld)
     } finally {
       await stopApp(app, clock)
     }
   } finally {
     await sandbox.close()
   }
+}
+
+/** The session names of the agents of channels, as the file has them. */
+function agentsOf(channels: readonly ChannelJson[] = []): string[] {
+  const agents = channels.flatMap(({ agents: list }) => (Array.isArray(list) ? (list as ChannelJson[]) : []))
+  return agents.flatMap(({ session_name: name }) => (typeof name === 'string' ? [name] : []))
 }
 
 /** @throws PLUGIN_TEST_CLIENT with the first client that is not online. */

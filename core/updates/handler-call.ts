@@ -45,6 +45,10 @@ export class HandlerCall implements AskingRun, Asker {
     return this.controller.signal
   }
 
+  get name(): string {
+    return `${this.options.clientName}:${this.execution.delivery.identity}:${this.handler}`
+  }
+
   nextRandomId(): bigint {
     return derivedRandomId(this.options.clientName, this.execution.delivery.identity, this.handler, this.sent++)
   }

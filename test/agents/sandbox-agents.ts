@@ -79,7 +79,7 @@ export const agentName = (index: number) => `agent${index}`
 export const personName = (index: number) => `person${index}`
 
 /** A world of agents and people, each of whom has a username. */
-function worldOf(agents: number, people: number) {
+export function worldOf(agents: number, people: number) {
   const user = (id: number, name: string, phone: number) => ({
     id,
     phone: String(phone),

@@ -1,5 +1,6 @@
 import { clients } from './scenarios/clients.js'
 import { incoming } from './scenarios/incoming.js'
+import { pool } from './scenarios/pool.js'
 import { sandbox } from './scenarios/sandbox.js'
 import { updates } from './scenarios/updates.js'
 
@@ -9,7 +10,7 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox }
+const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool }
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

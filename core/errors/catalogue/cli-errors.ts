@@ -2,6 +2,15 @@ import { entry } from '../entry.js'
 
 /** Faults with the prefix `CLI_`: of what was typed on the command line, or of what it needs to find. */
 export const cliErrors = {
+  CLI_AGENT_UNKNOWN: entry<{ name: string; known: readonly string[]; nearest?: string }>(
+    ({ name }) => `There is no agent '${name}'.`,
+    ({ known, nearest }) =>
+      nearest !== undefined
+        ? `Write '${nearest}' if that is meant.`
+        : known.length > 0
+          ? `Name one of ${known.join(', ')}.`
+          : 'Give a channel agents in channels.json, or name accounts under agents: in config.yaml.',
+  ),
   CLI_SANDBOX_NOT_RUNNING: entry<{ file: string }>(
     ({ file }) => `No sandbox is running here: ${file} names none that answers.`,
     () => 'Run `npm start` in another terminal, with sandbox.enabled: true in its configuration, and try again.',

@@ -2,6 +2,18 @@ import { entry } from '../entry.js'
 
 /** Faults with the prefix `PLUGIN_`: the plugin's author can mend them. */
 export const pluginErrors = {
+  PLUGIN_POOL_UNKNOWN: entry<{ pool: string; client: string; known: readonly string[]; nearest?: string }>(
+    ({ pool, client }) =>
+      pool === 'global'
+        ? `A plugin of ${client} asks for a pool of agents, and there are no agents.`
+        : `A plugin of ${client} asks for the agents of the channel '${pool}', and there is no such pool.`,
+    ({ known, nearest }) =>
+      nearest !== undefined
+        ? `Did you mean '${nearest}'? Correct it in AgentPool.of(...) or in channel: of the client.`
+        : known.length > 0
+          ? `Name one of ${known.join(', ')}, or give the channel agents in channels.json.`
+          : 'Give a channel agents in channels.json, or name accounts under agents: in config.yaml.',
+  ),
   PLUGIN_DECORATOR_ARGUMENT: entry<{ decorator: string; where: string; problem: string; fix: string }>(
     ({ decorator, where, problem }) => `${decorator} on ${where}: ${problem}.`,
     ({ fix }) => `${fix}.`,

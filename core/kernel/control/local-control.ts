@@ -1,3 +1,4 @@
+import type { PoolStatus } from '../../agents/agent-status.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
@@ -20,6 +21,7 @@ export interface ControlledApp {
   readonly fleet: Fleet
   readonly clients: Clients
   readonly events: EventHub
+  readonly pools: () => readonly PoolStatus[]
   /** The configuration that runs; exchanged when another is applied. */
   config: SwitchboardConfig
   /** Reads the configuration again from where it came from. */
@@ -52,7 +54,9 @@ export class LocalControl extends AppControl {
   }
 
   status(): AppStatus {
-    return { clients: this.app.fleet.all.map((client) => client.status()) }
+    const pools = this.app.pools()
+    const clients = this.app.fleet.all.map((client) => client.status())
+    return { clients, ...(pools.length > 0 && { pools }) }
   }
 
   updateMetrics(client: string): UpdateMetrics | undefined {

@@ -2,6 +2,8 @@
 export interface HandlerRun {
   readonly attempt: number
   readonly signal: AbortSignal
+  /** The same in every run of the same handler for the same update, and in no other. */
+  readonly name: string
 
   /** The `random_id` of the next message sent in this run: the same one in a second run of the same handler. */
   nextRandomId(): bigint

@@ -50,6 +50,11 @@ export abstract class UpdateContext {
     this.occurrence.stopped = true
   }
 
+  /** Names the work of its handler on this update: the same in a second run. For those who must not do things twice. */
+  get runName(): string | undefined {
+    return this.run?.name
+  }
+
   /** Ties the context to the run of its handler. For the pipeline, not for plugins. */
   attach(run: HandlerRun): void {
     this.run = run

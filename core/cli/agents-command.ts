@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { AgentStatus } from '../agents/agent-status.js'
+import type { AgentCommand, AgentKnowledge, AgentStore } from '../agents/agent-store.js'
+import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
+import { nearestName } from '../config/nearest-name.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { SilentLogger } from '../logging/silent-logger.js'
+import { readRoster } from '../main.js'
+import { Database } from '../storage/database.js'
+import type { Clock } from '../time/clock.js'
+import { SystemClock } from '../time/system-clock.js'
+import { type AgentView, renderAgents } from './agents-view.js'
+import { loginCommand } from './login-command.js'
+import { colorsOf, plainLine, type Terminal } from './terminal.js'
+import { widthOf } from './wrap.js'
+
+export interface AgentFlags {
+  readonly config: string
+  readonly json?: boolean
+  readonly details?: boolean
+  /** The method whose pauses are to be forgotten; absent: all. */
+  readonly method?: string
+}
+
+/** A picture that is older was left by a process that was killed; a running one renews it every two seconds. */
+const freshMs = 10_000
+/** How long a running process is given to answer. */
+const answerWithinMs = 30_000
+const lookEveryMs = 100
+
+/**
+ * Shows agents as the running process sees them, or as they were left when none runs.
+ * @returns the exit code. @throws CONFIG_..., CLI_AGENT_UNKNOWN, STORAGE_...
+ */
+export async function listAgents(
+  terminal: Terminal,
+  names: readonly string[],
+  { config: configFile, json, details }: AgentFlags,
+): Promise<number> {
+  const clock = new SystemClock()
+  return withAgents(terminal, configFile, names, clock, async (agents, store) => {
+    const views = await Promise.all(agents.map((agent) => viewOf(agent, store, clock)))
+    if (json) for (const view of views) terminal.out.write(`${JSON.stringify(view)}\n`)
+    else terminal.out.write(renderAgents(views, details ?? false, colorsOf(terminal), widthOf(terminal)))
+    return 0
+  })
+}
+
+/**
+ * Has something done with agents: by the process that runs, otherwise by this one.
+ * @returns the exit code; 1 when a running process did not answer. @throws CONFIG_..., CLI_AGENT_UNKNOWN, STORAGE_...
+ */
+export async function steerAgents(
+  terminal: Terminal,
+  action: AgentCommand['action'],
+  names: readonly string[],
+  flags: AgentFlags,
+): Promise<number> {
+  const clock = new SystemClock()
+  return withAgents(terminal, flags.config, names, clock, async (agents, store) => {
+    let code = 0
+    for (const { name } of agents) {
+      const isRunning = store !== undefined && (await picture(store, name, clock)) !== undefined
+      const answer = isRunning
+        ? await asked(store, { agent: name, action, ...(flags.method && { argument: flags.method }) }, clock)
+        : await alone(terminal, store, action, name, flags, clock)
+      if (answer === undefined) code = 1
+      if (answer !== '')
+        terminal.out.write(`  ${plainLine(`${name} ${answer ?? 'was not reached: no answer came'}`)}\n`)
+    }
+    return code
+  })
+}
+
+interface NamedAgent {
+  readonly name: string
+  readonly pools: readonly string[]
+}
+
+/** The agents of the configuration, or those that are named, with the database beside whoever has it open. */
+async function withAgents(
+  terminal: Terminal,
+  configFile: string,
+  names: readonly string[],
+  clock: Clock,
+  work: (agents: readonly NamedAgent[], store: AgentStore | undefined) => Promise<number>,
+): Promise<number> {
+  const { config, roster } = await readRoster({ configFile, cwd: terminal.cwd, env: terminal.env })
+  const known = roster.agents.map(({ sessionName }) => sessionName)
+  for (const name of names) {
+    if (known.includes(name)) continue
+    const nearest = nearestName(name, known)
+    throw new SwitchboardError('CLI_AGENT_UNKNOWN', { name, known, ...(nearest && { nearest }) })
+  }
+  const agents = (names.length > 0 ? names : known).map((name) => ({
+    name,
+    pools: roster.pools.filter((pool) => pool.agents.includes(name)).map((pool) => pool.name),
+  }))
+  const file = resolve(terminal.cwd, config.storage.file)
+  if (config.storage.file === ':memory:' || !existsSync(file)) return work(agents, undefined)
+  const database = Database.open(file, { clock, logger: new SilentLogger(), exclusive: false })
+  try {
+    return await work(agents, new SqliteAgentStore(database))
+  } finally {
+    database.close()
+  }
+}
+
+/** What a running process shows of an agent; `undefined` when none runs. */
+async function picture(store: AgentStore, name: string, clock: Clock): Promise<AgentStatus | undefined> {
+  const found = (await store.published()).find(({ agent }) => agent === name)
+  return found && clock.now() - found.atMs < freshMs ? (found.status as AgentStatus) : undefined
+}
+
+async function viewOf({ name, pools }: NamedAgent, store: AgentStore | undefined, clock: Clock): Promise<AgentView> {
+  const status = store && (await picture(store, name, clock))
+  if (status) return { name, pools, running: true, status }
+  const kept = await store?.load(name)
+  return { name, pools, running: false, ...(kept ? { kept: keptWords(kept, clock.now()) } : {}) }
+}
+
+/** What was known of an agent when its process ended. */
+function keptWords({ paused, quarantine, floods }: AgentKnowledge, nowMs: number): string[] {
+  const waits = floods.filter(({ untilMs }) => untilMs > nowMs)
+  return [
+    ...(paused ? ['paused'] : []),
+    ...(quarantine ? [`quarantined: ${quarantine.reason}`] : []),
+    ...waits.map(({ method, untilMs }) => `${method} waits until ${new Date(untilMs).toISOString()}`),
+  ]
+}
+
+async function asked(store: AgentStore, command: Omit<AgentCommand, 'id'>, clock: Clock): Promise<string | undefined> {
+  const id = await store.ask(command)
+  const endMs = clock.monotonic() + answerWithinMs
+  while (clock.monotonic() < endMs) {
+    const answer = await store.answerTo(id)
+    if (answer !== undefined) return answer
+    await clock.sleep(lookEveryMs)
+  }
+  return undefined
+}
+
+/** Does it without a running process: on what is kept, or with a connection of its own. */
+async function alone(
+  terminal: Terminal,
+  store: AgentStore | undefined,
+  action: AgentCommand['action'],
+  name: string,
+  { config, method }: AgentFlags,
+  clock: Clock,
+): Promise<string> {
+  if (action === 'check') {
+    await loginCommand(terminal, name, { config }, { clock })
+    return ''
+  }
+  const fresh: AgentKnowledge = {
+    sinceMs: clock.now(),
+    paused: false,
+    floods: [],
+    messages: [],
+    firsts: [],
+    lookups: [],
+  }
+  const kept = (await store?.load(name)) ?? fresh
+  if (!store) return 'has nothing kept yet; start Switchboard first'
+  const { quarantine: _, ...free } = kept
+  if (action === 'clear-flood') {
+    const floods = kept.floods.filter((flood) => method !== undefined && flood.method !== method)
+    await store.save(name, { ...kept, floods })
+    return floods.length < kept.floods.length ? 'has no flood waits any more' : 'had no flood waits'
+  }
+  await store.save(name, action === 'pause' ? { ...kept, paused: true } : { ...free, paused: false })
+  return action === 'pause' ? 'is paused' : 'sends again when Switchboard runs'
+}

@@ -1,0 +1,111 @@
+import type { AgentClients } from '../../agents/agent-clients.js'
+import { AgentDirectory } from '../../agents/agent-directory.js'
+import type { AgentPolicy } from '../../agents/agent-policy.js'
+import type { AgentPool } from '../../agents/agent-pool.js'
+import type { PoolStatus } from '../../agents/agent-status.js'
+import { SqliteAgentStore } from '../../agents/sqlite-agent-store.js'
+import type { Channels } from '../../channels/channels.js'
+import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Logger } from '../../logging/logger.js'
+import { Outbox } from '../../outbox/outbox.js'
+import { SqliteOutboxStore } from '../../outbox/sqlite-outbox-store.js'
+import type { Database } from '../../storage/database.js'
+import type { Clock } from '../../time/clock.js'
+import { rosterOf } from './channels-roster.js'
+
+interface AgentHouseParts {
+  readonly config: SwitchboardConfig
+  readonly database: Database
+  readonly channels: Channels
+  readonly clients: AgentClients
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+const hourMs = 3_600_000
+
+/** The agents, their pools and the outbox of one app. */
+export class AgentHouse {
+  readonly outbox: Outbox
+  readonly directory: AgentDirectory
+  private endFollowing: () => void = () => {}
+
+  constructor(private readonly parts: AgentHouseParts) {
+    const { config, database, clients, clock, logger } = parts
+    const { maxRetries, suppressSeconds, stopWords, settleMinutes, keepDays } = config.outbox
+    this.outbox = new Outbox({
+      store: new SqliteOutboxStore(database),
+      clock,
+      logger: logger.child({ part: 'outbox' }),
+      settings: {
+        maxRetries,
+        suppressMs: suppressSeconds * 1_000,
+        settleWithinMs: settleMinutes * 60_000,
+        keepMs: keepDays * 24 * hourMs,
+        ...(stopWords ? { stopWords } : {}),
+      },
+    })
+    this.directory = new AgentDirectory({
+      store: new SqliteAgentStore(database),
+      outbox: this.outbox,
+      ...{ clients, clock },
+      logger: logger.child({ part: 'agents' }),
+      policy: policyOf(config),
+      strategy: config.agents.strategy,
+      connectConcurrency: config.connectConcurrency,
+    })
+  }
+
+  /** Reads what is kept and makes the pools; connects nothing. @throws STORAGE_ errors */
+  async open(): Promise<void> {
+    const { channels, config } = this.parts
+    await this.outbox.open()
+    await this.directory.open(rosterOf(channels.list(), config))
+    this.endFollowing = channels.onChange(() => void this.directory.apply(rosterOf(channels.list(), config)))
+  }
+
+  /** Connects the agents that have something to listen to; the others connect when they have something to send. */
+  start(): void {
+    if (this.parts.config.agents.plugins?.enabled) void this.directory.global.initialize()
+  }
+
+  /**
+   * The pool of a client: that of its channel, of the only channel, or the global one.
+   * @throws PLUGIN_POOL_UNKNOWN when it has gone since the plan was made.
+   */
+  poolFor(channel: string | undefined, client: string): AgentPool {
+    const [only, ...others] = this.directory.list()
+    if (channel === undefined) return only && others.length === 0 ? only : this.directory.global
+    const pool = this.directory.get(channel)
+    if (pool) return pool
+    const known = this.directory.list().map(({ name }) => name)
+    throw new SwitchboardError('PLUGIN_POOL_UNKNOWN', { pool: channel, client, known })
+  }
+
+  /** How the pools are; the global one only where it says something that the others do not. */
+  status(): PoolStatus[] {
+    const { directory } = this
+    const pools = directory.list().map((pool) => pool.getStatus())
+    const named = new Set(pools.flatMap(({ agents }) => agents.map(({ name }) => name)))
+    const global = directory.get('global')?.getStatus()
+    return global?.agents.some(({ name }) => !named.has(name)) ? [...pools, global] : pools
+  }
+
+  /** Ends the sending and disconnects the agents; what is stored goes out after the next start. */
+  async close(): Promise<void> {
+    this.endFollowing()
+    await this.outbox.close()
+    await this.directory.close()
+  }
+}
+
+function policyOf({ agents }: SwitchboardConfig): AgentPolicy {
+  const { messagesPerMinute, firstMessagesPerHour, lookupsPerMinute, maxInFlight, warmUp } = agents
+  return {
+    ...{ messagesPerMinute, firstMessagesPerHour, lookupsPerMinute, maxInFlight, warmUp },
+    jitter: agents.jitterPercent / 100,
+    checkEveryMs: agents.checkSeconds * 1_000,
+    peerFloodRestMs: agents.peerFloodRestHours * hourMs,
+  }
+}

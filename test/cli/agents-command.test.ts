@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runCli } from '../../core/cli/cli.js'
+import { loadConfig } from '../../core/config/load-config.js'
+import { type App, createApp } from '../../core/kernel/app.js'
+import { Sandbox } from '../../core/sandbox/sandbox.js'
+import { formatSessionString } from '../../core/sessions/session-string.js'
+import { quickDriver } from '../client/client-harness.js'
+import { temporaryFolder } from '../sessions/import/temporary-folder.js'
+
+let cwd: string
+let sandbox: Sandbox
+let app: App
+
+beforeEach(async () => {
+  cwd = temporaryFolder()
+  mkdirSync(join(cwd, 'config'))
+  writeFileSync(
+    join(cwd, 'config/config.yaml'),
+    `storage: { file: "${join(cwd, 'data/switchboard.db')}" }
+clients:
+  - { session_name: bot1, type: bot, api_id: 1, api_hash: "0123456789abcdef0123456789abcdef",
+      bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on" }
+agents:
+  plugins: { include: [] }
+  accounts: [{ session_name: user1 }, { session_name: user2 }]
+`,
+  )
+  sandbox = await Sandbox.start({ world: 'config/sandbox.yaml' })
+  const config = await loadConfig('config/config.yaml', { cwd, env: {} })
+  for (const { session, sessionName } of config.clients) {
+    Object.assign(session, { type: 'string', string: formatSessionString(sandbox.mintAuthKey(sessionName)) })
+  }
+  const agentSession = (name: string) => formatSessionString(sandbox.mintAuthKey(name))
+  app = createApp({ config, cwd, dataCentre: sandbox.address, driverFactory: quickDriver(), agentSession })
+})
+
+afterEach(async () => {
+  await app.stop()
+  await sandbox.close()
+})
+
+async function run(...args: string[]) {
+  let text = ''
+  const out = {
+    write: (more: string) => {
+      text += more
+    },
+  }
+  const code = await runCli(['agents', ...args], { out, env: {}, cwd })
+  return { code, text }
+}
+
+async function until(look: () => Promise<boolean>): Promise<void> {
+  while (!(await look())) await new Promise((resolve) => setTimeout(resolve, 100))
+}
+
+describe('the agents of a running process', () => {
+  it('are seen, paused, resumed, checked and cleared from another one', async () => {
+    await app.start()
+    await until(async () => (await run('list')).text.match(/online/g)?.length === 2)
+    expect((await run('list')).text).toMatch(/user1 +online +0 sent, 0 failed, 0 floods/)
+    const { text } = await run('status', 'user2')
+    expect(text).toMatch(/user2 {2}online\n +account +User Two @user2 \(700000002\)/)
+    expect(text).toMatch(
+      /budgets +0 of 20 messages a minute, 0 of 60 first messages an hour, 0 of 10 look-ups a minute/,
+    )
+    expect(text).not.toContain('user1')
+
+    expect(await run('pause', 'user1')).toEqual({ code: 0, text: '  user1 is paused\n' })
+    const lines = (await run('list', '--json')).text.trim().split('\n')
+    await until(async () => (await run('list')).text.includes('paused'))
+    expect(lines.map((line) => JSON.parse(line).name)).toEqual(['user1', 'user2'])
+    expect((await run('resume', 'user1')).text).toBe('  user1 is online\n')
+    expect((await run('check', 'user1', 'user2')).text).toBe('  user1 is online\n  user2 is online\n')
+    expect((await run('clear-flood', 'user1')).text).toBe('  user1 had no flood waits\n')
+  }, 60_000)
+
+  it('are those of the configuration and no others', async () => {
+    const { code, text } = await run('status', 'user3')
+    expect(code).toBe(1)
+    expect(text).toContain("There is no agent 'user3'.")
+    expect(text).toContain("Write 'user")
+    expect(text).toContain('CLI_AGENT_UNKNOWN')
+  })
+})
+
+describe('agents while no process runs', () => {
+  it('are as they were left, and are paused and resumed for the next one', async () => {
+    await app.start()
+    await app.stop()
+    expect((await run('list')).text).toMatch(/user1 +not running/)
+    expect((await run('pause', 'user1')).text).toBe('  user1 is paused\n')
+    expect((await run('list')).text).toMatch(/user1 +not running +paused/)
+    expect((await run('clear-flood', 'user1', 'messages.SendMessage')).text).toBe('  user1 had no flood waits\n')
+    expect((await run('resume', 'user1')).text).toBe('  user1 sends again when Switchboard runs\n')
+    expect((await run('status', 'user1')).text).not.toContain('paused')
+  })
+})

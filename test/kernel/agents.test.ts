@@ -1,0 +1,143 @@
+import {
+  AgentPool,
+  AgentPools,
+  filters,
+  Inject,
+  MessageContext,
+  OnCommand,
+  OnMessage,
+  Outbox,
+  Plugin,
+} from 'switchboard'
+import { withPlugins } from 'switchboard/testing'
+import { describe, expect, it } from 'vitest'
+
+@Plugin({ name: 'offers' })
+class Offers {
+  constructor(
+    @Inject(AgentPool) readonly agents: AgentPool,
+    @Inject(AgentPools) readonly pools: AgentPools,
+    @Inject(Outbox) readonly outbox: Outbox,
+  ) {}
+
+  @OnCommand('offer')
+  async offer(ctx: MessageContext) {
+    const delivered = await this.agents.sendMessage('@bob_example', 'An offer for you!', { maxRetries: 3 })
+    await ctx.reply(delivered ? 'delivered' : 'not delivered')
+  }
+
+  @OnCommand('status')
+  async status(ctx: MessageContext) {
+    const { name, total_agents: total } = this.agents.getStatus()
+    await ctx.reply(`${name} ${total}, ${this.pools.list().map((pool) => pool.name)}, ${this.pools.global.name}`)
+  }
+
+  @OnCommand('twice')
+  async twice(ctx: MessageContext) {
+    await this.agents.sendMessage('@bob_example', 'only once')
+    if (ctx.attempt === 1) throw new Error('the first run fails')
+    await ctx.reply('done')
+  }
+}
+
+@Plugin({ name: 'python' })
+class Python {
+  constructor(@Inject(AgentPool.of('channel_python')) private readonly agents: AgentPool) {}
+
+  @OnMessage(filters.text('python?'))
+  async ask(ctx: MessageContext) {
+    await ctx.reply(this.agents.name)
+  }
+}
+
+const names = ['agent_one', 'agent_two', 'agent_py']
+
+const channel = (id: string, ...agents: string[]) => ({
+  id,
+  name: `Jobs of ${id}`,
+  agents: agents.map((session_name) => ({ phone: `+9996671${100 + names.indexOf(session_name)}`, session_name })),
+})
+
+describe('a plugin with a pool', () => {
+  it('sends through the agents of the test, and tells that it was delivered', () =>
+    withPlugins({ plugins: [Offers], agents: 3 }, async ({ alice, bob, client, app }) => {
+      alice.send(client, '/offer')
+      expect((await alice.waitFor(/delivered/)).text).toBe('delivered')
+      expect(bob.history('agent1').map(({ text }) => text)).toEqual(['An offer for you!'])
+      const [pool] = app.control.status().pools ?? []
+      expect(pool).toMatchObject({ name: 'global', total_agents: 3 })
+      expect(pool?.agents.map(({ name }) => name)).toEqual(['agent1', 'agent2', 'agent3'])
+    }))
+
+  it('has the pool of the only channel, and all of them where it asks for that', () =>
+    withPlugins({ plugins: [Offers], channels: [channel('one', 'agent_one')] }, async ({ alice, client }) => {
+      alice.send(client, '/status')
+      await alice.waitFor('one 1, one, global')
+    }))
+
+  it('has the pool of the channel that its client names, and others by their ids', () =>
+    withPlugins(
+      {
+        plugins: [Offers, Python],
+        client: { channel: 'two' },
+        channels: [
+          channel('one', 'agent_one'),
+          channel('two', 'agent_two', 'agent_one'),
+          channel('channel_python', 'agent_py'),
+        ],
+      },
+      async ({ alice, client }) => {
+        alice.send(client, '/status')
+        await alice.waitFor('two 2, one,two,channel_python, global')
+        alice.send(client, 'python?')
+        await alice.waitFor('channel_python')
+      },
+    ))
+
+  it('sends a message of a handler once, though the handler is run again', () =>
+    withPlugins({ plugins: [Offers], agents: 1 }, async (world) => {
+      const { alice, bob, client } = world
+      alice.send(client, '/twice')
+      await bob.waitFor('only once')
+      for (let second = 0; second < 120 && alice.history(client).length < 2; second += 5) await world.advance('5s')
+      expect(alice.history(client).at(-1)?.text).toBe('done')
+      expect(bob.history('agent1').map(({ text }) => text)).toEqual(['only once'])
+    }))
+
+  it('writes no more to those who answer "stop"', () =>
+    withPlugins({ plugins: [Offers], agents: 1 }, async ({ alice, bob, client }) => {
+      alice.send(client, '/offer')
+      await alice.waitFor('delivered')
+      bob.send('agent1', 'Stop!')
+      const refused = async () => {
+        alice.send(client, '/offer')
+        await alice.waitFor(/delivered/)
+        return alice.history(client).at(-1)?.text === 'not delivered'
+      }
+      for (let tries = 0; !(await refused()); tries++) expect(tries).toBeLessThan(20)
+      const received = bob.history('agent1').length
+      expect(await refused()).toBe(true)
+      expect(bob.history('agent1')).toHaveLength(received)
+    }))
+})
+
+describe('a plugin that asks for a pool that is not there', () => {
+  const faultOf = async (options: Parameters<typeof withPlugins>[0]) => {
+    const error = await withPlugins(options, () => {}).then(
+      () => undefined,
+      (reason: { code: string; cause: { code: string; message: string } }) => reason,
+    )
+    return { code: error?.code, cause: error?.cause.code, text: error?.cause.message ?? '' }
+  }
+
+  it('is a fault of the plan, whether by name, by channel or as there are no agents', async () => {
+    const channels = [channel('channel_pythom', 'agent_one')]
+    const byName = await faultOf({ plugins: [Python], channels })
+    expect(byName).toMatchObject({ code: 'PLUGIN_PLAN_INVALID', cause: 'PLUGIN_POOL_UNKNOWN' })
+    expect(byName.text).toContain("Did you mean 'channel_pythom'?")
+    const byChannel = await faultOf({ plugins: [Offers], channels, client: { channel: 'other' } })
+    expect(byChannel.cause).toBe('PLUGIN_POOL_UNKNOWN')
+    const without = await faultOf({ plugins: [Offers] })
+    expect(without.text).toContain('there are no agents')
+  })
+})
