@@ -37,11 +37,6 @@ export class Lane {
     this.endWatching = parts.senders.onFree((agent) => this.freed(agent))
   }
 
-  /** How many messages are in hand. */
-  get size(): number {
-    return this.inHand.size
-  }
-
   /** Takes a message that has just been stored or fallen due. */
   admit(record: OutboxRecord): void {
     if (this.isStopped || this.inHand.has(record.id)) return
@@ -67,7 +62,8 @@ export class Lane {
   claim(message: NewOutboxRecord): Claim | undefined {
     const { recipient, expiresMs, onlyAgent } = message
     const isFirst = !this.more && !this.loading && this.ready.isEmpty
-    if (this.isStopped || this.isPaused || !isFirst || this.lines.has(recipient) || expiresMs !== undefined) return undefined
+    if (this.isStopped || this.isPaused || !isFirst || this.lines.has(recipient) || expiresMs !== undefined)
+      return undefined
     const contacts = this.parts.contacts(recipient)
     if (contacts instanceof Promise) return undefined
     const request = { recipient, kind: message.content.kind, settles: false, only: onlyAgent, excluded: [], contacts }
@@ -101,7 +97,7 @@ export class Lane {
 
   /** A message of the store falls due in so many milliseconds. */
   dueIn(waitMs: number): void {
-    if (!this.isStopped) this.due.set(waitMs)
+    if (!this.isStopped && waitMs < Number.POSITIVE_INFINITY) this.due.set(waitMs)
   }
 
   /** Takes a message out of its line. @returns false when it is being sent. */
@@ -348,8 +344,7 @@ export class Lane {
     for (const record of records) if (!this.inHand.has(record.id)) this.insert(record)
     const last = records.at(-1)
     if (last && records.length >= room) this.more = { below: last.priority }
-    const nextMs = await this.parts.nextDueInMs()
-    if (nextMs !== undefined) this.dueIn(nextMs)
+    this.dueIn((await this.parts.nextDueInMs()) ?? Number.POSITIVE_INFINITY)
     queueMicrotask(() => this.pump())
   }
 }

@@ -18,6 +18,7 @@ import { Outcomes } from './outcomes.js'
 import { type Recipient, recipientKey } from './recipient.js'
 import { keyInScope } from './send-scope.js'
 import type { Senders } from './senders.js'
+import { suppress } from './suppression.js'
 
 interface OutboxParts {
   readonly store: OutboxStore
@@ -50,11 +51,9 @@ export class Outbox {
   private readonly attempts: Attempts
   private readonly halt = new AbortController()
   private pruning: Timer | undefined
-  private isTidy = false
 
   constructor(private readonly parts: OutboxParts) {
     const { store, clock, settings } = parts
-    // Every call under way listens to it.
     setMaxListeners(0, this.halt.signal)
     this.settings = { ...defaultOutboxSettings, ...settings }
     this.doNotContact = new DoNotContact(store, clock, this.settings.stopWords)
@@ -90,9 +89,14 @@ export class Outbox {
 
   /** Forgets now and then what has been over for long; for an outbox that is used. A second call does nothing. */
   keepTidy(): void {
-    if (this.isTidy) return
-    this.isTidy = true
-    void this.prune()
+    if (this.pruning || this.halt.signal.aborted) return
+    const { store, clock } = this.parts
+    store.prune(clock.now() - this.settings.keepMs).catch((error) => this.failed(error))
+    const again = () => {
+      this.pruning = undefined
+      this.keepTidy()
+    }
+    this.pruning = clock.after(pruneEveryMs, again, { keepsProcessAlive: false })
   }
 
   /**
@@ -272,7 +276,6 @@ export class Outbox {
     try {
       record = (await this.parts.store.add([message]))[0]
     } finally {
-      // One that was there already is somebody else's work.
       if (claim && record?.tried === message.tried) claim.proceed(record)
       else claim?.cancel()
     }
@@ -317,18 +320,9 @@ export class Outbox {
     }
   }
 
-  /** Marks messages that go to nobody: the person is on the list, or was sent the same lately. */
-  private async suppress(messages: NewOutboxRecord[], suppressMs = this.settings.suppressMs): Promise<void> {
-    for (const message of messages) {
-      const refused = this.doNotContact.reasonFor([message.recipient])
-      if (refused !== undefined) Object.assign(message, { state: 'refused', reason: refused })
-      else if (suppressMs > 0) {
-        const sinceMs = this.parts.clock.now() - suppressMs
-        if (await this.parts.store.hasSent(message.recipient, message.contentHash, sinceMs)) {
-          Object.assign(message, { state: 'suppressed', reason: 'the same was sent to this person lately' })
-        }
-      }
-    }
+  private suppress(messages: readonly NewOutboxRecord[], suppressMs = this.settings.suppressMs): Promise<void> {
+    const { store, clock } = this.parts
+    return suppress({ store, clock, doNotContact: this.doNotContact }, messages, suppressMs)
   }
 
   private admit(record: OutboxRecord): void {
@@ -348,13 +342,6 @@ export class Outbox {
     const record = await this.parts.store.get(id)
     if (record) return record
     throw new SwitchboardError('OUTBOX_MESSAGE_UNKNOWN', { id })
-  }
-
-  private async prune(): Promise<void> {
-    const { store, clock } = this.parts
-    await store.prune(clock.now() - this.settings.keepMs).catch((error) => this.failed(error))
-    if (this.halt.signal.aborted) return
-    this.pruning = clock.after(pruneEveryMs, () => void this.prune(), { keepsProcessAlive: false })
   }
 
   private failed(error: unknown): void {
