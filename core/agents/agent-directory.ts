@@ -113,8 +113,9 @@ export class AgentDirectory extends AgentPools {
     this.halt.abort()
     for (const timer of this.timers) timer.cancel()
     await this.applying
-    await Promise.all([...this.pools.values()].map(({ end }) => end()))
+    // What is still under way ends with the connections.
     await Promise.all([...this.agents.values()].map((agent) => agent.close()))
+    await Promise.all([...this.pools.values()].map(({ end }) => end()))
     await Promise.all(this.leaving)
     await Promise.all([...this.agents.keys()].map((name) => this.parts.store.unpublish(name)))
   }

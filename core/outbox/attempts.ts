@@ -120,7 +120,7 @@ export class Attempts {
         if (found !== undefined) return { outcome: 'sent', chatId, names, messageId: found }
       }
       sending = true
-      const messageId = await sendRecord(client, peer, record, BigInt(attempt.randomId), signal)
+      const messageId = await sendRecord(client, peer, record, BigInt(attempt.randomId))
       return { outcome: 'sent', chatId, names, ...(messageId === undefined ? {} : { messageId }) }
     } catch (error) {
       if (signal.aborted && error === signal.reason && !sending) return stopped

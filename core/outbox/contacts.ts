@@ -29,6 +29,7 @@ export class Contacts {
    * @param pool - the pool for which the account wrote; empty when the person did.
    */
   async add(names: readonly string[], agent: string, pool: string): Promise<void> {
+    if (this.have(names, agent, pool)) return
     const acquaintance = { agent, pool, sinceMs: this.clock.now() }
     const isNew = (known: readonly Acquaintance[]) => !known.some((each) => each.agent === agent && each.pool === pool)
     const missing: string[] = []
@@ -39,6 +40,11 @@ export class Contacts {
       this.keep(name, [...known, acquaintance])
     }
     if (missing.length > 0) await this.store.addContact(missing, acquaintance)
+  }
+
+  /** Whether that is known already, as far as it is in memory. */
+  private have(names: readonly string[], agent: string, pool: string): boolean {
+    return names.every((name) => this.latest.get(name)?.some((each) => each.agent === agent && each.pool === pool))
   }
 
   private keep(recipient: string, known: readonly Acquaintance[]): readonly Acquaintance[] {

@@ -1,14 +1,27 @@
 import type { CommitParticipant, GroupCommit } from '../storage/group-commit.js'
 
-interface Write {
-  work(): void
-  done(): void
-  failed(error: unknown): void
+/** A small write that waits to be committed. */
+class PendingWrite {
+  private result: unknown
+
+  constructor(
+    private readonly work: () => unknown,
+    private readonly resolve: (result: never) => void,
+    readonly failed: (error: unknown) => void,
+  ) {}
+
+  run(): void {
+    this.result = this.work()
+  }
+
+  done(): void {
+    this.resolve(this.result as never)
+  }
 }
 
 /** Small writes that are committed together with those of others, each with a promise that it is durable. */
 export class GroupedWrites implements CommitParticipant {
-  private gathered: Write[] = []
+  private gathered: PendingWrite[] = []
   private written = 0
 
   constructor(private readonly group: GroupCommit) {}
@@ -16,22 +29,15 @@ export class GroupedWrites implements CommitParticipant {
   /** @param work - runs in the transaction, and again should that be rolled back. @returns what its last run returned. */
   add<Result>(work: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
-      let result: Result
-      this.gathered.push({
-        work: () => {
-          result = work()
-        },
-        done: () => resolve(result),
-        failed: reject,
-      })
+      this.gathered.push(new PendingWrite(work, resolve, reject))
       this.group.request(this)
     })
   }
 
   write(): void {
     this.written = 0
-    for (const { work } of this.gathered) {
-      work()
+    for (const write of this.gathered) {
+      write.run()
       this.written++
     }
   }

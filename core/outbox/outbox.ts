@@ -253,7 +253,6 @@ export class Outbox {
     const stopped = Promise.all([...this.lanes.values()].map((lane) => lane.stop()))
     await endsWithin(this.parts.clock, options.graceMs ?? 5_000, stopped)
     this.halt.abort(new SwitchboardError('OUTBOX_STOPPED', {}))
-    await stopped
     this.lanes.clear()
   }
 
@@ -333,6 +332,7 @@ export class Outbox {
   }
 
   private changed(record: OutboxRecord): void {
+    if (this.listeners.size === 0 && !isOver(record)) return
     const delivery = deliveryOf(record)
     for (const listener of this.listeners) listener(delivery)
     if (isOver(delivery)) this.outcomes.over(delivery)

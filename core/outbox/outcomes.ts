@@ -1,9 +1,12 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Delivery } from './delivery.js'
 
-interface Waiter {
-  over(delivery: Delivery): void
-  gaveUp(reason: unknown): void
+/** Somebody who waits until a message is over. */
+class Waiter {
+  constructor(
+    readonly over: (delivery: Delivery) => void,
+    readonly gaveUp: (reason: unknown) => void,
+  ) {}
 }
 
 /** Those who wait until a message is over. */
@@ -18,30 +21,8 @@ export class Outcomes {
 
   /** @throws OUTBOX_STOPPED when {@link end} comes first, the signal's reason. */
   waitFor(id: number, signal?: AbortSignal): Promise<Delivery> {
-    return new Promise((resolve, reject) => {
-      if (this.isEnded) return reject(stopped())
-      const onAbort = () => {
-        const others = this.waiters.get(id)?.filter((other) => other !== waiter) ?? []
-        if (others.length > 0) this.waiters.set(id, others)
-        else this.waiters.delete(id)
-        waiter.gaveUp(signal?.reason)
-      }
-      const waiter: Waiter = {
-        over: (delivery) => {
-          signal?.removeEventListener('abort', onAbort)
-          resolve(delivery)
-        },
-        gaveUp: (reason) => {
-          signal?.removeEventListener('abort', onAbort)
-          reject(reason)
-        },
-      }
-      const before = this.waiters.get(id)
-      if (before) before.push(waiter)
-      else this.waiters.set(id, [waiter])
-      signal?.addEventListener('abort', onAbort, { once: true })
-      if (signal?.aborted) onAbort()
-    })
+    if (signal) return this.waitUntil(id, signal)
+    return new Promise((resolve, reject) => this.add(id, new Waiter(resolve, reject)))
   }
 
   /** A message is over. */
@@ -58,6 +39,42 @@ export class Outcomes {
     const all = [...this.waiters.values()].flat()
     this.waiters.clear()
     for (const waiter of all) waiter.gaveUp(stopped())
+  }
+
+  private waitUntil(id: number, signal: AbortSignal): Promise<Delivery> {
+    const { promise, waiter } = this.cancellable(id)
+    const onAbort = () => {
+      this.forget(id, waiter)
+      waiter.gaveUp(signal.reason)
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    return promise.finally(() => signal.removeEventListener('abort', onAbort))
+  }
+
+  private cancellable(id: number): { promise: Promise<Delivery>; waiter: Waiter } {
+    let waiter = new Waiter(
+      () => {},
+      () => {},
+    )
+    const promise = new Promise<Delivery>((resolve, reject) => {
+      waiter = new Waiter(resolve, reject)
+      this.add(id, waiter)
+    })
+    return { promise, waiter }
+  }
+
+  private add(id: number, waiter: Waiter): void {
+    const before = this.waiters.get(id)
+    if (this.isEnded) waiter.gaveUp(stopped())
+    else if (before) before.push(waiter)
+    else this.waiters.set(id, [waiter])
+  }
+
+  private forget(id: number, waiter: Waiter): void {
+    const others = this.waiters.get(id)?.filter((other) => other !== waiter) ?? []
+    if (others.length > 0) this.waiters.set(id, others)
+    else this.waiters.delete(id)
   }
 }
 

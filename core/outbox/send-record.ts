@@ -13,18 +13,16 @@ const skewMs = 120_000
 /** How many messages of a chat are looked at. */
 const lookedAt = 100
 
-/** Sends a stored message with its random id. @returns the number of the message, of several the last. */
+/** Sends a stored message with its random id; ends with the connection at the latest. @returns the number of the message, of several the last. */
 export async function sendRecord(
   client: Client,
   peer: TlObject,
   record: OutboxRecord,
   randomId: bigint,
-  signal: AbortSignal,
 ): Promise<number | undefined> {
   const { content, replyTo, topicId, silent } = record
   const options: SendMessageOptions = {
     randomId,
-    signal,
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(topicId === undefined ? {} : { topicId }),
     ...(silent ? { silent } : {}),

@@ -6,7 +6,7 @@ import type { NewOutboxRecord, OutboxAttempt, OutboxRecord } from './outbox-reco
 /** The tables of the outbox; a step that was released is never changed. */
 export const outboxSteps = [
   `CREATE TABLE outbox_messages (
-     id INTEGER PRIMARY KEY AUTOINCREMENT, pool TEXT NOT NULL, key TEXT, recipient TEXT NOT NULL, content TEXT NOT NULL,
+     id INTEGER PRIMARY KEY, pool TEXT NOT NULL, key TEXT, recipient TEXT NOT NULL, content TEXT NOT NULL,
      content_hash TEXT NOT NULL, priority INTEGER NOT NULL, only_agent TEXT, reply_to INTEGER, topic_id INTEGER,
      silent INTEGER NOT NULL, max_attempts INTEGER NOT NULL, expires_ms INTEGER, broadcast INTEGER,
      created_ms INTEGER NOT NULL, state TEXT NOT NULL, due_ms INTEGER NOT NULL, attempts INTEGER NOT NULL,
