@@ -80,5 +80,5 @@ export class ManagedAgents implements AgentClients {
 }
 
 function emptyPlan({ sessionName: client }: ClientConfig): Plan['clients'][number] {
-  return { client, plugins: [], services: [], decisions: [], notes: [] }
+  return { client, plugins: [], services: [], appServices: [], decisions: [], notes: [] }
 }

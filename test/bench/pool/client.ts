@@ -1,10 +1,11 @@
+import { ownerOf } from '../../../core/client/client-owner.js'
 import { benchClient } from './bench-client.js'
 import { sender } from './sender.js'
 
 /** Bare `client.sendMessage`. */
 sender(async (order) => {
   const client = benchClient(order)
-  await client.start()
+  await ownerOf(client).start()
   return async ({ username }, text) => {
     await client.sendMessage(`@${username}`, text)
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { AgentDirectory } from '../../../core/agents/agent-directory.js'
 import { defaultAgentPolicy } from '../../../core/agents/agent-policy.js'
 import { SqliteAgentStore } from '../../../core/agents/sqlite-agent-store.js'
+import { ownerOf } from '../../../core/client/client-owner.js'
 import type { ClientState } from '../../../core/client/client-state.js'
 import { SilentLogger } from '../../../core/logging/silent-logger.js'
 import { Outbox } from '../../../core/outbox/outbox.js'
@@ -32,8 +33,8 @@ sender(async (order) => {
         get state(): ClientState {
           return client.state
         },
-        start: () => client.start(),
-        stop: () => client.stop(),
+        start: () => ownerOf(client).start(),
+        stop: () => ownerOf(client).stop(),
         onState: (listener) => client.onState((state, _before, reason) => listener(state, reason)),
       }),
       hasLogin: async () => true,
