@@ -19,7 +19,7 @@ process.chdir(root)
 const config = createRequire(import.meta.url)('./dependency-cruiser.cjs')
 const folders = ['core', 'plugins', 'create-plugin']
 const files = await glob(
-  ['**/*.ts'].flatMap((pattern) => folders.map((folder) => `${folder}/${pattern}`)),
+  ['**/*.ts', '**/*.tsx'].flatMap((pattern) => folders.map((folder) => `${folder}/${pattern}`)),
   {
     ignore: ['**/node_modules/**', '**/templates/**'],
   },

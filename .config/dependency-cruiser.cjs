@@ -55,6 +55,19 @@ module.exports = {
       to: { path: '^core/', pathNot: '^core/(index|testing/index)\\.ts$' },
     },
     {
+      name: 'the-page-of-the-console-stands-alone',
+      comment: 'The page talks to the server by its API alone; neither imports a file of the other.',
+      severity: 'error',
+      from: { path: '^core/console/page/' },
+      to: { path: '^core/', pathNot: '^core/console/page/' },
+    },
+    {
+      name: 'nothing-imports-the-page-of-the-console',
+      severity: 'error',
+      from: { path: '^core/', pathNot: '^core/console/page/' },
+      to: { path: '^core/console/page/' },
+    },
+    {
       name: 'nothing-imports-the-composition-root',
       severity: 'error',
       from: { path: '^core/', pathNot: '^core/cli/' },
@@ -76,7 +89,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.json', '.cjs', '.mjs'],
+      extensions: ['.ts', '.tsx', '.js', '.json', '.cjs', '.mjs'],
     },
   },
 }

@@ -8,6 +8,7 @@ import { configSecrets } from './config/config-secrets.js'
 import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
+import type { RunningConsole } from './console/open-console.js'
 import { SwitchboardError } from './errors/switchboard-error.js'
 import { rosterOf } from './kernel/agents/channels-roster.js'
 import { type App, createApp } from './kernel/app.js'
@@ -71,6 +72,8 @@ export interface RunningApp {
   readonly plan: Plan
   /** Present when the clients connect to the sandbox. */
   readonly sandbox?: { readonly address: DataCentreAddress; readonly world: string }
+  /** Present unless it is switched off. */
+  readonly console?: RunningConsole
   /** Resolves when every client is online or has failed. */
   readonly settled: Promise<void>
   /** Resolves with the exit code when everything has stopped. */
@@ -135,9 +138,9 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   })
   life.opens(opening)
   try {
-    const { app, plan, dataCentre } = await opening
+    const { app, plan, dataCentre, console } = await opening
     const sandbox = dataCentre && { address: dataCentre, world: config.sandbox.world ?? '' }
-    return { app, config, plan, ...(sandbox && { sandbox }), ...run(app, life, logger) }
+    return { app, config, plan, ...(sandbox && { sandbox }), ...(console && { console }), ...run(app, life, logger) }
   } catch (error) {
     const stoppedWith = life.exitCode
     await life.end(exitCodes.invalid)
@@ -179,7 +182,27 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
   })
   closing.add('the app', () => app.stop())
   await untilAborted(signal, app.open())
-  return { app, dataCentre, plan: await app.plan() }
+  const console = config.console.enabled
+    ? await startConsole({ app, config, cwd, clock, channels, logging, sandboxPort: dataCentre?.port })
+    : undefined
+  if (console) closing.add('the console', () => console.close())
+  return { app, dataCentre, console, plan: await app.plan() }
+}
+
+/** Loads the console only where there is one: it is a web server with all that belongs to it. */
+async function startConsole(parts: {
+  app: App
+  config: SwitchboardConfig
+  cwd: string
+  clock: Clock
+  channels: Channels
+  logging: Logging
+  sandboxPort?: number
+}): Promise<RunningConsole> {
+  const { openConsole } = await import('./console/open-console.js')
+  const { app, logging, ...rest } = parts
+  const logger = logging.logger('system', { part: 'console' })
+  return openConsole({ ...rest, control: app.control, database: app.database, logger })
 }
 
 /** Sets the app going and watches whether anything is left to run. */

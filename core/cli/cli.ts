@@ -3,6 +3,8 @@ import { readEnvironment } from '../config/environment.js'
 import { nearestName } from '../config/nearest-name.js'
 import { ConsoleOutput } from '../logging/console-output.js'
 import { addAgentCommands } from './agents-commands.js'
+
+import { addConsoleCommands } from './console-command.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
 import type { LoginOptions } from './login-command.js'
@@ -153,6 +155,8 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
   addSessionCommands(program, terminal, done)
   addDeadLetterCommands(program, terminal, done)
   addAgentCommands(program, terminal, done)
+
+  addConsoleCommands(program, terminal, done)
   return program
 }
 

@@ -44,11 +44,12 @@ export async function startCommand(terminal: Terminal, configFile: string): Prom
   return code
 }
 
-function boardOf(terminal: Terminal, { app, config, sandbox }: RunningApp, configFile: string): StatusBoard {
+function boardOf(terminal: Terminal, { app, config, sandbox, console }: RunningApp, configFile: string): StatusBoard {
   const colors = colorsOf(terminal)
   const frame = (): StatusFrame => ({
     configFile,
     ...(sandbox && { sandbox: { host: sandbox.address.host, port: sandbox.address.port, world: sandbox.world } }),
+    ...(console && { console: { url: console.url, ...console.first } }),
     unusedKeys: config.notices.length,
     nowMs: new SystemClock().now(),
     width: widthOf(terminal),

@@ -10,6 +10,8 @@ export interface StatusFrame {
   /** As it was named on the command line. */
   readonly configFile: string
   readonly sandbox?: { readonly host: string; readonly port: number; readonly world: string }
+  /** Where the console is; at the very first start with the password it made and a link that logs in. */
+  readonly console?: { readonly url: string; readonly password?: string; readonly link?: string }
   /** How many keys of the configuration have no effect. */
   readonly unusedKeys?: number
   readonly nowMs: number
@@ -24,7 +26,7 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
   const where = sandbox
     ? [cyan('sandbox'), `${sandbox.host}:${sandbox.port}`, dim(`no account here is real: ${sandbox.world}`)]
     : [cyan('telegram'), 'the real one']
-  const head = columns([[cyan('config'), frame.configFile], where], '  ', width)
+  const head = columns([[cyan('config'), frame.configFile], where, ...consoleRows(frame, colors)], '  ', width)
   const names = columnBlocks(
     status.clients.map((client) => clientRow(client, colors)),
     '  ',
@@ -43,6 +45,15 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
   return ['', bold('Switchboard'), ...head, '', ...clients, '', ...agents, ...talk(status, frame, colors), ''].join(
     '\n',
   )
+}
+
+/** Where the console is. What the first start made stands here and nowhere else, once. */
+function consoleRows({ console }: StatusFrame, { cyan, dim, bold }: Colors): string[][] {
+  if (!console) return []
+  const rows = [[cyan('console'), console.url, '']]
+  if (console.link !== undefined) rows.push(['', console.link, dim('logs you in, once')])
+  if (console.password !== undefined) rows.push(['', bold(console.password), dim('the password, shown this once')])
+  return rows
 }
 
 /** One line for each client that is in another state, or another account, than before. */

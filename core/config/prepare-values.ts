@@ -15,8 +15,9 @@ interface PreparedValues {
 /**
  * Puts variables in, drops what is `null` or an empty text, and reports unknown keys and blocks that are no blocks.
  * Does not look at single values: class-validator does.
+ * @param environment - the variables; absent: texts stay as they are, as those of a stranger have to.
  */
-export function prepareValues(values: unknown, root: ConfigClass, environment: Environment): PreparedValues {
+export function prepareValues(values: unknown, root: ConfigClass, environment?: Environment): PreparedValues {
   return new Preparation(environment).run(values, root)
 }
 
@@ -30,7 +31,7 @@ class Preparation {
   private readonly findings: Finding[] = []
   private readonly written = new Set<string>()
 
-  constructor(private readonly environment: Environment) {}
+  constructor(private readonly environment: Environment | undefined) {}
 
   run(values: unknown, root: ConfigClass): PreparedValues {
     const prepared = isBlock(values) ? this.block(values, root, []) : {}
@@ -134,7 +135,7 @@ class Preparation {
     const { text, changed } = result
     if (text === '') return key.kind === 'map' || changed || isScalarKind(key) ? undefined : text
     if (key.kind === 'block') return this.notABlock(key, path)
-    if (placeholder.test(text)) {
+    if (this.environment && placeholder.test(text)) {
       this.report(path, 'value', `${key.name} still holds a placeholder`, key.fix ?? `Write ${writtenAs(key)}.`)
       return faulty
     }
@@ -146,6 +147,7 @@ class Preparation {
     key: ConfigKeyInfo,
     path: ConfigPath,
   ): { text: string; changed: boolean } | undefined {
+    if (!this.environment) return { text: value, changed: false }
     const { text, changed, missing, malformed } = substitute(value, this.environment)
     for (const name of missing) {
       const fix = `Set ${name} in the environment or in .env, or give it a default: \`\${${name}:-...}\`.`

@@ -2,6 +2,7 @@ import { AgentsConfig } from './agents-config.js'
 import { ChannelsConfig } from './channels-config.js'
 import { ClientConfig } from './client-config.js'
 import { ConfigKey } from './config-key.js'
+import { ConsoleConfig } from './console-config.js'
 import { LoggingConfig } from './logging-config.js'
 import { OutboxConfig } from './outbox-config.js'
 import { SandboxConfig } from './sandbox-config.js'
@@ -43,6 +44,10 @@ export class SwitchboardConfig {
   /** How their messages go out. */
   @ConfigKey({ kind: 'block', of: () => OutboxConfig })
   outbox = new OutboxConfig()
+
+  /** The web console. */
+  @ConfigKey({ kind: 'block', of: () => ConsoleConfig })
+  console = new ConsoleConfig()
 
   /** Log lines and files. */
   @ConfigKey({ kind: 'block', of: () => LoggingConfig })

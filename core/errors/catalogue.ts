@@ -2,6 +2,7 @@ import { appErrors } from './catalogue/app-errors.js'
 import { bugErrors } from './catalogue/bug-errors.js'
 import { cliErrors } from './catalogue/cli-errors.js'
 import { configErrors } from './catalogue/config-errors.js'
+import { consoleErrors } from './catalogue/console-errors.js'
 import { fileErrors } from './catalogue/file-errors.js'
 import { formattingErrors } from './catalogue/formatting-errors.js'
 import { handlerErrors } from './catalogue/handler-errors.js'
@@ -19,7 +20,8 @@ import type { CatalogueEntry } from './entry.js'
 /**
  * Every error Switchboard throws. The prefix says who can mend it: `CONFIG_`, `LOGIN_`, `SESSION_`, `STORAGE_` the
  * operator, `PLUGIN_` the author, `RPC_` Telegram, `OUTBOX_` whoever sends stored messages, `SANDBOX_` whoever drives the
- * sandbox, `APP_` whoever drives the running app, `CLI_` whoever typed the command, `BUG_` us.
+ * sandbox, `APP_` whoever drives the running app, `CLI_` whoever typed the command, `CONSOLE_` whoever uses the console,
+ * `BUG_` us.
  */
 export const catalogue = {
   ...configErrors,
@@ -37,6 +39,7 @@ export const catalogue = {
   ...outboxErrors,
   ...appErrors,
   ...cliErrors,
+  ...consoleErrors,
   ...bugErrors,
 }
 

@@ -12,6 +12,7 @@ import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
+import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
@@ -151,6 +152,15 @@ export class App {
   stop(): Promise<void> {
     this.stopping ??= this.end()
     return this.stopping
+  }
+
+  /**
+   * The database of the app, for parts beside its clients that keep something of their own.
+   * @throws APP_NOT_RUNNING before {@link open}.
+   */
+  get database(): Database {
+    if (this.scope) return this.scope.resources.database
+    throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
   }
 
   /**

@@ -11,6 +11,10 @@ export const cliErrors = {
           ? `Name one of ${known.join(', ')}.`
           : 'Give a channel agents in channels.json, or name accounts under agents: in config.yaml.',
   ),
+  CLI_CONSOLE_NOT_RUNNING: entry<{ config: string }>(
+    ({ config }) => `No console of ${config} runs in this folder.`,
+    () => 'Start Switchboard first, with `console.enabled` not set to false, and run this in the same folder.',
+  ),
   CLI_SANDBOX_NOT_RUNNING: entry<{ file: string }>(
     ({ file }) => `No sandbox is running here: ${file} names none that answers.`,
     () => 'Run `npm start` in another terminal, with sandbox.enabled: true in its configuration, and try again.',

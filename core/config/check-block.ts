@@ -1,0 +1,39 @@
+import type { ConfigClass } from './config-key.js'
+import { type ConfigPath, formatPath } from './config-path.js'
+import { prepareValues } from './prepare-values.js'
+import { validateConfig } from './validate-config.js'
+
+/** What is wrong with one value of a block, and where. */
+export interface BlockProblem {
+  /** As people write it: `agents[1].phone`; empty for the block as a whole. */
+  readonly path: string
+  readonly message: string
+  readonly fix: string
+}
+
+/**
+ * Checks values that did not come from the configuration's file, such as the body of a request, against a class whose
+ * properties are keys. Nothing is put in for `${NAME}`: the values are somebody else's.
+ * @returns the filled class, and every problem of the values; the class is only to be used when there is none.
+ */
+export function checkBlock<Block extends object>(
+  type: new () => Block,
+  values: unknown,
+): { block: Block; problems: readonly BlockProblem[] } {
+  const prepared = prepareValues(values, type as ConfigClass)
+  const { config, findings } = validateConfig(type, prepared.values)
+  // A key that is missing only because it is misspelt is told once, under the name it has.
+  const isMisspelt = (path: ConfigPath) => !prepared.written.has(formatPath(path))
+  const isCovered = (path: ConfigPath) =>
+    prepared.findings.some(
+      ({ meant, at, path: found }) =>
+        (at === 'value' && isWithin(path, found)) ||
+        (meant !== undefined && isMisspelt(meant) && isWithin(path, meant)),
+    )
+  const all = [...prepared.findings, ...findings.filter(({ path }) => !isCovered(path))]
+  return { block: config, problems: all.map(({ path, message, fix }) => ({ path: formatPath(path), message, fix })) }
+}
+
+function isWithin(path: ConfigPath, outer: ConfigPath): boolean {
+  return outer.every((step, index) => step === path[index])
+}

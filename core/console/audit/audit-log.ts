@@ -1,0 +1,21 @@
+/** One change somebody made, or tried to make. */
+export interface AuditEntry {
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+  /** `operator`, `viewer`, the name of an API token, or `-` for somebody unknown. */
+  readonly who: string
+  /** What was asked for: `POST /api/clients/bot1/stop`, `login`. */
+  readonly action: string
+  /** `done`, or the code of the refusal. */
+  readonly outcome: string
+  /** Where the request came from. */
+  readonly address: string
+}
+
+/** Keeps who changed what through the console. Entries are only ever added; the oldest go when there are very many. */
+export abstract class AuditLog {
+  abstract append(entry: AuditEntry): Promise<void>
+
+  /** The latest entries first. @param options.beforeMs - only older ones, to page on. */
+  abstract list(options?: { limit?: number; beforeMs?: number }): Promise<AuditEntry[]>
+}

@@ -1,0 +1,44 @@
+import type { Database } from '../../storage/database.js'
+import { type AuditEntry, AuditLog } from './audit-log.js'
+
+const steps = [
+  `CREATE TABLE audit (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
+     outcome TEXT NOT NULL, address TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX audit_at ON audit (at_ms)`,
+]
+
+/** So many entries are kept. */
+const maxEntries = 100_000
+
+/** How many entries one answer has, at most. */
+const maxPage = 1_000
+
+/** Keeps the audit log in the database. */
+export class SqliteAuditLog extends AuditLog {
+  constructor(private readonly database: Database) {
+    super()
+    database.migrate('audit', steps)
+  }
+
+  async append({ atMs, who, action, outcome, address }: AuditEntry): Promise<void> {
+    const { lastId } = this.database.run(
+      'INSERT INTO audit (at_ms, who, action, outcome, address) VALUES (?, ?, ?, ?, ?)',
+      atMs,
+      who,
+      action,
+      outcome,
+      address,
+    )
+    if (lastId % 1_000 === 0) this.database.run('DELETE FROM audit WHERE id <= ?', lastId - maxEntries)
+  }
+
+  async list({ limit = 100, beforeMs = Number.MAX_SAFE_INTEGER }: { limit?: number; beforeMs?: number } = {}) {
+    return this.database.all<AuditEntry>(
+      `SELECT at_ms AS atMs, who, action, outcome, address FROM audit WHERE at_ms < ? ORDER BY id DESC LIMIT ?`,
+      beforeMs,
+      Math.min(limit, maxPage),
+    )
+  }
+}

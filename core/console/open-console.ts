@@ -1,0 +1,87 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Channels } from '../channels/channels.js'
+import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import type { AppControl } from '../kernel/control/app-control.js'
+import type { Logger } from '../logging/logger.js'
+import type { Database } from '../storage/database.js'
+import type { Clock } from '../time/clock.js'
+import { DeadLetters } from '../updates/journal/dead-letters.js'
+import { SqliteAuditLog } from './audit/sqlite-audit-log.js'
+import { removeConsoleNote, writeConsoleNote } from './console-note.js'
+import { consoleStore } from './console-store.js'
+import { packageVersion } from './package-version.js'
+import { Console } from './server/console.js'
+import { LiveFeed } from './server/live/live-feed.js'
+import { channelRoutes } from './server/routes/channel-routes.js'
+import { clientRoutes } from './server/routes/client-routes.js'
+import { configurationRoutes } from './server/routes/configuration-routes.js'
+import { deadLetterRoutes } from './server/routes/dead-letter-routes.js'
+import { statusRoutes } from './server/routes/status-routes.js'
+
+/** The page as `npm run build:console` makes it. */
+const builtPage = fileURLToPath(new URL('./page/dist', import.meta.url))
+
+export interface OpenConsoleParts {
+  readonly config: SwitchboardConfig
+  readonly cwd: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly control: AppControl
+  readonly database: Database
+  readonly channels?: Channels
+  /** The port of the sandbox the clients connect to. */
+  readonly sandboxPort?: number
+}
+
+/** A console that serves. */
+export interface RunningConsole {
+  readonly url: string
+  /** Of the very first start, which made the operator's password. */
+  readonly first?: { readonly password: string; readonly link: string }
+  close(): Promise<void>
+}
+
+/**
+ * Starts the console over a running app.
+ * @throws CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS, CONSOLE_UNPROTECTED, CONSOLE_TLS
+ */
+export async function openConsole(parts: OpenConsoleParts): Promise<RunningConsole> {
+  const { config, cwd, clock, logger, control, database, channels, sandboxPort } = parts
+  const version = packageVersion()
+  const sandbox = sandboxPort === undefined ? undefined : { port: sandboxPort }
+  const server = await Console.start({
+    config: config.console,
+    cwd,
+    store: consoleStore(database),
+    audit: new SqliteAuditLog(database),
+    clock,
+    logger,
+    page: builtPage,
+    version,
+    routes: [
+      ...statusRoutes({ control, clock, version, sandbox }),
+      ...clientRoutes(control),
+      ...configurationRoutes(control),
+      ...deadLetterRoutes(new DeadLetters(database)),
+      ...(channels ? channelRoutes(channels) : []),
+    ],
+    control,
+    nextFreePort: config.sandbox.enabled,
+    isReady: () => control.clients.list().every(({ state }) => state === 'online' || state === 'failed'),
+  })
+  const feed = new LiveFeed(server.live, control, clock, channels)
+  const note = resolve(cwd, 'data/console.json')
+  await writeConsoleNote(note, { url: server.url, pid: process.pid })
+  const password = server.firstPassword
+  const first = password === undefined ? undefined : { password, link: await server.loginLink() }
+  return {
+    url: server.url,
+    ...(first && { first }),
+    async close() {
+      feed.close()
+      await removeConsoleNote(note)
+      await server.close()
+    },
+  }
+}

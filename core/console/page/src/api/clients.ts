@@ -1,0 +1,36 @@
+import type { LiveEvent } from './live'
+import { useLivePatch, useLiveRefetch, useResource } from './resources'
+import type { Client, Status } from './shapes'
+
+const path = '/api/clients'
+
+/** All clients, kept up to date. */
+export function useClients() {
+  useLivePatch('clients', path, patchClient)
+  useLiveRefetch('plugins', path)
+  useLiveRefetch('jobs', path)
+  return useResource<readonly Client[]>(path)
+}
+
+/** The counts over all clients, kept up to date. */
+export function useStatus() {
+  useLivePatch('metrics', '/api/status', patchTotals)
+  return useResource<Status>('/api/status')
+}
+
+/** A client's state as the event says; what was added or removed comes and goes. */
+function patchClient(clients: readonly Client[], { type, data }: LiveEvent): readonly Client[] {
+  const { client: name, state, reason, account } = data as Partial<Client> & { client: string }
+  if (type === 'client-removed') return clients.filter((client) => client.name !== name)
+  if (type !== 'client-state') return clients
+  return clients.map((client) =>
+    client.name === name
+      ? { ...client, state: state ?? client.state, reason, account: account ?? client.account }
+      : client,
+  )
+}
+
+function patchTotals(status: Status, { data }: LiveEvent): Status {
+  const { at_ms: _, ...totals } = data as Status['totals'] & { at_ms: number }
+  return { ...status, totals }
+}

@@ -1,0 +1,39 @@
+/** One value that the server refused, and where it stands: `agents[1].phone`. */
+export interface ValueProblem {
+  readonly path: string
+  readonly message: string
+  readonly fix: string
+}
+
+/** An answer that is an error (RFC 9457). */
+export interface Problem {
+  readonly status: number
+  readonly title: string
+  readonly detail: string
+  readonly code: string
+  readonly fix: string
+  readonly problems?: readonly ValueProblem[]
+  /** Of a conflict: what is stored now, and its version. */
+  readonly theirs?: unknown
+  readonly version?: string
+  readonly retryAfter?: number
+}
+
+/** A call of the API that failed. */
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail)
+    this.name = problem.code
+  }
+}
+
+/** The problem of an answer that came without one: the server is gone, or something else answered in its place. */
+export function unreachable(status: number): Problem {
+  return {
+    status,
+    title: 'No answer',
+    detail: 'The console cannot be reached.',
+    code: 'UNREACHABLE',
+    fix: 'Is Switchboard running? The page tries again by itself.',
+  }
+}

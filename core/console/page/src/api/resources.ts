@@ -1,0 +1,54 @@
+import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { call } from './http'
+import { type LiveEvent, live } from './live'
+
+/** What the API says under a path, kept by react-query under it. */
+export function useResource<Data>(path: string, options: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: [path],
+    queryFn: ({ signal }) => call<Data>('GET', path, { signal }),
+    ...options,
+  })
+}
+
+/** Changes what is shown under a path with each event of a topic, without asking the server again. */
+export function useLivePatch<Data>(topic: string, path: string, patch: (data: Data, event: LiveEvent) => Data): void {
+  const queries = useQueryClient()
+  useEffect(
+    () =>
+      live.on(topic, (event) => {
+        queries.setQueryData<Data>([path] satisfies QueryKey, (data) =>
+          data === undefined ? data : patch(data, event),
+        )
+      }),
+    [topic, path, patch, queries],
+  )
+}
+
+/** Asks for a path anew when something of a topic happened, at most every half second. */
+export function useLiveRefetch(topic: string, path: string): void {
+  const queries = useQueryClient()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const release = live.on(topic, () => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        void queries.invalidateQueries({ queryKey: [path] })
+      }, 500)
+    })
+    return () => {
+      clearTimeout(timer)
+      release()
+    }
+  }, [topic, path, queries])
+}
+
+/** Something a button does; afterwards the paths it changes are asked for anew. */
+export function useAction<Input = void>(act: (input: Input) => Promise<unknown>, changes: readonly string[]) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: act,
+    onSettled: () => Promise.all(changes.map((path) => queries.invalidateQueries({ queryKey: [path] }))),
+  })
+}

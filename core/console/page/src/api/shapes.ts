@@ -1,0 +1,97 @@
+/** What the API answers; see /api/openapi.json. */
+
+export interface Job {
+  readonly name: string
+  readonly schedule: string
+  readonly enabled: boolean
+  readonly paused: boolean
+  readonly running: boolean
+  readonly next_run_ms?: number
+  readonly last_run_ms?: number
+  readonly last_took_ms?: number
+  readonly last_error?: string
+  readonly runs: number
+  readonly failures: number
+}
+
+export interface Plugin {
+  readonly name: string
+  readonly file: string
+  readonly enabled: boolean
+  readonly handlers: readonly { readonly member: string; readonly label: string }[]
+  readonly jobs: readonly Job[]
+}
+
+export interface Client {
+  readonly name: string
+  readonly type: 'user' | 'bot'
+  readonly state: string
+  readonly reason?: string
+  readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
+  readonly plugins: readonly Plugin[]
+  readonly updates: { readonly handled: number; readonly queued: number; readonly failed: number } | null
+  readonly calls?: {
+    readonly methods: readonly {
+      readonly method: string
+      readonly calls: number
+      readonly failures: number
+      readonly codes: readonly { readonly code: string; readonly count: number }[]
+    }[]
+  }
+}
+
+export interface Totals {
+  readonly clients: number
+  readonly online: number
+  readonly failed: number
+  readonly handled: number
+  readonly queued: number
+  readonly handler_failures: number
+  readonly calls: number
+  readonly call_failures: number
+  readonly sent: number
+}
+
+export interface Status {
+  readonly version: string
+  readonly started_ms: number
+  readonly uptime_ms: number
+  readonly sandbox: { readonly port: number } | null
+  readonly totals: Totals
+}
+
+export interface Agent {
+  readonly phone: string
+  readonly session_name: string
+}
+
+export interface Channel {
+  readonly id: string
+  readonly name: string
+  readonly enabled?: boolean
+  readonly crm_enabled?: boolean
+  readonly agents: readonly Agent[]
+  readonly version: string
+}
+
+export interface Channels {
+  readonly channels: readonly Channel[]
+  readonly problems: readonly {
+    readonly path: string
+    readonly message: string
+    readonly fix: string
+    readonly line: number
+  }[]
+  readonly notes: readonly string[]
+}
+
+export interface DeadLetter {
+  readonly id: number
+  readonly client: string
+  readonly handler: string
+  readonly identity: string
+  readonly error: string
+  readonly attempts: number
+  readonly failed_ms: number
+  readonly replay_requested: boolean
+}

@@ -1,0 +1,34 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ApiError } from './api/problem'
+import { App } from './app'
+import { startLanguage } from './i18n/i18n'
+import { startTheme } from './shell/theme'
+import './theme.css'
+
+startTheme()
+startLanguage()
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What changes comes by the live connection.
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) =>
+        count < 3 && !(error instanceof ApiError && error.problem.status < 500 && error.problem.status > 0),
+    },
+  },
+})
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}

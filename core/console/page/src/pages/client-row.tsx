@@ -1,0 +1,51 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { Client } from '../api/shapes'
+import { StateBadge } from '../ui/state-badge'
+
+/** The clients as a table: who they are, how they are, what they have done. */
+export function ClientTable({ clients }: { clients: readonly Client[] }) {
+  const { t, i18n } = useTranslation()
+  const number = new Intl.NumberFormat(i18n.language)
+  if (clients.length === 0) return <p className="muted">{t('empty.clients')}</p>
+  return (
+    <div className="table-frame">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('client.name')}</th>
+            <th scope="col">{t('client.state')}</th>
+            <th scope="col">{t('client.account')}</th>
+            <th scope="col" className="number">
+              {t('overview.handled')}
+            </th>
+            <th scope="col" className="number">
+              {t('overview.queue')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {clients.map((client) => (
+            <tr key={client.name}>
+              <td>
+                <Link href={`/clients/${encodeURIComponent(client.name)}`}>{client.name}</Link>
+              </td>
+              <td>
+                <StateBadge state={client.state} />
+                {client.reason && <div className="muted">{client.reason}</div>}
+              </td>
+              <td>{accountOf(client)}</td>
+              <td className="number">{number.format(client.updates?.handled ?? 0)}</td>
+              <td className="number">{number.format(client.updates?.queued ?? 0)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+export function accountOf({ account, type }: Client): string {
+  if (!account) return type
+  return account.username ? `${account.name} @${account.username}` : account.name
+}

@@ -1,0 +1,176 @@
+import { useTranslation } from 'react-i18next'
+import { useClients } from '../api/clients'
+import { call } from '../api/http'
+import { useAction, useLiveRefetch, useResource } from '../api/resources'
+import type { Client, Job, Plugin } from '../api/shapes'
+import { Button } from '../ui/button'
+import { Card } from '../ui/card'
+import { Failure } from '../ui/failure'
+import { ResourceView } from '../ui/resource-view'
+import { StateBadge } from '../ui/state-badge'
+import { accountOf } from './client-row'
+
+/** One client: how it is and why, its plugins and jobs, its calls. */
+export function ClientPage({ name }: { name: string }) {
+  const path = `/api/clients/${encodeURIComponent(name)}`
+  const clients = useClients()
+  useLiveRefetch(`clients:${name}`, path)
+  useLiveRefetch(`jobs:${name}`, path)
+  useLiveRefetch(`plugins:${name}`, path)
+  const client = useResource<Client>(path)
+  const live = clients.data?.find((other) => other.name === name)
+  return (
+    <ResourceView resource={client}>
+      {(data) => (
+        <ClientView client={{ ...data, ...(live && { state: live.state, reason: live.reason }) }} path={path} />
+      )}
+    </ResourceView>
+  )
+}
+
+function ClientView({ client, path }: { client: Client; path: string }) {
+  const { t } = useTranslation()
+  const act = useAction<string>((what) => call('POST', `${path}/${what}`), [path, '/api/clients'])
+  const isDown = ['stopped', 'failed', 'idle'].includes(client.state)
+  return (
+    <>
+      <div className="page-head">
+        <div className="row">
+          <h1>{client.name}</h1>
+          <StateBadge state={client.state} />
+          <span className="muted">{accountOf(client)}</span>
+        </div>
+        <div className="actions">
+          {isDown ? (
+            <Button look="primary" busy={act.isPending} onClick={() => act.mutate('start')}>
+              {t('action.start')}
+            </Button>
+          ) : (
+            <>
+              <Button busy={act.isPending} onClick={() => act.mutate('restart')}>
+                {t('action.restart')}
+              </Button>
+              <Button look="danger" busy={act.isPending} onClick={() => act.mutate('stop')}>
+                {t('action.stop')}
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+      {client.reason && <p className="muted">{client.reason}</p>}
+      {act.error && <Failure error={act.error} />}
+      {client.plugins.map((plugin) => (
+        <PluginCard key={plugin.name} plugin={plugin} path={path} />
+      ))}
+      <CallsCard client={client} />
+    </>
+  )
+}
+
+function PluginCard({ plugin, path }: { plugin: Plugin; path: string }) {
+  const { t } = useTranslation()
+  const what = plugin.enabled ? 'disable' : 'enable'
+  const act = useAction(
+    () => call('POST', `${path}/plugins/${encodeURIComponent(plugin.name)}/${what}`),
+    [path, '/api/clients'],
+  )
+  return (
+    <Card
+      title={plugin.name}
+      side={
+        <Button small busy={act.isPending} onClick={() => act.mutate()}>
+          {t(`action.${what}`)}
+        </Button>
+      }
+    >
+      <p className="muted mono">{plugin.file}</p>
+      {!plugin.enabled && <p>{t('client.disabled')}</p>}
+      {act.error && <Failure error={act.error} />}
+      {plugin.handlers.length > 0 && (
+        <div className="row">
+          <span className="muted">{t('client.handlers')}</span>
+          {plugin.handlers.map(({ member, label }) => (
+            <code key={member}>{label}</code>
+          ))}
+        </div>
+      )}
+      {plugin.jobs.map((job) => (
+        <JobRow key={job.name} job={job} path={path} />
+      ))}
+    </Card>
+  )
+}
+
+function JobRow({ job, path }: { job: Job; path: string }) {
+  const { t, i18n } = useTranslation()
+  const jobPath = `${path}/jobs/${encodeURIComponent(job.name)}`
+  const act = useAction<string>((what) => call('POST', `${jobPath}/${what}`), [path])
+  const time = (ms: number) => new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' }).format(ms)
+  const pause = job.paused ? 'resume' : 'pause'
+  return (
+    <div className="stack">
+      <div className="row">
+        <strong>{job.name}</strong>
+        <code>{job.schedule}</code>
+        <span className="muted">
+          {job.paused && `${t('job.paused')} · `}
+          {job.next_run_ms !== undefined && `${t('job.next')} ${time(job.next_run_ms)} · `}
+          {t('job.runs', { count: job.runs })}
+          {job.failures > 0 && ` · ${t('job.failures', { count: job.failures })}`}
+        </span>
+        <div className="actions">
+          <Button small busy={act.isPending || job.running} onClick={() => act.mutate('run')}>
+            {t('action.run')}
+          </Button>
+          {job.enabled && (
+            <Button small busy={act.isPending} onClick={() => act.mutate(pause)}>
+              {t(`action.${pause}`)}
+            </Button>
+          )}
+        </div>
+      </div>
+      {job.last_error && <Failure error={job.last_error} />}
+      {act.error && <Failure error={act.error} />}
+    </div>
+  )
+}
+
+function CallsCard({ client }: { client: Client }) {
+  const { t, i18n } = useTranslation()
+  const number = new Intl.NumberFormat(i18n.language)
+  const methods = client.calls?.methods ?? []
+  return (
+    <Card title={t('client.calls')}>
+      {methods.length === 0 ? (
+        <p className="muted">{t('empty.nothing')}</p>
+      ) : (
+        <div className="table-frame">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t('client.method')}</th>
+                <th scope="col" className="number">
+                  {t('client.count')}
+                </th>
+                <th scope="col" className="number">
+                  {t('client.failures')}
+                </th>
+                <th scope="col">{t('error.code')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {methods.slice(0, 30).map(({ method, calls, failures, codes }) => (
+                <tr key={method}>
+                  <td className="mono">{method}</td>
+                  <td className="number">{number.format(calls)}</td>
+                  <td className="number">{number.format(failures)}</td>
+                  <td className="mono">{codes.map(({ code, count }) => `${code} ×${count}`).join(', ')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,70 @@
+import { useTranslation } from 'react-i18next'
+import { call } from '../api/http'
+import { useAction, useLiveRefetch, useResource } from '../api/resources'
+import type { DeadLetter } from '../api/shapes'
+import { Button } from '../ui/button'
+import { Card } from '../ui/card'
+import { Failure } from '../ui/failure'
+import { ResourceView } from '../ui/resource-view'
+
+const path = '/api/deadletters'
+
+/** The updates that handlers failed on. */
+export function DeadLettersPage() {
+  const { t } = useTranslation()
+  useLiveRefetch('deadletters', path)
+  const letters = useResource<{ count: number; letters: readonly DeadLetter[] }>(path)
+  return (
+    <>
+      <h1>{t('nav.deadletters')}</h1>
+      <p className="muted">{t('deadletters.about')}</p>
+      <ResourceView resource={letters}>
+        {(data) =>
+          data.letters.length === 0 ? (
+            <p>{t('empty.nothing')}</p>
+          ) : (
+            data.letters.map((letter) => <Letter key={letter.id} letter={letter} />)
+          )
+        }
+      </ResourceView>
+    </>
+  )
+}
+
+function Letter({ letter }: { letter: DeadLetter }) {
+  const { t, i18n } = useTranslation()
+  const one = `${path}/${letter.id}`
+  const replay = useAction(() => call('POST', `${one}/replay`), [path])
+  const drop = useAction(() => call('DELETE', one), [path])
+  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' })
+  return (
+    <Card
+      title={`#${letter.id} ${letter.handler}`}
+      side={
+        <div className="actions">
+          <Button small busy={replay.isPending || letter.replay_requested} onClick={() => replay.mutate()}>
+            {letter.replay_requested ? t('deadletters.requested') : t('action.replay')}
+          </Button>
+          <Button
+            small
+            look="danger"
+            busy={drop.isPending}
+            onClick={() => {
+              if (window.confirm(t('deadletters.confirm', { id: letter.id }))) drop.mutate()
+            }}
+          >
+            {t('action.drop')}
+          </Button>
+        </div>
+      }
+    >
+      <p className="muted">
+        {letter.client} · {letter.identity} · {time.format(letter.failed_ms)} ·{' '}
+        {t('deadletters.attempts', { count: letter.attempts })}
+      </p>
+      <pre className="error-text">{letter.error}</pre>
+      {replay.error && <Failure error={replay.error} />}
+      {drop.error && <Failure error={drop.error} />}
+    </Card>
+  )
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next'
+import { useClients, useStatus } from '../api/clients'
+import { Card, Figure } from '../ui/card'
+import { ResourceView } from '../ui/resource-view'
+import { ClientTable } from './client-row'
+
+/** Everything at a glance. */
+export function OverviewPage() {
+  const { t, i18n } = useTranslation()
+  const status = useStatus()
+  const clients = useClients()
+  const number = new Intl.NumberFormat(i18n.language)
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('overview.title')}</h1>
+        {status.data && (
+          <span className="muted">
+            Switchboard {status.data.version}
+            {status.data.sandbox && ` · ${t('overview.sandbox')} 127.0.0.1:${status.data.sandbox.port}`}
+          </span>
+        )}
+      </div>
+      <ResourceView resource={status}>
+        {({ totals }) => (
+          <div className="figures">
+            <Figure label={t('overview.clients')} value={`${totals.online} / ${totals.clients}`} />
+            <Figure label={t('overview.handled')} value={number.format(totals.handled)} />
+            <Figure label={t('overview.sent')} value={number.format(totals.sent)} />
+            <Figure label={t('overview.queue')} value={number.format(totals.queued)} />
+            <Figure
+              label={t('overview.errors')}
+              value={number.format(totals.handler_failures)}
+              look={totals.handler_failures > 0 ? 'bad' : undefined}
+            />
+          </div>
+        )}
+      </ResourceView>
+      <Card title={t('nav.clients')}>
+        <ResourceView resource={clients}>{(data) => <ClientTable clients={data} />}</ResourceView>
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,116 @@
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import { live } from '../api/live'
+import { useLogout } from '../api/session'
+import { chooseLanguage, type Language, languages } from '../i18n/i18n'
+import { Button } from '../ui/button'
+import { chooseTheme, chosenTheme, type Theme } from './theme'
+import './shell.css'
+
+/** A page of the console, as the menu lists it. */
+export interface NavEntry {
+  readonly path: string
+  readonly key: string
+}
+
+/** The frame of every page: menu, whether it is live, language, theme. */
+export function Shell({ entries, children }: { entries: readonly NavEntry[]; children: ReactNode }) {
+  const { t } = useTranslation()
+  const [isMenuOpen, setMenuOpen] = useState(false)
+  const [location] = useLocation()
+  const isCurrent = (path: string) => (path === '/' ? location === '/' : location.startsWith(path))
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        {t('app.skip')}
+      </a>
+      <header className="bar">
+        <Button
+          look="quiet"
+          small
+          className="button button-quiet menu-button"
+          aria-expanded={isMenuOpen}
+          aria-controls="menu"
+          onClick={() => setMenuOpen(!isMenuOpen)}
+        >
+          ☰<span className="hidden">{t('app.menu')}</span>
+        </Button>
+        <Link href="/" className="brand">
+          <img src="/favicon.svg" alt="" width="24" height="24" />
+          {t('app.name')}
+        </Link>
+        <LiveMark />
+        <Preferences />
+      </header>
+      <nav id="menu" className={isMenuOpen ? 'menu open' : 'menu'} aria-label={t('app.menu')}>
+        {entries.map(({ path, key }) => (
+          <Link
+            key={path}
+            href={path}
+            aria-current={isCurrent(path) ? 'page' : undefined}
+            onClick={() => setMenuOpen(false)}
+          >
+            {t(`nav.${key}`)}
+          </Link>
+        ))}
+      </nav>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  )
+}
+
+function LiveMark() {
+  const { t } = useTranslation()
+  const state = useSyncExternalStore(
+    (changed) => live.onState(changed),
+    () => live.state,
+  )
+  return (
+    <span className={`live live-${state}`} role="status">
+      {t(`live.${state}`)}
+    </span>
+  )
+}
+
+function Preferences() {
+  const { t, i18n } = useTranslation()
+  const [theme, setTheme] = useState(chosenTheme())
+  const logout = useLogout()
+  return (
+    <div className="preferences">
+      <label className="hidden" htmlFor="language">
+        {t('app.language')}
+      </label>
+      <select id="language" value={i18n.language} onChange={({ target }) => chooseLanguage(target.value as Language)}>
+        {Object.entries(languages).map(([code, name]) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <label className="hidden" htmlFor="theme">
+        {t('app.theme')}
+      </label>
+      <select
+        id="theme"
+        value={theme}
+        onChange={({ target }) => {
+          chooseTheme(target.value as Theme)
+          setTheme(target.value as Theme)
+        }}
+      >
+        {(['system', 'light', 'dark'] as const).map((name) => (
+          <option key={name} value={name}>
+            {t(`app.${name}`)}
+          </option>
+        ))}
+      </select>
+      <Button look="quiet" small onClick={() => void logout()}>
+        {t('app.logout')}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import type { ButtonHTMLAttributes } from 'react'
+import './button.css'
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly look?: 'plain' | 'primary' | 'danger' | 'quiet'
+  readonly small?: boolean
+  /** Whether what it does is under way; it cannot be pressed again meanwhile. */
+  readonly busy?: boolean
+}
+
+export function Button({ look = 'plain', small = false, busy = false, children, disabled, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      className={`button button-${look}${small ? ' button-small' : ''}`}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+      {...rest}
+    >
+      {children}
+    </button>
+  )
+}

@@ -1,0 +1,111 @@
+import type { AddressInfo } from 'node:net'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Logger } from '../../logging/logger.js'
+import { sendProblem } from './http/send-problem.js'
+
+/** What an answer may hold at most of a request. */
+const maxBodyBytes = 1024 * 1024
+
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  /** Takes the next free port when this one is in use; default `false`. */
+  readonly nextFree?: boolean
+}
+
+/** The TLS of the server: PEM. */
+export interface TlsFiles {
+  readonly cert: string
+  readonly key: string
+}
+
+/** So many ports behind the wanted one are tried. */
+const maxPortsTried = 20
+
+/**
+ * An HTTP server with what every answer needs: a strict content-security policy, problems as RFC 9457, limits, cookies.
+ * It has no routes yet.
+ */
+export async function createServer(parts: {
+  logger: Logger
+  tls?: TlsFiles
+  behindProxy: boolean
+}): Promise<FastifyInstance> {
+  const { logger, tls, behindProxy } = parts
+  const options: FastifyServerOptions = {
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    trustProxy: behindProxy,
+    // A browser keeps its connections; those that do nothing go first when the server ends.
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 256 },
+  }
+  const server = Fastify(tls ? ({ ...options, https: tls } as FastifyServerOptions) : options)
+  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger))
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      new SwitchboardError('CONSOLE_NOT_FOUND', { what: request.url.split('?')[0] ?? '' }),
+      request,
+      reply,
+      logger,
+    ),
+  )
+  await server.register(cookie)
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        'img-src': ["'self'", 'data:', 'blob:'],
+        'media-src': ["'self'", 'blob:'],
+        'font-src': ["'self'"],
+        'connect-src': ["'self'"],
+        'manifest-src': ["'self'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    // Without TLS of its own the name may be served over HTTP elsewhere.
+    strictTransportSecurity: tls !== undefined || behindProxy,
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  await server.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new SwitchboardError('CONSOLE_TOO_MANY', { retryAfter: Math.max(1, Math.ceil(ttl / 1_000)) }),
+  })
+  await server.register(websocket, { options: { maxPayload: 64 * 1024 } })
+  return server
+}
+
+/**
+ * Listens. @returns the port.
+ * @throws CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS
+ */
+export async function listen(
+  server: FastifyInstance,
+  { host, port, nextFree = false }: ListenOptions,
+): Promise<number> {
+  const last = nextFree && port > 0 ? Math.min(port + maxPortsTried, 65_535) : port
+  for (let candidate = port; ; candidate++) {
+    try {
+      await server.listen({ host, port: candidate })
+      return (server.server.address() as AddressInfo).port
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      if (code === 'EADDRINUSE' && candidate < last) continue
+      if (code === 'EADDRINUSE') throw new SwitchboardError('CONSOLE_PORT_TAKEN', { host, port }, { cause: error })
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new SwitchboardError('CONSOLE_ADDRESS', { host, reason }, { cause: error })
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ConsoleConfig } from '../../config/console-config.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { AppControl } from '../../kernel/control/app-control.js'
+import type { Logger } from '../../logging/logger.js'
+import type { KeyValueStore } from '../../storage/key-value-store.js'
+import type { Clock } from '../../time/clock.js'
+import { Semaphore } from '../../time/semaphore.js'
+import type { AuditLog } from '../audit/audit-log.js'
+import { createServer, listen, type TlsFiles } from './console-server.js'
+import type { ConsoleRoute } from './http/console-route.js'
+import { openApiDocument } from './http/open-api.js'
+import { registerPage } from './http/page-files.js'
+import { registerRoutes } from './http/register-routes.js'
+import { LiveHub } from './live/live-hub.js'
+import { LiveSocket } from './live/live-socket.js'
+import { accessRoutes } from './routes/access-routes.js'
+import { registerLoginRoutes } from './routes/login-routes.js'
+import { registerMetrics } from './routes/metrics-routes.js'
+import { Accounts } from './security/accounts.js'
+import { AllowedHosts } from './security/allowed-hosts.js'
+import { ApiTokens } from './security/api-tokens.js'
+import { cookieName, RequestGuard } from './security/request-guard.js'
+import { Sessions } from './security/sessions.js'
+
+export interface ConsoleOptions {
+  readonly config: ConsoleConfig
+  /** What relative paths of the configuration are seen from. */
+  readonly cwd: string
+  /** Where passwords, logins and tokens are kept, as hashes. */
+  readonly store: KeyValueStore
+  readonly audit: AuditLog
+  readonly clock: Clock
+  readonly logger: Logger
+  /** The folder with the built page. */
+  readonly page: string
+  readonly version: string
+  /** What the API offers besides access to the console itself. */
+  readonly routes: readonly ConsoleRoute[]
+  /** What `/metrics` tells of; absent: it is not served. */
+  readonly control?: AppControl
+  /** Takes the next free port when the configured one is in use. */
+  readonly nextFreePort?: boolean
+  /** What a hash of a password costs, as scrypt's N; default 2^17. */
+  readonly passwordCost?: number
+  /** Whether everything that is needed to serve runs; for `/ready`. */
+  readonly isReady: () => boolean
+}
+
+/** The server of the console: guarded API, live events, page. It fails alone: clients know nothing of it. */
+export class Console {
+  private constructor(
+    private readonly server: FastifyInstance,
+    private readonly accounts: Accounts,
+    /** What changes, for browsers. */
+    readonly live: LiveHub,
+    /** Where it is reached, without a slash at the end. */
+    readonly url: string,
+    /** The operator's password, when this start made it. */
+    readonly firstPassword: string | undefined,
+  ) {}
+
+  /**
+   * Makes the operator's password when there is none, and listens.
+   * @throws CONSOLE_UNPROTECTED, CONSOLE_TLS, CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS
+   */
+  static async start(options: ConsoleOptions): Promise<Console> {
+    const { config, clock, logger, store, audit } = options
+    const tls = await readTls(config, options.cwd)
+    if (!tls && !config.behindProxy && !isLoopback(config.host)) {
+      throw new SwitchboardError('CONSOLE_UNPROTECTED', { host: config.host })
+    }
+    const isSecure = tls !== undefined || config.behindProxy
+    const cookie = { name: cookieName(isSecure), isSecure }
+    const accounts = new Accounts(store, new Semaphore(2), options.passwordCost)
+    const sessions = new Sessions(store, clock, config.sessionHours * 3_600_000)
+    const tokens = new ApiTokens(store, clock)
+    const guard = new RequestGuard(new AllowedHosts(namesOf(config)), sessions, tokens, cookie.name)
+    const routes = [...accessRoutes({ accounts, sessions, tokens, audit }), ...options.routes]
+
+    const server = await createServer({ logger, behindProxy: config.behindProxy, ...(tls && { tls }) })
+    registerLoginRoutes(server, { guard, accounts, sessions, audit, clock, cookie })
+    registerRoutes(server, routes, { guard, accounts, audit, clock, logger })
+    const document = openApiDocument(routes, options.version)
+    server.get('/api/openapi.json', async (request) => {
+      guard.checkPlace(request)
+      await guard.admit(request, 'viewer')
+      return document
+    })
+    if (options.control) registerMetrics(server, options.control, guard)
+    server.get('/health', async () => ({ status: 'ok' }))
+    server.get('/ready', async (_request, reply) => {
+      if (options.isReady()) return { status: 'ready' }
+      return reply.code(503).send({ status: 'starting' })
+    })
+
+    const firstPassword = await accounts.begin()
+    const live = new LiveHub()
+    const preValidation = async (request: FastifyRequest) => {
+      guard.checkPlace(request, { always: true })
+      await guard.admit(request, 'viewer')
+    }
+    server.get('/api/live', { websocket: true, preValidation }, (socket) => {
+      new LiveSocket(live, socket, logger)
+    })
+    await registerPage(server, options.page, guard)
+    const nextFree = options.nextFreePort ?? false
+    const port = await listen(server, { host: config.host, port: config.port, nextFree }).catch(async (error) => {
+      await server.close()
+      throw error
+    })
+    const name = isIP(config.host) === 6 ? `[${config.host}]` : config.host
+    const url = `${tls ? 'https' : 'http'}://${isLoopback(config.host) ? 'localhost' : name}:${port}`
+    return new Console(server, accounts, live, url, firstPassword)
+  }
+
+  /** A link that logs an operator in, once and within a quarter of an hour. */
+  async loginLink(): Promise<string> {
+    return `${this.url}/login#${await this.accounts.newLink()}`
+  }
+
+  /** Stops listening and ends all connections. Never rejects. */
+  async close(): Promise<void> {
+    await this.server.close()
+  }
+}
+
+async function readTls({ tlsCertificate, tlsKey }: ConsoleConfig, cwd: string): Promise<TlsFiles | undefined> {
+  if (tlsCertificate === undefined && tlsKey === undefined) return undefined
+  const read = async (file: string | undefined, key: string) => {
+    if (file === undefined) throw new SwitchboardError('CONSOLE_TLS', { file: key, reason: 'it is not set.' })
+    return readFile(resolve(cwd, file), 'utf8').catch((error) => {
+      throw new SwitchboardError('CONSOLE_TLS', { file, reason: error.message }, { cause: error })
+    })
+  }
+  const cert = await read(tlsCertificate, 'console.tls_certificate')
+  const key = await read(tlsKey, 'console.tls_key')
+  try {
+    createSecureContext({ cert, key })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SwitchboardError('CONSOLE_TLS', { file: String(tlsCertificate), reason }, { cause: error })
+  }
+  return { cert, key }
+}
+
+/** The names of the configuration, and the address itself when it is a particular one. */
+function namesOf({ hosts, host }: ConsoleConfig): readonly string[] {
+  if (host === '0.0.0.0' || host === '::') return hosts
+  return [...hosts, isIP(host) === 6 ? `[${host}]` : host]
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
+}

@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { checkBlock } from '../../../config/check-block.js'
+import { isSwitchboardError, SwitchboardError } from '../../../errors/switchboard-error.js'
+import type { Logger } from '../../../logging/logger.js'
+import type { Clock } from '../../../time/clock.js'
+import type { AuditLog } from '../../audit/audit-log.js'
+import type { Accounts } from '../security/accounts.js'
+import type { Identity } from '../security/identity.js'
+import type { RequestGuard } from '../security/request-guard.js'
+import { type ConsoleRoute, neededRole } from './console-route.js'
+import { pathOf } from './send-problem.js'
+
+export interface RouteParts {
+  readonly guard: RequestGuard
+  readonly accounts: Accounts
+  readonly audit: AuditLog
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Serves a table of routes: each behind the guard, with its body checked, and what changes written to the audit log. */
+export function registerRoutes(server: FastifyInstance, routes: readonly ConsoleRoute[], parts: RouteParts): void {
+  for (const route of routes) {
+    server.route({
+      method: route.method,
+      url: route.path,
+      ...(route.confirmed && { config: { rateLimit: { max: 10, timeWindow: '1 minute' } } }),
+      handler: (request, reply) => new RouteCall(route, parts, request, reply).answer(),
+    })
+  }
+}
+
+/** One call of one route. */
+class RouteCall {
+  private identity: Identity | undefined
+
+  constructor(
+    private readonly route: ConsoleRoute,
+    private readonly parts: RouteParts,
+    private readonly request: FastifyRequest,
+    private readonly reply: FastifyReply,
+  ) {}
+
+  async answer(): Promise<unknown> {
+    const changes = this.route.method !== 'GET' || this.route.confirmed === true
+    try {
+      const result = await this.run()
+      if (changes) await this.note('done')
+      this.reply.header('cache-control', 'no-store')
+      if (result === undefined) return this.reply.code(204).send()
+      return result
+    } catch (error) {
+      if (changes) await this.note(isSwitchboardError(error) ? error.code : 'failed')
+      throw error
+    }
+  }
+
+  private async run(): Promise<unknown> {
+    const { route, parts, request, reply } = this
+    parts.guard.checkPlace(request)
+    this.identity = await parts.guard.admit(request, neededRole(route))
+    const { identity } = this
+    if (route.confirmed) await this.confirm()
+    const gone = new AbortController()
+    reply.raw.once('close', () => gone.abort(new DOMException('The browser is gone.', 'AbortError')))
+    return route.run({
+      identity,
+      params: request.params as Record<string, string>,
+      body: route.body === 'object' ? anyObject(request.body) : checked(route.body, request.body ?? {}),
+      query: checked(route.query, readQuery(request.query)),
+      headers: request.headers,
+      reply,
+      signal: gone.signal,
+    })
+  }
+
+  private async confirm(): Promise<void> {
+    const password = this.request.headers['x-confirm-password']
+    const role = typeof password === 'string' ? await this.parts.accounts.roleOf(password) : undefined
+    if (role !== 'operator') throw new SwitchboardError('CONSOLE_CONFIRMATION', {})
+  }
+
+  /** That the audit log cannot be written does not undo what was done. */
+  private async note(outcome: string): Promise<void> {
+    const { audit, clock, logger } = this.parts
+    const { request, identity } = this
+    const action = `${request.method} ${pathOf(request).slice(0, 300)}`
+    const entry = { atMs: clock.now(), who: identity?.name ?? '-', action, outcome, address: request.ip }
+    await audit.append(entry).catch((error) => logger.error('the audit log cannot be written', { error, action }))
+  }
+}
+
+/** @throws CONSOLE_BODY_INVALID */
+function anyObject(body: unknown): object {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body
+  const problem = { path: '', message: 'the body is no object', fix: 'Send a JSON object.' }
+  throw new SwitchboardError('CONSOLE_BODY_INVALID', { problems: [problem] })
+}
+
+/** @throws CONSOLE_BODY_INVALID */
+function checked(type: (new () => object) | undefined, values: unknown): object {
+  if (!type) return {}
+  const { block, problems } = checkBlock(type, values)
+  if (problems.length > 0) throw new SwitchboardError('CONSOLE_BODY_INVALID', { problems })
+  return block
+}
+
+/** A query's texts as the values they stand for. */
+function readQuery(query: unknown): Record<string, unknown> {
+  const entries = Object.entries(query as Record<string, unknown>)
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? scalar(value) : value]))
+}
+
+function scalar(text: string): unknown {
+  if (/^-?\d{1,15}$/.test(text)) return Number(text)
+  if (text === 'true' || text === 'false') return text === 'true'
+  return text
+}

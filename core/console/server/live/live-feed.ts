@@ -1,0 +1,93 @@
+import type { Channels } from '../../../channels/channels.js'
+import type { AppControl } from '../../../kernel/control/app-control.js'
+import type { AppEventName } from '../../../kernel/control/app-events.js'
+import type { Clock, Timer } from '../../../time/clock.js'
+import { toSnakeCase } from '../http/snake-case.js'
+import { totalsOf } from '../routes/status-routes.js'
+import type { LiveHub } from './live-hub.js'
+
+/** Which topic a kind of event belongs to. */
+const topicOf: Readonly<Record<AppEventName, string>> = {
+  'client-state': 'clients',
+  'client-added': 'clients',
+  'client-removed': 'clients',
+  plugin: 'plugins',
+  job: 'jobs',
+  'job-paused': 'jobs',
+  update: 'updates',
+  call: 'calls',
+  flood: 'floods',
+  log: 'logs',
+  config: 'config',
+}
+
+/** What comes so often that it is only listened to while a browser wants it. */
+const frequent: readonly AppEventName[] = ['update', 'call', 'log']
+const seldom = (Object.keys(topicOf) as AppEventName[]).filter((name) => !frequent.includes(name))
+
+/** How often the counts of all clients are told, in milliseconds. */
+const tickMs = 2_000
+
+/** Tells browsers what happens in the app. While nobody looks at what comes often, it costs the app nothing. */
+export class LiveFeed {
+  private readonly releases = new Map<string, () => void>()
+  private tick: Timer | undefined
+
+  constructor(
+    private readonly hub: LiveHub,
+    private readonly control: AppControl,
+    private readonly clock: Clock,
+    channels?: Channels,
+  ) {
+    this.releases.set('seldom', this.pass(seldom))
+    if (channels) {
+      const told = channels.onChange((event) => {
+        const id = 'channel' in event ? event.channel.id : undefined
+        hub.publish('channels', event.type, { ...(id !== undefined && { id }) })
+      })
+      this.releases.set('channels', told)
+    }
+    hub.onInterest(() => this.follow())
+  }
+
+  close(): void {
+    for (const release of this.releases.values()) release()
+    this.releases.clear()
+    this.tick?.cancel()
+    this.tick = undefined
+  }
+
+  /** Listens to what is followed now, and to nothing else. */
+  private follow(): void {
+    for (const name of frequent) {
+      const isFollowed = this.hub.isFollowed(topicOf[name])
+      const release = this.releases.get(name)
+      if (isFollowed && !release) this.releases.set(name, this.pass([name]))
+      else if (!isFollowed && release) {
+        release()
+        this.releases.delete(name)
+      }
+    }
+    if (this.hub.isFollowed('metrics')) this.tick ??= this.nextTick()
+    else {
+      this.tick?.cancel()
+      this.tick = undefined
+    }
+  }
+
+  private nextTick(): Timer {
+    const run = () => {
+      this.hub.publish('metrics', 'tick', { at_ms: this.clock.now(), ...totalsOf(this.control) })
+      this.tick = this.nextTick()
+    }
+    return this.clock.after(tickMs, run, { keepsProcessAlive: false })
+  }
+
+  private pass(names: readonly AppEventName[]): () => void {
+    return this.control.events.on(names, ({ name, ...event }) => {
+      const client = 'client' in event ? event.client : undefined
+      const topic = client === undefined ? topicOf[name] : `${topicOf[name]}:${client}`
+      this.hub.publish(topic, name, toSnakeCase(event))
+    })
+  }
+}

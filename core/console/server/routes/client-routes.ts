@@ -1,0 +1,105 @@
+import { SwitchboardError } from '../../../errors/switchboard-error.js'
+import type { AppControl } from '../../../kernel/control/app-control.js'
+import type { ClientStatus } from '../../../kernel/status.js'
+import { type ConsoleRoute, route } from '../http/console-route.js'
+import { toSnakeCase } from '../http/snake-case.js'
+
+const base = '/api/clients/:client' as const
+
+/** The clients, their plugins and their jobs: to look at and to steer. */
+export function clientRoutes(control: AppControl): ConsoleRoute[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/clients',
+      tag: 'clients',
+      summary: 'Lists all clients with their state, plugins and jobs.',
+      run: () => control.status().clients.map((client) => described(control, client)),
+    }),
+    route({
+      method: 'GET',
+      path: base,
+      tag: 'clients',
+      summary: 'One client: state, plugins, jobs, counts of its updates and calls.',
+      run: ({ params: { client = '' } }) => ({
+        ...described(control, statusOf(control, client)),
+        calls: callsOf(control, client),
+      }),
+    }),
+    change('start', 'Starts a client; resolves when it is online.', (client) => control.startClient(client)),
+    change('stop', 'Stops a client; the others go on.', (client) => control.stopClient(client)),
+    change('restart', 'Stops a client and starts it again.', (client) => control.restartClient(client)),
+    change('reload', 'Finds and plans the plugins of a client anew while it stays connected.', (client) =>
+      control.reloadPlugins(client),
+    ),
+    route({
+      method: 'POST',
+      path: `${base}/plugins/:plugin/enable`,
+      tag: 'plugins',
+      summary: 'Brings a disabled plugin back while its client stays connected.',
+      run: ({ params: { client = '', plugin = '' } }) => control.enablePlugin(client, plugin),
+    }),
+    route({
+      method: 'POST',
+      path: `${base}/plugins/:plugin/disable`,
+      tag: 'plugins',
+      summary: 'Takes a plugin out of a client that stays connected, until it is enabled or the process ends.',
+      run: ({ params: { client = '', plugin = '' } }) => control.disablePlugin(client, plugin),
+    }),
+    route({
+      method: 'POST',
+      path: `${base}/jobs/:job/run`,
+      tag: 'jobs',
+      summary: 'Runs a job now, enabled or not, and waits for its end.',
+      run: async ({ params: { client = '', job = '' } }) => ({ outcome: await control.runJob(client, job) }),
+    }),
+    route({
+      method: 'POST',
+      path: `${base}/jobs/:job/pause`,
+      tag: 'jobs',
+      summary: 'Keeps a job from running by itself.',
+      run: ({ params: { client = '', job = '' } }) => control.pauseJob(client, job),
+    }),
+    route({
+      method: 'POST',
+      path: `${base}/jobs/:job/resume`,
+      tag: 'jobs',
+      summary: 'Lets a paused job go on in its rhythm.',
+      run: ({ params: { client = '', job = '' } }) => control.resumeJob(client, job),
+    }),
+  ]
+}
+
+function change(what: string, summary: string, act: (client: string) => Promise<void>): ConsoleRoute {
+  return route({
+    method: 'POST',
+    path: `${base}/${what}`,
+    tag: 'clients',
+    summary,
+    run: ({ params: { client = '' } }) => act(client),
+  })
+}
+
+function described(control: AppControl, status: ClientStatus): object {
+  return { ...(toSnakeCase(status) as object), updates: toSnakeCase(control.updateMetrics(status.name) ?? null) }
+}
+
+/** Counts by method, the most used first; a list, as methods are data and no names of ours. */
+function callsOf(control: AppControl, client: string): object {
+  const { methods = {}, lastFlood } = control.callStatistics(client) ?? {}
+  const rows = Object.entries(methods).map(([method, { calls, failures, codes, lastFailureMs }]) => ({
+    method,
+    calls,
+    failures,
+    codes: Object.entries(codes).map(([code, count]) => ({ code, count })),
+    last_failure_ms: lastFailureMs,
+  }))
+  return { methods: rows.sort((one, other) => other.calls - one.calls), last_flood: toSnakeCase(lastFlood ?? null) }
+}
+
+function statusOf(control: AppControl, name: string): ClientStatus {
+  const { clients } = control.status()
+  const found = clients.find((client) => client.name === name)
+  if (found) return found
+  throw new SwitchboardError('APP_CLIENT_UNKNOWN', { client: name, known: clients.map((client) => client.name) })
+}

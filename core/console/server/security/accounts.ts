@@ -1,0 +1,72 @@
+import { randomInt } from 'node:crypto'
+import { SwitchboardError } from '../../../errors/switchboard-error.js'
+import type { KeyValueStore } from '../../../storage/key-value-store.js'
+import type { Semaphore } from '../../../time/semaphore.js'
+import { hashPassword, verifyPassword } from './password-hash.js'
+import type { Role } from './role.js'
+import { newSecret, secretHash } from './secret-token.js'
+
+/** A login link works so long, in milliseconds. */
+const linkMs = 15 * 60_000
+
+/** Shorter ones are refused. */
+const minPasswordLength = 10
+
+/** Letters and digits that nobody takes for one another. */
+const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** The passwords of the console, one for each role, kept as hashes; and links that log in once. */
+export class Accounts {
+  constructor(
+    private readonly store: KeyValueStore,
+    /** How many passwords are checked side by side: each takes 128 MiB. */
+    private readonly hashing: Semaphore,
+    /** What a new hash costs; see {@link hashPassword}. */
+    private readonly cost?: number,
+  ) {}
+
+  /** Makes the operator's password when there is none yet. @returns it, this once; otherwise `undefined`. */
+  async begin(): Promise<string | undefined> {
+    if (await this.store.has('password:operator')) return undefined
+    const password = Array.from({ length: 4 }, () => letters(5)).join('-')
+    await this.store.set('password:operator', await hashPassword(password, this.cost))
+    return password
+  }
+
+  /** Which role a password belongs to, or `undefined`. Takes as long for a wrong one as for a right one. */
+  async roleOf(password: string): Promise<Role | undefined> {
+    const roles: readonly Role[] = ['operator', 'viewer']
+    let found: Role | undefined
+    for (const role of roles) {
+      const hash = await this.store.get<string>(`password:${role}`)
+      if (hash === undefined) continue
+      const isRight = await this.hashing.run(() => verifyPassword(password, hash))
+      if (isRight) found ??= role
+    }
+    return found
+  }
+
+  /** @throws CONSOLE_PASSWORD_WEAK */
+  async setPassword(role: Role, password: string): Promise<void> {
+    if (password.normalize('NFKC').length < minPasswordLength) {
+      throw new SwitchboardError('CONSOLE_PASSWORD_WEAK', { min: minPasswordLength })
+    }
+    await this.store.set(`password:${role}`, await this.hashing.run(() => hashPassword(password, this.cost)))
+  }
+
+  /** The secret of a link that logs an operator in, once and within a quarter of an hour. */
+  async newLink(): Promise<string> {
+    const secret = newSecret()
+    await this.store.set(`link:${secretHash(secret)}`, true, { ttlMs: linkMs })
+    return secret
+  }
+
+  /** Uses a link up. @returns whether it was good. */
+  useLink(secret: string): Promise<boolean> {
+    return Promise.resolve(this.store.delete(`link:${secretHash(secret)}`))
+  }
+}
+
+function letters(count: number): string {
+  return Array.from({ length: count }, () => alphabet[randomInt(alphabet.length)]).join('')
+}

@@ -1,0 +1,66 @@
+import type { FastifyRequest } from 'fastify'
+import { SwitchboardError } from '../../../errors/switchboard-error.js'
+import type { AllowedHosts } from './allowed-hosts.js'
+import type { ApiTokens } from './api-tokens.js'
+import type { Identity } from './identity.js'
+import { allows, type Role } from './role.js'
+import { isEqualSecret } from './secret-token.js'
+import type { Sessions } from './sessions.js'
+
+/** Where the secret of a session stands. `__Host-` binds it to this host and to TLS, where there is TLS. */
+export function cookieName(isSecure: boolean): string {
+  return isSecure ? '__Host-switchboard' : 'switchboard'
+}
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Decides about every request before anything is done for it. */
+export class RequestGuard {
+  constructor(
+    private readonly hosts: AllowedHosts,
+    private readonly sessions: Sessions,
+    private readonly tokens: ApiTokens,
+    private readonly cookie: string,
+  ) {}
+
+  /**
+   * Refuses what comes for another host or from another page.
+   * @throws CONSOLE_HOST, CONSOLE_ORIGIN
+   */
+  checkPlace({ headers, method }: FastifyRequest, options: { always?: boolean } = {}): void {
+    if (!this.hosts.hasHost(headers.host)) throw new SwitchboardError('CONSOLE_HOST', { host: headers.host ?? '' })
+    const { origin } = headers
+    const site = headers['sec-fetch-site']
+    if (origin !== undefined && !this.hosts.isOwnOrigin(origin, headers.host)) {
+      throw new SwitchboardError('CONSOLE_ORIGIN', { origin })
+    }
+    const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
+    if (isForeign && (options.always || !reading.has(method))) {
+      throw new SwitchboardError('CONSOLE_ORIGIN', { origin: String(site) })
+    }
+  }
+
+  /** Who makes a request, or `undefined`. A token in the header goes before a cookie. */
+  async identify({ headers, cookies }: FastifyRequest): Promise<Identity | undefined> {
+    const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+    if (token !== undefined) return this.tokens.identify(token)
+    const secret = cookies[this.cookie]
+    return secret === undefined ? undefined : this.sessions.identify(secret)
+  }
+
+  /** Who makes a request. @throws CONSOLE_LOGIN, CONSOLE_FORBIDDEN, CONSOLE_ORIGIN for a change without its token. */
+  async admit(request: FastifyRequest, needed: Role): Promise<Identity> {
+    const identity = await this.identify(request)
+    if (!identity) throw new SwitchboardError('CONSOLE_LOGIN', {})
+    if (!reading.has(request.method) && identity.csrfToken !== undefined) {
+      const brought = request.headers['x-csrf-token']
+      if (typeof brought !== 'string' || !isEqualSecret(brought, identity.csrfToken)) {
+        throw new SwitchboardError('CONSOLE_ORIGIN', { origin: 'a page without the token of this login' })
+      }
+    }
+    if (!allows(identity.role, needed)) {
+      throw new SwitchboardError('CONSOLE_FORBIDDEN', { role: identity.role, needed })
+    }
+    return identity
+  }
+}

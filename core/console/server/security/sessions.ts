@@ -1,0 +1,68 @@
+import type { KeyValueStore } from '../../../storage/key-value-store.js'
+import type { Clock } from '../../../time/clock.js'
+import type { Identity } from './identity.js'
+import type { Role } from './role.js'
+import { newSecret, secretHash } from './secret-token.js'
+
+interface StoredSession {
+  readonly role: Role
+  readonly csrfToken: string
+  readonly begunMs: number
+  readonly usedMs: number
+}
+
+/** A login ends after so long, however much it is used. */
+const maxAgeMs = 30 * 24 * 3_600_000
+
+/** That a session was used is written down at most so often. */
+const touchEveryMs = 60_000
+
+/** The logins of browsers. The cookie has a secret; the store has its hash. */
+export class Sessions {
+  constructor(
+    private readonly store: KeyValueStore,
+    private readonly clock: Clock,
+    /** A session ends when it was not used for so long. */
+    readonly idleMs: number,
+  ) {}
+
+  /** Begins a session. @returns the secret for the cookie. */
+  async begin(role: Role): Promise<string> {
+    const secret = newSecret()
+    const nowMs = this.clock.now()
+    await this.write(secret, { role, csrfToken: newSecret(), begunMs: nowMs, usedMs: nowMs })
+    return secret
+  }
+
+  /** Whose secret it is; `undefined` when the session has ended or never was. */
+  async identify(secret: string): Promise<Identity | undefined> {
+    const session = await this.store.get<StoredSession>(keyOf(secret))
+    if (!session) return undefined
+    const nowMs = this.clock.now()
+    if (nowMs - session.begunMs >= maxAgeMs) {
+      await this.end(secret)
+      return undefined
+    }
+    if (nowMs - session.usedMs >= touchEveryMs) await this.write(secret, { ...session, usedMs: nowMs })
+    return { name: session.role, role: session.role, by: 'session', csrfToken: session.csrfToken }
+  }
+
+  async end(secret: string): Promise<void> {
+    await this.store.delete(keyOf(secret))
+  }
+
+  /** Ends all sessions of a role, for a password that was changed. */
+  async endAll(role: Role): Promise<void> {
+    for (const { key, value } of await this.store.list<StoredSession>({ prefix: 'session:' })) {
+      if (value.role === role) await this.store.delete(key)
+    }
+  }
+
+  private async write(secret: string, session: StoredSession): Promise<void> {
+    await this.store.set(keyOf(secret), session, { ttlMs: this.idleMs })
+  }
+}
+
+function keyOf(secret: string): string {
+  return `session:${secretHash(secret)}`
+}

@@ -1,0 +1,86 @@
+import { entry } from '../entry.js'
+
+/** One value of a body that is wrong. */
+interface BodyProblem {
+  readonly path: string
+  readonly message: string
+  readonly fix: string
+}
+
+/** Faults with the prefix `CONSOLE_`: whoever uses the console or its API can mend them. */
+export const consoleErrors = {
+  CONSOLE_PORT_TAKEN: entry<{ host: string; port: number }>(
+    ({ host, port }) => `The console cannot listen on ${host}:${port}: the port is in use.`,
+    () => 'Set another `console.port` in the configuration, 0 for a free one, or `console.enabled: false`.',
+  ),
+  CONSOLE_ADDRESS: entry<{ host: string; reason: string }>(
+    ({ host, reason }) => `The console cannot listen on ${host}: ${reason}`,
+    () => 'Set `console.host` to an address of this machine; 127.0.0.1 is the default.',
+  ),
+  CONSOLE_UNPROTECTED: entry<{ host: string }>(
+    ({ host }) =>
+      `The console does not listen on ${host} without TLS: passwords would cross the network as plain text.`,
+    () =>
+      'Set `console.tls_certificate` and `console.tls_key`, or `console.behind_proxy: true` when a proxy with TLS stands in front, or keep `console.host: "127.0.0.1"`.',
+  ),
+  CONSOLE_TLS: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `The console cannot use ${file}: ${reason}`,
+    () => 'Name a certificate chain and its key, both PEM, that this user can read.',
+  ),
+  CONSOLE_PAGE_MISSING: entry<{ folder: string }>(
+    ({ folder }) => `The page of the console was not built: there is nothing in ${folder}.`,
+    () => 'Run `npm run build:console`, which `npm ci` does by itself.',
+  ),
+  CONSOLE_HOST: entry<{ host: string }>(
+    ({ host }) => `The console is not reached under the name '${host}'.`,
+    () => 'Open it as http://localhost with its port, or add the name to `console.hosts`.',
+  ),
+  CONSOLE_ORIGIN: entry<{ origin: string }>(
+    ({ origin }) => `The console takes no changes from another page (${origin}).`,
+    () => 'Open the console itself and do it there; scripts send an API token in `Authorization: Bearer`.',
+  ),
+  CONSOLE_LOGIN: entry<Record<string, never>>(
+    () => 'Nobody is logged in.',
+    () => 'Log in first; `npx switchboard console link` prints a link that does.',
+  ),
+  CONSOLE_LOGIN_WRONG: entry<Record<string, never>>(
+    () => 'The password or link is not right, or the link was used or is too old.',
+    () => 'Try again, or print a new link with `npx switchboard console link`.',
+  ),
+  CONSOLE_FORBIDDEN: entry<{ role: string; needed: string }>(
+    ({ role, needed }) => `This takes the role ${needed}; you are a ${role}.`,
+    ({ needed }) => `Log in as ${needed}.`,
+  ),
+  CONSOLE_CONFIRMATION: entry<Record<string, never>>(
+    () => 'This takes your password once more.',
+    () => 'Send it along; it is asked for so that an open browser alone is not enough.',
+  ),
+  CONSOLE_TOO_MANY: entry<{ retryAfter: number }>(
+    () => 'Too many attempts.',
+    ({ retryAfter }) => `Wait ${retryAfter} seconds.`,
+  ),
+  CONSOLE_PASSWORD_WEAK: entry<{ min: number }>(
+    ({ min }) => `The password is shorter than ${min} characters.`,
+    () => 'Take a longer one; four or five words will do.',
+  ),
+  CONSOLE_TOKEN_EXISTS: entry<{ name: string }>(
+    ({ name }) => `There is an API token '${name}' already.`,
+    () => 'Choose another name, or revoke the old one first.',
+  ),
+  CONSOLE_BODY_UNREADABLE: entry<{ reason: string }>(
+    ({ reason }) => `The body of the request cannot be read: ${reason}`,
+    () => 'Send JSON with `Content-Type: application/json`.',
+  ),
+  CONSOLE_BODY_INVALID: entry<{ problems: readonly BodyProblem[] }>(
+    ({ problems }) => problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('\n'),
+    ({ problems }) => [...new Set(problems.map(({ fix }) => fix))].join(' '),
+  ),
+  CONSOLE_TOO_LARGE: entry<{ maxBytes: number }>(
+    ({ maxBytes }) => `The request is larger than ${maxBytes} bytes.`,
+    () => 'Send less at once.',
+  ),
+  CONSOLE_NOT_FOUND: entry<{ what: string }>(
+    ({ what }) => `There is no ${what}.`,
+    () => 'Look at the list it should be in; it may have been removed meanwhile.',
+  ),
+}

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import { AppConsole } from './app-console.js'
+
+it('shows the clients of an app and steers them', async () => {
+  const app = await AppConsole.start()
+  await app.login()
+  const [bot] = (await app.ask('GET', '/api/clients')).json
+  expect(bot).toMatchObject({ name: 'bot1', type: 'bot', state: 'online', account: { username: 'first_bot' } })
+  expect(bot.plugins).toMatchObject([
+    { name: 'bot1_commands', enabled: true },
+    { name: 'bot1_periodic', enabled: true, jobs: [{ name: 'bot1_task_send', schedule: 'every 30s' }] },
+  ])
+  expect((await app.ask('GET', '/api/status')).json.totals).toMatchObject({ clients: 1, online: 1, failed: 0 })
+  expect((await app.ask('GET', '/ready')).json).toEqual({ status: 'ready' })
+
+  expect((await app.ask('POST', '/api/clients/bot1/stop')).status).toBe(204)
+  expect((await app.ask('GET', '/api/clients/bot1')).json.state).toBe('stopped')
+  expect((await app.ask('POST', '/api/clients/bot1/jobs/bot1_task_send/run')).json.code).toBe('PLUGIN_JOB_NOT_RUNNABLE')
+  expect((await app.ask('POST', '/api/clients/bot1/start')).status).toBe(204)
+  expect((await app.ask('POST', '/api/clients/bot1/jobs/bot1_task_send/run')).json).toEqual({ outcome: 'done' })
+  expect((await app.ask('POST', '/api/clients/bot1/jobs/bot1_task_send/pause')).status).toBe(204)
+  expect((await app.ask('GET', '/api/clients/bot1')).json.plugins[1].jobs[0]).toMatchObject({ paused: true, runs: 1 })
+  expect((await app.ask('POST', '/api/clients/bot1/jobs/bot1_task_send/resume')).status).toBe(204)
+  expect((await app.ask('POST', '/api/clients/bot1/plugins/bot1_commands/disable')).status).toBe(204)
+  expect((await app.ask('GET', '/api/clients/bot1')).json.plugins[0].enabled).toBe(false)
+  expect((await app.ask('POST', '/api/clients/bot1/plugins/bot1_commands/enable')).status).toBe(204)
+  expect((await app.ask('POST', '/api/clients/bot1/restart')).status).toBe(204)
+  expect((await app.ask('POST', '/api/clients/nobody/stop')).status).toBe(404)
+  expect((await app.ask('GET', '/api/config/plan')).json).toMatchObject({ faults: [] })
+
+  const { status, text } = await app.ask('GET', '/metrics')
+  expect(status).toBe(200)
+  expect(text).toContain('switchboard_client_online{client="bot1"} 1')
+})
+
+it('keeps channels.json, and tells two operators of each other', async () => {
+  const app = await AppConsole.start()
+  await app.login()
+  const draft = { id: 'python', name: 'Python Jobs', crm_enabled: true, agents: [] }
+  const refused = await app.ask('POST', '/api/channels', draft)
+  expect(refused.status).toBe(422)
+  expect(refused.json.problems.map(({ path }: { path: string }) => path)).toEqual(['channels[0].crm_enabled'])
+
+  const agents = [{ phone: '+79991234567', session_name: 'agent_python_1' }]
+  const made = await app.ask('POST', '/api/channels', { ...draft, agents })
+  expect(made.status).toBe(201)
+  expect(made.json.agents).toEqual([{ phone: '+79•••••4567', session_name: 'agent_python_1' }])
+  const etag = made.headers.get('etag') ?? ''
+
+  const first = await app.ask(
+    'PUT',
+    '/api/channels/python',
+    { name: 'Python', agents: made.json.agents },
+    { 'if-match': etag },
+  )
+  expect(first.json.name).toBe('Python')
+  const second = await app.ask('PUT', '/api/channels/python', { name: 'Snakes' }, { 'if-match': etag })
+  expect([second.status, second.json.code]).toEqual([409, 'APP_CHANNEL_CONFLICT'])
+  expect(second.json.theirs).toMatchObject({ name: 'Python', agents: [{ phone: '+79•••••4567' }] })
+
+  const more = { phone: '+79997654321', session_name: 'agent_python_2' }
+  expect((await app.ask('POST', '/api/channels/python/agents', more)).status).toBe(201)
+  expect((await app.ask('DELETE', '/api/channels/python/agents/agent_python_1')).status).toBe(200)
+  expect((await app.ask('GET', '/api/channels/python/agents')).json).toHaveLength(1)
+  const stored = JSON.parse(readFileSync(join(app.cwd, 'channels.json'), 'utf8'))
+  expect(JSON.stringify(stored)).toContain('+79997654321')
+  expect((await app.ask('GET', '/api/channels')).text).not.toContain('79997654321')
+
+  writeFileSync(join(app.cwd, 'channels.json'), '{ "channels": [{ "id": "python" }] }')
+  await vi.waitFor(async () => expect((await app.ask('GET', '/api/channels')).json.problems).not.toEqual([]))
+  expect((await app.ask('GET', '/api/channels/python')).json.name).toBe('Python')
+})
+
+it('lists what handlers failed on, hands it over again and drops it', async () => {
+  const app = await AppConsole.start()
+  await app.login()
+  expect((await app.ask('GET', '/api/deadletters')).json).toEqual({ count: 0, letters: [] })
+  expect((await app.ask('GET', '/api/deadletters/7')).json.code).toBe('CONSOLE_NOT_FOUND')
+  expect((await app.ask('POST', '/api/deadletters/x/replay')).status).toBe(404)
+})
+
+it('notes where it is for the command line, and takes the note back', async () => {
+  const app = await AppConsole.start()
+  const note = join(app.cwd, 'data/console.json')
+  expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual({ url: app.url, pid: process.pid })
+  expect(statSync(note).mode & 0o077).toBe(0)
+  await app.running.stop()
+  expect(existsSync(note)).toBe(false)
+  await expect(fetch(`${app.url}/health`)).rejects.toThrow()
+})

@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { AppConsole } from './app-console.js'
+import { launchChromium } from './chromium.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const dist = fileURLToPath(new URL('../../core/console/page/dist', import.meta.url))
+const patience = 60_000
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+}, patience)
+afterAll(() => browser.close())
+
+/** A page of a browser of its own, logged in by the link of the first start, and what went wrong in it. */
+async function open(
+  app: AppConsole,
+  viewport = { width: 1280, height: 800 },
+): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ viewport, locale: 'en-US' })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    // Before the login the page asks who is logged in, and hears 401.
+    if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
+  })
+  await page.goto(app.link)
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  return { page, faults }
+}
+
+/** What axe-core finds serious on a page. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  // The page's own policy keeps scripts out, so this one goes in through the debugger.
+  await page.evaluate(axe)
+  const { violations } = (await page.evaluate(() =>
+    (globalThis as never as { axe: { run(): Promise<never> } }).axe.run(),
+  )) as {
+    violations: { id: string; impact: string; nodes: { html: string }[] }[]
+  }
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+it('logs in by the printed link, once, and shows every change by itself', { timeout: patience }, async () => {
+  const app = await AppConsole.start()
+  const { page, faults } = await open(app)
+  expect(page.url()).toBe(`${app.url}/`)
+  const row = page.getByRole('row', { name: /bot1/ })
+  await row.getByText('Online').waitFor()
+  await app.running.app.control.stopClient('bot1')
+  await row.getByText('Stopped').waitFor()
+
+  await page.getByRole('link', { name: 'bot1' }).click()
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByText('Online').waitFor()
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await page.getByText('1 run').waitFor()
+  await page.getByRole('button', { name: 'Disable' }).first().click()
+  await page.getByRole('button', { name: 'Enable' }).waitFor()
+  expect(app.running.app.control.status().clients[0]?.plugins[0]?.enabled).toBe(false)
+  await page.getByRole('button', { name: 'Enable' }).click()
+  await page.getByRole('button', { name: 'Enable' }).waitFor({ state: 'detached' })
+  expect(faults).toEqual([])
+
+  const again = await browser.newPage()
+  await again.goto(app.link)
+  await again.getByText('npx switchboard console link').first().waitFor()
+  await again.close()
+})
+
+it('adds a channel with its agents, says what is wrong beside the field, and shows a conflict', {
+  timeout: patience,
+}, async () => {
+  const app = await AppConsole.start()
+  const { page, faults } = await open(app)
+  await page.getByRole('link', { name: 'Channels' }).click()
+  await page.getByRole('button', { name: 'Add a channel' }).click()
+  await page.getByLabel('Id').fill('python')
+  await page.getByLabel('Name', { exact: true }).fill('<script>alert(1)</script> Python')
+  await page.getByLabel('CRM: write to').check()
+  await page.getByText('CRM needs at least one agent.').waitFor()
+  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Add an agent' }).click()
+  await page.getByLabel('Phone').fill('none')
+  await page.getByLabel('Session name').fill('agent_python_1')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.field-problem', { hasText: 'is not a phone number in international form' }).waitFor()
+  await page.getByLabel('Phone').fill('+79991234567')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: '<script>alert(1)</script> Python' }).waitFor()
+  await page.getByText('+79•••••4567').waitFor()
+
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await app.login().catch(() => {})
+  const file = join(app.cwd, 'channels.json')
+  const stored = JSON.parse(readFileSync(file, 'utf8'))
+  const list = Array.isArray(stored) ? stored : stored.channels
+  expect(list).toMatchObject([{ id: 'python', agents: [{ phone: '+79991234567' }] }])
+  await page.getByLabel('Name', { exact: true }).fill('Python Jobs')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: 'Python Jobs' }).waitFor()
+  // The refused value came as a status of its own, which browsers note.
+  expect(faults.filter((fault) => !fault.includes('422'))).toEqual([])
+})
+
+it('speaks Russian, is dark, fits a phone, and goes by the keyboard alone', { timeout: patience }, async () => {
+  const app = await AppConsole.start()
+  const { page } = await open(app, { width: 390, height: 800 })
+  await page.getByLabel('Language').selectOption('ru')
+  await page.getByRole('heading', { name: 'Обзор' }).waitFor()
+  await page.getByLabel('Тема').selectOption('dark')
+  expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
+  const widths = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]')
+  expect(widths[0]).toBeLessThanOrEqual(widths[1]!)
+  expect(await page.getByRole('link', { name: 'Каналы' }).isVisible()).toBe(false)
+  await page.reload()
+  await page.getByRole('heading', { name: 'Обзор' }).waitFor()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  const channels = page.getByRole('link', { name: 'Каналы' })
+  await channels.waitFor()
+  await channels.focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Каналы' }).waitFor()
+})
+
+it('has no serious finding of axe-core on any page, in both themes', { timeout: patience }, async () => {
+  const app = await AppConsole.start()
+  const { page } = await open(app)
+  for (const theme of ['light', 'dark']) {
+    await page.getByLabel('Theme').selectOption(theme)
+    for (const path of ['/', '/clients/bot1', '/channels', '/deadletters']) {
+      await page.goto(`${app.url}${path}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      expect(await seriousFindings(page), `${path} ${theme}`).toEqual([])
+    }
+  }
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  expect(await seriousFindings(page), 'login').toEqual([])
+})
+
+it('loads at most 200 KB', () => {
+  const assets = join(dist, 'assets')
+  const files = readdirSync(assets)
+  expect(files.length).toBeGreaterThan(1)
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(join(assets, file))).length, 0)
+  expect(bytes).toBeLessThan(200 * 1024)
+})
