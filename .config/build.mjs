@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /*
- * Builds what the package holds: JavaScript with source maps and declarations, in dist/. Nothing in this repository needs it.
+ * Builds what the package holds: JavaScript with source maps and declarations, and the page of the console, in dist/. Nothing in this repository needs it.
  */
 const root = fileURLToPath(new URL('..', import.meta.url))
 rmSync(`${root}dist`, { recursive: true, force: true })
@@ -13,3 +13,5 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', `${root}.config/
   stdio: 'inherit',
 })
 process.exitCode = status ?? 1
+await import('./prepare.mjs')
+cpSync(`${root}core/console/page/dist`, `${root}dist/core/console/page/dist`, { recursive: true })
