@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { runCli } from '../../core/cli/cli.js'
 import { AppConsole } from './app-console.js'
 
 it('shows the clients of an app and steers them', async () => {
@@ -89,4 +90,27 @@ it('notes where it is for the command line, and takes the note back', async () =
   await app.running.stop()
   expect(existsSync(note)).toBe(false)
   await expect(fetch(`${app.url}/health`)).rejects.toThrow()
+})
+
+it('gives the command line a link that logs in, once', async () => {
+  const app = await AppConsole.start()
+  const command = async () => {
+    let output = ''
+    const out = { write: (text: string) => (output += text) }
+    const code = await runCli(['console', 'link', '--config', 'config.yaml'], { cwd: app.cwd, env: {}, out })
+    return { code, output }
+  }
+  const { code, output } = await command()
+  expect(code).toBe(0)
+  expect(output).toMatch(new RegExp(`^${app.url}/login#[\\w-]{43}\n$`))
+  const login = () =>
+    fetch(`${app.url}/api/login/link`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ secret: output.trim().split('#')[1] }),
+    })
+  expect((await login()).status).toBe(200)
+  expect((await login()).status).toBe(401)
+  await app.running.stop()
+  expect((await command()).output).toContain('CLI_CONSOLE_NOT_RUNNING')
 })

@@ -1,7 +1,7 @@
 import { entry } from '../entry.js'
 
 /** One value of a body that is wrong. */
-interface BodyProblem {
+export interface BodyProblem {
   readonly path: string
   readonly message: string
   readonly fix: string
