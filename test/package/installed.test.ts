@@ -101,7 +101,12 @@ function run(cwd: string, command: string, ...args: string[]): Promise<Ended> {
   })
 }
 const node = (...args: string[]) => run(project, process.execPath, ...args)
-const tool = (name: string) => resolve('node_modules/.bin', name)
+/** The scripts themselves: what lies in `.bin` need not be JavaScript. */
+const tools = {
+  tsc: resolve('node_modules/typescript/bin/tsc'),
+  vitest: resolve('node_modules/vitest/vitest.mjs'),
+  attw: resolve('node_modules/@arethetypeswrong/cli/dist/index.js'),
+}
 
 /** The folders that an installation without the tools of this repository has, by the lock file. */
 const installed = Object.entries(lock.packages as Record<string, { dev?: boolean }>)
@@ -129,7 +134,7 @@ beforeAll(async () => {
   await symlink(resolve('node_modules/vitest'), join(project, 'node_modules/vitest'))
   await mkdir(join(project, 'node_modules/switchboard'))
   await run(folder, 'tar', '-xzf', tarball, '-C', join(project, 'node_modules/switchboard'), '--strip-components=1')
-  compiled = await node(tool('tsc'), '-p', '.')
+  compiled = await node(tools.tsc, '-p', '.')
 }, 400_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -141,7 +146,7 @@ describe('the package', () => {
     })
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
 
-    const { out, code } = await run(folder, tool('attw'), tarball, '--profile', 'esm-only')
+    const { out, code } = await run(folder, process.execPath, tools.attw, tarball, '--profile', 'esm-only')
     expect(out).toContain('switchboard/vitest')
     expect({ out, code }).toMatchObject({ code: 0 })
 
@@ -201,7 +206,7 @@ describe('a project that has installed it', () => {
 
   it('tests its plugins under its own vitest, as classes and as a configuration', async () => {
     await writeFile(join(project, 'config/config.yaml'), files['config/config.yaml'])
-    const { code, out } = await node(tool('vitest'), 'run', '--test-timeout', '60000', 'plugins/hi.test.ts')
+    const { code, out } = await node(tools.vitest, 'run', '--test-timeout', '60000', 'plugins/hi.test.ts')
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('2 passed') })
   }, 120_000)
 
