@@ -1,5 +1,7 @@
-// Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler.
-import type {} from './updates/contexts/handler-contexts.js'
+/// <reference types="node" preserve="true" />
+// Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler. No type import: the
+// declarations of the package would leave it out, and then no handler of a project that has installed it compiles.
+import './updates/contexts/handler-contexts.js'
 
 // Decorators: how a class becomes a plugin.
 
