@@ -1,6 +1,6 @@
 import { rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
-import { endsLogin, verdictOf } from '../errors/verdict.js'
+import { endsLogin, verdictOf, waitSecondsOf } from '../errors/verdict.js'
 import type { Logger } from '../logging/logger.js'
 import type {
   ConnectionState,
@@ -19,6 +19,7 @@ import type { Account } from './login/account.js'
 import { explainRefusal, type LoginCalls, login, whoAmI } from './login/login.js'
 import { isScan, type QrLoginParts } from './login/qr-login.js'
 import { TerminalLoginPrompt } from './login/terminal-login-prompt.js'
+import { waitForPauses } from './login/wait-for-pauses.js'
 
 export type StateListener = (state: ClientState, previous: ClientState, reason?: Error) => void
 
@@ -148,6 +149,12 @@ export class ClientLife {
       } catch (error) {
         await this.closeDriver()
         signal.throwIfAborted()
+        const pauseSeconds = waitSecondsOf(error)
+        if (pauseSeconds !== undefined) {
+          await this.waitToStart(pauseSeconds, asError(error), signal)
+          attempt--
+          continue
+        }
         const canPass = isSwitchboardError(error) && verdictOf(error) !== 'final'
         if (!canPass || attempt > maxRetries) throw error
         this.errorLog.warn('could not start, trying again', { attempt, retrySeconds: retryDelay, error })
@@ -155,6 +162,19 @@ export class ClientLife {
         await clock.sleep(retryDelay * 1_000, signal)
       }
     }
+  }
+
+  /** A pause before the login takes as long as Telegram says; meanwhile nothing is connected. */
+  private async waitToStart(seconds: number, reason: Error, signal: AbortSignal): Promise<void> {
+    this.errorLog.warn('Telegram asks for a pause before the login', { waitSeconds: seconds, error: reason })
+    this.setState('waiting', reason)
+    await this.parts.clock.sleep(seconds * 1_000, signal)
+  }
+
+  private patientInvoke(driver: Driver) {
+    const { clock, config } = this.parts
+    const pauses = { clock, logger: this.errorLog, thresholdSeconds: config.sleepThreshold }
+    return waitForPauses((method, params, options) => driver.invoke(method, params, options), pauses)
   }
 
   private async goOnline(signal: AbortSignal): Promise<void> {
@@ -210,7 +230,8 @@ export class ClientLife {
   private async authorize(driver: Driver, isStored: boolean, signal: AbortSignal): Promise<Account> {
     const { name } = this
     const { config } = this.parts
-    const calls = this.loginCalls((method, params) => driver.invoke(method, params, { signal }))
+    const invoke = this.patientInvoke(driver)
+    const calls = this.loginCalls((method, params) => invoke(method, params, { signal }))
     const known = await whoAmI(calls)
     if (!known && isStored) throw new SwitchboardError('RPC_UNAUTHORIZED', unregistered)
     const qr = this.qrParts(driver, signal)
@@ -234,7 +255,10 @@ export class ClientLife {
     const { takeout, type } = this.parts.config
     this.takeout = undefined
     if (!takeout || type === 'bot') return
-    const begun = await Takeout.begin(this.name, (method, params, options) => driver.invoke(method, params, options))
+    const invoke = this.patientInvoke(driver)
+    const begun = await Takeout.begin(this.name, (method, params, options) =>
+      invoke(method, params, options ?? { signal }),
+    )
     signal.throwIfAborted()
     this.takeout = begun
   }

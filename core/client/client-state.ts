@@ -3,6 +3,8 @@ export type ClientState =
   | 'idle'
   | 'connecting'
   | 'authorizing'
+  /** Telegram asks for a pause before the login; the client tries again by itself when it is over. */
+  | 'waiting'
   | 'online'
   | 'reconnecting'
   | 'stopping'

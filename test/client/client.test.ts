@@ -223,6 +223,44 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (libra
     expect(harness.sandbox.calls.list({ method: 'auth.importBotAuthorization' })).toHaveLength(0)
   })
 
+  it('waits for a short pause that Telegram asks for at the login', async () => {
+    const clock = new ManualClock()
+    harness.sandbox.faults.add({
+      kind: 'error',
+      method: 'auth.importBotAuthorization',
+      error: '420 FLOOD_WAIT_5',
+      times: 1,
+    })
+    const client = harness.client({ botToken }, { clock })
+    const started = ownerOf(client).start()
+    await vi.waitFor(() => expect(clock.timers).toBe(1), 10_000)
+    expect(client.state).toBe('authorizing')
+    await clock.advance(5_000)
+    await started
+    expect(client.state).toBe('online')
+  })
+
+  it('stays waiting, and tries again by itself, when the pause at the login is longer than the threshold', async () => {
+    const clock = new ManualClock()
+    harness.sandbox.faults.add({
+      kind: 'error',
+      method: 'auth.importBotAuthorization',
+      error: '420 FLOOD_WAIT_900',
+      times: 1,
+    })
+    const client = harness.client({ botToken }, { clock })
+    const started = ownerOf(client).start()
+    await vi.waitFor(() => expect(client.state).toBe('waiting'), 10_000)
+    expect(client.failure).toMatchObject({ code: 'RPC_FLOOD_WAIT', seconds: 900 })
+    await vi.waitFor(() => expect(clock.timers).toBe(1))
+    await clock.advance(899_000)
+    expect(client.state).toBe('waiting')
+    await clock.advance(1_000)
+    await started
+    expect(client.state).toBe('online')
+    expect(client.failure).toBeUndefined()
+  })
+
   it('refuses a session of the other kind', async () => {
     const sessions = new MemorySessionStore(harness.sandbox.mintAuthKey('bob'))
     const client = harness.client({ type: 'bot' }, { sessions })
