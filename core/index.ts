@@ -101,6 +101,7 @@ export type { DataCentreAddress, InvokeOptions, TlObject } from './mtproto/drive
 export type { ClientState } from './client/client-state.js'
 export type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './client/login/login-prompt.js'
 export type { SettingDifference } from './config/compare-settings.js'
+export type { ConfigEdit } from './config/edit-config.js'
 export { type LoadOptions, loadConfig } from './config/load-config.js'
 export { SwitchboardConfig } from './config/switchboard-config.js'
 export { App, type AppOptions, createApp } from './kernel/app.js'

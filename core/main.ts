@@ -4,6 +4,7 @@ import { Channels } from './channels/channels.js'
 import { assertValid } from './channels/channels-state.js'
 import { FileDocument } from './channels/file-document.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
+import { ConfigFile } from './config/config-file.js'
 import { configSecrets } from './config/config-secrets.js'
 import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
@@ -135,6 +136,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     signal: life.signal,
     prompt: options.prompt,
     reread: () => readConfig(options),
+    configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, options.env ?? process.env),
   })
   life.opens(opening)
   try {
@@ -158,12 +160,14 @@ interface Opening {
   prompt?: LoginPrompt
   /** Reads the configuration once more. */
   reread: () => Promise<SwitchboardConfig>
+  /** To change it by. */
+  configFile: ConfigFile
   /** Ends the opening; what it has acquired by then stands on the closing stack. */
   signal: AbortSignal
 }
 
 /** Everything that comes before the clients. */
-async function open({ config, cwd, clock, env, logging, closing, signal, prompt, reread }: Opening) {
+async function open({ config, cwd, clock, env, logging, closing, signal, prompt, reread, configFile }: Opening) {
   const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
   signal.throwIfAborted()
   const channels = await openChannels(config, cwd, clock, logging)
@@ -178,6 +182,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
     prompt,
     sessionKey: env.SWITCHBOARD_SESSION_KEY,
     readConfig: reread,
+    editConfig: (edits) => configFile.edit(edits),
     logLines: (listener) => logging.onLine(listener),
   })
   closing.add('the app', () => app.stop())

@@ -4,6 +4,7 @@ import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
+import type { ConfigEdit } from '../config/edit-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AnyClass } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -45,6 +46,8 @@ export interface AppOptions {
   logLines?: (listener: (record: LogRecord) => void) => () => void
   /** Reads the configuration again, for changes while the app runs; default: it stays as it is. */
   readConfig?: () => Promise<SwitchboardConfig>
+  /** Changes the file of the configuration; absent: there is none. */
+  editConfig?: (edits: readonly ConfigEdit[]) => Promise<void>
   /** Where clients connect to; absent: Telegram. */
   dataCentre?: DataCentreAddress
   /** What clients connect by; absent: the library each names as its `driver`. */
@@ -188,9 +191,9 @@ export class App {
 
   private makeControl(): LocalControl {
     const { fleet, events } = this
-    const { config, readConfig = async () => config } = this.options
+    const { config, editConfig, readConfig = async () => config } = this.options
     return new LocalControl({
-      ...{ fleet, events, config, readConfig },
+      ...{ fleet, events, config, readConfig, editConfig },
       clients: new FleetDirectory(fleet, events),
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
       plan: (clients) => this.makePlan(clients),

@@ -46,6 +46,14 @@ export const configErrors = {
     ({ directory, reason }) => `Log files cannot be written to ${directory} (${reason}).`,
     () => 'Make the folder writable, name another one in logging.directory, or set logging.files to false.',
   ),
+  CONFIG_CHANGED: entry<{ file: string }>(
+    ({ file }) => `${file} was changed by somebody else meanwhile, so nothing was written.`,
+    () => 'Look at what it holds now, then make the change again.',
+  ),
+  CONFIG_EDIT_REFUSED: entry<{ reason: string }>(
+    ({ reason }) => `The configuration cannot be changed like this: ${reason}.`,
+    () => 'Change the file by hand.',
+  ),
   CONFIG_CLIENT_UNKNOWN: entry<{ name: string; known: readonly string[]; nearest?: string }>(
     ({ name }) => `No client of the configuration is called ${name}.`,
     ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),

@@ -1,4 +1,5 @@
 import type { ClientConfig } from '../../config/client-config.js'
+import type { ConfigEdit } from '../../config/edit-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
 import type { RunOutcome } from '../../scheduler/job.js'
@@ -93,4 +94,11 @@ export abstract class AppControl {
    * @throws APP_NOT_RUNNING; PLUGIN_PLAN_INVALID with all faults of the plan, CONFIG_...: nothing has changed then.
    */
   abstract applyChange(next?: SwitchboardConfig): Promise<ChangeReport>
+
+  /**
+   * Changes the configuration's file, with its comments kept, and applies it. A result that is not valid is not written.
+   * @throws CONFIG_EDIT_REFUSED, also when the app has no file; CONFIG_CHANGED, CONFIG_INVALID, CONFIG_CLIENT_UNKNOWN; what
+   *   {@link applyChange} throws, in which case the file is changed.
+   */
+  abstract editConfig(edits: readonly ConfigEdit[]): Promise<ChangeReport>
 }

@@ -1,5 +1,6 @@
 import type { PoolStatus } from '../../agents/agent-status.js'
 import type { ClientConfig } from '../../config/client-config.js'
+import type { ConfigEdit } from '../../config/edit-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -26,6 +27,8 @@ export interface ControlledApp {
   config: SwitchboardConfig
   /** Reads the configuration again from where it came from. */
   readonly readConfig: () => Promise<SwitchboardConfig>
+  /** Changes the file it came from; absent: there is none. */
+  readonly editConfig?: (edits: readonly ConfigEdit[]) => Promise<void>
   readonly plan: (clients: readonly ClientConfig[]) => Promise<Plan>
   /** Makes a client of its plan, with the services it needs. @throws APP_NOT_RUNNING */
   readonly install: (config: ClientConfig, plan: ClientPlan, services: Plan['services']) => Promise<ManagedClient>
@@ -138,6 +141,15 @@ export class LocalControl extends AppControl {
       this.app.events.emit('config', report)
       return report
     })
+  }
+
+  async editConfig(edits: readonly ConfigEdit[]): Promise<ChangeReport> {
+    this.app.assertRunning()
+    const { editConfig } = this.app
+    if (!editConfig)
+      throw new SwitchboardError('CONFIG_EDIT_REFUSED', { reason: 'the app was not started from a file' })
+    await editConfig(edits)
+    return this.applyChange()
   }
 
   private async prepare(next: SwitchboardConfig): Promise<{ change: ChangePlan; plan: Plan }> {

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { type ConfigEdit, editConfig } from './edit-config.js'
+import { type Environment, readEnvironment } from './environment.js'
+import { parseConfig } from './load-config.js'
+
+/** The file of a configuration, to be changed while people may change it too. */
+export class ConfigFile {
+  private readonly path: string
+  private changing: Promise<unknown> = Promise.resolve()
+
+  /** @param file - as it is named on the command line, seen from `cwd`. */
+  constructor(
+    private readonly file: string,
+    private readonly cwd: string,
+    private readonly env: Environment,
+  ) {
+    this.path = resolve(cwd, file)
+  }
+
+  /** Names what the file holds at this moment: another version, another text. @throws CONFIG_UNREADABLE */
+  async version(): Promise<string> {
+    return versionOf(await this.read())
+  }
+
+  /**
+   * Changes the file. It is whole at every moment, comments stay, and a text that is no valid configuration is not written.
+   * @param version - what the changes were made for; when the file holds another by now, nothing is written.
+   * @throws CONFIG_EDIT_REFUSED, CONFIG_CLIENT_UNKNOWN, CONFIG_INVALID, CONFIG_CHANGED, CONFIG_UNREADABLE
+   */
+  edit(edits: readonly ConfigEdit[], version?: string): Promise<void> {
+    const change = this.changing.then(() => this.editNow(edits, version))
+    this.changing = change.catch(() => {})
+    return change
+  }
+
+  private async editNow(edits: readonly ConfigEdit[], version: string | undefined): Promise<void> {
+    const before = await this.read()
+    if (version !== undefined && version !== versionOf(before)) throw this.changed()
+    const after = editConfig(before, edits)
+    if (after === before) return
+    parseConfig(after, this.file, await readEnvironment(this.cwd, this.env))
+    await this.replace(before, after)
+  }
+
+  private async replace(before: string, after: string): Promise<void> {
+    const fresh = join(dirname(this.path), `.${basename(this.path)}.${process.pid}.tmp`)
+    const { mode } = await stat(this.path)
+    try {
+      const handle = await open(fresh, 'wx', mode & 0o777)
+      try {
+        await handle.writeFile(after)
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      if ((await this.read()) !== before) throw this.changed()
+      await rename(fresh, this.path)
+    } catch (error) {
+      await rm(fresh, { force: true })
+      throw error
+    }
+  }
+
+  private async read(): Promise<string> {
+    try {
+      return await readFile(this.path, 'utf8')
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+      throw new SwitchboardError('CONFIG_UNREADABLE', { file: this.file, reason }, { cause: error })
+    }
+  }
+
+  private changed(): SwitchboardError {
+    return new SwitchboardError('CONFIG_CHANGED', { file: this.file })
+  }
+}
+
+function versionOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}

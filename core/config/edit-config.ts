@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util'
+import { Document, isAlias, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { nearestName } from './nearest-name.js'
+
+/** One change of a configuration's file. A `path` has the keys as they are written there: `['plugins', 'exclude']`. */
+export type ConfigEdit =
+  /** Writes a value, in place of another or anew; of the client of this name, else of the whole configuration. */
+  | { readonly kind: 'set'; readonly client?: string; readonly path: readonly string[]; readonly value: unknown }
+  /** Takes a key out, so that its default counts. */
+  | { readonly kind: 'unset'; readonly client?: string; readonly path: readonly string[] }
+  /** Adds a text to a list that may be missing; one that is in it already is not added again. */
+  | {
+      readonly kind: 'add' | 'remove'
+      readonly client?: string
+      readonly path: readonly string[]
+      readonly item: string
+    }
+  /** Adds a client behind the others; keys as in the file. */
+  | { readonly kind: 'add-client'; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'remove-client'; readonly client: string }
+
+/**
+ * Changes the text of a configuration. Comments stay; a single value is exchanged where it stands, so that all the rest keeps
+ * its form to the letter. Whether the result is a valid configuration is not looked at.
+ * @throws CONFIG_EDIT_REFUSED, CONFIG_CLIENT_UNKNOWN
+ */
+export function editConfig(text: string, edits: readonly ConfigEdit[]): string {
+  return edits.reduce(editOnce, text)
+}
+
+function editOnce(text: string, edit: ConfigEdit): string {
+  const document = parsed(text)
+  const inPlace = edit.kind === 'set' ? valueInPlace(text, document, edit) : undefined
+  apply(document, edit)
+  if (inPlace !== undefined && isDeepStrictEqual(parsed(inPlace).toJS(), document.toJS())) return inPlace
+  const written = document.toString({
+    lineWidth: 0,
+    indentSeq: /^[^\s#-].*:\s*(#.*)?\r?\n(\s*(#.*)?\r?\n)*\s+- /m.test(text),
+  })
+  return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
+}
+
+function apply(document: Document, edit: ConfigEdit): void {
+  if (edit.kind === 'add-client') {
+    clientsOf(document).add(document.createNode(edit.values))
+    return
+  }
+  if (edit.kind === 'remove-client') {
+    const { map, list } = findClient(document, edit.client)
+    list.items.splice(list.items.indexOf(map), 1)
+    return
+  }
+  const owner = ownerOf(document, edit)
+  refuseAliases(owner, edit.path)
+  if (edit.kind === 'set') owner.setIn(edit.path, document.createNode(edit.value))
+  else if (edit.kind === 'unset') owner.deleteIn(edit.path)
+  else changeList(document, owner, edit)
+}
+
+function changeList(
+  document: Document,
+  owner: YAMLMap,
+  { kind, path, item }: { kind: 'add' | 'remove'; path: readonly string[]; item: string },
+): void {
+  const list = owner.getIn(path, true)
+  const isEmpty = list === undefined || (isScalar(list) && list.value === null)
+  if (isEmpty) {
+    if (kind === 'add') owner.setIn(path, document.createNode([item]))
+    return
+  }
+  if (!isSeq(list)) throw refused(`${path.join('.')} is no list`)
+  const index = list.items.findIndex((each) => isScalar(each) && each.value === item)
+  if (kind === 'add' && index === -1) list.add(document.createNode(item))
+  if (kind === 'remove' && index !== -1) list.items.splice(index, 1)
+}
+
+/** The text with one written value exchanged for another, where both are single values. */
+function valueInPlace(text: string, document: Document, edit: ConfigEdit & { kind: 'set' }): string | undefined {
+  const node = ownerOf(document, edit).getIn(edit.path, true)
+  if (!isScalar(node) || !node.range || !node.source || node.type?.startsWith('BLOCK')) return undefined
+  if (typeof edit.value === 'object' && edit.value !== null) return undefined
+  const fresh = new Document(edit.value)
+  if (isScalar(fresh.contents) && typeof edit.value === 'string' && node.type !== 'PLAIN')
+    fresh.contents.type = node.type
+  const [start, end] = node.range
+  return `${text.slice(0, start)}${fresh.toString({ lineWidth: 0 }).trimEnd()}${text.slice(end)}`
+}
+
+function ownerOf(document: Document, { client }: { client?: string }): YAMLMap {
+  if (client !== undefined) return findClient(document, client).map
+  if (isMap(document.contents)) return document.contents
+  throw refused('it is no block of keys')
+}
+
+function findClient(document: Document, name: string): { map: YAMLMap; list: YAMLSeq } {
+  const list = clientsOf(document)
+  const maps = list.items.filter((item): item is YAMLMap => isMap(item))
+  const map = maps.find((item) => item.get('session_name') === name)
+  if (map) return { map, list }
+  const known = maps.map((item) => String(item.get('session_name')))
+  throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })
+}
+
+function clientsOf(document: Document): YAMLSeq {
+  const list = document.get('clients')
+  if (isSeq(list)) return list
+  throw refused('it has no list `clients`')
+}
+
+/** What stands behind an alias is another block's, which would change with it. */
+function refuseAliases(owner: YAMLMap, path: readonly string[]): void {
+  for (let depth = 1; depth <= path.length; depth++) {
+    const at = path.slice(0, depth)
+    if (isAlias(owner.getIn(at, true))) throw refused(`${at.join('.')} is an alias of a block that others use`)
+  }
+}
+
+/** The parser's own words are not passed on, as they can quote the text, secrets included. */
+function parsed(text: string): Document {
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' })
+  if (document.errors.length > 0) throw refused('it is not valid YAML')
+  return document
+}
+
+function refused(reason: string): SwitchboardError {
+  return new SwitchboardError('CONFIG_EDIT_REFUSED', { reason })
+}

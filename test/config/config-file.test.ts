@@ -1,0 +1,145 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ConfigFile } from '../../core/config/config-file.js'
+import { type ConfigEdit, editConfig } from '../../core/config/edit-config.js'
+
+const text = `# Who runs here
+sandbox: { enabled: true }   # no account is real
+
+clients:
+  # The first bot
+  - session_name: "bot1"
+    type: 'bot'          # not a person
+    api_id: 1
+    api_hash: "\${API_HASH:-hash}"
+    bot_token: "800000001:AAinvented-token-of-a-bot-in-a-test"
+    workers: 4  # few
+    plugins:
+      root: plugins
+      include: [one, two]
+`
+
+/** The lines that an edit takes away, then those it brings. */
+function difference(before: string, after: string): [string[], string[]] {
+  const [old, fresh] = [before.split('\n'), after.split('\n')]
+  return [old.filter((line) => !fresh.includes(line)), fresh.filter((line) => !old.includes(line))]
+}
+
+describe('editing a configuration', () => {
+  it.each<[string, ConfigEdit, string[], string[]]>([
+    [
+      'a number where it stands',
+      { kind: 'set', client: 'bot1', path: ['workers'], value: 8 },
+      ['    workers: 4  # few'],
+      ['    workers: 8  # few'],
+    ],
+    [
+      'a text with the quotes it had',
+      { kind: 'set', client: 'bot1', path: ['type'], value: 'user' },
+      ["    type: 'bot'          # not a person"],
+      ["    type: 'user'          # not a person"],
+    ],
+    [
+      'a value of the whole configuration',
+      { kind: 'set', path: ['sandbox', 'enabled'], value: false },
+      ['sandbox: { enabled: true }   # no account is real'],
+      ['sandbox: { enabled: false }   # no account is real'],
+    ],
+  ])('exchanges %s, and leaves all the rest to the letter', (_, edit, gone, come) => {
+    expect(difference(text, editConfig(text, [edit]))).toEqual([gone, come])
+  })
+
+  it('adds and removes clients, keys and entries of lists, and keeps the comments', () => {
+    const after = editConfig(text, [
+      { kind: 'add', client: 'bot1', path: ['plugins', 'exclude'], item: 'three' },
+      { kind: 'add', client: 'bot1', path: ['plugins', 'include'], item: 'three' },
+      { kind: 'add', client: 'bot1', path: ['plugins', 'include'], item: 'three' },
+      { kind: 'remove', client: 'bot1', path: ['plugins', 'include'], item: 'one' },
+      { kind: 'unset', client: 'bot1', path: ['workers'] },
+      { kind: 'add-client', values: { session_name: 'bot2', type: 'bot' } },
+    ])
+
+    for (const comment of ['# Who runs here', '# no account is real', '# The first bot', '# not a person']) {
+      expect(after).toContain(comment)
+    }
+    expect(after).toContain('include: [ two, three ]')
+    expect(after).toContain('exclude:')
+    expect(after).not.toContain('workers')
+    expect(after).toMatch(/api_hash: "\$\{API_HASH:-hash\}"/)
+    expect(after).toMatch(/- session_name: bot2\n {4}type: bot\n/)
+    const without = editConfig(after, [{ kind: 'remove-client', client: 'bot1' }])
+    expect(without).not.toContain('bot1')
+    expect(without).toContain('bot2')
+  })
+
+  it('keeps the line endings of the file', () => {
+    const windows = text.replaceAll('\n', '\r\n')
+    const after = editConfig(windows, [
+      { kind: 'set', client: 'bot1', path: ['workers'], value: 8 },
+      { kind: 'unset', client: 'bot1', path: ['type'] },
+    ])
+    expect(after.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+  })
+
+  it('refuses what it cannot do without harm', () => {
+    const set: ConfigEdit = { kind: 'set', client: 'bot1', path: ['workers'], value: 8 }
+    const refusal = (source: string, edit: ConfigEdit) => () => editConfig(source, [edit])
+    expect(refusal('clients: [', set)).toThrow(expect.objectContaining({ code: 'CONFIG_EDIT_REFUSED' }))
+    expect(refusal('sandbox: {}', set)).toThrow(/no list `clients`/)
+    expect(refusal(text, { ...set, client: 'bot9' })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_CLIENT_UNKNOWN' }),
+    )
+    const shared = `${text}    error_handler: &patient { max_retries: 9 }
+  - session_name: "bot2"
+    error_handler: *patient
+`
+    expect(refusal(shared, { ...set, client: 'bot2', path: ['error_handler', 'max_retries'] })).toThrow(/alias/)
+    expect(refusal(text, { kind: 'add', client: 'bot1', path: ['workers'], item: 'x' })).toThrow(/no list/)
+  })
+})
+
+describe('the file of a configuration', () => {
+  function made() {
+    const cwd = mkdtempSync(join(tmpdir(), 'switchboard-config-'))
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
+    const path = join(cwd, 'config.yaml')
+    writeFileSync(path, text)
+    chmodSync(path, 0o640)
+    return { cwd, path, file: new ConfigFile('config.yaml', cwd, {}) }
+  }
+  const faster: ConfigEdit = { kind: 'set', client: 'bot1', path: ['workers'], value: 8 }
+
+  it('is replaced as a whole, with its mode, and leaves nothing beside it', async () => {
+    const { cwd, path, file } = made()
+    const version = await file.version()
+    await file.edit([faster], version)
+
+    expect(readFileSync(path, 'utf8')).toContain('workers: 8  # few')
+    expect(statSync(path).mode & 0o777).toBe(0o640)
+    expect(readdirSync(cwd)).toEqual(['config.yaml'])
+    expect(await file.version()).not.toBe(version)
+  })
+
+  it('stays as it is when the result would not be valid, or somebody else has changed it', async () => {
+    const { cwd, path, file } = made()
+    const version = await file.version()
+
+    await expect(file.edit([{ ...faster, value: 0 } as ConfigEdit])).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    expect(readFileSync(path, 'utf8')).toBe(text)
+    writeFileSync(path, `${text}# by hand\n`)
+    await expect(file.edit([faster], version)).rejects.toMatchObject({ code: 'CONFIG_CHANGED' })
+
+    expect(readFileSync(path, 'utf8')).toBe(`${text}# by hand\n`)
+    expect(readdirSync(cwd)).toEqual(['config.yaml'])
+  })
+
+  it('takes changes one after the other', async () => {
+    const { path, file } = made()
+    await Promise.all(
+      ['a', 'b', 'c'].map((item) => file.edit([{ kind: 'add', client: 'bot1', path: ['plugins', 'include'], item }])),
+    )
+    expect(readFileSync(path, 'utf8')).toContain('[ one, two, a, b, c ]')
+  })
+})
