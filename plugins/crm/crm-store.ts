@@ -142,6 +142,16 @@ export class CrmStore {
     return this.store.get<MessageLink>(key('agent', agent, messageId))
   }
 
+  /** Remembers for whom a message of the outbox is. */
+  async followDelivery(id: number, contactId: string): Promise<void> {
+    await this.store.set(key('delivery', id), contactId, { ...atOnce, ttlMs: keptMs.link })
+  }
+
+  /** For whom a message of the outbox is. */
+  contactOfDelivery(id: number): Promise<string | undefined> {
+    return this.store.get<string>(key('delivery', id))
+  }
+
   /** Remembers what was said, as far as it is worth knowing for an answer. */
   async addTurn(contactId: string, turn: Turn): Promise<void> {
     if (turn.text === '') return

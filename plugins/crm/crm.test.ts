@@ -248,11 +248,12 @@ describe('a conversation', () => {
     'changes its agent when it must, and says so',
     story(async ({ world, anna, max, topicId, agent }) => {
       const other = agent === 'agent_one' ? 'agent_two' : 'agent_one'
-      await world.app.control.stopClient(agent)
+      await world.channels.removeAgent('python', agent)
+      await world.eventually(() => world.channels.get('python')?.agents.length === 1, 'the agent to be gone')
       const [told, answered] = [max.waitFor('writes from now on'), anna.waitFor('Still me')]
       max.send('crm_forum', 'Still me', { topicId })
       expect((await answered).from).toBe(other)
-      expect((await told).text).toBe(`${other} writes from now on: ${agent} is not online.`)
+      expect((await told).text).toBe(`${other} writes from now on: ${agent} is no agent of the channel any more.`)
     }),
   )
 })

@@ -82,9 +82,10 @@ export class CrmDesk {
   }
 
   @OnReady()
-  arrive() {
+  async arrive() {
     this.leave()
     this.leave = this.crm.desks.add(this.desk, this.channels)
+    await this.crm.first.catchUp()
   }
 
   @OnStop()

@@ -26,7 +26,12 @@ export interface Contact {
   /** Where the contact was found; absent for somebody who wrote first. */
   readonly post?: { readonly link?: string; readonly source: string; readonly text: string }
   /** The first message to the contact, and what became of it. */
-  readonly response?: { readonly text: string; readonly state: string }
+  readonly response?: {
+    readonly text: string
+    readonly state: string
+    /** Its number in the outbox. */
+    readonly deliveryId?: number
+  }
   /** Who of the managers answered, the latest last. */
   readonly managers: readonly string[]
 }

@@ -1,11 +1,11 @@
 import { type Channel, html } from 'switchboard'
 import type { Contact } from '../contacts/contact.js'
 import { isReachable } from '../contacts/contact.js'
-import { UnreachableError } from '../contacts/contact-line.js'
 import { type FoundContact, findContacts } from '../contacts/find-contacts.js'
 import { type CrmParts, hasCrm } from '../crm-parts.js'
 import type { Desk } from '../desk/desk.js'
 import { randomIdOf } from '../random-id.js'
+import type { FirstMessages } from '../response/first-messages.js'
 import { fillTemplate } from '../response/response-template.js'
 import { KeywordFilter } from './keyword-filter.js'
 import type { Post } from './post.js'
@@ -16,7 +16,10 @@ const announcedCharacters = 3_000
 
 /** What happens to a post of a source: filtered, announced, its contact written to and given a topic. */
 export class PostFlow {
-  constructor(private readonly parts: CrmParts) {}
+  constructor(
+    private readonly parts: CrmParts,
+    private readonly first: FirstMessages,
+  ) {}
 
   /**
    * Takes a post for one channel. What was done already, in a run that a crash has ended, is not done again.
@@ -90,46 +93,13 @@ export class PostFlow {
     keywords: readonly string[],
     first: FoundContact,
   ): Promise<void> {
-    const { store, line } = this.parts
     const { text: postText, link: postLink, sourceName } = post
     const username = first.kind === 'username' ? first.value : undefined
     const values = { contactName: contact.name, contactUsername: username, postLink, postText, sourceName, keywords }
     const filled = fillTemplate(channel, { ...values, channelName: channel.name })
     if (!filled) return
-    const { text } = filled
-    try {
-      const randomId = randomIdOf('response', contact.id)
-      const { agent, result } = await line.reach(channel, contact, async ({ client }, peer) => {
-        const sent = await client.sendMessage(peer, text, { parseMode: 'none', randomId })
-        const person = client.peers.get(sent.chatId)
-        return { sent, userId: sent.chatId, name: person?.name, username: person?.username }
-      })
-      const { sent, ...person } = result
-      await store.addTurn(contact.id, { from: 'us', text })
-      const response = { text, state: 'sent' }
-      const known = (await store.changeContact(contact.id, { ...person, agent, response })) ?? contact
-      const shown = await desk.note(channel, known, html`<b>${agent}:</b> ${text}`, {
-        randomId: randomIdOf('shown', contact.id),
-      })
-      if (shown) {
-        const ids = { agentMessageId: sent.id, groupId: shown.chatId, groupMessageId: shown.id }
-        await store.link({ contactId: contact.id, agent, ...ids })
-      }
-      await desk.updateCard(channel, known)
-    } catch (error) {
-      if (!(error instanceof UnreachableError) && !isFinal(error)) throw error
-      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-      const failed = await store.changeContact(contact.id, { response: { text, state: `not sent: ${reason}` } })
-      await desk.note(channel, failed ?? contact, html`<i>The first message was not sent:</i> ${reason}`)
-      await desk.updateCard(channel, failed ?? contact)
-    }
+    await this.first.send(desk, channel, contact, filled.text)
   }
-}
-
-/** Whether asking again would end the same way: Telegram refused it. */
-export function isFinal(error: unknown): boolean {
-  const { code } = error as { code?: unknown }
-  return typeof code === 'string' && /^RPC_(BAD_REQUEST|FORBIDDEN|NOT_FOUND|PEER_UNKNOWN)$/.test(code)
 }
 
 function shortened(text: string): string {
