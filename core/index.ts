@@ -135,6 +135,7 @@ export { Database, type DatabaseOptions } from './storage/database.js'
 export { ManualClock } from './time/manual-clock.js'
 export { SystemClock } from './time/system-clock.js'
 export { type DeadLetter, DeadLetters } from './updates/journal/dead-letters.js'
+export { SqliteDeadLetters } from './updates/journal/sqlite-dead-letters.js'
 export type { UpdateMetrics } from './updates/update-metrics.js'
 
 // Agents: the accounts that send for channels, and what they send.

@@ -8,10 +8,10 @@ import { SilentLogger } from '../logging/silent-logger.js'
 import type { DataCentreAddress, TlObject } from '../mtproto/driver.js'
 import type { UserDescription } from '../sandbox/world/world-description.js'
 import { MemorySessionStore } from '../sessions/memory-session-store.js'
+import { Semaphore } from '../time/semaphore.js'
 import { SystemClock } from '../time/system-clock.js'
 import { DeletedContext } from '../updates/contexts/deleted-context.js'
 import { MessageContext } from '../updates/contexts/message-context.js'
-import { Budget } from '../updates/queue/budget.js'
 import { UpdatePipeline } from '../updates/update-pipeline.js'
 import { loginOf } from './chat-people.js'
 import { Transcript, type TranscriptButton, type TranscriptLine } from './chat-transcript.js'
@@ -71,7 +71,7 @@ export class ChatSession {
       client: this.client,
       clock,
       logger,
-      budget: new Budget(1),
+      budget: new Semaphore(1),
       workers: 1,
       bindings: [
         binding('message', (context) => this.received(context, 'new')),

@@ -7,7 +7,8 @@ import { SilentLogger } from '../logging/silent-logger.js'
 import { readConfig } from '../main.js'
 import { Database } from '../storage/database.js'
 import { SystemClock } from '../time/system-clock.js'
-import { type DeadLetter, DeadLetters } from '../updates/journal/dead-letters.js'
+import type { DeadLetter, DeadLetters } from '../updates/journal/dead-letters.js'
+import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
 import { renderDeadLetter, renderDeadLetters } from './deadletters-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
 
@@ -31,10 +32,10 @@ export async function deadLettersCommand(
 ): Promise<number> {
   const config = await readConfig({ configFile: flags.config, cwd: terminal.cwd, env: terminal.env })
   checkClient(config, flags.client)
-  return withLetters(terminal, config, (letters) => {
-    if (action === 'list') list(terminal, letters, flags)
-    else if (action === 'show') show(terminal, chosen(letters, ids, flags), flags)
-    else change(terminal, letters, action, chosen(letters, ids, flags))
+  return withLetters(terminal, config, async (letters) => {
+    if (action === 'list') await list(terminal, letters, flags)
+    else if (action === 'show') show(terminal, await chosen(letters, ids, flags), flags)
+    else await change(terminal, letters, action, await chosen(letters, ids, flags))
     return 0
   })
 }
@@ -46,29 +47,30 @@ function checkClient(config: SwitchboardConfig, name: string | undefined): void 
 }
 
 /** Opens the database beside whoever has it open; where there is none yet, there are no dead letters. */
-function withLetters<Result>(
+async function withLetters<Result>(
   terminal: Terminal,
   config: SwitchboardConfig,
-  work: (letters: DeadLetters | undefined) => Result,
-): Result {
+  work: (letters: DeadLetters | undefined) => Promise<Result>,
+): Promise<Result> {
   const file = resolve(terminal.cwd, config.storage.file)
   if (config.storage.file === ':memory:' || !existsSync(file)) return work(undefined)
   const database = Database.open(file, { clock: new SystemClock(), logger: new SilentLogger(), exclusive: false })
   try {
-    return work(new DeadLetters(database))
+    return await work(new SqliteDeadLetters(database))
   } finally {
     database.close()
   }
 }
 
-function list(
+async function list(
   { out, ...rest }: Terminal,
   letters: DeadLetters | undefined,
   { client, limit, json }: DeadLetterFlags,
-): void {
-  const found = letters?.list({ client, limit }) ?? []
+): Promise<void> {
+  const found = (await letters?.list({ client, limit })) ?? []
+  const total = (await letters?.count(client)) ?? 0
   if (json) for (const letter of found) out.write(`${JSON.stringify(letter)}\n`)
-  else out.write(renderDeadLetters(found, letters?.count(client) ?? 0, colorsOf({ out, ...rest })))
+  else out.write(renderDeadLetters(found, total, colorsOf({ out, ...rest })))
 }
 
 function show({ out, ...rest }: Terminal, letters: readonly DeadLetter[], { json }: DeadLetterFlags): void {
@@ -77,31 +79,33 @@ function show({ out, ...rest }: Terminal, letters: readonly DeadLetter[], { json
   }
 }
 
-function change(
+async function change(
   { out }: Terminal,
   letters: DeadLetters | undefined,
   action: 'replay' | 'drop',
   found: readonly DeadLetter[],
-): void {
-  for (const { id } of found) letters?.[action](id)
+): Promise<void> {
+  for (const { id } of found) await letters?.[action](id)
   const count = found.length === 1 ? '1 update' : `${found.length} updates`
   const what = action === 'drop' ? 'dropped' : 'handed over again within 5 seconds, or when the client is online next'
   out.write(`  ${count} ${found.length === 1 ? 'is' : 'are'} ${what}.\n`)
 }
 
 /** @throws CLI_DEAD_LETTER_UNKNOWN when one of them is not there, CLI_DEAD_LETTER_NEEDED when none is named. */
-function chosen(
+async function chosen(
   letters: DeadLetters | undefined,
   ids: readonly number[],
   { client, all }: DeadLetterFlags,
-): DeadLetter[] {
-  if (all) return letters?.list({ client, limit: Number.MAX_SAFE_INTEGER }) ?? []
+): Promise<DeadLetter[]> {
+  if (all) return (await letters?.list({ client, limit: Number.MAX_SAFE_INTEGER })) ?? []
   if (ids.length === 0) throw new SwitchboardError('CLI_DEAD_LETTER_NEEDED', {})
-  return ids.map((id) => {
-    const letter = letters?.get(id)
+  const found: DeadLetter[] = []
+  for (const id of ids) {
+    const letter = await letters?.get(id)
     if (!letter || (client !== undefined && letter.client !== client)) {
       throw new SwitchboardError('CLI_DEAD_LETTER_UNKNOWN', { id })
     }
-    return letter
-  })
+    found.push(letter)
+  }
+  return found
 }

@@ -18,13 +18,17 @@ import { driverSettings } from './driver-settings.js'
 import type { Account } from './login/account.js'
 import { explainRefusal, type LoginCalls, login, whoAmI } from './login/login.js'
 import { isScan, type QrLoginParts } from './login/qr-login.js'
+import { assertRightAccount } from './login/right-account.js'
 import { TerminalLoginPrompt } from './login/terminal-login-prompt.js'
 import { waitForPauses } from './login/wait-for-pauses.js'
 
 export type StateListener = (state: ClientState, previous: ClientState, reason?: Error) => void
 
-/** What the life of a client passes on of its driver. */
-export type DriverNews = Pick<DriverListener, 'updates' | 'answered'>
+/** What the life of a client passes on: of its driver, and who it is. */
+export interface ClientNews extends Pick<DriverListener, 'updates' | 'answered'> {
+  /** The account is known and is the right one; before the client is online. */
+  loggedIn(account: Account): void
+}
 
 const terminal = new TerminalLoginPrompt()
 const unregistered = { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED' }
@@ -52,7 +56,7 @@ export class ClientLife {
 
   constructor(
     private readonly parts: ClientParts,
-    private readonly news: DriverNews,
+    private readonly news: ClientNews,
   ) {
     this.name = parts.config.sessionName
     this.sessionLog = parts.logger.child({ category: 'SessionManager', session: parts.sessions.label })
@@ -193,6 +197,8 @@ export class ClientLife {
     }
     signal.throwIfAborted()
     await this.keepCredentials()
+    await this.parts.accounts?.note(this.name, this.account.id)
+    this.news.loggedIn(this.account)
     const { id, isBot } = this.account
     this.sessionLog.info(stored ? 'the stored login is used' : 'a new login is kept', { account: id, isBot })
     await this.beginTakeout(driver, signal)
@@ -240,6 +246,9 @@ export class ClientLife {
     if (found !== config.type) {
       throw new SwitchboardError('LOGIN_WRONG_KIND', { client: name, wanted: config.type, found })
     }
+    // Who logs in anew chooses the account; a stored login has to be that of the one who was here before.
+    const seen = isStored ? await this.parts.accounts?.find(name) : undefined
+    assertRightAccount(account, { ...config, name, seen })
     return account
   }
 

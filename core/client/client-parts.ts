@@ -5,6 +5,7 @@ import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import type { LibraryName } from '../mtproto/library/library.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import type { Clock } from '../time/clock.js'
+import type { KnownAccounts } from './login/known-accounts.js'
 import type { LoginPrompt } from './login/login-prompt.js'
 import type { QrScreen } from './login/qr-login.js'
 import type { TextFormatter } from './messages/message-calls.js'
@@ -54,6 +55,8 @@ export interface ClientParts<Settings extends ClientSettings = ClientSettings> {
   /** Shows a user QR codes to log in with, in place of asking for phone and code. */
   readonly qr?: QrScreen
   readonly peerStore?: PeerStore
+  /** Which account a client was logged in as the last time; absent: that is not known. */
+  readonly accounts?: KnownAccounts
   /** The counts of earlier runs. */
   readonly statistics?: CallStatisticsSnapshot
 }

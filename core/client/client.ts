@@ -70,6 +70,7 @@ export class Client {
     this.#life = new ClientLife(parts, {
       updates: (updates) => this.received(updates),
       answered: (method, params, result) => this.received(result, { method, params }),
+      loggedIn: ({ id }) => this.peers.open(id),
     })
     registerOwner(this, {
       start: (signal) => this.#life.start(signal),

@@ -8,7 +8,7 @@ import type { LogFields, Logger } from '../logging/logger.js'
 import type { Database } from '../storage/database.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock } from '../time/clock.js'
-import type { Budget } from '../updates/queue/budget.js'
+import type { Semaphore } from '../time/semaphore.js'
 import type { AgentHouse } from './agents/agent-house.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
@@ -34,9 +34,9 @@ export interface AppResources {
   readonly agents: AgentHouse
   readonly database: Database
   /** How many handlers of all clients run side by side. */
-  readonly handlers: Budget
+  readonly handlers: Semaphore
   /** How many clients connect side by side. */
-  readonly connecting: Budget
+  readonly connecting: Semaphore
   /** How long jobs and handlers may take to finish when a client stops. */
   readonly graceMs: number
   logger(category: LogCategory, fields?: LogFields): Logger

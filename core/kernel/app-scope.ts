@@ -3,6 +3,7 @@ import { Channels } from '../channels/channels.js'
 import { MemoryDocument } from '../channels/memory-document.js'
 import { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
+import { SqliteKnownAccounts } from '../client/login/sqlite-known-accounts.js'
 import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
@@ -16,7 +17,7 @@ import type { SessionStore } from '../sessions/session-store.js'
 import { Database } from '../storage/database.js'
 import { SqliteKeyValueStore } from '../storage/sqlite-key-value-store.js'
 import type { Clock } from '../time/clock.js'
-import { Budget } from '../updates/queue/budget.js'
+import { Semaphore } from '../time/semaphore.js'
 import { AgentHouse } from './agents/agent-house.js'
 import { ManagedAgents } from './agents/managed-agents.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
@@ -102,12 +103,13 @@ export class AppScope {
       channels,
       agents,
       database,
-      handlers: new Budget(config.maxConcurrency),
-      connecting: new Budget(config.connectConcurrency),
+      handlers: new Semaphore(config.maxConcurrency),
+      connecting: new Semaphore(config.connectConcurrency),
       graceMs,
       logger,
       createClient: (own) => this.createClient(own),
-      keyValueStore: (client, plugin) => new SqliteKeyValueStore(database, { client, plugin }),
+      keyValueStore: (client, plugin) =>
+        new SqliteKeyValueStore(database, { client, plugin }, { held: !plugin.startsWith('kernel:') }),
     }
     await agents.open()
     this.closing.add('the agents', () => agents.close(), graceMs + 15_000)
@@ -162,8 +164,9 @@ export class AppScope {
     const { clock, dataCentre: address, driverFactory, prompt } = this.options
     const sessions = this.sessionsOf(own.config)
     const { database } = this.resources
-    const peerStore = new SqlitePeerStore(database, { client: own.config.sessionName })
-    return new Client({ ...own, sessions, clock, address, driverFactory, prompt, peerStore })
+    const peerStore = new SqlitePeerStore(database)
+    const accounts = new SqliteKnownAccounts(database)
+    return new Client({ ...own, sessions, clock, address, driverFactory, prompt, peerStore, accounts })
   }
 
   private sessionsOf(config: ClientConfig): SessionStore {

@@ -6,6 +6,7 @@ import type { Clock } from '../time/clock.js'
 import { ExpiryClock } from './expiry-clock.js'
 import { FileClaim } from './file-claim.js'
 import { GroupCommit } from './group-commit.js'
+import { HeldWork } from './held-changes.js'
 import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection, type SqliteStatement, type SqliteValue } from './sqlite.js'
 import { storageFault } from './storage-fault.js'
@@ -38,6 +39,8 @@ const busyTimeoutMs = 5_000
 export class Database {
   /** Commits the writes of many together. */
   readonly groupCommit: GroupCommit
+  /** What handlers write to key-value stores and is not to be kept yet. */
+  readonly heldWork = new HeldWork()
   /** By what stored values expire; made when it is asked for. */
   private expiry: ExpiryClock | undefined
   private readonly statements = new Map<string, SqliteStatement>()
@@ -143,10 +146,10 @@ export class Database {
 
   /**
    * Brings the tables of one part up to date.
-   * @param steps - SQL, each run once in this file's life, in order; a step that was released is never changed.
+   * @param steps - SQL, or what runs it; each once in this file's life, in order. A step that was released is never changed.
    * @throws STORAGE_NEWER when the file has seen more steps than are given.
    */
-  migrate(part: string, steps: readonly string[]): void {
+  migrate(part: string, steps: readonly (string | ((database: Database) => void))[]): void {
     if (this.upToDate.get(part) === steps.length) return
     this.transaction(() => {
       const row = this.get<{ version: number }>('SELECT version FROM schema_parts WHERE part = ?', part)
@@ -155,7 +158,10 @@ export class Database {
         throw new SwitchboardError('STORAGE_NEWER', { file: this.file, part, found, known: steps.length })
       }
       if (found === steps.length) return
-      for (const step of steps.slice(found)) this.connection.exec(step)
+      for (const step of steps.slice(found)) {
+        if (typeof step === 'string') this.connection.exec(step)
+        else step(this)
+      }
       this.run('INSERT OR REPLACE INTO schema_parts VALUES (?, ?)', part, steps.length)
     })
     this.upToDate.set(part, steps.length)

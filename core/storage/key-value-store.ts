@@ -4,6 +4,11 @@ export interface KeyValueSetOptions {
    * clock neither shortens nor lengthens them, and go on while the process does not run.
    */
   ttlMs?: number
+  /**
+   * Keeps the value at once, also inside a durable handler, whose other changes are kept when it is done; default
+   * `false`.
+   */
+  immediately?: boolean
 }
 
 /** One value with its key, as `list` returns it. */
@@ -15,7 +20,11 @@ export interface KeyValueEntry<Value> {
 
 /**
  * Small things a plugin has to remember, kept over restarts; each plugin of each client has its own. Values are what
- * JSON can hold. A promise resolves when the change is kept.
+ * JSON can hold.
+ *
+ * A promise resolves when the change is kept. Inside a durable handler changes are held back: the handler reads what it
+ * wrote, others do not. They are committed together with the mark that the handler is done, so that a crash leaves both
+ * or neither; a run that fails leaves nothing. See docs/updates.md.
  */
 export abstract class KeyValueStore {
   /** The value, or `undefined` when there is none or its time is over. It is a copy. */
@@ -27,7 +36,8 @@ export abstract class KeyValueStore {
   /**
    * Reads a value, changes it and keeps the result, with nothing of anybody else's in between.
    * @param change - gets a copy of the value, or `undefined` when there is none, and returns the new one; `undefined`
-   * deletes. It must not be asynchronous and have no effect besides, as it may be called again.
+   * deletes. It must not be asynchronous and have no effect besides, as it may be called again: what a durable handler
+   * changes is worked out anew from the value as it is when the handler is done.
    * @param options - without `ttlMs` the value keeps the time it had left.
    * @returns the new value.
    * @throws what `change` throws, and STORAGE_VALUE; the value stays as it was then.

@@ -1,5 +1,7 @@
 import type { Database } from './database.js'
+import { HeldValue, type RowChange } from './held-value.js'
 import { checkKey, toJson } from './json-value.js'
+import { type KeyValueRow, KeyValueRows } from './key-value-rows.js'
 import { type KeyValueEntry, type KeyValueSetOptions, KeyValueStore } from './key-value-store.js'
 
 const steps = [
@@ -10,38 +12,40 @@ const steps = [
    CREATE INDEX key_values_expiry ON key_values (expires_ms) WHERE expires_ms IS NOT NULL`,
 ]
 
-/** Sorts after every character that a key can contain. */
-const last = '\u{10FFFF}'
-
-interface Row {
-  value: string
-  expires_ms: number | null
+interface Namespace {
+  readonly client: string
+  readonly plugin: string
 }
 
 /** Keeps values in the database. */
 export class SqliteKeyValueStore extends KeyValueStore {
-  private readonly client: string
-  private readonly plugin: string
+  private readonly rows: KeyValueRows
+  private readonly name: string
 
+  /** @param options.held - whether changes are held back while a durable handler runs; default `true`. */
   constructor(
     private readonly database: Database,
-    namespace: { client: string; plugin: string },
+    namespace: Namespace,
+    options: { held?: boolean } = {},
   ) {
     super()
-    this.client = namespace.client
-    this.plugin = namespace.plugin
     database.migrate('key-values', steps)
-    database.run('DELETE FROM key_values WHERE expires_ms <= ?', database.expiryClock.now())
+    this.rows = new KeyValueRows(database, namespace)
+    this.name = `${namespace.client}\u0000${namespace.plugin}\u0000`
+    this.rows.eraseExpired()
+    if (options.held !== false) database.heldWork.use()
   }
 
   async get<Value>(key: string): Promise<Value | undefined> {
-    const row = this.row(key)
-    return row && (JSON.parse(row.value) as Value)
+    return parsed<Value>(this.current(key))
   }
 
   async set(key: string, value: unknown, options: KeyValueSetOptions = {}): Promise<void> {
     checkKey(key)
-    this.write(key, toJson(key, value), this.expiry(options) ?? null)
+    const row = { json: toJson(key, value), expiresMs: this.rows.expiry(options.ttlMs) ?? null }
+    const held = options.immediately ? undefined : this.held(key)
+    if (held) held.replace(row)
+    else this.rows.write(key, row)
   }
 
   async update<Value>(
@@ -50,68 +54,70 @@ export class SqliteKeyValueStore extends KeyValueStore {
     options: KeyValueSetOptions = {},
   ): Promise<Value | undefined> {
     checkKey(key)
-    // A fault of `change` is the caller's and goes to it as it is; the transaction knows faults of its own only.
-    let thrown: { error: unknown } | undefined
-    const json = this.database.transaction(() => {
-      const row = this.row(key)
-      let changed: string | undefined
-      try {
-        const value = change(row && (JSON.parse(row.value) as Value))
-        changed = value === undefined ? undefined : toJson(key, value)
-      } catch (error) {
-        thrown = { error }
-        return undefined
-      }
-      if (changed === undefined) this.erase(key)
-      else this.write(key, changed, this.expiry(options) ?? row?.expires_ms ?? null)
-      return changed
-    })
-    if (thrown) throw thrown.error
-    return json === undefined ? undefined : (JSON.parse(json) as Value)
+    const expiresMs = this.rows.expiry(options.ttlMs)
+    const changeRow = (row: KeyValueRow | undefined): KeyValueRow | undefined => {
+      const value = change(parsed<Value>(row))
+      if (value === undefined) return undefined
+      return { json: toJson(key, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
+    }
+    const held = options.immediately ? undefined : this.held(key)
+    return parsed<Value>(held ? held.change(changeRow) : this.changeNow(key, changeRow))
   }
 
   async delete(key: string): Promise<boolean> {
-    const existed = this.row(key) !== undefined
-    this.erase(key)
+    const existed = this.current(key) !== undefined
+    const held = this.held(key)
+    if (held) held.replace(undefined)
+    else this.rows.erase(key)
     return existed
   }
 
   async list<Value>(options: { prefix?: string } = {}): Promise<KeyValueEntry<Value>[]> {
     const { prefix = '' } = options
-    const rows = this.database.all<{ key: string; value: string }>(
-      `SELECT key, value FROM key_values WHERE client = ? AND plugin = ? AND key >= ? AND key < ?
-         AND (expires_ms IS NULL OR expires_ms > ?) ORDER BY key`,
-      this.client,
-      this.plugin,
-      prefix,
-      prefix + last,
-      this.database.expiryClock.now(),
-    )
-    return rows.map(({ key, value }) => ({ key, value: JSON.parse(value) as Value }))
+    const found = new Map(this.rows.list(prefix).map(({ key, json }) => [key, json]))
+    const changes = this.database.heldWork.changes
+    if (changes && !changes.isEmpty) {
+      for (const held of changes.startingWith<HeldValue>(this.name + prefix)) {
+        const row = held.current()
+        if (row) found.set(held.key, row.json)
+        else found.delete(held.key)
+      }
+    }
+    return [...found]
+      .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+      .map(([key, json]) => ({ key, value: JSON.parse(json) as Value }))
   }
 
-  private expiry({ ttlMs }: KeyValueSetOptions): number | undefined {
-    return ttlMs === undefined ? undefined : this.database.expiryClock.after(ttlMs)
+  private current(key: string): KeyValueRow | undefined {
+    const held = this.database.heldWork.changes?.find<HeldValue>(this.name + key)
+    return held ? held.current() : this.rows.read(key)
   }
 
-  private row(key: string): Row | undefined {
-    return this.database.get<Row>(
-      `SELECT value, expires_ms FROM key_values WHERE client = ? AND plugin = ? AND key = ?
-         AND (expires_ms IS NULL OR expires_ms > ?)`,
-      this.client,
-      this.plugin,
-      key,
-      this.database.expiryClock.now(),
-    )
+  /** What is held back of a key by the code that runs; `undefined` when it holds nothing back. */
+  private held(key: string): HeldValue | undefined {
+    return this.database.heldWork.changes?.key(this.name + key, () => new HeldValue(key, this.rows))
   }
 
-  private write(key: string, json: string, expiresMs: number | null): void {
-    const sql = 'INSERT OR REPLACE INTO key_values VALUES (?, ?, ?, ?, ?)'
-    this.database.run(sql, this.client, this.plugin, key, json, expiresMs)
+  private changeNow(key: string, change: RowChange): KeyValueRow | undefined {
+    // A fault of `change` is the caller's and goes to it as it is; the transaction knows faults of its own only.
+    let thrown: { error: unknown } | undefined
+    const changed = this.database.transaction(() => {
+      let row: KeyValueRow | undefined
+      try {
+        row = change(this.rows.read(key))
+      } catch (error) {
+        thrown = { error }
+        return undefined
+      }
+      if (row) this.rows.write(key, row)
+      else this.rows.erase(key)
+      return row
+    })
+    if (thrown) throw thrown.error
+    return changed
   }
+}
 
-  private erase(key: string): void {
-    const sql = 'DELETE FROM key_values WHERE client = ? AND plugin = ? AND key = ?'
-    this.database.run(sql, this.client, this.plugin, key)
-  }
+function parsed<Value>(row: KeyValueRow | undefined): Value | undefined {
+  return row && (JSON.parse(row.json) as Value)
 }

@@ -5,35 +5,43 @@ import type { Redelivery } from './redelivery.js'
 /** Parts of an album come within moments; after so long without another one it counts as complete. */
 const quietMs = 300
 
+/** While updates of its chat are missing, so does a part, perhaps; but no longer than this. */
+const maxWaitMs = 15_000
+
 /** Telegram's limit for one album. */
-const mostParts = 10
+const maxParts = 10
 
 export interface Album {
   readonly parts: Delivery[]
   /** How it came to be delivered again, if it is. */
-  again?: Redelivery | undefined
+  readonly again: Redelivery | undefined
   /** Resolves when no further part is waited for. */
   readonly closed: Promise<void>
 }
 
 interface OpenAlbum extends Album {
+  readonly openedMs: number
   timer: Timer
-  close: () => void
+  readonly close: () => void
 }
 
 /** Collects messages with one `grouped_id` until no more come. */
 export class AlbumGatherer {
   private readonly open = new Map<string, OpenAlbum>()
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    /** Whether updates of a chat are missing that may still come. */
+    private readonly hasGap: (chatId: number) => boolean,
+  ) {}
 
-  add(key: string, part: Delivery): { album: Album; isNew: boolean } {
+  add(key: string, part: Delivery, again: Redelivery | undefined): { album: Album; isNew: boolean } {
     const known = this.open.get(key)
-    const album = known ?? this.begin(key)
+    const album = known ?? this.begin(key, again)
     album.parts.push(part)
     album.timer.cancel()
-    if (album.parts.length >= mostParts) album.close()
-    else album.timer = this.clock.after(quietMs, album.close)
+    if (album.parts.length >= maxParts) album.close()
+    else this.wait(album, part.chatKey)
     return { album, isNew: known === undefined }
   }
 
@@ -42,7 +50,15 @@ export class AlbumGatherer {
     for (const album of this.open.values()) album.close()
   }
 
-  private begin(key: string): OpenAlbum {
+  private wait(album: OpenAlbum, chatId: number): void {
+    album.timer = this.clock.after(quietMs, () => {
+      const waitedMs = this.clock.monotonic() - album.openedMs
+      if (waitedMs < maxWaitMs && this.hasGap(chatId)) this.wait(album, chatId)
+      else album.close()
+    })
+  }
+
+  private begin(key: string, again: Redelivery | undefined): OpenAlbum {
     let resolve = () => {}
     const closed = new Promise<void>((done) => {
       resolve = done
@@ -52,7 +68,8 @@ export class AlbumGatherer {
       this.open.delete(key)
       resolve()
     }
-    const album: OpenAlbum = { parts: [], closed, close, timer: { cancel: () => {} } }
+    const openedMs = this.clock.monotonic()
+    const album: OpenAlbum = { parts: [], again, closed, close, openedMs, timer: { cancel: () => {} } }
     this.open.set(key, album)
     return album
   }

@@ -1,5 +1,6 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock, Timer } from '../time/clock.js'
+import { isAddressedTo } from './command.js'
 import type { MessageContext, WaitOptions } from './contexts/message-context.js'
 import type { Delivery } from './delivery.js'
 import type { Slot } from './queue/chat-queues.js'
@@ -12,7 +13,7 @@ export interface Asker {
   /** `plugin.method`, for messages. */
   readonly handler: string
   /** The answer came: the handler goes on in its chat's turn. Resolves when it asks again or ends. */
-  resume(answer: Delivery, slot: Slot): Promise<void>
+  resume(answer: Delivery, context: MessageContext, slot: Slot): Promise<void>
 }
 
 interface Wait {
@@ -20,7 +21,6 @@ interface Wait {
   readonly accepts: (answer: MessageContext) => boolean
   readonly resolve: (context: MessageContext) => void
   readonly reject: (error: Error) => void
-  readonly timer: Timer
 }
 
 /** Who waits for whose next message. The first who asked gets the answer. */
@@ -28,7 +28,11 @@ export class Conversations {
   private readonly waits = new Map<string, Wait[]>()
   private stopped = false
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    /** Makes what the handler gets of an answer. */
+    private readonly contextOf: (answer: Delivery) => MessageContext,
+  ) {}
 
   /** How many people an answer is awaited from. */
   get size(): number {
@@ -37,17 +41,35 @@ export class Conversations {
 
   /** Waits for the next message of a person in a chat. */
   wait(asker: Asker, chatId: number, senderId: number, options: WaitOptions): Promise<MessageContext> {
-    const { timeoutMs = defaultTimeoutMs, filter, afterId } = options
+    const { timeoutMs = defaultTimeoutMs, signal } = options
     const { handler } = asker
     return new Promise((resolve, reject) => {
       if (this.stopped) return reject(new SwitchboardError('PLUGIN_ASK_STOPPED', { handler }))
+      const cancelled = () => new SwitchboardError('PLUGIN_ASK_CANCELLED', { handler }, { cause: signal?.reason })
+      if (signal?.aborted) return reject(cancelled())
       const key = keyOf(chatId, senderId)
-      const timer = this.clock.after(timeoutMs, () => {
+      const end = () => {
+        timer.cancel()
+        signal?.removeEventListener('abort', abort)
         this.remove(key, wait)
-        reject(new SwitchboardError('PLUGIN_ASK_TIMEOUT', { handler, timeoutMs }))
-      })
-      const accepts = (answer: MessageContext) => Number(answer.raw.id) > afterId && filter?.test(answer) !== false
-      const wait: Wait = { asker, accepts, resolve, reject, timer }
+      }
+      const wait: Wait = {
+        asker,
+        accepts: (answer) => accepts(answer, options),
+        resolve: (context) => {
+          end()
+          resolve(context)
+        },
+        reject: (error) => {
+          end()
+          reject(error)
+        },
+      }
+      const abort = () => wait.reject(cancelled())
+      const timer: Timer = this.clock.after(timeoutMs, () =>
+        wait.reject(new SwitchboardError('PLUGIN_ASK_TIMEOUT', { handler, timeoutMs })),
+      )
+      signal?.addEventListener('abort', abort, { once: true })
       const list = this.waits.get(key)
       if (list) list.push(wait)
       else this.waits.set(key, [wait])
@@ -59,38 +81,39 @@ export class Conversations {
    * @returns what the chat's queue has to wait for, or `undefined` when nobody waits for this message.
    */
   take(delivery: Delivery, slot: Slot): Promise<void> | undefined {
-    const { answer } = delivery
-    if (!answer || this.waits.size === 0) return undefined
-    const key = keyOf(answer.chatId, answer.senderId ?? answer.chatId)
-    const wait = this.waits.get(key)?.find(({ accepts }) => accepts(answer))
+    if (!delivery.mayAnswer || this.waits.size === 0) return undefined
+    const { chatId, senderId } = delivery.incoming
+    const waits = this.waits.get(keyOf(chatId, senderId))
+    if (!waits) return undefined
+    const context = this.contextOf(delivery)
+    const wait = waits.find(({ accepts }) => accepts(context))
     if (!wait) return undefined
-    wait.timer.cancel()
-    this.remove(key, wait)
-    const pause = wait.asker.resume(delivery, slot)
-    wait.resolve(answer)
+    const pause = wait.asker.resume(delivery, context, slot)
+    wait.resolve(context)
     return pause
+  }
+
+  /** Ends what waits for a person in a chat with PLUGIN_ASK_CANCELLED. @returns how many questions that were. */
+  cancel(chatId: number, senderId: number): number {
+    const waits = [...(this.waits.get(keyOf(chatId, senderId)) ?? [])]
+    for (const { reject, asker } of waits) {
+      reject(new SwitchboardError('PLUGIN_ASK_CANCELLED', { handler: asker.handler }))
+    }
+    return waits.length
   }
 
   /** Ends every wait with PLUGIN_ASK_STOPPED, also those that would begin later. */
   stop(): void {
     this.stopped = true
-    for (const list of this.waits.values()) {
-      for (const { timer, reject, asker } of list) {
-        timer.cancel()
-        reject(new SwitchboardError('PLUGIN_ASK_STOPPED', { handler: asker.handler }))
-      }
+    for (const { reject, asker } of [...this.waits.values()].flat()) {
+      reject(new SwitchboardError('PLUGIN_ASK_STOPPED', { handler: asker.handler }))
     }
-    this.waits.clear()
   }
 
   /** Ends the waits of one handler with PLUGIN_ASK_STOPPED. */
   drop(asker: Asker): void {
-    for (const [key, list] of [...this.waits]) {
-      for (const wait of list.filter((candidate) => candidate.asker === asker)) {
-        wait.timer.cancel()
-        this.remove(key, wait)
-        wait.reject(new SwitchboardError('PLUGIN_ASK_STOPPED', { handler: asker.handler }))
-      }
+    for (const wait of [...this.waits.values()].flat()) {
+      if (wait.asker === asker) wait.reject(new SwitchboardError('PLUGIN_ASK_STOPPED', { handler: asker.handler }))
     }
   }
 
@@ -99,6 +122,14 @@ export class Conversations {
     if (rest.length > 0) this.waits.set(key, rest)
     else this.waits.delete(key)
   }
+}
+
+/** A command is an answer to a question only where its filter says so. */
+function accepts(answer: MessageContext, { afterId, filter }: WaitOptions): boolean {
+  if (Number(answer.raw.id) <= afterId) return false
+  if (filter) return filter.test(answer)
+  const { parsedCommand } = answer
+  return !parsedCommand || !isAddressedTo(parsedCommand, answer.client.self?.username)
 }
 
 function keyOf(chatId: number, senderId: number): string {

@@ -1,52 +1,34 @@
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
-import type { Clock } from '../time/clock.js'
 import type { HandlerFailure } from './contexts/error-context.js'
-import type { Conversations } from './conversations.js'
 import type { Delivery, Match } from './delivery.js'
 import { Execution } from './execution.js'
 import { handlerName } from './handler-binding.js'
-import { HandlerCall } from './handler-call.js'
+import { HandlerCall, type HandlerCallOptions } from './handler-call.js'
 import { passes } from './handler-filter.js'
 import type { Slot } from './queue/chat-queues.js'
 import { Retries, type RetryPolicy } from './retry-policy.js'
+import type { UpdateDispatcher } from './update-dispatcher.js'
 import type { UpdateCounters } from './update-metrics.js'
 
-export interface DeliveryRunnerOptions {
-  clientName: string
-  clock: Clock
+export interface DeliveryRunnerOptions extends HandlerCallOptions {
   logger: Logger
-  conversations: Conversations
   counters: UpdateCounters
   retry: RetryPolicy
   /** The default of a handler's `timeoutMs`. */
   handlerTimeoutMs: number
-  /** A handler that takes longer is named in a warning. */
-  slowHandlerMs: number
   /** Aborted when the client begins to stop: nothing is run again from then on. */
   stoppingSignal: AbortSignal
   /** Aborted when the client stops and its handlers have had their time; so is the signal of their table. */
   stopSignal: AbortSignal
-  /** A handler begins with an update that an earlier process did not get done; tells how often that has happened. */
-  begin: (delivery: Delivery) => number
-  /** The client stops before the handler came to an end. */
-  interrupted: (delivery: Delivery) => void
-  /** One handler of several is done with the update. */
-  handlerDone: (delivery: Delivery, handler: string) => void
-  /** Whether other handlers have taken the place of those an update was matched with. */
-  isOutdated: (delivery: Delivery) => boolean
-  /** Matches an update with the handlers there are now, but for those that have had it. */
-  rematch: (delivery: Delivery) => void
-  /** Puts an update into its chat's queue once more, and the answers its handler has had. */
-  requeue: (delivery: Delivery, answers: readonly Delivery[]) => void
-  /** All handlers are done with the update. */
-  settled: (delivery: Delivery) => void
+  /** Who matches updates with handlers, also anew when these were exchanged. */
+  dispatcher: () => Pick<UpdateDispatcher, 'isOutdated' | 'rematch' | 'requeue'>
   /** A handler failed for good. */
-  failed: (delivery: Delivery, failure: HandlerFailure, attempts: number) => void
+  failed: (failure: HandlerFailure) => void
 }
 
 /** So many processes in a row may end while a handler has an update, before the update is a dead letter. */
-const mostBegun = 5
+const maxEnded = 5
 
 /** How the runs of one handler ended; `again`: others have taken its place, and the update is theirs now. */
 type Outcome = 'done' | 'stopped' | 'again'
@@ -57,7 +39,7 @@ export class DeliveryRunner {
 
   /** @returns what the chat's queue has to wait for; `undefined` when all is done. */
   readonly run = (delivery: Delivery, slot: Slot): undefined | Promise<void> => {
-    if (delivery.complete) return this.runComplete(delivery, delivery.complete, slot)
+    if (delivery.complete) return this.runComplete(delivery.complete, slot)
     const answered = this.options.conversations.take(delivery, slot)
     if (answered) return answered
     const execution = new Execution(delivery, slot)
@@ -67,79 +49,71 @@ export class DeliveryRunner {
     return execution.segment()
   }
 
-  private async runComplete(delivery: Delivery, complete: Promise<void>, slot: Slot): Promise<void> {
+  private async runComplete(complete: Promise<Delivery>, slot: Slot): Promise<void> {
     slot.leave()
-    await complete
+    const delivery = await complete
     await slot.enter()
-    return this.run({ ...delivery, complete: undefined }, slot)
+    return this.run(delivery, slot)
   }
 
   private from(execution: Execution, first: number): undefined | Promise<void> {
     const { delivery } = execution
-    for (let index = first; index < delivery.matches.length && !delivery.stopped; index++) {
-      if (this.options.isOutdated(delivery)) {
+    const dispatcher = this.options.dispatcher()
+    for (let index = first; index < delivery.matches.length && !delivery.occurrence.stopped; index++) {
+      if (dispatcher.isOutdated(delivery)) {
         this.rematch(delivery, index)
         index = -1
         continue
       }
       const match = delivery.matches[index]
-      if (!match || !(match.tested || this.wants(match)) || this.isFatal(delivery, match)) continue
-      const pending = this.attempt(execution, match, 1)
+      if (!match || !(match.tested || this.wants(match))) continue
+      const pending = this.begin(execution, match)
       if (pending) return this.goOn(execution, pending, index)
-      if (delivery.matches.length > 1) this.options.handlerDone(delivery, handlerName(match.binding))
     }
     this.settle(execution)
     return undefined
   }
 
-  /** Ends without settling when the client stops: the update stays in the journal. */
+  /** Ends without settling when the client stops: the update stays in the log. */
   private async goOn(execution: Execution, pending: Promise<Outcome>, index: number): Promise<void> {
-    const { delivery } = execution
     const outcome = await pending
-    if (outcome === 'stopped') {
-      this.options.interrupted(delivery)
-      return
-    }
-    if (outcome === 'again') {
-      if (!execution.isPaused) return this.from(execution, index)
-      // Its turn in the chat has passed while it waited for an answer.
-      this.rematch(delivery, index)
-      this.options.requeue(delivery, execution.answers)
-      return
-    }
-    const match = delivery.matches[index]
-    if (match && delivery.matches.length > 1) this.options.handlerDone(delivery, handlerName(match.binding))
-    await this.from(execution, index + 1)
+    if (outcome === 'stopped') return
+    if (outcome === 'done') return this.from(execution, index + 1)
+    if (!execution.isPaused) return this.from(execution, index)
+    // Its turn in the chat has passed while it waited for an answer.
+    const { delivery, answers } = execution
+    this.rematch(delivery, index)
+    this.options.dispatcher().requeue(delivery, answers)
   }
 
   /** Hands what is left of an update to the handlers there are now. @param done - how many of its matches have had it. */
   private rematch(delivery: Delivery, done: number): void {
     const had = delivery.matches.slice(0, done).map(({ binding }) => handlerName(binding))
     delivery.had = [...(delivery.had ?? []), ...had]
-    this.options.rematch(delivery)
+    this.options.dispatcher().rematch(delivery)
   }
 
-  /** Whether a handler took one process after the other with it, so that it is given up in place of being run again. */
-  private isFatal(delivery: Delivery, { binding, context }: Match): boolean {
-    if (!delivery.redelivered) return false
-    const begun = this.options.begin(delivery)
-    if (begun <= mostBegun) return false
-    const handler = handlerName(binding)
-    const error = new SwitchboardError('PLUGIN_HANDLER_FATAL', { handler, starts: mostBegun })
-    this.options.counters.failed++
-    this.options.logger.error('a handler is given up', { handler, identity: delivery.identity, error })
-    this.options.failed(
-      delivery,
-      { plugin: binding.plugin, member: binding.manifest.member, error, context },
-      mostBegun,
-    )
-    this.options.handlerDone(delivery, handler)
-    return true
+  private begin(execution: Execution, match: Match): undefined | Promise<Outcome> {
+    return execution.delivery.redelivered ? this.beginAgain(execution, match) : this.attempt(execution, match, 1)
   }
 
-  private settle(execution: Execution): void {
-    this.options.settled(execution.delivery)
-    for (const answer of execution.answers) this.options.settled(answer)
+  /** A handler that took one process after the other with it is given up instead of being run again. */
+  private async beginAgain(execution: Execution, match: Match): Promise<Outcome> {
+    const { log, logger, counters } = this.options
+    const { delivery } = execution
+    if ((await log.begin(delivery)) < maxEnded) return (await this.attempt(execution, match, 1)) ?? 'done'
+    const handler = handlerName(match.binding)
+    const error = new SwitchboardError('PLUGIN_HANDLER_FATAL', { handler, starts: maxEnded })
+    counters.failed++
+    logger.error('a handler is given up', { handler, identity: delivery.identity, error })
+    this.giveUp(execution, match, error, maxEnded)
+    return 'done'
+  }
+
+  private settle({ delivery, answers, held }: Execution): void {
+    const { log } = this.options
+    for (const answer of answers) log.settle(answer, undefined)
+    log.settle(delivery, held)
   }
 
   private wants({ binding, context }: Match): boolean {
@@ -159,16 +133,18 @@ export class DeliveryRunner {
     retries?: Retries,
   ): undefined | Promise<Outcome> {
     const { binding, context } = match
-    const call = new HandlerCall(this.options, execution, handlerName(binding), attempt)
+    const isDurable = binding.manifest.options.durable !== false
+    const held = isDurable ? this.options.log.hold(execution.delivery) : undefined
+    const call = new HandlerCall(this.options, execution, handlerName(binding), attempt, held)
     context.attach(call)
     let result: unknown
     try {
-      result = binding.call(context)
+      result = held ? held.run(() => binding.call(context)) : binding.call(context)
     } catch (error) {
-      return this.failed(execution, match, attempt, error, retries)
+      return this.failed(execution, match, call, error, retries)
     }
     if (isThenable(result)) return this.watch(execution, match, call, result, retries)
-    this.options.counters.handled++
+    this.done(execution, match, call)
     return undefined
   }
 
@@ -182,32 +158,54 @@ export class DeliveryRunner {
     try {
       await call.watch(result, match.binding.manifest.options.timeoutMs ?? this.options.handlerTimeoutMs)
     } catch (error) {
-      return this.failed(execution, match, call.attempt, error, retries)
+      return this.failed(execution, match, call, error, retries)
     }
-    this.options.counters.handled++
+    this.done(execution, match, call)
     return 'done'
+  }
+
+  private done(execution: Execution, match: Match, { held }: HandlerCall): void {
+    this.options.counters.handled++
+    const { delivery } = execution
+    // The mark of an only handler is that the update is settled.
+    if (delivery.matches.length > 1) this.options.log.handlerDone(delivery, handlerName(match.binding), held)
+    else execution.held = held
+  }
+
+  private giveUp({ delivery }: Execution, { binding, context }: Match, error: unknown, attempts: number): void {
+    const { log, failed } = this.options
+    const handler = handlerName(binding)
+    if (delivery.entries.length > 0) log.bury(delivery, handler, error, attempts)
+    failed({ plugin: binding.plugin, member: binding.manifest.member, error, context })
+    if (delivery.matches.length > 1) log.handlerDone(delivery, handler, undefined)
   }
 
   private async failed(
     execution: Execution,
     match: Match,
-    attempt: number,
+    call: HandlerCall,
     error: unknown,
     retries = new Retries(this.options.retry),
   ): Promise<Outcome> {
     const { options } = this
     const { delivery } = execution
+    const { attempt } = call
+    call.held?.discard()
     if (options.stopSignal.aborted) return 'stopped'
-    if (isStop(error)) return options.isOutdated(delivery) ? 'again' : 'stopped'
+    if (isStop(error)) return options.dispatcher().isOutdated(delivery) ? 'again' : 'stopped'
+    if (isSwitchboardError(error, 'PLUGIN_ASK_CANCELLED')) {
+      this.done(execution, match, call)
+      return 'done'
+    }
     const isJournalled = delivery.entries.length > 0
     if (options.stoppingSignal.aborted && isJournalled) return 'stopped'
     const { plugin, manifest } = match.binding
-    const update = { plugin, method: manifest.member, update: delivery.update.className, identity: delivery.identity }
+    const update = { plugin, method: manifest.member, update: delivery.incoming.type, identity: delivery.identity }
     const delayMs = manifest.options.durable === false ? undefined : retries.delayMs(error)
     if (delayMs === undefined) {
       options.counters.failed++
       options.logger.error('a handler failed', { ...update, attempt, error })
-      options.failed(delivery, { plugin, member: manifest.member, error, context: match.context }, attempt)
+      this.giveUp(execution, match, error, attempt)
       return 'done'
     }
     options.counters.retried++
@@ -219,7 +217,7 @@ export class DeliveryRunner {
       return 'stopped'
     }
     await execution.slot.enter()
-    if (options.isOutdated(delivery)) return 'again'
+    if (options.dispatcher().isOutdated(delivery)) return 'again'
     return (await this.attempt(execution, match, attempt + 1, retries)) ?? 'done'
   }
 }
@@ -229,8 +227,5 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function isStop(error: unknown): boolean {
-  return (
-    error instanceof SwitchboardError &&
-    (error.code === 'PLUGIN_ASK_STOPPED' || error.code === 'PLUGIN_HANDLER_STOPPED')
-  )
+  return isSwitchboardError(error, 'PLUGIN_HANDLER_STOPPED') || isSwitchboardError(error, 'PLUGIN_ASK_STOPPED')
 }

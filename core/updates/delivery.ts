@@ -1,9 +1,9 @@
 import type { TlObject } from '../mtproto/driver.js'
-import type { MessageContext } from './contexts/message-context.js'
 import type { UpdateContext, UpdateOccurrence } from './contexts/update-context.js'
 import type { HandlerBinding } from './handler-binding.js'
 import type { HandlerTable } from './handler-table.js'
-import type { JournalEntry } from './journal/journal-entry.js'
+import type { IncomingUpdate } from './incoming-update.js'
+import type { LogEntry } from './journal/log-entry.js'
 import type { Redelivery } from './redelivery.js'
 
 /** A handler that wants an update, and the context it will be called with. */
@@ -15,28 +15,32 @@ export interface Match {
 }
 
 /** An update on its way through a chat's queue to its handlers. */
-export interface Delivery extends UpdateOccurrence {
+export interface Delivery {
+  readonly incoming: IncomingUpdate
   readonly update: TlObject
+  /** What its contexts share. */
+  readonly occurrence: UpdateOccurrence
   /** Names the update for good: the same in a second delivery after a crash. */
   readonly identity: string
   /** The queue it stands in. */
   readonly chatKey: number
+  /** By the monotonic clock. */
   readonly receivedMs: number
   readonly redelivered: boolean
-  stopped: boolean
+  /** Exchanged with the table below when plugins are reloaded. */
   matches: readonly Match[]
   /** The handlers it was matched with; another table may have taken its place since. */
   table: HandlerTable
   /** Handlers that have had it, when it was matched anew: `plugin.method`. */
-  had?: string[]
+  had?: readonly string[]
   /** Present when it was handed over before. */
-  readonly again?: Redelivery
-  /** For a new message: what an `ask` that waits for it gets. */
-  answer: MessageContext | undefined
-  /** What is settled in the journal once the handlers are done; several for an album. */
-  entries: readonly JournalEntry[]
-  /** The updates of an album, once it is complete. */
-  parts?: readonly TlObject[]
-  /** Resolves when the delivery is complete, for an album whose parts still come in. */
-  readonly complete?: Promise<void>
+  readonly again?: Redelivery | undefined
+  /** Whether somebody may wait for it with `ask`. */
+  readonly mayAnswer: boolean
+  /** What is settled in the log once the handlers are done; several for an album. The log sets it when it stores them. */
+  entries: readonly LogEntry[]
+  /** The updates of an album. */
+  readonly parts?: readonly TlObject[]
+  /** Holds the place of an album in its chat while parts still come in: resolves with the delivery to be handled. */
+  readonly complete?: Promise<Delivery>
 }

@@ -1,3 +1,4 @@
+import type { HeldChanges } from '../storage/held-changes.js'
 import type { Delivery } from './delivery.js'
 import type { Slot } from './queue/chat-queues.js'
 
@@ -8,6 +9,8 @@ import type { Slot } from './queue/chat-queues.js'
 export class Execution {
   /** The answers that handlers waited for: settled together with the update, so that a crash replays them all. */
   readonly answers: Delivery[] = []
+  /** What the only handler has written to its stores, to be kept when the update is settled. */
+  held: HeldChanges | undefined
   private endSegment: (() => void) | undefined
   private paused = false
 

@@ -33,9 +33,13 @@ export class Filter<Context extends object = object> implements HandlerFilter {
     this.changing = parts.changing ?? false
   }
 
-  /** Whether an update passes. */
+  /** Whether an update passes. What was found on the way of a refusal (`ctx.match`) is not left behind. */
   test(context: Context): boolean {
-    return this.parts.test(context)
+    const finding = context as { match?: unknown }
+    const before = finding.match
+    const passed = this.parts.test(context)
+    if (!passed && finding.match !== before) finding.match = before
+    return passed
   }
 
   /** Both conditions, this one first. */

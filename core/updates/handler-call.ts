@@ -1,18 +1,23 @@
+import type { Client } from '../client/client.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
+import type { HeldChanges } from '../storage/held-changes.js'
 import type { Clock, Timer } from '../time/clock.js'
 import type { AskingRun, MessageContext, WaitOptions } from './contexts/message-context.js'
 import type { Asker, Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
 import type { Execution } from './execution.js'
+import type { DeliveryLog } from './journal/delivery-log.js'
 import type { Slot } from './queue/chat-queues.js'
 import { derivedRandomId } from './random-id.js'
 
 export interface HandlerCallOptions {
-  clientName: string
+  client: Client
   clock: Clock
   logger: Logger
   conversations: Conversations
+  log: DeliveryLog
+  /** A handler that takes longer is named in a warning. */
   slowHandlerMs: number
 }
 
@@ -28,6 +33,8 @@ export class HandlerCall implements AskingRun, Asker {
     private readonly execution: Execution,
     readonly handler: string,
     readonly attempt: number,
+    /** What it writes to its stores, held back until it is done. */
+    readonly held: HeldChanges | undefined,
   ) {}
 
   get signal(): AbortSignal {
@@ -50,7 +57,8 @@ export class HandlerCall implements AskingRun, Asker {
   }
 
   nextRandomId(): bigint {
-    return derivedRandomId(this.options.clientName, this.execution.delivery.identity, this.handler, this.sent++)
+    const { client } = this.options
+    return derivedRandomId(client.self?.id ?? 0, this.execution.delivery.identity, this.handler, this.sent++)
   }
 
   waitForMessage(chatId: number, senderId: number, options: WaitOptions): Promise<MessageContext> {
@@ -58,9 +66,13 @@ export class HandlerCall implements AskingRun, Asker {
     return this.withoutTimeLimit(answer)
   }
 
-  resume(answer: Delivery, slot: Slot): Promise<void> {
+  cancelAsk(chatId: number, senderId: number): number {
+    return this.options.conversations.cancel(chatId, senderId)
+  }
+
+  resume(answer: Delivery, context: MessageContext, slot: Slot): Promise<void> {
     // What the handler does with the answer's context counts as sent by this handler.
-    answer.answer?.attach(this)
+    context.attach(this)
     return this.execution.resume(answer, slot)
   }
 
@@ -112,11 +124,15 @@ export class HandlerCall implements AskingRun, Asker {
 
   /** The time a person takes to answer does not count, and the chat goes on meanwhile. */
   private async withoutTimeLimit<Value>(wait: Promise<Value>): Promise<Value> {
+    const { log } = this.options
+    const { delivery } = this.execution
     this.timer?.cancel()
+    log.waits(delivery)
     this.execution.pause()
     try {
       return await wait
     } finally {
+      await log.resumes(delivery)
       this.timeLimit?.()
     }
   }

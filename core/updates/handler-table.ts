@@ -1,27 +1,12 @@
-import type { TlObject } from '../mtproto/driver.js'
 import { Filter } from './filter.js'
 import type { HandlerBinding } from './handler-binding.js'
-import { objectField } from './tl-fields.js'
+import type { IncomingUpdate, UpdateKind } from './incoming-update.js'
 
 /** A handler that listens for updates of some kind. */
 export interface Candidate {
   readonly binding: HandlerBinding
   /** Whether its filter may answer differently a moment later. */
   readonly changing: boolean
-}
-
-type UpdateKind = 'message' | 'chat-action' | 'edited' | 'deleted' | 'callback' | 'inline' | 'other'
-
-const kindOfType: Readonly<Record<string, UpdateKind | undefined>> = {
-  UpdateNewMessage: 'message',
-  UpdateNewChannelMessage: 'message',
-  UpdateEditMessage: 'edited',
-  UpdateEditChannelMessage: 'edited',
-  UpdateDeleteMessages: 'deleted',
-  UpdateDeleteChannelMessages: 'deleted',
-  UpdateBotCallbackQuery: 'callback',
-  UpdateInlineBotCallbackQuery: 'callback',
-  UpdateBotInlineQuery: 'inline',
 }
 
 const none: readonly Candidate[] = []
@@ -57,13 +42,11 @@ export class HandlerTable {
   }
 
   /** The handlers that listen for updates like this one; their filters are not asked here. */
-  candidates(update: TlObject): readonly Candidate[] {
-    const type = update.className
-    const kind = kindOfType[type] ?? 'other'
-    if (kind !== 'message') return this.cached(this.byType, type, kind)
-    const message = objectField(update, 'message')
-    if (message?.className === 'Message') return this.cached(this.byType, type, 'message')
-    return message?.className === 'MessageService' ? this.cached(this.serviceByType, type, 'chat-action') : none
+  candidates({ type, kind, isNewMessage }: IncomingUpdate): readonly Candidate[] {
+    if (!isNewMessage) return this.cached(this.byType, type, kind)
+    // An empty message reaches nobody.
+    if (kind === 'other') return none
+    return this.cached(kind === 'message' ? this.byType : this.serviceByType, type, kind)
   }
 
   private cached(cache: Map<string, readonly Candidate[]>, type: string, kind: UpdateKind): readonly Candidate[] {

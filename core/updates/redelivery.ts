@@ -1,9 +1,9 @@
-import type { JournalEntry } from './journal/journal-entry.js'
+import type { LogEntry } from './journal/log-entry.js'
 
 /** How an update came to be dispatched again. */
 export interface Redelivery {
-  identity: string
-  entry: JournalEntry
-  /** The one handler it is for; absent: all that want it. */
-  onlyHandler?: string | undefined
+  readonly identity: string
+  readonly entry: LogEntry
+  /** The one handler it is for, when it is a replayed dead letter; absent: all that want it. */
+  readonly onlyHandler: string | undefined
 }

@@ -5,16 +5,15 @@ import type { Clock } from '../time/clock.js'
 import { type Album, AlbumGatherer } from './album-gatherer.js'
 import { AlbumContext } from './contexts/album-context.js'
 import { createContext } from './contexts/context-factory.js'
-import { MessageContext } from './contexts/message-context.js'
-import type { UpdateContext } from './contexts/update-context.js'
+import type { UpdateContext, UpdateOccurrence } from './contexts/update-context.js'
 import type { Conversations } from './conversations.js'
 import type { Delivery, Match } from './delivery.js'
 import { handlerName } from './handler-binding.js'
 import { passes } from './handler-filter.js'
 import type { Candidate, HandlerTable } from './handler-table.js'
+import type { IncomingUpdate } from './incoming-update.js'
 import type { ChatQueues } from './queue/chat-queues.js'
 import type { Redelivery } from './redelivery.js'
-import { chatKeyOf, identityOf } from './update-identity.js'
 
 export interface DispatcherOptions {
   client: Client
@@ -22,6 +21,8 @@ export interface DispatcherOptions {
   logger: Logger
   conversations: Conversations
   queues: ChatQueues<Delivery>
+  /** Whether updates of a chat are missing that may still come. */
+  hasGap: (chatId: number) => boolean
 }
 
 /** Finds the handlers that want an update and puts it into its chat's queue. */
@@ -34,50 +35,48 @@ export class UpdateDispatcher {
     /** Who listens; exchanged as a whole when plugins are reloaded. */
     public table: HandlerTable,
   ) {
-    this.albums = new AlbumGatherer(options.clock)
+    this.albums = new AlbumGatherer(options.clock, options.hasGap)
   }
 
   /**
    * The delivery of an update, or `undefined` when nobody wants it. Costs little in that case: the message is not even
    * wrapped when no handler listens for its kind.
    */
-  prepare(update: TlObject, again?: Redelivery): Delivery | undefined {
-    const candidates = this.table.candidates(update)
+  prepare(incoming: IncomingUpdate, again?: Redelivery): Delivery | undefined {
+    const candidates = this.table.candidates(incoming)
     const { conversations, queues, client, clock } = this.options
-    const mayBeAnswer = conversations.size > 0 || queues.active > 0 || queues.queued > 0
-    if (candidates.length === 0 && !(mayBeAnswer && isNewMessage(update)) && !this.isAlbumPart(update)) return undefined
-    const chatKey = chatKeyOf(update)
-    const delivery: Delivery = {
+    const isPart = this.isAlbumPart(incoming)
+    const { isNewMessage } = incoming
+    const isBusy = conversations.size > 0 || queues.active > 0 || queues.queued > 0
+    if (candidates.length === 0 && !isPart && !(isNewMessage && isBusy)) return undefined
+    const { raw: update, chatId: chatKey } = incoming
+    const occurrence: UpdateOccurrence = { update, redelivered: again !== undefined, stopped: false }
+    const matches = this.match(candidates, (kind) => createContext(kind, client, occurrence), again)
+    // Somebody may be about to ask as long as the chat is at work.
+    const mayAnswer = isNewMessage && (conversations.size > 0 || queues.has(chatKey))
+    if (matches.length === 0 && !mayAnswer && !isPart) return undefined
+    return {
+      incoming,
       update,
-      identity: again?.identity ?? identityOf(update) ?? `unnamed:${clock.now()}:${this.unnamed++}`,
+      occurrence,
+      identity: again?.identity ?? incoming.identity ?? `unnamed:${clock.now()}:${this.unnamed++}`,
       chatKey,
-      receivedMs: clock.now(),
-      redelivered: again !== undefined,
-      stopped: false,
-      matches: [],
+      receivedMs: clock.monotonic(),
+      redelivered: occurrence.redelivered,
+      matches,
       table: this.table,
-      answer: undefined,
+      again,
+      mayAnswer,
       entries: again ? [again.entry] : [],
-      ...(again && { again }),
     }
-    delivery.matches = this.match(candidates, (kind) => createContext(kind, client, delivery), again)
-    if (isNewMessage(update)) {
-      // Somebody may be about to ask as long as the chat is at work.
-      if (conversations.size > 0 || queues.has(chatKey)) {
-        delivery.answer = createContext('message', client, delivery) as MessageContext
-      }
-      if (this.isAlbumPart(update)) return delivery
-    }
-    return delivery.matches.length > 0 || delivery.answer ? delivery : undefined
   }
 
   /** Whether any handler that is to survive a crash gets this delivery; an answer somebody may wait for counts. */
-  isDurable(delivery: Delivery): boolean {
-    if (delivery.answer !== undefined) return true
-    if (delivery.matches.some(({ binding }) => binding.manifest.options.durable !== false)) return true
+  isDurable({ incoming, matches, mayAnswer }: Delivery): boolean {
+    if (mayAnswer) return true
+    if (matches.some(({ binding }) => binding.manifest.options.durable !== false)) return true
     return (
-      this.isAlbumPart(delivery.update) &&
-      this.table.albums.some(({ binding }) => binding.manifest.options.durable !== false)
+      this.isAlbumPart(incoming) && this.table.albums.some(({ binding }) => binding.manifest.options.durable !== false)
     )
   }
 
@@ -89,14 +88,15 @@ export class UpdateDispatcher {
   /** Matches an update with the handlers there are now, but for those that have had it. */
   rematch(delivery: Delivery): void {
     const { client } = this.options
-    const parts = delivery.parts?.map(({ message }) => message as TlObject)
-    const all = parts ? this.table.albums : this.table.candidates(delivery.update)
+    const { parts, occurrence, incoming, again } = delivery
+    const all = parts ? this.table.albums : this.table.candidates(incoming)
     const left = all.filter(({ binding }) => !delivery.had?.includes(handlerName(binding)))
+    const messages = parts?.map(({ message }) => message as TlObject)
     delivery.table = this.table
     delivery.matches = this.match(
       left,
-      (kind) => (parts ? new AlbumContext(client, delivery, parts) : createContext(kind, client, delivery)),
-      delivery.again,
+      (kind) => (messages ? new AlbumContext(client, occurrence, messages) : createContext(kind, client, occurrence)),
+      again,
     )
   }
 
@@ -108,8 +108,8 @@ export class UpdateDispatcher {
   /** Puts a delivery into its chat's queue. */
   enqueue(delivery: Delivery, again?: Redelivery): void {
     const { queues } = this.options
-    if (this.isAlbumPart(delivery.update)) this.gather(delivery, again)
-    if (delivery.matches.length === 0 && !delivery.answer) return
+    if (this.isAlbumPart(delivery.incoming)) this.gather(delivery, again)
+    if (delivery.matches.length === 0 && !delivery.mayAnswer) return
     retain(delivery)
     queues.push(delivery.chatKey, delivery)
   }
@@ -119,42 +119,35 @@ export class UpdateDispatcher {
     this.albums.flush()
   }
 
-  private isAlbumPart(update: TlObject): boolean {
-    if (this.table.albums.length === 0 || !isNewMessage(update)) return false
-    return (update.message as TlObject | undefined)?.groupedId != null
+  private isAlbumPart(incoming: IncomingUpdate): boolean {
+    return this.table.albums.length > 0 && incoming.albumId !== undefined
   }
 
   private gather(part: Delivery, again: Redelivery | undefined): void {
-    const message = part.update.message as TlObject
     retain(part)
-    const { album, isNew } = this.albums.add(`${part.chatKey}:${message.groupedId}`, part)
-    album.again ??= again
-    if (isNew) this.options.queues.push(part.chatKey, this.albumDelivery(album, part))
+    const albumId = part.incoming.albumId ?? ''
+    const { album, isNew } = this.albums.add(albumId, part, again)
+    if (!isNew) return
+    const complete = album.closed.then(() => this.albumDelivery(albumId, album, part))
+    this.options.queues.push(part.chatKey, { ...part, matches: [], entries: [], complete })
   }
 
-  private albumDelivery(album: Album, first: Delivery): Delivery {
+  private albumDelivery(albumId: string, { parts, again }: Album, first: Delivery): Delivery {
     const { client } = this.options
-    const delivery: Delivery = {
-      update: first.update,
-      identity: `album:${first.chatKey}:${(first.update.message as TlObject).groupedId}`,
-      chatKey: first.chatKey,
-      receivedMs: first.receivedMs,
-      redelivered: first.redelivered,
-      stopped: false,
-      matches: [],
+    const messages = parts.map(({ incoming }) => incoming.message as TlObject)
+    messages.sort((one, other) => Number(one.id) - Number(other.id))
+    const occurrence: UpdateOccurrence = { update: first.update, redelivered: first.redelivered, stopped: false }
+    return {
+      ...first,
+      occurrence,
+      identity: `album:${albumId}`,
+      mayAnswer: false,
+      entries: parts.flatMap(({ entries }) => entries),
+      parts: parts.map(({ update }) => update),
       table: this.table,
-      answer: undefined,
-      entries: [],
-      complete: album.closed.then(() => {
-        const parts = album.parts.map(({ update }) => update.message as TlObject)
-        parts.sort((one, other) => Number(one.id) - Number(other.id))
-        delivery.entries = album.parts.flatMap(({ entries }) => entries)
-        delivery.parts = album.parts.map(({ update }) => update)
-        delivery.table = this.table
-        delivery.matches = this.match(this.table.albums, () => new AlbumContext(client, delivery, parts), album.again)
-      }),
+      again,
+      matches: this.match(this.table.albums, () => new AlbumContext(client, occurrence, messages), again),
     }
-    return delivery
   }
 
   private match(
@@ -170,24 +163,22 @@ export class UpdateDispatcher {
       if (again && !isLeftFor(again, handlerName(binding), options.durable !== false)) continue
       const family = kind === 'command' ? 'message' : kind
       const context = spare && spareKind === family ? spare : create(kind)
-      if (changing || this.passes(binding, context)) {
-        matches.push({ binding, context, tested: !changing })
-        spare = undefined
-      } else {
-        // A context that a filter refused is as good as new for the next handler.
-        spare = context
-        spareKind = family
-      }
+      const passed = changing || this.passes(binding, context)
+      if (passed) matches.push({ binding, context, tested: !changing })
+      // A context that a filter refused is as good as new for the next handler; one that a filter failed on is not.
+      spare = passed === false ? context : undefined
+      spareKind = family
     }
     return matches
   }
 
-  private passes(binding: Candidate['binding'], context: UpdateContext): boolean {
+  /** @returns `undefined` when the filter failed. */
+  private passes(binding: Candidate['binding'], context: UpdateContext): boolean | undefined {
     try {
       return passes(binding, context)
     } catch (error) {
       this.options.logger.error('a filter failed, its handler is not called', { handler: handlerName(binding), error })
-      return false
+      return undefined
     }
   }
 }
@@ -198,11 +189,7 @@ function isLeftFor({ entry, onlyHandler }: Redelivery, handler: string, durable:
   return durable && !entry.done.includes(handler)
 }
 
-/** Notes in the journal's entries that one more delivery needs them. */
+/** Notes in the log's entries that one more delivery needs them. */
 function retain({ entries }: Delivery): void {
   for (const entry of entries) entry.uses++
-}
-
-function isNewMessage({ className }: TlObject): boolean {
-  return className === 'UpdateNewMessage' || className === 'UpdateNewChannelMessage'
 }

@@ -5,20 +5,24 @@ import { configSecrets } from '../config/config-secrets.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import { Redaction } from '../logging/redaction.js'
-import type { TlObject } from '../mtproto/driver.js'
 import type { Database } from '../storage/database.js'
 import type { Clock, Timer } from '../time/clock.js'
-import type { HandlerFailure } from './contexts/error-context.js'
-import { ErrorContext } from './contexts/error-context.js'
+import { endsWithin } from '../time/deadline.js'
+import type { Semaphore } from '../time/semaphore.js'
+import { createContext } from './contexts/context-factory.js'
+import { ErrorContext, type HandlerFailure } from './contexts/error-context.js'
+import type { MessageContext } from './contexts/message-context.js'
 import { Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
 import { DeliveryRunner } from './delivery-runner.js'
 import { type HandlerBinding, handlerName } from './handler-binding.js'
 import { HandlerTable } from './handler-table.js'
-import { Journal, type JournalledUpdate } from './journal/journal.js'
-import type { Budget } from './queue/budget.js'
+import { IncomingUpdate } from './incoming-update.js'
+import type { DeliveryLog, LoggedUpdate, LogOwner } from './journal/delivery-log.js'
+import { NoDeliveryLog } from './journal/no-delivery-log.js'
+import { SqliteDeliveryLog } from './journal/sqlite-delivery-log.js'
+import { Backpressure } from './queue/backpressure.js'
 import { ChatQueues } from './queue/chat-queues.js'
-import { Room } from './queue/room.js'
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.js'
 import type { UpdateSource } from './state/state-parts.js'
 import { UpdateState } from './state/update-state.js'
@@ -31,11 +35,13 @@ export interface UpdatePipelineOptions {
   clock: Clock
   logger: Logger
   /** The process-wide limit, shared by the pipelines of all clients. */
-  budget: Budget
+  budget: Semaphore
   /** How many chats of this client are handled at once. */
   workers: number
   /** Where updates and state are kept; absent: in memory only, so what is missed over a restart is lost. */
   database?: Database
+  /** Where they are kept, in place of a `database`. */
+  log?: DeliveryLog
   /** Takes no updates at all; default `false`. */
   noUpdates?: boolean
   /** Whether what was missed while the process did not run is fetched; default `true`. Otherwise updates start from now. */
@@ -65,36 +71,44 @@ const channelCatchUpLimit = 1_000
  * chat in its turn, different chats side by side. It subscribes to the client and calls handlers; it does not start or
  * stop the client.
  */
-export class UpdatePipeline {
+export class UpdatePipeline implements LogOwner {
   private readonly counters = newCounters()
   private readonly conversations: Conversations
   private readonly queues: ChatQueues<Delivery>
-  private readonly room: Room
+  private readonly backpressure: Backpressure
   private readonly dispatcher: UpdateDispatcher
   private readonly state: UpdateState
-  private readonly journal: Journal | undefined
+  private readonly log: DeliveryLog
   private readonly intake = new AbortController()
   private readonly handlers = new AbortController()
   /** The handlers there are, and those before them that are still running. */
   private readonly tables = new Set<HandlerTable>()
   private unsubscribe = () => {}
   private replayTimer: Timer | undefined
-  private redelivered = false
+  private opened: Promise<void> | undefined
   private stopping: Promise<void> | undefined
 
   constructor(private readonly options: UpdatePipelineOptions) {
-    const { client, clock, logger, database } = options
-    this.conversations = new Conversations(clock)
+    const { client, clock, logger } = options
+    this.log = options.log ?? this.createLog()
+    this.conversations = new Conversations(
+      clock,
+      ({ occurrence }) => createContext('message', client, occurrence) as MessageContext,
+    )
     this.queues = this.createQueues()
-    this.room = new Room(options.maxQueued ?? 5_000, () => this.load)
+    this.backpressure = new Backpressure(options.maxQueued ?? 5_000, () => this.load)
+    this.state = this.createState()
     const { queues, conversations } = this
     this.dispatcher = new UpdateDispatcher(
-      { client, clock, logger, conversations, queues },
+      { client, clock, logger, conversations, queues, hasGap: (chatId) => this.state.hasGap(chatId) },
       new HandlerTable(options.bindings),
     )
     this.tables.add(this.dispatcher.table)
-    this.journal = database && this.createJournal(database)
-    this.state = this.createState()
+  }
+
+  /** Where the updates stand, for the log. */
+  get positions(): UpdateState {
+    return this.state
   }
 
   /** Subscribes to the client; call it before the client starts. */
@@ -104,7 +118,7 @@ export class UpdatePipeline {
     ownerOf(client).onUpdates((container, origin) => {
       if (this.stopping) return
       this.state.receive(container, origin)
-      this.journal?.relieve()
+      this.log.relieve()
     })
     this.unsubscribe = client.onState((state, previous) => {
       if (state !== 'online' || previous !== 'reconnecting') return
@@ -118,8 +132,12 @@ export class UpdatePipeline {
    */
   async catchUp(): Promise<void> {
     if (this.options.noUpdates || this.stopping) return
-    if (!this.redelivered) this.redeliver()
-    await this.state.recover()
+    this.opened ??= this.openLog().catch((error) => {
+      this.opened = undefined
+      throw error
+    })
+    await this.opened
+    if (!this.stopping) await this.state.recover()
   }
 
   /**
@@ -145,14 +163,19 @@ export class UpdatePipeline {
   }
 
   /** Hands over the dead letters somebody wants replayed; happens by itself every few seconds. */
-  replayDeadLetters(): void {
+  async replayDeadLetters(): Promise<void> {
     if (this.stopping) return
-    for (const stored of this.journal?.replayed() ?? []) this.deliverAgain(stored)
+    for (const logged of await this.log.replayed()) this.deliverAgain(logged)
+  }
+
+  /** An update is stored, so its handlers may begin. */
+  stored(delivery: Delivery): void {
+    if (!this.stopping) this.dispatcher.enqueue(delivery)
   }
 
   /**
    * Takes no new updates and waits until the handlers that run have ended, `graceMs` milliseconds at most; then their
-   * signals are aborted and they are waited for no longer. What is not done stays in the journal.
+   * signals are aborted and they are waited for no longer. What is not done stays in the log.
    */
   stop(options: { graceMs: number }): Promise<void> {
     this.stopping ??= this.end(options.graceMs)
@@ -160,66 +183,58 @@ export class UpdatePipeline {
   }
 
   metrics(): UpdateMetrics {
-    const nowMs = this.options.clock.now()
+    const nowMs = this.options.clock.monotonic()
     let oldestMs = 0
     for (const { receivedMs } of this.queues.heads()) oldestMs = Math.max(oldestMs, nowMs - receivedMs)
     return {
       ...this.counters,
       queued: this.queues.queued,
-      storing: this.journal?.pending ?? 0,
+      storing: this.log.pending,
       fetching: this.state.isFetching,
       running: this.queues.active,
       asking: this.conversations.size,
       oldestMs,
-      paused: this.room.isFull,
+      paused: this.backpressure.isFull,
       tracking: this.state.stored !== undefined,
     }
   }
 
   private get load(): number {
-    return this.queues.queued + this.queues.active + (this.journal?.pending ?? 0)
+    return this.queues.queued + this.queues.active + this.log.pending
   }
 
   private createQueues(): ChatQueues<Delivery> {
     const { client, clock, logger, budget, workers, retry, handlerTimeoutMs, slowHandlerMs } = this.options
     const runner = new DeliveryRunner({
-      clientName: client.name,
+      client,
       clock,
       logger,
       conversations: this.conversations,
+      log: this.log,
       counters: this.counters,
       retry: { ...defaultRetryPolicy, ...retry },
       handlerTimeoutMs: handlerTimeoutMs ?? 300_000,
       slowHandlerMs: slowHandlerMs ?? 10_000,
       stoppingSignal: this.intake.signal,
       stopSignal: this.handlers.signal,
-      isOutdated: (delivery) => this.dispatcher.isOutdated(delivery),
-      rematch: (delivery) => this.dispatcher.rematch(delivery),
-      requeue: (delivery, answers) => this.dispatcher.requeue(delivery, answers),
-      begin: (delivery) => this.journal?.begin(delivery) ?? 0,
-      interrupted: (delivery) => this.journal?.interrupted(delivery),
-      handlerDone: (delivery, handler) => this.journal?.handlerDone(delivery, handler),
-      settled: (delivery) => this.journal?.settle(delivery),
-      failed: (delivery, failure, attempts) => this.failed(delivery, failure, attempts),
+      dispatcher: () => this.dispatcher,
+      failed: (failure) => this.callErrorHandlers(failure),
     })
-    return new ChatQueues({ workers, budget, run: runner.run, ended: () => this.room.check() })
+    return new ChatQueues({ workers, budget, run: runner.run, ended: () => this.backpressure.check() })
   }
 
-  private createJournal(database: Database): Journal {
-    const { client, clock, logger } = this.options
+  private createLog(): DeliveryLog {
+    const { client, clock, logger, database } = this.options
+    if (!database) return new NoDeliveryLog()
     // A handler may put anything into its error, and dead letters are kept for long.
     const redaction = new Redaction(client.config instanceof ClientConfig ? configSecrets(client.config) : [])
-    return new Journal({
+    return new SqliteDeliveryLog({
       redact: (text) => redaction.text(text),
       database,
       client: client.name,
       clock,
       logger,
-      accountId: () => client.self?.id ?? 0,
       create: (className, fields) => client.create(className, fields),
-      state: () => this.state.stored,
-      channelState: (id) => this.state.storedChannel(id),
-      stored: (delivery) => this.enqueue(delivery),
     })
   }
 
@@ -231,66 +246,56 @@ export class UpdatePipeline {
       logger,
       counters: this.counters,
       signal: this.intake.signal,
-      stored: this.journal,
+      log: this.log,
+      backpressure: this.backpressure,
       catchUp,
       ptsTotalLimit: catchUpLimit,
       channelCatchUpLimit: Math.min(channelCatchUpLimit, catchUpLimit ?? channelCatchUpLimit),
       emit: (update, source) => this.emit(update, source),
-      changed: (channelId) => this.journal?.changed(channelId),
-      hasRoom: () => !this.room.isFull,
-      room: () => this.room.wait(),
     })
   }
 
   /** An update in order and for the first time. */
-  private emit(update: TlObject, source: UpdateSource): void {
+  private emit(update: IncomingUpdate, source: UpdateSource): void {
     // The code that made the request has its answer.
     if (source === 'own') return
     const delivery = this.dispatcher.prepare(update)
     if (!delivery) return
-    const { journal } = this
-    if (!journal) this.enqueue(delivery)
-    else if (this.dispatcher.isDurable(delivery)) journal.append(delivery)
-    else if (journal.pending > 0) journal.pass(delivery)
-    else this.enqueue(delivery)
+    if (this.dispatcher.isDurable(delivery)) this.log.append(delivery)
+    else if (this.log.pending > 0) this.log.pass(delivery)
+    else this.stored(delivery)
   }
 
-  private enqueue(delivery: Delivery): void {
-    if (!this.stopping) this.dispatcher.enqueue(delivery)
-  }
-
-  private redeliver(): void {
-    const { client, clock, logger } = this.options
-    const { journal } = this
-    const accountId = client.self?.id
-    if (!journal || accountId === undefined) return
-    this.redelivered = true
-    journal.dropForeign(accountId)
-    const undone = journal.undone()
+  /** Takes up what the last process left, once the account is known. */
+  private async openLog(): Promise<void> {
+    const { client, logger } = this.options
+    await this.log.open(client.self?.id ?? 0, this)
+    const undone = await this.log.undone()
     if (undone.length > 0) logger.info('updates of the last run are handed over again', { count: undone.length })
-    for (const stored of undone) this.deliverAgain(stored)
+    for (const logged of undone) this.deliverAgain(logged)
+    this.lookForReplays()
+  }
+
+  private lookForReplays(): void {
+    const { clock, logger } = this.options
+    if (this.stopping) return
     const look = () => {
       this.replayDeadLetters()
-      this.replayTimer = clock.after(replayEveryMs, look, { keepsProcessAlive: false })
+        .catch((error) => logger.error('dead letters could not be replayed', { error }))
+        .finally(() => this.lookForReplays())
     }
     this.replayTimer = clock.after(replayEveryMs, look, { keepsProcessAlive: false })
   }
 
-  private deliverAgain({ update, ...again }: JournalledUpdate): void {
-    const delivery = this.dispatcher.prepare(update, again)
+  private deliverAgain({ update, ...again }: LoggedUpdate): void {
+    const incoming = new IncomingUpdate(update, this.options.client.self?.id ?? 0)
+    const delivery = this.dispatcher.prepare(incoming, again)
     if (!delivery) {
-      this.journal?.release([again.entry])
+      this.log.release([again.entry])
       return
     }
     this.counters.redelivered++
     this.dispatcher.enqueue(delivery, again)
-  }
-
-  private failed(delivery: Delivery, failure: HandlerFailure, attempts: number): void {
-    if (delivery.entries.length > 0) {
-      this.journal?.bury(delivery, `${failure.plugin}.${failure.member}`, failure.error, attempts)
-    }
-    this.callErrorHandlers(failure)
   }
 
   private callErrorHandlers(failure: HandlerFailure): void {
@@ -307,37 +312,25 @@ export class UpdatePipeline {
   }
 
   private async end(graceMs: number): Promise<void> {
-    const { client, logger, database } = this.options
+    const { client, logger, clock } = this.options
     this.unsubscribe()
     this.replayTimer?.cancel()
     this.intake.abort(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name }))
     this.state.stop()
-    this.room.open()
+    this.backpressure.open()
     this.dispatcher.flush()
-    // What has not begun is safe in the journal; without one it is finished now or never.
-    if (this.journal) this.queues.clear()
+    // What has not begun is safe in the log; without one it is finished now or never.
+    if (this.log.outlivesProcess) this.queues.clear()
     this.conversations.stop()
     const drained = this.queues.drained()
-    if (!(await this.within(drained, graceMs))) {
+    if (!(await endsWithin(clock, graceMs, drained))) {
       logger.warn('handlers are still running, their time is over', { running: this.queues.active })
     }
     const stopped = new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name })
     this.handlers.abort(stopped)
     for (const table of this.tables) table.end(stopped)
     this.queues.clear()
-    await this.within(drained, abortGraceMs)
-    database?.groupCommit.flush()
-  }
-
-  /** Whether the work ended in time. */
-  private async within(work: Promise<void>, ms: number): Promise<boolean> {
-    const limit = new AbortController()
-    const expired = this.options.clock.sleep(ms, limit.signal).then(
-      () => false,
-      () => true,
-    )
-    const inTime = await Promise.race([work.then(() => true), expired])
-    limit.abort()
-    return inTime
+    await endsWithin(clock, abortGraceMs, drained)
+    await this.log.close()
   }
 }

@@ -42,7 +42,7 @@ async function run(...args: string[]) {
 async function failing(name: string, ...texts: string[]) {
   const clock = new ManualClock(Date.parse('2026-01-02T03:04:05Z'))
   const database = Database.open(join(cwd, 'data/switchboard.db'), { clock, logger: new SilentLogger() })
-  const fake = new FakeClient(name)
+  const fake = new FakeClient(name, { id: name === 'alpha' ? 1 : 2, isBot: true })
   const handled: string[] = []
   let mended = false
   const { pipeline } = await startPipeline(

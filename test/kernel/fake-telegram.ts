@@ -31,6 +31,11 @@ export class FakeTelegram {
     return driver
   }
 
+  /** Where the updates of a client stand. */
+  ptsOf(client: string): number {
+    return this.pts.get(client) ?? 1
+  }
+
   /** Somebody writes to a client in private. */
   write(client: string, text: string): void {
     const message = {
@@ -41,7 +46,7 @@ export class FakeTelegram {
       date: 1_700_000_000,
       message: text,
     }
-    const pts = (this.pts.get(client) ?? 1) + 1
+    const pts = this.ptsOf(client) + 1
     this.pts.set(client, pts)
     const update = { className: 'UpdateNewMessage', message, pts, ptsCount: 1 }
     const users = [{ className: 'User', id: 500, accessHash: 1, firstName: 'Alice' }]
@@ -98,7 +103,14 @@ class FakeDriver implements Driver {
       return [self] as unknown as TlObject
     }
     if (method === 'updates.GetState') {
-      return { className: 'updates.State', pts: 1, qts: 0, date: 1_700_000_000, seq: 0, unreadCount: 0 }
+      return {
+        className: 'updates.State',
+        pts: this.telegram.ptsOf(this.name),
+        qts: 0,
+        date: 1_700_000_000,
+        seq: 0,
+        unreadCount: 0,
+      }
     }
     if (method === 'updates.GetDifference') {
       return { className: 'updates.DifferenceEmpty', date: 1_700_000_000, seq: 0 }

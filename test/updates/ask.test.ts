@@ -71,6 +71,70 @@ describe('ask', () => {
     expect(seen).toEqual(['/order', 'too early', '3 pears'].filter((text) => text !== '/order').concat('/order'))
   })
 
+  it('leaves commands to their handlers, unless its filter wants them', async () => {
+    const seen: unknown[] = []
+    const { client } = await startPipeline([
+      order(seen),
+      on<MessageContext>('command', (ctx) => void seen.push(ctx.text), { commands: ['help'] }),
+      on<MessageContext>(
+        'command',
+        async (ctx) => {
+          const answer = await ctx.ask('Sure?', { filter: filters.command('yes') })
+          seen.push(`sure: ${answer.text}`)
+        },
+        { commands: ['reset'] },
+      ),
+    ])
+    client.push(says('/order'))
+    await settled()
+    client.push(says('/help'))
+    await settled()
+    client.push(says('/help@other_bot is a funny product'))
+    await settled()
+    client.push(says('/reset', 6))
+    await settled()
+    client.push(says('/yes', 6))
+    await settled()
+    expect(seen).toEqual(['/help', 'sure: /yes'])
+    expect(client.sent.map(({ text }) => text)).toEqual(['What?', 'How many?', 'Sure?'])
+  })
+
+  it('can be cancelled by another handler, and then its own is done', async () => {
+    const seen: unknown[] = []
+    const { client, clock, pipeline } = await startPipeline([
+      order(seen),
+      on<MessageContext>('command', (ctx) => void seen.push(ctx.cancelAsk()), { commands: ['cancel'] }),
+      on<MessageContext>('message', (ctx) => void seen.push(ctx.text), { filter: filters.not(filters.command()) }),
+    ])
+    client.push(says('/order'))
+    await settled()
+    client.push(says('/cancel', 6))
+    client.push(says('/cancel'))
+    await settled()
+    await clock.advance(20_000)
+    client.push(says('pears'))
+    await settled()
+    expect(seen).toEqual([0, 1, 'PLUGIN_ASK_CANCELLED', 'pears'])
+    expect(pipeline.metrics()).toMatchObject({ asking: 0, running: 0, failed: 0, retried: 0 })
+  })
+
+  it('ends with its signal', async () => {
+    const codes: unknown[] = []
+    const hurry = new AbortController()
+    const { client, pipeline } = await startPipeline([
+      on<MessageContext>('message', async (ctx) => {
+        await ctx.ask('What?', { signal: hurry.signal }).catch((error) => codes.push(error.code, error.cause))
+        await ctx.ask('Again?', { signal: hurry.signal }).catch((error) => codes.push(error.code))
+      }),
+    ])
+    client.push(says('hello'))
+    await settled()
+    hurry.abort('the shop closes')
+    await settled()
+    expect(codes).toEqual(['PLUGIN_ASK_CANCELLED', 'the shop closes', 'PLUGIN_ASK_CANCELLED'])
+    expect(pipeline.metrics()).toMatchObject({ asking: 0, running: 0, handled: 1 })
+  })
+
   it('gives up after its time, and the handler ends without being run again', async () => {
     const seen: unknown[] = []
     const { client, clock, pipeline } = await startPipeline([order(seen)])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Budget } from '../../core/updates/queue/budget.js'
+import { Semaphore } from '../../core/time/semaphore.js'
 import { ChatQueues, type Slot } from '../../core/updates/queue/chat-queues.js'
 import { settled } from './pipeline-harness.js'
 
@@ -9,7 +9,7 @@ interface Work {
 }
 
 /** Queues whose items run until they are told to end. */
-function start({ workers = 2, budget = new Budget(100) } = {}) {
+function start({ workers = 2, budget = new Semaphore(100) } = {}) {
   const log: string[] = []
   const running = new Map<string, { end: () => void; slot: Slot }>()
   const queues = new ChatQueues<Work>({
@@ -68,7 +68,7 @@ describe('chat queues', () => {
   })
 
   it('of all clients share one budget, in turn', async () => {
-    const budget = new Budget(1)
+    const budget = new Semaphore(1)
     const [one, two] = [start({ budget }), start({ budget })]
     one.push('a1', 'b1', 'c1')
     two.push('x1')

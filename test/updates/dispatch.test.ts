@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import type { TlObject } from '../../core/mtproto/driver.js'
 import type { AlbumContext } from '../../core/updates/contexts/album-context.js'
 import type { ChatActionContext } from '../../core/updates/contexts/chat-action-context.js'
 import type { DeletedContext } from '../../core/updates/contexts/deleted-context.js'
 import type { ErrorContext } from '../../core/updates/contexts/error-context.js'
 import type { MessageContext } from '../../core/updates/contexts/message-context.js'
 import type { RawContext } from '../../core/updates/contexts/raw-context.js'
+import { Filter } from '../../core/updates/filter.js'
 import { filters } from '../../core/updates/filters.js'
+import { FakeClient } from './fake-client.js'
+import { FakeServer } from './fake-server.js'
 import { on, settled, startPipeline } from './pipeline-harness.js'
 import { channel, container, newMessage, user } from './tl.js'
 
@@ -49,6 +53,39 @@ describe('handlers', () => {
     client.push(container(newMessage('a1 b'), newMessage('a2')))
     await settled()
     expect(seen).toEqual(['1', 'b', 0, '2', 0])
+  })
+
+  it('find nothing of what the filter of another handler found before it refused', async () => {
+    const seen: unknown[] = []
+    const note = (name: string) => (ctx: MessageContext) => void seen.push([name, [...ctx.match]])
+    const failing = new Filter<MessageContext>({
+      label: 'failing',
+      test: () => {
+        throw new Error('broken filter')
+      },
+    })
+    const { client } = await startPipeline([
+      on<MessageContext>('message', note('refused'), { filter: filters.text(/a(\d)/).and(filters.group) }),
+      on<MessageContext>('message', note('plain')),
+      on<MessageContext>('message', note('broken'), { filter: filters.text(/a(\d)/).and(failing) }),
+      on<MessageContext>('message', note('after the broken one')),
+      on<MessageContext>('message', note('either'), {
+        filter: filters.text(/a(\d)/).and(filters.group).or(filters.private),
+      }),
+      on<MessageContext>('message', note('negated'), {
+        filter: filters.not(filters.text(/a(\d)/)).or(filters.private),
+      }),
+      on<MessageContext>('message', note('found'), { filter: filters.private.and(filters.text(/a(\d)/)) }),
+    ])
+    client.push(container(newMessage('a1')))
+    await settled()
+    expect(seen).toEqual([
+      ['plain', []],
+      ['after the broken one', []],
+      ['either', []],
+      ['negated', []],
+      ['found', ['a1', '1']],
+    ])
   })
 
   it('get edits, deletions, service messages and raw updates by their kind', async () => {
@@ -177,6 +214,77 @@ describe('an album', () => {
     await clock.advance(300)
     await settled()
     expect(seen).toEqual([['caption', [1, 2, 3]], 'after'])
+  })
+})
+
+describe('an album of which a part is late', () => {
+  async function start() {
+    const fake = new FakeClient()
+    const server = new FakeServer(fake)
+    const seen: unknown[] = []
+    const { client, clock } = await startPipeline(
+      [on<AlbumContext>('album', (ctx) => void seen.push(ctx.messages.map(({ id }) => id)))],
+      { fake },
+    )
+    const part = (text: string) => {
+      const update = server.message(5, text)
+      Object.assign(update.message as TlObject, { groupedId: 77n })
+      return update
+    }
+    return { client, clock, seen, part }
+  }
+
+  it('comes as one when the part comes before it is fetched', async () => {
+    const { client, clock, seen, part } = await start()
+    const [one, two, three] = [part('1'), part('2'), part('3')]
+    client.push(container(one))
+    client.push(container(three))
+    await clock.advance(450)
+    expect(seen).toEqual([])
+    client.push(container(two))
+    await clock.advance(1_000)
+    await settled()
+    expect(seen).toEqual([[1, 2, 3]])
+  })
+
+  it('comes as one when the part has to be fetched', async () => {
+    const { client, clock, seen, part } = await start()
+    const [one, , three] = [part('1'), part('2'), part('3')]
+    client.push(container(one))
+    client.push(container(three))
+    await clock.advance(2_000)
+    await settled()
+    expect(seen).toEqual([[1, 2, 3]])
+  })
+
+  it('is not waited for without end', async () => {
+    const { client, clock, seen, part } = await start()
+    const [one, , three] = [part('1'), part('2'), part('3')]
+    client.answers.set('updates.GetDifference', () => new Promise(() => {}))
+    client.push(container(one))
+    client.push(container(three))
+    await clock.advance(14_000)
+    expect(seen).toEqual([])
+    await clock.advance(2_000)
+    await settled()
+    expect(seen).toEqual([[1]])
+  })
+})
+
+describe('what a context does with its message', () => {
+  it('is done with every part of an album, each under a number of its own', async () => {
+    const { client, clock } = await startPipeline([
+      on<AlbumContext>('album', async (ctx) => {
+        await ctx.forwardTo(6)
+        await ctx.delete()
+      }),
+    ])
+    client.push(container(...[1, 2, 3].map((id) => newMessage('', { id, groupedId: 77n }))))
+    await clock.advance(300)
+    await settled()
+    expect(client.forwarded).toEqual([{ to: 6, from: 5, ids: [1, 2, 3], randomIds: expect.any(Array) }])
+    expect(new Set(client.forwarded[0]?.randomIds).size).toBe(3)
+    expect(client.deleted).toEqual([{ peer: 5, ids: [1, 2, 3] }])
   })
 })
 

@@ -15,6 +15,8 @@ type Answer = (params: Record<string, unknown>) => unknown
 export class FakeClient {
   readonly type = 'user'
   readonly sent: Sent[] = []
+  readonly forwarded: { to: unknown; from: unknown; ids: readonly number[]; randomIds?: readonly bigint[] }[] = []
+  readonly deleted: { peer: unknown; ids: readonly number[] }[] = []
   readonly invoked: { method: string; params: Record<string, unknown> }[] = []
   readonly answers = new Map<string, Answer>([
     ['updates.GetState', () => ({ className: 'updates.State', pts: 0, qts: 0, date: 1, seq: 0 })],
@@ -104,5 +106,19 @@ export class FakeClient {
   async editMessage(peer: unknown, id: number, text: string): Promise<Message> {
     this.sent.push({ peer, text, options: { edited: id } })
     return new Message({ className: 'Message', id, message: text })
+  }
+
+  async forwardMessages(
+    to: unknown,
+    from: unknown,
+    ids: readonly number[],
+    options: { randomIds?: readonly bigint[] } = {},
+  ): Promise<Message[]> {
+    this.forwarded.push({ to, from, ids, ...options })
+    return []
+  }
+
+  async deleteMessages(peer: unknown, ids: readonly number[]): Promise<void> {
+    this.deleted.push({ peer, ids })
   }
 }

@@ -5,7 +5,7 @@ import { ManualClock } from '../../core/time/manual-clock.js'
 import type { AlbumContext } from '../../core/updates/contexts/album-context.js'
 import type { MessageContext } from '../../core/updates/contexts/message-context.js'
 import type { HandlerBinding } from '../../core/updates/handler-binding.js'
-import { DeadLetters } from '../../core/updates/journal/dead-letters.js'
+import { SqliteDeadLetters } from '../../core/updates/journal/sqlite-dead-letters.js'
 import type { UpdatePipelineOptions } from '../../core/updates/update-pipeline.js'
 import { FakeClient } from './fake-client.js'
 import { FakeServer } from './fake-server.js'
@@ -28,10 +28,10 @@ function world() {
     return started
   }
   const rows = (table: string) => database.get<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`)?.n
-  return { clock, database, server, run, rows, letters: new DeadLetters(database) }
+  return { clock, database, server, run, rows, letters: new SqliteDeadLetters(database) }
 }
 
-const never = () => new Promise(() => {})
+const never = (..._done: unknown[]) => new Promise(() => {})
 
 describe('after the end of a process', () => {
   it('what was missed in the meantime is fetched', async () => {
@@ -104,15 +104,79 @@ describe('after the end of a process', () => {
     const first = await run([deadly, harmless])
     for (const text of ['poison', 'behind it']) first.client.push(container(server.message(5, text)))
     await settled()
-    for (let lives = 0; lives < 5; lives++) await run([deadly, harmless])
-    expect({ seen, letters: letters.count() }).toEqual({ seen: [], letters: 0 })
+    for (let lives = 1; lives < 5; lives++) await run([deadly, harmless])
+    expect({ seen, letters: await letters.count() }).toEqual({ seen: [], letters: 0 })
 
     await run([deadly, harmless])
     await settled()
     expect(seen).toEqual(['poison', 'behind it'])
-    expect(letters.list()).toMatchObject([{ handler: expect.stringContaining('die'), attempts: 5 }])
-    expect(letters.list()[0]?.error).toContain('PLUGIN_HANDLER_FATAL')
+    expect(await letters.list()).toMatchObject([{ handler: expect.stringContaining('die'), attempts: 5 }])
+    expect((await letters.list())[0]?.error).toContain('PLUGIN_HANDLER_FATAL')
     expect(rows('journal')).toBe(0)
+  })
+
+  it('a handler that waits for an answer is innocent, however often', async () => {
+    const { server, run, letters, rows } = world()
+    const asking = on<MessageContext>(
+      'command',
+      async function ask(ctx) {
+        const answer = await ctx.ask('What?', { timeoutMs: 1e9 })
+        await ctx.reply(`got ${answer.text}`)
+      },
+      { commands: ['ask'] },
+    )
+    const deadly = on<MessageContext>('message', (ctx) => (ctx.text === 'poison' ? never() : undefined))
+    const first = await run([asking, deadly])
+    first.client.push(container(server.message(5, '/ask')))
+    await settled()
+    first.client.push(container(server.message(5, 'poison')))
+    await settled()
+    // The fake client numbers what it sends from 10,000: answers come later.
+    for (let skipped = 0; skipped < 20_000; skipped++) server.skipId()
+    for (let lives = 1; lives < 8; lives++) await run([asking, deadly])
+    expect((await letters.list()).map(({ handler }) => handler)).toEqual(['test_plugin.handle'])
+    const last = await run([asking, deadly])
+    last.client.push(container(server.message(5, 'plums')))
+    await settled()
+    expect(last.client.sent.map(({ text }) => text)).toEqual(['What?', 'got plums'])
+    expect(rows('journal')).toBe(0)
+  })
+
+  it('a handler that ends every process after an answer is given up all the same', async () => {
+    const { server, run, letters } = world()
+    const deadly = on<MessageContext>('message', async function ask(ctx) {
+      await ctx.ask('What?', { timeoutMs: 1e9 })
+      await never()
+    })
+    const first = await run([deadly])
+    first.client.push(container(server.message(5, 'hello')))
+    await settled()
+    for (let skipped = 0; skipped < 20_000; skipped++) server.skipId()
+    first.client.push(container(server.message(5, 'answer')))
+    await settled()
+    for (let lives = 1; lives < 5; lives++) await run([deadly])
+    expect(await letters.count()).toBe(0)
+    await run([deadly])
+    await settled()
+    expect(await letters.list()).toMatchObject([{ identity: 'message:5:1', attempts: 5 }])
+  })
+
+  it('what waited behind a handler that ended a process is not suspect', async () => {
+    const { server, run, letters } = world()
+    const first = await run([on<MessageContext>('message', never)])
+    for (const text of ['1', '2']) first.client.push(container(server.message(5, text)))
+    await settled()
+    const ends: number[] = []
+    for (let lives = 1; lives < 4; lives++) await run([on<MessageContext>('message', never)])
+    // From now on the first is done at once, so the second runs: it has five lives of its own.
+    const second = on<MessageContext>('message', (ctx) => {
+      if (ctx.text !== '2') return undefined
+      ends.push(1)
+      return never()
+    })
+    for (let lives = 0; lives < 8; lives++) await run([second])
+    expect(ends).toHaveLength(5)
+    expect(await letters.list()).toMatchObject([{ identity: 'message:5:2' }])
   })
 
   it('a handler that a proper stop interrupts is not given up, however often', async () => {
@@ -132,7 +196,7 @@ describe('after the end of a process', () => {
     await settled()
     await stop(first)
     for (let lives = 0; lives < 8; lives++) await stop(await run([long]))
-    expect({ runs, letters: letters.count() }).toEqual({ runs: 9, letters: 0 })
+    expect({ runs, letters: await letters.count() }).toEqual({ runs: 9, letters: 0 })
   })
 
   it('only the handlers that were not done are run again', async () => {
@@ -179,16 +243,40 @@ describe('after the end of a process', () => {
     expect(rows('journal')).toBe(0)
   })
 
-  it('the state of another account is not used', async () => {
+  it('another account under the same name gets nothing of the first, which finds all of it when it is back', async () => {
+    const { server, run, rows, clock } = world()
+    const first = await run([on('message', never)])
+    for (const text of ['1', '2']) first.client.push(container(server.message(5, text)))
+    await settled()
+    server.message(5, '3')
+    const foreign: string[] = []
+    const fake = new FakeClient('alpha', { id: 2, isBot: false })
+    await run([on<MessageContext>('message', (ctx) => void foreign.push(ctx.text))], { fake })
+    expect(foreign).toEqual([])
+    expect(rows('journal')).toBe(2)
+    const seen: string[] = []
+    // Not even the client's name has to be the same.
+    const stopped = first.pipeline.stop({ graceMs: 0 })
+    await clock.advance(2_000)
+    await stopped
+    const renamed = new FakeClient('omega', { id: 1, isBot: true })
+    await run([on<MessageContext>('message', (ctx) => void seen.push(ctx.text))], { fake: renamed })
+    expect(seen).toEqual(['1', '2', '3'])
+    expect(rows('journal')).toBe(0)
+  })
+
+  it('a second client of the same account has all of its updates as well', async () => {
     const { server, run, rows } = world()
     const first = await run([on('message', never)])
-    for (const text of ['1', '2', '3']) first.client.push(container(server.message(5, text)))
+    const seen: unknown[] = []
+    const twin = new FakeClient('twin', { id: 1, isBot: true })
+    const second = await run([on<MessageContext>('message', (ctx) => never(seen.push(ctx.text)))], { fake: twin })
+    const update = server.message(5, 'hello')
+    first.client.push(container(update))
+    second.client.push(container(update))
     await settled()
-    const seen: string[] = []
-    const other = new FakeClient('alpha', { id: 2, isBot: false })
-    await run([on<MessageContext>('message', (ctx) => void seen.push(ctx.text))], { fake: other })
-    expect(seen).toEqual([])
-    expect(rows('journal')).toBe(0)
+    expect(seen).toEqual(['hello'])
+    expect(rows('journal')).toBe(2)
   })
 
   it('a state that Telegram is behind of is dropped, so that updates go on', async () => {
@@ -226,15 +314,15 @@ describe('a handler that keeps failing', () => {
     await settled()
     expect(seen).toEqual(['other'])
     expect(rows('journal')).toBe(0)
-    const [letter] = letters.list()
+    const [letter] = await letters.list()
     expect(letter).toMatchObject({ client: 'alpha', handler: 'shop.sell', attempts: 3, identity: 'message:5:1' })
     expect(letter?.error).toContain('the shelf is empty')
     broken = false
-    expect(letters.replay(letter?.id ?? 0)).toBe(true)
+    expect(await letters.replay(letter?.id ?? 0)).toBe(true)
     await clock.advance(5_000)
     await settled()
     expect(seen).toEqual(['other', 'apples true'])
-    expect(letters.count()).toBe(0)
+    expect(await letters.count()).toBe(0)
     expect(rows('journal')).toBe(0)
   })
 
@@ -250,10 +338,10 @@ describe('a handler that keeps failing', () => {
     )
     client.push(container(server.message(5, 'x')))
     await settled()
-    const [letter] = letters.list({ client: 'alpha' })
-    expect(letters.drop(letter?.id ?? 0)).toBe(true)
-    expect(letters.drop(letter?.id ?? 0)).toBe(false)
-    expect(letters.count('alpha')).toBe(0)
+    const [letter] = await letters.list({ client: 'alpha' })
+    expect(await letters.drop(letter?.id ?? 0)).toBe(true)
+    expect(await letters.drop(letter?.id ?? 0)).toBe(false)
+    expect(await letters.count('alpha')).toBe(0)
   })
 })
 

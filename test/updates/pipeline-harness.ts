@@ -1,8 +1,8 @@
 import type { HandlerKind, HandlerManifest } from '../../core/decorators/manifest.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+import { Semaphore } from '../../core/time/semaphore.js'
 import type { HandlerBinding } from '../../core/updates/handler-binding.js'
-import { Budget } from '../../core/updates/queue/budget.js'
 import { UpdatePipeline, type UpdatePipelineOptions } from '../../core/updates/update-pipeline.js'
 import { FakeClient } from './fake-client.js'
 
@@ -36,7 +36,7 @@ export async function startPipeline(
     bindings,
     clock,
     logger: new SilentLogger(),
-    budget: new Budget(64),
+    budget: new Semaphore(64),
     workers: 4,
     ...rest,
   })

@@ -5,13 +5,13 @@ import { SqlitePeerStore } from '../../core/client/peers/sqlite-peer-store.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { WireFaults } from '../../core/sandbox/mtproto/wire-faults.js'
 import { Database } from '../../core/storage/database.js'
+import { Semaphore } from '../../core/time/semaphore.js'
 import { SystemClock } from '../../core/time/system-clock.js'
 import type { CallbackContext } from '../../core/updates/contexts/callback-context.js'
 import type { DeletedContext } from '../../core/updates/contexts/deleted-context.js'
 import type { MessageContext } from '../../core/updates/contexts/message-context.js'
 import { filters } from '../../core/updates/filters.js'
 import type { HandlerBinding } from '../../core/updates/handler-binding.js'
-import { Budget } from '../../core/updates/queue/budget.js'
 import { UpdatePipeline } from '../../core/updates/update-pipeline.js'
 import { ClientHarness } from '../client/client-harness.js'
 import { on } from './pipeline-harness.js'
@@ -35,14 +35,14 @@ describe('updates from a data centre', () => {
   })
 
   async function listen(who: string, bindings: HandlerBinding[], database?: Database) {
-    const peerStore = database && new SqlitePeerStore(database, { client: who })
+    const peerStore = database && new SqlitePeerStore(database)
     const client: Client = await harness.online(who, {}, { peerStore })
     const pipeline = new UpdatePipeline({
       client,
       bindings,
       clock,
       logger,
-      budget: new Budget(64),
+      budget: new Semaphore(64),
       workers: 4,
       database,
     })

@@ -1,15 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { TlObject } from '../../core/mtproto/driver.js'
+import { Database } from '../../core/storage/database.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import { Semaphore } from '../../core/time/semaphore.js'
+import type { CallbackContext } from '../../core/updates/contexts/callback-context.js'
 import type { DeletedContext } from '../../core/updates/contexts/deleted-context.js'
 import type { MessageContext } from '../../core/updates/contexts/message-context.js'
 import type { RawContext } from '../../core/updates/contexts/raw-context.js'
-import type { UpdatePipelineOptions } from '../../core/updates/update-pipeline.js'
+import { UpdatePipeline, type UpdatePipelineOptions } from '../../core/updates/update-pipeline.js'
 import { FakeClient } from './fake-client.js'
 import { FakeServer } from './fake-server.js'
 import { on, settled, startPipeline } from './pipeline-harness.js'
-import { container } from './tl.js'
+import { container, newMessage } from './tl.js'
 
 async function start(options: Partial<UpdatePipelineOptions> = {}) {
   const fake = new FakeClient()
@@ -299,6 +304,181 @@ describe('the update state', () => {
     client.push(container(press))
     await settled()
     expect(presses).toBe(1)
+  })
+
+  describe('of what has no number of its own', () => {
+    const press = (queryId: bigint) => ({
+      className: 'UpdateBotCallbackQuery',
+      queryId,
+      userId: 5,
+      peer: { className: 'PeerUser', userId: 5 },
+      msgId: 1,
+    })
+    const typing = (userId: number) => ({ className: 'UpdateUserTyping', userId, action: {} })
+
+    /** A client whose containers are counted, with a difference that is answered by hand. */
+    async function counted(options: Partial<UpdatePipelineOptions> & { seq?: number } = {}) {
+      const { seq = 10, ...rest } = options
+      const fake = new FakeClient()
+      const server = new FakeServer(fake)
+      const presses: unknown[] = []
+      const messages: string[] = []
+      const raw: unknown[] = []
+      const state = (pts: number, now: number) => ({ className: 'updates.State', pts, qts: 0, date: 1, seq: now })
+      fake.answers.set('updates.GetState', () => state(0, seq))
+      fake.answers.set('updates.GetDifference', () => ({ className: 'updates.DifferenceEmpty', date: 1, seq }))
+      const pipeline = new UpdatePipeline({
+        client: fake.asClient(),
+        bindings: [
+          on<CallbackContext>('callback', (ctx) => void presses.push(ctx.queryId)),
+          on<MessageContext>('message', (ctx) => void messages.push(ctx.text)),
+          on<RawContext>('raw', (ctx) => void raw.push(ctx.update.userId), { rawType: 'UpdateUserTyping' }),
+        ],
+        clock: new ManualClock(),
+        logger: new SilentLogger(),
+        budget: new Semaphore(64),
+        workers: 4,
+        ...rest,
+      })
+      await pipeline.start()
+      const difference = (afterSeq: number, others: TlObject[] = []) => {
+        let answer = () => {}
+        const missed = server.common.map(({ update }) => update.message)
+        fake.answers.set('updates.GetDifference', () => {
+          fake.answers.set('updates.GetDifference', () => ({
+            className: 'updates.DifferenceEmpty',
+            date: 1,
+            seq: afterSeq,
+          }))
+          return new Promise((resolve) => {
+            answer = () =>
+              resolve({
+                className: 'updates.Difference',
+                newMessages: missed,
+                newEncryptedMessages: [],
+                otherUpdates: others,
+                users: [],
+                chats: [],
+                state: state(missed.length, afterSeq),
+              })
+          })
+        })
+        return () => answer()
+      }
+      const push = (number: number, ...updates: TlObject[]) => fake.push({ ...container(...updates), seq: number })
+      return { fake, server, pipeline, presses, messages, raw, difference, push }
+    }
+
+    it('nothing is lost that comes while missed updates are fetched, before or after the number they end with', async () => {
+      const { fake, server, pipeline, presses, messages, raw, difference, push } = await counted()
+      await pipeline.catchUp()
+      server.message(5, 'missed')
+      const answer = difference(13)
+      fake.push({ className: 'UpdatesTooLong' })
+      await settled()
+      push(11, press(1n))
+      push(12, typing(5), press(2n))
+      push(14, press(3n))
+      await settled()
+      expect(presses).toEqual([])
+      answer()
+      await settled()
+      // Sent before the answer, overtaken by it on the way.
+      push(13, press(4n))
+      push(13, press(4n))
+      push(15, press(5n))
+      await settled()
+      expect(messages).toEqual(['missed'])
+      expect(presses).toEqual(['1', '2', '3', '4', '5'])
+      expect(raw).toEqual([5])
+    })
+
+    it('what a difference brings as well comes once', async () => {
+      const { fake, pipeline, raw, difference, push } = await counted()
+      await pipeline.catchUp()
+      const answer = difference(12, [typing(6)])
+      fake.push({ className: 'UpdatesTooLong' })
+      await settled()
+      push(11, typing(6))
+      push(12, typing(7))
+      answer()
+      await settled()
+      expect(raw).toEqual([6, 7])
+    })
+
+    it('nothing is lost that comes before it is known where Telegram stands', async () => {
+      const { pipeline, presses, push } = await counted({ seq: 12 })
+      push(11, press(1n))
+      push(12, press(2n))
+      await pipeline.catchUp()
+      push(13, press(3n))
+      push(12, press(2n))
+      await settled()
+      expect(presses).toEqual(['1', '2', '3'])
+    })
+
+    it('nothing is lost that comes in the first moment of the next process, or of the next connection', async () => {
+      const database = Database.open(':memory:', { clock: new ManualClock(), logger: new SilentLogger() })
+      const first = await counted({ database })
+      await first.pipeline.catchUp()
+      await settled()
+      await first.pipeline.stop({ graceMs: 0 })
+
+      const { fake, pipeline, presses, difference, push } = await counted({ database, seq: 12 })
+      push(11, press(1n))
+      await pipeline.catchUp()
+      push(12, press(2n))
+      await settled()
+      expect(presses).toEqual(['1', '2'])
+      const answer = difference(14)
+      fake.setState('reconnecting')
+      fake.setState('online')
+      await settled()
+      push(13, press(3n))
+      push(14, press(4n))
+      answer()
+      await settled()
+      expect(presses).toEqual(['1', '2', '3', '4'])
+    })
+
+    it('nothing is lost while the queue is full', async () => {
+      const { fake, pipeline, presses, messages, push } = await counted({ maxQueued: 1 })
+      await pipeline.catchUp()
+      fake.push(container(newMessage('1', { id: 1 }), newMessage('2', { id: 2 })))
+      push(11, press(1n))
+      push(12, press(2n))
+      await settled()
+      expect(presses).toEqual(['1', '2'])
+      expect(messages).toEqual(['1', '2'])
+    })
+  })
+
+  it('asks again where Telegram stands when that fails', async () => {
+    const fake = new FakeClient()
+    const server = new FakeServer(fake)
+    const state = fake.answers.get('updates.GetState')
+    fake.answers.set('updates.GetState', () => {
+      throw new Error('out of order')
+    })
+    const clock = new ManualClock()
+    const seen: string[] = []
+    const pipeline = new UpdatePipeline({
+      client: fake.asClient(),
+      bindings: [on<MessageContext>('message', (ctx) => void seen.push(ctx.text))],
+      clock,
+      logger: new SilentLogger(),
+      budget: new Semaphore(64),
+      workers: 4,
+    })
+    await pipeline.start()
+    const caughtUp = pipeline.catchUp()
+    await settled()
+    fake.push(container(server.message(5, '1')))
+    if (state) fake.answers.set('updates.GetState', state)
+    await clock.advance(60_000)
+    await caughtUp
+    await settled()
+    expect(seen).toEqual(['1'])
   })
 
   it('leaves updates with Telegram while the queue is full, and fetches them afterwards', async () => {

@@ -12,6 +12,8 @@ export interface StoredPeer {
 
 /** Where the known peers of one account lie beyond those in memory. Bounded by its implementation. */
 export interface PeerStore {
+  /** The account is known; before that nothing is found but what was saved just now. */
+  open(accountId: number): void
   find(id: number): StoredPeer | undefined
   /** @param username - lower case, without `@`. */
   findByUsername(username: string): StoredPeer | undefined
@@ -20,6 +22,8 @@ export interface PeerStore {
 
 /** Keeps nothing: what falls out of memory is forgotten. */
 export class MemoryPeerStore implements PeerStore {
+  open(): void {}
+
   find(): undefined {}
 
   findByUsername(): undefined {}

@@ -21,7 +21,7 @@ export interface KnownPeer {
 
 type Create = (className: string, fields: Readonly<Record<string, unknown>>) => TlObject
 
-const usualLimit = 5_000
+const defaultLimit = 5_000
 
 /**
  * Whom one account can address. Learns from every answer and update; keeps the latest in memory, the others in a store.
@@ -41,8 +41,13 @@ export class Peers {
     private readonly create: Create,
     options: { limit?: number; store?: PeerStore } = {},
   ) {
-    this.limit = options.limit ?? usualLimit
+    this.limit = options.limit ?? defaultLimit
     this.store = options.store ?? new MemoryPeerStore()
+  }
+
+  /** Says whose peers these are; the store then knows what this account met before. */
+  open(accountId: number): void {
+    this.store.open(accountId)
   }
 
   /** Learns from the users and chats that come with an answer. `min` ones add nothing that could be used to address. */

@@ -1,5 +1,6 @@
 import type { Database } from '../../storage/database.js'
 import type { CommitParticipant } from '../../storage/group-commit.js'
+import { migrateAccounts } from '../login/sqlite-known-accounts.js'
 import type { PeerStore, StoredPeer } from './peer-store.js'
 
 const steps = [
@@ -9,10 +10,23 @@ const steps = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX peers_username ON peers (client, username) WHERE username IS NOT NULL;
    CREATE INDEX peers_saved ON peers (client, saved)`,
+  // Access hashes are good for an account, whatever its client is called.
+  `CREATE TABLE account_peers (
+     account_id INTEGER NOT NULL, id INTEGER NOT NULL, access_hash TEXT NOT NULL, username TEXT COLLATE NOCASE,
+     name TEXT NOT NULL, is_bot INTEGER NOT NULL, is_group INTEGER NOT NULL, saved INTEGER NOT NULL,
+     PRIMARY KEY (account_id, id)
+   ) STRICT, WITHOUT ROWID;
+   INSERT OR REPLACE INTO account_peers
+     SELECT a.account_id, p.id, p.access_hash, p.username, p.name, p.is_bot, p.is_group, p.saved
+     FROM peers p JOIN accounts a ON a.client = p.client ORDER BY p.saved;
+   DROP TABLE peers;
+   ALTER TABLE account_peers RENAME TO peers;
+   CREATE INDEX peers_username ON peers (account_id, username) WHERE username IS NOT NULL;
+   CREATE INDEX peers_saved ON peers (account_id, saved)`,
 ]
 
-/** How many peers of one client are kept; the ones learnt longest ago go first. */
-const usualLimit = 50_000
+/** How many peers of one account are kept; the ones learnt longest ago go first. */
+const defaultLimit = 50_000
 
 /** The table is looked over after so many further peers. */
 const trimEvery = 1_000
@@ -27,54 +41,62 @@ interface Row {
 }
 
 /**
- * The known peers of one client in the database. They are committed in one transaction with the updates they came with,
- * so that an update that is handed over again after a crash can also be answered.
+ * The known peers of one account in the database. They are committed in one transaction with the updates they came with,
+ * so that an update that is handed over again after a crash can also be answered. What is learnt before the account is
+ * known is kept once it is.
  */
 export class SqlitePeerStore implements PeerStore, CommitParticipant {
   private pending = new Map<number, StoredPeer>()
-  private saved: number
+  private saved = 0
   private sinceTrim = 0
-  private readonly client: string
+  private accountId: number | undefined
   private readonly limit: number
 
   constructor(
     private readonly database: Database,
-    options: { client: string; limit?: number },
+    options: { limit?: number } = {},
   ) {
+    migrateAccounts(database)
     database.migrate('peers', steps)
-    this.client = options.client
-    this.limit = options.limit ?? usualLimit
-    this.saved =
-      database.get<{ n: number | null }>('SELECT MAX(saved) AS n FROM peers WHERE client = ?', this.client)?.n ?? 0
+    this.limit = options.limit ?? defaultLimit
+  }
+
+  open(accountId: number): void {
+    this.accountId = accountId
+    const sql = 'SELECT MAX(saved) AS n FROM peers WHERE account_id = ?'
+    this.saved = this.database.get<{ n: number | null }>(sql, accountId)?.n ?? 0
+    if (this.pending.size > 0) this.database.groupCommit.request(this)
   }
 
   find(id: number): StoredPeer | undefined {
     const pending = this.pending.get(id)
-    if (pending) return pending
-    const row = this.database.get<Row>('SELECT * FROM peers WHERE client = ? AND id = ?', this.client, id)
+    if (pending || this.accountId === undefined) return pending
+    const row = this.database.get<Row>('SELECT * FROM peers WHERE account_id = ? AND id = ?', this.accountId, id)
     return row && fromRow(row)
   }
 
   findByUsername(username: string): StoredPeer | undefined {
     for (const peer of this.pending.values()) if (peer.username?.toLowerCase() === username) return peer
+    if (this.accountId === undefined) return undefined
     // A name can have moved to somebody else: who had it last counts.
-    const sql = 'SELECT * FROM peers WHERE client = ? AND username = ? ORDER BY saved DESC LIMIT 1'
-    const row = this.database.get<Row>(sql, this.client, username)
+    const sql = 'SELECT * FROM peers WHERE account_id = ? AND username = ? ORDER BY saved DESC LIMIT 1'
+    const row = this.database.get<Row>(sql, this.accountId, username)
     return row && fromRow(row)
   }
 
   save(peers: readonly StoredPeer[]): void {
     for (const peer of peers) this.pending.set(peer.id, peer)
-    this.database.groupCommit.request(this)
+    if (this.accountId !== undefined) this.database.groupCommit.request(this)
   }
 
   write(): void {
-    const { database, client } = this
+    const { database, accountId } = this
+    if (accountId === undefined) return
     for (const peer of this.pending.values()) {
       const { id, accessHash, username, name, isBot, isGroup } = peer
       database.run(
         'INSERT OR REPLACE INTO peers VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        client,
+        accountId,
         id,
         accessHash,
         username ?? null,
@@ -85,7 +107,7 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
       )
     }
     this.sinceTrim += this.pending.size
-    if (this.sinceTrim >= trimEvery) this.trim()
+    if (this.sinceTrim >= trimEvery) this.trim(accountId)
   }
 
   committed(): void {
@@ -96,11 +118,11 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
     this.pending.clear()
   }
 
-  private trim(): void {
+  private trim(accountId: number): void {
     this.sinceTrim = 0
-    const sql = `DELETE FROM peers WHERE client = ?1 AND saved <=
-      (SELECT saved FROM peers WHERE client = ?1 ORDER BY saved DESC LIMIT 1 OFFSET ?2)`
-    this.database.run(sql, this.client, this.limit)
+    const sql = `DELETE FROM peers WHERE account_id = ?1 AND saved <=
+      (SELECT saved FROM peers WHERE account_id = ?1 ORDER BY saved DESC LIMIT 1 OFFSET ?2)`
+    this.database.run(sql, accountId, this.limit)
   }
 }
 

@@ -20,6 +20,10 @@ export const handlerErrors = {
     ({ handler, timeoutMs }) => `Nobody answered ${handler} within ${timeoutMs} ms.`,
     () => 'Catch this error and say that the question is closed, or raise { timeoutMs } of ask().',
   ),
+  PLUGIN_ASK_CANCELLED: entry<{ handler: string }>(
+    ({ handler }) => `The question of ${handler} was taken back.`,
+    () => 'Let the error pass, which ends the handler, or catch it to tidy up.',
+  ),
   PLUGIN_ASK_STOPPED: entry<{ handler: string }>(
     ({ handler }) => `The client stops, so ${handler} cannot wait for an answer any longer.`,
     () => 'Let the error pass: a journalled update is handed to the handler again after the next start.',

@@ -57,6 +57,16 @@ export const loginErrors = {
     ({ client, wanted, found }) => `"${client}" is configured as ${wanted}, its session belongs to a ${found}.`,
     ({ client }) => `Correct the type of "${client}", or move its session file away.`,
   ),
+  LOGIN_OTHER_ACCOUNT: entry<
+    ForClient & { wanted: string; found: string; known: 'bot_token' | 'phone_number' | 'before' }
+  >(
+    ({ client, wanted, found, known }) =>
+      `The session of "${client}" belongs to ${found}; ${known === 'before' ? `before it was ${wanted}` : `its ${known} names ${wanted}`}.`,
+    ({ client, wanted, known }) =>
+      known === 'before'
+        ? `Put the session of ${wanted} back. If "${client}" is to be the other account from now on, say so with its phone_number.`
+        : `Put the session of ${wanted} back, or correct the ${known} of "${client}". Nothing was changed or lost.`,
+  ),
   LOGIN_ENDED: entry<ForClient & { reason: string; movedTo?: string }>(
     ({ client, reason, movedTo }) =>
       `Telegram ended the session of "${client}" (${reason}).${movedTo ? ` The file was set aside as ${movedTo}.` : ''}`,

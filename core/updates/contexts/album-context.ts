@@ -4,7 +4,10 @@ import type { TlObject } from '../../mtproto/driver.js'
 import { MessageContext } from './message-context.js'
 import type { UpdateOccurrence } from './update-context.js'
 
-/** Messages that were sent together. What the context says of one message it says of the one that has the caption. */
+/**
+ * Messages that were sent together. What the context says of one message it says of the one that has the caption; what
+ * deletes or forwards does so with all parts.
+ */
 export class AlbumContext extends MessageContext {
   /** All parts, in the order they were sent. */
   readonly messages: readonly Message[]

@@ -34,8 +34,13 @@ export interface ReplyFileOptions extends Omit<SendFileOptions, 'replyTo' | 'ran
 export interface AskOptions {
   /** Milliseconds until the wait is given up; default 300,000 (five minutes). */
   timeoutMs?: number
-  /** What the answer has to look like; other messages go on to the handlers. */
+  /**
+   * What the answer has to look like; other messages go on to the handlers. Default: anything but a command for this
+   * account.
+   */
   filter?: Filter<MessageContext>
+  /** Aborted: the wait ends with PLUGIN_ASK_CANCELLED. */
+  signal?: AbortSignal
 }
 
 /** What `ask` asks of the run: also that the answer is newer than the question. */
@@ -48,6 +53,9 @@ export interface WaitOptions extends AskOptions {
 export interface AskingRun extends HandlerRun {
   /** Waits for the next message of this person in this chat; the chat's queue goes on meanwhile. */
   waitForMessage(chatId: number, senderId: number, options: WaitOptions): Promise<MessageContext>
+
+  /** Ends what waits for this person in this chat. @returns how many questions that were. */
+  cancelAsk(chatId: number, senderId: number): number
 }
 
 const noMatch = Object.assign([] as string[], { index: 0, input: '' }) as RegExpMatchArray
@@ -187,17 +195,29 @@ export class MessageContext extends UpdateContext {
 
   /**
    * Sends a question, if one is given, and waits for the next message of the same person in the same chat. That message
-   * goes to nobody else. Other messages of the chat are handled meanwhile.
+   * goes to nobody else. Other messages of the chat are handled meanwhile, and so are commands of the person, unless a
+   * filter asks for them.
    *
    * After a crash the handler starts anew: the question is not sent again, and answers given so far come again in order.
-   * @throws PLUGIN_ASK_TIMEOUT when nobody answers in time, PLUGIN_ASK_STOPPED when the client stops.
+   * @throws PLUGIN_ASK_TIMEOUT when nobody answers in time, PLUGIN_ASK_STOPPED when the client stops,
+   * PLUGIN_ASK_CANCELLED after {@link cancelAsk} or when the signal is aborted; a handler that lets this one pass is done.
    */
   async ask(question?: string | Markup, options: AskOptions & ReplyOptions = {}): Promise<MessageContext> {
-    const { timeoutMs, filter, ...replyOptions } = options
+    const { timeoutMs, filter, signal, ...replyOptions } = options
     const { asking } = this
     if (!asking) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'ask outside of a handler' })
     const afterId = question === undefined ? 0 : (await this.reply(question, replyOptions)).id
-    return asking.waitForMessage(this.chatId, this.senderId ?? this.chatId, { timeoutMs, filter, afterId })
+    return asking.waitForMessage(this.chatId, this.senderId ?? this.chatId, { timeoutMs, filter, signal, afterId })
+  }
+
+  /**
+   * Ends the questions that wait for an answer of this person in this chat, for example in a handler of `/cancel`.
+   * @returns how many there were.
+   */
+  cancelAsk(): number {
+    const { asking } = this
+    if (!asking) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'cancelAsk outside of a handler' })
+    return asking.cancelAsk(this.chatId, this.senderId ?? this.chatId)
   }
 
   /** What is forwarded and deleted: the message, or all messages of an album. */

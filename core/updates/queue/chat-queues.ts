@@ -1,4 +1,4 @@
-import type { Budget } from './budget.js'
+import type { Semaphore } from '../../time/semaphore.js'
 import { Fifo } from './fifo.js'
 
 /** The place in which an item runs. It can be left for a while: the chat stays closed, others use the place. */
@@ -11,7 +11,7 @@ export interface Slot {
 export interface ChatQueuesOptions<Item> {
   /** How many chats are handled at once. */
   workers: number
-  budget: Budget
+  budget: Semaphore
   /** Handles one item; the chat's next item waits for the promise, if there is one. It must not reject. */
   run: (item: Item, slot: Slot) => undefined | Promise<void>
   /** Called after an item ended. */
@@ -30,7 +30,7 @@ const itemsPerTurn = 1_024
 
 /**
  * One queue for each chat: a chat's items in order, one at a time; different chats side by side up to `workers`, all
- * clients together up to the {@link Budget}. Chats take turns, so that a busy one does not starve the others.
+ * clients together up to the {@link Semaphore}. Chats take turns, so that a busy one does not starve the others.
  */
 export class ChatQueues<Item> {
   private readonly chats = new Map<number, Chat<Item>>()
@@ -117,14 +117,14 @@ export class ChatQueues<Item> {
       if (enter) enter()
       else this.runNext()
     }
-    for (; this.granted > 0; this.granted--) this.options.budget.give()
+    for (; this.granted > 0; this.granted--) this.options.budget.release()
   }
 
   private takePlace(): boolean {
     if (this.placesInUse >= this.options.workers) return false
     if (this.granted > 0) {
       this.granted--
-    } else if (!this.options.budget.tryTake()) {
+    } else if (!this.options.budget.tryAcquire()) {
       this.options.budget.request(this.grant)
       return false
     }
@@ -139,7 +139,7 @@ export class ChatQueues<Item> {
 
   private readonly givePlace = (): void => {
     this.placesInUse--
-    this.options.budget.give()
+    this.options.budget.release()
     if (this.returning.size > 0 || this.ready.size > 0) this.schedule()
   }
 

@@ -1,11 +1,11 @@
 import { rpcReason } from '../../errors/rpc-reason.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import type { Semaphore } from '../../time/semaphore.js'
 import { listField, numberField, objectField } from '../tl-fields.js'
 import { Fetcher } from './fetcher.js'
 import { GapWatch } from './gap-watch.js'
 import { SequenceBox } from './sequence-box.js'
 import type { SequencedUpdate, StateParts } from './state-parts.js'
-import type { Turns } from './turns.js'
 import { messagesPerCall } from './update-calls.js'
 
 /** Answers that mean that this account gets nothing from the channel any more. */
@@ -25,7 +25,7 @@ export interface ChannelParts extends StateParts {
   /** How many messages are fetched one by one when Telegram's log does not reach back far enough. */
   readonly catchUpLimit: number
   /** Keeps many channels from asking at once. */
-  readonly turns: Turns
+  readonly semaphore: Semaphore
   /** Telegram stands before the position that was known here, so message ids begin to repeat. */
   readonly wentBack: () => void
   /** Called when the account has no access any more. */
@@ -54,7 +54,7 @@ export class ChannelState {
     this.fetcher = new Fetcher({
       ...parts,
       what: `fetching what was missed in channel ${id}`,
-      slice: () => parts.turns.run(() => this.slice()),
+      slice: () => parts.semaphore.run(() => this.slice()),
       done: (complete) => this.fetched(complete),
       refused: (error) => this.refused(error),
     })
@@ -68,8 +68,13 @@ export class ChannelState {
     return this.fetcher.isRunning
   }
 
+  /** Whether something is missing that may still come. */
+  get hasGap(): boolean {
+    return this.box.hasGap || this.box.held
+  }
+
   offer(end: number, count: number, item: SequencedUpdate): void {
-    if (!this.parts.hasRoom() && item.source !== 'own') {
+    if (this.parts.backpressure.isFull && item.source !== 'own') {
       this.box.value ??= end - count
       this.box.missed = true
       this.fetch()
@@ -115,11 +120,10 @@ export class ChannelState {
   }
 
   private apply({ update, source }: SequencedUpdate): void {
-    const id = update && numberField(objectField(update, 'message') ?? update, 'id')
-    if (id !== undefined && update?.className === 'UpdateNewChannelMessage') {
-      this.lastMessageId = Math.max(this.lastMessageId, id)
-    }
-    if (update) this.parts.emit(update, source)
+    if (!update) return
+    const id = update.isNewMessage && update.message ? numberField(update.message, 'id') : undefined
+    if (id !== undefined) this.lastMessageId = Math.max(this.lastMessageId, id)
+    this.parts.emit(update, source)
   }
 
   private gapFound(): void {
@@ -176,7 +180,7 @@ export class ChannelState {
     })
     let next = Math.max(lastMessageId === 0 ? top + 1 : lastMessageId + 1, top - parts.catchUpLimit + 1)
     for (; next <= top; next += messagesPerCall) {
-      await parts.room()
+      await parts.backpressure.wait()
       const ids = Array.from({ length: Math.min(messagesPerCall, top - next + 1) }, (_, index) => next + index)
       const messages = await parts.calls.channelMessages(this.id, ids)
       for (const message of [...messages].sort((one, other) => Number(one.id) - Number(other.id))) {
@@ -188,8 +192,9 @@ export class ChannelState {
     return false
   }
 
-  private recovered(update: TlObject): void {
-    if (this.sinceDate > 0 && Number(objectField(update, 'message')?.date ?? 0) < this.sinceDate) return
+  private recovered(raw: TlObject): void {
+    const update = this.parts.read(raw)
+    if (this.sinceDate > 0 && Number(update.message?.date ?? 0) < this.sinceDate) return
     this.parts.counters.recovered++
     this.apply({ update, source: 'fetched' })
   }

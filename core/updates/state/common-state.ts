@@ -1,16 +1,19 @@
 import { rpcReason } from '../../errors/rpc-reason.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import type { IncomingUpdate } from '../incoming-update.js'
+import { toSnapshot } from '../journal/snapshot.js'
 import { listField, objectField } from '../tl-fields.js'
 import { newChannelMessage } from './channel-state.js'
 import { Fetcher } from './fetcher.js'
 import { GapWatch } from './gap-watch.js'
+import { RecentSet } from './recent-set.js'
 import { SequenceBox } from './sequence-box.js'
 import type { SequencedUpdate, StateParts } from './state-parts.js'
 import type { StoredState } from './stored-state.js'
 
 /** Updates of one container that share its place in the sequence of containers. */
 interface SequencedContainer {
-  readonly updates: readonly TlObject[]
+  readonly updates: readonly IncomingUpdate[]
   readonly source: SequencedUpdate['source']
   readonly date: number
 }
@@ -19,7 +22,7 @@ export interface CommonParts extends StateParts {
   /** How many events back a difference reaches at most; `undefined`: as far as Telegram goes. */
   readonly ptsTotalLimit: number | undefined
   /** An update of a difference that has a sequence of its own: a channel's. @returns whether it was one. */
-  readonly elsewhere: (update: TlObject) => boolean
+  readonly elsewhere: (update: IncomingUpdate) => boolean
   /** What was missed has been fetched. */
   readonly caughtUp: () => void
   /** Telegram stands before the position that was known here, so message ids begin to repeat. */
@@ -35,6 +38,12 @@ export class CommonState {
   private readonly fetcher: Fetcher
   private date = 0
   private stubbornGap: string | undefined
+  /** The numbers of the latest containers. */
+  private readonly containers = new RecentSet<number>(2_000)
+  /** The numbers of containers that the latest difference went past. */
+  private jump = { from: 0, to: 0 }
+  /** What differences have brought that has no number, while containers wait that may hold it as well. */
+  private readonly unnumbered = new Set<string>()
   /** Whether Telegram may stand before the known position: it does not say so when there is nothing to fetch. */
   private doubtful = false
 
@@ -42,9 +51,9 @@ export class CommonState {
     const apply = ({ update, source }: SequencedUpdate) => update && parts.emit(update, source)
     this.pts = new SequenceBox(undefined, apply)
     this.qts = new SequenceBox(undefined, apply)
-    this.seq = new SequenceBox(undefined, ({ updates, source, date }) => {
-      this.date = Math.max(this.date, date)
-      for (const update of updates) parts.emit(update, source)
+    // What has no number of its own cannot be asked for again: no difference brings it.
+    this.seq = new SequenceBox<SequencedContainer>(undefined, (container) => this.applyContainer(container), {
+      fetched: false,
     })
     this.watch = new GapWatch(parts.clock, () => {
       parts.counters.gaps++
@@ -59,8 +68,13 @@ export class CommonState {
     })
   }
 
+  /** Whether something is missing that may still come. */
+  get hasGap(): boolean {
+    return this.pts.hasGap || this.pts.held
+  }
+
   /** Where it stands; `undefined` before it was set. */
-  get position(): Omit<StoredState, 'accountId'> | undefined {
+  get position(): StoredState | undefined {
     if (this.pts.value === undefined) return undefined
     return { pts: this.pts.value, qts: this.qts.value ?? 0, date: this.date, seq: this.seq.value ?? 0 }
   }
@@ -69,7 +83,7 @@ export class CommonState {
     return this.fetcher.isRunning
   }
 
-  set(state: Omit<StoredState, 'accountId'>): void {
+  set(state: StoredState): void {
     this.pts.value = state.pts
     this.qts.value = state.qts
     // 0 is what Telegram says when containers are not counted; the first number that comes is then taken.
@@ -80,20 +94,21 @@ export class CommonState {
 
   offer(box: 'common' | 'qts', end: number, count: number, item: SequencedUpdate): void {
     const sequence = box === 'common' ? this.pts : this.qts
-    if (!this.parts.hasRoom() && item.source !== 'own') {
-      this.leaveBehind(sequence)
+    if (this.parts.backpressure.isFull && item.source !== 'own') {
+      sequence.missed = true
+      this.fetch()
       return
     }
     this.settle(sequence.offer(end, count, item))
   }
 
-  /** Updates without a sequence of their own, in that of their container. */
+  /** Updates without a sequence of their own, in that of their container. They cannot be left with Telegram. */
   offerContainer(start: number, end: number, container: SequencedContainer): void {
-    if (!this.parts.hasRoom() && container.source !== 'own') {
-      this.leaveBehind(this.seq)
-      return
-    }
-    this.settle(this.seq.offer(end, end - start + 1, container))
+    const isNew = this.containers.add(end)
+    const { from, to } = this.jump
+    // A difference went past its number without it.
+    if (isNew && end > from && end <= to) this.applyContainer(container)
+    else this.settle(this.seq.offer(end, end - start + 1, container))
   }
 
   /** Telegram pushed something at this time, seconds since 1970. */
@@ -128,9 +143,12 @@ export class CommonState {
     return [this.pts, this.qts, this.seq] as unknown as readonly SequenceBox<never>[]
   }
 
-  private leaveBehind(box: { missed: boolean }): void {
-    box.missed = true
-    this.fetch()
+  private applyContainer({ updates, source, date }: SequencedContainer): void {
+    this.date = Math.max(this.date, date)
+    for (const update of updates) {
+      if (this.unnumbered.size > 0 && this.unnumbered.has(toSnapshot(update.raw))) continue
+      this.parts.emit(update, source)
+    }
   }
 
   private settle(offer: 'applied' | 'duplicate' | 'waiting'): void {
@@ -188,32 +206,36 @@ export class CommonState {
     const pts = Math.min(found.pts, this.pts.lowestDuplicate ?? found.pts)
     const qts = Math.min(found.qts, this.qts.lowestDuplicate ?? found.qts)
     this.date = found.date
+    this.containers.clear()
     this.parts.wentBack()
     this.moveTo({ ...found, pts, qts })
     return true
   }
 
   private emitAll(difference: TlObject): void {
-    const { counters, emit, elsewhere } = this.parts
+    const { counters, emit, elsewhere, read } = this.parts
     for (const message of listField(difference, 'newMessages')) {
       const isChannel = objectField(message, 'peerId')?.className === 'PeerChannel'
       counters.recovered++
-      emit(isChannel ? newChannelMessage(message) : { className: 'UpdateNewMessage', message }, 'fetched')
+      emit(read(isChannel ? newChannelMessage(message) : { className: 'UpdateNewMessage', message }), 'fetched')
     }
     for (const message of listField(difference, 'newEncryptedMessages')) {
       counters.recovered++
-      emit({ className: 'UpdateNewEncryptedMessage', message }, 'fetched')
+      emit(read({ className: 'UpdateNewEncryptedMessage', message }), 'fetched')
     }
-    for (const update of listField(difference, 'otherUpdates')) {
+    for (const raw of listField(difference, 'otherUpdates')) {
+      const update = read(raw)
       if (elsewhere(update)) continue
+      if (!update.sequence) this.unnumbered.add(toSnapshot(raw))
       counters.recovered++
       emit(update, 'fetched')
     }
   }
 
-  private moveTo({ pts, qts, date, seq }: Omit<StoredState, 'accountId'>): void {
+  private moveTo({ pts, qts, date, seq }: StoredState): void {
     this.pts.value = pts
     this.qts.value = qts
+    if (this.seq.value !== undefined && seq !== this.seq.value) this.jump = { from: this.seq.value, to: seq }
     this.seq.value = seq === 0 ? undefined : seq
     this.date = Math.max(this.date, date)
     this.parts.changed()
@@ -236,6 +258,7 @@ export class CommonState {
       // Containers were not counted before: the first number that came meanwhile is where they begin.
       else box.skipGap()
     }
+    this.unnumbered.clear()
     const missed = this.boxes.some((box) => box.missed)
     for (const box of this.boxes) box.missed = false
     if (missed) {
@@ -253,6 +276,6 @@ export class CommonState {
 }
 
 /** Reads an `updates.State`. */
-export function positionOf(state: TlObject): Omit<StoredState, 'accountId'> {
+export function positionOf(state: TlObject): StoredState {
   return { pts: Number(state.pts), qts: Number(state.qts), date: Number(state.date), seq: Number(state.seq) }
 }

@@ -2,13 +2,13 @@ import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { Clock } from '../../time/clock.js'
+import type { Backpressure } from '../queue/backpressure.js'
 
 export interface FetcherOptions {
   clock: Clock
   logger: Logger
   signal: AbortSignal
-  /** Resolves when there is room for further updates. */
-  room: () => Promise<void>
+  backpressure: Backpressure
   isConnected: () => boolean
   /** What is fetched, for the log. */
   what: string
@@ -21,7 +21,7 @@ export interface FetcherOptions {
 }
 
 const firstDelayMs = 1_000
-const longestDelayMs = 60_000
+const maxDelayMs = 60_000
 
 /** Fetches a difference slice by slice, one at a time, however often it is asked for. */
 export class Fetcher {
@@ -63,7 +63,7 @@ export class Fetcher {
   private async slices(): Promise<boolean> {
     const { options } = this
     for (let failures = 0; ; ) {
-      await options.room()
+      await options.backpressure.wait()
       if (options.signal.aborted || !options.isConnected()) return false
       try {
         if (!(await options.slice())) return true
@@ -81,6 +81,6 @@ export class Fetcher {
 
   private delayMs(error: unknown, failures: number): number {
     const seconds = isSwitchboardError(error) ? (error.context as { seconds?: number }).seconds : undefined
-    return seconds === undefined ? backOffMs(failures, firstDelayMs, longestDelayMs) : seconds * 1_000
+    return seconds === undefined ? backOffMs(failures, firstDelayMs, maxDelayMs) : seconds * 1_000
   }
 }

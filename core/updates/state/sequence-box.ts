@@ -8,7 +8,7 @@ interface Waiting<Item> {
 }
 
 /** So many updates wait for an earlier one; what comes beyond is fetched with the gap. */
-const mostWaiting = 1_000
+const maxWaiting = 1_000
 
 /**
  * One of Telegram's numbered sequences of events (`pts`, `qts`, `seq`, or the `pts` of a channel): applies what fits,
@@ -26,9 +26,11 @@ export class SequenceBox<Item> {
   lowestDuplicate: number | undefined
   private waiting: Waiting<Item>[] = []
 
+  /** @param options.fetched - whether a difference brings what waits; otherwise it is applied in any case. */
   constructor(
     value: number | undefined,
     private readonly apply: (item: Item) => void,
+    private readonly options: { fetched: boolean } = { fetched: true },
   ) {
     this.value = value
   }
@@ -94,16 +96,18 @@ export class SequenceBox<Item> {
       if (!first || value === undefined || first.start > value) return
       this.waiting.shift()
       // One that begins before the value and ends after it is partly known: what is left of it counts.
-      if (first.end < value || (first.end === value && first.start < value)) continue
-      this.value = first.end
+      const isKnown = first.end < value || (first.end === value && first.start < value)
+      if (isKnown && this.options.fetched) continue
+      this.value = Math.max(value, first.end)
       this.apply(first.item)
     }
   }
 
   private keep(entry: Waiting<Item>): void {
     const { waiting } = this
-    if (waiting.length >= mostWaiting) {
-      this.missed = true
+    if (waiting.length >= maxWaiting) {
+      if (this.options.fetched) this.missed = true
+      else this.apply(entry.item)
       return
     }
     let at = waiting.length

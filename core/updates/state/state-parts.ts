@@ -1,6 +1,8 @@
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
+import type { IncomingUpdate } from '../incoming-update.js'
+import type { Backpressure } from '../queue/backpressure.js'
 import type { UpdateCounters } from '../update-metrics.js'
 import type { UpdateCalls } from './update-calls.js'
 
@@ -9,7 +11,7 @@ export type UpdateSource = 'pushed' | 'fetched' | 'own'
 
 /** An update in its sequence. Without `update` it is a mark in an answer that only counts. */
 export interface SequencedUpdate {
-  readonly update: TlObject | undefined
+  readonly update: IncomingUpdate | undefined
   readonly source: UpdateSource
 }
 
@@ -20,12 +22,13 @@ export interface StateParts {
   readonly counters: UpdateCounters
   readonly calls: UpdateCalls
   readonly signal: AbortSignal
+  /** Whether there is room for further updates. */
+  readonly backpressure: Backpressure
+  /** Reads an update of this account. */
+  readonly read: (update: TlObject) => IncomingUpdate
   /** Hands an update on, in order and once. */
-  readonly emit: (update: TlObject, source: UpdateSource) => void
+  readonly emit: (update: IncomingUpdate, source: UpdateSource) => void
   /** Has the state stored, together with the updates handed on so far. */
   readonly changed: (channelId?: number) => void
-  readonly hasRoom: () => boolean
-  /** Resolves when there is room for further updates. */
-  readonly room: () => Promise<void>
   readonly isConnected: () => boolean
 }

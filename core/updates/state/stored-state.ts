@@ -1,7 +1,5 @@
-/** Where an account's updates stand, as it outlives the process. */
+/** Where an account's updates stand, as it outlives the process. It is worth nothing to another account. */
 export interface StoredState {
-  /** The account: a state is worth nothing to another one. */
-  accountId: number
   pts: number
   qts: number
   date: number
@@ -15,9 +13,10 @@ export interface StoredChannel {
   lastMessageId: number
 }
 
-/** Where update states are read from. They are written by the journal, in one transaction with its rows. */
-export interface StateSource {
-  load(): StoredState | undefined
-  /** The channels with the latest activity first. */
-  channels(): StoredChannel[]
+/** Where an account's updates stand at this moment, for whoever keeps it. */
+export interface UpdatePositions {
+  /** Of private chats, groups and containers; `undefined` before it is known. */
+  readonly stored: StoredState | undefined
+  /** Of a channel; `undefined` when it is closed to the account. */
+  storedChannel(id: number): StoredChannel | undefined
 }

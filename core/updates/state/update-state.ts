@@ -1,19 +1,23 @@
 import type { Client, UpdatesOrigin } from '../../client/client.js'
+import { peerOfMarkedId } from '../../client/peers/peer-id.js'
+import { backOffMs } from '../../errors/back-off.js'
+import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Clock, Timer } from '../../time/clock.js'
+import { Semaphore } from '../../time/semaphore.js'
+import { IncomingUpdate, sequenceOfAnswer } from '../incoming-update.js'
+import type { DeliveryLog } from '../journal/delivery-log.js'
+import type { Backpressure } from '../queue/backpressure.js'
 import { objectField } from '../tl-fields.js'
-import { chatKeyOf, identityOf } from '../update-identity.js'
 import type { UpdateCounters } from '../update-metrics.js'
 import { ChannelState } from './channel-state.js'
 import { CommonState, positionOf } from './common-state.js'
 import { flatten } from './flatten.js'
 import { RecentSet } from './recent-set.js'
 import type { StateParts, UpdateSource } from './state-parts.js'
-import type { StateSource, StoredChannel, StoredState } from './stored-state.js'
-import { Turns } from './turns.js'
+import type { StoredChannel, StoredState, UpdatePositions } from './stored-state.js'
 import { UpdateCalls } from './update-calls.js'
-import { placeOf, placeOfAnswer } from './update-sequence.js'
 
 export interface UpdateStateOptions {
   client: Client
@@ -21,17 +25,17 @@ export interface UpdateStateOptions {
   logger: Logger
   counters: UpdateCounters
   signal: AbortSignal
-  stored: StateSource | undefined
+  /** Where the state is kept. */
+  log: DeliveryLog
   /** Whether what was missed while the process did not run is fetched; otherwise updates start from now. */
   catchUp: boolean
   /** How far back a difference reaches, in events; `undefined`: as far as Telegram goes. */
   ptsTotalLimit: number | undefined
   /** How many messages of one channel are fetched one by one when its log does not reach back far enough. */
   channelCatchUpLimit: number
-  emit: (update: TlObject, source: UpdateSource) => void
-  changed: (channelId?: number) => void
-  hasRoom: () => boolean
-  room: () => Promise<void>
+  backpressure: Backpressure
+  /** Gets every update, in order and once. */
+  emit: (update: IncomingUpdate, source: UpdateSource) => void
 }
 
 /** After so long without any update the difference is asked for; core.telegram.org/api/updates#recovering-gaps. */
@@ -43,22 +47,25 @@ const channelsToCatchUp = 100
 /** So many channels are asked at the same time. */
 const channelsAtOnce = 4
 
+const firstDelayMs = 1_000
+const maxDelayMs = 60_000
+
 /** Updates that come before the state is known; beyond it the difference has to bring them. */
-const mostEarly = 1_000
+const maxEarly = 1_000
 
 /**
  * Puts one account's updates in order: every update once, none missing, whatever is lost, repeated or reordered on the
- * way. Follows core.telegram.org/api/updates. It stores nothing and calls no handler: `emit` gets the updates, `changed`
- * says that there is a new state to be stored with them.
+ * way. Follows core.telegram.org/api/updates. It calls no handler: `emit` gets the updates, and the log is told when there is
+ * a new state to be stored with them.
  */
-export class UpdateState {
+export class UpdateState implements UpdatePositions {
   private readonly common: CommonState
   private readonly channels = new Map<number, ChannelState>()
   private readonly recent = new RecentSet<string>(2_000)
   private readonly ownMessages = new RecentSet<string>(2_000)
   private readonly parts: StateParts
   private early: { container: TlObject; origin: UpdatesOrigin | undefined }[] | undefined = []
-  private readonly turns = new Turns(channelsAtOnce)
+  private readonly semaphore = new Semaphore(channelsAtOnce)
   /** Until when the account is known to have had all updates; 0: it begins now. Seconds since 1970. */
   private upToDateUntil = 0
   private starting: Promise<void> | undefined
@@ -68,11 +75,13 @@ export class UpdateState {
 
   constructor(private readonly options: UpdateStateOptions) {
     const { client, signal, ptsTotalLimit } = options
-    this.lastReceivedMs = options.clock.now()
+    this.lastReceivedMs = options.clock.monotonic()
     this.parts = {
       ...options,
       calls: new UpdateCalls(client, signal),
+      read: (update) => this.read(update),
       emit: (update, source) => this.emit(update, source),
+      changed: (channelId) => options.log.changed(channelId),
       isConnected: () => client.state === 'online',
     }
     this.common = new CommonState({
@@ -86,9 +95,7 @@ export class UpdateState {
 
   /** What is to be stored of private chats, groups and containers; `undefined` before it is known. */
   get stored(): StoredState | undefined {
-    const { position } = this.common
-    const accountId = this.options.client.self?.id
-    return position && accountId !== undefined ? { accountId, ...position } : undefined
+    return this.common.position
   }
 
   /** Whether Telegram is being asked where it stands, or for what was missed; what comes meanwhile is held back. */
@@ -104,11 +111,17 @@ export class UpdateState {
     return channel?.pts === undefined ? undefined : { id, pts: channel.pts, lastMessageId: channel.lastMessageId }
   }
 
+  /** Whether something of a conversation is missing that may still come; the answer for a channel is its own. */
+  hasGap(chatId: number): boolean {
+    const { kind, id } = peerOfMarkedId(chatId)
+    return kind === 'channel' ? this.channels.get(id)?.hasGap === true : this.common.hasGap
+  }
+
   /** Takes what Telegram pushed, or, with an origin, answered. */
   receive(container: TlObject, origin?: UpdatesOrigin): void {
-    this.lastReceivedMs = this.options.clock.now()
+    this.lastReceivedMs = this.options.clock.monotonic()
     if (!this.early) this.process(container, origin)
-    else if (this.early.length < mostEarly) this.early.push({ container, origin })
+    else if (this.early.length < maxEarly) this.early.push({ container, origin })
   }
 
   /**
@@ -122,6 +135,8 @@ export class UpdateState {
       })
       await this.starting
     }
+    // Without a connection the next one begins.
+    if (this.early) return
     this.upToDateUntil ||= this.common.position?.date ?? 0
     const done = new Promise<void>((resolve) => this.caughtUp.push(resolve))
     this.common.reconcile()
@@ -140,21 +155,59 @@ export class UpdateState {
   }
 
   private async begin(): Promise<void> {
-    const { client, stored, catchUp, clock } = this.options
-    const before = stored?.load()
-    if (before && before.accountId === client.self?.id && catchUp) {
+    const { log, catchUp, clock } = this.options
+    const before = catchUp ? await log.position() : undefined
+    if (before) {
       this.common.set(before)
       this.upToDateUntil = before.date
-      for (const channel of stored?.channels().reverse() ?? []) this.channel(channel.id, channel)
+      for (const channel of (await log.channels()).reverse()) this.channel(channel.id, channel)
       this.common.hold()
     } else {
-      const server = positionOf(await this.parts.calls.state())
-      this.common.set({ ...server, pts: Math.min(server.pts, firstPts(this.early ?? []) ?? server.pts) })
+      const server = await this.askState()
+      if (!server) return
+      const { pts, seq } = this.firstOf(this.early ?? [])
+      this.common.set({ ...server, pts: Math.min(server.pts, pts), seq: server.seq && Math.min(server.seq, seq) })
     }
     const early = this.early ?? []
     this.early = undefined
     for (const { container, origin } of early) this.process(container, origin)
     this.silence = clock.after(silenceMs, () => this.watchSilence(), { keepsProcessAlive: false })
+  }
+
+  /** @returns where Telegram stands; `undefined` when the connection ended first, so that the next one asks again. */
+  private async askState(): Promise<ReturnType<typeof positionOf> | undefined> {
+    const { clock, logger, signal } = this.options
+    for (let failures = 1; this.parts.isConnected(); failures++) {
+      try {
+        return positionOf(await this.parts.calls.state())
+      } catch (error) {
+        if (signal.aborted) throw error
+        if (isSwitchboardError(error, 'RPC_DISCONNECTED')) return undefined
+        const { seconds } = (isSwitchboardError(error) ? error.context : {}) as { seconds?: number }
+        const delayMs = seconds === undefined ? backOffMs(failures, firstDelayMs, maxDelayMs) : seconds * 1_000
+        logger.warn('where the updates stand could not be asked, it is tried again', { delayMs, error })
+        await clock.sleep(delayMs, signal)
+      }
+    }
+    return undefined
+  }
+
+  private read(update: TlObject): IncomingUpdate {
+    return new IncomingUpdate(update, this.options.client.self?.id ?? 0)
+  }
+
+  /** The numbers before the first of what came before the state was known: it has happened since. */
+  private firstOf(early: readonly { container: TlObject; origin: UpdatesOrigin | undefined }[]) {
+    const first = { pts: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY }
+    for (const { container, origin } of early) {
+      const { updates, seqStart } = flatten(container, 0)
+      if (seqStart > 0 && !origin) first.seq = Math.min(first.seq, seqStart - 1)
+      for (const update of updates) {
+        const place = this.read(update).sequence
+        if (place?.box === 'common') first.pts = Math.min(first.pts, place.end - place.count)
+      }
+    }
+    return first
   }
 
   private process(container: TlObject, origin: UpdatesOrigin | undefined): void {
@@ -172,8 +225,9 @@ export class UpdateState {
       return
     }
     const { updates, seqStart, seq, date } = flatten(content, client.self?.id ?? 0)
-    let unplaced: TlObject[] | undefined
-    for (const update of updates) {
+    let unplaced: IncomingUpdate[] | undefined
+    for (const raw of updates) {
+      const update = this.read(raw)
       counters.received++
       if (source === 'own') this.rememberOwn(update)
       if (this.offer(update, source)) continue
@@ -188,7 +242,7 @@ export class UpdateState {
   /** @returns whether the answer only counts and says nothing. */
   private processAnswer(answer: TlObject, { params }: UpdatesOrigin): boolean {
     if (answer.className === 'UpdateShortSentMessage') this.ownMessages.add(`0:${answer.id}`)
-    const place = placeOfAnswer(answer, params)
+    const place = sequenceOfAnswer(answer, params)
     if (!place || answer.className === 'UpdateShortMessage' || answer.className === 'UpdateShortChatMessage')
       return false
     const item = { update: undefined, source: 'own' } as const
@@ -198,25 +252,26 @@ export class UpdateState {
   }
 
   /** @returns whether the update has a place in a sequence. */
-  private offer(update: TlObject, source: UpdateSource): boolean {
+  private offer(update: IncomingUpdate, source: UpdateSource): boolean {
     if (this.offerToChannel(update, source)) return true
-    if (update.className === 'UpdatePtsChanged') {
+    if (update.type === 'UpdatePtsChanged') {
       this.restate()
       return true
     }
-    const place = placeOf(update)
+    const place = update.sequence
     if (!place || place.box === 'channel') return false
     this.common.offer(place.box, place.end, place.count, { update, source })
     return true
   }
 
-  private offerToChannel(update: TlObject, source: UpdateSource): boolean {
-    if (update.className === 'UpdateChannelTooLong') {
-      const pts = typeof update.pts === 'number' ? update.pts : undefined
-      this.channel(Number(update.channelId)).tooLong(pts, this.upToDateUntil)
+  private offerToChannel(update: IncomingUpdate, source: UpdateSource): boolean {
+    if (update.type === 'UpdateChannelTooLong') {
+      const { pts: latest, channelId } = update.raw
+      const pts = typeof latest === 'number' ? latest : undefined
+      this.channel(Number(channelId)).tooLong(pts, this.upToDateUntil)
       return true
     }
-    const place = placeOf(update)
+    const place = update.sequence
     if (place?.box !== 'channel') return false
     this.channel(place.channelId).offer(place.end, place.count, { update, source })
     return true
@@ -228,7 +283,7 @@ export class UpdateState {
       channel = new ChannelState(id, stored, {
         ...this.parts,
         catchUpLimit: this.options.channelCatchUpLimit,
-        turns: this.turns,
+        semaphore: this.semaphore,
         wentBack: () => this.ownMessages.clear(),
         lost: (lost) => {
           this.channels.delete(lost)
@@ -240,10 +295,10 @@ export class UpdateState {
     return channel
   }
 
-  private emit(update: TlObject, source: UpdateSource): void {
+  private emit(update: IncomingUpdate, source: UpdateSource): void {
     if (source === 'fetched' && this.isOwn(update)) return
     // What has no place in a sequence can come twice when Telegram repeats what was not acknowledged.
-    if (update.queryId != null && !this.recent.add(identityOf(update) ?? '')) {
+    if (update.isQuery && !this.recent.add(update.identity ?? '')) {
       this.options.counters.duplicates++
       return
     }
@@ -257,12 +312,12 @@ export class UpdateState {
     return person !== client.self?.id && client.peers.get(person) === undefined
   }
 
-  private rememberOwn(update: TlObject): void {
+  private rememberOwn(update: IncomingUpdate): void {
     const key = messageKey(update)
     if (key) this.ownMessages.add(key)
   }
 
-  private isOwn(update: TlObject): boolean {
+  private isOwn(update: IncomingUpdate): boolean {
     const key = messageKey(update)
     return key !== undefined && this.ownMessages.has(key)
   }
@@ -277,13 +332,13 @@ export class UpdateState {
 
   private watchSilence(): void {
     const { clock, logger } = this.options
-    const quietMs = clock.now() - this.lastReceivedMs
+    const quietMs = clock.monotonic() - this.lastReceivedMs
     if (quietMs >= silenceMs && this.parts.isConnected()) {
       logger.debug('no updates for a while, asking for them')
-      this.lastReceivedMs = clock.now()
+      this.lastReceivedMs = clock.monotonic()
       this.common.fetch()
     }
-    const nextMs = Math.max(1_000, silenceMs - (clock.now() - this.lastReceivedMs))
+    const nextMs = Math.max(1_000, silenceMs - (clock.monotonic() - this.lastReceivedMs))
     this.silence = clock.after(nextMs, () => this.watchSilence(), { keepsProcessAlive: false })
   }
 
@@ -299,22 +354,7 @@ function isShortMessage({ className }: TlObject): boolean {
 }
 
 /** Message ids are unique per channel, and per account outside them. */
-function messageKey(update: TlObject): string | undefined {
-  const message = objectField(update, 'message')
-  if (!message || !update.className.startsWith('UpdateNew')) return undefined
-  return `${objectField(message, 'peerId')?.className === 'PeerChannel' ? chatKeyOf(update) : 0}:${message.id}`
-}
-
-/** The pts before the first of the updates that came before the state was known. */
-function firstPts(early: readonly { container: TlObject }[]): number | undefined {
-  let first: number | undefined
-  for (const { container } of early) {
-    for (const update of flatten(container, 0).updates) {
-      const place = placeOf(update)
-      if (place?.box !== 'common') continue
-      const start = place.end - place.count
-      first = first === undefined ? start : Math.min(first, start)
-    }
-  }
-  return first
+function messageKey({ isNewMessage, message, chatId }: IncomingUpdate): string | undefined {
+  if (!message || !isNewMessage) return undefined
+  return `${objectField(message, 'peerId')?.className === 'PeerChannel' ? chatId : 0}:${message.id}`
 }

@@ -80,6 +80,7 @@ describe('the peers of an account', () => {
     const kept = new Map<number, StoredPeer>()
     const asked: number[] = []
     const store: PeerStore = {
+      open: () => {},
       find: (id) => {
         asked.push(id)
         return kept.get(id)

@@ -6,6 +6,11 @@ import { ManualClock } from '../../../core/time/manual-clock.js'
 
 const clock = new ManualClock()
 const open = () => Database.open(':memory:', { clock, logger: new SilentLogger() })
+const storeOf = (database: Database, accountId: number, options?: { limit: number }) => {
+  const store = new SqlitePeerStore(database, options)
+  store.open(accountId)
+  return store
+}
 const peer = (id: number, username?: string) => ({
   id,
   accessHash: String(id * 7),
@@ -13,9 +18,9 @@ const peer = (id: number, username?: string) => ({
   ...(username && { username }),
 })
 
-it('finds peers before and after they are committed, for their client only', async () => {
+it('finds peers before and after they are committed, for their account only', async () => {
   const database = open()
-  const store = new SqlitePeerStore(database, { client: 'alpha' })
+  const store = storeOf(database, 1)
   store.save([peer(1, 'One'), { ...peer(-5), isGroup: true }])
   for (let round = 0; round < 2; round++) {
     expect(store.find(1)).toMatchObject({ accessHash: '7', name: 'Peer 1', username: 'One' })
@@ -23,12 +28,12 @@ it('finds peers before and after they are committed, for their client only', asy
     expect(store.find(-5)?.isGroup).toBe(true)
     await clock.advance(0)
   }
-  expect(new SqlitePeerStore(database, { client: 'beta' }).find(1)).toBeUndefined()
-  expect(new SqlitePeerStore(database, { client: 'alpha' }).find(1)?.accessHash).toBe('7')
+  expect(storeOf(database, 2).find(1)).toBeUndefined()
+  expect(storeOf(database, 1).find(1)?.accessHash).toBe('7')
 })
 
 it('gives a name to who had it last', async () => {
-  const store = new SqlitePeerStore(open(), { client: 'alpha' })
+  const store = storeOf(open(), 1)
   store.save([peer(1, 'name')])
   await clock.advance(0)
   store.save([peer(2, 'name')])
@@ -38,7 +43,7 @@ it('gives a name to who had it last', async () => {
 
 it('keeps the latest and lets the oldest go', async () => {
   const database = open()
-  const store = new SqlitePeerStore(database, { client: 'alpha', limit: 500 })
+  const store = storeOf(database, 1, { limit: 500 })
   store.save(Array.from({ length: 1_500 }, (_, id) => peer(id)))
   await clock.advance(0)
   expect(database.get<{ n: number }>('SELECT COUNT(*) AS n FROM peers')?.n).toBe(500)

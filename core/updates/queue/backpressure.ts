@@ -1,8 +1,8 @@
 /**
- * Whether there is room for further updates. Full is full until half of it is free again, so that what was left behind
+ * Keeps more updates from coming in than can wait: whether there is room for further ones. Full is full until half of it is free again, so that what was left behind
  * is fetched in useful portions.
  */
-export class Room {
+export class Backpressure {
   private full = false
   private opened = false
   private waiting: (() => void)[] = []

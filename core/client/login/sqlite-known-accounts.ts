@@ -1,0 +1,34 @@
+import type { Database } from '../../storage/database.js'
+import type { KnownAccounts } from './known-accounts.js'
+
+const steps = [
+  'CREATE TABLE accounts (client TEXT PRIMARY KEY, account_id INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+  // Older databases kept the account beside where its updates stood.
+  (database: Database) => {
+    const hasNames = "SELECT 1 FROM pragma_table_info('update_states') WHERE name = 'client'"
+    if (database.get(hasNames)) {
+      database.run('INSERT OR REPLACE INTO accounts SELECT client, account_id FROM update_states')
+    }
+  },
+]
+
+/** Makes the table, or brings it up to date. */
+export function migrateAccounts(database: Database): void {
+  database.migrate('accounts', steps)
+}
+
+/** Keeps the accounts in the database. */
+export class SqliteKnownAccounts implements KnownAccounts {
+  constructor(private readonly database: Database) {
+    migrateAccounts(database)
+  }
+
+  async find(client: string): Promise<number | undefined> {
+    const sql = 'SELECT account_id AS id FROM accounts WHERE client = ?'
+    return this.database.get<{ id: number }>(sql, client)?.id
+  }
+
+  async note(client: string, accountId: number): Promise<void> {
+    this.database.run('INSERT OR REPLACE INTO accounts VALUES (?, ?)', client, accountId)
+  }
+}

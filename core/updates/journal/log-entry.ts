@@ -1,0 +1,11 @@
+/** One logged update while its handlers are at work. */
+export interface LogEntry {
+  /** Its number, once it is stored. */
+  id: number
+  /** How many deliveries still need it: a message of an album is delivered alone and with its album. */
+  uses: number
+  /** The names of the handlers that are done, when there are several. */
+  readonly done: string[]
+  /** How many processes in a row ended while the next handler ran. */
+  ended: number
+}

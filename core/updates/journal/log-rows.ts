@@ -1,0 +1,221 @@
+import type { Logger } from '../../logging/logger.js'
+import type { TlObject } from '../../mtproto/driver.js'
+import type { Database } from '../../storage/database.js'
+import type { Clock } from '../../time/clock.js'
+import type { Delivery } from '../delivery.js'
+import type { StoredChannel, StoredState } from '../state/stored-state.js'
+import type { LoggedUpdate } from './delivery-log.js'
+import type { LogEntry } from './log-entry.js'
+import { fromSnapshot, toSnapshot } from './snapshot.js'
+import { migrateUpdateTables } from './tables.js'
+
+/** A dead letter to be written. */
+export interface LetterDraft {
+  readonly delivery: Delivery
+  readonly handler: string
+  readonly error: string
+  readonly attempts: number
+}
+
+export interface LogRowsOptions {
+  readonly database: Database
+  readonly client: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly create: (className: string, fields: Record<string, unknown>) => TlObject
+}
+
+interface JournalRow {
+  id: number
+  identity: string
+  body: string
+  done: string
+  ended: number
+  only_handler: string | null
+}
+
+/** So many dead letters of an account are kept. */
+const maxLetters = 10_000
+
+/** So many channels of an account are remembered, the latest. */
+const maxChannels = 5_000
+
+/** What is known of an entry's handler, should the process end. */
+const phases = { unknown: 0, runs: 1, innocent: 2 } as const
+
+/** The statements of one account's delivery log. */
+export class LogRows {
+  private accountId = 0
+  private lastId = 0
+
+  constructor(private readonly options: LogRowsOptions) {
+    migrateUpdateTables(options.database)
+  }
+
+  open(accountId: number): void {
+    const { database, client } = this.options
+    this.accountId = accountId
+    const sql = 'SELECT MAX(id) AS id FROM journal WHERE account_id = ?'
+    // Ids count up as long as the process runs, so that the order in which updates came can be told.
+    this.lastId = Math.max(this.lastId, database.get<{ id: number | null }>(sql, accountId)?.id ?? 0)
+    const trim = `DELETE FROM channel_states WHERE account_id = ?1 AND changed_ms <
+      (SELECT changed_ms FROM channel_states WHERE account_id = ?1 ORDER BY changed_ms DESC LIMIT 1 OFFSET ?2)`
+    database.run(trim, accountId, maxChannels)
+    // Clients can be given another name.
+    database.run('UPDATE dead_letters SET client = ?2 WHERE account_id = ?1 AND client <> ?2', accountId, client)
+  }
+
+  position(): StoredState | undefined {
+    const sql = 'SELECT pts, qts, date, seq FROM update_states WHERE account_id = ?'
+    const row = this.options.database.get<StoredState>(sql, this.accountId)
+    return row && { ...row }
+  }
+
+  channels(): StoredChannel[] {
+    return this.options.database.all<StoredChannel>(
+      `SELECT channel_id AS id, pts, last_message_id AS lastMessageId FROM channel_states WHERE account_id = ?
+         ORDER BY changed_ms DESC`,
+      this.accountId,
+    )
+  }
+
+  writeState({ pts, qts, date, seq }: StoredState): void {
+    const sql = 'INSERT OR REPLACE INTO update_states VALUES (?, ?, ?, ?, ?)'
+    this.options.database.run(sql, this.accountId, pts, qts, date, seq)
+  }
+
+  writeChannel(id: number, channel: StoredChannel | undefined): void {
+    const { database, clock } = this.options
+    if (channel) {
+      const sql = 'INSERT OR REPLACE INTO channel_states VALUES (?, ?, ?, ?, ?)'
+      database.run(sql, this.accountId, id, channel.pts, channel.lastMessageId, clock.now())
+    } else {
+      database.run('DELETE FROM channel_states WHERE account_id = ? AND channel_id = ?', this.accountId, id)
+    }
+  }
+
+  /** @returns the number of the new row. */
+  insert({ identity, update, chatKey }: Delivery): number {
+    const sql = `INSERT INTO journal (account_id, id, chat_id, identity, body, done) VALUES (?, ?, ?, ?, ?, '[]')`
+    this.options.database.run(sql, this.accountId, ++this.lastId, chatKey, identity, toSnapshot(update))
+    return this.lastId
+  }
+
+  remove(first: number, last: number): void {
+    const sql = 'DELETE FROM journal WHERE account_id = ? AND id BETWEEN ? AND ?'
+    this.options.database.run(sql, this.accountId, first, last)
+  }
+
+  /** One of several handlers is done. */
+  progressed({ id, done, ended }: LogEntry): void {
+    const sql = 'UPDATE journal SET done = ?, ended = ?, phase = ? WHERE account_id = ? AND id = ?'
+    this.options.database.run(sql, JSON.stringify(done), ended, phases.unknown, this.accountId, id)
+  }
+
+  /** A handler runs: if the process ends, it may be the reason. */
+  runs({ id }: LogEntry): void {
+    this.setPhase(id, phases.runs)
+  }
+
+  /** Its handler waits for somebody. */
+  waits({ id }: LogEntry): void {
+    this.setPhase(id, phases.innocent)
+  }
+
+  /** No handler is the reason that the process ends. */
+  acquitAll(): void {
+    const sql = 'UPDATE journal SET phase = ?1 WHERE account_id = ?2 AND phase <> ?1'
+    this.options.database.run(sql, phases.innocent, this.accountId)
+  }
+
+  /**
+   * Counts for each entry whose handler may have run that a process ended meanwhile. In a first run nothing is noted of
+   * handlers that begin, as that would cost a write for each update; it can only have been the first entry of a chat.
+   */
+  suspectHeads(): void {
+    const { database } = this.options
+    const sql = `UPDATE journal SET phase = ?2, ended = CASE
+        WHEN phase = ?3 THEN ended + 1
+        WHEN phase = ?2 THEN 0
+        WHEN id IN (SELECT MIN(id) FROM journal WHERE account_id = ?1 AND phase <> ?2 GROUP BY chat_id) THEN ended + 1
+        ELSE ended END
+      WHERE account_id = ?1`
+    database.run(sql, this.accountId, phases.innocent, phases.runs)
+  }
+
+  entriesAfter(id: number): LoggedUpdate[] {
+    const { database, create } = this.options
+    const rows = database.all<JournalRow>(
+      'SELECT id, identity, body, done, ended, only_handler FROM journal WHERE account_id = ? AND id > ? ORDER BY id',
+      this.accountId,
+      id,
+    )
+    return rows.map((row) => ({
+      update: fromSnapshot(row.body, create),
+      identity: row.identity,
+      entry: { id: row.id, uses: 0, done: JSON.parse(row.done) as string[], ended: row.ended },
+      onlyHandler: row.only_handler ?? undefined,
+    }))
+  }
+
+  insertLetter({ delivery, handler, error, attempts }: LetterDraft): void {
+    const { database, client, clock } = this.options
+    const body = `[${(delivery.parts ?? [delivery.update]).map(toSnapshot).join()}]`
+    database.run(
+      `INSERT INTO dead_letters (client, account_id, identity, handler, body, error, attempts, failed_ms, chat_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      client,
+      this.accountId,
+      delivery.identity,
+      handler,
+      body,
+      error,
+      attempts,
+      clock.now(),
+      delivery.chatKey,
+    )
+  }
+
+  trimLetters(): void {
+    const { database, logger } = this.options
+    const sql = `DELETE FROM dead_letters WHERE account_id = ?1 AND id <=
+      (SELECT id FROM dead_letters WHERE account_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`
+    const { changes } = database.run(sql, this.accountId, maxLetters)
+    if (changes > 0) logger.warn('the oldest dead letters were dropped', { count: changes, kept: maxLetters })
+  }
+
+  /** Makes entries of the letters to be replayed. @returns the id before the first of them; `undefined`: there are none. */
+  takeLetters(): number | undefined {
+    const { database } = this.options
+    const letters = database.all<{ id: number; identity: string; handler: string; body: string; chat_id: number }>(
+      'SELECT id, identity, handler, body, chat_id FROM dead_letters WHERE account_id = ? AND replay = 1 ORDER BY id',
+      this.accountId,
+    )
+    if (letters.length === 0) return undefined
+    const before = this.lastId
+    database.transaction(() => {
+      for (const { id, identity, handler, body, chat_id: chatId } of letters) {
+        for (const part of JSON.parse(body) as unknown[]) {
+          database.run(
+            `INSERT INTO journal (account_id, id, chat_id, identity, body, done, only_handler, phase)
+               VALUES (?, ?, ?, ?, ?, '[]', ?, ?)`,
+            this.accountId,
+            ++this.lastId,
+            chatId,
+            identity,
+            JSON.stringify(part),
+            handler,
+            phases.innocent,
+          )
+        }
+        database.run('DELETE FROM dead_letters WHERE id = ?', id)
+      }
+    })
+    return before
+  }
+
+  private setPhase(id: number, phase: number): void {
+    const sql = 'UPDATE journal SET phase = ? WHERE account_id = ? AND id = ?'
+    this.options.database.run(sql, phase, this.accountId, id)
+  }
+}

@@ -1,0 +1,263 @@
+import { inspect } from 'node:util'
+import type { Logger } from '../../logging/logger.js'
+import type { TlObject } from '../../mtproto/driver.js'
+import type { Database } from '../../storage/database.js'
+import type { CommitParticipant } from '../../storage/group-commit.js'
+import type { HeldChanges } from '../../storage/held-changes.js'
+import type { Clock } from '../../time/clock.js'
+import type { Delivery } from '../delivery.js'
+import { derivedRandomId } from '../random-id.js'
+import type { StoredChannel, StoredState } from '../state/stored-state.js'
+import type { DeliveryLog, LoggedUpdate, LogOwner } from './delivery-log.js'
+import type { LogEntry } from './log-entry.js'
+import { type LetterDraft, LogRows } from './log-rows.js'
+
+export interface SqliteDeliveryLogOptions {
+  readonly database: Database
+  /** The client's name, for people. */
+  readonly client: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly create: (className: string, fields: Record<string, unknown>) => TlObject
+  /** Takes secrets out of what is kept of a failure; default: as it is. */
+  readonly redact?: (text: string) => string
+}
+
+/** Which client works on the rows of which account. */
+const openLogs = new WeakMap<Database, Map<number, string>>()
+
+/** After so many updates the round of the event loop is not waited for. */
+const maxGathered = 256
+
+/** Keeps updates and state in the database, grouped with the writes of other clients. */
+export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
+  readonly outlivesProcess = true
+  private arrived: Delivery[] = []
+  private done: number[] = []
+  private progressed = new Set<LogEntry>()
+  private waiting = new Set<LogEntry>()
+  private letters: LetterDraft[] = []
+  private held: HeldChanges[] = []
+  private stateChanged = false
+  private channelsChanged = new Set<number>()
+  /** How much of the lists above the last `write` has written. */
+  private written = { arrived: 0, done: 0, letters: 0, held: 0 }
+  private readonly rows: LogRows
+  private owner: LogOwner | undefined
+  private key: number | undefined
+
+  constructor(private readonly options: SqliteDeliveryLogOptions) {
+    this.rows = new LogRows(options)
+  }
+
+  get pending(): number {
+    return this.arrived.length
+  }
+
+  async open(accountId: number, owner: LogOwner): Promise<void> {
+    this.owner = owner
+    this.rows.open(this.keyOf(accountId))
+  }
+
+  async position(): Promise<StoredState | undefined> {
+    return this.rows.position()
+  }
+
+  async channels(): Promise<StoredChannel[]> {
+    return this.rows.channels()
+  }
+
+  async undone(): Promise<LoggedUpdate[]> {
+    this.rows.takeLetters()
+    this.rows.suspectHeads()
+    return this.rows.entriesAfter(0)
+  }
+
+  async replayed(): Promise<LoggedUpdate[]> {
+    const lastId = this.rows.takeLetters()
+    return lastId === undefined ? [] : this.rows.entriesAfter(lastId)
+  }
+
+  append(delivery: Delivery): void {
+    delivery.entries = [{ id: 0, uses: 0, done: [], ended: 0 }]
+    this.pass(delivery)
+  }
+
+  pass(delivery: Delivery): void {
+    this.arrived.push(delivery)
+    this.request()
+  }
+
+  relieve(): void {
+    const { groupCommit } = this.options.database
+    if (this.arrived.length >= maxGathered && !groupCommit.isFailing) groupCommit.flush()
+  }
+
+  changed(channelId?: number): void {
+    if (channelId === undefined) this.stateChanged = true
+    else this.channelsChanged.add(channelId)
+    this.request()
+  }
+
+  /** Written at once: if the handler ends this process as well, the next one knows. */
+  async begin(delivery: Delivery): Promise<number> {
+    this.mark(delivery)
+    return Math.max(0, ...delivery.entries.map(({ ended }) => ended))
+  }
+
+  waits(delivery: Delivery): void {
+    for (const entry of delivery.entries) this.waiting.add(entry)
+    if (delivery.entries.length > 0) this.request()
+  }
+
+  async resumes(delivery: Delivery): Promise<void> {
+    for (const entry of delivery.entries) this.waiting.delete(entry)
+    this.mark(delivery)
+  }
+
+  hold(delivery: Delivery): HeldChanges | undefined {
+    return delivery.entries.length > 0 ? this.options.database.heldWork.begin() : undefined
+  }
+
+  handlerDone(delivery: Delivery, handler: string, held: HeldChanges | undefined): void {
+    for (const entry of delivery.entries) {
+      entry.done.push(handler)
+      entry.ended = 0
+      this.progressed.add(entry)
+    }
+    if (delivery.entries.length > 0) this.request()
+    this.keep(held)
+  }
+
+  settle(delivery: Delivery, held: HeldChanges | undefined): void {
+    this.release(delivery.entries)
+    this.keep(held)
+  }
+
+  release(entries: readonly LogEntry[]): void {
+    for (const entry of entries) {
+      if (--entry.uses > 0) continue
+      this.progressed.delete(entry)
+      this.waiting.delete(entry)
+      this.done.push(entry.id)
+    }
+    if (entries.length > 0) this.request()
+  }
+
+  bury(delivery: Delivery, handler: string, error: unknown, attempts: number): void {
+    const { redact = String } = this.options
+    this.letters.push({ delivery, handler, error: redact(inspect(error)), attempts })
+    this.request()
+  }
+
+  async close(): Promise<void> {
+    const { database } = this.options
+    const { groupCommit } = database
+    groupCommit.flush()
+    if (this.key !== undefined) openLogs.get(database)?.delete(this.key)
+    this.key = undefined
+    if (this.owner && !groupCommit.isFailing) this.rows.acquitAll()
+  }
+
+  write(): void {
+    const { rows } = this
+    for (const delivery of this.arrived) {
+      const [entry] = delivery.entries
+      if (entry) entry.id = rows.insert(delivery)
+    }
+    for (const [first, last] of runsOf(this.done)) rows.remove(first, last)
+    for (const entry of this.progressed) rows.progressed(entry)
+    for (const entry of this.waiting) rows.waits(entry)
+    for (const letter of this.letters) rows.insertLetter(letter)
+    if (this.letters.length > 0) rows.trimLetters()
+    for (const held of this.held) held.write()
+    this.writeState()
+    this.written = {
+      arrived: this.arrived.length,
+      done: this.done.length,
+      letters: this.letters.length,
+      held: this.held.length,
+    }
+  }
+
+  committed(): void {
+    this.finishWrite()
+  }
+
+  rejected(error: unknown): void {
+    // Handing the updates on unstored loses them only if the process ends before their handlers do.
+    this.options.logger.error('updates could not be stored', { error, count: this.arrived.length })
+    for (const delivery of this.arrived) delivery.entries = []
+    this.written.arrived = this.arrived.length
+    this.finishWrite()
+  }
+
+  private finishWrite(): void {
+    const stored = this.arrived.splice(0, this.written.arrived)
+    this.done.splice(0, this.written.done)
+    this.letters.splice(0, this.written.letters)
+    this.held.splice(0, this.written.held)
+    this.progressed.clear()
+    this.waiting.clear()
+    this.stateChanged = false
+    this.channelsChanged.clear()
+    this.written = { arrived: 0, done: 0, letters: 0, held: 0 }
+    for (const delivery of stored) this.owner?.stored(delivery)
+  }
+
+  private writeState(): void {
+    const positions = this.owner?.positions
+    const state = this.stateChanged ? positions?.stored : undefined
+    if (state) this.rows.writeState(state)
+    for (const id of this.channelsChanged) this.rows.writeChannel(id, positions?.storedChannel(id))
+  }
+
+  /** What the rows belong to: the account, or, for a second client of the same one, a number made of its name as well. */
+  private keyOf(accountId: number): number {
+    const { database, client, logger } = this.options
+    const clients = openLogs.get(database) ?? new Map<number, string>()
+    openLogs.set(database, clients)
+    this.key = accountId
+    const other = clients.get(accountId) ?? client
+    if (other !== client) {
+      logger.warn('two clients are logged in as the same account; each handles its updates for itself', { other })
+      this.key = -Number(BigInt.asUintN(48, derivedRandomId(accountId, client)))
+    }
+    clients.set(this.key, client)
+    return this.key
+  }
+
+  /** The next handler may run before this round of the event loop is over, and has to see what this one wrote. */
+  private keep(held: HeldChanges | undefined): void {
+    if (!held) return
+    held.end()
+    if (held.isEmpty) return
+    const { groupCommit } = this.options.database
+    this.held.push(held)
+    this.request()
+    if (!groupCommit.isFailing) groupCommit.flush()
+  }
+
+  private mark({ entries }: Delivery): void {
+    try {
+      for (const entry of entries) this.rows.runs(entry)
+    } catch (error) {
+      this.options.logger.error('that a handler began could not be stored', { error })
+    }
+  }
+
+  private request(): void {
+    this.options.database.groupCommit.request(this)
+  }
+}
+
+/** Numbers as runs without a gap: what came together is usually done together. */
+function runsOf(ids: readonly number[]): [first: number, last: number][] {
+  const runs: [number, number][] = []
+  for (const id of ids) {
+    const run = runs.at(-1)
+    if (run && run[1] + 1 === id) run[1] = id
+    else runs.push([id, id])
+  }
+  return runs
+}
