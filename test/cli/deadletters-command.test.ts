@@ -17,7 +17,7 @@ const client = (name: string) => `  - session_name: ${name}
     type: bot
     api_id: 1
     api_hash: "0123456789abcdef0123456789abcdef"
-    bot_token: "800000001:AAinvented-token-of-a-bot-in-a-test"
+    bot_token: "80000000${name.length}:AAinvented-token-of-a-bot-in-a-test"
 `
 
 beforeEach(() => {

@@ -1,4 +1,5 @@
 import type { Client } from '../../core/client/client.js'
+import { registerOwner } from '../../core/client/client-owner.js'
 import { Message } from '../../core/client/messages/message.js'
 import type { TlObject } from '../../core/mtproto/driver.js'
 
@@ -34,7 +35,13 @@ export class FakeClient {
   constructor(
     readonly name = 'alpha',
     readonly self: { id: number; username?: string; isBot: boolean } = { id: 1, username: 'alpha_bot', isBot: true },
-  ) {}
+  ) {
+    registerOwner(this, {
+      start: async () => {},
+      stop: async () => {},
+      onUpdates: (listener) => this.onUpdates(listener as Listener),
+    })
+  }
 
   readonly peers = {
     get: (id: number) => this.known.get(id),
