@@ -6,7 +6,7 @@ import type { AppControl } from '../kernel/control/app-control.js'
 import type { Logger } from '../logging/logger.js'
 import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
-import { DeadLetters } from '../updates/journal/dead-letters.js'
+import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
 import { SqliteAuditLog } from './audit/sqlite-audit-log.js'
 import { removeConsoleNote, writeConsoleNote } from './console-note.js'
 import { consoleStore } from './console-store.js'
@@ -63,7 +63,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       ...statusRoutes({ control, clock, version, sandbox }),
       ...clientRoutes(control),
       ...configurationRoutes(control),
-      ...deadLetterRoutes(new DeadLetters(database)),
+      ...deadLetterRoutes(new SqliteDeadLetters(database)),
       ...(channels ? channelRoutes(channels) : []),
     ],
     control,

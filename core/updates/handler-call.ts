@@ -53,7 +53,8 @@ export class HandlerCall implements AskingRun, Asker {
   }
 
   get name(): string {
-    return `${this.options.clientName}:${this.execution.delivery.identity}:${this.handler}`
+    const account = this.options.client.self?.id ?? 0
+    return `${account}:${this.execution.delivery.identity}:${this.handler}`
   }
 
   nextRandomId(): bigint {

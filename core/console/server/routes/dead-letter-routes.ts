@@ -14,8 +14,8 @@ export function deadLetterRoutes(letters: DeadLetters): ConsoleRoute[] {
       summary: 'Lists dead letters, the latest first, without the updates themselves.',
       query: DeadLettersQuery,
       run: async ({ query: { client, limit } }) => ({
-        count: letters.count(client),
-        letters: letters.list({ client, limit }).map(({ body: _, ...letter }) => toSnakeCase(letter)),
+        count: await letters.count(client),
+        letters: (await letters.list({ client, limit })).map(({ body: _, ...letter }) => toSnakeCase(letter)),
       }),
     }),
     route({
@@ -23,7 +23,7 @@ export function deadLetterRoutes(letters: DeadLetters): ConsoleRoute[] {
       path: '/api/deadletters/:id',
       tag: 'dead letters',
       summary: 'One dead letter with its update as JSON.',
-      run: ({ params: { id = '' } }) => toSnakeCase(letterOf(letters, id)),
+      run: async ({ params: { id = '' } }) => toSnakeCase(await letterOf(letters, id)),
     }),
     route({
       method: 'POST',
@@ -31,7 +31,7 @@ export function deadLetterRoutes(letters: DeadLetters): ConsoleRoute[] {
       tag: 'dead letters',
       summary: 'Hands the update over again, within seconds while its client is online.',
       run: async ({ params: { id = '' } }) => {
-        letters.replay(letterOf(letters, id).id)
+        await letters.replay((await letterOf(letters, id)).id)
       },
     }),
     route({
@@ -40,14 +40,14 @@ export function deadLetterRoutes(letters: DeadLetters): ConsoleRoute[] {
       tag: 'dead letters',
       summary: 'Drops a dead letter for good.',
       run: async ({ params: { id = '' } }) => {
-        letters.drop(letterOf(letters, id).id)
+        await letters.drop((await letterOf(letters, id)).id)
       },
     }),
   ]
 }
 
-function letterOf(letters: DeadLetters, id: string): DeadLetter {
-  const letter = /^\d{1,15}$/.test(id) ? letters.get(Number(id)) : undefined
+async function letterOf(letters: DeadLetters, id: string): Promise<DeadLetter> {
+  const letter = /^\d{1,15}$/.test(id) ? await letters.get(Number(id)) : undefined
   if (letter) return letter
   throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `dead letter ${id}` })
 }
