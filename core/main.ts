@@ -25,6 +25,7 @@ import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-n
 import { worldFileOf } from './sandbox/default-world.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import { readWorldFile } from './sandbox/world/world-file.js'
+import { agentSessions } from './testing/world-with-agents.js'
 import type { Clock } from './time/clock.js'
 import { untilAborted } from './time/deadline.js'
 import { SystemClock } from './time/system-clock.js'
@@ -168,7 +169,8 @@ interface Opening {
 
 /** Everything that comes before the clients. */
 async function open({ config, cwd, clock, env, logging, closing, signal, prompt, reread, configFile }: Opening) {
-  const dataCentre = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
+  const sandbox = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
+  const dataCentre = sandbox?.address
   signal.throwIfAborted()
   const channels = await openChannels(config, cwd, clock, logging)
   closing.add('the channels', () => channels.close())
@@ -179,6 +181,8 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
     channels,
     logger: (category, fields) => logging.logger(category, fields),
     dataCentre,
+    // Nobody is there to type the codes of invented accounts.
+    ...(sandbox && { agentSession: agentSessions(sandbox) }),
     prompt,
     sessionKey: env.SWITCHBOARD_SESSION_KEY,
     readConfig: reread,
@@ -353,7 +357,7 @@ async function openSandbox(
   clock: Clock,
   logging: Logging,
   closing: ClosingStack,
-): Promise<DataCentreAddress> {
+): Promise<Sandbox> {
   const sandbox = await startSandbox(config, cwd, clock, logging.logger('system', { part: 'sandbox' }))
   closing.add('the sandbox', () => sandbox.close())
 
@@ -369,5 +373,5 @@ async function openSandbox(
     control: access,
   })
   closing.add('the note of the sandbox', () => removeSandboxNote(file))
-  return sandbox.address
+  return sandbox
 }

@@ -28,7 +28,7 @@ export async function worldWithAgents(
   return { ...description, users: [...users, ...added] }
 }
 
-/** A login for an agent of a test without a handshake and a code; `undefined` for one whom the world does not know. */
+/** A login for an agent on the sandbox without a handshake and a code; `undefined` for one whom the world does not know. */
 export function agentSessions(sandbox: Sandbox): (agent: string) => string | undefined {
   return (agent) => {
     const account = sandbox.world.state.accountByName(agent)

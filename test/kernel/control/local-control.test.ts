@@ -262,7 +262,9 @@ describe('a changed configuration', () => {
   })
 
   it('is refused whole when its plugins have faults', async () => {
-    const { control, telegram } = await started()
+    const { control, telegram, clock } = await started()
+    // What was missed is asked for after the start.
+    await clock.advance(0)
     telegram.events.length = 0
     const faulty = next((config) => {
       config.clients = [
