@@ -7,6 +7,8 @@ import type { FaultRule } from './fault-rule.js'
 import type { CodeTypeFault } from './service-fault.js'
 
 interface SentCode {
+  /** What it was asked for with. */
+  readonly call: ApiCall
   readonly type: CodeTypeFault['type']
   /** Absent on the code that was sent in the next way already. */
   readonly next?: { readonly type: NonNullable<CodeTypeFault['nextType']>; readonly fromMs: number }
@@ -28,7 +30,7 @@ export class CodeTypes {
     const { method, params } = call
     if (method === 'auth.sendCode') {
       const isMet = this.rule.concerns(this.tools.accountOf(intercepted)) && this.rule.take()
-      return isMet ? this.send(await next(), this.rule.fault.type) : next()
+      return isMet ? this.send(call, await next(), this.rule.fault.type) : next()
     }
     const known = typeof params.phone_code_hash === 'string' ? this.sent.get(params.phone_code_hash) : undefined
     if (!known) return next()
@@ -36,23 +38,24 @@ export class CodeTypes {
     return method === 'auth.signIn' ? signIn(call, known, next) : next()
   }
 
-  private send(result: ApiResult, type: SentCode['type']): ApiResult {
+  private send(call: ApiCall, result: ApiResult, type: SentCode['type']): ApiResult {
     const { nextType, timeoutSeconds } = this.rule.fault
     if (typeof result !== 'object' || !('_' in result) || result._ !== 'auth.sentCode') return result
     const length = lengthOf(result)
     const isLast = nextType === undefined || type !== this.rule.fault.type
     const fromMs = this.tools.worldClock.monotonic() + (timeoutSeconds ?? 0) * 1_000
-    this.sent.set(String(result.phone_code_hash), { type, ...(!isLast && { next: { type: nextType, fromMs } }) })
+    this.sent.set(String(result.phone_code_hash), { call, type, ...(!isLast && { next: { type: nextType, fromMs } }) })
     const answer: TlValue = { _: result._, phone_code_hash: result.phone_code_hash, type: typeToTl(type, length) }
     if (isLast) return answer
     return { ...answer, next_type: { _: nextTypes[nextType] }, timeout: timeoutSeconds }
   }
 
-  private async resend({ next: way }: SentCode, next: Next): Promise<ApiResult> {
+  /** The timer is this fault's own, so the world is asked for a new code and not for the old one again. */
+  private async resend({ call, next: way }: SentCode, next: Next): Promise<ApiResult> {
     if (!way) throw new RpcError(406, 'SEND_CODE_UNAVAILABLE')
     const restMs = way.fromMs - this.tools.worldClock.monotonic()
     if (restMs > 0) throw new RpcError(420, `FLOOD_WAIT_${Math.ceil(restMs / 1_000)}`)
-    return this.send(await next(), way.type)
+    return this.send(call, await next(call), way.type)
   }
 }
 
