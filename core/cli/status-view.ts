@@ -22,11 +22,12 @@ export interface StatusFrame {
 /** Draws the whole status: where it runs, every client with what it has, and how to talk to a bot. */
 export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colors): string {
   const { bold, dim, cyan } = colors
-  const { sandbox, width } = frame
+  const { sandbox, console, width } = frame
   const where = sandbox
     ? [cyan('sandbox'), `${sandbox.host}:${sandbox.port}`, dim(`no account here is real: ${sandbox.world}`)]
     : [cyan('telegram'), 'the real one']
-  const head = columns([[cyan('config'), frame.configFile], where, ...consoleRows(frame, colors)], '  ', width)
+  const rows = [[cyan('config'), frame.configFile], where, ...(console ? [[cyan('console'), console.url]] : [])]
+  const head = [...columns(rows, '  ', width), ...firstLogin(frame, colors)]
   const names = columnBlocks(
     status.clients.map((client) => clientRow(client, colors)),
     '  ',
@@ -47,13 +48,15 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
   )
 }
 
-/** Where the console is. What the first start made stands here and nowhere else, once. */
-function consoleRows({ console }: StatusFrame, { cyan, dim, bold }: Colors): string[][] {
-  if (!console) return []
-  const rows = [[cyan('console'), console.url, '']]
-  if (console.link !== undefined) rows.push(['', console.link, dim('logs you in, once')])
-  if (console.password !== undefined) rows.push(['', bold(console.password), dim('the password, shown this once')])
-  return rows
+/** What the very first start made; it stands here and nowhere else, once. */
+function firstLogin({ console }: StatusFrame, { dim, bold }: Colors): string[] {
+  if (console?.link === undefined || console.password === undefined) return []
+  return [
+    '',
+    `  ${dim('Logs you in to the console, once:')}`,
+    `  ${console.link}`,
+    `  ${dim('The password of the console, shown this once:')} ${bold(console.password)}`,
+  ]
 }
 
 /** One line for each client that is in another state, or another account, than before. */
