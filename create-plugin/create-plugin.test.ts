@@ -84,7 +84,7 @@ describe('create-plugin', () => {
   it('gives the plugin to the client that is asked for', async () => {
     expect(await createPlugin('bot3', '--client', 'bot2')).toMatchObject({ code: 0 })
     expect(await config()).toContain(
-      'root: "plugins/bot_plugins/bot2"\n      include: ["bot_commands", "bot_periodic", "../bot3"]',
+      'root: "plugins/bot_plugins/bot2"\n      include: ["bot_commands", "bot_periodic", "../../crm/crm_desk", "../bot3"]',
     )
   })
 

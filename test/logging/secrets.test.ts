@@ -9,7 +9,7 @@ import { readSession } from '../../core/sessions/session-format.js'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const hash = { user: 'f00dfeed0badcafe0123456789abcdef', bot: 'not-of-the-usual-form-but-secret' }
-const wrongToken = '800000001:AAa-token-that-is-not-valid-any-longer'
+const wrongToken = '800000099:AAa-token-that-is-not-valid-any-longer'
 
 /** A plugin that tells the log everything it can get hold of. */
 const talkative = `
@@ -58,7 +58,7 @@ function projectFolder(): string {
   cpSync(join(project, 'config/sandbox.yaml'), join(cwd, 'config/sandbox.yaml'))
   const config = readFileSync(join(project, 'config/config.yaml'), 'utf8')
   const roots = [...config.matchAll(/root: "(plugins\/[^"]+)"/g)].flatMap(([, root]) => root ?? [])
-  expect(roots).toHaveLength(4)
+  expect(roots).toHaveLength(5)
   for (const root of roots) writeFileSync(join(cwd, root, 'talkative.ts'), talkative)
   const changed = config.replaceAll('include: [', 'include: ["talkative", ').replace('level: "info"', 'level: "trace"')
   expect(changed).toContain('trace')
@@ -69,7 +69,10 @@ function projectFolder(): string {
     bot_token: "${wrongToken}"
     error_handler: { max_retries: 0 }
 `
-  writeFileSync(join(cwd, 'config/config.yaml'), `${changed.trimEnd()}\n${failing}`)
+  // One more client at the end of the list, which the blocks behind it follow.
+  const whole = changed.replace(/\n((?:#[^\n]*\n)+agents:)/, (_, rest) => `\n${failing}\n${rest}`)
+  expect(whole).toContain('expired')
+  writeFileSync(join(cwd, 'config/config.yaml'), whole)
   return cwd
 }
 

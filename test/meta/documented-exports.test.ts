@@ -41,7 +41,8 @@ function undocumented(): { missing: string[]; read: number } {
 function isPublic(member: ts.Symbol): boolean {
   const declarations = member.declarations ?? []
   const [first] = declarations
-  if (first && ts.isPropertyDeclaration(first) && ts.isPrivateIdentifier(first.name)) return false
+  const name = first && ts.getNameOfDeclaration(first)
+  if (name && ts.isPrivateIdentifier(name)) return false
   if (!first || !resolve(first.getSourceFile().fileName).startsWith(core)) return false
   if (member.flags & (ts.SymbolFlags.TypeParameter | ts.SymbolFlags.Constructor | ts.SymbolFlags.Signature))
     return false

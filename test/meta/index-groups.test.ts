@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
 /** The groups of the public surface, in the order in which somebody who begins needs them. */
-const groups = ['Decorators', 'Handlers', 'Injected', 'Texts and durations', 'Errors', 'Raw Telegram', 'Programs']
+const groups = [
+  'Decorators',
+  'Handlers',
+  'Injected',
+  'Texts and durations',
+  'Errors',
+  'Raw Telegram',
+  'Programs',
+  'Agents',
+]
 
 it('groups what is exported by audience, decorators first', () => {
   const source = readFileSync('core/index.ts', 'utf8')

@@ -46,7 +46,7 @@ describe('a driver with a given address', () => {
         listener: { updates() {}, connection() {}, credentials() {} },
         ...options,
       },
-      { times: { firstRetryMs: 10, maxRetryMs: 20 }, route, ...tuning },
+      { times: { firstRetryMs: 10, maxRetryMs: 20, keyDoubtedMs: 100 }, route, ...tuning },
     )
     open.push(made)
     return { made, dialled: () => [...new Set(dialled)] }

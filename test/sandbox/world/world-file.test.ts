@@ -58,7 +58,8 @@ chats:
     expect(accounts.filter(({ isBot }) => !isBot).length).toBeGreaterThanOrEqual(3)
     expect(accounts.filter(({ password }) => password !== undefined)).toHaveLength(1)
     const channels = [...state.channels.values()]
-    const people = accounts.filter(({ isBot }) => !isBot)
+    const people = accounts.filter(({ username }) => ['user1', 'user2', 'alice', 'bob'].includes(username ?? ''))
+    expect(people).toHaveLength(3)
     const open = channels.filter(({ broadcast, members }) => !broadcast && people.every(({ id }) => members.has(id)))
     expect(open.some(({ forum }) => forum)).toBe(true)
     expect(open.some(({ forum }) => !forum)).toBe(true)
