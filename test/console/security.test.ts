@@ -104,6 +104,18 @@ describe('logging in', () => {
     expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0)
   })
 
+  it('is limited by the address that the proxy saw, not by one that the request names', async () => {
+    await harness.close()
+    harness = await ConsoleHarness.start({ config: { behindProxy: true } })
+    const statuses: number[] = []
+    for (let attempt = 0; attempt < 11; attempt++) {
+      const headers = { 'x-forwarded-for': `192.0.2.${attempt}, 198.51.100.7` }
+      const { status } = await harness.ask('POST', '/api/login', { body: { password: 'no' }, headers })
+      statuses.push(status)
+    }
+    expect(statuses).toEqual([...Array(10).fill(401), 429])
+  })
+
   it('from another page is refused, so that nobody is logged in as somebody else', async () => {
     const body = { password: harness.console.firstPassword }
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }

@@ -40,7 +40,8 @@ export async function createServer(parts: {
   const options: FastifyServerOptions = {
     logger: false,
     bodyLimit: maxBodyBytes,
-    trustProxy: behindProxy,
+    // One proxy stands in front: what lies further left in X-Forwarded-For anybody can write.
+    trustProxy: behindProxy ? (_address, hop) => hop === 0 : false,
     // A browser keeps its connections; those that do nothing go first when the server ends.
     forceCloseConnections: true,
     requestTimeout: 30_000,
