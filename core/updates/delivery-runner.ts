@@ -1,3 +1,4 @@
+import { asRepeatedRun } from '../client/calls/repeated-run.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { HandlerFailure } from './contexts/error-context.js'
@@ -139,7 +140,9 @@ export class DeliveryRunner {
     context.attach(call)
     let result: unknown
     try {
-      result = held ? held.run(() => binding.call(context)) : binding.call(context)
+      const run = held ? () => held.run(() => binding.call(context)) : () => binding.call(context)
+      // An earlier run may have come as far as what this one does.
+      result = attempt > 1 || execution.delivery.redelivered ? asRepeatedRun(run) : run()
     } catch (error) {
       return this.failed(execution, match, call, error, retries)
     }

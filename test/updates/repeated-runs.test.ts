@@ -1,4 +1,14 @@
-import { type ErrorContext, type MessageContext, OnCommand, OnError, Plugin } from 'switchboard'
+import {
+  type CallbackContext,
+  type ErrorContext,
+  type InlineContext,
+  type MessageContext,
+  OnCallback,
+  OnCommand,
+  OnError,
+  OnInline,
+  Plugin,
+} from 'switchboard'
 import { withPlugins } from 'switchboard/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 
@@ -30,6 +40,56 @@ class Sender {
   async file(ctx: MessageContext) {
     const { id } = await ctx.replyFile(image, { name: 'a.txt', caption: 'a file' })
     runs.push(`file ${id === 0 ? 'was there' : 'sent'}`)
+  }
+
+  @OnError()
+  failed({ error }: ErrorContext) {
+    failures.push(error)
+  }
+}
+
+/** Does something, fails, and does it again in its second run. */
+@Plugin({ name: 'changer' })
+class Changer {
+  private card = 0
+
+  @OnCommand('card')
+  async send(ctx: MessageContext) {
+    this.card = (await ctx.reply('old', { buttons: [[{ text: 'Press', data: 'x' }]] })).id
+  }
+
+  @OnCommand('change')
+  async change({ client, chatId, payload, attempt }: MessageContext) {
+    const peer = await client.resolve(chatId)
+    const channel = client.create('InputChannel', { channelId: peer.channelId, accessHash: peer.accessHash })
+    const photo = client.create('InputChatPhotoEmpty')
+    const reaction = [client.create('ReactionEmoji', { emoticon: '👍' })]
+    const changes: Record<string, () => Promise<unknown>> = {
+      edit: () => client.editMessage(chatId, this.card, 'new'),
+      pin: () => client.invoke('messages.UpdatePinnedMessage', { peer, id: this.card }),
+      reaction: () => client.invoke('messages.SendReaction', { peer, msgId: this.card, reaction }),
+      title: () => client.invoke('channels.EditTitle', { channel, title: 'New' }),
+      photo: () => client.invoke('channels.EditPhoto', { channel, photo }),
+      about: () => client.invoke('messages.EditChatAbout', { peer, about: 'what it is about' }),
+    }
+    const answer = await changes[payload]?.()
+    runs.push(`${payload} ${attempt} ${answer === true ? 'true' : (answer as { className?: string }).className}`)
+    if (attempt === 1) throw new Error('the process is gone')
+  }
+
+  @OnCallback()
+  async pressed(ctx: CallbackContext) {
+    await ctx.answer({ text: 'thanks' })
+    await ctx.edit('pressed')
+    runs.push(`pressed ${ctx.attempt}`)
+    if (ctx.attempt === 1) throw new Error('the process is gone')
+  }
+
+  @OnInline()
+  async asked(ctx: InlineContext) {
+    await ctx.answer([{ id: '1', title: 'One', text: 'one' }])
+    runs.push(`asked ${ctx.attempt}`)
+    if (ctx.attempt === 1) throw new Error('the process is gone')
   }
 
   @OnError()
@@ -115,5 +175,53 @@ describe('what a context sends that is there already', () => {
       }
       world.alice.send(world.client, '/file')
       expect((await world.alice.waitFor('a file', { includePast: true })).text).toBe('a file')
+    }))
+})
+
+describe('what a repeated run finds done', () => {
+  it('counts as done: edits, pins, reactions, titles, descriptions', () =>
+    withPlugins({ type: 'user', plugins: [Changer] }, async (world) => {
+      const group = 'sandbox_group'
+      world.alice.send(group, '/card')
+      await world.settled()
+      const kinds = ['edit', 'pin', 'reaction', 'title', 'about']
+      for (const kind of kinds) {
+        world.alice.send(group, `/change ${kind}`)
+        await world.eventually(() => runs.some((run) => run.startsWith(`${kind} 1`)) || failures.length > 0, kind)
+        await world.advance('1s')
+        await world.settled()
+      }
+      expect(failures).toEqual([])
+      expect(runs.filter((run) => run.includes(' 2 '))).toEqual([
+        'edit 2 undefined',
+        'pin 2 Updates',
+        'reaction 2 Updates',
+        'title 2 Updates',
+        'about 2 true',
+      ])
+    }))
+
+  it('counts as done: the answer to a button and to an inline query', () =>
+    withPlugins({ plugins: [Changer] }, async (world) => {
+      world.alice.send(world.client, '/card')
+      const card = await world.alice.waitFor('old')
+      const pressed = world.alice.click(card, 'Press')
+      await world.eventually(() => runs.includes('pressed 1'))
+      await world.advance('1s')
+      expect(await pressed).toMatchObject({ text: 'thanks' })
+      await world.alice.inlineQuery(world.client, 'one')
+      await world.advance('1s')
+      await world.settled()
+      expect(runs).toEqual(['pressed 1', 'pressed 2', 'asked 1', 'asked 2'])
+      expect(failures).toEqual([])
+    }))
+
+  it('is refused in a first run', () =>
+    withPlugins({ type: 'user', plugins: [Changer] }, async (world) => {
+      world.alice.send('sandbox_group', '/card')
+      world.refuse('channels.editPhoto', '400 CHAT_NOT_MODIFIED')
+      world.alice.send('sandbox_group', '/change photo')
+      await world.eventually(() => failures.length === 1)
+      expect(failures).toMatchObject([{ code: 'RPC_BAD_REQUEST', context: { reason: 'CHAT_NOT_MODIFIED' } }])
     }))
 })

@@ -6,6 +6,8 @@ import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
 import type { Logger } from '../../logging/logger.js'
 import type { InvokeOptions, TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
+import { answerOfDone } from './answer-of-done.js'
+import { isRepeatedRun } from './repeated-run.js'
 
 export interface CallOptions extends InvokeOptions {
   /** Longest flood wait to wait for, in seconds; default the client's `sleep_threshold`. 0 never waits. */
@@ -34,7 +36,8 @@ const maxWaits = 5
 
 /**
  * The way of every call of a client: known flood waits, the driver, waiting for short floods, repeating after faults of
- * Telegram, statistics. A call whose answer got lost is not repeated, as it may have been carried out.
+ * Telegram, statistics. A call whose answer got lost is not repeated, as it may have been carried out. What a repeated
+ * attempt, or a repeated run of a handler, finds done already counts as done.
  */
 export class CallPipeline {
   constructor(private readonly parts: CallPipelineParts) {}
@@ -59,6 +62,8 @@ export class CallPipeline {
         return await this.once(method, params, options)
       } catch (error) {
         if (error instanceof FloodWaitError && error.seconds <= thresholdSeconds && waits++ < maxWaits) continue
+        const done = retries > 0 || isRepeatedRun() ? answerOfDone(method, error) : undefined
+        if (done !== undefined) return done
         if (!isRepeatable(error) || retries++ >= policy.maxRetries) throw error
         await this.wait(method, policy.retryDelaySeconds * 1_000, options.signal)
       }

@@ -121,6 +121,9 @@ export class MessageCalls {
     const result = await this.calls.invoke('messages.EditMessage', params, { signal })
     const edited = updatesIn(result).find(({ className }) => /^UpdateEdit(Channel)?Message$/.test(className))
     if (edited) return this.message(edited.message as TlObject)
+    // An earlier attempt has changed it.
+    const [found] = result.className === 'Updates' ? await this.get(peer, [id]) : []
+    if (found) return found
     throw new SwitchboardError('BUG_UNREACHABLE', { where: `the answer ${result.className} to messages.EditMessage` })
   }
 
