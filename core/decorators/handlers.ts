@@ -89,7 +89,7 @@ function handler<Kind extends HandlerKind>(decorator: string, kind: Kind, given:
         kind,
         member,
         options: checkedOptions(decorator, where, given.options),
-        ...(given.filter !== undefined && { filter: checkedFilter(decorator, where, given.filter) }),
+        ...(given.filter !== undefined && { filter: checkedFilter(decorator, kind, where, given.filter) }),
         ...('commands' in given && { commands: checkedCommands(decorator, where, given.commands) }),
         ...(given.rawType !== undefined && { rawType: checkedRawType(decorator, where, given.rawType) }),
       })
@@ -97,9 +97,17 @@ function handler<Kind extends HandlerKind>(decorator: string, kind: Kind, given:
     })
 }
 
-function checkedFilter(decorator: string, where: string, filter: HandlerFilter): HandlerFilter {
-  if (typeof filter === 'object' && typeof filter?.test === 'function' && typeof filter.label === 'string')
-    return filter
+function checkedFilter(decorator: string, kind: HandlerKind, where: string, filter: HandlerFilter): HandlerFilter {
+  if (typeof filter === 'object' && typeof filter?.test === 'function' && typeof filter.label === 'string') {
+    const unfit = filter.unfitFor?.(kind)
+    if (unfit === undefined) return filter
+    throw argumentFault(
+      decorator,
+      where,
+      `the filter ${unfit} asks for what Telegram does not say there`,
+      'Take it out, or use another decorator; docs/updates.md lists which filter goes with which decorator',
+    )
+  }
   throw argumentFault(
     decorator,
     where,

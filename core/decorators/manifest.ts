@@ -49,10 +49,15 @@ export interface HandlerFilter {
   // A method on purpose: contexts of different kinds are then accepted where this general one is asked for.
   /** Whether the handler is called for this context. */
   test(context: object): boolean
+  /** The part of it that asks what contexts of this kind cannot say, as it reads. */
+  unfitFor?(kind: HandlerKind): string | undefined
 }
 
 /** A condition that fits the contexts of this kind of handler. */
-export type FilterFor<Kind extends HandlerKind> = HandlerFilter & { test(context: ContextOf<Kind>): boolean }
+export type FilterFor<Kind extends HandlerKind> = HandlerFilter & {
+  // A property, so that a filter that asks for more than the context has does not fit.
+  readonly test: (context: ContextOf<Kind>) => boolean
+}
 
 /** How a handler is called. */
 export interface HandlerOptions {

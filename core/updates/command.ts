@@ -1,3 +1,6 @@
+import type { Client } from '../client/client.js'
+import { hasUsername } from '../client/login/account.js'
+
 /** A command as it was written: `/start@some_bot one two`. */
 export interface ParsedCommand {
   /** Lower case, without slash and suffix. */
@@ -23,9 +26,12 @@ export function parseCommand(text: string): ParsedCommand | undefined {
   return command
 }
 
-/** Whether a command is meant for the account with this username: it names nobody, or this account. */
-export function isAddressedTo(command: ParsedCommand, username: string | undefined): boolean {
-  return command.addressee === undefined || command.addressee.toLowerCase() === username?.toLowerCase()
+/** Whether a command is meant for this client's account: it names nobody, or one of the account's usernames. */
+export function isAddressedTo({ addressee }: ParsedCommand, { self, peers }: Pick<Client, 'self' | 'peers'>): boolean {
+  if (addressee === undefined) return true
+  // Usernames change while a client is online; what comes with updates is newer than what the login said.
+  const account = self && (peers.get(self.id) ?? self)
+  return account !== undefined && hasUsername(account, addressee)
 }
 
 /**

@@ -129,7 +129,7 @@ function accepts(answer: MessageContext, { afterId, filter }: WaitOptions): bool
   if (Number(answer.raw.id) <= afterId) return false
   if (filter) return filter.test(answer)
   const { parsedCommand } = answer
-  return !parsedCommand || !isAddressedTo(parsedCommand, answer.client.self?.username)
+  return !parsedCommand || !isAddressedTo(parsedCommand, answer.client)
 }
 
 function keyOf(chatId: number, senderId: number): string {

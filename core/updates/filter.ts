@@ -1,15 +1,19 @@
-import type { HandlerFilter } from '../decorators/manifest.js'
+import type { HandlerFilter, HandlerKind } from '../decorators/manifest.js'
 
 /** What a {@link Filter} is made of. */
 export interface FilterParts<Context> {
   /** How it reads in a listing. */
   label: string
+  /** What it is made of. */
+  parts?: readonly HandlerFilter[]
   test: (context: Context) => boolean
   /**
    * Whether it depends on anything but the update and the account. A changing filter is asked right before the handler
    * would run, when all earlier updates of the chat are handled; the others are asked on arrival, which is cheaper.
    */
   changing?: boolean
+  /** The kinds of handler whose contexts know what it asks for; default: all. */
+  kinds?: readonly HandlerKind[]
   /** How it stands inside another filter's label; `atom`: without brackets. */
   shape?: 'atom' | 'and' | 'or'
 }
@@ -42,6 +46,16 @@ export class Filter<Context extends object = object> implements HandlerFilter {
     return passed
   }
 
+  /** The part of it that asks what contexts of this kind cannot say, as it reads; `undefined` when there is none. */
+  unfitFor(kind: HandlerKind): string | undefined {
+    const { parts = [], kinds } = this.parts
+    for (const part of parts) {
+      const unfit = part.unfitFor?.(kind)
+      if (unfit !== undefined) return unfit
+    }
+    return kinds === undefined || kinds.includes(kind) ? undefined : this.label
+  }
+
   /** Both conditions, this one first. */
   and<Other extends object>(other: Filter<Other>): Filter<Context & Other> {
     return new Filter<Context & Other>({
@@ -49,6 +63,7 @@ export class Filter<Context extends object = object> implements HandlerFilter {
       test: (context) => this.test(context) && other.test(context),
       changing: this.changing || other.changing,
       shape: 'and',
+      parts: [this, other],
     })
   }
 
@@ -59,6 +74,7 @@ export class Filter<Context extends object = object> implements HandlerFilter {
       test: (context) => this.test(context) || other.test(context),
       changing: this.changing || other.changing,
       shape: 'or',
+      parts: [this, other],
     })
   }
 
@@ -68,6 +84,7 @@ export class Filter<Context extends object = object> implements HandlerFilter {
       label: `not ${this.inside('not')}`,
       test: (context) => !this.test(context),
       changing: this.changing,
+      parts: [this],
     })
   }
 

@@ -13,5 +13,5 @@ function hasCommand(commands: readonly string[] | undefined, context: UpdateCont
   if (!(context instanceof MessageContext)) return false
   const { parsedCommand } = context
   if (!parsedCommand || commands?.includes(parsedCommand.name) !== true) return false
-  return isAddressedTo(parsedCommand, context.client.self?.username)
+  return isAddressedTo(parsedCommand, context.client)
 }

@@ -23,7 +23,7 @@ export class FakeClient {
     ['updates.GetState', () => ({ className: 'updates.State', pts: 0, qts: 0, date: 1, seq: 0 })],
     ['updates.GetDifference', () => ({ className: 'updates.DifferenceEmpty', date: 1, seq: 0 })],
   ])
-  readonly known = new Map<number, { username?: string }>([
+  readonly known = new Map<number, { username?: string; otherUsernames?: string[]; isGroup?: boolean }>([
     [5, {}],
     [6, {}],
   ])
@@ -34,7 +34,11 @@ export class FakeClient {
 
   constructor(
     readonly name = 'alpha',
-    readonly self: { id: number; username?: string; isBot: boolean } = { id: 1, username: 'alpha_bot', isBot: true },
+    readonly self: { id: number; username?: string; otherUsernames?: string[]; isBot: boolean } = {
+      id: 1,
+      username: 'alpha_bot',
+      isBot: true,
+    },
   ) {
     registerOwner(this, {
       start: async () => {},

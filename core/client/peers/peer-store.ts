@@ -5,6 +5,7 @@ export interface StoredPeer {
   /** 64 bits, decimal. Good for one account only. */
   readonly accessHash: string
   readonly username?: string
+  readonly otherUsernames?: readonly string[]
   readonly name: string
   readonly isBot?: boolean
   readonly isGroup?: boolean
@@ -15,7 +16,7 @@ export interface PeerStore {
   /** The account is known; before that nothing is found but what was saved just now. */
   open(accountId: number): void
   find(id: number): StoredPeer | undefined
-  /** @param username - lower case, without `@`. */
+  /** @param username - one of its usernames, lower case, without `@`. */
   findByUsername(username: string): StoredPeer | undefined
   save(peers: readonly StoredPeer[]): void
 }

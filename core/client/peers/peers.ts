@@ -1,5 +1,5 @@
 import type { TlObject } from '../../mtproto/driver.js'
-import { usernameOf } from '../login/account.js'
+import { hasUsername, otherUsernamesOf, usernameOf } from '../login/account.js'
 import { markedIdOf } from '../messages/message.js'
 import { type PeerKind, peerOfMarkedId } from './peer-id.js'
 import { MemoryPeerStore, type PeerStore, type StoredPeer } from './peer-store.js'
@@ -12,6 +12,8 @@ export interface KnownPeer {
   /** 64 bits, decimal; `'0'` for basic groups. It is good for this account only. */
   readonly accessHash: string
   readonly username?: string
+  /** Further usernames that lead to it; absent when there are none. */
+  readonly otherUsernames?: readonly string[]
   /** Name of a person, title of a group or channel. */
   readonly name: string
   readonly isBot?: boolean
@@ -94,7 +96,7 @@ export class Peers {
     const name = username.replace(/^@/, '').toLowerCase()
     const id = this.idsByName.get(name) ?? this.store.findByUsername(name)?.id
     const peer = id === undefined ? undefined : this.get(id)
-    return peer?.username?.toLowerCase() === name ? peer : undefined
+    return peer && hasUsername(peer, name) ? peer : undefined
   }
 
   /** The `InputPeer` of a marked id, or `undefined` when the account does not know it. */
@@ -155,20 +157,34 @@ export class Peers {
 
   private keep(peer: KnownPeer): void {
     const before = this.latest.get(peer.id)
-    if (before?.username) this.idsByName.delete(before.username.toLowerCase())
+    if (before) this.forgetNames(before)
     this.touch(peer)
-    if (peer.username) this.idsByName.set(peer.username.toLowerCase(), peer.id)
+    for (const name of namesOf(peer)) this.idsByName.set(name.toLowerCase(), peer.id)
     if (this.latest.size <= this.limit) return
     const [oldest] = this.latest.values()
     if (!oldest) return
     this.latest.delete(oldest.id)
-    if (oldest.username) this.idsByName.delete(oldest.username.toLowerCase())
+    this.forgetNames(oldest)
+  }
+
+  /** Of a peer that is not the one any more who has them. */
+  private forgetNames(peer: KnownPeer): void {
+    for (const name of namesOf(peer)) {
+      if (this.idsByName.get(name.toLowerCase()) === peer.id) this.idsByName.delete(name.toLowerCase())
+    }
   }
 }
 
 function sameAs(known: KnownPeer, raw: TlObject): boolean {
   if (raw.min) return true
-  return known.username === usernameOf(raw) && known.name === nameOf(raw) && known.accessHash === hashOf(raw)
+  if (known.username !== usernameOf(raw) || known.name !== nameOf(raw) || known.accessHash !== hashOf(raw)) return false
+  const others = otherUsernamesOf(raw)
+  return known.otherUsernames === others || known.otherUsernames?.join() === others?.join()
+}
+
+function namesOf({ username, otherUsernames }: KnownPeer): readonly string[] {
+  if (otherUsernames) return username === undefined ? otherUsernames : [username, ...otherUsernames]
+  return username === undefined ? [] : [username]
 }
 
 function describe(id: number, raw: TlObject): KnownPeer | undefined {
@@ -176,11 +192,13 @@ function describe(id: number, raw: TlObject): KnownPeer | undefined {
   const isEmpty = raw.className === 'UserEmpty' || raw.className === 'ChatEmpty'
   if (isEmpty || raw.min || (kind !== 'chat' && raw.accessHash == null)) return undefined
   const username = usernameOf(raw)
+  const otherUsernames = otherUsernamesOf(raw)
   return {
     id,
     kind,
     accessHash: hashOf(raw),
     ...(username === undefined ? {} : { username }),
+    ...(otherUsernames === undefined ? {} : { otherUsernames }),
     name: nameOf(raw),
     ...(raw.bot ? { isBot: true } : {}),
     ...(raw.megagroup || raw.gigagroup ? { isGroup: true } : {}),

@@ -1,5 +1,6 @@
 import type { Database } from '../../storage/database.js'
 import type { CommitParticipant } from '../../storage/group-commit.js'
+import { hasUsername } from '../login/account.js'
 import { migrateAccounts } from '../login/sqlite-known-accounts.js'
 import type { PeerStore, StoredPeer } from './peer-store.js'
 
@@ -23,6 +24,9 @@ const steps = [
    ALTER TABLE account_peers RENAME TO peers;
    CREATE INDEX peers_username ON peers (account_id, username) WHERE username IS NOT NULL;
    CREATE INDEX peers_saved ON peers (account_id, saved)`,
+  // With a space before and behind each.
+  `ALTER TABLE peers ADD COLUMN other_usernames TEXT COLLATE NOCASE;
+   CREATE INDEX peers_other_usernames ON peers (account_id, other_usernames) WHERE other_usernames IS NOT NULL`,
 ]
 
 /** How many peers of one account are kept; the ones learnt longest ago go first. */
@@ -38,6 +42,7 @@ interface Row {
   name: string
   is_bot: number
   is_group: number
+  other_usernames: string | null
 }
 
 /**
@@ -76,11 +81,18 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
   }
 
   findByUsername(username: string): StoredPeer | undefined {
-    for (const peer of this.pending.values()) if (peer.username?.toLowerCase() === username) return peer
+    for (const peer of this.pending.values()) if (hasUsername(peer, username)) return peer
     if (this.accountId === undefined) return undefined
     // A name can have moved to somebody else: who had it last counts.
     const sql = 'SELECT * FROM peers WHERE account_id = ? AND username = ? ORDER BY saved DESC LIMIT 1'
-    const row = this.database.get<Row>(sql, this.accountId, username)
+    const row =
+      this.database.get<Row>(sql, this.accountId, username) ??
+      this.database.get<Row>(
+        `SELECT * FROM peers WHERE account_id = ? AND other_usernames IS NOT NULL
+         AND instr(lower(other_usernames), ?) > 0 ORDER BY saved DESC LIMIT 1`,
+        this.accountId,
+        ` ${username} `,
+      )
     return row && fromRow(row)
   }
 
@@ -93,9 +105,9 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
     const { database, accountId } = this
     if (accountId === undefined) return
     for (const peer of this.pending.values()) {
-      const { id, accessHash, username, name, isBot, isGroup } = peer
+      const { id, accessHash, username, otherUsernames, name, isBot, isGroup } = peer
       database.run(
-        'INSERT OR REPLACE INTO peers VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO peers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         accountId,
         id,
         accessHash,
@@ -104,6 +116,7 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
         isBot ? 1 : 0,
         isGroup ? 1 : 0,
         ++this.saved,
+        otherUsernames ? ` ${otherUsernames.join(' ')} ` : null,
       )
     }
     this.sinceTrim += this.pending.size
@@ -126,12 +139,14 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
   }
 }
 
-function fromRow({ id, access_hash: accessHash, username, name, is_bot: isBot, is_group: isGroup }: Row): StoredPeer {
+function fromRow(row: Row): StoredPeer {
+  const { id, access_hash: accessHash, username, other_usernames: others, name, is_bot: isBot, is_group: isGroup } = row
   return {
     id,
     accessHash,
     name,
     ...(username === null ? {} : { username }),
+    ...(others === null ? {} : { otherUsernames: others.trim().split(' ') }),
     ...(isBot === 1 ? { isBot: true } : {}),
     ...(isGroup === 1 ? { isGroup: true } : {}),
   }

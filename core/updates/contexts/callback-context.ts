@@ -7,6 +7,7 @@ import type {
 import type { Markup } from '../../formatting/markup.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { objectField } from '../tl-fields.js'
+import { isGroupId } from './group-id.js'
 import { sentOnce } from './sent-once.js'
 import { UpdateContext } from './update-context.js'
 
@@ -39,6 +40,21 @@ export class CallbackContext extends UpdateContext {
   /** The marked id of the chat; absent for a message sent in inline mode. */
   get chatId(): number | undefined {
     return markedIdOf(objectField(this.update, 'peer'))
+  }
+
+  /** Whether the message is in a chat with one person; `false` for a message sent in inline mode. */
+  get isPrivate(): boolean {
+    return (this.chatId ?? 0) > 0
+  }
+
+  /** Whether the message is in a group; `false` for a message sent in inline mode. */
+  get isGroup(): boolean {
+    return isGroupId(this.client, this.chatId)
+  }
+
+  /** Whether the message is in a broadcast channel; `false` for a message sent in inline mode. */
+  get isChannel(): boolean {
+    return (this.chatId ?? 0) < 0 && !this.isGroup
   }
 
   /** The message the button belongs to; absent for a message sent in inline mode. */

@@ -1,5 +1,6 @@
 import { markedId } from '../../client/peers/peer-id.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import { isGroupId } from './group-id.js'
 import { UpdateContext } from './update-context.js'
 
 /** Messages that are gone. */
@@ -14,5 +15,15 @@ export class DeletedContext extends UpdateContext {
   get chatId(): number | undefined {
     const { channelId } = this.update
     return channelId == null ? undefined : markedId('channel', Number(channelId))
+  }
+
+  /** Whether they were in a supergroup. Of basic groups Telegram does not say that it was one. */
+  get isGroup(): boolean {
+    return isGroupId(this.client, this.chatId)
+  }
+
+  /** Whether they were in a broadcast channel. */
+  get isChannel(): boolean {
+    return this.chatId !== undefined && !this.isGroup
   }
 }

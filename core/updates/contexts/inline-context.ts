@@ -1,3 +1,4 @@
+import { objectField } from '../tl-fields.js'
 import { UpdateContext } from './update-context.js'
 
 /** One line of an inline answer: what is shown, and the message it becomes. */
@@ -45,6 +46,25 @@ export class InlineContext extends UpdateContext {
   /** Who typed it. */
   get senderId(): number {
     return Number(this.update.userId)
+  }
+
+  /** Whether it is typed in a chat with one person or bot. Telegram does not always say where; then all three are `false`. */
+  get isPrivate(): boolean {
+    return /(PM|BotPM)$/.test(this.place)
+  }
+
+  /** Whether it is typed in a group. */
+  get isGroup(): boolean {
+    return /(Chat|Megagroup)$/.test(this.place)
+  }
+
+  /** Whether it is typed in a broadcast channel. */
+  get isChannel(): boolean {
+    return /Broadcast$/.test(this.place)
+  }
+
+  private get place(): string {
+    return objectField(this.update, 'peerType')?.className ?? ''
   }
 
   /** Where the wanted page begins; `''` for the first. */
