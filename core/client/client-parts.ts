@@ -1,45 +1,21 @@
-import type { ProxyConfig } from '../config/proxy-config.js'
+import type { ClientConfig } from '../config/client-config.js'
 import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Logger } from '../logging/logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
-import type { LibraryName } from '../mtproto/library/library.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import type { Clock } from '../time/clock.js'
+import type { ClientLifecycle } from './client-lifecycle.js'
 import type { KnownAccounts } from './login/known-accounts.js'
 import type { LoginPrompt } from './login/login-prompt.js'
 import type { QrScreen } from './login/qr-login.js'
 import type { TextFormatter } from './messages/message-calls.js'
 import type { PeerStore } from './peers/peer-store.js'
 
-/** What a client reads of its configuration; a `ClientConfig` fits. */
-export interface ClientSettings {
-  readonly sessionName: string
-  readonly type: 'user' | 'bot'
-  readonly apiId: number
-  readonly apiHash: string
-  readonly appVersion: string
-  readonly deviceModel: string
-  readonly systemVersion: string
-  readonly langCode: string
-  readonly ipv6: boolean
-  readonly proxy?: ProxyConfig
-  readonly testMode: boolean
-  readonly botToken?: string
-  readonly phoneNumber?: string
-  readonly phoneCode?: string
-  readonly password?: string
-  readonly hidePassword: boolean
-  readonly noUpdates: boolean
-  readonly takeout: boolean
-  /** Seconds. */
-  readonly sleepThreshold: number
-  readonly driver: LibraryName
-  readonly errorHandler: { readonly maxRetries: number; readonly retryDelay: number }
-}
-
 /** What a client is made of. */
-export interface ClientParts<Settings extends ClientSettings = ClientSettings> {
-  readonly config: Settings
+export interface ClientParts {
+  readonly config: ClientConfig
+  /** The life cycle that its connection is a part of; absent: the client has one of its own. */
+  readonly life?: ClientLifecycle
   readonly sessions: SessionStore
   /** Time for flood waits and retries; a driver's network has the real time. */
   readonly clock: Clock

@@ -4,12 +4,13 @@ import { FloodMemory } from '../errors/flood-memory.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Markup } from '../formatting/markup.js'
 import type { InvokeOptions, TlObject } from '../mtproto/driver.js'
+import { AccountConnection } from './account-connection.js'
 import type { MethodName, MethodParams, MethodResult } from './calls/api-types.js'
 import { CallFaults } from './calls/call-faults.js'
 import { type CallOptions, CallPipeline } from './calls/call-pipeline.js'
 import { affectsUpdateState } from './calls/update-state-results.js'
-import { ClientLife, type StateListener } from './client-life.js'
-import { registerOwner } from './client-owner.js'
+import { ClientLifecycle, type StateListener } from './client-lifecycle.js'
+import { type ClientOwner, registerOwner } from './client-owner.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
 import {
@@ -51,7 +52,8 @@ export class Client {
   readonly peers: Peers
   /** Calls and failures, per method and code. */
   readonly statistics: CallStatistics
-  readonly #life: ClientLife
+  readonly #life: ClientLifecycle
+  readonly #connection: AccountConnection
   private readonly faults: CallFaults
   private readonly pipeline: CallPipeline
   private readonly floods: FloodMemory
@@ -60,21 +62,25 @@ export class Client {
   private readonly files: FileCalls
   #updatesListener: UpdatesListener | undefined
 
-  constructor(parts: ClientParts<ClientConfig>) {
+  constructor(parts: ClientParts) {
     const { config, clock, logger, formatter, peerStore } = parts
     this.config = config
     this.name = config.sessionName
     this.type = config.type
     const now = () => clock.now()
     this.statistics = new CallStatistics(now, parts.statistics)
-    this.#life = new ClientLife(parts, {
+    const own = new ClientLifecycle(this.name, logger, {
+      up: (signal) => this.#connection.open(signal),
+      down: () => this.#connection.close(),
+    })
+    this.#life = parts.life ?? own
+    this.#connection = new AccountConnection(parts, this.#life, {
       updates: (updates) => this.received(updates),
       answered: (method, params, result) => this.received(result, { method, params }),
       loggedIn: ({ id }) => this.peers.open(id),
     })
     registerOwner(this, {
-      start: (signal) => this.#life.start(signal),
-      stop: () => this.#life.stop(),
+      ...(parts.life ? this.#connectionOnly() : { start: (signal) => own.start(signal), stop: () => own.stop() }),
       onUpdates: (listener) => this.#listen(listener),
     })
     this.peers = new Peers((className, fields) => this.create(className, fields), { store: peerStore })
@@ -83,7 +89,7 @@ export class Client {
       logger: logger.child({ category: 'ErrorHandler' }),
       clock,
       client: { type: this.type, session: parts.sessions.label },
-      invoke: (method, params, options) => this.#life.driverFor(method).invoke(method, params, options),
+      invoke: (method, params, options) => this.#connection.driverFor(method).invoke(method, params, options),
     })
     this.floods = new FloodMemory(now)
     this.pipeline = new CallPipeline({
@@ -116,12 +122,12 @@ export class Client {
 
   /** Why it failed, or what it is waiting for while it reconnects. */
   get failure(): Error | undefined {
-    return this.#life.failure
+    return this.#life.reason
   }
 
   /** The account it is logged in as; known from the first time it is online. */
   get self(): Account | undefined {
-    return this.#life.account
+    return this.#connection.account
   }
 
   /** Calls the listener after each change of the state. @returns a function that takes the listener away. */
@@ -156,17 +162,17 @@ export class Client {
 
   /** Makes a TL object (`'InputPeerSelf'`) for the parameters of a call. */
   create(className: string, fields: Readonly<Record<string, unknown>> = {}): TlObject {
-    return this.#life.driverFor('create').create(className, fields)
+    return this.#connection.driverFor('create').create(className, fields)
   }
 
   /** The TL bytes of an object. */
   encode(object: TlObject): Uint8Array {
-    return this.#life.driverFor('encode').encode(object)
+    return this.#connection.driverFor('encode').encode(object)
   }
 
   /** Reads a TL object out of its bytes. */
   decode(bytes: Uint8Array): TlObject {
-    return this.#life.driverFor('decode').decode(bytes)
+    return this.#connection.driverFor('decode').decode(bytes)
   }
 
   /**
@@ -255,9 +261,17 @@ export class Client {
 
   /** Asks Telegram who this is. */
   async getMe(): Promise<Account> {
-    const account = await this.#life.identify((method, params) => this.pipeline.call(method, params))
+    const account = await this.#connection.identify((method, params) => this.pipeline.call(method, params))
     if (account) return account
     throw new SwitchboardError('RPC_UNAUTHORIZED', { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED' })
+  }
+
+  /** How whoever has the whole life cycle in hand starts and stops this part of it. */
+  #connectionOnly(): Pick<ClientOwner, 'start' | 'stop'> {
+    return {
+      start: (signal = new AbortController().signal) => this.#connection.open(signal),
+      stop: () => this.#connection.close(),
+    }
   }
 
   #listen(listener: UpdatesListener): void {
@@ -271,7 +285,7 @@ export class Client {
     options: InvokeOptions,
   ): Promise<TlObject> {
     try {
-      return await this.#life.invoke(method, params, options)
+      return await this.#connection.invoke(method, params, options)
     } catch (error) {
       this.faults.failed(method, error)
       throw error

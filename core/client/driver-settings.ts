@@ -1,12 +1,12 @@
+import type { ClientConfig } from '../config/client-config.js'
 import { readMtproxySecret } from '../config/mtproxy-secret.js'
 import type { ProxyConfig } from '../config/proxy-config.js'
 import type { DriverOptions } from '../mtproto/driver.js'
 import type { ProxySettings } from '../mtproto/proxy/proxy-settings.js'
-import type { ClientSettings } from './client-parts.js'
 
 /** What a driver needs of a client's configuration, its proxy included: every way to Telegram goes by this. */
 export function driverSettings(
-  config: ClientSettings,
+  config: ClientConfig,
 ): Pick<DriverOptions, 'apiId' | 'apiHash' | 'device' | 'proxy' | 'ipv6' | 'testMode'> {
   return {
     apiId: config.apiId,

@@ -1,5 +1,6 @@
 import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
+import type { ClientLifecycle } from '../client/client-lifecycle.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Formatter } from '../formatting/formatter.js'
@@ -19,6 +20,7 @@ export interface ClientOwn {
   readonly config: ClientConfig
   readonly formatter: Formatter
   readonly logger: Logger
+  readonly life: ClientLifecycle
   /** The counts of earlier runs. */
   readonly statistics?: CallStatisticsSnapshot
 }

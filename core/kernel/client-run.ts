@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.js'
+import type { ClientLifecycle } from '../client/client-lifecycle.js'
 import { ownerOf } from '../client/client-owner.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { Formatter } from '../formatting/formatter.js'
@@ -26,6 +27,10 @@ interface ClientRunParts {
   readonly config: ClientConfig
   readonly plan: ClientPlan
   readonly app: AppResources
+  /** What owns the client's state. */
+  readonly life: ClientLifecycle
+  /** Aborted when the run is to end. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -41,7 +46,6 @@ export class ClientRun {
   private readonly pipeline: UpdatePipeline
   private readonly closing: ClosingStack
   private readonly events: RunEvents
-  private readonly ending = new AbortController()
   private plugins: PluginSet
   private isOnline = false
   private starting: Promise<void> = Promise.resolve()
@@ -51,7 +55,7 @@ export class ClientRun {
 
   /** Builds the connection and the plugins; connects nothing. @throws PLUGIN_CONSTRUCTOR_FAILED */
   constructor(private readonly parts: ClientRunParts) {
-    const { config, plan, app } = parts
+    const { config, plan, app, life } = parts
     const { clock } = app
     const name = config.sessionName
     this.logger = app.logger(config.type, { client: name })
@@ -59,7 +63,7 @@ export class ClientRun {
     this.formatter = this.createFormatter()
     this.statistics = new StatisticsKeeper(app.keyValueStore(name, 'kernel:statistics'), clock, this.logger)
     const { formatter, logger } = this
-    this.client = app.createClient({ config, formatter, logger })
+    this.client = app.createClient({ config, formatter, logger, life })
     this.events = new RunEvents(name, app.events)
     // What goes wrong in handlers and jobs has a log of its own.
     const routed = new ErrorRoutingLogger(this.logger, app.logger('ErrorHandler', { client: name }))
@@ -129,8 +133,8 @@ export class ClientRun {
   }
 
   /**
-   * Jobs, updates, `@OnStop`, connection, in this order. Never rejects; a start under way ends. A second call waits for
-   * the first.
+   * Jobs, updates, `@OnStop`, connection, in this order; to be called once the signal is aborted. Never rejects; a start
+   * under way ends first. A second call waits for the first.
    */
   stop(): Promise<void> {
     this.stopping ??= this.end()
@@ -139,15 +143,13 @@ export class ClientRun {
 
   private async end(): Promise<void> {
     const { clock, graceMs } = this.parts.app
-    this.ending.abort(new DOMException('The client is stopping.', 'AbortError'))
     await endsWithin(clock, graceMs, this.starting)
     await endsWithin(clock, graceMs, this.exchanging)
     await this.closing.close()
   }
 
   private async bringOnline(): Promise<void> {
-    const { app } = this.parts
-    const { signal } = this.ending
+    const { app, signal } = this.parts
     this.closing.add('the events', this.events.follow(this.client))
     this.closing.add('the statistics', await this.statistics.keep(this.client.statistics))
     this.closing.add('the connection', () => ownerOf(this.client).stop(), 15_000)
@@ -168,7 +170,7 @@ export class ClientRun {
   }
 
   private async exchangeNow(plan: ClientPlan, config: ClientConfig): Promise<void> {
-    const { signal } = this.ending
+    const { signal } = this.parts
     const { graceMs } = this.parts.app
     // What starts runs `@OnStart` of the plugins it was given; the others come when it is done.
     await this.starting.catch(() => {})
@@ -217,7 +219,7 @@ export class ClientRun {
       if (state !== 'connecting') giveBack()
     })
     try {
-      await ownerOf(this.client).start(this.ending.signal)
+      await ownerOf(this.client).start(this.parts.signal)
     } finally {
       timer.cancel()
       forget()

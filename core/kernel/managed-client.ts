@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.js'
+import { ClientLifecycle } from '../client/client-lifecycle.js'
 import type { ClientState } from '../client/client-state.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -13,18 +14,14 @@ import { handlerLabel } from './handler-label.js'
 import type { ClientPlan, JobPlan, PluginPlan } from './plan.js'
 import type { ClientInfo, ClientStatus, PluginStatus } from './status.js'
 
-type Phase = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
-
 /**
  * A client of the configuration over all its runs: it can be started and stopped again and again, and its plugins can be
  * exchanged while it runs. What goes wrong with it stays with it.
  */
 export class ManagedClient {
-  private phase: Phase = 'idle'
+  /** Of the present run, or of the one before it while there is none. */
+  private life: ClientLifecycle
   private run: ClientRun | undefined
-  private failure: unknown
-  private starting: Promise<void> | undefined
-  private stopping: Promise<void> | undefined
   private told: ClientInfo
   private readonly logger: Logger
 
@@ -34,6 +31,7 @@ export class ManagedClient {
     private readonly app: AppResources,
   ) {
     this.logger = app.logger(settings.type, { client: settings.sessionName })
+    this.life = this.newLife()
     this.told = this.info()
   }
 
@@ -47,13 +45,12 @@ export class ManagedClient {
   }
 
   get state(): ClientState {
-    if (this.phase === 'starting' || this.phase === 'running') return this.run?.client.state ?? 'idle'
-    return this.phase
+    return this.life.state
   }
 
   /** Whether it is started, or on its way. */
   get isStarted(): boolean {
-    return this.phase === 'starting' || this.phase === 'running'
+    return this.life.isStarted
   }
 
   /** What its plugins are, or will be at the next start. */
@@ -66,16 +63,17 @@ export class ManagedClient {
    * @throws what it failed with; the state is `failed` then, and everything it had acquired is released.
    */
   start(): Promise<void> {
-    this.starting ??= this.begin().finally(() => {
-      this.starting = undefined
-    })
-    return this.starting
+    if (this.life.hasEnded) {
+      this.life = this.newLife(this.life.stop())
+      this.run = undefined
+      this.changed()
+    }
+    return this.life.start()
   }
 
   /** Stops the client; a start under way ends. One that has failed has stopped already and stays so. Never rejects. */
-  async stop(): Promise<void> {
-    if (this.phase === 'failed' || this.phase === 'stopped') await this.stopping
-    else await this.end('stopped')
+  stop(): Promise<void> {
+    return this.life.stop()
   }
 
   /** @throws what the start failed with. */
@@ -105,7 +103,7 @@ export class ManagedClient {
    * its way has nothing to finish and stops at once.
    */
   async stopJobs(): Promise<void> {
-    if (this.phase === 'starting') await this.stop()
+    if (this.life.isStarting) await this.stop()
     else await this.run?.stopJobs()
   }
 
@@ -143,12 +141,12 @@ export class ManagedClient {
 
   info(): ClientInfo {
     const account = this.run?.client.self
-    const failure = this.failure ?? this.waitingFor()
+    const { reason } = this.life
     return {
       name: this.name,
       type: this.config.type,
       state: this.state,
-      ...(failure !== undefined && { reason: eventError(failure).message }),
+      ...(reason && { reason: eventError(reason).message }),
       ...(account && { account: { id: account.id, name: account.displayName, username: account.username } }),
     }
   }
@@ -170,65 +168,36 @@ export class ManagedClient {
     }
   }
 
-  /** What keeps a client that is on its way from being online. */
-  private waitingFor(): unknown {
-    return this.isStarted && this.state !== 'online' ? this.run?.client.failure : undefined
-  }
-
   private noJob(name: string): SwitchboardError {
     const known = this.plan.plugins.flatMap(({ manifest }) => manifest.jobs.map((job) => job.name))
     if (!known.includes(name)) return new SwitchboardError('PLUGIN_JOB_UNKNOWN', { job: name, known })
     return new SwitchboardError('PLUGIN_JOB_NOT_RUNNABLE', { job: name })
   }
 
-  private async begin(): Promise<void> {
-    await this.stopping
-    if (this.phase === 'running') return
-    this.enter('starting')
-    try {
-      this.run = new ClientRun({ config: this.config, plan: this.plan, app: this.app })
-      this.watch(this.run)
-      await this.run.start()
-      if (this.phase === 'starting') this.enter('running')
-    } catch (error) {
-      if (this.phase === 'starting') await this.fail(error)
-      throw error
+  /** @param before - the end of the life before, which is waited for. */
+  private newLife(before?: Promise<void>): ClientLifecycle {
+    let run: ClientRun | undefined
+    const life: ClientLifecycle = new ClientLifecycle(this.name, this.logger, {
+      up: async (signal) => {
+        await before
+        signal.throwIfAborted()
+        run = new ClientRun({ config: this.config, plan: this.plan, app: this.app, life, signal })
+        this.run = run
+        await run.start()
+      },
+      down: async () => run?.stop(),
+    })
+    life.onState((state, previous, reason) => {
+      if (life === this.life) this.entered(state, previous, reason)
+    })
+    return life
+  }
+
+  private entered(state: ClientState, previous: ClientState, reason?: Error): void {
+    if (state === 'online') this.logger.info('online', { account: this.client?.self?.displayName })
+    if (state === 'failed' && previous !== 'failed') {
+      this.app.logger('ErrorHandler', { client: this.name }).error('the client failed', { error: reason })
     }
-  }
-
-  private watch(run: ClientRun): void {
-    run.client.onState((state, _previous, error) => {
-      if (run !== this.run) return
-      // The reason of a failure may become clearer while the rest is released, as when the session is put aside.
-      if (state === 'failed' || this.isStarted) this.failure = error
-      if (state === 'online') this.logger.info('online', { account: run.client.self?.displayName })
-      if (state === 'failed' && this.phase === 'running') void this.fail(error)
-      else this.changed()
-    })
-  }
-
-  private async fail(error: unknown): Promise<void> {
-    this.app.logger('ErrorHandler', { client: this.name }).error('the client failed', { error })
-    await this.end('failed', error)
-  }
-
-  /** Releases the run. Whoever comes while that is under way waits for it, and its phase remains. */
-  private end(phase: 'stopped' | 'failed', failure?: unknown): Promise<void> {
-    this.stopping ??= this.release(phase, failure).finally(() => {
-      this.stopping = undefined
-    })
-    return this.stopping
-  }
-
-  private async release(phase: 'stopped' | 'failed', failure?: unknown): Promise<void> {
-    this.enter(phase === 'failed' ? 'failed' : 'stopping', failure)
-    await this.run?.stop()
-    this.enter(phase, this.failure)
-  }
-
-  private enter(phase: Phase, failure?: unknown): void {
-    this.phase = phase
-    this.failure = failure
     this.changed()
   }
 
@@ -239,12 +208,12 @@ export class ManagedClient {
     const isSame = before.state === now.state && before.reason === now.reason && before.account?.id === now.account?.id
     this.told = now
     if (isSame) return
-    const failure = this.failure ?? this.waitingFor()
+    const { reason } = this.life
     this.app.events.emit('client-state', {
       ...now,
       client: this.name,
       previous: before.state,
-      ...(failure !== undefined && { error: eventError(failure) }),
+      ...(reason && { error: eventError(reason) }),
     })
   }
 }

@@ -87,12 +87,10 @@ export class Broadcasts {
     return broadcastReport(this.parts.store, await this.stored(id))
   }
 
-  /** Broadcasts, the oldest first. @param options.limit - only so many of the latest; default: all. */
-  async list({ limit }: { limit?: number } = {}): Promise<Broadcast[]> {
+  /** All broadcasts, the oldest first. */
+  async list(): Promise<Broadcast[]> {
     const { store } = this.parts
-    const all = await store.broadcasts()
-    const wanted = limit === undefined ? all : all.slice(-limit)
-    return Promise.all(wanted.map((stored) => broadcastReport(store, stored)))
+    return Promise.all((await store.broadcasts()).map((stored) => broadcastReport(store, stored)))
   }
 
   private async stored(id: number): Promise<StoredBroadcast> {

@@ -57,24 +57,16 @@ export interface OutboxRecord extends OutboxMessage {
 export type NewOutboxRecord = Omit<OutboxRecord, 'id'>
 
 export function deliveryOf(record: OutboxRecord): Delivery {
-  const { id, pool, state, recipient, broadcast, agent, messageId, chatId, reason, attempts, key } = record
-  const { content, priority, createdMs, dueMs, changedMs } = record
+  const { id, pool, state, recipient, agent, messageId, chatId, reason, attempts } = record
   return {
     id,
     pool,
     state,
     recipient,
-    ...(broadcast === undefined ? {} : { broadcast }),
     ...(agent === undefined ? {} : { agent }),
     ...(messageId === undefined ? {} : { messageId }),
     ...(chatId === undefined ? {} : { chatId }),
     ...(reason === undefined ? {} : { reason }),
-    ...(key === undefined ? {} : { key }),
     attempts,
-    content,
-    priority,
-    createdMs,
-    dueMs,
-    changedMs,
   }
 }

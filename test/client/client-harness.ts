@@ -33,7 +33,7 @@ export class ClientHarness {
   }
 
   /** A client that is not started yet. */
-  client(config: Partial<ClientConfig>, parts: Partial<ClientParts<ClientConfig>> = {}): Client {
+  client(config: Partial<ClientConfig>, parts: Partial<ClientParts> = {}): Client {
     const client = new Client({
       config: settings(config),
       sessions: new MemorySessionStore(),
@@ -48,11 +48,7 @@ export class ClientHarness {
   }
 
   /** A client that is online, logged in without a handshake. */
-  async online(
-    who: string,
-    config: Partial<ClientConfig> = {},
-    parts: Partial<ClientParts<ClientConfig>> = {},
-  ): Promise<Client> {
+  async online(who: string, config: Partial<ClientConfig> = {}, parts: Partial<ClientParts> = {}): Promise<Client> {
     const type = this.sandbox.account(who).isBot ? 'bot' : 'user'
     const sessions = new MemorySessionStore(this.sandbox.mintAuthKey(who))
     const client = this.client({ sessionName: who, type, ...config }, { sessions, ...parts })

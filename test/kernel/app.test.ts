@@ -394,7 +394,10 @@ describe('stopping', () => {
 
       @OnStop()
       bye() {
-        order.push(`${this.client.name} says bye while ${this.client.state}`)
+        const { name, state } = this.client
+        order.push(
+          `${name} says bye while ${state}, ${telegram.events.includes(`${name} closes`) ? 'cut off' : 'connected'}`,
+        )
       }
     }
     const { app, telegram, clock } = await appWith([clientConfig('bot1'), clientConfig('bot2')], { busy: { Busy } })
@@ -409,7 +412,10 @@ describe('stopping', () => {
     await stopping
 
     expect(order.slice(0, 3)).toEqual(['bot1 job ends', 'bot2 job ends', 'bot2 handler ends'])
-    expect(order.slice(-2).sort()).toEqual(['bot1 says bye while online', 'bot2 says bye while online'])
+    expect(order.slice(-2).sort()).toEqual([
+      'bot1 says bye while stopping, connected',
+      'bot2 says bye while stopping, connected',
+    ])
     expect(telegram.events.slice(-2).sort()).toEqual(['bot1 closes', 'bot2 closes'])
     expect(states(app)).toEqual({ bot1: 'stopped', bot2: 'stopped' })
     expect(clock.timers).toBe(0)

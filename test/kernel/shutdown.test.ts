@@ -106,13 +106,13 @@ clients:
       output += chunk
     })
     await expect.poll(() => output, { timeout: 15_000 }).toContain('it is up')
-    const firstMs = performance.now()
     child.kill('SIGTERM')
     await expect.poll(() => output, { timeout: 5_000 }).toContain('it hangs')
-    // Within 200 ms two signals are one key press.
-    await expect.poll(() => performance.now() - firstMs).toBeGreaterThan(250)
+    // Within 200 ms two signals are one key press; the process has had the first one by now.
+    const heardMs = performance.now()
+    await expect.poll(() => performance.now() - heardMs).toBeGreaterThan(250)
     child.kill('SIGINT')
     expect(await ended).toBe(exitCodes.interrupted)
-    expect(performance.now() - firstMs).toBeLessThan(5_000)
+    expect(performance.now() - heardMs).toBeLessThan(5_000)
   }, 30_000)
 })

@@ -1,3 +1,4 @@
+import type { ClientConfig } from '../../config/client-config.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
@@ -13,18 +14,10 @@ export interface LoginCalls {
 }
 
 /** What a login knows beforehand. */
-export interface LoginSettings {
-  /** The client's name. */
-  name: string
-  type: 'user' | 'bot'
-  apiId: number
-  apiHash: string
-  botToken?: string
-  phoneNumber?: string
-  phoneCode?: string
-  password?: string
-  hidePassword: boolean
-}
+export type LoginSettings = Pick<
+  ClientConfig,
+  'sessionName' | 'type' | 'apiId' | 'apiHash' | 'botToken' | 'phoneNumber' | 'phoneCode' | 'password' | 'hidePassword'
+>
 
 /** A wrong code or password is asked for again so many times in all. */
 const maxAttempts = 3
@@ -88,7 +81,7 @@ class Login {
     private readonly prompt: LoginPrompt | undefined,
     private readonly signal: AbortSignal | undefined,
   ) {
-    this.client = settings.name
+    this.client = settings.sessionName
   }
 
   async asBot(): Promise<Account> {

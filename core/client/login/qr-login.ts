@@ -1,3 +1,4 @@
+import type { ClientConfig } from '../../config/client-config.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
@@ -48,7 +49,7 @@ const expired = /^AUTH_TOKEN_(EXPIRED|INVALIDX?|ALREADY_ACCEPTED)$/
  */
 export async function loginByQr(
   calls: QrLoginCalls,
-  { name: client, apiId, apiHash }: { name: string; apiId: number; apiHash: string },
+  { sessionName: client, apiId, apiHash }: Pick<ClientConfig, 'sessionName' | 'apiId' | 'apiHash'>,
   { screen, clock, moveTo, onScanned }: QrLoginParts,
   signal?: AbortSignal,
 ): Promise<TlObject> {

@@ -1,6 +1,5 @@
 import { MemoryStorage, TelegramClient } from '@mtcute/node'
 import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
-import { startMtcute } from '../../sandbox/conformance/start-mtcute.js'
 import { contend } from './stopwatch.js'
 
 /** The bare mtcute client with one raw listener. */
@@ -14,11 +13,11 @@ contend(async ({ target }, stopwatch) => {
     apiHash: 'bench',
     storage: new MemoryStorage(),
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
-    updates: { catchUp: true },
     logLevel: 0,
   })
+  await client.start({ botToken: target.botToken })
   client.onRawUpdate.add(({ update }) => {
     if (update._ === 'updateNewMessage') stopwatch.tick()
   })
-  await startMtcute(client, { botToken: target.botToken })
+  await client.startUpdatesLoop()
 })

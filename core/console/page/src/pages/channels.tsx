@@ -4,7 +4,6 @@ import { useLiveRefetch, useResource } from '../api/resources'
 import type { Channel, Channels } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
-import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 import { ChannelForm } from './channel-form'
 
@@ -21,11 +20,9 @@ export function ChannelsPage() {
       <div className="page-head">
         <h1>{t('nav.channels')}</h1>
         {!isAdding && (
-          <OperatorOnly>
-            <Button look="primary" onClick={() => setAdding(true)}>
-              {t('channel.add')}
-            </Button>
-          </OperatorOnly>
+          <Button look="primary" onClick={() => setAdding(true)}>
+            {t('channel.add')}
+          </Button>
         )}
       </div>
       {isAdding && (
@@ -65,11 +62,9 @@ function ChannelCard({ channel }: { channel: Channel }) {
       title={channel.name}
       side={
         !isEditing && (
-          <OperatorOnly>
-            <Button small onClick={() => setEditing(true)}>
-              {t('channel.edit')}
-            </Button>
-          </OperatorOnly>
+          <Button small onClick={() => setEditing(true)}>
+            {t('channel.edit')}
+          </Button>
         )
       }
     >

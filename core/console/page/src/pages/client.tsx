@@ -6,13 +6,12 @@ import type { Client, Job, Plugin } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Failure } from '../ui/failure'
-import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 import { StateBadge } from '../ui/state-badge'
 import { accountOf } from './client-row'
 
 /** One client: how it is and why, its plugins and jobs, its calls. */
-export function ClientPage({ params: { name = '' } }: { params: Readonly<Record<string, string>> }) {
+export function ClientPage({ name }: { name: string }) {
   const path = `/api/clients/${encodeURIComponent(name)}`
   const clients = useClients()
   useLiveRefetch(`clients:${name}`, path)
@@ -41,24 +40,22 @@ function ClientView({ client, path }: { client: Client; path: string }) {
           <StateBadge state={client.state} />
           <span className="muted">{accountOf(client)}</span>
         </div>
-        <OperatorOnly>
-          <div className="actions">
-            {isDown ? (
-              <Button look="primary" busy={act.isPending} onClick={() => act.mutate('start')}>
-                {t('action.start')}
+        <div className="actions">
+          {isDown ? (
+            <Button look="primary" busy={act.isPending} onClick={() => act.mutate('start')}>
+              {t('action.start')}
+            </Button>
+          ) : (
+            <>
+              <Button busy={act.isPending} onClick={() => act.mutate('restart')}>
+                {t('action.restart')}
               </Button>
-            ) : (
-              <>
-                <Button busy={act.isPending} onClick={() => act.mutate('restart')}>
-                  {t('action.restart')}
-                </Button>
-                <Button look="danger" busy={act.isPending} onClick={() => act.mutate('stop')}>
-                  {t('action.stop')}
-                </Button>
-              </>
-            )}
-          </div>
-        </OperatorOnly>
+              <Button look="danger" busy={act.isPending} onClick={() => act.mutate('stop')}>
+                {t('action.stop')}
+              </Button>
+            </>
+          )}
+        </div>
       </div>
       {client.reason && <p className="muted">{client.reason}</p>}
       {act.error && <Failure error={act.error} />}
@@ -81,11 +78,9 @@ function PluginCard({ plugin, path }: { plugin: Plugin; path: string }) {
     <Card
       title={plugin.name}
       side={
-        <OperatorOnly>
-          <Button small busy={act.isPending} onClick={() => act.mutate()}>
-            {t(`action.${what}`)}
-          </Button>
-        </OperatorOnly>
+        <Button small busy={act.isPending} onClick={() => act.mutate()}>
+          {t(`action.${what}`)}
+        </Button>
       }
     >
       <p className="muted mono">{plugin.file}</p>
@@ -123,18 +118,16 @@ function JobRow({ job, path }: { job: Job; path: string }) {
           {t('job.runs', { count: job.runs })}
           {job.failures > 0 && ` · ${t('job.failures', { count: job.failures })}`}
         </span>
-        <OperatorOnly>
-          <div className="actions">
-            <Button small busy={act.isPending || job.running} onClick={() => act.mutate('run')}>
-              {t('action.run')}
+        <div className="actions">
+          <Button small busy={act.isPending || job.running} onClick={() => act.mutate('run')}>
+            {t('action.run')}
+          </Button>
+          {job.enabled && (
+            <Button small busy={act.isPending} onClick={() => act.mutate(pause)}>
+              {t(`action.${pause}`)}
             </Button>
-            {job.enabled && (
-              <Button small busy={act.isPending} onClick={() => act.mutate(pause)}>
-                {t(`action.${pause}`)}
-              </Button>
-            )}
-          </div>
-        </OperatorOnly>
+          )}
+        </div>
       </div>
       {job.last_error && <Failure error={job.last_error} />}
       {act.error && <Failure error={act.error} />}

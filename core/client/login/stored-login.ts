@@ -1,0 +1,53 @@
+import { rpcReason } from '../../errors/rpc-reason.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Logger } from '../../logging/logger.js'
+import type { Credentials } from '../../mtproto/driver.js'
+import type { SessionStore } from '../../sessions/session-store.js'
+import type { Account } from './account.js'
+
+/** The login of a client as its session store keeps it, with what the log says of that. Never deletes one. */
+export class StoredLogin {
+  /** The login as it is now, which is kept once it is known whose it is. */
+  credentials: Credentials | undefined
+
+  constructor(
+    private readonly client: string,
+    private readonly sessions: SessionStore,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws SESSION_... when another process has it. */
+  lock(): Promise<void> {
+    return this.sessions.lock()
+  }
+
+  /** Reads what is stored. @returns whether anything is. */
+  async load(): Promise<boolean> {
+    const stored = await this.sessions.load()
+    this.credentials = stored
+    this.logger.debug(stored ? 'the stored login is opened' : 'there is no stored login', { dcId: stored?.dcId })
+    return stored !== undefined
+  }
+
+  /** Stores the login of an account. */
+  async keep({ id, isBot }: Account): Promise<void> {
+    if (this.credentials) await this.sessions.save({ ...this.credentials, account: { id, isBot } })
+  }
+
+  /** Puts an ended session out of the way. @returns the error that says so. */
+  async setAside(cause: unknown): Promise<SwitchboardError<'LOGIN_ENDED'>> {
+    const reason = rpcReason(cause) ?? (isSwitchboardError(cause) ? cause.code : String(cause))
+    const movedTo = await this.sessions.setAside().catch((error) => {
+      this.logger.error('the ended session could not be set aside', { error })
+      return undefined
+    })
+    this.logger.warn('Telegram ended the login', { reason, ...(movedTo ? { movedTo } : {}) })
+    const context = { client: this.client, reason, ...(movedTo ? { movedTo } : {}) }
+    return new SwitchboardError('LOGIN_ENDED', context, { cause })
+  }
+
+  /** Gives the session free for others. Never rejects. */
+  release(): Promise<void> {
+    return this.sessions.release().catch((error) => this.logger.error('the session could not be released', { error }))
+  }
+}
