@@ -13,10 +13,13 @@ import { consoleStore } from './console-store.js'
 import { packageVersion } from './package-version.js'
 import { Console } from './server/console.js'
 import { LiveFeed } from './server/live/live-feed.js'
+import { OutboxFeed } from './server/live/outbox-feed.js'
+import { broadcastRoutes } from './server/routes/broadcast-routes.js'
 import { channelRoutes } from './server/routes/channel-routes.js'
 import { clientRoutes } from './server/routes/client-routes.js'
 import { configurationRoutes } from './server/routes/configuration-routes.js'
 import { deadLetterRoutes } from './server/routes/dead-letter-routes.js'
+import { outboxRoutes } from './server/routes/outbox-routes.js'
 import { statusRoutes } from './server/routes/status-routes.js'
 
 /** The page as `npm run build:console` makes it. */
@@ -50,6 +53,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
   const { config, cwd, clock, logger, control, database, channels, sandboxPort } = parts
   const version = packageVersion()
   const sandbox = sandboxPort === undefined ? undefined : { port: sandboxPort }
+  let outboxFeed: OutboxFeed | undefined
   const server = await Console.start({
     config: config.console,
     cwd,
@@ -64,6 +68,8 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       ...clientRoutes(control),
       ...configurationRoutes(control),
       ...deadLetterRoutes(new SqliteDeadLetters(database)),
+      ...outboxRoutes(control),
+      ...broadcastRoutes(control, (id) => outboxFeed?.touch(id)),
       ...(channels ? channelRoutes(channels) : []),
     ],
     control,
@@ -71,6 +77,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     isReady: () => control.clients.list().every(({ state }) => state === 'online' || state === 'failed'),
   })
   const feed = new LiveFeed(server.live, control, clock, channels)
+  outboxFeed = new OutboxFeed(server.live, () => control.outbox, clock, logger)
   const note = resolve(cwd, 'data/console.json')
   await writeConsoleNote(note, { url: server.url, pid: process.pid })
   const password = server.firstPassword
@@ -80,6 +87,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     ...(first && { first }),
     async close() {
       feed.close()
+      outboxFeed?.close()
       await removeConsoleNote(note)
       await server.close()
     },

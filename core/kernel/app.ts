@@ -13,6 +13,7 @@ import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
+import type { Outbox } from '../outbox/outbox.js'
 import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
@@ -196,11 +197,17 @@ export class App {
       ...{ fleet, events, config, readConfig, editConfig },
       clients: new FleetDirectory(fleet, events),
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
+      outbox: () => this.outbox(),
       plan: (clients) => this.makePlan(clients),
       provide: (services) => this.running().provide(services),
       install: (client, plan, services) => this.install(client, plan, services),
       assertRunning: () => void this.running(),
     })
+  }
+
+  private outbox(): Outbox {
+    if (this.scope?.isOpen) return this.scope.resources.agents.outbox
+    throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
   }
 
   private makePlan(clients: readonly ClientConfig[], built: readonly AnyClass[] = []): Promise<Plan> {

@@ -5,6 +5,8 @@ import type { BroadcastState, OutboxStore, StoredBroadcast } from './outbox-stor
 export interface Broadcast {
   /** Its number, by which it is named. */
   readonly id: number
+  /** When it was made, milliseconds since 1970. */
+  readonly createdMs: number
   /** The pool that sends it. */
   readonly pool: string
   /** `done`: of every message it is known what became of it. */
@@ -30,5 +32,6 @@ export async function broadcastReport(store: OutboxStore, stored: StoredBroadcas
   const sent = of('sent')
   const total = waiting + failed + sent
   const state = stored.state !== 'cancelled' && waiting === 0 && total > 0 ? 'done' : stored.state
-  return { id: stored.id, pool: stored.pool, state, total, sent, failed, waiting, counts }
+  const { id, pool, createdMs } = stored
+  return { id, pool, createdMs, state, total, sent, failed, waiting, counts }
 }

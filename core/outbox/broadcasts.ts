@@ -87,10 +87,12 @@ export class Broadcasts {
     return broadcastReport(this.parts.store, await this.stored(id))
   }
 
-  /** All broadcasts, the oldest first. */
-  async list(): Promise<Broadcast[]> {
+  /** Broadcasts, the oldest first. @param options.limit - only so many of the latest; default: all. */
+  async list({ limit }: { limit?: number } = {}): Promise<Broadcast[]> {
     const { store } = this.parts
-    return Promise.all((await store.broadcasts()).map((stored) => broadcastReport(store, stored)))
+    const all = await store.broadcasts()
+    const wanted = limit === undefined ? all : all.slice(-limit)
+    return Promise.all(wanted.map((stored) => broadcastReport(store, stored)))
   }
 
   private async stored(id: number): Promise<StoredBroadcast> {

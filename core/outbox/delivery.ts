@@ -1,3 +1,5 @@
+import type { OutboxContent } from './outbox-content.js'
+
 /**
  * Where a stored message is:
  * - `waiting`: for its time, for those before it, or for an account that may send
@@ -33,6 +35,8 @@ export interface Delivery {
   readonly state: DeliveryState
   /** Whom it is for: `'id:42'`, `'@name'` or `'+4912345'`. */
   readonly recipient: string
+  /** The broadcast it is a part of. */
+  readonly broadcast?: number
   /** The `session_name` of the account that sent it, or tried last. */
   readonly agent?: string
   /** The number of the sent message; unknown when Telegram only told that it is there. */
@@ -43,6 +47,18 @@ export interface Delivery {
   readonly reason?: string
   /** How many attempts went wrong. */
   readonly attempts: number
+  /** What it says. */
+  readonly content: OutboxContent
+  /** Higher ones first. */
+  readonly priority: number
+  /** Messages of one pool with one key are one message. */
+  readonly key?: string
+  /** When it was stored, milliseconds since 1970. */
+  readonly createdMs: number
+  /** Not before then, milliseconds since 1970. */
+  readonly dueMs: number
+  /** When something last became of it, milliseconds since 1970. */
+  readonly changedMs: number
 }
 
 /** Whether nothing more becomes of a message. */

@@ -44,13 +44,14 @@ export class MemoryOutboxStore implements OutboxStore {
   }
 
   async find(query: OutboxQuery): Promise<OutboxRecord[]> {
-    const { pool, states, broadcast, recipient, limit = 100 } = query
+    const { pool, states, broadcast, recipient, before, limit = 100 } = query
     return this.all(
       (record) =>
         (pool === undefined || record.pool === pool) &&
         (states === undefined || states.includes(record.state)) &&
         (broadcast === undefined || record.broadcast === broadcast) &&
-        (recipient === undefined || record.recipient === recipient),
+        (recipient === undefined || record.recipient === recipient) &&
+        (before === undefined || record.id < before),
     )
       .sort((one, other) => other.id - one.id)
       .slice(0, limit)

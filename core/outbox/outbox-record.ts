@@ -57,16 +57,24 @@ export interface OutboxRecord extends OutboxMessage {
 export type NewOutboxRecord = Omit<OutboxRecord, 'id'>
 
 export function deliveryOf(record: OutboxRecord): Delivery {
-  const { id, pool, state, recipient, agent, messageId, chatId, reason, attempts } = record
+  const { id, pool, state, recipient, broadcast, agent, messageId, chatId, reason, attempts, key } = record
+  const { content, priority, createdMs, dueMs, changedMs } = record
   return {
     id,
     pool,
     state,
     recipient,
+    ...(broadcast === undefined ? {} : { broadcast }),
     ...(agent === undefined ? {} : { agent }),
     ...(messageId === undefined ? {} : { messageId }),
     ...(chatId === undefined ? {} : { chatId }),
     ...(reason === undefined ? {} : { reason }),
+    ...(key === undefined ? {} : { key }),
     attempts,
+    content,
+    priority,
+    createdMs,
+    dueMs,
+    changedMs,
   }
 }

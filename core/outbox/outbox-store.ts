@@ -11,6 +11,8 @@ export interface OutboxQuery {
   readonly broadcast?: number
   /** For this recipient only, as `'id:42'`, `'@name'` or `'+4912345'`. */
   readonly recipient?: string
+  /** Only those with a smaller number, to page on. */
+  readonly before?: number
   /** Default 100. */
   readonly limit?: number
 }

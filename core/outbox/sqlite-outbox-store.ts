@@ -12,6 +12,7 @@ import type {
   OutboxStore,
   StoredBroadcast,
 } from './outbox-store.js'
+import { findSql } from './sqlite-outbox-find.js'
 import { insertSql, insertValues, type OutboxRow, openSql, outboxSteps, recordOf } from './sqlite-outbox-tables.js'
 
 interface BroadcastRow {
@@ -66,19 +67,8 @@ export class SqliteOutboxStore implements OutboxStore {
   }
 
   async find(query: OutboxQuery): Promise<OutboxRecord[]> {
-    const { pool = null, broadcast = null, recipient = null, states, limit = 100 } = query
-    return this.database
-      .all<OutboxRow>(
-        `SELECT * FROM outbox_messages WHERE (?1 IS NULL OR pool = ?1) AND (?2 IS NULL OR broadcast = ?2)
-           AND (?3 IS NULL OR recipient = ?3) AND (?4 IS NULL OR state IN (SELECT value FROM json_each(?4)))
-         ORDER BY id DESC LIMIT ?5`,
-        pool,
-        broadcast,
-        recipient,
-        states ? JSON.stringify(states) : null,
-        limit,
-      )
-      .map(recordOf)
+    const { sql, values } = findSql(query)
+    return this.database.all<OutboxRow>(sql, ...values).map(recordOf)
   }
 
   async due({ pool, nowMs, limit, isInHand }: DueQuery): Promise<OutboxRecord[]> {

@@ -29,9 +29,13 @@ export const outboxSteps = [
      recipient TEXT NOT NULL, agent TEXT NOT NULL, pool TEXT NOT NULL, since_ms INTEGER NOT NULL,
      PRIMARY KEY (recipient, agent, pool)
    ) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX outbox_unsent ON outbox_messages (id)
+     WHERE state IN ('failed', 'expired', 'cancelled', 'suppressed', 'refused')`,
 ]
 
 export const openSql = "state IN ('waiting', 'sending', 'ambiguous')"
+/** Messages that are over and were not sent. */
+export const unsentSql = "state IN ('failed', 'expired', 'cancelled', 'suppressed', 'refused')"
 
 /** A row of `outbox_messages`. */
 export interface OutboxRow {

@@ -190,6 +190,9 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
     expect(await found({ pool: 'one', states: ['failed', 'sent'] })).toEqual([1])
     expect(await found({ recipient: '@x' })).toEqual([2])
     expect(await found({ broadcast: 3 })).toEqual([])
+    expect(await found({ before: ids[2] })).toEqual([1, 0])
+    expect(await found({ states: ['failed', 'refused'] })).toEqual([1])
+    expect(await found({ states: ['waiting'], before: ids[2] })).toEqual([0])
   })
 
   it('forgets what has been over for long, and nothing else', async () => {

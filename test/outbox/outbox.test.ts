@@ -58,6 +58,11 @@ describe('a message of the outbox', () => {
       messageId: 1,
       chatId: 42,
       attempts: 0,
+      content: text('hello'),
+      priority: 0,
+      createdMs: clock.now(),
+      dueMs: clock.now(),
+      changedMs: clock.now(),
     })
     expect(await outbox.get(1)).toEqual(delivery)
   })

@@ -2,6 +2,7 @@ import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigEdit } from '../../config/edit-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
+import type { Outbox } from '../../outbox/outbox.js'
 import type { RunOutcome } from '../../scheduler/job.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { AppStatus } from '../status.js'
@@ -19,6 +20,9 @@ export abstract class AppControl {
 
   /** What happens. */
   abstract readonly events: AppEvents
+
+  /** The messages that are stored until they are sent. @throws APP_NOT_RUNNING before the app is open */
+  abstract readonly outbox: Outbox
 
   /** How everything is at this moment: clients, their plugins, their jobs. */
   abstract status(): AppStatus

@@ -4,6 +4,7 @@ import type { ConfigEdit } from '../../config/edit-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Outbox } from '../../outbox/outbox.js'
 import type { RunOutcome } from '../../scheduler/job.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { Fleet } from '../fleet.js'
@@ -23,6 +24,8 @@ export interface ControlledApp {
   readonly clients: Clients
   readonly events: EventHub
   readonly pools: () => readonly PoolStatus[]
+  /** @throws APP_NOT_RUNNING before the app is open */
+  readonly outbox: () => Outbox
   /** The configuration that runs; exchanged when another is applied. */
   config: SwitchboardConfig
   /** Reads the configuration again from where it came from. */
@@ -54,6 +57,10 @@ export class LocalControl extends AppControl {
 
   get events(): EventHub {
     return this.app.events
+  }
+
+  get outbox(): Outbox {
+    return this.app.outbox()
   }
 
   status(): AppStatus {

@@ -1,5 +1,6 @@
 import { MemoryStorage, TelegramClient } from '@mtcute/node'
 import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
+import { startMtcute } from '../../sandbox/conformance/start-mtcute.js'
 import { contend } from './stopwatch.js'
 
 /** The bare mtcute client with one raw listener. */
@@ -13,11 +14,11 @@ contend(async ({ target }, stopwatch) => {
     apiHash: 'bench',
     storage: new MemoryStorage(),
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+    updates: { catchUp: true },
     logLevel: 0,
   })
-  await client.start({ botToken: target.botToken })
   client.onRawUpdate.add(({ update }) => {
     if (update._ === 'updateNewMessage') stopwatch.tick()
   })
-  await client.startUpdatesLoop()
+  await startMtcute(client, { botToken: target.botToken })
 })

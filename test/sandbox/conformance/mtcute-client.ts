@@ -2,6 +2,7 @@ import { InputMedia, MemoryStorage, type Message, TelegramClient, type tl } from
 import { addPublicKey, NodeCryptoProvider, toggleChannelIdMark } from '@mtcute/node/utils.js'
 import type { Sandbox } from '../../../core/sandbox/sandbox.js'
 import type { LibraryClient, Login, SeenMessage } from './library-client.js'
+import { startMtcute } from './start-mtcute.js'
 
 /** `@mtcute/node`, with its logins in memory. */
 export async function mtcuteClient(sandbox: Sandbox, login: Login): Promise<LibraryClient> {
@@ -15,10 +16,10 @@ export async function mtcuteClient(sandbox: Sandbox, login: Login): Promise<Libr
     storage: new MemoryStorage(),
     crypto,
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+    updates: { catchUp: true },
     logLevel: 0,
   })
-  await client.start('token' in login ? { botToken: login.token } : { ...login, codeSentCallback: () => {} })
-  await client.startUpdatesLoop()
+  await startMtcute(client, 'token' in login ? { botToken: login.token } : { ...login, codeSentCallback: () => {} })
 
   const inputChannel = async (username: string) => {
     const peer = await client.resolvePeer(username)

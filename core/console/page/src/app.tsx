@@ -1,21 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { Route, Switch } from 'wouter'
+import { Suspense, useEffect } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+import { useStatus } from './api/clients'
 import { live } from './api/live'
 import { useSession } from './api/session'
-import { ChannelsPage } from './pages/channels'
-import { ClientPage } from './pages/client'
-import { DeadLettersPage } from './pages/dead-letters'
+import { pages } from './pages'
 import { LoginPage } from './pages/login'
-import { OverviewPage } from './pages/overview'
-import { type NavEntry, Shell } from './shell/shell'
+import { Shell } from './shell/shell'
 import { Failure } from './ui/failure'
-
-const entries: readonly NavEntry[] = [
-  { path: '/', key: 'overview' },
-  { path: '/channels', key: 'channels' },
-  { path: '/deadletters', key: 'deadletters' },
-]
+import { PageFailure } from './ui/page-failure'
 
 export function App() {
   const session = useSession()
@@ -35,15 +28,30 @@ export function App() {
   if (session.isPending) return null
   if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />
   if (!isLoggedIn) return <LoginPage />
+  return <Pages role={session.data?.role ?? 'viewer'} />
+}
+
+function Pages({ role }: { role: 'viewer' | 'operator' }) {
+  const status = useStatus()
+  const [location] = useLocation()
+  const offered = pages.filter(
+    (entry) => (entry.role === undefined || role === entry.role) && (!entry.sandbox || status.data?.sandbox),
+  )
+  const [first] = pages
   return (
-    <Shell entries={entries}>
-      <Switch>
-        <Route path="/" component={OverviewPage} />
-        <Route path="/channels" component={ChannelsPage} />
-        <Route path="/deadletters" component={DeadLettersPage} />
-        <Route path="/clients/:name">{({ name }) => <ClientPage name={name} />}</Route>
-        <Route component={OverviewPage} />
-      </Switch>
+    <Shell entries={offered}>
+      <PageFailure place={location}>
+        <Suspense fallback={<p className="muted">…</p>}>
+          <Switch>
+            {offered.map(({ path, page: Page }) => (
+              <Route key={path} path={path}>
+                {(params) => <Page params={params as Readonly<Record<string, string>>} />}
+              </Route>
+            ))}
+            {first && <Route>{() => <first.page params={{}} />}</Route>}
+          </Switch>
+        </Suspense>
+      </PageFailure>
     </Shell>
   )
 }

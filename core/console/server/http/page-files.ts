@@ -21,6 +21,8 @@ export async function registerPage(server: FastifyInstance, folder: string, guar
     serve: false,
     dotfiles: 'deny',
     cacheControl: false,
+    // The build has put compressed copies beside the files.
+    preCompressed: true,
   })
   server.get('/assets/*', (request, reply) => {
     guard.checkPlace(request)

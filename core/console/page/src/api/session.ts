@@ -28,6 +28,11 @@ export function useSession() {
   })
 }
 
+/** Whether whoever is logged in may change something. */
+export function useIsOperator(): boolean {
+  return useSession().data?.role === 'operator'
+}
+
 /** Logs in by password or by the secret of a link. @throws ApiError */
 export function useLogin() {
   const queries = useQueryClient()

@@ -4,6 +4,7 @@ import { useLiveRefetch, useResource } from '../api/resources'
 import type { Channel, Channels } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
+import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 import { ChannelForm } from './channel-form'
 
@@ -20,9 +21,11 @@ export function ChannelsPage() {
       <div className="page-head">
         <h1>{t('nav.channels')}</h1>
         {!isAdding && (
-          <Button look="primary" onClick={() => setAdding(true)}>
-            {t('channel.add')}
-          </Button>
+          <OperatorOnly>
+            <Button look="primary" onClick={() => setAdding(true)}>
+              {t('channel.add')}
+            </Button>
+          </OperatorOnly>
         )}
       </div>
       {isAdding && (
@@ -62,9 +65,11 @@ function ChannelCard({ channel }: { channel: Channel }) {
       title={channel.name}
       side={
         !isEditing && (
-          <Button small onClick={() => setEditing(true)}>
-            {t('channel.edit')}
-          </Button>
+          <OperatorOnly>
+            <Button small onClick={() => setEditing(true)}>
+              {t('channel.edit')}
+            </Button>
+          </OperatorOnly>
         )
       }
     >

@@ -6,12 +6,13 @@ import type { Client, Job, Plugin } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Failure } from '../ui/failure'
+import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 import { StateBadge } from '../ui/state-badge'
 import { accountOf } from './client-row'
 
 /** One client: how it is and why, its plugins and jobs, its calls. */
-export function ClientPage({ name }: { name: string }) {
+export function ClientPage({ params: { name = '' } }: { params: Readonly<Record<string, string>> }) {
   const path = `/api/clients/${encodeURIComponent(name)}`
   const clients = useClients()
   useLiveRefetch(`clients:${name}`, path)
@@ -40,22 +41,24 @@ function ClientView({ client, path }: { client: Client; path: string }) {
           <StateBadge state={client.state} />
           <span className="muted">{accountOf(client)}</span>
         </div>
-        <div className="actions">
-          {isDown ? (
-            <Button look="primary" busy={act.isPending} onClick={() => act.mutate('start')}>
-              {t('action.start')}
-            </Button>
-          ) : (
-            <>
-              <Button busy={act.isPending} onClick={() => act.mutate('restart')}>
-                {t('action.restart')}
+        <OperatorOnly>
+          <div className="actions">
+            {isDown ? (
+              <Button look="primary" busy={act.isPending} onClick={() => act.mutate('start')}>
+                {t('action.start')}
               </Button>
-              <Button look="danger" busy={act.isPending} onClick={() => act.mutate('stop')}>
-                {t('action.stop')}
-              </Button>
-            </>
-          )}
-        </div>
+            ) : (
+              <>
+                <Button busy={act.isPending} onClick={() => act.mutate('restart')}>
+                  {t('action.restart')}
+                </Button>
+                <Button look="danger" busy={act.isPending} onClick={() => act.mutate('stop')}>
+                  {t('action.stop')}
+                </Button>
+              </>
+            )}
+          </div>
+        </OperatorOnly>
       </div>
       {client.reason && <p className="muted">{client.reason}</p>}
       {act.error && <Failure error={act.error} />}
@@ -78,9 +81,11 @@ function PluginCard({ plugin, path }: { plugin: Plugin; path: string }) {
     <Card
       title={plugin.name}
       side={
-        <Button small busy={act.isPending} onClick={() => act.mutate()}>
-          {t(`action.${what}`)}
-        </Button>
+        <OperatorOnly>
+          <Button small busy={act.isPending} onClick={() => act.mutate()}>
+            {t(`action.${what}`)}
+          </Button>
+        </OperatorOnly>
       }
     >
       <p className="muted mono">{plugin.file}</p>
@@ -118,16 +123,18 @@ function JobRow({ job, path }: { job: Job; path: string }) {
           {t('job.runs', { count: job.runs })}
           {job.failures > 0 && ` · ${t('job.failures', { count: job.failures })}`}
         </span>
-        <div className="actions">
-          <Button small busy={act.isPending || job.running} onClick={() => act.mutate('run')}>
-            {t('action.run')}
-          </Button>
-          {job.enabled && (
-            <Button small busy={act.isPending} onClick={() => act.mutate(pause)}>
-              {t(`action.${pause}`)}
+        <OperatorOnly>
+          <div className="actions">
+            <Button small busy={act.isPending || job.running} onClick={() => act.mutate('run')}>
+              {t('action.run')}
             </Button>
-          )}
-        </div>
+            {job.enabled && (
+              <Button small busy={act.isPending} onClick={() => act.mutate(pause)}>
+                {t(`action.${pause}`)}
+              </Button>
+            )}
+          </div>
+        </OperatorOnly>
       </div>
       {job.last_error && <Failure error={job.last_error} />}
       {act.error && <Failure error={act.error} />}

@@ -5,6 +5,7 @@ import type { DeadLetter } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Failure } from '../ui/failure'
+import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 
 const path = '/api/deadletters'
@@ -41,21 +42,23 @@ function Letter({ letter }: { letter: DeadLetter }) {
     <Card
       title={`#${letter.id} ${letter.handler}`}
       side={
-        <div className="actions">
-          <Button small busy={replay.isPending || letter.replay_requested} onClick={() => replay.mutate()}>
-            {letter.replay_requested ? t('deadletters.requested') : t('action.replay')}
-          </Button>
-          <Button
-            small
-            look="danger"
-            busy={drop.isPending}
-            onClick={() => {
-              if (window.confirm(t('deadletters.confirm', { id: letter.id }))) drop.mutate()
-            }}
-          >
-            {t('action.drop')}
-          </Button>
-        </div>
+        <OperatorOnly>
+          <div className="actions">
+            <Button small busy={replay.isPending || letter.replay_requested} onClick={() => replay.mutate()}>
+              {letter.replay_requested ? t('deadletters.requested') : t('action.replay')}
+            </Button>
+            <Button
+              small
+              look="danger"
+              busy={drop.isPending}
+              onClick={() => {
+                if (window.confirm(t('deadletters.confirm', { id: letter.id }))) drop.mutate()
+              }}
+            >
+              {t('action.drop')}
+            </Button>
+          </div>
+        </OperatorOnly>
       }
     >
       <p className="muted">

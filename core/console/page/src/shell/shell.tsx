@@ -4,22 +4,18 @@ import { Link, useLocation } from 'wouter'
 import { live } from '../api/live'
 import { useLogout } from '../api/session'
 import { chooseLanguage, type Language, languages } from '../i18n/i18n'
+import type { PageEntry } from '../pages'
 import { Button } from '../ui/button'
 import { chooseTheme, chosenTheme, type Theme } from './theme'
 import './shell.css'
 
-/** A page of the console, as the menu lists it. */
-export interface NavEntry {
-  readonly path: string
-  readonly key: string
-}
-
 /** The frame of every page: menu, whether it is live, language, theme. */
-export function Shell({ entries, children }: { entries: readonly NavEntry[]; children: ReactNode }) {
+export function Shell({ entries, children }: { entries: readonly PageEntry[]; children: ReactNode }) {
   const { t } = useTranslation()
   const [isMenuOpen, setMenuOpen] = useState(false)
   const [location] = useLocation()
-  const isCurrent = (path: string) => (path === '/' ? location === '/' : location.startsWith(path))
+  const isCurrent = (path: string) =>
+    path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -44,16 +40,19 @@ export function Shell({ entries, children }: { entries: readonly NavEntry[]; chi
         <Preferences />
       </header>
       <nav id="menu" className={isMenuOpen ? 'menu open' : 'menu'} aria-label={t('app.menu')}>
-        {entries.map(({ path, key }) => (
-          <Link
-            key={path}
-            href={path}
-            aria-current={isCurrent(path) ? 'page' : undefined}
-            onClick={() => setMenuOpen(false)}
-          >
-            {t(`nav.${key}`)}
-          </Link>
-        ))}
+        {entries.map(
+          ({ path, key }) =>
+            key && (
+              <Link
+                key={path}
+                href={path}
+                aria-current={isCurrent(path) ? 'page' : undefined}
+                onClick={() => setMenuOpen(false)}
+              >
+                {t(`nav.${key}`)}
+              </Link>
+            ),
+        )}
       </nav>
       <main id="content" tabIndex={-1}>
         {children}

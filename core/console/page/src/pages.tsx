@@ -1,0 +1,29 @@
+import { type ComponentType, lazy } from 'react'
+
+/** A page of the console: where it is, and what it is called in the menu (`nav.KEY`); without a key it is not listed. */
+export interface PageEntry {
+  /** With parameters as `:name`, which the page gets as `params`. */
+  readonly path: string
+  readonly key?: string
+  /** Who may see it; default everybody who is logged in. */
+  readonly role?: 'operator'
+  /** Shown with the sandbox alone. */
+  readonly sandbox?: boolean
+  readonly page: ComponentType<{ params: Readonly<Record<string, string>> }>
+}
+
+/** A page whose code is fetched when it is first looked at. */
+function page<Name extends string>(
+  load: () => Promise<Record<Name, ComponentType<{ params: Readonly<Record<string, string>> }>>>,
+  name: Name,
+) {
+  return lazy(async () => ({ default: (await load())[name] }))
+}
+
+/** All pages, in the order of the menu. */
+export const pages: readonly PageEntry[] = [
+  { path: '/', key: 'overview', page: page(() => import('./pages/overview'), 'OverviewPage') },
+  { path: '/clients/:name', page: page(() => import('./pages/client'), 'ClientPage') },
+  { path: '/channels', key: 'channels', page: page(() => import('./pages/channels'), 'ChannelsPage') },
+  { path: '/deadletters', key: 'deadletters', page: page(() => import('./pages/dead-letters'), 'DeadLettersPage') },
+]
