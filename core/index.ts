@@ -66,6 +66,17 @@ export type {
 export { markedId, type PeerKind, peerOfMarkedId } from './client/peers/peer-id.js'
 export type { PeerRef } from './client/peers/peer-ref.js'
 export { ClientConfig } from './config/client-config.js'
+export type {
+  AnswerOptions,
+  Conversation,
+  ConversationAction,
+  ConversationChange,
+  ConversationMessage,
+  ConversationQuery,
+  MessageQuery,
+} from './conversations/conversation.js'
+export type { ConversationSource } from './conversations/conversation-source.js'
+export { Conversations } from './conversations/conversations.js'
 export { CallStatistics } from './errors/call-statistics.js'
 export { Formatter } from './formatting/formatter.js'
 export { Clients, type WaitOptions } from './kernel/control/clients.js'
@@ -145,6 +156,7 @@ export type { AgentMetrics } from './agents/agent-metrics.js'
 export { AgentPool, type LeaseOptions, type PoolSendOptions } from './agents/agent-pool.js'
 export { AgentPools } from './agents/agent-pools.js'
 export type { AgentState, AgentStatus, AvailableAgent, PoolStatus } from './agents/agent-status.js'
+export { type AgentStatistics, Agents, type StatisticsQuery } from './agents/agents.js'
 export type { StrategyName } from './agents/strategy.js'
 export type { Broadcast } from './outbox/broadcast.js'
 export type { Delivery, DeliveryState } from './outbox/delivery.js'

@@ -50,6 +50,7 @@ export class AgentDirectory extends AgentPools {
   private readonly pools = new Map<string, Served>()
   private readonly leaving = new Set<Promise<void>>()
   private readonly listeners = new Set<() => void>()
+  private readonly agentListeners = new Set<(status: AgentStatus) => void>()
   private readonly connecting: Semaphore
   private readonly timers = new Set<Timer>()
   private readonly halt = new AbortController()
@@ -105,7 +106,24 @@ export class AgentDirectory extends AgentPools {
 
   /** How all agents are. */
   statuses(): AgentStatus[] {
-    return [...this.agents.values()].map((agent) => this.status(agent))
+    return [...this.agents.values()].map((agent) => this.statusOf(agent))
+  }
+
+  /** How one agent is. @throws AGENT_UNKNOWN */
+  status(name: string): AgentStatus {
+    return this.statusOf(this.agent(name))
+  }
+
+  /** Calls the listener with each agent whose state is another. It must not throw. @returns what ends that. */
+  onAgent(listener: (status: AgentStatus) => void): () => void {
+    const own = (status: AgentStatus) => listener(status)
+    this.agentListeners.add(own)
+    return () => this.agentListeners.delete(own)
+  }
+
+  /** Has everything kept that was counted for an agent, if there is one. */
+  async keepCounts(name: string): Promise<void> {
+    await this.agents.get(name)?.records.flushCounts()
   }
 
   /** Disconnects everything and keeps what is known; after the outbox has closed. */
@@ -131,7 +149,7 @@ export class AgentDirectory extends AgentPools {
     store.forgetHours(clock.now() - keepHoursMs).catch(failed)
   }
 
-  private status(agent: Agent): AgentStatus {
+  private statusOf(agent: Agent): AgentStatus {
     return statusOf(agent, this.poolsOf(agent), this.parts.clock)
   }
 
@@ -177,7 +195,7 @@ export class AgentDirectory extends AgentPools {
     }
     const senders = new PoolSenders({ pool: name, clock, usernameOf: (id) => this.usernameOf(id) }, how)
     senders.update(members, how, title)
-    const pool = new AgentPool({ name, senders, outbox, clock, statusOf: (agent) => this.status(agent) })
+    const pool = new AgentPool({ name, senders, outbox, clock, statusOf: (agent) => this.statusOf(agent) })
     const end = await outbox.serve(name, senders)
     this.pools.set(name, { pool, senders, end })
   }
@@ -214,11 +232,22 @@ export class AgentDirectory extends AgentPools {
       inTurn: (connect) => this.connecting.run(connect, this.halt.signal),
       changed: (agent) => {
         for (const { senders } of this.pools.values()) if (senders.agents().includes(agent)) senders.freed(agent.name)
-        if (this.listeners.size === 0 || this.told.get(agent.name) === agent.health.state) return
-        this.told.set(agent.name, agent.health.state)
-        for (const listener of this.listeners) listener()
+        this.tell(agent)
       },
     })
+  }
+
+  /** Tells those who listen of an agent whose state is another than they were told last. */
+  private tell(agent: Agent): void {
+    if (this.listeners.size === 0 && this.agentListeners.size === 0) return
+    const { state, reason } = agent.health
+    const now = `${state} ${reason ?? ''}`
+    if (this.told.get(agent.name) === now) return
+    this.told.set(agent.name, now)
+    for (const listener of this.listeners) listener()
+    if (this.agentListeners.size === 0) return
+    const status = this.statusOf(agent)
+    for (const listener of this.agentListeners) listener(status)
   }
 
   private usernameOf(id: number): string | undefined {

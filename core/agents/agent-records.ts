@@ -116,9 +116,14 @@ export class AgentRecords {
 
   /** Resolves when everything is kept. */
   async flush(): Promise<void> {
-    this.writeCounts()
     this.save()
     await this.saving
+    await this.flushCounts()
+  }
+
+  /** Resolves when everything that was counted is kept. */
+  async flushCounts(): Promise<void> {
+    this.writeCounts()
     await this.counting
   }
 

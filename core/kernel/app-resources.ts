@@ -2,6 +2,7 @@ import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
 import type { ClientLifecycle } from '../client/client-lifecycle.js'
 import type { ClientConfig } from '../config/client-config.js'
+import type { Conversations } from '../conversations/conversations.js'
 import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Formatter } from '../formatting/formatter.js'
 import type { LogCategory } from '../logging/log-category.js'
@@ -32,6 +33,7 @@ export interface AppResources {
   readonly clients: Clients
   readonly events: EventHub
   readonly channels: Channels
+  readonly conversations: Conversations
   /** Agents, pools and the outbox. */
   readonly agents: AgentHouse
   readonly database: Database

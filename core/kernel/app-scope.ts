@@ -7,6 +7,7 @@ import { SqliteKnownAccounts } from '../client/login/sqlite-known-accounts.js'
 import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import type { Conversations } from '../conversations/conversations.js'
 import type { ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogCategory } from '../logging/log-category.js'
@@ -35,6 +36,7 @@ interface AppScopeOptions {
   readonly clock: Clock
   readonly clients: Clients
   readonly events: EventHub
+  readonly conversations: Conversations
   readonly logger: (category: LogCategory, fields?: LogFields) => Logger
   readonly dataCentre?: DataCentreAddress
   readonly driverFactory?: DriverFactory
@@ -80,7 +82,7 @@ export class AppScope {
 
   /** Opens the database, then builds and starts the services. @throws STORAGE_..., PLUGIN_... */
   async open(services: readonly ServiceManifest[]): Promise<void> {
-    const { config, cwd, clock, clients, events, logger, graceMs } = this.options
+    const { config, cwd, clock, clients, events, conversations, logger, graceMs } = this.options
     const { file } = config.storage
     const path = file === ':memory:' ? file : resolve(cwd, file)
     const database = Database.open(path, { clock, logger: logger('system') })
@@ -101,6 +103,7 @@ export class AppScope {
       clients,
       events,
       channels,
+      conversations,
       agents,
       database,
       handlers: new Semaphore(config.maxConcurrency),

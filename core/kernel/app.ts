@@ -6,6 +6,7 @@ import type { LoginPrompt } from '../client/login/login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { ConfigEdit } from '../config/edit-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { Conversations } from '../conversations/conversations.js'
 import type { AnyClass } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogRecord } from '../logging/console-line.js'
@@ -13,11 +14,11 @@ import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
-import type { Outbox } from '../outbox/outbox.js'
 import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
+import type { AgentHouse } from './agents/agent-house.js'
 import { AgentListener } from './agents/agent-listener.js'
 import { rosterOf } from './agents/channels-roster.js'
 import { withPoolFaults } from './agents/pool-faults.js'
@@ -85,6 +86,7 @@ export class App {
   readonly control: AppControl
   /** What happens in it. */
   private readonly events: EventHub
+  private readonly conversations = new Conversations()
   private readonly fleet: Fleet
   private readonly loader: ModuleLoader
   private readonly cwd: string
@@ -179,11 +181,15 @@ export class App {
     // A file that does not end its import is no reason to make a stop wait.
     const plan = await untilAborted(this.ending.signal, this.plan())
     assertRunnable(plan)
-    const { cwd, clock, logger, events, graceMs } = this
+    const { cwd, clock, logger, events, conversations, graceMs } = this
     const { clients } = this.control
     const planAgent = (client: ClientConfig) => this.makePlan([client], [AgentListener])
-    this.scope = new AppScope({ ...this.options, planAgent, cwd, clock, clients, events, logger, graceMs })
+    this.scope = new AppScope({
+      ...this.options,
+      ...{ planAgent, cwd, clock, clients, events, conversations, logger, graceMs },
+    })
     await this.scope.open(plan.services)
+    this.tellOfAgents(this.scope.resources.agents)
     for (const client of this.options.config.clients) {
       const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
       if (own) this.fleet.add(new ManagedClient(client, own, this.scope.resources))
@@ -191,13 +197,13 @@ export class App {
   }
 
   private makeControl(): LocalControl {
-    const { fleet, events } = this
+    const { fleet, events, conversations } = this
     const { config, editConfig, readConfig = async () => config } = this.options
     return new LocalControl({
-      ...{ fleet, events, config, readConfig, editConfig },
+      ...{ fleet, events, conversations, config, readConfig, editConfig },
       clients: new FleetDirectory(fleet, events),
+      house: () => this.house(),
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
-      outbox: () => this.outbox(),
       plan: (clients) => this.makePlan(clients),
       provide: (services) => this.running().provide(services),
       install: (client, plan, services) => this.install(client, plan, services),
@@ -205,8 +211,15 @@ export class App {
     })
   }
 
-  private outbox(): Outbox {
-    if (this.scope?.isOpen) return this.scope.resources.agents.outbox
+  private tellOfAgents({ agents, outbox }: AgentHouse): void {
+    const { events, conversations } = this
+    events.source('agent', () => agents.onChange((agent) => events.emit('agent', { agent })))
+    events.source('outbox', () => outbox.onChange((delivery) => events.emit('outbox', { delivery })))
+    events.source('conversation', () => conversations.onChange((change) => events.emit('conversation', change)))
+  }
+
+  private house(): AgentHouse {
+    if (this.scope?.isOpen) return this.scope.resources.agents
     throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
   }
 

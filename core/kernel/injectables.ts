@@ -4,6 +4,7 @@ import { PoolToken } from '../agents/pool-token.js'
 import { Channels } from '../channels/channels.js'
 import { Client } from '../client/client.js'
 import { ClientConfig } from '../config/client-config.js'
+import { Conversations } from '../conversations/conversations.js'
 import type { InjectionToken } from '../decorators/manifest.js'
 import { CallStatistics } from '../errors/call-statistics.js'
 import { Formatter } from '../formatting/formatter.js'
@@ -35,6 +36,7 @@ export const injectables: readonly Injectable[] = [
   inClientScope(Client, ({ client }) => client),
   inClientScope(ClientConfig, ({ config }) => config),
   inAppScope(Clients, ({ clients }) => clients),
+  inAppScope(Conversations, ({ conversations }) => conversations),
   inAppScope(Clock, ({ clock }) => clock),
   inClientScope(Formatter, ({ formatter }) => formatter),
   inAppScope(

@@ -1,6 +1,7 @@
 import {
   AgentPool,
   AgentPools,
+  createApp,
   filters,
   Inject,
   MessageContext,
@@ -8,6 +9,7 @@ import {
   OnMessage,
   Outbox,
   Plugin,
+  SwitchboardConfig,
 } from 'switchboard'
 import { withPlugins } from 'switchboard/testing'
 import { describe, expect, it } from 'vitest'
@@ -119,6 +121,47 @@ describe('a plugin with a pool', () => {
       expect(await refused()).toBe(true)
       expect(bob.history('agent1')).toHaveLength(received)
     }))
+})
+
+describe('the agents of a running app', () => {
+  it('are seen, steered and counted through its control, which tells of what happens', () =>
+    withPlugins({ plugins: [Offers], agents: 2 }, async (world) => {
+      const { alice, client, app } = world
+      const { agents, outbox, events } = app.control
+      const heard: string[] = []
+      const end = events.on(['agent', 'outbox'], (event) => {
+        heard.push(event.name === 'agent' ? `${event.agent.name} ${event.agent.state}` : event.delivery.state)
+      })
+      alice.send(client, '/offer')
+      await alice.waitFor('delivered')
+      const [sent] = await outbox.list()
+      expect(sent).toMatchObject({ state: 'sent', content: { text: 'An offer for you!' }, priority: 0 })
+      expect(heard.at(-1)).toBe('sent')
+      expect(heard).toContain(`${sent?.agent} online`)
+
+      expect(await agents.pause('agent1')).toMatchObject({ name: 'agent1', state: 'paused', pools: [] })
+      expect(await agents.resume('agent1')).toMatchObject({ state: 'online' })
+      expect(heard.slice(-2)).toEqual(['agent1 paused', 'agent1 online'])
+      expect(await agents.check('agent2')).toMatchObject({ state: 'online' })
+      expect(await agents.clearFlood('agent2')).toBe(false)
+      expect(agents.pools()).toMatchObject([{ name: 'global', available_agents: 2 }])
+      expect(() => agents.get('agent3')).toThrow('agent3')
+
+      for (const by of ['hour', 'day'] as const) {
+        const [counted, ...others] = await agents.statistics({ by })
+        expect(counted).toMatchObject({ agent: sent?.agent, sent: 1, failed: 0, floods: 0 })
+        expect(others).toEqual([])
+        expect((counted?.fromMs ?? 1) % (by === 'hour' ? 3_600_000 : 86_400_000)).toBe(0)
+      }
+      end()
+    }))
+
+  it('are not there before the app is open', () => {
+    const app = createApp({ config: new SwitchboardConfig() })
+    expect(() => app.control.agents).toThrow(expect.objectContaining({ code: 'APP_NOT_RUNNING' }))
+    expect(() => app.control.outbox).toThrow(expect.objectContaining({ code: 'APP_NOT_RUNNING' }))
+    expect(app.control.conversations.isProvided).toBe(false)
+  })
 })
 
 describe('a plugin that asks for a pool that is not there', () => {

@@ -38,6 +38,10 @@ export const appErrors = {
     ({ id }) => `Somebody else changed the channel '${id}' meanwhile; nothing was changed now.`,
     ({ version }) => `Look at \`theirs\` and \`yours\`, and change it again with the version ${version}.`,
   ),
+  APP_CONVERSATION_UNKNOWN: entry<{ id: string }>(
+    ({ id }) => `There is no conversation '${id}'.`,
+    () => 'Take the `id` of one that is listed; conversations are there while the plugin that keeps them runs.',
+  ),
   APP_CHANNEL_BUSY: entry<{ id: string; file: string }>(
     ({ id, file }) => `${file} is being changed so often that the change of the channel '${id}' found no moment.`,
     () => 'See which program writes the file, and try again.',

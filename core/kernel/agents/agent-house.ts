@@ -3,6 +3,7 @@ import { AgentDirectory } from '../../agents/agent-directory.js'
 import type { AgentPolicy } from '../../agents/agent-policy.js'
 import type { AgentPool } from '../../agents/agent-pool.js'
 import type { PoolStatus } from '../../agents/agent-status.js'
+import { Agents } from '../../agents/agents.js'
 import { SqliteAgentStore } from '../../agents/sqlite-agent-store.js'
 import type { Channels } from '../../channels/channels.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
@@ -29,6 +30,8 @@ const hourMs = 3_600_000
 export class AgentHouse {
   readonly outbox: Outbox
   readonly directory: AgentDirectory
+  /** To look at the agents and steer them. */
+  readonly agents: Agents
   private endFollowing: () => void = () => {}
 
   constructor(private readonly parts: AgentHouseParts) {
@@ -46,8 +49,9 @@ export class AgentHouse {
         ...(stopWords ? { stopWords } : {}),
       },
     })
+    const store = new SqliteAgentStore(database)
     this.directory = new AgentDirectory({
-      store: new SqliteAgentStore(database),
+      store,
       outbox: this.outbox,
       ...{ clients, clock },
       logger: logger.child({ part: 'agents' }),
@@ -55,6 +59,7 @@ export class AgentHouse {
       strategy: config.agents.strategy,
       connectConcurrency: config.connectConcurrency,
     })
+    this.agents = new Agents({ directory: this.directory, store, clock, pools: () => this.status() })
   }
 
   /** Reads what is kept and makes the pools; connects nothing. @throws STORAGE_ errors */

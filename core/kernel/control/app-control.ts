@@ -1,6 +1,8 @@
+import type { Agents } from '../../agents/agents.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigEdit } from '../../config/edit-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import type { Conversations } from '../../conversations/conversations.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
 import type { Outbox } from '../../outbox/outbox.js'
 import type { RunOutcome } from '../../scheduler/job.js'
@@ -21,8 +23,14 @@ export abstract class AppControl {
   /** What happens. */
   abstract readonly events: AppEvents
 
-  /** The messages that are stored until they are sent. @throws APP_NOT_RUNNING before the app is open */
-  abstract readonly outbox: Outbox
+  /** The accounts that send for channels. @throws APP_NOT_RUNNING before the app is open. */
+  abstract get agents(): Agents
+
+  /** The stored messages, broadcasts, and the people nobody writes to. @throws APP_NOT_RUNNING before the app is open. */
+  abstract get outbox(): Outbox
+
+  /** The conversations with contacts that plugins offer. */
+  abstract readonly conversations: Conversations
 
   /** How everything is at this moment: clients, their plugins, their jobs. */
   abstract status(): AppStatus

@@ -1,4 +1,7 @@
+import type { AgentStatus } from '../../agents/agent-status.js'
 import type { ClientState } from '../../client/client-state.js'
+import type { ConversationChange } from '../../conversations/conversation.js'
+import type { Delivery } from '../../outbox/delivery.js'
 import type { RunOutcome } from '../../scheduler/job.js'
 import type { ClientInfo } from '../status.js'
 import type { ChangeReport } from './config-change.js'
@@ -60,6 +63,12 @@ export interface AppEventPayloads {
     readonly client?: string
     readonly fields: Readonly<Record<string, unknown>>
   }
+  /** An agent's state or its reason is another. */
+  agent: { readonly agent: AgentStatus }
+  /** A stored message is in another state. */
+  outbox: { readonly delivery: Delivery }
+  /** A conversation, or a message of it, came or changed. */
+  conversation: ConversationChange
   /** A changed configuration was applied. */
   config: ChangeReport
 }

@@ -1,7 +1,9 @@
 import type { PoolStatus } from '../../agents/agent-status.js'
+import type { Agents } from '../../agents/agents.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigEdit } from '../../config/edit-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import type { Conversations } from '../../conversations/conversations.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Outbox } from '../../outbox/outbox.js'
@@ -24,8 +26,9 @@ export interface ControlledApp {
   readonly clients: Clients
   readonly events: EventHub
   readonly pools: () => readonly PoolStatus[]
-  /** @throws APP_NOT_RUNNING before the app is open */
-  readonly outbox: () => Outbox
+  /** Agents and outbox. @throws APP_NOT_RUNNING */
+  readonly house: () => { readonly agents: Agents; readonly outbox: Outbox }
+  readonly conversations: Conversations
   /** The configuration that runs; exchanged when another is applied. */
   config: SwitchboardConfig
   /** Reads the configuration again from where it came from. */
@@ -59,8 +62,16 @@ export class LocalControl extends AppControl {
     return this.app.events
   }
 
+  get agents(): Agents {
+    return this.app.house().agents
+  }
+
   get outbox(): Outbox {
-    return this.app.outbox()
+    return this.app.house().outbox
+  }
+
+  get conversations(): Conversations {
+    return this.app.conversations
   }
 
   status(): AppStatus {

@@ -18,11 +18,14 @@ const topicOf: Readonly<Record<AppEventName, string>> = {
   call: 'calls',
   flood: 'floods',
   log: 'logs',
+  agent: 'agents',
+  outbox: 'outbox',
+  conversation: 'conversations',
   config: 'config',
 }
 
 /** What comes so often that it is only listened to while a browser wants it. */
-const frequent: readonly AppEventName[] = ['update', 'call', 'log']
+const frequent: readonly AppEventName[] = ['update', 'call', 'log', 'outbox', 'conversation']
 const seldom = (Object.keys(topicOf) as AppEventName[]).filter((name) => !frequent.includes(name))
 
 /** How often the counts of all clients are told, in milliseconds. */
