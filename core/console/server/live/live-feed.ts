@@ -6,8 +6,11 @@ import { toSnakeCase } from '../http/snake-case.js'
 import { totalsOf } from '../routes/status-routes.js'
 import type { LiveHub } from './live-hub.js'
 
+/** What is told; of messages of the outbox, which can be many, {@link OutboxFeed} tells that there are news. */
+type ToldEvent = Exclude<AppEventName, 'outbox'>
+
 /** Which topic a kind of event belongs to. */
-const topicOf: Readonly<Record<AppEventName, string>> = {
+const topicOf: Readonly<Record<ToldEvent, string>> = {
   'client-state': 'clients',
   'client-added': 'clients',
   'client-removed': 'clients',
@@ -19,14 +22,13 @@ const topicOf: Readonly<Record<AppEventName, string>> = {
   flood: 'floods',
   log: 'logs',
   agent: 'agents',
-  outbox: 'outbox',
   conversation: 'conversations',
   config: 'config',
 }
 
 /** What comes so often that it is only listened to while a browser wants it. */
-const frequent: readonly AppEventName[] = ['update', 'call', 'log', 'outbox', 'conversation']
-const seldom = (Object.keys(topicOf) as AppEventName[]).filter((name) => !frequent.includes(name))
+const frequent: readonly ToldEvent[] = ['update', 'call', 'log', 'conversation']
+const seldom = (Object.keys(topicOf) as ToldEvent[]).filter((name) => !frequent.includes(name))
 
 /** How often the counts of all clients are told, in milliseconds. */
 const tickMs = 2_000
@@ -86,7 +88,7 @@ export class LiveFeed {
     return this.clock.after(tickMs, run, { keepsProcessAlive: false })
   }
 
-  private pass(names: readonly AppEventName[]): () => void {
+  private pass(names: readonly ToldEvent[]): () => void {
     return this.control.events.on(names, ({ name, ...event }) => {
       const client = 'client' in event ? event.client : undefined
       const topic = client === undefined ? topicOf[name] : `${topicOf[name]}:${client}`
