@@ -14,6 +14,7 @@ import { packageVersion } from './package-version.js'
 import { Console } from './server/console.js'
 import { LiveFeed } from './server/live/live-feed.js'
 import { OutboxFeed } from './server/live/outbox-feed.js'
+import { agentRoutes } from './server/routes/agent-routes.js'
 import { broadcastRoutes } from './server/routes/broadcast-routes.js'
 import { channelRoutes } from './server/routes/channel-routes.js'
 import { clientRoutes } from './server/routes/client-routes.js'
@@ -68,6 +69,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       ...clientRoutes(control),
       ...configurationRoutes(control),
       ...deadLetterRoutes(new SqliteDeadLetters(database)),
+      ...agentRoutes(control),
       ...outboxRoutes(control),
       ...broadcastRoutes(control, (id) => outboxFeed?.touch(id)),
       ...(channels ? channelRoutes(channels) : []),

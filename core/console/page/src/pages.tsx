@@ -25,5 +25,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/', key: 'overview', page: page(() => import('./pages/overview'), 'OverviewPage') },
   { path: '/clients/:name', page: page(() => import('./pages/client'), 'ClientPage') },
   { path: '/channels', key: 'channels', page: page(() => import('./pages/channels'), 'ChannelsPage') },
+  { path: '/outbox', key: 'outbox', page: page(() => import('./pages/outbox/outbox'), 'OutboxPage') },
+  { path: '/outbox/:part', page: page(() => import('./pages/outbox/outbox'), 'OutboxPage') },
   { path: '/deadletters', key: 'deadletters', page: page(() => import('./pages/dead-letters'), 'DeadLettersPage') },
 ]

@@ -1,0 +1,122 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { call } from '../../api/http'
+import { type Broadcast, broadcastsPath, useBroadcasts } from '../../api/outbox'
+import { useAction } from '../../api/resources'
+import { Badge } from '../../ui/badge'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+import { useFormats } from '../../ui/formats'
+import { OperatorOnly } from '../../ui/operator-only'
+import { Progress } from '../../ui/progress'
+import { ResourceView } from '../../ui/resource-view'
+import { BroadcastForm } from './broadcast-form'
+
+const looks = { running: 'warn', paused: 'quiet', cancelled: 'bad', done: 'good' } as const
+
+/** One text for many: how far each is, and a new one. */
+export function BroadcastsTab() {
+  const { t } = useTranslation()
+  const [isWriting, setWriting] = useState(false)
+  const broadcasts = useBroadcasts()
+  return (
+    <>
+      {isWriting ? (
+        <Card title={t('outbox.new')}>
+          <BroadcastForm done={() => setWriting(false)} />
+        </Card>
+      ) : (
+        <OperatorOnly>
+          <div className="actions">
+            <Button look="primary" onClick={() => setWriting(true)}>
+              {t('outbox.new')}
+            </Button>
+          </div>
+        </OperatorOnly>
+      )}
+      <ResourceView resource={broadcasts}>
+        {(all) =>
+          all.length === 0 && !isWriting ? (
+            <p className="muted">{t('outbox.noBroadcasts')}</p>
+          ) : (
+            all.map((broadcast) => <BroadcastCard key={broadcast.id} broadcast={broadcast} />)
+          )
+        }
+      </ResourceView>
+    </>
+  )
+}
+
+function BroadcastCard({ broadcast }: { broadcast: Broadcast }) {
+  const { t } = useTranslation()
+  const format = useFormats()
+  const { id, state, total, sent, failed, pool, counts } = broadcast
+  const said = t('outbox.progress', { sent: format.number(sent), total: format.number(total) })
+  return (
+    <Card
+      title={
+        <span className="row">
+          {t('outbox.broadcast', { id })} <Badge look={looks[state]}>{t(`outbox.state.${state}`)}</Badge>
+        </span>
+      }
+      side={
+        <OperatorOnly>
+          <BroadcastActions broadcast={broadcast} />
+        </OperatorOnly>
+      }
+    >
+      {broadcast.summary && <p className="broadcast-text">{broadcast.summary}</p>}
+      <Progress label={said} good={sent} bad={failed} total={total} />
+      <p className="row">
+        <strong>{said}</strong>
+        {failed > 0 && <span className="bad-text">{t('outbox.notSent', { count: failed })}</span>}
+        <span className="muted">
+          {pool} · {format.moment(broadcast.created_ms)}
+          {broadcast.due_ms !== undefined &&
+            broadcast.due_ms > broadcast.created_ms &&
+            ` · ${t('outbox.due', { time: format.moment(broadcast.due_ms) })}`}
+        </span>
+      </p>
+      <details>
+        <summary>{t('outbox.report')}</summary>
+        <ul className="counts">
+          {Object.entries(counts).map(([name, count]) => (
+            <li key={name}>
+              <span>{t(`outbox.delivery.${name}`, name)}</span> <strong>{format.number(count)}</strong>
+            </li>
+          ))}
+        </ul>
+        <p>
+          <Link href={`/outbox/messages?broadcast=${id}`}>{t('outbox.itsMessages')}</Link>
+        </p>
+      </details>
+    </Card>
+  )
+}
+
+function BroadcastActions({ broadcast: { id, state } }: { broadcast: Broadcast }) {
+  const { t } = useTranslation()
+  const act = useAction<string>((what) => call('POST', `${broadcastsPath}/${id}/${what}`), [broadcastsPath])
+  if (state === 'done' || state === 'cancelled') return null
+  const pause = state === 'paused' ? 'resume' : 'pause'
+  return (
+    <div className="actions">
+      <Button small busy={act.isPending} onClick={() => act.mutate(pause)}>
+        {t(`action.${pause}`)}
+      </Button>
+      <Button
+        small
+        look="danger"
+        busy={act.isPending}
+        onClick={() => {
+          if (window.confirm(t('outbox.confirmCancel', { id }))) act.mutate('cancel')
+        }}
+      >
+        {t('action.cancel')}
+      </Button>
+      {act.error && <Failure error={act.error} />}
+    </div>
+  )
+}

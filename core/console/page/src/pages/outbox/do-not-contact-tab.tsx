@@ -1,0 +1,102 @@
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/http'
+import { type BlockedContact, doNotContactPath as path } from '../../api/outbox'
+import { ApiError } from '../../api/problem'
+import { useAction, useResource } from '../../api/resources'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+import { Field } from '../../ui/field'
+import { useFormats } from '../../ui/formats'
+import { OperatorOnly } from '../../ui/operator-only'
+import { ResourceView } from '../../ui/resource-view'
+
+/** The people nobody writes to, whatever the pool. */
+export function DoNotContactTab() {
+  const { t } = useTranslation()
+  const people = useResource<readonly BlockedContact[]>(path)
+  return (
+    <>
+      <p className="muted">{t('outbox.doNotContactAbout')}</p>
+      <OperatorOnly>
+        <AddForm />
+      </OperatorOnly>
+      <ResourceView resource={people}>
+        {(all) =>
+          all.length === 0 ? (
+            <p className="muted">{t('empty.nothing')}</p>
+          ) : (
+            <ul className="messages">
+              {all.map((contact) => (
+                <Contact key={contact.recipient} contact={contact} />
+              ))}
+            </ul>
+          )
+        }
+      </ResourceView>
+    </>
+  )
+}
+
+function AddForm() {
+  const { t } = useTranslation()
+  const [recipient, setRecipient] = useState('')
+  const [reason, setReason] = useState('')
+  const add = useAction(
+    () => call('POST', path, { body: { recipient, ...(reason.trim() !== '' && { reason }) } }),
+    [path],
+  )
+  const problem = add.error instanceof ApiError ? add.error.problem.problems?.[0] : undefined
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const onSuccess = () => {
+      setRecipient('')
+      setReason('')
+    }
+    add.mutate(undefined, { onSuccess })
+  }
+  return (
+    <Card title={t('outbox.block')}>
+      <form className="broadcast-details" onSubmit={submit} noValidate>
+        <Field
+          label={t('outbox.person')}
+          placeholder="@name"
+          value={recipient}
+          problem={problem}
+          onChange={({ target }) => setRecipient(target.value)}
+        />
+        <Field label={t('outbox.reason')} value={reason} onChange={({ target }) => setReason(target.value)} />
+        <div className="actions">
+          <Button type="submit" busy={add.isPending} disabled={recipient.trim() === ''}>
+            {t('action.add')}
+          </Button>
+        </div>
+      </form>
+      {add.error && !problem && <Failure error={add.error} />}
+    </Card>
+  )
+}
+
+function Contact({ contact: { recipient, reason, since_ms: sinceMs } }: { contact: BlockedContact }) {
+  const { t } = useTranslation()
+  const format = useFormats()
+  const remove = useAction(() => call('DELETE', `${path}/${encodeURIComponent(recipient)}`), [path])
+  return (
+    <li className="message">
+      <div className="message-main">
+        <strong>{recipient.replace(/^id:/, '')}</strong>
+        <span className="muted">
+          {reason} · {format.moment(sinceMs)}
+        </span>
+        {remove.error && <Failure error={remove.error} />}
+      </div>
+      <OperatorOnly>
+        <Button small busy={remove.isPending} onClick={() => remove.mutate()}>
+          {t('action.remove')}
+          <span className="hidden"> {recipient}</span>
+        </Button>
+      </OperatorOnly>
+    </li>
+  )
+}

@@ -1,0 +1,100 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useSearch } from 'wouter'
+import { call } from '../../api/http'
+import { type OutboxMessage, useOutbox } from '../../api/outbox'
+import { useAction } from '../../api/resources'
+import { Badge } from '../../ui/badge'
+import { Button } from '../../ui/button'
+import { Failure } from '../../ui/failure'
+import { useFormats } from '../../ui/formats'
+import { OperatorOnly } from '../../ui/operator-only'
+import { Choice } from '../../ui/tabs'
+
+const filters = ['all', 'open', 'sent', 'unsent'] as const
+const looks: Readonly<Record<string, 'good' | 'warn' | 'bad'>> = {
+  waiting: 'warn',
+  sending: 'warn',
+  ambiguous: 'warn',
+  sent: 'good',
+  failed: 'bad',
+  refused: 'bad',
+}
+
+/** Stored messages, the latest first. */
+export function MessagesTab() {
+  const { t } = useTranslation()
+  const [state, setState] = useState<(typeof filters)[number]>('all')
+  const broadcast = new URLSearchParams(useSearch()).get('broadcast')
+  const query = new URLSearchParams({ ...(state !== 'all' && { state }), ...(broadcast !== null && { broadcast }) })
+  const outbox = useOutbox(query.toString())
+  const messages = outbox.data?.pages.flatMap((page) => page.messages) ?? []
+  return (
+    <>
+      <div className="row">
+        <Choice
+          label={t('outbox.filter')}
+          value={state}
+          options={filters.map((value) => ({ value, label: t(`outbox.only.${value}`) }))}
+          onChange={setState}
+        />
+        {broadcast !== null && (
+          <span className="row">
+            {t('outbox.broadcast', { id: broadcast })} <Link href="/outbox/messages">{t('outbox.showAll')}</Link>
+          </span>
+        )}
+      </div>
+      {outbox.error && <Failure error={outbox.error} />}
+      {outbox.data && messages.length === 0 && <p className="muted">{t('empty.nothing')}</p>}
+      {messages.length > 0 && (
+        <ul className="messages">
+          {messages.map((message) => (
+            <Message key={message.id} message={message} />
+          ))}
+        </ul>
+      )}
+      {outbox.hasNextPage && (
+        <div className="actions">
+          <Button busy={outbox.isFetchingNextPage} onClick={() => void outbox.fetchNextPage()}>
+            {t('outbox.more')}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Message({ message }: { message: OutboxMessage }) {
+  const { t } = useTranslation()
+  const format = useFormats()
+  const { id, state, recipient, summary, pool, agent, reason } = message
+  const act = useAction<string>((what) => call('POST', `/api/outbox/${id}/${what}`), ['/api/outbox'])
+  const what = state === 'waiting' ? 'cancel' : state === 'failed' || state === 'cancelled' ? 'retry' : undefined
+  return (
+    <li className="message">
+      <div className="message-main">
+        <span className="row">
+          <strong>{recipient.replace(/^id:/, '')}</strong>
+          <Badge look={looks[state] ?? 'quiet'}>{t(`outbox.delivery.${state}`, state)}</Badge>
+        </span>
+        <span className="message-text">{summary}</span>
+        <span className="muted">
+          #{id} · {pool}
+          {agent !== undefined && ` · ${agent}`} · {format.moment(message.changed_ms)}
+          {state === 'waiting' &&
+            message.due_ms > Date.now() &&
+            ` · ${t('outbox.due', { time: format.moment(message.due_ms) })}`}
+        </span>
+        {reason !== undefined && state !== 'sent' && <span className="message-reason">{reason}</span>}
+        {act.error && <Failure error={act.error} />}
+      </div>
+      {what && (
+        <OperatorOnly>
+          <Button small busy={act.isPending} onClick={() => act.mutate(what)}>
+            {t(what === 'cancel' ? 'action.cancel' : 'outbox.again')}
+          </Button>
+        </OperatorOnly>
+      )}
+    </li>
+  )
+}
