@@ -5,19 +5,20 @@ import { assertValid } from './channels/channels-state.js'
 import { FileDocument } from './channels/file-document.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
 import { ConfigFile } from './config/config-file.js'
-import { configSecrets } from './config/config-secrets.js'
 import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
+import { openLogging } from './config/open-logging.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
 import type { RunningConsole } from './console/open-console.js'
 import { SwitchboardError } from './errors/switchboard-error.js'
 import { rosterOf } from './kernel/agents/channels-roster.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
+import { exitCodes } from './kernel/exit-codes.js'
 import type { Plan } from './kernel/plan.js'
-import { superviseProcess } from './kernel/supervise-process.js'
+import { ProcessRun } from './kernel/process-run.js'
 import { ConsoleOutput } from './logging/console-output.js'
-import { type ConsoleTarget, createLogging, type Logging } from './logging/create-logging.js'
+import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
 import { ControlServer } from './sandbox/control/control-server.js'
@@ -29,12 +30,6 @@ import { agentSessions } from './testing/world-with-agents.js'
 import type { Clock } from './time/clock.js'
 import { untilAborted } from './time/deadline.js'
 import { SystemClock } from './time/system-clock.js'
-
-/**
- * How the process ends: stopped as asked; configuration, plugins or a start at fault; every client failed for good; an
- * uncaught error; a second signal while stopping.
- */
-export const exitCodes = { stopped: 0, invalid: 1, clientsFailed: 2, crashed: 3, interrupted: 130 } as const
 
 /**
  * Where a running app notes the address of its sandbox and the token of the control API, for those of the same user who
@@ -126,7 +121,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   closing.add('the logs', () => logging.close())
   for (const notice of config.notices) logger.debug(notice)
 
-  const life = new Life(closing, { clock, logger, supervise: options.supervise ?? true })
+  const run = new ProcessRun(closing, { clock, logger, supervise: options.supervise ?? true })
   const opening = open({
     config,
     cwd,
@@ -134,19 +129,26 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     env,
     logging,
     closing,
-    signal: life.signal,
+    signal: run.signal,
     prompt: options.prompt,
     reread: () => readConfig(options),
     configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, options.env ?? process.env),
   })
-  life.opens(opening)
+  run.opens(opening)
   try {
     const { app, plan, dataCentre, console } = await opening
     const sandbox = dataCentre && { address: dataCentre, world: config.sandbox.world ?? '' }
-    return { app, config, plan, ...(sandbox && { sandbox }), ...(console && { console }), ...run(app, life, logger) }
+    return {
+      app,
+      config,
+      plan,
+      ...(sandbox && { sandbox }),
+      ...(console && { console }),
+      ...setGoing(app, run, logger),
+    }
   } catch (error) {
-    const stoppedWith = life.exitCode
-    await life.end(exitCodes.invalid)
+    const stoppedWith = run.exitCode
+    await run.end(exitCodes.invalid)
     throw stoppedWith === undefined ? error : new SwitchboardError('APP_START_STOPPED', { exitCode: stoppedWith })
   }
 }
@@ -215,70 +217,20 @@ async function startConsole(parts: {
 }
 
 /** Sets the app going and watches whether anything is left to run. */
-function run(app: App, life: Life, logger: Logger): Pick<RunningApp, 'settled' | 'finished' | 'stop'> {
+function setGoing(app: App, run: ProcessRun, logger: Logger): Pick<RunningApp, 'settled' | 'finished' | 'stop'> {
   const endIfAllFailed = () => {
     const { clients } = app.control.status()
-    if (life.exitCode !== undefined || clients.length === 0) return
+    if (run.exitCode !== undefined || clients.length === 0) return
     if (!clients.every(({ state }) => state === 'failed')) return
     logger.error('every client has failed, so there is nothing to run')
-    void life.end(exitCodes.clientsFailed)
+    void run.end(exitCodes.clientsFailed)
   }
   const settled = app.start()
   void settled.then(() => {
     endIfAllFailed()
     app.control.events.on(['client-state', 'client-removed'], endIfAllFailed)
   })
-  return { settled, finished: life.finished, stop: () => life.end(exitCodes.stopped) }
-}
-
-/** What ends one run of the process, from its first acquisition on: a signal, an uncaught error, or whoever asks. */
-class Life {
-  /** Resolves with the exit code when everything is released. */
-  readonly finished: Promise<number>
-  /** With what code it ends; `undefined` while nothing has asked for an end. */
-  exitCode: number | undefined
-  private readonly halt = new AbortController()
-  private readonly release: () => void
-  private opening: Promise<unknown> = Promise.resolve()
-  private ending: Promise<void> | undefined
-  private finish: (code: number) => void = () => {}
-
-  constructor(
-    private readonly closing: ClosingStack,
-    { clock, logger, supervise }: { clock: Clock; logger: Logger; supervise: boolean },
-  ) {
-    this.finished = new Promise((resolve) => {
-      this.finish = resolve
-    })
-    const stop = (why: 'signal' | 'crash') => void this.end(why === 'signal' ? exitCodes.stopped : exitCodes.crashed)
-    const { interrupted: interruptedCode } = exitCodes
-    this.release = supervise ? superviseProcess({ process, clock, logger, interruptedCode, stop }) : () => {}
-  }
-
-  /** Aborted as soon as something asks for an end. */
-  get signal(): AbortSignal {
-    return this.halt.signal
-  }
-
-  /** Names what acquires, so that an end releases what it still acquires as well. */
-  opens(opening: Promise<unknown>): void {
-    this.opening = opening
-  }
-
-  /** Releases everything. Never rejects; a second call waits for the first, whose exit code remains. */
-  end(exitCode: number): Promise<void> {
-    this.exitCode ??= exitCode
-    this.ending ??= this.close(exitCode)
-    return this.ending
-  }
-
-  private async close(exitCode: number): Promise<void> {
-    this.halt.abort()
-    await this.opening.catch(() => {})
-    const failures = await this.closing.close()
-    this.release()
-    this.finish(exitCode === exitCodes.stopped && failures.length > 0 ? exitCodes.crashed : exitCode)
-  }
+  return { settled, finished: run.finished, stop: () => run.end(exitCodes.stopped) }
 }
 
 /**
@@ -297,26 +249,6 @@ export async function readConfig({ configFile = 'config/config.yaml', cwd = '.',
   }
   config.agents.workdir = join(sandboxFolder, 'sessions')
   return config
-}
-
-/** Opens the log as the configuration wants it. @param console - where lines are shown; absent: nowhere. */
-export function openLogging(
-  config: SwitchboardConfig,
-  cwd: string,
-  env: Readonly<Record<string, string | undefined>>,
-  console?: ConsoleTarget,
-): Logging {
-  const { level, levels, directory, maxFileBytes, backups } = config.logging
-  return createLogging({
-    level,
-    levels,
-    maxFileBytes,
-    backups,
-    env,
-    secrets: configSecrets(config),
-    ...(config.logging.console && console && { console }),
-    ...(config.logging.files && { directory: resolve(cwd, directory) }),
-  })
 }
 
 function channelsDocument(config: SwitchboardConfig, cwd: string, clock: Clock): FileDocument {

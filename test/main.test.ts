@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { check, exitCodes, type RunningApp, sandboxFile, start } from '../core/main.js'
+import { exitCodes } from '../core/kernel/exit-codes.js'
+import { check, type RunningApp, sandboxFile, start } from '../core/main.js'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 

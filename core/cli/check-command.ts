@@ -1,6 +1,7 @@
 import { nearestName } from '../config/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import { check, exitCodes } from '../main.js'
+import { exitCodes } from '../kernel/exit-codes.js'
+import { check } from '../main.js'
 import { renderExplanation } from './explain-view.js'
 import { renderPlan } from './plan-view.js'
 import { colorsOf, type Terminal } from './terminal.js'

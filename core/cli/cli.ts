@@ -47,7 +47,7 @@ function unsaid({ failure }: ConsoleOutput, command = 'start'): boolean {
  * Runs one command line and says everything it has to say in the terminal.
  * @param args - without the program's name.
  * @returns the exit code: 0 all is well, 1 something is wrong with the command line, configuration or plugins; those of a
- * running process are `exitCodes` of `core/main.ts`.
+ * running process are `exitCodes` of `core/kernel/exit-codes.ts`.
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0

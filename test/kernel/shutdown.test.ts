@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Every, type JobContext, type MessageContext, OnCommand, OnStop, Plugin } from 'switchboard'
 import { withPlugins } from 'switchboard/testing'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { exitCodes } from '../../core/main.js'
+import { exitCodes } from '../../core/kernel/exit-codes.js'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const notes: string[] = []

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { exitCodes } from '../../core/main.js'
+import { exitCodes } from '../../core/kernel/exit-codes.js'
 
 it('the exit codes in the docs are those of the program', () => {
   const table = readFileSync('docs/operations.md', 'utf8').split('## Exit codes')[1]?.split('\n## ')[0] ?? ''
