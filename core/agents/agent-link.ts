@@ -88,7 +88,7 @@ export class AgentLink {
 
   /** The pauses that the client itself keeps are forgotten as well. */
   forgetFloods(method?: string): void {
-    this.connection?.client?.forgetFloods(method)
+    this.connection?.client?.floods.clear(method)
   }
 
   private async goOnline(): Promise<void> {

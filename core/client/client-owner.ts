@@ -1,4 +1,5 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { CallGroup } from './calls/call-group.js'
 import type { UpdatesListener } from './updates-listener.js'
 
 /** What only the owner of a client may do: whoever made it, not the plugins it is handed to. */
@@ -15,6 +16,9 @@ export interface ClientOwner {
 
   /** Sets the one listener of raw updates; before `start`. */
   onUpdates(listener: UpdatesListener): void
+
+  /** Makes a group for middleware of its calls, which comes into force and goes as one. */
+  callGroup(): CallGroup
 }
 
 // Beside the clients, not on them: a plugin that has a client can reach nothing here.

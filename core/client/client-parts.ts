@@ -4,6 +4,7 @@ import type { Logger } from '../logging/logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import type { Clock } from '../time/clock.js'
+import type { CallObserver } from './calls/call-observer.js'
 import type { ClientLifecycle } from './client-lifecycle.js'
 import type { KnownAccounts } from './login/known-accounts.js'
 import type { LoginPrompt } from './login/login-prompt.js'
@@ -35,4 +36,6 @@ export interface ClientParts {
   readonly accounts?: KnownAccounts
   /** The counts of earlier runs. */
   readonly statistics?: CallStatisticsSnapshot
+  /** Is told of calls and floods; absent: nobody is. */
+  readonly observer?: CallObserver
 }

@@ -1,13 +1,15 @@
 import type { ClientConfig } from '../config/client-config.js'
 import { CallStatistics } from '../errors/call-statistics.js'
-import { FloodMemory } from '../errors/flood-memory.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Markup } from '../formatting/markup.js'
-import type { InvokeOptions, TlObject } from '../mtproto/driver.js'
+import type { TlObject } from '../mtproto/driver.js'
 import { AccountConnection } from './account-connection.js'
 import type { MethodName, MethodParams, MethodResult } from './calls/api-types.js'
+import { CallChain } from './calls/call-chain.js'
 import { CallFaults } from './calls/call-faults.js'
-import { type CallOptions, CallPipeline } from './calls/call-pipeline.js'
+import type { CallOptions } from './calls/call-middleware.js'
+import { Calls } from './calls/calls.js'
+import { Floods } from './calls/floods.js'
 import { affectsUpdateState } from './calls/update-state-results.js'
 import { ClientLifecycle, type StateListener } from './client-lifecycle.js'
 import { type ClientOwner, registerOwner } from './client-owner.js'
@@ -52,14 +54,17 @@ export class Client {
   readonly peers: Peers
   /** Calls and failures, per method and code. */
   readonly statistics: CallStatistics
+  /** The way of its calls, open for middleware. */
+  readonly calls: Calls
+  /** The pauses that Telegram asked for and that are not over. */
+  readonly floods: Floods
+  // What is hidden so is not part of what plugins are handed: see `clientView`.
   readonly #life: ClientLifecycle
   readonly #connection: AccountConnection
-  private readonly faults: CallFaults
-  private readonly pipeline: CallPipeline
-  private readonly floods: FloodMemory
-  private readonly calls: ClientCalls
-  private readonly messages: MessageCalls
-  private readonly files: FileCalls
+  readonly #chain: CallChain
+  readonly #peerCalls: ClientCalls
+  readonly #messages: MessageCalls
+  readonly #files: FileCalls
   #updatesListener: UpdatesListener | undefined
 
   constructor(parts: ClientParts) {
@@ -67,51 +72,57 @@ export class Client {
     this.config = config
     this.name = config.sessionName
     this.type = config.type
-    const now = () => clock.now()
-    this.statistics = new CallStatistics(now, parts.statistics)
+    this.statistics = new CallStatistics(() => clock.now(), parts.statistics)
     const own = new ClientLifecycle(this.name, logger, {
       up: (signal) => this.#connection.open(signal),
       down: () => this.#connection.close(),
     })
     this.#life = parts.life ?? own
     this.#connection = new AccountConnection(parts, this.#life, {
-      updates: (updates) => this.received(updates),
-      answered: (method, params, result) => this.received(result, { method, params }),
+      updates: (updates) => this.#received(updates),
+      answered: (method, params, result) => this.#received(result, { method, params }),
       loggedIn: ({ id }) => this.peers.open(id),
     })
     registerOwner(this, {
       ...(parts.life ? this.#connectionOnly() : { start: (signal) => own.start(signal), stop: () => own.stop() }),
       onUpdates: (listener) => this.#listen(listener),
+      callGroup: () => this.#chain.group(),
     })
     this.peers = new Peers((className, fields) => this.create(className, fields), { store: peerStore })
     this.peers.hashless = config.type === 'bot'
-    this.faults = new CallFaults({
+    const faults = new CallFaults({
       logger: logger.child({ category: 'ErrorHandler' }),
       clock,
       client: { type: this.type, session: parts.sessions.label },
       invoke: (method, params, options) => this.#connection.driverFor(method).invoke(method, params, options),
     })
-    this.floods = new FloodMemory(now)
-    this.pipeline = new CallPipeline({
-      invoke: (method, params, options) => this.call(method, params, options),
+    this.floods = new Floods(clock)
+    this.#chain = new CallChain({
+      client: this.name,
+      invoke: (method, params, options) => this.#connection.invoke(method, params, options),
+      failed: (method, error) => faults.failed(method, error),
       policy: {
         sleepThresholdSeconds: config.sleepThreshold,
         maxRetries: config.errorHandler.maxRetries,
         retryDelaySeconds: config.errorHandler.retryDelay,
       },
-      memory: this.floods,
+      floods: this.floods,
       statistics: this.statistics,
+      ...(parts.observer && { observer: parts.observer }),
       clock,
       logger,
     })
-    this.calls = this.callsForPeers()
-    this.messages = new MessageCalls(this.calls, formatter)
-    this.files = new FileCalls({
-      calls: this.calls,
+    const group = this.#chain.group()
+    group.enter()
+    this.calls = new Calls(group)
+    this.#peerCalls = this.#callsForPeers()
+    this.#messages = new MessageCalls(this.#peerCalls, formatter)
+    this.#files = new FileCalls({
+      calls: this.#peerCalls,
       maxTransfers: config.maxConcurrentTransmissions,
-      sendMedia: (peer, media, caption, options) => this.messages.send(peer, caption, options, media),
-      sendAlbum: (peer, parts, options) => this.messages.sendAlbum(peer, parts, options),
-      again: async (message) => (await this.messages.get(message.chatId, [message.id]))[0],
+      sendMedia: (peer, media, caption, options) => this.#messages.send(peer, caption, options, media),
+      sendAlbum: (peer, parts, options) => this.#messages.sendAlbum(peer, parts, options),
+      again: async (message) => (await this.#messages.get(message.chatId, [message.id]))[0],
     })
   }
 
@@ -152,12 +163,7 @@ export class Client {
     options?: CallOptions,
   ): Promise<TlObject>
   invoke(method: string, params: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<TlObject> {
-    return this.pipeline.call(method, params, options)
-  }
-
-  /** Forgets the pauses Telegram asked for, of one method or of all: the next call asks Telegram again. */
-  forgetFloods(method?: string): void {
-    this.floods.clear(method)
+    return this.#chain.call(method, params, options)
   }
 
   /** Makes a TL object (`'InputPeerSelf'`) for the parameters of a call. */
@@ -180,7 +186,7 @@ export class Client {
    * @throws RPC_PEER_UNKNOWN when this account cannot address them.
    */
   resolve(peer: PeerRef, options?: CallOptions): Promise<TlObject> {
-    return resolvePeer(this.calls, peer, options)
+    return resolvePeer(this.#peerCalls, peer, options)
   }
 
   /**
@@ -189,12 +195,12 @@ export class Client {
    * refused, those before it remain.
    */
   sendMessage(peer: PeerRef, text: string | Markup, options?: SendMessageOptions): Promise<Message> {
-    return this.messages.send(peer, text, options)
+    return this.#messages.send(peer, text, options)
   }
 
   /** Replaces the text and the buttons of a message. The same again is refused (`MESSAGE_NOT_MODIFIED`). */
   editMessage(peer: PeerRef, id: number, text: string | Markup, options?: EditMessageOptions): Promise<Message> {
-    return this.messages.edit(peer, id, text, options)
+    return this.#messages.edit(peer, id, text, options)
   }
 
   /**
@@ -202,7 +208,7 @@ export class Client {
    * @param options.revoke - deletes for all sides; default `true`. Channels and supergroups always do.
    */
   deleteMessages(peer: PeerRef, ids: readonly number[], options?: { revoke?: boolean }): Promise<void> {
-    return this.messages.delete(peer, ids, options)
+    return this.#messages.delete(peer, ids, options)
   }
 
   /**
@@ -210,7 +216,7 @@ export class Client {
    * @returns one entry for each id, `undefined` where there is no such message.
    */
   getMessages(peer: PeerRef, ids: readonly number[]): Promise<(Message | undefined)[]> {
-    return this.messages.get(peer, ids)
+    return this.#messages.get(peer, ids)
   }
 
   /** Forwards messages of one chat to another. */
@@ -220,7 +226,7 @@ export class Client {
     ids: readonly number[],
     options?: ForwardMessagesOptions,
   ): Promise<Message[]> {
-    return this.messages.forward(to, from, ids, options)
+    return this.#messages.forward(to, from, ids, options)
   }
 
   /**
@@ -229,7 +235,7 @@ export class Client {
    * @throws PLUGIN_FILE_UNREADABLE, PLUGIN_FILE_SIZE, and what {@link sendMessage} throws.
    */
   sendFile(peer: PeerRef, file: FileSource, options?: SendFileOptions): Promise<Message> {
-    return this.files.send(peer, file, options)
+    return this.#files.send(peer, file, options)
   }
 
   /**
@@ -238,12 +244,12 @@ export class Client {
    * @throws what {@link sendFile} throws.
    */
   sendAlbum(peer: PeerRef, items: readonly AlbumItem[], options?: SendAlbumOptions): Promise<Message[]> {
-    return this.files.sendAlbum(peer, items, options)
+    return this.#files.sendAlbum(peer, items, options)
   }
 
   /** The bytes of a message's photo or document, all in memory. @throws PLUGIN_NO_FILE, RPC_ errors. */
   download(message: Message, options?: DownloadOptions): Promise<Buffer> {
-    return this.files.download(message, options)
+    return this.#files.download(message, options)
   }
 
   /**
@@ -251,17 +257,17 @@ export class Client {
    * @throws PLUGIN_NO_FILE, PLUGIN_FILE_UNWRITABLE, RPC_ errors.
    */
   downloadTo(message: Message, path: string, options?: DownloadOptions): Promise<void> {
-    return this.files.downloadTo(message, path, options)
+    return this.#files.downloadTo(message, path, options)
   }
 
   /** Answers the press of a button; bots only. */
   answerCallback(queryId: bigint, answer?: CallbackAnswer): Promise<void> {
-    return this.messages.answerCallback(queryId, answer)
+    return this.#messages.answerCallback(queryId, answer)
   }
 
   /** Asks Telegram who this is. */
   async getMe(): Promise<Account> {
-    const account = await this.#connection.identify((method, params) => this.pipeline.call(method, params))
+    const account = await this.#connection.identify((method, params) => this.#chain.call(method, params))
     if (account) return account
     throw new SwitchboardError('RPC_UNAUTHORIZED', { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED' })
   }
@@ -279,29 +285,16 @@ export class Client {
     this.#updatesListener = listener
   }
 
-  private async call(
-    method: string,
-    params: Readonly<Record<string, unknown>>,
-    options: InvokeOptions,
-  ): Promise<TlObject> {
-    try {
-      return await this.#connection.invoke(method, params, options)
-    } catch (error) {
-      this.faults.failed(method, error)
-      throw error
-    }
-  }
-
-  private received(object: TlObject, origin?: UpdatesOrigin): void {
+  #received(object: TlObject, origin?: UpdatesOrigin): void {
     this.peers.learnFrom(object)
     if (origin === undefined) this.#updatesListener?.(object)
     else if (affectsUpdateState(object)) this.#updatesListener?.(object, origin)
   }
 
-  private callsForPeers(): ClientCalls {
+  #callsForPeers(): ClientCalls {
     const client = this
     return {
-      invoke: (method, params, options) => this.pipeline.call(method, params, options),
+      invoke: (method, params, options) => this.#chain.call(method, params, options),
       create: (className, fields) => this.create(className, fields),
       peers: this.peers,
       get selfId() {

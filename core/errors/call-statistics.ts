@@ -28,7 +28,6 @@ export interface CallStatisticsSnapshot {
 export class CallStatistics {
   private readonly methods = new Map<string, MethodStatistics>()
   private flood: FloodRecord | undefined
-  private readonly listeners = new Set<(method: string, error?: unknown) => void>()
 
   constructor(
     private readonly now: () => number,
@@ -52,7 +51,6 @@ export class CallStatistics {
   /** Counts a call that was answered. */
   succeeded(method: string): void {
     this.of(method).calls += 1
-    for (const listener of this.listeners) listener(method)
   }
 
   /** Counts a call that failed, by what it failed with. */
@@ -64,13 +62,6 @@ export class CallStatistics {
     counts.codes[code] = (counts.codes[code] ?? 0) + 1
     counts.lastFailureMs = this.now()
     if (error instanceof FloodWaitError) this.flood = { method, seconds: error.seconds, atMs: this.now() }
-    for (const listener of this.listeners) listener(method, error)
-  }
-
-  /** Calls `listener` after each call that was counted, with what it failed with. It must not throw. @returns ends that. */
-  onCall(listener: (method: string, error?: unknown) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
   }
 
   /** The latest flood wait; absent: there was none. */

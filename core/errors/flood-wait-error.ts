@@ -2,14 +2,18 @@ import { SwitchboardError } from './switchboard-error.js'
 
 /** Telegram asks for a pause before a method is called again, longer than the client is set to wait by itself. */
 export class FloodWaitError extends SwitchboardError<'RPC_FLOOD_WAIT'> {
+  /** Whether Telegram was not asked, as the pause it asked for earlier is still under way. */
+  readonly known: boolean
+
   constructor(
     method: string,
     /** How long to wait from now on, 1 or more. */
     readonly seconds: number,
-    options: { reason?: string; premium?: boolean; cause?: unknown } = {},
+    options: { reason?: string; premium?: boolean; known?: boolean; cause?: unknown } = {},
   ) {
-    const { reason = `FLOOD_WAIT_${seconds}`, premium = false, cause } = options
+    const { reason = `FLOOD_WAIT_${seconds}`, premium = false, known = false, cause } = options
     super('RPC_FLOOD_WAIT', { method, seconds, reason, premium }, { cause })
+    this.known = known
   }
 
   /** The method that has to wait, `messages.SendMessage`. */

@@ -1,4 +1,5 @@
 import type { Channels } from '../channels/channels.js'
+import type { CallObserver } from '../client/calls/call-observer.js'
 import type { Client } from '../client/client.js'
 import type { ClientLifecycle } from '../client/client-lifecycle.js'
 import type { ClientConfig } from '../config/client-config.js'
@@ -22,6 +23,7 @@ export interface ClientOwn {
   readonly formatter: Formatter
   readonly logger: Logger
   readonly life: ClientLifecycle
+  readonly observer: CallObserver
   /** The counts of earlier runs. */
   readonly statistics?: CallStatisticsSnapshot
 }

@@ -62,9 +62,9 @@ export class ClientRun {
     this.closing = new ClosingStack(clock, this.logger)
     this.formatter = this.createFormatter()
     this.statistics = new StatisticsKeeper(app.keyValueStore(name, 'kernel:statistics'), clock, this.logger)
-    const { formatter, logger } = this
-    this.client = app.createClient({ config, formatter, logger, life })
     this.events = new RunEvents(name, app.events)
+    const { formatter, logger, events: observer } = this
+    this.client = app.createClient({ config, formatter, logger, life, observer })
     // What goes wrong in handlers and jobs has a log of its own.
     const routed = new ErrorRoutingLogger(this.logger, app.logger('ErrorHandler', { client: name }))
     this.scheduler = new ClientScheduler({
@@ -76,10 +76,12 @@ export class ClientRun {
     })
     const jobs = new JobGroup()
     this.plugins = this.build(plan, jobs)
+    this.plugins.calls.enter()
     void this.scheduler.exchange(jobs, { graceMs: 0 })
     this.pipeline = new UpdatePipeline({
       client: this.client,
       bindings: this.plugins.bindings,
+      contextClient: this.plugins.client,
       clock,
       logger: routed,
       budget: app.handlers,
@@ -150,7 +152,6 @@ export class ClientRun {
 
   private async bringOnline(): Promise<void> {
     const { app, signal } = this.parts
-    this.closing.add('the events', this.events.follow(this.client))
     this.closing.add('the statistics', await this.statistics.keep(this.client.statistics))
     this.closing.add('the connection', () => ownerOf(this.client).stop(), 15_000)
     // Each of its hooks has a limit of its own.
@@ -185,7 +186,8 @@ export class ClientRun {
     }
     const old = this.plugins
     this.plugins = next
-    const endOldHandlers = this.pipeline.setBindings(next.bindings)
+    next.calls.enter(old.calls)
+    const endOldHandlers = this.pipeline.setBindings(next.bindings, next.client)
     const jobsEnded = this.scheduler.exchange(jobs, { graceMs })
     if (this.isOnline) await next.ready()
     await Promise.all([old.drained(graceMs), jobsEnded])
@@ -198,7 +200,7 @@ export class ClientRun {
     const { client, formatter, logger, scheduler, events } = this
     const { app } = this.parts
     return new PluginSet({
-      ...{ app, config, client, formatter, logger, scheduler, jobs, plan },
+      ...{ app, config, client, formatter, logger, scheduler, jobs, plan, calls: ownerOf(client).callGroup() },
       isObserved: () => events.isHeard('update'),
       observe: (run) => events.handlerRan(run),
     })

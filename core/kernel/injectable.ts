@@ -1,3 +1,4 @@
+import type { CallGroup } from '../client/calls/call-group.js'
 import type { Client } from '../client/client.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { InjectionToken, Scope as ScopeName } from '../decorators/manifest.js'
@@ -33,6 +34,8 @@ export interface ClientSource {
   readonly scheduler: ClientScheduler
   /** The jobs of the set of plugins that is being built. */
   readonly jobs: JobGroup
+  /** The middleware of the set. */
+  readonly calls: CallGroup
 }
 
 /** Something that a constructor can ask for and that is neither a plugin nor a service: one line of the table. */

@@ -3,6 +3,7 @@ import { AgentPools } from '../agents/agent-pools.js'
 import { PoolToken } from '../agents/pool-token.js'
 import { Channels } from '../channels/channels.js'
 import { Client } from '../client/client.js'
+import { clientView } from '../client/client-view.js'
 import { ClientConfig } from '../config/client-config.js'
 import { Conversations } from '../conversations/conversations.js'
 import type { InjectionToken } from '../decorators/manifest.js'
@@ -33,7 +34,7 @@ export const injectables: readonly Injectable[] = [
   inAppScope(AgentPools, ({ agents }) => agents.directory),
   inClientScope(CallStatistics, ({ client }) => client.statistics),
   inAppScope(Channels, ({ channels }) => channels),
-  inClientScope(Client, ({ client }) => client),
+  inClientScope(Client, ({ client, calls }, { name }) => clientView(client, calls, name)),
   inClientScope(ClientConfig, ({ config }) => config),
   inAppScope(Clients, ({ clients }) => clients),
   inAppScope(Conversations, ({ conversations }) => conversations),

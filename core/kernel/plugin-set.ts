@@ -1,3 +1,6 @@
+import type { CallGroup } from '../client/calls/call-group.js'
+import type { Client } from '../client/client.js'
+import { clientView } from '../client/client-view.js'
 import type { HookName } from '../decorators/manifest.js'
 import { inSendScope } from '../outbox/send-scope.js'
 import type { Job } from '../scheduler/job.js'
@@ -41,8 +44,12 @@ export class PluginSet {
   readonly plan: ClientPlan
   /** The handlers, for the update pipeline. */
   readonly bindings: readonly HandlerBinding[]
+  /** The client, as the contexts of its handlers show it. */
+  readonly client: Client
+  /** The middleware they add to the client's calls; in force while the set is the client's. */
+  readonly calls: CallGroup
   private readonly built: readonly Built[]
-  private readonly calls = new RunningCalls()
+  private readonly running = new RunningCalls()
   /** Whether a handler may send through pools; knowing which handler does costs every promise a little. */
   private readonly sends: boolean
   private readonly closing: ClosingStack
@@ -51,6 +58,8 @@ export class PluginSet {
   constructor(private readonly parts: PluginSetParts) {
     const { plan, app, logger } = parts
     this.plan = plan
+    this.calls = parts.calls
+    this.client = clientView(parts.client, parts.calls, 'a handler')
     this.sends = [...plan.plugins.map(({ manifest }) => manifest), ...plan.services].some(sendsByPool)
     this.closing = new ClosingStack(app.clock, logger)
     const instances = this.provideAll()
@@ -88,13 +97,14 @@ export class PluginSet {
 
   /** Waits until no handler of this set is running, at most so long. @returns whether none is. */
   drained(limitMs: number): Promise<boolean> {
-    if (this.calls.size === 0) return Promise.resolve(true)
-    return endsWithin(this.parts.app.clock, limitMs, this.calls.ended())
+    if (this.running.size === 0) return Promise.resolve(true)
+    return endsWithin(this.parts.app.clock, limitMs, this.running.ended())
   }
 
   /** Runs `@OnStop` in the reverse order of building, each within its time. Never rejects. */
   async stop(): Promise<void> {
     await this.closing.close()
+    this.calls.leave()
   }
 
   /** A scope below the app's with the services and plugins; returns once all plugins are built. */
@@ -123,15 +133,15 @@ export class PluginSet {
 
   private call(plugin: PluginPlan, handler: HandlerRun['handler'], instance: object, context: object): unknown {
     const { isObserved, observe, app } = this.parts
-    const { calls } = this
+    const { running } = this
     const begunMs = isObserved() ? app.clock.monotonic() : undefined
     const ended = (error?: unknown, failed = false) => {
-      calls.end()
+      running.end()
       if (begunMs === undefined) return
       const tookMs = Math.round(app.clock.monotonic() - begunMs)
       observe({ plugin, handler, context, tookMs, ...(failed && { error: eventError(error) }) })
     }
-    calls.begin()
+    running.begin()
     let result: unknown
     try {
       const name = this.sends && context instanceof UpdateContext ? context.runName : undefined

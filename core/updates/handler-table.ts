@@ -1,3 +1,4 @@
+import type { Client } from '../client/client.js'
 import { Filter } from './filter.js'
 import type { HandlerBinding } from './handler-binding.js'
 import type { IncomingUpdate, UpdateKind } from './incoming-update.js'
@@ -20,7 +21,11 @@ export class HandlerTable {
   private readonly serviceByType = new Map<string, readonly Candidate[]>()
   private readonly ending = new AbortController()
 
-  constructor(bindings: readonly HandlerBinding[]) {
+  /** @param client - the client, as these handlers see it. */
+  constructor(
+    bindings: readonly HandlerBinding[],
+    readonly client: Client,
+  ) {
     this.bindings = bindings
     this.albums = bindings.filter(({ manifest }) => manifest.kind === 'album').map(candidate)
     this.errors = bindings.filter(({ manifest }) => manifest.kind === 'error')

@@ -1,4 +1,3 @@
-import type { Client } from '../client/client.js'
 import type { Logger } from '../logging/logger.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
@@ -16,7 +15,6 @@ import type { ChatQueues } from './queue/chat-queues.js'
 import type { Redelivery } from './redelivery.js'
 
 export interface DispatcherOptions {
-  client: Client
   clock: Clock
   logger: Logger
   conversations: Conversations
@@ -44,7 +42,8 @@ export class UpdateDispatcher {
    */
   prepare(incoming: IncomingUpdate, again?: Redelivery): Delivery | undefined {
     const candidates = this.table.candidates(incoming)
-    const { conversations, queues, client, clock } = this.options
+    const { conversations, queues, clock } = this.options
+    const { client } = this.table
     const isPart = this.isAlbumPart(incoming)
     const { isNewMessage } = incoming
     const isBusy = conversations.size > 0 || queues.active > 0 || queues.queued > 0
@@ -87,7 +86,7 @@ export class UpdateDispatcher {
 
   /** Matches an update with the handlers there are now, but for those that have had it. */
   rematch(delivery: Delivery): void {
-    const { client } = this.options
+    const { client } = this.table
     const { parts, occurrence, incoming, again } = delivery
     const all = parts ? this.table.albums : this.table.candidates(incoming)
     const left = all.filter(({ binding }) => !delivery.had?.includes(handlerName(binding)))
@@ -133,7 +132,7 @@ export class UpdateDispatcher {
   }
 
   private albumDelivery(albumId: string, { parts, again }: Album, first: Delivery): Delivery {
-    const { client } = this.options
+    const { client } = this.table
     const messages = parts.map(({ incoming }) => incoming.message as TlObject)
     messages.sort((one, other) => Number(one.id) - Number(other.id))
     const occurrence: UpdateOccurrence = { update: first.update, redelivered: first.redelivered, stopped: false }

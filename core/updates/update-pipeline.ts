@@ -32,6 +32,8 @@ import { newCounters, type UpdateMetrics } from './update-metrics.js'
 export interface UpdatePipelineOptions {
   client: Client
   bindings: readonly HandlerBinding[]
+  /** The client as the contexts of these handlers show it. Default: `client`. */
+  contextClient?: Client
   clock: Clock
   logger: Logger
   /** The process-wide limit, shared by the pipelines of all clients. */
@@ -93,15 +95,15 @@ export class UpdatePipeline implements LogOwner {
     this.log = options.log ?? this.createLog()
     this.conversations = new Conversations(
       clock,
-      ({ occurrence }) => createContext('message', client, occurrence) as MessageContext,
+      ({ occurrence, table }) => createContext('message', table.client, occurrence) as MessageContext,
     )
     this.queues = this.createQueues()
     this.backpressure = new Backpressure(options.maxQueued ?? 5_000, () => this.load)
     this.state = this.createState()
     const { queues, conversations } = this
     this.dispatcher = new UpdateDispatcher(
-      { client, clock, logger, conversations, queues, hasGap: (chatId) => this.state.hasGap(chatId) },
-      new HandlerTable(options.bindings),
+      { clock, logger, conversations, queues, hasGap: (chatId) => this.state.hasGap(chatId) },
+      new HandlerTable(options.bindings, options.contextClient ?? client),
     )
     this.tables.add(this.dispatcher.table)
   }
@@ -143,11 +145,12 @@ export class UpdatePipeline implements LogOwner {
   /**
    * Exchanges the handlers, for plugins that were reloaded. Updates that wait, or wait to be tried again, go to the new
    * ones; what is running goes on.
+   * @param contextClient - the client as the contexts of these handlers show it.
    * @returns what tells the old handlers that still run to end. Their updates go to the new ones then.
    */
-  setBindings(bindings: readonly HandlerBinding[]): () => void {
+  setBindings(bindings: readonly HandlerBinding[], contextClient = this.options.client): () => void {
     const old = this.dispatcher.table
-    this.dispatcher.table = new HandlerTable(bindings)
+    this.dispatcher.table = new HandlerTable(bindings, contextClient)
     this.tables.add(this.dispatcher.table)
     return () => {
       old.end(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: this.options.client.name }))
@@ -299,8 +302,9 @@ export class UpdatePipeline implements LogOwner {
   }
 
   private callErrorHandlers(failure: HandlerFailure): void {
-    const context = new ErrorContext(this.options.client, failure)
-    for (const binding of this.dispatcher.table.errors) {
+    const { client, errors } = this.dispatcher.table
+    const context = new ErrorContext(client, failure)
+    for (const binding of errors) {
       const report = (error: unknown) =>
         this.options.logger.error('an @OnError handler failed', { handler: handlerName(binding), error })
       try {

@@ -29,6 +29,9 @@ it('shows the clients of an app and steers them', async () => {
   expect((await app.ask('POST', '/api/clients/bot1/plugins/bot1_commands/enable')).status).toBe(204)
   expect((await app.ask('POST', '/api/clients/bot1/restart')).status).toBe(204)
   expect((await app.ask('POST', '/api/clients/nobody/stop')).status).toBe(404)
+  expect((await app.ask('GET', '/api/clients/bot1/floods')).json).toEqual([])
+  const cleared = await app.ask('DELETE', '/api/clients/bot1/floods?method=messages.SendMessage')
+  expect([cleared.status, cleared.json]).toEqual([200, { forgotten: 0 }])
   expect((await app.ask('GET', '/api/config/plan')).json).toMatchObject({ faults: [] })
 
   const { status, text } = await app.ask('GET', '/metrics')

@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { backOffMs } from '../../core/errors/back-off.js'
 import { CallStatistics } from '../../core/errors/call-statistics.js'
-import { FloodMemory } from '../../core/errors/flood-memory.js'
 import { FloodWaitError } from '../../core/errors/flood-wait-error.js'
-
-describe('the memory of flood waits', () => {
-  it('knows how long a method has to wait, and forgets it afterwards', () => {
-    let now = 1_000
-    const memory = new FloodMemory(() => now)
-    memory.remember('a.B', 30)
-    memory.remember('a.B', 5)
-    expect([memory.remainingMs('a.B'), memory.remainingMs('a.C')]).toEqual([30_000, 0])
-    expect(memory.entries()).toEqual([{ method: 'a.B', untilMs: 31_000 }])
-    now = 31_000
-    expect(memory.remainingMs('a.B')).toBe(0)
-    expect(memory.entries()).toEqual([])
-  })
-})
 
 describe('the statistics of calls', () => {
   it('count per method and code, and come back after a restart', () => {

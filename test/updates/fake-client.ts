@@ -1,3 +1,4 @@
+import { CallGroup } from '../../core/client/calls/call-group.js'
 import type { Client } from '../../core/client/client.js'
 import { registerOwner } from '../../core/client/client-owner.js'
 import { Message } from '../../core/client/messages/message.js'
@@ -44,6 +45,7 @@ export class FakeClient {
       start: async () => {},
       stop: async () => {},
       onUpdates: (listener) => this.onUpdates(listener as Listener),
+      callGroup: () => new CallGroup({ inForce: new Set(), compose() {}, order: () => [] }),
     })
   }
 

@@ -1,7 +1,7 @@
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import type { CallOptions } from '../calls/call-pipeline.js'
+import type { CallOptions } from '../calls/call-middleware.js'
 import { markedIdOf } from '../messages/message.js'
 import { peerOfMarkedId } from './peer-id.js'
 import type { PeerRef } from './peer-ref.js'

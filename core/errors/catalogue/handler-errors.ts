@@ -12,6 +12,21 @@ export const handlerErrors = {
     () => 'Let the error pass: a journalled update is handed to the handler again after the next start.',
     { verdict: 'transient' },
   ),
+  PLUGIN_MIDDLEWARE_FAILED: entry<{
+    middleware: string
+    owner?: string
+    client: string
+    method: string
+    problem: string
+    /** Whether it had handed the call on before. */
+    handedOn: boolean
+  }>(
+    ({ middleware, owner, client, method, problem }) =>
+      `The middleware '${middleware}'${owner ? ` of ${owner}` : ''} failed at a call of ${method} by ${client}: ${problem}`,
+    ({ middleware }) =>
+      `Have ${middleware} return what next(call) answers. To refuse a call, throw a SwitchboardError; anything else counts as a fault.`,
+    { verdict: ({ handedOn }) => (handedOn ? 'ambiguous' : 'final') },
+  ),
   PLUGIN_HANDLER_FATAL: entry<{ handler: string; starts: number }>(
     ({ handler, starts }) => `${starts} processes in a row ended while ${handler} had this update.`,
     () => 'Look at what it does with the update (`switchboard deadletters show`), mend it, then replay the letter.',

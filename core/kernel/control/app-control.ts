@@ -1,4 +1,5 @@
 import type { Agents } from '../../agents/agents.js'
+import type { Flood } from '../../client/calls/floods.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigEdit } from '../../config/edit-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
@@ -40,6 +41,16 @@ export abstract class AppControl {
 
   /** The counts of a client's calls; `undefined` before its first start. @throws APP_CLIENT_UNKNOWN */
   abstract callStatistics(client: string): CallStatisticsSnapshot | undefined
+
+  /** The pauses that Telegram asked a client for and that are not over, the longest first. @throws APP_CLIENT_UNKNOWN */
+  abstract floods(client: string): readonly Flood[]
+
+  /**
+   * Forgets the pauses of a client, of one method or of all: its next call asks Telegram again.
+   * @returns how many were forgotten.
+   * @throws APP_CLIENT_UNKNOWN
+   */
+  abstract clearFloods(client: string, method?: string): number
 
   /** Starts one client; does nothing when it runs. @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING, what the client failed with. */
   abstract startClient(client: string): Promise<void>

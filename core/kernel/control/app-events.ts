@@ -51,9 +51,16 @@ export interface AppEventPayloads {
     readonly tookMs: number
     readonly error?: EventError
   }
-  /** A call to Telegram was answered or failed. */
-  call: { readonly client: string; readonly method: string; readonly error?: EventError }
-  /** Telegram asked a client for a pause. */
+  /** An attempt of a call to Telegram was answered or failed. */
+  call: {
+    readonly client: string
+    readonly method: string
+    /** 1 at the first try of a call. */
+    readonly attempt: number
+    readonly tookMs: number
+    readonly error?: EventError
+  }
+  /** Telegram asked a client for a pause; `untilMs` in milliseconds since 1970. */
   flood: { readonly client: string; readonly method: string; readonly seconds: number; readonly untilMs: number }
   /** A line of the log, without secrets. */
   log: {

@@ -1,5 +1,6 @@
 import type { PoolStatus } from '../../agents/agent-status.js'
 import type { Agents } from '../../agents/agents.js'
+import type { Flood } from '../../client/calls/floods.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigEdit } from '../../config/edit-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
@@ -86,6 +87,14 @@ export class LocalControl extends AppControl {
 
   callStatistics(client: string): CallStatisticsSnapshot | undefined {
     return this.app.fleet.get(client).client?.statistics.snapshot()
+  }
+
+  floods(client: string): readonly Flood[] {
+    return this.app.fleet.get(client).client?.floods.entries() ?? []
+  }
+
+  clearFloods(client: string, method?: string): number {
+    return this.app.fleet.get(client).client?.floods.clear(method) ?? 0
   }
 
   async startClient(client: string): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Client } from '../../client/client.js'
+import type { CallAttempt, CallObserver } from '../../client/calls/call-observer.js'
+import type { Flood } from '../../client/calls/floods.js'
 import type { JobRun } from '../../scheduler/job.js'
 import type { HandlerRun } from '../plugin-set.js'
 import type { AppEventName } from './app-events.js'
@@ -6,7 +7,7 @@ import { eventError } from './event-error.js'
 import type { EventHub } from './event-hub.js'
 
 /** Tells what happens in one run of a client: handlers, jobs and calls. */
-export class RunEvents {
+export class RunEvents implements CallObserver {
   constructor(
     private readonly client: string,
     private readonly hub: EventHub,
@@ -37,20 +38,16 @@ export class RunEvents {
     })
   }
 
-  /** Tells of the calls of a client from now on. @returns what ends that. */
-  follow({ statistics }: Client): () => void {
-    const { client, hub } = this
-    return statistics.onCall((method, error) => {
-      if (hub.isHeard('call'))
-        hub.emit('call', { client, method, ...(error !== undefined && { error: eventError(error) }) })
-      const { lastFlood } = statistics
-      if (error === undefined || !lastFlood || lastFlood.method !== method || !isFlood(error)) return
-      const { seconds, atMs } = lastFlood
-      hub.emit('flood', { client, method, seconds, untilMs: atMs + seconds * 1_000 })
-    })
+  isWatching(): boolean {
+    return this.isHeard('call')
   }
-}
 
-function isFlood(error: unknown): boolean {
-  return eventError(error).code === 'RPC_FLOOD_WAIT'
+  attempted({ error, ...attempt }: CallAttempt): void {
+    const failed = error !== undefined && { error: eventError(error) }
+    this.hub.emit('call', { client: this.client, ...attempt, ...failed })
+  }
+
+  flooded(flood: Flood): void {
+    this.hub.emit('flood', { client: this.client, ...flood })
+  }
 }

@@ -1,6 +1,7 @@
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { ClientStatus } from '../../../kernel/status.js'
+import { FloodsQuery } from '../bodies/list-queries.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { toSnakeCase } from '../http/snake-case.js'
 
@@ -25,6 +26,21 @@ export function clientRoutes(control: AppControl): ConsoleRoute[] {
         ...described(control, statusOf(control, client)),
         calls: callsOf(control, client),
       }),
+    }),
+    route({
+      method: 'GET',
+      path: `${base}/floods`,
+      tag: 'clients',
+      summary: 'The pauses that Telegram asked a client for and that are not over, the longest first.',
+      run: ({ params: { client = '' } }) => control.floods(client).map(toSnakeCase),
+    }),
+    route({
+      method: 'DELETE',
+      path: `${base}/floods`,
+      tag: 'clients',
+      summary: 'Forgets the pauses of a client, of one method or of all: its next call asks Telegram again.',
+      query: FloodsQuery,
+      run: ({ params: { client = '' }, query: { method } }) => ({ forgotten: control.clearFloods(client, method) }),
     }),
     change('start', 'Starts a client; resolves when it is online.', (client) => control.startClient(client)),
     change('stop', 'Stops a client; the others go on.', (client) => control.stopClient(client)),

@@ -1,0 +1,28 @@
+import type { CallPosition } from './call-middleware.js'
+import type { CallParts, CallStep } from './call-step.js'
+import { classification } from './middleware/classification.js'
+import { doneAlready } from './middleware/done-already.js'
+import { floodMemory } from './middleware/flood-memory.js'
+import { floodWait } from './middleware/flood-wait.js'
+import { retry } from './middleware/retry.js'
+import { statistics } from './middleware/statistics.js'
+import { tracing } from './middleware/tracing.js'
+
+/** A step that each client has, or the place of what its plugins add. */
+export type CallPlace = ((parts: CallParts) => CallStep) | { readonly plugins: CallPosition }
+
+/**
+ * The way of every call, the outermost step first; after the last comes the connection. What stands above the second place of
+ * plugins is passed once by each call, what stands below it by each attempt.
+ */
+export const callOrder: readonly CallPlace[] = [
+  { plugins: 'call' },
+  retry,
+  doneAlready,
+  floodWait,
+  { plugins: 'attempt' },
+  floodMemory,
+  tracing,
+  statistics,
+  classification,
+]

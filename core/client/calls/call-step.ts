@@ -1,0 +1,57 @@
+import type { CallStatistics } from '../../errors/call-statistics.js'
+import type { Logger } from '../../logging/logger.js'
+import type { InvokeOptions, TlObject } from '../../mtproto/driver.js'
+import type { Clock } from '../../time/clock.js'
+import type { Call } from './call-middleware.js'
+import type { CallObserver } from './call-observer.js'
+import type { Floods } from './floods.js'
+
+/** A call as the steps see it: they count its attempts. */
+export interface RunningCall extends Call {
+  attempt: number
+  /** How often it was repeated after an attempt that may have done what it asks for. */
+  retries: number
+}
+
+/** Hands a call on. Made once for a client, so that a call allocates nothing for it. */
+export type NextStep = (call: RunningCall) => Promise<TlObject>
+
+/** One step of the way of every call. It may keep the answer waiting, but it never throws at once. */
+export interface CallStep {
+  readonly name: string
+  handle(call: RunningCall, next: NextStep): Promise<TlObject>
+}
+
+/** How a client deals with the errors of its calls; from `sleep_threshold` and `error_handler`. */
+export interface CallPolicy {
+  readonly sleepThresholdSeconds: number
+  /** How often a call is repeated after a fault on Telegram's side. */
+  readonly maxRetries: number
+  readonly retryDelaySeconds: number
+}
+
+/** What the steps of a client's calls are made of. */
+export interface CallParts {
+  /** The client's name. */
+  readonly client: string
+  invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject>
+  /** Is told what each attempt failed with; must not throw. */
+  failed(method: string, error: unknown): void
+  readonly policy: CallPolicy
+  readonly floods: Floods
+  readonly statistics: CallStatistics
+  /** Is told of attempts and floods; absent: nobody is. */
+  readonly observer?: CallObserver
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Puts steps one before the other, the first outermost. */
+export function composeSteps(steps: readonly CallStep[], last: NextStep): NextStep {
+  return steps.reduceRight<NextStep>((next, step) => (call) => step.handle(call, next), last)
+}
+
+/** Whether a call was ended by whoever made it: nothing is learned from that. */
+export function isGivenUp({ options: { signal } }: Call, error: unknown): boolean {
+  return signal?.aborted === true && error === signal.reason
+}

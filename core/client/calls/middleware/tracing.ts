@@ -1,0 +1,24 @@
+import type { CallParts, CallStep } from '../call-step.js'
+
+/** Tells whoever watches of each attempt, and how long it took; costs nothing while nobody does. */
+export function tracing({ observer, clock }: CallParts): CallStep {
+  return {
+    name: 'tracing',
+    handle: (call, next) => {
+      if (!observer?.isWatching()) return next(call)
+      const { method, attempt } = call
+      const begunMs = clock.monotonic()
+      const tookMs = () => Math.round(clock.monotonic() - begunMs)
+      return next(call).then(
+        (answer) => {
+          observer.attempted({ method, attempt, tookMs: tookMs() })
+          return answer
+        },
+        (error) => {
+          observer.attempted({ method, attempt, tookMs: tookMs(), error })
+          throw error
+        },
+      )
+    },
+  }
+}
