@@ -1,4 +1,3 @@
-import { classifyRpcAnswer } from '../../errors/rpc-classification.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock } from '../../time/clock.js'
 import { SystemClock } from '../../time/system-clock.js'
@@ -10,11 +9,12 @@ import type { Credentials, Driver, DriverOptions, InvokeOptions, TlObject } from
 import { onlyKey, type TrustedKeys } from '../key-exchange/rsa-key.js'
 import { proxyRoute } from '../proxy/proxy-route.js'
 import type { ProxySettings } from '../proxy/proxy-settings.js'
-import type { PendingCall } from '../session/mtproto-session.js'
-import { fastReader } from '../tl/fast-reader.js'
+import type { PendingCall } from '../session/pending-call.js'
 import { directRoute, type Route } from '../transport/tcp-transport.js'
-import { encodeTl, findClass, type Library, type Writable, type WritableRequest } from './library.js'
-import { newerConstructor } from './newer-constructors.js'
+import { greeting } from './greeting.js'
+import type { Library, Writable, WritableRequest } from './library.js'
+import { sendRequest } from './send-request.js'
+import { TlObjects } from './tl-objects.js'
 
 /** What tests change of a driver. */
 export interface DriverTuning {
@@ -38,6 +38,7 @@ export class LibraryDriver implements Driver {
   private readonly route: Route
   private readonly files: FileConnections
   private readonly trusted: TrustedKeys
+  private readonly objects: TlObjects
   private connection: Connection | undefined
   private dcId: number
   private endpoint: Endpoint
@@ -52,6 +53,7 @@ export class LibraryDriver implements Driver {
   ) {
     const { credentials, address, proxy, ipv6 = false, testMode = false } = options
     this.library = source.name
+    this.objects = new TlObjects(source)
     this.clock = tuning.clock ?? new SystemClock()
     this.route = tuning.route ?? this.routeThrough(proxy)
     this.files = new FileConnections({
@@ -114,14 +116,7 @@ export class LibraryDriver implements Driver {
   }
 
   create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
-    const translate = newerConstructor(className, this.source.layer)
-    return translate ? translate(fields, (name, of) => this.make(name, of)) : this.make(className, fields)
-  }
-
-  private make(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
-    const tlClass = findClass(this.source, className)
-    if (tlClass?.classType !== 'constructor') throw this.unknown(className)
-    return new tlClass(withBuffers(fields))
+    return this.objects.create(className, fields)
   }
 
   passwordAnswer(challenge: TlObject, password: string): Promise<TlObject> {
@@ -129,12 +124,11 @@ export class LibraryDriver implements Driver {
   }
 
   encode(object: TlObject): Uint8Array {
-    return encodeTl(object as Writable)
+    return this.objects.encode(object)
   }
 
   decode(bytes: Uint8Array): TlObject {
-    const Reader = fastReader(this.source)
-    return new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).tgReadObject() as TlObject
+    return this.objects.decode(bytes)
   }
 
   private request(
@@ -143,67 +137,23 @@ export class LibraryDriver implements Driver {
     { timeoutMs = defaultTimeoutMs, signal, takeoutId }: InvokeOptions,
     connection = this.connection,
   ): Promise<TlObject> {
-    return new Promise((resolve, reject) => {
+    try {
       signal?.throwIfAborted()
-      const request = this.wrapped(this.makeRequest(method, params), takeoutId)
+      const request = this.wrapped(this.objects.request(method, params), takeoutId)
       const session = connection?.isEnded === false ? connection.session() : undefined
       if (!session) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
-      const finish = () => {
-        timer.cancel()
-        signal?.removeEventListener('abort', onAbort)
-      }
-      const onAbort = () => {
-        finish()
-        giveUp()
-        reject(signal?.reason)
-      }
-      let giveUp: () => void
-      try {
-        giveUp = session.send(request, {
-          resolve: (result) => {
-            finish()
-            this.tell(() => this.options.listener.answered?.(method, params, result as TlObject))
-            resolve(result as TlObject)
-          },
-          reject: ({ status, reason }) => {
-            finish()
-            reject(classifyRpcAnswer({ method, status, reason }))
-          },
-          unreadable: (error) => {
-            finish()
-            reject(unreadable(method, error))
-          },
-          disconnected: (sent) => {
-            finish()
-            reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent }))
-          },
-        })
-      } catch (error) {
-        throw this.notEncodable(method, error)
-      }
-      const timer = this.clock.after(timeoutMs, () => {
-        finish()
-        giveUp()
-        reject(new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs }))
-      })
-      signal?.addEventListener('abort', onAbort, { once: true })
-    })
-  }
-
-  private makeRequest(method: string, params: Readonly<Record<string, unknown>>): WritableRequest {
-    const tlClass = findClass(this.source, method)
-    if (tlClass?.classType !== 'request') throw this.unknown(method)
-    try {
-      return new tlClass(withBuffers(params)) as WritableRequest
+      const answered = (result: TlObject) => this.tell(() => this.options.listener.answered?.(method, params, result))
+      return sendRequest(session, { method, request, timeoutMs, signal, clock: this.clock, answered })
     } catch (error) {
-      throw this.notEncodable(method, error)
+      // One promise less than an `async` function takes for each call.
+      return Promise.reject(error)
     }
   }
 
   private wrapped(request: WritableRequest, takeoutId?: bigint): WritableRequest {
     const query =
-      takeoutId === undefined ? request : this.makeRequest('InvokeWithTakeout', { takeoutId, query: request })
-    return this.options.noUpdates ? this.makeRequest('InvokeWithoutUpdates', { query }) : query
+      takeoutId === undefined ? request : this.objects.request('InvokeWithTakeout', { takeoutId, query: request })
+    return this.options.noUpdates ? this.objects.request('InvokeWithoutUpdates', { query }) : query
   }
 
   private makeConnection(): Connection {
@@ -238,7 +188,7 @@ export class LibraryDriver implements Driver {
       endpoint,
       authKey: isOwn ? this.authKey : kept,
       isKeyReplaceable: !isOwn,
-      greet: (send) => this.greet(send, (query) => this.makeRequest('InvokeWithoutUpdates', { query })),
+      greet: (send) => this.greet(send, (query) => this.objects.request('InvokeWithoutUpdates', { query })),
       listener: { ...listener, updates() {}, updatesLost() {}, up() {}, down() {} },
     })
   }
@@ -259,41 +209,14 @@ export class LibraryDriver implements Driver {
     }
   }
 
-  /** The first request of every connection: names layer and device, and fetches the addresses of the data centres. */
-  private greet(
+  private async greet(
     send: (request: Writable, call: PendingCall) => void,
     wrap: (request: WritableRequest) => WritableRequest,
   ): Promise<void> {
-    const { apiId, device } = this.options
-    const method = 'help.GetConfig'
-    const query = this.makeRequest('InitConnection', {
-      apiId,
-      deviceModel: device.model,
-      systemVersion: device.systemVersion,
-      appVersion: device.appVersion,
-      systemLangCode: device.langCode,
-      langPack: '',
-      langCode: device.langCode,
-      query: wrap(this.makeRequest(method, {})),
-    })
-    const request = this.makeRequest('InvokeWithLayer', { layer: this.source.layer, query })
-    return new Promise((resolve, reject) => {
-      send(request, {
-        resolve: (config) => {
-          this.config = config as TlObject
-          resolve()
-        },
-        reject: ({ status, reason }) => reject(classifyRpcAnswer({ method, status, reason })),
-        unreadable: (error) => {
-          // Only the addresses of the data centres are wanted of it; the connection is good without them.
-          this.options.logger.warn('the addresses of the data centres cannot be read', {
-            error: unreadable(method, error),
-          })
-          resolve()
-        },
-        disconnected: (sent) => reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent })),
-      })
-    })
+    const { apiId, device, logger } = this.options
+    const { objects, source } = this
+    const config = await greeting(send, { apiId, device, logger, objects, layer: source.layer, wrap })
+    if (config) this.config = config
   }
 
   /** Moves a login that is not made yet to the data centre it belongs to; its key is a new one. */
@@ -331,35 +254,12 @@ export class LibraryDriver implements Driver {
       this.options.logger.error('a listener of the driver failed', { error })
     }
   }
-
-  private unknown(method: string): SwitchboardError {
-    return new SwitchboardError('RPC_UNKNOWN_METHOD', { method, library: this.library, layer: this.source.layer })
-  }
-
-  private notEncodable(method: string, error: unknown): SwitchboardError {
-    const problem = error instanceof Error ? error.message : String(error)
-    return new SwitchboardError('RPC_NOT_ENCODABLE', { method, problem }, { cause: error })
-  }
 }
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }
 
-function unreadable(method: string, cause: unknown): SwitchboardError<'RPC_UNREADABLE'> {
-  const problem = cause instanceof Error ? cause.message : String(cause)
-  return new SwitchboardError('RPC_UNREADABLE', { method, problem }, { cause })
-}
-
 function noEntrance(dcId: number): SwitchboardError {
   return new SwitchboardError('RPC_UNREACHABLE', { host: `data centre ${dcId}`, port: 0, attempts: 0 })
-}
-
-/** The library takes bytes as `Buffer` only. */
-function withBuffers(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const copy: Record<string, unknown> = { ...fields }
-  for (const [name, value] of Object.entries(copy)) {
-    if (value instanceof Uint8Array && !Buffer.isBuffer(value)) copy[name] = Buffer.from(value)
-  }
-  return copy
 }

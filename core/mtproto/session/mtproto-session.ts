@@ -1,31 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { unzipSync } from 'node:zlib'
-import type { Clock, Timer } from '../../time/clock.js'
+import type { Clock } from '../../time/clock.js'
 import type { Library, TlReader, Writable, WritableRequest } from '../library/library.js'
 import { encodeTl, findClass } from '../library/library.js'
 import type { TlReaderClass } from '../tl/fast-reader.js'
-import { ackBody, containerBody, invokeAfterBody, messageFrame } from './frames.js'
+import { Acknowledgements } from './acknowledgements.js'
+import { containerBody, messageFrame } from './frames.js'
 import { MessageCipher, UntrustedPacketError } from './message-cipher.js'
+import { type Outgoing, OutgoingRequests } from './outgoing-requests.js'
+import type { PendingCall, RpcRefusal } from './pending-call.js'
 import { SeenMessages } from './seen-messages.js'
-import { SendOrder } from './send-order.js'
 import { SessionClock } from './session-clock.js'
 import { wireIds } from './wire-ids.js'
-
-/** An `rpc_error`, not yet classified. */
-export interface RpcRefusal {
-  status: number
-  reason: string
-}
-
-/** A request that waits for its answer. At most one of these is called, once. */
-export interface PendingCall {
-  resolve(result: unknown): void
-  reject(refusal: RpcRefusal): void
-  /** The answer came and cannot be read, so nobody knows what it says. */
-  unreadable(error: unknown): void
-  /** The session ended without an answer. */
-  disconnected(wasSent: boolean): void
-}
 
 export interface SessionListener {
   updates(updates: Writable): void
@@ -35,27 +21,7 @@ export interface SessionListener {
   notice(message: string): void
 }
 
-interface Outgoing {
-  readonly request: WritableRequest
-  readonly bytes: Buffer
-  readonly call: PendingCall
-  /** Assigned at the first sending and kept, so that the server knows a repetition. */
-  messageId: bigint | undefined
-  seqNo: number
-  containerId: bigint | undefined
-  /** Requests of one key are carried out in the order they were made; absent: any order. */
-  orderKey: string | undefined
-}
-
 const subclassOfUpdates = 0x8af52aac
-/** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
-const maxMessagesPerPacket = 100
-const maxBytesPerPacket = 500_000
-/** Most acknowledgements in one `msgs_ack` (8192 by the schema's documentation). */
-const maxAcks = 4_096
-const ackDelayMs = 500
-const acksSentAtOnce = 64
-
 /**
  * One MTProto session: an auth key, a session id and the requests in flight. It outlives the TCP connections that carry
  * it: after a reconnect unanswered requests are repeated under their old ids, so that the server neither loses nor
@@ -67,44 +33,45 @@ export class MtprotoSession {
   private sessionId = randomBytes(8)
   private salt = 0n
   private readonly numbers: SessionClock
-  private readonly inFlight = new Map<bigint, Outgoing>()
-  private readonly order = new SendOrder()
-  private queue: Outgoing[] = []
-  private acks: bigint[] = []
+  private readonly requests: OutgoingRequests
+  private readonly acks: Acknowledgements
   private seen = new SeenMessages()
   private readonly services: Readonly<
     Record<string, (service: Writable & Record<string, unknown>, messageId: bigint) => void>
   >
   private write: ((packet: Buffer) => void) | undefined
   private flushScheduled = false
-  private ackTimer: Timer | undefined
   private wasCreated = false
 
   constructor(
     private readonly library: Library,
     private readonly Reader: TlReaderClass,
     authKey: Buffer,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly listener: SessionListener,
   ) {
     this.cipher = new MessageCipher(library, authKey)
     this.numbers = new SessionClock(clock)
+    this.requests = new OutgoingRequests(this.numbers)
+    this.acks = new Acknowledgements(
+      clock,
+      () => this.flush(),
+      () => this.scheduleFlush(),
+    )
     this.services = this.serviceHandlers()
   }
 
   /** Uses a new connection and repeats over it what is unanswered. */
   attach(write: (packet: Buffer) => void): void {
     this.write = write
-    this.queue = [...this.inFlight.values(), ...this.queue]
-    this.inFlight.clear()
+    this.requests.requeue()
     this.scheduleFlush()
   }
 
   /** The connection is gone; requests wait for the next one. */
   detach(): void {
     this.write = undefined
-    this.ackTimer?.cancel()
-    this.ackTimer = undefined
+    this.acks.rest()
   }
 
   /**
@@ -113,23 +80,9 @@ export class MtprotoSession {
    * @throws when the request cannot be written.
    */
   send(request: WritableRequest, call: PendingCall, options: { first?: boolean } = {}): () => void {
-    const bytes = encodeTl(request)
-    const outgoing: Outgoing = {
-      request,
-      bytes,
-      call,
-      messageId: undefined,
-      seqNo: 0,
-      containerId: undefined,
-      orderKey: SendOrder.keyOf(request),
-    }
-    if (options.first) this.queue.unshift(outgoing)
-    else this.queue.push(outgoing)
+    const outgoing = this.requests.add(request, call, options.first === true)
     this.scheduleFlush()
-    return () => {
-      this.queue = this.queue.filter((other) => other !== outgoing)
-      if (outgoing.messageId !== undefined) this.inFlight.delete(outgoing.messageId)
-    }
+    return () => this.requests.giveUp(outgoing)
   }
 
   /**
@@ -143,9 +96,7 @@ export class MtprotoSession {
 
   /** Ends every request that waits, sent or not. */
   abandon(): void {
-    const waiting = [...this.inFlight.values(), ...this.queue]
-    this.inFlight.clear()
-    this.queue = []
+    const waiting = this.requests.clear()
     this.detach()
     for (const { call, messageId } of waiting) call.disconnected(messageId !== undefined)
   }
@@ -169,7 +120,7 @@ export class MtprotoSession {
       this.processContainer(body)
       return
     }
-    if ((seqNo & 1) === 1) this.acknowledge(messageId)
+    if ((seqNo & 1) === 1) this.acks.add(messageId)
     if (!this.seen.add(messageId)) return
     try {
       this.dispatch(messageId, constructorId, body)
@@ -206,10 +157,8 @@ export class MtprotoSession {
 
   private processResult(body: Buffer): void {
     const messageId = body.readBigInt64LE(4)
-    const outgoing = this.inFlight.get(messageId)
+    const outgoing = this.requests.answered(messageId)
     if (outgoing === undefined) return
-    this.inFlight.delete(messageId)
-    this.order.ended(outgoing.orderKey, messageId)
     let result: unknown
     try {
       let content = body.subarray(12)
@@ -239,7 +188,7 @@ export class MtprotoSession {
     return {
       BadServerSalt: ({ badMsgId, newServerSalt }) => {
         this.salt = BigInt(String(newServerSalt))
-        this.repeat(this.take(BigInt(String(badMsgId))))
+        this.repeat(this.requests.take(BigInt(String(badMsgId))))
       },
       BadMsgNotification: ({ badMsgId, errorCode }, messageId) => {
         this.badMessage(BigInt(String(badMsgId)), Number(errorCode), messageId)
@@ -247,7 +196,7 @@ export class MtprotoSession {
       NewSessionCreated: ({ firstMsgId, serverSalt }) => {
         this.salt = BigInt(String(serverSalt))
         const first = BigInt(String(firstMsgId))
-        this.repeat([...this.inFlight.values()].filter(({ messageId = first }) => messageId < first))
+        this.repeat(this.requests.before(first))
         if (this.wasCreated) this.listener.updatesLost()
         this.wasCreated = true
       },
@@ -260,37 +209,23 @@ export class MtprotoSession {
 
   /** core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */
   private badMessage(badId: bigint, code: number, serverMessageId: bigint): void {
-    const affected = this.take(badId)
+    const affected = this.requests.take(badId)
     if (code === 16 || code === 17) this.numbers.followServer(serverMessageId)
     else if (code !== 20) {
       // Sequence numbers went astray (32 to 35) or the container is not liked: a fresh session mends all of these.
       this.listener.notice(`The server refused a message (${code}), starting a new session.`)
-      affected.push(...this.inFlight.values())
-      this.inFlight.clear()
+      affected.push(...this.requests.takeAll())
       this.sessionId = randomBytes(8)
       this.numbers.restart()
       this.seen = new SeenMessages()
-      this.acks = []
+      this.acks.clear()
     }
     this.repeat(affected)
   }
 
-  /** Takes the request of this id, or all requests of the container of this id, out of those in flight. */
-  private take(messageId: bigint): Outgoing[] {
-    const single = this.inFlight.get(messageId)
-    const taken = single ? [single] : [...this.inFlight.values()].filter((each) => each.containerId === messageId)
-    for (const { messageId: id } of taken) if (id !== undefined) this.inFlight.delete(id)
-    return taken
-  }
-
   /** Sends again under new ids. */
-  private repeat(outgoing: Outgoing[]): void {
-    for (const each of outgoing) {
-      if (each.messageId !== undefined) this.inFlight.delete(each.messageId)
-      each.messageId = undefined
-      each.containerId = undefined
-    }
-    this.queue.unshift(...outgoing)
+  private repeat(outgoing: readonly Outgoing[]): void {
+    this.requests.renew(outgoing)
     this.scheduleFlush()
   }
 
@@ -300,14 +235,8 @@ export class MtprotoSession {
   }
 
   private fetchAnswer(answerId: bigint): void {
-    if (this.seen.has(answerId)) this.acknowledge(answerId)
+    if (this.seen.has(answerId)) this.acks.add(answerId)
     else this.sendService('MsgResendReq', { msgIds: [answerId] }, false)
-  }
-
-  private acknowledge(messageId: bigint): void {
-    this.acks.push(messageId)
-    if (this.acks.length >= acksSentAtOnce) this.scheduleFlush()
-    else this.ackTimer ??= this.clock.after(ackDelayMs, () => this.flush(), { keepsProcessAlive: false })
   }
 
   private scheduleFlush(): void {
@@ -321,50 +250,15 @@ export class MtprotoSession {
 
   /** Sends what is queued: acknowledgements first, then requests, several of them in a container. */
   private flush(): void {
-    this.ackTimer?.cancel()
-    this.ackTimer = undefined
-    while (this.write !== undefined && (this.queue.length > 0 || this.acks.length > 0)) {
+    const { acks, requests, numbers } = this
+    acks.rest()
+    while (this.write !== undefined && (requests.queued > 0 || acks.count > 0)) {
       const parts: Buffer[] = []
-      if (this.acks.length > 0) {
-        parts.push(
-          messageFrame(this.numbers.nextId(), this.numbers.nextSeqNo(false), ackBody(this.acks.splice(0, maxAcks))),
-        )
-      }
-      const batch = this.takeBatch()
-      for (const outgoing of batch) parts.push(this.requestMessage(outgoing))
+      if (acks.count > 0) parts.push(messageFrame(numbers.nextId(), numbers.nextSeqNo(false), acks.takeBody()))
+      const batch = requests.takeBatch()
+      for (const outgoing of batch) parts.push(requests.message(outgoing))
       this.writeParts(parts, batch)
     }
-  }
-
-  private takeBatch(): Outgoing[] {
-    let bytes = 0
-    let count = 0
-    for (const outgoing of this.queue) {
-      bytes += outgoing.bytes.length + 32
-      if (count > 0 && (bytes > maxBytesPerPacket || count >= maxMessagesPerPacket - 1)) break
-      count += 1
-    }
-    return this.queue.splice(0, count)
-  }
-
-  private requestMessage(outgoing: Outgoing): Buffer {
-    if (outgoing.messageId !== undefined) {
-      // A repetition goes out as it did before; the server compares only the id.
-      this.inFlight.set(outgoing.messageId, outgoing)
-      return messageFrame(outgoing.messageId, outgoing.seqNo, outgoing.bytes)
-    }
-    const messageId = this.numbers.nextId()
-    outgoing.messageId = messageId
-    outgoing.seqNo = this.numbers.nextSeqNo(true)
-    this.inFlight.set(messageId, outgoing)
-    return messageFrame(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing, messageId))
-  }
-
-  /** Has the server wait for the request before it of the same order, while that one is unanswered. */
-  private afterItsPrecursor({ orderKey, bytes }: Outgoing, messageId: bigint): Buffer {
-    if (orderKey === undefined) return bytes
-    const precursor = this.order.follow(orderKey, messageId)
-    return precursor !== undefined && this.inFlight.has(precursor) ? invokeAfterBody(precursor, bytes) : bytes
   }
 
   private writeParts(parts: Buffer[], batch: Outgoing[]): void {

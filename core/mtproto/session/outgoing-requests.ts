@@ -1,0 +1,144 @@
+import type { WritableRequest } from '../library/library.js'
+import { encodeTl } from '../library/library.js'
+import { invokeAfterBody, messageFrame } from './frames.js'
+import type { PendingCall } from './pending-call.js'
+import { SendOrder } from './send-order.js'
+import type { SessionClock } from './session-clock.js'
+
+/** A request from when it is made until it is answered. */
+export interface Outgoing {
+  readonly request: WritableRequest
+  readonly bytes: Buffer
+  readonly call: PendingCall
+  /** Assigned at the first sending and kept, so that the server knows a repetition. */
+  messageId: bigint | undefined
+  seqNo: number
+  containerId: bigint | undefined
+  /** Requests of one key are carried out in the order they were made; absent: any order. */
+  orderKey: string | undefined
+}
+
+/** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
+const maxMessagesPerPacket = 100
+const maxBytesPerPacket = 500_000
+
+/** The requests of one session: those that wait to be sent, and those that wait for their answer. */
+export class OutgoingRequests {
+  private readonly inFlight = new Map<bigint, Outgoing>()
+  private readonly order = new SendOrder()
+  private queue: Outgoing[] = []
+
+  constructor(private readonly numbers: SessionClock) {}
+
+  /** How many wait to be sent. */
+  get queued(): number {
+    return this.queue.length
+  }
+
+  /** Queues a request. @throws when it cannot be written. */
+  add(request: WritableRequest, call: PendingCall, first: boolean): Outgoing {
+    const bytes = encodeTl(request)
+    const outgoing: Outgoing = {
+      request,
+      bytes,
+      call,
+      messageId: undefined,
+      seqNo: 0,
+      containerId: undefined,
+      orderKey: SendOrder.keyOf(request),
+    }
+    if (first) this.queue.unshift(outgoing)
+    else this.queue.push(outgoing)
+    return outgoing
+  }
+
+  /** It is neither sent nor repeated, and its answer is not waited for. */
+  giveUp(outgoing: Outgoing): void {
+    this.queue = this.queue.filter((other) => other !== outgoing)
+    if (outgoing.messageId !== undefined) this.inFlight.delete(outgoing.messageId)
+  }
+
+  /** Takes the request that an answer belongs to; `undefined` when nobody waits for it. */
+  answered(messageId: bigint): Outgoing | undefined {
+    const outgoing = this.inFlight.get(messageId)
+    if (outgoing === undefined) return undefined
+    this.inFlight.delete(messageId)
+    this.order.ended(outgoing.orderKey, messageId)
+    return outgoing
+  }
+
+  /** Takes the request of this id, or all requests of the container of this id, out of those in flight. */
+  take(messageId: bigint): Outgoing[] {
+    const single = this.inFlight.get(messageId)
+    const taken = single ? [single] : [...this.inFlight.values()].filter((each) => each.containerId === messageId)
+    for (const { messageId: id } of taken) if (id !== undefined) this.inFlight.delete(id)
+    return taken
+  }
+
+  /** Takes all that are in flight. */
+  takeAll(): Outgoing[] {
+    const taken = [...this.inFlight.values()]
+    this.inFlight.clear()
+    return taken
+  }
+
+  /** Takes all, sent or not. */
+  clear(): Outgoing[] {
+    const { queue } = this
+    this.queue = []
+    return [...this.takeAll(), ...queue]
+  }
+
+  /** Those in flight whose id is lower than this one. */
+  before(messageId: bigint): Outgoing[] {
+    return [...this.inFlight.values()].filter((outgoing) => (outgoing.messageId ?? messageId) < messageId)
+  }
+
+  /** Queues what is in flight again, under the ids it has. */
+  requeue(): void {
+    this.queue = [...this.takeAll(), ...this.queue]
+  }
+
+  /** Queues requests again, to be sent under new ids. */
+  renew(outgoing: readonly Outgoing[]): void {
+    for (const each of outgoing) {
+      if (each.messageId !== undefined) this.inFlight.delete(each.messageId)
+      each.messageId = undefined
+      each.containerId = undefined
+    }
+    this.queue.unshift(...outgoing)
+  }
+
+  /** Takes as many out of the queue as one packet holds. */
+  takeBatch(): Outgoing[] {
+    let bytes = 0
+    let count = 0
+    for (const outgoing of this.queue) {
+      bytes += outgoing.bytes.length + 32
+      if (count > 0 && (bytes > maxBytesPerPacket || count >= maxMessagesPerPacket - 1)) break
+      count += 1
+    }
+    return this.queue.splice(0, count)
+  }
+
+  /** The message a request is sent in; it is in flight from now on. */
+  message(outgoing: Outgoing): Buffer {
+    if (outgoing.messageId !== undefined) {
+      // A repetition goes out as it did before; the server compares only the id.
+      this.inFlight.set(outgoing.messageId, outgoing)
+      return messageFrame(outgoing.messageId, outgoing.seqNo, outgoing.bytes)
+    }
+    const messageId = this.numbers.nextId()
+    outgoing.messageId = messageId
+    outgoing.seqNo = this.numbers.nextSeqNo(true)
+    this.inFlight.set(messageId, outgoing)
+    return messageFrame(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing, messageId))
+  }
+
+  /** Has the server wait for the request before it of the same order, while that one is unanswered. */
+  private afterItsPrecursor({ orderKey, bytes }: Outgoing, messageId: bigint): Buffer {
+    if (orderKey === undefined) return bytes
+    const precursor = this.order.follow(orderKey, messageId)
+    return precursor !== undefined && this.inFlight.has(precursor) ? invokeAfterBody(precursor, bytes) : bytes
+  }
+}
