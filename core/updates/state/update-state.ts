@@ -4,17 +4,19 @@ import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import type { Clock, Timer } from '../../time/clock.js'
+import type { Clock } from '../../time/clock.js'
 import { Semaphore } from '../../time/semaphore.js'
 import { IncomingUpdate, sequenceOfAnswer } from '../incoming-update.js'
 import type { DeliveryLog } from '../journal/delivery-log.js'
 import type { Backpressure } from '../queue/backpressure.js'
 import { objectField } from '../tl-fields.js'
 import type { UpdateCounters } from '../update-metrics.js'
-import { ChannelState } from './channel-state.js'
+import { ChannelStates } from './channel-states.js'
 import { CommonState, positionOf } from './common-state.js'
 import { flatten } from './flatten.js'
+import { OwnMessages } from './own-messages.js'
 import { RecentSet } from './recent-set.js'
+import { SilenceWatch } from './silence-watch.js'
 import type { StateParts, UpdateSource } from './state-parts.js'
 import type { StoredChannel, StoredState, UpdatePositions } from './stored-state.js'
 import { UpdateCalls } from './update-calls.js'
@@ -38,12 +40,6 @@ export interface UpdateStateOptions {
   emit: (update: IncomingUpdate, source: UpdateSource) => void
 }
 
-/** After so long without any update the difference is asked for; core.telegram.org/api/updates#recovering-gaps. */
-const silenceMs = 15 * 60_000
-
-/** So many of the latest channels are asked what was missed in them after a start or a reconnect. */
-const channelsToCatchUp = 100
-
 /** So many channels are asked at the same time. */
 const channelsAtOnce = 4
 
@@ -60,22 +56,20 @@ const maxEarly = 1_000
  */
 export class UpdateState implements UpdatePositions {
   private readonly common: CommonState
-  private readonly channels = new Map<number, ChannelState>()
+  private readonly channels: ChannelStates
   private readonly recent = new RecentSet<string>(2_000)
-  private readonly ownMessages = new RecentSet<string>(2_000)
+  private readonly ownMessages = new OwnMessages()
   private readonly parts: StateParts
   private early: { container: TlObject; origin: UpdatesOrigin | undefined }[] | undefined = []
-  private readonly semaphore = new Semaphore(channelsAtOnce)
   /** Until when the account is known to have had all updates; 0: it begins now. Seconds since 1970. */
   private upToDateUntil = 0
   private starting: Promise<void> | undefined
-  private lastReceivedMs: number
-  private silence: Timer | undefined
+  private readonly silence: SilenceWatch
   private caughtUp: (() => void)[] = []
 
   constructor(private readonly options: UpdateStateOptions) {
     const { client, signal, ptsTotalLimit } = options
-    this.lastReceivedMs = options.clock.monotonic()
+    this.silence = new SilenceWatch(options.clock, () => this.endSilence())
     this.parts = {
       ...options,
       calls: new UpdateCalls(client, signal),
@@ -84,12 +78,19 @@ export class UpdateState implements UpdatePositions {
       changed: (channelId) => options.log.changed(channelId),
       isConnected: () => client.state === 'online',
     }
+    const wentBack = () => this.ownMessages.clear()
+    this.channels = new ChannelStates({
+      ...this.parts,
+      catchUpLimit: options.channelCatchUpLimit,
+      semaphore: new Semaphore(channelsAtOnce),
+      wentBack,
+    })
     this.common = new CommonState({
       ...this.parts,
       ptsTotalLimit,
-      elsewhere: (update) => this.offerToChannel(update, 'fetched'),
+      elsewhere: (update) => this.channels.offer(update, 'fetched', this.upToDateUntil),
       caughtUp: () => this.notifyCaughtUp(),
-      wentBack: () => this.ownMessages.clear(),
+      wentBack,
     })
   }
 
@@ -100,26 +101,23 @@ export class UpdateState implements UpdatePositions {
 
   /** Whether Telegram is being asked where it stands, or for what was missed; what comes meanwhile is held back. */
   get isFetching(): boolean {
-    if (this.starting !== undefined || this.early?.length || this.common.isFetching) return true
-    for (const channel of this.channels.values()) if (channel.isFetching) return true
-    return false
+    return this.starting !== undefined || !!this.early?.length || this.common.isFetching || this.channels.isFetching
   }
 
   /** What is to be stored of a channel; `undefined` when it is closed to the account. */
   storedChannel(id: number): StoredChannel | undefined {
-    const channel = this.channels.get(id)
-    return channel?.pts === undefined ? undefined : { id, pts: channel.pts, lastMessageId: channel.lastMessageId }
+    return this.channels.stored(id)
   }
 
   /** Whether something of a conversation is missing that may still come; the answer for a channel is its own. */
   hasGap(chatId: number): boolean {
     const { kind, id } = peerOfMarkedId(chatId)
-    return kind === 'channel' ? this.channels.get(id)?.hasGap === true : this.common.hasGap
+    return kind === 'channel' ? this.channels.hasGap(id) : this.common.hasGap
   }
 
   /** Takes what Telegram pushed, or, with an origin, answered. */
   receive(container: TlObject, origin?: UpdatesOrigin): void {
-    this.lastReceivedMs = this.options.clock.monotonic()
+    this.silence.heard()
     if (!this.early) this.process(container, origin)
     else if (this.early.length < maxEarly) this.early.push({ container, origin })
   }
@@ -140,27 +138,26 @@ export class UpdateState implements UpdatePositions {
     this.upToDateUntil ||= this.common.position?.date ?? 0
     const done = new Promise<void>((resolve) => this.caughtUp.push(resolve))
     this.common.reconcile()
-    const latest = [...this.channels.values()].slice(-channelsToCatchUp)
-    const later = latest.filter((channel) => !channel.fetchAddressed())
+    const later = this.channels.latest.filter((channel) => !channel.fetchAddressed())
     await done
     // A difference also brings channels with what is needed to address them.
     for (const channel of later) channel.fetch()
   }
 
   stop(): void {
-    this.silence?.cancel()
+    this.silence.stop()
     this.common.stop()
-    for (const channel of this.channels.values()) channel.stop()
+    this.channels.stop()
     this.notifyCaughtUp()
   }
 
   private async begin(): Promise<void> {
-    const { log, catchUp, clock } = this.options
+    const { log, catchUp } = this.options
     const before = catchUp ? await log.position() : undefined
     if (before) {
       this.common.set(before)
       this.upToDateUntil = before.date
-      for (const channel of (await log.channels()).reverse()) this.channel(channel.id, channel)
+      for (const channel of (await log.channels()).reverse()) this.channels.get(channel.id, channel)
       this.common.hold()
     } else {
       const server = await this.askState()
@@ -171,7 +168,7 @@ export class UpdateState implements UpdatePositions {
     const early = this.early ?? []
     this.early = undefined
     for (const { container, origin } of early) this.process(container, origin)
-    this.silence = clock.after(silenceMs, () => this.watchSilence(), { keepsProcessAlive: false })
+    this.silence.start()
   }
 
   /** @returns where Telegram stands; `undefined` when the connection ended first, so that the next one asks again. */
@@ -229,7 +226,7 @@ export class UpdateState implements UpdatePositions {
     for (const raw of updates) {
       const update = this.read(raw)
       counters.received++
-      if (source === 'own') this.rememberOwn(update)
+      if (source === 'own') this.ownMessages.remember(update)
       if (this.offer(update, source)) continue
       unplaced ??= []
       unplaced.push(update)
@@ -241,19 +238,19 @@ export class UpdateState implements UpdatePositions {
 
   /** @returns whether the answer only counts and says nothing. */
   private processAnswer(answer: TlObject, { params }: UpdatesOrigin): boolean {
-    if (answer.className === 'UpdateShortSentMessage') this.ownMessages.add(`0:${answer.id}`)
+    if (answer.className === 'UpdateShortSentMessage') this.ownMessages.sent(answer)
     const place = sequenceOfAnswer(answer, params)
     if (!place || answer.className === 'UpdateShortMessage' || answer.className === 'UpdateShortChatMessage')
       return false
     const item = { update: undefined, source: 'own' } as const
-    if (place.box === 'channel') this.channel(place.channelId).offer(place.end, place.count, item)
+    if (place.box === 'channel') this.channels.get(place.channelId).offer(place.end, place.count, item)
     else this.common.offer(place.box, place.end, place.count, item)
     return true
   }
 
   /** @returns whether the update has a place in a sequence. */
   private offer(update: IncomingUpdate, source: UpdateSource): boolean {
-    if (this.offerToChannel(update, source)) return true
+    if (this.channels.offer(update, source, this.upToDateUntil)) return true
     if (update.type === 'UpdatePtsChanged') {
       this.restate()
       return true
@@ -264,39 +261,8 @@ export class UpdateState implements UpdatePositions {
     return true
   }
 
-  private offerToChannel(update: IncomingUpdate, source: UpdateSource): boolean {
-    if (update.type === 'UpdateChannelTooLong') {
-      const { pts: latest, channelId } = update.raw
-      const pts = typeof latest === 'number' ? latest : undefined
-      this.channel(Number(channelId)).tooLong(pts, this.upToDateUntil)
-      return true
-    }
-    const place = update.sequence
-    if (place?.box !== 'channel') return false
-    this.channel(place.channelId).offer(place.end, place.count, { update, source })
-    return true
-  }
-
-  private channel(id: number, stored?: StoredChannel): ChannelState {
-    let channel = this.channels.get(id)
-    if (!channel) {
-      channel = new ChannelState(id, stored, {
-        ...this.parts,
-        catchUpLimit: this.options.channelCatchUpLimit,
-        semaphore: this.semaphore,
-        wentBack: () => this.ownMessages.clear(),
-        lost: (lost) => {
-          this.channels.delete(lost)
-          this.parts.changed(lost)
-        },
-      })
-      this.channels.set(id, channel)
-    }
-    return channel
-  }
-
   private emit(update: IncomingUpdate, source: UpdateSource): void {
-    if (source === 'fetched' && this.isOwn(update)) return
+    if (source === 'fetched' && this.ownMessages.has(update)) return
     // What has no place in a sequence can come twice when Telegram repeats what was not acknowledged.
     if (update.isQuery && !this.recent.add(update.identity ?? '')) {
       this.options.counters.duplicates++
@@ -312,16 +278,6 @@ export class UpdateState implements UpdatePositions {
     return person !== client.self?.id && client.peers.get(person) === undefined
   }
 
-  private rememberOwn(update: IncomingUpdate): void {
-    const key = messageKey(update)
-    if (key) this.ownMessages.add(key)
-  }
-
-  private isOwn(update: IncomingUpdate): boolean {
-    const key = messageKey(update)
-    return key !== undefined && this.ownMessages.has(key)
-  }
-
   /** Telegram counts anew: the state has to be asked for. */
   private restate(): void {
     this.parts.calls.state().then(
@@ -330,16 +286,11 @@ export class UpdateState implements UpdatePositions {
     )
   }
 
-  private watchSilence(): void {
-    const { clock, logger } = this.options
-    const quietMs = clock.monotonic() - this.lastReceivedMs
-    if (quietMs >= silenceMs && this.parts.isConnected()) {
-      logger.debug('no updates for a while, asking for them')
-      this.lastReceivedMs = clock.monotonic()
-      this.common.fetch()
-    }
-    const nextMs = Math.max(1_000, silenceMs - (clock.monotonic() - this.lastReceivedMs))
-    this.silence = clock.after(nextMs, () => this.watchSilence(), { keepsProcessAlive: false })
+  private endSilence(): boolean {
+    if (!this.parts.isConnected()) return false
+    this.options.logger.debug('no updates for a while, asking for them')
+    this.common.fetch()
+    return true
   }
 
   private notifyCaughtUp(): void {
@@ -351,10 +302,4 @@ export class UpdateState implements UpdatePositions {
 
 function isShortMessage({ className }: TlObject): boolean {
   return className === 'UpdateShortMessage' || className === 'UpdateShortChatMessage'
-}
-
-/** Message ids are unique per channel, and per account outside them. */
-function messageKey({ isNewMessage, message, chatId }: IncomingUpdate): string | undefined {
-  if (!message || !isNewMessage) return undefined
-  return `${objectField(message, 'peerId')?.className === 'PeerChannel' ? chatId : 0}:${message.id}`
 }
