@@ -19,7 +19,17 @@ export {
 } from './decorators/handlers.js'
 export { OnReady, OnStart, OnStop } from './decorators/hooks.js'
 export { Inject } from './decorators/inject.js'
-export { Cron, type CronOptions, Every, type EveryOptions } from './decorators/jobs.js'
+export type { JobOptions } from './decorators/job-options.js'
+export {
+  Cron,
+  type CronOptions,
+  DailyAt,
+  type DailyOptions,
+  Every,
+  type EveryOptions,
+  Once,
+  type OnceOptions,
+} from './decorators/jobs.js'
 export type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerOptions } from './decorators/manifest.js'
 export { type InjectionToken, Token } from './decorators/manifest.js'
 export { Plugin, type PluginInfo } from './decorators/plugin.js'
@@ -86,11 +96,13 @@ export { Formatter } from './formatting/formatter.js'
 export { Clients, type WaitOptions } from './kernel/control/clients.js'
 export { PluginOptions } from './kernel/plugin-options.js'
 export { type LogFields, Logger } from './logging/logger.js'
-export type { Job, JobContext, RunOutcome } from './scheduler/job.js'
+export type { Job, JobContext, JobRun, RunOutcome } from './scheduler/job.js'
+export type { JobHistoryQuery, RecordedRun } from './scheduler/job-store.js'
 export { Scheduler } from './scheduler/scheduler.js'
 export { KeyValueStore } from './storage/key-value-store.js'
 export { Clock, type Timer } from './time/clock.js'
 export type { Schedule } from './time/schedule.js'
+export type { TimeOfDay } from './time/time-of-day.js'
 
 // Texts and durations.
 

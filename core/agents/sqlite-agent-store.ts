@@ -1,5 +1,5 @@
-import { GroupedWrites } from '../outbox/grouped-writes.js'
 import type { Database } from '../storage/database.js'
+import { GroupedWrites } from '../storage/grouped-writes.js'
 import { addHours, type HourCounts } from './agent-metrics.js'
 import type { AgentCommand, AgentKnowledge, AgentStore } from './agent-store.js'
 

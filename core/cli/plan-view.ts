@@ -46,10 +46,10 @@ export function renderClientPlan(
     [dim('plugin'), bold(manifest.name), `${file}  ${dim(reason)}`],
     ...manifest.handlers.map((handler) => [dim('handler'), `  ${handler.member}`, handlerLabel(handler)]),
     ...manifest.hooks.map(({ hook, member }) => [dim('hook'), `  ${member}`, hook]),
-    ...jobs.map(({ manifest: job, enabled, reason: why }) => [
+    ...jobs.map(({ manifest: job, schedule, enabled, reason: why }) => [
       dim('job'),
       `  ${job.name}`,
-      `${scheduleLabel(job.schedule)}  ${enabled ? green('on') : yellow('off')}  ${dim(why)}`,
+      `${scheduleLabel(schedule)}  ${enabled ? green('on') : yellow('off')}  ${dim(why)}`,
     ]),
   ])
   const services = client.services.map(({ target }) => [dim('service'), target.name, dim('shared by these plugins')])

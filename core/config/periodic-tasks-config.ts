@@ -17,4 +17,12 @@ export class PeriodicTasksConfig {
   /** Names of the jobs that run. Default: all; an empty list: none. */
   @ConfigKey({ kind: 'texts', example: '["bot1_task_send"]' })
   tasks?: string[]
+
+  /** Other schedules for jobs, by their names: `every 10m`, `daily at 08:30`, or a cron expression. */
+  @ConfigKey({ kind: 'map', example: '{ bot1_task_send: "every 10m", digest: "daily at 08:30" }' })
+  schedules?: Record<string, unknown>
+
+  /** Zone of the IANA database for cron expressions and times of day that name none. Default: the machine's. */
+  @ConfigKey({ kind: 'text', example: '"Europe/Berlin"' })
+  timeZone?: string
 }

@@ -1,56 +1,47 @@
-import { CronTimes } from '../time/cron-times.js'
 import { parseDuration } from '../time/duration.js'
-import type { Schedule } from '../time/schedule.js'
+import { cronFault, isTimeZone, type Schedule } from '../time/schedule.js'
+import { parseTimeOfDay } from '../time/time-of-day.js'
 import { annotate } from './annotations.js'
 import { argumentFault, decoratedMethod, described, noteFaults } from './checks.js'
-import type { JobManifest } from './manifest.js'
+import { type JobOptions, readJobOptions } from './job-options.js'
 
 /** How a job of `@Every` runs. */
-export interface EveryOptions {
-  /** How `periodic_tasks.tasks` and listings call the job; default the method's name. */
-  name?: string
+export interface EveryOptions extends JobOptions {
   /** Whether the first run takes place as soon as the client is online, not one interval later; default `false`. */
   runAtStart?: boolean
-  /** Puts off each run by a random part of this duration (`'5s'`); default none. */
-  jitter?: string
+}
+
+/** How a job of `@DailyAt` runs. */
+export interface DailyOptions extends JobOptions {
+  /** An IANA zone such as `Europe/Berlin`; default `periodic_tasks.time_zone`, else the zone of the machine. */
+  timeZone?: string
 }
 
 /** How a job of `@Cron` runs. */
-export interface CronOptions extends EveryOptions {
-  /** An IANA zone such as `Europe/Berlin`; default the zone of the machine. */
-  timeZone?: string
-}
+export interface CronOptions extends EveryOptions, DailyOptions {}
+
+/** How a job of `@Once` runs. */
+export type OnceOptions = Pick<JobOptions, 'name' | 'timeLimit' | 'jitter'>
 
 /** A decorator for methods that take the job's context or nothing. */
 type JobDecorator = (target: object, member: string | symbol, descriptor: PropertyDescriptor) => void
 
 /**
  * Calls the method again and again while the client is online, in a fixed rhythm from the moment it came online. A run
- * that falls due while the last one is still busy is skipped.
+ * that falls due while the last one is still busy is skipped, unless `overlap` says otherwise.
  *
  * @param interval - a duration such as `'30s'`, `'1m'`, `'1h30m'`; any length, it is no cron step.
  */
 export function Every(interval: string, options: EveryOptions = {}): JobDecorator {
-  return (target, key, descriptor) =>
-    noteFaults(target, key, () => {
-      const { owner, member, where } = decoratedMethod('@Every', target, key, descriptor)
-      const everyMs = typeof interval === 'string' ? parseDuration(interval) : undefined
-      if (everyMs === undefined) {
-        throw argumentFault(
-          '@Every',
-          where,
-          `the interval is ${described(interval)}`,
-          `Write a duration ${isZero(interval) ? 'longer than 0' : 'with its unit'}: @Every('30s'), '1m', '1h30m' (units ms s m h d w)`,
-        )
-      }
-      const schedule: Schedule = { kind: 'interval', everyMs }
-      annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Every', where, member, schedule, options)] }))
-    })
+  return decorateJob('@Every', options, ['runAtStart'], (where) => {
+    const everyMs = readDuration('@Every', where, 'interval', interval, `@Every('30s'), '1m', '1h30m'`)
+    return { kind: 'interval', everyMs }
+  })
 }
 
 /**
  * Calls the method at the times of a cron expression while the client is online. A run that falls due while the last one
- * is still busy is skipped; runs missed while the process was down are not made up for.
+ * is still busy is skipped, unless `overlap` says otherwise; for runs missed while the process was down see `misfire`.
  *
  * Where clocks are put forward or back, the rule is that of Debian's cron: an expression that names its hour and its minute
  * runs once for each time on the wall, also for one that is left out (then at the moment of the change) or comes twice (the
@@ -59,65 +50,87 @@ export function Every(interval: string, options: EveryOptions = {}): JobDecorato
  * @param expression - five fields from the minute on, or six from the second on, or `@daily` and its like.
  */
 export function Cron(expression: string, options: CronOptions = {}): JobDecorator {
+  return decorateJob('@Cron', options, ['runAtStart', 'timeZone'], (where) => {
+    const timeZone = readTimeZone('@Cron', where, options)
+    const reason = cronFault(expression, timeZone)
+    if (reason !== undefined) {
+      throw argumentFault(
+        '@Cron',
+        where,
+        `the expression ${described(expression)} cannot be used (${reason})`,
+        `Write five fields (minute hour day month weekday) or six with the second in front: @Cron('0 9 * * 1-5')`,
+      )
+    }
+    return { kind: 'cron', expression: expression.trim(), ...(timeZone && { timeZone }) }
+  })
+}
+
+/**
+ * Calls the method once a day, when the wall shows this time, while the client is online. On the day on which clocks are put
+ * forward or back it runs once too, as with {@link Cron}.
+ *
+ * @param time - `'09:00'`, or `'09:00:30'`.
+ */
+export function DailyAt(time: string, options: DailyOptions = {}): JobDecorator {
+  return decorateJob('@DailyAt', options, ['timeZone'], (where) => {
+    const timeZone = readTimeZone('@DailyAt', where, options)
+    const at = typeof time === 'string' ? parseTimeOfDay(time) : undefined
+    if (!at) {
+      const fix = `Write hours and minutes: @DailyAt('09:00'), '18:30', '09:00:30'`
+      throw argumentFault('@DailyAt', where, `the time is ${described(time)}`, fix)
+    }
+    return { kind: 'daily', at, ...(timeZone && { timeZone }) }
+  })
+}
+
+/**
+ * Calls the method once in each life of its client, so long after that came online. A plugin that is exchanged meanwhile does
+ * not run it again.
+ *
+ * @param delay - a duration such as `'10s'`.
+ */
+export function Once(delay: string, options: OnceOptions = {}): JobDecorator {
+  return decorateJob('@Once', options, [], (where) => {
+    const afterMs = readDuration('@Once', where, 'delay', delay, `@Once('10s'), '5m'`)
+    return { kind: 'once', afterMs }
+  })
+}
+
+/** A decorator that adds a job; what it is given wrongly is told by the plan. */
+function decorateJob(
+  decorator: string,
+  options: object,
+  more: readonly string[],
+  schedule: (where: string) => Schedule,
+): JobDecorator {
   return (target, key, descriptor) =>
     noteFaults(target, key, () => {
-      const { owner, member, where } = decoratedMethod('@Cron', target, key, descriptor)
-      const { timeZone, ...rest } = options ?? {}
-      checkCron(where, expression, timeZone)
-      const schedule: Schedule = { kind: 'cron', expression: expression.trim(), ...(timeZone && { timeZone }) }
-      annotate(owner, (own) => ({ jobs: [...own.jobs, job('@Cron', where, member, schedule, rest)] }))
+      const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
+      const when = Object.freeze(schedule(where))
+      const job = Object.freeze({
+        member,
+        schedule: when,
+        ...readJobOptions({ decorator, where, member }, options, more),
+      })
+      annotate(owner, (own) => ({ jobs: [...own.jobs, job] }))
     })
 }
 
-function checkCron(where: string, expression: string, timeZone: string | undefined): void {
-  if (timeZone !== undefined && !isTimeZone(timeZone)) {
-    throw argumentFault(
-      '@Cron',
-      where,
-      `the time zone is ${described(timeZone)}`,
-      `Name a zone of the IANA database: { timeZone: 'Europe/Berlin' }`,
-    )
-  }
-  try {
-    new CronTimes(expression, timeZone).next(Date.UTC(2026, 0, 1))
-  } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-    const never = reason.includes('No execution date')
-    throw argumentFault(
-      '@Cron',
-      where,
-      `the expression ${described(expression)} cannot be used (${never ? 'no such date comes' : reason})`,
-      `Write five fields (minute hour day month weekday) or six with the second in front: @Cron('0 9 * * 1-5')`,
-    )
-  }
+function readDuration(decorator: string, where: string, what: string, value: unknown, examples: string): number {
+  const ms = typeof value === 'string' ? parseDuration(value) : undefined
+  if (ms !== undefined) return ms
+  const fix = `Write a duration ${isZero(value) ? 'longer than 0' : 'with its unit'}: ${examples} (units ms s m h d w)`
+  throw argumentFault(decorator, where, `the ${what} is ${described(value)}`, fix)
+}
+
+function readTimeZone(decorator: string, where: string, options: DailyOptions): string | undefined {
+  const timeZone = options?.timeZone
+  if (timeZone === undefined || isTimeZone(timeZone)) return timeZone
+  const fix = `Name a zone of the IANA database: { timeZone: 'Europe/Berlin' }`
+  throw argumentFault(decorator, where, `the time zone is ${described(timeZone)}`, fix)
 }
 
 /** Whether a refused duration has units and comes to nothing: `0s`, `0m 0s`. */
-function isZero(interval: unknown): boolean {
-  return typeof interval === 'string' && /^([0.]+\s*[a-z]+\s*)+$/i.test(interval)
-}
-
-function isTimeZone(zone: unknown): boolean {
-  try {
-    return typeof zone === 'string' && new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== ''
-  } catch {
-    return false
-  }
-}
-
-function job(decorator: string, where: string, member: string, schedule: Schedule, options: EveryOptions): JobManifest {
-  const { name = member, runAtStart = false, jitter, ...unknown } = options ?? {}
-  const surplus = Object.keys(unknown)[0]
-  if (surplus !== undefined) {
-    const known = decorator === '@Cron' ? 'name, runAtStart, jitter, timeZone' : 'name, runAtStart, jitter'
-    throw argumentFault(decorator, where, `there is no option '${surplus}'`, `Use one of ${known}`)
-  }
-  if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
-    throw argumentFault(decorator, where, `the name is ${described(name)}`, 'Use 1 to 64 letters, digits, _, - or .')
-  }
-  const jitterMs = jitter === undefined ? 0 : parseDuration(jitter)
-  if (jitterMs === undefined) {
-    throw argumentFault(decorator, where, `the jitter is ${described(jitter)}`, `Write a duration: { jitter: '5s' }`)
-  }
-  return Object.freeze({ member, name, schedule: Object.freeze(schedule), runAtStart: Boolean(runAtStart), jitterMs })
+function isZero(duration: unknown): boolean {
+  return typeof duration === 'string' && /^([0.]+\s*[a-z]+\s*)+$/i.test(duration)
 }

@@ -90,6 +90,16 @@ export interface JobManifest {
   readonly runAtStart: boolean
   /** Each run is put off by a random part of so many milliseconds; 0: none. */
   readonly jitterMs: number
+  /** How many of its runs may be under way at once; absent: 1. */
+  readonly maxInstances?: number
+  /** What becomes of a run that falls due while so many are under way; absent: it is left out. */
+  readonly overlap?: 'skip' | 'queue'
+  /** What becomes of runs that fell due while the client was not started; absent: they are left out. */
+  readonly misfire?: 'skip' | 'run-once'
+  /** How many milliseconds late a run may begin; absent: as late as it must. */
+  readonly misfireGraceMs?: number
+  /** How many milliseconds a run may take; absent: as long as it wants. */
+  readonly timeLimitMs?: number
 }
 
 /** The moments of a client's life that a plugin can hook into. */

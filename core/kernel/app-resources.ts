@@ -8,6 +8,7 @@ import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Formatter } from '../formatting/formatter.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
+import type { JobStore } from '../scheduler/job-store.js'
 import type { Database } from '../storage/database.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock } from '../time/clock.js'
@@ -39,6 +40,8 @@ export interface AppResources {
   /** Agents, pools and the outbox. */
   readonly agents: AgentHouse
   readonly database: Database
+  /** What outlives a restart of the clients' jobs. */
+  readonly jobs: JobStore
   /** How many handlers of all clients run side by side. */
   readonly handlers: Semaphore
   /** How many clients connect side by side. */

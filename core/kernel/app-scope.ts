@@ -13,6 +13,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
+import { SqliteJobStore } from '../scheduler/sqlite-job-store.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import { Database } from '../storage/database.js'
@@ -106,6 +107,7 @@ export class AppScope {
       conversations,
       agents,
       database,
+      jobs: new SqliteJobStore(database),
       handlers: new Semaphore(config.maxConcurrency),
       connecting: new Semaphore(config.connectConcurrency),
       graceMs,

@@ -6,11 +6,13 @@ import { Formatter } from '../formatting/formatter.js'
 import { ErrorRoutingLogger } from '../logging/error-routing-logger.js'
 import type { Logger } from '../logging/logger.js'
 import { ClientScheduler, JobGroup } from '../scheduler/client-scheduler.js'
+import type { JobRun } from '../scheduler/job.js'
 import { endsWithin } from '../time/deadline.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { UpdatePipeline } from '../updates/update-pipeline.js'
 import type { AppResources } from './app-resources.js'
 import { ClosingStack } from './closing-stack.js'
+import { eventError } from './control/event-error.js'
 import { RunEvents } from './control/run-events.js'
 import { withPlace } from './place.js'
 import type { ClientPlan } from './plan.js'
@@ -70,7 +72,8 @@ export class ClientRun {
     this.scheduler = new ClientScheduler({
       clock,
       logger: routed,
-      onRun: (run) => this.events.jobRan(run),
+      onRun: (run) => this.jobRan(run),
+      onPause: (job, paused) => this.keep(app.jobs.setPaused(name, job, paused)),
       onError: (error, job, plugin) =>
         this.pipeline.reportError({ plugin, member: this.memberOf(plugin, job.name), error }),
     })
@@ -167,7 +170,20 @@ export class ClientRun {
     this.isOnline = true
     this.pipeline.catchUp().catch((error) => this.logger.error('catching up on missed updates failed', { error }))
     await this.plugins.ready()
+    this.scheduler.remember(await app.jobs.load(this.client.name))
     if (!signal.aborted) this.scheduler.start()
+  }
+
+  private jobRan(run: JobRun): void {
+    this.events.jobRan(run)
+    const { error, ...rest } = run
+    const failure = error === undefined ? {} : { error: eventError(error).message }
+    this.keep(this.parts.app.jobs.record(this.client.name, { ...rest, ...failure }))
+  }
+
+  /** What is kept of jobs is for people to read; a job goes on without it. */
+  private keep(written: Promise<void>): void {
+    written.catch((error) => this.logger.warn('what became of a job could not be kept', { error }))
   }
 
   private async exchangeNow(plan: ClientPlan, config: ClientConfig): Promise<void> {

@@ -5,6 +5,7 @@ import type { ClientConfig } from '../config/client-config.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { JobStatus, RunOutcome } from '../scheduler/job.js'
+import type { JobHistoryQuery, RecordedRun } from '../scheduler/job-store.js'
 import { scheduleLabel } from '../time/schedule.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import type { AppResources } from './app-resources.js'
@@ -129,6 +130,14 @@ export class ManagedClient {
     this.app.events.emit('job-paused', { client: this.name, job: name, paused })
   }
 
+  /** The latest runs of a job, the latest first, also of earlier starts. @throws PLUGIN_JOB_UNKNOWN */
+  async jobHistory(name: string, query?: JobHistoryQuery): Promise<RecordedRun[]> {
+    const runs = await this.app.jobs.history(this.name, name, query)
+    const isKnown = this.status().plugins.some(({ jobs }) => jobs.some((job) => job.name === name))
+    if (runs.length === 0 && !isKnown) throw this.noJob(name)
+    return runs
+  }
+
   /** The client's way to Telegram, while it is started. */
   get client(): Client | undefined {
     return this.run?.client
@@ -218,10 +227,10 @@ export class ManagedClient {
   }
 }
 
-function idleJob({ manifest, enabled }: JobPlan): JobStatus {
+function idleJob({ manifest, schedule, enabled }: JobPlan): JobStatus {
   return {
     name: manifest.name,
-    schedule: scheduleLabel(manifest.schedule),
+    schedule: scheduleLabel(schedule),
     enabled,
     paused: false,
     running: false,

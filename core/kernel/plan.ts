@@ -1,11 +1,14 @@
 import type { JobManifest, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Schedule } from '../time/schedule.js'
 import type { Decision } from './discovery.js'
 
 /** A job of a plugin and whether the client's `periodic_tasks` lets it run. */
 export interface JobPlan {
   /** What the decorator says. */
   readonly manifest: JobManifest
+  /** When it runs: what the decorator says, or `periodic_tasks.schedules` of the client. */
+  readonly schedule: Schedule
   /** Whether its time runs. */
   readonly enabled: boolean
   /** Why, in a few words: `named in periodic_tasks.tasks`. */

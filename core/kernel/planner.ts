@@ -7,6 +7,7 @@ import type { Logger } from '../logging/logger.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
 import { importFault } from './import-fault.js'
+import { JobSchedules } from './job-schedules.js'
 import type { LoadedModule, ModuleLoader } from './module-loader.js'
 import type { ClientPlan, JobPlan, Plan, PlanFault, PluginPlan } from './plan.js'
 
@@ -19,6 +20,10 @@ export interface PlannedClient {
     readonly scheduleModule?: string
     /** The jobs that run; `undefined`: all. */
     readonly tasks?: readonly string[]
+    /** Other schedules for jobs, by their names. */
+    readonly schedules?: Readonly<Record<string, unknown>>
+    /** The zone of what names none. */
+    readonly timeZone?: string
   }
 }
 
@@ -66,12 +71,14 @@ class ClientPlanner {
   readonly faults: PlanFault[] = []
   appServices: readonly ServiceManifest[] = []
   private readonly name: string
+  private readonly schedules: JobSchedules
 
   constructor(
     private readonly client: PlannedClient,
     private readonly options: PlannerOptions,
   ) {
     this.name = client.sessionName
+    this.schedules = new JobSchedules(client.periodicTasks)
   }
 
   async plan(): Promise<ClientPlan> {
@@ -200,7 +207,11 @@ class ClientPlanner {
 
   /** Whether what the configuration names exists. */
   private checkReferences(found: readonly { manifest: PluginManifest }[]): void {
-    this.checkTasks(found.flatMap(({ manifest }) => manifest.jobs.map(({ name }) => name)))
+    const jobs = found.flatMap(({ manifest }) => manifest.jobs.map(({ name }) => name))
+    this.checkTasks(jobs)
+    if (this.client.periodicTasks.enabled) {
+      for (const error of this.schedules.faults(this.name, jobs)) this.fault(error)
+    }
     this.checkOptions(found.map(({ manifest }) => manifest.name))
   }
 
@@ -236,11 +247,13 @@ class ClientPlanner {
 
   private jobPlan(manifest: PluginManifest['jobs'][number]): JobPlan {
     const { enabled, tasks } = this.client.periodicTasks
-    if (!enabled) return { manifest, enabled: false, reason: 'periodic_tasks.enabled is false' }
-    if (!tasks) return { manifest, enabled: true, reason: 'periodic_tasks.tasks is absent, so all run' }
+    const job = { manifest, schedule: this.schedules.of(manifest) }
+    const when = this.schedules.overrides(manifest.name) ? ', scheduled by periodic_tasks.schedules' : ''
+    if (!enabled) return { ...job, enabled: false, reason: 'periodic_tasks.enabled is false' }
+    if (!tasks) return { ...job, enabled: true, reason: `periodic_tasks.tasks is absent, so all run${when}` }
     return tasks.includes(manifest.name)
-      ? { manifest, enabled: true, reason: 'named in periodic_tasks.tasks' }
-      : { manifest, enabled: false, reason: 'not named in periodic_tasks.tasks' }
+      ? { ...job, enabled: true, reason: `named in periodic_tasks.tasks${when}` }
+      : { ...job, enabled: false, reason: 'not named in periodic_tasks.tasks' }
   }
 
   private decoratorFaults(faults: readonly DecoratorFault[], file: string): void {

@@ -180,12 +180,10 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** The jobs of a plugin, bound to its instance, as the scheduler takes them. */
 function boundJobs({ jobs }: PluginPlan, instance: object): Job[] {
-  return jobs.map(({ manifest, enabled }) => ({
-    name: manifest.name,
-    schedule: manifest.schedule,
+  return jobs.map(({ manifest: { member, ...manifest }, schedule, enabled }) => ({
+    ...manifest,
+    schedule,
     enabled,
-    runAtStart: manifest.runAtStart,
-    jitterMs: manifest.jitterMs,
-    run: (context) => callMember(instance, manifest.member, context),
+    run: (context) => callMember(instance, member, context),
   }))
 }

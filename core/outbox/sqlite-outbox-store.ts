@@ -1,6 +1,6 @@
 import type { Database } from '../storage/database.js'
+import { GroupedWrites } from '../storage/grouped-writes.js'
 import type { DeliveryState } from './delivery.js'
-import { GroupedWrites } from './grouped-writes.js'
 import { writeContent } from './outbox-content.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import type {

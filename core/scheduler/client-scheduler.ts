@@ -3,6 +3,7 @@ import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 import type { Job, JobRun, JobStatus, RunOutcome } from './job.js'
+import type { JobMemory } from './job-store.js'
 import { ScheduledJob } from './scheduled-job.js'
 import { timetable } from './timetable.js'
 
@@ -14,8 +15,10 @@ export interface ClientSchedulerOptions {
   readonly logger: Logger
   /** Told of each error a job throws, in place of the log. Must not throw. */
   readonly onError?: (error: unknown, job: Job, owner: string) => void
-  /** Told of each run that has ended or was skipped. Must not throw. */
+  /** Told of each run that has ended or did not take place. Must not throw. */
   readonly onRun?: (run: JobRun) => void
+  /** Told when a job was paused or may go on. Must not throw. */
+  readonly onPause?: (job: string, paused: boolean) => void
   /** Picks parts of a jitter, from 0 up to but not 1; default `Math.random`. */
   readonly random?: () => number
 }
@@ -27,7 +30,7 @@ export class JobGroup {
 
 /**
  * Runs the jobs of one client, each owned by a plugin. Starts once and stops once. What a job throws ends here, in the log
- * unless somebody else takes it; a job never overlaps itself. Runs missed while it was not started are not made up for.
+ * unless somebody else takes it; what a job's runs do when they overlap or are missed is the job's own business.
  */
 export class ClientScheduler {
   private group = new JobGroup()
@@ -36,6 +39,7 @@ export class ClientScheduler {
   private state: 'new' | 'started' | 'stopped' = 'new'
   private forgetClock = () => {}
   private stopping: Promise<string[]> | undefined
+  private memory: ReadonlyMap<string, JobMemory> = new Map()
 
   constructor(private readonly options: ClientSchedulerOptions) {}
 
@@ -82,6 +86,12 @@ export class ClientScheduler {
     return this.leave([...old.values()], limits.graceMs)
   }
 
+  /** Takes up what is known of jobs from earlier starts; to be called before {@link start}. */
+  remember(memory: ReadonlyMap<string, JobMemory>): void {
+    this.memory = memory
+    for (const [name, known] of memory) this.group.scheduled.get(name)?.remember(known)
+  }
+
   /** Lets every enabled job's time run from now on. A second call does nothing. */
   start(): void {
     if (this.state !== 'new') return
@@ -123,12 +133,15 @@ export class ClientScheduler {
   /** Keeps a job from running by itself until it is resumed; a run under way ends as usual. @throws PLUGIN_JOB_UNKNOWN */
   pause(name: string): void {
     this.find(name).pause()
+    this.options.onPause?.(name, true)
   }
 
   /** Lets a paused job run again, in its old rhythm. @throws PLUGIN_JOB_UNKNOWN */
   resume(name: string): void {
     const scheduled = this.find(name)
-    if (scheduled.resume() && this.state === 'started') scheduled.start()
+    if (!scheduled.resume()) return
+    this.options.onPause?.(name, false)
+    if (this.state === 'started') scheduled.start()
   }
 
   private find(name: string, owner?: string, group = this.group): ScheduledJob {
@@ -140,19 +153,20 @@ export class ClientScheduler {
 
   private schedule(job: Job, owner: string): ScheduledJob {
     this.check(job)
-    const { clock, logger, random = Math.random, onRun } = this.options
+    const { clock, logger, random = Math.random, onRun = () => {} } = this.options
     const onError = this.options.onError ?? ((error) => logger.error('job failed', { job: job.name, error }))
-    return new ScheduledJob(job, { clock, logger, owner, random, onError, onRun })
+    const scheduled = new ScheduledJob(job, { clock, logger, owner, random, onError, onRun })
+    const known = this.memory.get(job.name)
+    if (known) scheduled.remember(known)
+    return scheduled
   }
 
   /** @throws PLUGIN_JOB_SCHEDULE when there is no next run of it. */
   private check({ name: job, schedule }: Job): void {
     const refuse = (reason: string, cause?: unknown) =>
       new SwitchboardError('PLUGIN_JOB_SCHEDULE', { job, reason }, { cause })
-    if (schedule.kind === 'interval') {
-      if (!(schedule.everyMs > 0 && Number.isFinite(schedule.everyMs))) throw refuse(`every ${schedule.everyMs} ms`)
-      return
-    }
+    if (schedule.kind === 'interval' && !isDuration(schedule.everyMs)) throw refuse(`every ${schedule.everyMs} ms`)
+    if (schedule.kind === 'once' && !isDuration(schedule.afterMs)) throw refuse(`after ${schedule.afterMs} ms`)
     try {
       timetable(schedule, this.options.clock).next()
     } catch (error) {
@@ -188,4 +202,8 @@ export class ClientScheduler {
     if (running.length === 0 || limitMs <= 0) return
     await endsWithin(this.options.clock, limitMs, Promise.all(running))
   }
+}
+
+function isDuration(ms: number): boolean {
+  return ms > 0 && Number.isFinite(ms)
 }

@@ -6,7 +6,10 @@ export interface JobContext {
   readonly name: string
   /** When the run was due, without jitter; for a run by hand the moment it was asked for. */
   readonly dueAt: Date
-  /** Aborted when the job is removed or its client stops, and the time to finish is over. Hand it to every wait. */
+  /**
+   * Aborted when the job is removed or its client stops, and the time to finish is over, and at the run's time limit. Hand it
+   * to every wait.
+   */
   readonly signal: AbortSignal
 }
 
@@ -22,18 +25,34 @@ export interface Job {
   readonly runAtStart?: boolean
   /** Each run is put off by a random part of so many milliseconds; default 0. */
   readonly jitterMs?: number
+  /** How many of its runs may be under way at once; default 1. */
+  readonly maxInstances?: number
+  /** What becomes of a run that falls due while so many are under way: it is left out (default), or waits for its turn. */
+  readonly overlap?: 'skip' | 'queue'
+  /**
+   * What becomes of runs that fell due while the client was not started: they are left out (default), or the latest of them is
+   * made up for at the start. An interval then goes on in the rhythm of the start before.
+   */
+  readonly misfire?: 'skip' | 'run-once'
+  /** How many milliseconds late a run may begin; one that would be later is missed. Default: as late as it must. */
+  readonly misfireGraceMs?: number
+  /** How many milliseconds a run may take before its signal is aborted; default: as long as it wants. */
+  readonly timeLimitMs?: number
   /** The work. What it returns is waited for when it is a promise. */
   run(context: JobContext): unknown
 }
 
-/** How a run ended: `skipped` when the job was still busy with another, `stopped` when it gave up with its client. */
-export type RunOutcome = 'done' | 'failed' | 'skipped' | 'stopped'
+/**
+ * How a run ended: `skipped` when the job was still busy with another, `missed` when it could not begin in time, `timed-out`
+ * when it gave up at its time limit, `stopped` when it gave up with its client.
+ */
+export type RunOutcome = 'done' | 'failed' | 'timed-out' | 'skipped' | 'missed' | 'stopped'
 
 /** A picture of a job at one moment. Times are milliseconds since 1970. */
 export interface JobStatus {
   /** The job's name. */
   readonly name: string
-  /** `every 30s` or `cron 0 9 * * *`. */
+  /** `every 30s`, `cron 0 9 * * *`, `daily at 09:00`, `once after 10s`. */
   readonly schedule: string
   /** Whether `periodic_tasks` lets it run. */
   readonly enabled: boolean
@@ -43,6 +62,8 @@ export interface JobStatus {
   readonly nextRunMs?: number
   /** Whether a run is under way. */
   readonly running: boolean
+  /** How many runs wait for their turn; absent: none. */
+  readonly queued?: number
   /** When the latest run began. */
   readonly lastRunMs?: number
   /** How long the latest finished run took. */
@@ -53,7 +74,7 @@ export interface JobStatus {
   readonly runs: number
   /** How many runs threw. */
   readonly failures: number
-  /** Runs that fell due while the job was busy, and so did not take place. */
+  /** Runs that did not take place, as the job was busy or they could not begin in time. */
   readonly skipped: number
 }
 

@@ -30,6 +30,15 @@ export class TimeZone {
     return zone
   }
 
+  /** Whether there is a zone of this name. */
+  static isKnown(name: string): boolean {
+    try {
+      return TimeZone.of(name) !== undefined
+    } catch {
+      return false
+    }
+  }
+
   /** What the clock on the wall shows at a moment; whole seconds, the fraction is cut off. */
   wallAt(ms: number): number {
     return Math.floor(ms / second) * second + this.offsetAt(ms)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { OnCommand, OnError, OnMessage, OnRaw } from '../../core/decorators/handlers.js'
 import { OnStart } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
-import { Cron, Every } from '../../core/decorators/jobs.js'
+import { Cron, DailyAt, Every, Once } from '../../core/decorators/jobs.js'
 import type { AnyClass } from '../../core/decorators/manifest.js'
 import { readFaults, readManifest } from '../../core/decorators/manifest-reader.js'
 import { Plugin } from '../../core/decorators/plugin.js'
@@ -44,7 +44,17 @@ describe('decorators', () => {
     [Every(60 as never), 'the interval is 60', 'a duration with its unit'],
     [Every('1m', { jitter: 'some' }), `the jitter is 'some'`, `{ jitter: '5s' }`],
     [Every('1m', { name: 'a b' }), `the name is 'a b'`, 'letters, digits'],
-    [Every('1m', { timeZone: 'UTC' } as never), `there is no option 'timeZone'`, 'name, runAtStart, jitter'],
+    [Every('1m', { timeZone: 'UTC' } as never), `there is no option 'timeZone'`, 'timeLimit, runAtStart'],
+    [Every('1m', { maxInstances: 0 }), 'maxInstances is 0', 'a whole number from 1 on'],
+    [Every('1m', { overlap: 'wait' as never }), `overlap is 'wait'`, `{ overlap: 'queue' }`],
+    [Every('1m', { misfire: 'run' as never }), `misfire is 'run'`, `{ misfire: 'run-once' }`],
+    [Every('1m', { misfireGrace: '15' }), `the misfireGrace is '15'`, `{ misfireGrace: '5s' }`],
+    [Every('1m', { timeLimit: 5 as never }), 'the timeLimit is 5', `{ timeLimit: '5s' }`],
+    [DailyAt('9am'), `the time is '9am'`, `@DailyAt('09:00')`],
+    [DailyAt('24:00'), `the time is '24:00'`, `@DailyAt('09:00')`],
+    [DailyAt('09:00', { timeZone: 'Berlin' }), `the time zone is 'Berlin'`, 'Europe/Berlin'],
+    [Once('0s'), `the delay is '0s'`, 'longer than 0'],
+    [Once('10s', { overlap: 'queue' } as never), `there is no option 'overlap'`, 'name, jitter, timeLimit'],
     [Cron('61 * * * *'), `the expression '61 * * * *' cannot be used (Field value (61) is out of range)`, '@Cron('],
     [Cron('0 0 30 2 *'), 'no such date comes', '@Cron('],
     [Cron('0 9 * * *', { timeZone: 'Mars/Olympus' }), `the time zone is 'Mars/Olympus'`, 'Europe/Berlin'],

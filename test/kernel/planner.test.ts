@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { OnCommand, OnMessage } from '../../core/decorators/handlers.js'
 import { OnReady } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
-import { Every } from '../../core/decorators/jobs.js'
+import { Cron, DailyAt, Every } from '../../core/decorators/jobs.js'
 import { Token } from '../../core/decorators/manifest.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
@@ -10,6 +10,7 @@ import { inAppScope, inClientScope } from '../../core/kernel/injectable.js'
 import { assertRunnable, type Plan } from '../../core/kernel/plan.js'
 import { makePlan, type PlannedClient } from '../../core/kernel/planner.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { scheduleLabel } from '../../core/time/schedule.js'
 import { type FakeModule, pluginTree } from './plugin-tree.js'
 
 class Telegram {}
@@ -145,6 +146,35 @@ describe('makePlan', () => {
 
     expect(plan.faults).toEqual([])
     expect(plan.clients[0]?.plugins[0]?.jobs.map((job) => job.enabled)).toEqual(enabled)
+  })
+
+  it('takes the schedules of periodic_tasks before those of decorators, and its zone where none is named', async () => {
+    @Plugin({ name: 'wall' })
+    class Wall {
+      @Cron('0 9 * * *')
+      nine() {}
+
+      @DailyAt('18:30', { timeZone: 'UTC' })
+      evening() {}
+
+      @Every('1h')
+      hourly() {}
+    }
+    const schedules = { hourly: 'daily at 07:15' }
+    const { plan } = await planOf(
+      { wall: { Wall } },
+      { periodicTasks: { enabled: true, timeZone: 'Asia/Tokyo', schedules } },
+    )
+
+    expect(plan.faults).toEqual([])
+    expect(plan.clients[0]?.plugins[0]?.jobs.map(({ schedule, reason }) => [scheduleLabel(schedule), reason])).toEqual([
+      ['cron 0 9 * * * (Asia/Tokyo)', 'periodic_tasks.tasks is absent, so all run'],
+      ['daily at 18:30 (UTC)', 'periodic_tasks.tasks is absent, so all run'],
+      [
+        'daily at 07:15 (Asia/Tokyo)',
+        'periodic_tasks.tasks is absent, so all run, scheduled by periodic_tasks.schedules',
+      ],
+    ])
   })
 
   it('loads the file that schedule_module names, though no include asks for it', async () => {
@@ -391,6 +421,23 @@ describe('the faults of a plan', () => {
 
     expect(fault).toMatchObject({ code: 'PLUGIN_HOOK_MISPLACED' })
     expect(fault?.what).toContain('@OnReady on Shared.ready')
+  })
+
+  it('report schedules for jobs that nothing has, schedules and zones that cannot be read', async () => {
+    const periodicTasks = {
+      enabled: true,
+      timeZone: 'Mars/Olympus',
+      schedules: { task_sent: 'every 5m', task_send: 'every now', sweep: 5 },
+    }
+    const faults = await faultsOf({ periodic: { Periodic } }, { periodicTasks })
+
+    expect(faults.map(({ code, what }) => [code, what])).toEqual([
+      ['PLUGIN_SCHEDULE_UNKNOWN', expect.stringContaining(`names 'task_sent'`)],
+      ['PLUGIN_SCHEDULE_INVALID', expect.stringContaining(`'task_send': 'now' is no duration`)],
+      ['PLUGIN_SCHEDULE_INVALID', expect.stringContaining(`'sweep': it is no text`)],
+      ['PLUGIN_TIME_ZONE_UNKNOWN', expect.stringContaining('Mars/Olympus')],
+    ])
+    expect(faults[0]?.fix).toBe(`Write 'task_send'; the jobs are task_send, sweep.`)
   })
 
   it('report tasks, options and modules that nothing has', async () => {

@@ -32,6 +32,10 @@ export const pluginErrors = {
     () =>
       "Give an interval in milliseconds, { kind: 'interval', everyMs: 60_000 }, or a cron expression that names a date.",
   ),
+  PLUGIN_JOB_TIMEOUT: entry<{ job: string; limitMs: number }>(
+    ({ job, limitMs }) => `The job '${job}' gave up at its time limit of ${limitMs} ms.`,
+    () => "Let it do less at once, or raise its limit: { timeLimit: '5m' }.",
+  ),
   PLUGIN_JOB_UNKNOWN: entry<{ job: string; known: readonly string[] }>(
     ({ job }) => `There is no job '${job}'.`,
     ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'This client has no jobs.'),
@@ -142,6 +146,24 @@ export const pluginErrors = {
         : known.length > 0
           ? `Name one of ${known.join(', ')}, or remove the list to run them all.`
           : 'Include the plugin that has the job, or remove the name.',
+  ),
+  PLUGIN_SCHEDULE_UNKNOWN: entry<{ client: string; task: string; known: readonly string[]; nearest?: string }>(
+    ({ client, task }) =>
+      `periodic_tasks.schedules of ${client} names '${task}', but no plugin of ${client} has a job of that name.`,
+    ({ known, nearest }) =>
+      nearest
+        ? `Write '${nearest}'; the jobs are ${known.join(', ')}.`
+        : known.length > 0
+          ? `Name one of ${known.join(', ')}, or remove it.`
+          : 'Include the plugin that has the job, or remove the name.',
+  ),
+  PLUGIN_SCHEDULE_INVALID: entry<{ client: string; task: string; reason: string }>(
+    ({ client, task, reason }) => `periodic_tasks.schedules of ${client} cannot be used for '${task}': ${reason}.`,
+    ({ task }) => `Write ${task}: "every 10m", "daily at 08:30", or a cron expression such as "0 9 * * 1-5".`,
+  ),
+  PLUGIN_TIME_ZONE_UNKNOWN: entry<{ client: string; zone: string }>(
+    ({ client, zone }) => `periodic_tasks.time_zone of ${client} is '${zone}', which is no zone.`,
+    () => 'Name one of the IANA database: time_zone: "Europe/Berlin".',
   ),
   PLUGIN_SCHEDULE_MODULE_MISSING: entry<{ client: string; module: string }>(
     ({ client, module }) => `periodic_tasks.schedule_module of ${client} is '${module}', but there is no such file.`,

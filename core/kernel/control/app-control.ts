@@ -7,6 +7,7 @@ import type { Conversations } from '../../conversations/conversations.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
 import type { Outbox } from '../../outbox/outbox.js'
 import type { RunOutcome } from '../../scheduler/job.js'
+import type { JobHistoryQuery, RecordedRun } from '../../scheduler/job-store.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { AppStatus } from '../status.js'
 import type { AppEvents } from './app-events.js'
@@ -73,8 +74,11 @@ export abstract class AppControl {
   /** Runs a job now, enabled or not. @throws APP_CLIENT_UNKNOWN, PLUGIN_JOB_UNKNOWN, PLUGIN_JOB_NOT_RUNNABLE */
   abstract runJob(client: string, job: string): Promise<RunOutcome>
 
+  /** The runs of a job, the latest first, also of earlier starts. @throws APP_CLIENT_UNKNOWN, PLUGIN_JOB_UNKNOWN */
+  abstract jobHistory(client: string, job: string, query?: JobHistoryQuery): Promise<RecordedRun[]>
+
   /**
-   * Keeps a job from running by itself until {@link resumeJob}, or until its client is started anew.
+   * Keeps a job from running by itself until {@link resumeJob}, also over a restart.
    * @throws APP_CLIENT_UNKNOWN, PLUGIN_JOB_UNKNOWN, PLUGIN_JOB_NOT_RUNNABLE while its client is not started.
    */
   abstract pauseJob(client: string, job: string): Promise<void>

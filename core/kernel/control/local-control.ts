@@ -9,6 +9,7 @@ import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Outbox } from '../../outbox/outbox.js'
 import type { RunOutcome } from '../../scheduler/job.js'
+import type { JobHistoryQuery, RecordedRun } from '../../scheduler/job-store.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { Fleet } from '../fleet.js'
 import type { ManagedClient } from '../managed-client.js'
@@ -126,6 +127,10 @@ export class LocalControl extends AppControl {
 
   async runJob(client: string, job: string): Promise<RunOutcome> {
     return this.app.fleet.get(client).runJob(job)
+  }
+
+  async jobHistory(client: string, job: string, query?: JobHistoryQuery): Promise<RecordedRun[]> {
+    return this.app.fleet.get(client).jobHistory(job, query)
   }
 
   async pauseJob(client: string, job: string): Promise<void> {

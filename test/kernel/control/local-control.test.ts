@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { Client } from '../../../core/client/client.js'
 import { SwitchboardConfig } from '../../../core/config/switchboard-config.js'
 import { OnCommand } from '../../../core/decorators/handlers.js'
@@ -9,7 +12,7 @@ import { Plugin } from '../../../core/decorators/plugin.js'
 import { Service } from '../../../core/decorators/service.js'
 import type { AppEventName } from '../../../core/kernel/control/app-events.js'
 import { Clients } from '../../../core/kernel/control/clients.js'
-import { appWith, clientConfig, states } from '../app-harness.js'
+import { appWith, clientConfig, states, stopped } from '../app-harness.js'
 
 /** Two plugins that note what happens to them. */
 function notingPlugins() {
@@ -130,6 +133,49 @@ describe('jobs at run time', () => {
     await expect(control.pauseJob('bot1', 'tock')).rejects.toMatchObject({ code: 'PLUGIN_JOB_UNKNOWN' })
     await control.stopClient('bot1')
     await expect(control.pauseJob('bot1', 'tick')).rejects.toMatchObject({ code: 'PLUGIN_JOB_NOT_RUNNABLE' })
+  })
+})
+
+describe('what became of jobs', () => {
+  it('is kept over a restart: the runs, and what an operator has paused', async () => {
+    const notes: string[] = []
+    @Plugin({ name: 'ticker' })
+    class Ticker {
+      @Every('10s')
+      tick() {
+        if (notes.push('tick') === 2) throw new Error('no luck')
+      }
+
+      @Every('10s')
+      rest() {}
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'switchboard-jobs-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const config = new SwitchboardConfig()
+    config.clients = [clientConfig('bot1')]
+    config.storage.file = join(folder, 'switchboard.db')
+    const first = await appWith([], { ticker: { Ticker } }, { config })
+    await first.app.start()
+    await first.clock.advance(25_000)
+    await first.app.control.pauseJob('bot1', 'rest')
+    await stopped(first.app, first.clock)
+
+    const { app, clock } = await appWith([], { ticker: { Ticker } }, { config })
+    await app.start()
+    const [tick, rest] = app.control.status().clients[0]?.plugins[0]?.jobs ?? []
+    expect(tick).toMatchObject({ name: 'tick', paused: false, lastError: 'no luck', runs: 0 })
+    expect(rest).toMatchObject({ name: 'rest', paused: true })
+    await clock.advance(10_000)
+    const runs = await app.control.jobHistory('bot1', 'tick')
+    expect(runs.map(({ outcome, error }) => [outcome, error])).toEqual([
+      ['done', undefined],
+      ['failed', 'no luck'],
+      ['done', undefined],
+    ])
+    const [latest] = await app.control.jobHistory('bot1', 'tick', { limit: 1, before: runs[0]?.id })
+    expect(latest).toEqual(runs[1])
+    expect(await app.control.jobHistory('bot1', 'rest')).toHaveLength(2)
+    await expect(app.control.jobHistory('bot1', 'tock')).rejects.toMatchObject({ code: 'PLUGIN_JOB_UNKNOWN' })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { CommitParticipant, GroupCommit } from '../storage/group-commit.js'
+import type { CommitParticipant, GroupCommit } from './group-commit.js'
 
 /** A small write that waits to be committed. */
 class PendingWrite {

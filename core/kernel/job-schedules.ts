@@ -1,0 +1,60 @@
+import { nearestName } from '../config/nearest-name.js'
+import type { JobManifest } from '../decorators/manifest.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isTimeZone, parseSchedule, type Schedule } from '../time/schedule.js'
+
+/** What the configuration of a client says of when its jobs run. */
+export interface SchedulesConfig {
+  readonly schedules?: Readonly<Record<string, unknown>>
+  readonly timeZone?: string
+}
+
+/** When the jobs of one client run: as their decorators say, or as its configuration overrides that. */
+export class JobSchedules {
+  private readonly given = new Map<string, Schedule>()
+  private readonly reasons = new Map<string, string>()
+
+  constructor(private readonly config: SchedulesConfig) {
+    for (const [name, text] of Object.entries(config.schedules ?? {})) {
+      const read = typeof text === 'string' ? parseSchedule(text, this.timeZone) : { reason: 'it is no text' }
+      if ('kind' in read) this.given.set(name, read)
+      else this.reasons.set(name, read.reason)
+    }
+  }
+
+  of({ name, schedule }: JobManifest): Schedule {
+    const override = this.given.get(name)
+    if (override) return override
+    const hasWall = schedule.kind === 'cron' || schedule.kind === 'daily'
+    return hasWall && !schedule.timeZone && this.timeZone ? { ...schedule, timeZone: this.timeZone } : schedule
+  }
+
+  /** Whether the configuration says when this job runs. */
+  overrides(name: string): boolean {
+    return this.given.has(name)
+  }
+
+  /** What is wrong with it. @param known - the names of the client's jobs. */
+  faults(client: string, known: readonly string[]): SwitchboardError[] {
+    const { schedules = {}, timeZone: zone } = this.config
+    const faults: SwitchboardError[] = Object.keys(schedules)
+      .filter((task) => !known.includes(task))
+      .map((task) => {
+        const nearest = nearestName(task, known)
+        return new SwitchboardError('PLUGIN_SCHEDULE_UNKNOWN', { client, task, known, nearest })
+      })
+    for (const [task, reason] of this.reasons) {
+      faults.push(new SwitchboardError('PLUGIN_SCHEDULE_INVALID', { client, task, reason }))
+    }
+    if (zone !== undefined && !isTimeZone(zone)) {
+      faults.push(new SwitchboardError('PLUGIN_TIME_ZONE_UNKNOWN', { client, zone }))
+    }
+    return faults
+  }
+
+  /** The zone of what names none, if it is one; another is a fault of its own. */
+  private get timeZone(): string | undefined {
+    const { timeZone } = this.config
+    return isTimeZone(timeZone) ? timeZone : undefined
+  }
+}

@@ -1,0 +1,177 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Logger } from '../logging/logger.js'
+import type { Clock } from '../time/clock.js'
+import type { Job, JobRun, RunOutcome } from './job.js'
+
+/** How many runs may wait for their turn; what falls due beyond is skipped. */
+const maxQueued = 100
+
+export interface RunningJobOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Whose job it is. */
+  readonly owner: string
+  readonly onError: (error: unknown, job: Job, owner: string) => void
+  /** Told of each run that has ended or did not take place. */
+  readonly onRun: (run: JobRun) => void
+}
+
+/** A run that waits until the job is less busy. */
+interface QueuedRun {
+  readonly dueMs: number
+  resolve(outcome: RunOutcome | Promise<RunOutcome>): void
+}
+
+/**
+ * The runs of one job: how many at once, what becomes of those that fall due meanwhile, and how long each may take. What a
+ * run throws ends here.
+ */
+export class RunningJob {
+  counts = { runs: 0, failures: 0, skipped: 0 }
+  /** The latest run that began. */
+  last: { startedMs: number; tookMs?: number; error?: string } | undefined
+  private readonly current = new Set<Promise<RunOutcome>>()
+  private readonly queue: QueuedRun[] = []
+  private readonly ending = new AbortController()
+  private predecessor: RunningJob | undefined
+
+  constructor(
+    private readonly job: Job,
+    private readonly options: RunningJobOptions,
+  ) {}
+
+  /** What resolves when the runs under way have ended; `undefined` when there are none. Never rejects. */
+  get busy(): Promise<unknown> | undefined {
+    if (this.current.size > 0) return Promise.all(this.current)
+    return this.predecessor?.busy
+  }
+
+  /** How many runs wait for their turn. */
+  get queued(): number {
+    return this.queue.length
+  }
+
+  /** Takes over from an earlier version of the job; none of its own runs begins while that is busy. */
+  follow(predecessor: RunningJob): void {
+    this.counts = { ...predecessor.counts }
+    this.last = predecessor.last
+    const { busy } = predecessor
+    if (!busy) return
+    this.predecessor = predecessor
+    void busy.then(() => {
+      this.predecessor = undefined
+      this.goOn()
+    })
+  }
+
+  /** Runs now, or does what the job wants when it is busy. Never rejects. */
+  run(dueMs: number): Promise<RunOutcome> {
+    if (this.hasRoom) return this.begin(dueMs)
+    if (this.job.overlap !== 'queue' || this.queue.length >= maxQueued) {
+      this.counts.skipped++
+      this.options.logger.debug('job skipped, its last run is still busy', { job: this.job.name })
+      return Promise.resolve(this.passedOver('skipped', dueMs))
+    }
+    return new Promise((resolve) => this.queue.push({ dueMs, resolve }))
+  }
+
+  /** Notes a run that could not begin in time. */
+  miss(dueMs: number): void {
+    this.counts.skipped++
+    this.options.logger.warn('job missed, it could not begin in time', { job: this.job.name, due: new Date(dueMs) })
+    this.passedOver('missed', dueMs)
+  }
+
+  /** Begins none of those that wait. */
+  stop(): void {
+    for (const { dueMs, resolve } of this.queue.splice(0)) resolve(this.passedOver('stopped', dueMs))
+  }
+
+  /** Tells the runs under way to end. */
+  abort(reason: Error): void {
+    this.ending.abort(reason)
+  }
+
+  private get hasRoom(): boolean {
+    return this.predecessor === undefined && this.current.size < (this.job.maxInstances ?? 1)
+  }
+
+  private goOn(): void {
+    while (this.hasRoom) {
+      const next = this.queue.shift()
+      if (!next) return
+      next.resolve(this.begin(next.dueMs))
+    }
+  }
+
+  private begin(dueMs: number): Promise<RunOutcome> {
+    // Begun a moment later, so that a job that asks for itself finds itself busy.
+    const run = Promise.resolve()
+      .then(() => this.perform(dueMs))
+      .finally(() => {
+        this.current.delete(run)
+        this.goOn()
+      })
+    this.current.add(run)
+    return run
+  }
+
+  private async perform(dueMs: number): Promise<RunOutcome> {
+    const { clock, onError, owner } = this.options
+    const { job } = this
+    const begunMs = clock.monotonic()
+    const last: typeof this.last = { startedMs: clock.now() }
+    this.last = last
+    this.counts.runs++
+    const limit = this.timeLimit()
+    const ended = (outcome: RunOutcome, error?: unknown) => {
+      limit.end()
+      last.tookMs = Math.round(clock.monotonic() - begunMs)
+      const { startedMs, tookMs } = last
+      this.tell({ outcome, dueMs, startedMs, tookMs, ...(error !== undefined && { error }) })
+      return outcome
+    }
+    try {
+      await job.run({ name: job.name, dueAt: new Date(dueMs), signal: limit.signal })
+      return ended('done')
+    } catch (error) {
+      if (this.ending.signal.aborted) return ended('stopped')
+      const reason = limit.exceeded
+        ? new SwitchboardError('PLUGIN_JOB_TIMEOUT', limit.exceeded, { cause: error })
+        : error
+      this.counts.failures++
+      last.error = reason instanceof Error ? reason.message : String(reason)
+      onError(reason, job, owner)
+      return ended(limit.exceeded ? 'timed-out' : 'failed', reason)
+    }
+  }
+
+  /** A signal for one run, which is aborted at its time limit too; a run that goes on all the same is named in a warning. */
+  private timeLimit() {
+    const { job } = this
+    const { clock, logger } = this.options
+    const { timeLimitMs: limitMs } = job
+    if (limitMs === undefined) return { signal: this.ending.signal, exceeded: undefined, end: () => {} }
+    const own = new AbortController()
+    const limit = {
+      signal: AbortSignal.any([this.ending.signal, own.signal]),
+      exceeded: undefined as { job: string; limitMs: number } | undefined,
+      end: () => timer.cancel(),
+    }
+    const timer = clock.after(limitMs, () => {
+      limit.exceeded = { job: job.name, limitMs }
+      logger.warn('job takes longer than its time limit', limit.exceeded)
+      own.abort(new DOMException(`The job takes longer than its limit of ${limitMs} ms.`, 'TimeoutError'))
+    })
+    return limit
+  }
+
+  private passedOver(outcome: RunOutcome, dueMs: number): RunOutcome {
+    this.tell({ outcome, dueMs, startedMs: this.options.clock.now(), tookMs: 0 })
+    return outcome
+  }
+
+  private tell(run: Omit<JobRun, 'owner' | 'job'>): void {
+    this.options.onRun({ owner: this.options.owner, job: this.job.name, ...run })
+  }
+}
