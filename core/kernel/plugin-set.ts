@@ -131,35 +131,46 @@ export class PluginSet {
     }))
   }
 
+  // It stands in the way of every update: no closures but for a handler that returns a promise.
   private call(plugin: PluginPlan, handler: HandlerRun['handler'], instance: object, context: object): unknown {
-    const { isObserved, observe, app } = this.parts
-    const { running } = this
+    const { isObserved, app } = this.parts
     const begunMs = isObserved() ? app.clock.monotonic() : undefined
-    const ended = (error?: unknown, failed = false) => {
-      running.end()
-      if (begunMs === undefined) return
-      const tookMs = Math.round(app.clock.monotonic() - begunMs)
-      observe({ plugin, handler, context, tookMs, ...(failed && { error: eventError(error) }) })
-    }
-    running.begin()
+    this.running.begin()
     let result: unknown
     try {
-      const name = this.sends && context instanceof UpdateContext ? context.runName : undefined
-      const run = () => callMember(instance, handler.member, context)
-      result = name === undefined ? run() : inSendScope(name, run)
+      result = this.callInScope(handler, instance, context)
     } catch (error) {
-      ended(error, true)
+      this.ended(plugin, handler, context, begunMs, { error })
       throw error
     }
-    if (!isThenable(result)) {
-      ended()
-      return result
-    }
-    result.then(
-      () => ended(),
-      (error: unknown) => ended(error, true),
-    )
+    if (isThenable(result)) {
+      result.then(
+        () => this.ended(plugin, handler, context, begunMs),
+        (error: unknown) => this.ended(plugin, handler, context, begunMs, { error }),
+      )
+    } else this.ended(plugin, handler, context, begunMs)
     return result
+  }
+
+  /** What the handler sends through pools is told by the run it belongs to. */
+  private callInScope({ member }: HandlerRun['handler'], instance: object, context: object): unknown {
+    const name = this.sends && context instanceof UpdateContext ? context.runName : undefined
+    if (name === undefined) return callMember(instance, member, context)
+    return inSendScope(name, () => callMember(instance, member, context))
+  }
+
+  private ended(
+    plugin: PluginPlan,
+    handler: HandlerRun['handler'],
+    context: object,
+    begunMs: number | undefined,
+    failed?: { readonly error: unknown },
+  ): void {
+    this.running.end()
+    if (begunMs === undefined) return
+    const { observe, app } = this.parts
+    const tookMs = Math.round(app.clock.monotonic() - begunMs)
+    observe({ plugin, handler, context, tookMs, ...(failed && { error: eventError(failed.error) }) })
   }
 
   /** Calls the hooks of one class, and says so when they take long. */

@@ -13,7 +13,7 @@ export class RunningCalls {
 
   end(): void {
     this.count--
-    if (this.count > 0) return
+    if (this.count > 0 || this.idle.length === 0) return
     const waiting = this.idle
     this.idle = []
     for (const resolve of waiting) resolve()

@@ -142,8 +142,10 @@ export class LibraryDriver implements Driver {
       const request = this.wrapped(this.objects.request(method, params), takeoutId)
       const session = connection?.isEnded === false ? connection.session() : undefined
       if (!session) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
-      const answered = (result: TlObject) => this.tell(() => this.options.listener.answered?.(method, params, result))
-      return sendRequest(session, { method, request, timeoutMs, signal, clock: this.clock, answered })
+      return sendRequest(session, {
+        ...{ method, request, timeoutMs, signal, clock: this.clock },
+        answered: (result) => this.tell(() => this.options.listener.answered?.(method, params, result)),
+      })
     } catch (error) {
       // One promise less than an `async` function takes for each call.
       return Promise.reject(error)
