@@ -126,7 +126,14 @@ export type { DataCentreAddress, InvokeOptions, TlObject } from './mtproto/drive
 // Programs: apps that somebody else starts and steers.
 
 export type { ClientState } from './client/client-state.js'
-export type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './client/login/login-prompt.js'
+export {
+  type CodeQuestion,
+  type LoginPrompt,
+  type LoginQuestion,
+  type PasswordQuestion,
+  resendCode,
+} from './client/login/login-prompt.js'
+export type { LoginCode, QrScreen } from './client/login/qr-login.js'
 export type { SettingDifference } from './config/compare-settings.js'
 export type { ConfigEdit } from './config/edit-config.js'
 export { type LoadOptions, loadConfig } from './config/load-config.js'
@@ -149,6 +156,7 @@ export type {
   ClientChangeResult,
 } from './kernel/control/config-change.js'
 export type { EventError } from './kernel/control/event-error.js'
+export { type KeptLogin, type LogInOptions, type LoginOwner, Logins } from './kernel/control/logins.js'
 export {
   assertRunnable,
   type ClientPlan,
@@ -158,6 +166,7 @@ export {
   type PluginPlan,
 } from './kernel/plan.js'
 export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
+export type { ExportFormat } from './sessions/export/exported-session.js'
 export { Database, type DatabaseOptions } from './storage/database.js'
 export { ManualClock } from './time/manual-clock.js'
 export { SystemClock } from './time/system-clock.js'

@@ -213,7 +213,7 @@ async function startConsole(parts: {
   const { openConsole } = await import('./console/open-console.js')
   const { app, logging, ...rest } = parts
   const logger = logging.logger('system', { part: 'console' })
-  return openConsole({ ...rest, control: app.control, database: app.database, logger })
+  return openConsole({ ...rest, control: app.control, database: app.database, logger, logs: logging.history })
 }
 
 /** Sets the app going and watches whether anything is left to run. */

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { agentClientConfig } from '../agents/agent-client-config.js'
 import { Client } from '../client/client.js'
-import { ownerOf } from '../client/client-owner.js'
+import { logIn } from '../client/login/log-in.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import { TerminalLoginPrompt } from '../client/login/terminal-login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { nearestName } from '../config/nearest-name.js'
 import { openLogging } from '../config/open-logging.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
-import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import { exitCodes } from '../kernel/exit-codes.js'
 import type { Logger } from '../logging/logger.js'
 import { readConfig, readRoster, startSandbox } from '../main.js'
@@ -78,7 +78,7 @@ export async function loginCommand(
       ...(address && { address }),
       ...(options.qr && { qr: new TerminalQrScreen(terminal, colorsOf(terminal).isColorSupported) }),
     }
-    await logIn(terminal, () => new Client(parts), tools)
+    await logInAndTell(terminal, client, () => new Client(parts), tools)
     terminal.out.write(`  ${placeOf(client, sessions)}\n`)
     return exitCodes.stopped
   } finally {
@@ -87,26 +87,21 @@ export async function loginCommand(
   }
 }
 
-/** Logs in, and once more when it turns out that the login that was there had ended: a person has asked for it. */
-async function logIn(terminal: Terminal, makeClient: () => Client, { signal }: LoginTools): Promise<void> {
+async function logInAndTell(
+  terminal: Terminal,
+  { sessionName: name, type }: ClientConfig,
+  makeClient: () => Client,
+  { signal }: LoginTools,
+): Promise<void> {
   const colors = colorsOf(terminal)
-  for (let attempt = 1; ; attempt++) {
-    const client = makeClient()
-    try {
-      await ownerOf(client).start(signal)
-      const { self } = client
-      const called = self?.username ? `${self.displayName} (@${self.username})` : self?.displayName
-      const line = `${client.name} is logged in as ${called}, ${client.type} ${self?.id}.`
-      terminal.out.write(`${colors.green('✓')} ${plainLine(line)}\n`)
-      return
-    } catch (error) {
-      if (signal?.aborted) throw new SwitchboardError('LOGIN_CANCELLED', { client: client.name }, { cause: error })
-      if (attempt > 1 || !isSwitchboardError(error, 'LOGIN_ENDED')) throw error
-      terminal.out.write(`${colors.yellow('!')} ${error.what}\n`)
-    } finally {
-      await ownerOf(client).stop()
-    }
-  }
+  const onEnded = ({ what }: SwitchboardError) => void terminal.out.write(`${colors.yellow('!')} ${what}\n`)
+  const account = await logIn(makeClient, { signal, onEnded }).catch((error) => {
+    if (signal?.aborted) throw new SwitchboardError('LOGIN_CANCELLED', { client: name }, { cause: error })
+    throw error
+  })
+  const called = account.username ? `${account.displayName} (@${account.username})` : account.displayName
+  const line = `${name} is logged in as ${called}, ${type} ${account.id}.`
+  terminal.out.write(`${colors.green('✓')} ${plainLine(line)}\n`)
 }
 
 function placeOf({ session }: ClientConfig, { label }: SessionStore): string {

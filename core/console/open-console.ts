@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Channels } from '../channels/channels.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AppControl } from '../kernel/control/app-control.js'
+import type { LogHistory } from '../logging/log-history.js'
 import type { Logger } from '../logging/logger.js'
 import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
@@ -10,9 +11,11 @@ import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
 import { SqliteAuditLog } from './audit/sqlite-audit-log.js'
 import { removeConsoleNote, writeConsoleNote } from './console-note.js'
 import { consoleStore } from './console-store.js'
+import { LoginWizards } from './logins/login-wizards.js'
 import { packageVersion } from './package-version.js'
 import { Console } from './server/console.js'
 import { LiveFeed } from './server/live/live-feed.js'
+import { LiveHub } from './server/live/live-hub.js'
 import { OutboxFeed } from './server/live/outbox-feed.js'
 import { agentRoutes } from './server/routes/agent-routes.js'
 import { broadcastRoutes } from './server/routes/broadcast-routes.js'
@@ -20,7 +23,9 @@ import { channelRoutes } from './server/routes/channel-routes.js'
 import { clientRoutes } from './server/routes/client-routes.js'
 import { configurationRoutes } from './server/routes/configuration-routes.js'
 import { deadLetterRoutes } from './server/routes/dead-letter-routes.js'
+import { logRoutes } from './server/routes/log-routes.js'
 import { outboxRoutes } from './server/routes/outbox-routes.js'
+import { sessionRoutes } from './server/routes/session-routes.js'
 import { statusRoutes } from './server/routes/status-routes.js'
 
 /** The page as `npm run build:console` makes it. */
@@ -33,6 +38,8 @@ export interface OpenConsoleParts {
   readonly logger: Logger
   readonly control: AppControl
   readonly database: Database
+  /** The lines of the log so far. */
+  readonly logs: LogHistory
   readonly channels?: Channels
   /** The port of the sandbox the clients connect to. */
   readonly sandboxPort?: number
@@ -55,6 +62,12 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
   const version = packageVersion()
   const sandbox = sandboxPort === undefined ? undefined : { port: sandboxPort }
   let outboxFeed: OutboxFeed | undefined
+  const live = new LiveHub()
+  const wizards = new LoginWizards({
+    ...{ logins: control.logins, clock, logger },
+    // Everybody who looks is told that something changed; what it is, an operator asks for.
+    changed: ({ id, client, step }) => live.publish('logins', 'login', { id, client, step }),
+  })
   const server = await Console.start({
     config: config.console,
     cwd,
@@ -64,6 +77,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     logger,
     page: builtPage,
     version,
+    live,
     routes: [
       ...statusRoutes({ control, clock, version, sandbox }),
       ...clientRoutes(control),
@@ -72,14 +86,16 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       ...agentRoutes(control),
       ...outboxRoutes(control),
       ...broadcastRoutes(control, (id) => outboxFeed?.touch(id)),
+      ...logRoutes(parts.logs),
+      ...sessionRoutes(control.logins, wizards),
       ...(channels ? channelRoutes(channels) : []),
     ],
     control,
     nextFreePort: config.sandbox.enabled,
     isReady: () => control.clients.list().every(({ state }) => state === 'online' || state === 'failed'),
   })
-  const feed = new LiveFeed(server.live, control, clock, channels)
-  outboxFeed = new OutboxFeed(server.live, () => control.outbox, clock, logger)
+  const feed = new LiveFeed(live, control, clock, channels)
+  outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
   const note = resolve(cwd, 'data/console.json')
   await writeConsoleNote(note, { url: server.url, pid: process.pid })
   const password = server.firstPassword
@@ -88,6 +104,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     url: server.url,
     ...(first && { first }),
     async close() {
+      wizards.close()
       feed.close()
       outboxFeed?.close()
       await removeConsoleNote(note)

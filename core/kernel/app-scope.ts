@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
+import type { RosterAgent } from '../agents/agent-roster.js'
 import { Channels } from '../channels/channels.js'
 import { MemoryDocument } from '../channels/memory-document.js'
 import { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
+import type { QrScreen } from '../client/login/qr-login.js'
 import { SqliteKnownAccounts } from '../client/login/sqlite-known-accounts.js'
 import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
@@ -58,11 +60,13 @@ export class AppScope {
   private readonly scope = Scope.app()
   // A client that is started again finds the login of its last life, also one that is kept in memory only.
   private readonly sessions = new WeakMap<ClientConfig, SessionStore>()
+  private readonly agents: ManagedAgents
   private started = 0
   private opened: AppResources | undefined
 
   constructor(private readonly options: AppScopeOptions) {
     const { clock, logger } = options
+    this.agents = this.agentClients()
     this.closing = new ClosingStack(clock, logger('system'))
     this.instances = new Instances(this.scope, (token, consumer) => {
       const injectable = findInjectable(token)
@@ -89,7 +93,7 @@ export class AppScope {
     const database = Database.open(path, { clock, logger: logger('system') })
     this.closing.add('the database', () => database.close())
     const channels = this.options.channels ?? (await this.noChannels())
-    const agentClients = this.agentClients()
+    const agentClients = this.agents
     const agents = new AgentHouse({
       config,
       database,
@@ -120,6 +124,19 @@ export class AppScope {
     this.closing.add('the agents', () => agents.close(), graceMs + 15_000)
     this.closing.add('the updates of the agents', () => agentClients.drain(), graceMs + 5_000)
     await this.provide(services)
+  }
+
+  /** A client to log in with and nothing else: it runs no plugin and hands no update on. */
+  loginClient(config: ClientConfig, login: { sessions: SessionStore; prompt: LoginPrompt; qr?: QrScreen }): Client {
+    const { clock, dataCentre: address, driverFactory, logger } = this.options
+    const accounts = new SqliteKnownAccounts(this.resources.database)
+    const own = { config, logger: logger(config.type, { client: config.sessionName }), accounts }
+    return new Client({ ...own, ...login, clock, address, driverFactory })
+  }
+
+  /** The configuration of an agent's client; the same one each time. */
+  agentConfig(agent: RosterAgent): ClientConfig {
+    return this.agents.configOf(agent)
   }
 
   private agentClients(): ManagedAgents {
@@ -174,7 +191,8 @@ export class AppScope {
     return new Client({ ...own, sessions, clock, address, driverFactory, prompt, peerStore, accounts })
   }
 
-  private sessionsOf(config: ClientConfig): SessionStore {
+  /** The store of a client's login; the same one each time. */
+  sessionsOf(config: ClientConfig): SessionStore {
     const sessions = this.sessions.get(config) ?? this.createSessions(config)
     this.sessions.set(config, sessions)
     return sessions

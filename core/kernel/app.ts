@@ -25,7 +25,8 @@ import { withPoolFaults } from './agents/pool-faults.js'
 import { AppScope } from './app-scope.js'
 import type { AppControl } from './control/app-control.js'
 import { EventHub } from './control/event-hub.js'
-import { LocalControl } from './control/local-control.js'
+import { type ControlledApp, LocalControl } from './control/local-control.js'
+import { LocalLogins } from './control/local-logins.js'
 import { logEvent } from './control/log-event.js'
 import { Fleet, FleetDirectory } from './fleet.js'
 import { injectables } from './injectables.js'
@@ -199,8 +200,13 @@ export class App {
   private makeControl(): LocalControl {
     const { fleet, events, conversations } = this
     const { config, editConfig, readConfig = async () => config } = this.options
-    return new LocalControl({
-      ...{ fleet, events, conversations, config, readConfig, editConfig },
+    const { sessionKey } = this.options
+    const logins = new LocalLogins({
+      ...{ fleet, clock: this.clock, cwd: this.cwd, config: () => app.config, scope: () => this.running() },
+      ...(sessionKey && { sessionKey }),
+    })
+    const app: ControlledApp = {
+      ...{ fleet, events, conversations, config, readConfig, editConfig, logins },
       clients: new FleetDirectory(fleet, events),
       house: () => this.house(),
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
@@ -208,7 +214,8 @@ export class App {
       provide: (services) => this.running().provide(services),
       install: (client, plan, services) => this.install(client, plan, services),
       assertRunning: () => void this.running(),
-    })
+    }
+    return new LocalControl(app)
   }
 
   private tellOfAgents({ agents, outbox }: AgentHouse): void {

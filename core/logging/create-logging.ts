@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { type Logger as Pino, pino, stdTimeFunctions } from 'pino'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { ConsoleLine, type LogRecord } from './console-line.js'
+import { FileLogHistory } from './file-log-history.js'
 import { type LogCategory, logCategories } from './log-category.js'
+import type { LogHistory } from './log-history.js'
 import { type LogLevel, logLevels } from './log-level.js'
 import type { LogFields, Logger } from './logger.js'
+import { MemoryLogHistory } from './memory-log-history.js'
 import { PinoLogger } from './pino-logger.js'
 import { Redaction } from './redaction.js'
 import { RotatingFile } from './rotating-file.js'
@@ -49,6 +52,8 @@ export interface Logging {
    * @returns what ends that.
    */
   onLine(listener: (record: LogRecord) => void): () => void
+  /** The lines so far: those in the files, or the latest in memory where there are no files. */
+  readonly history: LogHistory
   /** Closes the files. Every line was written before this is called; a later one opens its file again. */
   close(): Promise<void>
 }
@@ -62,6 +67,7 @@ export function createLogging(options: LoggingOptions = {}): Logging {
   if (directory !== undefined) prepareFolder(directory)
   const console = options.console && consoleWriter(options.console, env)
   const files: RotatingFile[] = []
+  const memory = directory === undefined ? new MemoryLogHistory() : undefined
   const listeners = new Set<(record: LogRecord) => void>()
   const pinos = new Map<LogCategory, Pino>()
 
@@ -79,6 +85,7 @@ export function createLogging(options: LoggingOptions = {}): Logging {
     const target = {
       write(line: string) {
         file?.write(line)
+        memory?.add(line)
         console?.(line)
         if (listeners.size > 0) tell(listeners, line)
       },
@@ -107,6 +114,7 @@ export function createLogging(options: LoggingOptions = {}): Logging {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    history: memory ?? new FileLogHistory(directory ?? '', backups),
     close: async () => {
       for (const file of files) file.close()
     },

@@ -7,7 +7,8 @@ import { type RunningApp, start } from '../../core/main.js'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
-const files: Readonly<Record<string, string>> = {
+/** The files of an app with one bot. */
+export const files = {
   'package.json': '{ "type": "module" }',
   'world.yaml': `
 users:
@@ -41,18 +42,28 @@ export class AppConsole {
     readonly cwd: string,
   ) {}
 
-  /** Starts one in a folder of its own; it ends with the test. */
-  static async start(): Promise<AppConsole> {
+  /** Starts one in a folder of its own; it ends with the test. @param own - files in place of those above, or besides. */
+  static async start(own: Readonly<Record<string, string>> = {}): Promise<AppConsole> {
+    const app = await AppConsole.open(own)
+    onTestFinished(() => app.close())
+    return app
+  }
+
+  /** The same for several tests: whoever opens it closes it. */
+  static async open(own: Readonly<Record<string, string>> = {}): Promise<AppConsole> {
     const cwd = mkdtempSync(join(tmpdir(), 'switchboard-console-'))
-    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
-    for (const [file, text] of Object.entries(files)) {
+    for (const [file, text] of Object.entries({ ...files, ...own })) {
       mkdirSync(dirname(join(cwd, file)), { recursive: true })
       writeFileSync(join(cwd, file), text)
     }
     const running = await start({ configFile: 'config.yaml', cwd, env: {}, supervise: false })
-    onTestFinished(() => running.stop())
     await running.settled
     return new AppConsole(running, cwd)
+  }
+
+  async close(): Promise<void> {
+    await this.running.stop()
+    rmSync(this.cwd, { recursive: true, force: true })
   }
 
   get url(): string {

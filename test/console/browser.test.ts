@@ -1,63 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { AppConsole } from './app-console.js'
-import { launchChromium } from './chromium.js'
+import { browser, loadedBytes, open, patience, seriousFindings, withBrowser } from './console-browser.js'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const patience = 60_000
-
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchChromium()
-}, patience)
-afterAll(() => browser.close())
-
-/** A page of a browser of its own, logged in by the link of the first start, and what went wrong in it. */
-async function open(
-  app: AppConsole,
-  viewport = { width: 1280, height: 800 },
-): Promise<{ page: Page; faults: string[] }> {
-  const context = await browser.newContext({ viewport, locale: 'en-US' })
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
-    // Before the login the page asks who is logged in, and hears 401.
-    if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
-  })
-  await page.goto(app.link)
-  await page.getByRole('heading', { name: 'Overview' }).waitFor()
-  return { page, faults }
-}
-
-/** What the first load has fetched, as it went over the wire: compressed. */
-async function loadedBytes(page: Page): Promise<number> {
-  const files = await page.evaluate<{ name: string; bytes: number; whole: number }[]>(`performance
-    .getEntriesByType('resource')
-    .filter(({ name }) => name.includes('/assets/'))
-    .map(({ name, encodedBodySize: bytes, decodedBodySize: whole }) => ({ name, bytes, whole }))`)
-  expect(files.filter(({ name }) => name.endsWith('.js')).length).toBeGreaterThan(1)
-  for (const { name, bytes, whole } of files) expect(bytes, name).toBeLessThan(whole)
-  return files.reduce((sum, { bytes }) => sum + bytes, 0)
-}
-
-/** What axe-core finds serious on a page. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  // The page's own policy keeps scripts out, so this one goes in through the debugger.
-  await page.evaluate(axe)
-  const { violations } = (await page.evaluate(() =>
-    (globalThis as never as { axe: { run(): Promise<never> } }).axe.run(),
-  )) as {
-    violations: { id: string; impact: string; nodes: { html: string }[] }[]
-  }
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
+withBrowser()
 
 it('logs in by the printed link, once, and shows every change by itself', { timeout: patience }, async () => {
   const app = await AppConsole.start()
@@ -81,7 +28,7 @@ it('logs in by the printed link, once, and shows every change by itself', { time
   await page.getByRole('button', { name: 'Enable' }).waitFor({ state: 'detached' })
   expect(faults).toEqual([])
 
-  const again = await browser.newPage()
+  const again = await browser().newPage()
   await again.goto(app.link)
   await again.getByText('npx switchboard console link').first().waitFor()
   await again.close()

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { describeSession } from '../../sessions/describe-session.js'
 import { colorsOf, type Terminal } from '../terminal.js'
-import { describeSession } from './describe-session.js'
 import { cipherOf, type PlaceOptions, sessionPlaces } from './session-place.js'
 import { type ListedSession, renderSessionList } from './session-views.js'
 

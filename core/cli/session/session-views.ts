@@ -1,6 +1,6 @@
+import type { SessionDescription, SessionLock } from '../../sessions/describe-session.js'
 import { columns } from '../columns.js'
 import type { Colors } from '../terminal.js'
-import type { SessionDescription, SessionLock } from './describe-session.js'
 
 /** A session in the list. */
 export interface ListedSession {

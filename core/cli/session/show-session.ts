@@ -1,5 +1,5 @@
+import { describeSession } from '../../sessions/describe-session.js'
 import { colorsOf, type Terminal } from '../terminal.js'
-import { describeSession } from './describe-session.js'
 import { type PlaceOptions, sessionPlace } from './session-place.js'
 import type { SessionTools } from './session-tools.js'
 import { renderSessionInfo } from './session-views.js'

@@ -14,6 +14,10 @@ export interface CodeQuestion extends LoginQuestion {
   sentBy: string
   /** How many characters it has, when Telegram says so. */
   length?: number
+  /** How Telegram would send another one; absent: it does not offer one. See {@link resendCode}. */
+  nextBy?: string
+  /** Seconds from now after which Telegram sends another one. */
+  resendAfterSeconds?: number
 }
 
 /** What is known when the password of two-step verification is asked for. */
@@ -24,12 +28,15 @@ export interface PasswordQuestion extends LoginQuestion {
   hidden: boolean
 }
 
+/** The answer of somebody who has not got the code: it is to be sent once more, in the next way. */
+export const resendCode = Symbol('resendCode')
+
 /** Who is asked for what a login needs: a terminal, a web page, a test. */
 export interface LoginPrompt {
   /** Asks for the phone number. */
   phoneNumber(question: LoginQuestion): Promise<string>
   /** Asks for the code that Telegram has sent. */
-  code(question: CodeQuestion): Promise<string>
+  code(question: CodeQuestion): Promise<string | typeof resendCode>
   /** Asks for the password of two-step verification. */
   password(question: PasswordQuestion): Promise<string>
 }

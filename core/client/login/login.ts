@@ -3,8 +3,9 @@ import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { type Account, accountOf } from './account.js'
-import type { LoginPrompt } from './login-prompt.js'
+import { type LoginPrompt, resendCode } from './login-prompt.js'
 import { loginByQr, type QrLoginParts } from './qr-login.js'
+import { SentCode } from './sent-code.js'
 
 /** What a login calls of Telegram. */
 export interface LoginCalls {
@@ -127,12 +128,18 @@ class Login {
   }
 
   private async withCode(phoneNumber: string): Promise<Account> {
-    let sent = await this.sendCode(phoneNumber)
-    if (sent.className === 'auth.SentCodeSuccess') return this.authorized(sent.authorization as TlObject)
+    const { apiId, apiHash } = this.settings
+    const sent = new SentCode(this.calls, { phoneNumber, apiId, apiHash })
+    let authorization = await sent.send()
     let given = this.settings.phoneCode
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; !authorization; attempt++) {
       const phoneCode = given ?? (await this.askForCode(sent, attempt))
       given = undefined
+      if (phoneCode === resendCode) {
+        attempt--
+        authorization = await sent.sendAgain()
+        continue
+      }
       try {
         const { phoneCodeHash } = sent
         return this.authorized(await this.calls.invoke('auth.SignIn', { phoneNumber, phoneCodeHash, phoneCode }))
@@ -144,24 +151,16 @@ class Login {
           const context = { client: this.client, attempts: attempt, reason }
           throw new SwitchboardError('LOGIN_CODE_REFUSED', context, { cause: error })
         }
-        if (reason === 'PHONE_CODE_EXPIRED') sent = await this.sendCode(phoneNumber)
+        if (reason === 'PHONE_CODE_EXPIRED') authorization = await sent.send()
       }
     }
+    return this.authorized(authorization)
   }
 
-  private sendCode(phoneNumber: string): Promise<TlObject> {
-    const { apiId, apiHash } = this.settings
-    const settings = this.calls.create('CodeSettings', {})
-    return this.calls.invoke('auth.SendCode', { phoneNumber, apiId, apiHash, settings })
-  }
-
-  private askForCode(sent: TlObject, attempt: number): Promise<string> {
+  private askForCode(sent: SentCode, attempt: number): Promise<string | typeof resendCode> {
     const { client, prompt, signal } = this
     if (!prompt) throw new SwitchboardError('LOGIN_NO_TERMINAL', { client, asked: 'the login code' })
-    const type = sent.type as TlObject | undefined
-    const sentBy = type?.className.replace('auth.SentCodeType', '').toLowerCase() || 'app'
-    const length = typeof type?.length === 'number' ? { length: type.length } : {}
-    return prompt.code({ client, attempt, sentBy, ...length, signal })
+    return prompt.code({ client, attempt, ...sent.facts(), signal })
   }
 
   private async withPassword(): Promise<Account> {

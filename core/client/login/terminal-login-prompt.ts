@@ -1,5 +1,11 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
-import type { CodeQuestion, LoginPrompt, LoginQuestion, PasswordQuestion } from './login-prompt.js'
+import {
+  type CodeQuestion,
+  type LoginPrompt,
+  type LoginQuestion,
+  type PasswordQuestion,
+  resendCode,
+} from './login-prompt.js'
 
 type Ask = (question: { message: string; signal?: AbortSignal }) => Promise<string | symbol>
 
@@ -16,9 +22,12 @@ export class TerminalLoginPrompt implements LoginPrompt {
     return this.ask(client, `${again(attempt)}Phone number of ${client}, as +491701234567`, false, signal)
   }
 
-  code({ client, attempt, sentBy, length, signal }: CodeQuestion): Promise<string> {
+  async code({ client, attempt, sentBy, length, nextBy, signal }: CodeQuestion): Promise<string | typeof resendCode> {
     const size = length ? `, ${length} characters` : ''
-    return this.ask(client, `${again(attempt)}Login code of ${client}, sent by ${sentBy}${size}`, false, signal)
+    const other = nextBy ? ` (or: again, to get one by ${nextBy})` : ''
+    const message = `${again(attempt)}Login code of ${client}, sent by ${sentBy}${size}${other}`
+    const answer = await this.ask(client, message, false, signal)
+    return nextBy && answer.toLowerCase() === 'again' ? resendCode : answer
   }
 
   password({ client, attempt, hint, hidden, signal }: PasswordQuestion): Promise<string> {

@@ -41,6 +41,8 @@ export interface ConsoleOptions {
   readonly version: string
   /** What the API offers besides access to the console itself. */
   readonly routes: readonly ConsoleRoute[]
+  /** What changes, for browsers; default: nothing does. */
+  readonly live?: LiveHub
   /** What `/metrics` tells of; absent: it is not served. */
   readonly control?: AppControl
   /** Takes the next free port when the configured one is in use. */
@@ -99,7 +101,7 @@ export class Console {
     })
 
     const firstPassword = await accounts.begin()
-    const live = new LiveHub()
+    const live = options.live ?? new LiveHub()
     const preValidation = async (request: FastifyRequest) => {
       guard.checkPlace(request, { always: true })
       await guard.admit(request, 'viewer')

@@ -14,6 +14,14 @@ export const appErrors = {
     ({ client, plugin }) => `The client '${client}' has no plugin '${plugin}'.`,
     ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add one to its plugins.include first.'),
   ),
+  APP_LOGGED_IN: entry<{ client: string }>(
+    ({ client }) => `The login of '${client}' is good: it is online.`,
+    () => 'Stop it first, if it is to be logged in as somebody else.',
+  ),
+  APP_LOGIN_RUNNING: entry<{ client: string }>(
+    ({ client }) => `Somebody is logging '${client}' in at this moment.`,
+    () => 'Wait for the end of that login, or cancel it.',
+  ),
   APP_START_STOPPED: entry<{ exitCode: number }>(
     () => 'The start was stopped before it was done; everything is released.',
     () => 'Start again.',

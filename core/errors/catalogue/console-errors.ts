@@ -79,6 +79,10 @@ export const consoleErrors = {
     ({ maxBytes }) => `The request is larger than ${maxBytes} bytes.`,
     () => 'Send less at once.',
   ),
+  CONSOLE_LOGIN_STEP: entry<{ client: string; step: string }>(
+    ({ client, step }) => `The login of '${client}' does not ask for this; it is at the step '${step}'.`,
+    () => 'Look at what it asks for now, and answer that.',
+  ),
   CONSOLE_NOT_FOUND: entry<{ what: string }>(
     ({ what }) => `There is no ${what}.`,
     () => 'Look at the list it should be in; it may have been removed meanwhile.',

@@ -68,7 +68,8 @@ export class ManagedAgents implements AgentClients {
     await Promise.all(all.map((client) => client.drain()))
   }
 
-  private configOf(agent: RosterAgent): ClientConfig {
+  /** The configuration of an agent's client; the same one each time. */
+  configOf(agent: RosterAgent): ClientConfig {
     const known = this.configs.get(agent.sessionName)
     if (known) return known
     const config = agentClientConfig(this.parts.config, agent)

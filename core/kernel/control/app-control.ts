@@ -13,6 +13,7 @@ import type { AppStatus } from '../status.js'
 import type { AppEvents } from './app-events.js'
 import type { Clients } from './clients.js'
 import type { ChangePlan, ChangeReport } from './config-change.js'
+import type { Logins } from './logins.js'
 
 /**
  * The one surface to see and steer a running app by: the command line, the console, tests and other machines use it, and
@@ -33,6 +34,9 @@ export abstract class AppControl {
 
   /** The conversations with contacts that plugins offer. */
   abstract readonly conversations: Conversations
+
+  /** The logins of clients and agents. */
+  abstract readonly logins: Logins
 
   /** How everything is at this moment: clients, their plugins, their jobs. */
   abstract status(): AppStatus

@@ -20,6 +20,7 @@ import type { Clients } from './clients.js'
 import type { ChangePlan, ChangeReport, ClientChange, ClientChangeResult } from './config-change.js'
 import { eventError } from './event-error.js'
 import type { EventHub } from './event-hub.js'
+import type { Logins } from './logins.js'
 import { changesOf, processSettings } from './plan-change.js'
 
 /** What the control needs of the app. */
@@ -27,6 +28,7 @@ export interface ControlledApp {
   readonly fleet: Fleet
   readonly clients: Clients
   readonly events: EventHub
+  readonly logins: Logins
   readonly pools: () => readonly PoolStatus[]
   /** Agents and outbox. @throws APP_NOT_RUNNING */
   readonly house: () => { readonly agents: Agents; readonly outbox: Outbox }
@@ -74,6 +76,10 @@ export class LocalControl extends AppControl {
 
   get conversations(): Conversations {
     return this.app.conversations
+  }
+
+  get logins(): Logins {
+    return this.app.logins
   }
 
   status(): AppStatus {

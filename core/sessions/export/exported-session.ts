@@ -14,4 +14,5 @@ export interface ExportedSession {
 /** The programs a login can be written for. */
 export const exportFormats = ['switchboard', 'gramjs', 'telethon', 'pyrogram', 'mtcute'] as const
 
+/** The program that a login is written for. */
 export type ExportFormat = (typeof exportFormats)[number]

@@ -1,8 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { ownerOf } from '../../../core/client/client-owner.js'
-import type { CodeQuestion, LoginPrompt, PasswordQuestion } from '../../../core/client/login/login-prompt.js'
+import {
+  type CodeQuestion,
+  type LoginPrompt,
+  type PasswordQuestion,
+  resendCode,
+} from '../../../core/client/login/login-prompt.js'
 import type { ClientConfig } from '../../../core/config/client-config.js'
 import { RpcError } from '../../../core/sandbox/rpc-error.js'
+import { ManualClock } from '../../../core/time/manual-clock.js'
 import { botToken, ClientHarness } from '../client-harness.js'
 
 /** A person who gives prepared answers. */
@@ -66,6 +72,30 @@ describe('logging in', () => {
       { attempt: 1, hidden: true },
       { attempt: 2 },
     ])
+  })
+
+  it('has the code sent once more, in the next way, when Telegram offers one and its time has come', async () => {
+    const clock = new ManualClock(1_800_000_000_000)
+    const other = await ClientHarness.start({ clock })
+    onTestFinished(() => other.close())
+    other.sandbox.faults.add({ kind: 'code-type', type: 'app', nextType: 'sms', timeoutSeconds: 60 })
+    const asked: CodeQuestion[] = []
+    const prompt = new PreparedPerson()
+    prompt.code = async (question: CodeQuestion) => {
+      asked.push(question)
+      if (asked.length === 2) await clock.advance(60_000)
+      return asked.length > 3 ? '22222' : (resendCode as never)
+    }
+    const config = { sessionName: 'user', type: 'user', phoneNumber: '+9996621001' } as const
+    const errorHandler = { sleepThreshold: 0, maxRetries: 0, retryDelay: 1 }
+    await ownerOf(other.client({ ...config, sleepThreshold: 0, errorHandler }, { prompt })).start()
+    expect(asked).toMatchObject([
+      { attempt: 1, sentBy: 'app', nextBy: 'sms', resendAfterSeconds: 60 },
+      { attempt: 1, sentBy: 'app', nextBy: 'sms', resendAfterSeconds: 60 },
+      { attempt: 1, sentBy: 'sms' },
+      { attempt: 1, sentBy: 'sms' },
+    ])
+    expect(asked[2]?.nextBy).toBeUndefined()
   })
 
   it('asks for the phone number of a user who has none', async () => {

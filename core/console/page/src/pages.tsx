@@ -27,5 +27,11 @@ export const pages: readonly PageEntry[] = [
   { path: '/channels', key: 'channels', page: page(() => import('./pages/channels'), 'ChannelsPage') },
   { path: '/outbox', key: 'outbox', page: page(() => import('./pages/outbox/outbox'), 'OutboxPage') },
   { path: '/outbox/:part', page: page(() => import('./pages/outbox/outbox'), 'OutboxPage') },
+  { path: '/sessions', key: 'sessions', page: page(() => import('./pages/sessions/sessions'), 'SessionsPage') },
+  {
+    path: '/sessions/:name/login',
+    role: 'operator',
+    page: page(() => import('./pages/sessions/login-wizard'), 'LoginWizardPage'),
+  },
   { path: '/deadletters', key: 'deadletters', page: page(() => import('./pages/dead-letters'), 'DeadLettersPage') },
 ]

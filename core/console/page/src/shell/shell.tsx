@@ -49,7 +49,7 @@ export function Shell({ entries, children }: { entries: readonly PageEntry[]; ch
                 aria-current={isCurrent(path) ? 'page' : undefined}
                 onClick={() => setMenuOpen(false)}
               >
-                {t(`nav.${key}`)}
+                {t([`nav.${key}`, `${key}.title`])}
               </Link>
             ),
         )}

@@ -9,6 +9,10 @@ const looks: Readonly<Record<string, 'good' | 'warn' | 'bad' | 'quiet'>> = {
   waiting: 'warn',
   stopping: 'warn',
   failed: 'bad',
+  flooded: 'warn',
+  resting: 'warn',
+  'login-needed': 'bad',
+  quarantined: 'bad',
 }
 
 /** A client's state as a word with a colour; the word alone says it too. */

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
-import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
-import { isAlive, type ProcessIdentity } from '../../sessions/process-identity.js'
-import type { SessionCipher } from '../../sessions/session-cipher.js'
-import { readSession } from '../../sessions/session-format.js'
-import type { StoredSession } from '../../sessions/stored-session.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { isAlive, type ProcessIdentity } from './process-identity.js'
+import type { SessionCipher } from './session-cipher.js'
+import { readSession } from './session-format.js'
+import type { StoredSession } from './stored-session.js'
 
 /** What can be told of a session file without a secret. */
 export interface SessionDescription {

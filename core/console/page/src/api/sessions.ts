@@ -1,0 +1,46 @@
+/** The login of a client or an agent at Telegram, as `GET /api/sessions` lists it. */
+export interface TelegramSession {
+  readonly name: string
+  readonly kind: 'client' | 'agent'
+  readonly type: 'user' | 'bot'
+  readonly state: string
+  readonly reason?: string
+  readonly pools?: readonly string[]
+  readonly has_phone: boolean
+  readonly driver: string
+  readonly account?: { readonly id: number; readonly name?: string; readonly username?: string }
+  readonly session: {
+    readonly kept: 'file' | 'memory' | 'string'
+    readonly exists: boolean
+    readonly file?: string
+    readonly encrypted?: boolean
+    readonly saved_ms?: number
+    readonly data_centre?: number
+    readonly address?: string
+    readonly problem?: string
+  }
+}
+
+/** A login that is made in a browser. */
+export interface LoginView {
+  readonly id: string
+  readonly client: string
+  readonly step: 'connecting' | 'phone' | 'code' | 'password' | 'qr' | 'paused' | 'done' | 'failed'
+  readonly begun_ms: number
+  readonly attempt?: number
+  readonly code?: {
+    readonly sent_by: string
+    readonly length?: number
+    readonly next_by?: string
+    readonly next_ms?: number
+  }
+  readonly hint?: string
+  readonly qr?: { readonly url: string; readonly expires_ms: number }
+  readonly until_ms?: number
+  readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
+  readonly problem?: { readonly code: string; readonly what: string; readonly fix: string }
+}
+
+export function isOver({ step }: LoginView): boolean {
+  return step === 'done' || step === 'failed'
+}

@@ -1,0 +1,130 @@
+import { type FormEvent, type InputHTMLAttributes, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/http'
+import { useAction } from '../../api/resources'
+import type { LoginView } from '../../api/sessions'
+import { Button } from '../../ui/button'
+import { Failure } from '../../ui/failure'
+import { Field } from '../../ui/field'
+import { useNow } from '../../ui/use-now'
+import { QrCode } from './qr-code'
+
+const path = '/api/logins'
+
+/** What a login asks for at its present step, or how it ended. */
+export function LoginSteps({ login }: { login: LoginView }) {
+  const { t, i18n } = useTranslation()
+  const time = (ms: number) => new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' }).format(ms)
+  switch (login.step) {
+    case 'phone':
+      return <Ask login={login} type="tel" autoComplete="tel" placeholder="+491701234567" />
+    case 'code':
+      return <AskCode login={login} />
+    case 'password':
+      return (
+        <Ask
+          login={login}
+          type="password"
+          autoComplete="off"
+          hint={login.hint && t('wizard.hint', { hint: login.hint })}
+        />
+      )
+    case 'qr':
+      return login.qr ? (
+        <div className="qr">
+          <QrCode text={login.qr.url} />
+          <p>{t('wizard.scan')}</p>
+          <p className="muted">{t('wizard.renews')}</p>
+        </div>
+      ) : null
+    case 'paused':
+      return <p>{t('wizard.paused', { time: time(login.until_ms ?? 0) })}</p>
+    case 'done':
+      return (
+        <p>
+          {t('wizard.done', {
+            name: login.account?.name,
+            username: login.account?.username ? `@${login.account.username}` : String(login.account?.id),
+          })}
+        </p>
+      )
+    case 'failed':
+      return (
+        <div className="failure" role="alert">
+          <strong>{login.problem?.what}</strong>
+          <p>{login.problem?.fix}</p>
+          <code>{login.problem?.code}</code>
+        </div>
+      )
+    case 'connecting':
+      return <p className="muted">{t('wizard.wait')}</p>
+  }
+}
+
+function AskCode({ login }: { login: LoginView }) {
+  const { t } = useTranslation()
+  const { code } = login
+  const now = useNow(code?.next_ms !== undefined)
+  const resend = useAction(() => call('POST', `${path}/${login.id}/resend`), [path])
+  const waitSeconds = Math.max(0, Math.ceil(((code?.next_ms ?? 0) - now) / 1_000))
+  const way = (name: string) => t(`wizard.by.${name}`, name)
+  return (
+    <>
+      <p>{t('wizard.sent', { way: way(code?.sent_by ?? 'app') })}</p>
+      <Ask
+        login={login}
+        inputMode={code?.length === undefined ? 'text' : 'numeric'}
+        autoComplete="one-time-code"
+        maxLength={code?.length ?? 64}
+      />
+      {code?.next_by && (
+        <div className="actions">
+          <Button small busy={resend.isPending} disabled={waitSeconds > 0} onClick={() => resend.mutate()}>
+            {t('wizard.resend', { way: way(code.next_by) })}
+            {waitSeconds > 0 && ` (${waitSeconds})`}
+          </Button>
+        </div>
+      )}
+      {resend.error && <Failure error={resend.error} />}
+    </>
+  )
+}
+
+interface AskProps extends InputHTMLAttributes<HTMLInputElement> {
+  readonly login: LoginView
+  readonly hint?: string
+}
+
+/** One question with its field. The answer leaves the page at once and is kept nowhere. */
+function Ask({ login, hint, ...input }: AskProps) {
+  const { t } = useTranslation()
+  const [value, setValue] = useState('')
+  const { step, attempt = 1, id } = login
+  const answer = useAction<string>((text) => call('POST', `${path}/${id}/${step}`, { body: { value: text } }), [path])
+  const isWrong = attempt > 1 && value === ''
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (value.trim() !== '') answer.mutate(value)
+  }
+  return (
+    <form className="stack" onSubmit={submit}>
+      <Field
+        label={t(`wizard.ask.${step}`)}
+        hint={hint}
+        problem={isWrong ? { path: step, message: t('wizard.wrong'), fix: t('wizard.tryAgain') } : undefined}
+        // The step has just come up, and this is what it is about.
+        autoFocus
+        required
+        value={value}
+        onChange={({ target }) => setValue(target.value)}
+        {...input}
+      />
+      <div className="actions">
+        <Button look="primary" type="submit" busy={answer.isPending}>
+          {t('action.next')}
+        </Button>
+      </div>
+      {answer.error && <Failure error={answer.error} />}
+    </form>
+  )
+}

@@ -1,0 +1,80 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { call } from '../../api/http'
+import { useAction, useLiveRefetch, useResource } from '../../api/resources'
+import { isOver, type LoginView, type TelegramSession } from '../../api/sessions'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+import { ResourceView } from '../../ui/resource-view'
+import { LoginBegin } from './login-begin'
+import { LoginSteps } from './login-steps'
+import './login-wizard.css'
+
+const path = '/api/logins'
+
+/** Logs a client or an agent in at Telegram, step by step. One that was begun elsewhere is gone on with. */
+export function LoginWizardPage({ params: { name = '' } }: { params: Readonly<Record<string, string>> }) {
+  const { t } = useTranslation()
+  const [own, setOwn] = useState<string>()
+  useLiveRefetch('logins', path)
+  const logins = useResource<readonly LoginView[]>(path)
+  const sessions = useResource<readonly TelegramSession[]>('/api/sessions')
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('wizard.title', { name })}</h1>
+        <Link href="/sessions">{t('sessions.title')}</Link>
+      </div>
+      <ResourceView resource={sessions}>
+        {(list) => (
+          <ResourceView resource={logins}>
+            {(all) => {
+              const login = all.find((each) => each.client === name && (each.id === own || !isOver(each)))
+              const session = list.find((each) => each.name === name)
+              return login ? (
+                <LoginCard key={login.id} login={login} follow={setOwn} again={() => setOwn(undefined)} />
+              ) : (
+                <LoginBegin name={name} session={session} begun={setOwn} />
+              )
+            }}
+          </ResourceView>
+        )}
+      </ResourceView>
+    </>
+  )
+}
+
+interface LoginCardProps {
+  readonly login: LoginView
+  /** This one is stayed with to its end. */
+  readonly follow: (id: string) => void
+  readonly again: () => void
+}
+
+function LoginCard({ login, follow, again }: LoginCardProps) {
+  const { t } = useTranslation()
+  useEffect(() => follow(login.id), [follow, login.id])
+  const cancel = useAction(() => call('POST', `${path}/${login.id}/cancel`), [path])
+  return (
+    <Card title={t(`wizard.step.${login.step}`)}>
+      <div className="wizard" aria-live="polite">
+        <LoginSteps key={`${login.step}${login.attempt ?? ''}${login.code?.sent_by ?? ''}`} login={login} />
+      </div>
+      {cancel.error && <Failure error={cancel.error} />}
+      <div className="actions">
+        {!isOver(login) && (
+          <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
+            {t('action.cancel')}
+          </Button>
+        )}
+        {login.step === 'failed' && (
+          <Button look="primary" onClick={again}>
+            {t('wizard.again')}
+          </Button>
+        )}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import { AppConsole } from './app-console.js'
+import { open, patience, withBrowser } from './console-browser.js'
+
+withBrowser()
+
+const own = {
+  'world.yaml': `
+users:
+  - { id: 700000002, phone: "+9996621002", code: "22222", password: correct horse, password_hint: the usual animal,
+      first_name: User, last_name: Two, username: user2 }
+bots:
+  - { id: 800000001, token: "800000001:AAinvented-token-of-bot1-sandbox-on", first_name: Bot One, username: first_bot }
+`,
+  'channels.json': JSON.stringify({ channels: [{ id: 'jobs', name: 'Jobs', agents: [] }] }),
+}
+
+it('adds an agent to a channel and logs it in, by code and password', { timeout: patience }, async () => {
+  const app = await AppConsole.start(own)
+  const { page, faults } = await open(app)
+  await page.getByRole('link', { name: 'Channels' }).click()
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByRole('button', { name: 'Add an agent' }).click()
+  await page.getByLabel('Phone').fill('+9996621002')
+  await page.getByLabel('Session name').fill('newcomer')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('+99•••••1002').waitFor()
+
+  await page.getByRole('link', { name: 'Sessions' }).click()
+  await page.getByRole('link', { name: 'Log in newcomer' }).click()
+  await page.getByRole('button', { name: 'By a QR code' }).click()
+  await page.getByRole('img', { name: 'QR code to log in with' }).waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('LOGIN_CANCELLED').waitFor()
+  await page.getByRole('button', { name: 'Begin again' }).click()
+
+  await page.getByRole('button', { name: 'By a code' }).click()
+  await page.getByText('Telegram sent a code: by SMS.').waitFor()
+  expect(await page.getByRole('button', { name: /Send it by a call \(\d+\)/ }).isDisabled()).toBe(true)
+  // The field has the focus already.
+  await page.keyboard.type('99999')
+  await page.keyboard.press('Enter')
+  await page.getByText('That was not right').waitFor()
+  // Whoever comes back to the page goes on where it was.
+  await page.reload()
+  await page.getByLabel('Login code').fill('22222')
+  await page.keyboard.press('Enter')
+  await page.getByText('Hint: the usual animal').waitFor()
+  await page.getByLabel('Two-step password').fill('correct horse')
+  await page.keyboard.press('Enter')
+  await page.getByText('User Two (@user2) is logged in').waitFor()
+
+  await page.getByRole('link', { name: 'Sessions' }).first().click()
+  const row = page.getByRole('listitem').filter({ hasText: 'newcomer' })
+  await row.getByText('Online').waitFor()
+  await row.getByText('User Two @user2 (700000002)').waitFor()
+  await row.getByRole('button', { name: 'Export newcomer' }).click()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByLabel('Your password, once more').fill(app.running.console?.first?.password ?? '')
+  await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
+  await page.getByText('Shown this once').waitFor()
+  expect(await page.getByRole('textbox', { name: /Export the session/ }).inputValue()).toMatch(/^\S{300,}$/)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(faults).toEqual([])
+})

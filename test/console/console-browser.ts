@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import type { AppConsole } from './app-console.js'
+import { launchChromium } from './chromium.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What a test in the browser may take. */
+export const patience = 60_000
+
+let launched: Browser | undefined
+
+/** Has a browser for the tests of a file. To be called once, at its top. */
+export function withBrowser(): void {
+  beforeAll(async () => {
+    launched = await launchChromium()
+  }, patience)
+  afterAll(() => launched?.close())
+}
+
+/** The browser of this file. */
+export function browser(): Browser {
+  if (!launched) throw new Error('There is no browser: call withBrowser() at the top of the file.')
+  return launched
+}
+/** A page of a browser of its own, logged in by the link of the first start, and what went wrong in it. */
+export async function open(
+  app: AppConsole,
+  viewport = { width: 1280, height: 800 },
+): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser().newContext({ viewport, locale: 'en-US' })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    // Before the login the page asks who is logged in, and hears 401.
+    if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
+  })
+  await page.goto(app.link)
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  return { page, faults }
+}
+
+/** What the first load has fetched, as it went over the wire: compressed. */
+export async function loadedBytes(page: Page): Promise<number> {
+  const files = await page.evaluate<{ name: string; bytes: number; whole: number }[]>(`performance
+    .getEntriesByType('resource')
+    .filter(({ name }) => name.includes('/assets/'))
+    .map(({ name, encodedBodySize: bytes, decodedBodySize: whole }) => ({ name, bytes, whole }))`)
+  expect(files.filter(({ name }) => name.endsWith('.js')).length).toBeGreaterThan(1)
+  for (const { name, bytes, whole } of files) expect(bytes, name).toBeLessThan(whole)
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+/** What axe-core finds serious on a page. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // The page's own policy keeps scripts out, so this one goes in through the debugger.
+  await page.evaluate(axe)
+  const { violations } = (await page.evaluate(() =>
+    (globalThis as never as { axe: { run(): Promise<never> } }).axe.run(),
+  )) as {
+    violations: { id: string; impact: string; nodes: { html: string }[] }[]
+  }
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
