@@ -72,7 +72,10 @@ async function* linesFromEnd(file: string): AsyncGenerator<string, void> {
       const first = end > 0 ? block.indexOf(10) : -1
       rest = end > 0 ? (first === -1 ? block : block.subarray(0, first + 1)) : Buffer.alloc(0)
       if (end > 0 && first === -1) continue
-      const lines = block.subarray(first + 1).toString('utf8').split('\n')
+      const lines = block
+        .subarray(first + 1)
+        .toString('utf8')
+        .split('\n')
       for (const line of lines.reverse()) if (line !== '') yield line
     }
   } finally {

@@ -33,5 +33,6 @@ export const pages: readonly PageEntry[] = [
     role: 'operator',
     page: page(() => import('./pages/sessions/login-wizard'), 'LoginWizardPage'),
   },
+  { path: '/logs', key: 'logs', page: page(() => import('./pages/logs/logs'), 'LogsPage') },
   { path: '/deadletters', key: 'deadletters', page: page(() => import('./pages/dead-letters'), 'DeadLettersPage') },
 ]

@@ -10,6 +10,7 @@ import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 import { StateBadge } from '../ui/state-badge'
 import { accountOf } from './client-row'
+import { LogView } from './logs/log-view'
 
 /** One client: how it is and why, its plugins and jobs, its calls. */
 export function ClientPage({ params: { name = '' } }: { params: Readonly<Record<string, string>> }) {
@@ -66,6 +67,9 @@ function ClientView({ client, path }: { client: Client; path: string }) {
         <PluginCard key={plugin.name} plugin={plugin} path={path} />
       ))}
       <CallsCard client={client} />
+      <Card title={t('logs.ofClient')}>
+        <LogView filter={{ level: 'debug', category: '', client: client.name, text: '' }} />
+      </Card>
     </>
   )
 }
