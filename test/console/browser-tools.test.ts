@@ -6,7 +6,10 @@ withBrowser()
 
 let app: AppConsole
 beforeAll(async () => {
-  const config = files['config.yaml'].replace('logging: { files: false, console: false }', 'logging: { console: false }')
+  const config = files['config.yaml'].replace(
+    'logging: { files: false, console: false }',
+    'logging: { console: false }',
+  )
   app = await AppConsole.open({ 'config.yaml': config })
 }, patience)
 afterAll(() => app.close())

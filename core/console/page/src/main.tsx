@@ -6,6 +6,8 @@ import { App } from './app'
 import { startLanguage } from './i18n/i18n'
 import { startTheme } from './shell/theme'
 import './theme.css'
+import './ui/card.css'
+import './ui/field.css'
 
 startTheme()
 startLanguage()

@@ -56,6 +56,8 @@ function SessionRow({ session: owner }: { session: TelegramSession }) {
     pools.length > 0 && pools.join(', '),
   ].filter(Boolean)
   const isOnline = state === 'online' || state === 'reconnecting'
+  // An agent with a session connects by itself when it has something to send.
+  const needsLogin = !session.exists || ['failed', 'stopped', 'login-needed', 'quarantined'].includes(state)
   return (
     <li className="card session-row">
       <div className="stack">
@@ -75,7 +77,7 @@ function SessionRow({ session: owner }: { session: TelegramSession }) {
       </div>
       <OperatorOnly>
         <div className="actions">
-          {!isOnline && (
+          {needsLogin && (
             <Link className="button button-small button-primary" href={`/sessions/${encodeURIComponent(name)}/login`}>
               {t('sessions.logIn')}
               <span className="hidden"> {name}</span>
