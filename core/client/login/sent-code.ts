@@ -1,8 +1,13 @@
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { waitSecondsOf } from '../../errors/verdict.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import type { LoginCalls } from './login.js'
 import type { CodeQuestion } from './login-prompt.js'
+
+/** What it calls of Telegram. */
+interface CodeCalls {
+  invoke(method: string, params: Readonly<Record<string, unknown>>): Promise<TlObject>
+  create(className: string, fields: Readonly<Record<string, unknown>>): TlObject
+}
 
 interface CodeRequest {
   readonly phoneNumber: string
@@ -17,7 +22,7 @@ export class SentCode {
   private refusal: { readonly afterSeconds?: number } | undefined
 
   constructor(
-    private readonly calls: LoginCalls,
+    private readonly calls: CodeCalls,
     private readonly request: CodeRequest,
   ) {}
 
