@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
-import type { LogFilter, LogLine } from '../../api/logs'
+import type { LogFilter } from '../../api/logs'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import './logs.css'
-import { useLogLines } from './use-log-lines'
+import { type ShownLine, useLogLines } from './use-log-lines'
 
 /** The lines of the log that a filter wants, live. */
 export function LogView({ filter, isResting = false }: { filter: LogFilter; isResting?: boolean }) {
@@ -14,8 +14,8 @@ export function LogView({ filter, isResting = false }: { filter: LogFilter; isRe
       {error !== undefined && <Failure error={error} retry={more} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
       <section className="log" tabIndex={0} aria-label={t('logs.lines')}>
-        {lines.map((line, index) => (
-          <Line key={`${line.at_ms} ${lines.length - index}`} line={line} />
+        {lines.map((line) => (
+          <Line key={line.key} line={line} />
         ))}
         {lines.length === 0 && <p className="muted log-empty">{isLoading ? '…' : t('logs.none')}</p>}
       </section>
@@ -30,7 +30,7 @@ export function LogView({ filter, isResting = false }: { filter: LogFilter; isRe
   )
 }
 
-function Line({ line }: { line: LogLine }) {
+function Line({ line }: { line: ShownLine }) {
   const { i18n } = useTranslation()
   const { at_ms, level, category, client, message, fields } = line
   const time = new Intl.DateTimeFormat(i18n.language, {

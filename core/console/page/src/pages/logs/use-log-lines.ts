@@ -9,8 +9,14 @@ const maxLines = 2_000
 /** New lines are put on the page so often at most, in milliseconds. */
 const everyMs = 250
 
+/** A line with a number that no other on the page has. */
+export type ShownLine = LogLine & { readonly key: number }
+
+let shownLines = 0
+const numbered = (line: LogLine): ShownLine => ({ ...line, key: ++shownLines })
+
 interface LogLines {
-  readonly lines: readonly LogLine[]
+  readonly lines: readonly ShownLine[]
   readonly error: unknown
   readonly isLoading: boolean
   /** Whether there are older ones. */
@@ -21,7 +27,7 @@ interface LogLines {
 /** The lines that a filter wants, the latest first; new ones come by themselves unless it rests. */
 export function useLogLines(filter: LogFilter, isResting: boolean): LogLines {
   const { level, category, client, text } = filter
-  const [lines, setLines] = useState<readonly LogLine[]>([])
+  const [lines, setLines] = useState<readonly ShownLine[]>([])
   const [next, setNext] = useState<string>()
   const [error, setError] = useState<unknown>()
   const [isLoading, setLoading] = useState(true)
@@ -39,7 +45,7 @@ export function useLogLines(filter: LogFilter, isResting: boolean): LogLines {
         // What came live while this was under way stands above it.
         setLines((shown) => {
           const kept = before ? shown : shown.filter((line) => !page.lines.some((fetched) => isSameLine(fetched, line)))
-          return [...kept, ...page.lines]
+          return [...kept, ...page.lines.map(numbered)]
         })
       } catch (failure) {
         if (turn === latest.current) setError(failure)
@@ -57,7 +63,7 @@ export function useLogLines(filter: LogFilter, isResting: boolean): LogLines {
 
   useEffect(() => {
     if (isResting) return
-    let waiting: LogLine[] = []
+    let waiting: ShownLine[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
     const flush = () => {
       timer = undefined
@@ -71,7 +77,7 @@ export function useLogLines(filter: LogFilter, isResting: boolean): LogLines {
     const release = live.on(client === '' ? 'logs' : `logs:${client}`, (event) => {
       const line = lineOf(event)
       if (!isWanted(line, { level, category, client, text })) return
-      waiting.push(line)
+      waiting.push(numbered(line))
       timer ??= setTimeout(flush, everyMs)
     })
     return () => {
