@@ -18,6 +18,7 @@ const methods = {
   text: 'messages.SendMessage',
   file: 'messages.SendMedia',
   forward: 'messages.ForwardMessages',
+  copy: 'messages.SendMedia',
 } as const
 
 /** How long a person's own agent is waited for before another one writes. */
@@ -96,7 +97,7 @@ export class PoolSenders implements Senders {
     if (ignorant > 0 && ignorant === able.length) {
       return { waits: 'never', reason: `no account knows ${request.recipient}; name the person by @username` }
     }
-    if (this.chooser.name === 'sticky') {
+    if (request.preferred !== undefined || this.chooser.name === 'sticky') {
       const own = this.own(request, able)
       const chosen = own && free.find(({ agent }) => agent === own)
       if (chosen) return this.begin(chosen.agent, chosen.needs, request, address)
@@ -157,8 +158,9 @@ export class PoolSenders implements Senders {
     return wait ? { waits: 'agent', agent: only, ...wait } : this.begin(agent, needs, request, address)
   }
 
-  /** The agent that wrote to the recipient first, if it is still one of the pool that may send. */
-  private own({ contacts }: SenderRequest, able: readonly Agent[]): Agent | undefined {
+  /** The agent that is preferred, or that wrote to the recipient first, if it is still one of the pool that may send. */
+  private own({ contacts, preferred }: SenderRequest, able: readonly Agent[]): Agent | undefined {
+    if (preferred !== undefined) return able.find(({ name }) => name === preferred)
     const author = contacts.find(({ pool }) => pool === this.parts.pool)?.agent
     return able.find(({ name }) => name === author)
   }

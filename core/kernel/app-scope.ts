@@ -49,6 +49,8 @@ interface AppScopeOptions {
   readonly channels?: Channels
   /** A login in one text for an agent, in place of a session file. */
   readonly agentSession?: (agent: string) => string | undefined
+  /** A client of the configuration that is online. */
+  readonly clientOf: (name: string) => Client | undefined
   readonly planAgent: (client: ClientConfig) => Promise<Plan>
   readonly graceMs: number
 }
@@ -99,6 +101,7 @@ export class AppScope {
       database,
       channels,
       clients: agentClients,
+      clientOf: this.options.clientOf,
       clock,
       logger: logger('system'),
     })

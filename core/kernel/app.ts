@@ -187,6 +187,7 @@ export class App {
     const planAgent = (client: ClientConfig) => this.makePlan([client], [AgentListener])
     this.scope = new AppScope({
       ...this.options,
+      clientOf: (name) => this.fleet.online(name),
       ...{ planAgent, cwd, clock, clients, events, conversations, logger, graceMs },
     })
     await this.scope.open(plan.services)

@@ -1,3 +1,4 @@
+import type { Client } from '../client/client.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { Clients, type WaitOptions } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
@@ -16,6 +17,12 @@ export class Fleet {
 
   has(name: string): boolean {
     return this.clients.has(name)
+  }
+
+  /** A client's way to Telegram, while it is online. */
+  online(name: string): Client | undefined {
+    const managed = this.clients.get(name)
+    return managed?.state === 'online' ? managed.client : undefined
   }
 
   /** @throws APP_CLIENT_UNKNOWN */

@@ -3,6 +3,7 @@ export type AttemptResult =
   | {
       readonly outcome: 'sent'
       readonly messageId?: number
+      readonly messageIds?: readonly number[]
       readonly chatId: number
       readonly names: readonly string[]
     }

@@ -1,3 +1,5 @@
+import type { Client } from '../client/client.js'
+import type { FetchedCopy } from '../client/files/copy-messages.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
 import type { AttemptResult } from './attempt-result.js'
@@ -7,7 +9,7 @@ import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
 import type { OutboxStore } from './outbox-store.js'
 import { RandomIds } from './random-ids.js'
 import { peerOfKey } from './recipient.js'
-import { findSent, namesOf, sendRecord } from './send-record.js'
+import { fetchForCopy, findSent, namesOf, sendRecord } from './send-record.js'
 import type { Sender } from './senders.js'
 
 interface AttemptsParts {
@@ -15,6 +17,8 @@ interface AttemptsParts {
   readonly clock: Clock
   /** Aborted at the end of the process: what is under way is unsure then. */
   readonly signal: AbortSignal
+  /** A client of this process that is online, for what is copied from it. */
+  clientOf(name: string): Client | undefined
   /** Why nobody may write to somebody with one of these names; `undefined`: they may. */
   refusal(names: readonly string[]): string | undefined
   /** An account has written to somebody. */
@@ -27,11 +31,15 @@ interface AttemptsParts {
 /** Telegram forgets random ids after a while; an older attempt is looked for in the conversation first. */
 const forgottenAfterMs = 300_000
 
+/** How long the client that has the source of a copy is waited for before it is looked for again. */
+const sourceWaitMs = 15_000
+
 const stopped: AttemptResult = { outcome: 'deferred', reason: 'the process was stopped', counts: false }
 
 /** Makes the attempts of messages, each kept before it begins, and keeps what came of them. */
 export class Attempts {
   private readonly randomIds = new RandomIds()
+  private readonly unsaved = new Map<number, OutboxRecord>()
 
   constructor(private readonly parts: AttemptsParts) {}
 
@@ -64,6 +72,11 @@ export class Attempts {
     }
     this.keep(record)
     return result
+  }
+
+  /** A message of which the store does not know yet what became of it. */
+  latest(id: number): OutboxRecord | undefined {
+    return this.unsaved.get(id)
   }
 
   /** Ends a message without an attempt. */
@@ -107,6 +120,7 @@ export class Attempts {
     const { signal, clock, refusal } = this.parts
     let sending = unsureSinceMs !== undefined
     let peer: TlObject | undefined
+    let copy: FetchedCopy | undefined
     try {
       peer = await client.resolve(address ?? peerOfKey(record.recipient), { signal, sleepThresholdSeconds: 0 })
       const { chatId, names } = namesOf(client, peer)
@@ -115,17 +129,28 @@ export class Attempts {
       }
       const refused = unsureSinceMs === undefined ? refusal(names) : undefined
       if (refused !== undefined) return { outcome: 'refused', reason: refused }
+      if (record.content.kind === 'copy') {
+        const source = this.parts.clientOf(record.content.client)
+        if (!source) {
+          const reason = `${record.content.client}, which can see the message, is not online`
+          return unsureSinceMs === undefined
+            ? { outcome: 'deferred', reason, counts: false, waitMs: sourceWaitMs }
+            : { outcome: 'ambiguous', reason }
+        }
+        copy = await fetchForCopy(source, record.content, signal)
+      }
       if (unsureSinceMs !== undefined && clock.now() - unsureSinceMs > forgottenAfterMs) {
-        const found = await findSent(client, peer, record, unsureSinceMs, signal)
+        const found = await findSent(client, peer, record, unsureSinceMs, { signal, ...(copy ? { copy } : {}) })
         if (found !== undefined) return { outcome: 'sent', chatId, names, messageId: found }
       }
       sending = true
-      const messageId = await sendRecord(client, peer, record, BigInt(attempt.randomId))
-      return { outcome: 'sent', chatId, names, ...(messageId === undefined ? {} : { messageId }) }
+      const randomId = BigInt(attempt.randomId)
+      const sent = await sendRecord(client, peer, record, { randomId, agent: attempt.agent, ...(copy ? { copy } : {}) })
+      return { outcome: 'sent', chatId, names, ...sent }
     } catch (error) {
       if (signal.aborted && error === signal.reason && !sending) return stopped
       const judged = judgeAttempt(error, sending)
-      if (judged === 'sent') return this.alreadySent(record, attempt, client, peer)
+      if (judged === 'sent') return this.alreadySent(record, attempt, { client, peer, copy })
       // Nothing that comes while it is unsure makes the first attempt undone, except that Telegram refuses the message.
       if (unsureSinceMs === undefined || judged.outcome === 'ambiguous') return judged
       if (judged.outcome === 'failed' && judged.scope === 'message') return judged
@@ -140,13 +165,15 @@ export class Attempts {
   private async alreadySent(
     record: OutboxRecord,
     attempt: OutboxAttempt,
-    client: Sender['client'],
-    peer: TlObject | undefined,
+    { client, peer, copy }: { client: Client; peer: TlObject | undefined; copy: FetchedCopy | undefined },
   ): Promise<AttemptResult> {
     const known = peer ? namesOf(client, peer) : { chatId: 0, names: [] }
     // Its number is nice to have and not worth a fault.
     const found = peer
-      ? await findSent(client, peer, record, attempt.startedMs, this.parts.signal).catch(() => undefined)
+      ? await findSent(client, peer, record, attempt.startedMs, {
+          signal: this.parts.signal,
+          ...(copy ? { copy } : {}),
+        }).catch(() => undefined)
       : undefined
     return { outcome: 'sent', ...known, ...(found === undefined ? {} : { messageId: found }) }
   }
@@ -165,6 +192,7 @@ export class Attempts {
     if (result.outcome !== 'sent') return
     record.chatId = result.chatId
     if (result.messageId !== undefined) record.messageId = result.messageId
+    if (result.messageIds !== undefined) record.messageIds = result.messageIds
   }
 
   private stateAfter(record: OutboxRecord, result: AttemptResult): DeliveryState {
@@ -185,7 +213,12 @@ export class Attempts {
   }
 
   private keep(record: OutboxRecord): void {
-    this.parts.store.save(record).catch((error) => this.parts.failed(error))
+    this.unsaved.set(record.id, record)
+    const saved = () => this.unsaved.delete(record.id)
+    this.parts.store.save(record).then(saved, (error) => {
+      saved()
+      this.parts.failed(error)
+    })
     if (isOver(record) || record.state === 'ambiguous') this.parts.changed(record)
   }
 }

@@ -41,6 +41,8 @@ export interface Delivery {
   readonly agent?: string
   /** The number of the sent message; unknown when Telegram only told that it is there. */
   readonly messageId?: number
+  /** Of a content that is several messages, their numbers in order. */
+  readonly messageIds?: readonly number[]
   /** The conversation it was sent to, as a marked id. */
   readonly chatId?: number
   /** Why it is not sent, or not yet. */

@@ -5,6 +5,7 @@ import type { Claim, LaneParts } from './lane-parts.js'
 import { Line } from './line.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import { ReadyLines } from './ready-lines.js'
+import { senderRequest } from './sender-request.js'
 import type { Sender } from './senders.js'
 
 const firstRetryMs = 1_000
@@ -60,14 +61,13 @@ export class Lane {
    * one go. @returns `undefined` when it has to wait in its line.
    */
   claim(message: NewOutboxRecord): Claim | undefined {
-    const { recipient, expiresMs, onlyAgent } = message
+    const { recipient, expiresMs } = message
     const isFirst = !this.more && !this.loading && this.ready.isEmpty
     if (this.isStopped || this.isPaused || !isFirst || this.lines.has(recipient) || expiresMs !== undefined)
       return undefined
     const contacts = this.parts.contacts(recipient)
     if (contacts instanceof Promise) return undefined
-    const request = { recipient, kind: message.content.kind, settles: false, only: onlyAgent, excluded: [], contacts }
-    const sender = this.parts.senders.take(request)
+    const sender = this.parts.senders.take(senderRequest(message, contacts))
     if ('waits' in sender) return undefined
     const line = new Line(recipient)
     line.contacts = contacts
@@ -159,14 +159,7 @@ export class Lane {
       }
       if (refused !== undefined) return this.ended(line, () => end(record, 'refused', refused))
     }
-    const taken = senders.take({
-      recipient: record.recipient,
-      kind: record.content.kind,
-      settles: isUnsure,
-      only: open?.agent ?? record.onlyAgent,
-      excluded: record.tried.filter(({ outcome }) => outcome === 'failed').map(({ agent }) => agent),
-      contacts: line.contacts ?? [],
-    })
+    const taken = senders.take(senderRequest(record, line.contacts ?? [], open))
     if (!('waits' in taken)) {
       this.emptyRounds = 0
       this.run(line, record, taken)

@@ -51,8 +51,23 @@ export interface ForwardContent {
   readonly dropAuthor?: boolean
 }
 
+/**
+ * Messages that another account of this process can see, sent as messages of the sender's own: files are fetched when they
+ * are sent, and an album stays one. Files of more than 50 MB are named in place of being sent.
+ */
+export interface CopyContent {
+  /** What kind of content this is. */
+  readonly kind: 'copy'
+  /** The `session_name` of the client that can see them. */
+  readonly client: string
+  /** The chat, as a marked id. */
+  readonly from: number
+  /** The numbers of the messages: one, or the parts of an album. */
+  readonly ids: readonly number[]
+}
+
 /** What a stored message says. */
-export type OutboxContent = TextContent | FileContent | ForwardContent
+export type OutboxContent = TextContent | FileContent | ForwardContent | CopyContent
 
 /** The content as it is kept: relative paths made whole, and checked.
  * @throws OUTBOX_NOT_STORABLE for what would be refused anyway, or cannot be kept. */
@@ -63,9 +78,9 @@ export function storableContent(content: OutboxContent): OutboxContent {
     }
     return { ...content, file: resolve(content.file) }
   }
-  if (content.kind === 'forward') {
+  if (content.kind === 'forward' || content.kind === 'copy') {
     if (content.ids.length > 0) return content
-    throw new SwitchboardError('OUTBOX_NOT_STORABLE', { problem: 'no message to forward is named' })
+    throw new SwitchboardError('OUTBOX_NOT_STORABLE', { problem: 'no message to send on is named' })
   }
   if (String(content.text).trim() !== '') return content
   throw new SwitchboardError('OUTBOX_NOT_STORABLE', { problem: 'the text is empty' })

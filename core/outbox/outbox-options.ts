@@ -12,7 +12,15 @@ export interface OutboxSendOptions {
   readonly expiresAt?: Date
   /** The `session_name` of the only account that may send it. */
   readonly agent?: string
-  /** The number of the message it answers; numbers in private chats belong to one account, so name the `agent` too. */
+  /**
+   * The `session_name` of the account that sends it if it can within ten minutes; else another one does, whatever the
+   * strategy.
+   */
+  readonly prefer?: string
+  /**
+   * The number of the message it answers. Numbers in private chats belong to one account: name it by `agent` or `prefer`.
+   * Of the latter, another account sends it as no answer.
+   */
   readonly replyTo?: number
   /** The topic of a forum. */
   readonly topicId?: number

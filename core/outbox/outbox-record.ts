@@ -29,6 +29,8 @@ export interface OutboxMessage {
   readonly priority: number
   /** Only this account may send it. */
   readonly onlyAgent?: string
+  /** This account sends it if it can. */
+  readonly preferredAgent?: string
   readonly replyTo?: number
   readonly topicId?: number
   readonly silent?: boolean
@@ -49,6 +51,8 @@ export interface OutboxRecord extends OutboxMessage {
   changedMs: number
   agent?: string
   messageId?: number
+  /** Of several messages the numbers of all. */
+  messageIds?: readonly number[]
   chatId?: number
   reason?: string
 }
@@ -57,7 +61,7 @@ export interface OutboxRecord extends OutboxMessage {
 export type NewOutboxRecord = Omit<OutboxRecord, 'id'>
 
 export function deliveryOf(record: OutboxRecord): Delivery {
-  const { id, pool, state, recipient, broadcast, agent, messageId, chatId, reason, attempts, key } = record
+  const { id, pool, state, recipient, broadcast, agent, messageId, messageIds, chatId, reason, attempts, key } = record
   const { content, priority, createdMs, dueMs, changedMs } = record
   return {
     id,
@@ -67,6 +71,7 @@ export function deliveryOf(record: OutboxRecord): Delivery {
     ...(broadcast === undefined ? {} : { broadcast }),
     ...(agent === undefined ? {} : { agent }),
     ...(messageId === undefined ? {} : { messageId }),
+    ...(messageIds === undefined ? {} : { messageIds }),
     ...(chatId === undefined ? {} : { chatId }),
     ...(reason === undefined ? {} : { reason }),
     ...(key === undefined ? {} : { key }),

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { Client } from '../client/client.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
@@ -25,6 +26,8 @@ interface OutboxParts {
   readonly clock: Clock
   readonly logger: Logger
   readonly settings?: Partial<OutboxSettings>
+  /** A client of this process that is online, by its name; absent: nothing can be copied. */
+  readonly clientOf?: (name: string) => Client | undefined
 }
 
 /** How many messages of one pool are held in memory. */
@@ -74,6 +77,7 @@ export class Outbox {
       store,
       clock,
       signal: this.halt.signal,
+      clientOf: (name) => parts.clientOf?.(name),
       refusal: (names) => this.doNotContact.reasonFor(names),
       met: (names, agent, pool) => void this.contacts.add(names, agent, pool).catch((error) => this.failed(error)),
       changed: (record) => this.changed(record),
@@ -296,7 +300,7 @@ export class Outbox {
     options: OutboxSendOptions,
   ): NewOutboxRecord {
     const nowMs = this.parts.clock.now()
-    const { key, priority = 0, at, expiresAt, agent, replyTo, topicId, silent, maxRetries } = options
+    const { key, priority = 0, at, expiresAt, agent, prefer, replyTo, topicId, silent, maxRetries } = options
     return {
       pool,
       recipient,
@@ -312,6 +316,7 @@ export class Outbox {
       tried: [],
       ...(key === undefined ? {} : { key }),
       ...(agent === undefined ? {} : { onlyAgent: agent }),
+      ...(prefer === undefined ? {} : { preferredAgent: prefer }),
       ...(replyTo === undefined ? {} : { replyTo }),
       ...(topicId === undefined ? {} : { topicId }),
       ...(silent ? { silent } : {}),
@@ -339,7 +344,7 @@ export class Outbox {
   }
 
   private async record(id: number): Promise<OutboxRecord> {
-    const record = await this.parts.store.get(id)
+    const record = this.attempts.latest(id) ?? (await this.parts.store.get(id))
     if (record) return record
     throw new SwitchboardError('OUTBOX_MESSAGE_UNKNOWN', { id })
   }

@@ -1,11 +1,13 @@
 import type { Client } from '../client/client.js'
+import { type FetchedCopy, fetchCopy, sendCopy } from '../client/files/copy-messages.js'
 import { Message, markedIdOf } from '../client/messages/message.js'
 import { messageParts, randomIdOfPart } from '../client/messages/message-parts.js'
 import type { SendMessageOptions } from '../client/messages/send-message-options.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import { Markup } from '../formatting/markup.js'
 import { parseMarkup } from '../formatting/parse-markup.js'
 import type { TlObject } from '../mtproto/driver.js'
-import type { OutboxContent } from './outbox-content.js'
+import type { CopyContent, OutboxContent } from './outbox-content.js'
 import type { OutboxRecord } from './outbox-record.js'
 
 /** How far the clocks of this machine and of Telegram may differ. */
@@ -13,14 +15,38 @@ const skewMs = 120_000
 /** How many messages of a chat are looked at. */
 const lookedAt = 100
 
-/** Sends a stored message with its random id; ends with the connection at the latest. @returns the number of the message, of several the last. */
+/** The numbers of what was sent: of the message, or of several the last and all. */
+export interface SentNumbers {
+  readonly messageId?: number
+  readonly messageIds?: readonly number[]
+}
+
+/** Fetches the messages that are to be sent on. @throws OUTBOX_COPY_GONE, what fetching them meets. */
+export async function fetchForCopy(
+  from: Client,
+  { from: chat, ids }: CopyContent,
+  signal: AbortSignal,
+): Promise<FetchedCopy> {
+  const found = await from.getMessages(chat, [...ids])
+  const messages = found.filter((message) => message !== undefined && !message.isService)
+  if (messages.length > 0) return fetchCopy(from, messages as Message[], signal)
+  throw new SwitchboardError('OUTBOX_COPY_GONE', { chat, ids })
+}
+
+/**
+ * Sends a stored message with its random id; ends with the connection at the latest.
+ * @param agent - the `session_name` of the client.
+ * @param copy - what was fetched for a content of the kind `copy`.
+ */
 export async function sendRecord(
   client: Client,
   peer: TlObject,
   record: OutboxRecord,
-  randomId: bigint,
-): Promise<number | undefined> {
-  const { content, replyTo, topicId, silent } = record
+  { randomId, agent, copy }: { randomId: bigint; agent: string; copy?: FetchedCopy },
+): Promise<SentNumbers> {
+  const { content, topicId, silent, preferredAgent } = record
+  // The number of a message of one account means another message, or none, to another account.
+  const replyTo = preferredAgent === undefined || preferredAgent === agent ? record.replyTo : undefined
   const options: SendMessageOptions = {
     randomId,
     ...(replyTo === undefined ? {} : { replyTo }),
@@ -29,12 +55,14 @@ export async function sendRecord(
   }
   if (content.kind === 'text') {
     const { kind: _, text, ...how } = content
-    return (await client.sendMessage(peer, text, { ...how, ...options })).id
+    return { messageId: (await client.sendMessage(peer, text, { ...how, ...options })).id }
   }
   if (content.kind === 'file') {
     const { kind: _, file, ...how } = content
-    return (await client.sendFile(peer, file, { ...how, ...options })).id
+    return { messageId: (await client.sendFile(peer, file, { ...how, ...options })).id }
   }
+  if (content.kind === 'copy')
+    return copy ? numbersOf(await sendCopy(client, peer, copy, { ...options, randomId })) : {}
   const { from, ids, dropAuthor } = content
   const randomIds = ids.map((_, index) => randomIdOfPart(randomId, index))
   const { replyTo: __, randomId: ___, ...forwarding } = options
@@ -43,7 +71,12 @@ export async function sendRecord(
     randomIds,
     ...(dropAuthor ? { dropAuthor } : {}),
   })
-  return sent.at(-1)?.id
+  return numbersOf(sent.map(({ id }) => id))
+}
+
+function numbersOf(ids: readonly number[]): SentNumbers {
+  const last = ids.at(-1)
+  return { ...(last === undefined ? {} : { messageId: last }), ...(ids.length > 1 ? { messageIds: ids } : {}) }
 }
 
 /**
@@ -55,9 +88,10 @@ export async function findSent(
   peer: TlObject,
   { content }: OutboxRecord,
   sinceMs: number,
-  signal: AbortSignal,
+  { signal, copy }: { signal: AbortSignal; copy?: FetchedCopy },
 ): Promise<number | undefined> {
-  const text = textOf(content, client.config.parseMode)
+  const text = content.kind === 'copy' ? copy?.text || undefined : textOf(content, client.config.parseMode)
+  const hasFile = content.kind === 'copy' ? (copy?.items.length ?? 0) > 0 : content.kind !== 'text'
   if (text === undefined) return undefined
   const params = { peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: lookedAt, maxId: 0, minId: 0, hash: 0n }
   const { messages } = (await client.invoke('messages.GetHistory', params, { signal })) as { messages?: unknown }
@@ -69,8 +103,7 @@ export async function findSent(
         message.out &&
         message.date.getTime() >= sinceMs - skewMs &&
         message.text === text &&
-        (content.kind === 'text') ===
-          (message.media === undefined || message.media.className === 'MessageMediaWebPage'),
+        hasFile !== (message.media === undefined || message.media.className === 'MessageMediaWebPage'),
     )
   return found?.id
 }
@@ -84,7 +117,7 @@ export function namesOf(client: Client, peer: TlObject): { chatId: number; names
 
 /** What a message with this content says, of several the last; `undefined` when it has no words of its own. */
 function textOf(content: OutboxContent, parseMode: 'HTML' | 'Markdown' | 'none'): string | undefined {
-  if (content.kind === 'forward') return undefined
+  if (content.kind === 'forward' || content.kind === 'copy') return undefined
   const source = content.kind === 'text' ? content.text : (content.caption ?? '')
   if (content.kind === 'file' && String(source) === '') return undefined
   if (content.kind === 'text' && content.entities) return String(source)

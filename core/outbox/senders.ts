@@ -13,6 +13,8 @@ export interface SenderRequest {
   readonly settles: boolean
   /** No other account will do. */
   readonly only?: string
+  /** This one if it can, otherwise another. */
+  readonly preferred?: string
   /** Accounts that have tried and cannot. */
   readonly excluded: readonly string[]
   /** Who knows the recipient, the oldest acquaintance first. */

@@ -24,7 +24,7 @@ interface BroadcastRow {
 }
 
 const saveSql = `UPDATE outbox_messages SET state = ?, due_ms = ?, attempts = ?, tried = ?, changed_ms = ?, agent = ?,
-  message_id = ?, chat_id = ?, reason = ? WHERE id = ?`
+  message_id = ?, chat_id = ?, reason = ?, message_ids = ? WHERE id = ?`
 
 /** Keeps the outbox in the application's database. The writes of one turn are one transaction. */
 export class SqliteOutboxStore implements OutboxStore {
@@ -42,7 +42,7 @@ export class SqliteOutboxStore implements OutboxStore {
   }
 
   save(record: OutboxRecord): Promise<void> {
-    const { id, state, dueMs, attempts, changedMs, agent, messageId, chatId, reason } = record
+    const { id, state, dueMs, attempts, changedMs, agent, messageId, messageIds, chatId, reason } = record
     const tried = JSON.stringify(record.tried)
     return this.writes.add(() => {
       this.database.run(
@@ -56,6 +56,7 @@ export class SqliteOutboxStore implements OutboxStore {
         messageId ?? null,
         chatId ?? null,
         reason ?? null,
+        messageIds ? JSON.stringify(messageIds) : null,
         id,
       )
     })

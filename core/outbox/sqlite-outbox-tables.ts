@@ -31,6 +31,8 @@ export const outboxSteps = [
    ) STRICT, WITHOUT ROWID`,
   `CREATE INDEX outbox_unsent ON outbox_messages (id)
      WHERE state IN ('failed', 'expired', 'cancelled', 'suppressed', 'refused')`,
+  `ALTER TABLE outbox_messages ADD COLUMN preferred_agent TEXT;
+   ALTER TABLE outbox_messages ADD COLUMN message_ids TEXT`,
 ]
 
 export const openSql = "state IN ('waiting', 'sending', 'ambiguous')"
@@ -63,11 +65,13 @@ export interface OutboxRow {
   message_id: number | null
   chat_id: number | null
   reason: string | null
+  preferred_agent: string | null
+  message_ids: string | null
 }
 
 export const insertSql = `INSERT INTO outbox_messages (pool, key, recipient, content, content_hash, priority, only_agent,
   reply_to, topic_id, silent, max_attempts, expires_ms, broadcast, created_ms, state, due_ms, attempts, tried, changed_ms,
-  agent, reason) VALUES (${Array.from({ length: 21 }, () => '?').join(', ')})`
+  agent, reason, preferred_agent) VALUES (${Array.from({ length: 22 }, () => '?').join(', ')})`
 
 /** The values of {@link insertSql}. */
 export function insertValues(record: NewOutboxRecord, content: string): SqliteValue[] {
@@ -93,6 +97,7 @@ export function insertValues(record: NewOutboxRecord, content: string): SqliteVa
     record.changedMs,
     record.agent ?? null,
     record.reason ?? null,
+    record.preferredAgent ?? null,
   ]
 }
 
@@ -113,6 +118,7 @@ export function recordOf(row: OutboxRow): OutboxRecord {
     changedMs: row.changed_ms,
     ...(row.key === null ? {} : { key: row.key }),
     ...(row.only_agent === null ? {} : { onlyAgent: row.only_agent }),
+    ...(row.preferred_agent === null ? {} : { preferredAgent: row.preferred_agent }),
     ...(row.reply_to === null ? {} : { replyTo: row.reply_to }),
     ...(row.topic_id === null ? {} : { topicId: row.topic_id }),
     ...(row.silent === 1 ? { silent: true } : {}),
@@ -120,6 +126,7 @@ export function recordOf(row: OutboxRow): OutboxRecord {
     ...(row.broadcast === null ? {} : { broadcast: row.broadcast }),
     ...(row.agent === null ? {} : { agent: row.agent }),
     ...(row.message_id === null ? {} : { messageId: row.message_id }),
+    ...(row.message_ids === null ? {} : { messageIds: JSON.parse(row.message_ids) as number[] }),
     ...(row.chat_id === null ? {} : { chatId: row.chat_id }),
     ...(row.reason === null ? {} : { reason: row.reason }),
   }

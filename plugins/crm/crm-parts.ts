@@ -1,5 +1,6 @@
 import type { Channel, Channels, Clock, Logger } from 'switchboard'
 import type { ContactLine } from './contacts/contact-line.js'
+import type { ConversationLog } from './conversation-log.js'
 import type { CrmStore } from './crm-store.js'
 import type { Desks } from './desk/desks.js'
 
@@ -7,6 +8,7 @@ import type { Desks } from './desk/desks.js'
 export interface CrmParts {
   readonly channels: Channels
   readonly store: CrmStore
+  readonly log: ConversationLog
   readonly desks: Desks
   readonly line: ContactLine
   readonly logger: Logger

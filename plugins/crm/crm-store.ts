@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { KeyValueStore } from 'switchboard'
+import type { Clock, ConversationMessage, KeyValueStore } from 'switchboard'
 import type { Contact } from './contacts/contact.js'
 import { type FoundContact, shownContact } from './contacts/find-contacts.js'
 
@@ -11,7 +11,24 @@ export interface MessageLink {
   readonly agentMessageId: number
   readonly groupId: number
   readonly groupMessageId: number
+  /** Its id in the record of the conversation. */
+  readonly said?: string
 }
+
+/** For what a message of the outbox is. */
+export type DeliveryNote =
+  | { readonly kind: 'first'; readonly contactId: string; readonly said: string }
+  | {
+      readonly kind: 'answer'
+      readonly contactId: string
+      readonly said: string
+      readonly author: string
+      /** The messages of the group that it is; absent: it is shown there when it is sent. */
+      readonly groupMessageIds?: readonly number[]
+    }
+
+/** Told of each contact that is another than before, with the message that came or changed. */
+export type ContactChange = (contact: Contact, message?: ConversationMessage) => void
 
 /** An answer that was proposed and waits for a manager. */
 export interface Proposal {
@@ -21,16 +38,7 @@ export interface Proposal {
 
 const dayMs = 86_400_000
 /** How long copies of a post are told, messages are edited along, and proposals are open. */
-const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, proposal: 7 * dayMs }
-
-/** One message of a conversation, as it is shown to a suggester. */
-export interface Turn {
-  readonly from: 'contact' | 'us'
-  readonly text: string
-}
-
-/** How much of a conversation is remembered for proposals. */
-const keptTurns = 20
+const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, proposal: 7 * dayMs, said: 365 * dayMs }
 
 /**
  * Kept at once and not when the handler is done: what the handler of one account learns is looked up by those of others
@@ -40,7 +48,18 @@ const atOnce = { immediately: true, ttlMs: undefined as number | undefined }
 
 /** What the CRM remembers over restarts. */
 export class CrmStore {
-  constructor(private readonly store: KeyValueStore) {}
+  private readonly listeners = new Set<ContactChange>()
+
+  constructor(
+    private readonly store: KeyValueStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Calls the listener after each change of a contact. @returns ends it. */
+  onChange(listener: ContactChange): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
 
   /** Takes a post once. @returns whether it is the first time, also for a copy of it elsewhere. */
   async claim(channelId: string, post: string, digest: string | undefined): Promise<'new' | 'known' | 'copy'> {
@@ -66,10 +85,11 @@ export class CrmStore {
     return this.store.get<Contact>(key('contact', id))
   }
 
-  /** All contacts of a channel. */
-  async contacts(channelId: string): Promise<Contact[]> {
+  /** All contacts, or those of one channel. */
+  async contacts(channelId?: string): Promise<Contact[]> {
     const all = await this.store.list<Contact>({ prefix: 'contact:' })
-    return all.map(({ value }) => value).filter((contact) => contact.channelId === channelId)
+    const contacts = all.map(({ value }) => value)
+    return channelId === undefined ? contacts : contacts.filter((contact) => contact.channelId === channelId)
   }
 
   /** The contact of a channel that is known by any of these. */
@@ -95,18 +115,27 @@ export class CrmStore {
       muted: false,
       blocked: false,
       managers: [],
+      waiting: false,
+      createdMs: this.clock.now(),
+      changedMs: this.clock.now(),
       ...more,
     }
     const contact = (await this.store.update<Contact>(key('contact', id), (known) => known ?? fresh, atOnce)) ?? fresh
     for (const handle of [found, ...fresh.others]) await this.store.set(handleKey(channelId, handle), id, atOnce)
+    this.tell(contact)
     return contact
   }
 
-  /** Changes a contact, and makes it known by its user id and topic. */
-  async changeContact(id: string, change: Partial<Contact>, groupId?: number): Promise<Contact | undefined> {
+  /** Changes a contact, and makes it known by its user id and topic. @param message - what came with that. */
+  async changeContact(
+    id: string,
+    change: Partial<Contact>,
+    { groupId, message }: { groupId?: number; message?: ConversationMessage } = {},
+  ): Promise<Contact | undefined> {
+    const changedMs = this.clock.now()
     const contact = await this.store.update<Contact>(
       key('contact', id),
-      (known) => known && { ...known, ...change },
+      (known) => known && { ...known, changedMs, ...change },
       atOnce,
     )
     if (!contact) return undefined
@@ -116,6 +145,7 @@ export class CrmStore {
     if (change.topicId !== undefined && groupId !== undefined) {
       await this.store.set(key('topic', groupId, change.topicId), id, atOnce)
     }
+    this.tell(contact, message)
     return contact
   }
 
@@ -142,25 +172,55 @@ export class CrmStore {
     return this.store.get<MessageLink>(key('agent', agent, messageId))
   }
 
-  /** Remembers for whom a message of the outbox is. */
-  async followDelivery(id: number, contactId: string): Promise<void> {
-    await this.store.set(key('delivery', id), contactId, { ...atOnce, ttlMs: keptMs.link })
+  /** Remembers for what a message of the outbox is. */
+  async noteDelivery(id: number, note: DeliveryNote): Promise<void> {
+    await this.store.set(key('delivery', id), note, atOnce)
   }
 
-  /** For whom a message of the outbox is. */
-  contactOfDelivery(id: number): Promise<string | undefined> {
-    return this.store.get<string>(key('delivery', id))
+  /** Forgets a message of the outbox that everything is told of. */
+  async forgetDelivery(id: number): Promise<void> {
+    await this.store.delete(key('delivery', id))
   }
 
-  /** Remembers what was said, as far as it is worth knowing for an answer. */
-  async addTurn(contactId: string, turn: Turn): Promise<void> {
-    if (turn.text === '') return
-    await this.store.update<Turn[]>(key('turns', contactId), (known = []) => [...known, turn].slice(-keptTurns), atOnce)
+  /** The messages of the outbox of which not everything is told. */
+  async deliveries(): Promise<Map<number, DeliveryNote>> {
+    const all = await this.store.list<DeliveryNote>({ prefix: 'delivery:' })
+    return new Map(all.map(({ key: name, value }) => [Number(name.slice('delivery:'.length)), value]))
   }
 
-  /** What was said last, oldest first. */
-  async turns(contactId: string): Promise<readonly Turn[]> {
-    return (await this.store.get<Turn[]>(key('turns', contactId))) ?? []
+  /** Keeps something that was said; a message that is kept already stays as it is. */
+  async addMessage(contactId: string, message: ConversationMessage): Promise<ConversationMessage> {
+    const kept = await this.store.update<ConversationMessage>(
+      key('said', contactId, message.id),
+      (known) => known ?? message,
+      { ...atOnce, ttlMs: keptMs.said },
+    )
+    return kept ?? message
+  }
+
+  /** Changes something that was said. */
+  async changeMessage(
+    contactId: string,
+    id: string,
+    change: Partial<ConversationMessage>,
+  ): Promise<ConversationMessage | undefined> {
+    return this.store.update<ConversationMessage>(
+      key('said', contactId, id),
+      (known) => known && { ...known, ...change },
+      atOnce,
+    )
+  }
+
+  /** Something that was said. */
+  message(contactId: string, id: string): Promise<ConversationMessage | undefined> {
+    return this.store.get<ConversationMessage>(key('said', contactId, id))
+  }
+
+  /** Everything that was said, oldest first. */
+  async messages(contactId: string): Promise<ConversationMessage[]> {
+    return (await this.store.list<ConversationMessage>({ prefix: key('said', contactId, '') })).map(
+      ({ value }) => value,
+    )
   }
 
   /** Remembers a proposed answer by the message that shows it. */
@@ -185,6 +245,10 @@ export class CrmStore {
       atOnce,
     )
     return taken
+  }
+
+  private tell(contact: Contact, message?: ConversationMessage): void {
+    for (const listener of this.listeners) listener(contact, message)
   }
 }
 

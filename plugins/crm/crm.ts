@@ -2,6 +2,7 @@ import {
   AgentPools,
   Channels,
   Clock,
+  Conversations,
   Inject,
   KeyValueStore,
   Logger,
@@ -11,52 +12,76 @@ import {
   Service,
 } from 'switchboard'
 import { ContactLine } from './contacts/contact-line.js'
+import { ConversationLog } from './conversation-log.js'
+import { CrmConversations } from './crm-conversations.js'
 import { CrmStore } from './crm-store.js'
 import { Desks } from './desk/desks.js'
 import { TopicCommands } from './desk/topic-commands.js'
 import { PostFlow } from './posts/post-flow.js'
+import { Answers } from './relay/answers.js'
 import { ContactFlow } from './relay/contact-flow.js'
 import { ManagerFlow } from './relay/manager-flow.js'
+import { Deliveries } from './response/deliveries.js'
 import { FirstMessages } from './response/first-messages.js'
 
 /** What the plugins of the CRM share: one for the process, as posts, contacts and managers meet different accounts. */
 @Service({ scope: 'app' })
 export class Crm {
   readonly store: CrmStore
-  private endFollowing: () => void = () => {}
+  readonly log: ConversationLog
   readonly desks = new Desks()
   readonly line = new ContactLine()
   readonly posts: PostFlow
-  readonly first: FirstMessages
   readonly contacts: ContactFlow
   readonly managers: ManagerFlow
   readonly commands: TopicCommands
+  readonly deliveries: Deliveries
+  private readonly shown: CrmConversations
+  private ends: (() => void)[] = []
 
   constructor(
     @Inject(KeyValueStore) store: KeyValueStore,
     @Inject(Channels) readonly channels: Channels,
-    @Inject(Logger) logger: Logger,
+    @Inject(Logger) private readonly logger: Logger,
     @Inject(Clock) clock: Clock,
     @Inject(AgentPools) pools: AgentPools,
     @Inject(Outbox) outbox: Outbox,
+    @Inject(Conversations) private readonly conversations: Conversations,
   ) {
-    this.store = new CrmStore(store)
-    const { desks, line } = this
-    const parts = { channels, store: this.store, desks, line, logger, clock }
-    this.first = new FirstMessages(parts, pools, outbox)
-    this.posts = new PostFlow(parts, this.first)
+    this.store = new CrmStore(store, clock)
+    this.log = new ConversationLog(this.store)
+    const { desks, line, log } = this
+    const parts = { channels, store: this.store, log, desks, line, logger, clock }
+    const first = new FirstMessages(parts, pools, () => this.deliveries)
+    const answers = new Answers(parts, pools, () => this.deliveries)
+    this.deliveries = new Deliveries(parts, outbox, {
+      first: (settled) => first.settle(settled),
+      answer: (settled) => answers.settle(settled),
+    })
+    this.posts = new PostFlow(parts, first)
     this.contacts = new ContactFlow(parts)
-    this.managers = new ManagerFlow(parts)
+    this.managers = new ManagerFlow(parts, answers)
     this.commands = new TopicCommands(parts)
+    this.shown = new CrmConversations(parts, answers, this.commands)
   }
 
   @OnStart()
-  start() {
-    this.endFollowing = this.first.follow()
+  async start() {
+    const { changed, end } = this.conversations.provide('crm', this.shown)
+    const endTelling = this.store.onChange((contact, message) => {
+      if (!this.conversations.isHeard) return
+      void this.shown
+        .shown(contact)
+        .then((conversation) => changed({ conversation, ...(message && { message }) }))
+        .catch((error) => this.logger.debug('a change of a conversation was not told', { error }))
+    })
+    this.ends = [end, endTelling]
+    await this.deliveries.start()
   }
 
   @OnStop()
   stop() {
-    this.endFollowing()
+    for (const end of this.ends) end()
+    this.deliveries.stop()
   }
 }

@@ -15,33 +15,27 @@ import {
   OnReady,
   OnStop,
   Plugin,
-  PluginOptions,
   type RawContext,
   type TlObject,
 } from 'switchboard'
 import { Crm } from './crm.js'
-import { listOption, type Options } from './plugin-options.js'
 import { reactionsOfOthers } from './relay/react.js'
 
 /** Runs on each agent: brings what contacts write into their topics, and lends the account to the CRM. */
 @Plugin({ name: 'crm_agent' })
 export class CrmAgent {
-  private readonly channels: readonly string[] | undefined
   private leave: () => void = () => {}
 
   constructor(
     @Inject(Client) private readonly client: Client,
     @Inject(Crm) private readonly crm: Crm,
-    @Inject(PluginOptions) options: Options,
-  ) {
-    this.channels = listOption(options, 'channels')?.map(String)
-  }
+  ) {}
 
   @OnReady()
   arrive() {
     this.leave()
-    const { name } = this.client
-    this.leave = this.crm.line.add({ name, client: this.client, ...(this.channels && { channels: this.channels }) })
+    const { client } = this
+    this.leave = this.crm.line.add({ name: client.name, client })
   }
 
   @OnStop()

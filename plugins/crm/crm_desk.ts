@@ -65,12 +65,13 @@ export class CrmDesk {
     if (!settings) return
     // Loaded only where it is wanted: its package is large, and need not be installed otherwise.
     const { OpenAiSuggester } = await import('./suggestions/openai-suggester.js')
-    const { store, managers, contacts, desks } = this.crm
+    const { store, log, managers, contacts, desks } = this.crm
     const { mode } = settings
     const flow = new SuggestionFlow({
       suggester: new OpenAiSuggester(settings),
       mode,
       store,
+      log,
       managers,
       logger: this.log,
     })
@@ -85,7 +86,7 @@ export class CrmDesk {
   async arrive() {
     this.leave()
     this.leave = this.crm.desks.add(this.desk, this.channels)
-    await this.crm.first.catchUp()
+    await this.crm.deliveries.catchUp()
   }
 
   @OnStop()
@@ -185,7 +186,7 @@ export class CrmDesk {
     if (!place) return
     const manager = this.nameOf(ctx.senderId)
     const { command, payload } = ctx
-    if (command === undefined) await this.crm.managers.take(place, messages, manager, ctx.signal)
+    if (command === undefined) await this.crm.managers.take(place, messages, manager)
     else if (isTopicAction(command)) await this.crm.commands.act(place, command, manager)
     else if (command === 'rename') await this.crm.commands.rename(place, payload)
     else if (command === 'info') await this.crm.commands.info(place)

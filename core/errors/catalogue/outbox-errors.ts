@@ -10,6 +10,11 @@ export const outboxErrors = {
     ({ id }) => `There is no message ${id} in the outbox.`,
     () => 'List the messages to see which there are; those that are over are kept for 30 days.',
   ),
+  OUTBOX_COPY_GONE: entry<{ chat: number; ids: readonly number[] }>(
+    ({ chat, ids }) =>
+      `The messages ${ids.join(', ')} of the chat ${chat}, which were to be sent on, are not there any more.`,
+    () => 'Send what they said anew.',
+  ),
   OUTBOX_BROADCAST_UNKNOWN: entry<{ id: number }>(
     ({ id }) => `There is no broadcast ${id}.`,
     () => 'Take the number that `broadcast` gave back.',

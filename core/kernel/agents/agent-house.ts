@@ -6,6 +6,7 @@ import type { PoolStatus } from '../../agents/agent-status.js'
 import { Agents } from '../../agents/agents.js'
 import { SqliteAgentStore } from '../../agents/sqlite-agent-store.js'
 import type { Channels } from '../../channels/channels.js'
+import type { Client } from '../../client/client.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
@@ -20,6 +21,8 @@ interface AgentHouseParts {
   readonly database: Database
   readonly channels: Channels
   readonly clients: AgentClients
+  /** A client of the configuration that is online. */
+  readonly clientOf: (name: string) => Client | undefined
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -35,12 +38,13 @@ export class AgentHouse {
   private endFollowing: () => void = () => {}
 
   constructor(private readonly parts: AgentHouseParts) {
-    const { config, database, clients, clock, logger } = parts
+    const { config, database, clients, clientOf, clock, logger } = parts
     const { maxRetries, suppressSeconds, stopWords, settleMinutes, keepDays } = config.outbox
     this.outbox = new Outbox({
       store: new SqliteOutboxStore(database),
       clock,
       logger: logger.child({ part: 'outbox' }),
+      clientOf,
       settings: {
         maxRetries,
         suppressMs: suppressSeconds * 1_000,

@@ -1,3 +1,4 @@
+import type { ConversationMessage } from 'switchboard'
 import type { FoundContact } from './find-contacts.js'
 
 /** A person behind posts of a channel, and the topic of the CRM group that belongs to them. */
@@ -34,6 +35,12 @@ export interface Contact {
   }
   /** Who of the managers answered, the latest last. */
   readonly managers: readonly string[]
+  /** Whether the contact wrote last. */
+  readonly waiting: boolean
+  /** What was said last. */
+  readonly last?: ConversationMessage
+  readonly createdMs: number
+  readonly changedMs: number
 }
 
 /** The ways to write to a contact, best first: a username moves with the person, an id is known to few accounts. */

@@ -8,6 +8,7 @@ import {
   rpcReason,
   type SendMessageOptions,
   type TlObject,
+  verdictOf,
 } from 'switchboard'
 import { peerOf } from '../chat-ref.js'
 import type { Contact } from '../contacts/contact.js'
@@ -86,12 +87,14 @@ export class Desk {
   ): Promise<Message | undefined> {
     const { buttons, ...rest } = options
     return this.inTopic(channel, contact, (groupId, topicId) =>
-      this.client.sendMessage(groupId, text, {
-        linkPreview: false,
-        ...rest,
-        ...(buttons && this.withButtons(buttons)),
-        topicId,
-      }),
+      once(
+        this.client.sendMessage(groupId, text, {
+          linkPreview: false,
+          ...rest,
+          ...(buttons && this.withButtons(buttons)),
+          topicId,
+        }),
+      ),
     )
   }
 
@@ -133,7 +136,7 @@ export class Desk {
     const result = (await this.client.invoke('channels.CreateForumTopic', params as never)) as unknown as TlObject
     const topicId = topicIn(result)
     if (topicId === undefined) return contact
-    const made = (await this.store.changeContact(id, { topicId, closed: false }, groupId)) ?? contact
+    const made = (await this.store.changeContact(id, { topicId, closed: false }, { groupId })) ?? contact
     const card = await this.client.sendMessage(groupId, topicCard(made, channel.name), {
       topicId,
       linkPreview: false,
@@ -188,7 +191,7 @@ function topicIn(result: TlObject): number | undefined {
 /** A message that is there already is as good as sent. */
 async function once<Sent>(sending: Promise<Sent>): Promise<Sent | undefined> {
   return sending.catch((error) => {
-    if (rpcReason(error) === 'RANDOM_ID_DUPLICATE') return undefined
+    if (verdictOf(error) === 'duplicate') return undefined
     throw error
   })
 }

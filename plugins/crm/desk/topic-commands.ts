@@ -66,7 +66,8 @@ export class TopicCommands {
   }
 }
 
-const changes: Readonly<Record<TopicAction, { closed?: boolean; muted?: boolean; blocked?: boolean }>> = {
+/** What each action makes of a contact. */
+export const changes: Readonly<Record<TopicAction, { closed?: boolean; muted?: boolean; blocked?: boolean }>> = {
   close: { closed: true },
   reopen: { closed: false },
   mute: { muted: true },

@@ -1,10 +1,22 @@
-import { type Channel, type Client, html, type Message, rpcReason, type TextEntity } from 'switchboard'
+import {
+  type Channel,
+  type Client,
+  type ConversationMessage,
+  copyMessages,
+  html,
+  type Message,
+  mediaWord,
+  portableEntities,
+  rpcReason,
+  type TextEntity,
+} from 'switchboard'
 import type { Contact } from '../contacts/contact.js'
 import { type CrmParts, hasCrm } from '../crm-parts.js'
+import type { MessageLink } from '../crm-store.js'
 import type { Desk } from '../desk/desk.js'
 import { randomIdOf } from '../random-id.js'
 import { react } from './react.js'
-import { portable, transfer } from './transfer.js'
+import { textOf } from './text-of.js'
 
 /** Told of what contacts write, behind its arrival in the topic. */
 export type ContactListener = (channel: Channel, contact: Contact) => void
@@ -46,9 +58,7 @@ export class ContactFlow {
     const replyTo =
       first.replyToId === undefined ? undefined : await this.parts.store.linkOfAgent(agent, first.replyToId)
     const sent = await desk.inTopic(channel, contact, async (groupId, topicId) => {
-      const ids = await transfer(client, messages, {
-        client: desk.client,
-        peer: groupId,
+      const ids = await copyMessages(client, messages, desk.client, groupId, {
         topicId,
         silent: contact.muted,
         randomId: randomIdOf('in', agent, first.id, topicId),
@@ -57,23 +67,13 @@ export class ContactFlow {
       })
       return { groupId, ids }
     })
+    const said = await this.record(contact, agent, messages, byHand)
     for (const [index, groupMessageId] of (sent?.ids ?? []).entries()) {
       const agentMessageId = messages[index]?.id
-      if (sent && agentMessageId !== undefined) {
-        await this.parts.store.link({
-          contactId: contact.id,
-          agent,
-          agentMessageId,
-          groupId: sent.groupId,
-          groupMessageId,
-        })
-      }
+      if (!sent || agentMessageId === undefined) continue
+      const link = { contactId: contact.id, agent, agentMessageId, groupId: sent.groupId, groupMessageId, said }
+      await this.parts.store.link(link)
     }
-    const text = messages
-      .map((message) => message.text)
-      .filter(Boolean)
-      .join('\n')
-    await this.parts.store.addTurn(contact.id, { from: byHand ? 'us' : 'contact', text })
     if (!byHand) for (const tell of this.listeners) tell(channel, contact)
   }
 
@@ -82,9 +82,10 @@ export class ContactFlow {
     const found = await this.linked(agent, message.id)
     if (!found || found.contact.blocked) return
     const { desk, link } = found
+    await this.note(link, { text: message.text, editedMs: this.parts.clock.now() })
     await sameText(
       desk.client.editMessage(link.groupId, link.groupMessageId, message.text, {
-        entities: portable(message.entities),
+        entities: portableEntities(message.entities),
       }),
     )
   }
@@ -95,6 +96,7 @@ export class ContactFlow {
       const found = await this.linked(agent, id)
       if (!found) continue
       const { desk, link } = found
+      await this.note(link, { deleted: true })
       const [copy] = await desk.client.getMessages(link.groupId, [link.groupMessageId])
       if (!copy?.out) continue
       const strike: TextEntity[] = copy.text ? [{ type: 'strike', offset: 0, length: copy.text.length }] : []
@@ -107,6 +109,31 @@ export class ContactFlow {
   async reacted(agent: string, messageId: number, emoticons: readonly string[]): Promise<void> {
     const found = await this.linked(agent, messageId)
     if (found) await react(found.desk.client, found.link.groupId, found.link.groupMessageId, emoticons.slice(0, 1))
+  }
+
+  /** Keeps what was said. @returns its id. */
+  private async record(
+    contact: Contact,
+    agent: string,
+    messages: readonly Message[],
+    byHand: boolean,
+  ): Promise<string> {
+    const { log, clock } = this.parts
+    const [first] = messages
+    const atMs = first?.date.getTime() ?? clock.now()
+    const media = first && mediaWord(first)
+    const { id } = await log.add(contact.id, {
+      id: log.idOf(atMs, `${agent}-${String(first?.id ?? 0).padStart(12, '0')}`),
+      from: byHand ? 'us' : 'contact',
+      ...(byHand && { author: 'by hand' }),
+      ...{ agent, atMs, text: textOf(messages), state: 'sent' },
+      ...(media && { media }),
+    })
+    return id
+  }
+
+  private async note({ contactId, said }: MessageLink, change: Partial<ConversationMessage>): Promise<void> {
+    if (said !== undefined) await this.parts.log.change(contactId, said, change)
   }
 
   private async linked(agent: string, messageId: number) {

@@ -1,10 +1,10 @@
-import { type AgentPools, type Channel, type Delivery, html, type Outbox } from 'switchboard'
+import { type AgentPools, type Channel, html } from 'switchboard'
 import { addressesOf, type Contact } from '../contacts/contact.js'
-import { UnreachableError } from '../contacts/contact-line.js'
 import type { CrmParts } from '../crm-parts.js'
+import type { DeliveryNote } from '../crm-store.js'
 import type { Desk } from '../desk/desk.js'
-import { isFinal } from '../is-final.js'
 import { randomIdOf } from '../random-id.js'
+import { type Deliveries, type SettledDelivery, whyNotSent } from './deliveries.js'
 
 /** How the card calls a message that is stored and on its way. */
 const waiting = 'waiting'
@@ -17,100 +17,51 @@ export class FirstMessages {
   constructor(
     private readonly parts: CrmParts,
     private readonly pools: AgentPools,
-    private readonly outbox: Outbox,
+    private readonly deliveries: () => Deliveries,
   ) {}
-
-  /** Follows what the outbox tells. @returns ends it. */
-  follow(): () => void {
-    return this.outbox.onChange((delivery) => {
-      void this.settle(delivery).catch((error) => {
-        this.parts.logger.warn('what became of a first message could not be shown', { error })
-      })
-    })
-  }
-
-  /** Tells what was not told yet, as the desk of the channels was away. */
-  async catchUp(): Promise<void> {
-    for (const channel of this.parts.channels.list()) {
-      for (const { response } of await this.parts.store.contacts(channel.id)) {
-        const delivery = response?.deliveryId === undefined ? undefined : await this.outbox.get(response.deliveryId)
-        if (response?.state === waiting && delivery) await this.settle(delivery)
-      }
-    }
-  }
 
   /** Sends the first message to a contact. Resolves when it is stored. */
   async send(desk: Desk, channel: Channel, contact: Contact, text: string): Promise<void> {
-    const { store } = this.parts
+    const { store, log } = this.parts
     const pool = this.pools.get(channel.id)
     const [recipient] = addressesOf(contact)
-    if (!pool || recipient === undefined) return this.sendByHand(desk, channel, contact, text)
+    if (!pool || recipient === undefined) return this.failed(desk, channel, contact, text, 'the channel has no agents')
     const content = { kind: 'text', text, parseMode: 'none' } as const
-    const { id } = await pool.enqueue(recipient, content, { key: `crm/first/${contact.id}` })
-    await store.followDelivery(id, contact.id)
-    const changed = await store.changeContact(contact.id, { response: { text, state: waiting, deliveryId: id } })
+    const { id, createdMs } = await pool.enqueue(recipient, content, { key: `crm/first/${contact.id}` })
+    const said = log.idOf(createdMs, 'first')
+    const message = { id: said, from: 'us', author: 'automatic', text, atMs: createdMs, state: 'waiting' } as const
+    await log.add(contact.id, message)
+    const changed = await store.changeContact(contact.id, { response: { text, state: waiting } })
     await desk.updateCard(channel, changed ?? contact)
-    const delivery = await this.outbox.get(id)
-    if (delivery) await this.settle(delivery)
+    await this.deliveries().follow(id, { kind: 'first', contactId: contact.id, said })
   }
 
-  private async settle(delivery: Delivery): Promise<void> {
-    const { store, channels, desks, line } = this.parts
-    const { id, state, agent, messageId, chatId, reason } = delivery
-    if (state === 'waiting' || state === 'sending' || state === 'ambiguous') return
-    const contactId = await store.contactOfDelivery(id)
-    const contact = contactId === undefined ? undefined : await store.contact(contactId)
-    const channel = contact && channels.get(contact.channelId)
-    const desk = channel && desks.of(channel)
-    if (!contact || !channel || !desk || contact.response?.state !== waiting) return
-    const { text } = contact.response
-    if (state !== 'sent' || agent === undefined) return this.failed(desk, channel, contact, text, reason ?? state)
-    const person = chatId === undefined ? undefined : line.get(agent)?.client.peers.get(chatId)
-    await this.sent(desk, channel, contact, {
-      text,
-      agent,
-      messageId,
-      chatId,
-      name: person?.name,
-      username: person?.username,
-    })
-  }
-
-  /** Where a channel has no pool, an account that the CRM was lent writes itself. */
-  private async sendByHand(desk: Desk, channel: Channel, contact: Contact, text: string): Promise<void> {
-    const randomId = randomIdOf('response', contact.id)
-    try {
-      const { agent, result } = await this.parts.line.reach(channel, contact, async ({ client }, peer) => {
-        const { id: messageId, chatId } = await client.sendMessage(peer, text, { parseMode: 'none', randomId })
-        const person = client.peers.get(chatId)
-        return { messageId, chatId, name: person?.name, username: person?.username }
-      })
-      await this.sent(desk, channel, contact, { text, agent, ...result })
-    } catch (error) {
-      if (!(error instanceof UnreachableError) && !isFinal(error)) throw error
-      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-      await this.failed(desk, channel, contact, text, reason)
+  /** Tells what became of one. */
+  async settle(settled: SettledDelivery<Extract<DeliveryNote, { kind: 'first' }>>): Promise<void> {
+    const { delivery, note, contact, channel, desk } = settled
+    const { store, log, line } = this.parts
+    const { agent, chatId, messageId } = delivery
+    const text = contact.response?.text ?? ''
+    if (delivery.state !== 'sent' || agent === undefined) {
+      await log.change(contact.id, note.said, { state: 'failed', reason: whyNotSent(delivery) })
+      return this.failed(desk, channel, contact, text, whyNotSent(delivery))
     }
-  }
-
-  private async sent(desk: Desk, channel: Channel, contact: Contact, sent: SentMessage): Promise<void> {
-    const { store } = this.parts
-    const { text, agent, messageId, chatId, name, username } = sent
-    const person = {
+    const person = chatId === undefined ? undefined : line.get(agent)?.client.peers.get(chatId)
+    const known = {
       ...(chatId !== undefined && { userId: chatId }),
-      ...(name && { name }),
-      ...(username && { username }),
+      ...(person?.name && { name: person.name }),
+      ...(person?.username && { username: person.username }),
     }
     const response = { text, state: 'sent' }
-    await store.addTurn(contact.id, { from: 'us', text })
-    const known = (await store.changeContact(contact.id, { ...person, agent, response })) ?? contact
+    const met = (await store.changeContact(contact.id, { ...known, agent, response })) ?? contact
+    await log.change(contact.id, note.said, { state: 'sent', agent })
     const randomId = randomIdOf('shown', contact.id)
-    const shown = await desk.note(channel, known, html`<b>${agent}:</b> ${text}`, { randomId })
+    const shown = await desk.note(channel, met, html`<b>${agent}:</b> ${text}`, { randomId })
     if (shown && messageId !== undefined) {
       const ids = { agentMessageId: messageId, groupId: shown.chatId, groupMessageId: shown.id }
-      await store.link({ contactId: contact.id, agent, ...ids })
+      await store.link({ contactId: contact.id, agent, said: note.said, ...ids })
     }
-    await desk.updateCard(channel, known)
+    await desk.updateCard(channel, met)
   }
 
   private async failed(desk: Desk, channel: Channel, contact: Contact, text: string, reason: string): Promise<void> {
@@ -120,13 +71,4 @@ export class FirstMessages {
     await desk.note(channel, failed, html`<i>The first message was not sent:</i> ${reason}`, { randomId })
     await desk.updateCard(channel, failed)
   }
-}
-
-interface SentMessage {
-  readonly text: string
-  readonly agent: string
-  readonly messageId?: number
-  readonly chatId?: number
-  readonly name?: string
-  readonly username?: string
 }

@@ -1,4 +1,4 @@
-import type { Turn } from '../crm-store.js'
+import type { Turn } from '../conversation-log.js'
 
 /** What was said so far, oldest first. */
 export interface Conversation {

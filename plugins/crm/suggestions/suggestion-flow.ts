@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Channel, html, type Logger } from 'switchboard'
 import type { Contact } from '../contacts/contact.js'
+import type { ConversationLog } from '../conversation-log.js'
 import type { CrmStore } from '../crm-store.js'
 import type { ManagerFlow, TopicPlace } from '../relay/manager-flow.js'
 import type { ReplySuggester } from './reply-suggester.js'
@@ -12,6 +13,7 @@ interface SuggestionParts {
   readonly suggester: ReplySuggester
   readonly mode: SuggestionMode
   readonly store: CrmStore
+  readonly log: ConversationLog
   readonly managers: ManagerFlow
   readonly logger: Logger
 }
@@ -76,7 +78,7 @@ export class SuggestionFlow {
   }
 
   private async conversation(channel: Channel, contact: Contact) {
-    const turns = await this.parts.store.turns(contact.id)
+    const turns = await this.parts.log.turns(contact.id)
     const { name, post } = contact
     return { channelName: channel.name, turns, ...(name && { contactName: name }), ...(post && { post: post.text }) }
   }

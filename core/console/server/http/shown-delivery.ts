@@ -23,6 +23,7 @@ function textOf(content: OutboxContent): string {
     case 'file':
       return [content.file.split(/[\\/]/).at(-1), content.caption].filter(Boolean).map(String).join(' ')
     case 'forward':
+    case 'copy':
       return `${content.ids.map((id) => `#${id}`).join(', ')} ← ${content.from}`
   }
 }

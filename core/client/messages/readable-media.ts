@@ -1,4 +1,4 @@
-import type { Message } from 'switchboard'
+import type { Message } from './message.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -45,4 +45,19 @@ function poll({ question, answers }: Fields): string {
 /** Newer layers wrap texts with their marks. */
 function written(text: unknown): string {
   return typeof text === 'object' && text !== null ? String((text as Fields).text ?? '') : String(text ?? '')
+}
+
+/** What a message carries, in a word: `photo`, `voice`, `video`, `music`, `file`, `poll`; `undefined` for a text alone. */
+export function mediaWord(message: Message): string | undefined {
+  const media = message.media as (Fields & { className: string }) | undefined
+  if (!media || media.className === 'MessageMediaWebPage') return undefined
+  if (media.className !== 'MessageMediaDocument') return media.className.replace('MessageMedia', '').toLowerCase()
+  const { attributes = [] } = (media.document ?? {}) as { attributes?: readonly (Fields & { className: string })[] }
+  const find = (name: string) => attributes.find(({ className }) => className === `DocumentAttribute${name}`)
+  if (find('Sticker')) return 'sticker'
+  if (find('Animated')) return 'animation'
+  if (find('Video')) return 'video'
+  const audio = find('Audio')
+  if (audio) return audio.voice ? 'voice' : 'music'
+  return 'file'
 }

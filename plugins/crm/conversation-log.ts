@@ -1,0 +1,79 @@
+import type { ConversationMessage } from 'switchboard'
+import type { CrmStore } from './crm-store.js'
+
+/** One message of a conversation, as it is shown to a suggester. */
+export interface Turn {
+  readonly from: 'contact' | 'us'
+  readonly text: string
+}
+
+/** How much of a conversation a suggester sees. */
+const shownTurns = 20
+const timeDigits = 15
+
+/** What was said with each contact, kept for a year, and what of it came last. */
+export class ConversationLog {
+  constructor(private readonly store: CrmStore) {}
+
+  /**
+   * The id of a message. Ids sort as times do.
+   * @param source - tells apart what was said within one millisecond, and is the same when it is taken again.
+   */
+  idOf(atMs: number, source: string): string {
+    return `${String(atMs).padStart(timeDigits, '0')}-${source}`
+  }
+
+  /** Keeps a message; taking it again changes nothing. */
+  async add(contactId: string, message: ConversationMessage): Promise<ConversationMessage> {
+    const kept = await this.store.addMessage(contactId, message)
+    const { last, waiting = false } = (await this.store.contact(contactId)) ?? {}
+    const isLast = last === undefined || last.id <= kept.id
+    const change = isLast
+      ? { last: kept, waiting: kept.from === 'contact' || (waiting && kept.state === 'failed') }
+      : {}
+    await this.store.changeContact(contactId, change, { message: kept })
+    return kept
+  }
+
+  /** Changes a message: it was edited, deleted, sent or not. */
+  async change(contactId: string, id: string, change: Partial<ConversationMessage>): Promise<void> {
+    const changed = await this.store.changeMessage(contactId, id, change)
+    if (!changed) return
+    const { last } = (await this.store.contact(contactId)) ?? {}
+    const isLast = last?.id === id
+    // Whom an answer has not reached still waits for one.
+    const waits = change.state === 'failed' && (await this.hasWritten(contactId))
+    await this.store.changeContact(
+      contactId,
+      { ...(isLast && { last: changed }), ...(waits && { waiting: true }) },
+      { message: changed },
+    )
+  }
+
+  /** One message. */
+  async get(contactId: string, id: string): Promise<ConversationMessage | undefined> {
+    return this.store.message(contactId, id)
+  }
+
+  /** The latest messages, oldest first. @param before - only those before the one with this id. */
+  async list(
+    contactId: string,
+    { before, limit = 100 }: { before?: string; limit?: number } = {},
+  ): Promise<ConversationMessage[]> {
+    const all = await this.store.messages(contactId)
+    const wanted = before === undefined ? all : all.filter(({ id }) => id < before)
+    return wanted.slice(-limit)
+  }
+
+  /** What was said last, as far as it is worth knowing for an answer, oldest first. */
+  async turns(contactId: string): Promise<readonly Turn[]> {
+    const said = (await this.store.messages(contactId)).filter(({ text, deleted, state }) => {
+      return text !== '' && !deleted && state !== 'failed'
+    })
+    return said.slice(-shownTurns).map(({ from, text }) => ({ from, text }))
+  }
+
+  private async hasWritten(contactId: string): Promise<boolean> {
+    return (await this.store.messages(contactId)).some(({ from }) => from === 'contact')
+  }
+}

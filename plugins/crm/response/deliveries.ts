@@ -1,0 +1,127 @@
+import { type Channel, type Delivery, isSwitchboardError, type Outbox, verdictOf } from 'switchboard'
+import type { Contact } from '../contacts/contact.js'
+import type { CrmParts } from '../crm-parts.js'
+import type { DeliveryNote } from '../crm-store.js'
+import type { Desk } from '../desk/desk.js'
+
+/** A message of the outbox that is over, with what it was for and where that is told. */
+export interface SettledDelivery<Note extends DeliveryNote = DeliveryNote> {
+  readonly delivery: Delivery
+  readonly note: Note
+  readonly contact: Contact
+  readonly channel: Channel
+  readonly desk: Desk
+}
+
+type Tell = { [Kind in DeliveryNote['kind']]: (settled: SettledDelivery<NoteOf<Kind>>) => Promise<void> }
+type NoteOf<Kind> = Extract<DeliveryNote, { kind: Kind }>
+
+/** How long until it is tried again to tell what could not be told. */
+const againMs = 30_000
+
+/**
+ * Follows what the CRM gave to the outbox, also over restarts, and has told in the topics what became of it: once the desk
+ * of the channel is there.
+ */
+export class Deliveries {
+  private readonly notes = new Map<number, DeliveryNote>()
+  /** Those that are being told of, and whether there was news meanwhile. */
+  private readonly telling = new Map<number, { isNews: boolean }>()
+  private readonly ends: (() => void)[] = []
+  private isStopped = false
+
+  constructor(
+    private readonly parts: CrmParts,
+    private readonly outbox: Outbox,
+    private readonly tell: Tell,
+  ) {}
+
+  /** Begins to follow what the outbox tells. */
+  async start(): Promise<void> {
+    this.ends.push(
+      this.outbox.onChange(({ id }) => {
+        if (this.notes.has(id)) void this.settle(id)
+      }),
+    )
+    for (const [id, note] of await this.parts.store.deliveries()) this.notes.set(id, note)
+  }
+
+  stop(): void {
+    this.isStopped = true
+    for (const end of this.ends.splice(0)) end()
+  }
+
+  /** Tells what was not told yet, as the desk of the channel was away. */
+  async catchUp(): Promise<void> {
+    for (const id of [...this.notes.keys()]) await this.settle(id)
+  }
+
+  /** Follows a message from now on. Resolves when that is kept, and what is over already is told. */
+  async follow(id: number, note: DeliveryNote): Promise<void> {
+    await this.parts.store.noteDelivery(id, note)
+    this.notes.set(id, note)
+    await this.settle(id)
+  }
+
+  private async settle(id: number): Promise<void> {
+    const before = this.telling.get(id)
+    if (before) before.isNews = true
+    if (before || this.isStopped) return
+    const telling = { isNews: false }
+    this.telling.set(id, telling)
+    try {
+      do {
+        telling.isNews = false
+        await this.settleOnce(id)
+      } while (telling.isNews)
+    } catch (error) {
+      this.parts.logger.warn('what became of a message could not be shown', { error })
+      // What Telegram refuses, as the desk may not write there, it refuses again.
+      if (verdictOf(error) === 'final') return this.forget(id)
+      const timer = this.parts.clock.after(againMs, () => void this.settle(id), { keepsProcessAlive: false })
+      this.ends.push(() => timer.cancel())
+    } finally {
+      this.telling.delete(id)
+    }
+  }
+
+  private async settleOnce(id: number): Promise<void> {
+    const { store, channels, desks } = this.parts
+    const note = this.notes.get(id)
+    const delivery = note && (await this.delivery(id))
+    if (!note || (delivery && isOpen(delivery))) return
+    const contact = await store.contact(note.contactId)
+    const channel = contact && channels.get(contact.channelId)
+    if (delivery && contact && channel) {
+      const desk = desks.of(channel)
+      if (!desk) return
+      const settled = { delivery, contact, channel, desk }
+      await (note.kind === 'first' ? this.tell.first({ ...settled, note }) : this.tell.answer({ ...settled, note }))
+    }
+    await this.forget(id)
+  }
+
+  private async forget(id: number): Promise<void> {
+    this.notes.delete(id)
+    await this.parts.store.forgetDelivery(id)
+  }
+
+  /** `undefined` for one that the outbox has forgotten. */
+  private async delivery(id: number): Promise<Delivery | undefined> {
+    try {
+      return await this.outbox.get(id)
+    } catch (error) {
+      if (isSwitchboardError(error, 'OUTBOX_MESSAGE_UNKNOWN')) return undefined
+      throw error
+    }
+  }
+}
+
+function isOpen({ state }: Delivery): boolean {
+  return state === 'waiting' || state === 'sending' || state === 'ambiguous'
+}
+
+/** Why a message was not sent, for people. */
+export function whyNotSent({ state, reason = state }: Delivery): string {
+  return state === 'refused' ? `nobody may write to this person (${reason})` : reason
+}
