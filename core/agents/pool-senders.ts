@@ -82,7 +82,7 @@ export class PoolSenders implements Senders {
       return { waits: 'never', reason: 'no account of the pool can send it' }
     const free: { agent: Agent; needs: SendNeeds }[] = []
     const waits: AgentWait[] = []
-    const address = this.address(request.recipient)
+    const address = this.address(request)
     let ignorant = 0
     for (const agent of able) {
       const needs = this.needs(agent, request, address)
@@ -148,7 +148,7 @@ export class PoolSenders implements Senders {
   private takeOne(request: SenderRequest, only: string): Sender | SenderWait {
     const agent = this.members.find(({ name }) => name === only)
     if (!agent || request.excluded.includes(only)) return { waits: 'never', reason: `${only} cannot send it` }
-    const address = this.address(request.recipient)
+    const address = this.address(request)
     const needs = this.needs(agent, request, address) ?? {
       method: methods[request.kind],
       toStranger: false,
@@ -187,11 +187,12 @@ export class PoolSenders implements Senders {
   }
 
   /** How the recipient is addressed: an id alone is known to some accounts only, a name to all. */
-  private address(recipient: string): Address {
+  private address({ recipient, username }: SenderRequest): Address {
     const peer = peerOfKey(recipient)
     if (typeof peer === 'string') return { name: peer }
-    const username = peer > 0 ? this.parts.usernameOf(peer) : undefined
-    return { id: peer, ...(username === undefined ? {} : { name: `@${username}` }) }
+    const known = peer > 0 ? this.parts.usernameOf(peer) : undefined
+    const name = known === undefined ? username : `@${known}`
+    return { id: peer, ...(name === undefined ? {} : { name }) }
   }
 
   /** @returns `undefined` when this account has no way to address the recipient. */

@@ -18,6 +18,10 @@ export class OutboxConfig {
   @ConfigKey({ kind: 'integer', min: 1, example: '60' })
   settleMinutes = 60
 
+  /** A message that nobody could send for so many days is given up; 0: never. */
+  @ConfigKey({ kind: 'integer', min: 0, example: '14' })
+  giveUpDays = 14
+
   /** How long it is kept what became of messages, in days. */
   @ConfigKey({ kind: 'integer', min: 1, example: '30' })
   keepDays = 30

@@ -13,6 +13,8 @@ export interface LaneParts {
   readonly window: number
   /** How long an account that may have delivered a message is waited for. */
   readonly settleWithinMs: number
+  /** How long a message that nobody can send is kept waiting; 0: for ever. */
+  readonly giveUpMs: number
   /** Messages whose time has come, in their order, without those in hand. */
   load(limit: number, isInHand: (id: number) => boolean): Promise<OutboxRecord[]>
   /** Milliseconds until the next message falls due. */

@@ -1,6 +1,7 @@
 import { backOffMs } from '../errors/back-off.js'
 import { Alarm } from './alarm.js'
 import type { AttemptResult } from './attempt-result.js'
+import { whyGivenUp, whyUnsettled } from './give-up.js'
 import type { Claim, LaneParts } from './lane-parts.js'
 import { Line } from './line.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
@@ -147,7 +148,7 @@ export class Lane {
 
   /** @returns false when nobody is free for messages like this one. */
   private serve(line: Line, record: OutboxRecord): boolean {
-    const { clock, senders, settleWithinMs, refusal, end } = this.parts
+    const { clock, senders, settleWithinMs, giveUpMs, refusal, end } = this.parts
     const isUnsure = record.state === 'ambiguous'
     const open = isUnsure
       ? record.tried.find(({ outcome }) => outcome === 'ambiguous' || outcome === 'open')
@@ -159,17 +160,18 @@ export class Lane {
       }
       if (refused !== undefined) return this.ended(line, () => end(record, 'refused', refused))
     }
+    const facts = { record, nowMs: clock.now(), settleWithinMs, giveUpMs, ...(open ? { open } : {}) }
+    const unsettled = whyUnsettled(facts, line.deferrals > 0)
+    if (unsettled !== undefined) return this.ended(line, () => end(record, 'failed', unsettled))
     const taken = senders.take(senderRequest(record, line.contacts ?? [], open))
     if (!('waits' in taken)) {
       this.emptyRounds = 0
       this.run(line, record, taken)
       return true
     }
-    const isTooLate = open !== undefined && clock.now() - open.startedMs > settleWithinMs
-    if (taken.waits === 'never' || isTooLate) {
-      const unsure = `${open?.agent} may have delivered it (${open?.reason ?? 'no answer'}) and cannot be asked`
-      const reason = open ? unsure : (record.reason ?? taken.reason)
-      return this.ended(line, () => end(record, 'failed', reason))
+    const givenUp = whyGivenUp(taken, facts)
+    if (givenUp !== undefined || taken.waits === 'never') {
+      return this.ended(line, () => end(record, 'failed', givenUp ?? taken.reason))
     }
     record.reason = taken.reason
     this.wakeLater(taken.waitMs ?? backOffMs(this.emptyRounds + 1, firstRetryMs, longestRetryMs))

@@ -24,6 +24,8 @@ export interface OutboxSendOptions {
   readonly replyTo?: number
   /** The topic of a forum. */
   readonly topicId?: number
+  /** The username of a recipient that is given by id, for accounts that have not met the person. It is checked. */
+  readonly username?: string
   /** Delivers without a sound; default `false`. */
   readonly silent?: boolean
   /** Not sent when the same person was sent the same within so many milliseconds; default that of the configuration. */

@@ -31,6 +31,8 @@ export interface OutboxMessage {
   readonly onlyAgent?: string
   /** This account sends it if it can. */
   readonly preferredAgent?: string
+  /** With `@`; of a recipient that is an id. */
+  readonly username?: string
   readonly replyTo?: number
   readonly topicId?: number
   readonly silent?: boolean

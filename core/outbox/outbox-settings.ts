@@ -8,6 +8,8 @@ export interface OutboxSettings {
   readonly stopWords?: readonly string[]
   /** How long an account that may have delivered a message is waited for, in milliseconds. */
   readonly settleWithinMs: number
+  /** A message that nobody could send for so many milliseconds is given up; 0: never. */
+  readonly giveUpMs: number
   /** How long messages that are over are kept, in milliseconds. */
   readonly keepMs: number
 }
@@ -16,5 +18,6 @@ export const defaultOutboxSettings: OutboxSettings = {
   maxRetries: 3,
   suppressMs: 0,
   settleWithinMs: 3_600_000,
+  giveUpMs: 14 * 86_400_000,
   keepMs: 30 * 86_400_000,
 }

@@ -7,10 +7,11 @@ import { endsWithin } from '../time/deadline.js'
 import { Attempts } from './attempts.js'
 import { Broadcasts } from './broadcasts.js'
 import { Contacts } from './contacts.js'
-import { type Delivery, isOver } from './delivery.js'
+import { type Delivery, isOver, openStates } from './delivery.js'
 import { DoNotContact } from './do-not-contact.js'
 import { Lane } from './lane.js'
-import { contentHash, type OutboxContent, storableContent } from './outbox-content.js'
+import { newRecord } from './new-record.js'
+import { type OutboxContent, storableContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
 import { deliveryOf, type NewOutboxRecord, type OutboxRecord } from './outbox-record.js'
 import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js'
@@ -64,7 +65,8 @@ export class Outbox {
     this.broadcasts = new Broadcasts({
       store,
       now: () => clock.now(),
-      newRecord: (pool, recipient, content, options) => this.newRecord(pool, recipient, content, options),
+      newRecord: (pool, recipient, content, options) =>
+        newRecord({ pool, recipient, content }, options, clock.now(), this.settings.maxRetries),
       suppress: (messages, suppressMs) => this.suppress(messages, suppressMs),
       refresh: (pool) => this.lanes.get(pool)?.refresh(),
       withdraw: (pool, broadcast) => this.lanes.get(pool)?.withdrawBroadcast(broadcast),
@@ -96,6 +98,7 @@ export class Outbox {
     if (this.pruning || this.halt.signal.aborted) return
     const { store, clock } = this.parts
     store.prune(clock.now() - this.settings.keepMs).catch((error) => this.failed(error))
+    this.giveUpAbandoned().catch((error) => this.failed(error))
     const again = () => {
       this.pruning = undefined
       this.keepTidy()
@@ -114,6 +117,7 @@ export class Outbox {
       clock,
       window: windowSize,
       settleWithinMs: this.settings.settleWithinMs,
+      giveUpMs: this.settings.giveUpMs,
       load: (limit, isInHand) => store.due({ pool, nowMs: clock.now(), limit, isInHand }),
       nextDueInMs: async () => {
         const nextMs = await store.nextDueMs(pool, clock.now())
@@ -268,10 +272,9 @@ export class Outbox {
   ): Promise<OutboxRecord> {
     if (this.halt.signal.aborted) throw new SwitchboardError('OUTBOX_STOPPED', {})
     const key = options.key ?? keyInScope()
-    const message = this.newRecord(pool, recipientKey(recipient), storableContent(content), {
-      ...options,
-      ...(key === undefined ? {} : { key }),
-    })
+    const what = { pool, recipient: recipientKey(recipient), content: storableContent(content) }
+    const nowMs = this.parts.clock.now()
+    const message = newRecord(what, key === undefined ? options : { ...options, key }, nowMs, this.settings.maxRetries)
     await this.suppress([message], options.suppressMs)
     const claim = this.claim(message)
     if (claim) this.attempts.begin(message, claim.sender)
@@ -293,34 +296,16 @@ export class Outbox {
     return isDue ? this.lanes.get(message.pool)?.claim(message) : undefined
   }
 
-  private newRecord(
-    pool: string,
-    recipient: string,
-    content: OutboxContent,
-    options: OutboxSendOptions,
-  ): NewOutboxRecord {
-    const nowMs = this.parts.clock.now()
-    const { key, priority = 0, at, expiresAt, agent, prefer, replyTo, topicId, silent, maxRetries } = options
-    return {
-      pool,
-      recipient,
-      content,
-      contentHash: contentHash(content),
-      priority,
-      maxAttempts: Math.max(1, maxRetries ?? this.settings.maxRetries),
-      createdMs: nowMs,
-      changedMs: nowMs,
-      state: 'waiting',
-      dueMs: at?.getTime() ?? nowMs,
-      attempts: 0,
-      tried: [],
-      ...(key === undefined ? {} : { key }),
-      ...(agent === undefined ? {} : { onlyAgent: agent }),
-      ...(prefer === undefined ? {} : { preferredAgent: prefer }),
-      ...(replyTo === undefined ? {} : { replyTo }),
-      ...(topicId === undefined ? {} : { topicId }),
-      ...(silent ? { silent } : {}),
-      ...(expiresAt ? { expiresMs: expiresAt.getTime() } : {}),
+  /** What waits for a pool that is no more has nobody who would look at it. */
+  private async giveUpAbandoned(): Promise<void> {
+    const { store, clock } = this.parts
+    const { giveUpMs } = this.settings
+    if (giveUpMs === 0) return
+    for (const pool of (await store.pools()).filter((name) => !this.lanes.has(name))) {
+      const open = await store.find({ pool, states: openStates, limit: windowSize })
+      for (const record of open.filter(({ dueMs }) => clock.now() - dueMs > giveUpMs)) {
+        this.attempts.end(record, 'failed', `there has been no pool ${pool} to send it`)
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import type { SenderRequest } from './senders.js'
 
 /** What those who send are asked for a message. @param open - the attempt of which nobody knows how it ended. */
 export function senderRequest(
-  { recipient, content, onlyAgent, preferredAgent, tried }: NewOutboxRecord,
+  { recipient, content, onlyAgent, preferredAgent, username, tried }: NewOutboxRecord,
   contacts: readonly Acquaintance[],
   open?: OutboxAttempt,
 ): SenderRequest {
@@ -14,6 +14,7 @@ export function senderRequest(
     settles: open !== undefined,
     only: open?.agent ?? onlyAgent,
     preferred: preferredAgent,
+    username,
     excluded: tried.filter(({ outcome }) => outcome === 'failed').map(({ agent }) => agent),
     contacts,
   }

@@ -13,6 +13,8 @@ export interface SenderRequest {
   readonly settles: boolean
   /** No other account will do. */
   readonly only?: string
+  /** How accounts that have not met the recipient find them: `'@name'`. */
+  readonly username?: string
   /** This one if it can, otherwise another. */
   readonly preferred?: string
   /** Accounts that have tried and cannot. */

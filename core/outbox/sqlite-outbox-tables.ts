@@ -32,7 +32,8 @@ export const outboxSteps = [
   `CREATE INDEX outbox_unsent ON outbox_messages (id)
      WHERE state IN ('failed', 'expired', 'cancelled', 'suppressed', 'refused')`,
   `ALTER TABLE outbox_messages ADD COLUMN preferred_agent TEXT;
-   ALTER TABLE outbox_messages ADD COLUMN message_ids TEXT`,
+   ALTER TABLE outbox_messages ADD COLUMN message_ids TEXT;
+   ALTER TABLE outbox_messages ADD COLUMN username TEXT`,
 ]
 
 export const openSql = "state IN ('waiting', 'sending', 'ambiguous')"
@@ -67,11 +68,12 @@ export interface OutboxRow {
   reason: string | null
   preferred_agent: string | null
   message_ids: string | null
+  username: string | null
 }
 
 export const insertSql = `INSERT INTO outbox_messages (pool, key, recipient, content, content_hash, priority, only_agent,
   reply_to, topic_id, silent, max_attempts, expires_ms, broadcast, created_ms, state, due_ms, attempts, tried, changed_ms,
-  agent, reason, preferred_agent) VALUES (${Array.from({ length: 22 }, () => '?').join(', ')})`
+  agent, reason, preferred_agent, username) VALUES (${Array.from({ length: 23 }, () => '?').join(', ')})`
 
 /** The values of {@link insertSql}. */
 export function insertValues(record: NewOutboxRecord, content: string): SqliteValue[] {
@@ -98,6 +100,7 @@ export function insertValues(record: NewOutboxRecord, content: string): SqliteVa
     record.agent ?? null,
     record.reason ?? null,
     record.preferredAgent ?? null,
+    record.username ?? null,
   ]
 }
 
@@ -119,6 +122,7 @@ export function recordOf(row: OutboxRow): OutboxRecord {
     ...(row.key === null ? {} : { key: row.key }),
     ...(row.only_agent === null ? {} : { onlyAgent: row.only_agent }),
     ...(row.preferred_agent === null ? {} : { preferredAgent: row.preferred_agent }),
+    ...(row.username === null ? {} : { username: row.username }),
     ...(row.reply_to === null ? {} : { replyTo: row.reply_to }),
     ...(row.topic_id === null ? {} : { topicId: row.topic_id }),
     ...(row.silent === 1 ? { silent: true } : {}),

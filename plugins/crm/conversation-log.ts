@@ -1,4 +1,4 @@
-import type { ConversationMessage } from 'switchboard'
+import type { Clock, ConversationMessage } from 'switchboard'
 import type { CrmStore } from './crm-store.js'
 
 /** One message of a conversation, as it is shown to a suggester. */
@@ -10,17 +10,26 @@ export interface Turn {
 /** How much of a conversation a suggester sees. */
 const shownTurns = 20
 const timeDigits = 15
+const countDigits = 9
 
 /** What was said with each contact, kept for a year, and what of it came last. */
 export class ConversationLog {
-  constructor(private readonly store: CrmStore) {}
+  /** Tells apart what is taken within one millisecond. */
+  private taken = 0
+
+  constructor(
+    private readonly store: CrmStore,
+    private readonly clock: Clock,
+  ) {}
 
   /**
-   * The id of a message. Ids sort as times do.
-   * @param source - tells apart what was said within one millisecond, and is the same when it is taken again.
+   * The id of a message. Ids sort in the order of their taking: Telegram's times are seconds.
+   * @param source - names the message; one that is taken again gets the same id.
    */
-  idOf(atMs: number, source: string): string {
-    return `${String(atMs).padStart(timeDigits, '0')}-${source}`
+  idOf(contactId: string, source: string): Promise<string> {
+    const count = String(++this.taken).padStart(countDigits, '0')
+    const id = `${String(this.clock.now()).padStart(timeDigits, '0')}-${count}-${source}`
+    return this.store.messageId(contactId, source, id)
   }
 
   /** Keeps a message; taking it again changes nothing. */

@@ -211,6 +211,12 @@ export class CrmStore {
     )
   }
 
+  /** The id under which something is kept. @param id - what it is to be, unless it has one. */
+  async messageId(contactId: string, source: string, id: string): Promise<string> {
+    const options = { ...atOnce, ttlMs: keptMs.said }
+    return (await this.store.update<string>(key('said-id', contactId, source), (known) => known ?? id, options)) ?? id
+  }
+
   /** Something that was said. */
   message(contactId: string, id: string): Promise<ConversationMessage | undefined> {
     return this.store.get<ConversationMessage>(key('said', contactId, id))

@@ -49,7 +49,7 @@ export class Crm {
     @Inject(Conversations) private readonly conversations: Conversations,
   ) {
     this.store = new CrmStore(store, clock)
-    this.log = new ConversationLog(this.store)
+    this.log = new ConversationLog(this.store, clock)
     const { desks, line, log } = this
     const parts = { channels, store: this.store, log, desks, line, logger, clock }
     const first = new FirstMessages(parts, pools, () => this.deliveries)

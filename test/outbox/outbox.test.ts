@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Client } from '../../core/client/client.js'
+import { Message } from '../../core/client/messages/message.js'
 import { FloodWaitError } from '../../core/errors/flood-wait-error.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
@@ -15,13 +17,22 @@ const text = (said: string) => ({ kind: 'text', text: said }) as const
 const forbidden = (reason: string) => new SwitchboardError('RPC_FORBIDDEN', { method, reason })
 const lostAnswer = () => new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs: 60_000 })
 
+/** A client of the process that sees a chat in which message 1 is; `away` is none. */
+const clientOf = (name: string) =>
+  name === 'away'
+    ? undefined
+    : ({
+        getMessages: async (_: number, ids: readonly number[]) =>
+          ids.map((id) => (id === 1 ? new Message({ className: 'Message', id, message: 'from another' }) : undefined)),
+      } as unknown as Client)
+
 let clock: ManualClock
 let store: MemoryOutboxStore
 let outbox: Outbox
 let senders: FakeSenders
 
 async function open(settings: Partial<OutboxSettings> = {}, agents = ['agent1', 'agent2']): Promise<void> {
-  outbox = new Outbox({ store, clock, logger: new SilentLogger(), settings })
+  outbox = new Outbox({ store, clock, logger: new SilentLogger(), settings, clientOf })
   await outbox.open()
   senders = new FakeSenders(agents)
   await outbox.serve('pool', senders)
@@ -497,5 +508,61 @@ describe('a broadcast', () => {
     await clock.advance(100)
     expect(again.id).toBe(first.id)
     expect(senders.delivered).toHaveLength(3)
+  })
+})
+
+describe('a copy of what another account sees', () => {
+  const copy = (client: string, ...ids: number[]) => ({ kind: 'copy', client, from: -100, ids }) as const
+
+  it('is sent as a message of the sender', async () => {
+    expect(await outbox.send('pool', 42, copy('desk', 1))).toMatchObject({ state: 'sent', messageId: 1 })
+    expect(senders.texts()).toEqual(['from another'])
+  })
+
+  it('waits for the account that sees it, and is given up when it is gone', async () => {
+    const waiting = await outbox.enqueue('pool', 42, copy('away', 1))
+    await clock.advance(60_000)
+    expect(await outbox.get(waiting.id)).toMatchObject({ state: 'waiting', attempts: 0 })
+    const gone = await outbox.send('pool', 43, copy('desk', 2))
+    expect(gone).toMatchObject({ state: 'failed', reason: expect.stringContaining('OUTBOX_COPY_GONE') })
+  })
+
+  it('names at least one message', async () => {
+    await expect(outbox.send('pool', 42, copy('desk'))).rejects.toMatchObject({ code: 'OUTBOX_NOT_STORABLE' })
+  })
+})
+
+describe('a message that nobody can send', () => {
+  const days = (count: number) => count * 86_400_000
+
+  it('waits for two weeks and is a dead letter then, with the reason', async () => {
+    senders.free = []
+    const { id } = await outbox.enqueue('pool', 42, text('hello'))
+    await clock.advance(days(13))
+    expect(await outbox.get(id)).toMatchObject({ state: 'waiting' })
+    await clock.advance(days(2))
+    const { state, reason } = await outbox.get(id)
+    expect({ state, reason }).toEqual({ state: 'failed', reason: 'nobody could send it for 14 days: all wait' })
+  })
+
+  it('as there is no such pool any more, is one too', async () => {
+    const { id } = await outbox.enqueue('other', 42, text('hello'))
+    outbox.keepTidy()
+    await clock.advance(days(15))
+    expect(await outbox.get(id)).toMatchObject({ state: 'failed', reason: 'there has been no pool other to send it' })
+  })
+
+  it('and whose account never says whether it did, is one after an hour', async () => {
+    senders.answer = () => {
+      throw lostAnswer()
+    }
+    const { id } = await outbox.enqueue('pool', 42, text('hello'))
+    await clock.advance(50 * 60_000)
+    expect(await outbox.get(id)).toMatchObject({ state: 'ambiguous' })
+    await clock.advance(20 * 60_000)
+    expect(await outbox.get(id)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('may have delivered'),
+    })
   })
 })

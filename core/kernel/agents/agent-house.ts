@@ -39,7 +39,7 @@ export class AgentHouse {
 
   constructor(private readonly parts: AgentHouseParts) {
     const { config, database, clients, clientOf, clock, logger } = parts
-    const { maxRetries, suppressSeconds, stopWords, settleMinutes, keepDays } = config.outbox
+    const { maxRetries, suppressSeconds, stopWords, settleMinutes, giveUpDays, keepDays } = config.outbox
     this.outbox = new Outbox({
       store: new SqliteOutboxStore(database),
       clock,
@@ -49,6 +49,7 @@ export class AgentHouse {
         maxRetries,
         suppressMs: suppressSeconds * 1_000,
         settleWithinMs: settleMinutes * 60_000,
+        giveUpMs: giveUpDays * 24 * hourMs,
         keepMs: keepDays * 24 * hourMs,
         ...(stopWords ? { stopWords } : {}),
       },

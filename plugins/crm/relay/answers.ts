@@ -39,10 +39,10 @@ export class Answers {
 
   /** Takes an answer; resolves when it is kept. @returns it as it is then; as `failed` when it cannot be sent at all. */
   async send(channel: Channel, contact: Contact, answer: Answer): Promise<ConversationMessage> {
-    const { log, line } = this.parts
+    const { log } = this.parts
     const { text, media, author, atMs, key, content, replyTo, groupMessageIds } = answer
     const pool = this.pools.get(channel.id)
-    const recipient = recipientOf(contact, (agent, id) => line.get(agent)?.client.peers.inputPeer(id) !== undefined)
+    const [recipient, other] = addressesOf(contact)
     const message = { id: '', from: 'us', author, text, atMs, state: 'waiting', ...(media && { media }) } as const
     if (contact.blocked) return { ...message, state: 'failed', reason: 'the contact is blocked here' }
     if (!pool) return { ...message, state: 'failed', reason: 'the channel has no agents' }
@@ -55,9 +55,11 @@ export class Answers {
       // Two managers may well say the same.
       suppressMs: 0,
       ...(contact.agent !== undefined && { prefer: contact.agent }),
+      // An id is good with accounts that have met the person; the others look the name up.
+      ...(typeof other === 'string' && other.startsWith('@') && { username: other }),
       ...(reply !== undefined && { replyTo: reply }),
     })
-    const said = log.idOf(atMs, `answer-${String(id).padStart(12, '0')}`)
+    const said = await log.idOf(contact.id, `answer-${String(id).padStart(12, '0')}`)
     const kept = await log.add(contact.id, { ...message, id: said, ...(contact.agent && { agent: contact.agent }) })
     await this.tellOfWaiting(pool, channel, contact, answer)
     const note = {
@@ -136,11 +138,4 @@ export class Answers {
     if (!status || !this.parts.line.serves(name, channel)) return `${name} is no agent of the channel any more`
     return status.state === 'online' ? `${name} could not` : `${name} is ${status.reason ?? status.state}`
   }
-}
-
-/** How the contact is named: by the id while the agent knows it, as names can move; else by what every agent can look up. */
-function recipientOf(contact: Contact, knows: (agent: string, id: number) => boolean): string | number | undefined {
-  const [first, ...others] = addressesOf(contact)
-  if (typeof first !== 'number' || (contact.agent !== undefined && knows(contact.agent, first))) return first
-  return others[0] ?? first
 }

@@ -123,7 +123,7 @@ export class ContactFlow {
     const atMs = first?.date.getTime() ?? clock.now()
     const media = first && mediaWord(first)
     const { id } = await log.add(contact.id, {
-      id: log.idOf(atMs, `${agent}-${String(first?.id ?? 0).padStart(12, '0')}`),
+      id: await log.idOf(contact.id, `${agent}-${String(first?.id ?? 0).padStart(12, '0')}`),
       from: byHand ? 'us' : 'contact',
       ...(byHand && { author: 'by hand' }),
       ...{ agent, atMs, text: textOf(messages), state: 'sent' },

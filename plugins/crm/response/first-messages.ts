@@ -28,7 +28,7 @@ export class FirstMessages {
     if (!pool || recipient === undefined) return this.failed(desk, channel, contact, text, 'the channel has no agents')
     const content = { kind: 'text', text, parseMode: 'none' } as const
     const { id, createdMs } = await pool.enqueue(recipient, content, { key: `crm/first/${contact.id}` })
-    const said = log.idOf(createdMs, 'first')
+    const said = await log.idOf(contact.id, 'first')
     const message = { id: said, from: 'us', author: 'automatic', text, atMs: createdMs, state: 'waiting' } as const
     await log.add(contact.id, message)
     const changed = await store.changeContact(contact.id, { response: { text, state: waiting } })

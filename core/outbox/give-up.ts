@@ -1,0 +1,36 @@
+import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
+import type { SenderWait } from './senders.js'
+
+const dayMs = 86_400_000
+
+interface GiveUpFacts {
+  readonly record: OutboxRecord
+  /** The attempt of which nobody knows how it ended. */
+  readonly open?: OutboxAttempt
+  readonly nowMs: number
+  readonly settleWithinMs: number
+  /** 0: never. */
+  readonly giveUpMs: number
+}
+
+/** Why a message that nobody can send now is given up; `undefined`: it goes on waiting. */
+export function whyGivenUp(taken: SenderWait, facts: GiveUpFacts): string | undefined {
+  const { record, open, nowMs, giveUpMs } = facts
+  if (open) return taken.waits === 'never' || isSettledTooLate(facts) ? unsure(open) : undefined
+  if (taken.waits === 'never') return record.reason ?? taken.reason
+  if (giveUpMs === 0 || nowMs - record.dueMs <= giveUpMs) return undefined
+  return `nobody could send it for ${Math.floor((nowMs - record.dueMs) / dayMs)} days: ${taken.reason}`
+}
+
+/** Why a message is given up that was asked after and of which nothing could be learnt; `undefined`: it is asked after. */
+export function whyUnsettled(facts: GiveUpFacts, hasBeenAsked: boolean): string | undefined {
+  return facts.open && hasBeenAsked && isSettledTooLate(facts) ? unsure(facts.open) : undefined
+}
+
+function isSettledTooLate({ open, nowMs, settleWithinMs }: GiveUpFacts): boolean {
+  return open !== undefined && nowMs - open.startedMs > settleWithinMs
+}
+
+function unsure({ agent, reason = 'no answer' }: OutboxAttempt): string {
+  return `${agent} may have delivered it (${reason}) and cannot be asked`
+}

@@ -1,0 +1,39 @@
+import { contentHash, type OutboxContent } from './outbox-content.js'
+import type { OutboxSendOptions } from './outbox-options.js'
+import type { NewOutboxRecord } from './outbox-record.js'
+import { recipientKey } from './recipient.js'
+
+/**
+ * A message that is to be stored. @param maxRetries - how many attempts may go wrong where the options say nothing of it.
+ * @throws OUTBOX_NOT_STORABLE for a username that is none.
+ */
+export function newRecord(
+  { pool, recipient, content }: { pool: string; recipient: string; content: OutboxContent },
+  options: OutboxSendOptions,
+  nowMs: number,
+  maxRetries: number,
+): NewOutboxRecord {
+  const { key, priority = 0, at, expiresAt, agent, prefer, username, replyTo, topicId, silent } = options
+  return {
+    pool,
+    recipient,
+    content,
+    contentHash: contentHash(content),
+    priority,
+    maxAttempts: Math.max(1, options.maxRetries ?? maxRetries),
+    createdMs: nowMs,
+    changedMs: nowMs,
+    state: 'waiting',
+    dueMs: at?.getTime() ?? nowMs,
+    attempts: 0,
+    tried: [],
+    ...(key === undefined ? {} : { key }),
+    ...(agent === undefined ? {} : { onlyAgent: agent }),
+    ...(prefer === undefined ? {} : { preferredAgent: prefer }),
+    ...(username === undefined ? {} : { username: recipientKey(username) }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(topicId === undefined ? {} : { topicId }),
+    ...(silent ? { silent } : {}),
+    ...(expiresAt ? { expiresMs: expiresAt.getTime() } : {}),
+  }
+}
