@@ -106,6 +106,7 @@ export class Client {
         maxRetries: config.errorHandler.maxRetries,
         retryDelaySeconds: config.errorHandler.retryDelay,
       },
+      ...(config.rateLimit && { limits: config.rateLimit }),
       floods: this.floods,
       statistics: this.statistics,
       ...(parts.observer && { observer: parts.observer }),

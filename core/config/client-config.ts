@@ -3,6 +3,7 @@ import { ErrorHandlerConfig } from './error-handler-config.js'
 import { PeriodicTasksConfig } from './periodic-tasks-config.js'
 import { PluginsConfig } from './plugins-config.js'
 import { ProxyConfig } from './proxy-config.js'
+import { RateLimitConfig } from './rate-limit-config.js'
 import { SessionConfig } from './session-config.js'
 
 const credentialsFix = 'Take it from https://my.telegram.org and write it here, or keep it in .env and write'
@@ -156,6 +157,10 @@ export class ClientConfig {
   /** What happens after errors. */
   @ConfigKey({ kind: 'block', of: () => ErrorHandlerConfig })
   errorHandler = new ErrorHandlerConfig()
+
+  /** How fast the client may call Telegram; without it there is no limit. */
+  @ConfigKey({ kind: 'block', of: () => RateLimitConfig, example: '{ messages_per_second: 25 }' })
+  rateLimit?: RateLimitConfig
 
   /** Which plugins the client gets. */
   @ConfigKey({ kind: 'block', of: () => PluginsConfig })

@@ -28,7 +28,7 @@ export class CallChain implements GroupedCalls {
    *   the signal's reason.
    */
   call(method: string, params: Readonly<Record<string, unknown>>, options: CallOptions = {}): Promise<TlObject> {
-    return this.run({ method, params, options, attempt: 1, retries: 0 })
+    return this.run({ method, params, options, attempt: 1, retries: 0, waitedMs: 0 })
   }
 
   /** Makes a group for middleware; its middleware is passed once it is in force. */

@@ -5,6 +5,8 @@ export interface CallAttempt {
   readonly method: string
   /** 1 at the first try of a call. */
   readonly attempt: number
+  /** How long it had to wait for its turn, as `rate_limit` says; not part of `tookMs`. */
+  readonly waitedMs: number
   readonly tookMs: number
   /** What it failed with; absent: it was answered. */
   readonly error?: unknown

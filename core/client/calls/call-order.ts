@@ -4,6 +4,7 @@ import { classification } from './middleware/classification.js'
 import { doneAlready } from './middleware/done-already.js'
 import { floodMemory } from './middleware/flood-memory.js'
 import { floodWait } from './middleware/flood-wait.js'
+import { rateLimit } from './middleware/rate-limit.js'
 import { retry } from './middleware/retry.js'
 import { statistics } from './middleware/statistics.js'
 import { tracing } from './middleware/tracing.js'
@@ -21,6 +22,7 @@ export const callOrder: readonly CallPlace[] = [
   doneAlready,
   floodWait,
   { plugins: 'attempt' },
+  rateLimit,
   floodMemory,
   tracing,
   statistics,

@@ -11,6 +11,8 @@ export interface RunningCall extends Call {
   attempt: number
   /** How often it was repeated after an attempt that may have done what it asks for. */
   retries: number
+  /** How long the latest attempt had to wait for its turn, in milliseconds. */
+  waitedMs: number
 }
 
 /** Hands a call on. Made once for a client, so that a call allocates nothing for it. */
@@ -30,6 +32,13 @@ export interface CallPolicy {
   readonly retryDelaySeconds: number
 }
 
+/** How fast a client may call; from `rate_limit`. Absent: no limit. */
+export interface CallLimits {
+  readonly callsPerSecond?: number
+  readonly messagesPerSecond?: number
+  readonly messagesPerChatPerMinute?: number
+}
+
 /** What the steps of a client's calls are made of. */
 export interface CallParts {
   /** The client's name. */
@@ -38,6 +47,7 @@ export interface CallParts {
   /** Is told what each attempt failed with; must not throw. */
   failed(method: string, error: unknown): void
   readonly policy: CallPolicy
+  readonly limits?: CallLimits
   readonly floods: Floods
   readonly statistics: CallStatistics
   /** Is told of attempts and floods; absent: nobody is. */

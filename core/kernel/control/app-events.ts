@@ -57,6 +57,8 @@ export interface AppEventPayloads {
     readonly method: string
     /** 1 at the first try of a call. */
     readonly attempt: number
+    /** How long it had to wait for its turn, as `rate_limit` says; not part of `tookMs`. */
+    readonly waitedMs: number
     readonly tookMs: number
     readonly error?: EventError
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CallChain } from '../../../core/client/calls/call-chain.js'
 import type { Call, CallMiddleware } from '../../../core/client/calls/call-middleware.js'
 import type { CallAttempt } from '../../../core/client/calls/call-observer.js'
-import type { CallPolicy } from '../../../core/client/calls/call-step.js'
+import type { CallLimits, CallPolicy } from '../../../core/client/calls/call-step.js'
 import { Calls } from '../../../core/client/calls/calls.js'
 import { type Flood, Floods } from '../../../core/client/calls/floods.js'
 import { CallStatistics } from '../../../core/errors/call-statistics.js'
@@ -17,7 +17,7 @@ const done: TlObject = { className: 'BoolTrue' }
 const serverFault = new SwitchboardError('RPC_SERVER', { method: 'a.B', reason: 'X', status: 500 })
 
 /** The calls of a client whose driver gives prepared answers, one after the other. */
-function prepared(answers: (TlObject | Error)[], policy: Partial<CallPolicy> = {}) {
+function prepared(answers: (TlObject | Error)[], policy: Partial<CallPolicy> = {}, limits: CallLimits = {}) {
   const clock = new ManualClock()
   const asked: number[] = []
   const sent: Call[] = []
@@ -40,6 +40,7 @@ function prepared(answers: (TlObject | Error)[], policy: Partial<CallPolicy> = {
     },
     failed: () => {},
     policy: { sleepThresholdSeconds: 10, maxRetries: 2, retryDelaySeconds: 5, ...policy },
+    limits,
     floods,
     statistics,
     observer: {
@@ -208,6 +209,7 @@ describe('middleware of calls', () => {
       'done-already',
       'flood-wait',
       'inner (stamps)',
+      'rate-limit',
       'flood-memory',
       'tracing',
       'statistics',
@@ -317,5 +319,70 @@ describe('middleware of calls', () => {
     next.use(noting('later', notes))
     await pipeline.call('a.D', {})
     expect(notes).toEqual(['old a.B 1', 'new a.C 1'])
+  })
+})
+
+describe('the rate limit of calls', () => {
+  const to = (userId: number) => ({ peer: { className: 'InputPeerUser', userId } })
+
+  it('keeps calls to so many in any second, in the order they came, and tells how long each has waited', async () => {
+    const { pipeline, clock, sent, asked, told } = prepared([], {}, { callsPerSecond: 2 })
+    const calls = Array.from({ length: 5 }, (_, index) => pipeline.call('a.B', { index }))
+    await clock.advance(500)
+    calls.push(pipeline.call('a.C', { index: 5 }))
+    await pipeline.call('upload.SaveFilePart', {}, { overFileConnection: true })
+    await clock.advance(5_000)
+    await Promise.all(calls)
+    expect(sent.map(({ params }) => params.index)).toEqual([0, 1, undefined, 2, 3, 4, 5])
+    expect(asked).toEqual([0, 0, 0.5, 1, 1, 2, 2])
+    expect(told.attempts.map(({ waitedMs }) => waitedMs)).toEqual([0, 0, 0, 1_000, 1_000, 2_000, 1_500])
+  })
+
+  it('keeps messages to so many in one chat, which holds up no other chat', async () => {
+    const { pipeline, clock, sent, asked } = prepared([], {}, { messagesPerChatPerMinute: 3, messagesPerSecond: 10 })
+    const calls = [
+      pipeline.call('messages.ForwardMessages', { toPeer: to(1).peer, id: [1, 2] }),
+      pipeline.call('messages.SendMessage', to(1)),
+      pipeline.call('messages.SendMedia', to(1)),
+      pipeline.call('messages.SendMessage', to(2)),
+      pipeline.call('messages.GetHistory', to(1)),
+      pipeline.call('messages.SendMultiMedia', { ...to(3), multiMedia: Array.from({ length: 5 }) }),
+    ]
+    await clock.advance(60_000)
+    await Promise.all(calls)
+    expect(sent.map(({ method }) => method.slice('messages.'.length))).toEqual([
+      'ForwardMessages',
+      'SendMessage',
+      'SendMessage',
+      'GetHistory',
+      'SendMultiMedia',
+      'SendMedia',
+    ])
+    expect(asked).toEqual([0, 0, 0, 0, 0, 60])
+    expect(clock.timers).toBe(0)
+  })
+
+  it('gives the turn of a call that is given up to the next', async () => {
+    const { pipeline, clock, asked } = prepared([], {}, { callsPerSecond: 1 })
+    const giveUp = new AbortController()
+    await pipeline.call('a.B', {})
+    const given = expect(pipeline.call('a.B', {}, { signal: giveUp.signal })).rejects.toThrow('enough')
+    const next = pipeline.call('a.B', {})
+    await clock.advance(500)
+    giveUp.abort(new Error('enough'))
+    await given
+    await clock.advance(500)
+    await next
+    expect([asked, clock.timers]).toEqual([[0, 1], 0])
+  })
+
+  it('asks nothing of Telegram that it learned meanwhile not to ask', async () => {
+    const { pipeline, clock, asked } = prepared([new FloodWaitError('a.B', 60)], {}, { callsPerSecond: 1 })
+    const calls = [1, 2, 3].map(() =>
+      expect(pipeline.call('a.B', {})).rejects.toMatchObject({ seconds: expect.any(Number) }),
+    )
+    await clock.advance(2_000)
+    await Promise.all(calls)
+    expect(asked).toEqual([0])
   })
 })

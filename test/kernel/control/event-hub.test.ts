@@ -10,7 +10,7 @@ function makeHub() {
   return { hub: new EventHub(new ManualClock(5_000), logger), errors }
 }
 
-const call = (method: string) => ({ client: 'bot1', method, attempt: 1, tookMs: 0 })
+const call = (method: string) => ({ client: 'bot1', method, attempt: 1, waitedMs: 0, tookMs: 0 })
 
 describe('events', () => {
   it('reach those who listen to their kind, numbered and in order, until they have enough', () => {
@@ -25,7 +25,7 @@ describe('events', () => {
     hub.emit('call', call('two'))
 
     expect(heard).toEqual([
-      { name: 'call', id: 1, atMs: 5_000, client: 'bot1', method: 'one', attempt: 1, tookMs: 0 },
+      { name: 'call', id: 1, atMs: 5_000, client: 'bot1', method: 'one', attempt: 1, waitedMs: 0, tookMs: 0 },
       { name: 'client-removed', id: 2, atMs: 5_000, client: 'bot1' },
     ])
     expect([hub.isHeard('call'), hub.isHeard('client-removed')]).toEqual([false, false])

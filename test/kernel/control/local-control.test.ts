@@ -197,7 +197,14 @@ describe('what happens', () => {
       { ...update, plugin: 'greeter', handler: 'hello', outcome: 'done' },
       { ...update, plugin: 'ticker', handler: 'fail', outcome: 'failed', error: { message: 'no luck' } },
     ])
-    expect(heard).toContainEqual({ name: 'call', client: 'bot1', method: 'updates.GetState', attempt: 1, tookMs: 0 })
+    expect(heard).toContainEqual({
+      name: 'call',
+      client: 'bot1',
+      method: 'updates.GetState',
+      attempt: 1,
+      waitedMs: 0,
+      tookMs: 0,
+    })
   })
 })
 

@@ -6,16 +6,16 @@ export function tracing({ observer, clock }: CallParts): CallStep {
     name: 'tracing',
     handle: (call, next) => {
       if (!observer?.isWatching()) return next(call)
-      const { method, attempt } = call
+      const { method, attempt, waitedMs } = call
       const begunMs = clock.monotonic()
       const tookMs = () => Math.round(clock.monotonic() - begunMs)
       return next(call).then(
         (answer) => {
-          observer.attempted({ method, attempt, tookMs: tookMs() })
+          observer.attempted({ method, attempt, waitedMs, tookMs: tookMs() })
           return answer
         },
         (error) => {
-          observer.attempted({ method, attempt, tookMs: tookMs(), error })
+          observer.attempted({ method, attempt, waitedMs, tookMs: tookMs(), error })
           throw error
         },
       )
