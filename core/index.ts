@@ -37,13 +37,14 @@ export { Service, type ServiceOptions } from './decorators/service.js'
 
 // Handlers: what they receive, and which of it.
 
+export type { InlineAnswerOptions, InlineArticle } from './client/messages/inline-calls.js'
 export { AlbumContext } from './updates/contexts/album-context.js'
 export { CallbackContext } from './updates/contexts/callback-context.js'
 export { ChatActionContext } from './updates/contexts/chat-action-context.js'
 export { DeletedContext } from './updates/contexts/deleted-context.js'
 export { EditedContext } from './updates/contexts/edited-context.js'
 export { ErrorContext, type HandlerFailure } from './updates/contexts/error-context.js'
-export { type InlineAnswerOptions, type InlineArticle, InlineContext } from './updates/contexts/inline-context.js'
+export { InlineContext } from './updates/contexts/inline-context.js'
 export {
   type AskOptions,
   MessageContext,

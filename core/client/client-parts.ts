@@ -9,7 +9,7 @@ import type { ClientLifecycle } from './client-lifecycle.js'
 import type { KnownAccounts } from './login/known-accounts.js'
 import type { LoginPrompt } from './login/login-prompt.js'
 import type { QrScreen } from './login/qr-login.js'
-import type { TextFormatter } from './messages/message-calls.js'
+import type { TextFormatter } from './messages/message-content.js'
 import type { PeerStore } from './peers/peer-store.js'
 
 /** What a client is made of. */

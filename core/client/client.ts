@@ -24,8 +24,10 @@ import {
 } from './files/file-calls.js'
 import type { FileSource } from './files/file-source.js'
 import type { Account } from './login/account.js'
+import { type InlineAnswerOptions, type InlineArticle, InlineCalls } from './messages/inline-calls.js'
 import type { Message } from './messages/message.js'
 import { MessageCalls } from './messages/message-calls.js'
+import { MessageContent } from './messages/message-content.js'
 import type {
   CallbackAnswer,
   EditMessageOptions,
@@ -64,6 +66,7 @@ export class Client {
   readonly #chain: CallChain
   readonly #peerCalls: ClientCalls
   readonly #messages: MessageCalls
+  readonly #inline: InlineCalls
   readonly #files: FileCalls
   #updatesListener: UpdatesListener | undefined
 
@@ -117,7 +120,9 @@ export class Client {
     group.enter()
     this.calls = new Calls(group)
     this.#peerCalls = this.#callsForPeers()
-    this.#messages = new MessageCalls(this.#peerCalls, formatter)
+    const content = new MessageContent(this.#peerCalls, formatter)
+    this.#messages = new MessageCalls(this.#peerCalls, content)
+    this.#inline = new InlineCalls(this.#peerCalls, content)
     this.#files = new FileCalls({
       calls: this.#peerCalls,
       maxTransfers: config.maxConcurrentTransmissions,
@@ -191,7 +196,7 @@ export class Client {
   }
 
   /**
-   * Sends a text. One that is longer than 4096 characters goes out as several messages, marks kept, divided where it
+   * Sends a text. One that is longer than 4096 characters, or has more than 100 marks, goes out as several messages, marks kept, divided where it
    * hurts least: the first of them is the reply, the last one has the buttons and is returned. When one of them is
    * refused, those before it remain.
    */
@@ -264,6 +269,19 @@ export class Client {
   /** Answers the press of a button; bots only. */
   answerCallback(queryId: bigint, answer?: CallbackAnswer): Promise<void> {
     return this.#messages.answerCallback(queryId, answer)
+  }
+
+  /** Answers an inline query with up to 50 lines; bots only. */
+  answerInline(queryId: bigint, articles: readonly InlineArticle[], options?: InlineAnswerOptions): Promise<void> {
+    return this.#inline.answer(queryId, articles, options)
+  }
+
+  /**
+   * Replaces the text and the buttons of a message that was sent in inline mode; bots only.
+   * @param id - as an update names it (`InputBotInlineMessageID`).
+   */
+  editInlineMessage(id: TlObject, text: string | Markup, options?: EditMessageOptions): Promise<void> {
+    return this.#inline.edit(id, text, options)
   }
 
   /** Asks Telegram who this is. */

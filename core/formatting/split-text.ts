@@ -5,13 +5,16 @@ import type { FormattedText, TextEntity } from './text-entity.js'
 /** The longest text of a message, in UTF-16 units (`message_length_max` of help.getConfig). */
 export const longestText = 4096
 
+/** How many marks a message may carry; Telegram refuses or drops further ones (`ENTITIES_TOO_LONG`). */
+export const mostMarks = 100
+
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 /** How far around a cut is looked for the borders of characters; families and flags of emoji are shorter. */
 const reach = 64
 
 /**
- * Cuts a text into parts of at most `limit` UTF-16 units: after a paragraph, else a line, else a word, else between
- * two characters. The parts together are the text, spaces included; marks that are cut go on in the next part. An
+ * Cuts a text into parts of at most `limit` UTF-16 units and {@link mostMarks} marks: after a paragraph, else a line, else a
+ * word, else between two characters. The parts together are the text, spaces included; marks that are cut go on in the next part. An
  * empty text is one empty part. A `limit` below 2 counts as 2, since a character may take two units.
  */
 export function splitText(text: string, entities: readonly TextEntity[] = [], limit = longestText): FormattedText[] {
@@ -21,12 +24,22 @@ export function splitText(text: string, entities: readonly TextEntity[] = [], li
   let waiting: readonly TextEntity[] = sorted
   let start = 0
   do {
-    const end = text.length - start <= most ? text.length : cutAfter(text, waiting, start, start + most)
-    parts.push({ text: text.slice(start, end), entities: entitiesWithin(waiting, start, end) })
+    const furthest = Math.min(start + most, markedUpTo(waiting, start))
+    const end = text.length <= furthest ? text.length : cutAfter(text, waiting, start, furthest)
+    // More than that on one character is more than anybody can see.
+    const within = entitiesWithin(waiting, start, end).slice(0, mostMarks)
+    parts.push({ text: text.slice(start, end), entities: within })
     waiting = waiting.filter((entity) => endOf(entity) > end)
     start = end
   } while (start < text.length)
   return parts
+}
+
+/** Where the first mark begins that is too many for a part that begins at `start`. */
+function markedUpTo(sorted: readonly TextEntity[], start: number): number {
+  const tooMany = sorted[mostMarks]
+  // A part has two units at least, as a character may take as many.
+  return tooMany && tooMany.offset > start + 1 ? tooMany.offset : Number.POSITIVE_INFINITY
 }
 
 function entitiesWithin(entities: readonly TextEntity[], start: number, end: number): TextEntity[] {

@@ -60,7 +60,10 @@ export interface InvokeOptions {
    * Such a connection is made on first use and closed when it is idle.
    */
   overFileConnection?: boolean
-  /** The data centre of the file connection; default the login's own. The login is carried over when it is another. */
+  /**
+   * The data centre that is asked; default the login's own. Another one is asked over a connection of its own, as for files,
+   * to which the login is carried over.
+   */
   dcId?: number
   /** Makes the request part of a takeout session. */
   takeoutId?: bigint

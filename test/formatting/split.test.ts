@@ -58,4 +58,14 @@ describe('split', () => {
   it('cuts a character rather than exceed the limit', () => {
     expect(textsOf('👩‍👩‍👧', 3)).toEqual(['👩‍', '👩‍', '👧'])
   })
+
+  it('gives no part more than a hundred marks', () => {
+    const { text, entities } = formatter.parse('<b>word</b> '.repeat(250).trim())
+    const parts = formatter.split(text, entities)
+    expect(parts.map((part) => part.entities.length)).toEqual([100, 100, 50])
+    expect(parts.map((part) => part.text).join('')).toBe(text)
+    for (const part of parts) expect(part.entities[0]).toEqual({ type: 'bold', offset: 0, length: 4 })
+    const heap = Array.from({ length: 150 }, () => ({ type: 'bold' as const, offset: 0, length: 1 }))
+    expect(formatter.split('x', heap)[0]?.entities).toHaveLength(100)
+  })
 })

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { verdictOf } from '../../errors/verdict.js'
-import { buttonText } from '../../formatting/buttons.js'
 import type { Markup } from '../../formatting/markup.js'
-import type { FormattedText, ParseMode } from '../../formatting/text-entity.js'
+import type { FormattedText } from '../../formatting/text-entity.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { peerOfMarkedId } from '../peers/peer-id.js'
 import type { PeerRef } from '../peers/peer-ref.js'
 import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
 import type { AlbumPart } from './album-part.js'
 import { Message, markedIdOf } from './message.js'
+import type { MessageContent } from './message-content.js'
 import { messageParts, randomIdOfPart } from './message-parts.js'
-import { toReplyMarkup } from './reply-markup.js'
 import type {
   CallbackAnswer,
   EditMessageOptions,
@@ -19,19 +18,12 @@ import type {
   SendMessageOptions,
   TextOptions,
 } from './send-message-options.js'
-import { toTlEntities } from './tl-entities.js'
-
-/** Reads marked-up text; the `Formatter` of a client. */
-export interface TextFormatter {
-  parse(text: string | Markup, mode?: ParseMode): FormattedText
-  buttonText(text: string): string
-}
 
 /** Sending, editing, reading and deleting messages for one client. */
 export class MessageCalls {
   constructor(
     private readonly calls: ClientCalls,
-    private readonly formatter: TextFormatter | undefined,
+    private readonly content: MessageContent,
   ) {}
 
   /**
@@ -46,7 +38,7 @@ export class MessageCalls {
   ): Promise<Message> {
     const { signal, randomId = randomLong() } = options
     const inputPeer = await resolvePeer(this.calls, peer, { signal })
-    const read = this.read(text, options)
+    const read = this.content.read(text, options)
     const parts = media ? [read] : messageParts(read)
     const last = parts.length - 1
     const sendPart = (index: number) => {
@@ -75,7 +67,7 @@ export class MessageCalls {
     const params = {
       ...(media ? { media } : {}),
       peer: inputPeer,
-      ...this.content(part, options),
+      ...this.content.fields(part, options),
       randomId,
       ...(silent ? { silent: true } : {}),
       ...this.replyTo(replyTo, topicId),
@@ -99,7 +91,7 @@ export class MessageCalls {
     const multiMedia: TlObject[] = []
     for (const [index, { media, caption, ...text }] of parts.entries()) {
       const stored = await this.calls.invoke('messages.UploadMedia', { peer: inputPeer, media }, { signal })
-      const content = this.content(this.read(caption, text), {})
+      const content = this.content.fields(this.content.read(caption, text), {})
       const own = { media: storedMedia(stored, create), randomId: randomIdOfPart(randomId, index), ...content }
       multiMedia.push(create('InputSingleMedia', own))
     }
@@ -117,7 +109,7 @@ export class MessageCalls {
   async edit(peer: PeerRef, id: number, text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
     const { signal } = options
     const inputPeer = await resolvePeer(this.calls, peer, { signal })
-    const params = { peer: inputPeer, id, ...this.content(this.read(text, options), options) }
+    const params = { peer: inputPeer, id, ...this.content.fields(this.content.read(text, options), options) }
     const result = await this.calls.invoke('messages.EditMessage', params, { signal })
     const edited = updatesIn(result).find(({ className }) => /^UpdateEdit(Channel)?Message$/.test(className))
     if (edited) return this.message(edited.message as TlObject)
@@ -172,29 +164,10 @@ export class MessageCalls {
     await this.calls.invoke('messages.SetBotCallbackAnswer', {
       queryId,
       cacheTime: cacheSeconds,
-      ...(text === undefined ? {} : { message: text }),
+      ...(text === undefined ? {} : { message: this.content.plain(text) }),
       ...(alert ? { alert: true } : {}),
       ...(url === undefined ? {} : { url }),
     })
-  }
-
-  private read(text: string | Markup, { entities, parseMode }: TextOptions): FormattedText {
-    if (entities) return { text: String(text), entities: [...entities] }
-    return this.formatter?.parse(text, parseMode) ?? { text: String(text), entities: [] }
-  }
-
-  private content(read: FormattedText, { buttons, linkPreview }: TextOptions) {
-    const { create, peers } = this.calls
-    const entities = toTlEntities(read.entities, create, (userId) =>
-      userId === this.calls.selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
-    )
-    const label = (text: string) => this.formatter?.buttonText(text) ?? buttonText(text)
-    return {
-      message: read.text,
-      ...(entities.length > 0 ? { entities } : {}),
-      ...(linkPreview === false ? { noWebpage: true } : {}),
-      ...(buttons ? { replyMarkup: toReplyMarkup(buttons, create, label) } : {}),
-    }
   }
 
   private replyTo(messageId: number | undefined, topicId: number | undefined): { replyTo?: TlObject } {

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
-import { longestText, splitText } from '../../formatting/split-text.js'
+import { longestText, mostMarks, splitText } from '../../formatting/split-text.js'
 import type { FormattedText } from '../../formatting/text-entity.js'
+import { trimText } from '../../formatting/trim-text.js'
 
 /**
- * The messages a text becomes: one, or several when it is too long. A part in which nothing can be seen is left out, as
+ * The messages a text becomes: one, or several when it is too long or has too many marks. A part in which nothing can be seen is left out, as
  * Telegram refuses it; a text that is blank altogether stays one part, so that its sender is told.
+ * @param whole - without white space at its ends.
  */
-export function messageParts({ text, entities }: FormattedText): FormattedText[] {
-  if (text.length <= longestText) return [{ text, entities }]
+export function messageParts(whole: FormattedText): FormattedText[] {
+  const { text, entities } = whole
+  if (text.length <= longestText && entities.length <= mostMarks) return [whole]
   const parts = splitText(text, entities).filter((part) => part.text.trim() !== '')
-  return parts.length > 0 ? parts : [{ text: text.slice(0, 1), entities: [] }]
+  return parts.map(trimText)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Markup } from '../../formatting/markup.js'
 import type { ParseMode, TextEntity } from '../../formatting/text-entity.js'
 
 /** A button under a message: answers with `data`, opens `url`, or, on a keyboard, sends its own text. */
@@ -55,8 +56,8 @@ export interface ForwardMessagesOptions {
 
 /** What the person who pressed a button sees. */
 export interface CallbackAnswer {
-  /** What the person is shown. */
-  text?: string
+  /** What the person is shown. Telegram shows no marks here: a string is shown as it is, of a `Markup` its text. */
+  text?: string | Markup
   /** Shows the text in a window to close; default `false`, a short notice. */
   alert?: boolean
   /** An address that the person's app opens. */

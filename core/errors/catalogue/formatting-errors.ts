@@ -11,4 +11,9 @@ export const formattingErrors = {
       `The callback data ${JSON.stringify(data)} has ${bytes} bytes; a button carries 1 to ${most}.`,
     () => 'Shorten it, or keep the long part in the key-value store and put its key in the button.',
   ),
+  PLUGIN_TOO_MANY_MARKS: entry<{ marks: number; most: number }>(
+    ({ marks, most }) =>
+      `The text has ${marks} marks (bold, links ...); Telegram takes ${most} in a text that is not divided.`,
+    () => 'Use fewer of them, or send the text as a message of its own, which is divided.',
+  ),
 }

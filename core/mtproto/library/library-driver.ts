@@ -98,7 +98,7 @@ export class LibraryDriver implements Driver {
     params: Readonly<Record<string, unknown>>,
     options: InvokeOptions = {},
   ): Promise<TlObject> {
-    if (options.overFileConnection) {
+    if (options.overFileConnection || (options.dcId ?? this.dcId) !== this.dcId) {
       if (this.closed || !this.connection) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
       const { dcId = this.dcId, signal } = options
       return this.files.use(dcId, (connection) => this.request(method, params, options, connection), signal)

@@ -5,7 +5,6 @@ import type {
   SendMessageOptions,
 } from '../../client/messages/send-message-options.js'
 import type { Markup } from '../../formatting/markup.js'
-import type { TlObject } from '../../mtproto/driver.js'
 import { objectField } from '../tl-fields.js'
 import { isGroupId } from './group-id.js'
 import { sentOnce } from './sent-once.js'
@@ -74,19 +73,14 @@ export class CallbackContext extends UpdateContext {
     return sentOnce(text, () => this.client.sendMessage(this.chatId ?? this.senderId, text, { ...options, randomId }))
   }
 
-  /**
-   * Changes the message the button belongs to. In a message sent in inline mode the text is taken as it is.
-   */
+  /** Changes the message the button belongs to. */
   async edit(text: string | Markup, options: EditMessageOptions = {}): Promise<void> {
     const { chatId, messageId } = this
     if (chatId !== undefined && messageId !== undefined) {
       await this.client.editMessage(chatId, messageId, text, options)
       return
     }
-    await this.editInline(objectField(this.update, 'msgId'), String(text))
-  }
-
-  private async editInline(id: TlObject | undefined, message: string): Promise<void> {
-    await this.client.invoke('messages.EditInlineBotMessage', { id, message })
+    const inlineId = objectField(this.update, 'msgId')
+    if (inlineId) await this.client.editInlineMessage(inlineId, text, options)
   }
 }

@@ -1,27 +1,6 @@
+import type { InlineAnswerOptions, InlineArticle } from '../../client/messages/inline-calls.js'
 import { objectField } from '../tl-fields.js'
 import { UpdateContext } from './update-context.js'
-
-/** One line of an inline answer: what is shown, and the message it becomes. */
-export interface InlineArticle {
-  /** 1 to 64 bytes, unique within the answer. */
-  id: string
-  /** The first line of the result. */
-  title: string
-  /** The line below the title. */
-  description?: string
-  /** The message that is sent when the line is chosen. */
-  text: string
-}
-
-/** How an inline query is answered. */
-export interface InlineAnswerOptions {
-  /** How long Telegram may repeat the answer, in seconds; default 300. */
-  cacheSeconds?: number
-  /** Whether the answer is for this person only; default `false`. */
-  personal?: boolean
-  /** Where the next page begins; absent on the last one. */
-  nextOffset?: string
-}
 
 /** Somebody types an inline query for this bot. */
 export class InlineContext extends UpdateContext {
@@ -74,21 +53,6 @@ export class InlineContext extends UpdateContext {
 
   /** Shows up to 50 lines. */
   async answer(articles: readonly InlineArticle[], options: InlineAnswerOptions = {}): Promise<void> {
-    const { client } = this
-    await client.invoke('messages.SetInlineBotResults', {
-      queryId: BigInt(this.queryId),
-      results: articles.map(({ id, title, description, text }) =>
-        client.create('InputBotInlineResult', {
-          id,
-          type: 'article',
-          title,
-          description,
-          sendMessage: client.create('InputBotInlineMessageText', { message: text }),
-        }),
-      ),
-      cacheTime: options.cacheSeconds ?? 300,
-      private: options.personal === true || undefined,
-      nextOffset: options.nextOffset,
-    })
+    await this.client.answerInline(BigInt(this.queryId), articles, options)
   }
 }

@@ -5,10 +5,13 @@ import {
   Formatter,
   html,
   Inject,
+  type InlineContext,
   type MessageContext,
+  md,
   OnCallback,
   OnCommand,
   OnError,
+  OnInline,
   Plugin,
 } from 'switchboard'
 import { type TestWorld, withPlugins } from 'switchboard/testing'
@@ -63,9 +66,27 @@ class Writer {
     await ctx.reply('Sure?', { buttons })
   }
 
+  @OnCommand('marks')
+  async marks(ctx: MessageContext) {
+    const text = `  ${'<b>a</b> '.repeat(Number(ctx.args[0]))}`
+    if (ctx.args[1] === 'caption') await ctx.replyFile(Buffer.from('bytes'), { name: 'a.txt', caption: text })
+    else await ctx.reply(text)
+  }
+
+  @OnInline()
+  async asked(ctx: InlineContext) {
+    const buttons = [[{ text: '<i>More</i>', data: 'more' }]]
+    await ctx.answer([
+      { id: '1', title: 'One', text: ' <b>one</b> ', buttons },
+      { id: '2', title: 'Two', text: md`*two*`, linkPreview: false },
+      { id: '3', title: 'Three', text: '<b>three</b>', parseMode: 'none' },
+    ])
+  }
+
   @OnCallback()
   async pressed(ctx: CallbackContext) {
-    await ctx.answer({ text: 'thanks' })
+    await ctx.answer({ text: ctx.data === 'more' ? html`<b>thanks</b>` : 'thanks' })
+    if (ctx.data === 'more') await ctx.edit('<i>chosen</i>', { buttons: [[{ text: 'Again', data: 'again' }]] })
   }
 
   @OnError()
@@ -171,5 +192,43 @@ describe('the formatter of a client', () => {
         { type: 'Bold', offset: 3, length: 4 },
         { type: 'Italic', offset: 19, length: 3 },
       ])
+    }))
+})
+
+describe('every text that goes out', () => {
+  const client = { parseMode: 'HTML' as const }
+
+  it('is read by the formatter in inline mode too, when it is offered and when it is changed', () =>
+    withPlugins({ plugins: [Writer], client }, async (world) => {
+      const { alice } = world
+      const { results } = await alice.inlineQuery(world.client, 'x')
+      expect(results.map(({ text, entities }) => [text, entities.map(({ type }) => type)])).toEqual([
+        ['one', ['Bold']],
+        ['two', ['Bold']],
+        ['<b>three</b>', []],
+      ])
+      const [first] = results
+      const viaBotId = world.sandbox.account(world.client).id
+      const chosen = alice.sendOutgoing('bob', { text: first?.text ?? '', replyMarkup: first?.replyMarkup, viaBotId })
+      expect(await alice.click(chosen, 'More')).toMatchObject({ text: 'thanks' })
+      await world.settled()
+      const [seen] = alice.history('bob')
+      expect(seen).toMatchObject({ text: 'chosen', entities: [{ type: 'Italic', offset: 0, length: 6 }] })
+      expect(seen?.buttons.flat()).toMatchObject([{ text: 'Again' }])
+      expect(failures).toEqual([])
+    }))
+
+  it('is divided at a hundred marks, or refused where it cannot be', () =>
+    withPlugins({ plugins: [Writer], client }, async (world) => {
+      world.alice.send(world.client, '/marks 101')
+      await world.settled()
+      const sent = world.alice.history(world.client).filter(({ out }) => !out)
+      expect(sent.map(({ text, entities }) => [text.length, entities.length])).toEqual([
+        [199, 100],
+        [1, 1],
+      ])
+      world.alice.send(world.client, '/marks 101 caption')
+      await world.eventually(() => failures.length > 0)
+      expect(failures.splice(0)).toMatchObject([{ code: 'PLUGIN_TOO_MANY_MARKS', context: { marks: 101, most: 100 } }])
     }))
 })

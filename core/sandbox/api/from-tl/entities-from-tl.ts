@@ -3,10 +3,13 @@ import { type EntityType, entityTypes, type TextEntity } from '../../world/text-
 import type { Params } from '../params.js'
 import type { InputReader } from './input-reader.js'
 
+const maxEntities = 100
+
 const byConstructor = new Map<string, EntityType>(entityTypes.map((type) => [`messageEntity${type}`, type]))
 
 /** The formatting a client sends along with a text. Drops what no text can have. */
 export function entitiesFromTl(entities: readonly Params[], text: string, inputs: InputReader): TextEntity[] {
+  if (entities.length > maxEntities) throw new RpcError(400, 'ENTITIES_TOO_LONG')
   const read: TextEntity[] = []
   for (const entity of entities) {
     const offset = entity.int('offset')

@@ -1,0 +1,58 @@
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { buttonText } from '../../formatting/buttons.js'
+import { Markup } from '../../formatting/markup.js'
+import { mostMarks } from '../../formatting/split-text.js'
+import type { FormattedText, ParseMode } from '../../formatting/text-entity.js'
+import { trimText } from '../../formatting/trim-text.js'
+import type { ClientCalls } from '../peers/peer-resolver.js'
+import { toReplyMarkup } from './reply-markup.js'
+import type { TextOptions } from './send-message-options.js'
+import { toTlEntities } from './tl-entities.js'
+
+/** Reads marked-up text; the `Formatter` of a client. */
+export interface TextFormatter {
+  parse(text: string | Markup, mode?: ParseMode): FormattedText
+  buttonText(text: string): string
+}
+
+/** Makes what a message holds of a text with its marks and buttons: the one way of all texts that go out. */
+export class MessageContent {
+  constructor(
+    private readonly calls: ClientCalls,
+    private readonly formatter: TextFormatter | undefined,
+  ) {}
+
+  /** The text as it will be seen, without white space at its ends. */
+  read(text: string | Markup, { entities, parseMode }: TextOptions): FormattedText {
+    return trimText(entities ? { text: String(text), entities: [...entities] } : this.parse(text, parseMode))
+  }
+
+  /** What can be seen of a text where Telegram shows no marks. */
+  plain(text: string | Markup): string {
+    return text instanceof Markup ? this.parse(text).text : text
+  }
+
+  /**
+   * The fields of a call.
+   * @throws PLUGIN_TOO_MANY_MARKS, and PLUGIN_BUTTON_TEXT or PLUGIN_BUTTON_DATA for buttons.
+   */
+  fields(read: FormattedText, { buttons, linkPreview }: TextOptions) {
+    const { create, peers } = this.calls
+    const marks = read.entities.length
+    if (marks > mostMarks) throw new SwitchboardError('PLUGIN_TOO_MANY_MARKS', { marks, most: mostMarks })
+    const entities = toTlEntities(read.entities, create, (userId) =>
+      userId === this.calls.selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
+    )
+    const label = (text: string) => this.formatter?.buttonText(text) ?? buttonText(text)
+    return {
+      message: read.text,
+      ...(entities.length > 0 ? { entities } : {}),
+      ...(linkPreview === false ? { noWebpage: true } : {}),
+      ...(buttons ? { replyMarkup: toReplyMarkup(buttons, create, label) } : {}),
+    }
+  }
+
+  private parse(text: string | Markup, mode?: ParseMode): FormattedText {
+    return this.formatter?.parse(text, mode) ?? { text: String(text), entities: [] }
+  }
+}
