@@ -242,9 +242,15 @@ export async function readConfig({ configFile = 'config/config.yaml', cwd = '.',
   if (!config.sandbox.enabled) return config
   config.sandbox.world = await worldFileOf(config.sandbox.world, resolve(cwd))
   config.storage.file = join(sandboxFolder, 'switchboard.db')
-  for (const { session } of config.clients) {
-    if (session.type === 'string') session.type = 'file'
-    session.string = undefined
+  for (const client of config.clients) {
+    const { session } = client
+    if (session.type === 'string') {
+      session.type = 'file'
+      session.inMemory = client.inMemory = false
+      const notice = 'the session string has no effect in the sandbox, whose logins are kept in files of its own'
+      config.notices = [...config.notices, `${client.sessionName}: ${notice}`]
+    }
+    session.string = client.sessionString = undefined
     session.workdir = join(sandboxFolder, 'sessions')
   }
   config.agents.workdir = join(sandboxFolder, 'sessions')

@@ -34,6 +34,7 @@ import type {
   ForwardMessagesOptions,
   SendMessageOptions,
 } from './messages/send-message-options.js'
+import { outageLog } from './outage-log.js'
 import type { PeerRef } from './peers/peer-ref.js'
 import { type ClientCalls, resolvePeer } from './peers/peer-resolver.js'
 import { Peers } from './peers/peers.js'
@@ -86,6 +87,7 @@ export class Client {
       answered: (method, params, result) => this.#received(result, { method, params }),
       loggedIn: ({ id }) => this.peers.open(id),
     })
+    this.#life.onState(outageLog(clock, logger))
     registerOwner(this, {
       ...(parts.life ? this.#connectionOnly() : { start: (signal) => own.start(signal), stop: () => own.stop() }),
       onUpdates: (listener) => this.#listen(listener),

@@ -19,6 +19,7 @@ import { SqliteJobStore } from '../scheduler/sqlite-job-store.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import { Database } from '../storage/database.js'
+import { PlaceWatch } from '../storage/place-watch.js'
 import { SqliteKeyValueStore } from '../storage/sqlite-key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
@@ -63,6 +64,7 @@ export class AppScope {
   // A client that is started again finds the login of its last life, also one that is kept in memory only.
   private readonly sessions = new WeakMap<ClientConfig, SessionStore>()
   private readonly agents: ManagedAgents
+  private readonly sessionStores = new Set<SessionStore>()
   private started = 0
   private opened: AppResources | undefined
 
@@ -94,6 +96,12 @@ export class AppScope {
     const path = file === ':memory:' ? file : resolve(cwd, file)
     const database = Database.open(path, { clock, logger: logger('system') })
     this.closing.add('the database', () => database.close())
+    const watch = new PlaceWatch(clock, logger('system'), () => [
+      ...(database.isInPlace ? [] : [path]),
+      ...[...this.sessionStores].flatMap((sessions) => sessions.missing?.() ?? []),
+    ])
+    watch.start()
+    this.closing.add('the look at the files', () => watch.stop())
     const channels = this.options.channels ?? (await this.noChannels())
     const agentClients = this.agents
     const agents = new AgentHouse({
@@ -198,6 +206,7 @@ export class AppScope {
   sessionsOf(config: ClientConfig): SessionStore {
     const sessions = this.sessions.get(config) ?? this.createSessions(config)
     this.sessions.set(config, sessions)
+    this.sessionStores.add(sessions)
     return sessions
   }
 

@@ -75,7 +75,8 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
       faults.push(new SwitchboardError('PLUGIN_INCLUDE_NEGATED', { client, entry, bare: entry.slice(1) }))
       continue
     }
-    const matches = entryMatcher(withinRoot(root, entry), names)
+    const withinRootEntry = withinRoot(root, entry)
+    const matches = entryMatcher(withinRootEntry, names)
     const matched = names.filter(matches)
     const usable = matched.filter((name) => leftOut(name, names) === undefined)
     if (usable.length === 0) faults.push(unmatched(client, selection.root, entry, names, matched))
@@ -86,7 +87,8 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
         decide(name, 'skipped', `exclude "${excluded.entry}"`)
       } else {
         decide(name, 'found', `include "${entry}"`)
-        const named = !isGlob(entry) && usable.length === 1 && !matchesFolder(withinRoot(root, entry), name)
+        const isName = !isGlob(entry) || isLiteral(withinRootEntry, names)
+        const named = isName && usable.length === 1 && !matchesFolder(withinRootEntry, name)
         files.push({ path: resolve(root, name), file: label(name), include: entry, named })
       }
     }
@@ -183,13 +185,29 @@ function withinRoot(root: string, entry: string): string {
 /** Which files an entry of `include` or `exclude` means. */
 function entryMatcher(entry: string, names: readonly string[]): (name: string) => boolean {
   if (entry.trim() === '') return () => false
-  if (isGlob(entry)) {
-    const matches = picomatch(entry.replace(/^\.\//, ''))
-    return (name) => matches(name)
+  if (isGlob(entry) && !isLiteral(entry, names)) {
+    const { folder, pattern } = globWithin(entry.replace(/^\.\//, ''), names)
+    const matches = picomatch(pattern)
+    return (name) => name.startsWith(folder) && matches(name.slice(folder.length))
   }
   const forms = pathForms(entry)
   const form = forms.find((candidate) => names.some((name) => matchesName(candidate, name)))
   return (name) => form !== undefined && matchesName(form, name)
+}
+
+/** Whether signs of a glob are meant as they stand, as something is called so: `[id]`, `(old)`. */
+function isLiteral(entry: string, names: readonly string[]): boolean {
+  return names.some((name) => matchesName(entry, name))
+}
+
+/** A glob without the folders it begins with, if there are any, which may be called by signs of a glob. */
+function globWithin(entry: string, names: readonly string[]): { folder: string; pattern: string } {
+  const parts = entry.split('/')
+  for (let count = parts.length - 1; count > 0; count--) {
+    const folder = `${parts.slice(0, count).join('/')}/`
+    if (names.some((name) => name.startsWith(folder))) return { folder, pattern: parts.slice(count).join('/') }
+  }
+  return { folder: '', pattern: entry }
 }
 
 function matchesName(entry: string, name: string): boolean {

@@ -21,8 +21,10 @@ export interface LoadedModule {
   readonly plugins: readonly PluginManifest[]
   /** The names of the `@Service` classes it exports. */
   readonly services: readonly string[]
-  /** Exported classes with handlers or jobs that are no plugins. */
+  /** Exported classes with handlers or jobs that are no plugins; other classes may be made from them. */
   readonly unmarked: readonly { readonly target: AnyClass; readonly members: readonly string[] }[]
+  /** All classes it exports. */
+  readonly classes: readonly AnyClass[]
   /** What is wrong with the decorators of exported classes. */
   readonly faults: readonly DecoratorFault[]
   /** Present when it could not be imported. */
@@ -50,7 +52,15 @@ export class ModuleLoader {
   }
 
   private async import(path: string): Promise<LoadedModule> {
-    const failed = (failure: ImportFailure) => ({ path, plugins: [], services: [], unmarked: [], faults: [], failure })
+    const failed = (failure: ImportFailure) => ({
+      path,
+      plugins: [],
+      services: [],
+      unmarked: [],
+      classes: [],
+      faults: [],
+      failure,
+    })
     try {
       const imported = this.importModule(pathToFileURL(path).href)
       // The timer also keeps the process alive, which would else end without a word while a file waits for ever.
@@ -70,10 +80,10 @@ function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModul
   const targets = classes as unknown as AnyClass[]
   const plugins = targets.flatMap((target) => readManifest(target) ?? [])
   const unmarked = targets
-    .filter((target) => !readManifest(target) && !plugins.some((plugin) => plugin.target.prototype instanceof target))
+    .filter((target) => !readManifest(target))
     .map((target) => ({ target, members: decoratedMembers(target) }))
     // A @Plugin that could not be taken is a fault of its own.
     .filter(({ target, members }) => members.length > 0 && readFaults(target).length === 0)
   const services = targets.filter((target) => readServiceManifest(target)).map((target) => target.name)
-  return { plugins, services, unmarked, faults: [...new Set(targets.flatMap(readFaults))] }
+  return { plugins, services, unmarked, classes: targets, faults: [...new Set(targets.flatMap(readFaults))] }
 }

@@ -91,12 +91,18 @@ class ClientPlanner {
     const decisions = new Map(discovery.decisions.map((decision) => [decision.file, decision]))
     const found: { file: FoundFile; manifest: PluginManifest }[] = [...given]
     let complete = given.length === (this.options.given?.get(this.name) ?? []).length
-    for (const file of files) {
-      const module = await loader.load(file.path)
+    const modules = new Map<FoundFile, LoadedModule>()
+    for (const file of files) modules.set(file, await loader.load(file.path))
+    const targets = [...modules.values(), { plugins: given.map(({ manifest }) => manifest) }].flatMap(({ plugins }) =>
+      plugins.map(({ target }) => target),
+    )
+    const isBase = (one: AnyClass) => targets.some((target) => target.prototype instanceof one)
+    for (const [file, module] of modules) {
       complete &&= module.failure === undefined && module.faults.length === 0
-      this.checkModule(module, file)
-      found.push(...module.plugins.map((manifest) => ({ file, manifest })))
-      const contents = [...module.plugins.map(({ name }) => name), ...module.services].join(', ')
+      this.checkModule(module, file, isBase)
+      const own = module.plugins.filter(({ target }) => ownerOf(target, modules) === file)
+      found.push(...own.map((manifest) => ({ file, manifest })))
+      const contents = [...own.map(({ name }) => name), ...module.services].join(', ')
       if (contents)
         decisions.set(file.file, { file: file.file, outcome: 'loaded', reason: `${reasonOf(file)}: ${contents}` })
     }
@@ -159,13 +165,15 @@ class ClientPlanner {
     })
   }
 
-  private checkModule(module: LoadedModule, { file, named }: FoundFile): void {
+  /** @param isBase - whether a plugin of this client is made from a class. */
+  private checkModule(module: LoadedModule, { file, named }: FoundFile, isBase: (one: AnyClass) => boolean): void {
     if (module.failure) {
       this.fault(importFault(file, module.failure), { file })
       return
     }
     this.decoratorFaults(module.faults, file)
     for (const { target, members } of module.unmarked) {
+      if (isBase(target)) continue
       const className = target.name
       this.fault(new SwitchboardError('PLUGIN_CLASS_UNMARKED', { file, className, members }), {
         file,
@@ -175,7 +183,7 @@ class ClientPlanner {
     }
     // A glob or a folder may well take in a file that has only services in it; a name was meant for a plugin.
     const empty = module.plugins.length === 0 && module.unmarked.length === 0 && module.faults.length === 0
-    if (empty && (named || module.services.length === 0)) {
+    if (empty && !module.classes.some(isBase) && (named || module.services.length === 0)) {
       this.fault(new SwitchboardError('PLUGIN_FILE_EMPTY', { file, services: module.services }), { file })
     }
   }
@@ -265,6 +273,14 @@ class ClientPlanner {
     if (this.faults.some((known) => known.error === error)) return
     this.faults.push({ clients: [this.name], ...place, error })
   }
+}
+
+/** The file a plugin counts for, when some pass on what others hold: one that is no `index`, if there is any. */
+function ownerOf(target: AnyClass, modules: ReadonlyMap<FoundFile, LoadedModule>): FoundFile | undefined {
+  const files = [...modules].flatMap(([file, { plugins }]) =>
+    plugins.some((one) => one.target === target) ? file : [],
+  )
+  return files.find(({ file }) => !/(^|\/)index\.\w+$/.test(file)) ?? files[0]
 }
 
 function reasonOf({ include }: FoundFile): string {

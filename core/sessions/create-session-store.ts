@@ -13,7 +13,6 @@ export interface SessionStoreOptions {
     type: 'file' | 'memory' | 'string'
     string?: string
     workdir: string
-    inMemory: boolean
   }
   clock: Clock
   /** `SWITCHBOARD_SESSION_KEY`; files are encrypted when it is given. */
@@ -26,7 +25,7 @@ export interface SessionStoreOptions {
  */
 export function createSessionStore({ name, session, clock, encryptionKey }: SessionStoreOptions): SessionStore {
   if (session.type === 'string' && session.string) return new StringSessionStore(name, session.string)
-  if (session.type === 'memory' || session.inMemory) return new MemorySessionStore()
+  if (session.type === 'memory') return new MemorySessionStore()
   return new FileSessionStore(
     name,
     session.workdir,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, link, readFile, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -65,7 +66,8 @@ export class FileSessionStore implements SessionStore {
 
   /** Does nothing when the file holds just this: many clients that start together need not wait for the disk. */
   save(session: StoredSession): Promise<void> {
-    const write = () => (this.onDisk === digestOf(session) ? Promise.resolve() : this.write(session))
+    const isThere = () => this.onDisk === digestOf(session) && existsSync(this.file)
+    const write = () => (isThere() ? Promise.resolve() : this.write(session))
     // One writing after the other, so that the latest is the one that stays.
     const written = this.writing.then(write, write)
     this.writing = written.catch(() => {})
@@ -92,8 +94,13 @@ export class FileSessionStore implements SessionStore {
     }
   }
 
+  missing(): string | undefined {
+    return this.onDisk === undefined || existsSync(this.file) ? undefined : this.file
+  }
+
   async release(): Promise<void> {
     await this.writing
+    this.onDisk = undefined
     await this.lockFile.release()
   }
 

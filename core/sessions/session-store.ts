@@ -26,6 +26,9 @@ export interface SessionStore {
    */
   setAside(): Promise<string | undefined>
 
+  /** The file that should hold the login that is in use, and is gone; absent where there are no files. */
+  missing?(): string | undefined
+
   /** Gives the login free again. Safe to call twice, and without `lock`. */
   release(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
@@ -48,6 +48,9 @@ export class Database {
   private depth = 0
   private isOpen = true
 
+  /** Which file it is, as another one can take its place; `undefined` in memory. */
+  private readonly inode: number | undefined
+
   private constructor(
     /** Where it lies. */
     readonly file: string,
@@ -55,6 +58,7 @@ export class Database {
     private readonly claim: FileClaim | undefined,
     private readonly options: DatabaseOptions,
   ) {
+    this.inode = inodeOf(file)
     this.groupCommit = new GroupCommit((work) => this.transaction(work), options.clock, options.logger)
   }
 
@@ -84,6 +88,11 @@ export class Database {
       claim?.release()
       throw storageFault(file, error)
     }
+  }
+
+  /** Whether its file is still where it was opened. */
+  get isInPlace(): boolean {
+    return this.inode === undefined || inodeOf(this.file) === this.inode
   }
 
   /** The time by which stored values expire. */
@@ -210,6 +219,10 @@ export class Database {
     }
     return statement
   }
+}
+
+function inodeOf(file: string): number | undefined {
+  return file === ':memory:' ? undefined : statSync(file, { throwIfNoEntry: false })?.ino
 }
 
 function makeFolder(file: string): void {

@@ -121,6 +121,23 @@ describe('discover', () => {
     })
   })
 
+  it.each([
+    ['[bot].plugin', ['[bot].plugin.ts']],
+    ['[bot].plugin.ts', ['[bot].plugin.ts']],
+    ['(old)', ['(old)/a{1}.ts', '(old)/b.ts']],
+    ['(old)/a*', ['(old)/a{1}.ts']],
+    ['(old)/a{1}', ['(old)/a{1}.ts']],
+    ['[a-z]*.ts', ['bot.plugin.ts']],
+    ['@(old|bot).*', ['bot.plugin.ts']],
+  ])('takes signs of a glob as they stand where something is called so: %s', async (entry, wanted) => {
+    const files = ['[bot].plugin.ts', 'bot.plugin.ts', '(old)/a{1}.ts', '(old)/b.ts'].map((file) => `plugins/x/${file}`)
+    const { found, faults } = await find({ root: 'plugins/x', include: [entry] }, files)
+    expect(faults).toEqual([])
+    expect(found.map((file) => file.replace('plugins/x/', ''))).toEqual(wanted)
+    const { found: others } = await find({ root: 'plugins/x', exclude: [entry] }, files)
+    expect(others).toHaveLength(files.length - wanted.length)
+  })
+
   it('excludes by glob and by folder', async () => {
     expect(
       (await find({ root: 'plugins', include: ['**'], exclude: ['**/*_periodic.ts', 'bot_plugins/bot2'] })).found,

@@ -201,10 +201,46 @@ describe('makePlan', () => {
   })
 })
 
+describe('files of a folder that hold no plugin of their own', () => {
+  abstract class Base {
+    @OnMessage()
+    heard(_context: object) {}
+  }
+  abstract class Bare {}
+  @Plugin({ name: 'derived' })
+  class Derived extends Base {}
+  @Plugin({ name: 'plain' })
+  class Plain extends Bare {}
+  const plugins = { derived: { Derived }, plain: { Plain } }
+
+  it('may hold the abstract classes that plugins are made from', async () => {
+    const { plan } = await planOf({ base: { Base }, bare: { Bare }, ...plugins })
+    expect(plan.faults).toEqual([])
+    expect(plan.clients[0]?.plugins.map(({ manifest }) => [manifest.name, manifest.handlers.length])).toEqual([
+      ['derived', 1],
+      ['plain', 0],
+    ])
+  })
+
+  it('may pass on the plugins of others, which are there once, in their own files', async () => {
+    const { plan } = await planOf({ index: { Derived, Plain, Base }, zoo: { Derived }, ...plugins, base: { Base } })
+    expect(plan.faults).toEqual([])
+    expect(plan.clients[0]?.plugins.map(({ file }) => file)).toEqual(['plugins/derived.ts', 'plugins/plain.ts'])
+  })
+
+  it('are told of when nothing is made from them, with what can be done', async () => {
+    expect(await faultsOf({ base: { Base } })).toMatchObject([
+      { code: 'PLUGIN_CLASS_UNMARKED', fix: expect.stringContaining('leading _') },
+    ])
+  })
+})
+
 describe('the faults of a plan', () => {
   it('come all at once, each with its place and its fix, in one error', async () => {
+    @Plugin({ name: 'commands' })
+    class Again {}
     const { plan } = await planOf(
-      { broken: new TypeError('x is not a function'), commands: { Commands }, again: { Commands } },
+      { broken: new TypeError('x is not a function'), commands: { Commands }, again: { Again } },
       { include: ['**/*', 'comands'], clients: ['bot1', 'bot2'] },
     )
 
@@ -222,11 +258,11 @@ describe('the faults of a plan', () => {
       `     Fix: Write 'commands' for 'comands' in plugins.include.`,
       '  2. bot1, bot2 · plugins/broken.ts: plugins/broken.ts cannot be imported: TypeError: x is not a function',
       '     Fix: Mend plugins/broken.ts, or name it in plugins.exclude.',
-      `  3. bot1 · plugins/commands.ts · Commands: bot1 gets two plugins called 'commands': Commands (plugins/again.ts) and Commands (plugins/commands.ts).`,
+      `  3. bot1 · plugins/commands.ts · Commands: bot1 gets two plugins called 'commands': Again (plugins/again.ts) and Commands (plugins/commands.ts).`,
       `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
       `  4. bot2: bot2 includes 'comands', but nothing in plugins matches.`,
       `     Fix: Write 'commands' for 'comands' in plugins.include.`,
-      `  5. bot2 · plugins/commands.ts · Commands: bot2 gets two plugins called 'commands': Commands (plugins/again.ts) and Commands (plugins/commands.ts).`,
+      `  5. bot2 · plugins/commands.ts · Commands: bot2 gets two plugins called 'commands': Again (plugins/again.ts) and Commands (plugins/commands.ts).`,
       `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
       '  Fix: Mend what is listed; nothing was started.',
     ])
@@ -269,7 +305,7 @@ describe('the faults of a plan', () => {
         code: 'PLUGIN_CLASS_UNMARKED',
         place: 'plugins/forgotten.ts Base echo',
         what: 'Base in plugins/forgotten.ts has decorated members (echo) but no @Plugin, so nothing would call them.',
-        fix: `Write @Plugin({ name: '...' }) above class Base.`,
+        fix: expect.stringContaining(`Write @Plugin({ name: '...' }) above class Base.`),
       },
     ])
     expect(await faultsOf({ heir: { Base, Heir } })).toEqual([])

@@ -175,12 +175,11 @@ describe('a session in a file', () => {
     const make = (session: Partial<Parameters<typeof createSessionStore>[0]['session']>, encryptionKey?: string) =>
       createSessionStore({
         name: 'bot1',
-        session: { type: 'file', workdir: folder, inMemory: false, ...session },
+        session: { type: 'file', workdir: folder, ...session },
         clock,
         ...(encryptionKey ? { encryptionKey } : {}),
       }).label
     expect(make({})).toBe(join(folder, 'bot1.session'))
-    expect(make({ inMemory: true })).toBe('memory')
     expect(make({ type: 'memory' })).toBe('memory')
     expect(make({ type: 'string', string: 'x' })).toBe('session string')
   })

@@ -106,7 +106,8 @@ export const pluginErrors = {
   PLUGIN_CLASS_UNMARKED: entry<{ file: string; className: string; members: readonly string[] }>(
     ({ file, className, members }) =>
       `${className} in ${file} has decorated members (${members.join(', ')}) but no @Plugin, so nothing would call them.`,
-    ({ className }) => `Write @Plugin({ name: '...' }) above class ${className}.`,
+    ({ className }) =>
+      `Write @Plugin({ name: '...' }) above class ${className}. If other plugins are to be made from it, include one of them, or name its file with a leading _.`,
   ),
   PLUGIN_NAME_TAKEN: entry<{ client: string; name: string; first: string; second: string }>(
     ({ client, name, first, second }) => `${client} gets two plugins called '${name}': ${first} and ${second}.`,

@@ -21,6 +21,11 @@ export const storageErrors = {
     () => 'Free some space on that disk. Nothing is lost: what could not be written is tried again by itself.',
     { verdict: 'transient' },
   ),
+  STORAGE_GONE: entry<{ file: string }>(
+    ({ file }) =>
+      `The file ${file} was deleted or replaced while it is in use; what is kept from now on ends with this process.`,
+    () => 'Stop Switchboard, put a copy back if there is one, and start it again. Leave its files alone while it runs.',
+  ),
   STORAGE_CORRUPT: entry<{ file: string; problem: string }>(
     ({ file, problem }) => `The file ${file} is damaged or no database (${problem}).`,
     ({ file }) =>
