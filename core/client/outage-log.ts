@@ -1,6 +1,6 @@
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
-import type { StateListener } from './client-life.js'
+import type { StateListener } from './client-lifecycle.js'
 
 /** Shorter ones are everyday life: a server that moves, a network that changes. */
 const worthTellingMs = 10_000
