@@ -100,7 +100,7 @@ export class AppScope {
       ...(database.isInPlace ? [] : [path]),
       ...[...this.sessionStores].flatMap((sessions) => sessions.missing?.() ?? []),
     ])
-    watch.start()
+    if (file !== ':memory:') watch.start()
     this.closing.add('the look at the files', () => watch.stop())
     const channels = this.options.channels ?? (await this.noChannels())
     const agentClients = this.agents
