@@ -1,3 +1,4 @@
+import { rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import { endsLogin, verdictOf, waitSecondsOf } from '../errors/verdict.js'
 import type { Logger } from '../logging/logger.js'
@@ -11,6 +12,7 @@ import type { Account } from './login/account.js'
 import { authorize } from './login/authorize.js'
 import { explainRefusal, type LoginCalls, whoAmI } from './login/login.js'
 import { isScan, type QrLoginParts } from './login/qr-login.js'
+import { SecondOpinion } from './login/second-opinion.js'
 import { StoredLogin } from './login/stored-login.js'
 import { TerminalLoginPrompt } from './login/terminal-login-prompt.js'
 import { waitForPauses } from './login/wait-for-pauses.js'
@@ -39,6 +41,7 @@ export class AccountConnection {
   private losing: Promise<void> | undefined
   private scanned: (() => void) | undefined
   private takeout: Takeout | undefined
+  private opinion: SecondOpinion | undefined
 
   constructor(
     private readonly parts: ClientParts,
@@ -63,6 +66,7 @@ export class AccountConnection {
 
   /** Disconnects and gives the session free; what is under way ends first. Never rejects. */
   async close(): Promise<void> {
+    await this.opinion?.close()
     await this.opening.catch(() => {})
     await this.losing
     await this.endTakeout()
@@ -157,7 +161,7 @@ export class AccountConnection {
       this.life.enter('authorizing')
       this.account = await this.authorize(driver, isStored, signal)
     } catch (error) {
-      throw isStored && endsLogin(error) ? await this.stored.setAside(error) : explainRefusal(error, this.name)
+      throw isStored && endsLogin(error) ? await this.judged(error) : explainRefusal(error, this.name)
     }
     signal.throwIfAborted()
     await this.stored.keep(this.account)
@@ -200,7 +204,8 @@ export class AccountConnection {
   private authorize(driver: Driver, isStored: boolean, signal: AbortSignal): Promise<Account> {
     const { config, accounts } = this.parts
     const invoke = this.patientInvoke(driver)
-    const calls = this.loginCalls((method, params) => invoke(method, params, { signal }))
+    // What is not logged in yet has nothing to lose by a move.
+    const calls = this.loginCalls((method, params) => invoke(method, params, { signal, movesLogin: !isStored }))
     const [prompt, qr] = [this.prompt(), this.qrParts(driver, signal)]
     return authorize({ config, calls, isStored, accounts, prompt, qr, signal })
   }
@@ -274,9 +279,21 @@ export class AccountConnection {
     // There is nobody to end it with.
     this.takeout = undefined
     await this.closeDriver()
-    const reason = endsLogin(cause) ? await this.stored.setAside(cause) : cause
+    const reason = endsLogin(cause) ? await this.judged(cause) : cause
     await this.release()
     this.life.fail(reason)
+  }
+
+  /** What is to be said of a login that Telegram says has ended: only when it says so a second time, it is put aside. */
+  private async judged(cause: unknown): Promise<SwitchboardError> {
+    await this.closeDriver()
+    this.opinion = new SecondOpinion(this.parts, this.stored.credentials)
+    const isEnded = await this.opinion.isEnded()
+    this.opinion = undefined
+    if (isEnded) return this.stored.setAside(cause)
+    const reason = rpcReason(cause) ?? String(cause)
+    this.sessionLog.warn('Telegram said that the login has ended, and did not say so again', { reason })
+    return new SwitchboardError('LOGIN_DOUBTED', { client: this.name, reason }, { cause })
   }
 
   private async release(): Promise<void> {

@@ -65,6 +65,11 @@ export interface InvokeOptions {
    * to which the login is carried over.
    */
   dcId?: number
+  /**
+   * Whether a login that belongs elsewhere is moved there (`PHONE_MIGRATE_2`), which costs the key it has: only before it is
+   * logged in. Default `false`: then another data centre that is named is asked this once, and the login stays.
+   */
+  movesLogin?: boolean
   /** Makes the request part of a takeout session. */
   takeoutId?: bigint
 }
@@ -85,7 +90,7 @@ export interface Driver {
 
   /**
    * Sends one request, by its TL name with the namespace (`'messages.SendMessage'`) and its fields in camelCase; 64-bit
-   * numbers may be native. A vector is answered as an array. Follows a login to its data centre (`PHONE_MIGRATE_2`).
+   * numbers may be native. A vector is answered as an array. What another data centre has to answer is asked there.
    * Does not sleep through flood waits and does not retry. A request that was under way when the connection broke is
    * repeated under the same id after the reconnect, as the protocol has it.
    * @throws the errors of `core/errors` (`RPC_...`).
@@ -107,6 +112,11 @@ export interface Driver {
 }
 
 export interface DriverOptions {
+  /**
+   * How long a data centre may say that it does not know the key before that is believed, in milliseconds; default three
+   * minutes. It says so without any proof.
+   */
+  keyDoubtedMs?: number
   apiId: number
   apiHash: string
   device: { model: string; systemVersion: string; appVersion: string; langCode: string }

@@ -59,8 +59,9 @@ export class FileSessionStore implements SessionStore {
     // A file that was copied here may be open to others.
     await chmod(this.file, 0o600).catch(() => {})
     const session = readSession(content, this.file, this.cipher)
-    // One that is not encrypted yet, or no longer to be, is written anew.
-    if (content.includes('"sealed"') === (this.cipher !== undefined)) this.onDisk = digestOf(session)
+    // One that is not encrypted yet, no longer to be, or as in earlier versions, is written anew.
+    const form = content.includes('"kdf"') ? 'sealed' : content.includes('"sealed"') ? 'earlier' : 'plain'
+    if (form === (this.cipher ? 'sealed' : 'plain')) this.onDisk = digestOf(session)
     return session
   }
 
@@ -107,7 +108,7 @@ export class FileSessionStore implements SessionStore {
   private async write(session: StoredSession): Promise<void> {
     const { file } = this
     this.onDisk = undefined
-    await writeFileAtomically(file, writeSession(session, this.clock.now(), this.cipher)).catch((error) => {
+    await writeFileAtomically(file, writeSession(session, this.clock.now(), file, this.cipher)).catch((error) => {
       throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
     })
     this.onDisk = digestOf(session)

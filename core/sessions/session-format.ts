@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { SealedText, SessionCipher } from './session-cipher.js'
 import type { StoredSession } from './stored-session.js'
@@ -13,11 +14,19 @@ interface Envelope {
   sealed?: SealedText
 }
 
-/** Writes a login as the text of a session file: JSON with a version, its content encrypted when there is a cipher. */
-export function writeSession(session: StoredSession, savedAtMs: number, cipher: SessionCipher | undefined): string {
+/**
+ * Writes a login as the text of a session file: JSON with a version, its content encrypted when there is a cipher.
+ * @param file - where it will lie; encrypted, it is bound to that name.
+ */
+export function writeSession(
+  session: StoredSession,
+  savedAtMs: number,
+  file: string,
+  cipher: SessionCipher | undefined,
+): string {
   const plain = { ...session, authKey: Buffer.from(session.authKey).toString('base64') }
   const envelope: Envelope = { format, version, savedAt: new Date(savedAtMs).toISOString() }
-  if (cipher) envelope.sealed = cipher.seal(JSON.stringify(plain))
+  if (cipher) envelope.sealed = cipher.seal(JSON.stringify(plain), nameOf(file))
   else envelope.session = plain
   return `${JSON.stringify(envelope, undefined, 2)}\n`
 }
@@ -45,9 +54,14 @@ export function readSession(content: Buffer, file: string, cipher: SessionCipher
 
 function open(sealed: SealedText, file: string, cipher: SessionCipher | undefined): NonNullable<Envelope['session']> {
   if (!cipher) throw new SwitchboardError('SESSION_KEY_MISSING', { file })
-  const text = cipher.open(sealed)
+  const text = cipher.open(sealed, nameOf(file))
   if (text === undefined) throw new SwitchboardError('SESSION_KEY_WRONG', { file })
   return parse(text, file)
+}
+
+/** The client that a file belongs to, also one that was set aside: `sessions/NAME.session`. */
+function nameOf(file: string): string {
+  return basename(file).split('.session')[0] ?? ''
 }
 
 function parse<T>(text: string, file: string): T {

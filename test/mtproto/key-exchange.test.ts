@@ -49,6 +49,8 @@ describe('a Diffie-Hellman exchange', () => {
     await expect(exchange(prime, 3, almost)).rejects.toThrow('out of range')
     await expect(exchange(prime, 8, sound)).rejects.toThrow('no generator')
     await expect(exchange(prime.subarray(1), 3, sound)).rejects.toThrow('2048 bits')
+    // Also of the prime that is known to be sound.
+    await expect(exchange(prime, 2, sound)).rejects.toThrow('2 does not generate')
     const composite = Buffer.from(prime)
     composite[255] = (composite[255] ?? 0) - 2
     await expect(exchange(composite, 3, sound)).rejects.toThrow('not a safe one')

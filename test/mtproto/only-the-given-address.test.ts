@@ -77,7 +77,7 @@ describe('a driver with a given address', () => {
       if (authKey.id === id) throw new RpcError(303, 'USER_MIGRATE_4')
       return { _: 'updates.state', pts: 9, qts: 0, date: 1, seq: 0, unread_count: 0 }
     })
-    expect(await made.invoke('updates.GetState', {})).toMatchObject({ pts: 9 })
+    expect(await made.invoke('updates.GetState', {}, { movesLogin: true })).toMatchObject({ pts: 9 })
     await made.invoke('help.GetConfig', {}, { overFileConnection: true, dcId: 5 }).catch(() => {})
     expect(dialled()).toEqual([`127.0.0.1:${at.address.port}`])
   })

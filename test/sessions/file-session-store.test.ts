@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
+import { createCipheriv, hkdfSync, scryptSync } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -74,17 +75,27 @@ describe('a session in a file', () => {
       execArgv: ['--import', 'tsx'],
     })
     await once(child, 'message')
-    await expect(store().lock()).rejects.toMatchObject({ code: 'SESSION_LOCKED', context: { pid: child.pid } })
+    await expect(store().lock()).rejects.toMatchObject({
+      code: 'SESSION_LOCKED',
+      context: { pid: child.pid },
+    })
     child.kill('SIGKILL')
     await once(child, 'exit')
     const next = store()
     await next.lock()
-    await expect(store().lock()).rejects.toMatchObject({ context: { pid: process.pid } })
+    await expect(store().lock()).rejects.toMatchObject({
+      context: { pid: process.pid },
+    })
     await next.release()
   })
 
   it('goes to exactly one of many that take over a dead lock', async () => {
-    const dead = { pid: 2 ** 22 - 7, host: hostname(), begun: 'long ago', since: '2020-01-01T00:00:00.000Z' }
+    const dead = {
+      pid: 2 ** 22 - 7,
+      host: hostname(),
+      begun: 'long ago',
+      since: '2020-01-01T00:00:00.000Z',
+    }
     await store().save(login)
     await writeFile(`${file}.lock`, JSON.stringify(dead))
     const stores = Array.from({ length: 8 }, () => store())
@@ -97,7 +108,15 @@ describe('a session in a file', () => {
   it('takes over the lock of an earlier process with the same number, not one of another machine', async () => {
     await store().save(login)
     const since = '2020-01-01T00:00:00.000Z'
-    await writeFile(`${file}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), begun: 'another', since }))
+    await writeFile(
+      `${file}.lock`,
+      JSON.stringify({
+        pid: process.pid,
+        host: hostname(),
+        begun: 'another',
+        since,
+      }),
+    )
     const next = store()
     await next.lock()
     await next.release()
@@ -126,10 +145,76 @@ describe('a session in a file', () => {
     expect(written).not.toContain('1001')
     expect(await store(new SessionCipher(key)).load()).toEqual(login)
     const wrong = store(new SessionCipher(`${key}!`))
-    await expect(wrong.load()).rejects.toMatchObject({ code: 'SESSION_KEY_WRONG' })
-    await expect(store().load()).rejects.toMatchObject({ code: 'SESSION_KEY_MISSING' })
+    await expect(wrong.load()).rejects.toMatchObject({
+      code: 'SESSION_KEY_WRONG',
+    })
+    await expect(store().load()).rejects.toMatchObject({
+      code: 'SESSION_KEY_MISSING',
+    })
     expect(await readFile(file, 'utf8')).toBe(written)
     expect(() => new SessionCipher('short')).toThrow(expect.objectContaining({ code: 'SESSION_KEY_WEAK' }))
+  })
+
+  it('is bound to the name of its client when it is encrypted', async () => {
+    await store(new SessionCipher(key)).save(login)
+    await copyFile(file, join(folder, 'user2.session'))
+    const other = new FileSessionStore('user2', folder, clock, new SessionCipher(key))
+    await expect(other.load()).rejects.toMatchObject({
+      code: 'SESSION_KEY_WRONG',
+    })
+    await other.save(login)
+    const [one, two] = await Promise.all([file, join(folder, 'user2.session')].map((each) => readFile(each, 'utf8')))
+    const kdf = (text?: string) => JSON.parse(text ?? '').sealed.kdf
+    expect(kdf(one)).toEqual({
+      name: 'scrypt',
+      logN: 17,
+      salt: expect.stringMatching(/^.{24}$/),
+    })
+    // One stretching serves all files of an installation.
+    expect(kdf(two)).toEqual(kdf(one))
+  })
+
+  it('reads what an earlier version has encrypted, and writes it anew at the next save', async () => {
+    const [salt, nonce] = [Buffer.alloc(16, 1), Buffer.alloc(12, 2)]
+    const master = scryptSync(key, 'switchboard session', 32)
+    const cipher = createCipheriv(
+      'aes-256-gcm',
+      Buffer.from(hkdfSync('sha256', master, salt, 'switchboard session', 32)),
+      nonce,
+    )
+    const text = JSON.stringify({
+      ...login,
+      authKey: Buffer.from(login.authKey).toString('base64'),
+    })
+    const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+    const bytes = { salt, nonce, tag: cipher.getAuthTag(), data }
+    const fields = Object.entries(bytes).map(([name, value]) => [name, value.toString('base64')])
+    const sealed = { cipher: 'aes-256-gcm', ...Object.fromEntries(fields) }
+    const envelope = {
+      format: 'switchboard-session',
+      version: 1,
+      savedAt: '2026-01-01T00:00:00.000Z',
+      sealed,
+    }
+    await store().save(login)
+    await writeFile(file, JSON.stringify(envelope))
+    const own = store(new SessionCipher(key))
+    expect(await own.load()).toEqual(login)
+    await own.save(login)
+    expect(JSON.parse(await readFile(file, 'utf8')).sealed.kdf).toMatchObject({
+      logN: 17,
+    })
+    expect(await store(new SessionCipher(key)).load()).toEqual(login)
+  })
+
+  it('asks for no more work than is sound to open it', async () => {
+    await store(new SessionCipher(key)).save(login)
+    const envelope = JSON.parse(await readFile(file, 'utf8'))
+    envelope.sealed.kdf.logN = 30
+    await writeFile(file, JSON.stringify(envelope))
+    await expect(store(new SessionCipher(key)).load()).rejects.toMatchObject({
+      code: 'SESSION_KEY_WRONG',
+    })
   })
 
   it('notices that an encrypted file was changed', async () => {
@@ -139,7 +224,9 @@ describe('a session in a file', () => {
     data.writeUInt8((data[5] ?? 0) ^ 1, 5)
     envelope.sealed.data = data.toString('base64')
     await writeFile(file, JSON.stringify(envelope))
-    await expect(store(new SessionCipher(key)).load()).rejects.toMatchObject({ code: 'SESSION_KEY_WRONG' })
+    await expect(store(new SessionCipher(key)).load()).rejects.toMatchObject({
+      code: 'SESSION_KEY_WRONG',
+    })
   })
 
   it('says what is wrong with a file it cannot use, without quoting it', async () => {
@@ -167,8 +254,12 @@ describe('a session in a file', () => {
 
   it('says so when its folder cannot be written', async () => {
     await writeFile(join(folder, '..', 'sessions'), 'a file where the folder should be')
-    await expect(store().save(login)).rejects.toMatchObject({ code: 'SESSION_UNWRITABLE' })
-    await expect(store().lock()).rejects.toMatchObject({ code: 'SESSION_UNWRITABLE' })
+    await expect(store().save(login)).rejects.toMatchObject({
+      code: 'SESSION_UNWRITABLE',
+    })
+    await expect(store().lock()).rejects.toMatchObject({
+      code: 'SESSION_UNWRITABLE',
+    })
   })
 
   it('is chosen by the session block of a client', () => {

@@ -68,6 +68,8 @@ async function askWho(
     listener: deaf,
     logger: new SilentLogger(),
     noUpdates: true,
+    // Nothing hangs on the answer but a line on the terminal, before which somebody sits.
+    keyDoubtedMs: 8_000,
   })
   const abort = new AbortController()
   const limit = clock.after(timeOut.timeoutMs, () => abort.abort(new SwitchboardError('RPC_TIMEOUT', timeOut)))

@@ -67,6 +67,13 @@ export const loginErrors = {
         ? `Put the session of ${wanted} back. If "${client}" is to be the other account from now on, say so with its phone_number.`
         : `Put the session of ${wanted} back, or correct the ${known} of "${client}". Nothing was changed or lost.`,
   ),
+  LOGIN_DOUBTED: entry<ForClient & { reason: string }>(
+    ({ client, reason }) =>
+      `Telegram said that the session of "${client}" has ended (${reason}), and did not say so when it was asked again. The session was left as it is.`,
+    () =>
+      'Start the client again; if it comes back, look in an official app under Devices whether the login is still there.',
+    { verdict: 'transient', affects: 'client' },
+  ),
   LOGIN_ENDED: entry<ForClient & { reason: string; movedTo?: string }>(
     ({ client, reason, movedTo }) =>
       `Telegram ended the session of "${client}" (${reason}).${movedTo ? ` The file was set aside as ${movedTo}.` : ''}`,

@@ -92,7 +92,7 @@ export const rpcErrors = {
   ),
   RPC_KEY_FORGOTTEN: entry<{ dcId: number }>(
     ({ dcId }) =>
-      `Data centre ${dcId} has said for minutes that it does not know the key of this session (transport error 404). The session was left as it is.`,
+      `Data centre ${dcId} says again and again that it does not know the key of this session (transport error 404). The session was left as it is.`,
     () =>
       'Start the client again later, or from another network: anybody on the way can send this answer. Log in again (npx switchboard login NAME) only when an official app shows under Devices that the login is gone.',
     { affects: 'client' },
@@ -102,7 +102,9 @@ export const rpcErrors = {
     ({ status }) =>
       status === 429
         ? 'Too many connections from this address: start fewer clients at once and wait a few minutes.'
-        : 'Check that the address belongs to a Telegram data centre and that the clock of this machine is right.',
+        : status === 444
+          ? 'The data centre has another number, or is one of the test servers: check test_mode, the proxy, and the address the session names.'
+          : 'Check that the address belongs to a Telegram data centre and that the clock of this machine is right.',
     { verdict: 'transient', affects: 'client' },
   ),
   RPC_UNKNOWN_METHOD: entry<{ method: string; library: string; layer: number }>(

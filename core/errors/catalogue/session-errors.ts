@@ -31,7 +31,8 @@ export const sessionErrors = {
   ),
   SESSION_KEY_WRONG: entry<OfFile>(
     ({ file }) => `The session ${file} does not open with this key. The file was left as it is.`,
-    () => 'Set SWITCHBOARD_SESSION_KEY to the key it was written with.',
+    () =>
+      'Set SWITCHBOARD_SESSION_KEY to the key it was written with, and leave the file under the name of its client: it opens under no other.',
   ),
   SESSION_KEY_WEAK: entry<{ minimum: number }>(
     ({ minimum }) => `SWITCHBOARD_SESSION_KEY is shorter than ${minimum} characters.`,

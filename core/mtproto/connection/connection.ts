@@ -1,6 +1,6 @@
 import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
-import { verdictOf } from '../../errors/verdict.js'
+import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
 import type { Logger } from '../../logging/logger.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import { exchangeKey } from '../key-exchange/key-exchange.js'
@@ -61,6 +61,7 @@ export class Connection {
   private timers = new Set<Timer>()
   private readonly ended = new AbortController()
   private lastPacketMs = 0
+  private greeting: Promise<void> | undefined
   private keyDoubtedSinceMs: number | undefined
 
   constructor(private readonly options: ConnectionOptions) {}
@@ -83,7 +84,8 @@ export class Connection {
         return
       } catch (error) {
         either.throwIfAborted()
-        if (this.isFinal(error)) throw error
+        // A pause that Telegram asks for is the business of those who wait for the connection.
+        if (this.isFinal(error) || waitSecondsOf(error) !== undefined) throw error
         this.log(`attempt ${attempt} to connect failed`, error)
         if (attempt >= times.connectAttempts && !isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')) {
           if (isSwitchboardError(error, 'RPC_PROXY_UNREACHABLE')) throw error
@@ -100,6 +102,16 @@ export class Connection {
     this.ended.abort(new Error('The connection was closed.'))
     this.drop()
     this.current?.abandon()
+  }
+
+  /** Sends the first request of a connection again, as the server has forgotten it. Several at once are one. */
+  greetAgain(): Promise<void> {
+    const { current } = this
+    if (!current) return Promise.resolve()
+    this.greeting ??= this.greet(current).finally(() => {
+      this.greeting = undefined
+    })
+    return this.greeting
   }
 
   /** Drops the socket; unlike after `close`, the connection comes back. */
@@ -170,13 +182,24 @@ export class Connection {
     this.lastPacketMs = this.options.clock.monotonic()
     if (packet.length === 4) this.transportError(-packet.readInt32LE(0), attempt)
     else if (attempt.plain) attempt.plain.push(packet)
-    else this.current?.receive(packet)
+    else {
+      const problem = this.current?.receive(packet)
+      if (problem !== undefined) this.closed(new Error(problem), attempt)
+    }
   }
 
   private transportError(status: number, attempt: ConnectionAttempt): void {
     const { dcId } = this.options
     const isAboutKey = status === keyForgotten && this.options.authKey !== undefined
-    if (isAboutKey) this.keyDoubtedSinceMs ??= this.options.clock.monotonic()
+    if (isAboutKey && this.keyDoubtedSinceMs === undefined) {
+      this.keyDoubtedSinceMs = this.options.clock.monotonic()
+      const { times, logger } = this.options
+      const forSeconds = Math.round(times.keyDoubtedMs / 1_000)
+      logger.warn('the data centre says that it does not know the key of this login; asking again', {
+        dcId,
+        forSeconds,
+      })
+    }
     const error = isAboutKey
       ? new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId })
       : new SwitchboardError('RPC_TRANSPORT', { status })
@@ -205,15 +228,15 @@ export class Connection {
   }
 
   /** Tries again and again, with growing pauses; the first time after a moment, as most losses are short. */
-  private comeBack(attempt: number): void {
+  private comeBack(attempt: number, atLeastMs = 0): void {
     const { times } = this.options
-    this.after(backOffMs(attempt, times.firstRetryMs, times.maxRetryMs), () => {
+    this.after(Math.max(atLeastMs, backOffMs(attempt, times.firstRetryMs, times.maxRetryMs)), () => {
       this.establish(this.ended.signal).catch((error) => {
         if (this.isEnded) return
         if (this.isFinal(error)) this.refused(error)
         else {
           this.log(`attempt ${attempt} to come back failed`, error)
-          this.comeBack(attempt + 1)
+          this.comeBack(attempt + 1, (waitSecondsOf(error) ?? 0) * 1_000)
         }
       })
     })

@@ -1,3 +1,4 @@
+import { FloodWaitError } from '../../errors/flood-wait-error.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import { untilAborted } from '../../time/deadline.js'
@@ -40,6 +41,8 @@ const idleMs = 60_000
 export class FileConnections {
   private readonly lanes = new Map<number, Lane>()
   private readonly guests = new Map<number, Guest>()
+  /** Until when a data centre is not to be asked for a connection, by the monotonic clock. */
+  private readonly pauses = new Map<number, { method: string; untilMs: number }>()
 
   constructor(private readonly parts: FileConnectionsParts) {}
 
@@ -48,6 +51,7 @@ export class FileConnections {
    * @param signal - ends the wait for the connection; `work` has to look at it by itself.
    */
   async use<T>(dcId: number, work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    this.heedPause(dcId)
     const lane = this.laneTo(dcId)
     try {
       return await this.over(lane, work, signal)
@@ -66,6 +70,15 @@ export class FileConnections {
   close(): void {
     for (const dcId of [...this.lanes.keys()]) this.drop(dcId)
     this.guests.clear()
+  }
+
+  /** @throws FloodWaitError while Telegram has asked for a pause. */
+  private heedPause(dcId: number): void {
+    const pause = this.pauses.get(dcId)
+    if (!pause) return
+    const leftMs = pause.untilMs - this.parts.clock.monotonic()
+    if (leftMs > 0) throw new FloodWaitError(pause.method, Math.ceil(leftMs / 1_000), { known: true })
+    this.pauses.delete(dcId)
   }
 
   private laneTo(dcId: number): Lane {
@@ -101,7 +114,11 @@ export class FileConnections {
     })
     const lane: Lane = { dcId, connection, guest, users: 0, ready: this.connect(dcId, connection, guest) }
     this.lanes.set(dcId, lane)
-    lane.ready.catch(() => {
+    lane.ready.catch((error) => {
+      if (error instanceof FloodWaitError) {
+        const untilMs = this.parts.clock.monotonic() + error.seconds * 1_000
+        this.pauses.set(dcId, { method: error.method, untilMs })
+      }
       if (this.lanes.get(dcId) === lane) this.drop(dcId)
     })
     return lane

@@ -47,9 +47,10 @@ export async function exchange(
 async function checkGroup(prime: Buffer, generator: number): Promise<void> {
   if (prime.length !== 256 || (prime[0] ?? 0) < 0x80) throw new Error('The prime has not 2048 bits.')
   if (![2, 3, 4, 5, 6, 7].includes(generator)) throw new Error(`${generator} is no generator.`)
-  if (checkedPrimes.has(prime.toString('hex'))) return
   const value = BigInt(`0x${prime.toString('hex')}`)
-  if (!(await isPrime(value)) || !(await isPrime((value - 1n) / 2n))) throw new Error('The prime is not a safe one.')
+  const isChecked = checkedPrimes.has(prime.toString('hex'))
+  if (!isChecked && !((await isPrime(value)) && (await isPrime((value - 1n) / 2n))))
+    throw new Error('The prime is not a safe one.')
   if (!generates(generator, value)) throw new Error(`${generator} does not generate the group of this prime.`)
   checkedPrimes.add(prime.toString('hex'))
 }

@@ -1,4 +1,4 @@
-import { constants, createHash, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto'
+import { constants, createHash, createPublicKey, publicEncrypt, randomBytes, timingSafeEqual } from 'node:crypto'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Library } from '../library/library.js'
 import { TlBytes, tlBytes } from '../tl/tl-bytes.js'
@@ -20,7 +20,12 @@ const idOf = {
   clientDhInnerData: 0x6643b654,
   setClientDhParams: 0xf5045f1f,
   dhGenOk: 0x3bcbf734,
+  dhGenRetry: 0x46dc1fb9,
+  dhGenFail: 0xa69dae02,
 }
+
+/** A key whose number the server has already is made anew, which hardly ever happens once. */
+const maxKeys = 5
 
 /**
  * Makes a new auth key with a data centre; core.telegram.org/mtproto/auth_key, step by step. Takes a few
@@ -42,6 +47,8 @@ export async function exchangeKey(
   expectThat(resPq.int() === idOf.resPq && resPq.take(16).equals(nonce), 'the answer to req_pq_multi')
   const serverNonce = resPq.take(16)
   const pqBytes = resPq.bytes()
+  // Telegram's is below 2^63, and what is larger would take for ever.
+  expectThat(pqBytes.length <= 8 && toBigInt(pqBytes) < 1n << 63n, 'the size of pq')
   const nonces = Buffer.concat([nonce, serverNonce])
   const { fingerprint, key } = chooseKey(trusted, resPq.longs())
   const [p, q] = (await inTurn(() => factorize(toBigInt(pqBytes)))).map(toBytes) as [Buffer, Buffer]
@@ -63,18 +70,26 @@ export async function exchangeKey(
   expectThat(answer.int() === idOf.dhInnerData && answer.take(32).equals(nonces), 'the parameters of the exchange')
   const generator = answer.int()
   const prime = answer.bytes()
-  const { publicValue, key: authKey } = await exchange(prime, generator, answer.bytes()).catch((error) => {
-    throw new SwitchboardError('LOGIN_KEY_EXCHANGE', { problem: error.message }, { cause: error })
-  })
-
-  const retryId = Buffer.alloc(8)
-  const clientData = Buffer.concat([number(idOf.clientDhInnerData), nonces, retryId, tlBytes(publicValue)])
-  const sealed = tlBytes(encryptWithHash(library, temporary, clientData))
-  const result = new TlBytes(await call(Buffer.concat([number(idOf.setClientDhParams), nonces, sealed])))
-  expectThat(result.int() === idOf.dhGenOk && result.take(32).equals(nonces), 'the end of the exchange')
-  const proof = sha1(newNonce, Buffer.from([1]), sha1(authKey).subarray(0, 8)).subarray(4)
-  expectThat(result.take(16).equals(proof), 'the proof of the key')
-  return authKey
+  const serverValue = answer.bytes()
+  let retryId = Buffer.alloc(8)
+  for (let attempt = 1; ; attempt++) {
+    const { publicValue, key: authKey } = await exchange(prime, generator, serverValue).catch((error) => {
+      throw new SwitchboardError('LOGIN_KEY_EXCHANGE', { problem: error.message }, { cause: error })
+    })
+    const clientData = Buffer.concat([number(idOf.clientDhInnerData), nonces, retryId, tlBytes(publicValue)])
+    const sealed = tlBytes(encryptWithHash(library, temporary, clientData))
+    const result = new TlBytes(await call(Buffer.concat([number(idOf.setClientDhParams), nonces, sealed])))
+    const kind = [idOf.dhGenOk, idOf.dhGenRetry, idOf.dhGenFail].indexOf(result.int()) + 1
+    expectThat(kind > 0 && result.take(32).equals(nonces), 'the end of the exchange')
+    const keyHash = sha1(authKey).subarray(0, 8)
+    const proof = sha1(newNonce, Buffer.from([kind]), keyHash).subarray(4)
+    expectThat(timingSafeEqual(result.take(16), proof), 'the proof of the key')
+    if (kind === 1) return authKey
+    if (kind === 3 || attempt === maxKeys) {
+      throw new SwitchboardError('LOGIN_KEY_EXCHANGE', { problem: 'it does not take the key.' })
+    }
+    retryId = Buffer.from(keyHash)
+  }
 }
 
 function chooseKey(trusted: TrustedKeys, fingerprints: readonly bigint[]): { fingerprint: Buffer; key: RsaKey } {
@@ -127,7 +142,7 @@ function decryptWithHash(library: Library, { key, iv }: AesKey, encrypted: Buffe
   content.bytes()
   content.take(4)
   const bare = plain.subarray(20, 20 + content.offset)
-  expectThat(sha1(bare).equals(plain.subarray(0, 20)), 'the hash of the parameters')
+  expectThat(timingSafeEqual(sha1(bare), plain.subarray(0, 20)), 'the hash of the parameters')
   return new TlBytes(bare)
 }
 

@@ -103,16 +103,31 @@ export class LibraryDriver implements Driver {
       const { dcId = this.dcId, signal } = options
       return this.files.use(dcId, (connection) => this.request(method, params, options, connection), signal)
     }
-    for (let hops = 0; ; hops++) {
-      try {
-        return await this.request(method, params, options)
-      } catch (error) {
-        if (!isSwitchboardError(error, 'RPC_MIGRATE') || hops > 0) throw error
-        // FILE_MIGRATE and STATS_MIGRATE are about one request, the others about the login itself.
-        if (!/^(PHONE|NETWORK|USER)_/.test(error.context.reason)) throw error
-        await this.moveTo(error.context.dcId, options.signal)
-      }
+    try {
+      return await this.request(method, params, options)
+    } catch (error) {
+      return this.elsewhere(error, method, params, options)
     }
+  }
+
+  /** Tries once more where the answer says that it belongs. @throws the error when it does not help. */
+  private async elsewhere(
+    error: unknown,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: InvokeOptions,
+  ): Promise<TlObject> {
+    if (isSwitchboardError(error, 'RPC_MIGRATE')) {
+      const { dcId, reason } = error.context
+      if (!options.movesLogin) return this.invoke(method, params, { ...options, dcId, overFileConnection: true })
+      // FILE_MIGRATE and STATS_MIGRATE are about one request.
+      if (!/^(PHONE|NETWORK|USER)_/.test(reason)) throw error
+      await this.moveTo(dcId, options.signal)
+      return this.request(method, params, options)
+    }
+    if (!isNotGreeted(error)) throw error
+    await this.connection?.greetAgain()
+    return this.request(method, params, options)
   }
 
   create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
@@ -207,7 +222,7 @@ export class LibraryDriver implements Driver {
       dcId,
       wireDcId,
       logger: options.logger,
-      times: { ...defaultTimes, ...tuning.times },
+      times: { ...defaultTimes, ...(options.keyDoubtedMs && { keyDoubtedMs: options.keyDoubtedMs }), ...tuning.times },
     }
   }
 
@@ -264,4 +279,10 @@ function isLoopback(host: string): boolean {
 
 function noEntrance(dcId: number): SwitchboardError {
   return new SwitchboardError('RPC_UNREACHABLE', { host: `data centre ${dcId}`, port: 0, attempts: 0 })
+}
+
+/** Whether the server does not know the layer and the device of this session any more. */
+function isNotGreeted(error: unknown): boolean {
+  if (!isSwitchboardError(error, 'RPC_BAD_REQUEST')) return false
+  return /^CONNECTION_(NOT_INITED|LAYER_INVALID)$/.test(error.context.reason)
 }

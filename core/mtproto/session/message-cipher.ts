@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Library } from '../library/library.js'
 import { fastIge, type Ige } from './ige.js'
 
@@ -9,8 +9,15 @@ export interface PlainMessage {
   body: Buffer
 }
 
-/** A packet that is not to be believed: a wrong key, hash or session. */
+/** A packet that is not to be believed: a wrong key, hash, session, id or length. The connection it came over is closed. */
 export class UntrustedPacketError extends Error {}
+
+/** A packet of a session other than the present one. */
+export class OtherSessionError extends UntrustedPacketError {
+  constructor(readonly sessionId: Buffer) {
+    super('A packet is of another session.')
+  }
+}
 
 /**
  * Encryption of MTProto 2.0 for one auth key, client side.
@@ -57,13 +64,13 @@ export class MessageCipher {
     const messageKey = packet.subarray(8, 24)
     const { key, iv } = this.keyAndIv(messageKey, 8)
     const plain = this.ige.decrypt(packet.subarray(24), key, iv)
-    if (!sha256(this.authKey.subarray(96, 128), plain).subarray(8, 24).equals(messageKey)) {
+    if (!timingSafeEqual(sha256(this.authKey.subarray(96, 128), plain).subarray(8, 24), messageKey)) {
       throw new UntrustedPacketError('A packet does not match its message key.')
     }
-    if (!plain.subarray(8, 16).equals(sessionId)) throw new UntrustedPacketError('A packet is of another session.')
+    if (!timingSafeEqual(plain.subarray(8, 16), sessionId)) throw new OtherSessionError(plain.subarray(8, 16))
     const bodyBytes = plain.readInt32LE(28)
     const paddingBytes = plain.length - 32 - bodyBytes
-    if (bodyBytes < 4 || paddingBytes < 12 || paddingBytes > 1024) {
+    if (bodyBytes < 4 || bodyBytes % 4 !== 0 || paddingBytes < 12 || paddingBytes > 1024) {
       throw new UntrustedPacketError('A packet has a wrong length.')
     }
     return {

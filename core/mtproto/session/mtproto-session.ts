@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { unzipSync } from 'node:zlib'
 import type { Clock } from '../../time/clock.js'
-import type { Library, TlReader, Writable, WritableRequest } from '../library/library.js'
+import type { Library, Writable, WritableRequest } from '../library/library.js'
 import { encodeTl, findClass } from '../library/library.js'
 import type { TlReaderClass } from '../tl/fast-reader.js'
 import { Acknowledgements } from './acknowledgements.js'
 import { containerBody, messageFrame } from './frames.js'
-import { MessageCipher, UntrustedPacketError } from './message-cipher.js'
+import { MessageCipher, OtherSessionError, UntrustedPacketError } from './message-cipher.js'
 import { type Outgoing, OutgoingRequests } from './outgoing-requests.js'
 import type { PendingCall, RpcRefusal } from './pending-call.js'
 import { SeenMessages } from './seen-messages.js'
+import { ServerClock } from './server-clock.js'
 import { SessionClock } from './session-clock.js'
+import { unpacked } from './unpacked.js'
 import { wireIds } from './wire-ids.js'
 
 export interface SessionListener {
@@ -22,6 +23,8 @@ export interface SessionListener {
 }
 
 const subclassOfUpdates = 0x8af52aac
+const maxFormerSessions = 4
+
 /**
  * One MTProto session: an auth key, a session id and the requests in flight. It outlives the TCP connections that carry
  * it: after a reconnect unanswered requests are repeated under their old ids, so that the server neither loses nor
@@ -41,7 +44,11 @@ export class MtprotoSession {
   >
   private write: ((packet: Buffer) => void) | undefined
   private flushScheduled = false
-  private wasCreated = false
+  private readonly serverTime: ServerClock
+  /** The ids of sessions that were given up; what still comes for them is late and nothing worse. */
+  private readonly formerSessions: Buffer[] = []
+  /** The `unique_id` of the latest news that the server has a new session for this one. */
+  private createdId: bigint | undefined
 
   constructor(
     private readonly library: Library,
@@ -52,6 +59,7 @@ export class MtprotoSession {
   ) {
     this.cipher = new MessageCipher(library, authKey)
     this.numbers = new SessionClock(clock)
+    this.serverTime = new ServerClock(clock)
     this.requests = new OutgoingRequests(this.numbers)
     this.acks = new Acknowledgements(
       clock,
@@ -64,6 +72,7 @@ export class MtprotoSession {
   /** Uses a new connection and repeats over it what is unanswered. */
   attach(write: (packet: Buffer) => void): void {
     this.write = write
+    this.serverTime.forget()
     this.requests.requeue()
     this.scheduleFlush()
   }
@@ -101,17 +110,25 @@ export class MtprotoSession {
     for (const { call, messageId } of waiting) call.disconnected(messageId !== undefined)
   }
 
-  /** Reads one packet of the server and acts on it. */
-  receive(packet: Buffer): void {
-    let message: { messageId: bigint; seqNo: number; body: Buffer }
+  /**
+   * Reads one packet of the server and acts on it. What is not as core.telegram.org/mtproto/security_guidelines wants it is
+   * not read any further.
+   * @returns what is wrong with it; the connection it came over is then to be closed.
+   */
+  receive(packet: Buffer): string | undefined {
     try {
-      message = this.cipher.decrypt(this.sessionId, packet)
+      const { messageId, seqNo, body } = this.cipher.decrypt(this.sessionId, packet)
+      const problem = this.serverTime.problemWith(messageId)
+      if (problem !== undefined) throw new UntrustedPacketError(problem)
+      this.process(messageId, seqNo, body)
+      return undefined
     } catch (error) {
       if (!(error instanceof UntrustedPacketError)) throw error
+      const isLate = error instanceof OtherSessionError && this.formerSessions.some((id) => id.equals(error.sessionId))
+      if (!isLate) return error.message
       this.listener.notice(error.message)
-      return
+      return undefined
     }
-    this.process(message.messageId, message.seqNo, message.body)
   }
 
   private process(messageId: bigint, seqNo: number, body: Buffer): void {
@@ -125,16 +142,22 @@ export class MtprotoSession {
     try {
       this.dispatch(messageId, constructorId, body)
     } catch (error) {
+      if (error instanceof UntrustedPacketError) throw error
       this.listener.notice(`A message of the server was skipped: ${error instanceof Error ? error.message : error}`)
+      // It was acknowledged, so it does not come again: what it told has to be asked for.
+      this.listener.updatesLost()
     }
   }
 
   private processContainer(body: Buffer): void {
     const count = body.readInt32LE(4)
     let offset = 8
-    for (let index = 0; index < count && offset + 16 <= body.length; index++) {
-      const bytes = body.readInt32LE(offset + 12)
+    for (let index = 0; index < count; index++) {
       const start = offset + 16
+      const bytes = start <= body.length ? body.readInt32LE(offset + 12) : -1
+      if (bytes < 4 || bytes % 4 !== 0 || start + bytes > body.length) {
+        throw new UntrustedPacketError('A container is broken.')
+      }
       this.process(body.readBigInt64LE(offset), body.readInt32LE(offset + 8), body.subarray(start, start + bytes))
       offset = start + bytes
     }
@@ -144,8 +167,8 @@ export class MtprotoSession {
     if (constructorId === wireIds.rpcResult) this.processResult(body)
     else if (constructorId === wireIds.container) this.processContainer(body)
     else if (constructorId === wireIds.gzipPacked) {
-      const unpacked = unpack(new this.Reader(body.subarray(4)))
-      this.dispatch(messageId, unpacked.readUInt32LE(0), unpacked)
+      const content = unpacked(body, this.Reader)
+      this.dispatch(messageId, content.readUInt32LE(0), content)
     } else {
       const reader = new this.Reader(body)
       reader.remembersPeers = true
@@ -161,8 +184,7 @@ export class MtprotoSession {
     if (outgoing === undefined) return
     let result: unknown
     try {
-      let content = body.subarray(12)
-      if (content.readUInt32LE(0) === wireIds.gzipPacked) content = unpack(new this.Reader(content.subarray(4)))
+      const content = unpacked(body.subarray(12), this.Reader)
       if (content.readUInt32LE(0) === wireIds.rpcError) {
         const reason = new this.Reader(content.subarray(8)).tgReadString()
         this.refused(outgoing, { status: content.readInt32LE(4), reason })
@@ -187,18 +209,21 @@ export class MtprotoSession {
   private serviceHandlers(): MtprotoSession['services'] {
     return {
       BadServerSalt: ({ badMsgId, newServerSalt }) => {
+        if (!this.isOurs(badMsgId)) return
         this.salt = BigInt(String(newServerSalt))
         this.repeat(this.requests.take(BigInt(String(badMsgId))))
       },
       BadMsgNotification: ({ badMsgId, errorCode }, messageId) => {
+        if (!this.isOurs(badMsgId)) return
         this.badMessage(BigInt(String(badMsgId)), Number(errorCode), messageId)
       },
-      NewSessionCreated: ({ firstMsgId, serverSalt }) => {
+      NewSessionCreated: ({ firstMsgId, uniqueId, serverSalt }) => {
+        const created = BigInt(String(uniqueId))
+        if (created === this.createdId) return
         this.salt = BigInt(String(serverSalt))
-        const first = BigInt(String(firstMsgId))
-        this.repeat(this.requests.before(first))
-        if (this.wasCreated) this.listener.updatesLost()
-        this.wasCreated = true
+        this.repeat(this.requests.before(BigInt(String(firstMsgId))))
+        if (this.createdId !== undefined) this.listener.updatesLost()
+        this.createdId = created
       },
       MsgsStateReq: ({ msgIds }, messageId) => this.tellState(msgIds, messageId),
       MsgResendReq: ({ msgIds }, messageId) => this.tellState(msgIds, messageId),
@@ -207,14 +232,24 @@ export class MtprotoSession {
     }
   }
 
+  /** Only of what was sent can the server complain; a notice of anything else is recorded or made up. */
+  private isOurs(messageId: unknown): boolean {
+    const isOurs = this.numbers.wasGiven(BigInt(String(messageId)))
+    if (!isOurs) this.listener.notice('The server complains of a message that was not sent.')
+    return isOurs
+  }
+
   /** core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */
   private badMessage(badId: bigint, code: number, serverMessageId: bigint): void {
     const affected = this.requests.take(badId)
+    this.serverTime.forget()
     if (code === 16 || code === 17) this.numbers.followServer(serverMessageId)
     else if (code !== 20) {
       // Sequence numbers went astray (32 to 35) or the container is not liked: a fresh session mends all of these.
       this.listener.notice(`The server refused a message (${code}), starting a new session.`)
       affected.push(...this.requests.takeAll())
+      this.formerSessions.push(this.sessionId)
+      this.formerSessions.splice(0, this.formerSessions.length - maxFormerSessions)
       this.sessionId = randomBytes(8)
       this.numbers.restart()
       this.seen = new SeenMessages()
@@ -268,7 +303,7 @@ export class MtprotoSession {
       const containerId = this.numbers.nextId()
       for (const outgoing of batch) outgoing.containerId = containerId
       message = messageFrame(containerId, this.numbers.nextSeqNo(false), containerBody(parts))
-    }
+    } else for (const outgoing of batch) outgoing.containerId = undefined
     this.write?.(this.cipher.encrypt(this.salt, this.sessionId, message))
   }
 
@@ -281,9 +316,4 @@ export class MtprotoSession {
   private sendService(className: string, fields: Record<string, unknown>, isContent: boolean): void {
     if (this.write) this.writeParts([this.serviceMessage(className, fields, isContent)], [])
   }
-}
-
-/** The content of a `gzip_packed`; servers use the gzip and the zlib format. */
-function unpack(reader: TlReader): Buffer {
-  return unzipSync(reader.tgReadBytes())
 }

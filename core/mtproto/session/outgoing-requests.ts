@@ -89,9 +89,16 @@ export class OutgoingRequests {
     return [...this.takeAll(), ...queue]
   }
 
-  /** Those in flight whose id is lower than this one. */
+  /**
+   * Those in flight that were sent before this message. What shares a container with it was not, though its own id may be
+   * lower: then the container's id counts.
+   */
   before(messageId: bigint): Outgoing[] {
-    return [...this.inFlight.values()].filter((outgoing) => (outgoing.messageId ?? messageId) < messageId)
+    const limit = BigInt.asUintN(64, messageId)
+    return [...this.inFlight.values()].filter(({ messageId: own, containerId }) => {
+      const sent = containerId ?? own
+      return sent !== undefined && BigInt.asUintN(64, sent) < limit
+    })
   }
 
   /** Queues what is in flight again, under the ids it has. */

@@ -5,6 +5,8 @@ const kept = 2_000
 export class SeenMessages {
   private current = new Set<bigint>()
   private previous = new Set<bigint>()
+  /** Whatever is lower was handled, or is too old to tell. */
+  private floor: bigint | undefined
 
   /** @returns whether the id is new. */
   add(messageId: bigint): boolean {
@@ -12,6 +14,7 @@ export class SeenMessages {
     // Two generations in place of a queue: forgetting costs nothing per message.
     if (this.current.size >= kept) {
       this.previous = this.current
+      this.floor = lowestOf(this.previous)
       this.current = new Set()
     }
     this.current.add(messageId)
@@ -19,6 +22,21 @@ export class SeenMessages {
   }
 
   has(messageId: bigint): boolean {
+    if (this.floor !== undefined && BigInt.asUintN(64, messageId) < this.floor) return true
+    return this.holds(messageId)
+  }
+
+  /** Whether it is among those that are remembered, however low it is. */
+  holds(messageId: bigint): boolean {
     return this.current.has(messageId) || this.previous.has(messageId)
   }
+}
+
+function lowestOf(ids: ReadonlySet<bigint>): bigint | undefined {
+  let lowest: bigint | undefined
+  for (const id of ids) {
+    const unsigned = BigInt.asUintN(64, id)
+    if (lowest === undefined || unsigned < lowest) lowest = unsigned
+  }
+  return lowest
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../time/clock.js'
+import { SeenMessages } from './seen-messages.js'
 
 /**
  * Numbers of outgoing messages: ids that follow the server's time and always grow, and sequence numbers.
@@ -8,6 +9,8 @@ export class SessionClock {
   private lastId = 0n
   private contentMessages = 0
   private offsetMs = 0
+  /** The latest ids, as a server may only complain of what was sent. */
+  private readonly given = new SeenMessages()
 
   constructor(private readonly clock: Clock) {}
 
@@ -18,7 +21,14 @@ export class SessionClock {
     const id = (BigInt(seconds) << 32n) | (BigInt(fraction) << 2n)
     this.lastId = id > this.lastId ? id : this.lastId + 4n
     // Ids are signed in TL, and so negative from 2038 on.
-    return BigInt.asIntN(64, this.lastId)
+    const signed = BigInt.asIntN(64, this.lastId)
+    this.given.add(signed)
+    return signed
+  }
+
+  /** Whether an id is one of the latest that were given. */
+  wasGiven(id: bigint): boolean {
+    return this.given.holds(id)
   }
 
   /** @param isContent - whether the message asks for an acknowledgement. */

@@ -6,6 +6,7 @@ import { Fetcher } from './fetcher.js'
 import { GapWatch } from './gap-watch.js'
 import { SequenceBox } from './sequence-box.js'
 import type { SequencedUpdate, StateParts } from './state-parts.js'
+import { isUnreadable } from './unreadable.js'
 import { messagesPerCall } from './update-calls.js'
 
 /** Answers that mean that this account gets nothing from the channel any more. */
@@ -42,6 +43,8 @@ export class ChannelState {
   /** While a channel is fetched that was not known before: what is older was not missed. Seconds since 1970. */
   private sinceDate = 0
   private stubbornGap: string | undefined
+
+  private failures = 0
 
   constructor(
     readonly id: number,
@@ -206,6 +209,15 @@ export class ChannelState {
 
   private refused(error: unknown): boolean {
     const reason = rpcReason(error)
+    if (isUnreadable(error, ++this.failures)) {
+      this.parts.logger.error('missed updates of a channel cannot be read and are left out', {
+        channelId: this.id,
+        error,
+      })
+      this.parts.counters.unrecoverable++
+      this.box.skipGap()
+      return true
+    }
     if (reason !== undefined && gone.has(reason)) {
       this.box.clear()
       this.parts.logger.info('a channel is closed to this account', { channelId: this.id, reason })
@@ -219,6 +231,7 @@ export class ChannelState {
   }
 
   private fetched(complete: boolean): void {
+    this.failures = 0
     const { box } = this
     if (!complete) return
     box.held = false

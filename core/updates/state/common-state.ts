@@ -10,6 +10,7 @@ import { RecentSet } from './recent-set.js'
 import { SequenceBox } from './sequence-box.js'
 import type { SequencedUpdate, StateParts } from './state-parts.js'
 import type { StoredState } from './stored-state.js'
+import { isUnreadable } from './unreadable.js'
 
 /** Updates of one container that share its place in the sequence of containers. */
 interface SequencedContainer {
@@ -46,6 +47,8 @@ export class CommonState {
   private readonly unnumbered = new Set<string>()
   /** Whether Telegram may stand before the known position: it does not say so when there is nothing to fetch. */
   private doubtful = false
+
+  private failures = 0
 
   constructor(private readonly parts: CommonParts) {
     const apply = ({ update, source }: SequencedUpdate) => update && parts.emit(update, source)
@@ -242,7 +245,13 @@ export class CommonState {
   }
 
   private async refused(error: unknown): Promise<boolean> {
-    const reason = rpcReason(error)
+    const reason = isUnreadable(error, ++this.failures) ? 'unreadable' : rpcReason(error)
+    if (reason === 'unreadable') {
+      this.parts.logger.error('missed updates cannot be read and are left out; they start from now', { error })
+      this.parts.counters.unrecoverable++
+      this.set(positionOf(await this.parts.calls.state()))
+      return true
+    }
     if (reason !== 'PERSISTENT_TIMESTAMP_INVALID' && reason !== 'PERSISTENT_TIMESTAMP_EMPTY') return false
     this.parts.counters.unrecoverable++
     this.parts.logger.warn('Telegram does not know the state of the updates any more; they start from now', { reason })
@@ -251,6 +260,7 @@ export class CommonState {
   }
 
   private fetched(complete: boolean): void {
+    this.failures = 0
     if (!complete) return
     for (const box of this.boxes) box.held = false
     for (const box of this.boxes) {
