@@ -134,6 +134,12 @@ it('updates that cannot be read are asked for', async () => {
   await vi.waitFor(() => expect(updates.map(({ className }) => className)).toEqual(['UpdatesTooLong']))
 })
 
+it('a file that lies in a CDN is refused by name', async () => {
+  const sent = await bob.sendFile('me', Buffer.from('some bytes'), { name: 'a.txt' })
+  fault({ kind: 'cdn-redirect' })
+  await expect(bob.download(sent)).rejects.toMatchObject({ code: 'RPC_CDN_FILE', context: { dcId: 203 } })
+})
+
 describe('a key exchange', () => {
   it.each<[string, Fault]>([
     ['with a pq that nobody could take apart', { kind: 'long-pq' }],

@@ -73,6 +73,9 @@ export class Download {
     const params = { location: calls.create(location.className, location.fields), offset, limit: partBytes }
     const options = { signal, overFileConnection: true, dcId: this.dcId }
     const answer: TlObject = await calls.invoke('upload.GetFile', params, options)
+    // Not asked for (`cdn_supported`), so it should not come; its bytes would have to be checked and unpacked by other rules.
+    if (answer.className === 'upload.FileCdnRedirect')
+      throw new SwitchboardError('RPC_CDN_FILE', { dcId: Number(answer.dcId) })
     return answer.bytes as Buffer
   }
 

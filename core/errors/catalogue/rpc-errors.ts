@@ -72,6 +72,10 @@ export const rpcErrors = {
     () => 'Ask for the result before calling again. A driver with a newer layer may be able to read it.',
     { verdict: 'ambiguous', affects: 'client' },
   ),
+  RPC_CDN_FILE: entry<{ dcId: number }>(
+    ({ dcId }) => `The file is to be fetched from a CDN data centre (${dcId}), which Switchboard does not do.`,
+    () => 'Fetch it with an official app, or ask for it to be sent again.',
+  ),
   RPC_TIMEOUT: entry<{ method: string; timeoutMs: number }>(
     ({ method, timeoutMs }) => `There was no answer to ${method} within ${timeoutMs} ms. It may have been carried out.`,
     () => 'Check the network; ask for the result before calling again, or raise timeoutMs.',
