@@ -5,7 +5,7 @@ import type { TlObject } from '../../core/mtproto/driver.js'
 import type { Fault } from '../../core/sandbox/faults/fault.js'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
-import { botToken, ClientHarness } from './client-harness.js'
+import { botToken, ClientHarness, quickDriver } from './client-harness.js'
 
 /*
  * What core.telegram.org/mtproto/security_guidelines and its neighbours ask of a client, tried on a server that breaks each
@@ -198,4 +198,29 @@ describe('a session', () => {
     await vi.waitFor(() => expect(bob.failure).toMatchObject({ code: 'LOGIN_ENDED' }))
     expect(await sessions.load()).toBeUndefined()
   })
+})
+
+it('a connection that is lost again and again is made anew less and less often, until it has held for a minute', async () => {
+  const clock = new ManualClock()
+  const times = { firstRetryMs: 1_000, maxRetryMs: 60_000, pingEveryMs: 3_600_000 }
+  const login = new MemorySessionStore(harness.sandbox.mintAuthKey('alice'))
+  const driverFactory = quickDriver('telegram', { clock, times })
+  const client = harness.client({ type: 'user', sessionName: 'alice' }, { sessions: login, driverFactory })
+  await ownerOf(client).start()
+  const pauseMs = async () => {
+    harness.sandbox.wire.dropConnections()
+    await vi.waitFor(() => expect(client.state).toBe('reconnecting'))
+    const begunMs = clock.monotonic()
+    await vi.waitFor(async () => {
+      if (client.state !== 'online') await clock.advance(50)
+      expect(client.state).toBe('online')
+    }, 10_000)
+    return clock.monotonic() - begunMs
+  }
+  const pauses = [await pauseMs(), await pauseMs(), await pauseMs()]
+  // Each is up to twice the one before, less a random part of up to half.
+  expect(pauses[2]).toBeGreaterThanOrEqual(2_000)
+  await clock.advance(60_000)
+  expect(await pauseMs()).toBeLessThan(2_000)
+  await ownerOf(client).stop()
 })

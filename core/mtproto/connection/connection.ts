@@ -49,6 +49,9 @@ export interface ConnectionListener {
 
 /** core.telegram.org/mtproto/mtproto-transports#transport-errors */
 const keyForgotten = 404
+const tooMany = 429
+/** Pauses begin small again after a connection that was up for so long. */
+const stableMs = 60_000
 
 /**
  * The connection to one data centre: connects, makes a key when there is none, greets, watches for silence, and comes
@@ -61,6 +64,9 @@ export class Connection {
   private timers = new Set<Timer>()
   private readonly ended = new AbortController()
   private lastPacketMs = 0
+  private upSinceMs = 0
+  /** To come back, since it was last up for a while. */
+  private attempts = 0
   private greeting: Promise<void> | undefined
   private keyDoubtedSinceMs: number | undefined
 
@@ -91,7 +97,7 @@ export class Connection {
           if (isSwitchboardError(error, 'RPC_PROXY_UNREACHABLE')) throw error
           throw new SwitchboardError('RPC_UNREACHABLE', { ...endpoint, attempts: attempt }, { cause: error })
         }
-        await clock.sleep(backOffMs(attempt, times.firstRetryMs, times.maxRetryMs), either)
+        await clock.sleep(this.pauseMs(attempt, error), either)
       }
     }
   }
@@ -143,6 +149,7 @@ export class Connection {
       session.attach((packet) => transport.send(packet))
       await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', this.greet(session))
       attempt.isUp = true
+      this.upSinceMs = clock.monotonic()
       this.keyDoubtedSinceMs = undefined
       this.watchForSilence()
       this.options.listener.up()
@@ -223,23 +230,34 @@ export class Connection {
   private lost(reason: Error): void {
     this.drop()
     if (this.isEnded) return
-    this.options.listener.down(reason)
-    this.comeBack(1)
+    const { clock, listener } = this.options
+    // A connection that is lost again and again is no short loss, though each attempt to come back succeeds.
+    if (clock.monotonic() - this.upSinceMs >= stableMs) this.attempts = 0
+    listener.down(reason)
+    this.comeBack(reason)
   }
 
   /** Tries again and again, with growing pauses; the first time after a moment, as most losses are short. */
-  private comeBack(attempt: number, atLeastMs = 0): void {
-    const { times } = this.options
-    this.after(Math.max(atLeastMs, backOffMs(attempt, times.firstRetryMs, times.maxRetryMs)), () => {
+  private comeBack(reason: unknown): void {
+    const attempt = ++this.attempts
+    this.after(this.pauseMs(attempt, reason), () => {
       this.establish(this.ended.signal).catch((error) => {
         if (this.isEnded) return
         if (this.isFinal(error)) this.refused(error)
         else {
           this.log(`attempt ${attempt} to come back failed`, error)
-          this.comeBack(attempt + 1, (waitSecondsOf(error) ?? 0) * 1_000)
+          this.comeBack(error)
         }
       })
     })
+  }
+
+  /** How long to wait before the next attempt: what Telegram asks for, longest where it says that there are too many. */
+  private pauseMs(attempt: number, reason: unknown): number {
+    const { firstRetryMs, maxRetryMs } = this.options.times
+    const isTooMany = isSwitchboardError(reason, 'RPC_TRANSPORT') && reason.context.status === tooMany
+    const askedMs = isTooMany ? maxRetryMs : (waitSecondsOf(reason) ?? 0) * 1_000
+    return Math.max(askedMs, backOffMs(attempt, firstRetryMs, maxRetryMs))
   }
 
   /**
