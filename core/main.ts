@@ -194,7 +194,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
   closing.add('the app', () => app.stop())
   await untilAborted(signal, app.open())
   const console = config.console.enabled
-    ? await startConsole({ app, config, cwd, clock, channels, logging, sandboxPort: dataCentre?.port })
+    ? await startConsole({ app, config, configFile, cwd, clock, channels, logging, sandboxPort: dataCentre?.port })
     : undefined
   if (console) closing.add('the console', () => console.close())
   return { app, dataCentre, console, plan: await app.plan() }
@@ -204,6 +204,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
 async function startConsole(parts: {
   app: App
   config: SwitchboardConfig
+  configFile: ConfigFile
   cwd: string
   clock: Clock
   channels: Channels
@@ -213,7 +214,10 @@ async function startConsole(parts: {
   const { openConsole } = await import('./console/open-console.js')
   const { app, logging, ...rest } = parts
   const logger = logging.logger('system', { part: 'console' })
-  return openConsole({ ...rest, control: app.control, database: app.database, logger, logs: logging.history })
+  return openConsole({
+    ...{ ...rest, control: app.control, database: app.database, logger, logs: logging.history },
+    settleConfig: (config) => settleConfig(config, rest.cwd),
+  })
 }
 
 /** Sets the app going and watches whether anything is left to run. */
@@ -238,7 +242,11 @@ function setGoing(app: App, run: ProcessRun, logger: Logger): Pick<RunningApp, '
  * logins and update states of real accounts are neither shown to it nor mixed with its own.
  */
 export async function readConfig({ configFile = 'config/config.yaml', cwd = '.', env = process.env }: MainOptions) {
-  const config = await loadConfig(configFile, { env, cwd: resolve(cwd) })
+  return settleConfig(await loadConfig(configFile, { env, cwd: resolve(cwd) }), cwd)
+}
+
+/** What the app makes of its configuration; see {@link readConfig}. */
+async function settleConfig(config: SwitchboardConfig, cwd: string): Promise<SwitchboardConfig> {
   if (!config.sandbox.enabled) return config
   config.sandbox.world = await worldFileOf(config.sandbox.world, resolve(cwd))
   config.storage.file = join(sandboxFolder, 'switchboard.db')

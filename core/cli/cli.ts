@@ -3,7 +3,7 @@ import { readEnvironment } from '../config/environment.js'
 import { nearestName } from '../config/nearest-name.js'
 import { ConsoleOutput } from '../logging/console-output.js'
 import { addAgentCommands } from './agents-commands.js'
-
+import { addApiCommands } from './api/add-api-commands.js'
 import { addConsoleCommands } from './console-command.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
@@ -157,6 +157,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
   addAgentCommands(program, terminal, done)
 
   addConsoleCommands(program, terminal, done)
+  addApiCommands(program, terminal, done)
   return program
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { readConsoleNote } from '../console/console-note.js'
+import { consoleNoteFile, readConsoleNote } from '../console/console-note.js'
 import { consoleStore } from '../console/console-store.js'
 import { Accounts } from '../console/server/security/accounts.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -30,7 +30,7 @@ export function addConsoleCommands(program: Command, terminal: Terminal, done: (
 /** @throws CLI_CONSOLE_NOT_RUNNING */
 async function consoleLink({ cwd, env, out }: Terminal, flags: ConsoleFlags): Promise<number> {
   const config = await readConfig({ configFile: flags.config, cwd, env })
-  const note = await readConsoleNote(resolve(cwd, 'data/console.json'))
+  const note = await readConsoleNote(resolve(cwd, consoleNoteFile))
   const file = resolve(cwd, config.storage.file)
   if (!note || !existsSync(file)) throw new SwitchboardError('CLI_CONSOLE_NOT_RUNNING', { config: flags.config })
   const database = Database.open(file, { clock: new SystemClock(), logger: new SilentLogger(), exclusive: false })

@@ -5,6 +5,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type ConfigEdit, editConfig } from './edit-config.js'
 import { type Environment, readEnvironment } from './environment.js'
 import { parseConfig } from './load-config.js'
+import type { SwitchboardConfig } from './switchboard-config.js'
 
 /** The file of a configuration, to be changed while people may change it too. */
 export class ConfigFile {
@@ -25,6 +26,38 @@ export class ConfigFile {
     return versionOf(await this.read())
   }
 
+  /** The file as it is named on the command line. */
+  get name(): string {
+    return this.file
+  }
+
+  /** What the file holds, with its version. @throws CONFIG_UNREADABLE */
+  async readText(): Promise<{ text: string; version: string }> {
+    const text = await this.read()
+    return { text, version: versionOf(text) }
+  }
+
+  /** Reads a text as the configuration it would be. @throws CONFIG_INVALID with every problem */
+  async parse(text: string): Promise<SwitchboardConfig> {
+    return parseConfig(text, this.file, await readEnvironment(this.cwd, this.env))
+  }
+
+  /**
+   * Puts another text in the place of the file's. One that is no valid configuration is not written.
+   * @param version - what the text was made from; when the file holds another by now, nothing is written.
+   * @throws CONFIG_INVALID, CONFIG_CHANGED, CONFIG_UNREADABLE
+   */
+  replaceText(text: string, version: string): Promise<void> {
+    const change = this.changing.then(async () => {
+      const before = await this.read()
+      if (version !== versionOf(before)) throw this.changed()
+      await this.parse(text)
+      if (text !== before) await this.replace(before, text)
+    })
+    this.changing = change.catch(() => {})
+    return change
+  }
+
   /**
    * Changes the file. It is whole at every moment, comments stay, and a text that is no valid configuration is not written.
    * @param version - what the changes were made for; when the file holds another by now, nothing is written.
@@ -41,7 +74,7 @@ export class ConfigFile {
     if (version !== undefined && version !== versionOf(before)) throw this.changed()
     const after = editConfig(before, edits)
     if (after === before) return
-    parseConfig(after, this.file, await readEnvironment(this.cwd, this.env))
+    await this.parse(after)
     await this.replace(before, after)
   }
 

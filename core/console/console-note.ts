@@ -6,7 +6,14 @@ import { writeFileAtomically } from '../storage/atomic-file.js'
 export interface ConsoleNote {
   readonly url: string
   readonly pid: number
+  /** What its API knows the command line by, until the app stops. */
+  readonly token?: string
+  /** Of its certificate, where it has one: SHA-256, as Node writes it. */
+  readonly fingerprint?: string
 }
+
+/** Where a running app leaves its note, seen from its folder; for its own user alone. */
+export const consoleNoteFile = 'data/console.json'
 
 export async function writeConsoleNote(file: string, note: ConsoleNote): Promise<void> {
   await mkdir(dirname(file), { recursive: true })

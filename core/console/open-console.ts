@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Channels } from '../channels/channels.js'
+import type { ConfigFile } from '../config/config-file.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AppControl } from '../kernel/control/app-control.js'
 import type { LogHistory } from '../logging/log-history.js'
@@ -9,7 +10,8 @@ import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
 import { SqliteAuditLog } from './audit/sqlite-audit-log.js'
-import { removeConsoleNote, writeConsoleNote } from './console-note.js'
+import { ConfigText } from './configuration/config-text.js'
+import { consoleNoteFile, removeConsoleNote, writeConsoleNote } from './console-note.js'
 import { consoleStore } from './console-store.js'
 import { LoginWizards } from './logins/login-wizards.js'
 import { packageVersion } from './package-version.js'
@@ -38,6 +40,10 @@ export interface OpenConsoleParts {
   readonly logger: Logger
   readonly control: AppControl
   readonly database: Database
+  /** The file of the configuration; absent: it can be applied, but not edited. */
+  readonly configFile?: ConfigFile
+  /** Makes of a configuration what the app makes of its file. */
+  readonly settleConfig?: (config: SwitchboardConfig) => Promise<SwitchboardConfig>
   /** The lines of the log so far. */
   readonly logs: LogHistory
   readonly channels?: Channels
@@ -81,7 +87,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     routes: [
       ...statusRoutes({ control, clock, version, sandbox }),
       ...clientRoutes(control),
-      ...configurationRoutes(control),
+      ...configurationRoutes(control, parts.configFile && new ConfigText(parts.configFile, parts.settleConfig)),
       ...deadLetterRoutes(new SqliteDeadLetters(database)),
       ...agentRoutes(control),
       ...outboxRoutes(control),
@@ -96,8 +102,8 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
   })
   const feed = new LiveFeed(live, control, clock, channels)
   outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
-  const note = resolve(cwd, 'data/console.json')
-  await writeConsoleNote(note, { url: server.url, pid: process.pid })
+  const note = resolve(cwd, consoleNoteFile)
+  await writeConsoleNote(note, { url: server.url, pid: process.pid, ...server.forCommandLine })
   const password = server.firstPassword
   const first = password === undefined ? undefined : { password, link: await server.loginLink() }
   return {

@@ -75,14 +75,25 @@ export class AppConsole {
   }
 
   async login(): Promise<void> {
-    const secret = new URL(this.link).hash.slice(1)
-    const response = await fetch(`${this.url}/api/login/link`, {
+    await this.enter('/api/login/link', { secret: new URL(this.link).hash.slice(1) })
+  }
+
+  private async enter(path: string, body: object): Promise<void> {
+    const response = await fetch(`${this.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ secret }),
+      body: JSON.stringify(body),
     })
     this.cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
     this.csrfToken = ((await response.json()) as { csrf_token: string }).csrf_token
+  }
+
+  /** A link that logs an operator in, once; for tests that share an app. */
+  async newLink(): Promise<string> {
+    const password = this.running.console?.first?.password
+    if (this.cookie === '') await this.enter('/api/login', { password })
+    const { secret } = (await this.ask('POST', '/api/access/link')).json
+    return `${this.url}/login#${secret}`
   }
 
   async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

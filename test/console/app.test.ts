@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
-import { AppConsole } from './app-console.js'
+import { AppConsole, files } from './app-console.js'
 
 it('shows the clients of an app and steers them', async () => {
   const app = await AppConsole.start()
@@ -88,7 +88,9 @@ it('lists what handlers failed on, hands it over again and drops it', async () =
 it('notes where it is for the command line, and takes the note back', async () => {
   const app = await AppConsole.start()
   const note = join(app.cwd, 'data/console.json')
-  expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual({ url: app.url, pid: process.pid })
+  expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual({
+    ...{ url: app.url, pid: process.pid, token: expect.stringMatching(/^swb_[\w-]{43}$/) },
+  })
   expect(statSync(note).mode & 0o077).toBe(0)
   await app.running.stop()
   expect(existsSync(note)).toBe(false)
@@ -116,4 +118,32 @@ it('gives the command line a link that logs in, once', async () => {
   expect((await login()).status).toBe(401)
   await app.running.stop()
   expect((await command()).output).toContain('CLI_CONSOLE_NOT_RUNNING')
+})
+
+it('edits the configuration without showing its secrets, checks it, and keeps its comments', async () => {
+  const app = await AppConsole.start({ 'config.yaml': `# Keep me.\n${files['config.yaml'].trim()}\n` })
+  await app.login()
+  const file = join(app.cwd, 'config.yaml')
+  const { text, version } = (await app.ask('GET', '/api/config')).json
+  expect(text).not.toMatch(/AAinvented|0123456789abcdef/)
+  const change = (from: string, to: string) => ({ text: text.replace(from, to), version })
+
+  const wrong = await app.ask('POST', '/api/config/check', change('type: bot', 'type: robot'))
+  expect(wrong.json.problems).toMatchObject([{ path: 'clients[0].type', line: expect.any(Number) }])
+  expect((await app.ask('POST', '/api/config/check', { text, version })).json).toMatchObject({
+    problems: [],
+    plan: { clients: [{ client: 'bot1', kind: 'none' }], needs_restart: [], faults: [] },
+  })
+  const better = change('[bot_commands, bot_periodic]', '[bot_commands]')
+  expect((await app.ask('POST', '/api/config/check', better)).json.plan.clients).toMatchObject([{ kind: 'plugins' }])
+  expect((await app.ask('PUT', '/api/config', change('type: bot', 'type: robot'))).status).toBe(422)
+  expect(await app.ask('PUT', '/api/config', change('0123', '0123'))).toMatchObject({ status: 200 })
+  const saved = await app.ask('PUT', '/api/config', better)
+  expect([saved.status, saved.json.version === version]).toEqual([200, false])
+  const stored = readFileSync(file, 'utf8')
+  expect(stored).toContain('# Keep me.')
+  expect(stored).toContain('bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on"')
+  expect((await app.ask('PUT', '/api/config', better)).json.code).toBe('CONFIG_CHANGED')
+  expect((await app.ask('POST', '/api/config/apply')).json.clients).toMatchObject([{ client: 'bot1', kind: 'plugins' }])
+  expect((await app.ask('GET', '/api/clients/bot1')).json.plugins).toMatchObject([{ name: 'bot1_commands' }])
 })

@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppConsole, files } from './app-console.js'
-import { open, patience, withBrowser } from './console-browser.js'
+import { browser, open, patience, seriousFindings, withBrowser } from './console-browser.js'
 
 withBrowser()
 
@@ -32,4 +34,129 @@ it('shows the log with filters, and each new line by itself', { timeout: patienc
   await page.goto(`${app.url}/clients/bot1`)
   await page.getByRole('region', { name: 'Lines of the log' }).getByText('online', { exact: true }).first().waitFor()
   expect(faults).toEqual([])
+})
+
+it('has settings: passwords, tokens shown once, browsers, the audit log, language and theme', {
+  timeout: patience,
+}, async () => {
+  const { page, faults } = await open(app, undefined, await app.newLink())
+  const password = app.running.console?.first?.password ?? ''
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByLabel('Name').fill('prometheus')
+  await page.getByRole('button', { name: 'Make a token' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Your password, once more').fill('wrong')
+  await dialog.getByRole('button', { name: 'Make a token' }).click()
+  await dialog.getByText('CONSOLE_CONFIRMATION').waitFor()
+  await dialog.getByLabel('Your password, once more').fill(password)
+  await dialog.getByRole('button', { name: 'Make a token' }).click()
+  const secret = await page.getByText(/^swb_/).textContent()
+  const headers = { authorization: `Bearer ${secret}` }
+  expect((await fetch(`${app.url}/metrics`, { headers })).status).toBe(200)
+  await page.getByRole('button', { name: 'Revoke prometheus' }).click()
+  await page.getByRole('button', { name: 'Revoke prometheus' }).waitFor({ state: 'detached' })
+  expect((await fetch(`${app.url}/metrics`, { headers })).status).toBe(401)
+  await page.getByText('this one').waitFor()
+  await page.getByRole('cell', { name: 'POST /api/access/tokens', exact: true }).first().waitFor()
+
+  await page.getByLabel('Role').first().selectOption('viewer')
+  await page.getByLabel('New password').fill('only here to look')
+  await page.getByLabel('Once more', { exact: true }).fill('only here to look')
+  await page.getByRole('button', { name: 'Set the password' }).click()
+  await dialog.getByLabel('Your password, once more').fill(password)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The password is set.').waitFor()
+  await page.getByRole('main').getByLabel('Language').selectOption('ru')
+  await page.getByRole('heading', { name: 'Настройки' }).waitFor()
+  // A refused confirmation is an answer of its own, which browsers note.
+  expect(faults.filter((fault) => !fault.includes('403'))).toEqual([])
+})
+
+it('edits the configuration as text: faults by line, what would change, a conflict with both versions', {
+  timeout: patience,
+}, async () => {
+  const { page } = await open(app, undefined, await app.newLink())
+  await page.getByRole('link', { name: 'Configuration' }).click()
+  const editor = page.getByLabel('config.yaml')
+  const text = await editor.inputValue()
+  expect(text).toContain('bot_token: ••••••')
+  await editor.fill(text.replace('type: bot', 'type: robot'))
+  await page.getByRole('button', { name: 'Check' }).click()
+  await page.getByText('clients[0].type').waitFor()
+  await page.getByRole('button', { name: /^Line \d+$/ }).click()
+  expect(await editor.evaluate((area: { selectionStart: number }) => area.selectionStart)).toBe(
+    text.indexOf('    type: bot'),
+  )
+  await editor.fill(text.replace('[bot_commands, bot_periodic]', '[bot_commands]'))
+  await page.getByRole('button', { name: 'Check' }).click()
+  await page.getByText('gets other plugins and stays connected').waitFor()
+  const file = join(app.cwd, 'config.yaml')
+  writeFileSync(file, `# Theirs.\n${readFileSync(file, 'utf8')}`)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('was changed by somebody else').waitFor()
+  await page.getByText('# Theirs.').waitFor()
+  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => readFileSync(file, 'utf8')).not.toContain('bot_periodic')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await page.getByText('The configuration is applied.').waitFor()
+  expect(app.running.app.control.status().clients[0]?.plugins.map(({ name }) => name)).toEqual(['bot1_commands'])
+})
+
+it('has its API to read and to try, and no serious finding of axe-core on these pages, in both themes', {
+  timeout: patience,
+}, async () => {
+  const { page, faults } = await open(app, undefined, await app.newLink())
+  await page.getByRole('link', { name: 'API' }).click()
+  await page.getByLabel('Search').fill('/api/clients/{client}')
+  await page.getByText('One client: state, plugins').click()
+  await page.getByLabel('client', { exact: true }).fill('bot1')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('"name": "bot1"').first().waitFor()
+  for (const theme of ['light', 'dark']) {
+    await page.locator('#theme').selectOption(theme)
+    for (const path of ['/sessions', '/sessions/bot1/login', '/logs', '/configuration', '/settings', '/reference']) {
+      await page.goto(`${app.url}${path}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
+      expect(await seriousFindings(page), `${path} ${theme}`).toEqual([])
+    }
+  }
+  expect(faults).toEqual([])
+})
+
+it('shows a viewer these pages, and nothing that changes', { timeout: patience }, async () => {
+  const password = app.running.console?.first?.password ?? ''
+  await app.newLink()
+  await app.ask(
+    'PUT',
+    '/api/access/password',
+    { role: 'viewer', password: 'only here to look' },
+    {
+      'x-confirm-password': password,
+    },
+  )
+  const page = await browser().newPage()
+  await page.goto(app.url)
+  await page.getByLabel('Password').fill('only here to look')
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  const changing =
+    /^(Log in|Export|Save|Apply|Check|Make a token|Set the password|End|Revoke|Start|Stop|Restart|Disable|Run now|Pause)/
+  for (const path of [
+    '/sessions',
+    '/logs',
+    '/configuration',
+    '/settings',
+    '/reference',
+    '/clients/bot1',
+    '/channels',
+  ]) {
+    await page.goto(`${app.url}${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: changing }).allTextContents(), path).toEqual([])
+    expect(await page.getByRole('link', { name: /^Log in/ }).count(), path).toBe(0)
+  }
+  await page.close()
 })

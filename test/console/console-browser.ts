@@ -29,6 +29,7 @@ export function browser(): Browser {
 export async function open(
   app: AppConsole,
   viewport = { width: 1280, height: 800 },
+  link = app.link,
 ): Promise<{ page: Page; faults: string[] }> {
   const context = await browser().newContext({ viewport, locale: 'en-US' })
   onTestFinished(() => context.close())
@@ -39,7 +40,7 @@ export async function open(
     // Before the login the page asks who is logged in, and hears 401.
     if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
   })
-  await page.goto(app.link)
+  await page.goto(link)
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   return { page, faults }
 }

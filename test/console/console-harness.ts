@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { join } from 'node:path'
 import { ConsoleConfig } from '../../core/config/console-config.js'
-import { type AuditEntry, AuditLog } from '../../core/console/audit/audit-log.js'
+import { type AuditEntry, AuditLog, type KeptAuditEntry } from '../../core/console/audit/audit-log.js'
 import { Console } from '../../core/console/server/console.js'
 import type { ConsoleRoute } from '../../core/console/server/http/console-route.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
@@ -23,8 +23,12 @@ class MemoryAuditLog extends AuditLog {
     this.entries.push(entry)
   }
 
-  async list({ limit = 100 } = {}): Promise<AuditEntry[]> {
-    return this.entries.slice(-limit).reverse()
+  async list({ limit = 100, before = Number.MAX_SAFE_INTEGER } = {}): Promise<KeptAuditEntry[]> {
+    const kept = this.entries.map((entry, index) => ({ id: index + 1, ...entry }))
+    return kept
+      .filter(({ id }) => id < before)
+      .slice(-limit)
+      .reverse()
   }
 }
 

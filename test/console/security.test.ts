@@ -202,6 +202,44 @@ describe('a change', () => {
   })
 })
 
+describe('the browsers that are logged in', () => {
+  const sent = (agent: string) => ({ 'user-agent': agent })
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
+  it('are listed without a secret, and any of them can be ended', async () => {
+    const password = harness.console.firstPassword
+    await harness.ask('POST', '/api/login', { body: { password }, headers: sent(firefox) })
+    await harness.login()
+    const { json, text } = await harness.ask('GET', '/api/access/sessions')
+    expect(json).toMatchObject([
+      { role: 'operator', address: '127.0.0.1', current: true },
+      { browser: 'Firefox on Linux', current: false },
+    ])
+    for (const { key } of await harness.store.list({ prefix: 'session:' })) expect(text).not.toContain(key.slice(8))
+    expect((await harness.ask('DELETE', `/api/access/sessions/${json[1].id}`)).status).toBe(204)
+    expect((await harness.ask('GET', '/api/access/sessions')).json).toHaveLength(1)
+    expect((await harness.ask('DELETE', `/api/access/sessions/${json[1].id}`)).status).toBe(404)
+    expect((await harness.ask('DELETE', `/api/access/sessions/${json[0].id}`)).status).toBe(204)
+    expect((await harness.ask('GET', '/api/things')).status).toBe(401)
+  })
+
+  it('and the audit log are for operators', async () => {
+    await harness.login()
+    const headers = { 'x-confirm-password': harness.console.firstPassword }
+    const body = { role: 'viewer', password: 'only here to look' }
+    await harness.ask('PUT', '/api/access/password', { body, headers })
+    await harness.ask('POST', '/api/things/one')
+    const page = (await harness.ask('GET', '/api/audit?limit=1')).json
+    expect(page).toMatchObject([{ action: 'POST /api/things/one' }])
+    expect((await harness.ask('GET', `/api/audit?limit=1&before=${page[0].id}`)).json).toMatchObject([
+      { action: 'PUT /api/access/password' },
+    ])
+    await harness.login('only here to look')
+    expect((await harness.ask('GET', '/api/access/sessions')).status).toBe(403)
+    expect((await harness.ask('DELETE', '/api/access/sessions/AAAAAAAAAAAA')).status).toBe(403)
+  })
+})
+
 describe('a script', () => {
   it('uses a token with a role, which can be taken back', async () => {
     await harness.login()

@@ -12,10 +12,16 @@ export interface AuditEntry {
   readonly address: string
 }
 
+/** An entry as it is kept. */
+export interface KeptAuditEntry extends AuditEntry {
+  /** Counts up. */
+  readonly id: number
+}
+
 /** Keeps who changed what through the console. Entries are only ever added; the oldest go when there are very many. */
 export abstract class AuditLog {
   abstract append(entry: AuditEntry): Promise<void>
 
-  /** The latest entries first. @param options.beforeMs - only older ones, to page on. */
-  abstract list(options?: { limit?: number; beforeMs?: number }): Promise<AuditEntry[]>
+  /** The latest entries first. @param options.before - only those before this id, to page on. */
+  abstract list(options?: { limit?: number; before?: number }): Promise<KeptAuditEntry[]>
 }

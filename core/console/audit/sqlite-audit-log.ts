@@ -1,5 +1,5 @@
 import type { Database } from '../../storage/database.js'
-import { type AuditEntry, AuditLog } from './audit-log.js'
+import { type AuditEntry, AuditLog, type KeptAuditEntry } from './audit-log.js'
 
 const steps = [
   `CREATE TABLE audit (
@@ -34,10 +34,10 @@ export class SqliteAuditLog extends AuditLog {
     if (lastId % 1_000 === 0) this.database.run('DELETE FROM audit WHERE id <= ?', lastId - maxEntries)
   }
 
-  async list({ limit = 100, beforeMs = Number.MAX_SAFE_INTEGER }: { limit?: number; beforeMs?: number } = {}) {
-    return this.database.all<AuditEntry>(
-      `SELECT at_ms AS atMs, who, action, outcome, address FROM audit WHERE at_ms < ? ORDER BY id DESC LIMIT ?`,
-      beforeMs,
+  async list({ limit = 100, before = Number.MAX_SAFE_INTEGER }: { limit?: number; before?: number } = {}) {
+    return this.database.all<KeptAuditEntry>(
+      `SELECT id, at_ms AS atMs, who, action, outcome, address FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?`,
+      before,
       Math.min(limit, maxPage),
     )
   }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -64,6 +65,8 @@ export class Console {
     readonly url: string,
     /** The operator's password, when this start made it. */
     readonly firstPassword: string | undefined,
+    /** How the command line of the same user gets in, and knows that it is here. */
+    readonly forCommandLine: { readonly token: string; readonly fingerprint?: string },
   ) {}
 
   /**
@@ -117,7 +120,9 @@ export class Console {
     })
     const name = isIP(config.host) === 6 ? `[${config.host}]` : config.host
     const url = `${tls ? 'https' : 'http'}://${isLoopback(config.host) ? 'localhost' : name}:${port}`
-    return new Console(server, accounts, live, url, firstPassword)
+    const fingerprint = tls && new X509Certificate(tls.cert).fingerprint256
+    const forCommandLine = { token: tokens.ofProcess, ...(fingerprint && { fingerprint }) }
+    return new Console(server, accounts, live, url, firstPassword, forCommandLine)
   }
 
   /** A link that logs an operator in, once and within a quarter of an hour. */

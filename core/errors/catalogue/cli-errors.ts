@@ -15,6 +15,19 @@ export const cliErrors = {
     ({ config }) => `No console of ${config} runs in this folder.`,
     () => 'Start Switchboard first, with `console.enabled` not set to false, and run this in the same folder.',
   ),
+  CLI_CONSOLE_REFUSED: entry<{
+    refusal: string
+    detail: string
+    advice: string
+    problems: readonly { path: string; message: string; fix: string }[]
+  }>(
+    ({ refusal, detail, problems }) =>
+      [
+        `The console refused this (${refusal}): ${detail}`,
+        ...problems.map(({ path, message }) => `${path} ${message}`),
+      ].join('\n'),
+    ({ advice, problems }) => [advice, ...problems.map(({ fix }) => fix)].join(' '),
+  ),
   CLI_SANDBOX_NOT_RUNNING: entry<{ file: string }>(
     ({ file }) => `No sandbox is running here: ${file} names none that answers.`,
     () => 'Run `npm start` in another terminal, with sandbox.enabled: true in its configuration, and try again.',

@@ -35,4 +35,11 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/logs', key: 'logs', page: page(() => import('./pages/logs/logs'), 'LogsPage') },
   { path: '/deadletters', key: 'deadletters', page: page(() => import('./pages/dead-letters'), 'DeadLettersPage') },
+  { path: '/settings', key: 'settings', page: page(() => import('./pages/settings/settings'), 'SettingsPage') },
+  {
+    path: '/configuration',
+    key: 'configuration',
+    page: page(() => import('./pages/configuration/configuration'), 'ConfigurationPage'),
+  },
+  { path: '/reference', key: 'reference', page: page(() => import('./pages/reference/reference'), 'ReferencePage') },
 ]

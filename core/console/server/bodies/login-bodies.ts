@@ -42,6 +42,7 @@ export class AuditQuery {
   @ConfigKey({ kind: 'integer', min: 1, max: 1_000 })
   limit = 100
 
+  /** The `id` of the last entry of the page before. */
   @ConfigKey({ kind: 'integer', min: 0 })
-  beforeMs?: number
+  before?: number
 }

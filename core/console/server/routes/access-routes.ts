@@ -65,6 +65,26 @@ export function accessRoutes(parts: {
         if (!(await tokens.revoke(name))) throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `token '${name}'` })
       },
     }),
+    route({
+      method: 'GET',
+      path: '/api/access/sessions',
+      tag: 'access',
+      summary: 'Lists the browsers that are logged in to the console.',
+      role: 'operator',
+      run: async ({ identity }) =>
+        (await sessions.list()).map(({ id, role, begunMs, usedMs, address = '', browser = '' }) => ({
+          ...{ id, role, begun_ms: begunMs, used_ms: usedMs, address, browser, current: id === identity.loginId },
+        })),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/access/sessions/:id',
+      tag: 'access',
+      summary: 'Ends the login of a browser.',
+      async run({ params: { id = '' } }) {
+        if (!(await sessions.endById(id))) throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `login ${id}` })
+      },
+    }),
     route<object, AuditQuery>({
       method: 'GET',
       path: '/api/audit',
@@ -72,8 +92,8 @@ export function accessRoutes(parts: {
       summary: 'Lists who changed what, the latest first.',
       role: 'operator',
       query: AuditQuery,
-      async run({ query: { limit, beforeMs } }) {
-        const entries = await audit.list({ limit, ...(beforeMs !== undefined && { beforeMs }) })
+      async run({ query: { limit, before } }) {
+        const entries = await audit.list({ limit, ...(before !== undefined && { before }) })
         return entries.map(({ atMs, ...entry }) => ({ at_ms: atMs, ...entry }))
       },
     }),

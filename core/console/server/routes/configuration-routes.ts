@@ -1,20 +1,65 @@
+import type { ConfigProblem } from '../../../config/config-problem.js'
+import { isSwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
+import type { ChangePlan } from '../../../kernel/control/config-change.js'
 import type { PlanFault } from '../../../kernel/plan.js'
+import type { ConfigText } from '../../configuration/config-text.js'
+import { ConfigTextBody } from '../bodies/config-bodies.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { toSnakeCase } from '../http/snake-case.js'
 
-/** What the configuration's file would change, and its application. Values are not shown: they may be secrets. */
-export function configurationRoutes(control: AppControl): ConsoleRoute[] {
+/**
+ * The configuration: its text with masks in the place of secrets, what is wrong with it, what it would change, and its
+ * application.
+ */
+export function configurationRoutes(control: AppControl, file: ConfigText | undefined): ConsoleRoute[] {
+  return [...(file ? textRoutes(control, file) : []), ...changeRoutes(control)]
+}
+
+function textRoutes(control: AppControl, file: ConfigText): ConsoleRoute[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/config',
+      tag: 'configuration',
+      summary: 'The text of the configuration, its secrets masked, with its version.',
+      run: () => file.read(),
+    }),
+    route<ConfigTextBody>({
+      method: 'POST',
+      path: '/api/config/check',
+      tag: 'configuration',
+      summary: 'What is wrong with a text, and what would change if it were saved and applied. Nothing is written.',
+      body: ConfigTextBody,
+      run: async ({ body: { text } }) => {
+        const problems = await problemsOf(() => file.check(text))
+        if (problems.length > 0) return { problems }
+        return { problems, plan: shownPlan(await control.planChange(await file.check(text))) }
+      },
+    }),
+    route<ConfigTextBody>({
+      method: 'PUT',
+      path: '/api/config',
+      tag: 'configuration',
+      summary:
+        'Writes the text, comments and all, if it is a valid configuration and nobody else has changed the file.',
+      body: ConfigTextBody,
+      run: async ({ body: { text, version } }) => {
+        await file.write(text, version)
+        return file.read()
+      },
+    }),
+  ]
+}
+
+function changeRoutes(control: AppControl): ConsoleRoute[] {
   return [
     route({
       method: 'GET',
       path: '/api/config/plan',
       tag: 'configuration',
       summary: 'What would change if the configuration were applied as its file is now.',
-      run: async () => {
-        const { faults, ...plan } = await control.planChange()
-        return { ...(toSnakeCase(plan) as object), faults: faults.map(shown) }
-      },
+      run: async () => shownPlan(await control.planChange()),
     }),
     route({
       method: 'POST',
@@ -24,6 +69,20 @@ export function configurationRoutes(control: AppControl): ConsoleRoute[] {
       run: async () => toSnakeCase(await control.applyChange()),
     }),
   ]
+}
+
+async function problemsOf(check: () => Promise<unknown>): Promise<readonly ConfigProblem[]> {
+  try {
+    await check()
+    return []
+  } catch (error) {
+    if (isSwitchboardError(error, 'CONFIG_INVALID')) return error.context.problems
+    throw error
+  }
+}
+
+function shownPlan({ faults, ...plan }: ChangePlan): object {
+  return { ...(toSnakeCase(plan) as object), faults: faults.map(shown) }
 }
 
 function shown({ clients, file, className, member, error }: PlanFault): object {

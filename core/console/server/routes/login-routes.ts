@@ -68,11 +68,19 @@ async function attempt(
   const outcome = role === undefined ? 'CONSOLE_LOGIN_WRONG' : 'done'
   await audit.append({ atMs: clock.now(), who: role ?? '-', action, outcome, address: request.ip })
   if (role === undefined) throw new SwitchboardError('CONSOLE_LOGIN_WRONG', {})
-  const secret = await sessions.begin(role)
+  const secret = await sessions.begin(role, { address: request.ip, browser: browserOf(request.headers['user-agent']) })
   const identity = await sessions.identify(secret)
   reply.header('cache-control', 'no-store')
   reply.setCookie(cookie.name, secret, { ...cookieOptions(cookie.isSecure), maxAge: sessions.idleMs / 1_000 })
   return { name: role, role, csrf_token: identity?.csrfToken }
+}
+
+/** What a browser calls itself, in short: `Firefox on Linux`; empty where that cannot be told. */
+function browserOf(agent = ''): string {
+  const [, name = ''] = /\b(Edg|OPR|Firefox|Chrome|Safari|curl)\b/.exec(agent) ?? []
+  const [, system = ''] = /\b(Android|iPhone|iPad|Windows|Mac OS X|Linux)\b/.exec(agent) ?? []
+  const called = { Edg: 'Edge', OPR: 'Opera' }[name] ?? name
+  return called && system ? `${called} on ${system.replace(' OS X', '')}` : called
 }
 
 function cookieOptions(isSecure: boolean) {

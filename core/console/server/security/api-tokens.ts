@@ -3,7 +3,7 @@ import type { KeyValueStore } from '../../../storage/key-value-store.js'
 import type { Clock } from '../../../time/clock.js'
 import type { Identity } from './identity.js'
 import type { Role } from './role.js'
-import { newSecret, secretHash } from './secret-token.js'
+import { isEqualSecret, newSecret, secretHash } from './secret-token.js'
 
 /** A token for scripts, without its secret. */
 export interface ApiToken {
@@ -18,6 +18,9 @@ const secretPrefix = 'swb_'
 
 /** The tokens by which scripts and the command line use the API. */
 export class ApiTokens {
+  /** The secret of the command line beside this process, an operator; it is nowhere stored and ends with the process. */
+  readonly ofProcess = `${secretPrefix}${newSecret()}`
+
   constructor(
     private readonly store: KeyValueStore,
     private readonly clock: Clock,
@@ -51,6 +54,7 @@ export class ApiTokens {
 
   /** Whose secret it is, or `undefined`. */
   async identify(secret: string): Promise<Identity | undefined> {
+    if (isEqualSecret(secret, this.ofProcess)) return { name: 'command line', role: 'operator', by: 'token' }
     const token = await this.store.get<ApiToken>(keyOf(secret))
     return token && { name: token.name, role: token.role, by: 'token' }
   }

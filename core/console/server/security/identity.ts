@@ -9,4 +9,6 @@ export interface Identity {
   readonly by: 'session' | 'token'
   /** What a changing request by a session has to bring in its `x-csrf-token`. */
   readonly csrfToken?: string
+  /** Which login of a browser it is. */
+  readonly loginId?: string
 }

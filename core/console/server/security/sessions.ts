@@ -9,6 +9,15 @@ interface StoredSession {
   readonly csrfToken: string
   readonly begunMs: number
   readonly usedMs: number
+  /** Where it was begun from, and by which browser in its own words. */
+  readonly address?: string
+  readonly browser?: string
+}
+
+/** A login of a browser, without its secret. */
+export interface BrowserLogin extends Omit<StoredSession, 'csrfToken'> {
+  /** Names it; says nothing of the secret. */
+  readonly id: string
 }
 
 /** A login ends after so long, however much it is used. */
@@ -27,10 +36,10 @@ export class Sessions {
   ) {}
 
   /** Begins a session. @returns the secret for the cookie. */
-  async begin(role: Role): Promise<string> {
+  async begin(role: Role, from: { address?: string; browser?: string } = {}): Promise<string> {
     const secret = newSecret()
     const nowMs = this.clock.now()
-    await this.write(secret, { role, csrfToken: newSecret(), begunMs: nowMs, usedMs: nowMs })
+    await this.write(secret, { role, csrfToken: newSecret(), begunMs: nowMs, usedMs: nowMs, ...from })
     return secret
   }
 
@@ -44,11 +53,34 @@ export class Sessions {
       return undefined
     }
     if (nowMs - session.usedMs >= touchEveryMs) await this.write(secret, { ...session, usedMs: nowMs })
-    return { name: session.role, role: session.role, by: 'session', csrfToken: session.csrfToken }
+    return {
+      name: session.role,
+      role: session.role,
+      by: 'session',
+      csrfToken: session.csrfToken,
+      loginId: idOf(secret),
+    }
   }
 
   async end(secret: string): Promise<void> {
     await this.store.delete(keyOf(secret))
+  }
+
+  /** All that have not ended, those used last first. */
+  async list(): Promise<BrowserLogin[]> {
+    const stored = await this.store.list<StoredSession>({ prefix: 'session:' })
+    const logins = stored.map(({ key, value: { csrfToken: _, ...login } }) => ({ id: idOfKey(key), ...login }))
+    return logins
+      .filter(({ begunMs }) => this.clock.now() - begunMs < maxAgeMs)
+      .sort((one, other) => other.usedMs - one.usedMs)
+  }
+
+  /** Ends a session by its id. @returns whether there was one. */
+  async endById(id: string): Promise<boolean> {
+    for (const { key } of await this.store.list({ prefix: 'session:' })) {
+      if (idOfKey(key) === id) return this.store.delete(key)
+    }
+    return false
   }
 
   /** Ends all sessions of a role, for a password that was changed. */
@@ -65,4 +97,13 @@ export class Sessions {
 
 function keyOf(secret: string): string {
   return `session:${secretHash(secret)}`
+}
+
+function idOf(secret: string): string {
+  return idOfKey(keyOf(secret))
+}
+
+/** A part of the hash, which nobody can log in with. */
+function idOfKey(key: string): string {
+  return key.slice('session:'.length, 'session:'.length + 12)
 }

@@ -6,7 +6,7 @@ import { useLogout } from '../api/session'
 import { chooseLanguage, type Language, languages } from '../i18n/i18n'
 import type { PageEntry } from '../pages'
 import { Button } from '../ui/button'
-import { chooseTheme, chosenTheme, type Theme } from './theme'
+import { chooseTheme, chosenTheme, onTheme, type Theme } from './theme'
 import './shell.css'
 
 /** The frame of every page: menu, whether it is live, language, theme. */
@@ -76,7 +76,7 @@ function LiveMark() {
 
 function Preferences() {
   const { t, i18n } = useTranslation()
-  const [theme, setTheme] = useState(chosenTheme())
+  const theme = useSyncExternalStore(onTheme, chosenTheme)
   const logout = useLogout()
   return (
     <div className="preferences">
@@ -93,14 +93,7 @@ function Preferences() {
       <label className="hidden" htmlFor="theme">
         {t('app.theme')}
       </label>
-      <select
-        id="theme"
-        value={theme}
-        onChange={({ target }) => {
-          chooseTheme(target.value as Theme)
-          setTheme(target.value as Theme)
-        }}
-      >
+      <select id="theme" value={theme} onChange={({ target }) => chooseTheme(target.value as Theme)}>
         {(['system', 'light', 'dark'] as const).map((name) => (
           <option key={name} value={name}>
             {t(`app.${name}`)}

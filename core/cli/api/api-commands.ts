@@ -1,0 +1,221 @@
+import type { ApiCommand, ApiOption } from './api-command.js'
+
+const limit: ApiOption = { flags: '--limit <count>', about: 'how many', to: 'query', name: 'limit', kind: 'number' }
+const before: ApiOption = {
+  flags: '--before <id>',
+  about: 'older than this one',
+  to: 'query',
+  name: 'before',
+  kind: 'number',
+}
+
+interface PluginAnswer {
+  readonly name: string
+  readonly jobs: readonly object[]
+}
+
+/** What each group is about. */
+export const groups: Readonly<Record<string, string>> = {
+  clients: 'see and steer the clients of the Switchboard that runs here',
+  plugins: 'the plugins of a client that runs',
+  jobs: 'the jobs of a client that runs',
+  channels: 'the output channels of channels.json',
+  pools: 'the pools of agents',
+  outbox: 'the messages that are stored until they are sent',
+  broadcasts: 'one text for many',
+  logs: 'the log of the Switchboard that runs here',
+}
+
+const client = '/api/clients/:client' as const
+
+/** The command line over the console's API: each command is one route, so that nothing is written twice. */
+export const apiCommands: readonly ApiCommand[] = [
+  {
+    ...{ group: 'clients', name: 'list', about: 'show every client in a line', method: 'GET', path: '/api/clients' },
+    table: { columns: ['name', 'type', 'state', 'account.username', 'updates.handled', 'updates.queued', 'reason'] },
+  },
+  {
+    group: 'clients',
+    name: 'show',
+    about: 'show one client with its plugins, jobs and calls',
+    method: 'GET',
+    path: client,
+  },
+  ...(['start', 'stop', 'restart'] as const).map(
+    (name): ApiCommand => ({
+      ...{ group: 'clients', name, method: 'POST', path: `${client}/${name}` },
+      about: {
+        start: 'start a client',
+        stop: 'stop a client; the others go on',
+        restart: 'stop a client and start it again',
+      }[name],
+      done: { start: '{client} is online.', stop: '{client} is stopped.', restart: '{client} is online again.' }[name],
+    }),
+  ),
+  {
+    ...{
+      group: 'clients',
+      name: 'reload',
+      method: 'POST',
+      path: `${client}/reload`,
+      done: '{client} has its plugins anew.',
+    },
+    about: 'find and plan its plugins anew while it stays connected',
+  },
+  {
+    ...{ group: 'clients', name: 'floods', about: 'show the pauses Telegram asked for', method: 'GET' },
+    path: `${client}/floods`,
+  },
+  {
+    ...{ group: 'plugins', name: 'list', about: 'show the plugins of a client', method: 'GET', path: client },
+    table: { rows: ({ plugins }: { plugins: object[] }) => plugins, columns: ['name', 'enabled', 'file'] },
+  },
+  ...(['enable', 'disable'] as const).map(
+    (name): ApiCommand => ({
+      ...{ group: 'plugins', name, method: 'POST', path: `${client}/plugins/:plugin/${name}` },
+      about: name === 'enable' ? 'bring a disabled plugin back' : 'take a plugin out until it is enabled again',
+      done: `{plugin} of {client} is ${name}d.`,
+    }),
+  ),
+  {
+    ...{ group: 'jobs', name: 'list', about: 'show the jobs of a client', method: 'GET', path: client },
+    table: {
+      rows: ({ plugins }: { plugins: PluginAnswer[] }) =>
+        plugins.flatMap(({ name, jobs }) => jobs.map((job) => ({ plugin: name, ...job }))),
+      columns: ['name', 'plugin', 'schedule', 'enabled', 'paused', 'runs', 'failures', 'last_error'],
+    },
+  },
+  {
+    ...{ group: 'jobs', name: 'run', method: 'POST', path: `${client}/jobs/:job/run` },
+    about: 'run a job now, and wait for its end',
+  },
+  ...(['pause', 'resume'] as const).map(
+    (name): ApiCommand => ({
+      ...{
+        group: 'jobs',
+        name,
+        method: 'POST',
+        path: `${client}/jobs/:job/${name}`,
+        done: `{job} of {client} is ${name}d.`,
+      },
+      about: name === 'pause' ? 'keep a job from running by itself' : 'let a paused job go on',
+    }),
+  ),
+  {
+    ...{ group: 'channels', name: 'list', about: 'show every channel in a line', method: 'GET', path: '/api/channels' },
+    table: {
+      rows: ({ channels }: { channels: { agents: { session_name: string }[] }[] }) =>
+        channels.map((channel) => ({
+          ...channel,
+          agents: channel.agents.map((agent) => agent.session_name).join(', '),
+        })),
+      columns: ['id', 'name', 'enabled', 'crm_enabled', 'agents'],
+    },
+  },
+  { group: 'channels', name: 'show', about: 'show one channel', method: 'GET', path: '/api/channels/:id' },
+  {
+    ...{ group: 'channels', name: 'remove', method: 'DELETE', path: '/api/channels/:id', done: '{id} is removed.' },
+    about: 'take a channel out of the file; the sessions of its agents stay',
+  },
+  {
+    ...{ group: 'channels', name: 'add-agent', method: 'POST', path: '/api/channels/:id/agents' },
+    about: 'add an agent to a channel',
+    options: [
+      { flags: '--session <name>', about: 'its session name', to: 'body', name: 'session_name', required: true },
+      { flags: '--phone <number>', about: 'its phone number', to: 'body', name: 'phone', required: true },
+    ],
+  },
+  {
+    ...{ group: 'channels', name: 'remove-agent', method: 'DELETE', path: '/api/channels/:id/agents/:session' },
+    about: 'take an agent out of a channel; its session stays',
+  },
+  {
+    ...{ group: 'pools', name: 'list', about: 'show every pool in a line', method: 'GET', path: '/api/pools' },
+    table: { columns: ['name', 'title', 'strategy', 'paused', 'available_agents', 'total_agents'] },
+  },
+  ...(['pause', 'resume'] as const).map(
+    (name): ApiCommand => ({
+      ...{ group: 'pools', name, method: 'POST', path: `/api/pools/:pool/${name}`, done: `{pool} is ${name}d.` },
+      about: name === 'pause' ? 'send nothing of a pool until it is resumed' : 'send what waits in a pool again',
+    }),
+  ),
+  {
+    ...{ group: 'outbox', name: 'list', about: 'show messages, the latest first', method: 'GET', path: '/api/outbox' },
+    options: [
+      { flags: '--state <state>', about: 'of this state, or `open` or `unsent`', to: 'query', name: 'state' },
+      { flags: '--pool <name>', about: 'of this pool', to: 'query', name: 'pool' },
+      limit,
+      before,
+    ],
+    table: {
+      rows: ({ messages }: { messages: object[] }) => messages,
+      columns: ['id', 'pool', 'recipient', 'state', 'agent', 'attempts', 'summary'],
+    },
+  },
+  {
+    ...{ group: 'outbox', name: 'cancel', about: 'cancel a message that waits', method: 'POST' },
+    path: '/api/outbox/:id/cancel',
+  },
+  {
+    ...{ group: 'outbox', name: 'retry', about: 'send a message that was given up again', method: 'POST' },
+    path: '/api/outbox/:id/retry',
+  },
+  {
+    ...{ group: 'broadcasts', name: 'list', about: 'show broadcasts with how far they are', method: 'GET' },
+    ...{ path: '/api/broadcasts', options: [limit] },
+    table: {
+      rows: (answer: { broadcasts?: object[] } | object[]) =>
+        Array.isArray(answer) ? answer : (answer.broadcasts ?? []),
+      columns: ['id', 'pool', 'state', 'total', 'sent', 'failed', 'text'],
+    },
+  },
+  { group: 'broadcasts', name: 'show', about: 'show how far one is', method: 'GET', path: '/api/broadcasts/:id' },
+  {
+    ...{
+      group: 'broadcasts',
+      name: 'create',
+      about: 'write one text to many',
+      method: 'POST',
+      path: '/api/broadcasts',
+    },
+    options: [
+      { flags: '--pool <name>', about: 'the pool that sends it', to: 'body', name: 'pool', required: true },
+      { flags: '--text <text>', about: 'what is written', to: 'body', name: 'text', required: true },
+      {
+        flags: '--to <recipients...>',
+        about: 'ids, @usernames or phone numbers',
+        to: 'body',
+        name: 'recipients',
+        required: true,
+      },
+      { flags: '--parse-mode <mode>', about: 'none, HTML or Markdown', to: 'body', name: 'parse_mode' },
+    ],
+  },
+  ...(['pause', 'resume', 'cancel'] as const).map(
+    (name): ApiCommand => ({
+      ...{ group: 'broadcasts', name, method: 'POST', path: `/api/broadcasts/:id/${name}` },
+      about: { pause: 'send no more of it for now', resume: 'go on with it', cancel: 'send no more of it' }[name],
+    }),
+  ),
+  {
+    ...{
+      group: 'logs',
+      name: 'list',
+      about: 'show lines of the log, the latest first',
+      method: 'GET',
+      path: '/api/logs',
+    },
+    options: [
+      { flags: '--level <level>', about: 'from this level on', to: 'query', name: 'level' },
+      { flags: '--client <name>', about: 'of this client', to: 'query', name: 'client' },
+      { flags: '--category <name>', about: 'of this category', to: 'query', name: 'category' },
+      { flags: '--text <text>', about: 'with this text', to: 'query', name: 'text' },
+      limit,
+    ],
+    table: {
+      rows: ({ lines }: { lines: { at_ms: number }[] }) =>
+        lines.map((line) => ({ ...line, time: new Date(line.at_ms).toISOString() })),
+      columns: ['time', 'level', 'client', 'category', 'message'],
+    },
+  },
+]

@@ -1,0 +1,73 @@
+import { stringify } from 'yaml'
+import { columns } from '../columns.js'
+import { colorsOf, plainLine, type Terminal } from '../terminal.js'
+import { widthOf } from '../wrap.js'
+import type { ApiCommand } from './api-command.js'
+import { ConsoleAccess } from './console-access.js'
+
+/** Calls the route of a command and shows the answer. @returns the exit code. @throws CLI_CONSOLE_... */
+export async function runApiCommand(
+  terminal: Terminal,
+  command: ApiCommand,
+  values: { readonly args: Readonly<Record<string, string>>; readonly options: Readonly<Record<string, unknown>> },
+): Promise<number> {
+  const access = await ConsoleAccess.open(terminal.cwd)
+  const { options } = values
+  const path = command.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values.args[name] ?? ''))
+  const query = new URLSearchParams()
+  for (const [name, value] of valuesFor(command, 'query', options)) query.set(name, String(value))
+  const body = Object.fromEntries(valuesFor(command, 'body', options))
+  const hasBody = command.options?.some(({ to }) => to === 'body') ?? false
+  const answer = await access.call(
+    command.method,
+    `${path}${query.size > 0 ? `?${query}` : ''}`,
+    hasBody ? body : undefined,
+  )
+  if (options.json) terminal.out.write(`${JSON.stringify(answer ?? null)}\n`)
+  else terminal.out.write(shown(terminal, command, answer, values.args))
+  return 0
+}
+
+/** The values of those options that go into one part of a request, under their names in the API. */
+function valuesFor({ options = [] }: ApiCommand, part: 'query' | 'body', given: Readonly<Record<string, unknown>>) {
+  return options
+    .filter(({ to }) => to === part)
+    .map(({ flags, name }) => [name, given[optionName(flags)]] as const)
+    .filter(([, value]) => value !== undefined)
+}
+
+/** How commander names an option: `--parse-mode <mode>` is `parseMode`. */
+function optionName(flags: string): string {
+  const [, long = ''] = /--([\w-]+)/.exec(flags) ?? []
+  return long.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function shown(
+  terminal: Terminal,
+  { table, done = 'Done.' }: ApiCommand,
+  answer: unknown,
+  args: Readonly<Record<string, string>>,
+): string {
+  if (answer === undefined) return `  ${plainLine(done.replace(/\{(\w+)\}/g, (_, name: string) => args[name] ?? ''))}\n`
+  if (!table) return stringify(answer, { lineWidth: widthOf(terminal) })
+  const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
+  if (rows.length === 0) return '  There is none.\n'
+  // Columns that say nothing are left out.
+  const cells = table.columns
+    .map((path) => ({ path, values: rows.map((row) => cell(valueAt(row, path))) }))
+    .filter(({ values }) => values.some((value) => value !== ''))
+  const { dim } = colorsOf(terminal)
+  const head = cells.map(({ path }) => dim((path.split('.').at(-1) ?? '').replaceAll('_', ' ')))
+  const body = rows.map((_, index) => cells.map(({ values }) => values[index] ?? ''))
+  return `\n${columns([head, ...body], '  ', widthOf(terminal)).join('\n')}\n\n`
+}
+
+function valueAt(row: object, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], row)
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return plainLine(typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 200)
+}

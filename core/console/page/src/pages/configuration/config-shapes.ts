@@ -1,0 +1,41 @@
+/** The text of the configuration, with masks in the place of its secrets. */
+export interface ConfigText {
+  readonly file: string
+  readonly text: string
+  readonly version: string
+}
+
+export interface TextProblem {
+  readonly line: number
+  readonly path: string
+  readonly message: string
+  readonly fix: string
+}
+
+export interface Difference {
+  readonly path: string
+}
+
+/** What a text would change. */
+export interface ChangePlan {
+  readonly clients: readonly {
+    readonly client: string
+    readonly kind: 'add' | 'remove' | 'restart' | 'plugins' | 'none'
+    readonly differences: readonly Difference[]
+  }[]
+  readonly needs_restart: readonly Difference[]
+  readonly faults: readonly { readonly code: string; readonly what: string; readonly fix: string }[]
+}
+
+export interface ConfigCheck {
+  readonly problems: readonly TextProblem[]
+  readonly plan?: ChangePlan
+}
+
+/** Where a line begins, from 1. */
+export function lineStart(text: string, line: number): number {
+  return text
+    .split('\n')
+    .slice(0, line - 1)
+    .reduce((sum, { length }) => sum + length + 1, 0)
+}

@@ -1,0 +1,142 @@
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/http'
+import { ApiError } from '../../api/problem'
+import { useAction, useLiveRefetch, useResource } from '../../api/resources'
+import { useIsOperator } from '../../api/session'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+import { ResourceView } from '../../ui/resource-view'
+import { type ConfigCheck, type ConfigText, lineStart, type TextProblem } from './config-shapes'
+import { PlanView } from './plan-view'
+import './configuration.css'
+
+const path = '/api/config'
+
+/** The configuration as text: checked, compared with what runs, saved and applied. */
+export function ConfigurationPage() {
+  const { t } = useTranslation()
+  useLiveRefetch('config', path)
+  const config = useResource<ConfigText>(path)
+  return (
+    <>
+      <h1>{t('configuration.title')}</h1>
+      <p className="muted">{t('configuration.about')}</p>
+      <ResourceView resource={config}>{(stored) => <Editor stored={stored} />}</ResourceView>
+    </>
+  )
+}
+
+function Editor({ stored }: { stored: ConfigText }) {
+  const { t } = useTranslation()
+  const isOperator = useIsOperator()
+  const area = useRef<HTMLTextAreaElement>(null)
+  const [draft, setDraft] = useState<ConfigText>()
+  const { text, version } = draft ?? stored
+  const body = { text, version }
+  const check = useAction(() => call<ConfigCheck>('POST', `${path}/check`, { body }), [])
+  const save = useAction(async () => {
+    await call('PUT', path, { body })
+    setDraft(undefined)
+  }, [path])
+  const apply = useAction(() => call('POST', `${path}/apply`), [path, '/api/clients'])
+  const refused = save.error instanceof ApiError ? save.error.problem : undefined
+  const result = check.data as ConfigCheck | undefined
+  const problems = (refused?.problems as readonly TextProblem[] | undefined) ?? result?.problems ?? []
+  // Somebody else has written the file since; what stands here is kept, and both are shown.
+  const isConflict = draft !== undefined && (refused?.code === 'CONFIG_CHANGED' || draft.version !== stored.version)
+  const isBusy = check.isPending || save.isPending || apply.isPending
+
+  function goTo(line: number) {
+    const start = lineStart(text, line)
+    area.current?.focus()
+    area.current?.setSelectionRange(start, lineStart(text, line + 1) - 1)
+  }
+
+  return (
+    <>
+      <Card title={<code>{stored.file}</code>}>
+        <textarea
+          ref={area}
+          className="code-editor"
+          aria-label={stored.file}
+          aria-invalid={problems.length > 0}
+          spellCheck={false}
+          readOnly={!isOperator}
+          rows={Math.min(32, Math.max(14, text.split('\n').length + 1))}
+          value={text}
+          onChange={({ target }) => {
+            setDraft({ ...(draft ?? stored), text: target.value })
+            check.reset()
+            save.reset()
+          }}
+        />
+        {problems.length > 0 && (
+          <ul className="text-problems" aria-label={t('configuration.problems')}>
+            {problems.map(({ line, path: key, message, fix }) => (
+              <li key={`${line} ${key} ${message}`}>
+                <button type="button" className="line-link" onClick={() => goTo(line)}>
+                  {t('configuration.line', { line })}
+                </button>{' '}
+                {key && <code>{key}</code>} {message}. <span className="muted">{fix}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {isConflict && (
+          <div className="failure" role="alert">
+            <strong>{t('configuration.conflict')}</strong>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
+            <pre className="error-text" tabIndex={0}>
+              {stored.text}
+            </pre>
+            <div className="actions">
+              <Button
+                small
+                onClick={() => {
+                  setDraft(undefined)
+                  save.reset()
+                }}
+              >
+                {t('channel.takeTheirs')}
+              </Button>
+              <Button
+                small
+                onClick={() => {
+                  setDraft({ ...stored, text })
+                  save.reset()
+                }}
+              >
+                {t('channel.keepMine')}
+              </Button>
+            </div>
+          </div>
+        )}
+        {save.error && !isConflict && problems.length === 0 && <Failure error={save.error} />}
+        {check.error && <Failure error={check.error} />}
+        {apply.error && <Failure error={apply.error} />}
+        {isOperator && (
+          <div className="actions">
+            <Button busy={isBusy} onClick={() => check.mutate()}>
+              {t('configuration.check')}
+            </Button>
+            <Button look="primary" busy={isBusy} disabled={!draft || isConflict} onClick={() => save.mutate()}>
+              {t('action.save')}
+            </Button>
+            <Button busy={isBusy} disabled={draft !== undefined} onClick={() => apply.mutate()}>
+              {t('configuration.apply')}
+            </Button>
+            {draft && (
+              <Button look="quiet" onClick={() => setDraft(undefined)}>
+                {t('configuration.discard')}
+              </Button>
+            )}
+          </div>
+        )}
+        {apply.isSuccess && <p role="status">{t('configuration.applied')}</p>}
+      </Card>
+      {result?.plan && <PlanView plan={result.plan} />}
+    </>
+  )
+}

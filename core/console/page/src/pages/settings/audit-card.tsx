@@ -1,0 +1,76 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/http'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+
+const pageSize = 50
+
+interface AuditEntry {
+  readonly id: number
+  readonly at_ms: number
+  readonly who: string
+  readonly action: string
+  readonly outcome: string
+  readonly address: string
+}
+
+/** Who changed what, or tried to. */
+export function AuditCard() {
+  const { t, i18n } = useTranslation()
+  const pages = useInfiniteQuery({
+    queryKey: ['/api/audit'],
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam, signal }) => {
+      const before = pageParam === undefined ? '' : `&before=${pageParam}`
+      return call<readonly AuditEntry[]>('GET', `/api/audit?limit=${pageSize}${before}`, { signal })
+    },
+    getNextPageParam: (page) => (page.length === pageSize ? page.at(-1)?.id : undefined),
+  })
+  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'medium' })
+  const entries = pages.data?.pages.flat() ?? []
+  return (
+    <Card
+      title={t('settings.audit')}
+      side={
+        <Button small onClick={() => void pages.refetch()}>
+          {t('settings.refresh')}
+        </Button>
+      }
+    >
+      {pages.error && <Failure error={pages.error} />}
+      <div className="table-frame">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('settings.when')}</th>
+              <th scope="col">{t('settings.who')}</th>
+              <th scope="col">{t('settings.what')}</th>
+              <th scope="col">{t('settings.outcome')}</th>
+              <th scope="col">{t('settings.from')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {entries.map(({ id, at_ms, who, action, outcome, address }) => (
+              <tr key={id}>
+                <td className="nowrap">{time.format(at_ms)}</td>
+                <td>{who}</td>
+                <td className="mono">{action}</td>
+                <td className={outcome === 'done' ? 'mono' : 'mono bad'}>{outcome}</td>
+                <td className="mono">{address}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {pages.hasNextPage && (
+        <div className="actions">
+          <Button small busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            {t('settings.older')}
+          </Button>
+        </div>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/http'
+import { useAction, useResource } from '../../api/resources'
+import { ago } from '../../ui/ago'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+import { ResourceView } from '../../ui/resource-view'
+
+const path = '/api/access/sessions'
+
+interface BrowserLogin {
+  readonly id: string
+  readonly role: 'viewer' | 'operator'
+  readonly begun_ms: number
+  readonly used_ms: number
+  readonly address: string
+  readonly browser: string
+  readonly current: boolean
+}
+
+/** The browsers that are logged in to the console. */
+export function BrowsersCard() {
+  const { t, i18n } = useTranslation()
+  const logins = useResource<readonly BrowserLogin[]>(path)
+  const end = useAction<string>((id) => call('DELETE', `${path}/${id}`), [path, '/api/audit'])
+  return (
+    <Card title={t('settings.browsers')}>
+      <ResourceView resource={logins}>
+        {(list) => (
+          <ul className="plain-list">
+            {list.map(({ id, role, begun_ms, used_ms, address, browser, current }) => (
+              <li key={id} className="row">
+                <strong>{browser || t('settings.unknown')}</strong>
+                <span className="muted">
+                  {address} · {t(`settings.${role}`)} · {t('settings.begun', { when: ago(begun_ms, i18n.language) })} ·{' '}
+                  {t('settings.used', { when: ago(used_ms, i18n.language) })}
+                </span>
+                {current ? (
+                  <span className="badge badge-good">{t('settings.thisOne')}</span>
+                ) : (
+                  <Button small look="danger" busy={end.isPending} onClick={() => end.mutate(id)}>
+                    {t('settings.end')}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </ResourceView>
+      {end.error && <Failure error={end.error} />}
+    </Card>
+  )
+}

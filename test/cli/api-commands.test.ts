@@ -1,0 +1,112 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiCommands } from '../../core/cli/api/api-commands.js'
+import { runCli } from '../../core/cli/cli.js'
+import { AppConsole, files } from '../console/app-console.js'
+
+const certificate = join(import.meta.dirname, '../fixtures/tls/localhost.crt')
+const key = join(import.meta.dirname, '../fixtures/tls/localhost.key')
+
+let app: AppConsole
+beforeAll(async () => {
+  // Over TLS, with a certificate that nobody has signed.
+  const tls = `console: { port: 0, tls_certificate: "${certificate}", tls_key: "${key}" }`
+  app = await AppConsole.open({
+    'config.yaml': files['config.yaml'].replace('console: { port: 0 }', tls),
+    'channels.json': JSON.stringify({
+      channels: [{ id: 'jobs', name: 'Jobs', agents: [{ phone: '+9996621003', session_name: 'helper' }] }],
+    }),
+  })
+})
+afterAll(() => app.close())
+
+async function run(...args: string[]) {
+  let text = ''
+  const out = {
+    write: (more: string) => {
+      text += more
+    },
+  }
+  const code = await runCli(args, { out, env: {}, cwd: app.cwd })
+  return { code, text }
+}
+
+const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).text)
+
+describe('the command line over the API of the console', () => {
+  it('has a route for each of its commands', async () => {
+    const note = JSON.parse(readFileSync(join(app.cwd, 'data/console.json'), 'utf8'))
+    expect(note.url).toMatch(/^https:/)
+    const { ConsoleAccess } = await import('../../core/cli/api/console-access.js')
+    const access = await ConsoleAccess.open(app.cwd)
+    const { paths } = (await access.call('GET', '/api/openapi.json')) as { paths: Record<string, object> }
+    const missing = apiCommands.filter(({ method, path }) => {
+      const known = paths[path.replace(/:(\w+)/g, '{$1}')] ?? {}
+      return !(method.toLowerCase() in known)
+    })
+    expect(apiCommands.length).toBeGreaterThan(25)
+    expect(missing.map(({ group, name }) => `${group} ${name}`)).toEqual([])
+  })
+
+  it('shows what runs, for people and as JSON', async () => {
+    const { code, text } = await run('clients', 'list')
+    expect(code).toBe(0)
+    expect(text).toMatch(/name +type +state +username/)
+    expect(text).toMatch(/bot1 +bot +online +first_bot/)
+    expect(await json('clients', 'list')).toMatchObject([{ name: 'bot1', state: 'online' }])
+    expect((await run('jobs', 'list', 'bot1')).text).toMatch(/bot1_task_send +bot1_periodic +every 30s/)
+    expect((await run('channels', 'list')).text).toMatch(/jobs +Jobs +.*helper/)
+    expect((await run('channels', 'show', 'jobs')).text).toContain('phone: +99•••••1003')
+    expect((await run('outbox', 'list')).text).toBe('  There is none.\n')
+    expect((await run('logs', 'list', '--client', 'bot1', '--limit', '50')).text).toContain('online')
+  })
+
+  it('steers it', async () => {
+    expect((await run('clients', 'stop', 'bot1')).text).toBe('  bot1 is stopped.\n')
+    expect(app.running.app.control.status().clients[0]?.state).toBe('stopped')
+    expect((await run('clients', 'start', 'bot1')).text).toBe('  bot1 is online.\n')
+    expect((await run('plugins', 'disable', 'bot1', 'bot1_commands')).text).toContain(
+      'bot1_commands of bot1 is disabled',
+    )
+    expect((await run('plugins', 'list', 'bot1')).text).toMatch(/bot1_commands +no/)
+    expect(await json('jobs', 'run', 'bot1', 'bot1_task_send')).toEqual({ outcome: 'done' })
+    expect((await run('pools', 'pause', 'jobs')).code).toBe(0)
+    const added = await json('broadcasts', 'create', '--pool', 'jobs', '--text', 'hello', '--to', '@ann', '@bob')
+    expect((await run('broadcasts', 'list')).text).toContain('jobs')
+    expect((await run('outbox', 'list', '--pool', 'jobs')).text).toMatch(/@ann|@bob/)
+    expect((await run('broadcasts', 'cancel', String(added.id))).code).toBe(0)
+  })
+
+  it('says what the console refuses, with its fix', async () => {
+    const { code, text } = await run('clients', 'stop', 'nobody')
+    expect(code).toBe(1)
+    expect(text).toContain('CLI_CONSOLE_REFUSED')
+    expect(text).toContain("There is no client 'nobody'.")
+    expect(text).toContain('Name one of bot1.')
+    expect((await run('channels', 'add-agent', 'jobs', '--session', 'x', '--phone', 'none')).text).toContain('phone')
+  })
+
+  it('has its token from a file that is for its user alone, and goes to no other server', async () => {
+    const file = join(app.cwd, 'data/console.json')
+    expect(statSync(file).mode & 0o077).toBe(0)
+    const note = readFileSync(file, 'utf8')
+    try {
+      writeFileSync(file, note.replace(/"fingerprint": "[0-9A-F]{2}/, '"fingerprint": "ZZ'))
+      chmodSync(file, 0o600)
+      expect((await run('clients', 'list')).text).toContain('CLI_CONSOLE_NOT_RUNNING')
+    } finally {
+      writeFileSync(file, note)
+    }
+    const { token } = JSON.parse(note)
+    const stored = JSON.stringify(await json('logs', 'list', '--limit', '1000'))
+    expect(stored).not.toContain(token)
+  })
+
+  it('says so when nothing runs', async () => {
+    await app.running.stop()
+    const { code, text } = await run('clients', 'list')
+    expect(code).toBe(1)
+    expect(text).toContain('CLI_CONSOLE_NOT_RUNNING')
+  })
+})
