@@ -20,7 +20,7 @@ import { waitForPauses } from './login/wait-for-pauses.js'
 /** What a connection passes on: of its driver, and who it is. */
 export interface ConnectionNews extends Pick<DriverListener, 'updates' | 'answered'> {
   /** The account is known and is the right one; before the client is online. */
-  loggedIn(account: Account): void
+  loggedIn(account: Account): Promise<void>
 }
 
 const terminal = new TerminalLoginPrompt()
@@ -166,7 +166,7 @@ export class AccountConnection {
     signal.throwIfAborted()
     await this.stored.keep(this.account)
     await this.parts.accounts?.note(this.name, this.account.id)
-    this.news.loggedIn(this.account)
+    await this.news.loggedIn(this.account)
     const { id, isBot } = this.account
     this.sessionLog.info(isStored ? 'the stored login is used' : 'a new login is kept', { account: id, isBot })
     await this.beginTakeout(driver, signal)

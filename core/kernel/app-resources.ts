@@ -10,10 +10,10 @@ import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import type { JobStore } from '../scheduler/job-store.js'
 import type { Database } from '../storage/database.js'
-import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import type { Semaphore } from '../time/semaphore.js'
 import type { AgentHouse } from './agents/agent-house.js'
+import type { ClientStores } from './client-stores.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
 import type { Scope } from './scope.js'
@@ -42,6 +42,8 @@ export interface AppResources {
   readonly database: Database
   /** What outlives a restart of the clients' jobs. */
   readonly jobs: JobStore
+  /** The key-value stores of the app and its clients. */
+  readonly stores: ClientStores
   /** How many handlers of all clients run side by side. */
   readonly handlers: Semaphore
   /** How many clients connect side by side. */
@@ -50,6 +52,4 @@ export interface AppResources {
   readonly graceMs: number
   logger(category: LogCategory, fields?: LogFields): Logger
   createClient(parts: ClientOwn): Client
-  /** @param client - the client's name; `''` for the app's scope. */
-  keyValueStore(client: string, namespace: string): KeyValueStore
 }

@@ -5,7 +5,6 @@ import { MemoryDocument } from '../channels/memory-document.js'
 import { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import type { QrScreen } from '../client/login/qr-login.js'
-import { SqliteKnownAccounts } from '../client/login/sqlite-known-accounts.js'
 import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
@@ -20,12 +19,12 @@ import { createSessionStore } from '../sessions/create-session-store.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import { Database } from '../storage/database.js'
 import { PlaceWatch } from '../storage/place-watch.js'
-import { SqliteKeyValueStore } from '../storage/sqlite-key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
 import { AgentHouse } from './agents/agent-house.js'
 import { ManagedAgents } from './agents/managed-agents.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
+import { ClientStores } from './client-stores.js'
 import { ClosingStack } from './closing-stack.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
@@ -128,8 +127,7 @@ export class AppScope {
       graceMs,
       logger,
       createClient: (own) => this.createClient(own),
-      keyValueStore: (client, plugin) =>
-        new SqliteKeyValueStore(database, { client, plugin }, { held: !plugin.startsWith('kernel:') }),
+      stores: new ClientStores(database),
     }
     await agents.open()
     this.closing.add('the agents', () => agents.close(), graceMs + 15_000)
@@ -196,9 +194,8 @@ export class AppScope {
   private createClient(own: ClientOwn): Client {
     const { clock, dataCentre: address, driverFactory, prompt } = this.options
     const sessions = this.sessionsOf(own.config)
-    const { database } = this.resources
+    const { database, stores: accounts } = this.resources
     const peerStore = new SqlitePeerStore(database)
-    const accounts = new SqliteKnownAccounts(database)
     return new Client({ ...own, sessions, clock, address, driverFactory, prompt, peerStore, accounts })
   }
 

@@ -63,7 +63,7 @@ export class ClientRun {
     this.logger = app.logger(config.type, { client: name })
     this.closing = new ClosingStack(clock, this.logger)
     this.formatter = this.createFormatter()
-    this.statistics = new StatisticsKeeper(app.keyValueStore(name, 'kernel:statistics'), clock, this.logger)
+    this.statistics = new StatisticsKeeper(app.stores.store(name, 'kernel:statistics'), clock, this.logger)
     this.events = new RunEvents(name, app.events)
     const { formatter, logger, events: observer } = this
     this.client = app.createClient({ config, formatter, logger, life, observer })
@@ -151,6 +151,7 @@ export class ClientRun {
     await endsWithin(clock, graceMs, this.starting)
     await endsWithin(clock, graceMs, this.exchanging)
     await this.closing.close()
+    this.parts.app.stores.give(this.client.name)
   }
 
   private async bringOnline(): Promise<void> {

@@ -42,8 +42,8 @@ export const injectables: readonly Injectable[] = [
   inClientScope(Formatter, ({ formatter }) => formatter),
   inAppScope(
     KeyValueStore,
-    ({ keyValueStore }, consumer) => keyValueStore('', namespaceOf(consumer)),
-    ({ app, config }, consumer) => app.keyValueStore(config.sessionName, namespaceOf(consumer)),
+    ({ stores }, consumer) => stores.store('', namespaceOf(consumer)),
+    ({ app, config }, consumer) => app.stores.store(config.sessionName, namespaceOf(consumer)),
   ),
   inAppScope(
     Logger,

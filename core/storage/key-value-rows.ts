@@ -1,5 +1,13 @@
 import type { Database } from './database.js'
 
+const steps = [
+  `CREATE TABLE key_values (
+     client TEXT NOT NULL, plugin TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, expires_ms INTEGER,
+     PRIMARY KEY (client, plugin, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX key_values_expiry ON key_values (expires_ms) WHERE expires_ms IS NOT NULL`,
+]
+
 /** A value as it is kept. */
 export interface KeyValueRow {
   readonly json: string
@@ -10,17 +18,32 @@ export interface KeyValueRow {
 /** Sorts after every character that a key can contain. */
 const last = '\u{10FFFF}'
 
+/** Whose values they are, and which plugin's. */
+export interface Namespace {
+  /** A fixed name, or an owner that may turn out to be somebody else. */
+  readonly client: string | { readonly key: string }
+  readonly plugin: string
+}
+
+/** Makes the table, or brings it up to date. */
+export function migrateKeyValues(database: Database): void {
+  database.migrate('key-values', steps)
+}
+
 /** The rows of one namespace. */
 export class KeyValueRows {
-  private readonly client: string
   private readonly plugin: string
 
   constructor(
     private readonly database: Database,
-    namespace: { readonly client: string; readonly plugin: string },
+    private readonly namespace: Namespace,
   ) {
-    this.client = namespace.client
     this.plugin = namespace.plugin
+  }
+
+  /** Names the namespace among all others. */
+  get name(): string {
+    return `${this.client}\u0000${this.plugin}\u0000`
   }
 
   /** When what is kept now for so many milliseconds expires. */
@@ -64,5 +87,10 @@ export class KeyValueRows {
   /** Erases what has expired, of everybody. */
   eraseExpired(): void {
     this.database.run('DELETE FROM key_values WHERE expires_ms <= ?', this.database.expiryClock.now())
+  }
+
+  private get client(): string {
+    const { client } = this.namespace
+    return typeof client === 'string' ? client : client.key
   }
 }

@@ -19,8 +19,8 @@ export interface KeyValueEntry<Value> {
 }
 
 /**
- * Small things a plugin has to remember, kept over restarts; each plugin of each client has its own. Values are what
- * JSON can hold.
+ * Small things a plugin has to remember, kept over restarts; each plugin of each client has its own. They belong
+ * to the client's account: one that is given another name finds them again. Values are what JSON can hold.
  *
  * A promise resolves when the change is kept. Inside a durable handler changes are held back: the handler reads what it
  * wrote, others do not. They are committed together with the mark that the handler is done, so that a crash leaves both

@@ -1,26 +1,12 @@
 import type { Database } from './database.js'
 import { HeldValue, type RowChange } from './held-value.js'
 import { checkKey, toJson } from './json-value.js'
-import { type KeyValueRow, KeyValueRows } from './key-value-rows.js'
+import { type KeyValueRow, KeyValueRows, migrateKeyValues, type Namespace } from './key-value-rows.js'
 import { type KeyValueEntry, type KeyValueSetOptions, KeyValueStore } from './key-value-store.js'
-
-const steps = [
-  `CREATE TABLE key_values (
-     client TEXT NOT NULL, plugin TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, expires_ms INTEGER,
-     PRIMARY KEY (client, plugin, key)
-   ) STRICT, WITHOUT ROWID;
-   CREATE INDEX key_values_expiry ON key_values (expires_ms) WHERE expires_ms IS NOT NULL`,
-]
-
-interface Namespace {
-  readonly client: string
-  readonly plugin: string
-}
 
 /** Keeps values in the database. */
 export class SqliteKeyValueStore extends KeyValueStore {
   private readonly rows: KeyValueRows
-  private readonly name: string
 
   /** @param options.held - whether changes are held back while a durable handler runs; default `true`. */
   constructor(
@@ -29,9 +15,8 @@ export class SqliteKeyValueStore extends KeyValueStore {
     options: { held?: boolean } = {},
   ) {
     super()
-    database.migrate('key-values', steps)
+    migrateKeyValues(database)
     this.rows = new KeyValueRows(database, namespace)
-    this.name = `${namespace.client}\u0000${namespace.plugin}\u0000`
     this.rows.eraseExpired()
     if (options.held !== false) database.heldWork.use()
   }
@@ -77,7 +62,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
     const found = new Map(this.rows.list(prefix).map(({ key, json }) => [key, json]))
     const changes = this.database.heldWork.changes
     if (changes && !changes.isEmpty) {
-      for (const held of changes.startingWith<HeldValue>(this.name + prefix)) {
+      for (const held of changes.startingWith<HeldValue>(this.rows.name + prefix)) {
         const row = held.current()
         if (row) found.set(held.key, row.json)
         else found.delete(held.key)
@@ -89,13 +74,13 @@ export class SqliteKeyValueStore extends KeyValueStore {
   }
 
   private current(key: string): KeyValueRow | undefined {
-    const held = this.database.heldWork.changes?.find<HeldValue>(this.name + key)
+    const held = this.database.heldWork.changes?.find<HeldValue>(this.rows.name + key)
     return held ? held.current() : this.rows.read(key)
   }
 
   /** What is held back of a key by the code that runs; `undefined` when it holds nothing back. */
   private held(key: string): HeldValue | undefined {
-    return this.database.heldWork.changes?.key(this.name + key, () => new HeldValue(key, this.rows))
+    return this.database.heldWork.changes?.key(this.rows.name + key, () => new HeldValue(key, this.rows))
   }
 
   private changeNow(key: string, change: RowChange): KeyValueRow | undefined {

@@ -51,6 +51,7 @@ export class FakeClient {
 
   readonly peers = {
     get: (id: number) => this.known.get(id),
+    find: async (id: number) => this.known.get(id),
     inputPeer: (id: number): TlObject | undefined =>
       this.known.has(id) ? { className: 'InputPeer', markedId: id } : undefined,
     inputChannel: (id: number): TlObject | undefined =>

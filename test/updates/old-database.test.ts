@@ -86,8 +86,8 @@ it('a database in which everything belonged to the name of a client is taken ove
   expect(database.get('SELECT pts FROM update_states WHERE account_id = 2')).toEqual({ pts: 7 })
 
   const peers = new SqlitePeerStore(database)
-  peers.open(1)
-  expect(peers.findByUsername('ann')).toMatchObject({ id: 5, accessHash: '77' })
+  await peers.open(1)
+  expect(await peers.findByUsername('ann')).toMatchObject({ id: 5, accessHash: '77' })
   const accounts = new SqliteKnownAccounts(database)
   expect([await accounts.find('alpha'), await accounts.find('beta')]).toEqual([1, 2])
   await pipeline.stop({ graceMs: 0 })

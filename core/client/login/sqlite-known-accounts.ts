@@ -24,6 +24,11 @@ export class SqliteKnownAccounts implements KnownAccounts {
   }
 
   async find(client: string): Promise<number | undefined> {
+    return this.latest(client)
+  }
+
+  /** The same at once. */
+  latest(client: string): number | undefined {
     const sql = 'SELECT account_id AS id FROM accounts WHERE client = ?'
     return this.database.get<{ id: number }>(sql, client)?.id
   }

@@ -30,7 +30,7 @@ export async function resolvePeer(calls: ClientCalls, peer: PeerRef, options: Ca
   if (text.startsWith('+'))
     return ask(calls, 'contacts.ResolvePhone', { phone: text.replace(/\D/g, '') }, peer, options)
   const username = text.replace(/^(https?:\/\/)?(t|telegram)\.me\//i, '').replace(/^@/, '')
-  const met = calls.peers.byUsername(username)
+  const met = await calls.peers.findByUsername(username)
   return met ? known(calls, met.id) : ask(calls, 'contacts.ResolveUsername', { username }, peer, options)
 }
 
@@ -41,15 +41,16 @@ export function inputChannelOf(calls: ClientCalls, inputPeer: TlObject): TlObjec
   return calls.create('InputChannel', { channelId, accessHash })
 }
 
-function known(calls: ClientCalls, id: number): TlObject {
+async function known(calls: ClientCalls, id: number): Promise<TlObject> {
   if (id === calls.selfId) return calls.create('InputPeerSelf', {})
+  if (!calls.peers.get(id)) await calls.peers.find(id)
   const peer = calls.peers.inputPeer(id)
   if (peer) return peer
   const { kind, id: bareId } = peerOfMarkedId(id)
   throw new SwitchboardError('RPC_PEER_UNKNOWN', { peer: `${kind} ${bareId} (${id})` })
 }
 
-function fromObject(calls: ClientCalls, peer: TlObject): TlObject {
+async function fromObject(calls: ClientCalls, peer: TlObject): Promise<TlObject> {
   if (peer.className.startsWith('InputPeer')) return peer
   if (peer.className === 'InputUserSelf') return calls.create('InputPeerSelf', {})
   if (peer.className === 'Message' || peer.className === 'MessageService')
@@ -70,7 +71,7 @@ async function ask(
   try {
     const resolved = await calls.invoke(method, params, options)
     const id = markedIdOf(resolved.peer as TlObject)
-    if (id !== undefined) return known(calls, id)
+    if (id !== undefined) return await known(calls, id)
   } catch (error) {
     const reason = rpcReason(error)
     if (reason === undefined || !notThere.has(reason)) throw error

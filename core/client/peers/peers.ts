@@ -2,7 +2,7 @@ import type { TlObject } from '../../mtproto/driver.js'
 import { hasUsername, otherUsernamesOf, usernameOf } from '../login/account.js'
 import { markedIdOf } from '../messages/message.js'
 import { type PeerKind, peerOfMarkedId } from './peer-id.js'
-import { MemoryPeerStore, type PeerStore, type StoredPeer } from './peer-store.js'
+import { NoPeerStore, type PeerStore, type StoredPeer } from './peer-store.js'
 
 /** A conversation partner, as far as this account knows it. */
 export interface KnownPeer {
@@ -44,12 +44,12 @@ export class Peers {
     options: { limit?: number; store?: PeerStore } = {},
   ) {
     this.limit = options.limit ?? defaultLimit
-    this.store = options.store ?? new MemoryPeerStore()
+    this.store = options.store ?? new NoPeerStore()
   }
 
   /** Says whose peers these are; the store then knows what this account met before. */
-  open(accountId: number): void {
-    this.store.open(accountId)
+  open(accountId: number): Promise<void> {
+    return this.store.open(accountId)
   }
 
   /** Learns from the users and chats that come with an answer. `min` ones add nothing that could be used to address. */
@@ -79,22 +79,32 @@ export class Peers {
     }
   }
 
-  /** What is known of a marked id; looks in the store when it is not among the latest. */
+  /** What is known of a marked id; asks the store when it is not at hand. */
+  async find(id: number): Promise<KnownPeer | undefined> {
+    return this.get(id) ?? this.fromStore(await this.store.find(id))
+  }
+
+  /** Who has this username (with or without `@`), as far as is known; names can move to others. Asks the store as well. */
+  async findByUsername(username: string): Promise<KnownPeer | undefined> {
+    const name = usernameKey(username)
+    const peer = this.byUsername(name) ?? this.fromStore(await this.store.findByUsername(name))
+    return peer && hasUsername(peer, name) ? peer : undefined
+  }
+
+  /** What is known of a marked id without waiting: of those in memory, and of a store on this machine. */
   get(id: number): KnownPeer | undefined {
     const known = this.latest.get(id)
     if (known) {
       this.touch(known)
       return known
     }
-    const stored = this.store.find(id)
-    if (stored) this.keep(fromStored(stored))
-    return this.latest.get(id)
+    return this.fromStore(this.store.local?.find(id))
   }
 
-  /** Who has this username (with or without `@`), as far as is known; names can move to others. */
+  /** Who has this username, as far as is known without waiting. */
   byUsername(username: string): KnownPeer | undefined {
-    const name = username.replace(/^@/, '').toLowerCase()
-    const id = this.idsByName.get(name) ?? this.store.findByUsername(name)?.id
+    const name = usernameKey(username)
+    const id = this.idsByName.get(name) ?? this.store.local?.findByUsername(name)?.id
     const peer = id === undefined ? undefined : this.get(id)
     return peer && hasUsername(peer, name) ? peer : undefined
   }
@@ -150,6 +160,13 @@ export class Peers {
     return peer
   }
 
+  /** What is in memory already is newer than what was stored. */
+  private fromStore(stored: StoredPeer | undefined): KnownPeer | undefined {
+    if (!stored) return undefined
+    if (!this.latest.has(stored.id)) this.keep(fromStored(stored))
+    return this.latest.get(stored.id)
+  }
+
   private touch(peer: KnownPeer): void {
     this.latest.delete(peer.id)
     this.latest.set(peer.id, peer)
@@ -180,6 +197,10 @@ function sameAs(known: KnownPeer, raw: TlObject): boolean {
   if (known.username !== usernameOf(raw) || known.name !== nameOf(raw) || known.accessHash !== hashOf(raw)) return false
   const others = otherUsernamesOf(raw)
   return known.otherUsernames === others || known.otherUsernames?.join() === others?.join()
+}
+
+function usernameKey(username: string): string {
+  return username.replace(/^@/, '').toLowerCase()
 }
 
 function namesOf({ username, otherUsernames }: KnownPeer): readonly string[] {

@@ -2,7 +2,7 @@ import type { Database } from '../../storage/database.js'
 import type { CommitParticipant } from '../../storage/group-commit.js'
 import { hasUsername } from '../login/account.js'
 import { migrateAccounts } from '../login/sqlite-known-accounts.js'
-import type { PeerStore, StoredPeer } from './peer-store.js'
+import type { LocalPeers, PeerStore, StoredPeer } from './peer-store.js'
 
 const steps = [
   `CREATE TABLE peers (
@@ -51,6 +51,10 @@ interface Row {
  * known is kept once it is.
  */
 export class SqlitePeerStore implements PeerStore, CommitParticipant {
+  readonly local: LocalPeers = {
+    find: (id) => this.read(id),
+    findByUsername: (username) => this.readByUsername(username),
+  }
   private pending = new Map<number, StoredPeer>()
   private saved = 0
   private sinceTrim = 0
@@ -66,34 +70,19 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
     this.limit = options.limit ?? defaultLimit
   }
 
-  open(accountId: number): void {
+  async open(accountId: number): Promise<void> {
     this.accountId = accountId
     const sql = 'SELECT MAX(saved) AS n FROM peers WHERE account_id = ?'
     this.saved = this.database.get<{ n: number | null }>(sql, accountId)?.n ?? 0
     if (this.pending.size > 0) this.database.groupCommit.request(this)
   }
 
-  find(id: number): StoredPeer | undefined {
-    const pending = this.pending.get(id)
-    if (pending || this.accountId === undefined) return pending
-    const row = this.database.get<Row>('SELECT * FROM peers WHERE account_id = ? AND id = ?', this.accountId, id)
-    return row && fromRow(row)
+  async find(id: number): Promise<StoredPeer | undefined> {
+    return this.read(id)
   }
 
-  findByUsername(username: string): StoredPeer | undefined {
-    for (const peer of this.pending.values()) if (hasUsername(peer, username)) return peer
-    if (this.accountId === undefined) return undefined
-    // A name can have moved to somebody else: who had it last counts.
-    const sql = 'SELECT * FROM peers WHERE account_id = ? AND username = ? ORDER BY saved DESC LIMIT 1'
-    const row =
-      this.database.get<Row>(sql, this.accountId, username) ??
-      this.database.get<Row>(
-        `SELECT * FROM peers WHERE account_id = ? AND other_usernames IS NOT NULL
-         AND instr(lower(other_usernames), ?) > 0 ORDER BY saved DESC LIMIT 1`,
-        this.accountId,
-        ` ${username} `,
-      )
-    return row && fromRow(row)
+  async findByUsername(username: string): Promise<StoredPeer | undefined> {
+    return this.readByUsername(username)
   }
 
   save(peers: readonly StoredPeer[]): void {
@@ -129,6 +118,29 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
 
   rejected(): void {
     this.pending.clear()
+  }
+
+  private read(id: number): StoredPeer | undefined {
+    const pending = this.pending.get(id)
+    if (pending || this.accountId === undefined) return pending
+    const row = this.database.get<Row>('SELECT * FROM peers WHERE account_id = ? AND id = ?', this.accountId, id)
+    return row && fromRow(row)
+  }
+
+  private readByUsername(username: string): StoredPeer | undefined {
+    for (const peer of this.pending.values()) if (hasUsername(peer, username)) return peer
+    if (this.accountId === undefined) return undefined
+    // A name can have moved to somebody else: who had it last counts.
+    const sql = 'SELECT * FROM peers WHERE account_id = ? AND username = ? ORDER BY saved DESC LIMIT 1'
+    const row =
+      this.database.get<Row>(sql, this.accountId, username) ??
+      this.database.get<Row>(
+        `SELECT * FROM peers WHERE account_id = ? AND other_usernames IS NOT NULL
+         AND instr(lower(other_usernames), ?) > 0 ORDER BY saved DESC LIMIT 1`,
+        this.accountId,
+        ` ${username} `,
+      )
+    return row && fromRow(row)
   }
 
   private trim(accountId: number): void {

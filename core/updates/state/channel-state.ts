@@ -136,13 +136,12 @@ export class ChannelState {
 
   private async slice(): Promise<boolean> {
     const pts = this.box.value ?? 0
-    const answer = this.parts.calls.channelDifference(this.id, pts)
-    if (!answer) {
+    const difference = await this.parts.calls.channelDifference(this.id, pts)
+    if (!difference) {
       this.parts.logger.warn('updates are missing in a channel that cannot be addressed', { channelId: this.id })
       this.stubbornGap = this.box.gap
       return false
     }
-    const difference = await answer
     const isTooLong = difference.className === 'updates.ChannelDifferenceTooLong'
     const found = isTooLong ? dialogPts(difference) : Number(difference.pts)
     if (found !== undefined && found < pts) return this.goBack(found)

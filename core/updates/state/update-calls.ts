@@ -24,14 +24,14 @@ export class UpdateCalls {
     return this.call('updates.GetDifference', { ...from, ptsTotalLimit })
   }
 
-  /** Whether this account can address the channel. */
+  /** Whether this account can address the channel, as far as is known without waiting. */
   knowsChannel(channelId: number): boolean {
     return this.client.peers.inputChannel(markedId('channel', channelId)) !== undefined
   }
 
   /** @returns `undefined` when this account cannot address the channel. */
-  channelDifference(channelId: number, pts: number): Promise<TlObject> | undefined {
-    const channel = this.client.peers.inputChannel(markedId('channel', channelId))
+  async channelDifference(channelId: number, pts: number): Promise<TlObject | undefined> {
+    const channel = await this.inputChannel(channelId)
     if (!channel) return undefined
     const filter = this.client.create('ChannelMessagesFilterEmpty', {})
     const limit = channelLimit[this.client.type]
@@ -39,10 +39,17 @@ export class UpdateCalls {
   }
 
   async channelMessages(channelId: number, ids: readonly number[]): Promise<readonly TlObject[]> {
-    const channel = this.client.peers.inputChannel(markedId('channel', channelId))
+    const channel = await this.inputChannel(channelId)
     if (!channel) return []
     const wanted = ids.map((id) => this.client.create('InputMessageID', { id }))
     return listField(await this.call('channels.GetMessages', { channel, id: wanted }), 'messages')
+  }
+
+  private async inputChannel(channelId: number): Promise<TlObject | undefined> {
+    const { peers } = this.client
+    const id = markedId('channel', channelId)
+    if (!peers.get(id)) await peers.find(id)
+    return peers.inputChannel(id)
   }
 
   private call(method: string, params: Readonly<Record<string, unknown>>): Promise<TlObject> {

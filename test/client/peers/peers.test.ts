@@ -76,16 +76,16 @@ describe('the peers of an account', () => {
     expect(String(peers.inputPeer(markedId('channel', 7))?.accessHash)).toBe('0')
   })
 
-  it('are bounded in memory, and the least recently used are asked of the store', () => {
+  it('are bounded in memory, and the least recently used are asked of the store', async () => {
     const kept = new Map<number, StoredPeer>()
     const asked: number[] = []
     const store: PeerStore = {
-      open: () => {},
-      find: (id) => {
+      open: async () => {},
+      find: async (id) => {
         asked.push(id)
         return kept.get(id)
       },
-      findByUsername: (name) => [...kept.values()].find(({ username }) => username === name),
+      findByUsername: async (name) => [...kept.values()].find(({ username }) => username === name),
       save: (peers) => {
         for (const peer of peers) kept.set(peer.id, peer)
       },
@@ -95,8 +95,10 @@ describe('the peers of an account', () => {
     peers.learn([user(1, { username: 'name1' })], undefined)
     peers.learn([user(4)], undefined)
     expect([peers.get(1)?.id, peers.get(3)?.id, asked]).toEqual([1, 3, []])
-    expect(peers.byUsername('name2')?.accessHash).toBe('20')
-    expect(asked).toEqual([2])
+    expect([peers.get(2), peers.byUsername('name2')]).toEqual([undefined, undefined])
+    expect((await peers.findByUsername('@Name2'))?.accessHash).toBe('20')
+    expect((await peers.find(4))?.accessHash).toBe('40')
+    expect(asked).toEqual([4])
   })
 })
 

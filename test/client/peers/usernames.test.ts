@@ -1,11 +1,7 @@
 import { Client, filters, Inject, type MessageContext, OnCommand, OnMessage, Plugin } from 'switchboard'
 import { withPlugins } from 'switchboard/testing'
 import { expect, it } from 'vitest'
-import { SqlitePeerStore } from '../../../core/client/peers/sqlite-peer-store.js'
-import { SilentLogger } from '../../../core/logging/silent-logger.js'
 import type { WorldDescription } from '../../../core/sandbox/world/world-description.js'
-import { Database } from '../../../core/storage/database.js'
-import { ManualClock } from '../../../core/time/manual-clock.js'
 
 const world: WorldDescription = {
   users: [
@@ -73,16 +69,3 @@ it('somebody with several usernames is commanded, found and filtered by each of 
     ])
     expect(test.calls({ client: test.client, method: 'contacts.resolveUsername' })).toEqual([])
   }))
-
-it('further usernames are kept with the peer', async () => {
-  const clock = new ManualClock()
-  const database = Database.open(':memory:', { clock, logger: new SilentLogger() })
-  const store = new SqlitePeerStore(database)
-  store.open(1)
-  store.save([{ id: 5, accessHash: '7', name: 'Anna', username: 'anna', otherUsernames: ['Anna_2', 'anna_3'] }])
-  await clock.advance(0)
-  expect(store.findByUsername('anna_2')).toMatchObject({ id: 5, otherUsernames: ['Anna_2', 'anna_3'] })
-  expect(store.findByUsername('anna_3')?.id).toBe(5)
-  expect([store.findByUsername('nna_3'), store.findByUsername('anna')?.id]).toEqual([undefined, 5])
-  database.close()
-})
