@@ -2,6 +2,7 @@ import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { isCancel, select } from '@clack/prompts'
 import { Command, CommanderError } from 'commander'
+import { entryMatcher } from '../core/kernel/entry-matcher.js'
 import { addToClientLists, type ClientEntry, clientsOf, type ListAddition } from './include-edit.js'
 import { pluginFiles } from './templates.js'
 
@@ -106,22 +107,14 @@ function remarks(client: ClientEntry, folder: string, files: readonly string[]):
   const said = client.pluginsOff
     ? [`plugins.enabled of ${client.name} is false: it gets no plugin until that is true.`]
     : []
-  const modules = files.filter((file) => !file.endsWith('.test.ts')).map((file) => posix(join(folder, file)))
+  const root = rootOf(client)
+  const modules = files.filter((file) => !file.endsWith('.test.ts'))
+  const names = modules.map((file) => posix(relative(root, join(folder, file))))
   for (const entry of client.exclude) {
-    const matches = excludeMatcher(posix(join(rootOf(client), entry)))
-    if (!modules.some(matches)) continue
+    if (!names.some(entryMatcher(entry, names))) continue
     said.push(`plugins.exclude of ${client.name} names "${entry}", which leaves it out: change that.`)
   }
   return said.map((text) => `  warning  ${text}`)
-}
-
-/** Whether a file is meant by an entry: by its name with or without ending, by a folder it is in, or by a glob. */
-function excludeMatcher(entry: string): (file: string) => boolean {
-  const pattern = entry
-    .replace(/[.+^$()|\\{}[\]]/g, '\\$&')
-    .replace(/\*\*\/?|\*|\?/g, (sign) => (sign.startsWith('**') ? '.*' : sign === '*' ? '[^/]*' : '[^/]'))
-  const expression = new RegExp(`^${pattern}(?:/.*|\\.ts)?$`)
-  return (file) => expression.test(file)
 }
 
 function clients(yamlText: string, file: string): ClientEntry[] {

@@ -23,7 +23,7 @@ interface AgentLinkParts {
 }
 
 const firstRetryMs = 5_000
-const longestRetryMs = 300_000
+const maxRetryMs = 300_000
 /** How often it is looked whether somebody has logged an account in meanwhile. */
 const loginLookMs = 5_000
 
@@ -118,7 +118,7 @@ export class AgentLink {
 
   private nextRetryMs(): number {
     this.retries++
-    return backOffMs(this.retries, firstRetryMs, longestRetryMs)
+    return backOffMs(this.retries, firstRetryMs, maxRetryMs)
   }
 
   private lookAgain(waitMs: number): void {

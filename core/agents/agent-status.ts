@@ -8,7 +8,7 @@ import type { StrategyName } from './strategy.js'
  *   is used up
  * - `offline`: not connected yet; `connecting`, `reconnecting`: on its way
  * - `login-needed`: nobody has logged it in
- * - `paused`: by a person; `quarantined`: until somebody or time mends it
+ * - `paused`: by a person; `quarantined`: until somebody or time fixes it
  * - `leaving`: it was taken off the list and finishes what it has in hand
  */
 export type AgentState =

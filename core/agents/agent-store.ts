@@ -1,7 +1,7 @@
 import type { HourCounts } from './agent-metrics.js'
 import type { KnownFlood } from './flood-knowledge.js'
 
-/** Why an account sends nothing until somebody or time has mended it. */
+/** Why an account sends nothing until somebody or time has fixed it. */
 export type QuarantineReason = 'frozen' | 'banned' | 'revoked' | 'PEER_FLOOD'
 
 export interface Quarantine {

@@ -105,7 +105,7 @@ export class Agent implements Candidate, AvailableAgent {
   }
 
   get floodMs(): number {
-    return Math.max(0, this.records.floods.longestMs(this.nowMs))
+    return Math.max(0, this.records.floods.maxMs(this.nowMs))
   }
 
   get share(): number {

@@ -12,7 +12,7 @@ export interface KnownFlood {
 /** Another flood so soon after the last one has ended is the same trouble going on. */
 const soonMs = 600_000
 const firstRestMs = 600_000
-const longestRestMs = 6 * 3_600_000
+const maxRestMs = 6 * 3_600_000
 
 /**
  * What Telegram's pauses tell about an account, for each method. One short pause is nothing; a second soon after it is
@@ -33,7 +33,7 @@ export class FloodKnowledge {
     const isSame = before !== undefined && before.untilMs > nowMs && nowMs + seconds * 1_000 <= before.untilMs + 1_000
     if (isSame) return
     const strikes = before && nowMs - before.untilMs <= soonMs ? before.strikes + 1 : 1
-    const restMs = strikes < 2 ? 0 : Math.min(longestRestMs, firstRestMs * 2 ** Math.min(20, strikes - 2))
+    const restMs = strikes < 2 ? 0 : Math.min(maxRestMs, firstRestMs * 2 ** Math.min(20, strikes - 2))
     const waitMs = seconds * 1_000
     this.floods.set(method, { method, strikes, untilMs: nowMs + Math.max(waitMs, restMs), resting: restMs > waitMs })
   }
@@ -45,7 +45,7 @@ export class FloodKnowledge {
   }
 
   /** The longest wait of any method. */
-  longestMs(nowMs: number): number {
+  maxMs(nowMs: number): number {
     let longest = 0
     for (const { untilMs } of this.floods.values()) longest = Math.max(longest, untilMs - nowMs)
     return longest

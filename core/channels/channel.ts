@@ -34,7 +34,7 @@ export class ChannelFilters {
   @ConfigKey({ kind: 'texts', example: '["senior"]' })
   excludeKeywords: string[] = []
 
-  /** Whether a post has all of `include_keywords`, in place of one. */
+  /** Whether a post has all of `include_keywords`, instead of one. */
   @ConfigKey({ kind: 'boolean' })
   requireAllIncludes = false
 

@@ -45,7 +45,7 @@ export class JsonEditor {
   }
 
   /**
-   * Makes the block at `path` say `next` in place of `current`. A key of `next` that is `null` or `undefined` is taken
+   * Makes the block at `path` say `next` instead of `current`. A key of `next` that is `null` or `undefined` is taken
    * away, a key that is not in `next` stays.
    */
   merge(path: ConfigPath, current: unknown, next: Readonly<Record<string, unknown>>): void {

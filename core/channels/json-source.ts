@@ -26,7 +26,7 @@ const syntaxFaults: Record<string, [message: string, fix: string]> = {
 const maxDepth = 100
 
 /** How many faults of the form are told at once; those behind them mostly follow from them. */
-const mostFaults = 3
+const maxFaults = 3
 
 /** The text of a JSON file, comments and trailing commas allowed: its values, and where each of them stands. */
 export class JsonSource {
@@ -52,7 +52,7 @@ export class JsonSource {
       return { values: undefined, problems: [this.problem(0, [], 'the file is empty', 'Write `[]`.')] }
     }
     if (!this.root || this.errors.length > 0) {
-      const problems = this.errors.slice(0, mostFaults).map(({ error, offset }) => {
+      const problems = this.errors.slice(0, maxFaults).map(({ error, offset }) => {
         const [message, fix] = syntaxFaults[printParseErrorCode(error)] ?? [
           'this is not JSON',
           'Look for a missing quote, bracket or comma.',

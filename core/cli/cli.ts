@@ -111,7 +111,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
 
   command('login', 'log one client in, in the terminal, and keep its session')
     .argument('<name>', 'the session_name of the client or agent')
-    .option('--qr', 'show a QR code to scan in a Telegram app, in place of phone and code')
+    .option('--qr', 'show a QR code to scan in a Telegram app, instead of phone and code')
     .action(async (name: string, options: LoginOptions) => {
       const { loginCommand, processLoginTools } = await import('./login-command.js')
       done(await loginCommand(terminal, name, options, processLoginTools()))

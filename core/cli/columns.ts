@@ -2,7 +2,7 @@ import { textWidth } from './text-width.js'
 import { hanging } from './wrap.js'
 
 /** With less room than this behind the other columns, the last one goes below them. */
-const leastRoom = 24
+const minWidth = 24
 
 /**
  * Lays rows out in columns that line up, with two blanks between. What is wider than `width` goes on in further rows,
@@ -33,7 +33,7 @@ export function columnBlocks(
         .join('')
     const last = row.at(-1) ?? ''
     const room = width - textWidth(head)
-    if (row.length === 1 || room >= Math.min(leastRoom, textWidth(last))) return hanging(head, last, width)
+    if (row.length === 1 || room >= Math.min(minWidth, textWidth(last))) return hanging(head, last, width)
     return [head.trimEnd(), ...hanging(`${indent}    `, last, width)]
   })
 }

@@ -26,7 +26,7 @@ export function renderDeadLetters(letters: readonly DeadLetter[], total: number,
     ...more,
     '',
     `  ${dim('switchboard deadletters show ID    the whole update and error')}`,
-    `  ${dim('switchboard deadletters replay ID  once the handler is mended')}`,
+    `  ${dim('switchboard deadletters replay ID  once the handler is fixed')}`,
     '',
     '',
   ].join('\n')

@@ -23,7 +23,7 @@ import { colorsOf, plainLine, type Terminal } from './terminal.js'
 
 export interface LoginOptions {
   readonly config: string
-  /** By QR code in place of phone and code. */
+  /** By QR code instead of phone and code. */
   readonly qr?: boolean
 }
 

@@ -30,7 +30,7 @@ function half(upper: boolean, lower: boolean): string {
   return lower ? '▄' : ' '
 }
 
-/** Shows QR codes in the terminal, each in place of the one before. */
+/** Shows QR codes in the terminal, each instead of the one before. */
 export class TerminalQrScreen implements QrScreen {
   private shownLines = 0
 

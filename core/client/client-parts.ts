@@ -29,7 +29,7 @@ export interface ClientParts {
   readonly driverFactory?: DriverFactory
   /** Whom to ask for codes and passwords; default the terminal, when there is one. */
   readonly prompt?: LoginPrompt
-  /** Shows a user QR codes to log in with, in place of asking for phone and code. */
+  /** Shows a user QR codes to log in with, instead of asking for phone and code. */
   readonly qr?: QrScreen
   readonly peerStore?: PeerStore
   /** Which account a client was logged in as the last time; absent: that is not known. */

@@ -6,7 +6,7 @@ import { readMtproxySecret } from './mtproxy-secret.js'
 import type { ProxyConfig } from './proxy-config.js'
 
 /** SOCKS5 counts the bytes of both with one byte. */
-const longestLogin = 255
+const maxLogin = 255
 
 /**
  * What one key alone cannot show: what a client of this type needs, and names that are taken. A client that
@@ -83,11 +83,11 @@ function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: C
     }
     return []
   }
-  if (typeof username === 'string' && Buffer.byteLength(username) > longestLogin) {
-    return finding('username', `username is longer than ${longestLogin} bytes`, 'Write a shorter one.')
+  if (typeof username === 'string' && Buffer.byteLength(username) > maxLogin) {
+    return finding('username', `username is longer than ${maxLogin} bytes`, 'Write a shorter one.')
   }
-  if (typeof password === 'string' && Buffer.byteLength(password) > longestLogin) {
-    return finding('password', `password is longer than ${longestLogin} bytes`, 'Write a shorter one.')
+  if (typeof password === 'string' && Buffer.byteLength(password) > maxLogin) {
+    return finding('password', `password is longer than ${maxLogin} bytes`, 'Write a shorter one.')
   }
   if (password !== undefined && username === undefined && (scheme === 'socks5' || scheme === 'http')) {
     return finding('username', 'username is missing; the password belongs to one', 'Write `username: "..."`.')

@@ -81,7 +81,7 @@ export class ClientConfig {
   })
   botToken?: string
 
-  /** A stored login in one text, in place of a session file. */
+  /** A stored login in one text, instead of a session file. */
   @ConfigKey({ kind: 'text', secret: true, example: variable('SESSION_STRING') })
   sessionString?: string
 

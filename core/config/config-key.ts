@@ -28,7 +28,7 @@ interface CommonSpec {
   secret?: boolean
   /** How a value is written, for the fix of a problem and for editors. */
   example?: string
-  /** Where to get a value, in place of the general fix. */
+  /** Where to get a value, instead of the general fix. */
   fix?: string
 }
 

@@ -5,7 +5,7 @@ import { nearestName } from './nearest-name.js'
 
 /** One change of a configuration's file. A `path` has the keys as they are written there: `['plugins', 'exclude']`. */
 export type ConfigEdit =
-  /** Writes a value, in place of another or anew; of the client of this name, else of the whole configuration. */
+  /** Writes a value, instead of another or anew; of the client of this name, else of the whole configuration. */
   | { readonly kind: 'set'; readonly client?: string; readonly path: readonly string[]; readonly value: unknown }
   /** Takes a key out, so that its default counts. */
   | { readonly kind: 'unset'; readonly client?: string; readonly path: readonly string[] }

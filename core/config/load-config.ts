@@ -16,7 +16,7 @@ import { YamlSource } from './yaml-source.js'
 
 /** How a configuration is read. */
 export interface LoadOptions {
-  /** Variables for `${NAME}`; default those of the process. They go before those of `.env`. */
+  /** Variables for `${NAME}`; default those of the process. They override those of `.env`. */
   env?: Environment
   /** Folder with `.env`, and from which `path` is seen; default the working directory. */
   cwd?: string

@@ -4,11 +4,11 @@ import { ConfigKey } from './config-key.js'
 
 /** What is logged, and where to. */
 export class LoggingConfig {
-  /** Lowest level that is logged; the environment's `LOG_LEVEL` goes before it. */
+  /** Lowest level that is logged; the environment's `LOG_LEVEL` overrides it. */
   @ConfigKey({ kind: 'choice', values: logLevels })
   level: LogLevel = 'info'
 
-  /** Levels of single categories, which go before `level`. */
+  /** Levels of single categories, which override `level`. */
   @ConfigKey({ kind: 'map', keys: logCategories, values: logLevels, example: '{ bot: debug }' })
   levels: Partial<Record<LogCategory, LogLevel>> = {}
 

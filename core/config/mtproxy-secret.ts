@@ -13,7 +13,7 @@ export interface MtproxySecret {
 
 const keyBytes = 16
 /** A ClientHello of the usual size has no room for a longer one. */
-const longestDomain = 182
+const maxDomain = 182
 
 /**
  * Reads the secret of an MTProxy in any of the forms that links to proxies carry: hexadecimal, or base64 with either
@@ -30,5 +30,5 @@ export function readMtproxySecret(text: string): MtproxySecret | undefined {
   if (bytes[0] === 0xdd && bytes.length === 1 + keyBytes) return { key, kind: 'padded' }
   if (bytes[0] !== 0xee || key.length !== keyBytes) return undefined
   const domain = bytes.toString('latin1', 1 + keyBytes)
-  return /^[\w.-]+$/.test(domain) && domain.length <= longestDomain ? { key, kind: 'tls', domain } : undefined
+  return /^[\w.-]+$/.test(domain) && domain.length <= maxDomain ? { key, kind: 'tls', domain } : undefined
 }

@@ -4,8 +4,8 @@ import type { ClientConfig } from './client-config.js'
 type IsWritten = (path: string) => boolean
 
 /**
- * Settles the keys a client can be told in two places, as `workdir` and `session.workdir`: the block goes before the
- * client's own key, and whatever asks for less on disk goes before `type: file`.
+ * Settles the keys a client can be told in two places, as `workdir` and `session.workdir`: the block overrides the
+ * client's own key, and whatever asks for less on disk overrides `type: file`.
  * @returns what was overruled, in words.
  */
 export function settleClient(client: ClientConfig, isWritten: IsWritten): string[] {

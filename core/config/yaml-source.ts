@@ -34,7 +34,7 @@ const syntaxFaults: Record<string, [message: string, fix: string]> = {
 const faultsOfOneValue = new Set(['BAD_ALIAS', 'BAD_DQ_ESCAPE', 'BAD_SCALAR_START'])
 
 /** How many faults of single values are told at once. */
-const mostFaults = 3
+const maxFaults = 3
 
 /** The text of a configuration file: its values, and where each of them stands. */
 export class YamlSource {
@@ -137,14 +137,14 @@ export class YamlSource {
     return line.includes(`#${comment?.split('\n')[0]}`)
   }
 
-  /** The faults a person has to mend: those of single values, up to the first that the parser stumbled over from then on. */
+  /** The faults a person has to fix: those of single values, up to the first that the parser stumbled over from then on. */
   private syntaxProblems(): ConfigProblem[] {
     const faults = this.document.errors
       .map(({ code, pos }) => ({ code, place: this.place(pos[0]) }))
       .sort((one, other) => one.place.line - other.place.line)
       .filter(({ place }, index, all) => all.findIndex((fault) => fault.place.line === place.line) === index)
     const root = faults.findIndex(({ code }) => !faultsOfOneValue.has(code))
-    const shown = faults.slice(0, root === -1 ? mostFaults : Math.min(root + 1, mostFaults))
+    const shown = faults.slice(0, root === -1 ? maxFaults : Math.min(root + 1, maxFaults))
     const more = faults.length - shown.length
     return shown.map(({ code, place }, index) => {
       const problem = this.syntaxProblem(code, place)

@@ -3,7 +3,7 @@ import { annotate } from './annotations.js'
 import { type AnyClass, Token } from './manifest.js'
 
 /**
- * Does the work of one decorator. A fault it throws becomes a note on the class in place of an error, so that whoever
+ * Does the work of one decorator. A fault it throws becomes a note on the class instead of an error, so that whoever
  * plans with the class learns of every fault at once.
  * @param target - the class, or its prototype.
  */

@@ -18,7 +18,7 @@ import { storageErrors } from './catalogue/storage-errors.js'
 import type { CatalogueEntry } from './entry.js'
 
 /**
- * Every error Switchboard throws. The prefix says who can mend it: `CONFIG_`, `LOGIN_`, `SESSION_`, `STORAGE_` the
+ * Every error Switchboard throws. The prefix says who can fix it: `CONFIG_`, `LOGIN_`, `SESSION_`, `STORAGE_` the
  * operator, `PLUGIN_` the author, `RPC_` Telegram, `OUTBOX_` whoever sends stored messages, `SANDBOX_` whoever drives the
  * sandbox, `APP_` whoever drives the running app, `CLI_` whoever typed the command, `CONSOLE_` whoever uses the console,
  * `BUG_` us.

@@ -18,7 +18,7 @@ export interface EntryTraits<Context> {
   affects?: 'call' | 'client'
 }
 
-/** One kind of error: what happened and where, an instruction that mends it, and what it says about a repetition. */
+/** One kind of error: what happened and where, an instruction that fixes it, and what it says about a repetition. */
 export interface CatalogueEntry<Context> {
   what: (context: Context) => string
   fix: (context: Context) => string

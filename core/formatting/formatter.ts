@@ -3,7 +3,7 @@ import { escapeMarkup } from './escape.js'
 import { Markup } from './markup.js'
 import { parseMarkup, parseUnmixed } from './parse-markup.js'
 import { renderMarkup } from './render-markup.js'
-import { longestText, splitText } from './split-text.js'
+import { maxText, splitText } from './split-text.js'
 import type { FormattedText, ParseMode, TextEntity } from './text-entity.js'
 
 export interface FormatterOptions {
@@ -55,7 +55,7 @@ export class Formatter {
    * Cuts a text that is too long for one message (or, with 1024, for one caption) at paragraphs, lines or words; marks
    * go on in the next part. The parts together are the text. Takes text, not markup: `parse` first.
    */
-  split(text: string, entities: readonly TextEntity[] = [], limit: number = longestText): FormattedText[] {
+  split(text: string, entities: readonly TextEntity[] = [], limit: number = maxText): FormattedText[] {
     return splitText(text, entities, limit)
   }
 

@@ -4,7 +4,7 @@ import { escapedAt, findUnescaped, runLength, unescapeMarkdown } from './markdow
 import { type LinkStartToken, type MarkdownToken, type Marker, markers, wordMarkers } from './markdown-token.js'
 import { neutralSign } from './parsed-source.js'
 
-const longestAddress = 2048
+const maxAddress = 2048
 const quoteStart = /(?:\r|(\*\*))?>/y
 const sign = /[\\\r`*_~|[\]!\n]/g
 const preStart = /^(?:([\w+#.-]*)\r?\n)?/
@@ -153,7 +153,7 @@ class MarkdownLexer {
   /** Where the parenthesis after the bracket closes, or -1. */
   private addressEnd(): number {
     let depth = 0
-    const limit = Math.min(this.source.length, this.index + longestAddress)
+    const limit = Math.min(this.source.length, this.index + maxAddress)
     for (let index = this.index + 2; index < limit; index += 1) {
       const character = this.source.charAt(index)
       if (character === '\\') index += 1

@@ -3,21 +3,21 @@ import { endOf } from './normalize-entities.js'
 import type { FormattedText, TextEntity } from './text-entity.js'
 
 /** The longest text of a message, in UTF-16 units (`message_length_max` of help.getConfig). */
-export const longestText = 4096
+export const maxText = 4096
 
 /** How many marks a message may carry; Telegram refuses or drops further ones (`ENTITIES_TOO_LONG`). */
-export const mostMarks = 100
+export const maxMarks = 100
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 /** How far around a cut is looked for the borders of characters; families and flags of emoji are shorter. */
 const reach = 64
 
 /**
- * Cuts a text into parts of at most `limit` UTF-16 units and {@link mostMarks} marks: after a paragraph, else a line, else a
+ * Cuts a text into parts of at most `limit` UTF-16 units and {@link maxMarks} marks: after a paragraph, else a line, else a
  * word, else between two characters. The parts together are the text, spaces included; marks that are cut go on in the next part. An
  * empty text is one empty part. A `limit` below 2 counts as 2, since a character may take two units.
  */
-export function splitText(text: string, entities: readonly TextEntity[] = [], limit = longestText): FormattedText[] {
+export function splitText(text: string, entities: readonly TextEntity[] = [], limit = maxText): FormattedText[] {
   const most = Math.max(2, Math.floor(limit))
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length)
   const parts: FormattedText[] = []
@@ -27,7 +27,7 @@ export function splitText(text: string, entities: readonly TextEntity[] = [], li
     const furthest = Math.min(start + most, markedUpTo(waiting, start))
     const end = text.length <= furthest ? text.length : cutAfter(text, waiting, start, furthest)
     // More than that on one character is more than anybody can see.
-    const within = entitiesWithin(waiting, start, end).slice(0, mostMarks)
+    const within = entitiesWithin(waiting, start, end).slice(0, maxMarks)
     parts.push({ text: text.slice(start, end), entities: within })
     waiting = waiting.filter((entity) => endOf(entity) > end)
     start = end
@@ -37,7 +37,7 @@ export function splitText(text: string, entities: readonly TextEntity[] = [], li
 
 /** Where the first mark begins that is too many for a part that begins at `start`. */
 function markedUpTo(sorted: readonly TextEntity[], start: number): number {
-  const tooMany = sorted[mostMarks]
+  const tooMany = sorted[maxMarks]
   // A part has two units at least, as a character may take as many.
   return tooMany && tooMany.offset > start + 1 ? tooMany.offset : Number.POSITIVE_INFINITY
 }

@@ -47,7 +47,7 @@ interface AppScopeOptions {
   /** The key that session files are encrypted with; absent: they are not. */
   readonly sessionKey?: string
   readonly channels?: Channels
-  /** A login in one text for an agent, in place of a session file. */
+  /** A login in one text for an agent, instead of a session file. */
   readonly agentSession?: (agent: string) => string | undefined
   /** A client of the configuration that is online. */
   readonly clientOf: (name: string) => Client | undefined

@@ -65,7 +65,7 @@ export interface AppOptions {
   channels?: Channels
   /** The agents and pools a plan is checked against; default: those of the channels and the configuration. */
   roster?: AgentRoster
-  /** A login in one text for an agent, in place of a session file; absent: agents have session files. */
+  /** A login in one text for an agent, instead of a session file; absent: agents have session files. */
   agentSession?: (agent: string) => string | undefined
   /** How plugin files are imported; absent: by `import()`. */
   loader?: ModuleLoader

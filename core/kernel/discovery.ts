@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
-import picomatch from 'picomatch'
 import { glob } from 'tinyglobby'
 import { nearestName } from '../config/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { entryMatcher, isGlob, pathForms, stem } from './entry-matcher.js'
 
 /** What a client's configuration says about its plugins. */
 export interface PluginSelection {
@@ -151,16 +151,6 @@ async function findFolder(root: string, cwd: string): Promise<string | undefined
   return undefined
 }
 
-/** A path as written and, when it has dots and no slash, with slashes in place of dots. */
-function pathForms(path: string): string[] {
-  const written = path.replace(/^\.\//, '').replace(/\/+$/, '') || '.'
-  return /^[\w-]+(\.[\w-]+)+$/.test(written) ? [written, written.replaceAll('.', '/')] : [written]
-}
-
-function isGlob(entry: string): boolean {
-  return /[*?[\]{}()!]/.test(entry)
-}
-
 /** Whether an entry is meant to take files away, as lists of other tools can. `!(a|b)` is a glob. */
 function isNegated(entry: string): boolean {
   return entry.startsWith('!') && !entry.startsWith('!(')
@@ -182,44 +172,8 @@ function withinRoot(root: string, entry: string): string {
   return [path, pattern].filter(Boolean).join('/') || '.'
 }
 
-/** Which files an entry of `include` or `exclude` means. */
-function entryMatcher(entry: string, names: readonly string[]): (name: string) => boolean {
-  if (entry.trim() === '') return () => false
-  if (isGlob(entry) && !isLiteral(entry, names)) {
-    const { folder, pattern } = globWithin(entry.replace(/^\.\//, ''), names)
-    const matches = picomatch(pattern)
-    return (name) => name.startsWith(folder) && matches(name.slice(folder.length))
-  }
-  const forms = pathForms(entry)
-  const form = forms.find((candidate) => names.some((name) => matchesName(candidate, name)))
-  return (name) => form !== undefined && matchesName(form, name)
-}
-
-/** Whether signs of a glob are meant as they stand, as something is called so: `[id]`, `(old)`. */
-function isLiteral(entry: string, names: readonly string[]): boolean {
-  return names.some((name) => matchesName(entry, name))
-}
-
-/** A glob without the folders it begins with, if there are any, which may be called by signs of a glob. */
-function globWithin(entry: string, names: readonly string[]): { folder: string; pattern: string } {
-  const parts = entry.split('/')
-  for (let count = parts.length - 1; count > 0; count--) {
-    const folder = `${parts.slice(0, count).join('/')}/`
-    if (names.some((name) => name.startsWith(folder))) return { folder, pattern: parts.slice(count).join('/') }
-  }
-  return { folder: '', pattern: entry }
-}
-
-function matchesName(entry: string, name: string): boolean {
-  return entry === name || entry === stem(name) || entry === '.' || name.startsWith(`${entry}/`)
-}
-
 function matchesFolder(entry: string, name: string): boolean {
   return pathForms(entry).some((form) => form === '.' || name.startsWith(`${form}/`))
-}
-
-function stem(name: string): string {
-  return name.slice(0, -extname(name).length)
 }
 
 /** Why a file never holds a plugin, or `undefined` when it may. */

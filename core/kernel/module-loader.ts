@@ -6,7 +6,7 @@ import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 
 /** How long the import of one file may take, in milliseconds. */
-const longestImportMs = 10_000
+const maxImportMs = 10_000
 
 /** Why a file holds nothing: its import threw, or was not done in time. */
 export type ImportFailure =
@@ -64,8 +64,8 @@ export class ModuleLoader {
     try {
       const imported = this.importModule(pathToFileURL(path).href)
       // The timer also keeps the process alive, which would else end without a word while a file waits for ever.
-      if (!(await endsWithin(this.clock, longestImportMs, imported))) {
-        return failed({ kind: 'unfinished', limitMs: longestImportMs })
+      if (!(await endsWithin(this.clock, maxImportMs, imported))) {
+        return failed({ kind: 'unfinished', limitMs: maxImportMs })
       }
       return { path, ...classesOf(await imported) }
     } catch (error) {

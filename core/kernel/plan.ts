@@ -47,7 +47,7 @@ export interface ClientPlan {
   readonly notes: readonly string[]
 }
 
-/** Something in the plan that has to be mended before anything starts. */
+/** Something in the plan that has to be fixed before anything starts. */
 export interface PlanFault {
   /** The clients it concerns. */
   readonly clients: readonly string[]
@@ -67,7 +67,7 @@ export interface Plan {
   readonly clients: readonly ClientPlan[]
   /** The services of the app's scope that plugins need, each behind what it needs itself. */
   readonly services: readonly ServiceManifest[]
-  /** What has to be mended first; empty: the plan can run. */
+  /** What has to be fixed first; empty: the plan can run. */
   readonly faults: readonly PlanFault[]
 }
 

@@ -10,7 +10,7 @@ import { senderRequest } from './sender-request.js'
 import type { Sender } from './senders.js'
 
 const firstRetryMs = 1_000
-const longestRetryMs = 60_000
+const maxRetryMs = 60_000
 
 /**
  * The messages of one pool on their way: matches recipients whose turn it is with accounts that are free. Messages of one
@@ -174,7 +174,7 @@ export class Lane {
       return this.ended(line, () => end(record, 'failed', givenUp ?? taken.reason))
     }
     record.reason = taken.reason
-    this.wakeLater(taken.waitMs ?? backOffMs(this.emptyRounds + 1, firstRetryMs, longestRetryMs))
+    this.wakeLater(taken.waitMs ?? backOffMs(this.emptyRounds + 1, firstRetryMs, maxRetryMs))
     if (taken.waits === 'pool') return false
     line.enter('parked')
     const park = this.parked.get(taken.agent) ?? new Set()
@@ -218,7 +218,7 @@ export class Lane {
         // The store refused; what is kept of the message says that it is being sent, so the next start finds out.
         this.parts.failed(error)
         record.state = 'ambiguous'
-        this.rest(line, longestRetryMs)
+        this.rest(line, maxRetryMs)
       })
     this.track(attempt)
   }
@@ -238,7 +238,7 @@ export class Lane {
       return
     }
     line.deferrals++
-    const again = backOffMs(line.deferrals, firstRetryMs, longestRetryMs)
+    const again = backOffMs(line.deferrals, firstRetryMs, maxRetryMs)
     if (result.outcome === 'deferred' && result.waitMs !== undefined) this.rest(line, result.waitMs)
     else if (result.outcome === 'failed' || (result.outcome === 'deferred' && !result.counts && line.deferrals < 8)) {
       this.makeReady(line)

@@ -53,7 +53,7 @@ export interface ForwardContent {
 
 /**
  * Messages that another account of this process can see, sent as messages of the sender's own: files are fetched when they
- * are sent, and an album stays one. Files of more than 50 MB are named in place of being sent.
+ * are sent, and an album stays one. Files of more than 50 MB are named instead of being sent.
  */
 export interface CopyContent {
   /** What kind of content this is. */

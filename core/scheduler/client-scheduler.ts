@@ -13,7 +13,7 @@ const noticeMs = 1_000
 export interface ClientSchedulerOptions {
   readonly clock: Clock
   readonly logger: Logger
-  /** Told of each error a job throws, in place of the log. Must not throw. */
+  /** Told of each error a job throws, instead of the log. Must not throw. */
   readonly onError?: (error: unknown, job: Job, owner: string) => void
   /** Told of each run that has ended or did not take place. Must not throw. */
   readonly onRun?: (run: JobRun) => void

@@ -14,7 +14,7 @@ export interface Due {
 export interface Timetable {
   /** The first run there is; `undefined` when none comes any more. @param last - the one before it; absent: this is the first. */
   next(last?: Due): Due | undefined
-  /** The run to wait for in place of `waiting`, after the clock on the wall was set by so many milliseconds. */
+  /** The run to wait for instead of `waiting`, after the clock on the wall was set by so many milliseconds. */
   afterSet(byMs: number, waiting: Due, last?: Due): Due
   /** When the latest run was due that was missed since then, by the clock on the wall; `undefined` when none was. */
   missedSince(sinceMs: number): number | undefined

@@ -14,7 +14,7 @@ export interface CommitParticipant {
 }
 
 const firstDelayMs = 1_000
-const longestDelayMs = 30_000
+const maxDelayMs = 30_000
 
 /**
  * Commits the writes of many in one transaction per turn of the event loop: a transaction costs as much as five inserts.
@@ -87,7 +87,7 @@ export class GroupCommit {
     }
     for (const participant of participants) this.waiting.add(participant)
     this.failures++
-    const delayMs = backOffMs(this.failures, firstDelayMs, longestDelayMs, () => 0)
+    const delayMs = backOffMs(this.failures, firstDelayMs, maxDelayMs, () => 0)
     if (this.failures === 1) this.logger.error('the database takes no writes, nothing is lost', { error, delayMs })
     this.retry ??= this.clock.after(
       delayMs,

@@ -30,7 +30,7 @@ export abstract class KeyValueStore {
   /** The value, or `undefined` when there is none or its time is over. It is a copy. */
   abstract get<Value>(key: string): Promise<Value | undefined>
 
-  /** Keeps a value under a key, in place of an earlier one. @throws STORAGE_VALUE when JSON cannot hold the value. */
+  /** Keeps a value under a key, instead of an earlier one. @throws STORAGE_VALUE when JSON cannot hold the value. */
   abstract set(key: string, value: unknown, options?: KeyValueSetOptions): Promise<void>
 
   /**

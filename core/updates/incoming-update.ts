@@ -1,5 +1,5 @@
 import { markedIdOf } from '../client/messages/message.js'
-import { markedId } from '../client/peers/peer-id.js'
+import { isPrivateChat, markedId } from '../client/peers/peer-id.js'
 import type { TlObject } from '../mtproto/driver.js'
 import { objectField } from './tl-fields.js'
 
@@ -92,7 +92,7 @@ export class IncomingUpdate {
     if (!message) return raw.userId == null ? this.chatId : Number(raw.userId)
     const sender = markedIdOf(objectField(message, 'fromId'))
     if (sender !== undefined) return sender
-    return message.out === true && this.chatId > 0 ? this.selfId : this.chatId
+    return message.out === true && isPrivateChat(this.chatId) ? this.selfId : this.chatId
   }
 
   /** What its message belongs to: messages with the same one were sent together. */

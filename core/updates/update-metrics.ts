@@ -12,7 +12,7 @@ export interface UpdateCounters {
   duplicates: number
   /** Times that an update was missing. */
   gaps: number
-  /** Updates that came by a difference in place of being pushed. */
+  /** Updates that came by a difference instead of being pushed. */
   recovered: number
   /** Updates handed over again after a crash. */
   redelivered: number

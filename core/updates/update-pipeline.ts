@@ -42,7 +42,7 @@ export interface UpdatePipelineOptions {
   workers: number
   /** Where updates and state are kept; absent: in memory only, so what is missed over a restart is lost. */
   database?: Database
-  /** Where they are kept, in place of a `database`. */
+  /** Where they are kept, instead of a `database`. */
   log?: DeliveryLog
   /** Takes no updates at all; default `false`. */
   noUpdates?: boolean

@@ -58,7 +58,7 @@ describe('what is known of floods', () => {
     floods.remember(method, 30, 0)
     expect(floods.waitMs(method, 10_000)).toBe(20_000)
     expect(floods.waitMs('contacts.ResolveUsername', 10_000)).toBe(0)
-    expect(floods.longestMs(10_000)).toBe(20_000)
+    expect(floods.maxMs(10_000)).toBe(20_000)
   })
 
   it('lets a method rest for progressively longer that is flooded again soon', () => {

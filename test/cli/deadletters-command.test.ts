@@ -38,19 +38,19 @@ async function run(...args: string[]) {
   return { code, text }
 }
 
-/** A running client whose handler fails on every message until it is mended. */
+/** A running client whose handler fails on every message until it is fixed. */
 async function failing(name: string, ...texts: string[]) {
   const clock = new ManualClock(Date.parse('2026-01-02T03:04:05Z'))
   const database = Database.open(join(cwd, 'data/switchboard.db'), { clock, logger: new SilentLogger() })
   const fake = new FakeClient(name, { id: name === 'alpha' ? 1 : 2, isBot: true })
   const handled: string[] = []
-  let mended = false
+  let fixed = false
   const { pipeline } = await startPipeline(
     [
       on<MessageContext>(
         'message',
         (ctx) => {
-          if (!mended) throw new TypeError(`no way to deal with ${ctx.text}`)
+          if (!fixed) throw new TypeError(`no way to deal with ${ctx.text}`)
           handled.push(ctx.text)
         },
         { plugin: 'invoices', member: 'book' },
@@ -65,10 +65,10 @@ async function failing(name: string, ...texts: string[]) {
     await pipeline.stop({ graceMs: 0 })
     database.close()
   }
-  const mend = () => {
-    mended = true
+  const fix = () => {
+    fixed = true
   }
-  return { handled, mend, clock, end }
+  return { handled, fix, clock, end }
 }
 
 describe('switchboard deadletters', () => {
@@ -101,7 +101,7 @@ describe('switchboard deadletters', () => {
 
   it('has a running app hand one over again', async () => {
     const app = await failing('alpha', 'invoice 1', 'invoice 2')
-    app.mend()
+    app.fix()
     expect((await run('replay', '1')).text).toContain('1 update is handed over again')
     expect((await run('list')).text).toContain('to be replayed')
     await app.clock.advance(5_000)

@@ -42,7 +42,7 @@ export class AppConsole {
     readonly cwd: string,
   ) {}
 
-  /** Starts one in a folder of its own; it ends with the test. @param own - files in place of those above, or besides. */
+  /** Starts one in a folder of its own; it ends with the test. @param own - files instead of those above, or besides. */
   static async start(own: Readonly<Record<string, string>> = {}): Promise<AppConsole> {
     const app = await AppConsole.open(own)
     onTestFinished(() => app.close())

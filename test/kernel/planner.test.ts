@@ -257,14 +257,14 @@ describe('the faults of a plan', () => {
       `  1. bot1: bot1 includes 'comands', but nothing in plugins matches.`,
       `     Fix: Write 'commands' for 'comands' in plugins.include.`,
       '  2. bot1, bot2 · plugins/broken.ts: plugins/broken.ts cannot be imported: TypeError: x is not a function',
-      '     Fix: Mend plugins/broken.ts, or name it in plugins.exclude.',
+      '     Fix: Correct plugins/broken.ts, or name it in plugins.exclude.',
       `  3. bot1 · plugins/commands.ts · Commands: bot1 gets two plugins called 'commands': Again (plugins/again.ts) and Commands (plugins/commands.ts).`,
       `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
       `  4. bot2: bot2 includes 'comands', but nothing in plugins matches.`,
       `     Fix: Write 'commands' for 'comands' in plugins.include.`,
       `  5. bot2 · plugins/commands.ts · Commands: bot2 gets two plugins called 'commands': Again (plugins/again.ts) and Commands (plugins/commands.ts).`,
       `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
-      '  Fix: Mend what is listed; nothing was started.',
+      '  Fix: Correct what is listed; nothing was started.',
     ])
   })
 

@@ -1,7 +1,7 @@
 import { catalogue, type ErrorCode } from '../../core/errors/catalogue.js'
 import type { CatalogueEntry } from '../../core/errors/entry.js'
 
-/** Who can mend an error, by the prefix of its code. */
+/** Who can fix an error, by the prefix of its code. */
 export const prefixes = {
   CONFIG: 'You, in `config/config.yaml` or the environment.',
   LOGIN: 'You, at the login of the client.',
@@ -25,7 +25,7 @@ export function catalogueTables(): string {
     .map(([prefix, who]) => {
       const rows = codes.filter((code) => code.startsWith(`${prefix}_`)).map(row)
       const head = ['| code | verdict | what happened | what to do |', '| --- | --- | --- | --- |']
-      return [`## ${prefix}_`, '', `Who can mend it: ${who}`, '', ...head, ...rows, ''].join('\n')
+      return [`## ${prefix}_`, '', `Who can fix it: ${who}`, '', ...head, ...rows, ''].join('\n')
     })
     .join('\n')
 }

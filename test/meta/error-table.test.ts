@@ -31,7 +31,7 @@ describe('the catalogue of errors', () => {
     expect([...named].sort()).toEqual([...codes].sort())
   })
 
-  it('has codes whose prefix says who can mend them', () => {
+  it('has codes whose prefix says who can fix them', () => {
     const known = Object.keys(prefixes)
     expect(codes.filter((code) => !known.includes(code.split('_')[0] ?? ''))).toEqual([])
   })

@@ -6,7 +6,7 @@ import type { HandlerBinding } from '../../core/updates/handler-binding.js'
 import { UpdatePipeline, type UpdatePipelineOptions } from '../../core/updates/update-pipeline.js'
 import { FakeClient } from './fake-client.js'
 
-/** A binding as the kernel makes it, for a function in place of a method. */
+/** A binding as the kernel makes it, for a function instead of a method. */
 export function on<Context>(
   kind: HandlerKind,
   handler: (context: Context) => unknown,

@@ -18,7 +18,7 @@ export interface ImportOptions extends PlaceOptions {
 }
 
 const passcodeVariable = 'SWITCHBOARD_TDATA_PASSCODE'
-const longestInput = 64 * 1024
+const maxInput = 64 * 1024
 
 /**
  * Makes a session file from a login of another program. What is there is never overwritten; the source is never written.
@@ -72,7 +72,7 @@ async function readInput(stdin: AsyncIterable<Buffer | string>): Promise<string>
   let text = ''
   for await (const chunk of stdin) {
     text += chunk.toString()
-    if (text.length > longestInput) break
+    if (text.length > maxInput) break
   }
   return text
 }

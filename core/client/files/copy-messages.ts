@@ -27,7 +27,7 @@ export interface FetchedCopy {
   readonly entities: readonly TextEntity[]
 }
 
-/** A larger file is named in place of being sent: it would be all in memory. */
+/** A larger file is named instead of being sent: it would be all in memory. */
 const largestFile = 50 * 1024 * 1024
 
 /**

@@ -51,7 +51,7 @@ export async function whoAmI({ invoke, create }: LoginCalls): Promise<Account | 
  * Logs a fresh connection in: a bot by its token, a user by phone, code and two-step password. What the settings do not
  * say is asked for.
  * @param prompt - whom to ask; absent: nobody is there to answer.
- * @param qr - logs a user in by QR code in place of phone and code.
+ * @param qr - logs a user in by QR code instead of phone and code.
  * @throws the LOGIN_ errors, or the error of a call. Never makes an account, never logs out.
  */
 export function login(

@@ -16,7 +16,7 @@ export interface LoginCode {
 
 /** Where QR codes are shown: a terminal, a web page, a test. */
 export interface QrScreen {
-  /** Shows this code in place of the one before. */
+  /** Shows this code instead of the one before. */
   show(code: LoginCode): void
 }
 
@@ -37,8 +37,8 @@ interface QrLoginCalls {
 /** Twenty codes of half a minute: whoever wants to scan one has had the time. */
 const maxCodes = 20
 const earlyMs = 3_000
-const shortestMs = 3_000
-const longestMs = 60_000
+const minMs = 3_000
+const maxMs = 60_000
 const expired = /^AUTH_TOKEN_(EXPIRED|INVALIDX?|ALREADY_ACCEPTED)$/
 
 /**
@@ -68,7 +68,7 @@ export async function loginByQr(
       const expiresAtMs = Number(answer.expires) * 1_000
       screen.show({ client, url: `tg://login?token=${token}`, expiresAtMs })
       // The clock of this machine may be wrong, so the wait has limits of its own.
-      const waitMs = Math.min(Math.max(expiresAtMs - clock.now() - earlyMs, shortestMs), longestMs)
+      const waitMs = Math.min(Math.max(expiresAtMs - clock.now() - earlyMs, minMs), maxMs)
       await scannedWithin(waitMs, scan)
     }
   } finally {

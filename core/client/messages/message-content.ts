@@ -1,7 +1,7 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { buttonText } from '../../formatting/buttons.js'
 import { Markup } from '../../formatting/markup.js'
-import { mostMarks } from '../../formatting/split-text.js'
+import { maxMarks } from '../../formatting/split-text.js'
 import type { FormattedText, ParseMode } from '../../formatting/text-entity.js'
 import { trimText } from '../../formatting/trim-text.js'
 import type { ClientCalls } from '../peers/peer-resolver.js'
@@ -39,7 +39,7 @@ export class MessageContent {
   fields(read: FormattedText, { buttons, linkPreview }: TextOptions) {
     const { create, peers } = this.calls
     const marks = read.entities.length
-    if (marks > mostMarks) throw new SwitchboardError('PLUGIN_TOO_MANY_MARKS', { marks, most: mostMarks })
+    if (marks > maxMarks) throw new SwitchboardError('PLUGIN_TOO_MANY_MARKS', { marks, most: maxMarks })
     const entities = toTlEntities(read.entities, create, (userId) =>
       userId === this.calls.selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
     )

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { longestText, mostMarks, splitText } from '../../formatting/split-text.js'
+import { maxText, maxMarks, splitText } from '../../formatting/split-text.js'
 import type { FormattedText } from '../../formatting/text-entity.js'
 import { trimText } from '../../formatting/trim-text.js'
 
@@ -10,7 +10,7 @@ import { trimText } from '../../formatting/trim-text.js'
  */
 export function messageParts(whole: FormattedText): FormattedText[] {
   const { text, entities } = whole
-  if (text.length <= longestText && entities.length <= mostMarks) return [whole]
+  if (text.length <= maxText && entities.length <= maxMarks) return [whole]
   const parts = splitText(text, entities).filter((part) => part.text.trim() !== '')
   return parts.map(trimText)
 }

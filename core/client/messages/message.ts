@@ -1,6 +1,6 @@
 import type { TextEntity } from '../../formatting/text-entity.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import { markedId } from '../peers/peer-id.js'
+import { isPrivateChat, markedId } from '../peers/peer-id.js'
 import { fromTlEntities } from './tl-entities.js'
 
 /**
@@ -57,7 +57,7 @@ export class Message {
 
   /** Whether it belongs to a chat with one person. */
   get isPrivate(): boolean {
-    return (this.raw.peerId as TlObject | undefined)?.className === 'PeerUser'
+    return isPrivateChat(markedIdOf(this.raw.peerId as TlObject | undefined))
   }
 
   /** A basic group or a supergroup. */
@@ -110,7 +110,7 @@ export class Message {
     return Boolean(this.raw.post)
   }
 
-  /** Whether it tells of an event ("Ann joined") in place of a text. */
+  /** Whether it tells of an event ("Ann joined") instead of a text. */
   get isService(): boolean {
     return this.raw.className === 'MessageService'
   }

@@ -12,6 +12,11 @@ export function markedId(kind: PeerKind, id: number): number {
   return kind === 'chat' ? -id : -channelOffset - id
 }
 
+/** Whether a marked id names a chat with one person; `undefined` names none. */
+export function isPrivateChat(marked: number | undefined): boolean {
+  return marked !== undefined && marked > 0
+}
+
 /** What a marked id names; the opposite of {@link markedId}. */
 export function peerOfMarkedId(marked: number): { kind: PeerKind; id: number } {
   if (marked >= 0) return { kind: 'user', id: marked }

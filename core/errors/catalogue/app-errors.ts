@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-/** Faults with the prefix `APP_`: whoever drives the running app can mend them. */
+/** Faults with the prefix `APP_`: whoever drives the running app can fix them. */
 export const appErrors = {
   APP_CLIENT_UNKNOWN: entry<{ client: string; known: readonly string[] }>(
     ({ client }) => `There is no client '${client}'.`,

@@ -7,7 +7,7 @@ export interface BodyProblem {
   readonly fix: string
 }
 
-/** Faults with the prefix `CONSOLE_`: whoever uses the console or its API can mend them. */
+/** Faults with the prefix `CONSOLE_`: whoever uses the console or its API can fix them. */
 export const consoleErrors = {
   CONSOLE_PORT_TAKEN: entry<{ host: string; port: number }>(
     ({ host, port }) => `The console cannot listen on ${host}:${port}: the port is in use.`,

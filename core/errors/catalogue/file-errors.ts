@@ -4,7 +4,7 @@ import { entry } from '../entry.js'
 export const fileErrors = {
   PLUGIN_FILE_UNREADABLE: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `The file ${file} cannot be sent (${reason}).`,
-    ({ file }) => `Name a file that exists and that this user may read in place of ${file}.`,
+    ({ file }) => `Name a file that exists and that this user may read instead of ${file}.`,
   ),
   PLUGIN_FILE_SIZE: entry<{ name: string; bytes: number; maxBytes: number }>(
     ({ name, bytes, maxBytes }) =>

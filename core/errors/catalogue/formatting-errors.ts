@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-/** Faults in texts and buttons with the prefix `PLUGIN_`: the plugin's author can mend them. */
+/** Faults in texts and buttons with the prefix `PLUGIN_`: the plugin's author can fix them. */
 export const formattingErrors = {
   PLUGIN_BUTTON_TEXT: entry<{ text: string }>(
     ({ text }) => `A button has no text: ${JSON.stringify(text)}.`,

@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-/** Faults with the prefixes `OUTBOX_` and `AGENT_`: whoever sends stored messages and runs their accounts can mend them. */
+/** Faults with the prefixes `OUTBOX_` and `AGENT_`: whoever sends stored messages and runs their accounts can fix them. */
 export const outboxErrors = {
   OUTBOX_NOT_STORABLE: entry<{ problem: string }>(
     ({ problem }) => `A message cannot be stored: ${problem}.`,

@@ -1,6 +1,6 @@
 import { entry } from '../entry.js'
 
-/** Faults with the prefix `PLUGIN_`: the plugin's author can mend them. */
+/** Faults with the prefix `PLUGIN_`: the plugin's author can fix them. */
 export const pluginErrors = {
   PLUGIN_POOL_UNKNOWN: entry<{ pool: string; client: string; known: readonly string[]; nearest?: string }>(
     ({ pool, client }) =>
@@ -72,7 +72,7 @@ export const pluginErrors = {
   ),
   PLUGIN_IMPORT_FAILED: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `${file} cannot be imported: ${reason}`,
-    ({ file }) => `Mend ${file}, or name it in plugins.exclude.`,
+    ({ file }) => `Correct ${file}, or name it in plugins.exclude.`,
   ),
   PLUGIN_IMPORT_UNFINISHED: entry<{ file: string; seconds: number }>(
     ({ file, seconds }) => `The import of ${file} is not done after ${seconds} seconds.`,
@@ -183,19 +183,20 @@ export const pluginErrors = {
         `The plugins cannot be started: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}.`,
         ...faults.map(({ where, what, fix }, index) => `  ${index + 1}. ${where}: ${what}\n     Fix: ${fix}`),
       ].join('\n'),
-    () => 'Mend what is listed; nothing was started.',
+    () => 'Correct what is listed; nothing was started.',
   ),
   PLUGIN_CONSTRUCTOR_FAILED: entry<{ className: string; file?: string; reason: string }>(
     ({ className, file, reason }) => `The constructor of ${className}${file ? ` in ${file}` : ''} threw: ${reason}`,
-    ({ className }) => `Mend the constructor of ${className}; work that can fail belongs into a method with @OnStart.`,
+    ({ className }) =>
+      `Correct the constructor of ${className}; work that can fail belongs into a method with @OnStart.`,
   ),
   PLUGIN_HOOK_FAILED: entry<{ hook: string; className: string; member: string; reason: string }>(
     ({ hook, className, member, reason }) => `${hook} ${className}.${member} threw: ${reason}`,
-    ({ className, member }) => `Mend ${className}.${member}; the other clients are not affected.`,
+    ({ className, member }) => `Correct ${className}.${member}; the other clients are not affected.`,
   ),
   PLUGIN_TEST_CLIENT: entry<{ client: string; state: string; reason: string }>(
     ({ client, state, reason }) => `The client ${client} of the test is ${state}, not online${reason && `: ${reason}`}`,
-    () => 'Mend what it says; a world given to the test needs an account of that name.',
+    () => 'Correct what it says; a world given to the test needs an account of that name.',
   ),
   PLUGIN_TEST_DURATION: entry<{ given: string }>(
     ({ given }) => `Time cannot be moved by "${given}".`,

@@ -9,7 +9,7 @@ export interface ProxyContext {
 
 const nameOf = ({ scheme, host, port }: ProxyContext) => `${scheme} proxy at ${host}:${port}`
 
-/** Faults of the way to Telegram through a proxy. No connection is ever made past the proxy in place of it. */
+/** Faults of the way to Telegram through a proxy. No connection is ever made past the proxy instead of it. */
 export const proxyErrors = {
   RPC_PROXY_UNREACHABLE: entry<ProxyContext & { problem: string }>(
     (context) => `The ${nameOf(context)} does not connect us to Telegram: ${context.problem}`,

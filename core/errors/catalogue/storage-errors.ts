@@ -3,7 +3,7 @@ import { entry } from '../entry.js'
 /** The folder of the sandbox's own files, up to its name; they have no key in the configuration. */
 const sandboxFolder = /^(.*data[\\/]sandbox)[\\/]/
 
-/** Faults with the prefix `STORAGE_`: the operator can mend them. */
+/** Faults with the prefix `STORAGE_`: the operator can fix them. */
 export const storageErrors = {
   STORAGE_IN_USE: entry<{ file: string; owner: string }>(
     ({ file, owner }) => `The database ${file} is in use by ${owner}.`,

@@ -10,7 +10,7 @@ import { assertRunnable, type Plan } from '../plan.js'
 
 interface ManagedAgentsParts {
   readonly config: SwitchboardConfig
-  /** A login in one text for an agent, in place of a session file; for tests. */
+  /** A login in one text for an agent, instead of a session file; for tests. */
   readonly sessionOf?: (agent: string) => string | undefined
   readonly resources: () => AppResources
   readonly plan: (client: ClientConfig) => Promise<Plan>

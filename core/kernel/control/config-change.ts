@@ -24,7 +24,7 @@ export interface ChangePlan {
   readonly clients: readonly ClientChange[]
   /** Settings that only a new start of the process brings into effect. */
   readonly needsRestart: readonly SettingDifference[]
-  /** What has to be mended first; with any fault the change cannot be applied. */
+  /** What has to be fixed first; with any fault the change cannot be applied. */
   readonly faults: readonly PlanFault[]
 }
 

@@ -6,7 +6,7 @@ import type { ExportFormat } from '../../sessions/export/exported-session.js'
 export interface LogInOptions {
   /** Who is asked for phone, code and password. */
   readonly prompt: LoginPrompt
-  /** Shows a user QR codes to scan, in place of asking for phone and code. */
+  /** Shows a user QR codes to scan, instead of asking for phone and code. */
   readonly qr?: QrScreen
   /** In place of the one in the configuration. */
   readonly phoneNumber?: string

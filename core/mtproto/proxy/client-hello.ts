@@ -8,7 +8,7 @@ export const randomLength = 32
 const recordBytes = 517
 
 /**
- * The first message of a TLS 1.3 connection as a browser sends it, with a proof for the proxy in place of its random
+ * The first message of a TLS 1.3 connection as a browser sends it, with a proof for the proxy instead of its random
  * bytes: an HMAC of the whole by the secret, the last four bytes mixed with the time.
  */
 export function clientHello(domain: string, secret: Buffer, unixSeconds: number): Buffer {

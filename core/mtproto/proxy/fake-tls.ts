@@ -7,7 +7,7 @@ import type { Wrapping } from './wrapped-stream.js'
 
 const recordHead = 5
 /** What the records of a browser's first requests hold at most; longer ones would give the stream away. */
-const mostRecordBytes = 2_878
+const maxRecordBytes = 2_878
 const changeCipherSpec = Buffer.from('140303000101', 'hex')
 const applicationData = Buffer.from('170303', 'hex')
 
@@ -54,8 +54,8 @@ export class TlsRecords implements Wrapping {
   outgoing(bytes: Buffer): Buffer {
     const records: Buffer[] = this.isFirst ? [changeCipherSpec] : []
     this.isFirst = false
-    for (let offset = 0; offset < bytes.length; offset += mostRecordBytes) {
-      const part = bytes.subarray(offset, offset + mostRecordBytes)
+    for (let offset = 0; offset < bytes.length; offset += maxRecordBytes) {
+      const part = bytes.subarray(offset, offset + maxRecordBytes)
       const length = Buffer.alloc(2)
       length.writeUInt16BE(part.length)
       records.push(applicationData, length, part)

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 
 /** No answer of a proxy is longer before the connection is through. */
-const mostBytes = 16 * 1024
+const maxBytes = 16 * 1024
 
 /** The conversation with a proxy before the connection is through: what it answers is read by exact numbers of bytes. */
 export class ProxyHandshake {
@@ -64,7 +64,7 @@ export class ProxyHandshake {
 
   private readonly onData = (chunk: Buffer) => {
     this.received = Buffer.concat([this.received, chunk])
-    if (this.received.length > mostBytes) this.onFailure(new Error('its answer has no end.'))
+    if (this.received.length > maxBytes) this.onFailure(new Error('its answer has no end.'))
     this.wake()
   }
 

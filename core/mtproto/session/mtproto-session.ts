@@ -245,7 +245,7 @@ export class MtprotoSession {
     this.serverTime.forget()
     if (code === 16 || code === 17) this.numbers.followServer(serverMessageId)
     else if (code !== 20) {
-      // Sequence numbers went astray (32 to 35) or the container is not liked: a fresh session mends all of these.
+      // Sequence numbers went astray (32 to 35) or the container is not liked: a fresh session fixes all of these.
       this.listener.notice(`The server refused a message (${code}), starting a new session.`)
       affected.push(...this.requests.takeAll())
       this.formerSessions.push(this.sessionId)

@@ -11,7 +11,7 @@ export class SeenMessages {
   /** @returns whether the id is new. */
   add(messageId: bigint): boolean {
     if (this.has(messageId)) return false
-    // Two generations in place of a queue: forgetting costs nothing per message.
+    // Two generations instead of a queue: forgetting costs nothing per message.
     if (this.current.size >= kept) {
       this.previous = this.current
       this.floor = lowestOf(this.previous)

@@ -16,7 +16,7 @@ const simpleReads: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes a reader for one constructor: straight code for its fields in place of the library's loop over descriptions,
+ * Makes a reader for one constructor: straight code for its fields instead of the library's loop over descriptions,
  * which takes most of the time of an incoming message. The objects are the same, but for `originalArgs`, which is made when
  * asked for.
  * @param prototype - what the objects inherit from.

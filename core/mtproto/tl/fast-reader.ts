@@ -9,7 +9,7 @@ const readers = new Map<Library, TlReaderClass>()
 
 /**
  * The reader the driver uses for a library: its own, with the hot spots replaced in a subclass. 64-bit numbers are read
- * natively in place of through hexadecimal text (half of the CPU of an incoming message), strings without a copy,
+ * natively instead of through hexadecimal text (half of the CPU of an incoming message), strings without a copy,
  * messages without the library's convenience fields, and objects by code of their own where the library tells its schema.
  * Falls back to the library's own reader when the two disagree.
  * @param onFallback - told why the library's reader is used.
@@ -137,7 +137,7 @@ function firstDifference(library: Library, Fast: TlReaderClass): string | undefi
           String(expected) === String(got) &&
           Number(expected) === Number(got) &&
           own.offset === fast.offset
-        if (!alike) return `the 64-bit number ${long} reads as ${got} in place of ${expected}`
+        if (!alike) return `the 64-bit number ${long} reads as ${got} instead of ${expected}`
       }
     }
     for (const text of strings) {

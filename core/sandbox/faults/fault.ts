@@ -144,7 +144,7 @@ export interface LateUpdateFault extends Occasions {
   ms: number
 }
 
-/** `updatesTooLong` comes in place of the updates. */
+/** `updatesTooLong` comes instead of the updates. */
 export interface TooLongFault extends Occasions {
   kind: 'updates-too-long'
 }

@@ -41,7 +41,7 @@ export interface UninitializedFault extends OnRequests {
   error?: 'CONNECTION_NOT_INITED' | 'CONNECTION_LAYER_INVALID'
 }
 
-/** What is pushed has a constructor that no schema has: in place of the whole, or of one update `inside` the `updates`. */
+/** What is pushed has a constructor that no schema has: instead of the whole, or of one update `inside` the `updates`. */
 export interface UnknownUpdateFault extends Occasions {
   kind: 'unknown-update'
   inside?: boolean

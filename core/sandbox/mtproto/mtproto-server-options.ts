@@ -19,7 +19,7 @@ export interface MtprotoServerOptions {
   defaultDcId?: number
   /** Folders with `.tl` files of further layers. */
   schemaFolders?: readonly string[]
-  /** The schemas to speak, in place of those found in packages and `schemaFolders`. */
+  /** The schemas to speak, instead of those found in packages and `schemaFolders`. */
   schemas?: SchemaRegistry
   /** Keeps auth keys over restarts; default: in memory. */
   authKeys?: AuthKeyStore

@@ -41,7 +41,7 @@ export function openMessage(key: AuthKey, payload: Buffer): OpenedMessage | unde
 
 /** Sizes of a message that are wrong on purpose. */
 export interface WrongSizes {
-  /** What the header says of the body's length, in place of the truth. */
+  /** What the header says of the body's length, instead of the truth. */
   readonly length?: number
   /** The least bytes of padding. */
   readonly padding?: number

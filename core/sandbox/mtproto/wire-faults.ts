@@ -31,7 +31,7 @@ export interface RequestFault {
   /** Waits before anything else, milliseconds. Later requests overtake. */
   delayMs?: number
   /**
-   * - an `RpcError`: answered in place of carrying the request out
+   * - an `RpcError`: answered instead of carrying the request out
    * - `lose-request`: it is neither carried out nor answered
    * - `lose-answer`: it is carried out, the answer is lost on its way and sent again later, as everything that is not
    *   acknowledged
@@ -102,7 +102,7 @@ export type SendFault =
 export interface HandshakeFault {
   /** `pq` is a random number of so many bytes. */
   pqBytes?: number
-  /** The verdict in place of `dh_gen_ok`. */
+  /** The verdict instead of `dh_gen_ok`. */
   verdict?: 'dh_gen_retry' | 'dh_gen_fail'
 }
 

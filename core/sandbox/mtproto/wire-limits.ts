@@ -25,7 +25,7 @@ export interface WireLimits {
   maxBacklogBytes: number
   /** Answers from this size on are compressed, when that makes them smaller. */
   gzipFromBytes: number
-  /** A stored answer from this size on is announced with `msg_detailed_info` in place of being sent a second time. */
+  /** A stored answer from this size on is announced with `msg_detailed_info` instead of being sent a second time. */
   announceFromBytes: number
   /** An acknowledgement that rides on no answer is sent after this time. */
   ackDelayMs: number

@@ -20,7 +20,7 @@ export class FullFraming implements Framing {
       throw new FramingError('a frame with a wrong checksum')
     }
     if (frame.readInt32LE(4) !== this.received) {
-      throw new FramingError(`frame ${frame.readInt32LE(4)} in place of ${this.received}`)
+      throw new FramingError(`frame ${frame.readInt32LE(4)} instead of ${this.received}`)
     }
     this.received++
     return { payload: frame.subarray(8, length - 4), wantsQuickAck: false }

@@ -92,7 +92,7 @@ export interface ScheduledMessage {
   message: Message
 }
 
-/** In place of a date: as soon as the other one is online. */
+/** Instead of a date: as soon as the other one is online. */
 export const whenOnline = 0x7ffffffe
 
 export interface ContactName {
@@ -115,7 +115,7 @@ export class Account {
   /** The login code this invented account always gets. */
   readonly code: string | undefined
   password: string | undefined
-  /** A password that a client set: what the server keeps of it, in place of the password itself. */
+  /** A password that a client set: what the server keeps of it, instead of the password itself. */
   passwordVerifier: PasswordVerifier | undefined
   passwordHint: string | undefined
   about: string

@@ -11,7 +11,7 @@ import type { WorldState } from './world-state.js'
 const maxPerChat = 100
 const maxAheadSeconds = 365 * 86_400
 /** A timer runs no longer than that before it looks at the clock again: dates are a matter of the wall clock. */
-const longestWaitMs = 3_600_000
+const maxWaitMs = 3_600_000
 
 /** Messages that wait for their time. */
 export class Scheduling {
@@ -117,7 +117,7 @@ export class Scheduling {
       if (waiting.date > this.state.now) this.arm(account, waiting)
       else this.sendDue(account, waiting)
     }
-    const timer = this.state.clock.after(Math.min(leftMs, longestWaitMs), look, { keepsProcessAlive: false })
+    const timer = this.state.clock.after(Math.min(leftMs, maxWaitMs), look, { keepsProcessAlive: false })
     this.timers.set(waiting, timer)
   }
 

@@ -28,7 +28,7 @@ export interface SourceOptions extends TdataOptions {
 const databaseMark = Buffer.from('SQLite format 3\0')
 
 /** A text file longer than this holds no session. */
-const longestText = 64 * 1024
+const maxText = 64 * 1024
 
 /**
  * Reads a login from a session file or string of another program, or from the folder of Telegram Desktop. The content
@@ -80,7 +80,7 @@ async function readFileSource(file: string, options: SourceOptions): Promise<Rea
   if (!found.isFile()) return unreadable('it is neither a file nor a folder.')
   const head = await readHead(file)
   if (head.equals(databaseMark)) return readDatabaseFile(file, format)
-  if (found.size > longestText) return unreadable('it is neither an SQLite database nor a session string.')
+  if (found.size > maxText) return unreadable('it is neither an SQLite database nor a session string.')
   const content = await readFile(file)
   if (content[0] !== 0x7b || (format && format !== 'switchboard'))
     return readSessionText(content.toString('utf8'), format)

@@ -4,6 +4,7 @@ import type {
   EditMessageOptions,
   SendMessageOptions,
 } from '../../client/messages/send-message-options.js'
+import { isPrivateChat } from '../../client/peers/peer-id.js'
 import type { Markup } from '../../formatting/markup.js'
 import { objectField } from '../tl-fields.js'
 import { isGroupId } from './group-id.js'
@@ -43,7 +44,7 @@ export class CallbackContext extends UpdateContext {
 
   /** Whether the message is in a chat with one person; `false` for a message sent in inline mode. */
   get isPrivate(): boolean {
-    return (this.chatId ?? 0) > 0
+    return isPrivateChat(this.chatId)
   }
 
   /** Whether the message is in a group; `false` for a message sent in inline mode. */

@@ -7,6 +7,7 @@ import type {
   ForwardMessagesOptions,
   SendMessageOptions,
 } from '../../client/messages/send-message-options.js'
+import { isPrivateChat } from '../../client/peers/peer-id.js'
 import type { PeerRef } from '../../client/peers/peer-ref.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'
@@ -114,7 +115,7 @@ export class MessageContext extends UpdateContext {
 
   /** Whether it belongs to a chat with one person. */
   get isPrivate(): boolean {
-    return this.chatId > 0
+    return isPrivateChat(this.chatId)
   }
 
   /** Whether it belongs to a group. */

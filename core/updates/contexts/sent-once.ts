@@ -4,7 +4,7 @@ import type { Markup } from '../../formatting/markup.js'
 
 /**
  * Sends under a derived number. Telegram usually answers a number it has seen with the message it became; where it says
- * `RANDOM_ID_DUPLICATE` in place of that, the message is there but its id is not known any more.
+ * `RANDOM_ID_DUPLICATE` instead of that, the message is there but its id is not known any more.
  * @returns the message; with id 0 in that last case.
  */
 export async function sentOnce(text: string | Markup, send: () => Promise<Message>): Promise<Message> {

@@ -21,7 +21,7 @@ const steps = [
      failed_ms INTEGER NOT NULL, replay INTEGER NOT NULL DEFAULT 0
    ) STRICT;
    CREATE INDEX dead_letters_client ON dead_letters (client, id)`,
-  // One tree in place of a table, an index and a counter: each update is written and deleted.
+  // One tree instead of a table, an index and a counter: each update is written and deleted.
   `CREATE TABLE entries (
      client TEXT NOT NULL, id INTEGER NOT NULL, account_id INTEGER NOT NULL, identity TEXT NOT NULL, body TEXT NOT NULL,
      done TEXT NOT NULL, only_handler TEXT, PRIMARY KEY (client, id)

@@ -35,7 +35,7 @@ export interface ChannelParts extends StateParts {
 
 /** The updates of one channel or supergroup: they have a sequence of their own. */
 export class ChannelState {
-  /** The highest message id seen: from here messages are fetched when the sequence cannot be mended. */
+  /** The highest message id seen: from here messages are fetched when the sequence cannot be fixed. */
   lastMessageId: number
   private readonly box: SequenceBox<SequencedUpdate>
   private readonly watch: GapWatch
@@ -167,7 +167,7 @@ export class ChannelState {
     return true
   }
 
-  /** The sequence cannot be mended; the messages themselves can still be fetched, edits and deletions cannot. */
+  /** The sequence cannot be fixed; the messages themselves can still be fetched, edits and deletions cannot. */
   private async tooFarBack(difference: TlObject): Promise<boolean> {
     const { parts, lastMessageId } = this
     const dialog = objectField(difference, 'dialog')

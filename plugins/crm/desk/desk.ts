@@ -19,7 +19,7 @@ import { cardButtons, topicCard } from './topic-card.js'
 /** What Telegram says when a topic is gone. */
 const topicGone = /^(TOPIC_DELETED|TOPIC_ID_INVALID|MESSAGE_THREAD_NOT_FOUND|REPLY_MESSAGE_ID_INVALID|MSG_ID_INVALID)$/
 /** Longest title of a topic. */
-const longestTitle = 128
+const maxTitle = 128
 
 /** The account that keeps the CRM groups: makes topics, writes in them, and announces posts. */
 export class Desk {
@@ -130,7 +130,7 @@ export class Desk {
   private async makeTopic(channel: Channel, contact: Contact, groupId: number): Promise<Contact> {
     await this.client.resolve(groupId)
     const { id, topicId: old } = contact
-    const title = contact.title.slice(0, longestTitle)
+    const title = contact.title.slice(0, maxTitle)
     const randomId = randomIdOf('topic', groupId, id, old ?? 0)
     const params = { channel: this.inputChannel(groupId), title, randomId }
     const result = (await this.client.invoke('channels.CreateForumTopic', params as never)) as unknown as TlObject

@@ -11,9 +11,9 @@ export interface OpenAiSettings {
   readonly prompt?: string
 }
 
-const usualPrompt =
+const defaultPrompt =
   'You help a recruiter answer people on Telegram. Write the next message to them: short, friendly, in their language, without any markup. Promise nothing that was not said. Write nothing but the message.'
-const longestAnswerTokens = 400
+const maxAnswerTokens = 400
 const timeoutMs = 30_000
 
 /** Asks a server that speaks the API of OpenAI: theirs, or one of those that run models at home. */
@@ -31,7 +31,7 @@ export class OpenAiSuggester extends ReplySuggester {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const about = [
-      this.settings.prompt ?? usualPrompt,
+      this.settings.prompt ?? defaultPrompt,
       `You write for: ${channelName}.`,
       contactName && `The person is called ${contactName}.`,
       post && `They were found by this post:\n${post}`,
@@ -39,7 +39,7 @@ export class OpenAiSuggester extends ReplySuggester {
     const answer = await this.client.chat.completions.create(
       {
         model: this.settings.model,
-        max_tokens: longestAnswerTokens,
+        max_tokens: maxAnswerTokens,
         messages: [
           { role: 'system', content: about.filter(Boolean).join('\n\n') },
           ...turns.map(({ from, text }) => ({ role: from === 'us' ? 'assistant' : 'user', content: text }) as const),

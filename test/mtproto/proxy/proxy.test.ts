@@ -163,7 +163,7 @@ describe('a client behind a proxy', () => {
   })
 
   it.each(['socks4', 'socks5', 'http', 'mtproto'] as const)(
-    'takes something else in place of %s for no proxy',
+    'takes something else instead of %s for no proxy',
     async (scheme) => {
       const server = createServer((socket) => {
         socket.on('error', () => {})

@@ -23,7 +23,7 @@ async function start(faults: WireFaults, clock?: ManualClock): Promise<RawClient
   return client
 }
 
-it('answers an error in place of carrying a request out', async () => {
+it('answers an error instead of carrying a request out', async () => {
   const client = await start({ onRequest: () => ({ outcome: new RpcError(420, 'FLOOD_WAIT_3') }) })
   expect(await client.call(getState)).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_3' })
   expect(wire.world.calls).toEqual([])

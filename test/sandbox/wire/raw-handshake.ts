@@ -14,7 +14,7 @@ export interface HandshakeOptions {
   expiresIn?: number
   /** Changes the data before it is encrypted. */
   spoil?: (inner: TlValue) => TlValue
-  /** The client's public value in place of the right one. */
+  /** The client's public value instead of the right one. */
   publicValue?: bigint
   /** Breaks the last message. */
   spoilLast?: boolean

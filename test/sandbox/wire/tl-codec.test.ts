@@ -214,7 +214,7 @@ describe('an older or newer layer', () => {
     expect(write(value, 10)).toMatchObject({ media: { _: 'mediaEmpty' }, items: [{ _: 'itemOne', n: 7 }] })
   })
 
-  it('gets a plain value where it has one in place of an object, and the other way round', () => {
+  it('gets a plain value where it has one instead of an object, and the other way round', () => {
     const value = { _: 'reactionCount', reaction: { _: 'reactionEmoji', emoticon: '+' } }
     expect(write(value, 10)).toEqual({ _: 'reactionCount', reaction: '+' })
     expect(write({ _: 'reactionCount', reaction: '+' }, 20)).toEqual(value)

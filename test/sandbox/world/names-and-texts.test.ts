@@ -48,7 +48,7 @@ describe('somebody with several usernames', () => {
     expect(list(searched, 'results')).toMatchObject([{ user_id: 1001n }])
   })
 
-  it('is told of with all of them in place of one, and with the first in layers that know one only', async () => {
+  it('is told of with all of them instead of one, and with the first in layers that know one only', async () => {
     const seen = await see(ben)
     expect(seen.username).toBeUndefined()
     expect(seen.usernames).toEqual([name('anna_user', true), name('anna_second'), name('anna_third')])

@@ -12,7 +12,7 @@ export class BeginLoginBody {
   })
   client!: string
 
-  /** By a code that is scanned in a Telegram app, in place of phone and code. */
+  /** By a code that is scanned in a Telegram app, instead of phone and code. */
   @ConfigKey({ kind: 'choice', values: ['phone', 'qr', 'token'] })
   way: 'phone' | 'qr' | 'token' = 'phone'
 
@@ -29,7 +29,7 @@ export class BeginLoginBody {
   })
   phone?: string
 
-  /** Of a bot, in place of the one in the configuration. */
+  /** Of a bot, instead of the one in the configuration. */
   @ConfigKey({
     kind: 'text',
     secret: true,

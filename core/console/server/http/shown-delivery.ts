@@ -4,7 +4,7 @@ import { toSnakeCase } from './snake-case.js'
 
 const maxSummary = 160
 
-/** A stored message as lists show it: with one line of what it says in place of the content, which may be large. */
+/** A stored message as lists show it: with one line of what it says instead of the content, which may be large. */
 export function shownDelivery({ content, ...delivery }: Delivery): object {
   return { ...(toSnakeCase(delivery) as object), summary: summaryOf(content) }
 }
