@@ -165,7 +165,7 @@ export {
   type ClientPlan,
   type JobPlan,
   type Plan,
-  type PlanFault,
+  type PlanDiagnostic,
   type PluginPlan,
 } from './kernel/plan.js'
 export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'

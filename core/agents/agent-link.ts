@@ -4,7 +4,7 @@ import { backOffMs } from '../errors/back-off.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
 import type { AgentClients, AgentConnection } from './agent-clients.js'
-import { detailOf, isLoginNeeded } from './agent-fault.js'
+import { detailOf, isLoginNeeded } from './agent-error.js'
 import type { RosterAgent } from './agent-roster.js'
 import type { AgentState } from './agent-status.js'
 

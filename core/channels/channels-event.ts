@@ -1,4 +1,4 @@
-import type { ConfigProblem } from '../config/config-problem.js'
+import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
 import type { Channel } from './channel.js'
 
 /** What happened to the channels. */
@@ -6,7 +6,7 @@ export type ChannelsEvent =
   | { readonly type: 'added' | 'removed'; readonly channel: Channel }
   | { readonly type: 'changed'; readonly channel: Channel; readonly previous: Channel }
   /** The file cannot be used as it is now; the channels stay as they were. */
-  | { readonly type: 'invalid'; readonly problems: readonly ConfigProblem[] }
+  | { readonly type: 'invalid'; readonly problems: readonly ConfigDiagnostic[] }
   /** The file can be used again. */
   | { readonly type: 'valid' }
 

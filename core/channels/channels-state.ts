@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ConfigProblem } from '../config/config-problem.js'
+import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
@@ -20,7 +20,7 @@ export interface ChannelsParts extends TakenNames {
 /** A file that is being written is broken for a moment; only one that stays so is told of, after so many milliseconds. */
 const brokenForMs = 500
 
-const gone: ConfigProblem = {
+const gone: ConfigDiagnostic = {
   line: 1,
   column: 1,
   path: '',
@@ -31,7 +31,7 @@ const gone: ConfigProblem = {
 /** The channels as they were last read without a fault, and how the file is now. */
 export class ChannelsState {
   channels: readonly Channel[] = []
-  problems: readonly ConfigProblem[] = []
+  problems: readonly ConfigDiagnostic[] = []
   notes: readonly string[] = []
   private text: string | undefined
   private readonly listeners = new Set<(event: ChannelsEvent) => void>()

@@ -1,4 +1,4 @@
-import type { ConfigProblem } from '../config/config-problem.js'
+import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Channel, ChannelJson } from './channel.js'
 import type { ChannelsEvent } from './channels-event.js'
@@ -55,7 +55,7 @@ export class Channels {
   }
 
   /** What is wrong with the file at this moment; empty: what it says is in use. */
-  get problems(): readonly ConfigProblem[] {
+  get problems(): readonly ConfigDiagnostic[] {
     return this.state.problems
   }
 

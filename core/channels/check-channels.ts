@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../config/config-path.js'
 import { formatPath } from '../config/config-path.js'
-import type { Finding } from '../config/finding.js'
+import type { KeyDiagnostic } from '../config/key-diagnostic.js'
 import type { Channel } from './channel.js'
 
 /** What channels must not take from others. */
@@ -20,14 +20,14 @@ export function checkChannels(
   channels: readonly (Channel | undefined)[],
   pathOf: PathOf,
   { sessions }: TakenNames,
-): { findings: Finding[]; notes: string[] } {
+): { findings: KeyDiagnostic[]; notes: string[] } {
   const findings = [...doubledIds(channels, pathOf), ...withoutAgents(channels, pathOf)]
   const names = new SessionNames(sessions, pathOf)
   for (const [index, channel] of channels.entries()) if (channel) names.take(channel, index)
   return { findings: [...findings, ...names.findings], notes: [...names.notes, ...withoutPlace(channels)] }
 }
 
-function doubledIds(channels: readonly (Channel | undefined)[], pathOf: PathOf): Finding[] {
+function doubledIds(channels: readonly (Channel | undefined)[], pathOf: PathOf): KeyDiagnostic[] {
   const owners = new Map<string, number>()
   return channels.flatMap((channel, index) => {
     if (typeof channel?.id !== 'string') return []
@@ -41,7 +41,7 @@ function doubledIds(channels: readonly (Channel | undefined)[], pathOf: PathOf):
   })
 }
 
-function withoutAgents(channels: readonly (Channel | undefined)[], pathOf: PathOf): Finding[] {
+function withoutAgents(channels: readonly (Channel | undefined)[], pathOf: PathOf): KeyDiagnostic[] {
   return channels.flatMap((channel, index) => {
     if (channel?.crmEnabled !== true || !Array.isArray(channel.agents) || channel.agents.length > 0) return []
     const fix = 'Add `"agents": [{ "phone": "+...", "session_name": "..." }]`, or set crm_enabled to false.'
@@ -67,7 +67,7 @@ function withoutPlace(channels: readonly (Channel | undefined)[]): string[] {
 
 /** One session name is one account, and no client's. */
 class SessionNames {
-  readonly findings: Finding[] = []
+  readonly findings: KeyDiagnostic[] = []
   readonly notes: string[] = []
   private readonly owners = new Map<string, { phone: string; place: string; channel: number }>()
   private readonly sessionOfPhone = new Map<string, string>()

@@ -1,6 +1,6 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode, visit } from 'jsonc-parser'
+import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
 import { type ConfigPath, formatPath } from '../config/config-path.js'
-import type { ConfigProblem } from '../config/config-problem.js'
 
 interface Place {
   readonly line: number
@@ -43,7 +43,7 @@ export class JsonSource {
   }
 
   /** The values as plain objects, or every reason why the text is not JSON. */
-  read(): { values: unknown; problems: ConfigProblem[] } {
+  read(): { values: unknown; problems: ConfigDiagnostic[] } {
     if (this.tooDeepAt !== undefined) {
       const message = `the brackets are more than ${maxDepth} deep`
       return { values: undefined, problems: [this.problem(this.tooDeepAt, [], message, 'Close some of them.')] }
@@ -61,7 +61,7 @@ export class JsonSource {
       })
       return { values: undefined, problems }
     }
-    const problems: ConfigProblem[] = []
+    const problems: ConfigDiagnostic[] = []
     return { values: this.value(this.root, [], problems), problems }
   }
 
@@ -126,7 +126,7 @@ export class JsonSource {
     return node
   }
 
-  private value(node: Node, path: ConfigPath, problems: ConfigProblem[]): unknown {
+  private value(node: Node, path: ConfigPath, problems: ConfigDiagnostic[]): unknown {
     if (node.type === 'array') {
       return (node.children ?? []).map((item, index) => this.value(item, [...path, index], problems))
     }
@@ -138,7 +138,7 @@ export class JsonSource {
     return node.value
   }
 
-  private block(node: Node, path: ConfigPath, problems: ConfigProblem[]): Record<string, unknown> {
+  private block(node: Node, path: ConfigPath, problems: ConfigDiagnostic[]): Record<string, unknown> {
     const lines = new Map<string, number>()
     const entries = (node.children ?? []).map(({ children: [key, value] = [] }) => {
       const name = String(key?.value)
@@ -156,7 +156,7 @@ export class JsonSource {
     return Object.fromEntries(entries)
   }
 
-  private problem(offset: number, path: ConfigPath, message: string, fix: string): ConfigProblem {
+  private problem(offset: number, path: ConfigPath, message: string, fix: string): ConfigDiagnostic {
     return { ...this.place(offset), path: formatPath(path), message, fix }
   }
 

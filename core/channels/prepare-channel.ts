@@ -1,6 +1,6 @@
 import { type ConfigClass, type ConfigKeyInfo, configKeys, writtenAs } from '../config/config-key.js'
 import { type ConfigPath, formatPath } from '../config/config-path.js'
-import type { Finding } from '../config/finding.js'
+import type { KeyDiagnostic } from '../config/key-diagnostic.js'
 import { nearestName } from '../config/nearest-name.js'
 import { Channel } from './channel.js'
 import { isBlock } from './channels-shape.js'
@@ -9,7 +9,7 @@ import { isSingleAgentKey, singleAgentOf } from './single-agent.js'
 interface PreparedChannel {
   /** `undefined` when it is no block at all. */
   readonly values: Record<string, unknown> | undefined
-  readonly findings: readonly Finding[]
+  readonly findings: readonly KeyDiagnostic[]
   /** Keys that are kept and not understood, one sentence each. */
   readonly notes: readonly string[]
 }
@@ -31,7 +31,7 @@ export function prepareChannel(value: unknown, path: ConfigPath): PreparedChanne
 }
 
 class Preparation {
-  readonly findings: Finding[] = []
+  readonly findings: KeyDiagnostic[] = []
   readonly notes: string[] = []
 
   block(value: Record<string, unknown>, type: ConfigClass, path: ConfigPath): Record<string, unknown> {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
 import type { ConfigPath } from '../config/config-path.js'
 import { formatPath } from '../config/config-path.js'
-import type { ConfigProblem } from '../config/config-problem.js'
-import type { Finding } from '../config/finding.js'
+import type { KeyDiagnostic } from '../config/key-diagnostic.js'
 import { validateConfig } from '../config/validate-config.js'
 import { type Channel, type ChannelJson, ChannelsFile } from './channel.js'
 import { type ChannelsShape, channelPath, channelsIn, isBlock, shapeOf } from './channels-shape.js'
@@ -14,7 +14,7 @@ import { prepareChannel } from './prepare-channel.js'
 export interface ReadChannels {
   readonly channels: readonly Channel[]
   /** Every fault, in the order of the file; with any, {@link channels} is empty. */
-  readonly problems: readonly ConfigProblem[]
+  readonly problems: readonly ConfigDiagnostic[]
   /** What is kept without being understood, or has no effect. */
   readonly notes: readonly string[]
   readonly shape: ChannelsShape
@@ -37,7 +37,7 @@ export function readChannels(text: string, taken: TakenNames): ReadChannels {
     return { channels: [], problems: [...problems, noList], notes: [], shape: plainShape }
   }
   const checked = check(list, shape, taken)
-  const isDoubled = ({ path }: Finding) => problems.some((problem) => isWithin(formatPath(path), problem.path))
+  const isDoubled = ({ path }: KeyDiagnostic) => problems.some((problem) => isWithin(formatPath(path), problem.path))
   const found = checked.findings
     .filter((finding) => !isDoubled(finding))
     .map(({ path, at, message, fix }) => {

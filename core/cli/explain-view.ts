@@ -2,7 +2,7 @@ import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { Plan } from '../kernel/plan.js'
 import { columns } from './columns.js'
-import { renderClientPlan, renderFault } from './plan-view.js'
+import { renderClientPlan, renderDiagnostic } from './plan-view.js'
 import type { Colors } from './terminal.js'
 import { hanging } from './wrap.js'
 
@@ -38,7 +38,7 @@ export function renderExplanation(
     '',
     ...notices.flatMap((notice) => hanging(`  ${dim('note')}  `, notice, width)),
     ...(notices.length > 0 ? [''] : []),
-    ...faults.flatMap((fault) => renderFault(fault, colors, width)),
+    ...faults.flatMap((fault) => renderDiagnostic(fault, colors, width)),
   ].join('\n')
 }
 

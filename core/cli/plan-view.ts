@@ -1,6 +1,6 @@
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { handlerLabel } from '../kernel/handler-label.js'
-import type { ClientPlan, Plan, PlanFault } from '../kernel/plan.js'
+import type { ClientPlan, Plan, PlanDiagnostic } from '../kernel/plan.js'
 import { scheduleLabel } from '../time/schedule.js'
 import { columns } from './columns.js'
 import type { Colors } from './terminal.js'
@@ -25,7 +25,7 @@ export function renderPlan(
   return [
     '',
     ...clients,
-    ...faults.flatMap((fault) => renderFault(fault, colors, width)),
+    ...faults.flatMap((fault) => renderDiagnostic(fault, colors, width)),
     ...notes,
     ...(notes.length > 0 ? [''] : []),
     ...hanging('', `${verdict} Nothing was connected.`, width),
@@ -60,8 +60,8 @@ export function renderClientPlan(
 }
 
 /** One fault of the plan: where, what, and what to do. */
-export function renderFault(
-  { clients, file, className, member, error }: PlanFault,
+export function renderDiagnostic(
+  { clients, file, className, member, error }: PlanDiagnostic,
   colors: Colors,
   width = Number.POSITIVE_INFINITY,
 ): string[] {

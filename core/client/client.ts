@@ -6,7 +6,7 @@ import type { TlObject } from '../mtproto/driver.js'
 import { AccountConnection } from './account-connection.js'
 import type { MethodName, MethodParams, MethodResult } from './calls/api-types.js'
 import { CallChain } from './calls/call-chain.js'
-import { CallFaults } from './calls/call-faults.js'
+import { CallErrors } from './calls/call-errors.js'
 import type { CallOptions } from './calls/call-middleware.js'
 import { Calls } from './calls/calls.js'
 import { Floods } from './calls/floods.js'
@@ -95,7 +95,7 @@ export class Client {
     })
     this.peers = new Peers((className, fields) => this.create(className, fields), { store: peerStore })
     this.peers.hashless = config.type === 'bot'
-    const faults = new CallFaults({
+    const faults = new CallErrors({
       logger: logger.child({ category: 'ErrorHandler' }),
       clock,
       client: { type: this.type, session: parts.sessions.label },

@@ -4,7 +4,7 @@ import { prepareValues } from './prepare-values.js'
 import { validateConfig } from './validate-config.js'
 
 /** What is wrong with one value of a block, and where. */
-export interface BlockProblem {
+export interface BlockDiagnostic {
   /** As people write it: `agents[1].phone`; empty for the block as a whole. */
   readonly path: string
   readonly message: string
@@ -19,7 +19,7 @@ export interface BlockProblem {
 export function checkBlock<Block extends object>(
   type: new () => Block,
   values: unknown,
-): { block: Block; problems: readonly BlockProblem[] } {
+): { block: Block; problems: readonly BlockDiagnostic[] } {
   const prepared = prepareValues(values, type as ConfigClass)
   const { config, findings } = validateConfig(type, prepared.values)
   // A key that is missing only because it is misspelt is told once, under the name it has.

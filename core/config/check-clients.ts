@@ -1,7 +1,7 @@
 import type { ClientConfig } from './client-config.js'
 import { variable } from './config-key.js'
 import type { ConfigPath } from './config-path.js'
-import type { Finding } from './finding.js'
+import type { KeyDiagnostic } from './key-diagnostic.js'
 import { readMtproxySecret } from './mtproxy-secret.js'
 import type { ProxyConfig } from './proxy-config.js'
 
@@ -12,7 +12,7 @@ const maxLogin = 255
  * What one key alone cannot show: what a client of this type needs, and names that are taken. A client that
  * could not be read at all is `undefined`.
  */
-export function checkClients(clients: readonly (ClientConfig | undefined)[], sandboxEnabled: boolean): Finding[] {
+export function checkClients(clients: readonly (ClientConfig | undefined)[], sandboxEnabled: boolean): KeyDiagnostic[] {
   const each = clients.flatMap((client, index) => {
     if (!client) return []
     const path = ['clients', index]
@@ -22,8 +22,8 @@ export function checkClients(clients: readonly (ClientConfig | undefined)[], san
 }
 
 /** Credentials that only the sandbox takes would be a puzzling answer of Telegram's otherwise. */
-function checkCredentials(client: ClientConfig, path: ConfigPath): Finding[] {
-  const findings: Finding[] = []
+function checkCredentials(client: ClientConfig, path: ConfigPath): KeyDiagnostic[] {
+  const findings: KeyDiagnostic[] = []
   const report = (key: string, message: string, fix: string) =>
     findings.push({ path: [...path, key], at: 'value', message, fix })
   if (typeof client.apiHash === 'string' && !/^[0-9a-f]{32}$/i.test(client.apiHash)) {
@@ -43,8 +43,8 @@ function checkCredentials(client: ClientConfig, path: ConfigPath): Finding[] {
   return findings
 }
 
-function checkClient(client: ClientConfig, path: ConfigPath): Finding[] {
-  const findings: Finding[] = []
+function checkClient(client: ClientConfig, path: ConfigPath): KeyDiagnostic[] {
+  const findings: KeyDiagnostic[] = []
   const report = (key: readonly string[], message: string, fix: string) =>
     findings.push({ path: [...path, ...key], at: 'value', message, fix })
   const hasString = client.sessionString !== undefined || client.session?.string !== undefined
@@ -65,8 +65,8 @@ function checkClient(client: ClientConfig, path: ConfigPath): Finding[] {
   return [...findings, ...(client.proxy ? checkProxy(client.proxy, [...path, 'proxy']) : [])]
 }
 
-function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: ConfigPath): Finding[] {
-  const finding = (key: string, message: string, fix: string): Finding[] => [
+function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: ConfigPath): KeyDiagnostic[] {
+  const finding = (key: string, message: string, fix: string): KeyDiagnostic[] => [
     { path: [...path, key], at: 'value', message, fix },
   ]
   const example = `Write \`secret: ${variable('PROXY_SECRET')}\`.`
@@ -95,7 +95,7 @@ function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: C
   return []
 }
 
-function takenNames(clients: readonly (ClientConfig | undefined)[]): Finding[] {
+function takenNames(clients: readonly (ClientConfig | undefined)[]): KeyDiagnostic[] {
   const owners = new Map<string, number>()
   return clients.flatMap((client, index) => {
     if (typeof client?.sessionName !== 'string') return []
@@ -114,7 +114,7 @@ function takenNames(clients: readonly (ClientConfig | undefined)[]): Finding[] {
 }
 
 /** Two clients of one account would end each other's login, and each would see half of its updates. */
-function takenAccounts(clients: readonly (ClientConfig | undefined)[]): Finding[] {
+function takenAccounts(clients: readonly (ClientConfig | undefined)[]): KeyDiagnostic[] {
   const owners = new Map<string, ClientConfig>()
   return clients.flatMap((client, index) => {
     const login = client && loginOf(client)

@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { checkClients } from './check-clients.js'
 import type { ClientConfig } from './client-config.js'
+import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
-import type { ConfigProblem } from './config-problem.js'
 import { type Environment, readEnvironment } from './environment.js'
-import type { Finding } from './finding.js'
+import type { KeyDiagnostic } from './key-diagnostic.js'
 import { prepareValues } from './prepare-values.js'
 import { settleClient } from './settle-client.js'
 import { SwitchboardConfig } from './switchboard-config.js'
@@ -48,7 +48,8 @@ export function parseConfig(text: string, file: string, environment: Environment
     ...withoutInclude(clients, prepared.written),
   ].filter((finding) => !isCovered(finding, prepared.findings))
   // Of two blocks of one name only one is read, so what is missing in it may stand in the other.
-  const isDoubled = ({ path }: Finding) => problems.some((problem) => isWithinText(formatPath(path), problem.path))
+  const isDoubled = ({ path }: KeyDiagnostic) =>
+    problems.some((problem) => isWithinText(formatPath(path), problem.path))
   const all = [
     ...problems,
     ...[...prepared.findings, ...later]
@@ -73,7 +74,7 @@ export function parseConfig(text: string, file: string, environment: Environment
 }
 
 /** Blocks of plugins with a root and no include: some programs load everything then, so it has to be said. */
-function withoutInclude(clients: readonly ClientConfig[], written: ReadonlySet<string>): Finding[] {
+function withoutInclude(clients: readonly ClientConfig[], written: ReadonlySet<string>): KeyDiagnostic[] {
   return clients.flatMap((client, index) => {
     const has = (key: string) => written.has(`clients[${index}].plugins.${key}`)
     if (!has('root') || has('include') || client?.plugins?.enabled === false) return []
@@ -94,7 +95,7 @@ async function readText(file: string, named: string): Promise<string> {
 }
 
 /** Whether a fault only follows from one that is reported already: in the same value, or in a block around it. */
-function isCovered(finding: Finding, reported: readonly Finding[]): boolean {
+function isCovered(finding: KeyDiagnostic, reported: readonly KeyDiagnostic[]): boolean {
   return reported.some(
     ({ path, meant, at }) =>
       (at === 'value' && isWithin(finding.path, path)) || (meant !== undefined && isWithin(finding.path, meant)),
@@ -109,6 +110,6 @@ function isWithin(path: ConfigPath, outer: ConfigPath): boolean {
   return outer.every((step, index) => step === path[index])
 }
 
-function located({ path, at, message, fix }: Finding, source: YamlSource): ConfigProblem {
+function located({ path, at, message, fix }: KeyDiagnostic, source: YamlSource): ConfigDiagnostic {
   return { ...(at === 'key' ? source.keyAt(path) : source.valueAt(path)), path: formatPath(path), message, fix }
 }

@@ -1,13 +1,13 @@
 import { type ConfigClass, type ConfigKeyInfo, configKeys, oneOf, writtenAs } from './config-key.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import { type Environment, substitute } from './environment.js'
-import type { Finding } from './finding.js'
+import type { KeyDiagnostic } from './key-diagnostic.js'
 import { nearestName } from './nearest-name.js'
 
 /** The values of a file, ready to be made into classes, and what is wrong with their frame. */
 interface PreparedValues {
   readonly values: Record<string, unknown>
-  readonly findings: readonly Finding[]
+  readonly findings: readonly KeyDiagnostic[]
   /** The paths that hold a value: neither `null` nor an empty text. */
   readonly written: ReadonlySet<string>
 }
@@ -28,7 +28,7 @@ const faulty = Symbol('faulty')
 const placeholder = /^YOUR_[A-Z0-9_]+$/
 
 class Preparation {
-  private readonly findings: Finding[] = []
+  private readonly findings: KeyDiagnostic[] = []
   private readonly written = new Set<string>()
 
   constructor(private readonly environment: Environment | undefined) {}
@@ -193,7 +193,7 @@ class Preparation {
     this.findings.push({ path, at: 'key', message: `${name} is not a key that is known here`, fix, ...meant })
   }
 
-  private report(path: ConfigPath, at: Finding['at'], message: string, fix: string): void {
+  private report(path: ConfigPath, at: KeyDiagnostic['at'], message: string, fix: string): void {
     this.findings.push({ path, at, message, fix })
   }
 }

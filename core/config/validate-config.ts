@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer'
 import { type ValidationError, validateSync } from 'class-validator'
 import { type ConfigClass, configKeys } from './config-key.js'
 import type { ConfigPath } from './config-path.js'
-import type { Finding } from './finding.js'
+import type { KeyDiagnostic } from './key-diagnostic.js'
 
 /** Which of several broken rules of one key is told: the most basic one. */
 const priority = ['isDefined', 'isString', 'isInt', 'isBoolean', 'isArray', 'isObject', 'isIn', 'arrayNotEmpty']
@@ -11,13 +11,13 @@ const priority = ['isDefined', 'isString', 'isInt', 'isBoolean', 'isArray', 'isO
 export function validateConfig<Config extends object>(
   type: new () => Config,
   values: Record<string, unknown>,
-): { config: Config; findings: Finding[] } {
+): { config: Config; findings: KeyDiagnostic[] } {
   const config = plainToInstance(type, values, { exposeDefaultValues: true })
   const errors = validateSync(config, { forbidUnknownValues: true })
   return { config, findings: errors.flatMap((error) => findingsOf(error, [])) }
 }
 
-function findingsOf(error: ValidationError, parent: ConfigPath): Finding[] {
+function findingsOf(error: ValidationError, parent: ConfigPath): KeyDiagnostic[] {
   const path = [...parent, stepOf(error)]
   const nested = (error.children ?? []).flatMap((child) => findingsOf(child, path))
   const broken = Object.keys(error.constraints ?? {}).sort((one, other) => rank(one) - rank(other))[0]

@@ -1,7 +1,7 @@
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
 import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
-import type { ConfigProblem } from './config-problem.js'
 
 /** A place in a file, both from 1. */
 interface Place {
@@ -53,7 +53,7 @@ export class YamlSource {
   }
 
   /** The values as plain objects, or every reason why the text is not YAML. */
-  read(): { values: unknown; problems: ConfigProblem[] } {
+  read(): { values: unknown; problems: ConfigDiagnostic[] } {
     const problems = this.syntaxProblems()
     if (problems.length > 0) return { values: undefined, problems }
     if (this.document.contents === null) return { values: undefined, problems: [] }
@@ -88,8 +88,8 @@ export class YamlSource {
     return this.valueAt(path)
   }
 
-  private duplicates(): ConfigProblem[] {
-    const problems: ConfigProblem[] = []
+  private duplicates(): ConfigDiagnostic[] {
+    const problems: ConfigDiagnostic[] = []
     const walk = (node: unknown, path: ConfigPath): void => {
       if (isSeq(node)) for (const [index, item] of node.items.entries()) walk(item, [...path, index])
       if (!isMap(node)) return
@@ -112,8 +112,8 @@ export class YamlSource {
   }
 
   /** Values that YAML takes for something else and leaves empty: `&abc` names a place, `#abc` is a comment. */
-  private emptied(): ConfigProblem[] {
-    const problems: ConfigProblem[] = []
+  private emptied(): ConfigDiagnostic[] {
+    const problems: ConfigDiagnostic[] = []
     visit(this.document, {
       Pair: (_, { key, value }) => {
         if (!isScalar(value) || value.value !== null || value.source || !isScalar(key) || !key.range) return
@@ -138,7 +138,7 @@ export class YamlSource {
   }
 
   /** The faults a person has to fix: those of single values, up to the first that the parser stumbled over from then on. */
-  private syntaxProblems(): ConfigProblem[] {
+  private syntaxProblems(): ConfigDiagnostic[] {
     const faults = this.document.errors
       .map(({ code, pos }) => ({ code, place: this.place(pos[0]) }))
       .sort((one, other) => one.place.line - other.place.line)
@@ -153,7 +153,7 @@ export class YamlSource {
     })
   }
 
-  private syntaxProblem(code: string, place: Place): ConfigProblem {
+  private syntaxProblem(code: string, place: Place): ConfigDiagnostic {
     const [message, fix] = syntaxFaults[code] ?? ['this is not YAML', this.syntaxFix(place.line)]
     return this.problem(place, [], message, fix)
   }
@@ -165,7 +165,7 @@ export class YamlSource {
       : 'Look for a missing quote, bracket or colon, or for wrong indentation, in this line and the one before.'
   }
 
-  private problem(place: Place, path: ConfigPath, message: string, fix: string): ConfigProblem {
+  private problem(place: Place, path: ConfigPath, message: string, fix: string): ConfigDiagnostic {
     return { ...place, path: formatPath(path), message, fix }
   }
 

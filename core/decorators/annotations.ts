@@ -2,7 +2,7 @@ import type { SwitchboardError } from '../errors/switchboard-error.js'
 import type { AnyClass, HandlerManifest, HookManifest, InjectionToken, JobManifest, Scope } from './manifest.js'
 
 /** What is wrong with one decorator of a class. */
-export interface DecoratorFault {
+export interface DecoratorDiagnostic {
   /** The class the decorator stands on. */
   readonly className: string
   /** Absent: the class itself or its constructor. */
@@ -20,7 +20,7 @@ export interface Annotations {
   readonly jobs: readonly JobManifest[]
   readonly hooks: readonly HookManifest[]
   /** Decorators that could not be taken; nothing else is noted of them. */
-  readonly faults: readonly DecoratorFault[]
+  readonly faults: readonly DecoratorDiagnostic[]
 }
 
 // Registered, so that classes decorated through a second copy of this package are still read.

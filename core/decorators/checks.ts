@@ -7,7 +7,7 @@ import { type AnyClass, Token } from './manifest.js'
  * plans with the class learns of every fault at once.
  * @param target - the class, or its prototype.
  */
-export function noteFaults(target: object, member: string | symbol | undefined, work: () => void): void {
+export function noteDiagnostics(target: object, member: string | symbol | undefined, work: () => void): void {
   try {
     work()
   } catch (error) {
@@ -24,7 +24,7 @@ export function classOf(target: object): AnyClass {
 }
 
 /** A fault in what was given to a decorator. `where` is `Class` or `Class.member`. */
-export function argumentFault(decorator: string, where: string, problem: string, fix: string): SwitchboardError {
+export function argumentError(decorator: string, where: string, problem: string, fix: string): SwitchboardError {
   return new SwitchboardError('PLUGIN_DECORATOR_ARGUMENT', { decorator, where, problem, fix })
 }
 

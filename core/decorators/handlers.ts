@@ -1,5 +1,5 @@
 import { annotate } from './annotations.js'
-import { argumentFault, decoratedMethod, described, noteFaults } from './checks.js'
+import { argumentError, decoratedMethod, described, noteDiagnostics } from './checks.js'
 import type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerManifest, HandlerOptions } from './manifest.js'
 
 /** A decorator for methods that take the context of this kind. */
@@ -83,7 +83,7 @@ interface Arguments {
 
 function handler<Kind extends HandlerKind>(decorator: string, kind: Kind, given: Arguments): HandlerDecorator<Kind> {
   return (target, key, descriptor) =>
-    noteFaults(target, key, () => {
+    noteDiagnostics(target, key, () => {
       const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
       const manifest: HandlerManifest = Object.freeze({
         kind,
@@ -101,14 +101,14 @@ function checkedFilter(decorator: string, kind: HandlerKind, where: string, filt
   if (typeof filter === 'object' && typeof filter?.test === 'function' && typeof filter.label === 'string') {
     const unfit = filter.unfitFor?.(kind)
     if (unfit === undefined) return filter
-    throw argumentFault(
+    throw argumentError(
       decorator,
       where,
       `the filter ${unfit} asks for what Telegram does not say there`,
       'Take it out, or use another decorator; docs/updates.md lists which filter goes with which decorator',
     )
   }
-  throw argumentFault(
+  throw argumentError(
     decorator,
     where,
     `the filter is ${described(filter)}`,
@@ -125,7 +125,7 @@ function checkedOptions(decorator: string, where: string, options: HandlerOption
     (durable === undefined || typeof durable === 'boolean') &&
     (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs > 0))
   if (known) return Object.freeze({ ...options })
-  throw argumentFault(
+  throw argumentError(
     decorator,
     where,
     `the options are ${described(options)} that cannot be used`,
@@ -136,12 +136,12 @@ function checkedOptions(decorator: string, where: string, options: HandlerOption
 function checkedCommands(decorator: string, where: string, names: Arguments['commands']): readonly string[] {
   const list = typeof names === 'string' ? [names] : Array.isArray(names) ? names : []
   if (list.length === 0) {
-    throw argumentFault(decorator, where, `the command is ${described(names)}`, `Name it: @OnCommand('start')`)
+    throw argumentError(decorator, where, `the command is ${described(names)}`, `Name it: @OnCommand('start')`)
   }
   for (const name of list) {
     if (typeof name === 'string' && /^\w{1,32}$/.test(name)) continue
     const bare = typeof name === 'string' ? name.replace(/^\/+/, '').replace(/\W/g, '_') : ''
-    throw argumentFault(
+    throw argumentError(
       decorator,
       where,
       `the command is ${described(name)}`,
@@ -153,7 +153,7 @@ function checkedCommands(decorator: string, where: string, names: Arguments['com
 
 function checkedRawType(decorator: string, where: string, type: string): string {
   if (typeof type === 'string' && /^[A-Z]\w*$/.test(type)) return type
-  throw argumentFault(
+  throw argumentError(
     decorator,
     where,
     `the type is ${described(type)}`,

@@ -1,5 +1,5 @@
 import { annotate } from './annotations.js'
-import { argumentFault, decoratedMethod, noteFaults } from './checks.js'
+import { argumentError, decoratedMethod, noteDiagnostics } from './checks.js'
 import type { HookName } from './manifest.js'
 
 /** A decorator for methods without arguments; what they return is waited for. */
@@ -30,11 +30,11 @@ export function OnStop(...nothing: []): HookDecorator {
 function hook(decorator: string, name: HookName, given: readonly unknown[]): HookDecorator {
   const [target, key] = given
   const decorate: HookDecorator = (owner, member, descriptor) =>
-    noteFaults(owner, member, () => {
+    noteDiagnostics(owner, member, () => {
       const method = decoratedMethod(decorator, owner, member, descriptor)
       if (given.length > 0) {
         const fix = `Write it with empty parentheses: ${decorator}()`
-        throw argumentFault(decorator, method.where, 'it was given an argument', fix)
+        throw argumentError(decorator, method.where, 'it was given an argument', fix)
       }
       annotate(method.owner, (own) => ({ hooks: [...own.hooks, Object.freeze({ hook: name, member: method.member })] }))
     })

@@ -1,6 +1,6 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { annotate } from './annotations.js'
-import { argumentFault, className, classOf, described, noteFaults } from './checks.js'
+import { argumentError, className, classOf, described, noteDiagnostics } from './checks.js'
 import { type InjectionToken, Token } from './manifest.js'
 
 /** Stands for a token that was refused; the fault is noted on the class. */
@@ -18,7 +18,7 @@ export function Inject<T>(
   token: InjectionToken<T>,
 ): (target: object, member: string | symbol | undefined, index: number) => void {
   return (target, member, index) =>
-    noteFaults(target, member, () => {
+    noteDiagnostics(target, member, () => {
       const owner = classOf(target)
       if (typeof target !== 'function' || member !== undefined || typeof index !== 'number') {
         throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', {
@@ -32,7 +32,7 @@ export function Inject<T>(
       const taken: InjectionToken = problem ? refusedToken : token
       annotate(owner, (own) => ({ injected: new Map([...own.injected, [index, taken]]) }))
       if (!problem) return
-      throw argumentFault('@Inject', `${className(owner)}, constructor argument ${index + 1}`, ...problem)
+      throw argumentError('@Inject', `${className(owner)}, constructor argument ${index + 1}`, ...problem)
     })
 }
 

@@ -1,5 +1,5 @@
 import { parseDuration } from '../time/duration.js'
-import { argumentFault, described } from './checks.js'
+import { argumentError, described } from './checks.js'
 import type { JobManifest } from './manifest.js'
 
 /** How a job runs. */
@@ -46,7 +46,7 @@ export function readJobOptions(
 ): Omit<JobManifest, 'member' | 'schedule'> {
   const given = options ?? {}
   const known = [...(decorator === '@Once' ? onceOnly : common), ...more]
-  const refuse = (what: string, fix: string) => argumentFault(decorator, where, what, fix)
+  const refuse = (what: string, fix: string) => argumentError(decorator, where, what, fix)
   const surplus = Object.keys(given).find((key) => !known.includes(key))
   if (surplus !== undefined) throw refuse(`there is no option '${surplus}'`, `Use one of ${known.join(', ')}`)
 

@@ -2,7 +2,7 @@ import { parseDuration } from '../time/duration.js'
 import { cronFault, isTimeZone, type Schedule } from '../time/schedule.js'
 import { parseTimeOfDay } from '../time/time-of-day.js'
 import { annotate } from './annotations.js'
-import { argumentFault, decoratedMethod, described, noteFaults } from './checks.js'
+import { argumentError, decoratedMethod, described, noteDiagnostics } from './checks.js'
 import { type JobOptions, readJobOptions } from './job-options.js'
 
 /** How a job of `@Every` runs. */
@@ -54,7 +54,7 @@ export function Cron(expression: string, options: CronOptions = {}): JobDecorato
     const timeZone = readTimeZone('@Cron', where, options)
     const reason = cronFault(expression, timeZone)
     if (reason !== undefined) {
-      throw argumentFault(
+      throw argumentError(
         '@Cron',
         where,
         `the expression ${described(expression)} cannot be used (${reason})`,
@@ -77,7 +77,7 @@ export function DailyAt(time: string, options: DailyOptions = {}): JobDecorator 
     const at = typeof time === 'string' ? parseTimeOfDay(time) : undefined
     if (!at) {
       const fix = `Write hours and minutes: @DailyAt('09:00'), '18:30', '09:00:30'`
-      throw argumentFault('@DailyAt', where, `the time is ${described(time)}`, fix)
+      throw argumentError('@DailyAt', where, `the time is ${described(time)}`, fix)
     }
     return { kind: 'daily', at, ...(timeZone && { timeZone }) }
   })
@@ -104,7 +104,7 @@ function decorateJob(
   schedule: (where: string) => Schedule,
 ): JobDecorator {
   return (target, key, descriptor) =>
-    noteFaults(target, key, () => {
+    noteDiagnostics(target, key, () => {
       const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
       const when = Object.freeze(schedule(where))
       const job = Object.freeze({
@@ -120,14 +120,14 @@ function readDuration(decorator: string, where: string, what: string, value: unk
   const ms = typeof value === 'string' ? parseDuration(value) : undefined
   if (ms !== undefined) return ms
   const fix = `Write a duration ${isZero(value) ? 'longer than 0' : 'with its unit'}: ${examples} (units ms s m h d w)`
-  throw argumentFault(decorator, where, `the ${what} is ${described(value)}`, fix)
+  throw argumentError(decorator, where, `the ${what} is ${described(value)}`, fix)
 }
 
 function readTimeZone(decorator: string, where: string, options: DailyOptions): string | undefined {
   const timeZone = options?.timeZone
   if (timeZone === undefined || isTimeZone(timeZone)) return timeZone
   const fix = `Name a zone of the IANA database: { timeZone: 'Europe/Berlin' }`
-  throw argumentFault(decorator, where, `the time zone is ${described(timeZone)}`, fix)
+  throw argumentError(decorator, where, `the time zone is ${described(timeZone)}`, fix)
 }
 
 /** Whether a refused duration has units and comes to nothing: `0s`, `0m 0s`. */

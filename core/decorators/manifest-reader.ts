@@ -1,4 +1,4 @@
-import { type Annotations, type DecoratorFault, ownAnnotations } from './annotations.js'
+import { type Annotations, type DecoratorDiagnostic, ownAnnotations } from './annotations.js'
 import type { AnyClass, ClassManifest, Constructor, PluginManifest, ServiceManifest } from './manifest.js'
 
 /**
@@ -30,7 +30,7 @@ export function decoratedMembers(target: AnyClass): string[] {
 }
 
 /** What is wrong with the decorators of a class and its bases. A class that has any must not be run. */
-export function readFaults(target: AnyClass): readonly DecoratorFault[] {
+export function readDiagnostics(target: AnyClass): readonly DecoratorDiagnostic[] {
   return lineage(target).flatMap((owner) => ownAnnotations(owner)?.faults ?? [])
 }
 

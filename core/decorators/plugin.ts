@@ -1,5 +1,5 @@
 import { annotate, ownAnnotations } from './annotations.js'
-import { argumentFault, className, described, noteFaults } from './checks.js'
+import { argumentError, className, described, noteDiagnostics } from './checks.js'
 import type { AnyClass } from './manifest.js'
 
 /** What `@Plugin` says of a class. */
@@ -15,11 +15,11 @@ export interface PluginInfo {
  */
 export function Plugin(options: PluginInfo): (target: AnyClass) => void {
   return (target) =>
-    noteFaults(target, undefined, () => {
+    noteDiagnostics(target, undefined, () => {
       const where = className(target)
       const name = options?.name
       if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
-        throw argumentFault(
+        throw argumentError(
           '@Plugin',
           where,
           `the name is ${described(name)}`,
@@ -27,10 +27,10 @@ export function Plugin(options: PluginInfo): (target: AnyClass) => void {
         )
       }
       if (ownAnnotations(target)?.plugin) {
-        throw argumentFault('@Plugin', where, 'the class already has a @Plugin', 'Keep one of the two')
+        throw argumentError('@Plugin', where, 'the class already has a @Plugin', 'Keep one of the two')
       }
       if (ownAnnotations(target)?.service) {
-        throw argumentFault(
+        throw argumentError(
           '@Plugin',
           where,
           'the class already has a @Service',

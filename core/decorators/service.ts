@@ -1,5 +1,5 @@
 import { annotate, ownAnnotations } from './annotations.js'
-import { argumentFault, className, described, noteFaults } from './checks.js'
+import { argumentError, className, described, noteDiagnostics } from './checks.js'
 import type { AnyClass, Scope } from './manifest.js'
 
 /** What `@Service` says of a class. */
@@ -15,11 +15,11 @@ export interface ServiceOptions {
  */
 export function Service(options: ServiceOptions = {}): (target: AnyClass) => void {
   return (target) =>
-    noteFaults(target, undefined, () => {
+    noteDiagnostics(target, undefined, () => {
       const where = className(target)
       const scope = options?.scope ?? 'client'
       if (typeof options !== 'object' || (scope !== 'client' && scope !== 'app')) {
-        throw argumentFault(
+        throw argumentError(
           '@Service',
           where,
           `the scope is ${described(typeof options === 'object' ? scope : options)}`,
@@ -27,7 +27,7 @@ export function Service(options: ServiceOptions = {}): (target: AnyClass) => voi
         )
       }
       if (ownAnnotations(target)?.plugin) {
-        throw argumentFault(
+        throw argumentError(
           '@Service',
           where,
           'the class already has a @Plugin',

@@ -2,7 +2,7 @@ import { FloodWaitError } from './flood-wait-error.js'
 import { ruleOf } from './rpc-reasons.js'
 import { SwitchboardError } from './switchboard-error.js'
 
-type RpcFaultCode =
+type ClassifiedRpcCode =
   | 'RPC_FLOOD_WAIT'
   | 'RPC_SLOW_MODE'
   | 'RPC_PEER_FLOOD'
@@ -16,7 +16,7 @@ type RpcFaultCode =
   | 'RPC_SERVER'
 
 /** An answer of Telegram as an error. */
-export type RpcFault = { [Code in RpcFaultCode]: SwitchboardError<Code> }[RpcFaultCode]
+export type ClassifiedRpcError = { [Code in ClassifiedRpcCode]: SwitchboardError<Code> }[ClassifiedRpcCode]
 
 /** An `rpc_error` as Telegram sent it. */
 export interface RpcAnswer {
@@ -32,7 +32,7 @@ export interface RpcAnswer {
  * Makes the typed error of an `rpc_error`; see core.telegram.org/api/errors for the statuses.
  * The wait of a flood is clamped to one second or more.
  */
-export function classifyRpcAnswer({ method, status, reason, cause }: RpcAnswer): RpcFault {
+export function classifyRpcAnswer({ method, status, reason, cause }: RpcAnswer): ClassifiedRpcError {
   const context = { method, reason }
   const positive = Math.abs(status)
   const slow = /^SLOWMODE_WAIT_(\d+)$/.exec(reason)

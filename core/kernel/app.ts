@@ -21,7 +21,7 @@ import { SystemClock } from '../time/system-clock.js'
 import type { AgentHouse } from './agents/agent-house.js'
 import { AgentListener } from './agents/agent-listener.js'
 import { rosterOf } from './agents/channels-roster.js'
-import { withPoolFaults } from './agents/pool-faults.js'
+import { withPoolDiagnostics } from './agents/pool-diagnostics.js'
 import { AppScope } from './app-scope.js'
 import type { AppControl } from './control/app-control.js'
 import { EventHub } from './control/event-hub.js'
@@ -238,7 +238,7 @@ export class App {
       given.set(sessionName, [...built, ...(given.get(sessionName) ?? [])])
     }
     const { channels, config, roster = rosterOf(channels?.list() ?? [], config) } = this.options
-    const provided = withPoolFaults(injectables, clients, roster)
+    const provided = withPoolDiagnostics(injectables, clients, roster)
     return makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided, logger })
   }
 

@@ -10,7 +10,7 @@ import {
   type ServiceManifest,
   Token,
 } from '../decorators/manifest.js'
-import { readFaults, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
+import { readDiagnostics, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Injectable } from './injectable.js'
 
@@ -24,7 +24,7 @@ interface DependencyCheckOptions {
   readonly plugins: readonly PluginManifest[]
 }
 
-interface DependencyFault {
+interface DependencyDiagnostic {
   /** The class whose constructor, or whose decorator, is at fault. */
   readonly className: string
   readonly member?: string
@@ -67,11 +67,11 @@ export class DependencyCheck {
   }
 
   /** The faults of one plugin and of what it needs; what an earlier visit has seen is not reported again. */
-  visit(plugin: PluginManifest): readonly DependencyFault[] {
+  visit(plugin: PluginManifest): readonly DependencyDiagnostic[] {
     return this.follow({ manifest: plugin, scope: 'client', path: [plugin.target] })
   }
 
-  private follow({ manifest, scope, path }: Visit): readonly DependencyFault[] {
+  private follow({ manifest, scope, path }: Visit): readonly DependencyDiagnostic[] {
     if (this.visited.has(manifest.target)) return []
     this.visited.add(manifest.target)
     const owner = className(manifest.target)
@@ -86,15 +86,15 @@ export class DependencyCheck {
       }
       return this.check(token, index + 1, { manifest, scope, path })
     })
-    return [...readFaults(manifest.target), ...needed]
+    return [...readDiagnostics(manifest.target), ...needed]
   }
 
-  private check(token: InjectionToken, argument: number, from: Visit): readonly DependencyFault[] {
+  private check(token: InjectionToken, argument: number, from: Visit): readonly DependencyDiagnostic[] {
     if (token === refusedToken) return []
     const owner = className(from.manifest.target)
     const found = this.find(token)
     if (!found) {
-      const own = token instanceof Token ? [] : readFaults(token)
+      const own = token instanceof Token ? [] : readDiagnostics(token)
       if (own.length > 0) return own
       const fix = this.fixFor(token)
       const context = { className: owner, argument, token: tokenName(token), fix }
@@ -141,7 +141,7 @@ export class DependencyCheck {
   }
 }
 
-function misplacedHooks({ scope, hooks, target }: ServiceManifest): DependencyFault[] {
+function misplacedHooks({ scope, hooks, target }: ServiceManifest): DependencyDiagnostic[] {
   if (scope !== 'app') return []
   return hooks
     .filter(({ hook }) => hook === 'onReady')

@@ -3,7 +3,7 @@ import { extname, relative, resolve } from 'node:path'
 import { glob } from 'tinyglobby'
 import { nearestName } from '../config/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import { entryMatcher, isGlob, pathForms, stem } from './entry-matcher.js'
+import { entryMatcher, isGlob, isLiteral, pathForms, stem } from './entry-matcher.js'
 
 /** What a client's configuration says about its plugins. */
 export interface PluginSelection {

@@ -19,7 +19,7 @@ export function entryMatcher(entry: string, names: readonly string[]): (name: st
 }
 
 /** Whether signs of a glob are meant as they stand, as something is called so: `[id]`, `(old)`. */
-function isLiteral(entry: string, names: readonly string[]): boolean {
+export function isLiteral(entry: string, names: readonly string[]): boolean {
   return names.some((name) => matchesName(entry, name))
 }
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
-import type { DecoratorFault } from '../decorators/annotations.js'
+import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import type { AnyClass, PluginManifest } from '../decorators/manifest.js'
-import { decoratedMembers, readFaults, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
+import { decoratedMembers, readDiagnostics, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 
@@ -26,7 +26,7 @@ export interface LoadedModule {
   /** All classes it exports. */
   readonly classes: readonly AnyClass[]
   /** What is wrong with the decorators of exported classes. */
-  readonly faults: readonly DecoratorFault[]
+  readonly faults: readonly DecoratorDiagnostic[]
   /** Present when it could not be imported. */
   readonly failure?: ImportFailure
 }
@@ -83,7 +83,7 @@ function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModul
     .filter((target) => !readManifest(target))
     .map((target) => ({ target, members: decoratedMembers(target) }))
     // A @Plugin that could not be taken is a fault of its own.
-    .filter(({ target, members }) => members.length > 0 && readFaults(target).length === 0)
+    .filter(({ target, members }) => members.length > 0 && readDiagnostics(target).length === 0)
   const services = targets.filter((target) => readServiceManifest(target)).map((target) => target.name)
-  return { plugins, services, unmarked, classes: targets, faults: [...new Set(targets.flatMap(readFaults))] }
+  return { plugins, services, unmarked, classes: targets, faults: [...new Set(targets.flatMap(readDiagnostics))] }
 }

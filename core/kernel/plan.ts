@@ -48,7 +48,7 @@ export interface ClientPlan {
 }
 
 /** Something in the plan that has to be fixed before anything starts. */
-export interface PlanFault {
+export interface PlanDiagnostic {
   /** The clients it concerns. */
   readonly clients: readonly string[]
   /** Relative to the working directory. */
@@ -68,7 +68,7 @@ export interface Plan {
   /** The services of the app's scope that plugins need, each behind what it needs itself. */
   readonly services: readonly ServiceManifest[]
   /** What has to be fixed first; empty: the plan can run. */
-  readonly faults: readonly PlanFault[]
+  readonly faults: readonly PlanDiagnostic[]
 }
 
 /** Refuses a plan that has faults. @throws PLUGIN_PLAN_INVALID with all faults of the plan, if it has any. */
@@ -79,7 +79,7 @@ export function assertRunnable(plan: Pick<Plan, 'faults'>): void {
 }
 
 /** Where a fault is: `bot1, bot2: plugins/shop.ts, Shop.start`. */
-function placeOf({ clients, file, className, member }: PlanFault): string {
+function placeOf({ clients, file, className, member }: PlanDiagnostic): string {
   const code = [className, member].filter(Boolean).join('.')
   return [clients.join(', '), file, code].filter(Boolean).join(' · ')
 }

@@ -1,15 +1,15 @@
 import { nearestName } from '../config/nearest-name.js'
-import type { DecoratorFault } from '../decorators/annotations.js'
+import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
-import { decoratedMembers, readFaults, readManifest } from '../decorators/manifest-reader.js'
+import { decoratedMembers, readDiagnostics, readManifest } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
-import { importFault } from './import-fault.js'
+import { importError } from './import-error.js'
 import { JobSchedules } from './job-schedules.js'
 import type { LoadedModule, ModuleLoader } from './module-loader.js'
-import type { ClientPlan, JobPlan, Plan, PlanFault, PluginPlan } from './plan.js'
+import type { ClientPlan, JobPlan, Plan, PlanDiagnostic, PluginPlan } from './plan.js'
 
 /** What the planner reads of a client's configuration. */
 export interface PlannedClient {
@@ -40,7 +40,7 @@ interface PlannerOptions {
 
 /** Finds and imports the plugins of every client and checks all of it. Reports every fault; throws none, builds nothing. */
 export async function makePlan(options: PlannerOptions): Promise<Plan> {
-  const faults: PlanFault[] = []
+  const faults: PlanDiagnostic[] = []
   const clients: ClientPlan[] = []
   const services = new Set<ServiceManifest>()
   for (const client of options.clients) {
@@ -54,8 +54,8 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
 }
 
 /** The same fault of several clients, as one file of many gives, becomes one with all their names. */
-function merged(faults: readonly PlanFault[]): PlanFault[] {
-  const byText = new Map<string, PlanFault>()
+function merged(faults: readonly PlanDiagnostic[]): PlanDiagnostic[] {
+  const byText = new Map<string, PlanDiagnostic>()
   for (const fault of faults) {
     const key = [fault.file, fault.className, fault.member, fault.error.message].join('\n')
     const known = byText.get(key)
@@ -68,7 +68,7 @@ function merged(faults: readonly PlanFault[]): PlanFault[] {
 const givenFile: FoundFile = { path: '', file: '(given)', include: '(given)', named: true }
 
 class ClientPlanner {
-  readonly faults: PlanFault[] = []
+  readonly faults: PlanDiagnostic[] = []
   appServices: readonly ServiceManifest[] = []
   private readonly name: string
   private readonly schedules: JobSchedules
@@ -149,7 +149,7 @@ class ClientPlanner {
 
   private givenPlugins(): { file: FoundFile; manifest: PluginManifest }[] {
     return (this.options.given?.get(this.name) ?? []).flatMap((target) => {
-      const faults = readFaults(target)
+      const faults = readDiagnostics(target)
       this.decoratorFaults(faults, givenFile.file)
       const manifest = readManifest(target)
       if (manifest) return [{ file: givenFile, manifest }]
@@ -168,7 +168,7 @@ class ClientPlanner {
   /** @param isBase - whether a plugin of this client is made from a class. */
   private checkModule(module: LoadedModule, { file, named }: FoundFile, isBase: (one: AnyClass) => boolean): void {
     if (module.failure) {
-      this.fault(importFault(file, module.failure), { file })
+      this.fault(importError(file, module.failure), { file })
       return
     }
     this.decoratorFaults(module.faults, file)
@@ -264,11 +264,11 @@ class ClientPlanner {
       : { ...job, enabled: false, reason: 'not named in periodic_tasks.tasks' }
   }
 
-  private decoratorFaults(faults: readonly DecoratorFault[], file: string): void {
+  private decoratorFaults(faults: readonly DecoratorDiagnostic[], file: string): void {
     for (const { error, ...place } of faults) this.fault(error, { file, ...place })
   }
 
-  private fault(error: SwitchboardError, place: Pick<PlanFault, 'file' | 'className' | 'member'> = {}): void {
+  private fault(error: SwitchboardError, place: Pick<PlanDiagnostic, 'file' | 'className' | 'member'> = {}): void {
     // A class at fault may be met more than once: as an export, as a base, as a dependency.
     if (this.faults.some((known) => known.error === error)) return
     this.faults.push({ clients: [this.name], ...place, error })

@@ -9,7 +9,7 @@ import { GroupCommit } from './group-commit.js'
 import { HeldWork } from './held-changes.js'
 import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection, type SqliteStatement, type SqliteValue } from './sqlite.js'
-import { storageFault } from './storage-fault.js'
+import { storageError } from './storage-error.js'
 
 /** What a database needs besides its file. */
 export interface DatabaseOptions {
@@ -86,7 +86,7 @@ export class Database {
     } catch (error) {
       connection?.close()
       claim?.release()
-      throw storageFault(file, error)
+      throw storageError(file, error)
     }
   }
 
@@ -107,7 +107,7 @@ export class Database {
       const { changes, lastInsertRowid } = this.prepared(sql).run(...parameters)
       return { changes: Number(changes), lastId: Number(lastInsertRowid) }
     } catch (error) {
-      throw storageFault(this.file, error)
+      throw storageError(this.file, error)
     }
   }
 
@@ -116,7 +116,7 @@ export class Database {
     try {
       return this.prepared(sql).get(...parameters) as Row | undefined
     } catch (error) {
-      throw storageFault(this.file, error)
+      throw storageError(this.file, error)
     }
   }
 
@@ -125,7 +125,7 @@ export class Database {
     try {
       return this.prepared(sql).all(...parameters) as Row[]
     } catch (error) {
-      throw storageFault(this.file, error)
+      throw storageError(this.file, error)
     }
   }
 
@@ -146,7 +146,7 @@ export class Database {
       return result
     } catch (error) {
       this.rollBack(depth)
-      throw storageFault(this.file, error)
+      throw storageError(this.file, error)
     } finally {
       this.depth = depth
       if (powerSafe && this.isOpen) this.exec('PRAGMA synchronous = NORMAL')
@@ -206,7 +206,7 @@ export class Database {
     try {
       this.prepared(sql).run()
     } catch (error) {
-      throw storageFault(this.file, error)
+      throw storageError(this.file, error)
     }
   }
 

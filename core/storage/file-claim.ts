@@ -4,7 +4,7 @@ import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-erro
 import type { Clock } from '../time/clock.js'
 import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection } from './sqlite.js'
-import { isBusy, storageFault } from './storage-fault.js'
+import { isBusy, storageError } from './storage-error.js'
 
 /**
  * The right of one process to a database file. It is a lock of the operating system on a small file beside it, so it
@@ -33,7 +33,7 @@ export class FileClaim {
       makePrivateFile(lockFile)
       connection = openSqlite(lockFile, { timeoutMs: 0 })
     } catch (error) {
-      throw storageFault(lockFile, error)
+      throw storageError(lockFile, error)
     }
     try {
       connection.exec('PRAGMA journal_mode = DELETE')
@@ -49,7 +49,7 @@ export class FileClaim {
       const owner = isBusy(error) ? readOwner(connection) : undefined
       connection.close()
       throw owner === undefined
-        ? storageFault(lockFile, error)
+        ? storageError(lockFile, error)
         : new SwitchboardError('STORAGE_IN_USE', { file, owner }, { cause: error })
     }
   }

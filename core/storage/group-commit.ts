@@ -1,7 +1,7 @@
 import { backOffMs } from '../errors/back-off.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
-import { isPassing } from './storage-fault.js'
+import { isPassing } from './storage-error.js'
 
 /** Somebody who gathers writes and lets them be committed together with those of others. */
 export interface CommitParticipant {

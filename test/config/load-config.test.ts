@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ClientConfig } from '../../core/config/client-config.js'
-import type { ConfigProblem } from '../../core/config/config-problem.js'
+import type { ConfigDiagnostic } from '../../core/config/config-diagnostic.js'
 import { type LoadOptions, loadConfig } from '../../core/config/load-config.js'
 import type { SwitchboardConfig } from '../../core/config/switchboard-config.js'
 import { isSwitchboardError } from '../../core/errors/switchboard-error.js'
@@ -24,7 +24,7 @@ async function load(text: string, options: LoadOptions = {}): Promise<Switchboar
   return loadConfig('config.yaml', { env: {}, cwd: folder, ...options })
 }
 
-async function problemsOf(text: string, options: LoadOptions = {}): Promise<readonly ConfigProblem[]> {
+async function problemsOf(text: string, options: LoadOptions = {}): Promise<readonly ConfigDiagnostic[]> {
   const error = await load(text, options).then(
     () => undefined,
     (reason: unknown) => reason,

@@ -4,7 +4,7 @@ import { OnStart } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
 import { Cron, DailyAt, Every, Once } from '../../core/decorators/jobs.js'
 import type { AnyClass } from '../../core/decorators/manifest.js'
-import { readFaults, readManifest } from '../../core/decorators/manifest-reader.js'
+import { readDiagnostics, readManifest } from '../../core/decorators/manifest-reader.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
 
@@ -25,7 +25,7 @@ function decorated(decorator: unknown, member: string | symbol = 'member'): AnyC
 
 /** The only fault of a class. */
 function faultOf(target: AnyClass): { code: string; what: string; fix: string; member?: string } {
-  const [fault, ...others] = readFaults(target)
+  const [fault, ...others] = readDiagnostics(target)
   if (!fault || others.length > 0) throw new Error(`There are ${others.length + (fault ? 1 : 0)} faults.`)
   const { code, what, fix } = fault.error
   return { code, what, fix, ...(fault.member && { member: fault.member }) }
@@ -105,12 +105,12 @@ describe('decorators', () => {
       open() {}
     }
 
-    expect(readFaults(Shop).map(({ className, member }) => [className, member])).toEqual([
+    expect(readDiagnostics(Shop).map(({ className, member }) => [className, member])).toEqual([
       ['Shop', 'start'],
       ['Shop', 'tick'],
       ['Shop', undefined],
     ])
-    expect(readFaults(Kiosk).map(({ member }) => member)).toEqual(['start', 'tick', undefined, 'open'])
+    expect(readDiagnostics(Kiosk).map(({ member }) => member)).toEqual(['start', 'tick', undefined, 'open'])
     expect(readManifest(Shop)?.handlers.map(({ member }) => member)).toEqual(['help'])
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OnCallback, OnDeleted, OnInline, OnMessage } from '../../core/decorators/handlers.js'
 import type { HandlerKind } from '../../core/decorators/manifest.js'
-import { readFaults } from '../../core/decorators/manifest-reader.js'
+import { readDiagnostics } from '../../core/decorators/manifest-reader.js'
 import type { TlObject } from '../../core/mtproto/driver.js'
 import { AlbumContext } from '../../core/updates/contexts/album-context.js'
 import type { CallbackContext } from '../../core/updates/contexts/callback-context.js'
@@ -202,7 +202,7 @@ describe('a filter and the decorator it is given to', () => {
       @OnMessage(filters.or(filters.private, filters.text('hi')))
       written(_: MessageContext) {}
     }
-    expect(readFaults(Shop).map(({ member, error }) => `${member}: ${error.what}`)).toEqual([
+    expect(readDiagnostics(Shop).map(({ member, error }) => `${member}: ${error.what}`)).toEqual([
       'deleted: @OnDeleted on Shop.deleted: the filter private asks for what Telegram does not say there.',
       'asked: @OnInline on Shop.asked: the filter chat(news_room) asks for what Telegram does not say there.',
       'pressed: @OnCallback on Shop.pressed: the filter media() asks for what Telegram does not say there.',

@@ -1,5 +1,5 @@
 import type { SettingDifference } from '../../config/compare-settings.js'
-import type { PlanFault } from '../plan.js'
+import type { PlanDiagnostic } from '../plan.js'
 import type { EventError } from './event-error.js'
 
 /**
@@ -25,7 +25,7 @@ export interface ChangePlan {
   /** Settings that only a new start of the process brings into effect. */
   readonly needsRestart: readonly SettingDifference[]
   /** What has to be fixed first; with any fault the change cannot be applied. */
-  readonly faults: readonly PlanFault[]
+  readonly faults: readonly PlanDiagnostic[]
 }
 
 /** What became of one client when a configuration was applied. */

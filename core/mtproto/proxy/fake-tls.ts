@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { clientHello, randomAt, randomLength } from './client-hello.js'
-import { refused } from './proxy-faults.js'
+import { refused } from './proxy-errors.js'
 import type { ProxyHandshake } from './proxy-handshake.js'
 import type { ProxySettings } from './proxy-settings.js'
 import type { Wrapping } from './wrapped-stream.js'

@@ -4,7 +4,7 @@ import { FullFraming, IntermediateFraming } from '../transport/framing.js'
 import { type Dial, dialDirectly, type Route } from '../transport/tcp-transport.js'
 import { connectByHttp } from './http-connect.js'
 import { disguiseAsTls, throughMtproxy } from './mtproxy.js'
-import { asProxyFault } from './proxy-faults.js'
+import { asProxyError } from './proxy-errors.js'
 import { ProxyHandshake } from './proxy-handshake.js'
 import type { ProxySettings } from './proxy-settings.js'
 import { connectBySocks4 } from './socks4.js'
@@ -64,6 +64,6 @@ async function withHandshake(
     }
     return socket
   } catch (error) {
-    throw asProxyFault(proxy, error)
+    throw asProxyError(proxy, error)
   }
 }

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net'
 import type { DialTarget } from '../transport/tcp-transport.js'
 import { addressBytes } from './ip-bytes.js'
-import { refused, unreachable } from './proxy-faults.js'
+import { refused, unreachable } from './proxy-errors.js'
 import type { ProxyHandshake } from './proxy-handshake.js'
 import type { ProxySettings } from './proxy-settings.js'
 

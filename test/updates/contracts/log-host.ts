@@ -15,7 +15,7 @@ export interface LogHost {
 }
 
 /** Whose updates a log keeps, with what it got back. */
-export class OwnerDouble implements LogOwner {
+class OwnerDouble implements LogOwner {
   readonly got: Delivery[] = []
   state: StoredState | undefined
   readonly channels = new Map<number, StoredChannel>()

@@ -1,4 +1,4 @@
-import type { BlockProblem } from '../../../config/check-block.js'
+import type { BlockDiagnostic } from '../../../config/check-block.js'
 import type { ErrorCode } from '../../../errors/catalogue.js'
 import { FloodWaitError } from '../../../errors/flood-wait-error.js'
 import { isSwitchboardError } from '../../../errors/switchboard-error.js'
@@ -15,7 +15,7 @@ export interface Problem {
   readonly code: string
   readonly fix: string
   /** Of a body that was refused: every value that is wrong. */
-  readonly problems?: readonly BlockProblem[]
+  readonly problems?: readonly BlockDiagnostic[]
   /** Seconds after which another attempt makes sense. */
   readonly retryAfter?: number
   /** Of a conflict: what is stored now, and its version. */

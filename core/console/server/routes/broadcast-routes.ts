@@ -1,4 +1,4 @@
-import type { BlockProblem } from '../../../config/check-block.js'
+import type { BlockDiagnostic } from '../../../config/check-block.js'
 import { isSwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { Broadcast } from '../../../outbox/broadcast.js'
@@ -120,7 +120,7 @@ async function withSummary(control: AppControl, broadcast: Broadcast): Promise<o
 function check(control: AppControl, { pool, recipients }: NewBroadcastBody): void {
   const known = control.status().pools ?? []
   const pools = ['global', ...known.map(({ name }) => name)]
-  const problems: BlockProblem[] = []
+  const problems: BlockDiagnostic[] = []
   if (!pools.includes(pool) || known.length === 0) {
     const fix = `Name one of ${pools.join(', ')}.`
     problems.push({ path: 'pool', message: `there is no pool ${pool} with agents`, fix })
@@ -139,7 +139,7 @@ function check(control: AppControl, { pool, recipients }: NewBroadcastBody): voi
 /** As many of a pasted list as anybody reads. */
 const maxProblems = 20
 
-function problemOf(recipient: string, path: string): BlockProblem | undefined {
+function problemOf(recipient: string, path: string): BlockDiagnostic | undefined {
   try {
     recipientKey(recipient)
     return undefined

@@ -1,8 +1,8 @@
-import type { ConfigProblem } from '../../../config/config-problem.js'
+import type { ConfigDiagnostic } from '../../../config/config-diagnostic.js'
 import { isSwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { ChangePlan } from '../../../kernel/control/config-change.js'
-import type { PlanFault } from '../../../kernel/plan.js'
+import type { PlanDiagnostic } from '../../../kernel/plan.js'
 import type { ConfigText } from '../../configuration/config-text.js'
 import { ConfigTextBody } from '../bodies/config-bodies.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
@@ -71,7 +71,7 @@ function changeRoutes(control: AppControl): ConsoleRoute[] {
   ]
 }
 
-async function problemsOf(check: () => Promise<unknown>): Promise<readonly ConfigProblem[]> {
+async function problemsOf(check: () => Promise<unknown>): Promise<readonly ConfigDiagnostic[]> {
   try {
     await check()
     return []
@@ -85,6 +85,6 @@ function shownPlan({ faults, ...plan }: ChangePlan): object {
   return { ...(toSnakeCase(plan) as object), faults: faults.map(shown) }
 }
 
-function shown({ clients, file, className, member, error }: PlanFault): object {
+function shown({ clients, file, className, member, error }: PlanDiagnostic): object {
   return { clients, file, class: className, member, code: error.code, what: error.what, fix: error.fix }
 }

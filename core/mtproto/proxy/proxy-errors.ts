@@ -14,7 +14,7 @@ export function refused(proxy: ProxySettings, problem: string): SwitchboardError
 }
 
 /** What went wrong on the way through a proxy, as an error that names it. */
-export function asProxyFault(proxy: ProxySettings, error: unknown): unknown {
+export function asProxyError(proxy: ProxySettings, error: unknown): unknown {
   if (isSwitchboardError(error)) return error
   return unreachable(proxy, error instanceof Error ? error.message : String(error), error)
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../../logging/logger.js'
 import type { InvokeOptions, TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
 
-interface CallFaultsParts {
+interface CallErrorsParts {
   readonly logger: Logger
   readonly clock: Clock
   readonly client: { readonly type: 'user' | 'bot'; readonly session: string }
@@ -21,10 +21,10 @@ const detailsWithinMs = 5_000
  * where it should be: beside the call, at most once a minute, with a short time limit; whatever that comes to, the call
  * fails with its own error and at its own time.
  */
-export class CallFaults {
+export class CallErrors {
   private lastDetailsMs = Number.NEGATIVE_INFINITY
 
-  constructor(private readonly parts: CallFaultsParts) {}
+  constructor(private readonly parts: CallErrorsParts) {}
 
   /** Takes note of an error. Never throws and never waits. */
   failed(method: string, error: unknown): void {

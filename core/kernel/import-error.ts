@@ -2,7 +2,7 @@ import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-erro
 import type { ImportFailure } from './module-loader.js'
 
 /** What is told of a plugin's file that could not be imported. */
-export function importFault(file: string, failure: ImportFailure): SwitchboardError {
+export function importError(file: string, failure: ImportFailure): SwitchboardError {
   if (failure.kind === 'unfinished') {
     return new SwitchboardError('PLUGIN_IMPORT_UNFINISHED', { file, seconds: failure.limitMs / 1000 })
   }

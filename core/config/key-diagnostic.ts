@@ -1,7 +1,7 @@
 import type { ConfigPath } from './config-path.js'
 
 /** A fault before it has its line: the value at `path`, or its key. */
-export interface Finding {
+export interface KeyDiagnostic {
   readonly path: ConfigPath
   readonly at: 'key' | 'value'
   readonly message: string

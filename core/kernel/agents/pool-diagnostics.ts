@@ -8,7 +8,7 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Injectable } from '../injectable.js'
 
 /** The table with what is wrong with asking for a pool: it does not exist, or there are no agents at all. */
-export function withPoolFaults(
+export function withPoolDiagnostics(
   injectables: readonly Injectable[],
   clients: readonly Pick<ClientConfig, 'sessionName' | 'channel'>[],
   roster: AgentRoster,

@@ -1,5 +1,5 @@
 /** One fault of a configuration file. It never carries the value it is about, which may be a secret. */
-export interface ConfigProblem {
+export interface ConfigDiagnostic {
   /** From 1. */
   readonly line: number
   /** From 1. */

@@ -23,7 +23,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Puts an error of SQLite into our words. */
-export function storageFault(file: string, error: unknown): SwitchboardError {
+export function storageError(file: string, error: unknown): SwitchboardError {
   if (error instanceof SwitchboardError) return error
   const problem = error instanceof Error ? error.message : String(error)
   switch (sqliteCode(error)) {
