@@ -138,7 +138,7 @@ export class AppScope {
   /** A client to log in with and nothing else: it runs no plugin and hands no update on. */
   loginClient(config: ClientConfig, login: { sessions: SessionStore; prompt: LoginPrompt; qr?: QrScreen }): Client {
     const { clock, dataCentre: address, driverFactory, logger } = this.options
-    const accounts = new SqliteKnownAccounts(this.resources.database)
+    const { stores: accounts } = this.resources
     const own = { config, logger: logger(config.type, { client: config.sessionName }), accounts }
     return new Client({ ...own, ...login, clock, address, driverFactory })
   }
