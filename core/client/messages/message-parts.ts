@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { maxText, maxMarks, splitText } from '../../formatting/split-text.js'
+import { maxMarks, maxText, splitText } from '../../formatting/split-text.js'
 import type { FormattedText } from '../../formatting/text-entity.js'
 import { trimText } from '../../formatting/trim-text.js'
 
