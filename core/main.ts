@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { AgentRoster } from './agents/agent-roster.js'
 import { Channels } from './channels/channels.js'
+import { ownerOfChannels } from './channels/channels-owner.js'
 import { assertValid } from './channels/channels-state.js'
 import { FileDocument } from './channels/file-document.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
@@ -175,7 +176,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
   const dataCentre = sandbox?.address
   signal.throwIfAborted()
   const channels = await openChannels(config, cwd, clock, logging)
-  closing.add('the channels', () => channels.close())
+  closing.add('the channels', () => ownerOfChannels(channels).close())
   const app = createApp({
     config,
     cwd,

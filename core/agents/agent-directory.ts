@@ -1,6 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Outbox } from '../outbox/outbox.js'
+import { ownerOfOutbox } from '../outbox/outbox-owner.js'
 import type { Clock, Timer } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
 import { Agent } from './agent.js'
@@ -144,7 +145,7 @@ export class AgentDirectory extends AgentPools {
     if (this.isLooking) return
     this.isLooking = true
     this.repeat(lookEveryMs, () => this.look())
-    outbox.keepTidy()
+    ownerOfOutbox(outbox).keepTidy()
     const failed = (error: unknown) => logger.error('old counts of agents could not be forgotten', { error })
     store.forgetHours(clock.now() - keepHoursMs).catch(failed)
   }
@@ -196,7 +197,7 @@ export class AgentDirectory extends AgentPools {
     const senders = new PoolSenders({ pool: name, clock, usernameOf: (id) => this.usernameOf(id) }, how)
     senders.update(members, how, title)
     const pool = new AgentPool({ name, senders, outbox, clock, statusOf: (agent) => this.statusOf(agent) })
-    const end = await outbox.serve(name, senders)
+    const end = await ownerOfOutbox(outbox).serve(name, senders)
     this.pools.set(name, { pool, senders, end })
   }
 

@@ -2,6 +2,7 @@ import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Channel, ChannelJson } from './channel.js'
 import type { ChannelsEvent } from './channels-event.js'
+import { channelsOwners } from './channels-owner.js'
 import { assertValid, type ChannelsParts, ChannelsState } from './channels-state.js'
 import { ChannelsText } from './channels-text.js'
 
@@ -28,6 +29,7 @@ export class Channels {
   /** For {@link open}: what was not loaded is empty. */
   constructor(private readonly parts: ChannelsParts) {
     this.state = new ChannelsState(parts)
+    channelsOwners.register(this, { close: () => this.#close() })
   }
 
   /**
@@ -115,8 +117,7 @@ export class Channels {
     return found(await this.change(id, check, (text) => text.removeAgent(id, sessionName)), id)
   }
 
-  /** Follows the file no longer; changes under way end first. */
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     await this.endWatch?.()
     await this.state.close()
   }

@@ -23,7 +23,10 @@ export function hanging(head: string, text: string, width: number): string[] {
   return rows.map((row, index) => `${index === 0 ? head : indent}${row}`.trimEnd())
 }
 
-/** Where a line may be broken, the better places first. */
+/**
+ * Where a line may be broken, the better places first. `wrap-ansi` knows words alone, and a listing is to keep the parts
+ * between its dots and gaps whole.
+ */
 const places: ((text: string) => string[])[] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   (text) => text.split(/(?<= · (?:\u001b\[[\d;]*m)*)(?=[^\u001b])/u),

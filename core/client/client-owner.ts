@@ -1,4 +1,4 @@
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { OwnerSides } from '../errors/owner-sides.js'
 import type { CallGroup } from './calls/call-group.js'
 import type { UpdatesListener } from './updates-listener.js'
 
@@ -21,17 +21,14 @@ export interface ClientOwner {
   callGroup(): CallGroup
 }
 
-// Beside the clients, not on them: a plugin that has a client can reach nothing here.
-const owners = new WeakMap<object, ClientOwner>()
+const owners = new OwnerSides<ClientOwner>('a client')
 
 /** To be called by the client itself, once. */
 export function registerOwner(client: object, owner: ClientOwner): void {
-  owners.set(client, owner)
+  owners.register(client, owner)
 }
 
 /** The owner's side of a client. */
 export function ownerOf(client: object): ClientOwner {
-  const owner = owners.get(client)
-  if (owner) return owner
-  throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a client without an owner' })
+  return owners.of(client)
 }

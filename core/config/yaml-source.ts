@@ -36,7 +36,11 @@ const faultsOfOneValue = new Set(['BAD_ALIAS', 'BAD_DQ_ESCAPE', 'BAD_SCALAR_STAR
 /** How many faults of single values are told at once. */
 const maxFaults = 3
 
-/** The text of a configuration file: its values, and where each of them stands. */
+/**
+ * The text of a configuration file: its values, and where each of them stands. js-yaml alone says what the values are, so
+ * that a file means the same everywhere; it does not say where they stand, nor more than one fault. For that, and to keep
+ * comments when a file is edited, `yaml` looks at the same text.
+ */
 export class YamlSource {
   private readonly lines = new LineCounter()
   private readonly document: Document

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { RosterAgent } from '../agents/agent-roster.js'
 import { Channels } from '../channels/channels.js'
+import { ownerOfChannels } from '../channels/channels-owner.js'
 import { MemoryDocument } from '../channels/memory-document.js'
 import { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
@@ -169,7 +170,7 @@ export class AppScope {
       logger: logger('system'),
       sessions: [],
     })
-    this.closing.add('the channels', () => channels.close())
+    this.closing.add('the channels', () => ownerOfChannels(channels).close())
     return channels
   }
 

@@ -14,6 +14,7 @@ import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
+import { ownerOfOutbox } from '../outbox/outbox-owner.js'
 import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
@@ -259,7 +260,7 @@ export class App {
     const clients = this.fleet.all
     await Promise.all(clients.map((client) => client.stopJobs()))
     // Handlers that wait for the outcome of a message would hold up everything; their messages are kept.
-    if (this.scope?.isOpen) this.scope.resources.agents.outbox.endWaiting()
+    if (this.scope?.isOpen) ownerOfOutbox(this.scope.resources.agents.outbox).endWaiting()
     await Promise.all(clients.map((client) => client.drain()))
     await Promise.all(clients.map((client) => client.stop()))
     await this.scope?.close()

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../time/clock.js'
 import type { Acquaintance, OutboxStore } from './outbox-store.js'
 
@@ -6,7 +7,7 @@ const limit = 20_000
 
 /** Which accounts and people have written to each other. A first message to a stranger has a budget of its own. */
 export class Contacts {
-  private readonly latest = new Map<string, readonly Acquaintance[]>()
+  private readonly latest = new LRUCache<string, readonly Acquaintance[]>({ max: limit })
 
   constructor(
     private readonly store: OutboxStore,
@@ -16,10 +17,7 @@ export class Contacts {
   /** Who knows a person, the oldest acquaintance first; at once where it is in memory. */
   of(recipient: string): readonly Acquaintance[] | Promise<readonly Acquaintance[]> {
     const known = this.latest.get(recipient)
-    if (known) {
-      this.keep(recipient, known)
-      return known
-    }
+    if (known) return known
     return this.store.contacts(recipient).then((found) => this.keep(recipient, this.latest.get(recipient) ?? found))
   }
 
@@ -44,13 +42,11 @@ export class Contacts {
 
   /** Whether that is known already, as far as it is in memory. */
   private have(names: readonly string[], agent: string, pool: string): boolean {
-    return names.every((name) => this.latest.get(name)?.some((each) => each.agent === agent && each.pool === pool))
+    return names.every((name) => this.latest.peek(name)?.some((each) => each.agent === agent && each.pool === pool))
   }
 
   private keep(recipient: string, known: readonly Acquaintance[]): readonly Acquaintance[] {
-    this.latest.delete(recipient)
     this.latest.set(recipient, known)
-    if (this.latest.size > limit) this.latest.delete(this.latest.keys().next().value ?? '')
     return known
   }
 }

@@ -13,6 +13,7 @@ import { Lane } from './lane.js'
 import { newRecord } from './new-record.js'
 import { type OutboxContent, storableContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
+import { outboxOwners } from './outbox-owner.js'
 import { deliveryOf, type NewOutboxRecord, type OutboxRecord } from './outbox-record.js'
 import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js'
 import type { OutboxQuery, OutboxStore } from './outbox-store.js'
@@ -60,6 +61,13 @@ export class Outbox {
     const { store, clock, settings } = parts
     setMaxListeners(0, this.halt.signal)
     this.settings = { ...defaultOutboxSettings, ...settings }
+    outboxOwners.register(this, {
+      open: () => this.#open(),
+      keepTidy: () => this.#keepTidy(),
+      serve: (pool, senders) => this.#serve(pool, senders),
+      endWaiting: () => this.#endWaiting(),
+      close: (options) => this.#close(options),
+    })
     this.doNotContact = new DoNotContact(store, clock, this.settings.stopWords)
     this.contacts = new Contacts(store, clock)
     this.broadcasts = new Broadcasts({
@@ -87,30 +95,24 @@ export class Outbox {
     })
   }
 
-  /** Reads what is kept; before anything is sent. @throws STORAGE_ errors */
-  async open(): Promise<void> {
+  async #open(): Promise<void> {
     for (const pool of await this.parts.store.pausedPools()) this.pausedPools.add(pool)
     await this.doNotContact.load()
   }
 
-  /** Forgets now and then what has been over for long; for an outbox that is used. A second call does nothing. */
-  keepTidy(): void {
+  #keepTidy(): void {
     if (this.pruning || this.halt.signal.aborted) return
     const { store, clock } = this.parts
     store.prune(clock.now() - this.settings.keepMs).catch((error) => this.failed(error))
     this.giveUpAbandoned().catch((error) => this.failed(error))
     const again = () => {
       this.pruning = undefined
-      this.keepTidy()
+      this.#keepTidy()
     }
     this.pruning = clock.after(pruneEveryMs, again, { keepsProcessAlive: false })
   }
 
-  /**
-   * Says who sends the messages of a pool; those that wait for it go out from now on, and what an earlier run was unsure of
-   * is found out. @returns ends that, when what is under way has ended.
-   */
-  async serve(pool: string, senders: Senders): Promise<() => Promise<void>> {
+  async #serve(pool: string, senders: Senders): Promise<() => Promise<void>> {
     const { store, clock } = this.parts
     const lane: Lane = new Lane({
       senders,
@@ -242,21 +244,12 @@ export class Outbox {
     return () => this.listeners.delete(listener)
   }
 
-  /**
-   * The first step of an end: those who wait for an outcome wait no longer, as they would hold up everything. Messages are
-   * still taken and sent.
-   * @throws nothing; those who wait get OUTBOX_STOPPED.
-   */
-  endWaiting(): void {
+  #endWaiting(): void {
     this.outcomes.end()
   }
 
-  /**
-   * Ends what is under way; what is stored goes out after the next start.
-   * @param options.graceMs - how long attempts may take to end; default 5,000.
-   */
-  async close(options: { graceMs?: number } = {}): Promise<void> {
-    this.endWaiting()
+  async #close(options: { graceMs?: number } = {}): Promise<void> {
+    this.#endWaiting()
     this.pruning?.cancel()
     const stopped = Promise.all([...this.lanes.values()].map((lane) => lane.stop()))
     await endsWithin(this.parts.clock, options.graceMs ?? 5_000, stopped)

@@ -11,6 +11,7 @@ import type { ClientState } from '../../core/client/client-state.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { MemoryOutboxStore } from '../../core/outbox/memory-outbox-store.js'
 import { Outbox } from '../../core/outbox/outbox.js'
+import { ownerOfOutbox } from '../../core/outbox/outbox-owner.js'
 import type { OutboxStore } from '../../core/outbox/outbox-store.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.js'
@@ -131,7 +132,7 @@ export class PoolWorld {
       clock,
       logger: new SilentLogger(),
     })
-    await outbox.open()
+    await ownerOfOutbox(outbox).open()
     const directory = new AgentDirectory({
       store: options.store ?? new MemoryAgentStore(),
       outbox,
@@ -196,7 +197,7 @@ export class PoolWorld {
   async close(): Promise<void> {
     let isOver = false
     const closing = (async () => {
-      await this.outbox.close()
+      await ownerOfOutbox(this.outbox).close()
       await this.directory.close()
     })().finally(() => {
       isOver = true

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Channels } from '../../core/channels/channels.js'
+import { ownerOfChannels } from '../../core/channels/channels-owner.js'
 import { loadConfig } from '../../core/config/load-config.js'
 import { createApp } from '../../core/kernel/app.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
@@ -130,7 +131,7 @@ it('goes from a post to a conversation, over a restart, a flood, a ban, and agen
     ])
   } finally {
     await stop(world)
-    await channels.close()
+    await ownerOfChannels(channels).close()
     await sandbox.close()
   }
 }, 60_000)

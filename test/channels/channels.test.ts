@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ChannelJson } from '../../core/channels/channel.js'
 import { Channels } from '../../core/channels/channels.js'
 import type { ChannelsEvent } from '../../core/channels/channels-event.js'
+import { ownerOfChannels } from '../../core/channels/channels-owner.js'
 import { FileDocument } from '../../core/channels/file-document.js'
 import { MemoryDocument } from '../../core/channels/memory-document.js'
 import type { TextDocument } from '../../core/channels/text-document.js'
@@ -17,7 +18,7 @@ const opened: Channels[] = []
 const clock = new ManualClock(Date.parse('2026-05-04T03:02:01Z'))
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((channels) => channels.close()))
+  await Promise.all(opened.splice(0).map((channels) => ownerOfChannels(channels).close()))
 })
 
 async function open(document: TextDocument, sessions: string[] = []) {
@@ -225,7 +226,7 @@ describe('the form with one agent', () => {
 
   it('keeps one copy for each time', async () => {
     const { folder, file, channels } = await onDisk(old(''))
-    await channels.close()
+    await ownerOfChannels(channels).close()
     await writeFile(file, old(''))
     await open(new FileDocument(file, clock))
     expect((await readdir(folder)).filter((name) => name.endsWith('.bak'))).toHaveLength(2)
@@ -356,7 +357,7 @@ describe('a change by hand', () => {
   it('is told to nobody after the end', async () => {
     const { document, channels } = await inMemory('[]')
     const events = eventsOf(channels)
-    await channels.close()
+    await ownerOfChannels(channels).close()
     document.write(JSON.stringify([jobs]))
     await document.read()
     expect(events).toEqual([])

@@ -7,6 +7,7 @@ import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { Delivery } from '../../core/outbox/delivery.js'
 import { MemoryOutboxStore } from '../../core/outbox/memory-outbox-store.js'
 import { Outbox } from '../../core/outbox/outbox.js'
+import { ownerOfOutbox } from '../../core/outbox/outbox-owner.js'
 import type { OutboxSettings } from '../../core/outbox/outbox-settings.js'
 import { inSendScope } from '../../core/outbox/send-scope.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
@@ -33,9 +34,9 @@ let senders: FakeSenders
 
 async function open(settings: Partial<OutboxSettings> = {}, agents = ['agent1', 'agent2']): Promise<void> {
   outbox = new Outbox({ store, clock, logger: new SilentLogger(), settings, clientOf })
-  await outbox.open()
+  await ownerOfOutbox(outbox).open()
   senders = new FakeSenders(agents)
-  await outbox.serve('pool', senders)
+  await ownerOfOutbox(outbox).serve('pool', senders)
 }
 
 /** Ends the outbox as a crash does: nothing more is kept of it. */
@@ -52,7 +53,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  const closing = outbox.close()
+  const closing = ownerOfOutbox(outbox).close()
   await clock.advance(10_000)
   await closing
 })
@@ -377,9 +378,9 @@ describe('a process that ends', () => {
     senders.free = []
     const waiting = outbox.send('pool', 42, text('x'))
     await clock.advance(1)
-    outbox.endWaiting()
+    ownerOfOutbox(outbox).endWaiting()
     await expect(waiting).rejects.toMatchObject({ code: 'OUTBOX_STOPPED' })
-    const closing = outbox.close()
+    const closing = ownerOfOutbox(outbox).close()
     await clock.advance(6_000)
     await closing
     await expect(outbox.send('pool', 42, text('y'))).rejects.toMatchObject({ code: 'OUTBOX_STOPPED' })
@@ -547,7 +548,7 @@ describe('a message that nobody can send', () => {
 
   it('as there is no such pool any more, is one too', async () => {
     const { id } = await outbox.enqueue('other', 42, text('hello'))
-    outbox.keepTidy()
+    ownerOfOutbox(outbox).keepTidy()
     await clock.advance(days(15))
     expect(await outbox.get(id)).toMatchObject({ state: 'failed', reason: 'there has been no pool other to send it' })
   })

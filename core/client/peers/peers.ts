@@ -30,6 +30,7 @@ const defaultLimit = 5_000
  * What an account knows is worth nothing to another one: access hashes differ.
  */
 export class Peers {
+  /** The least recently used first. `lru-cache` sets memory aside for its maximum at once, for every client. */
   private readonly latest = new Map<number, KnownPeer>()
   private readonly idsByName = new Map<string, number>()
   private readonly store: PeerStore

@@ -11,6 +11,7 @@ import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import { Outbox } from '../../outbox/outbox.js'
+import { ownerOfOutbox } from '../../outbox/outbox-owner.js'
 import { SqliteOutboxStore } from '../../outbox/sqlite-outbox-store.js'
 import type { Database } from '../../storage/database.js'
 import type { Clock } from '../../time/clock.js'
@@ -70,7 +71,7 @@ export class AgentHouse {
   /** Reads what is kept and makes the pools; connects nothing. @throws STORAGE_ errors */
   async open(): Promise<void> {
     const { channels, config } = this.parts
-    await this.outbox.open()
+    await ownerOfOutbox(this.outbox).open()
     await this.directory.open(rosterOf(channels.list(), config))
     this.endFollowing = channels.onChange(() => void this.directory.apply(rosterOf(channels.list(), config)))
   }
@@ -105,7 +106,7 @@ export class AgentHouse {
   /** Ends the sending and disconnects the agents; what is stored goes out after the next start. */
   async close(): Promise<void> {
     this.endFollowing()
-    await this.outbox.close()
+    await ownerOfOutbox(this.outbox).close()
     await this.directory.close()
   }
 }

@@ -10,6 +10,8 @@ import type { ProxySettings } from './proxy-settings.js'
 import { connectBySocks4 } from './socks4.js'
 import { connectBySocks5 } from './socks5.js'
 
+// The `socks` package tells what went wrong by an English text alone, so that a proxy that refuses could not be told from
+// one that does not get through; it knows no AbortSignal, and leaves a timer of 30 seconds behind for each connection.
 const handshakes = { socks4: connectBySocks4, socks4a: connectBySocks4, socks5: connectBySocks5, http: connectByHttp }
 
 /**

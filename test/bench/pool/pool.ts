@@ -8,6 +8,7 @@ import { ownerOf } from '../../../core/client/client-owner.js'
 import type { ClientState } from '../../../core/client/client-state.js'
 import { SilentLogger } from '../../../core/logging/silent-logger.js'
 import { Outbox } from '../../../core/outbox/outbox.js'
+import { ownerOfOutbox } from '../../../core/outbox/outbox-owner.js'
 import { SqliteOutboxStore } from '../../../core/outbox/sqlite-outbox-store.js'
 import { Database } from '../../../core/storage/database.js'
 import { SystemClock } from '../../../core/time/system-clock.js'
@@ -22,7 +23,7 @@ sender(async (order) => {
   const logger = new SilentLogger()
   const database = Database.open(join(folder, 'bench.db'), { clock, logger })
   const outbox = new Outbox({ store: new SqliteOutboxStore(database), clock, logger })
-  await outbox.open()
+  await ownerOfOutbox(outbox).open()
   const client = benchClient(order)
   const directory = new AgentDirectory({
     store: new SqliteAgentStore(database),
