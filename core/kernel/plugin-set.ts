@@ -2,6 +2,7 @@ import type { CallGroup } from '../client/calls/call-group.js'
 import type { Client } from '../client/client.js'
 import { clientView } from '../client/client-view.js'
 import type { HookName } from '../decorators/manifest.js'
+import { activeTracer, inSpan } from '../logging/spans.js'
 import { inSendScope } from '../outbox/send-scope.js'
 import type { Job } from '../scheduler/job.js'
 import { endsWithin } from '../time/deadline.js'
@@ -69,7 +70,8 @@ export class PluginSet {
     this.built = instances.built
     this.bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
     for (const { plugin, instance } of pairs) {
-      for (const job of boundJobs(plugin, instance)) parts.scheduler.add(job, plugin.manifest.name, parts.jobs)
+      for (const job of boundJobs(plugin, instance, parts.config.sessionName))
+        parts.scheduler.add(job, plugin.manifest.name, parts.jobs)
     }
   }
 
@@ -138,7 +140,7 @@ export class PluginSet {
     this.running.begin()
     let result: unknown
     try {
-      result = this.callInScope(handler, instance, context)
+      result = this.callTraced(plugin, handler, instance, context)
     } catch (error) {
       this.ended(plugin, handler, context, begunMs, { error })
       throw error
@@ -150,6 +152,13 @@ export class PluginSet {
       )
     } else this.ended(plugin, handler, context, begunMs)
     return result
+  }
+
+  private callTraced(plugin: PluginPlan, handler: HandlerRun['handler'], instance: object, context: object): unknown {
+    const tracer = activeTracer()
+    if (!tracer) return this.callInScope(handler, instance, context)
+    const [name, attributes] = this.spanOf(plugin, handler)
+    return inSpan(tracer, name, attributes, () => this.callInScope(handler, instance, context))
   }
 
   /** What the handler sends through pools is told by the run it belongs to. */
@@ -173,6 +182,16 @@ export class PluginSet {
     observe({ plugin, handler, context, tookMs, ...(failed && { error: eventError(failed.error) }) })
   }
 
+  /** How the span of a handler's run is called, and what it says of it. */
+  private spanOf({ manifest }: PluginPlan, { member, kind }: HandlerRun['handler']) {
+    const { config } = this.parts
+    const names = { 'switchboard.client': config.sessionName, 'switchboard.plugin': manifest.name }
+    return [
+      `${manifest.name}.${member}`,
+      { ...names, 'switchboard.handler': member, 'switchboard.kind': kind },
+    ] as const
+  }
+
   /** Calls the hooks of one class, and says so when they take long. */
   private callHooks(built: Built, moment: HookName): { done: Promise<void>; endsSoon: Promise<boolean> } {
     const { app, logger } = this.parts
@@ -190,11 +209,16 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** The jobs of a plugin, bound to its instance, as the scheduler takes them. */
-function boundJobs({ jobs }: PluginPlan, instance: object): Job[] {
+function boundJobs({ manifest: { name: plugin }, jobs }: PluginPlan, instance: object, client: string): Job[] {
   return jobs.map(({ manifest: { member, ...manifest }, schedule, enabled }) => ({
     ...manifest,
     schedule,
     enabled,
-    run: (context) => callMember(instance, member, context),
+    run: (context) => {
+      const tracer = activeTracer()
+      const run = () => callMember(instance, member, context)
+      const names = { 'switchboard.client': client, 'switchboard.plugin': plugin, 'switchboard.job': manifest.name }
+      return tracer ? inSpan(tracer, `${plugin}.${manifest.name}`, names, run) : run()
+    },
   }))
 }
