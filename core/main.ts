@@ -195,7 +195,7 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
   closing.add('the app', () => app.stop())
   await untilAborted(signal, app.open())
   const console = config.console.enabled
-    ? await startConsole({ app, config, configFile, cwd, clock, channels, logging, sandboxPort: dataCentre?.port })
+    ? await startConsole({ app, config, configFile, cwd, clock, channels, logging, ...(sandbox && { sandbox }) })
     : undefined
   if (console) closing.add('the console', () => console.close())
   return { app, dataCentre, console, plan: await app.plan() }
@@ -210,7 +210,7 @@ async function startConsole(parts: {
   clock: Clock
   channels: Channels
   logging: Logging
-  sandboxPort?: number
+  sandbox?: Sandbox
 }): Promise<RunningConsole> {
   const { openConsole } = await import('./console/open-console.js')
   const { app, logging, ...rest } = parts

@@ -6,6 +6,7 @@ import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AppControl } from '../kernel/control/app-control.js'
 import type { LogHistory } from '../logging/log-history.js'
 import type { Logger } from '../logging/logger.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
@@ -18,15 +19,20 @@ import { packageVersion } from './package-version.js'
 import { Console } from './server/console.js'
 import { LiveFeed } from './server/live/live-feed.js'
 import { LiveHub } from './server/live/live-hub.js'
+import { MetricsHistory } from './server/live/metrics-history.js'
 import { OutboxFeed } from './server/live/outbox-feed.js'
+import { SandboxFeed } from './server/live/sandbox-feed.js'
 import { agentRoutes } from './server/routes/agent-routes.js'
 import { broadcastRoutes } from './server/routes/broadcast-routes.js'
 import { channelRoutes } from './server/routes/channel-routes.js'
 import { clientRoutes } from './server/routes/client-routes.js'
 import { configurationRoutes } from './server/routes/configuration-routes.js'
 import { deadLetterRoutes } from './server/routes/dead-letter-routes.js'
+import { historyRoutes } from './server/routes/history-routes.js'
+import { inboxRoutes } from './server/routes/inbox-routes.js'
 import { logRoutes } from './server/routes/log-routes.js'
 import { outboxRoutes } from './server/routes/outbox-routes.js'
+import { sandboxRoutes } from './server/routes/sandbox-routes.js'
 import { sessionRoutes } from './server/routes/session-routes.js'
 import { statusRoutes } from './server/routes/status-routes.js'
 
@@ -47,8 +53,8 @@ export interface OpenConsoleParts {
   /** The lines of the log so far. */
   readonly logs: LogHistory
   readonly channels?: Channels
-  /** The port of the sandbox the clients connect to. */
-  readonly sandboxPort?: number
+  /** What the clients connect to instead of Telegram. */
+  readonly sandbox?: Sandbox
 }
 
 /** A console that serves. */
@@ -64,11 +70,12 @@ export interface RunningConsole {
  * @throws CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS, CONSOLE_UNPROTECTED, CONSOLE_TLS
  */
 export async function openConsole(parts: OpenConsoleParts): Promise<RunningConsole> {
-  const { config, cwd, clock, logger, control, database, channels, sandboxPort } = parts
+  const { config, cwd, clock, logger, control, database, channels, sandbox } = parts
   const version = packageVersion()
-  const sandbox = sandboxPort === undefined ? undefined : { port: sandboxPort }
-  let outboxFeed: OutboxFeed | undefined
   const live = new LiveHub()
+  const outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
+  const history = new MetricsHistory(control, clock)
+  const sandboxFeed = sandbox && new SandboxFeed(live, sandbox)
   const wizards = new LoginWizards({
     ...{ logins: control.logins, clock, logger },
     // Everybody who looks is told that something changed; what it is, an operator asks for.
@@ -85,15 +92,18 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     version,
     live,
     routes: [
-      ...statusRoutes({ control, clock, version, sandbox }),
+      ...statusRoutes({ control, clock, version, ...(sandbox && { sandbox: { port: sandbox.address.port } }) }),
+      ...historyRoutes(history),
       ...clientRoutes(control),
       ...configurationRoutes(control, parts.configFile && new ConfigText(parts.configFile, parts.settleConfig)),
       ...deadLetterRoutes(new SqliteDeadLetters(database)),
-      ...agentRoutes(control),
+      ...agentRoutes(control, channels),
+      ...inboxRoutes(() => control.conversations),
       ...outboxRoutes(control),
-      ...broadcastRoutes(control, (id) => outboxFeed?.touch(id)),
+      ...broadcastRoutes(control, (id) => outboxFeed.touch(id)),
       ...logRoutes(parts.logs),
       ...sessionRoutes(control.logins, wizards),
+      ...(sandbox ? sandboxRoutes(sandbox, () => sandboxFeed?.faultsChanged()) : []),
       ...(channels ? channelRoutes(channels) : []),
     ],
     control,
@@ -101,7 +111,6 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     isReady: () => control.clients.list().every(({ state }) => state === 'online' || state === 'failed'),
   })
   const feed = new LiveFeed(live, control, clock, channels)
-  outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
   const note = resolve(cwd, consoleNoteFile)
   await writeConsoleNote(note, { url: server.url, pid: process.pid, ...server.forCommandLine })
   const password = server.firstPassword
@@ -112,7 +121,9 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     async close() {
       wizards.close()
       feed.close()
-      outboxFeed?.close()
+      outboxFeed.close()
+      sandboxFeed?.close()
+      history.close()
       await removeConsoleNote(note)
       await server.close()
     },

@@ -177,7 +177,11 @@ export class Sandbox {
    * @throws SANDBOX_NOBODY
    */
   person(name: string): Person {
-    const account = this.account(name)
+    return this.personOf(this.account(name))
+  }
+
+  /** The person behind an account, to be acted here. */
+  personOf(account: Account): Person {
     const known = this.people.get(account.id)
     if (known) return known
     const person = new Person(this.world, account)

@@ -1,4 +1,5 @@
 import { clients } from './scenarios/clients.js'
+import { console } from './scenarios/console.js'
 import { incoming } from './scenarios/incoming.js'
 import { pool } from './scenarios/pool.js'
 import { sandbox } from './scenarios/sandbox.js'
@@ -10,7 +11,7 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool }
+const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool, console }
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

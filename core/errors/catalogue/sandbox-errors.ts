@@ -52,6 +52,10 @@ export const sandboxErrors = {
     ({ problems }) => `The fault is not complete:${problems.map((problem) => `\n  - ${problem}`).join('')}`,
     () => 'Correct the fields that are named; docs/sandbox.md lists the fields of every kind.',
   ),
+  SANDBOX_REFUSED: entry<{ error: string }>(
+    ({ error }) => `The sandbox refuses this, as Telegram would: ${error}.`,
+    () => 'Look the error up at core.telegram.org/api/errors; another chat, text or message may be taken.',
+  ),
   SANDBOX_CONTROL_FIELD: entry<{ field: string; wanted: string }>(
     ({ field, wanted }) => `The field "${field}" of the request has to be ${wanted}.`,
     () => 'Correct it; docs/sandbox.md lists the fields of every request.',

@@ -27,6 +27,7 @@ export interface Problem {
 const statusOfCode: Partial<Record<ErrorCode, number>> = {
   APP_CHANNEL_AGENT_UNKNOWN: 404,
   APP_CHANNEL_UNKNOWN: 404,
+  APP_CONVERSATION_UNKNOWN: 404,
   APP_PLUGIN_UNKNOWN: 404,
   APP_CLIENT_UNKNOWN: 404,
   APP_CLIENT_EXISTS: 409,
@@ -57,6 +58,9 @@ const statusOfCode: Partial<Record<ErrorCode, number>> = {
   CONSOLE_TOO_LARGE: 413,
   CONSOLE_TOO_MANY: 429,
   RPC_FLOOD_WAIT: 503,
+  SANDBOX_FAULT_INVALID: 422,
+  SANDBOX_NOBODY: 422,
+  SANDBOX_REFUSED: 422,
 }
 
 /** An error as an answer. What is no error of ours says nothing of itself: it may hold anything. */

@@ -47,6 +47,12 @@ export class LiveHub {
     )
   }
 
+  /** What is followed below a topic: `bot1` for `logs:bot1`. */
+  followedBelow(topic: string): string[] {
+    const within = [...this.followed.keys()].filter((wanted) => wanted.startsWith(`${topic}:`))
+    return within.map((wanted) => wanted.slice(topic.length + 1))
+  }
+
   /** Counts a browser's topics in. @returns what takes them out again. */
   follow(topics: readonly string[]): () => void {
     for (const topic of topics) this.followed.set(topic, (this.followed.get(topic) ?? 0) + 1)

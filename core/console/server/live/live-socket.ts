@@ -83,12 +83,20 @@ export class LiveSocket {
       this.send({ type: 'lagging', seq: event.seq })
       return
     }
-    this.send(event)
+    this.socket.send(textOf(event))
   }
 
   private send(message: object): void {
     this.socket.send(JSON.stringify(message))
   }
+}
+
+/** The event that was written last: it goes to all sockets in turn, and is written once for all of them. */
+let written: { readonly event: LiveEvent; readonly text: string } | undefined
+
+function textOf(event: LiveEvent): string {
+  if (written?.event !== event) written = { event, text: JSON.stringify(event) }
+  return written.text
 }
 
 /** Whether an event's topic is the one asked for, or below it: `logs:bot1` is within `logs`. */

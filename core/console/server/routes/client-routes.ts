@@ -1,6 +1,7 @@
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { ClientStatus } from '../../../kernel/status.js'
+import { JobRunsQuery } from '../bodies/job-queries.js'
 import { FloodsQuery } from '../bodies/list-queries.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { toSnakeCase } from '../http/snake-case.js'
@@ -61,6 +62,15 @@ export function clientRoutes(control: AppControl): ConsoleRoute[] {
       tag: 'plugins',
       summary: 'Takes a plugin out of a client that stays connected, until it is enabled or the process ends.',
       run: ({ params: { client = '', plugin = '' } }) => control.disablePlugin(client, plugin),
+    }),
+    route({
+      method: 'GET',
+      path: `${base}/jobs/:job/history`,
+      tag: 'jobs',
+      summary: 'The runs of a job, the latest first, also of earlier starts; `before` is the id to page on from.',
+      query: JobRunsQuery,
+      run: async ({ params: { client = '', job = '' }, query: { limit, before } }) =>
+        toSnakeCase(await control.jobHistory(client, job, { limit, before })),
     }),
     route({
       method: 'POST',

@@ -3,12 +3,17 @@ import { useEffect } from 'react'
 import { call } from './http'
 import { type LiveEvent, live } from './live'
 
-/** What the API says under a path, kept by react-query under it. */
-export function useResource<Data>(path: string, options: { enabled?: boolean } = {}) {
+/** What the API says under a path, kept by react-query under it. @param options.everyMs - for what changes by time alone. */
+export function useResource<Data>(
+  path: string,
+  options: { enabled?: boolean; everyMs?: (data: Data | undefined) => number } = {},
+) {
+  const { everyMs, ...rest } = options
   return useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => call<Data>('GET', path, { signal }),
-    ...options,
+    ...(everyMs && { refetchInterval: ({ state }: { state: { data?: Data } }) => everyMs(state.data) }),
+    ...rest,
   })
 }
 

@@ -10,6 +10,8 @@ import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 import { StateBadge } from '../ui/state-badge'
 import { accountOf } from './client-row'
+import { FloodsCard } from './floods-card'
+import { JobHistory } from './job-history'
 import { LogView } from './logs/log-view'
 
 /** One client: how it is and why, its plugins and jobs, its calls. */
@@ -64,8 +66,9 @@ function ClientView({ client, path }: { client: Client; path: string }) {
       {client.reason && <p className="muted">{client.reason}</p>}
       {act.error && <Failure error={act.error} />}
       {client.plugins.map((plugin) => (
-        <PluginCard key={plugin.name} plugin={plugin} path={path} />
+        <PluginCard key={plugin.name} plugin={plugin} path={path} client={client.name} />
       ))}
+      <FloodsCard path={path} client={client.name} />
       <CallsCard client={client} />
       <Card title={t('logs.ofClient')}>
         <LogView filter={{ level: 'debug', category: '', client: client.name, text: '' }} />
@@ -74,7 +77,7 @@ function ClientView({ client, path }: { client: Client; path: string }) {
   )
 }
 
-function PluginCard({ plugin, path }: { plugin: Plugin; path: string }) {
+function PluginCard({ plugin, path, client }: { plugin: Plugin; path: string; client: string }) {
   const { t } = useTranslation()
   const what = plugin.enabled ? 'disable' : 'enable'
   const act = useAction(
@@ -104,13 +107,13 @@ function PluginCard({ plugin, path }: { plugin: Plugin; path: string }) {
         </div>
       )}
       {plugin.jobs.map((job) => (
-        <JobRow key={job.name} job={job} path={path} />
+        <JobRow key={job.name} job={job} path={path} client={client} />
       ))}
     </Card>
   )
 }
 
-function JobRow({ job, path }: { job: Job; path: string }) {
+function JobRow({ job, path, client }: { job: Job; path: string; client: string }) {
   const { t, i18n } = useTranslation()
   const jobPath = `${path}/jobs/${encodeURIComponent(job.name)}`
   const act = useAction<string>((what) => call('POST', `${jobPath}/${what}`), [path])
@@ -141,6 +144,7 @@ function JobRow({ job, path }: { job: Job; path: string }) {
         </OperatorOnly>
       </div>
       {job.last_error && <Failure error={job.last_error} />}
+      <JobHistory path={jobPath} client={client} />
       {act.error && <Failure error={act.error} />}
     </div>
   )

@@ -3,6 +3,7 @@ import { useClients, useStatus } from '../api/clients'
 import { Card, Figure } from '../ui/card'
 import { ResourceView } from '../ui/resource-view'
 import { ClientTable } from './client-row'
+import { PlotsCard } from './plots-card'
 
 /** Everything at a glance. */
 export function OverviewPage() {
@@ -36,6 +37,7 @@ export function OverviewPage() {
           </div>
         )}
       </ResourceView>
+      <PlotsCard />
       <Card title={t('nav.clients')}>
         <ResourceView resource={clients}>{(data) => <ClientTable clients={data} />}</ResourceView>
       </Card>

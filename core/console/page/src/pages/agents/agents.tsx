@@ -1,0 +1,53 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { usePools } from '../../api/agents'
+import { ResourceView } from '../../ui/resource-view'
+import { Tabs } from '../../ui/tabs'
+import { BulkBar } from './bulk-bar'
+import { PoolCard } from './pool-card'
+import { StatisticsTab } from './statistics-tab'
+import './agents.css'
+
+/** The accounts that send: how each is at this moment, operations on several, and what they did. */
+export function AgentsPage({ params }: { params: Readonly<Record<string, string>> }) {
+  const { t } = useTranslation()
+  const isStatistics = params.part === 'statistics'
+  const tabs = [
+    { href: '/agents', label: t('agents.now'), current: !isStatistics },
+    { href: '/agents/statistics', label: t('agents.statistics'), current: isStatistics },
+  ]
+  return (
+    <>
+      <h1>{t('nav.agents')}</h1>
+      <Tabs label={t('nav.agents')} tabs={tabs} />
+      {isStatistics ? <StatisticsTab /> : <Now />}
+    </>
+  )
+}
+
+function Now() {
+  const { t } = useTranslation()
+  const pools = usePools()
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const choose = (names: readonly string[], isChosen: boolean) => {
+    const next = new Set(chosen)
+    for (const name of names) {
+      if (isChosen) next.add(name)
+      else next.delete(name)
+    }
+    setChosen(next)
+  }
+  return (
+    <ResourceView resource={pools}>
+      {(all) => (
+        <>
+          {all.length === 0 && <p className="muted">{t('agents.none')}</p>}
+          <BulkBar pools={all} chosen={chosen} forget={() => setChosen(new Set())} />
+          {all.map((pool) => (
+            <PoolCard key={pool.name} pool={pool} chosen={chosen} choose={choose} />
+          ))}
+        </>
+      )}
+    </ResourceView>
+  )
+}

@@ -1,0 +1,150 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Pool, poolsPath } from '../../api/agents'
+import { call } from '../../api/http'
+import { useAction, useResource } from '../../api/resources'
+import type { Channels } from '../../api/shapes'
+import { AreaField } from '../../ui/area-field'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+import { OperatorOnly } from '../../ui/operator-only'
+import { SelectField } from '../../ui/select-field'
+
+interface BulkResult {
+  readonly agent: string
+  readonly outcome: 'done' | 'failed'
+  readonly state?: string
+  readonly problem?: { readonly code: string; readonly detail: string; readonly fix: string }
+}
+
+interface BulkAgent {
+  readonly session_name: string
+  readonly phone?: string
+}
+
+/** Does one thing to all chosen agents, or adds several, and says of each what came of it. */
+export function BulkBar(props: { pools: readonly Pool[]; chosen: ReadonlySet<string>; forget: () => void }) {
+  return (
+    <OperatorOnly>
+      <Bar {...props} />
+    </OperatorOnly>
+  )
+}
+
+function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => void }) {
+  const { t } = useTranslation()
+  const channels = useResource<Channels>('/api/channels')
+  const options = (channels.data?.channels ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  const [wanted, setWanted] = useState('')
+  const [pasted, setPasted] = useState<string>()
+  const channel = wanted || (options[0]?.value ?? '')
+  const act = useAction<{ action: string; agents: readonly BulkAgent[] }>(
+    ({ action, agents }) =>
+      call('POST', '/api/agents/bulk', { body: { action, agents, ...(channel !== '' && { channel }) } }),
+    [poolsPath, '/api/channels'],
+  )
+  const names = [...chosen].map((name) => ({ session_name: name }))
+  const run = (action: string) => {
+    if (action === 'remove' && !window.confirm(t('agents.confirmRemove', { count: names.length }))) return
+    act.mutate({ action, agents: names }, { onSuccess: () => action === 'remove' && forget() })
+  }
+  const results = act.data as readonly BulkResult[] | undefined
+  const added = linesOf(pasted ?? '')
+  return (
+    <Card
+      title={chosen.size === 0 ? t('agents.choose') : t('agents.chosen', { count: chosen.size })}
+      side={
+        <Button
+          small
+          aria-expanded={pasted !== undefined}
+          onClick={() => setPasted(pasted === undefined ? '' : undefined)}
+        >
+          {t('agents.addSome')}
+        </Button>
+      }
+    >
+      {chosen.size > 0 && (
+        <div className="bulk">
+          {(['pause', 'resume', 'check', 'clear-floods', 'remove'] as const).map((action) => (
+            <Button
+              key={action}
+              small
+              look={action === 'remove' ? 'danger' : 'plain'}
+              busy={act.isPending}
+              onClick={() => run(action)}
+            >
+              {t(`agents.bulk.${action}`)}
+            </Button>
+          ))}
+        </div>
+      )}
+      {(chosen.size > 0 || pasted !== undefined) && options.length > 0 && (
+        <div className="bulk">
+          <SelectField
+            label={t('agents.channel')}
+            value={channel}
+            options={options}
+            onChange={({ target }) => setWanted(target.value)}
+          />
+          {chosen.size > 0 && (
+            <Button small busy={act.isPending} onClick={() => run('move')}>
+              {t('agents.bulk.move')}
+            </Button>
+          )}
+        </div>
+      )}
+      {pasted !== undefined && (
+        <>
+          <AreaField
+            label={t('agents.newOnes')}
+            hint={t('agents.newOnesHint')}
+            placeholder="+79991234567 agent_python_3"
+            value={pasted}
+            spellCheck={false}
+            onChange={({ target }) => setPasted(target.value)}
+          />
+          <div className="actions">
+            <Button
+              look="primary"
+              busy={act.isPending}
+              disabled={added.length === 0 || channel === ''}
+              onClick={() => act.mutate({ action: 'add', agents: added })}
+            >
+              {t('action.add')}
+            </Button>
+          </div>
+        </>
+      )}
+      {act.error && <Failure error={act.error} />}
+      {results && (
+        <ul className="bulk-results" role="status">
+          {results.map(({ agent, outcome, state, problem }) => (
+            <li key={agent} className={`bulk-${outcome}`}>
+              <strong>{agent}</strong>{' '}
+              {problem
+                ? `${problem.detail} ${problem.fix}`
+                : state
+                  ? t(`agents.state.${state}`, state)
+                  : t('agents.done')}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+/** One agent a line: a phone number and a session name, in any order. */
+function linesOf(pasted: string): BulkAgent[] {
+  return pasted.split('\n').flatMap((line) => {
+    const phone = /\+[\d ()-]{6,}\d/.exec(line)?.[0]
+    const name = line
+      .replace(phone ?? '', '')
+      .replace(/[,;]/g, ' ')
+      .trim()
+    return name === ''
+      ? []
+      : [{ session_name: name, ...(phone !== undefined && { phone: phone.replace(/[^\d+]/g, '') }) }]
+  })
+}

@@ -1,0 +1,147 @@
+import { useTranslation } from 'react-i18next'
+import { type AgentStatus, type Pool, poolsPath } from '../../api/agents'
+import { call } from '../../api/http'
+import { useAction } from '../../api/resources'
+import { Badge } from '../../ui/badge'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+import { useFormats } from '../../ui/formats'
+import { OperatorOnly } from '../../ui/operator-only'
+
+interface PoolCardProps {
+  readonly pool: Pool
+  readonly chosen: ReadonlySet<string>
+  readonly choose: (names: readonly string[], isChosen: boolean) => void
+}
+
+const looks: Readonly<Record<string, 'good' | 'warn' | 'bad'>> = {
+  online: 'good',
+  flooded: 'warn',
+  resting: 'warn',
+  connecting: 'warn',
+  reconnecting: 'warn',
+  'login-needed': 'bad',
+  quarantined: 'bad',
+}
+
+/** A pool with its agents. */
+export function PoolCard({ pool, chosen, choose }: PoolCardProps) {
+  const { t } = useTranslation()
+  const { name, title, paused, agents } = pool
+  const what = paused ? 'resume' : 'pause'
+  const act = useAction(() => call('POST', `/api/pools/${encodeURIComponent(name)}/${what}`), [poolsPath])
+  const names = agents.map((agent) => agent.name)
+  return (
+    <Card
+      title={
+        <span className="row">
+          {title ?? name}
+          {paused && <Badge look="quiet">{t('agents.paused')}</Badge>}
+          <span className="muted">
+            {t('agents.available', { available: pool.available_agents, total: pool.total_agents })} ·{' '}
+            {t(`agents.strategy.${pool.strategy}`, pool.strategy)}
+          </span>
+        </span>
+      }
+      side={
+        <OperatorOnly>
+          <Button small busy={act.isPending} onClick={() => act.mutate()}>
+            {t(`action.${what}`)}
+            <span className="hidden"> {title ?? name}</span>
+          </Button>
+        </OperatorOnly>
+      }
+    >
+      {act.error && <Failure error={act.error} />}
+      <OperatorOnly>
+        <label className="check muted">
+          <input
+            type="checkbox"
+            checked={names.length > 0 && names.every((each) => chosen.has(each))}
+            onChange={({ target }) => choose(names, target.checked)}
+          />
+          {t('agents.all')}
+        </label>
+      </OperatorOnly>
+      <ul className="agent-list">
+        {agents.map((agent) => (
+          <AgentRow
+            key={agent.name}
+            agent={agent}
+            chosen={chosen.has(agent.name)}
+            choose={(isChosen) => choose([agent.name], isChosen)}
+          />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+interface AgentRowProps {
+  readonly agent: AgentStatus
+  readonly chosen: boolean
+  readonly choose: (isChosen: boolean) => void
+}
+
+function AgentRow({ agent, chosen, choose }: AgentRowProps) {
+  const { t } = useTranslation()
+  const format = useFormats()
+  const { name, state, reason, account, budgets, floods, hour, day, in_flight: inFlight } = agent
+  return (
+    <li className="agent-line">
+      <OperatorOnly>
+        <input type="checkbox" aria-label={name} checked={chosen} onChange={({ target }) => choose(target.checked)} />
+      </OperatorOnly>
+      <div className="agent-who">
+        <span className="row">
+          <strong>{name}</strong>
+          <Badge look={looks[state] ?? 'quiet'}>{t(`agents.state.${state}`, state)}</Badge>
+        </span>
+        <span className="muted">
+          {account && `${account.name}${account.username ? ` @${account.username}` : ''}`}
+          {reason !== undefined && ` · ${reason}`}
+        </span>
+        {floods.map(({ method, wait_ms: waitMs }) => (
+          <span key={method} className="agent-wait">
+            {t('agents.wait', { method, time: format.duration(waitMs) })}
+          </span>
+        ))}
+      </div>
+      <dl className="agent-budgets">
+        <Budget label={t('agents.messages')} {...budgets.messages} />
+        <Budget label={t('agents.firsts')} {...budgets.first_messages} />
+        <Budget label={t('agents.lookups')} {...budgets.lookups} />
+      </dl>
+      <dl className="agent-done">
+        <div>
+          <dt>{t('agents.hour')}</dt>
+          <dd>{t('agents.did', { sent: format.number(hour.sent), failed: hour.failed, floods: hour.floods })}</dd>
+        </div>
+        <div>
+          <dt>{t('agents.day')}</dt>
+          <dd>{t('agents.did', { sent: format.number(day.sent), failed: day.failed, floods: day.floods })}</dd>
+        </div>
+        {inFlight > 0 && (
+          <div>
+            <dt>{t('agents.inFlight')}</dt>
+            <dd>{inFlight}</dd>
+          </div>
+        )}
+      </dl>
+    </li>
+  )
+}
+
+function Budget({ label, used, limit }: { label: string; used: number; limit: number }) {
+  const { t } = useTranslation()
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {limit === 0 ? t('agents.noLimit') : `${used} / ${limit}`}
+        {limit > 0 && <meter min={0} max={limit} high={limit * 0.8} optimum={0} value={used} aria-label={label} />}
+      </dd>
+    </div>
+  )
+}

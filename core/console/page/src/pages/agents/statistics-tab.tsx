@@ -1,0 +1,80 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AgentStatistics } from '../../api/agents'
+import { useResource } from '../../api/resources'
+import { useFormats } from '../../ui/formats'
+import { ResourceView } from '../../ui/resource-view'
+import { Choice } from '../../ui/tabs'
+
+/** What the agents did by hour or by day, as bars and in numbers. */
+export function StatisticsTab() {
+  const { t } = useTranslation()
+  const [by, setBy] = useState<'hour' | 'day'>('hour')
+  const statistics = useResource<readonly AgentStatistics[]>(`/api/statistics?by=${by}`)
+  return (
+    <>
+      <div>
+        <Choice
+          label={t('agents.by')}
+          value={by}
+          options={[
+            { value: 'hour', label: t('agents.byHour') },
+            { value: 'day', label: t('agents.byDay') },
+          ]}
+          onChange={setBy}
+        />
+      </div>
+      <ResourceView resource={statistics}>
+        {(rows) =>
+          rows.length === 0 ? <p className="muted">{t('agents.noStatistics')}</p> : <Table rows={rows} by={by} />
+        }
+      </ResourceView>
+    </>
+  )
+}
+
+function Table({ rows, by }: { rows: readonly AgentStatistics[]; by: 'hour' | 'day' }) {
+  const { t, i18n } = useTranslation()
+  const format = useFormats()
+  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeZone: 'UTC' })
+  const most = Math.max(1, ...rows.map(({ sent }) => sent))
+  const latest = [...rows].sort((one, other) => other.from_ms - one.from_ms || one.agent.localeCompare(other.agent))
+  return (
+    <div className="table-frame card">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t(by === 'hour' ? 'agents.hourOf' : 'agents.dayOf')}</th>
+            <th scope="col">{t('agents.agent')}</th>
+            <th scope="col">{t('agents.sent')}</th>
+            <th scope="col" className="number">
+              {t('agents.failed')}
+            </th>
+            <th scope="col" className="number">
+              {t('agents.floods')}
+            </th>
+            <th scope="col" className="number">
+              {t('agents.p95')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {latest.map(({ agent, from_ms: fromMs, sent, failed, floods, p95_ms: p95Ms }) => (
+            <tr key={`${fromMs}${agent}`}>
+              <td>{by === 'hour' ? format.moment(fromMs) : day.format(fromMs)}</td>
+              <td>{agent}</td>
+              <td>
+                <span className="sent-bar">
+                  <meter min={0} max={most} value={sent} aria-label={t('agents.sent')} /> {format.number(sent)}
+                </span>
+              </td>
+              <td className="number">{format.number(failed)}</td>
+              <td className="number">{format.number(floods)}</td>
+              <td className="number">{p95Ms === undefined ? '' : format.duration(p95Ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,90 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { ChatLine } from '../../api/sandbox'
+import { useFormats } from '../../ui/formats'
+import { Avatar } from './avatar'
+
+interface ChatListProps {
+  readonly person: number
+  readonly lines: readonly ChatLine[]
+  readonly current: string | undefined
+  readonly typing: ReadonlyMap<string, string>
+}
+
+/** The chats of a person, then those they could write to. */
+export function ChatList({ person, lines, current, typing }: ChatListProps) {
+  const { t } = useTranslation()
+  const [search, setSearch] = useState('')
+  const wanted = search.trim().toLowerCase()
+  const matching = lines.filter(
+    ({ title, username }) =>
+      title.toLowerCase().includes(wanted) || username?.toLowerCase().includes(wanted.replace(/^@/, '')),
+  )
+  const known = matching.filter((line) => line.known)
+  const others = matching.filter((line) => !line.known)
+  const row = (line: ChatLine) => (
+    <Row key={line.chat} person={person} line={line} current={current === line.chat} typing={typing.get(line.chat)} />
+  )
+  return (
+    <nav className="chat-list" aria-label={t('chat.chats')}>
+      <input
+        type="search"
+        className="chat-search"
+        placeholder={t('chat.search')}
+        aria-label={t('chat.search')}
+        value={search}
+        onChange={({ target }) => setSearch(target.value)}
+      />
+      {known.length > 0 && <ul>{known.map(row)}</ul>}
+      {others.length > 0 && (
+        <>
+          <h2 className="chat-others">{t('chat.others')}</h2>
+          <ul>{others.map(row)}</ul>
+        </>
+      )}
+    </nav>
+  )
+}
+
+interface RowProps {
+  readonly person: number
+  readonly line: ChatLine
+  readonly current: boolean
+  readonly typing: string | undefined
+}
+
+function Row({ person, line, current, typing }: RowProps) {
+  const { t } = useTranslation()
+  const format = useFormats()
+  const { chat, kind, username, last, unread } = line
+  const title = kind === 'saved' ? t('chat.saved') : line.title
+  const about = last ? `${last.out ? `${t('chat.you')}: ` : ''}${last.text}` : username && `@${username}`
+  return (
+    <li>
+      <Link href={`/chat/${person}/${chat}`} className="chat-row" aria-current={current ? 'page' : undefined}>
+        <Avatar name={title} id={chat} />
+        <span className="chat-row-main">
+          <span className="chat-row-top">
+            <strong>{title}</strong>
+            {kind !== 'person' && kind !== 'saved' && <span className="chat-kind">{t(`chat.kind.${kind}`)}</span>}
+            {last && <time>{format.minutes(last.at_ms)}</time>}
+          </span>
+          <span className="chat-row-bottom">
+            {typing === undefined ? (
+              <span className="chat-row-last">{about}</span>
+            ) : (
+              <span className="chat-typing">{t('chat.typing', { name: typing })}</span>
+            )}
+            {unread > 0 && !current && (
+              <span className="chat-unread">
+                {unread}
+                <span className="hidden"> {t('chat.unread')}</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </Link>
+    </li>
+  )
+}

@@ -1,0 +1,110 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ChatLine, ChatMessage } from '../../api/sandbox'
+import { Button } from '../../ui/button'
+import type { Reference } from './reference'
+
+interface ComposerProps {
+  readonly commands: NonNullable<ChatLine['commands']>
+  readonly keyboard: ChatMessage['buttons']
+  readonly reference: Reference | undefined
+  readonly forget: () => void
+  readonly busy: boolean
+  readonly send: (text: string, photo?: string) => Promise<void>
+}
+
+/** Writes a message: Enter sends it, Shift with Enter begins a new line. */
+export function Composer({ commands, keyboard, reference, forget, busy, send }: ComposerProps) {
+  const { t } = useTranslation()
+  const [text, setText] = useState(reference?.what === 'edit' ? reference.message.text : '')
+  const field = useRef<HTMLTextAreaElement>(null)
+  const picture = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (reference) field.current?.focus()
+  }, [reference])
+  const matching = text.startsWith('/')
+    ? commands.filter(({ command }) => `/${command}`.startsWith(text) && `/${command}` !== text)
+    : []
+  const submit = (said: string, photo?: string) => {
+    if (said.trim() === '' && photo === undefined) return
+    // What was refused stands in the field again.
+    setText('')
+    send(said, photo).catch(() => setText(said))
+  }
+  const key = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && reference) forget()
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    submit(text)
+  }
+  return (
+    <div className="composer">
+      {reference && (
+        <p className="composer-reference">
+          <span>
+            {t(reference.what === 'edit' ? 'channel.edit' : 'chat.reply')}: {reference.message.text.slice(0, 80)}
+          </span>
+          <button type="button" onClick={forget} aria-label={t('action.cancel')}>
+            ×
+          </button>
+        </p>
+      )}
+      {(matching.length > 0 || keyboard.length > 0) && (
+        <div className="composer-offers">
+          {matching.map(({ command, description }) => (
+            <Button key={command} small onClick={() => submit(`/${command}`)}>
+              /{command} <span className="muted">{description}</span>
+            </Button>
+          ))}
+          {keyboard.flat().map(({ text: said }) => (
+            <Button key={said} small onClick={() => submit(said)}>
+              {said}
+            </Button>
+          ))}
+        </div>
+      )}
+      <div className="composer-line">
+        <input
+          ref={picture}
+          type="file"
+          accept="image/png,image/jpeg,image/gif,image/webp"
+          hidden
+          onChange={({ target }) => {
+            const file = target.files?.[0]
+            target.value = ''
+            if (file) void base64Of(file).then((photo) => submit(text, photo))
+          }}
+        />
+        <Button
+          look="quiet"
+          aria-label={t('chat.attach')}
+          title={t('chat.attach')}
+          onClick={() => picture.current?.click()}
+        >
+          +
+        </Button>
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          placeholder={t('chat.placeholder')}
+          aria-label={t('chat.write')}
+          onChange={({ target }) => setText(target.value)}
+          onKeyDown={key}
+        />
+        <Button look="primary" busy={busy} disabled={text.trim() === ''} onClick={() => submit(text)}>
+          {t('chat.send')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function base64Of(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '')
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(file)
+  })
+}

@@ -1,0 +1,154 @@
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { call } from '../../api/http'
+import { useAction, useResource } from '../../api/resources'
+import { type ChatLine, type ChatMessage, chatsPath, messagesPath } from '../../api/sandbox'
+import { Failure } from '../../ui/failure'
+import { ResourceView } from '../../ui/resource-view'
+import { Tabs } from '../../ui/tabs'
+import { Avatar } from './avatar'
+import { Bubble } from './bubble'
+import { Composer } from './composer'
+import type { Reference } from './reference'
+
+interface ConversationProps {
+  readonly person: number
+  readonly line: ChatLine
+  readonly topic: number | undefined
+  readonly typing: string | undefined
+}
+
+/** One chat: its messages as they come, buttons to press, a field to write in. */
+export function Conversation({ person, line, topic, typing }: ConversationProps) {
+  const { t } = useTranslation()
+  const { chat, kind, topics, username } = line
+  const title = kind === 'saved' ? t('chat.saved') : line.title
+  const path = messagesPath(person, chat, topic)
+  const base = `${chatsPath(person)}/${chat}`
+  const messages = useResource<readonly ChatMessage[]>(path)
+  const [reference, setReference] = useState<Reference>()
+  const [answer, setAnswer] = useState<{ text: string; alert: boolean }>()
+  const act = useAction<{ id: number; what: string; body?: unknown }>(
+    ({ id, what, body = {} }) => call('POST', `${base}/messages/${id}/${what}`, { body }),
+    [],
+  )
+  const send = useAction<{ text: string; photo?: string }>(
+    ({ text, photo }) =>
+      call('POST', `${base}/messages`, {
+        body: {
+          text,
+          ...(photo !== undefined && { photo }),
+          ...(reference?.what === 'reply' && { reply_to: reference.message.id }),
+          ...(topic !== undefined && topic !== 1 && { topic }),
+        },
+      }),
+    [path, chatsPath(person)],
+  )
+  const all = messages.data ?? []
+  const lastId = all.at(-1)?.id
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (lastId === undefined) return
+    end.current?.scrollIntoView({ block: 'end' })
+    void call('POST', `${base}/read`).catch(() => {})
+  }, [lastId, base])
+
+  function press(message: ChatMessage, place: number, button: ChatMessage['buttons'][number][number]) {
+    if (button.type === 'text') {
+      send.mutate({ text: button.text })
+      return
+    }
+    setAnswer(undefined)
+    call<{ answer: { text?: string; alert: boolean; url?: string } | null }>(
+      'POST',
+      `${base}/messages/${message.id}/click`,
+      { body: { button: place } },
+    ).then(
+      ({ answer: said }) => setAnswer(said?.text ? { text: said.text, alert: said.alert } : undefined),
+      (error) => setAnswer({ text: String(error.message ?? error), alert: true }),
+    )
+  }
+
+  const keyboard = [...all].reverse().find((message) => message.keyboard)
+  const error = send.error ?? act.error
+  return (
+    <section className="conversation" aria-label={title}>
+      <header className="conversation-head">
+        <Link href={`/chat/${person}`} className="conversation-back" aria-label={t('chat.back')}>
+          ‹
+        </Link>
+        <Avatar name={title} id={chat} small />
+        <div className="conversation-title">
+          <strong>{title}</strong>
+          <span className="muted" role="status">
+            {typing === undefined
+              ? (username && `@${username}`) || t(`chat.kind.${kind}`)
+              : t('chat.typing', { name: typing })}
+          </span>
+        </div>
+      </header>
+      {topics && (
+        <Tabs
+          label={t('chat.topics')}
+          tabs={topics.map(({ id, title: name, unread }) => ({
+            href: `/chat/${person}/${chat}?topic=${id}`,
+            label: unread > 0 ? `${name} (${unread})` : name,
+            current: id === topic,
+          }))}
+        />
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
+      <div className="bubbles" role="log" aria-label={title} tabIndex={0}>
+        <ResourceView resource={messages}>
+          {(list) =>
+            list.length === 0 ? (
+              <p className="muted bubbles-none">{t('chat.none')}</p>
+            ) : (
+              list.map((message, index) => (
+                <Bubble
+                  key={message.id}
+                  message={message}
+                  before={list[index - 1]}
+                  inGroup={kind === 'group' || kind === 'forum'}
+                  press={(place, button) => press(message, place, button)}
+                  act={(what, body) => act.mutate({ id: message.id, what, body })}
+                  refer={(what) => setReference({ what, message })}
+                  say={(text) => send.mutate({ text })}
+                />
+              ))
+            )
+          }
+        </ResourceView>
+        <div ref={end} />
+      </div>
+      {answer && (
+        <p className={answer.alert ? 'bot-answer bot-alert' : 'bot-answer'} role="status">
+          {answer.text}
+          <button type="button" onClick={() => setAnswer(undefined)} aria-label={t('app.close')}>
+            ×
+          </button>
+        </p>
+      )}
+      {error && <Failure error={error} />}
+      {line.writable ? (
+        <Composer
+          key={reference ? `${reference.what}${reference.message.id}` : 'new'}
+          commands={line.commands ?? []}
+          keyboard={keyboard?.buttons ?? []}
+          reference={reference}
+          forget={() => setReference(undefined)}
+          busy={send.isPending}
+          send={async (text, photo) => {
+            if (reference?.what === 'edit')
+              await act.mutateAsync({ id: reference.message.id, what: 'edit', body: { text } })
+            else await send.mutateAsync({ text, ...(photo !== undefined && { photo }) })
+            setReference(undefined)
+          }}
+        />
+      ) : (
+        <p className="muted conversation-closed">{t('chat.readOnly')}</p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,103 @@
+import type { Channel } from '../../../channels/channel.js'
+import type { Channels } from '../../../channels/channels.js'
+import { SwitchboardError } from '../../../errors/switchboard-error.js'
+import type { AppControl } from '../../../kernel/control/app-control.js'
+import type { BulkAgent, BulkBody } from '../bodies/agent-bodies.js'
+import { problemOf } from '../http/problem.js'
+
+/** What came of an operation for one agent. */
+interface BulkResult {
+  readonly agent: string
+  readonly outcome: 'done' | 'failed'
+  /** How the agent is afterwards. */
+  readonly state?: string
+  readonly reason?: string
+  readonly problem?: { readonly code: string; readonly detail: string; readonly fix: string }
+}
+
+/** One operation on several agents. One that fails keeps no other from its turn. */
+export class BulkOperation {
+  constructor(
+    private readonly control: AppControl,
+    private readonly channels: Channels | undefined,
+    private readonly body: BulkBody,
+  ) {}
+
+  async run(): Promise<BulkResult[]> {
+    const { action, agents } = this.body
+    // What changes the file goes one after the other; what asks Telegram goes side by side.
+    const changesFile = action === 'add' || action === 'remove' || action === 'move'
+    if (!changesFile) return Promise.all(agents.map((agent) => this.one(agent)))
+    const results: BulkResult[] = []
+    for (const agent of agents) results.push(await this.one(agent))
+    return results
+  }
+
+  private async one(agent: BulkAgent): Promise<BulkResult> {
+    const name = agent.sessionName
+    try {
+      await this.act(agent)
+      const status = this.control.agents.list().find((known) => known.name === name)
+      const { state, reason } = status ?? {}
+      return { agent: name, outcome: 'done', ...(state && { state }), ...(reason !== undefined && { reason }) }
+    } catch (error) {
+      const { code, detail, fix } = problemOf(error)
+      return { agent: name, outcome: 'failed', problem: { code, detail, fix } }
+    }
+  }
+
+  private act(agent: BulkAgent): Promise<unknown> {
+    const { agents } = this.control
+    const { sessionName: name } = agent
+    switch (this.body.action) {
+      case 'pause':
+        return agents.pause(name)
+      case 'resume':
+        return agents.resume(name)
+      case 'check':
+        return agents.check(name)
+      case 'clear-floods':
+        return agents.clearFlood(name)
+      case 'add':
+        return this.file.addAgent(this.target, { session_name: name, phone: agent.phone ?? '' })
+      case 'remove':
+        return this.file.removeAgent(this.home(name).id, name)
+      case 'move':
+        return this.move(name)
+    }
+  }
+
+  /** A session name belongs to one channel, so it leaves the old one first, and comes back when the new one refuses it. */
+  private async move(name: string): Promise<void> {
+    const { file, target } = this
+    const home = this.home(name)
+    if (home.id === target) return
+    const phone = home.agents.find(({ sessionName }) => sessionName === name)?.phone ?? ''
+    if (!file.get(target)) {
+      throw new SwitchboardError('APP_CHANNEL_UNKNOWN', { id: target, known: file.list().map(({ id }) => id) })
+    }
+    await file.removeAgent(home.id, name)
+    try {
+      await file.addAgent(target, { session_name: name, phone })
+    } catch (error) {
+      await file.addAgent(home.id, { session_name: name, phone })
+      throw error
+    }
+  }
+
+  private get target(): string {
+    return this.body.channel ?? ''
+  }
+
+  private get file(): Channels {
+    if (this.channels) return this.channels
+    throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: 'file of channels' })
+  }
+
+  /** The channel an agent belongs to. @throws CONSOLE_NOT_FOUND */
+  private home(name: string): Channel {
+    const home = this.file.list().find(({ agents }) => agents.some(({ sessionName }) => sessionName === name))
+    if (home) return home
+    throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `channel with the agent ${name}` })
+  }
+}

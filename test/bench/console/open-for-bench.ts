@@ -1,0 +1,31 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { App, SwitchboardConfig } from 'switchboard'
+import { SystemClock } from 'switchboard'
+import { openConsole, type RunningConsole } from '../../../core/console/open-console.js'
+import { SilentLogger } from '../../../core/logging/silent-logger.js'
+
+/** The console over an app that is open, and the cookie of a login to it. */
+export async function openForBench(
+  app: App,
+  config: SwitchboardConfig,
+): Promise<{ console: RunningConsole; cookie: string }> {
+  config.console.port = 0
+  const console = await openConsole({
+    config,
+    cwd: mkdtempSync(join(tmpdir(), 'switchboard-bench-console-')),
+    clock: new SystemClock(),
+    logger: new SilentLogger(),
+    control: app.control,
+    database: app.database,
+    logs: { async *lines() {} },
+  })
+  const secret = new URL(console.first?.link ?? '').hash.slice(1)
+  const response = await fetch(`${console.url}/api/login/link`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ secret }),
+  })
+  return { console, cookie: response.headers.get('set-cookie')?.split(';')[0] ?? '' }
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Conversation, ConversationMessage } from '../../core/conversations/conversation.js'
+import { seriousFindings } from './console-browser.js'
+import { Desk } from './desk.js'
+
+const patience = 60_000
+const floodOnce = { kind: 'flood-wait', method: 'messages.sendMessage', seconds: 900, times: 1 }
+let desk: Desk
+beforeAll(async () => {
+  desk = await Desk.open()
+}, patience)
+afterAll(() => desk?.close())
+
+it('chats with a bot as a person of the sandbox, and shows its card change', { timeout: patience }, async () => {
+  const { page } = desk
+  await desk.visit('Sandbox chat')
+  await page.getByRole('link', { name: /Bot One/ }).click()
+  const field = page.getByLabel('Write a message')
+  const say = async (text: string) => {
+    await field.fill(text)
+    await field.press('Enter')
+  }
+  const log = page.getByRole('log')
+  await say('/start')
+  await log.getByText('Client: bot1').waitFor()
+  expect(await log.getByText('edited').count()).toBe(0)
+  // Within one second the card stays the same.
+  const editedByJob = async () => {
+    await desk.ask('POST', '/api/clients/bot1/jobs/bot1_task_send/run')
+    return log.getByText('edited').count()
+  }
+  await expect.poll(editedByJob, { timeout: 20_000, interval: 300 }).toBe(1)
+
+  await say('/shop')
+  await log.getByRole('button', { name: 'Coffee' }).click()
+  await log.getByText('Your order: coffee').waitFor()
+  await page.getByRole('status').getByText('Thank you!').waitFor()
+  expect(await log.getByText('What will it be?').count()).toBe(0)
+
+  const blank = await desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text: ' ' })
+  expect([blank.status, blank.code]).toEqual([422, 'SANDBOX_REFUSED'])
+
+  await page.getByRole('link', { name: /Forum/ }).click()
+  await page.getByRole('link', { name: 'Orders' }).click()
+  await say('in the topic <i>')
+  await page.getByRole('log').getByText('in the topic <i>').waitFor()
+  await page.getByRole('link', { name: 'General' }).click()
+  expect(await page.getByRole('log').getByText('in the topic').count()).toBe(0)
+  await page.getByRole('link', { name: /Bot One/ }).click()
+
+  await page.getByRole('button', { name: /Make it go wrong/ }).click()
+  await page.getByRole('button', { name: 'Answers 3 s late' }).click()
+  await page.getByText('met 0 times').waitFor()
+  expect((await desk.ask('GET', '/api/sandbox')).faults).toMatchObject([
+    { fault: { kind: 'delay', account: 800000001 } },
+  ])
+  await page.getByRole('button', { name: 'Remove delay' }).click()
+  await page.getByText('met 0 times').waitFor({ state: 'detached' })
+  expect(desk.faults).toEqual([])
+})
+
+it('sends a broadcast to 200, with its bar, and lets it be paused and cancelled', { timeout: patience }, async () => {
+  const { page } = desk
+  // Both agents have to wait after a part of it, so that the bar is seen on its way.
+  const flood = { kind: 'flood-wait', method: 'messages.sendMessage', seconds: 2, after: 90, times: 2 }
+  const { id: fault } = await desk.ask('POST', '/api/sandbox/faults', flood)
+  await desk.visit('Outbox')
+  await page.getByRole('button', { name: 'New broadcast' }).click()
+  await page.getByLabel('Recipients').fill(Array.from({ length: 200 }, (_, index) => `@person${index}`).join('\n'))
+  await page.getByText('200 people').waitFor()
+  await page.getByLabel('Text', { exact: true }).fill('<b>News</b> for everybody')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  const bar = page.getByRole('progressbar')
+  await bar.waitFor()
+  const value = async () => Number(await bar.getAttribute('aria-valuenow'))
+  await expect.poll(value, { timeout: 20_000 }).toBeGreaterThan(0)
+  expect(await value()).toBeLessThan(200)
+  await expect.poll(value, { timeout: 30_000 }).toBe(200)
+  await page.getByText('200 of 200 sent').waitFor()
+  await page.getByText('Done', { exact: true }).waitFor()
+  await desk.ask('DELETE', `/api/sandbox/faults/${fault}`)
+
+  const later = { pool: 'jobs', text: 'Later', recipients: ['@person1', '@person2'], at_ms: Date.now() + 3_600_000 }
+  await desk.ask('POST', '/api/broadcasts', later)
+  const second = page.locator('.card').filter({ hasText: 'Later' })
+  await second.getByRole('button', { name: 'Pause' }).click()
+  await second.getByText('Paused').waitFor()
+  await second.getByRole('button', { name: 'Resume' }).click()
+  await second.getByText('Running').waitFor()
+  page.once('dialog', (dialog) => void dialog.accept())
+  await second.getByRole('button', { name: 'Cancel' }).click()
+  await second.getByText('2 not sent').waitFor()
+
+  await page.getByRole('link', { name: 'Messages' }).click()
+  await page.getByRole('button', { name: 'Not sent' }).click()
+  await expect.poll(() => page.locator('.message').count()).toBe(2)
+  expect(desk.faults).toEqual([])
+})
+
+it('shows a flood of an agent as it happens, and does something to several agents', { timeout: patience }, async () => {
+  const { page } = desk
+  await desk.visit('Agents')
+  const row = page.locator('.agent-line').filter({ hasText: 'agent_one' })
+  await row.getByText('Online').waitFor()
+  const flood = { kind: 'flood-wait', method: 'messages.sendMessage', seconds: 600, account: 'agent_one' }
+  const { id: fault } = await desk.ask('POST', '/api/sandbox/faults', flood)
+  const { outbox } = desk.running.app.control
+  await outbox.enqueue('jobs', '@person7', { kind: 'text', text: 'flooded' }, { agent: 'agent_one' })
+  await row.getByText('Flood wait').waitFor()
+  await row.getByText(/messages.SendMessage waits for/i).waitFor()
+  await desk.ask('DELETE', `/api/sandbox/faults/${fault}`)
+
+  await page.getByLabel('All of this pool').check()
+  await page.getByRole('button', { name: 'Forget flood waits' }).click()
+  await row.getByText('Online').waitFor()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await expect.poll(() => page.locator('.agent-line').getByText('Paused', { exact: true }).count()).toBe(2)
+  await page.getByRole('button', { name: 'Resume', exact: true }).click()
+  await expect.poll(() => page.locator('.agent-line').getByText('Online').count()).toBe(2)
+
+  await page.getByRole('button', { name: 'Add several' }).click()
+  await page.getByLabel('New agents').fill('+9996621099 agent_three\nnobody agent_four')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.locator('.bulk-done').filter({ hasText: 'agent_three' }).waitFor()
+  await page.locator('.bulk-failed').filter({ hasText: 'nobody agent_four' }).waitFor()
+  await page.locator('.agent-line').filter({ hasText: 'agent_three' }).waitFor()
+  const gone = [{ session_name: 'agent_three' }, { session_name: 'agent_nine' }]
+  const removed = await desk.ask('POST', '/api/agents/bulk', { action: 'remove', agents: gone })
+  expect(removed).toMatchObject([{ outcome: 'done' }, { outcome: 'failed', problem: { code: 'CONSOLE_NOT_FOUND' } }])
+
+  await desk.ask('POST', '/api/channels', { id: 'other', name: 'Other', agents: [] })
+  const move = { action: 'move', agents: [{ session_name: 'agent_two' }], channel: 'other' }
+  expect(await desk.ask('POST', '/api/agents/bulk', move)).toMatchObject([{ agent: 'agent_two', outcome: 'done' }])
+  const { channels } = await desk.ask('GET', '/api/channels')
+  expect(channels.map(({ agents }: { agents: unknown[] }) => agents.length)).toEqual([1, 1])
+  expect((await desk.ask('POST', '/api/agents/bulk', { ...move, channel: 'nowhere' }))[0].problem.code).toBe(
+    'APP_CHANNEL_UNKNOWN',
+  )
+  await desk.ask('POST', '/api/agents/bulk', { ...move, channel: 'jobs' })
+  expect((await desk.ask('GET', '/api/channels/jobs/agents/status')).agents).toHaveLength(2)
+  const byHour = await desk.ask('GET', '/api/statistics?by=hour')
+  expect(byHour.reduce((sum: number, { sent }: { sent: number }) => sum + sent, 0)).toBeGreaterThanOrEqual(200)
+  await page.getByRole('link', { name: 'Statistics' }).click()
+  await page.getByRole('cell', { name: 'agent_one' }).first().waitFor()
+  expect(desk.faults).toEqual([])
+})
+
+it('answers in the inbox', { timeout: patience }, async () => {
+  const { page, running } = desk
+  const said: ConversationMessage[] = [{ id: '1', from: 'contact', text: '<i>Is it open?</i>', atMs: 1, state: 'sent' }]
+  let closed = false
+  const shown = (): Conversation => ({
+    ...{ id: 'a', channel: 'jobs', title: 'Ann', contact: { name: 'Ann', others: [] }, agent: 'agent_one', closed },
+    ...{
+      muted: false,
+      blocked: false,
+      waiting: said.at(-1)?.from === 'contact',
+      managers: [],
+      createdMs: 1,
+      changedMs: 2,
+    },
+    ...{ last: said.at(-1) },
+  })
+  const offered = running.app.control.conversations.provide('test', {
+    list: async (query) => (query.closed === closed ? [shown()] : []),
+    get: async () => shown(),
+    messages: async () => said,
+    send: async (_id, text, { author }) => {
+      const message = { id: '2', from: 'us', author, text, atMs: 3, state: 'waiting' } as const
+      said.push(message)
+      return message
+    },
+    act: async (_id, action) => {
+      closed = action === 'close'
+      return shown()
+    },
+    rename: async () => shown(),
+  })
+  await desk.visit('Inbox')
+  await page.getByRole('link', { name: /Ann/ }).click()
+  const log = page.getByRole('log')
+  await log.getByText('<i>Is it open?</i>').waitFor()
+  await page.getByLabel('Write an answer').fill('Yes, it is')
+  await page.keyboard.press('Enter')
+  await log.getByText('Yes, it is').waitFor()
+  await log.getByText('on its way').waitFor()
+  expect(said[1]).toMatchObject({ text: 'Yes, it is', author: 'operator' })
+  offered.changed({ conversation: shown(), message: { ...(said[1] as ConversationMessage), state: 'sent' } })
+  await log.getByText('on its way').waitFor({ state: 'detached' })
+  offered.changed({ conversation: shown(), message: { ...(said[0] as ConversationMessage), id: '3', text: 'Great!' } })
+  await log.getByText('Great!').waitFor()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await page.getByText('No conversation here.').waitFor()
+  offered.end()
+  expect((await desk.ask('POST', '/api/conversations/test:a/messages', { text: 'x' })).code).toBe(
+    'APP_CONVERSATION_UNKNOWN',
+  )
+  expect(desk.faults).toEqual([])
+})
+
+it('shows the runs of a job, and the pauses of a client', { timeout: patience }, async () => {
+  const { page } = desk
+  const runs = await desk.ask('GET', '/api/clients/bot1/jobs/bot1_task_send/history?limit=1')
+  expect(runs).toMatchObject([{ outcome: 'done' }])
+  await desk.ask('POST', '/api/sandbox/faults', { ...floodOnce, account: 800000001 })
+  await desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text: '/shop' })
+  await page.goto(`${desk.url}/clients/bot1`)
+  await page.getByText('Latest runs').first().click()
+  await page.locator('li').getByText('Done').first().waitFor()
+  await page.getByRole('button', { name: 'Forget' }).click()
+  await page.getByRole('button', { name: 'Forget' }).waitFor({ state: 'detached' })
+  expect(await desk.ask('GET', '/api/clients/bot1/floods')).toEqual([])
+})
+
+it('has no serious finding of axe-core on these pages, in both themes', { timeout: patience }, async () => {
+  const { page } = desk
+  const places = ['/agents', '/inbox', '/chat/700000003/800000001', '/outbox/messages']
+  for (const theme of ['light', 'dark']) {
+    await page.getByLabel('Theme').selectOption(theme)
+    for (const path of places) {
+      await page.goto(`${desk.url}${path}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle')
+      expect(await seriousFindings(page), `${path} ${theme}`).toEqual([])
+    }
+  }
+})

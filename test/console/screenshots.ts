@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Desk } from './desk.js'
+
+/*
+ * Makes a picture of each page of the console, in English and Russian, light and dark, on a desktop and a phone:
+ *   npx tsx test/console/screenshots.ts FOLDER [page...]
+ * The two of the README: npx tsx test/console/screenshots.ts --readme
+ */
+const isReadme = process.argv[2] === '--readme'
+const [folder = 'data/screenshots', ...only] = isReadme ? ['docs/images'] : process.argv.slice(2)
+const out = resolve(folder)
+mkdirSync(out, { recursive: true })
+
+const pages: Readonly<Record<string, string>> = {
+  overview: '/',
+  client: '/clients/bot1',
+  channels: '/channels',
+  agents: '/agents',
+  statistics: '/agents/statistics',
+  inbox: '/inbox/shown%3Aa',
+  chat: '/chat/700000003/800000001',
+  broadcasts: '/outbox',
+  messages: '/outbox/messages',
+  'do-not-contact': '/outbox/do-not-contact',
+  sessions: '/sessions',
+  logs: '/logs',
+  deadletters: '/deadletters',
+}
+const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } }
+
+const desk = await Desk.open()
+try {
+  await fill(desk)
+  const { page } = desk
+  if (isReadme) await readmePictures(desk)
+  for (const language of isReadme ? [] : ['en', 'ru']) {
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate(
+        `localStorage.setItem('switchboard.language', '${language}'); localStorage.setItem('switchboard.theme', '${theme}')`,
+      )
+      for (const [size, viewport] of Object.entries(sizes)) {
+        await page.setViewportSize(viewport)
+        for (const [name, path] of Object.entries(pages)) {
+          if (only.length > 0 && !only.includes(name)) continue
+          await page.goto(`${desk.url}${path}`)
+          await page.getByRole('heading', { level: 1 }).waitFor()
+          await page.waitForLoadState('networkidle')
+          await page.screenshot({ path: join(out, `${name}-${size}-${language}-${theme}.png`) })
+        }
+      }
+    }
+  }
+} finally {
+  await desk.close()
+}
+
+/** Small files for the README. */
+async function readmePictures({ page, url }: Desk): Promise<void> {
+  await page.setViewportSize({ width: 1000, height: 560 })
+  const wanted = { inbox: 'light', chat: 'dark' } as const
+  for (const [name, theme] of Object.entries(wanted)) {
+    await page.evaluate(`localStorage.setItem('switchboard.theme', '${theme}')`)
+    await page.goto(`${url}${pages[name]}`)
+    await page.waitForLoadState('networkidle')
+    await page.screenshot({ path: join(out, `console-${name}.jpg`), type: 'jpeg', quality: 70 })
+  }
+}
+
+/** Something to see on each page. */
+async function fill({ running, ask }: Desk): Promise<void> {
+  const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text })
+  await say('/start')
+  await say('/shop')
+  await say('break')
+  const people = Array.from({ length: 60 }, (_, index) => `@person${index}`)
+  await ask.call(desk, 'POST', '/api/do-not-contact', { recipient: '@person7', reason: 'wrote "stop"' })
+  const news = { pool: 'jobs', text: 'Our shop opens on Monday. Tea is on the house!', recipients: people }
+  const { id } = await ask.call(desk, 'POST', '/api/broadcasts', news)
+  const later = { pool: 'jobs', text: 'A reminder', recipients: people.slice(0, 9), at_ms: Date.now() + 3_600_000 }
+  await ask.call(desk, 'POST', '/api/broadcasts', later)
+  const contact = { name: 'Ann Example', username: 'ann_example', others: [] }
+  const base = { id: 'a', channel: 'jobs', title: 'Ann Example', contact, agent: 'agent_one', closed: false }
+  const said = [
+    { id: '1', from: 'us', author: 'automatic', text: 'Hello Ann! Is it still open?', atMs: Date.now() - 90_000 },
+    { id: '2', from: 'contact', text: 'Yes, it is. When can we talk?', atMs: Date.now() - 60_000 },
+  ].map((message) => ({ ...message, state: 'sent' }) as never)
+  const shown = {
+    ...base,
+    ...{ muted: false, blocked: false, waiting: true, managers: ['operator'], last: said[1] },
+    ...{
+      createdMs: 1,
+      changedMs: Date.now(),
+      post: { source: 'Sandbox News', text: 'Python developer wanted, remote.' },
+    },
+  }
+  running.app.control.conversations.provide('shown', {
+    list: async () => [shown],
+    get: async () => shown,
+    messages: async () => said,
+    send: async () => undefined,
+    act: async () => shown,
+    rename: async () => shown,
+  })
+  for (let done = false; !done; ) {
+    const { waiting } = await ask.call(desk, 'GET', `/api/broadcasts/${id}`)
+    done = waiting === 0
+    await new Promise((resolveWait) => setTimeout(resolveWait, 200))
+  }
+}
