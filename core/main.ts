@@ -282,6 +282,7 @@ function openChannels(config: SwitchboardConfig, cwd: string, clock: Clock, logg
     clock,
     logger,
     sessions: sessionNames(config),
+    onTelegram: !config.sandbox.enabled,
   })
 }
 

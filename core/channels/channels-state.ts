@@ -8,6 +8,7 @@ import { type ChannelsEvent, channelEvents } from './channels-event.js'
 import { ChannelsText } from './channels-text.js'
 import type { TakenNames } from './check-channels.js'
 import { type ReadChannels, readChannels } from './read-channels.js'
+import { sandboxAgents } from './sandbox-agents.js'
 import type { TextDocument } from './text-document.js'
 
 /** What channels are made of. */
@@ -15,6 +16,8 @@ export interface ChannelsParts extends TakenNames {
   readonly document: TextDocument
   readonly clock: Clock
   readonly logger: Logger
+  /** Whether accounts are on Telegram, where the phone numbers of the sandbox do not exist; default `false`. */
+  readonly onTelegram?: boolean
 }
 
 /** A file that is being written is broken for a moment; only one that stays so is told of, after so many milliseconds. */
@@ -61,6 +64,15 @@ export class ChannelsState {
     if (moved === undefined) this.take(text, read)
     else this.take(moved, assertValid(document.name, moved, this.parts))
     for (const note of this.notes) logger.info(note, { file: document.name })
+    const invented = this.parts.onTelegram ? sandboxAgents(this.channels) : []
+    if (invented.length === 0) return
+    logger.warn(
+      'agents have phone numbers of the sandbox, and sandbox.enabled is false; write those of your accounts',
+      {
+        file: document.name,
+        agents: invented,
+      },
+    )
   }
 
   /** Looks at the file anew: a burst of calls is one or two looks. */

@@ -18,7 +18,7 @@ class AgentDeviceConfig {
 }
 
 /** An account that sends and belongs to no channel. */
-class AgentAccountConfig {
+export class AgentAccountConfig {
   /** Name of its session; unique over all clients and agents. */
   @ConfigKey({
     kind: 'text',

@@ -4,6 +4,7 @@ import type { ConfigPath } from './config-path.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
 import { readMtproxySecret } from './mtproxy-secret.js'
 import type { ProxyConfig } from './proxy-config.js'
+import { isSandboxPhone } from './sandbox-phone.js'
 
 /** SOCKS5 counts the bytes of both with one byte. */
 const maxLogin = 255
@@ -33,7 +34,7 @@ function checkCredentials(client: ClientConfig, path: ConfigPath): KeyDiagnostic
       'Take api_id and api_hash from https://my.telegram.org, or set sandbox.enabled to true.',
     )
   }
-  if (client.type === 'user' && !client.testMode && /^\+?99966\d+$/.test(client.phoneNumber ?? '')) {
+  if (client.type === 'user' && !client.testMode && isSandboxPhone(client.phoneNumber ?? '')) {
     report(
       'phone_number',
       'phone_number belongs to the sandbox or to the test servers of Telegram, and sandbox.enabled is false',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { checkAgents } from './check-agents.js'
 import { checkClients } from './check-clients.js'
 import type { ClientConfig } from './client-config.js'
 import type { ConfigDiagnostic } from './config-diagnostic.js'
@@ -42,9 +43,11 @@ export function parseConfig(text: string, file: string, environment: Environment
   const prepared = prepareValues(values, SwitchboardConfig, environment)
   const { config, findings } = validateConfig(SwitchboardConfig, prepared.values)
   const clients = Array.isArray(config.clients) ? config.clients : []
+  const accounts = Array.isArray(config.agents?.accounts) ? config.agents.accounts : []
   const later = [
     ...findings,
     ...checkClients(clients, config.sandbox?.enabled !== false),
+    ...checkAgents(accounts, clients, config.sandbox?.enabled !== false),
     ...withoutInclude(clients, prepared.written),
   ].filter((finding) => !isCovered(finding, prepared.findings))
   // Of two blocks of one name only one is read, so what is missing in it may stand in the other.

@@ -48,6 +48,19 @@ function eventsOf(channels: Channels): string[] {
   return events
 }
 
+it('warns of phone numbers of the sandbox where accounts are on Telegram', async () => {
+  const text = JSON.stringify([
+    { id: 'a', name: 'A', agents: [agent('one', '+9996621003'), agent('two', '+79990000002')] },
+  ])
+  const warned: unknown[] = []
+  const logger = Object.assign(new SilentLogger(), { warn: (_: string, fields: object) => warned.push(fields) })
+  for (const onTelegram of [false, true]) {
+    const document = new MemoryDocument(text)
+    opened.push(await Channels.open({ document, clock, logger, sessions: [], onTelegram }))
+  }
+  expect(warned).toMatchObject([{ agents: ['one'] }])
+})
+
 const agent = (name: string, phone: string) => ({ phone, session_name: name })
 const jobs: ChannelJson = { id: 'jobs', name: 'Jobs', agents: [agent('one', '+79990000001')] }
 

@@ -175,6 +175,26 @@ describe('loading a configuration', () => {
     expect(paths).toContain('clients[3].api_hash')
   })
 
+  it('refuses accounts of agents whose names are taken, and numbers of the sandbox when that is off', async () => {
+    const agents = `agents:
+  accounts:
+    - { session_name: helper, phone_number: "+9996621007" }
+    - { session_name: HELPER }
+    - { session_name: Bot1 }
+`
+    const told = async (text: string) =>
+      (await problemsOf(text)).map(({ line, path, message }) => `${line} ${path}: ${message}`)
+    const off = (await told(`${bot().replace('enabled: true', 'enabled: false')}${agents}`)).filter((line) =>
+      line.includes('agents.'),
+    )
+    expect(off).toEqual([
+      '10 agents.accounts[0].phone_number: phone_number belongs to the sandbox or to the test servers of Telegram, and sandbox.enabled is false',
+      '11 agents.accounts[1].session_name: session_name HELPER is taken by agents.accounts[0]',
+      '12 agents.accounts[2].session_name: session_name Bot1 is taken by clients[0]',
+    ])
+    expect((await told(`${bot()}${agents}`)).filter((line) => line.includes('phone_number'))).toEqual([])
+  })
+
   it('has a default for every key that may be left out, and takes null as left out', async () => {
     const config = await load(bot('    workers: null\n    parse_mode: null\n    plugins: null\n    session: null\n'))
 
