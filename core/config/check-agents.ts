@@ -1,6 +1,6 @@
 import type { AgentAccountConfig } from './agents-config.js'
 import type { ClientConfig } from './client-config.js'
-import type { Finding } from './finding.js'
+import type { KeyDiagnostic } from './key-diagnostic.js'
 import { isSandboxPhone } from './sandbox-phone.js'
 
 /** What one account of `agents.accounts` alone cannot show: names that are taken, and numbers that Telegram does not know. */
@@ -8,29 +8,29 @@ export function checkAgents(
   accounts: readonly (AgentAccountConfig | undefined)[],
   clients: readonly (ClientConfig | undefined)[],
   sandboxEnabled: boolean,
-): Finding[] {
+): KeyDiagnostic[] {
   // Files of one name in another case are one file on some systems.
   const owners = new Map<string, string>()
   for (const [index, client] of clients.entries()) {
     if (typeof client?.sessionName === 'string') owners.set(client.sessionName.toLowerCase(), `clients[${index}]`)
   }
   return accounts.flatMap((account, index) => {
-    const findings: Finding[] = []
+    const found: KeyDiagnostic[] = []
     const path = ['agents', 'accounts', index]
     const { sessionName, phoneNumber } = account ?? {}
     if (typeof sessionName === 'string') {
       const owner = owners.get(sessionName.toLowerCase())
       const message = `session_name ${sessionName} is taken by ${owner}`
       const fix = 'Give each account its own; a client of `clients:` is no agent besides.'
-      if (owner !== undefined) findings.push({ path: [...path, 'session_name'], at: 'value', message, fix })
+      if (owner !== undefined) found.push({ path: [...path, 'session_name'], at: 'value', message, fix })
       else owners.set(sessionName.toLowerCase(), `agents.accounts[${index}]`)
     }
     if (!sandboxEnabled && typeof phoneNumber === 'string' && isSandboxPhone(phoneNumber)) {
       const message =
         'phone_number belongs to the sandbox or to the test servers of Telegram, and sandbox.enabled is false'
       const fix = 'Write the number of your account, or set sandbox.enabled to true.'
-      findings.push({ path: [...path, 'phone_number'], at: 'value', message, fix })
+      found.push({ path: [...path, 'phone_number'], at: 'value', message, fix })
     }
-    return findings
+    return found
   })
 }
