@@ -4,6 +4,7 @@ import type { AppEventName } from '../../../kernel/control/app-events.js'
 import type { Clock, Timer } from '../../../time/clock.js'
 import { toSnakeCase } from '../http/snake-case.js'
 import { totalsOf } from '../routes/status-routes.js'
+import { EventWindow } from './event-window.js'
 import type { LiveHub } from './live-hub.js'
 
 /** What is told; of messages of the outbox, which can be many, {@link OutboxFeed} tells that there are news. */
@@ -26,7 +27,7 @@ const topicOf: Readonly<Record<ToldEvent, string>> = {
   config: 'config',
 }
 
-/** What comes so often that it is only listened to while a browser wants it. */
+/** What comes so often that it is only listened to while a browser wants it, and then not all of it is told. */
 const frequent: readonly ToldEvent[] = ['update', 'call', 'log', 'conversation']
 const seldom = (Object.keys(topicOf) as ToldEvent[]).filter((name) => !frequent.includes(name))
 
@@ -67,7 +68,7 @@ export class LiveFeed {
     for (const name of frequent) {
       const isFollowed = this.hub.isFollowed(topicOf[name])
       const release = this.releases.get(name)
-      if (isFollowed && !release) this.releases.set(name, this.pass([name]))
+      if (isFollowed && !release) this.releases.set(name, this.sample(name))
       else if (!isFollowed && release) {
         release()
         this.releases.delete(name)
@@ -88,10 +89,22 @@ export class LiveFeed {
     return this.clock.after(tickMs, run, { keepsProcessAlive: false })
   }
 
-  private pass(names: readonly ToldEvent[]): () => void {
+  /** Tells of what comes often, within bounds; `skipped` says how much was left out. */
+  private sample(name: ToldEvent): () => void {
+    const window = new EventWindow(this.clock, (topic, count) => this.hub.publish(topic, 'skipped', { count }))
+    const release = this.pass([name], window)
+    return () => {
+      release()
+      window.close()
+    }
+  }
+
+  private pass(names: readonly ToldEvent[], window?: EventWindow): () => void {
     return this.control.events.on(names, ({ name, ...event }) => {
       const client = 'client' in event ? event.client : undefined
       const topic = client === undefined ? topicOf[name] : `${topicOf[name]}:${client}`
+      // What nobody follows takes nothing of what others may hear.
+      if (window && !(this.hub.isFollowed(topic) && window.admits(topic))) return
       this.hub.publish(topic, name, toSnakeCase(event))
     })
   }
