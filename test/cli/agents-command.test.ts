@@ -52,14 +52,15 @@ async function run(...args: string[]) {
   return { code, text }
 }
 
-async function until(look: () => Promise<boolean>): Promise<void> {
-  while (!(await look())) await new Promise((resolve) => setTimeout(resolve, 100))
+/** What the process has written down for others to read, which it does a moment after it happened. */
+async function list(): Promise<string> {
+  return (await run('list')).text
 }
 
 describe('the agents of a running process', () => {
   it('are seen, paused, resumed, checked and cleared from another one', async () => {
     await app.start()
-    await until(async () => (await run('list')).text.match(/online/g)?.length === 2)
+    await expect.poll(list, { timeout: 15_000 }).toMatch(/online[^]*online/)
     expect((await run('list')).text).toMatch(/user1 +online +0 sent, 0 failed, 0 floods/)
     const { text } = await run('status', 'user2')
     expect(text).toMatch(/user2 {2}online\n +account +User Two @user2 \(700000002\)/)
@@ -70,7 +71,7 @@ describe('the agents of a running process', () => {
 
     expect(await run('pause', 'user1')).toEqual({ code: 0, text: '  user1 is paused\n' })
     const lines = (await run('list', '--json')).text.trim().split('\n')
-    await until(async () => (await run('list')).text.includes('paused'))
+    await expect.poll(list, { timeout: 15_000 }).toContain('paused')
     expect(lines.map((line) => JSON.parse(line).name)).toEqual(['user1', 'user2'])
     expect((await run('resume', 'user1')).text).toBe('  user1 is online\n')
     expect((await run('check', 'user1', 'user2')).text).toBe('  user1 is online\n  user2 is online\n')
