@@ -82,7 +82,7 @@ export interface RunningApp {
 
 /**
  * Reads the configuration, its channels, and the sandbox's world if it is enabled, and plans. Connects nothing.
- * @throws CONFIG_... for the configuration and its channels, SANDBOX_WORLD_.... The faults of plugins are part of the plan.
+ * @throws CONFIG_... for the configuration and its channels, SANDBOX_WORLD_.... The errors of plugins are part of the plan.
  */
 export async function check(options: MainOptions = {}): Promise<{ config: SwitchboardConfig; plan: Plan }> {
   const { config, roster } = await readRoster(options)

@@ -127,7 +127,7 @@ describe('start', () => {
     expect(running.app.control.status().clients.map(({ state }) => state)).toEqual(['failed'])
   })
 
-  it('leaves nothing behind when the plugins have faults', async () => {
+  it('leaves nothing behind when the plugins have errors', async () => {
     const cwd = projectFolder({ 'config.yaml': config({ include: '[missing]' }) })
 
     await expect(startIn(cwd)).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
@@ -177,12 +177,12 @@ describe('start', () => {
 })
 
 describe('check', () => {
-  it('tells the plan with its faults and touches nothing', async () => {
+  it('tells the plan with its errors and touches nothing', async () => {
     const cwd = projectFolder({ 'config.yaml': config({ include: '[missing]' }) })
 
     const { plan } = await check({ configFile: 'config.yaml', cwd, env: {} })
 
-    expect(plan.faults.map(({ error }) => error.code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
+    expect(plan.diagnostics.map(({ error }) => error.code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
     expect(existsSync(join(cwd, 'data'))).toBe(false)
   })
 })

@@ -31,7 +31,7 @@ const gone: ConfigDiagnostic = {
   fix: 'Put it back, or write one with `[]` when there are to be no channels.',
 }
 
-/** The channels as they were last read without a fault, and how the file is now. */
+/** The channels as they were last read without an error, and how the file is now. */
 export class ChannelsState {
   channels: readonly Channel[] = []
   problems: readonly ConfigDiagnostic[] = []

@@ -7,7 +7,7 @@ interface Place {
   readonly column: number
 }
 
-/** Words for the faults of JSON that people make most. */
+/** Words for the errors of JSON that people make most. */
 const syntaxFaults: Record<string, [message: string, fix: string]> = {
   InvalidSymbol: ['a word stands here that JSON does not know', 'Put texts in double quotes.'],
   InvalidNumberFormat: ['this is not a number', 'Write digits only, or put the value in quotes.'],
@@ -25,7 +25,7 @@ const syntaxFaults: Record<string, [message: string, fix: string]> = {
 /** Deeper nesting is nobody's configuration, and would exhaust the stack of those who walk it. */
 const maxDepth = 100
 
-/** How many faults of the form are told at once; those behind them mostly follow from them. */
+/** How many errors of the form are told at once; those behind them mostly follow from them. */
 const maxFaults = 3
 
 /** The text of a JSON file, comments and trailing commas allowed: its values, and where each of them stands. */

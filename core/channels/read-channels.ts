@@ -13,7 +13,7 @@ import { prepareChannel } from './prepare-channel.js'
 /** What the text of a channels file says. */
 export interface ReadChannels {
   readonly channels: readonly Channel[]
-  /** Every fault, in the order of the file; with any, {@link channels} is empty. */
+  /** Every error, in the order of the file; with any, {@link channels} is empty. */
   readonly problems: readonly ConfigDiagnostic[]
   /** What is kept without being understood, or has no effect. */
   readonly notes: readonly string[]

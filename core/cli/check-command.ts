@@ -11,7 +11,7 @@ import { widthOf } from './wrap.js'
 export async function checkCommand(terminal: Terminal, configFile: string): Promise<number> {
   const { config, plan } = await check({ configFile, cwd: terminal.cwd, env: terminal.env })
   terminal.out.write(renderPlan(config, plan, colorsOf(terminal), widthOf(terminal)))
-  return plan.faults.length > 0 ? exitCodes.invalid : exitCodes.stopped
+  return plan.diagnostics.length > 0 ? exitCodes.invalid : exitCodes.stopped
 }
 
 /** Shows what one client would get, and why. @returns the exit code. @throws CONFIG_... */
@@ -22,5 +22,5 @@ export async function explainCommand(terminal: Terminal, configFile: string, nam
     throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })
   }
   terminal.out.write(renderExplanation(name, config, plan, colorsOf(terminal), widthOf(terminal)))
-  return plan.faults.some(({ clients }) => clients.includes(name)) ? exitCodes.invalid : exitCodes.stopped
+  return plan.diagnostics.some(({ clients }) => clients.includes(name)) ? exitCodes.invalid : exitCodes.stopped
 }

@@ -22,14 +22,14 @@ export function renderError(error: unknown, colors: Colors, width = Number.POSIT
     return [...head(`${count} in ${file}; nothing was started.`), '', ...told, ''].join('\n')
   }
   if (isSwitchboardError(error, 'PLUGIN_PLAN_INVALID')) {
-    const { faults } = error.context
-    const told = faults.flatMap(({ where, what, fix }) => [
+    const { diagnostics } = error.context
+    const told = diagnostics.flatMap(({ where, what, fix }) => [
       ...hanging('  ', dim(where), width),
       ...hanging('    ', what, width),
       ...fixed(fix, '    '),
       '',
     ])
-    const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`
+    const count = diagnostics.length === 1 ? '1 error' : `${diagnostics.length} errors`
     return [...head(`${count} in the plugins; nothing was started.`), '', ...told, ''].join('\n')
   }
   if (isSwitchboardError(error)) {

@@ -20,7 +20,7 @@ export function renderExplanation(
   if (!client || !own) return ''
   const outcomes = { loaded: green('loaded'), found: yellow('found'), skipped: dim('skipped') }
   const files = own.decisions.map(({ file, outcome, reason }) => [outcomes[outcome], file, dim(reason)])
-  const faults = plan.faults.filter(({ clients }) => clients.includes(name))
+  const diagnostics = plan.diagnostics.filter(({ clients }) => clients.includes(name))
   const notices = config.notices.filter((notice) => notice.includes(name))
   return [
     '',
@@ -38,7 +38,7 @@ export function renderExplanation(
     '',
     ...notices.flatMap((notice) => hanging(`  ${dim('note')}  `, notice, width)),
     ...(notices.length > 0 ? [''] : []),
-    ...faults.flatMap((fault) => renderDiagnostic(fault, colors, width)),
+    ...diagnostics.flatMap((diagnostic) => renderDiagnostic(diagnostic, colors, width)),
   ].join('\n')
 }
 

@@ -14,18 +14,18 @@ export function renderPlan(
   width = Number.POSITIVE_INFINITY,
 ): string {
   const { green, red, dim } = colors
-  const { faults } = plan
+  const { diagnostics } = plan
   const verdict =
-    faults.length === 0
+    diagnostics.length === 0
       ? `${green('✓')} ${config.file} and its plugins are valid.`
-      : `${red('✗')} ${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in the plugins of ${config.file}.`
+      : `${red('✗')} ${diagnostics.length === 1 ? '1 error' : `${diagnostics.length} errors`} in the plugins of ${config.file}.`
   const clients = plan.clients.flatMap((client) => [...renderClientPlan(client, config, colors, width), ''])
   const remarks = [...config.notices, ...plan.clients.flatMap((client) => client.notes)]
   const notes = remarks.flatMap((notice) => hanging(`  ${dim('note')}  `, notice, width))
   return [
     '',
     ...clients,
-    ...faults.flatMap((fault) => renderDiagnostic(fault, colors, width)),
+    ...diagnostics.flatMap((diagnostic) => renderDiagnostic(diagnostic, colors, width)),
     ...notes,
     ...(notes.length > 0 ? [''] : []),
     ...hanging('', `${verdict} Nothing was connected.`, width),
@@ -59,7 +59,7 @@ export function renderClientPlan(
   return [head, ...(rows.length > 0 ? columns(rows, '    ', width) : [`    ${dim('no plugins')}`])]
 }
 
-/** One fault of the plan: where, what, and what to do. */
+/** One error of the plan: where, what, and what to do. */
 export function renderDiagnostic(
   { clients, file, className, member, error }: PlanDiagnostic,
   colors: Colors,

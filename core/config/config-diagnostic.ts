@@ -1,10 +1,10 @@
-/** One fault of a configuration file. It never carries the value it is about, which may be a secret. */
+/** One error of a configuration file. It never carries the value it is about, which may be a secret. */
 export interface ConfigDiagnostic {
   /** From 1. */
   readonly line: number
   /** From 1. */
   readonly column: number
-  /** `clients[2].bot_token`; empty when the fault is in no single value. */
+  /** `clients[2].bot_token`; empty when the error is in no single value. */
   readonly path: string
   readonly message: string
   readonly fix: string

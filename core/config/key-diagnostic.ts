@@ -1,6 +1,6 @@
 import type { ConfigPath } from './config-path.js'
 
-/** A fault before it has its line: the value at `path`, or its key. */
+/** An error before it has its line: the value at `path`, or its key. */
 export interface KeyDiagnostic {
   readonly path: ConfigPath
   readonly at: 'key' | 'value'

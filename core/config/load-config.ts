@@ -97,7 +97,7 @@ async function readText(file: string, named: string): Promise<string> {
   }
 }
 
-/** Whether a fault only follows from one that is reported already: in the same value, or in a block around it. */
+/** Whether an error only follows from one that is reported already: in the same value, or in a block around it. */
 function isCovered(finding: KeyDiagnostic, reported: readonly KeyDiagnostic[]): boolean {
   return reported.some(
     ({ path, meant, at }) =>

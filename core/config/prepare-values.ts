@@ -21,7 +21,7 @@ export function prepareValues(values: unknown, root: ConfigClass, environment?: 
   return new Preparation(environment).run(values, root)
 }
 
-/** What a fault in a value has been reported for already; class-validator must not report it again. */
+/** What an error in a value has been reported for already; class-validator must not report it again. */
 const faulty = Symbol('faulty')
 
 /** What examples of configurations write where a credential belongs: `YOUR_API_ID`. */

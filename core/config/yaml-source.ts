@@ -11,7 +11,7 @@ interface Place {
 
 const start: Place = { line: 1, column: 1 }
 
-/** Words for the faults of YAML that people make most; the parser's own words can quote the text, secrets included. */
+/** Words for the errors of YAML that people make most; the parser's own words can quote the text, secrets included. */
 const syntaxFaults: Record<string, [message: string, fix: string]> = {
   BAD_INDENT: ['the indentation does not fit', 'Line this up with its neighbours, and close brackets above it.'],
   BAD_ALIAS: [
@@ -33,12 +33,12 @@ const syntaxFaults: Record<string, [message: string, fix: string]> = {
 /** Faults within one value; any other changes what the lines below it mean to the parser. */
 const faultsOfOneValue = new Set(['BAD_ALIAS', 'BAD_DQ_ESCAPE', 'BAD_SCALAR_START'])
 
-/** How many faults of single values are told at once. */
+/** How many errors of single values are told at once. */
 const maxFaults = 3
 
 /**
  * The text of a configuration file: its values, and where each of them stands. js-yaml alone says what the values are, so
- * that a file means the same everywhere; it does not say where they stand, nor more than one fault. For that, and to keep
+ * that a file means the same everywhere; it does not say where they stand, nor more than one error. For that, and to keep
  * comments when a file is edited, `yaml` looks at the same text.
  */
 export class YamlSource {
@@ -141,15 +141,15 @@ export class YamlSource {
     return line.includes(`#${comment?.split('\n')[0]}`)
   }
 
-  /** The faults a person has to fix: those of single values, up to the first that the parser stumbled over from then on. */
+  /** The errors a person has to fix: those of single values, up to the first that the parser stumbled over from then on. */
   private syntaxProblems(): ConfigDiagnostic[] {
-    const faults = this.document.errors
+    const diagnostics = this.document.errors
       .map(({ code, pos }) => ({ code, place: this.place(pos[0]) }))
       .sort((one, other) => one.place.line - other.place.line)
-      .filter(({ place }, index, all) => all.findIndex((fault) => fault.place.line === place.line) === index)
-    const root = faults.findIndex(({ code }) => !faultsOfOneValue.has(code))
-    const shown = faults.slice(0, root === -1 ? maxFaults : Math.min(root + 1, maxFaults))
-    const more = faults.length - shown.length
+      .filter(({ place }, index, all) => all.findIndex((diagnostic) => diagnostic.place.line === place.line) === index)
+    const root = diagnostics.findIndex(({ code }) => !faultsOfOneValue.has(code))
+    const shown = diagnostics.slice(0, root === -1 ? maxFaults : Math.min(root + 1, maxFaults))
+    const more = diagnostics.length - shown.length
     return shown.map(({ code, place }, index) => {
       const problem = this.syntaxProblem(code, place)
       if (more === 0 || index < shown.length - 1) return problem

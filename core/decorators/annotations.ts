@@ -20,13 +20,13 @@ export interface Annotations {
   readonly jobs: readonly JobManifest[]
   readonly hooks: readonly HookManifest[]
   /** Decorators that could not be taken; nothing else is noted of them. */
-  readonly faults: readonly DecoratorDiagnostic[]
+  readonly diagnostics: readonly DecoratorDiagnostic[]
 }
 
 // Registered, so that classes decorated through a second copy of this package are still read.
 const key = Symbol.for('switchboard.annotations')
 
-const none: Annotations = { injected: new Map(), handlers: [], jobs: [], hooks: [], faults: [] }
+const none: Annotations = { injected: new Map(), handlers: [], jobs: [], hooks: [], diagnostics: [] }
 
 /** The annotations a class carries itself; those of its base classes are left out. */
 export function ownAnnotations(target: AnyClass): Annotations | undefined {

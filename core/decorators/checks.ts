@@ -3,8 +3,8 @@ import { annotate } from './annotations.js'
 import { type AnyClass, Token } from './manifest.js'
 
 /**
- * Does the work of one decorator. A fault it throws becomes a note on the class instead of an error, so that whoever
- * plans with the class learns of every fault at once.
+ * Does the work of one decorator. An error it throws becomes a note on the class instead of an error, so that whoever
+ * plans with the class learns of every error at once.
  * @param target - the class, or its prototype.
  */
 export function noteDiagnostics(target: object, member: string | symbol | undefined, work: () => void): void {
@@ -13,8 +13,8 @@ export function noteDiagnostics(target: object, member: string | symbol | undefi
   } catch (error) {
     if (!isSwitchboardError(error)) throw error
     const owner = classOf(target)
-    const fault = { className: className(owner), ...(member !== undefined && { member: String(member) }), error }
-    annotate(owner, (own) => ({ faults: [...own.faults, Object.freeze(fault)] }))
+    const diagnostic = { className: className(owner), ...(member !== undefined && { member: String(member) }), error }
+    annotate(owner, (own) => ({ diagnostics: [...own.diagnostics, Object.freeze(diagnostic)] }))
   }
 }
 
@@ -23,7 +23,7 @@ export function classOf(target: object): AnyClass {
   return (typeof target === 'function' ? target : target.constructor) as AnyClass
 }
 
-/** A fault in what was given to a decorator. `where` is `Class` or `Class.member`. */
+/** An error in what was given to a decorator. `where` is `Class` or `Class.member`. */
 export function argumentError(decorator: string, where: string, problem: string, fix: string): SwitchboardError {
   return new SwitchboardError('PLUGIN_DECORATOR_ARGUMENT', { decorator, where, problem, fix })
 }

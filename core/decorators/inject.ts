@@ -3,7 +3,7 @@ import { annotate } from './annotations.js'
 import { argumentError, className, classOf, described, noteDiagnostics } from './checks.js'
 import { type InjectionToken, Token } from './manifest.js'
 
-/** Stands for a token that was refused; the fault is noted on the class. */
+/** Stands for a token that was refused; the error is noted on the class. */
 export const refusedToken = new Token('(refused)')
 
 /**
@@ -11,7 +11,7 @@ export const refusedToken = new Token('(refused)')
  * `import type` or a compiler without metadata changes nothing.
  *
  * Takes the class itself, not a function that returns it. A token that is `undefined`, as it is in a circle of imports
- * or after `import type`, is a fault of the plan: PLUGIN_DECORATOR_ARGUMENT. It belongs on an argument of a constructor
+ * or after `import type`, is an error of the plan: PLUGIN_DECORATOR_ARGUMENT. It belongs on an argument of a constructor
  * only: PLUGIN_DECORATOR_PLACE.
  */
 export function Inject<T>(

@@ -31,7 +31,7 @@ export function decoratedMembers(target: AnyClass): string[] {
 
 /** What is wrong with the decorators of a class and its bases. A class that has any must not be run. */
 export function readDiagnostics(target: AnyClass): readonly DecoratorDiagnostic[] {
-  return lineage(target).flatMap((owner) => ownAnnotations(owner)?.faults ?? [])
+  return lineage(target).flatMap((owner) => ownAnnotations(owner)?.diagnostics ?? [])
 }
 
 function classManifest(target: AnyClass): ClassManifest {

@@ -10,7 +10,7 @@ export interface PluginInfo {
 
 /**
  * Marks a class as a plugin. Every client that includes its file gets an instance of its own; nothing is built or
- * registered before that. A name that is missing or not made of letters, digits, `_`, `-` and `.` is a fault of the plan:
+ * registered before that. A name that is missing or not made of letters, digits, `_`, `-` and `.` is an error of the plan:
  * PLUGIN_DECORATOR_ARGUMENT.
  */
 export function Plugin(options: PluginInfo): (target: AnyClass) => void {

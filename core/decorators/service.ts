@@ -11,7 +11,7 @@ export interface ServiceOptions {
 /**
  * Marks a class whose instance plugins share by `@Inject`. It is built when first asked for, and needs no place in the
  * configuration. A service of the app's scope cannot need anything of a client's scope. A scope that is neither `client`
- * nor `app` is a fault of the plan: PLUGIN_DECORATOR_ARGUMENT.
+ * nor `app` is an error of the plan: PLUGIN_DECORATOR_ARGUMENT.
  */
 export function Service(options: ServiceOptions = {}): (target: AnyClass) => void {
   return (target) =>

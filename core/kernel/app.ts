@@ -115,7 +115,7 @@ export class App {
     this.control = this.makeControl()
   }
 
-  /** Finds, imports and checks every client's plugins. Its faults are part of the answer; nothing is connected. */
+  /** Finds, imports and checks every client's plugins. Its errors are part of the answer; nothing is connected. */
   plan(): Promise<Plan> {
     this.planning ??= this.makePlan(this.options.config.clients)
     return this.planning
@@ -124,7 +124,7 @@ export class App {
   /**
    * Does everything that comes before the clients: plans, opens the database, builds and starts what clients share.
    * {@link start} does it otherwise; a second call waits for the first.
-   * @throws PLUGIN_PLAN_INVALID with every fault of the plan, STORAGE_..., what an `@OnStart` of the app's scope threw.
+   * @throws PLUGIN_PLAN_INVALID with every error of the plan, STORAGE_..., what an `@OnStart` of the app's scope threw.
    */
   async open(): Promise<void> {
     if (this.state === 'stopped') throw new SwitchboardError('APP_NOT_RUNNING', { state: this.state })

@@ -15,7 +15,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Injectable } from './injectable.js'
 
 /** What the check has to know of something that the kernel provides. */
-export type ProvidedToken = Pick<Injectable, 'token' | 'scope' | 'covers' | 'fault'>
+export type ProvidedToken = Pick<Injectable, 'token' | 'scope' | 'covers' | 'diagnose'>
 
 interface DependencyCheckOptions {
   readonly client: string
@@ -66,7 +66,7 @@ export class DependencyCheck {
     return this.services.filter(({ scope }) => scope === 'app')
   }
 
-  /** The faults of one plugin and of what it needs; what an earlier visit has seen is not reported again. */
+  /** The errors of one plugin and of what it needs; what an earlier visit has seen is not reported again. */
   visit(plugin: PluginManifest): readonly DependencyDiagnostic[] {
     return this.follow({ manifest: plugin, scope: 'client', path: [plugin.target] })
   }
@@ -112,16 +112,16 @@ export class DependencyCheck {
       return [{ className: owner, error: new SwitchboardError('PLUGIN_DEPENDENCY_CYCLE', { path: circle }) }]
     }
     const known = this.visited.has(manifest.target)
-    const faults = this.follow({ manifest, scope, path: [...from.path, manifest.target] })
+    const diagnostics = this.follow({ manifest, scope, path: [...from.path, manifest.target] })
     const service = readServiceManifest(manifest.target)
-    if (!service || known) return faults
+    if (!service || known) return diagnostics
     this.services.push(service)
-    return [...faults, ...misplacedHooks(service)]
+    return [...diagnostics, ...misplacedHooks(service)]
   }
 
   private find(token: InjectionToken): FoundDependency | undefined {
     const provided = this.options.provided.find(({ covers }) => covers(token))
-    if (provided) return { scope: provided.scope, error: provided.fault?.(token, this.options.client) }
+    if (provided) return { scope: provided.scope, error: provided.diagnose?.(token, this.options.client) }
     if (token instanceof Token) return undefined
     const plugin = this.plugins.get(token)
     if (plugin) return { scope: 'client', manifest: plugin }

@@ -40,9 +40,9 @@ interface Discovery {
   /** In the order of the include list, then of the path. */
   readonly files: readonly FoundFile[]
   readonly decisions: readonly Decision[]
-  /** What is odd but no fault: an exclude that matches nothing. */
+  /** What is odd but no error: an exclude that matches nothing. */
   readonly notes: readonly string[]
-  readonly faults: readonly SwitchboardError[]
+  readonly diagnostics: readonly SwitchboardError[]
 }
 
 /** The kinds of file that can hold a plugin; of files that differ in nothing else, the first kind counts. */
@@ -58,7 +58,7 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
   if (!enabled) return nothing(selection.root, 'plugins.enabled is false')
   if (include.length === 0) return nothing(selection.root, 'plugins.include is empty')
   const root = await findFolder(selection.root, cwd)
-  if (!root) return { files: [], decisions: [], notes: [], faults: [rootMissing(client, selection.root, cwd)] }
+  if (!root) return { files: [], decisions: [], notes: [], diagnostics: [rootMissing(client, selection.root, cwd)] }
 
   const names = await namesIn(root, include)
   const label = (name: string) => fileLabel(resolve(root, name), cwd)
@@ -68,18 +68,18 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
   const decide = (name: string, outcome: Decision['outcome'], reason: string) =>
     decisions.set(name, { file: label(name), outcome, reason })
   const files: FoundFile[] = []
-  const faults: SwitchboardError[] = []
+  const diagnostics: SwitchboardError[] = []
 
   for (const entry of include) {
     if (isNegated(entry)) {
-      faults.push(new SwitchboardError('PLUGIN_INCLUDE_NEGATED', { client, entry, bare: entry.slice(1) }))
+      diagnostics.push(new SwitchboardError('PLUGIN_INCLUDE_NEGATED', { client, entry, bare: entry.slice(1) }))
       continue
     }
     const withinRootEntry = withinRoot(root, entry)
     const matches = entryMatcher(withinRootEntry, names)
     const matched = names.filter(matches)
     const usable = matched.filter((name) => leftOut(name, names) === undefined)
-    if (usable.length === 0) faults.push(unmatched(client, selection.root, entry, names, matched))
+    if (usable.length === 0) diagnostics.push(unmatched(client, selection.root, entry, names, matched))
     for (const name of usable) {
       if (decisions.has(name)) continue
       const excluded = excludes.find((exclude) => exclude.matches(name))
@@ -99,7 +99,7 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
   const notes = excludes
     .filter(({ matches }) => !names.some(matches))
     .map(({ entry }) => `plugins.exclude of ${client} names '${entry}', which matches no file`)
-  return { files, decisions: [...decisions.values()], notes, faults }
+  return { files, decisions: [...decisions.values()], notes, diagnostics }
 }
 
 /** The files that could be meant, relative to the root: those below it, and those beside it that `../` entries name. */
@@ -139,7 +139,7 @@ export function fileLabel(path: string, cwd: string): string {
 }
 
 function nothing(root: string, reason: string): Discovery {
-  return { files: [], decisions: [{ file: root, outcome: 'skipped', reason }], notes: [], faults: [] }
+  return { files: [], decisions: [{ file: root, outcome: 'skipped', reason }], notes: [], diagnostics: [] }
 }
 
 async function findFolder(root: string, cwd: string): Promise<string | undefined> {

@@ -7,7 +7,7 @@ export function importError(file: string, failure: ImportFailure): SwitchboardEr
     return new SwitchboardError('PLUGIN_IMPORT_UNFINISHED', { file, seconds: failure.limitMs / 1000 })
   }
   const { error } = failure
-  // A decorator's own fault already says what to write.
+  // A decorator's own error already says what to write.
   if (isSwitchboardError(error)) return error
   if (error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_CYCLE_MODULE') {
     return new SwitchboardError('PLUGIN_MODULE_KIND', { file }, { cause: error })

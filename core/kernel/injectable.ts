@@ -46,7 +46,7 @@ export interface Injectable {
   readonly token: InjectionToken
   readonly scope: ScopeName
   /** What is wrong with asking for this token in a client, for the plan; absent: nothing. */
-  readonly fault?: (token: InjectionToken, client: string) => SwitchboardError | undefined
+  readonly diagnose?: (token: InjectionToken, client: string) => SwitchboardError | undefined
   /** Makes it for a service of the app's scope; absent for what belongs to a client. */
   readonly inApp?: (app: AppResources, consumer: Consumer, token: InjectionToken) => unknown
   /** Makes it for a plugin or a service of a client's scope. */

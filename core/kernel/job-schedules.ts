@@ -35,24 +35,24 @@ export class JobSchedules {
   }
 
   /** What is wrong with it. @param known - the names of the client's jobs. */
-  faults(client: string, known: readonly string[]): SwitchboardError[] {
+  diagnostics(client: string, known: readonly string[]): SwitchboardError[] {
     const { schedules = {}, timeZone: zone } = this.config
-    const faults: SwitchboardError[] = Object.keys(schedules)
+    const diagnostics: SwitchboardError[] = Object.keys(schedules)
       .filter((task) => !known.includes(task))
       .map((task) => {
         const nearest = nearestName(task, known)
         return new SwitchboardError('PLUGIN_SCHEDULE_UNKNOWN', { client, task, known, nearest })
       })
     for (const [task, reason] of this.reasons) {
-      faults.push(new SwitchboardError('PLUGIN_SCHEDULE_INVALID', { client, task, reason }))
+      diagnostics.push(new SwitchboardError('PLUGIN_SCHEDULE_INVALID', { client, task, reason }))
     }
     if (zone !== undefined && !isTimeZone(zone)) {
-      faults.push(new SwitchboardError('PLUGIN_TIME_ZONE_UNKNOWN', { client, zone }))
+      diagnostics.push(new SwitchboardError('PLUGIN_TIME_ZONE_UNKNOWN', { client, zone }))
     }
-    return faults
+    return diagnostics
   }
 
-  /** The zone of what names none, if it is one; another is a fault of its own. */
+  /** The zone of what names none, if it is one; another is an error of its own. */
   private get timeZone(): string | undefined {
     const { timeZone } = this.config
     return isTimeZone(timeZone) ? timeZone : undefined

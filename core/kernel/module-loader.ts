@@ -26,7 +26,7 @@ export interface LoadedModule {
   /** All classes it exports. */
   readonly classes: readonly AnyClass[]
   /** What is wrong with the decorators of exported classes. */
-  readonly faults: readonly DecoratorDiagnostic[]
+  readonly diagnostics: readonly DecoratorDiagnostic[]
   /** Present when it could not be imported. */
   readonly failure?: ImportFailure
 }
@@ -58,7 +58,7 @@ export class ModuleLoader {
       services: [],
       unmarked: [],
       classes: [],
-      faults: [],
+      diagnostics: [],
       failure,
     })
     try {
@@ -82,8 +82,8 @@ function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModul
   const unmarked = targets
     .filter((target) => !readManifest(target))
     .map((target) => ({ target, members: decoratedMembers(target) }))
-    // A @Plugin that could not be taken is a fault of its own.
+    // A @Plugin that could not be taken is an error of its own.
     .filter(({ target, members }) => members.length > 0 && readDiagnostics(target).length === 0)
   const services = targets.filter((target) => readServiceManifest(target)).map((target) => target.name)
-  return { plugins, services, unmarked, classes: targets, faults: [...new Set(targets.flatMap(readDiagnostics))] }
+  return { plugins, services, unmarked, classes: targets, diagnostics: [...new Set(targets.flatMap(readDiagnostics))] }
 }

@@ -43,7 +43,7 @@ export interface ClientPlan {
   readonly appServices: readonly ServiceManifest[]
   /** What the discovery decided about each file under the client's root. */
   readonly decisions: readonly Decision[]
-  /** What is odd but no fault, in one sentence each: an exclude that matches nothing. */
+  /** What is odd but no error, in one sentence each: an exclude that matches nothing. */
   readonly notes: readonly string[]
 }
 
@@ -68,17 +68,21 @@ export interface Plan {
   /** The services of the app's scope that plugins need, each behind what it needs itself. */
   readonly services: readonly ServiceManifest[]
   /** What has to be fixed first; empty: the plan can run. */
-  readonly faults: readonly PlanDiagnostic[]
+  readonly diagnostics: readonly PlanDiagnostic[]
 }
 
-/** Refuses a plan that has faults. @throws PLUGIN_PLAN_INVALID with all faults of the plan, if it has any. */
-export function assertRunnable(plan: Pick<Plan, 'faults'>): void {
-  if (plan.faults.length === 0) return
-  const faults = plan.faults.map((fault) => ({ where: placeOf(fault), what: fault.error.what, fix: fault.error.fix }))
-  throw new SwitchboardError('PLUGIN_PLAN_INVALID', { faults }, { cause: plan.faults[0]?.error })
+/** Refuses a plan that has errors. @throws PLUGIN_PLAN_INVALID with all errors of the plan, if it has any. */
+export function assertRunnable(plan: Pick<Plan, 'diagnostics'>): void {
+  if (plan.diagnostics.length === 0) return
+  const diagnostics = plan.diagnostics.map((diagnostic) => ({
+    where: placeOf(diagnostic),
+    what: diagnostic.error.what,
+    fix: diagnostic.error.fix,
+  }))
+  throw new SwitchboardError('PLUGIN_PLAN_INVALID', { diagnostics }, { cause: plan.diagnostics[0]?.error })
 }
 
-/** Where a fault is: `bot1, bot2: plugins/shop.ts, Shop.start`. */
+/** Where an error is: `bot1, bot2: plugins/shop.ts, Shop.start`. */
 function placeOf({ clients, file, className, member }: PlanDiagnostic): string {
   const code = [className, member].filter(Boolean).join('.')
   return [clients.join(', '), file, code].filter(Boolean).join(' · ')

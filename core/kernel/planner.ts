@@ -38,28 +38,28 @@ interface PlannerOptions {
   readonly logger: Logger
 }
 
-/** Finds and imports the plugins of every client and checks all of it. Reports every fault; throws none, builds nothing. */
+/** Finds and imports the plugins of every client and checks all of it. Reports every error; throws none, builds nothing. */
 export async function makePlan(options: PlannerOptions): Promise<Plan> {
-  const faults: PlanDiagnostic[] = []
+  const diagnostics: PlanDiagnostic[] = []
   const clients: ClientPlan[] = []
   const services = new Set<ServiceManifest>()
   for (const client of options.clients) {
     const planner = new ClientPlanner(client, options)
     clients.push(await planner.plan())
-    faults.push(...planner.faults)
+    diagnostics.push(...planner.diagnostics)
     for (const service of planner.appServices) services.add(service)
   }
   const byClass = new Map([...services].map((service) => [service.target, service]))
-  return { clients, services: [...byClass.values()], faults: merged(faults) }
+  return { clients, services: [...byClass.values()], diagnostics: merged(diagnostics) }
 }
 
-/** The same fault of several clients, as one file of many gives, becomes one with all their names. */
-function merged(faults: readonly PlanDiagnostic[]): PlanDiagnostic[] {
+/** The same error of several clients, as one file of many gives, becomes one with all their names. */
+function merged(diagnostics: readonly PlanDiagnostic[]): PlanDiagnostic[] {
   const byText = new Map<string, PlanDiagnostic>()
-  for (const fault of faults) {
-    const key = [fault.file, fault.className, fault.member, fault.error.message].join('\n')
+  for (const diagnostic of diagnostics) {
+    const key = [diagnostic.file, diagnostic.className, diagnostic.member, diagnostic.error.message].join('\n')
     const known = byText.get(key)
-    byText.set(key, known ? { ...known, clients: [...new Set([...known.clients, ...fault.clients])] } : fault)
+    byText.set(key, known ? { ...known, clients: [...new Set([...known.clients, ...diagnostic.clients])] } : diagnostic)
   }
   return [...byText.values()]
 }
@@ -68,7 +68,7 @@ function merged(faults: readonly PlanDiagnostic[]): PlanDiagnostic[] {
 const givenFile: FoundFile = { path: '', file: '(given)', include: '(given)', named: true }
 
 class ClientPlanner {
-  readonly faults: PlanDiagnostic[] = []
+  readonly diagnostics: PlanDiagnostic[] = []
   appServices: readonly ServiceManifest[] = []
   private readonly name: string
   private readonly schedules: JobSchedules
@@ -84,7 +84,7 @@ class ClientPlanner {
   async plan(): Promise<ClientPlan> {
     const { cwd, loader, logger, provided } = this.options
     const discovery = await discover(this.name, this.client.plugins, cwd)
-    for (const error of discovery.faults) this.fault(error)
+    for (const error of discovery.diagnostics) this.report(error)
     const given = this.givenPlugins()
     const files = await this.withScheduleModule(discovery.files, discovery.decisions)
 
@@ -98,7 +98,7 @@ class ClientPlanner {
     )
     const isBase = (one: AnyClass) => targets.some((target) => target.prototype instanceof one)
     for (const [file, module] of modules) {
-      complete &&= module.failure === undefined && module.faults.length === 0
+      complete &&= module.failure === undefined && module.diagnostics.length === 0
       this.checkModule(module, file, isBase)
       const own = module.plugins.filter(({ target }) => ownerOf(target, modules) === file)
       found.push(...own.map((manifest) => ({ file, manifest })))
@@ -111,7 +111,7 @@ class ClientPlanner {
     }
 
     this.checkNames(found)
-    // What is missing because a file or a decorator could not be taken would only hide that fault among others.
+    // What is missing because a file or a decorator could not be taken would only hide that error among others.
     if (complete) this.checkReferences(found)
     const check = new DependencyCheck({
       client: this.name,
@@ -119,7 +119,7 @@ class ClientPlanner {
       plugins: found.map(({ manifest }) => manifest),
     })
     for (const { file, manifest } of found) {
-      for (const { error, ...place } of check.visit(manifest)) this.fault(error, { file: file.file, ...place })
+      for (const { error, ...place } of check.visit(manifest)) this.report(error, { file: file.file, ...place })
     }
     this.appServices = check.appServices
     return {
@@ -138,7 +138,7 @@ class ClientPlanner {
     if (!enabled || !this.client.plugins.enabled || !scheduleModule) return [...files]
     const path = await findModule(scheduleModule, this.options.cwd)
     if (!path) {
-      this.fault(new SwitchboardError('PLUGIN_SCHEDULE_MODULE_MISSING', { client: this.name, module: scheduleModule }))
+      this.report(new SwitchboardError('PLUGIN_SCHEDULE_MODULE_MISSING', { client: this.name, module: scheduleModule }))
       return [...files]
     }
     const file = fileLabel(path, this.options.cwd)
@@ -149,18 +149,18 @@ class ClientPlanner {
 
   private givenPlugins(): { file: FoundFile; manifest: PluginManifest }[] {
     return (this.options.given?.get(this.name) ?? []).flatMap((target) => {
-      const faults = readDiagnostics(target)
-      this.decoratorFaults(faults, givenFile.file)
+      const diagnostics = readDiagnostics(target)
+      this.decoratorDiagnostics(diagnostics, givenFile.file)
       const manifest = readManifest(target)
       if (manifest) return [{ file: givenFile, manifest }]
-      if (faults.length > 0) return []
+      if (diagnostics.length > 0) return []
       const { name: className } = target
       const error = new SwitchboardError('PLUGIN_CLASS_UNMARKED', {
         file: givenFile.file,
         className,
         members: decoratedMembers(target),
       })
-      this.fault(error, { file: givenFile.file, className })
+      this.report(error, { file: givenFile.file, className })
       return []
     })
   }
@@ -168,23 +168,23 @@ class ClientPlanner {
   /** @param isBase - whether a plugin of this client is made from a class. */
   private checkModule(module: LoadedModule, { file, named }: FoundFile, isBase: (one: AnyClass) => boolean): void {
     if (module.failure) {
-      this.fault(importError(file, module.failure), { file })
+      this.report(importError(file, module.failure), { file })
       return
     }
-    this.decoratorFaults(module.faults, file)
+    this.decoratorDiagnostics(module.diagnostics, file)
     for (const { target, members } of module.unmarked) {
       if (isBase(target)) continue
       const className = target.name
-      this.fault(new SwitchboardError('PLUGIN_CLASS_UNMARKED', { file, className, members }), {
+      this.report(new SwitchboardError('PLUGIN_CLASS_UNMARKED', { file, className, members }), {
         file,
         className,
         member: members[0],
       })
     }
     // A glob or a folder may well take in a file that has only services in it; a name was meant for a plugin.
-    const empty = module.plugins.length === 0 && module.unmarked.length === 0 && module.faults.length === 0
+    const empty = module.plugins.length === 0 && module.unmarked.length === 0 && module.diagnostics.length === 0
     if (empty && !module.classes.some(isBase) && (named || module.services.length === 0)) {
-      this.fault(new SwitchboardError('PLUGIN_FILE_EMPTY', { file, services: module.services }), { file })
+      this.report(new SwitchboardError('PLUGIN_FILE_EMPTY', { file, services: module.services }), { file })
     }
   }
 
@@ -198,7 +198,7 @@ class ClientPlanner {
       if (first !== undefined) {
         const { name } = manifest
         const error = new SwitchboardError('PLUGIN_NAME_TAKEN', { client: this.name, name, first, second: place })
-        this.fault(error, { file: file.file, className })
+        this.report(error, { file: file.file, className })
       }
       plugins.set(manifest.name, place)
       for (const job of manifest.jobs) {
@@ -206,7 +206,7 @@ class ClientPlanner {
         const taken = jobs.get(job.name)
         if (taken !== undefined) {
           const error = new SwitchboardError('PLUGIN_JOB_NAME_TAKEN', { job: job.name, first: taken, second })
-          this.fault(error, { file: file.file, className, member: job.member })
+          this.report(error, { file: file.file, className, member: job.member })
         }
         jobs.set(job.name, second)
       }
@@ -218,7 +218,7 @@ class ClientPlanner {
     const jobs = found.flatMap(({ manifest }) => manifest.jobs.map(({ name }) => name))
     this.checkTasks(jobs)
     if (this.client.periodicTasks.enabled) {
-      for (const error of this.schedules.faults(this.name, jobs)) this.fault(error)
+      for (const error of this.schedules.diagnostics(this.name, jobs)) this.report(error)
     }
     this.checkOptions(found.map(({ manifest }) => manifest.name))
   }
@@ -229,7 +229,7 @@ class ClientPlanner {
     for (const task of tasks ?? []) {
       if (known.includes(task)) continue
       const nearest = nearestName(task, known)
-      this.fault(new SwitchboardError('PLUGIN_TASK_UNKNOWN', { client: this.name, task, known, nearest }))
+      this.report(new SwitchboardError('PLUGIN_TASK_UNKNOWN', { client: this.name, task, known, nearest }))
     }
   }
 
@@ -238,7 +238,7 @@ class ClientPlanner {
     for (const plugin of Object.keys(this.client.plugins.options ?? {})) {
       if (known.includes(plugin)) continue
       const nearest = nearestName(plugin, known)
-      this.fault(new SwitchboardError('PLUGIN_OPTIONS_UNUSED', { client: this.name, plugin, known, nearest }))
+      this.report(new SwitchboardError('PLUGIN_OPTIONS_UNUSED', { client: this.name, plugin, known, nearest }))
     }
   }
 
@@ -264,14 +264,14 @@ class ClientPlanner {
       : { ...job, enabled: false, reason: 'not named in periodic_tasks.tasks' }
   }
 
-  private decoratorFaults(faults: readonly DecoratorDiagnostic[], file: string): void {
-    for (const { error, ...place } of faults) this.fault(error, { file, ...place })
+  private decoratorDiagnostics(diagnostics: readonly DecoratorDiagnostic[], file: string): void {
+    for (const { error, ...place } of diagnostics) this.report(error, { file, ...place })
   }
 
-  private fault(error: SwitchboardError, place: Pick<PlanDiagnostic, 'file' | 'className' | 'member'> = {}): void {
+  private report(error: SwitchboardError, place: Pick<PlanDiagnostic, 'file' | 'className' | 'member'> = {}): void {
     // A class at fault may be met more than once: as an export, as a base, as a dependency.
-    if (this.faults.some((known) => known.error === error)) return
-    this.faults.push({ clients: [this.name], ...place, error })
+    if (this.diagnostics.some((known) => known.error === error)) return
+    this.diagnostics.push({ clients: [this.name], ...place, error })
   }
 }
 

@@ -60,7 +60,7 @@ async function list(): Promise<string> {
 describe('the agents of a running process', () => {
   it('are seen, paused, resumed, checked and cleared from another one', async () => {
     await app.start()
-    await expect.poll(list, { timeout: 15_000 }).toMatch(/online[^]*online/)
+    await expect.poll(list, { timeout: 15_000 }).toMatch(/online[\s\S]*online/)
     expect((await run('list')).text).toMatch(/user1 +online +0 sent, 0 failed, 0 floods/)
     const { text } = await run('status', 'user2')
     expect(text).toMatch(/user2 {2}online\n +account +User Two @user2 \(700000002\)/)

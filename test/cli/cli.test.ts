@@ -88,7 +88,7 @@ describe('switchboard check', () => {
     expect(await run('--check', '--config', 'config/config.yaml')).toEqual({ code: 0, text })
   })
 
-  it('lists the faults of plugins and answers 1', async () => {
+  it('lists the errors of plugins and answers 1', async () => {
     project('', helloPlugin.replace("@Plugin({ name: 'hello' })", ''))
 
     const { code, text } = await run('check')

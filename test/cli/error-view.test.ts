@@ -60,11 +60,11 @@ describe('the error view', () => {
     expect(told).toContain('    Fix: Take the token from @BotFather, put it\n         into .env')
   })
 
-  it('lists every fault of the plugins', () => {
+  it('lists every error of the plugins', () => {
     const fault = { where: 'bot1 · plugins/a.ts', what: 'It is empty.\nReally.', fix: 'fill it.' }
-    const text = renderError(new SwitchboardError('PLUGIN_PLAN_INVALID', { faults: [fault, fault] }), plain)
+    const text = renderError(new SwitchboardError('PLUGIN_PLAN_INVALID', { diagnostics: [fault, fault] }), plain)
 
-    expect(text).toContain('✗ 2 faults in the plugins; nothing was started.')
+    expect(text).toContain('✗ 2 errors in the plugins; nothing was started.')
     expect(text).toContain('  bot1 · plugins/a.ts\n    It is empty.\n    Really.\n    Fix: fill it.\n')
   })
 

@@ -32,7 +32,7 @@ it('shows the clients of an app and steers them', async () => {
   expect((await app.ask('GET', '/api/clients/bot1/floods')).json).toEqual([])
   const cleared = await app.ask('DELETE', '/api/clients/bot1/floods?method=messages.SendMessage')
   expect([cleared.status, cleared.json]).toEqual([200, { forgotten: 0 }])
-  expect((await app.ask('GET', '/api/config/plan')).json).toMatchObject({ faults: [] })
+  expect((await app.ask('GET', '/api/config/plan')).json).toMatchObject({ diagnostics: [] })
 
   const { status, text } = await app.ask('GET', '/metrics')
   expect(status).toBe(200)
@@ -132,7 +132,7 @@ it('edits the configuration without showing its secrets, checks it, and keeps it
   expect(wrong.json.problems).toMatchObject([{ path: 'clients[0].type', line: expect.any(Number) }])
   expect((await app.ask('POST', '/api/config/check', { text, version })).json).toMatchObject({
     problems: [],
-    plan: { clients: [{ client: 'bot1', kind: 'none' }], needs_restart: [], faults: [] },
+    plan: { clients: [{ client: 'bot1', kind: 'none' }], needs_restart: [], diagnostics: [] },
   })
   const better = change('[bot_commands, bot_periodic]', '[bot_commands]')
   expect((await app.ask('POST', '/api/config/check', better)).json.plan.clients).toMatchObject([{ kind: 'plugins' }])

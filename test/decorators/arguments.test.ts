@@ -23,10 +23,10 @@ function decorated(decorator: unknown, member: string | symbol = 'member'): AnyC
   return Shop
 }
 
-/** The only fault of a class. */
+/** The only error of a class. */
 function faultOf(target: AnyClass): { code: string; what: string; fix: string; member?: string } {
   const [fault, ...others] = readDiagnostics(target)
-  if (!fault || others.length > 0) throw new Error(`There are ${others.length + (fault ? 1 : 0)} faults.`)
+  if (!fault || others.length > 0) throw new Error(`There are ${others.length + (fault ? 1 : 0)} errors.`)
   const { code, what, fix } = fault.error
   return { code, what, fix, ...(fault.member && { member: fault.member }) }
 }
@@ -86,7 +86,7 @@ describe('decorators', () => {
     expect(faultOf(decorated((OnStart as (...given: unknown[]) => unknown)('soon'))).fix).toContain('@OnStart()')
   })
 
-  it('note every fault of a class, and what is right as well', () => {
+  it('note every error of a class, and what is right as well', () => {
     @Plugin({ name: 'shop' })
     class Shop {
       constructor(@Inject(undefined as never) readonly stock: unknown) {}

@@ -243,7 +243,7 @@ describe('App', () => {
     expect(states(app)).toEqual({ bot1: 'online' })
   })
 
-  it('starts nothing when the plan has a fault', async () => {
+  it('starts nothing when the plan has an error', async () => {
     const { app, telegram } = await appWith([clientConfig('bot1')], { empty: {} })
 
     await expect(app.start()).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
@@ -616,7 +616,7 @@ describe('clients at run time', () => {
     ])
   })
 
-  it('refuses names it does not know or knows already, and plugins with faults', async () => {
+  it('refuses names it does not know or knows already, and plugins with errors', async () => {
     const { app } = await appWith([clientConfig('bot1')], idle)
     await app.start()
     const faulty = clientConfig('bot2', ({ plugins }) => {

@@ -16,14 +16,14 @@ const seedFiles = [
 async function find(selection: Partial<PluginSelection>, files: string[] = seedFiles) {
   const { cwd } = await pluginTree(Object.fromEntries(files.map((file) => [file, {}])))
   const whole = { enabled: true, root: 'plugins/bot_plugins/bot1', include: ['**/*'], exclude: [], ...selection }
-  const { files: found, decisions, notes, faults } = await discover('bot1', whole, cwd)
+  const { files: found, decisions, notes, diagnostics } = await discover('bot1', whole, cwd)
   return {
     found: found.map(({ file }) => file.replace('plugins/bot_plugins/', '')),
     decisions: Object.fromEntries(
       decisions.map(({ file, outcome, reason }) => [file.replace('plugins/bot_plugins/', ''), `${outcome}: ${reason}`]),
     ),
     notes,
-    faults,
+    diagnostics,
     named: found.filter(({ named }) => named).map(({ file }) => file.replace('plugins/bot_plugins/', '')),
   }
 }
@@ -71,17 +71,17 @@ describe('discover', () => {
   )
 
   it('takes an empty entry for one that matches nothing', async () => {
-    const { found, faults } = await find({ include: ['', 'bot_commands'] })
+    const { found, diagnostics } = await find({ include: ['', 'bot_commands'] })
 
     expect(found).toEqual(['bot1/bot_commands.ts'])
-    expect(faults.map(({ code }) => code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
+    expect(diagnostics.map(({ code }) => code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
   })
 
   it('says where an entry belongs that is to leave a file out', async () => {
-    const { found, faults } = await find({ include: ['**/*', '!bot_commands'] })
+    const { found, diagnostics } = await find({ include: ['**/*', '!bot_commands'] })
 
     expect(found).toEqual(['bot1/bot_commands.ts', 'bot1/bot_periodic.ts'])
-    expect(faults).toMatchObject([
+    expect(diagnostics).toMatchObject([
       {
         code: 'PLUGIN_INCLUDE_NEGATED',
         fix: `Take '!bot_commands' out of plugins.include and write 'bot_commands' into plugins.exclude.`,
@@ -90,10 +90,10 @@ describe('discover', () => {
   })
 
   it('notes an exclude that matches nothing', async () => {
-    const { notes, faults } = await find({ exclude: ['bot_comands', 'bot_periodic'] })
+    const { notes, diagnostics } = await find({ exclude: ['bot_comands', 'bot_periodic'] })
 
     expect(notes).toEqual([`plugins.exclude of bot1 names 'bot_comands', which matches no file`])
-    expect(faults).toEqual([])
+    expect(diagnostics).toEqual([])
   })
 
   it('finds the files of a folder beside the root, and excludes among them', async () => {
@@ -131,8 +131,8 @@ describe('discover', () => {
     ['@(old|bot).*', ['bot.plugin.ts']],
   ])('takes signs of a glob as they stand where something is called so: %s', async (entry, wanted) => {
     const files = ['[bot].plugin.ts', 'bot.plugin.ts', '(old)/a{1}.ts', '(old)/b.ts'].map((file) => `plugins/x/${file}`)
-    const { found, faults } = await find({ root: 'plugins/x', include: [entry] }, files)
-    expect(faults).toEqual([])
+    const { found, diagnostics } = await find({ root: 'plugins/x', include: [entry] }, files)
+    expect(diagnostics).toEqual([])
     expect(found.map((file) => file.replace('plugins/x/', ''))).toEqual(wanted)
     const { found: others } = await find({ root: 'plugins/x', exclude: [entry] }, files)
     expect(others).toHaveLength(files.length - wanted.length)
@@ -161,18 +161,18 @@ describe('discover', () => {
   })
 
   it('finds nothing when plugins are off or nothing is included', async () => {
-    expect(await find({ enabled: false })).toMatchObject({ found: [], faults: [] })
+    expect(await find({ enabled: false })).toMatchObject({ found: [], diagnostics: [] })
     expect(await find({ include: [] })).toMatchObject({
       found: [],
-      faults: [],
+      diagnostics: [],
       decisions: { bot1: 'skipped: plugins.include is empty' },
     })
   })
 
   it('names the nearest file when an entry matches nothing', async () => {
-    const { faults } = await find({ include: ['bot_comands', 'bot_periodic'] })
+    const { diagnostics } = await find({ include: ['bot_comands', 'bot_periodic'] })
 
-    expect(faults.map(({ code, what, fix }) => [code, what, fix])).toEqual([
+    expect(diagnostics.map(({ code, what, fix }) => [code, what, fix])).toEqual([
       [
         'PLUGIN_INCLUDE_UNMATCHED',
         `bot1 includes 'bot_comands', but nothing in plugins/bot_plugins/bot1 matches.`,
@@ -182,22 +182,22 @@ describe('discover', () => {
   })
 
   it('lists what is there when nothing is near', async () => {
-    expect((await find({ include: ['weather*'] })).faults[0]?.fix).toBe(
+    expect((await find({ include: ['weather*'] })).diagnostics[0]?.fix).toBe(
       `Name one of bot_commands, bot_periodic, or a glob such as '**/*.plugin.ts'.`,
     )
   })
 
   it('explains that a helper is never a plugin when it is asked for', async () => {
-    expect((await find({ include: ['_helpers'] })).faults[0]?.what).toContain(
+    expect((await find({ include: ['_helpers'] })).diagnostics[0]?.what).toContain(
       'plugins/bot_plugins/bot1/_helpers.ts is a helper: _helpers.ts starts with _, which is never a plugin',
     )
   })
 
   it('reports a root that does not exist', async () => {
-    const { faults } = await find({ root: 'plugins.bots' })
+    const { diagnostics } = await find({ root: 'plugins.bots' })
 
-    expect(faults[0]?.code).toBe('PLUGIN_ROOT_MISSING')
-    expect(faults[0]?.what).toMatch(/'plugins\.bots' of bot1 does not exist .*plugins\.bots and .*plugins\/bots\)/)
+    expect(diagnostics[0]?.code).toBe('PLUGIN_ROOT_MISSING')
+    expect(diagnostics[0]?.what).toMatch(/'plugins\.bots' of bot1 does not exist .*plugins\.bots and .*plugins\/bots\)/)
   })
 })
 

@@ -70,9 +70,9 @@ async function planOf(files: Record<string, FakeModule>, given: Given = {}) {
   return { plan, ...tree }
 }
 
-async function faultsOf(files: Record<string, FakeModule>, given: Given = {}) {
+async function diagnosticsOf(files: Record<string, FakeModule>, given: Given = {}) {
   const { plan } = await planOf(files, given)
-  return plan.faults.map(({ file, className, member, error }) => ({
+  return plan.diagnostics.map(({ file, className, member, error }) => ({
     code: error.code,
     place: [file, className, member].filter(Boolean).join(' '),
     what: error.what,
@@ -91,7 +91,7 @@ describe('makePlan', () => {
       },
     )
 
-    expect(plan.faults).toEqual([])
+    expect(plan.diagnostics).toEqual([])
     expect(
       plan.clients[0]?.plugins.map(({ manifest, file, reason, options, jobs }) => ({
         name: manifest.name,
@@ -144,7 +144,7 @@ describe('makePlan', () => {
   ])('lets the jobs run that periodic_tasks %j allows', async (periodicTasks, enabled) => {
     const { plan } = await planOf({ periodic: { Periodic } }, { periodicTasks })
 
-    expect(plan.faults).toEqual([])
+    expect(plan.diagnostics).toEqual([])
     expect(plan.clients[0]?.plugins[0]?.jobs.map((job) => job.enabled)).toEqual(enabled)
   })
 
@@ -166,7 +166,7 @@ describe('makePlan', () => {
       { periodicTasks: { enabled: true, timeZone: 'Asia/Tokyo', schedules } },
     )
 
-    expect(plan.faults).toEqual([])
+    expect(plan.diagnostics).toEqual([])
     expect(plan.clients[0]?.plugins[0]?.jobs.map(({ schedule, reason }) => [scheduleLabel(schedule), reason])).toEqual([
       ['cron 0 9 * * * (Asia/Tokyo)', 'periodic_tasks.tasks is absent, so all run'],
       ['daily at 18:30 (UTC)', 'periodic_tasks.tasks is absent, so all run'],
@@ -192,7 +192,7 @@ describe('makePlan', () => {
   it('lets a glob take in a file that has only services', async () => {
     const { plan } = await planOf({ commands: { Commands }, notes: { Notes } })
 
-    expect(plan.faults).toEqual([])
+    expect(plan.diagnostics).toEqual([])
     expect(plan.clients[0]?.decisions).toContainEqual({
       file: 'plugins/notes.ts',
       outcome: 'loaded',
@@ -215,7 +215,7 @@ describe('files of a folder that hold no plugin of their own', () => {
 
   it('may hold the abstract classes that plugins are made from', async () => {
     const { plan } = await planOf({ base: { Base }, bare: { Bare }, ...plugins })
-    expect(plan.faults).toEqual([])
+    expect(plan.diagnostics).toEqual([])
     expect(plan.clients[0]?.plugins.map(({ manifest }) => [manifest.name, manifest.handlers.length])).toEqual([
       ['derived', 1],
       ['plain', 0],
@@ -224,18 +224,18 @@ describe('files of a folder that hold no plugin of their own', () => {
 
   it('may pass on the plugins of others, which are there once, in their own files', async () => {
     const { plan } = await planOf({ index: { Derived, Plain, Base }, zoo: { Derived }, ...plugins, base: { Base } })
-    expect(plan.faults).toEqual([])
+    expect(plan.diagnostics).toEqual([])
     expect(plan.clients[0]?.plugins.map(({ file }) => file)).toEqual(['plugins/derived.ts', 'plugins/plain.ts'])
   })
 
   it('are told of when nothing is made from them, with what can be done', async () => {
-    expect(await faultsOf({ base: { Base } })).toMatchObject([
+    expect(await diagnosticsOf({ base: { Base } })).toMatchObject([
       { code: 'PLUGIN_CLASS_UNMARKED', fix: expect.stringContaining('leading _') },
     ])
   })
 })
 
-describe('the faults of a plan', () => {
+describe('the diagnostics of a plan', () => {
   it('come all at once, each with its place and its fix, in one error', async () => {
     @Plugin({ name: 'commands' })
     class Again {}
@@ -251,9 +251,9 @@ describe('the faults of a plan', () => {
       thrown = error
     }
     expect(thrown).toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
-    expect(plan.faults.map(({ error }) => error.code)).toContain('PLUGIN_NAME_TAKEN')
+    expect(plan.diagnostics.map(({ error }) => error.code)).toContain('PLUGIN_NAME_TAKEN')
     expect((thrown as Error).message.split('\n')).toEqual([
-      'The plugins cannot be started: 5 faults.',
+      'The plugins cannot be started: 5 errors.',
       `  1. bot1: bot1 includes 'comands', but nothing in plugins matches.`,
       `     Fix: Write 'commands' for 'comands' in plugins.include.`,
       '  2. bot1, bot2 · plugins/broken.ts: plugins/broken.ts cannot be imported: TypeError: x is not a function',
@@ -275,7 +275,7 @@ describe('the faults of a plan', () => {
   })
 
   it('report a file without a plugin', async () => {
-    expect(await faultsOf({ helper: { help: () => {} } })).toEqual([
+    expect(await diagnosticsOf({ helper: { help: () => {} } })).toEqual([
       {
         code: 'PLUGIN_FILE_EMPTY',
         place: 'plugins/helper.ts',
@@ -286,7 +286,7 @@ describe('the faults of a plan', () => {
   })
 
   it('report a file of services that was included by its name', async () => {
-    const [fault] = await faultsOf({ notes: { Notes } }, { include: ['notes'] })
+    const [fault] = await diagnosticsOf({ notes: { Notes } }, { include: ['notes'] })
 
     expect(fault?.what).toBe('plugins/notes.ts is included by its name but exports only services (Notes), no plugin.')
     expect(fault?.fix).toBe('Take plugins/notes.ts out of plugins.include: a service is found through @Inject.')
@@ -300,7 +300,7 @@ describe('the faults of a plan', () => {
     @Plugin({ name: 'heir' })
     class Heir extends Base {}
 
-    expect(await faultsOf({ forgotten: { Base } })).toEqual([
+    expect(await diagnosticsOf({ forgotten: { Base } })).toEqual([
       {
         code: 'PLUGIN_CLASS_UNMARKED',
         place: 'plugins/forgotten.ts Base echo',
@@ -308,7 +308,7 @@ describe('the faults of a plan', () => {
         fix: expect.stringContaining(`Write @Plugin({ name: '...' }) above class Base.`),
       },
     ])
-    expect(await faultsOf({ heir: { Base, Heir } })).toEqual([])
+    expect(await diagnosticsOf({ heir: { Base, Heir } })).toEqual([])
   })
 
   it('name every decorator of a file that could not be taken, and nothing that only follows from it', async () => {
@@ -335,9 +335,12 @@ describe('the faults of a plan', () => {
       echo(_context: object) {}
     }
 
-    const faults = await faultsOf({ shop: { Shop, Kiosk } }, { periodicTasks: { enabled: true, tasks: ['tick'] } })
+    const diagnostics = await diagnosticsOf(
+      { shop: { Shop, Kiosk } },
+      { periodicTasks: { enabled: true, tasks: ['tick'] } },
+    )
 
-    expect(faults.map(({ place, what }) => [place, what])).toEqual([
+    expect(diagnostics.map(({ place, what }) => [place, what])).toEqual([
       ['plugins/shop.ts Kiosk', `@Plugin on Kiosk: the name is 'two words'.`],
       ['plugins/shop.ts Shop start', `@OnCommand on Shop.start: the command is '/start'.`],
       ['plugins/shop.ts Shop tick', `@Every on Shop.tick: the interval is 'soon'.`],
@@ -355,7 +358,7 @@ describe('the faults of a plan', () => {
       ) {}
     }
 
-    expect(await faultsOf({ gap: { Gap } })).toEqual([
+    expect(await diagnosticsOf({ gap: { Gap } })).toEqual([
       {
         code: 'PLUGIN_DEPENDENCY_UNNAMED',
         place: 'plugins/gap.ts Gap',
@@ -376,15 +379,15 @@ describe('the faults of a plan', () => {
       ) {}
     }
 
-    const faults = await faultsOf({ wishes: { Wishes } })
+    const diagnostics = await diagnosticsOf({ wishes: { Wishes } })
 
-    expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['PLUGIN_DEPENDENCY_UNKNOWN']))
-    expect(faults.map(({ what }) => what)).toEqual([
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['PLUGIN_DEPENDENCY_UNKNOWN']))
+    expect(diagnostics.map(({ what }) => what)).toEqual([
       'Constructor argument 1 of Wishes asks for Mood, which nothing provides.',
       'Constructor argument 2 of Wishes asks for Forgotten, which nothing provides.',
       'Constructor argument 3 of Wishes asks for Commands, which nothing provides.',
     ])
-    expect(faults.map(({ fix }) => fix)).toEqual([
+    expect(diagnostics.map(({ fix }) => fix)).toEqual([
       'Ask for something that exists: Telegram, Time, a @Service class or another plugin.',
       'Write @Service() above class Forgotten, or ask for one of Telegram, Time.',
       'Add the file of Commands to plugins.include of bot1.',
@@ -411,14 +414,14 @@ describe('the faults of a plan', () => {
       constructor(@Inject(Shared) readonly shared: Shared) {}
     }
 
-    const faults = await faultsOf({ user: { User } })
+    const diagnostics = await diagnosticsOf({ user: { User } })
 
-    expect(faults.map(({ code, place }) => [code, place])).toEqual([
+    expect(diagnostics.map(({ code, place }) => [code, place])).toEqual([
       ['PLUGIN_SCOPE_VIOLATED', 'plugins/user.ts Deep'],
       ['PLUGIN_SCOPE_VIOLATED', 'plugins/user.ts Shared'],
     ])
-    expect(faults[1]?.what).toContain('needs Notes, which every client has its own of')
-    expect(faults[1]?.fix).toContain('Write @Service() above Shared')
+    expect(diagnostics[1]?.what).toContain('needs Notes, which every client has its own of')
+    expect(diagnostics[1]?.fix).toContain('Write @Service() above Shared')
   })
 
   it('report a circle with its way', async () => {
@@ -434,7 +437,7 @@ describe('the faults of a plan', () => {
       constructor(@Inject(Egg) readonly egg: Egg) {}
     }
 
-    const [fault, ...others] = await faultsOf({ farm: { Farm } })
+    const [fault, ...others] = await diagnosticsOf({ farm: { Farm } })
 
     expect(others).toEqual([])
     expect(fault?.code).toBe('PLUGIN_DEPENDENCY_CYCLE')
@@ -453,7 +456,7 @@ describe('the faults of a plan', () => {
       constructor(@Inject(Shared) readonly shared: Shared) {}
     }
 
-    const [fault] = await faultsOf({ user: { User } })
+    const [fault] = await diagnosticsOf({ user: { User } })
 
     expect(fault).toMatchObject({ code: 'PLUGIN_HOOK_MISPLACED' })
     expect(fault?.what).toContain('@OnReady on Shared.ready')
@@ -465,19 +468,19 @@ describe('the faults of a plan', () => {
       timeZone: 'Mars/Olympus',
       schedules: { task_sent: 'every 5m', task_send: 'every now', sweep: 5 },
     }
-    const faults = await faultsOf({ periodic: { Periodic } }, { periodicTasks })
+    const diagnostics = await diagnosticsOf({ periodic: { Periodic } }, { periodicTasks })
 
-    expect(faults.map(({ code, what }) => [code, what])).toEqual([
+    expect(diagnostics.map(({ code, what }) => [code, what])).toEqual([
       ['PLUGIN_SCHEDULE_UNKNOWN', expect.stringContaining(`names 'task_sent'`)],
       ['PLUGIN_SCHEDULE_INVALID', expect.stringContaining(`'task_send': 'now' is no duration`)],
       ['PLUGIN_SCHEDULE_INVALID', expect.stringContaining(`'sweep': it is no text`)],
       ['PLUGIN_TIME_ZONE_UNKNOWN', expect.stringContaining('Mars/Olympus')],
     ])
-    expect(faults[0]?.fix).toBe(`Write 'task_send'; the jobs are task_send, sweep.`)
+    expect(diagnostics[0]?.fix).toBe(`Write 'task_send'; the jobs are task_send, sweep.`)
   })
 
   it('report tasks, options and modules that nothing has', async () => {
-    const faults = await faultsOf(
+    const diagnostics = await diagnosticsOf(
       { periodic: { Periodic } },
       {
         options: { periodik: {} },
@@ -485,7 +488,7 @@ describe('the faults of a plan', () => {
       },
     )
 
-    expect(faults.map(({ code, fix }) => [code, fix])).toEqual([
+    expect(diagnostics.map(({ code, fix }) => [code, fix])).toEqual([
       ['PLUGIN_SCHEDULE_MODULE_MISSING', expect.stringContaining('remove the key')],
       ['PLUGIN_TASK_UNKNOWN', `Write 'task_send'; the jobs are task_send, sweep.`],
       ['PLUGIN_TASK_UNKNOWN', 'Name one of task_send, sweep, or remove the list to run them all.'],
@@ -494,12 +497,12 @@ describe('the faults of a plan', () => {
   })
 
   it('do not hide an import that failed behind what it was to bring', async () => {
-    const faults = await faultsOf(
+    const diagnostics = await diagnosticsOf(
       { periodic: new Error('no'), commands: { Commands } },
       { options: { periodic: {} }, periodicTasks: { enabled: true, tasks: ['task_send'] } },
     )
 
-    expect(faults.map(({ code }) => code)).toEqual(['PLUGIN_IMPORT_FAILED'])
+    expect(diagnostics.map(({ code }) => code)).toEqual(['PLUGIN_IMPORT_FAILED'])
   })
 
   it('name a file whose import never ends, and go on with the others', async () => {
@@ -523,19 +526,19 @@ describe('the faults of a plan', () => {
     }
 
     expect(plan.clients[0]?.plugins.map(({ manifest }) => manifest.name)).toEqual(['commands'])
-    expect(plan.faults).toMatchObject([{ file: 'plugins/waits.ts', error: { code: 'PLUGIN_IMPORT_UNFINISHED' } }])
-    expect(plan.faults[0]?.error.what).toBe('The import of plugins/waits.ts is not done after 10 seconds.')
-    expect(plan.faults[0]?.error.fix).toContain('move it into a method with @OnStart')
+    expect(plan.diagnostics).toMatchObject([{ file: 'plugins/waits.ts', error: { code: 'PLUGIN_IMPORT_UNFINISHED' } }])
+    expect(plan.diagnostics[0]?.error.what).toBe('The import of plugins/waits.ts is not done after 10 seconds.')
+    expect(plan.diagnostics[0]?.error.fix).toContain('move it into a method with @OnStart')
   })
 
   it('are told of what throws undefined, too', async () => {
-    const faults = await faultsOf({ odd: () => Promise.reject(undefined) })
+    const diagnostics = await diagnosticsOf({ odd: () => Promise.reject(undefined) })
 
-    expect(faults.map(({ code, place }) => [code, place])).toEqual([['PLUGIN_IMPORT_FAILED', 'plugins/odd.ts']])
+    expect(diagnostics.map(({ code, place }) => [code, place])).toEqual([['PLUGIN_IMPORT_FAILED', 'plugins/odd.ts']])
   })
 
   it('tell files that import each other what to change', async () => {
-    const [fault] = await faultsOf({ hen: new ReferenceError(`Cannot access 'Egg' before initialization`) })
+    const [fault] = await diagnosticsOf({ hen: new ReferenceError(`Cannot access 'Egg' before initialization`) })
 
     expect(fault).toMatchObject({
       code: 'PLUGIN_IMPORT_CIRCLE',
@@ -547,7 +550,7 @@ describe('the faults of a plan', () => {
   it('tell a project of CommonJS modules what to change', async () => {
     const error = Object.assign(new Error('Cannot require() ES Module'), { code: 'ERR_REQUIRE_CYCLE_MODULE' })
 
-    expect(await faultsOf({ shop: error })).toMatchObject([
+    expect(await diagnosticsOf({ shop: error })).toMatchObject([
       { code: 'PLUGIN_MODULE_KIND', fix: 'Write "type": "module" into the package.json of your project.' },
     ])
   })
@@ -563,7 +566,7 @@ describe('the faults of a plan', () => {
       Object.assign(new Error('no'), { code: 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' }),
     ],
   ])('tell how TypeScript is run, on %s', async (_, error) => {
-    expect(await faultsOf({ shop: error })).toMatchObject([
+    expect(await diagnosticsOf({ shop: error })).toMatchObject([
       { code: 'PLUGIN_TYPESCRIPT', fix: expect.stringContaining('npx tsx app.ts') },
     ])
   })
@@ -575,7 +578,7 @@ describe('the faults of a plan', () => {
       clean() {}
     }
 
-    expect(await faultsOf({ a: { Periodic }, b: { Other } })).toMatchObject([
+    expect(await diagnosticsOf({ a: { Periodic }, b: { Other } })).toMatchObject([
       {
         code: 'PLUGIN_JOB_NAME_TAKEN',
         place: 'plugins/b.ts Other clean',

@@ -66,7 +66,7 @@ it('greets as a configuration', () => withConfig('config/config.yaml', greeted))
 const config = await loadConfig('config/config.yaml')
 for (const { plugins } of config.clients) plugins.root = process.argv[2] ?? ''
 const plan = await createApp({ config }).plan()
-for (const { error } of plan.faults) process.stdout.write(error.message + '\\n')
+for (const { error } of plan.diagnostics) process.stdout.write(error.message + '\\n')
 for (const { file } of plan.clients.flatMap(({ plugins }) => plugins)) process.stdout.write(\`got \${file}\\n\`)
 `,
   'config/config.yaml': `sandbox: { enabled: true }

@@ -185,11 +185,11 @@ describe('withPlugins', () => {
 
     await expect(withPlugins({ plugins: [Faulty] }, () => Promise.resolve())).rejects.toMatchObject({
       code: 'PLUGIN_PLAN_INVALID',
-      message: expect.stringMatching(/2 faults[\s\S]*@OnCommand on Faulty\.start[\s\S]*@Every on Faulty\.tick/),
+      message: expect.stringMatching(/2 errors[\s\S]*@OnCommand on Faulty\.start[\s\S]*@Every on Faulty\.tick/),
     })
   })
 
-  it('names the faults of a class that is no plugin', async () => {
+  it('names the errors of a class that is no plugin', async () => {
     class Forgotten {
       @OnCallback()
       press() {}

@@ -177,11 +177,11 @@ export const pluginErrors = {
     ({ known, nearest }) =>
       nearest ? `Write '${nearest}'.` : known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Remove the block.',
   ),
-  PLUGIN_PLAN_INVALID: entry<{ faults: readonly { where: string; what: string; fix: string }[] }>(
-    ({ faults }) =>
+  PLUGIN_PLAN_INVALID: entry<{ diagnostics: readonly { where: string; what: string; fix: string }[] }>(
+    ({ diagnostics }) =>
       [
-        `The plugins cannot be started: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}.`,
-        ...faults.map(({ where, what, fix }, index) => `  ${index + 1}. ${where}: ${what}\n     Fix: ${fix}`),
+        `The plugins cannot be started: ${diagnostics.length === 1 ? '1 error' : `${diagnostics.length} errors`}.`,
+        ...diagnostics.map(({ where, what, fix }, index) => `  ${index + 1}. ${where}: ${what}\n     Fix: ${fix}`),
       ].join('\n'),
     () => 'Correct what is listed; nothing was started.',
   ),

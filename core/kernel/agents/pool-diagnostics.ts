@@ -18,12 +18,12 @@ export function withPoolDiagnostics(
     const nearest = nearestName(pool, channels)
     return new SwitchboardError('PLUGIN_POOL_UNKNOWN', { pool, client, known: channels, ...(nearest && { nearest }) })
   }
-  const fault = (token: InjectionToken, client: string) => {
+  const diagnose = (token: InjectionToken, client: string) => {
     const own = clients.find(({ sessionName }) => sessionName === client)?.channel
     const wanted = token instanceof PoolToken ? token.channel : own
     if (wanted !== undefined) return channels.includes(wanted) ? undefined : unknown(wanted, client)
     return roster.agents.length > 0 ? undefined : unknown('global', client)
   }
   const isPool = ({ token }: Injectable) => token === AgentPool || token instanceof PoolToken
-  return injectables.map((injectable) => (isPool(injectable) ? { ...injectable, fault } : injectable))
+  return injectables.map((injectable) => (isPool(injectable) ? { ...injectable, diagnose } : injectable))
 }

@@ -68,7 +68,7 @@ export abstract class AppControl {
 
   /**
    * Adds a client; start it with {@link startClient}. The configuration's file stays as it is.
-   * @throws APP_CLIENT_EXISTS, APP_NOT_RUNNING, PLUGIN_PLAN_INVALID with the faults of its plugins.
+   * @throws APP_CLIENT_EXISTS, APP_NOT_RUNNING, PLUGIN_PLAN_INVALID with the errors of its plugins.
    */
   abstract addClient(config: ClientConfig): Promise<void>
 
@@ -104,7 +104,7 @@ export abstract class AppControl {
   abstract disablePlugin(client: string, plugin: string): Promise<void>
 
   /**
-   * Finds and plans the plugins of a client anew and exchanges them while it stays connected; on any fault the old ones go on.
+   * Finds and plans the plugins of a client anew and exchanges them while it stays connected; on any error the old ones go on.
    * Files that were imported before are not imported again by this alone.
    * @throws APP_CLIENT_UNKNOWN, PLUGIN_PLAN_INVALID, what keeps the new ones from starting.
    */
@@ -122,7 +122,7 @@ export abstract class AppControl {
    * those with another connection are started anew, one after the other kind. A client that fails holds up no other.
    * @param next - default: what the configuration's file holds now.
    * @returns what became of each client.
-   * @throws APP_NOT_RUNNING; PLUGIN_PLAN_INVALID with all faults of the plan, CONFIG_...: nothing has changed then.
+   * @throws APP_NOT_RUNNING; PLUGIN_PLAN_INVALID with all errors of the plan, CONFIG_...: nothing has changed then.
    */
   abstract applyChange(next?: SwitchboardConfig): Promise<ChangeReport>
 

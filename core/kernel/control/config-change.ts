@@ -24,8 +24,8 @@ export interface ChangePlan {
   readonly clients: readonly ClientChange[]
   /** Settings that only a new start of the process brings into effect. */
   readonly needsRestart: readonly SettingDifference[]
-  /** What has to be fixed first; with any fault the change cannot be applied. */
-  readonly faults: readonly PlanDiagnostic[]
+  /** What has to be fixed first; with any error the change cannot be applied. */
+  readonly diagnostics: readonly PlanDiagnostic[]
 }
 
 /** What became of one client when a configuration was applied. */

@@ -195,7 +195,10 @@ export class LocalControl extends AppControl {
     const clients = changesOf(running, next.clients)
     const touched = new Set(clients.filter(({ kind }) => kind !== 'none').map(({ client }) => client))
     const plan = await this.app.plan(next.clients.filter(({ sessionName }) => touched.has(sessionName)))
-    return { plan, change: { clients, needsRestart: processSettings(this.app.config, next), faults: plan.faults } }
+    return {
+      plan,
+      change: { clients, needsRestart: processSettings(this.app.config, next), diagnostics: plan.diagnostics },
+    }
   }
 
   private applyAll(

@@ -254,7 +254,7 @@ describe('a changed configuration', () => {
         { client: 'user2', kind: 'add', differences: [] },
       ],
       needsRestart: [{ path: 'max_concurrency', before: '64', after: '8' }],
-      faults: [],
+      diagnostics: [],
     })
     expect(connection.clients[0]).toEqual({
       client: 'bot1',
@@ -264,7 +264,7 @@ describe('a changed configuration', () => {
         { path: 'workers', before: '4', after: '8' },
       ],
     })
-    expect(faulty.faults.map(({ error }) => error.code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
+    expect(faulty.diagnostics.map(({ error }) => error.code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
   })
 
   it('is applied without touching clients that did not change', async () => {
@@ -314,7 +314,7 @@ describe('a changed configuration', () => {
     await clock.advance(0)
   })
 
-  it('is refused whole when its plugins have faults', async () => {
+  it('is refused whole when its plugins have errors', async () => {
     const { control, telegram, clock } = await started()
     // What was missed is asked for after the start.
     await clock.advance(0)

@@ -81,8 +81,8 @@ async function problemsOf(check: () => Promise<unknown>): Promise<readonly Confi
   }
 }
 
-function shownPlan({ faults, ...plan }: ChangePlan): object {
-  return { ...(toSnakeCase(plan) as object), faults: faults.map(shown) }
+function shownPlan({ diagnostics, ...plan }: ChangePlan): object {
+  return { ...(toSnakeCase(plan) as object), diagnostics: diagnostics.map(shown) }
 }
 
 function shown({ clients, file, className, member, error }: PlanDiagnostic): object {

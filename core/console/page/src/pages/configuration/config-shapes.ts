@@ -24,7 +24,7 @@ export interface ChangePlan {
     readonly differences: readonly Difference[]
   }[]
   readonly needs_restart: readonly Difference[]
-  readonly faults: readonly { readonly code: string; readonly what: string; readonly fix: string }[]
+  readonly diagnostics: readonly { readonly code: string; readonly what: string; readonly fix: string }[]
 }
 
 export interface ConfigCheck {

@@ -3,10 +3,10 @@ import { Card } from '../../ui/card'
 import type { ChangePlan, Difference } from './config-shapes'
 
 /** What a text would change, client by client. Values are not shown: they may be secrets. */
-export function PlanView({ plan: { clients, needs_restart, faults } }: { plan: ChangePlan }) {
+export function PlanView({ plan: { clients, needs_restart, diagnostics } }: { plan: ChangePlan }) {
   const { t } = useTranslation()
   const changed = clients.filter(({ kind }) => kind !== 'none')
-  const isNothing = changed.length === 0 && needs_restart.length === 0 && faults.length === 0
+  const isNothing = changed.length === 0 && needs_restart.length === 0 && diagnostics.length === 0
   return (
     <Card title={t('configuration.plan')}>
       <div role="status" className="stack">
@@ -23,7 +23,7 @@ export function PlanView({ plan: { clients, needs_restart, faults } }: { plan: C
             </li>
           )}
         </ul>
-        {faults.map(({ code, what, fix }) => (
+        {diagnostics.map(({ code, what, fix }) => (
           <div key={`${code} ${what}`} className="failure">
             <strong>{what}</strong>
             <p>{fix}</p>
