@@ -37,6 +37,7 @@ export class AgentLink {
   private retries = 0
   private retry: Timer | undefined
   private wanted = false
+  private held = false
 
   constructor(private readonly parts: AgentLinkParts) {}
 
@@ -68,8 +69,21 @@ export class AgentLink {
     return this.tryOnce()
   }
 
+  /** Disconnects and stays so until {@link release}, while somebody logs it in: one login has one connection. Never rejects. */
+  async hold(): Promise<void> {
+    this.held = true
+    await this.disconnect()
+  }
+
+  /** Goes on as before {@link hold}. Never rejects. */
+  release(): Promise<void> {
+    this.held = false
+    return this.wanted ? this.connect() : Promise.resolve()
+  }
+
   /** Tries to connect now, whatever speaks against it; somebody may have logged it in. Never rejects. */
   tryOnce(): Promise<void> {
+    if (this.held) return Promise.resolve()
     this.connecting ??= this.goOnline().finally(() => {
       this.connecting = undefined
       this.parts.changed()
@@ -80,15 +94,20 @@ export class AgentLink {
   /** Disconnects; its session stays. Never rejects. */
   async stop(): Promise<void> {
     this.wanted = false
-    this.retry?.cancel()
-    await this.connection?.stop()
-    await this.connecting
-    await this.connection?.stop()
+    await this.disconnect()
   }
 
   /** The pauses that the client itself keeps are forgotten as well. */
   forgetFloods(method?: string): void {
     this.connection?.client?.floods.clear(method)
+  }
+
+  private async disconnect(): Promise<void> {
+    this.retry?.cancel()
+    await this.connection?.stop()
+    await this.connecting
+    this.retry?.cancel()
+    await this.connection?.stop()
   }
 
   private async goOnline(): Promise<void> {

@@ -268,6 +268,16 @@ export class Agent implements Candidate, AvailableAgent {
     return existed
   }
 
+  /** Makes room for somebody who logs it in: it stays disconnected until {@link release}. Never rejects. */
+  hold(): Promise<void> {
+    return this.link.hold()
+  }
+
+  /** Goes on as before {@link hold}, with the login there is now. Never rejects. */
+  release(): Promise<void> {
+    return this.link.release()
+  }
+
   /** Asks Telegram whether the login is good, by a real request; ends a quarantine that is over. @returns how it is now. */
   async check(signal?: AbortSignal): Promise<{ state: AgentState; reason?: string }> {
     const { quarantine } = this.records

@@ -123,7 +123,11 @@ export class LocalLogins extends Logins {
     const agents = directory.statuses().map((status) => status.name)
     if (agents.includes(name)) {
       const agent = directory.agent(name)
-      return { config: this.agent(name), isOnline: agent.client !== undefined, after: () => agent.check() }
+      const after = async () => {
+        await agent.release()
+        await agent.check()
+      }
+      return { config: this.agent(name), isOnline: agent.client !== undefined, before: () => agent.hold(), after }
     }
     if (isNew) {
       const entry = { sessionName: name, ...(phoneNumber !== undefined && { phone: phoneNumber }) }

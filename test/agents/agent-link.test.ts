@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import type { AgentConnection } from '../../core/agents/agent-clients.js'
+import { AgentLink } from '../../core/agents/agent-link.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+
+/** The link of an agent that nobody has logged in yet, and what it does. */
+function link() {
+  const clock = new ManualClock()
+  const done: string[] = []
+  const login = { exists: false }
+  let state: AgentConnection['state'] = 'idle'
+  const connection = {
+    get state() {
+      return state
+    },
+    client: {},
+    start: async () => {
+      done.push('start')
+      state = 'online'
+    },
+    stop: async () => {
+      done.push('stop')
+      state = 'stopped'
+    },
+    onState: () => () => {},
+  } as unknown as AgentConnection
+  const made = new AgentLink({
+    entry: () => ({ sessionName: 'agent' }),
+    clients: {
+      hasLogin: async () => {
+        done.push('look')
+        return login.exists
+      },
+      open: async () => connection,
+    } as never,
+    clock,
+    logger: new SilentLogger(),
+    inTurn: (connect) => connect(),
+    isAllowed: () => true,
+    failed: () => {},
+    changed: () => {},
+  })
+  return { link: made, clock, done, login }
+}
+
+it('leaves an account alone while somebody logs it in, and connects when that is done', async () => {
+  const { link: agent, clock, done, login } = link()
+  await agent.connect()
+  await clock.advance(5_000)
+  expect(done).toEqual(['look', 'look'])
+
+  await agent.hold()
+  login.exists = true
+  await clock.advance(60_000)
+  await agent.connect()
+  await agent.tryOnce()
+  expect(done).toEqual(['look', 'look'])
+
+  await agent.release()
+  expect(done).toEqual(['look', 'look', 'look', 'start'])
+  expect(agent.client).toBeDefined()
+})
+
+it('disconnects for a login, and goes on without one when nobody wants it', async () => {
+  const { link: agent, clock, done, login } = link()
+  login.exists = true
+  await agent.tryOnce()
+  await agent.hold()
+  expect(done).toEqual(['look', 'start', 'stop', 'stop'])
+  await agent.release()
+  await clock.advance(60_000)
+  expect(done).toHaveLength(4)
+  expect(clock.timers).toBe(0)
+})
