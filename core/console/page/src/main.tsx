@@ -15,8 +15,9 @@ startLanguage()
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      // What changes comes by the live connection.
-      staleTime: 30_000,
+      // What changes comes by the live connection, but to pages that are shown only: one that is opened asks anew, and
+      // shows meanwhile what it knew.
+      staleTime: 0,
       refetchOnWindowFocus: false,
       retry: (count, error) =>
         count < 3 && !(error instanceof ApiError && error.problem.status < 500 && error.problem.status > 0),
