@@ -4,7 +4,7 @@ import { isSwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { AttemptResult } from '../outbox/attempt-result.js'
 import type { Clock } from '../time/clock.js'
-import { untilAborted } from '../time/deadline.js'
+import { endsWithin, untilAborted } from '../time/deadline.js'
 import { checkLogin } from './agent-check.js'
 import type { AgentClients } from './agent-clients.js'
 import { detailOf, quarantineReason } from './agent-error.js'
@@ -330,9 +330,7 @@ export class Agent implements Candidate, AvailableAgent {
       const change = new Promise<void>((resolve) => {
         this.finished = resolve
       })
-      const rest = new AbortController()
-      await Promise.race([change, this.parts.clock.sleep(endMs - this.nowMs, rest.signal).catch(() => {})])
-      rest.abort()
+      await endsWithin(this.parts.clock, endMs - this.nowMs, change)
     }
     this.isGone = true
     await this.link.stop()
