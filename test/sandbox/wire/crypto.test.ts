@@ -68,6 +68,11 @@ describe('the RSA key', () => {
     expect(key.publicPem).toMatch(/^-----BEGIN RSA PUBLIC KEY-----/)
   })
 
+  // The first pair that each of these seeds gives has a fingerprint with a leading zero.
+  it.each([19, 24, 43])('has a fingerprint that every library writes alike, whatever the seed (%i)', (seed) => {
+    expect(BigInt.asUintN(64, RsaKey.generate(seed).fingerprint).toString(16)).toHaveLength(16)
+  })
+
   it('is another one each time without a seed', () => {
     expect(RsaKey.generate().fingerprint).not.toBe(RsaKey.generate().fingerprint)
   })
