@@ -263,14 +263,21 @@ describe.each<LibraryName>(['telegram', 'teleproto'])('the driver over %s', (nam
 
   it('comes back after the server was away for a while, and sends then what was called meanwhile', async () => {
     let away = false
-    const at = await centre({ onConnection: () => (away ? 'refuse' : undefined) })
+    let refused = 0
+    const at = await centre({
+      onConnection: () => {
+        if (away) refused++
+        return away ? 'refuse' : undefined
+      },
+    })
     const { made, states } = driver(at)
     await made.connect(forever)
     away = true
     at.server.dropConnections()
     await vi.waitFor(() => expect(states.at(-1)?.state).toBe('disconnected'))
     const pending = made.invoke('updates.GetState', {})
-    await new Promise((resolve) => setTimeout(resolve, 120))
+    const before = refused
+    await vi.waitFor(() => expect(refused).toBeGreaterThan(before), { timeout: 10_000 })
     away = false
     expect(await pending).toMatchObject({ pts: 1 })
     await vi.waitFor(() => expect(states.map(({ state }) => state)).toEqual(['connected', 'disconnected', 'connected']))
