@@ -6,7 +6,7 @@ import type { FileContent, ForwardContent, OutboxContent, TextContent } from '..
 import type { OutboxSendOptions } from '../outbox/outbox-options.js'
 import { type Recipient, recipientKey } from '../outbox/recipient.js'
 import type { Clock } from '../time/clock.js'
-import { untilAborted } from '../time/deadline.js'
+import { endsWithin } from '../time/deadline.js'
 import type { Agent } from './agent.js'
 import { AgentLease } from './agent-lease.js'
 import type { AgentStatus, AvailableAgent, PoolStatus } from './agent-status.js'
@@ -145,8 +145,7 @@ export class AgentPool {
       const hopeless = (agent ? [agent] : senders.agents()).every(isStuck)
       if (hopeless) throw this.unavailable(agent)
       const free = senders.whenFree()
-      const looking = Promise.race([free.promise, clock.sleep(lookAgainMs, free.signal).catch(() => {})])
-      await (options.signal ? untilAborted(options.signal, looking) : looking).finally(free.end)
+      await endsWithin(clock, lookAgainMs, free.promise, options.signal).finally(free.end)
     }
   }
 

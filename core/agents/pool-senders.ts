@@ -123,13 +123,12 @@ export class PoolSenders implements Senders {
   }
 
   /** Resolves at the next change of an agent. */
-  whenFree(): { promise: Promise<void>; signal: AbortSignal; end: () => void } {
-    const over = new AbortController()
+  whenFree(): { promise: Promise<void>; end: () => void } {
+    let end = () => {}
     const promise = new Promise<void>((resolve) => {
-      const end = this.onFree(() => resolve())
-      over.signal.addEventListener('abort', end, { once: true })
+      end = this.onFree(() => resolve())
     })
-    return { promise, signal: over.signal, end: () => over.abort() }
+    return { promise, end }
   }
 
   /** Who would send next; takes nobody. */

@@ -20,11 +20,11 @@ export function checkChannels(
   channels: readonly (Channel | undefined)[],
   pathOf: PathOf,
   { sessions }: TakenNames,
-): { findings: KeyDiagnostic[]; notes: string[] } {
-  const findings = [...doubledIds(channels, pathOf), ...withoutAgents(channels, pathOf)]
+): { diagnostics: KeyDiagnostic[]; notes: string[] } {
+  const diagnostics = [...doubledIds(channels, pathOf), ...withoutAgents(channels, pathOf)]
   const names = new SessionNames(sessions, pathOf)
   for (const [index, channel] of channels.entries()) if (channel) names.take(channel, index)
-  return { findings: [...findings, ...names.findings], notes: [...names.notes, ...withoutPlace(channels)] }
+  return { diagnostics: [...diagnostics, ...names.diagnostics], notes: [...names.notes, ...withoutPlace(channels)] }
 }
 
 function doubledIds(channels: readonly (Channel | undefined)[], pathOf: PathOf): KeyDiagnostic[] {
@@ -67,7 +67,7 @@ function withoutPlace(channels: readonly (Channel | undefined)[]): string[] {
 
 /** One session name is one account, and no client's. */
 class SessionNames {
-  readonly findings: KeyDiagnostic[] = []
+  readonly diagnostics: KeyDiagnostic[] = []
   readonly notes: string[] = []
   private readonly owners = new Map<string, { phone: string; place: string; channel: number }>()
   private readonly sessionOfPhone = new Map<string, string>()
@@ -112,6 +112,6 @@ class SessionNames {
 
   private report(path: ConfigPath, message: string): void {
     const fix = 'Give each account its own; an account that two channels share has one name and one phone in both.'
-    this.findings.push({ path, at: 'value', message, fix })
+    this.diagnostics.push({ path, at: 'value', message, fix })
   }
 }

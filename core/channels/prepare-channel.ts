@@ -9,7 +9,7 @@ import { isSingleAgentKey, singleAgentOf } from './single-agent.js'
 interface PreparedChannel {
   /** `undefined` when it is no block at all. */
   readonly values: Record<string, unknown> | undefined
-  readonly findings: readonly KeyDiagnostic[]
+  readonly diagnostics: readonly KeyDiagnostic[]
   /** Keys that are kept and not understood, one sentence each. */
   readonly notes: readonly string[]
 }
@@ -22,16 +22,16 @@ export function prepareChannel(value: unknown, path: ConfigPath): PreparedChanne
   const preparation = new Preparation()
   if (!isBlock(value)) {
     preparation.notABlock('a channel', path, 'Write `{ "id": "...", "name": "..." }`.')
-    return { values: undefined, findings: preparation.findings, notes: [] }
+    return { values: undefined, diagnostics: preparation.diagnostics, notes: [] }
   }
   const values = preparation.block(value, Channel, path)
   const single = singleAgentOf(value)
   if (single) values.agents = [single]
-  return { values, findings: preparation.findings, notes: preparation.notes }
+  return { values, diagnostics: preparation.diagnostics, notes: preparation.notes }
 }
 
 class Preparation {
-  readonly findings: KeyDiagnostic[] = []
+  readonly diagnostics: KeyDiagnostic[] = []
   readonly notes: string[] = []
 
   block(value: Record<string, unknown>, type: ConfigClass, path: ConfigPath): Record<string, unknown> {
@@ -48,7 +48,7 @@ class Preparation {
   }
 
   notABlock(what: string, path: ConfigPath, fix: string): undefined {
-    this.findings.push({ path, at: 'value', message: `${what} must be a block of keys`, fix })
+    this.diagnostics.push({ path, at: 'value', message: `${what} must be a block of keys`, fix })
     return undefined
   }
 

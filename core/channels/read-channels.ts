@@ -38,8 +38,8 @@ export function readChannels(text: string, taken: TakenNames): ReadChannels {
   }
   const checked = check(list, shape, taken)
   const isDoubled = ({ path }: KeyDiagnostic) => problems.some((problem) => isWithin(formatPath(path), problem.path))
-  const found = checked.findings
-    .filter((finding) => !isDoubled(finding))
+  const found = checked.diagnostics
+    .filter((diagnostic) => !isDoubled(diagnostic))
     .map(({ path, at, message, fix }) => {
       const place = at === 'key' ? source.keyAt(path) : source.valueAt(path)
       return { ...place, path: formatPath(path), message, fix: asJson(fix) }
@@ -52,15 +52,15 @@ export function readChannels(text: string, taken: TakenNames): ReadChannels {
 function check(list: readonly unknown[], shape: ChannelsShape, taken: TakenNames) {
   const pathOf = (index: number, ...below: ConfigPath) => channelPath(shape, index, ...below)
   const prepared = list.map((value, index) => prepareChannel(value, pathOf(index)))
-  const { config, findings } = validateConfig(ChannelsFile, { channels: prepared.map(({ values }) => values) })
+  const { config, diagnostics } = validateConfig(ChannelsFile, { channels: prepared.map(({ values }) => values) })
   const channels = Array.isArray(config.channels) ? config.channels : []
   const together = checkChannels(channels, pathOf, taken)
-  const reported = prepared.flatMap((one) => one.findings)
+  const reported = prepared.flatMap((one) => one.diagnostics)
   // class-validator sees the list under `channels`; in the file it may stand elsewhere, or be the file.
-  const single = findings.flatMap(({ path: [, index, ...below], ...finding }) =>
-    typeof index === 'number' ? [{ ...finding, path: pathOf(index, ...below) }] : [],
+  const single = diagnostics.flatMap(({ path: [, index, ...below], ...diagnostic }) =>
+    typeof index === 'number' ? [{ ...diagnostic, path: pathOf(index, ...below) }] : [],
   )
-  const later = [...single, ...together.findings].filter(
+  const later = [...single, ...together.diagnostics].filter(
     ({ path }) => !reported.some((known) => isWithin(formatPath(path), formatPath(known.path))),
   )
   for (const [index, channel] of channels.entries()) {
@@ -69,7 +69,7 @@ function check(list: readonly unknown[], shape: ChannelsShape, taken: TakenNames
   }
   return {
     channels,
-    findings: [...reported, ...later],
+    diagnostics: [...reported, ...later],
     notes: [...prepared.flatMap((one) => one.notes), ...together.notes],
   }
 }

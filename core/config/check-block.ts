@@ -21,16 +21,16 @@ export function checkBlock<Block extends object>(
   values: unknown,
 ): { block: Block; problems: readonly BlockDiagnostic[] } {
   const prepared = prepareValues(values, type as ConfigClass)
-  const { config, findings } = validateConfig(type, prepared.values)
+  const { config, diagnostics } = validateConfig(type, prepared.values)
   // A key that is missing only because it is misspelt is told once, under the name it has.
   const isMisspelt = (path: ConfigPath) => !prepared.written.has(formatPath(path))
   const isCovered = (path: ConfigPath) =>
-    prepared.findings.some(
+    prepared.diagnostics.some(
       ({ meant, at, path: found }) =>
         (at === 'value' && isWithin(path, found)) ||
         (meant !== undefined && isMisspelt(meant) && isWithin(path, meant)),
     )
-  const all = [...prepared.findings, ...findings.filter(({ path }) => !isCovered(path))]
+  const all = [...prepared.diagnostics, ...diagnostics.filter(({ path }) => !isCovered(path))]
   return { block: config, problems: all.map(({ path, message, fix }) => ({ path: formatPath(path), message, fix })) }
 }
 

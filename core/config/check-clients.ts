@@ -24,9 +24,9 @@ export function checkClients(clients: readonly (ClientConfig | undefined)[], san
 
 /** Credentials that only the sandbox takes would be a puzzling answer of Telegram's otherwise. */
 function checkCredentials(client: ClientConfig, path: ConfigPath): KeyDiagnostic[] {
-  const findings: KeyDiagnostic[] = []
+  const diagnostics: KeyDiagnostic[] = []
   const report = (key: string, message: string, fix: string) =>
-    findings.push({ path: [...path, key], at: 'value', message, fix })
+    diagnostics.push({ path: [...path, key], at: 'value', message, fix })
   if (typeof client.apiHash === 'string' && !/^[0-9a-f]{32}$/i.test(client.apiHash)) {
     report(
       'api_hash',
@@ -41,13 +41,13 @@ function checkCredentials(client: ClientConfig, path: ConfigPath): KeyDiagnostic
       'Write the number of your account, or set sandbox.enabled to true.',
     )
   }
-  return findings
+  return diagnostics
 }
 
 function checkClient(client: ClientConfig, path: ConfigPath): KeyDiagnostic[] {
-  const findings: KeyDiagnostic[] = []
+  const diagnostics: KeyDiagnostic[] = []
   const report = (key: readonly string[], message: string, fix: string) =>
-    findings.push({ path: [...path, ...key], at: 'value', message, fix })
+    diagnostics.push({ path: [...path, ...key], at: 'value', message, fix })
   const hasString = client.sessionString !== undefined || client.session?.string !== undefined
   if (client.type === 'bot' && client.botToken === undefined) {
     report(
@@ -63,20 +63,20 @@ function checkClient(client: ClientConfig, path: ConfigPath): KeyDiagnostic[] {
       `Write \`string: ${variable('SESSION_STRING')}\` here, or use \`type: file\`.`,
     )
   }
-  return [...findings, ...(client.proxy ? checkProxy(client.proxy, [...path, 'proxy']) : [])]
+  return [...diagnostics, ...(client.proxy ? checkProxy(client.proxy, [...path, 'proxy']) : [])]
 }
 
 function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: ConfigPath): KeyDiagnostic[] {
-  const finding = (key: string, message: string, fix: string): KeyDiagnostic[] => [
+  const diagnostic = (key: string, message: string, fix: string): KeyDiagnostic[] => [
     { path: [...path, key], at: 'value', message, fix },
   ]
   const example = `Write \`secret: ${variable('PROXY_SECRET')}\`.`
   if (scheme === 'mtproto') {
-    if (secret === undefined) return finding('secret', 'secret is missing; an MTProxy needs it', example)
+    if (secret === undefined) return diagnostic('secret', 'secret is missing; an MTProxy needs it', example)
     if (typeof secret === 'string' && !readMtproxySecret(secret)) {
       const form =
         'secret is not that of an MTProxy: 32 hexadecimal digits, alone or behind dd, or behind ee and before'
-      return finding(
+      return diagnostic(
         'secret',
         `${form} the domain in hexadecimal; or the same in base64`,
         'Copy it from the link of the proxy.',
@@ -85,13 +85,13 @@ function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: C
     return []
   }
   if (typeof username === 'string' && Buffer.byteLength(username) > maxLogin) {
-    return finding('username', `username is longer than ${maxLogin} bytes`, 'Write a shorter one.')
+    return diagnostic('username', `username is longer than ${maxLogin} bytes`, 'Write a shorter one.')
   }
   if (typeof password === 'string' && Buffer.byteLength(password) > maxLogin) {
-    return finding('password', `password is longer than ${maxLogin} bytes`, 'Write a shorter one.')
+    return diagnostic('password', `password is longer than ${maxLogin} bytes`, 'Write a shorter one.')
   }
   if (password !== undefined && username === undefined && (scheme === 'socks5' || scheme === 'http')) {
-    return finding('username', 'username is missing; the password belongs to one', 'Write `username: "..."`.')
+    return diagnostic('username', 'username is missing; the password belongs to one', 'Write `username: "..."`.')
   }
   return []
 }

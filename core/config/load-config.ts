@@ -41,23 +41,23 @@ export function parseConfig(text: string, file: string, environment: Environment
   if (values === undefined && problems.length > 0) throw new SwitchboardError('CONFIG_INVALID', { file, problems })
 
   const prepared = prepareValues(values, SwitchboardConfig, environment)
-  const { config, findings } = validateConfig(SwitchboardConfig, prepared.values)
+  const { config, diagnostics } = validateConfig(SwitchboardConfig, prepared.values)
   const clients = Array.isArray(config.clients) ? config.clients : []
   const accounts = Array.isArray(config.agents?.accounts) ? config.agents.accounts : []
   const later = [
-    ...findings,
+    ...diagnostics,
     ...checkClients(clients, config.sandbox?.enabled !== false),
     ...checkAgents(accounts, clients, config.sandbox?.enabled !== false),
     ...withoutInclude(clients, prepared.written),
-  ].filter((finding) => !isCovered(finding, prepared.findings))
+  ].filter((diagnostic) => !isCovered(diagnostic, prepared.diagnostics))
   // Of two blocks of one name only one is read, so what is missing in it may stand in the other.
   const isDoubled = ({ path }: KeyDiagnostic) =>
     problems.some((problem) => isWithinText(formatPath(path), problem.path))
   const all = [
     ...problems,
-    ...[...prepared.findings, ...later]
-      .filter((finding) => !isDoubled(finding))
-      .map((finding) => located(finding, source)),
+    ...[...prepared.diagnostics, ...later]
+      .filter((diagnostic) => !isDoubled(diagnostic))
+      .map((diagnostic) => located(diagnostic, source)),
   ]
   if (all.length > 0) {
     throw new SwitchboardError('CONFIG_INVALID', {
@@ -98,10 +98,10 @@ async function readText(file: string, named: string): Promise<string> {
 }
 
 /** Whether an error only follows from one that is reported already: in the same value, or in a block around it. */
-function isCovered(finding: KeyDiagnostic, reported: readonly KeyDiagnostic[]): boolean {
+function isCovered(diagnostic: KeyDiagnostic, reported: readonly KeyDiagnostic[]): boolean {
   return reported.some(
     ({ path, meant, at }) =>
-      (at === 'value' && isWithin(finding.path, path)) || (meant !== undefined && isWithin(finding.path, meant)),
+      (at === 'value' && isWithin(diagnostic.path, path)) || (meant !== undefined && isWithin(diagnostic.path, meant)),
   )
 }
 

@@ -7,7 +7,7 @@ import { nearestName } from './nearest-name.js'
 /** The values of a file, ready to be made into classes, and what is wrong with their frame. */
 interface PreparedValues {
   readonly values: Record<string, unknown>
-  readonly findings: readonly KeyDiagnostic[]
+  readonly diagnostics: readonly KeyDiagnostic[]
   /** The paths that hold a value: neither `null` nor an empty text. */
   readonly written: ReadonlySet<string>
 }
@@ -28,7 +28,7 @@ const faulty = Symbol('faulty')
 const placeholder = /^YOUR_[A-Z0-9_]+$/
 
 class Preparation {
-  private readonly findings: KeyDiagnostic[] = []
+  private readonly diagnostics: KeyDiagnostic[] = []
   private readonly written = new Set<string>()
 
   constructor(private readonly environment: Environment | undefined) {}
@@ -38,7 +38,7 @@ class Preparation {
     if (!isBlock(values)) {
       this.report([], 'value', 'the file holds no block of keys', 'Begin it with `clients:` and a list of clients.')
     }
-    return { values: prepared, findings: this.findings, written: this.written }
+    return { values: prepared, diagnostics: this.diagnostics, written: this.written }
   }
 
   private block(values: Record<string, unknown>, type: ConfigClass, path: ConfigPath): Record<string, unknown> {
@@ -190,11 +190,11 @@ class Preparation {
     const nearest = nearestName(name, names)
     const fix = nearest ? `Write ${nearest}, or remove the key.` : `Remove it; known here: ${names.join(', ')}.`
     const meant = nearest ? { meant: [...path.slice(0, -1), nearest] } : {}
-    this.findings.push({ path, at: 'key', message: `${name} is not a key that is known here`, fix, ...meant })
+    this.diagnostics.push({ path, at: 'key', message: `${name} is not a key that is known here`, fix, ...meant })
   }
 
   private report(path: ConfigPath, at: KeyDiagnostic['at'], message: string, fix: string): void {
-    this.findings.push({ path, at, message, fix })
+    this.diagnostics.push({ path, at, message, fix })
   }
 }
 

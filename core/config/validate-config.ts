@@ -11,15 +11,15 @@ const priority = ['isDefined', 'isString', 'isInt', 'isBoolean', 'isArray', 'isO
 export function validateConfig<Config extends object>(
   type: new () => Config,
   values: Record<string, unknown>,
-): { config: Config; findings: KeyDiagnostic[] } {
+): { config: Config; diagnostics: KeyDiagnostic[] } {
   const config = plainToInstance(type, values, { exposeDefaultValues: true })
   const errors = validateSync(config, { forbidUnknownValues: true })
-  return { config, findings: errors.flatMap((error) => findingsOf(error, [])) }
+  return { config, diagnostics: errors.flatMap((error) => diagnosticsOf(error, [])) }
 }
 
-function findingsOf(error: ValidationError, parent: ConfigPath): KeyDiagnostic[] {
+function diagnosticsOf(error: ValidationError, parent: ConfigPath): KeyDiagnostic[] {
   const path = [...parent, stepOf(error)]
-  const nested = (error.children ?? []).flatMap((child) => findingsOf(child, path))
+  const nested = (error.children ?? []).flatMap((child) => diagnosticsOf(child, path))
   const broken = Object.keys(error.constraints ?? {}).sort((one, other) => rank(one) - rank(other))[0]
   if (broken === undefined) return nested
   const message = error.constraints?.[broken] ?? ''

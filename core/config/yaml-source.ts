@@ -4,12 +4,12 @@ import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 
 /** A place in a file, both from 1. */
-interface Place {
+interface Position {
   readonly line: number
   readonly column: number
 }
 
-const start: Place = { line: 1, column: 1 }
+const start: Position = { line: 1, column: 1 }
 
 /** Words for the errors of YAML that people make most; the parser's own words can quote the text, secrets included. */
 const syntaxFaults: Record<string, [message: string, fix: string]> = {
@@ -73,7 +73,7 @@ export class YamlSource {
   }
 
   /** Where the value at `path` begins, or the nearest block around it. */
-  valueAt(path: ConfigPath): Place {
+  valueAt(path: ConfigPath): Position {
     for (let length = path.length; length >= 0; length--) {
       const node = this.document.getIn(path.slice(0, length), true)
       if (isNode(node) && node.range) return this.place(node.range[0])
@@ -82,7 +82,7 @@ export class YamlSource {
   }
 
   /** Where the key at the end of `path` begins. */
-  keyAt(path: ConfigPath): Place {
+  keyAt(path: ConfigPath): Position {
     const owner = this.document.getIn(path.slice(0, -1), true)
     const holder = isAlias(owner) ? owner.resolve(this.document) : owner
     if (isMap(holder)) {
@@ -157,7 +157,7 @@ export class YamlSource {
     })
   }
 
-  private syntaxProblem(code: string, place: Place): ConfigDiagnostic {
+  private syntaxProblem(code: string, place: Position): ConfigDiagnostic {
     const [message, fix] = syntaxFaults[code] ?? ['this is not YAML', this.syntaxFix(place.line)]
     return this.problem(place, [], message, fix)
   }
@@ -169,11 +169,11 @@ export class YamlSource {
       : 'Look for a missing quote, bracket or colon, or for wrong indentation, in this line and the one before.'
   }
 
-  private problem(place: Place, path: ConfigPath, message: string, fix: string): ConfigDiagnostic {
+  private problem(place: Position, path: ConfigPath, message: string, fix: string): ConfigDiagnostic {
     return { ...place, path: formatPath(path), message, fix }
   }
 
-  private place(offset: number): Place {
+  private place(offset: number): Position {
     const { line, col } = this.lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }

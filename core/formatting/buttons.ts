@@ -15,7 +15,7 @@ export function callbackData(data: string | Uint8Array): Buffer {
   const bytes = Buffer.from(data)
   if (bytes.length === 0 || bytes.length > maxCallbackData) {
     const shown = typeof data === 'string' ? data : bytes.toString('hex')
-    throw new SwitchboardError('PLUGIN_BUTTON_DATA', { data: shown, bytes: bytes.length, most: maxCallbackData })
+    throw new SwitchboardError('PLUGIN_BUTTON_DATA', { data: shown, bytes: bytes.length, max: maxCallbackData })
   }
   return bytes
 }

@@ -18,13 +18,13 @@ const reach = 64
  * empty text is one empty part. A `limit` below 2 counts as 2, since a character may take two units.
  */
 export function splitText(text: string, entities: readonly TextEntity[] = [], limit = maxText): FormattedText[] {
-  const most = Math.max(2, Math.floor(limit))
+  const max = Math.max(2, Math.floor(limit))
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length)
   const parts: FormattedText[] = []
   let waiting: readonly TextEntity[] = sorted
   let start = 0
   do {
-    const furthest = Math.min(start + most, markedUpTo(waiting, start))
+    const furthest = Math.min(start + max, markedUpTo(waiting, start))
     const end = text.length <= furthest ? text.length : cutAfter(text, waiting, start, furthest)
     // More than that on one character is more than anybody can see.
     const within = entitiesWithin(waiting, start, end).slice(0, maxMarks)

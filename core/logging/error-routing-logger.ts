@@ -3,27 +3,27 @@ import { type LogFields, Logger } from './logger.js'
 /** A logger whose errors go to another one. */
 export class ErrorRoutingLogger extends Logger {
   constructor(
-    private readonly usual: Logger,
+    private readonly logger: Logger,
     private readonly errors: Logger,
   ) {
     super()
   }
 
   trace(message: string, fields?: LogFields): void {
-    this.usual.trace(message, fields)
+    this.logger.trace(message, fields)
   }
 
   debug(message: string, fields?: LogFields): void {
-    this.usual.debug(message, fields)
+    this.logger.debug(message, fields)
   }
 
   info(message: string, fields?: LogFields): void {
-    this.usual.info(message, fields)
+    this.logger.info(message, fields)
   }
 
   warn(message: string, fields?: LogFields): void {
     // A warning that carries an error tells of one that is dealt with.
-    const logger = fields?.error === undefined ? this.usual : this.errors
+    const logger = fields?.error === undefined ? this.logger : this.errors
     logger.warn(message, fields)
   }
 
@@ -36,6 +36,6 @@ export class ErrorRoutingLogger extends Logger {
   }
 
   child(fields: LogFields): Logger {
-    return new ErrorRoutingLogger(this.usual.child(fields), this.errors.child(fields))
+    return new ErrorRoutingLogger(this.logger.child(fields), this.errors.child(fields))
   }
 }

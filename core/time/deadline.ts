@@ -4,15 +4,26 @@ import type { Clock } from './clock.js'
  * Waits until `work` has ended, well or badly, but not longer than `limitMs` milliseconds. The work itself goes on, and
  * its error is left to whoever awaits it.
  * @returns whether it has ended.
+ * @throws the reason of `signal`, once that is aborted.
  */
-export function endsWithin(clock: Clock, limitMs: number, work: Promise<unknown>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = clock.after(limitMs, () => resolve(false))
-    const ended = () => {
+export function endsWithin(
+  clock: Clock,
+  limitMs: number,
+  work: Promise<unknown>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(limitMs, () => end(() => resolve(false)))
+    const onAbort = () => end(() => reject(signal?.reason))
+    const end = (settle: () => void) => {
       timer.cancel()
-      resolve(true)
+      signal?.removeEventListener('abort', onAbort)
+      settle()
     }
+    const ended = () => end(() => resolve(true))
     work.then(ended, ended)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) onAbort()
   })
 }
 

@@ -99,6 +99,18 @@ describe('endsWithin', () => {
 
     expect(await answer).toBe(false)
   })
+
+  it('ends with the reason of a signal, and leaves no timer', async () => {
+    const clock = new ManualClock()
+    const stopping = new AbortController()
+    const answer = endsWithin(clock, 1_000, new Promise(() => {}), stopping.signal)
+
+    stopping.abort(new Error('enough'))
+
+    await expect(answer).rejects.toThrow('enough')
+    await expect(endsWithin(clock, 1_000, Promise.resolve(), stopping.signal)).rejects.toThrow('enough')
+    expect(clock.timers).toBe(0)
+  })
 })
 
 describe('SystemClock', () => {

@@ -3,6 +3,7 @@ import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
+import { endsWithin } from '../../time/deadline.js'
 
 /** A code to be scanned in a Telegram app that is logged in. */
 export interface LoginCode {
@@ -69,7 +70,7 @@ export async function loginByQr(
       screen.show({ client, url: `tg://login?token=${token}`, expiresAtMs })
       // The clock of this machine may be wrong, so the wait has limits of its own.
       const waitMs = Math.min(Math.max(expiresAtMs - clock.now() - earlyMs, minMs), maxMs)
-      await scannedWithin(waitMs, scan)
+      await endsWithin(clock, waitMs, scan, signal)
     }
   } finally {
     forget()
@@ -86,13 +87,6 @@ export async function loginByQr(
       if (expired.test(rpcReason(error) ?? '')) return undefined
       throw error
     }
-  }
-
-  async function scannedWithin(waitMs: number, scan: Promise<void>): Promise<void> {
-    const over = new AbortController()
-    const either = signal ? AbortSignal.any([signal, over.signal]) : over.signal
-    await Promise.race([scan, clock.sleep(waitMs, either)]).finally(() => over.abort())
-    signal?.throwIfAborted()
   }
 }
 

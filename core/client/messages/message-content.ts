@@ -39,7 +39,7 @@ export class MessageContent {
   fields(read: FormattedText, { buttons, linkPreview }: TextOptions) {
     const { create, peers } = this.calls
     const marks = read.entities.length
-    if (marks > maxMarks) throw new SwitchboardError('PLUGIN_TOO_MANY_MARKS', { marks, most: maxMarks })
+    if (marks > maxMarks) throw new SwitchboardError('PLUGIN_TOO_MANY_MARKS', { marks, max: maxMarks })
     const entities = toTlEntities(read.entities, create, (userId) =>
       userId === this.calls.selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
     )

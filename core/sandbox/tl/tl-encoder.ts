@@ -94,14 +94,16 @@ export class TlEncoder {
       ownWord: field.type.kind === 'flags' ? flagFields.indexOf(field.name) : -1,
       mask: field.condition ? 1 << field.condition.bit : 0,
     }))
+    // Objects have few of the many fields a constructor may have: what is there is asked, not what might be.
+    const optional = new Map(steps.filter(({ mask }) => mask !== 0).map((step) => [step.field.name, step]))
+    const written = steps.filter(({ field }) => field.type.kind !== 'true')
     return (writer, value) => {
       const words = flagFields.map(() => 0)
-      for (const step of steps) {
-        if (step.mask !== 0 && this.isPresent(value[step.field.name], step.field.type)) {
-          words[step.word] = (words[step.word] ?? 0) | step.mask
-        }
+      for (const name in value) {
+        const step = optional.get(name)
+        if (step && this.isPresent(value[name], step.field.type)) words[step.word] = (words[step.word] ?? 0) | step.mask
       }
-      for (const step of steps) {
+      for (const step of written) {
         if (step.ownWord >= 0) writer.int(words[step.ownWord] ?? 0)
         else if (step.mask === 0 || ((words[step.word] ?? 0) & step.mask) !== 0) {
           step.write(writer, value[step.field.name])

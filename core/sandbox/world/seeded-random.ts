@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Numbers that look random and are the same for the same seed: ids, access hashes, query ids. Not for secrets. */
 export class SeededRandom {
@@ -41,6 +41,6 @@ export class SeededRandom {
   }
 
   private hash(text: string): Uint8Array {
-    return createHash('sha256').update(`${this.seed}/${text}`).digest()
+    return hash('sha256', `${this.seed}/${text}`, 'buffer')
   }
 }

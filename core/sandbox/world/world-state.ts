@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../time/clock.js'
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
@@ -53,6 +54,7 @@ export class WorldState {
   readonly names = new Map<string, number>()
   readonly random: SeededRandom
   readonly adminLog = new AdminLog()
+  private readonly accessHashes = new LRUCache<string, bigint>({ max: 20_000 })
   private readonly listeners = new Set<(change: Change) => void>()
   private open: { origin: Origin | undefined; updates: Map<number, DeliveredUpdate[]> } | undefined
   private lastUid = 0
@@ -215,7 +217,12 @@ export class WorldState {
     kind: 'user' | 'min-user' | 'channel' | 'photo' | 'document',
     id: number | bigint,
   ): bigint {
-    return this.random.longFor(`access:${viewerId}:${kind}:${id}`)
+    const name = `access:${viewerId}:${kind}:${id}`
+    const known = this.accessHashes.get(name)
+    if (known !== undefined) return known
+    const made = this.random.longFor(name)
+    this.accessHashes.set(name, made)
+    return made
   }
 
   snapshot(): WorldSnapshot {

@@ -23,7 +23,7 @@ const readers: Readonly<Record<TextFormat, (text: string) => Reading>> = {
 }
 
 /** Several times the longest session string there is. */
-const longest = 4_096
+const maxChars = 4_096
 
 /**
  * Reads a session string of Switchboard, Telethon, GramJS, Pyrogram or mtcute. White space, as a line break in a mail
@@ -31,10 +31,10 @@ const longest = 4_096
  * @param format - the only format to try; without it the content decides.
  */
 export function readSessionText(text: string, format?: SessionFormat): Reading {
-  if (text.length > 2 * longest) return unreadable(`it has ${text.length} characters, far more than a session string.`)
+  if (text.length > 2 * maxChars) return unreadable(`it has ${text.length} characters, far more than a session string.`)
   const compact = text.replace(/\s+/g, '')
   if (compact === '') return unreadable('it is empty.')
-  if (compact.length > longest)
+  if (compact.length > maxChars)
     return unreadable(`it has ${compact.length} characters, far more than a session string.`)
   if (format === 'tdata') return unreadable('it is a text, and tdata is a folder.')
   if (format) return readers[format](compact)

@@ -229,6 +229,6 @@ describe('every text that goes out', () => {
       ])
       world.alice.send(world.client, '/marks 101 caption')
       await world.eventually(() => failures.length > 0)
-      expect(failures.splice(0)).toMatchObject([{ code: 'PLUGIN_TOO_MANY_MARKS', context: { marks: 101, most: 100 } }])
+      expect(failures.splice(0)).toMatchObject([{ code: 'PLUGIN_TOO_MANY_MARKS', context: { marks: 101, max: 100 } }])
     }))
 })

@@ -3,31 +3,38 @@ import type { Account } from '../../world/account.js'
 import { usernamesToTl } from './usernames-to-tl.js'
 import type { View } from './view.js'
 
-/** A person or bot as the viewer sees it. */
+/** A person or bot as the viewer sees it. One literal, without spreading: this is made for each message that is told. */
 export function userToTl(view: View, account: Account): TlValue {
   const { viewer, world } = view
+  const id = BigInt(account.id)
+  const accessHash = world.state.accessHash(viewer.id, 'user', account.id)
+  if (account.deleted) return { _: 'user', id, access_hash: accessHash, deleted: true }
+  if (isMin(view, account)) return minUserToTl(view, account)
   const self = account.id === viewer.id
   const contact = viewer.contacts.get(account.id)
-  const base = {
-    _: 'user',
-    id: BigInt(account.id),
-    access_hash: world.state.accessHash(viewer.id, 'user', account.id),
-  }
-  if (account.deleted) return { ...base, deleted: true }
-  if (isMin(view, account)) return minUserToTl(view, account)
   const photo = account.photos[0]
+  const { username, usernames } = usernamesToTl(view, account, self)
+  const { bot } = account
   return {
-    ...base,
+    _: 'user',
+    id,
+    access_hash: accessHash,
     self: self || undefined,
     contact: contact ? true : undefined,
     mutual_contact: contact && account.contacts.has(viewer.id) ? true : undefined,
     first_name: contact?.firstName ?? account.firstName,
     last_name: contact ? contact.lastName || undefined : account.lastName,
-    ...usernamesToTl(view, account, self),
+    username,
+    usernames,
     phone: account.phone && world.relations.shows(account, 'PhoneNumber', viewer) ? account.phone : undefined,
     photo: photo ? { _: 'userProfilePhoto', photo_id: photo.id, dc_id: photo.dcId } : undefined,
     status: account.isBot ? undefined : statusToTl(view, account),
-    ...botFields(account, self),
+    bot: bot ? true : undefined,
+    bot_info_version: bot?.infoVersion,
+    bot_chat_history: bot && !bot.privacyMode ? true : undefined,
+    bot_nochats: bot && !bot.canJoinGroups ? true : undefined,
+    bot_inline_placeholder: bot?.inlinePlaceholder,
+    bot_can_edit: bot && self ? true : undefined,
   }
 }
 
@@ -47,7 +54,7 @@ function minUserToTl(view: View, account: Account): TlValue {
     first_name: account.firstName,
     last_name: account.lastName,
     ...usernamesToTl(view, account, false),
-    ...botFields(account, false),
+    ...minBotFields(account),
   }
 }
 
@@ -58,8 +65,7 @@ export function statusToTl(view: View, account: Account): TlValue {
   return account.lastSeen > 0 ? { _: 'userStatusOffline', was_online: account.lastSeen } : { _: 'userStatusRecently' }
 }
 
-function botFields(account: Account, self: boolean): Partial<TlValue> {
-  const { bot } = account
+function minBotFields({ bot }: Account): Partial<TlValue> {
   if (!bot) return {}
   return {
     bot: true,
@@ -67,6 +73,5 @@ function botFields(account: Account, self: boolean): Partial<TlValue> {
     bot_chat_history: bot.privacyMode ? undefined : true,
     bot_nochats: bot.canJoinGroups ? undefined : true,
     bot_inline_placeholder: bot.inlinePlaceholder,
-    bot_can_edit: self ? true : undefined,
   }
 }
