@@ -42,8 +42,8 @@ export function placeOf(date: number, id: number, peer: Peer | undefined): SortK
 }
 
 /** How many entries a page may have: what is asked for, within what Telegram gives. */
-export function pageLimit(asked: number, most = 100): number {
-  return Math.min(Math.max(asked, 1), most)
+export function pageLimit(asked: number, max = 100): number {
+  return Math.min(Math.max(asked, 1), max)
 }
 
 /** Negative when `a` comes before `b`. */

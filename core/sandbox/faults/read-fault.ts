@@ -5,10 +5,10 @@ import { codeTypes, nextCodeTypes } from './service-fault.js'
 type Check = (value: unknown) => string | undefined
 
 const number =
-  (least: number, most = Number.POSITIVE_INFINITY): Check =>
+  (min: number, max = Number.POSITIVE_INFINITY): Check =>
   (value) => {
-    if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most) return undefined
-    return most === Number.POSITIVE_INFINITY ? `a number from ${least}` : `a number from ${least} to ${most}`
+    if (typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max) return undefined
+    return max === Number.POSITIVE_INFINITY ? `a number from ${min}` : `a number from ${min} to ${max}`
   }
 /** One of these words. */
 const oneOf =
