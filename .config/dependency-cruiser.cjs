@@ -32,7 +32,7 @@ module.exports = {
         'The Telegram library is imported in core/mtproto (driver) and core/sandbox (schema text) only; core/client has its types alone.',
       severity: 'error',
       from: { path: '^(core|plugins|bin|create-plugin)/', pathNot: '^core/(mtproto|sandbox|client/calls/api-types)' },
-      to: { path: 'node_modules/(telegram|teleproto|big-integer)/' },
+      to: { path: 'node_modules/(telegram|teleproto|big-integer|@mtcute)/' },
     },
     {
       name: 'container-has-one-file',

@@ -78,8 +78,8 @@ export class AgentsConfig {
   devices?: AgentDeviceConfig[]
 
   /** Telegram library under the agents. */
-  @ConfigKey({ kind: 'choice', values: ['telegram', 'teleproto'] })
-  driver: 'telegram' | 'teleproto' = 'telegram'
+  @ConfigKey({ kind: 'choice', values: ['telegram', 'teleproto', 'mtcute'] })
+  driver: 'telegram' | 'teleproto' | 'mtcute' = 'telegram'
 
   /** Folder of their session files, seen from the working directory. */
   @ConfigKey({ kind: 'text', example: '"sessions"' })

@@ -147,8 +147,8 @@ export class ClientConfig {
   channel?: string
 
   /** Telegram library under this client. */
-  @ConfigKey({ kind: 'choice', values: ['telegram', 'teleproto'] })
-  driver: 'telegram' | 'teleproto' = 'telegram'
+  @ConfigKey({ kind: 'choice', values: ['telegram', 'teleproto', 'mtcute'] })
+  driver: 'telegram' | 'teleproto' | 'mtcute' = 'telegram'
 
   /** How the login is kept. */
   @ConfigKey({ kind: 'block', of: () => SessionConfig })

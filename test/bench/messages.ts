@@ -22,8 +22,8 @@ export interface Run {
 
 export type FromContender =
   | { type: 'ready' }
-  /** All messages of the round were handled: from the first to the last, and the process's CPU over that time. */
-  | { type: 'done'; elapsedMs: number; cpuMs: number }
+  /** All messages of the round were handled: from the first to the last, the process's CPU over that time, and its memory. */
+  | { type: 'done'; elapsedMs: number; cpuMs: number; rssKb: number }
   /** How long each message of the round took to its handler, and whether a slow handler ran all the time. */
   | { type: 'delays'; delaysMs: number[]; slowIsRunning: boolean }
 

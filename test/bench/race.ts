@@ -8,10 +8,10 @@ export interface Contender {
   env?: Record<string, string>
 }
 
-/** The framework with the plugin of a file in `test/bench/plugins`, and the bare clients it is held against. */
-export const framework = (plugin: string): Contender => ({
+/** The framework with the plugin of a file in `test/bench/plugins` over a library, and the bare clients it is held against. */
+export const framework = (plugin: string, driver = 'telegram'): Contender => ({
   script: 'contenders/ours.ts',
-  env: { BENCH_PLUGIN: plugin },
+  env: { BENCH_PLUGIN: plugin, BENCH_DRIVER: driver },
 })
 export const telegram: Contender = { script: 'contenders/telegram.ts' }
 export const mtcute: Contender = { script: 'contenders/mtcute.ts' }
@@ -20,6 +20,8 @@ export interface Pace {
   perSecond: number
   /** CPU time of the process for one message, in microseconds. */
   cpuUs: number
+  /** Resident memory of the process after a round, in kilobytes. */
+  rssKb: number
 }
 
 /**
@@ -49,10 +51,11 @@ export async function race<Name extends string>(
     for (let round = 0; round <= rounds; round++) {
       for (const [name, { child, target }] of clients) {
         server.send({ type: 'stream', userId: target.userId, count, bytes })
-        const { elapsedMs, cpuMs } = await child.next('done')
+        const { elapsedMs, cpuMs, rssKb } = await child.next('done')
         await server.next('streamed')
         if (round === 0) continue
-        results[name].push({ perSecond: (count - 1) / (elapsedMs / 1_000), cpuUs: (cpuMs * 1_000) / (count - 1) })
+        const messages = count - 1
+        results[name].push({ perSecond: messages / (elapsedMs / 1_000), cpuUs: (cpuMs * 1_000) / messages, rssKb })
         progress(`round ${round} ${name} ${Math.round(count / (elapsedMs / 1_000))}/s`)
       }
     }
@@ -62,7 +65,10 @@ export async function race<Name extends string>(
   }
   const middle = (name: Name, figure: keyof Pace) => median(results[name].map((pace) => pace[figure]))
   return Object.fromEntries(
-    names.map((name) => [name, { perSecond: middle(name, 'perSecond'), cpuUs: middle(name, 'cpuUs') }]),
+    names.map((name) => [
+      name,
+      { perSecond: middle(name, 'perSecond'), cpuUs: middle(name, 'cpuUs'), rssKb: middle(name, 'rssKb') },
+    ]),
   ) as Record<Name, Pace>
 }
 

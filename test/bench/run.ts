@@ -1,5 +1,6 @@
 import { clients } from './scenarios/clients.js'
 import { console } from './scenarios/console.js'
+import { drivers } from './scenarios/drivers.js'
 import { incoming } from './scenarios/incoming.js'
 import { pool } from './scenarios/pool.js'
 import { sandbox } from './scenarios/sandbox.js'
@@ -11,7 +12,7 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool, console }
+const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool, console, drivers }
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

@@ -8,7 +8,7 @@ import { MemorySessionStore } from '../../core/sessions/memory-session-store.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import { botToken, ClientHarness, quickDriver } from './client-harness.js'
 
-describe.each<LibraryName>(['telegram', 'teleproto'])('a client over %s', (library) => {
+describe.each<LibraryName>(['telegram', 'teleproto', 'mtcute'])('a client over %s', (library) => {
   let harness: ClientHarness
 
   beforeEach(async () => {

@@ -7,8 +7,8 @@ import { ownerOf } from '../../core/client/client-owner.js'
 import { parseConfig } from '../../core/config/load-config.js'
 import { type App, type AppOptions, createApp } from '../../core/kernel/app.js'
 import type { DriverFactory } from '../../core/mtproto/driver.js'
-import { loadLibrary } from '../../core/mtproto/library/library.js'
 import { LibraryDriver } from '../../core/mtproto/library/library-driver.js'
+import { loadLibrary } from '../../core/mtproto/library/load-library.js'
 import { FullFraming } from '../../core/mtproto/transport/framing.js'
 import type { DialTarget } from '../../core/mtproto/transport/tcp-transport.js'
 import { RpcError } from '../../core/sandbox/rpc-error.js'
@@ -58,7 +58,7 @@ clients:
 
   const ownKey = () => sandbox.wire.authKeysOf(700000001)[0]
 
-  it.each(['telegram', 'teleproto'])(
+  it.each(['telegram', 'teleproto', 'mtcute'])(
     'app_version, device_model, system_version and lang_code are told by %s',
     async (driver) => {
       await clientOf(`driver: ${driver}, app_version: App 1, device_model: Dev 2, system_version: OS 3, lang_code: de`)

@@ -114,23 +114,23 @@ describe('a session to import', () => {
   })
 })
 
-describe('the second library', () => {
-  it('is asked for when it is not installed', async () => {
+describe('a library beside the first', () => {
+  it.each(['teleproto', 'mtcute'] as const)('is asked for when it is not installed: %s', async (driver) => {
     vi.resetModules()
     vi.doMock('node:module', async (original) => {
       const real = await original<typeof import('node:module')>()
       const createRequire = (from: string) => {
         const load = real.createRequire(from)
         const resolve = (name: string) => {
-          if (name === 'teleproto') throw new Error('Cannot find module')
+          if (/^(teleproto|@mtcute)/.test(name)) throw new Error('Cannot find module')
           return load.resolve(name)
         }
         return Object.assign((name: string) => load(name), { resolve })
       }
       return { ...real, createRequire, default: { ...real, createRequire } }
     })
-    const { loadLibrary } = await import('../../core/mtproto/library/library.js')
-    expect(() => loadLibrary('teleproto')).toThrow(withCode('CONFIG_DRIVER_MISSING'))
+    const { loadLibrary } = await import('../../core/mtproto/library/load-library.js')
+    expect(() => loadLibrary(driver)).toThrow(withCode('CONFIG_DRIVER_MISSING'))
     vi.doUnmock('node:module')
     vi.resetModules()
   })

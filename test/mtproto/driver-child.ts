@@ -1,6 +1,7 @@
 import { SilentLogger } from '../../core/logging/silent-logger.js'
-import { type LibraryName, loadLibrary } from '../../core/mtproto/library/library.js'
+import type { LibraryName } from '../../core/mtproto/library/library.js'
 import { LibraryDriver } from '../../core/mtproto/library/library-driver.js'
+import { loadLibrary } from '../../core/mtproto/library/load-library.js'
 
 /*
  * A process of its own for a test: connects, calls, provokes what the libraries print or leave behind, and closes.

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { ConnectionState, Credentials, DriverOptions, TlObject } from '../../core/mtproto/driver.js'
-import { type LibraryName, loadLibrary } from '../../core/mtproto/library/library.js'
+import type { LibraryName } from '../../core/mtproto/library/library.js'
 import { type DriverTuning, LibraryDriver } from '../../core/mtproto/library/library-driver.js'
+import { loadLibrary } from '../../core/mtproto/library/load-library.js'
 import type { WireFaults } from '../../core/sandbox/mtproto/wire-faults.js'
 import type { WireLimits } from '../../core/sandbox/mtproto/wire-limits.js'
 import { RpcError } from '../../core/sandbox/rpc-error.js'
@@ -17,7 +18,7 @@ const quick: DriverTuning = { times: { firstRetryMs: 10, maxRetryMs: 50 } }
 /** Believes at once what it should doubt for minutes. */
 const hasty: DriverTuning = { times: { ...quick.times, keyDoubtedMs: 50 } }
 
-describe.each<LibraryName>(['telegram', 'teleproto'])('the driver over %s', (name) => {
+describe.each<LibraryName>(['telegram', 'teleproto', 'mtcute'])('the driver over %s', (name) => {
   const open: { close(): Promise<void> }[] = []
 
   afterEach(async () => {

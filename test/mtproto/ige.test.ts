@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type Library, type LibraryName, loadLibrary } from '../../core/mtproto/library/library.js'
+import type { Library, LibraryName } from '../../core/mtproto/library/library.js'
+import { loadLibrary } from '../../core/mtproto/library/load-library.js'
 import { fastIge } from '../../core/mtproto/session/ige.js'
 
-const names: LibraryName[] = ['telegram', 'teleproto']
+const names: LibraryName[] = ['telegram', 'teleproto', 'mtcute']
 
 describe('AES-IGE', () => {
   it.each(names)('is that of %s, block by block', (name) => {

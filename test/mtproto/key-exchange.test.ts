@@ -4,7 +4,7 @@ import { exchange } from '../../core/mtproto/key-exchange/diffie-hellman.js'
 import { factorize } from '../../core/mtproto/key-exchange/factorize.js'
 import { exchangeKey } from '../../core/mtproto/key-exchange/key-exchange.js'
 import { onlyKey } from '../../core/mtproto/key-exchange/rsa-key.js'
-import { loadLibrary } from '../../core/mtproto/library/library.js'
+import { loadLibrary } from '../../core/mtproto/library/load-library.js'
 import { dhPrime } from '../../core/sandbox/crypto/diffie-hellman.js'
 import { RsaKey } from '../../core/sandbox/crypto/rsa-key.js'
 
@@ -83,7 +83,7 @@ describe('the keys a connection trusts', () => {
     expect(trusted(RsaKey.generate('another').fingerprint)).toBeUndefined()
   })
 
-  it.each(['telegram', 'teleproto'] as const)("does not become one of Telegram's with %s", (name) => {
+  it.each(['telegram', 'teleproto', 'mtcute'] as const)("does not become one of Telegram's with %s", (name) => {
     onlyKey(sandbox.publicPem)
     const { telegramKeys } = loadLibrary(name)
     expect(telegramKeys(telegramFingerprint)?.n).toHaveLength(256)

@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
-import { loadLibrary } from '../../core/mtproto/library/library.js'
 import { LibraryDriver } from '../../core/mtproto/library/library-driver.js'
+import { loadLibrary } from '../../core/mtproto/library/load-library.js'
 import { directRoute, TcpTransport } from '../../core/mtproto/transport/tcp-transport.js'
 
 const forever = new AbortController().signal

@@ -3,12 +3,12 @@ import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-e
 import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
 import type { Logger } from '../../logging/logger.js'
 import type { Clock, Timer } from '../../time/clock.js'
+import type { TlObject } from '../driver.js'
 import { exchangeKey } from '../key-exchange/key-exchange.js'
 import type { TrustedKeys } from '../key-exchange/rsa-key.js'
-import type { Library, Writable } from '../library/library.js'
+import type { Library, TlRequest } from '../library/library.js'
 import { MtprotoSession } from '../session/mtproto-session.js'
 import type { PendingCall } from '../session/pending-call.js'
-import { fastReader } from '../tl/fast-reader.js'
 import { PlainPackets } from '../transport/plain-packets.js'
 import { directRoute, type Route, TcpTransport } from '../transport/tcp-transport.js'
 import { ConnectionAttempt } from './connection-attempt.js'
@@ -30,14 +30,14 @@ export interface ConnectionOptions {
   /** The RSA keys of which the data centre has to show one when a key is made with it. */
   trusted: TrustedKeys
   /** Sends the request every connection begins with; resolves with its answer. */
-  greet(send: (request: Writable, call: PendingCall) => void): Promise<void>
+  greet(send: (request: TlRequest, call: PendingCall) => void): Promise<void>
   listener: ConnectionListener
   /** Whether a key that the data centre says it does not know is given up at once, as one can be made; default `false`. */
   isKeyReplaceable?: boolean
 }
 
 export interface ConnectionListener {
-  updates(updates: Writable): void
+  updates(updates: TlObject): void
   updatesLost(): void
   /** A new key was made with the data centre. */
   keyMade(authKey: Buffer): void
@@ -173,7 +173,7 @@ export class Connection {
       this.options.authKey = authKey
       listener.keyMade(authKey)
     }
-    const reader = fastReader(library, (reason) => logger.debug('using the reader of the library', { reason }))
+    const reader = library.reader((reason) => logger.debug('using the reader of the library', { reason }))
     return new MtprotoSession(library, reader, authKey, clock, {
       updates: (updates) => listener.updates(updates),
       updatesLost: () => listener.updatesLost(),
@@ -182,7 +182,7 @@ export class Connection {
   }
 
   private greet(session: MtprotoSession): Promise<void> {
-    return this.options.greet((request, call) => session.send(request as never, call, { first: true }))
+    return this.options.greet((request, call) => session.send(request, call, { first: true }))
   }
 
   private packet(packet: Buffer, attempt: ConnectionAttempt): void {

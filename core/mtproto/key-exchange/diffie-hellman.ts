@@ -44,7 +44,8 @@ export async function exchange(
   return { publicValue, key: padded(key) }
 }
 
-async function checkGroup(prime: Buffer, generator: number): Promise<void> {
+/** @throws Error when the prime is not a safe one of 2048 bits, or the generator does not fit it. */
+export async function checkGroup(prime: Buffer, generator: number): Promise<void> {
   if (prime.length !== 256 || (prime[0] ?? 0) < 0x80) throw new Error('The prime has not 2048 bits.')
   if (![2, 3, 4, 5, 6, 7].includes(generator)) throw new Error(`${generator} is no generator.`)
   const value = BigInt(`0x${prime.toString('hex')}`)

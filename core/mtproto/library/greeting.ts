@@ -3,7 +3,7 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { DriverOptions, TlObject } from '../driver.js'
 import type { PendingCall } from '../session/pending-call.js'
-import type { Writable, WritableRequest } from './library.js'
+import type { TlRequest } from './library.js'
 import { unreadable } from './send-request.js'
 import type { TlObjects } from './tl-objects.js'
 
@@ -12,7 +12,7 @@ interface GreetingParts extends Pick<DriverOptions, 'apiId' | 'device'> {
   readonly layer: number
   readonly logger: Logger
   /** Makes the question for the addresses part of another request, where it has to be. */
-  readonly wrap: (request: WritableRequest) => WritableRequest
+  readonly wrap: (request: TlRequest) => TlRequest
 }
 
 const method = 'help.GetConfig'
@@ -22,7 +22,7 @@ const method = 'help.GetConfig'
  * @returns the addresses; `undefined` when they cannot be read: the connection is good without them.
  */
 export function greeting(
-  send: (request: Writable, call: PendingCall) => void,
+  send: (request: TlRequest, call: PendingCall) => void,
   { objects, layer, logger, wrap, apiId, device }: GreetingParts,
 ): Promise<TlObject | undefined> {
   const query = objects.request('InitConnection', {

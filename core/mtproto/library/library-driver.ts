@@ -12,7 +12,7 @@ import type { ProxySettings } from '../proxy/proxy-settings.js'
 import type { PendingCall } from '../session/pending-call.js'
 import { directRoute, type Route } from '../transport/tcp-transport.js'
 import { greeting } from './greeting.js'
-import type { Library, Writable, WritableRequest } from './library.js'
+import type { Library, TlRequest } from './library.js'
 import { sendRequest } from './send-request.js'
 import { TlObjects } from './tl-objects.js'
 
@@ -167,7 +167,7 @@ export class LibraryDriver implements Driver {
     }
   }
 
-  private wrapped(request: WritableRequest, takeoutId?: bigint): WritableRequest {
+  private wrapped(request: TlRequest, takeoutId?: bigint): TlRequest {
     const query =
       takeoutId === undefined ? request : this.objects.request('InvokeWithTakeout', { takeoutId, query: request })
     return this.options.noUpdates ? this.objects.request('InvokeWithoutUpdates', { query }) : query
@@ -227,8 +227,8 @@ export class LibraryDriver implements Driver {
   }
 
   private async greet(
-    send: (request: Writable, call: PendingCall) => void,
-    wrap: (request: WritableRequest) => WritableRequest,
+    send: (request: TlRequest, call: PendingCall) => void,
+    wrap: (request: TlRequest) => TlRequest,
   ): Promise<void> {
     const { apiId, device, logger } = this.options
     const { objects, source } = this

@@ -3,12 +3,12 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock } from '../../time/clock.js'
 import type { TlObject } from '../driver.js'
 import type { MtprotoSession } from '../session/mtproto-session.js'
-import type { WritableRequest } from './library.js'
+import type { TlRequest } from './library.js'
 import { notEncodable } from './tl-objects.js'
 
 interface RequestToSend {
   readonly method: string
-  readonly request: WritableRequest
+  readonly request: TlRequest
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
   readonly clock: Clock

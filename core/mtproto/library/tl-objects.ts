@@ -1,7 +1,6 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../driver.js'
-import { fastReader } from '../tl/fast-reader.js'
-import { encodeTl, findClass, type Library, type Writable, type WritableRequest } from './library.js'
+import type { Library, TlRequest } from './library.js'
 import { newerConstructor } from './newer-constructors.js'
 
 /** Makes TL objects and requests of a library, writes and reads them. */
@@ -15,29 +14,30 @@ export class TlObjects {
   }
 
   /** Makes a request. @throws RPC_UNKNOWN_METHOD, RPC_NOT_ENCODABLE */
-  request(method: string, params: Readonly<Record<string, unknown>>): WritableRequest {
-    const tlClass = findClass(this.source, method)
-    if (tlClass?.classType !== 'request') throw this.unknown(method)
+  request(method: string, params: Readonly<Record<string, unknown>>): TlRequest {
+    let made: TlRequest | undefined
     try {
-      return new tlClass(withBuffers(params)) as WritableRequest
+      made = this.source.make('request', method, params)
     } catch (error) {
       throw notEncodable(method, error)
     }
+    if (made === undefined) throw this.unknown(method)
+    return made
   }
 
   encode(object: TlObject): Uint8Array {
-    return encodeTl(object as Writable)
+    return this.source.encode(object)
   }
 
   decode(bytes: Uint8Array): TlObject {
-    const Reader = fastReader(this.source)
+    const Reader = this.source.reader()
     return new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).tgReadObject() as TlObject
   }
 
   private make(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
-    const tlClass = findClass(this.source, className)
-    if (tlClass?.classType !== 'constructor') throw this.unknown(className)
-    return new tlClass(withBuffers(fields))
+    const made = this.source.make('constructor', className, fields)
+    if (made === undefined) throw this.unknown(className)
+    return made
   }
 
   private unknown(method: string): SwitchboardError {
@@ -50,13 +50,4 @@ export class TlObjects {
 export function notEncodable(method: string, error: unknown): SwitchboardError {
   const problem = error instanceof Error ? error.message : String(error)
   return new SwitchboardError('RPC_NOT_ENCODABLE', { method, problem }, { cause: error })
-}
-
-/** The library takes bytes as `Buffer` only. */
-function withBuffers(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const copy: Record<string, unknown> = { ...fields }
-  for (const [name, value] of Object.entries(copy)) {
-    if (value instanceof Uint8Array && !Buffer.isBuffer(value)) copy[name] = Buffer.from(value)
-  }
-  return copy
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../time/clock.js'
-import type { Library, Writable, WritableRequest } from '../library/library.js'
-import { encodeTl, findClass } from '../library/library.js'
-import type { TlReaderClass } from '../tl/fast-reader.js'
+import type { TlObject } from '../driver.js'
+import type { Library, TlReaderClass, TlRequest } from '../library/library.js'
 import { Acknowledgements } from './acknowledgements.js'
 import { containerBody, messageFrame } from './frames.js'
 import { MessageCipher, OtherSessionError, UntrustedPacketError } from './message-cipher.js'
@@ -15,14 +14,18 @@ import { unpacked } from './unpacked.js'
 import { wireIds } from './wire-ids.js'
 
 export interface SessionListener {
-  updates(updates: Writable): void
+  updates(updates: TlObject): void
   /** The server lost this session: updates may be missing. */
   updatesLost(): void
   /** Something the session can live with, for the log. */
   notice(message: string): void
 }
 
-const subclassOfUpdates = 0x8af52aac
+/** The constructors of the type `Updates`. */
+const updatesClasses: ReadonlySet<string> = new Set([
+  ...['Updates', 'UpdatesCombined', 'UpdatesTooLong', 'UpdateShort', 'UpdateShortMessage'],
+  ...['UpdateShortChatMessage', 'UpdateShortSentMessage'],
+])
 const maxFormerSessions = 4
 
 /**
@@ -39,9 +42,7 @@ export class MtprotoSession {
   private readonly requests: OutgoingRequests
   private readonly acks: Acknowledgements
   private seen = new SeenMessages()
-  private readonly services: Readonly<
-    Record<string, (service: Writable & Record<string, unknown>, messageId: bigint) => void>
-  >
+  private readonly services: Readonly<Record<string, (service: TlObject, messageId: bigint) => void>>
   private write: ((packet: Buffer) => void) | undefined
   private flushScheduled = false
   private readonly serverTime: ServerClock
@@ -60,7 +61,7 @@ export class MtprotoSession {
     this.cipher = new MessageCipher(library, authKey)
     this.numbers = new SessionClock(clock)
     this.serverTime = new ServerClock(clock)
-    this.requests = new OutgoingRequests(this.numbers)
+    this.requests = new OutgoingRequests(this.numbers, (request) => library.encode(request))
     this.acks = new Acknowledgements(
       clock,
       () => this.flush(),
@@ -88,7 +89,7 @@ export class MtprotoSession {
    * @returns a function that gives the request up: it is not repeated and its answer is ignored.
    * @throws when the request cannot be written.
    */
-  send(request: WritableRequest, call: PendingCall, options: { first?: boolean } = {}): () => void {
+  send(request: TlRequest, call: PendingCall, options: { first?: boolean } = {}): () => void {
     const outgoing = this.requests.add(request, call, options.first === true)
     this.scheduleFlush()
     return () => this.requests.giveUp(outgoing)
@@ -172,8 +173,8 @@ export class MtprotoSession {
     } else {
       const reader = new this.Reader(body)
       reader.remembersPeers = true
-      const object = reader.tgReadObject() as Writable & Record<string, unknown>
-      if (object.SUBCLASS_OF_ID === subclassOfUpdates) this.listener.updates(object)
+      const object = reader.tgReadObject() as TlObject
+      if (updatesClasses.has(object.className)) this.listener.updates(object)
       else this.services[object.className]?.(object, messageId)
     }
   }
@@ -308,9 +309,10 @@ export class MtprotoSession {
   }
 
   private serviceMessage(className: string, fields: Record<string, unknown>, isContent: boolean): Buffer {
-    const tlClass = findClass(this.library, className)
-    if (tlClass === undefined) throw new Error(`${this.library.name} knows no ${className}.`)
-    return messageFrame(this.numbers.nextId(), this.numbers.nextSeqNo(isContent), encodeTl(new tlClass(fields)))
+    const { library, numbers } = this
+    const made = isContent ? library.make('request', className, fields) : library.make('constructor', className, fields)
+    if (made === undefined) throw new Error(`${library.name} knows no ${className}.`)
+    return messageFrame(numbers.nextId(), numbers.nextSeqNo(isContent), library.encode(made))
   }
 
   private sendService(className: string, fields: Record<string, unknown>, isContent: boolean): void {

@@ -1,5 +1,4 @@
-import type { WritableRequest } from '../library/library.js'
-import { encodeTl } from '../library/library.js'
+import type { TlRequest } from '../library/library.js'
 import { invokeAfterBody, messageFrame } from './frames.js'
 import type { PendingCall } from './pending-call.js'
 import { SendOrder } from './send-order.js'
@@ -7,7 +6,7 @@ import type { SessionClock } from './session-clock.js'
 
 /** A request from when it is made until it is answered. */
 export interface Outgoing {
-  readonly request: WritableRequest
+  readonly request: TlRequest
   readonly bytes: Buffer
   readonly call: PendingCall
   /** Assigned at the first sending and kept, so that the server knows a repetition. */
@@ -28,7 +27,11 @@ export class OutgoingRequests {
   private readonly order = new SendOrder()
   private queue: Outgoing[] = []
 
-  constructor(private readonly numbers: SessionClock) {}
+  /** @param encode - writes a request; throws when it cannot. */
+  constructor(
+    private readonly numbers: SessionClock,
+    private readonly encode: (request: TlRequest) => Buffer,
+  ) {}
 
   /** How many wait to be sent. */
   get queued(): number {
@@ -36,8 +39,8 @@ export class OutgoingRequests {
   }
 
   /** Queues a request. @throws when it cannot be written. */
-  add(request: WritableRequest, call: PendingCall, first: boolean): Outgoing {
-    const bytes = encodeTl(request)
+  add(request: TlRequest, call: PendingCall, first: boolean): Outgoing {
+    const bytes = this.encode(request)
     const outgoing: Outgoing = {
       request,
       bytes,

@@ -1,4 +1,4 @@
-import type { Writable } from '../library/library.js'
+import type { TlObject } from '../driver.js'
 
 /**
  * Who has to wait for whom: sends to one peer are to arrive in the order they were made, and to the server the requests
@@ -8,7 +8,7 @@ export class SendOrder {
   private readonly latest = new Map<string, bigint>()
 
   /** Whose order a request belongs to; `undefined` for one that may be carried out at any time. */
-  static keyOf(request: Writable): string | undefined {
+  static keyOf(request: TlObject): string | undefined {
     const { className } = request
     const isSend = /^messages\.(Send(Message|Media|MultiMedia|InlineBotResult)|ForwardMessages)$/.test(className)
     const peer = (request.toPeer ?? request.peer) as Readonly<Record<string, unknown>> | undefined

@@ -1,5 +1,5 @@
 import { unzipSync } from 'node:zlib'
-import type { TlReaderClass } from '../tl/fast-reader.js'
+import type { TlReaderClass } from '../library/library.js'
 import { wireIds } from './wire-ids.js'
 
 /** Far more than the largest answer; a part of a file has a megabyte at most. */

@@ -1,4 +1,5 @@
-import type { Library, TlClass, TlField, TlReader } from '../library/library.js'
+import type { GramClasses, TlClass, TlField } from '../library/gram-classes.js'
+import type { TlReader } from '../library/library.js'
 
 /** Reads the fields of one constructor, behind its number, and makes the object. */
 export type ObjectReader = (reader: TlReader) => object
@@ -22,7 +23,7 @@ const simpleReads: Readonly<Record<string, string>> = {
  * @param prototype - what the objects inherit from.
  * @returns `undefined` where the schema has something this does not know, or code may not be made at run time.
  */
-export function compileReader(library: Library, tlClass: TlClass, prototype: object): ObjectReader | undefined {
+export function compileReader(library: GramClasses, tlClass: TlClass, prototype: object): ObjectReader | undefined {
   const { CONSTRUCTOR_ID: id, SUBCLASS_OF_ID: subclass, className, classType } = tlClass
   const fields = library.fieldsOf?.(id)
   if (!fields || classType !== 'constructor') return undefined

@@ -1,11 +1,12 @@
-import type { BigInteger, Library, TlClass, TlReader } from '../library/library.js'
+import type { GramClasses, GramReader, TlClass } from '../library/gram-classes.js'
+import type { BigInteger } from '../library/library.js'
 import { compileReader, type ObjectReader } from './compiled-readers.js'
 import { provenReader } from './proven-reader.js'
 import { peerClasses, RememberedPeers } from './remembered-peers.js'
 
-export type TlReaderClass = new (data: Buffer) => TlReader
+export type GramReaderClass = new (data: Buffer) => GramReader
 
-const readers = new Map<Library, TlReaderClass>()
+const readers = new Map<GramClasses, GramReaderClass>()
 
 /**
  * The reader the driver uses for a library: its own, with the hot spots replaced in a subclass. 64-bit numbers are read
@@ -14,7 +15,7 @@ const readers = new Map<Library, TlReaderClass>()
  * Falls back to the library's own reader when the two disagree.
  * @param onFallback - told why the library's reader is used.
  */
-export function fastReader(library: Library, onFallback: (reason: string) => void = () => {}): TlReaderClass {
+export function fastReader(library: GramClasses, onFallback: (reason: string) => void = () => {}): GramReaderClass {
   let reader = readers.get(library)
   if (!reader) {
     const candidate = makeFastReader(library, onFallback)
@@ -26,7 +27,7 @@ export function fastReader(library: Library, onFallback: (reason: string) => voi
   return reader
 }
 
-function makeFastReader(library: Library, onFallback: (reason: string) => void): TlReaderClass {
+function makeFastReader(library: GramClasses, onFallback: (reason: string) => void): GramReaderClass {
   const { bigInt } = library
   const objects = objectReaders(library, onFallback)
 
@@ -74,7 +75,7 @@ function makeFastReader(library: Library, onFallback: (reason: string) => void):
 
 /** Finds the reader of a constructor; made when it is first wanted, as most never are. */
 function objectReaders(
-  library: Library,
+  library: GramClasses,
   onFallback: (reason: string) => void,
 ): (constructorId: number) => ObjectReader | undefined {
   const peers = new RememberedPeers()
@@ -124,7 +125,7 @@ const strings = [0, 1, 2, 3, 4, 253, 254, 255, 256, 1_000].map(
 )
 
 /** What the two readers do not agree on; `undefined` when they do. */
-function firstDifference(library: Library, Fast: TlReaderClass): string | undefined {
+function firstDifference(library: GramClasses, Fast: GramReaderClass): string | undefined {
   try {
     for (const long of longs) {
       const bytes = Buffer.alloc(8)

@@ -86,6 +86,16 @@ export interface LostLoginFault extends Occasions {
   error: keyof typeof lostLoginErrors
 }
 
+/**
+ * The logins there are now, of the account or of all, are taken for ones of another layer: answers and updates come in that
+ * one until the client names its own again.
+ */
+export interface OtherLayerFault {
+  kind: 'other-layer'
+  layer: number
+  account?: string | number
+}
+
 /** The account lives in another data centre while this lasts; logins elsewhere are sent there (`303 PHONE_MIGRATE_n`). */
 export interface MigrateFault {
   kind: 'migrate'
@@ -174,6 +184,7 @@ export type Fault =
   | SlowModeFault
   | LostLoginFault
   | MigrateFault
+  | OtherLayerFault
   | MigrateRequestFault
   | BotTimeoutFault
   | DelayFault

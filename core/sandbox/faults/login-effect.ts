@@ -19,6 +19,11 @@ export function loginEffect(
       onPush: ({ authKeyId }) => (lost.isDeaf(authKeyId) ? { drop: true } : undefined),
     }
   }
+  if (isOf(rule, 'other-layer')) {
+    const ids = new Set(authKeyIds(tools.wire().authKeys(), accountId))
+    for (const record of tools.wire().authKeys()) if (ids.has(record.id) && rule.take()) record.layer = rule.fault.layer
+    return {}
+  }
   if (isOf(rule, 'migrate')) return { end: moveAccount(tools.state, accountId, rule.fault.dcId) }
   if (isOf(rule, 'code-type')) {
     const codes = new CodeTypes(rule, tools)

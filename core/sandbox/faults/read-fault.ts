@@ -46,6 +46,7 @@ const shapes: Readonly<Record<Fault['kind'], Shape>> = {
   'slow-mode': { required: { seconds: number(1) }, optional: onRequests },
   'lost-login': { required: { error: oneOf(...Object.keys(lostLoginErrors)) }, optional: occasions },
   migrate: { required: { account, dcId: number(1) } },
+  'other-layer': { required: { layer: number(1) }, optional: { account } },
   'migrate-request': {
     required: { what: oneOf('PHONE', 'NETWORK', 'USER', 'STATS', 'FILE'), dcId: number(1) },
     optional: onRequests,

@@ -13,7 +13,8 @@ export function toSnapshot(update: TlObject): string {
 
 /**
  * Reads what {@link toSnapshot} wrote.
- * @param create - makes an object of the library; where it does not know a constructor, a plain object is made.
+ * @param create - makes an object of the library; where it does not know a constructor, a plain object is made. Nothing that
+ *   was stored is left out, whichever library stored it.
  */
 export function fromSnapshot(
   text: string,
@@ -88,8 +89,16 @@ function revive(value: unknown, create: (className: string, fields: Record<strin
   const fields: Record<string, unknown> = {}
   for (const [key, field] of Object.entries(rest)) fields[key] = revive(field, create)
   try {
-    return create(String(className), fields)
+    return withAll(create(String(className), fields), fields)
   } catch {
     return { className: String(className), ...fields }
   }
+}
+
+/** A library of an older layer leaves out the fields that it does not know; handlers get them all the same. */
+function withAll(made: TlObject, fields: Readonly<Record<string, unknown>>): TlObject {
+  for (const field of Object.keys(fields)) {
+    if (!(field in made)) Object.assign(made, { [field]: fields[field] })
+  }
+  return made
 }

@@ -15,6 +15,7 @@ contend(async ({ target }, stopwatch) => {
       BENCH_BOT_TOKEN: target.botToken,
       BENCH_DATABASE: join(folder, 'bench.db'),
       BENCH_PLUGIN: process.env.BENCH_PLUGIN ?? 'count.plugin',
+      BENCH_DRIVER: process.env.BENCH_DRIVER ?? 'telegram',
     },
   })
   const app = createApp({ config, dataCentre: target })

@@ -21,7 +21,8 @@ export class Stopwatch {
     const elapsedMs = performance.now() - this.startedAt
     const cpu = process.cpuUsage(this.cpuAtStart)
     this.seen = 0
-    tell({ type: 'done', elapsedMs, cpuMs: (cpu.user + cpu.system) / 1_000 })
+    const rssKb = process.memoryUsage.rss() / 1_024
+    tell({ type: 'done', elapsedMs, cpuMs: (cpu.user + cpu.system) / 1_000, rssKb })
   }
 
   /** One message reached its handler so many milliseconds after it was sent. */

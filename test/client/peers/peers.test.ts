@@ -7,8 +7,8 @@ import { Peers } from '../../../core/client/peers/peers.js'
 import type { TextEntity } from '../../../core/formatting/text-entity.js'
 import { SilentLogger } from '../../../core/logging/silent-logger.js'
 import type { TlObject } from '../../../core/mtproto/driver.js'
-import { loadLibrary } from '../../../core/mtproto/library/library.js'
 import { LibraryDriver } from '../../../core/mtproto/library/library-driver.js'
+import { loadLibrary } from '../../../core/mtproto/library/load-library.js'
 
 const driver = new LibraryDriver(loadLibrary('telegram'), {
   apiId: 1,

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Sandbox } from '../../../core/sandbox/sandbox.js'
-import type { LibraryClient, Login, SeenMessage } from './library-client.js'
+import type { Centre, LibraryClient, Login, SeenMessage } from './library-client.js'
 
 const require = createRequire(import.meta.url)
 const bigInt = require('big-integer')
@@ -24,7 +23,7 @@ export function gramClient(library: 'telegram' | 'teleproto') {
   const { NewMessage, Raw } = require(`${library}/events`)
   const { CustomFile } = require(`${library}/client/uploads`)
 
-  return async (sandbox: Sandbox, login: Login): Promise<LibraryClient> => {
+  return async (sandbox: Centre, login: Login): Promise<LibraryClient> => {
     const { rsa } = sandbox.wire
     _serverKeys.set(rsa.fingerprint.toString(), { n: bigInt(rsa.modulus.toString(16), 16), e: rsa.exponent })
     class ToTheSandbox extends ConnectionTCPFull {

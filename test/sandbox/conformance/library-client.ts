@@ -1,4 +1,8 @@
-import type { Sandbox } from '../../../core/sandbox/sandbox.js'
+/** Where a library connects to: a sandbox, or what another process needs of one. */
+export interface Centre {
+  readonly address: { readonly port: number; readonly dcId: number; readonly publicKeyPem: string }
+  readonly wire: { readonly rsa: { readonly fingerprint: bigint; readonly modulus: bigint; readonly exponent: number } }
+}
 
 /** How somebody logs in. */
 export type Login = { token: string } | { phone: string; code: string; password?: string }
@@ -45,4 +49,4 @@ export interface LibraryClient {
 }
 
 /** Connects an unmodified library by its public options and logs in. */
-export type Connect = (sandbox: Sandbox, login: Login) => Promise<LibraryClient>
+export type Connect = (centre: Centre, login: Login) => Promise<LibraryClient>

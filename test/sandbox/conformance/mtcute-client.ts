@@ -1,11 +1,10 @@
 import { InputMedia, MemoryStorage, type Message, TelegramClient, type tl } from '@mtcute/node'
 import { addPublicKey, NodeCryptoProvider, toggleChannelIdMark } from '@mtcute/node/utils.js'
-import type { Sandbox } from '../../../core/sandbox/sandbox.js'
-import type { LibraryClient, Login, SeenMessage } from './library-client.js'
+import type { Centre, LibraryClient, Login, SeenMessage } from './library-client.js'
 import { startMtcute } from './start-mtcute.js'
 
 /** `@mtcute/node`, with its logins in memory. */
-export async function mtcuteClient(sandbox: Sandbox, login: Login): Promise<LibraryClient> {
+export async function mtcuteClient(sandbox: Centre, login: Login): Promise<LibraryClient> {
   const crypto = new NodeCryptoProvider()
   await crypto.initialize()
   addPublicKey(crypto, sandbox.address.publicKeyPem)

@@ -245,3 +245,13 @@ describe('another address of the data centre', () => {
     expect(await own(user)).toMatchObject(before)
   })
 })
+
+it('a login that is taken for one of another layer is answered in that one, until it names its own', async () => {
+  const layer = () => sandbox.calls.list().at(-1)?.layer
+  const rule = sandbox.faults.add({ kind: 'other-layer', layer: 229, account: 'user1' })
+  expect(rule.hits).toBe(1)
+  await user.raw.answer(user.raw.send({ _: 'updates.getState' }))
+  expect(layer()).toBe(229)
+  expect(await user.outcome('updates.getState')).toBe('ok')
+  expect(layer()).toBe(198)
+})

@@ -1,0 +1,155 @@
+import { createRequire } from 'node:module'
+import type { TrustedKeys } from '../key-exchange/rsa-key.js'
+import { fastReader } from '../tl/fast-reader.js'
+import { findPackage } from './find-package.js'
+import type { GramClasses, GramLibrary, TlClass, TlField, Writable } from './gram-classes.js'
+import type { BigInteger, Library, LibraryName } from './library.js'
+
+/** `telegram` (GramJS), which comes with Switchboard. */
+export function readTelegram(): GramLibrary {
+  const load = createRequire(createRequire(import.meta.url).resolve('telegram'))
+  const { tlobjects, LAYER } = load('./tl/AllTLObjects')
+  const fieldsOf = fieldsReader(load('./tl/apiTl'), load('./tl/generationHelpers').fromLine)
+  return gramLibrary('telegram', LAYER, load, { classes: tlobjects, fieldsOf })
+}
+
+/** The release the driver was tested with; its `latest` is an old one. */
+const teleprotoVersion = '1.229.0'
+
+/** `teleproto`, which continues `telegram` under the same names. @throws CONFIG_DRIVER_MISSING */
+export function readTeleproto(): GramLibrary {
+  const load = createRequire(findPackage('teleproto', teleprotoVersion))
+  const { tlobjects, LAYER } = load('./tl/runtime/registry')
+  return gramLibrary('teleproto', LAYER, load, { classes: tlobjects })
+}
+
+/** Reads single lines of the schema's text when they are asked for: all of it has 2,000. */
+function fieldsReader(
+  schema: string,
+  parse: (line: string, isFunction: boolean) => { argsConfig: Record<string, TlField> },
+): GramClasses['fieldsOf'] {
+  const lines = new Map<number, string>()
+  return (constructorId) => {
+    if (lines.size === 0) {
+      for (const [line, id = ''] of schema.matchAll(/^[\w.]+#([0-9a-f]+) .*;$/gm))
+        lines.set(Number.parseInt(id, 16), line)
+    }
+    const line = lines.get(constructorId)
+    return line === undefined ? undefined : parse(line, false).argsConfig
+  }
+}
+
+function gramLibrary(
+  name: LibraryName,
+  layer: number,
+  load: NodeJS.Require,
+  own: Pick<GramClasses, 'classes' | 'fieldsOf'>,
+): GramLibrary {
+  // The package's own door comes first: its modules import each other in circles and load in this order only.
+  load('./index.js')
+  const schema: GramClasses = {
+    ...own,
+    api: load('./tl').Api,
+    BinaryReader: load('./extensions').BinaryReader,
+    bigInt: load('big-integer'),
+  }
+  collectTypeFaults(schema)
+  const make = (kind: 'constructor' | 'request', className: string, fields: Readonly<Record<string, unknown>>) => {
+    const tlClass = findClass(schema, className)
+    return tlClass?.classType === kind ? new tlClass(withBuffers(fields)) : undefined
+  }
+  return {
+    ...schema,
+    name,
+    layer,
+    make: make as Library['make'],
+    encode: (object) => encodeTl(object as Writable),
+    reader: (onFallback) => fastReader(schema, onFallback),
+    IGE: load('./crypto/IGE').IGE,
+    computeCheck: load('./Password').computeCheck,
+    telegramKeys: keysOf(load('./crypto/RSA')._serverKeys),
+  }
+}
+
+/** The keys of a library by fingerprint, a signed decimal, as they were when it was loaded. */
+function keysOf(serverKeys: ReadonlyMap<string, { n: BigInteger; e: number }>): TrustedKeys {
+  const keys = new Map(
+    [...serverKeys].map(([fingerprint, { n, e }]) => [fingerprint, { n: bytesOf(n), e: bytesOf(e) }]),
+  )
+  return (fingerprint) => keys.get(String(fingerprint))
+}
+
+function bytesOf(value: BigInteger | number): Buffer {
+  const hex = value.toString(16)
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
+}
+
+/** A field whose value is not of its TL type. */
+let typeFault: string | undefined
+
+/**
+ * `telegram` prints a field of a wrong type to the console and sends the request all the same. Its check is replaced by
+ * one that keeps the fault for {@link encodeTl}; what it accepts stays the same.
+ */
+function collectTypeFaults({ classes }: GramClasses): void {
+  for (const tlClass of Object.values(classes)) {
+    if (typeof (tlClass.prototype as { assertType?: unknown }).assertType !== 'function') continue
+    Object.defineProperty(tlClass.prototype, 'assertType', {
+      value(field: string, { type, isVector }: { type: string; isVector: boolean }, value: unknown) {
+        const values = isVector ? value : [value]
+        if (!Array.isArray(values)) typeFault ??= `${field} has to be a list`
+        else if (!values.every((each) => fits(each, type))) typeFault ??= `${field} has to be of the TL type ${type}`
+      },
+    })
+  }
+}
+
+function fits(value: unknown, type: string): boolean {
+  switch (type) {
+    case 'int':
+    case 'double':
+      return typeof value === 'number'
+    case 'string':
+      return typeof value === 'string'
+    case 'Bool':
+      return typeof value === 'boolean'
+    case 'bytes':
+      return Buffer.isBuffer(value)
+    case 'long':
+    case 'int128':
+    case 'int256':
+      return value !== null && ['bigint', 'number', 'string', 'object'].includes(typeof value)
+    default:
+      return true
+  }
+}
+
+/** The library writes what it can, and sends it; here a fault of a field ends that. */
+function encodeTl(object: Writable): Buffer {
+  typeFault = undefined
+  const bytes = object.getBytes()
+  if (typeFault !== undefined) {
+    const problem: string = typeFault
+    typeFault = undefined
+    throw new TypeError(`${problem}.`)
+  }
+  return bytes
+}
+
+/** The class of a TL name with its namespace, `'messages.SendMessage'`, or `undefined`. */
+function findClass({ api }: GramClasses, name: string): TlClass | undefined {
+  const [first = '', second] = name.split('.')
+  const found = api[first]
+  if (found === undefined) return undefined
+  if (second === undefined) return typeof found === 'function' ? (found as TlClass) : undefined
+  return typeof found === 'function' ? undefined : (found as Record<string, TlClass>)[second]
+}
+
+/** The library takes bytes as `Buffer` only. */
+function withBuffers(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const copy: Record<string, unknown> = { ...fields }
+  for (const [name, value] of Object.entries(copy)) {
+    if (value instanceof Uint8Array && !Buffer.isBuffer(value)) copy[name] = Buffer.from(value)
+  }
+  return copy
+}
