@@ -175,6 +175,17 @@ export { ManualClock } from './time/manual-clock.js'
 export { SystemClock } from './time/system-clock.js'
 export { type DeadLetter, DeadLetters } from './updates/journal/dead-letters.js'
 export { SqliteDeadLetters } from './updates/journal/sqlite-dead-letters.js'
+export type {
+  ExplainedCall,
+  ExplainedHandler,
+  ExplainedRun,
+  ExplainedUpdate,
+  HandlerVerdict,
+  RecentUpdate,
+  ShownError,
+  UpdateOutcome,
+} from './updates/trace/explained-update.js'
+export type { FilterVerdict } from './updates/trace/filter-verdict.js'
 export type { UpdateMetrics } from './updates/update-metrics.js'
 
 // Agents: the accounts that send for channels, and what they send.
@@ -186,6 +197,7 @@ export { AgentPools } from './agents/agent-pools.js'
 export type { AgentState, AgentStatus, AvailableAgent, PoolStatus } from './agents/agent-status.js'
 export { type AgentStatistics, Agents, type StatisticsQuery } from './agents/agents.js'
 export type { StrategyName } from './agents/strategy.js'
+export type { AttemptCounts } from './outbox/attempt-counts.js'
 export type { Broadcast } from './outbox/broadcast.js'
 export type { Delivery, DeliveryState } from './outbox/delivery.js'
 export { Outbox } from './outbox/outbox.js'

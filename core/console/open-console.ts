@@ -17,6 +17,7 @@ import { consoleStore } from './console-store.js'
 import { LoginWizards } from './logins/login-wizards.js'
 import { packageVersion } from './package-version.js'
 import { Console } from './server/console.js'
+import { FiguresHistory } from './server/live/figures-history.js'
 import { LiveFeed } from './server/live/live-feed.js'
 import { LiveHub } from './server/live/live-hub.js'
 import { MetricsHistory } from './server/live/metrics-history.js'
@@ -35,6 +36,7 @@ import { outboxRoutes } from './server/routes/outbox-routes.js'
 import { sandboxRoutes } from './server/routes/sandbox-routes.js'
 import { sessionRoutes } from './server/routes/session-routes.js'
 import { statusRoutes } from './server/routes/status-routes.js'
+import { traceRoutes } from './server/routes/trace-routes.js'
 
 /** The page as `npm run build:console` makes it. */
 const builtPage = fileURLToPath(new URL('./page/dist', import.meta.url))
@@ -75,6 +77,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
   const live = new LiveHub()
   const outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
   const history = new MetricsHistory(control, clock)
+  const figures = new FiguresHistory(control, clock)
   const sandboxFeed = sandbox && new SandboxFeed(live, sandbox)
   const wizards = new LoginWizards({
     ...{ logins: control.logins, clock, logger },
@@ -93,8 +96,9 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     live,
     routes: [
       ...statusRoutes({ control, clock, version, ...(sandbox && { sandbox: { port: sandbox.address.port } }) }),
-      ...historyRoutes(history),
+      ...historyRoutes(history, figures),
       ...clientRoutes(control),
+      ...traceRoutes(control),
       ...configurationRoutes(control, parts.configFile && new ConfigText(parts.configFile, parts.settleConfig)),
       ...deadLetterRoutes(new SqliteDeadLetters(database)),
       ...agentRoutes(control, channels),
@@ -124,6 +128,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       outboxFeed.close()
       sandboxFeed?.close()
       history.close()
+      figures.close()
       await removeConsoleNote(note)
       await server.close()
     },

@@ -1,3 +1,4 @@
+import { type CallDurations, callDurationBounds, durationPlace } from './call-durations.js'
 import { FloodWaitError } from './flood-wait-error.js'
 import { isSwitchboardError } from './switchboard-error.js'
 
@@ -22,12 +23,15 @@ export interface FloodRecord {
 export interface CallStatisticsSnapshot {
   methods: Record<string, MethodStatistics>
   lastFlood?: FloodRecord
+  /** How long the attempts took; absent while none was timed. */
+  durations?: CallDurations
 }
 
 /** Counts the calls of one client, per method and error code. Does not store them; see `snapshot`. */
 export class CallStatistics {
   private readonly methods = new Map<string, MethodStatistics>()
   private flood: FloodRecord | undefined
+  private timed: { readonly counts: number[]; sumMs: number } | undefined
 
   constructor(
     private readonly now: () => number,
@@ -46,15 +50,21 @@ export class CallStatistics {
       counts.lastFailureMs ??= lastFailureMs
     }
     this.flood ??= kept.lastFlood
+    if (!kept.durations) return
+    const { counts, sumMs } = this.durations()
+    for (const place of counts.keys()) counts[place] = (counts[place] ?? 0) + (kept.durations.counts[place] ?? 0)
+    this.durations().sumMs = sumMs + kept.durations.sumMs
   }
 
-  /** Counts a call that was answered. */
-  succeeded(method: string): void {
+  /** Counts a call that was answered. @param tookMs - how long the attempt took; absent: it is not counted among the durations. */
+  succeeded(method: string, tookMs?: number): void {
     this.of(method).calls += 1
+    if (tookMs !== undefined) this.took(tookMs)
   }
 
-  /** Counts a call that failed, by what it failed with. */
-  failed(method: string, error: unknown): void {
+  /** Counts a call that failed, by what it failed with. @param tookMs - as in {@link succeeded}. */
+  failed(method: string, error: unknown, tookMs?: number): void {
+    if (tookMs !== undefined) this.took(tookMs)
     const counts = this.of(method)
     const code = isSwitchboardError(error) ? error.code : 'OTHER'
     counts.calls += 1
@@ -73,7 +83,25 @@ export class CallStatistics {
   snapshot(): CallStatisticsSnapshot {
     const methods: Record<string, MethodStatistics> = {}
     for (const [method, counts] of this.methods) methods[method] = { ...counts, codes: { ...counts.codes } }
-    return this.flood ? { methods, lastFlood: { ...this.flood } } : { methods }
+    const { flood, timed } = this
+    return {
+      methods,
+      ...(flood && { lastFlood: { ...flood } }),
+      ...(timed && { durations: { counts: [...timed.counts], sumMs: timed.sumMs } }),
+    }
+  }
+
+  private took(ms: number): void {
+    const durations = this.durations()
+    const place = durationPlace(ms)
+    durations.counts[place] = (durations.counts[place] ?? 0) + 1
+    durations.sumMs += ms
+  }
+
+  /** Most of the clients of a large app call seldom: the counts are made with the first. */
+  private durations() {
+    this.timed ??= { counts: new Array<number>(callDurationBounds.length + 1).fill(0), sumMs: 0 }
+    return this.timed
   }
 
   private of(method: string): MethodStatistics {

@@ -18,6 +18,7 @@ import { withPlace } from './place.js'
 import type { ClientPlan } from './plan.js'
 import { PluginSet } from './plugin-set.js'
 import { StatisticsKeeper } from './statistics-keeper.js'
+import { UpdateDesk } from './update-desk.js'
 
 /** How long a client may keep its place among those who connect side by side. */
 const maxConnectingMs = 5_000
@@ -42,6 +43,8 @@ interface ClientRunParts {
 export class ClientRun {
   readonly client: Client
   readonly scheduler: ClientScheduler
+  /** Where people ask what became of its updates. */
+  readonly updates: UpdateDesk
   private readonly logger: Logger
   private readonly formatter: Formatter
   private readonly statistics: StatisticsKeeper
@@ -92,7 +95,10 @@ export class ClientRun {
       database: app.database,
       noUpdates: config.noUpdates,
       catchUp: config.catchUp,
+      traced: () => this.events.updateTraced(),
     })
+    const { pipeline, client } = this
+    this.updates = new UpdateDesk({ pipeline, client, clock, config, plan: () => this.plugins.plan })
   }
 
   /** What its plugins are at this moment. */

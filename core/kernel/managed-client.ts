@@ -7,6 +7,7 @@ import type { Logger } from '../logging/logger.js'
 import type { JobStatus, RunOutcome } from '../scheduler/job.js'
 import type { JobHistoryQuery, RecordedRun } from '../scheduler/job-store.js'
 import { scheduleLabel } from '../time/schedule.js'
+import type { ExplainedUpdate, RecentUpdate } from '../updates/trace/explained-update.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import type { AppResources } from './app-resources.js'
 import { ClientRun } from './client-run.js'
@@ -146,6 +147,16 @@ export class ManagedClient {
   /** What became of its updates since it was started; `undefined` while it is not. */
   updateMetrics(): UpdateMetrics | undefined {
     return this.run?.updateMetrics()
+  }
+
+  /** The last updates of this start, or of the last one; the latest first. */
+  recentUpdates(): RecentUpdate[] {
+    return this.run?.updates.recent() ?? []
+  }
+
+  /** One of them with what each handler made of it. */
+  explainUpdate(id: number): ExplainedUpdate | undefined {
+    return this.run?.updates.explain(id)
   }
 
   info(): ClientInfo {

@@ -2,6 +2,7 @@ import type { Client } from '../client/client.js'
 import type { FetchedCopy } from '../client/files/copy-messages.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
+import type { AttemptCounter } from './attempt-counts.js'
 import type { AttemptResult } from './attempt-result.js'
 import { type DeliveryState, isOver } from './delivery.js'
 import { judgeAttempt } from './judge-attempt.js'
@@ -25,6 +26,7 @@ interface AttemptsParts {
   met(names: readonly string[], agent: string, pool: string): void
   /** After each change of a message. */
   changed(record: OutboxRecord): void
+  readonly counter: AttemptCounter
   failed(error: unknown): void
 }
 
@@ -64,6 +66,7 @@ export class Attempts {
         elapsedMs = clock.monotonic() - sentMs
       }
       this.conclude(record, attempt, result)
+      this.parts.counter.count(record.pool, result.outcome)
       if (result.outcome === 'sent' && result.chatId > 0) {
         this.parts.met([...new Set([record.recipient, ...result.names])], sender.name, record.pool)
       }
@@ -82,6 +85,7 @@ export class Attempts {
   /** Ends a message without an attempt. */
   end(record: OutboxRecord, state: DeliveryState, reason: string): void {
     Object.assign(record, { state, reason, changedMs: this.parts.clock.now() })
+    if (state === 'failed') this.parts.counter.count(record.pool, state)
     this.keep(record)
   }
 

@@ -4,6 +4,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
+import { AttemptCounter, type AttemptCounts } from './attempt-counts.js'
 import { Attempts } from './attempts.js'
 import { Broadcasts } from './broadcasts.js'
 import { Contacts } from './contacts.js'
@@ -53,6 +54,7 @@ export class Outbox {
   private readonly outcomes = new Outcomes()
   private readonly listeners = new Set<(delivery: Delivery) => void>()
   private readonly pausedPools = new Set<string>()
+  private readonly counter = new AttemptCounter()
   private readonly attempts: Attempts
   private readonly halt = new AbortController()
   private pruning: Timer | undefined
@@ -91,6 +93,7 @@ export class Outbox {
       refusal: (names) => this.doNotContact.reasonFor(names),
       met: (names, agent, pool) => void this.contacts.add(names, agent, pool).catch((error) => this.failed(error)),
       changed: (record) => this.changed(record),
+      counter: this.counter,
       failed: (error) => this.failed(error),
     })
   }
@@ -236,6 +239,11 @@ export class Outbox {
   /** Whether a person paused a pool. */
   isPaused(pool: string): boolean {
     return this.pausedPools.has(pool)
+  }
+
+  /** What came of the attempts of a pool since the process began. */
+  counts(pool: string): AttemptCounts {
+    return this.counter.of(pool)
   }
 
   /** Calls the listener after each change of a message. It must not throw. @returns what ends that. */

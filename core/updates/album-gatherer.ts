@@ -17,6 +17,8 @@ export interface Album {
   readonly again: Redelivery | undefined
   /** Resolves when no further part is waited for. */
   readonly closed: Promise<void>
+  /** The delivery of all parts together, once they are complete. */
+  delivery?: Delivery
 }
 
 interface OpenAlbum extends Album {

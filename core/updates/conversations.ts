@@ -88,6 +88,8 @@ export class Conversations {
     const context = this.contextOf(delivery)
     const wait = waits.find(({ accepts }) => accepts(context))
     if (!wait) return undefined
+    delivery.progress = 'answered'
+    delivery.answerOf = wait.asker.handler
     const pause = wait.asker.resume(delivery, context, slot)
     wait.resolve(context)
     return pause

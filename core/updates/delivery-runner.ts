@@ -9,6 +9,7 @@ import { HandlerCall, type HandlerCallOptions } from './handler-call.js'
 import { passes } from './handler-filter.js'
 import type { Slot } from './queue/chat-queues.js'
 import { Retries, type RetryPolicy } from './retry-policy.js'
+import type { UpdateTraces } from './trace/update-traces.js'
 import type { UpdateDispatcher } from './update-dispatcher.js'
 import type { UpdateCounters } from './update-metrics.js'
 
@@ -16,6 +17,8 @@ export interface DeliveryRunnerOptions extends HandlerCallOptions {
   logger: Logger
   counters: UpdateCounters
   retry: RetryPolicy
+  /** What is remembered of updates, for people who ask why a handler did not fire. */
+  traces: UpdateTraces
   /** The default of a handler's `timeoutMs`. */
   handlerTimeoutMs: number
   /** Aborted when the client begins to stop: nothing is run again from then on. */
@@ -43,6 +46,7 @@ export class DeliveryRunner {
     if (delivery.complete) return this.runComplete(delivery.complete, slot)
     const answered = this.options.conversations.take(delivery, slot)
     if (answered) return answered
+    delivery.progress = 'running'
     const execution = new Execution(delivery, slot)
     const pending = this.from(execution, 0)
     if (!pending) return undefined
@@ -78,7 +82,10 @@ export class DeliveryRunner {
   /** Ends without settling when the client stops: the update stays in the log. */
   private async goOn(execution: Execution, pending: Promise<Outcome>, index: number): Promise<void> {
     const outcome = await pending
-    if (outcome === 'stopped') return
+    if (outcome === 'stopped') {
+      execution.delivery.progress = 'undone'
+      return
+    }
     if (outcome === 'done') return this.from(execution, index + 1)
     if (!execution.isPaused) return this.from(execution, index)
     // Its turn in the chat has passed while it waited for an answer.
@@ -89,8 +96,9 @@ export class DeliveryRunner {
 
   /** Hands what is left of an update to the handlers there are now. @param done - how many of its matches have had it. */
   private rematch(delivery: Delivery, done: number): void {
-    const had = delivery.matches.slice(0, done).map(({ binding }) => handlerName(binding))
-    delivery.had = [...(delivery.had ?? []), ...had]
+    const past = delivery.matches.slice(0, done)
+    delivery.past = [...(delivery.past ?? []), ...past]
+    delivery.had = [...(delivery.had ?? []), ...past.map(({ binding }) => handlerName(binding))]
     this.options.dispatcher().rematch(delivery)
   }
 
@@ -115,6 +123,8 @@ export class DeliveryRunner {
     const { log } = this.options
     for (const answer of answers) log.settle(answer, undefined)
     log.settle(delivery, held)
+    delivery.progress = 'done'
+    this.options.traces.moved()
   }
 
   private wants({ binding, context }: Match): boolean {
@@ -136,11 +146,13 @@ export class DeliveryRunner {
     const { binding, context } = match
     const isDurable = binding.manifest.options.durable !== false
     const held = isDurable ? this.options.log.hold(execution.delivery) : undefined
-    const call = new HandlerCall(this.options, execution, handlerName(binding), attempt, held)
+    const call = new HandlerCall(this.options, execution, handlerName(binding), attempt, held, match.call)
+    match.call = call
     context.attach(call)
     let result: unknown
     try {
-      const run = held ? () => held.run(() => binding.call(context)) : () => binding.call(context)
+      const work = held ? () => held.run(() => binding.call(context)) : () => binding.call(context)
+      const run = this.options.traces.isWatched ? this.options.traces.traced(call, work) : work
       // An earlier run may have come as far as what this one does.
       result = attempt > 1 || execution.delivery.redelivered ? asRepeatedRun(run) : run()
     } catch (error) {
@@ -167,7 +179,9 @@ export class DeliveryRunner {
     return 'done'
   }
 
-  private done(execution: Execution, match: Match, { held }: HandlerCall): void {
+  private done(execution: Execution, match: Match, call: HandlerCall): void {
+    const { held } = call
+    call.end('done')
     this.options.counters.handled++
     const { delivery } = execution
     // The mark of an only handler is that the update is settled.
@@ -175,10 +189,13 @@ export class DeliveryRunner {
     else execution.held = held
   }
 
-  private giveUp({ delivery }: Execution, { binding, context }: Match, error: unknown, attempts: number): void {
+  private giveUp({ delivery }: Execution, match: Match, error: unknown, attempts: number): void {
     const { log, failed } = this.options
+    const { binding, context } = match
     const handler = handlerName(binding)
-    if (delivery.entries.length > 0) log.bury(delivery, handler, error, attempts)
+    const isKept = delivery.entries.length > 0
+    match.givenUp = { error, isKept }
+    if (isKept) log.bury(delivery, handler, error, attempts)
     failed({ plugin: binding.plugin, member: binding.manifest.member, error, context })
     if (delivery.matches.length > 1) log.handlerDone(delivery, handler, undefined)
   }
@@ -194,6 +211,8 @@ export class DeliveryRunner {
     const { delivery } = execution
     const { attempt } = call
     call.held?.discard()
+    call.end(options.stopSignal.aborted || isStop(error) ? 'stopped' : 'failed', error)
+    options.traces.moved()
     if (options.stopSignal.aborted) return 'stopped'
     if (isStop(error)) return options.dispatcher().isOutdated(delivery) ? 'again' : 'stopped'
     if (isSwitchboardError(error, 'PLUGIN_ASK_CANCELLED')) {

@@ -5,6 +5,7 @@ import type { HandlerTable } from './handler-table.js'
 import type { IncomingUpdate } from './incoming-update.js'
 import type { LogEntry } from './journal/log-entry.js'
 import type { Redelivery } from './redelivery.js'
+import type { RunTrace } from './trace/run-trace.js'
 
 /** A handler that wants an update, and the context it will be called with. */
 export interface Match {
@@ -12,6 +13,23 @@ export interface Match {
   readonly context: UpdateContext
   /** Whether its filter has been asked; if not, it is asked right before the handler would run. */
   readonly tested: boolean
+  /** Its latest run. */
+  call: RunTrace | undefined
+  /** Set when it failed for good: whether the update is a dead letter now, and what it failed with. */
+  givenUp: { readonly error: unknown; readonly isKept: boolean } | undefined
+}
+
+/**
+ * How far a delivery is. `undone`: the client stopped first; what is stored is handed over by the next run. `answered`: a
+ * handler waited for it with `ask`.
+ */
+export type DeliveryProgress = 'storing' | 'queued' | 'running' | 'answered' | 'done' | 'undone'
+
+/** What a message of an album is a part of. */
+export interface GatheredAlbum {
+  readonly parts: readonly Delivery[]
+  /** The delivery of all parts together, once they are complete. */
+  delivery?: Delivery
 }
 
 /** An update on its way through a chat's queue to its handlers. */
@@ -37,6 +55,13 @@ export interface Delivery {
   readonly again?: Redelivery | undefined
   /** Whether somebody may wait for it with `ask`. */
   readonly mayAnswer: boolean
+  progress: DeliveryProgress
+  /** Who waited for it: `plugin.method`. */
+  answerOf?: string
+  /** The matches that were run before others took the place of the rest. */
+  past?: readonly Match[]
+  /** What it is a part of. */
+  album?: GatheredAlbum
   /** What is settled in the log once the handlers are done; several for an album. The log sets it when it stores them. */
   entries: readonly LogEntry[]
   /** The updates of an album. */

@@ -14,8 +14,8 @@ export interface FilterParts<Context> {
   changing?: boolean
   /** The kinds of handler whose contexts know what it asks for; default: all. */
   kinds?: readonly HandlerKind[]
-  /** How it stands inside another filter's label; `atom`: without brackets. */
-  shape?: 'atom' | 'and' | 'or'
+  /** How it joins its parts, and so how it stands inside another filter's label; `atom`: it has none. */
+  shape?: 'atom' | 'and' | 'or' | 'not'
 }
 
 /**
@@ -56,6 +56,12 @@ export class Filter<Context extends object = object> implements HandlerFilter {
     return kinds === undefined || kinds.includes(kind) ? undefined : this.label
   }
 
+  /** What it is made of, and how these parts are joined; `atom`: it is a condition of its own. */
+  get made(): { readonly shape: 'atom' | 'and' | 'or' | 'not'; readonly parts: readonly HandlerFilter[] } {
+    const { shape = 'atom', parts = [] } = this.parts
+    return { shape, parts }
+  }
+
   /** Both conditions, this one first. */
   and<Other extends object>(other: Filter<Other>): Filter<Context & Other> {
     return new Filter<Context & Other>({
@@ -84,12 +90,13 @@ export class Filter<Context extends object = object> implements HandlerFilter {
       label: `not ${this.inside('not')}`,
       test: (context) => !this.test(context),
       changing: this.changing,
+      shape: 'not',
       parts: [this],
     })
   }
 
   private inside(outer: 'and' | 'or' | 'not'): string {
     const { shape = 'atom' } = this.parts
-    return shape === 'atom' || shape === outer ? this.label : `(${this.label})`
+    return shape === 'atom' || shape === 'not' || shape === outer ? this.label : `(${this.label})`
   }
 }

@@ -10,6 +10,8 @@ import type { Execution } from './execution.js'
 import type { DeliveryLog } from './journal/delivery-log.js'
 import type { Slot } from './queue/chat-queues.js'
 import { derivedRandomId } from './random-id.js'
+import type { RunTrace } from './trace/run-trace.js'
+import type { TracedCalls } from './trace/traced-calls.js'
 
 export interface HandlerCallOptions {
   client: Client
@@ -22,7 +24,13 @@ export interface HandlerCallOptions {
 }
 
 /** One call of one handler: its time limit, its signal, the numbers of what it sends, and its waits for answers. */
-export class HandlerCall implements AskingRun, Asker {
+export class HandlerCall implements AskingRun, Asker, RunTrace {
+  readonly begunMs: number
+  endedMs: number | undefined
+  outcome: RunTrace['outcome'] = 'running'
+  error: unknown
+  isAsking = false
+  traced: TracedCalls | undefined
   private controller: AbortController | undefined
   private sent = 0
   private timer: Timer | undefined
@@ -35,7 +43,17 @@ export class HandlerCall implements AskingRun, Asker {
     readonly attempt: number,
     /** What it writes to its stores, held back until it is done. */
     readonly held: HeldChanges | undefined,
-  ) {}
+    readonly previous: RunTrace | undefined,
+  ) {
+    this.begunMs = options.clock.monotonic()
+  }
+
+  /** It is over. */
+  end(outcome: 'done' | 'failed' | 'stopped', error?: unknown): void {
+    this.endedMs = this.options.clock.monotonic()
+    this.outcome = outcome
+    this.error = error
+  }
 
   get signal(): AbortSignal {
     if (!this.controller) {
@@ -130,9 +148,11 @@ export class HandlerCall implements AskingRun, Asker {
     this.timer?.cancel()
     log.waits(delivery)
     this.execution.pause()
+    this.isAsking = true
     try {
       return await wait
     } finally {
+      this.isAsking = false
       await log.resumes(delivery)
       this.timeLimit?.()
     }

@@ -9,7 +9,8 @@ export function passes({ manifest }: HandlerBinding, context: UpdateContext): bo
   return manifest.filter?.test(context) !== false
 }
 
-function hasCommand(commands: readonly string[] | undefined, context: UpdateContext): boolean {
+/** Whether it is one of these commands, for this account. */
+export function hasCommand(commands: readonly string[] | undefined, context: UpdateContext): boolean {
   if (!(context instanceof MessageContext)) return false
   const { parsedCommand } = context
   if (!parsedCommand || commands?.includes(parsedCommand.name) !== true) return false

@@ -64,7 +64,8 @@ export class HandlerTable {
   }
 }
 
-function listens({ manifest }: HandlerBinding, type: string, kind: UpdateKind): boolean {
+/** Whether a handler listens for updates of this constructor and kind; albums and errors are no updates. */
+export function listens({ manifest }: Pick<HandlerBinding, 'manifest'>, type: string, kind: UpdateKind): boolean {
   if (manifest.kind === 'raw') return manifest.rawType === undefined || manifest.rawType === type
   return manifest.kind === kind || (kind === 'message' && manifest.kind === 'command')
 }

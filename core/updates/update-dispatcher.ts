@@ -66,6 +66,7 @@ export class UpdateDispatcher {
       table: this.table,
       again,
       mayAnswer,
+      progress: 'storing',
       entries: again ? [again.entry] : [],
     }
   }
@@ -101,6 +102,7 @@ export class UpdateDispatcher {
 
   /** Puts a delivery whose handler was cut short into its chat's queue once more, and the answers it has had behind it. */
   requeue(delivery: Delivery, answers: readonly Delivery[]): void {
+    delivery.progress = 'queued'
     for (const each of [delivery, ...answers]) this.options.queues.push(each.chatKey, each)
   }
 
@@ -108,7 +110,11 @@ export class UpdateDispatcher {
   enqueue(delivery: Delivery, again?: Redelivery): void {
     const { queues } = this.options
     if (this.isAlbumPart(delivery.incoming)) this.gather(delivery, again)
-    if (delivery.matches.length === 0 && !delivery.mayAnswer) return
+    if (delivery.matches.length === 0 && !delivery.mayAnswer) {
+      delivery.progress = 'done'
+      return
+    }
+    delivery.progress = 'queued'
     retain(delivery)
     queues.push(delivery.chatKey, delivery)
   }
@@ -126,27 +132,32 @@ export class UpdateDispatcher {
     retain(part)
     const albumId = part.incoming.albumId ?? ''
     const { album, isNew } = this.albums.add(albumId, part, again)
+    part.album = album
     if (!isNew) return
     const complete = album.closed.then(() => this.albumDelivery(albumId, album, part))
     this.options.queues.push(part.chatKey, { ...part, matches: [], entries: [], complete })
   }
 
-  private albumDelivery(albumId: string, { parts, again }: Album, first: Delivery): Delivery {
+  private albumDelivery(albumId: string, album: Album, first: Delivery): Delivery {
+    const { parts, again } = album
     const { client } = this.table
     const messages = parts.map(({ incoming }) => incoming.message as TlObject)
     messages.sort((one, other) => Number(one.id) - Number(other.id))
     const occurrence: UpdateOccurrence = { update: first.update, redelivered: first.redelivered, stopped: false }
-    return {
+    const delivery: Delivery = {
       ...first,
       occurrence,
       identity: `album:${albumId}`,
       mayAnswer: false,
+      progress: 'queued',
       entries: parts.flatMap(({ entries }) => entries),
       parts: parts.map(({ update }) => update),
       table: this.table,
       again,
       matches: this.match(this.table.albums, () => new AlbumContext(client, occurrence, messages), again),
     }
+    album.delivery = delivery
+    return delivery
   }
 
   private match(
@@ -163,7 +174,7 @@ export class UpdateDispatcher {
       const family = kind === 'command' ? 'message' : kind
       const context = spare && spareKind === family ? spare : create(kind)
       const passed = changing || this.passes(binding, context)
-      if (passed) matches.push({ binding, context, tested: !changing })
+      if (passed) matches.push({ binding, context, tested: !changing, call: undefined, givenUp: undefined })
       // A context that a filter refused is as good as new for the next handler; one that a filter failed on is not.
       spare = passed === false ? context : undefined
       spareKind = family

@@ -1,14 +1,10 @@
-import type { Client } from '../client/client.js'
 import { ownerOf } from '../client/client-owner.js'
 import { ClientConfig } from '../config/client-config.js'
 import { configSecrets } from '../config/config-secrets.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import type { Logger } from '../logging/logger.js'
 import { Redaction } from '../logging/redaction.js'
-import type { Database } from '../storage/database.js'
-import type { Clock, Timer } from '../time/clock.js'
+import type { Timer } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
-import type { Semaphore } from '../time/semaphore.js'
 import { createContext } from './contexts/context-factory.js'
 import { ErrorContext, type HandlerFailure } from './contexts/error-context.js'
 import type { MessageContext } from './contexts/message-context.js'
@@ -23,41 +19,13 @@ import { NoDeliveryLog } from './journal/no-delivery-log.js'
 import { SqliteDeliveryLog } from './journal/sqlite-delivery-log.js'
 import { Backpressure } from './queue/backpressure.js'
 import { ChatQueues } from './queue/chat-queues.js'
-import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.js'
+import { defaultRetryPolicy } from './retry-policy.js'
 import type { UpdateSource } from './state/state-parts.js'
 import { UpdateState } from './state/update-state.js'
+import { UpdateTraces } from './trace/update-traces.js'
 import { UpdateDispatcher } from './update-dispatcher.js'
 import { newCounters, type UpdateMetrics } from './update-metrics.js'
-
-export interface UpdatePipelineOptions {
-  client: Client
-  bindings: readonly HandlerBinding[]
-  /** The client as the contexts of these handlers show it. Default: `client`. */
-  contextClient?: Client
-  clock: Clock
-  logger: Logger
-  /** The process-wide limit, shared by the pipelines of all clients. */
-  budget: Semaphore
-  /** How many chats of this client are handled at once. */
-  workers: number
-  /** Where updates and state are kept; absent: in memory only, so what is missed over a restart is lost. */
-  database?: Database
-  /** Where they are kept, instead of a `database`. */
-  log?: DeliveryLog
-  /** Takes no updates at all; default `false`. */
-  noUpdates?: boolean
-  /** Whether what was missed while the process did not run is fetched; default `true`. Otherwise updates start from now. */
-  catchUp?: boolean
-  /** How far back a catch-up reaches, in events; default: as far as Telegram goes. */
-  catchUpLimit?: number
-  /** How many updates may wait; further ones stay with Telegram until there is room. Default 5,000. */
-  maxQueued?: number
-  /** The default of a handler's `timeoutMs`; default 300,000 (five minutes). */
-  handlerTimeoutMs?: number
-  /** A handler that takes longer is named in a warning; default 10,000. */
-  slowHandlerMs?: number
-  retry?: Partial<RetryPolicy>
-}
+import type { UpdatePipelineOptions } from './update-pipeline-options.js'
 
 /** After a stop, handlers whose signal was aborted get so long to end. */
 const abortGraceMs = 1_000
@@ -74,6 +42,8 @@ const channelCatchUpLimit = 1_000
  * stop the client.
  */
 export class UpdatePipeline implements LogOwner {
+  /** What is remembered of the last updates. */
+  readonly traces: UpdateTraces
   private readonly counters = newCounters()
   private readonly conversations: Conversations
   private readonly queues: ChatQueues<Delivery>
@@ -92,6 +62,7 @@ export class UpdatePipeline implements LogOwner {
 
   constructor(private readonly options: UpdatePipelineOptions) {
     const { client, clock, logger } = options
+    this.traces = new UpdateTraces(clock, options.traced)
     this.log = options.log ?? this.createLog()
     this.conversations = new Conversations(
       clock,
@@ -106,6 +77,11 @@ export class UpdatePipeline implements LogOwner {
       new HandlerTable(options.bindings, options.contextClient ?? client),
     )
     this.tables.add(this.dispatcher.table)
+  }
+
+  /** Whether it takes no more updates. */
+  get isStopping(): boolean {
+    return this.stopping !== undefined
   }
 
   /** Where the updates stand, for the log. */
@@ -215,6 +191,7 @@ export class UpdatePipeline implements LogOwner {
       conversations: this.conversations,
       log: this.log,
       counters: this.counters,
+      traces: this.traces,
       retry: { ...defaultRetryPolicy, ...retry },
       handlerTimeoutMs: handlerTimeoutMs ?? 300_000,
       slowHandlerMs: slowHandlerMs ?? 10_000,
@@ -255,14 +232,15 @@ export class UpdatePipeline implements LogOwner {
       ptsTotalLimit: catchUpLimit,
       channelCatchUpLimit: Math.min(channelCatchUpLimit, catchUpLimit ?? channelCatchUpLimit),
       emit: (update, source) => this.emit(update, source),
+      repeated: (update, source) => update && this.traces.repeated(update, source),
     })
   }
 
   /** An update in order and for the first time. */
   private emit(update: IncomingUpdate, source: UpdateSource): void {
     // The code that made the request has its answer.
-    if (source === 'own') return
-    const delivery = this.dispatcher.prepare(update)
+    const delivery = source === 'own' ? undefined : this.dispatcher.prepare(update)
+    this.traces.note(update, source, delivery)
     if (!delivery) return
     if (this.dispatcher.isDurable(delivery)) this.log.append(delivery)
     else if (this.log.pending > 0) this.log.pass(delivery)
@@ -293,6 +271,7 @@ export class UpdatePipeline implements LogOwner {
   private deliverAgain({ update, ...again }: LoggedUpdate): void {
     const incoming = new IncomingUpdate(update, this.options.client.self?.id ?? 0)
     const delivery = this.dispatcher.prepare(incoming, again)
+    this.traces.note(incoming, 'again', delivery)
     if (!delivery) {
       this.log.release([again.entry])
       return
@@ -319,6 +298,7 @@ export class UpdatePipeline implements LogOwner {
     const { client, logger, clock } = this.options
     this.unsubscribe()
     this.replayTimer?.cancel()
+    this.traces.close()
     this.intake.abort(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name }))
     this.state.stop()
     this.backpressure.open()

@@ -62,6 +62,20 @@ describe('the command line over the API of the console', () => {
     expect((await run('logs', 'list', '--client', 'bot1', '--limit', '50')).text).toContain('online')
   })
 
+  it('shows why handlers were run with an update, or were not', async () => {
+    const { ConsoleAccess } = await import('../../core/cli/api/console-access.js')
+    const access = await ConsoleAccess.open(app.cwd)
+    await access.call('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text: 'good morning' })
+    await expect
+      .poll(async () => (await run('updates', 'list', 'bot1')).text)
+      .toMatch(/unwanted +700000003 @alice +good/)
+    const { updates } = await json('updates', 'list', 'bot1', '--all', '--limit', '5')
+    const { code, text } = await run('updates', 'why', 'bot1', String(updates[0].id))
+    expect(code).toBe(0)
+    expect(text).toMatch(/#\d+ .* UpdateNewMessage "good morning": unwanted/)
+    expect(text).toMatch(/bot1_commands\.start +\/start.* refused +command\(\/start\), it is "good morning"/)
+  })
+
   it('steers it', async () => {
     expect((await run('clients', 'stop', 'bot1')).text).toBe('  bot1 is stopped.\n')
     expect(app.running.app.control.status().clients[0]?.state).toBe('stopped')

@@ -39,6 +39,42 @@ it('shows the clients of an app and steers them', async () => {
   expect(text).toContain('switchboard_client_online{client="bot1"} 1')
 })
 
+it('tells why handlers were run with an update, or were not', async () => {
+  const app = await AppConsole.start()
+  await app.login()
+  const say = (text: string) => app.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text })
+  const latest = async (text: string) => {
+    const { updates } = (await app.ask('GET', '/api/clients/bot1/updates')).json
+    const found = updates.find((update: { text?: string; outcome: string }) => update.text === text)
+    expect(['done', 'unwanted']).toContain(found?.outcome)
+    return (await app.ask('GET', `/api/clients/bot1/updates/${found.id}`)).json
+  }
+  expect((await app.ask('GET', '/api/clients/bot1/updates')).json).toEqual({ state: 'online', updates: [] })
+  await say('/start')
+  const started = await vi.waitFor(() => latest('/start'))
+  expect(started).toMatchObject({ kind: 'message', sender: '700000003 @alice', ran: ['bot1_commands.start'] })
+  const [start] = started.handlers.filter(({ handler }: { handler: string }) => handler === 'start')
+  expect(start).toMatchObject({ verdict: 'done', condition: { answer: 'yes' } })
+  expect(start.runs[0].calls).toMatchObject([
+    { client: 'bot1', method: 'messages.SendMessage', attempt: 1, took_ms: expect.any(Number) },
+  ])
+
+  await app.ask('POST', '/api/clients/bot1/plugins/bot1_commands/disable')
+  await say('/start <b>again</b>')
+  const refused = await vi.waitFor(() => latest('/start <b>again</b>'))
+  expect(refused).toMatchObject({ outcome: 'unwanted', ran: [] })
+  expect(refused.handlers.find(({ handler }: { handler: string }) => handler === 'start').verdict).toBe('disabled')
+
+  const all = (await app.ask('GET', '/api/clients/bot1/updates?all=true')).json.updates
+  expect(all.filter(({ source }: { source: string }) => source === 'own').length).toBeGreaterThan(0)
+  expect((await app.ask('GET', '/api/clients/bot1/updates/999')).json.code).toBe('CONSOLE_NOT_FOUND')
+  expect((await app.ask('GET', '/api/clients/bot1/updates/x')).status).toBe(404)
+  expect((await app.ask('GET', '/api/clients/nobody/updates')).status).toBe(404)
+  expect((await app.ask('POST', '/api/clients/bot1/stop')).status).toBe(204)
+  expect((await app.ask('GET', '/api/clients/bot1/updates')).json).toMatchObject({ state: 'stopped' })
+  expect((await latest('/start')).outcome).toBe('done')
+})
+
 it('keeps channels.json, and tells two operators of each other', async () => {
   const app = await AppConsole.start()
   await app.login()

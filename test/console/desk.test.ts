@@ -225,3 +225,43 @@ it('has no serious finding of axe-core on these pages, in both themes', { timeou
     }
   }
 })
+
+it('shows why a message did not fire a handler, by the keyboard', { timeout: patience }, async () => {
+  const { page } = desk
+  const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text })
+  await page.getByRole('link', { name: 'Why not?', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Why did this not fire?' }).waitFor()
+  await say('order 7')
+  const row = page.getByRole('link', { name: /order 7/ })
+  await row.focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('No handler wanted it.').waitFor()
+  const order = page
+    .getByRole('listitem')
+    .filter({ has: page.getByText('shop.order', { exact: true }) })
+    .last()
+  await order.getByText('Its condition says no.').waitFor()
+  const parts = order.getByRole('list', { name: 'What its condition says' }).getByRole('listitem')
+  expect(await parts.nth(1).textContent()).toMatch(/yes text\(\/\^order .* it is order 7/)
+  expect(await parts.nth(2).textContent()).toMatch(/no group it is private/)
+  await page.getByText(/handlers? listens? for something else/).click()
+  await page.getByText('shop.ordered').waitFor()
+
+  await say('/shop')
+  await page.getByRole('link', { name: /\/shop/ }).click()
+  await page.getByText('shop.offer').waitFor()
+  await page.getByRole('cell', { name: 'messages.SendMessage' }).waitFor()
+  await page.getByText(/Attempt 1: began .* took/).waitFor()
+  for (const theme of ['light', 'dark']) {
+    await page.getByLabel('Theme').selectOption(theme)
+    expect(await seriousFindings(page), theme).toEqual([])
+  }
+  await page.setViewportSize({ width: 390, height: 844 })
+  expect(await page.getByRole('navigation', { name: 'Last updates' }).isVisible()).toBe(false)
+  await page.getByRole('link', { name: 'All updates' }).click()
+  await page.getByRole('navigation', { name: 'Last updates' }).waitFor()
+  const widths = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]')
+  expect(widths[0]).toBeLessThanOrEqual(widths[1]!)
+  await page.setViewportSize({ width: 1280, height: 860 })
+  expect(desk.faults).toEqual([])
+})

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { FiguresHistory } from '../../core/console/server/live/figures-history.js'
 import { MetricsHistory } from '../../core/console/server/live/metrics-history.js'
 import { historyRoutes } from '../../core/console/server/routes/history-routes.js'
 import type { AppControl } from '../../core/kernel/control/app-control.js'
@@ -20,6 +21,7 @@ it('keeps the counts of the last hour and day, and no more', async () => {
     },
     updateMetrics: () => ({ handled, queued: 2, failed: 3 }),
     callStatistics: () => ({ methods }),
+    agents: { pools: () => [], list: () => [] },
   } as unknown as AppControl
   const history = new MetricsHistory(control, clock)
   expect(history.read('hour').samples).toMatchObject([{ handled: 0, sent: 4, queued: 2, errors: 4, floods: 0 }])
@@ -37,11 +39,15 @@ it('keeps the counts of the last hour and day, and no more', async () => {
   expect(day.samples).toHaveLength(18)
   expect(day.samples[1]!.atMs - day.samples[0]!.atMs).toBe(240_000)
 
-  const harness = await ConsoleHarness.start({ routes: historyRoutes(history) })
+  const figures = new FiguresHistory(control, clock)
+  const harness = await ConsoleHarness.start({ routes: historyRoutes(history, figures) })
   await harness.login()
   expect((await harness.ask('GET', '/api/metrics/history?span=day')).json.samples).toHaveLength(18)
   expect((await harness.ask('GET', '/api/metrics/history?span=year')).status).toBe(422)
+  expect((await harness.ask('GET', '/api/clients/bot1/metrics?span=day')).json.step_ms).toBe(720_000)
+  expect((await harness.ask('GET', '/api/pools/nobody/metrics')).status).toBe(404)
   history.close()
+  figures.close()
   await clock.advance(60_000)
   expect(history.read('hour').samples).toHaveLength(361)
   await harness.close()

@@ -3,7 +3,8 @@ import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import { Semaphore } from '../../core/time/semaphore.js'
 import type { HandlerBinding } from '../../core/updates/handler-binding.js'
-import { UpdatePipeline, type UpdatePipelineOptions } from '../../core/updates/update-pipeline.js'
+import { UpdatePipeline } from '../../core/updates/update-pipeline.js'
+import type { UpdatePipelineOptions } from '../../core/updates/update-pipeline-options.js'
 import { FakeClient } from './fake-client.js'
 
 /** A binding as the kernel makes it, for a function instead of a method. */

@@ -9,6 +9,7 @@ const argumentMeans: Readonly<Record<string, string>> = {
   plugin: 'the name of the plugin',
   job: 'the name of the job',
   id: 'its id',
+  update: 'its number, as `updates list` shows it',
   pool: 'the id of its channel',
   session: 'the session name of the agent',
 }

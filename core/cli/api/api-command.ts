@@ -10,7 +10,12 @@ export interface ApiCommand {
   readonly path: `/api/${string}`
   readonly options?: readonly ApiOption[]
   /** What of the answer is shown to a person as a table, and which keys of each row: `account.username`. Default: all of it. */
-  readonly table?: { readonly rows?: (answer: never) => readonly object[]; readonly columns: readonly string[] }
+  readonly table?: {
+    readonly rows?: (answer: never) => readonly object[]
+    readonly columns: readonly string[]
+    /** A line above the table. */
+    readonly heading?: (answer: never) => string
+  }
   /** What is said when there is no answer to show: `{client} is stopped.` */
   readonly done?: string
 }

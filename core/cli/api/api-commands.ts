@@ -1,4 +1,5 @@
 import type { ApiCommand, ApiOption } from './api-command.js'
+import { handlerRows, updateHeading } from './update-rows.js'
 
 const limit: ApiOption = { flags: '--limit <count>', about: 'how many', to: 'query', name: 'limit', kind: 'number' }
 const before: ApiOption = {
@@ -19,6 +20,7 @@ export const groups: Readonly<Record<string, string>> = {
   clients: 'see and steer the clients of the Switchboard that runs here',
   plugins: 'the plugins of a client that runs',
   jobs: 'the jobs of a client that runs',
+  updates: 'the last updates of a client, and why its handlers fired or did not',
   channels: 'the output channels of channels.json',
   pools: 'the pools of agents',
   outbox: 'the messages that are stored until they are sent',
@@ -101,6 +103,32 @@ export const apiCommands: readonly ApiCommand[] = [
       about: name === 'pause' ? 'keep a job from running by itself' : 'let a paused job go on',
     }),
   ),
+  {
+    ...{ group: 'updates', name: 'list', about: 'show the last updates, the latest first', method: 'GET' },
+    path: `${client}/updates`,
+    options: [
+      { flags: '--all', about: 'also who is online, who is typing, what it sent itself', to: 'query', name: 'all' },
+      limit,
+    ],
+    table: {
+      rows: ({ updates }: { updates: { at_ms: number; ran: string[] }[] }) =>
+        updates.map((update) => ({
+          ...update,
+          time: new Date(update.at_ms).toISOString(),
+          ran: update.ran.join(', '),
+        })),
+      columns: ['id', 'time', 'type', 'outcome', 'sender', 'ran', 'text'],
+    },
+  },
+  {
+    ...{ group: 'updates', name: 'why', method: 'GET', path: `${client}/updates/:update` },
+    about: 'show why each handler was run with an update, or was not',
+    table: {
+      heading: updateHeading,
+      rows: handlerRows,
+      columns: ['handler', 'listens_for', 'verdict', 'why'],
+    },
+  },
   {
     ...{ group: 'channels', name: 'list', about: 'show every channel in a line', method: 'GET', path: '/api/channels' },
     table: {

@@ -51,7 +51,8 @@ function shown(
   if (answer === undefined) return `  ${plainLine(done.replace(/\{(\w+)\}/g, (_, name: string) => args[name] ?? ''))}\n`
   if (!table) return stringify(answer, { lineWidth: widthOf(terminal) })
   const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
-  if (rows.length === 0) return '  There is none.\n'
+  const heading = table.heading ? `  ${plainLine(table.heading(answer as never))}\n` : ''
+  if (rows.length === 0) return `${heading}  There is none.\n`
   // Columns that say nothing are left out.
   const cells = table.columns
     .map((path) => ({ path, values: rows.map((row) => cell(valueAt(row, path))) }))
@@ -59,7 +60,7 @@ function shown(
   const { dim } = colorsOf(terminal)
   const head = cells.map(({ path }) => dim((path.split('.').at(-1) ?? '').replaceAll('_', ' ')))
   const body = rows.map((_, index) => cells.map(({ values }) => values[index] ?? ''))
-  return `\n${columns([head, ...body], '  ', widthOf(terminal)).join('\n')}\n\n`
+  return `${heading}\n${columns([head, ...body], '  ', widthOf(terminal)).join('\n')}\n\n`
 }
 
 function valueAt(row: object, path: string): unknown {

@@ -19,6 +19,7 @@ import { registerPage } from './http/page-files.js'
 import { registerRoutes } from './http/register-routes.js'
 import { LiveHub } from './live/live-hub.js'
 import { LiveSocket } from './live/live-socket.js'
+import { AppMetrics } from './metrics/app-metrics.js'
 import { accessRoutes } from './routes/access-routes.js'
 import { registerLoginRoutes } from './routes/login-routes.js'
 import { registerMetrics } from './routes/metrics-routes.js'
@@ -96,7 +97,7 @@ export class Console {
       await guard.admit(request, 'viewer')
       return document
     })
-    if (options.control) registerMetrics(server, options.control, guard)
+    if (options.control) registerMetrics(server, new AppMetrics(options.control, clock, options.version), guard)
     server.get('/health', async () => ({ status: 'ok' }))
     server.get('/ready', async (_request, reply) => {
       if (options.isReady()) return { status: 'ready' }

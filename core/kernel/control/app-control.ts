@@ -8,6 +8,7 @@ import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
 import type { Outbox } from '../../outbox/outbox.js'
 import type { RunOutcome } from '../../scheduler/job.js'
 import type { JobHistoryQuery, RecordedRun } from '../../scheduler/job-store.js'
+import type { ExplainedUpdate, RecentUpdate } from '../../updates/trace/explained-update.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { AppStatus } from '../status.js'
 import type { AppEvents } from './app-events.js'
@@ -43,6 +44,19 @@ export abstract class AppControl {
 
   /** What became of a client's updates since it was started; `undefined` while it is not. @throws APP_CLIENT_UNKNOWN */
   abstract updateMetrics(client: string): UpdateMetrics | undefined
+
+  /**
+   * The last updates of a client's present start, or of its last one, the latest first: 25 that tell of something, and 25 of
+   * what comes often (who is online, who is typing, what the client sent itself). For some minutes from now on, the calls
+   * that its handlers make are remembered with them. @throws APP_CLIENT_UNKNOWN
+   */
+  abstract recentUpdates(client: string): readonly RecentUpdate[]
+
+  /**
+   * One of the {@link recentUpdates} with what each handler made of it, and why. Filters are asked anew for it, so conditions
+   * of a plugin's own should change nothing. @returns `undefined` when it is forgotten. @throws APP_CLIENT_UNKNOWN
+   */
+  abstract explainUpdate(client: string, id: number): ExplainedUpdate | undefined
 
   /** The counts of a client's calls; `undefined` before its first start. @throws APP_CLIENT_UNKNOWN */
   abstract callStatistics(client: string): CallStatisticsSnapshot | undefined

@@ -51,6 +51,8 @@ export interface AppEventPayloads {
     readonly tookMs: number
     readonly error?: EventError
   }
+  /** An update came to a client, or one has come further; told only while somebody looks at its last updates. */
+  'update-traced': { readonly client: string }
   /** An attempt of a call to Telegram was answered or failed. */
   call: {
     readonly client: string

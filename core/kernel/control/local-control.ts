@@ -10,6 +10,7 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Outbox } from '../../outbox/outbox.js'
 import type { RunOutcome } from '../../scheduler/job.js'
 import type { JobHistoryQuery, RecordedRun } from '../../scheduler/job-store.js'
+import type { ExplainedUpdate, RecentUpdate } from '../../updates/trace/explained-update.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { Fleet } from '../fleet.js'
 import type { ManagedClient } from '../managed-client.js'
@@ -90,6 +91,14 @@ export class LocalControl extends AppControl {
 
   updateMetrics(client: string): UpdateMetrics | undefined {
     return this.app.fleet.get(client).updateMetrics()
+  }
+
+  recentUpdates(client: string): readonly RecentUpdate[] {
+    return this.app.fleet.get(client).recentUpdates()
+  }
+
+  explainUpdate(client: string, id: number): ExplainedUpdate | undefined {
+    return this.app.fleet.get(client).explainUpdate(id)
   }
 
   callStatistics(client: string): CallStatisticsSnapshot | undefined {

@@ -1,6 +1,7 @@
 import type { CallAttempt, CallObserver } from '../../client/calls/call-observer.js'
 import type { Flood } from '../../client/calls/floods.js'
 import type { JobRun } from '../../scheduler/job.js'
+import { callsAreTraced, noteTracedCall } from '../../updates/trace/traced-calls.js'
 import type { HandlerRun } from '../plugin-set.js'
 import type { AppEventName } from './app-events.js'
 import { eventError } from './event-error.js'
@@ -38,11 +39,19 @@ export class RunEvents implements CallObserver {
     })
   }
 
-  isWatching(): boolean {
-    return this.isHeard('call')
+  /** Somebody who looks at the last updates sees that there is something new. */
+  updateTraced(): void {
+    this.hub.emit('update-traced', { client: this.client })
   }
 
-  attempted({ error, ...attempt }: CallAttempt): void {
+  isWatching(): boolean {
+    return this.isHeard('call') || callsAreTraced()
+  }
+
+  attempted(made: CallAttempt): void {
+    if (callsAreTraced()) noteTracedCall(this.client, made)
+    if (!this.isHeard('call')) return
+    const { error, ...attempt } = made
     const failed = error !== undefined && { error: eventError(error) }
     this.hub.emit('call', { client: this.client, ...attempt, ...failed })
   }

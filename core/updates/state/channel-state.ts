@@ -85,9 +85,14 @@ export class ChannelState {
     }
     const offer = this.box.offer(end, count, item)
     if (offer === 'applied') this.parts.changed(this.id)
-    else if (offer === 'duplicate') this.parts.counters.duplicates++
+    else if (offer === 'duplicate') this.dropped(item)
     else if (!this.box.held) this.watch.begin()
     if (!this.box.hasGap) this.watch.end()
+  }
+
+  private dropped({ update, source }: SequencedUpdate): void {
+    this.parts.counters.duplicates++
+    this.parts.repeated(update, source)
   }
 
   /**

@@ -102,7 +102,9 @@ export class CommonState {
       this.fetch()
       return
     }
-    this.settle(sequence.offer(end, count, item))
+    const offer = sequence.offer(end, count, item)
+    if (offer === 'duplicate') this.parts.repeated(item.update, item.source)
+    this.settle(offer)
   }
 
   /** Updates without a sequence of their own, in that of their container. They cannot be left with Telegram. */
@@ -110,8 +112,13 @@ export class CommonState {
     const isNew = this.containers.add(end)
     const { from, to } = this.jump
     // A difference went past its number without it.
-    if (isNew && end > from && end <= to) this.applyContainer(container)
-    else this.settle(this.seq.offer(end, end - start + 1, container))
+    if (isNew && end > from && end <= to) {
+      this.applyContainer(container)
+      return
+    }
+    const offer = this.seq.offer(end, end - start + 1, container)
+    if (offer === 'duplicate') for (const update of container.updates) this.parts.repeated(update, container.source)
+    this.settle(offer)
   }
 
   /** Telegram pushed something at this time, seconds since 1970. */

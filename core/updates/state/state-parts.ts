@@ -28,6 +28,8 @@ export interface StateParts {
   readonly read: (update: TlObject) => IncomingUpdate
   /** Hands an update on, in order and once. */
   readonly emit: (update: IncomingUpdate, source: UpdateSource) => void
+  /** An update is dropped, as it was handed on before. */
+  readonly repeated: (update: IncomingUpdate | undefined, source: UpdateSource) => void
   /** Has the state stored, together with the updates handed on so far. */
   readonly changed: (channelId?: number) => void
   readonly isConnected: () => boolean

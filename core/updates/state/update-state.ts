@@ -38,6 +38,8 @@ export interface UpdateStateOptions {
   backpressure: Backpressure
   /** Gets every update, in order and once. */
   emit: (update: IncomingUpdate, source: UpdateSource) => void
+  /** Is told of updates that are dropped, as they were handed on before. */
+  repeated: (update: IncomingUpdate | undefined, source: UpdateSource) => void
 }
 
 /** So many channels are asked at the same time. */
@@ -266,6 +268,7 @@ export class UpdateState implements UpdatePositions {
     // What has no place in a sequence can come twice when Telegram repeats what was not acknowledged.
     if (update.isQuery && !this.recent.add(update.identity ?? '')) {
       this.options.counters.duplicates++
+      this.options.repeated(update, source)
       return
     }
     this.options.emit(update, source)

@@ -1,19 +1,21 @@
 import { type CallParts, type CallStep, isGivenUp } from '../call-step.js'
 
-/** Counts what Telegram answered and what attempts failed with. */
-export function statistics({ statistics }: CallParts): CallStep {
+/** Counts what Telegram answered, what attempts failed with, and how long they took. */
+export function statistics({ statistics, clock }: CallParts): CallStep {
   return {
     name: 'statistics',
-    handle: (call, next) =>
-      next(call).then(
+    handle: (call, next) => {
+      const begunMs = clock.monotonic()
+      return next(call).then(
         (answer) => {
-          statistics.succeeded(call.method)
+          statistics.succeeded(call.method, clock.monotonic() - begunMs)
           return answer
         },
         (error) => {
-          if (!isGivenUp(call, error)) statistics.failed(call.method, error)
+          if (!isGivenUp(call, error)) statistics.failed(call.method, error, clock.monotonic() - begunMs)
           throw error
         },
-      ),
+      )
+    },
   }
 }

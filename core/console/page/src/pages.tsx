@@ -41,6 +41,9 @@ export const pages: readonly PageEntry[] = [
     page: page(() => import('./pages/sessions/login-wizard'), 'LoginWizardPage'),
   },
   { path: '/logs', key: 'logs', page: page(() => import('./pages/logs/logs'), 'LogsPage') },
+  { path: '/updates', key: 'updates', page: page(() => import('./pages/updates/updates'), 'UpdatesPage') },
+  { path: '/updates/:client', page: page(() => import('./pages/updates/updates'), 'UpdatesPage') },
+  { path: '/updates/:client/:update', page: page(() => import('./pages/updates/updates'), 'UpdatesPage') },
   { path: '/deadletters', key: 'deadletters', page: page(() => import('./pages/dead-letters'), 'DeadLettersPage') },
   { path: '/settings', key: 'settings', page: page(() => import('./pages/settings/settings'), 'SettingsPage') },
   {

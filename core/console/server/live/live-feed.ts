@@ -19,6 +19,7 @@ const topicOf: Readonly<Record<ToldEvent, string>> = {
   job: 'jobs',
   'job-paused': 'jobs',
   update: 'updates',
+  'update-traced': 'traces',
   call: 'calls',
   flood: 'floods',
   log: 'logs',
@@ -28,7 +29,7 @@ const topicOf: Readonly<Record<ToldEvent, string>> = {
 }
 
 /** What comes so often that it is only listened to while a browser wants it, and then not all of it is told. */
-const frequent: readonly ToldEvent[] = ['update', 'call', 'log', 'conversation']
+const frequent: readonly ToldEvent[] = ['update', 'update-traced', 'call', 'log', 'conversation']
 const seldom = (Object.keys(topicOf) as ToldEvent[]).filter((name) => !frequent.includes(name))
 
 /** How often the counts of all clients are told, in milliseconds. */

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { useClients } from '../api/clients'
 import { call } from '../api/http'
 import { useAction, useLiveRefetch, useResource } from '../api/resources'
@@ -64,6 +65,9 @@ function ClientView({ client, path }: { client: Client; path: string }) {
         </OperatorOnly>
       </div>
       {client.reason && <p className="muted">{client.reason}</p>}
+      <p>
+        <Link href={`/updates/${encodeURIComponent(client.name)}`}>{t('updates.title')}</Link>
+      </p>
       {act.error && <Failure error={act.error} />}
       {client.plugins.map((plugin) => (
         <PluginCard key={plugin.name} plugin={plugin} path={path} client={client.name} />

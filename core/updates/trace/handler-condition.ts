@@ -1,0 +1,52 @@
+import type { Client } from '../../client/client.js'
+import type { HandlerManifest } from '../../decorators/manifest.js'
+import type { TlObject } from '../../mtproto/driver.js'
+import { isAddressedTo } from '../command.js'
+import { AlbumContext } from '../contexts/album-context.js'
+import { createContext } from '../contexts/context-factory.js'
+import { MessageContext } from '../contexts/message-context.js'
+import type { UpdateContext, UpdateOccurrence } from '../contexts/update-context.js'
+import { hasCommand } from '../handler-filter.js'
+import { type FilterVerdict, verdictOfFilter } from './filter-verdict.js'
+import type { UpdateTrace } from './update-traces.js'
+import { commandText } from './what-filters-see.js'
+
+/**
+ * What a handler's command and filter say of an update, asked now, with a context that is made for it.
+ * @returns `undefined` when the handler has neither.
+ */
+export function conditionOf(manifest: HandlerManifest, trace: UpdateTrace, client: Client): FilterVerdict | undefined {
+  const { filter, commands } = manifest
+  if (!filter && !commands) return undefined
+  const context = contextFor(manifest, trace, client)
+  const command = commands && commandVerdict(commands, context)
+  if (!filter) return command
+  const rest = verdictOfFilter(filter, context, command?.answer === 'no')
+  if (!command) return rest
+  const answer = command.answer === 'yes' ? rest.answer : command.answer
+  return { label: `${command.label} and ${rest.label}`, name: 'and', answer, parts: [command, rest] }
+}
+
+function contextFor({ kind }: HandlerManifest, { incoming, source, delivery }: UpdateTrace, client: Client) {
+  const occurrence: UpdateOccurrence = { update: incoming.raw, redelivered: source === 'again', stopped: false }
+  if (kind !== 'album') return createContext(kind, client, occurrence)
+  const parts = delivery?.album?.parts.map((part) => part.incoming.message) ?? [incoming.message]
+  return new AlbumContext(
+    client,
+    occurrence,
+    parts.filter((part): part is TlObject => part !== undefined),
+  )
+}
+
+function commandVerdict(commands: readonly string[], context: UpdateContext): FilterVerdict {
+  const argument = commands.map((name) => `/${name}`).join(', ')
+  const { parsedCommand, text = '' } = context instanceof MessageContext ? context : { parsedCommand: undefined }
+  const isElsewhere = parsedCommand !== undefined && !isAddressedTo(parsedCommand, context.client)
+  return {
+    label: `command(${argument})`,
+    name: 'command',
+    argument,
+    answer: hasCommand(commands, context) ? 'yes' : 'no',
+    saw: parsedCommand ? commandText(parsedCommand) + (isElsewhere ? ' (another account)' : '') : text,
+  }
+}
