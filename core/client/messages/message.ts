@@ -133,6 +133,7 @@ export function markedIdOf(peer: TlObject | null | undefined): number | undefine
     case 'InputPeerUser':
     case 'InputUser':
     case 'InputPeerUserFromMessage':
+    case 'InputUserFromMessage':
       return markedId('user', Number(peer.userId))
     case 'PeerChat':
     case 'InputPeerChat':
@@ -141,6 +142,7 @@ export function markedIdOf(peer: TlObject | null | undefined): number | undefine
     case 'InputPeerChannel':
     case 'InputChannel':
     case 'InputPeerChannelFromMessage':
+    case 'InputChannelFromMessage':
       return markedId('channel', Number(peer.channelId))
     case 'User':
     case 'UserEmpty':

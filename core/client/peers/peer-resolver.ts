@@ -36,8 +36,11 @@ export async function resolvePeer(calls: ClientCalls, peer: PeerRef, options: Ca
 
 /** The `InputChannel` of a channel or supergroup, `undefined` for any other peer. */
 export function inputChannelOf(calls: ClientCalls, inputPeer: TlObject): TlObject | undefined {
-  if (inputPeer.className !== 'InputPeerChannel') return undefined
-  const { channelId, accessHash } = inputPeer
+  const { className, channelId, accessHash, peer, msgId } = inputPeer
+  if (className === 'InputPeerChannelFromMessage') {
+    return calls.create('InputChannelFromMessage', { peer, msgId, channelId })
+  }
+  if (className !== 'InputPeerChannel') return undefined
   return calls.create('InputChannel', { channelId, accessHash })
 }
 

@@ -1,6 +1,7 @@
 import type { TlObject } from '../../mtproto/driver.js'
 import { hasUsername, otherUsernamesOf, usernameOf } from '../login/account.js'
 import { markedIdOf } from '../messages/message.js'
+import { MetInMessages } from './met-in-messages.js'
 import { type PeerKind, peerOfMarkedId } from './peer-id.js'
 import { NoPeerStore, type PeerStore, type StoredPeer } from './peer-store.js'
 
@@ -37,6 +38,7 @@ export class Peers {
   /** What was learnt from an object, as the same object comes again and again. */
   private readonly sources = new WeakMap<TlObject, KnownPeer>()
   private readonly limit: number
+  private readonly metIn = new MetInMessages()
   /** Bots may address users they have met, and groups and channels they are in, without an access hash. */
   hashless = false
 
@@ -53,9 +55,13 @@ export class Peers {
     return this.store.open(accountId)
   }
 
-  /** Learns from the users and chats that come with an answer. `min` ones add nothing that could be used to address. */
-  learn(users: unknown, chats: unknown): void {
+  /**
+   * Learns from the users and chats that come with an answer. What `min` ones tell cannot be used to address them.
+   * @returns the marked ids of those that are known so alone, if there are any.
+   */
+  learn(users: unknown, chats: unknown): ReadonlySet<number> | undefined {
     let changed: KnownPeer[] | undefined
+    let strangers: Set<number> | undefined
     for (const list of [users, chats]) {
       if (!Array.isArray(list)) continue
       for (const raw of list as TlObject[]) {
@@ -63,20 +69,27 @@ export class Peers {
         if (peer) {
           changed ??= []
           changed.push(peer)
+        } else if (raw.min && !this.hashless) {
+          const id = markedIdOf(raw)
+          if (id === undefined || this.get(id)) continue
+          strangers ??= new Set()
+          strangers.add(id)
         }
       }
     }
     if (changed) this.store.save(changed)
+    return strangers
   }
 
-  /** Learns from any TL object that carries `users` and `chats`, and from a list of users. */
+  /** Learns from any TL object that carries `users` and `chats`, with its messages, and from a list of users. */
   learnFrom(object: unknown): void {
     if (Array.isArray(object)) {
       const first = object[0] as TlObject | undefined
       if (first?.className === 'User') this.learn(object, undefined)
     } else if (object !== null && typeof object === 'object') {
       const { users, chats } = object as TlObject
-      this.learn(users, chats)
+      const strangers = this.learn(users, chats)
+      if (strangers) this.metIn.note(strangers, object as TlObject)
     }
   }
 
@@ -110,8 +123,37 @@ export class Peers {
     return peer && hasUsername(peer, name) ? peer : undefined
   }
 
-  /** The `InputPeer` of a marked id, or `undefined` when the account does not know it. */
+  /**
+   * The `InputPeer` of a marked id, through a message where that is the only way; `undefined` when the account cannot address
+   * it.
+   */
   inputPeer(id: number): TlObject | undefined {
+    const own = this.plainInputPeer(id)
+    if (own) return own
+    return peerOfMarkedId(id).kind === 'user'
+      ? this.throughMessage(id, 'InputPeerUserFromMessage')
+      : this.throughMessage(id, 'InputPeerChannelFromMessage')
+  }
+
+  /** The `InputUser` of a user's id, or `undefined`. */
+  inputUser(id: number): TlObject | undefined {
+    const accessHash = this.accessHash(id)
+    return accessHash === undefined
+      ? this.throughMessage(id, 'InputUserFromMessage')
+      : this.create('InputUser', { userId: BigInt(id), accessHash })
+  }
+
+  /** The `InputChannel` of a channel's or supergroup's marked id, or `undefined`. */
+  inputChannel(id: number): TlObject | undefined {
+    const { kind, id: bareId } = peerOfMarkedId(id)
+    if (kind !== 'channel') return undefined
+    const accessHash = this.accessHash(id)
+    return accessHash === undefined
+      ? this.throughMessage(id, 'InputChannelFromMessage')
+      : this.create('InputChannel', { channelId: BigInt(bareId), accessHash })
+  }
+
+  private plainInputPeer(id: number): TlObject | undefined {
     const { kind, id: bareId } = peerOfMarkedId(id)
     if (kind === 'chat') return this.create('InputPeerChat', { chatId: BigInt(bareId) })
     const accessHash = this.accessHash(id)
@@ -121,17 +163,14 @@ export class Peers {
       : this.create('InputPeerChannel', { channelId: BigInt(bareId), accessHash })
   }
 
-  /** The `InputUser` of a user's id, or `undefined`. */
-  inputUser(id: number): TlObject | undefined {
-    const accessHash = this.accessHash(id)
-    return accessHash === undefined ? undefined : this.create('InputUser', { userId: BigInt(id), accessHash })
-  }
-
-  /** The `InputChannel` of a channel's or supergroup's marked id, or `undefined`. */
-  inputChannel(id: number): TlObject | undefined {
-    const { kind, id: bareId } = peerOfMarkedId(id)
-    const accessHash = kind === 'channel' ? this.accessHash(id) : undefined
-    return accessHash === undefined ? undefined : this.create('InputChannel', { channelId: BigInt(bareId), accessHash })
+  /** One that is only known from a message. */
+  private throughMessage(id: number, className: `Input${string}FromMessage`): TlObject | undefined {
+    const met = this.metIn.get(id)
+    const peer = met && this.plainInputPeer(met.chatId)
+    if (!peer) return undefined
+    const bareId = BigInt(peerOfMarkedId(id).id)
+    const who = className.includes('User') ? { userId: bareId } : { channelId: bareId }
+    return this.create(className, { peer, msgId: met.messageId, ...who })
   }
 
   private accessHash(id: number): bigint | undefined {
