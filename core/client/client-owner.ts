@@ -19,6 +19,9 @@ export interface ClientOwner {
 
   /** Makes a group for middleware of its calls, which comes into force and goes as one. */
   callGroup(): CallGroup
+
+  /** How much Telegram sent that the library could not read, by the number of the constructor. */
+  unreadable(): Readonly<Record<string, number>>
 }
 
 const owners = new OwnerSides<ClientOwner>('a client')

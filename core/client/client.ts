@@ -38,6 +38,7 @@ import { outageLog } from './outage-log.js'
 import type { PeerRef } from './peers/peer-ref.js'
 import { type ClientCalls, resolvePeer } from './peers/peer-resolver.js'
 import { Peers } from './peers/peers.js'
+import { UnreadableCounts } from './unreadable-counts.js'
 import type { UpdatesListener, UpdatesOrigin } from './updates-listener.js'
 
 export type { UpdatesOrigin } from './updates-listener.js'
@@ -69,6 +70,7 @@ export class Client {
   readonly #messages: MessageCalls
   readonly #inline: InlineCalls
   readonly #files: FileCalls
+  readonly #unreadable = new UnreadableCounts()
   #updatesListener: UpdatesListener | undefined
 
   constructor(parts: ClientParts) {
@@ -85,6 +87,7 @@ export class Client {
     this.#connection = new AccountConnection(parts, this.#life, {
       updates: (updates) => this.#received(updates),
       answered: (method, params, result) => this.#received(result, { method, params }),
+      unreadable: (id) => this.#unreadable.add(id),
       loggedIn: ({ id }) => this.peers.open(id),
     })
     this.#life.onState(outageLog(clock, logger))
@@ -92,6 +95,7 @@ export class Client {
       ...(parts.life ? this.#connectionOnly() : { start: (signal) => own.start(signal), stop: () => own.stop() }),
       onUpdates: (listener) => this.#listen(listener),
       callGroup: () => this.#chain.group(),
+      unreadable: () => this.#unreadable.list(),
     })
     this.peers = new Peers((className, fields) => this.create(className, fields), { store: peerStore })
     this.peers.hashless = config.type === 'bot'

@@ -45,6 +45,11 @@ export interface DriverListener {
   /** The answer to a request, in order with the updates, before the promise of `invoke` is resolved. */
   answered?(method: string, params: Readonly<Record<string, unknown>>, result: TlObject): void
   connection(state: ConnectionState, reason?: Error): void
+  /**
+   * Something came that the library cannot read, and is not repeated.
+   * @param id - the number of what it does not know, as `0x5ad00bad`; `undefined`: something else was wrong with it.
+   */
+  unreadable?(id: string | undefined): void
   /** The auth key or data centre changed: store them. */
   credentials(credentials: Credentials): void
 }

@@ -38,6 +38,8 @@ export interface UpdateMetrics extends UpdateCounters {
   paused: boolean
   /** Whether it is known where Telegram's updates stand. At the very first start, what came before that is not fetched. */
   tracking: boolean
+  /** Answers and updates that the library could not read, by the number of the constructor (`0x5ad00bad`). */
+  unreadable: Readonly<Record<string, number>>
 }
 
 export function newCounters(): UpdateCounters {

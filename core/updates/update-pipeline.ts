@@ -175,6 +175,7 @@ export class UpdatePipeline implements LogOwner {
       oldestMs,
       paused: this.backpressure.isFull,
       tracking: this.state.stored !== undefined,
+      unreadable: ownerOf(this.options.client).unreadable(),
     }
   }
 

@@ -46,6 +46,7 @@ export class FakeClient {
       stop: async () => {},
       onUpdates: (listener) => this.onUpdates(listener as Listener),
       callGroup: () => new CallGroup({ inForce: new Set(), compose() {}, order: () => [] }),
+      unreadable: () => ({}),
     })
   }
 

@@ -39,6 +39,8 @@ export interface ConnectionOptions {
 export interface ConnectionListener {
   updates(updates: TlObject): void
   updatesLost(): void
+  /** Something came that cannot be read; the server has been told the layer again, or is about to be. */
+  unreadable(error: unknown): void
   /** A new key was made with the data centre. */
   keyMade(authKey: Buffer): void
   up(): void
@@ -68,6 +70,8 @@ export class Connection {
   /** To come back, since it was last up for a while. */
   private attempts = 0
   private greeting: Promise<void> | undefined
+  /** When the greeting was repeated because something could not be read. */
+  private layerToldMs: number | undefined
   private keyDoubtedSinceMs: number | undefined
 
   constructor(private readonly options: ConnectionOptions) {}
@@ -177,12 +181,31 @@ export class Connection {
     return new MtprotoSession(library, reader, authKey, clock, {
       updates: (updates) => listener.updates(updates),
       updatesLost: () => listener.updatesLost(),
+      unreadable: (error, what) => this.unreadable(error, what === 'updates'),
       notice: (message) => logger.debug(message, { dcId: this.options.dcId }),
     })
   }
 
   private greet(session: MtprotoSession): Promise<void> {
     return this.options.greet((request, call) => session.send(request, call, { first: true }))
+  }
+
+  /**
+   * A server that has forgotten the layer sends what belongs to another one, so it is told again; not more often than once a
+   * minute, as what it sends may be newer than the library. Updates are asked for afterwards.
+   */
+  private unreadable(error: unknown, isUpdate: boolean): void {
+    const { clock, listener } = this.options
+    const nowMs = clock.monotonic()
+    listener.unreadable(error)
+    const isDue = this.layerToldMs === undefined || nowMs - this.layerToldMs >= stableMs
+    if (isDue) this.layerToldMs = nowMs
+    const told = isDue
+      ? this.greetAgain().catch((reason) => this.log('the layer could not be told again', reason))
+      : undefined
+    if (!isUpdate) return
+    if (told) void told.then(() => listener.updatesLost())
+    else listener.updatesLost()
   }
 
   private packet(packet: Buffer, attempt: ConnectionAttempt): void {

@@ -10,6 +10,7 @@ import { onlyKey, type TrustedKeys } from '../key-exchange/rsa-key.js'
 import { proxyRoute } from '../proxy/proxy-route.js'
 import type { ProxySettings } from '../proxy/proxy-settings.js'
 import type { PendingCall } from '../session/pending-call.js'
+import { unknownConstructorOf } from '../tl/unknown-constructor.js'
 import { directRoute, type Route } from '../transport/tcp-transport.js'
 import { greeting } from './greeting.js'
 import type { Library, TlRequest } from './library.js'
@@ -26,6 +27,8 @@ export interface DriverTuning {
 
 const defaultTimeoutMs = 60_000
 const firstTestDataCentre = 10_000
+/** So many constructors that cannot be read are named in the log. */
+const maxUnreadables = 50
 
 /**
  * A driver on the TL classes and the cryptography of a Telegram library. Key exchange, connections, requests in flight and
@@ -45,6 +48,7 @@ export class LibraryDriver implements Driver {
   private authKey: Buffer | undefined
   private config: TlObject | undefined
   private closed = false
+  private readonly unreadables = new Set<string | undefined>()
 
   constructor(
     private readonly source: Library,
@@ -184,6 +188,7 @@ export class LibraryDriver implements Driver {
       listener: {
         updates: (updates) => this.tell(() => listener.updates(updates)),
         updatesLost: () => this.tell(() => listener.updates(this.create('UpdatesTooLong', {}))),
+        unreadable: (error) => this.unreadable(error),
         keyMade: (key) => {
           this.authKey = key
           const made: Credentials = { dcId, authKey: key, ...endpoint }
@@ -206,7 +211,14 @@ export class LibraryDriver implements Driver {
       authKey: isOwn ? this.authKey : kept,
       isKeyReplaceable: !isOwn,
       greet: (send) => this.greet(send, (query) => this.objects.request('InvokeWithoutUpdates', { query })),
-      listener: { ...listener, updates() {}, updatesLost() {}, up() {}, down() {} },
+      listener: {
+        ...listener,
+        updates() {},
+        updatesLost() {},
+        unreadable: (error) => this.unreadable(error),
+        up() {},
+        down() {},
+      },
     })
   }
 
@@ -262,6 +274,17 @@ export class LibraryDriver implements Driver {
     if (!address || !isLoopback(address.host) || isLoopback(proxy.hostname)) return proxyRoute(proxy, this.clock)
     logger.warn('the proxy is left out: the data centre is on this machine', { proxy: proxy.hostname })
     return directRoute
+  }
+
+  /** One line in the log for each constructor; further ones are only counted. */
+  private unreadable(error: unknown): void {
+    const { options, source, unreadables } = this
+    const id = unknownConstructorOf(error)
+    const isNew = !unreadables.has(id) && unreadables.size < maxUnreadables
+    if (isNew) unreadables.add(id)
+    const facts = { constructor: id, library: source.name, layer: source.layer, error }
+    if (isNew) options.logger.warn('Telegram sent something that the library cannot read', facts)
+    this.tell(() => options.listener.unreadable?.(id))
   }
 
   private tell(notify: () => void): void {

@@ -17,6 +17,8 @@ export interface SessionListener {
   updates(updates: TlObject): void
   /** The server lost this session: updates may be missing. */
   updatesLost(): void
+  /** Something came that cannot be read: the answer to a request, which hears of it too, or updates, which are missing then. */
+  unreadable(error: unknown, what: 'answer' | 'updates'): void
   /** Something the session can live with, for the log. */
   notice(message: string): void
 }
@@ -144,9 +146,8 @@ export class MtprotoSession {
       this.dispatch(messageId, constructorId, body)
     } catch (error) {
       if (error instanceof UntrustedPacketError) throw error
-      this.listener.notice(`A message of the server was skipped: ${error instanceof Error ? error.message : error}`)
       // It was acknowledged, so it does not come again: what it told has to be asked for.
-      this.listener.updatesLost()
+      this.listener.unreadable(error, 'updates')
     }
   }
 
@@ -194,6 +195,7 @@ export class MtprotoSession {
       result = outgoing.request.readResult(new this.Reader(content))
     } catch (error) {
       outgoing.call.unreadable(error)
+      this.listener.unreadable(error, 'answer')
       return
     }
     outgoing.call.resolve(result)

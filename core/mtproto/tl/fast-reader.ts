@@ -3,6 +3,7 @@ import type { BigInteger } from '../library/library.js'
 import { compileReader, type ObjectReader } from './compiled-readers.js'
 import { provenReader } from './proven-reader.js'
 import { peerClasses, RememberedPeers } from './remembered-peers.js'
+import { UnknownConstructorError } from './unknown-constructor.js'
 
 export type GramReaderClass = new (data: Buffer) => GramReader
 
@@ -52,10 +53,17 @@ function makeFastReader(library: GramClasses, onFallback: (reason: string) => vo
     }
 
     override tgReadObject(): unknown {
-      const read = objects(this.stream.readUInt32LE(this.offset))
-      if (read === undefined) return super.tgReadObject()
+      const id = this.stream.readUInt32LE(this.offset)
+      const read = objects(id)
+      if (read === undefined) return this.readOther(id)
       this.offset += 4
       return read(this)
+    }
+
+    /** Vectors and booleans, and what no schema here has. */
+    private readOther(id: number): unknown {
+      if (!bareIds.has(id)) throw new UnknownConstructorError(id)
+      return super.tgReadObject()
     }
 
     /** Steps over a TL string: one length byte, or 254 and three, then padding to four bytes. */
@@ -72,6 +80,9 @@ function makeFastReader(library: GramClasses, onFallback: (reason: string) => vo
     }
   }
 }
+
+/** What the library reads without a class: vectors, booleans, `gzip_packed`. */
+const bareIds = new Set([0x1cb5c415, 0x997275b5, 0xbc799737, 0x3072cfa1])
 
 /** Finds the reader of a constructor; made when it is first wanted, as most never are. */
 function objectReaders(

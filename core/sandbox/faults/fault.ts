@@ -11,6 +11,7 @@ import type {
   NestedGzipFault,
   NewSessionFault,
   SpoiledAnswerFault,
+  SpoiledDifferenceFault,
   TransportErrorFault,
   UninitializedFault,
   UnknownUpdateFault,
@@ -192,6 +193,7 @@ export type Fault =
   | BrokenRequestFault
   | LostAnswerFault
   | SpoiledAnswerFault
+  | SpoiledDifferenceFault
   | GzipBombFault
   | NestedGzipFault
   | UninitializedFault

@@ -9,12 +9,19 @@ export interface TransportErrorFault extends Occasions {
   code: number
 }
 
-/**
- * - `unknown-answer`: requests are carried out and answered with a constructor that no schema has
- * - `unknown-in-difference`: `getDifference` and `getChannelDifference` have such an update among their others
- */
+/** Requests are carried out and answered with a constructor that no schema has. */
 export interface SpoiledAnswerFault extends OnRequests {
-  kind: 'unknown-answer' | 'unknown-in-difference'
+  kind: 'unknown-answer'
+}
+
+/** `getDifference` and `getChannelDifference` have an update of a constructor that no schema has among their others. */
+export interface SpoiledDifferenceFault extends OnRequests {
+  kind: 'unknown-in-difference'
+  /**
+   * It has a place in the log, beside one of the new messages of the first difference that is met (the middle one), and comes in
+   * each difference that brings this message, and in no other. Default `false`: it comes in all.
+   */
+  stays?: boolean
 }
 
 /** Requests are carried out and answered with `gzip_packed` that unpacks to many zeros. */

@@ -1,5 +1,6 @@
-import type { RequestFault, RequestInSight } from '../mtproto/wire-faults.js'
+import type { RequestFault, RequestInSight, RequestResult } from '../mtproto/wire-faults.js'
 import { RpcError } from '../rpc-error.js'
+import type { TlValue } from '../tl-value.js'
 import type { Fault } from './fault.js'
 import type { FaultEffect } from './fault-effect.js'
 import type { FaultRule } from './fault-rule.js'
@@ -12,7 +13,10 @@ export function wireRequestEffect(rule: FaultRule): FaultEffect | undefined {
   const { fault } = rule
   if (fault.kind === 'not-initialized') return uninitialized(rule, fault)
   if (fault.kind === 'duplicate-key') return duplicateKey(rule)
-  if (fault.kind === 'unknown-in-difference') return met(rule, () => unknownInside(rule), false)
+  if (fault.kind === 'unknown-in-difference') {
+    const spoiled = unknownInside(rule, fault.stays === true)
+    return met(rule, () => spoiled, false)
+  }
   const spoils = requestFault(fault)
   return spoils && met(rule, () => spoils)
 }
@@ -48,15 +52,27 @@ function requestFault(fault: Fault): RequestFault | undefined {
   }
 }
 
-/** Only an answer that has room for an update is an occasion. */
-function unknownInside(rule: FaultRule): RequestFault {
+/** Only an answer that has room for an update is an occasion; of one that stays, only those that hold its message. */
+function unknownInside(rule: FaultRule, stays: boolean): RequestFault {
+  let beside: unknown
   return {
     rewrite: (result) => {
       const marked = withMarker(result)
-      return marked && rule.take() ? marked : result
+      if (!marked) return result
+      if (stays) {
+        const ids = newMessageIds(result)
+        beside ??= ids[ids.length >> 1]
+        if (!ids.includes(beside)) return result
+      }
+      return rule.take() ? marked : result
     },
     spoil: withUnknown,
   }
+}
+
+function newMessageIds(result: RequestResult): unknown[] {
+  const messages = typeof result === 'object' && 'new_messages' in result ? result.new_messages : []
+  return Array.isArray(messages) ? messages.map((message) => (message as TlValue).id) : []
 }
 
 function uninitialized(rule: FaultRule, { error = 'CONNECTION_NOT_INITED' }: UninitializedFault): FaultEffect {

@@ -1,4 +1,5 @@
 import { rpcReason } from '../../errors/rpc-reason.js'
+import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Semaphore } from '../../time/semaphore.js'
 import { listField, numberField, objectField } from '../tl-fields.js'
@@ -6,7 +7,7 @@ import { Fetcher } from './fetcher.js'
 import { GapWatch } from './gap-watch.js'
 import { SequenceBox } from './sequence-box.js'
 import type { SequencedUpdate, StateParts } from './state-parts.js'
-import { isUnreadable } from './unreadable.js'
+import { UnreadableSteps } from './unreadable.js'
 import { messagesPerCall } from './update-calls.js'
 
 /** Answers that mean that this account gets nothing from the channel any more. */
@@ -43,8 +44,9 @@ export class ChannelState {
   /** While a channel is fetched that was not known before: what is older was not missed. Seconds since 1970. */
   private sinceDate = 0
   private stubbornGap: string | undefined
-
-  private failures = 0
+  private readonly unreadable = new UnreadableSteps(false)
+  /** From which message on they may have been left out; they are fetched one by one when it goes on. */
+  private leftOutFrom: number | undefined
 
   constructor(
     readonly id: number,
@@ -141,7 +143,8 @@ export class ChannelState {
 
   private async slice(): Promise<boolean> {
     const pts = this.box.value ?? 0
-    const difference = await this.parts.calls.channelDifference(this.id, pts)
+    const difference = await this.difference(pts)
+    if (difference === 'skipped') return true
     if (!difference) {
       this.parts.logger.warn('updates are missing in a channel that cannot be addressed', { channelId: this.id })
       this.stubbornGap = this.box.gap
@@ -149,12 +152,61 @@ export class ChannelState {
     }
     const isTooLong = difference.className === 'updates.ChannelDifferenceTooLong'
     const found = isTooLong ? dialogPts(difference) : Number(difference.pts)
-    if (found !== undefined && found < pts) return this.goBack(found)
+    const { leftOutFrom } = this
+    this.leftOutFrom = undefined
+    if (found !== undefined && found < pts) {
+      if (leftOutFrom === undefined) return this.goBack(found)
+      // Somewhat further than there was something to skip.
+      this.moveTo(found)
+      return false
+    }
     if (isTooLong) return this.tooFarBack(difference)
+    if (leftOutFrom !== undefined) await this.fetchLeftOut(leftOutFrom, difference)
     for (const message of listField(difference, 'newMessages')) this.recovered(newChannelMessage(message))
     for (const update of listField(difference, 'otherUpdates')) this.recovered(update)
     this.moveTo(Number(difference.pts))
     return difference.final !== true
+  }
+
+  /** @returns `skipped` when something of it cannot be read, and was gone past. */
+  private async difference(pts: number): Promise<TlObject | 'skipped' | undefined> {
+    const { unreadable, parts, id: channelId } = this
+    try {
+      const difference = await parts.calls.channelDifference(channelId, pts)
+      unreadable.succeeded()
+      return difference
+    } catch (error) {
+      const isFirst = !unreadable.isSkipping
+      const step = unreadable.after(error)
+      if (step === undefined || typeof step === 'string') throw error
+      if (isFirst) {
+        parts.counters.unrecoverable++
+        parts.logger.error('an update that was missed in a channel cannot be read and is left out', {
+          channelId,
+          error,
+        })
+        this.leftOutFrom ??= this.lastMessageId + 1
+      }
+      this.moveTo(pts + step.skip)
+      return 'skipped'
+    }
+  }
+
+  /** Messages among those events that were gone past. */
+  private async fetchLeftOut(from: number, difference: TlObject): Promise<void> {
+    const next = Math.min(...listField(difference, 'newMessages').map(({ id }) => Number(id)))
+    if (from === 1 || !Number.isFinite(next)) return
+    const first = Math.max(from, next - messagesPerCall)
+    const ids = Array.from({ length: Math.max(0, next - first) }, (_, index) => first + index)
+    await this.recoverMessages(ids)
+  }
+
+  private async recoverMessages(ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return
+    const messages = await this.parts.calls.channelMessages(this.id, ids)
+    for (const message of [...messages].sort((one, other) => Number(one.id) - Number(other.id))) {
+      if (message.className !== 'MessageEmpty') this.recovered(newChannelMessage(message))
+    }
   }
 
   /** Telegram stands before the known position, as after a restore of its data: what comes would pass for known. */
@@ -189,10 +241,7 @@ export class ChannelState {
     for (; next <= top; next += messagesPerCall) {
       await parts.backpressure.wait()
       const ids = Array.from({ length: Math.min(messagesPerCall, top - next + 1) }, (_, index) => next + index)
-      const messages = await parts.calls.channelMessages(this.id, ids)
-      for (const message of [...messages].sort((one, other) => Number(one.id) - Number(other.id))) {
-        if (message.className !== 'MessageEmpty') this.recovered(newChannelMessage(message))
-      }
+      await this.recoverMessages(ids)
       parts.changed(this.id)
     }
     this.moveTo(pts)
@@ -213,12 +262,12 @@ export class ChannelState {
 
   private refused(error: unknown): boolean {
     const reason = rpcReason(error)
-    if (isUnreadable(error, ++this.failures)) {
+    if (isSwitchboardError(error, 'RPC_UNREADABLE') && this.unreadable.isSkipping) {
       this.parts.logger.error('missed updates of a channel cannot be read and are left out', {
         channelId: this.id,
         error,
       })
-      this.parts.counters.unrecoverable++
+      this.unreadable.succeeded()
       this.box.skipGap()
       return true
     }
@@ -235,7 +284,6 @@ export class ChannelState {
   }
 
   private fetched(complete: boolean): void {
-    this.failures = 0
     const { box } = this
     if (!complete) return
     box.held = false

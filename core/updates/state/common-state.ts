@@ -10,7 +10,7 @@ import { RecentSet } from './recent-set.js'
 import { SequenceBox } from './sequence-box.js'
 import type { SequencedUpdate, StateParts } from './state-parts.js'
 import type { StoredState } from './stored-state.js'
-import { isUnreadable } from './unreadable.js'
+import { UnreadableSteps } from './unreadable.js'
 
 /** Updates of one container that share its place in the sequence of containers. */
 interface SequencedContainer {
@@ -47,8 +47,7 @@ export class CommonState {
   private readonly unnumbered = new Set<string>()
   /** Whether Telegram may stand before the known position: it does not say so when there is nothing to fetch. */
   private doubtful = false
-
-  private failures = 0
+  private readonly unreadable = new UnreadableSteps(true)
 
   constructor(private readonly parts: CommonParts) {
     const apply = ({ update, source }: SequencedUpdate) => update && parts.emit(update, source)
@@ -170,7 +169,8 @@ export class CommonState {
 
   private async slice(): Promise<boolean> {
     const { pts = 0, qts = 0, date = 0 } = this.position ?? {}
-    const difference = await this.parts.calls.difference({ pts, qts, date }, this.parts.ptsTotalLimit)
+    const difference = await this.difference({ pts, qts, date })
+    if (!difference) return true
     switch (difference.className) {
       case 'updates.DifferenceEmpty':
         this.moveTo({ pts, qts, date: Number(difference.date), seq: Number(difference.seq) })
@@ -195,6 +195,36 @@ export class CommonState {
         return isSlice
       }
     }
+  }
+
+  /** @returns `undefined` when something of it cannot be read, and it is to be asked for in another way. */
+  private async difference(from: { pts: number; qts: number; date: number }): Promise<TlObject | undefined> {
+    const { unreadable, parts } = this
+    try {
+      const difference = await parts.calls.difference(from, parts.ptsTotalLimit, unreadable.limit)
+      unreadable.succeeded()
+      return difference
+    } catch (error) {
+      const isFirst = !unreadable.isSkipping
+      const step = unreadable.after(error)
+      if (step === undefined || step === 'again') throw error
+      if (step !== 'smaller') await this.skip(step === 'give-up' ? Number.POSITIVE_INFINITY : step.skip, error, isFirst)
+      return undefined
+    }
+  }
+
+  /** Goes past so many events, of which one cannot be read, and no further than where Telegram is. */
+  private async skip(events: number, error: unknown, isFirst: boolean): Promise<void> {
+    const { logger, counters, calls } = this.parts
+    const latest = positionOf(await calls.state())
+    const known = this.position ?? latest
+    const pts = known.pts + events
+    const isAll = pts >= latest.pts
+    if (isFirst) counters.unrecoverable++
+    if (isAll) logger.error('missed updates cannot be read and are left out; they start from now', { error })
+    else if (isFirst)
+      logger.error('an update that was missed cannot be read and is left out', { after: known.pts, error })
+    this.moveTo(isAll ? latest : { ...known, pts })
   }
 
   /**
@@ -252,13 +282,7 @@ export class CommonState {
   }
 
   private async refused(error: unknown): Promise<boolean> {
-    const reason = isUnreadable(error, ++this.failures) ? 'unreadable' : rpcReason(error)
-    if (reason === 'unreadable') {
-      this.parts.logger.error('missed updates cannot be read and are left out; they start from now', { error })
-      this.parts.counters.unrecoverable++
-      this.set(positionOf(await this.parts.calls.state()))
-      return true
-    }
+    const reason = rpcReason(error)
     if (reason !== 'PERSISTENT_TIMESTAMP_INVALID' && reason !== 'PERSISTENT_TIMESTAMP_EMPTY') return false
     this.parts.counters.unrecoverable++
     this.parts.logger.warn('Telegram does not know the state of the updates any more; they start from now', { reason })
@@ -267,7 +291,6 @@ export class CommonState {
   }
 
   private fetched(complete: boolean): void {
-    this.failures = 0
     if (!complete) return
     for (const box of this.boxes) box.held = false
     for (const box of this.boxes) {

@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.js'
 import { markedId } from '../../client/peers/peer-id.js'
+import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { listField } from '../tl-fields.js'
 
@@ -20,8 +21,16 @@ export class UpdateCalls {
     return this.call('updates.GetState', {})
   }
 
-  difference(from: { pts: number; qts: number; date: number }, ptsTotalLimit: number | undefined): Promise<TlObject> {
-    return this.call('updates.GetDifference', { ...from, ptsTotalLimit })
+  /**
+   * @param ptsTotalLimit - how many events back it may reach; `undefined`: as far as Telegram goes.
+   * @param ptsLimit - how many events it brings at most; `undefined`: as Telegram likes.
+   */
+  difference(
+    from: { pts: number; qts: number; date: number },
+    ptsTotalLimit: number | undefined,
+    ptsLimit: number | undefined,
+  ): Promise<TlObject> {
+    return this.call('updates.GetDifference', { ...from, ptsTotalLimit, ptsLimit })
   }
 
   /** Whether this account can address the channel, as far as is known without waiting. */
@@ -38,7 +47,20 @@ export class UpdateCalls {
     return this.call('updates.GetChannelDifference', { channel, filter, pts, limit })
   }
 
+  /** The messages of these ids, less those that cannot be read. */
   async channelMessages(channelId: number, ids: readonly number[]): Promise<readonly TlObject[]> {
+    try {
+      return await this.messagesOf(channelId, ids)
+    } catch (error) {
+      if (!isSwitchboardError(error, 'RPC_UNREADABLE')) throw error
+      if (ids.length === 1) return []
+      const half = ids.length >> 1
+      const first = await this.channelMessages(channelId, ids.slice(0, half))
+      return [...first, ...(await this.channelMessages(channelId, ids.slice(half)))]
+    }
+  }
+
+  private async messagesOf(channelId: number, ids: readonly number[]): Promise<readonly TlObject[]> {
     const channel = await this.inputChannel(channelId)
     if (!channel) return []
     const wanted = ids.map((id) => this.client.create('InputMessageID', { id }))

@@ -25,6 +25,11 @@ export class AppMetrics {
   )
   private readonly gaps = this.counter('update_gaps_total', 'Times that an update was missing')
   private readonly recovered = this.counter('updates_recovered_total', 'Updates that were missed and fetched')
+  private readonly unreadable = this.counter(
+    'unreadable_total',
+    'Answers and updates that the library could not read, by the number of the constructor',
+    ['client', 'constructor'],
+  )
   private readonly redelivered = this.counter('updates_redelivered_total', 'Updates handed over again after a crash')
   private readonly runs = this.counter(
     'handler_runs_total',
@@ -120,6 +125,7 @@ export class AppMetrics {
     this.runs.inc({ client, outcome: 'done' }, updates.handled)
     this.runs.inc({ client, outcome: 'failed' }, updates.failed)
     this.runs.inc({ client, outcome: 'retried' }, updates.retried)
+    for (const [id, count] of Object.entries(updates.unreadable)) this.unreadable.inc({ client, constructor: id }, count)
     this.queued.set({ client }, updates.queued)
     this.running.set({ client }, updates.running)
     this.oldest.set({ client }, updates.oldestMs / 1_000)

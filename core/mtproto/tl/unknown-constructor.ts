@@ -1,0 +1,20 @@
+/** Something of a constructor that the schema of the library does not have; what follows it cannot be found either. */
+export class UnknownConstructorError extends Error {
+  constructor(
+    /** The number of the constructor. */
+    readonly constructorId: number,
+    cause?: unknown,
+  ) {
+    super(`The constructor ${hexOf(constructorId)} is not known.`, { cause })
+  }
+}
+
+/** A constructor's number as the schema writes it: `0x5ad00bad`. */
+export function hexOf(constructorId: number): string {
+  return `0x${(constructorId >>> 0).toString(16).padStart(8, '0')}`
+}
+
+/** The constructor that could not be read, if that was the fault. */
+export function unknownConstructorOf(error: unknown): string | undefined {
+  return error instanceof UnknownConstructorError ? hexOf(error.constructorId) : undefined
+}
