@@ -24,7 +24,7 @@ export interface SessionStoreOptions {
  * @throws SESSION_KEY_WEAK when the key is too short.
  */
 export function createSessionStore({ name, session, clock, encryptionKey }: SessionStoreOptions): SessionStore {
-  if (session.type === 'string' && session.string) return new StringSessionStore(name, session.string)
+  if (session.type === 'string' && session.string) return new StringSessionStore(name, session.string, clock)
   if (session.type === 'memory') return new MemorySessionStore()
   return new FileSessionStore(
     name,

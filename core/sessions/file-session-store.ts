@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { writeFileAtomically } from '../storage/atomic-file.js'
 import type { Clock } from '../time/clock.js'
+import { KeyClaim } from './key-claim.js'
 import { LockFile } from './lock-file.js'
 import type { SessionCipher } from './session-cipher.js'
 import { readSession, writeSession } from './session-format.js'
@@ -20,6 +21,7 @@ export class FileSessionStore implements SessionStore {
   readonly label: string
   private readonly file: string
   private readonly lockFile: LockFile
+  private readonly claim: KeyClaim
   private writing: Promise<void> = Promise.resolve()
   /** The digest of what the file holds, in the form that it would be written in. */
   private onDisk: string | undefined
@@ -33,6 +35,7 @@ export class FileSessionStore implements SessionStore {
     this.file = join(folder, `${name}.session`)
     this.label = this.file
     this.lockFile = new LockFile(`${this.file}.lock`, clock)
+    this.claim = new KeyClaim(this.file)
   }
 
   async lock(): Promise<void> {
@@ -59,6 +62,9 @@ export class FileSessionStore implements SessionStore {
     // A file that was copied here may be open to others.
     await chmod(this.file, 0o600).catch(() => {})
     const session = readSession(content, this.file, this.cipher)
+    // Whoever only looks at it has not locked it.
+    const other = this.lockFile.isHeld ? this.claim.take(session.authKey) : undefined
+    if (other !== undefined) throw new SwitchboardError('SESSION_KEY_SHARED', { file: this.file, other })
     // One that is not encrypted yet, no longer to be, or as in earlier versions, is written anew.
     const form = content.includes('"kdf"') ? 'sealed' : content.includes('"sealed"') ? 'earlier' : 'plain'
     if (form === (this.cipher ? 'sealed' : 'plain')) this.onDisk = digestOf(session)
@@ -102,6 +108,7 @@ export class FileSessionStore implements SessionStore {
   async release(): Promise<void> {
     await this.writing
     this.onDisk = undefined
+    this.claim.release()
     await this.lockFile.release()
   }
 
@@ -112,6 +119,7 @@ export class FileSessionStore implements SessionStore {
       throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
     })
     this.onDisk = digestOf(session)
+    if (this.lockFile.isHeld) this.claim.take(session.authKey)
   }
 }
 

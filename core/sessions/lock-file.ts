@@ -1,51 +1,97 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import type { Clock } from '../time/clock.js'
-import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.js'
+import { isLockedForAll, OsLock } from './os-lock.js'
+import { isAlive, isOfThisKernel, type ProcessIdentity, thisProcess } from './process-identity.js'
 
 /** What stands in a lock file. */
 export interface LockHolder extends ProcessIdentity {
   /** ISO 8601. */
   since: string
+  /** Whether it has a lock of the operating system as well, which then tells better than its number whether it is alive. */
+  isLocked?: boolean
 }
 
 /** Longest time that taking over a dead process's lock can take; an older attempt is dead too. */
 const takeOverMs = 10_000
 
 /**
- * A file that only one process can have made. It appears with its content in one step, so that nobody reads half of
- * it, and the lock of a process that died is taken over.
+ * A file that only one process can have made, and a lock of the operating system on another one beside it. The file says who has
+ * it; it appears with its content in one step, so that nobody reads half of it, and the lock of a process that died is taken over.
  */
 export class LockFile {
   private token: string | undefined
+  private guard: OsLock | undefined
 
   constructor(
     readonly path: string,
     private readonly clock: Clock,
   ) {}
 
+  /** Whether it is ours. */
+  get isHeld(): boolean {
+    return this.token !== undefined
+  }
+
   /** @returns who has the lock instead, or `undefined` when it is ours now. */
   async take(): Promise<LockHolder | undefined> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
-    if (await this.make()) return undefined
-    const holder = await this.holder()
-    if (holder && isAlive(holder) !== false) return holder
-    return this.takeOver()
+    const guard = await OsLock.take(`${this.path}.guard`)
+    if (guard === 'taken') return (await this.holder()) ?? this.nobodyYet()
+    this.guard = guard === 'unsupported' ? undefined : guard
+    try {
+      const holder = await this.takeFile()
+      if (holder) await this.dropGuard()
+      return holder
+    } catch (error) {
+      await this.dropGuard()
+      throw error
+    }
   }
 
   /** Removes the lock when it is ours. */
   async release(): Promise<void> {
     const { token } = this
     this.token = undefined
-    if (token === undefined) return
-    const content = await readFile(this.path, 'utf8').catch(() => '')
-    if (content.includes(token)) await unlink(this.path).catch(() => {})
+    if (token !== undefined) {
+      const content = await readFile(this.path, 'utf8').catch(() => '')
+      if (content.includes(token)) await unlink(this.path).catch(() => {})
+    }
+    await this.dropGuard()
+  }
+
+  private async takeFile(): Promise<LockHolder | undefined> {
+    if (await this.make()) return undefined
+    const holder = await this.holder()
+    if (holder && (await this.mayBeAlive(holder))) return holder
+    return this.takeOver()
+  }
+
+  /** Whether whoever wrote the file may hold it still. */
+  private async mayBeAlive(holder: LockHolder): Promise<boolean> {
+    // What it had locked is locked by us now, so it has ended, be it in another container; where that is sure.
+    const isProof = this.guard !== undefined && holder.isLocked === true
+    if (isProof && (isOfThisKernel(holder) || (await isLockedForAll(this.path)))) return false
+    return isAlive(holder) !== false
+  }
+
+  private async dropGuard(): Promise<void> {
+    const { guard } = this
+    this.guard = undefined
+    await guard?.release()
+  }
+
+  /** Somebody who has not written yet who it is, or has just removed it. */
+  private nobodyYet(): LockHolder {
+    return { pid: 0, host: hostname(), begun: '', since: new Date(this.clock.now()).toISOString() }
   }
 
   private async make(): Promise<boolean> {
     const token = randomBytes(12).toString('hex')
-    const holder: LockHolder = { ...thisProcess(), since: new Date(this.clock.now()).toISOString() }
+    const since = new Date(this.clock.now()).toISOString()
+    const holder: LockHolder = { ...thisProcess(), since, isLocked: this.guard !== undefined }
     const temporary = `${this.path}.${token}`
     try {
       await writeFile(temporary, `${JSON.stringify({ ...holder, token })}\n`, { flag: 'wx', mode: 0o600 })
@@ -67,11 +113,11 @@ export class LockFile {
     try {
       await writeFile(guard, JSON.stringify(thisProcess()), { flag: 'wx', mode: 0o600 })
     } catch {
-      return (await this.holder()) ?? { ...thisProcess(), since: new Date(this.clock.now()).toISOString() }
+      return (await this.holder()) ?? this.nobodyYet()
     }
     try {
       const holder = await this.holder()
-      if (holder && isAlive(holder) !== false) return holder
+      if (holder && (await this.mayBeAlive(holder))) return holder
       await unlink(this.path).catch(() => {})
       return (await this.make()) ? undefined : await this.holder()
     } finally {

@@ -30,6 +30,12 @@ export function isAlive({ pid, host, begun }: ProcessIdentity): boolean | undefi
   return begun === '' || now === '' || now === begun
 }
 
+/** Whether it runs, or ran, on the kernel of this process, in this container or another one; a start of the machine makes a new one. */
+export function isOfThisKernel({ begun }: ProcessIdentity): boolean {
+  const [boot] = begun.split(':')
+  return boot !== '' && boot === thisProcess().begun.split(':')[0]
+}
+
 /** The start of a process in clock ticks since boot, with the boot itself: field 22 of /proc/PID/stat (Linux only). */
 function beginningOf(pid: number): string {
   try {

@@ -13,7 +13,7 @@ export interface SessionStore {
 
   /**
    * Reads the login, `undefined` when there is none yet.
-   * @throws SESSION_DAMAGED, SESSION_FOREIGN, SESSION_KEY_MISSING, SESSION_KEY_WRONG, SESSION_STRING_INVALID.
+   * @throws SESSION_DAMAGED, SESSION_FOREIGN, SESSION_KEY_MISSING, SESSION_KEY_WRONG, SESSION_KEY_SHARED, SESSION_STRING_INVALID.
    */
   load(): Promise<StoredSession | undefined>
 

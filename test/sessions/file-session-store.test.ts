@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { createCipheriv, hkdfSync, scryptSync } from 'node:crypto'
+import { createCipheriv, hkdfSync, randomBytes, scryptSync } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
@@ -9,7 +9,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSessionStore } from '../../core/sessions/create-session-store.js'
 import { FileSessionStore } from '../../core/sessions/file-session-store.js'
 import { SessionCipher } from '../../core/sessions/session-cipher.js'
+import { formatSessionString } from '../../core/sessions/session-string.js'
 import type { StoredSession } from '../../core/sessions/stored-session.js'
+import { StringSessionStore } from '../../core/sessions/string-session-store.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import { SystemClock } from '../../core/time/system-clock.js'
 
@@ -70,23 +72,48 @@ describe('a session in a file', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('is refused while another process has it, and taken over when that one is killed', async () => {
-    const child = fork(fileURLToPath(new URL('lock-child.ts', import.meta.url)), [folder], {
+  it('is refused while another process has it, also one in another container, and taken over when that one is killed', async () => {
+    const text = formatSessionString({ dcId: 2, authKey: randomBytes(256) })
+    const child = fork(fileURLToPath(new URL('lock-child.ts', import.meta.url)), [folder, text], {
       execArgv: ['--import', 'tsx'],
     })
     await once(child, 'message')
-    await expect(store().lock()).rejects.toMatchObject({
-      code: 'SESSION_LOCKED',
-      context: { pid: child.pid },
-    })
+    const ofString = new StringSessionStore('other', text, clock)
+    for (const refused of [store(), ofString]) {
+      await expect(refused.lock()).rejects.toMatchObject({ code: 'SESSION_LOCKED', context: { pid: child.pid } })
+    }
+    // A container has a name and numbers of processes of its own; what it has in common with others is the kernel.
+    const holder = JSON.parse(await readFile(`${file}.lock`, 'utf8'))
+    await writeFile(`${file}.lock`, JSON.stringify({ ...holder, host: 'another-container', pid: process.pid }))
+    await expect(store().lock()).rejects.toMatchObject({ context: { host: 'another-container', sameHost: false } })
     child.kill('SIGKILL')
     await once(child, 'exit')
     const next = store()
     await next.lock()
-    await expect(store().lock()).rejects.toMatchObject({
-      context: { pid: process.pid },
-    })
+    await ofString.lock()
+    await expect(store().lock()).rejects.toMatchObject({ context: { pid: process.pid } })
     await next.release()
+    await ofString.release()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('is refused when it is a copy of a login that is in use, also as a string', async () => {
+    const session = { ...login, authKey: randomBytes(256) }
+    const copy = new FileSessionStore('copy', folder, clock)
+    await copy.save(session)
+    const own = store()
+    await own.lock()
+    await own.save(session)
+    await copy.lock()
+    await expect(copy.load()).rejects.toMatchObject({ code: 'SESSION_KEY_SHARED', context: { other: file } })
+    const strings = ['one', 'two'].map((name) => new StringSessionStore(name, formatSessionString(session), clock))
+    await expect(strings[0]?.lock()).rejects.toMatchObject({ code: 'SESSION_KEY_SHARED' })
+    await own.release()
+    await strings[0]?.lock()
+    await expect(strings[1]?.lock()).rejects.toMatchObject({ context: { other: 'the session string of one' } })
+    await strings[0]?.release()
+    expect(await copy.load()).toMatchObject({ dcId: 2 })
+    await copy.release()
   })
 
   it('goes to exactly one of many that take over a dead lock', async () => {

@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { formatSessionString, parseSessionString } from '../../core/sessions/session-string.js'
 import { StringSessionStore } from '../../core/sessions/string-session-store.js'
+import { SystemClock } from '../../core/time/system-clock.js'
+
+const clock = new SystemClock()
 
 const authKey = Buffer.from(Array.from({ length: 256 }, (_, index) => (index * 7) & 255))
 
 /** Reads a string as a client would; the key as a `Buffer`, to compare it. */
 async function read(text: string) {
-  const session = await new StringSessionStore('bot1', text).load()
+  const session = await new StringSessionStore('bot1', text, clock).load()
   return session && { ...session, authKey: Buffer.from(session.authKey) }
 }
 
 describe('a session string', () => {
   it('is read back as it was written', () => {
-    const session = { dcId: 4, authKey, host: '127.0.0.1', port: 60_000, account: { id: 7, isBot: true } }
+    const device = { model: 'Desk', systemVersion: 'OS 1', appVersion: '1.0', langCode: 'de' }
+    const session = { dcId: 4, authKey, host: '127.0.0.1', port: 60_000, account: { id: 7, isBot: true }, device }
     expect(parseSessionString(formatSessionString(session))).toEqual(session)
     expect(parseSessionString(formatSessionString({ dcId: 2, authKey }))).toEqual({ dcId: 2, authKey })
   })
@@ -46,7 +50,7 @@ describe('a session string', () => {
   it('that cannot be read is refused without being quoted', async () => {
     const texts = ['', '  ', 'hello', `1${'A'.repeat(351)}`.slice(0, 300), 'SB1.e30.AAAA', 'SB1.%%%.']
     for (const text of texts) {
-      const store = new StringSessionStore('bot1', text)
+      const store = new StringSessionStore('bot1', text, clock)
       const error = await store.load().catch((thrown) => thrown)
       expect(error).toMatchObject({ code: 'SESSION_STRING_INVALID', context: { client: 'bot1' } })
       if (text.trim().length > 4) expect(String(error)).not.toContain(text)
@@ -54,7 +58,7 @@ describe('a session string', () => {
   })
 
   it('in a store takes changes for the time of the process', async () => {
-    const store = new StringSessionStore('bot1', formatSessionString({ dcId: 2, authKey }))
+    const store = new StringSessionStore('bot1', formatSessionString({ dcId: 2, authKey }), clock)
     await store.lock()
     expect((await store.load())?.dcId).toBe(2)
     await store.save({ dcId: 5, authKey })

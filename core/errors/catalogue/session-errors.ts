@@ -7,11 +7,17 @@ export interface OfFile {
 /** Faults with the prefix `SESSION_`: the stored login of a client. */
 export const sessionErrors = {
   SESSION_LOCKED: entry<OfFile & { pid: number; host: string; since: string; lockFile: string; sameHost: boolean }>(
-    ({ file, pid, host, since }) => `The session ${file} is in use by process ${pid} on ${host}, since ${since}.`,
+    ({ file, pid, host, since }) =>
+      `The session ${file} is in use by ${pid > 0 ? `process ${pid}` : 'another process'} on ${host}, since ${since}.`,
     ({ pid, sameHost, lockFile }) =>
-      sameHost
+      sameHost && pid > 0
         ? `Stop process ${pid} first, or give this client a session of its own.`
         : `Stop that process first. When its machine is gone for good, delete ${lockFile}.`,
+  ),
+  SESSION_KEY_SHARED: entry<OfFile & { other: string }>(
+    ({ file, other }) => `The session ${file} holds the same login as ${other}, which is in use.`,
+    () =>
+      'Give each client a login of its own: one login that is used twice at the same time is ended by Telegram (AUTH_KEY_DUPLICATED).',
   ),
   SESSION_UNREADABLE: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `The session ${file} cannot be read (${reason}).`,

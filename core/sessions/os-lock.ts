@@ -1,0 +1,86 @@
+import { type FileHandle, open, stat, statfs, unlink } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+
+/** The part of `fs-native-extensions` that is used here: a lock of the open file, which the system drops with it. */
+interface NativeLocks {
+  /** @returns whether the lock is ours; it is not waited for. */
+  tryLock(fd: number): boolean
+}
+
+const require = createRequire(import.meta.url)
+let natives: NativeLocks | 'missing' | undefined
+
+/**
+ * An exclusive lock of the operating system. It ends with the process however that ends, and holds between containers that share
+ * a volume, as they have one kernel. Its file is there only to be locked, and goes when the lock is given up.
+ */
+export class OsLock {
+  private constructor(
+    private readonly path: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /**
+   * @returns `taken` when another process has it; `unsupported` where the system or the file system has no such locks.
+   * @throws when the file cannot be made.
+   */
+  static async take(path: string): Promise<OsLock | 'taken' | 'unsupported'> {
+    const native = loadNatives()
+    if (native === 'missing') return 'unsupported'
+    for (;;) {
+      const handle = await open(path, 'a', 0o600)
+      try {
+        if (!native.tryLock(handle.fd)) {
+          await handle.close()
+          return 'taken'
+        }
+      } catch {
+        await handle.close()
+        return 'unsupported'
+      }
+      if (await isAt(path, handle)) return new OsLock(path, handle)
+      // Whoever had it removed the file after we had opened it; a lock on what nobody else can open is none.
+      await handle.close()
+    }
+  }
+
+  /** Gives it up. */
+  async release(): Promise<void> {
+    // Before the lock ends, so that nobody's file is removed but ours.
+    await unlink(this.path).catch(() => {})
+    await this.handle.close()
+  }
+}
+
+async function isAt(path: string, handle: FileHandle): Promise<boolean> {
+  const ours = await handle.stat({ bigint: true })
+  const there = await stat(path, { bigint: true }).catch(() => undefined)
+  return there?.ino === ours.ino && there.dev === ours.dev
+}
+
+function loadNatives(): NativeLocks | 'missing' {
+  if (natives === undefined) {
+    try {
+      natives = require('fs-native-extensions') as NativeLocks
+    } catch {
+      natives = 'missing'
+    }
+  }
+  return natives
+}
+
+/**
+ * File systems of Linux (`statfs(2)`) that one kernel has for itself: ext, XFS, Btrfs, tmpfs, overlay, F2FS, ZFS, bcachefs. On
+ * others, such as NFS, two machines may both be given a lock.
+ */
+const localFileSystems = new Set([
+  0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0xf2f52010, 0x2fc12fc1, 0xca451a4e,
+])
+
+/** Whether a lock on a file in this folder keeps out everybody there is. */
+export async function isLockedForAll(path: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false
+  const found = await statfs(dirname(path)).catch(() => undefined)
+  return found !== undefined && localFileSystems.has(found.type)
+}
