@@ -26,6 +26,8 @@ export function agentClientConfig(config: SwitchboardConfig, { sessionName, phon
     ...(phone === undefined ? {} : { phoneNumber: phone }),
     ...(proxy ? { proxy } : {}),
     ...(device ? { ...device } : {}),
+    // The list of devices is there to choose from; an account stays with what was chosen.
+    keepsDevice: true,
     ...(plugins ? { plugins } : {}),
   } satisfies Partial<ClientConfig>)
   settings.session.workdir = workdir

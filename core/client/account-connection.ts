@@ -7,7 +7,7 @@ import { driverFactory } from '../mtproto/library/driver-factory.js'
 import { Takeout } from './calls/takeout.js'
 import type { ClientLifecycle } from './client-lifecycle.js'
 import type { ClientParts } from './client-parts.js'
-import { driverSettings } from './driver-settings.js'
+import { deviceOf, driverSettings } from './driver-settings.js'
 import type { Account } from './login/account.js'
 import { authorize } from './login/authorize.js'
 import { explainRefusal, type LoginCalls, whoAmI } from './login/login.js'
@@ -18,7 +18,7 @@ import { TerminalLoginPrompt } from './login/terminal-login-prompt.js'
 import { waitForPauses } from './login/wait-for-pauses.js'
 
 /** What a connection passes on: of its driver, and who it is. */
-export interface ConnectionNews extends Pick<DriverListener, 'updates' | 'answered'> {
+export interface ConnectionNews extends Pick<DriverListener, 'updates' | 'answered' | 'unreadable'> {
   /** The account is known and is the right one; before the client is online. */
   loggedIn(account: Account): Promise<void>
 }
@@ -164,7 +164,7 @@ export class AccountConnection {
       throw isStored && endsLogin(error) ? await this.judged(error) : explainRefusal(error, this.name)
     }
     signal.throwIfAborted()
-    await this.stored.keep(this.account)
+    await this.stored.keep(this.account, deviceOf(this.parts.config, this.stored.device))
     await this.parts.accounts?.note(this.name, this.account.id)
     await this.news.loggedIn(this.account)
     const { id, isBot } = this.account
@@ -178,7 +178,7 @@ export class AccountConnection {
     const { config, address, logger, ...parts } = this.parts
     const make = parts.driverFactory ?? driverFactory(config.driver)
     const driver = make({
-      ...driverSettings(config),
+      ...driverSettings(config, stored.device),
       ...(stored.credentials ? { credentials: stored.credentials } : {}),
       ...(address ? { address } : {}),
       // That a QR code was scanned is told by an update.
@@ -202,12 +202,12 @@ export class AccountConnection {
   }
 
   private authorize(driver: Driver, isStored: boolean, signal: AbortSignal): Promise<Account> {
-    const { config, accounts } = this.parts
+    const { config, accounts, clock } = this.parts
     const invoke = this.patientInvoke(driver)
     // What is not logged in yet has nothing to lose by a move.
     const calls = this.loginCalls((method, params) => invoke(method, params, { signal, movesLogin: !isStored }))
     const [prompt, qr] = [this.prompt(), this.qrParts(driver, signal)]
-    return authorize({ config, calls, isStored, accounts, prompt, qr, signal })
+    return authorize({ config, calls, isStored, clock, accounts, prompt, qr, signal })
   }
 
   private loginCalls(invoke: LoginCalls['invoke']): LoginCalls {
@@ -287,7 +287,7 @@ export class AccountConnection {
   /** What is to be said of a login that Telegram says has ended: only when it says so a second time, it is put aside. */
   private async judged(cause: unknown): Promise<SwitchboardError> {
     await this.closeDriver()
-    this.opinion = new SecondOpinion(this.parts, this.stored.credentials)
+    this.opinion = new SecondOpinion(this.parts, this.stored)
     const isEnded = await this.opinion.isEnded()
     this.opinion = undefined
     if (isEnded) return this.stored.setAside(cause)

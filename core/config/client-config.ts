@@ -38,21 +38,24 @@ export class ClientConfig {
   @ConfigKey({ kind: 'text', required: true, secret: true, fix: `${credentialsFix} ${variable('API_HASH')}.` })
   apiHash!: string
 
-  /** Version the account's list of devices shows. */
+  /** Version the account's list of devices shows. Without it, a session keeps what it was first used with. */
   @ConfigKey({ kind: 'text', example: '"Bot1App 3.3.3"' })
   appVersion = 'Switchboard'
 
-  /** Device the account's list of devices shows. */
+  /** Device the account's list of devices shows. Without it, a session keeps what it was first used with. */
   @ConfigKey({ kind: 'text', example: '"Bot1Device"' })
   deviceModel = 'Switchboard'
 
-  /** System the account's list of devices shows. */
+  /** System the account's list of devices shows. Without it, a session keeps what it was first used with. */
   @ConfigKey({ kind: 'text', example: '"Bot1OS 3.0"' })
   systemVersion = 'Node.js'
 
   /** Language Telegram answers this client in, as an ISO 639-1 code. */
   @ConfigKey({ kind: 'text', example: '"en"' })
   langCode = 'en'
+
+  /** Whether a session keeps the device it was first used with, also when another one is named here; set for agents. */
+  keepsDevice?: boolean
 
   /** Connects by IPv6. */
   @ConfigKey({ kind: 'boolean' })
@@ -136,7 +139,7 @@ export class ClientConfig {
 
   /** Hides the two-step password while it is typed. */
   @ConfigKey({ kind: 'boolean' })
-  hidePassword = false
+  hidePassword = true
 
   /** How many files go up or come down side by side; further ones wait. */
   @ConfigKey({ kind: 'integer', min: 1, max: 100 })

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { SealedText, SessionCipher } from './session-cipher.js'
-import type { StoredSession } from './stored-session.js'
+import { deviceFrom, type StoredSession } from './stored-session.js'
 
 const format = 'switchboard-session'
 const version = 1
@@ -49,7 +49,9 @@ export function readSession(content: Buffer, file: string, cipher: SessionCipher
   const authKey = Buffer.from(String(stored.authKey), 'base64')
   if (authKey.length !== 256) throw damaged(file, `its key has ${authKey.length} bytes, not 256.`)
   if (!Number.isInteger(stored.dcId)) throw damaged(file, 'its data centre is not a number.')
-  return { ...stored, authKey }
+  const { device: told, ...rest } = stored
+  const device = deviceFrom(told)
+  return { ...rest, authKey, ...(device && { device }) }
 }
 
 function open(sealed: SealedText, file: string, cipher: SessionCipher | undefined): NonNullable<Envelope['session']> {

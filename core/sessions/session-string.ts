@@ -1,12 +1,12 @@
-import type { StoredSession } from './stored-session.js'
+import { deviceFrom, type StoredSession } from './stored-session.js'
 
 const ownMark = 'SB1.'
 const keyBytes = 256
 
 /** Writes a login as one text. Secret: whoever has it is the account. */
 export function formatSessionString(session: StoredSession): string {
-  const { dcId, authKey, host = '', port = 0, account } = session
-  const head = JSON.stringify({ dcId, ...(host ? { host, port } : {}), ...(account ? { account } : {}) })
+  const { dcId, authKey, host = '', port = 0, account, device } = session
+  const head = JSON.stringify({ dcId, ...(host ? { host, port } : {}), account, device })
   return `${ownMark}${Buffer.from(head).toString('base64url')}.${Buffer.from(authKey).toString('base64url')}`
 }
 
@@ -24,8 +24,11 @@ export function parseSessionString(text: string): StoredSession {
 
 function parseOwn(text: string): StoredSession {
   const [head = '', key = ''] = text.slice(ownMark.length).split('.')
-  const fields: Omit<StoredSession, 'authKey'> = JSON.parse(Buffer.from(head, 'base64url').toString())
-  return { ...fields, authKey: Buffer.from(key, 'base64url') }
+  const { device: told, ...fields }: Omit<StoredSession, 'authKey'> = JSON.parse(
+    Buffer.from(head, 'base64url').toString(),
+  )
+  const device = deviceFrom(told)
+  return { ...fields, authKey: Buffer.from(key, 'base64url'), ...(device && { device }) }
 }
 
 function checked(session: StoredSession): StoredSession {

@@ -1,3 +1,11 @@
+/** What a login tells Telegram about where it runs; the account's list of devices shows it. */
+export interface SessionDevice {
+  model: string
+  systemVersion: string
+  appVersion: string
+  langCode: string
+}
+
 /** A login as it is kept. */
 export interface StoredSession {
   dcId: number
@@ -8,4 +16,20 @@ export interface StoredSession {
   port?: number
   /** Whose login it is, once known. */
   account?: { id: number; isBot: boolean }
+  /** The device it is shown as since it was used the last time; absent with logins of earlier versions and other programs. */
+  device?: SessionDevice
+}
+
+const maxTextLength = 200
+
+/** A device as it was written down; `undefined` when that is none. */
+export function deviceFrom(value: unknown): SessionDevice | undefined {
+  if (value === null || typeof value !== 'object') return undefined
+  const { model, systemVersion, appVersion, langCode } = value as Partial<Record<keyof SessionDevice, unknown>>
+  if (!isShort(model) || !isShort(systemVersion) || !isShort(appVersion) || !isShort(langCode)) return undefined
+  return { model, systemVersion, appVersion, langCode }
+}
+
+function isShort(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= maxTextLength
 }

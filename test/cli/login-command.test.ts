@@ -77,7 +77,7 @@ clients:
   }
 
   it('asks for phone, code and password, again when they are wrong, and keeps the session', async () => {
-    configure('hide_password: true')
+    configure('')
     await telegram()
     const { asked, prompt } = person('+999 662 1002', '11111', '22222', 'no', 'correct horse')
 

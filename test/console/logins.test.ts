@@ -182,7 +182,8 @@ describe('logins that nobody goes on with', () => {
   it('end after a quarter of an hour', async () => {
     const clock = new ManualClock()
     const wizard = new LoginWizard({ id: '1', client: 'user', clock, isByQr: false, changed: () => {} })
-    const login = wizard.code({ client: 'user', attempt: 1, sentBy: 'app' })
+    const login = wizard.code({ client: 'user', attempt: 1, sentBy: 'missed-call', clue: '+99966', length: 5 })
+    expect(wizard.view).toMatchObject({ step: 'code', code: { sentBy: 'missed-call', clue: '+99966', length: 5 } })
     void wizard.follow(login.then(() => ({ id: 1, name: 'never' })))
     await clock.advance(14 * 60_000)
     expect(wizard.view.step).toBe('code')

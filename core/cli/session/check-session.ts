@@ -61,7 +61,7 @@ async function askWho(
 ): Promise<Account> {
   const { sessionName } = client
   const driver = driverFactory(client.driver)({
-    ...driverSettings(client),
+    ...driverSettings(client, credentials.device),
     // A data centre other than the sandbox's own must not be looked for at Telegram.
     credentials: address ? { ...credentials, host: address.host, port: address.port } : credentials,
     address,

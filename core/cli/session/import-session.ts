@@ -80,7 +80,7 @@ async function readInput(stdin: AsyncIterable<Buffer | string>): Promise<string>
 /** Writes the session while nobody else may; @returns where the one that was there lies now. */
 async function keep(
   { file, store }: SessionPlace,
-  { dcId, authKey, host, port, userId, isBot = false }: ImportedSession,
+  { dcId, authKey, host, port, userId, isBot = false, device }: ImportedSession,
   setAside: boolean,
 ): Promise<string | undefined> {
   await store.lock()
@@ -94,6 +94,7 @@ async function keep(
         authKey,
         ...(host === undefined ? {} : { host, port }),
         ...(userId === undefined ? {} : { account: { id: userId, isBot } }),
+        ...(device === undefined ? {} : { device }),
       })
     } catch (error) {
       if (movedTo) await rename(movedTo, file)

@@ -1,6 +1,7 @@
 import type { SessionDescription, SessionLock } from '../../sessions/describe-session.js'
+import type { SessionDevice } from '../../sessions/stored-session.js'
 import { columns } from '../columns.js'
-import type { Colors } from '../terminal.js'
+import { type Colors, plainLine } from '../terminal.js'
 
 /** A session in the list. */
 export interface ListedSession {
@@ -40,6 +41,7 @@ export function renderSessionInfo({ name, hasClient, description }: ListedSessio
     ['data centre', login ? `${login.dcId}${address}` : 'not known'],
     ['account', login ? accountText(login.account) : 'not known'],
     ['encrypted', isEncrypted ? 'yes' : 'no'],
+    ['device', login?.device ? deviceText(login.device) : 'not known'],
     ['locked by', lock ? lockText(lock) : 'nobody'],
     ['mode', isOpenToOthers ? yellow(`${mode}, open to others; it becomes 0600 when its client starts`) : mode],
     ['modified', modified.toISOString()],
@@ -61,6 +63,10 @@ export function renderSessionInfo({ name, hasClient, description }: ListedSessio
 /** An account in words: its id tells who it is to those who know it, and to nobody else. */
 export function accountText(account: { id: number; isBot: boolean } | undefined): string {
   return account ? `${account.isBot ? 'bot' : 'user'} ${account.id}` : 'not known yet'
+}
+
+function deviceText({ model, systemVersion, appVersion, langCode }: SessionDevice): string {
+  return plainLine(`${model}, ${systemVersion}, ${appVersion} (${langCode})`)
 }
 
 function remarks(

@@ -1,5 +1,6 @@
 import type { ClientConfig } from '../../config/client-config.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Clock } from '../../time/clock.js'
 import type { Account } from './account.js'
 import type { KnownAccounts } from './known-accounts.js'
 import { type LoginCalls, login, whoAmI } from './login.js'
@@ -13,6 +14,7 @@ export interface Authorization {
   readonly calls: LoginCalls
   /** Whether the connection has a stored login, which has to be good then. */
   readonly isStored: boolean
+  readonly clock: Clock
   readonly accounts?: KnownAccounts
   readonly prompt?: LoginPrompt
   readonly qr?: QrLoginParts
@@ -26,11 +28,11 @@ const unregistered = { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED'
  * @throws RPC_UNAUTHORIZED when the stored login has ended, LOGIN_WRONG_KIND, LOGIN_OTHER_ACCOUNT, what `login` throws.
  */
 export async function authorize(parts: Authorization): Promise<Account> {
-  const { config, calls, isStored, accounts, prompt, qr, signal } = parts
+  const { config, calls, isStored, clock, accounts, prompt, qr, signal } = parts
   const name = config.sessionName
   const known = await whoAmI(calls)
   if (!known && isStored) throw new SwitchboardError('RPC_UNAUTHORIZED', unregistered)
-  const account = known ?? (await login(calls, config, prompt, signal, qr))
+  const account = known ?? (await login(calls, config, { clock, prompt, qr, signal }))
   const found = account.isBot ? 'bot' : 'user'
   if (found !== config.type)
     throw new SwitchboardError('LOGIN_WRONG_KIND', { client: name, wanted: config.type, found })

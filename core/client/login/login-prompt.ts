@@ -1,3 +1,5 @@
+import type { CodeWay } from './code-ways.js'
+
 /** What is asked for, and by whom. */
 export interface LoginQuestion {
   /** The client's name. */
@@ -10,13 +12,18 @@ export interface LoginQuestion {
 
 /** What is known when the code of a login is asked for. */
 export interface CodeQuestion extends LoginQuestion {
-  /** How Telegram sent the code: `app`, `sms`, `call`, `email` ... */
-  sentBy: string
+  /** How Telegram sent the code. */
+  sentBy: CodeWay
+  /**
+   * Where to look for it, as Telegram says: the pattern of the number of a `flash-call`, the beginning of that of a `missed-call`,
+   * a masked `email` address, the link of `fragment`, the beginning of a word or phrase.
+   */
+  clue?: string
   /** How many characters it has, when Telegram says so. */
   length?: number
   /** How Telegram would send another one; absent: it does not offer one. See {@link resendCode}. */
-  nextBy?: string
-  /** Seconds from now after which Telegram sends another one. */
+  nextBy?: CodeWay
+  /** Seconds from now after which Telegram sends another one; it is not asked before. */
   resendAfterSeconds?: number
 }
 
@@ -28,7 +35,10 @@ export interface PasswordQuestion extends LoginQuestion {
   hidden: boolean
 }
 
-/** The answer of somebody who has not got the code: it is to be sent once more, in the next way. */
+/**
+ * The answer of somebody who has not got the code: it is to be sent once more, in the next way. Before its time nothing is sent, and
+ * the question comes again.
+ */
 export const resendCode = Symbol('resendCode')
 
 /** Who is asked for what a login needs: a terminal, a web page, a test. */

@@ -2,6 +2,7 @@ import type { ClientConfig } from '../../config/client-config.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import type { Clock } from '../../time/clock.js'
 import { type Account, accountOf } from './account.js'
 import { type LoginPrompt, resendCode } from './login-prompt.js'
 import { loginByQr, type QrLoginParts } from './qr-login.js'
@@ -20,6 +21,17 @@ export type LoginSettings = Pick<
   'sessionName' | 'type' | 'apiId' | 'apiHash' | 'botToken' | 'phoneNumber' | 'phoneCode' | 'password' | 'hidePassword'
 >
 
+/** Who and what helps with a login. */
+export interface LoginHelp {
+  /** Counts until another code can be had. */
+  readonly clock: Clock
+  /** Whom to ask for what the settings do not say; absent: nobody is there to answer. */
+  readonly prompt?: LoginPrompt | undefined
+  /** Logs a user in by QR code instead of phone and code. */
+  readonly qr?: QrLoginParts | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A wrong code or password is asked for again so many times in all. */
 const maxAttempts = 3
 
@@ -31,7 +43,15 @@ const phoneFaults = new Set([
 ])
 const tokenFaults = new Set(['ACCESS_TOKEN_INVALID', 'ACCESS_TOKEN_EXPIRED'])
 const apiFaults = new Set(['API_ID_INVALID', 'API_ID_PUBLISHED_FLOOD'])
-const codeFaults = new Set(['PHONE_CODE_INVALID', 'PHONE_CODE_EMPTY', 'PHONE_CODE_EXPIRED', 'CODE_INVALID'])
+const codeExpired = new Set(['PHONE_CODE_EXPIRED', 'EMAIL_VERIFY_EXPIRED'])
+const codeFaults = new Set([
+  ...codeExpired,
+  'PHONE_CODE_INVALID',
+  'PHONE_CODE_EMPTY',
+  'CODE_INVALID',
+  'CODE_EMPTY',
+  'EMAIL_CODE_INVALID',
+])
 
 /**
  * Who a connection is logged in as.
@@ -50,20 +70,12 @@ export async function whoAmI({ invoke, create }: LoginCalls): Promise<Account | 
 /**
  * Logs a fresh connection in: a bot by its token, a user by phone, code and two-step password. What the settings do not
  * say is asked for.
- * @param prompt - whom to ask; absent: nobody is there to answer.
- * @param qr - logs a user in by QR code instead of phone and code.
  * @throws the LOGIN_ errors, or the error of a call. Never makes an account, never logs out.
  */
-export function login(
-  calls: LoginCalls,
-  settings: LoginSettings,
-  prompt?: LoginPrompt,
-  signal?: AbortSignal,
-  qr?: QrLoginParts,
-): Promise<Account> {
-  const attempt = new Login(calls, settings, prompt, signal)
+export function login(calls: LoginCalls, settings: LoginSettings, help: LoginHelp): Promise<Account> {
+  const attempt = new Login(calls, settings, help)
   if (settings.type === 'bot') return attempt.asBot()
-  return qr ? attempt.byQr(qr) : attempt.asUser()
+  return help.qr ? attempt.byQr(help.qr) : attempt.asUser()
 }
 
 /** The same error, or the one that says that Telegram does not accept the application's own credentials. */
@@ -75,14 +87,17 @@ export function explainRefusal(error: unknown, client: string): unknown {
 
 class Login {
   private readonly client: string
+  private readonly prompt: LoginPrompt | undefined
+  private readonly signal: AbortSignal | undefined
 
   constructor(
     private readonly calls: LoginCalls,
     private readonly settings: LoginSettings,
-    private readonly prompt: LoginPrompt | undefined,
-    private readonly signal: AbortSignal | undefined,
+    private readonly help: LoginHelp,
   ) {
     this.client = settings.sessionName
+    this.prompt = help.prompt
+    this.signal = help.signal
   }
 
   async asBot(): Promise<Account> {
@@ -129,7 +144,7 @@ class Login {
 
   private async withCode(phoneNumber: string): Promise<Account> {
     const { apiId, apiHash } = this.settings
-    const sent = new SentCode(this.calls, { phoneNumber, apiId, apiHash })
+    const sent = new SentCode(this.client, this.calls, { phoneNumber, apiId, apiHash }, this.help.clock)
     let authorization = await sent.send()
     let given = this.settings.phoneCode
     for (let attempt = 1; !authorization; attempt++) {
@@ -141,8 +156,7 @@ class Login {
         continue
       }
       try {
-        const { phoneCodeHash } = sent
-        return this.authorized(await this.calls.invoke('auth.SignIn', { phoneNumber, phoneCodeHash, phoneCode }))
+        return this.authorized(await sent.signIn(phoneCode))
       } catch (error) {
         const reason = rpcReason(error)
         if (reason === 'SESSION_PASSWORD_NEEDED') return this.withPassword()
@@ -151,7 +165,7 @@ class Login {
           const context = { client: this.client, attempts: attempt, reason }
           throw new SwitchboardError('LOGIN_CODE_REFUSED', context, { cause: error })
         }
-        if (reason === 'PHONE_CODE_EXPIRED') authorization = await sent.send()
+        if (codeExpired.has(reason)) authorization = await sent.send()
       }
     }
     return this.authorized(authorization)

@@ -1,9 +1,10 @@
 import { endsLogin } from '../../errors/verdict.js'
-import type { Credentials, Driver, DriverListener } from '../../mtproto/driver.js'
+import type { Driver, DriverListener } from '../../mtproto/driver.js'
 import { driverFactory } from '../../mtproto/library/driver-factory.js'
 import type { ClientParts } from '../client-parts.js'
 import { driverSettings } from '../driver-settings.js'
 import { whoAmI } from './login.js'
+import type { StoredLogin } from './stored-login.js'
 
 const deaf: DriverListener = { updates() {}, connection() {}, credentials() {} }
 /** So long it is asked again when a data centre says that it does not know the key. */
@@ -14,10 +15,13 @@ export class SecondOpinion {
   private readonly driver: Driver
 
   /** The first connection has to be closed: two at once can cost the key. */
-  constructor({ config, address, logger, ...parts }: ClientParts, credentials: Credentials | undefined) {
+  constructor(
+    { config, address, logger, ...parts }: ClientParts,
+    { credentials, device }: Pick<StoredLogin, 'credentials' | 'device'>,
+  ) {
     const make = parts.driverFactory ?? driverFactory(config.driver)
     this.driver = make({
-      ...driverSettings(config),
+      ...driverSettings(config, device),
       ...(credentials ? { credentials } : {}),
       ...(address ? { address } : {}),
       keyDoubtedMs,

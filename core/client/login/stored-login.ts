@@ -3,12 +3,15 @@ import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-e
 import type { Logger } from '../../logging/logger.js'
 import type { Credentials } from '../../mtproto/driver.js'
 import type { SessionStore } from '../../sessions/session-store.js'
+import type { SessionDevice } from '../../sessions/stored-session.js'
 import type { Account } from './account.js'
 
 /** The login of a client as its session store keeps it, with what the log says of that. Never deletes one. */
 export class StoredLogin {
   /** The login as it is now, which is kept once it is known whose it is. */
   credentials: Credentials | undefined
+  /** The device it was used with the last time. */
+  device: SessionDevice | undefined
 
   constructor(
     private readonly client: string,
@@ -25,13 +28,22 @@ export class StoredLogin {
   async load(): Promise<boolean> {
     const stored = await this.sessions.load()
     this.credentials = stored
+    this.device = stored?.device
     this.logger.debug(stored ? 'the stored login is opened' : 'there is no stored login', { dcId: stored?.dcId })
     return stored !== undefined
   }
 
-  /** Stores the login of an account. */
-  async keep({ id, isBot }: Account): Promise<void> {
-    if (this.credentials) await this.sessions.save({ ...this.credentials, account: { id, isBot } })
+  /** Stores the login of an account, with the device that Telegram was told. */
+  async keep({ id, isBot }: Account, device: SessionDevice): Promise<void> {
+    const before = this.device
+    if (before && !isSame(before, device)) {
+      this.logger.info('the login is shown as another device from now on', { before, device })
+    }
+    this.device = device
+    if (!this.credentials) return
+    const { dcId, authKey, host, port } = this.credentials
+    const address = host === undefined ? {} : { host, ...(port === undefined ? {} : { port }) }
+    await this.sessions.save({ dcId, authKey, ...address, account: { id, isBot }, device })
   }
 
   /** Puts an ended session out of the way. @returns the error that says so. */
@@ -50,4 +62,13 @@ export class StoredLogin {
   release(): Promise<void> {
     return this.sessions.release().catch((error) => this.logger.error('the session could not be released', { error }))
   }
+}
+
+function isSame(one: SessionDevice, other: SessionDevice): boolean {
+  return (
+    one.model === other.model &&
+    one.systemVersion === other.systemVersion &&
+    one.appVersion === other.appVersion &&
+    one.langCode === other.langCode
+  )
 }

@@ -1,4 +1,5 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { byWay, whereToLook } from './code-words.js'
 import {
   type CodeQuestion,
   type LoginPrompt,
@@ -22,10 +23,9 @@ export class TerminalLoginPrompt implements LoginPrompt {
     return this.ask(client, `${again(attempt)}Phone number of ${client}, as +491701234567`, false, signal)
   }
 
-  async code({ client, attempt, sentBy, length, nextBy, signal }: CodeQuestion): Promise<string | typeof resendCode> {
-    const size = length ? `, ${length} characters` : ''
-    const other = nextBy ? ` (or: again, to get one by ${nextBy})` : ''
-    const message = `${again(attempt)}Login code of ${client}, sent by ${sentBy}${size}${other}`
+  async code(question: CodeQuestion): Promise<string | typeof resendCode> {
+    const { client, attempt, nextBy, signal } = question
+    const message = `${again(attempt)}Login code of ${client}: ${whereToLook(question)}${another(question)}`
     const answer = await this.ask(client, message, false, signal)
     return nextBy && answer.toLowerCase() === 'again' ? resendCode : answer
   }
@@ -52,4 +52,10 @@ export class TerminalLoginPrompt implements LoginPrompt {
 
 function again(attempt: number): string {
   return attempt > 1 ? 'That was not right. ' : ''
+}
+
+function another({ nextBy, resendAfterSeconds = 0 }: CodeQuestion): string {
+  if (nextBy === undefined) return ''
+  const time = resendAfterSeconds > 0 ? `, from ${resendAfterSeconds} seconds from now on` : ''
+  return ` (or "again", to have one ${byWay(nextBy)}${time})`
 }

@@ -1,3 +1,5 @@
+import type { CodeWay } from '../../client/login/code-ways.js'
+
 /** Where a login is: what it waits for, or how it ended. */
 export type LoginStep = 'connecting' | 'phone' | 'code' | 'password' | 'qr' | 'paused' | 'done' | 'failed'
 
@@ -11,11 +13,13 @@ export interface LoginView {
   /** 1 for the first time; more when the answers before were wrong. */
   readonly attempt?: number
   readonly code?: {
-    /** How Telegram sent it: `app`, `sms`, `call`, `email` ... */
-    readonly sentBy: string
+    /** How Telegram sent it. */
+    readonly sentBy: CodeWay
+    /** Where to look for it, as Telegram says: a masked address, a part of a number, a link. */
+    readonly clue?: string
     readonly length?: number
     /** How another one would come; absent: there is no other way. */
-    readonly nextBy?: string
+    readonly nextBy?: CodeWay
     /** From when on another one can be had. */
     readonly nextMs?: number
   }

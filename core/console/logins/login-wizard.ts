@@ -56,10 +56,11 @@ export class LoginWizard implements LoginPrompt, QrScreen {
     return String(await this.ask('phone', { attempt }))
   }
 
-  code({ attempt, sentBy, length, nextBy, resendAfterSeconds = 0 }: CodeQuestion): Promise<Answer> {
+  code({ attempt, sentBy, clue, length, nextBy, resendAfterSeconds = 0 }: CodeQuestion): Promise<Answer> {
     const nextMs = this.parts.clock.now() + resendAfterSeconds * 1_000
     const next = nextBy === undefined ? {} : { nextBy, nextMs }
-    return this.ask('code', { attempt, code: { sentBy, ...(length !== undefined && { length }), ...next } })
+    const known = { ...(clue !== undefined && { clue }), ...(length !== undefined && { length }) }
+    return this.ask('code', { attempt, code: { sentBy, ...known, ...next } })
   }
 
   async password({ attempt, hint }: PasswordQuestion): Promise<string> {

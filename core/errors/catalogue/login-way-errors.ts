@@ -6,6 +6,20 @@ export interface ForClient {
 
 /** Faults of the ways to log in besides phone and code: by QR code, by command, for a takeout. */
 export const loginWayErrors = {
+  LOGIN_EMAIL_SETUP: entry<ForClient>(
+    ({ client }) =>
+      `Telegram sends no login code for "${client}" before the account has an e-mail address for logging in.`,
+    ({ client }) =>
+      `Log in with an official app once, which asks for the address, and then here again; or by QR code: npx switchboard login ${client} --qr.`,
+  ),
+  LOGIN_CODE_WAY: entry<ForClient & { way: 'firebase' | 'payment' }>(
+    ({ client, way }) =>
+      way === 'firebase'
+        ? `Telegram wants to send the login code of "${client}" by Firebase, which reaches official apps alone.`
+        : `Telegram wants to be paid before it sends a login code for "${client}", which only official apps can do.`,
+    ({ client }) =>
+      `Log in with an official app, and then here by QR code: npx switchboard login ${client} --qr. It is scanned with that app.`,
+  ),
   LOGIN_QR_UNUSED: entry<ForClient & { codes: number }>(
     ({ client, codes }) => `None of ${codes} QR codes for "${client}" was scanned.`,
     ({ client }) =>

@@ -1,3 +1,5 @@
+import type { SessionDevice } from '../stored-session.js'
+
 /** The programs whose logins can be taken over. */
 export const sessionFormats = ['switchboard', 'pyrogram', 'telethon', 'gramjs', 'mtcute', 'tdata'] as const
 
@@ -18,6 +20,8 @@ export interface ImportedSession {
   isBot?: boolean
   /** Whether it is a login at Telegram's test servers. */
   testMode?: boolean
+  /** The device it was shown as. */
+  device?: SessionDevice
 }
 
 /**

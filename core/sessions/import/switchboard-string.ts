@@ -23,5 +23,6 @@ export function fromStored({ account, ...rest }: StoredSession): Reading {
     authKey: rest.authKey,
     ...(rest.host ? { host: rest.host, port: rest.port } : {}),
     ...(account ? { userId: account.id, isBot: account.isBot } : {}),
+    ...(rest.device ? { device: rest.device } : {}),
   })
 }

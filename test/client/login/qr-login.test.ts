@@ -103,7 +103,7 @@ describe('logging in by QR code', () => {
         return passwords.shift() ?? ''
       },
     }
-    const client = newClient(prompt, { hidePassword: true })
+    const client = newClient(prompt)
     const started = ownerOf(client).start()
     await vi.waitFor(() => expect(codes).toHaveLength(1))
     await scan(phone, codes[0]!)

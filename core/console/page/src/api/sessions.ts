@@ -30,6 +30,8 @@ export interface LoginView {
   readonly attempt?: number
   readonly code?: {
     readonly sent_by: string
+    /** Where to look for it: a masked address, a part of a number, a link. */
+    readonly clue?: string
     readonly length?: number
     readonly next_by?: string
     readonly next_ms?: number

@@ -67,20 +67,24 @@ function AskCode({ login }: { login: LoginView }) {
   const now = useNow(code?.next_ms !== undefined)
   const resend = useAction(() => call('POST', `${path}/${login.id}/resend`), [path])
   const waitSeconds = Math.max(0, Math.ceil(((code?.next_ms ?? 0) - now) / 1_000))
-  const way = (name: string) => t(`wizard.by.${name}`, name)
+  const way = code?.sent_by ?? 'app'
+  const isText = way === 'sms-word' || way === 'sms-phrase'
+  const { clue, length } = code ?? {}
   return (
     <>
-      <p>{t('wizard.sent', { way: way(code?.sent_by ?? 'app') })}</p>
+      <p>
+        {t(clue === undefined ? `wizard.sent.${way}` : [`wizard.clue.${way}`, `wizard.sent.${way}`], { clue, length })}
+      </p>
       <Ask
         login={login}
-        inputMode={code?.length === undefined ? 'text' : 'numeric'}
+        inputMode={isText || (way === 'email' && length === undefined) ? 'text' : 'numeric'}
         autoComplete="one-time-code"
-        maxLength={code?.length ?? 64}
+        maxLength={length === undefined ? 64 : length * 2}
       />
       {code?.next_by && (
         <div className="actions">
           <Button small busy={resend.isPending} disabled={waitSeconds > 0} onClick={() => resend.mutate()}>
-            {t('wizard.resend', { way: way(code.next_by) })}
+            {t('wizard.resend', { way: t(`wizard.by.${code.next_by}`) })}
             {waitSeconds > 0 && ` (${waitSeconds})`}
           </Button>
         </div>
