@@ -10,7 +10,7 @@ export class UnknownConstructorError extends Error {
 }
 
 /** A constructor's number as the schema writes it: `0x5ad00bad`. */
-export function hexOf(constructorId: number): string {
+function hexOf(constructorId: number): string {
   return `0x${(constructorId >>> 0).toString(16).padStart(8, '0')}`
 }
 
