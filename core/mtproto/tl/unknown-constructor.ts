@@ -5,7 +5,7 @@ export class UnknownConstructorError extends Error {
     readonly constructorId: number,
     cause?: unknown,
   ) {
-    super(`The constructor ${hexOf(constructorId)} is not known.`, { cause })
+    super(`The schema has no constructor ${hexOf(constructorId)}.`, { cause })
   }
 }
 

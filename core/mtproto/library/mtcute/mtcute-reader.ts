@@ -1,5 +1,6 @@
 import bigInt from 'big-integer'
 import { peerClasses, RememberedPeers } from '../../tl/remembered-peers.js'
+import { UnknownConstructorError } from '../../tl/unknown-constructor.js'
 import type { BigInteger, TlReader, TlReaderClass } from '../library.js'
 import { converterOf } from './house-objects.js'
 import type { MtcuteParts, ReadFields } from './mtcute-parts.js'
@@ -77,7 +78,7 @@ export function mtcuteReader({ Reader, readers }: MtcuteParts): TlReaderClass {
       if (id in values) return values[id]
       const first = readerOf(id)
       if (first !== undefined) return first(this)
-      throw new Error(`The schema has no constructor 0x${id.toString(16)}.`)
+      throw new UnknownConstructorError(id)
     }
 
     tgReadBytes(): Buffer {
