@@ -3,7 +3,7 @@ import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import type { Clock } from '../time/clock.js'
-import { isLockedForAll, OsLock } from './os-lock.js'
+import { FileGuard, isLockedForAll } from './file-guard.js'
 import { isAlive, isOfThisKernel, type ProcessIdentity, thisProcess } from './process-identity.js'
 
 /** What stands in a lock file. */
@@ -23,7 +23,7 @@ const takeOverMs = 10_000
  */
 export class LockFile {
   private token: string | undefined
-  private guard: OsLock | undefined
+  private guard: FileGuard | undefined
 
   constructor(
     readonly path: string,
@@ -38,7 +38,7 @@ export class LockFile {
   /** @returns who has the lock instead, or `undefined` when it is ours now. */
   async take(): Promise<LockHolder | undefined> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
-    const guard = await OsLock.take(`${this.path}.guard`)
+    const guard = await FileGuard.take(`${this.path}.guard`)
     if (guard === 'taken') return (await this.holder()) ?? this.nobodyYet()
     this.guard = guard === 'unsupported' ? undefined : guard
     try {

@@ -15,7 +15,7 @@ let natives: NativeLocks | 'missing' | undefined
  * An exclusive lock of the operating system. It ends with the process however that ends, and holds between containers that share
  * a volume, as they have one kernel. Its file is there only to be locked, and goes when the lock is given up.
  */
-export class OsLock {
+export class FileGuard {
   private constructor(
     private readonly path: string,
     private readonly handle: FileHandle,
@@ -25,7 +25,7 @@ export class OsLock {
    * @returns `taken` when another process has it; `unsupported` where the system or the file system has no such locks.
    * @throws when the file cannot be made.
    */
-  static async take(path: string): Promise<OsLock | 'taken' | 'unsupported'> {
+  static async take(path: string): Promise<FileGuard | 'taken' | 'unsupported'> {
     const native = loadNatives()
     if (native === 'missing') return 'unsupported'
     for (;;) {
@@ -39,7 +39,7 @@ export class OsLock {
         await handle.close()
         return 'unsupported'
       }
-      if (await isAt(path, handle)) return new OsLock(path, handle)
+      if (await isAt(path, handle)) return new FileGuard(path, handle)
       // Whoever had it removed the file after we had opened it; a lock on what nobody else can open is none.
       await handle.close()
     }
