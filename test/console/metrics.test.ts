@@ -27,7 +27,7 @@ const control = {
     client === 'bot1'
       ? {
           ...{ received: 9, handled: 8, failed: 1, retried: 2, duplicates: 3, gaps: 1, recovered: 1, redelivered: 0 },
-          ...{ queued: 4, running: 2, oldestMs: 1_500 },
+          ...{ queued: 4, running: 2, oldestMs: 1_500, unreadable: { '0x5ad00bad': 2 } },
         }
       : undefined,
   callStatistics: (client: string) =>
@@ -113,6 +113,7 @@ it('tells what was counted, in base units, the same twice', async () => {
       ?.samples.find((sample) => Object.entries(labels).every(([label, text]) => sample.labels[label] === text))?.value
   expect(value('switchboard_client_state', { client: 'idle', state: 'stopped' })).toBe(1)
   expect(value('switchboard_updates_received_total', { client: 'bot1' })).toBe(9)
+  expect(value('switchboard_unreadable_total', { client: 'bot1', constructor: '0x5ad00bad' })).toBe(2)
   expect(value('switchboard_handler_runs_total', { client: 'bot1', outcome: 'retried' })).toBe(2)
   expect(value('switchboard_updates_oldest_wait_seconds', { client: 'bot1' })).toBe(1.5)
   expect(value('switchboard_flood_wait_remaining_seconds', { client: 'bot1' })).toBe(30)
