@@ -45,7 +45,10 @@ export class DeliveryRunner {
   readonly run = (delivery: Delivery, slot: Slot): undefined | Promise<void> => {
     if (delivery.complete) return this.runComplete(delivery.complete, slot)
     const answered = this.options.conversations.take(delivery, slot)
-    if (answered) return answered
+    if (answered) {
+      this.options.traces.moved()
+      return answered
+    }
     delivery.progress = 'running'
     const execution = new Execution(delivery, slot)
     const pending = this.from(execution, 0)

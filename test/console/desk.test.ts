@@ -11,6 +11,72 @@ beforeAll(async () => {
 }, patience)
 afterAll(() => desk?.close())
 
+it('plots what clients, pools and agents do, and says it in words', { timeout: patience }, async () => {
+  const { page } = desk
+  // The first reading is ten seconds old at most; what is called after that is seen.
+  const isTimed = async () => {
+    await desk.ask('POST', '/api/sandbox/people/700000004/chats/800000001/messages', { text: '/shop' })
+    const { samples } = await desk.ask('GET', '/api/clients/bot1/metrics')
+    return samples.some((sample: { mean_ms?: number | null }) => typeof sample.mean_ms === 'number')
+  }
+  await expect.poll(isTimed, { timeout: 30_000, interval: 500 }).toBe(true)
+  await page.goto(`${desk.url}/clients/bot1`)
+  for (const title of ['Updates handled', 'Calls to Telegram', 'A call takes', '95 of 100 within']) {
+    await page.getByRole('img', { name: new RegExp(`^${title}: .+, ≤ `) }).waitFor()
+  }
+  expect(await page.getByRole('img', { name: /^A call takes: \d+(\.\d)? ms/ }).count()).toBe(1)
+  await page.getByRole('button', { name: 'Day' }).click()
+  await page.getByRole('img', { name: /^Updates handled: .*\/min/ }).waitFor()
+  await page.goto(`${desk.url}/agents`)
+  await page.getByText('Over time: Python Jobs').click()
+  await page.getByRole('img', { name: /^Had to wait: / }).waitFor()
+  await page.getByText('Over time: agent_one').click()
+  await page.getByRole('img', { name: /^Flood waits: / }).waitFor()
+  expect(await page.getByRole('img', { name: /^Sent: .*\/min/ }).count()).toBe(2)
+  expect(await seriousFindings(page)).toEqual([])
+  expect(desk.faults).toEqual([])
+})
+
+it('shows why a message did not fire a handler, by the keyboard', { timeout: patience }, async () => {
+  const { page } = desk
+  const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000004/chats/800000001/messages', { text })
+  await page.getByRole('link', { name: 'Why not?', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Why did this not fire?' }).waitFor()
+  await say('order 7')
+  const row = page.getByRole('link', { name: /order 7/ })
+  await row.focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('No handler wanted it.').waitFor()
+  const order = page
+    .getByRole('listitem')
+    .filter({ has: page.getByText('shop.order', { exact: true }) })
+    .last()
+  await order.getByText('Its condition says no.').waitFor()
+  const parts = order.getByRole('list', { name: 'What its condition says' }).getByRole('listitem')
+  expect(await parts.nth(1).textContent()).toMatch(/yes text\(\/\^order .* it is order 7/)
+  expect(await parts.nth(2).textContent()).toMatch(/no group it is private/)
+  await page.getByText(/handlers? listens? for something else/).click()
+  await page.getByText('shop.ordered').waitFor()
+
+  await say('/shop')
+  await page.getByRole('link', { name: /\/shop/ }).click()
+  await page.getByText('shop.offer').waitFor()
+  await page.getByRole('cell', { name: 'messages.SendMessage' }).waitFor()
+  await page.getByText(/Attempt 1: began .* took/).waitFor()
+  for (const theme of ['light', 'dark']) {
+    await page.getByLabel('Theme').selectOption(theme)
+    expect(await seriousFindings(page), theme).toEqual([])
+  }
+  await page.setViewportSize({ width: 390, height: 844 })
+  expect(await page.getByRole('navigation', { name: 'Last updates' }).isVisible()).toBe(false)
+  await page.getByRole('link', { name: 'All updates' }).click()
+  await page.getByRole('navigation', { name: 'Last updates' }).waitFor()
+  const widths = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]')
+  expect(widths[0]).toBeLessThanOrEqual(widths[1]!)
+  await page.setViewportSize({ width: 1280, height: 860 })
+  expect(desk.faults).toEqual([])
+})
+
 it('chats with a bot as a person of the sandbox, and shows its card change', { timeout: patience }, async () => {
   const { page } = desk
   await desk.visit('Sandbox chat')
@@ -224,44 +290,4 @@ it('has no serious finding of axe-core on these pages, in both themes', { timeou
       expect(await seriousFindings(page), `${path} ${theme}`).toEqual([])
     }
   }
-})
-
-it('shows why a message did not fire a handler, by the keyboard', { timeout: patience }, async () => {
-  const { page } = desk
-  const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text })
-  await page.getByRole('link', { name: 'Why not?', exact: true }).click()
-  await page.getByRole('heading', { level: 1, name: 'Why did this not fire?' }).waitFor()
-  await say('order 7')
-  const row = page.getByRole('link', { name: /order 7/ })
-  await row.focus()
-  await page.keyboard.press('Enter')
-  await page.getByText('No handler wanted it.').waitFor()
-  const order = page
-    .getByRole('listitem')
-    .filter({ has: page.getByText('shop.order', { exact: true }) })
-    .last()
-  await order.getByText('Its condition says no.').waitFor()
-  const parts = order.getByRole('list', { name: 'What its condition says' }).getByRole('listitem')
-  expect(await parts.nth(1).textContent()).toMatch(/yes text\(\/\^order .* it is order 7/)
-  expect(await parts.nth(2).textContent()).toMatch(/no group it is private/)
-  await page.getByText(/handlers? listens? for something else/).click()
-  await page.getByText('shop.ordered').waitFor()
-
-  await say('/shop')
-  await page.getByRole('link', { name: /\/shop/ }).click()
-  await page.getByText('shop.offer').waitFor()
-  await page.getByRole('cell', { name: 'messages.SendMessage' }).waitFor()
-  await page.getByText(/Attempt 1: began .* took/).waitFor()
-  for (const theme of ['light', 'dark']) {
-    await page.getByLabel('Theme').selectOption(theme)
-    expect(await seriousFindings(page), theme).toEqual([])
-  }
-  await page.setViewportSize({ width: 390, height: 844 })
-  expect(await page.getByRole('navigation', { name: 'Last updates' }).isVisible()).toBe(false)
-  await page.getByRole('link', { name: 'All updates' }).click()
-  await page.getByRole('navigation', { name: 'Last updates' }).waitFor()
-  const widths = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]')
-  expect(widths[0]).toBeLessThanOrEqual(widths[1]!)
-  await page.setViewportSize({ width: 1280, height: 860 })
-  expect(desk.faults).toEqual([])
 })

@@ -62,7 +62,7 @@ it('takes what begins anew, or was counted before, for nothing that was done now
   await clock.advance(60_000)
   expect(history.read('client', 'bot1', 'hour')!.samples).toHaveLength(1)
   client.state = 'online'
-  await clock.advance(30_000)
+  await clock.advance(10_000)
   expect(history.read('client', 'bot1', 'hour')!.samples).toHaveLength(1)
   app.handled = 4
   await clock.advance(30_000)

@@ -15,6 +15,8 @@ mkdirSync(out, { recursive: true })
 const pages: Readonly<Record<string, string>> = {
   overview: '/',
   client: '/clients/bot1',
+  updates: '/updates/bot1',
+  update: '/updates/bot1/:order',
   channels: '/channels',
   agents: '/agents',
   statistics: '/agents/statistics',
@@ -32,6 +34,7 @@ const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 390, heig
 const desk = await Desk.open()
 try {
   await fill(desk)
+  const order = await idOf(desk, 'order 7')
   const { page } = desk
   if (isReadme) await readmePictures(desk)
   for (const language of isReadme ? [] : ['en', 'ru']) {
@@ -43,7 +46,7 @@ try {
         await page.setViewportSize(viewport)
         for (const [name, path] of Object.entries(pages)) {
           if (only.length > 0 && !only.includes(name)) continue
-          await page.goto(`${desk.url}${path}`)
+          await page.goto(`${desk.url}${path.replace(':order', String(order))}`)
           await page.getByRole('heading', { level: 1 }).waitFor()
           await page.waitForLoadState('networkidle')
           await page.screenshot({ path: join(out, `${name}-${size}-${language}-${theme}.png`) })
@@ -67,12 +70,19 @@ async function readmePictures({ page, url }: Desk): Promise<void> {
   }
 }
 
+/** The number of the update with this text. */
+async function idOf({ ask }: Desk, text: string): Promise<number | undefined> {
+  const { updates } = await ask.call(desk, 'GET', '/api/clients/bot1/updates')
+  return updates.find((update: { text?: string }) => update.text === text)?.id
+}
+
 /** Something to see on each page. */
 async function fill({ running, ask }: Desk): Promise<void> {
   const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text })
   await say('/start')
   await say('/shop')
   await say('break')
+  await say('order 7')
   const people = Array.from({ length: 60 }, (_, index) => `@person${index}`)
   await ask.call(desk, 'POST', '/api/do-not-contact', { recipient: '@person7', reason: 'wrote "stop"' })
   const news = { pool: 'jobs', text: 'Our shop opens on Monday. Tea is on the house!', recipients: people }

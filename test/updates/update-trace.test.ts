@@ -56,18 +56,34 @@ describe('an update is explained', () => {
   it('by what each part of a condition says, and what it looked at', async () => {
     const order = on('message', function order() {}, { filter: filters.text(/^order (\d+)$/).and(filters.group) })
     const start = on('command', function start() {}, { commands: ['start'], filter: filters.private })
+    const three = on('message', function three() {}, {
+      filter: filters.private.and(filters.incoming).and(filters.reply),
+    })
     const either = on('message', function either() {}, {
       filter: filters.or(filters.from(6), filters.not(filters.media('photo'))),
     })
     const pressed = on('callback', function pressed() {})
-    const { push, why, recent } = await traced([order, start, either, pressed])
+    const { push, why, recent } = await traced([order, start, either, pressed, three])
     await push(newMessage('order 7 secret'))
     expect(recent()).toMatchObject([
       { id: 1, type: 'UpdateNewMessage', kind: 'message', source: 'pushed', chat: '5', sender: '5', atMs: 1_000_000 },
     ])
     expect(recent()[0]).toMatchObject({ text: 'order 7 •••', outcome: 'done', ran: ['test_plugin.either'] })
     const { handlers } = why()
-    expect(verdicts({ handlers })).toEqual({ order: 'refused', start: 'refused', either: 'done', pressed: 'kind' })
+    expect(verdicts({ handlers })).toEqual({
+      order: 'refused',
+      start: 'refused',
+      either: 'done',
+      pressed: 'kind',
+      three: 'refused',
+    })
+    expect(short(handlers[4]!.condition!)).toEqual([
+      'and',
+      'no',
+      ['private', 'yes', 'private'],
+      ['incoming', 'yes', 'incoming'],
+      ['reply', 'no'],
+    ])
     expect(short(handlers[0]!.condition!)).toEqual([
       'and',
       'no',

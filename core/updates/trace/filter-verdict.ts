@@ -37,7 +37,17 @@ export function verdictOfFilter(filter: HandlerFilter, context: object, isDecide
     verdicts.push(verdict)
     decided ||= verdict.answer === decisive[shape] || verdict.answer === 'failed'
   }
-  return { label: filter.label, name: shape, answer: joined(shape, verdicts), parts: verdicts }
+  return {
+    label: filter.label,
+    name: shape,
+    answer: joined(shape, verdicts),
+    parts: verdicts.flatMap((each) => within(shape, each)),
+  }
+}
+
+/** The parts of a part that joins in the same way stand beside it: `(a and b) and c` is read as one row of three. */
+export function within(shape: string, verdict: FilterVerdict): readonly FilterVerdict[] {
+  return verdict.name === shape && shape !== 'not' && verdict.parts ? verdict.parts : [verdict]
 }
 
 /** The answer after which no further part is asked. */

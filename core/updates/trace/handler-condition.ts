@@ -7,7 +7,7 @@ import { createContext } from '../contexts/context-factory.js'
 import { MessageContext } from '../contexts/message-context.js'
 import type { UpdateContext, UpdateOccurrence } from '../contexts/update-context.js'
 import { hasCommand } from '../handler-filter.js'
-import { type FilterVerdict, verdictOfFilter } from './filter-verdict.js'
+import { type FilterVerdict, verdictOfFilter, within } from './filter-verdict.js'
 import type { UpdateTrace } from './update-traces.js'
 import { commandText } from './what-filters-see.js'
 
@@ -24,7 +24,7 @@ export function conditionOf(manifest: HandlerManifest, trace: UpdateTrace, clien
   const rest = verdictOfFilter(filter, context, command?.answer === 'no')
   if (!command) return rest
   const answer = command.answer === 'yes' ? rest.answer : command.answer
-  return { label: `${command.label} and ${rest.label}`, name: 'and', answer, parts: [command, rest] }
+  return { label: `${command.label} and ${rest.label}`, name: 'and', answer, parts: [command, ...within('and', rest)] }
 }
 
 function contextFor({ kind }: HandlerManifest, { incoming, source, delivery }: UpdateTrace, client: Client) {

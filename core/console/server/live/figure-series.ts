@@ -24,6 +24,11 @@ export type FigureSample = { readonly atMs: number } & { readonly [figure: strin
 export class FigureSeries {
   private readonly spans = { hour: new Kept(), day: new Kept() }
 
+  /** Whether it is time for a reading. */
+  isDue(nowMs: number): boolean {
+    return this.spans.hour.isDue(nowMs, figureStepMs.hour)
+  }
+
   /** Keeps a reading, where it is time to. */
   take(reading: Reading, nowMs: number): void {
     for (const span of ['hour', 'day'] as const) this.spans[span].take(reading, nowMs, figureStepMs[span])
@@ -46,9 +51,13 @@ class Kept {
   private samples: { readonly atMs: number; readonly values: Float32Array }[] = []
   private before: { readonly reading: Reading; readonly atMs: number } | undefined
 
-  take(reading: Reading, nowMs: number, stepMs: number): void {
+  isDue(nowMs: number, stepMs: number): boolean {
     // A tick may come a little early.
-    if (this.before && nowMs - this.before.atMs < stepMs - 1_000) return
+    return !this.before || nowMs - this.before.atMs >= stepMs - 1_000
+  }
+
+  take(reading: Reading, nowMs: number, stepMs: number): void {
+    if (!this.isDue(nowMs, stepMs)) return
     const figures = this.before && figuresBetween(this.before, { reading, atMs: nowMs })
     this.before = { reading, atMs: nowMs }
     if (!figures) return

@@ -6,6 +6,9 @@ import { type FigureSample, FigureSeries, type FigureSpan, figureStepMs, type Re
 /** What figures are kept of. */
 export type FigureSubject = 'client' | 'pool' | 'agent'
 
+/** How often is looked for what is due, in milliseconds: what has come online is read soon after that. */
+const tickMs = 10_000
+
 const subjects: readonly FigureSubject[] = ['client', 'pool', 'agent']
 
 /** Keeps what each client, each pool and each agent does over the last hour and day, in memory, whether somebody looks or not. */
@@ -33,7 +36,7 @@ export class FiguresHistory {
   ): { readonly stepMs: number; readonly samples: readonly FigureSample[] } | undefined {
     const readings = this.readings(subject)
     if (!readings.has(name)) return undefined
-    const reading = readings.get(name)
+    const reading = readings.get(name)?.()
     const series = this.series[subject].get(name)
     return { stepMs: figureStepMs[span], samples: series?.read(span, reading, this.clock.now()) ?? [] }
   }
@@ -47,7 +50,7 @@ export class FiguresHistory {
       this.take()
       this.timer = this.next()
     }
-    return this.clock.after(figureStepMs.hour, run, { keepsProcessAlive: false })
+    return this.clock.after(tickMs, run, { keepsProcessAlive: false })
   }
 
   private take(): void {
@@ -59,14 +62,14 @@ export class FiguresHistory {
       for (const [name, reading] of readings) {
         const series = kept.get(name) ?? new FigureSeries()
         kept.set(name, series)
-        if (reading) series.take(reading, nowMs)
-        else series.rest()
+        if (!reading) series.rest()
+        else if (series.isDue(nowMs)) series.take(reading(), nowMs)
       }
     }
   }
 
   /** All there are, with what can be read of them at this moment. */
-  private readings(subject: FigureSubject): Map<string, Reading | undefined> {
+  private readings(subject: FigureSubject): Map<string, (() => Reading) | undefined> {
     try {
       if (subject === 'client') return this.clients()
       return subject === 'pool' ? this.pools() : this.agents()
@@ -77,29 +80,31 @@ export class FiguresHistory {
     }
   }
 
-  private clients(): Map<string, Reading | undefined> {
+  private clients(): Map<string, (() => Reading) | undefined> {
     const { control } = this
     // On its way, a client adds what it counted in earlier runs: that is nothing it does now.
     const isRead = (state: string) => state === 'online' || state === 'reconnecting'
     return new Map(
-      control.clients.list().map(({ name, state }) => [name, isRead(state) ? clientReading(control, name) : undefined]),
+      control.clients
+        .list()
+        .map(({ name, state }) => [name, isRead(state) ? () => clientReading(control, name) : undefined]),
     )
   }
 
-  private pools(): Map<string, Reading> {
+  private pools(): Map<string, () => Reading> {
     const { agents, outbox } = this.control
     return new Map(
       agents.pools().map(({ name, available_agents: available }) => {
         const { sent, failed, deferred } = outbox.counts(name)
-        return [name, { counters: { sent, failed, waits: deferred }, gauges: { available } }]
+        return [name, () => ({ counters: { sent, failed, waits: deferred }, gauges: { available } })]
       }),
     )
   }
 
-  private agents(): Map<string, Reading> {
+  private agents(): Map<string, () => Reading> {
     return new Map(
       this.control.agents.list().map(({ name, hour: { sent, failed, floods, p95Ms }, inFlight }) => {
-        return [name, { counters: { sent, failed, floods }, gauges: { inFlight, p95Ms } }]
+        return [name, () => ({ counters: { sent, failed, floods }, gauges: { inFlight, p95Ms } })]
       }),
     )
   }

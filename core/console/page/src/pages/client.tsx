@@ -10,6 +10,7 @@ import { Failure } from '../ui/failure'
 import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 import { StateBadge } from '../ui/state-badge'
+import { ClientPlots } from './client-plots'
 import { accountOf } from './client-row'
 import { FloodsCard } from './floods-card'
 import { JobHistory } from './job-history'
@@ -69,6 +70,7 @@ function ClientView({ client, path }: { client: Client; path: string }) {
         <Link href={`/updates/${encodeURIComponent(client.name)}`}>{t('updates.title')}</Link>
       </p>
       {act.error && <Failure error={act.error} />}
+      <ClientPlots path={path} client={client.name} />
       {client.plugins.map((plugin) => (
         <PluginCard key={plugin.name} plugin={plugin} path={path} client={client.name} />
       ))}

@@ -27,7 +27,14 @@ export function Plot({ title, points, format, time, bad = false }: PlotProps) {
   const most = Math.max(...points.map(({ value }) => value), 0)
   const x = (ms: number) => (last === first ? 0 : ((ms - first) / (last - first)) * width)
   const y = (value: number) => height - (most === 0 ? 0 : (value / most) * (height - 4)) - 1
-  const line = points.map(({ atMs, value }) => `${x(atMs).toFixed(1)},${y(value).toFixed(1)}`).join(' ')
+  // One value alone is a level, not a point at the edge.
+  const drawn = points.length === 1 ? [...points, { atMs: last + 1, value: points[0]?.value ?? 0 }] : points
+  const line = drawn
+    .map(
+      ({ atMs, value }) =>
+        `${(points.length === 1 && atMs > last ? width : x(atMs)).toFixed(1)},${y(value).toFixed(1)}`,
+    )
+    .join(' ')
   const shown = at === undefined ? points.at(-1) : points[at]
   const follow = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect()

@@ -5,7 +5,9 @@ import { useAction } from '../../api/resources'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { Disclosure } from '../../ui/disclosure'
 import { Failure } from '../../ui/failure'
+import { type FigurePlot, Figures } from '../../ui/figures'
 import { useFormats } from '../../ui/formats'
 import { OperatorOnly } from '../../ui/operator-only'
 
@@ -24,6 +26,19 @@ const looks: Readonly<Record<string, 'good' | 'warn' | 'bad'>> = {
   'login-needed': 'bad',
   quarantined: 'bad',
 }
+
+const poolPlots: readonly FigurePlot[] = [
+  { figure: 'sent', reads: 'rate' },
+  { figure: 'available', reads: 'amount' },
+  { figure: 'waits', reads: 'rate', bad: true },
+  { figure: 'failed', reads: 'rate', bad: true },
+]
+const agentPlots: readonly FigurePlot[] = [
+  { figure: 'sent', reads: 'rate' },
+  { figure: 'p95_ms', reads: 'time' },
+  { figure: 'floods', reads: 'rate', bad: true },
+  { figure: 'failed', reads: 'rate', bad: true },
+]
 
 /** A pool with its agents. */
 export function PoolCard({ pool, chosen, choose }: PoolCardProps) {
@@ -54,6 +69,9 @@ export function PoolCard({ pool, chosen, choose }: PoolCardProps) {
       }
     >
       {act.error && <Failure error={act.error} />}
+      <Disclosure summary={t('figures.of', { name: title ?? name })}>
+        {() => <Figures path={`/api/pools/${encodeURIComponent(name)}/metrics`} of={title ?? name} plots={poolPlots} />}
+      </Disclosure>
       <OperatorOnly>
         <label className="check muted">
           <input
@@ -129,6 +147,11 @@ function AgentRow({ agent, chosen, choose }: AgentRowProps) {
           </div>
         )}
       </dl>
+      <div className="agent-plots">
+        <Disclosure summary={t('figures.of', { name })}>
+          {() => <Figures path={`/api/agents/${encodeURIComponent(name)}/metrics`} of={name} plots={agentPlots} />}
+        </Disclosure>
+      </div>
     </li>
   )
 }

@@ -25,8 +25,8 @@ export function UpdatesPage({ params }: { params: Readonly<Record<string, string
   return (
     <>
       <h1>{t('updates.title')}</h1>
-      <p className="muted">{t('updates.about')}</p>
-      <div className="updates-filter">
+      <p className={update === undefined ? 'muted' : 'muted updates-intro'}>{t('updates.about')}</p>
+      <div className={update === undefined ? 'updates-filter' : 'updates-filter updates-intro'}>
         <SelectField
           label={t('updates.client')}
           value={client ?? ''}

@@ -1,0 +1,24 @@
+import { useTranslation } from 'react-i18next'
+import { Card } from '../ui/card'
+import { type FigurePlot, Figures } from '../ui/figures'
+
+const plots: readonly FigurePlot[] = [
+  { figure: 'handled', reads: 'rate' },
+  { figure: 'queued', reads: 'amount' },
+  { figure: 'calls', reads: 'rate' },
+  { figure: 'mean_ms', reads: 'time' },
+  { figure: 'p95_ms', reads: 'time' },
+  { figure: 'floods', reads: 'rate', bad: true },
+  { figure: 'call_failures', reads: 'rate', bad: true },
+  { figure: 'handler_failures', reads: 'rate', bad: true },
+]
+
+/** What a client handled and called over the last hour or day, and how long its calls took. */
+export function ClientPlots({ path, client }: { path: string; client: string }) {
+  const { t } = useTranslation()
+  return (
+    <Card title={t('figures.title')}>
+      <Figures path={`${path}/metrics`} of={client} plots={plots} />
+    </Card>
+  )
+}

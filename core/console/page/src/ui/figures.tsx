@@ -1,0 +1,68 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useResource } from '../api/resources'
+import { useFormats } from './formats'
+import { Plot } from './plot'
+import { ResourceView } from './resource-view'
+import { Choice } from './tabs'
+
+type Sample = { readonly at_ms: number } & Readonly<Record<string, number | null>>
+
+/** A plot of one figure: its name in the answer and among the texts, and how its values read. */
+export interface FigurePlot {
+  readonly figure: string
+  readonly reads: 'rate' | 'amount' | 'time'
+  readonly bad?: boolean
+}
+
+/** Plots of the last hour or day of one thing. @param path - where the API has its figures. */
+export function Figures({ path, of, plots }: { path: string; of: string; plots: readonly FigurePlot[] }) {
+  const { t } = useTranslation()
+  const format = useFormats()
+  const [span, setSpan] = useState<'hour' | 'day'>('hour')
+  const history = useResource<{ samples: readonly Sample[] }>(`${path}?span=${span}`, { everyMs: () => 30_000 })
+  const formats = {
+    rate: (value: number) => t('overview.perMinute', { value: format.short(value) }),
+    amount: format.short,
+    time: (value: number) => format.duration(value),
+  }
+  return (
+    <div className="stack">
+      <div>
+        <Choice
+          label={`${t('overview.span')}: ${of}`}
+          value={span}
+          options={[
+            { value: 'hour', label: t('overview.lastHour') },
+            { value: 'day', label: t('overview.lastDay') },
+          ]}
+          onChange={setSpan}
+        />
+      </div>
+      <ResourceView resource={history}>
+        {({ samples }) => (
+          <div className="plots">
+            {plots.map(({ figure, reads, bad }) => (
+              <Plot
+                key={figure}
+                title={t(`figures.${figure}`)}
+                points={pointsOf(samples, figure)}
+                format={formats[reads]}
+                time={format.minutes}
+                bad={bad}
+              />
+            ))}
+          </div>
+        )}
+      </ResourceView>
+    </div>
+  )
+}
+
+/** What is not known at a moment (how long calls took when there were none) is left out. */
+function pointsOf(samples: readonly Sample[], figure: string) {
+  return samples.flatMap((sample) => {
+    const value = sample[figure]
+    return typeof value === 'number' ? [{ atMs: sample.at_ms, value }] : []
+  })
+}
