@@ -58,8 +58,8 @@ it('shows why a message did not fire a handler, by the keyboard', { timeout: pat
   await page.getByText(/handlers? listens? for something else/).click()
   await page.getByText('shop.ordered').waitFor()
 
-  await say('/shop')
-  await page.getByRole('link', { name: /\/shop/ }).click()
+  await say('/shop please')
+  await page.getByRole('link', { name: /\/shop please/ }).click()
   await page.getByText('shop.offer').waitFor()
   await page.getByRole('cell', { name: 'messages.SendMessage' }).waitFor()
   await page.getByText(/Attempt 1: began .* took/).waitFor()
