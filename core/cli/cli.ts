@@ -147,6 +147,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     .option('--seed <number>', 'the same seed gives the same ids, keys and order', wholeNumber, 1)
     .option('--schema <dir>', 'a folder with TL schemas of further layers; may be given several times', collected, [])
     .option('--state <file>', 'keeps the world and its logins in this SQLite file')
+    .option('--history <number>', 'keeps so many messages of each chat (default: 100000)', historyLength)
     .action(async (flags: SandboxFlags) => {
       const { sandboxCommand } = await import('./sandbox-command.js')
       done(await sandboxCommand(terminal, process.stderr, flags))
@@ -174,6 +175,11 @@ function unknownCommand(program: Command, [word = '']: readonly string[]): strin
 function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It has to be a whole number from 0.')
+}
+
+function historyLength(text: string): number {
+  if (/^\d{3,9}$/.test(text) && Number(text) >= 100) return Number(text)
+  throw new InvalidArgumentError('It has to be a whole number from 100.')
 }
 
 function seconds(text: string): number {

@@ -22,6 +22,7 @@ export interface SandboxFlags {
   seed: number
   schema: string[]
   state?: string
+  history?: number
 }
 
 /**
@@ -47,6 +48,7 @@ export async function sandboxCommand(terminal: Terminal, notices: ConsoleTarget,
       schemaFolders: flags.schema.map(inFolder),
       logger,
       ...(flags.state !== undefined && { state: inFolder(flags.state) }),
+      ...(flags.history !== undefined && { historyCapacity: flags.history }),
     })
     closing.add('the sandbox', () => sandbox.close())
     const control = await ControlServer.start(sandbox, { worldsFolder: inFolder(worldsFolder) })

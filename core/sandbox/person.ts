@@ -1,10 +1,11 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { SystemClock } from '../time/system-clock.js'
+import { dropOldest } from './drop-oldest.js'
 import { PersonMessage } from './person-message.js'
 import { RpcError } from './rpc-error.js'
 import type { Account } from './world/account.js'
 import type { Outgoing } from './world/messaging.js'
-import type { Peer } from './world/peer.js'
+import { type Peer, peerKey } from './world/peer.js'
 import type { CallbackAnswer, InlineAnswer } from './world/queries.js'
 import type { DeliveredUpdate } from './world/update.js'
 import type { World } from './world/world.js'
@@ -37,18 +38,23 @@ export interface SendOptions {
 
 const waitClock = new SystemClock()
 
+/** How many messages a person remembers at most; older ones are read from the history. */
+const maxSeen = 10_000
+
 /** Somebody of the sandbox, acted in this process without a client: sends, clicks, and sees what arrives. */
 export class Person {
-  private readonly seen: PersonMessage[] = []
+  private seen: PersonMessage[] = []
   private readonly byUid = new Map<number, PersonMessage>()
   private readonly listeners = new Set<(event: PersonEvent) => void>()
   private readonly stopHearing: () => void
+  private readonly seenCapacity: number
 
   constructor(
     private readonly world: World,
     /** The account behind the person. */
     readonly account: Account,
   ) {
+    this.seenCapacity = Math.min(maxSeen, world.state.limits.historyCapacity)
     this.stopHearing = world.state.onChange((change) => {
       for (const update of change.updates.get(account.id) ?? []) this.hear(update)
     })
@@ -64,19 +70,29 @@ export class Person {
     return this.account.username
   }
 
-  /** What came and was sent since this person was first asked for, oldest first. */
+  /** What came and was sent since this person was first asked for, oldest first: the latest 10,000 or some more. */
   get messages(): readonly PersonMessage[] {
     return this.seen
   }
 
-  /** The messages of one chat, from before as well. */
-  history(where: Place): PersonMessage[] {
+  /** The messages of one chat, from before as well, oldest first. @param options.limit - only so many of the latest. */
+  history(where: Place, options: { limit?: number } = {}): PersonMessage[] {
     const peer = this.peer(where)
     const messages =
       peer.type === 'channel'
         ? this.world.state.channel(peer.id).messages
         : this.world.state.dialog(this.account, peer).messages
-    return messages.map((message) => this.see(message, message.idFor(this.id) ?? 0))
+    const wanted = options.limit === undefined ? messages : messages.slice(-Math.max(options.limit, 1))
+    return wanted.map((message) => this.see(message, message.idFor(this.id) ?? 0))
+  }
+
+  /** The message of a chat with this number. */
+  message(where: Place, id: number): PersonMessage | undefined {
+    const peer = this.peer(where)
+    const message =
+      peer.type === 'channel' ? this.world.state.channel(peer.id).message(id) : this.account.messages.get(id)
+    if (!message || peerKey(message.peerFor(this.id)) !== peerKey(peer)) return undefined
+    return this.see(message, id)
   }
 
   /** Sends a message. @throws {RpcError} as Telegram would refuse it. */
@@ -230,6 +246,7 @@ export class Person {
       case 'new-channel-message': {
         const message = this.see(update.message, update.id)
         this.seen.push(message)
+        if (this.seen.length > this.seenCapacity * 1.25) this.seen = this.seen.slice(-this.seenCapacity)
         this.tell({ type: 'message', message })
         break
       }
@@ -267,6 +284,7 @@ export class Person {
     if (known) return known
     const seen = new PersonMessage(this.world, this.id, message, id)
     this.byUid.set(message.uid, seen)
+    dropOldest(this.byUid, () => this.byUid.size > this.seenCapacity * 1.25)
     return seen
   }
 

@@ -34,6 +34,10 @@ export interface SandboxOptions {
   logger?: Logger
   /** A SQLite file that the world and its logins live in; default: in memory, gone with the process. */
   state?: string
+  /** Events kept of each account and channel for clients that were away; default 20,000. */
+  logCapacity?: number
+  /** Messages kept of each chat, beyond which the oldest are forgotten; default 100,000. */
+  historyCapacity?: number
   /** Folders with TL schemas of further layers. */
   schemaFolders?: readonly string[]
   /** Makes the wire misbehave in ways that {@link Sandbox.faults} has no rule for. */
@@ -102,9 +106,11 @@ export class Sandbox {
     const clock = options.clock ?? new SystemClock()
     const seed = options.seed ?? 1
     const keeper = options.state ? SandboxKeeper.open(options.state, { description, seed, clock, logger }) : undefined
+    const { historyCapacity, logCapacity } = options
+    const capacities = { historyCapacity, logCapacity }
     const world = keeper?.hasWorld
-      ? new World({ clock, seed, minUsers: description.minUsers })
-      : buildWorld(description, { clock, seed, dcId: homeDcId })
+      ? new World({ clock, seed, minUsers: description.minUsers, ...capacities })
+      : buildWorld(description, { clock, seed, dcId: homeDcId, ...capacities })
     const accountId = (who: string | number) =>
       typeof who === 'number' ? world.state.account(who).id : named(world, who).id
     const faults = new Faults({

@@ -4,7 +4,7 @@ import type { TlValue } from '../tl-value.js'
 export interface LoggedCall {
   /** The TL method: `messages.sendMessage`. */
   readonly method: string
-  /** What the method was given. */
+  /** What the method was given; of bytes the first 256. */
   readonly params: TlValue
   /** The account that called; absent before a login. */
   readonly accountId: number | undefined
@@ -18,6 +18,8 @@ export interface LoggedCall {
   readonly error: string | undefined
 }
 
+const maxLoggedBytes = 256
+
 /** The latest calls of all clients, and how often each method was asked for that nobody serves. */
 export class CallLog {
   private entries: LoggedCall[] = []
@@ -27,7 +29,7 @@ export class CallLog {
   constructor(private readonly capacity = 2_000) {}
 
   add(call: LoggedCall): void {
-    this.entries.push(call)
+    this.entries.push({ ...call, params: withoutBulk(call.params) })
     if (this.entries.length > this.capacity * 1.25) this.entries = this.entries.slice(-this.capacity)
     for (const listener of this.listeners) listener(call)
   }
@@ -54,4 +56,12 @@ export class CallLog {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
+}
+
+/** The parts of an upload would fill the memory. */
+function withoutBulk(params: TlValue): TlValue {
+  const cut = Object.entries(params).flatMap(([name, field]) =>
+    field instanceof Uint8Array ? [[name, Uint8Array.from(field.subarray(0, maxLoggedBytes))] as const] : [],
+  )
+  return cut.length === 0 ? params : { ...params, ...Object.fromEntries(cut) }
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.js'
 import type { AuthKeyRecord, Wire } from '../ports.js'
 import { RpcError } from '../rpc-error.js'
 import type { Account } from '../world/account.js'
@@ -45,6 +46,10 @@ const missedCapacity = 500
 const sessionCapacity = 100
 const codeLifetimeSeconds = 300
 const loginTokenLifetimeSeconds = 30
+/** How long it is remembered who accepted a QR code. */
+const acceptedSeconds = 600
+/** After so many new records those of keys that are gone are looked for. */
+const recordsPerSweep = 1_000
 
 /** Logins and the steps towards them: codes, passwords that are waited for, exported logins, QR tokens. */
 export class Logins {
@@ -74,7 +79,16 @@ export class Logins {
       sessionIds: new Set(),
     }
     this.records.set(authKeyId, record)
+    if (this.records.size % recordsPerSweep === 0) this.sweep()
     return record
+  }
+
+  /** Forgets what is known of keys that are gone. */
+  private sweep(): void {
+    const isGone = (authKeyId: bigint) => this.wire.authKey(authKeyId) === undefined
+    for (const id of this.records.keys()) if (isGone(id)) this.records.delete(id)
+    for (const id of this.revoked) if (isGone(id)) this.revoked.delete(id)
+    for (const id of this.awaitingPassword.keys()) if (isGone(id)) this.awaitingPassword.delete(id)
   }
 
   snapshot(): LoginsSnapshot {
@@ -146,6 +160,7 @@ export class Logins {
     const { now } = this.state
     const sent = { phone, codeHash, way, expiresAt: now + codeLifetimeSeconds, resendAt: now + resendSeconds[way] }
     this.codes.set(codeHash, sent)
+    dropOldest(this.codes, ({ expiresAt }) => expiresAt < now - codeLifetimeSeconds)
     return sent
   }
 
@@ -195,6 +210,7 @@ export class Logins {
   export(account: Account, dcId: number): Uint8Array {
     const ticket = this.state.random.bytes(32)
     this.exported.set(hex(ticket), { accountId: account.id, dcId, expiresAt: this.state.now + 60 })
+    dropOldest(this.exported, ({ expiresAt }) => expiresAt < this.state.now)
     return ticket
   }
 
@@ -212,6 +228,7 @@ export class Logins {
     const token = this.state.random.bytes(32)
     const expiresAt = this.state.now + loginTokenLifetimeSeconds
     this.tokens.set(hex(token), { authKeyId, expiresAt, accountId: undefined })
+    dropOldest(this.tokens, (other) => other.expiresAt < this.state.now - acceptedSeconds)
     return { token, expiresAt }
   }
 

@@ -65,7 +65,7 @@ export class Params {
   optionalBytes(name: string): Uint8Array | undefined {
     const field = this.value[name]
     if (field === undefined) return undefined
-    if (field instanceof Uint8Array) return field
+    if (field instanceof Uint8Array) return ofItsOwn(field)
     return typeof field === 'string' ? new Uint8Array(Buffer.from(field)) : this.refuse(name)
   }
 
@@ -102,7 +102,7 @@ export class Params {
   }
 
   bytesList(name: string): Uint8Array[] {
-    return this.list(name).map((field) => (field instanceof Uint8Array ? field : this.refuse(name)))
+    return this.list(name).map((field) => (field instanceof Uint8Array ? ofItsOwn(field) : this.refuse(name)))
   }
 
   private list(name: string): readonly TlField[] {
@@ -118,4 +118,9 @@ export class Params {
 
 function isTlValue(field: TlField): field is TlValue {
   return typeof field === 'object' && !Array.isArray(field) && !(field instanceof Uint8Array)
+}
+
+/** Bytes are read as a window on their packet; who keeps a few of them must not keep the whole packet. */
+function ofItsOwn(bytes: Uint8Array): Uint8Array {
+  return bytes.length * 2 < bytes.buffer.byteLength ? Uint8Array.from(bytes) : bytes
 }

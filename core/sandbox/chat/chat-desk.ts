@@ -114,9 +114,7 @@ export class ChatDesk {
   }
 
   private message(person: number, chat: string, id: number): PersonMessage {
-    const message = this.person(person)
-      .history(peerOf(chat))
-      .find((each) => each.id === id)
+    const message = this.person(person).message(peerOf(chat), id)
     if (!message) throw new RpcError(400, 'MESSAGE_ID_INVALID')
     return message
   }

@@ -73,8 +73,11 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
 
   'GET /people/:name/messages': ({ sandbox }, fields, name = '') => {
     const chat = fields.text('chat')
-    const messages = sandbox.person(name).history(/^\d+$/.test(chat) ? Number(chat) : chat)
-    return messages.slice(-(fields.optionalNumber('limit') ?? listLength)).map(messageToJson)
+    const limit = fields.optionalNumber('limit') ?? listLength
+    return sandbox
+      .person(name)
+      .history(/^\d+$/.test(chat) ? Number(chat) : chat, { limit })
+      .map(messageToJson)
   },
   'POST /people/:name/send': ({ sandbox }, fields, name = '') => {
     const options = {
@@ -125,7 +128,7 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
 function messageOf(sandbox: Sandbox, name: string, fields: Fields): [Person, PersonMessage] {
   const person = sandbox.person(name)
   const id = fields.number('id')
-  const message = person.history(fields.textOrNumber('chat')).find((each) => each.id === id)
+  const message = person.message(fields.textOrNumber('chat'), id)
   if (!message) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   return [person, message]
 }

@@ -18,6 +18,14 @@ export class KeyRing {
     for (const key of this.keys.values()) if (key.expiresAtMs === undefined && key.record) yield key.record
   }
 
+  /** Keys that nobody is logged in with, and temporary ones whose time is over; the oldest first. */
+  *unused(nowMs: number): Generator<AuthKey> {
+    for (const key of this.keys.values()) {
+      const isOver = key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs
+      if (isOver || key.record?.userId === undefined) yield key
+    }
+  }
+
   /** Adds a permanent key and stores it. */
   add(record: AuthKeyRecord, firstSalt = 0n): AuthKey {
     const key = this.insert(record, firstSalt)

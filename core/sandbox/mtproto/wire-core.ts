@@ -126,6 +126,7 @@ export class WireCore {
   private addExchanged(exchanged: ExchangedKey, transportDcId: number): void {
     const dcId = this.dcNumber(exchanged.dcId) ?? this.dcNumber(transportDcId) ?? this.defaultDcId
     const createdAtMs = this.nowMs()
+    this.forgetUnused(createdAtMs)
     const { id, key, firstSalt, expiresInSeconds } = exchanged
     if (expiresInSeconds === undefined) {
       this.keys.add(newAuthKeyRecord(key, dcId, createdAtMs), firstSalt)
@@ -133,6 +134,14 @@ export class WireCore {
     }
     const expiresAtMs = createdAtMs + expiresInSeconds * 1_000
     this.keys.addTemporary({ id, key, dcId, firstSalt, createdAtMs, expiresAtMs, record: undefined })
+  }
+
+  /** Keys that never became a login would pile up: beyond a limit the oldest go, unless somebody uses them right now. */
+  private forgetUnused(nowMs: number): void {
+    const unused = [...this.keys.unused(nowMs)]
+    for (const { id } of unused.slice(0, Math.max(0, unused.length - this.limits.maxUnusedKeys))) {
+      if (![...this.connections].some((connection) => connection.usesKey(id))) this.forget(id)
+    }
   }
 
   private tellClosed(session: Session): void {

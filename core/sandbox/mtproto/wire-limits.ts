@@ -8,6 +8,8 @@ export interface WireLimits {
   maxPendingHandshakes: number
   /** A connection that has not sent one valid encrypted message after this time is closed. */
   handshakeTimeoutMs: number
+  /** Keys that are kept although nobody is logged in with them; beyond it the oldest go. */
+  maxUnusedKeys: number
   /** Sessions kept per auth key; the oldest one without a connection goes first. */
   maxSessionsPerKey: number
   /** How long a session outlives its last connection. */
@@ -40,6 +42,7 @@ export const defaultWireLimits: WireLimits = {
   maxConnections: 10_000,
   maxPendingHandshakes: 1_000,
   handshakeTimeoutMs: 60_000,
+  maxUnusedKeys: 1_000,
   maxSessionsPerKey: 100,
   sessionLifetimeMs: 600_000,
   maxUnackedMessages: 10_000,

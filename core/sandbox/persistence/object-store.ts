@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Database } from '../../storage/database.js'
@@ -34,7 +35,8 @@ export class ObjectStore {
   private readonly rowOf = new WeakMap<object, number>()
   /** Roots go by their name: each save may bring them as new objects. */
   private readonly rootRows = new Map<string, number>()
-  private readonly written = new Map<number, Buffer>()
+  /** A digest of what each row holds. */
+  private readonly written = new Map<number, string>()
   private lastRow = 0
 
   /** @param classes - every class whose instances are in the graph, by the name it has in the file. */
@@ -63,7 +65,7 @@ export class ObjectStore {
       }
       for (const id of gone) this.database.run('DELETE FROM sandbox_objects WHERE id = ?', id)
     })
-    for (const { id, data } of rows) this.written.set(id, Buffer.from(data))
+    for (const { id, digest } of rows) this.written.set(id, digest)
     for (const id of gone) this.written.delete(id)
   }
 
@@ -76,7 +78,7 @@ export class ObjectStore {
     for (const { id, class: name, data } of rows) {
       const target = objects.get(id)
       if (!target) continue
-      this.written.set(id, Buffer.from(data))
+      this.written.set(id, digestOf(data))
       this.lastRow = Math.max(this.lastRow, id)
       this.rowOf.set(target, id)
       if (name !== bytesClass) Object.assign(target, revived(deserialize(data), objects) as object)
@@ -122,17 +124,18 @@ class Walk {
   }
 
   /** The rows that differ from those written before. */
-  rows(written: ReadonlyMap<number, Buffer>): Row[] {
-    const rows: Row[] = []
+  rows(written: ReadonlyMap<number, string>): (Row & { digest: string })[] {
+    const rows: (Row & { digest: string })[] = []
     // The list grows while it is walked: encoding an object finds those it refers to.
     for (const { id, name, object } of this.pending) {
       const before = written.get(id)
       if (name === bytesClass) {
-        if (!before) rows.push({ id, class: name, data: object as Uint8Array })
+        if (before === undefined) rows.push({ id, class: name, data: object as Uint8Array, digest: bytesClass })
         continue
       }
       const data = serialize(this.flat({ ...object }))
-      if (!before?.equals(data)) rows.push({ id, class: name, data })
+      const digest = digestOf(data)
+      if (before !== digest) rows.push({ id, class: name, data, digest })
     }
     return rows
   }
@@ -184,4 +187,8 @@ function revived(value: unknown, objects: ReadonlyMap<number, object>): unknown 
   if (value instanceof Set) return new Set([...value].map((item) => revived(item, objects)))
   if ('$row' in value) return objects.get((value as Reference).$row)
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revived(item, objects)]))
+}
+
+function digestOf(data: Uint8Array): string {
+  return hash('sha1', data, 'binary')
 }

@@ -11,6 +11,7 @@ import { Dialog } from '../world/dialog.js'
 import type { FilesSnapshot } from '../world/files.js'
 import { Poll } from '../world/media.js'
 import { Message } from '../world/message.js'
+import { MessageList } from '../world/message-list.js'
 import { UpdateLog } from '../world/update-log.js'
 import type { World } from '../world/world.js'
 import type { WorldDescription } from '../world/world-description.js'
@@ -40,9 +41,9 @@ const gatherMs = 100
 const share = 0.1
 
 /** Raised when the world gains what a file of before does not have; such a file keeps its logins only. */
-const worldFormat = 3
+const worldFormat = 4
 
-const classes = { Account, BasicGroup, Channel, Dialog, Message, Poll, UpdateLog }
+const classes = { Account, BasicGroup, Channel, Dialog, Message, MessageList, Poll, UpdateLog }
 
 /**
  * Keeps a sandbox's world and logins in a SQLite file, so that both outlive the process. What the last tenth of a second

@@ -1,7 +1,9 @@
+import { dropOldest } from '../drop-oldest.js'
 import type { Dialog } from './dialog.js'
 import type { Photo } from './media.js'
 import type { Message } from './message.js'
-import type { Peer } from './peer.js'
+import { MessageList } from './message-list.js'
+import { type Peer, userPeer } from './peer.js'
 import type { CommonUpdate, DeliveredUpdate, QtsUpdate } from './update.js'
 import { UpdateLog } from './update-log.js'
 import type { OtherUsername } from './usernames.js'
@@ -100,9 +102,14 @@ export interface ContactName {
   readonly lastName: string
 }
 
+/** How many random ids an account's memory holds. */
+const randomIdCapacity = 5_000
+
 /** A person or a bot, with everything that belongs to it alone: its box of messages, its chats, its settings. */
 export class Account {
   readonly id: number
+  /** Its address. */
+  readonly peer: Peer
   /** The data centre it lives in; logins elsewhere are sent there. */
   dcId: number
   readonly bot: BotProfile | undefined
@@ -147,7 +154,8 @@ export class Account {
   lastScheduledId = 0
   /** Folders of chats, in their order. */
   readonly folders = new Map<number, Folder>()
-  readonly messages = new Map<number, Message>()
+  /** Of its private chats and basic groups. */
+  readonly messages: MessageList
   readonly log: UpdateLog<CommonUpdate>
   readonly qtsLog: UpdateLog<QtsUpdate>
   /** What became of a `random_id`: the numbers and events of the message it made. */
@@ -156,6 +164,7 @@ export class Account {
 
   constructor(init: AccountInit) {
     this.id = init.id
+    this.peer = userPeer(init.id)
     this.dcId = init.dcId
     this.bot = init.bot
     this.firstName = init.firstName
@@ -167,6 +176,7 @@ export class Account {
     this.password = init.password
     this.passwordHint = init.passwordHint
     this.about = init.about ?? ''
+    this.messages = new MessageList(init.id)
     this.log = new UpdateLog(init.logCapacity)
     this.qtsLog = new UpdateLog(init.logCapacity, 0)
   }
@@ -185,11 +195,16 @@ export class Account {
   }
 
   /** Gives a message of a private chat or basic group its number in this account's box. */
-  takeMessage(message: Message, id = this.lastId + 1): number {
-    this.lastId = Math.max(this.lastId, id)
-    this.messages.set(id, message)
-    message.numberFor(this.id, id)
-    return id
+  takeMessage(message: Message): number {
+    this.lastId += 1
+    message.numberFor(this.id, this.lastId)
+    this.messages.add(message)
+    return this.lastId
+  }
+
+  rememberSent(randomId: bigint, own: readonly DeliveredUpdate[]): void {
+    this.sentByRandomId.set(randomId, own)
+    dropOldest(this.sentByRandomId, () => this.sentByRandomId.size > randomIdCapacity)
   }
 
   /** Which commands it shows in a chat of this scope, most special scope first. */

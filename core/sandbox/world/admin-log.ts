@@ -57,6 +57,6 @@ export function participantNow(channel: Channel, userId: number): ParticipantThe
 /** A message of a channel, kept as it is now. */
 export function messageNow(message: Message): Message {
   const kept = message.copy({})
-  kept.numberForAll(message.idFor(0) ?? 0)
+  kept.numberFor(0, message.idFor(0))
   return kept
 }

@@ -1,5 +1,6 @@
 import type { Photo } from './media.js'
 import type { Message } from './message.js'
+import { MessageList } from './message-list.js'
 import type { AdminRight, AdminRights, BannedRight, BannedRights } from './rights.js'
 import { allAdminRights, groupDefaultBannedRights, noBannedRights } from './rights.js'
 import type { ChannelUpdate } from './update.js'
@@ -141,8 +142,7 @@ export class Channel extends MultiChat {
   joinRequest = false
   migratedFromId: number | undefined
   deleted = false
-  readonly messages: Message[] = []
-  readonly byId = new Map<number, Message>()
+  readonly history = new MessageList(0)
   readonly topics = new Map<number, Topic>()
   readonly lastSentAt = new Map<number, number>()
   readonly log: UpdateLog<ChannelUpdate>
@@ -164,6 +164,15 @@ export class Channel extends MultiChat {
     this.log = new UpdateLog(logCapacity)
     if (kind.broadcast) this.defaultBanned = noBannedRights
     this.addCreator()
+  }
+
+  /** All its messages, oldest first. */
+  get messages(): readonly Message[] {
+    return this.history.all
+  }
+
+  message(id: number): Message | undefined {
+    return this.history.get(id)
   }
 
   /** Whether everybody can look into it. */

@@ -2,7 +2,6 @@ import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
 import { messageNow } from './admin-log.js'
 import type { Channel } from './chat.js'
-import type { Dialog } from './dialog.js'
 import type { Message } from './message.js'
 import type { Peer } from './peer.js'
 import type { WorldState } from './world-state.js'
@@ -20,25 +19,24 @@ export class Deleting {
     const messages = ids.map((id) => account.messages.get(id)).filter((message) => message !== undefined)
     if (options.revoke) for (const message of messages) this.checkMayRevoke(account, message)
     this.state.change({ accountId: account.id }, () => {
-      const affected = new Map<number, number[]>()
+      const affected = new Map<number, Set<Message>>()
       for (const message of messages) {
-        const ownerIds = options.revoke ? [...message.owners.keys()] : [account.id]
-        for (const ownerId of ownerIds) {
-          const id = this.remove(this.state.account(ownerId), message)
-          if (id !== undefined) affected.set(ownerId, [...(affected.get(ownerId) ?? []), id])
-        }
-        if (message.owners.size === 0) message.deleted = true
+        const ownerIds = options.revoke ? message.owners.keys() : [account.id]
+        for (const ownerId of ownerIds) affected.set(ownerId, (affected.get(ownerId) ?? new Set()).add(message))
       }
       for (const [ownerId, gone] of affected) {
-        this.state.emitCommon(this.state.account(ownerId), { type: 'delete-messages', ids: gone }, gone.length)
+        const owner = this.state.account(ownerId)
+        const goneIds = removeFromBox(this.state, owner, gone)
+        this.state.emitCommon(owner, { type: 'delete-messages', ids: goneIds }, goneIds.length)
       }
+      for (const message of messages) if (message.owners.size === 0) message.deleted = true
     })
     return messages.length
   }
 
   /** @returns how many messages went. */
   deleteFromChannel(account: Account, channel: Channel, ids: readonly number[]): number {
-    const messages = ids.map((id) => channel.byId.get(id)).filter((message) => message !== undefined)
+    const messages = ids.map((id) => channel.message(id)).filter((message) => message !== undefined)
     for (const message of messages) {
       const own = message.senderId === account.id && channel.members.has(account.id)
       if (!own && !channel.may(account.id, 'delete_messages')) throw new RpcError(403, 'MESSAGE_DELETE_FORBIDDEN')
@@ -57,8 +55,7 @@ export class Deleting {
     const ids = messages.map((message) => message.idFor(0)).filter((id) => id !== undefined)
     this.state.change({ accountId: actorId }, () => {
       for (const message of messages) message.deleted = true
-      for (const id of ids) channel.byId.delete(id)
-      channel.messages.splice(0, channel.messages.length, ...channel.messages.filter((message) => !gone.has(message)))
+      channel.history.remove(gone)
       const update = { type: 'delete-channel-messages', channelId: channel.id, ids } as const
       this.state.emitChannel(channel, update, ids.length, () => true)
     })
@@ -81,18 +78,16 @@ export class Deleting {
       throw new RpcError(403, 'MESSAGE_DELETE_FORBIDDEN')
     }
   }
-
-  private remove(owner: Account, message: Message): number | undefined {
-    const id = message.idFor(owner.id)
-    if (id === undefined) return undefined
-    owner.messages.delete(id)
-    message.forgetFor(owner.id)
-    removeFrom(this.state.dialog(owner, message.peerFor(owner.id)), message)
-    return id
-  }
 }
 
-function removeFrom(dialog: Dialog, message: Message): void {
-  const index = dialog.messages.lastIndexOf(message)
-  if (index >= 0) dialog.messages.splice(index, 1)
+/** Takes an account's copies of messages away, without a word. @returns their numbers. */
+export function removeFromBox(state: WorldState, owner: Account, gone: ReadonlySet<Message>): number[] {
+  owner.messages.remove(gone)
+  const dialogs = new Set([...gone].map((message) => state.dialog(owner, message.peerFor(owner.id))))
+  for (const dialog of dialogs) dialog.messages = dialog.messages.filter((message) => !gone.has(message))
+  return [...gone].flatMap((message) => {
+    const id = message.idFor(owner.id) ?? []
+    message.numberFor(owner.id, undefined)
+    return id
+  })
 }

@@ -2,6 +2,7 @@ import type { Account } from './account.js'
 import type { BasicGroup, Channel } from './chat.js'
 import { type Message, peerOf } from './message.js'
 import { botSees } from './messaging-rules.js'
+import { trimChannel, trimDialog } from './trim-history.js'
 import type { WorldState } from './world-state.js'
 
 /** Puts messages into the boxes of all who see them, and announces their changes there. */
@@ -57,7 +58,7 @@ export class Delivery {
     if (otherId === sender.id) return
     const other = this.state.account(otherId)
     if (other.isBot) other.startedBy.add(sender.id)
-    if (message.media?.type === 'document') message.unreadContents.add(otherId)
+    if (message.media?.type === 'document') message.markUnread(otherId)
     this.placeFor(other, message)
   }
 
@@ -72,16 +73,18 @@ export class Delivery {
 
   private placeFor(account: Account, message: Message): void {
     const id = account.takeMessage(message)
-    this.state.dialog(account, peerOf(message.conversation, account.id)).messages.push(message)
+    const dialog = this.state.dialog(account, peerOf(message.conversation, account.id))
+    dialog.messages.push(message)
+    trimDialog(this.state, account, dialog)
     this.state.emitCommon(account, { type: 'new-message', message, id })
   }
 
   private placeInChannel(message: Message, channel: Channel): void {
     channel.lastMessageId += 1
     const id = channel.lastMessageId
-    message.numberForAll(id)
-    channel.messages.push(message)
-    channel.byId.set(id, message)
+    message.numberFor(0, id)
+    channel.history.add(message)
+    trimChannel(this.state, channel)
     channel.lastSentAt.set(message.senderId, this.state.now)
     this.state.emitChannel(channel, { type: 'new-channel-message', message, id }, 1, (bot) =>
       this.visibleTo(bot, channel, message),

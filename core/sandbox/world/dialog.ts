@@ -19,7 +19,7 @@ export interface NotifySettings {
 /** One line of an account's chat list. */
 export class Dialog {
   /** The account's copies, oldest first; not used for channels, which keep their own. */
-  readonly messages: Message[] = []
+  messages: Message[] = []
   readInboxMaxId = 0
   readOutboxMaxId = 0
   unreadMark = false

@@ -64,7 +64,7 @@ export class Editing {
   }
 
   private find(editor: Account, peer: Peer, id: number): Message {
-    const message = peer.type === 'channel' ? this.state.channel(peer.id).byId.get(id) : editor.messages.get(id)
+    const message = peer.type === 'channel' ? this.state.channel(peer.id).message(id) : editor.messages.get(id)
     if (!message || message.action) throw new RpcError(400, 'MESSAGE_ID_INVALID')
     const actual = message.peerFor(editor.id)
     if (actual.type !== peer.type || actual.id !== peer.id) throw new RpcError(400, 'MESSAGE_ID_INVALID')

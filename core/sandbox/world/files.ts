@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { dropOldest } from '../drop-oldest.js'
 import { RpcError } from '../rpc-error.js'
 import { imageSize } from './image-size.js'
 import type { Document, DocumentAttribute, Photo, PhotoSize, StoredFile } from './media.js'
@@ -21,12 +22,15 @@ export interface FilesSnapshot {
 /** Telegram takes at most 4,000 parts of at most 512 KiB. */
 const maxParts = 4_000
 const maxPartSize = 512 * 1024
+/** How long the parts of an upload are kept that nobody goes on with. */
+const uploadSeconds = 3_600
 /** How long a file reference is good for. */
 const referenceSeconds = 3_600
 
 /** Uploads in progress and the bytes of photos and documents. */
 export class Files {
-  private readonly uploads = new Map<string, Map<number, Uint8Array>>()
+  /** By account and file, the one that was longest without a new part first. */
+  private readonly uploads = new Map<string, { parts: Map<number, Uint8Array>; at: number }>()
   private readonly contents = new Map<bigint, Uint8Array>()
   private readonly known = new Map<bigint, Photo | Document>()
 
@@ -37,15 +41,18 @@ export class Files {
     if (bytes.length === 0) throw new RpcError(400, 'FILE_PART_EMPTY')
     if (bytes.length > maxPartSize) throw new RpcError(400, 'FILE_PART_TOO_BIG')
     const key = `${accountId}:${fileId}`
-    const parts = this.uploads.get(key) ?? new Map<number, Uint8Array>()
+    const { now } = this.state
+    const parts = this.uploads.get(key)?.parts ?? new Map<number, Uint8Array>()
     parts.set(part, bytes)
-    this.uploads.set(key, parts)
+    this.uploads.delete(key)
+    this.uploads.set(key, { parts, at: now })
+    dropOldest(this.uploads, ({ at }) => at < now - uploadSeconds)
   }
 
   /** The whole of an upload; the parts are given up. */
   take(accountId: number, file: UploadedFile): Uint8Array {
     const key = `${accountId}:${file.id}`
-    const parts = this.uploads.get(key)
+    const parts = this.uploads.get(key)?.parts
     if (!parts || file.parts < 1) throw new RpcError(400, 'FILE_PARTS_INVALID')
     const ordered: Uint8Array[] = []
     for (let part = 0; part < file.parts; part += 1) {

@@ -65,7 +65,8 @@ export interface ReactionRecord {
 
 export interface MessageInit {
   readonly uid: number
-  readonly conversation: Conversation
+  /** One object for all messages of a chat. */
+  conversation: Conversation
   readonly senderId: number
   readonly date: number
   readonly text: string
@@ -89,84 +90,100 @@ export interface MessageInit {
   readonly randomId?: bigint
 }
 
+/** What few messages have. It is kept only where there is something, so that a plain text costs little memory. */
+const rare = [
+  'from',
+  'media',
+  'replyTo',
+  'forward',
+  'viaBotId',
+  'replyMarkup',
+  'groupedId',
+  'action',
+  'silent',
+  'noForwards',
+  'post',
+  'postAuthor',
+  'fromScheduled',
+  'start',
+] as const satisfies readonly (keyof MessageInit)[]
+
+const nobody: ReadonlySet<number> = new Set()
+const noReactions: ReadonlyMap<number, readonly ReactionRecord[]> = new Map()
+const noEntities: readonly TextEntity[] = []
+
 /** One message, shared by all who see it. Private chats and basic groups number it per account, channels once. */
 export class Message {
   readonly uid: number
-  readonly conversation: Conversation
+  /** One object for all messages of a chat. */
+  conversation: Conversation
   /** The account that sent it. */
   readonly senderId: number
-  /** Its author as shown; absent for posts of a channel. */
-  readonly from: Peer | undefined
   readonly date: number
   text: string
   entities: readonly TextEntity[]
-  media: Media | undefined
-  readonly replyTo: ReplyTo | undefined
-  readonly forward: ForwardHeader | undefined
-  readonly viaBotId: number | undefined
-  replyMarkup: ReplyMarkup | undefined
-  readonly groupedId: bigint | undefined
-  readonly action: ServiceAction | undefined
-  readonly silent: boolean
-  readonly noForwards: boolean
-  /** A post of a broadcast channel. */
-  readonly post: boolean
-  readonly postAuthor: string | undefined
-  /** It waited for its time. */
-  readonly fromScheduled: boolean
-  readonly start: MessageInit['start']
   /** The sender's number for it; absent for copies of posts and for what nobody asked for over the wire. */
   readonly randomId: bigint | undefined
-
-  editDate: number | undefined
-  /** Only its buttons changed: clients do not show it as edited. */
-  editHidden = false
-  pinned = false
-  deleted = false
-  views = 0
-  forwards = 0
-  readonly viewers = new Set<number>()
-  /** By account, in the order they came. */
-  readonly reactions = new Map<number, readonly ReactionRecord[]>()
-  /** Accounts that are named in it or answered by it. */
-  readonly mentions = new Set<number>()
-  /** Voice messages and mentions that were not looked at yet, by account. */
-  readonly unreadContents = new Set<number>()
   /** Private chats: when the other one read it. */
   readDate: number | undefined
-  /** The copy of this post in the linked group. */
-  discussion: Message | undefined
 
-  private readonly ownIds = new Map<number, number>()
-  private sharedId: number | undefined
+  /** Its author as shown; absent for posts of a channel. */
+  declare from: Peer | undefined
+  declare media: Media | undefined
+  declare readonly replyTo: ReplyTo | undefined
+  declare readonly forward: ForwardHeader | undefined
+  declare readonly viaBotId: number | undefined
+  declare replyMarkup: ReplyMarkup | undefined
+  declare readonly groupedId: bigint | undefined
+  declare readonly action: ServiceAction | undefined
+  declare readonly silent: boolean
+  declare readonly noForwards: boolean
+  /** A post of a broadcast channel. */
+  declare readonly post: boolean
+  declare readonly postAuthor: string | undefined
+  /** It waited for its time. */
+  declare readonly fromScheduled: boolean
+  declare readonly start: MessageInit['start']
+  declare editDate: number | undefined
+  /** Only its buttons changed: clients do not show it as edited. */
+  declare editHidden: boolean
+  declare pinned: boolean
+  declare deleted: boolean
+  declare views: number
+  declare forwards: number
+  /** The copy of this post in the linked group. */
+  declare discussion: Message | undefined
+
+  declare private viewerIds: Set<number> | undefined
+  declare private reacted: Map<number, readonly ReactionRecord[]> | undefined
+  declare private mentioned: Set<number> | undefined
+  declare private unseen: Set<number> | undefined
+  /** Channels: the number for all. Private chats: that of the first of the two. */
+  private firstId: number | undefined
+  /** Private chats: the number of the second of the two. */
+  private secondId: number | undefined
+  /** Basic groups: the numbers by account. */
+  declare private idByMember: Map<number, number> | undefined
 
   constructor(init: MessageInit) {
     this.uid = init.uid
     this.conversation = init.conversation
     this.senderId = init.senderId
-    this.from = init.from
     this.date = init.date
     this.text = init.text
-    this.entities = init.entities
-    this.media = init.media
-    this.replyTo = init.replyTo
-    this.forward = init.forward
-    this.viaBotId = init.viaBotId
-    this.replyMarkup = init.replyMarkup
-    this.groupedId = init.groupedId
-    this.action = init.action
-    this.silent = init.silent ?? false
-    this.noForwards = init.noForwards ?? false
-    this.post = init.post ?? false
-    this.postAuthor = init.postAuthor
-    this.fromScheduled = init.fromScheduled ?? false
-    this.start = init.start
+    this.entities = init.entities.length === 0 ? noEntities : init.entities
     this.randomId = init.randomId
+    for (const key of rare) if (init[key]) Object.assign(this, { [key]: init[key] })
   }
 
   /** The number of this message for an account; `undefined` when the account does not have it. */
   idFor(accountId: number): number | undefined {
-    return this.sharedId ?? this.ownIds.get(accountId)
+    const { conversation } = this
+    if (conversation.type === 'private') {
+      if (conversation.userIds[0] === accountId) return this.firstId
+      return conversation.userIds[1] === accountId ? this.secondId : undefined
+    }
+    return conversation.type === 'channel' ? this.firstId : this.idByMember?.get(accountId)
   }
 
   /** A new message with the contents of this one, and without what became of it: numbers, views, reactions. */
@@ -179,29 +196,103 @@ export class Message {
     return this.start?.botId === accountId ? `${this.text} ${this.start.parameter}` : this.text
   }
 
-  numberFor(accountId: number, id: number): void {
-    this.ownIds.set(accountId, id)
-  }
-
-  /** Gives the number all members of a channel see. */
-  numberForAll(id: number): void {
-    this.sharedId = id
+  /** Gives the number an account sees; in channels it is the number for all. `undefined` takes it away. */
+  numberFor(accountId: number, id: number | undefined): void {
+    const { conversation } = this
+    if (conversation.type === 'channel') this.firstId = id
+    else if (conversation.type === 'private') {
+      if (conversation.userIds[0] === accountId) this.firstId = id
+      else this.secondId = id
+    } else {
+      this.idByMember ??= new Map()
+      if (id === undefined) this.idByMember.delete(accountId)
+      else this.idByMember.set(accountId, id)
+    }
   }
 
   /** The accounts that have a copy, with its number; empty in channels. */
   get owners(): ReadonlyMap<number, number> {
-    return this.ownIds
-  }
-
-  forgetFor(accountId: number): void {
-    this.ownIds.delete(accountId)
+    const { conversation, firstId, secondId } = this
+    const owners = new Map(this.idByMember)
+    if (conversation.type !== 'private') return owners
+    const [first, second] = conversation.userIds
+    if (firstId !== undefined) owners.set(first, firstId)
+    if (secondId !== undefined) owners.set(second, secondId)
+    return owners
   }
 
   /** The chat of this message as `accountId` sees it. */
   peerFor(accountId: number): Peer {
     return peerOf(this.conversation, accountId)
   }
+
+  get viewers(): ReadonlySet<number> {
+    return this.viewerIds ?? nobody
+  }
+
+  addViewer(accountId: number): void {
+    this.viewerIds ??= new Set()
+    this.viewerIds.add(accountId)
+  }
+
+  /** By account, in the order they came. */
+  get reactions(): ReadonlyMap<number, readonly ReactionRecord[]> {
+    return this.reacted ?? noReactions
+  }
+
+  /** Sets what an account shows on it; an empty list takes it away. */
+  react(accountId: number, records: readonly ReactionRecord[]): void {
+    this.reacted ??= new Map()
+    if (records.length > 0) this.reacted.set(accountId, records)
+    else this.reacted.delete(accountId)
+  }
+
+  /** Accounts that are named in it or answered by it. */
+  get mentions(): ReadonlySet<number> {
+    return this.mentioned ?? nobody
+  }
+
+  addMention(accountId: number): void {
+    this.mentioned ??= new Set()
+    this.mentioned.add(accountId)
+  }
+
+  /** Voice messages and mentions that were not looked at yet, by account. */
+  get unreadContents(): ReadonlySet<number> {
+    return this.unseen ?? nobody
+  }
+
+  markUnread(accountId: number): void {
+    this.unseen ??= new Set()
+    this.unseen.add(accountId)
+  }
+
+  /** @returns whether it was unread. */
+  markRead(accountId: number): boolean {
+    const wasUnread = this.unseen?.delete(accountId) ?? false
+    if (this.unseen?.size === 0) this.unseen = undefined
+    return wasUnread
+  }
+
+  /** Lets go of the messages it leads to: nobody can read it any more. */
+  cutOff(): void {
+    this.deleted = true
+    Object.assign(this, { replyTo: undefined, forward: undefined, discussion: undefined })
+  }
 }
+
+/** What a message is that has nothing of it by itself. */
+Object.assign(Message.prototype, {
+  silent: false,
+  noForwards: false,
+  post: false,
+  fromScheduled: false,
+  editHidden: false,
+  pinned: false,
+  deleted: false,
+  views: 0,
+  forwards: 0,
+})
 
 /** The chat as `accountId` sees it: in a private chat, the other one. */
 export function peerOf(conversation: Conversation, accountId: number): Peer {

@@ -12,7 +12,7 @@ import {
   type ServiceAction,
 } from './message.js'
 import { checkMayPost, checkMayWriteTo, checkSlowMode, checkText } from './messaging-rules.js'
-import { channelPeer, type Peer, userPeer } from './peer.js'
+import { channelPeer, type Peer } from './peer.js'
 import type { ReplyMarkup } from './reply-markup.js'
 import { type TextEntity, trimmed, withDetectedEntities } from './text-entity.js'
 import { generalTopicId, topicIdOf } from './topic-of.js'
@@ -51,9 +51,6 @@ type Schedule = (sender: Account, peer: Peer, message: Message, date: number) =>
 /** What is to be sent sooner than that is sent at once. */
 const scheduleFromSeconds = 10
 
-/** How many random ids an account's memory holds. */
-const randomIdCapacity = 5_000
-
 /** Sends messages: who may, where they go, whom they name. */
 export class Messaging {
   /** Set by the world; without it nothing can be sent later. */
@@ -82,7 +79,7 @@ export class Messaging {
       this.schedule && date > this.state.now + scheduleFromSeconds
         ? this.schedule(sender, peer, message, date)
         : this.placed(message)
-    if (randomId !== undefined) remember(sender, randomId, own)
+    if (randomId !== undefined) sender.rememberSent(randomId, own)
     return own
   }
 
@@ -117,12 +114,12 @@ export class Messaging {
     const uid = this.state.nextUid()
     const message = new Message({
       uid,
-      conversation,
+      conversation: this.state.shared(conversation),
       senderId: sender.id,
       date: this.state.now,
       text: '',
       entities: [],
-      from: post ? undefined : userPeer(sender.id),
+      from: post ? undefined : sender.peer,
       action,
       replyTo: options.replyTo,
       post,
@@ -135,13 +132,13 @@ export class Messaging {
   private writable(sender: Account, peer: Peer, media: Media | undefined): Conversation {
     if (peer.type === 'user') {
       checkMayWriteTo(sender, this.state.account(peer.id))
-      return privateChat(sender.id, peer.id)
+      return this.state.shared(privateChat(sender.id, peer.id))
     }
     const chat = peer.type === 'group' ? this.state.group(peer.id) : this.state.channel(peer.id)
     if (chat.type === 'group' && chat.deactivated) throw new RpcError(403, 'CHAT_WRITE_FORBIDDEN')
     checkMayPost(this.state, sender, chat, media)
     if (chat.type === 'channel') checkSlowMode(this.state, sender, chat)
-    return { type: chat.type, id: chat.id }
+    return this.state.shared({ type: chat.type, id: chat.id })
   }
 
   private compose(sender: Account, conversation: Conversation, outgoing: Outgoing): Message {
@@ -187,7 +184,7 @@ export class Messaging {
         throw new RpcError(400, 'SEND_AS_PEER_INVALID')
       return sendAs
     }
-    return userPeer(sender.id)
+    return sender.peer
   }
 
   private replyTo(
@@ -202,7 +199,7 @@ export class Messaging {
     }
     if (channel?.forum) return this.topicReply(sender, channel, replied, outgoing)
     if (!replied) return undefined
-    const root = outgoing.topId && channel ? channel.byId.get(outgoing.topId) : threadRoot(replied)
+    const root = outgoing.topId && channel ? channel.message(outgoing.topId) : threadRoot(replied)
     return { message: replied, top: root === replied ? undefined : root, forumTopic: false, quote: outgoing.quote }
   }
 
@@ -218,7 +215,7 @@ export class Messaging {
     if (topic.closed && !channel.may(sender.id, 'manage_topics') && topic.creatorId !== sender.id) {
       throw new RpcError(400, 'TOPIC_CLOSED')
     }
-    const root = channel.byId.get(topicId)
+    const root = channel.message(topicId)
     if (topicId === generalTopicId || !root) {
       return replied ? { message: replied, top: undefined, forumTopic: false, quote: outgoing.quote } : undefined
     }
@@ -227,7 +224,7 @@ export class Messaging {
   }
 
   private find(sender: Account, channel: Channel | undefined, id: number): Message | undefined {
-    return channel ? channel.byId.get(id) : sender.messages.get(id)
+    return channel ? channel.message(id) : sender.messages.get(id)
   }
 
   private noteMentions(message: Message): void {
@@ -243,8 +240,8 @@ export class Messaging {
     }
     for (const accountId of named) {
       if (accountId === undefined || accountId === message.senderId || !chat.members.has(accountId)) continue
-      message.mentions.add(accountId)
-      message.unreadContents.add(accountId)
+      message.addMention(accountId)
+      message.markUnread(accountId)
     }
   }
 
@@ -257,7 +254,7 @@ export class Messaging {
     const from = channelPeer(conversation.id)
     const copy = new Message({
       uid: this.state.nextUid(),
-      conversation: { type: 'channel', id: linkedChannelId },
+      conversation: this.state.shared({ type: 'channel', id: linkedChannelId }),
       senderId: post.senderId,
       date: post.date,
       text: post.text,
@@ -291,13 +288,4 @@ function isIn(message: Message, conversation: Conversation, viewer: Account): bo
   const a = message.peerFor(viewer.id)
   if (conversation.type !== 'private') return a.type === conversation.type && a.id === conversation.id
   return a.type === 'user' && conversation.userIds.includes(a.id)
-}
-
-function remember(sender: Account, randomId: bigint, own: readonly DeliveredUpdate[]): void {
-  sender.sentByRandomId.set(randomId, own)
-  if (sender.sentByRandomId.size <= randomIdCapacity) return
-  for (const oldest of sender.sentByRandomId.keys()) {
-    sender.sentByRandomId.delete(oldest)
-    return
-  }
 }

@@ -1,4 +1,5 @@
 import type { Timer } from '../../time/clock.js'
+import { dropOldest } from '../drop-oldest.js'
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
 import type { Media } from './media.js'
@@ -51,6 +52,9 @@ interface Pending<Answer> {
   timer: Timer
 }
 
+/** How many answered inline queries can still be chosen from. */
+const answeredCapacity = 1_000
+
 /** How long a person waits for a bot. */
 const answerWaitMs = 10_000
 
@@ -101,7 +105,9 @@ export class Queries {
     const pending = this.inlines.get(queryId)
     const whole = { ...answer, queryId, botId: bot.id, query: pending?.query ?? '' }
     this.settle(this.inlines, bot, queryId, whole)
-    if (pending) this.answered.set(`${pending.userId}:${queryId}`, whole)
+    if (!pending) return
+    this.answered.set(`${pending.userId}:${queryId}`, whole)
+    dropOldest(this.answered, () => this.answered.size > answeredCapacity)
   }
 
   /** One of the results somebody was shown. */

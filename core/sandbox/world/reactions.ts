@@ -68,8 +68,7 @@ export class Reactions {
     if (before.join() === emoticons.join()) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
     const date = this.state.now
     const records: ReactionRecord[] = emoticons.map((emoticon) => ({ emoticon, date, big: options.big }))
-    if (records.length > 0) message.reactions.set(account.id, records)
-    else message.reactions.delete(account.id)
+    message.react(account.id, records)
     this.state.change({ accountId: account.id }, () =>
       this.delivery.toViewers(message, (viewer) => {
         if (!viewer.isBot) this.state.emitPlain(viewer.id, { type: 'reactions', message })

@@ -93,7 +93,7 @@ export class Reading {
   readContents(account: Account, messages: readonly Message[]): number[] {
     const ids: number[] = []
     for (const message of messages) {
-      if (!message.unreadContents.delete(account.id)) continue
+      if (!message.markRead(account.id)) continue
       const id = message.idFor(account.id)
       if (id !== undefined) ids.push(id)
     }

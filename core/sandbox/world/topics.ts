@@ -78,7 +78,7 @@ export class Topics {
     topic.iconEmojiId = edit.iconEmojiId ?? topic.iconEmojiId
     topic.closed = edit.closed ?? topic.closed
     topic.hidden = edit.hidden ?? topic.hidden
-    const root = channel.byId.get(topicId)
+    const root = channel.message(topicId)
     const replyTo =
       root && topicId !== generalTopicId
         ? { message: root, top: undefined, forumTopic: true, quote: undefined }

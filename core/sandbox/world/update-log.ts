@@ -2,33 +2,46 @@
 export interface LogEntry<Update> {
   readonly pts: number
   readonly ptsCount: number
-  readonly date: number
   readonly update: Update
 }
 
 /**
  * The numbered events of one box (an account's private chats and basic groups, one channel, or an account's `qts`
- * queue). Keeps the latest `capacity` events; who is further behind has to start afresh.
+ * queue). Keeps the latest `capacity` events, and up to a quarter more; who is further behind has to start afresh.
  */
 export class UpdateLog<Update> {
-  private entries: LogEntry<Update>[] = []
+  /** Events and where each left the box, side by side: an object for each would cost several times that. */
+  private updates: Update[] = []
+  private positions: number[] = []
+  /** Where the box stood before the first event that is kept. */
+  private base: number
+  private latest = 0
 
   /** @param pts - where the box stands; Telegram starts at 1. */
   constructor(
     private readonly capacity: number,
     private current = 1,
-  ) {}
+  ) {
+    this.base = current
+  }
 
   get pts(): number {
     return this.current
   }
 
-  append(update: Update, ptsCount: number, date: number): LogEntry<Update> {
+  /** @returns where the box stands then. */
+  append(update: Update, ptsCount: number, date: number): number {
     this.current += ptsCount
-    const entry = { pts: this.current, ptsCount, date, update }
-    this.entries.push(entry)
-    if (this.entries.length > this.capacity * 1.25) this.entries = this.entries.slice(-this.capacity)
-    return entry
+    this.latest = date
+    this.updates.push(update)
+    this.positions.push(this.current)
+    if (this.updates.length > this.capacity * 1.25) {
+      const gone = this.updates.length - this.capacity
+      this.base = this.positions[gone - 1] ?? this.base
+      this.updates = this.updates.slice(gone)
+      this.positions = this.positions.slice(gone)
+    }
+    return this.current
   }
 
   /**
@@ -36,25 +49,25 @@ export class UpdateLog<Update> {
    * @returns `undefined` when some of them are no longer kept, or when `pts` lies in the future.
    */
   since(pts: number): readonly LogEntry<Update>[] | undefined {
-    if (pts > this.current) return undefined
-    if (pts === this.current) return []
-    const first = this.entries[0]
-    if (!first || first.pts - first.ptsCount > pts) return undefined
-    return this.entries.slice(this.indexAfter(pts))
+    if (pts > this.current || pts < this.base) return undefined
+    const start = this.indexAfter(pts)
+    return this.updates.slice(start).map((update, index) => {
+      const at = this.positions[start + index] ?? this.current
+      return { pts: at, ptsCount: at - (this.positions[start + index - 1] ?? this.base), update }
+    })
   }
 
   /** The date of the latest event, 0 when there is none. */
   get lastDate(): number {
-    return this.entries.at(-1)?.date ?? 0
+    return this.latest
   }
 
   private indexAfter(pts: number): number {
     let low = 0
-    let high = this.entries.length
+    let high = this.positions.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      const entry = this.entries[middle]
-      if (entry && entry.pts > pts) high = middle
+      if ((this.positions[middle] ?? 0) > pts) high = middle
       else low = middle + 1
     }
     return low

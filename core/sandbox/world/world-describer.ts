@@ -124,7 +124,7 @@ function describeAdmin(admin: Member, nameOf: NameOf): NonNullable<ChatDescripti
 
 function messagesInOrder(world: World): Message[] {
   const all = new Set<Message>()
-  for (const account of world.state.accounts.values()) for (const message of account.messages.values()) all.add(message)
+  for (const account of world.state.accounts.values()) for (const message of account.messages.all) all.add(message)
   for (const channel of world.state.channels.values()) for (const message of channel.messages) all.add(message)
   return [...all].sort((a, b) => a.uid - b.uid)
 }

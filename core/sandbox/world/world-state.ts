@@ -5,6 +5,7 @@ import type { Account } from './account.js'
 import { type AdminAction, AdminLog } from './admin-log.js'
 import type { BasicGroup, Channel, MultiChat } from './chat.js'
 import { Dialog } from './dialog.js'
+import type { Conversation } from './message.js'
 import { type Peer, peerKey } from './peer.js'
 import { SeededRandom } from './seeded-random.js'
 import type { ChannelUpdate, CommonUpdate, DeliveredUpdate, PlainUpdate, QtsUpdate } from './update.js'
@@ -38,6 +39,8 @@ export interface WorldSnapshot {
 export interface WorldLimits {
   /** Events kept per box for clients that were away. */
   logCapacity: number
+  /** Messages kept of each chat; beyond it the oldest are forgotten. */
+  historyCapacity: number
 }
 
 /**
@@ -56,6 +59,8 @@ export class WorldState {
   readonly adminLog = new AdminLog()
   private readonly accessHashes = new LRUCache<string, bigint>({ max: 20_000 })
   private readonly listeners = new Set<(change: Change) => void>()
+  /** One object per chat for all of its messages. */
+  private readonly conversations = new Map<string, Conversation>()
   private open: { origin: Origin | undefined; updates: Map<number, DeliveredUpdate[]> } | undefined
   private lastUid = 0
 
@@ -109,8 +114,8 @@ export class WorldState {
 
   /** An event of the account's common box. */
   emitCommon(account: Account, update: CommonUpdate, ptsCount = 1): DeliveredUpdate {
-    const entry = account.log.append(update, ptsCount, this.now)
-    return this.collect(account.id, { box: 'common', pts: entry.pts, ptsCount, update })
+    const pts = account.log.append(update, ptsCount, this.now)
+    return this.collect(account.id, { box: 'common', pts, ptsCount, update })
   }
 
   /**
@@ -122,14 +127,13 @@ export class WorldState {
     for (const memberId of channel.members.keys()) {
       const member = this.accounts.get(memberId)
       if (!member || (member.isBot && !isFor(member))) continue
-      const entry = member.isBot ? channel.botLog(memberId).append(update, ptsCount, this.now) : shared
-      this.collect(memberId, { box: 'channel', channelId: channel.id, pts: entry.pts, ptsCount, update })
+      const pts = member.isBot ? channel.botLog(memberId).append(update, ptsCount, this.now) : shared
+      this.collect(memberId, { box: 'channel', channelId: channel.id, pts, ptsCount, update })
     }
   }
 
   emitQts(account: Account, update: QtsUpdate): void {
-    const entry = account.qtsLog.append(update, 1, this.now)
-    this.collect(account.id, { box: 'qts', qts: entry.pts, update })
+    this.collect(account.id, { box: 'qts', qts: account.qtsLog.append(update, 1, this.now), update })
   }
 
   /**
@@ -211,6 +215,16 @@ export class WorldState {
     return dialog
   }
 
+  /** The one object that stands for a conversation in all its messages. */
+  shared(conversation: Conversation): Conversation {
+    const { type } = conversation
+    const key = `${type}:${type === 'private' ? conversation.userIds.join() : conversation.id}`
+    const known = this.conversations.get(key)
+    if (known) return known
+    this.conversations.set(key, conversation)
+    return conversation
+  }
+
   /** The number by which `viewerId` proves that it has met a peer or file. Differs per viewer. */
   accessHash(
     viewerId: number,
@@ -252,6 +266,19 @@ export class WorldState {
     for (const [id, events] of snapshot.adminEvents) this.adminLog.events.set(id, events)
     this.lastUid = snapshot.lastUid
     this.random.position = snapshot.randomPosition
+    this.shareAgain()
+  }
+
+  /** What all messages of a chat or an author have in common was written with each of them. */
+  private shareAgain(): void {
+    const boxes = [...this.accounts.values()].map(({ messages }) => messages)
+    const histories = [...this.channels.values()].map(({ history }) => history)
+    for (const { all } of [...boxes, ...histories]) {
+      for (const message of all) {
+        message.conversation = this.shared(message.conversation)
+        if (message.from?.type === 'user') message.from = this.accounts.get(message.from.id)?.peer ?? message.from
+      }
+    }
   }
 
   private collect(accountId: number, update: DeliveredUpdate): DeliveredUpdate {

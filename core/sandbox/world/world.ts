@@ -24,6 +24,8 @@ export interface WorldOptions {
   seed: number
   /** Events kept per account and channel for clients that were away; default 20,000. */
   logCapacity?: number
+  /** Messages kept of each chat, beyond which the oldest are forgotten; default 100,000. */
+  historyCapacity?: number
   /** Whether people are told of strangers in groups with `min` users; default: in full. */
   minUsers?: boolean
 }
@@ -53,7 +55,8 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.minUsers = options.minUsers ?? false
-    this.state = new WorldState(options.clock, options.seed, { logCapacity: options.logCapacity ?? 20_000 })
+    const { logCapacity = 20_000, historyCapacity = 100_000 } = options
+    this.state = new WorldState(options.clock, options.seed, { logCapacity, historyCapacity })
     this.delivery = new Delivery(this.state)
     this.messaging = new Messaging(this.state, this.delivery)
     this.editing = new Editing(this.state, this.delivery)

@@ -383,8 +383,8 @@ const examples: Readonly<Record<string, Example>> = {
   'messages.readHistory': ofPerson,
   'messages.getOutboxReadDate': async ({ anna, ben, harness }) => {
     await ben.raw('messages.readHistory', { peer: ben.peer('anna_user'), max_id: 0 })
-    const messages = [...harness.world.state.account(1001).messages]
-    return { peer: anna.peer('ben_user'), msg_id: messages.find(([, { text }]) => text === 'hello')?.[0] }
+    const { all } = harness.world.state.account(1001).messages
+    return { peer: anna.peer('ben_user'), msg_id: all.find(({ text }) => text === 'hello')?.idFor(1001) }
   },
   'messages.getMessageReadParticipants': async (scene) => {
     await scene.ben.raw('channels.readHistory', { channel: scene.ben.input('the_club'), max_id: 0 })

@@ -131,11 +131,12 @@ const paged: Paged[] = [
     },
     expected: () => [
       ...messagesIn('the_club', 'word'),
-      ...[...harness.world.state.account(1001).messages]
-        .filter(([, message]) => message.text.includes('word'))
-        .map(([id, message]) => {
+      ...harness.world.state
+        .account(1001)
+        .messages.all.filter((message) => message.text.includes('word'))
+        .map((message) => {
           const peer = message.peerFor(1001)
-          return `${peer.type === 'user' ? 'peerUser' : 'peerChat'} ${peer.id} ${id}`
+          return `${peer.type === 'user' ? 'peerUser' : 'peerChat'} ${peer.id} ${message.idFor(1001)}`
         }),
     ],
   },

@@ -87,7 +87,7 @@ messages:
   - { from: the_bot, to: anna_user, text: Welcome }
 `
     const { state } = buildWorld(parseWorld(text, 'x'), { clock: new ManualClock(), seed: 1, dcId: 2 })
-    expect([...state.account(1).messages.values()].map((message) => message.text)).toEqual(['/start', 'Welcome'])
+    expect(state.account(1).messages.all.map((message) => message.text)).toEqual(['/start', 'Welcome'])
   })
 
   it('written from a world makes the same world again', async () => {

@@ -125,7 +125,7 @@ export class InputReader {
 
   /** A channel's message, unless it hides it from this bot. */
   visibleIn(channel: Channel, id: number): Message | undefined {
-    const message = channel.byId.get(id)
+    const message = channel.message(id)
     if (!message) return undefined
     const hidden = this.account.isBot && !this.world.delivery.visibleTo(this.account, channel, message)
     return hidden ? undefined : message

@@ -124,7 +124,7 @@ export const channelMethods: MethodTable = {
   'channels.exportMessageLink': forUsers((call) => {
     const channel = call.inputs.readableChannel(call.params.object('channel'))
     const id = call.params.int('id')
-    if (!channel.byId.has(id)) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+    if (!channel.message(id)) throw new RpcError(400, 'MESSAGE_ID_INVALID')
     const link = channel.username ? `https://t.me/${channel.username}/${id}` : `https://t.me/c/${channel.id}/${id}`
     return { _: 'exportedMessageLink', link, html: '' }
   }),

@@ -47,7 +47,7 @@ export const historyMethods: MethodTable = {
     const input = params.object('peer')
     const all = input.name === 'inputPeerEmpty'
     const peer = all ? undefined : inputs.peer(input)
-    const messages = peer ? messagesOf(call.world.state, call.account, peer) : [...call.account.messages.values()]
+    const messages = peer ? messagesOf(call.world.state, call.account, peer) : call.account.messages.all
     const topId = params.optionalInt('top_msg_id')
     const scope =
       topId !== undefined && peer?.type === 'channel'

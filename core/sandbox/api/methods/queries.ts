@@ -171,7 +171,7 @@ function inlineMessage(call: AccountCall, id: Params): Message {
   const owner = call.world.state.accounts.get(Number(id.optionalLong('owner_id') ?? 0n))
   const hash = call.world.state.random.longFor(`inline:${uid}`)
   if (!owner || id.long('access_hash') !== hash) throw new RpcError(400, 'MESSAGE_ID_INVALID')
-  const own = [...owner.messages.values(), ...channelMessages(call, owner.id)]
+  const own = [...owner.messages.all, ...channelMessages(call, owner.id)]
   const message = own.find((candidate) => candidate.uid === uid)
   if (message?.viaBotId !== call.account.id) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   return message

@@ -49,7 +49,7 @@ export const readingMethods: MethodTable = {
 
   'channels.readMessageContents': forUsers((call) => {
     const channel = call.inputs.readableChannel(call.params.object('channel'))
-    const messages = call.params.ints('id').flatMap((id) => channel.byId.get(id) ?? [])
+    const messages = call.params.ints('id').flatMap((id) => channel.message(id) ?? [])
     readChannelContents(call, channel.id, messages)
     return true
   }),
@@ -135,7 +135,7 @@ function readChannelContents(call: AccountCall, channelId: number, messages: rea
 function countViews(call: AccountCall, messages: readonly (Message | undefined)[]): void {
   for (const message of messages) {
     if (!message?.post || message.viewers.has(call.account.id) || message.conversation.type !== 'channel') continue
-    message.viewers.add(call.account.id)
+    message.addViewer(call.account.id)
     message.views += 1
     const channel = call.world.state.channel(message.conversation.id)
     const update = {

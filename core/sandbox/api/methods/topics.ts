@@ -31,7 +31,7 @@ const create = forAccounts((call) => {
       randomId,
     })
   })
-  account.sentByRandomId.set(randomId, own)
+  account.rememberSent(randomId, own)
   return call.updates(own)
 })
 
