@@ -13,6 +13,8 @@ export class FakeServer {
   readonly common: LoggedEvent[] = []
   readonly channels = new Map<number, LoggedEvent[]>()
   sliceSize = 1_000
+  /** Whether a difference names all channels: all of them changed in the second that is asked from. */
+  tellsOfChannels = true
   /** Events of a channel before this pts are forgotten. */
   readonly channelForgotten = new Map<number, number>()
   private messageIds = new Map<number, number>()
@@ -119,13 +121,14 @@ export class FakeServer {
 
   private difference(pts: number): TlObject {
     const missed = this.common.filter((event) => event.pts > pts)
-    if (missed.length === 0) return { className: 'updates.DifferenceEmpty', date: 1, seq: 0 }
+    const hints = this.tellsOfChannels ? [...this.channels].map(([id, log]) => tooLong(id, log.length)) : []
+    if (missed.length + hints.length === 0) return { className: 'updates.DifferenceEmpty', date: 1, seq: 0 }
     const part = missed.slice(0, this.sliceSize)
     const isSlice = part.length < missed.length
-    const state = this.state(part.at(-1)?.pts ?? pts)
+    const state = this.state(isSlice ? (part.at(-1)?.pts ?? pts) : this.common.length)
     return {
       className: isSlice ? 'updates.DifferenceSlice' : 'updates.Difference',
-      ...contents(part.map(({ update }) => update)),
+      ...contents([...part.map(({ update }) => update), ...(isSlice ? [] : hints)]),
       newEncryptedMessages: [],
       ...(isSlice ? { intermediateState: state } : { state }),
     }
@@ -156,6 +159,10 @@ export class FakeServer {
       ...contents(part.map(({ update }) => update)),
     }
   }
+}
+
+function tooLong(channelId: number, pts: number): TlObject {
+  return { className: 'UpdateChannelTooLong', channelId, pts }
 }
 
 /** Messages come without their numbers in a difference. */

@@ -208,15 +208,59 @@ describe('the update state', () => {
     client.setState('reconnecting')
     client.known.delete(-1_000_000_000_007)
     server.channelMessage(7, 'missed')
-    client.answers.set('updates.GetDifference', () => ({
-      className: 'updates.DifferenceEmpty',
-      date: 1,
-      seq: 0,
+    const difference = client.answers.get('updates.GetDifference')!
+    client.answers.set('updates.GetDifference', (params) => ({
+      ...(difference(params) as TlObject),
       chats: [{ className: 'Channel', id: 7 }],
     }))
     client.setState('online')
     await settled()
     expect(seen).toEqual(['seen', 'missed'])
+  })
+
+  it('asks for no channel over a new connection unless Telegram says that there is more', async () => {
+    const { client, server, seen, asked } = await start()
+    for (const id of [7, 8, 9]) client.push(container(server.channelMessage(id, `${id} seen`)))
+    client.setState('reconnecting')
+    server.channelMessage(8, '8 missed')
+    const before = asked('updates.GetDifference')
+    client.setState('online')
+    await settled()
+    expect(asked('updates.GetDifference')).toBe(before + 1)
+    expect(asked('updates.GetChannelDifference')).toBe(1)
+    expect(seen).toEqual(['7 seen', '8 seen', '9 seen', '8 missed'])
+  })
+
+  it('fetches what is missing in a channel over the next connection, although nobody names it again', async () => {
+    const { client, server, seen, clock } = await start()
+    const difference = client.answers.get('updates.GetChannelDifference')
+    client.push(container(server.channelMessage(7, '1')))
+    server.channelMessage(7, '2')
+    client.answers.set('updates.GetChannelDifference', () => {
+      client.setState('reconnecting')
+      throw new SwitchboardError('RPC_DISCONNECTED', { method: 'updates.GetChannelDifference', sent: true })
+    })
+    client.push(container(server.channelMessage(7, '3')))
+    await clock.advance(500)
+    expect(seen).toEqual(['1'])
+    client.answers.set('updates.GetChannelDifference', difference!)
+    server.tellsOfChannels = false
+    client.setState('online')
+    await settled()
+    expect(seen).toEqual(['1', '2', '3'])
+  })
+
+  it('notices in a channel of which nobody speaks that Telegram is behind what is known', async () => {
+    const { client, server, seen } = await start()
+    for (const text of ['1', '2', '3', '4']) client.push(container(server.channelMessage(7, text)))
+    client.setState('reconnecting')
+    server.restore(2)
+    server.tellsOfChannels = false
+    client.setState('online')
+    await settled()
+    client.push(container(server.channelMessage(7, 'new')))
+    await settled()
+    expect(seen).toEqual(['1', '2', '3', '4', 'new'])
   })
 
   it('waits for the next connection when one ends during a difference', async () => {

@@ -30,8 +30,12 @@ export interface ChannelParts extends StateParts {
   readonly semaphore: Semaphore
   /** Telegram stands before the position that was known here, so message ids begin to repeat. */
   readonly wentBack: () => void
+  /** Until when the account has heard of everything, or been told of channels that have more; seconds since 1970. */
+  readonly date: () => number
+  /** The channels in which something is known to be missing, with what {@link date} was when that began. */
+  readonly behind: Map<ChannelState, number>
   /** Called when the account has no access any more. */
-  readonly lost: (channelId: number) => void
+  readonly lost: (channel: ChannelState) => void
 }
 
 /** The updates of one channel or supergroup: they have a sequence of their own. */
@@ -47,6 +51,8 @@ export class ChannelState {
   private readonly unreadable = new UnreadableSteps(false)
   /** From which message on they may have been left out; they are fetched one by one when it goes on. */
   private leftOutFrom: number | undefined
+  /** Whether Telegram may stand before the known position: it pushes numbers then that are taken for known. */
+  private doubtful = false
 
   constructor(
     readonly id: number,
@@ -78,6 +84,16 @@ export class ChannelState {
     return this.box.hasGap || this.box.held
   }
 
+  /** Whether something is known to be missing, so that it has to be fetched over the next connection at the latest. */
+  get isBehind(): boolean {
+    return this.hasGap || this.box.missed
+  }
+
+  /** See {@link ChannelStates.doubt}. */
+  doubt(): void {
+    this.doubtful = true
+  }
+
   offer(end: number, count: number, item: SequencedUpdate): void {
     if (this.parts.backpressure.isFull && item.source !== 'own') {
       this.box.value ??= end - count
@@ -90,11 +106,22 @@ export class ChannelState {
     else if (offer === 'duplicate') this.dropped(item)
     else if (!this.box.held) this.watch.begin()
     if (!this.box.hasGap) this.watch.end()
+    this.noteBehind()
+  }
+
+  /** What is missing here must be told again to a process that comes after this one. */
+  private noteBehind(): void {
+    const { behind, date } = this.parts
+    if (!this.isBehind) behind.delete(this)
+    else if (!behind.has(this)) behind.set(this, date())
   }
 
   private dropped({ update, source }: SequencedUpdate): void {
     this.parts.counters.duplicates++
     this.parts.repeated(update, source)
+    if (!this.doubtful || source !== 'pushed') return
+    this.doubtful = false
+    this.fetch()
   }
 
   /**
@@ -106,6 +133,9 @@ export class ChannelState {
     if (this.box.value === undefined && latestPts !== undefined) {
       this.sinceDate = sinceDate
       this.box.value = sinceDate > 0 ? Math.max(1, latestPts - unknownReach) : latestPts
+    } else if (this.box.value === latestPts && !this.isBehind) {
+      // It has changed in the very second from which on the account asks, and all of it is known.
+      return
     }
     this.fetch()
   }
@@ -121,6 +151,7 @@ export class ChannelState {
   fetch(): void {
     if (this.box.value === undefined) return
     this.box.held = true
+    this.noteBehind()
     this.watch.end()
     this.fetcher.fetch()
   }
@@ -274,7 +305,7 @@ export class ChannelState {
     if (reason !== undefined && gone.has(reason)) {
       this.box.clear()
       this.parts.logger.info('a channel is closed to this account', { channelId: this.id, reason })
-      this.parts.lost(this.id)
+      this.parts.lost(this)
       return true
     }
     if (reason !== 'PERSISTENT_TIMESTAMP_INVALID' && reason !== 'PERSISTENT_TIMESTAMP_EMPTY') return false
@@ -299,6 +330,8 @@ export class ChannelState {
     if (gap !== undefined && gap === this.stubbornGap) box.skipGap()
     else if (gap !== undefined) this.watch.begin()
     this.stubbornGap = gap
+    this.doubtful = false
+    this.noteBehind()
     this.parts.changed(this.id)
   }
 }

@@ -3,23 +3,33 @@ import { type ChannelParts, ChannelState } from './channel-state.js'
 import type { UpdateSource } from './state-parts.js'
 import type { StoredChannel } from './stored-state.js'
 
-/** So many of the latest channels are asked what was missed in them after a start or a reconnect. */
-const channelsToCatchUp = 100
-
 /** The channels and supergroups of one account, each with its own sequence; the latest to have been met stand last. */
 export class ChannelStates {
   private readonly all = new Map<number, ChannelState>()
+  private readonly behindSinces = new Map<ChannelState, number>()
 
-  constructor(private readonly parts: Omit<ChannelParts, 'lost'>) {}
+  constructor(private readonly parts: Omit<ChannelParts, 'lost' | 'behind'>) {}
 
   get isFetching(): boolean {
     for (const channel of this.all.values()) if (channel.isFetching) return true
     return false
   }
 
-  /** Those that are asked what was missed in them. */
-  get latest(): readonly ChannelState[] {
-    return [...this.all.values()].slice(-channelsToCatchUp)
+  /** Those in which something is known to be missing. */
+  get behind(): readonly ChannelState[] {
+    return [...this.behindSinces.keys()]
+  }
+
+  /** From when on an account that comes back has to be told of channels; `undefined`: nothing is missing in any. */
+  get behindSince(): number | undefined {
+    let earliest: number | undefined
+    for (const since of this.behindSinces.values()) earliest = Math.min(earliest ?? since, since)
+    return earliest
+  }
+
+  /** After a new connection Telegram may stand before what is known; who hears a known number again asks. */
+  doubt(): void {
+    for (const channel of this.all.values()) channel.doubt()
   }
 
   hasGap(id: number): boolean {
@@ -36,11 +46,12 @@ export class ChannelStates {
   get(id: number, stored?: StoredChannel): ChannelState {
     let channel = this.all.get(id)
     if (!channel) {
-      const lost = (lostId: number) => {
-        this.all.delete(lostId)
-        this.parts.changed(lostId)
+      const lost = (gone: ChannelState) => {
+        this.all.delete(gone.id)
+        this.behindSinces.delete(gone)
+        this.parts.changed(gone.id)
       }
-      channel = new ChannelState(id, stored, { ...this.parts, lost })
+      channel = new ChannelState(id, stored, { ...this.parts, behind: this.behindSinces, lost })
       this.all.set(id, channel)
     }
     return channel

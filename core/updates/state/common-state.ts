@@ -191,7 +191,10 @@ export class CommonState {
         const isSlice = difference.className === 'updates.DifferenceSlice'
         this.emitAll(difference)
         const state = objectField(difference, isSlice ? 'intermediateState' : 'state')
-        if (state) this.moveTo(positionOf(state))
+        if (!state) return isSlice
+        const found = positionOf(state)
+        if (this.doubtful && (found.pts < pts || found.qts < qts)) return this.goBack()
+        this.moveTo(found)
         return isSlice
       }
     }

@@ -85,6 +85,7 @@ export class UpdateState implements UpdatePositions {
       ...this.parts,
       catchUpLimit: options.channelCatchUpLimit,
       semaphore: new Semaphore(channelsAtOnce),
+      date: () => this.common.position?.date ?? 0,
       wentBack,
     })
     this.common = new CommonState({
@@ -98,7 +99,12 @@ export class UpdateState implements UpdatePositions {
 
   /** What is to be stored of private chats, groups and containers; `undefined` before it is known. */
   get stored(): StoredState | undefined {
-    return this.common.position
+    const { position } = this.common
+    const { behindSince } = this.channels
+    // Whoever goes on from here is told again of the channels in which something is missing still.
+    return position && behindSince !== undefined
+      ? { ...position, date: Math.min(position.date, behindSince) }
+      : position
   }
 
   /** Whether Telegram is being asked where it stands, or for what was missed; what comes meanwhile is held back. */
@@ -139,8 +145,10 @@ export class UpdateState implements UpdatePositions {
     if (this.early) return
     this.upToDateUntil ||= this.common.position?.date ?? 0
     const done = new Promise<void>((resolve) => this.caughtUp.push(resolve))
+    // The difference tells of the channels that have more (core.telegram.org/api/updates#recovering-gaps).
     this.common.reconcile()
-    const later = this.channels.latest.filter((channel) => !channel.fetchAddressed())
+    this.channels.doubt()
+    const later = this.channels.behind.filter((channel) => !channel.fetchAddressed())
     await done
     // A difference also brings channels with what is needed to address them.
     for (const channel of later) channel.fetch()
