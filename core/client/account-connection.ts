@@ -181,6 +181,7 @@ export class AccountConnection {
       ...driverSettings(config, stored.device),
       ...(stored.credentials ? { credentials: stored.credentials } : {}),
       ...(address ? { address } : {}),
+      connectRate: parts.connectRate,
       // That a QR code was scanned is told by an update.
       noUpdates: config.noUpdates && !parts.qr,
       logger,
@@ -193,9 +194,7 @@ export class AccountConnection {
         connection: (state, reason) => {
           if (this.driver === driver) this.connectionChanged(state, reason)
         },
-        credentials: (changed) => {
-          stored.credentials = changed
-        },
+        credentials: (changed) => stored.changed(changed),
       },
     })
     return driver

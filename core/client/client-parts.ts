@@ -25,6 +25,8 @@ export interface ClientParts {
   readonly formatter?: TextFormatter
   /** A data centre other than Telegram's. */
   readonly address?: DataCentreAddress
+  /** Attempts to connect to one address in ten seconds, of all clients together; default as official clients do. */
+  readonly connectRate?: number
   /** Default: the driver of `config.driver`. */
   readonly driverFactory?: DriverFactory
   /** Whom to ask for codes and passwords; default the terminal, when there is one. */

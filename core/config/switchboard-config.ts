@@ -60,4 +60,11 @@ export class SwitchboardConfig {
   /** How many clients connect side by side. */
   @ConfigKey({ kind: 'integer', min: 1, example: '32' })
   connectConcurrency = 32
+
+  /**
+   * How many attempts to connect to one address of Telegram all clients together make in ten seconds; more wait for their
+   * turn. 0: no limit. It does not hold in the sandbox.
+   */
+  @ConfigKey({ kind: 'integer', min: 0, example: '5' })
+  connectRate = 5
 }

@@ -139,9 +139,10 @@ export class AppScope {
   /** A client to log in with and nothing else: it runs no plugin and hands no update on. */
   loginClient(config: ClientConfig, login: { sessions: SessionStore; prompt: LoginPrompt; qr?: QrScreen }): Client {
     const { clock, dataCentre: address, driverFactory, logger } = this.options
+    const { connectRate } = this.options.config
     const { stores: accounts } = this.resources
     const own = { config, logger: logger(config.type, { client: config.sessionName }), accounts }
-    return new Client({ ...own, ...login, clock, address, driverFactory })
+    return new Client({ ...own, ...login, clock, address, driverFactory, connectRate })
   }
 
   /** The configuration of an agent's client; the same one each time. */
@@ -193,11 +194,12 @@ export class AppScope {
   }
 
   private createClient(own: ClientOwn): Client {
-    const { clock, dataCentre: address, driverFactory, prompt } = this.options
+    const { clock, dataCentre: address, driverFactory, prompt, config } = this.options
+    const { connectRate } = config
     const sessions = this.sessionsOf(own.config)
     const { database, stores: accounts } = this.resources
     const peerStore = new SqlitePeerStore(database)
-    return new Client({ ...own, sessions, clock, address, driverFactory, prompt, peerStore, accounts })
+    return new Client({ ...own, sessions, clock, address, driverFactory, connectRate, prompt, peerStore, accounts })
   }
 
   /** The store of a client's login; the same one each time. */

@@ -150,7 +150,21 @@ export class App {
     if (this.stopping) return this.stopping
     this.state = 'started'
     this.scope?.resources.agents.start()
+    this.tellPace()
     await Promise.allSettled(this.fleet.all.map((client) => client.start()))
+  }
+
+  /** Many clients take their time to connect, and nobody is to wonder why. */
+  private tellPace(): void {
+    const { config, dataCentre } = this.options
+    const { connectRate: rate } = config
+    const clients = this.fleet.all.length
+    if (dataCentre || rate === 0 || clients <= rate) return
+    const aboutSeconds = Math.ceil(clients / rate - 1) * 10
+    this.logger('system').info('the clients connect a few at a time, as Telegram tolerates it', {
+      clients,
+      aboutSeconds,
+    })
   }
 
   /**

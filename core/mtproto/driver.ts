@@ -30,6 +30,15 @@ export interface Credentials {
   authKey: Uint8Array
   host?: string
   port?: number
+  /** The keys with which other data centres know the login, as files may lie there; absent: none was needed yet. */
+  guests?: readonly GuestKey[]
+}
+
+/** A key of a data centre that is not the login's own. */
+export interface GuestKey {
+  readonly dcId: number
+  /** 256 bytes. Secret. */
+  readonly authKey: Uint8Array
 }
 
 /** `connected`: requests go through. `disconnected`: the library is trying to come back. `closed`: it will not. */
@@ -133,8 +142,13 @@ export interface DriverOptions {
   logger: Logger
   /** What every connection goes through, those for files as well; absent: nothing. */
   proxy?: ProxySettings
-  /** Connects over IPv6; default `false`. */
+  /** Tries IPv6 before IPv4; default `false`: after it. */
   ipv6?: boolean
+  /**
+   * How many attempts to connect to one address all logins of this process together make in ten seconds; 0: as many as they
+   * like. Default 5, as official clients do. A data centre on this machine knows no such limit.
+   */
+  connectRate?: number
   /** Uses Telegram's test servers; default `false`. */
   testMode?: boolean
   /** Asks the server not to send updates; default `false`. */

@@ -123,6 +123,8 @@ export class FileSessionStore implements SessionStore {
   }
 }
 
-function digestOf({ authKey, ...rest }: StoredSession): string {
-  return createHash('sha256').update(authKey).update(JSON.stringify(rest)).digest('base64')
+function digestOf({ authKey, guests = [], ...rest }: StoredSession): string {
+  const digest = createHash('sha256').update(authKey).update(JSON.stringify(rest))
+  for (const guest of guests) digest.update(String(guest.dcId)).update(guest.authKey)
+  return digest.digest('base64')
 }

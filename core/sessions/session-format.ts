@@ -10,8 +10,14 @@ interface Envelope {
   format: typeof format
   version: number
   savedAt: string
-  session?: Omit<StoredSession, 'authKey'> & { authKey: string }
+  session?: WrittenSession
   sealed?: SealedText
+}
+
+/** A login with its keys as text. */
+type WrittenSession = Omit<StoredSession, 'authKey' | 'guests'> & {
+  authKey: string
+  guests?: { dcId: number; authKey: string }[]
 }
 
 /**
@@ -24,7 +30,12 @@ export function writeSession(
   file: string,
   cipher: SessionCipher | undefined,
 ): string {
-  const plain = { ...session, authKey: Buffer.from(session.authKey).toString('base64') }
+  const { guests, ...rest } = session
+  const plain: WrittenSession = {
+    ...rest,
+    authKey: textOf(session.authKey),
+    ...(guests && { guests: guests.map(({ dcId, authKey }) => ({ dcId, authKey: textOf(authKey) })) }),
+  }
   const envelope: Envelope = { format, version, savedAt: new Date(savedAtMs).toISOString() }
   if (cipher) envelope.sealed = cipher.seal(JSON.stringify(plain), nameOf(file))
   else envelope.session = plain
@@ -46,15 +57,27 @@ export function readSession(content: Buffer, file: string, cipher: SessionCipher
   }
   const stored = envelope.sealed ? open(envelope.sealed, file, cipher) : envelope.session
   if (!stored) throw damaged(file, 'it holds no login.')
+  const { guests, ...rest } = stored
   const authKey = Buffer.from(String(stored.authKey), 'base64')
   if (authKey.length !== 256) throw damaged(file, `its key has ${authKey.length} bytes, not 256.`)
   if (!Number.isInteger(stored.dcId)) throw damaged(file, 'its data centre is not a number.')
-  const { device: told, ...rest } = stored
+  const { device: told, ...others } = rest
   const device = deviceFrom(told)
-  return { ...rest, authKey, ...(device && { device }) }
+  const known = Array.isArray(guests) ? { guests: guests.flatMap(guestOf) } : {}
+  return { ...others, authKey, ...known, ...(device && { device }) }
 }
 
-function open(sealed: SealedText, file: string, cipher: SessionCipher | undefined): NonNullable<Envelope['session']> {
+/** A key that cannot be read is made anew when it is needed. */
+function guestOf(written: { dcId?: unknown; authKey?: unknown } | null): { dcId: number; authKey: Buffer }[] {
+  const authKey = Buffer.from(String(written?.authKey), 'base64')
+  return Number.isInteger(written?.dcId) && authKey.length === 256 ? [{ dcId: Number(written?.dcId), authKey }] : []
+}
+
+function textOf(key: Uint8Array): string {
+  return Buffer.from(key).toString('base64')
+}
+
+function open(sealed: SealedText, file: string, cipher: SessionCipher | undefined): WrittenSession {
   if (!cipher) throw new SwitchboardError('SESSION_KEY_MISSING', { file })
   const text = cipher.open(sealed, nameOf(file))
   if (text === undefined) throw new SwitchboardError('SESSION_KEY_WRONG', { file })

@@ -14,6 +14,8 @@ export interface StoredSession {
   /** Where the data centre was reached, when it is none of Telegram's own. */
   host?: string
   port?: number
+  /** The keys with which other data centres know the login. Secret. */
+  guests?: readonly { dcId: number; authKey: Uint8Array }[]
   /** Whose login it is, once known. */
   account?: { id: number; isBot: boolean }
   /** The device it is shown as since it was used the last time; absent with logins of earlier versions and other programs. */

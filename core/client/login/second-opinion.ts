@@ -25,6 +25,7 @@ export class SecondOpinion {
       ...(credentials ? { credentials } : {}),
       ...(address ? { address } : {}),
       keyDoubtedMs,
+      connectRate: parts.connectRate,
       noUpdates: true,
       logger,
       listener: deaf,

@@ -12,6 +12,8 @@ export class StoredLogin {
   credentials: Credentials | undefined
   /** The device it was used with the last time. */
   device: SessionDevice | undefined
+  /** Whose it is, once it was kept. */
+  private account: Account | undefined
 
   constructor(
     private readonly client: string,
@@ -33,17 +35,30 @@ export class StoredLogin {
     return stored !== undefined
   }
 
+  /** Takes a login as it is now, and stores it when it is one that is stored already. */
+  changed(credentials: Credentials): void {
+    this.credentials = credentials
+    if (!this.account) return
+    this.save(this.account).catch((error) => this.logger.warn('the changed login could not be kept', { error }))
+  }
+
   /** Stores the login of an account, with the device that Telegram was told. */
-  async keep({ id, isBot }: Account, device: SessionDevice): Promise<void> {
+  async keep(account: Account, device: SessionDevice): Promise<void> {
     const before = this.device
     if (before && !isSame(before, device)) {
       this.logger.info('the login is shown as another device from now on', { before, device })
     }
     this.device = device
+    this.account = account
+    await this.save(account)
+  }
+
+  private async save({ id, isBot }: Account): Promise<void> {
     if (!this.credentials) return
-    const { dcId, authKey, host, port } = this.credentials
+    const { dcId, authKey, host, port, guests } = this.credentials
     const address = host === undefined ? {} : { host, ...(port === undefined ? {} : { port }) }
-    await this.sessions.save({ dcId, authKey, ...address, account: { id, isBot }, device })
+    const known = guests === undefined ? {} : { guests }
+    await this.sessions.save({ dcId, authKey, ...address, ...known, account: { id, isBot }, device: this.device })
   }
 
   /** Puts an ended session out of the way. @returns the error that says so. */
@@ -60,6 +75,7 @@ export class StoredLogin {
 
   /** Gives the session free for others. Never rejects. */
   release(): Promise<void> {
+    this.account = undefined
     return this.sessions.release().catch((error) => this.logger.error('the session could not be released', { error }))
   }
 }

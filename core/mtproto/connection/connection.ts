@@ -1,53 +1,16 @@
 import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
-import type { Logger } from '../../logging/logger.js'
-import type { Clock, Timer } from '../../time/clock.js'
-import type { TlObject } from '../driver.js'
+import type { Timer } from '../../time/clock.js'
 import { exchangeKey } from '../key-exchange/key-exchange.js'
-import type { TrustedKeys } from '../key-exchange/rsa-key.js'
-import type { Library, TlRequest } from '../library/library.js'
 import { MtprotoSession } from '../session/mtproto-session.js'
-import type { PendingCall } from '../session/pending-call.js'
+import { obfuscatedRoute } from '../transport/obfuscated-route.js'
 import { PlainPackets } from '../transport/plain-packets.js'
-import { directRoute, type Route, TcpTransport } from '../transport/tcp-transport.js'
+import { type DialTarget, directRoute, type Route, TcpTransport } from '../transport/tcp-transport.js'
 import { ConnectionAttempt } from './connection-attempt.js'
-import type { ConnectionTimes } from './connection-times.js'
-import type { Endpoint } from './data-centres.js'
-
-export interface ConnectionOptions {
-  library: Library
-  logger: Logger
-  clock: Clock
-  times: ConnectionTimes
-  dcId: number
-  endpoint: Endpoint
-  /** The number by which the data centre goes in a key exchange and at a proxy; default `dcId`. */
-  wireDcId?: number
-  /** Default: directly. */
-  route?: Route
-  authKey?: Buffer
-  /** The RSA keys of which the data centre has to show one when a key is made with it. */
-  trusted: TrustedKeys
-  /** Sends the request every connection begins with; resolves with its answer. */
-  greet(send: (request: TlRequest, call: PendingCall) => void): Promise<void>
-  listener: ConnectionListener
-  /** Whether a key that the data centre says it does not know is given up at once, as one can be made; default `false`. */
-  isKeyReplaceable?: boolean
-}
-
-export interface ConnectionListener {
-  updates(updates: TlObject): void
-  updatesLost(): void
-  /** Something came that cannot be read; the server has been told the layer again, or is about to be. */
-  unreadable(error: unknown): void
-  /** A new key was made with the data centre. */
-  keyMade(authKey: Buffer): void
-  up(): void
-  down(reason: Error): void
-  /** The key or the address is refused for good; nothing is tried any more. */
-  refused(reason: Error): void
-}
+import type { ConnectionOptions } from './connection-options.js'
+import { EntranceChoice } from './entrance-choice.js'
+import type { Entrance } from './entrances.js'
 
 /** core.telegram.org/mtproto/mtproto-transports#transport-errors */
 const keyForgotten = 404
@@ -73,8 +36,11 @@ export class Connection {
   /** When the greeting was repeated because something could not be read. */
   private layerToldMs: number | undefined
   private keyDoubtedSinceMs: number | undefined
+  private readonly choice: EntranceChoice
 
-  constructor(private readonly options: ConnectionOptions) {}
+  constructor(private readonly options: ConnectionOptions) {
+    this.choice = new EntranceChoice(() => options.entrances())
+  }
 
   /** Whether the connection is closed for good. */
   get isEnded(): boolean {
@@ -86,20 +52,23 @@ export class Connection {
    * @throws RPC_UNREACHABLE, RPC_KEY_FORGOTTEN, RPC_TRANSPORT, or the signal's reason.
    */
   async connect(signal: AbortSignal): Promise<void> {
-    const { times, endpoint, clock } = this.options
+    const { times, clock } = this.options
     const either = AbortSignal.any([signal, this.ended.signal])
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.establish(either)
+        await this.establish(either, false)
         return
       } catch (error) {
         either.throwIfAborted()
         // A pause that Telegram asks for is the business of those who wait for the connection.
         if (this.isFinal(error) || waitSecondsOf(error) !== undefined) throw error
         this.log(`attempt ${attempt} to connect failed`, error)
-        if (attempt >= times.connectAttempts && !isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')) {
+        // Where nothing gets through, each way is tried.
+        const isAnswer = isSwitchboardError(error)
+        const attempts = isAnswer ? times.connectAttempts : Math.max(times.connectAttempts, this.choice.count)
+        if (attempt >= attempts && !isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')) {
           if (isSwitchboardError(error, 'RPC_PROXY_UNREACHABLE')) throw error
-          throw new SwitchboardError('RPC_UNREACHABLE', { ...endpoint, attempts: attempt }, { cause: error })
+          throw this.unreachable(attempt, error)
         }
         await clock.sleep(this.pauseMs(attempt, error), either)
       }
@@ -131,18 +100,21 @@ export class Connection {
   }
 
   /** One attempt: socket, key, greeting. Leaves nothing open when it fails. */
-  private async establish(signal: AbortSignal): Promise<void> {
-    const { times, clock, endpoint, dcId, wireDcId = dcId, route = directRoute } = this.options
+  private async establish(signal: AbortSignal, comesBack: boolean): Promise<void> {
+    const { times, clock } = this.options
+    const entrance = this.choice.next()
+    if (!entrance) throw this.unreachable(0)
     const attempt = new ConnectionAttempt()
     const onAbort = () => attempt.fail(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
     try {
+      await this.options.turn?.(entrance, { comesBack, signal })
       signal.throwIfAborted()
       const dialling = AbortSignal.any([signal, attempt.signal])
       const timer = clock.after(times.dialMs, () => attempt.fail(new Error(`No connection within ${times.dialMs} ms.`)))
       const transport = await TcpTransport.connect(
-        { ...endpoint, dcId: wireDcId },
-        route,
+        this.targetAt(entrance),
+        this.routeTo(entrance),
         { packet: (packet) => this.packet(packet, attempt), closed: (reason) => this.closed(reason, attempt) },
         dialling,
       ).finally(() => timer.cancel())
@@ -155,14 +127,33 @@ export class Connection {
       attempt.isUp = true
       this.upSinceMs = clock.monotonic()
       this.keyDoubtedSinceMs = undefined
+      this.choice.worked(entrance)
       this.watchForSilence()
-      this.options.listener.up()
+      this.options.listener.up(entrance)
     } catch (error) {
+      // What Telegram or a proxy says has come through, or has nothing to do with the way behind the proxy.
+      if (!isSwitchboardError(error)) this.choice.failed()
       this.drop()
       throw error
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
+  }
+
+  private targetAt({ host, port }: Entrance): DialTarget {
+    const { dcId, wireDcId = dcId, isMedia } = this.options
+    return { host, port, dcId: isMedia ? -wireDcId : wireDcId }
+  }
+
+  private routeTo({ isObfuscated, secret }: Entrance): Route {
+    const { route = directRoute } = this.options
+    return isObfuscated && !route.isObfuscated ? obfuscatedRoute(route, secret) : route
+  }
+
+  private unreachable(attempts: number, cause?: unknown): SwitchboardError {
+    const { entrances, dcId } = this.options
+    const [{ host, port } = { host: `data centre ${dcId}`, port: 0 }] = entrances()
+    return new SwitchboardError('RPC_UNREACHABLE', { host, port, attempts }, { cause })
   }
 
   private async makeSession(attempt: ConnectionAttempt): Promise<MtprotoSession> {
@@ -264,7 +255,7 @@ export class Connection {
   private comeBack(reason: unknown): void {
     const attempt = ++this.attempts
     this.after(this.pauseMs(attempt, reason), () => {
-      this.establish(this.ended.signal).catch((error) => {
+      this.establish(this.ended.signal, true).catch((error) => {
         if (this.isEnded) return
         if (this.isFinal(error)) this.refused(error)
         else {

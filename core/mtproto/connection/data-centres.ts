@@ -1,5 +1,3 @@
-import type { TlObject } from '../driver.js'
-
 /** Where one data centre listens. */
 export interface Endpoint {
   host: string
@@ -38,12 +36,4 @@ export function telegramEndpoint(dcId: number, options: { ipv6: boolean; testMod
   const table = options.testMode ? test : production
   const host = (options.ipv6 ? table.ipv6 : table.ipv4)[dcId - 1]
   return host === undefined ? undefined : { host, port: 443 }
-}
-
-/** The address a `config` (help.getConfig) names for a data centre. */
-export function configuredEndpoint(config: TlObject, dcId: number, ipv6: boolean): Endpoint | undefined {
-  const options = (Array.isArray(config.dcOptions) ? config.dcOptions : []) as Readonly<Record<string, unknown>>[]
-  const usable = options.filter(({ id, mediaOnly, cdn, tcpoOnly }) => id === dcId && !mediaOnly && !cdn && !tcpoOnly)
-  const chosen = usable.find((option) => Boolean(option.ipv6) === ipv6) ?? usable[0]
-  return chosen ? { host: String(chosen.ipAddress), port: Number(chosen.port) } : undefined
 }

@@ -2,13 +2,18 @@ import { FloodWaitError } from '../../errors/flood-wait-error.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import { untilAborted } from '../../time/deadline.js'
-import type { TlObject } from '../driver.js'
-import type { Connection, ConnectionListener } from './connection.js'
+import type { GuestKey, TlObject } from '../driver.js'
+import type { Connection } from './connection.js'
+import type { ConnectionListener } from './connection-options.js'
 
 export type FileConnectionListener = Pick<ConnectionListener, 'keyMade' | 'refused'>
 
 interface FileConnectionsParts {
   clock: Clock
+  /** Keys of other data centres that were made before. */
+  guests: readonly GuestKey[]
+  /** They are others now. */
+  guestsChanged(guests: readonly GuestKey[]): void
   /** Makes a connection that is not connected yet, with a key that was kept of an earlier one to the same data centre. */
   open(dcId: number, authKey: Buffer | undefined, listener: FileConnectionListener): Connection
   /** A ticket with which another data centre knows the login (`auth.exportAuthorization`). */
@@ -26,9 +31,10 @@ interface Lane {
   idle?: Timer
 }
 
-/** What is known of a data centre that is not the login's own, for as long as this object lives. */
+/** What is known of a data centre that is not the login's own. */
 interface Guest {
   key?: Buffer
+  /** The login was carried over to it. */
   isKnown: boolean
 }
 
@@ -36,7 +42,8 @@ const idleMs = 60_000
 
 /**
  * The connections of one login for files: one to each data centre, made when it is needed and closed when nobody has
- * used it for a minute. At a data centre that is not the login's own, a key is made and the login carried over.
+ * used it for a minute. At a data centre that is not the login's own, a key is made and the login carried over, once: the
+ * key is kept with the login.
  */
 export class FileConnections {
   private readonly lanes = new Map<number, Lane>()
@@ -44,7 +51,9 @@ export class FileConnections {
   /** Until when a data centre is not to be asked for a connection, by the monotonic clock. */
   private readonly pauses = new Map<number, { method: string; untilMs: number }>()
 
-  constructor(private readonly parts: FileConnectionsParts) {}
+  constructor(private readonly parts: FileConnectionsParts) {
+    for (const { dcId, authKey } of parts.guests) this.guests.set(dcId, { key: Buffer.from(authKey), isKnown: true })
+  }
 
   /**
    * Does `work` over the connection to a data centre; once more over a new one when the old login there is not known.
@@ -60,7 +69,7 @@ export class FileConnections {
         isSwitchboardError(error, 'RPC_UNAUTHORIZED') || isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')
       if (!isForgotten || lane.guest.key === undefined) throw error
       // Others on the same lane hear the same, and the first of them has replaced it.
-      if (this.guests.get(dcId) === lane.guest) this.guests.delete(dcId)
+      if (this.guests.get(dcId) === lane.guest) this.carryOverAnew(dcId, lane.guest, error)
       if (this.lanes.get(dcId) === lane) this.drop(dcId)
       return await this.over(this.laneTo(dcId), work, signal)
     }
@@ -69,7 +78,23 @@ export class FileConnections {
   /** Closes all of them; they are made again when they are needed. */
   close(): void {
     for (const dcId of [...this.lanes.keys()]) this.drop(dcId)
+  }
+
+  /** The login is another one from now on. */
+  forget(): void {
+    this.close()
     this.guests.clear()
+  }
+
+  /** The login is not known at a data centre any more: it is carried over again, to a new key if the old one is gone. */
+  private carryOverAnew(dcId: number, { key }: Guest, error: unknown): void {
+    const isKeyGone = isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')
+    this.guests.set(dcId, { ...(isKeyGone ? {} : { key }), isKnown: false })
+  }
+
+  private tellGuests(): void {
+    const known = [...this.guests].filter(([, { isKnown }]) => isKnown)
+    this.parts.guestsChanged(known.flatMap(([dcId, { key }]) => (key ? { dcId, authKey: key } : [])))
   }
 
   /** @throws FloodWaitError while Telegram has asked for a pause. */
@@ -132,6 +157,7 @@ export class FileConnections {
     if (guest.key === undefined || guest.isKnown) return
     await this.parts.import(await this.parts.export(dcId), connection)
     guest.isKnown = true
+    this.tellGuests()
   }
 
   private drop(dcId: number): void {

@@ -1,9 +1,12 @@
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock } from '../../time/clock.js'
 import { SystemClock } from '../../time/system-clock.js'
+import { Addresses } from '../connection/addresses.js'
+import { type ConnectGate, defaultConnectRate, processGate } from '../connection/connect-gate.js'
 import { Connection } from '../connection/connection.js'
 import { type ConnectionTimes, defaultTimes } from '../connection/connection-times.js'
-import { configuredEndpoint, type Endpoint, firstDataCentre, telegramEndpoint } from '../connection/data-centres.js'
+import { firstDataCentre } from '../connection/data-centres.js'
+import type { Entrance } from '../connection/entrances.js'
 import { type FileConnectionListener, FileConnections } from '../connection/file-connections.js'
 import type { Credentials, Driver, DriverOptions, InvokeOptions, TlObject } from '../driver.js'
 import { onlyKey, type TrustedKeys } from '../key-exchange/rsa-key.js'
@@ -23,6 +26,8 @@ export interface DriverTuning {
   clock?: Clock
   times?: Partial<ConnectionTimes>
   route?: Route
+  /** Default: the one of the process. */
+  gate?: ConnectGate
 }
 
 const defaultTimeoutMs = 60_000
@@ -44,9 +49,10 @@ export class LibraryDriver implements Driver {
   private readonly objects: TlObjects
   private connection: Connection | undefined
   private dcId: number
-  private endpoint: Endpoint
+  private readonly addresses: Addresses
+  /** The login as it was told to the listener the last time. */
+  private credentials: Credentials | undefined
   private authKey: Buffer | undefined
-  private config: TlObject | undefined
   private closed = false
   private readonly unreadables = new Set<string | undefined>()
 
@@ -60,8 +66,11 @@ export class LibraryDriver implements Driver {
     this.objects = new TlObjects(source)
     this.clock = tuning.clock ?? new SystemClock()
     this.route = tuning.route ?? this.routeThrough(proxy)
+    this.credentials = credentials
     this.files = new FileConnections({
       clock: this.clock,
+      guests: credentials?.guests ?? [],
+      guestsChanged: (guests) => this.keep({ guests }),
       open: (dcId, kept, listener) => this.makeFileConnection(dcId, kept, listener),
       export: (dcId) => this.request('auth.ExportAuthorization', { dcId }, {}),
       import: ({ id, bytes }, connection) =>
@@ -69,9 +78,10 @@ export class LibraryDriver implements Driver {
     })
     this.dcId = credentials?.dcId ?? address?.dcId ?? firstDataCentre
     this.authKey = credentials && Buffer.from(credentials.authKey)
-    this.endpoint = this.endpointOf(this.dcId) ??
-      (credentials?.host ? { host: credentials.host, port: credentials.port ?? 443 } : undefined) ??
-      telegramEndpoint(firstDataCentre, { ipv6, testMode }) ?? { host: '', port: 0 }
+    const last = credentials?.host
+      ? { ...credentials, host: credentials.host, port: credentials.port ?? 443 }
+      : undefined
+    this.addresses = new Addresses({ address, last, ipv6, testMode })
     this.trusted = address ? onlyKey(address.publicKeyPem) : source.telegramKeys
   }
 
@@ -178,23 +188,29 @@ export class LibraryDriver implements Driver {
   }
 
   private makeConnection(): Connection {
-    const { dcId, endpoint, authKey } = this
-    const { listener } = this.options
+    const { dcId, authKey } = this
+    const { listener, address } = this.options
     return new Connection({
       ...this.connectionParts(dcId),
-      endpoint,
+      entrances: () => this.addresses.ordinary(dcId),
       authKey,
       greet: (send) => this.greet(send, (config) => this.wrapped(config)),
       listener: {
-        updates: (updates) => this.tell(() => listener.updates(updates)),
+        updates: (updates) => {
+          this.heedAddresses(updates)
+          this.tell(() => listener.updates(updates))
+        },
         updatesLost: () => this.tell(() => listener.updates(this.create('UpdatesTooLong', {}))),
         unreadable: (error) => this.unreadable(error),
         keyMade: (key) => {
           this.authKey = key
-          const made: Credentials = { dcId, authKey: key, ...endpoint }
-          this.tell(() => listener.credentials(made))
         },
-        up: () => this.tell(() => listener.connection('connected')),
+        up: (entrance) => {
+          // Where Telegram was reached is where it is looked for the next time.
+          const { host, port } = address ?? entrance
+          if (this.authKey) this.keep({ dcId, authKey: this.authKey, host, port })
+          this.tell(() => listener.connection('connected'))
+        },
         down: (reason) => this.tell(() => listener.connection('disconnected', reason)),
         refused: (reason) => this.tell(() => listener.connection('closed', reason)),
       },
@@ -203,11 +219,11 @@ export class LibraryDriver implements Driver {
 
   private makeFileConnection(dcId: number, kept: Buffer | undefined, listener: FileConnectionListener): Connection {
     const isOwn = dcId === this.dcId
-    const endpoint = isOwn ? this.endpoint : this.endpointOf(dcId)
-    if (!endpoint) throw noEntrance(dcId)
+    this.checkThatKnown(dcId)
     return new Connection({
       ...this.connectionParts(dcId),
-      endpoint,
+      entrances: () => this.addresses.media(dcId),
+      isMedia: true,
       authKey: isOwn ? this.authKey : kept,
       isKeyReplaceable: !isOwn,
       greet: (send) => this.greet(send, (query) => this.objects.request('InvokeWithoutUpdates', { query })),
@@ -231,6 +247,7 @@ export class LibraryDriver implements Driver {
       trusted,
       clock,
       route,
+      turn: (entrance: Entrance, attempt: { comesBack: boolean; signal: AbortSignal }) => this.turn(entrance, attempt),
       dcId,
       wireDcId,
       logger: options.logger,
@@ -245,26 +262,48 @@ export class LibraryDriver implements Driver {
     const { apiId, device, logger } = this.options
     const { objects, source } = this
     const config = await greeting(send, { apiId, device, logger, objects, layer: source.layer, wrap })
-    if (config) this.config = config
+    if (config) this.addresses.learn(config)
   }
 
   /** Moves a login that is not made yet to the data centre it belongs to; its key is a new one. */
   async moveTo(dcId: number, signal?: AbortSignal): Promise<void> {
-    const endpoint = this.endpointOf(dcId)
-    if (!endpoint) throw noEntrance(dcId)
+    this.checkThatKnown(dcId)
     this.options.logger.debug('moving to another data centre', { from: this.dcId, to: dcId })
     this.dcId = dcId
-    this.endpoint = endpoint
     this.authKey = undefined
+    this.credentials = undefined
+    this.files.forget()
     await this.connect(signal ?? new AbortController().signal)
   }
 
-  /** With an address given, every data centre is there, whatever a stored login or the server names. */
-  private endpointOf(dcId: number): Endpoint | undefined {
-    const { address, ipv6 = false, testMode = false } = this.options
-    if (address) return { host: address.host, port: address.port }
-    const configured = this.config && configuredEndpoint(this.config, dcId, ipv6)
-    return configured ?? telegramEndpoint(dcId, { ipv6, testMode })
+  /** @throws RPC_UNREACHABLE when there is no data centre of this number. */
+  private checkThatKnown(dcId: number): void {
+    if (this.addresses.ordinary(dcId).length > 0) return
+    throw new SwitchboardError('RPC_UNREACHABLE', { host: `data centre ${dcId}`, port: 0, attempts: 0 })
+  }
+
+  /** Telegram says now and then that a data centre is elsewhere; the next connection looks for it there. */
+  private heedAddresses(container: TlObject): void {
+    const { update, updates } = container as { update?: TlObject; updates?: readonly TlObject[] }
+    if (update?.className === 'UpdateDcOptions') this.addresses.learn(update)
+    else if (updates) for (const each of updates) if (each.className === 'UpdateDcOptions') this.addresses.learn(each)
+  }
+
+  /** Keeps what has changed of the login. */
+  private keep(changed: Partial<Credentials>): void {
+    const before = this.credentials
+    const after = { ...before, ...changed } as Credentials
+    const isSameKey = before !== undefined && Buffer.from(before.authKey).equals(after.authKey)
+    const isSame = isSameKey && before.guests === after.guests && before.dcId === after.dcId
+    if (isSame && before.host === after.host && before.port === after.port) return
+    this.credentials = after
+    this.tell(() => this.options.listener.credentials(after))
+  }
+
+  private async turn({ host }: Entrance, attempt: { comesBack: boolean; signal: AbortSignal }): Promise<void> {
+    const { proxy, connectRate = defaultConnectRate } = this.options
+    if (connectRate === 0 || isLoopback(host)) return
+    await (this.tuning.gate ?? processGate).enter(`${proxy?.hostname ?? ''} ${host}`, connectRate, attempt)
   }
 
   /** A login at a data centre on this machine leaves the machine through no proxy either. */
@@ -298,10 +337,6 @@ export class LibraryDriver implements Driver {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
-}
-
-function noEntrance(dcId: number): SwitchboardError {
-  return new SwitchboardError('RPC_UNREACHABLE', { host: `data centre ${dcId}`, port: 0, attempts: 0 })
 }
 
 /** Whether the server does not know the layer and the device of this session any more. */

@@ -12,10 +12,11 @@ export interface Obfuscation {
 }
 
 /**
- * Makes the header and the ciphers of a stream to an MTProxy.
+ * Makes the header and the ciphers of a stream.
+ * @param secret - of the MTProxy, or of the address that wants one.
  * @param tag - the transport inside: `0xee` intermediate, `0xdd` padded.
  */
-export function obfuscate(secret: Buffer, tag: number, dcId: number): Obfuscation {
+export function obfuscate(secret: Buffer | undefined, tag: number, dcId: number): Obfuscation {
   const plain = plainHeader()
   plain.fill(tag, 56, 60)
   plain.writeInt16LE(dcId, 60)
@@ -38,6 +39,7 @@ function plainHeader(): Buffer {
   }
 }
 
-function keyOf(keys: Buffer, secret: Buffer): Buffer {
+function keyOf(keys: Buffer, secret: Buffer | undefined): Buffer {
+  if (!secret) return keys.subarray(0, 32)
   return createHash('sha256').update(keys.subarray(0, 32)).update(secret).digest()
 }

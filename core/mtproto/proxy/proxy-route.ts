@@ -41,7 +41,7 @@ function mtproxyRoute(proxy: ProxySettings, clock: Clock): Route {
     const socket = await withHandshake(proxy, signal, (handshake) => disguiseAsTls(handshake, proxy, secret, seconds))
     return throughMtproxy(socket, secret, target)
   }
-  return { dial, makeFraming: () => new IntermediateFraming(secret.kind !== 'plain') }
+  return { dial, makeFraming: () => new IntermediateFraming(secret.kind !== 'plain'), isObfuscated: true }
 }
 
 /** Connects to the proxy and talks to it; the socket is closed when that fails. */

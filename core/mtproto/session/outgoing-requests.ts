@@ -1,3 +1,4 @@
+import type { TlObject } from '../driver.js'
 import type { TlRequest } from '../library/library.js'
 import { invokeAfterBody, messageFrame } from './frames.js'
 import type { PendingCall } from './pending-call.js'
@@ -15,6 +16,8 @@ export interface Outgoing {
   containerId: bigint | undefined
   /** Requests of one key are carried out in the order they were made; absent: any order. */
   orderKey: string | undefined
+  /** It fetches a part of a file: no two of these share a packet, as their answers would come as one. */
+  readonly isForFile: boolean
 }
 
 /** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
@@ -49,6 +52,7 @@ export class OutgoingRequests {
       seqNo: 0,
       containerId: undefined,
       orderKey: SendOrder.keyOf(request),
+      isForFile: asksForFile(request),
     }
     if (first) this.queue.unshift(outgoing)
     else this.queue.push(outgoing)
@@ -123,9 +127,12 @@ export class OutgoingRequests {
   takeBatch(): Outgoing[] {
     let bytes = 0
     let count = 0
+    let hasFile = false
     for (const outgoing of this.queue) {
       bytes += outgoing.bytes.length + 32
-      if (count > 0 && (bytes > maxBytesPerPacket || count >= maxMessagesPerPacket - 1)) break
+      const isFull = bytes > maxBytesPerPacket || count >= maxMessagesPerPacket - 1 || (hasFile && outgoing.isForFile)
+      if (count > 0 && isFull) break
+      hasFile ||= outgoing.isForFile
       count += 1
     }
     return this.queue.splice(0, count)
@@ -151,4 +158,11 @@ export class OutgoingRequests {
     const precursor = this.order.follow(orderKey, messageId)
     return precursor !== undefined && this.inFlight.has(precursor) ? invokeAfterBody(precursor, bytes) : bytes
   }
+}
+
+/** Whether a request is `upload.getFile`, by itself or inside of others. */
+function asksForFile({ className, query }: TlObject): boolean {
+  if (className.startsWith('Invoke') && typeof query === 'object' && query !== null)
+    return asksForFile(query as TlObject)
+  return className === 'upload.GetFile'
 }

@@ -6,7 +6,7 @@ import { type Framing, FullFraming } from './framing.js'
 export interface DialTarget {
   readonly host: string
   readonly port: number
-  /** The data centre at that address, for a proxy that knows the addresses itself; from 10,000 on a test server. */
+  /** The data centre at that address, as an obfuscated stream names it: from 10,000 on a test server, negative for media. */
   readonly dcId: number
 }
 
@@ -18,6 +18,8 @@ export interface Route {
   readonly dial: Dial
   /** How packets are told apart on the way. */
   makeFraming(): Framing
+  /** Whether its streams look like noise by themselves. */
+  readonly isObfuscated?: boolean
 }
 
 /** Whom a transport tells what it received. */

@@ -166,6 +166,15 @@ export interface ConnectionFault extends Omit<Occasions, 'account'> {
   stall?: boolean
 }
 
+/**
+ * Connections whose first bytes show MTProto are cut, or with `stall` never served, as some networks do; obfuscated ones
+ * get through.
+ */
+export interface BlockedTransportFault extends Omit<Occasions, 'account'> {
+  kind: 'block-transport'
+  stall?: boolean
+}
+
 /** Messages are refused for their salt though it is right, with `bad_server_salt`. */
 export interface SaltFault extends Occasions {
   kind: 'wrong-salt'
@@ -203,6 +212,7 @@ export type Fault =
   | TooLongFault
   | UnknownUpdateFault
   | ConnectionFault
+  | BlockedTransportFault
   | TransportErrorFault
   | DuplicateKeyFault
   | SaltFault

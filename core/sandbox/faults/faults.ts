@@ -124,6 +124,11 @@ export class Faults implements WireFaults {
     return this.first((effect) => effect.onConnection?.(remoteAddress))
   }
 
+  /** What becomes of a connection with this transport, if anything. */
+  onTransport(name: string): 'refuse' | 'stall' | undefined {
+    return this.first((effect) => effect.onTransport?.(name))
+  }
+
   /** The transport error that a frame of a client is answered with, if any. */
   onFrame(login: LoginInSight): number | undefined {
     return this.first((effect) => effect.onFrame?.(login))

@@ -23,6 +23,11 @@ export function protocolEffect(rule: FaultRule, { wire }: FaultTools): FaultEffe
   switch (fault.kind) {
     case 'refuse-connection':
       return { onConnection: () => (rule.take() ? (fault.stall ? 'stall' : 'refuse') : undefined) }
+    case 'block-transport':
+      return {
+        onTransport: (name) =>
+          !name.startsWith('obfuscated') && rule.take() ? (fault.stall ? 'stall' : 'refuse') : undefined,
+      }
     case 'transport-error':
       return { onFrame: (login) => (meets(login) ? fault.code : undefined) }
     case 'wrong-salt':

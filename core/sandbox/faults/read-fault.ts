@@ -72,6 +72,7 @@ const shapes: Readonly<Record<Fault['kind'], Shape>> = {
   'updates-too-long': { optional: occasions },
   'unknown-update': { optional: { ...occasions, inside: yesNo } },
   'refuse-connection': { optional: { ...onConnections, stall: yesNo } },
+  'block-transport': { optional: { ...onConnections, stall: yesNo } },
   'transport-error': { required: { code: number(-999_999, -1) }, optional: occasions },
   'duplicate-key': { optional: occasions },
   'wrong-salt': { optional: occasions },

@@ -23,6 +23,7 @@ export class Connection implements ClientLink {
   private readonly patience: Timer
   private disconnectTimer: Timer | undefined
   private isProven = false
+  private isAdmitted = false
   private isStalled = false
   private isClosed = false
 
@@ -121,12 +122,21 @@ export class Connection implements ClientLink {
     if (this.isStalled || this.isClosed) return
     try {
       for (const frame of this.transport.receive(chunk)) {
-        this.onFrame(frame)
+        if (this.isAdmitted || this.admit()) this.onFrame(frame)
         if (this.isStalled || this.isClosed) return
       }
     } catch (error) {
       this.fail(error)
     }
+  }
+
+  /** The transport is known now. @returns whether the connection is served. */
+  private admit(): boolean {
+    this.isAdmitted = true
+    const fault = this.core.faults?.onTransport?.(this.transport.name ?? '')
+    if (fault === 'refuse') this.destroy()
+    if (fault === 'stall') this.stall()
+    return fault === undefined
   }
 
   /** Broken input is the client's fault and closes its connection; anything else is ours and is logged besides. */

@@ -110,6 +110,8 @@ export interface HandshakeFault {
 export interface WireFaults {
   /** `refuse` closes the new connection at once, `stall` accepts it and never reads or writes. */
   onConnection?(remoteAddress: string): 'refuse' | 'stall' | undefined
+  /** What becomes of a connection whose first bytes have shown its transport: `full`, `obfuscated intermediate` ... */
+  onTransport?(name: string): 'refuse' | 'stall' | undefined
   /** The transport error that a frame of a client is answered with, before the connection closes: -404, -429, -444. */
   onFrame?(login: LoginInSight): number | undefined
   onHandshake?(step: 'pq' | 'key'): HandshakeFault | undefined

@@ -1,0 +1,63 @@
+import type { DataCentreAddress, TlObject } from '../driver.js'
+import { type Endpoint, telegramEndpoint } from './data-centres.js'
+import { type DataCentreOption, type Entrance, entrancesTo, optionsOf } from './entrances.js'
+
+export interface AddressesOptions {
+  /** The one place where all data centres are, whatever anybody says; absent: Telegram's own. */
+  readonly address?: DataCentreAddress
+  /** Where a data centre was reached the last time. */
+  readonly last?: Endpoint & { readonly dcId: number }
+  /** Whether IPv6 is tried first. */
+  readonly ipv6: boolean
+  readonly testMode: boolean
+}
+
+/**
+ * Where data centres are: what Telegram says of them (`help.getConfig`, `updateDcOptions`) or, before it has said anything,
+ * where one was reached the last time; then the addresses that clients are shipped with.
+ */
+export class Addresses {
+  private readonly told = new Map<number, readonly DataCentreOption[]>()
+
+  constructor(private readonly options: AddressesOptions) {}
+
+  /** Takes what a `config` or an `updateDcOptions` says. With a given address, other ports of it are all that is believed. */
+  learn(source: TlObject): void {
+    const byCentre = new Map<number, DataCentreOption[]>()
+    for (const option of optionsOf(source)) {
+      const { address } = this.options
+      if (address && option.host !== address.host) continue
+      byCentre.set(option.dcId, [...(byCentre.get(option.dcId) ?? []), option])
+    }
+    for (const [dcId, options] of byCentre) this.told.set(dcId, options)
+  }
+
+  /** The ways to a data centre for a login; none when it is not known. */
+  ordinary(dcId: number): readonly Entrance[] {
+    return entrancesTo(this.known(dcId), this.options)
+  }
+
+  /**
+   * The ways for files: several connections of one key to an ordinary address end its login (`AUTH_KEY_DUPLICATED`). Where
+   * no address of its own is told for them, an obfuscated stream says what it is for.
+   */
+  media(dcId: number): readonly Entrance[] {
+    const own = (this.told.get(dcId) ?? []).filter(({ isMedia }) => isMedia)
+    const rest = entrancesTo(this.known(dcId), { ...this.options, isObfuscated: true })
+    return [...entrancesTo(own, this.options), ...rest]
+  }
+
+  private known(dcId: number): DataCentreOption[] {
+    const { address, last, testMode } = this.options
+    const told = (this.told.get(dcId) ?? []).filter(({ isMedia }) => !isMedia)
+    if (address) return [...told, plainOption(dcId, address, true)]
+    const known = told.length === 0 && last?.dcId === dcId ? [plainOption(dcId, last, false)] : []
+    const shipped = [false, true].flatMap((ipv6) => telegramEndpoint(dcId, { ipv6, testMode }) ?? [])
+    return [...told, ...known, ...shipped.map((endpoint) => plainOption(dcId, endpoint, false))]
+  }
+}
+
+function plainOption(dcId: number, { host, port }: Endpoint, isThisPortOnly: boolean): DataCentreOption {
+  const isIpv6 = host.includes(':')
+  return { dcId, host, port, isIpv6, isMedia: false, isThisPortOnly, isObfuscatedOnly: false }
+}
