@@ -131,7 +131,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
       3,
     )
     .action(async ({ linger, ...options }: { as?: string; to?: string; linger: number }) => {
-      const { chatCommand } = await import('./chat-command.js')
+      const { chatCommand } = await import('./chat/chat-command.js')
       const input = { stdin: process.stdin, stdout: process.stdout, lingerMs: linger * 1_000 }
       done(await chatCommand(terminal, input, options))
     })

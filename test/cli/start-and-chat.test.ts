@@ -97,10 +97,10 @@ describe('one process that runs and another that chats', () => {
 
     chat.stdin?.write('/menu\n')
     await expect.poll(() => talk, { timeout: 10_000 }).toContain('Echo: Choose\n  [1 Tea] [2 Site]\n')
-    chat.stdin?.write(':press 1\n:press 2\n:press 3\n:delete\n')
+    chat.stdin?.write(':press tea\n:press 2\n:press 3\n:delete\n:yes\n')
     await expect.poll(() => talk, { timeout: 10_000 }).toContain('You (deleted): /menu')
     expect(talk).toContain(
-      'The bot answers: Here is your tea\nThe button opens https://example.org/\nThere is no such button.\n',
+      'The bot answers: Here is your tea\nThe button opens https://example.org/\nWrite :press and one of these: Tea, Site\n',
     )
     chat.stdin?.end()
     const [left] = await once(chat, 'exit')

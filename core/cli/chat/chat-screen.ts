@@ -1,15 +1,16 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { isSwitchboardError } from '../errors/switchboard-error.js'
-import type { UserDescription } from '../sandbox/world/world-description.js'
-import { untilAborted } from '../time/deadline.js'
-import { SystemClock } from '../time/system-clock.js'
+import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import type { UserDescription } from '../../sandbox/world/world-description.js'
+import { untilAborted } from '../../time/deadline.js'
+import { SystemClock } from '../../time/system-clock.js'
+import { type Colors, colorsOf, plainLine, type Terminal } from '../terminal.js'
+import { wrapped } from '../wrap.js'
+import { ChatCommands, chatHelp as help } from './chat-commands.js'
 import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatEvent, ChatSession } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
 import { buttonRows, renderLine, safe } from './chat-view.js'
-import { type Colors, colorsOf, plainLine, type Terminal } from './terminal.js'
-import { wrapped } from './wrap.js'
 
 /** What is typed, and the stream it is echoed to. */
 export interface ChatInput {
@@ -19,9 +20,8 @@ export interface ChatInput {
   readonly lingerMs: number
 }
 
-const help = ':to NAME  :press BUTTON  :delete [N]  :quit'
 /** How many rows a notice may take. */
-const noticeRows = 3
+const noticeRows = 4
 const enterOwnScreen = '\u001b[?1049h'
 const leaveOwnScreen = '\u001b[?1049l'
 const clear = '\u001b[2J\u001b[H'
@@ -38,21 +38,23 @@ export class ChatScreen {
   private notice = help
   private connection = 'connecting'
   private broken = new AbortController()
+  private readonly commands: ChatCommands
 
   constructor(
     private readonly terminal: Terminal,
     private readonly input: ChatInput,
     private readonly people: ChatPeople,
     private readonly person: UserDescription,
-    private partner: Partner,
+    partner: Partner,
   ) {
+    this.commands = new ChatCommands(people, person, partner, (session) => this.opened(session))
     this.colors = colorsOf(terminal)
     this.isLive = input.stdout.isTTY === true
   }
 
   /** Whom one talks to. */
   get partnerName(): string {
-    return this.partner.name
+    return this.commands.partner.name
   }
 
   /** Shows another login, whose conversation is open, from now on. */
@@ -114,66 +116,35 @@ export class ChatScreen {
   private async typed(line: string): Promise<void> {
     this.notice = help
     const typed = line.trim()
-    const [, command, argument = ''] = /^:(\w+)\s*(.*)$/.exec(typed) ?? []
     const { session } = this
-    if (typed === '' || command === 'help') return
-    const task = command === undefined ? (at: ChatSession) => at.send(line) : this.task(command, argument)
-    if (!task) this.notice = `There is no :${command}; there are ${help}`
+    if (typed === '' || typed === ':help') return
+    const task = this.commands.task(line)
+    if (!task) this.notice = `There is no ${typed.split(' ')[0]}; there are ${help}`
     else if (!session || this.connection !== 'online') {
       this.notice = `Not sent, as there is no connection (${this.connection}): ${typed}`
     } else await this.perform(typed, task(session))
     if (!this.isLive && this.notice !== help) this.terminal.out.write(`${plainLine(this.notice)}\n`)
   }
 
-  private task(command: string, argument: string): ((session: ChatSession) => Promise<void>) | undefined {
-    if (command === 'to') return (session) => this.turnTo(argument, session)
-    if (command === 'press') return (session) => this.press(Number(argument), session)
-    if (command === 'delete') return (session) => this.takeBack(argument, session)
-    return undefined
-  }
-
   /** Waits for what was typed to be done, or for the connection to break, whatever comes first. */
-  private async perform(typed: string, work: Promise<void>): Promise<void> {
+  private async perform(typed: string, work: Promise<string | undefined>): Promise<void> {
     const { signal } = this.broken
     try {
-      await untilAborted(signal, work)
+      this.notice = (await untilAborted(signal, work)) ?? help
     } catch (error) {
       if (signal.aborted) this.notice = `The connection broke, and this may not have arrived: ${typed}`
       else this.notice = isSwitchboardError(error) ? `${error.what} ${error.fix}` : String(error)
     }
   }
 
-  private async turnTo(name: string, session: ChatSession): Promise<void> {
-    if (name === '') {
-      const known = this.people.partnersOf(this.person).map((partner) => partner.name)
-      this.notice = `Write :to and one of these: ${known.join(', ')}`
-      return
-    }
-    const partner = this.people.partner(this.person, name)
-    await session.talkTo(partner.name)
-    this.partner = partner
-    if (!this.isLive) for (const line of session.transcript.all) this.print({ what: 'new', line })
-  }
-
-  /** Presses a button of the latest message that has any. */
-  private async press(number: number, session: ChatSession): Promise<void> {
-    const line = session.transcript.all.filter(({ buttons, deleted }) => buttons.length > 0 && !deleted).at(-1)
-    const button = line?.buttons.flat()[number - 1]
-    if (!line || !button) this.notice = 'There is no such button.'
-    else this.notice = (await session.press(line.id, button)) ?? help
-  }
-
-  private async takeBack(id: string, session: ChatSession): Promise<void> {
-    const own = session.transcript.all.filter(({ out, deleted }) => out && !deleted).at(-1)?.id
-    const wanted = id === '' ? own : Number(id)
-    if (wanted === undefined || !Number.isSafeInteger(wanted)) this.notice = 'There is no such message.'
-    else await session.delete(wanted)
+  private opened({ transcript }: ChatSession): void {
+    if (!this.isLive) for (const line of transcript.all) this.print({ what: 'new', line })
   }
 
   private print({ what, line }: ChatEvent): void {
     const word = what === 'new' ? '' : ` (${what})`
     this.terminal.out.write(
-      `#${line.id} ${plainLine(this.nameOf(line))}${word}: ${safe(line.text).replaceAll('\n', ' | ')}\n`,
+      `#${line.id} ${plainLine(this.nameOf(line))}${this.placeOf(line)}${word}: ${safe(line.text).replaceAll('\n', ' | ')}\n`,
     )
     for (const row of buttonRows(line)) this.terminal.out.write(`  ${row}\n`)
   }
@@ -186,7 +157,9 @@ export class ChatScreen {
     const { columns: width = 80, rows: height = 24 } = stdout
     const you = this.people.titleOf(this.person.id)
     const state = this.connection === 'online' ? '' : yellow(`  ${this.connection}`)
-    const title = `${bold(this.partner.title)} ${dim(`${this.partner.name}, you are ${you}`)}${state}`
+    const { partner } = this.commands
+    const topic = session.topic === undefined ? '' : `, writing in the topic ${plainLine(session.topic)}`
+    const title = `${bold(partner.title)} ${dim(`${partner.name}, you are ${you}${topic}`)}${state}`
     const head = [...wrapped(title, width), dim('─'.repeat(width))]
     const body = session.transcript.all.flatMap((line) => this.drawn(line, width))
     const foot = [...this.noticeLines(width).map(dim), '']
@@ -205,7 +178,18 @@ export class ChatScreen {
   }
 
   private drawn(line: TranscriptLine, width: number): string[] {
-    return renderLine(line, `${this.nameOf(line)} ${this.colors.dim(`#${line.id}`)}`, width, this.colors)
+    return renderLine(
+      line,
+      `${this.nameOf(line)} ${this.colors.dim(`#${line.id}${this.placeOf(line)}`)}`,
+      width,
+      this.colors,
+    )
+  }
+
+  /** In a forum, the topic a line lies in. */
+  private placeOf(line: TranscriptLine): string {
+    const topic = this.session?.topicOf(line)
+    return topic === undefined ? '' : ` in ${plainLine(topic)}`
   }
 
   private nameOf({ senderId, out }: TranscriptLine): string {

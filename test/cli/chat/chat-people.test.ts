@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ChatPeople } from '../../core/cli/chat-people.js'
+import { ChatPeople } from '../../../core/cli/chat/chat-people.js'
 
 const people = new ChatPeople({
   users: [

@@ -1,5 +1,5 @@
-import type { SandboxNote } from '../sandbox/control/sandbox-note.js'
-import type { Clock } from '../time/clock.js'
+import type { SandboxNote } from '../../sandbox/control/sandbox-note.js'
+import type { Clock } from '../../time/clock.js'
 
 /** A login to a sandbox, as far as the link has to know it. */
 interface LinkedSession {

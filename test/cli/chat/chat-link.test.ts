@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ChatLink } from '../../core/cli/chat-link.js'
-import type { SandboxNote } from '../../core/sandbox/control/sandbox-note.js'
-import { ManualClock } from '../../core/time/manual-clock.js'
+import { ChatLink } from '../../../core/cli/chat/chat-link.js'
+import type { SandboxNote } from '../../../core/sandbox/control/sandbox-note.js'
+import { ManualClock } from '../../../core/time/manual-clock.js'
 
 const stopped = 'the sandbox has stopped; waiting for it'
 

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ChatPeople } from '../../core/cli/chat-people.js'
-import { ChatScreen } from '../../core/cli/chat-screen.js'
-import type { ChatSession } from '../../core/cli/chat-session.js'
-import { Transcript } from '../../core/cli/chat-transcript.js'
-import { Message } from '../../core/client/messages/message.js'
-import type { TlObject } from '../../core/mtproto/driver.js'
+import { ChatPeople } from '../../../core/cli/chat/chat-people.js'
+import { ChatScreen } from '../../../core/cli/chat/chat-screen.js'
+import type { ChatSession } from '../../../core/cli/chat/chat-session.js'
+import { Transcript } from '../../../core/cli/chat/chat-transcript.js'
+import { Message } from '../../../core/client/messages/message.js'
+import type { TlObject } from '../../../core/mtproto/driver.js'
 
 const people = new ChatPeople({
   users: [{ id: 1, phone: '+9996621001', code: '22222', firstName: 'Alice', username: 'alice' }],
@@ -32,7 +32,7 @@ const session = (...texts: string[]): ChatSession => {
     sent.push(text)
     return answer
   }
-  return { transcript, send } as unknown as ChatSession
+  return { transcript, send, topicOf: () => undefined } as unknown as ChatSession
 }
 
 beforeEach(() => {

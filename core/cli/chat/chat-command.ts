@@ -1,17 +1,17 @@
 import { resolve } from 'node:path'
 import { isCancel, select } from '@clack/prompts'
-import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
-import { exitCodes } from '../kernel/exit-codes.js'
-import { sandboxFile } from '../main.js'
-import type { UserDescription } from '../sandbox/world/world-description.js'
-import { readWorldFile } from '../sandbox/world/world-file.js'
-import { SystemClock } from '../time/system-clock.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import { exitCodes } from '../../kernel/exit-codes.js'
+import { sandboxFile } from '../../main.js'
+import type { UserDescription } from '../../sandbox/world/world-description.js'
+import { readWorldFile } from '../../sandbox/world/world-file.js'
+import { SystemClock } from '../../time/system-clock.js'
+import { anySandboxNote } from '../sandbox-note.js'
+import type { Terminal } from '../terminal.js'
 import { ChatLink } from './chat-link.js'
 import { ChatPeople, type Partner } from './chat-people.js'
 import { type ChatInput, ChatScreen } from './chat-screen.js'
 import { ChatSession } from './chat-session.js'
-import { anySandboxNote } from './sandbox-note.js'
-import type { Terminal } from './terminal.js'
 
 interface ChatOptions {
   /** Username of the person to be. */
@@ -37,13 +37,11 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     clock: new SystemClock(),
     readNote: () => anySandboxNote(terminal.cwd),
     makeSession: (address, onState) =>
-      new ChatSession(
-        person,
-        address,
-        () => screen.partnerName,
-        (event) => screen.show(event),
-        onState,
-      ),
+      new ChatSession({
+        ...{ person, people, address, onState },
+        partner: () => screen.partnerName,
+        onEvent: (event) => screen.show(event),
+      }),
     onSession: (session) => screen.use(session),
     onState: (state) => screen.state(state),
   })

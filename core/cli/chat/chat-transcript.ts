@@ -1,5 +1,6 @@
-import type { Message } from '../client/messages/message.js'
-import type { TextEntity } from '../formatting/text-entity.js'
+import type { Message } from '../../client/messages/message.js'
+import type { TextEntity } from '../../formatting/text-entity.js'
+import { messageSummary } from './message-summary.js'
 
 /** A button under a message: one with `data` asks the bot, one with `url` opens it, any other sends its own text. */
 export interface TranscriptButton {
@@ -20,14 +21,22 @@ export interface TranscriptLine {
   readonly buttons: readonly (readonly TranscriptButton[])[]
   readonly edits: number
   readonly deleted: boolean
+  /** The topic of a forum it lies in; absent in the general one, and elsewhere. */
+  readonly topicId?: number
 }
 
 /** What a conversation looks like by now: messages in their order, each in its latest version. */
 export class Transcript {
   private readonly lines = new Map<number, TranscriptLine>()
 
-  /** @param ownId - whose conversation it is; their messages are `out` also where Telegram marks none, in Saved Messages. */
-  constructor(private readonly ownId?: number) {}
+  /**
+   * @param ownId - whose conversation it is; their messages are `out` also where Telegram marks none, in Saved Messages.
+   * @param nameOf - what people are called, by marked id.
+   */
+  constructor(
+    private readonly ownId?: number,
+    private readonly nameOf: (id: number | undefined) => string = String,
+  ) {}
 
   get all(): readonly TranscriptLine[] {
     return [...this.lines.values()].sort((one, other) => one.id - other.id)
@@ -45,7 +54,10 @@ export class Transcript {
   /** Takes a message in; one that is known already counts as edited when it differs. @returns its line. */
   put(message: Message, isEdit = false): TranscriptLine {
     const known = this.lines.get(message.id)
-    const text = message.text || (message.media ? '[media]' : message.isService ? '[event]' : '')
+    const { text: caption } = message
+    const topicId = message.action?.className === 'MessageActionTopicCreate' ? message.id : message.topicId
+    const summary = messageSummary(message, this.nameOf)
+    const text = caption && summary && hasFile(message) ? `${caption}\n${summary}` : caption || summary
     const line: TranscriptLine = {
       id: message.id,
       senderId: message.senderId,
@@ -56,6 +68,7 @@ export class Transcript {
       buttons: buttonsOf(message),
       edits: (known?.edits ?? 0) + (isEdit ? 1 : 0),
       deleted: false,
+      ...(topicId === undefined ? {} : { topicId }),
     }
     this.lines.set(message.id, line)
     return line
@@ -71,6 +84,11 @@ export class Transcript {
       return [line]
     })
   }
+}
+
+/** Whether there is more than a text with the preview of a link. */
+function hasFile({ media }: Message): boolean {
+  return media !== undefined && media.className !== 'MessageMediaWebPage'
 }
 
 function buttonsOf({ raw }: Message): TranscriptButton[][] {

@@ -1,7 +1,7 @@
-import type { TextEntity } from '../formatting/text-entity.js'
+import type { TextEntity } from '../../formatting/text-entity.js'
+import type { Colors } from '../terminal.js'
+import { wrapped } from '../wrap.js'
 import type { TranscriptLine } from './chat-transcript.js'
-import type { Colors } from './terminal.js'
-import { wrapped } from './wrap.js'
 
 /** Draws a message as lines no wider than `width`: time and name in front of the first, buttons below. */
 export function renderLine(line: TranscriptLine, name: string, width: number, colors: Colors): string[] {

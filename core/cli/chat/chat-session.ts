@@ -1,0 +1,237 @@
+import { Client } from '../../client/client.js'
+import { ownerOf } from '../../client/client-owner.js'
+import { Message, markedIdOf } from '../../client/messages/message.js'
+import { messageParts } from '../../client/messages/message-parts.js'
+import { ClientConfig } from '../../config/client-config.js'
+import type { HandlerKind } from '../../decorators/manifest.js'
+import { SilentLogger } from '../../logging/silent-logger.js'
+import type { DataCentreAddress, TlObject } from '../../mtproto/driver.js'
+import type { UserDescription } from '../../sandbox/world/world-description.js'
+import { MemorySessionStore } from '../../sessions/memory-session-store.js'
+import { Semaphore } from '../../time/semaphore.js'
+import { SystemClock } from '../../time/system-clock.js'
+import { DeletedContext } from '../../updates/contexts/deleted-context.js'
+import { MessageContext } from '../../updates/contexts/message-context.js'
+import { UpdatePipeline } from '../../updates/update-pipeline.js'
+import { type ChatPeople, loginOf } from './chat-people.js'
+import { Transcript, type TranscriptButton, type TranscriptLine } from './chat-transcript.js'
+import { ForumTopics } from './forum-topics.js'
+import { InlineSearch } from './inline-search.js'
+
+/** What happened to a line of the conversation. */
+export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted'; readonly line: TranscriptLine }
+
+const historyLength = 20
+
+export interface ChatSessionParts {
+  readonly person: UserDescription
+  readonly people: ChatPeople
+  readonly address: DataCentreAddress
+  /** Whom it opens the conversation with. */
+  partner(): string
+  /** Told of everything new in the conversation, own messages too. */
+  onEvent(event: ChatEvent): void
+  onState(state: string): void
+}
+
+/** A person of the sandbox, logged in as any Telegram app would be, in one conversation. */
+export class ChatSession {
+  readonly transcript: Transcript
+  private readonly client: Client
+  private readonly updates: UpdatePipeline
+  private readonly person: UserDescription
+  private chat: TlObject | undefined
+  private chatId: number | undefined
+  private topics: ForumTopics | undefined
+  private chosenTopic: number | undefined
+  private readonly inline: InlineSearch
+
+  constructor(private readonly parts: ChatSessionParts) {
+    const { person, people, address, onState } = parts
+    this.person = person
+    this.transcript = new Transcript(person.id, (id) => people.titleOf(id))
+    const clock = new SystemClock()
+    const logger = new SilentLogger()
+    const config = Object.assign(new ClientConfig(), {
+      sessionName: `chat-${person.username ?? person.id}`,
+      type: 'user',
+      apiId: 1,
+      apiHash: 'sandbox',
+      phoneNumber: person.phone,
+      deviceModel: 'Terminal',
+      parseMode: 'none',
+      errorHandler: { sleepThreshold: 10, maxRetries: 0, retryDelay: 1 },
+    })
+    this.client = new Client({
+      config,
+      sessions: new MemorySessionStore(),
+      clock,
+      logger,
+      address,
+      prompt: loginOf(person),
+    })
+    this.inline = new InlineSearch(this.client)
+    this.client.onState((state) => onState(state))
+    const binding = (kind: HandlerKind, call: (context: object) => unknown) => ({
+      plugin: 'chat',
+      manifest: { kind, member: kind, options: { durable: false } },
+      call,
+    })
+    this.updates = new UpdatePipeline({
+      client: this.client,
+      clock,
+      logger,
+      budget: new Semaphore(1),
+      workers: 1,
+      bindings: [
+        binding('message', (context) => this.received(context, 'new')),
+        binding('edited', (context) => this.received(context, 'edited')),
+        binding('deleted', (context) => this.deleted(context)),
+      ],
+    })
+  }
+
+  /** Connects, logs in and reads what was said before. @throws RPC_... when the sandbox does not answer. */
+  async open(): Promise<void> {
+    await this.updates.start()
+    await ownerOf(this.client).start()
+    await this.updates.catchUp()
+    await this.talkTo(this.parts.partner())
+  }
+
+  /** Changes the conversation. */
+  async talkTo(partner: string): Promise<void> {
+    const peer = await this.client.resolve(partner)
+    this.transcript.clear()
+    this.chat = peer
+    this.chatId = peer.className === 'InputPeerSelf' ? this.person.id : markedIdOf(peer)
+    this.topics = await ForumTopics.of(this.client, peer)
+    this.chosenTopic = undefined
+    const history = await this.client.invoke('messages.GetHistory', {
+      peer,
+      offsetId: 0,
+      offsetDate: 0,
+      addOffset: 0,
+      limit: historyLength,
+      maxId: 0,
+      minId: 0,
+      hash: 0n,
+    })
+    const { messages = [] } = history as { messages?: readonly TlObject[] }
+    for (const raw of [...messages].reverse()) {
+      if (raw.className !== 'MessageEmpty') this.transcript.put(new Message(raw, this.person.id))
+    }
+  }
+
+  /** The topic that is written to, by its name, in a forum: the chosen one, else that of the latest message. */
+  get topic(): string | undefined {
+    return this.topics?.titleOf(this.topicId)
+  }
+
+  /** What the topics of this forum are called; none where there are none. */
+  get topicNames(): readonly string[] {
+    return this.topics?.names ?? []
+  }
+
+  /** In which topic a line of a forum lies. */
+  topicOf({ topicId }: TranscriptLine): string | undefined {
+    return this.topics?.titleOf(topicId)
+  }
+
+  /** Writes to this topic from now on, named in full, in part or by number. @returns whether there is one. */
+  turnToTopic(wanted: string): boolean {
+    const id = this.topics?.find(wanted)
+    if (id !== undefined) this.chosenTopic = id
+    return id !== undefined
+  }
+
+  /** Sends a text; it comes back as an event. One that is too long goes out as several messages. */
+  async send(text: string, replyTo?: number): Promise<void> {
+    if (!this.chat) return
+    const where = this.where()
+    for (const part of messageParts({ text, entities: [] })) {
+      const reply = replyTo === undefined ? {} : { replyTo }
+      this.taken(await this.client.sendMessage(this.chat, part.text, { parseMode: 'none', ...where, ...reply }), 'new')
+    }
+  }
+
+  /** Sends a file of this machine, a picture as a photo. @throws PLUGIN_FILE_UNREADABLE */
+  async sendFile(file: string, caption: string): Promise<void> {
+    if (!this.chat) return
+    const options = { parseMode: 'none', ...this.where(), ...(caption ? { caption } : {}) } as const
+    this.taken(await this.client.sendFile(this.chat, file, options), 'new')
+  }
+
+  /** Changes the text of an own message. */
+  async edit(id: number, text: string): Promise<void> {
+    if (this.chat) this.taken(await this.client.editMessage(this.chat, id, text, { parseMode: 'none' }), 'edited')
+  }
+
+  /** Asks a bot as people do who type `@bot query`. @returns what it offers, in its order. */
+  async askInline(bot: string, query: string): Promise<string[]> {
+    return this.chat ? this.inline.ask(this.chat, bot, query) : []
+  }
+
+  /** Sends one of the results of {@link askInline}, from 1. @returns whether there is one. */
+  async choose(number: number): Promise<boolean> {
+    const sent = this.chat && (await this.inline.choose(this.chat, number, this.where().topicId))
+    if (sent) this.taken(sent, 'new')
+    return sent !== undefined
+  }
+
+  /** Presses a button under a message. @returns what there is to tell of it. */
+  async press(id: number, { text, data, url }: TranscriptButton): Promise<string | undefined> {
+    if (!this.chat) return undefined
+    if (url !== undefined) return `The button opens ${url}`
+    if (data === undefined) {
+      await this.send(text)
+      return undefined
+    }
+    const request = { peer: this.chat, msgId: id, data: Buffer.from(data) }
+    const answer = await this.client.invoke('messages.GetBotCallbackAnswer', request)
+    return answer.message ? `The bot answers: ${answer.message}` : undefined
+  }
+
+  /** Deletes a message for both sides. */
+  async delete(id: number): Promise<void> {
+    if (!this.chat) return
+    await this.client.deleteMessages(this.chat, [id], { revoke: true })
+    this.gone([id])
+  }
+
+  async close(): Promise<void> {
+    await this.updates.stop({ graceMs: 0 })
+    await ownerOf(this.client).stop()
+  }
+
+  private get topicId(): number | undefined {
+    return this.chosenTopic ?? this.transcript.all.at(-1)?.topicId
+  }
+
+  private where(): { topicId?: number } {
+    return this.topics?.target(this.topicId) ?? {}
+  }
+
+  private received(context: object, what: 'new' | 'edited'): void {
+    if (!(context instanceof MessageContext) || context.chatId !== this.chatId) return
+    this.taken(context.message, what)
+  }
+
+  private taken(message: Message, what: 'new' | 'edited'): void {
+    // An own message comes twice: as the answer to its sending and as an update.
+    if (what === 'new' && this.transcript.has(message.id)) return
+    const { action } = message
+    if (action?.className === 'MessageActionTopicCreate') this.topics?.learn(message.id, action.title)
+    if (action?.className === 'MessageActionTopicEdit') this.topics?.learn(message.topicId ?? 1, action.title)
+    this.parts.onEvent({ what, line: this.transcript.put(message, what === 'edited') })
+  }
+
+  private deleted(context: object): void {
+    if (!(context instanceof DeletedContext)) return
+    if (context.chatId === undefined || context.chatId === this.chatId) this.gone(context.messageIds)
+  }
+
+  private gone(ids: readonly number[]): void {
+    for (const line of this.transcript.remove(ids)) this.parts.onEvent({ what: 'deleted', line })
+  }
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type InlineContext, type MessageContext, OnCommand, OnInline, Plugin } from 'switchboard'
+import { expect, it } from 'vitest'
+import { ChatCommands } from '../../../core/cli/chat/chat-commands.js'
+import { ChatPeople } from '../../../core/cli/chat/chat-people.js'
+import { ChatSession } from '../../../core/cli/chat/chat-session.js'
+import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
+import { withPlugins } from '../../../core/testing/index.js'
+
+@Plugin({ name: 'pizzeria' })
+class Pizzeria {
+  @OnCommand('menu')
+  async menu(ctx: MessageContext) {
+    await ctx.reply('What will it be?', {
+      buttons: [
+        [
+          { text: 'Pizza', data: 'p' },
+          { text: 'Pasta', url: 'https://example.org/' },
+        ],
+      ],
+    })
+  }
+
+  @OnInline()
+  async offer(ctx: InlineContext) {
+    await ctx.answer([
+      { id: '1', title: `${ctx.query} small`, text: 'A small one' },
+      { id: '2', title: `${ctx.query} large`, text: 'A large one' },
+    ])
+  }
+}
+
+it('lets one be somebody of the sandbox: in topics, with replies, edits, files, buttons and inline queries', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-chat-'))
+  const photo = join(folder, 'a picture.png')
+  writeFileSync(
+    photo,
+    Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+      'base64',
+    ),
+  )
+  const people = new ChatPeople(await readWorldFile('config/sandbox.yaml'))
+  const person = people.person('alice')
+  await withPlugins({ plugins: [Pizzeria] }, async (world) => {
+    const session = new ChatSession({
+      ...{ person, people, address: world.sandbox.address },
+      partner: () => '@sandbox_forum',
+      onEvent: () => {},
+      onState: () => {},
+    })
+    await session.open()
+    try {
+      const commands = new ChatCommands(people, person, people.partner(person, 'sandbox_forum'), () => {})
+      const type = async (line: string) => commands.task(line)?.(session)
+      const lines = () =>
+        session.transcript.all.filter(({ out }) => out).map((line) => [session.topicOf(line), line.text])
+      const numberOf = (text: string) => session.transcript.all.find((line) => line.text === text)?.id
+
+      expect(session.topicNames).toEqual(expect.arrayContaining(['General', 'Orders', 'Support']))
+      expect(await type(':topic nowhere')).toMatch(/^Write :topic and one of these: General, /)
+      await type(':topic supp')
+      expect(session.topic).toBe('Support')
+      await type('Where is my order?')
+      await type(`:reply ${numberOf('Where is my order?')} I ordered yesterday`)
+      await type(':edit I ordered two days ago')
+      await type(`:file "${photo}" This one`)
+      await expect(type(':file /nowhere.png')).rejects.toMatchObject({ code: 'PLUGIN_FILE_UNREADABLE' })
+      expect(lines()).toEqual([
+        ['Support', 'Where is my order?'],
+        ['Support', 'I ordered two days ago'],
+        ['Support', 'This one\n[photo]'],
+      ])
+
+      expect(await type(':inline @first_sandbox_bot Pizza')).toBe('1 Pizza small  2 Pizza large  (:choose N sends one)')
+      expect(await type(':choose 3')).toBe('There is no such result.')
+      await type(':choose 2')
+      expect(lines().at(-1)).toEqual(['Support', 'A large one'])
+
+      expect(await type(':delete')).toBe(
+        `Delete #${numberOf('A large one')} "A large one" for both sides? Type :yes if so.`,
+      )
+      await type('No')
+      expect(await type(':yes')).toBe('Nothing waits for a yes.')
+      await type(':delete')
+      await type(':yes')
+      expect(session.transcript.all.filter(({ deleted }) => deleted).map(({ text }) => text)).toEqual(['No'])
+
+      await type(':to first_sandbox_bot')
+      expect(await type(':press Pizza')).toBe('There is no button.')
+      await type('/menu')
+      await expect.poll(() => numberOf('What will it be?')).toBeGreaterThan(0)
+      expect(await type(':press pas')).toBe('The button opens https://example.org/')
+      expect(await type(':press P')).toBe('Write :press and one of these: Pizza, Pasta')
+      expect(commands.task(':nonsense')).toBeUndefined()
+    } finally {
+      await session.close()
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
