@@ -78,7 +78,7 @@ describe('one process that runs and another that chats', () => {
     running.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       said += chunk
     })
-    await expect.poll(() => said, { timeout: 15_000, interval: 50 }).toContain('Ctrl+C stops everything.')
+    await expect.poll(() => said, { timeout: 30_000, interval: 50 }).toContain('Ctrl+C stops everything.')
 
     expect(said).toMatch(/sandbox +127\.0\.0\.1:\d+ +no account here is real: config\/world\.yaml/)
     expect(said).toMatch(/● echo +online +Echo @echo_test_bot\n +echo +\/menu · callback · message \(incoming\)/)
@@ -91,14 +91,14 @@ describe('one process that runs and another that chats', () => {
       talk += chunk
     })
     chat.stdin?.write('hello\n')
-    await expect.poll(() => talk, { timeout: 10_000 }).toContain('(edited)')
+    await expect.poll(() => talk, { timeout: 30_000 }).toContain('(edited)')
     expect(talk).toContain('You: hello\n')
     expect(talk).toMatch(/Echo: You said hello\n#\d+ Echo \(edited\): You said hello, I am sure\n/)
 
     chat.stdin?.write('/menu\n')
-    await expect.poll(() => talk, { timeout: 10_000 }).toContain('Echo: Choose\n  [1 Tea] [2 Site]\n')
+    await expect.poll(() => talk, { timeout: 30_000 }).toContain('Echo: Choose\n  [1 Tea] [2 Site]\n')
     chat.stdin?.write(':press tea\n:press 2\n:press 3\n:delete\n:yes\n')
-    await expect.poll(() => talk, { timeout: 10_000 }).toContain('You (deleted): /menu')
+    await expect.poll(() => talk, { timeout: 30_000 }).toContain('You (deleted): /menu')
     expect(talk).toContain(
       'The bot answers: Here is your tea\nThe button opens https://example.org/\nWrite :press and one of these: Tea, Site\n',
     )
@@ -115,5 +115,5 @@ describe('one process that runs and another that chats', () => {
     const log = readFileSync(join(cwd, 'logs/bot.log'), 'utf8')
     expect(log).toContain('"client":"echo"')
     expect(log + said).not.toContain('AAinvented-token')
-  }, 40_000)
+  }, 90_000)
 })

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { TrustedKeys } from '../key-exchange/rsa-key.js'
 import { fastReader } from '../tl/fast-reader.js'
+import { FastWriter } from '../tl/fast-writer.js'
 import { findPackage } from './find-package.js'
 import type { GramClasses, GramLibrary, TlClass, TlField, Writable } from './gram-classes.js'
 import type { BigInteger, Library, LibraryName } from './library.js'
@@ -58,12 +59,13 @@ function gramLibrary(
     const tlClass = findClass(schema, className)
     return tlClass?.classType === kind ? new tlClass(withBuffers(fields)) : undefined
   }
+  const writer = new FastWriter(schema, encodeTl)
   return {
     ...schema,
     name,
     layer,
     make: make as Library['make'],
-    encode: (object) => encodeTl(object as Writable),
+    encode: (object) => writer.write(object as Writable),
     reader: (onFallback) => fastReader(schema, onFallback),
     IGE: load('./crypto/IGE').IGE,
     computeCheck: load('./Password').computeCheck,
