@@ -34,6 +34,7 @@ export type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerOptions }
 export { type InjectionToken, Token } from './decorators/manifest.js'
 export { Plugin, type PluginInfo } from './decorators/plugin.js'
 export { Service, type ServiceOptions } from './decorators/service.js'
+export { Option, type OptionSpec, type OptionValue } from './kernel/options/option.js'
 
 // Handlers: what they receive, and which of it.
 
@@ -160,6 +161,7 @@ export type {
 } from './kernel/control/config-change.js'
 export type { EventError } from './kernel/control/event-error.js'
 export { type KeptLogin, type LogInOptions, type LoginOwner, Logins } from './kernel/control/logins.js'
+export type { OptionField } from './kernel/options/option-fields.js'
 export {
   assertRunnable,
   type ClientPlan,

@@ -189,8 +189,9 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
     prompt,
     sessionKey: env.SWITCHBOARD_SESSION_KEY,
     readConfig: reread,
-    editConfig: (edits) => configFile.edit(edits),
+    editConfig: (edits, version) => configFile.edit(edits, version),
     logLines: (listener) => logging.onLine(listener),
+    hideSecrets: (secrets) => logging.hideSecrets(secrets),
   })
   closing.add('the app', () => app.stop())
   await untilAborted(signal, app.open())

@@ -31,28 +31,30 @@ export class ${className}Counter {
 function commands({ name, className, type }: PluginNames): string {
   const where = type === 'bot' ? 'filters.private.and(filters.incoming)' : 'filters.savedMessages'
   const whereText = type === 'bot' ? 'in a private chat' : 'in Saved Messages'
-  return `import { filters, Inject, type MessageContext, OnCommand, Plugin } from 'switchboard'
+  return `import { filters, Inject, type MessageContext, OnCommand, Option, Plugin } from 'switchboard'
 import { ${className}Counter } from './${name}_counter.js'
 
-@Plugin({ name: '${name}_commands' })
+/** What a client can set for it, under plugins.options of the configuration. */
+export class ${className}Options {
+  @Option({ kind: 'text', description: 'What /hello is answered with.' })
+  greeting = 'Hello from ${className}!'
+}
+
+@Plugin({ name: '${name}_commands', options: ${className}Options })
 export class ${className}Commands {
-${counterConstructor(className)}
+  constructor(
+    @Inject(${className}Options) private readonly options: ${className}Options,
+    @Inject(${className}Counter) private readonly counter: ${className}Counter,
+  ) {}
 
   /** Answers \`/hello\` ${whereText}. */
   @OnCommand('hello', ${where})
   async hello(ctx: MessageContext) {
     this.counter.greetings += 1
-    await ctx.reply('Hello from ${className}!')
+    await ctx.reply(this.options.greeting)
   }
 }
 `
-}
-
-/** In one line where it fits into 120 characters, as the formatter wants it. */
-function counterConstructor(className: string): string {
-  const parameter = `@Inject(${className}Counter) private readonly counter: ${className}Counter`
-  const line = `  constructor(${parameter}) {}`
-  return line.length <= 120 ? line : `  constructor(\n    ${parameter},\n  ) {}`
 }
 
 function periodic({ name, className }: PluginNames): string {
@@ -90,5 +92,13 @@ it('${name} answers /hello', () =>
     ${who}.send(client, '/hello')
     expect((await ${who}.waitFor('Hello')).text).toBe('Hello from ${className}!')
   }))
+
+it('${name} greets as its options say', () => {
+  const options = { ${name}_commands: { greeting: 'Hi!' } }
+  return withPlugins({ ${asUser}plugins, options }, async ({ ${who}, client }) => {
+    ${who}.send(client, '/hello')
+    await ${who}.waitFor('Hi!')
+  })
+})
 `
 }

@@ -1,3 +1,4 @@
+import { dirname, relative, sep } from 'node:path'
 import { nearestName } from '../config/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { exitCodes } from '../kernel/exit-codes.js'
@@ -6,11 +7,21 @@ import { renderExplanation } from './explain-view.js'
 import { renderPlan } from './plan-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
 import { widthOf } from './wrap.js'
+import { writeSchema } from './write-schema.js'
 
-/** Shows what every client would get. @returns the exit code. @throws CONFIG_... */
-export async function checkCommand(terminal: Terminal, configFile: string): Promise<number> {
+/**
+ * Shows what every client would get.
+ * @param schema - where to write the JSON Schema of the configuration with the plugins' options; absent: nowhere.
+ * @returns the exit code. @throws CONFIG_...
+ */
+export async function checkCommand(terminal: Terminal, configFile: string, schema?: string): Promise<number> {
   const { config, plan } = await check({ configFile, cwd: terminal.cwd, env: terminal.env })
   terminal.out.write(renderPlan(config, plan, colorsOf(terminal), widthOf(terminal)))
+  if (schema !== undefined) {
+    await writeSchema(plan, schema, terminal.cwd)
+    const line = `# yaml-language-server: $schema=${fromFolderOf(configFile, schema)}`
+    terminal.out.write(`Written: ${schema}. Editors use it when ${configFile} begins with\n${line}\n`)
+  }
   return plan.diagnostics.length > 0 ? exitCodes.invalid : exitCodes.stopped
 }
 
@@ -23,4 +34,10 @@ export async function explainCommand(terminal: Terminal, configFile: string, nam
   }
   terminal.out.write(renderExplanation(name, config, plan, colorsOf(terminal), widthOf(terminal)))
   return plan.diagnostics.some(({ clients }) => clients.includes(name)) ? exitCodes.invalid : exitCodes.stopped
+}
+
+/** How one file is named in another. */
+function fromFolderOf(owner: string, file: string): string {
+  const path = relative(dirname(owner), file).split(sep).join('/')
+  return path.startsWith('.') ? path : `./${path}`
 }

@@ -99,9 +99,11 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
       else done(await (await import('./start-command.js')).startCommand(terminal, config))
     })
 
-  command('check', 'check configuration and plugins, connect nothing').action(async ({ config }: StartFlags) =>
-    done(await (await import('./check-command.js')).checkCommand(terminal, config)),
-  )
+  command('check', 'check configuration and plugins, connect nothing')
+    .option('--schema <file>', "write the configuration's JSON Schema with the options of its plugins, for editors")
+    .action(async ({ config, schema }: StartFlags & { schema?: string }) =>
+      done(await (await import('./check-command.js')).checkCommand(terminal, config, schema)),
+    )
 
   command('explain', 'tell what one client gets, from where, and why')
     .argument('<name>', 'the session_name of the client')

@@ -1,6 +1,7 @@
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
-import type { Plan } from '../kernel/plan.js'
+import { optionValues } from '../kernel/options/option-values.js'
+import type { ClientPlan, Plan } from '../kernel/plan.js'
 import { columns } from './columns.js'
 import { renderClientPlan, renderDiagnostic } from './plan-view.js'
 import type { Colors } from './terminal.js'
@@ -33,6 +34,7 @@ export function renderExplanation(
       width,
     ),
     '',
+    ...optionLines(own, colors, width),
     `  ${bold('Files')} ${dim(`under ${client.plugins.root}`)}`,
     ...(files.length > 0 ? columns(files, '    ', width) : [`    ${dim('none')}`]),
     '',
@@ -40,6 +42,17 @@ export function renderExplanation(
     ...(notices.length > 0 ? [''] : []),
     ...diagnostics.flatMap((diagnostic) => renderDiagnostic(diagnostic, colors, width)),
   ].join('\n')
+}
+
+/** The options of the client's plugins that have a class for them. */
+function optionLines({ plugins }: ClientPlan, { bold, dim }: Colors, width: number): string[] {
+  const rows = plugins.flatMap(({ manifest, settings }) =>
+    (settings ? optionValues(settings) : []).map(({ path, value, secret, isDefault }) => {
+      const shown = secret && !isDefault ? '(not shown)' : value === undefined ? '-' : JSON.stringify(value)
+      return [dim(`${manifest.name}.${path}`), shown, dim(isDefault ? 'default' : 'plugins.options')]
+    }),
+  )
+  return rows.length > 0 ? [`  ${bold('Options')}`, ...columns(rows, '    ', width), ''] : []
 }
 
 /** What decides how the client behaves; secrets are named, not shown. */

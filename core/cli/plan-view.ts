@@ -1,6 +1,6 @@
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { handlerLabel } from '../kernel/handler-label.js'
-import type { ClientPlan, Plan, PlanDiagnostic } from '../kernel/plan.js'
+import { type ClientPlan, type Plan, type PlanDiagnostic, placeOf } from '../kernel/plan.js'
 import { scheduleLabel } from '../time/schedule.js'
 import { columns } from './columns.js'
 import type { Colors } from './terminal.js'
@@ -61,14 +61,14 @@ export function renderClientPlan(
 
 /** One error of the plan: where, what, and what to do. */
 export function renderDiagnostic(
-  { clients, file, className, member, error }: PlanDiagnostic,
+  diagnostic: PlanDiagnostic,
   colors: Colors,
   width = Number.POSITIVE_INFINITY,
 ): string[] {
   const { red, dim } = colors
-  const where = [clients.join(', '), file, [className, member].filter(Boolean).join('.')].filter(Boolean).join(' · ')
+  const { error } = diagnostic
   return [
-    ...hanging(`  ${red('✗')} `, dim(where), width),
+    ...hanging(`  ${red('✗')} `, dim(placeOf(diagnostic)), width),
     ...hanging('    ', error.what, width),
     ...hanging(`    ${dim('Fix:')} `, error.fix, width),
     '',

@@ -1,6 +1,7 @@
 import type { ConfigClass } from './config-key.js'
 import { type ConfigPath, formatPath } from './config-path.js'
-import { prepareValues } from './prepare-values.js'
+import type { KeyDiagnostic } from './key-diagnostic.js'
+import { prepareValues, type Variables } from './prepare-values.js'
 import { validateConfig } from './validate-config.js'
 
 /** What is wrong with one value of a block, and where. */
@@ -20,7 +21,17 @@ export function checkBlock<Block extends object>(
   type: new () => Block,
   values: unknown,
 ): { block: Block; problems: readonly BlockDiagnostic[] } {
-  const prepared = prepareValues(values, type as ConfigClass)
+  const { block, diagnostics } = checkKeys(type, values)
+  return { block, problems: diagnostics.map(({ path, message, fix }) => ({ path: formatPath(path), message, fix })) }
+}
+
+/** As {@link checkBlock}, with the places of the problems for a file in which they can be looked up. */
+export function checkKeys<Block extends object>(
+  type: new () => Block,
+  values: unknown,
+  variables?: Variables,
+): { block: Block; diagnostics: readonly KeyDiagnostic[] } {
+  const prepared = prepareValues(values, type as ConfigClass, variables)
   const { config, diagnostics } = validateConfig(type, prepared.values)
   // A key that is missing only because it is misspelt is told once, under the name it has.
   const isMisspelt = (path: ConfigPath) => !prepared.written.has(formatPath(path))
@@ -30,8 +41,10 @@ export function checkBlock<Block extends object>(
         (at === 'value' && isWithin(path, found)) ||
         (meant !== undefined && isMisspelt(meant) && isWithin(path, meant)),
     )
-  const all = [...prepared.diagnostics, ...diagnostics.filter(({ path }) => !isCovered(path))]
-  return { block: config, problems: all.map(({ path, message, fix }) => ({ path: formatPath(path), message, fix })) }
+  return {
+    block: config,
+    diagnostics: [...prepared.diagnostics, ...diagnostics.filter(({ path }) => !isCovered(path))],
+  }
 }
 
 function isWithin(path: ConfigPath, outer: ConfigPath): boolean {

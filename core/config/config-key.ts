@@ -7,6 +7,7 @@ import {
   IsDefined,
   IsIn,
   IsInt,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
@@ -14,18 +15,29 @@ import {
   Max,
   Min,
   ValidateBy,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator'
 
 /** A class that holds one block of the configuration. */
 export type ConfigClass = new () => object
 
+/** A text for people: in English, or in several languages by their codes. */
+export type KeyText = string | { readonly en: string; readonly [language: string]: string }
+
 interface CommonSpec {
   /** The key as it is written in YAML; default the property's name in snake_case. */
   name?: string
+  /** Whether it has to be written; default `false`. */
   required?: boolean
+  /** Whether it has to be written because of what else the block says, by its other properties. */
+  requiredIf?: (block: never) => boolean
   /** Its value is shown nowhere. */
   secret?: boolean
+  /** What it is called in a form; default its name in words. */
+  title?: KeyText
+  /** What it does, in a sentence. */
+  description?: KeyText
   /** How a value is written, for the fix of a problem and for editors. */
   example?: string
   /** Where to get a value, instead of the general fix. */
@@ -37,10 +49,16 @@ export type KeySpec = CommonSpec &
   (
     | { kind: 'text'; pattern?: RegExp; patternMeans?: string }
     | { kind: 'integer'; min?: number; max?: number }
+    /** A number that need not be whole. */
+    | { kind: 'number'; min?: number; max?: number }
     | { kind: 'boolean' }
     | { kind: 'choice'; values: readonly string[] }
     /** A list of texts. */
     | { kind: 'texts' }
+    /** A list of some of `values`. */
+    | { kind: 'choices'; values: readonly string[] }
+    /** A list of whole numbers, each within the bounds. */
+    | { kind: 'integers'; min?: number; max?: number }
     /** A person, group or channel of Telegram: a marked id, a username or a link to it. */
     | { kind: 'peer' }
     | { kind: 'peers' }
@@ -55,9 +73,14 @@ export type ConfigKeyInfo = KeySpec & { readonly name: string; readonly property
 
 const keysOfClass = new Map<unknown, ConfigKeyInfo[]>()
 
-/** The keys of a configuration class, in the order of the class. */
+/** The keys of a configuration class, those of its base classes first, in the order of the class. */
 export function configKeys(target: ConfigClass): readonly ConfigKeyInfo[] {
-  return keysOfClass.get(target) ?? []
+  const base: unknown = Object.getPrototypeOf(target)
+  const own = keysOfClass.get(target) ?? []
+  if (typeof base !== 'function' || base === Function.prototype) return own
+  const inherited = configKeys(base as ConfigClass)
+  if (inherited.length === 0) return own
+  return [...inherited.filter(({ property }) => !own.some((key) => key.property === property)), ...own]
 }
 
 /**
@@ -74,13 +97,20 @@ export function ConfigKey(spec: KeySpec): PropertyDecorator {
   }
 }
 
-function snakeCase(property: string): string {
+/** The name a property has in a file: `max_warnings`. */
+export function snakeCase(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function requirement(info: ConfigKeyInfo): PropertyDecorator[] {
-  if (!info.required) return [IsOptional()]
-  return [IsDefined(says(info, 'is missing', info.fix ?? `Add ${writtenAs(info)}.`))]
+  const { required, requiredIf } = info
+  if (!required && !requiredIf) return [IsOptional()]
+  const isDefined = IsDefined(says(info, 'is missing', info.fix ?? `Add ${writtenAs(info)}.`))
+  if (required || !requiredIf) return [isDefined]
+  return [
+    ValidateIf((block, value) => (value !== undefined && value !== null) || requiredIf(block as never)),
+    isDefined,
+  ]
 }
 
 function checks(info: ConfigKeyInfo): PropertyDecorator[] {
@@ -93,10 +123,11 @@ function checks(info: ConfigKeyInfo): PropertyDecorator[] {
           : []),
       ]
     case 'integer':
+      return [IsInt(says(info, 'must be a whole number', `Write ${writtenAs(info)}, without quotes.`)), ...bounds(info)]
+    case 'number':
       return [
-        IsInt(says(info, 'must be a whole number', `Write ${writtenAs(info)}, without quotes.`)),
-        ...(info.min === undefined ? [] : [Min(info.min, says(info, `must be ${info.min} or more`))]),
-        ...(info.max === undefined ? [] : [Max(info.max, says(info, `must be ${info.max} or less`))]),
+        IsNumber({}, says(info, 'must be a number', `Write ${writtenAs(info)}, without quotes.`)),
+        ...bounds(info),
       ]
     case 'boolean':
       return [IsBoolean(says(info, 'must be true or false', 'Write `true` or `false`, without quotes.'))]
@@ -104,6 +135,17 @@ function checks(info: ConfigKeyInfo): PropertyDecorator[] {
       return [IsIn([...info.values], says(info, `must be ${oneOf(info.values)}`))]
     case 'texts':
       return [IsArray(says(info, 'must be a list')), IsString({ each: true, ...says(info, 'must be text') })]
+    case 'choices':
+      return [
+        IsArray(says(info, 'must be a list')),
+        IsIn([...info.values], { each: true, ...says(info, `may have ${info.values.join(', ')} in it, nothing else`) }),
+      ]
+    case 'integers':
+      return [
+        IsArray(says(info, 'must be a list')),
+        IsInt({ each: true, ...says(info, 'must be a list of whole numbers') }),
+        ...bounds(info, true),
+      ]
     case 'peer':
       return [ValidateBy({ name: 'isPeer', validator: { validate: isPeer } }, says(info, peerMeans))]
     case 'peers':
@@ -123,6 +165,17 @@ function checks(info: ConfigKeyInfo): PropertyDecorator[] {
         Type(info.of),
       ]
   }
+}
+
+type BoundedKey = Extract<ConfigKeyInfo, { kind: 'integer' | 'number' | 'integers' }>
+
+/** @param each - whether they are those of the items of a list. */
+function bounds(info: BoundedKey, each = false): PropertyDecorator[] {
+  const { min, max } = info
+  return [
+    ...(min === undefined ? [] : [Min(min, { each, ...says(info, `must be ${min} or more`) })]),
+    ...(max === undefined ? [] : [Max(max, { each, ...says(info, `must be ${max} or less`) })]),
+  ]
 }
 
 const peerMeans = 'must be an id as Telegram libraries write it, a @username, or a link of t.me'
@@ -152,13 +205,18 @@ function sample(info: ConfigKeyInfo): string {
     case 'text':
       return '"..."'
     case 'integer':
-      return String(Math.max(info.min ?? 1, 1))
+    case 'number':
+      return String(within(info))
     case 'boolean':
       return 'true'
     case 'choice':
       return info.values.join('` or `')
     case 'texts':
       return '["...", "..."]'
+    case 'choices':
+      return `[${info.values.slice(0, 2).join(', ')}]`
+    case 'integers':
+      return `[${within(info)}]`
     case 'peer':
       return '-1001234567890'
     case 'peers':
@@ -170,6 +228,11 @@ function sample(info: ConfigKeyInfo): string {
     case 'blocks':
       return '[{ ... }]'
   }
+}
+
+/** The number nearest to 1 that keeps the bounds. */
+function within({ min = 1, max = 1 }: BoundedKey): number {
+  return Math.max(min, Math.min(1, max))
 }
 
 /** `a, b or c`. */

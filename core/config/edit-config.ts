@@ -53,9 +53,34 @@ function apply(document: Document, edit: ConfigEdit): void {
   }
   const owner = ownerOf(document, edit)
   refuseAliases(owner, edit.path)
-  if (edit.kind === 'set') owner.setIn(edit.path, document.createNode(edit.value))
+  if (edit.kind === 'set') setValue(document, owner, edit)
   else if (edit.kind === 'unset') owner.deleteIn(edit.path)
   else changeList(document, owner, edit)
+}
+
+function setValue(document: Document, owner: YAMLMap, { path, value }: ConfigEdit & { kind: 'set' }): void {
+  for (let depth = 1; depth < path.length; depth++) {
+    const at = path.slice(0, depth)
+    const node = owner.getIn(at, true)
+    // `options:` with nothing behind it is a block that nobody has begun.
+    if (isScalar(node) && node.value === null) owner.setIn(at, document.createNode({}))
+  }
+  const before = owner.getIn(path, true)
+  const fresh = document.createNode(value)
+  if (isSeq(before) && isSeq(fresh)) keepItems(before, fresh)
+  owner.setIn(path, fresh)
+}
+
+/** A list that is written anew keeps its form, and the items that stay keep their comments. */
+function keepItems(before: YAMLSeq, fresh: YAMLSeq): void {
+  fresh.flow = before.flow
+  fresh.comment = before.comment
+  fresh.commentBefore = before.commentBefore
+  const old = [...before.items]
+  fresh.items = fresh.items.map((item) => {
+    const index = old.findIndex((each) => isScalar(each) && isScalar(item) && each.value === item.value)
+    return index < 0 ? item : old.splice(index, 1)[0]
+  })
 }
 
 function changeList(
@@ -78,6 +103,7 @@ function changeList(
 /** The text with one written value exchanged for another, where both are single values. */
 function valueInPlace(text: string, document: Document, edit: ConfigEdit & { kind: 'set' }): string | undefined {
   const node = ownerOf(document, edit).getIn(edit.path, true)
+  if (isSeq(node) && node.flow && node.range) return listInPlace(text, node, edit.value)
   if (!isScalar(node) || !node.range || !node.source || node.type?.startsWith('BLOCK')) return undefined
   if (typeof edit.value === 'object' && edit.value !== null) return undefined
   const fresh = new Document(edit.value)
@@ -85,6 +111,18 @@ function valueInPlace(text: string, document: Document, edit: ConfigEdit & { kin
     fresh.contents.type = node.type
   const [start, end] = node.range
   return `${text.slice(0, start)}${fresh.toString({ lineWidth: 0 }).trimEnd()}${text.slice(end)}`
+}
+
+/** The same for a list in brackets, of single values and without comments. */
+function listInPlace(text: string, { range }: YAMLSeq, value: unknown): string | undefined {
+  if (!range || !Array.isArray(value) || value.some((item) => typeof item === 'object')) return undefined
+  const [start, end] = range
+  const written = text.slice(start, end)
+  if (!written.endsWith(']') || /#|\n/.test(written)) return undefined
+  const fresh = new Document(value).toString({ lineWidth: 0, collectionStyle: 'flow' }).trim()
+  const padding = /^\[\s/.test(written) ? ' ' : ''
+  const items = fresh.replace(/^\[\s*/, '').replace(/\s*\]$/, '')
+  return `${text.slice(0, start)}[${items === '' ? '' : padding}${items}${items === '' ? '' : padding}]${text.slice(end)}`
 }
 
 function ownerOf(document: Document, { client }: { client?: string }): YAMLMap {

@@ -1,17 +1,17 @@
 import { type ConfigClass, type ConfigKeyInfo, configKeys } from './config-key.js'
 
 /** A JSON Schema, draft 7, as editors read it. */
-type JsonSchema = { readonly [keyword: string]: unknown }
+export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** The description of a property of a configuration class. */
-type Describe = (className: string, property: string) => string
+type Describe = (className: string, property: string, key: ConfigKeyInfo) => string
 
 /** What a value may be instead, wherever a variable can stand: `${NAME}` is put in before the value is checked. */
 const variableSchema: JsonSchema = { type: 'string', pattern: '\\$\\{' }
 
 /** The JSON Schema of a configuration class, as it is written in YAML: `null` stands for an absent key. */
 export function jsonSchema(root: ConfigClass, title: string, describe: Describe): JsonSchema {
-  return { $schema: draft, title, ...block(root, describe) }
+  return { $schema: draft, title, ...blockSchema(root, describe) }
 }
 
 /**
@@ -24,7 +24,7 @@ export function listSchema(
   listKeys: readonly string[],
   describe: Describe,
 ): JsonSchema {
-  const item = opened(block(type, describe)) as JsonSchema
+  const item = opened(blockSchema(type, describe)) as JsonSchema
   const list = { type: 'array', items: { $ref: '#/definitions/item' } }
   const root = { type: 'object', properties: Object.fromEntries(listKeys.map((key) => [key, list])) }
   const hasList = listKeys.map((key) => ({ ...root, required: [key] }))
@@ -41,14 +41,15 @@ function opened(schema: unknown): unknown {
   return Object.fromEntries(entries.map(([key, value]) => [key, opened(value)]))
 }
 
-function block(type: ConfigClass, describe: Describe): JsonSchema {
+/** The JSON Schema of one block of a configuration class, to stand in another schema. */
+export function blockSchema(type: ConfigClass, describe: Describe): JsonSchema {
   const defaults = new type() as Record<string, unknown>
   const keys = configKeys(type)
   const properties = keys.map((key) => {
     const written = defaults[key.property]
     const isPlain = key.kind !== 'block' && key.kind !== 'blocks' && !key.required && written !== undefined
     const property = {
-      description: describe(type.name, key.property),
+      ...described(describe(type.name, key.property, key)),
       ...(isPlain ? { default: written } : {}),
       ...valueSchema(key, describe),
     }
@@ -68,16 +69,19 @@ function valueSchema(key: ConfigKeyInfo, describe: Describe): JsonSchema {
   switch (key.kind) {
     case 'text':
       return { type: key.required ? 'string' : ['string', 'null'] }
-    case 'integer': {
-      const limits = { ...limit('minimum', key.min), ...limit('maximum', key.max) }
-      return { anyOf: [{ type: 'integer', ...limits }, variableSchema, ...absent] }
-    }
+    case 'integer':
+    case 'number':
+      return { anyOf: [{ type: key.kind, ...limits(key) }, variableSchema, ...absent] }
     case 'boolean':
       return { anyOf: [{ type: 'boolean' }, variableSchema, ...absent] }
     case 'choice':
       return { anyOf: [{ enum: key.values }, variableSchema, ...absent] }
     case 'texts':
       return { type: ['array', 'null'], items: { type: 'string' } }
+    case 'choices':
+      return { type: ['array', 'null'], items: { enum: key.values } }
+    case 'integers':
+      return { type: ['array', 'null'], items: { anyOf: [{ type: 'integer', ...limits(key) }, variableSchema] } }
     case 'peer':
       return { type: ['integer', 'string', ...(key.required ? [] : ['null'])] }
     case 'peers':
@@ -85,9 +89,9 @@ function valueSchema(key: ConfigKeyInfo, describe: Describe): JsonSchema {
     case 'map':
       return map(key)
     case 'block':
-      return { anyOf: [block(key.of(), describe), ...absent] }
+      return { anyOf: [blockSchema(key.of(), describe), ...absent] }
     case 'blocks':
-      return { type: 'array', ...(key.required ? { minItems: 1 } : {}), items: block(key.of(), describe) }
+      return { type: 'array', ...(key.required ? { minItems: 1 } : {}), items: blockSchema(key.of(), describe) }
   }
 }
 
@@ -98,6 +102,14 @@ function map(key: ConfigKeyInfo & { kind: 'map' }): JsonSchema {
   if (!key.keys) return { type: ['object', 'null'], additionalProperties: value }
   const properties = Object.fromEntries(key.keys.map((name) => [name, value]))
   return { type: ['object', 'null'], additionalProperties: false, properties }
+}
+
+function described(description: string): JsonSchema {
+  return description === '' ? {} : { description }
+}
+
+function limits({ min, max }: { min?: number; max?: number }): JsonSchema {
+  return { ...limit('minimum', min), ...limit('maximum', max) }
 }
 
 function limit(keyword: string, value: number | undefined): JsonSchema {

@@ -8,6 +8,7 @@ import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import { type Environment, readEnvironment } from './environment.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
+import { noteOptionPlaces } from './option-places.js'
 import { prepareValues } from './prepare-values.js'
 import { settleClient } from './settle-client.js'
 import { SwitchboardConfig } from './switchboard-config.js'
@@ -70,6 +71,15 @@ export function parseConfig(text: string, file: string, environment: Environment
     settleClient(client, (key) => prepared.written.has(`clients[${index}].${key}`)).map(
       (notice) => `${client.sessionName}: ${notice}`,
     ),
+  )
+  const plugins = config.clients.map((client, index) => ({
+    block: client.plugins,
+    path: ['clients', index, 'plugins'],
+  }))
+  noteOptionPlaces(
+    [...plugins, { block: config.agents.plugins, path: ['agents', 'plugins'] }],
+    { name: file, values, source },
+    prepared.variables,
   )
   config.file = file
   config.notices = [...overruled, ...unusedKeys(config, prepared.written)]

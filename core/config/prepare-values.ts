@@ -10,15 +10,20 @@ interface PreparedValues {
   readonly diagnostics: readonly KeyDiagnostic[]
   /** The paths that hold a value: neither `null` nor an empty text. */
   readonly written: ReadonlySet<string>
+  /** The paths of texts that a variable stood in. */
+  readonly variables: ReadonlySet<string>
 }
+
+/** The variables to put in; or whether the text at a path had one that is put in already. */
+export type Variables = Environment | ((path: ConfigPath) => boolean)
 
 /**
  * Puts variables in, drops what is `null` or an empty text, and reports unknown keys and blocks that are no blocks.
  * Does not look at single values: class-validator does.
- * @param environment - the variables; absent: texts stay as they are, as those of a stranger have to.
+ * @param variables - absent: texts stay as they are, as those of a stranger have to.
  */
-export function prepareValues(values: unknown, root: ConfigClass, environment?: Environment): PreparedValues {
-  return new Preparation(environment).run(values, root)
+export function prepareValues(values: unknown, root: ConfigClass, variables?: Variables): PreparedValues {
+  return new Preparation(variables).run(values, root)
 }
 
 /** What an error in a value has been reported for already; class-validator must not report it again. */
@@ -30,15 +35,16 @@ const placeholder = /^YOUR_[A-Z0-9_]+$/
 class Preparation {
   private readonly diagnostics: KeyDiagnostic[] = []
   private readonly written = new Set<string>()
+  private readonly fromVariables = new Set<string>()
 
-  constructor(private readonly environment: Environment | undefined) {}
+  constructor(private readonly variables: Variables | undefined) {}
 
   run(values: unknown, root: ConfigClass): PreparedValues {
     const prepared = isBlock(values) ? this.block(values, root, []) : {}
     if (!isBlock(values)) {
       this.report([], 'value', 'the file holds no block of keys', 'Begin it with `clients:` and a list of clients.')
     }
-    return { values: prepared, diagnostics: this.diagnostics, written: this.written }
+    return { values: prepared, diagnostics: this.diagnostics, written: this.written, variables: this.fromVariables }
   }
 
   private block(values: Record<string, unknown>, type: ConfigClass, path: ConfigPath): Record<string, unknown> {
@@ -68,6 +74,10 @@ class Preparation {
         return Array.isArray(value) ? value.map((item, index) => this.item(item, key, [...path, index])) : plain(value)
       case 'texts':
         return Array.isArray(value) ? this.texts(value, key, path) : plain(value)
+      case 'choices':
+      case 'integers':
+      case 'peers':
+        return Array.isArray(value) ? this.items(value, key, path) : plain(value)
       case 'map':
         return isBlock(value) ? this.map(value, key, path) : plain(value)
       default:
@@ -90,6 +100,16 @@ class Preparation {
       }
       const text = this.substituted(item, key, [...path, index])
       return typeof text?.text === 'string' && text.text !== '' ? [text.text] : []
+    })
+  }
+
+  private items(items: readonly unknown[], key: ConfigKeyInfo, path: ConfigPath): unknown[] {
+    return items.flatMap((item, index) => {
+      if (item === null) return []
+      if (typeof item !== 'string') return [plain(item)]
+      const result = this.substituted(item, key, [...path, index])
+      if (!result || result.text === '') return []
+      return [result.changed ? fromVariable(result.text, key) : result.text]
     })
   }
 
@@ -135,7 +155,7 @@ class Preparation {
     const { text, changed } = result
     if (text === '') return key.kind === 'map' || changed || isScalarKind(key) ? undefined : text
     if (key.kind === 'block') return this.notABlock(key, path)
-    if (this.environment && placeholder.test(text)) {
+    if (this.variables && placeholder.test(text)) {
       this.report(path, 'value', `${key.name} still holds a placeholder`, key.fix ?? `Write ${writtenAs(key)}.`)
       return faulty
     }
@@ -147,8 +167,10 @@ class Preparation {
     key: ConfigKeyInfo,
     path: ConfigPath,
   ): { text: string; changed: boolean } | undefined {
-    if (!this.environment) return { text: value, changed: false }
-    const { text, changed, missing, malformed } = substitute(value, this.environment)
+    if (!this.variables) return { text: value, changed: false }
+    if (typeof this.variables === 'function') return { text: value, changed: this.variables(path) }
+    const { text, changed, missing, malformed } = substitute(value, this.variables)
+    if (changed) this.fromVariables.add(formatPath(path))
     for (const name of missing) {
       const fix = `Set ${name} in the environment or in .env, or give it a default: \`\${${name}:-...}\`.`
       this.report(path, 'value', `${key.name} takes its value from \${${name}}, which is not set`, fix)
@@ -203,7 +225,7 @@ function isBlock(value: unknown): value is Record<string, unknown> {
 }
 
 function isScalarKind(key: ConfigKeyInfo): boolean {
-  return key.kind === 'text' || key.kind === 'integer' || key.kind === 'boolean' || key.kind === 'choice'
+  return ['text', 'integer', 'number', 'boolean', 'choice'].includes(key.kind)
 }
 
 /** Names that classes and objects have a meaning of their own for. */
@@ -224,7 +246,9 @@ function plain(value: unknown): unknown {
 
 /** A variable is always text; where a number or a switch is wanted, it is read as YAML would read it. */
 function fromVariable(text: string, key: ConfigKeyInfo): unknown {
-  if (key.kind === 'integer' && /^[-+]?\d+$/.test(text.trim()) && !isInexact(Number(text))) return Number(text)
+  const isWhole = /^[-+]?\d+$/.test(text.trim()) && !isInexact(Number(text))
+  if ((key.kind === 'integer' || key.kind === 'integers') && isWhole) return Number(text)
+  if (key.kind === 'number' && /^[-+]?\d+(\.\d+)?$/.test(text.trim())) return Number(text)
   if (key.kind === 'boolean' && /^(true|false)$/i.test(text.trim())) return text.trim().toLowerCase() === 'true'
   return text
 }

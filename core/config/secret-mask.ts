@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { isScalar, isSeq, parseDocument, visit } from 'yaml'
 import { type ConfigClass, type ConfigKeyInfo, configKeys } from './config-key.js'
+import { isSecretName } from './secret-names.js'
 import { SwitchboardConfig } from './switchboard-config.js'
 
 /** What stands in the place of a secret, with a tag that says which: `••••••k3x9ab`. */
@@ -47,6 +48,11 @@ export class SecretMask {
     return { text: result, unknown }
   }
 
+  /** What stands in the place of one secret. */
+  maskOf(secret: string): string {
+    return `••••••${this.tagOf(secret)}`
+  }
+
   private tagOf(secret: string): string {
     const digest = createHmac('sha256', this.key).update(secret).digest()
     return digest.readUIntBE(0, 6).toString(36).padStart(8, '0').slice(-8)
@@ -69,7 +75,7 @@ function secretScalars(text: string): Range[] {
   const found: Range[] = []
   visit(parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false }), {
     Pair: (_, { key, value }) => {
-      if (!isScalar(key) || !names.has(String(key.value))) return
+      if (!isScalar(key) || !(names.has(String(key.value)) || isSecretName(String(key.value)))) return
       for (const scalar of isSeq(value) ? value.items : [value]) {
         if (!isScalar(scalar) || !scalar.range || !scalar.source) continue
         const [from, to] = scalar.range

@@ -5,7 +5,17 @@ import type { ConfigPath } from './config-path.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
 
 /** Which of several broken rules of one key is told: the most basic one. */
-const priority = ['isDefined', 'isString', 'isInt', 'isBoolean', 'isArray', 'isObject', 'isIn', 'arrayNotEmpty']
+const priority = [
+  'isDefined',
+  'isString',
+  'isInt',
+  'isNumber',
+  'isBoolean',
+  'isArray',
+  'isObject',
+  'isIn',
+  'arrayNotEmpty',
+]
 
 /** Makes prepared values into the classes of the configuration and checks every single value. */
 export function validateConfig<Config extends object>(
@@ -23,7 +33,8 @@ function diagnosticsOf(error: ValidationError, parent: ConfigPath): KeyDiagnosti
   const broken = Object.keys(error.constraints ?? {}).sort((one, other) => rank(one) - rank(other))[0]
   if (broken === undefined) return nested
   const message = error.constraints?.[broken] ?? ''
-  const fix = String(error.contexts?.[broken]?.fix ?? '')
+  // A rule that a plugin's author has put beside the key has a message, but no fix.
+  const fix = String(error.contexts?.[broken]?.fix ?? `Correct ${path.at(-1)}.`)
   return [{ path, at: 'value', message, fix }, ...nested]
 }
 

@@ -4,7 +4,7 @@ import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 
 /** A place in a file, both from 1. */
-interface Position {
+export interface Position {
   readonly line: number
   readonly column: number
 }

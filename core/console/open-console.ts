@@ -12,6 +12,7 @@ import type { Clock } from '../time/clock.js'
 import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
 import { SqliteAuditLog } from './audit/sqlite-audit-log.js'
 import { ConfigText } from './configuration/config-text.js'
+import { OptionForms } from './configuration/option-forms.js'
 import { consoleNoteFile, removeConsoleNote, writeConsoleNote } from './console-note.js'
 import { consoleStore } from './console-store.js'
 import { LoginWizards } from './logins/login-wizards.js'
@@ -32,6 +33,7 @@ import { deadLetterRoutes } from './server/routes/dead-letter-routes.js'
 import { historyRoutes } from './server/routes/history-routes.js'
 import { inboxRoutes } from './server/routes/inbox-routes.js'
 import { logRoutes } from './server/routes/log-routes.js'
+import { optionRoutes } from './server/routes/option-routes.js'
 import { outboxRoutes } from './server/routes/outbox-routes.js'
 import { sandboxRoutes } from './server/routes/sandbox-routes.js'
 import { sessionRoutes } from './server/routes/session-routes.js'
@@ -100,6 +102,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       ...clientRoutes(control),
       ...traceRoutes(control),
       ...configurationRoutes(control, parts.configFile && new ConfigText(parts.configFile, parts.settleConfig)),
+      ...(parts.configFile ? optionRoutes(new OptionForms(parts.configFile, control, parts.settleConfig)) : []),
       ...deadLetterRoutes(new SqliteDeadLetters(database)),
       ...agentRoutes(control, channels),
       ...inboxRoutes(() => control.conversations),

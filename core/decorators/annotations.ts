@@ -12,7 +12,7 @@ export interface DecoratorDiagnostic {
 
 /** What decorators leave on one class: its own only, nothing of its base classes. */
 export interface Annotations {
-  readonly plugin?: { readonly name: string }
+  readonly plugin?: { readonly name: string; readonly options?: new () => object }
   readonly service?: { readonly scope: Scope }
   /** Tokens by the constructor argument's position. */
   readonly injected: ReadonlyMap<number, InjectionToken>

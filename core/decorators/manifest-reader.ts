@@ -9,7 +9,7 @@ export function readManifest(target: AnyClass): PluginManifest | undefined {
   const own = ownAnnotations(target)
   if (!own?.plugin) return undefined
   return Object.freeze({
-    name: own.plugin.name,
+    ...own.plugin,
     handlers: inherited(target, 'handlers'),
     jobs: inherited(target, 'jobs'),
     ...classManifest(target),

@@ -121,6 +121,8 @@ export interface ClassManifest {
 /** What the decorators of one plugin class say; frozen. */
 export interface PluginManifest extends ClassManifest {
   readonly name: string
+  /** The class of its options, when it has one. */
+  readonly options?: new () => object
   readonly handlers: readonly HandlerManifest[]
   readonly jobs: readonly JobManifest[]
 }

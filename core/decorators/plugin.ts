@@ -6,6 +6,12 @@ import type { AnyClass } from './manifest.js'
 export interface PluginInfo {
   /** How the plugin is called in the configuration, logs and listings: letters, digits, `_`, `-` and `.`. */
   name: string
+  /**
+   * The class of its options, whose properties have `@Option`: `plugins.options` of the client is checked against it, and
+   * the constructor gets it by `@Inject(TheClass)`. Default: options are not checked, and `@Inject(PluginOptions)` gets
+   * them as they are.
+   */
+  options?: new () => object
 }
 
 /**
@@ -37,6 +43,21 @@ export function Plugin(options: PluginInfo): (target: AnyClass) => void {
           'Keep one: a plugin is shared by its client',
         )
       }
-      annotate(target, () => ({ plugin: Object.freeze({ name }) }))
+      const { options: settings } = options
+      const problem = optionsProblem(settings)
+      if (problem !== undefined) {
+        const fix =
+          'Give a class without arguments whose properties have @Option: @Plugin({ name, options: MyOptions })'
+        throw argumentError('@Plugin', where, problem, fix)
+      }
+      annotate(target, () => ({ plugin: Object.freeze({ name, ...(settings && { options: settings }) }) }))
     })
+}
+
+/** Why something cannot be the class of a plugin's options; `undefined`: it can. */
+function optionsProblem(given: unknown): string | undefined {
+  if (given === undefined) return undefined
+  if (typeof given !== 'function' || given.prototype === undefined)
+    return `the options are ${described(given)}, no class`
+  return given.length > 0 ? `the constructor of the options ${given.name} takes arguments` : undefined
 }

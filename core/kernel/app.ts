@@ -33,6 +33,7 @@ import { Fleet, FleetDirectory } from './fleet.js'
 import { injectables } from './injectables.js'
 import { ManagedClient } from './managed-client.js'
 import { ModuleLoader } from './module-loader.js'
+import { optionSecrets } from './options/option-values.js'
 import { assertRunnable, type ClientPlan, type Plan } from './plan.js'
 import { makePlan } from './planner.js'
 
@@ -51,7 +52,7 @@ export interface AppOptions {
   /** Reads the configuration again, for changes while the app runs; default: it stays as it is. */
   readConfig?: () => Promise<SwitchboardConfig>
   /** Changes the file of the configuration; absent: there is none. */
-  editConfig?: (edits: readonly ConfigEdit[]) => Promise<void>
+  editConfig?: (edits: readonly ConfigEdit[], version?: string) => Promise<void>
   /** Where clients connect to; absent: Telegram. */
   dataCentre?: DataCentreAddress
   /** What clients connect by; absent: the library each names as its `driver`. */
@@ -68,6 +69,8 @@ export interface AppOptions {
   roster?: AgentRoster
   /** A login in one text for an agent, instead of a session file; absent: agents have session files. */
   agentSession?: (agent: string) => string | undefined
+  /** Is told the values of plugins' options that must not be shown, as soon as they are known. */
+  hideSecrets?: (secrets: readonly string[]) => void
   /** How plugin files are imported; absent: by `import()`. */
   loader?: ModuleLoader
   /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */
@@ -246,7 +249,7 @@ export class App {
     throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
   }
 
-  private makePlan(clients: readonly ClientConfig[], built: readonly AnyClass[] = []): Promise<Plan> {
+  private async makePlan(clients: readonly ClientConfig[], built: readonly AnyClass[] = []): Promise<Plan> {
     const logger = this.logger('system', { part: 'discovery' })
     const given = new Map(Object.entries(this.options.plugins ?? {}))
     for (const { sessionName } of built.length > 0 ? clients : []) {
@@ -254,7 +257,10 @@ export class App {
     }
     const { channels, config, roster = rosterOf(channels?.list() ?? [], config) } = this.options
     const provided = withPoolDiagnostics(injectables, clients, roster)
-    return makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided, logger })
+    const plan = await makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided, logger })
+    const plugins = plan.clients.flatMap((client) => client.plugins)
+    this.options.hideSecrets?.(plugins.flatMap(({ settings }) => (settings ? optionSecrets(settings) : [])))
+    return plan
   }
 
   private async install(config: ClientConfig, plan: ClientPlan, services: Plan['services']): Promise<ManagedClient> {

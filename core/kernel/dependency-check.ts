@@ -1,3 +1,4 @@
+import { type ConfigClass, configKeys } from '../config/config-key.js'
 import { className, tokenName } from '../decorators/checks.js'
 import { refusedToken } from '../decorators/inject.js'
 import {
@@ -13,6 +14,7 @@ import {
 import { readDiagnostics, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Injectable } from './injectable.js'
+import { optionOwners } from './options/option-owner.js'
 
 /** What the check has to know of something that the kernel provides. */
 export type ProvidedToken = Pick<Injectable, 'token' | 'scope' | 'covers' | 'diagnose'>
@@ -92,7 +94,7 @@ export class DependencyCheck {
   private check(token: InjectionToken, argument: number, from: Visit): readonly DependencyDiagnostic[] {
     if (token === refusedToken) return []
     const owner = className(from.manifest.target)
-    const found = this.find(token)
+    const found = this.find(token, from)
     if (!found) {
       const own = token instanceof Token ? [] : readDiagnostics(token)
       if (own.length > 0) return own
@@ -119,14 +121,28 @@ export class DependencyCheck {
     return [...diagnostics, ...misplacedHooks(service)]
   }
 
-  private find(token: InjectionToken): FoundDependency | undefined {
+  private find(token: InjectionToken, from: Visit): FoundDependency | undefined {
     const provided = this.options.provided.find(({ covers }) => covers(token))
     if (provided) return { scope: provided.scope, error: provided.diagnose?.(token, this.options.client) }
     if (token instanceof Token) return undefined
     const plugin = this.plugins.get(token)
     if (plugin) return { scope: 'client', manifest: plugin }
+    const owners = optionOwners(token, this.options.plugins)
+    if (owners.length > 0) return { scope: 'client', error: this.optionsError(token, owners, from) }
     const service = readServiceManifest(token)
     return service && { scope: service.scope, manifest: service }
+  }
+
+  /** Options are their plugin's own; who else asks for them means the one plugin that has them. */
+  private optionsError(
+    token: AnyClass,
+    owners: readonly PluginManifest[],
+    { manifest: { target } }: Visit,
+  ): SwitchboardError | undefined {
+    if (owners.length === 1 || owners.some((owner) => owner.target === target)) return undefined
+    const plugins = owners.map(({ name }) => name)
+    const names = { className: className(target), options: className(token), plugins }
+    return new SwitchboardError('PLUGIN_OPTIONS_AMBIGUOUS', names)
   }
 
   private fixFor(token: InjectionToken): string {
@@ -136,6 +152,9 @@ export class DependencyCheck {
       .sort()
       .join(', ')
     if (token instanceof Token) return `Ask for something that exists: ${known}, a @Service class or another plugin`
+    if (configKeys(token as ConfigClass).length > 0) {
+      return `Name it in the @Plugin of the plugin whose options it has: @Plugin({ name, options: ${className(token)} })`
+    }
     if (readManifest(token)) return `Add the file of ${className(token)} to plugins.include of ${client}`
     return `Write @Service() above class ${className(token)}, or ask for one of ${known}`
   }

@@ -183,6 +183,7 @@ export class ManagedClient {
       name: manifest.name,
       file,
       enabled,
+      hasOptions: manifest.options !== undefined,
       handlers: manifest.handlers.map((handler) => ({ member: handler.member, label: handlerLabel(handler) })),
       jobs: [...running, ...resting],
     }

@@ -1,3 +1,4 @@
+import type { ConfigPlace } from '../config/option-places.js'
 import type { JobManifest, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Schedule } from '../time/schedule.js'
@@ -29,6 +30,8 @@ export interface PluginPlan {
   readonly jobs: readonly JobPlan[]
   /** The client's `plugins.options` for this plugin; `undefined` when there are none. */
   readonly options: unknown
+  /** The same as the class of its options, with defaults, frozen; absent: it has no such class, or they are invalid. */
+  readonly settings?: object
 }
 
 /** What one client gets, from where and why. */
@@ -57,6 +60,8 @@ export interface PlanDiagnostic {
   readonly className?: string
   /** The member of that class, if it is one. */
   readonly member?: string
+  /** The value of the configuration that it concerns, if it is one. */
+  readonly config?: ConfigPlace
   /** What is wrong and what to do about it. */
   readonly error: SwitchboardError
 }
@@ -82,8 +87,9 @@ export function assertRunnable(plan: Pick<Plan, 'diagnostics'>): void {
   throw new SwitchboardError('PLUGIN_PLAN_INVALID', { diagnostics }, { cause: plan.diagnostics[0]?.error })
 }
 
-/** Where an error is: `bot1, bot2: plugins/shop.ts, Shop.start`. */
-function placeOf({ clients, file, className, member }: PlanDiagnostic): string {
+/** Where an error is: `bot1, bot2 · config/config.yaml:12:9 · plugins/shop.ts · Shop.start`. */
+export function placeOf({ clients, file, className, member, config }: PlanDiagnostic): string {
   const code = [className, member].filter(Boolean).join('.')
-  return [clients.join(', '), file, code].filter(Boolean).join(' · ')
+  const written = config && `${config.file}:${config.line}:${config.column}`
+  return [clients.join(', '), written, file, code].filter(Boolean).join(' · ')
 }

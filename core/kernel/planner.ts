@@ -1,5 +1,8 @@
+import { type ConfigClass, configKeys } from '../config/config-key.js'
 import { nearestName } from '../config/nearest-name.js'
+import { optionPlaces } from '../config/option-places.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
+import { className } from '../decorators/checks.js'
 import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readDiagnostics, readManifest } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -9,6 +12,8 @@ import { type Decision, discover, type FoundFile, fileLabel, findModule, type Pl
 import { importError } from './import-error.js'
 import { JobSchedules } from './job-schedules.js'
 import type { LoadedModule, ModuleLoader } from './module-loader.js'
+import { optionClassDiagnostics } from './options/option-classes.js'
+import { planOptions } from './options/plan-options.js'
 import type { ClientPlan, JobPlan, Plan, PlanDiagnostic, PluginPlan } from './plan.js'
 
 /** What the planner reads of a client's configuration. */
@@ -57,7 +62,8 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
 function merged(diagnostics: readonly PlanDiagnostic[]): PlanDiagnostic[] {
   const byText = new Map<string, PlanDiagnostic>()
   for (const diagnostic of diagnostics) {
-    const key = [diagnostic.file, diagnostic.className, diagnostic.member, diagnostic.error.message].join('\n')
+    const { file, className, member, config, error } = diagnostic
+    const key = [file, className, member, config?.line, config?.column, error.message].join('\n')
     const known = byText.get(key)
     byText.set(key, known ? { ...known, clients: [...new Set([...known.clients, ...diagnostic.clients])] } : diagnostic)
   }
@@ -183,7 +189,12 @@ class ClientPlanner {
     }
     // A glob or a folder may well take in a file that has only services in it; a name was meant for a plugin.
     const empty = module.plugins.length === 0 && module.unmarked.length === 0 && module.diagnostics.length === 0
-    if (empty && !module.classes.some(isBase) && (named || module.services.length === 0)) {
+    const isOptions = (one: AnyClass) => configKeys(one as ConfigClass).length > 0
+    if (
+      empty &&
+      !module.classes.some((one) => isBase(one) || isOptions(one)) &&
+      (named || module.services.length === 0)
+    ) {
       this.report(new SwitchboardError('PLUGIN_FILE_EMPTY', { file, services: module.services }), { file })
     }
   }
@@ -238,19 +249,42 @@ class ClientPlanner {
     for (const plugin of Object.keys(this.client.plugins.options ?? {})) {
       if (known.includes(plugin)) continue
       const nearest = nearestName(plugin, known)
-      this.report(new SwitchboardError('PLUGIN_OPTIONS_UNUSED', { client: this.name, plugin, known, nearest }))
+      const config = optionPlaces(this.client.plugins)?.at(['options', plugin], 'key')
+      const error = new SwitchboardError('PLUGIN_OPTIONS_UNUSED', { client: this.name, plugin, known, nearest })
+      this.report(error, config && { config })
     }
   }
 
   private pluginPlans(found: readonly { file: FoundFile; manifest: PluginManifest }[]): PluginPlan[] {
-    return found.map(({ file, manifest }) => ({
-      manifest,
-      file: file.file,
-      reason: reasonOf(file),
-      enabled: true,
-      jobs: manifest.jobs.map((job) => this.jobPlan(job)),
-      options: this.client.plugins.options?.[manifest.name],
-    }))
+    return found.map(({ file, manifest }) => {
+      const options = this.client.plugins.options?.[manifest.name]
+      const settings = manifest.options && this.settings(manifest.options, options, { file: file.file, manifest })
+      return {
+        manifest,
+        file: file.file,
+        reason: reasonOf(file),
+        enabled: true,
+        jobs: manifest.jobs.map((job) => this.jobPlan(job)),
+        options,
+        ...(settings && { settings }),
+      }
+    })
+  }
+
+  /** The options of a plugin as their class; reports everything that is wrong with the class or with them. */
+  private settings(
+    type: ConfigClass,
+    given: unknown,
+    { file, manifest: { name, target } }: { file: string; manifest: PluginManifest },
+  ): object | undefined {
+    const ofClass = optionClassDiagnostics(type)
+    this.decoratorDiagnostics(ofClass, file)
+    if (ofClass.length > 0) return undefined
+    const { settings, diagnostics } = planOptions(name, type, given, optionPlaces(this.client.plugins))
+    for (const { error, config } of diagnostics) {
+      this.report(error, { file, className: className(target), ...(config && { config }) })
+    }
+    return settings
   }
 
   private jobPlan(manifest: PluginManifest['jobs'][number]): JobPlan {
@@ -268,7 +302,7 @@ class ClientPlanner {
     for (const { error, ...place } of diagnostics) this.report(error, { file, ...place })
   }
 
-  private report(error: SwitchboardError, place: Pick<PlanDiagnostic, 'file' | 'className' | 'member'> = {}): void {
+  private report(error: SwitchboardError, place: Omit<PlanDiagnostic, 'clients' | 'error'> = {}): void {
     // A class at fault may be met more than once: as an export, as a base, as a dependency.
     if (this.diagnostics.some((known) => known.error === error)) return
     this.diagnostics.push({ clients: [this.name], ...place, error })

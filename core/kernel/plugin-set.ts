@@ -14,6 +14,7 @@ import { type EventError, eventError } from './control/event-error.js'
 import type { ClientSource } from './injectable.js'
 import { findInjectable } from './injectables.js'
 import { type Built, callHooks, callMember, Instances } from './instances.js'
+import { optionsFor } from './options/option-owner.js'
 import type { ClientPlan, PluginPlan } from './plan.js'
 import { RunningCalls } from './running-calls.js'
 
@@ -114,7 +115,9 @@ export class PluginSet {
     const { plan, app } = this.parts
     const instances = new Instances(app.scope.child(), (token, consumer) => {
       const injectable = findInjectable(token)
-      return injectable && { value: injectable.inClient(this.parts, consumer, token) }
+      if (injectable) return { value: injectable.inClient(this.parts, consumer, token) }
+      const options = optionsFor(token, consumer, plan.plugins)
+      return options && { value: options }
     })
     for (const service of plan.services) instances.provide(service, { name: service.target.name, kind: 'service' })
     for (const { manifest, options, file } of plan.plugins) {

@@ -40,6 +40,8 @@ export interface PluginStatus {
   readonly file: string
   /** `false`: an operator has disabled it, so its handlers and jobs rest. */
   readonly enabled: boolean
+  /** Whether it has a class for its options, so that they can be shown and changed one by one. */
+  readonly hasOptions: boolean
   /** Its handlers and how they read in a listing. */
   readonly handlers: readonly { readonly member: string; readonly label: string }[]
   /** Its jobs with their counts. */

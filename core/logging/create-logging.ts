@@ -52,6 +52,8 @@ export interface Logging {
    * @returns what ends that.
    */
   onLine(listener: (record: LogRecord) => void): () => void
+  /** Takes further values for secret, from the next line on. */
+  hideSecrets(secrets: readonly string[]): void
   /** The lines so far: those in the files, or the latest in memory where there are no files. */
   readonly history: LogHistory
   /** Closes the files. Every line was written before this is called; a later one opens its file again. */
@@ -114,6 +116,7 @@ export function createLogging(options: LoggingOptions = {}): Logging {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    hideSecrets: (secrets) => redaction.hide(secrets),
     history: memory ?? new FileLogHistory(directory ?? '', backups),
     close: async () => {
       for (const file of files) file.close()

@@ -29,11 +29,19 @@ const maxText = 4_000
 
 /** Takes secrets out of what is logged. */
 export class Redaction {
-  private readonly known: RegExp | undefined
+  private known: RegExp | undefined
+  private secrets: ReadonlySet<string> = new Set()
 
   /** @param secrets - values that are secret whatever they look like, of 4 characters or more. */
   constructor(secrets: readonly string[] = []) {
-    const values = [...new Set(secrets)].filter((value) => value.length >= 4).sort((a, b) => b.length - a.length)
+    this.hide(secrets)
+  }
+
+  /** Takes further values for secret, from the next line on. */
+  hide(secrets: readonly string[]): void {
+    if (secrets.every((secret) => this.secrets.has(secret))) return
+    this.secrets = new Set([...this.secrets, ...secrets])
+    const values = [...this.secrets].filter((value) => value.length >= 4).sort((a, b) => b.length - a.length)
     const pattern = values.map((value) => value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|')
     // Whole words only: the code 22222 is not to be cut out of the id 1222223.
     this.known = values.length > 0 ? new RegExp(`(?<![\\w])(?:${pattern})(?![\\w])`, 'g') : undefined

@@ -22,14 +22,13 @@ import {
   OnStart,
   OnStop,
   Plugin,
-  PluginOptions,
   type RawContext,
   type TlObject,
 } from 'switchboard'
 import { Crm } from './crm.js'
+import { CrmDeskOptions } from './crm-desk-options.js'
 import { Desk } from './desk/desk.js'
 import { isTopicAction } from './desk/topic-commands.js'
-import { listOption, type Options } from './plugin-options.js'
 import type { TopicPlace } from './relay/manager-flow.js'
 import { emoticonsIn, reactionsOfOthers } from './relay/react.js'
 import { SuggestionFlow } from './suggestions/suggestion-flow.js'
@@ -39,11 +38,9 @@ import { suggestionSettings } from './suggestions/suggestion-settings.js'
  * Runs on the account that keeps the CRM groups and writes to the output channels. A bot has buttons; it has to be an
  * administrator of the groups with the right to manage topics and to pin messages.
  */
-@Plugin({ name: 'crm_desk' })
+@Plugin({ name: 'crm_desk', options: CrmDeskOptions })
 export class CrmDesk {
   private readonly desk: Desk
-  private readonly channels: readonly string[] | undefined
-  private readonly managers: readonly (string | number)[] | undefined
   private leave: () => void = () => {}
   private suggestions: SuggestionFlow | undefined
   private endListening: () => void = () => {}
@@ -52,16 +49,14 @@ export class CrmDesk {
     @Inject(Client) private readonly client: Client,
     @Inject(Crm) private readonly crm: Crm,
     @Inject(Logger) private readonly log: Logger,
-    @Inject(PluginOptions) private readonly options: Options,
+    @Inject(CrmDeskOptions) private readonly options: CrmDeskOptions,
   ) {
     this.desk = new Desk(client, crm.store, log)
-    this.channels = listOption(options, 'channels')?.map(String)
-    this.managers = listOption(options, 'managers')
   }
 
   @OnStart()
   async prepare() {
-    const settings = suggestionSettings(this.options)
+    const settings = suggestionSettings(this.options.suggestions)
     if (!settings) return
     // Loaded only where it is wanted: its package is large, and need not be installed otherwise.
     const { OpenAiSuggester } = await import('./suggestions/openai-suggester.js')
@@ -85,7 +80,7 @@ export class CrmDesk {
   @OnReady()
   async arrive() {
     this.leave()
-    this.leave = this.crm.desks.add(this.desk, this.channels)
+    this.leave = this.crm.desks.add(this.desk, this.options.channels)
     await this.crm.deliveries.catchUp()
   }
 
@@ -208,9 +203,10 @@ export class CrmDesk {
   }
 
   private mayAct(id: number): boolean {
-    if (!this.managers) return true
+    const { managers } = this.options
+    if (!managers) return true
     const username = this.client.peers.get(id)?.username?.toLowerCase()
-    return this.managers.some((one) => one === id || String(one).replace(/^@/, '').toLowerCase() === username)
+    return managers.some((one) => one === id || String(one).replace(/^@/, '').toLowerCase() === username)
   }
 
   private nameOf(id: number | undefined): string {

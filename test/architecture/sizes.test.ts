@@ -43,11 +43,13 @@ it('keeps every room small enough for one head', () => {
 })
 
 /**
- * The page of the console stands alone: nothing is imported from the rooms, and they import nothing of it. Its styles are read
- * by themselves.
+ * The page of the console stands alone: nothing is imported from the rooms, and they import nothing of it. Its rooms are
+ * the folders of its sources (`pages`, `ui`, ...); its styles are read by themselves.
  */
 function roomOf(file: string): string {
-  if (file.startsWith('core/console/page/')) return `core/console/page${file.endsWith('.css') ? ' styles' : ''}`
+  const page = 'core/console/page/src/'
+  if (file.startsWith(page))
+    return file.endsWith('.css') ? 'styles of the page' : page + file.slice(page.length).split('/')[0]
   const [top = '', part] = file.split('/')
   return top === 'core' && file.split('/').length > 2 ? `${top}/${part}` : top
 }

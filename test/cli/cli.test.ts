@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -113,6 +113,67 @@ describe('switchboard check', () => {
     project('    takeout: true\n')
 
     expect((await run('check')).text).toContain('takeout has no effect (bot1)')
+  })
+})
+
+describe('the options of plugins', () => {
+  const plugin = `import { Inject, Option, Plugin } from 'switchboard'
+export class GreeterOptions {
+  @Option({ kind: 'integer', min: 1, max: 9, description: 'Greetings in a day.' })
+  perDay = 3
+  @Option({ kind: 'text', secret: true })
+  key?: string
+}
+@Plugin({ name: 'greeter', options: GreeterOptions })
+export class Greeter {
+  constructor(@Inject(GreeterOptions) readonly options: GreeterOptions) {}
+}
+`
+  const withOptions = (options: string) => {
+    project('', plugin)
+    const file = join(cwd, 'config/config.yaml')
+    const text = readFileSync(file, 'utf8').replace('include: [hello]', `include: [hello], options: ${options}`)
+    writeFileSync(file, text.replace('tasks: [tick]', 'enabled: false'))
+  }
+
+  it('are checked with everything else, by file and line', async () => {
+    withOptions('{ greeter: { per_day: 10, kee: x } }')
+
+    const { code, text } = await run('check')
+
+    expect(code).toBe(1)
+    expect(text).toMatch(/bot1 · config\/config\.yaml:8:\d\d · plugins\/hello\.ts · Greeter/)
+    expect(text).toContain('per_day must be 9 or less')
+    expect(text).toContain('Write key, or remove the key.')
+  })
+
+  it('are told by explain, without secrets', async () => {
+    withOptions('{ greeter: { key: "hidden word" } }')
+
+    const { code, text } = await run('explain', 'bot1')
+
+    expect(code).toBe(0)
+    expect(text).toMatch(/greeter\.per_day +3 +default/)
+    expect(text).toMatch(/greeter\.key +\(not shown\) +plugins\.options/)
+    expect(text).not.toContain('hidden word')
+  })
+
+  it('are in the schema that is written for editors', async () => {
+    withOptions('{}')
+
+    const { code, text } = await run('check', '--schema', 'config/plugins.schema.json')
+
+    expect(code).toBe(0)
+    expect(text).toContain('# yaml-language-server: $schema=./plugins.schema.json')
+    const schema = JSON.parse(readFileSync(join(cwd, 'config/plugins.schema.json'), 'utf8'))
+    const { plugins } = schema.properties.clients.items.properties
+    const [greeter] = plugins.anyOf[0].properties.options.properties.greeter.anyOf
+    expect(greeter).toMatchObject({ additionalProperties: false, properties: { key: { type: ['string', 'null'] } } })
+    expect(greeter.properties.per_day).toMatchObject({
+      description: 'Greetings in a day.',
+      default: 3,
+      anyOf: expect.arrayContaining([{ type: 'integer', minimum: 1, maximum: 9 }]),
+    })
   })
 })
 

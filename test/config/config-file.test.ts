@@ -28,6 +28,17 @@ function difference(before: string, after: string): [string[], string[]] {
 }
 
 describe('editing a configuration', () => {
+  it('keeps the comments of the items that stay in a list, and begins a block that is empty', () => {
+    const before = `${text}      options:\n        greeter:\n          words:\n            - one # first\n            - two\n`
+    const path = ['plugins', 'options', 'greeter', 'words']
+    const after = editConfig(before, [{ kind: 'set', client: 'bot1', path, value: ['zero', 'one'] }])
+    expect(difference(before, after)).toEqual([['            - two'], ['            - zero']])
+
+    const empty = `${text}      options:\n`
+    const begun = editConfig(empty, [{ kind: 'set', client: 'bot1', path, value: ['zero'] }])
+    expect(begun).toContain('options:\n        greeter:\n          words:\n')
+  })
+
   it.each<[string, ConfigEdit, string[], string[]]>([
     [
       'a number where it stands',
@@ -40,6 +51,12 @@ describe('editing a configuration', () => {
       { kind: 'set', client: 'bot1', path: ['type'], value: 'user' },
       ["    type: 'bot'          # not a person"],
       ["    type: 'user'          # not a person"],
+    ],
+    [
+      'a list in brackets',
+      { kind: 'set', client: 'bot1', path: ['plugins', 'include'], value: ['one', 'a: b', 3] },
+      ['      include: [one, two]'],
+      ['      include: [one, "a: b", 3]'],
     ],
     [
       'a value of the whole configuration',

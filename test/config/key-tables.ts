@@ -31,6 +31,7 @@ function typeOf(key: ConfigKeyInfo): string {
     case 'text':
       return key.secret ? 'text, secret' : 'text'
     case 'integer':
+    case 'number':
       return `number${limits(key.min, key.max)}`
     case 'boolean':
       return '`true`, `false`'
@@ -38,6 +39,10 @@ function typeOf(key: ConfigKeyInfo): string {
       return key.values.map((value) => `\`${value}\``).join(', ')
     case 'texts':
       return 'list of texts'
+    case 'choices':
+      return `list of ${key.values.map((value) => `\`${value}\``).join(', ')}`
+    case 'integers':
+      return `list of numbers${limits(key.min, key.max)}`
     case 'peer':
       return 'id or `@username`'
     case 'peers':

@@ -46,6 +46,11 @@ export const appErrors = {
     ({ id }) => `Somebody else changed the channel '${id}' meanwhile; nothing was changed now.`,
     ({ version }) => `Look at \`theirs\` and \`yours\`, and change it again with the version ${version}.`,
   ),
+  APP_OPTIONS_CONFLICT: entry<{ client: string; plugin: string; version: string; theirs: object }>(
+    ({ client, plugin }) =>
+      `Somebody else changed the options of ${plugin} for ${client} meanwhile; nothing was changed now.`,
+    ({ version }) => `Look at \`theirs\`, and change them again with the version ${version}.`,
+  ),
   APP_CONVERSATION_UNKNOWN: entry<{ id: string }>(
     ({ id }) => `There is no conversation '${id}'.`,
     () => 'Take the `id` of one that is listed; conversations are there while the plugin that keeps them runs.',

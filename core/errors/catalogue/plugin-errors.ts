@@ -177,6 +177,16 @@ export const pluginErrors = {
     ({ known, nearest }) =>
       nearest ? `Write '${nearest}'.` : known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Remove the block.',
   ),
+  PLUGIN_OPTIONS_INVALID: entry<{ plugin: string; path: string; message: string; fix: string }>(
+    ({ plugin, path, message }) =>
+      `"${plugin}${path === '' || path.startsWith('[') ? '' : '.'}${path}" of plugins.options cannot be used: ${message}.`,
+    ({ fix }) => fix,
+  ),
+  PLUGIN_OPTIONS_AMBIGUOUS: entry<{ className: string; options: string; plugins: readonly string[] }>(
+    ({ className, options, plugins }) =>
+      `${className} asks for ${options}, and more than one plugin of its client has such options: ${plugins.join(', ')}.`,
+    ({ options }) => `Ask for ${options} in the plugins themselves, or give each plugin an options class of its own.`,
+  ),
   PLUGIN_PLAN_INVALID: entry<{ diagnostics: readonly { where: string; what: string; fix: string }[] }>(
     ({ diagnostics }) =>
       [

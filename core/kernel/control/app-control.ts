@@ -10,6 +10,7 @@ import type { RunOutcome } from '../../scheduler/job.js'
 import type { JobHistoryQuery, RecordedRun } from '../../scheduler/job-store.js'
 import type { ExplainedUpdate, RecentUpdate } from '../../updates/trace/explained-update.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
+import type { OptionField } from '../options/option-fields.js'
 import type { AppStatus } from '../status.js'
 import type { AppEvents } from './app-events.js'
 import type { Clients } from './clients.js'
@@ -125,6 +126,12 @@ export abstract class AppControl {
   abstract reloadPlugins(client: string): Promise<void>
 
   /**
+   * What the options of a client's plugin are, in the order of their class; `undefined`: it has no class for them.
+   * @throws APP_CLIENT_UNKNOWN, APP_PLUGIN_UNKNOWN
+   */
+  abstract optionFields(client: string, plugin: string): readonly OptionField[] | undefined
+
+  /**
    * What would change if a configuration were applied. Nothing is changed.
    * @param next - default: what the configuration's file holds now.
    * @throws CONFIG_... when the file cannot be read or is not valid.
@@ -142,8 +149,9 @@ export abstract class AppControl {
 
   /**
    * Changes the configuration's file, with its comments kept, and applies it. A result that is not valid is not written.
+   * @param version - of the file the changes were made for; when it holds another by now, nothing is changed.
    * @throws CONFIG_EDIT_REFUSED, also when the app has no file; CONFIG_CHANGED, CONFIG_INVALID, CONFIG_CLIENT_UNKNOWN; what
    *   {@link applyChange} throws, in which case the file is changed.
    */
-  abstract editConfig(edits: readonly ConfigEdit[]): Promise<ChangeReport>
+  abstract editConfig(edits: readonly ConfigEdit[], version?: string): Promise<ChangeReport>
 }

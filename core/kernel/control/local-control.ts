@@ -14,6 +14,7 @@ import type { ExplainedUpdate, RecentUpdate } from '../../updates/trace/explaine
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { Fleet } from '../fleet.js'
 import type { ManagedClient } from '../managed-client.js'
+import { type OptionField, optionFields } from '../options/option-fields.js'
 import { assertRunnable, type ClientPlan, type Plan } from '../plan.js'
 import type { AppStatus } from '../status.js'
 import { AppControl } from './app-control.js'
@@ -39,7 +40,7 @@ export interface ControlledApp {
   /** Reads the configuration again from where it came from. */
   readonly readConfig: () => Promise<SwitchboardConfig>
   /** Changes the file it came from; absent: there is none. */
-  readonly editConfig?: (edits: readonly ConfigEdit[]) => Promise<void>
+  readonly editConfig?: (edits: readonly ConfigEdit[], version?: string) => Promise<void>
   readonly plan: (clients: readonly ClientConfig[]) => Promise<Plan>
   /** Makes a client of its plan, with the services it needs. @throws APP_NOT_RUNNING */
   readonly install: (config: ClientConfig, plan: ClientPlan, services: Plan['services']) => Promise<ManagedClient>
@@ -171,6 +172,14 @@ export class LocalControl extends AppControl {
     })
   }
 
+  optionFields(client: string, plugin: string): readonly OptionField[] | undefined {
+    const { plugins } = this.app.fleet.get(client).plan
+    const own = plugins.find(({ manifest }) => manifest.name === plugin)
+    if (own) return own.manifest.options && optionFields(own.manifest.options)
+    const known = plugins.map(({ manifest }) => manifest.name)
+    throw new SwitchboardError('APP_PLUGIN_UNKNOWN', { client, plugin, known })
+  }
+
   async planChange(next?: SwitchboardConfig): Promise<ChangePlan> {
     return (await this.prepare(next ?? (await this.app.readConfig()))).change
   }
@@ -190,12 +199,12 @@ export class LocalControl extends AppControl {
     })
   }
 
-  async editConfig(edits: readonly ConfigEdit[]): Promise<ChangeReport> {
+  async editConfig(edits: readonly ConfigEdit[], version?: string): Promise<ChangeReport> {
     this.app.assertRunning()
     const { editConfig } = this.app
     if (!editConfig)
       throw new SwitchboardError('CONFIG_EDIT_REFUSED', { reason: 'the app was not started from a file' })
-    await editConfig(edits)
+    await editConfig(edits, version)
     return this.applyChange()
   }
 

@@ -24,6 +24,7 @@ function page<Name extends string>(
 export const pages: readonly PageEntry[] = [
   { path: '/', key: 'overview', page: page(() => import('./pages/overview'), 'OverviewPage') },
   { path: '/clients/:name', page: page(() => import('./pages/client'), 'ClientPage') },
+  { path: '/clients/:name/plugins/:plugin', page: page(() => import('./pages/options/options'), 'OptionsPage') },
   { path: '/channels', key: 'channels', page: page(() => import('./pages/channels'), 'ChannelsPage') },
   { path: '/agents', key: 'agents', page: page(() => import('./pages/agents/agents'), 'AgentsPage') },
   { path: '/agents/:part', page: page(() => import('./pages/agents/agents'), 'AgentsPage') },

@@ -114,8 +114,9 @@ function valueSchema(key: ConfigKeyInfo): Schema {
     case 'text':
       return { type: 'string', ...(key.pattern && { pattern: key.pattern.source }) }
     case 'integer':
+    case 'number':
       return {
-        type: 'integer',
+        type: key.kind,
         ...(key.min !== undefined && { minimum: key.min }),
         ...(key.max !== undefined && { maximum: key.max }),
       }
@@ -125,6 +126,10 @@ function valueSchema(key: ConfigKeyInfo): Schema {
       return { type: 'string', enum: key.values }
     case 'texts':
       return { type: 'array', items: { type: 'string' } }
+    case 'choices':
+      return { type: 'array', items: { type: 'string', enum: key.values } }
+    case 'integers':
+      return { type: 'array', items: { type: 'integer' } }
     case 'peer':
       return { type: ['string', 'integer'] }
     case 'peers':

@@ -86,6 +86,7 @@ export function problemOf(error: unknown): Problem {
     fix: error.fix,
     ...(Array.isArray(problems) && { problems }),
     ...(error.code === 'APP_CHANNEL_CONFLICT' && { theirs: maskedChannel(theirs), version }),
+    ...(error.code === 'APP_OPTIONS_CONFLICT' && { theirs, version }),
     ...(seconds !== undefined && { retryAfter: seconds }),
   }
 }

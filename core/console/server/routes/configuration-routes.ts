@@ -1,11 +1,10 @@
 import type { ConfigDiagnostic } from '../../../config/config-diagnostic.js'
 import { isSwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
-import type { ChangePlan } from '../../../kernel/control/config-change.js'
-import type { PlanDiagnostic } from '../../../kernel/plan.js'
 import type { ConfigText } from '../../configuration/config-text.js'
 import { ConfigTextBody } from '../bodies/config-bodies.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
+import { shownPlan } from '../http/shown-plan.js'
 import { toSnakeCase } from '../http/snake-case.js'
 
 /**
@@ -79,12 +78,4 @@ async function problemsOf(check: () => Promise<unknown>): Promise<readonly Confi
     if (isSwitchboardError(error, 'CONFIG_INVALID')) return error.context.problems
     throw error
   }
-}
-
-function shownPlan({ diagnostics, ...plan }: ChangePlan): object {
-  return { ...(toSnakeCase(plan) as object), diagnostics: diagnostics.map(shown) }
-}
-
-function shown({ clients, file, className, member, error }: PlanDiagnostic): object {
-  return { clients, file, class: className, member, code: error.code, what: error.what, fix: error.fix }
 }

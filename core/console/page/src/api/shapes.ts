@@ -18,6 +18,7 @@ export interface Plugin {
   readonly name: string
   readonly file: string
   readonly enabled: boolean
+  readonly has_options: boolean
   readonly handlers: readonly { readonly member: string; readonly label: string }[]
   readonly jobs: readonly Job[]
 }

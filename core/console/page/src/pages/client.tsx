@@ -94,11 +94,19 @@ function PluginCard({ plugin, path, client }: { plugin: Plugin; path: string; cl
     <Card
       title={plugin.name}
       side={
-        <OperatorOnly>
-          <Button small busy={act.isPending} onClick={() => act.mutate()}>
-            {t(`action.${what}`)}
-          </Button>
-        </OperatorOnly>
+        <div className="row">
+          {plugin.has_options && (
+            <Link href={`/clients/${encodeURIComponent(client)}/plugins/${encodeURIComponent(plugin.name)}`}>
+              {t('options.open')}
+              <span className="hidden"> {plugin.name}</span>
+            </Link>
+          )}
+          <OperatorOnly>
+            <Button small busy={act.isPending} onClick={() => act.mutate()}>
+              {t(`action.${what}`)}
+            </Button>
+          </OperatorOnly>
+        </div>
       }
     >
       <p className="muted mono">{plugin.file}</p>

@@ -1,24 +1,39 @@
 import { type SelectHTMLAttributes, useId } from 'react'
+import type { ValueProblem } from '../api/problem'
 import './field.css'
 
 interface SelectFieldProps extends SelectHTMLAttributes<HTMLSelectElement> {
   readonly label: string
   readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly hint?: string
+  /** What the server or the page has against the value. */
+  readonly problem?: ValueProblem
 }
 
 /** A labelled choice of one of many. */
-export function SelectField({ label, options, ...select }: SelectFieldProps) {
+export function SelectField({ label, options, hint, problem, ...select }: SelectFieldProps) {
   const id = useId()
+  const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select id={id} {...select}>
+      <select id={id} aria-invalid={problem ? true : undefined} aria-describedby={described} {...select}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>
         ))}
       </select>
+      {hint && (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {problem && (
+        <p className="field-problem" id={`${id}-problem`} role="alert">
+          {problem.message}. {problem.fix}
+        </p>
+      )}
     </div>
   )
 }

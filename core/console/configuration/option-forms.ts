@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import type { BlockDiagnostic } from '../../config/check-block.js'
+import type { ConfigFile } from '../../config/config-file.js'
+import { type ConfigEdit, editConfig } from '../../config/edit-config.js'
+import { blockEdits, isBlock, valueIn, type WrittenValues } from '../../config/option-edits.js'
+import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import { YamlSource } from '../../config/yaml-source.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import type { AppControl } from '../../kernel/control/app-control.js'
+import type { ChangePlan, ChangeReport } from '../../kernel/control/config-change.js'
+import type { OptionField } from '../../kernel/options/option-fields.js'
+import { assertRunnable } from '../../kernel/plan.js'
+import { OptionMask } from './option-mask.js'
+
+/** The options of one plugin of one client, as a form shows them. */
+export interface OptionForm {
+  /** What can be set. */
+  readonly fields: readonly OptionField[]
+  /** What the file says, secrets masked; what it does not say is absent. */
+  readonly values: WrittenValues
+  /** Of these options alone: what others change in the file is no conflict. */
+  readonly version: string
+}
+
+/** What is wrong with the values of a form, and what they would change. */
+export interface OptionCheck {
+  readonly problems: readonly BlockDiagnostic[]
+  /** Absent when the file itself is not valid with them. */
+  readonly plan?: ChangePlan
+}
+
+interface Stored {
+  readonly text: string
+  readonly fileVersion: string
+  readonly values: WrittenValues
+}
+
+/** How often a file that others write at the same moment is read again. */
+const maxAttempts = 5
+
+/**
+ * The options of plugins, shown and changed in the configuration's file: comments stay, no secret leaves the process, and
+ * values are checked by the classes of the plugins.
+ */
+export class OptionForms {
+  private readonly mask = new OptionMask()
+
+  /** @param settle - makes of a configuration what the app makes of its file, so that the two can be compared. */
+  constructor(
+    private readonly file: ConfigFile,
+    private readonly control: AppControl,
+    private readonly settle: (config: SwitchboardConfig) => Promise<SwitchboardConfig> = async (config) => config,
+  ) {}
+
+  /** @throws APP_CLIENT_UNKNOWN, APP_PLUGIN_UNKNOWN, CONFIG_UNREADABLE; CONSOLE_NOT_FOUND when it has no class for options. */
+  async read(client: string, plugin: string): Promise<OptionForm> {
+    const fields = this.fieldsOf(client, plugin)
+    const { values } = await this.stored(client, plugin)
+    return { fields, values: this.mask.masked(values, fields), version: versionOf(values) }
+  }
+
+  /** What is wrong with values, and what would change if they were saved. Nothing is written. @throws as {@link read} */
+  async check(client: string, plugin: string, values: WrittenValues): Promise<OptionCheck> {
+    return this.checkIn(await this.stored(client, plugin), client, plugin, values)
+  }
+
+  /**
+   * Writes values and applies the file; clients that did not change are not touched.
+   * @param version - what the values were made from.
+   * @throws APP_OPTIONS_CONFLICT with what is stored, CONSOLE_BODY_INVALID with the problems of the values,
+   *   PLUGIN_PLAN_INVALID, CONFIG_...; nothing is written then.
+   */
+  async write(client: string, plugin: string, values: WrittenValues, version: string): Promise<ChangeReport> {
+    const fields = this.fieldsOf(client, plugin)
+    for (let attempt = 1; ; attempt++) {
+      const stored = await this.stored(client, plugin)
+      const now = versionOf(stored.values)
+      if (now !== version) {
+        const theirs = this.mask.masked(stored.values, fields)
+        throw new SwitchboardError('APP_OPTIONS_CONFLICT', { client, plugin, version: now, theirs })
+      }
+      const { problems, plan } = await this.checkIn(stored, client, plugin, values)
+      if (problems.length > 0) throw new SwitchboardError('CONSOLE_BODY_INVALID', { problems })
+      if (plan) assertRunnable(plan)
+      try {
+        const edits = this.edits(stored, client, plugin, values)
+        return await this.control.editConfig(edits, stored.fileVersion)
+      } catch (error) {
+        // Somebody has written another part of the file in between.
+        if (!isSwitchboardError(error, 'CONFIG_CHANGED') || attempt === maxAttempts) throw error
+      }
+    }
+  }
+
+  private async checkIn(stored: Stored, client: string, plugin: string, values: WrittenValues): Promise<OptionCheck> {
+    try {
+      const text = editConfig(stored.text, this.edits(stored, client, plugin, values))
+      const plan = await this.control.planChange(await this.settle(await this.file.parse(text)))
+      const own = plan.diagnostics.flatMap(({ error, clients }) =>
+        isSwitchboardError(error, 'PLUGIN_OPTIONS_INVALID') &&
+        error.context.plugin === plugin &&
+        clients.includes(client)
+          ? [error]
+          : [],
+      )
+      const rest = plan.diagnostics.filter(({ error }) => !own.some((one) => one === error))
+      const problems = own.map(({ context: { path, message, fix } }) => ({ path, message, fix }))
+      return { problems, plan: { ...plan, diagnostics: rest } }
+    } catch (error) {
+      if (!isSwitchboardError(error, 'CONFIG_INVALID')) throw error
+      // What the file holds besides can be wrong too; its places say where.
+      return { problems: error.context.problems.map((problem) => inForm(problem, plugin)) }
+    }
+  }
+
+  private edits(stored: Stored, client: string, plugin: string, values: WrittenValues): ConfigEdit[] {
+    const fields = this.fieldsOf(client, plugin)
+    const wanted = this.mask.unmasked(values, stored.values, fields)
+    return blockEdits(client, ['plugins', 'options', plugin], stored.values, wanted)
+  }
+
+  private fieldsOf(client: string, plugin: string): readonly OptionField[] {
+    const fields = this.control.optionFields(client, plugin)
+    if (fields) return fields
+    throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `class of options of ${plugin}` })
+  }
+
+  private async stored(client: string, plugin: string): Promise<Stored> {
+    const { text, version } = await this.file.readText()
+    const { values } = new YamlSource(text).read()
+    const clients = valueIn(values, ['clients'])
+    const own = Array.isArray(clients) ? clients.find((one) => valueIn(one, ['session_name']) === client) : undefined
+    const options = valueIn(own, ['plugins', 'options', plugin])
+    return { text, fileVersion: version, values: isBlock(options) ? options : {} }
+  }
+}
+
+/** `clients[2].plugins.options.greeter.text` is `text` in the form of the plugin; other places keep their whole name. */
+function inForm({ path, message, fix }: BlockDiagnostic, plugin: string): BlockDiagnostic {
+  const [, inner] = path.split(`.plugins.options.${plugin}.`)
+  return { path: inner ?? path, message, fix }
+}
+
+function versionOf(values: WrittenValues): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,31 @@
+import { type ReactNode, useId } from 'react'
+import type { ValueProblem } from '../../api/problem'
+
+interface OptionGroupProps {
+  readonly title: string
+  readonly hint?: string
+  readonly problem?: ValueProblem
+  readonly children: ReactNode
+}
+
+/** Inputs that belong to one option, with its name, what it does and what is wrong with it. */
+export function OptionGroup({ title, hint, problem, children }: OptionGroupProps) {
+  const id = useId()
+  const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined
+  return (
+    <fieldset className="option-group" aria-describedby={described}>
+      <legend>{title}</legend>
+      {hint && (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {children}
+      {problem && (
+        <p className="field-problem" id={`${id}-problem`} role="alert">
+          {problem.message}. {problem.fix}
+        </p>
+      )}
+    </fieldset>
+  )
+}

@@ -1,0 +1,175 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/http'
+import { ApiError, type ValueProblem } from '../../api/problem'
+import { useAction } from '../../api/resources'
+import { useIsOperator } from '../../api/session'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { Failure } from '../../ui/failure'
+import type { ConfigCheck } from '../configuration/config-shapes'
+import { PlanView } from '../configuration/plan-view'
+import { ChangeList } from './change-list'
+import { changesBetween, isSame, withChanges } from './compare-values'
+import { OptionFields } from './option-fields'
+import type { OptionForm, Values } from './option-shapes'
+
+interface Draft {
+  readonly values: Values
+  /** What the changes were begun with. */
+  readonly from: OptionForm
+}
+
+interface Saved extends OptionForm {
+  readonly report: { readonly clients: readonly { client: string; error?: { message: string; fix?: string } }[] }
+}
+
+/** How long nothing is typed before what is written is checked. */
+const restMs = 350
+
+/**
+ * The form of a plugin's options. What the server has against a value stands beside it while one writes; what would change
+ * is shown; somebody else's change in between is shown too, and nothing of either is lost.
+ */
+export function OptionsForm({ stored, path, client }: { stored: OptionForm; path: string; client: string }) {
+  const { t } = useTranslation()
+  const isOperator = useIsOperator()
+  const [draft, setDraft] = useState<Draft>()
+  const { values, from } = draft ?? { values: stored.values, from: stored }
+  const { fields } = stored
+  const check = useAction<Values>(
+    (given) => call<ConfigCheck>('POST', `${path}/check`, { body: { values: given } }),
+    [],
+  )
+  const save = useAction(
+    () => call<Saved>('PUT', path, { body: { values, version: from.version } }),
+    [path, '/api/clients', `/api/clients/${encodeURIComponent(client)}`],
+  )
+  useChecked(draft?.values, check.mutate)
+
+  const result = check.data as ConfigCheck | undefined
+  const refusal = save.error instanceof ApiError ? save.error.problem : undefined
+  const problems: readonly ValueProblem[] = refusal?.problems ?? (draft ? result?.problems : undefined) ?? []
+  const changes = changesBetween(fields, from.values, values)
+  const isConflict =
+    draft !== undefined && (refusal?.code === 'APP_OPTIONS_CONFLICT' || from.version !== stored.version)
+  const failed = (save.data as Saved | undefined)?.report.clients.find((one) => one.client === client)?.error
+
+  const change = (next: Values) => {
+    save.reset()
+    setDraft(isSame(next, from.values) ? undefined : { values: next, from })
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    save.mutate(undefined, { onSuccess: () => setDraft(undefined) })
+  }
+
+  return (
+    <>
+      <Card title={t('options.values')}>
+        <form className="stack options-form" onSubmit={submit} noValidate>
+          <OptionFields {...{ fields, values, change, problems }} path="" disabled={!isOperator} />
+          <Others problems={problems} fields={fields.map(({ name }) => name)} />
+          {isOperator && (
+            <div className="actions">
+              <Button look="primary" type="submit" busy={save.isPending} disabled={!draft || isConflict}>
+                {t('action.save')}
+              </Button>
+              {draft && (
+                <Button
+                  look="quiet"
+                  onClick={() => {
+                    setDraft(undefined)
+                    save.reset()
+                  }}
+                >
+                  {t('configuration.discard')}
+                </Button>
+              )}
+            </div>
+          )}
+        </form>
+        {save.error && !isConflict && problems.length === 0 && <Failure error={save.error} />}
+        {check.error && <Failure error={check.error} />}
+        {save.isSuccess && !draft && !failed && <p role="status">{t('options.saved')}</p>}
+        {save.isSuccess && failed && (
+          <div className="failure" role="alert">
+            <strong>{t('options.refused')}</strong>
+            <p>{failed.message}</p>
+            {failed.fix && <p>{failed.fix}</p>}
+          </div>
+        )}
+      </Card>
+      {isConflict && (
+        <Conflict
+          {...{ stored, from, values }}
+          decide={(decided) => {
+            save.reset()
+            setDraft(decided && !isSame(decided, stored.values) ? { values: decided, from: stored } : undefined)
+          }}
+        />
+      )}
+      {changes.length > 0 && !isConflict && (
+        <Card title={t('options.changes')}>
+          <ChangeList changes={changes} before={t('options.before')} after={t('options.after')} />
+        </Card>
+      )}
+      {draft && !isConflict && problems.length === 0 && result?.plan && <PlanView plan={result.plan} />}
+    </>
+  )
+}
+
+/** Checks what is written once nothing was typed for a moment. */
+function useChecked(values: Values | undefined, check: (values: Values) => void): void {
+  const run = useRef(check)
+  run.current = check
+  useEffect(() => {
+    if (!values) return
+    const timer = setTimeout(() => run.current(values), restMs)
+    return () => clearTimeout(timer)
+  }, [values])
+}
+
+/** Problems that belong to no field of the form. */
+function Others({ problems, fields }: { problems: readonly ValueProblem[]; fields: readonly string[] }) {
+  const others = problems.filter(({ path }) => !fields.some((name) => path.split(/[.[]/)[0] === name))
+  return others.map(({ path, message, fix }) => (
+    <p className="field-problem" role="alert" key={`${path} ${message}`}>
+      {path && <code>{path}</code>} {message}. {fix}
+    </p>
+  ))
+}
+
+/** Somebody else has changed the options since; both versions stand side by side. */
+function Conflict({
+  stored,
+  from,
+  values,
+  decide,
+}: {
+  stored: OptionForm
+  from: OptionForm
+  values: Values
+  decide: (values: Values | undefined) => void
+}) {
+  const { t } = useTranslation()
+  const mine = changesBetween(stored.fields, from.values, values)
+  return (
+    <section className="failure" role="alert">
+      <strong>{t('options.conflict')}</strong>
+      <ChangeList
+        changes={changesBetween(stored.fields, stored.values, values)}
+        before={t('options.theirs')}
+        after={t('options.mine')}
+      />
+      <div className="actions">
+        <Button small onClick={() => decide(withChanges(stored.values, mine))}>
+          {t('options.keepMine')}
+        </Button>
+        <Button small onClick={() => decide(undefined)}>
+          {t('channel.takeTheirs')}
+        </Button>
+      </div>
+    </section>
+  )
+}

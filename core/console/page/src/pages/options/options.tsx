@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { useLiveRefetch, useResource } from '../../api/resources'
+import { ResourceView } from '../../ui/resource-view'
+import type { OptionForm } from './option-shapes'
+import { OptionsForm } from './options-form'
+import './options.css'
+
+/** The options of one plugin of a client. */
+export function OptionsPage({ params: { name = '', plugin = '' } }: { params: Readonly<Record<string, string>> }) {
+  const { t } = useTranslation()
+  const client = `/clients/${encodeURIComponent(name)}`
+  const path = `/api${client}/plugins/${encodeURIComponent(plugin)}/options`
+  useLiveRefetch('config', path)
+  const form = useResource<OptionForm>(path)
+  return (
+    <>
+      <div>
+        <h1>{t('options.title', { plugin })}</h1>
+        <p className="muted">
+          {t('options.of')} <Link href={client}>{name}</Link>
+        </p>
+      </div>
+      <ResourceView resource={form}>
+        {(stored) => <OptionsForm stored={stored} path={path} client={name} />}
+      </ResourceView>
+    </>
+  )
+}

@@ -1,0 +1,12 @@
+import type { ChangePlan } from '../../../kernel/control/config-change.js'
+import type { PlanDiagnostic } from '../../../kernel/plan.js'
+import { toSnakeCase } from './snake-case.js'
+
+/** What a configuration would change, as the API tells it. */
+export function shownPlan({ diagnostics, ...plan }: ChangePlan): object {
+  return { ...(toSnakeCase(plan) as object), diagnostics: diagnostics.map(shown) }
+}
+
+function shown({ clients, file, className, member, config, error }: PlanDiagnostic): object {
+  return { clients, file, class: className, member, config, code: error.code, what: error.what, fix: error.fix }
+}

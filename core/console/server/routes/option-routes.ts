@@ -1,0 +1,42 @@
+import type { OptionForms } from '../../configuration/option-forms.js'
+import { OptionChangeBody, OptionValuesBody } from '../bodies/option-bodies.js'
+import { type ConsoleRoute, route } from '../http/console-route.js'
+import { shownPlan } from '../http/shown-plan.js'
+import { toSnakeCase } from '../http/snake-case.js'
+
+const one = '/api/clients/:client/plugins/:plugin/options' as const
+
+/** The options of a client's plugins: what can be set, what is set, and to change them in the configuration's file. */
+export function optionRoutes(forms: OptionForms): ConsoleRoute[] {
+  return [
+    route({
+      method: 'GET',
+      path: one,
+      tag: 'plugins',
+      summary: 'The options of a plugin: what can be set, and what the configuration says, its secrets masked.',
+      run: ({ params: { client = '', plugin = '' } }) => forms.read(client, plugin),
+    }),
+    route<OptionValuesBody>({
+      method: 'POST',
+      path: `${one}/check`,
+      tag: 'plugins',
+      summary: 'What is wrong with values, and what would change if they were saved. Nothing is written.',
+      body: OptionValuesBody,
+      run: async ({ params: { client = '', plugin = '' }, body: { values } }) => {
+        const { problems, plan } = await forms.check(client, plugin, values)
+        return { problems, ...(plan && { plan: shownPlan(plan) }) }
+      },
+    }),
+    route<OptionChangeBody>({
+      method: 'PUT',
+      path: one,
+      tag: 'plugins',
+      summary: 'Saves values in the configuration, comments kept, and applies it; other clients are not touched.',
+      body: OptionChangeBody,
+      run: async ({ params: { client = '', plugin = '' }, body: { values, version } }) => {
+        const report = await forms.write(client, plugin, values, version)
+        return { ...(await forms.read(client, plugin)), report: toSnakeCase(report) }
+      },
+    }),
+  ]
+}

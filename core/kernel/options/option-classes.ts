@@ -1,0 +1,59 @@
+import { type ConfigClass, configKeys } from '../../config/config-key.js'
+import type { DecoratorDiagnostic } from '../../decorators/annotations.js'
+import { argumentError, className } from '../../decorators/checks.js'
+import { readDiagnostics } from '../../decorators/manifest-reader.js'
+
+/** A class of options and those of its blocks, the outer ones first, each once. */
+export function optionClasses(root: ConfigClass): ConfigClass[] {
+  const found = new Set<ConfigClass>()
+  const visit = (type: ConfigClass) => {
+    if (found.has(type)) return
+    found.add(type)
+    for (const key of configKeys(type)) if (key.kind === 'block' || key.kind === 'blocks') visit(key.of())
+  }
+  visit(root)
+  return [...found]
+}
+
+/** What is wrong with a class of options itself, whatever is given for them. */
+export function optionClassDiagnostics(root: ConfigClass): readonly DecoratorDiagnostic[] {
+  const seen = new Set<ConfigClass>()
+  const visit = (type: ConfigClass, around: readonly ConfigClass[]): DecoratorDiagnostic[] => {
+    if (around.includes(type)) return [circle(type)]
+    if (seen.has(type)) return []
+    seen.add(type)
+    const own = readDiagnostics(type)
+    const broken = own.length > 0 ? own : [...emptiness(type), ...unbuildable(type)]
+    const inner = configKeys(type).flatMap((key) =>
+      key.kind === 'block' || key.kind === 'blocks' ? visit(key.of(), [...around, type]) : [],
+    )
+    return [...broken, ...inner]
+  }
+  return visit(root, [])
+}
+
+function emptiness(type: ConfigClass): DecoratorDiagnostic[] {
+  if (configKeys(type).length > 0) return []
+  return [diagnostic(type, 'it has no property with @Option', 'Write @Option({ kind: ... }) above its properties')]
+}
+
+function unbuildable(type: ConfigClass): DecoratorDiagnostic[] {
+  try {
+    new type()
+    return []
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return [diagnostic(type, `it cannot be built: ${reason}`, 'Set its properties to values that need nothing else')]
+  }
+}
+
+function circle(type: ConfigClass): DecoratorDiagnostic {
+  return diagnostic(type, 'it holds itself', 'Give the inner block a class of its own')
+}
+
+function diagnostic(type: ConfigClass, problem: string, fix: string): DecoratorDiagnostic {
+  return {
+    className: className(type),
+    error: argumentError('@Plugin', `options of the class ${className(type)}`, problem, fix),
+  }
+}
