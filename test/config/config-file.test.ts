@@ -32,7 +32,7 @@ describe('editing a configuration', () => {
     const before = `${text}      options:\n        greeter:\n          words:\n            - one # first\n            - two\n`
     const path = ['plugins', 'options', 'greeter', 'words']
     const after = editConfig(before, [{ kind: 'set', client: 'bot1', path, value: ['zero', 'one'] }])
-    expect(difference(before, after)).toEqual([['            - two'], ['            - zero']])
+    expect(after).toContain('          words:\n            - zero\n            - one # first\n')
 
     const empty = `${text}      options:\n`
     const begun = editConfig(empty, [{ kind: 'set', client: 'bot1', path, value: ['zero'] }])

@@ -98,6 +98,7 @@ describe('App', () => {
               name: 'noting',
               file: 'plugins/noting.ts',
               enabled: true,
+              hasOptions: false,
               handlers: [{ member: 'note', label: '/note' }],
               jobs: [
                 {
