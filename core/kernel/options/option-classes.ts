@@ -3,18 +3,6 @@ import type { DecoratorDiagnostic } from '../../decorators/annotations.js'
 import { argumentError, className } from '../../decorators/checks.js'
 import { readDiagnostics } from '../../decorators/manifest-reader.js'
 
-/** A class of options and those of its blocks, the outer ones first, each once. */
-export function optionClasses(root: ConfigClass): ConfigClass[] {
-  const found = new Set<ConfigClass>()
-  const visit = (type: ConfigClass) => {
-    if (found.has(type)) return
-    found.add(type)
-    for (const key of configKeys(type)) if (key.kind === 'block' || key.kind === 'blocks') visit(key.of())
-  }
-  visit(root)
-  return [...found]
-}
-
 /** What is wrong with a class of options itself, whatever is given for them. */
 export function optionClassDiagnostics(root: ConfigClass): readonly DecoratorDiagnostic[] {
   const seen = new Set<ConfigClass>()

@@ -3,7 +3,7 @@ import { blockSchema, type JsonSchema } from '../../config/json-schema.js'
 import type { Plan } from '../plan.js'
 
 /** A text in a language, or in English. */
-export function textIn(text: KeyText, language: string): string {
+function textIn(text: KeyText, language: string): string {
   return typeof text === 'string' ? text : (text[language] ?? text.en)
 }
 
