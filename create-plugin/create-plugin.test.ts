@@ -63,7 +63,7 @@ describe('create-plugin', () => {
         '.config/vitest.config.ts',
         `plugins/${folder}/${name}`,
       )
-      expect(test.out).toMatch(/Tests\s+1 passed/)
+      expect(test.out).toMatch(/Tests\s+2 passed/)
       const check = await run(process.execPath, 'bin/switchboard.js', 'check')
       expect(check).toMatchObject({ code: 0 })
       expect(check.out).toMatch(new RegExp(`${client} [^]*plugin +${name}_commands`))
