@@ -56,17 +56,56 @@ it('adds a channel with its agents, says what is wrong beside the field, and sho
   await page.getByRole('heading', { name: '<script>alert(1)</script> Python' }).waitFor()
   await page.getByText('+79•••••4567').waitFor()
 
-  await page.getByRole('button', { name: 'Edit' }).click()
-  await app.login().catch(() => {})
-  const file = join(app.cwd, 'channels.json')
-  const stored = JSON.parse(readFileSync(file, 'utf8'))
-  const list = Array.isArray(stored) ? stored : stored.channels
-  expect(list).toMatchObject([{ id: 'python', agents: [{ phone: '+79991234567' }] }])
-  await page.getByLabel('Name', { exact: true }).fill('Python Jobs')
+  // A second operator opens the same channel, and is quicker.
+  const { page: other } = await open(app, { width: 1280, height: 800 }, await app.newLink())
+  await other.getByRole('link', { name: 'Channels' }).click()
+  for (const one of [page, other]) await one.getByRole('button', { name: 'Edit' }).click()
+  await other.getByLabel('Name', { exact: true }).fill('Python Jobs')
+  await other.getByRole('button', { name: 'Add an agent' }).click()
+  await other.getByLabel('Phone').nth(1).fill('+79991234568')
+  await other.getByLabel('Session name').nth(1).fill('agent_python_2')
+  await other.getByRole('button', { name: 'Save' }).click()
+  await other.getByRole('heading', { name: 'Python Jobs' }).waitFor()
+
+  await page.getByLabel('Enabled').uncheck()
+  await page.getByRole('button', { name: 'Add an agent' }).click()
+  await page.getByLabel('Phone').nth(1).fill('+79991234569')
+  await page.getByLabel('Session name').nth(1).fill('agent_python_3')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('heading', { name: 'Python Jobs' }).waitFor()
-  // The refused value came as a status of its own, which browsers note.
-  expect(faults.filter((fault) => !fault.includes('422'))).toEqual([])
+  await page.getByText('Somebody else changed this channel meanwhile.').waitFor()
+  await page.getByRole('row', { name: /Name Python Jobs .*<script>/ }).waitFor()
+  await page.getByRole('row', { name: /Enabled on off/ }).waitFor()
+  await page.getByRole('row', { name: /Agents .*agent_python_2.*agent_python_3/ }).waitFor()
+  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Keep mine, with their other changes' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('switched off').waitFor()
+  const stored = () => {
+    const all = JSON.parse(readFileSync(join(app.cwd, 'channels.json'), 'utf8'))
+    return Array.isArray(all) ? all : all.channels
+  }
+  expect(stored()).toMatchObject([
+    {
+      ...{ id: 'python', name: 'Python Jobs', enabled: false },
+      agents: [{ phone: '+79991234567' }, { phone: '+79991234568' }, { phone: '+79991234569' }],
+    },
+  ])
+
+  // Whoever takes what the other has stored loses nothing of it.
+  await other.getByText('switched off').waitFor()
+  for (const one of [page, other]) await one.getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Mine')
+  await other.getByLabel('Name', { exact: true }).fill('Theirs')
+  await other.getByRole('button', { name: 'Save' }).click()
+  await other.getByRole('heading', { name: 'Theirs' }).waitFor()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Take theirs' }).click()
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Theirs')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: 'Theirs' }).waitFor()
+  expect(stored()).toMatchObject([{ name: 'Theirs' }])
+  // What is refused comes with a status of its own, which browsers note.
+  expect(faults.filter((fault) => !/ (409|422) /.test(fault))).toEqual([])
 })
 
 it('speaks Russian, is dark, fits a phone, and goes by the keyboard alone', { timeout: patience }, async () => {

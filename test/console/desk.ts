@@ -14,7 +14,8 @@ const people = Array.from(
     `  - { id: ${730_000_000 + index}, phone: "+${9_996_650_000 + index}", code: "22222", first_name: P${index}, username: person${index} }`,
 )
 
-const files: Readonly<Record<string, string>> = {
+/** The files of the usual app. */
+export const files: Readonly<Record<string, string>> = {
   'package.json': '{ "type": "module" }',
   'world.yaml': `
 users:
@@ -53,7 +54,14 @@ clients:
     api_hash: 0123456789abcdef0123456789abcdef
     bot_token: "${token}"
     error_handler: { max_retries: 0 }
-    plugins: { root: "${project}", include: ["plugins/bot_plugins/bot1/bot_*", "test/console/plugins/*"] }
+    plugins:
+      root: "${project}"
+      include: ["plugins/bot_plugins/bot1/bot_*", "test/console/plugins/*"]
+      options:
+        greeter:
+          per_day: 5 # not more
+          key: "a hidden word"
+          words: [hello, there]
 `,
 }
 
@@ -65,7 +73,8 @@ export class Desk {
 
   private constructor(
     readonly running: RunningApp,
-    private readonly cwd: string,
+    /** Where its files lie. */
+    readonly folder: string,
     private readonly browser: Browser,
     readonly context: BrowserContext,
     readonly page: Page,
@@ -76,9 +85,10 @@ export class Desk {
     })
   }
 
-  static async open(): Promise<Desk> {
+  /** @param own - the files of another app. */
+  static async open(own: Readonly<Record<string, string>> = files): Promise<Desk> {
     const cwd = mkdtempSync(join(tmpdir(), 'switchboard-desk-'))
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(cwd, file), text)
+    for (const [file, text] of Object.entries(own)) writeFileSync(join(cwd, file), text)
     const [running, browser] = await Promise.all([
       start({ configFile: 'config.yaml', cwd, env: {}, supervise: false }),
       launchChromium(),
@@ -118,6 +128,6 @@ export class Desk {
   async close(): Promise<void> {
     await this.browser.close()
     await this.running.stop()
-    rmSync(this.cwd, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Page } from 'playwright-core'
 import { Desk } from './desk.js'
 
 /*
@@ -12,22 +13,47 @@ const [folder = 'data/screenshots', ...only] = isReadme ? ['docs/images'] : proc
 const out = resolve(folder)
 mkdirSync(out, { recursive: true })
 
-const pages: Readonly<Record<string, string>> = {
+type Shot = string | { readonly path: string; readonly before: (page: Page) => Promise<unknown> }
+
+/** Each page by the name of its picture: its address, and what is done there first. */
+const pages: Readonly<Record<string, Shot>> = {
   overview: '/',
   client: '/clients/bot1',
   updates: '/updates/bot1',
   update: '/updates/bot1/:order',
+  'job-history': { path: '/clients/bot1', before: (page) => page.locator('details > summary').first().click() },
+  options: '/clients/bot1/plugins/greeter',
+  'options-wrong': {
+    path: '/clients/bot1/plugins/greeter',
+    before: async (page) => {
+      await page.locator('input[type=number]').first().fill('12')
+      await page.locator('.field-problem').first().waitFor()
+    },
+  },
+  'options-changed': {
+    path: '/clients/bot1/plugins/greeter',
+    before: async (page) => {
+      await page.locator('input[type=number]').first().fill('7')
+      await page.locator('.plan-list').waitFor()
+    },
+  },
   channels: '/channels',
+  'channel-form': { path: '/channels', before: (page) => page.locator('main .card button').first().click() },
   agents: '/agents',
   statistics: '/agents/statistics',
   inbox: '/inbox/shown%3Aa',
   chat: '/chat/700000003/800000001',
   broadcasts: '/outbox',
+  'broadcast-form': { path: '/outbox', before: (page) => page.locator('main .page-head button').first().click() },
   messages: '/outbox/messages',
   'do-not-contact': '/outbox/do-not-contact',
   sessions: '/sessions',
+  'login-wizard': '/sessions/agent_one/login',
   logs: '/logs',
   deadletters: '/deadletters',
+  configuration: '/configuration',
+  settings: '/settings',
+  reference: '/reference',
 }
 const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } }
 
@@ -44,13 +70,11 @@ try {
       )
       for (const [size, viewport] of Object.entries(sizes)) {
         await page.setViewportSize(viewport)
-        for (const [name, path] of Object.entries(pages)) {
-          if (only.length > 0 && !only.includes(name)) continue
-          await page.goto(`${desk.url}${path.replace(':order', String(order))}`)
-          await page.getByRole('heading', { level: 1 }).waitFor()
-          await page.waitForLoadState('networkidle')
-          await page.screenshot({ path: join(out, `${name}-${size}-${language}-${theme}.png`) })
+        for (const [name, shot] of Object.entries(pages)) {
+          if (only.length === 0 || only.includes(name))
+            await picture(desk, shotOf(shot, order), `${name}-${size}-${language}-${theme}`)
         }
+        if (only.length === 0 || only.includes('login')) await loginPicture(desk, `login-${size}-${language}-${theme}`)
       }
     }
   }
@@ -58,13 +82,41 @@ try {
   await desk.close()
 }
 
+/** The address of an update has its number in it. */
+function shotOf(shot: Shot, order: number | string): Shot {
+  return typeof shot === 'string' ? shot.replace(':order', String(order)) : shot
+}
+
+async function picture({ page, url }: Desk, shot: Shot, name: string): Promise<void> {
+  const { path, before } = typeof shot === 'string' ? { path: shot, before: undefined } : shot
+  await page.goto(`${url}${path}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForLoadState('networkidle')
+  await before?.(page)
+  await page.waitForLoadState('networkidle')
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true })
+}
+
+/** The page for who is not logged in, in the language and theme that were chosen last. */
+async function loginPicture({ page, context, url }: Desk, name: string): Promise<void> {
+  const cookies = await context.cookies()
+  await context.clearCookies()
+  await page.goto(`${url}/`)
+  await page.locator('input[type=password]').waitFor()
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true })
+  await context.addCookies(cookies)
+}
+
 /** Small files for the README. */
 async function readmePictures({ page, url }: Desk): Promise<void> {
   await page.setViewportSize({ width: 1000, height: 560 })
-  const wanted = { inbox: 'light', chat: 'dark' } as const
-  for (const [name, theme] of Object.entries(wanted)) {
+  const wanted = {
+    inbox: { path: '/inbox/shown%3Aa', theme: 'light' },
+    chat: { path: '/chat/700000003/800000001', theme: 'dark' },
+  }
+  for (const [name, { path, theme }] of Object.entries(wanted)) {
     await page.evaluate(`localStorage.setItem('switchboard.theme', '${theme}')`)
-    await page.goto(`${url}${pages[name]}`)
+    await page.goto(`${url}${path}`)
     await page.waitForLoadState('networkidle')
     await page.screenshot({ path: join(out, `console-${name}.jpg`), type: 'jpeg', quality: 70 })
   }

@@ -21,10 +21,13 @@ export function addApiCommands(program: Command, terminal: Terminal, done: (code
     const names = [...command.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
     const added = group.command(command.name).description(command.about)
     for (const name of names) added.argument(`<${name}>`, argumentMeans[name])
+    for (const { name, about, several } of command.args ?? [])
+      added.argument(several ? `<${name}...>` : `<${name}>`, about)
     for (const option of command.options ?? []) addOption(added, option)
     added.option('--json', 'the answer as one line of JSON').action(async (...given: unknown[]) => {
-      const args = Object.fromEntries(names.map((name, index) => [name, String(given[index])]))
-      const options = given[names.length] as Record<string, unknown>
+      const all = [...names, ...(command.args ?? []).map(({ name }) => name)]
+      const args = Object.fromEntries(all.map((name, index) => [name, given[index]]))
+      const options = given[all.length] as Record<string, unknown>
       const { runApiCommand } = await import('./run-api-command.js')
       done(await runApiCommand(terminal, command, { args, options }))
     })

@@ -1,4 +1,7 @@
+import { agentCommands } from './agent-commands.js'
 import type { ApiCommand, ApiOption } from './api-command.js'
+import { channelCommands } from './channel-commands.js'
+import { optionCommands } from './option-commands.js'
 import { handlerRows, updateHeading } from './update-rows.js'
 
 const limit: ApiOption = { flags: '--limit <count>', about: 'how many', to: 'query', name: 'limit', kind: 'number' }
@@ -91,6 +94,16 @@ export const apiCommands: readonly ApiCommand[] = [
     ...{ group: 'jobs', name: 'run', method: 'POST', path: `${client}/jobs/:job/run` },
     about: 'run a job now, and wait for its end',
   },
+  {
+    ...{ group: 'jobs', name: 'history', method: 'GET', path: `${client}/jobs/:job/history` },
+    about: 'show the runs of a job, the latest first, also of earlier starts',
+    options: [limit, before],
+    table: {
+      rows: (runs: { id: number; started_ms: number; took_ms?: number }[]) =>
+        runs.map((run) => ({ ...run, started: new Date(run.started_ms).toISOString() })),
+      columns: ['id', 'started', 'took_ms', 'outcome', 'error'],
+    },
+  },
   ...(['pause', 'resume'] as const).map(
     (name): ApiCommand => ({
       ...{
@@ -129,34 +142,9 @@ export const apiCommands: readonly ApiCommand[] = [
       columns: ['handler', 'listens_for', 'verdict', 'why'],
     },
   },
-  {
-    ...{ group: 'channels', name: 'list', about: 'show every channel in a line', method: 'GET', path: '/api/channels' },
-    table: {
-      rows: ({ channels }: { channels: { agents: { session_name: string }[] }[] }) =>
-        channels.map((channel) => ({
-          ...channel,
-          agents: channel.agents.map((agent) => agent.session_name).join(', '),
-        })),
-      columns: ['id', 'name', 'enabled', 'crm_enabled', 'agents'],
-    },
-  },
-  { group: 'channels', name: 'show', about: 'show one channel', method: 'GET', path: '/api/channels/:id' },
-  {
-    ...{ group: 'channels', name: 'remove', method: 'DELETE', path: '/api/channels/:id', done: '{id} is removed.' },
-    about: 'take a channel out of the file; the sessions of its agents stay',
-  },
-  {
-    ...{ group: 'channels', name: 'add-agent', method: 'POST', path: '/api/channels/:id/agents' },
-    about: 'add an agent to a channel',
-    options: [
-      { flags: '--session <name>', about: 'its session name', to: 'body', name: 'session_name', required: true },
-      { flags: '--phone <number>', about: 'its phone number', to: 'body', name: 'phone', required: true },
-    ],
-  },
-  {
-    ...{ group: 'channels', name: 'remove-agent', method: 'DELETE', path: '/api/channels/:id/agents/:session' },
-    about: 'take an agent out of a channel; its session stays',
-  },
+  ...optionCommands,
+  ...channelCommands,
+  ...agentCommands,
   {
     ...{ group: 'pools', name: 'list', about: 'show every pool in a line', method: 'GET', path: '/api/pools' },
     table: { columns: ['name', 'title', 'strategy', 'paused', 'available_agents', 'total_agents'] },

@@ -9,15 +9,22 @@ import { ConsoleAccess } from './console-access.js'
 export async function runApiCommand(
   terminal: Terminal,
   command: ApiCommand,
-  values: { readonly args: Readonly<Record<string, string>>; readonly options: Readonly<Record<string, unknown>> },
+  values: { readonly args: Readonly<Record<string, unknown>>; readonly options: Readonly<Record<string, unknown>> },
 ): Promise<number> {
   const access = await ConsoleAccess.open(terminal.cwd)
   const { options } = values
-  const path = command.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values.args[name] ?? ''))
+  const path = command.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.args[name] ?? '')))
   const query = new URLSearchParams()
   for (const [name, value] of valuesFor(command, 'query', options)) query.set(name, String(value))
-  const body = Object.fromEntries(valuesFor(command, 'body', options))
-  const hasBody = command.options?.some(({ to }) => to === 'body') ?? false
+  const given = {
+    ...command.body,
+    ...Object.fromEntries(argumentsOf(command, values.args)),
+    ...Object.fromEntries(valuesFor(command, 'body', options)),
+  }
+  const body = command.change
+    ? command.change((await access.call('GET', path)) as never, given)
+    : (command.prepare?.(given) ?? given)
+  const hasBody = command.change || command.body || command.args || command.options?.some(({ to }) => to === 'body')
   const answer = await access.call(
     command.method,
     `${path}${query.size > 0 ? `?${query}` : ''}`,
@@ -25,15 +32,23 @@ export async function runApiCommand(
   )
   if (options.json) terminal.out.write(`${JSON.stringify(answer ?? null)}\n`)
   else terminal.out.write(shown(terminal, command, answer, values.args))
-  return 0
+  return command.isFailure?.(answer as never) ? 1 : 0
+}
+
+/** The values of those arguments that go into the body. */
+function argumentsOf({ args = [] }: ApiCommand, given: Readonly<Record<string, unknown>>) {
+  return args.map(({ name, read }) => [name, read ? read(given[name] as never) : given[name]] as const)
 }
 
 /** The values of those options that go into one part of a request, under their names in the API. */
 function valuesFor({ options = [] }: ApiCommand, part: 'query' | 'body', given: Readonly<Record<string, unknown>>) {
   return options
     .filter(({ to }) => to === part)
-    .map(({ flags, name }) => [name, given[optionName(flags)]] as const)
-    .filter(([, value]) => value !== undefined)
+    .filter(({ flags }) => given[optionName(flags)] !== undefined)
+    .map(({ flags, name, read }) => {
+      const typed = given[optionName(flags)]
+      return [name, read ? read(typed as never) : typed] as const
+    })
 }
 
 /** How commander names an option: `--parse-mode <mode>` is `parseMode`. */
@@ -46,9 +61,10 @@ function shown(
   terminal: Terminal,
   { table, done = 'Done.' }: ApiCommand,
   answer: unknown,
-  args: Readonly<Record<string, string>>,
+  args: Readonly<Record<string, unknown>>,
 ): string {
-  if (answer === undefined) return `  ${plainLine(done.replace(/\{(\w+)\}/g, (_, name: string) => args[name] ?? ''))}\n`
+  if (answer === undefined)
+    return `  ${plainLine(done.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name] ?? '')))}\n`
   if (!table) return stringify(answer, { lineWidth: widthOf(terminal) })
   const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
   const heading = table.heading ? `  ${plainLine(table.heading(answer as never))}\n` : ''

@@ -55,6 +55,11 @@ export class LiveSocket {
   }
 
   private received(text: string): void {
+    // Who follows the page's ways asks again after it has read; whoever asks without reading would have us keep the answers.
+    if (this.socket.bufferedAmount > maxBufferedBytes) {
+      this.socket.close(1013, 'reads too slowly')
+      return
+    }
     const wanted = readSubscription(text)
     if (!wanted) {
       this.socket.close(1008, 'not understood')

@@ -7,17 +7,11 @@ import type { Agent, Channel } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Failure } from '../ui/failure'
 import { Field } from '../ui/field'
+import { ChannelConflict } from './channel-conflict'
+import { type ChannelDraft, draftOf } from './channel-draft'
 import './channel-form.css'
 
 const path = '/api/channels'
-
-interface Draft {
-  readonly id: string
-  readonly name: string
-  readonly enabled: boolean
-  readonly crm_enabled: boolean
-  readonly agents: readonly Agent[]
-}
 
 /**
  * Adds or changes a channel. What the server has against a value stands beside its field; somebody else's change in
@@ -25,7 +19,8 @@ interface Draft {
  */
 export function ChannelForm({ channel, done }: { channel?: Channel; done: () => void }) {
   const { t } = useTranslation()
-  const [draft, setDraft] = useState<Draft>(draftOf(channel))
+  const [draft, setDraft] = useState(draftOf(channel))
+  const [from, setFrom] = useState(draft)
   const [version, setVersion] = useState(channel?.version)
   const save = useAction(
     () =>
@@ -38,7 +33,7 @@ export function ChannelForm({ channel, done }: { channel?: Channel; done: () => 
   const problem = save.error instanceof ApiError ? save.error : undefined
   const theirs = problem?.problem.theirs as Channel | undefined
   const isAgentMissing = draft.crm_enabled && draft.agents.length === 0
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
+  const change = (part: Partial<ChannelDraft>) => setDraft({ ...draft, ...part })
   const changeAgent = (index: number, part: Partial<Agent>) =>
     change({ agents: draft.agents.map((agent, at) => (at === index ? { ...agent, ...part } : agent)) })
 
@@ -114,37 +109,21 @@ export function ChannelForm({ channel, done }: { channel?: Channel; done: () => 
         )}
       </fieldset>
       {theirs ? (
-        <div className="failure" role="alert">
-          <strong>{t('channel.conflict')}</strong>
-          <pre className="error-text">{JSON.stringify(theirs, null, 2)}</pre>
-          <div className="actions">
-            <Button
-              small
-              onClick={() => {
-                setDraft(draftOf(theirs))
-                setVersion(problem?.problem.version)
-                save.reset()
-              }}
-            >
-              {t('channel.takeTheirs')}
-            </Button>
-            <Button
-              small
-              onClick={() => {
-                setVersion(problem?.problem.version)
-                save.reset()
-              }}
-            >
-              {t('channel.keepMine')}
-            </Button>
-          </div>
-        </div>
+        <ChannelConflict
+          {...{ from, mine: draft, theirs: draftOf(theirs) }}
+          decide={(decided) => {
+            setDraft(decided)
+            setFrom(draftOf(theirs))
+            setVersion(problem?.problem.version)
+            save.reset()
+          }}
+        />
       ) : (
         save.error && <Failure error={save.error} />
       )}
       {remove.error && <Failure error={remove.error} />}
       <div className="actions">
-        <Button look="primary" type="submit" busy={save.isPending} disabled={isAgentMissing}>
+        <Button look="primary" type="submit" busy={save.isPending} disabled={isAgentMissing || theirs !== undefined}>
           {t('action.save')}
         </Button>
         <Button onClick={done}>{t('action.cancel')}</Button>
@@ -170,11 +149,6 @@ function at(error: ApiError | undefined, place: string) {
   return error?.problem.problems?.find(({ path: full }) => full === place || full.endsWith(`].${place}`))
 }
 
-function draftOf(channel: Channel | undefined): Draft {
-  const { id = '', name = '', enabled = true, crm_enabled = false, agents = [] } = channel ?? {}
-  return { id, name, enabled, crm_enabled, agents }
-}
-
-function changesOf({ id: _, ...changes }: Draft): Omit<Draft, 'id'> {
+function changesOf({ id: _, ...changes }: ChannelDraft): Omit<ChannelDraft, 'id'> {
   return changes
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import type { ValueChange } from './compare-values'
+import { inDetail, type ValueChange, withoutSecrets } from './compare-values'
+import { isBlock, type OptionField } from './option-shapes'
 import { useOptionTexts } from './option-texts'
 
 /** What differs, option by option: how it is and how it would be. Secrets are named, not shown. */
@@ -26,16 +27,16 @@ export function ChangeList({
           </tr>
         </thead>
         <tbody>
-          {changes.map(({ path, fields, before: old, after: fresh }) => {
-            const isSecret = fields.some(({ secret }) => secret)
+          {inDetail(changes).map(({ path, fields, before: old, after: fresh }) => {
+            const field = fields.at(-1)
             return (
               <tr key={path.join('.')}>
                 <th scope="row">{fields.map(titleOf).join(' → ')}</th>
                 <td>
-                  <Shown value={old} secret={isSecret} />
+                  <Shown value={old} field={field} />
                 </td>
                 <td>
-                  <Shown value={fresh} secret={isSecret} />
+                  <Shown value={fresh} field={field} />
                 </td>
               </tr>
             )
@@ -46,15 +47,12 @@ export function ChangeList({
   )
 }
 
-function Shown({ value, secret }: { value: unknown; secret: boolean }) {
+function Shown({ value, field }: { value: unknown; field: OptionField | undefined }) {
   const { t } = useTranslation()
   if (value === undefined) return <span className="muted">{t('options.default')}</span>
-  if (secret) return <span className="muted">{t('options.hidden')}</span>
+  if (field?.secret) return <span className="muted">{t('options.hidden')}</span>
   if (typeof value === 'boolean') return t(value ? 'options.on' : 'options.off')
-  return <code className="option-value">{typeof value === 'string' ? value : JSON.stringify(value, hidden)}</code>
-}
-
-/** Masks inside of lists say nothing to people. */
-function hidden(_: string, value: unknown): unknown {
-  return typeof value === 'string' && value.startsWith('••••••') ? '••••••' : value
+  if (isBlock(value) && Object.keys(value).length === 0) return t('options.on')
+  const shown = withoutSecrets(value, field)
+  return <code className="option-value">{typeof shown === 'string' ? shown : JSON.stringify(shown)}</code>
 }

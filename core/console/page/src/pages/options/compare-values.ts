@@ -27,6 +27,38 @@ export function changesBetween(
   })
 }
 
+/** The same, with blocks that are begun or taken away shown by what is in them. */
+export function inDetail(changes: readonly ValueChange[]): ValueChange[] {
+  return changes.flatMap((change): ValueChange[] => {
+    const { fields, before, after } = change
+    const field = fields.at(-1)
+    const [old, fresh] = [before ?? {}, after ?? {}]
+    if (field?.kind !== 'block' || !isBlock(old) || !isBlock(fresh)) return [change]
+    const inner = changesBetween(field.fields ?? [], old, fresh, fields)
+    return inner.length > 0 ? inner : [change]
+  })
+}
+
+/** A value without what is secret in it. */
+export function withoutSecrets(value: unknown, field: OptionField | undefined): unknown {
+  if (field?.secret && value !== undefined) return hidden
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, field))
+  if (!isBlock(value)) return value
+  const shown = Object.entries(value).map(
+    ([name, inner]) =>
+      [
+        name,
+        withoutSecrets(
+          inner,
+          field?.fields?.find((one) => one.name === name),
+        ),
+      ] as const,
+  )
+  return Object.fromEntries(shown)
+}
+
+const hidden = '••••••'
+
 /** The values with some changes made to them, each at its place. */
 export function withChanges(values: Values, changes: readonly ValueChange[]): Values {
   return changes.reduce((result, { path, after }) => changedAt(result, path, after), values)

@@ -1,0 +1,107 @@
+import type { ApiCommand, ApiOption } from './api-command.js'
+import { typedAgent, typedPairs, typedPeer, withPair } from './typed-values.js'
+
+/** What a channel can be told when it is added or changed. */
+const settings: readonly ApiOption[] = [
+  { flags: '--name <name>', about: 'its name for people', to: 'body', name: 'name' },
+  {
+    flags: '--telegram-id <chat>',
+    about: 'where found posts are announced',
+    to: 'body',
+    name: 'telegram_id',
+    read: typedPeer,
+  },
+  {
+    flags: '--sources <chats...>',
+    about: 'the channels and groups whose posts are looked at',
+    to: 'body',
+    name: 'input_sources',
+    read: (chats: string[]) => chats.map(typedPeer),
+  },
+  {
+    flags: '--crm-group <chat>',
+    about: 'the forum with a topic for each contact',
+    to: 'body',
+    name: 'crm_group_id',
+    read: typedPeer,
+  },
+  { flags: '--on', about: 'switch it on', to: 'body', name: 'enabled', read: () => true },
+  { flags: '--off', about: 'switch it off', to: 'body', name: 'enabled', read: () => false },
+  { flags: '--crm', about: 'write to the people behind posts', to: 'body', name: 'crm_enabled' },
+  { flags: '--no-crm', about: 'write to nobody', to: 'body', name: 'crm_enabled' },
+  {
+    flags: '--set <pairs...>',
+    about: 'any other key of channels.json, as KEY=VALUE; a list or block in JSON, nothing to take it away',
+    to: 'body',
+    name: 'set',
+    read: typedPairs,
+  },
+]
+
+/** The keys that `--set` names stand beside the others. */
+function withSet(stored: object, given: object): object {
+  const { set = [], ...rest } = given as { set?: ReturnType<typeof typedPairs> }
+  const known = stored as Record<string, unknown>
+  const body: Record<string, unknown> = { ...rest }
+  for (const [path, value] of set) {
+    const [first = ''] = path
+    const whole = withPair({ [first]: body[first] ?? known[first] }, path, value) as Record<string, unknown>
+    // What is taken away has to be named.
+    body[first] = whole[first] ?? null
+  }
+  return body
+}
+
+/** The commands about `channels.json`. */
+export const channelCommands: readonly ApiCommand[] = [
+  {
+    ...{ group: 'channels', name: 'list', about: 'show every channel in a line', method: 'GET', path: '/api/channels' },
+    table: {
+      rows: ({ channels }: { channels: { agents: { session_name: string }[] }[] }) =>
+        channels.map((channel) => ({
+          ...channel,
+          agents: channel.agents.map((agent) => agent.session_name).join(', '),
+        })),
+      columns: ['id', 'name', 'enabled', 'crm_enabled', 'agents'],
+    },
+  },
+  { group: 'channels', name: 'show', about: 'show one channel', method: 'GET', path: '/api/channels/:id' },
+  {
+    ...{ group: 'channels', name: 'add', method: 'POST', path: '/api/channels' },
+    about: 'add a channel',
+    args: [{ name: 'id', about: 'its id, for programs' }],
+    options: [
+      ...settings,
+      {
+        flags: '--agents <agents...>',
+        about: 'its agents, as SESSION=PHONE',
+        to: 'body',
+        name: 'agents',
+        read: (agents: string[]) => agents.map(typedAgent),
+      },
+    ],
+    prepare: (given) => withSet({}, given),
+  },
+  {
+    ...{ group: 'channels', name: 'edit', method: 'PUT', path: '/api/channels/:id' },
+    about: 'change a channel; what is not named stays',
+    options: settings,
+    change: withSet,
+  },
+  {
+    ...{ group: 'channels', name: 'remove', method: 'DELETE', path: '/api/channels/:id', done: '{id} is removed.' },
+    about: 'take a channel out of the file; the sessions of its agents stay',
+  },
+  {
+    ...{ group: 'channels', name: 'add-agent', method: 'POST', path: '/api/channels/:id/agents' },
+    about: 'add an agent to a channel',
+    options: [
+      { flags: '--session <name>', about: 'its session name', to: 'body', name: 'session_name', required: true },
+      { flags: '--phone <number>', about: 'its phone number', to: 'body', name: 'phone', required: true },
+    ],
+  },
+  {
+    ...{ group: 'channels', name: 'remove-agent', method: 'DELETE', path: '/api/channels/:id/agents/:session' },
+    about: 'take an agent out of a channel; its session stays',
+  },
+]
