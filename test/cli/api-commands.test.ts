@@ -8,17 +8,22 @@ import { AppConsole, files } from '../console/app-console.js'
 const certificate = join(import.meta.dirname, '../fixtures/tls/localhost.crt')
 const key = join(import.meta.dirname, '../fixtures/tls/localhost.key')
 
+const withGreeter =
+  'plugins: { root: "$1", include: ["plugins/bot_plugins/bot1/bot_*", "test/console/plugins/greeter"] }'
+
 let app: AppConsole
 beforeAll(async () => {
   // Over TLS, with a certificate that nobody has signed.
   const tls = `console: { port: 0, tls_certificate: "${certificate}", tls_key: "${key}" }`
   app = await AppConsole.open({
-    'config.yaml': files['config.yaml'].replace('console: { port: 0 }', tls),
+    'config.yaml': files['config.yaml']
+      .replace('console: { port: 0 }', tls)
+      .replace(/plugins: \{ root: "(.*?)plugins\/bot_plugins\/bot1", include: \[.*\] \}/, withGreeter),
     'channels.json': JSON.stringify({
       channels: [{ id: 'jobs', name: 'Jobs', agents: [{ phone: '+9996621003', session_name: 'helper' }] }],
     }),
   })
-})
+}, 60_000)
 afterAll(() => app.close())
 
 async function run(...args: string[]) {
@@ -90,6 +95,57 @@ describe('the command line over the API of the console', () => {
     expect((await run('broadcasts', 'list')).text).toContain('jobs')
     expect((await run('outbox', 'list', '--pool', 'jobs')).text).toMatch(/@ann|@bob/)
     expect((await run('broadcasts', 'cancel', String(added.id))).code).toBe(0)
+  })
+
+  it('shows the runs of a job', async () => {
+    await run('jobs', 'run', 'bot1', 'bot1_task_send')
+    const { text } = await run('jobs', 'history', 'bot1', 'bot1_task_send', '--limit', '2')
+    expect(text).toMatch(/id +started +took ms +outcome/)
+    expect(text).toMatch(/\d{4}-\d\d-\d\dT\S+Z +\d+ +done/)
+  })
+
+  it('shows the options of a plugin, and changes them', async () => {
+    expect((await run('plugins', 'options', 'bot1', 'greeter')).text).toMatch(/per_day +3/)
+    const { code, text } = await run(
+      'plugins',
+      'set',
+      'bot1',
+      'greeter',
+      'per_day=5',
+      'words=["a","b"]',
+      'quiet.from=20',
+    )
+    expect([code, text]).toEqual([0, expect.stringMatching(/quiet\.from +20/)])
+    expect((await json('plugins', 'options', 'bot1', 'greeter')).values).toEqual({
+      ...{ per_day: 5, words: ['a', 'b'], quiet: { from: 20 } },
+    })
+    expect((await run('plugins', 'set', 'bot1', 'greeter', 'per_day=')).text).toMatch(/per_day +3/)
+    const refused = await run('plugins', 'set', 'bot1', 'greeter', 'tone=loud')
+    expect([refused.code, refused.text]).toEqual([1, expect.stringContaining('tone must be plain or warm')])
+    expect((await run('plugins', 'set', 'bot1', 'greeter', 'tone')).text).toContain('"tone" is no KEY=VALUE.')
+  })
+
+  it('adds and changes channels, and moves agents between them, with a result for each', async () => {
+    const added = ['--name', 'Python Jobs', '--sources', '@feed', '-1001234567890', '--agents', 'py_1=+9996621031']
+    expect((await run('channels', 'add', 'python', ...added, '--set', 'filters.include_keywords=["py"]')).code).toBe(0)
+    expect(await json('channels', 'show', 'python')).toMatchObject({
+      ...{ name: 'Python Jobs', input_sources: ['@feed', -1001234567890], filters: { include_keywords: ['py'] } },
+      agents: [{ session_name: 'py_1' }],
+    })
+    await run('channels', 'edit', 'python', '--off', '--set', 'filters.whole_words=false', 'input_sources=')
+    const changed = await json('channels', 'show', 'python')
+    expect(changed).toMatchObject({ enabled: false, filters: { include_keywords: ['py'], whole_words: false } })
+    expect(changed).not.toHaveProperty('input_sources')
+    expect(changed.name).toBe('Python Jobs')
+
+    expect((await run('agents', 'add', 'py_2=+9996621032', '--channel', 'python')).code).toBe(0)
+    const moved = await run('agents', 'move', 'py_2', 'nobody', '--channel', 'jobs')
+    expect(moved.code).toBe(1)
+    expect(moved.text).toMatch(/py_2 +done/)
+    expect(moved.text).toMatch(/nobody +failed/)
+    expect((await run('channels', 'list')).text).toMatch(/jobs .*helper, py_2/)
+    expect(await json('agents', 'remove', 'py_2')).toMatchObject([{ agent: 'py_2', outcome: 'done' }])
+    expect((await run('channels', 'remove', 'python')).text).toBe('  python is removed.\n')
   })
 
   it('says what the console refuses, with its fix', async () => {

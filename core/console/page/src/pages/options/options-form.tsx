@@ -49,7 +49,7 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
 
   const result = check.data as ConfigCheck | undefined
   const refusal = save.error instanceof ApiError ? save.error.problem : undefined
-  const problems: readonly ValueProblem[] = refusal?.problems ?? (draft ? result?.problems : undefined) ?? []
+  const problems = (refusal?.problems ?? (draft ? result?.problems : undefined) ?? []).map(forForms)
   const changes = changesBetween(fields, from.values, values)
   const isConflict =
     draft !== undefined && (refusal?.code === 'APP_OPTIONS_CONFLICT' || from.version !== stored.version)
@@ -117,6 +117,11 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
       {draft && !isConflict && problems.length === 0 && result?.plan && <PlanView plan={result.plan} />}
     </>
   )
+}
+
+/** How a value is written in the file is of no use in a form. */
+function forForms({ fix, ...problem }: ValueProblem): ValueProblem {
+  return { ...problem, fix: /^(Write|Add) `/.test(fix) ? '' : fix }
 }
 
 /** Checks what is written once nothing was typed for a moment. */
