@@ -29,7 +29,12 @@ export function addApiCommands(program: Command, terminal: Terminal, done: (code
       const args = Object.fromEntries(all.map((name, index) => [name, given[index]]))
       const options = given[all.length] as Record<string, unknown>
       const { runApiCommand } = await import('./run-api-command.js')
-      done(await runApiCommand(terminal, command, { args, options }))
+      try {
+        done(await runApiCommand(terminal, command, { args, options }))
+      } catch (error) {
+        if (error instanceof InvalidArgumentError) added.error(`error: ${error.message}`)
+        throw error
+      }
     })
   }
 }
