@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 
 /** A text as the value it stands for: a number, `true`, a list or block in JSON; else the text itself. */
-export function typedValue(text: string): unknown {
+function typedValue(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
