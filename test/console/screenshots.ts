@@ -83,7 +83,7 @@ try {
 }
 
 /** The address of an update has its number in it. */
-function shotOf(shot: Shot, order: number | string): Shot {
+function shotOf(shot: Shot, order: number | undefined): Shot {
   return typeof shot === 'string' ? shot.replace(':order', String(order)) : shot
 }
 
