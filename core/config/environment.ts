@@ -24,11 +24,11 @@ export async function readEnvironment(folder: string, environment: Environment):
 
 /**
  * Quotes values with a `#` inside a word: there it begins no comment, in shells and to people, while the parser cuts the
- * value off. Values in quotes, also those of several lines, are left as they are.
+ * value off. Values in quotes, also those of several lines, are left as they are; a quote that is not closed is part of the value.
  */
 function withHashesKept(text: string): string {
   const assignment =
-    /^([ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*)(?:(["'`])(?:\\[\s\S]|(?!\2)[^\\])*\2|([^\s"'`][^\r\n]*))/gm
+    /^([ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*)(?:(["'`])(?:\\[\s\S]|(?!\2)[^\\])*\2|(\S[^\r\n]*))/gm
   return text.replace(assignment, (whole, head: string, _: string, plain?: string) => {
     const value = plain?.replace(/[ \t]+#.*$/, '').trimEnd()
     const isComment = value?.startsWith('#') && /[ \t]$/.test(head)

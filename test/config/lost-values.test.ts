@@ -44,6 +44,8 @@ describe('.env keeps a value whole', () => {
     ['PASSWORD="first\nOTHER=se#cond\nthird"', 'first\nOTHER=se#cond\nthird'],
     ['PASSWORD= # nothing', ''],
     ['PASSWORD=#1', '#1'],
+    ['PASSWORD="un#closed', '"un#closed'],
+    [`PASSWORD=it's#2 # '`, `it's#2`],
     ['PASSWORD=pa#ss\r', 'pa#ss'],
   ])('%j', async (text, value) => {
     expect((await read(`A=1\n${text}\nZ=2\n`)).PASSWORD).toBe(value)
