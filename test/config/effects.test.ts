@@ -149,7 +149,7 @@ clients:
   })
 
   describe('outside of the sandbox', () => {
-    /** Where a client would connect to; nothing is connected. */
+    /** Where a client would connect to first; nothing is connected. */
     async function targets(keys: string): Promise<DialTarget[]> {
       const dialled: DialTarget[] = []
       const route = {
@@ -159,10 +159,11 @@ clients:
         },
         makeFraming: () => new FullFraming(),
       }
+      const times = { connectAttempts: 1, firstRetryMs: 1, maxRetryMs: 1 }
       const driverFactory: DriverFactory = (options) =>
-        new LibraryDriver(loadLibrary('telegram'), options, { route, times: { connectAttempts: 1 } })
+        new LibraryDriver(loadLibrary('telegram'), { ...options, connectRate: 0 }, { route, times })
       await appOf(keys, { dataCentre: undefined, driverFactory })
-      return dialled
+      return dialled.slice(0, 1)
     }
 
     it('test_mode connects to the test servers', async () => {
