@@ -10,7 +10,7 @@ export function agentClientConfig(config: SwitchboardConfig, { sessionName, phon
   const user = clients.find(({ type }) => type === 'user') ?? clients[0]
   const device = ofName(agents.devices ?? [], sessionName)
   const proxy = ofName(agents.proxies ?? [], sessionName)
-  const { driver, workdir, parseMode, langCode, plugins } = agents
+  const { driver, workdir, parseMode, langCode, pfs, plugins } = agents
   const settings = Object.assign(new ClientConfig(), {
     sessionName,
     type: 'user',
@@ -20,6 +20,7 @@ export function agentClientConfig(config: SwitchboardConfig, { sessionName, phon
     workdir,
     parseMode,
     langCode,
+    pfs,
     // A pause is the pool's business: it goes on with another account.
     sleepThreshold: 0,
     testMode: user?.testMode ?? false,

@@ -12,7 +12,7 @@ import type { SessionDevice } from '../sessions/stored-session.js'
 export function driverSettings(
   config: ClientConfig,
   device: SessionDevice | undefined,
-): Pick<DriverOptions, 'apiId' | 'apiHash' | 'device' | 'proxy' | 'ipv6' | 'testMode'> {
+): Pick<DriverOptions, 'apiId' | 'apiHash' | 'device' | 'proxy' | 'ipv6' | 'testMode' | 'pfs'> {
   return {
     apiId: config.apiId,
     apiHash: config.apiHash,
@@ -20,6 +20,7 @@ export function driverSettings(
     ...(config.proxy ? { proxy: proxySettings(config.proxy) } : {}),
     ipv6: config.ipv6,
     testMode: config.testMode,
+    pfs: config.pfs,
   }
 }
 

@@ -93,6 +93,10 @@ export class AgentsConfig {
   @ConfigKey({ kind: 'text', example: '"en"' })
   langCode = 'en'
 
+  /** Encrypts what they send by temporary keys (perfect forward secrecy). */
+  @ConfigKey({ kind: 'boolean' })
+  pfs = false
+
   /** How a pool chooses the next agent. */
   @ConfigKey({ kind: 'choice', values: ['least-busy', 'round-robin', 'weighted', 'sticky'] })
   strategy: 'least-busy' | 'round-robin' | 'weighted' | 'sticky' = 'least-busy'

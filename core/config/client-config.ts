@@ -73,6 +73,13 @@ export class ClientConfig {
   @ConfigKey({ kind: 'boolean' })
   testMode = false
 
+  /**
+   * Encrypts what is sent by temporary keys (perfect forward secrecy), which are replaced once a day: whoever gets hold of the
+   * session later can read nothing of what was recorded before.
+   */
+  @ConfigKey({ kind: 'boolean' })
+  pfs = false
+
   /** Token of the bot, which BotFather gave out. Required for bots. */
   @ConfigKey({
     kind: 'text',

@@ -153,6 +153,8 @@ export interface DriverOptions {
   testMode?: boolean
   /** Asks the server not to send updates; default `false`. */
   noUpdates?: boolean
+  /** Encrypts by temporary keys, so that a key that is stolen later opens nothing that was sent before; default `false`. */
+  pfs?: boolean
 }
 
 export type DriverFactory = (options: DriverOptions) => Driver

@@ -1,5 +1,6 @@
 import type { Clock } from '../../time/clock.js'
 import { untilAborted } from '../../time/deadline.js'
+import type { MtprotoSession } from '../session/mtproto-session.js'
 import type { PlainPackets } from '../transport/plain-packets.js'
 import type { TcpTransport } from '../transport/tcp-transport.js'
 
@@ -7,6 +8,8 @@ import type { TcpTransport } from '../transport/tcp-transport.js'
 export class ConnectionAttempt {
   transport: TcpTransport | undefined
   plain: PlainPackets | undefined
+  /** A new session, before it is the connection's. */
+  session: MtprotoSession | undefined
   isUp = false
   private readonly failed = new AbortController()
 

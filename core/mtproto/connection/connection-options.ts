@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   listener: ConnectionListener
   /** Whether a key that the data centre says it does not know is given up at once, as one can be made; default `false`. */
   isKeyReplaceable?: boolean
+  /** Whether messages are encrypted by temporary keys (perfect forward secrecy); default `false`. */
+  isForwardSecret?: boolean
 }
 
 /** Whom a connection tells what becomes of it. */

@@ -18,6 +18,8 @@ export interface ConnectionTimes {
    * four bytes that anybody on the way can send, and does so itself while it has troubles.
    */
   keyDoubtedMs: number
+  /** How long a temporary key lives, where they are used; it is replaced some time before. */
+  temporaryKeyMs: number
 }
 
 export const defaultTimes: ConnectionTimes = {
@@ -30,4 +32,6 @@ export const defaultTimes: ConnectionTimes = {
   firstRetryMs: 500,
   maxRetryMs: 30_000,
   keyDoubtedMs: 180_000,
+  // A day, as TDLib has it.
+  temporaryKeyMs: 86_400_000,
 }

@@ -2,22 +2,22 @@ import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
 import type { Timer } from '../../time/clock.js'
-import { exchangeKey } from '../key-exchange/key-exchange.js'
 import { MtprotoSession } from '../session/mtproto-session.js'
 import { obfuscatedRoute } from '../transport/obfuscated-route.js'
-import { PlainPackets } from '../transport/plain-packets.js'
 import { type DialTarget, directRoute, type Route, TcpTransport } from '../transport/tcp-transport.js'
 import { ConnectionAttempt } from './connection-attempt.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { EntranceChoice } from './entrance-choice.js'
 import type { Entrance } from './entrances.js'
+import { KeyDoubt } from './key-doubt.js'
+import { LayerReminder } from './layer-reminder.js'
+import { SessionKeys } from './session-keys.js'
 
 /** core.telegram.org/mtproto/mtproto-transports#transport-errors */
 const keyForgotten = 404
 const tooMany = 429
 /** Pauses begin small again after a connection that was up for so long. */
 const stableMs = 60_000
-
 /**
  * The connection to one data centre: connects, makes a key when there is none, greets, watches for silence, and comes
  * back after a loss with growing pauses until it is closed. Requests that wait are repeated by its session.
@@ -33,13 +33,18 @@ export class Connection {
   /** To come back, since it was last up for a while. */
   private attempts = 0
   private greeting: Promise<void> | undefined
-  /** When the greeting was repeated because something could not be read. */
-  private layerToldMs: number | undefined
-  private keyDoubtedSinceMs: number | undefined
+  private readonly layer: LayerReminder
+  private readonly doubt: KeyDoubt
+  private readonly keys: SessionKeys
   private readonly choice: EntranceChoice
 
   constructor(private readonly options: ConnectionOptions) {
+    const { authKey, dcId, wireDcId = dcId, isMedia = false, isForwardSecret = false, listener, ...parts } = options
+    const keyMade = (key: Buffer) => listener.keyMade(key)
     this.choice = new EntranceChoice(() => options.entrances())
+    this.doubt = new KeyDoubt(options)
+    this.layer = new LayerReminder(options.clock)
+    this.keys = new SessionKeys(authKey, { ...parts, dcId, wireDcId, isMedia, isForwardSecret, keyMade })
   }
 
   /** Whether the connection is closed for good. */
@@ -93,6 +98,18 @@ export class Connection {
     return this.greeting
   }
 
+  /**
+   * Binds the temporary key again when an answer says that the server has forgotten that it is bound.
+   * @returns whether that was it, so that the request can be sent again: it was not carried out.
+   */
+  async bindAgain(error: unknown): Promise<boolean> {
+    const { keys, current } = this
+    if (!current || !keys.isUnbound(error)) return false
+    // Where that fails, another key is made with the next connection; the login is what it was.
+    await keys.bind(current).catch((reason) => this.reconnect(asError(reason)))
+    return true
+  }
+
   /** Drops the socket; unlike after `close`, the connection comes back. */
   reconnect(reason: Error): void {
     if (this.transport === undefined || this.isEnded) return
@@ -120,21 +137,26 @@ export class Connection {
       ).finally(() => timer.cancel())
       attempt.transport = transport
       this.transport = transport
-      const session = this.current ?? (await this.makeSession(attempt))
-      this.current = session
-      session.attach((packet) => transport.send(packet))
+      const session = await this.sessionOver(transport, attempt)
       await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', this.greet(session))
       attempt.isUp = true
       this.upSinceMs = clock.monotonic()
-      this.keyDoubtedSinceMs = undefined
+      this.doubt.end()
       this.choice.worked(entrance)
       this.watchForSilence()
+      this.keys.renewInTime({
+        after: (delayMs, run) => this.after(delayMs, run),
+        hold: () => this.current?.hold() ?? 0,
+        renew: () => this.lost(new Error('The temporary key is replaced.')),
+      })
       this.options.listener.up(entrance)
     } catch (error) {
       // What Telegram or a proxy says has come through, or has nothing to do with the way behind the proxy.
       if (!isSwitchboardError(error)) this.choice.failed()
+      attempt.session?.abandon()
       this.drop()
-      throw error
+      if (isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')) this.doubt.begin()
+      throw this.keys.judged(error)
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
@@ -156,24 +178,37 @@ export class Connection {
     return new SwitchboardError('RPC_UNREACHABLE', { host, port, attempts }, { cause })
   }
 
-  private async makeSession(attempt: ConnectionAttempt): Promise<MtprotoSession> {
-    const { library, trusted, clock, times, listener, logger, dcId, wireDcId = dcId } = this.options
-    let { authKey } = this.options
-    if (authKey === undefined) {
-      const plain = new PlainPackets(clock, (packet) => attempt.transport?.send(packet))
-      attempt.plain = plain
-      const exchange = exchangeKey(library, trusted, wireDcId, (message) => plain.call(message))
-      authKey = await attempt.within(clock, times.keyExchangeMs, 'The key exchange takes too long.', exchange)
-      attempt.plain = undefined
-      this.options.authKey = authKey
-      listener.keyMade(authKey)
+  /** The session that goes on; or a new one, with its temporary key bound, where keys are temporary and it is time. */
+  private async sessionOver(transport: TcpTransport, attempt: ConnectionAttempt): Promise<MtprotoSession> {
+    const { current, keys, options } = this
+    const { temporary } = keys
+    const write = (packet: Buffer) => transport.send(packet)
+    if (current && !temporary?.isDue) {
+      current.attach(write)
+      return current
     }
+    const session = this.makeSession(await keys.forSession(attempt))
+    attempt.session = session
+    session.attach(write)
+    const bound = keys.bind(session)
+    await attempt.within(options.clock, options.times.greetingMs, 'The data centre does not answer.', bound)
+    attempt.session = undefined
+    this.current = session
+    if (current) {
+      session.replace(current)
+      options.listener.updatesLost()
+    }
+    return session
+  }
+
+  private makeSession(key: Buffer): MtprotoSession {
+    const { library, clock, listener, logger, dcId } = this.options
     const reader = library.reader((reason) => logger.debug('using the reader of the library', { reason }))
-    return new MtprotoSession(library, reader, authKey, clock, {
+    return new MtprotoSession(library, reader, key, clock, {
       updates: (updates) => listener.updates(updates),
       updatesLost: () => listener.updatesLost(),
       unreadable: (error, what) => this.unreadable(error, what === 'updates'),
-      notice: (message) => logger.debug(message, { dcId: this.options.dcId }),
+      notice: (message) => logger.debug(message, { dcId }),
     })
   }
 
@@ -186,12 +221,9 @@ export class Connection {
    * minute, as what it sends may be newer than the library. Updates are asked for afterwards.
    */
   private unreadable(error: unknown, isUpdate: boolean): void {
-    const { clock, listener } = this.options
-    const nowMs = clock.monotonic()
+    const { listener } = this.options
     listener.unreadable(error)
-    const isDue = this.layerToldMs === undefined || nowMs - this.layerToldMs >= stableMs
-    if (isDue) this.layerToldMs = nowMs
-    const told = isDue
+    const told = this.layer.isDue()
       ? this.greetAgain().catch((reason) => this.log('the layer could not be told again', reason))
       : undefined
     if (!isUpdate) return
@@ -204,25 +236,19 @@ export class Connection {
     if (packet.length === 4) this.transportError(-packet.readInt32LE(0), attempt)
     else if (attempt.plain) attempt.plain.push(packet)
     else {
-      const problem = this.current?.receive(packet)
+      const problem = (attempt.session ?? this.current)?.receive(packet)
       if (problem !== undefined) this.closed(new Error(problem), attempt)
     }
   }
 
   private transportError(status: number, attempt: ConnectionAttempt): void {
-    const { dcId } = this.options
-    const isAboutKey = status === keyForgotten && this.options.authKey !== undefined
-    if (isAboutKey && this.keyDoubtedSinceMs === undefined) {
-      this.keyDoubtedSinceMs = this.options.clock.monotonic()
-      const { times, logger } = this.options
-      const forSeconds = Math.round(times.keyDoubtedMs / 1_000)
-      logger.warn('the data centre says that it does not know the key of this login; asking again', {
-        dcId,
-        forSeconds,
-      })
-    }
+    const { temporary, permanent } = this.keys
+    // What is said of a temporary key is not about the login.
+    if (status === keyForgotten && attempt.plain === undefined) temporary?.forget()
+    const isAboutKey = status === keyForgotten && permanent !== undefined && temporary === undefined
+    if (isAboutKey) this.doubt.begin()
     const error = isAboutKey
-      ? new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId })
+      ? new SwitchboardError('RPC_KEY_FORGOTTEN', { dcId: this.options.dcId })
       : new SwitchboardError('RPC_TRANSPORT', { status })
     if (this.isFinal(error) && attempt.isUp) this.refused(error)
     else this.closed(error, attempt)
@@ -311,12 +337,14 @@ export class Connection {
   private isFinal(error: unknown): boolean {
     if (!isSwitchboardError(error, 'RPC_KEY_FORGOTTEN'))
       return isSwitchboardError(error) && verdictOf(error) === 'final'
-    const { clock, times, isKeyReplaceable = false } = this.options
-    const doubtedMs = clock.monotonic() - (this.keyDoubtedSinceMs ?? clock.monotonic())
-    return isKeyReplaceable || doubtedMs >= times.keyDoubtedMs
+    return this.options.isKeyReplaceable === true || this.doubt.isOver
   }
 
   private log(message: string, error: unknown): void {
     this.options.logger.debug(message, { dcId: this.options.dcId, error })
   }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
 }

@@ -14,6 +14,7 @@ const idOf = {
   reqPqMulti: 0xbe7e8ef1,
   resPq: 0x05162463,
   innerData: 0xa9f55f95,
+  innerDataTemporary: 0x56fddf88,
   reqDhParams: 0xd712e4be,
   dhParamsOk: 0xd0e8075c,
   dhInnerData: 0xb5890dba,
@@ -24,6 +25,14 @@ const idOf = {
   dhGenFail: 0xa69dae02,
 }
 
+/** A key that was agreed upon. */
+export interface ExchangedKey {
+  /** 256 bytes. */
+  readonly key: Buffer
+  /** The time of the server, in seconds since 1970, as it told it a moment ago. */
+  readonly serverSeconds: number
+}
+
 /** A key whose number the server has already is made anew, which hardly ever happens once. */
 const maxKeys = 5
 
@@ -31,7 +40,7 @@ const maxKeys = 5
  * Makes a new auth key with a data centre; core.telegram.org/mtproto/auth_key, step by step. Takes a few
  * milliseconds of the process, one at a time; the libraries take 90.
  * @param trusted - the keys of which the data centre has to show one.
- * @returns the key, 256 bytes.
+ * @param lifeSeconds - how long a temporary key lives (core.telegram.org/api/pfs); absent: a permanent one is made.
  * @throws LOGIN_KEY_EXCHANGE when an answer is not what it has to be, or the error of the call.
  */
 export async function exchangeKey(
@@ -39,7 +48,8 @@ export async function exchangeKey(
   trusted: TrustedKeys,
   dcId: number,
   call: PlainCall,
-): Promise<Buffer> {
+  lifeSeconds?: number,
+): Promise<ExchangedKey> {
   const nonce = randomBytes(16)
   const newNonce = randomBytes(32)
 
@@ -54,11 +64,12 @@ export async function exchangeKey(
   const [p, q] = (await inTurn(() => factorize(toBigInt(pqBytes)))).map(toBytes) as [Buffer, Buffer]
 
   const innerData = Buffer.concat([
-    number(idOf.innerData),
+    number(lifeSeconds === undefined ? idOf.innerData : idOf.innerDataTemporary),
     ...[pqBytes, p, q].map(tlBytes),
     nonces,
     newNonce,
     number(dcId),
+    ...(lifeSeconds === undefined ? [] : [number(lifeSeconds)]),
   ])
   const encryptedData = encryptForServer(library, innerData, key)
   const request = [number(idOf.reqDhParams), nonces, tlBytes(p), tlBytes(q), fingerprint, tlBytes(encryptedData)]
@@ -71,6 +82,7 @@ export async function exchangeKey(
   const generator = answer.int()
   const prime = answer.bytes()
   const serverValue = answer.bytes()
+  const serverSeconds = answer.int()
   let retryId = Buffer.alloc(8)
   for (let attempt = 1; ; attempt++) {
     const { publicValue, key: authKey } = await exchange(prime, generator, serverValue).catch((error) => {
@@ -84,7 +96,7 @@ export async function exchangeKey(
     const keyHash = sha1(authKey).subarray(0, 8)
     const proof = sha1(newNonce, Buffer.from([kind]), keyHash).subarray(4)
     expectThat(timingSafeEqual(result.take(16), proof), 'the proof of the key')
-    if (kind === 1) return authKey
+    if (kind === 1) return { key: authKey, serverSeconds }
     if (kind === 3 || attempt === maxKeys) {
       throw new SwitchboardError('LOGIN_KEY_EXCHANGE', { problem: 'it does not take the key.' })
     }

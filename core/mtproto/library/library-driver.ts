@@ -13,12 +13,12 @@ import { onlyKey, type TrustedKeys } from '../key-exchange/rsa-key.js'
 import { proxyRoute } from '../proxy/proxy-route.js'
 import type { ProxySettings } from '../proxy/proxy-settings.js'
 import type { PendingCall } from '../session/pending-call.js'
-import { unknownConstructorOf } from '../tl/unknown-constructor.js'
 import { directRoute, type Route } from '../transport/tcp-transport.js'
 import { greeting } from './greeting.js'
 import type { Library, TlRequest } from './library.js'
 import { sendRequest } from './send-request.js'
 import { TlObjects } from './tl-objects.js'
+import { UnreadableLog } from './unreadable-log.js'
 
 /** What tests change of a driver. */
 export interface DriverTuning {
@@ -32,8 +32,6 @@ export interface DriverTuning {
 
 const defaultTimeoutMs = 60_000
 const firstTestDataCentre = 10_000
-/** So many constructors that cannot be read are named in the log. */
-const maxUnreadables = 50
 
 /**
  * A driver on the TL classes and the cryptography of a Telegram library. Key exchange, connections, requests in flight and
@@ -54,7 +52,7 @@ export class LibraryDriver implements Driver {
   private credentials: Credentials | undefined
   private authKey: Buffer | undefined
   private closed = false
-  private readonly unreadables = new Set<string | undefined>()
+  private readonly unreadables: UnreadableLog
 
   constructor(
     private readonly source: Library,
@@ -64,6 +62,7 @@ export class LibraryDriver implements Driver {
     const { credentials, address, proxy, ipv6 = false, testMode = false } = options
     this.library = source.name
     this.objects = new TlObjects(source)
+    this.unreadables = new UnreadableLog(source, options.logger)
     this.clock = tuning.clock ?? new SystemClock()
     this.route = tuning.route ?? this.routeThrough(proxy)
     this.credentials = credentials
@@ -115,7 +114,7 @@ export class LibraryDriver implements Driver {
     if (options.overFileConnection || (options.dcId ?? this.dcId) !== this.dcId) {
       if (this.closed || !this.connection) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
       const { dcId = this.dcId, signal } = options
-      return this.files.use(dcId, (connection) => this.request(method, params, options, connection), signal)
+      return this.files.use(dcId, (connection) => this.overFile(connection, method, params, options), signal)
     }
     try {
       return await this.request(method, params, options)
@@ -139,9 +138,23 @@ export class LibraryDriver implements Driver {
       await this.moveTo(dcId, options.signal)
       return this.request(method, params, options)
     }
-    if (!isNotGreeted(error)) throw error
-    await this.connection?.greetAgain()
+    if (isNotGreeted(error)) await this.connection?.greetAgain()
+    else if (!(await this.connection?.bindAgain(error))) throw error
     return this.request(method, params, options)
+  }
+
+  private async overFile(
+    connection: Connection,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: InvokeOptions,
+  ): Promise<TlObject> {
+    try {
+      return await this.request(method, params, options, connection)
+    } catch (error) {
+      if (!(await connection.bindAgain(error))) throw error
+      return this.request(method, params, options, connection)
+    }
   }
 
   create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
@@ -201,7 +214,7 @@ export class LibraryDriver implements Driver {
           this.tell(() => listener.updates(updates))
         },
         updatesLost: () => this.tell(() => listener.updates(this.create('UpdatesTooLong', {}))),
-        unreadable: (error) => this.unreadable(error),
+        unreadable: (error) => this.tell(() => listener.unreadable?.(this.unreadables.note(error))),
         keyMade: (key) => {
           this.authKey = key
         },
@@ -231,7 +244,7 @@ export class LibraryDriver implements Driver {
         ...listener,
         updates() {},
         updatesLost() {},
-        unreadable: (error) => this.unreadable(error),
+        unreadable: (error) => this.tell(() => this.options.listener.unreadable?.(this.unreadables.note(error))),
         up() {},
         down() {},
       },
@@ -250,6 +263,7 @@ export class LibraryDriver implements Driver {
       turn: (entrance: Entrance, attempt: { comesBack: boolean; signal: AbortSignal }) => this.turn(entrance, attempt),
       dcId,
       wireDcId,
+      isForwardSecret: options.pfs === true,
       logger: options.logger,
       times: { ...defaultTimes, ...(options.keyDoubtedMs && { keyDoubtedMs: options.keyDoubtedMs }), ...tuning.times },
     }
@@ -313,17 +327,6 @@ export class LibraryDriver implements Driver {
     if (!address || !isLoopback(address.host) || isLoopback(proxy.hostname)) return proxyRoute(proxy, this.clock)
     logger.warn('the proxy is left out: the data centre is on this machine', { proxy: proxy.hostname })
     return directRoute
-  }
-
-  /** One line in the log for each constructor; further ones are only counted. */
-  private unreadable(error: unknown): void {
-    const { options, source, unreadables } = this
-    const id = unknownConstructorOf(error)
-    const isNew = !unreadables.has(id) && unreadables.size < maxUnreadables
-    if (isNew) unreadables.add(id)
-    const facts = { constructor: id, library: source.name, layer: source.layer, error }
-    if (isNew) options.logger.warn('Telegram sent something that the library cannot read', facts)
-    this.tell(() => options.listener.unreadable?.(id))
   }
 
   private tell(notify: () => void): void {

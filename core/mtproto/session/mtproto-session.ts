@@ -47,6 +47,8 @@ export class MtprotoSession {
   private readonly services: Readonly<Record<string, (service: TlObject, messageId: bigint) => void>>
   private write: ((packet: Buffer) => void) | undefined
   private flushScheduled = false
+  /** Whether requests wait, as the session is about to be replaced. */
+  private isHeld = false
   private readonly serverTime: ServerClock
   /** The ids of sessions that were given up; what still comes for them is late and nothing worse. */
   private readonly formerSessions: Buffer[] = []
@@ -75,6 +77,7 @@ export class MtprotoSession {
   /** Uses a new connection and repeats over it what is unanswered. */
   attach(write: (packet: Buffer) => void): void {
     this.write = write
+    this.isHeld = false
     this.serverTime.forget()
     this.requests.requeue()
     this.scheduleFlush()
@@ -95,6 +98,28 @@ export class MtprotoSession {
     const outgoing = this.requests.add(request, call, options.first === true)
     this.scheduleFlush()
     return () => this.requests.giveUp(outgoing)
+  }
+
+  /** Sends first a request that has its own message and session ids in itself. */
+  sendAs(request: (messageId: bigint, sessionId: Buffer) => TlRequest, call: PendingCall): void {
+    const remake = (messageId: bigint) => this.library.encode(request(messageId, this.sessionId))
+    this.requests.add(request(0n, this.sessionId), call, true, remake)
+    this.scheduleFlush()
+  }
+
+  /** Sends no further requests until the next connection; those under way may end. @returns how many that are. */
+  hold(): number {
+    this.isHeld = true
+    return this.requests.underWay
+  }
+
+  /** Takes over what waits in a session that is given up. What that one had sent may have been carried out, and is not sent again. */
+  replace(former: MtprotoSession): void {
+    const waiting = former.requests.clear()
+    former.detach()
+    this.requests.adopt(waiting.filter(({ messageId }) => messageId === undefined))
+    for (const { call, messageId } of waiting) if (messageId !== undefined) call.disconnected(true)
+    this.scheduleFlush()
   }
 
   /**
@@ -290,10 +315,10 @@ export class MtprotoSession {
   private flush(): void {
     const { acks, requests, numbers } = this
     acks.rest()
-    while (this.write !== undefined && (requests.queued > 0 || acks.count > 0)) {
+    while (this.write !== undefined && ((!this.isHeld && requests.queued > 0) || acks.count > 0)) {
       const parts: Buffer[] = []
       if (acks.count > 0) parts.push(messageFrame(numbers.nextId(), numbers.nextSeqNo(false), acks.takeBody()))
-      const batch = requests.takeBatch()
+      const batch = this.isHeld ? [] : requests.takeBatch()
       for (const outgoing of batch) parts.push(requests.message(outgoing))
       this.writeParts(parts, batch)
     }

@@ -8,7 +8,7 @@ import type { SessionClock } from './session-clock.js'
 /** A request from when it is made until it is answered. */
 export interface Outgoing {
   readonly request: TlRequest
-  readonly bytes: Buffer
+  bytes: Buffer
   readonly call: PendingCall
   /** Assigned at the first sending and kept, so that the server knows a repetition. */
   messageId: bigint | undefined
@@ -18,6 +18,8 @@ export interface Outgoing {
   orderKey: string | undefined
   /** It fetches a part of a file: no two of these share a packet, as their answers would come as one. */
   readonly isForFile: boolean
+  /** Writes it anew for each id, where it has the id in itself; absent: it stays as it is. */
+  readonly remake?: (messageId: bigint) => Buffer
 }
 
 /** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
@@ -42,9 +44,10 @@ export class OutgoingRequests {
   }
 
   /** Queues a request. @throws when it cannot be written. */
-  add(request: TlRequest, call: PendingCall, first: boolean): Outgoing {
+  add(request: TlRequest, call: PendingCall, first: boolean, remake?: (messageId: bigint) => Buffer): Outgoing {
     const bytes = this.encode(request)
     const outgoing: Outgoing = {
+      ...(remake && { remake }),
       request,
       bytes,
       call,
@@ -87,6 +90,16 @@ export class OutgoingRequests {
     const taken = [...this.inFlight.values()]
     this.inFlight.clear()
     return taken
+  }
+
+  /** How many are sent and not answered. */
+  get underWay(): number {
+    return this.inFlight.size
+  }
+
+  /** Queues those of a session that was given up, behind what there is. */
+  adopt(outgoing: readonly Outgoing[]): void {
+    this.queue.push(...outgoing)
   }
 
   /** Takes all, sent or not. */
@@ -148,6 +161,7 @@ export class OutgoingRequests {
     const messageId = this.numbers.nextId()
     outgoing.messageId = messageId
     outgoing.seqNo = this.numbers.nextSeqNo(true)
+    if (outgoing.remake) outgoing.bytes = outgoing.remake(messageId)
     this.inFlight.set(messageId, outgoing)
     return messageFrame(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing, messageId))
   }

@@ -12,6 +12,7 @@ import type {
   NewSessionFault,
   SpoiledAnswerFault,
   SpoiledDifferenceFault,
+  TemporaryKeyFault,
   TransportErrorFault,
   UninitializedFault,
   UnknownUpdateFault,
@@ -203,6 +204,7 @@ export type Fault =
   | LostAnswerFault
   | SpoiledAnswerFault
   | SpoiledDifferenceFault
+  | TemporaryKeyFault
   | GzipBombFault
   | NestedGzipFault
   | UninitializedFault

@@ -24,6 +24,17 @@ export interface SpoiledDifferenceFault extends OnRequests {
   stays?: boolean
 }
 
+/**
+ * Something is wrong with temporary keys (core.telegram.org/api/pfs), and nothing with the permanent one:
+ * - `forgotten`: a frame that is encrypted by one is answered with the transport error -404
+ * - `unbound`: a request under one is refused with `401 AUTH_KEY_PERM_EMPTY`, as before it is bound
+ * - `refused`: binding one is refused with `400 ENCRYPTED_MESSAGE_INVALID`
+ */
+export interface TemporaryKeyFault extends Occasions {
+  kind: 'temporary-key'
+  what: 'forgotten' | 'unbound' | 'refused'
+}
+
 /** Requests are carried out and answered with `gzip_packed` that unpacks to many zeros. */
 export interface GzipBombFault extends OnRequests {
   kind: 'gzip-bomb'

@@ -61,6 +61,7 @@ const shapes: Readonly<Record<Fault['kind'], Shape>> = {
   'half-open': { optional: onRequests },
   'unknown-answer': { optional: onRequests },
   'unknown-in-difference': { optional: { ...onRequests, stays: yesNo } },
+  'temporary-key': { required: { what: oneOf('forgotten', 'unbound', 'refused') }, optional: occasions },
   'gzip-bomb': { optional: { ...onRequests, bytes: number(1, 1_073_741_824) } },
   'nested-gzip': { optional: { ...onRequests, depth: number(1, 10_000) } },
   'not-initialized': {

@@ -1,11 +1,11 @@
-import type { RequestFault, RequestInSight, RequestResult } from '../mtproto/wire-faults.js'
+import type { LoginInSight, RequestFault, RequestInSight, RequestResult } from '../mtproto/wire-faults.js'
 import { RpcError } from '../rpc-error.js'
 import type { TlValue } from '../tl-value.js'
 import type { Fault } from './fault.js'
 import type { FaultEffect } from './fault-effect.js'
 import type { FaultRule } from './fault-rule.js'
 import { gzipBomb, nestedGzip } from './packed-answers.js'
-import type { UninitializedFault } from './protocol-fault.js'
+import type { TemporaryKeyFault, UninitializedFault } from './protocol-fault.js'
 import { unknownObject, withMarker, withUnknown } from './unknown-constructor.js'
 
 /** What a fault does to requests on the wire, beside or after carrying them out; `undefined` for one that does nothing. */
@@ -13,6 +13,7 @@ export function wireRequestEffect(rule: FaultRule): FaultEffect | undefined {
   const { fault } = rule
   if (fault.kind === 'not-initialized') return uninitialized(rule, fault)
   if (fault.kind === 'duplicate-key') return duplicateKey(rule)
+  if (fault.kind === 'temporary-key') return temporaryKey(rule, fault.what)
   if (fault.kind === 'unknown-in-difference') {
     const spoiled = unknownInside(rule, fault.stays === true)
     return met(rule, () => spoiled, false)
@@ -82,6 +83,19 @@ function uninitialized(rule: FaultRule, { error = 'CONNECTION_NOT_INITED' }: Uni
       if (isGreeting) greeted.add(sessionId)
       if (greeted.has(sessionId) || !rule.concerns(userId, method) || !rule.take()) return undefined
       return { outcome: new RpcError(400, error) }
+    },
+  }
+}
+
+function temporaryKey(rule: FaultRule, what: TemporaryKeyFault['what']): FaultEffect {
+  const meets = ({ userId, isTemporary }: LoginInSight) => isTemporary === true && rule.concerns(userId) && rule.take()
+  if (what === 'forgotten') return { onFrame: (login) => (meets(login) ? -404 : undefined) }
+  const answer =
+    what === 'refused' ? new RpcError(400, 'ENCRYPTED_MESSAGE_INVALID') : new RpcError(401, 'AUTH_KEY_PERM_EMPTY')
+  return {
+    onRequest: (request) => {
+      const isBinding = request.method === 'auth.bindTempAuthKey'
+      return isBinding === (what === 'refused') && meets(request) ? { outcome: answer } : undefined
     },
   }
 }

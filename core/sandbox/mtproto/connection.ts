@@ -160,7 +160,9 @@ export class Connection implements ClientLink {
     }
     const keyId = payload.readBigInt64LE(0)
     const key = keyId === 0n ? undefined : this.core.liveKey(keyId)
-    const code = this.core.faults?.onFrame?.({ authKeyId: key?.record?.id, userId: key?.record?.userId })
+    const isTemporary = key?.expiresAtMs !== undefined
+    const login = { authKeyId: key?.record?.id, userId: key?.record?.userId, isTemporary }
+    const code = this.core.faults?.onFrame?.(login)
     if (code !== undefined) {
       this.refuse(code, 'a transport error on purpose')
       return

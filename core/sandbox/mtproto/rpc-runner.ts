@@ -115,6 +115,7 @@ export class RpcRunner {
       isGreeting: device !== undefined,
       authKeyId,
       userId: key.record?.userId,
+      isTemporary: key.expiresAtMs !== undefined,
       sessionId: session.id,
       connections: () => this.core.ordinaryConnections(authKeyId),
     })

@@ -7,6 +7,8 @@ export interface LoginInSight {
   readonly authKeyId: bigint | undefined
   /** The account that is logged in. */
   readonly userId: number | undefined
+  /** Whether a temporary key is used, bound or not; absent: that is not known yet. */
+  readonly isTemporary?: boolean
 }
 
 interface SessionInSight extends LoginInSight {
