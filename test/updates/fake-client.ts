@@ -15,7 +15,7 @@ type Answer = (params: Record<string, unknown>) => unknown
 
 /** A client without a network: tests push updates into it and script what requests answer. */
 export class FakeClient {
-  readonly type = 'user'
+  type: 'user' | 'bot' = 'user'
   readonly sent: Sent[] = []
   readonly forwarded: { to: unknown; from: unknown; ids: readonly number[]; randomIds?: readonly bigint[] }[] = []
   readonly deleted: { peer: unknown; ids: readonly number[] }[] = []

@@ -99,6 +99,18 @@ describe('the update state', () => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => `a${index + 1}`))
   })
 
+  it('asks for as much of a channel at once as Telegram lets users and bots', async () => {
+    const { client, server } = await start()
+    client.push(container(server.channelMessage(7, 'a1')))
+    for (const type of ['user', 'bot'] as const) {
+      client.type = type
+      client.push(container({ className: 'UpdateChannelTooLong', channelId: 7 }))
+      await settled()
+    }
+    const asked = client.invoked.filter(({ method }) => method === 'updates.GetChannelDifference')
+    expect(asked.map(({ params }) => params.limit)).toEqual([100, 100_000])
+  })
+
   it('fetches the messages one by one when the log of a channel does not reach back', async () => {
     const { client, server, seen, pipeline } = await start()
     client.push(container(server.channelMessage(7, 'a1')))

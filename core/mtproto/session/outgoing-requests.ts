@@ -19,7 +19,7 @@ export interface Outgoing {
   /** It fetches a part of a file: no two of these share a packet, as their answers would come as one. */
   readonly isForFile: boolean
   /** Writes it anew for each id, where it has the id in itself; absent: it stays as it is. */
-  readonly remake?: (messageId: bigint) => Buffer
+  readonly remake: ((messageId: bigint) => Buffer) | undefined
 }
 
 /** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
@@ -47,7 +47,6 @@ export class OutgoingRequests {
   add(request: TlRequest, call: PendingCall, first: boolean, remake?: (messageId: bigint) => Buffer): Outgoing {
     const bytes = this.encode(request)
     const outgoing: Outgoing = {
-      ...(remake && { remake }),
       request,
       bytes,
       call,
@@ -55,6 +54,7 @@ export class OutgoingRequests {
       seqNo: 0,
       containerId: undefined,
       orderKey: SendOrder.keyOf(request),
+      remake,
       isForFile: asksForFile(request),
     }
     if (first) this.queue.unshift(outgoing)

@@ -4,8 +4,11 @@ import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { listField } from '../tl-fields.js'
 
-/** How many events of a channel one request may bring: what Telegram lets users and bots ask for. */
-const channelLimit = { user: 100, bot: 1_000 }
+/**
+ * How far back a difference of a channel reaches, in events: what Telegram lets users and bots ask for
+ * (core.telegram.org/method/updates.getChannelDifference). Where more was missed, it says that it is too much.
+ */
+const channelLimit = { user: 100, bot: 100_000 }
 
 /** How many message ids one `channels.getMessages` takes. */
 export const messagesPerCall = 100
