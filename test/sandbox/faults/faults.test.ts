@@ -328,6 +328,6 @@ describe('a fault that comes as JSON', () => {
   })
 
   it('is of one of so many kinds', () => {
-    expect(faultKinds).toHaveLength(44)
+    expect(faultKinds).toHaveLength(45)
   })
 })
