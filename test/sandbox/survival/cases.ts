@@ -94,6 +94,7 @@ export const survivalCases: readonly SurvivalCase[] = [
     return { name: `bad-length ${length}`, fault: fault({ kind: 'bad-length', length, ...once }), ...goesOn }
   }),
   { name: 'broken-container', fault: fault({ kind: 'broken-container', ...once }), ...goesOn },
+  { name: 'block-transport', fault: fault({ kind: 'block-transport' }), ...goesOn, ...login, patienceMs: 60_000 },
   { name: 'long-pq', fault: fault({ kind: 'long-pq', ...once }), ...isTold, ...login },
   { name: 'dh-gen-retry', fault: fault({ kind: 'dh-gen-retry', ...once }), ...goesOn, ...login },
   { name: 'dh-gen-fail', fault: fault({ kind: 'dh-gen-fail', ...once }), ...isTold, ...login },
