@@ -1,11 +1,11 @@
 import { WebSocket } from 'ws'
 
 /*
- * Open pages of a console, as a browser has them: each logged in, following what the overview follows, and asking anew for
- * what an event makes stale. Told the address and a cookie by the environment; says over IPC when all are connected.
+ * Open pages of a console, as a browser has them: each logged in, following what the overview follows, and what else the
+ * environment says, and asking anew for what an event makes stale. Told the address and a cookie by the environment; says over IPC when all are connected.
  */
-const { CONSOLE_URL: url = '', CONSOLE_COOKIE: cookie = '', CONSOLE_PAGES: count = '0' } = process.env
-const topics = ['clients', 'plugins', 'jobs', 'metrics']
+const { CONSOLE_URL: url = '', CONSOLE_COOKIE: cookie = '', CONSOLE_PAGES: count = '0', CONSOLE_TOPICS } = process.env
+const topics = ['clients', 'plugins', 'jobs', 'metrics', ...(CONSOLE_TOPICS ? CONSOLE_TOPICS.split(' ') : [])]
 const headers = { cookie, origin: url }
 
 /** What a page asks for when it is opened, and every ten seconds after that. */

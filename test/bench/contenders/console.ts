@@ -23,7 +23,8 @@ contend(async ({ target }, stopwatch) => {
   await app.start()
   const { console, cookie } = await openForBench(app, config)
   const pages = process.env.BENCH_PAGES ?? '0'
-  const env = { CONSOLE_URL: console.url, CONSOLE_COOKIE: cookie, CONSOLE_PAGES: pages }
+  const topics = process.env.BENCH_TOPICS ?? ''
+  const env = { CONSOLE_URL: console.url, CONSOLE_COOKIE: cookie, CONSOLE_PAGES: pages, CONSOLE_TOPICS: topics }
   await new Child<{ type: 'open' }, object>('console/pages.ts', env).next('open')
   while (!app.control.updateMetrics('bench')?.tracking) await new Promise((resolve) => setImmediate(resolve))
 })

@@ -5,30 +5,39 @@ import { race, round2 } from '../race.js'
 const stream = { bytes: 100, count: 8_000 }
 const pages = 50
 const clients = 300
+/** What comes most often: a page of the log, of a client's calls, and of its updates follow it. */
+const frequent = 'updates calls logs'
 const requests = 200
 /** What follows the number in the tokens of bots that are never started. */
 const token = 'A'.repeat(35)
 
 /**
- * What 50 open pages cost an app that handles a stream of messages, as the ratio of its throughput with them to that
+ * What 50 open pages cost an app that handles a stream of messages, as they are and when all follow what comes most often, as the ratio of its throughput with them to that
  * without; and how long `GET /api/clients` takes with 300 clients, 95 of 100 times.
  */
 export async function console({ rounds, progress }: { rounds: number; progress: (line: string) => void }) {
   const script = 'contenders/console.ts'
+  const watched = { BENCH_PAGES: String(pages) }
   const paces = await race(
-    { quiet: { script, env: { BENCH_PAGES: '0' } }, watched: { script, env: { BENCH_PAGES: String(pages) } } },
+    {
+      quiet: { script, env: { BENCH_PAGES: '0' } },
+      watched: { script, env: watched },
+      following: { script, env: { ...watched, BENCH_TOPICS: frequent } },
+    },
     { ...stream, rounds, progress },
   )
+  const p95Ms = await listing(progress)
+  const row = (name: string, pace: (typeof paces)['quiet']) => ({
+    case: name,
+    quiet: Math.round(paces.quiet.perSecond),
+    watched: Math.round(pace.perSecond),
+    throughputRatio: round2(pace.perSecond / paces.quiet.perSecond),
+    cpuUsQuiet: round2(paces.quiet.cpuUs),
+    cpuUsWatched: round2(pace.cpuUs),
+  })
   return [
-    {
-      case: `${pages} open pages, ${clients} clients`,
-      quiet: Math.round(paces.quiet.perSecond),
-      watched: Math.round(paces.watched.perSecond),
-      throughputRatio: round2(paces.watched.perSecond / paces.quiet.perSecond),
-      cpuUsQuiet: round2(paces.quiet.cpuUs),
-      cpuUsWatched: round2(paces.watched.cpuUs),
-      p95Ms: await listing(progress),
-    },
+    { ...row(`${pages} open pages, ${clients} clients`, paces.watched), p95Ms },
+    row(`${pages} pages that follow ${frequent.replaceAll(' ', ', ')}`, paces.following),
   ]
 }
 
