@@ -5,17 +5,31 @@ import './updates/contexts/handler-contexts.js'
 
 // Decorators: how a class becomes a plugin.
 
+export { Guard, type LimitOptions, RateLimit, Throttle, Use, Validate } from './decorators/around.js'
+export type {
+  HandlerGuard,
+  HandlerMiddleware,
+  LimitedBy,
+  MiddlewareService,
+} from './decorators/around-manifest.js'
 export {
   OnAlbum,
   OnCallback,
   OnChatAction,
-  OnCommand,
+  OnChatMember,
+  OnChosenInlineResult,
   OnDeleted,
   OnEdited,
   OnError,
+  type OnErrorOptions,
   OnInline,
   OnMessage,
+  OnPoll,
   OnRaw,
+  OnReaction,
+  OnRead,
+  OnTyping,
+  OnUserStatus,
 } from './decorators/handlers.js'
 export { OnReady, OnStart, OnStop } from './decorators/hooks.js'
 export { Inject } from './decorators/inject.js'
@@ -30,8 +44,21 @@ export {
   Once,
   type OnceOptions,
 } from './decorators/jobs.js'
-export type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerOptions } from './decorators/manifest.js'
+export type {
+  ArgumentsOf,
+  CommandArgument,
+  CommandArguments,
+  CommandOptions,
+  CommandProblem,
+  CommandScope,
+  ContextOf,
+  FilterFor,
+  HandlerFilter,
+  HandlerKind,
+  HandlerOptions,
+} from './decorators/manifest.js'
 export { type InjectionToken, Token } from './decorators/manifest.js'
+export { OnCommand } from './decorators/on-command.js'
 export { Plugin, type PluginInfo } from './decorators/plugin.js'
 export { Service, type ServiceOptions } from './decorators/service.js'
 export { Option, type OptionSpec, type OptionValue } from './kernel/options/option.js'
@@ -39,9 +66,14 @@ export { Option, type OptionSpec, type OptionValue } from './kernel/options/opti
 // Handlers: what they receive, and which of it.
 
 export type { InlineAnswerOptions, InlineArticle } from './client/messages/inline-calls.js'
+export { guards, ReadyGuard } from './updates/around/guards.js'
+export { Arg, arg, type NamedUser } from './updates/commands/arg.js'
 export { AlbumContext } from './updates/contexts/album-context.js'
 export { CallbackContext } from './updates/contexts/callback-context.js'
 export { ChatActionContext } from './updates/contexts/chat-action-context.js'
+export { ChatContext } from './updates/contexts/chat-context.js'
+export { ChatMemberContext, type MemberChange } from './updates/contexts/chat-member-context.js'
+export { ChosenInlineContext } from './updates/contexts/chosen-inline-context.js'
 export { DeletedContext } from './updates/contexts/deleted-context.js'
 export { EditedContext } from './updates/contexts/edited-context.js'
 export { ErrorContext, type HandlerFailure } from './updates/contexts/error-context.js'
@@ -52,10 +84,15 @@ export {
   type ReplyFileOptions,
   type ReplyOptions,
 } from './updates/contexts/message-context.js'
-export { RawContext } from './updates/contexts/raw-context.js'
+export { PollContext, type PollOption } from './updates/contexts/poll-context.js'
+export { RawContext, type RawContextOf } from './updates/contexts/raw-context.js'
+export { ReactionContext, type ReactionCount } from './updates/contexts/reaction-context.js'
+export { ReadContext } from './updates/contexts/read-context.js'
+export { TypingContext } from './updates/contexts/typing-context.js'
 export { UpdateContext } from './updates/contexts/update-context.js'
+export { type UserStatus, UserStatusContext } from './updates/contexts/user-status-context.js'
 export { Filter } from './updates/filter.js'
-export { filters } from './updates/filters.js'
+export { filters, type NonEmptyString, type WithMedia, type WithText } from './updates/filters.js'
 
 // Injected: what a constructor can ask for, and what goes with it.
 
@@ -66,11 +103,17 @@ export type { CallStepInfo } from './client/calls/call-group.js'
 export type { Call, CallMiddleware, CallNext, CallOptions, CallPosition } from './client/calls/call-middleware.js'
 export type { Calls } from './client/calls/calls.js'
 export type { Flood, Floods } from './client/calls/floods.js'
+export { Chat, type ForDuration, type InviteLinkOptions } from './client/chats/chat.js'
+export type { ChatMember } from './client/chats/chat-members.js'
+export type { AdminRight, BannedRight } from './client/chats/chat-rights.js'
+export type { MemberStatus } from './client/chats/member-status.js'
+export type { ChatAction } from './client/chats/typing-sign.js'
 export { Client } from './client/client.js'
 export { type CopyOptions, copyMessages, portableEntities } from './client/files/copy-messages.js'
 export type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './client/files/file-calls.js'
 export type { FileSource } from './client/files/file-source.js'
 export type { Account } from './client/login/account.js'
+export type { Media, MediaType, MediaTypes } from './client/messages/media.js'
 export { Message } from './client/messages/message.js'
 export { mediaWord } from './client/messages/readable-media.js'
 export type {
@@ -125,6 +168,7 @@ export { type AttemptFacts, affectsClient, endsLogin, verdictOf, waitSecondsOf }
 
 // Raw Telegram.
 
+export type { ClassName, FieldsOf, TlObjectOf, UpdateName } from './client/calls/api-types.js'
 export type { DataCentreAddress, InvokeOptions, TlObject } from './mtproto/driver.js'
 
 // Programs: apps that somebody else starts and steers.

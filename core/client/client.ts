@@ -3,14 +3,24 @@ import { CallStatistics } from '../errors/call-statistics.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Markup } from '../formatting/markup.js'
 import type { TlObject } from '../mtproto/driver.js'
+import { withKnownFields } from '../mtproto/library/known-fields.js'
+import type { Clock } from '../time/clock.js'
 import { AccountConnection } from './account-connection.js'
-import type { MethodName, MethodParams, MethodResult } from './calls/api-types.js'
+import type {
+  ClassName,
+  FieldsArgument,
+  MethodName,
+  MethodParams,
+  MethodResult,
+  TlObjectOf,
+} from './calls/api-types.js'
 import { CallChain } from './calls/call-chain.js'
 import { CallErrors } from './calls/call-errors.js'
 import type { CallOptions } from './calls/call-middleware.js'
 import { Calls } from './calls/calls.js'
 import { Floods } from './calls/floods.js'
 import { affectsUpdateState } from './calls/update-state-results.js'
+import { Chat } from './chats/chat.js'
 import { ClientLifecycle, type StateListener } from './client-lifecycle.js'
 import { type ClientOwner, registerOwner } from './client-owner.js'
 import type { ClientParts } from './client-parts.js'
@@ -71,11 +81,13 @@ export class Client {
   readonly #inline: InlineCalls
   readonly #files: FileCalls
   readonly #unreadable = new UnreadableCounts()
+  readonly #clock: Clock
   #updatesListener: UpdatesListener | undefined
 
   constructor(parts: ClientParts) {
     const { config, clock, logger, formatter, peerStore } = parts
     this.config = config
+    this.#clock = clock
     this.name = config.sessionName
     this.type = config.type
     this.statistics = new CallStatistics(() => clock.now(), parts.statistics)
@@ -97,7 +109,7 @@ export class Client {
       callGroup: () => this.#chain.group(),
       unreadable: () => this.#unreadable.list(),
     })
-    this.peers = new Peers((className, fields) => this.create(className, fields), { store: peerStore })
+    this.peers = new Peers((className, fields) => this.#create(className, fields), { store: peerStore })
     this.peers.hashless = config.type === 'bot'
     const faults = new CallErrors({
       logger: logger.child({ category: 'ErrorHandler' }),
@@ -178,9 +190,18 @@ export class Client {
     return this.#chain.call(method, params, options)
   }
 
-  /** Makes a TL object (`'InputPeerSelf'`) for the parameters of a call. */
+  /** The same for a constructor whose name is not known when compiling. */
+  create<Name extends string>(
+    className: string extends Name ? Name : never,
+    fields?: Readonly<Record<string, unknown>>,
+  ): TlObject
+  /**
+   * Makes a TL object (`'InputPeerSelf'`) for the parameters of a call. 64-bit numbers may be native.
+   * @throws RPC_UNKNOWN_FIELD for a field that its constructor does not have.
+   */
+  create<Name extends ClassName>(className: Name, ...fields: FieldsArgument<Name>): TlObjectOf<Name>
   create(className: string, fields: Readonly<Record<string, unknown>> = {}): TlObject {
-    return this.#connection.driverFor('create').create(className, fields)
+    return withKnownFields(className, fields, this.#create(className, fields))
   }
 
   /** The TL bytes of an object. */
@@ -193,18 +214,14 @@ export class Client {
     return this.#connection.driverFor('decode').decode(bytes)
   }
 
-  /**
-   * The `InputPeer` of whom a call is about.
-   * @throws RPC_PEER_UNKNOWN when this account cannot address them.
-   */
+  /** The `InputPeer` of whom a call is about. @throws RPC_PEER_UNKNOWN when this account cannot address them. */
   resolve(peer: PeerRef, options?: CallOptions): Promise<TlObject> {
     return resolvePeer(this.#peerCalls, peer, options)
   }
 
   /**
-   * Sends a text. One that is longer than 4096 characters, or has more than 100 marks, goes out as several messages, marks kept, divided where it
-   * hurts least: the first of them is the reply, the last one has the buttons and is returned. When one of them is
-   * refused, those before it remain.
+   * Sends a text. One that is longer than 4096 characters, or has more than 100 marks, goes out as several messages, divided where it
+   * hurts least: the first is the reply, the last has the buttons and is returned. When one is refused, those before it remain.
    */
   sendMessage(peer: PeerRef, text: string | Markup, options?: SendMessageOptions): Promise<Message> {
     return this.#messages.send(peer, text, options)
@@ -223,10 +240,7 @@ export class Client {
     return this.#messages.delete(peer, ids, options)
   }
 
-  /**
-   * Fetches messages of one chat by their ids.
-   * @returns one entry for each id, `undefined` where there is no such message.
-   */
+  /** Fetches messages of one chat by their ids. @returns one entry for each id, `undefined` where there is none. */
   getMessages(peer: PeerRef, ids: readonly number[]): Promise<(Message | undefined)[]> {
     return this.#messages.get(peer, ids)
   }
@@ -272,6 +286,11 @@ export class Client {
     return this.#files.downloadTo(message, path, options)
   }
 
+  /** A conversation, for what an administrator does there, for reactions, pins and invite links. Asks nothing yet. */
+  chat(peer: PeerRef): Chat {
+    return new Chat({ calls: this.#peerCalls, clock: this.#clock }, peer)
+  }
+
   /** Answers the press of a button; bots only. */
   answerCallback(queryId: bigint, answer?: CallbackAnswer): Promise<void> {
     return this.#messages.answerCallback(queryId, answer)
@@ -305,6 +324,10 @@ export class Client {
     }
   }
 
+  #create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
+    return this.#connection.driverFor('create').create(className, fields)
+  }
+
   #listen(listener: UpdatesListener): void {
     if (this.#updatesListener) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a second listener of updates' })
     this.#updatesListener = listener
@@ -320,7 +343,7 @@ export class Client {
     const client = this
     return {
       invoke: (method, params, options) => this.#chain.call(method, params, options),
-      create: (className, fields) => this.create(className, fields),
+      create: (className, fields) => this.#create(className, fields),
       peers: this.peers,
       get selfId() {
         return client.self?.id

@@ -1,4 +1,5 @@
 import type { SwitchboardError } from '../errors/switchboard-error.js'
+import type { AroundNote } from './around-manifest.js'
 import type { AnyClass, HandlerManifest, HookManifest, InjectionToken, JobManifest, Scope } from './manifest.js'
 
 /** What is wrong with one decorator of a class. */
@@ -19,6 +20,8 @@ export interface Annotations {
   readonly handlers: readonly HandlerManifest[]
   readonly jobs: readonly JobManifest[]
   readonly hooks: readonly HookManifest[]
+  /** What stands around its handlers, the outermost first. */
+  readonly around: readonly AroundNote[]
   /** Decorators that could not be taken; nothing else is noted of them. */
   readonly diagnostics: readonly DecoratorDiagnostic[]
 }
@@ -26,7 +29,7 @@ export interface Annotations {
 // Registered, so that classes decorated through a second copy of this package are still read.
 const key = Symbol.for('switchboard.annotations')
 
-const none: Annotations = { injected: new Map(), handlers: [], jobs: [], hooks: [], diagnostics: [] }
+const none: Annotations = { injected: new Map(), handlers: [], jobs: [], hooks: [], around: [], diagnostics: [] }
 
 /** The annotations a class carries itself; those of its base classes are left out. */
 export function ownAnnotations(target: AnyClass): Annotations | undefined {

@@ -1,96 +1,207 @@
 import { annotate } from './annotations.js'
 import { argumentError, decoratedMethod, described, noteDiagnostics } from './checks.js'
-import type { ContextOf, FilterFor, HandlerFilter, HandlerKind, HandlerManifest, HandlerOptions } from './manifest.js'
+import { checkedCommand } from './command-check.js'
+import type {
+  CommandOptions,
+  ContextOf,
+  FilterFor,
+  HandlerFilter,
+  HandlerKind,
+  HandlerManifest,
+  HandlerOptions,
+  RawContexts,
+  RawType,
+} from './manifest.js'
 
-/** A decorator for methods that take the context of this kind. */
-type HandlerDecorator<Kind extends HandlerKind> = <
-  Method extends (context: ContextOf<Kind>, ...rest: never[]) => unknown,
+/** A decorator for methods that take the context of this kind, with what the filter has made sure of. */
+export type HandlerDecorator<Kind extends HandlerKind, Shown = unknown> = <
+  Method extends (context: ContextOf<Kind> & Shown, ...rest: never[]) => unknown,
 >(
   target: object,
   member: string | symbol,
   descriptor: TypedPropertyDescriptor<Method>,
 ) => void
 
+/** A decorator for methods that take the context of one type of raw update. */
+type RawDecorator<Context> = <Method extends (context: Context, ...rest: never[]) => unknown>(
+  target: object,
+  member: string | symbol,
+  descriptor: TypedPropertyDescriptor<Method>,
+) => void
+
 /** Called for a new message, incoming or outgoing, that passes the filter. Not for edits and not for commands alone. */
-export function OnMessage(filter?: FilterFor<'message'>, options?: HandlerOptions): HandlerDecorator<'message'> {
+export function OnMessage<Shown = unknown>(
+  filter?: FilterFor<'message', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'message', Shown> {
   return handler('@OnMessage', 'message', { filter, options })
 }
 
-/**
- * Called for a message that begins with one of the commands (`/start`, in a group also `/start@bot`).
- * @param names - without the slash: letters, digits and `_`, 1 to 32 of them; case does not matter.
- */
-export function OnCommand(
-  names: string | readonly string[],
-  filter?: FilterFor<'command'>,
-  options?: HandlerOptions,
-): HandlerDecorator<'command'> {
-  return handler('@OnCommand', 'command', { filter, options, commands: names })
-}
-
 /** Called when a message was edited. */
-export function OnEdited(filter?: FilterFor<'edited'>, options?: HandlerOptions): HandlerDecorator<'edited'> {
+export function OnEdited<Shown = unknown>(
+  filter?: FilterFor<'edited', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'edited', Shown> {
   return handler('@OnEdited', 'edited', { filter, options })
 }
 
 /** Called when messages were deleted. Telegram names no chat for those outside channels, only the messages' ids. */
-export function OnDeleted(filter?: FilterFor<'deleted'>, options?: HandlerOptions): HandlerDecorator<'deleted'> {
+export function OnDeleted<Shown = unknown>(
+  filter?: FilterFor<'deleted', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'deleted', Shown> {
   return handler('@OnDeleted', 'deleted', { filter, options })
 }
 
 /** Called when somebody presses a callback button under a bot's message. */
-export function OnCallback(filter?: FilterFor<'callback'>, options?: HandlerOptions): HandlerDecorator<'callback'> {
+export function OnCallback<Shown = unknown>(
+  filter?: FilterFor<'callback', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'callback', Shown> {
   return handler('@OnCallback', 'callback', { filter, options })
 }
 
 /** Called when somebody types an inline query for a bot. */
-export function OnInline(filter?: FilterFor<'inline'>, options?: HandlerOptions): HandlerDecorator<'inline'> {
+export function OnInline<Shown = unknown>(
+  filter?: FilterFor<'inline', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'inline', Shown> {
   return handler('@OnInline', 'inline', { filter, options })
 }
 
 /** Called once for messages that were sent together as an album. */
-export function OnAlbum(filter?: FilterFor<'album'>, options?: HandlerOptions): HandlerDecorator<'album'> {
+export function OnAlbum<Shown = unknown>(
+  filter?: FilterFor<'album', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'album', Shown> {
   return handler('@OnAlbum', 'album', { filter, options })
 }
 
 /** Called for what happens to a chat: somebody joins or leaves, the title changes, a message is pinned. */
-export function OnChatAction(
-  filter?: FilterFor<'chat-action'>,
+export function OnChatAction<Shown = unknown>(
+  filter?: FilterFor<'chat-action', Shown>,
   options?: HandlerOptions,
-): HandlerDecorator<'chat-action'> {
+): HandlerDecorator<'chat-action', Shown> {
   return handler('@OnChatAction', 'chat-action', { filter, options })
 }
 
 /**
- * Called for updates as Telegram sends them.
- * @param type - the TL constructor, for example `'UpdateUserStatus'`; absent: every update.
+ * Called when somebody joins, leaves, is banned, restricted or promoted, or asks to be let in; `filters.change` tells these
+ * apart. Bots that are administrators learn of everything; user accounts of those who join and leave.
  */
-export function OnRaw(type?: string, options?: HandlerOptions): HandlerDecorator<'raw'> {
+export function OnChatMember<Shown = unknown>(
+  filter?: FilterFor<'chat-member', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'chat-member', Shown> {
+  return handler('@OnChatMember', 'chat-member', { filter, options })
+}
+
+/** Called when the reactions to a message have changed. Bots have to be administrators of the group for it. */
+export function OnReaction<Shown = unknown>(
+  filter?: FilterFor<'reaction', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'reaction', Shown> {
+  return handler('@OnReaction', 'reaction', { filter, options })
+}
+
+/** Called when somebody has chosen a line of an inline answer of a bot whose inline feedback is on. */
+export function OnChosenInlineResult<Shown = unknown>(
+  filter?: FilterFor<'chosen-inline', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'chosen-inline', Shown> {
+  return handler('@OnChosenInlineResult', 'chosen-inline', { filter, options })
+}
+
+/** Called when somebody votes in a poll or it is closed; for bots: of a poll they have sent. */
+export function OnPoll<Shown = unknown>(
+  filter?: FilterFor<'poll', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'poll', Shown> {
+  return handler('@OnPoll', 'poll', { filter, options })
+}
+
+/** Called when somebody comes online or goes offline; user accounts only. Not journalled unless `durable` is `true`. */
+export function OnUserStatus<Shown = unknown>(
+  filter?: FilterFor<'user-status', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'user-status', Shown> {
+  return handler('@OnUserStatus', 'user-status', { filter, options })
+}
+
+/** Called when somebody types, records or chooses something; user accounts only. Not journalled unless `durable` is `true`. */
+export function OnTyping<Shown = unknown>(
+  filter?: FilterFor<'typing', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'typing', Shown> {
+  return handler('@OnTyping', 'typing', { filter, options })
+}
+
+/** Called when messages were read, by the others or by this account on another device; user accounts only. */
+export function OnRead<Shown = unknown>(
+  filter?: FilterFor<'read', Shown>,
+  options?: HandlerOptions,
+): HandlerDecorator<'read', Shown> {
+  return handler('@OnRead', 'read', { filter, options })
+}
+
+/**
+ * Called for updates as Telegram sends them.
+ * @param type - the TL constructor, for example `'UpdateStory'`, whose fields `ctx.update` then has; absent: every update. One
+ *   that is newer than the types here is written `'UpdateNewer' as string`.
+ */
+export function OnRaw(): HandlerDecorator<'raw'>
+export function OnRaw<Type extends RawType>(type: Type, options?: HandlerOptions): RawDecorator<RawContexts[Type]>
+export function OnRaw<Type extends string>(
+  type: (string extends Type ? Type : never) | undefined,
+  options?: HandlerOptions,
+): HandlerDecorator<'raw'>
+export function OnRaw(type?: string, options?: HandlerOptions): HandlerDecorator<'raw', never> {
   return handler('@OnRaw', 'raw', { options, rawType: type })
 }
 
-/** Called when a handler or a job of the client fails. What it throws itself is only logged. */
-export function OnError(): HandlerDecorator<'error'> {
-  return handler('@OnError', 'error', {})
+/** Whose failures `@OnError` is called for. */
+export interface OnErrorOptions {
+  /** `plugin`: those of its own plugin alone; default: of all plugins of the client. */
+  of?: 'client' | 'plugin'
 }
+
+/** Called when a handler or a job of the client, or of the plugin, fails for good. What it throws itself is only logged. */
+export function OnError(options: OnErrorOptions = {}): HandlerDecorator<'error'> {
+  return handler('@OnError', 'error', { errorsOf: options?.of })
+}
+
+/** What is worth nothing after a crash, and comes too often to be written down. */
+const fleeting: readonly HandlerKind[] = ['user-status', 'typing']
 
 interface Arguments {
   filter?: HandlerFilter | undefined
   options?: HandlerOptions | undefined
   commands?: string | readonly string[]
+  command?: CommandOptions | undefined
   rawType?: string | undefined
+  errorsOf?: OnErrorOptions['of']
 }
 
-function handler<Kind extends HandlerKind>(decorator: string, kind: Kind, given: Arguments): HandlerDecorator<Kind> {
+/** The decorator of one kind of handler: notes on the class what it was given, once that is checked. */
+export function handler<Kind extends HandlerKind>(
+  decorator: string,
+  kind: Kind,
+  given: Arguments,
+): HandlerDecorator<Kind, never> {
   return (target, key, descriptor) =>
     noteDiagnostics(target, key, () => {
       const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
       const manifest: HandlerManifest = Object.freeze({
         kind,
         member,
-        options: checkedOptions(decorator, where, given.options),
+        options: checkedOptions(
+          decorator,
+          where,
+          fleeting.includes(kind) ? { durable: false, ...given.options } : given.options,
+        ),
         ...(given.filter !== undefined && { filter: checkedFilter(decorator, kind, where, given.filter) }),
-        ...('commands' in given && { commands: checkedCommands(decorator, where, given.commands) }),
+        ...('commands' in given && checkedCommand(where, given.commands, given.command)),
+        ...(checkedErrorsOf(where, given.errorsOf) === 'plugin' && { errorsOf: 'plugin' as const }),
         ...(given.rawType !== undefined && { rawType: checkedRawType(decorator, where, given.rawType) }),
       })
       annotate(owner, (own) => ({ handlers: [...own.handlers, manifest] }))
@@ -118,37 +229,21 @@ function checkedFilter(decorator: string, kind: HandlerKind, where: string, filt
 
 function checkedOptions(decorator: string, where: string, options: HandlerOptions | undefined): HandlerOptions {
   if (options === undefined) return Object.freeze({})
-  const { durable, timeoutMs, ...unknown } = typeof options === 'object' ? options : { options }
+  const { durable, timeoutMs, priority, group, ...unknown } = typeof options === 'object' ? options : { options }
   const known =
     typeof options === 'object' &&
     Object.keys(unknown).length === 0 &&
     (durable === undefined || typeof durable === 'boolean') &&
-    (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs > 0))
+    (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs > 0)) &&
+    (priority === undefined || (typeof priority === 'number' && !Number.isNaN(priority))) &&
+    (group === undefined || (typeof group === 'string' && group !== ''))
   if (known) return Object.freeze({ ...options })
   throw argumentError(
     decorator,
     where,
     `the options are ${described(options)} that cannot be used`,
-    'Pass { durable: boolean, timeoutMs: milliseconds above 0 }, either may be absent',
+    "Pass { durable: boolean, timeoutMs: milliseconds above 0, priority: a number, group: 'a name' }, any may be absent",
   )
-}
-
-function checkedCommands(decorator: string, where: string, names: Arguments['commands']): readonly string[] {
-  const list = typeof names === 'string' ? [names] : Array.isArray(names) ? names : []
-  if (list.length === 0) {
-    throw argumentError(decorator, where, `the command is ${described(names)}`, `Name it: @OnCommand('start')`)
-  }
-  for (const name of list) {
-    if (typeof name === 'string' && /^\w{1,32}$/.test(name)) continue
-    const bare = typeof name === 'string' ? name.replace(/^\/+/, '').replace(/\W/g, '_') : ''
-    throw argumentError(
-      decorator,
-      where,
-      `the command is ${described(name)}`,
-      `Write 1 to 32 letters, digits or _ without the slash: @OnCommand('${bare || 'start'}')`,
-    )
-  }
-  return Object.freeze([...new Set(list.map((name) => name.toLowerCase()))])
 }
 
 function checkedRawType(decorator: string, where: string, type: string): string {
@@ -159,4 +254,9 @@ function checkedRawType(decorator: string, where: string, type: string): string 
     `the type is ${described(type)}`,
     `Write the TL constructor as in the library, @OnRaw('UpdateUserStatus'), or leave it out`,
   )
+}
+
+function checkedErrorsOf(where: string, of: OnErrorOptions['of']): OnErrorOptions['of'] {
+  if (of === undefined || of === 'client' || of === 'plugin') return of
+  throw argumentError('@OnError', where, `of is ${described(of)}`, "Write @OnError({ of: 'plugin' }), or @OnError()")
 }

@@ -1,5 +1,14 @@
 import { type Annotations, type DecoratorDiagnostic, ownAnnotations } from './annotations.js'
-import type { AnyClass, ClassManifest, Constructor, PluginManifest, ServiceManifest } from './manifest.js'
+import { type AroundNote, servicesOf } from './around-manifest.js'
+import { argumentError } from './checks.js'
+import type {
+  AnyClass,
+  ClassManifest,
+  Constructor,
+  HandlerManifest,
+  PluginManifest,
+  ServiceManifest,
+} from './manifest.js'
 
 /**
  * What the decorators of a class say, or `undefined` when it has no `@Plugin` of its own. Handlers, jobs and hooks of
@@ -8,10 +17,12 @@ import type { AnyClass, ClassManifest, Constructor, PluginManifest, ServiceManif
 export function readManifest(target: AnyClass): PluginManifest | undefined {
   const own = ownAnnotations(target)
   if (!own?.plugin) return undefined
+  const handlers = guarded(target, inherited(target, 'handlers'))
   return Object.freeze({
     ...own.plugin,
-    handlers: inherited(target, 'handlers'),
+    handlers,
     jobs: inherited(target, 'jobs'),
+    services: Object.freeze([...new Set(handlers.flatMap(({ around = [] }) => servicesOf(around)))]),
     ...classManifest(target),
   })
 }
@@ -58,6 +69,40 @@ function inherited<List extends 'handlers' | 'jobs' | 'hooks'>(target: AnyClass,
     found = [...found.filter(({ member }) => !own.some((entry) => entry.member === member)), ...own]
   }
   return Object.freeze(found) as Annotations[List]
+}
+
+/** The handlers with what stands around them: what stands on classes, those of bases first, then what stands on the method. */
+function guarded(target: AnyClass, handlers: readonly HandlerManifest[]): readonly HandlerManifest[] {
+  const classes = lineage(target)
+  const ofClass = classes.flatMap((owner) => notesOf(owner).filter(({ member }) => member === undefined))
+  return Object.freeze(
+    handlers.map((handler) => {
+      // A method that is written anew has what stands on the new one.
+      const owner = classes.findLast((one) => Object.hasOwn(one.prototype as object, handler.member))
+      const ofMember = owner ? notesOf(owner).filter(({ member }) => member === handler.member) : []
+      const around = handler.kind === 'error' ? [] : [...ofClass, ...ofMember].map(({ around }) => around)
+      return around.length === 0 ? handler : Object.freeze({ ...handler, around: Object.freeze(around) })
+    }),
+  )
+}
+
+/** Guards that ask for what the contexts of a handler cannot say. */
+export function unfitGuards({ handlers, target }: PluginManifest): DecoratorDiagnostic[] {
+  return handlers.flatMap(({ kind, member, around = [] }) =>
+    around.flatMap((one) => {
+      const unfit = one.kind === 'guard' ? one.guard.unfitFor?.(kind) : undefined
+      if (unfit === undefined) return []
+      const where = `${target.name}.${member}`
+      const problem = `the guard ${unfit} asks for what Telegram does not say there`
+      const fix = 'Take it out, or put it on those handlers alone that it fits'
+      return [{ className: target.name, member, error: argumentError('@Guard', where, problem, fix) }]
+    }),
+  )
+}
+
+function notesOf(owner: AnyClass): readonly AroundNote[] {
+  // Classes that were decorated through an older copy of this package know of none.
+  return ownAnnotations(owner)?.around ?? []
 }
 
 /** A class and its bases, the oldest first. */

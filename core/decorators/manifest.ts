@@ -1,4 +1,5 @@
 import type { Schedule } from '../time/schedule.js'
+import type { AroundManifest } from './around-manifest.js'
 
 /** What can be asked for by `@Inject`: a class, an abstract class that stands for a port, or a `Token`. */
 export type InjectionToken<T = unknown> = (abstract new (...args: never[]) => T) | Token<T>
@@ -27,8 +28,15 @@ export type HandlerKind =
   | 'deleted'
   | 'callback'
   | 'inline'
+  | 'chosen-inline'
   | 'album'
   | 'chat-action'
+  | 'chat-member'
+  | 'reaction'
+  | 'user-status'
+  | 'poll'
+  | 'typing'
+  | 'read'
   | 'raw'
   | 'error'
 
@@ -39,11 +47,27 @@ export type HandlerKind =
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface HandlerContexts {}
 
-/** What a handler of this kind receives. */
-export type ContextOf<Kind extends HandlerKind> = Kind extends keyof HandlerContexts ? HandlerContexts[Kind] : object
+/** The context of `@OnRaw` for each TL constructor of an update; filled as {@link HandlerContexts} is. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
+export interface RawContexts {}
+
+/** The TL constructors of updates: `'UpdateStory'`. */
+export type RawType = keyof RawContexts & string
+
+/**
+ * What a handler of this kind receives; behind a filter, with what that one has made sure of.
+ *
+ * @example
+ * const photos = filters.media('photo')
+ * type PhotoContext = ContextOf<'message', typeof photos> // its `media` is a photo
+ */
+export type ContextOf<Kind extends HandlerKind, Given = unknown> = (Kind extends keyof HandlerContexts
+  ? HandlerContexts[Kind]
+  : object) &
+  (Given extends { readonly shows?: infer Shown } ? Shown : unknown)
 
 /** A condition on an update's context. What it returns other than `false` counts as a match. */
-export interface HandlerFilter {
+export interface HandlerFilter<Shown = unknown> {
   /** How the filter reads in a listing: `private and text(/invoice/)`. */
   readonly label: string
   // A method on purpose: contexts of different kinds are then accepted where this general one is asked for.
@@ -51,12 +75,15 @@ export interface HandlerFilter {
   test(context: object): boolean
   /** The part of it that asks what contexts of this kind cannot say, as it reads. */
   unfitFor?(kind: HandlerKind): string | undefined
+  /** Types only: what is known of a context that passes. */
+  readonly shows?: Shown
 }
 
 /** A condition that fits the contexts of this kind of handler. */
-export type FilterFor<Kind extends HandlerKind> = HandlerFilter & {
-  // A property, so that a filter that asks for more than the context has does not fit.
+export type FilterFor<Kind extends HandlerKind, Shown = unknown> = HandlerFilter<Shown> & {
+  // Properties, so that a filter that asks for more than the context has, or knows other kinds alone, does not fit.
   readonly test: (context: ContextOf<Kind>) => boolean
+  readonly fits?: (kind: Kind) => void
 }
 
 /** How a handler is called. */
@@ -65,6 +92,78 @@ export interface HandlerOptions {
   durable?: boolean
   /** Longest run in milliseconds before its AbortSignal fires; default the client's. */
   timeoutMs?: number
+  /** Handlers with a higher number come first; default 0. Those of equal number come in the order they are listed. */
+  priority?: number
+  /** Of a client's handlers with the same group, only the first that wants an update gets it. Default: none. */
+  group?: string
+}
+
+/** One argument of a command; `arg` makes them. */
+export interface CommandArgument<Value = unknown> {
+  /** Types only: what the handler gets. */
+  readonly value?: Value
+  /** What it is, for people: `a whole number from 1 on`. */
+  readonly label: string
+  /** Whether it may be missing. */
+  readonly isOptional: boolean
+  /** Whether it takes all that is left. */
+  readonly isRest: boolean
+}
+
+/** The arguments of a command, by their names, in the order they are written. */
+export type CommandArguments = Readonly<Record<string, CommandArgument>>
+
+/** What a handler gets of the arguments of its command. */
+export type ArgumentsOf<Args extends CommandArguments> = {
+  readonly [Name in keyof Args]: Args[Name] extends { readonly value?: infer Value } ? Value : never
+}
+
+/** In which chats the menu of commands shows a command. */
+export type CommandScope = 'default' | 'private' | 'groups' | 'administrators'
+
+/** What is wrong with what somebody wrote behind a command, for an answer in other words. */
+export interface CommandProblem {
+  /** The command, with its prefix: `/ban`. */
+  readonly command: string
+  /** How it is written: `/ban <person> [duration]`. */
+  readonly usage: string
+  /** Which argument it is about; absent: there are words too many. */
+  readonly argument?: string
+  /** What was written; absent: it is missing. */
+  readonly given?: string
+  /** What would do: `a duration such as 10m or 1h30m`. */
+  readonly expected?: string
+}
+
+/** How a command is called, shown and read. */
+export interface CommandOptions<Args extends CommandArguments = CommandArguments> extends HandlerOptions {
+  /**
+   * What the menu of commands says of it, up to 256 characters; by language (`{ default: 'Help', de: 'Hilfe' }`) or one for
+   * all. Absent: it is not in the menu.
+   */
+  description?: string | ({ readonly default: string } & Readonly<Record<string, string>>)
+  /** In which chats the menu shows it; default `default`: everywhere. */
+  scope?: CommandScope
+  /** Other names that do the same and stand in no menu. */
+  aliases?: readonly string[]
+  /** What stands in front of it, one or more; default `/`. Only what begins with a slash can be in the menu. */
+  prefixes?: readonly string[]
+  /** What is read behind it: the handler's second argument. What cannot be read is answered with how to write it. */
+  args?: Args
+  /** The answer to what cannot be read; default an English sentence. `undefined`: no answer. */
+  refusal?: (problem: CommandProblem) => string | undefined
+}
+
+/** What is said of a command besides its names. */
+export interface CommandManifest {
+  /** How many of the names stand in the menu; the rest are aliases. */
+  readonly shown: number
+  readonly description?: { readonly default: string } & Readonly<Record<string, string>>
+  readonly scope: CommandScope
+  /** Absent: the slash. */
+  readonly prefixes?: readonly string[]
+  readonly args?: CommandArguments
+  readonly refusal?: (problem: CommandProblem) => string | undefined
 }
 
 /** One decorated method that is called for updates. */
@@ -73,11 +172,17 @@ export interface HandlerManifest {
   /** The method's name. */
   readonly member: string
   readonly filter?: HandlerFilter
-  /** The commands a `command` handler answers, lower case, without the slash. */
+  /** The commands a `command` handler answers, lower case, without the slash; the aliases behind the names. */
   readonly commands?: readonly string[]
+  /** What a `command` handler's decorator says besides names and filter. */
+  readonly command?: CommandManifest
   /** The TL constructor a `raw` handler wants (`'UpdateUserStatus'`); absent: every one. */
   readonly rawType?: string
   readonly options: HandlerOptions
+  /** What stands around it, the outermost first; absent: nothing. */
+  readonly around?: readonly AroundManifest[]
+  /** Whose failures an `error` handler gets; absent: those of all plugins of the client. */
+  readonly errorsOf?: 'plugin'
 }
 
 /** One decorated method that is called by the clock. */
@@ -125,6 +230,8 @@ export interface PluginManifest extends ClassManifest {
   readonly options?: new () => object
   readonly handlers: readonly HandlerManifest[]
   readonly jobs: readonly JobManifest[]
+  /** The services that stand around its handlers. */
+  readonly services: readonly AnyClass[]
 }
 
 /** What the decorators of one `@Service` class say; frozen. */

@@ -12,6 +12,7 @@ import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { UpdatePipeline } from '../updates/update-pipeline.js'
 import type { AppResources } from './app-resources.js'
 import { ClosingStack } from './closing-stack.js'
+import { publishMenus } from './command-menu.js'
 import { eventError } from './control/event-error.js'
 import { RunEvents } from './control/run-events.js'
 import { withPlace } from './place.js'
@@ -176,9 +177,16 @@ export class ClientRun {
 
     this.isOnline = true
     this.pipeline.catchUp().catch((error) => this.logger.error('catching up on missed updates failed', { error }))
+    this.publishMenus()
     await this.plugins.ready()
     this.scheduler.remember(await app.jobs.load(this.client.name))
     if (!signal.aborted) this.scheduler.start()
+  }
+
+  /** Has the menu of a bot say what its plugins do, beside whatever else goes on. */
+  private publishMenus(): void {
+    const plugins = this.plan.plugins.filter(({ enabled }) => enabled).map(({ manifest }) => manifest)
+    void publishMenus(this.client, plugins, this.logger)
   }
 
   private jobRan(run: JobRun): void {
@@ -212,7 +220,10 @@ export class ClientRun {
     next.calls.enter(old.calls)
     const endOldHandlers = this.pipeline.setBindings(next.bindings, next.client)
     const jobsEnded = this.scheduler.exchange(jobs, { graceMs })
-    if (this.isOnline) await next.ready()
+    if (this.isOnline) {
+      this.publishMenus()
+      await next.ready()
+    }
     await Promise.all([old.drained(graceMs), jobsEnded])
     endOldHandlers()
     await old.drained(abortGraceMs)

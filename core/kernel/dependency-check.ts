@@ -70,7 +70,9 @@ export class DependencyCheck {
 
   /** The errors of one plugin and of what it needs; what an earlier visit has seen is not reported again. */
   visit(plugin: PluginManifest): readonly DependencyDiagnostic[] {
-    return this.follow({ manifest: plugin, scope: 'client', path: [plugin.target] })
+    const visit: Visit = { manifest: plugin, scope: 'client', path: [plugin.target] }
+    // Services around handlers are no arguments of a constructor; the decorators have made sure that they are services.
+    return [...this.follow(visit), ...plugin.services.flatMap((service) => this.check(service, 0, visit))]
   }
 
   private follow({ manifest, scope, path }: Visit): readonly DependencyDiagnostic[] {

@@ -1,9 +1,10 @@
 import type { HandlerManifest } from '../decorators/manifest.js'
 
 /** How a handler reads in a listing: `/start (private)`, `message`, `raw UpdateUserStatus`. */
-export function handlerLabel({ kind, commands, rawType, filter }: HandlerManifest): string {
+export function handlerLabel({ kind, commands, command, rawType, filter }: HandlerManifest): string {
+  const prefixes = command?.prefixes ?? ['/']
   const what = commands
-    ? commands.map((name) => `/${name}`).join(' ')
+    ? commands.flatMap((name) => prefixes.map((prefix) => `${prefix}${name}`)).join(' ')
     : kind === 'raw' && rawType
       ? `raw ${rawType}`
       : kind

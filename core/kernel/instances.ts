@@ -1,5 +1,5 @@
 import { className } from '../decorators/checks.js'
-import type { ClassManifest, HookName, InjectionToken } from '../decorators/manifest.js'
+import type { AnyClass, ClassManifest, HookName, InjectionToken } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Consumer } from './injectable.js'
 import type { Scope } from './scope.js'
@@ -39,6 +39,11 @@ export class Instances {
   /** The instance of a class that was made known. */
   get(manifest: ClassManifest): object {
     return this.scope.get(manifest.target) as object
+  }
+
+  /** The instance of a service that was made known. */
+  find(target: AnyClass): unknown {
+    return this.scope.get(target)
   }
 
   private build({ target, dependencies }: ClassManifest, consumer: Consumer): object {

@@ -4,9 +4,10 @@ import { optionPlaces } from '../config/option-places.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import { className } from '../decorators/checks.js'
 import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
-import { decoratedMembers, readDiagnostics, readManifest } from '../decorators/manifest-reader.js'
+import { decoratedMembers, readDiagnostics, readManifest, unfitGuards } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
+import { commandNotes } from './command-notes.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
 import { importError } from './import-error.js'
@@ -119,12 +120,10 @@ class ClientPlanner {
     this.checkNames(found)
     // What is missing because a file or a decorator could not be taken would only hide that error among others.
     if (complete) this.checkReferences(found)
-    const check = new DependencyCheck({
-      client: this.name,
-      provided,
-      plugins: found.map(({ manifest }) => manifest),
-    })
+    const plugins = found.map(({ manifest }) => manifest)
+    const check = new DependencyCheck({ client: this.name, provided, plugins })
     for (const { file, manifest } of found) {
+      this.decoratorDiagnostics(unfitGuards(manifest), file.file)
       for (const { error, ...place } of check.visit(manifest)) this.report(error, { file: file.file, ...place })
     }
     this.appServices = check.appServices
@@ -134,7 +133,7 @@ class ClientPlanner {
       services: check.clientServices,
       appServices: check.appServices,
       decisions: [...decisions.values()],
-      notes: discovery.notes,
+      notes: [...discovery.notes, ...commandNotes(this.name, plugins)],
     }
   }
 

@@ -1,11 +1,12 @@
 import type { CallGroup } from '../client/calls/call-group.js'
 import type { Client } from '../client/client.js'
 import { clientView } from '../client/client-view.js'
-import type { HookName } from '../decorators/manifest.js'
+import type { AnyClass, HookName } from '../decorators/manifest.js'
 import { activeTracer, inSpan } from '../logging/spans.js'
 import { inSendScope } from '../outbox/send-scope.js'
 import type { Job } from '../scheduler/job.js'
 import { endsWithin } from '../time/deadline.js'
+import { aroundHandler } from '../updates/around/around-handler.js'
 import { UpdateContext } from '../updates/contexts/update-context.js'
 import type { HandlerBinding } from '../updates/handler-binding.js'
 import { sendsByPool } from './agents/sends-by-pool.js'
@@ -30,6 +31,9 @@ export interface HandlerRun {
   readonly tookMs: number
   readonly error?: EventError
 }
+
+/** Calls a handler, with everything that stands around it. */
+type Invoke = (context: object) => unknown
 
 export interface PluginSetParts extends ClientSource {
   readonly plan: ClientPlan
@@ -69,7 +73,7 @@ export class PluginSet {
       .filter(({ enabled }) => enabled)
       .map((plugin) => ({ plugin, instance: instances.get(plugin.manifest) }))
     this.built = instances.built
-    this.bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
+    this.bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance, instances))
     for (const { plugin, instance } of pairs) {
       for (const job of boundJobs(plugin, instance, parts.config.sessionName))
         parts.scheduler.add(job, plugin.manifest.name, parts.jobs)
@@ -128,22 +132,29 @@ export class PluginSet {
   }
 
   /** The handlers of a plugin, bound to its instance, as the update pipeline takes them. */
-  private bind(plugin: PluginPlan, instance: object): HandlerBinding[] {
-    return plugin.manifest.handlers.map((handler) => ({
-      plugin: plugin.manifest.name,
-      manifest: handler,
-      call: (context) => this.call(plugin, handler, instance, context),
-    }))
+  private bind(plugin: PluginPlan, instance: object, instances: Instances): HandlerBinding[] {
+    const { clock } = this.parts.app
+    const parts = { clock, service: (target: AnyClass) => instances.find(target) }
+    return plugin.manifest.handlers.map((handler) => {
+      const { member } = handler
+      const guarded = aroundHandler(handler, parts, (context, given) => callMember(instance, member, context, given))
+      const invoke = guarded ?? ((context: object) => callMember(instance, member, context))
+      return {
+        plugin: plugin.manifest.name,
+        manifest: handler,
+        call: (context) => this.call(plugin, handler, invoke, context),
+      }
+    })
   }
 
   // It stands in the way of every update: no closures but for a handler that returns a promise.
-  private call(plugin: PluginPlan, handler: HandlerRun['handler'], instance: object, context: object): unknown {
+  private call(plugin: PluginPlan, handler: HandlerRun['handler'], invoke: Invoke, context: object): unknown {
     const { isObserved, app } = this.parts
     const begunMs = isObserved() ? app.clock.monotonic() : undefined
     this.running.begin()
     let result: unknown
     try {
-      result = this.callTraced(plugin, handler, instance, context)
+      result = this.callTraced(plugin, handler, invoke, context)
     } catch (error) {
       this.ended(plugin, handler, context, begunMs, { error })
       throw error
@@ -157,18 +168,17 @@ export class PluginSet {
     return result
   }
 
-  private callTraced(plugin: PluginPlan, handler: HandlerRun['handler'], instance: object, context: object): unknown {
+  private callTraced(plugin: PluginPlan, handler: HandlerRun['handler'], invoke: Invoke, context: object): unknown {
     const tracer = activeTracer()
-    if (!tracer) return this.callInScope(handler, instance, context)
+    if (!tracer) return this.callInScope(invoke, context)
     const [name, attributes] = this.spanOf(plugin, handler)
-    return inSpan(tracer, name, attributes, () => this.callInScope(handler, instance, context))
+    return inSpan(tracer, name, attributes, () => this.callInScope(invoke, context))
   }
 
   /** What the handler sends through pools is told by the run it belongs to. */
-  private callInScope({ member }: HandlerRun['handler'], instance: object, context: object): unknown {
+  private callInScope(invoke: Invoke, context: object): unknown {
     const name = this.sends && context instanceof UpdateContext ? context.runName : undefined
-    if (name === undefined) return callMember(instance, member, context)
-    return inSendScope(name, () => callMember(instance, member, context))
+    return name === undefined ? invoke(context) : inSendScope(name, () => invoke(context))
   }
 
   private ended(

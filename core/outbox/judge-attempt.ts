@@ -35,8 +35,7 @@ export function judgeAttempt(error: unknown, sending: boolean): Judged | 'sent' 
 
 function scopeOf(error: unknown): 'agent' | 'message' {
   if (isSwitchboardError(error) && !error.code.startsWith('RPC_')) return 'message'
-  if (isSwitchboardError(error, 'RPC_NOT_ENCODABLE') || isSwitchboardError(error, 'RPC_UNKNOWN_METHOD'))
-    return 'message'
+  if (isUnwritable(error)) return 'message'
   // A name nobody has is nobody's for every account; an id one does not know may be known to another.
   const said = rpcReason(error) ?? rpcReason(error instanceof Error ? error.cause : undefined)
   return said !== undefined && ofMessage.test(said) ? 'message' : 'agent'
@@ -48,4 +47,10 @@ function reasonOf(error: unknown): string {
   if (said !== undefined) return said
   if (isSwitchboardError(error)) return `${error.code}: ${error.what}`
   return error instanceof Error ? error.message : String(error)
+}
+
+/** Whether the request cannot be written, by no account. */
+function isUnwritable(error: unknown): boolean {
+  if (isSwitchboardError(error, 'RPC_NOT_ENCODABLE') || isSwitchboardError(error, 'RPC_UNKNOWN_METHOD')) return true
+  return isSwitchboardError(error, 'RPC_UNKNOWN_FIELD')
 }

@@ -1,6 +1,6 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock, Timer } from '../time/clock.js'
-import { isAddressedTo } from './command.js'
+import { isAddressedTo } from './commands/command.js'
 import type { MessageContext, WaitOptions } from './contexts/message-context.js'
 import type { Delivery } from './delivery.js'
 import type { Slot } from './queue/chat-queues.js'

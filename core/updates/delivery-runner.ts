@@ -1,5 +1,6 @@
 import { asRepeatedRun } from '../client/calls/repeated-run.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { Markup } from '../formatting/markup.js'
 import type { Logger } from '../logging/logger.js'
 import type { HandlerFailure } from './contexts/error-context.js'
 import type { Delivery, Match } from './delivery.js'
@@ -9,6 +10,7 @@ import { HandlerCall, type HandlerCallOptions } from './handler-call.js'
 import { passes } from './handler-filter.js'
 import type { Slot } from './queue/chat-queues.js'
 import { Retries, type RetryPolicy } from './retry-policy.js'
+import { returnedReply } from './returned-reply.js'
 import type { UpdateTraces } from './trace/update-traces.js'
 import type { UpdateDispatcher } from './update-dispatcher.js'
 import type { UpdateCounters } from './update-metrics.js'
@@ -75,6 +77,8 @@ export class DeliveryRunner {
       }
       const match = delivery.matches[index]
       if (!match || !(match.tested || this.wants(match))) continue
+      const { group } = match.binding.manifest.options
+      if (group !== undefined && !isFirstOfGroup(delivery, group)) continue
       const pending = this.begin(execution, match)
       if (pending) return this.goOn(execution, pending, index)
     }
@@ -102,6 +106,7 @@ export class DeliveryRunner {
     const past = delivery.matches.slice(0, done)
     delivery.past = [...(delivery.past ?? []), ...past]
     delivery.had = [...(delivery.had ?? []), ...past.map(({ binding }) => handlerName(binding))]
+    delivery.groups = undefined
     this.options.dispatcher().rematch(delivery)
   }
 
@@ -161,6 +166,7 @@ export class DeliveryRunner {
     } catch (error) {
       return this.failed(execution, match, call, error, retries)
     }
+    if (typeof result === 'string' || result instanceof Markup) result = returnedReply(context, result)
     if (isThenable(result)) return this.watch(execution, match, call, result, retries)
     this.done(execution, match, call)
     return undefined
@@ -174,7 +180,8 @@ export class DeliveryRunner {
     retries: Retries | undefined,
   ): Promise<Outcome> {
     try {
-      await call.watch(result, match.binding.manifest.options.timeoutMs ?? this.options.handlerTimeoutMs)
+      const { timeoutMs = this.options.handlerTimeoutMs } = match.binding.manifest.options
+      await call.watch(result, timeoutMs, match.context)
     } catch (error) {
       return this.failed(execution, match, call, error, retries)
     }
@@ -245,6 +252,17 @@ export class DeliveryRunner {
     if (options.dispatcher().isOutdated(delivery)) return 'again'
     return (await this.attempt(execution, match, attempt + 1, retries)) ?? 'done'
   }
+}
+
+/** Whether no other handler of a group has the update, or had it before a crash or an exchange of plugins. */
+function isFirstOfGroup(delivery: Delivery, group: string): boolean {
+  const { again, had = [], table } = delivery
+  // Somebody wants a certain handler to have it once more.
+  if (again?.onlyHandler !== undefined) return true
+  delivery.groups ??= table.groupsOf([...had, ...(again?.entry.done ?? [])])
+  if (delivery.groups.has(group)) return false
+  delivery.groups.add(group)
+  return true
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -51,6 +51,8 @@ export interface Delivery {
   table: HandlerTable
   /** Handlers that have had it, when it was matched anew: `plugin.method`. */
   had?: readonly string[]
+  /** The groups of which a handler has it; worked out when the first such handler comes. */
+  groups?: Set<string> | undefined
   /** Present when it was handed over before. */
   readonly again?: Redelivery | undefined
   /** Whether somebody may wait for it with `ask`. */

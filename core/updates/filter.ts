@@ -20,12 +20,19 @@ export interface FilterParts<Context> {
 
 /**
  * A condition on a handler's context, combined by `.and`, `.or` and `filters.not`. It never waits: what has to ask the
- * network belongs into the handler.
+ * network belongs into a guard or the handler. `Context` is what it asks of a context, `Shown` what is known of one that
+ * passes, and `Kinds` which handlers it can be given to.
  *
  * @example
  * filters.private.and(filters.text(/^hello/i))
  */
-export class Filter<Context extends object = object> implements HandlerFilter {
+export class Filter<Context extends object = object, Shown = unknown, Kinds extends HandlerKind = HandlerKind>
+  implements HandlerFilter<Shown>
+{
+  /** Types only: what is known of a context that passes. */
+  declare readonly shows?: Shown
+  /** Types only: the kinds of handler it can be given to. */
+  declare readonly fits?: (kind: Kinds) => void
   readonly label: string
   /** Whether it depends on anything but the update and the account. */
   readonly changing: boolean
@@ -63,10 +70,12 @@ export class Filter<Context extends object = object> implements HandlerFilter {
   }
 
   /** Both conditions, this one first. */
-  and<Other extends object>(other: Filter<Other>): Filter<Context & Other> {
-    return new Filter<Context & Other>({
+  and<Other extends object, OtherShown, OtherKinds extends HandlerKind>(
+    other: Filter<Other, OtherShown, OtherKinds>,
+  ): Filter<Context & Other, Shown & OtherShown, Kinds & OtherKinds> {
+    return new Filter({
       label: `${this.inside('and')} and ${other.inside('and')}`,
-      test: (context) => this.test(context) && other.test(context),
+      test: (context: Context & Other) => this.test(context) && other.test(context),
       changing: this.changing || other.changing,
       shape: 'and',
       parts: [this, other],
@@ -74,10 +83,12 @@ export class Filter<Context extends object = object> implements HandlerFilter {
   }
 
   /** This condition, or else the other one. */
-  or<Other extends object>(other: Filter<Other>): Filter<Context & Other> {
-    return new Filter<Context & Other>({
+  or<Other extends object, OtherShown, OtherKinds extends HandlerKind>(
+    other: Filter<Other, OtherShown, OtherKinds>,
+  ): Filter<Context & Other, Shown | OtherShown, Kinds & OtherKinds> {
+    return new Filter({
       label: `${this.inside('or')} or ${other.inside('or')}`,
-      test: (context) => this.test(context) || other.test(context),
+      test: (context: Context & Other) => this.test(context) || other.test(context),
       changing: this.changing || other.changing,
       shape: 'or',
       parts: [this, other],
@@ -85,10 +96,10 @@ export class Filter<Context extends object = object> implements HandlerFilter {
   }
 
   /** The opposite of this condition. */
-  negated(): Filter<Context> {
-    return new Filter<Context>({
+  negated(): Filter<Context, unknown, Kinds> {
+    return new Filter({
       label: `not ${this.inside('not')}`,
-      test: (context) => !this.test(context),
+      test: (context: Context) => !this.test(context),
       changing: this.changing,
       shape: 'not',
       parts: [this],

@@ -1,9 +1,37 @@
 import type { Client } from '../client/client.js'
-import { hasUsername } from '../client/login/account.js'
+import { type MediaType, type MediaTypes, mediaTypeOf, mediaTypes } from '../client/messages/media.js'
 import type { HandlerKind } from '../decorators/manifest.js'
-import { SwitchboardError } from '../errors/switchboard-error.js'
-import { isAddressedTo, type ParsedCommand } from './command.js'
+import type { TlObject } from '../mtproto/driver.js'
+import { isAddressedTo, type ParsedCommand } from './commands/command.js'
+import { type MemberChange, memberChanges } from './contexts/chat-member-context.js'
 import { Filter } from './filter.js'
+import {
+  anyMessage,
+  broadcast,
+  grouped,
+  located,
+  membership,
+  personal,
+  signed,
+  worded,
+  written,
+} from './filter-kinds.js'
+import { namedBy, names, unusable } from './named-accounts.js'
+
+declare const notEmpty: unique symbol
+/** A text that has at least one character. */
+export type NonEmptyString = string & { readonly [notEmpty]: true }
+
+/** What is known of a context behind `filters.text()`. */
+export interface WithText<Text extends string = NonEmptyString> {
+  /** The text, as the filter has found it. */
+  readonly text: Text
+}
+/** What is known of a context behind `filters.media('photo')`. */
+export interface WithMedia<Type extends MediaType = MediaType> {
+  /** What the message carries. */
+  readonly media: MediaTypes[Type]
+}
 
 /** What a filter may ask of a context. A context that cannot say it lacks the member, so that the filter does not fit it. */
 interface FromSomebody {
@@ -14,226 +42,244 @@ interface InClientChat {
   readonly client: Client
   readonly chatId: number | undefined
 }
-/** The kinds of handler whose contexts have a message of the kind that people write, or any message at all. */
-const written = ['message', 'command', 'edited', 'album'] as const
-const anyMessage = [...written, 'chat-action'] as const
-interface WithText {
+interface Directed {
+  readonly outgoing: boolean
+}
+interface Worded {
   readonly text: string
   match: RegExpMatchArray
 }
-interface WithRaw {
-  readonly raw: { readonly [field: string]: unknown }
+interface Raw {
+  readonly raw: TlObject
+}
+interface Commanded {
+  readonly client: Client
+  readonly parsedCommand: ParsedCommand | undefined
 }
 
-/** The kinds of media `filters.media` tells apart, and how Telegram marks them. */
-const mediaTests = {
-  photo: (media: TlMedia) => media.className === 'MessageMediaPhoto',
-  document: (media: TlMedia) => media.className === 'MessageMediaDocument',
-  video: (media: TlMedia) => hasAttribute(media, 'DocumentAttributeVideo'),
-  audio: (media: TlMedia) => hasAttribute(media, 'DocumentAttributeAudio'),
-  voice: (media: TlMedia) => hasAttribute(media, 'DocumentAttributeAudio', 'voice'),
-  sticker: (media: TlMedia) => hasAttribute(media, 'DocumentAttributeSticker'),
-  animation: (media: TlMedia) => hasAttribute(media, 'DocumentAttributeAnimated'),
-  contact: (media: TlMedia) => media.className === 'MessageMediaContact',
-  location: (media: TlMedia) => /^MessageMediaGeo|^MessageMediaVenue/.test(media.className),
-  poll: (media: TlMedia) => media.className === 'MessageMediaPoll',
-  dice: (media: TlMedia) => media.className === 'MessageMediaDice',
-} as const
-
-export type MediaKind = keyof typeof mediaTests
-
-interface TlMedia {
-  readonly className: string
-  readonly document?: {
-    readonly attributes?: readonly { readonly className: string; readonly [flag: string]: unknown }[]
-  }
+interface Membership {
+  readonly change: MemberChange
 }
 
-function hasAttribute(media: TlMedia, name: string, flag?: string): boolean {
-  return media.document?.attributes?.some((one) => one.className === name && (!flag || one[flag] === true)) ?? false
-}
+type TextKind = (typeof worded)[number]
 
-type AtLeastOne = readonly [Filter<never>, ...Filter<never>[]]
-/** What has all that the filters ask for. */
-type ContextOfAll<Filters extends AtLeastOne> = (
-  Filters[number] extends infer Each
-    ? Each extends Filter<infer Context>
-      ? (context: Context) => void
-      : never
-    : never
-) extends (context: infer All extends object) => void
-  ? All
-  : never
+type AnyFilter = Filter<never, unknown, never>
+type AtLeastOne = readonly [AnyFilter, ...AnyFilter[]]
+type EachOf<Filters extends AtLeastOne> = Filters[number]
+/** A function for each filter, so that what one function takes for all is what all of them ask for, or make sure of. */
+type ContextTaken<Each> = Each extends Filter<infer Context, unknown, never> ? (all: Context) => void : never
+type ShownTaken<Each> = Each extends { readonly shows?: infer Shown } ? (all: Shown) => void : never
+type KindsTaken<Each> = Each extends { readonly fits?: (kind: infer Kinds) => void } ? (all: Kinds) => void : never
+// Not distributed over the union of functions: that would give what any of them takes.
+type TakenByAll<Functions> = [Functions] extends [(all: infer All) => void] ? All : never
+type ShownBy<Each> = Each extends { readonly shows?: infer Shown } ? Shown : unknown
 
-function joined<Filters extends AtLeastOne>(how: 'and' | 'or', all: Filters): Filter<ContextOfAll<Filters>> {
-  const [first, ...others] = all as unknown as Filter<ContextOfAll<Filters>>[]
-  if (!first) throw unusable(how, 'there is no filter in it', 'Give it filters, or leave it out')
+type ContextOfAll<Filters extends AtLeastOne> = Extract<TakenByAll<ContextTaken<EachOf<Filters>>>, object>
+type KindsOfAll<Filters extends AtLeastOne> = Extract<TakenByAll<KindsTaken<EachOf<Filters>>>, HandlerKind>
+type AllOf<Filters extends AtLeastOne> = Filter<
+  ContextOfAll<Filters>,
+  TakenByAll<ShownTaken<EachOf<Filters>>>,
+  KindsOfAll<Filters>
+>
+type OneOf<Filters extends AtLeastOne> = Filter<ContextOfAll<Filters>, ShownBy<EachOf<Filters>>, KindsOfAll<Filters>>
+
+function joined(how: 'and' | 'or', all: AtLeastOne): unknown {
+  const [first, ...others] = all as unknown as Filter[]
+  if (!first) throw unusable(`filters.${how}`, 'there is no filter in it', 'Give it filters, or leave it out')
   return others.reduce((one, other) => one[how](other), first)
 }
 
-function isReply({ raw }: WithRaw): boolean {
+function isReply({ raw }: Raw): boolean {
   const { replyTo } = raw as { replyTo?: { replyToMsgId?: number; forumTopic?: boolean; replyToTopId?: number } }
   // A message in a topic names the topic's first message where it answers nothing.
   return replyTo?.replyToMsgId != null && !(replyTo.forumTopic === true && replyTo.replyToTopId == null)
 }
 
-function flag<Context extends object>(
+/** A filter of the contexts of these kinds. A test that is a type predicate says what is known afterwards. */
+function flag<Context extends object, Shown extends Context, Kind extends HandlerKind>(
   label: string,
+  kinds: readonly Kind[],
+  test: (context: Context) => context is Shown,
+): Filter<Context, Shown, Kind>
+function flag<Context extends object, Kind extends HandlerKind>(
+  label: string,
+  kinds: readonly Kind[],
   test: (context: Context) => boolean,
-  kinds?: readonly HandlerKind[],
-): Filter<Context> {
-  return new Filter({ label, test, ...(kinds && { kinds }) })
+): Filter<Context, unknown, Kind>
+function flag<Context extends object, Kind extends HandlerKind>(
+  label: string,
+  kinds: readonly Kind[],
+  test: (context: Context) => boolean,
+): Filter<Context, unknown, Kind> {
+  return new Filter({ label, test, kinds })
 }
 
-function unusable(filter: string, problem: string, fix: string): SwitchboardError {
-  return new SwitchboardError('PLUGIN_DECORATOR_ARGUMENT', {
-    decorator: `filters.${filter}`,
-    where: 'a filter',
-    problem,
-    fix,
+function text(): Filter<Worded, WithText, TextKind>
+function text<const Text extends string>(wanted: Text): Filter<Worded, WithText<Text>, TextKind>
+function text(wanted: RegExp): Filter<Worded, { readonly match: RegExpExecArray }, TextKind>
+function text(wanted?: string | RegExp): Filter<Worded, unknown, TextKind>
+function text(wanted?: string | RegExp): Filter<Worded, unknown, TextKind> {
+  if (wanted === undefined) return flag('text', worded, (context: Worded) => context.text !== '')
+  if (typeof wanted === 'string') {
+    return flag(`text(${JSON.stringify(wanted)})`, worded, (context: Worded) => context.text === wanted)
+  }
+  return flag(`text(${wanted})`, worded, (context: Worded) => {
+    // `exec` of a global or sticky expression goes on from where it stopped in another message.
+    wanted.lastIndex = 0
+    const found = wanted.exec(context.text)
+    if (!found) return false
+    context.match = found
+    return true
   })
 }
 
-/** @throws PLUGIN_DECORATOR_ARGUMENT for what can name nobody. */
-function namedBy(filter: 'from' | 'chat', given: readonly (number | string)[]): (number | string)[] {
-  const fix = `Name marked ids, usernames or 'me': filters.${filter}(700000003, '@username')`
-  if (given.length === 0) throw unusable(filter, 'nobody is named', fix)
-  return given.map((one) => {
-    if (Number.isSafeInteger(one) && one !== 0) return one
-    const name = typeof one === 'string' ? one.trim().replace(/^((https?:\/\/)?(t|telegram)\.me\/|@)/i, '') : ''
-    if (/^-?\d+$/.test(name) && Number.isSafeInteger(Number(name))) return Number(name)
-    if (/^[a-z]\w*$/i.test(name)) return name.toLowerCase() === 'self' ? 'me' : name
-    throw unusable(filter, `${JSON.stringify(String(one))} can be no id and no username`, fix)
-  })
-}
-
-/** Whether one of these names the account or chat with this id. */
-function names(client: Client, wanted: readonly (number | string)[], id: number | undefined): boolean {
-  if (id === undefined) return false
-  const self = id === client.self?.id ? client.self : undefined
-  return wanted.some((one) => {
-    if (typeof one === 'number') return one === id
-    if (one === 'me') return self !== undefined
-    const known = client.peers.get(id) ?? self
-    return known !== undefined && hasUsername(known, one)
-  })
+function when<Context extends object, Shown extends Context>(
+  label: string,
+  test: (context: Context) => context is Shown,
+): Filter<Context, Shown>
+function when<Context extends object>(label: string, test: (context: Context) => boolean): Filter<Context>
+function when<Context extends object>(label: string, test: (context: Context) => boolean): Filter<Context> {
+  return new Filter({ label, test, changing: true })
 }
 
 /**
- * Conditions for handlers, to be combined by `.and`, `.or` and `filters.not`. Their type says which contexts they fit.
+ * Conditions for handlers, to be combined by `.and`, `.or` and `filters.not`. Their type says which handlers they fit and
+ * what is known of a context that passes.
  */
 export const filters = {
   /** A conversation with one person or bot, Saved Messages included. */
-  private: flag<{ readonly isPrivate: boolean }>('private', ({ isPrivate }) => isPrivate, [
-    ...anyMessage,
-    'callback',
-    'inline',
-  ]),
-  /** A basic group or a supergroup. */
-  group: flag<{ readonly isGroup: boolean }>('group', ({ isGroup }) => isGroup),
-  /** A broadcast channel. */
-  channel: flag<{ readonly isChannel: boolean }>('channel', ({ isChannel }) => isChannel),
-  /** Written by somebody else. */
-  incoming: flag<{ outgoing: boolean }>('incoming', (context) => !context.outgoing, anyMessage),
-  /** Written by this account on another device, or in Saved Messages. What the client itself sends is no update. */
-  outgoing: flag<{ outgoing: boolean }>('outgoing', (context) => context.outgoing, anyMessage),
-  /** The account's conversation with itself. */
-  savedMessages: flag<InClientChat & { outgoing: boolean }>(
-    'savedMessages',
-    (context) => context.chatId !== undefined && context.chatId === context.client.self?.id,
-    anyMessage,
+  private: flag(
+    'private',
+    personal,
+    (context: { readonly isPrivate: boolean }): context is { readonly isPrivate: true } => context.isPrivate,
   ),
-  /** An answer to another message. */
-  reply: flag<WithRaw>('reply', isReply, anyMessage),
+  /** A basic group or a supergroup. */
+  group: flag(
+    'group',
+    grouped,
+    (context: { readonly isGroup: boolean }): context is { readonly isGroup: true } => context.isGroup,
+  ),
+  /** A broadcast channel. */
+  channel: flag(
+    'channel',
+    broadcast,
+    (context: { readonly isChannel: boolean }): context is { readonly isChannel: true } => context.isChannel,
+  ),
+  /** Written by somebody else. */
+  incoming: flag('incoming', anyMessage, (context: Directed) => !context.outgoing),
+  /** Written by this account on another device, or in Saved Messages. What the client itself sends is no update. */
+  outgoing: flag('outgoing', anyMessage, (context: Directed) => context.outgoing),
+  /** The account's conversation with itself. */
+  savedMessages: flag(
+    'savedMessages',
+    anyMessage,
+    (context: InClientChat & Directed) => context.chatId !== undefined && context.chatId === context.client.self?.id,
+  ),
+  /** An answer to another message, whose id the handler finds in `ctx.replyToId`. */
+  reply: flag(
+    'reply',
+    anyMessage,
+    (context: Raw & { readonly replyToId: number | undefined }): context is Raw & { readonly replyToId: number } =>
+      isReply(context),
+  ),
   /** Passed on from somewhere else. */
-  forwarded: flag<WithRaw>('forwarded', ({ raw }) => raw.fwdFrom != null, written),
+  forwarded: flag('forwarded', written, ({ raw }: Raw) => raw.fwdFrom != null),
   /** Mentions this account, or answers it. */
-  mentioned: flag<WithRaw>('mentioned', ({ raw }) => raw.mentioned === true, anyMessage),
+  mentioned: flag('mentioned', anyMessage, ({ raw }: Raw) => raw.mentioned === true),
 
   /**
    * The text, the caption, a button's data or an inline query: equal to a string, or found by a regular expression,
    * whose groups the handler finds in `ctx.match`. Without an argument: any text at all.
    */
-  text(wanted?: string | RegExp): Filter<WithText> {
-    const kinds = [...written, 'callback', 'inline'] as const
-    if (wanted === undefined) return flag('text', (context) => context.text !== '', kinds)
-    if (typeof wanted === 'string')
-      return flag(`text(${JSON.stringify(wanted)})`, (context) => context.text === wanted, kinds)
-    const find = (context: WithText) => {
-      // `exec` of a global or sticky expression goes on from where it stopped in another message.
-      wanted.lastIndex = 0
-      const found = wanted.exec(context.text)
-      if (!found) return false
-      context.match = found
-      return true
-    }
-    return flag(`text(${wanted})`, find, kinds)
-  },
+  text,
 
   /** A command for this account: `/start`, or `/start@its_name`; without names: any. */
-  command(
-    ...names: readonly (string | readonly string[])[]
-  ): Filter<{ client: Client; parsedCommand: ParsedCommand | undefined }> {
-    const wanted = names.flat().map((name) => name.replace(/^\//, '').toLowerCase())
+  command(...given: readonly (string | readonly string[])[]) {
+    const wanted = given.flat().map((name) => name.replace(/^\//, '').toLowerCase())
     const odd = wanted.find((name) => !/^\w{1,64}$/.test(name))
     if (odd !== undefined)
-      throw unusable('command', `/${odd} can be no command`, 'Write letters, digits or _ without the slash')
-    const isWanted = ({ client, parsedCommand }: { client: Client; parsedCommand: ParsedCommand | undefined }) => {
+      throw unusable('filters.command', `/${odd} can be no command`, 'Write letters, digits or _ without the slash')
+    const isWanted = (context: Commanded): context is Commanded & { readonly parsedCommand: ParsedCommand } => {
+      const { client, parsedCommand } = context
       if (!parsedCommand || !isAddressedTo(parsedCommand, client)) return false
       return wanted.length === 0 || wanted.includes(parsedCommand.name)
     }
-    return flag(`command(${wanted.join(', ')})`, isWanted, written)
+    return flag(`command(${wanted.join(', ')})`, written, isWanted)
   },
 
-  /** Written, pressed or typed by one of these: marked id, `'@username'`, or `'me'`. */
-  from(...given: readonly (number | string)[]): Filter<FromSomebody> {
-    const wanted = namedBy('from', given)
-    const kinds = [...anyMessage, 'callback', 'inline'] as const
-    return flag(`from(${given.join(', ')})`, ({ client, senderId }) => names(client, wanted, senderId), kinds)
+  /** Written, pressed or typed by one of these: marked id, also as text, `'@username'`, or `'me'`. */
+  from(...given: readonly (number | string)[]) {
+    const wanted = namedBy('filters.from', given)
+    const isFrom = (context: FromSomebody): context is FromSomebody & { readonly senderId: number } =>
+      names(context.client, wanted, context.senderId)
+    return flag(`from(${given.join(', ')})`, signed, isFrom)
   },
 
-  /** In one of these conversations: marked id, `'@username'`, or `'me'` for Saved Messages. */
-  chat(...given: readonly (number | string)[]): Filter<InClientChat> {
-    const wanted = namedBy('chat', given)
-    const kinds = [...anyMessage, 'callback', 'deleted'] as const
-    return flag(`chat(${given.join(', ')})`, ({ client, chatId }) => names(client, wanted, chatId), kinds)
-  },
-
-  /** Carries media of one of these kinds; without kinds: any but a link's preview. */
-  media(...kinds: readonly MediaKind[]): Filter<WithRaw> {
-    const odd = kinds.find((kind) => !Object.hasOwn(mediaTests, kind))
-    if (odd !== undefined) {
-      const known = Object.keys(mediaTests).join(', ')
-      throw unusable('media', `there are no media of the kind ${JSON.stringify(String(odd))}`, `Take one of ${known}`)
-    }
-    const has = ({ raw }: WithRaw) => {
-      const media = raw.media as TlMedia | undefined | null
-      if (!media || media.className === 'MessageMediaEmpty' || media.className === 'MessageMediaWebPage') return false
-      return kinds.length === 0 || kinds.some((kind) => mediaTests[kind](media))
-    }
-    return flag(`media(${kinds.join(', ')})`, has, written)
+  /** In one of these conversations: marked id, also as text, `'@username'`, or `'me'` for Saved Messages. */
+  chat(...given: readonly (number | string)[]) {
+    const wanted = namedBy('filters.chat', given)
+    const isIn = (context: InClientChat): context is InClientChat & { readonly chatId: number } =>
+      names(context.client, wanted, context.chatId)
+    return flag(`chat(${given.join(', ')})`, located, isIn)
   },
 
   /**
-   * A condition of your own. It is asked right before the handler would run, after all earlier updates of the chat.
-   * @param label - how it reads in a listing.
+   * Carries media of one of these kinds, which the handler finds in `ctx.media`; without kinds: any but a link's preview. A
+   * message is of one kind alone: an animation is no video, a voice message no audio, and a document is none of the others.
    */
-  when<Context extends object>(label: string, test: (context: Context) => boolean): Filter<Context> {
-    return new Filter({ label, test, changing: true })
+  media<Type extends MediaType = MediaType>(
+    ...types: readonly Type[]
+  ): Filter<Raw, WithMedia<Type>, (typeof written)[number]> {
+    const odd = types.find((type) => !mediaTypes.includes(type))
+    if (odd !== undefined) {
+      const problem = `there are no media of the kind ${JSON.stringify(String(odd))}`
+      throw unusable('filters.media', problem, `Take one of ${mediaTypes.join(', ')}`)
+    }
+    const wanted: readonly MediaType[] = types
+    return new Filter({
+      label: `media(${types.join(', ')})`,
+      kinds: written,
+      test: ({ raw }: Raw) => {
+        const type = mediaTypeOf(raw.media as TlObject | null | undefined)
+        return type !== undefined && (wanted.length === 0 || wanted.includes(type))
+      },
+    })
   },
 
+  /** One of these changes of a membership; without names: any but `changed`. */
+  change<Change extends MemberChange = Exclude<MemberChange, 'changed'>>(...given: readonly Change[]) {
+    const odd = given.find((one) => !memberChanges.includes(one))
+    if (odd !== undefined) {
+      const problem = `there is no change of a membership called ${JSON.stringify(String(odd))}`
+      throw unusable('filters.change', problem, `Take one of ${memberChanges.join(', ')}`)
+    }
+    const wanted: readonly MemberChange[] = given.length > 0 ? given : memberChanges.filter((one) => one !== 'changed')
+    const isWanted = (context: Membership): context is Membership & { readonly change: Change } =>
+      wanted.includes(context.change)
+    return flag(`change(${given.join(', ')})`, membership, isWanted)
+  },
+
+  /**
+   * A condition of your own. It is asked right before the handler would run, after all earlier updates of the chat. Where the
+   * test is a type predicate, the handler's context is of that type.
+   * @param label - how it reads in a listing.
+   */
+  when,
+
   /** The opposite. */
-  not<Context extends object>(filter: Filter<Context>): Filter<Context> {
+  not<Context extends object, Kinds extends HandlerKind>(
+    filter: Filter<Context, unknown, Kinds>,
+  ): Filter<Context, unknown, Kinds> {
     return filter.negated()
   },
 
   /** All of them. */
-  and<Filters extends AtLeastOne>(...all: Filters): Filter<ContextOfAll<Filters>> {
-    return joined('and', all)
+  and<const Filters extends AtLeastOne>(...all: Filters): AllOf<Filters> {
+    return joined('and', all) as AllOf<Filters>
   },
 
   /** At least one of them. */
-  or<Filters extends AtLeastOne>(...all: Filters): Filter<ContextOfAll<Filters>> {
-    return joined('or', all)
+  or<const Filters extends AtLeastOne>(...all: Filters): OneOf<Filters> {
+    return joined('or', all) as OneOf<Filters>
   },
 }

@@ -4,12 +4,14 @@ import type { Logger } from '../logging/logger.js'
 import type { HeldChanges } from '../storage/held-changes.js'
 import type { Clock, Timer } from '../time/clock.js'
 import type { AskingRun, MessageContext, WaitOptions } from './contexts/message-context.js'
+import type { UpdateContext } from './contexts/update-context.js'
 import type { Asker, Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
 import type { Execution } from './execution.js'
 import type { DeliveryLog } from './journal/delivery-log.js'
 import type { Slot } from './queue/chat-queues.js'
 import { derivedRandomId } from './random-id.js'
+import { returnedReply } from './returned-reply.js'
 import type { RunTrace } from './trace/run-trace.js'
 import type { TracedCalls } from './trace/traced-calls.js'
 
@@ -96,11 +98,11 @@ export class HandlerCall implements AskingRun, Asker, RunTrace {
   }
 
   /**
-   * Waits for the handler's promise.
+   * Waits for the handler's promise, and for the sending of the text that it may return.
    * @throws what it throws, PLUGIN_HANDLER_TIMEOUT, or PLUGIN_HANDLER_STOPPED when the client stops first or the plugin has to
    *   make room for another version of it.
    */
-  watch(result: PromiseLike<unknown>, timeoutMs: number): Promise<void> {
+  watch(result: PromiseLike<unknown>, timeoutMs: number, context: UpdateContext): Promise<void> {
     return new Promise((resolve, reject) => {
       const stopSignal = this.execution.delivery.table.signal
       const stop = () => {
@@ -116,10 +118,12 @@ export class HandlerCall implements AskingRun, Asker, RunTrace {
       this.timeLimit = () => this.armTimeLimit(timeoutMs, (error) => settle(() => reject(error)))
       this.timeLimit()
       stopSignal.addEventListener('abort', stop, { once: true })
-      result.then(
-        () => settle(resolve),
-        (error) => settle(() => reject(error)),
-      )
+      const failed = (error: unknown) => settle(() => reject(error))
+      result.then((returned) => {
+        const reply = returnedReply(context, returned)
+        if (reply) reply.then(() => settle(resolve), failed)
+        else settle(resolve)
+      }, failed)
     })
   }
 

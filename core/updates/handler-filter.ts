@@ -1,18 +1,30 @@
-import { isAddressedTo } from './command.js'
+import { isAddressedTo } from './commands/command.js'
+import { ChatMemberContext } from './contexts/chat-member-context.js'
 import { MessageContext } from './contexts/message-context.js'
 import type { UpdateContext } from './contexts/update-context.js'
 import type { HandlerBinding } from './handler-binding.js'
+import { objectField } from './tl-fields.js'
 
 /** Whether a handler wants what its context shows: its command first, then its filter. */
 export function passes({ manifest }: HandlerBinding, context: UpdateContext): boolean {
-  if (manifest.kind === 'command' && !hasCommand(manifest.commands, context)) return false
+  if (manifest.kind === 'command') return isCommand(manifest, context) && manifest.filter?.test(context) !== false
+  if (manifest.kind === 'chat-member' && !tellsOfMembers(context)) return false
   return manifest.filter?.test(context) !== false
 }
 
-/** Whether it is one of these commands, for this account. */
-export function hasCommand(commands: readonly string[] | undefined, context: UpdateContext): boolean {
+/** Whether it is one of the handler's commands, for this account. */
+function isCommand(
+  { commands, command }: Pick<HandlerBinding['manifest'], 'commands' | 'command'>,
+  context: UpdateContext,
+): boolean {
   if (!(context instanceof MessageContext)) return false
-  const { parsedCommand } = context
+  const { parsedCommand } = context.readCommand(command?.prefixes)
   if (!parsedCommand || commands?.includes(parsedCommand.name) !== true) return false
   return isAddressedTo(parsedCommand, context.client)
+}
+
+/** For user accounts the messages that tell of members stand for updates; others of their kind do not. */
+function tellsOfMembers({ update }: UpdateContext): boolean {
+  const message = objectField(update, 'message')
+  return message === undefined || ChatMemberContext.isToldBy(message)
 }

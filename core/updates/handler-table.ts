@@ -1,6 +1,6 @@
 import type { Client } from '../client/client.js'
 import { Filter } from './filter.js'
-import type { HandlerBinding } from './handler-binding.js'
+import { type HandlerBinding, handlerName } from './handler-binding.js'
 import type { IncomingUpdate, UpdateKind } from './incoming-update.js'
 
 /** A handler that listens for updates of some kind. */
@@ -26,9 +26,9 @@ export class HandlerTable {
     bindings: readonly HandlerBinding[],
     readonly client: Client,
   ) {
-    this.bindings = bindings
-    this.albums = bindings.filter(({ manifest }) => manifest.kind === 'album').map(candidate)
-    this.errors = bindings.filter(({ manifest }) => manifest.kind === 'error')
+    this.bindings = inOrder(bindings)
+    this.albums = this.bindings.filter(({ manifest }) => manifest.kind === 'album').map(candidate)
+    this.errors = this.bindings.filter(({ manifest }) => manifest.kind === 'error')
   }
 
   /** Aborted when the handlers of this table have to end: the client stops, or others have taken their place. */
@@ -46,6 +46,12 @@ export class HandlerTable {
     return this.bindings.length === this.errors.length
   }
 
+  /** The groups of the handlers with these names. */
+  groupsOf(handlers: readonly string[]): Set<string> {
+    const named = this.bindings.filter((binding) => handlers.includes(handlerName(binding)))
+    return new Set(named.flatMap(({ manifest }) => manifest.options.group ?? []))
+  }
+
   /** The handlers that listen for updates like this one; their filters are not asked here. */
   candidates({ type, kind, isNewMessage }: IncomingUpdate): readonly Candidate[] {
     if (!isNewMessage) return this.cached(this.byType, type, kind)
@@ -57,17 +63,33 @@ export class HandlerTable {
   private cached(cache: Map<string, readonly Candidate[]>, type: string, kind: UpdateKind): readonly Candidate[] {
     let list = cache.get(type)
     if (!list) {
-      list = this.bindings.filter((binding) => listens(binding, type, kind)).map(candidate)
+      list = this.bindings.filter((binding) => listens(binding, type, kind, this.client.type === 'user')).map(candidate)
       cache.set(type, list)
     }
     return list
   }
 }
 
-/** Whether a handler listens for updates of this constructor and kind; albums and errors are no updates. */
-export function listens({ manifest }: Pick<HandlerBinding, 'manifest'>, type: string, kind: UpdateKind): boolean {
+/**
+ * Whether a handler listens for updates of this constructor and kind; albums and errors are no updates.
+ * @param ofUser - whether the account is a user's: Telegram sends it no updates of members, only the messages in a chat that
+ *   tell of them.
+ */
+export function listens(
+  { manifest }: Pick<HandlerBinding, 'manifest'>,
+  type: string,
+  kind: UpdateKind,
+  ofUser: boolean,
+): boolean {
   if (manifest.kind === 'raw') return manifest.rawType === undefined || manifest.rawType === type
+  if (manifest.kind === 'chat-member' && kind === 'chat-action') return ofUser
   return manifest.kind === kind || (kind === 'message' && manifest.kind === 'command')
+}
+
+/** By priority, otherwise as they are listed. */
+function inOrder(bindings: readonly HandlerBinding[]): readonly HandlerBinding[] {
+  const priority = ({ manifest }: HandlerBinding) => manifest.options.priority ?? 0
+  return bindings.toSorted((one, other) => priority(other) - priority(one))
 }
 
 function candidate(binding: HandlerBinding): Candidate {

@@ -1,10 +1,11 @@
 import { markedIdOf } from '../client/messages/message.js'
 import { isPrivateChat, markedId } from '../client/peers/peer-id.js'
+import type { HandlerKind } from '../decorators/manifest.js'
 import type { TlObject } from '../mtproto/driver.js'
 import { objectField } from './tl-fields.js'
 
 /** What an update tells; `other` for what only `@OnRaw` listens to. */
-export type UpdateKind = 'message' | 'chat-action' | 'edited' | 'deleted' | 'callback' | 'inline' | 'other'
+export type UpdateKind = Exclude<HandlerKind, 'command' | 'album' | 'raw' | 'error'> | 'other'
 
 /** The numbered sequence an update belongs to, and its place there. */
 export type UpdateSequence =
@@ -30,6 +31,25 @@ const kinds: Readonly<Record<string, UpdateKind | undefined>> = {
   UpdateBotCallbackQuery: 'callback',
   UpdateInlineBotCallbackQuery: 'callback',
   UpdateBotInlineQuery: 'inline',
+  UpdateBotInlineSend: 'chosen-inline',
+  UpdateBotMessageReaction: 'reaction',
+  UpdateBotMessageReactions: 'reaction',
+  UpdateMessageReactions: 'reaction',
+  UpdateChatParticipant: 'chat-member',
+  UpdateChannelParticipant: 'chat-member',
+  UpdateBotChatInviteRequester: 'chat-member',
+  UpdateUserStatus: 'user-status',
+  UpdateMessagePoll: 'poll',
+  UpdateMessagePollVote: 'poll',
+  UpdateUserTyping: 'typing',
+  UpdateChatUserTyping: 'typing',
+  UpdateChannelUserTyping: 'typing',
+  UpdateReadHistoryInbox: 'read',
+  UpdateReadHistoryOutbox: 'read',
+  UpdateReadChannelInbox: 'read',
+  UpdateReadChannelOutbox: 'read',
+  UpdateReadChannelDiscussionInbox: 'read',
+  UpdateReadChannelDiscussionOutbox: 'read',
 }
 
 const types = new Map<string, UpdateType>()
@@ -152,7 +172,8 @@ export class IncomingUpdate {
     // Outside channels ids are unique per account, inside per channel; the chat makes both plain to read.
     if (this.isNewMessage) return message && `message:${this.chatId}:${message.id}`
     if (raw.queryId != null) return `query:${raw.queryId}`
-    if (typeof raw.pts === 'number') {
+    // A pts without a count is where its channel stands, and the same for several updates.
+    if (typeof raw.pts === 'number' && typeof raw.ptsCount === 'number') {
       return `${raw.className}:${this.ofChannel ? this.chatId : 'common'}:${raw.pts}`
     }
     return typeof raw.qts === 'number' && raw.qts > 0 ? `${raw.className}:qts:${raw.qts}` : undefined

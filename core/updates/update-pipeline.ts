@@ -285,6 +285,7 @@ export class UpdatePipeline implements LogOwner {
     const { client, errors } = this.dispatcher.table
     const context = new ErrorContext(client, failure)
     for (const binding of errors) {
+      if (binding.manifest.errorsOf === 'plugin' && binding.plugin !== failure.plugin) continue
       const report = (error: unknown) =>
         this.options.logger.error('an @OnError handler failed', { handler: handlerName(binding), error })
       try {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { OnCommand, OnError, OnMessage, OnRaw } from '../../core/decorators/handlers.js'
+import { OnError, OnMessage, OnRaw } from '../../core/decorators/handlers.js'
 import { OnStart } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
 import { Cron, DailyAt, Every, Once } from '../../core/decorators/jobs.js'
 import type { AnyClass } from '../../core/decorators/manifest.js'
 import { readDiagnostics, readManifest } from '../../core/decorators/manifest-reader.js'
+import { OnCommand } from '../../core/decorators/on-command.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
 
@@ -39,7 +40,7 @@ describe('decorators', () => {
     [OnMessage({} as never), '@OnMessage on Shop.member: the filter is an object.', '@OnMessage(filters.private)'],
     [OnMessage(undefined, { retries: 3 } as never), 'the options are an object that cannot be used', 'timeoutMs'],
     [OnMessage(undefined, { timeoutMs: -1 }), 'the options are an object that cannot be used', 'above 0'],
-    [OnRaw('updateUserStatus'), `the type is 'updateUserStatus'`, `@OnRaw('UpdateUserStatus')`],
+    [OnRaw('updateUserStatus' as string), `the type is 'updateUserStatus'`, `@OnRaw('UpdateUserStatus')`],
     [Every('soon'), `@Every on Shop.member: the interval is 'soon'.`, `@Every('30s')`],
     [Every(60 as never), 'the interval is 60', 'a duration with its unit'],
     [Every('1m', { jitter: 'some' }), `the jitter is 'some'`, `{ jitter: '5s' }`],

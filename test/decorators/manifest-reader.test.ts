@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { OnCommand, OnMessage, OnRaw } from '../../core/decorators/handlers.js'
+import { OnMessage, OnRaw } from '../../core/decorators/handlers.js'
 import { OnReady, OnStop } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
 import { Cron, Every } from '../../core/decorators/jobs.js'
 import { type HandlerFilter, Token } from '../../core/decorators/manifest.js'
 import { decoratedMembers, readManifest, readServiceManifest } from '../../core/decorators/manifest-reader.js'
+import { OnCommand } from '../../core/decorators/on-command.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
 
@@ -51,6 +52,7 @@ describe('readManifest', () => {
 
     expect(manifest).toEqual({
       name: 'shop',
+      services: [],
       target: Shop,
       dependencies: [Store, Greeting],
       handlers: [

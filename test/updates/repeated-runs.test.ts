@@ -61,7 +61,10 @@ class Changer {
   @OnCommand('change')
   async change({ client, chatId, payload, attempt }: MessageContext) {
     const peer = await client.resolve(chatId)
-    const channel = client.create('InputChannel', { channelId: peer.channelId, accessHash: peer.accessHash })
+    const channel = client.create('InputChannel', {
+      channelId: BigInt(String(peer.channelId)),
+      accessHash: BigInt(String(peer.accessHash)),
+    })
     const photo = client.create('InputChatPhotoEmpty')
     const reaction = [client.create('ReactionEmoji', { emoticon: '👍' })]
     const changes: Record<string, () => Promise<unknown>> = {

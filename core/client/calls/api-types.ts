@@ -53,3 +53,35 @@ type Readable<Result> = Result extends (infer Item)[]
 /** What a method answers. Absent flags are `null`. */
 export type MethodResult<Method extends string> =
   RequestOf<Method> extends { __response: infer Result } ? Readable<Result> : TlObject
+
+type ConstructorClass = { classType: 'constructor' }
+
+/** Every TL constructor by its name, `'ChatBannedRights'`. */
+export type ClassName = {
+  [Name in keyof Root]: Root[Name] extends abstract new (...args: never[]) => ConstructorClass ? Name : never
+}[keyof Root] &
+  string
+
+type InstanceOf<Name extends ClassName> = Root[Name] extends abstract new (
+  ...args: never[]
+) => infer Instance
+  ? Instance
+  : never
+
+/** The constructors of updates, `'UpdateStory'`. */
+export type UpdateName = Api.TypeUpdate['className'] & ClassName
+
+/** An object of this constructor as it is received. Absent flags are `null`. */
+export type TlObjectOf<Name extends ClassName> = InstanceOf<Name> & TlObject
+
+type ArgumentsOf<Name extends ClassName> =
+  InstanceOf<Name> extends { originalArgs: infer Args } ? ([Args] extends [object] ? Args : object) : never
+
+/** The fields an object of this constructor is made from. */
+export type FieldsOf<Name extends ClassName> = {
+  readonly [Field in keyof ArgumentsOf<Name>]: Loose<ArgumentsOf<Name>[Field]>
+}
+
+/** The fields as an argument, which may be left out where none is needed. */
+export type FieldsArgument<Name extends ClassName> =
+  Record<never, never> extends FieldsOf<Name> ? [fields?: FieldsOf<Name>] : [fields: FieldsOf<Name>]

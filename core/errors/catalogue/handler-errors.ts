@@ -31,6 +31,10 @@ export const handlerErrors = {
     ({ handler, starts }) => `${starts} processes in a row ended while ${handler} had this update.`,
     () => 'Look at what it does with the update (`switchboard deadletters show`), fix it, then replay the letter.',
   ),
+  PLUGIN_CHAT_CALL: entry<{ what: string; problem: string; fix: string }>(
+    ({ what, problem }) => `Telegram cannot do ${what} there: ${problem}.`,
+    ({ fix }) => `${fix}.`,
+  ),
   PLUGIN_ASK_TIMEOUT: entry<{ handler: string; timeoutMs: number }>(
     ({ handler, timeoutMs }) => `Nobody answered ${handler} within ${timeoutMs} ms.`,
     () => 'Catch this error and say that the question is closed, or raise { timeoutMs } of ask().',

@@ -120,6 +120,10 @@ export const rpcErrors = {
     ({ method, problem }) => `${method} cannot be written: ${problem}`,
     ({ method }) => `Correct its parameters; ${telegramDocs(method)} lists them.`,
   ),
+  RPC_UNKNOWN_FIELD: entry<{ name: string; field: string; known: readonly string[] }>(
+    ({ name, field }) => `${name} has no field '${field}', so nothing would become of it.`,
+    ({ known }) => (known.length > 0 ? `Write one of ${known.join(', ')}.` : 'Leave it out; it has no fields.'),
+  ),
   RPC_PEER_UNKNOWN: entry<{ peer: string }>(
     ({ peer }) => `This account does not know ${peer} yet, so it cannot be addressed.`,
     () => 'Use its @username, or wait for a message from it; knowledge of peers is per account.',

@@ -1,5 +1,6 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../driver.js'
+import { withKnownFields } from './known-fields.js'
 import type { Library, TlRequest } from './library.js'
 import { newerConstructor } from './newer-constructors.js'
 
@@ -13,7 +14,7 @@ export class TlObjects {
     return translate ? translate(fields, (name, of) => this.make(name, of)) : this.make(className, fields)
   }
 
-  /** Makes a request. @throws RPC_UNKNOWN_METHOD, RPC_NOT_ENCODABLE */
+  /** Makes a request. @throws RPC_UNKNOWN_METHOD, RPC_UNKNOWN_FIELD, RPC_NOT_ENCODABLE */
   request(method: string, params: Readonly<Record<string, unknown>>): TlRequest {
     let made: TlRequest | undefined
     try {
@@ -22,7 +23,7 @@ export class TlObjects {
       throw notEncodable(method, error)
     }
     if (made === undefined) throw this.unknown(method)
-    return made
+    return withKnownFields(method, params, made)
   }
 
   encode(object: TlObject): Uint8Array {

@@ -79,7 +79,8 @@ export class Membership {
     this.state.change({ accountId: actor.id }, () => {
       if (rights.rights.has('view_messages')) {
         channel.banned.set(user.id, { userId: user.id, byId: actor.id, date: this.state.now, rights })
-        if (member) this.exit(channel, user, actor)
+        if (member) this.exit(channel, user, actor, before)
+        else this.tellBots(channel, actor, user, before)
         note()
         return
       }
@@ -170,8 +171,7 @@ export class Membership {
     else this.state.note(channel, actor.id, { type: 'invite', member: { ...member } })
   }
 
-  private exit(chat: AnyChat, user: Account, actor: Account): void {
-    const before = stateOf(chat, user.id)
+  private exit(chat: AnyChat, user: Account, actor: Account, before = stateOf(chat, user.id)): void {
     this.state.change({ accountId: actor.id }, () => {
       if (chat.type === 'group') {
         // The one who goes still sees that they went.

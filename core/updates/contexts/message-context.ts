@@ -1,6 +1,9 @@
+import type { Chat } from '../../client/chats/chat.js'
+import type { ChatAction } from '../../client/chats/typing-sign.js'
 import type { Client } from '../../client/client.js'
-import type { SendFileOptions } from '../../client/files/file-calls.js'
+import type { DownloadOptions, SendFileOptions } from '../../client/files/file-calls.js'
 import type { FileSource } from '../../client/files/file-source.js'
+import { type Media, readMedia } from '../../client/messages/media.js'
 import { Message, markedIdOf } from '../../client/messages/message.js'
 import type {
   EditMessageOptions,
@@ -12,7 +15,7 @@ import type { PeerRef } from '../../client/peers/peer-ref.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import { type ParsedCommand, parseCommand, splitArguments } from '../command.js'
+import { type ParsedCommand, parseCommand, parsePrefixed, splitArguments } from '../commands/command.js'
 import type { Filter } from '../filter.js'
 import { objectField, textField } from '../tl-fields.js'
 import type { HandlerRun } from './handler-run.js'
@@ -39,7 +42,7 @@ export interface AskOptions {
    * What the answer has to look like; other messages go on to the handlers. Default: anything but a command for this
    * account.
    */
-  filter?: Filter<MessageContext>
+  filter?: Filter<MessageContext, unknown, 'message'>
   /** Aborted: the wait ends with PLUGIN_ASK_CANCELLED. */
   signal?: AbortSignal
 }
@@ -67,7 +70,9 @@ export class MessageContext extends UpdateContext {
   match: RegExpMatchArray = noMatch
   private wrapped: Message | undefined
   private parsed: ParsedCommand | false | undefined
-  private chat: number | undefined
+  /** What commands begin with for the handler it is for; absent: the slash. */
+  private prefixes: readonly string[] | undefined
+  private chatNumber: number | undefined
   private asking: AskingRun | undefined
 
   constructor(
@@ -95,10 +100,25 @@ export class MessageContext extends UpdateContext {
     return textField(this.raw, 'message') ?? ''
   }
 
+  /** What it carries besides its text; behind `filters.media('photo')` a photo. Read anew each time. */
+  get media(): Media | undefined {
+    return readMedia(this.raw.media as TlObject | null | undefined)
+  }
+
+  /** The id of the message it answers. */
+  get replyToId(): number | undefined {
+    return this.message.replyToId
+  }
+
+  /** The message it answers; asked of Telegram. `undefined` when it answers none, or that one is gone. */
+  async replied(): Promise<Message | undefined> {
+    return this.replyToId === undefined ? undefined : this.chat.repliedBy(this.message.id)
+  }
+
   /** The marked id of the conversation. */
   get chatId(): number {
-    this.chat ??= markedIdOf(objectField(this.raw, 'peerId')) ?? 0
-    return this.chat
+    this.chatNumber ??= markedIdOf(objectField(this.raw, 'peerId')) ?? 0
+    return this.chatNumber
   }
 
   /** The marked id of who wrote it; a channel's own for its posts and for anonymous administrators. */
@@ -143,9 +163,18 @@ export class MessageContext extends UpdateContext {
     return splitArguments(this.payload)
   }
 
+  /** Reads the command anew, with these signs in front of it; default the slash. For the pipeline, not for plugins. */
+  readCommand(prefixes: readonly string[] | undefined): this {
+    if (prefixes !== this.prefixes) {
+      this.prefixes = prefixes
+      this.parsed = undefined
+    }
+    return this
+  }
+
   /** The command with its addressee, as written. */
   get parsedCommand(): ParsedCommand | undefined {
-    this.parsed ??= parseCommand(this.text) ?? false
+    this.parsed ??= (this.prefixes ? parsePrefixed(this.text, this.prefixes) : parseCommand(this.text)) ?? false
     return this.parsed || undefined
   }
 
@@ -166,6 +195,41 @@ export class MessageContext extends UpdateContext {
   sendTo(peer: PeerRef, text: string | Markup, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
     const randomId = this.handlerRun.nextRandomId()
     return sentOnce(text, () => this.client.sendMessage(peer, text, { ...options, randomId }))
+  }
+
+  /** The chat, for what an administrator does there: `ctx.chat.ban(ctx.senderId, { for: '7d' })`. */
+  get chat(): Chat {
+    return this.client.chat(this.chatId)
+  }
+
+  /** Sets this account's reactions to the message: emoji, or decimal ids of custom ones; none takes them away. */
+  react(...reactions: readonly string[]): Promise<void> {
+    return this.chat.react(this.message.id, ...reactions)
+  }
+
+  /** Pins the message. @param options.silent - tells nobody; default `false`. */
+  pin(options?: { silent?: boolean }): Promise<void> {
+    return this.chat.pin(this.message.id, options)
+  }
+
+  /** Shows that this account types, in the same topic, while the work goes on. @returns what the work gives. */
+  typing<Result>(work: PromiseLike<Result>, action?: ChatAction): Promise<Result> {
+    return this.chat.typing(work, action, this.message.topicId)
+  }
+
+  /** Sends a copy of this message, of an album all of it, that does not name its author; once, as {@link forwardTo}. */
+  copyTo(peer: PeerRef, options: Omit<ForwardMessagesOptions, 'randomIds' | 'dropAuthor'> = {}): Promise<void> {
+    return this.forwardTo(peer, { ...options, dropAuthor: true })
+  }
+
+  /** The bytes of what it carries, all in memory. @throws PLUGIN_NO_FILE */
+  download(options?: DownloadOptions): Promise<Buffer> {
+    return this.client.download(this.message, { signal: this.signal, ...options })
+  }
+
+  /** Writes what it carries to a file, which is there only when it is whole. @throws PLUGIN_NO_FILE, PLUGIN_FILE_UNWRITABLE */
+  downloadTo(path: string, options?: DownloadOptions): Promise<void> {
+    return this.client.downloadTo(this.message, path, { signal: this.signal, ...options })
   }
 
   /** Changes this message; only its author can. */

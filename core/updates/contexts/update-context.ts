@@ -18,6 +18,7 @@ export interface UpdateOccurrence {
  */
 export abstract class UpdateContext {
   private run: HandlerRun | undefined
+  private refusedBy: string | undefined
 
   constructor(
     /** The account that received the update. */
@@ -53,6 +54,16 @@ export abstract class UpdateContext {
   /** Names the work of its handler on this update: the same in a second run. For those who must not do things twice. */
   get runName(): string | undefined {
     return this.run?.name
+  }
+
+  /** What has kept its handler from running, as it reads in listings: `admins`; absent: nothing. */
+  get refusal(): string | undefined {
+    return this.refusedBy
+  }
+
+  /** Says what has kept its handler from running. For what stands around handlers, not for plugins. */
+  noteRefusal(by: string): void {
+    this.refusedBy = by
   }
 
   /** Ties the context to the run of its handler. For the pipeline, not for plugins. */

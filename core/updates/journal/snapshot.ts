@@ -1,3 +1,4 @@
+import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
 
 /**
@@ -90,7 +91,11 @@ function revive(value: unknown, create: (className: string, fields: Record<strin
   for (const [key, field] of Object.entries(rest)) fields[key] = revive(field, create)
   try {
     return withAll(create(String(className), fields), fields)
-  } catch {
+  } catch (error) {
+    if (isSwitchboardError(error, 'RPC_UNKNOWN_FIELD')) {
+      const known = error.context.known.map((name) => [name, fields[name]])
+      return withAll(create(String(className), Object.fromEntries(known)), fields)
+    }
     return { className: String(className), ...fields }
   }
 }

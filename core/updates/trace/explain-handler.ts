@@ -41,14 +41,14 @@ export function judgeHandler(
 ): JudgedHandler {
   const { manifest } = handler
   const match = matchOf(handler, trace)
-  const isHeard = hears(manifest, trace)
+  const isHeard = hears(manifest, trace, client)
   const condition = isHeard ? conditionOf(manifest, trace, client) : undefined
   const judged = (verdict: HandlerVerdict, because?: string): JudgedHandler => ({
     verdict,
     ...(because !== undefined && { because }),
     ...(condition && { condition }),
   })
-  if (match?.call || match?.givenUp) return judged(verdictOfRun(match, outcome))
+  if (match?.call || match?.givenUp) return judged(verdictOfRun(match, outcome), match.context.refusal)
   if (manifest.kind === 'error') return judged('error-handler')
   if (!isHeard) return judged('kind')
   if (outcome === 'own' || outcome === 'duplicate') return judged(outcome)
@@ -74,10 +74,10 @@ function verdictOfRun({ call, givenUp }: Match, outcome: UpdateOutcome): Handler
   return call?.outcome === 'running' ? 'running' : 'retrying'
 }
 
-function hears(manifest: HandlerManifest, { incoming }: UpdateTrace): boolean {
+function hears(manifest: HandlerManifest, { incoming }: UpdateTrace, client: Client): boolean {
   if (manifest.kind === 'album') return incoming.albumId !== undefined
   if (incoming.isNewMessage && incoming.kind === 'other') return false
-  return listens({ manifest }, incoming.type, incoming.kind)
+  return listens({ manifest }, incoming.type, incoming.kind, client.type === 'user')
 }
 
 /** Who kept a handler from getting an update by `ctx.stop()`. */

@@ -1,12 +1,11 @@
 import type { Client } from '../../client/client.js'
 import type { HandlerManifest } from '../../decorators/manifest.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import { isAddressedTo } from '../command.js'
+import { isAddressedTo } from '../commands/command.js'
 import { AlbumContext } from '../contexts/album-context.js'
 import { createContext } from '../contexts/context-factory.js'
 import { MessageContext } from '../contexts/message-context.js'
 import type { UpdateContext, UpdateOccurrence } from '../contexts/update-context.js'
-import { hasCommand } from '../handler-filter.js'
 import { type FilterVerdict, verdictOfFilter, within } from './filter-verdict.js'
 import type { UpdateTrace } from './update-traces.js'
 import { commandText } from './what-filters-see.js'
@@ -19,7 +18,7 @@ export function conditionOf(manifest: HandlerManifest, trace: UpdateTrace, clien
   const { filter, commands } = manifest
   if (!filter && !commands) return undefined
   const context = contextFor(manifest, trace, client)
-  const command = commands && commandVerdict(commands, context)
+  const command = commands && commandVerdict(commands, manifest.command?.prefixes ?? ['/'], context)
   if (!filter) return command
   const rest = verdictOfFilter(filter, context, command?.answer === 'no')
   if (!command) return rest
@@ -38,15 +37,21 @@ function contextFor({ kind }: HandlerManifest, { incoming, source, delivery }: U
   )
 }
 
-function commandVerdict(commands: readonly string[], context: UpdateContext): FilterVerdict {
-  const argument = commands.map((name) => `/${name}`).join(', ')
+function commandVerdict(
+  commands: readonly string[],
+  prefixes: readonly string[],
+  context: UpdateContext,
+): FilterVerdict {
+  const argument = commands.flatMap((name) => prefixes.map((prefix) => `${prefix}${name}`)).join(', ')
+  if (context instanceof MessageContext) context.readCommand(prefixes.join() === '/' ? undefined : prefixes)
   const { parsedCommand, text = '' } = context instanceof MessageContext ? context : { parsedCommand: undefined }
   const isElsewhere = parsedCommand !== undefined && !isAddressedTo(parsedCommand, context.client)
+  const isAsked = parsedCommand !== undefined && !isElsewhere && commands.includes(parsedCommand.name)
   return {
     label: `command(${argument})`,
     name: 'command',
     argument,
-    answer: hasCommand(commands, context) ? 'yes' : 'no',
+    answer: isAsked ? 'yes' : 'no',
     saw: parsedCommand ? commandText(parsedCommand) + (isElsewhere ? ' (another account)' : '') : text,
   }
 }

@@ -1,8 +1,7 @@
 import type { Client } from '../../client/client.js'
-import { Message } from '../../client/messages/message.js'
-import { mediaWord } from '../../client/messages/readable-media.js'
+import { mediaTypeOf } from '../../client/messages/media.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import type { ParsedCommand } from '../command.js'
+import type { ParsedCommand } from '../commands/command.js'
 
 /** What contexts may have of what filters ask for. */
 interface Seen {
@@ -15,6 +14,7 @@ interface Seen {
   readonly isGroup?: boolean
   readonly isChannel?: boolean
   readonly parsedCommand?: ParsedCommand | undefined
+  readonly change?: string
   readonly raw?: TlObject
 }
 
@@ -30,12 +30,13 @@ const sight: Readonly<Record<string, (seen: Seen) => string | undefined>> = {
   from: ({ client, senderId }) => someone(client, senderId),
   text: ({ text }) => text,
   command: ({ parsedCommand, text }) => (parsedCommand ? commandText(parsedCommand) : text),
-  media: ({ raw }) => raw && (mediaWord(new Message(raw)) ?? 'none'),
+  media: ({ raw }) => raw && (mediaTypeOf(raw.media as TlObject | null | undefined) ?? 'none'),
   reply: ({ raw }) => {
     const id = (raw?.replyTo as { replyToMsgId?: number } | null | undefined)?.replyToMsgId
     return id == null ? undefined : `#${id}`
   },
   forwarded: () => undefined,
+  change: ({ change }) => change,
   mentioned: () => undefined,
 }
 

@@ -1,0 +1,120 @@
+import type { AroundManifest, HandlerGuard, MiddlewareService } from '../../decorators/around-manifest.js'
+import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
+import type { Clock } from '../../time/clock.js'
+import { describeProblem, readArguments } from '../commands/read-arguments.js'
+import { MessageContext } from '../contexts/message-context.js'
+import type { UpdateContext } from '../contexts/update-context.js'
+import { refuse } from './refuse.js'
+import { RunLimit } from './run-limits.js'
+import { validated } from './validated.js'
+
+/** What the things around a handler are made from. */
+export interface AroundParts {
+  readonly clock: Clock
+  /** The instance of a service. */
+  readonly service: (target: AnyClass) => unknown
+}
+
+/** One run through everything that stands around a handler. */
+interface Run {
+  readonly context: UpdateContext
+  /** What the handler gets besides its context. */
+  given: unknown
+}
+
+type Step = (run: Run, next: () => Promise<unknown>) => unknown
+
+/** Calls a handler with its context, and what was read for it. */
+type Call = (context: object, given: unknown) => unknown
+
+/**
+ * A handler with everything that stands around it.
+ * @param call - calls the handler itself.
+ * @returns `undefined` when nothing stands around it, so that it costs nothing.
+ */
+export function aroundHandler(
+  manifest: HandlerManifest,
+  parts: AroundParts,
+  call: Call,
+): ((context: object) => unknown) | undefined {
+  const { around = [], command, kind } = manifest
+  if (kind === 'error' || (around.length === 0 && command?.args === undefined)) return undefined
+  const steps = around.map((one) => stepOf(one, parts))
+  if (command?.args) {
+    // Whoever is refused need not know how the command is written; and what is read is what gets validated.
+    const first = around.findIndex((one) => one.kind === 'validate')
+    steps.splice(first === -1 ? steps.length : first, 0, argumentsStep(command, manifest.commands?.[0] ?? ''))
+  }
+  return async (context) => {
+    const run: Run = { context: context as UpdateContext, given: undefined }
+    const from = async (index: number): Promise<unknown> => {
+      const step = steps[index]
+      return step ? step(run, () => from(index + 1)) : call(context, run.given)
+    }
+    return from(0)
+  }
+}
+
+function stepOf(around: AroundManifest, { clock, service }: AroundParts): Step {
+  switch (around.kind) {
+    case 'use':
+      return ({ context }, next) => around.middleware(context as never, next)
+    case 'use-service': {
+      const middleware = service(around.service) as MiddlewareService
+      return ({ context }, next) => middleware.use(context as never, next)
+    }
+    case 'guard':
+      return guardStep(around.guard)
+    case 'guard-service':
+      return guardStep(service(around.service) as HandlerGuard)
+    case 'limit':
+      return limitStep(around, clock)
+    case 'validate':
+      return validateStep(around)
+  }
+}
+
+function guardStep(guard: HandlerGuard): Step {
+  return async ({ context }, next) => {
+    if (await guard.check(context as never)) return next()
+    return refuse(context, guard.label, guard.otherwise)
+  }
+}
+
+function limitStep(limit: Extract<AroundManifest, { kind: 'limit' }>, clock: Clock): Step {
+  const counts = new RunLimit(limit, clock)
+  return ({ context }, next) => {
+    const verdict = counts.take(context)
+    if (verdict === 'run') return next()
+    return refuse(context, limit.label, verdict === 'refused' ? limit.otherwise : undefined)
+  }
+}
+
+function argumentsStep({ args = {}, prefixes, refusal }: NonNullable<HandlerManifest['command']>, name: string): Step {
+  return async (run, next) => {
+    const { context } = run
+    if (!(context instanceof MessageContext)) return next()
+    const read = await readArguments(args, context)
+    if ('values' in read) {
+      run.given = read.values
+      return next()
+    }
+    const written = prefixes?.find((prefix) => context.text.startsWith(prefix)) ?? '/'
+    const problem = { ...read.problem, command: `${written}${context.command ?? name}` }
+    return refuse(context, 'the arguments', refusal ? refusal(problem) : describeProblem(problem))
+  }
+}
+
+function validateStep({ target, otherwise }: Extract<AroundManifest, { kind: 'validate' }>): Step {
+  return async (run, next) => {
+    const { context } = run
+    const { match } = context as { match?: RegExpMatchArray }
+    const checked = await validated(target, (run.given ?? match?.groups ?? {}) as Readonly<Record<string, unknown>>)
+    if ('value' in checked) {
+      run.given = checked.value
+      return next()
+    }
+    const told = otherwise as ((problems: readonly string[]) => string | undefined) | undefined
+    return refuse(context, `Validate(${target.name})`, told ? told(checked.problems) : checked.problems.join('\n'))
+  }
+}

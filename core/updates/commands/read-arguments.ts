@@ -1,0 +1,87 @@
+import type { CommandArguments, CommandProblem } from '../../decorators/manifest.js'
+import type { MessageContext } from '../contexts/message-context.js'
+import { type Arg, type Given, unreadable } from './arg.js'
+import { type Word, wordsOf } from './command.js'
+
+/** What was read behind a command, or what is wrong with it. */
+export type ReadArguments =
+  | { readonly values: Readonly<Record<string, unknown>> }
+  | { readonly problem: Omit<CommandProblem, 'command'> }
+
+/** How a command is written: `<person> [duration] <reason ...>`. */
+export function usageOf(args: CommandArguments): string {
+  return Object.entries(args)
+    .map(([name, { isOptional, isRest }]) => {
+      const shown = isRest ? `${name} ...` : name
+      return isOptional ? `[${shown}]` : `<${shown}>`
+    })
+    .join(' ')
+}
+
+/**
+ * Reads what is written behind a command. What may be missing and cannot be read is left to the argument behind it, so that
+ * `/mute @ann spam` and `/mute @ann 10m spam` both do.
+ */
+export async function readArguments(args: CommandArguments, context: MessageContext): Promise<ReadArguments> {
+  const { payload, text } = context
+  const payloadAt = text.trimEnd().length - payload.length
+  const mentions = context.message.entities.flatMap((entity) => (entity.type === 'mention-name' ? [entity] : []))
+  const words = joinMentions(wordsOf(payload), mentions, payload, payloadAt)
+  const usage = usageOf(args)
+  const values: Record<string, unknown> = {}
+  let next = 0
+  let skipped: { name: string; word: Word; label: string } | undefined
+  for (const [name, argument] of Object.entries(args as Readonly<Record<string, Arg<unknown>>>)) {
+    const word = words[next]
+    const given = word && (argument.isRest ? { text: payload.slice(word.offset) } : word)
+    const read = given ? await argument.read(given, context) : unreadable
+    if (read !== unreadable) {
+      values[name] = read
+      next = argument.isRest ? words.length : next + 1
+      continue
+    }
+    const absent = await argument.absent(context)
+    if (absent === unreadable && !argument.isOptional) {
+      const expected = argument.label
+      return { problem: { usage, argument: name, ...(given && { given: given.text }), expected } }
+    }
+    values[name] = absent === unreadable ? undefined : absent
+    if (word) skipped = { name, word, label: argument.label }
+  }
+  const surplus = words[next]
+  if (!surplus) return { values }
+  // What was left to the arguments behind it was wanted by none of them.
+  const isMeant = skipped?.word === surplus
+  return {
+    problem: {
+      usage,
+      given: surplus.text,
+      ...(isMeant && { argument: skipped?.name, expected: skipped?.label }),
+    },
+  }
+}
+
+type Mention = { readonly offset: number; readonly length: number; readonly userId: number }
+
+/** The words, those of a mention that has several as one, with whom it is about. */
+function joinMentions(words: readonly Word[], mentions: readonly Mention[], payload: string, payloadAt: number) {
+  const joined: (Word & Given)[] = []
+  let end = 0
+  for (const word of words) {
+    if (word.offset < end) continue
+    const mention = mentions.find(({ offset }) => offset - payloadAt === word.offset)
+    if (mention) {
+      end = word.offset + mention.length
+      joined.push({ offset: word.offset, text: payload.slice(word.offset, end).trim(), mentionedId: mention.userId })
+    } else joined.push(word)
+  }
+  return joined
+}
+
+/** What people are told who wrote something that cannot be read. */
+export function describeProblem({ command, usage, argument, given, expected }: CommandProblem): string {
+  const how = `Usage: ${command}${usage === '' ? '' : ` ${usage}`}`
+  if (argument === undefined) return `“${given ?? ''}” is more than ${command} takes.\n${how}`
+  if (given === undefined) return `${argument} is missing: ${expected ?? ''}.\n${how}`
+  return `${argument} has to be ${expected ?? ''}, not “${given}”.\n${how}`
+}

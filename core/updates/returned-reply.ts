@@ -1,0 +1,18 @@
+import { Markup } from '../formatting/markup.js'
+import type { UpdateContext } from './contexts/update-context.js'
+
+/** A context by which one can answer. */
+export function canReply<Context extends UpdateContext>(
+  context: Context,
+): context is Context & { reply(text: string | Markup): Promise<unknown> } {
+  return 'reply' in context && typeof context.reply === 'function'
+}
+
+/**
+ * A text that a handler returns is its answer.
+ * @returns the sending of it; `undefined` when what was returned is no text, or there is nobody to answer.
+ */
+export function returnedReply(context: UpdateContext, returned: unknown): Promise<unknown> | undefined {
+  if (typeof returned !== 'string' && !(returned instanceof Markup)) return undefined
+  return returned !== '' && canReply(context) ? context.reply(returned) : undefined
+}
