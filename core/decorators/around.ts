@@ -12,14 +12,18 @@ import type { AnyClass, Constructor } from './manifest.js'
 
 type AnyMethod = (context: never, ...rest: never[]) => unknown
 
+/** The descriptor of a method, if it takes no context, or one that is at least this. */
+type Fitting<Method extends AnyMethod, Context> =
+  Parameters<Method> extends readonly []
+    ? TypedPropertyDescriptor<Method>
+    : Parameters<Method>[0] extends Context
+      ? TypedPropertyDescriptor<Method>
+      : never
+
 /** A decorator for a method whose context is at least this, and for a class, where it stands around all handlers. */
 export interface AroundDecorator<Context> {
   (target: AnyClass): void
-  <Method extends AnyMethod>(
-    target: object,
-    member: string | symbol,
-    descriptor: Parameters<Method>[0] extends Context ? TypedPropertyDescriptor<Method> : never,
-  ): void
+  <Method extends AnyMethod>(target: object, member: string | symbol, descriptor: Fitting<Method, Context>): void
 }
 
 /**

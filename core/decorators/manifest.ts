@@ -100,8 +100,8 @@ export interface HandlerOptions {
 
 /** One argument of a command; `arg` makes them. */
 export interface CommandArgument<Value = unknown> {
-  /** Types only: what the handler gets. */
-  readonly value?: Value
+  /** Types only: what the handler gets, in a list of one, as `undefined` would get lost in an optional member. */
+  readonly value?: readonly [Value]
   /** What it is, for people: `a whole number from 1 on`. */
   readonly label: string
   /** Whether it may be missing. */
@@ -115,7 +115,7 @@ export type CommandArguments = Readonly<Record<string, CommandArgument>>
 
 /** What a handler gets of the arguments of its command. */
 export type ArgumentsOf<Args extends CommandArguments> = {
-  readonly [Name in keyof Args]: Args[Name] extends { readonly value?: infer Value } ? Value : never
+  readonly [Name in keyof Args]: Args[Name] extends { readonly value?: readonly [infer Value] } ? Value : never
 }
 
 /** In which chats the menu of commands shows a command. */

@@ -30,7 +30,7 @@ interface ArgParts<Value> {
 /** One argument of a command: how it is read, and whether it may be missing. */
 export class Arg<Value> implements CommandArgument<Value> {
   /** Types only: what the handler gets. */
-  declare readonly value?: Value
+  declare readonly value?: readonly [Value]
   private readonly parts: ArgParts<Value>
 
   constructor(parts: ArgParts<Value>) {
