@@ -1,4 +1,4 @@
-import type { AnyClass, Constructor, HandlerKind } from './manifest.js'
+import type { AnyClass, Constructor, HandlerKind } from './kinds.js'
 
 /**
  * What is asked before a handler runs. Unlike a filter it may wait, for Telegram or a database; and somebody who is refused

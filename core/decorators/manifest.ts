@@ -1,5 +1,8 @@
 import type { Schedule } from '../time/schedule.js'
 import type { AroundManifest } from './around-manifest.js'
+import type { AnyClass, Constructor, HandlerKind } from './kinds.js'
+
+export type { AnyClass, Constructor, HandlerKind } from './kinds.js'
 
 /** What can be asked for by `@Inject`: a class, an abstract class that stands for a port, or a `Token`. */
 export type InjectionToken<T = unknown> = (abstract new (...args: never[]) => T) | Token<T>
@@ -14,31 +17,6 @@ export class Token<T = unknown> {
 
 /** Where an instance lives: one for the process, or one for each client. */
 export type Scope = 'app' | 'client'
-
-export type Constructor<T = unknown> = new (...args: never[]) => T
-
-/** Any class, also one that only other classes are made from. */
-export type AnyClass<T = unknown> = abstract new (...args: never[]) => T
-
-/** The kinds of update a handler can be bound to. */
-export type HandlerKind =
-  | 'message'
-  | 'command'
-  | 'edited'
-  | 'deleted'
-  | 'callback'
-  | 'inline'
-  | 'chosen-inline'
-  | 'album'
-  | 'chat-action'
-  | 'chat-member'
-  | 'reaction'
-  | 'user-status'
-  | 'poll'
-  | 'typing'
-  | 'read'
-  | 'raw'
-  | 'error'
 
 /**
  * The context every kind of handler is called with. Empty here, as decorators know no contexts: the part that makes

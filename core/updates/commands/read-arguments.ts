@@ -9,7 +9,7 @@ export type ReadArguments =
   | { readonly problem: Omit<CommandProblem, 'command'> }
 
 /** How a command is written: `<person> [duration] <reason ...>`. */
-export function usageOf(args: CommandArguments): string {
+function usageOf(args: CommandArguments): string {
   return Object.entries(args)
     .map(([name, { isOptional, isRest }]) => {
       const shown = isRest ? `${name} ...` : name

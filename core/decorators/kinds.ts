@@ -1,0 +1,24 @@
+export type Constructor<T = unknown> = new (...args: never[]) => T
+
+/** Any class, also one that only other classes are made from. */
+export type AnyClass<T = unknown> = abstract new (...args: never[]) => T
+
+/** The kinds of update a handler can be bound to. */
+export type HandlerKind =
+  | 'message'
+  | 'command'
+  | 'edited'
+  | 'deleted'
+  | 'callback'
+  | 'inline'
+  | 'chosen-inline'
+  | 'album'
+  | 'chat-action'
+  | 'chat-member'
+  | 'reaction'
+  | 'user-status'
+  | 'poll'
+  | 'typing'
+  | 'read'
+  | 'raw'
+  | 'error'
