@@ -232,10 +232,7 @@ export class Client {
     return this.#messages.edit(peer, id, text, options)
   }
 
-  /**
-   * Deletes messages of one chat.
-   * @param options.revoke - deletes for all sides; default `true`. Channels and supergroups always do.
-   */
+  /** Deletes messages of one chat. @param options.revoke - for all sides; default `true`. Channels and supergroups always do. */
   deleteMessages(peer: PeerRef, ids: readonly number[], options?: { revoke?: boolean }): Promise<void> {
     return this.#messages.delete(peer, ids, options)
   }
@@ -278,10 +275,7 @@ export class Client {
     return this.#files.download(message, options)
   }
 
-  /**
-   * Writes a message's photo or document to a file, which is there only when it is whole.
-   * @throws PLUGIN_NO_FILE, PLUGIN_FILE_UNWRITABLE, RPC_ errors.
-   */
+  /** Writes a message's photo or document to a file, there only when whole. @throws PLUGIN_NO_FILE, PLUGIN_FILE_UNWRITABLE, RPC_ errors. */
   downloadTo(message: Message, path: string, options?: DownloadOptions): Promise<void> {
     return this.#files.downloadTo(message, path, options)
   }
