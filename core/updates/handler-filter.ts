@@ -7,7 +7,12 @@ import { objectField } from './tl-fields.js'
 
 /** Whether a handler wants what its context shows: its command first, then its filter. */
 export function passes({ manifest }: HandlerBinding, context: UpdateContext): boolean {
-  if (manifest.kind === 'command') return isCommand(manifest, context) && manifest.filter?.test(context) !== false
+  if (manifest.kind === 'command') {
+    const passed = isCommand(manifest, context) && manifest.filter?.test(context) !== false
+    // The next handler that gets this context, as this one does not want it, reads the command in its own way.
+    if (!passed && manifest.command?.prefixes && context instanceof MessageContext) context.readCommand(undefined)
+    return passed
+  }
   if (manifest.kind === 'chat-member' && !tellsOfMembers(context)) return false
   return manifest.filter?.test(context) !== false
 }

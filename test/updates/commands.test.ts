@@ -45,6 +45,11 @@ class Desk {
     return 'Be nice.'
   }
 
+  @OnMessage(filters.command('price'))
+  slashed() {
+    return 'with a slash'
+  }
+
   @OnMessage(filters.text('echo'))
   async echo() {
     return 'echoed'
@@ -95,7 +100,7 @@ describe('a command', () => {
       expect(await told('!price 3,5')).toBe('3.5')
       expect(seen).toContainEqual(['price', '3,5', 3.5])
       expect(await told('!!price much')).toBe('!!price: amount <> much')
-      expect(await told('/price 1')).toBeUndefined()
+      expect(await told('/price 1')).toBe('with a slash')
       expect(await told('/admin')).toBe('Be nice.')
       expect(await told('echo')).toBe('echoed')
 
