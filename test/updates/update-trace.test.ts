@@ -250,7 +250,7 @@ describe('what is remembered', () => {
     for (let index = 0; index < 60; index++) await push({ className: 'UpdateUserStatus', userId: 5 })
     const all = recent()
     expect(all).toHaveLength(50)
-    expect(all[0]).toMatchObject({ id: 90, kind: 'other' })
+    expect(all[0]).toMatchObject({ id: 90, kind: 'user-status' })
     expect(all.filter(({ kind }) => kind === 'message').map(({ text }) => text)).toEqual(
       Array.from({ length: 25 }, (_, index) => `message ${29 - index}`),
     )

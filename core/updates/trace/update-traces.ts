@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../time/clock.js'
 import type { Delivery } from '../delivery.js'
-import type { IncomingUpdate } from '../incoming-update.js'
+import type { IncomingUpdate, UpdateKind } from '../incoming-update.js'
 import type { UpdateSource } from '../state/state-parts.js'
 import type { RunTrace } from './run-trace.js'
 import { TracedCalls, traceCalls } from './traced-calls.js'
@@ -23,6 +23,9 @@ export interface UpdateTrace {
   /** How often it came once more. */
   repeats: number
 }
+
+/** What comes so often that nothing else would be seen. */
+const quiet: readonly UpdateKind[] = ['other', 'user-status', 'typing', 'read']
 
 /** So many updates are remembered of each of two sorts. */
 const maxKept = 25
@@ -127,7 +130,7 @@ export class UpdateTraces {
 
   // It stands in the way of every update: a full list is shifted, which is quicker here than anything cleverer.
   private add(trace: UpdateTrace): void {
-    const isTelling = trace.incoming.kind !== 'other' && trace.source !== 'own'
+    const isTelling = !quiet.includes(trace.incoming.kind) && trace.source !== 'own'
     const kept = isTelling ? this.telling : this.others
     if (kept.length >= maxKept) kept.shift()
     kept.push(trace)
