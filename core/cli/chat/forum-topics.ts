@@ -13,7 +13,7 @@ export class ForumTopics {
   static async of(client: Client, peer: TlObject): Promise<ForumTopics | undefined> {
     if (peer.className !== 'InputPeerChannel') return undefined
     const { channelId, accessHash } = peer
-    const channel = client.create('InputChannel', { channelId, accessHash })
+    const channel = client.create('InputChannel' as string, { channelId, accessHash })
     const { chats } = await client.invoke('channels.GetChannels', { id: [channel] })
     if (!chats.some((chat) => 'forum' in chat && chat.forum)) return undefined
     const request = { channel, offsetDate: 0, offsetId: 0, offsetTopic: 0, limit }
