@@ -14,7 +14,12 @@ export class InlineSearch {
   async ask(chat: TlObject, bot: string, query: string): Promise<string[]> {
     const { className, userId, accessHash } = await this.client.resolve(bot)
     if (className !== 'InputPeerUser') throw new SwitchboardError('RPC_PEER_UNKNOWN', { peer: bot })
-    const asked = { bot: this.client.create('InputUser' as string, { userId, accessHash }), peer: chat, query, offset: '' }
+    const asked = {
+      bot: this.client.create('InputUser' as string, { userId, accessHash }),
+      peer: chat,
+      query,
+      offset: '',
+    }
     const { queryId, results } = await this.client.invoke('messages.GetInlineBotResults', asked)
     this.found = { queryId: BigInt(String(queryId)), ids: results.map(({ id }) => id) }
     return results.map(({ id, title, description }) => [title || id, description].filter(Boolean).join(': '))
