@@ -66,6 +66,10 @@ export class CrmWatch {
     const post = channels.length > 0 ? readPost(this.client, messages) : undefined
     if (!post) return
     const again = ctx.redelivered || ctx.attempt > 1
-    for (const channel of channels) await this.crm.posts.take(channel, post, again, ctx.signal)
+    // What goes wrong for one channel is tried again, and keeps no other one from the post.
+    const taken = await Promise.allSettled(
+      channels.map((channel) => this.crm.posts.take(channel, post, again, ctx.signal)),
+    )
+    for (const result of taken) if (result.status === 'rejected') throw result.reason
   }
 }

@@ -22,6 +22,11 @@ describe('the contacts of a post', () => {
     ['tg://resolve?domain=anna_hr', ['username anna_hr']],
     ['tg://user?id=700000003', ['user 700000003']],
     ['a salary of +100 000', []],
+    ['salary: +5000-7000, or +150000 - 200000 with bonus', []],
+    ['https://about.me/johnsmith, chat.me/hello, my-t.me/anna_hr, example.com/t.me/anna_hr', []],
+    ['联系https://t.me/anna_hr, www.t.me/bob_hr', ['username anna_hr', 'username bob_hr']],
+    ['npm i @types/node @angular-devkit/core, @pytest.fixture', []],
+    ['@anna_hr, @bob_hr and @carl_hr.Thanks', ['username anna_hr', 'username bob_hr', 'username carl_hr']],
     ['nobody here', []],
     ['hr@', []],
   ])('finds in %j: %j', (text, expected) => {

@@ -31,7 +31,7 @@ const reserved = new Set(
 const written = new RegExp(
   [
     String.raw`(?<![\p{L}\p{N}._%+-])(?<email>[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,24})(?![\p{L}\p{N}])`,
-    String.raw`(?:https?:\/\/)?(?:www\.)?(?:t|telegram)\.(?:me|dog)\/(?<link>[+\w][^\s<>"')\]]*)`,
+    String.raw`(?:https?:\/\/(?:www\.)?|(?<![A-Za-z0-9_.@\/-])(?:www\.)?)(?:t|telegram)\.(?:me|dog)\/(?<link>[+\w][^\s<>"')\]]*)`,
     String.raw`tg:\/\/(?<scheme>[^\s<>"')\]]+)`,
     String.raw`(?<![\p{L}\p{N}_@\/.])@(?<username>[A-Za-z]\w{3,31})(?!\w|@)`,
     String.raw`(?<![\w+.,\/=-])(?<phone>\+\d(?:[\s().-]{0,2}\d){7,14})(?!\d)`,
@@ -64,7 +64,23 @@ interface Placed {
 }
 
 function inText(text: string): Placed[] {
-  return [...text.matchAll(written)].map(({ index, groups = {} }) => ({ at: index, contacts: ofMatch(groups) }))
+  return [...text.matchAll(written)].map(({ index, groups = {}, 0: { length } }) => {
+    const { username, phone } = groups
+    const isOther =
+      (username !== undefined && isCode(text.slice(index + length, index + length + 2))) ||
+      (phone !== undefined && isRange(phone))
+    return { at: index, contacts: isOther ? [] : ofMatch(groups) }
+  })
+}
+
+/** Packages and decorators are written like usernames, and go on: `@types/node`, `@pytest.fixture`. */
+function isCode(behind: string): boolean {
+  return /^(?:\/\w|[.-][a-z_])/.test(behind)
+}
+
+/** Sums of money look like numbers with a country code: `+5000-7000`. */
+function isRange(phone: string): boolean {
+  return /^\+\d*00\s?[-.]\s?\d+00$/.test(phone)
 }
 
 function ofMatch({ email, link, scheme, username, phone }: Record<string, string | undefined>): FoundContact[] {

@@ -31,6 +31,9 @@ describe('a keyword filter', () => {
     ['django rest', 'Django\n  REST framework', true],
     ['django rest', 'djangorest', false],
     ['a.b', 'axb', false],
+    ['full-time', 'Python, full-time, remote', true],
+    ['full-time', 'Python, full time', false],
+    ['node.js/ts & (c#) [x] {y} ^$|\\', 'we have node.js/ts & (c#) [x] {y} ^$|\\ here', true],
     ['🐍', 'with 🐍 love', true],
     ['程序员', '招聘 程序员', true],
   ])('finds %j in %j: %s', (keyword, text, expected) => {
@@ -51,6 +54,13 @@ describe('a keyword filter', () => {
       excludedBy: 'senior',
     })
     expect(wants([], 'Seniority', { excludeKeywords: ['senior'] })).toBe(true)
+  })
+
+  it('does not find what cannot be seen', () => {
+    expect(filter(['python'], { excludeKeywords: [' ', '\u{200B}'] }).judge('Python')).toEqual({
+      wanted: true,
+      found: ['python'],
+    })
   })
 
   it('minds capital letters and parts of words when told so', () => {

@@ -22,9 +22,13 @@ export class KeywordFilter {
   private readonly requireAll: boolean
 
   constructor(filters: Readonly<ChannelFilters>) {
-    const keyword = (text: string) => new Keyword(text, filters.wholeWords, filters.caseSensitive)
-    this.included = filters.includeKeywords.map(keyword)
-    this.excluded = filters.excludeKeywords.map(keyword)
+    const keywords = (texts: readonly string[]) =>
+      texts
+        // What cannot be seen would be found everywhere.
+        .filter((text) => readable(text).trim() !== '')
+        .map((text) => new Keyword(text, filters.wholeWords, filters.caseSensitive))
+    this.included = keywords(filters.includeKeywords)
+    this.excluded = keywords(filters.excludeKeywords)
     this.requireAll = filters.requireAllIncludes
   }
 
@@ -48,7 +52,7 @@ class Keyword {
     caseSensitive: boolean,
   ) {
     const words = readable(written).trim().split(/\s+/u)
-    const phrase = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/gu, String.raw`\$&`)).join(String.raw`\s+`)
+    const phrase = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join(String.raw`\s+`)
     // `C++` ends with no letter, so nothing has to end there.
     const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}\p{M}_]/u.test(character)
     const letters = [...words.join(' ')]

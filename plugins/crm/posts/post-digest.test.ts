@@ -13,6 +13,15 @@ describe('the digest of a post', () => {
     expect(postDigest(copy)).toBe(postDigest(post))
   })
 
+  it('differs with whom it names, also where the words are the same', () => {
+    const linked = (name: string) => {
+      const text = `Python developer wanted remote, write to https://t.me/${name}`
+      return postDigest(text, { kind: 'username', value: name })
+    }
+    expect(linked('anna_hr')).toBe(linked('Anna_HR'))
+    expect(linked('anna_hr')).not.toBe(linked('stranger_1'))
+  })
+
   it('differs with a single word, and is none for a few letters', () => {
     expect(postDigest(post.replace('Python', 'Java'))).not.toBe(postDigest(post))
     expect(postDigest('Hi! 👋')).toBeUndefined()

@@ -38,6 +38,20 @@ describe('the first message to a contact', () => {
     expect(filled).toEqual({ text: 'Hello! About, {salary} {constructor}', unknown: ['{salary}', '{constructor}'] })
   })
 
+  it.each([
+    [
+      'Hi {contact_name} :) Here is the list:\n  - one\n    - two  {{x}}',
+      'Hi :) Here is the list:\n  - one\n    - two  {x}',
+    ],
+    ['{contact_name} {contact_username} good day', 'good day'],
+    ['Good day {contact_name} {contact_username}\n  {contact_name}: hello {contact_name}', 'Good day\n  : hello'],
+    ['  indented, as it is written :)', '  indented, as it is written :)'],
+    ['{contact_name} ', undefined],
+  ])('closes only the gaps that empty placeholders leave: %j', (template, expected) => {
+    const filled = fillTemplate(channelWith(template), { postText: '', channelName: 'Jobs' })
+    expect(filled?.text).toBe(expected)
+  })
+
   it('does not fill in what was filled in', () => {
     expect(fillTemplate(channelWith('{contact_name}'), { ...values, contactName: '{post_link}' })?.text).toBe(
       '{post_link}',

@@ -41,7 +41,7 @@ const placeholders: Readonly<Record<string, (values: ResponseValues) => string>>
 
 /**
  * The first message to a contact, from the channel's template in the language of the post. `{name}` is filled in, `{{` and
- * `}}` are braces. `undefined` when the channel has no template.
+ * `}}` are braces. `undefined` when the channel has no template, or nothing is in it for this post.
  */
 export function fillTemplate(channel: Channel, values: ResponseValues): FilledTemplate | undefined {
   const templates = Object.entries(channel.autoResponseTemplates ?? {}).flatMap(([language, text]) =>
@@ -53,7 +53,8 @@ export function fillTemplate(channel: Channel, values: ResponseValues): FilledTe
   )
   const chosen = templates.find(([code]) => code === language)?.[1] ?? channel.autoResponseTemplate ?? templates[0]?.[1]
   if (chosen === undefined || chosen.trim() === '') return undefined
-  return { ...fill(chosen, values), ...(language !== undefined && { language }) }
+  const filled = fill(chosen, values)
+  return filled.text.trim() === '' ? undefined : { ...filled, ...(language !== undefined && { language }) }
 }
 
 function fill(template: string, values: ResponseValues): { text: string; unknown: string[] } {
@@ -63,18 +64,26 @@ function fill(template: string, values: ResponseValues): { text: string; unknown
     if (whole === '}}') return '}'
     const value = name && Object.hasOwn(placeholders, name) ? placeholders[name]?.(values) : undefined
     if (value === undefined) unknown.push(whole)
-    return value ?? whole
+    return value === undefined ? whole : value === '' ? nothing : value.replaceAll(nothing, '')
   })
   return { text: tidied(text), unknown }
 }
 
-/** An empty name leaves a space before a comma, and two in a row. */
+/** Stands where a placeholder had nothing to say, until the gap is closed; no text has it. */
+const nothing = '\0'
+
+/** An empty name leaves a space before a comma, and two in a row. Everything else stays as it was written. */
 function tidied(text: string): string {
   return text
-    .replace(/ +([,.!?;:])/g, '$1')
-    .replace(/ {2,}/g, ' ')
-    .replace(/[ \t]+$/gm, '')
-    .trim()
+    .replace(/([ \t]*)\0(?:[ \t]*\0)*([ \t]*)/g, (whole, before: string, after: string, at: number) => {
+      const behind = text.slice(at + whole.length)
+      if (at === 0 || text[at - 1] === '\n') return before
+      // A colon before a bracket is a smiley, and keeps its space.
+      const isClosed = behind === '' || /^(?:[\n,.!?]|[;:](?:\s|$))/.test(behind)
+      return isClosed || before + after === '' ? '' : ' '
+    })
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd()
 }
 
 function shortened(text: string): string {
