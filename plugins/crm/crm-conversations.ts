@@ -11,7 +11,8 @@ import type {
 import type { Contact } from './contacts/contact.js'
 import { shownContact } from './contacts/find-contacts.js'
 import type { CrmParts } from './crm-parts.js'
-import { changes, type TopicCommands } from './desk/topic-commands.js'
+import { titleOf } from './desk/desk.js'
+import type { TopicCommands } from './desk/topic-commands.js'
 import type { Answers } from './relay/answers.js'
 import type { TopicPlace } from './relay/manager-flow.js'
 
@@ -60,14 +61,14 @@ export class CrmConversations implements ConversationSource {
   async act(id: string, action: ConversationAction, author: string): Promise<Conversation | undefined> {
     const place = await this.place(id)
     if (place) await this.commands.act(place, action, author)
-    else await this.parts.store.changeContact(id, changes[action])
+    else await this.commands.change(id, action)
     return this.get(id)
   }
 
-  async rename(id: string, title: string): Promise<Conversation | undefined> {
+  async rename(id: string, title: string, author: string): Promise<Conversation | undefined> {
     const place = await this.place(id)
-    if (place) await this.commands.rename(place, title)
-    else if (title.trim() !== '') await this.parts.store.changeContact(id, { title: title.trim() })
+    if (place) await this.commands.rename(place, title, author)
+    else if (title.trim() !== '') await this.parts.store.changeContact(id, { title: titleOf(title) })
     return this.get(id)
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Clock, ConversationMessage, KeyValueStore } from 'switchboard'
-import type { Contact } from './contacts/contact.js'
+import type { Clock, ConversationMessage, KeyValueStore, TextEntity } from 'switchboard'
+import type { Contact, FoundPerson } from './contacts/contact.js'
 import { type FoundContact, shownContact } from './contacts/find-contacts.js'
 
 /** A message of a contact's conversation, as the agent and as the CRM group has it. */
@@ -11,8 +11,21 @@ export interface MessageLink {
   readonly agentMessageId: number
   readonly groupId: number
   readonly groupMessageId: number
+  /** The topic it is in. */
+  readonly topicId?: number
   /** Its id in the record of the conversation. */
   readonly said?: string
+}
+
+/** What a manager made of an answer afterwards. */
+export type AnswerChange =
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'edited'; readonly text: string; readonly entities: readonly TextEntity[] }
+
+/** A change that is to be made at the contact. */
+export interface LinkChange {
+  readonly link: MessageLink
+  readonly change: AnswerChange
 }
 
 /** For what a message of the outbox is. */
@@ -25,6 +38,11 @@ export type DeliveryNote =
       readonly author: string
       /** The messages of the group that it is; absent: it is shown there when it is sent. */
       readonly groupMessageIds?: readonly number[]
+      readonly groupId?: number
+      /** The number of the message it answers, at the contact's agent. */
+      readonly replyTo?: number
+      /** What is to be done to it as soon as it is sent. */
+      readonly afterwards?: AnswerChange
     }
 
 /** Told of each contact that is another than before, with the message that came or changed. */
@@ -92,25 +110,32 @@ export class CrmStore {
     return channelId === undefined ? contacts : contacts.filter((contact) => contact.channelId === channelId)
   }
 
-  /** The contact of a channel that is known by any of these. */
-  async findContact(channelId: string, found: readonly FoundContact[]): Promise<Contact | undefined> {
-    for (const one of found) {
-      const id = await this.store.get<string>(handleKey(channelId, one))
+  /**
+   * The contact of a channel that somebody is. A user id is the person; a name or number leads to whoever had it last, and is
+   * another person's when the ids are others.
+   */
+  async findContact(channelId: string, person: FoundPerson): Promise<Contact | undefined> {
+    for (const handle of handlesOf(person)) {
+      const id = await this.store.get<string>(handleKey(channelId, handle))
       const contact = id === undefined ? undefined : await this.contact(id)
-      if (contact) return contact
+      if (contact && isSame(contact, person)) return contact
     }
     return undefined
   }
 
   /** Keeps a contact that is new. */
-  async addContact(channelId: string, found: FoundContact, more: Partial<Contact> = {}): Promise<Contact> {
-    const id = createHash('sha256').update(handleKey(channelId, found)).digest('base64url').slice(0, 12)
+  async addContact(channelId: string, person: FoundPerson, more: Partial<Contact> = {}): Promise<Contact> {
+    const { found, userId, name, username } = person
+    const id = createHash('sha256').update(this.identity(channelId, person)).digest('base64url').slice(0, 12)
     const fresh: Contact = {
       id,
       channelId,
       found,
       others: [],
-      title: shownContact(found),
+      title: name || shownContact(found),
+      ...(userId !== undefined && { userId }),
+      ...(name && { name }),
+      ...(username && { username }),
       closed: false,
       muted: false,
       blocked: false,
@@ -121,7 +146,7 @@ export class CrmStore {
       ...more,
     }
     const contact = (await this.store.update<Contact>(key('contact', id), (known) => known ?? fresh, atOnce)) ?? fresh
-    for (const handle of [found, ...fresh.others]) await this.store.set(handleKey(channelId, handle), id, atOnce)
+    for (const handle of handlesOf(person)) await this.store.set(handleKey(channelId, handle), id, atOnce)
     this.tell(contact)
     return contact
   }
@@ -140,7 +165,9 @@ export class CrmStore {
     )
     if (!contact) return undefined
     if (change.userId !== undefined) {
-      await this.store.set(handleKey(contact.channelId, { kind: 'user', value: String(change.userId) }), id, atOnce)
+      // Of two that turn out to be one person, the first stays the one that is known.
+      const handle = handleKey(contact.channelId, userHandle(change.userId))
+      await this.store.update<string>(handle, (known) => known ?? id, atOnce)
     }
     if (change.topicId !== undefined && groupId !== undefined) {
       await this.store.set(key('topic', groupId, change.topicId), id, atOnce)
@@ -170,6 +197,22 @@ export class CrmStore {
   /** What a message of an agent is in the group. */
   linkOfAgent(agent: string, messageId: number): Promise<MessageLink | undefined> {
     return this.store.get<MessageLink>(key('agent', agent, messageId))
+  }
+
+  /** Keeps a change that an agent is to make when it is back; the latest of a message is the one that counts. */
+  async keepChange(change: LinkChange): Promise<void> {
+    const { agent, agentMessageId } = change.link
+    await this.store.set(key('change', agent, agentMessageId), change, { ...atOnce, ttlMs: keptMs.link })
+  }
+
+  /** The changes that wait for an agent. */
+  async keptChanges(agent: string): Promise<LinkChange[]> {
+    return (await this.store.list<LinkChange>({ prefix: key('change', agent, '') })).map(({ value }) => value)
+  }
+
+  /** Forgets a change that is made. */
+  async forgetChange({ agent, agentMessageId }: MessageLink): Promise<void> {
+    await this.store.delete(key('change', agent, agentMessageId))
   }
 
   /** Remembers for what a message of the outbox is. */
@@ -253,6 +296,11 @@ export class CrmStore {
     return taken
   }
 
+  /** A name that somebody else has had names another contact than theirs. */
+  private identity(channelId: string, { found, userId }: FoundPerson): string {
+    return handleKey(channelId, userId === undefined ? found : userHandle(userId))
+  }
+
   private tell(contact: Contact, message?: ConversationMessage): void {
     for (const listener of this.listeners) listener(contact, message)
   }
@@ -265,4 +313,18 @@ function key(...parts: readonly (string | number)[]): string {
 
 function handleKey(channelId: string, { kind, value }: FoundContact): string {
   return key('handle', channelId, kind, value.toLowerCase())
+}
+
+function userHandle(userId: number): FoundContact {
+  return { kind: 'user', value: String(userId) }
+}
+
+/** What leads to a person, the surest first. */
+function handlesOf({ found, userId, username }: FoundPerson): FoundContact[] {
+  const named = username === undefined ? [] : [{ kind: 'username', value: username } as const]
+  return [...(userId === undefined ? [] : [userHandle(userId)]), found, ...named]
+}
+
+function isSame(contact: Contact, { userId }: FoundPerson): boolean {
+  return contact.userId === undefined || userId === undefined || contact.userId === userId
 }

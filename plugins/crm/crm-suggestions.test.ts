@@ -5,9 +5,21 @@ import { describe, expect, it } from 'vitest'
 
 /** Runs with a stand-in for a server that speaks the API of OpenAI, which always answers the same. */
 async function withServer(mode: string, run: (env: Record<string, string>) => Promise<void>) {
-  const body = JSON.stringify({ choices: [{ message: { role: 'assistant', content: 'Gladly, at ten?' } }] })
+  const answer = (content: string) => JSON.stringify({ choices: [{ message: { role: 'assistant', content } }] })
+  const held: (() => void)[] = []
   const server = createServer((request, response) => {
-    request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(body))
+    let asked = ''
+    request.on('data', (chunk) => {
+      asked += String(chunk)
+    })
+    request.on('end', () => {
+      const content = asked.includes('a long story') ? 'spam '.repeat(2_000) : 'Gladly, at ten?'
+      const reply = () => response.writeHead(200, { 'content-type': 'application/json' }).end(answer(content))
+      // Thinks until everything is said.
+      held.push(reply)
+      if (asked.includes('line one') && !asked.includes('line three')) return
+      for (const each of held.splice(0)) each()
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
@@ -55,6 +67,22 @@ describe('a proposed answer', () => {
       const [sent, shown] = [stranger.waitFor('Gladly, at ten?'), max.waitFor('(suggested): Gladly, at ten?')]
       stranger.send('agent_two', 'Shall we talk?')
       await Promise.all([sent, shown])
+    }),
+  )
+
+  it(
+    'is one to several lines in a row, and none that is longer than a message',
+    story('auto', async (world) => {
+      const [stranger, max] = [world.person('stranger'), world.person('max')]
+      const sent = stranger.waitFor('Gladly, at ten?')
+      for (const text of ['line one', 'line two', 'line three']) stranger.send('agent_two', text)
+      await sent
+      await world.settled()
+      const arrived = max.waitFor('Tell me a long story')
+      stranger.send('agent_two', 'Tell me a long story')
+      await arrived
+      await world.settled()
+      expect(stranger.messages.filter(({ out }) => !out)).toHaveLength(1)
     }),
   )
 

@@ -30,7 +30,7 @@ describe('a post', () => {
       expect(announced?.buttons[0]?.[0]).toMatchObject({
         url: expect.stringMatching(/^https:\/\/t\.me\/jobs_feed\/\d+$/),
       })
-      expect(response.text).toMatch(/^Hello anna_hr! About https:\/\/t\.me\/jobs_feed\/\d+: is it still open\?$/)
+      expect(response.text).toMatch(/^Hello Anna Recruiter! About https:\/\/t\.me\/jobs_feed\/\d+: is it still open\?$/)
       await world.eventually(() => card.text.includes('(sent)'), 'the card')
       expect(card.text).toMatch(
         new RegExp(`^Contact: .*@anna_hr\nChannel: Python Jobs\nFound in: Jobs Feed\nAgent: ${agent}\n`),
@@ -56,6 +56,64 @@ describe('a post', () => {
       await wanted
       expect(announced()).toBe(2)
       expect(anna.messages.filter(({ out }) => !out)).toHaveLength(1)
+    }))
+
+  it('leads to the first person it names, and the others it names are people of their own', () =>
+    withConfig(config, async (world) => {
+      const [olga, anna, max, stranger] = ['olga', 'anna', 'max', 'stranger'].map((name) => world.person(name))
+      if (!olga || !anna || !max || !stranger) throw new Error('nobody is there')
+      const first = anna.waitFor('is it still open?')
+      const shown = max.waitFor(/^agent_\w+: Hello/)
+      olga.send(
+        'jobs_feed',
+        'Python developer wanted, see @more_jobs and @crm_forum, not @nobody_at_all, @crm_desk_bot or @agent_one: write to @anna_hr or @stranger_1. Our channel: @other_jobs',
+      )
+      await first
+      const { topicId } = await shown
+      const secret = max.waitFor('my salary is a secret')
+      stranger.send('agent_two', 'my salary is a secret')
+      const told = await secret
+      expect(told.topicId).not.toBe(topicId)
+      const offered = stranger.waitFor('A private offer')
+      max.send('crm_forum', 'A private offer', { topicId: told.topicId })
+      await offered
+      const further = max.waitFor('A further post of this contact')
+      olga.send('jobs_feed', 'Python tester wanted in the office. Write to @stranger_1. Our channel: @other_jobs')
+      expect((await further).topicId).toBe(told.topicId)
+      await world.settled()
+      const received = (person: typeof anna) => person.messages.filter(({ out }) => !out).map(({ text }) => text)
+      expect(received(stranger)).toEqual(['A private offer'])
+      expect(received(anna)).toEqual([expect.stringMatching(/^Hello Anna Recruiter!/)])
+    }))
+
+  it('reaches its contact, and the contact a manager, where the desk has no right to announce and no topics', () =>
+    withConfig(config, async (world) => {
+      const [olga, anna, max] = [world.person('olga'), world.person('anna'), world.person('max')]
+      await world.channels.update('python', { telegram_id: '@more_jobs', crm_group_id: -1_002_100_000_005 })
+      const [first, shown] = [anna.waitFor('is it still open?'), max.waitFor(/^Anna Recruiter: agent_\w+: Hello/)]
+      olga.send('jobs_feed', post)
+      const response = await first
+      await shown
+      const arrived = max.waitFor('Yes, it is')
+      anna.reply(response, 'Yes, it is')
+      const copy = await arrived
+      const answered = anna.waitFor('Great!')
+      max.send('no_topics', 'among managers')
+      max.send('no_topics', 'Great!', { replyTo: copy })
+      await answered
+      expect(anna.messages.filter(({ out }) => !out)).toHaveLength(2)
+    }))
+
+  it('gives its topic the card also when that could not be sent at first', () =>
+    withConfig(config, async (world) => {
+      const [stranger, max] = [world.person('stranger'), world.person('max')]
+      const [method, account] = ['messages.sendMessage', 'crm_desk_bot']
+      world.sandbox.faults.add({ kind: 'flood-wait', seconds: 60, method, account, times: 1 })
+      stranger.send('agent_two', 'Do you have work for me?')
+      await world.advance(300_000)
+      const [card, ...more] = max.messages.filter(({ text }) => text.startsWith('Contact:'))
+      expect(card?.topicId).toBe(max.messages.find(({ text }) => text === 'Do you have work for me?')?.topicId)
+      expect(more).toEqual([])
     }))
 
   it('that becomes wanted by an edit is taken then', () =>
@@ -92,6 +150,13 @@ describe('a conversation', () => {
       await changed
       max.delete(answer)
       await world.eventually(() => got.deleted, 'the message to be deleted at the contact')
+
+      // The copy in the topic is the desk's; what the contact wrote is not.
+      const again = max.waitFor('One more thing')
+      const kept = anna.send(agent, 'One more thing')
+      max.delete(await again)
+      await world.settled()
+      expect(kept.deleted).toBe(false)
 
       const struck = max.waitForEdit('(deleted)')
       anna.delete(written)
@@ -161,8 +226,13 @@ describe('a conversation', () => {
     story(async ({ world, anna, max, card, topicId }) => {
       max.send('crm_forum', '// she sounds nice', { topicId })
       const arrived = anna.waitFor('Hello again')
-      max.send('crm_forum', 'Hello again', { topicId })
+      const answer = max.send('crm_forum', 'Hello again', { topicId })
       await arrived
+      const told = max.waitFor('Remarks and commands stay here')
+      max.edit(answer, '// what a nice person')
+      await told
+      max.send('crm_forum', '  // so nice', { topicId })
+      await world.settled()
       await world.eventually(() => card.text.includes('Answered by: Max'), 'the card')
       expect(anna.messages.some(({ text }) => text.includes('nice'))).toBe(false)
     }),
@@ -203,9 +273,15 @@ describe('a conversation', () => {
 
   it(
     'goes on in a new topic when somebody deleted the old one',
-    story(async ({ world, anna, max, topicId }) => {
+    story(async ({ world, anna, max, topicId, response, agent }) => {
       const { state, topics } = world.sandbox.world
+      const read = max.waitFor('A question')
+      anna.send(agent, 'A question')
+      await read
       state.change({ accountId: max.id }, () => topics.delete(max.account, state.channel(2_100_000_004), topicId))
+      await world.settled()
+      expect(response.deleted).toBe(false)
+      expect(anna.history(agent)).toHaveLength(2)
       const arrived = max.waitFor('Are you there?')
       anna.send('agent_one', 'Are you there?')
       const anew = await arrived
@@ -241,6 +317,85 @@ describe('a conversation', () => {
       const answered = stranger.waitFor('We may have')
       max.send('crm_forum', 'We may have', { topicId })
       expect((await answered).from).toBe('agent_two')
+    }),
+  )
+
+  it(
+    'has answers changed, deleted and blocked before they are sent',
+    story(async ({ world, anna, max, topicId }) => {
+      const { agents } = world.app.control
+      for (const name of ['agent_one', 'agent_two']) await agents.pause(name)
+      const [wrong, typo] = ['One million!', 'typo tpyo'].map((text) => max.send('crm_forum', text, { topicId }))
+      max.send('crm_forum', 'the last of them', { topicId })
+      await world.settled()
+      if (!wrong || !typo) throw new Error('nothing was written')
+      max.delete(wrong)
+      max.edit(typo, 'corrected')
+      await world.settled()
+      const arrived = anna.waitFor('the last of them')
+      for (const name of ['agent_one', 'agent_two']) await agents.resume(name)
+      await arrived
+      const received = () => anna.messages.filter(({ out }) => !out).map(({ text }) => text)
+      expect(received().slice(1)).toEqual(['corrected', 'the last of them'])
+
+      for (const name of ['agent_one', 'agent_two']) await agents.pause(name)
+      max.send('crm_forum', 'too late', { topicId })
+      await world.settled()
+      const told = max.waitFor('Not sent: the contact is blocked here')
+      max.send('crm_forum', '/block', { topicId })
+      await told
+      for (const name of ['agent_one', 'agent_two']) await agents.resume(name)
+      await world.settled()
+      expect(received()).toHaveLength(3)
+    }),
+  )
+
+  it(
+    'of one person with two channels is about the channel whose message is answered',
+    story(async ({ world, olga, anna, max, topicId }) => {
+      await world.channels.create({
+        ...{ id: 'testers', name: 'Testers', input_sources: ['@more_jobs'], crm_enabled: true },
+        ...{ crm_group_id: -1_002_100_000_004, auto_response_enabled: true, auto_response_template: 'A tester?' },
+        filters: { include_keywords: ['full-time'] },
+        agents: ['agent_one', 'agent_two'].map((name, index) => ({
+          phone: `+999662200${index + 2}`,
+          session_name: name,
+        })),
+      })
+      const [asked, shown] = [anna.waitFor('A tester?'), max.waitFor(/^agent_\w+: A tester\?/)]
+      olga.send('more_jobs', 'A tester for our lab is wanted, full-time. Write to @anna_hr')
+      const [question, copy] = [await asked, await shown]
+      expect(copy.topicId).not.toBe(topicId)
+      const arrived = max.waitFor('Yes, a tester')
+      anna.reply(question, 'Yes, a tester')
+      expect((await arrived).topicId).toBe(copy.topicId)
+    }),
+  )
+
+  it(
+    'knows its own answers before Telegram has confirmed them, and changes them behind an agent that was away',
+    story(async ({ world, anna, max, topicId, agent }) => {
+      const arrived = anna.waitFor('We call you')
+      world.sandbox.faults.add({ kind: 'delay', ms: 4_000, method: 'messages.sendMessage', account: agent, times: 1 })
+      const answer = max.send('crm_forum', 'We call you', { topicId })
+      const got = await arrived
+      const asked = max.waitFor('Are you there?')
+      anna.send(agent, 'Are you there?')
+      await world.advance(10_000)
+      await asked
+      expect(max.messages.filter(({ text }) => text.includes('by hand'))).toEqual([])
+
+      await world.channels.removeAgent('python', agent)
+      await world.eventually(() => world.channels.get('python')?.agents.length === 1, 'the agent to be gone')
+      await world.settled()
+      const told = max.waitFor(`The edit reaches the contact when ${agent} is online again.`)
+      max.edit(answer, 'We write to you')
+      await told
+      const changed = anna.waitForEdit('We write to you')
+      const phone = agent === 'agent_one' ? '+9996622002' : '+9996622003'
+      await world.channels.addAgent('python', { phone, session_name: agent })
+      await changed
+      expect(got.text).toBe('We write to you')
     }),
   )
 

@@ -19,6 +19,7 @@ import { Desks } from './desk/desks.js'
 import { TopicCommands } from './desk/topic-commands.js'
 import { PostFlow } from './posts/post-flow.js'
 import { Answers } from './relay/answers.js'
+import { ContactChanges } from './relay/contact-changes.js'
 import { ContactFlow } from './relay/contact-flow.js'
 import { ManagerFlow } from './relay/manager-flow.js'
 import { Deliveries } from './response/deliveries.js'
@@ -34,6 +35,7 @@ export class Crm {
   readonly posts: PostFlow
   readonly contacts: ContactFlow
   readonly managers: ManagerFlow
+  readonly changes: ContactChanges
   readonly commands: TopicCommands
   readonly deliveries: Deliveries
   private readonly shown: CrmConversations
@@ -53,15 +55,16 @@ export class Crm {
     const { desks, line, log } = this
     const parts = { channels, store: this.store, log, desks, line, logger, clock }
     const first = new FirstMessages(parts, pools, () => this.deliveries)
-    const answers = new Answers(parts, pools, () => this.deliveries)
+    this.changes = new ContactChanges(parts)
+    const answers = new Answers(parts, pools, () => this.deliveries, this.changes)
     this.deliveries = new Deliveries(parts, outbox, {
       first: (settled) => first.settle(settled),
       answer: (settled) => answers.settle(settled),
     })
     this.posts = new PostFlow(parts, first)
-    this.contacts = new ContactFlow(parts)
-    this.managers = new ManagerFlow(parts, answers)
-    this.commands = new TopicCommands(parts)
+    this.contacts = new ContactFlow(parts, () => this.deliveries)
+    this.managers = new ManagerFlow(parts, answers, this.changes)
+    this.commands = new TopicCommands(parts, () => this.deliveries)
     this.shown = new CrmConversations(parts, answers, this.commands)
   }
 

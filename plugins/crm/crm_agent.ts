@@ -32,10 +32,11 @@ export class CrmAgent {
   ) {}
 
   @OnReady()
-  arrive() {
+  async arrive() {
     this.leave()
     const { client } = this
     this.leave = this.crm.line.add({ name: client.name, client })
+    await this.crm.changes.catchUp(client.name)
   }
 
   @OnStop()

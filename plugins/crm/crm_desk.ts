@@ -108,7 +108,7 @@ export class CrmDesk {
 
   @OnDeleted()
   async deleted(ctx: DeletedContext) {
-    if (ctx.chatId !== undefined) await this.crm.managers.deleted(ctx.chatId, ctx.messageIds)
+    if (ctx.chatId !== undefined) await this.crm.managers.deleted(this.desk, ctx.chatId, ctx.messageIds)
   }
 
   @OnCallback(filters.text(/^crm:(\w+):(.+)$/))
@@ -183,16 +183,27 @@ export class CrmDesk {
     const { command, payload } = ctx
     if (command === undefined) await this.crm.managers.take(place, messages, manager)
     else if (isTopicAction(command)) await this.crm.commands.act(place, command, manager)
-    else if (command === 'rename') await this.crm.commands.rename(place, payload)
+    else if (command === 'rename') await this.crm.commands.rename(place, payload, manager)
     else if (command === 'info') await this.crm.commands.info(place)
     else await this.crm.commands.help(place)
   }
 
   private async placeOf(ctx: MessageContext): Promise<TopicPlace | undefined> {
-    const { topicId } = ctx.message
-    const contact = topicId === undefined ? undefined : await this.crm.store.contactOfTopic(ctx.chatId, topicId)
-    const channel = contact && this.crm.channels.get(contact.channelId)
+    const { store, channels } = this.crm
+    const { topicId, replyToId } = ctx.message
+    const contact =
+      topicId === undefined
+        ? await this.answered(ctx.chatId, replyToId)
+        : await store.contactOfTopic(ctx.chatId, topicId)
+    const channel = contact && channels.get(contact.channelId)
     return contact && channel && { channel, contact, desk: this.desk, groupId: ctx.chatId }
+  }
+
+  /** In a group without topics an answer to a contact's message is for the contact. */
+  private async answered(groupId: number, replyToId: number | undefined) {
+    const link = replyToId === undefined ? undefined : await this.crm.store.linkOfGroup(groupId, replyToId)
+    const contact = link && (await this.crm.store.contact(link.contactId))
+    return contact?.topicId === undefined ? contact : undefined
   }
 
   /** Neither bots nor agents that happen to be in the group are managers, or messages would go in circles. */

@@ -1,8 +1,9 @@
 import { ClientConfig } from '../../config/client-config.js'
-import { OnMessage } from '../../decorators/handlers.js'
+import { OnEdited, OnMessage } from '../../decorators/handlers.js'
 import { Inject } from '../../decorators/inject.js'
 import { Plugin } from '../../decorators/plugin.js'
 import { Outbox } from '../../outbox/outbox.js'
+import type { EditedContext } from '../../updates/contexts/edited-context.js'
 import type { MessageContext } from '../../updates/contexts/message-context.js'
 import { filters } from '../../updates/filters.js'
 
@@ -18,7 +19,17 @@ export class AgentListener {
   ) {}
 
   @OnMessage(filters.private.and(filters.incoming))
-  async heard({ message, client }: MessageContext): Promise<void> {
+  async message(ctx: MessageContext): Promise<void> {
+    await this.heard(ctx)
+  }
+
+  /** Somebody may mean by an edit what they would have written. */
+  @OnEdited(filters.private.and(filters.incoming))
+  async edited(ctx: EditedContext): Promise<void> {
+    await this.heard(ctx)
+  }
+
+  private async heard({ message, client }: MessageContext | EditedContext): Promise<void> {
     const { chatId, text } = message
     const username = client.peers.get(chatId)?.username
     const names = [`id:${chatId}`, ...(username === undefined ? [] : [`@${username.toLowerCase()}`])]

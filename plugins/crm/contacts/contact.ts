@@ -8,7 +8,7 @@ export interface Contact {
   readonly channelId: string
   /** How it was found first. */
   readonly found: FoundContact
-  /** Everything the post named, the first of them is `found`. */
+  /** Whom else the post named, who may be other people. */
   readonly others: readonly FoundContact[]
   readonly name?: string
   readonly username?: string
@@ -43,12 +43,21 @@ export interface Contact {
   readonly changedMs: number
 }
 
+/** Somebody a post names, or who wrote, as far as it is known who that is. */
+export interface FoundPerson {
+  readonly found: FoundContact
+  /** Absent while nobody could look it up. */
+  readonly userId?: number
+  readonly name?: string
+  readonly username?: string
+}
+
 /** The ways to write to a contact, best first: a username moves with the person, an id is known to few accounts. */
 export function addressesOf(contact: Contact): (string | number)[] {
-  const named = [contact.found, ...contact.others]
-  const own = contact.username ?? named.find(({ kind }) => kind === 'username')?.value
-  const id = contact.userId ?? Number(contact.found.kind === 'user' ? contact.found.value : 0)
-  const phone = contact.found.kind === 'phone' ? contact.found.value : undefined
+  const { found } = contact
+  const own = contact.username ?? (found.kind === 'username' ? found.value : undefined)
+  const id = contact.userId ?? Number(found.kind === 'user' ? found.value : 0)
+  const phone = found.kind === 'phone' ? found.value : undefined
   return [...(id ? [id] : []), ...(own ? [`@${own}`] : []), ...(phone ? [phone] : [])]
 }
 

@@ -2,6 +2,7 @@ import {
   type Buttons,
   type Channel,
   type Client,
+  html,
   type Logger,
   type Markup,
   type Message,
@@ -15,11 +16,17 @@ import type { Contact } from '../contacts/contact.js'
 import type { CrmStore } from '../crm-store.js'
 import { randomIdOf } from '../random-id.js'
 import { cardButtons, topicCard } from './topic-card.js'
+import { unlessRefused } from './unless-refused.js'
 
 /** What Telegram says when a topic is gone. */
 const topicGone = /^(TOPIC_DELETED|TOPIC_ID_INVALID|MESSAGE_THREAD_NOT_FOUND|REPLY_MESSAGE_ID_INVALID|MSG_ID_INVALID)$/
-/** Longest title of a topic. */
+/** Longest title of a topic, in characters. */
 const maxTitle = 128
+
+/** A text as the title of a topic. */
+export function titleOf(text: string): string {
+  return [...text.trim()].slice(0, maxTitle).join('').trim()
+}
 
 /** The account that keeps the CRM groups: makes topics, writes in them, and announces posts. */
 export class Desk {
@@ -29,7 +36,7 @@ export class Desk {
     private readonly logger: Logger,
   ) {}
 
-  /** The CRM group of a channel, as a marked id; `undefined` when it has none. */
+  /** The CRM group of a channel, as a marked id; `undefined` when it has none that the account can find. */
   async groupOf(channel: Channel): Promise<number | undefined> {
     if (channel.crmGroupId === undefined) return undefined
     const peer = peerOf(channel.crmGroupId)
@@ -37,7 +44,8 @@ export class Desk {
       if (!this.client.peers.inputPeer(peer)) await this.meetChats()
       return peer
     }
-    await this.client.resolve(peer)
+    const lost = `the CRM group of ${channel.id} cannot be found by the account: ${peer}`
+    await unlessRefused(this.logger, this.client.resolve(peer), lost)
     return this.client.peers.byUsername(String(peer))?.id
   }
 
@@ -52,29 +60,31 @@ export class Desk {
   /** Makes sure that a contact has a topic with its card. @returns the contact, with the topic's id. */
   async openTopic(channel: Channel, contact: Contact): Promise<Contact> {
     const groupId = await this.groupOf(channel)
-    if (groupId === undefined || contact.topicId !== undefined) return contact
-    return this.makeTopic(channel, contact, groupId)
+    if (groupId === undefined) return contact
+    if (contact.topicId === undefined) return this.makeTopic(channel, contact, groupId)
+    return contact.cardId === undefined ? this.makeCard(channel, contact, groupId, contact.topicId) : contact
   }
 
   /**
    * Does something in a contact's topic. A topic that somebody deleted is made anew, and the thing is done there.
+   * @param act - told no topic where none can be made: the group has no topics, or the account may not make any.
    * @returns what it returns; `undefined` when the channel has no group.
    */
   async inTopic<Result>(
     channel: Channel,
     contact: Contact,
-    act: (groupId: number, topicId: number) => Promise<Result>,
+    act: (groupId: number, topicId: number | undefined) => Promise<Result>,
   ): Promise<Result | undefined> {
     const groupId = await this.groupOf(channel)
     if (groupId === undefined) return undefined
     const { topicId } = contact.topicId === undefined ? await this.makeTopic(channel, contact, groupId) : contact
-    if (topicId === undefined) return undefined
+    if (topicId === undefined) return act(groupId, undefined)
     try {
       return await act(groupId, topicId)
     } catch (error) {
       if (!topicGone.test(rpcReason(error) ?? '')) throw error
       const anew = await this.makeTopic(channel, contact, groupId)
-      return anew.topicId === undefined ? undefined : act(groupId, anew.topicId)
+      return act(groupId, anew.topicId)
     }
   }
 
@@ -88,11 +98,11 @@ export class Desk {
     const { buttons, ...rest } = options
     return this.inTopic(channel, contact, (groupId, topicId) =>
       once(
-        this.client.sendMessage(groupId, text, {
+        this.client.sendMessage(groupId, topicId === undefined ? html`<b>${contact.title}:</b> ${text}` : text, {
           linkPreview: false,
           ...rest,
           ...(buttons && this.withButtons(buttons)),
-          topicId,
+          ...(topicId !== undefined && { topicId }),
         }),
       ),
     )
@@ -120,6 +130,7 @@ export class Desk {
   /** Closes, opens or renames the topic of a contact. */
   async editTopic(channel: Channel, contact: Contact, change: { closed?: boolean; title?: string }): Promise<void> {
     await this.inTopic(channel, contact, async (groupId, topicId) => {
+      if (topicId === undefined) return
       const params = { channel: this.inputChannel(groupId), topicId, ...change }
       await this.client.invoke('channels.EditForumTopic', params as never).catch((error) => {
         if (rpcReason(error) !== 'TOPIC_NOT_MODIFIED') throw error
@@ -130,21 +141,35 @@ export class Desk {
   private async makeTopic(channel: Channel, contact: Contact, groupId: number): Promise<Contact> {
     await this.client.resolve(groupId)
     const { id, topicId: old } = contact
-    const title = contact.title.slice(0, maxTitle)
+    const title = titleOf(contact.title)
     const randomId = randomIdOf('topic', groupId, id, old ?? 0)
     const params = { channel: this.inputChannel(groupId), title, randomId }
-    const result = (await this.client.invoke('channels.CreateForumTopic', params as never)) as unknown as TlObject
-    const topicId = topicIn(result)
+    // A contact is worth more than the order of the group: what belongs into the topic is written in the group itself.
+    const result = await unlessRefused(
+      this.logger,
+      this.client.invoke('channels.CreateForumTopic', params as never) as Promise<unknown>,
+      `a topic could not be made in the CRM group of ${channel.id}: turn its topics on, and let the account manage them`,
+    )
+    const topicId = result ? topicIn(result as TlObject) : undefined
     if (topicId === undefined) return contact
-    const made = (await this.store.changeContact(id, { topicId, closed: false }, { groupId })) ?? contact
-    const card = await this.client.sendMessage(groupId, topicCard(made, channel.name), {
-      topicId,
-      linkPreview: false,
-      randomId: randomIdOf('card', groupId, id, topicId),
-      ...this.withButtons(cardButtons(made)),
-    })
+    const fresh = { topicId, cardId: undefined, closed: false } as unknown as Partial<Contact>
+    const made = (await this.store.changeContact(id, fresh, { groupId })) ?? contact
+    return this.makeCard(channel, made, groupId, topicId)
+  }
+
+  /** Writes the card of a topic and pins it, also where that went wrong when the topic was made. */
+  private async makeCard(channel: Channel, contact: Contact, groupId: number, topicId: number): Promise<Contact> {
+    const card = await once(
+      this.client.sendMessage(groupId, topicCard(contact, channel.name), {
+        topicId,
+        linkPreview: false,
+        randomId: randomIdOf('card', groupId, contact.id, topicId),
+        ...this.withButtons(cardButtons(contact)),
+      }),
+    )
+    if (!card) return contact
     await this.pin(groupId, card.id)
-    return (await this.store.changeContact(id, { cardId: card.id })) ?? made
+    return (await this.store.changeContact(contact.id, { cardId: card.id })) ?? contact
   }
 
   private async pin(groupId: number, id: number): Promise<void> {

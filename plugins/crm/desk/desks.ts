@@ -25,6 +25,11 @@ export class Desks {
     return [...this.all].find(({ channels }) => channels?.includes(channel.id) ?? true)?.desk
   }
 
+  /** Whether an account is that of a desk. */
+  isDesk(accountId: number): boolean {
+    return [...this.all].some(({ desk }) => desk.client.self?.id === accountId)
+  }
+
   /** Waits for the desk of a channel. @throws the signal's reason. */
   async whenOnline(channel: Channel, signal: AbortSignal): Promise<Desk> {
     const online = this.of(channel)

@@ -1,6 +1,9 @@
 import { html } from 'switchboard'
+import type { Contact } from '../contacts/contact.js'
 import type { CrmParts } from '../crm-parts.js'
 import type { TopicPlace } from '../relay/manager-flow.js'
+import type { Deliveries } from '../response/deliveries.js'
+import { titleOf } from './desk.js'
 import { type TopicAction, topicActions } from './topic-card.js'
 
 /** What commands of a topic do, as `/help` tells. */
@@ -18,30 +21,42 @@ export function isTopicAction(word: string): word is TopicAction {
 
 /** Closes, mutes, blocks and renames topics. */
 export class TopicCommands {
-  constructor(private readonly parts: CrmParts) {}
+  constructor(
+    private readonly parts: CrmParts,
+    private readonly deliveries: () => Deliveries,
+  ) {}
 
   /** Does what a button or a command asks for. @returns what happened, in one sentence. */
   async act(place: TopicPlace, action: TopicAction, manager: string): Promise<string> {
     const { channel, contact, desk } = place
     const change = changes[action]
-    const changed = (await this.parts.store.changeContact(contact.id, change)) ?? contact
+    const said = `${words[action]} by ${manager}`
+    // Behind it nobody may write in a closed topic without further rights.
+    if (action === 'close') await desk.note(channel, contact, html`<i>${said}.</i>`, { silent: true })
+    const changed = (await this.change(contact.id, action)) ?? contact
     if (change.closed !== undefined) await desk.editTopic(channel, changed, { closed: change.closed })
     if (change.blocked !== undefined) await this.block(place, change.blocked)
     await desk.updateCard(channel, changed)
-    const said = `${words[action]} by ${manager}`
-    // A closed topic says so itself, and takes the note only from those who may write in it all the same.
     if (action !== 'close') await desk.note(channel, changed, html`<i>${said}.</i>`, { silent: true })
     return said
   }
 
+  /** Makes of a contact what an action says; to one that is blocked goes nothing more that waits. */
+  async change(contactId: string, action: TopicAction): Promise<Contact | undefined> {
+    const changed = await this.parts.store.changeContact(contactId, changes[action])
+    if (action === 'block') await this.deliveries().cancelAll(contactId)
+    return changed
+  }
+
   /** Gives a topic another name. */
-  async rename({ channel, contact, desk }: TopicPlace, title: string): Promise<void> {
+  async rename({ channel, contact, desk }: TopicPlace, title: string, manager: string): Promise<void> {
     if (title.trim() === '') {
       await desk.note(channel, contact, html`<i>Write the name behind it: /rename Anna, python</i>`)
       return
     }
-    const changed = (await this.parts.store.changeContact(contact.id, { title: title.trim() })) ?? contact
+    const changed = (await this.parts.store.changeContact(contact.id, { title: titleOf(title) })) ?? contact
     await desk.editTopic(channel, changed, { title: changed.title })
+    await desk.note(channel, changed, html`<i>Renamed by ${manager}.</i>`, { silent: true })
   }
 
   /** Shows the card again, as the newest message. */
@@ -67,7 +82,7 @@ export class TopicCommands {
 }
 
 /** What each action makes of a contact. */
-export const changes: Readonly<Record<TopicAction, { closed?: boolean; muted?: boolean; blocked?: boolean }>> = {
+const changes: Readonly<Record<TopicAction, { closed?: boolean; muted?: boolean; blocked?: boolean }>> = {
   close: { closed: true },
   reopen: { closed: false },
   mute: { muted: true },

@@ -2,6 +2,8 @@ import { type Client, type Message, markedId, type TlObject } from 'switchboard'
 
 /** A post of a source, as the CRM looks at it. */
 export interface Post {
+  /** The account that sees it. */
+  readonly client: Client
   readonly chatId: number
   readonly messageId: number
   /** Names it over all accounts. */
@@ -29,6 +31,7 @@ export function readPost(client: Client, parts: readonly Message[]): Post | unde
   const known = client.peers.get(chatId)
   const link = linkOf(chatId, id, known?.username)
   return {
+    client,
     chatId,
     messageId: id,
     key: `${chatId}/${parts[0]?.groupedId ?? id}`,

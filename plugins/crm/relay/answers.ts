@@ -2,9 +2,10 @@ import type { AgentPool, AgentPools, Channel, ConversationMessage, OutboxContent
 import { html } from 'switchboard'
 import { addressesOf, type Contact } from '../contacts/contact.js'
 import type { CrmParts } from '../crm-parts.js'
-import type { DeliveryNote, MessageLink } from '../crm-store.js'
+import type { AnswerChange, DeliveryNote, MessageLink } from '../crm-store.js'
 import { randomIdOf } from '../random-id.js'
 import { type Deliveries, type SettledDelivery, whyNotSent } from '../response/deliveries.js'
+import type { ContactChanges } from './contact-changes.js'
 
 /** Something that one of us says to a contact. */
 export interface Answer {
@@ -19,9 +20,12 @@ export interface Answer {
   readonly atMs: number
   /** The messages of the group that it is; absent: it is shown there when it is sent. */
   readonly groupMessageIds?: readonly number[]
+  readonly groupId?: number
   /** The message it answers. */
   readonly replyTo?: MessageLink
 }
+
+type AnswerNote = Extract<DeliveryNote, { kind: 'answer' }>
 
 /** Answers go before first messages and broadcasts. */
 const answerPriority = 10
@@ -35,30 +39,22 @@ export class Answers {
     private readonly parts: CrmParts,
     private readonly pools: AgentPools,
     private readonly deliveries: () => Deliveries,
+    private readonly changes: ContactChanges,
   ) {}
 
   /** Takes an answer; resolves when it is kept. @returns it as it is then; as `failed` when it cannot be sent at all. */
   async send(channel: Channel, contact: Contact, answer: Answer): Promise<ConversationMessage> {
     const { log } = this.parts
-    const { text, media, author, atMs, key, content, replyTo, groupMessageIds } = answer
+    const { text, media, author, atMs, key, content, replyTo, groupMessageIds, groupId } = answer
     const pool = this.pools.get(channel.id)
-    const [recipient, other] = addressesOf(contact)
+    const [recipient] = addressesOf(contact)
     const message = { id: '', from: 'us', author, text, atMs, state: 'waiting', ...(media && { media }) } as const
     if (contact.blocked) return { ...message, state: 'failed', reason: 'the contact is blocked here' }
     if (!pool) return { ...message, state: 'failed', reason: 'the channel has no agents' }
     if (recipient === undefined)
       return { ...message, state: 'failed', reason: 'nobody knows how to write to the contact' }
     const reply = replyTo && replyTo.agent === contact.agent ? replyTo.agentMessageId : undefined
-    const { id } = await pool.enqueue(recipient, content, {
-      key: `crm/answer/${contact.id}/${key}`,
-      priority: answerPriority,
-      // Two managers may well say the same.
-      suppressMs: 0,
-      ...(contact.agent !== undefined && { prefer: contact.agent }),
-      // An id is good with accounts that have met the person; the others look the name up.
-      ...(typeof other === 'string' && other.startsWith('@') && { username: other }),
-      ...(reply !== undefined && { replyTo: reply }),
-    })
+    const id = await enqueue(pool, contact, content, `crm/answer/${contact.id}/${key}`, reply)
     const said = await log.idOf(contact.id, `answer-${String(id).padStart(12, '0')}`)
     const kept = await log.add(contact.id, { ...message, id: said, ...(contact.agent && { agent: contact.agent }) })
     await this.tellOfWaiting(pool, channel, contact, answer)
@@ -68,18 +64,42 @@ export class Answers {
       said,
       author,
       ...(groupMessageIds && { groupMessageIds }),
+      ...(groupId !== undefined && { groupId }),
+      ...(reply !== undefined && { replyTo: reply }),
     } as const
     await this.deliveries().follow(id, note)
     return kept
   }
 
+  /** Takes back an answer that waits still. @returns false when it is too late, or nothing is known of such an answer. */
+  async retract(groupId: number, messageId: number): Promise<boolean> {
+    const found = this.deliveries().ofGroupMessage(groupId, messageId)
+    return found !== undefined && this.takeBack(...found)
+  }
+
+  /** What a manager made of an answer that is not sent yet. @returns false when nothing is known of such an answer. */
+  async change(groupId: number, messageId: number, change: AnswerChange): Promise<boolean> {
+    const found = this.deliveries().ofGroupMessage(groupId, messageId)
+    if (!found) return false
+    const [id, note] = found
+    const delivery = await this.deliveries().get(id)
+    // What is copied is read when it is sent, so an edit arrives by itself, and so does the loss of one of several.
+    if (delivery?.content.kind === 'copy' && (change.kind === 'edited' || (note.groupMessageIds?.length ?? 0) > 1)) {
+      return true
+    }
+    const isInTime = change.kind === 'deleted' ? await this.takeBack(id, note) : await this.rewrite(id, note, change)
+    if (!isInTime) await this.afterwards(groupId, messageId, change)
+    return true
+  }
+
   /** Tells what became of one. */
-  async settle(settled: SettledDelivery<Extract<DeliveryNote, { kind: 'answer' }>>): Promise<void> {
+  async settle(settled: SettledDelivery<AnswerNote>): Promise<void> {
     const { delivery, note, contact, channel, desk } = settled
     const { store, log } = this.parts
     const { agent, chatId } = delivery
     if (delivery.state !== 'sent' || agent === undefined) {
-      const reason = whyNotSent(delivery)
+      const reason =
+        delivery.state === 'cancelled' && contact.blocked ? 'the contact is blocked here' : whyNotSent(delivery)
       await log.change(contact.id, note.said, { state: 'failed', reason })
       const replyTo = note.groupMessageIds?.[0]
       const options = { randomId: randomIdOf('not sent', delivery.id), ...(replyTo !== undefined && { replyTo }) }
@@ -95,15 +115,54 @@ export class Answers {
       const why = html`<i>${agent} writes from now on: ${this.whyNot(channel, contact.agent)}.</i>`
       await desk.note(channel, changed, why, { randomId: randomIdOf('agent', delivery.id) })
     }
-    await this.link(settled, agent)
+    const [link] = await this.link(settled, agent)
+    if (note.afterwards && link) await this.changes.make(link, note.afterwards)
     if (isNews) await desk.updateCard(channel, changed)
   }
 
+  private async takeBack(id: number, { contactId, said }: AnswerNote): Promise<boolean> {
+    if (!(await this.deliveries().withdraw(id))) return false
+    const reason = 'it was deleted before it was sent'
+    await this.parts.log.change(contactId, said, { deleted: true, state: 'failed', reason })
+    await this.deliveries().forget(id)
+    return true
+  }
+
+  /** Stores an answer anew with another text, and those behind it, so that they keep their places. */
+  private async rewrite(
+    id: number,
+    note: AnswerNote,
+    { text, entities }: Extract<AnswerChange, { kind: 'edited' }>,
+  ): Promise<boolean> {
+    const { store, log, clock } = this.parts
+    const deliveries = this.deliveries()
+    const contact = await store.contact(note.contactId)
+    const pool = contact && this.pools.get(contact.channelId)
+    if (!contact || !pool || !(await deliveries.withdraw(id))) return false
+    await log.change(contact.id, note.said, { text, editedMs: clock.now() })
+    const behind = deliveries.of(contact.id).filter(([other]) => other > id)
+    for (const [other, otherNote] of [[id, note] as const, ...behind]) {
+      const before = otherNote.kind === 'answer' ? await deliveries.get(other) : undefined
+      if (!before || otherNote.kind !== 'answer') continue
+      if (other !== id && !(await deliveries.withdraw(other))) continue
+      const content = other === id ? ({ kind: 'text', text, entities } as const) : before.content
+      const anew = await enqueue(pool, contact, content, `${before.key ?? other}~${other}`, otherNote.replyTo)
+      await deliveries.follow(anew, otherNote)
+      await deliveries.forget(other)
+    }
+    return true
+  }
+
+  /** What is being sent is changed as soon as it is; what was sent meanwhile, at once. */
+  private async afterwards(groupId: number, messageId: number, change: AnswerChange): Promise<void> {
+    const found = this.deliveries().ofGroupMessage(groupId, messageId)
+    if (found) return this.deliveries().follow(found[0], { ...found[1], afterwards: change })
+    const link = await this.parts.store.linkOfGroup(groupId, messageId)
+    if (link) await this.changes.make(link, change)
+  }
+
   /** Remembers which message of the group it is, or shows it there first. */
-  private async link(
-    settled: SettledDelivery<Extract<DeliveryNote, { kind: 'answer' }>>,
-    agent: string,
-  ): Promise<void> {
+  private async link(settled: SettledDelivery<AnswerNote>, agent: string): Promise<MessageLink[]> {
     const { delivery, note, contact, channel, desk } = settled
     const { id: deliveryId, messageId, messageIds = messageId === undefined ? [] : [messageId] } = delivery
     const groupId = await desk.groupOf(channel)
@@ -114,18 +173,25 @@ export class Answers {
       const sent = await desk.note(channel, contact, shown, { randomId: randomIdOf('said', deliveryId) })
       groupMessageIds = sent ? [sent.id] : []
     }
+    const links: MessageLink[] = []
     for (const [index, groupMessageId] of groupMessageIds.entries()) {
       const agentMessageId = messageIds[index]
       if (agentMessageId === undefined || groupId === undefined) continue
-      const link = { contactId: contact.id, agent, agentMessageId, groupId, groupMessageId, said: note.said }
+      const { topicId } = contact
+      const ids = { agentMessageId, groupId, groupMessageId, ...(topicId !== undefined && { topicId }) }
+      const link = { contactId: contact.id, agent, said: note.said, ...ids }
       await this.parts.store.link(link)
+      links.push(link)
     }
+    return links
   }
 
   /** A manager should not wonder why nobody answers. */
   private async tellOfWaiting(pool: AgentPool, channel: Channel, contact: Contact, { key }: Answer): Promise<void> {
-    if (pool.getAvailableAgent()) return
     const { agents } = pool.getStatus()
+    const own = agents.find(({ name }) => name === contact.agent)
+    // The contact's own agent is waited for a while, also where another one could.
+    if (own ? own.state === 'online' : pool.getAvailableAgent()) return
     const states = agents.map(({ name, state, reason }) => `${name} is ${state}${reason ? ` (${reason})` : ''}`)
     const text = html`<i>It is sent as soon as an agent can: ${states.join(', ')}.</i>`
     const options = { silent: true, randomId: randomIdOf('waits', contact.id, key) }
@@ -138,4 +204,26 @@ export class Answers {
     if (!status || !this.parts.line.serves(name, channel)) return `${name} is no agent of the channel any more`
     return status.state === 'online' ? `${name} could not` : `${name} is ${status.reason ?? status.state}`
   }
+}
+
+/** Stores an answer for the agent of the contact. @returns its number. */
+async function enqueue(
+  pool: AgentPool,
+  contact: Contact,
+  content: OutboxContent,
+  key: string,
+  replyTo: number | undefined,
+): Promise<number> {
+  const [recipient = '', other] = addressesOf(contact)
+  const { id } = await pool.enqueue(recipient, content, {
+    key,
+    priority: answerPriority,
+    // Two managers may well say the same.
+    suppressMs: 0,
+    ...(contact.agent !== undefined && { prefer: contact.agent }),
+    // An id is good with accounts that have met the person; the others look the name up.
+    ...(typeof other === 'string' && other.startsWith('@') && { username: other }),
+    ...(replyTo !== undefined && { replyTo }),
+  })
+  return id
 }

@@ -10,11 +10,13 @@ import {
   rpcReason,
   type TextEntity,
 } from 'switchboard'
-import type { Contact } from '../contacts/contact.js'
+import { addressesOf, type Contact, type FoundPerson } from '../contacts/contact.js'
 import { type CrmParts, hasCrm } from '../crm-parts.js'
 import type { MessageLink } from '../crm-store.js'
 import type { Desk } from '../desk/desk.js'
+import { unlessRefused } from '../desk/unless-refused.js'
 import { randomIdOf } from '../random-id.js'
+import type { Deliveries } from '../response/deliveries.js'
 import { react } from './react.js'
 import { textOf } from './text-of.js'
 
@@ -28,7 +30,10 @@ const telegramId = 777_000
 export class ContactFlow {
   private readonly listeners = new Set<ContactListener>()
 
-  constructor(private readonly parts: CrmParts) {}
+  constructor(
+    private readonly parts: CrmParts,
+    private readonly deliveries: () => Deliveries,
+  ) {}
 
   /** Calls the listener for each message of a contact. @returns ends it. */
   onMessage(listener: ContactListener): () => void {
@@ -49,30 +54,38 @@ export class ContactFlow {
   ): Promise<void> {
     const [first] = messages
     if (!first || first.isService) return
-    const met = await this.contactOf(agent, client, first.chatId, !byHand)
+    const met = await this.contactOf(agent, client, first, !byHand)
     if (!met || met.contact.blocked) return
     const { channel } = met
+    if (byHand && (await this.isFromOutbox(agent, met, messages, signal))) return
     const desk = await this.parts.desks.whenOnline(channel, signal)
-    const contact = await this.ready(desk, channel, met.contact, agent)
+    const ready = this.ready(desk, channel, met.contact, agent, personOf(client, first.chatId))
+    const refused = `contacts cannot be shown in the CRM group of ${channel.id}: let the account write there`
+    const contact = (await unlessRefused(this.parts.logger, ready, refused)) ?? met.contact
     if (byHand) await desk.note(channel, contact, html`<b>${agent}</b> <i>by hand:</i>`, this.onceFor(agent, first))
     const replyTo =
       first.replyToId === undefined ? undefined : await this.parts.store.linkOfAgent(agent, first.replyToId)
-    const sent = await desk.inTopic(channel, contact, async (groupId, topicId) => {
+    const copying = desk.inTopic(channel, contact, async (groupId, topicId) => {
+      // In a group without topics nobody would know whose message it is.
+      if (topicId === undefined && !byHand)
+        await desk.note(channel, contact, html`<i>to ${agent}</i>`, { silent: true })
       const ids = await copyMessages(client, messages, desk.client, groupId, {
-        topicId,
+        ...(topicId !== undefined && { topicId }),
         silent: contact.muted,
-        randomId: randomIdOf('in', agent, first.id, topicId),
+        randomId: randomIdOf('in', agent, first.id, topicId ?? 0),
         signal,
         ...(replyTo && { replyTo: replyTo.groupMessageId }),
       })
-      return { groupId, ids }
+      return { groupId, topicId, ids }
     })
+    const sent = await unlessRefused(this.parts.logger, copying, refused)
     const said = await this.record(contact, agent, messages, byHand)
     for (const [index, groupMessageId] of (sent?.ids ?? []).entries()) {
       const agentMessageId = messages[index]?.id
       if (!sent || agentMessageId === undefined) continue
-      const link = { contactId: contact.id, agent, agentMessageId, groupId: sent.groupId, groupMessageId, said }
-      await this.parts.store.link(link)
+      const { groupId, topicId } = sent
+      const ids = { agentMessageId, groupId, groupMessageId, ...(topicId !== undefined && { topicId }) }
+      await this.parts.store.link({ contactId: contact.id, agent, said, ...ids })
     }
     if (!byHand) for (const tell of this.listeners) tell(channel, contact)
   }
@@ -145,33 +158,46 @@ export class ContactFlow {
     return link && contact && channel && desk ? { link, contact, channel, desk } : undefined
   }
 
-  /** Whose chat it is. Somebody unknown who writes first becomes a contact of the agent's first channel. */
-  private async contactOf(agent: string, client: Client, userId: number, mayBeNew: boolean) {
+  /**
+   * Whose chat it is. One who is a contact of several channels means the one whose message is answered, else the one this
+   * agent writes for. Somebody unknown who writes first becomes a contact of the agent's first channel.
+   */
+  private async contactOf(agent: string, client: Client, { chatId: userId, replyToId }: Message, mayBeNew: boolean) {
     const { channels, store, line } = this.parts
     const serving = channels.list().filter((channel) => hasCrm(channel) && line.serves(agent, channel))
-    const person = client.peers.get(userId)
-    const byId = { kind: 'user', value: String(userId) } as const
-    const found = [byId, ...(person?.username ? [{ kind: 'username', value: person.username } as const] : [])]
+    const person = personOf(client, userId)
+    const answered = replyToId === undefined ? undefined : await store.linkOfAgent(agent, replyToId)
+    const known: { channel: Channel; contact: Contact }[] = []
     for (const channel of serving) {
-      const contact = await store.findContact(channel.id, found)
-      if (contact) return { channel, contact }
+      const contact = await store.findContact(channel.id, person)
+      if (contact) known.push({ channel, contact })
     }
+    const rank = ({ contact }: { contact: Contact }) =>
+      contact.id === answered?.contactId ? 0 : contact.agent === agent ? 1 : contact.agent === undefined ? 2 : 3
+    const [best] = known.sort(
+      (one, other) => rank(one) - rank(other) || other.contact.changedMs - one.contact.changedMs,
+    )
+    if (best) return best
     const [channel] = serving
-    const isNobody = userId === telegramId || userId === client.self?.id || person?.isBot || line.isAgent(userId)
+    const isBot = client.peers.get(userId)?.isBot
+    const isNobody = userId === telegramId || userId === client.self?.id || isBot || line.isAgent(userId)
     if (!channel || !mayBeNew || isNobody) return undefined
-    const more = {
-      userId,
-      name: person?.name,
-      username: person?.username,
-      title: person?.name || String(userId),
-      agent,
-    }
-    return { channel, contact: await store.addContact(channel.id, byId, more) }
+    const title = person.name || String(userId)
+    return { channel, contact: await store.addContact(channel.id, person, { title, agent }) }
   }
 
-  /** Opens what is closed, learns the contact's name, and takes the agent that was written to. */
-  private async ready(desk: Desk, channel: Channel, contact: Contact, agent: string): Promise<Contact> {
+  /** Opens what is closed, learns who the contact is, and takes the agent that was written to. */
+  private async ready(
+    desk: Desk,
+    channel: Channel,
+    met: Contact,
+    agent: string,
+    { userId, name, username }: FoundPerson,
+  ): Promise<Contact> {
     const { store } = this.parts
+    const isNew = met.userId !== userId || (username !== undefined && met.username !== username)
+    const learnt = { userId, ...(name && { name }), ...(username && { username }) }
+    const contact = (isNew && (await store.changeContact(met.id, learnt))) || met
     const open = await desk.openTopic(channel, contact)
     if (contact.closed) {
       await desk.editTopic(channel, open, { closed: false })
@@ -180,15 +206,40 @@ export class ContactFlow {
     if (contact.agent !== undefined && contact.agent !== agent) {
       await desk.note(channel, open, html`<i>The contact wrote to ${agent}; until now it was ${contact.agent}.</i>`)
     }
-    if (!contact.closed && contact.agent === agent) return open
+    if (!contact.closed && contact.agent === agent && !isNew) return open
     const changed = (await store.changeContact(contact.id, { closed: false, agent })) ?? open
     await desk.updateCard(channel, changed)
     return changed
   }
 
+  /** What the outbox sends can be seen before the answer to the sending call is there. */
+  private async isFromOutbox(
+    agent: string,
+    { channel, contact }: { channel: Channel; contact: Contact },
+    messages: readonly Message[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const seen = messages.map(({ id }) => id)
+    const chatIds = messages.map(({ chatId }) => chatId)
+    const recipients = [...chatIds, ...addressesOf(contact)].map((one) =>
+      typeof one === 'number' ? `id:${one}` : one.toLowerCase(),
+    )
+    const sent = await this.deliveries().attemptsOf(agent, channel.id, recipients, signal)
+    if (sent.some(({ messageId, messageIds = [messageId] }) => seen.some((id) => messageIds.includes(id)))) return true
+    const links = await Promise.all(seen.map((id) => this.parts.store.linkOfAgent(agent, id)))
+    return links.some((link) => link !== undefined)
+  }
+
   private onceFor(agent: string, message: Message) {
     return { randomId: randomIdOf('by hand', agent, message.id) }
   }
+}
+
+/** The person of a private chat, as far as the account knows. */
+function personOf(client: Client, userId: number): FoundPerson {
+  const { name, username } = client.peers.get(userId) ?? {}
+  const found = { kind: 'user', value: String(userId) } as const
+  return { found, userId, ...(name && { name }), ...(username && { username }) }
 }
 
 /** The same text again is no fault. */

@@ -1,7 +1,6 @@
 import {
   type Channel,
   type Client,
-  type ConversationMessage,
   html,
   type Message,
   mediaWord,
@@ -13,12 +12,9 @@ import type { CrmParts } from '../crm-parts.js'
 import type { MessageLink } from '../crm-store.js'
 import type { Desk } from '../desk/desk.js'
 import type { Answers } from './answers.js'
-import { sameText } from './contact-flow.js'
+import type { ContactChanges } from './contact-changes.js'
 import { react } from './react.js'
-import { textOf } from './text-of.js'
-
-/** What begins a message that managers write to each other. */
-const internalMark = '//'
+import { isForManagers, textOf } from './text-of.js'
 
 /** Where something was written in a CRM group. */
 export interface TopicPlace {
@@ -33,13 +29,14 @@ export class ManagerFlow {
   constructor(
     private readonly parts: CrmParts,
     private readonly answers: Answers,
+    private readonly changes: ContactChanges,
   ) {}
 
   /** Takes a message, or an album, of a topic; resolves when it is kept. @param manager - how the person is called. */
   async take(place: TopicPlace, messages: readonly Message[], manager: string): Promise<void> {
     const { contact, channel, desk, groupId } = place
     const [first] = messages
-    if (!first || first.isService || first.text.startsWith(internalMark)) return
+    if (!first || first.isService || messages.some(({ text }) => isForManagers(text))) return
     const { store } = this.parts
     const replyTo = first.replyToId === undefined ? undefined : await store.linkOfGroup(groupId, first.replyToId)
     const media = mediaWord(first)
@@ -50,6 +47,7 @@ export class ManagerFlow {
       text: textOf(messages),
       atMs: first.date.getTime(),
       groupMessageIds: messages.map(({ id }) => id),
+      groupId,
       ...(media && { media }),
       ...(replyTo && { replyTo }),
     })
@@ -70,24 +68,47 @@ export class ManagerFlow {
     return sent.state !== 'failed'
   }
 
-  /** Edits at the contact what a manager edited in the topic. */
+  /** Edits at the contact what a manager edited in the topic, also before it is sent. */
   async edited(groupId: number, message: Message): Promise<void> {
-    const found = await this.linked(groupId, message.id)
-    if (!found) return
-    const { client, peer, link } = found
-    await this.record(link, { text: message.text, editedMs: this.parts.clock.now() })
-    await sameText(
-      client.editMessage(peer, link.agentMessageId, message.text, { entities: portableEntities(message.entities) }),
-    )
+    const { store } = this.parts
+    const { text } = message
+    if (!isForManagers(text)) {
+      const change = { kind: 'edited', text, entities: portableEntities(message.entities) } as const
+      if (await this.answers.change(groupId, message.id, change)) return
+      const link = await store.linkOfGroup(groupId, message.id)
+      if (link && (await this.isOurs(link))) await this.changes.make(link, change)
+      return
+    }
+    // An answer that became a remark is none of the contact's business.
+    if (await this.answers.retract(groupId, message.id)) return
+    const link = await store.linkOfGroup(groupId, message.id)
+    const contact = link && (await store.contact(link.contactId))
+    const channel = contact && this.parts.channels.get(contact.channelId)
+    if (!channel) return
+    const said = html`<i>Remarks and commands stay here: the contact has the message as it was. Delete it to take it back.</i>`
+    await this.parts.desks.of(channel)?.note(channel, contact, said, { replyTo: message.id, silent: true })
   }
 
-  /** Deletes at the contact what was deleted in the topic. */
-  async deleted(groupId: number, ids: readonly number[]): Promise<void> {
+  /**
+   * Deletes at the contact what was deleted in the topic, if it is ours: a copy of what the contact wrote is the desk's alone,
+   * and a topic that is deleted takes nothing else with it.
+   */
+  async deleted(desk: Desk, groupId: number, ids: readonly number[]): Promise<void> {
+    const gone = new Map<number, boolean>()
     for (const id of ids) {
-      const found = await this.linked(groupId, id)
-      if (!found) continue
-      await found.client.deleteMessages(found.peer, [found.link.agentMessageId])
-      await this.record(found.link, { deleted: true })
+      const link = await this.parts.store.linkOfGroup(groupId, id)
+      if (!link) {
+        await this.answers.change(groupId, id, { kind: 'deleted' })
+        continue
+      }
+      if (!(await this.isOurs(link))) continue
+      const topicId = link.topicId ?? (await this.parts.store.contact(link.contactId))?.topicId
+      if (topicId !== undefined) {
+        const isGone = gone.get(topicId) ?? (ids.includes(topicId) || (await isMissing(desk.client, groupId, topicId)))
+        gone.set(topicId, isGone)
+        if (isGone) continue
+      }
+      await this.changes.make(link, { kind: 'deleted' })
     }
   }
 
@@ -97,8 +118,8 @@ export class ManagerFlow {
     if (found) await react(found.client, found.peer, found.link.agentMessageId, emoticons.slice(0, 1))
   }
 
-  private async record({ contactId, said }: MessageLink, change: Partial<ConversationMessage>): Promise<void> {
-    if (said !== undefined) await this.parts.log.change(contactId, said, change)
+  private async isOurs({ contactId, said }: MessageLink): Promise<boolean> {
+    return said !== undefined && (await this.parts.log.get(contactId, said))?.from === 'us'
   }
 
   private async linked(groupId: number, messageId: number) {
@@ -112,6 +133,12 @@ export class ManagerFlow {
   private async refuse({ channel, contact, desk }: TopicPlace, reason = '', replyTo?: number): Promise<void> {
     await desk.note(channel, contact, html`<i>Not sent: ${reason}.</i>`, replyTo === undefined ? {} : { replyTo })
   }
+}
+
+/** The message that a topic begins with is there as long as the topic. */
+async function isMissing(client: Client, groupId: number, topicId: number): Promise<boolean> {
+  const [root] = await client.getMessages(groupId, [topicId])
+  return root === undefined
 }
 
 /** What the outbox keeps of a message of the group: its text, or where it is when it carries something. */

@@ -26,8 +26,10 @@ const againMs = 30_000
 export class Deliveries {
   private readonly notes = new Map<number, DeliveryNote>()
   /** Those that are being told of, and whether there was news meanwhile. */
-  private readonly telling = new Map<number, { isNews: boolean }>()
+  private readonly telling = new Map<number, { isNews: boolean; done: Promise<void> }>()
   private readonly ends: (() => void)[] = []
+  /** Those that were taken back to be sent otherwise, or not at all: nothing is told of them. */
+  private readonly withdrawn = new Set<number>()
   private isStopped = false
 
   constructor(
@@ -63,12 +65,67 @@ export class Deliveries {
     await this.settle(id)
   }
 
-  private async settle(id: number): Promise<void> {
+  /** The messages for a contact that are not over, in their order. */
+  of(contactId: string): [id: number, note: DeliveryNote][] {
+    return [...this.notes]
+      .filter(([id, note]) => note.contactId === contactId && !this.withdrawn.has(id))
+      .sort(([one], [other]) => one - other)
+  }
+
+  /** The answer that a message of a group is, while it is not over. */
+  ofGroupMessage(groupId: number, messageId: number): [id: number, note: NoteOf<'answer'>] | undefined {
+    for (const [id, note] of this.notes) {
+      if (note.kind !== 'answer' || this.withdrawn.has(id)) continue
+      if (note.groupId === groupId && note.groupMessageIds?.includes(messageId)) return [id, note]
+    }
+    return undefined
+  }
+
+  /** A message as the outbox has it. */
+  get(id: number): Promise<Delivery | undefined> {
+    return this.delivery(id)
+  }
+
+  /** Takes a message back without a word in its topic; {@link forget} it then. @returns whether it was in time. */
+  async withdraw(id: number): Promise<boolean> {
+    this.withdrawn.add(id)
+    if (await this.outbox.cancel(id)) return true
+    this.withdrawn.delete(id)
+    await this.settle(id)
+    return false
+  }
+
+  /** Cancels what waits for a contact; that is told of in the topic. */
+  async cancelAll(contactId: string): Promise<void> {
+    for (const [id] of this.of(contactId)) await this.outbox.cancel(id)
+  }
+
+  /** Waits until it is known what became of an account's attempts to write to somebody. @returns those that were sent. */
+  async attemptsOf(
+    agent: string,
+    pool: string,
+    recipients: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Delivery[]> {
+    const open = await this.outbox.list({ pool, states: ['sending', 'ambiguous'] })
+    const own = open.filter((one) => one.agent === agent && recipients.includes(one.recipient))
+    const over = await Promise.all(own.map(({ id }) => this.outbox.outcome(id, signal)))
+    return over.filter(({ state }) => state === 'sent')
+  }
+
+  /** Tells what became of a message, or waits until that is told. */
+  private settle(id: number): Promise<void> {
     const before = this.telling.get(id)
     if (before) before.isNews = true
-    if (before || this.isStopped) return
-    const telling = { isNews: false }
+    if (before) return before.done
+    if (this.isStopped || this.withdrawn.has(id)) return Promise.resolve()
+    const telling = { isNews: false, done: Promise.resolve() }
     this.telling.set(id, telling)
+    telling.done = this.tellOf(id, telling)
+    return telling.done
+  }
+
+  private async tellOf(id: number, telling: { isNews: boolean }): Promise<void> {
     try {
       do {
         telling.isNews = false
@@ -101,8 +158,10 @@ export class Deliveries {
     await this.forget(id)
   }
 
-  private async forget(id: number): Promise<void> {
+  /** Nothing more is told of a message. */
+  async forget(id: number): Promise<void> {
     this.notes.delete(id)
+    this.withdrawn.delete(id)
     await this.parts.store.forgetDelivery(id)
   }
 

@@ -24,10 +24,16 @@ export class FirstMessages {
   async send(desk: Desk, channel: Channel, contact: Contact, text: string): Promise<void> {
     const { store, log } = this.parts
     const pool = this.pools.get(channel.id)
-    const [recipient] = addressesOf(contact)
+    const [first, second] = addressesOf(contact)
+    const username = typeof second === 'string' && second.startsWith('@') ? second : undefined
+    // An id is good with accounts that have met the person; a number leads the others there.
+    const recipient = contact.found.kind === 'phone' && username === undefined ? contact.found.value : first
     if (!pool || recipient === undefined) return this.failed(desk, channel, contact, text, 'the channel has no agents')
     const content = { kind: 'text', text, parseMode: 'none' } as const
-    const { id, createdMs } = await pool.enqueue(recipient, content, { key: `crm/first/${contact.id}` })
+    const { id, createdMs } = await pool.enqueue(recipient, content, {
+      key: `crm/first/${contact.id}`,
+      ...(username !== undefined && { username }),
+    })
     const said = await log.idOf(contact.id, 'first')
     const message = { id: said, from: 'us', author: 'automatic', text, atMs: createdMs, state: 'waiting' } as const
     await log.add(contact.id, message)
@@ -55,10 +61,13 @@ export class FirstMessages {
     const response = { text, state: 'sent' }
     const met = (await store.changeContact(contact.id, { ...known, agent, response })) ?? contact
     await log.change(contact.id, note.said, { state: 'sent', agent })
+    this.parts.logger.info('a first message is sent', { channel: channel.id, contact: met.title, agent })
     const randomId = randomIdOf('shown', contact.id)
     const shown = await desk.note(channel, met, html`<b>${agent}:</b> ${text}`, { randomId })
     if (shown && messageId !== undefined) {
-      const ids = { agentMessageId: messageId, groupId: shown.chatId, groupMessageId: shown.id }
+      const topicId = shown.topicId ?? met.topicId
+      const group = { groupId: shown.chatId, groupMessageId: shown.id, ...(topicId !== undefined && { topicId }) }
+      const ids = { agentMessageId: messageId, ...group }
       await store.link({ contactId: contact.id, agent, said: note.said, ...ids })
     }
     await desk.updateCard(channel, met)

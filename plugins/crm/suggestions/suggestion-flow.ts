@@ -18,6 +18,9 @@ interface SuggestionParts {
   readonly logger: Logger
 }
 
+/** Longest text that is one message, with the line above a proposal. */
+const maxLength = 4_000
+
 /** What can be done with a proposal. */
 const buttons = [
   [
@@ -30,25 +33,41 @@ const buttons = [
 /** Proposes answers in topics. Takes no part in the relay: without an answer of the suggester nothing is missing. */
 export class SuggestionFlow {
   private readonly halt = new AbortController()
+  /** What is being thought of, by contact. */
+  private readonly thinking = new Map<string, AbortController>()
 
   constructor(private readonly parts: SuggestionParts) {}
 
   /** Thinks of an answer to what a contact wrote, and shows or sends it. Never rejects. */
   async answer(place: Omit<TopicPlace, 'groupId'>): Promise<void> {
     const { suggester, mode, store, logger, managers } = this.parts
-    const { channel, contact, desk } = place
+    const { channel, desk } = place
+    const { id } = place.contact
+    // Who writes four lines in a row waits for one answer, to all of them.
+    this.thinking.get(id)?.abort()
+    const own = new AbortController()
+    this.thinking.set(id, own)
+    const signal = AbortSignal.any([own.signal, this.halt.signal])
     try {
-      const text = await suggester.suggest(await this.conversation(channel, contact), this.halt.signal)
+      const text = await suggester.suggest(await this.conversation(channel, place.contact), signal)
+      const contact = await store.contact(id)
       const groupId = await desk.groupOf(channel)
-      if (text === undefined || groupId === undefined) return
+      const isWanted = !signal.aborted && contact !== undefined && !contact.blocked
+      if (text === undefined || groupId === undefined || !isWanted) return
+      if (text.length > maxLength) {
+        logger.warn('an answer was proposed that is longer than one message, and is left out', { length: text.length })
+        return
+      }
       if (mode === 'auto') {
-        await managers.say({ ...place, groupId }, randomUUID(), text, 'suggested')
+        await managers.say({ ...place, contact, groupId }, randomUUID(), text, 'suggested')
         return
       }
       const shown = await desk.note(channel, contact, html`<i>Proposed answer:</i>\n${text}`, { buttons, silent: true })
       if (shown) await store.propose(groupId, shown.id, { contactId: contact.id, text })
     } catch (error) {
-      if (!this.halt.signal.aborted) logger.warn('no answer could be proposed', { error, channel: channel.id })
+      if (!signal.aborted) logger.warn('no answer could be proposed', { error, channel: channel.id })
+    } finally {
+      if (this.thinking.get(id) === own) this.thinking.delete(id)
     }
   }
 
