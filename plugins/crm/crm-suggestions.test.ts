@@ -32,7 +32,19 @@ async function withServer(mode: string, run: (env: Record<string, string>) => Pr
 }
 
 const story = (mode: string, run: Parameters<typeof withConfig<void>>[1]) => () =>
-  withServer(mode, (env) => withConfig('plugins/crm/test/config.yaml', run, { env }))
+  withServer(mode, (env) =>
+    withConfig(
+      'plugins/crm/test/config.yaml',
+      async (world) => {
+        // An account that logs in for the first time hears of what is written from then on.
+        const { agents } = world.app.control
+        const areOnline = () => agents.list().every(({ state }) => state === 'online')
+        await world.eventually(areOnline, 'the agents to be online')
+        await run(world)
+      },
+      { env },
+    ),
+  )
 
 describe('a proposed answer', () => {
   it(

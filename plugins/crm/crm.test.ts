@@ -4,6 +4,12 @@ import { describe, expect, it } from 'vitest'
 const config = 'plugins/crm/test/config.yaml'
 const post = 'Python developer wanted, remote, full time. Write to @anna_hr'
 
+/** An account that logs in for the first time hears of what is written from then on. */
+async function online(world: TestWorld) {
+  const { agents } = world.app.control
+  await world.eventually(() => agents.list().every(({ state }) => state === 'online'), 'the agents to be online')
+}
+
 /** A world in which Anna was found in a post and written to. */
 async function found(world: TestWorld) {
   const [olga, anna, max] = ['olga', 'anna', 'max'].map((name) => world.person(name))
@@ -70,6 +76,7 @@ describe('a post', () => {
       )
       await first
       const { topicId } = await shown
+      await online(world)
       const secret = max.waitFor('my salary is a secret')
       stranger.send('agent_two', 'my salary is a secret')
       const told = await secret
@@ -106,6 +113,7 @@ describe('a post', () => {
 
   it('gives its topic the card also when that could not be sent at first', () =>
     withConfig(config, async (world) => {
+      await online(world)
       const [stranger, max] = [world.person('stranger'), world.person('max')]
       const [method, account] = ['messages.sendMessage', 'crm_desk_bot']
       world.sandbox.faults.add({ kind: 'flood-wait', seconds: 60, method, account, times: 1 })
@@ -308,15 +316,22 @@ describe('a conversation', () => {
   )
 
   it(
-    'begins with the contact too, and not with bots',
+    'begins with the contact too, and ends with a stop word, also by an edit',
     story(async ({ world, max }) => {
+      await online(world)
       const stranger = world.person('stranger')
       const arrived = max.waitFor('Do you have work for me?')
-      stranger.send('agent_two', 'Do you have work for me?')
+      const written = stranger.send('agent_two', 'Do you have work for me?')
       const { topicId } = await arrived
       const answered = stranger.waitFor('We may have')
       max.send('crm_forum', 'We may have', { topicId })
       expect((await answered).from).toBe('agent_two')
+      const [heard, refused] = [max.waitForEdit('STOP'), max.waitFor('Not sent: nobody may write to this person')]
+      stranger.edit(written, 'STOP')
+      await heard
+      await world.settled()
+      max.send('crm_forum', 'But we do!', { topicId })
+      await refused
     }),
   )
 
