@@ -69,12 +69,14 @@ export function accessRoutes(parts: {
       method: 'GET',
       path: '/api/access/sessions',
       tag: 'access',
-      summary: 'Lists the browsers that are logged in to the console.',
+      summary: "Lists the browsers that are logged in to the console: one's own first, then by their latest use.",
       role: 'operator',
       run: async ({ identity }) =>
-        (await sessions.list()).map(({ id, role, begunMs, usedMs, address = '', browser = '' }) => ({
-          ...{ id, role, begun_ms: begunMs, used_ms: usedMs, address, browser, current: id === identity.loginId },
-        })),
+        (await sessions.list())
+          .map(({ id, role, begunMs, usedMs, address = '', browser = '' }) => ({
+            ...{ id, role, begun_ms: begunMs, used_ms: usedMs, address, browser, current: id === identity.loginId },
+          }))
+          .sort((one, other) => Number(other.current) - Number(one.current)),
     }),
     route({
       method: 'DELETE',
