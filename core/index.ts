@@ -1,7 +1,7 @@
 /// <reference types="node" preserve="true" />
 // Fills the decorators' knowledge of contexts, so that the compiler checks the argument of each handler. No type import: the
 // declarations of the package would leave it out, and then no handler of a project that has installed it compiles.
-import './updates/contexts/handler-contexts.js'
+import './handlers/contexts/handler-contexts.js'
 
 // Decorators: how a class becomes a plugin.
 
@@ -66,33 +66,33 @@ export { Option, type OptionSpec, type OptionValue } from './kernel/options/opti
 // Handlers: what they receive, and which of it.
 
 export type { InlineAnswerOptions, InlineArticle } from './client/messages/inline-calls.js'
-export { guards, ReadyGuard } from './updates/around/guards.js'
-export { Arg, arg, type NamedUser } from './updates/commands/arg.js'
-export { AlbumContext } from './updates/contexts/album-context.js'
-export { CallbackContext } from './updates/contexts/callback-context.js'
-export { ChatActionContext } from './updates/contexts/chat-action-context.js'
-export { ChatContext } from './updates/contexts/chat-context.js'
-export { ChatMemberContext, type MemberChange } from './updates/contexts/chat-member-context.js'
-export { ChosenInlineContext } from './updates/contexts/chosen-inline-context.js'
-export { DeletedContext } from './updates/contexts/deleted-context.js'
-export { EditedContext } from './updates/contexts/edited-context.js'
-export { ErrorContext, type HandlerFailure } from './updates/contexts/error-context.js'
-export { InlineContext } from './updates/contexts/inline-context.js'
+export { guards, ReadyGuard } from './handlers/around/guards.js'
+export { Arg, arg, type NamedUser } from './handlers/commands/arg.js'
+export { AlbumContext } from './handlers/contexts/album-context.js'
+export { CallbackContext } from './handlers/contexts/callback-context.js'
+export { ChatActionContext } from './handlers/contexts/chat-action-context.js'
+export { ChatContext } from './handlers/contexts/chat-context.js'
+export { ChatMemberContext, type MemberChange } from './handlers/contexts/chat-member-context.js'
+export { ChosenInlineContext } from './handlers/contexts/chosen-inline-context.js'
+export { DeletedContext } from './handlers/contexts/deleted-context.js'
+export { EditedContext } from './handlers/contexts/edited-context.js'
+export { ErrorContext, type HandlerFailure } from './handlers/contexts/error-context.js'
+export { InlineContext } from './handlers/contexts/inline-context.js'
 export {
   type AskOptions,
   MessageContext,
   type ReplyFileOptions,
   type ReplyOptions,
-} from './updates/contexts/message-context.js'
-export { PollContext, type PollOption } from './updates/contexts/poll-context.js'
-export { RawContext, type RawContextOf } from './updates/contexts/raw-context.js'
-export { ReactionContext, type ReactionCount } from './updates/contexts/reaction-context.js'
-export { ReadContext } from './updates/contexts/read-context.js'
-export { TypingContext } from './updates/contexts/typing-context.js'
-export { UpdateContext } from './updates/contexts/update-context.js'
-export { type UserStatus, UserStatusContext } from './updates/contexts/user-status-context.js'
-export { Filter } from './updates/filter.js'
-export { filters, type NonEmptyString, type WithMedia, type WithText } from './updates/filters.js'
+} from './handlers/contexts/message-context.js'
+export { PollContext, type PollOption } from './handlers/contexts/poll-context.js'
+export { RawContext, type RawContextOf } from './handlers/contexts/raw-context.js'
+export { ReactionContext, type ReactionCount } from './handlers/contexts/reaction-context.js'
+export { ReadContext } from './handlers/contexts/read-context.js'
+export { TypingContext } from './handlers/contexts/typing-context.js'
+export { UpdateContext } from './handlers/contexts/update-context.js'
+export { type UserStatus, UserStatusContext } from './handlers/contexts/user-status-context.js'
+export { Filter } from './handlers/filters/filter.js'
+export { filters, type NonEmptyString, type WithMedia, type WithText } from './handlers/filters/filters.js'
 
 // Injected: what a constructor can ask for, and what goes with it.
 

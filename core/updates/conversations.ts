@@ -1,7 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isAddressedTo } from '../handlers/commands/command.js'
+import type { MessageContext, WaitOptions } from '../handlers/contexts/message-context.js'
 import type { Clock, Timer } from '../time/clock.js'
-import { isAddressedTo } from './commands/command.js'
-import type { MessageContext, WaitOptions } from './contexts/message-context.js'
 import type { Delivery } from './delivery.js'
 import type { Slot } from './queue/chat-queues.js'
 

@@ -1,5 +1,5 @@
+import type { UpdateContext, UpdateOccurrence } from '../handlers/contexts/update-context.js'
 import type { TlObject } from '../mtproto/driver.js'
-import type { UpdateContext, UpdateOccurrence } from './contexts/update-context.js'
 import type { HandlerBinding } from './handler-binding.js'
 import type { HandlerTable } from './handler-table.js'
 import type { IncomingUpdate } from './incoming-update.js'

@@ -1,9 +1,9 @@
-import { isAddressedTo } from './commands/command.js'
-import { ChatMemberContext } from './contexts/chat-member-context.js'
-import { MessageContext } from './contexts/message-context.js'
-import type { UpdateContext } from './contexts/update-context.js'
+import { isAddressedTo } from '../handlers/commands/command.js'
+import { ChatMemberContext } from '../handlers/contexts/chat-member-context.js'
+import { MessageContext } from '../handlers/contexts/message-context.js'
+import type { UpdateContext } from '../handlers/contexts/update-context.js'
+import { objectField } from '../handlers/tl-fields.js'
 import type { HandlerBinding } from './handler-binding.js'
-import { objectField } from './tl-fields.js'
 
 /** Whether a handler wants what its context shows: its command first, then its filter. */
 export function passes({ manifest }: HandlerBinding, context: UpdateContext): boolean {

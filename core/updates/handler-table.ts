@@ -1,5 +1,5 @@
 import type { Client } from '../client/client.js'
-import { Filter } from './filter.js'
+import { Filter } from '../handlers/filters/filter.js'
 import { type HandlerBinding, handlerName } from './handler-binding.js'
 import type { IncomingUpdate, UpdateKind } from './incoming-update.js'
 

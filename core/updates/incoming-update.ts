@@ -1,8 +1,8 @@
 import { markedIdOf } from '../client/messages/message.js'
 import { isPrivateChat, markedId } from '../client/peers/peer-id.js'
 import type { HandlerKind } from '../decorators/manifest.js'
+import { objectField } from '../handlers/tl-fields.js'
 import type { TlObject } from '../mtproto/driver.js'
-import { objectField } from './tl-fields.js'
 
 /** What an update tells; `other` for what only `@OnRaw` listens to. */
 export type UpdateKind = Exclude<HandlerKind, 'command' | 'album' | 'raw' | 'error'> | 'other'

@@ -48,7 +48,6 @@ it('keeps every room small enough for one head', () => {
  */
 function roomOf(file: string): string {
   // What handlers are called with, one file for each kind of update: read on its own, whatever becomes of the update.
-  if (file.startsWith('core/updates/contexts/')) return 'core/updates/contexts'
   const page = 'core/console/page/src/'
   if (file.startsWith(page))
     return file.endsWith('.css') ? 'styles of the page' : page + file.slice(page.length).split('/')[0]

@@ -2,10 +2,10 @@ import { ClientConfig } from '../../config/client-config.js'
 import { OnEdited, OnMessage } from '../../decorators/handlers.js'
 import { Inject } from '../../decorators/inject.js'
 import { Plugin } from '../../decorators/plugin.js'
+import type { EditedContext } from '../../handlers/contexts/edited-context.js'
+import type { MessageContext } from '../../handlers/contexts/message-context.js'
+import { filters } from '../../handlers/filters/filters.js'
 import { Outbox } from '../../outbox/outbox.js'
-import type { EditedContext } from '../../updates/contexts/edited-context.js'
-import type { MessageContext } from '../../updates/contexts/message-context.js'
-import { filters } from '../../updates/filters.js'
 
 /**
  * What every agent listens to: who writes to it is no stranger any more, and an answer that is a stop word keeps everybody

@@ -1,5 +1,5 @@
+import { listField } from '../../handlers/tl-fields.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import { listField } from '../tl-fields.js'
 
 /** An `Updates` object taken apart. */
 export interface FlatUpdates {

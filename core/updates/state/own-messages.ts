@@ -1,6 +1,6 @@
+import { objectField } from '../../handlers/tl-fields.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { IncomingUpdate } from '../incoming-update.js'
-import { objectField } from '../tl-fields.js'
 import { RecentSet } from './recent-set.js'
 
 /** The latest messages that this process has sent itself: a difference that brings them says nothing new. */

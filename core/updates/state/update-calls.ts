@@ -1,8 +1,8 @@
 import type { Client } from '../../client/client.js'
 import { markedId } from '../../client/peers/peer-id.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import { listField } from '../../handlers/tl-fields.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import { listField } from '../tl-fields.js'
 
 /**
  * How far back a difference of a channel reaches, in events: what Telegram lets users and bots ask for

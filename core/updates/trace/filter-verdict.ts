@@ -1,5 +1,5 @@
 import type { HandlerFilter } from '../../decorators/manifest.js'
-import { Filter } from '../filter.js'
+import { Filter } from '../../handlers/filters/filter.js'
 import { whatFilterSaw } from './what-filters-see.js'
 
 /** What one part of a handler's condition says of an update. */

@@ -1,11 +1,11 @@
 import type { Client } from '../../client/client.js'
 import type { HandlerManifest } from '../../decorators/manifest.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import { textField } from '../../handlers/tl-fields.js'
 import type { Clock } from '../../time/clock.js'
 import type { Match } from '../delivery.js'
 import { handlerName } from '../handler-binding.js'
 import type { IncomingUpdate } from '../incoming-update.js'
-import { textField } from '../tl-fields.js'
 import { judgeHandler, matchOf, type PlannedHandler } from './explain-handler.js'
 import type {
   ExplainedCall,

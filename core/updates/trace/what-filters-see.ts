@@ -1,7 +1,7 @@
 import type { Client } from '../../client/client.js'
 import { mediaTypeOf } from '../../client/messages/media.js'
+import type { ParsedCommand } from '../../handlers/commands/command.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import type { ParsedCommand } from '../commands/command.js'
 
 /** What contexts may have of what filters ask for. */
 interface Seen {

@@ -8,11 +8,11 @@ import { SwitchboardConfig } from '../../../core/config/switchboard-config.js'
 import { OnMessage } from '../../../core/decorators/handlers.js'
 import { Every } from '../../../core/decorators/jobs.js'
 import { Plugin } from '../../../core/decorators/plugin.js'
+import { MessageContext } from '../../../core/handlers/contexts/message-context.js'
 import { createApp } from '../../../core/kernel/app.js'
 import { createLogging, type Logging } from '../../../core/logging/create-logging.js'
 import { RpcError } from '../../../core/sandbox/rpc-error.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
-import { MessageContext } from '../../../core/updates/contexts/message-context.js'
 import { botToken, ClientHarness, settings } from '../client-harness.js'
 
 let harness: ClientHarness

@@ -1,5 +1,5 @@
-import type { LiveEvent } from './live'
-import { useLivePatch, useLiveRefetch, useResource } from './resources'
+import type { LiveEvent } from './live.ts'
+import { useLivePatch, useLiveRefetch, useResource } from './resources.ts'
 
 interface Budget {
   readonly used: number

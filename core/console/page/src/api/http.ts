@@ -1,4 +1,4 @@
-import { ApiError, type Problem, unreachable } from './problem'
+import { ApiError, type Problem, unreachable } from './problem.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

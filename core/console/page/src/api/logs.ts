@@ -1,4 +1,4 @@
-import type { LiveEvent } from './live'
+import type { LiveEvent } from './live.ts'
 
 /** A line of the log. */
 export interface LogLine {

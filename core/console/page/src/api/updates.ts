@@ -1,4 +1,4 @@
-import { useLiveRefetch, useResource } from './resources'
+import { useLiveRefetch, useResource } from './resources.ts'
 
 export type UpdateOutcome =
   | 'storing'

@@ -1,4 +1,4 @@
-import type { HandlerFilter, HandlerKind } from '../decorators/manifest.js'
+import type { HandlerFilter, HandlerKind } from '../../decorators/manifest.js'
 
 /** What a {@link Filter} is made of. */
 export interface FilterParts<Context> {

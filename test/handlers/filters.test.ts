@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { MessageContext } from '../../core/updates/contexts/message-context.js'
-import type { Filter } from '../../core/updates/filter.js'
-import { filters } from '../../core/updates/filters.js'
-import { FakeClient } from './fake-client.js'
-import { channel, message, user } from './tl.js'
+import { MessageContext } from '../../core/handlers/contexts/message-context.js'
+import type { Filter } from '../../core/handlers/filters/filter.js'
+import { filters } from '../../core/handlers/filters/filters.js'
+import { FakeClient } from '../updates/fake-client.js'
+import { channel, message, user } from '../updates/tl.js'
 
 const client = new FakeClient('alpha', {
   id: 1,

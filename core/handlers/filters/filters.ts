@@ -1,9 +1,10 @@
-import type { Client } from '../client/client.js'
-import { type MediaType, type MediaTypes, mediaTypeOf, mediaTypes } from '../client/messages/media.js'
-import type { HandlerKind } from '../decorators/manifest.js'
-import type { TlObject } from '../mtproto/driver.js'
-import { isAddressedTo, type ParsedCommand } from './commands/command.js'
-import { type MemberChange, memberChanges } from './contexts/chat-member-context.js'
+import type { Client } from '../../client/client.js'
+import { type MediaType, type MediaTypes, mediaTypeOf, mediaTypes } from '../../client/messages/media.js'
+import type { HandlerKind } from '../../decorators/manifest.js'
+import type { TlObject } from '../../mtproto/driver.js'
+import { isAddressedTo, type ParsedCommand } from '../commands/command.js'
+import { type MemberChange, memberChanges } from '../contexts/chat-member-context.js'
+import { namedBy, names, unusable } from '../named-accounts.js'
 import { Filter } from './filter.js'
 import {
   anyMessage,
@@ -16,7 +17,6 @@ import {
   worded,
   written,
 } from './filter-kinds.js'
-import { namedBy, names, unusable } from './named-accounts.js'
 
 declare const notEmpty: unique symbol
 /** A text that has at least one character. */

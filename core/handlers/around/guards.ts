@@ -3,7 +3,7 @@ import type { Client } from '../../client/client.js'
 import type { HandlerGuard } from '../../decorators/around-manifest.js'
 import type { HandlerKind } from '../../decorators/manifest.js'
 import type { Markup } from '../../formatting/markup.js'
-import { grouped, located, personal, signed } from '../filter-kinds.js'
+import { grouped, located, personal, signed } from '../filters/filter-kinds.js'
 import { namedBy, names } from '../named-accounts.js'
 
 /** What a {@link ReadyGuard} is made of. */
