@@ -13,6 +13,7 @@ import type { AgentPolicy } from './agent-policy.js'
 import type { AgentRecords } from './agent-records.js'
 import type { RosterAgent } from './agent-roster.js'
 import type { AgentState, AvailableAgent } from './agent-status.js'
+import type { AgentWait, BegunSend, SendNeeds } from './send-needs.js'
 import type { Candidate } from './strategy.js'
 
 interface AgentParts {
@@ -26,25 +27,6 @@ interface AgentParts {
   inTurn(connect: () => Promise<void>): Promise<void>
   /** After each change of what it can do. */
   changed(agent: Agent): void
-}
-
-/** What is to be sent. */
-export interface SendNeeds {
-  readonly method: string
-  readonly toStranger: boolean
-  readonly lookup: boolean
-}
-
-/** A message under way, and when it stops counting. */
-interface BegunSend {
-  readonly startedMs: number
-  readonly endMs: number
-}
-
-/** Why an agent cannot send; `waitMs` is absent where nobody knows how long. */
-export interface AgentWait {
-  readonly reason: string
-  readonly waitMs?: number
 }
 
 const online = { state: 'online' as AgentState }
@@ -135,7 +117,7 @@ export class Agent implements Candidate, AvailableAgent {
   }
 
   /** Whether it can send this now. @returns why not, or `undefined`. */
-  waitFor({ method, toStranger, lookup }: SendNeeds, settles: boolean): AgentWait | undefined {
+  waitFor({ method, toStranger, lookup, size }: SendNeeds, settles: boolean): AgentWait | undefined {
     const { records, nowMs } = this
     const { state, reason = state }: Agent['health'] = this.blockage ?? online
     if (state === 'quarantined') {
@@ -151,23 +133,40 @@ export class Agent implements Candidate, AvailableAgent {
     return (
       wait(records.floods.waitMs(method, nowMs), `a pause of ${method}`) ??
       wait(lookup ? records.floods.waitMs(lookupMethod, nowMs) : 0, `a pause of ${lookupMethod}`) ??
-      wait(records.messages.waitMs(nowMs, part), 'its budget of messages') ??
+      wait(records.messages.waitMs(nowMs, part, size), 'its budget of messages') ??
       wait(lookup ? records.lookups.waitMs(nowMs, part) : 0, 'its budget of look-ups') ??
       wait(toStranger ? records.firsts.waitMs(nowMs, part) : 0, 'its budget of first messages')
     )
   }
 
   /** Takes a place for one message. @returns what {@link finish} wants to know of it. */
-  begin({ toStranger, lookup }: SendNeeds): BegunSend {
+  begin({ toStranger, lookup, size = 1 }: SendNeeds): BegunSend {
     const { records, nowMs } = this
     this.inFlight++
     this.usedMs = nowMs
     this.lastUse = ++uses
+    for (let count = 1; count < size; count++) records.messages.use(nowMs)
     const endMs = records.messages.use(nowMs)
     if (toStranger) records.firsts.use(nowMs)
     if (lookup) records.lookups.use(nowMs)
     if (records.messages.limit > 0 || toStranger || lookup) records.save()
     return { startedMs: nowMs, endMs }
+  }
+
+  /** Goes on with a further message in the same place. @returns why it has to wait. */
+  another(begun: BegunSend, method: string): AgentWait | undefined {
+    const { records, nowMs } = this
+    records.messages.extend(begun.endMs, nowMs - begun.startedMs)
+    Object.assign(begun, { startedMs: nowMs, endMs: Number.NaN })
+    const { state, reason = state }: Agent['health'] = this.blockage ?? online
+    if (state !== 'online' && state !== 'leaving') return { reason }
+    const floodMs = records.floods.waitMs(method, nowMs)
+    if (floodMs > 0) return { waitMs: floodMs, reason: `a pause of ${method}` }
+    const budgetMs = records.messages.waitMs(nowMs, records.part)
+    if (budgetMs > 0) return { waitMs: budgetMs, reason: 'its budget of messages' }
+    begun.endMs = records.messages.use(nowMs)
+    if (records.messages.limit > 0) records.save()
+    return undefined
   }
 
   /** Gives the place back, and learns from how it went. @param settles - whether an unsure message was to be settled. */
@@ -180,7 +179,9 @@ export class Agent implements Candidate, AvailableAgent {
     const error = 'error' in result ? result.error : undefined
     if (result.outcome === 'sent') this.records.count('sent', elapsedMs)
     else if (error instanceof FloodWaitError) this.records.count('floods')
-    else if (result.outcome !== 'refused') this.records.count('failed')
+    else if (error !== undefined || (result.outcome !== 'refused' && result.outcome !== 'deferred')) {
+      this.records.count('failed')
+    }
     if (error !== undefined) this.failed(error)
     this.finished()
     this.parts.changed(this)

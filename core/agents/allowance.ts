@@ -17,12 +17,15 @@ export class Allowance {
     this.ends = [...kept].sort((one, other) => one - other)
   }
 
-  /** How long until the next use is allowed; 0: now. @param part - how much of the limit may be used, 0 to 1. */
-  waitMs(nowMs: number, part = 1): number {
+  /**
+   * How long until the next use is allowed; 0: now. @param part - how much of the limit may be used, 0 to 1. @param uses - how
+   * many at once; more than the limit wait for all of it.
+   */
+  waitMs(nowMs: number, part = 1, uses = 1): number {
     if (this.limit === 0) return 0
     this.forget(nowMs)
     const allowed = Math.max(1, Math.floor(this.limit * part))
-    const excess = this.ends.length - allowed
+    const excess = this.ends.length - allowed + Math.min(uses, allowed) - 1
     return excess < 0 ? 0 : Math.max(1, (this.ends[excess] ?? nowMs) - nowMs)
   }
 

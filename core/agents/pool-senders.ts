@@ -3,7 +3,8 @@ import type { Acquaintance } from '../outbox/outbox-store.js'
 import { peerOfKey } from '../outbox/recipient.js'
 import type { Sender, SenderRequest, Senders, SenderWait } from '../outbox/senders.js'
 import type { Clock } from '../time/clock.js'
-import type { Agent, AgentWait, SendNeeds } from './agent.js'
+import type { Agent } from './agent.js'
+import type { AgentWait, SendNeeds } from './send-needs.js'
 import { createStrategy, type Strategy, type StrategyName } from './strategy.js'
 
 interface PoolSendersParts {
@@ -202,7 +203,7 @@ export class PoolSenders implements Senders {
     if (!isKnown && name === undefined) return undefined
     const isPerson = id === undefined || id > 0
     const hasMet = request.contacts.some((contact) => contact.agent === agent.name)
-    return { method: methods[request.kind], toStranger: isPerson && !hasMet, lookup: !isKnown }
+    return { method: methods[request.kind], toStranger: isPerson && !hasMet, lookup: !isKnown, size: request.size ?? 1 }
   }
 
   private begin(agent: Agent, needs: SendNeeds, request: SenderRequest, { id, name }: Address): Sender | SenderWait {
@@ -216,6 +217,7 @@ export class PoolSenders implements Senders {
       account,
       client,
       ...(byName ? { address: name } : {}),
+      another: () => agent.another(begun, needs.method),
       release: (result, elapsedMs) => agent.finish(result, elapsedMs, request.settles, begun),
     }
   }

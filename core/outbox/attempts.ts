@@ -1,5 +1,7 @@
 import type { Client } from '../client/client.js'
 import type { FetchedCopy } from '../client/files/copy-messages.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { FormattedText } from '../formatting/text-entity.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
 import type { AttemptCounter } from './attempt-counts.js'
@@ -10,8 +12,11 @@ import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
 import type { OutboxStore } from './outbox-store.js'
 import { RandomIds } from './random-ids.js'
 import { peerOfKey } from './recipient.js'
-import { fetchForCopy, findSent, namesOf, sendRecord } from './send-record.js'
+import { sendParts } from './send-parts.js'
+import { fetchForCopy, findSent, namesOf, sendOptions, sendRecord } from './send-record.js'
+import { hasParts } from './sender-request.js'
 import type { Sender } from './senders.js'
+import { textParts } from './text-parts.js'
 
 interface AttemptsParts {
   readonly store: OutboxStore
@@ -35,6 +40,20 @@ const forgottenAfterMs = 300_000
 
 /** How long the client that has the source of a copy is waited for before it is looked for again. */
 const sourceWaitMs = 15_000
+
+type TextsSent =
+  | { readonly outcome: 'sent'; readonly messageId?: number }
+  | Extract<AttemptResult, { outcome: 'deferred' }>
+
+interface TextsToSend {
+  readonly record: OutboxRecord
+  readonly attempt: OutboxAttempt
+  readonly sender: Sender
+  readonly peer: TlObject
+  readonly texts: readonly FormattedText[]
+  /** Whether Telegram may have forgotten the random id of an unsure attempt. */
+  readonly isForgotten: boolean
+}
 
 const stopped: AttemptResult = { outcome: 'deferred', reason: 'the process was stopped', counts: false }
 
@@ -98,7 +117,7 @@ export class Attempts {
     const index = record.tried.findIndex(({ agent }) => agent === name)
     const before = record.tried[index]
     if (before && before.account !== account) {
-      if (record.state === 'ambiguous') return undefined
+      if (record.state === 'ambiguous' || hasParts(before)) return undefined
       record.tried.splice(index, 1)
     }
     const attempt: OutboxAttempt =
@@ -118,10 +137,12 @@ export class Attempts {
   private async send(
     record: OutboxRecord,
     attempt: OutboxAttempt,
-    { client, address }: Sender,
-    unsureSinceMs: number | undefined,
+    sender: Sender,
+    wasUnsureSinceMs: number | undefined,
   ): Promise<AttemptResult> {
+    const { client, address } = sender
     const { signal, clock, refusal } = this.parts
+    let unsureSinceMs = wasUnsureSinceMs
     let sending = unsureSinceMs !== undefined
     let peer: TlObject | undefined
     let copy: FetchedCopy | undefined
@@ -143,8 +164,19 @@ export class Attempts {
         }
         copy = await fetchForCopy(source, record.content, signal)
       }
-      if (unsureSinceMs !== undefined && clock.now() - unsureSinceMs > forgottenAfterMs) {
-        const found = await findSent(client, peer, record, unsureSinceMs, { signal, ...(copy ? { copy } : {}) })
+      const isForgotten = unsureSinceMs !== undefined && clock.now() - unsureSinceMs > forgottenAfterMs
+      const texts = record.content.kind === 'text' ? textParts(record.content, client.config.parseMode) : undefined
+      if (texts) {
+        sending = true
+        const parts = { record, attempt, sender, peer, texts, isForgotten }
+        const settled = () => {
+          unsureSinceMs = undefined
+        }
+        const result = await this.sendTexts(parts, settled)
+        return result.outcome === 'sent' ? { ...result, chatId, names } : result
+      }
+      if (isForgotten) {
+        const found = await findSent(client, peer, record, attempt.startedMs, { signal, ...(copy ? { copy } : {}) })
         if (found !== undefined) return { outcome: 'sent', chatId, names, messageId: found }
       }
       sending = true
@@ -153,8 +185,9 @@ export class Attempts {
       return { outcome: 'sent', chatId, names, ...sent }
     } catch (error) {
       if (signal.aborted && error === signal.reason && !sending) return stopped
-      const judged = judgeAttempt(error, sending)
-      if (judged === 'sent') return this.alreadySent(record, attempt, { client, peer, copy })
+      const found = judgeAttempt(error, sending)
+      if (found === 'sent') return this.alreadySent(record, attempt, { client, peer, copy })
+      const judged = withParts(found, attempt)
       // Nothing that comes while it is unsure makes the first attempt undone, except that Telegram refuses the message.
       if (unsureSinceMs === undefined || judged.outcome === 'ambiguous') return judged
       if (judged.outcome === 'failed' && judged.scope === 'message') return judged
@@ -164,6 +197,40 @@ export class Attempts {
         ...(judged.error === undefined ? {} : { error: judged.error }),
       }
     }
+  }
+
+  /** Goes on with a text of several messages. @param isSettled - called when what was unsure is known. */
+  private async sendTexts(
+    { record, attempt, sender, peer, texts, isForgotten }: TextsToSend,
+    isSettled: () => void,
+  ): Promise<TextsSent> {
+    const { client } = sender
+    const { content } = record
+    if (content.kind !== 'text') throw new SwitchboardError('BUG_UNREACHABLE', { where: 'Attempts.sendTexts' })
+    const { signal, store } = this.parts
+    const { pause, delivered } = await sendParts(
+      {
+        ...{ client, peer, content, texts },
+        options: sendOptions(record, BigInt(attempt.randomId), attempt.agent),
+        delivered: attempt.parts ?? { total: texts.length, ids: [] },
+        find: (part) => {
+          const known = attempt.parts?.ids ?? []
+          return findSent(client, peer, record, attempt.startedMs, { signal, part, known })
+        },
+        keep: async (parts) => {
+          isSettled()
+          attempt.parts = parts
+          record.messageIds = parts.ids.filter((id) => id > 0)
+          // The last one is kept with the outcome.
+          if (parts.ids.length < texts.length) await store.save(record).catch((error) => this.parts.failed(error))
+        },
+        another: () => sender.another?.(),
+      },
+      isForgotten,
+    )
+    if (pause) return withParts({ outcome: 'deferred' as const, counts: false, ...pause }, attempt)
+    const last = delivered.ids.at(-1)
+    return { outcome: 'sent', ...(last ? { messageId: last } : {}) }
   }
 
   private async alreadySent(
@@ -225,4 +292,10 @@ export class Attempts {
     })
     if (isOver(record) || record.state === 'ambiguous') this.parts.changed(record)
   }
+}
+
+/** Says how much of a text is there already, for those who read the reason. */
+function withParts<Result extends { readonly reason: string }>(result: Result, { parts }: OutboxAttempt): Result {
+  if (!parts || parts.ids.length === 0) return result
+  return { ...result, reason: `${result.reason}; ${parts.ids.length} of ${parts.total} parts are delivered` }
 }

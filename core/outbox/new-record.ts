@@ -1,7 +1,8 @@
 import { contentHash, type OutboxContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
-import type { NewOutboxRecord } from './outbox-record.js'
+import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import { recipientKey } from './recipient.js'
+import { hasParts } from './sender-request.js'
 
 /**
  * A message that is to be stored. @param maxRetries - how many attempts may go wrong where the options say nothing of it.
@@ -35,5 +36,21 @@ export function newRecord(
     ...(topicId === undefined ? {} : { topicId }),
     ...(silent ? { silent } : {}),
     ...(expiresAt ? { expiresMs: expiresAt.getTime() } : {}),
+  }
+}
+
+/** A message that was given up, as one that is to be sent once more; the same as that of an earlier call. */
+export function againOf(given: OutboxRecord, nowMs: number): NewOutboxRecord {
+  const { id, reason: _, agent: __, ...message } = given
+  const [first] = message.tried.filter(hasParts)
+  return {
+    ...message,
+    key: `retry:${id}`,
+    state: 'waiting',
+    dueMs: nowMs,
+    changedMs: nowMs,
+    attempts: 0,
+    // What is partly there is gone on with, not begun again.
+    tried: first ? [{ ...first, outcome: 'deferred' }] : [],
   }
 }

@@ -1,6 +1,14 @@
 import type { Delivery, DeliveryState } from './delivery.js'
 import type { OutboxContent } from './outbox-content.js'
 
+/** What is there of a text that is several messages. */
+export interface DeliveredParts {
+  /** How many it is altogether. */
+  readonly total: number
+  /** The numbers of those that are there, in order; 0 where Telegram did not tell. */
+  readonly ids: readonly number[]
+}
+
 /** What one account has tried with one message. The random id is kept: Telegram takes it once per account. */
 export interface OutboxAttempt {
   /** The `session_name`. */
@@ -15,6 +23,8 @@ export interface OutboxAttempt {
   outcome: 'open' | 'sent' | 'deferred' | 'failed' | 'ambiguous'
   /** Why it ended so. */
   reason?: string
+  /** Of several messages those that are delivered: from the first one on, no other account can go on with it. */
+  parts?: DeliveredParts
 }
 
 /** What does not change about a stored message. */

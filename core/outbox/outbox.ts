@@ -11,7 +11,7 @@ import { Contacts } from './contacts.js'
 import { type Delivery, isOver, openStates } from './delivery.js'
 import { DoNotContact } from './do-not-contact.js'
 import { Lane } from './lane.js'
-import { newRecord } from './new-record.js'
+import { againOf, newRecord } from './new-record.js'
 import { type OutboxContent, storableContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
 import { outboxOwners } from './outbox-owner.js'
@@ -206,14 +206,15 @@ export class Outbox {
     return true
   }
 
-  /** Sends a message that was given up again, as a new one. @throws OUTBOX_MESSAGE_UNKNOWN */
+  /**
+   * Sends a message that was given up again, as a new one; a second call for the same message sends nothing more.
+   * @returns the new one; that of the first call, as it is now, for a second. @throws OUTBOX_MESSAGE_UNKNOWN
+   */
   async retry(id: number): Promise<Delivery> {
     const before = await this.record(id)
     if (!isOver(before) || before.state === 'sent') return deliveryOf(before)
-    const { key: _, ...message } = before
-    const again = { state: 'waiting' as const, dueMs: this.parts.clock.now(), attempts: 0, tried: [] }
-    const { reason: __, agent: ___, ...fresh } = { ...message, ...again, changedMs: this.parts.clock.now() }
-    const [record] = await this.parts.store.add([fresh])
+    const [record] = await this.parts.store.add([againOf(before, this.parts.clock.now())])
+    if (record && isOver(record)) return this.retry(record.id)
     if (record) this.admit(record)
     return deliveryOf(record ?? before)
   }

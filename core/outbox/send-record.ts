@@ -1,14 +1,14 @@
 import type { Client } from '../client/client.js'
 import { type FetchedCopy, fetchCopy, sendCopy } from '../client/files/copy-messages.js'
 import { Message, markedIdOf } from '../client/messages/message.js'
-import { messageParts, randomIdOfPart } from '../client/messages/message-parts.js'
+import { randomIdOfPart } from '../client/messages/message-parts.js'
 import type { SendMessageOptions } from '../client/messages/send-message-options.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import { Markup } from '../formatting/markup.js'
-import { parseMarkup } from '../formatting/parse-markup.js'
+import type { ParseMode } from '../formatting/text-entity.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { CopyContent, OutboxContent } from './outbox-content.js'
 import type { OutboxRecord } from './outbox-record.js'
+import { readText } from './text-parts.js'
 
 /** How far the clocks of this machine and of Telegram may differ. */
 const skewMs = 120_000
@@ -44,15 +44,8 @@ export async function sendRecord(
   record: OutboxRecord,
   { randomId, agent, copy }: { randomId: bigint; agent: string; copy?: FetchedCopy },
 ): Promise<SentNumbers> {
-  const { content, topicId, silent, preferredAgent } = record
-  // The number of a message of one account means another message, or none, to another account.
-  const replyTo = preferredAgent === undefined || preferredAgent === agent ? record.replyTo : undefined
-  const options: SendMessageOptions = {
-    randomId,
-    ...(replyTo === undefined ? {} : { replyTo }),
-    ...(topicId === undefined ? {} : { topicId }),
-    ...(silent ? { silent } : {}),
-  }
+  const { content } = record
+  const options = sendOptions(record, randomId, agent)
   if (content.kind === 'text') {
     const { kind: _, text, ...how } = content
     return { messageId: (await client.sendMessage(peer, text, { ...how, ...options })).id }
@@ -74,9 +67,35 @@ export async function sendRecord(
   return numbersOf(sent.map(({ id }) => id))
 }
 
-function numbersOf(ids: readonly number[]): SentNumbers {
+/** How a stored message is sent. @param agent - the `session_name` of the account. */
+export function sendOptions(
+  { topicId, silent, preferredAgent, replyTo: answered }: OutboxRecord,
+  randomId: bigint,
+  agent: string,
+): SendMessageOptions & { readonly randomId: bigint } {
+  // The number of a message of one account means another message, or none, to another account.
+  const replyTo = preferredAgent === undefined || preferredAgent === agent ? answered : undefined
+  return {
+    randomId,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(topicId === undefined ? {} : { topicId }),
+    ...(silent ? { silent } : {}),
+  }
+}
+
+/** The numbers of what was sent, in order. */
+export function numbersOf(ids: readonly number[]): SentNumbers {
   const last = ids.at(-1)
   return { ...(last === undefined ? {} : { messageId: last }), ...(ids.length > 1 ? { messageIds: ids } : {}) }
+}
+
+interface FindOptions {
+  readonly signal: AbortSignal
+  readonly copy?: FetchedCopy
+  /** The text of the part that is looked for, of a text that is several messages. */
+  readonly part?: string
+  /** Messages that it is not. */
+  readonly known?: readonly number[]
 }
 
 /**
@@ -88,9 +107,9 @@ export async function findSent(
   peer: TlObject,
   { content }: OutboxRecord,
   sinceMs: number,
-  { signal, copy }: { signal: AbortSignal; copy?: FetchedCopy },
+  { signal, copy, part, known = [] }: FindOptions,
 ): Promise<number | undefined> {
-  const text = content.kind === 'copy' ? copy?.text || undefined : textOf(content, client.config.parseMode)
+  const text = part?.trim() ?? wordsOf(content, client.config.parseMode, copy)
   const hasFile = content.kind === 'copy' ? (copy?.items.length ?? 0) > 0 : content.kind !== 'text'
   if (text === undefined) return undefined
   const params = { peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: lookedAt, maxId: 0, minId: 0, hash: 0n }
@@ -101,6 +120,7 @@ export async function findSent(
     .find(
       (message) =>
         message.out &&
+        !known.includes(message.id) &&
         message.date.getTime() >= sinceMs - skewMs &&
         message.text === text &&
         hasFile !== (message.media === undefined || message.media.className === 'MessageMediaWebPage'),
@@ -115,13 +135,12 @@ export function namesOf(client: Client, peer: TlObject): { chatId: number; names
   return { chatId, names: [`id:${chatId}`, ...(username === undefined ? [] : [`@${username.toLowerCase()}`])] }
 }
 
-/** What a message with this content says, of several the last; `undefined` when it has no words of its own. */
-function textOf(content: OutboxContent, parseMode: 'HTML' | 'Markdown' | 'none'): string | undefined {
-  if (content.kind === 'forward' || content.kind === 'copy') return undefined
-  const source = content.kind === 'text' ? content.text : (content.caption ?? '')
-  if (content.kind === 'file' && String(source) === '') return undefined
-  if (content.kind === 'text' && content.entities) return String(source)
-  const mode = source instanceof Markup ? source.mode : (content.parseMode ?? parseMode)
-  const read = mode === 'none' ? { text: String(source), entities: [] } : parseMarkup(String(source), mode)
-  return content.kind === 'text' ? messageParts(read).at(-1)?.text.trim() : read.text.trim()
+/** What a message with this content says; `undefined` when it has no words of its own. */
+function wordsOf(content: OutboxContent, parseMode: ParseMode, copy: FetchedCopy | undefined): string | undefined {
+  if (content.kind === 'copy') return copy?.text || undefined
+  if (content.kind === 'forward') return undefined
+  if (content.kind === 'text') return readText(content, parseMode).text.trim()
+  const { caption = '', parseMode: own } = content
+  if (String(caption) === '') return undefined
+  return readText({ text: caption, ...(own === undefined ? {} : { parseMode: own }) }, parseMode).text.trim()
 }

@@ -9,6 +9,8 @@ export interface SenderRequest {
   readonly recipient: string
   /** What is to be sent. */
   readonly kind: OutboxContent['kind']
+  /** How many messages that is, of what is several at once; default 1. */
+  readonly size?: number
   /** Whether an earlier attempt may have delivered it, and that is to be found out. */
   readonly settles: boolean
   /** No other account will do. */
@@ -32,8 +34,16 @@ export interface Sender {
   readonly client: Client
   /** How this account addresses the recipient; absent: by what the message says. */
   readonly address?: string
+  /** Takes a place for one message more of the same attempt, as a long text is several; absent: there always is one. */
+  another?(): SenderPause | undefined
   /** Says how the attempt went, and gives the place back. */
   release(result: AttemptResult, elapsedMs: number): void
+}
+
+/** Why an account cannot send now; `waitMs` is absent where nobody knows how long. */
+export interface SenderPause {
+  readonly reason: string
+  readonly waitMs?: number
 }
 
 /**

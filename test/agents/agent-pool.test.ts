@@ -81,6 +81,44 @@ describe('a pool', () => {
   })
 })
 
+/** A text of so many messages. */
+const long = (parts: number) =>
+  Array.from({ length: parts }, (_, part) => `part${part} ${'x'.repeat(4_000)}`).join('\n')
+const partsAt = (person: number) => world.inbox(person).map(({ agent, text }) => `${agent} ${text.slice(0, 5)}`)
+
+describe('a text of several messages', () => {
+  it('stays with the agent that has begun it, which goes on with the part that is missing', async () => {
+    const { pool, sandbox } = await start()
+    const limit = { method: 'messages.sendMessage', times: 1, after: 1 }
+    sandbox.faults.add({ kind: 'flood-wait', seconds: 400, ...limit })
+    const sent = pool.send(to(0), { kind: 'text', text: long(3) })
+    await world.advance(5_000)
+    expect(partsAt(0)).toEqual(['agent0 part0'])
+    const delivery = await world.during(sent)
+    expect(partsAt(0)).toEqual(['agent0 part0', 'agent0 part1', 'agent0 part2'])
+    const ids = sandbox.person('person0').history('agent0').length
+    expect(delivery).toMatchObject({ state: 'sent', agent: 'agent0', attempts: 0 })
+    expect(delivery.messageIds).toHaveLength(ids)
+    expect(delivery.messageIds?.at(-1)).toBe(delivery.messageId)
+    sandbox.faults.add({ kind: 'error', error: '400 PEER_FLOOD', ...limit })
+    const { id } = await pool.enqueue(to(1), { kind: 'text', text: long(2) })
+    await world.advance(120_000)
+    const [parts] = [partsAt(1)]
+    expect(parts).toHaveLength(1)
+    expect(await world.outbox.get(id)).toMatchObject({ state: 'waiting' })
+  })
+
+  it('uses a place of the budget for each of them', async () => {
+    const { pool } = await start({ agents: 1, policy: { ...unlimited, messagesPerMinute: 5 } })
+    const sent = pool.send(to(0), { kind: 'text', text: long(8) })
+    await world.advance(30_000)
+    expect(world.inbox(0)).toHaveLength(5)
+    expect(pool.getStatus().agents[0]).toMatchObject({ budgets: { messages: { used: 5, limit: 5 } } })
+    expect(await world.during(sent)).toMatchObject({ state: 'sent' })
+    expect(partsAt(0)).toEqual(Array.from({ length: 8 }, (_, part) => `agent0 part${part}`))
+  })
+})
+
 describe('a budget', () => {
   it('keeps each account at its messages a minute, without a flood', async () => {
     const { pool, sandbox } = await start({ policy: { ...unlimited, messagesPerMinute: 5 } })

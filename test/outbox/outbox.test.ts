@@ -390,6 +390,47 @@ describe('a process that ends', () => {
   })
 })
 
+describe('a text of several messages', () => {
+  const parts = ['a', 'b', 'c'].map((letter) => letter.repeat(4_000))
+  const whole = text(parts.join('\n'))
+
+  it('goes on with the part that is missing after a restart, by the same account', async () => {
+    senders.answer = ({ text: said }) => {
+      if (said === parts[1]) return new Promise(() => {})
+    }
+    const { id } = await outbox.enqueue('pool', 42, whole)
+    await clock.advance(1)
+    expect(senders.texts()).toEqual([parts[0]])
+    await outbox.pause('pool')
+    await restart()
+    // For longer than Telegram knows random ids: what is unsure is looked for in the conversation.
+    await clock.advance(400_000)
+    senders.history = [parts[0] ?? '', parts[1] ?? '']
+    senders.historyDate = Math.floor(clock.now() / 1_000)
+    await outbox.resume('pool')
+    await clock.advance(1)
+    expect(senders.delivered.map(({ agent, text: said }) => `${agent} ${said[0]}`)).toEqual(['agent1 a', 'agent1 c'])
+    expect(await outbox.get(id)).toMatchObject({ state: 'sent', agent: 'agent1', messageIds: [1, 501, 2] })
+  })
+
+  it('is a dead letter when its account cannot finish it, and a retry finishes it', async () => {
+    senders.answer = ({ text: said }) => {
+      if (said === parts[2]) throw forbidden('CHAT_WRITE_FORBIDDEN')
+    }
+    const failed = await outbox.send('pool', 42, whole)
+    expect(failed).toMatchObject({ state: 'failed', reason: 'CHAT_WRITE_FORBIDDEN; 2 of 3 parts are delivered' })
+    senders.answer = () => {}
+    const again = await outbox.retry(failed.id)
+    expect((await outbox.retry(failed.id)).id).toBe(again.id)
+    expect(await outbox.outcome(again.id)).toMatchObject({ state: 'sent' })
+    expect(senders.delivered.map(({ agent, text: said }) => `${agent} ${said[0]}`)).toEqual([
+      'agent1 a',
+      'agent1 b',
+      'agent1 c',
+    ])
+  })
+})
+
 describe('the do-not-contact list', () => {
   it('is honoured under every name of a person, for messages that wait as well', async () => {
     senders.free = []
