@@ -15,6 +15,8 @@ export type AttemptResult =
       /** Whether it is one of the attempts that a message has; what only the account is to blame for is not. */
       readonly counts: boolean
       readonly error?: unknown
+      /** All names of the recipient, when a message under another of them comes first. */
+      readonly behind?: readonly string[]
     }
   /** Nothing was delivered; `agent`: this account cannot, another may. `message`: nobody can. */
   | {
@@ -24,6 +26,14 @@ export type AttemptResult =
       readonly error?: unknown
     }
   /** It may have been delivered. */
-  | { readonly outcome: 'ambiguous'; readonly reason: string; readonly error?: unknown }
-  /** The recipient turned out to be somebody nobody writes to. */
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | {
+      readonly outcome: 'ambiguous'
+      readonly reason: string
+      readonly error?: unknown
+    }
+  /** The recipient turned out to be somebody nobody writes to, or (`suppressed`) who has it already. */
+  | {
+      readonly outcome: 'refused'
+      readonly reason: string
+      readonly state?: 'suppressed'
+    }

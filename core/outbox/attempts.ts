@@ -1,11 +1,11 @@
 import type { Client } from '../client/client.js'
 import type { FetchedCopy } from '../client/files/copy-messages.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import type { FormattedText } from '../formatting/text-entity.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
 import type { AttemptCounter } from './attempt-counts.js'
 import type { AttemptResult } from './attempt-result.js'
+import type { TextsSent, TextsToSend, ToSend } from './attempt-work.js'
 import { type DeliveryState, isOver } from './delivery.js'
 import { judgeAttempt } from './judge-attempt.js'
 import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
@@ -27,6 +27,10 @@ interface AttemptsParts {
   clientOf(name: string): Client | undefined
   /** Why nobody may write to somebody with one of these names; `undefined`: they may. */
   refusal(names: readonly string[]): string | undefined
+  /** Learns the names of somebody. @returns all that are known of the person. */
+  merge(names: readonly string[]): readonly string[] | Promise<readonly string[]>
+  /** Why somebody with these names must not get a message too, whom others of them reach; `undefined`: they may. */
+  doubled(record: OutboxRecord, names: readonly string[]): Promise<string | undefined>
   /** An account has written to somebody. */
   met(names: readonly string[], agent: string, pool: string): void
   /** After each change of a message. */
@@ -41,20 +45,6 @@ const forgottenAfterMs = 300_000
 /** How long the client that has the source of a copy is waited for before it is looked for again. */
 const sourceWaitMs = 15_000
 
-type TextsSent =
-  | { readonly outcome: 'sent'; readonly messageId?: number }
-  | Extract<AttemptResult, { outcome: 'deferred' }>
-
-interface TextsToSend {
-  readonly record: OutboxRecord
-  readonly attempt: OutboxAttempt
-  readonly sender: Sender
-  readonly peer: TlObject
-  readonly texts: readonly FormattedText[]
-  /** Whether Telegram may have forgotten the random id of an unsure attempt. */
-  readonly isForgotten: boolean
-}
-
 const stopped: AttemptResult = { outcome: 'deferred', reason: 'the process was stopped', counts: false }
 
 /** Makes the attempts of messages, each kept before it begins, and keeps what came of them. */
@@ -65,7 +55,12 @@ export class Attempts {
   constructor(private readonly parts: AttemptsParts) {}
 
   /** One attempt by one account. The message is `waiting`, `ambiguous` or over afterwards. @throws STORAGE_ errors before it begins */
-  async make(record: OutboxRecord, sender: Sender, isBegun: boolean): Promise<AttemptResult> {
+  async make(
+    record: OutboxRecord,
+    sender: Sender,
+    isBegun: boolean,
+    isTurn: (names: readonly string[]) => boolean,
+  ): Promise<AttemptResult> {
     const { clock, store } = this.parts
     const startedMs = clock.monotonic()
     let result: AttemptResult = { outcome: 'deferred', reason: 'it could not be stored', counts: false }
@@ -81,7 +76,7 @@ export class Attempts {
         if (!isBegun) await store.save(record)
         this.parts.changed(record)
         const sentMs = clock.monotonic()
-        result = await this.send(record, attempt, sender, wasUnsureSinceMs)
+        result = await this.send({ record, attempt, sender, isTurn }, wasUnsureSinceMs)
         elapsedMs = clock.monotonic() - sentMs
       }
       this.conclude(record, attempt, result)
@@ -135,9 +130,7 @@ export class Attempts {
   }
 
   private async send(
-    record: OutboxRecord,
-    attempt: OutboxAttempt,
-    sender: Sender,
+    { record, attempt, sender, isTurn }: ToSend,
     wasUnsureSinceMs: number | undefined,
   ): Promise<AttemptResult> {
     const { client, address } = sender
@@ -148,24 +141,44 @@ export class Attempts {
     let copy: FetchedCopy | undefined
     try {
       peer = await client.resolve(address ?? peerOfKey(record.recipient), { signal, sleepThresholdSeconds: 0 })
-      const { chatId, names } = namesOf(client, peer)
-      if (address !== undefined && !names.includes(record.recipient)) {
+      const { chatId, names: found } = namesOf(client, peer)
+      if (address !== undefined && !found.includes(record.recipient)) {
         return { outcome: 'failed', reason: `${address} is somebody else now`, scope: 'agent' }
       }
-      const refused = unsureSinceMs === undefined ? refusal(names) : undefined
-      if (refused !== undefined) return { outcome: 'refused', reason: refused }
+      const merged = this.parts.merge(found.includes(record.recipient) ? found : [...found, record.recipient])
+      const names = merged instanceof Promise ? await merged : merged
+      const refused = refusal(names)
+      if (unsureSinceMs === undefined) {
+        if (refused !== undefined) return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
+        const kept = hasParts(attempt) ? undefined : await this.heldBack(record, names, isTurn)
+        if (kept) return kept
+      } else isTurn(names)
       if (record.content.kind === 'copy') {
         const source = this.parts.clientOf(record.content.client)
         if (!source) {
           const reason = `${record.content.client}, which can see the message, is not online`
           return unsureSinceMs === undefined
-            ? { outcome: 'deferred', reason, counts: false, waitMs: sourceWaitMs }
+            ? {
+                outcome: 'deferred',
+                reason,
+                counts: false,
+                waitMs: sourceWaitMs,
+              }
             : { outcome: 'ambiguous', reason }
         }
         copy = await fetchForCopy(source, record.content, signal)
       }
       const isForgotten = unsureSinceMs !== undefined && clock.now() - unsureSinceMs > forgottenAfterMs
       const texts = record.content.kind === 'text' ? textParts(record.content, client.config.parseMode) : undefined
+      if (refused !== undefined) {
+        // It may be there already; nothing is sent to find out.
+        const part = texts?.[attempt.parts?.ids.length ?? 0]?.text
+        const known = attempt.parts?.ids ?? []
+        const options = { signal, known, ...(copy ? { copy } : {}), ...(part === undefined ? {} : { part }) }
+        const there = await findSent(client, peer, record, attempt.startedMs, options)
+        if (there !== undefined && !texts) return { outcome: 'sent', chatId, names, messageId: there }
+        return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
+      }
       if (texts) {
         sending = true
         const parts = { record, attempt, sender, peer, texts, isForgotten }
@@ -176,8 +189,8 @@ export class Attempts {
         return result.outcome === 'sent' ? { ...result, chatId, names } : result
       }
       if (isForgotten) {
-        const found = await findSent(client, peer, record, attempt.startedMs, { signal, ...(copy ? { copy } : {}) })
-        if (found !== undefined) return { outcome: 'sent', chatId, names, messageId: found }
+        const there = await findSent(client, peer, record, attempt.startedMs, { signal, ...(copy ? { copy } : {}) })
+        if (there !== undefined) return { outcome: 'sent', chatId, names, messageId: there }
       }
       sending = true
       const randomId = BigInt(attempt.randomId)
@@ -197,6 +210,22 @@ export class Attempts {
         ...(judged.error === undefined ? {} : { error: judged.error }),
       }
     }
+  }
+
+  /** What only the look-up shows: that a message under another name of the same person comes first, or is the same. */
+  private async heldBack(
+    record: OutboxRecord,
+    names: readonly string[],
+    isTurn: (names: readonly string[]) => boolean,
+  ): Promise<AttemptResult | undefined> {
+    if (!isTurn(names)) {
+      const reason = 'another message for the same person comes first'
+      return { outcome: 'deferred', counts: false, reason, behind: names }
+    }
+    const { broadcast, suppressMs } = record
+    if (names.length < 2 || (broadcast === undefined && suppressMs === undefined)) return undefined
+    const doubled = await this.parts.doubled(record, names)
+    return doubled === undefined ? undefined : { outcome: 'refused', state: 'suppressed', reason: doubled }
   }
 
   /** Goes on with a text of several messages. @param isSettled - called when what was unsure is known. */
@@ -268,8 +297,9 @@ export class Attempts {
 
   private stateAfter(record: OutboxRecord, result: AttemptResult): DeliveryState {
     switch (result.outcome) {
-      case 'sent':
       case 'refused':
+        return result.state ?? 'refused'
+      case 'sent':
       case 'ambiguous':
         return result.outcome
       case 'deferred':

@@ -10,12 +10,14 @@ interface BroadcastsParts {
   readonly store: OutboxStore
   now(): number
   newRecord(pool: string, recipient: string, content: OutboxContent, options: OutboxSendOptions): NewOutboxRecord
-  /** Marks messages that go to nobody. */
-  suppress(messages: NewOutboxRecord[], suppressMs?: number): Promise<void>
-  /** The store of a pool has further messages. */
-  refresh(pool: string): void
+  /** Stores messages; those that go to nobody are marked. */
+  keep(messages: NewOutboxRecord[], suppressMs?: number): Promise<unknown>
+  /** The store of a pool has further messages, up to this priority. */
+  refresh(pool: string, priority: number): void
+  /** A broadcast goes on. */
+  restore(pool: string, broadcast: number): void
   /** A broadcast must not go on. */
-  withdraw(pool: string, broadcast: number): void
+  withdraw(pool: string, broadcast: number, state: 'paused' | 'cancelled'): void
   /** Messages were cancelled in the store. */
   cancelled(ids: readonly number[]): Promise<void>
 }
@@ -28,7 +30,8 @@ export class Broadcasts {
   constructor(private readonly parts: BroadcastsParts) {}
 
   /**
-   * Stores one content for many; resolves when all of it is kept. Nobody gets it twice who is named twice.
+   * Stores one content for many; resolves when all of it is kept. Nobody gets it twice who is named twice, nor who has
+   * several names. With the key of a broadcast that was cancelled nothing is stored.
    * @throws OUTBOX_NOT_STORABLE, STORAGE_ errors; with a key, the same call adds what is missing then.
    */
   async start(
@@ -43,15 +46,16 @@ export class Broadcasts {
     const keys = [...new Set([...recipients].map(recipientKey))]
     const named = key === undefined ? {} : { key }
     const stored = await store.addBroadcast({ pool, state: 'running', createdMs: this.parts.now(), ...named })
+    // What was cancelled stays so, also for those who are new.
+    if (stored.state === 'cancelled') return broadcastReport(store, stored)
     for (let from = 0; from < keys.length; from += chunkSize) {
       const messages = keys.slice(from, from + chunkSize).map((recipient) => ({
         ...this.parts.newRecord(pool, recipient, kept, { ...rest, priority }),
         broadcast: stored.id,
         key: `broadcast:${stored.id}:${recipient}`,
       }))
-      await this.parts.suppress(messages, options.suppressMs)
-      await store.add(messages)
-      this.parts.refresh(pool)
+      await this.parts.keep(messages, options.suppressMs)
+      this.parts.refresh(pool, priority)
     }
     return broadcastReport(store, stored)
   }
@@ -60,7 +64,7 @@ export class Broadcasts {
   async pause(id: number): Promise<Broadcast> {
     const { pool, state } = await this.stored(id)
     if (state === 'running') await this.parts.store.setBroadcastState(id, 'paused')
-    this.parts.withdraw(pool, id)
+    if (state === 'running') this.parts.withdraw(pool, id, 'paused')
     return this.report(id)
   }
 
@@ -68,16 +72,18 @@ export class Broadcasts {
   async resume(id: number): Promise<Broadcast> {
     const { pool, state } = await this.stored(id)
     if (state === 'paused') await this.parts.store.setBroadcastState(id, 'running')
-    this.parts.refresh(pool)
+    if (state !== 'cancelled') this.parts.restore(pool, id)
     return this.report(id)
   }
 
-  /** Ends a broadcast; what is sent stays sent. @throws OUTBOX_BROADCAST_UNKNOWN */
+  /** Ends a broadcast; what is sent stays sent, and one that is done stays done. @throws OUTBOX_BROADCAST_UNKNOWN */
   async cancel(id: number): Promise<Broadcast> {
     const { pool } = await this.stored(id)
     const { store } = this.parts
+    const before = await this.report(id)
+    if (before.state === 'done') return before
     await store.setBroadcastState(id, 'cancelled')
-    this.parts.withdraw(pool, id)
+    this.parts.withdraw(pool, id, 'cancelled')
     await this.parts.cancelled(await store.cancelWaiting(id, this.parts.now()))
     return this.report(id)
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../time/clock.js'
 import type { BlockedContact, OutboxStore } from './outbox-store.js'
+import type { People } from './people.js'
 import { type Recipient, recipientKey } from './recipient.js'
 
 /** Answers that mean "do not write to me again", in some languages. */
@@ -28,6 +29,7 @@ export class DoNotContact {
   constructor(
     private readonly store: OutboxStore,
     private readonly clock: Clock,
+    private readonly people: People,
     stopWords: readonly string[] = defaultStopWords,
   ) {
     this.words = new Set(stopWords.map(plain).filter((word) => word !== ''))
@@ -45,11 +47,17 @@ export class DoNotContact {
     await this.store.block(contact)
   }
 
-  /** Takes somebody off the list. @returns whether they were on it. @throws OUTBOX_NOT_STORABLE */
+  /**
+   * Takes somebody off the list, under all names that are known of the person.
+   * @returns whether they were on it. @throws OUTBOX_NOT_STORABLE
+   */
   async remove(recipient: Recipient): Promise<boolean> {
     const key = recipientKey(recipient)
-    const existed = this.known.delete(key)
-    await this.store.unblock(key)
+    let existed = false
+    for (const name of new Set([key, ...(await this.people.of(key))])) {
+      existed = this.known.delete(name) || existed
+      await this.store.unblock(name)
+    }
     return existed
   }
 
@@ -81,6 +89,7 @@ export class DoNotContact {
   async heard(names: readonly Recipient[], text: string): Promise<boolean> {
     const said = plain(text)
     if (said === '' || !this.words.has(said)) return false
+    await this.people.merge(names.map(recipientKey))
     await Promise.all(names.map((name) => this.add(name, `wrote "${text.trim().slice(0, 60)}"`)))
     return true
   }

@@ -1,3 +1,4 @@
+import type { Line } from './line.js'
 import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
 import type { SenderWait } from './senders.js'
 
@@ -33,4 +34,20 @@ function isSettledTooLate({ open, nowMs, settleWithinMs }: GiveUpFacts): boolean
 
 function unsure({ agent, reason = 'no answer' }: OutboxAttempt): string {
   return `${agent} may have delivered it (${reason}) and cannot be asked`
+}
+
+/** The messages of these lines that wait and whose time is over, and how long until that of the next one is. */
+export function expiredIn(
+  inHand: ReadonlyMap<number, Line>,
+  nowMs: number,
+): { expired: OutboxRecord[]; nextMs: number } {
+  const expired: OutboxRecord[] = []
+  let nextMs = Number.POSITIVE_INFINITY
+  for (const [id, line] of inHand) {
+    const record = line.records().find((each) => each.id === id)
+    if (record?.expiresMs === undefined || record.state !== 'waiting') continue
+    if (record.expiresMs > nowMs) nextMs = Math.min(nextMs, record.expiresMs - nowMs)
+    else expired.push(record)
+  }
+  return { expired, nextMs }
 }

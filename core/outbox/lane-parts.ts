@@ -24,7 +24,12 @@ export interface LaneParts {
   /** Why nobody may write to a recipient; `undefined`: they may. */
   refusal(recipient: string): string | undefined
   /** Makes one attempt, which is kept already when it is begun, and keeps what came of it. The message is `waiting`, `ambiguous` or over then. */
-  attempt(record: OutboxRecord, sender: Sender, isBegun: boolean): Promise<AttemptResult>
+  attempt(
+    record: OutboxRecord,
+    sender: Sender,
+    isBegun: boolean,
+    isTurn: (names: readonly string[]) => boolean,
+  ): Promise<AttemptResult>
   /** Ends a message and keeps that. */
   end(record: OutboxRecord, state: DeliveryState, reason: string): void
   failed(error: unknown): void

@@ -1,11 +1,13 @@
 import { backOffMs } from '../errors/back-off.js'
 import { Alarm } from './alarm.js'
 import type { AttemptResult } from './attempt-result.js'
-import { whyGivenUp, whyUnsettled } from './give-up.js'
+import { expiredIn, whyGivenUp, whyUnsettled } from './give-up.js'
 import type { Claim, LaneParts } from './lane-parts.js'
+import { LaneWindow } from './lane-window.js'
 import { Line } from './line.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import { ReadyLines } from './ready-lines.js'
+import { isTurn, joinBehind } from './same-person.js'
 import { senderRequest } from './sender-request.js'
 import type { Sender } from './senders.js'
 
@@ -25,8 +27,9 @@ export class Lane {
   private readonly running = new Set<Promise<void>>()
   private readonly alarm: Alarm
   private readonly due: Alarm
-  /** Whether the store may have messages that are due and not in hand, and up to which priority those were loaded. */
-  private more: { below: number } | undefined = { below: Number.POSITIVE_INFINITY }
+  private readonly window: LaneWindow
+  /** Broadcasts that must not go on. */
+  private readonly held = new Map<number, 'paused' | 'cancelled'>()
   private loading: Promise<void> | undefined
   private emptyRounds = 0
   private isStopped = false
@@ -34,6 +37,7 @@ export class Lane {
   isPaused = false
 
   constructor(private readonly parts: LaneParts) {
+    this.window = new LaneWindow(parts.window)
     this.alarm = new Alarm(parts.clock, () => this.wake())
     this.due = new Alarm(parts.clock, () => this.refresh())
     this.endWatching = parts.senders.onFree((agent) => this.freed(agent))
@@ -42,18 +46,8 @@ export class Lane {
   /** Takes a message that has just been stored or fallen due. */
   admit(record: OutboxRecord): void {
     if (this.isStopped || this.inHand.has(record.id)) return
-    if (this.loading) this.more = { below: Number.POSITIVE_INFINITY }
-    const { more } = this
-    // What the store has before it has to come first.
-    if (more && record.priority <= more.below && record.state === 'waiting') {
-      this.pump()
-      return
-    }
-    if (this.inHand.size >= this.parts.window && record.state === 'waiting') {
-      this.more = { below: Math.max(more?.below ?? Number.NEGATIVE_INFINITY, record.priority) }
-      return
-    }
-    this.insert(record)
+    if (this.loading) this.window.refresh(record.priority)
+    if (record.state !== 'waiting' || this.window.admits(record.priority, this.inHand.size)) this.insert(record)
     this.pump()
   }
 
@@ -63,7 +57,7 @@ export class Lane {
    */
   claim(message: NewOutboxRecord): Claim | undefined {
     const { recipient, expiresMs } = message
-    const isFirst = !this.more && !this.loading && this.ready.isEmpty
+    const isFirst = !this.window.hasMore && !this.loading && this.ready.isEmpty
     if (this.isStopped || this.isPaused || !isFirst || this.lines.has(recipient) || expiresMs !== undefined)
       return undefined
     const contacts = this.parts.contacts(recipient)
@@ -83,16 +77,16 @@ export class Lane {
       },
       cancel: () => {
         sender.release({ outcome: 'refused', reason: 'it is not sent' }, 0)
-        if (line.size === 0) this.lines.delete(recipient)
+        if (line.size === 0) for (const name of line.names) this.lines.delete(name)
         else this.makeReady(line)
         this.pump()
       },
     }
   }
 
-  /** The store may have messages that are due now. */
-  refresh(): void {
-    this.more = { below: Number.POSITIVE_INFINITY }
+  /** The store may have messages that are due now. @param priority - the highest they have; default: any. */
+  refresh(priority?: number): void {
+    this.window.refresh(priority)
     this.pump()
   }
 
@@ -110,11 +104,18 @@ export class Lane {
     return true
   }
 
-  /** Takes out the waiting messages of a broadcast; they stay in the store. */
-  withdrawBroadcast(broadcast: number): void {
-    for (const line of [...this.lines.values()]) {
+  /** Takes out the waiting messages of a broadcast; one that is being sent leaves when it would have to wait. */
+  withdrawBroadcast(broadcast: number, state: 'paused' | 'cancelled'): void {
+    this.held.set(broadcast, state)
+    for (const line of new Set(this.lines.values())) {
       for (const record of [...line.records()]) if (record.broadcast === broadcast) this.withdraw(record.id)
     }
+  }
+
+  /** A broadcast goes on. */
+  restoreBroadcast(broadcast: number): void {
+    this.held.delete(broadcast)
+    this.refresh()
   }
 
   /** Sends what can be sent now. */
@@ -211,8 +212,9 @@ export class Lane {
 
   private run(line: Line, record: OutboxRecord, sender: Sender, isBegun = false): void {
     line.enter('busy')
+    line.isItsTurn = false
     const attempt = this.parts
-      .attempt(record, sender, isBegun)
+      .attempt(record, sender, isBegun, (names) => isTurn(this.lines, line, record, names))
       .then((result) => this.settle(line, record, result))
       .catch((error) => {
         // The store refused; what is kept of the message says that it is being sent, so the next start finds out.
@@ -229,35 +231,39 @@ export class Lane {
   }
 
   private settle(line: Line, record: OutboxRecord, result: AttemptResult): void {
-    if (record.state !== 'waiting' && record.state !== 'ambiguous') {
+    const held = record.state === 'waiting' ? this.held.get(record.broadcast ?? 0) : undefined
+    const joined = held ? undefined : joinBehind(this.lines, this.inHand, line, result)
+    if (held) {
+      line.enter('ready')
+      this.drop(line, record.id)
+      if (held === 'cancelled') this.parts.end(record, 'cancelled', 'its broadcast was cancelled')
+    } else if (joined) {
+      if (joined.state === 'ready' || joined.state === 'parked') this.makeReady(joined)
+    } else if (record.state !== 'waiting' && record.state !== 'ambiguous') {
       line.deferrals = 0
       if (result.outcome === 'sent') line.contacts = undefined
       line.enter('ready')
       this.drop(line, record.id)
-      this.pump()
-      return
-    }
-    line.deferrals++
-    const again = backOffMs(line.deferrals, firstRetryMs, maxRetryMs)
+    } else this.tryAgain(line, result)
+    this.pump()
+  }
+
+  private tryAgain(line: Line, result: AttemptResult): void {
+    const again = backOffMs(++line.deferrals, firstRetryMs, maxRetryMs)
     if (result.outcome === 'deferred' && result.waitMs !== undefined) this.rest(line, result.waitMs)
     else if (result.outcome === 'failed' || (result.outcome === 'deferred' && !result.counts && line.deferrals < 8)) {
       this.makeReady(line)
     } else this.rest(line, again)
-    this.pump()
   }
 
   private rest(line: Line, waitMs: number): void {
     line.enter('resting')
     const { turn } = line
-    this.parts.clock.after(
-      waitMs,
-      () => {
-        if (this.isStopped || line.turn !== turn) return
-        this.makeReady(line)
-        this.pump()
-      },
-      { keepsProcessAlive: false },
-    )
+    const again = () => {
+      if (!this.isStopped && line.turn === turn) this.makeReady(line)
+      this.pump()
+    }
+    this.parts.clock.after(waitMs, again, { keepsProcessAlive: false })
   }
 
   private insert(record: OutboxRecord): void {
@@ -287,7 +293,7 @@ export class Lane {
     this.inHand.delete(id)
     if (line.size === 0) {
       line.enter('ready')
-      this.lines.delete(line.recipient)
+      for (const name of line.names) this.lines.delete(name)
       for (const park of this.parked.values()) park.delete(line)
     } else if (wasHead && line.state !== 'busy' && line.state !== 'loading') this.makeReady(line)
   }
@@ -298,7 +304,7 @@ export class Lane {
   }
 
   private wakeLater(waitMs: number): void {
-    if (!this.isStopped) this.alarm.set(waitMs)
+    if (!this.isStopped && waitMs < Number.POSITIVE_INFINITY) this.alarm.set(waitMs)
   }
 
   private wake(): void {
@@ -310,21 +316,20 @@ export class Lane {
 
   /** A message whose time is over is told so even while nobody is free. */
   private dropExpired(): void {
-    const nowMs = this.parts.clock.now()
-    for (const [id, line] of [...this.inHand]) {
-      const record = line.records().find((each) => each.id === id)
-      if (record?.expiresMs === undefined || record.state !== 'waiting') continue
-      if (record.expiresMs > nowMs) this.wakeLater(record.expiresMs - nowMs)
-      else if (this.withdraw(id)) this.parts.end(record, 'expired', 'its time was over before it was sent')
+    const { expired, nextMs } = expiredIn(this.inHand, this.parts.clock.now())
+    this.wakeLater(nextMs)
+    for (const record of expired) {
+      if (this.withdraw(record.id)) this.parts.end(record, 'expired', 'its time was over before it was sent')
     }
   }
 
   private loadMore(): void {
-    if (!this.more || this.loading || this.isStopped || this.inHand.size > this.parts.window / 2) return
-    this.loading = this.load()
+    const room = this.window.room(this.inHand.size)
+    if (room === 0 || this.loading || this.isStopped) return
+    this.loading = this.load(room)
       .catch((error) => {
         this.parts.failed(error)
-        this.more = { below: Number.POSITIVE_INFINITY }
+        this.window.refresh()
         this.wakeLater(firstRetryMs)
       })
       .finally(() => {
@@ -332,13 +337,11 @@ export class Lane {
       })
   }
 
-  private async load(): Promise<void> {
-    const room = this.parts.window - this.inHand.size
-    this.more = undefined
+  private async load(room: number): Promise<void> {
+    this.window.begin()
     const records = await this.parts.load(room, (id) => this.inHand.has(id))
     for (const record of records) if (!this.inHand.has(record.id)) this.insert(record)
-    const last = records.at(-1)
-    if (last && records.length >= room) this.more = { below: last.priority }
+    this.window.loaded(records.length >= room ? records.at(-1)?.priority : undefined, this.inHand.size)
     this.dueIn((await this.parts.nextDueInMs()) ?? Number.POSITIVE_INFINITY)
     queueMicrotask(() => this.pump())
   }

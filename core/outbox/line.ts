@@ -19,9 +19,15 @@ export class Line {
   deferrals = 0
   /** Counted up whenever the state changes, so that an old timer or place in a queue is known as such. */
   turn = 0
+  /** Whether nothing under another name of the recipient comes before the message that is being sent. */
+  isItsTurn = false
+  /** The names under which it is found. */
+  readonly names = new Set<string>()
   private readonly queue: OutboxRecord[] = []
 
-  constructor(readonly recipient: string) {}
+  constructor(readonly recipient: string) {
+    this.names.add(recipient)
+  }
 
   get head(): OutboxRecord | undefined {
     return this.queue[0]

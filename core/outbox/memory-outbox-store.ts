@@ -19,6 +19,7 @@ export class MemoryOutboxStore implements OutboxStore {
   private readonly paused = new Set<string>()
   private readonly list = new Map<string, BlockedContact>()
   private readonly known = new Map<string, Acquaintance[]>()
+  private readonly persons = new Map<string, string>()
   private lastId = 0
 
   async add(messages: readonly NewOutboxRecord[]): Promise<OutboxRecord[]> {
@@ -83,9 +84,10 @@ export class MemoryOutboxStore implements OutboxStore {
     return [...new Set(this.all(({ state }) => openStates.includes(state)).map(({ pool }) => pool))]
   }
 
-  async hasSent(recipient: string, contentHash: string, sinceMs: number): Promise<boolean> {
+  async hasSent(recipient: string, contentHash: string, sinceMs: number, before = Infinity): Promise<boolean> {
     return [...this.records.values()].some(
       (record) =>
+        record.id < before &&
         record.recipient === recipient &&
         record.contentHash === contentHash &&
         (record.state === 'sent' ? record.changedMs >= sinceMs : openStates.includes(record.state)),
@@ -163,8 +165,23 @@ export class MemoryOutboxStore implements OutboxStore {
     }
   }
 
+  async person(name: string): Promise<string | undefined> {
+    return this.persons.get(name)
+  }
+
+  async namesOf(person: string): Promise<string[]> {
+    return [...this.persons].filter(([, owner]) => owner === person).map(([name]) => name)
+  }
+
+  async addNames(person: string, names: readonly string[]): Promise<void> {
+    for (const name of names) this.persons.set(name, person)
+  }
+
   async prune(beforeMs: number): Promise<number> {
-    const old = this.all(({ state, changedMs }) => !openStates.includes(state) && changedMs < beforeMs)
+    const isKeyed = (broadcast = 0) => this.casts.get(broadcast)?.key !== undefined
+    const old = this.all(
+      ({ state, changedMs, broadcast }) => !openStates.includes(state) && changedMs < beforeMs && !isKeyed(broadcast),
+    )
     for (const { id } of old) this.records.delete(id)
     return old.length
   }

@@ -1,20 +1,33 @@
 import { contentHash, type OutboxContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
+import type { OutboxSettings } from './outbox-settings.js'
 import { recipientKey } from './recipient.js'
 import { hasParts } from './sender-request.js'
 
 /**
- * A message that is to be stored. @param maxRetries - how many attempts may go wrong where the options say nothing of it.
+ * A message that is to be stored. The settings hold where the options say nothing.
  * @throws OUTBOX_NOT_STORABLE for a username that is none.
  */
 export function newRecord(
   { pool, recipient, content }: { pool: string; recipient: string; content: OutboxContent },
   options: OutboxSendOptions,
   nowMs: number,
-  maxRetries: number,
+  { maxRetries, suppressMs: usual }: Pick<OutboxSettings, 'maxRetries' | 'suppressMs'>,
 ): NewOutboxRecord {
-  const { key, priority = 0, at, expiresAt, agent, prefer, username, replyTo, topicId, silent } = options
+  const {
+    key,
+    priority = 0,
+    at,
+    expiresAt,
+    agent,
+    prefer,
+    username,
+    replyTo,
+    topicId,
+    silent,
+    suppressMs = usual,
+  } = options
   return {
     pool,
     recipient,
@@ -32,6 +45,7 @@ export function newRecord(
     ...(agent === undefined ? {} : { onlyAgent: agent }),
     ...(prefer === undefined ? {} : { preferredAgent: prefer }),
     ...(username === undefined ? {} : { username: recipientKey(username) }),
+    ...(suppressMs ? { suppressMs } : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(topicId === undefined ? {} : { topicId }),
     ...(silent ? { silent } : {}),

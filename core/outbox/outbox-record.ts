@@ -43,6 +43,8 @@ export interface OutboxMessage {
   readonly preferredAgent?: string
   /** With `@`; of a recipient that is an id. */
   readonly username?: string
+  /** Not sent when the same person was sent the same within so many milliseconds; absent: it is. */
+  readonly suppressMs?: number
   readonly replyTo?: number
   readonly topicId?: number
   readonly silent?: boolean

@@ -87,8 +87,8 @@ export interface OutboxStore {
   /** The pools that have open messages. */
   pools(): Promise<string[]>
 
-  /** Whether somebody was sent this, or is about to be, since then. */
-  hasSent(recipient: string, contentHash: string, sinceMs: number): Promise<boolean>
+  /** Whether somebody was sent this, or is about to be, since then. @param before - only by messages with a smaller number. */
+  hasSent(recipient: string, contentHash: string, sinceMs: number, before?: number): Promise<boolean>
 
   /** Ends all waiting messages of a broadcast. @returns their numbers. */
   cancelWaiting(broadcast: number, nowMs: number): Promise<number[]>
@@ -114,6 +114,13 @@ export interface OutboxStore {
   /** @param recipients - all the names of one person. */
   addContact(recipients: readonly string[], acquaintance: Acquaintance): Promise<void>
 
-  /** Forgets messages that have been over since before then. @returns how many. */
+  /** Whose name that is, as `'id:42'`. */
+  person(name: string): Promise<string | undefined>
+  /** The names somebody has beside the id. */
+  namesOf(person: string): Promise<string[]>
+  /** Names become those of this person, and of nobody else. */
+  addNames(person: string, names: readonly string[]): Promise<void>
+
+  /** Forgets messages that have been over since before then, except those of broadcasts with a key. @returns how many. */
   prune(beforeMs: number): Promise<number>
 }

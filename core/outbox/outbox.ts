@@ -19,10 +19,11 @@ import { deliveryOf, type NewOutboxRecord, type OutboxRecord } from './outbox-re
 import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js'
 import type { OutboxQuery, OutboxStore } from './outbox-store.js'
 import { Outcomes } from './outcomes.js'
+import { People } from './people.js'
 import { type Recipient, recipientKey } from './recipient.js'
 import { keyInScope } from './send-scope.js'
 import type { Senders } from './senders.js'
-import { suppress } from './suppression.js'
+import { Suppression } from './suppression.js'
 
 interface OutboxParts {
   readonly store: OutboxStore
@@ -56,6 +57,7 @@ export class Outbox {
   private readonly pausedPools = new Set<string>()
   private readonly counter = new AttemptCounter()
   private readonly attempts: Attempts
+  private readonly keeping: Suppression
   private readonly halt = new AbortController()
   private pruning: Timer | undefined
 
@@ -70,16 +72,19 @@ export class Outbox {
       endWaiting: () => this.#endWaiting(),
       close: (options) => this.#close(options),
     })
-    this.doNotContact = new DoNotContact(store, clock, this.settings.stopWords)
+    const people = new People(store)
+    this.doNotContact = new DoNotContact(store, clock, people, this.settings.stopWords)
+    this.keeping = new Suppression({ store, clock, people, doNotContact: this.doNotContact })
     this.contacts = new Contacts(store, clock)
     this.broadcasts = new Broadcasts({
       store,
       now: () => clock.now(),
       newRecord: (pool, recipient, content, options) =>
-        newRecord({ pool, recipient, content }, options, clock.now(), this.settings.maxRetries),
-      suppress: (messages, suppressMs) => this.suppress(messages, suppressMs),
-      refresh: (pool) => this.lanes.get(pool)?.refresh(),
-      withdraw: (pool, broadcast) => this.lanes.get(pool)?.withdrawBroadcast(broadcast),
+        newRecord({ pool, recipient, content }, options, clock.now(), this.settings),
+      keep: (messages, suppressMs) => this.keeping.add(messages, suppressMs),
+      refresh: (pool, priority) => this.lanes.get(pool)?.refresh(priority),
+      restore: (pool, broadcast) => this.lanes.get(pool)?.restoreBroadcast(broadcast),
+      withdraw: (pool, broadcast, state) => this.lanes.get(pool)?.withdrawBroadcast(broadcast, state),
       cancelled: async (ids) => {
         const heard = ids.filter((id) => this.listeners.size > 0 || this.outcomes.has(id))
         for (const id of heard) this.changed(await this.record(id))
@@ -91,6 +96,8 @@ export class Outbox {
       signal: this.halt.signal,
       clientOf: (name) => parts.clientOf?.(name),
       refusal: (names) => this.doNotContact.reasonFor(names),
+      merge: (names) => people.merge(names),
+      doubled: (record, names) => this.keeping.doubled(record, names),
       met: (names, agent, pool) => void this.contacts.add(names, agent, pool).catch((error) => this.failed(error)),
       changed: (record) => this.changed(record),
       counter: this.counter,
@@ -130,7 +137,7 @@ export class Outbox {
       },
       contacts: (recipient) => this.contacts.of(recipient),
       refusal: (recipient) => this.doNotContact.reasonFor([recipient]),
-      attempt: (record, sender, isBegun) => this.attempts.make(record, sender, isBegun),
+      attempt: (record, sender, isBegun, isTurn) => this.attempts.make(record, sender, isBegun, isTurn),
       end: (record, state, reason) => this.attempts.end(record, state, reason),
       failed: (error) => this.failed(error),
     })
@@ -206,10 +213,7 @@ export class Outbox {
     return true
   }
 
-  /**
-   * Sends a message that was given up again, as a new one; a second call for the same message sends nothing more.
-   * @returns the new one; that of the first call, as it is now, for a second. @throws OUTBOX_MESSAGE_UNKNOWN
-   */
+  /** Sends a message that was given up again, as a new one and once for all calls. @throws OUTBOX_MESSAGE_UNKNOWN */
   async retry(id: number): Promise<Delivery> {
     const before = await this.record(id)
     if (!isOver(before) || before.state === 'sent') return deliveryOf(before)
@@ -276,8 +280,12 @@ export class Outbox {
     const key = options.key ?? keyInScope()
     const what = { pool, recipient: recipientKey(recipient), content: storableContent(content) }
     const nowMs = this.parts.clock.now()
-    const message = newRecord(what, key === undefined ? options : { ...options, key }, nowMs, this.settings.maxRetries)
-    await this.suppress([message], options.suppressMs)
+    const message = newRecord(what, key === undefined ? options : { ...options, key }, nowMs, this.settings)
+    if (message.suppressMs !== undefined) {
+      const [kept] = await this.keeping.add([message], message.suppressMs)
+      return this.stored(kept)
+    }
+    this.keeping.refuse(message)
     const claim = this.claim(message)
     if (claim) this.attempts.begin(message, claim.sender)
     let record: OutboxRecord | undefined
@@ -287,6 +295,10 @@ export class Outbox {
       if (claim && record?.tried === message.tried) claim.proceed(record)
       else claim?.cancel()
     }
+    return this.stored(record)
+  }
+
+  private stored(record: OutboxRecord | undefined): OutboxRecord {
     if (!record) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'Outbox.store' })
     if (isOver(record)) this.changed(record)
     return record
@@ -309,11 +321,6 @@ export class Outbox {
         this.attempts.end(record, 'failed', `there has been no pool ${pool} to send it`)
       }
     }
-  }
-
-  private suppress(messages: readonly NewOutboxRecord[], suppressMs = this.settings.suppressMs): Promise<void> {
-    const { store, clock } = this.parts
-    return suppress({ store, clock, doNotContact: this.doNotContact }, messages, suppressMs)
   }
 
   private admit(record: OutboxRecord): void {

@@ -84,7 +84,7 @@ export function sendOptions(
 }
 
 /** The numbers of what was sent, in order. */
-export function numbersOf(ids: readonly number[]): SentNumbers {
+function numbersOf(ids: readonly number[]): SentNumbers {
   const last = ids.at(-1)
   return { ...(last === undefined ? {} : { messageId: last }), ...(ids.length > 1 ? { messageIds: ids } : {}) }
 }
@@ -131,8 +131,9 @@ export async function findSent(
 /** All names under which the outbox may know the one a peer is. */
 export function namesOf(client: Client, peer: TlObject): { chatId: number; names: string[] } {
   const chatId = peer.className === 'InputPeerSelf' ? (client.self?.id ?? 0) : (markedIdOf(peer) ?? 0)
-  const username = client.peers.get(chatId)?.username
-  return { chatId, names: [`id:${chatId}`, ...(username === undefined ? [] : [`@${username.toLowerCase()}`])] }
+  const { username, otherUsernames = [] } = client.peers.get(chatId) ?? {}
+  const usernames = username === undefined ? otherUsernames : [username, ...otherUsernames]
+  return { chatId, names: [`id:${chatId}`, ...usernames.map((name) => `@${name.toLowerCase()}`)] }
 }
 
 /** What a message with this content says; `undefined` when it has no words of its own. */

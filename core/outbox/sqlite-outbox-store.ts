@@ -110,10 +110,15 @@ export class SqliteOutboxStore implements OutboxStore {
     return this.database.all<{ pool: string }>(sql).map(({ pool }) => pool)
   }
 
-  async hasSent(recipient: string, contentHash: string, sinceMs: number): Promise<boolean> {
-    const sql = `SELECT 1 FROM outbox_messages WHERE recipient = ? AND content_hash = ?
+  async hasSent(
+    recipient: string,
+    contentHash: string,
+    sinceMs: number,
+    before: number = Number.MAX_SAFE_INTEGER,
+  ): Promise<boolean> {
+    const sql = `SELECT 1 FROM outbox_messages WHERE recipient = ? AND content_hash = ? AND id < ?
       AND (${openSql} OR (state = 'sent' AND changed_ms >= ?)) LIMIT 1`
-    return this.database.get(sql, recipient, contentHash, sinceMs) !== undefined
+    return this.database.get(sql, recipient, contentHash, before, sinceMs) !== undefined
   }
 
   cancelWaiting(broadcast: number, nowMs: number): Promise<number[]> {
@@ -199,8 +204,25 @@ export class SqliteOutboxStore implements OutboxStore {
     })
   }
 
+  async person(name: string): Promise<string | undefined> {
+    return this.database.get<{ person: string }>('SELECT person FROM outbox_names WHERE name = ?', name)?.person
+  }
+
+  async namesOf(person: string): Promise<string[]> {
+    const sql = 'SELECT name FROM outbox_names WHERE person = ?'
+    return this.database.all<{ name: string }>(sql, person).map(({ name }) => name)
+  }
+
+  async addNames(person: string, names: readonly string[]): Promise<void> {
+    await this.writes.add(() => {
+      for (const name of names) this.database.run('INSERT OR REPLACE INTO outbox_names VALUES (?, ?)', name, person)
+    })
+  }
+
   prune(beforeMs: number): Promise<number> {
-    const sql = `DELETE FROM outbox_messages WHERE NOT (${openSql}) AND changed_ms < ?`
+    // A broadcast that is started again with its key must know whom it has reached.
+    const sql = `DELETE FROM outbox_messages WHERE NOT (${openSql}) AND changed_ms < ?
+      AND (broadcast IS NULL OR broadcast NOT IN (SELECT id FROM outbox_broadcasts WHERE key IS NOT NULL))`
     return this.writes.add(() => this.database.run(sql, beforeMs).changes)
   }
 

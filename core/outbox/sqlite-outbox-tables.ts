@@ -34,6 +34,9 @@ export const outboxSteps = [
   `ALTER TABLE outbox_messages ADD COLUMN preferred_agent TEXT;
    ALTER TABLE outbox_messages ADD COLUMN message_ids TEXT;
    ALTER TABLE outbox_messages ADD COLUMN username TEXT`,
+  `CREATE TABLE outbox_names (name TEXT PRIMARY KEY, person TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE INDEX outbox_names_of ON outbox_names (person);
+   ALTER TABLE outbox_messages ADD COLUMN suppress_ms INTEGER`,
 ]
 
 export const openSql = "state IN ('waiting', 'sending', 'ambiguous')"
@@ -69,11 +72,12 @@ export interface OutboxRow {
   preferred_agent: string | null
   message_ids: string | null
   username: string | null
+  suppress_ms: number | null
 }
 
 export const insertSql = `INSERT INTO outbox_messages (pool, key, recipient, content, content_hash, priority, only_agent,
   reply_to, topic_id, silent, max_attempts, expires_ms, broadcast, created_ms, state, due_ms, attempts, tried, changed_ms,
-  agent, reason, preferred_agent, username) VALUES (${Array.from({ length: 23 }, () => '?').join(', ')})`
+  agent, reason, preferred_agent, username, suppress_ms) VALUES (${Array.from({ length: 24 }, () => '?').join(', ')})`
 
 /** The values of {@link insertSql}. */
 export function insertValues(record: NewOutboxRecord, content: string): SqliteValue[] {
@@ -101,6 +105,7 @@ export function insertValues(record: NewOutboxRecord, content: string): SqliteVa
     record.reason ?? null,
     record.preferredAgent ?? null,
     record.username ?? null,
+    record.suppressMs ?? null,
   ]
 }
 
@@ -123,6 +128,7 @@ export function recordOf(row: OutboxRow): OutboxRecord {
     ...(row.only_agent === null ? {} : { onlyAgent: row.only_agent }),
     ...(row.preferred_agent === null ? {} : { preferredAgent: row.preferred_agent }),
     ...(row.username === null ? {} : { username: row.username }),
+    ...(row.suppress_ms === null ? {} : { suppressMs: row.suppress_ms }),
     ...(row.reply_to === null ? {} : { replyTo: row.reply_to }),
     ...(row.topic_id === null ? {} : { topicId: row.topic_id }),
     ...(row.silent === 1 ? { silent: true } : {}),

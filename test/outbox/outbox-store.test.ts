@@ -195,10 +195,26 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
     expect(await found({ states: ['waiting'], before: ids[2] })).toEqual([0])
   })
 
+  it('knows the names of people, each of one person at a time', async () => {
+    const store = create()
+    await store.addNames('id:1', ['@ann', '+49'])
+    await store.addNames('id:2', ['@ann'])
+    expect([await store.person('@ann'), await store.person('+49'), await store.person('@bob')]).toEqual([
+      'id:2',
+      'id:1',
+      undefined,
+    ])
+    expect(await store.namesOf('id:1')).toEqual(['+49'])
+  })
+
   it('forgets what has been over for long, and nothing else', async () => {
     const store = create()
+    const { id: broadcast } = await store.addBroadcast({ pool: 'one', key: 'may', state: 'running', createdMs: 1 })
+    const [kept] = await store.add([message({ state: 'sent', changedMs: 5, broadcast })])
+    expect(await store.prune(6)).toBe(0)
+    expect(await store.get(kept?.id ?? 0)).toBeDefined()
     await store.add([message({ state: 'sent', changedMs: 5 }), message({ changedMs: 5 }), message({ state: 'sent' })])
     expect(await store.prune(6)).toBe(1)
-    expect(await store.find({})).toHaveLength(2)
+    expect(await store.find({})).toHaveLength(3)
   })
 })

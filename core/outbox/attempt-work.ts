@@ -1,0 +1,27 @@
+import type { FormattedText } from '../formatting/text-entity.js'
+import type { TlObject } from '../mtproto/driver.js'
+import type { AttemptResult } from './attempt-result.js'
+import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
+import type { Sender } from './senders.js'
+
+/** What an attempt sends. */
+export interface ToSend {
+  readonly record: OutboxRecord
+  readonly attempt: OutboxAttempt
+  readonly sender: Sender
+  /** Whether nothing for one with these names comes first. */
+  readonly isTurn: (names: readonly string[]) => boolean
+}
+
+/** A text of several messages. */
+export interface TextsToSend extends Omit<ToSend, 'isTurn'> {
+  readonly peer: TlObject
+  readonly texts: readonly FormattedText[]
+  /** Whether Telegram may have forgotten the random id of an unsure attempt. */
+  readonly isForgotten: boolean
+}
+
+/** What came of it. */
+export type TextsSent =
+  | { readonly outcome: 'sent'; readonly messageId?: number }
+  | Extract<AttemptResult, { outcome: 'deferred' }>
