@@ -1,5 +1,5 @@
-import type { LiveEvent } from './live.ts'
-import { useLivePatch, useLiveRefetch, useResource } from './resources.ts'
+import type { LiveEvent } from './live'
+import { useLivePatch, useLiveRefetch, useResource } from './resources'
 
 interface Budget {
   readonly used: number

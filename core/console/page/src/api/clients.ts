@@ -1,6 +1,6 @@
-import type { LiveEvent } from './live.ts'
-import { useLivePatch, useLiveRefetch, useResource } from './resources.ts'
-import type { Client, Status } from './shapes.ts'
+import type { LiveEvent } from './live'
+import { useLivePatch, useLiveRefetch, useResource } from './resources'
+import type { Client, Status } from './shapes'
 
 const path = '/api/clients'
 

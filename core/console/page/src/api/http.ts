@@ -1,4 +1,4 @@
-import { ApiError, type Problem, unreachable } from './problem.ts'
+import { ApiError, type Problem, unreachable } from './problem'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

@@ -1,4 +1,4 @@
-import type { LiveEvent } from './live.ts'
+import type { LiveEvent } from './live'
 
 /** A line of the log. */
 export interface LogLine {

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { call } from './http.ts'
-import { live } from './live.ts'
-import { useResource } from './resources.ts'
+import { call } from './http'
+import { live } from './live'
+import { useResource } from './resources'
 
 /** A stored message, in one line. */
 export interface OutboxMessage {

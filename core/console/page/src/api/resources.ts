@@ -1,7 +1,7 @@
 import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { call } from './http.ts'
-import { type LiveEvent, live } from './live.ts'
+import { call } from './http'
+import { type LiveEvent, live } from './live'
 
 /** What the API says under a path, kept by react-query under it. @param options.everyMs - for what changes by time alone. */
 export function useResource<Data>(

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { live } from './live.ts'
-import { useResource } from './resources.ts'
+import { live } from './live'
+import { useResource } from './resources'
 
 export interface SandboxPerson {
   readonly id: number

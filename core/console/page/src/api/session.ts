@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { call, rememberCsrfToken } from './http.ts'
-import { live } from './live.ts'
-import { ApiError } from './problem.ts'
+import { call, rememberCsrfToken } from './http'
+import { live } from './live'
+import { ApiError } from './problem'
 
 export interface Session {
   readonly name: string

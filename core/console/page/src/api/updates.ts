@@ -1,4 +1,4 @@
-import { useLiveRefetch, useResource } from './resources.ts'
+import { useLiveRefetch, useResource } from './resources'
 
 export type UpdateOutcome =
   | 'storing'

@@ -1,5 +1,5 @@
-import type { Agent, Channel } from '../api/shapes.ts'
-import { isSame } from './options/compare-values.ts'
+import type { Agent, Channel } from '../api/shapes'
+import { isSame } from './options/compare-values'
 
 /** What the form of a channel can change. */
 export interface ChannelDraft {

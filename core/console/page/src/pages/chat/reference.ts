@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../api/sandbox.ts'
+import type { ChatMessage } from '../../api/sandbox'
 
 /** What a composer is about to do with a message. */
 export type Reference = { readonly what: 'reply' | 'edit'; readonly message: ChatMessage }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { call } from '../../api/http.ts'
-import { live } from '../../api/live.ts'
-import { isSameLine, isWanted, type LogFilter, type LogLine, type LogPage, lineOf, queryOf } from '../../api/logs.ts'
+import { call } from '../../api/http'
+import { live } from '../../api/live'
+import { isSameLine, isWanted, type LogFilter, type LogLine, type LogPage, lineOf, queryOf } from '../../api/logs'
 
 /** So many lines are shown at once at most; the oldest go. */
 const maxLines = 2_000

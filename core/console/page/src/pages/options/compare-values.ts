@@ -1,4 +1,4 @@
-import { isBlock, type OptionField, type Values } from './option-shapes.ts'
+import { isBlock, type OptionField, type Values } from './option-shapes'
 
 /** One option that differs between two sets of values. */
 export interface ValueChange {

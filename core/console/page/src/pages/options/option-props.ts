@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react'
-import type { ValueProblem } from '../../api/problem.ts'
-import type { OptionField, Values } from './option-shapes.ts'
+import type { ValueProblem } from '../../api/problem'
+import type { OptionField, Values } from './option-shapes'
 
 interface Shared {
   /** What the server has against values, by their places in the form. */

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { FieldText, OptionField } from './option-shapes.ts'
+import type { FieldText, OptionField } from './option-shapes'
 
 /** The words of options in the language of the page. */
 export function useOptionTexts() {
