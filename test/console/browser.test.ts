@@ -18,7 +18,7 @@ it('logs in by the printed link, once, and shows every change by itself', { time
 
   await page.getByRole('link', { name: 'bot1' }).click()
   await page.getByRole('button', { name: 'Start' }).click()
-  await page.getByText('Online').waitFor()
+  await page.getByText('Online', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Run now' }).click()
   await page.getByText('1 run').waitFor()
   await page.getByRole('button', { name: 'Disable' }).first().click()

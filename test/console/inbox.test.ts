@@ -49,17 +49,17 @@ it('carries a conversation of the CRM: found in a post, answered here, and the s
   // A post is found, and an agent writes to the one behind it.
   const feed = await chatOf(olga, 'Jobs Feed')
   await desk.ask('POST', feed, { text: 'Python developer wanted, remote, full time. Write to @anna_hr' })
-  await page.getByRole('link', { name: /anna_hr/ }).click()
+  await page.getByRole('link', { name: /Anna Recruiter/ }).click()
   const log = page.getByRole('log')
   await log.getByText('Python developer wanted').waitFor()
-  await log.getByText(/^Hello anna_hr! About/).waitFor()
+  await log.getByText(/^Hello Anna Recruiter! About/).waitFor()
 
   // What she answers comes by itself, as text.
   const toAgent = await chatOf(anna, /^Agent/)
   await desk.ask('POST', toAgent, { text: '<b>Yes</b>, when can we talk?' })
   await log.getByText('<b>Yes</b>, when can we talk?').waitFor()
   await page
-    .getByRole('link', { name: /anna_hr/ })
+    .getByRole('link', { name: /Anna Recruiter/ })
     .getByText('waits', { exact: true })
     .waitFor()
 
@@ -84,6 +84,6 @@ it('carries a conversation of the CRM: found in a post, answered here, and the s
   await page.getByRole('button', { name: 'Close', exact: true }).click()
   await page.getByText('No conversation here.').waitFor()
   await page.getByRole('button', { name: 'Closed' }).click()
-  await page.getByRole('link', { name: /anna_hr/ }).waitFor()
+  await page.getByRole('link', { name: /Anna Recruiter/ }).waitFor()
   expect(desk.faults).toEqual([])
 })
