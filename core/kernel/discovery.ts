@@ -45,6 +45,9 @@ interface Discovery {
   readonly diagnostics: readonly SwitchboardError[]
 }
 
+/** The files below folders, by the folder. */
+type FolderListings = Map<string, Promise<string[]>>
+
 /** The kinds of file that can hold a plugin; of files that differ in nothing else, the first kind counts. */
 const extensions = ['.ts', '.mts', '.js', '.mjs']
 
@@ -52,15 +55,21 @@ const extensions = ['.ts', '.mts', '.js', '.mjs']
  * Finds the files a client's plugins are in. Reads folders only: nothing is imported, so what is excluded never runs.
  * Tests (`*.test.ts`, `*.spec.ts`), declarations and everything under a name that starts with `_` is left out always.
  * An empty include list finds nothing.
+ * @param listings - what was found in folders, for those who come after: most clients share theirs.
  */
-export async function discover(client: string, selection: PluginSelection, cwd: string): Promise<Discovery> {
+export async function discover(
+  client: string,
+  selection: PluginSelection,
+  cwd: string,
+  listings: FolderListings = new Map(),
+): Promise<Discovery> {
   const { enabled, include } = selection
   if (!enabled) return nothing(selection.root, 'plugins.enabled is false')
   if (include.length === 0) return nothing(selection.root, 'plugins.include is empty')
   const root = await findFolder(selection.root, cwd)
   if (!root) return { files: [], decisions: [], notes: [], diagnostics: [rootMissing(client, selection.root, cwd)] }
 
-  const names = await namesIn(root, include)
+  const names = await namesIn(root, include, listings)
   const label = (name: string) => fileLabel(resolve(root, name), cwd)
   const excludes = selection.exclude.map((entry) => ({ entry, matches: entryMatcher(withinRoot(root, entry), names) }))
 
@@ -103,7 +112,7 @@ export async function discover(client: string, selection: PluginSelection, cwd: 
 }
 
 /** The files that could be meant, relative to the root: those below it, and those beside it that `../` entries name. */
-async function namesIn(root: string, include: readonly string[]): Promise<string[]> {
+async function namesIn(root: string, include: readonly string[], listings: FolderListings): Promise<string[]> {
   const folders = new Set(['.'])
   for (const entry of include) {
     if (!entry.startsWith('../')) continue
@@ -114,7 +123,9 @@ async function namesIn(root: string, include: readonly string[]): Promise<string
   const names = new Set<string>()
   for (const folder of folders) {
     const cwd = resolve(root, folder)
-    for (const name of await glob('**/*', { cwd, ignore: ['**/node_modules/**'] })) {
+    const listing = listings.get(cwd) ?? glob('**/*', { cwd, ignore: ['**/node_modules/**'] })
+    listings.set(cwd, listing)
+    for (const name of await listing) {
       names.add(relative(root, resolve(cwd, name)).replaceAll('\\', '/'))
     }
   }

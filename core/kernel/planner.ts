@@ -49,8 +49,9 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
   const diagnostics: PlanDiagnostic[] = []
   const clients: ClientPlan[] = []
   const services = new Set<ServiceManifest>()
+  const listings = new Map<string, Promise<string[]>>()
   for (const client of options.clients) {
-    const planner = new ClientPlanner(client, options)
+    const planner = new ClientPlanner(client, { ...options, listings })
     clients.push(await planner.plan())
     diagnostics.push(...planner.diagnostics)
     for (const service of planner.appServices) services.add(service)
@@ -82,15 +83,15 @@ class ClientPlanner {
 
   constructor(
     private readonly client: PlannedClient,
-    private readonly options: PlannerOptions,
+    private readonly options: PlannerOptions & { readonly listings: Map<string, Promise<string[]>> },
   ) {
     this.name = client.sessionName
     this.schedules = new JobSchedules(client.periodicTasks)
   }
 
   async plan(): Promise<ClientPlan> {
-    const { cwd, loader, logger, provided } = this.options
-    const discovery = await discover(this.name, this.client.plugins, cwd)
+    const { cwd, loader, logger, provided, listings } = this.options
+    const discovery = await discover(this.name, this.client.plugins, cwd, listings)
     for (const error of discovery.diagnostics) this.report(error)
     const given = this.givenPlugins()
     const files = await this.withScheduleModule(discovery.files, discovery.decisions)

@@ -37,7 +37,17 @@ export class LockFile {
 
   /** @returns who has the lock instead, or `undefined` when it is ours now. */
   async take(): Promise<LockHolder | undefined> {
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
+    try {
+      return await this.tryToTake()
+    } catch (error) {
+      // Of many clients that start together most find their folder there.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
+      return this.tryToTake()
+    }
+  }
+
+  private async tryToTake(): Promise<LockHolder | undefined> {
     const guard = await FileGuard.take(`${this.path}.guard`)
     if (guard === 'taken') return (await this.holder()) ?? this.nobodyYet()
     this.guard = guard === 'unsupported' ? undefined : guard

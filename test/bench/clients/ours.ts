@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createApp, loadConfig } from 'switchboard'
+import { deviceOf } from '../../../core/client/driver-settings.js'
+import { ClientConfig } from '../../../core/config/client-config.js'
 import { FileSessionStore } from '../../../core/sessions/file-session-store.js'
 import { SystemClock } from '../../../core/time/system-clock.js'
 import { contend } from './contend.js'
@@ -48,9 +50,11 @@ async function prepare(logins: readonly Login[], stored: boolean, { host, port }
   const logging = ['logging:', '  files: false', '  console: false']
   await writeFile(join(folder, 'config.yaml'), ['clients:', ...lines, ...storage, ...logging, ''].join('\n'))
   if (!stored) return
+  const device = deviceOf(new ClientConfig(), undefined)
   for (const { name, dcId, authKey, userId } of logins) {
     const store = new FileSessionStore(name, join(folder, 'sessions'), new SystemClock())
     const account = { id: userId, isBot: true }
-    await store.save({ dcId, authKey: Buffer.from(authKey, 'hex'), host, port, account })
+    // As an earlier start leaves it.
+    await store.save({ dcId, authKey: Buffer.from(authKey, 'hex'), host, port, account, device })
   }
 }
