@@ -69,7 +69,13 @@ export type { InlineAnswerOptions, InlineArticle } from './client/messages/inlin
 export { guards, ReadyGuard } from './handlers/around/guards.js'
 export { Arg, arg, type NamedUser } from './handlers/commands/arg.js'
 export { AlbumContext } from './handlers/contexts/album-context.js'
-export { CallbackContext } from './handlers/contexts/callback-context.js'
+export {
+  AnsweringContext,
+  type ReplyAlbumOptions,
+  type ReplyFileOptions,
+  type ReplyOptions,
+} from './handlers/contexts/answering-context.js'
+export { CallbackContext, type DataOf } from './handlers/contexts/callback-context.js'
 export { ChatActionContext } from './handlers/contexts/chat-action-context.js'
 export { ChatContext } from './handlers/contexts/chat-context.js'
 export { ChatMemberContext, type MemberChange } from './handlers/contexts/chat-member-context.js'
@@ -78,19 +84,15 @@ export { DeletedContext } from './handlers/contexts/deleted-context.js'
 export { EditedContext } from './handlers/contexts/edited-context.js'
 export { ErrorContext, type HandlerFailure } from './handlers/contexts/error-context.js'
 export { InlineContext } from './handlers/contexts/inline-context.js'
-export {
-  type AskOptions,
-  MessageContext,
-  type ReplyFileOptions,
-  type ReplyOptions,
-} from './handlers/contexts/message-context.js'
-export { PollContext, type PollOption } from './handlers/contexts/poll-context.js'
+export { type AskOptions, MessageContext } from './handlers/contexts/message-context.js'
+export { PollContext } from './handlers/contexts/poll-context.js'
 export { RawContext, type RawContextOf } from './handlers/contexts/raw-context.js'
 export { ReactionContext, type ReactionCount } from './handlers/contexts/reaction-context.js'
 export { ReadContext } from './handlers/contexts/read-context.js'
 export { TypingContext } from './handlers/contexts/typing-context.js'
 export { UpdateContext } from './handlers/contexts/update-context.js'
 export { type UserStatus, UserStatusContext } from './handlers/contexts/user-status-context.js'
+export { CallbackData, type CallbackDataOptions } from './handlers/filters/callback-data.js'
 export { Filter } from './handlers/filters/filter.js'
 export { filters, type NonEmptyString, type WithMedia, type WithText } from './handlers/filters/filters.js'
 
@@ -105,7 +107,9 @@ export type { Calls } from './client/calls/calls.js'
 export type { Flood, Floods } from './client/calls/floods.js'
 export { Chat, type ForDuration, type InviteLinkOptions } from './client/chats/chat.js'
 export type { ChatMember } from './client/chats/chat-members.js'
+export type { ChatPolls, PollOption, PollState, PollVote } from './client/chats/chat-polls.js'
 export type { AdminRight, BannedRight } from './client/chats/chat-rights.js'
+export type { ChatTopics, Topic, TopicOptions } from './client/chats/chat-topics.js'
 export type { MemberStatus } from './client/chats/member-status.js'
 export type { ChatAction } from './client/chats/typing-sign.js'
 export { Client } from './client/client.js'
@@ -113,12 +117,27 @@ export { type CopyOptions, copyMessages, portableEntities } from './client/files
 export type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './client/files/file-calls.js'
 export type { FileSource } from './client/files/file-source.js'
 export type { Account } from './client/login/account.js'
+export type { Button, Buttons, TypedButton } from './client/messages/buttons/button.js'
+export type { ButtonCodec, ReadButton } from './client/messages/buttons/button-codec.js'
+export type {
+  ButtonData,
+  ButtonField,
+  ButtonFields,
+  ButtonShape,
+  ButtonValue,
+  ButtonValues,
+} from './client/messages/buttons/button-data.js'
+export {
+  InlineKeyboard,
+  type Keyboard,
+  ReplyKeyboard,
+  type ReplyKeyboardOptions,
+} from './client/messages/buttons/keyboard.js'
+export { type ContactCard, Content, content, type PollOptions, type Venue } from './client/messages/content.js'
 export type { Media, MediaType, MediaTypes } from './client/messages/media.js'
 export { Message } from './client/messages/message.js'
 export { mediaWord } from './client/messages/readable-media.js'
 export type {
-  Button,
-  Buttons,
   CallbackAnswer,
   EditMessageOptions,
   ForwardMessagesOptions,
@@ -126,6 +145,7 @@ export type {
 } from './client/messages/send-message-options.js'
 export { markedId, type PeerKind, peerOfMarkedId } from './client/peers/peer-id.js'
 export type { PeerRef } from './client/peers/peer-ref.js'
+export type { KnownPeer } from './client/peers/peers.js'
 export { ClientConfig } from './config/client-config.js'
 export type {
   AnswerOptions,

@@ -3,6 +3,7 @@ import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Logger } from '../logging/logger.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import type { SessionStore } from '../sessions/session-store.js'
+import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import type { CallObserver } from './calls/call-observer.js'
 import type { ClientLifecycle } from './client-lifecycle.js'
@@ -34,6 +35,8 @@ export interface ClientParts {
   /** Shows a user QR codes to log in with, instead of asking for phone and code. */
   readonly qr?: QrScreen
   readonly peerStore?: PeerStore
+  /** Where typed data of buttons are kept that are too long for one, and the secret they are signed with; default: in memory. */
+  readonly buttonStore?: () => KeyValueStore
   /** Which account a client was logged in as the last time; absent: that is not known. */
   readonly accounts?: KnownAccounts
   /** The counts of earlier runs. */

@@ -4,6 +4,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Markup } from '../formatting/markup.js'
 import type { TlObject } from '../mtproto/driver.js'
 import { withKnownFields } from '../mtproto/library/known-fields.js'
+import { MemoryKeyValueStore } from '../storage/memory-key-value-store.js'
 import type { Clock } from '../time/clock.js'
 import { AccountConnection } from './account-connection.js'
 import type {
@@ -21,23 +22,19 @@ import { Calls } from './calls/calls.js'
 import { Floods } from './calls/floods.js'
 import { affectsUpdateState } from './calls/update-state-results.js'
 import { Chat } from './chats/chat.js'
+import type { ChatParts } from './chats/chat-parts.js'
 import { ClientLifecycle, type StateListener } from './client-lifecycle.js'
 import { type ClientOwner, registerOwner } from './client-owner.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
-import {
-  type AlbumItem,
-  type DownloadOptions,
-  FileCalls,
-  type SendAlbumOptions,
-  type SendFileOptions,
-} from './files/file-calls.js'
+import type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './files/file-calls.js'
 import type { FileSource } from './files/file-source.js'
 import type { Account } from './login/account.js'
-import { type InlineAnswerOptions, type InlineArticle, InlineCalls } from './messages/inline-calls.js'
+import { ButtonCodec } from './messages/buttons/button-codec.js'
+import type { Keyboard } from './messages/buttons/keyboard.js'
+import type { Content } from './messages/content.js'
+import type { InlineAnswerOptions, InlineArticle } from './messages/inline-calls.js'
 import type { Message } from './messages/message.js'
-import { MessageCalls } from './messages/message-calls.js'
-import { MessageContent } from './messages/message-content.js'
 import type {
   CallbackAnswer,
   EditMessageOptions,
@@ -45,6 +42,7 @@ import type {
   SendMessageOptions,
 } from './messages/send-message-options.js'
 import { outageLog } from './outage-log.js'
+import { type OutgoingCalls, outgoingCalls } from './outgoing-calls.js'
 import type { PeerRef } from './peers/peer-ref.js'
 import { type ClientCalls, resolvePeer } from './peers/peer-resolver.js'
 import { Peers } from './peers/peers.js'
@@ -70,6 +68,8 @@ export class Client {
   readonly statistics: CallStatistics
   /** The way of its calls, open for middleware. */
   readonly calls: Calls
+  /** Writes and reads the typed data of buttons; `CallbackData` is the comfortable way. */
+  readonly buttons: ButtonCodec
   /** The pauses that Telegram asked for and that are not over. */
   readonly floods: Floods
   // What is hidden so is not part of what plugins are handed: see `clientView`.
@@ -77,9 +77,7 @@ export class Client {
   readonly #connection: AccountConnection
   readonly #chain: CallChain
   readonly #peerCalls: ClientCalls
-  readonly #messages: MessageCalls
-  readonly #inline: InlineCalls
-  readonly #files: FileCalls
+  readonly #out: OutgoingCalls
   readonly #unreadable = new UnreadableCounts()
   readonly #clock: Clock
   #updatesListener: UpdatesListener | undefined
@@ -138,15 +136,11 @@ export class Client {
     group.enter()
     this.calls = new Calls(group)
     this.#peerCalls = this.#callsForPeers()
-    const content = new MessageContent(this.#peerCalls, formatter)
-    this.#messages = new MessageCalls(this.#peerCalls, content)
-    this.#inline = new InlineCalls(this.#peerCalls, content)
-    this.#files = new FileCalls({
-      calls: this.#peerCalls,
+    this.buttons = new ButtonCodec(parts.buttonStore ?? (() => new MemoryKeyValueStore(clock)), clock)
+    this.#out = outgoingCalls(this.#peerCalls, {
+      formatter,
+      codec: this.buttons,
       maxTransfers: config.maxConcurrentTransmissions,
-      sendMedia: (peer, media, caption, options) => this.#messages.send(peer, caption, options, media),
-      sendAlbum: (peer, parts, options) => this.#messages.sendAlbum(peer, parts, options),
-      again: async (message) => (await this.#messages.get(message.chatId, [message.id]))[0],
     })
   }
 
@@ -220,26 +214,31 @@ export class Client {
   }
 
   /**
-   * Sends a text. One that is longer than 4096 characters, or has more than 100 marks, goes out as several messages, divided where it
+   * Sends a text, or something else that `content` makes. A text that is longer than 4096 characters, or has more than 100 marks, goes out as several messages, divided where it
    * hurts least: the first is the reply, the last has the buttons and is returned. When one is refused, those before it remain.
    */
-  sendMessage(peer: PeerRef, text: string | Markup, options?: SendMessageOptions): Promise<Message> {
-    return this.#messages.send(peer, text, options)
+  sendMessage(peer: PeerRef, text: string | Markup | Content, options?: SendMessageOptions): Promise<Message> {
+    return this.#out.messages.send(peer, text, options)
   }
 
   /** Replaces the text and the buttons of a message. The same again is refused (`MESSAGE_NOT_MODIFIED`). */
   editMessage(peer: PeerRef, id: number, text: string | Markup, options?: EditMessageOptions): Promise<Message> {
-    return this.#messages.edit(peer, id, text, options)
+    return this.#out.messages.edit(peer, id, text, options)
+  }
+
+  /** Replaces the buttons of a message alone; `[]` takes them away. */
+  editButtons(peer: PeerRef, id: number, buttons: Keyboard): Promise<Message> {
+    return this.#out.messages.editButtons(peer, id, buttons)
   }
 
   /** Deletes messages of one chat. @param options.revoke - for all sides; default `true`. Channels and supergroups always do. */
   deleteMessages(peer: PeerRef, ids: readonly number[], options?: { revoke?: boolean }): Promise<void> {
-    return this.#messages.delete(peer, ids, options)
+    return this.#out.messages.delete(peer, ids, options)
   }
 
   /** Fetches messages of one chat by their ids. @returns one entry for each id, `undefined` where there is none. */
   getMessages(peer: PeerRef, ids: readonly number[]): Promise<(Message | undefined)[]> {
-    return this.#messages.get(peer, ids)
+    return this.#out.messages.get(peer, ids)
   }
 
   /** Forwards messages of one chat to another. */
@@ -249,7 +248,7 @@ export class Client {
     ids: readonly number[],
     options?: ForwardMessagesOptions,
   ): Promise<Message[]> {
-    return this.#messages.forward(to, from, ids, options)
+    return this.#out.messages.forward(to, from, ids, options)
   }
 
   /**
@@ -258,7 +257,7 @@ export class Client {
    * @throws PLUGIN_FILE_UNREADABLE, PLUGIN_FILE_SIZE, and what {@link sendMessage} throws.
    */
   sendFile(peer: PeerRef, file: FileSource, options?: SendFileOptions): Promise<Message> {
-    return this.#files.send(peer, file, options)
+    return this.#out.files.send(peer, file, options)
   }
 
   /**
@@ -267,32 +266,32 @@ export class Client {
    * @throws what {@link sendFile} throws.
    */
   sendAlbum(peer: PeerRef, items: readonly AlbumItem[], options?: SendAlbumOptions): Promise<Message[]> {
-    return this.#files.sendAlbum(peer, items, options)
+    return this.#out.files.sendAlbum(peer, items, options)
   }
 
   /** The bytes of a message's photo or document, all in memory. @throws PLUGIN_NO_FILE, RPC_ errors. */
   download(message: Message, options?: DownloadOptions): Promise<Buffer> {
-    return this.#files.download(message, options)
+    return this.#out.files.download(message, options)
   }
 
   /** Writes a message's photo or document to a file, there only when whole. @throws PLUGIN_NO_FILE, PLUGIN_FILE_UNWRITABLE, RPC_ errors. */
   downloadTo(message: Message, path: string, options?: DownloadOptions): Promise<void> {
-    return this.#files.downloadTo(message, path, options)
+    return this.#out.files.downloadTo(message, path, options)
   }
 
   /** A conversation, for what an administrator does there, for reactions, pins and invite links. Asks nothing yet. */
-  chat(peer: PeerRef): Chat {
-    return new Chat({ calls: this.#peerCalls, clock: this.#clock }, peer)
+  chat(peer: PeerRef, options: Pick<ChatParts, 'nextRandomId'> = {}): Chat {
+    return new Chat({ ...options, calls: this.#peerCalls, clock: this.#clock }, peer)
   }
 
   /** Answers the press of a button; bots only. */
   answerCallback(queryId: bigint, answer?: CallbackAnswer): Promise<void> {
-    return this.#messages.answerCallback(queryId, answer)
+    return this.#out.messages.answerCallback(queryId, answer)
   }
 
   /** Answers an inline query with up to 50 lines; bots only. */
   answerInline(queryId: bigint, articles: readonly InlineArticle[], options?: InlineAnswerOptions): Promise<void> {
-    return this.#inline.answer(queryId, articles, options)
+    return this.#out.inline.answer(queryId, articles, options)
   }
 
   /**
@@ -300,7 +299,7 @@ export class Client {
    * @param id - as an update names it (`InputBotInlineMessageID`).
    */
   editInlineMessage(id: TlObject, text: string | Markup, options?: EditMessageOptions): Promise<void> {
-    return this.#inline.edit(id, text, options)
+    return this.#out.inline.edit(id, text, options)
   }
 
   /** Asks Telegram who this is. */

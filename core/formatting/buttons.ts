@@ -1,7 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 
 /** The longest callback data of a button, in bytes (core.telegram.org/bots/api#inlinekeyboardbutton). */
-const maxCallbackData = 64
+export const maxCallbackData = 64
 
 /** The text as a button shows it: trimmed, on one line. Throws `PLUGIN_BUTTON_TEXT` when nothing is left. */
 export function buttonText(text: string): string {

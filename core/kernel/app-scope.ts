@@ -199,7 +199,9 @@ export class AppScope {
     const sessions = this.sessionsOf(own.config)
     const { database, stores: accounts } = this.resources
     const peerStore = new SqlitePeerStore(database)
-    return new Client({ ...own, sessions, clock, address, driverFactory, connectRate, prompt, peerStore, accounts })
+    const buttonStore = () => accounts.store(own.config.sessionName, 'kernel:buttons')
+    const kept = { sessions, peerStore, accounts, buttonStore }
+    return new Client({ ...own, ...kept, clock, address, driverFactory, connectRate, prompt })
   }
 
   /** The store of a client's login; the same one each time. */

@@ -7,6 +7,7 @@ import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/ma
 import { decoratedMembers, readDiagnostics, readManifest, unfitGuards } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
+import { buttonNotes } from './button-notes.js'
 import { commandNotes } from './command-notes.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
@@ -134,7 +135,7 @@ class ClientPlanner {
       services: check.clientServices,
       appServices: check.appServices,
       decisions: [...decisions.values()],
-      notes: [...discovery.notes, ...commandNotes(this.name, plugins)],
+      notes: [...discovery.notes, ...commandNotes(this.name, plugins), ...buttonNotes(this.name, plugins)],
     }
   }
 

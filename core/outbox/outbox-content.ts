@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Buttons } from '../client/messages/send-message-options.js'
+import type { Buttons } from '../client/messages/buttons/button.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { Markup } from '../formatting/markup.js'
 import type { ParseMode, TextEntity } from '../formatting/text-entity.js'

@@ -156,15 +156,41 @@ export class Person {
   /**
    * Presses a button of a message.
    * @param button - its text, or its place among all buttons, from 0.
-   * @returns the bot's answer; for a button of the keyboard, which sends its text, nothing.
+   * @param at - where the person is, for a button that asks for it.
+   * @returns the bot's answer; for a button of the keyboard, which sends its text, or what it asks for, nothing.
    */
-  async click(message: PersonMessage, button: string | number): Promise<CallbackAnswer | undefined> {
+  async click(
+    message: PersonMessage,
+    button: string | number,
+    at: { readonly latitude: number; readonly longitude: number } = { latitude: 52.52, longitude: 13.405 },
+  ): Promise<CallbackAnswer | undefined> {
     const buttons = message.buttons.flat()
     const found = typeof button === 'number' ? buttons[button] : buttons.find(({ text }) => text === button)
     if (found?.type === 'callback') return this.world.queries.press(this.account, message.source, found.data)
-    if (found?.type !== 'text') throw new RpcError(400, 'DATA_INVALID')
-    this.send(message.chat, found.text)
+    const replyToId = message.id
+    if (found?.type === 'text') this.send(message.chat, found.text)
+    else if (found?.type === 'request-phone') {
+      const { id: userId, phone = '', firstName, lastName = '' } = this.account
+      const media = { type: 'contact', phone, firstName, lastName, vcard: '', userId } as const
+      this.sendOutgoing(message.chat, { text: '', replyToId, media })
+    } else if (found?.type === 'request-location') {
+      this.sendOutgoing(message.chat, { text: '', replyToId, media: { type: 'geo', ...at } })
+    } else throw new RpcError(400, 'DATA_INVALID')
     return undefined
+  }
+
+  /**
+   * Votes in a poll.
+   * @param answers - their texts, or their places, from 0; none takes the vote back.
+   */
+  vote(message: PersonMessage, ...answers: readonly (string | number)[]): void {
+    const poll = this.world.polls.of(message.source)
+    const options = answers.map((answer) => {
+      const found = typeof answer === 'number' ? poll.answers[answer] : poll.answers.find(({ text }) => text === answer)
+      if (!found) throw new RpcError(400, 'OPTION_INVALID')
+      return found.option
+    })
+    this.world.polls.vote(this.account, message.source, options)
   }
 
   /** Types `@bot query` and waits for the results. */

@@ -1,8 +1,7 @@
 import { asRepeatedRun } from '../client/calls/repeated-run.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
-import { Markup } from '../formatting/markup.js'
 import type { HandlerFailure } from '../handlers/contexts/error-context.js'
-import { returnedReply } from '../handlers/returned-reply.js'
+import { isAnswer, returnedReply } from '../handlers/returned-reply.js'
 import type { Logger } from '../logging/logger.js'
 import type { Delivery, Match } from './delivery.js'
 import { Execution } from './execution.js'
@@ -166,7 +165,7 @@ export class DeliveryRunner {
     } catch (error) {
       return this.failed(execution, match, call, error, retries)
     }
-    if (typeof result === 'string' || result instanceof Markup) result = returnedReply(context, result)
+    if (isAnswer(result)) result = returnedReply(context, result)
     if (isThenable(result)) return this.watch(execution, match, call, result, retries)
     this.done(execution, match, call)
     return undefined

@@ -5,4 +5,6 @@ import type { ClientCalls } from '../peers/peer-resolver.js'
 export interface ChatParts {
   readonly calls: ClientCalls
   readonly clock: Clock
+  /** The numbers of what is made there; default: random ones. */
+  readonly nextRandomId?: () => bigint
 }

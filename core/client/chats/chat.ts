@@ -4,9 +4,12 @@ import { parseDuration } from '../../time/duration.js'
 import { Message, markedIdOf } from '../messages/message.js'
 import type { PeerRef } from '../peers/peer-ref.js'
 import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
+import type { KnownPeer } from '../peers/peers.js'
 import { type ChatMember, chatMember } from './chat-members.js'
 import type { ChatParts } from './chat-parts.js'
+import { ChatPolls } from './chat-polls.js'
 import { type AdminRight, adminRights, type BannedRight, bannedRights, kicked, muted, noRights } from './chat-rights.js'
+import { ChatTopics } from './chat-topics.js'
 import { type ChatAction, TypingSign } from './typing-sign.js'
 
 /** For how long something holds. */
@@ -42,6 +45,34 @@ export class Chat {
   constructor(parts: ChatParts, peer: PeerRef) {
     this.#parts = parts
     this.#peer = peer
+  }
+
+  /** Its polls, by the messages that carry them. */
+  get polls(): ChatPolls {
+    return new ChatPolls(this.#parts.calls, () => this.#resolve())
+  }
+
+  /** Its topics, where it is a forum. */
+  get topics(): ChatTopics {
+    const { calls, nextRandomId } = this.#parts
+    return new ChatTopics(calls, () => this.#resolve(), nextRandomId)
+  }
+
+  /**
+   * Who or what it is, as far as this account knows: name or title, username, kind. Asks Telegram only about what it has not met.
+   * @throws RPC_PEER_UNKNOWN
+   */
+  async about(): Promise<KnownPeer> {
+    const { calls } = this.#parts
+    const peer = await this.#resolve()
+    const id = peer.className === 'InputPeerSelf' ? calls.selfId : markedIdOf(peer)
+    const known = async () => (id === undefined ? undefined : (calls.peers.get(id) ?? (await calls.peers.find(id))))
+    const met = await known()
+    if (met) return met
+    await this.info()
+    const learnt = await known()
+    if (learnt) return learnt
+    throw new SwitchboardError('RPC_PEER_UNKNOWN', { peer: String(id ?? peer.className) })
   }
 
   /** What Telegram says of it: a TL `Chat`, `Channel` or `User`. */

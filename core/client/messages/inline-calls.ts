@@ -39,13 +39,15 @@ export class InlineCalls {
     { cacheSeconds = 300, personal, nextOffset }: InlineAnswerOptions = {},
   ): Promise<void> {
     const { create } = this.calls
+    const results = articles.map(async ({ id, title, description, text, ...options }) => {
+      const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
+      const message = this.content.fields(this.content.read(text, options), options, keyboard)
+      const sendMessage = create('InputBotInlineMessageText', message)
+      return create('InputBotInlineResult', { id, type: 'article', title, description, sendMessage })
+    })
     await this.calls.invoke('messages.SetInlineBotResults', {
       queryId,
-      results: articles.map(({ id, title, description, text, ...options }) => {
-        const message = this.content.fields(this.content.read(text, options), options)
-        const sendMessage = create('InputBotInlineMessageText', message)
-        return create('InputBotInlineResult', { id, type: 'article', title, description, sendMessage })
-      }),
+      results: await Promise.all(results),
       cacheTime: cacheSeconds,
       private: personal === true || undefined,
       nextOffset,
@@ -54,7 +56,8 @@ export class InlineCalls {
 
   /** @param id - the `InputBotInlineMessageID` of the message, which names the data centre that has it. */
   async edit(id: TlObject, text: string | Markup, options: EditMessageOptions = {}): Promise<void> {
-    const params = { id, ...this.content.fields(this.content.read(text, options), options) }
+    const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
+    const params = { id, ...this.content.fields(this.content.read(text, options), options, keyboard) }
     const dcId = Number(id.dcId)
     await this.calls.invoke('messages.EditInlineBotMessage', params, { signal: options.signal, dcId })
   }

@@ -190,7 +190,7 @@ export function readMedia(raw: TlObject | null | undefined): Media | undefined {
 }
 
 /** A text that newer layers wrap with its marks. */
-function plainText(text: unknown): string {
+export function plainText(text: unknown): string {
   return typeof text === 'object' && text !== null ? String((text as TlObject).text ?? '') : String(text ?? '')
 }
 

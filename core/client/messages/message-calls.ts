@@ -8,9 +8,12 @@ import { peerOfMarkedId } from '../peers/peer-id.js'
 import type { PeerRef } from '../peers/peer-ref.js'
 import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
 import type { AlbumPart } from './album-part.js'
+import type { Keyboard } from './buttons/keyboard.js'
+import { Content } from './content.js'
 import { Message, markedIdOf } from './message.js'
 import type { MessageContent } from './message-content.js'
 import { messageParts, randomIdOfPart } from './message-parts.js'
+import type { PlainKeyboard } from './reply-markup.js'
 import type {
   CallbackAnswer,
   EditMessageOptions,
@@ -32,19 +35,22 @@ export class MessageCalls {
    */
   async send(
     peer: PeerRef,
-    text: string | Markup,
+    text: string | Markup | Content,
     options: SendMessageOptions = {},
     media?: TlObject,
   ): Promise<Message> {
+    if (text instanceof Content) return this.send(peer, '', options, text.toMedia(this.calls.create))
     const { signal, randomId = randomLong() } = options
     const inputPeer = await resolvePeer(this.calls, peer, { signal })
+    const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
     const read = this.content.read(text, options)
     const parts = media ? [read] : messageParts(read)
     const last = parts.length - 1
     const sendPart = (index: number) => {
-      const { replyTo, buttons, ...rest } = options
-      const own = { ...rest, ...(index === 0 ? { replyTo } : {}), ...(index === last ? { buttons } : {}) }
-      return this.sendPart(inputPeer, parts[index] ?? read, own, randomIdOfPart(randomId, index), media)
+      const { replyTo, ...rest } = options
+      const own = { ...rest, ...(index === 0 ? { replyTo } : {}) }
+      const below = index === last ? keyboard : undefined
+      return this.sendPart(inputPeer, parts[index] ?? read, own, randomIdOfPart(randomId, index), below, media)
     }
     for (let index = 0; index < last; index++) {
       await sendPart(index).catch((error) => {
@@ -60,6 +66,7 @@ export class MessageCalls {
     part: FormattedText,
     options: SendMessageOptions,
     randomId: bigint,
+    keyboard?: PlainKeyboard,
     media?: TlObject,
   ): Promise<Message> {
     const { signal, silent, replyTo, topicId } = options
@@ -67,7 +74,7 @@ export class MessageCalls {
     const params = {
       ...(media ? { media } : {}),
       peer: inputPeer,
-      ...this.content.fields(part, options),
+      ...this.content.fields(part, options, keyboard),
       randomId,
       ...(silent ? { silent: true } : {}),
       ...this.replyTo(replyTo, topicId),
@@ -108,9 +115,18 @@ export class MessageCalls {
 
   async edit(peer: PeerRef, id: number, text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
     const { signal } = options
+    const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
+    return this.editFields(peer, id, this.content.fields(this.content.read(text, options), options, keyboard), signal)
+  }
+
+  async editButtons(peer: PeerRef, id: number, buttons: Keyboard): Promise<Message> {
+    const keyboard = await this.content.keyboard(buttons)
+    return this.editFields(peer, id, { ...(keyboard && { replyMarkup: this.content.markup(keyboard) }) })
+  }
+
+  private async editFields(peer: PeerRef, id: number, fields: object, signal?: AbortSignal): Promise<Message> {
     const inputPeer = await resolvePeer(this.calls, peer, { signal })
-    const params = { peer: inputPeer, id, ...this.content.fields(this.content.read(text, options), options) }
-    const result = await this.calls.invoke('messages.EditMessage', params, { signal })
+    const result = await this.calls.invoke('messages.EditMessage', { peer: inputPeer, id, ...fields }, { signal })
     const edited = updatesIn(result).find(({ className }) => /^UpdateEdit(Channel)?Message$/.test(className))
     if (edited) return this.message(edited.message as TlObject)
     // An earlier attempt has changed it.

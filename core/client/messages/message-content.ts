@@ -4,8 +4,11 @@ import { Markup } from '../../formatting/markup.js'
 import { maxMarks } from '../../formatting/split-text.js'
 import type { FormattedText, ParseMode } from '../../formatting/text-entity.js'
 import { trimText } from '../../formatting/trim-text.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import type { ClientCalls } from '../peers/peer-resolver.js'
-import { toReplyMarkup } from './reply-markup.js'
+import type { ButtonCodec } from './buttons/button-codec.js'
+import type { Keyboard } from './buttons/keyboard.js'
+import { type PlainKeyboard, plainKeyboard, toReplyMarkup } from './reply-markup.js'
 import type { TextOptions } from './send-message-options.js'
 import { toTlEntities } from './tl-entities.js'
 
@@ -20,6 +23,7 @@ export class MessageContent {
   constructor(
     private readonly calls: ClientCalls,
     private readonly formatter: TextFormatter | undefined,
+    private readonly codec: ButtonCodec,
   ) {}
 
   /** The text as it will be seen, without white space at its ends. */
@@ -32,23 +36,33 @@ export class MessageContent {
     return text instanceof Markup ? this.parse(text).text : text
   }
 
+  /** Buttons with their typed data written; without buttons nothing is waited for. @throws PLUGIN_BUTTON_VALUE */
+  keyboard(buttons: Keyboard | undefined): Promise<PlainKeyboard> | undefined {
+    return buttons && plainKeyboard(buttons, this.codec)
+  }
+
+  /** The TL `ReplyMarkup` of buttons. @throws PLUGIN_BUTTON_TEXT, PLUGIN_BUTTON_DATA, PLUGIN_KEYBOARD */
+  markup(keyboard: PlainKeyboard): TlObject {
+    const label = (text: string) => this.formatter?.buttonText(text) ?? buttonText(text)
+    return toReplyMarkup(keyboard, this.calls.create, label)
+  }
+
   /**
    * The fields of a call.
-   * @throws PLUGIN_TOO_MANY_MARKS, and PLUGIN_BUTTON_TEXT or PLUGIN_BUTTON_DATA for buttons.
+   * @throws PLUGIN_TOO_MANY_MARKS, and what {@link markup} throws.
    */
-  fields(read: FormattedText, { buttons, linkPreview }: TextOptions) {
+  fields(read: FormattedText, { linkPreview }: TextOptions, keyboard?: PlainKeyboard) {
     const { create, peers } = this.calls
     const marks = read.entities.length
     if (marks > maxMarks) throw new SwitchboardError('PLUGIN_TOO_MANY_MARKS', { marks, max: maxMarks })
     const entities = toTlEntities(read.entities, create, (userId) =>
       userId === this.calls.selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
     )
-    const label = (text: string) => this.formatter?.buttonText(text) ?? buttonText(text)
     return {
       message: read.text,
       ...(entities.length > 0 ? { entities } : {}),
       ...(linkPreview === false ? { noWebpage: true } : {}),
-      ...(buttons ? { replyMarkup: toReplyMarkup(buttons, create, label) } : {}),
+      ...(keyboard ? { replyMarkup: this.markup(keyboard) } : {}),
     }
   }
 

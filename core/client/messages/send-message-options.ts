@@ -1,21 +1,14 @@
 import type { Markup } from '../../formatting/markup.js'
 import type { ParseMode, TextEntity } from '../../formatting/text-entity.js'
-
-/** A button under a message: answers with `data`, opens `url`, or, on a keyboard, sends its own text. */
-export type Button =
-  | { readonly text: string; readonly data: string | Uint8Array }
-  | { readonly text: string; readonly url: string }
-  | { readonly text: string }
-
-/** Rows of buttons; empty takes an inline keyboard away. */
-export type Buttons = readonly (readonly Button[])[]
+import type { Keyboard } from './buttons/keyboard.js'
 
 /** How a text is marked up: by a parse mode, or by entities that are known already. */
 export interface TextOptions {
   /** Default: the client's `parse_mode`. Not used when `entities` are given. */
   parseMode?: ParseMode
   entities?: readonly TextEntity[]
-  buttons?: Buttons
+  /** Rows of buttons, or a keyboard. */
+  buttons?: Keyboard
   /** Whether a link in the text is shown with a preview; default `true`. */
   linkPreview?: boolean
 }

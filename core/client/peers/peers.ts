@@ -9,14 +9,17 @@ import { NoPeerStore, type PeerStore, type StoredPeer } from './peer-store.js'
 export interface KnownPeer {
   /** Marked. */
   readonly id: number
+  /** A person or bot, a basic group, or a channel or supergroup. */
   readonly kind: PeerKind
   /** 64 bits, decimal; `'0'` for basic groups. It is good for this account only. */
   readonly accessHash: string
+  /** Without the `@`, if there is one. */
   readonly username?: string
   /** Further usernames that lead to it; absent when there are none. */
   readonly otherUsernames?: readonly string[]
   /** Name of a person, title of a group or channel. */
   readonly name: string
+  /** Whether it is a bot; absent: no. */
   readonly isBot?: boolean
   /** A channel-type peer that is a supergroup. */
   readonly isGroup?: boolean

@@ -1,9 +1,12 @@
 import type { AroundManifest, HandlerGuard, MiddlewareService } from '../../decorators/around-manifest.js'
 import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
+import { rpcReason } from '../../errors/rpc-reason.js'
 import type { Clock } from '../../time/clock.js'
 import { describeProblem, readArguments } from '../commands/read-arguments.js'
+import { CallbackContext } from '../contexts/callback-context.js'
 import { MessageContext } from '../contexts/message-context.js'
 import type { UpdateContext } from '../contexts/update-context.js'
+import { type CallbackData, callbackDataOf } from '../filters/callback-data.js'
 import { refuse } from './refuse.js'
 import { RunLimit } from './run-limits.js'
 import { validated } from './validated.js'
@@ -38,8 +41,12 @@ export function aroundHandler(
   call: Call,
 ): ((context: object) => unknown) | undefined {
   const { around = [], command, kind } = manifest
-  if (kind === 'error' || (around.length === 0 && command?.args === undefined)) return undefined
+  const buttons = kind === 'callback' ? callbackDataOf(manifest.filter) : []
+  const isBare = around.length === 0 && command?.args === undefined && buttons.length === 0
+  if (kind === 'error' || isBare) return undefined
   const steps = around.map((one) => stepOf(one, parts))
+  // First of all, as guards and middleware may look at the values.
+  if (buttons.length > 0) steps.unshift(buttonStep(buttons))
   if (command?.args) {
     // Whoever is refused need not know how the command is written; and what is read is what gets validated.
     const first = around.findIndex((one) => one.kind === 'validate')
@@ -71,6 +78,24 @@ function stepOf(around: AroundManifest, { clock, service }: AroundParts): Step {
       return limitStep(around, clock)
     case 'validate':
       return validateStep(around)
+  }
+}
+
+function buttonStep(kinds: readonly CallbackData[]): Step {
+  return async ({ context }, next) => {
+    const kind = context instanceof CallbackContext ? kinds.find((one) => one.test(context)) : undefined
+    if (!kind || !(context instanceof CallbackContext)) return next()
+    const read = await context.client.buttons.read(kind.shape, context.text)
+    if ('refused' in read) return refuse(context, `${kind.label}, ${read.refused}`, kind.refusal(read.refused))
+    context.noteData(read.values)
+    const returned = await next()
+    // Nobody wants to look at a button that goes on waiting. That it is too late for an answer harms nothing.
+    if (!context.answered) {
+      await context.answer().catch((error) => {
+        if (rpcReason(error) !== 'QUERY_ID_INVALID') throw error
+      })
+    }
+    return returned
   }
 }
 

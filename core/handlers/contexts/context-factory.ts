@@ -44,8 +44,10 @@ export function createContext(kind: HandlerKind, client: Client, occurrence: Upd
       return new EditedContext(client, occurrence, messageOf(occurrence))
     case 'chat-action':
       return new ChatActionContext(client, occurrence, messageOf(occurrence))
-    default:
-      return new plain[kind](client, occurrence)
+    default: {
+      const Context: new (client: Client, occurrence: UpdateOccurrence) => UpdateContext = plain[kind]
+      return new Context(client, occurrence)
+    }
   }
 }
 

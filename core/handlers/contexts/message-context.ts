@@ -1,15 +1,9 @@
-import type { Chat } from '../../client/chats/chat.js'
-import type { ChatAction } from '../../client/chats/typing-sign.js'
 import type { Client } from '../../client/client.js'
-import type { DownloadOptions, SendFileOptions } from '../../client/files/file-calls.js'
-import type { FileSource } from '../../client/files/file-source.js'
+import type { DownloadOptions } from '../../client/files/file-calls.js'
+import type { Keyboard } from '../../client/messages/buttons/keyboard.js'
 import { type Media, readMedia } from '../../client/messages/media.js'
 import { Message, markedIdOf } from '../../client/messages/message.js'
-import type {
-  EditMessageOptions,
-  ForwardMessagesOptions,
-  SendMessageOptions,
-} from '../../client/messages/send-message-options.js'
+import type { EditMessageOptions, ForwardMessagesOptions } from '../../client/messages/send-message-options.js'
 import { isPrivateChat } from '../../client/peers/peer-id.js'
 import type { PeerRef } from '../../client/peers/peer-ref.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -18,21 +12,10 @@ import type { TlObject } from '../../mtproto/driver.js'
 import { type ParsedCommand, parseCommand, parsePrefixed, splitArguments } from '../commands/command.js'
 import type { Filter } from '../filters/filter.js'
 import { objectField, textField } from '../tl-fields.js'
+import { AnsweringContext, type AnswerPlace, type ReplyOptions } from './answering-context.js'
 import type { HandlerRun } from './handler-run.js'
-import { sentOnce, unlessSent } from './sent-once.js'
-import { UpdateContext, type UpdateOccurrence } from './update-context.js'
-
-/** How an answer is sent: all that `Client.sendMessage` takes, and whether it quotes. */
-export interface ReplyOptions extends Omit<SendMessageOptions, 'replyTo' | 'randomId'> {
-  /** Whether the answer hangs on the message; default: in groups yes, in private chats and channels no. */
-  quote?: boolean
-}
-
-/** How a file is answered with: all that `Client.sendFile` takes, and whether it quotes. */
-export interface ReplyFileOptions extends Omit<SendFileOptions, 'replyTo' | 'randomId'> {
-  /** Whether the file hangs on the message; default: in groups yes, in private chats and channels no. */
-  quote?: boolean
-}
+import { unlessSent } from './sent-once.js'
+import type { UpdateOccurrence } from './update-context.js'
 
 /** How long and for what `ask` waits. */
 export interface AskOptions {
@@ -65,7 +48,7 @@ export interface AskingRun extends HandlerRun {
 const noMatch = Object.assign([] as string[], { index: 0, input: '' }) as RegExpMatchArray
 
 /** A new message and what can be done with it. */
-export class MessageContext extends UpdateContext {
+export class MessageContext extends AnsweringContext {
   /** What the regular expression of `filters.text` found; empty when the handler has no such filter. */
   match: RegExpMatchArray = noMatch
   private wrapped: Message | undefined
@@ -87,6 +70,15 @@ export class MessageContext extends UpdateContext {
   override attach(run: AskingRun): void {
     super.attach(run)
     this.asking = run
+  }
+
+  protected override get behind(): PeerRef | undefined {
+    return this.sender
+  }
+
+  protected get place(): AnswerPlace {
+    const { topicId, id } = this.message
+    return { peer: this.chatId, topicId, messageId: id, quotes: this.isGroup }
   }
 
   /** The message; made on first use. */
@@ -178,30 +170,6 @@ export class MessageContext extends UpdateContext {
     return this.parsed || undefined
   }
 
-  /**
-   * Answers in the same chat and topic.
-   * A second run of the handler after a crash does not send it twice.
-   */
-  reply(text: string | Markup, options: ReplyOptions = {}): Promise<Message> {
-    const { quote = this.isGroup, ...rest } = options
-    return this.sendTo(this.chatId, text, {
-      topicId: this.message.topicId,
-      ...rest,
-      ...(quote && { replyTo: this.message.id }),
-    })
-  }
-
-  /** Sends a message to another chat, with the same protection against sending twice as {@link reply}. */
-  sendTo(peer: PeerRef, text: string | Markup, options: Omit<SendMessageOptions, 'randomId'> = {}): Promise<Message> {
-    const randomId = this.handlerRun.nextRandomId()
-    return sentOnce(text, () => this.client.sendMessage(peer, text, { ...options, randomId }))
-  }
-
-  /** The chat, for what an administrator does there: `ctx.chat.ban(ctx.senderId, { for: '7d' })`. */
-  get chat(): Chat {
-    return this.client.chat(this.chatId)
-  }
-
   /** Sets this account's reactions to the message: emoji, or decimal ids of custom ones; none takes them away. */
   react(...reactions: readonly string[]): Promise<void> {
     return this.chat.react(this.message.id, ...reactions)
@@ -210,11 +178,6 @@ export class MessageContext extends UpdateContext {
   /** Pins the message. @param options.silent - tells nobody; default `false`. */
   pin(options?: { silent?: boolean }): Promise<void> {
     return this.chat.pin(this.message.id, options)
-  }
-
-  /** Shows that this account types, in the same topic, while the work goes on. @returns what the work gives. */
-  typing<Result>(work: PromiseLike<Result>, action?: ChatAction): Promise<Result> {
-    return this.chat.typing(work, action, this.message.topicId)
   }
 
   /** Sends a copy of this message, of an album all of it, that does not name its author; once, as {@link forwardTo}. */
@@ -237,18 +200,14 @@ export class MessageContext extends UpdateContext {
     return this.client.editMessage(this.chatId, this.message.id, text, options)
   }
 
+  /** Changes the buttons of this message alone; `[]` takes them away. */
+  editButtons(buttons: Keyboard): Promise<Message> {
+    return this.client.editButtons(this.chatId, this.message.id, buttons)
+  }
+
   /** Deletes this message, of an album all of it; by default for everybody where Telegram allows it. */
   async delete(options: { revoke?: boolean } = {}): Promise<void> {
     await this.client.deleteMessages(this.chatId, this.messageIds, { revoke: options.revoke ?? true })
-  }
-
-  /** Sends a file to the same chat and topic, with the same protection against sending twice as {@link reply}. */
-  replyFile(file: FileSource, options: ReplyFileOptions = {}): Promise<Message> {
-    const { quote = this.isGroup, ...rest } = options
-    const randomId = this.handlerRun.nextRandomId()
-    const replyTo = quote ? { replyTo: this.message.id } : {}
-    const whole = { topicId: this.message.topicId, ...rest, ...replyTo, randomId }
-    return sentOnce(options.caption ?? '', () => this.client.sendFile(this.chatId, file, whole))
   }
 
   /** Forwards this message, of an album all of it, with the same protection against sending twice as {@link reply}. */

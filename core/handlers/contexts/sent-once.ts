@@ -1,3 +1,4 @@
+import { Content } from '../../client/messages/content.js'
 import { Message } from '../../client/messages/message.js'
 import { verdictOf } from '../../errors/verdict.js'
 import type { Markup } from '../../formatting/markup.js'
@@ -7,9 +8,12 @@ import type { Markup } from '../../formatting/markup.js'
  * `RANDOM_ID_DUPLICATE` instead of that, the message is there but its id is not known any more.
  * @returns the message; with id 0 in that last case.
  */
-export async function sentOnce(text: string | Markup, send: () => Promise<Message>): Promise<Message> {
+export async function sentOnce(text: string | Markup | Content, send: () => Promise<Message>): Promise<Message> {
   const sent = await unlessSent(send)
-  return sent ?? new Message({ className: 'Message', id: 0, out: true, message: String(text) })
+  return (
+    sent ??
+    new Message({ className: 'Message', id: 0, out: true, message: text instanceof Content ? '' : String(text) })
+  )
 }
 
 /** Sends under derived numbers. @returns `undefined` when Telegram says that all of it is there already. */

@@ -3,6 +3,7 @@ import type { TlObject } from '../driver.js'
 import { withKnownFields } from './known-fields.js'
 import type { Library, TlRequest } from './library.js'
 import { newerConstructor } from './newer-constructors.js'
+import { newerMethod } from './newer-methods.js'
 
 /** Makes TL objects and requests of a library, writes and reads them. */
 export class TlObjects {
@@ -18,7 +19,7 @@ export class TlObjects {
   request(method: string, params: Readonly<Record<string, unknown>>): TlRequest {
     let made: TlRequest | undefined
     try {
-      made = this.source.make('request', method, params)
+      made = this.source.make('request', method, params) ?? this.newer(method, params)
     } catch (error) {
       throw notEncodable(method, error)
     }
@@ -33,6 +34,12 @@ export class TlObjects {
   decode(bytes: Uint8Array): TlObject {
     const Reader = this.source.reader()
     return new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).tgReadObject() as TlObject
+  }
+
+  /** A request that newer layers call otherwise. */
+  private newer(method: string, params: Readonly<Record<string, unknown>>): TlRequest | undefined {
+    const newer = newerMethod(method, params, (name, of) => this.make(name, of))
+    return newer && this.source.make('request', newer.method, newer.params)
   }
 
   private make(className: string, fields: Readonly<Record<string, unknown>>): TlObject {

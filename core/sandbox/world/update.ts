@@ -41,6 +41,7 @@ export type QtsUpdate =
       before: readonly string[]
       after: readonly string[]
     }
+  | { type: 'poll-vote'; pollId: bigint; userId: number; options: readonly Uint8Array[] }
   | { type: 'join-request'; peer: Peer; userId: number; date: number; inviteHash: string }
 
 export type ParticipantState = 'left' | 'member' | 'admin' | 'creator' | 'banned'

@@ -10,6 +10,7 @@ import { Invites } from './invites.js'
 import { Membership } from './membership.js'
 import { Messaging } from './messaging.js'
 import { Pins } from './pins.js'
+import { Polls } from './polls.js'
 import { Queries } from './queries.js'
 import { Reactions } from './reactions.js'
 import { Reading } from './reading.js'
@@ -46,6 +47,7 @@ export class World {
   readonly settings: ChatSettings
   readonly invites: Invites
   readonly pins: Pins
+  readonly polls: Polls
   readonly topics: Topics
   readonly reactions: Reactions
   readonly queries: Queries
@@ -68,6 +70,7 @@ export class World {
     this.settings = new ChatSettings(this.state, this.messaging, this.membership, this.deleting)
     this.invites = new Invites(this.state, this.membership)
     this.pins = new Pins(this.state, this.messaging)
+    this.polls = new Polls(this.state, this.delivery)
     this.topics = new Topics(this.state, this.messaging, this.deleting)
     this.reactions = new Reactions(this.state, this.delivery)
     this.queries = new Queries(this.state)

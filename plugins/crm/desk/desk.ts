@@ -3,6 +3,7 @@ import {
   type Channel,
   type Client,
   html,
+  type Keyboard,
   type Logger,
   type Markup,
   type Message,
@@ -197,7 +198,7 @@ export class Desk {
   }
 
   /** People's accounts cannot have buttons below their messages; commands do the same. */
-  private withButtons(buttons: Buttons): { buttons?: Buttons } {
+  private withButtons(buttons: Keyboard): { buttons?: Keyboard } {
     return this.client.type === 'bot' ? { buttons } : {}
   }
 }

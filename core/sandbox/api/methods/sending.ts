@@ -12,7 +12,6 @@ import { outgoingFromTl } from '../from-tl/outgoing-from-tl.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
 import { mediaToTl } from '../to-tl/media-to-tl.js'
 import { sendActionFromTl } from '../to-tl/send-action-to-tl.js'
-import { closePoll } from './polls.js'
 import { editScheduled } from './scheduled.js'
 
 /** How many messages are forwarded at once, and how many make an album. */
@@ -106,7 +105,7 @@ export const sendingMethods: MethodTable = {
     const text = params.optionalString('message')
     const media = params.optionalObject('media')
     if (media?.name === 'inputMediaPoll' && media.object('poll').flag('closed')) {
-      return call.answerChange(() => closePoll(call, inputs.message(peer, params.int('id'))))
+      return call.answerChange(() => call.world.polls.close(account, inputs.message(peer, params.int('id'))))
     }
     const edit = {
       text,

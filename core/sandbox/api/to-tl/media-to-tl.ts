@@ -145,7 +145,8 @@ export function pollToTl(view: View, poll: Poll): TlValue {
 
 export function pollResultsToTl(view: View, poll: Poll): TlValue {
   const own = poll.votes.get(view.viewer.id)?.chosen
-  const shown = poll.closed || own !== undefined
+  // Bots are told of the polls they have sent.
+  const shown = poll.closed || own !== undefined || view.viewer.isBot
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
   const results = poll.answers.map(({ option }) => {
     const key = hex(option)

@@ -130,6 +130,17 @@ function qtsToTl(view: View, update: QtsUpdate, qts: number): TlValue {
         new_reactions: update.after.map((emoticon) => reactionToTl(view, emoticon)),
         qts,
       }
+    case 'poll-vote':
+      return {
+        _: 'updateMessagePollVote',
+        poll_id: update.pollId,
+        // One user until layer 159, any peer since.
+        user_id: view.user(update.userId),
+        peer: view.peer({ type: 'user', id: update.userId }),
+        options: [...update.options],
+        positions: [],
+        qts,
+      }
     case 'join-request':
       return {
         _: 'updateBotChatInviteRequester',

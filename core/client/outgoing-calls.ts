@@ -1,0 +1,34 @@
+import { FileCalls } from './files/file-calls.js'
+import type { ButtonCodec } from './messages/buttons/button-codec.js'
+import { InlineCalls } from './messages/inline-calls.js'
+import { MessageCalls } from './messages/message-calls.js'
+import { MessageContent, type TextFormatter } from './messages/message-content.js'
+import type { ClientCalls } from './peers/peer-resolver.js'
+
+/** How a client sends: texts, what bots show in inline mode, and files. */
+export interface OutgoingCalls {
+  readonly messages: MessageCalls
+  readonly inline: InlineCalls
+  readonly files: FileCalls
+}
+
+interface OutgoingParts {
+  readonly formatter: TextFormatter | undefined
+  readonly codec: ButtonCodec
+  /** How many files go up or come down side by side. */
+  readonly maxTransfers: number
+}
+
+/** Makes what a client sends by. */
+export function outgoingCalls(calls: ClientCalls, { formatter, codec, maxTransfers }: OutgoingParts): OutgoingCalls {
+  const content = new MessageContent(calls, formatter, codec)
+  const messages = new MessageCalls(calls, content)
+  const files = new FileCalls({
+    calls,
+    maxTransfers,
+    sendMedia: (peer, media, caption, options) => messages.send(peer, caption, options, media),
+    sendAlbum: (peer, parts, options) => messages.sendAlbum(peer, parts, options),
+    again: async (message) => (await messages.get(message.chatId, [message.id]))[0],
+  })
+  return { messages, inline: new InlineCalls(calls, content), files }
+}
