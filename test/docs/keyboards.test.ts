@@ -19,7 +19,7 @@ import { snippetsOf, written } from './snippets.js'
 const pizza = new CallbackData('pizza', { id: 'number', size: ['small', 'large'] })
 
 @Plugin({ name: 'pizzeria' })
-export class Pizzeria {
+class Pizzeria {
   @OnCommand('pizza')
   choose(ctx: MessageContext) {
     const buttons = new InlineKeyboard()
@@ -38,7 +38,7 @@ export class Pizzeria {
 }
 
 @Plugin({ name: 'lunch' })
-export class Lunch {
+class Lunch {
   @OnCommand('lunch')
   ask() {
     return content.poll('Lunch?', ['Pizza', 'Pasta'], { anonymous: false, for: '10m' })

@@ -72,7 +72,7 @@ class Shop {
   }
 
   @OnMessage(filters.media('contact', 'location').and(filters.incoming))
-  got({ media, ...ctx }: MessageContext & WithMedia<'contact' | 'location'>) {
+  got({ media }: MessageContext & WithMedia<'contact' | 'location'>) {
     return media.type === 'contact' ? media.phoneNumber : `${media.latitude} ${media.longitude}`
   }
 
