@@ -117,22 +117,7 @@ export { type CopyOptions, copyMessages, portableEntities } from './client/files
 export type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './client/files/file-calls.js'
 export type { FileSource } from './client/files/file-source.js'
 export type { Account } from './client/login/account.js'
-export type { Button, Buttons, TypedButton } from './client/messages/buttons/button.js'
-export type { ButtonCodec, ReadButton } from './client/messages/buttons/button-codec.js'
-export type {
-  ButtonData,
-  ButtonField,
-  ButtonFields,
-  ButtonShape,
-  ButtonValue,
-  ButtonValues,
-} from './client/messages/buttons/button-data.js'
-export {
-  InlineKeyboard,
-  type Keyboard,
-  ReplyKeyboard,
-  type ReplyKeyboardOptions,
-} from './client/messages/buttons/keyboard.js'
+export type { ButtonCodec, ReadButton } from './client/messages/button-codec.js'
 export { type ContactCard, Content, content, type PollOptions, type Venue } from './client/messages/content.js'
 export type { Media, MediaType, MediaTypes } from './client/messages/media.js'
 export { Message } from './client/messages/message.js'
@@ -160,6 +145,21 @@ export type { ConversationSource } from './conversations/conversation-source.js'
 export { Conversations } from './conversations/conversations.js'
 export { CallStatistics } from './errors/call-statistics.js'
 export { Formatter } from './formatting/formatter.js'
+export type { Button, Buttons, TypedButton } from './formatting/keyboards/button.js'
+export type {
+  ButtonData,
+  ButtonField,
+  ButtonFields,
+  ButtonShape,
+  ButtonValue,
+  ButtonValues,
+} from './formatting/keyboards/button-data.js'
+export {
+  InlineKeyboard,
+  type Keyboard,
+  ReplyKeyboard,
+  type ReplyKeyboardOptions,
+} from './formatting/keyboards/keyboard.js'
 export { Clients, type WaitOptions } from './kernel/control/clients.js'
 export { PluginOptions } from './kernel/plugin-options.js'
 export { type LogFields, Logger } from './logging/logger.js'

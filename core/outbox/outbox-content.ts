@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Buttons } from '../client/messages/buttons/button.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Buttons } from '../formatting/keyboards/button.js'
 import { Markup } from '../formatting/markup.js'
 import type { ParseMode, TextEntity } from '../formatting/text-entity.js'
 

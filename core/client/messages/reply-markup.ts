@@ -1,10 +1,10 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { callbackData } from '../../formatting/buttons.js'
+import type { Button, Buttons } from '../../formatting/keyboards/button.js'
+import { ButtonData } from '../../formatting/keyboards/button-data.js'
+import { InlineKeyboard, type Keyboard, ReplyKeyboard } from '../../formatting/keyboards/keyboard.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import type { Button, Buttons } from './buttons/button.js'
-import type { ButtonCodec } from './buttons/button-codec.js'
-import { ButtonData } from './buttons/button-data.js'
-import { InlineKeyboard, type Keyboard, ReplyKeyboard } from './buttons/keyboard.js'
+import type { ButtonCodec } from './button-codec.js'
 
 type Create = (className: string, fields: Readonly<Record<string, unknown>>) => TlObject
 

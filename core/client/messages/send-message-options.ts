@@ -1,6 +1,6 @@
+import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { ParseMode, TextEntity } from '../../formatting/text-entity.js'
-import type { Keyboard } from './buttons/keyboard.js'
 
 /** How a text is marked up: by a parse mode, or by entities that are known already. */
 export interface TextOptions {

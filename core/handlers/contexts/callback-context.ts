@@ -1,7 +1,7 @@
-import type { Keyboard } from '../../client/messages/buttons/keyboard.js'
 import { type Message, markedIdOf } from '../../client/messages/message.js'
 import type { CallbackAnswer, EditMessageOptions } from '../../client/messages/send-message-options.js'
 import { isPrivateChat } from '../../client/peers/peer-id.js'
+import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
 import type { Markup } from '../../formatting/markup.js'
 import { objectField } from '../tl-fields.js'
 import { AnsweringContext, type AnswerPlace } from './answering-context.js'

@@ -1,11 +1,11 @@
+import type { HandlerFilter } from '../../decorators/manifest.js'
 import {
   ButtonData,
   type ButtonFields,
   type ButtonShape,
   type ButtonValue,
   type ButtonValues,
-} from '../../client/messages/buttons/button-data.js'
-import type { HandlerFilter } from '../../decorators/manifest.js'
+} from '../../formatting/keyboards/button-data.js'
 import type { Markup } from '../../formatting/markup.js'
 import { parseDuration } from '../../time/duration.js'
 import { unusable } from '../named-accounts.js'

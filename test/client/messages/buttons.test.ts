@@ -10,11 +10,11 @@ import {
   ReplyKeyboard,
 } from 'switchboard'
 import { describe, expect, it } from 'vitest'
-import { ButtonCodec } from '../../../core/client/messages/buttons/button-codec.js'
-import type { Keyboard } from '../../../core/client/messages/buttons/keyboard.js'
+import { ButtonCodec } from '../../../core/client/messages/button-codec.js'
 import { plainKeyboard, toReplyMarkup } from '../../../core/client/messages/reply-markup.js'
 import type { PluginManifest } from '../../../core/decorators/manifest.js'
 import { readManifest } from '../../../core/decorators/manifest-reader.js'
+import type { Keyboard } from '../../../core/formatting/keyboards/keyboard.js'
 import { buttonNotes } from '../../../core/kernel/button-notes.js'
 import { MemoryKeyValueStore } from '../../../core/storage/memory-key-value-store.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
