@@ -282,11 +282,9 @@ export class Attempts {
     const reason = 'reason' in result ? result.reason : undefined
     if (attempt) {
       attempt.outcome = result.outcome === 'refused' ? 'failed' : result.outcome
-      if (reason === undefined) delete attempt.reason
-      else attempt.reason = reason
+      attempt.reason = reason
     }
-    if (reason === undefined) delete record.reason
-    else record.reason = reason
+    record.reason = reason
     record.changedMs = this.parts.clock.now()
     record.state = this.stateAfter(record, result)
     if (result.outcome !== 'sent') return

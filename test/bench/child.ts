@@ -16,8 +16,10 @@ export class Child<Incoming extends { type: string }, Outgoing extends object> {
     private readonly script: string,
     private readonly env: Record<string, string> = {},
   ) {
-    this.process = fork(fileURLToPath(new URL(script, import.meta.url)), [], {
-      execArgv: ['--import', 'tsx'],
+    const isCompiled = import.meta.url.endsWith('.js')
+    const file = new URL(isCompiled ? script.replace(/ts$/, 'js') : script, import.meta.url)
+    this.process = fork(fileURLToPath(file), [], {
+      execArgv: isCompiled ? [] : ['--import', 'tsx'],
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
