@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path'
 import type { AgentRoster } from './agents/agent-roster.js'
+import type { Channel } from './channels/channel.js'
 import { Channels } from './channels/channels.js'
 import { ownerOfChannels } from './channels/channels-owner.js'
 import { assertValid } from './channels/channels-state.js'
+import type { TakenNames } from './channels/check-channels.js'
 import { FileDocument } from './channels/file-document.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
 import { ConfigFile } from './config/config-file.js'
@@ -84,25 +86,38 @@ export interface RunningApp {
  * Reads the configuration, its channels, and the sandbox's world if it is enabled, and plans. Connects nothing.
  * @throws CONFIG_... for the configuration and its channels, SANDBOX_WORLD_.... The errors of plugins are part of the plan.
  */
-export async function check(options: MainOptions = {}): Promise<{ config: SwitchboardConfig; plan: Plan }> {
-  const { config, roster } = await readRoster(options)
+export async function check(options: MainOptions = {}): Promise<Checked> {
+  const { config, roster, channels, notes } = await readRoster(options)
   const { enabled, world = '' } = config.sandbox
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
-  return { config, plan: await createApp({ config, cwd: options.cwd, roster }).plan() }
+  const plan = await createApp({ config, cwd: options.cwd, roster }).plan()
+  return { config, plan, roster, channels, notes }
+}
+
+/** What {@link check} found. */
+interface Checked extends ReadRoster {
+  readonly plan: Plan
+}
+
+/** The configuration with its channels and the agents that both name. */
+interface ReadRoster {
+  readonly config: SwitchboardConfig
+  readonly roster: AgentRoster
+  readonly channels: readonly Channel[]
+  /** What is right in the file of the channels, and yet not as somebody may believe; one sentence each. */
+  readonly notes: readonly string[]
 }
 
 /**
  * Reads the configuration and the agents that it and its channels name; connects nothing, changes nothing.
  * @throws CONFIG_... for the configuration and its channels.
  */
-export async function readRoster(
-  options: MainOptions = {},
-): Promise<{ config: SwitchboardConfig; roster: AgentRoster }> {
+export async function readRoster(options: MainOptions = {}): Promise<ReadRoster> {
   const config = await readConfig(options)
   const document = channelsDocument(config, resolve(options.cwd ?? '.'), new SystemClock())
   const text = await document.read()
-  const { channels } = assertValid(config.channels.file, text, { sessions: sessionNames(config) })
-  return { config, roster: rosterOf(channels, config) }
+  const { channels, notes } = assertValid(config.channels.file, text, takenNames(config))
+  return { config, roster: rosterOf(channels, config), channels, notes }
 }
 
 /**
@@ -271,8 +286,14 @@ function channelsDocument(config: SwitchboardConfig, cwd: string, clock: Clock):
   return new FileDocument(resolve(cwd, config.channels.file), clock)
 }
 
-function sessionNames(config: SwitchboardConfig): string[] {
-  return config.clients.map(({ sessionName }) => sessionName)
+/** What the configuration has, and its channels must not. */
+function takenNames({ clients, agents }: SwitchboardConfig): TakenNames {
+  const numbers = [
+    ...(agents.accounts ?? []).map(({ sessionName, phoneNumber }) => [phoneNumber, sessionName] as const),
+    ...clients.map(({ sessionName, phoneNumber }) => [phoneNumber, `the client ${sessionName}`] as const),
+  ]
+  const phones = numbers.flatMap(([phone, owner]) => (phone ? [[phone.replace(/\D/g, ''), owner] as const] : []))
+  return { sessions: clients.map(({ sessionName }) => sessionName), phones: new Map(phones) }
 }
 
 /** The output channels of a configuration. @throws CONFIG_CHANNELS_INVALID, CONFIG_UNREADABLE */
@@ -282,7 +303,7 @@ function openChannels(config: SwitchboardConfig, cwd: string, clock: Clock, logg
     document: channelsDocument(config, cwd, clock),
     clock,
     logger,
-    sessions: sessionNames(config),
+    ...takenNames(config),
     onTelegram: !config.sandbox.enabled,
   })
 }

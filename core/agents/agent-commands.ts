@@ -1,6 +1,8 @@
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import type { Agent } from './agent.js'
+import type { AgentHealth } from './agent-status.js'
 import type { AgentCommand, AgentStore } from './agent-store.js'
+import { healthText } from './next-step.js'
 
 /** Does what was asked of agents from other processes, and answers in words. */
 export async function answerCommands(store: AgentStore, find: (name: string) => Agent): Promise<void> {
@@ -20,15 +22,15 @@ async function carryOut(command: AgentCommand, find: (name: string) => Agent): P
       return 'is paused'
     case 'resume':
       await agent.resume()
-      return `is ${healthText(agent.health)}`
+      return answered(agent.health)
     case 'clear-flood':
       return (await agent.clearFlood(command.argument)) ? 'has no flood waits any more' : 'had no flood waits'
     case 'check':
-      return `is ${healthText(await agent.check())}`
+      return answered(await agent.check())
   }
 }
 
-/** `flooded: messages.SendMessage`. */
-function healthText({ state, reason }: Agent['health']): string {
-  return reason === undefined || reason === state ? state : `${state}: ${reason}`
+/** `is flooded: messages.SendMessage, 1m30s left`, and what can be done about it. */
+function answered(health: AgentHealth): string {
+  return `is ${healthText(health)}${health.next === undefined ? '' : `; ${health.next}`}`
 }

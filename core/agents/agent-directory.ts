@@ -1,3 +1,4 @@
+import { globalPool } from '../config/global-pool.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Outbox } from '../outbox/outbox.js'
@@ -29,6 +30,8 @@ interface AgentDirectoryParts {
   readonly strategy: StrategyName
   /** How many agents connect side by side. */
   readonly connectConcurrency: number
+  /** The time that what is kept is dated by; default the wall clock. See {@link AgentRecords}. */
+  readonly keptNow?: () => number
   readonly random?: () => number
 }
 
@@ -41,9 +44,6 @@ interface Served {
 /** How often commands of other processes are looked for, and a picture is given to them, in milliseconds. */
 const lookEveryMs = 2_000
 const keepHoursMs = 32 * 86_400_000
-
-/** The name of the pool that has all agents. */
-const globalPool = 'global'
 
 /** All agents and their pools: follows the roster, checks that the accounts are well, and answers those who ask. */
 export class AgentDirectory extends AgentPools {
@@ -171,7 +171,8 @@ export class AgentDirectory extends AgentPools {
     const gone = [...this.agents.values()].filter(({ name }) => !wanted.has(name))
     for (const { name } of gone) this.agents.delete(name)
 
-    const pools: RosterPool[] = [...roster.pools, { name: globalPool, agents: [...wanted.keys()] }]
+    const channels = roster.pools.filter(({ name }) => name !== globalPool)
+    const pools: RosterPool[] = [...channels, { name: globalPool, agents: [...wanted.keys()] }]
     for (const pool of pools) await this.updatePool(pool, gone)
     for (const [name, { end }] of [...this.pools]) {
       if (pools.some((pool) => pool.name === name)) continue
@@ -211,7 +212,7 @@ export class AgentDirectory extends AgentPools {
   }
 
   private async newAgent(entry: AgentRoster['agents'][number]): Promise<Agent> {
-    const { store, clock, policy, clients, random } = this.parts
+    const { store, clock, policy, clients, random, keptNow } = this.parts
     const logger = this.parts.logger.child({ agent: entry.sessionName })
     const failed = (error: unknown) => logger.error('what is known of the agent could not be kept', { error })
     const records = await AgentRecords.load({
@@ -221,6 +222,7 @@ export class AgentDirectory extends AgentPools {
       policy,
       fresh: entry.fresh ?? false,
       ...(random ? { random } : {}),
+      ...(keptNow ? { keptNow } : {}),
       failed,
     })
     return new Agent({
@@ -273,7 +275,7 @@ export class AgentDirectory extends AgentPools {
       const { quarantine, paused } = agent.records
       const lastMs = Math.max(agent.usedMs, this.checkedMs.get(agent.name) ?? 0)
       const isDue = clock.monotonic() - lastMs >= policy.checkEveryMs
-      const isOver = quarantine?.untilMs !== undefined && quarantine.untilMs <= clock.now()
+      const isOver = quarantine?.untilMs !== undefined && quarantine.untilMs <= clock.monotonic()
       const canBeAsked = agent.client !== undefined || (quarantine !== undefined && agent.isWanted)
       if (paused || !(isOver || (isDue && canBeAsked))) continue
       this.checkedMs.set(agent.name, clock.monotonic())

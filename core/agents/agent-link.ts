@@ -6,7 +6,8 @@ import type { Clock, Timer } from '../time/clock.js'
 import type { AgentClients, AgentConnection } from './agent-clients.js'
 import { detailOf, isLoginNeeded } from './agent-error.js'
 import type { RosterAgent } from './agent-roster.js'
-import type { AgentState } from './agent-status.js'
+import type { AgentHealth } from './agent-status.js'
+import { nextStep } from './next-step.js'
 
 interface AgentLinkParts {
   entry(): RosterAgent
@@ -52,7 +53,7 @@ export class AgentLink {
   }
 
   /** What keeps it from being online; `undefined` when it is. */
-  get way(): { state: AgentState; reason?: string } | undefined {
+  get way(): AgentHealth | undefined {
     if (this.needsLogin) return { state: 'login-needed', reason: 'nobody has logged it in' }
     const state = this.connection?.state ?? 'idle'
     if (state === 'online') return undefined
@@ -115,6 +116,7 @@ export class AgentLink {
     this.retry?.cancel()
     try {
       if (!(await parts.clients.hasLogin(parts.entry()))) {
+        if (!this.needsLogin) this.tellOfLogin()
         this.needsLogin = true
         this.lookAgain(loginLookMs)
         return
@@ -133,6 +135,11 @@ export class AgentLink {
       parts.logger.warn('the agent could not connect', { error, waitMs })
       this.lookAgain(waitMs)
     }
+  }
+
+  private tellOfLogin(): void {
+    const { entry, logger } = this.parts
+    logger.warn('the agent has no login, so it sends nothing', { next: nextStep(entry().sessionName, 'login-needed') })
   }
 
   private nextRetryMs(): number {

@@ -22,13 +22,19 @@ interface RecordsParts {
   readonly clock: Clock
   readonly policy: AgentPolicy
   readonly fresh: boolean
+  /**
+   * The time that what is kept is dated by, in milliseconds: it goes on over restarts, and setting the machine's clock does not
+   * move it. Default the wall clock.
+   */
+  readonly keptNow?: () => number
   readonly random?: () => number
   failed(error: unknown): void
 }
 
 /**
  * What is known about one account, and kept: floods, budgets, quarantine, counts. Goes by a clock that never jumps while
- * the process lives, and by the wall clock from one life to the next.
+ * the process lives, and by one that is never set from one life to the next. Whatever that one says, nothing that was kept
+ * lasts longer than it did when it was made.
  */
 export class AgentRecords {
   readonly floods: FloodKnowledge
@@ -51,16 +57,17 @@ export class AgentRecords {
     kept: AgentKnowledge | undefined,
   ) {
     const { policy, clock, random } = parts
-    const live = (times: readonly number[] = []) => times.map((wallMs) => this.toMonotonic(wallMs))
     const { messagesPerMinute, firstMessagesPerHour, lookupsPerMinute, jitter } = policy
+    const live = (times: readonly number[] = [], perMs: number) =>
+      times.map((keptMs) => this.toMonotonic(keptMs, perMs * (1 + jitter)))
     this.floods = new FloodKnowledge(
-      kept?.floods.map((flood): KnownFlood => ({ ...flood, untilMs: this.toMonotonic(flood.untilMs) })),
+      kept?.floods.map((flood): KnownFlood => ({ ...flood, untilMs: this.toMonotonic(flood.untilMs, flood.lengthMs) })),
     )
-    this.messages = new Allowance(messagesPerMinute, 60_000, jitter, live(kept?.messages), random)
-    this.firsts = new Allowance(firstMessagesPerHour, hourLengthMs, jitter, live(kept?.firsts), random)
-    this.lookups = new Allowance(lookupsPerMinute, 60_000, jitter, live(kept?.lookups), random)
+    this.messages = new Allowance(messagesPerMinute, 60_000, jitter, live(kept?.messages, 60_000), random)
+    this.firsts = new Allowance(firstMessagesPerHour, hourLengthMs, jitter, live(kept?.firsts, hourLengthMs), random)
+    this.lookups = new Allowance(lookupsPerMinute, 60_000, jitter, live(kept?.lookups, 60_000), random)
     this.paused = kept?.paused ?? false
-    this.quarantine = kept?.quarantine
+    this.quarantine = kept?.quarantine && this.live(kept.quarantine)
     this.hour = emptyHour(this.hourMs())
     this.uncounted = emptyHour(this.hourMs())
     this.countedMs = clock.monotonic()
@@ -68,7 +75,7 @@ export class AgentRecords {
 
   static async load(parts: RecordsParts): Promise<AgentRecords> {
     const kept = await parts.store.load(parts.agent)
-    const records = new AgentRecords(parts, kept?.sinceMs ?? parts.clock.now(), kept)
+    const records = new AgentRecords(parts, kept?.sinceMs ?? keptNow(parts), kept)
     const hours = await parts.store.hours(parts.agent, parts.clock.now() - dayMs)
     records.hour = hours.find(({ hourMs }) => hourMs === records.hour.hourMs) ?? records.hour
     records.earlier = hours.filter(({ hourMs }) => hourMs !== records.hour.hourMs)
@@ -79,8 +86,8 @@ export class AgentRecords {
 
   /** The part of its budgets it may use at its age. */
   get part(): number {
-    const { policy, fresh, clock } = this.parts
-    return policy.warmUp || fresh ? warmUpPart(clock.now() - this.sinceMs) : 1
+    const { policy, fresh } = this.parts
+    return policy.warmUp || fresh ? warmUpPart(keptNow(this.parts) - this.sinceMs) : 1
   }
 
   /** Counts one attempt. */
@@ -140,15 +147,16 @@ export class AgentRecords {
 
   private knowledge(): AgentKnowledge {
     const nowMs = this.parts.clock.monotonic()
-    const wall = (times: readonly number[]) => times.map((ms) => this.toWall(ms))
+    const kept = (times: readonly number[]) => times.map((ms) => this.toKept(ms))
+    const { quarantine } = this
     return {
       sinceMs: this.sinceMs,
       paused: this.paused,
-      ...(this.quarantine ? { quarantine: this.quarantine } : {}),
-      floods: this.floods.kept(nowMs).map((flood) => ({ ...flood, untilMs: this.toWall(flood.untilMs) })),
-      messages: wall(this.messages.kept(nowMs)),
-      firsts: wall(this.firsts.kept(nowMs)),
-      lookups: wall(this.lookups.kept(nowMs)),
+      ...(quarantine ? { quarantine: this.kept(quarantine) } : {}),
+      floods: this.floods.kept(nowMs).map((flood) => ({ ...flood, untilMs: this.toKept(flood.untilMs) })),
+      messages: kept(this.messages.kept(nowMs)),
+      firsts: kept(this.firsts.kept(nowMs)),
+      lookups: kept(this.lookups.kept(nowMs)),
     }
   }
 
@@ -165,13 +173,26 @@ export class AgentRecords {
     return Math.floor(this.parts.clock.now() / hourLengthMs) * hourLengthMs
   }
 
-  private toMonotonic(wallMs: number): number {
-    const { clock } = this.parts
-    return clock.monotonic() + (wallMs - clock.now())
+  /** A quarantine by the clock of this process. */
+  private live({ untilMs, ...rest }: Quarantine): Quarantine {
+    if (untilMs === undefined) return rest
+    return { ...rest, untilMs: this.toMonotonic(untilMs, rest.restMs ?? this.parts.policy.peerFloodRestMs) }
   }
 
-  private toWall(monotonicMs: number): number {
-    const { clock } = this.parts
-    return Math.round(clock.now() + (monotonicMs - clock.monotonic()))
+  private kept({ untilMs, ...rest }: Quarantine): Quarantine {
+    return untilMs === undefined ? rest : { ...rest, untilMs: this.toKept(untilMs) }
   }
+
+  /** @param atMostMs - how far in the future it can be. */
+  private toMonotonic(keptMs: number, atMostMs = Number.POSITIVE_INFINITY): number {
+    return this.parts.clock.monotonic() + Math.min(keptMs - keptNow(this.parts), atMostMs)
+  }
+
+  private toKept(monotonicMs: number): number {
+    return Math.round(keptNow(this.parts) + (monotonicMs - this.parts.clock.monotonic()))
+  }
+}
+
+function keptNow({ keptNow: read, clock }: Pick<RecordsParts, 'keptNow' | 'clock'>): number {
+  return read ? read() : clock.now()
 }

@@ -23,6 +23,18 @@ export type AgentState =
   | 'quarantined'
   | 'leaving'
 
+/** How an agent is, and why. */
+export interface AgentHealth {
+  /** How it is. */
+  readonly state: AgentState
+  /** Why, in a few words. */
+  readonly reason?: string
+  /** How long it lasts still, in milliseconds, where that is known. */
+  readonly waitMs?: number
+  /** What a person can do about it. */
+  readonly next?: string
+}
+
 /** An agent that can send. */
 export interface AvailableAgent {
   /** Its `session_name`. */
@@ -30,17 +42,13 @@ export interface AvailableAgent {
   /** Its way to Telegram; `undefined` when the connection is lost meanwhile. Calls are not counted in its budgets. */
   readonly client: Client | undefined
   /** How it is, and why. */
-  readonly health: { readonly state: AgentState; readonly reason?: string }
+  readonly health: AgentHealth
 }
 
 /** An agent at one moment. */
-export interface AgentStatus {
+export interface AgentStatus extends AgentHealth {
   /** Its `session_name`. */
   readonly name: string
-  /** How it is. */
-  readonly state: AgentState
-  /** Why, in a few words. */
-  readonly reason?: string
   /** The pools it sends for, the global one left out. */
   readonly pools: readonly string[]
   /** The Telegram account, once known. */

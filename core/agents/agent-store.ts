@@ -8,12 +8,21 @@ export interface Quarantine {
   readonly reason: QuarantineReason
   /** Telegram's own words. */
   readonly detail: string
+  /** Since when, milliseconds since 1970. */
   readonly sinceMs: number
-  /** When it is tried again; absent: when a check says that it is well, or a person does. */
+  /**
+   * When it is tried again, by the clock of whoever reads it: of the process while it lives, of the store while it is kept.
+   * Absent: when a check says that it is well, or a person does.
+   */
   readonly untilMs?: number
+  /** How long it rests altogether. */
+  readonly restMs?: number
 }
 
-/** What is known about one account beyond its session; plain data. Times are milliseconds since 1970. */
+/**
+ * What is known about one account beyond its session; plain data. Times are milliseconds by the clock that the application keeps
+ * over restarts, which begins as the wall clock and is never set.
+ */
 export interface AgentKnowledge {
   /** Since when it is an agent; its age for the warm-up. */
   readonly sinceMs: number

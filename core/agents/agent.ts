@@ -5,14 +5,17 @@ import type { Logger } from '../logging/logger.js'
 import type { AttemptResult } from '../outbox/attempt-result.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
+import { formatDuration } from '../time/duration.js'
 import { checkLogin } from './agent-check.js'
 import type { AgentClients } from './agent-clients.js'
 import { detailOf, quarantineReason } from './agent-error.js'
+import { blockageOf, healthOf } from './agent-health.js'
 import { AgentLink } from './agent-link.js'
 import type { AgentPolicy } from './agent-policy.js'
 import type { AgentRecords } from './agent-records.js'
 import type { RosterAgent } from './agent-roster.js'
-import type { AgentState, AvailableAgent } from './agent-status.js'
+import type { AgentHealth, AvailableAgent } from './agent-status.js'
+import { nextStep } from './next-step.js'
 import type { AgentWait, BegunSend, SendNeeds } from './send-needs.js'
 import type { Candidate } from './strategy.js'
 
@@ -29,7 +32,7 @@ interface AgentParts {
   changed(agent: Agent): void
 }
 
-const online = { state: 'online' as AgentState }
+const online: AgentHealth = { state: 'online' }
 /** How often agents were used; several uses can come within one millisecond. */
 let uses = 0
 /** How long an agent that leaves is given to finish what it has in hand. */
@@ -95,35 +98,22 @@ export class Agent implements Candidate, AvailableAgent {
   }
 
   /** How it is, and why. */
-  get health(): { state: AgentState; reason?: string } {
-    const { records, blockage } = this
-    if (blockage) return blockage
-    const [worst] = records.floods.waiting(this.nowMs).sort((one, other) => other.untilMs - one.untilMs)
-    if (worst) return { state: worst.resting ? 'resting' : 'flooded', reason: worst.method }
-    const budgetMs = records.messages.waitMs(this.nowMs, records.part)
-    return budgetMs > 0 ? { state: 'resting', reason: 'its budget is used up' } : online
+  get health(): AgentHealth {
+    return healthOf(this.facts)
   }
 
-  /** What keeps it from sending anything; `undefined` when nothing does. */
-  private get blockage(): { state: AgentState; reason?: string } | undefined {
-    const { records } = this
-    if (this.leaving) return { state: 'leaving', reason: 'it was taken off the list' }
-    if (records.quarantine) {
-      const { reason, detail } = records.quarantine
-      return { state: 'quarantined', reason: reason === detail ? reason : `${reason}: ${detail}` }
-    }
-    if (records.paused) return { state: 'paused', reason: 'paused by a person' }
-    return this.link.way
+  private get facts() {
+    const { name, records, nowMs } = this
+    return { name, records, nowMs, isLeaving: this.leaving !== undefined, way: this.link.way }
   }
 
   /** Whether it can send this now. @returns why not, or `undefined`. */
   waitFor({ method, toStranger, lookup, size }: SendNeeds, settles: boolean): AgentWait | undefined {
     const { records, nowMs } = this
-    const { state, reason = state }: Agent['health'] = this.blockage ?? online
+    const { state, reason = state }: AgentHealth = blockageOf(this.facts) ?? online
     if (state === 'quarantined') {
       const { untilMs } = records.quarantine ?? {}
-      const { clock } = this.parts
-      return { reason, ...(untilMs === undefined ? {} : { waitMs: Math.max(1, untilMs - clock.now()) }) }
+      return { reason, ...(untilMs === undefined ? {} : { waitMs: Math.max(1, untilMs - nowMs) }) }
     }
     if (state === 'leaving' ? !settles : state !== 'online') return { reason }
     if (!this.client) return { reason }
@@ -158,7 +148,7 @@ export class Agent implements Candidate, AvailableAgent {
     const { records, nowMs } = this
     records.messages.extend(begun.endMs, nowMs - begun.startedMs)
     Object.assign(begun, { startedMs: nowMs, endMs: Number.NaN })
-    const { state, reason = state }: Agent['health'] = this.blockage ?? online
+    const { state, reason = state }: AgentHealth = blockageOf(this.facts) ?? online
     if (state !== 'online' && state !== 'leaving') return { reason }
     const floodMs = records.floods.waitMs(method, nowMs)
     if (floodMs > 0) return { waitMs: floodMs, reason: `a pause of ${method}` }
@@ -208,7 +198,7 @@ export class Agent implements Candidate, AvailableAgent {
     if (error instanceof FloodWaitError) {
       records.floods.remember(error.method, error.seconds, this.nowMs)
       records.save()
-      this.parts.logger.warn('Telegram asks the agent for a pause', { method: error.method, seconds: error.seconds })
+      if (!error.known) this.tellOfFlood(error)
     }
     const reason = quarantineReason(error)
     if (reason && records.quarantine?.reason !== reason) this.quarantine(reason, error)
@@ -280,9 +270,9 @@ export class Agent implements Candidate, AvailableAgent {
   }
 
   /** Asks Telegram whether the login is good, by a real request; ends a quarantine that is over. @returns how it is now. */
-  async check(signal?: AbortSignal): Promise<{ state: AgentState; reason?: string }> {
+  async check(signal?: AbortSignal): Promise<AgentHealth> {
     const { quarantine } = this.records
-    const isOver = quarantine?.untilMs === undefined || quarantine.untilMs <= this.parts.clock.now()
+    const isOver = quarantine?.untilMs === undefined || quarantine.untilMs <= this.nowMs
     if (!this.client && (!quarantine || isOver)) {
       // Somebody may have logged it in anew.
       const trying = this.link.tryOnce()
@@ -305,6 +295,14 @@ export class Agent implements Candidate, AvailableAgent {
     return this.health
   }
 
+  /** What the pool does about it is said here: settings of clients, such as how long they sleep, are none of agents. */
+  private tellOfFlood({ method, seconds }: FloodWaitError): void {
+    const restMs = this.records.floods.waitMs(method, this.nowMs)
+    const rests = restMs > seconds * 1_000 ? { rests: formatDuration(restMs) } : {}
+    const next = 'others of its pool send meanwhile; agents.messages_per_minute and jitter_percent make floods rarer'
+    this.parts.logger.warn('Telegram asks the agent for a pause', { method, seconds, ...rests, next })
+  }
+
   private get nowMs(): number {
     return this.parts.clock.monotonic()
   }
@@ -318,11 +316,16 @@ export class Agent implements Candidate, AvailableAgent {
   private quarantine(reason: NonNullable<ReturnType<typeof quarantineReason>>, error: unknown): void {
     const { clock, policy, logger } = this.parts
     const detail = detailOf(error)
-    const sinceMs = clock.now()
-    const untilMs = reason === 'PEER_FLOOD' ? { untilMs: sinceMs + policy.peerFloodRestMs } : {}
-    this.records.quarantine = { reason, detail, sinceMs, ...untilMs }
+    const restMs = reason === 'PEER_FLOOD' ? policy.peerFloodRestMs : undefined
+    const rest = restMs === undefined ? {} : { untilMs: this.nowMs + restMs, restMs }
+    this.records.quarantine = { reason, detail, sinceMs: clock.now(), ...rest }
     this.records.save()
-    logger.error('the agent sends nothing for now', { reason, detail, ...untilMs })
+    logger.error('the agent sends nothing for now', {
+      reason,
+      detail,
+      ...(restMs === undefined ? {} : { rest: formatDuration(restMs) }),
+      next: nextStep(this.name, 'quarantined', reason),
+    })
   }
 
   private async finishAll(): Promise<void> {

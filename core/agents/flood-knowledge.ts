@@ -3,6 +3,8 @@ export interface KnownFlood {
   readonly method: string
   /** Until when it waits. */
   untilMs: number
+  /** How long it waits altogether; absent in what was kept by earlier versions. */
+  lengthMs?: number
   /** How many in a row came soon after the one before. */
   strikes: number
   /** Whether it rests for longer than Telegram asked. */
@@ -35,7 +37,8 @@ export class FloodKnowledge {
     const strikes = before && nowMs - before.untilMs <= soonMs ? before.strikes + 1 : 1
     const restMs = strikes < 2 ? 0 : Math.min(maxRestMs, firstRestMs * 2 ** Math.min(20, strikes - 2))
     const waitMs = seconds * 1_000
-    this.floods.set(method, { method, strikes, untilMs: nowMs + Math.max(waitMs, restMs), resting: restMs > waitMs })
+    const lengthMs = Math.max(waitMs, restMs)
+    this.floods.set(method, { method, strikes, untilMs: nowMs + lengthMs, lengthMs, resting: restMs > waitMs })
   }
 
   /** How long a method has to wait; 0: not at all. */

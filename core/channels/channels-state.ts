@@ -1,14 +1,16 @@
+import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
 import type { Channel } from './channel.js'
 import { type ChannelsEvent, channelEvents } from './channels-event.js'
 import { ChannelsText } from './channels-text.js'
 import type { TakenNames } from './check-channels.js'
-import { type ReadChannels, readChannels } from './read-channels.js'
+import { type KnownChannels, type ReadChannels, readChannels } from './read-channels.js'
 import { sandboxAgents } from './sandbox-agents.js'
+import { hasSingleAgent } from './single-agent.js'
 import type { TextDocument } from './text-document.js'
 
 /** What channels are made of. */
@@ -18,6 +20,12 @@ export interface ChannelsParts extends TakenNames {
   readonly logger: Logger
   /** Whether accounts are on Telegram, where the phone numbers of the sandbox do not exist; default `false`. */
   readonly onTelegram?: boolean
+}
+
+/** A text with what it says. */
+export interface ReadText {
+  readonly text: string | undefined
+  readonly read: ReadChannels
 }
 
 /** A file that is being written is broken for a moment; only one that stays so is told of, after so many milliseconds. */
@@ -31,12 +39,15 @@ const gone: ConfigDiagnostic = {
   fix: 'Put it back, or write one with `[]` when there are to be no channels.',
 }
 
+/** How many problems of a broken file are logged. */
+const maxTold = 20
+
 /** The channels as they were last read without an error, and how the file is now. */
 export class ChannelsState {
   channels: readonly Channel[] = []
   problems: readonly ConfigDiagnostic[] = []
   notes: readonly string[] = []
-  private text: string | undefined
+  private latest: { text: string | undefined; read: ReadChannels } | undefined
   private readonly listeners = new Set<(event: ChannelsEvent) => void>()
   private turn: Promise<unknown> = Promise.resolve()
   private isLooking = false
@@ -56,14 +67,12 @@ export class ChannelsState {
   async load(): Promise<void> {
     const { document, logger } = this.parts
     const text = await document.read()
-    const read = assertValid(document.name, text, this.parts)
+    const read = this.read(text)
     const moved = await this.moveSingleAgents(text, read).catch((error) => {
       logger.warn('the old form of agents stays in the file, and is read as before', { error })
       return undefined
     })
-    if (moved === undefined) this.take(text, read)
-    else this.take(moved, assertValid(document.name, moved, this.parts))
-    for (const note of this.notes) logger.info(note, { file: document.name })
+    this.take(moved ?? { text, read }, true)
     const invented = this.parts.onTelegram ? sandboxAgents(this.channels) : []
     if (invented.length === 0) return
     logger.warn(
@@ -85,17 +94,48 @@ export class ChannelsState {
     })
   }
 
-  /** Takes what was read, and tells what is different. */
-  take(text: string | undefined, { channels, notes }: ReadChannels): void {
+  /** What a text says. @throws CONFIG_CHANNELS_INVALID with every problem. */
+  read(text: string | undefined): ReadChannels {
+    if (this.latest && this.latest.text === text) return this.latest.read
+    return assertValid(this.parts.document.name, text, this.parts, this.latest?.read.known)
+  }
+
+  /** A text with agents of the old form in their lists, and what it says. @throws CONFIG_CHANNELS_INVALID */
+  withListedAgents(text: string | undefined, read: ReadChannels): ReadText {
+    if (text === undefined || !read.channels.some(({ json }) => hasSingleAgent(json))) return { text, read }
+    const changed = new ChannelsText(text, read.channels, read.shape)
+    changed.moveSingleAgents()
+    const next = changed.toString()
+    return { text: next, read: this.read(next) }
+  }
+
+  /** Keeps a copy of a text whose agents of the old form are being moved. */
+  async backUp(text: string): Promise<void> {
+    const { document, logger } = this.parts
+    const backup = await document.backUp(text)
+    logger.info('agents of the old form are now in the lists of agents', { file: document.name, backup })
+  }
+
+  /** Takes what was read, and tells what is different. @param isFirst - nothing was read before, so nothing has changed. */
+  take({ text, read }: ReadText, isFirst = false): void {
     this.stopWaiting()
+    const { document, logger } = this.parts
+    const { channels, notes } = read
     const before = this.channels
     const wasBroken = this.problems.length > 0
-    this.text = text
+    const known = this.notes
+    this.latest = { text, read }
     this.problems = []
     this.channels = Object.freeze([...channels])
     this.notes = notes
-    if (wasBroken) this.tell({ type: 'valid' })
-    for (const event of channelEvents(before, this.channels)) this.tell(event)
+    if (wasBroken) {
+      logger.info('the file of the channels can be used again', { file: document.name })
+      this.tell({ type: 'valid' })
+    }
+    const events = channelEvents(before, this.channels)
+    if (!isFirst && events.length > 0) logger.info('the channels have changed', { ...told(events) })
+    for (const note of notes) if (!known.includes(note)) logger.info(note, { file: document.name })
+    for (const event of events) this.tell(event)
   }
 
   /** Does one thing with the file at a time. */
@@ -113,31 +153,22 @@ export class ChannelsState {
     this.listeners.clear()
   }
 
-  private async moveSingleAgents(text: string | undefined, { channels, shape }: ReadChannels) {
-    const { document, logger } = this.parts
-    if (text === undefined) return undefined
-    const changed = new ChannelsText(text, channels, shape)
-    if (!changed.moveSingleAgents()) return undefined
-    const backup = await document.backUp(text)
-    const next = changed.toString()
-    if (!(await document.replace(text, next))) return undefined
-    logger.info('agents of the old form are now in the lists of agents', { file: document.name, backup })
-    return next
+  private async moveSingleAgents(text: string | undefined, read: ReadChannels): Promise<ReadText | undefined> {
+    const { document } = this.parts
+    const moved = this.withListedAgents(text, read)
+    if (text === undefined || moved.text === undefined || moved.text === text) return undefined
+    return document.exclusively(async () => {
+      if ((await document.read()) !== text) return undefined
+      await this.backUp(text)
+      return (await document.replace(text, moved.text ?? text)) ? moved : undefined
+    })
   }
 
   private async refresh(): Promise<void> {
-    const { document, clock, logger } = this.parts
-    try {
-      const text = await document.read()
-      if (text === this.text && this.problems.length === 0) return this.stopWaiting()
-      if (text !== undefined) {
-        const read = readChannels(text, this.parts)
-        if (read.problems.length === 0) return this.take(text, read)
-      }
-    } catch (error) {
-      logger.warn('the file of the channels cannot be read; they stay as they were', { error })
-      return
-    }
+    const { clock } = this.parts
+    const { text, read } = await this.tryRead()
+    if (read && text === this.latest?.text && this.problems.length === 0) return this.stopWaiting()
+    if (read) return this.take({ text, read })
     this.broken ??= clock.after(brokenForMs, () => void this.inTurn(() => this.stayedBroken()), {
       keepsProcessAlive: false,
     })
@@ -146,15 +177,33 @@ export class ChannelsState {
   private async stayedBroken(): Promise<void> {
     this.broken = undefined
     const { document, logger } = this.parts
-    const text = await document.read().catch(() => undefined)
-    const read = text === undefined ? undefined : readChannels(text, this.parts)
-    if (read?.problems.length === 0) return this.take(text, read)
-    const problems = read?.problems ?? [gone]
+    const { text, read, problems } = await this.tryRead()
+    if (read) return this.take({ text, read })
     if (isDeepStrictEqual(problems, this.problems)) return
     this.problems = problems
-    const error = new SwitchboardError('CONFIG_CHANNELS_INVALID', { file: document.name, problems })
-    logger.warn('the channels stay as they were', { error })
+    const { name: file } = document
+    logger.warn('the file of the channels has errors, so the channels stay as they were', {
+      file,
+      problems: problems.length,
+    })
+    for (const { line, column, path, message, fix } of problems.slice(0, maxTold)) {
+      logger.warn(`${basename(file)}:${line}:${column} ${path ? `${path}: ` : ''}${message}. Fix: ${fix}`)
+    }
     this.tell({ type: 'invalid', problems })
+  }
+
+  /** The file as it is now, or why it cannot be used. */
+  private async tryRead(): Promise<{ text?: string; read?: ReadChannels; problems: readonly ConfigDiagnostic[] }> {
+    const { document } = this.parts
+    try {
+      const text = await document.read()
+      if (text === undefined) return { problems: [gone] }
+      return { text, read: this.read(text), problems: [] }
+    } catch (error) {
+      if (isSwitchboardError(error, 'CONFIG_CHANNELS_INVALID')) return { problems: error.context.problems }
+      if (!isSwitchboardError(error, 'CONFIG_UNREADABLE')) throw error
+      return { problems: [{ line: 1, column: 1, path: '', message: error.context.reason, fix: error.fix }] }
+    }
   }
 
   private stopWaiting(): void {
@@ -167,12 +216,26 @@ export class ChannelsState {
   }
 }
 
+/** What was added, changed and removed, by the ids of the channels. */
+function told(events: readonly ChannelsEvent[]): Record<string, readonly string[]> {
+  const ids: Record<string, string[]> = {}
+  for (const event of events) {
+    if ('channel' in event) ids[event.type] = [...(ids[event.type] ?? []), event.channel.id]
+  }
+  return ids
+}
+
 /**
  * What a text says; no text says that there are no channels.
  * @throws CONFIG_CHANNELS_INVALID with every problem.
  */
-export function assertValid(file: string, text: string | undefined, taken: TakenNames): ReadChannels {
-  const read = readChannels(text ?? '[]', taken)
+export function assertValid(
+  file: string,
+  text: string | undefined,
+  taken: TakenNames,
+  known?: KnownChannels,
+): ReadChannels {
+  const read = readChannels(text ?? '[]', taken, known)
   if (read.problems.length > 0) {
     throw new SwitchboardError('CONFIG_CHANNELS_INVALID', { file, problems: read.problems })
   }

@@ -2,7 +2,7 @@ import type { ConfigPath } from '../config/config-path.js'
 import type { Channel, ChannelJson } from './channel.js'
 import { type ChannelsShape, channelPath, isBlock } from './channels-shape.js'
 import { JsonEditor } from './json-editor.js'
-import { hasSingleAgent, singleAgentKeys, singleAgentOf } from './single-agent.js'
+import { hasSingleAgent, inListForm, singleAgentKeys, singleAgentOf } from './single-agent.js'
 
 /** What a file without channels looks like. */
 const emptyFile = '{\n  "$schema": "./channels.schema.json",\n  "channels": []\n}\n'
@@ -27,58 +27,61 @@ export class ChannelsText {
   create(channel: ChannelJson): void {
     if (this.shape.single) this.editor.wrap('{ "channels": [', '] }')
     const { path } = this.shape.single ? plainShape : this.shape
-    this.editor.append(path, this.channels.length, channel)
+    this.editor.append(path, channel)
   }
 
   update(id: string, patch: ChannelJson): void {
-    const { path, json } = this.at(id)
-    const { agents, ...rest } = patch
-    if (Array.isArray(agents)) this.agents(path, json, agents)
-    else if (Object.hasOwn(patch, 'agents')) this.editor.merge(path, json, { agents })
-    this.editor.merge(path, json, rest)
+    this.within(id, (channel, json) => {
+      const { agents, ...rest } = inListForm(patch, json)
+      if (Array.isArray(agents)) mergeAgents(channel, json, agents)
+      else if (agents !== undefined) channel.merge([], json, { agents })
+      channel.merge([], json, rest)
+    })
   }
 
   delete(id: string): void {
-    if (this.shape.single) {
-      this.editor.replace(emptyFile)
-      return
-    }
-    this.editor.set(this.at(id).path, undefined)
+    if (this.shape.single) this.editor.replace(emptyFile)
+    else this.editor.set(this.pathOf(id), undefined)
   }
 
   addAgent(id: string, agent: ChannelJson): void {
-    const { path, json } = this.at(id)
-    const agents = Array.isArray(json.agents) ? json.agents : []
-    if (Array.isArray(json.agents)) this.editor.append([...path, 'agents'], agents.length, agent)
-    else this.editor.set([...path, 'agents'], [agent])
+    this.within(id, (channel) => channel.append(['agents'], agent))
   }
 
   removeAgent(id: string, sessionName: string): void {
-    const { path, json } = this.at(id)
-    const agents: unknown[] = Array.isArray(json.agents) ? json.agents : []
-    const index = agents.findIndex((agent) => isBlock(agent) && agent.session_name === sessionName)
-    this.editor.set([...path, 'agents', index], undefined)
+    this.within(id, (channel, json) => {
+      const agents: unknown[] = Array.isArray(json.agents) ? json.agents : []
+      const index = agents.findIndex((agent) => isBlock(agent) && agent.session_name === sessionName)
+      channel.set(['agents', index], undefined)
+    })
   }
 
-  /** Moves the one agent of the old form into the list, in every channel that has it. @returns whether there was any. */
-  moveSingleAgents(): boolean {
+  /** Moves the one agent of the old form into the list, in every channel that has it. */
+  moveSingleAgents(): void {
     const old = this.channels.filter(({ json }) => hasSingleAgent(json))
     for (const { id, json } of old) {
-      const { path } = this.at(id)
-      const single = singleAgentOf(json)
-      if (single) this.editor.set([...path, 'agents'], [single])
-      for (const key of singleAgentKeys) if (Object.hasOwn(json, key)) this.editor.set([...path, key], undefined)
+      this.within(id, (channel) => {
+        const single = singleAgentOf(json)
+        if (single) channel.set(['agents'], [single])
+        for (const key of singleAgentKeys) if (Object.hasOwn(json, key)) channel.set([key], undefined)
+      })
     }
-    return old.length > 0
   }
 
-  private agents(path: ConfigPath, json: ChannelJson, next: readonly unknown[]): void {
-    const nameOf = (agent: unknown) => (isBlock(agent) ? agent.session_name : agent)
-    this.editor.mergeList([...path, 'agents'], json.agents, next, nameOf)
+  private within(id: string, act: (channel: JsonEditor, json: ChannelJson) => void): void {
+    const json = this.channels.find((channel) => channel.id === id)?.json ?? {}
+    this.editor.within(this.pathOf(id), (channel) => act(channel, json))
   }
 
-  private at(id: string): { path: ConfigPath; json: ChannelJson } {
-    const index = this.channels.findIndex((channel) => channel.id === id)
-    return { path: channelPath(this.shape, index), json: this.channels[index]?.json ?? {} }
+  private pathOf(id: string): ConfigPath {
+    return channelPath(
+      this.shape,
+      this.channels.findIndex((channel) => channel.id === id),
+    )
   }
+}
+
+function mergeAgents(channel: JsonEditor, json: ChannelJson, next: readonly unknown[]): void {
+  const nameOf = (agent: unknown) => (isBlock(agent) ? agent.session_name : agent)
+  channel.mergeList(['agents'], json.agents, next, nameOf)
 }

@@ -3,7 +3,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Channel, ChannelJson } from './channel.js'
 import type { ChannelsEvent } from './channels-event.js'
 import { channelsOwners } from './channels-owner.js'
-import { assertValid, type ChannelsParts, ChannelsState } from './channels-state.js'
+import { type ChannelsParts, ChannelsState } from './channels-state.js'
 import { ChannelsText } from './channels-text.js'
 
 /** How a change is made sure to meet the channel that was looked at. */
@@ -124,22 +124,32 @@ export class Channels {
 
   /** Makes a change on the file as it is now, and again where somebody else changed it meanwhile. */
   private change(id: string, check: Check, act: (text: ChannelsText) => void): Promise<readonly Channel[]> {
+    const { state } = this
     const { document } = this.parts
-    return this.state.inTurn(async () => {
-      for (let race = 0; race < maxRaces; race++) {
-        const text = await document.read()
-        const { channels, shape } = assertValid(document.name, text, this.parts)
-        check(channels)
-        const changed = new ChannelsText(text, channels, shape)
-        act(changed)
-        const next = changed.toString()
-        const read = assertValid(document.name, next, this.parts)
-        if (!(await document.replace(text, next))) continue
-        this.state.take(next, read)
-        return this.state.channels
-      }
-      throw new SwitchboardError('APP_CHANNEL_BUSY', { id, file: document.name })
-    })
+    const once = async () => {
+      const text = await document.read()
+      const read = state.read(text)
+      check(read.channels)
+      // What is changed are lists of agents, also where the file or the caller says it in the old form.
+      const listed = state.withListedAgents(text, read)
+      const changed = new ChannelsText(listed.text, listed.read.channels, listed.read.shape)
+      act(changed)
+      const next = changed.toString()
+      const result = state.withListedAgents(next, state.read(next))
+      if (text !== undefined && listed.text !== text) await state.backUp(text)
+      if (!(await document.replace(text, result.text ?? next))) return undefined
+      state.take(result)
+      return state.channels
+    }
+    return state.inTurn(() =>
+      document.exclusively(async () => {
+        for (let race = 0; race < maxRaces; race++) {
+          const channels = await once()
+          if (channels) return channels
+        }
+        throw new SwitchboardError('APP_CHANNEL_BUSY', { id, file: document.name })
+      }),
+    )
   }
 }
 

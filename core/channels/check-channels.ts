@@ -1,12 +1,16 @@
 import type { ConfigPath } from '../config/config-path.js'
 import { formatPath } from '../config/config-path.js'
+import { globalPool } from '../config/global-pool.js'
 import type { KeyDiagnostic } from '../config/key-diagnostic.js'
 import type { Channel } from './channel.js'
+import { templateFaults } from './template-placeholders.js'
 
 /** What channels must not take from others. */
 export interface TakenNames {
   /** The session names of `clients:`. */
   readonly sessions: readonly string[]
+  /** Who else has which phone number (digits alone): `the client user1`, or the session name of an agent. */
+  readonly phones?: ReadonlyMap<string, string>
 }
 
 /** The path of a channel, or of what is below it. */
@@ -19,12 +23,26 @@ type PathOf = (channel: number, ...below: ConfigPath) => ConfigPath
 export function checkChannels(
   channels: readonly (Channel | undefined)[],
   pathOf: PathOf,
-  { sessions }: TakenNames,
+  taken: TakenNames,
 ): { diagnostics: KeyDiagnostic[]; notes: string[] } {
-  const diagnostics = [...doubledIds(channels, pathOf), ...withoutAgents(channels, pathOf)]
-  const names = new SessionNames(sessions, pathOf)
+  const diagnostics = [
+    ...doubledIds(channels, pathOf),
+    ...reservedIds(channels, pathOf),
+    ...withoutAgents(channels, pathOf),
+  ]
+  const names = new SessionNames(taken, pathOf)
   for (const [index, channel] of channels.entries()) if (channel) names.take(channel, index)
-  return { diagnostics: [...diagnostics, ...names.diagnostics], notes: [...names.notes, ...withoutPlace(channels)] }
+  const notes = [...names.notes, ...withoutPlace(channels), ...faultyTemplates(channels)]
+  return { diagnostics: [...diagnostics, ...names.diagnostics], notes }
+}
+
+/** A pool is called as its channel is. */
+function reservedIds(channels: readonly (Channel | undefined)[], pathOf: PathOf): KeyDiagnostic[] {
+  return channels.flatMap((channel, index) => {
+    if (typeof channel?.id !== 'string' || channel.id.trim().toLowerCase() !== globalPool) return []
+    const message = `the id ${channel.id} is the name of the pool that has all agents`
+    return [{ path: pathOf(index, 'id'), at: 'value' as const, message, fix: 'Give the channel another one.' }]
+  })
 }
 
 function doubledIds(channels: readonly (Channel | undefined)[], pathOf: PathOf): KeyDiagnostic[] {
@@ -65,6 +83,20 @@ function withoutPlace(channels: readonly (Channel | undefined)[]): string[] {
   })
 }
 
+/** What contacts would read as it is written. */
+function faultyTemplates(channels: readonly (Channel | undefined)[]): string[] {
+  return channels.flatMap((channel) => {
+    if (!channel || channel.enabled === false) return []
+    const { autoResponseTemplate: plain, autoResponseTemplates: others = {} } = channel
+    const templates = [['auto_response_template', plain] as const].concat(
+      Object.entries(others).map(([language, text]) => [`auto_response_templates.${language}`, text] as never),
+    )
+    return templates.flatMap(([key, text]) =>
+      typeof text === 'string' ? templateFaults(text).map((fault) => `${channel.id}: in ${key}, ${fault}`) : [],
+    )
+  })
+}
+
 /** One session name is one account, and no client's. */
 class SessionNames {
   readonly diagnostics: KeyDiagnostic[] = []
@@ -72,13 +104,15 @@ class SessionNames {
   private readonly owners = new Map<string, { phone: string; place: string; channel: number }>()
   private readonly sessionOfPhone = new Map<string, string>()
   private readonly clients: ReadonlySet<string>
+  /** Agents that were told to have a phone number of somebody else. */
+  private readonly told = new Set<string>()
 
   constructor(
-    clients: readonly string[],
+    private readonly taken: TakenNames,
     private readonly pathOf: PathOf,
   ) {
     // Files of one name in another case are one file on some systems.
-    this.clients = new Set(clients.map((name) => name.toLowerCase()))
+    this.clients = new Set(taken.sessions.map((name) => name.toLowerCase()))
   }
 
   take(channel: Channel, index: number): void {
@@ -102,12 +136,21 @@ class SessionNames {
     else if (owner.channel === channel || owner.phone !== phone) {
       this.report(path, `session_name ${sessionName} is taken by ${owner.place}`)
     }
-    const known = this.sessionOfPhone.get(phone)
-    if (phone !== '' && known !== undefined && known !== name) {
-      this.notes.push(
-        `${formatPath(path)}: the phone number of ${sessionName} is that of ${known} too; they share limits`,
-      )
-    } else this.sessionOfPhone.set(phone, name)
+    this.phone(sessionName, phone, path)
+  }
+
+  /** One phone number is one account, whose limits all of its logins share. */
+  private phone(sessionName: string, phone: string, path: ConfigPath): void {
+    const name = sessionName.toLowerCase()
+    if (phone === '' || this.told.has(name)) return
+    const other = this.sessionOfPhone.get(phone)
+    const owner = this.taken.phones?.get(phone) ?? other
+    if (other === undefined) this.sessionOfPhone.set(phone, sessionName)
+    if (owner === undefined || owner.toLowerCase() === name) return
+    this.told.add(name)
+    this.notes.push(
+      `${formatPath(path)}: the phone number of ${sessionName} is that of ${owner} too; they share limits`,
+    )
   }
 
   private report(path: ConfigPath, message: string): void {

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { renameSync } from 'node:fs'
+import { mkdir, open, stat, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { behindLinks, readPersonFile, readPersonFileSync, systemReason } from '../config/person-file.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock } from '../time/clock.js'
+import { inFileTurn } from './file-turn.js'
 import { FileWatch } from './file-watch.js'
 import type { TextDocument } from './text-document.js'
 
@@ -17,27 +20,26 @@ export class FileDocument implements TextDocument {
   constructor(
     /** The path of the file. */
     readonly name: string,
-    private readonly clock: Clock,
+    readonly clock: Clock,
   ) {}
 
-  async read(): Promise<string | undefined> {
-    try {
-      return await readFile(this.name, 'utf8')
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined
-      throw new SwitchboardError('CONFIG_UNREADABLE', { file: this.name, reason: codeOf(error) }, { cause: error })
-    }
+  read(): Promise<string | undefined> {
+    return readPersonFile(this.name)
+  }
+
+  exclusively<Value>(work: () => Promise<Value>): Promise<Value> {
+    return inFileTurn(behindLinks(this.name), this, work)
   }
 
   async replace(expected: string | undefined, next: string): Promise<boolean> {
-    const file = await this.target()
+    const file = behindLinks(this.name)
     const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
     try {
       await mkdir(dirname(file), { recursive: true })
       await this.writeNew(temporary, next, await modeOf(file))
-      // As late as can be: what a person saves after this moment is the newer text, and theirs to lose.
-      if ((await this.read()) !== expected) return false
-      await rename(temporary, file)
+      // In one go, so that nothing a person saves comes between the look and the change.
+      if (readPersonFileSync(this.name) !== expected) return false
+      renameSync(temporary, file)
       return true
     } catch (error) {
       throw this.unwritable(error)
@@ -47,7 +49,7 @@ export class FileDocument implements TextDocument {
   }
 
   async backUp(text: string): Promise<string> {
-    const file = await this.target()
+    const file = behindLinks(this.name)
     const stamp = new Date(this.clock.now())
       .toISOString()
       .replace(/\.\d+Z$/, 'Z')
@@ -56,7 +58,7 @@ export class FileDocument implements TextDocument {
       for (let count = 1; ; count++) {
         const copy = `${file}.${stamp}${count === 1 ? '' : `-${count}`}.bak`
         const exists = await this.writeNew(copy, text, await modeOf(file)).catch((error) => {
-          if (codeOf(error) === 'EEXIST') return true
+          if (systemReason(error) === 'EEXIST') return true
           throw error
         })
         if (exists !== true) return copy
@@ -67,7 +69,7 @@ export class FileDocument implements TextDocument {
   }
 
   async watch(listener: () => void): Promise<() => Promise<void>> {
-    const watch = new FileWatch([...new Set([this.name, await this.target()])], this.clock, listener)
+    const watch = new FileWatch([...new Set([this.name, behindLinks(this.name)])], this.clock, listener)
     return async () => watch.close()
   }
 
@@ -81,21 +83,13 @@ export class FileDocument implements TextDocument {
     }
   }
 
-  private async target(): Promise<string> {
-    return realpath(this.name).catch(() => join(dirname(this.name), basename(this.name)))
-  }
-
   private unwritable(error: unknown): SwitchboardError {
     if (error instanceof SwitchboardError) return error
-    return new SwitchboardError('CONFIG_UNWRITABLE', { file: this.name, reason: codeOf(error) }, { cause: error })
+    return new SwitchboardError('CONFIG_UNWRITABLE', { file: this.name, reason: systemReason(error) }, { cause: error })
   }
 }
 
 async function modeOf(file: string): Promise<number> {
   const about = await stat(file).catch(() => undefined)
   return about ? about.mode & 0o777 : privateMode
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

@@ -1,6 +1,7 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode, visit } from 'jsonc-parser'
 import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
 import { type ConfigPath, formatPath } from '../config/config-path.js'
+import { nodeAt } from './json-node.js'
 
 interface Place {
   readonly line: number
@@ -24,6 +25,9 @@ const syntaxFaults: Record<string, [message: string, fix: string]> = {
 
 /** Deeper nesting is nobody's configuration, and would exhaust the stack of those who walk it. */
 const maxDepth = 100
+
+/** A text without this has neither comments nor commas behind the last item. */
+const mayBeLenient = /\/[/*]|,\s*[\]}]/
 
 /** How many errors of the form are told at once; those behind them mostly follow from them. */
 const maxFaults = 3
@@ -67,6 +71,7 @@ export class JsonSource {
 
   /** What stricter readers of JSON refuse, one sentence each. */
   leniencies(): string[] {
+    if (!mayBeLenient.test(this.text)) return []
     const comments: number[] = []
     const commas: number[] = []
     let comma: number | undefined
@@ -113,17 +118,8 @@ export class JsonSource {
     return typeof path.at(-1) === 'string' && key ? this.place(key.offset) : this.valueAt(path)
   }
 
-  /** The node at `path`; of a key that is there twice, the last, which is the one that counts. */
-  find(path: ConfigPath): Node | undefined {
-    let node = this.root
-    for (const step of path) {
-      if (typeof step === 'number') node = node?.type === 'array' ? node.children?.[step] : undefined
-      else {
-        const owner = node?.type === 'object' ? node.children : undefined
-        node = owner?.findLast(({ children }) => children?.[0]?.value === step)?.children?.[1]
-      }
-    }
-    return node
+  private find(path: ConfigPath): Node | undefined {
+    return nodeAt(this.root, path)
   }
 
   private value(node: Node, path: ConfigPath, problems: ConfigDiagnostic[]): unknown {

@@ -5,6 +5,7 @@ export class MemoryDocument implements TextDocument {
   /** The copies that were kept, by name. */
   readonly backups = new Map<string, string>()
   private readonly listeners = new Set<() => void>()
+  private turn: Promise<unknown> = Promise.resolve()
 
   constructor(
     private text?: string,
@@ -13,6 +14,12 @@ export class MemoryDocument implements TextDocument {
 
   async read(): Promise<string | undefined> {
     return this.text
+  }
+
+  exclusively<Value>(work: () => Promise<Value>): Promise<Value> {
+    const result = this.turn.then(work)
+    this.turn = result.catch(() => {})
+    return result
   }
 
   async replace(expected: string | undefined, next: string): Promise<boolean> {

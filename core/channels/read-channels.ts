@@ -18,25 +18,40 @@ export interface ReadChannels {
   /** What is kept without being understood, or has no effect. */
   readonly notes: readonly string[]
   readonly shape: ChannelsShape
+  /** What a later reading need not check again. */
+  readonly known: KnownChannels
 }
 
 const byteOrderMark = '\u{FEFF}'
-const plainShape: ChannelsShape = { path: ['channels'], single: false }
+const nothing: Omit<ReadChannels, 'problems'> = {
+  channels: [],
+  notes: [],
+  shape: { path: ['channels'], single: false },
+  known: new Map(),
+}
 
-/** Checks the text of a channels file. Changes nothing and throws nothing. */
-export function readChannels(text: string, taken: TakenNames): ReadChannels {
+/** Channels that were read before and said nothing worth a note, by what stood for them in the file. */
+export type KnownChannels = ReadonlyMap<string, Channel>
+
+const none: KnownChannels = new Map()
+
+/**
+ * Checks the text of a channels file. Changes nothing and throws nothing.
+ * @param known - those of an earlier reading, which are taken as they are where the same stands for them.
+ */
+export function readChannels(text: string, taken: TakenNames, known: KnownChannels = none): ReadChannels {
   const source = new JsonSource(text.startsWith(byteOrderMark) ? text.slice(1) : text)
   const { values, problems } = source.read()
-  if (values === undefined) return { channels: [], problems, notes: [], shape: plainShape }
+  if (values === undefined) return { ...nothing, problems }
   const shape = shapeOf(values)
   const list = shape && channelsIn(values, shape)
   if (!shape || !Array.isArray(list)) {
     const path = shape?.path ?? []
     const fix = 'Write `{ "channels": [ ... ] }`, or the list alone.'
     const noList = { ...source.valueAt(path), path: formatPath(path), message: 'the channels must be a list', fix }
-    return { channels: [], problems: [...problems, noList], notes: [], shape: plainShape }
+    return { ...nothing, problems: [...problems, noList] }
   }
-  const checked = check(list, shape, taken)
+  const checked = check(list, shape, taken, known)
   const isDoubled = ({ path }: KeyDiagnostic) => problems.some((problem) => isWithin(formatPath(path), problem.path))
   const found = checked.diagnostics
     .filter((diagnostic) => !isDoubled(diagnostic))
@@ -46,31 +61,47 @@ export function readChannels(text: string, taken: TakenNames): ReadChannels {
     })
   const all = [...problems, ...found].sort((one, other) => one.line - other.line || one.column - other.column)
   const notes = [...source.leniencies(), ...checked.notes]
-  return { channels: all.length > 0 ? [] : checked.channels, problems: all, notes, shape }
+  if (all.length > 0) return { channels: [], problems: all, notes, shape, known }
+  return { channels: checked.channels, problems: [], notes, shape, known: checked.known }
 }
 
-function check(list: readonly unknown[], shape: ChannelsShape, taken: TakenNames) {
+function check(list: readonly unknown[], shape: ChannelsShape, taken: TakenNames, known: KnownChannels) {
   const pathOf = (index: number, ...below: ConfigPath) => channelPath(shape, index, ...below)
-  const prepared = list.map((value, index) => prepareChannel(value, pathOf(index)))
-  const { config, diagnostics } = validateConfig(ChannelsFile, { channels: prepared.map(({ values }) => values) })
-  const channels = Array.isArray(config.channels) ? config.channels : []
-  const together = checkChannels(channels, pathOf, taken)
-  const reported = prepared.flatMap((one) => one.diagnostics)
-  // class-validator sees the list under `channels`; in the file it may stand elsewhere, or be the file.
-  const single = diagnostics.flatMap(({ path: [, index, ...below], ...diagnostic }) =>
-    typeof index === 'number' ? [{ ...diagnostic, path: pathOf(index, ...below) }] : [],
+  const texts = list.map((value) => JSON.stringify(value))
+  const fresh = list.flatMap((value, index) =>
+    known.has(texts[index] ?? '') ? [] : [{ value, index, prepared: prepareChannel(value, pathOf(index)) }],
   )
-  const later = [...single, ...together.diagnostics].filter(
-    ({ path }) => !reported.some((known) => isWithin(formatPath(path), formatPath(known.path))),
-  )
-  for (const [index, channel] of channels.entries()) {
-    const value = list[index]
+  const { config, diagnostics } = validateConfig(ChannelsFile, {
+    channels: fresh.map(({ prepared }) => prepared.values),
+  })
+  const made = Array.isArray(config.channels) ? config.channels : []
+  const channels = texts.map((text) => known.get(text))
+  for (const [position, { index, value }] of fresh.entries()) {
+    const channel = made[position]
     if (channel && isBlock(value)) complete(channel, value)
+    channels[index] = channel
   }
+  const together = checkChannels(channels, pathOf, taken)
+  const reported = fresh.flatMap(({ prepared }) => prepared.diagnostics)
+  // class-validator sees the list under `channels`; in the file it may stand elsewhere, or be the file.
+  const single = diagnostics.flatMap(({ path: [, position, ...below], ...diagnostic }) => {
+    const item = typeof position === 'number' ? fresh[position] : undefined
+    return item ? [{ ...diagnostic, path: pathOf(item.index, ...below) }] : []
+  })
+  const told = reported.map(({ path }) => formatPath(path))
+  const later = [...single, ...together.diagnostics].filter(
+    ({ path }) => !told.some((outer) => isWithin(formatPath(path), outer)),
+  )
+  const noted = new Set(fresh.filter(({ prepared }) => prepared.notes.length > 0).map(({ index }) => index))
   return {
-    channels,
+    channels: channels.filter((channel) => channel !== undefined),
+    known: new Map(
+      channels.flatMap((channel, index) =>
+        channel && !noted.has(index) ? [[texts[index] ?? '', channel] as const] : [],
+      ),
+    ),
     diagnostics: [...reported, ...later],
-    notes: [...prepared.flatMap((one) => one.notes), ...together.notes],
+    notes: [...fresh.flatMap(({ prepared }) => prepared.notes), ...together.notes],
   }
 }
 

@@ -1,3 +1,5 @@
+import { isBlock } from './channels-shape.js'
+
 /** The keys of the form that knew one agent for each channel. */
 const phoneKey = 'agent_phone'
 const sessionKey = 'agent_session_name'
@@ -22,6 +24,24 @@ export function singleAgentOf(channel: Readonly<Record<string, unknown>>): Recor
   if (Array.isArray(listed) ? listed.length > 0 : isWritten(listed)) return undefined
   if (!isWritten(phone) && !isWritten(session)) return undefined
   return { ...(isWritten(phone) && { phone }), ...(isWritten(session) && { session_name: session }) }
+}
+
+/**
+ * A change that names an agent in the old form, as one of the list: that agent is the first, the others stay. A change with a
+ * list of its own goes by that.
+ */
+export function inListForm(
+  patch: Readonly<Record<string, unknown>>,
+  channel: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { [phoneKey]: phone, [sessionKey]: session, ...rest } = patch
+  const single = singleAgentOf({ [phoneKey]: phone, [sessionKey]: session })
+  if (!single || Object.hasOwn(patch, 'agents')) return patch
+  const agents: readonly unknown[] = Array.isArray(channel.agents) ? channel.agents : []
+  const sameAs = (agent: unknown): agent is Record<string, unknown> =>
+    isBlock(agent) && (single.session_name === undefined || agent.session_name === single.session_name)
+  const known = agents.find(sameAs)
+  return { ...rest, agents: [{ ...known, ...single }, ...agents.filter((agent) => agent !== known)] }
 }
 
 /** The old keys of a channel, to be taken out. */

@@ -7,6 +7,12 @@ export interface TextDocument {
   read(): Promise<string | undefined>
 
   /**
+   * Does work while nobody else who asks so changes the text, be it in another process; people may change it all the same.
+   * @throws CONFIG_UNWRITABLE when somebody else does not come to an end, what the work throws.
+   */
+  exclusively<Value>(work: () => Promise<Value>): Promise<Value>
+
+  /**
    * Replaces the text, as a whole or not at all, if it still is `expected`.
    * @returns whether it was replaced; otherwise somebody else changed it meanwhile.
    * @throws CONFIG_UNWRITABLE

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AgentStatus } from '../agents/agent-status.js'
 import type { AgentCommand, AgentKnowledge, AgentStore } from '../agents/agent-store.js'
+import { leftText, nextStep } from '../agents/next-step.js'
 import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
 import { nearestName } from '../config/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -39,8 +40,8 @@ export async function listAgents(
   { config: configFile, json, details }: AgentFlags,
 ): Promise<number> {
   const clock = new SystemClock()
-  return withAgents(terminal, configFile, names, clock, async (agents, store) => {
-    const views = await Promise.all(agents.map((agent) => viewOf(agent, store, clock)))
+  return withAgents(terminal, configFile, names, clock, async (agents, kept) => {
+    const views = await Promise.all(agents.map((agent) => viewOf(agent, kept, clock)))
     if (json) for (const view of views) terminal.out.write(`${JSON.stringify(view)}\n`)
     else terminal.out.write(renderAgents(views, details ?? false, colorsOf(terminal), widthOf(terminal)))
     return 0
@@ -58,19 +59,25 @@ export async function steerAgents(
   flags: AgentFlags,
 ): Promise<number> {
   const clock = new SystemClock()
-  return withAgents(terminal, flags.config, names, clock, async (agents, store) => {
+  return withAgents(terminal, flags.config, names, clock, async (agents, kept) => {
     let code = 0
     for (const { name } of agents) {
-      const isRunning = store !== undefined && (await picture(store, name, clock)) !== undefined
+      const isRunning = kept !== undefined && (await picture(kept.store, name, clock)) !== undefined
       const answer = isRunning
-        ? await asked(store, { agent: name, action, ...(flags.method && { argument: flags.method }) }, clock)
-        : await alone(terminal, store, action, name, flags, clock)
+        ? await asked(kept.store, { agent: name, action, ...(flags.method && { argument: flags.method }) }, clock)
+        : await alone(terminal, kept, action, name, flags)
       if (answer === undefined) code = 1
       if (answer !== '')
         terminal.out.write(`  ${plainLine(`${name} ${answer ?? 'was not reached: no answer came'}`)}\n`)
     }
     return code
   })
+}
+
+/** What is kept of agents, and the time that it is dated by. */
+interface Kept {
+  readonly store: AgentStore
+  now(): number
 }
 
 interface NamedAgent {
@@ -84,7 +91,7 @@ async function withAgents(
   configFile: string,
   names: readonly string[],
   clock: Clock,
-  work: (agents: readonly NamedAgent[], store: AgentStore | undefined) => Promise<number>,
+  work: (agents: readonly NamedAgent[], kept: Kept | undefined) => Promise<number>,
 ): Promise<number> {
   const { config, roster } = await readRoster({ configFile, cwd: terminal.cwd, env: terminal.env })
   const known = roster.agents.map(({ sessionName }) => sessionName)
@@ -101,7 +108,7 @@ async function withAgents(
   if (config.storage.file === ':memory:' || !existsSync(file)) return work(agents, undefined)
   const database = Database.open(file, { clock, logger: new SilentLogger(), exclusive: false })
   try {
-    return await work(agents, new SqliteAgentStore(database))
+    return await work(agents, { store: new SqliteAgentStore(database), now: () => database.expiryClock.now() })
   } finally {
     database.close()
   }
@@ -113,20 +120,22 @@ async function picture(store: AgentStore, name: string, clock: Clock): Promise<A
   return found && clock.now() - found.atMs < freshMs ? (found.status as AgentStatus) : undefined
 }
 
-async function viewOf({ name, pools }: NamedAgent, store: AgentStore | undefined, clock: Clock): Promise<AgentView> {
-  const status = store && (await picture(store, name, clock))
+async function viewOf({ name, pools }: NamedAgent, kept: Kept | undefined, clock: Clock): Promise<AgentView> {
+  const status = kept && (await picture(kept.store, name, clock))
   if (status) return { name, pools, running: true, status }
-  const kept = await store?.load(name)
-  return { name, pools, running: false, ...(kept ? { kept: keptWords(kept, clock.now()) } : {}) }
+  const known = await kept?.store.load(name)
+  return { name, pools, running: false, ...(kept && known ? { kept: keptWords(name, known, kept.now()) } : {}) }
 }
 
 /** What was known of an agent when its process ended. */
-function keptWords({ paused, quarantine, floods }: AgentKnowledge, nowMs: number): string[] {
+function keptWords(name: string, { paused, quarantine, floods }: AgentKnowledge, nowMs: number): string[] {
   const waits = floods.filter(({ untilMs }) => untilMs > nowMs)
   return [
     ...(paused ? ['paused'] : []),
-    ...(quarantine ? [`quarantined: ${quarantine.reason}`] : []),
-    ...waits.map(({ method, untilMs }) => `${method} waits until ${new Date(untilMs).toISOString()}`),
+    ...(quarantine
+      ? [`quarantined: ${quarantine.reason}; ${nextStep(name, 'quarantined', quarantine.reason) ?? ''}`]
+      : []),
+    ...waits.map(({ method, untilMs }) => `${method} waits${leftText(untilMs - nowMs)}`),
   ]
 }
 
@@ -144,26 +153,26 @@ async function asked(store: AgentStore, command: Omit<AgentCommand, 'id'>, clock
 /** Does it without a running process: on what is kept, or with a connection of its own. */
 async function alone(
   terminal: Terminal,
-  store: AgentStore | undefined,
+  found: Kept | undefined,
   action: AgentCommand['action'],
   name: string,
   { config, method }: AgentFlags,
-  clock: Clock,
 ): Promise<string> {
   if (action === 'check') {
-    await loginCommand(terminal, name, { config }, { clock })
+    await loginCommand(terminal, name, { config }, { clock: new SystemClock() })
     return ''
   }
+  if (!found) return 'has nothing kept yet; start Switchboard first'
+  const { store } = found
   const fresh: AgentKnowledge = {
-    sinceMs: clock.now(),
+    sinceMs: found.now(),
     paused: false,
     floods: [],
     messages: [],
     firsts: [],
     lookups: [],
   }
-  const kept = (await store?.load(name)) ?? fresh
-  if (!store) return 'has nothing kept yet; start Switchboard first'
+  const kept = (await store.load(name)) ?? fresh
   const { quarantine: _, ...free } = kept
   if (action === 'clear-flood') {
     const floods = kept.floods.filter((flood) => method !== undefined && flood.method !== method)

@@ -1,5 +1,6 @@
 import type { AgentMetrics } from '../agents/agent-metrics.js'
 import type { AgentState, AgentStatus } from '../agents/agent-status.js'
+import { leftText } from '../agents/next-step.js'
 import { formatDuration } from '../time/duration.js'
 import { columns } from './columns.js'
 import { type Colors, plainLine } from './terminal.js'
@@ -43,6 +44,7 @@ function blockOf(view: AgentView, colors: Colors, width?: number): string[] {
   const rows = [
     ...(account ? [[dim('account'), plainLine(`${account.name}${username} (${account.id})`)]] : []),
     pools,
+    ...(status.next === undefined ? [] : [[dim('next'), status.next]]),
     [dim('budgets'), budgetsOf(budgets)],
     ...floods.map(({ method, waitMs, resting }) => [
       dim(resting ? 'rests' : 'flood'),
@@ -69,8 +71,8 @@ function stateOf({ status, running }: AgentView, { green, yellow, red, dim }: Co
     quarantined: red,
     leaving: dim,
   }
-  const reason = status.reason === undefined ? '' : dim(` ${plainLine(status.reason)}`)
-  return `${paint[status.state](status.state)}${reason}`
+  const why = `${status.reason === undefined ? '' : ` ${plainLine(status.reason)}`}${leftText(status.waitMs)}`
+  return `${paint[status.state](status.state)}${why && dim(why)}`
 }
 
 function budgetsOf({ messages, firstMessages, lookups }: AgentStatus['budgets']): string {
@@ -85,5 +87,5 @@ function budgetsOf({ messages, firstMessages, lookups }: AgentStatus['budgets'])
 
 function countsOf({ sent, failed, floods, p50Ms, p95Ms }: AgentMetrics): string {
   const took = p50Ms === undefined ? '' : `, half within ${p50Ms} ms, 95 of 100 within ${p95Ms} ms`
-  return `${sent} sent, ${failed} failed, ${floods} floods${took}`
+  return `${sent} sent, ${failed} failed, ${floods} ${floods === 1 ? 'flood' : 'floods'}${took}`
 }

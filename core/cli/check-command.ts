@@ -3,6 +3,7 @@ import { nearestName } from '../config/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { exitCodes } from '../kernel/exit-codes.js'
 import { check } from '../main.js'
+import { renderChannels } from './channels-view.js'
 import { renderExplanation } from './explain-view.js'
 import { renderPlan } from './plan-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
@@ -15,8 +16,10 @@ import { writeSchema } from './write-schema.js'
  * @returns the exit code. @throws CONFIG_...
  */
 export async function checkCommand(terminal: Terminal, configFile: string, schema?: string): Promise<number> {
-  const { config, plan } = await check({ configFile, cwd: terminal.cwd, env: terminal.env })
-  terminal.out.write(renderPlan(config, plan, colorsOf(terminal), widthOf(terminal)))
+  const { config, plan, ...agents } = await check({ configFile, cwd: terminal.cwd, env: terminal.env })
+  const [colors, width] = [colorsOf(terminal), widthOf(terminal)]
+  terminal.out.write(renderChannels(agents, colors, width))
+  terminal.out.write(renderPlan(config, plan, colors, width, agents.notes))
   if (schema !== undefined) {
     await writeSchema(plan, schema, terminal.cwd)
     const line = `# yaml-language-server: $schema=${fromFolderOf(configFile, schema)}`

@@ -6,12 +6,17 @@ import { columns } from './columns.js'
 import type { Colors } from './terminal.js'
 import { hanging } from './wrap.js'
 
-/** Draws what every client would get, and what is wrong with it. @param width - in cells; default as wide as it likes. */
+/**
+ * Draws what every client would get, and what is wrong with it.
+ * @param width - in cells; default as wide as it likes.
+ * @param more - remarks that are not the plan's.
+ */
 export function renderPlan(
   config: SwitchboardConfig,
   plan: Plan,
   colors: Colors,
   width = Number.POSITIVE_INFINITY,
+  more: readonly string[] = [],
 ): string {
   const { green, red, dim } = colors
   const { diagnostics } = plan
@@ -20,7 +25,7 @@ export function renderPlan(
       ? `${green('✓')} ${config.file} and its plugins are valid.`
       : `${red('✗')} ${diagnostics.length === 1 ? '1 error' : `${diagnostics.length} errors`} in the plugins of ${config.file}.`
   const clients = plan.clients.flatMap((client) => [...renderClientPlan(client, config, colors, width), ''])
-  const remarks = [...config.notices, ...plan.clients.flatMap((client) => client.notes)]
+  const remarks = [...config.notices, ...more, ...plan.clients.flatMap((client) => client.notes)]
   const notes = remarks.flatMap((notice) => hanging(`  ${dim('note')}  `, notice, width))
   return [
     '',

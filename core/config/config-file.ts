@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { renameSync } from 'node:fs'
+import { open, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type ConfigEdit, editConfig } from './edit-config.js'
 import { type Environment, readEnvironment } from './environment.js'
 import { parseConfig } from './load-config.js'
+import { behindLinks, readPersonFile, readPersonFileSync } from './person-file.js'
 import type { SwitchboardConfig } from './switchboard-config.js'
 
 /** The file of a configuration, to be changed while people may change it too. */
@@ -79,8 +81,9 @@ export class ConfigFile {
   }
 
   private async replace(before: string, after: string): Promise<void> {
-    const fresh = join(dirname(this.path), `.${basename(this.path)}.${process.pid}.tmp`)
-    const { mode } = await stat(this.path)
+    const file = behindLinks(this.path)
+    const fresh = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
+    const { mode } = await stat(file)
     try {
       const handle = await open(fresh, 'wx', mode & 0o777)
       try {
@@ -89,8 +92,9 @@ export class ConfigFile {
       } finally {
         await handle.close()
       }
-      if ((await this.read()) !== before) throw this.changed()
-      await rename(fresh, this.path)
+      // In one go, so that nothing a person saves comes between the look and the change.
+      if (readPersonFileSync(this.path, this.file) !== before) throw this.changed()
+      renameSync(fresh, file)
     } catch (error) {
       await rm(fresh, { force: true })
       throw error
@@ -98,12 +102,9 @@ export class ConfigFile {
   }
 
   private async read(): Promise<string> {
-    try {
-      return await readFile(this.path, 'utf8')
-    } catch (error) {
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-      throw new SwitchboardError('CONFIG_UNREADABLE', { file: this.file, reason }, { cause: error })
-    }
+    const text = await readPersonFile(this.path, this.file)
+    if (text !== undefined) return text
+    throw new SwitchboardError('CONFIG_UNREADABLE', { file: this.file, reason: 'ENOENT' })
   }
 
   private changed(): SwitchboardError {

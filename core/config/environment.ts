@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { readPersonFile } from './person-file.js'
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -11,14 +10,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
  */
 export async function readEnvironment(folder: string, environment: Environment): Promise<Environment> {
   const file = join(folder, '.env')
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    if (reason === 'ENOENT') return environment
-    throw new SwitchboardError('CONFIG_UNREADABLE', { file, reason }, { cause: error })
-  }
+  const text = await readPersonFile(file)
+  if (text === undefined) return environment
   return { ...parse(withHashesKept(text)), ...environment }
 }
 

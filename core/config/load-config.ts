@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { checkAgents } from './check-agents.js'
@@ -9,6 +8,7 @@ import { type ConfigPath, formatPath } from './config-path.js'
 import { type Environment, readEnvironment } from './environment.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
 import { noteOptionPlaces } from './option-places.js'
+import { readPersonFile } from './person-file.js'
 import { prepareValues } from './prepare-values.js'
 import { settleClient } from './settle-client.js'
 import { SwitchboardConfig } from './switchboard-config.js'
@@ -98,13 +98,9 @@ function withoutInclude(clients: readonly ClientConfig[], written: ReadonlySet<s
 }
 
 async function readText(file: string, named: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    if (reason === 'ENOENT') throw new SwitchboardError('CONFIG_NOT_FOUND', { file: named }, { cause: error })
-    throw new SwitchboardError('CONFIG_UNREADABLE', { file: named, reason }, { cause: error })
-  }
+  const text = await readPersonFile(file, named)
+  if (text === undefined) throw new SwitchboardError('CONFIG_NOT_FOUND', { file: named })
+  return text
 }
 
 /** Whether an error only follows from one that is reported already: in the same value, or in a block around it. */

@@ -10,6 +10,7 @@ import { type DeliveryState, isOver } from './delivery.js'
 import { judgeAttempt } from './judge-attempt.js'
 import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
 import type { OutboxStore } from './outbox-store.js'
+import type { OutboxTime } from './outbox-time.js'
 import { RandomIds } from './random-ids.js'
 import { peerOfKey } from './recipient.js'
 import { sendParts } from './send-parts.js'
@@ -21,6 +22,7 @@ import { textParts } from './text-parts.js'
 interface AttemptsParts {
   readonly store: OutboxStore
   readonly clock: Clock
+  readonly time: OutboxTime
   /** Aborted at the end of the process: what is under way is unsure then. */
   readonly signal: AbortSignal
   /** A client of this process that is online, for what is copied from it. */
@@ -67,7 +69,7 @@ export class Attempts {
     let elapsedMs = 0
     try {
       const before = record.tried.find(({ agent }) => agent === sender.name)
-      const wasUnsureSinceMs = record.state === 'ambiguous' ? before?.startedMs : undefined
+      const wasUnsureSinceMs = record.state === 'ambiguous' ? (before?.keptMs ?? before?.startedMs) : undefined
       const attempt = isBegun ? before : this.begin(record, sender)
       if (!attempt) {
         const reason = `${sender.name} is logged in as another account now, and the earlier one may have delivered it`
@@ -98,7 +100,7 @@ export class Attempts {
 
   /** Ends a message without an attempt. */
   end(record: OutboxRecord, state: DeliveryState, reason: string): void {
-    Object.assign(record, { state, reason, changedMs: this.parts.clock.now() })
+    Object.assign(record, { state, reason, changedMs: this.parts.time.now() })
     if (state === 'failed') this.parts.counter.count(record.pool, state)
     this.keep(record)
   }
@@ -108,7 +110,8 @@ export class Attempts {
    * @returns undefined when the account is not the one that may have delivered it.
    */
   begin(record: Omit<OutboxRecord, 'id'>, { name, account }: Sender): OutboxAttempt | undefined {
-    const nowMs = this.parts.clock.now()
+    const { time } = this.parts
+    const moment = { startedMs: time.wallNow(), keptMs: time.now() }
     const index = record.tried.findIndex(({ agent }) => agent === name)
     const before = record.tried[index]
     if (before && before.account !== account) {
@@ -118,14 +121,14 @@ export class Attempts {
     const attempt: OutboxAttempt =
       before?.account === account
         ? before
-        : { agent: name, account, randomId: String(this.randomIds.next()), startedMs: nowMs, outcome: 'open' }
+        : { agent: name, account, randomId: String(this.randomIds.next()), ...moment, outcome: 'open' }
     if (attempt !== before) record.tried.push(attempt)
     // The first of several unsure attempts is the one that is looked for.
-    if (record.state !== 'ambiguous') attempt.startedMs = nowMs
+    if (record.state !== 'ambiguous') Object.assign(attempt, moment)
     attempt.outcome = 'open'
     record.state = 'sending'
     record.agent = name
-    record.changedMs = nowMs
+    record.changedMs = moment.keptMs
     return attempt
   }
 
@@ -134,7 +137,7 @@ export class Attempts {
     wasUnsureSinceMs: number | undefined,
   ): Promise<AttemptResult> {
     const { client, address } = sender
-    const { signal, clock, refusal } = this.parts
+    const { signal, time, refusal } = this.parts
     let unsureSinceMs = wasUnsureSinceMs
     let sending = unsureSinceMs !== undefined
     let peer: TlObject | undefined
@@ -168,14 +171,14 @@ export class Attempts {
         }
         copy = await fetchForCopy(source, record.content, signal)
       }
-      const isForgotten = unsureSinceMs !== undefined && clock.now() - unsureSinceMs > forgottenAfterMs
+      const isForgotten = unsureSinceMs !== undefined && time.now() - unsureSinceMs > forgottenAfterMs
       const texts = record.content.kind === 'text' ? textParts(record.content, client.config.parseMode) : undefined
       if (refused !== undefined) {
         // It may be there already; nothing is sent to find out.
         const part = texts?.[attempt.parts?.ids.length ?? 0]?.text
         const known = attempt.parts?.ids ?? []
         const options = { signal, known, ...(copy ? { copy } : {}), ...(part === undefined ? {} : { part }) }
-        const there = await findSent(client, peer, record, attempt.startedMs, options)
+        const there = await findSent(client, peer, record, this.begunMs(attempt), options)
         if (there !== undefined && !texts) return { outcome: 'sent', chatId, names, messageId: there }
         return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
       }
@@ -189,7 +192,7 @@ export class Attempts {
         return result.outcome === 'sent' ? { ...result, chatId, names } : result
       }
       if (isForgotten) {
-        const there = await findSent(client, peer, record, attempt.startedMs, { signal, ...(copy ? { copy } : {}) })
+        const there = await findSent(client, peer, record, this.begunMs(attempt), { signal, ...(copy ? { copy } : {}) })
         if (there !== undefined) return { outcome: 'sent', chatId, names, messageId: there }
       }
       sending = true
@@ -244,7 +247,7 @@ export class Attempts {
         delivered: attempt.parts ?? { total: texts.length, ids: [] },
         find: (part) => {
           const known = attempt.parts?.ids ?? []
-          return findSent(client, peer, record, attempt.startedMs, { signal, part, known })
+          return findSent(client, peer, record, this.begunMs(attempt), { signal, part, known })
         },
         keep: async (parts) => {
           isSettled()
@@ -270,7 +273,7 @@ export class Attempts {
     const known = peer ? namesOf(client, peer) : { chatId: 0, names: [] }
     // Its number is nice to have and not worth a fault.
     const found = peer
-      ? await findSent(client, peer, record, attempt.startedMs, {
+      ? await findSent(client, peer, record, this.begunMs(attempt), {
           signal: this.parts.signal,
           ...(copy ? { copy } : {}),
         }).catch(() => undefined)
@@ -285,7 +288,7 @@ export class Attempts {
       attempt.reason = reason
     }
     record.reason = reason
-    record.changedMs = this.parts.clock.now()
+    record.changedMs = this.parts.time.now()
     record.state = this.stateAfter(record, result)
     if (result.outcome !== 'sent') return
     record.chatId = result.chatId
@@ -298,6 +301,8 @@ export class Attempts {
       case 'refused':
         return result.state ?? 'refused'
       case 'sent':
+        record.attempts++
+        return result.outcome
       case 'ambiguous':
         return result.outcome
       case 'deferred':
@@ -309,6 +314,11 @@ export class Attempts {
         break
     }
     return record.attempts >= record.maxAttempts ? 'failed' : 'waiting'
+  }
+
+  /** When an attempt began, for those who look among dated messages: as early as one of the two clocks says. */
+  private begunMs({ startedMs, keptMs = startedMs }: OutboxAttempt): number {
+    return Math.min(startedMs, this.parts.time.wallOf(keptMs))
   }
 
   private keep(record: OutboxRecord): void {

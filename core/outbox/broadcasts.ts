@@ -4,11 +4,13 @@ import { type OutboxContent, storableContent } from './outbox-content.js'
 import type { BroadcastOptions, OutboxSendOptions } from './outbox-options.js'
 import type { NewOutboxRecord } from './outbox-record.js'
 import type { OutboxStore, StoredBroadcast } from './outbox-store.js'
+import type { OutboxTime } from './outbox-time.js'
 import { type Recipient, recipientKey } from './recipient.js'
 
 interface BroadcastsParts {
   readonly store: OutboxStore
-  now(): number
+  /** The present moment by the wall clock, and by the time of the outbox. */
+  readonly time: OutboxTime
   newRecord(pool: string, recipient: string, content: OutboxContent, options: OutboxSendOptions): NewOutboxRecord
   /** Stores messages; those that go to nobody are marked. */
   keep(messages: NewOutboxRecord[], suppressMs?: number): Promise<unknown>
@@ -45,7 +47,7 @@ export class Broadcasts {
     const kept = storableContent(content)
     const keys = [...new Set([...recipients].map(recipientKey))]
     const named = key === undefined ? {} : { key }
-    const stored = await store.addBroadcast({ pool, state: 'running', createdMs: this.parts.now(), ...named })
+    const stored = await store.addBroadcast({ pool, state: 'running', createdMs: this.parts.time.wallNow(), ...named })
     // What was cancelled stays so, also for those who are new.
     if (stored.state === 'cancelled') return broadcastReport(store, stored)
     for (let from = 0; from < keys.length; from += chunkSize) {
@@ -84,7 +86,7 @@ export class Broadcasts {
     if (before.state === 'done') return before
     await store.setBroadcastState(id, 'cancelled')
     this.parts.withdraw(pool, id, 'cancelled')
-    await this.parts.cancelled(await store.cancelWaiting(id, this.parts.now()))
+    await this.parts.cancelled(await store.cancelWaiting(id, this.parts.time.now()))
     return this.report(id)
   }
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../time/clock.js'
 import type { Acquaintance, OutboxStore } from './outbox-store.js'
+import type { OutboxTime } from './outbox-time.js'
 
 /** How many people are held in memory. */
 const limit = 20_000
@@ -11,7 +11,7 @@ export class Contacts {
 
   constructor(
     private readonly store: OutboxStore,
-    private readonly clock: Clock,
+    private readonly time: OutboxTime,
   ) {}
 
   /** Who knows a person, the oldest acquaintance first; at once where it is in memory. */
@@ -28,7 +28,7 @@ export class Contacts {
    */
   async add(names: readonly string[], agent: string, pool: string): Promise<void> {
     if (this.have(names, agent, pool)) return
-    const acquaintance = { agent, pool, sinceMs: this.clock.now() }
+    const acquaintance = { agent, pool, sinceMs: this.time.now() }
     const isNew = (known: readonly Acquaintance[]) => !known.some((each) => each.agent === agent && each.pool === pool)
     const missing: string[] = []
     for (const name of names) {

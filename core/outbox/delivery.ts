@@ -47,7 +47,7 @@ export interface Delivery {
   readonly chatId?: number
   /** Why it is not sent, or not yet. */
   readonly reason?: string
-  /** How many attempts went wrong. */
+  /** How many attempts counted: those that went wrong, and the one that delivered it. */
   readonly attempts: number
   /** What it says. */
   readonly content: OutboxContent

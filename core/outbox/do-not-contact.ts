@@ -20,7 +20,8 @@ const defaultStopWords: readonly string[] = [
 
 /**
  * The people nobody writes to, whatever pool and whatever message: one that waits for them is refused. One person can
- * stand there under an id, a name and a number.
+ * stand there under an id, a name and a number; each blocks all of them as soon as it is known that they are one person's. A
+ * number that somebody shows to none of our accounts, and that nobody was looked up by, cannot be known to be theirs.
  */
 export class DoNotContact {
   private readonly known = new Map<string, BlockedContact>()
@@ -82,14 +83,14 @@ export class DoNotContact {
 
   /**
    * Listens to what somebody wrote: a message that is one of the stop words and nothing else takes them on the list. Case,
-   * space around it and punctuation do not matter.
-   * @param names - all that is known of the person: id, username.
+   * space around it and punctuation do not matter. From then on the names are known to be one person's.
+   * @param names - all that is known of the person: id, usernames, phone number.
    * @returns whether it was one.
    */
   async heard(names: readonly Recipient[], text: string): Promise<boolean> {
+    await this.people.merge(names.map(recipientKey))
     const said = plain(text)
     if (said === '' || !this.words.has(said)) return false
-    await this.people.merge(names.map(recipientKey))
     await Promise.all(names.map((name) => this.add(name, `wrote "${text.trim().slice(0, 60)}"`)))
     return true
   }

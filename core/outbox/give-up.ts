@@ -1,5 +1,6 @@
 import type { Line } from './line.js'
 import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
+import type { OutboxTime } from './outbox-time.js'
 import type { SenderWait } from './senders.js'
 
 const dayMs = 86_400_000
@@ -8,7 +9,7 @@ interface GiveUpFacts {
   readonly record: OutboxRecord
   /** The attempt of which nobody knows how it ended. */
   readonly open?: OutboxAttempt
-  readonly nowMs: number
+  readonly time: OutboxTime
   readonly settleWithinMs: number
   /** 0: never. */
   readonly giveUpMs: number
@@ -16,11 +17,17 @@ interface GiveUpFacts {
 
 /** Why a message that nobody can send now is given up; `undefined`: it goes on waiting. */
 export function whyGivenUp(taken: SenderWait, facts: GiveUpFacts): string | undefined {
-  const { record, open, nowMs, giveUpMs } = facts
+  const { record, open, time, giveUpMs } = facts
   if (open) return taken.waits === 'never' || isSettledTooLate(facts) ? unsure(open) : undefined
   if (taken.waits === 'never') return record.reason ?? taken.reason
-  if (giveUpMs === 0 || nowMs - record.dueMs <= giveUpMs) return undefined
-  return `nobody could send it for ${Math.floor((nowMs - record.dueMs) / dayMs)} days: ${taken.reason}`
+  const waitedMs = waitedFor(record, time)
+  if (giveUpMs === 0 || waitedMs <= giveUpMs) return undefined
+  return `nobody could send it for ${Math.floor(waitedMs / dayMs)} days: ${taken.reason}`
+}
+
+/** How long a message could have been sent, in milliseconds. */
+export function waitedFor({ createdMs, dueMs }: OutboxRecord, time: OutboxTime): number {
+  return Math.min(time.now() - createdMs, time.wallNow() - dueMs)
 }
 
 /** Why a message is given up that was asked after and of which nothing could be learnt; `undefined`: it is asked after. */
@@ -28,8 +35,8 @@ export function whyUnsettled(facts: GiveUpFacts, hasBeenAsked: boolean): string 
   return facts.open && hasBeenAsked && isSettledTooLate(facts) ? unsure(facts.open) : undefined
 }
 
-function isSettledTooLate({ open, nowMs, settleWithinMs }: GiveUpFacts): boolean {
-  return open !== undefined && nowMs - open.startedMs > settleWithinMs
+function isSettledTooLate({ open, time, settleWithinMs }: GiveUpFacts): boolean {
+  return open !== undefined && time.now() - (open.keptMs ?? open.startedMs) > settleWithinMs
 }
 
 function unsure({ agent, reason = 'no answer' }: OutboxAttempt): string {

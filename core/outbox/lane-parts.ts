@@ -3,12 +3,14 @@ import type { AttemptResult } from './attempt-result.js'
 import type { DeliveryState } from './delivery.js'
 import type { OutboxRecord } from './outbox-record.js'
 import type { Acquaintance } from './outbox-store.js'
+import type { OutboxTime } from './outbox-time.js'
 import type { Sender, Senders } from './senders.js'
 
 /** What a lane is made of. */
 export interface LaneParts {
   readonly senders: Senders
   readonly clock: Clock
+  readonly time: OutboxTime
   /** How many messages are held in memory; the others stay in the store. */
   readonly window: number
   /** How long an account that may have delivered a message is waited for. */

@@ -58,8 +58,8 @@ export class Lane {
   claim(message: NewOutboxRecord): Claim | undefined {
     const { recipient, expiresMs } = message
     const isFirst = !this.window.hasMore && !this.loading && this.ready.isEmpty
-    if (this.isStopped || this.isPaused || !isFirst || this.lines.has(recipient) || expiresMs !== undefined)
-      return undefined
+    const mustWait = this.isStopped || this.isPaused || !isFirst || this.lines.has(recipient)
+    if (mustWait || expiresMs !== undefined) return undefined
     const contacts = this.parts.contacts(recipient)
     if (contacts instanceof Promise) return undefined
     const sender = this.parts.senders.take(senderRequest(message, contacts))
@@ -90,9 +90,15 @@ export class Lane {
     this.pump()
   }
 
+  /** Moments that people named may have come by now. */
+  clockWasSet(): void {
+    this.refresh()
+    this.alarm.set(0)
+  }
+
   /** A message of the store falls due in so many milliseconds. */
   dueIn(waitMs: number): void {
-    if (!this.isStopped && waitMs < Number.POSITIVE_INFINITY) this.due.set(waitMs)
+    this.due.set(waitMs)
   }
 
   /** Takes a message out of its line. @returns false when it is being sent. */
@@ -134,8 +140,8 @@ export class Lane {
   async stop(): Promise<void> {
     this.isStopped = true
     this.endWatching()
-    this.alarm.cancel()
-    this.due.cancel()
+    this.alarm.end()
+    this.due.end()
     await Promise.all([...this.running, this.loading])
   }
 
@@ -149,7 +155,7 @@ export class Lane {
 
   /** @returns false when nobody is free for messages like this one. */
   private serve(line: Line, record: OutboxRecord): boolean {
-    const { clock, senders, settleWithinMs, giveUpMs, refusal, end } = this.parts
+    const { clock, time, senders, settleWithinMs, giveUpMs, refusal, end } = this.parts
     const isUnsure = record.state === 'ambiguous'
     const open = isUnsure
       ? record.tried.find(({ outcome }) => outcome === 'ambiguous' || outcome === 'open')
@@ -161,7 +167,7 @@ export class Lane {
       }
       if (refused !== undefined) return this.ended(line, () => end(record, 'refused', refused))
     }
-    const facts = { record, nowMs: clock.now(), settleWithinMs, giveUpMs, ...(open ? { open } : {}) }
+    const facts = { record, time, settleWithinMs, giveUpMs, ...(open ? { open } : {}) }
     const unsettled = whyUnsettled(facts, line.deferrals > 0)
     if (unsettled !== undefined) return this.ended(line, () => end(record, 'failed', unsettled))
     const taken = senders.take(senderRequest(record, line.contacts ?? [], open))
@@ -175,7 +181,7 @@ export class Lane {
       return this.ended(line, () => end(record, 'failed', givenUp ?? taken.reason))
     }
     record.reason = taken.reason
-    this.wakeLater(taken.waitMs ?? backOffMs(this.emptyRounds + 1, firstRetryMs, maxRetryMs))
+    this.alarm.set(taken.waitMs ?? backOffMs(this.emptyRounds + 1, firstRetryMs, maxRetryMs))
     if (taken.waits === 'pool') return false
     line.enter('parked')
     const park = this.parked.get(taken.agent) ?? new Set()
@@ -273,7 +279,7 @@ export class Lane {
     if (!known) this.lines.set(record.recipient, line)
     line.insert(record)
     this.inHand.set(record.id, line)
-    if (record.expiresMs !== undefined) this.wakeLater(record.expiresMs - this.parts.clock.now())
+    if (record.expiresMs !== undefined) this.alarm.set(record.expiresMs - this.parts.clock.now())
     const isAhead = line.head !== before && (line.state === 'ready' || line.state === 'parked')
     if (!known || isAhead) this.makeReady(line)
   }
@@ -303,10 +309,6 @@ export class Lane {
     this.pump()
   }
 
-  private wakeLater(waitMs: number): void {
-    if (!this.isStopped && waitMs < Number.POSITIVE_INFINITY) this.alarm.set(waitMs)
-  }
-
   private wake(): void {
     this.emptyRounds++
     for (const park of this.parked.values()) for (const line of [...park]) this.makeReady(line)
@@ -317,7 +319,7 @@ export class Lane {
   /** A message whose time is over is told so even while nobody is free. */
   private dropExpired(): void {
     const { expired, nextMs } = expiredIn(this.inHand, this.parts.clock.now())
-    this.wakeLater(nextMs)
+    this.alarm.set(nextMs)
     for (const record of expired) {
       if (this.withdraw(record.id)) this.parts.end(record, 'expired', 'its time was over before it was sent')
     }
@@ -330,7 +332,7 @@ export class Lane {
       .catch((error) => {
         this.parts.failed(error)
         this.window.refresh()
-        this.wakeLater(firstRetryMs)
+        this.alarm.set(firstRetryMs)
       })
       .finally(() => {
         this.loading = undefined

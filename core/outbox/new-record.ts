@@ -7,6 +7,7 @@ import { hasParts } from './sender-request.js'
 
 /**
  * A message that is to be stored. The settings hold where the options say nothing.
+ * @param nowMs - by the time of the outbox.
  * @throws OUTBOX_NOT_STORABLE for a username that is none.
  */
 export function newRecord(
@@ -38,7 +39,7 @@ export function newRecord(
     createdMs: nowMs,
     changedMs: nowMs,
     state: 'waiting',
-    dueMs: at?.getTime() ?? nowMs,
+    dueMs: at?.getTime() ?? 0,
     attempts: 0,
     tried: [],
     ...(key === undefined ? {} : { key }),
@@ -61,7 +62,8 @@ export function againOf(given: OutboxRecord, nowMs: number): NewOutboxRecord {
     ...message,
     key: `retry:${id}`,
     state: 'waiting',
-    dueMs: nowMs,
+    dueMs: 0,
+    createdMs: nowMs,
     changedMs: nowMs,
     attempts: 0,
     // What is partly there is gone on with, not begun again.

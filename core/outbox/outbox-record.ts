@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryState } from './delivery.js'
 import type { OutboxContent } from './outbox-content.js'
+import type { OutboxTime } from './outbox-time.js'
 
 /** What is there of a text that is several messages. */
 export interface DeliveredParts {
@@ -17,8 +18,10 @@ export interface OutboxAttempt {
   readonly account: number
   /** 64 bits, signed, decimal. */
   readonly randomId: string
-  /** When it was tried last, milliseconds since 1970. */
+  /** When it was tried last, milliseconds since 1970 by the wall clock, as Telegram dates messages by one as well. */
   startedMs: number
+  /** The same by {@link OutboxTime}; absent in what was kept by earlier versions. */
+  keptMs?: number
   /** `open`: no outcome is known. */
   outcome: 'open' | 'sent' | 'deferred' | 'failed' | 'ambiguous'
   /** Why it ended so. */
@@ -51,6 +54,7 @@ export interface OutboxMessage {
   readonly maxAttempts: number
   readonly expiresMs?: number
   readonly broadcast?: number
+  /** By {@link OutboxTime}. */
   readonly createdMs: number
 }
 
@@ -58,10 +62,12 @@ export interface OutboxMessage {
 export interface OutboxRecord extends OutboxMessage {
   readonly id: number
   state: DeliveryState
-  /** Not before then, milliseconds since 1970. */
+  /** Not before then, milliseconds since 1970 by the wall clock; 0: at once. */
   dueMs: number
+  /** Attempts that counted: those that went wrong, and the one that delivered it. */
   attempts: number
   tried: OutboxAttempt[]
+  /** By {@link OutboxTime}. */
   changedMs: number
   agent?: string
   messageId?: number
@@ -74,9 +80,11 @@ export interface OutboxRecord extends OutboxMessage {
 /** A message that is to be stored. */
 export type NewOutboxRecord = Omit<OutboxRecord, 'id'>
 
-export function deliveryOf(record: OutboxRecord): Delivery {
+/** A message for those who look at it, with moments as the wall clock shows them. */
+export function deliveryOf(record: OutboxRecord, time: OutboxTime): Delivery {
   const { id, pool, state, recipient, broadcast, agent, messageId, messageIds, chatId, reason, attempts, key } = record
-  const { content, priority, createdMs, dueMs, changedMs } = record
+  const { content, priority, dueMs } = record
+  const createdMs = time.wallOf(record.createdMs)
   return {
     id,
     pool,
@@ -93,7 +101,7 @@ export function deliveryOf(record: OutboxRecord): Delivery {
     content,
     priority,
     createdMs,
-    dueMs,
-    changedMs,
+    dueMs: dueMs === 0 ? createdMs : dueMs,
+    changedMs: time.wallOf(record.changedMs),
   }
 }

@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events'
 import type { Client } from '../client/client.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
-import type { Clock, Timer } from '../time/clock.js'
+import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 import { AttemptCounter, type AttemptCounts } from './attempt-counts.js'
 import { Attempts } from './attempts.js'
 import { Broadcasts } from './broadcasts.js'
 import { Contacts } from './contacts.js'
-import { type Delivery, isOver, openStates } from './delivery.js'
+import { type Delivery, isOver } from './delivery.js'
 import { DoNotContact } from './do-not-contact.js'
 import { Lane } from './lane.js'
 import { againOf, newRecord } from './new-record.js'
@@ -18,16 +18,20 @@ import { outboxOwners } from './outbox-owner.js'
 import { deliveryOf, type NewOutboxRecord, type OutboxRecord } from './outbox-record.js'
 import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js'
 import type { OutboxQuery, OutboxStore } from './outbox-store.js'
+import { OutboxTime } from './outbox-time.js'
 import { Outcomes } from './outcomes.js'
 import { People } from './people.js'
 import { type Recipient, recipientKey } from './recipient.js'
 import { keyInScope } from './send-scope.js'
 import type { Senders } from './senders.js'
 import { Suppression } from './suppression.js'
+import { Tidying } from './tidying.js'
 
 interface OutboxParts {
   readonly store: OutboxStore
   readonly clock: Clock
+  /** The time that what is kept is dated by, which is never set; default the wall clock. See {@link OutboxTime}. */
+  readonly keptNow?: () => number
   readonly logger: Logger
   readonly settings?: Partial<OutboxSettings>
   /** A client of this process that is online, by its name; absent: nothing can be copied. */
@@ -36,7 +40,6 @@ interface OutboxParts {
 
 /** How many messages of one pool are held in memory. */
 const windowSize = 2_000
-const pruneEveryMs = 6 * 3_600_000
 
 /**
  * Messages that are kept until it is known what became of them. Each is stored before its first attempt with the random id
@@ -51,6 +54,7 @@ export class Outbox {
   /** Who has written with whom. */
   readonly contacts: Contacts
   private readonly settings: OutboxSettings
+  private readonly time: OutboxTime
   private readonly lanes = new Map<string, Lane>()
   private readonly outcomes = new Outcomes()
   private readonly listeners = new Set<(delivery: Delivery) => void>()
@@ -59,28 +63,31 @@ export class Outbox {
   private readonly attempts: Attempts
   private readonly keeping: Suppression
   private readonly halt = new AbortController()
-  private pruning: Timer | undefined
+  private readonly tidying: Tidying
+  private endWatching: () => void = () => {}
 
   constructor(private readonly parts: OutboxParts) {
     const { store, clock, settings } = parts
     setMaxListeners(0, this.halt.signal)
     this.settings = { ...defaultOutboxSettings, ...settings }
+    const time = new OutboxTime(clock, parts.keptNow)
+    this.time = time
     outboxOwners.register(this, {
       open: () => this.#open(),
-      keepTidy: () => this.#keepTidy(),
+      keepTidy: () => this.tidying.begin(),
       serve: (pool, senders) => this.#serve(pool, senders),
       endWaiting: () => this.#endWaiting(),
       close: (options) => this.#close(options),
     })
     const people = new People(store)
     this.doNotContact = new DoNotContact(store, clock, people, this.settings.stopWords)
-    this.keeping = new Suppression({ store, clock, people, doNotContact: this.doNotContact })
-    this.contacts = new Contacts(store, clock)
+    this.keeping = new Suppression({ store, time, people, doNotContact: this.doNotContact })
+    this.contacts = new Contacts(store, time)
     this.broadcasts = new Broadcasts({
       store,
-      now: () => clock.now(),
+      time,
       newRecord: (pool, recipient, content, options) =>
-        newRecord({ pool, recipient, content }, options, clock.now(), this.settings),
+        newRecord({ pool, recipient, content }, options, time.now(), this.settings),
       keep: (messages, suppressMs) => this.keeping.add(messages, suppressMs),
       refresh: (pool, priority) => this.lanes.get(pool)?.refresh(priority),
       restore: (pool, broadcast) => this.lanes.get(pool)?.restoreBroadcast(broadcast),
@@ -91,8 +98,7 @@ export class Outbox {
       },
     })
     this.attempts = new Attempts({
-      store,
-      clock,
+      ...{ store, clock, time },
       signal: this.halt.signal,
       clientOf: (name) => parts.clientOf?.(name),
       refusal: (names) => this.doNotContact.reasonFor(names),
@@ -103,30 +109,26 @@ export class Outbox {
       counter: this.counter,
       failed: (error) => this.failed(error),
     })
+    this.tidying = new Tidying({
+      ...{ store, clock, time, settings: this.settings },
+      isServed: (pool) => this.lanes.has(pool),
+      end: (record, state, reason) => this.attempts.end(record, state, reason),
+      failed: (error) => this.failed(error),
+    })
   }
 
   async #open(): Promise<void> {
     for (const pool of await this.parts.store.pausedPools()) this.pausedPools.add(pool)
     await this.doNotContact.load()
-  }
-
-  #keepTidy(): void {
-    if (this.pruning || this.halt.signal.aborted) return
-    const { store, clock } = this.parts
-    store.prune(clock.now() - this.settings.keepMs).catch((error) => this.failed(error))
-    this.giveUpAbandoned().catch((error) => this.failed(error))
-    const again = () => {
-      this.pruning = undefined
-      this.#keepTidy()
-    }
-    this.pruning = clock.after(pruneEveryMs, again, { keepsProcessAlive: false })
+    this.endWatching = this.parts.clock.onSet(() => {
+      for (const lane of this.lanes.values()) lane.clockWasSet()
+    })
   }
 
   async #serve(pool: string, senders: Senders): Promise<() => Promise<void>> {
     const { store, clock } = this.parts
     const lane: Lane = new Lane({
-      senders,
-      clock,
+      ...{ senders, clock, time: this.time },
       window: windowSize,
       settleWithinMs: this.settings.settleWithinMs,
       giveUpMs: this.settings.giveUpMs,
@@ -165,7 +167,7 @@ export class Outbox {
     options: OutboxSendOptions = {},
   ): Promise<Delivery> {
     const record = await this.store(pool, recipient, content, options)
-    if (isOver(record)) return deliveryOf(record)
+    if (isOver(record)) return this.shown(record)
     const outcome = this.outcomes.waitFor(record.id, options.signal)
     this.admit(record)
     return outcome
@@ -180,7 +182,7 @@ export class Outbox {
   ): Promise<Delivery> {
     const record = await this.store(pool, recipient, content, options)
     if (!isOver(record)) this.admit(record)
-    return deliveryOf(record)
+    return this.shown(record)
   }
 
   /**
@@ -197,12 +199,12 @@ export class Outbox {
 
   /** A message as it is now. @throws OUTBOX_MESSAGE_UNKNOWN */
   async get(id: number): Promise<Delivery> {
-    return deliveryOf(await this.record(id))
+    return this.shown(await this.record(id))
   }
 
   /** Messages, the latest first. */
   async list(query: OutboxQuery = {}): Promise<Delivery[]> {
-    return (await this.parts.store.find(query)).map(deliveryOf)
+    return (await this.parts.store.find(query)).map((record) => this.shown(record))
   }
 
   /** Cancels a message. @returns whether it is in time; one that is being sent is not. @throws OUTBOX_MESSAGE_UNKNOWN */
@@ -216,11 +218,11 @@ export class Outbox {
   /** Sends a message that was given up again, as a new one and once for all calls. @throws OUTBOX_MESSAGE_UNKNOWN */
   async retry(id: number): Promise<Delivery> {
     const before = await this.record(id)
-    if (!isOver(before) || before.state === 'sent') return deliveryOf(before)
-    const [record] = await this.parts.store.add([againOf(before, this.parts.clock.now())])
+    if (!isOver(before) || before.state === 'sent') return this.shown(before)
+    const [record] = await this.parts.store.add([againOf(before, this.time.now())])
     if (record && isOver(record)) return this.retry(record.id)
     if (record) this.admit(record)
-    return deliveryOf(record ?? before)
+    return this.shown(record ?? before)
   }
 
   /** Sends nothing more of a pool, also after a restart, until {@link resume}. */
@@ -263,7 +265,8 @@ export class Outbox {
 
   async #close(options: { graceMs?: number } = {}): Promise<void> {
     this.#endWaiting()
-    this.pruning?.cancel()
+    this.tidying.stop()
+    this.endWatching()
     const stopped = Promise.all([...this.lanes.values()].map((lane) => lane.stop()))
     await endsWithin(this.parts.clock, options.graceMs ?? 5_000, stopped)
     this.halt.abort(new SwitchboardError('OUTBOX_STOPPED', {}))
@@ -279,8 +282,8 @@ export class Outbox {
     if (this.halt.signal.aborted) throw new SwitchboardError('OUTBOX_STOPPED', {})
     const key = options.key ?? keyInScope()
     const what = { pool, recipient: recipientKey(recipient), content: storableContent(content) }
-    const nowMs = this.parts.clock.now()
-    const message = newRecord(what, key === undefined ? options : { ...options, key }, nowMs, this.settings)
+    const own = key === undefined ? options : { ...options, key }
+    const message = newRecord(what, own, this.time.now(), this.settings)
     if (message.suppressMs !== undefined) {
       const [kept] = await this.keeping.add([message], message.suppressMs)
       return this.stored(kept)
@@ -310,19 +313,6 @@ export class Outbox {
     return isDue ? this.lanes.get(message.pool)?.claim(message) : undefined
   }
 
-  /** What waits for a pool that is no more has nobody who would look at it. */
-  private async giveUpAbandoned(): Promise<void> {
-    const { store, clock } = this.parts
-    const { giveUpMs } = this.settings
-    if (giveUpMs === 0) return
-    for (const pool of (await store.pools()).filter((name) => !this.lanes.has(name))) {
-      const open = await store.find({ pool, states: openStates, limit: windowSize })
-      for (const record of open.filter(({ dueMs }) => clock.now() - dueMs > giveUpMs)) {
-        this.attempts.end(record, 'failed', `there has been no pool ${pool} to send it`)
-      }
-    }
-  }
-
   private admit(record: OutboxRecord): void {
     const lane = this.lanes.get(record.pool)
     const waitMs = record.dueMs - this.parts.clock.now()
@@ -332,9 +322,13 @@ export class Outbox {
 
   private changed(record: OutboxRecord): void {
     if (this.listeners.size === 0 && !isOver(record)) return
-    const delivery = deliveryOf(record)
+    const delivery = this.shown(record)
     for (const listener of this.listeners) listener(delivery)
     if (isOver(delivery)) this.outcomes.over(delivery)
+  }
+
+  private shown(record: OutboxRecord): Delivery {
+    return deliveryOf(record, this.time)
   }
 
   private async record(id: number): Promise<OutboxRecord> {

@@ -128,12 +128,18 @@ export async function findSent(
   return found?.id
 }
 
+/** All names that an account knows of a conversation partner, as the outbox writes them. @param id - marked. */
+export function knownNames(client: Client, id: number): string[] {
+  const { username, otherUsernames = [], phone } = client.peers.get(id) ?? {}
+  const usernames = username === undefined ? otherUsernames : [username, ...otherUsernames]
+  const numbers = phone === undefined ? [] : [`+${phone.replace(/\D/g, '')}`]
+  return [`id:${id}`, ...usernames.map((name) => `@${name.toLowerCase()}`), ...numbers]
+}
+
 /** All names under which the outbox may know the one a peer is. */
 export function namesOf(client: Client, peer: TlObject): { chatId: number; names: string[] } {
   const chatId = peer.className === 'InputPeerSelf' ? (client.self?.id ?? 0) : (markedIdOf(peer) ?? 0)
-  const { username, otherUsernames = [] } = client.peers.get(chatId) ?? {}
-  const usernames = username === undefined ? otherUsernames : [username, ...otherUsernames]
-  return { chatId, names: [`id:${chatId}`, ...usernames.map((name) => `@${name.toLowerCase()}`)] }
+  return { chatId, names: knownNames(client, chatId) }
 }
 
 /** What a message with this content says; `undefined` when it has no words of its own. */

@@ -37,6 +37,8 @@ export const outboxSteps = [
   `CREATE TABLE outbox_names (name TEXT PRIMARY KEY, person TEXT NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX outbox_names_of ON outbox_names (person);
    ALTER TABLE outbox_messages ADD COLUMN suppress_ms INTEGER`,
+  // What nobody gave a time goes out at once, whatever the clock says by then.
+  `UPDATE outbox_messages SET due_ms = 0 WHERE due_ms = created_ms AND state IN ('waiting', 'sending', 'ambiguous')`,
 ]
 
 export const openSql = "state IN ('waiting', 'sending', 'ambiguous')"

@@ -1,12 +1,12 @@
-import type { Clock } from '../time/clock.js'
 import type { DoNotContact } from './do-not-contact.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import type { OutboxStore } from './outbox-store.js'
+import type { OutboxTime } from './outbox-time.js'
 import type { People } from './people.js'
 
 interface SuppressionParts {
   readonly store: OutboxStore
-  readonly clock: Clock
+  readonly time: OutboxTime
   readonly people: People
   readonly doNotContact: DoNotContact
 }
@@ -51,7 +51,7 @@ export class Suppression {
 
   /** Why somebody must not get a message whom other names of theirs reach: what only a look-up shows. */
   async doubled(record: OutboxRecord, names: readonly string[]): Promise<string | undefined> {
-    const { store, clock } = this.parts
+    const { store, time } = this.parts
     const { id, broadcast, suppressMs, contentHash, recipient } = record
     for (const name of names.filter((other) => other !== recipient)) {
       if (broadcast !== undefined) {
@@ -60,15 +60,15 @@ export class Suppression {
         if (first) return `the broadcast reaches this person as ${name}`
       }
       if (suppressMs === undefined) continue
-      if (await store.hasSent(name, contentHash, clock.now() - suppressMs, id)) return sentLately
+      if (await store.hasSent(name, contentHash, time.now() - suppressMs, id)) return sentLately
     }
     return undefined
   }
 
   private async wasSent({ recipient, contentHash }: NewOutboxRecord, windowMs: number): Promise<boolean> {
-    const { store, clock, people } = this.parts
+    const { store, time, people } = this.parts
     for (const name of await people.of(recipient)) {
-      if (await store.hasSent(name, contentHash, clock.now() - windowMs)) return true
+      if (await store.hasSent(name, contentHash, time.now() - windowMs)) return true
     }
     return false
   }

@@ -97,7 +97,7 @@ describe('a text of several messages', () => {
     const delivery = await world.during(sent)
     expect(partsAt(0)).toEqual(['agent0 part0', 'agent0 part1', 'agent0 part2'])
     const ids = sandbox.person('person0').history('agent0').length
-    expect(delivery).toMatchObject({ state: 'sent', agent: 'agent0', attempts: 0 })
+    expect(delivery).toMatchObject({ state: 'sent', agent: 'agent0', attempts: 1 })
     expect(delivery.messageIds).toHaveLength(ids)
     expect(delivery.messageIds?.at(-1)).toBe(delivery.messageId)
     sandbox.faults.add({ kind: 'error', error: '400 PEER_FLOOD', ...limit })
@@ -170,7 +170,7 @@ describe('an agent that Telegram gives a pause', () => {
     sandbox.faults.add({ kind: 'flood-wait', method: 'messages.sendMessage', account: 'agent0', seconds: 30, times: 1 })
     expect(await world.during(pool.send(to(0), { kind: 'text', text: 'x' }), 3_000)).toMatchObject({
       agent: 'agent1',
-      attempts: 0,
+      attempts: 1,
     })
     expect(pool.getStatus()).toMatchObject({
       available_agents: 1,
@@ -410,5 +410,22 @@ describe('messages that were on their way', () => {
       [{ agent: agentName(0), text: 'x' }],
       [{ agent: agentName(0), text: 'y' }],
     ])
+  })
+})
+
+describe('a number on the do-not-contact list', () => {
+  it('blocks a person who shows it to the account, under whatever name', async () => {
+    const { pool, outbox, sandbox } = await start({ agents: 1, policy: unlimited })
+    const { state, relations } = sandbox.world
+    const [person, agent] = [state.account(personId(0)), state.account(720_000_000)]
+    if (!person || !agent) throw new Error('nobody is there')
+    relations.addContact(person, agent, { firstName: 'Agent', lastName: '' })
+    await outbox.doNotContact.add('+9996650000')
+    for (const recipient of [to(0), personId(0), '+9996650000']) {
+      expect((await world.during(pool.send(recipient, { kind: 'text', text: 'hello' }))).state).toBe('refused')
+    }
+    expect(world.inbox(0)).toEqual([])
+    // Who shows the number to nobody is not known by it until somebody looks it up.
+    expect((await world.during(pool.send(to(1), { kind: 'text', text: 'hello' }))).state).toBe('sent')
   })
 })

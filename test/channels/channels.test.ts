@@ -237,6 +237,34 @@ describe('the form with one agent', () => {
     expect((await open(document)).get('jobs')?.agents).toMatchObject([{ sessionName: 'one' }])
   })
 
+  it('becomes one of the list where a program changes agents, also when a person has written it meanwhile', async () => {
+    const { document, channels } = await inMemory('[]')
+    document.write(old(''))
+    await vi.waitFor(() => expect(channels.get('jobs')?.agents).toMatchObject([{ sessionName: 'one' }]))
+    expect(await document.read()).toContain('agent_phone')
+    await channels.addAgent('jobs', agent('two', '+79990000002'))
+    expect(channels.get('jobs')?.json.agents).toEqual([agent('one', '+79990000001'), agent('two', '+79990000002')])
+    expect(document.backups.size).toBe(1)
+    document.write(old(''))
+    await channels.removeAgent('jobs', 'one')
+    expect(channels.get('jobs')?.agents).toEqual([])
+    expect(await document.read()).not.toContain('agent_phone')
+  })
+
+  it('is taken from programs, too', async () => {
+    const { document, channels } = await inMemory('[]')
+    const single = { agent_phone: '+79990000001', agent_session_name: 'one' }
+    const created = await channels.create({ id: 'jobs', name: 'Jobs', ...single })
+    expect(created.json).toEqual({ id: 'jobs', name: 'Jobs', agents: [agent('one', '+79990000001')] })
+    await channels.addAgent('jobs', agent('two', '+79990000002'))
+    const renumbered = await channels.update('jobs', { agent_phone: '+79990000009' })
+    expect(renumbered.json.agents).toEqual([agent('one', '+79990000009'), agent('two', '+79990000002')])
+    const replaced = await channels.update('jobs', { agent_phone: '+79990000003', agent_session_name: 'three' })
+    expect(replaced.agents.map(({ sessionName }) => sessionName)).toEqual(['three', 'one', 'two'])
+    expect(await document.read()).not.toContain('agent_phone')
+    expect(document.backups.size).toBe(0)
+  })
+
   it('keeps one copy for each time', async () => {
     const { folder, file, channels } = await onDisk(old(''))
     await ownerOfChannels(channels).close()
@@ -329,6 +357,42 @@ describe('a change by hand', () => {
     document.write(JSON.stringify([jobs]))
     await vi.waitFor(() => expect(channels.problems).toEqual([]))
     expect(events).toEqual(['changed jobs', 'invalid', 'valid', 'changed jobs'])
+  })
+
+  it('is logged by the ids of the channels, and a broken file by line and place', async () => {
+    const lines: unknown[][] = []
+    const keep = (...line: unknown[]) => void lines.push(line)
+    const logger = Object.assign(new SilentLogger(), { info: keep, warn: keep })
+    const document = new MemoryDocument(JSON.stringify([jobs]))
+    const channels = await Channels.open({ document, clock, logger, sessions: [] })
+    opened.push(channels)
+    expect(lines).toEqual([])
+    document.write(
+      JSON.stringify([
+        { ...jobs, colour: 'red' },
+        { id: 'news', name: 'News' },
+      ]),
+    )
+    await vi.waitFor(() => expect(channels.list()).toHaveLength(2))
+    expect(lines.splice(0)).toEqual([
+      ['the channels have changed', { changed: ['jobs'], added: ['news'] }],
+      ['[0].colour is not a key that is known here; it is kept', { file: 'channels.json' }],
+    ])
+    document.write('[\n{ "id": "jobs" },\n{ "id": "global", "name": "All" }]')
+    await vi.waitFor(async () => {
+      await clock.advance(1_000)
+      expect(channels.problems).toHaveLength(2)
+    })
+    expect(lines.splice(0)).toEqual([
+      [
+        'the file of the channels has errors, so the channels stay as they were',
+        { file: 'channels.json', problems: 2 },
+      ],
+      ['channels.json:2:1 [0].name: name is missing. Fix: Add `"name": "Python Jobs"`.'],
+      [
+        'channels.json:3:9 [1].id: the id global is the name of the pool that has all agents. Fix: Give the channel another one.',
+      ],
+    ])
   })
 
   it('that takes the file away leaves the channels as they were', async () => {

@@ -210,6 +210,56 @@ describe('the file of the channels', () => {
     expect(told(text)[0]).toMatch(/\[3000\]\.id: the id channel_0 is taken by \[0\]$/)
   })
 
+  it('names what is right and will not do what somebody means', () => {
+    const agents = (...all: [string, string][]) => all.map(([session_name, phone]) => ({ session_name, phone }))
+    const text = JSON.stringify([
+      {
+        id: 'a',
+        name: 'A',
+        agents: agents(['one', '+7 999 000-00-01'], ['two', '+79990000001'], ['three', '+79990000003']),
+      },
+      {
+        id: 'b',
+        name: 'B',
+        agents: agents(['one', '+79990000001']),
+        autoresponse: true,
+        filters: { include_keyword: [] },
+      },
+      {
+        ...{ id: 'c', name: 'C', crm_enabled: true, agents: agents(['four', '+79990000004']) },
+        ...{ auto_response_enabled: true, auto_response_template: 'Hello {contact_nam}, {salary} {{net}} {' },
+        auto_response_templates: { de: 'Hallo {contact_name}!', ru: '{}' },
+      },
+    ])
+    const phones = new Map([['79990000003', 'the client user1']])
+    const { notes, problems } = readChannels(text, { sessions: ['user1'], phones })
+    expect(problems).toEqual([])
+    expect(notes).toEqual([
+      '[1].autoresponse is not a key that is known here; it is kept',
+      '[1].filters.include_keyword is not a key that is known here; include_keywords is one; it is kept',
+      '[0].agents[1].session_name: the phone number of two is that of one too; they share limits',
+      '[0].agents[2].session_name: the phone number of three is that of the client user1 too; they share limits',
+      'c: crm_enabled without crm_group_id opens no topics',
+      'c: in auto_response_template, {contact_nam} is not filled in; {contact_name} is',
+      'c: in auto_response_template, {salary} is not filled in, but {contact_name}, {contact_username}, {post_link}, {post_text}, {channel_name}, {source}, {keywords} are',
+      'c: in auto_response_template, a brace stands alone; write {{ or }} for one that is meant to be read',
+      'c: in auto_response_templates.ru, a brace stands alone; write {{ or }} for one that is meant to be read',
+    ])
+  })
+
+  it('does not check again what it has read before', () => {
+    const a = { id: 'a', name: 'A', colour: 'red' }
+    const b = { id: 'b', name: 'B' }
+    const first = readChannels(JSON.stringify([a, b]), { sessions: [] })
+    const { channels, notes, problems } = readChannels(JSON.stringify([b, a]), { sessions: [] }, first.known)
+    expect(channels[0]).toBe(first.channels[1])
+    expect(channels[1]?.json).toEqual(a)
+    expect(notes).toEqual(['[1].colour is not a key that is known here; it is kept'])
+    expect(problems).toEqual([])
+    const doubled = readChannels(JSON.stringify([b, b, { id: 'c' }]), { sessions: [] }, first.known)
+    expect(doubled.problems.map(({ path }) => path)).toEqual(['[1].id', '[2].name'])
+  })
+
   it('never says a phone number', () => {
     const text = '[{ "id": "a", "name": "A", "agents": [{ "phone": "call me 555", "session_name": "+79990000001" }] }]'
     const { problems, notes } = read(text)

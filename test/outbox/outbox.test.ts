@@ -69,7 +69,7 @@ describe('a message of the outbox', () => {
       agent: 'agent1',
       messageId: 1,
       chatId: 42,
-      attempts: 0,
+      attempts: 1,
       content: text('hello'),
       priority: 0,
       createdMs: clock.now(),
@@ -213,14 +213,14 @@ describe('an attempt that goes wrong', () => {
         throw new FloodWaitError(method, 30)
       }
     }
-    expect(await outbox.send('pool', 42, text('x'), { maxRetries: 1 })).toMatchObject({ agent: 'agent2', attempts: 0 })
+    expect(await outbox.send('pool', 42, text('x'), { maxRetries: 1 })).toMatchObject({ agent: 'agent2', attempts: 1 })
   })
 
   it('is made by another account when this one cannot', async () => {
     senders.answer = ({ agent }) => {
       if (agent === 'agent1') throw forbidden('CHAT_WRITE_FORBIDDEN')
     }
-    expect(await outbox.send('pool', 42, text('x'))).toMatchObject({ state: 'sent', agent: 'agent2', attempts: 1 })
+    expect(await outbox.send('pool', 42, text('x'))).toMatchObject({ state: 'sent', agent: 'agent2', attempts: 2 })
   })
 
   it('is the last one when nobody can', async () => {

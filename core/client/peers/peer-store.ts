@@ -6,6 +6,8 @@ export interface StoredPeer {
   readonly accessHash: string
   readonly username?: string
   readonly otherUsernames?: readonly string[]
+  /** Digits, of a person who shows it to this account. */
+  readonly phone?: string
   readonly name: string
   readonly isBot?: boolean
   readonly isGroup?: boolean

@@ -17,6 +17,8 @@ export interface KnownPeer {
   readonly username?: string
   /** Further usernames that lead to it; absent when there are none. */
   readonly otherUsernames?: readonly string[]
+  /** The phone number, digits alone, of a person who shows it to this account. */
+  readonly phone?: string
   /** Name of a person, title of a group or channel. */
   readonly name: string
   /** Whether it is a bot; absent: no. */
@@ -197,7 +199,7 @@ export class Peers {
       this.touch(known)
       return undefined
     }
-    const peer = describe(id, raw)
+    const peer = describe(id, raw, known)
     if (!peer) return undefined
     this.keep(peer)
     return peer
@@ -238,6 +240,7 @@ export class Peers {
 function sameAs(known: KnownPeer, raw: TlObject): boolean {
   if (raw.min) return true
   if (known.username !== usernameOf(raw) || known.name !== nameOf(raw) || known.accessHash !== hashOf(raw)) return false
+  if (raw.phone != null && raw.phone !== known.phone) return false
   const others = otherUsernamesOf(raw)
   return known.otherUsernames === others || known.otherUsernames?.join() === others?.join()
 }
@@ -251,18 +254,21 @@ function namesOf({ username, otherUsernames }: KnownPeer): readonly string[] {
   return username === undefined ? [] : [username]
 }
 
-function describe(id: number, raw: TlObject): KnownPeer | undefined {
+function describe(id: number, raw: TlObject, known: KnownPeer | undefined): KnownPeer | undefined {
   const { kind } = peerOfMarkedId(id)
   const isEmpty = raw.className === 'UserEmpty' || raw.className === 'ChatEmpty'
   if (isEmpty || raw.min || (kind !== 'chat' && raw.accessHash == null)) return undefined
   const username = usernameOf(raw)
   const otherUsernames = otherUsernamesOf(raw)
+  // Not every answer tells it.
+  const phone = typeof raw.phone === 'string' && raw.phone !== '' ? raw.phone : known?.phone
   return {
     id,
     kind,
     accessHash: hashOf(raw),
     ...(username === undefined ? {} : { username }),
     ...(otherUsernames === undefined ? {} : { otherUsernames }),
+    ...(phone === undefined ? {} : { phone }),
     name: nameOf(raw),
     ...(raw.bot ? { isBot: true } : {}),
     ...(raw.megagroup || raw.gigagroup ? { isGroup: true } : {}),

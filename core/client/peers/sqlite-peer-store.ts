@@ -27,6 +27,7 @@ const steps = [
   // With a space before and behind each.
   `ALTER TABLE peers ADD COLUMN other_usernames TEXT COLLATE NOCASE;
    CREATE INDEX peers_other_usernames ON peers (account_id, other_usernames) WHERE other_usernames IS NOT NULL`,
+  'ALTER TABLE peers ADD COLUMN phone TEXT',
 ]
 
 /** How many peers of one account are kept; the ones learnt longest ago go first. */
@@ -43,6 +44,7 @@ interface Row {
   is_bot: number
   is_group: number
   other_usernames: string | null
+  phone: string | null
 }
 
 /**
@@ -94,9 +96,9 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
     const { database, accountId } = this
     if (accountId === undefined) return
     for (const peer of this.pending.values()) {
-      const { id, accessHash, username, otherUsernames, name, isBot, isGroup } = peer
+      const { id, accessHash, username, otherUsernames, phone, name, isBot, isGroup } = peer
       database.run(
-        'INSERT OR REPLACE INTO peers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO peers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         accountId,
         id,
         accessHash,
@@ -106,6 +108,7 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
         isGroup ? 1 : 0,
         ++this.saved,
         otherUsernames ? ` ${otherUsernames.join(' ')} ` : null,
+        phone ?? null,
       )
     }
     this.sinceTrim += this.pending.size
@@ -152,13 +155,15 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
 }
 
 function fromRow(row: Row): StoredPeer {
-  const { id, access_hash: accessHash, username, other_usernames: others, name, is_bot: isBot, is_group: isGroup } = row
+  const { id, access_hash: accessHash, username, other_usernames: others, phone, name } = row
+  const { is_bot: isBot, is_group: isGroup } = row
   return {
     id,
     accessHash,
     name,
     ...(username === null ? {} : { username }),
     ...(others === null ? {} : { otherUsernames: others.trim().split(' ') }),
+    ...(phone === null ? {} : { phone }),
     ...(isBot === 1 ? { isBot: true } : {}),
     ...(isGroup === 1 ? { isGroup: true } : {}),
   }

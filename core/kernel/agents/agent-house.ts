@@ -7,6 +7,7 @@ import { Agents } from '../../agents/agents.js'
 import { SqliteAgentStore } from '../../agents/sqlite-agent-store.js'
 import type { Channels } from '../../channels/channels.js'
 import type { Client } from '../../client/client.js'
+import { globalPool } from '../../config/global-pool.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
@@ -41,9 +42,11 @@ export class AgentHouse {
   constructor(private readonly parts: AgentHouseParts) {
     const { config, database, clients, clientOf, clock, logger } = parts
     const { maxRetries, suppressSeconds, stopWords, settleMinutes, giveUpDays, keepDays } = config.outbox
+    const keptNow = () => database.expiryClock.now()
     this.outbox = new Outbox({
       store: new SqliteOutboxStore(database),
       clock,
+      keptNow,
       logger: logger.child({ part: 'outbox' }),
       clientOf,
       settings: {
@@ -59,7 +62,7 @@ export class AgentHouse {
     this.directory = new AgentDirectory({
       store,
       outbox: this.outbox,
-      ...{ clients, clock },
+      ...{ clients, clock, keptNow },
       logger: logger.child({ part: 'agents' }),
       policy: policyOf(config),
       strategy: config.agents.strategy,
@@ -70,7 +73,9 @@ export class AgentHouse {
 
   /** Reads what is kept and makes the pools; connects nothing. @throws STORAGE_ errors */
   async open(): Promise<void> {
-    const { channels, config } = this.parts
+    const { channels, config, database } = this.parts
+    // What is kept is dated by this clock, so it has to be known where the next run goes on.
+    database.expiryClock.note()
     await ownerOfOutbox(this.outbox).open()
     await this.directory.open(rosterOf(channels.list(), config))
     this.endFollowing = channels.onChange(() => void this.directory.apply(rosterOf(channels.list(), config)))
@@ -99,7 +104,7 @@ export class AgentHouse {
     const { directory } = this
     const pools = directory.list().map((pool) => pool.getStatus())
     const named = new Set(pools.flatMap(({ agents }) => agents.map(({ name }) => name)))
-    const global = directory.get('global')?.getStatus()
+    const global = directory.get(globalPool)?.getStatus()
     return global?.agents.some(({ name }) => !named.has(name)) ? [...pools, global] : pools
   }
 
@@ -108,6 +113,7 @@ export class AgentHouse {
     this.endFollowing()
     await ownerOfOutbox(this.outbox).close()
     await this.directory.close()
+    this.parts.database.expiryClock.note()
   }
 }
 

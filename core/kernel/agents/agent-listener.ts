@@ -6,6 +6,7 @@ import type { EditedContext } from '../../handlers/contexts/edited-context.js'
 import type { MessageContext } from '../../handlers/contexts/message-context.js'
 import { filters } from '../../handlers/filters/filters.js'
 import { Outbox } from '../../outbox/outbox.js'
+import { knownNames } from '../../outbox/send-record.js'
 
 /**
  * What every agent listens to: who writes to it is no stranger any more, and an answer that is a stop word keeps everybody
@@ -31,8 +32,7 @@ export class AgentListener {
 
   private async heard({ message, client }: MessageContext | EditedContext): Promise<void> {
     const { chatId, text } = message
-    const username = client.peers.get(chatId)?.username
-    const names = [`id:${chatId}`, ...(username === undefined ? [] : [`@${username.toLowerCase()}`])]
+    const names = knownNames(client, chatId)
     await this.outbox.contacts.add(names, this.config.sessionName, '')
     await this.outbox.doNotContact.heard(names, text)
   }

@@ -2,6 +2,7 @@ import { AgentPool } from '../../agents/agent-pool.js'
 import type { AgentRoster } from '../../agents/agent-roster.js'
 import { PoolToken } from '../../agents/pool-token.js'
 import type { ClientConfig } from '../../config/client-config.js'
+import { globalPool } from '../../config/global-pool.js'
 import { nearestName } from '../../config/nearest-name.js'
 import type { InjectionToken } from '../../decorators/manifest.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -22,7 +23,7 @@ export function withPoolDiagnostics(
     const own = clients.find(({ sessionName }) => sessionName === client)?.channel
     const wanted = token instanceof PoolToken ? token.channel : own
     if (wanted !== undefined) return channels.includes(wanted) ? undefined : unknown(wanted, client)
-    return roster.agents.length > 0 ? undefined : unknown('global', client)
+    return roster.agents.length > 0 ? undefined : unknown(globalPool, client)
   }
   const isPool = ({ token }: Injectable) => token === AgentPool || token instanceof PoolToken
   return injectables.map((injectable) => (isPool(injectable) ? { ...injectable, diagnose } : injectable))

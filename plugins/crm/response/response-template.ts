@@ -1,4 +1,4 @@
-import type { Channel } from 'switchboard'
+import type { Channel, TemplatePlaceholder } from 'switchboard'
 import { languageOf } from './language-of.js'
 
 /** What can be filled in. */
@@ -37,7 +37,7 @@ const placeholders: Readonly<Record<string, (values: ResponseValues) => string>>
   channel_name: ({ channelName }) => channelName,
   source: ({ sourceName }) => sourceName ?? '',
   keywords: ({ keywords }) => keywords?.join(', ') ?? '',
-}
+} satisfies Record<TemplatePlaceholder, (values: ResponseValues) => string>
 
 /**
  * The first message to a contact, from the channel's template in the language of the post. `{name}` is filled in, `{{` and

@@ -1,4 +1,5 @@
 import type { BlockDiagnostic } from '../../../config/check-block.js'
+import { globalPool } from '../../../config/global-pool.js'
 import { isSwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { Broadcast } from '../../../outbox/broadcast.js'
@@ -119,7 +120,7 @@ async function withSummary(control: AppControl, broadcast: Broadcast): Promise<o
 /** @throws CONSOLE_BODY_INVALID with all that is wrong */
 function check(control: AppControl, { pool, recipients }: NewBroadcastBody): void {
   const known = control.status().pools ?? []
-  const pools = ['global', ...known.map(({ name }) => name)]
+  const pools = [globalPool, ...known.map(({ name }) => name)]
   const problems: BlockDiagnostic[] = []
   if (!pools.includes(pool) || known.length === 0) {
     const fix = `Name one of ${pools.join(', ')}.`
