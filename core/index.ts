@@ -60,7 +60,10 @@ export type {
 export { type InjectionToken, Token } from './decorators/manifest.js'
 export { OnCommand } from './decorators/on-command.js'
 export { Plugin, type PluginInfo } from './decorators/plugin.js'
+export { Provide, type ProvideDecorator, type ProvideOptions } from './decorators/provide.js'
 export { Service, type ServiceOptions } from './decorators/service.js'
+export { State, type StateOf, type StateOptions } from './decorators/state.js'
+export type { StateEntry, StateOwner, Stored, StoredBy } from './decorators/stored.js'
 export { Option, type OptionSpec, type OptionValue } from './kernel/options/option.js'
 
 // Handlers: what they receive, and which of it.
@@ -235,6 +238,8 @@ export {
   type PlanDiagnostic,
   type PluginPlan,
 } from './kernel/plan.js'
+export type { PluginFailure } from './kernel/plugin-failure.js'
+export { type DoubleOf, ProvidedValue, provided } from './kernel/providers/provided-value.js'
 export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
 export type { ExportFormat } from './sessions/export/exported-session.js'
 export { Database, type DatabaseOptions } from './storage/database.js'
@@ -242,6 +247,7 @@ export { ManualClock } from './time/manual-clock.js'
 export { SystemClock } from './time/system-clock.js'
 export { type DeadLetter, DeadLetters } from './updates/journal/dead-letters.js'
 export { SqliteDeadLetters } from './updates/journal/sqlite-dead-letters.js'
+export type { ObservedFailure } from './updates/observed-failure.js'
 export type {
   ExplainedCall,
   ExplainedHandler,

@@ -1,6 +1,9 @@
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import type { StateManifest } from '../decorators/manifest.js'
 import { handlerLabel } from '../kernel/handler-label.js'
 import { type ClientPlan, type Plan, type PlanDiagnostic, placeOf } from '../kernel/plan.js'
+import { providedName, providerLabel } from '../kernel/providers/provider.js'
+import { formatDuration } from '../time/duration.js'
 import { scheduleLabel } from '../time/schedule.js'
 import { columns } from './columns.js'
 import type { Colors } from './terminal.js'
@@ -51,17 +54,30 @@ export function renderClientPlan(
     [dim('plugin'), bold(manifest.name), `${file}  ${dim(reason)}`],
     ...manifest.handlers.map((handler) => [dim('handler'), `  ${handler.member}`, handlerLabel(handler)]),
     ...manifest.hooks.map(({ hook, member }) => [dim('hook'), `  ${member}`, hook]),
+    ...manifest.states.map((state) => [dim('state'), `  ${state.member}`, stateLabel(state)]),
     ...jobs.map(({ manifest: job, schedule, enabled, reason: why }) => [
       dim('job'),
       `  ${job.name}`,
       `${scheduleLabel(schedule)}  ${enabled ? green('on') : yellow('off')}  ${dim(why)}`,
     ]),
   ])
+  const provided = client.providers.map((provider) => [
+    dim('provides'),
+    `  ${providedName(provider)}`,
+    `${providerLabel(provider)}  ${provider.needed ? green('used') : yellow('unused')}  ${dim(
+      provider.scope === 'app' ? 'one for all clients' : 'one for this client',
+    )}`,
+  ])
   const services = client.services.map(({ target }) => [dim('service'), target.name, dim('shared by these plugins')])
   const shared = client.appServices.map(({ target }) => [dim('service'), target.name, dim('shared by all clients')])
-  const rows = [...plugins, ...services, ...shared]
+  const rows = [...plugins, ...provided, ...services, ...shared]
   const head = `  ${bold((type === 'bot' ? magenta : cyan)(client.client))} ${dim(type)}`
   return [head, ...(rows.length > 0 ? columns(rows, '    ', width) : [`    ${dim('no plugins')}`])]
+}
+
+/** How a state reads: `per member, for 30d`. */
+function stateLabel({ per, ttlMs }: StateManifest): string {
+  return `per ${per}${ttlMs === undefined ? '' : `, for ${formatDuration(ttlMs)}`}`
 }
 
 /** One error of the plan: where, what, and what to do. */

@@ -1,6 +1,15 @@
 import type { SwitchboardError } from '../errors/switchboard-error.js'
 import type { AroundNote } from './around-manifest.js'
-import type { AnyClass, HandlerManifest, HookManifest, InjectionToken, JobManifest, Scope } from './manifest.js'
+import type {
+  AnyClass,
+  HandlerManifest,
+  HookManifest,
+  InjectionToken,
+  JobManifest,
+  ProvideManifest,
+  Scope,
+  StateManifest,
+} from './manifest.js'
 
 /** What is wrong with one decorator of a class. */
 export interface DecoratorDiagnostic {
@@ -20,6 +29,8 @@ export interface Annotations {
   readonly handlers: readonly HandlerManifest[]
   readonly jobs: readonly JobManifest[]
   readonly hooks: readonly HookManifest[]
+  readonly provides: readonly ProvideManifest[]
+  readonly states: readonly StateManifest[]
   /** What stands around its handlers, the outermost first. */
   readonly around: readonly AroundNote[]
   /** Decorators that could not be taken; nothing else is noted of them. */
@@ -29,7 +40,10 @@ export interface Annotations {
 // Registered, so that classes decorated through a second copy of this package are still read.
 const key = Symbol.for('switchboard.annotations')
 
-const none: Annotations = { injected: new Map(), handlers: [], jobs: [], hooks: [], around: [], diagnostics: [] }
+const none: Annotations = {
+  injected: new Map(),
+  ...{ handlers: [], jobs: [], hooks: [], provides: [], states: [], around: [], diagnostics: [] },
+}
 
 /** The annotations a class carries itself; those of its base classes are left out. */
 export function ownAnnotations(target: AnyClass): Annotations | undefined {
@@ -38,6 +52,7 @@ export function ownAnnotations(target: AnyClass): Annotations | undefined {
 
 /** Puts a grown copy of the class's own annotations on it; what was there before, here or on a base, stays as it was. */
 export function annotate(target: AnyClass, grow: (own: Annotations) => Partial<Annotations>): void {
-  const own = ownAnnotations(target) ?? none
+  // Classes that were decorated through an older copy of this package lack what is newer.
+  const own = { ...none, ...ownAnnotations(target) }
   Object.defineProperty(target, key, { value: Object.freeze({ ...own, ...grow(own) }), configurable: true })
 }

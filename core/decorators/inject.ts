@@ -28,7 +28,7 @@ export function Inject<T>(
           wanted: "an argument of the class's constructor",
         })
       }
-      const problem = problemOf(token)
+      const problem = tokenProblem(token)
       const taken: InjectionToken = problem ? refusedToken : token
       annotate(owner, (own) => ({ injected: new Map([...own.injected, [index, taken]]) }))
       if (!problem) return
@@ -37,7 +37,7 @@ export function Inject<T>(
 }
 
 /** What is wrong with a token and what to do about it; `undefined`: nothing. */
-function problemOf(token: unknown): [problem: string, fix: string] | undefined {
+export function tokenProblem(token: unknown): [problem: string, fix: string] | undefined {
   if (token instanceof Token) return undefined
   if (typeof token === 'function') {
     // Arrow functions and methods cannot build anything, and alone have no prototype.

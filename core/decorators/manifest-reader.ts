@@ -7,6 +7,8 @@ import type {
   Constructor,
   HandlerManifest,
   PluginManifest,
+  ProvideManifest,
+  Scope,
   ServiceManifest,
 } from './manifest.js'
 
@@ -27,17 +29,19 @@ export function readManifest(target: AnyClass): PluginManifest | undefined {
   })
 }
 
-/** What the decorators of a class say, or `undefined` when it has no `@Service` of its own. */
+/** What the decorators of a class say, or `undefined` when it has neither `@Service` nor `@Provide` of its own, or is a plugin. */
 export function readServiceManifest(target: AnyClass): ServiceManifest | undefined {
   const own = ownAnnotations(target)
-  if (!own?.service) return undefined
-  return Object.freeze({ scope: own.service.scope, ...classManifest(target) })
+  const provided = own?.provides?.find(({ member }) => member === undefined)
+  if (!own || own.plugin || !(own.service || provided)) return undefined
+  return Object.freeze({ scope: own.service?.scope ?? provided?.scope ?? 'client', ...classManifest(target) })
 }
 
-/** The members of a class, or of its bases, that are decorated as a handler or a job: those only a plugin can have. */
+/** The members of a class, or of its bases, that are decorated as a handler or a job, which only a plugin can have, or provide something. */
 export function decoratedMembers(target: AnyClass): string[] {
-  const members = [...inherited(target, 'handlers'), ...inherited(target, 'jobs')].map(({ member }) => member)
-  return [...new Set(members)]
+  const provides = readServiceManifest(target) ? [] : inherited(target, 'provides')
+  const members = [...inherited(target, 'handlers'), ...inherited(target, 'jobs'), ...provides]
+  return [...new Set(members.flatMap(({ member }) => member ?? []))]
 }
 
 /** What is wrong with the decorators of a class and its bases. A class that has any must not be run. */
@@ -46,7 +50,13 @@ export function readDiagnostics(target: AnyClass): readonly DecoratorDiagnostic[
 }
 
 function classManifest(target: AnyClass): ClassManifest {
-  return { target: target as Constructor, dependencies: dependencies(target), hooks: inherited(target, 'hooks') }
+  return {
+    target: target as Constructor,
+    dependencies: dependencies(target),
+    hooks: inherited(target, 'hooks'),
+    provides: provides(target),
+    states: inherited(target, 'states'),
+  }
 }
 
 /**
@@ -62,10 +72,32 @@ function dependencies(target: AnyClass): ClassManifest['dependencies'] {
   return Object.freeze([])
 }
 
-function inherited<List extends 'handlers' | 'jobs' | 'hooks'>(target: AnyClass, list: List): Annotations[List] {
-  let found: { readonly member: string }[] = []
+/** What methods of a class and its bases provide; what is said of a class itself is not inherited. */
+function provides(target: AnyClass): readonly ProvideManifest[] {
+  const ofClass = (ownAnnotations(target)?.provides ?? []).filter(({ member }) => member === undefined)
+  return Object.freeze([...ofClass, ...inherited(target, 'provides').filter(({ member }) => member !== undefined)])
+}
+
+/** The class of a plugin or service that provides itself in another scope than its own. */
+export function unfitProvides({ target, provides }: ClassManifest, scope: Scope): DecoratorDiagnostic[] {
+  return provides.flatMap(({ scope: asked, member }) => {
+    if (asked === undefined || asked === scope || member !== undefined) return []
+    const problem = `the scope is '${asked}', and the class lives in the scope '${scope}'`
+    const fix =
+      scope === 'app'
+        ? 'Take one of the two out'
+        : `Leave scope out, or write @Service({ scope: 'app' }) instead of the rest`
+    return [{ className: target.name, error: argumentError('@Provide', target.name, problem, fix) }]
+  })
+}
+
+function inherited<List extends 'handlers' | 'jobs' | 'hooks' | 'provides' | 'states'>(
+  target: AnyClass,
+  list: List,
+): Annotations[List] {
+  let found: { readonly member?: string }[] = []
   for (const owner of lineage(target)) {
-    const own: readonly { readonly member: string }[] = ownAnnotations(owner)?.[list] ?? []
+    const own: readonly { readonly member?: string }[] = ownAnnotations(owner)?.[list] ?? []
     found = [...found.filter(({ member }) => !own.some((entry) => entry.member === member)), ...own]
   }
   return Object.freeze(found) as Annotations[List]

@@ -193,12 +193,36 @@ export interface HookManifest {
   readonly member: string
 }
 
+/** Something that a class provides for those who ask for a token. */
+export interface ProvideManifest {
+  readonly token: InjectionToken
+  /** The method that makes it; absent: the instance of the class itself. */
+  readonly member?: string
+  /** The scope of a class's own instance, when `@Provide` names one. */
+  readonly scope?: Scope
+  readonly release?: (value: never) => unknown
+}
+
+/** Whose a state is: one for the client, or one for each chat, user, or user in a chat. */
+export type StatePer = 'client' | 'chat' | 'user' | 'member'
+
+/** One property with `@State`. */
+export interface StateManifest {
+  readonly member: string
+  readonly per: StatePer
+  readonly initial: () => unknown
+  /** How many milliseconds it is kept after it was last written; absent: for ever. */
+  readonly ttlMs?: number
+}
+
 /** What it takes to build one class. */
 export interface ClassManifest {
   readonly target: Constructor
   /** The constructor's arguments in order; `undefined` where `@Inject` is missing. */
   readonly dependencies: readonly (InjectionToken | undefined)[]
   readonly hooks: readonly HookManifest[]
+  readonly provides: readonly ProvideManifest[]
+  readonly states: readonly StateManifest[]
 }
 
 /** What the decorators of one plugin class say; frozen. */

@@ -4,6 +4,7 @@ import type { Client } from '../client/client.js'
 import type { ClientLifecycle } from '../client/client-lifecycle.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { Conversations } from '../conversations/conversations.js'
+import type { InjectionToken } from '../decorators/manifest.js'
 import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Formatter } from '../formatting/formatter.js'
 import type { LogCategory } from '../logging/log-category.js'
@@ -16,6 +17,7 @@ import type { AgentHouse } from './agents/agent-house.js'
 import type { ClientStores } from './client-stores.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
+import type { PluginFailure } from './plugin-failure.js'
 import type { Scope } from './scope.js'
 
 /** What a client is made of that it shares with no other. */
@@ -37,6 +39,8 @@ export interface AppResources {
   readonly events: EventHub
   readonly channels: Channels
   readonly conversations: Conversations
+  /** What the app was given for tokens, instead of what plugins and Switchboard provide. */
+  readonly values: ReadonlyMap<InjectionToken, unknown>
   /** Agents, pools and the outbox. */
   readonly agents: AgentHouse
   readonly database: Database
@@ -48,6 +52,8 @@ export interface AppResources {
   readonly handlers: Semaphore
   /** How many clients connect side by side. */
   readonly connecting: Semaphore
+  /** Is told what goes wrong in plugins. */
+  readonly onFailure?: ((failure: PluginFailure) => void) | undefined
   /** How long jobs and handlers may take to finish when a client stops. */
   readonly graceMs: number
   logger(category: LogCategory, fields?: LogFields): Logger

@@ -10,7 +10,7 @@ import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { Conversations } from '../conversations/conversations.js'
-import type { ServiceManifest } from '../decorators/manifest.js'
+import type { InjectionToken, ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
@@ -29,10 +29,13 @@ import { ClientStores } from './client-stores.js'
 import { ClosingStack } from './closing-stack.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
+import { statesOf } from './injectable.js'
 import { findInjectable } from './injectables.js'
 import { callHooks, Instances } from './instances.js'
 import type { Plan } from './plan.js'
+import type { PluginFailure } from './plugin-failure.js'
 import { Scope } from './scope.js'
+import { keptState } from './states/kept-state.js'
 
 interface AppScopeOptions {
   readonly config: SwitchboardConfig
@@ -54,6 +57,9 @@ interface AppScopeOptions {
   readonly clientOf: (name: string) => Client | undefined
   readonly planAgent: (client: ClientConfig) => Promise<Plan>
   readonly graceMs: number
+  readonly onFailure?: (failure: PluginFailure) => void
+  /** Values for tokens, instead of what plugins and Switchboard provide. */
+  readonly values: ReadonlyMap<InjectionToken, unknown>
 }
 
 /** What all clients share: the database, the limits, and the services of the app's scope. */
@@ -72,9 +78,16 @@ export class AppScope {
     const { clock, logger } = options
     this.agents = this.agentClients()
     this.closing = new ClosingStack(clock, logger('system'))
-    this.instances = new Instances(this.scope, (token, consumer) => {
-      const injectable = findInjectable(token)
-      return injectable?.inApp && { value: injectable.inApp(this.resources, consumer, token) }
+    const { values } = options
+    for (const [token, value] of values) this.scope.provide(token, () => value)
+    this.instances = new Instances({
+      scope: this.scope,
+      provided: (token, consumer) => {
+        if (values.has(token)) return { value: values.get(token) }
+        const injectable = findInjectable(token)
+        return injectable?.inApp && { value: injectable.inApp(this.resources, consumer, token) }
+      },
+      state: (state, consumer) => keptState(state, this.resources.stores.store('', statesOf(consumer))),
     })
   }
 
@@ -115,6 +128,7 @@ export class AppScope {
     })
     this.opened = {
       scope: this.scope,
+      values: this.options.values,
       clock,
       clients,
       events,
@@ -126,6 +140,7 @@ export class AppScope {
       handlers: new Semaphore(config.maxConcurrency),
       connecting: new Semaphore(config.connectConcurrency),
       graceMs,
+      onFailure: this.options.onFailure,
       logger,
       createClient: (own) => this.createClient(own),
       stores: new ClientStores(database),
@@ -175,14 +190,25 @@ export class AppScope {
     return channels
   }
 
-  /** Makes further services known, builds them and runs their `@OnStart`; those known already stay as they are. */
+  /** Makes further services known, builds them with what they provide, and runs their `@OnStart`; those known already stay as they are. */
   async provide(services: readonly ServiceManifest[]): Promise<void> {
     const added = services.filter(({ target }) => !this.scope.has(target))
     for (const service of added) this.instances.provide(service, { name: service.target.name, kind: 'service' })
-    for (const service of added) this.instances.get(service)
+    const tokens = added.flatMap((owner) =>
+      owner.provides.map((provide) => {
+        if (!this.scope.has(provide.token)) this.instances.provideBy({ ...provide, scope: 'app', owner })
+        return provide.token
+      }),
+    )
+    for (const service of added) await this.instances.get(service)
+    for (const token of tokens) await this.instances.ready(token)
     for (; this.started < this.instances.built.length; this.started++) {
       const built = this.instances.built[this.started]
       if (!built) continue
+      if ('release' in built) {
+        this.closing.add(built.name, built.release)
+        continue
+      }
       this.closing.add(`@OnStop of ${built.manifest.target.name}`, () => callHooks(built, 'onStop'))
       await callHooks(built, 'onStart')
     }
@@ -190,6 +216,10 @@ export class AppScope {
 
   /** Runs `@OnStop` of the services and closes the database. Never rejects. */
   async close(): Promise<void> {
+    this.instances.close()
+    for (const built of this.instances.built.slice(this.started)) {
+      if ('release' in built) this.closing.add(built.name, built.release)
+    }
     await this.closing.close()
   }
 

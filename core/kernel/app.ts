@@ -7,7 +7,7 @@ import type { ClientConfig } from '../config/client-config.js'
 import type { ConfigEdit } from '../config/edit-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { Conversations } from '../conversations/conversations.js'
-import type { AnyClass } from '../decorators/manifest.js'
+import type { AnyClass, InjectionToken } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogRecord } from '../logging/console-line.js'
 import type { LogCategory } from '../logging/log-category.js'
@@ -36,6 +36,8 @@ import { ModuleLoader } from './module-loader.js'
 import { optionSecrets } from './options/option-values.js'
 import { assertRunnable, type ClientPlan, type Plan } from './plan.js'
 import { makePlan } from './planner.js'
+import type { PluginFailure } from './plugin-failure.js'
+import { ProvidedValue } from './providers/provided-value.js'
 
 /** What an app is made of. */
 export interface AppOptions {
@@ -63,6 +65,11 @@ export interface AppOptions {
   sessionKey?: string
   /** Plugin classes given by hand, by client, besides those its configuration finds in files. */
   plugins?: Readonly<Record<string, readonly AnyClass[]>>
+  /**
+   * What is injected instead of what plugins and Switchboard provide, in all clients: values (`provided(Cache, cache)`), or classes
+   * with `@Provide`; default none.
+   */
+  provide?: readonly (ProvidedValue | AnyClass)[]
   /** The output channels; absent: none. The caller closes them when the app has stopped. */
   channels?: Channels
   /** The agents and pools a plan is checked against; default: those of the channels and the configuration. */
@@ -73,6 +80,11 @@ export interface AppOptions {
   hideSecrets?: (secrets: readonly string[]) => void
   /** How plugin files are imported; absent: by `import()`. */
   loader?: ModuleLoader
+  /**
+   * Is told at once what goes wrong in plugins: runs of handlers and jobs that throw, also those that are tried again, filters, hooks.
+   * Must not throw. Default: it is in the log alone.
+   */
+  onFailure?: (failure: PluginFailure) => void
   /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */
   graceMs?: number
 }
@@ -98,6 +110,7 @@ export class App {
   private readonly clock: Clock
   private readonly logger: (category: LogCategory, fields?: LogFields) => Logger
   private readonly graceMs: number
+  private readonly values: ReadonlyMap<InjectionToken, unknown>
   private planning: Promise<Plan> | undefined
   private opening: Promise<void> | undefined
   private scope: AppScope | undefined
@@ -111,6 +124,8 @@ export class App {
     this.clock = options.clock ?? new SystemClock()
     this.logger = options.logger ?? (() => new SilentLogger())
     this.loader = options.loader ?? new ModuleLoader(this.clock)
+    const { provide = [] } = options
+    this.values = new Map(provide.flatMap((one) => (one instanceof ProvidedValue ? [[one.token, one.value]] : [])))
     this.events = new EventHub(this.clock, this.logger('system'))
     this.fleet = new Fleet(this.events)
     const { logLines } = options
@@ -206,7 +221,7 @@ export class App {
     this.scope = new AppScope({
       ...this.options,
       clientOf: (name) => this.fleet.online(name),
-      ...{ planAgent, cwd, clock, clients, events, conversations, logger, graceMs },
+      ...{ planAgent, cwd, clock, clients, events, conversations, logger, graceMs, values: this.values },
     })
     await this.scope.open(plan.services)
     this.tellOfAgents(this.scope.resources.agents)
@@ -257,7 +272,11 @@ export class App {
     }
     const { channels, config, roster = rosterOf(channels?.list() ?? [], config) } = this.options
     const provided = withPoolDiagnostics(injectables, clients, roster)
-    const plan = await makePlan({ clients, cwd: this.cwd, loader: this.loader, given, provided, logger })
+    const { provide = [] } = this.options
+    const providers = provide.flatMap((one) => (one instanceof ProvidedValue ? [] : [one]))
+    const { cwd, loader } = this
+    const values = new Set(this.values.keys())
+    const plan = await makePlan({ clients, cwd, loader, given, provided, providers, values, logger })
     const plugins = plan.clients.flatMap((client) => client.plugins)
     this.options.hideSecrets?.(plugins.flatMap(({ settings }) => (settings ? optionSecrets(settings) : [])))
     return plan

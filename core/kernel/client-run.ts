@@ -52,6 +52,7 @@ export class ClientRun {
   private readonly pipeline: UpdatePipeline
   private readonly closing: ClosingStack
   private readonly events: RunEvents
+  private readonly firstJobs = new JobGroup()
   private plugins: PluginSet
   private isOnline = false
   private starting: Promise<void> = Promise.resolve()
@@ -59,7 +60,7 @@ export class ClientRun {
   private draining: Promise<void> | undefined
   private stopping: Promise<void> | undefined
 
-  /** Builds the connection and the plugins; connects nothing. @throws PLUGIN_CONSTRUCTOR_FAILED */
+  /** Builds the connection; connects nothing. */
   constructor(private readonly parts: ClientRunParts) {
     const { config, plan, app, life } = parts
     const { clock } = app
@@ -81,13 +82,11 @@ export class ClientRun {
       onError: (error, job, plugin) =>
         this.pipeline.reportError({ plugin, member: this.memberOf(plugin, job.name), error }),
     })
-    const jobs = new JobGroup()
-    this.plugins = this.build(plan, jobs)
+    this.plugins = this.newSet(plan, this.firstJobs)
     this.plugins.calls.enter()
-    void this.scheduler.exchange(jobs, { graceMs: 0 })
     this.pipeline = new UpdatePipeline({
       client: this.client,
-      bindings: this.plugins.bindings,
+      bindings: [],
       contextClient: this.plugins.client,
       clock,
       logger: routed,
@@ -97,6 +96,7 @@ export class ClientRun {
       noUpdates: config.noUpdates,
       catchUp: config.catchUp,
       traced: () => this.events.updateTraced(),
+      ...(app.onFailure && { onFailure: (failure) => app.onFailure?.({ client: name, ...failure }) }),
     })
     const { pipeline, client } = this
     this.updates = new UpdateDesk({ pipeline, client, clock, config, plan: () => this.plugins.plan })
@@ -108,7 +108,7 @@ export class ClientRun {
   }
 
   /**
-   * Runs `@OnStart`, connects and logs in, then runs `@OnReady` and starts the jobs.
+   * Builds the plugins, runs `@OnStart`, connects and logs in, then runs `@OnReady` and starts the jobs.
    * @throws what stopped it; {@link stop} then releases what was acquired.
    */
   start(): Promise<void> {
@@ -167,6 +167,9 @@ export class ClientRun {
     this.closing.add('the connection', () => ownerOf(this.client).stop(), 15_000)
     // Each of its hooks has a limit of its own.
     this.closing.add('the plugins', () => this.plugins.stop(), Number.POSITIVE_INFINITY)
+    await this.plugins.build(signal)
+    void this.scheduler.exchange(this.firstJobs, { graceMs: 0 })
+    this.pipeline.setBindings(this.plugins.bindings, this.plugins.client)()
     await this.plugins.start(signal)
     this.closing.add('the updates', () => this.drain(), app.graceMs + 5_000)
     await this.pipeline.start()
@@ -208,8 +211,9 @@ export class ClientRun {
     await this.starting.catch(() => {})
     signal.throwIfAborted()
     const jobs = new JobGroup()
-    const next = this.build(plan, jobs, config)
+    const next = this.newSet(plan, jobs, config)
     try {
+      await next.build(signal)
       await next.start(signal)
     } catch (error) {
       await next.stop()
@@ -230,7 +234,7 @@ export class ClientRun {
     await old.stop()
   }
 
-  private build(plan: ClientPlan, jobs: JobGroup, config = this.parts.config): PluginSet {
+  private newSet(plan: ClientPlan, jobs: JobGroup, config = this.parts.config): PluginSet {
     const { client, formatter, logger, scheduler, events } = this
     const { app } = this.parts
     return new PluginSet({

@@ -11,10 +11,18 @@ import {
   type ServiceManifest,
   Token,
 } from '../decorators/manifest.js'
-import { readDiagnostics, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
+import {
+  decoratedMembers,
+  readDiagnostics,
+  readManifest,
+  readServiceManifest,
+  unfitProvides,
+} from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Injectable } from './injectable.js'
 import { optionOwners } from './options/option-owner.js'
+import type { ClientProviders } from './providers/client-providers.js'
+import { type Provider, providedName } from './providers/provider.js'
 
 /** What the check has to know of something that the kernel provides. */
 export type ProvidedToken = Pick<Injectable, 'token' | 'scope' | 'covers' | 'diagnose'>
@@ -24,9 +32,15 @@ interface DependencyCheckOptions {
   readonly provided: readonly ProvidedToken[]
   /** The plugins this client gets. */
   readonly plugins: readonly PluginManifest[]
+  /** Who provides what else. */
+  readonly providers: ClientProviders
+  /** What the app is given values for. */
+  readonly values?: ReadonlySet<InjectionToken>
 }
 
 interface DependencyDiagnostic {
+  /** The same as a class, to find its file. */
+  readonly target?: AnyClass
   /** The class whose constructor, or whose decorator, is at fault. */
   readonly className: string
   readonly member?: string
@@ -35,8 +49,10 @@ interface DependencyDiagnostic {
 
 interface FoundDependency {
   readonly scope: Scope
-  /** Absent: the kernel provides it. */
+  /** Absent: the kernel provides it, or it is a value that was given. */
   readonly manifest?: ClassManifest
+  /** Present when a class or a method of it stands for another token. */
+  readonly provider?: Provider
   /** Why it cannot be had all the same. */
   readonly error?: SwitchboardError
 }
@@ -44,8 +60,8 @@ interface FoundDependency {
 interface Visit {
   readonly manifest: ClassManifest
   readonly scope: Scope
-  /** The classes that led here, this one last. */
-  readonly path: readonly AnyClass[]
+  /** The classes and tokens that led here, this one last. */
+  readonly path: readonly InjectionToken[]
 }
 
 /** Follows the constructor arguments of one client's plugins, and finds what could not be built. Builds nothing. */
@@ -53,6 +69,7 @@ export class DependencyCheck {
   private readonly plugins: ReadonlyMap<InjectionToken, PluginManifest>
   private readonly visited = new Set<Constructor>()
   private readonly services: ServiceManifest[] = []
+  private readonly asked = new Set<Provider>()
 
   constructor(private readonly options: DependencyCheckOptions) {
     this.plugins = new Map(options.plugins.map((manifest) => [manifest.target, manifest]))
@@ -66,6 +83,11 @@ export class DependencyCheck {
   /** Services of the app's scope met so far, each behind what it needs itself. */
   get appServices(): ServiceManifest[] {
     return this.services.filter(({ scope }) => scope === 'app')
+  }
+
+  /** The providers of tokens that somebody asked for. */
+  get neededProviders(): ReadonlySet<Provider> {
+    return this.asked
   }
 
   /** The errors of one plugin and of what it needs; what an earlier visit has seen is not reported again. */
@@ -90,7 +112,8 @@ export class DependencyCheck {
       }
       return this.check(token, index + 1, { manifest, scope, path })
     })
-    return [...readDiagnostics(manifest.target), ...needed]
+    const own = [...readDiagnostics(manifest.target), ...unfitProvides(manifest, scope), ...needed]
+    return own.map((diagnostic) => ({ target: manifest.target, ...diagnostic }))
   }
 
   private check(token: InjectionToken, argument: number, from: Visit): readonly DependencyDiagnostic[] {
@@ -108,15 +131,17 @@ export class DependencyCheck {
       const error = new SwitchboardError('PLUGIN_SCOPE_VIOLATED', { className: owner, needs: tokenName(token) })
       return [{ className: owner, error }]
     }
-    const { manifest, scope, error } = found
+    const { manifest, scope, error, provider } = found
     if (error) return [{ className: owner, error }]
     if (!manifest) return []
+    if (provider) this.asked.add(provider)
+    const steps = provider ? [token, manifest.target] : [manifest.target]
     if (from.path.includes(manifest.target)) {
-      const circle = [...from.path.slice(from.path.indexOf(manifest.target)), manifest.target].map(className)
+      const circle = [...from.path.slice(from.path.indexOf(manifest.target)), ...steps].map(tokenName)
       return [{ className: owner, error: new SwitchboardError('PLUGIN_DEPENDENCY_CYCLE', { path: circle }) }]
     }
     const known = this.visited.has(manifest.target)
-    const diagnostics = this.follow({ manifest, scope, path: [...from.path, manifest.target] })
+    const diagnostics = this.follow({ manifest, scope, path: [...from.path, ...steps] })
     const service = readServiceManifest(manifest.target)
     if (!service || known) return diagnostics
     this.services.push(service)
@@ -124,8 +149,12 @@ export class DependencyCheck {
   }
 
   private find(token: InjectionToken, from: Visit): FoundDependency | undefined {
+    // What is given counts for the app: nothing is built for it.
+    if (this.options.values?.has(token)) return { scope: 'app' }
     const provided = this.options.provided.find(({ covers }) => covers(token))
     if (provided) return { scope: provided.scope, error: provided.diagnose?.(token, this.options.client) }
+    const provider = this.options.providers.find(token)
+    if (provider) return { scope: provider.scope, manifest: provider.owner, provider }
     if (token instanceof Token) return undefined
     const plugin = this.plugins.get(token)
     if (plugin) return { scope: 'client', manifest: plugin }
@@ -153,12 +182,24 @@ export class DependencyCheck {
       .map(({ token: known }) => tokenName(known))
       .sort()
       .join(', ')
-    if (token instanceof Token) return `Ask for something that exists: ${known}, a @Service class or another plugin`
+    if (token instanceof Token) return this.fixForToken(token, known)
     if (configKeys(token as ConfigClass).length > 0) {
       return `Name it in the @Plugin of the plugin whose options it has: @Plugin({ name, options: ${className(token)} })`
     }
+    if (decoratedMembers(token).length > 0 && !readManifest(token))
+      return `Write @Service() above class ${className(token)}`
     if (readManifest(token)) return `Add the file of ${className(token)} to plugins.include of ${client}`
     return `Write @Service() above class ${className(token)}, or ask for one of ${known}`
+  }
+
+  private fixForToken(token: Token, known: string): string {
+    const { client, providers } = this.options
+    const names = providers.all.map(providedName)
+    if (names.includes(token.name)) {
+      return `There is another Token of that name, which is provided: import that one instead of making a second`
+    }
+    const others = names.length > 0 ? `; provided are ${names.sort().join(', ')}` : ''
+    return `Write @Provide(${token.name}) on a class, or on a method of a plugin or service, in a file that ${client} includes${others}. Without anybody's doing there are ${known}`
   }
 }
 

@@ -24,6 +24,11 @@ export function namespaceOf({ kind, name }: Consumer): string {
   return kind === 'plugin' ? name : `service:${name}`
 }
 
+/** Where what `@State` keeps of a plugin or service lies. */
+export function statesOf(consumer: Consumer): string {
+  return `state:${namespaceOf(consumer)}`
+}
+
 /** What things of one client are made from, besides those of the app. */
 export interface ClientSource {
   readonly app: AppResources

@@ -19,8 +19,10 @@ export interface LoadedModule {
   readonly path: string
   /** The plugins it exports, in the order of the exports' names. */
   readonly plugins: readonly PluginManifest[]
-  /** The names of the `@Service` classes it exports. */
+  /** The names of the classes it exports with `@Service`, or `@Provide`. */
   readonly services: readonly string[]
+  /** Whether one of them provides something for a token. */
+  readonly provides: boolean
   /** Exported classes with handlers or jobs that are no plugins; other classes may be made from them. */
   readonly unmarked: readonly { readonly target: AnyClass; readonly members: readonly string[] }[]
   /** All classes it exports. */
@@ -56,6 +58,7 @@ export class ModuleLoader {
       path,
       plugins: [],
       services: [],
+      provides: false,
       unmarked: [],
       classes: [],
       diagnostics: [],
@@ -84,6 +87,15 @@ function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModul
     .map((target) => ({ target, members: decoratedMembers(target) }))
     // A @Plugin that could not be taken is an error of its own.
     .filter(({ target, members }) => members.length > 0 && readDiagnostics(target).length === 0)
-  const services = targets.filter((target) => readServiceManifest(target)).map((target) => target.name)
-  return { plugins, services, unmarked, classes: targets, diagnostics: [...new Set(targets.flatMap(readDiagnostics))] }
+  const ofServices = targets.flatMap((target) => readServiceManifest(target) ?? [])
+  const services = ofServices.map(({ target }) => target.name)
+  const provides = ofServices.some((service) => service.provides.length > 0)
+  return {
+    plugins,
+    services,
+    provides,
+    unmarked,
+    classes: targets,
+    diagnostics: [...new Set(targets.flatMap(readDiagnostics))],
+  }
 }

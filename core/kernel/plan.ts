@@ -3,6 +3,7 @@ import type { JobManifest, PluginManifest, ServiceManifest } from '../decorators
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Schedule } from '../time/schedule.js'
 import type { Decision } from './discovery.js'
+import type { ProviderPlan } from './providers/provider.js'
 
 /** A job of a plugin and whether the client's `periodic_tasks` lets it run. */
 export interface JobPlan {
@@ -44,6 +45,8 @@ export interface ClientPlan {
   readonly services: readonly ServiceManifest[]
   /** The services that all clients share and its plugins need, each behind what it needs itself. */
   readonly appServices: readonly ServiceManifest[]
+  /** What classes of these files provide for tokens, in the order in which they were found. */
+  readonly providers: readonly ProviderPlan[]
   /** What the discovery decided about each file under the client's root. */
   readonly decisions: readonly Decision[]
   /** What is odd but no error, in one sentence each: an exclude that matches nothing. */

@@ -1,22 +1,26 @@
-import { type ConfigClass, configKeys } from '../config/config-key.js'
+import type { ConfigClass } from '../config/config-key.js'
 import { nearestName } from '../config/nearest-name.js'
 import { optionPlaces } from '../config/option-places.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import { className } from '../decorators/checks.js'
-import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
+import type { AnyClass, InjectionToken, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readDiagnostics, readManifest, unfitGuards } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import { buttonNotes } from './button-notes.js'
+import { checkModule, filesOfClasses, ownerOf } from './check-module.js'
+import { checkNames } from './check-names.js'
 import { commandNotes } from './command-notes.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
-import { importError } from './import-error.js'
 import { JobSchedules } from './job-schedules.js'
 import type { LoadedModule, ModuleLoader } from './module-loader.js'
 import { optionClassDiagnostics } from './options/option-classes.js'
 import { planOptions } from './options/plan-options.js'
 import type { ClientPlan, JobPlan, Plan, PlanDiagnostic, PluginPlan } from './plan.js'
+import { ClientProviders, placeOfProvider } from './providers/client-providers.js'
+import { sharedTwice, withProviders } from './providers/plan-providers.js'
+import type { ProviderPlan } from './providers/provider.js'
 
 /** What the planner reads of a client's configuration. */
 export interface PlannedClient {
@@ -40,6 +44,10 @@ interface PlannerOptions {
   readonly loader: ModuleLoader
   /** Plugin classes that are given by hand, by client, besides those that are found in files. */
   readonly given?: ReadonlyMap<string, readonly AnyClass[]>
+  /** Classes with `@Provide` that take the place of what plugins provide. */
+  readonly providers?: readonly AnyClass[]
+  /** What the app is given values for. */
+  readonly values?: ReadonlySet<InjectionToken>
   /** What the kernel itself provides, and in which scope. */
   readonly provided: readonly ProvidedToken[]
   readonly logger: Logger
@@ -50,11 +58,13 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
   const diagnostics: PlanDiagnostic[] = []
   const clients: ClientPlan[] = []
   const services = new Set<ServiceManifest>()
+  const shared = new Map<InjectionToken, ProviderPlan>()
   const listings = new Map<string, Promise<string[]>>()
   for (const client of options.clients) {
     const planner = new ClientPlanner(client, { ...options, listings })
-    clients.push(await planner.plan())
-    diagnostics.push(...planner.diagnostics)
+    const plan = await planner.plan()
+    clients.push(plan)
+    diagnostics.push(...planner.diagnostics, ...sharedTwice(plan, shared))
     for (const service of planner.appServices) services.add(service)
   }
   const byClass = new Map([...services].map((service) => [service.target, service]))
@@ -108,7 +118,10 @@ class ClientPlanner {
     const isBase = (one: AnyClass) => targets.some((target) => target.prototype instanceof one)
     for (const [file, module] of modules) {
       complete &&= module.failure === undefined && module.diagnostics.length === 0
-      this.checkModule(module, file, isBase)
+      if (!module.failure) this.decoratorDiagnostics(module.diagnostics, file.file)
+      for (const { error, ...place } of checkModule(module, file, isBase)) {
+        this.report(error, { file: file.file, ...place })
+      }
       const own = module.plugins.filter(({ target }) => ownerOf(target, modules) === file)
       found.push(...own.map((manifest) => ({ file, manifest })))
       const contents = [...own.map(({ name }) => name), ...module.services].join(', ')
@@ -119,24 +132,44 @@ class ClientPlanner {
       logger.debug(`${outcome} ${file}`, { client: this.name, reason })
     }
 
-    this.checkNames(found)
+    for (const { error, ...place } of checkNames(this.name, found)) this.report(error, place)
     // What is missing because a file or a decorator could not be taken would only hide that error among others.
     if (complete) this.checkReferences(found)
     const plugins = found.map(({ manifest }) => manifest)
-    const check = new DependencyCheck({ client: this.name, provided, plugins })
+    const { values } = this.options
+    const fileOf = filesOfClasses(modules, given)
+    const providers = this.providers(fileOf)
+    const check = new DependencyCheck({ client: this.name, provided, plugins, providers, ...(values && { values }) })
     for (const { file, manifest } of found) {
       this.decoratorDiagnostics(unfitGuards(manifest), file.file)
-      for (const { error, ...place } of check.visit(manifest)) this.report(error, { file: file.file, ...place })
+      for (const { error, target, ...place } of check.visit(manifest)) {
+        this.report(error, { file: (target && fileOf.get(target)) ?? file.file, ...place })
+      }
     }
-    this.appServices = check.appServices
+    this.appServices = check.appServices.map((service) => withProviders(service, providers))
     return {
       client: this.name,
       plugins: this.pluginPlans(found),
       services: check.clientServices,
-      appServices: check.appServices,
+      appServices: this.appServices,
+      providers: providers.all.map((one) => ({ ...one, needed: check.neededProviders.has(one) })),
       decisions: [...decisions.values()],
       notes: [...discovery.notes, ...commandNotes(this.name, plugins), ...buttonNotes(this.name, plugins)],
     }
+  }
+
+  /** Who provides what; reports what is provided twice. */
+  private providers(files: ReadonlyMap<AnyClass, string>): ClientProviders {
+    const { provided, values, providers: replacing = [] } = this.options
+    const isTaken = (token: InjectionToken) => values?.has(token) || provided.some(({ covers }) => covers(token))
+    const found = [...files].map(([target, file]) => ({ target, file }))
+    const replacements = replacing.map((target) => ({ target, file: givenFile.file, replaces: true }))
+    const providers = new ClientProviders(this.name, [...replacements, ...found], isTaken)
+    for (const { provider, error } of providers.doubles) {
+      const { file } = provider
+      this.report(error, { ...(file !== undefined && { file }), ...placeOfProvider(provider) })
+    }
+    return providers
   }
 
   /** The seed names the file of its jobs a second time; when `include` does not ask for it, this does. */
@@ -170,59 +203,6 @@ class ClientPlanner {
       this.report(error, { file: givenFile.file, className })
       return []
     })
-  }
-
-  /** @param isBase - whether a plugin of this client is made from a class. */
-  private checkModule(module: LoadedModule, { file, named }: FoundFile, isBase: (one: AnyClass) => boolean): void {
-    if (module.failure) {
-      this.report(importError(file, module.failure), { file })
-      return
-    }
-    this.decoratorDiagnostics(module.diagnostics, file)
-    for (const { target, members } of module.unmarked) {
-      if (isBase(target)) continue
-      const className = target.name
-      this.report(new SwitchboardError('PLUGIN_CLASS_UNMARKED', { file, className, members }), {
-        file,
-        className,
-        member: members[0],
-      })
-    }
-    // A glob or a folder may well take in a file that has only services in it; a name was meant for a plugin.
-    const empty = module.plugins.length === 0 && module.unmarked.length === 0 && module.diagnostics.length === 0
-    const isOptions = (one: AnyClass) => configKeys(one as ConfigClass).length > 0
-    if (
-      empty &&
-      !module.classes.some((one) => isBase(one) || isOptions(one)) &&
-      (named || module.services.length === 0)
-    ) {
-      this.report(new SwitchboardError('PLUGIN_FILE_EMPTY', { file, services: module.services }), { file })
-    }
-  }
-
-  private checkNames(found: readonly { file: FoundFile; manifest: PluginManifest }[]): void {
-    const plugins = new Map<string, string>()
-    const jobs = new Map<string, string>()
-    for (const { file, manifest } of found) {
-      const className = manifest.target.name
-      const place = `${className} (${file.file})`
-      const first = plugins.get(manifest.name)
-      if (first !== undefined) {
-        const { name } = manifest
-        const error = new SwitchboardError('PLUGIN_NAME_TAKEN', { client: this.name, name, first, second: place })
-        this.report(error, { file: file.file, className })
-      }
-      plugins.set(manifest.name, place)
-      for (const job of manifest.jobs) {
-        const second = `${className}.${job.member} (${file.file})`
-        const taken = jobs.get(job.name)
-        if (taken !== undefined) {
-          const error = new SwitchboardError('PLUGIN_JOB_NAME_TAKEN', { job: job.name, first: taken, second })
-          this.report(error, { file: file.file, className, member: job.member })
-        }
-        jobs.set(job.name, second)
-      }
-    }
   }
 
   /** Whether what the configuration names exists. */
@@ -308,14 +288,6 @@ class ClientPlanner {
     if (this.diagnostics.some((known) => known.error === error)) return
     this.diagnostics.push({ clients: [this.name], ...place, error })
   }
-}
-
-/** The file a plugin counts for, when some pass on what others hold: one that is no `index`, if there is any. */
-function ownerOf(target: AnyClass, modules: ReadonlyMap<FoundFile, LoadedModule>): FoundFile | undefined {
-  const files = [...modules].flatMap(([file, { plugins }]) =>
-    plugins.some((one) => one.target === target) ? file : [],
-  )
-  return files.find(({ file }) => !/(^|\/)index\.\w+$/.test(file)) ?? files[0]
 }
 
 function reasonOf({ include }: FoundFile): string {

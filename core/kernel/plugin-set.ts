@@ -1,23 +1,24 @@
 import type { CallGroup } from '../client/calls/call-group.js'
 import type { Client } from '../client/client.js'
 import { clientView } from '../client/client-view.js'
-import type { AnyClass, HookName } from '../decorators/manifest.js'
+import type { AnyClass, HookName, InjectionToken } from '../decorators/manifest.js'
 import { aroundHandler } from '../handlers/around/around-handler.js'
 import { UpdateContext } from '../handlers/contexts/update-context.js'
 import { activeTracer, inSpan } from '../logging/spans.js'
 import { inSendScope } from '../outbox/send-scope.js'
 import type { Job } from '../scheduler/job.js'
-import { endsWithin } from '../time/deadline.js'
+import { endsWithin, untilAborted } from '../time/deadline.js'
 import type { HandlerBinding } from '../updates/handler-binding.js'
 import { sendsByPool } from './agents/sends-by-pool.js'
 import { ClosingStack } from './closing-stack.js'
 import { type EventError, eventError } from './control/event-error.js'
-import type { ClientSource } from './injectable.js'
+import { type ClientSource, type Consumer, statesOf } from './injectable.js'
 import { findInjectable } from './injectables.js'
 import { type Built, callHooks, callMember, Instances } from './instances.js'
 import { optionsFor } from './options/option-owner.js'
 import type { ClientPlan, PluginPlan } from './plan.js'
 import { RunningCalls } from './running-calls.js'
+import { keptState } from './states/kept-state.js'
 
 /** A hook that takes longer is named in a warning, in milliseconds. */
 const slowHookMs = 10_000
@@ -48,19 +49,20 @@ export interface PluginSetParts extends ClientSource {
  */
 export class PluginSet {
   readonly plan: ClientPlan
-  /** The handlers, for the update pipeline. */
-  readonly bindings: readonly HandlerBinding[]
+  /** The handlers, for the update pipeline; none before {@link build}. */
+  bindings: readonly HandlerBinding[] = []
   /** The client, as the contexts of its handlers show it. */
   readonly client: Client
   /** The middleware they add to the client's calls; in force while the set is the client's. */
   readonly calls: CallGroup
-  private readonly built: readonly Built[]
+  private readonly instances: Instances
+  /** How much of what was built has its release on the closing stack. */
+  private released = 0
   private readonly running = new RunningCalls()
   /** Whether a handler may send through pools; knowing which handler does costs every promise a little. */
   private readonly sends: boolean
   private readonly closing: ClosingStack
 
-  /** Builds all instances and adds their jobs to the group; starts nothing. @throws PLUGIN_CONSTRUCTOR_FAILED, PLUGIN_JOB_... */
   constructor(private readonly parts: PluginSetParts) {
     const { plan, app, logger } = parts
     this.plan = plan
@@ -68,15 +70,20 @@ export class PluginSet {
     this.client = clientView(parts.client, parts.calls, 'a handler')
     this.sends = [...plan.plugins.map(({ manifest }) => manifest), ...plan.services].some(sendsByPool)
     this.closing = new ClosingStack(app.clock, logger)
-    const instances = this.provideAll()
-    const pairs = plan.plugins
-      .filter(({ enabled }) => enabled)
-      .map((plugin) => ({ plugin, instance: instances.get(plugin.manifest) }))
-    this.built = instances.built
-    this.bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance, instances))
+    this.instances = this.provideAll()
+  }
+
+  /**
+   * Builds all instances, waits for what is provided asynchronously, and adds their jobs to the group; starts nothing.
+   * @throws PLUGIN_CONSTRUCTOR_FAILED, PLUGIN_PROVIDER_FAILED, PLUGIN_JOB_..., or the signal's reason; {@link stop} then releases what
+   *   was made.
+   */
+  async build(signal: AbortSignal): Promise<void> {
+    const pairs = await untilAborted(signal, this.buildAll())
+    this.bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
     for (const { plugin, instance } of pairs) {
-      for (const job of boundJobs(plugin, instance, parts.config.sessionName))
-        parts.scheduler.add(job, plugin.manifest.name, parts.jobs)
+      for (const job of boundJobs(plugin, instance, this.parts.config.sessionName))
+        this.parts.scheduler.add(job, plugin.manifest.name, this.parts.jobs)
     }
   }
 
@@ -85,7 +92,13 @@ export class PluginSet {
    * @throws PLUGIN_HOOK_FAILED, or the signal's reason; {@link stop} then releases what was started.
    */
   async start(signal: AbortSignal): Promise<void> {
-    for (const built of this.built) {
+    for (const { length } = this.instances.built; this.released < length; this.released++) {
+      const built = this.instances.built[this.released]
+      if (!built) continue
+      if ('release' in built) {
+        this.closing.add(built.name, built.release)
+        continue
+      }
       this.closing.add(`@OnStop of ${built.manifest.target.name}`, () => callHooks(built, 'onStop'))
       await this.callHooks(built, 'onStart').done
       signal.throwIfAborted()
@@ -94,9 +107,13 @@ export class PluginSet {
 
   /** Runs `@OnReady` of every class. Resolves when all are done or take too long; what they throw is logged. */
   async ready(): Promise<void> {
-    for (const built of this.built) {
+    for (const built of this.instances.built) {
+      if ('release' in built) continue
       const { done, endsSoon } = this.callHooks(built, 'onReady')
-      done.catch((error) => this.parts.logger.error('a plugin is not ready', { error }))
+      done.catch((error) => {
+        this.parts.logger.error('a plugin is not ready', { error })
+        this.failed(built.manifest.target.name, '@OnReady', error)
+      })
       // One that goes on for long, perhaps for ever, must not keep the others waiting.
       await endsSoon
     }
@@ -108,33 +125,65 @@ export class PluginSet {
     return endsWithin(this.parts.app.clock, limitMs, this.running.ended())
   }
 
-  /** Runs `@OnStop` in the reverse order of building, each within its time. Never rejects. */
+  /** Runs `@OnStop` and releases what was provided, in the reverse order of building, each within its time. Never rejects. */
   async stop(): Promise<void> {
-    await this.closing.close()
+    this.instances.close()
+    // Of what was never started there is nothing to stop, but what was made has to go.
+    for (const built of this.instances.built.slice(this.released)) {
+      if ('release' in built) this.closing.add(built.name, built.release)
+    }
+    this.released = this.instances.built.length
+    for (const { name, error } of await this.closing.close()) this.failed(name, 'end', error)
     this.calls.leave()
   }
 
-  /** A scope below the app's with the services and plugins; returns once all plugins are built. */
+  /** Tells whoever watches. @param where - the class, or what was to be released. */
+  private failed(where: string, member: string, error: unknown): void {
+    const { app, config } = this.parts
+    app.onFailure?.({ client: config.sessionName, plugin: where, member, error, isFinal: true })
+  }
+
+  /** A scope below the app's that knows the services, plugins and providers; builds none of them. */
   private provideAll(): Instances {
     const { plan, app } = this.parts
-    const instances = new Instances(app.scope.child(), (token, consumer) => {
-      const injectable = findInjectable(token)
-      if (injectable) return { value: injectable.inClient(this.parts, consumer, token) }
-      const options = optionsFor(token, consumer, plan.plugins)
-      return options && { value: options }
+    const instances = new Instances({
+      scope: app.scope.child(),
+      provided: (token, consumer) => this.provided(token, consumer),
+      state: (state, consumer) => keptState(state, app.stores.store(this.parts.config.sessionName, statesOf(consumer))),
     })
     for (const service of plan.services) instances.provide(service, { name: service.target.name, kind: 'service' })
     for (const { manifest, options, file } of plan.plugins) {
       instances.provide(manifest, { name: manifest.name, kind: 'plugin', options, file })
     }
-    for (const { manifest, enabled } of plan.plugins) if (enabled) instances.get(manifest)
+    for (const provider of plan.providers) {
+      if (provider.scope === 'client' && provider.needed) instances.provideBy(provider)
+    }
     return instances
   }
 
+  private provided(token: InjectionToken, consumer: Consumer): { readonly value: unknown } | undefined {
+    const { plan, app } = this.parts
+    if (app.values.has(token)) return { value: app.values.get(token) }
+    const injectable = findInjectable(token)
+    if (injectable) return { value: injectable.inClient(this.parts, consumer, token) }
+    const options = optionsFor(token, consumer, plan.plugins)
+    return options && { value: options }
+  }
+
+  private async buildAll(): Promise<{ plugin: PluginPlan; instance: object }[]> {
+    const { instances } = this
+    const pairs: { plugin: PluginPlan; instance: object }[] = []
+    for (const plugin of this.plan.plugins.filter(({ enabled }) => enabled)) {
+      pairs.push({ plugin, instance: await instances.get(plugin.manifest) })
+      for (const service of plugin.manifest.services) await instances.ready(service)
+    }
+    return pairs
+  }
+
   /** The handlers of a plugin, bound to its instance, as the update pipeline takes them. */
-  private bind(plugin: PluginPlan, instance: object, instances: Instances): HandlerBinding[] {
+  private bind(plugin: PluginPlan, instance: object): HandlerBinding[] {
     const { clock } = this.parts.app
-    const parts = { clock, service: (target: AnyClass) => instances.find(target) }
+    const parts = { clock, service: (target: AnyClass) => this.instances.find(target) }
     return plugin.manifest.handlers.map((handler) => {
       const { member } = handler
       const guarded = aroundHandler(handler, parts, (context, given) => callMember(instance, member, context, given))

@@ -1,44 +1,30 @@
-import { SwitchboardError } from '../errors/switchboard-error.js'
-import { SystemClock } from '../time/system-clock.js'
 import { dropOldest } from './drop-oldest.js'
+import { type ClickOptions, chooseResult, clickButton, keyboardOf, voteIn } from './person-buttons.js'
+import { documentOf, type PersonDocument, type PersonFile, photoOf } from './person-files.js'
 import { PersonMessage } from './person-message.js'
+import {
+  inTime,
+  isWanted,
+  nothingCame,
+  type PersonEvent,
+  type Place,
+  patienceMs,
+  type SendOptions,
+  type WaitOptions,
+  type Wanted,
+  waitClock,
+} from './person-waiting.js'
 import { RpcError } from './rpc-error.js'
 import type { Account } from './world/account.js'
 import type { Outgoing } from './world/messaging.js'
 import { type Peer, peerKey } from './world/peer.js'
 import type { CallbackAnswer, InlineAnswer } from './world/queries.js'
+import type { Button } from './world/reply-markup.js'
 import type { DeliveredUpdate } from './world/update.js'
 import type { World } from './world/world.js'
 import { place } from './world/world-builder.js'
 
-/** Whom or where: a username, the title of a group, a user's id, or a chat as messages name it. */
-export type Place = string | number | Peer
-
-export type PersonEvent =
-  | { type: 'message' | 'edited'; message: PersonMessage }
-  | { type: 'deleted'; message: PersonMessage }
-  | { type: 'typing'; chat: Peer; userId: number }
-  | { type: 'reactions'; message: PersonMessage }
-
-/** What to wait for: a text, a pattern, or any condition. */
-export type Wanted = string | RegExp | ((message: PersonMessage) => boolean)
-
-export interface WaitOptions {
-  /** Gives up after so many milliseconds of real time; default 5,000. */
-  timeoutMs?: number
-  /** Messages that came before count too; default `false`: only what comes from now on. */
-  includePast?: boolean
-}
-
-export interface SendOptions {
-  replyTo?: PersonMessage | number
-  topicId?: number
-  silent?: boolean
-}
-
-const waitClock = new SystemClock()
-
-/** How many messages a person remembers at most; older ones are read from the history. */
+/** Older ones are read from the history. */
 const maxSeen = 10_000
 
 /** Somebody of the sandbox, acted in this process without a client: sends, clicks, and sees what arrives. */
@@ -112,6 +98,25 @@ export class Person {
     throw new RpcError(500, 'MESSAGE_NOT_SENT')
   }
 
+  /** Sends a photo. */
+  sendPhoto(to: Place, photo: PersonFile = {}): PersonMessage {
+    return this.sendOutgoing(to, { text: photo.caption ?? '', media: photoOf(this.world, photo) })
+  }
+
+  /** Sends a file that is no photo. */
+  sendFile(to: Place, file: PersonDocument = {}): PersonMessage {
+    return this.sendOutgoing(to, { text: file.caption ?? '', media: documentOf(this.world, file) })
+  }
+
+  /** Sends photos together, as an album. */
+  sendAlbum(to: Place, photos: readonly PersonFile[]): PersonMessage[] {
+    const groupedId = this.world.state.random.long()
+    return photos.map((photo) => {
+      const media = photoOf(this.world, photo)
+      return this.sendOutgoing(to, { text: photo.caption ?? '', media, groupedId })
+    })
+  }
+
   /** Answers a message in its chat. */
   reply(message: PersonMessage, text: string): PersonMessage {
     return this.send(message.chat, text, { replyTo: message })
@@ -156,27 +161,31 @@ export class Person {
   /**
    * Presses a button of a message.
    * @param button - its text, or its place among all buttons, from 0.
-   * @param at - where the person is, for a button that asks for it.
    * @returns the bot's answer; for a button of the keyboard, which sends its text, or what it asks for, nothing.
+   * @throws SANDBOX_NOTHING_CAME when the bot does not answer in time.
    */
   async click(
     message: PersonMessage,
     button: string | number,
-    at: { readonly latitude: number; readonly longitude: number } = { latitude: 52.52, longitude: 13.405 },
+    options: ClickOptions = {},
   ): Promise<CallbackAnswer | undefined> {
-    const buttons = message.buttons.flat()
-    const found = typeof button === 'number' ? buttons[button] : buttons.find(({ text }) => text === button)
-    if (found?.type === 'callback') return this.world.queries.press(this.account, message.source, found.data)
-    const replyToId = message.id
-    if (found?.type === 'text') this.send(message.chat, found.text)
-    else if (found?.type === 'request-phone') {
-      const { id: userId, phone = '', firstName, lastName = '' } = this.account
-      const media = { type: 'contact', phone, firstName, lastName, vcard: '', userId } as const
-      this.sendOutgoing(message.chat, { text: '', replyToId, media })
-    } else if (found?.type === 'request-location') {
-      this.sendOutgoing(message.chat, { text: '', replyToId, media: { type: 'geo', ...at } })
-    } else throw new RpcError(400, 'DATA_INVALID')
-    return undefined
+    const { world, account } = this
+    return clickButton({ world, account, message }, button, options, (outgoing) => {
+      this.sendOutgoing(message.chat, outgoing)
+    })
+  }
+
+  /** The rows of the keyboard that is shown below a chat now; empty: none. Of one for certain people it is not asked for whom. */
+  keyboard(where: Place): readonly (readonly Button[])[] {
+    return keyboardOf(this.history(where))
+  }
+
+  /** Presses a button of the keyboard below a chat, which sends its text. @throws {RpcError} when there is no such button. */
+  press(where: Place, button: string): PersonMessage {
+    const buttons = this.keyboard(where).flat()
+    const found = buttons.find(({ text, type }) => type === 'text' && text === button)
+    if (!found) throw new RpcError(400, 'BUTTON_INVALID')
+    return this.send(where, found.text)
   }
 
   /**
@@ -184,33 +193,40 @@ export class Person {
    * @param answers - their texts, or their places, from 0; none takes the vote back.
    */
   vote(message: PersonMessage, ...answers: readonly (string | number)[]): void {
-    const poll = this.world.polls.of(message.source)
-    const options = answers.map((answer) => {
-      const found = typeof answer === 'number' ? poll.answers[answer] : poll.answers.find(({ text }) => text === answer)
-      if (!found) throw new RpcError(400, 'OPTION_INVALID')
-      return found.option
-    })
-    this.world.polls.vote(this.account, message.source, options)
+    const { world, account } = this
+    voteIn({ world, account, message }, answers)
   }
 
-  /** Types `@bot query` and waits for the results. */
-  inlineQuery(bot: string, query: string): Promise<InlineAnswer> {
+  /**
+   * Types `@bot query` and waits for the results.
+   * @param options.timeoutMs - gives up after so many milliseconds of real time; default 5,000.
+   * @throws SANDBOX_NOTHING_CAME
+   */
+  inlineQuery(bot: string, query: string, options: { timeoutMs?: number } = {}): Promise<InlineAnswer> {
     const account = this.world.state.account(this.peer(bot).id)
-    return this.world.queries.ask(this.account, account, query, '', 'user')
+    const answer = this.world.queries.ask(this.account, account, query, '', 'user')
+    return inTime(answer, this.account, `results for "@${bot} ${query}"`, options.timeoutMs)
+  }
+
+  /**
+   * Chooses a result of an inline query, which sends it; the bot learns of it when its inline feedback is on.
+   * @param result - its title, its id, or its place, from 0.
+   * @throws {RpcError} when there is no such result.
+   */
+  choose(answer: InlineAnswer, result: string | number, to: Place): PersonMessage {
+    return chooseResult({ world: this.world, account: this.account }, answer, result, (outgoing) =>
+      this.sendOutgoing(to, outgoing),
+    )
   }
 
   /** Joins a group or channel. */
   join(where: Place): void {
-    const chat = this.world.state.chatOf(this.peer(where))
-    if (!chat) throw new RpcError(400, 'CHAT_ID_INVALID')
-    this.world.membership.join(chat, this.account)
+    this.world.membership.join(this.chatOf(where), this.account)
   }
 
   /** Leaves a group or channel. */
   leave(where: Place): void {
-    const chat = this.world.state.chatOf(this.peer(where))
-    if (!chat) throw new RpcError(400, 'CHAT_ID_INVALID')
-    this.world.membership.leave(chat, this.account)
+    this.world.membership.leave(this.chatOf(where), this.account)
   }
 
   /** Blocks somebody. */
@@ -249,7 +265,7 @@ export class Person {
       ? this.seen.find((message) => matches(message) && (type === 'message' || message.edited))
       : undefined
     if (past) return Promise.resolve(past)
-    const waitMs = options.timeoutMs ?? 5_000
+    const waitMs = options.timeoutMs ?? patienceMs
     return new Promise((resolve, reject) => {
       const stop = this.onEvent((event) => {
         if (event.type !== type || !matches(event.message)) return
@@ -259,9 +275,7 @@ export class Person {
       })
       const timer = waitClock.after(waitMs, () => {
         stop()
-        const person = this.username ?? String(this.id)
-        const what = typeof wanted === 'function' ? 'a message' : `"${wanted}"`
-        reject(new SwitchboardError('SANDBOX_NOTHING_CAME', { person, waitMs, wanted: what }))
+        reject(nothingCame(this.account, typeof wanted === 'function' ? 'a message' : `"${wanted}"`, waitMs))
       })
     })
   }
@@ -284,10 +298,7 @@ export class Person {
         this.tellDeleted((message) => message.chat.type !== 'channel' && update.ids.includes(message.id))
         break
       case 'delete-channel-messages':
-        this.tellDeleted(
-          (message) =>
-            message.chat.type === 'channel' && message.chat.id === update.channelId && update.ids.includes(message.id),
-        )
+        this.tellDeleted(({ chat, id }) => peerKey(chat) === channelKey(update.channelId) && update.ids.includes(id))
         break
       case 'typing':
         this.tell({ type: 'typing', chat: update.peer, userId: update.userId })
@@ -314,6 +325,12 @@ export class Person {
     return seen
   }
 
+  private chatOf(where: Place) {
+    const chat = this.world.state.chatOf(this.peer(where))
+    if (!chat) throw new RpcError(400, 'CHAT_ID_INVALID')
+    return chat
+  }
+
   private peer(where: Place): Peer {
     if (typeof where === 'object') return where
     if (typeof where === 'number') return { type: 'user', id: where }
@@ -321,9 +338,6 @@ export class Person {
   }
 }
 
-type DeliveredMessage = PersonMessage['source']
+const channelKey = (id: number) => peerKey({ type: 'channel', id })
 
-function isWanted(message: PersonMessage, wanted: Wanted): boolean {
-  if (typeof wanted === 'function') return wanted(message)
-  return typeof wanted === 'string' ? message.text.includes(wanted) : wanted.test(message.text)
-}
+type DeliveredMessage = PersonMessage['source']

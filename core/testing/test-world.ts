@@ -1,6 +1,7 @@
 import type { Channels } from '../channels/channels.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { App } from '../kernel/app.js'
+import type { PluginFailure } from '../kernel/plugin-failure.js'
 import type { ClientStatus } from '../kernel/status.js'
 import type { LoggedCall } from '../sandbox/api/call-log.js'
 import type { Faults } from '../sandbox/faults/faults.js'
@@ -9,6 +10,8 @@ import type { Sandbox } from '../sandbox/sandbox.js'
 import { parseDuration } from '../time/duration.js'
 import type { ManualClock } from '../time/manual-clock.js'
 import { SystemClock } from '../time/system-clock.js'
+import { TestFailures, type WantedFailure } from './test-failures.js'
+import { readTestTime, type TestTime } from './test-time.js'
 
 const realTime = new SystemClock()
 /** How long a wait for the network takes at most, in milliseconds of real time. */
@@ -19,6 +22,8 @@ const lookEveryMs = 2
  * Telegram still owes an answer, which may be late, or may itself wait for somebody who waits for time.
  */
 const stillLooks = { idle: 15, asking: 200 }
+/** How long a client waits for another part of an album, in milliseconds. */
+const albumMs = 300
 /** The call of {@link TestWorld.fence}. */
 const fenceMethod = 'help.getNearestDc'
 /** States from which a client comes online by itself, or fails. */
@@ -47,6 +52,7 @@ export class TestWorld {
     readonly client: string,
     /** The output channels, as a plugin gets them by `@Inject(Channels)`. */
     readonly channels: Channels,
+    private readonly problems = new TestFailures(),
   ) {
     sandbox.calls.onCall(({ method }) => {
       if (method !== fenceMethod) this.callsMade += 1
@@ -71,6 +77,36 @@ export class TestWorld {
   /** A person of the world by name. @throws SANDBOX_NOBODY */
   person(name: string): Person {
     return this.sandbox.person(name)
+  }
+
+  /** What went wrong in plugins so far, what was expected too. */
+  get failures(): readonly PluginFailure[] {
+    return this.problems.all
+  }
+
+  /**
+   * Says that something will go wrong in a plugin; to be called before it does. What is like that then does not end the test.
+   * @param wanted - a part of the message, the code of an error of Switchboard, a pattern or a condition; default anything.
+   * @returns the first that is so. A test in which it never happens fails.
+   * @throws PLUGIN_TEST_WAIT after five seconds of real time.
+   * @example
+   * const failure = world.expectFailure('no such city')
+   * alice.send(client, '/weather Atlantis')
+   * await failure
+   */
+  expectFailure(wanted?: WantedFailure): Promise<PluginFailure> {
+    return this.problems.expect(wanted, patienceMs)
+  }
+
+  /**
+   * Moves time to a moment, as {@link advance} does.
+   * @param time - `'2026-10-25T00:30+02:00'`, a date, or milliseconds since 1970.
+   * @throws PLUGIN_TEST_TIME for what is no moment, or past.
+   */
+  async at(time: TestTime): Promise<void> {
+    const ms = readTestTime(time) - this.clock.now()
+    if (ms < 0) throw new SwitchboardError('PLUGIN_TEST_TIME', { given: String(time), problem: 'it is past' })
+    if (ms > 0) await this.advance(ms)
   }
 
   /**
@@ -130,7 +166,8 @@ export class TestWorld {
 
   /**
    * Resolves when everything that was sent so far is handled, and whatever that has led to: then what has not been answered
-   * never will be. Clients that are on their way back are waited for.
+   * never will be. Clients that are on their way back are waited for. For albums whose parts may still come time is moved by the
+   * moments in which they do.
    * @throws PLUGIN_TEST_WAIT after five seconds of real time, as when a handler waits for time to pass.
    */
   async settled(): Promise<void> {
@@ -140,9 +177,10 @@ export class TestWorld {
       if (realTime.monotonic() > endMs) throw waitedInVain('the clients to have nothing to do', patienceMs)
       before = this.activity()
       await this.fence()
-      await this.eventually(() => this.isIdle(), 'the clients to have nothing to do')
+      await this.eventually(() => this.isIdle() || this.isGathering(), 'the clients to have nothing to do')
+      if (this.isGathering()) await this.clock.advance(albumMs)
       // A handler that sent something may have given another client something to do.
-    } while (this.activity() !== before)
+    } while (this.activity() !== before || !this.isIdle())
   }
 
   /**
@@ -194,6 +232,12 @@ export class TestWorld {
       const metrics = this.app.control.updateMetrics(name)
       return !metrics || (!metrics.fetching && metrics.queued + metrics.running + metrics.storing === 0)
     })
+  }
+
+  /** Whether albums wait for further parts, which takes time to pass. */
+  private isGathering(): boolean {
+    const { clients } = this.app.control.status()
+    return clients.some(({ name }) => (this.app.control.updateMetrics(name)?.gathering ?? 0) > 0)
   }
 
   /** Changes with everything that clients do; two equal ones: nothing was done in between. */

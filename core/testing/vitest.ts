@@ -1,5 +1,7 @@
 /// <reference types="node" preserve="true" />
 // For tests that vitest runs: the test kit, with plugins imported as vitest imports them.
+
+export { provided } from '../kernel/providers/provided-value.js'
 export type {
   ConfigTestOptions,
   Fault,
@@ -7,10 +9,16 @@ export type {
   Faults,
   LoggedCall,
   Person,
+  PersonDocument,
+  PersonFile,
   PersonMessage,
+  PluginFailure,
   PluginTestOptions,
   RefuseOptions,
+  TestedClient,
+  TestTime,
   TestWorld,
+  WantedFailure,
   WorldDescription,
 } from './index.js'
 export { withConfig } from './vitest-config.js'

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { loadConfig } from '../config/load-config.js'
-import { createApp } from '../kernel/app.js'
+import { type AppOptions, createApp } from '../kernel/app.js'
 import { type ImportModule, ModuleLoader } from '../kernel/module-loader.js'
 import { worldFileOf } from '../sandbox/default-world.js'
 import { Sandbox } from '../sandbox/sandbox.js'
 import type { WorldDescription } from '../sandbox/world/world-description.js'
 import { ManualClock } from '../time/manual-clock.js'
-import { stopApp } from './stop-app.js'
+import { runTest } from './run-test.js'
 import { testChannels } from './test-channels.js'
+import { TestFailures } from './test-failures.js'
+import { readTestTime, type TestTime } from './test-time.js'
 import { TestWorld } from './test-world.js'
-import { assertOnline } from './with-plugins.js'
 import { agentSessions } from './world-with-agents.js'
 
 /** What a test of a configuration is given. */
@@ -21,6 +22,12 @@ export interface ConfigTestOptions {
   env?: Readonly<Record<string, string>>
   /** A world file or description; default the one that the configuration names. */
   world?: string | WorldDescription
+  /** What the clock shows at the start; default 2026-01-01T00:00Z. */
+  startAt?: TestTime
+  /** What is injected instead of what plugins and Switchboard provide. */
+  provide?: AppOptions['provide']
+  /** Whether what goes wrong in plugins leaves the test green; default `false`. */
+  allowFailures?: boolean
 }
 
 /**
@@ -28,7 +35,8 @@ export interface ConfigTestOptions {
  * stops everything, also when the test fails. Clients log in as they would: with their tokens, codes and passwords.
  *
  * @param file - such as `config/config.yaml`.
- * @throws what `run` throws; CONFIG_INVALID, CONFIG_CHANNELS_INVALID, PLUGIN_PLAN_INVALID; PLUGIN_TEST_CLIENT when a client does not come online.
+ * @throws what `run` throws; CONFIG_INVALID, CONFIG_CHANNELS_INVALID, PLUGIN_PLAN_INVALID; PLUGIN_TEST_CLIENT when a client does not come online,
+ *   PLUGIN_TEST_FAILED when something goes wrong in a plugin that the test does not expect.
  */
 export function withConfig<Result>(
   file: string,
@@ -49,7 +57,8 @@ export async function runConfig<Result>(
   const config = await loadConfig(file, { cwd, env: options.env ?? {} })
   config.storage.file = ':memory:'
   for (const { session } of config.clients) session.type = 'memory'
-  const clock = new ManualClock()
+  const clock = new ManualClock(options.startAt === undefined ? undefined : readTestTime(options.startAt))
+  const failures = new TestFailures(options.allowFailures)
   const text = await readFile(resolve(cwd, config.channels.file), 'utf8').catch(() => undefined)
   const channels = await testChannels(text, config, clock)
   const world = options.world ?? resolve(cwd, await worldFileOf(config.sandbox.world, cwd))
@@ -57,15 +66,13 @@ export async function runConfig<Result>(
   try {
     const loader = new ModuleLoader(clock, importModule)
     const agentSession = agentSessions(sandbox)
-    const app = createApp({ config, cwd, clock, channels, loader, agentSession, dataCentre: sandbox.address })
-    try {
-      await app.start()
-      const testWorld = new TestWorld(app, sandbox, clock, config.clients[0]?.sessionName ?? '', channels)
-      assertOnline(testWorld)
-      return await run(testWorld)
-    } finally {
-      await stopApp(app, clock)
-    }
+    const { provide } = options
+    const dataCentre = sandbox.address
+    const onFailure = failures.note
+    const app = createApp({ config, cwd, clock, channels, loader, agentSession, dataCentre, provide, onFailure })
+    const name = config.clients[0]?.sessionName ?? ''
+    const testWorld = new TestWorld(app, sandbox, clock, name, channels, failures)
+    return await runTest({ app, clock, failures, world: testWorld }, run)
   } finally {
     await sandbox.close()
   }

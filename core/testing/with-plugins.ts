@@ -2,30 +2,45 @@ import type { ChannelJson } from '../channels/channel.js'
 import { ClientConfig } from '../config/client-config.js'
 import { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AnyClass } from '../decorators/manifest.js'
-import { SwitchboardError } from '../errors/switchboard-error.js'
-import { createApp } from '../kernel/app.js'
+import { type AppOptions, createApp } from '../kernel/app.js'
 import { defaultWorldFile } from '../sandbox/default-world.js'
 import { Sandbox } from '../sandbox/sandbox.js'
 import type { WorldDescription } from '../sandbox/world/world-description.js'
 import { formatSessionString } from '../sessions/session-string.js'
 import { ManualClock } from '../time/manual-clock.js'
-import { stopApp } from './stop-app.js'
+import { runTest } from './run-test.js'
 import { testChannels } from './test-channels.js'
+import { TestFailures } from './test-failures.js'
+import { readTestTime, type TestTime } from './test-time.js'
 import { TestWorld } from './test-world.js'
 import { agentSessions, worldWithAgents } from './world-with-agents.js'
 
-/** What a test of plugins starts. */
-export interface PluginTestOptions {
-  /** The classes with `@Plugin`, all for one client. */
+/** One client of a test. */
+export interface TestedClient {
+  /** The classes with `@Plugin`. */
   plugins: readonly AnyClass[]
-  /** What the client is; default `'bot'`. */
-  type?: 'bot' | 'user'
-  /** The account of the world that the client logs in as, by its short name; default `bot1` or `user1`. */
-  as?: string
   /** What the configuration's `plugins.options` would say, by plugin name. */
   options?: Readonly<Record<string, unknown>>
   /** Further settings of the client. */
   client?: Partial<ClientConfig>
+}
+
+/** What a test of plugins starts. */
+export interface PluginTestOptions extends TestedClient {
+  /** What the client is; default `'bot'`. */
+  type?: 'bot' | 'user'
+  /** The account of the world that the client logs in as, by its short name; default `bot1` or `user1`. */
+  as?: string
+  /** Further clients, by the short names of their accounts: `{ user1: { plugins: [Reader] } }`. */
+  clients?: Readonly<Record<string, TestedClient>>
+  /** What is injected instead of what plugins and Switchboard provide: `provided(Cache, cache)`, or classes with `@Provide`. */
+  provide?: AppOptions['provide']
+  /** What the clock shows at the start, such as `2026-10-25T00:30+02:00`; default 2026-01-01T00:00Z. */
+  startAt?: TestTime
+  /** The zone of jobs that name none, such as `Europe/Berlin`; default that of the machine. */
+  timeZone?: string
+  /** Whether what goes wrong in plugins leaves the test green, as it looks at `world.failures` itself; default `false`. */
+  allowFailures?: boolean
   /** A world file or description; default `config/sandbox.yaml` of Switchboard. */
   world?: string | WorldDescription
   /** How many agents there are besides those of the channels: `agent1`, `agent2` ..., in the global pool. */
@@ -35,11 +50,13 @@ export interface PluginTestOptions {
 }
 
 /**
- * Starts a sandbox and one client with some plugins, runs a test in it, and stops both, also when the test fails. Time
- * stands still unless the test moves it. Nothing is read from or written to the disk but the world file.
+ * Starts a sandbox and one client with some plugins, or several, runs a test in it, and stops all of it, also when the test fails. Time
+ * stands still unless the test moves it. Nothing is read from or written to the disk but the world file. What goes wrong in a plugin
+ * ends the test at once, unless `world.expectFailure` was called before.
  *
  * @returns what `run` returns.
- * @throws what `run` throws; CONFIG_CHANNELS_INVALID, PLUGIN_PLAN_INVALID, PLUGIN_TEST_CLIENT when the client does not come online.
+ * @throws what `run` throws; CONFIG_CHANNELS_INVALID, PLUGIN_PLAN_INVALID, PLUGIN_TEST_CLIENT when a client does not come online,
+ *   PLUGIN_TEST_FAILED when something goes wrong in a plugin.
  * @example
  * it('answers /hello', () =>
  *   withPlugins({ plugins: [Bot3Commands] }, async ({ alice, client }) => {
@@ -51,13 +68,19 @@ export async function withPlugins<Result>(
   options: PluginTestOptions,
   run: (world: TestWorld) => Promise<Result> | Result,
 ): Promise<Result> {
-  const { type = 'bot', as = `${type}1` } = options
-  const clock = new ManualClock()
+  const { type = 'bot', as = `${type}1`, provide } = options
+  const clock = new ManualClock(options.startAt === undefined ? undefined : readTestTime(options.startAt))
+  const failures = new TestFailures(options.allowFailures)
   const agents = Array.from({ length: options.agents ?? 0 }, (_, index) => `agent${index + 1}`)
-  const world = await worldWithAgents(options.world ?? defaultWorldFile, [...agents, ...agentsOf(options.channels)])
-  const sandbox = await Sandbox.start({ world, seed: 1, clock })
+  const described = await worldWithAgents(options.world ?? defaultWorldFile, [...agents, ...agentsOf(options.channels)])
+  const sandbox = await Sandbox.start({ world: described, seed: 1, clock })
   try {
-    const config = configFor(as, type, sandbox, options)
+    const clients = { [as]: options, ...options.clients }
+    const config = new SwitchboardConfig()
+    config.storage.file = ':memory:'
+    config.clients = Object.entries(clients).map(([name, tested]) =>
+      clientFor(name, name === as ? type : typeOf(name, sandbox), sandbox, tested, options.timeZone),
+    )
     config.agents.jitterPercent = 0
     config.agents.accounts = agents.map((sessionName) => ({ sessionName, weight: 1, fresh: false }))
     const channels = await testChannels(JSON.stringify(options.channels ?? []), config, clock)
@@ -67,16 +90,12 @@ export async function withPlugins<Result>(
       channels,
       agentSession: agentSessions(sandbox),
       dataCentre: sandbox.address,
-      plugins: { [as]: options.plugins },
+      plugins: Object.fromEntries(Object.entries(clients).map(([name, { plugins }]) => [name, plugins])),
+      provide,
+      onFailure: failures.note,
     })
-    try {
-      await app.start()
-      const testWorld = new TestWorld(app, sandbox, clock, as, channels)
-      assertOnline(testWorld)
-      return await run(testWorld)
-    } finally {
-      await stopApp(app, clock)
-    }
+    const world = new TestWorld(app, sandbox, clock, as, channels, failures)
+    return await runTest({ app, clock, failures, world }, run)
   } finally {
     await sandbox.close()
   }
@@ -88,26 +107,22 @@ function agentsOf(channels: readonly ChannelJson[] = []): string[] {
   return agents.flatMap(({ session_name: name }) => (typeof name === 'string' ? [name] : []))
 }
 
-/** @throws PLUGIN_TEST_CLIENT with the first client that is not online. */
-export function assertOnline({ app }: TestWorld): void {
-  for (const { name, state, reason = '' } of app.control.status().clients) {
-    if (state !== 'online') throw new SwitchboardError('PLUGIN_TEST_CLIENT', { client: name, state, reason })
-  }
+function typeOf(name: string, sandbox: Sandbox): 'bot' | 'user' {
+  return sandbox.account(name).isBot ? 'bot' : 'user'
 }
 
-function configFor(
+function clientFor(
   name: string,
   type: 'bot' | 'user',
   sandbox: Sandbox,
-  { options, client }: PluginTestOptions,
-): SwitchboardConfig {
-  const config = new SwitchboardConfig()
-  config.storage.file = ':memory:'
+  { options, client }: TestedClient,
+  timeZone: string | undefined,
+): ClientConfig {
   const entry = Object.assign(new ClientConfig(), { sessionName: name, type, apiId: 1, apiHash: 'test' }, client)
   entry.session.type = 'string'
   // Made without a key exchange and without a code, which would take most of the test's time.
   entry.session.string = formatSessionString(sandbox.mintAuthKey(name))
   if (options) entry.plugins.options = { ...options }
-  config.clients = [entry]
-  return config
+  if (timeZone !== undefined) entry.periodicTasks.timeZone ??= timeZone
+  return entry
 }

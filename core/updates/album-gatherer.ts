@@ -37,6 +37,11 @@ export class AlbumGatherer {
     private readonly hasGap: (chatId: number) => boolean,
   ) {}
 
+  /** How many albums are waited for. */
+  get size(): number {
+    return this.open.size
+  }
+
   add(key: string, part: Delivery, again: Redelivery | undefined): { album: Album; isNew: boolean } {
     const known = this.open.get(key)
     const album = known ?? this.begin(key, again)

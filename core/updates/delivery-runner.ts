@@ -30,6 +30,8 @@ export interface DeliveryRunnerOptions extends HandlerCallOptions {
   dispatcher: () => Pick<UpdateDispatcher, 'isOutdated' | 'rematch' | 'requeue'>
   /** A handler failed for good. */
   failed: (failure: HandlerFailure) => void
+  /** A handler failed and is run again, or its filter failed. */
+  failing?: ((failure: HandlerFailure, isFinal: boolean) => void) | undefined
 }
 
 /** So many processes in a row may end while a handler has an update, before the update is a dead letter. */
@@ -138,6 +140,7 @@ export class DeliveryRunner {
     try {
       return passes(binding, context)
     } catch (error) {
+      this.options.failing?.({ plugin: binding.plugin, member: binding.manifest.member, error, context }, true)
       this.options.logger.error('a filter failed, its handler is not called', { handler: handlerName(binding), error })
       return false
     }
@@ -240,6 +243,7 @@ export class DeliveryRunner {
       return 'done'
     }
     options.counters.retried++
+    options.failing?.({ plugin, member: manifest.member, error, context: match.context }, false)
     options.logger.warn('a handler failed and is run again', { ...update, attempt, delayMs, error })
     execution.slot.leave()
     try {

@@ -1,5 +1,6 @@
 import { AlbumContext } from '../handlers/contexts/album-context.js'
 import { createContext } from '../handlers/contexts/context-factory.js'
+import type { HandlerFailure } from '../handlers/contexts/error-context.js'
 import type { UpdateContext, UpdateOccurrence } from '../handlers/contexts/update-context.js'
 import type { Logger } from '../logging/logger.js'
 import type { TlObject } from '../mtproto/driver.js'
@@ -21,6 +22,8 @@ export interface DispatcherOptions {
   queues: ChatQueues<Delivery>
   /** Whether updates of a chat are missing that may still come. */
   hasGap: (chatId: number) => boolean
+  /** A filter failed. */
+  failing?: ((failure: HandlerFailure, isFinal: boolean) => void) | undefined
 }
 
 /** Finds the handlers that want an update and puts it into its chat's queue. */
@@ -119,6 +122,11 @@ export class UpdateDispatcher {
     queues.push(delivery.chatKey, delivery)
   }
 
+  /** How many albums there are whose parts are still being waited for. */
+  get gathering(): number {
+    return this.albums.size
+  }
+
   /** Delivers albums whose parts are still being waited for. */
   flush(): void {
     this.albums.flush()
@@ -187,6 +195,7 @@ export class UpdateDispatcher {
     try {
       return passes(binding, context)
     } catch (error) {
+      this.options.failing?.({ plugin: binding.plugin, member: binding.manifest.member, error, context }, true)
       this.options.logger.error('a filter failed, its handler is not called', { handler: handlerName(binding), error })
       return undefined
     }

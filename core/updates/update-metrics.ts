@@ -30,6 +30,8 @@ export interface UpdateMetrics extends UpdateCounters {
   fetching: boolean
   /** Updates whose handlers run. */
   running: number
+  /** Albums whose further parts are waited for. */
+  gathering: number
   /** People whose answer a handler waits for. */
   asking: number
   /** How long the oldest waiting update has waited, in milliseconds; 0 when none waits. */

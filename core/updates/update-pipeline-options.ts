@@ -5,6 +5,7 @@ import type { Clock } from '../time/clock.js'
 import type { Semaphore } from '../time/semaphore.js'
 import type { HandlerBinding } from './handler-binding.js'
 import type { DeliveryLog } from './journal/delivery-log.js'
+import type { ObservedFailure } from './observed-failure.js'
 import type { RetryPolicy } from './retry-policy.js'
 
 /** What the way of one client's updates is made of. */
@@ -36,6 +37,8 @@ export interface UpdatePipelineOptions {
   /** A handler that takes longer is named in a warning; default 10,000. */
   slowHandlerMs?: number
   retry?: Partial<RetryPolicy>
+  /** Is told what goes wrong in plugins, at once. Must not throw. */
+  onFailure?: (failure: ObservedFailure) => void
   /** Is told, while somebody looks at the traces of the pipeline, that an update came or has come further. */
   traced?: () => void
 }

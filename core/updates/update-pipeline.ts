@@ -73,7 +73,7 @@ export class UpdatePipeline implements LogOwner {
     this.state = this.createState()
     const { queues, conversations } = this
     this.dispatcher = new UpdateDispatcher(
-      { clock, logger, conversations, queues, hasGap: (chatId) => this.state.hasGap(chatId) },
+      { clock, logger, conversations, queues, hasGap: (chatId) => this.state.hasGap(chatId), failing: this.failing },
       new HandlerTable(options.bindings, options.contextClient ?? client),
     )
     this.tables.add(this.dispatcher.table)
@@ -171,6 +171,7 @@ export class UpdatePipeline implements LogOwner {
       storing: this.log.pending,
       fetching: this.state.isFetching,
       running: this.queues.active,
+      gathering: this.dispatcher.gathering,
       asking: this.conversations.size,
       oldestMs,
       paused: this.backpressure.isFull,
@@ -200,6 +201,7 @@ export class UpdatePipeline implements LogOwner {
       stopSignal: this.handlers.signal,
       dispatcher: () => this.dispatcher,
       failed: (failure) => this.callErrorHandlers(failure),
+      failing: this.failing,
     })
     return new ChatQueues({ workers, budget, run: runner.run, ended: () => this.backpressure.check() })
   }
@@ -281,13 +283,22 @@ export class UpdatePipeline implements LogOwner {
     this.dispatcher.enqueue(delivery, again)
   }
 
+  /** Tells whoever watches; absent when nobody does. */
+  private get failing(): ((failure: HandlerFailure, isFinal: boolean) => void) | undefined {
+    const { onFailure } = this.options
+    return onFailure && ((failure, isFinal) => onFailure({ ...failure, isFinal }))
+  }
+
   private callErrorHandlers(failure: HandlerFailure): void {
+    this.failing?.(failure, true)
     const { client, errors } = this.dispatcher.table
     const context = new ErrorContext(client, failure)
     for (const binding of errors) {
       if (binding.manifest.errorsOf === 'plugin' && binding.plugin !== failure.plugin) continue
-      const report = (error: unknown) =>
+      const report = (error: unknown) => {
+        this.failing?.({ plugin: binding.plugin, member: binding.manifest.member, error }, true)
         this.options.logger.error('an @OnError handler failed', { handler: handlerName(binding), error })
+      }
       try {
         Promise.resolve(binding.call(context)).catch(report)
       } catch (error) {

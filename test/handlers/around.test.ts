@@ -214,6 +214,7 @@ describe('around a handler', () => {
       await told(world, 'alice', 'pick two')
       expect(seen).toEqual(['later'])
       seen = []
+      void world.expectFailure('oh')
       await told(world, 'alice', 'fail')
       expect(seen.sort()).toEqual(['all plain', 'own fails'])
 

@@ -107,7 +107,7 @@ export const pluginErrors = {
     ({ file, className, members }) =>
       `${className} in ${file} has decorated members (${members.join(', ')}) but no @Plugin, so nothing would call them.`,
     ({ className }) =>
-      `Write @Plugin({ name: '...' }) above class ${className}. If other plugins are to be made from it, include one of them, or name its file with a leading _.`,
+      `Write @Plugin({ name: '...' }) above class ${className}, or @Service() when all it has is @Provide. If other plugins are to be made from it, include one of them, or name its file with a leading _.`,
   ),
   PLUGIN_NAME_TAKEN: entry<{ client: string; name: string; first: string; second: string }>(
     ({ client, name, first, second }) => `${client} gets two plugins called '${name}': ${first} and ${second}.`,
@@ -132,6 +132,21 @@ export const pluginErrors = {
   PLUGIN_DEPENDENCY_CYCLE: entry<{ path: readonly string[] }>(
     ({ path }) => `Classes need each other in a circle: ${path.join(' -> ')}.`,
     ({ path }) => `Move what ${path[0]} and ${path.at(-2)} share into a class of its own and inject that into both.`,
+  ),
+  PLUGIN_TOKEN_TAKEN: entry<{ client: string; token: string; first: string; second: string }>(
+    ({ client, token, first, second }) => `Two provide ${token} to ${client}: ${first} and ${second}.`,
+    ({ token, second }) =>
+      `Keep one of the two: take @Provide(${token}) off ${second}, or leave its file out by plugins.exclude.`,
+  ),
+  PLUGIN_PROVIDER_FAILED: entry<{ token: string; className: string; member: string; reason: string }>(
+    ({ token, className, member, reason }) => `${className}.${member}, which provides ${token}, threw: ${reason}`,
+    ({ className, member }) => `Correct ${className}.${member}, or see that what it needs is there.`,
+  ),
+  PLUGIN_STATE_OWNER: entry<{ state: string; per: string }>(
+    ({ state, per }) =>
+      `The state '${state}' is kept per ${per}, and what was given names no ${per === 'chat' ? 'chat' : per === 'user' ? 'person' : 'person in a chat'}.`,
+    () =>
+      'Pass the context of a message, or { chatId, userId } by hand; a post of a channel has no person who wrote it.',
   ),
   PLUGIN_HOOK_MISPLACED: entry<{ className: string; member: string }>(
     ({ className, member }) =>
@@ -207,6 +222,15 @@ export const pluginErrors = {
   PLUGIN_TEST_CLIENT: entry<{ client: string; state: string; reason: string }>(
     ({ client, state, reason }) => `The client ${client} of the test is ${state}, not online${reason && `: ${reason}`}`,
     () => 'Correct what it says; a world given to the test needs an account of that name.',
+  ),
+  PLUGIN_TEST_FAILED: entry<{ where: string; client: string; reason: string; place?: string }>(
+    ({ where, client, reason, place }) =>
+      `${where} of ${client} failed${place === undefined ? '' : ` at ${place}`}: ${reason}`,
+    ({ where }) => `Correct ${where}; if the test is about that, call world.expectFailure(...) before it happens.`,
+  ),
+  PLUGIN_TEST_TIME: entry<{ given: string; problem: string }>(
+    ({ given, problem }) => `The time of a test cannot be "${given}": ${problem}.`,
+    () => "Give a later date, or a text with its offset: '2026-10-25T00:30+02:00'.",
   ),
   PLUGIN_TEST_DURATION: entry<{ given: string }>(
     ({ given }) => `Time cannot be moved by "${given}".`,

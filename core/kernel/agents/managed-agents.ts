@@ -81,5 +81,5 @@ export class ManagedAgents implements AgentClients {
 }
 
 function emptyPlan({ sessionName: client }: ClientConfig): Plan['clients'][number] {
-  return { client, plugins: [], services: [], appServices: [], decisions: [], notes: [] }
+  return { client, plugins: [], services: [], appServices: [], providers: [], decisions: [], notes: [] }
 }

@@ -1,5 +1,6 @@
-import type { Person, PersonEvent } from '../person.js'
+import type { Person } from '../person.js'
 import type { PersonMessage } from '../person-message.js'
+import type { PersonEvent } from '../person-waiting.js'
 import { RpcError } from '../rpc-error.js'
 import type { Sandbox } from '../sandbox.js'
 import type { Account } from '../world/account.js'

@@ -119,6 +119,12 @@ export class Queries {
     return { answer, result }
   }
 
+  /** Tells a bot that wants to know which of its results was chosen. */
+  tellChosen(user: Account, { botId, query }: InlineAnswer, id: string, message: Message): void {
+    if (!this.state.account(botId).bot?.inlineFeedback) return
+    this.state.emitPlain(botId, { type: 'inline-send', userId: user.id, query, id, message })
+  }
+
   /** Ends all waiting; for when the world closes. */
   close(): void {
     for (const pending of [...this.callbacks.values(), ...this.inlines.values()]) pending.timer.cancel()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Person, type PersonEvent } from '../../../core/sandbox/person.js'
+import { Person } from '../../../core/sandbox/person.js'
+import type { PersonEvent } from '../../../core/sandbox/person-waiting.js'
 import { RpcError } from '../../../core/sandbox/rpc-error.js'
 import type { World } from '../../../core/sandbox/world/world.js'
 import { buildWorld } from '../../../core/sandbox/world/world-builder.js'

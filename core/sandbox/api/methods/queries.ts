@@ -93,11 +93,7 @@ export const queryMethods: MethodTable = {
     }
     const sent = send(call, peer, outgoing)
     const message = sentMessage(call, outgoing.randomId)
-    const bot = world.state.account(answer.botId)
-    if (message && bot.bot?.inlineFeedback) {
-      const update = { type: 'inline-send', userId: account.id, query: answer.query, id: result.id, message } as const
-      world.state.emitPlain(bot.id, update)
-    }
+    if (message) world.queries.tellChosen(account, answer, result.id, message)
     return sent
   }),
 

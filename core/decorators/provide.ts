@@ -1,0 +1,101 @@
+import { annotate } from './annotations.js'
+import { argumentError, className, classOf, decoratedMethod, described, noteDiagnostics } from './checks.js'
+import { refusedToken, tokenProblem } from './inject.js'
+import type { AnyClass, InjectionToken, Scope } from './manifest.js'
+
+/** What is said of something that a class or a method provides. */
+export interface ProvideOptions<T> {
+  /**
+   * Where what a class provides lives: one for each `client`, or one for the process (`app`). Default that of its `@Service`,
+   * else `client`. A method provides in the scope of its class.
+   */
+  scope?: Scope
+  /**
+   * Releases it when its scope ends, and is waited for; everything is released in the reverse order of its making. Default: its
+   * `[Symbol.asyncDispose]` or `[Symbol.dispose]`, when a method has made it; a class has `@OnStop`.
+   */
+  release?: (value: T) => unknown
+}
+
+/** A decorator for a class whose instances are what the token stands for, or for a method that makes it. */
+export interface ProvideDecorator<T> {
+  (target: abstract new (...args: never[]) => T): void
+  <Method extends () => T | PromiseLike<T>>(
+    target: object,
+    member: string | symbol,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void
+}
+
+/**
+ * Provides what a `Token`, or an abstract class that stands for a port, is asked for by `@Inject`. It stands on a class, whose
+ * instance is provided then, or on a method without arguments of a plugin or service that makes it, also asynchronously: whoever
+ * needs it is built when it is there. Made once in its scope, and not at all when nobody asks for it.
+ *
+ * The class is found in the files that a client includes, or as a dependency of what is found there. Two that provide the same to one
+ * client are an error of the plan (PLUGIN_TOKEN_TAKEN), and so is what cannot be taken here (PLUGIN_DECORATOR_ARGUMENT).
+ *
+ * @example
+ * export const Cache = new Token<CachePort>('Cache')
+ *
+ * @Service({ scope: 'app' })
+ * export class Caches {
+ *   @Provide(Cache, { release: (cache) => cache.close() })
+ *   open(): Promise<CachePort> {
+ *     return openCache()
+ *   }
+ * }
+ */
+export function Provide<T>(token: InjectionToken<T>, options: ProvideOptions<T> = {}): ProvideDecorator<T> {
+  return (target: object, member?: string | symbol, descriptor?: PropertyDescriptor) =>
+    noteDiagnostics(target, member, () => {
+      if (member === undefined) provideInstance(target as AnyClass, token, options)
+      else provideResult(target, member, descriptor, token, options)
+    })
+}
+
+function provideInstance(target: AnyClass, token: InjectionToken, options: ProvideOptions<never>): void {
+  const taken = checked(className(target), token, options)
+  annotate(target, (own) => ({ provides: [...own.provides, Object.freeze(taken)] }))
+}
+
+function provideResult(
+  target: object,
+  key: string | symbol,
+  descriptor: PropertyDescriptor | undefined,
+  token: InjectionToken,
+  options: ProvideOptions<never>,
+): void {
+  const { member, where } = decoratedMethod('@Provide', target, key, descriptor)
+  const taken = checked(where, token, options)
+  if (taken.scope) {
+    throw argumentError(
+      '@Provide',
+      where,
+      'a method provides in the scope of its class',
+      "Leave scope out; for one in the process put the method into a class with @Service({ scope: 'app' })",
+    )
+  }
+  if (((descriptor?.value as { length?: number } | undefined)?.length ?? 0) > 0) {
+    const fix = "Take what it needs as arguments of the class's constructor, with @Inject"
+    throw argumentError('@Provide', where, 'the method takes arguments, and nobody would give it any', fix)
+  }
+  annotate(classOf(target), (own) => ({ provides: [...own.provides, Object.freeze({ ...taken, member })] }))
+}
+
+function checked(where: string, token: InjectionToken, options: ProvideOptions<never>) {
+  const problem = tokenProblem(token)
+  if (problem) throw argumentError('@Provide', where, ...problem)
+  const { scope, release, ...unknown } = typeof options === 'object' && options !== null ? options : { options }
+  const isKnown =
+    Object.keys(unknown).length === 0 &&
+    (scope === undefined || scope === 'client' || scope === 'app') &&
+    (release === undefined || typeof release === 'function')
+  if (isKnown && token !== refusedToken) return { token, ...(scope && { scope }), ...(release && { release }) }
+  throw argumentError(
+    '@Provide',
+    where,
+    `the options are ${described(options)} that cannot be used`,
+    "Pass { scope: 'client' or 'app', release: (value) => ... }, any may be absent",
+  )
+}

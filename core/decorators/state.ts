@@ -1,0 +1,88 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { parseDuration } from '../time/duration.js'
+import { annotate } from './annotations.js'
+import { argumentError, classOf, described, noteDiagnostics } from './checks.js'
+import type { StatePer } from './manifest.js'
+import type { Stored, StoredBy } from './stored.js'
+
+/** What is said of a state besides its default. */
+export interface StateOptions<Per extends StatePer = StatePer> {
+  /**
+   * Whose it is: the `client`'s (default), or one for each `chat`, each `user`, or each user in each chat (`member`).
+   */
+  per?: Per
+  /** How long it is kept after it was last written (`'30d'`); default for ever. */
+  expiresAfter?: string
+}
+
+/** What a property with `@State` holds. */
+export type StateOf<Value, Per extends StatePer> = Per extends 'client' ? Stored<Value> : StoredBy<Value>
+
+/**
+ * Makes a property hold a small state that outlives restarts: one of the client, or one for each chat, user, or user in a chat. The
+ * property is filled once the instance is built, so not yet in the constructor; declare it as `readonly warned!: StoredBy<Warned>`.
+ * Values are what JSON can hold. What a durable handler writes is kept together with the mark that it is done.
+ *
+ * @param initial - makes the value that counts while nothing is kept; fields that a kept object does not have yet come from it too.
+ * @example
+ * @State(() => ({ warnings: 0 }), { per: 'member', expiresAfter: '30d' })
+ * readonly warned!: StoredBy<{ warnings: number }>
+ */
+export function State<Value, const Per extends StatePer = 'client'>(
+  initial: () => Value,
+  options: StateOptions<Per> = {},
+): <Target extends object, Key extends string>(
+  target: Target,
+  // Of a private property the compiler tells nothing here.
+  property: Key & (Key extends keyof Target ? (StateOf<Value, Per> extends Target[Key] ? unknown : never) : unknown),
+  descriptor?: undefined,
+) => void {
+  return (target, property, descriptor?: unknown) =>
+    noteDiagnostics(target, property, () => {
+      const where = `${classOf(target).name}.${String(property)}`
+      const isStatic = typeof target === 'function'
+      if (isStatic || descriptor !== undefined || typeof property !== 'string') {
+        const found = isStatic ? 'a static member' : descriptor ? 'a method' : 'a member named by a symbol'
+        throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', {
+          decorator: '@State',
+          where,
+          found,
+          wanted: 'a property',
+        })
+      }
+      const taken = checked(where, initial, options)
+      annotate(classOf(target), (own) => ({ states: [...own.states, Object.freeze({ member: property, ...taken })] }))
+    })
+}
+
+const kinds: readonly unknown[] = ['client', 'chat', 'user', 'member']
+
+function checked(where: string, initial: () => unknown, options: StateOptions) {
+  if (typeof initial !== 'function') {
+    const problem = `the initial value is ${described(initial)}, no function`
+    throw argumentError('@State', where, problem, 'Write a function that makes it: @State(() => ({ warnings: 0 }))')
+  }
+  if (!isJson(initial)) {
+    const fix = 'Return numbers, texts, booleans, lists and plain objects alone'
+    throw argumentError('@State', where, 'the initial value is nothing that JSON can hold', fix)
+  }
+  const { per = 'client', expiresAfter, ...unknown } = typeof options === 'object' && options ? options : { options }
+  const ttlMs = expiresAfter === undefined ? undefined : parseDuration(expiresAfter)
+  if (Object.keys(unknown).length === 0 && kinds.includes(per) && (expiresAfter === undefined || ttlMs !== undefined)) {
+    return { initial, per: per as StatePer, ...(ttlMs !== undefined && { ttlMs }) }
+  }
+  throw argumentError(
+    '@State',
+    where,
+    `the options are ${described(options)} that cannot be used`,
+    "Pass { per: 'client', 'chat', 'user' or 'member', expiresAfter: '30d' }, any may be absent",
+  )
+}
+
+function isJson(initial: () => unknown): boolean {
+  try {
+    return JSON.stringify(initial()) !== undefined
+  } catch {
+    return false
+  }
+}

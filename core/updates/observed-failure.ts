@@ -1,0 +1,7 @@
+import type { HandlerFailure } from '../handlers/contexts/error-context.js'
+
+/** What went wrong in a plugin, for whoever watches an app: a run of a handler or a job, a filter, a hook. */
+export interface ObservedFailure extends HandlerFailure {
+  /** Whether that is the end of it; otherwise the handler is run again. */
+  readonly isFinal: boolean
+}
