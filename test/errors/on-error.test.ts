@@ -83,7 +83,7 @@ describe('@OnError, on the sandbox', () => {
   })
 
   it('is told of a handler that throws, with plugin, method and update; the client goes on', () =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       world.alice.send(world.client, '/boom now')
       await world.eventually(() => seen.length > 0)
       const error = expect.objectContaining({ message: 'boom' })
@@ -93,7 +93,7 @@ describe('@OnError, on the sandbox', () => {
     }))
 
   it('is not told while a handler is run again, nor when it ends well', () =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       world.alice.send(world.client, '/later')
       await world.eventually(() => runs === 1)
       await world.advance('1m')
@@ -112,7 +112,7 @@ describe('@OnError, on the sandbox', () => {
     { answer: '420 FLOOD_PREMIUM_WAIT_1800', code: 'RPC_FLOOD_WAIT' },
     { answer: '420 SLOWMODE_WAIT_1800', code: 'RPC_SLOW_MODE' },
   ])('is told $code when Telegram answers $answer', ({ answer, code }) =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       refuse(world, answer)
       world.alice.send(world.client, '/call')
       await world.eventually(() => seen.length > 0)
@@ -125,7 +125,7 @@ describe('@OnError, on the sandbox', () => {
   )
 
   it('is told of a job, which runs again when it is due', () =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       await world.advance('1h')
       await world.eventually(() => seen.length > 0)
       const error = expect.objectContaining({ message: 'a job broke' })

@@ -62,7 +62,7 @@ const channel = (id: string, ...agents: string[]) => ({
 
 describe('a plugin with a pool', () => {
   it('sends through the agents of the test, and tells that it was delivered', () =>
-    withPlugins({ plugins: [Offers], agents: 3 }, async ({ alice, bob, client, app }) => {
+    withPlugins({ plugins: [Offers], allowFailures: true, agents: 3 }, async ({ alice, bob, client, app }) => {
       alice.send(client, '/offer')
       expect((await alice.waitFor(/delivered/)).text).toBe('delivered')
       // Whichever of them was online first.
@@ -99,7 +99,7 @@ describe('a plugin with a pool', () => {
     ))
 
   it('sends a message of a handler once, though the handler is run again', () =>
-    withPlugins({ plugins: [Offers], agents: 1 }, async (world) => {
+    withPlugins({ plugins: [Offers], allowFailures: true, agents: 1 }, async (world) => {
       const { alice, bob, client } = world
       alice.send(client, '/twice')
       await bob.waitFor('only once')
@@ -109,7 +109,7 @@ describe('a plugin with a pool', () => {
     }))
 
   it('writes no more to those who answer "stop"', () =>
-    withPlugins({ plugins: [Offers], agents: 1 }, async ({ alice, bob, client }) => {
+    withPlugins({ plugins: [Offers], allowFailures: true, agents: 1 }, async ({ alice, bob, client }) => {
       alice.send(client, '/offer')
       await alice.waitFor('delivered')
       bob.send('agent1', 'Stop!')
@@ -127,7 +127,7 @@ describe('a plugin with a pool', () => {
 
 describe('the agents of a running app', () => {
   it('are seen, steered and counted through its control, which tells of what happens', () =>
-    withPlugins({ plugins: [Offers], agents: 2 }, async (world) => {
+    withPlugins({ plugins: [Offers], allowFailures: true, agents: 2 }, async (world) => {
       const { alice, client, app } = world
       const { agents, outbox, events } = app.control
       const heard: string[] = []

@@ -112,7 +112,7 @@ beforeEach(() => {
 
 describe('a handler that meets a flood wait longer than calls wait for', () => {
   it('waits with its chat for the time Telegram named, while other chats go on', () =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       world.refuse(send, '420 FLOOD_WAIT_12')
       world.alice.send(world.client, '/answer')
       await world.eventually(() => runs.length === 1)
@@ -129,7 +129,7 @@ describe('a handler that meets a flood wait longer than calls wait for', () => {
     }))
 
   it('does not use up its attempts by waiting', () =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       world.refuse(send, '420 FLOOD_WAIT_12', { times: 5 })
       world.alice.send(world.client, '/answer')
       for (let run = 1; run <= 5; run++) {
@@ -141,7 +141,7 @@ describe('a handler that meets a flood wait longer than calls wait for', () => {
     }))
 
   it('goes on after a restart in between', () =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       world.refuse(send, '420 FLOOD_WAIT_600')
       world.alice.send(world.client, '/answer')
       await world.eventually(() => runs.length === 1)
@@ -152,7 +152,7 @@ describe('a handler that meets a flood wait longer than calls wait for', () => {
     }))
 
   it('is given up at once when the pause is longer than the documented 15 minutes', () =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       world.refuse(send, '420 FLOOD_WAIT_901')
       world.alice.send(world.client, '/answer')
       await world.eventually(() => failures.length === 1)
@@ -163,7 +163,7 @@ describe('a handler that meets a flood wait longer than calls wait for', () => {
 
 describe('what a context sends that is there already', () => {
   it('counts as sent at once: a message, a forwarded one, a file', () =>
-    withPlugins({ plugins }, async (world) => {
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
       for (const method of [send, 'messages.forwardMessages', 'messages.sendMedia']) {
         world.refuse(method, '500 RANDOM_ID_DUPLICATE')
       }
@@ -183,7 +183,7 @@ describe('what a context sends that is there already', () => {
 
 describe('what a repeated run finds done', () => {
   it('counts as done: edits, pins, reactions, titles, descriptions', () =>
-    withPlugins({ type: 'user', plugins: [Changer] }, async (world) => {
+    withPlugins({ type: 'user', plugins: [Changer], allowFailures: true }, async (world) => {
       const group = 'sandbox_group'
       world.alice.send(group, '/card')
       await world.settled()
@@ -205,7 +205,7 @@ describe('what a repeated run finds done', () => {
     }))
 
   it('counts as done: the answer to a button and to an inline query', () =>
-    withPlugins({ plugins: [Changer] }, async (world) => {
+    withPlugins({ plugins: [Changer], allowFailures: true }, async (world) => {
       world.alice.send(world.client, '/card')
       const card = await world.alice.waitFor('old')
       const pressed = world.alice.click(card, 'Press')
@@ -220,7 +220,7 @@ describe('what a repeated run finds done', () => {
     }))
 
   it('is refused in a first run', () =>
-    withPlugins({ type: 'user', plugins: [Changer] }, async (world) => {
+    withPlugins({ type: 'user', plugins: [Changer], allowFailures: true }, async (world) => {
       world.alice.send('sandbox_group', '/card')
       world.refuse('channels.editPhoto', '400 CHAT_NOT_MODIFIED')
       world.alice.send('sandbox_group', '/change photo')
