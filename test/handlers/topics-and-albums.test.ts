@@ -17,7 +17,7 @@ class Worker {
 
 describe.each(['telegram', 'teleproto', 'mtcute'] as const)('with the driver %s', (driver) => {
   it('makes topics once, changes, closes, reopens and answers in them; sends albums once', () =>
-    withPlugins({ plugins: [Worker], as: 'bot2', client: { driver } }, async (world) => {
+    withPlugins({ plugins: [Worker], allowFailures: true, as: 'bot2', client: { driver } }, async (world) => {
       const { alice, client } = world
       const doing = async <Result>(work: (ctx: MessageContext, client: Client) => Promise<Result>) => {
         let result: Result | undefined

@@ -103,7 +103,7 @@ const texts = (person: Person, world: TestWorld) =>
 
 describe('a text that is too long for one message', () => {
   it('arrives as several, divided at paragraphs, marks kept; the first is the reply, the last has the buttons', () =>
-    withPlugins({ plugins: [Writer] }, async (world) => {
+    withPlugins({ plugins: [Writer], allowFailures: true }, async (world) => {
       const { alice, client } = world
       alice.send(client, '/long')
       await alice.waitFor(/^three/)
@@ -124,7 +124,7 @@ describe('a text that is too long for one message', () => {
     }))
 
   it('is sent without the parts in which nothing can be seen', () =>
-    withPlugins({ plugins: [Writer] }, async (world) => {
+    withPlugins({ plugins: [Writer], allowFailures: true }, async (world) => {
       world.alice.send(world.client, '/blank')
       await world.alice.waitFor(/end/)
       await world.settled()
@@ -132,7 +132,7 @@ describe('a text that is too long for one message', () => {
     }))
 
   it('comes whole and once when the handler is run again after a part was refused', () =>
-    withPlugins({ plugins: [Writer] }, async (world) => {
+    withPlugins({ plugins: [Writer], allowFailures: true }, async (world) => {
       world.alice.send(world.client, '/blank')
       await world.alice.waitFor(/end/)
       let refused = 0
@@ -152,7 +152,7 @@ describe('a text that is too long for one message', () => {
     }))
 
   it('is divided without a context too', () =>
-    withPlugins({ plugins: [Writer] }, async (world) => {
+    withPlugins({ plugins: [Writer], allowFailures: true }, async (world) => {
       world.alice.send(world.client, '/direct')
       await world.alice.waitFor(/^three/)
       expect(texts(world.alice, world)).toHaveLength(3)
@@ -161,7 +161,7 @@ describe('a text that is too long for one message', () => {
 
 describe('buttons', () => {
   it('show plain text on one line and answer', () =>
-    withPlugins({ plugins: [Writer] }, async ({ alice, client }) => {
+    withPlugins({ plugins: [Writer], allowFailures: true }, async ({ alice, client }) => {
       alice.send(client, '/buttons')
       const question = await alice.waitFor('Sure?')
       expect(question.buttons.flat()).toMatchObject([{ text: 'Yes please' }, { text: 'Docs' }])
@@ -172,7 +172,7 @@ describe('buttons', () => {
     ['text', 'PLUGIN_BUTTON_TEXT'],
     ['data', 'PLUGIN_BUTTON_DATA'],
   ])('are refused with their %s at fault, before anything is sent', (what, code) =>
-    withPlugins({ plugins: [Writer] }, async (world) => {
+    withPlugins({ plugins: [Writer], allowFailures: true }, async (world) => {
       world.alice.send(world.client, `/faulty ${what}`)
       await world.settled()
       await world.eventually(() => failures.length > 0)
@@ -184,22 +184,25 @@ describe('buttons', () => {
 
 describe('the formatter of a client', () => {
   it('is there for plugins: system messages carry the sign and the name of the client', () =>
-    withPlugins({ plugins: [Writer], client: { parseMode: 'HTML' } }, async ({ alice, client }) => {
-      alice.send(client, '/system')
-      const message = await alice.waitFor(/restarted/)
-      expect(message.text).toBe('🤖 bot1: restarted now')
-      expect(message.entities).toMatchObject([
-        { type: 'Bold', offset: 3, length: 4 },
-        { type: 'Italic', offset: 19, length: 3 },
-      ])
-    }))
+    withPlugins(
+      { plugins: [Writer], allowFailures: true, client: { parseMode: 'HTML' } },
+      async ({ alice, client }) => {
+        alice.send(client, '/system')
+        const message = await alice.waitFor(/restarted/)
+        expect(message.text).toBe('🤖 bot1: restarted now')
+        expect(message.entities).toMatchObject([
+          { type: 'Bold', offset: 3, length: 4 },
+          { type: 'Italic', offset: 19, length: 3 },
+        ])
+      },
+    ))
 })
 
 describe('every text that goes out', () => {
   const client = { parseMode: 'HTML' as const }
 
   it('is read by the formatter in inline mode too, when it is offered and when it is changed', () =>
-    withPlugins({ plugins: [Writer], client }, async (world) => {
+    withPlugins({ plugins: [Writer], allowFailures: true, client }, async (world) => {
       const { alice } = world
       const { results } = await alice.inlineQuery(world.client, 'x')
       expect(results.map(({ text, entities }) => [text, entities.map(({ type }) => type)])).toEqual([
@@ -219,7 +222,7 @@ describe('every text that goes out', () => {
     }))
 
   it('is divided at a hundred marks, or refused where it cannot be', () =>
-    withPlugins({ plugins: [Writer], client }, async (world) => {
+    withPlugins({ plugins: [Writer], allowFailures: true, client }, async (world) => {
       world.alice.send(world.client, '/marks 101')
       await world.settled()
       const sent = world.alice.history(world.client).filter(({ out }) => !out)
