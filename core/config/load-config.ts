@@ -72,12 +72,12 @@ export function parseConfig(text: string, file: string, environment: Environment
       (notice) => `${client.sessionName}: ${notice}`,
     ),
   )
-  const plugins = config.clients.map((client, index) => ({
-    block: client.plugins,
-    path: ['clients', index, 'plugins'],
-  }))
+  const blocks = config.clients.flatMap(({ plugins, periodicTasks }, index) => [
+    { block: plugins, path: ['clients', index, 'plugins'] },
+    { block: periodicTasks, path: ['clients', index, 'periodic_tasks'] },
+  ])
   noteOptionPlaces(
-    [...plugins, { block: config.agents.plugins, path: ['agents', 'plugins'] }],
+    [...blocks, { block: config.agents.plugins, path: ['agents', 'plugins'] }],
     { name: file, values, source },
     prepared.variables,
   )

@@ -1,6 +1,5 @@
 import type { ConfigPath } from './config-path.js'
 import { formatPath } from './config-path.js'
-import type { PluginsConfig } from './plugins-config.js'
 import type { Position, YamlSource } from './yaml-source.js'
 
 /** A place in the configuration's file, for people. */
@@ -16,7 +15,7 @@ interface Places {
   readonly value: Position
 }
 
-/** Where a `plugins` block stands, and in it the options of plugins; which of them came from variables. */
+/** Where a block of a client stands, and everything in it; which of the values came from variables. */
 export class OptionPlaces {
   private readonly places = new Map<string, Places>()
 
@@ -27,16 +26,17 @@ export class OptionPlaces {
     private readonly variables: ReadonlySet<string>,
   ) {}
 
-  /** Notes the places of everything in the block's `options`. */
-  read(options: unknown, source: YamlSource): this {
+  /** Notes the places of everything in the block. */
+  read(block: unknown, source: YamlSource): this {
     this.places.set('', { value: source.valueAt(this.path) })
-    this.note(options, ['options'], source)
+    if (typeof block !== 'object' || block === null) return this
+    for (const [key, value] of Object.entries(block)) this.note(value, [key], source)
     return this
   }
 
   /**
    * Where the value at a path stands, or its key; what is not there, where the block around it stands.
-   * @param path - seen from the `plugins` block: `['options', 'greeter', 'text']`.
+   * @param path - seen from the block: `['options', 'greeter', 'text']`.
    */
   at(path: ConfigPath, at: 'key' | 'value' = 'value'): ConfigPlace {
     const found = this.places.get(formatPath(path))
@@ -66,23 +66,23 @@ export class OptionPlaces {
 /** How deep options are nested whose places are of use. */
 const maxDepth = 12
 
-const placesOfBlocks = new WeakMap<PluginsConfig, OptionPlaces>()
+const placesOfBlocks = new WeakMap<object, OptionPlaces>()
 
-/** Where a `plugins` block and its options stand; `undefined`: in no file. */
+/** Where a `plugins` or `periodic_tasks` block and what is in it stand; `undefined`: in no file. */
 export function optionPlaces(block: object): OptionPlaces | undefined {
-  return placesOfBlocks.get(block as PluginsConfig)
+  return placesOfBlocks.get(block)
 }
 
-/** Notes where the `plugins` blocks of a configuration stand. @param values - the file's values, as they were read. */
+/** Notes where blocks of a configuration stand. @param values - the file's values, as they were read. */
 export function noteOptionPlaces(
-  blocks: readonly { readonly block: PluginsConfig | undefined; readonly path: ConfigPath }[],
+  blocks: readonly { readonly block: object | undefined; readonly path: ConfigPath }[],
   file: { readonly name: string; readonly values: unknown; readonly source: YamlSource },
   variables: ReadonlySet<string>,
 ): void {
   for (const { block, path } of blocks) {
     if (!block) continue
-    const options = valueAt(file.values, [...path, 'options'])
-    placesOfBlocks.set(block, new OptionPlaces(file.name, path, variables).read(options, file.source))
+    const values = valueAt(file.values, path)
+    placesOfBlocks.set(block, new OptionPlaces(file.name, path, variables).read(values, file.source))
   }
 }
 

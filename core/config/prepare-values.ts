@@ -2,6 +2,7 @@ import { type ConfigClass, type ConfigKeyInfo, configKeys, oneOf, writtenAs } fr
 import { type ConfigPath, formatPath } from './config-path.js'
 import { type Environment, substitute } from './environment.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
+import { keyHomes } from './key-homes.js'
 import { nearestName } from './nearest-name.js'
 
 /** The values of a file, ready to be made into classes, and what is wrong with their frame. */
@@ -23,7 +24,7 @@ export type Variables = Environment | ((path: ConfigPath) => boolean)
  * @param variables - absent: texts stay as they are, as those of a stranger have to.
  */
 export function prepareValues(values: unknown, root: ConfigClass, variables?: Variables): PreparedValues {
-  return new Preparation(variables).run(values, root)
+  return new Preparation(root, variables).run(values)
 }
 
 /** What an error in a value has been reported for already; class-validator must not report it again. */
@@ -37,10 +38,13 @@ class Preparation {
   private readonly written = new Set<string>()
   private readonly fromVariables = new Set<string>()
 
-  constructor(private readonly variables: Variables | undefined) {}
+  constructor(
+    private readonly root: ConfigClass,
+    private readonly variables: Variables | undefined,
+  ) {}
 
-  run(values: unknown, root: ConfigClass): PreparedValues {
-    const prepared = isBlock(values) ? this.block(values, root, []) : {}
+  run(values: unknown): PreparedValues {
+    const prepared = isBlock(values) ? this.block(values, this.root, []) : {}
     if (!isBlock(values)) {
       this.report([], 'value', 'the file holds no block of keys', 'Begin it with `clients:` and a list of clients.')
     }
@@ -210,7 +214,13 @@ class Preparation {
 
   private unknownName(name: string, names: readonly string[], path: ConfigPath): void {
     const nearest = nearestName(name, names)
-    const fix = nearest ? `Write ${nearest}, or remove the key.` : `Remove it; known here: ${names.join(', ')}.`
+    const [home] = keyHomes(name, this.root, path)
+    const fix =
+      home !== undefined
+        ? `Move it to ${home === '' ? 'the top of the file' : home}${nearest ? `, or write ${nearest}` : ''}.`
+        : nearest
+          ? `Write ${nearest}, or remove the key.`
+          : `Remove it; known here: ${names.join(', ')}.`
     const meant = nearest ? { meant: [...path.slice(0, -1), nearest] } : {}
     this.diagnostics.push({ path, at: 'key', message: `${name} is not a key that is known here`, fix, ...meant })
   }

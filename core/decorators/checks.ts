@@ -8,6 +8,8 @@ import { type AnyClass, Token } from './manifest.js'
  * @param target - the class, or its prototype.
  */
 export function noteDiagnostics(target: object, member: string | symbol | undefined, work: () => void): void {
+  // Decorators of the standard get a description of what they stand on; here nothing of it would be noted.
+  if (typeof member === 'object') throw new SwitchboardError('PLUGIN_DECORATORS_OFF', { file: 'the plugins' })
   try {
     work()
   } catch (error) {

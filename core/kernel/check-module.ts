@@ -13,12 +13,13 @@ export interface ModuleDiagnostic {
 }
 
 /** What is wrong with a file besides its decorators. @param isBase - whether a plugin of the client is made from a class. */
-export function checkModule(
+export async function checkModule(
   module: LoadedModule,
   { file, named }: FoundFile,
   isBase: (one: AnyClass) => boolean,
-): ModuleDiagnostic[] {
-  if (module.failure) return [{ error: importError(file, module.failure) }]
+  cwd: string,
+): Promise<ModuleDiagnostic[]> {
+  if (module.failure) return [{ error: await importError(file, module.failure, cwd) }]
   const unmarked = module.unmarked.flatMap(({ target, members }) => {
     if (isBase(target)) return []
     const className = target.name

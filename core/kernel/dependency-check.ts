@@ -199,7 +199,7 @@ export class DependencyCheck {
       return `There is another Token of that name, which is provided: import that one instead of making a second`
     }
     const others = names.length > 0 ? `; provided are ${names.sort().join(', ')}` : ''
-    return `Write @Provide(${token.name}) on a class, or on a method of a plugin or service, in a file that ${client} includes${others}. Without anybody's doing there are ${known}`
+    return `Write @Provide(${token.name}) on a class, or on a method of a plugin or service, in a file that ${client} includes${others}. Switchboard itself provides ${known}`
   }
 }
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import { glob } from 'tinyglobby'
+import type { ConfigPath } from '../config/config-path.js'
 import { nearestName } from '../config/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { entryMatcher, isGlob, isLiteral, pathForms, stem } from './entry-matcher.js'
@@ -43,6 +44,8 @@ interface Discovery {
   /** What is odd but no error: an exclude that matches nothing. */
   readonly notes: readonly string[]
   readonly diagnostics: readonly SwitchboardError[]
+  /** Where in the `plugins` block what is wrong stands. */
+  readonly places: ReadonlyMap<SwitchboardError, ConfigPath>
 }
 
 /** The files below folders, by the folder. */
@@ -67,9 +70,14 @@ export async function discover(
   if (!enabled) return nothing(selection.root, 'plugins.enabled is false')
   if (include.length === 0) return nothing(selection.root, 'plugins.include is empty')
   const root = await findFolder(selection.root, cwd)
-  if (!root) return { files: [], decisions: [], notes: [], diagnostics: [rootMissing(client, selection.root, cwd)] }
+  if (!root) {
+    const missing = rootMissing(client, selection.root, cwd)
+    const places = new Map([[missing, ['root']]])
+    return { files: [], decisions: [], notes: [], diagnostics: [missing], places }
+  }
 
-  const names = await namesIn(root, include, listings)
+  const all = await namesIn(root, include, listings)
+  const names = all.filter((name) => extensions.includes(extname(name)))
   const label = (name: string) => fileLabel(resolve(root, name), cwd)
   const excludes = selection.exclude.map((entry) => ({ entry, matches: entryMatcher(withinRoot(root, entry), names) }))
 
@@ -78,17 +86,29 @@ export async function discover(
     decisions.set(name, { file: label(name), outcome, reason })
   const files: FoundFile[] = []
   const diagnostics: SwitchboardError[] = []
+  const places = new Map<SwitchboardError, ConfigPath>()
+  const report = (error: SwitchboardError, index: number) => {
+    diagnostics.push(error)
+    places.set(error, ['include', index])
+  }
 
-  for (const entry of include) {
+  for (const [index, entry] of include.entries()) {
     if (isNegated(entry)) {
-      diagnostics.push(new SwitchboardError('PLUGIN_INCLUDE_NEGATED', { client, entry, bare: entry.slice(1) }))
+      report(new SwitchboardError('PLUGIN_INCLUDE_NEGATED', { client, entry, bare: entry.slice(1) }), index)
       continue
     }
     const withinRootEntry = withinRoot(root, entry)
     const matches = entryMatcher(withinRootEntry, names)
     const matched = names.filter(matches)
     const usable = matched.filter((name) => leftOut(name, names) === undefined)
-    if (usable.length === 0) diagnostics.push(unmatched(client, selection.root, entry, names, matched))
+    if (usable.length === 0) {
+      const python = pythonFiles(withinRootEntry, all)
+      const error =
+        python.length > 0
+          ? new SwitchboardError('PLUGIN_PYTHON', { client, entry, files: python.slice(0, 3).map(label) })
+          : unmatched(client, selection.root, entry, names, matched)
+      report(error, index)
+    }
     for (const name of usable) {
       if (decisions.has(name)) continue
       const excluded = excludes.find((exclude) => exclude.matches(name))
@@ -108,7 +128,7 @@ export async function discover(
   const notes = excludes
     .filter(({ matches }) => !names.some(matches))
     .map(({ entry }) => `plugins.exclude of ${client} names '${entry}', which matches no file`)
-  return { files, decisions: [...decisions.values()], notes, diagnostics }
+  return { files, decisions: [...decisions.values()], notes, diagnostics, places }
 }
 
 /** The files that could be meant, relative to the root: those below it, and those beside it that `../` entries name. */
@@ -129,7 +149,7 @@ async function namesIn(root: string, include: readonly string[], listings: Folde
       names.add(relative(root, resolve(cwd, name)).replaceAll('\\', '/'))
     }
   }
-  return [...names].filter((name) => extensions.includes(extname(name))).sort()
+  return [...names].sort()
 }
 
 /** The file that a module's name stands for, in the seed's form: `plugins.bot_plugins.bot1.bot_periodic`. */
@@ -150,7 +170,8 @@ export function fileLabel(path: string, cwd: string): string {
 }
 
 function nothing(root: string, reason: string): Discovery {
-  return { files: [], decisions: [{ file: root, outcome: 'skipped', reason }], notes: [], diagnostics: [] }
+  const decisions = [{ file: root, outcome: 'skipped', reason }] as const
+  return { files: [], decisions, notes: [], diagnostics: [], places: new Map() }
 }
 
 async function findFolder(root: string, cwd: string): Promise<string | undefined> {
@@ -185,6 +206,13 @@ function withinRoot(root: string, entry: string): string {
 
 function matchesFolder(entry: string, name: string): boolean {
   return pathForms(entry).some((form) => form === '.' || name.startsWith(`${form}/`))
+}
+
+/** The plugins in Python that an entry means: people who come from the manager for Pyrogram have them in the same place. */
+function pythonFiles(entry: string, all: readonly string[]): string[] {
+  const python = all.filter((name) => name.endsWith('.py'))
+  const matches = entryMatcher(entry, python)
+  return python.filter((name) => matches(name) || matches(`${stem(name)}.ts`))
 }
 
 /** Why a file never holds a plugin, or `undefined` when it may. */

@@ -1,30 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nearestName } from '../config/nearest-name.js'
+import { placeInPlugin } from '../errors/stack-place.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { ImportFailure } from './module-loader.js'
+import { importLineOf } from './source-line.js'
 
-/** What is told of a plugin's file that could not be imported. */
-export function importError(file: string, failure: ImportFailure): SwitchboardError {
+/** What is told of a plugin's file that could not be imported. @param cwd - what files are seen from. */
+export async function importError(file: string, failure: ImportFailure, cwd = '.'): Promise<SwitchboardError> {
   if (failure.kind === 'unfinished') {
     return new SwitchboardError('PLUGIN_IMPORT_UNFINISHED', { file, seconds: failure.limitMs / 1000 })
   }
   const { error } = failure
   // A decorator's own error already says what to write.
+  if (isSwitchboardError(error, 'PLUGIN_DECORATORS_OFF'))
+    return new SwitchboardError(error.code, { file }, { cause: error })
   if (isSwitchboardError(error)) return error
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_CYCLE_MODULE') {
-    return new SwitchboardError('PLUGIN_MODULE_KIND', { file }, { cause: error })
-  }
-  if (isUnreadTypeScript(file, error)) return new SwitchboardError('PLUGIN_TYPESCRIPT', { file }, { cause: error })
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const options = { cause: error }
+  if (code === 'ERR_REQUIRE_CYCLE_MODULE') return new SwitchboardError('PLUGIN_MODULE_KIND', { file }, options)
+  if (isUnreadTypeScript(file, code, error)) return new SwitchboardError('PLUGIN_TYPESCRIPT', { file }, options)
+  if (isUnreadDecorator(resolve(cwd, file), error))
+    return new SwitchboardError('PLUGIN_DECORATORS_OFF', { file }, options)
   const early = error instanceof ReferenceError && /^Cannot access '(.+)' before/.exec(error.message)?.[1]
-  if (early) return new SwitchboardError('PLUGIN_IMPORT_CIRCLE', { file, name: early }, { cause: error })
+  if (early) return new SwitchboardError('PLUGIN_IMPORT_CIRCLE', { file, name: early }, options)
+  if (/^(ERR_)?MODULE_NOT_FOUND$/.test(code)) return missingModule(file, error as Error, cwd)
+  const unknown = error instanceof SyntaxError && unknownExport.exec(error.message)
   const reason = (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim()
-  return new SwitchboardError('PLUGIN_IMPORT_FAILED', { file, reason }, { cause: error })
+  const place = placeOfError(error, cwd) ?? (unknown ? placeOfImport(file, unknown[1] ?? '', cwd) : undefined)
+  const fix = unknown
+    ? `Correct the name: ${unknown[1]} has no '${unknown[2]}' to import; what is a type alone is imported by \`import type\``
+    : undefined
+  return new SwitchboardError(
+    'PLUGIN_IMPORT_FAILED',
+    { file, reason, ...(place !== undefined && { place }), ...(fix !== undefined && { fix }) },
+    options,
+  )
+}
+
+const unknownExport = /requested module '(.+)' does not provide an export named '(.+)'/
+
+/** A package that is not installed, or a file that is not there. */
+async function missingModule(file: string, error: Error, cwd: string): Promise<SwitchboardError> {
+  const [, wanted = '', importer] =
+    /Cannot find (?:package|module) '([^']+)'(?: imported from (.+))?/.exec(error.message) ?? []
+  const from = importer?.startsWith('file:')
+    ? fileURLToPath(importer)
+    : (importer?.replace(/[?'"].*$/, '') ?? resolve(cwd, file))
+  const by = labelled(from, cwd)
+  const isFile = /^(\.|\/|file:|[A-Z]:\\)/.test(wanted)
+  const path = wanted.startsWith('file:') ? fileURLToPath(wanted) : wanted
+  const name = isFile ? labelled(resolve(dirname(from), path), cwd) : wanted
+  const line = isFile ? lineOfFile(from, path) : lineIn(from, wanted)
+  const place = line === undefined ? by : `${by}:${line}`
+  const fix = isFile ? await fixForFile(resolve(dirname(from), path), cwd) : fixForPackage(wanted)
+  return new SwitchboardError('PLUGIN_IMPORT_MISSING', { file, name, place, fix }, { cause: error })
+}
+
+function fixForPackage(name: string): string {
+  const parts = name.split('/')
+  const owner = parts.slice(0, name.startsWith('@') ? 2 : 1).join('/')
+  return `Install it: npm install ${owner}`
+}
+
+async function fixForFile(path: string, cwd: string): Promise<string> {
+  const names = await readdir(dirname(path)).catch((): string[] => [])
+  const stem = basename(path).replace(/\.\w+$/, '')
+  const found = names.find((name) => name.replace(/\.\w+$/, '') === stem) ?? nearestName(basename(path), names)
+  if (found === undefined) return 'Correct the path, or make the file'
+  return `Correct the path: there is ${labelled(resolve(dirname(path), found), cwd)}`
+}
+
+/** Where an error came from in somebody's own file, by its stack, or by what the parser says. */
+function placeOfError(error: unknown, cwd: string): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const [, file, line] =
+    /^(?:file:\/\/)?((?:\/|[A-Z]:\\)[^\n]+?):(\d+)(?::\d+)?(?:: ERROR.*)?$/m.exec(error.stack ?? '') ?? []
+  if (error instanceof SyntaxError && file !== undefined && !/node_modules/.test(file))
+    return `${labelled(file, cwd)}:${line}`
+  return placeInPlugin(error)
+}
+
+function placeOfImport(file: string, specifier: string, cwd: string): string | undefined {
+  const line = lineIn(resolve(cwd, file), specifier)
+  return line === undefined ? undefined : `${file}:${line}`
+}
+
+/** A missing file is named in full, and written from where it is imported. */
+function lineOfFile(importer: string, path: string): number | undefined {
+  const stem = basename(path).replace(/\.\w+$/, '')
+  const text = textOf(importer)
+  const found = text.split('\n').findIndex((line) => /\bfrom\b|\bimport\b/.test(line) && line.includes(stem))
+  return found === -1 ? undefined : found + 1
+}
+
+function lineIn(path: string, specifier: string): number | undefined {
+  return importLineOf(textOf(path), specifier)
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function labelled(path: string, cwd: string): string {
+  return relative(cwd, path).replaceAll('\\', '/') || '.'
 }
 
 /**
  * Whether a file is TypeScript that nothing in this process translates: Node 20 knows no such file; newer ones take types
  * away and stumble over decorators.
  */
-function isUnreadTypeScript(file: string, error: unknown): boolean {
+function isUnreadTypeScript(file: string, code: string, error: unknown): boolean {
   if (!/\.m?ts$/.test(file) || !(error instanceof Error)) return false
   if (error instanceof SyntaxError && error.message === 'Invalid or unexpected token') return true
-  return 'code' in error && /^ERR_(UNKNOWN_FILE_EXTENSION|.*TYPESCRIPT_SYNTAX)$/.test(String(error.code))
+  return /^ERR_(UNKNOWN_FILE_EXTENSION|.*TYPESCRIPT_SYNTAX)$/.test(code)
+}
+
+/** Whether decorators were left in, as in JavaScript that nobody translates, or are not of the kind that is wanted. */
+function isUnreadDecorator(path: string, error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { message } = error
+  if (/[Pp]arameter decorators only work|experimentalDecorators|Decorators are not valid here/.test(message))
+    return true
+  return error instanceof SyntaxError && message === 'Invalid or unexpected token' && /^\s*@\w/m.test(textOf(path))
 }

@@ -1,3 +1,4 @@
+import type { ConfigPath } from '../config/config-path.js'
 import { nearestName } from '../config/nearest-name.js'
 import type { JobManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -7,6 +8,13 @@ import { isTimeZone, parseSchedule, type Schedule } from '../time/schedule.js'
 export interface SchedulesConfig {
   readonly schedules?: Readonly<Record<string, unknown>>
   readonly timeZone?: string
+}
+
+/** What is wrong with a schedule, and where it stands in `periodic_tasks`. */
+interface ScheduleDiagnostic {
+  readonly error: SwitchboardError
+  readonly path: ConfigPath
+  readonly at: 'key' | 'value'
 }
 
 /** When the jobs of one client run: as their decorators say, or as its configuration overrides that. */
@@ -35,19 +43,22 @@ export class JobSchedules {
   }
 
   /** What is wrong with it. @param known - the names of the client's jobs. */
-  diagnostics(client: string, known: readonly string[]): SwitchboardError[] {
+  diagnostics(client: string, known: readonly string[]): ScheduleDiagnostic[] {
     const { schedules = {}, timeZone: zone } = this.config
-    const diagnostics: SwitchboardError[] = Object.keys(schedules)
+    const diagnostics: ScheduleDiagnostic[] = Object.keys(schedules)
       .filter((task) => !known.includes(task))
       .map((task) => {
         const nearest = nearestName(task, known)
-        return new SwitchboardError('PLUGIN_SCHEDULE_UNKNOWN', { client, task, known, nearest })
+        const error = new SwitchboardError('PLUGIN_SCHEDULE_UNKNOWN', { client, task, known, nearest })
+        return { error, path: ['schedules', task], at: 'key' }
       })
     for (const [task, reason] of this.reasons) {
-      diagnostics.push(new SwitchboardError('PLUGIN_SCHEDULE_INVALID', { client, task, reason }))
+      const error = new SwitchboardError('PLUGIN_SCHEDULE_INVALID', { client, task, reason })
+      diagnostics.push({ error, path: ['schedules', task], at: 'value' })
     }
     if (zone !== undefined && !isTimeZone(zone)) {
-      diagnostics.push(new SwitchboardError('PLUGIN_TIME_ZONE_UNKNOWN', { client, zone }))
+      const error = new SwitchboardError('PLUGIN_TIME_ZONE_UNKNOWN', { client, zone })
+      diagnostics.push({ error, path: ['time_zone'], at: 'value' })
     }
     return diagnostics
   }

@@ -59,6 +59,8 @@ export interface PlanDiagnostic {
   readonly clients: readonly string[]
   /** Relative to the working directory. */
   readonly file?: string
+  /** The line of that file, from 1, when it is known. */
+  readonly line?: number
   /** The class it concerns, if it is one. */
   readonly className?: string
   /** The member of that class, if it is one. */
@@ -90,9 +92,10 @@ export function assertRunnable(plan: Pick<Plan, 'diagnostics'>): void {
   throw new SwitchboardError('PLUGIN_PLAN_INVALID', { diagnostics }, { cause: plan.diagnostics[0]?.error })
 }
 
-/** Where an error is: `bot1, bot2 · config/config.yaml:12:9 · plugins/shop.ts · Shop.start`. */
-export function placeOf({ clients, file, className, member, config }: PlanDiagnostic): string {
+/** Where an error is: `bot1, bot2 · config/config.yaml:12:9 · plugins/shop.ts:8 · Shop.start`. */
+export function placeOf({ clients, file, line, className, member, config }: PlanDiagnostic): string {
   const code = [className, member].filter(Boolean).join('.')
   const written = config && `${config.file}:${config.line}:${config.column}`
-  return [clients.join(', '), written, file, code].filter(Boolean).join(' · ')
+  const source = file !== undefined && line !== undefined ? `${file}:${line}` : file
+  return [clients.join(', '), written, source, code].filter(Boolean).join(' · ')
 }

@@ -1,4 +1,5 @@
 import type { ConfigClass } from '../config/config-key.js'
+import type { ConfigPath } from '../config/config-path.js'
 import { nearestName } from '../config/nearest-name.js'
 import { optionPlaces } from '../config/option-places.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
@@ -21,6 +22,7 @@ import type { ClientPlan, JobPlan, Plan, PlanDiagnostic, PluginPlan } from './pl
 import { ClientProviders, placeOfProvider } from './providers/client-providers.js'
 import { sharedTwice, withProviders } from './providers/plan-providers.js'
 import type { ProviderPlan } from './providers/provider.js'
+import { withLines } from './source-line.js'
 
 /** What the planner reads of a client's configuration. */
 export interface PlannedClient {
@@ -68,7 +70,8 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
     for (const service of planner.appServices) services.add(service)
   }
   const byClass = new Map([...services].map((service) => [service.target, service]))
-  return { clients, services: [...byClass.values()], diagnostics: merged(diagnostics) }
+  const found = await withLines(merged(diagnostics), options.cwd)
+  return { clients, services: [...byClass.values()], diagnostics: found }
 }
 
 /** The same error of several clients, as one file of many gives, becomes one with all their names. */
@@ -103,7 +106,9 @@ class ClientPlanner {
   async plan(): Promise<ClientPlan> {
     const { cwd, loader, logger, provided, listings } = this.options
     const discovery = await discover(this.name, this.client.plugins, cwd, listings)
-    for (const error of discovery.diagnostics) this.report(error)
+    for (const error of discovery.diagnostics) {
+      this.reportAt(error, this.client.plugins, discovery.places.get(error) ?? [])
+    }
     const given = this.givenPlugins()
     const files = await this.withScheduleModule(discovery.files, discovery.decisions)
 
@@ -119,7 +124,7 @@ class ClientPlanner {
     for (const [file, module] of modules) {
       complete &&= module.failure === undefined && module.diagnostics.length === 0
       if (!module.failure) this.decoratorDiagnostics(module.diagnostics, file.file)
-      for (const { error, ...place } of checkModule(module, file, isBase)) {
+      for (const { error, ...place } of await checkModule(module, file, isBase, cwd)) {
         this.report(error, { file: file.file, ...place })
       }
       const own = module.plugins.filter(({ target }) => ownerOf(target, modules) === file)
@@ -178,7 +183,11 @@ class ClientPlanner {
     if (!enabled || !this.client.plugins.enabled || !scheduleModule) return [...files]
     const path = await findModule(scheduleModule, this.options.cwd)
     if (!path) {
-      this.report(new SwitchboardError('PLUGIN_SCHEDULE_MODULE_MISSING', { client: this.name, module: scheduleModule }))
+      const error = new SwitchboardError('PLUGIN_SCHEDULE_MODULE_MISSING', {
+        client: this.name,
+        module: scheduleModule,
+      })
+      this.reportAt(error, this.client.periodicTasks, ['schedule_module'])
       return [...files]
     }
     const file = fileLabel(path, this.options.cwd)
@@ -210,7 +219,9 @@ class ClientPlanner {
     const jobs = found.flatMap(({ manifest }) => manifest.jobs.map(({ name }) => name))
     this.checkTasks(jobs)
     if (this.client.periodicTasks.enabled) {
-      for (const error of this.schedules.diagnostics(this.name, jobs)) this.report(error)
+      for (const { error, path, at } of this.schedules.diagnostics(this.name, jobs)) {
+        this.reportAt(error, this.client.periodicTasks, path, at)
+      }
     }
     this.checkOptions(found.map(({ manifest }) => manifest.name))
   }
@@ -218,10 +229,11 @@ class ClientPlanner {
   private checkTasks(known: readonly string[]): void {
     const { enabled, tasks } = this.client.periodicTasks
     if (!enabled) return
-    for (const task of tasks ?? []) {
+    for (const [index, task] of (tasks ?? []).entries()) {
       if (known.includes(task)) continue
       const nearest = nearestName(task, known)
-      this.report(new SwitchboardError('PLUGIN_TASK_UNKNOWN', { client: this.name, task, known, nearest }))
+      const error = new SwitchboardError('PLUGIN_TASK_UNKNOWN', { client: this.name, task, known, nearest })
+      this.reportAt(error, this.client.periodicTasks, ['tasks', index])
     }
   }
 
@@ -230,9 +242,8 @@ class ClientPlanner {
     for (const plugin of Object.keys(this.client.plugins.options ?? {})) {
       if (known.includes(plugin)) continue
       const nearest = nearestName(plugin, known)
-      const config = optionPlaces(this.client.plugins)?.at(['options', plugin], 'key')
       const error = new SwitchboardError('PLUGIN_OPTIONS_UNUSED', { client: this.name, plugin, known, nearest })
-      this.report(error, config && { config })
+      this.reportAt(error, this.client.plugins, ['options', plugin], 'key')
     }
   }
 
@@ -281,6 +292,12 @@ class ClientPlanner {
 
   private decoratorDiagnostics(diagnostics: readonly DecoratorDiagnostic[], file: string): void {
     for (const { error, ...place } of diagnostics) this.report(error, { file, ...place })
+  }
+
+  /** @param block - the block of the client's configuration it is in. */
+  private reportAt(error: SwitchboardError, block: object, path: ConfigPath, at?: 'key' | 'value'): void {
+    const config = optionPlaces(block)?.at(path, at)
+    this.report(error, config && { config })
   }
 
   private report(error: SwitchboardError, place: Omit<PlanDiagnostic, 'clients' | 'error'> = {}): void {

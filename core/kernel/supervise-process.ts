@@ -1,7 +1,7 @@
+import { placeInPlugin } from '../errors/stack-place.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
 import { hangupIsIgnored } from './hangup.js'
-import { placeInPlugin } from './stack-place.js'
 
 /** The part of Node's `process` that is watched. */
 interface WatchedProcess extends Pick<NodeJS.EventEmitter, 'on' | 'off'> {

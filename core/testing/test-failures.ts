@@ -1,6 +1,6 @@
+import { placeInPlugin } from '../errors/stack-place.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { PluginFailure } from '../kernel/plugin-failure.js'
-import { placeInPlugin } from '../kernel/stack-place.js'
 import { untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
 

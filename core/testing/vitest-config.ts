@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { vitest } from './need-vitest.js'
 import type { TestWorld } from './test-world.js'
 import { type ConfigTestOptions, runConfig } from './with-config.js'
 
@@ -18,10 +18,4 @@ export function withConfig<Result>(
   options: ConfigTestOptions = {},
 ): Promise<Result> {
   return runConfig(file, run, options, (url) => vi.importActual(fileURLToPath(url)))
-}
-
-/** @throws PLUGIN_TEST_VITEST, since vitest itself says less clearly that it is missing or not what runs. */
-async function vitest(): Promise<typeof import('vitest')> {
-  if (process.env.VITEST === undefined) throw new SwitchboardError('PLUGIN_TEST_VITEST', {})
-  return import('vitest')
 }

@@ -22,4 +22,7 @@ export type {
   WorldDescription,
 } from './index.js'
 export { withConfig } from './vitest-config.js'
+export type { RepliedOptions, SwitchboardMatchers } from './vitest-matchers.js'
 export { withPlugins } from './with-plugins.js'
+
+import './vitest-matchers.js'

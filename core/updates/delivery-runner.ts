@@ -1,4 +1,5 @@
 import { asRepeatedRun } from '../client/calls/repeated-run.js'
+import { placeInPlugin } from '../errors/stack-place.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { HandlerFailure } from '../handlers/contexts/error-context.js'
 import { isAnswer, returnedReply } from '../handlers/returned-reply.js'
@@ -207,7 +208,12 @@ export class DeliveryRunner {
     const handler = handlerName(binding)
     const isKept = delivery.entries.length > 0
     match.givenUp = { error, isKept }
-    if (isKept) log.bury(delivery, handler, error, attempts)
+    if (isKept) {
+      log.bury(delivery, handler, error, attempts, (letter) => {
+        const show = `npx switchboard deadletters show ${letter}`
+        this.options.logger.warn('the update is kept as a dead letter', { letter, handler, show })
+      })
+    }
     failed({ plugin: binding.plugin, member: binding.manifest.member, error, context })
     if (delivery.matches.length > 1) log.handlerDone(delivery, handler, undefined)
   }
@@ -238,13 +244,19 @@ export class DeliveryRunner {
     const delayMs = manifest.options.durable === false ? undefined : retries.delayMs(error)
     if (delayMs === undefined) {
       options.counters.failed++
-      options.logger.error('a handler failed', { ...update, attempt, error })
+      options.logger.error('a handler failed', { ...update, attempt, error, at: placeInPlugin(error) })
       this.giveUp(execution, match, error, attempt)
       return 'done'
     }
     options.counters.retried++
     options.failing?.({ plugin, member: manifest.member, error, context: match.context }, false)
-    options.logger.warn('a handler failed and is run again', { ...update, attempt, delayMs, error })
+    options.logger.warn('a handler failed and is run again', {
+      ...update,
+      attempt,
+      delayMs,
+      error,
+      at: placeInPlugin(error),
+    })
     execution.slot.leave()
     try {
       await options.clock.sleep(delayMs, options.stoppingSignal)

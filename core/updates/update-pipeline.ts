@@ -1,6 +1,7 @@
 import { ownerOf } from '../client/client-owner.js'
 import { ClientConfig } from '../config/client-config.js'
 import { configSecrets } from '../config/config-secrets.js'
+import { placeInPlugin } from '../errors/stack-place.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { createContext } from '../handlers/contexts/context-factory.js'
 import { ErrorContext, type HandlerFailure } from '../handlers/contexts/error-context.js'
@@ -137,7 +138,7 @@ export class UpdatePipeline implements LogOwner {
   /** Logs the failure of a job and calls the `@OnError` handlers. */
   reportError(failure: HandlerFailure): void {
     const { plugin, member: method, error } = failure
-    this.options.logger.error('a job failed', { plugin, method, error })
+    this.options.logger.error('a job failed', { plugin, method, error, at: placeInPlugin(error) })
     this.callErrorHandlers(failure)
   }
 

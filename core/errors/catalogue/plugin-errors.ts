@@ -70,9 +70,25 @@ export const pluginErrors = {
     ({ client, entry }) => `${client} includes '${entry}', but an entry of include cannot leave files out.`,
     ({ entry, bare }) => `Take '${entry}' out of plugins.include and write '${bare}' into plugins.exclude.`,
   ),
-  PLUGIN_IMPORT_FAILED: entry<{ file: string; reason: string }>(
-    ({ file, reason }) => `${file} cannot be imported: ${reason}`,
-    ({ file }) => `Correct ${file}, or name it in plugins.exclude.`,
+  PLUGIN_IMPORT_FAILED: entry<{ file: string; reason: string; place?: string; fix?: string }>(
+    ({ file, reason, place }) =>
+      `${file} cannot be imported${place === undefined ? '' : ` because of ${place}`}: ${reason}`,
+    ({ file, place, fix }) => `${fix ?? `Correct ${place ?? file}, or name ${file} in plugins.exclude`}.`,
+  ),
+  PLUGIN_IMPORT_MISSING: entry<{ file: string; name: string; place: string; fix: string }>(
+    ({ file, name, place }) => `${file} cannot be imported: ${place} imports ${name}, which is not there.`,
+    ({ fix }) => `${fix}.`,
+  ),
+  PLUGIN_DECORATORS_OFF: entry<{ file: string }>(
+    ({ file }) => `The decorators in ${file} are not translated, or as another kind than Switchboard's.`,
+    () =>
+      'Write "experimentalDecorators": true into compilerOptions of tsconfig.json; plugins in JavaScript have to be .ts files, or compiled.',
+  ),
+  PLUGIN_PYTHON: entry<{ client: string; entry: string; files: readonly string[] }>(
+    ({ client, entry, files }) =>
+      `plugins.include of ${client} names '${entry}', and that is Python: ${files.join(', ')}.`,
+    () =>
+      'Write the plugin anew in TypeScript beside it; docs/plugins.md#coming-from-pyrogram has each decorator beside its counterpart.',
   ),
   PLUGIN_IMPORT_UNFINISHED: entry<{ file: string; seconds: number }>(
     ({ file, seconds }) => `The import of ${file} is not done after ${seconds} seconds.`,

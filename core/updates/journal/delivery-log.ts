@@ -78,7 +78,7 @@ export interface DeliveryLog {
   release(entries: readonly LogEntry[]): void
 
   /** A handler failed for good. */
-  bury(delivery: Delivery, handler: string, error: unknown, attempts: number): void
+  bury(delivery: Delivery, handler: string, error: unknown, attempts: number, buried?: (letter: number) => void): void
 
   /** Stores what is left; the process stops as it should, so that no handler is to blame that something is undone. */
   close(): Promise<void>

@@ -15,6 +15,10 @@ export interface LetterDraft {
   readonly handler: string
   readonly error: string
   readonly attempts: number
+  /** Is told its number, once it is stored. */
+  readonly buried?: ((letter: number) => void) | undefined
+  /** Its number; 0 before. */
+  id: number
 }
 
 export interface LogRowsOptions {
@@ -158,10 +162,11 @@ export class LogRows {
     }))
   }
 
-  insertLetter({ delivery, handler, error, attempts }: LetterDraft): void {
+  /** @returns the number of the letter. */
+  insertLetter({ delivery, handler, error, attempts }: LetterDraft): number {
     const { database, client, clock } = this.options
     const body = `[${(delivery.parts ?? [delivery.update]).map(toSnapshot).join()}]`
-    database.run(
+    const { lastId } = database.run(
       `INSERT INTO dead_letters (client, account_id, identity, handler, body, error, attempts, failed_ms, chat_id)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       client,
@@ -174,6 +179,7 @@ export class LogRows {
       clock.now(),
       delivery.chatKey,
     )
+    return lastId
   }
 
   trimLetters(): void {

@@ -144,9 +144,9 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     if (entries.length > 0) this.request()
   }
 
-  bury(delivery: Delivery, handler: string, error: unknown, attempts: number): void {
+  bury(delivery: Delivery, handler: string, error: unknown, attempts: number, buried?: (letter: number) => void): void {
     const { redact = String } = this.options
-    this.letters.push({ delivery, handler, error: redact(inspect(error)), attempts })
+    this.letters.push({ delivery, handler, error: redact(inspect(error)), attempts, buried, id: 0 })
     this.request()
   }
 
@@ -168,7 +168,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     for (const [first, last] of runsOf(this.done)) rows.remove(first, last)
     for (const entry of this.progressed) rows.progressed(entry)
     for (const entry of this.waiting) rows.waits(entry)
-    for (const letter of this.letters) rows.insertLetter(letter)
+    for (const letter of this.letters) letter.id = rows.insertLetter(letter)
     if (this.letters.length > 0) rows.trimLetters()
     for (const held of this.held) held.write()
     this.writeState()
@@ -195,7 +195,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   private finishWrite(): void {
     const stored = this.arrived.splice(0, this.written.arrived)
     this.done.splice(0, this.written.done)
-    this.letters.splice(0, this.written.letters)
+    const letters = this.letters.splice(0, this.written.letters)
     this.held.splice(0, this.written.held)
     this.progressed.clear()
     this.waiting.clear()
@@ -203,6 +203,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     this.channelsChanged.clear()
     this.written = { arrived: 0, done: 0, letters: 0, held: 0 }
     for (const delivery of stored) this.owner?.stored(delivery)
+    for (const { buried, id } of letters) if (id > 0) buried?.(id)
   }
 
   private writeState(): void {
