@@ -29,6 +29,7 @@ import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-n
 import { worldFileOf } from './sandbox/default-world.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import { readWorldFile } from './sandbox/world/world-file.js'
+import { lockNotice } from './sessions/file-guard.js'
 import { agentSessions } from './testing/world-with-agents.js'
 import type { Clock } from './time/clock.js'
 import { untilAborted } from './time/deadline.js'
@@ -89,6 +90,8 @@ export interface RunningApp {
 export async function check(options: MainOptions = {}): Promise<Checked> {
   const { config, roster, channels, notes } = await readRoster(options)
   const { enabled, world = '' } = config.sandbox
+  const notice = lockNotice()
+  if (notice) config.notices = [...config.notices, notice]
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
   const plan = await createApp({ config, cwd: options.cwd, roster }).plan()
   return { config, plan, roster, channels, notes }
@@ -136,6 +139,8 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   const closing = new ClosingStack(clock, logger, 60_000)
   closing.add('the logs', () => logging.close())
   for (const notice of config.notices) logger.debug(notice)
+  const unlocked = lockNotice()
+  if (unlocked) logger.warn(unlocked)
 
   const run = new ProcessRun(closing, { clock, logger, supervise: options.supervise ?? true })
   const opening = open({

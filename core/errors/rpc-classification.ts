@@ -30,14 +30,13 @@ export interface RpcAnswer {
 
 /**
  * Makes the typed error of an `rpc_error`; see core.telegram.org/api/errors for the statuses.
- * The wait of a flood is clamped to one second or more.
+ * The wait of a flood is clamped to what can be waited for: a second to 68 years.
  */
 export function classifyRpcAnswer({ method, status, reason, cause }: RpcAnswer): ClassifiedRpcError {
   const context = { method, reason }
   const positive = Math.abs(status)
   const slow = /^SLOWMODE_WAIT_(\d+)$/.exec(reason)
-  if (slow)
-    return new SwitchboardError('RPC_SLOW_MODE', { ...context, seconds: Math.max(1, Number(slow[1])) }, { cause })
+  if (slow) return new SwitchboardError('RPC_SLOW_MODE', { ...context, seconds: secondsOf(slow[1]) }, { cause })
   const migrate = /^(?:PHONE|NETWORK|USER|FILE|STATS)_MIGRATE_(\d+)$/.exec(reason)
   if (migrate) return new SwitchboardError('RPC_MIGRATE', { ...context, dcId: Number(migrate[1]) }, { cause })
   const code = ruleOf(reason, method)?.code
@@ -59,6 +58,13 @@ export function classifyRpcAnswer({ method, status, reason, cause }: RpcAnswer):
 
 /** Every 420 names its time at its end: `FLOOD_WAIT_30`, `2FA_CONFIRM_WAIT_604800`, `TAKEOUT_INIT_DELAY_86400`. */
 function floodWait(method: string, reason: string, cause: unknown): FloodWaitError {
-  const seconds = Math.max(1, Number(/_(\d+)$/.exec(reason)?.[1] ?? 1))
+  const seconds = secondsOf(/_(\d+)$/.exec(reason)?.[1])
   return new FloodWaitError(method, seconds, { reason, premium: reason.startsWith('FLOOD_PREMIUM_'), cause })
+}
+
+/** Telegram counts them in 32 bits; a date so far ahead is still one. */
+const maxSeconds = 2 ** 31 - 1
+
+function secondsOf(text = '1'): number {
+  return Math.min(Math.max(1, Number(text)), maxSeconds)
 }

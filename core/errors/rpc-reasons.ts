@@ -6,7 +6,7 @@ export interface ReasonRule {
   /** The methods it is said of; default all. */
   readonly methods?: RegExp
   /** The code such an answer has, whatever its status. */
-  readonly code?: 'RPC_SERVER' | 'RPC_PEER_FLOOD' | 'RPC_FROZEN' | 'RPC_KEY_DUPLICATED'
+  readonly code?: 'RPC_SERVER' | 'RPC_BAD_REQUEST' | 'RPC_PEER_FLOOD' | 'RPC_FROZEN' | 'RPC_KEY_DUPLICATED'
   /** Default that of the code. */
   readonly verdict?: Verdict
   /** Whether a call that is made a second time has found done what it asks for. */
@@ -47,6 +47,13 @@ export const reasonRules: readonly ReasonRule[] = [
   { reason: /^PEER_FLOOD$/, code: 'RPC_PEER_FLOOD' },
   // core.telegram.org/api/auth#frozen-accounts
   { reason: /^FROZEN_/, code: 'RPC_FROZEN' },
+  // A bot does not answer: no fault of Telegram, although it says 502 or 503, and a button is not to be pressed again.
+  { reason: /^BOT_RESPONSE_TIMEOUT$/, code: 'RPC_BAD_REQUEST' },
+  {
+    reason: /^Timeout$/i,
+    methods: /^messages\.Get(BotCallbackAnswer|InlineBotResults)$/,
+    code: 'RPC_BAD_REQUEST',
+  },
   // Faults inside Telegram that come with the status of a bad request, too.
   { reason: /^(RPC_CALL_FAIL|RPC_MCGET_FAIL|INTERDC_|MSG_WAIT_|WORKER_BUSY|Timeout$)/i, code: 'RPC_SERVER' },
 ]

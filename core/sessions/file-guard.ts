@@ -59,6 +59,15 @@ async function isAt(path: string, handle: FileHandle): Promise<boolean> {
   return there?.ino === ours.ino && there.dev === ours.dev
 }
 
+/** What is to be told where the operating system's lock cannot be had, as its addon is built for some platforms only. */
+export function lockNotice(): string | undefined {
+  if (loadNatives() !== 'missing') return undefined
+  return (
+    `there is no lock of the operating system for sessions on this platform (${process.platform}-${process.arch}: ` +
+    'fs-native-extensions cannot be loaded), so their lock files alone keep two processes apart: give no session to two containers'
+  )
+}
+
 function loadNatives(): NativeLocks | 'missing' {
   if (natives === undefined) {
     try {

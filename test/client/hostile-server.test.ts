@@ -42,6 +42,12 @@ function fault(one: Fault): void {
   harness.sandbox.faults.add(one)
 }
 
+function statesOf(client: Client): string[] {
+  const seen: string[] = []
+  client.onState((state) => seen.push(state))
+  return seen
+}
+
 async function backOnline(): Promise<void> {
   await vi.waitFor(() => expect(states.at(-1)).toBe('online'), 10_000)
 }
@@ -101,6 +107,8 @@ describe('an answer', () => {
     for (const error of ['CONNECTION_NOT_INITED', 'CONNECTION_LAYER_INVALID'] as const) {
       fault({ kind: 'not-initialized', error, method, times: 1 })
       expect((await bob.getMe()).username).toBe('bob_example')
+      fault({ kind: 'not-initialized', error, method: 'upload.saveFilePart', times: 1 })
+      await bob.sendFile('me', Buffer.from('some bytes'), { name: 'a.txt' })
     }
     expect(states).toEqual([])
   })
@@ -149,6 +157,58 @@ it('a file that lies in a CDN is refused by name', async () => {
   const sent = await bob.sendFile('me', Buffer.from('some bytes'), { name: 'a.txt' })
   fault({ kind: 'cdn-redirect' })
   await expect(bob.download(sent)).rejects.toMatchObject({ code: 'RPC_CDN_FILE', context: { dcId: 203 } })
+})
+
+describe('a greeting', () => {
+  const driverFactory = quickDriver('telegram', { times: { greetingMs: 250 } })
+  const greetings = () => {
+    const accountId = harness.sandbox.account('alice').id
+    return harness.sandbox.calls.list({ method: 'help.getConfig', accountId }).length
+  }
+
+  beforeAll(() => ownerOf(bob).stop())
+  afterAll(() => newBob())
+
+  it('that nobody answers is not sent once more for each attempt to come back', async () => {
+    const client = await harness.online('alice', {}, { driverFactory })
+    const seen = statesOf(client)
+    const before = greetings()
+    fault({ kind: 'refuse-connection', stall: true, times: 2 })
+    harness.sandbox.wire.dropConnections()
+    await vi.waitFor(() => expect(seen).toEqual(['reconnecting', 'online']), 10_000)
+    expect(greetings()).toBe(before + 1)
+    await ownerOf(client).stop()
+  })
+
+  it('that is asked for again and not answered keeps no call waiting for ever', async () => {
+    const client = await harness.online('alice', {}, { driverFactory })
+    fault({ kind: 'lose-request', method: 'help.getConfig' })
+    fault({ kind: 'not-initialized', method, times: 1 })
+    await expect(client.getMe()).rejects.toMatchObject({ code: 'RPC_TIMEOUT', context: { method: 'help.GetConfig' } })
+    await ownerOf(client).stop()
+  })
+
+  it('that is sent elsewhere is made again, as the login belongs where it is', async () => {
+    fault({ kind: 'migrate-request', what: 'USER', dcId: 4, method: 'help.getConfig', times: 1 })
+    const client = await harness.online('alice', {}, { driverFactory })
+    const seen = statesOf(client)
+    fault({ kind: 'migrate-request', what: 'USER', dcId: 4, method: 'help.getConfig', times: 1 })
+    harness.sandbox.wire.dropConnections()
+    await vi.waitFor(() => expect(seen).toEqual(['reconnecting', 'online']), 10_000)
+    await ownerOf(client).stop()
+  })
+})
+
+it('a connection for files is waited for no longer than its call says', async () => {
+  const client = await harness.online('alice')
+  fault({ kind: 'refuse-connection', stall: true })
+  const options = { overFileConnection: true, timeoutMs: 100 }
+  const part = { fileId: 1n, filePart: 0, bytes: Buffer.alloc(9) }
+  await expect(client.invoke('upload.SaveFilePart', part, options)).rejects.toMatchObject({
+    code: 'RPC_DISCONNECTED',
+    context: { sent: false },
+  })
+  await ownerOf(client).stop()
 })
 
 describe('a key exchange', () => {

@@ -37,6 +37,7 @@ describe('an answer of Telegram that is an error', () => {
     [500, 'RPC_CALL_FAIL', 'RPC_SERVER'],
     [-503, 'Timeout', 'RPC_SERVER'],
     [400, 'BOT_RESPONSE_TIMEOUT', 'RPC_BAD_REQUEST'],
+    [502, 'BOT_RESPONSE_TIMEOUT', 'RPC_BAD_REQUEST'],
     [500, 'RANDOM_ID_DUPLICATE', 'RPC_SERVER'],
     [420, '2FA_CONFIRM_WAIT_604800', 'RPC_FLOOD_WAIT'],
     [420, 'TAKEOUT_INIT_DELAY_86400', 'RPC_FLOOD_WAIT'],
@@ -51,6 +52,9 @@ describe('an answer of Telegram that is an error', () => {
     expect(classify(420, 'FLOOD_WAIT_30')).toMatchObject({ seconds: 30, context: { premium: false } })
     expect(classify(420, 'FLOOD_WAIT_0')).toMatchObject({ seconds: 1 })
     expect(classify(420, '2FA_CONFIRM_WAIT_604800')).toMatchObject({ seconds: 604_800 })
+    // A date so far ahead is still one.
+    for (const reason of ['FLOOD_WAIT_99999999999999999999', 'SLOWMODE_WAIT_99999999999999999999'])
+      expect(classify(420, reason).context).toMatchObject({ seconds: 2 ** 31 - 1 })
     expect(classify(420, 'TAKEOUT_INIT_DELAY_86400')).toMatchObject({ seconds: 86_400 })
     expect(classify(420, 'FLOOD_PREMIUM_WAIT_5')).toMatchObject({ seconds: 5, context: { premium: true } })
     const error = classify(420, 'FLOOD_WAIT_30')

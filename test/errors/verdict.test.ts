@@ -36,6 +36,8 @@ describe('the verdict of an error', () => {
     ['ambiguous', 'a text'],
     ['final', answer('MESSAGE_EMPTY')],
     ['final', answer('BOT_RESPONSE_TIMEOUT', 'messages.GetBotCallbackAnswer')],
+    ['final', answer('BOT_RESPONSE_TIMEOUT', 'messages.GetBotCallbackAnswer', 502)],
+    ['final', answer('Timeout', 'messages.GetBotCallbackAnswer', -503)],
     ['final', answer('CHAT_WRITE_FORBIDDEN', 'a.B', 403)],
     ['final', answer('PEER_FLOOD')],
     ['final', answer('FROZEN_METHOD_INVALID', 'a.B', 420)],

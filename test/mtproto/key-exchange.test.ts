@@ -5,6 +5,7 @@ import { factorize } from '../../core/mtproto/key-exchange/factorize.js'
 import { exchangeKey } from '../../core/mtproto/key-exchange/key-exchange.js'
 import { onlyKey } from '../../core/mtproto/key-exchange/rsa-key.js'
 import { loadLibrary } from '../../core/mtproto/library/load-library.js'
+import { tlBytes } from '../../core/mtproto/tl/tl-bytes.js'
 import { dhPrime } from '../../core/sandbox/crypto/diffie-hellman.js'
 import { RsaKey } from '../../core/sandbox/crypto/rsa-key.js'
 
@@ -66,9 +67,27 @@ describe('the key exchange', () => {
         2,
         async () => answer,
       ).catch((error) => error)
-      expect(failed).toBeInstanceOf(Error)
+      expect(failed).toMatchObject({ code: 'LOGIN_KEY_EXCHANGE' })
     }
   })
+
+  it.each([0n, 1n, 2n ** 62n, 2n ** 61n - 1n, 9_223_372_036_854_775_783n, 9n])(
+    'gives up pq %s, which is no product of two odd primes',
+    async (pq) => {
+      const answer = async (question: Buffer) => {
+        const head = Buffer.alloc(4)
+        head.writeUInt32LE(0x05162463)
+        const hex = pq.toString(16)
+        const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
+        return Buffer.concat([head, question.subarray(4, 20), Buffer.alloc(16), tlBytes(bytes), Buffer.alloc(8)])
+      }
+      const { telegramKeys } = loadLibrary('telegram')
+      await expect(exchangeKey(loadLibrary('telegram'), telegramKeys, 2, answer)).rejects.toMatchObject({
+        code: 'LOGIN_KEY_EXCHANGE',
+        context: { problem: 'pq is not what it has to be.' },
+      })
+    },
+  )
 })
 
 describe('the keys a connection trusts', () => {

@@ -262,6 +262,42 @@ describe('the update state', () => {
     expect(seen).toEqual(['1', '2', '3'])
   })
 
+  it('keeps the date back while a channel is behind, so that the next process is told of it', async () => {
+    const database = Database.open(':memory:', { clock: new ManualClock(), logger: new SilentLogger() })
+    const { client, server, clock, pipeline } = await start({ database })
+    const push = (date: number, update: TlObject) => client.push({ ...container(update), date })
+    push(100, server.channelMessage(7, '1'))
+    server.channelMessage(7, '2')
+    client.answers.set('updates.GetChannelDifference', () => {
+      throw new SwitchboardError('RPC_TIMEOUT', { method: 'updates.GetChannelDifference', timeoutMs: 1 })
+    })
+    push(200, server.channelMessage(7, '3'))
+    await clock.advance(500)
+    push(300, server.message(5, 'm'))
+    await settled()
+    await pipeline.stop({ graceMs: 0 })
+
+    const fake = new FakeClient()
+    fake.known.set(-1_000_000_000_007, {})
+    server.answer(fake)
+    const seen: string[] = []
+    const next = await startPipeline([on<MessageContext>('message', (ctx) => void seen.push(ctx.text))], {
+      fake,
+      database,
+    })
+    const asked = () => fake.invoked.findLast(({ method }) => method === 'updates.GetDifference')!.params
+    expect(asked().pts).toBe(1)
+    expect(Number(asked().date)).toBeLessThanOrEqual(200)
+    await settled()
+    expect(seen).toEqual(['2', '3'])
+    // Nothing is missing any more: the date is that of the latest message again.
+    fake.push({ ...container(server.message(5, 'n')), date: 400 })
+    fake.push({ className: 'UpdatesTooLong' })
+    await settled()
+    expect(asked().date).toBe(400)
+    await next.pipeline.stop({ graceMs: 0 })
+  })
+
   it('notices in a channel of which nobody speaks that Telegram is behind what is known', async () => {
     const { client, server, seen } = await start()
     for (const text of ['1', '2', '3', '4']) client.push(container(server.channelMessage(7, text)))

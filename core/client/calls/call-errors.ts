@@ -33,9 +33,9 @@ export class CallErrors {
     const isOrdinary = !affectsClient(error)
     const isDetailed = rpcReason(error) !== undefined && !isExplained(error)
     logger[isOrdinary ? 'debug' : 'warn']('a call failed', { method, code: error.code, ...client, error })
-    const isDue = clock.now() - this.lastDetailsMs >= detailsEveryMs
+    const isDue = clock.monotonic() - this.lastDetailsMs >= detailsEveryMs
     if (!isDetailed || !isDue || method.startsWith('help.')) return
-    this.lastDetailsMs = clock.now()
+    this.lastDetailsMs = clock.monotonic()
     this.fetchDetails(method, error.code, isOrdinary).catch((reason) =>
       logger.debug('no details of a failed call', { method, error: reason }),
     )

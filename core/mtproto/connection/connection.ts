@@ -2,6 +2,7 @@ import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
 import type { Timer } from '../../time/clock.js'
+import { endsWithin } from '../../time/deadline.js'
 import { MtprotoSession } from '../session/mtproto-session.js'
 import { obfuscatedRoute } from '../transport/obfuscated-route.js'
 import { type DialTarget, directRoute, type Route, TcpTransport } from '../transport/tcp-transport.js'
@@ -9,8 +10,8 @@ import { ConnectionAttempt } from './connection-attempt.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { EntranceChoice } from './entrance-choice.js'
 import type { Entrance } from './entrances.js'
+import { Greeter } from './greeter.js'
 import { KeyDoubt } from './key-doubt.js'
-import { LayerReminder } from './layer-reminder.js'
 import { SessionKeys } from './session-keys.js'
 
 /** core.telegram.org/mtproto/mtproto-transports#transport-errors */
@@ -32,8 +33,7 @@ export class Connection {
   private upSinceMs = 0
   /** To come back, since it was last up for a while. */
   private attempts = 0
-  private greeting: Promise<void> | undefined
-  private readonly layer: LayerReminder
+  private readonly greeter: Greeter
   private readonly doubt: KeyDoubt
   private readonly keys: SessionKeys
   private readonly choice: EntranceChoice
@@ -43,7 +43,7 @@ export class Connection {
     const keyMade = (key: Buffer) => listener.keyMade(key)
     this.choice = new EntranceChoice(() => options.entrances())
     this.doubt = new KeyDoubt(options)
-    this.layer = new LayerReminder(options.clock)
+    this.greeter = new Greeter(options, this.session, this.ended.signal)
     this.keys = new SessionKeys(authKey, { ...parts, dcId, wireDcId, isMedia, isForwardSecret, keyMade })
   }
 
@@ -69,7 +69,7 @@ export class Connection {
         if (this.isFinal(error) || waitSecondsOf(error) !== undefined) throw error
         this.log(`attempt ${attempt} to connect failed`, error)
         // Where nothing gets through, each way is tried.
-        const isAnswer = isSwitchboardError(error)
+        const isAnswer = isSwitchboardError(error) && !isUnproven(error)
         const attempts = isAnswer ? times.connectAttempts : Math.max(times.connectAttempts, this.choice.count)
         if (attempt >= attempts && !isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')) {
           if (isSwitchboardError(error, 'RPC_PROXY_UNREACHABLE')) throw error
@@ -88,14 +88,9 @@ export class Connection {
     this.current?.abandon()
   }
 
-  /** Sends the first request of a connection again, as the server has forgotten it. Several at once are one. */
+  /** Sends the first request of a connection again, as the server has forgotten it. Several at once are one. @throws RPC_ errors. */
   greetAgain(): Promise<void> {
-    const { current } = this
-    if (!current) return Promise.resolve()
-    this.greeting ??= this.greet(current).finally(() => {
-      this.greeting = undefined
-    })
-    return this.greeting
+    return this.greeter.again()
   }
 
   /**
@@ -103,10 +98,12 @@ export class Connection {
    * @returns whether that was it, so that the request can be sent again: it was not carried out.
    */
   async bindAgain(error: unknown): Promise<boolean> {
-    const { keys, current } = this
+    const { keys, current, options } = this
     if (!current || !keys.isUnbound(error)) return false
     // Where that fails, another key is made with the next connection; the login is what it was.
-    await keys.bind(current).catch((reason) => this.reconnect(asError(reason)))
+    const binding = keys.bind(current).catch((reason) => this.reconnect(asError(reason)))
+    const isBound = await endsWithin(options.clock, options.times.greetingMs, binding)
+    if (!isBound) this.reconnect(new Error('The temporary key is not bound in time.'))
     return true
   }
 
@@ -138,8 +135,10 @@ export class Connection {
       attempt.transport = transport
       this.transport = transport
       const session = await this.sessionOver(transport, attempt)
-      await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', this.greet(session))
+      const greeting = this.greeter.greet(session, attempt.signal)
+      await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', greeting)
       attempt.isUp = true
+      this.keys.temporary?.worked()
       this.upSinceMs = clock.monotonic()
       this.doubt.end()
       this.choice.worked(entrance)
@@ -152,8 +151,12 @@ export class Connection {
       this.options.listener.up(entrance)
     } catch (error) {
       // What Telegram or a proxy says has come through, or has nothing to do with the way behind the proxy.
-      if (!isSwitchboardError(error)) this.choice.failed()
-      attempt.session?.abandon()
+      if (!isSwitchboardError(error) || isUnproven(error)) this.choice.failed()
+      if (attempt.session) {
+        attempt.session.abandon()
+        // The session that goes on has another one.
+        this.keys.temporary?.forget()
+      }
       this.drop()
       if (isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')) this.doubt.begin()
       throw this.keys.judged(error)
@@ -207,28 +210,9 @@ export class Connection {
     return new MtprotoSession(library, reader, key, clock, {
       updates: (updates) => listener.updates(updates),
       updatesLost: () => listener.updatesLost(),
-      unreadable: (error, what) => this.unreadable(error, what === 'updates'),
+      unreadable: (error, what) => this.greeter.unreadable(error, what === 'updates'),
       notice: (message) => logger.debug(message, { dcId }),
     })
-  }
-
-  private greet(session: MtprotoSession): Promise<void> {
-    return this.options.greet((request, call) => session.send(request, call, { first: true }))
-  }
-
-  /**
-   * A server that has forgotten the layer sends what belongs to another one, so it is told again; not more often than once a
-   * minute, as what it sends may be newer than the library. Updates are asked for afterwards.
-   */
-  private unreadable(error: unknown, isUpdate: boolean): void {
-    const { listener } = this.options
-    listener.unreadable(error)
-    const told = this.layer.isDue()
-      ? this.greetAgain().catch((reason) => this.log('the layer could not be told again', reason))
-      : undefined
-    if (!isUpdate) return
-    if (told) void told.then(() => listener.updatesLost())
-    else listener.updatesLost()
   }
 
   private packet(packet: Buffer, attempt: ConnectionAttempt): void {
@@ -244,7 +228,7 @@ export class Connection {
   private transportError(status: number, attempt: ConnectionAttempt): void {
     const { temporary, permanent } = this.keys
     // What is said of a temporary key is not about the login.
-    if (status === keyForgotten && attempt.plain === undefined) temporary?.forget()
+    if (status === keyForgotten && attempt.plain === undefined) temporary?.doubt()
     const isAboutKey = status === keyForgotten && permanent !== undefined && temporary === undefined
     if (isAboutKey) this.doubt.begin()
     const error = isAboutKey
@@ -335,14 +319,21 @@ export class Connection {
 
   /** Whether Telegram itself said no, so that another attempt would hear the same. */
   private isFinal(error: unknown): boolean {
-    if (!isSwitchboardError(error, 'RPC_KEY_FORGOTTEN'))
-      return isSwitchboardError(error) && verdictOf(error) === 'final'
-    return this.options.isKeyReplaceable === true || this.doubt.isOver
+    if (!isSwitchboardError(error)) return false
+    if (error.code === 'RPC_KEY_FORGOTTEN') return this.options.isKeyReplaceable === true || this.doubt.isOver
+    // A login that there is ends neither by what anybody can say, nor by what is asked elsewhere.
+    if (this.keys.permanent !== undefined && (isUnproven(error) || error.code === 'RPC_MIGRATE')) return false
+    return verdictOf(error) === 'final'
   }
 
   private log(message: string, error: unknown): void {
     this.options.logger.debug(message, { dcId: this.options.dcId, error })
   }
+}
+
+/** Whether it was said before there was a key, so that anybody on the way may have said it. */
+function isUnproven(error: unknown): boolean {
+  return isSwitchboardError(error, 'LOGIN_KEY_EXCHANGE')
 }
 
 function asError(reason: unknown): Error {

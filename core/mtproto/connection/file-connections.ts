@@ -1,7 +1,7 @@
 import { FloodWaitError } from '../../errors/flood-wait-error.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock, Timer } from '../../time/clock.js'
-import { untilAborted } from '../../time/deadline.js'
+import { endsWithin } from '../../time/deadline.js'
 import type { GuestKey, TlObject } from '../driver.js'
 import type { Connection } from './connection.js'
 import type { ConnectionListener } from './connection-options.js'
@@ -38,6 +38,15 @@ interface Guest {
   isKnown: boolean
 }
 
+/** The call for which a connection is used. */
+export interface FileCall {
+  readonly method: string
+  /** So long the connection is waited for. */
+  readonly timeoutMs: number
+  /** Ends the wait; the work has to look at it by itself. */
+  readonly signal?: AbortSignal | undefined
+}
+
 const idleMs = 60_000
 
 /**
@@ -57,13 +66,13 @@ export class FileConnections {
 
   /**
    * Does `work` over the connection to a data centre; once more over a new one when the old login there is not known.
-   * @param signal - ends the wait for the connection; `work` has to look at it by itself.
+   * @throws what the work throws, RPC_DISCONNECTED when there is no connection in time, the signal's reason.
    */
-  async use<T>(dcId: number, work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async use<T>(dcId: number, work: (connection: Connection) => Promise<T>, call: FileCall): Promise<T> {
     this.heedPause(dcId)
     const lane = this.laneTo(dcId)
     try {
-      return await this.over(lane, work, signal)
+      return await this.over(lane, work, call)
     } catch (error) {
       const isForgotten =
         isSwitchboardError(error, 'RPC_UNAUTHORIZED') || isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')
@@ -71,7 +80,7 @@ export class FileConnections {
       // Others on the same lane hear the same, and the first of them has replaced it.
       if (this.guests.get(dcId) === lane.guest) this.carryOverAnew(dcId, lane.guest, error)
       if (this.lanes.get(dcId) === lane) this.drop(dcId)
-      return await this.over(this.laneTo(dcId), work, signal)
+      return await this.over(this.laneTo(dcId), work, call)
     }
   }
 
@@ -113,12 +122,14 @@ export class FileConnections {
   private async over<T>(
     lane: Lane,
     work: (connection: Connection) => Promise<T>,
-    signal: AbortSignal | undefined,
+    { method, timeoutMs, signal }: FileCall,
   ): Promise<T> {
     lane.idle?.cancel()
     lane.users += 1
     try {
-      await (signal ? untilAborted(signal, lane.ready) : lane.ready)
+      const isReady = await endsWithin(this.parts.clock, timeoutMs, lane.ready, signal)
+      if (!isReady) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
+      await lane.ready
       return await work(lane.connection)
     } finally {
       lane.users -= 1

@@ -44,7 +44,7 @@ interface SessionKeysParts {
 /** The keys of a connection: the permanent one, made when there is none, and the temporary ones where they are wanted. */
 export class SessionKeys {
   readonly temporary: TemporaryKey | undefined
-  private binding: Promise<void> | undefined
+  private binding: { readonly session: MtprotoSession; readonly done: Promise<void> } | undefined
 
   constructor(
     /** Whoever has it is the account. */
@@ -72,10 +72,13 @@ export class SessionKeys {
   bind(session: MtprotoSession): Promise<void> {
     const { temporary, permanent } = this
     if (!temporary || !permanent) return Promise.resolve()
-    this.binding ??= temporary.bind(session, permanent).finally(() => {
-      this.binding = undefined
+    // One of an earlier session may never be answered.
+    if (this.binding?.session === session) return this.binding.done
+    const done = temporary.bind(session, permanent).finally(() => {
+      if (this.binding?.done === done) this.binding = undefined
     })
-    return this.binding
+    this.binding = { session, done }
+    return done
   }
 
   /** Whether an answer says that the server knows the temporary key, and has forgotten that it is bound. */

@@ -34,6 +34,8 @@ interface MadeKey {
  */
 export class TemporaryKey {
   private made: MadeKey | undefined
+  /** Whether the data centre said, without any proof, that it does not know it. */
+  private isDoubted = false
 
   constructor(private readonly parts: TemporaryKeyParts) {}
 
@@ -54,10 +56,22 @@ export class TemporaryKey {
     const renewAtMs = clock.monotonic() + lifeMs * renewAfter
     const { key, serverSeconds } = await exchange(lifeSeconds)
     this.made = { key, expiresAt: serverSeconds + lifeSeconds, renewAtMs }
+    this.isDoubted = false
     return key
   }
 
-  /** The data centre does not know it any more, or it is not to be used any longer. */
+  /** The data centre says that it does not know it, as anybody on the way can. Believed when it says so over the next connection too. */
+  doubt(): void {
+    if (this.isDoubted) this.forget()
+    else this.isDoubted = true
+  }
+
+  /** The data centre has taken what is encrypted by it. */
+  worked(): void {
+    this.isDoubted = false
+  }
+
+  /** It is not to be used any longer. */
   forget(): void {
     this.made = undefined
   }

@@ -1,4 +1,12 @@
-import { constants, createHash, createPublicKey, publicEncrypt, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  checkPrimeSync,
+  constants,
+  createHash,
+  createPublicKey,
+  publicEncrypt,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Library } from '../library/library.js'
 import { TlBytes, tlBytes } from '../tl/tl-bytes.js'
@@ -33,6 +41,9 @@ export interface ExchangedKey {
   readonly serverSeconds: number
 }
 
+/** Of two different odd primes. */
+const smallestPq = 15n
+
 /** A key whose number the server has already is made anew, which hardly ever happens once. */
 const maxKeys = 5
 
@@ -50,6 +61,21 @@ export async function exchangeKey(
   call: PlainCall,
   lifeSeconds?: number,
 ): Promise<ExchangedKey> {
+  try {
+    return await agree(library, trusted, dcId, call, lifeSeconds)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new SwitchboardError('LOGIN_KEY_EXCHANGE', { problem: 'an answer is too short.' }, { cause: error })
+  }
+}
+
+async function agree(
+  library: Library,
+  trusted: TrustedKeys,
+  dcId: number,
+  call: PlainCall,
+  lifeSeconds: number | undefined,
+): Promise<ExchangedKey> {
   const nonce = randomBytes(16)
   const newNonce = randomBytes(32)
 
@@ -59,9 +85,14 @@ export async function exchangeKey(
   const pqBytes = resPq.bytes()
   // Telegram's is below 2^63, and what is larger would take for ever.
   expectThat(pqBytes.length <= 8 && toBigInt(pqBytes) < 1n << 63n, 'the size of pq')
+  const pq = toBigInt(pqBytes)
+  expectThat(pq >= smallestPq && (pq & 1n) === 1n && !checkPrimeSync(pq), 'pq')
   const nonces = Buffer.concat([nonce, serverNonce])
   const { fingerprint, key } = chooseKey(trusted, resPq.longs())
-  const [p, q] = (await inTurn(() => factorize(toBigInt(pqBytes)))).map(toBytes) as [Buffer, Buffer]
+  const factors = await inTurn(() => factorize(pq)).catch((cause) => {
+    throw new SwitchboardError('LOGIN_KEY_EXCHANGE', { problem: 'pq is not what it has to be.' }, { cause })
+  })
+  const [p, q] = factors.map(toBytes) as [Buffer, Buffer]
 
   const innerData = Buffer.concat([
     number(lifeSeconds === undefined ? idOf.innerData : idOf.innerDataTemporary),

@@ -1,5 +1,5 @@
 import { classifyRpcAnswer } from '../../errors/rpc-classification.js'
-import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { DriverOptions, TlObject } from '../driver.js'
 import type { PendingCall } from '../session/pending-call.js'
@@ -47,4 +47,10 @@ export function greeting(
       disconnected: (sent) => reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent })),
     })
   })
+}
+
+/** Whether the server does not know the layer and the device of this session any more. */
+export function isNotGreeted(error: unknown): boolean {
+  if (!isSwitchboardError(error, 'RPC_BAD_REQUEST')) return false
+  return /^CONNECTION_(NOT_INITED|LAYER_INVALID)$/.test(error.context.reason)
 }

@@ -14,7 +14,7 @@ import { proxyRoute } from '../proxy/proxy-route.js'
 import type { ProxySettings } from '../proxy/proxy-settings.js'
 import type { PendingCall } from '../session/pending-call.js'
 import { directRoute, type Route } from '../transport/tcp-transport.js'
-import { greeting } from './greeting.js'
+import { greeting, isNotGreeted } from './greeting.js'
 import type { Library, TlRequest } from './library.js'
 import { sendRequest } from './send-request.js'
 import { TlObjects } from './tl-objects.js'
@@ -113,8 +113,9 @@ export class LibraryDriver implements Driver {
   ): Promise<TlObject> {
     if (options.overFileConnection || (options.dcId ?? this.dcId) !== this.dcId) {
       if (this.closed || !this.connection) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
-      const { dcId = this.dcId, signal } = options
-      return this.files.use(dcId, (connection) => this.overFile(connection, method, params, options), signal)
+      const { dcId = this.dcId, signal, timeoutMs = defaultTimeoutMs } = options
+      const work = (connection: Connection) => this.overFile(connection, method, params, options)
+      return this.files.use(dcId, work, { method, timeoutMs, signal })
     }
     try {
       return await this.request(method, params, options)
@@ -138,8 +139,7 @@ export class LibraryDriver implements Driver {
       await this.moveTo(dcId, options.signal)
       return this.request(method, params, options)
     }
-    if (isNotGreeted(error)) await this.connection?.greetAgain()
-    else if (!(await this.connection?.bindAgain(error))) throw error
+    if (!(await this.mended(this.connection, error))) throw error
     return this.request(method, params, options)
   }
 
@@ -152,9 +152,16 @@ export class LibraryDriver implements Driver {
     try {
       return await this.request(method, params, options, connection)
     } catch (error) {
-      if (!(await connection.bindAgain(error))) throw error
+      if (!(await this.mended(connection, error))) throw error
       return this.request(method, params, options, connection)
     }
+  }
+
+  /** Does again what the server has forgotten of a connection. @returns whether that was it: the request was not carried out. */
+  private async mended(connection: Connection | undefined, error: unknown): Promise<boolean> {
+    if (!isNotGreeted(error)) return (await connection?.bindAgain(error)) === true
+    await connection?.greetAgain()
+    return true
   }
 
   create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {
@@ -340,10 +347,4 @@ export class LibraryDriver implements Driver {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
-}
-
-/** Whether the server does not know the layer and the device of this session any more. */
-function isNotGreeted(error: unknown): boolean {
-  if (!isSwitchboardError(error, 'RPC_BAD_REQUEST')) return false
-  return /^CONNECTION_(NOT_INITED|LAYER_INVALID)$/.test(error.context.reason)
 }

@@ -1,3 +1,4 @@
+import { tlBytes } from '../tl/tl-bytes.js'
 import { wireIds } from './wire-ids.js'
 
 /** A message as it lies in a packet or a container: id, sequence number, length, body. */
@@ -20,12 +21,29 @@ export function containerBody(messages: readonly Buffer[]): Buffer {
 
 /** A `msgs_ack`, written by hand: it is sent for every update, and the library takes microseconds for each id. */
 export function ackBody(messageIds: readonly bigint[]): Buffer {
-  const ack = Buffer.allocUnsafe(12 + 8 * messageIds.length)
-  ack.writeUInt32LE(wireIds.messagesAck, 0)
-  ack.writeUInt32LE(wireIds.vector, 4)
-  ack.writeInt32LE(messageIds.length, 8)
-  for (const [index, id] of messageIds.entries()) ack.writeBigInt64LE(id, 12 + 8 * index)
-  return ack
+  return idsBody(wireIds.messagesAck, messageIds)
+}
+
+/** A `msgs_state_info`; for one of the libraries its bytes are a text. @param info - a byte for each message. */
+export function stateBody(requestId: bigint, info: Buffer): Buffer {
+  const head = Buffer.alloc(12)
+  head.writeUInt32LE(wireIds.stateInfo, 0)
+  head.writeBigInt64LE(requestId, 4)
+  return Buffer.concat([head, tlBytes(info)])
+}
+
+/** A `msg_resend_req`; libraries do not agree about the form of ids in a list. */
+export function resendBody(messageIds: readonly bigint[]): Buffer {
+  return idsBody(wireIds.resendRequest, messageIds)
+}
+
+function idsBody(constructorId: number, messageIds: readonly bigint[]): Buffer {
+  const body = Buffer.allocUnsafe(12 + 8 * messageIds.length)
+  body.writeUInt32LE(constructorId, 0)
+  body.writeUInt32LE(wireIds.vector, 4)
+  body.writeInt32LE(messageIds.length, 8)
+  for (const [index, id] of messageIds.entries()) body.writeBigInt64LE(id, 12 + 8 * index)
+  return body
 }
 
 /** A request that the server carries out after the one of this id has ended. */

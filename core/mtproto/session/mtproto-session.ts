@@ -3,14 +3,13 @@ import type { Clock } from '../../time/clock.js'
 import type { TlObject } from '../driver.js'
 import type { Library, TlReaderClass, TlRequest } from '../library/library.js'
 import { Acknowledgements } from './acknowledgements.js'
-import { containerBody, messageFrame } from './frames.js'
-import { MessageCipher, OtherSessionError, UntrustedPacketError } from './message-cipher.js'
+import { containerBody, messageFrame, resendBody, stateBody } from './frames.js'
+import { IncomingMessages } from './incoming-messages.js'
+import { MessageCipher, OtherSessionError } from './message-cipher.js'
 import { type Outgoing, OutgoingRequests } from './outgoing-requests.js'
 import type { PendingCall, RpcRefusal } from './pending-call.js'
-import { SeenMessages } from './seen-messages.js'
-import { ServerClock } from './server-clock.js'
+import { isRepeatable } from './repeatable.js'
 import { SessionClock } from './session-clock.js'
-import { unpacked } from './unpacked.js'
 import { wireIds } from './wire-ids.js'
 
 export interface SessionListener {
@@ -43,13 +42,12 @@ export class MtprotoSession {
   private readonly numbers: SessionClock
   private readonly requests: OutgoingRequests
   private readonly acks: Acknowledgements
-  private seen = new SeenMessages()
+  private readonly incoming: IncomingMessages
   private readonly services: Readonly<Record<string, (service: TlObject, messageId: bigint) => void>>
   private write: ((packet: Buffer) => void) | undefined
   private flushScheduled = false
   /** Whether requests wait, as the session is about to be replaced. */
   private isHeld = false
-  private readonly serverTime: ServerClock
   /** The ids of sessions that were given up; what still comes for them is late and nothing worse. */
   private readonly formerSessions: Buffer[] = []
   /** The `unique_id` of the latest news that the server has a new session for this one. */
@@ -64,13 +62,18 @@ export class MtprotoSession {
   ) {
     this.cipher = new MessageCipher(library, authKey)
     this.numbers = new SessionClock(clock)
-    this.serverTime = new ServerClock(clock)
     this.requests = new OutgoingRequests(this.numbers, (request) => library.encode(request))
     this.acks = new Acknowledgements(
       clock,
       () => this.flush(),
       () => this.scheduleFlush(),
     )
+    this.incoming = new IncomingMessages({
+      ...{ cipher: this.cipher, clock, Reader, acks: this.acks },
+      message: (messageId, constructorId, body) => this.take(messageId, constructorId, body),
+      // What it told has to be asked for.
+      unreadable: (error) => listener.unreadable(error, 'updates'),
+    })
     this.services = this.serviceHandlers()
   }
 
@@ -78,7 +81,8 @@ export class MtprotoSession {
   attach(write: (packet: Buffer) => void): void {
     this.write = write
     this.isHeld = false
-    this.serverTime.forget()
+    this.incoming.forgetTime()
+    if (this.incoming.isStuck) this.settle(this.startAnew('the server says nothing that is new'))
     this.requests.requeue()
     this.scheduleFlush()
   }
@@ -113,12 +117,15 @@ export class MtprotoSession {
     return this.requests.underWay
   }
 
-  /** Takes over what waits in a session that is given up. What that one had sent may have been carried out, and is not sent again. */
+  /**
+   * Takes over what waits in a session that is given up. What that one had sent may have been carried out: it is sent again only
+   * where that does no more than once.
+   */
   replace(former: MtprotoSession): void {
     const waiting = former.requests.clear()
     former.detach()
     this.requests.adopt(waiting.filter(({ messageId }) => messageId === undefined))
-    for (const { call, messageId } of waiting) if (messageId !== undefined) call.disconnected(true)
+    this.settle(waiting.filter(({ messageId }) => messageId !== undefined))
     this.scheduleFlush()
   }
 
@@ -127,8 +134,11 @@ export class MtprotoSession {
    * The answer counts as any other packet.
    */
   ping(disconnectDelaySeconds: number): void {
+    const { library } = this
     const pingId = randomBytes(8).readBigInt64LE()
-    this.sendService('PingDelayDisconnect', { pingId, disconnectDelay: disconnectDelaySeconds }, true)
+    const ping = library.make('request', 'PingDelayDisconnect', { pingId, disconnectDelay: disconnectDelaySeconds })
+    if (ping === undefined) throw new Error(`${library.name} knows no ping.`)
+    this.sendBody(library.encode(ping), true)
   }
 
   /** Ends every request that waits, sent or not. */
@@ -145,58 +155,20 @@ export class MtprotoSession {
    */
   receive(packet: Buffer): string | undefined {
     try {
-      const { messageId, seqNo, body } = this.cipher.decrypt(this.sessionId, packet)
-      const problem = this.serverTime.problemWith(messageId)
-      if (problem !== undefined) throw new UntrustedPacketError(problem)
-      this.process(messageId, seqNo, body)
+      this.incoming.receive(this.sessionId, packet)
       return undefined
     } catch (error) {
-      if (!(error instanceof UntrustedPacketError)) throw error
       const isLate = error instanceof OtherSessionError && this.formerSessions.some((id) => id.equals(error.sessionId))
-      if (!isLate) return error.message
+      // Whatever it is: nothing that arrives ends the process.
+      if (!isLate) return error instanceof Error ? error.message : String(error)
       this.listener.notice(error.message)
       return undefined
     }
   }
 
-  private process(messageId: bigint, seqNo: number, body: Buffer): void {
-    const constructorId = body.readUInt32LE(0)
-    if (constructorId === wireIds.container) {
-      this.processContainer(body)
-      return
-    }
-    if ((seqNo & 1) === 1) this.acks.add(messageId)
-    if (!this.seen.add(messageId)) return
-    try {
-      this.dispatch(messageId, constructorId, body)
-    } catch (error) {
-      if (error instanceof UntrustedPacketError) throw error
-      // It was acknowledged, so it does not come again: what it told has to be asked for.
-      this.listener.unreadable(error, 'updates')
-    }
-  }
-
-  private processContainer(body: Buffer): void {
-    const count = body.readInt32LE(4)
-    let offset = 8
-    for (let index = 0; index < count; index++) {
-      const start = offset + 16
-      const bytes = start <= body.length ? body.readInt32LE(offset + 12) : -1
-      if (bytes < 4 || bytes % 4 !== 0 || start + bytes > body.length) {
-        throw new UntrustedPacketError('A container is broken.')
-      }
-      this.process(body.readBigInt64LE(offset), body.readInt32LE(offset + 8), body.subarray(start, start + bytes))
-      offset = start + bytes
-    }
-  }
-
-  private dispatch(messageId: bigint, constructorId: number, body: Buffer): void {
+  private take(messageId: bigint, constructorId: number, body: Buffer): void {
     if (constructorId === wireIds.rpcResult) this.processResult(body)
-    else if (constructorId === wireIds.container) this.processContainer(body)
-    else if (constructorId === wireIds.gzipPacked) {
-      const content = unpacked(body, this.Reader)
-      this.dispatch(messageId, content.readUInt32LE(0), content)
-    } else {
+    else {
       const reader = new this.Reader(body)
       reader.remembersPeers = true
       const object = reader.tgReadObject() as TlObject
@@ -211,7 +183,7 @@ export class MtprotoSession {
     if (outgoing === undefined) return
     let result: unknown
     try {
-      const content = unpacked(body.subarray(12), this.Reader)
+      const content = this.incoming.unpacked(body.subarray(12))
       if (content.readUInt32LE(0) === wireIds.rpcError) {
         const reason = new this.Reader(content.subarray(8)).tgReadString()
         this.refused(outgoing, { status: content.readInt32LE(4), reason })
@@ -239,7 +211,10 @@ export class MtprotoSession {
       BadServerSalt: ({ badMsgId, newServerSalt }) => {
         if (!this.isOurs(badMsgId)) return
         this.salt = BigInt(String(newServerSalt))
-        this.repeat(this.requests.take(BigInt(String(badMsgId))))
+        const refused = this.requests.take(BigInt(String(badMsgId)))
+        // Of what went out before, an earlier sending may have been taken: the server knows it by its id.
+        this.requests.again(refused.filter(({ isRepeated }) => isRepeated))
+        this.repeat(refused.filter(({ isRepeated }) => !isRepeated))
       },
       BadMsgNotification: ({ badMsgId, errorCode }, messageId) => {
         if (!this.isOurs(badMsgId)) return
@@ -249,7 +224,7 @@ export class MtprotoSession {
         const created = BigInt(String(uniqueId))
         if (created === this.createdId) return
         this.salt = BigInt(String(serverSalt))
-        this.repeat(this.requests.before(BigInt(String(firstMsgId))))
+        this.repeatRefused(this.requests.before(BigInt(String(firstMsgId))))
         if (this.createdId !== undefined) this.listener.updatesLost()
         this.createdId = created
       },
@@ -270,20 +245,41 @@ export class MtprotoSession {
   /** core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */
   private badMessage(badId: bigint, code: number, serverMessageId: bigint): void {
     const affected = this.requests.take(badId)
-    this.serverTime.forget()
+    const doubtful: Outgoing[] = []
+    this.incoming.forgetTime()
     if (code === 16 || code === 17) this.numbers.followServer(serverMessageId)
-    else if (code !== 20) {
+    // So old that the server cannot tell whether it has had it.
+    else if (code === 20) doubtful.push(...affected.splice(0))
+    else {
       // Sequence numbers went astray (32 to 35) or the container is not liked: a fresh session fixes all of these.
-      this.listener.notice(`The server refused a message (${code}), starting a new session.`)
-      affected.push(...this.requests.takeAll())
-      this.formerSessions.push(this.sessionId)
-      this.formerSessions.splice(0, this.formerSessions.length - maxFormerSessions)
-      this.sessionId = randomBytes(8)
-      this.numbers.restart()
-      this.seen = new SeenMessages()
-      this.acks.clear()
+      doubtful.push(...this.startAnew(`the server refused a message (${code})`))
     }
-    this.repeat(affected)
+    this.settle(doubtful)
+    this.repeatRefused(affected)
+  }
+
+  /** Begins a new session. @returns what was under way in the old one. */
+  private startAnew(reason: string): Outgoing[] {
+    this.listener.notice(`Starting a new session: ${reason}.`)
+    this.formerSessions.push(this.sessionId)
+    this.formerSessions.splice(0, this.formerSessions.length - maxFormerSessions)
+    this.sessionId = randomBytes(8)
+    this.numbers.restart()
+    this.incoming.restart()
+    this.acks.clear()
+    return this.requests.takeAll()
+  }
+
+  /** Ends what may have been carried out, and sends again what can be: under a new id the server does not know it. */
+  private settle(doubtful: readonly Outgoing[]): void {
+    this.repeat(doubtful.filter(({ request }) => isRepeatable(request)))
+    for (const { request, call } of doubtful) if (!isRepeatable(request)) call.disconnected(true)
+  }
+
+  /** Sends again what was not taken; of what went out more than once, an earlier sending may have been. */
+  private repeatRefused(refused: readonly Outgoing[]): void {
+    this.settle(refused.filter(({ isRepeated }) => isRepeated))
+    this.repeat(refused.filter(({ isRepeated }) => !isRepeated))
   }
 
   /** Sends again under new ids. */
@@ -293,13 +289,13 @@ export class MtprotoSession {
   }
 
   private tellState(messageIds: unknown, requestId: bigint): void {
-    const info = (messageIds as unknown[]).map((id) => (this.seen.has(BigInt(String(id))) ? 4 : 1))
-    this.sendService('MsgsStateInfo', { reqMsgId: requestId, info: Buffer.from(info) }, false)
+    const info = (messageIds as unknown[]).map((id) => (this.incoming.has(BigInt(String(id))) ? 4 : 1))
+    this.sendBody(stateBody(requestId, Buffer.from(info)), false)
   }
 
   private fetchAnswer(answerId: bigint): void {
-    if (this.seen.has(answerId)) this.acks.add(answerId)
-    else this.sendService('MsgResendReq', { msgIds: [answerId] }, false)
+    if (this.incoming.has(answerId)) this.acks.add(answerId)
+    else this.sendBody(resendBody([answerId]), false)
   }
 
   private scheduleFlush(): void {
@@ -335,14 +331,8 @@ export class MtprotoSession {
     this.write?.(this.cipher.encrypt(this.salt, this.sessionId, message))
   }
 
-  private serviceMessage(className: string, fields: Record<string, unknown>, isContent: boolean): Buffer {
-    const { library, numbers } = this
-    const made = isContent ? library.make('request', className, fields) : library.make('constructor', className, fields)
-    if (made === undefined) throw new Error(`${library.name} knows no ${className}.`)
-    return messageFrame(numbers.nextId(), numbers.nextSeqNo(isContent), library.encode(made))
-  }
-
-  private sendService(className: string, fields: Record<string, unknown>, isContent: boolean): void {
-    if (this.write) this.writeParts([this.serviceMessage(className, fields, isContent)], [])
+  private sendBody(body: Buffer, isContent: boolean): void {
+    const { numbers } = this
+    if (this.write) this.writeParts([messageFrame(numbers.nextId(), numbers.nextSeqNo(isContent), body)], [])
   }
 }

@@ -14,6 +14,8 @@ export interface Outgoing {
   messageId: bigint | undefined
   seqNo: number
   containerId: bigint | undefined
+  /** Whether it went out more than once under its id. */
+  isRepeated: boolean
   /** Requests of one key are carried out in the order they were made; absent: any order. */
   orderKey: string | undefined
   /** It fetches a part of a file: no two of these share a packet, as their answers would come as one. */
@@ -53,6 +55,7 @@ export class OutgoingRequests {
       messageId: undefined,
       seqNo: 0,
       containerId: undefined,
+      isRepeated: false,
       orderKey: SendOrder.keyOf(request),
       remake,
       isForFile: asksForFile(request),
@@ -65,7 +68,10 @@ export class OutgoingRequests {
   /** It is neither sent nor repeated, and its answer is not waited for. */
   giveUp(outgoing: Outgoing): void {
     this.queue = this.queue.filter((other) => other !== outgoing)
-    if (outgoing.messageId !== undefined) this.inFlight.delete(outgoing.messageId)
+    const { messageId } = outgoing
+    if (messageId === undefined) return
+    this.inFlight.delete(messageId)
+    this.order.ended(outgoing.orderKey, messageId)
   }
 
   /** Takes the request that an answer belongs to; `undefined` when nobody waits for it. */
@@ -126,12 +132,18 @@ export class OutgoingRequests {
     this.queue = [...this.takeAll(), ...this.queue]
   }
 
+  /** Queues requests that were taken out again, under the ids they have. */
+  again(outgoing: readonly Outgoing[]): void {
+    this.queue.unshift(...outgoing)
+  }
+
   /** Queues requests again, to be sent under new ids. */
   renew(outgoing: readonly Outgoing[]): void {
     for (const each of outgoing) {
       if (each.messageId !== undefined) this.inFlight.delete(each.messageId)
       each.messageId = undefined
       each.containerId = undefined
+      each.isRepeated = false
     }
     this.queue.unshift(...outgoing)
   }
@@ -155,6 +167,7 @@ export class OutgoingRequests {
   message(outgoing: Outgoing): Buffer {
     if (outgoing.messageId !== undefined) {
       // A repetition goes out as it did before; the server compares only the id.
+      outgoing.isRepeated = true
       this.inFlight.set(outgoing.messageId, outgoing)
       return messageFrame(outgoing.messageId, outgoing.seqNo, outgoing.bytes)
     }

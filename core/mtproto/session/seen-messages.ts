@@ -22,8 +22,12 @@ export class SeenMessages {
   }
 
   has(messageId: bigint): boolean {
-    if (this.floor !== undefined && BigInt.asUintN(64, messageId) < this.floor) return true
-    return this.holds(messageId)
+    return this.isOlderThanAll(messageId) || this.holds(messageId)
+  }
+
+  /** Whether it is lower than every id that is remembered, so that nobody can tell whether it is new. */
+  isOlderThanAll(messageId: bigint): boolean {
+    return this.floor !== undefined && BigInt.asUintN(64, messageId) < this.floor
   }
 
   /** Whether it is among those that are remembered, however low it is. */

@@ -10,7 +10,9 @@ export class SessionClock {
   private contentMessages = 0
   private offsetMs = 0
   /** The latest ids, as a server may only complain of what was sent. */
-  private readonly given = new SeenMessages()
+  private given = new SeenMessages()
+  /** Those before the time was set back, the last time. */
+  private earlier = new SeenMessages()
 
   constructor(private readonly clock: Clock) {}
 
@@ -20,15 +22,14 @@ export class SessionClock {
     const fraction = Math.floor(((nowMs - seconds * 1_000) / 1_000) * 2 ** 30)
     const id = (BigInt(seconds) << 32n) | (BigInt(fraction) << 2n)
     this.lastId = id > this.lastId ? id : this.lastId + 4n
-    // Ids are signed in TL, and so negative from 2038 on.
-    const signed = BigInt.asIntN(64, this.lastId)
-    this.given.add(signed)
-    return signed
+    while (this.earlier.holds(this.signedId)) this.lastId += 4n
+    this.given.add(this.signedId)
+    return this.signedId
   }
 
   /** Whether an id is one of the latest that were given. */
   wasGiven(id: bigint): boolean {
-    return this.given.holds(id)
+    return this.given.holds(id) || this.earlier.holds(id)
   }
 
   /** @param isContent - whether the message asks for an acknowledgement. */
@@ -42,6 +43,13 @@ export class SessionClock {
   followServer(serverMessageId: bigint): void {
     this.offsetMs = Number(BigInt.asUintN(64, serverMessageId) >> 32n) * 1_000 - this.clock.now()
     this.lastId = 0n
+    this.earlier = this.given
+    this.given = new SeenMessages()
+  }
+
+  /** Ids are signed in TL, and so negative from 2038 on. */
+  private get signedId(): bigint {
+    return BigInt.asIntN(64, this.lastId)
   }
 
   /** Starts a new session: sequence numbers begin again. */

@@ -6,5 +6,7 @@ export const wireIds = {
   gzipPacked: 0x3072cfa1,
   invokeAfterMessage: 0xcb9f372d,
   messagesAck: 0x62d6b459,
+  stateInfo: 0x04deb57d,
+  resendRequest: 0x7d861a08,
   vector: 0x1cb5c415,
 } as const

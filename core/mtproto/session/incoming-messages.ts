@@ -1,0 +1,127 @@
+import type { Clock } from '../../time/clock.js'
+import type { TlReaderClass } from '../library/library.js'
+import type { Acknowledgements } from './acknowledgements.js'
+import { type MessageCipher, UntrustedPacketError } from './message-cipher.js'
+import { SeenMessages } from './seen-messages.js'
+import { isOfServer, ServerClock } from './server-clock.js'
+import { Unpacker } from './unpacker.js'
+import { wireIds } from './wire-ids.js'
+
+/** After so many connections on which the server said nothing but what is too old to tell, the session is begun anew. */
+const patience = 2
+
+interface IncomingParts {
+  readonly cipher: MessageCipher
+  readonly clock: Clock
+  readonly Reader: TlReaderClass
+  readonly acks: Acknowledgements
+  /** Is handed each message once, without what it was packed into. */
+  message(messageId: bigint, constructorId: number, body: Buffer): void
+  /** A message could not be read; it was acknowledged, so it does not come again. */
+  unreadable(error: unknown): void
+}
+
+/**
+ * The server's messages of one session: opens packets, containers and what is compressed, and lets through what is trusted and
+ * new (core.telegram.org/mtproto/security_guidelines).
+ */
+export class IncomingMessages {
+  private seen = new SeenMessages()
+  private readonly time: ServerClock
+  private readonly unpacker: Unpacker
+  /** How often in a row a message was older than all that are remembered. */
+  private tooOld = 0
+
+  constructor(private readonly parts: IncomingParts) {
+    this.time = new ServerClock(parts.clock)
+    this.unpacker = new Unpacker(parts.Reader)
+  }
+
+  /**
+   * Whether the server's clock was set back so far that nothing of it can be told from what was handled already: no session gets
+   * over that.
+   */
+  get isStuck(): boolean {
+    return this.tooOld >= patience
+  }
+
+  /** Whether a message of this id was handled, or is too old to tell. */
+  has(messageId: bigint): boolean {
+    return this.seen.has(messageId)
+  }
+
+  /** The next message tells the time of the server. */
+  forgetTime(): void {
+    this.time.forget()
+  }
+
+  /** The session is another one. */
+  restart(): void {
+    this.seen = new SeenMessages()
+    this.tooOld = 0
+  }
+
+  /** What lies in a `gzip_packed` that is part of a message. @throws as {@link Unpacker.open}. */
+  unpacked(body: Buffer): Buffer {
+    return this.unpacker.open(body)
+  }
+
+  /** Takes a packet. @throws UntrustedPacketError; it is not read any further then. */
+  receive(sessionId: Buffer, packet: Buffer): void {
+    const { messageId, seqNo, body } = this.parts.cipher.decrypt(sessionId, packet)
+    const problem = this.time.problemWith(messageId)
+    if (problem !== undefined) throw new UntrustedPacketError(problem)
+    this.unpacker.begin()
+    this.process(messageId, seqNo, body, false)
+  }
+
+  /** @param isContained - whether it came in a container; those hold no others. */
+  private process(messageId: bigint, seqNo: number, body: Buffer, isContained: boolean): void {
+    const constructorId = body.readUInt32LE(0)
+    if (constructorId === wireIds.container) {
+      this.processContainer(body, isContained)
+      return
+    }
+    const { seen, parts } = this
+    if (seen.isOlderThanAll(messageId)) {
+      this.tooOld += 1
+      throw new UntrustedPacketError('A message of the server is older than all that are remembered.')
+    }
+    this.tooOld = 0
+    if ((seqNo & 1) === 1) parts.acks.add(messageId)
+    if (!seen.add(messageId)) return
+    try {
+      this.open(messageId, constructorId, body, isContained)
+    } catch (error) {
+      if (error instanceof UntrustedPacketError) throw error
+      parts.unreadable(error)
+    }
+  }
+
+  private open(messageId: bigint, constructorId: number, body: Buffer, isContained: boolean): void {
+    if (constructorId !== wireIds.gzipPacked) this.parts.message(messageId, constructorId, body)
+    else {
+      const content = this.unpacker.open(body)
+      const packedId = content.readUInt32LE(0)
+      if (packedId === wireIds.container) this.processContainer(content, isContained)
+      else this.parts.message(messageId, packedId, content)
+    }
+  }
+
+  private processContainer(body: Buffer, isContained: boolean): void {
+    const count = isContained || body.length < 8 ? -1 : body.readInt32LE(4)
+    if (count < 0) throw new UntrustedPacketError('A container is broken.')
+    let offset = 8
+    for (let index = 0; index < count; index++) {
+      const start = offset + 16
+      const bytes = start <= body.length ? body.readInt32LE(offset + 12) : -1
+      if (bytes < 4 || bytes % 4 !== 0 || start + bytes > body.length) {
+        throw new UntrustedPacketError('A container is broken.')
+      }
+      const messageId = body.readBigInt64LE(offset)
+      if (!isOfServer(messageId)) throw new UntrustedPacketError('A message in a container has the id of one of ours.')
+      this.process(messageId, body.readInt32LE(offset + 8), body.subarray(start, start + bytes), true)
+      offset = start + bytes
+    }
+  }
+}
