@@ -12,23 +12,27 @@ export async function readEnvironment(folder: string, environment: Environment):
   const file = join(folder, '.env')
   const text = await readPersonFile(file)
   if (text === undefined) return environment
-  return { ...parse(withHashesKept(text)), ...environment }
+  return { ...valuesIn(text), ...environment }
 }
 
 /**
- * Quotes values with a `#` inside a word: there it begins no comment, in shells and to people, while the parser cuts the
- * value off. Values in quotes, also those of several lines, are left as they are; a quote that is not closed is part of the value.
+ * The values of a `.env`. The parser cuts off what stands without quotes at any `#`, where shells and people begin a comment only
+ * behind a space, and takes quotes away that belong to the value; so those values are read here, and the parser has the rest:
+ * values in quotes, also of several lines.
  */
-function withHashesKept(text: string): string {
+function valuesIn(text: string): Record<string, string> {
   const assignment =
-    /^([ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*)(?:(["'`])(?:\\[\s\S]|(?!\2)[^\\])*\2|(\S[^\r\n]*))/gm
-  return text.replace(assignment, (whole, head: string, _: string, plain?: string) => {
-    const value = plain?.replace(/[ \t]+#.*$/, '').trimEnd()
+    /^([ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*)(?:(["'`])(?:\\[\s\S]|(?!\3)[^\\])*\3(?=[ \t]*(?:#.*)?$)|(\S[^\r\n]*))/gm
+  const plain = new Map<string, string>()
+  const rest = text.replace(assignment, (whole, head: string, name: string, _: string, written?: string) => {
+    const value = written?.replace(/[ \t]+#.*$/, '').trimEnd()
     const isComment = value?.startsWith('#') && /[ \t]$/.test(head)
-    if (!value?.includes('#') || isComment) return whole
-    const quote = ["'", '`', '"'].find((mark) => !value.includes(mark))
-    return quote === undefined ? whole : `${head}${quote}${value}${quote}`
+    plain.delete(name)
+    if (value === undefined || isComment) return whole
+    plain.set(name, value)
+    return `${head}''`
   })
+  return { ...parse(rest), ...Object.fromEntries(plain) }
 }
 
 /** What became of a text with `${...}` in it. */

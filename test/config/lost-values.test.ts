@@ -47,6 +47,12 @@ describe('.env keeps a value whole', () => {
     ['PASSWORD="un#closed', '"un#closed'],
     [`PASSWORD=it's#2 # '`, `it's#2`],
     ['PASSWORD=pa#ss\r', 'pa#ss'],
+    ['PASSWORD="a#b"c', '"a#b"c'],
+    [`PASSWORD='a' 'b#c'`, `'a' 'b#c'`],
+    ['PASSWORD="a" "b"', '"a" "b"'],
+    ['PASSWORD=a\'#"`b\\n', 'a\'#"`b\\n'],
+    ['PASSWORD=$&#1', '$&#1'],
+    ['PASSWORD=first\nPASSWORD="sec#ond"', 'sec#ond'],
   ])('%j', async (text, value) => {
     expect((await read(`A=1\n${text}\nZ=2\n`)).PASSWORD).toBe(value)
     expect(await read(`A=1\n${text}\nZ=2\n`)).toMatchObject({ A: '1', Z: '2' })
