@@ -14,6 +14,9 @@ export interface PluginInfo {
   options?: new () => object
 }
 
+/** Names that objects have a meaning of their own for; the configuration refuses them as well. */
+const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
 /**
  * Marks a class as a plugin. Every client that includes its file gets an instance of its own; nothing is built or
  * registered before that. A name that is missing or not made of letters, digits, `_`, `-` and `.` is an error of the plan:
@@ -24,7 +27,7 @@ export function Plugin(options: PluginInfo): (target: AnyClass) => void {
     noteDiagnostics(target, undefined, () => {
       const where = className(target)
       const name = options?.name
-      if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
+      if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) || reserved.has(name)) {
         throw argumentError(
           '@Plugin',
           where,

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url'
+import { types } from 'node:util'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import type { AnyClass, PluginManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readDiagnostics, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
@@ -78,9 +79,7 @@ export class ModuleLoader {
 }
 
 function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModule, 'path'> {
-  const names = Object.keys(exports).sort()
-  const classes = [...new Set(names.map((name) => exports[name]))].filter((value) => typeof value === 'function')
-  const targets = classes as unknown as AnyClass[]
+  const targets = [...new Set(valuesOf(exports))].filter((value) => typeof value === 'function') as unknown as AnyClass[]
   const plugins = targets.flatMap((target) => readManifest(target) ?? [])
   const unmarked = targets
     .filter((target) => !readManifest(target))
@@ -98,4 +97,19 @@ function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModul
     classes: targets,
     diagnostics: [...new Set(targets.flatMap(readDiagnostics))],
   }
+}
+
+/** What a module exports, in the order of the names; what `export * as name` passes on included. */
+function valuesOf(exports: Readonly<Record<string, unknown>>, within: readonly object[] = []): unknown[] {
+  const names = Object.keys(exports).sort()
+  return names.flatMap((name) => {
+    const value = exports[name]
+    return isNamespace(value) && !within.includes(value) ? valuesOf(value, [...within, value]) : [value]
+  })
+}
+
+/** Whether it is all that a module exports. A proxy may throw when it is asked. */
+function isNamespace(value: unknown): value is Readonly<Record<string, unknown>> {
+  const isOwn = typeof value === 'object' && value !== null && !types.isProxy(value)
+  return isOwn && Object.prototype.toString.call(value) === '[object Module]'
 }

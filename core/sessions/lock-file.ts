@@ -128,8 +128,11 @@ export class LockFile {
     try {
       const holder = await this.holder()
       if (holder && (await this.mayBeAlive(holder))) return holder
-      await unlink(this.path).catch(() => {})
-      return (await this.make()) ? undefined : await this.holder()
+      // What cannot be removed, such as a folder, is not ours afterwards either.
+      await unlink(this.path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+      })
+      return (await this.make()) ? undefined : ((await this.holder()) ?? this.nobodyYet())
     } finally {
       await unlink(guard).catch(() => {})
     }
@@ -147,7 +150,8 @@ export class LockFile {
   private async holder(path = this.path): Promise<LockHolder | undefined> {
     try {
       const holder: LockHolder = JSON.parse(await readFile(path, 'utf8'))
-      return Number.isInteger(holder.pid) && typeof holder.host === 'string' ? holder : undefined
+      // 0 and negative numbers mean many processes at once to the system.
+      return Number.isInteger(holder.pid) && holder.pid > 0 && typeof holder.host === 'string' ? holder : undefined
     } catch {
       return undefined
     }

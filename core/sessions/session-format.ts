@@ -60,11 +60,24 @@ export function readSession(content: Buffer, file: string, cipher: SessionCipher
   const { guests, ...rest } = stored
   const authKey = Buffer.from(String(stored.authKey), 'base64')
   if (authKey.length !== 256) throw damaged(file, `its key has ${authKey.length} bytes, not 256.`)
-  if (!Number.isInteger(stored.dcId)) throw damaged(file, 'its data centre is not a number.')
-  const { device: told, ...others } = rest
+  const { dcId, host, port } = stored
+  if (!isWithin(dcId, 10_000)) throw damaged(file, 'its data centre is not a number from 1.')
+  const isAddress = host === undefined || (typeof host === 'string' && host !== '')
+  if (!isAddress || (port !== undefined && !isWithin(port, 65_535))) throw damaged(file, 'its address is none.')
+  const { device: told, account, ...others } = rest
   const device = deviceFrom(told)
   const known = Array.isArray(guests) ? { guests: guests.flatMap(guestOf) } : {}
-  return { ...others, authKey, ...known, ...(device && { device }) }
+  return {
+    ...others,
+    authKey,
+    ...known,
+    ...(Number.isInteger(account?.id) && { account }),
+    ...(device && { device }),
+  }
+}
+
+function isWithin(value: unknown, most: number): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most
 }
 
 /** A key that cannot be read is made anew when it is needed. */

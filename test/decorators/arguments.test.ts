@@ -124,7 +124,7 @@ describe('decorators', () => {
 })
 
 describe('@Plugin and @Service', () => {
-  it.each([undefined, '', 'two words', 7])('refuse the plugin name %s', (name) => {
+  it.each([undefined, '', 'two words', 7, '__proto__', 'constructor'])('refuse the plugin name %s', (name) => {
     @Plugin({ name: name as string })
     class Shop {}
     const fault = faultOf(Shop)

@@ -48,6 +48,20 @@ it.each([
   expect(readdirSync(folder)).toEqual([])
 })
 
+it('a lock file that cannot be removed is not taken for ours, and one of no process is taken over', async () => {
+  const path = join(folder, 'bot1.lock')
+  mkdirSync(path)
+  const lock = new LockFile(path, clock)
+  await expect(lock.take()).rejects.toThrow()
+  expect([lock.isHeld, readdirSync(folder)]).toEqual([false, ['bot1.lock']])
+  rmSync(path, { recursive: true })
+  for (const pid of [0, -1]) {
+    writeFileSync(path, JSON.stringify({ ...nobody, pid }))
+    expect(await lock.take()).toBeUndefined()
+    await lock.release()
+  }
+})
+
 it('a lock that cannot be made leaves no file behind', async () => {
   // Its own name fits, that of the file it is made from does not.
   const path = join(folder, `${'x'.repeat(250)}`)

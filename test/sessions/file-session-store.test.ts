@@ -267,6 +267,9 @@ describe('a session in a file', () => {
       [whole.replace('"version": 1', '"version": 9'), 'SESSION_DAMAGED'],
       [whole.replace(secret, secret.slice(8)), 'SESSION_DAMAGED'],
       ['SQLite format 3\0 and more', 'SESSION_FOREIGN'],
+      [whole.replace('"dcId": 2', '"dcId": -2'), 'SESSION_DAMAGED'],
+      [whole.replace('"127.0.0.1"', '5'), 'SESSION_DAMAGED'],
+      [whole.replace('50000', '5000000'), 'SESSION_DAMAGED'],
     ]
     for (const [content, code] of contents) {
       await writeFile(file, content)
@@ -277,6 +280,8 @@ describe('a session in a file', () => {
       expect(String(error)).not.toContain(secret.slice(0, 12))
       expect(await readFile(file, 'utf8')).toBe(content)
     }
+    await writeFile(file, whole.replace('1001', '"a text"'))
+    expect(await store().load()).toEqual({ ...login, account: undefined })
   })
 
   it('says so when its folder cannot be written', async () => {
