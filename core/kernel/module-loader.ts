@@ -79,7 +79,9 @@ export class ModuleLoader {
 }
 
 function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModule, 'path'> {
-  const targets = [...new Set(valuesOf(exports))].filter((value) => typeof value === 'function') as unknown as AnyClass[]
+  const targets = [...new Set(valuesOf(exports))].filter(
+    (value) => typeof value === 'function',
+  ) as unknown as AnyClass[]
   const plugins = targets.flatMap((target) => readManifest(target) ?? [])
   const unmarked = targets
     .filter((target) => !readManifest(target))

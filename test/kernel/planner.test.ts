@@ -225,8 +225,8 @@ describe('files of a folder that hold no plugin of their own', () => {
 
   it('may pass on the plugins of others, which are there once, in their own files', async () => {
     const namespace: Record<string | symbol, unknown> = { Derived, Plain, [Symbol.toStringTag]: 'Module' }
-    const all = { all: Object.assign(namespace, { self: namespace }) }
-    const barrels = { index: { Derived, Plain, Base }, zoo: { Derived }, all }
+    const zz = { all: Object.assign(namespace, { self: namespace }) }
+    const barrels = { index: { Derived, Plain, Base }, zoo: { Derived }, zz }
     const { plan } = await planOf({ ...barrels, ...plugins, base: { Base } })
     expect(plan.diagnostics).toEqual([])
     expect(plan.clients[0]?.plugins.map(({ file }) => file)).toEqual(['plugins/derived.ts', 'plugins/plain.ts'])
