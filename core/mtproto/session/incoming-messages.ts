@@ -83,13 +83,14 @@ export class IncomingMessages {
       return
     }
     const { seen, parts } = this
-    if (seen.isOlderThanAll(messageId)) {
+    const isNew = seen.add(messageId)
+    if (!isNew && seen.isOlderThanAll(messageId)) {
       this.tooOld += 1
       throw new UntrustedPacketError('A message of the server is older than all that are remembered.')
     }
     this.tooOld = 0
     if ((seqNo & 1) === 1) parts.acks.add(messageId)
-    if (!seen.add(messageId)) return
+    if (!isNew) return
     try {
       this.open(messageId, constructorId, body, isContained)
     } catch (error) {
