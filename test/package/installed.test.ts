@@ -113,6 +113,19 @@ const installed = Object.entries(lock.packages as Record<string, { dev?: boolean
   .filter(([path, { dev }]) => path.startsWith('node_modules/') && !dev && !path.slice(13).includes('node_modules/'))
   .map(([path]) => path)
 
+/** Puts a package into the project: its files linked, which is quick, or copied where they cannot be. */
+async function put(path: string): Promise<void> {
+  const to = join(project, path)
+  await mkdir(dirname(to), { recursive: true })
+  if ((await run(project, 'cp', '-al', resolve(path), to)).code === 0) return
+  // Nothing of it may be a link when something is written there.
+  await rm(to, { recursive: true, force: true })
+  // Optional packages of other systems are in the lock only.
+  await cp(resolve(path), to, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
+}
+
 /** Somebody's project that has installed the tarball: its packages are those of the lock, copied, so nothing else is there. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'switchboard-package-'))
@@ -125,12 +138,7 @@ beforeAll(async () => {
     await mkdir(dirname(join(project, file)), { recursive: true })
     await writeFile(join(project, file), text)
   }
-  for (const path of [...installed, 'node_modules/@types/node', 'node_modules/undici-types']) {
-    // Optional packages of other systems are in the lock only.
-    await cp(resolve(path), join(project, path), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-    })
-  }
+  for (const path of [...installed, 'node_modules/@types/node', 'node_modules/undici-types']) await put(path)
   await symlink(resolve('node_modules/vitest'), join(project, 'node_modules/vitest'))
   await mkdir(join(project, 'node_modules/switchboard'))
   await run(folder, 'tar', '-xzf', tarball, '-C', join(project, 'node_modules/switchboard'), '--strip-components=1')
@@ -154,7 +162,7 @@ describe('the package', () => {
     const names = listed.trim().split('\n')
     expect(names.length).toBeGreaterThan(500)
     expect(names.filter((name) => /(?<!\.d)\.ts$|\.test\./.test(name))).toEqual([])
-  })
+  }, 120_000)
 
   it('has source maps that hold the sources', async () => {
     const map = await readFile(join(project, 'node_modules/switchboard/dist/core/index.js.map'), 'utf8')
