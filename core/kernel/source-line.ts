@@ -33,9 +33,10 @@ function lineOf(text: string, className: string, member?: string): number | unde
   return (found === -1 ? first : found) + 1
 }
 
-/** The first line in which a module is imported, from 1. */
+/** The first line in which a module, or a part of a package, is imported, from 1. */
 export function importLineOf(text: string, specifier: string): number | undefined {
-  const found = text.split('\n').findIndex((line) => line.includes(`'${specifier}'`) || line.includes(`"${specifier}"`))
+  const isImport = new RegExp(`['"]${escaped(specifier)}['"/]`)
+  const found = text.split('\n').findIndex((line) => isImport.test(line))
   return found === -1 ? undefined : found + 1
 }
 

@@ -94,7 +94,7 @@ describe('switchboard check', () => {
     const { code, text } = await run('check')
 
     expect(code).toBe(1)
-    expect(text).toContain('bot1 · plugins/hello.ts · Hello')
+    expect(text).toContain('bot1 · plugins/hello.ts:5 · Hello')
     expect(text).toContain('Fix: ')
     expect(text).not.toContain('    at ')
   })
@@ -142,7 +142,7 @@ export class Greeter {
     const { code, text } = await run('check')
 
     expect(code).toBe(1)
-    expect(text).toMatch(/bot1 · config\/config\.yaml:8:\d\d · plugins\/hello\.ts · Greeter/)
+    expect(text).toMatch(/bot1 · config\/config\.yaml:8:\d\d · plugins\/hello\.ts:9 · Greeter/)
     expect(text).toContain('per_day must be 9 or less')
     expect(text).toContain('Write key, or remove the key.')
   })

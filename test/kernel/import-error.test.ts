@@ -33,7 +33,7 @@ describe('an import that fails', () => {
       await told(notFound(`Cannot find package '@scope/axios' imported from ${join(cwd, 'plugins/one.ts')}`)),
     ).toEqual({
       code: 'PLUGIN_IMPORT_MISSING',
-      what: 'plugins/one.ts cannot be imported: plugins/one.ts imports @scope/axios, which is not there.',
+      what: 'plugins/one.ts cannot be imported: plugins/one.ts:2 imports @scope/axios, which is not there.',
       fix: 'Install it: npm install @scope/axios.',
     })
     const { what } = await told(
