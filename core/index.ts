@@ -229,6 +229,7 @@ export type {
 } from './kernel/control/config-change.js'
 export type { EventError } from './kernel/control/event-error.js'
 export { type KeptLogin, type LogInOptions, type LoginOwner, Logins } from './kernel/control/logins.js'
+export type { ClientReload, ReloadReport } from './kernel/control/reload-report.js'
 export type { OptionField } from './kernel/options/option-fields.js'
 export {
   assertRunnable,

@@ -18,11 +18,14 @@ import { rosterOf } from './kernel/agents/channels-roster.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import { exitCodes } from './kernel/exit-codes.js'
+import type { ModuleLoader } from './kernel/module-loader.js'
 import type { Plan } from './kernel/plan.js'
 import { ProcessRun } from './kernel/process-run.js'
+import { AppWatch, type WatchTeller } from './kernel/reload/app-watch.js'
 import { ConsoleOutput } from './logging/console-output.js'
 import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
+import type { Leftovers } from './modules/leftovers.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
 import { ControlServer } from './sandbox/control/control-server.js'
 import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-note.js'
@@ -64,6 +67,17 @@ interface StartOptions extends MainOptions {
   prompt?: LoginPrompt
   /** Whether signals and uncaught errors of the process stop the app; default `true`. */
   supervise?: boolean
+  /** Has the app follow its files while it runs: code of plugins, configuration and `.env`; absent: it does not. */
+  watch?: WatchOptions
+}
+
+/** How an app follows its files. */
+export interface WatchOptions {
+  /** How plugin files are imported: by one that watches them. */
+  readonly loader: ModuleLoader
+  /** Watches what plugins begin and do not end. */
+  readonly leftovers: Leftovers
+  readonly tell: WatchTeller
 }
 
 /** A process's worth of clients, under way. */
@@ -154,6 +168,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     prompt: options.prompt,
     reread: () => readConfig(options),
     configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, options.env ?? process.env),
+    ...(options.watch && { watch: options.watch }),
   })
   run.opens(opening)
   try {
@@ -186,12 +201,13 @@ interface Opening {
   reread: () => Promise<SwitchboardConfig>
   /** To change it by. */
   configFile: ConfigFile
+  watch?: WatchOptions
   /** Ends the opening; what it has acquired by then stands on the closing stack. */
   signal: AbortSignal
 }
 
 /** Everything that comes before the clients. */
-async function open({ config, cwd, clock, env, logging, closing, signal, prompt, reread, configFile }: Opening) {
+async function open({ config, cwd, clock, env, logging, closing, signal, prompt, reread, configFile, watch }: Opening) {
   const sandbox = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
   const dataCentre = sandbox?.address
   signal.throwIfAborted()
@@ -212,14 +228,32 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
     editConfig: (edits, version) => configFile.edit(edits, version),
     logLines: (listener) => logging.onLine(listener),
     hideSecrets: (secrets) => logging.hideSecrets(secrets),
+    ...(watch && { loader: watch.loader, leftovers: watch.leftovers }),
   })
   closing.add('the app', () => app.stop())
   await untilAborted(signal, app.open())
+  if (watch) closing.add('the watch', await watchApp(app, watch, cwd, clock, configFile.name))
   const console = config.console.enabled
     ? await startConsole({ app, config, configFile, cwd, clock, channels, logging, ...(sandbox && { sandbox }) })
     : undefined
   if (console) closing.add('the console', () => console.close())
   return { app, dataCentre, console, plan: await app.plan() }
+}
+
+/** Has an app follow its files. @returns what ends that. */
+async function watchApp(app: App, watch: WatchOptions, cwd: string, clock: Clock, configFile: string) {
+  const { control } = app
+  const configFiles = [resolve(cwd, configFile), join(cwd, '.env')]
+  const { loader, leftovers, tell } = watch
+  leftovers.open()
+  const followed = await AppWatch.open({
+    ...{ control, loader, cwd, clock, configFiles, tell },
+    roots: () => app.pluginRoots,
+  })
+  return async () => {
+    await followed.close()
+    leftovers.close()
+  }
 }
 
 /** Loads the console only where there is one: it is a web server with all that belongs to it. */

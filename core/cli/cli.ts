@@ -18,6 +18,7 @@ const defaultConfig = 'config/config.yaml'
 interface StartFlags {
   config: string
   check?: boolean
+  watch?: boolean
 }
 
 /** The command line of this process. @returns the exit code; the process ends by itself when its work has. */
@@ -53,7 +54,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   let code = 0
   try {
     const env = await readEnvironment(terminal.cwd, terminal.env)
-    const program = commands({ ...terminal, env }, (result) => {
+    const program = commands({ ...terminal, env, processEnv: terminal.env }, (result) => {
       code = result
     })
     const unknown = unknownCommand(program, args)
@@ -94,8 +95,10 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
 
   command('start', 'start every client of the configuration (what happens without a command)', { isDefault: true })
     .option('--check', 'check configuration and plugins, connect nothing')
-    .action(async ({ config, check }: StartFlags) => {
+    .option('-w, --watch', 'follow changes of plugins, configuration and .env while it runs')
+    .action(async ({ config, check, watch }: StartFlags) => {
       if (check) done(await (await import('./check-command.js')).checkCommand(terminal, config))
+      else if (watch) done(await (await import('./watch-command.js')).watchCommand(terminal, config))
       else done(await (await import('./start-command.js')).startCommand(terminal, config))
     })
 

@@ -1,7 +1,7 @@
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import { TerminalLoginPrompt } from '../client/login/terminal-login-prompt.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
-import { type RunningApp, start } from '../main.js'
+import { type RunningApp, start, type WatchOptions } from '../main.js'
 import { SystemClock } from '../time/system-clock.js'
 import { StatusBoard } from './status-board.js'
 import { renderStatus, type StatusFrame, statusChanges } from './status-view.js'
@@ -15,17 +15,18 @@ const patienceMs = 3_000
  * Starts everything and shows it: the whole picture when every client is online or has failed, or after three seconds; a
  * line for each client that changes later.
  * @returns the exit code, when everything has stopped.
+ * @param watch - has the app follow its files; absent: it does not.
  * @throws CONFIG_..., PLUGIN_PLAN_INVALID and what else keeps it from starting.
  */
-export async function startCommand(terminal: Terminal, configFile: string): Promise<number> {
-  const { cwd, env, out } = terminal
+export async function startCommand(terminal: Terminal, configFile: string, watch?: WatchOptions): Promise<number> {
+  const { cwd, env: withFile, processEnv: env = withFile, out } = terminal
   let running: RunningApp
   let board: StatusBoard | undefined
   // The questions of logins come on their own lines, so the board keeps quiet meanwhile.
   const ask = <T>(question: () => Promise<T>) => (board ? board.whileAsked(question) : question())
   try {
     const prompt = TerminalLoginPrompt.isPossible() ? announced(new TerminalLoginPrompt(), ask) : undefined
-    running = await start({ configFile, cwd, env, console: out, prompt })
+    running = await start({ configFile, cwd, env, console: out, prompt, ...(watch && { watch }) })
   } catch (error) {
     if (isSwitchboardError(error, 'APP_START_STOPPED')) return error.context.exitCode
     throw error

@@ -8,6 +8,8 @@ export interface Terminal {
   /** `columns` is the width of a terminal, in cells. */
   readonly out: ConsoleTarget & { readonly columns?: number; readonly failure?: Error }
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The environment without what `.env` adds, which may change; default {@link env}. */
+  readonly processEnv?: Readonly<Record<string, string | undefined>>
   readonly cwd: string
 }
 

@@ -71,7 +71,7 @@ export type KeySpec = CommonSpec &
 /** A key with the property it fills. */
 export type ConfigKeyInfo = KeySpec & { readonly name: string; readonly property: string }
 
-const keysOfClass = new Map<unknown, ConfigKeyInfo[]>()
+const keysOfClass = new WeakMap<object, ConfigKeyInfo[]>()
 
 /** The keys of a configuration class, those of its base classes first, in the order of the class. */
 export function configKeys(target: ConfigClass): readonly ConfigKeyInfo[] {

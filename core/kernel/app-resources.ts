@@ -9,6 +9,7 @@ import type { CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Formatter } from '../formatting/formatter.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
+import type { Leftovers } from '../modules/leftovers.js'
 import type { JobStore } from '../scheduler/job-store.js'
 import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
@@ -54,6 +55,8 @@ export interface AppResources {
   readonly connecting: Semaphore
   /** Is told what goes wrong in plugins. */
   readonly onFailure?: ((failure: PluginFailure) => void) | undefined
+  /** Watches what plugins begin and do not end; absent: nobody does. */
+  readonly leftovers?: Leftovers | undefined
   /** How long jobs and handlers may take to finish when a client stops. */
   readonly graceMs: number
   logger(category: LogCategory, fields?: LogFields): Logger

@@ -10,10 +10,11 @@ import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { Conversations } from '../conversations/conversations.js'
-import type { InjectionToken, ServiceManifest } from '../decorators/manifest.js'
+import type { AnyClass, InjectionToken, ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
+import type { Leftovers } from '../modules/leftovers.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import { SqliteJobStore } from '../scheduler/sqlite-job-store.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
@@ -25,16 +26,16 @@ import { Semaphore } from '../time/semaphore.js'
 import { AgentHouse } from './agents/agent-house.js'
 import { ManagedAgents } from './agents/managed-agents.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
+import { AppServices } from './app-services.js'
 import { ClientStores } from './client-stores.js'
 import { ClosingStack } from './closing-stack.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
 import { statesOf } from './injectable.js'
 import { findInjectable } from './injectables.js'
-import { callHooks, Instances } from './instances.js'
+import type { ManagedClient } from './managed-client.js'
 import type { Plan } from './plan.js'
 import type { PluginFailure } from './plugin-failure.js'
-import { Scope } from './scope.js'
 import { keptState } from './states/kept-state.js'
 
 interface AppScopeOptions {
@@ -60,18 +61,17 @@ interface AppScopeOptions {
   readonly onFailure?: (failure: PluginFailure) => void
   /** Values for tokens, instead of what plugins and Switchboard provide. */
   readonly values: ReadonlyMap<InjectionToken, unknown>
+  readonly leftovers?: Leftovers
 }
 
 /** What all clients share: the database, the limits, and the services of the app's scope. */
 export class AppScope {
   private readonly closing: ClosingStack
-  private readonly instances: Instances
-  private readonly scope = Scope.app()
+  private readonly services: AppServices
   // A client that is started again finds the login of its last life, also one that is kept in memory only.
   private readonly sessions = new WeakMap<ClientConfig, SessionStore>()
   private readonly agents: ManagedAgents
   private readonly sessionStores = new Set<SessionStore>()
-  private started = 0
   private opened: AppResources | undefined
 
   constructor(private readonly options: AppScopeOptions) {
@@ -79,9 +79,8 @@ export class AppScope {
     this.agents = this.agentClients()
     this.closing = new ClosingStack(clock, logger('system'))
     const { values } = options
-    for (const [token, value] of values) this.scope.provide(token, () => value)
-    this.instances = new Instances({
-      scope: this.scope,
+    this.services = new AppServices({
+      ...{ clock, logger: logger('system'), values },
       provided: (token, consumer) => {
         if (values.has(token)) return { value: values.get(token) }
         const injectable = findInjectable(token)
@@ -126,8 +125,11 @@ export class AppScope {
       clock,
       logger: logger('system'),
     })
+    const { services: shared } = this
     this.opened = {
-      scope: this.scope,
+      get scope() {
+        return shared.scope
+      },
       values: this.options.values,
       clock,
       clients,
@@ -141,6 +143,7 @@ export class AppScope {
       connecting: new Semaphore(config.connectConcurrency),
       graceMs,
       onFailure: this.options.onFailure,
+      leftovers: this.options.leftovers,
       logger,
       createClient: (own) => this.createClient(own),
       stores: new ClientStores(database),
@@ -148,6 +151,7 @@ export class AppScope {
     await agents.open()
     this.closing.add('the agents', () => agents.close(), graceMs + 15_000)
     this.closing.add('the updates of the agents', () => agentClients.drain(), graceMs + 5_000)
+    this.closing.add('the services', () => shared.close(), Number.POSITIVE_INFINITY)
     await this.provide(services)
   }
 
@@ -190,36 +194,23 @@ export class AppScope {
     return channels
   }
 
-  /** Makes further services known, builds them with what they provide, and runs their `@OnStart`; those known already stay as they are. */
-  async provide(services: readonly ServiceManifest[]): Promise<void> {
-    const added = services.filter(({ target }) => !this.scope.has(target))
-    for (const service of added) this.instances.provide(service, { name: service.target.name, kind: 'service' })
-    const tokens = added.flatMap((owner) =>
-      owner.provides.map((provide) => {
-        if (!this.scope.has(provide.token)) this.instances.provideBy({ ...provide, scope: 'app', owner })
-        return provide.token
-      }),
-    )
-    for (const service of added) await this.instances.get(service)
-    for (const token of tokens) await this.instances.ready(token)
-    for (; this.started < this.instances.built.length; this.started++) {
-      const built = this.instances.built[this.started]
-      if (!built) continue
-      if ('release' in built) {
-        this.closing.add(built.name, built.release)
-        continue
-      }
-      this.closing.add(`@OnStop of ${built.manifest.target.name}`, () => callHooks(built, 'onStop'))
-      await callHooks(built, 'onStart')
-    }
+  /** Builds further services with what they provide, and runs their `@OnStart`; those that run already stay as they are. @throws PLUGIN_... */
+  provide(services: readonly ServiceManifest[]): Promise<void> {
+    return this.services.provide(services)
+  }
+
+  /** Stops and forgets all services but these. Never rejects. */
+  keepServices(used: ReadonlySet<AnyClass>): Promise<void> {
+    return this.services.keepOnly(used)
+  }
+
+  /** The clients of the agents that are there at this moment. */
+  get agentClientsNow(): readonly ManagedClient[] {
+    return this.agents.managed
   }
 
   /** Runs `@OnStop` of the services and closes the database. Never rejects. */
   async close(): Promise<void> {
-    this.instances.close()
-    for (const built of this.instances.built.slice(this.started)) {
-      if ('release' in built) this.closing.add(built.name, built.release)
-    }
     await this.closing.close()
   }
 

@@ -13,6 +13,7 @@ import type { LogRecord } from '../logging/console-line.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
+import type { Leftovers } from '../modules/leftovers.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import { ownerOfOutbox } from '../outbox/outbox-owner.js'
 import type { Database } from '../storage/database.js'
@@ -29,15 +30,17 @@ import { EventHub } from './control/event-hub.js'
 import { type ControlledApp, LocalControl } from './control/local-control.js'
 import { LocalLogins } from './control/local-logins.js'
 import { logEvent } from './control/log-event.js'
+import { fileLabel } from './discovery.js'
 import { Fleet, FleetDirectory } from './fleet.js'
 import { injectables } from './injectables.js'
 import { ManagedClient } from './managed-client.js'
-import { ModuleLoader } from './module-loader.js'
+import type { ModuleLoader } from './module-loader.js'
 import { optionSecrets } from './options/option-values.js'
 import { assertRunnable, type ClientPlan, type Plan } from './plan.js'
 import { makePlan } from './planner.js'
 import type { PluginFailure } from './plugin-failure.js'
 import { ProvidedValue } from './providers/provided-value.js'
+import { ReloadingLoader } from './reload/reloading-loader.js'
 
 /** What an app is made of. */
 export interface AppOptions {
@@ -78,13 +81,15 @@ export interface AppOptions {
   agentSession?: (agent: string) => string | undefined
   /** Is told the values of plugins' options that must not be shown, as soon as they are known. */
   hideSecrets?: (secrets: readonly string[]) => void
-  /** How plugin files are imported; absent: by `import()`. */
+  /** How plugin files are imported; absent: by `import()`, and files that have changed, for a reload, by a {@link ReloadingLoader}. */
   loader?: ModuleLoader
   /**
    * Is told at once what goes wrong in plugins: runs of handlers and jobs that throw, also those that are tried again, filters, hooks.
    * Must not throw. Default: it is in the log alone.
    */
   onFailure?: (failure: PluginFailure) => void
+  /** Watches what plugins begin and do not end; absent: nobody does. */
+  leftovers?: Leftovers
   /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */
   graceMs?: number
 }
@@ -123,7 +128,7 @@ export class App {
     this.graceMs = options.graceMs ?? 10_000
     this.clock = options.clock ?? new SystemClock()
     this.logger = options.logger ?? (() => new SilentLogger())
-    this.loader = options.loader ?? new ModuleLoader(this.clock)
+    this.loader = options.loader ?? new ReloadingLoader(this.clock)
     const { provide = [] } = options
     this.values = new Map(provide.flatMap((one) => (one instanceof ProvidedValue ? [[one.token, one.value]] : [])))
     this.events = new EventHub(this.clock, this.logger('system'))
@@ -211,6 +216,13 @@ export class App {
     return this.fleet.get(name).client
   }
 
+  /** The folders that plugins are looked for in, as they are written. */
+  get pluginRoots(): readonly string[] {
+    const { plugins } = this.options.config.agents
+    const roots = [...this.fleet.all.map(({ config }) => config.plugins.root), plugins?.root ?? '']
+    return [...new Set(roots)].filter((root) => root !== '')
+  }
+
   private async prepare(): Promise<void> {
     // A file that does not end its import is no reason to make a stop wait.
     const plan = await untilAborted(this.ending.signal, this.plan())
@@ -246,10 +258,31 @@ export class App {
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
       plan: (clients) => this.makePlan(clients),
       provide: (services) => this.running().provide(services),
+      reload: this.reloadParts(),
       install: (client, plan, services) => this.install(client, plan, services),
       assertRunning: () => void this.running(),
     }
     return new LocalControl(app)
+  }
+
+  private reloadParts(): ControlledApp['reload'] {
+    const { fleet, clock, cwd, loader } = this
+    const agents = () => this.running().agentClientsNow
+    return {
+      clients: () => [...fleet.all, ...agents()],
+      renew: async () => (await loader.renew()).map((path) => fileLabel(path, cwd)),
+      plan: (client) => this.makePlan([client.config], agents().includes(client) ? [AgentListener] : []),
+      tidyUp: () => this.tidyUp(),
+      leftBehind: () => this.options.leftovers?.take() ?? [],
+      nowMs: () => clock.monotonic(),
+    }
+  }
+
+  /** Ends services that only plugins of the past needed. */
+  private async tidyUp(): Promise<void> {
+    const scope = this.running()
+    const plans = [...this.fleet.all, ...scope.agentClientsNow].map(({ plan }) => plan)
+    await scope.keepServices(new Set(plans.flatMap(({ appServices }) => appServices.map(({ target }) => target))))
   }
 
   private tellOfAgents({ agents, outbox }: AgentHouse): void {

@@ -34,12 +34,13 @@ export interface LoadedModule {
   readonly failure?: ImportFailure
 }
 
-/** Imports a file by its URL and gives what it exports. */
-export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>
+/** Imports a file by its URL, which is that of a path, and gives what it exports. */
+export type ImportModule = (url: string, path: string) => Promise<Readonly<Record<string, unknown>>>
 
 /** Imports plugin files, each once, and reads the manifests of the classes they export. */
 export class ModuleLoader {
   private readonly loaded = new Map<string, Promise<LoadedModule>>()
+  private readonly failed = new Set<string>()
 
   /** @param importModule - how a file is imported; default `import()`, which needs tsx or the like for TypeScript. */
   constructor(
@@ -54,19 +55,29 @@ export class ModuleLoader {
     return known
   }
 
+  /** The files whose changes matter, as far as it knows: those that were loaded and what they import. */
+  get files(): readonly string[] {
+    return []
+  }
+
+  /** Has {@link load} give the newest version of files that have changed. @returns those; this one never imports anew. */
+  async renew(): Promise<readonly string[]> {
+    return []
+  }
+
+  /** Has files imported again that are as `isOne` says. */
+  protected forget(isOne: (path: string, isFailed: boolean) => boolean): void {
+    for (const path of this.loaded.keys()) if (isOne(path, this.failed.has(path))) this.loaded.delete(path)
+  }
+
   private async import(path: string): Promise<LoadedModule> {
-    const failed = (failure: ImportFailure) => ({
-      path,
-      plugins: [],
-      services: [],
-      provides: false,
-      unmarked: [],
-      classes: [],
-      diagnostics: [],
-      failure,
-    })
+    const failed = (failure: ImportFailure) => {
+      this.failed.add(path)
+      return { path, plugins: [], services: [], provides: false, unmarked: [], classes: [], diagnostics: [], failure }
+    }
+    this.failed.delete(path)
     try {
-      const imported = this.importModule(pathToFileURL(path).href)
+      const imported = this.importModule(pathToFileURL(path).href, path)
       // The timer also keeps the process alive, which would else end without a word while a file waits for ever.
       if (!(await endsWithin(this.clock, maxImportMs, imported))) {
         return failed({ kind: 'unfinished', limitMs: maxImportMs })

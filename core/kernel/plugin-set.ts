@@ -1,10 +1,12 @@
 import type { CallGroup } from '../client/calls/call-group.js'
 import type { Client } from '../client/client.js'
 import { clientView } from '../client/client-view.js'
+import { tokenName } from '../decorators/checks.js'
 import type { AnyClass, HookName, InjectionToken } from '../decorators/manifest.js'
 import { aroundHandler } from '../handlers/around/around-handler.js'
 import { UpdateContext } from '../handlers/contexts/update-context.js'
 import { activeTracer, inSpan } from '../logging/spans.js'
+import type { LeftoverOwner } from '../modules/leftovers.js'
 import { inSendScope } from '../outbox/send-scope.js'
 import type { Job } from '../scheduler/job.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
@@ -62,6 +64,8 @@ export class PluginSet {
   /** Whether a handler may send through pools; knowing which handler does costs every promise a little. */
   private readonly sends: boolean
   private readonly closing: ClosingStack
+  /** Who begins what, where that is watched. */
+  private readonly owners = new Map<string, LeftoverOwner>()
 
   constructor(private readonly parts: PluginSetParts) {
     const { plan, app, logger } = parts
@@ -82,8 +86,10 @@ export class PluginSet {
     const pairs = await untilAborted(signal, this.buildAll())
     this.bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
     for (const { plugin, instance } of pairs) {
-      for (const job of boundJobs(plugin, instance, this.parts.config.sessionName))
-        this.parts.scheduler.add(job, plugin.manifest.name, this.parts.jobs)
+      for (const { run, ...job } of boundJobs(plugin, instance, this.parts.config.sessionName)) {
+        const { name } = plugin.manifest
+        this.parts.scheduler.add({ ...job, run: this.watched(name, run) }, name, this.parts.jobs)
+      }
     }
   }
 
@@ -135,6 +141,7 @@ export class PluginSet {
     this.released = this.instances.built.length
     for (const { name, error } of await this.closing.close()) this.failed(name, 'end', error)
     this.calls.leave()
+    for (const owner of this.owners.values()) this.parts.app.leftovers?.end(owner)
   }
 
   /** Tells whoever watches. @param where - the class, or what was to be released. */
@@ -165,7 +172,10 @@ export class PluginSet {
     const { plan, app } = this.parts
     if (app.values.has(token)) return { value: app.values.get(token) }
     const injectable = findInjectable(token)
-    if (injectable) return { value: injectable.inClient(this.parts, consumer, token) }
+    if (injectable) {
+      const value = injectable.inClient(this.parts, consumer, token)
+      return { value: app.leftovers?.shown(value, tokenName(token)) ?? value }
+    }
     const options = optionsFor(token, consumer, plan.plugins)
     return options && { value: options }
   }
@@ -174,7 +184,8 @@ export class PluginSet {
     const { instances } = this
     const pairs: { plugin: PluginPlan; instance: object }[] = []
     for (const plugin of this.plan.plugins.filter(({ enabled }) => enabled)) {
-      pairs.push({ plugin, instance: await instances.get(plugin.manifest) })
+      const instance = await this.asOwner(plugin.manifest.name, () => instances.get(plugin.manifest))
+      pairs.push({ plugin, instance })
       for (const service of plugin.manifest.services) await instances.ready(service)
     }
     return pairs
@@ -187,7 +198,8 @@ export class PluginSet {
     return plugin.manifest.handlers.map((handler) => {
       const { member } = handler
       const guarded = aroundHandler(handler, parts, (context, given) => callMember(instance, member, context, given))
-      const invoke = guarded ?? ((context: object) => callMember(instance, member, context))
+      const direct = guarded ?? ((context: object) => callMember(instance, member, context))
+      const invoke = this.watched(plugin.manifest.name, direct)
       return {
         plugin: plugin.manifest.name,
         manifest: handler,
@@ -257,13 +269,30 @@ export class PluginSet {
   /** Calls the hooks of one class, and says so when they take long. */
   private callHooks(built: Built, moment: HookName): { done: Promise<void>; endsSoon: Promise<boolean> } {
     const { app, logger } = this.parts
-    const done = callHooks(built, moment)
+    const done = this.asOwner(nameOf(built), () => callHooks(built, moment))
     const endsSoon = endsWithin(app.clock, slowHookMs, done).then((isSoon) => {
       if (!isSoon) logger.warn(`${moment} of ${built.manifest.target.name} is still not done`, { ms: slowHookMs })
       return isSoon
     })
     return { done, endsSoon }
   }
+
+  /** The same function, whose doings belong to a plugin where that is watched. */
+  private watched<Given, Result>(name: string, work: (given: Given) => Result): (given: Given) => Result {
+    return this.parts.app.leftovers ? (given) => this.asOwner(name, () => work(given)) : work
+  }
+
+  private asOwner<Result>(name: string, work: () => Result): Result {
+    const { app, config } = this.parts
+    if (!app.leftovers) return work()
+    const owner = this.owners.get(name) ?? { client: config.sessionName, owner: name }
+    this.owners.set(name, owner)
+    return app.leftovers.run(owner, work)
+  }
+}
+
+function nameOf({ manifest }: Built): string {
+  return 'name' in manifest ? String(manifest.name) : manifest.target.name
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -16,7 +16,7 @@ export async function changingTree(first: FakeModule) {
     cwd,
     /** How often the file was loaded. */
     loads: () => loads,
-    loader: { load } as Pick<ModuleLoader, 'load'>,
+    loader: { load, renew: async () => ['plugins/changing.ts'] } as Pick<ModuleLoader, 'load' | 'renew'>,
     save: (next: FakeModule) => {
       exports = next
     },

@@ -2,6 +2,7 @@ import { agentCommands } from './agent-commands.js'
 import type { ApiCommand, ApiOption } from './api-command.js'
 import { channelCommands } from './channel-commands.js'
 import { optionCommands } from './option-commands.js'
+import { isRefused, reloadTable } from './reload-rows.js'
 import { handlerRows, updateHeading } from './update-rows.js'
 
 const limit: ApiOption = { flags: '--limit <count>', about: 'how many', to: 'query', name: 'limit', kind: 'number' }
@@ -58,14 +59,8 @@ export const apiCommands: readonly ApiCommand[] = [
     }),
   ),
   {
-    ...{
-      group: 'clients',
-      name: 'reload',
-      method: 'POST',
-      path: `${client}/reload`,
-      done: '{client} has its plugins anew.',
-    },
-    about: 'find and plan its plugins anew while it stays connected',
+    ...{ group: 'clients', name: 'reload', method: 'POST', path: `${client}/reload`, table: reloadTable },
+    about: 'load its plugins anew while it stays connected',
   },
   {
     ...{ group: 'clients', name: 'floods', about: 'show the pauses Telegram asked for', method: 'GET' },
@@ -82,6 +77,12 @@ export const apiCommands: readonly ApiCommand[] = [
       done: `{plugin} of {client} is ${name}d.`,
     }),
   ),
+  {
+    ...{ group: 'plugins', name: 'reload', method: 'POST', path: '/api/plugins/reload', table: reloadTable },
+    about: 'load the plugins anew whose files have changed, while their clients stay connected',
+    options: [{ flags: '--client <name>', about: 'of this client, changed or not', to: 'body', name: 'client' }],
+    isFailure: isRefused,
+  },
   {
     ...{ group: 'jobs', name: 'list', about: 'show the jobs of a client', method: 'GET', path: client },
     table: {

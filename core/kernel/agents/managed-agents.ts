@@ -27,6 +27,11 @@ export class ManagedAgents implements AgentClients {
 
   constructor(private readonly parts: ManagedAgentsParts) {}
 
+  /** Those that are there at this moment. */
+  get managed(): readonly ManagedClient[] {
+    return [...this.clients.values()]
+  }
+
   async open(agent: RosterAgent): Promise<AgentConnection> {
     const config = this.configOf(agent)
     const plan = await this.parts.plan(config)

@@ -16,6 +16,7 @@ import type { AppEvents } from './app-events.js'
 import type { Clients } from './clients.js'
 import type { ChangePlan, ChangeReport } from './config-change.js'
 import type { Logins } from './logins.js'
+import type { ReloadReport } from './reload-report.js'
 
 /**
  * The one surface to see and steer a running app by: the command line, the console, tests and other machines use it, and
@@ -119,11 +120,19 @@ export abstract class AppControl {
   abstract disablePlugin(client: string, plugin: string): Promise<void>
 
   /**
-   * Finds and plans the plugins of a client anew and exchanges them while it stays connected; on any error the old ones go on.
-   * Files that were imported before are not imported again by this alone.
-   * @throws APP_CLIENT_UNKNOWN, PLUGIN_PLAN_INVALID, what keeps the new ones from starting.
+   * Gives a client its plugins anew while it stays connected: files that have changed since they were loaded, and whatever imports
+   * them, are loaded again; the new plugins are checked, planned, built and started beside the old ones and take their place. On
+   * any error the old ones go on, which the report tells. Packages and Switchboard itself are not loaded again.
+   * @throws APP_CLIENT_UNKNOWN, APP_NOT_RUNNING
    */
-  abstract reloadPlugins(client: string): Promise<void>
+  abstract reloadPlugins(client: string): Promise<ReloadReport>
+
+  /**
+   * Does what {@link reloadPlugins} does for every client that changed files concern, those of agents too, and touches no other.
+   * A client that refuses its new plugins holds up no other.
+   * @throws APP_NOT_RUNNING
+   */
+  abstract reloadChanged(): Promise<ReloadReport>
 
   /**
    * What the options of a client's plugin are, in the order of their class; `undefined`: it has no class for them.

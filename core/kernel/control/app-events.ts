@@ -6,6 +6,7 @@ import type { RunOutcome } from '../../scheduler/job.js'
 import type { ClientInfo } from '../status.js'
 import type { ChangeReport } from './config-change.js'
 import type { EventError } from './event-error.js'
+import type { ReloadReport } from './reload-report.js'
 
 /** What is told of each kind of event, besides its number and time. */
 export interface AppEventPayloads {
@@ -80,6 +81,8 @@ export interface AppEventPayloads {
   outbox: { readonly delivery: Delivery }
   /** A conversation, or a message of it, came or changed. */
   conversation: ConversationChange
+  /** Plugins were loaded anew, or their new version was refused. */
+  reload: ReloadReport
   /** A changed configuration was applied. */
   config: ChangeReport
 }

@@ -23,7 +23,9 @@ import type { ChangePlan, ChangeReport, ClientChange, ClientChangeResult } from 
 import { eventError } from './event-error.js'
 import type { EventHub } from './event-hub.js'
 import type { Logins } from './logins.js'
-import { changesOf, processSettings } from './plan-change.js'
+import { changesOf, planWithout, processSettings } from './plan-change.js'
+import { type OwnPlan, PluginReload, type Reloaded, type ReloadParts } from './plugin-reload.js'
+import type { ReloadReport } from './reload-report.js'
 
 /** What the control needs of the app. */
 export interface ControlledApp {
@@ -46,6 +48,8 @@ export interface ControlledApp {
   readonly install: (config: ClientConfig, plan: ClientPlan, services: Plan['services']) => Promise<ManagedClient>
   /** Builds and starts services that clients share, those that are not there yet. */
   readonly provide: (services: Plan['services']) => Promise<void>
+  /** What a reload needs besides. */
+  readonly reload: Omit<ReloadParts, 'exchange'>
   /** @throws APP_NOT_RUNNING */
   readonly assertRunning: () => void
 }
@@ -55,9 +59,11 @@ export class LocalControl extends AppControl {
   /** Changes of what there is wait for each other. */
   private changing: Promise<unknown> = Promise.resolve()
   private readonly disabled = new Map<string, Set<string>>()
+  private readonly reload: PluginReload
 
   constructor(private readonly app: ControlledApp) {
     super()
+    this.reload = new PluginReload({ ...app.reload, exchange: (client, plan) => this.exchange(client, plan) })
   }
 
   get clients(): Clients {
@@ -165,11 +171,16 @@ export class LocalControl extends AppControl {
     return this.switchPlugin(client, plugin, false)
   }
 
-  reloadPlugins(client: string): Promise<void> {
+  reloadPlugins(client: string): Promise<ReloadReport> {
     return this.change(async () => {
-      const managed = this.app.fleet.get(client)
-      await this.exchange(managed, await this.planOne(managed.config))
+      const { report, refusals } = await this.reloadNow([this.app.fleet.get(client)], true)
+      if (refusals.length > 0) throw refusals[0]
+      return report
     })
+  }
+
+  reloadChanged(): Promise<ReloadReport> {
+    return this.change(async () => (await this.reloadNow(this.app.reload.clients(), false)).report)
   }
 
   optionFields(client: string, plugin: string): readonly OptionField[] | undefined {
@@ -193,6 +204,7 @@ export class LocalControl extends AppControl {
       const removed = await this.applyAll(change.clients, ({ kind }) => kind === 'remove', config, plan)
       const others = await this.applyAll(change.clients, ({ kind }) => kind !== 'remove', config, plan)
       this.app.config = config
+      await this.app.reload.tidyUp()
       const report = { clients: [...others, ...removed], needsRestart: change.needsRestart }
       this.app.events.emit('config', report)
       return report
@@ -206,6 +218,13 @@ export class LocalControl extends AppControl {
       throw new SwitchboardError('CONFIG_EDIT_REFUSED', { reason: 'the app was not started from a file' })
     await editConfig(edits, version)
     return this.applyChange()
+  }
+
+  private async reloadNow(clients: readonly ManagedClient[], forced: boolean): Promise<Reloaded> {
+    const reloaded = await this.reload.run(clients, forced)
+    const { report } = reloaded
+    if (report.clients.some(({ outcome }) => outcome !== 'same')) this.app.events.emit('reload', report)
+    return reloaded
   }
 
   private async prepare(next: SwitchboardConfig): Promise<{ change: ChangePlan; plan: Plan }> {
@@ -281,11 +300,7 @@ export class LocalControl extends AppControl {
     })
   }
 
-  private async exchange(
-    managed: ManagedClient,
-    plan: { own: ClientPlan; services: Plan['services'] },
-    config = managed.config,
-  ): Promise<void> {
+  private async exchange(managed: ManagedClient, plan: OwnPlan, config = managed.config): Promise<void> {
     const client = managed.name
     const before = new Set(managed.plan.plugins.map(({ manifest }) => manifest.name))
     const after = plan.own.plugins.map(({ manifest }) => manifest.name)
@@ -310,7 +325,7 @@ export class LocalControl extends AppControl {
     return planWithout(plan, this.disabled.get(plan.client) ?? new Set())
   }
 
-  private async planOne(config: ClientConfig): Promise<{ own: ClientPlan; services: Plan['services'] }> {
+  private async planOne(config: ClientConfig): Promise<OwnPlan> {
     const plan = await this.app.plan([config])
     assertRunnable(plan)
     const [own] = plan.clients
@@ -326,12 +341,5 @@ export class LocalControl extends AppControl {
     })
     this.changing = change.catch(() => {})
     return change
-  }
-}
-
-function planWithout(plan: ClientPlan, disabled: ReadonlySet<string>): ClientPlan {
-  return {
-    ...plan,
-    plugins: plan.plugins.map((plugin) => ({ ...plugin, enabled: !disabled.has(plugin.manifest.name) })),
   }
 }

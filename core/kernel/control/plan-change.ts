@@ -1,6 +1,7 @@
 import type { ClientConfig } from '../../config/client-config.js'
 import { compareSettings, type SettingDifference } from '../../config/compare-settings.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import type { ClientPlan } from '../plan.js'
 import type { ClientChange, ClientChangeKind } from './config-change.js'
 
 /** The blocks of a client that concern its plugins alone. */
@@ -32,4 +33,12 @@ function kindOf(differences: readonly SettingDifference[]): ClientChangeKind {
   const concernsPlugins = ({ path }: SettingDifference) =>
     pluginBlocks.some((block) => path === block || path.startsWith(`${block}.`))
   return differences.every(concernsPlugins) ? 'plugins' : 'restart'
+}
+
+/** A plan in which an operator's disabled plugins rest. */
+export function planWithout(plan: ClientPlan, disabled: ReadonlySet<string>): ClientPlan {
+  return {
+    ...plan,
+    plugins: plan.plugins.map((plugin) => ({ ...plugin, enabled: !disabled.has(plugin.manifest.name) })),
+  }
 }

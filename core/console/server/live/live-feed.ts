@@ -25,6 +25,7 @@ const topicOf: Readonly<Record<ToldEvent, string>> = {
   log: 'logs',
   agent: 'agents',
   conversation: 'conversations',
+  reload: 'plugins',
   config: 'config',
 }
 

@@ -3,6 +3,7 @@ import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { ClientStatus } from '../../../kernel/status.js'
 import { JobRunsQuery } from '../bodies/job-queries.js'
 import { FloodsQuery } from '../bodies/list-queries.js'
+import { ReloadBody } from '../bodies/reload-bodies.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { toSnakeCase } from '../http/snake-case.js'
 
@@ -46,9 +47,23 @@ export function clientRoutes(control: AppControl): ConsoleRoute[] {
     change('start', 'Starts a client; resolves when it is online.', (client) => control.startClient(client)),
     change('stop', 'Stops a client; the others go on.', (client) => control.stopClient(client)),
     change('restart', 'Stops a client and starts it again.', (client) => control.restartClient(client)),
-    change('reload', 'Finds and plans the plugins of a client anew while it stays connected.', (client) =>
-      control.reloadPlugins(client),
-    ),
+    route({
+      method: 'POST',
+      path: `${base}/reload`,
+      tag: 'clients',
+      summary: 'Loads the plugins of a client anew while it stays connected; on an error the old ones go on.',
+      run: async ({ params: { client = '' } }) => toSnakeCase(await control.reloadPlugins(client)),
+    }),
+    route<ReloadBody>({
+      method: 'POST',
+      path: '/api/plugins/reload',
+      tag: 'plugins',
+      summary:
+        'Loads the plugins anew whose files have changed, of all clients or of one; on an error the old ones go on.',
+      body: ReloadBody,
+      run: async ({ body: { client } }) =>
+        toSnakeCase(await (client === undefined ? control.reloadChanged() : control.reloadPlugins(client))),
+    }),
     route({
       method: 'POST',
       path: `${base}/plugins/:plugin/enable`,

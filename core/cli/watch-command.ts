@@ -1,0 +1,47 @@
+import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { ProjectFiles } from '../kernel/reload/project-files.js'
+import { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
+import { placeInPlugin } from '../kernel/stack-place.js'
+import { HotModules } from '../modules/hot-modules.js'
+import { Leftovers } from '../modules/leftovers.js'
+import { SystemClock } from '../time/system-clock.js'
+import { renderError } from './error-view.js'
+import { startCommand } from './start-command.js'
+import { colorsOf, type Terminal } from './terminal.js'
+import { changeLines, failureLines, reloadLines, resultLines } from './watch-view.js'
+import { widthOf } from './wrap.js'
+
+/** What a person at the keyboard can put right while the command waits. */
+const mendable = /^(CONFIG|PLUGIN|SANDBOX_WORLD)_/
+
+/**
+ * Starts everything and has it follow its files: changed plugins take the place of those that run, a changed configuration is
+ * shown and applied. What cannot be started as it is written is shown, and started once it has changed.
+ * @returns the exit code, when everything has stopped.
+ * @throws what a change of files would not put right.
+ */
+export async function watchCommand(terminal: Terminal, configFile: string): Promise<number> {
+  const clock = new SystemClock()
+  const colors = colorsOf(terminal)
+  const write = (lines: readonly string[]) => terminal.out.write(lines.map((line) => `${line}\n`).join(''))
+  const leftovers = new Leftovers((at) => placeInPlugin(at, { stopAtOwn: true }))
+  const loader = new ReloadingLoader(clock, new HotModules({ watched: true }))
+  const tell = {
+    planned: (change: Parameters<typeof changeLines>[0]) => write(changeLines(change, colors)),
+    applied: (report: Parameters<typeof resultLines>[0]) => write(resultLines(report, colors)),
+    reloaded: (report: Parameters<typeof reloadLines>[0]) => write(reloadLines(report, colors)),
+    failed: (error: unknown) => write(failureLines(error, colors)),
+  }
+  const files = new ProjectFiles(terminal.cwd, configFile, clock)
+  for (;;) {
+    try {
+      return await startCommand(terminal, configFile, { loader, leftovers, tell })
+    } catch (error) {
+      if (!isSwitchboardError(error) || !mendable.test(error.code)) throw error
+      terminal.out.write(renderError(error, colors, widthOf(terminal)))
+      write([colors.dim('  waiting for a change of the files')])
+      await files.changed()
+      await loader.renew()
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { isSwitchboardError } from '../errors/switchboard-error.js'
+import type { ChangePlan, ChangeReport, ClientChangeKind } from '../kernel/control/config-change.js'
+import type { EventError } from '../kernel/control/event-error.js'
+import { eventError } from '../kernel/control/event-error.js'
+import type { ReloadReport } from '../kernel/control/reload-report.js'
+import { placeOf } from '../kernel/plan.js'
+import { type Colors, plainLine } from './terminal.js'
+
+/** What a changed configuration does to a client. */
+const means: Readonly<Record<ClientChangeKind, string>> = {
+  add: 'is added',
+  remove: 'is removed',
+  restart: 'starts anew',
+  plugins: 'gets its plugins anew, stays connected',
+  none: 'stays as it is',
+}
+
+/** What a changed configuration would change. */
+export function changeLines({ clients, needsRestart, diagnostics }: ChangePlan, colors: Colors): string[] {
+  const touched = clients.filter(({ kind }) => kind !== 'none')
+  return [
+    `  ${colors.bold('the configuration has changed')}`,
+    ...touched.flatMap(({ client, kind, differences }) => [
+      `  ${client} ${means[kind]}`,
+      ...differences.map((difference) => `      ${differenceText(difference)}`),
+    ]),
+    ...(needsRestart.length > 0 ? [`  ${colors.yellow('takes effect after a new start:')}`] : []),
+    ...needsRestart.map((difference) => `      ${differenceText(difference)}`),
+    ...diagnostics.flatMap((diagnostic) => [
+      `  ${colors.red('error')} ${placeOf(diagnostic)}`,
+      ...errorLines(eventError(diagnostic.error)),
+    ]),
+    ...(diagnostics.length > 0 ? ['  nothing is changed until that is put right'] : []),
+  ]
+}
+
+/** What became of a changed configuration. */
+export function resultLines({ clients }: ChangeReport, colors: Colors): string[] {
+  const touched = clients.filter(({ kind }) => kind !== 'none')
+  const failed = touched.filter(({ error }) => error)
+  if (touched.length === 0) return []
+  return [
+    `  ${colors.green('applied')} to ${touched.length - failed.length} of ${touched.length} clients`,
+    ...failed.flatMap(({ client, error }) => [
+      `  ${colors.red('error')} ${client}`,
+      ...(error ? errorLines(error) : []),
+    ]),
+  ]
+}
+
+/** What became of changed code. */
+export function reloadLines({ files, clients, leftBehind, tookMs }: ReloadReport, colors: Colors): string[] {
+  const names = (outcome: string) => clients.filter((one) => one.outcome === outcome).map(({ client }) => client)
+  const reloaded = names('reloaded')
+  const plugins = [...new Set(clients.flatMap((one) => (one.outcome === 'reloaded' ? one.plugins : [])))]
+  const refusals = new Map<string, { clients: string[]; error: EventError }>()
+  for (const { client, error } of clients) {
+    if (!error) continue
+    const known = refusals.get(error.message) ?? { clients: [], error }
+    known.clients.push(client)
+    refusals.set(error.message, known)
+  }
+  const what = plugins.join(', ') || 'plugins'
+  return [
+    ...(reloaded.length > 0
+      ? [
+          `  ${colors.green('reloaded')} ${what} of ${reloaded.join(', ')} ${colors.dim(`${tookMs} ms · ${files.join(', ')}`)}`,
+        ]
+      : []),
+    ...[...refusals.values()].flatMap((refusal) => [
+      `  ${colors.red('not reloaded')} ${refusal.clients.join(', ')}: the plugins before go on`,
+      ...errorLines(refusal.error),
+    ]),
+    ...leftBehind.map(
+      ({ what: thing, client, owner, place }) =>
+        `  ${colors.yellow('left behind')} by ${owner} of ${client}: ${thing}, begun at ${place}; end it in @OnStop`,
+    ),
+  ]
+}
+
+/** Something that cannot be taken at all. */
+export function failureLines(error: unknown, colors: Colors): string[] {
+  const code = isSwitchboardError(error) ? ` ${error.code}` : ''
+  return [`  ${colors.red('error')}${code}: everything goes on as it was`, ...errorLines(eventError(error))]
+}
+
+function errorLines({ message, fix }: EventError): string[] {
+  const lines = [...message.split('\n'), ...(fix === undefined ? [] : `Fix: ${fix}`.split('\n'))]
+  return lines.filter((line) => line.trim() !== '').map((line) => `      ${plainLine(line)}`)
+}
+
+function differenceText({ path, before, after }: ChangePlan['needsRestart'][number]): string {
+  return plainLine(`${path}: ${before ?? '(not set)'} → ${after ?? '(not set)'}`)
+}

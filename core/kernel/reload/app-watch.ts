@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { FolderWatch, foldersBelow } from '../../modules/folder-watch.js'
+import type { Clock, Timer } from '../../time/clock.js'
+import type { AppControl } from '../control/app-control.js'
+import type { ChangePlan, ChangeReport } from '../control/config-change.js'
+import type { ReloadReport } from '../control/reload-report.js'
+import { pathForms } from '../entry-matcher.js'
+import type { ModuleLoader } from '../module-loader.js'
+
+/** Editors write a file in several steps, in milliseconds. */
+const settleMs = 20
+
+/** Is told what a watch finds and does. */
+export interface WatchTeller {
+  /** The configuration is another: what would change. It is applied next, unless the plan has errors. */
+  planned(change: ChangePlan): void
+  /** What became of that. */
+  applied(report: ChangeReport): void
+  /** Plugins were loaded anew, or refused. */
+  reloaded(report: ReloadReport): void
+  /** What was written cannot be taken at all; everything goes on as it was. */
+  failed(error: unknown): void
+}
+
+interface AppWatchParts {
+  readonly control: AppControl
+  readonly loader: ModuleLoader
+  readonly cwd: string
+  readonly clock: Clock
+  /** Files whose change is one of the configuration, absolute. */
+  readonly configFiles: readonly string[]
+  /** `plugins.root` of all clients, as they are now. */
+  readonly roots: () => readonly string[]
+  readonly tell: WatchTeller
+}
+
+/** Has an app follow its files while it runs: code of plugins, whatever that imports, and the configuration. */
+export class AppWatch {
+  private readonly folders: FolderWatch
+  private hashes = ''
+  private timer: Timer | undefined
+  private isBusy = false
+  private isDue = false
+  private isClosed = false
+  private working: Promise<void> = Promise.resolve()
+
+  private constructor(private readonly parts: AppWatchParts) {
+    this.folders = new FolderWatch(parts.clock, () => this.soon())
+  }
+
+  /** Watches from now on. */
+  static async open(parts: AppWatchParts): Promise<AppWatch> {
+    const watch = new AppWatch(parts)
+    watch.hashes = await watch.configHashes()
+    watch.follow()
+    return watch
+  }
+
+  /** Watches no more; what is under way ends first. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    this.timer?.cancel()
+    this.folders.close()
+    await this.working
+  }
+
+  private follow(): void {
+    const { loader, cwd, configFiles, roots } = this.parts
+    const below = roots().flatMap((root) => pathForms(root).flatMap((form) => foldersBelow(resolve(cwd, form))))
+    const files = [...loader.files, ...configFiles]
+    this.folders.watch([...below, ...files.map((file) => dirname(file))], files)
+  }
+
+  private soon(): void {
+    this.isDue = true
+    if (this.isBusy || this.isClosed || this.timer) return
+    this.timer = this.parts.clock.after(settleMs, () => {
+      this.timer = undefined
+      this.working = this.look()
+    })
+  }
+
+  private async look(): Promise<void> {
+    this.isBusy = true
+    this.isDue = false
+    try {
+      await this.lookAtConfig()
+      const report = await this.parts.control.reloadChanged()
+      if (report.clients.some(({ outcome }) => outcome !== 'same')) this.parts.tell.reloaded(report)
+    } catch (error) {
+      if (!this.isClosed) this.parts.tell.failed(error)
+    }
+    this.isBusy = false
+    if (this.isClosed) return
+    this.follow()
+    if (this.isDue) this.soon()
+  }
+
+  private async lookAtConfig(): Promise<void> {
+    const { control, tell } = this.parts
+    const hashes = await this.configHashes()
+    if (hashes === this.hashes) return
+    this.hashes = hashes
+    try {
+      const change = await control.planChange()
+      const isNothing = change.clients.every(({ kind }) => kind === 'none') && change.needsRestart.length === 0
+      if (isNothing && change.diagnostics.length === 0) return
+      tell.planned(change)
+      if (change.diagnostics.length === 0) tell.applied(await control.applyChange())
+    } catch (error) {
+      tell.failed(error)
+    }
+  }
+
+  private async configHashes(): Promise<string> {
+    const hashes = this.parts.configFiles.map(async (file) => {
+      const text = await readFile(file).catch(() => '')
+      return createHash('sha1').update(text).digest('hex')
+    })
+    return (await Promise.all(hashes)).join()
+  }
+}

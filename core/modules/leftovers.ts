@@ -1,0 +1,156 @@
+import { type AsyncHook, AsyncLocalStorage, createHook } from 'node:async_hooks'
+
+/** Something that a plugin began and did not end. */
+export interface LeftBehind {
+  /** `interval`, `timer`, `server`, `socket`, `listener of SIGUSR2 on process`. */
+  readonly what: string
+  /** The `session_name` of the client whose plugin it was. */
+  readonly client: string
+  /** The plugin or service. */
+  readonly owner: string
+  /** Where it was begun: `plugins/shop.ts:12:5`. */
+  readonly place: string
+}
+
+/** One version of a plugin or service of a client. */
+export interface LeftoverOwner {
+  readonly client: string
+  readonly owner: string
+}
+
+interface Begun {
+  readonly what: string
+  readonly owner: LeftoverOwner
+  /** Its stack is only written down when somebody asks. */
+  readonly at: Error
+  readonly isOver: () => boolean
+}
+
+/** The resources of Node that go on until somebody ends them, and what people call them. */
+const kinds: Readonly<Record<string, string>> = {
+  Timeout: 'timer',
+  TCPSERVERWRAP: 'server',
+  PIPESERVERWRAP: 'server',
+  TCPWRAP: 'socket',
+  PIPEWRAP: 'socket',
+  UDPWRAP: 'socket',
+  FSEVENTWRAP: 'watch of files',
+  STATWATCHER: 'watch of files',
+  PROCESSWRAP: 'process',
+  WORKER: 'worker',
+}
+
+interface TimeoutLike {
+  readonly _destroyed?: boolean
+  readonly _repeat?: number | null
+}
+
+/**
+ * Knows what plugins begin and do not end: timers, servers, sockets, watches, processes, listeners. Only for development: it
+ * looks at everything that Node begins.
+ */
+export class Leftovers {
+  private readonly current = new AsyncLocalStorage<LeftoverOwner>()
+  private readonly begun = new Map<number | object, Begun>()
+  private readonly ended = new WeakSet<LeftoverOwner>()
+  private readonly hook: AsyncHook
+
+  /** @param placeOf - where somebody's own code stands in a stack; `undefined` when Switchboard's comes before it, which ends what it begins. */
+  constructor(private readonly placeOf: (at: Error) => string | undefined) {
+    this.hook = createHook({ init: this.began, destroy: (id) => void this.begun.delete(id) })
+  }
+
+  /** Looks from now on, until {@link close}. */
+  open(): void {
+    this.hook.enable()
+    process.on('newListener', this.listenerCame)
+  }
+
+  close(): void {
+    this.hook.disable()
+    process.off('newListener', this.listenerCame)
+    this.begun.clear()
+  }
+
+  /** Runs code whose doings belong to an owner. */
+  run<Result>(owner: LeftoverOwner, work: () => Result): Result {
+    return this.current.run(owner, work)
+  }
+
+  /** The owner runs no more: what it has not ended by now is left behind. */
+  end(owner: LeftoverOwner): void {
+    this.ended.add(owner)
+  }
+
+  /** Shows what plugins are given to them; of what has an `onChange`, the listeners they add are known. */
+  shown(given: unknown, name: string): unknown {
+    if (typeof given !== 'object' || given === null || !('onChange' in given)) return given
+    return new Proxy(given, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key, target)
+        if (typeof value !== 'function') return value
+        if (key !== 'onChange') return value.bind(target)
+        return (listener: unknown) => this.listening(name, Reflect.apply(value, target, [listener]) as () => void)
+      },
+    })
+  }
+
+  /** What owners that have ended left behind; each is told once. */
+  take(): LeftBehind[] {
+    const left: LeftBehind[] = []
+    for (const [key, { what, owner, at, isOver }] of this.begun) {
+      if (isOver()) this.begun.delete(key)
+      if (isOver() || !this.ended.has(owner)) continue
+      this.begun.delete(key)
+      const place = this.placeOf(at)
+      if (place !== undefined) left.push({ what, ...owner, place })
+    }
+    return left
+  }
+
+  private readonly began = (id: number, type: string, _trigger: number, resource: object): void => {
+    const kind = kinds[type]
+    if (kind === undefined) return
+    const owner = this.current.getStore()
+    if (!owner) return
+    const held = new WeakRef(resource)
+    const timer = type === 'Timeout' ? (resource as TimeoutLike) : undefined
+    const isOver = () => {
+      const known = held.deref()
+      return known === undefined || (timer !== undefined && (known as TimeoutLike)._destroyed === true)
+    }
+    const what = timer && timer._repeat != null ? 'interval' : kind
+    this.begun.set(id, { what, owner, at: here(this.began), isOver })
+  }
+
+  private readonly listenerCame = (event: string | symbol, listener: (...args: unknown[]) => void): void => {
+    const owner = this.current.getStore()
+    if (!owner) return
+    const isOver = () => !process.rawListeners(event).some((one) => one === listener || unwrapped(one) === listener)
+    this.begun.set({}, { what: `listener of ${String(event)} on process`, owner, at: here(this.listenerCame), isOver })
+  }
+
+  private listening(name: string, end: () => void): () => void {
+    const owner = this.current.getStore()
+    if (!owner) return end
+    const key = {}
+    this.begun.set(key, { what: `listener of ${name}`, owner, at: here(this.listening), isOver: () => false })
+    return () => {
+      this.begun.delete(key)
+      end()
+    }
+  }
+}
+
+function here(below: unknown): Error {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 40
+  const at = new Error('begun')
+  Error.captureStackTrace(at, below as () => void)
+  Error.stackTraceLimit = stackTraceLimit
+  return at
+}
+
+function unwrapped(listener: unknown): unknown {
+  return (listener as { listener?: unknown }).listener
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
+import { Leftovers } from '../../core/modules/leftovers.js'
+
+/** The class under test, which takes every place for one of a plugin. */
+function watching(placeOf: (at: Error) => string | undefined = () => 'plugins/shop.ts:1:1'): Leftovers {
+  const leftovers = new Leftovers(placeOf)
+  leftovers.open()
+  onTestFinished(() => leftovers.close())
+  return leftovers
+}
+
+const shop = () => ({ client: 'bot1', owner: 'shop' })
+
+it('names timers, servers and listeners that were begun and not ended, and each once', async () => {
+  const leftovers = watching()
+  const owner = shop()
+  const listener = () => {}
+  const [interval, timer, ended, server] = leftovers.run(owner, () => {
+    process.on('SIGUSR2', listener)
+    process.once('SIGUSR1', listener)
+    process.off('SIGUSR1', listener)
+    const made = createServer().listen(0, '127.0.0.1')
+    return [setInterval(() => {}, 60_000), setTimeout(() => {}, 60_000), setTimeout(() => {}, 60_000), made] as const
+  })
+  onTestFinished(() => {
+    clearInterval(interval)
+    clearTimeout(timer)
+    process.off('SIGUSR2', listener)
+    server.close()
+  })
+  clearTimeout(ended)
+  await once(server, 'listening')
+
+  expect(leftovers.take()).toEqual([])
+  leftovers.end(owner)
+  const told = leftovers.take()
+  expect(told.map(({ what }) => what).sort()).toEqual(['interval', 'listener of SIGUSR2 on process', 'server', 'timer'])
+  expect(told[0]).toMatchObject({ client: 'bot1', owner: 'shop', place: 'plugins/shop.ts:1:1' })
+  expect(leftovers.take()).toEqual([])
+})
+
+it('names listeners of what plugins are given, until they are ended', () => {
+  const leftovers = watching()
+  const listeners = new Set<() => void>()
+  class Channels {
+    #count = 0
+    onChange(listener: () => void) {
+      this.#count++
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    }
+    count() {
+      return this.#count
+    }
+  }
+  const owner = shop()
+  const given = leftovers.shown(new Channels(), 'Channels') as Channels
+  leftovers.run(owner, () => given.onChange(() => {})())
+  leftovers.run(owner, () => given.onChange(() => {}))
+  leftovers.end(owner)
+
+  expect(given.count()).toBe(2)
+  expect(leftovers.take().map(({ what }) => what)).toEqual(['listener of Channels'])
+  expect(leftovers.shown('text', 'Text')).toBe('text')
+})
+
+it('leaves out what others began, and what begins outside of plugins', () => {
+  const leftovers = watching(() => undefined)
+  const owner = shop()
+  const timers = [setTimeout(() => {}, 60_000), leftovers.run(owner, () => setTimeout(() => {}, 60_000))]
+  onTestFinished(() => timers.forEach(clearTimeout))
+  leftovers.end(owner)
+  expect(leftovers.take()).toEqual([])
+})
