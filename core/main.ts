@@ -18,14 +18,12 @@ import { rosterOf } from './kernel/agents/channels-roster.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import { exitCodes } from './kernel/exit-codes.js'
-import type { ModuleLoader } from './kernel/module-loader.js'
 import type { Plan } from './kernel/plan.js'
 import { ProcessRun } from './kernel/process-run.js'
-import { AppWatch, type WatchTeller } from './kernel/reload/app-watch.js'
+import { type WatchOptions, watchApp } from './kernel/reload/watch-app.js'
 import { ConsoleOutput } from './logging/console-output.js'
 import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
-import type { Leftovers } from './modules/leftovers.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
 import { ControlServer } from './sandbox/control/control-server.js'
 import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-note.js'
@@ -69,15 +67,6 @@ interface StartOptions extends MainOptions {
   supervise?: boolean
   /** Has the app follow its files while it runs: code of plugins, configuration and `.env`; absent: it does not. */
   watch?: WatchOptions
-}
-
-/** How an app follows its files. */
-export interface WatchOptions {
-  /** How plugin files are imported: by one that watches them. */
-  readonly loader: ModuleLoader
-  /** Watches what plugins begin and do not end. */
-  readonly leftovers: Leftovers
-  readonly tell: WatchTeller
 }
 
 /** A process's worth of clients, under way. */
@@ -232,28 +221,12 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
   })
   closing.add('the app', () => app.stop())
   await untilAborted(signal, app.open())
-  if (watch) closing.add('the watch', await watchApp(app, watch, cwd, clock, configFile.name))
+  if (watch) closing.add('the watch', await watchApp(app, watch, { cwd, clock, configFile: configFile.name }))
   const console = config.console.enabled
     ? await startConsole({ app, config, configFile, cwd, clock, channels, logging, ...(sandbox && { sandbox }) })
     : undefined
   if (console) closing.add('the console', () => console.close())
   return { app, dataCentre, console, plan: await app.plan() }
-}
-
-/** Has an app follow its files. @returns what ends that. */
-async function watchApp(app: App, watch: WatchOptions, cwd: string, clock: Clock, configFile: string) {
-  const { control } = app
-  const configFiles = [resolve(cwd, configFile), join(cwd, '.env')]
-  const { loader, leftovers, tell } = watch
-  leftovers.open()
-  const followed = await AppWatch.open({
-    ...{ control, loader, cwd, clock, configFiles, tell },
-    roots: () => app.pluginRoots,
-  })
-  return async () => {
-    await followed.close()
-    leftovers.close()
-  }
 }
 
 /** Loads the console only where there is one: it is a web server with all that belongs to it. */

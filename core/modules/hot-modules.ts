@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import type { Clock } from '../time/clock.js'
 import { findLocalFile, isReloadable, namesFile } from './local-file.js'
 import { type ModuleNeed, type ModuleScan, scanModule } from './module-scan.js'
 import { asModule, type Exports, importFrom, type ModulePlace, runModule } from './run-module.js'
@@ -46,7 +47,10 @@ export class HotModules {
   private startedMs: number | undefined
   private isScanning: boolean
 
-  constructor(private readonly options: HotModulesOptions = {}) {
+  constructor(
+    private readonly clock: Clock,
+    private readonly options: HotModulesOptions = {},
+  ) {
     this.isScanning = options.watched ?? false
   }
 
@@ -57,7 +61,7 @@ export class HotModules {
 
   /** Gives what a file exports, in its newest version as of the last {@link renew}. @throws what its import throws. */
   async import(path: string): Promise<Exports> {
-    this.startedMs ??= Date.now()
+    this.startedMs ??= this.clock.now()
     const file = realpathSync(path)
     this.entries.set(path, file)
     try {

@@ -24,6 +24,8 @@ interface Begun {
   /** Its stack is only written down when somebody asks. */
   readonly at: Error
   readonly isOver: () => boolean
+  /** Has the process not wait for it. */
+  readonly release?: () => void
 }
 
 /** The resources of Node that go on until somebody ends them, and what people call them. */
@@ -95,15 +97,17 @@ export class Leftovers {
     })
   }
 
-  /** What owners that have ended left behind; each is told once. */
+  /** What owners that have ended left behind; each is told once, and keeps the process from ending no longer. */
   take(): LeftBehind[] {
     const left: LeftBehind[] = []
-    for (const [key, { what, owner, at, isOver }] of this.begun) {
+    for (const [key, { what, owner, at, isOver, release }] of this.begun) {
       if (isOver()) this.begun.delete(key)
       if (isOver() || !this.ended.has(owner)) continue
       this.begun.delete(key)
       const place = this.placeOf(at)
-      if (place !== undefined) left.push({ what, ...owner, place })
+      if (place === undefined) continue
+      release?.()
+      left.push({ what, ...owner, place })
     }
     return left
   }
@@ -120,7 +124,8 @@ export class Leftovers {
       return known === undefined || (timer !== undefined && (known as TimeoutLike)._destroyed === true)
     }
     const what = timer && timer._repeat != null ? 'interval' : kind
-    this.begun.set(id, { what, owner, at: here(this.began), isOver })
+    const release = () => (held.deref() as { unref?(): void } | undefined)?.unref?.()
+    this.begun.set(id, { what, owner, at: here(this.began), isOver, release })
   }
 
   private readonly listenerCame = (event: string | symbol, listener: (...args: unknown[]) => void): void => {

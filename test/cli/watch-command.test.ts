@@ -72,6 +72,7 @@ clients:
     plugins: { root: plugins, include: [shop], options: { shop: { word: "\${WORD:-first}" } } }
 `,
   )
+  save('package.json', '{ "type": "module" }')
   save('plugins/mark.ts', `export const mark = '!'`)
   save('plugins/shop.ts', `${shop('none')}}`)
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' }

@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it, onTestFinished } from 'vitest'
 import { HotModules, type HotModulesOptions } from '../../core/modules/hot-modules.js'
+import { SystemClock } from '../../core/time/system-clock.js'
 
 /** A folder of files that are loaded anew when they change. */
 async function project(files: Record<string, string>, options: HotModulesOptions = { watched: true, ownFirst: true }) {
@@ -18,7 +19,7 @@ async function project(files: Record<string, string>, options: HotModulesOptions
     }
   }
   await save(files)
-  const modules = new HotModules(options)
+  const modules = new HotModules(new SystemClock(), options)
   return {
     save,
     remove: (file: string) => rm(join(folder, file)),

@@ -38,6 +38,7 @@ it('names timers, servers and listeners that were begun and not ended, and each 
   const told = leftovers.take()
   expect(told.map(({ what }) => what).sort()).toEqual(['interval', 'listener of SIGUSR2 on process', 'server', 'timer'])
   expect(told[0]).toMatchObject({ client: 'bot1', owner: 'shop', place: 'plugins/shop.ts:1:1' })
+  expect([interval.hasRef(), timer.hasRef()]).toEqual([false, false])
   expect(leftovers.take()).toEqual([])
 })
 

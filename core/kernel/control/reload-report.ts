@@ -17,8 +17,10 @@ export interface ClientReload {
 export interface ReloadReport {
   /** The files that had changed, relative to the working directory. */
   readonly files: readonly string[]
+  /** One entry for each client that was looked at. */
   readonly clients: readonly ClientReload[]
   /** What plugins that are gone have begun and not ended; only known when files are watched. */
   readonly leftBehind: readonly LeftBehind[]
+  /** In milliseconds. */
   readonly tookMs: number
 }

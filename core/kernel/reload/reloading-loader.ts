@@ -7,7 +7,7 @@ import { ModuleLoader } from '../module-loader.js'
 export class ReloadingLoader extends ModuleLoader {
   constructor(
     clock: Clock,
-    private readonly modules = new HotModules(),
+    private readonly modules = new HotModules(clock),
   ) {
     super(clock, (_, path) => this.modules.import(path))
   }

@@ -125,7 +125,7 @@ class Project {
     const config = await loadConfig('config.yaml', { cwd: folder, env: {} })
     const loader = new ReloadingLoader(
       new SystemClock(),
-      new HotModules({
+      new HotModules(new SystemClock(), {
         watched: true,
         ownFirst: true,
         importPackage: (path, name, attributes) =>
