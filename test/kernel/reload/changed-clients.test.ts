@@ -101,7 +101,7 @@ it('refuses what cannot be built or planned, with the reason, and takes it once 
   // What has begun to start is ended; what runs goes on.
   expect(taken().filter((note) => note.includes('stops'))).toEqual(['s2 stops', 's2 stops'])
 
-  await save('_shared.ts', shared('s3').replace('{ scope:', '{ scop:'))
+  await save('_shared.ts', shared('s3').replace("'app'", "'nowhere'"))
   const report = await app.control.reloadChanged()
   expect(report.clients.map(({ error }) => error?.code)).toEqual(['PLUGIN_PLAN_INVALID', 'PLUGIN_PLAN_INVALID'])
   await expect(app.control.reloadPlugins('bot_one')).rejects.toMatchObject({ code: 'PLUGIN_PLAN_INVALID' })
