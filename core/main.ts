@@ -4,8 +4,8 @@ import type { Channel } from './channels/channel.js'
 import { Channels } from './channels/channels.js'
 import { ownerOfChannels } from './channels/channels-owner.js'
 import { assertValid } from './channels/channels-state.js'
-import type { TakenNames } from './channels/check-channels.js'
 import { FileDocument } from './channels/file-document.js'
+import { takenNames } from './channels/taken-names.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
 import { ConfigFile } from './config/config-file.js'
 import { readEnvironment } from './config/environment.js'
@@ -296,16 +296,6 @@ async function settleConfig(config: SwitchboardConfig, cwd: string): Promise<Swi
 
 function channelsDocument(config: SwitchboardConfig, cwd: string, clock: Clock): FileDocument {
   return new FileDocument(resolve(cwd, config.channels.file), clock)
-}
-
-/** What the configuration has, and its channels must not. */
-function takenNames({ clients, agents }: SwitchboardConfig): TakenNames {
-  const numbers = [
-    ...(agents.accounts ?? []).map(({ sessionName, phoneNumber }) => [phoneNumber, sessionName] as const),
-    ...clients.map(({ sessionName, phoneNumber }) => [phoneNumber, `the client ${sessionName}`] as const),
-  ]
-  const phones = numbers.flatMap(([phone, owner]) => (phone ? [[phone.replace(/\D/g, ''), owner] as const] : []))
-  return { sessions: clients.map(({ sessionName }) => sessionName), phones: new Map(phones) }
 }
 
 /** The output channels of a configuration. @throws CONFIG_CHANNELS_INVALID, CONFIG_UNREADABLE */
