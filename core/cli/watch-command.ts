@@ -1,7 +1,7 @@
+import { placeInPlugin } from '../errors/stack-place.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { ProjectFiles } from '../kernel/reload/project-files.js'
 import { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
-import { placeInPlugin } from '../kernel/stack-place.js'
 import { HotModules } from '../modules/hot-modules.js'
 import { Leftovers } from '../modules/leftovers.js'
 import { SystemClock } from '../time/system-clock.js'
