@@ -139,7 +139,7 @@ it('shows a change in words, and what of it has to wait', () => {
     '      logging.level: "info" → (not set)',
     '  error c · plugins/c.ts',
     '      c cannot be imported: x',
-    '      Fix: Correct c, or name it in plugins.exclude.',
+    '      Fix: Correct c, or name c in plugins.exclude.',
     '  nothing is changed until that is put right',
   ])
   const failed = { client: 'c', kind: 'add', differences: [], error: { message: 'no', fix: 'yes' } } as const
