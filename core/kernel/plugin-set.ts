@@ -84,7 +84,8 @@ export class PluginSet {
    */
   async build(signal: AbortSignal): Promise<void> {
     const pairs = await untilAborted(signal, this.buildAll())
-    this.bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
+    const bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
+    this.bindings = bindings.map((one) => ({ ...one, call: this.watched(one.plugin, one.call) }))
     for (const { plugin, instance } of pairs) {
       for (const { run, ...job } of boundJobs(plugin, instance, this.parts.config.sessionName)) {
         const { name } = plugin.manifest
@@ -198,8 +199,7 @@ export class PluginSet {
     return plugin.manifest.handlers.map((handler) => {
       const { member } = handler
       const guarded = aroundHandler(handler, parts, (context, given) => callMember(instance, member, context, given))
-      const direct = guarded ?? ((context: object) => callMember(instance, member, context))
-      const invoke = this.watched(plugin.manifest.name, direct)
+      const invoke = guarded ?? ((context: object) => callMember(instance, member, context))
       return {
         plugin: plugin.manifest.name,
         manifest: handler,
