@@ -33,6 +33,19 @@ function run(command: string, ...args: string[]): Promise<Ended> {
 }
 
 const createPlugin = (...args: string[]) => run(process.execPath, 'bin/create-plugin.js', ...args)
+/** Whether all files of plugins are written as the formatter would. */
+const formatted = () =>
+  run(
+    join(project, 'node_modules/.bin/biome'),
+    ...[
+      'check',
+      '--config-path',
+      '.config/format-and-lint.json',
+      '--vcs-enabled=false',
+      '--error-on-warnings',
+      'plugins',
+    ],
+  )
 const config = () => readFile(join(project, 'config/config.yaml'), 'utf8')
 
 describe('create-plugin', () => {
@@ -71,6 +84,41 @@ describe('create-plugin', () => {
     60_000,
   )
 
+  it('begins with what is asked for', async () => {
+    const before = await config()
+    const written = await createPlugin('bot3', '--with', 'dialogue,crm')
+    expect(written).toMatchObject({ code: 0 })
+    expect(written.out.match(/written .*/g)).toEqual(
+      ['bot3_dialogue.ts', 'bot3_crm.ts', 'bot3.test.ts'].map((file) => `written  plugins/bot_plugins/bot3/${file}`),
+    )
+    expect((await config()).split('\n').filter((line) => !before.split('\n').includes(line))).toHaveLength(1)
+    await createPlugin('user3', '--with', 'crm')
+    await createPlugin('bot4', '--with', 'command,dialogue')
+
+    const test = await run('npx', 'vitest', 'run', '--config', '.config/vitest.config.ts', 'bot3', 'user3', 'bot4')
+    expect(test.out).toMatch(/Tests\s+5 passed/)
+    expect(await run(process.execPath, 'bin/switchboard.js', 'check')).toMatchObject({ code: 0 })
+    expect(await formatted()).toMatchObject({ code: 0 })
+  }, 60_000)
+
+  it('shows what it would write, as a patch', async () => {
+    const before = await config()
+    const dry = await createPlugin('bot3', '--dry-run')
+    expect(dry.code).toBe(0)
+    expect(dry.out).toContain('--- /dev/null\n+++ b/plugins/bot_plugins/bot3/bot_commands.ts\n')
+    expect(await config()).toBe(before)
+
+    await writeFile(join(project, 'patch'), dry.out)
+    expect(await run('git', 'apply', 'patch')).toMatchObject({ code: 0 })
+    const patched = await config()
+    const plugin = await readFile(join(project, 'plugins/bot_plugins/bot3/bot_commands.ts'), 'utf8')
+    await rm(join(project, 'plugins/bot_plugins/bot3'), { recursive: true })
+    await writeFile(join(project, 'config/config.yaml'), before)
+    await createPlugin('bot3')
+    expect(patched).toBe(await config())
+    expect(await readFile(join(project, 'plugins/bot_plugins/bot3/bot_commands.ts'), 'utf8')).toBe(plugin)
+  })
+
   it('never overwrites, and leaves the configuration as it was', async () => {
     await createPlugin('bot3')
     const before = await config()
@@ -107,17 +155,7 @@ describe('create-plugin', () => {
   it('writes files that are formatted as all others, whatever the length of the name', async () => {
     const names = ['b', 'bot_of_26_letters_abcdefghi', `b${'o'.repeat(31)}`, `user_${'o'.repeat(27)}`]
     for (const name of names) expect(await createPlugin(name)).toMatchObject({ code: 0 })
-    const check = await run(
-      join(project, 'node_modules/.bin/biome'),
-      'check',
-      '--config-path',
-      '.config/format-and-lint.json',
-      '--vcs-enabled=false',
-      '--error-on-warnings',
-      'plugins',
-    )
-
-    expect(check).toMatchObject({ code: 0 })
+    expect(await formatted()).toMatchObject({ code: 0 })
   }, 30_000)
 
   it.each([
@@ -125,6 +163,7 @@ describe('create-plugin', () => {
     [['b'.repeat(33)], '32 at most'],
     [['Bot 3'], 'cannot be the name of a plugin'],
     [['bot3', '--client', 'bot9'], 'Its clients are: user1, user2, bot1, bot2'],
+    [['bot3', '--with', 'command,magic'], '--with magic is unknown'],
     [['bot3', '--type', 'robot'], '--type robot is unknown'],
     [['bot3', '--config', 'nowhere.yaml'], 'nowhere.yaml cannot be read'],
   ])('refuses %j and writes nothing', async (args, message) => {

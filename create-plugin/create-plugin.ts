@@ -1,15 +1,18 @@
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { isCancel, select } from '@clack/prompts'
+import { isCancel, multiselect, select } from '@clack/prompts'
 import { Command, CommanderError } from 'commander'
 import { entryMatcher } from '../core/kernel/entry-matcher.js'
 import { addToClientLists, type ClientEntry, clientsOf, type ListAddition } from './include-edit.js'
-import { pluginFiles } from './templates.js'
+import { type Part, partMeans, parts, pluginFiles } from './templates.js'
+import { unifiedDiff } from './unified-diff.js'
 
 interface Options {
   type?: string
   client?: string
   config: string
+  with?: string
+  dryRun: boolean
 }
 
 /** Where this repository keeps it; a project of one's own has its configuration where vitest looks for it. */
@@ -31,7 +34,9 @@ export async function main(args: string[]): Promise<number> {
     .argument('<name>', 'name of the plugin, such as bot3 or user3')
     .option('-t, --type <type>', 'bot or user (default: that of the client, else by the name, else bot)')
     .option('-c, --client <session_name>', 'the client that gets the plugin')
+    .option('-w, --with <parts>', `what it begins with: ${parts.join(', ')} (default: command,periodic)`)
     .option('--config <file>', 'the configuration', 'config/config.yaml')
+    .option('--dry-run', 'show what would be written, as a diff, and write nothing', false)
     .exitOverride()
   try {
     program.parse(args, { from: 'user' })
@@ -65,7 +70,8 @@ async function createPlugin(name: string, options: Options, cwd: string): Promis
     all.find((client) => client.name === asked),
   )
   const folder = join('plugins', `${type}_plugins`, name)
-  const files = pluginFiles({ name, type, className: pascalCase(name) })
+  const wanted = await chooseParts(name, options.with)
+  const files = pluginFiles({ name, type, className: pascalCase(name) }, wanted)
   for (const file of Object.keys(files)) {
     if (await exists(join(cwd, folder, file))) {
       throw new Refusal(`${join(folder, file)} exists already. Choose another name, or remove that folder yourself.`)
@@ -73,7 +79,11 @@ async function createPlugin(name: string, options: Options, cwd: string): Promis
   }
 
   const client = await chooseClient(all, type, name, asked)
-  const after = withPlugin(before, client, folder, `${name}_task_report`)
+  const after = withPlugin(before, client, folder, wanted.includes('periodic') ? `${name}_task_report` : undefined)
+  if (options.dryRun) {
+    const diffs = Object.entries(files).map(([file, text]) => unifiedDiff(posix(join(folder, file)), undefined, text))
+    return [[...diffs, unifiedDiff(posix(options.config), before, after)].join('').trimEnd()]
+  }
 
   await mkdir(join(cwd, folder), { recursive: true })
   for (const [file, text] of Object.entries(files)) await writeFile(join(cwd, folder, file), text, { flag: 'wx' })
@@ -150,7 +160,30 @@ async function chooseClient(
   return answer
 }
 
-function withPlugin(yamlText: string, client: ClientEntry, folder: string, taskName: string): string {
+/** What is asked for, else the person's choice, else a command and periodic work. */
+async function chooseParts(pluginName: string, asked: string | undefined): Promise<readonly Part[]> {
+  const usual: Part[] = ['command', 'periodic']
+  if (asked !== undefined) {
+    const named = asked.split(/[\s,]+/).filter((word) => word !== '')
+    const unknown = named.find((word) => !parts.some((part) => part === word))
+    if (unknown !== undefined || named.length === 0) {
+      throw new Refusal(
+        `--with ${unknown ?? ''} is unknown. Use some of ${parts.join(', ')}, with commas between them.`,
+      )
+    }
+    return parts.filter((part) => named.includes(part))
+  }
+  if (!process.stdin.isTTY) return usual
+  const answer = await multiselect({
+    message: `What does ${pluginName} begin with?`,
+    options: parts.map((part) => ({ value: part, label: part, hint: partMeans[part] })),
+    initialValues: usual,
+  })
+  if (isCancel(answer)) throw new Refusal('nothing was chosen.')
+  return answer
+}
+
+function withPlugin(yamlText: string, client: ClientEntry, folder: string, taskName?: string): string {
   if (client.root === undefined) {
     const lines = ['plugins:', `  root: "${posix(dirname(folder))}"`, `  include: ["${basename(folder)}"]`]
     throw new Refusal(
@@ -160,7 +193,8 @@ function withPlugin(yamlText: string, client: ClientEntry, folder: string, taskN
   const additions: ListAddition[] = [
     { path: ['plugins', 'include'], value: posix(relative(rootOf(client), folder)) || '.' },
   ]
-  if (client.limitsTasks) additions.push({ path: ['periodic_tasks', 'tasks'], value: taskName })
+  if (client.limitsTasks && taskName !== undefined)
+    additions.push({ path: ['periodic_tasks', 'tasks'], value: taskName })
   try {
     return addToClientLists(yamlText, client.name, additions)
   } catch (error) {

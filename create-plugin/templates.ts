@@ -7,13 +7,29 @@ export interface PluginNames {
   type: 'bot' | 'user'
 }
 
+/** What a new plugin can begin with. */
+export const parts = ['command', 'periodic', 'dialogue', 'crm'] as const
+export type Part = (typeof parts)[number]
+
+/** What each is, for people to choose from. */
+export const partMeans: Readonly<Record<Part, string>> = {
+  command: 'a command with an answer, and an option for it',
+  periodic: 'work by the clock',
+  dialogue: 'questions, one after the other',
+  crm: 'a hook on the conversations of the CRM',
+}
+
 /** A new plugin's files by their name within its folder. */
-export function pluginFiles(names: PluginNames): Record<string, string> {
+export function pluginFiles(names: PluginNames, wanted: readonly Part[]): Record<string, string> {
+  const { name, type } = names
+  const has = (part: Part) => wanted.includes(part)
   return {
-    [`${names.type}_commands.ts`]: commands(names),
-    [`${names.type}_periodic.ts`]: periodic(names),
-    [`${names.name}_counter.ts`]: counter(names),
-    [`${names.name}.test.ts`]: test(names),
+    ...(has('command') && { [`${type}_commands.ts`]: commands(names) }),
+    ...(has('periodic') && { [`${type}_periodic.ts`]: periodic(names) }),
+    ...((has('command') || has('periodic')) && { [`${name}_counter.ts`]: counter(names) }),
+    ...(has('dialogue') && { [`${name}_dialogue.ts`]: dialogue(names) }),
+    ...(has('crm') && { [`${name}_crm.ts`]: crm(names) }),
+    [`${name}.test.ts`]: test(names, wanted),
   }
 }
 
@@ -77,16 +93,69 @@ export class ${className}Periodic {
 `
 }
 
-function test({ className, name, type }: PluginNames): string {
+function dialogue({ name, className, type }: PluginNames): string {
+  const where = type === 'bot' ? 'filters.private.and(filters.incoming)' : 'filters.savedMessages'
+  return `import { filters, type MessageContext, OnCommand, Plugin } from 'switchboard'
+
+@Plugin({ name: '${name}_dialogue' })
+export class ${className}Dialogue {
+  /** Asks, and waits for the next message of the same person in the same chat. */
+  @OnCommand('order', ${where})
+  async order(ctx: MessageContext) {
+    const dish = await ctx.ask('What would you like?', { timeoutMs: 300_000 })
+    const amount = await dish.ask('How many?', { timeoutMs: 300_000, filter: filters.text(/^\\d+$/) })
+    await amount.reply(\`\${amount.text} x \${dish.text}, coming.\`)
+  }
+}
+`
+}
+
+function crm({ name, className }: PluginNames): string {
+  return `import { type ConversationChange, Conversations, Inject, Logger, OnStart, OnStop, Plugin } from 'switchboard'
+
+/** Hears of everything that is said with the contacts of channels. */
+@Plugin({ name: '${name}_crm' })
+export class ${className}Crm {
+  waiting = 0
+  private endListening = () => {}
+
+  constructor(
+    @Inject(Conversations) private readonly conversations: Conversations,
+    @Inject(Logger) private readonly log: Logger,
+  ) {}
+
+  @OnStart()
+  listen() {
+    this.endListening = this.conversations.onChange((change) => this.changed(change))
+  }
+
+  @OnStop()
+  end() {
+    this.endListening()
+  }
+
+  private changed({ conversation, message }: ConversationChange) {
+    if (message?.from !== 'contact') return
+    this.waiting += 1
+    this.log.info('a contact wrote', { channel: conversation.channel, conversation: conversation.id })
+  }
+}
+`
+}
+
+function test({ className, name, type }: PluginNames, wanted: readonly Part[]): string {
   const who = type === 'bot' ? 'alice' : 'owner'
   const asUser = type === 'user' ? "type: 'user', " : ''
-  return `import { withPlugins } from 'switchboard/testing'
-import { expect, it } from 'vitest'
-import { ${className}Commands } from './${type}_commands.js'
-import { ${className}Periodic } from './${type}_periodic.js'
-
-const plugins = [${className}Commands, ${className}Periodic]
-
+  const has = (part: Part) => wanted.includes(part)
+  const classes = [
+    ...(has('command') ? [{ made: 'Commands', file: `${type}_commands` }] : []),
+    ...(has('crm') ? [{ made: 'Crm', file: `${name}_crm` }] : []),
+    ...(has('dialogue') ? [{ made: 'Dialogue', file: `${name}_dialogue` }] : []),
+    ...(has('periodic') ? [{ made: 'Periodic', file: `${type}_periodic` }] : []),
+  ].sort((one, other) => (sortKey(one.file) < sortKey(other.file) ? -1 : 1))
+  const imports = classes.map(({ made, file }) => `import { ${className}${made} } from './${file}.js'\n`).join('')
+  const plugins = classes.map(({ made }) => `${className}${made}`).join(', ')
+  const ofCommand = `
 it('${name} answers /hello', () =>
   withPlugins({ ${asUser}plugins }, async ({ ${who}, client }) => {
     ${who}.send(client, '/hello')
@@ -101,4 +170,30 @@ it('${name} greets as its options say', () => {
   })
 })
 `
+  const ofDialogue = `
+it('${name} takes an order', () =>
+  withPlugins({ ${asUser}plugins }, async ({ ${who}, client }) => {
+    ${who}.send(client, '/order')
+    await ${who}.waitFor('What would you like?')
+    ${who}.send(client, 'pizza')
+    await ${who}.waitFor('How many?')
+    ${who}.send(client, '2')
+    expect((await ${who}.waitFor('coming')).text).toBe('2 x pizza, coming.')
+  }))
+`
+  const ofStart = `
+it('${name} starts', () => withPlugins({ ${asUser}plugins }, (world) => world.settled()))
+`
+  const others = [...(has('command') ? [ofCommand] : []), ...(has('dialogue') ? [ofDialogue] : [])]
+  const tests = others.length > 0 ? others.join('') : ofStart
+  return `import { withPlugins } from 'switchboard/testing'
+import { ${others.length > 0 ? 'expect, ' : ''}it } from 'vitest'
+${imports}
+const plugins = [${plugins}]
+${tests}`
+}
+
+/** Imports stand in the order of their files, with `_` before digits and letters. */
+function sortKey(file: string): string {
+  return file.replaceAll('_', ' ')
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -100,6 +101,47 @@ function run(cwd: string, command: string, ...args: string[]): Promise<Ended> {
     ).stdin?.end()
   })
 }
+
+/** A process that somebody reads and writes to. */
+class Talk {
+  private readonly child: ChildProcess
+  private said = ''
+  private read = 0
+
+  constructor(cwd: string, ...args: string[]) {
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1' }
+    this.child = spawn(process.execPath, args, { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] })
+    talks.push(this.child)
+    this.child.stdout?.on('data', (chunk: Buffer) => {
+      this.said += chunk.toString('utf8')
+    })
+  }
+
+  types(text: string): void {
+    this.child.stdin?.write(text)
+  }
+
+  /** Waits for what comes next in its output. */
+  async says(pattern: RegExp): Promise<void> {
+    for (;;) {
+      const found = pattern.exec(this.said.slice(this.read))
+      if (found) {
+        this.read += found.index + found[0].length
+        return
+      }
+      if (this.child.exitCode !== null) throw new Error(`it ended with ${this.child.exitCode}:\n${this.said}`)
+      await Promise.race([once(this.child.stdout as NodeJS.ReadableStream, 'data'), once(this.child, 'exit')])
+    }
+  }
+
+  async ends(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal)
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')
+    return this.child.exitCode
+  }
+}
+const talks: ChildProcess[] = []
+
 const node = (...args: string[]) => run(project, process.execPath, ...args)
 /** The scripts themselves: what lies in `.bin` need not be JavaScript. */
 const tools = {
@@ -130,7 +172,10 @@ async function put(path: string): Promise<void> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'switchboard-package-'))
   project = join(folder, 'project')
-  const packed = await run(resolve('.'), 'npm', 'pack', '--pack-destination', folder)
+  // The types are checked before the tests are run, and the packing itself runs nothing else than this build.
+  const built = await run(resolve('.'), process.execPath, '.config/build.mjs', '--checked')
+  expect(built).toMatchObject({ code: 0 })
+  const packed = await run(resolve('.'), 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder)
   expect(packed.out).toMatch(/switchboard-.*\.tgz/)
   tarball = join(folder, /switchboard-.*\.tgz/.exec(packed.out)?.[0] ?? '')
 
@@ -144,7 +189,10 @@ beforeAll(async () => {
   await run(folder, 'tar', '-xzf', tarball, '-C', join(project, 'node_modules/switchboard'), '--strip-components=1')
   compiled = await node(tools.tsc, '-p', '.')
 }, 400_000)
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  for (const child of talks) child.kill('SIGKILL')
+  await rm(folder, { recursive: true, force: true })
+})
 
 describe('the package', () => {
   it('holds what was built and no sources, and what it exports is there for every reader', async () => {
@@ -217,6 +265,46 @@ describe('a project that has installed it', () => {
     const { code, out } = await node(tools.vitest, 'run', '--test-timeout', '60000', 'plugins/hi.test.ts')
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('2 passed') })
   }, 120_000)
+
+  it('is made by create-switchboard, and runs, is tested and followed at once', async () => {
+    const creator = resolve('create-switchboard/create-switchboard.js')
+    const made = await run(folder, process.execPath, creator, 'fresh', '--no-install', '--package', tarball)
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('npm run dev') })
+    const fresh = join(folder, 'fresh')
+    await symlink(join(project, 'node_modules'), join(fresh, 'node_modules'))
+
+    expect(await run(fresh, process.execPath, tools.tsc, '-p', '.')).toEqual({ code: 0, out: '' })
+    const tested = await run(fresh, process.execPath, tools.vitest, 'run', '--test-timeout', '60000')
+    expect(tested).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') })
+
+    const program = join(fresh, 'node_modules/switchboard/bin/switchboard.js')
+    const app = new Talk(fresh, program, 'start', '--watch')
+    await app.says(/● bot1 +online/)
+    const chat = new Talk(fresh, program, 'chat', '--as', 'alice', '--to', 'bot1', '--linger', '30')
+    chat.types('/start\n')
+    await chat.says(/Hello!/)
+
+    const file = join(fresh, 'plugins/bot1/commands.ts')
+    await writeFile(file, (await readFile(file, 'utf8')).replace('You said:', 'I heard:'))
+    await app.says(/reloaded bot1_commands of bot1/)
+    chat.types('tea\n')
+    await chat.says(/I heard: tea/)
+    await chat.ends('SIGINT')
+    expect(await app.ends('SIGINT')).toBe(0)
+  }, 240_000)
+
+  it('is not made in a folder with something in it, nor with a name that is none', async () => {
+    const creator = resolve('create-switchboard/create-switchboard.js')
+    const refused = await run(project, process.execPath, creator)
+    expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('is not empty') })
+    expect(refused.out).toContain('Nothing was written.')
+    const dry = await run(folder, process.execPath, creator, 'dry', '--dry-run', '--bot', 'shop')
+    expect(dry.out).toContain('+++ plugins/shop/commands.ts')
+    expect(dry.out).toContain('+++ .github/workflows/ci.yml')
+    await expect(readFile(join(folder, 'dry/package.json'))).rejects.toThrow('ENOENT')
+    const named = await run(folder, process.execPath, creator, 'dry', '--bot', 'Bot 1')
+    expect(named).toMatchObject({ code: 1, out: expect.stringContaining('cannot be a name') })
+  })
 
   it('is told where the kit of vitest runs', async () => {
     const { out } = await node('--input-type=module', '-e', `await import('switchboard/vitest')`)
