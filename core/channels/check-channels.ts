@@ -55,7 +55,8 @@ function doubledIds(channels: readonly (Channel | undefined)[], pathOf: PathOf):
       return []
     }
     const message = `the id ${channel.id} is taken by ${formatPath(pathOf(owner)) || 'another channel'}`
-    return [{ path: pathOf(index, 'id'), at: 'value' as const, message, fix: 'Give each channel its own.' }]
+    const broken = { rule: 'channelIdTaken', facts: { id: channel.id } }
+    return [{ path: pathOf(index, 'id'), at: 'value' as const, message, fix: 'Give each channel its own.', ...broken }]
   })
 }
 
@@ -64,7 +65,9 @@ function withoutAgents(channels: readonly (Channel | undefined)[], pathOf: PathO
     if (channel?.crmEnabled !== true || !Array.isArray(channel.agents) || channel.agents.length > 0) return []
     const fix = 'Add `"agents": [{ "phone": "+...", "session_name": "..." }]`, or set crm_enabled to false.'
     const message = 'crm_enabled needs an agent, and there is none'
-    return [{ path: pathOf(index, 'crm_enabled'), at: 'value' as const, message, fix }]
+    return [
+      { path: pathOf(index, 'crm_enabled'), at: 'value' as const, message, fix, rule: 'crmWithoutAgent', facts: {} },
+    ]
   })
 }
 
@@ -127,14 +130,18 @@ class SessionNames {
   private agent(sessionName: string, phone: string, channel: number, path: ConfigPath): void {
     const name = sessionName.toLowerCase()
     if (this.clients.has(name)) {
-      this.report(path, `session_name ${sessionName} is that of a client in config.yaml`)
+      this.report(path, `session_name ${sessionName} is that of a client in config.yaml`, 'sessionOfClient', {
+        sessionName,
+      })
       return
     }
     const owner = this.owners.get(name)
     if (!owner) this.owners.set(name, { phone, place: formatPath(path.slice(0, -1)), channel })
     // The same account in another channel is shared by both; everything else would be two accounts in one file.
     else if (owner.channel === channel || owner.phone !== phone) {
-      this.report(path, `session_name ${sessionName} is taken by ${owner.place}`)
+      this.report(path, `session_name ${sessionName} is taken by ${owner.place}`, 'sessionTaken', {
+        ...{ sessionName, place: owner.place },
+      })
     }
     this.phone(sessionName, phone, path)
   }
@@ -153,8 +160,8 @@ class SessionNames {
     )
   }
 
-  private report(path: ConfigPath, message: string): void {
+  private report(path: ConfigPath, message: string, rule: string, facts: NonNullable<KeyDiagnostic['facts']>): void {
     const fix = 'Give each account its own; an account that two channels share has one name and one phone in both.'
-    this.diagnostics.push({ path, at: 'value', message, fix })
+    this.diagnostics.push({ path, at: 'value', message, fix, rule, facts })
   }
 }

@@ -48,7 +48,8 @@ class Preparation {
   }
 
   notABlock(what: string, path: ConfigPath, fix: string): undefined {
-    this.diagnostics.push({ path, at: 'value', message: `${what} must be a block of keys`, fix })
+    const broken = { rule: 'notABlock', facts: { name: what, written: '' } }
+    this.diagnostics.push({ path, at: 'value', message: `${what} must be a block of keys`, fix, ...broken })
     return undefined
   }
 

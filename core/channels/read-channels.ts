@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ruleOf } from '../config/broken-rule.js'
 import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
 import type { ConfigPath } from '../config/config-path.js'
 import { formatPath } from '../config/config-path.js'
@@ -55,9 +56,9 @@ export function readChannels(text: string, taken: TakenNames, known: KnownChanne
   const isDoubled = ({ path }: KeyDiagnostic) => problems.some((problem) => isWithin(formatPath(path), problem.path))
   const found = checked.diagnostics
     .filter((diagnostic) => !isDoubled(diagnostic))
-    .map(({ path, at, message, fix }) => {
+    .map(({ path, at, message, fix, ...broken }) => {
       const place = at === 'key' ? source.keyAt(path) : source.valueAt(path)
-      return { ...place, path: formatPath(path), message, fix: asJson(fix) }
+      return { ...place, path: formatPath(path), message, fix: asJson(fix), ...ruleOf(broken) }
     })
   const all = [...problems, ...found].sort((one, other) => one.line - other.line || one.column - other.column)
   const notes = [...source.leniencies(), ...checked.notes]

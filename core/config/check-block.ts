@@ -1,3 +1,4 @@
+import { type BrokenRule, ruleOf } from './broken-rule.js'
 import type { ConfigClass } from './config-key.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
@@ -5,7 +6,7 @@ import { prepareValues, type Variables } from './prepare-values.js'
 import { validateConfig } from './validate-config.js'
 
 /** What is wrong with one value of a block, and where. */
-export interface BlockDiagnostic {
+export interface BlockDiagnostic extends BrokenRule {
   /** As people write it: `agents[1].phone`; empty for the block as a whole. */
   readonly path: string
   readonly message: string
@@ -22,7 +23,12 @@ export function checkBlock<Block extends object>(
   values: unknown,
 ): { block: Block; problems: readonly BlockDiagnostic[] } {
   const { block, diagnostics } = checkKeys(type, values)
-  return { block, problems: diagnostics.map(({ path, message, fix }) => ({ path: formatPath(path), message, fix })) }
+  return { block, problems: diagnostics.map(toldOf) }
+}
+
+/** A diagnostic with its place as people write it. */
+export function toldOf({ path, message, fix, ...broken }: KeyDiagnostic): BlockDiagnostic {
+  return { path: formatPath(path), message, fix, ...ruleOf(broken) }
 }
 
 /** As {@link checkBlock}, with the places of the problems for a file in which they can be looked up. */

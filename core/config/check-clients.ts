@@ -108,9 +108,9 @@ function takenNames(clients: readonly (ClientConfig | undefined)[]): KeyDiagnost
       return []
     }
     const message = `session_name ${client.sessionName} is taken by clients[${owner}]`
-    return [
-      { path: ['clients', index, 'session_name'], at: 'value' as const, message, fix: 'Give each client its own.' },
-    ]
+    const fix = 'Give each client its own.'
+    const broken = { rule: 'sessionTaken', facts: { sessionName: client.sessionName, place: `clients[${owner}]` } }
+    return [{ path: ['clients', index, 'session_name'], at: 'value' as const, message, fix, ...broken }]
   })
 }
 
@@ -127,7 +127,8 @@ function takenAccounts(clients: readonly (ClientConfig | undefined)[]): KeyDiagn
     }
     const message = `${login.key} is that of ${owner.sessionName} as well, and an account can be one client only`
     const fix = `Give ${client.sessionName} an account of its own, or put the plugins of both into one client.`
-    return [{ path: ['clients', index, login.key], at: 'value' as const, message, fix }]
+    const facts = { name: login.key, owner: owner.sessionName, sessionName: client.sessionName }
+    return [{ path: ['clients', index, login.key], at: 'value' as const, message, fix, rule: 'accountTaken', facts }]
   })
 }
 

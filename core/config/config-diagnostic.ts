@@ -1,5 +1,7 @@
+import type { BrokenRule } from './broken-rule.js'
+
 /** One error of a configuration file. It never carries the value it is about, which may be a secret. */
-export interface ConfigDiagnostic {
+export interface ConfigDiagnostic extends BrokenRule {
   /** From 1. */
   readonly line: number
   /** From 1. */

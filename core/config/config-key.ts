@@ -19,6 +19,8 @@ import {
   ValidateNested,
 } from 'class-validator'
 
+import type { BrokenRule } from './broken-rule.js'
+
 /** A class that holds one block of the configuration. */
 export type ConfigClass = new () => object
 
@@ -186,8 +188,19 @@ function isPeer(value: unknown): boolean {
   return /^\s*(-?\d{1,16}|(@|(https?:\/\/)?(www\.)?(t|telegram)\.(me|dog)\/(s\/)?)?[A-Za-z]\w{3,31}\/?)\s*$/.test(value)
 }
 
-function says(info: ConfigKeyInfo, what: string, fix = info.fix ?? `Write ${writtenAs(info)}.`) {
-  return { message: `${info.name} ${what}`, context: { fix } }
+/** What is told of a value that breaks a rule; the rule is named by class-validator, or by whoever wrote it. */
+export function says(info: ConfigKeyInfo, what: string, fix = info.fix ?? `Write ${writtenAs(info)}.`) {
+  return { message: `${info.name} ${what}`, context: { fix, facts: factsOf(info) } }
+}
+
+/** What the rules of a key speak of. */
+export function factsOf(info: ConfigKeyInfo): NonNullable<BrokenRule['facts']> {
+  return {
+    ...{ name: info.name, written: writtenAs(info) },
+    ...('min' in info && info.min !== undefined && { min: info.min }),
+    ...('max' in info && info.max !== undefined && { max: info.max }),
+    ...('values' in info && info.values && { values: info.values }),
+  }
 }
 
 /** How a value is taken from a variable, for an example: `"${NAME}"`. */

@@ -1,7 +1,8 @@
+import type { BrokenRule } from './broken-rule.js'
 import type { ConfigPath } from './config-path.js'
 
 /** An error before it has its line: the value at `path`, or its key. */
-export interface KeyDiagnostic {
+export interface KeyDiagnostic extends BrokenRule {
   readonly path: ConfigPath
   readonly at: 'key' | 'value'
   readonly message: string

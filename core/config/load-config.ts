@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { ruleOf } from './broken-rule.js'
 import { checkAgents } from './check-agents.js'
 import { checkClients } from './check-clients.js'
 import type { ClientConfig } from './client-config.js'
@@ -119,6 +120,7 @@ function isWithin(path: ConfigPath, outer: ConfigPath): boolean {
   return outer.every((step, index) => step === path[index])
 }
 
-function located({ path, at, message, fix }: KeyDiagnostic, source: YamlSource): ConfigDiagnostic {
-  return { ...(at === 'key' ? source.keyAt(path) : source.valueAt(path)), path: formatPath(path), message, fix }
+function located({ path, at, message, fix, ...broken }: KeyDiagnostic, source: YamlSource): ConfigDiagnostic {
+  const place = at === 'key' ? source.keyAt(path) : source.valueAt(path)
+  return { ...place, path: formatPath(path), message, fix, ...ruleOf(broken) }
 }

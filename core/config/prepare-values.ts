@@ -1,4 +1,4 @@
-import { type ConfigClass, type ConfigKeyInfo, configKeys, oneOf, writtenAs } from './config-key.js'
+import { type ConfigClass, type ConfigKeyInfo, configKeys, factsOf, oneOf, writtenAs } from './config-key.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import { type Environment, substitute } from './environment.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
@@ -46,7 +46,14 @@ class Preparation {
   run(values: unknown): PreparedValues {
     const prepared = isBlock(values) ? this.block(values, this.root, []) : {}
     if (!isBlock(values)) {
-      this.report([], 'value', 'the file holds no block of keys', 'Begin it with `clients:` and a list of clients.')
+      this.report(
+        [],
+        'value',
+        'the file holds no block of keys',
+        'Begin it with `clients:` and a list of clients.',
+        'noBlock',
+        {},
+      )
     }
     return { values: prepared, diagnostics: this.diagnostics, written: this.written, variables: this.fromVariables }
   }
@@ -99,7 +106,9 @@ class Preparation {
     return items.flatMap((item, index) => {
       if (item === null) return []
       if (typeof item !== 'string') {
-        this.report([...path, index], 'value', `${key.name} takes texts`, 'Put this value in quotes.')
+        this.report([...path, index], 'value', `${key.name} takes texts`, 'Put this value in quotes.', 'notText', {
+          name: key.name,
+        })
         return []
       }
       const text = this.substituted(item, key, [...path, index])
@@ -120,12 +129,16 @@ class Preparation {
   private map(values: Record<string, unknown>, key: ConfigKeyInfo & { kind: 'map' }, path: ConfigPath): unknown {
     const prepared: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(values)) {
-      if (reserved.has(name)) this.report([...path, name], 'key', `${name} is no name to use here`, 'Rename it.')
+      if (reserved.has(name))
+        this.report([...path, name], 'key', `${name} is no name to use here`, 'Rename it.', 'reservedName', { name })
       else if (key.keys && !key.keys.includes(name)) this.unknownName(name, key.keys, [...path, name])
       else if (value !== null) prepared[name] = this.free(value, key, [...path, name])
       if (key.values && value !== null && !key.values.includes(String(prepared[name] ?? value))) {
         delete prepared[name]
-        this.report([...path, name], 'value', `${name} must be ${oneOf(key.values)}`, `Write one of these.`)
+        this.report([...path, name], 'value', `${name} must be ${oneOf(key.values)}`, `Write one of these.`, 'isIn', {
+          name,
+          values: key.values,
+        })
       }
     }
     return prepared
@@ -141,13 +154,16 @@ class Preparation {
         'value',
         `${key.name} holds itself, or is nested too deeply`,
         'Write it flatter.',
+        'tooDeep',
+        { name: key.name },
       )
       return undefined
     }
     if (Array.isArray(value)) return value.map((item, index) => this.free(item, key, [...path, index]))
     if (!isBlock(value)) return value
     const entries = Object.entries(value).filter(([name]) => {
-      if (reserved.has(name)) this.report([...path, name], 'key', `${name} is no name to use here`, 'Rename it.')
+      if (reserved.has(name))
+        this.report([...path, name], 'key', `${name} is no name to use here`, 'Rename it.', 'reservedName', { name })
       return !reserved.has(name)
     })
     return Object.fromEntries(entries.map(([name, item]) => [name, this.free(item, key, [...path, name])]))
@@ -160,7 +176,14 @@ class Preparation {
     if (text === '') return key.kind === 'map' || changed || isScalarKind(key) ? undefined : text
     if (key.kind === 'block') return this.notABlock(key, path)
     if (this.variables && placeholder.test(text)) {
-      this.report(path, 'value', `${key.name} still holds a placeholder`, key.fix ?? `Write ${writtenAs(key)}.`)
+      this.report(
+        path,
+        'value',
+        `${key.name} still holds a placeholder`,
+        key.fix ?? `Write ${writtenAs(key)}.`,
+        'placeholder',
+        factsOf(key),
+      )
       return faulty
     }
     return changed ? fromVariable(text, key) : text
@@ -177,7 +200,14 @@ class Preparation {
     if (changed) this.fromVariables.add(formatPath(path))
     for (const name of missing) {
       const fix = `Set ${name} in the environment or in .env, or give it a default: \`\${${name}:-...}\`.`
-      this.report(path, 'value', `${key.name} takes its value from \${${name}}, which is not set`, fix)
+      this.report(
+        path,
+        'value',
+        `${key.name} takes its value from \${${name}}, which is not set`,
+        fix,
+        'variableMissing',
+        { name: key.name, variable: name },
+      )
     }
     for (const name of malformed) {
       const form = `\${${name === '' ? 'NAME' : name}}`
@@ -186,6 +216,8 @@ class Preparation {
         'value',
         `${key.name} has a \${ that begins no variable`,
         `Write \`${form}\`, \`${form.slice(0, -1)}:-default}\`, or \`$\${\` for the characters themselves.`,
+        'variableMalformed',
+        { name: key.name, form },
       )
     }
     return missing.length + malformed.length > 0 ? undefined : { text, changed }
@@ -193,14 +225,17 @@ class Preparation {
 
   private inexact(key: ConfigKeyInfo, path: ConfigPath): typeof faulty {
     const message = `${key.name} is a number with more digits than can be kept exactly`
-    this.report(path, 'value', message, 'Put it in quotes, or write a smaller one.')
+    this.report(path, 'value', message, 'Put it in quotes, or write a smaller one.', 'inexact', { name: key.name })
     return faulty
   }
 
   private notABlock(key: ConfigKeyInfo, path: ConfigPath): typeof faulty {
     const place = path.at(-1)
     const what = typeof place === 'number' ? `item ${place + 1} of ${key.name}` : key.name
-    this.report(path, 'value', `${what} must be a block of keys`, key.fix ?? `Write ${writtenAs(key)}.`)
+    this.report(path, 'value', `${what} must be a block of keys`, key.fix ?? `Write ${writtenAs(key)}.`, 'notABlock', {
+      ...factsOf(key),
+      name: what,
+    })
     return faulty
   }
 
@@ -222,11 +257,20 @@ class Preparation {
           ? `Write ${nearest}, or remove the key.`
           : `Remove it; known here: ${names.join(', ')}.`
     const meant = nearest ? { meant: [...path.slice(0, -1), nearest] } : {}
-    this.diagnostics.push({ path, at: 'key', message: `${name} is not a key that is known here`, fix, ...meant })
+    const message = `${name} is not a key that is known here`
+    const facts = { name, known: names, ...(nearest && { nearest }) }
+    this.diagnostics.push({ path, at: 'key', message, fix, ...meant, rule: 'unknownKey', facts })
   }
 
-  private report(path: ConfigPath, at: KeyDiagnostic['at'], message: string, fix: string): void {
-    this.diagnostics.push({ path, at, message, fix })
+  private report(
+    path: ConfigPath,
+    at: KeyDiagnostic['at'],
+    message: string,
+    fix: string,
+    rule: string,
+    facts: NonNullable<KeyDiagnostic['facts']>,
+  ): void {
+    this.diagnostics.push({ path, at, message, fix, rule, facts })
   }
 }
 

@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer'
 import { type ValidationError, validateSync } from 'class-validator'
-import { type ConfigClass, configKeys } from './config-key.js'
+import { type ConfigClass, configKeys, type says } from './config-key.js'
 import type { ConfigPath } from './config-path.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
 
@@ -34,8 +34,10 @@ function diagnosticsOf(error: ValidationError, parent: ConfigPath): KeyDiagnosti
   if (broken === undefined) return nested
   const message = error.constraints?.[broken] ?? ''
   // A rule that a plugin's author has put beside the key has a message, but no fix.
-  const fix = String(error.contexts?.[broken]?.fix ?? `Correct ${path.at(-1)}.`)
-  return [{ path, at: 'value', message, fix }, ...nested]
+  const { fix = `Correct ${path.at(-1)}.`, facts } = (error.contexts?.[broken] ?? {}) as ReturnType<
+    typeof says
+  >['context']
+  return [{ path, at: 'value', message, fix, ...(facts && { rule: broken, facts }) }, ...nested]
 }
 
 /** A property under its name in the file; an item of a list under its index. */

@@ -117,7 +117,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     nextFreePort: config.sandbox.enabled,
     isReady: () => control.clients.list().every(({ state }) => state === 'online' || state === 'failed'),
   })
-  const feed = new LiveFeed(live, control, clock, channels)
+  const feed = new LiveFeed(live, control, clock, channels, () => history.floodCount)
   const note = resolve(cwd, consoleNoteFile)
   await writeConsoleNote(note, { url: server.url, pid: process.pid, ...server.forCommandLine })
   const password = server.firstPassword

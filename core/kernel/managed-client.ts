@@ -11,7 +11,7 @@ import type { ExplainedUpdate, RecentUpdate } from '../updates/trace/explained-u
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import type { AppResources } from './app-resources.js'
 import { ClientRun } from './client-run.js'
-import { eventError } from './control/event-error.js'
+import { type EventError, eventError } from './control/event-error.js'
 import { handlerLabel } from './handler-label.js'
 import type { ClientPlan, JobPlan, PluginPlan } from './plan.js'
 import type { ClientInfo, ClientStatus, PluginStatus } from './status.js'
@@ -166,7 +166,7 @@ export class ManagedClient {
       name: this.name,
       type: this.config.type,
       state: this.state,
-      ...(reason && { reason: eventError(reason).message }),
+      ...(reason && failureOf(reason)),
       ...(account && { account: { id: account.id, name: account.displayName, username: account.username } }),
     }
   }
@@ -229,14 +229,13 @@ export class ManagedClient {
     const isSame = before.state === now.state && before.reason === now.reason && before.account?.id === now.account?.id
     this.told = now
     if (isSame) return
-    const { reason } = this.life
-    this.app.events.emit('client-state', {
-      ...now,
-      client: this.name,
-      previous: before.state,
-      ...(reason && { error: eventError(reason) }),
-    })
+    this.app.events.emit('client-state', { ...now, client: this.name, previous: before.state })
   }
+}
+
+function failureOf(reason: Error): { reason: string; error: EventError } {
+  const error = eventError(reason)
+  return { reason: error.message, error }
 }
 
 function idleJob({ manifest, schedule, enabled }: JobPlan): JobStatus {

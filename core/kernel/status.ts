@@ -1,6 +1,7 @@
 import type { PoolStatus } from '../agents/agent-status.js'
 import type { ClientState } from '../client/client-state.js'
 import type { JobStatus } from '../scheduler/job.js'
+import type { EventError } from './control/event-error.js'
 
 export type { JobStatus } from '../scheduler/job.js'
 
@@ -22,6 +23,8 @@ export interface ClientInfo {
   readonly state: ClientState
   /** Why it failed, or what it is waiting for. */
   readonly reason?: string
+  /** The same with its code and what to do about it. */
+  readonly error?: EventError
   /** The Telegram account, once known. */
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
 }

@@ -41,7 +41,7 @@ it('adds a channel with its agents, says what is wrong beside the field, and sho
   const { page, faults } = await open(app)
   await page.getByRole('link', { name: 'Channels' }).click()
   await page.getByRole('button', { name: 'Add a channel' }).click()
-  await page.getByLabel('Id').fill('python')
+  await page.getByLabel('Id', { exact: true }).fill('python')
   await page.getByLabel('Name', { exact: true }).fill('<script>alert(1)</script> Python')
   await page.getByLabel('CRM: write to').check()
   await page.getByText('CRM needs at least one agent.').waitFor()
@@ -49,12 +49,42 @@ it('adds a channel with its agents, says what is wrong beside the field, and sho
   await page.getByRole('button', { name: 'Add an agent' }).click()
   await page.getByLabel('Phone').fill('none')
   await page.getByLabel('Session name').fill('agent_python_1')
+  // Everything that channels.json has can be told here.
+  await page.getByRole('button', { name: 'Add Sources' }).click()
+  await page.getByLabel('Sources 1').fill('no chat!')
+  await page.getByRole('button', { name: 'Add Wanted keywords' }).click()
+  await page.keyboard.type('python')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('django')
+  await page.getByLabel('All wanted keywords at once').check()
+  await page.getByRole('button', { name: 'Add Unwanted keywords' }).click()
+  await page.getByLabel('Unwanted keywords 1').fill('senior')
+  await page.getByLabel('CRM group').fill('-1001234567890')
+  await page.getByLabel('Write to a contact at once').check()
+  await page.getByLabel('First message', { exact: true }).fill('Hello {contact_name}!')
+  await page.getByRole('button', { name: 'Add a language' }).click()
+  await page.getByLabel('Language', { exact: true }).last().fill('ru')
+  await page.getByLabel('Text', { exact: true }).fill('Здравствуйте!')
   await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.field-problem', { hasText: 'must be an id as Telegram libraries write it' }).waitFor()
+  await page.getByLabel('Sources 1').fill('@jobs_source')
   await page.locator('.field-problem', { hasText: 'is not a phone number in international form' }).waitFor()
   await page.getByLabel('Phone').fill('+79991234567')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { name: '<script>alert(1)</script> Python' }).waitFor()
   await page.getByText('+79•••••4567').waitFor()
+  const stored = () => {
+    const all = JSON.parse(readFileSync(join(app.cwd, 'channels.json'), 'utf8'))
+    return Array.isArray(all) ? all : all.channels
+  }
+  expect(stored()).toMatchObject([
+    {
+      input_sources: ['@jobs_source'],
+      filters: { include_keywords: ['python', 'django'], exclude_keywords: ['senior'], require_all_includes: true },
+      ...{ crm_enabled: true, crm_group_id: -1001234567890, auto_response_enabled: true },
+      ...{ auto_response_template: 'Hello {contact_name}!', auto_response_templates: { ru: 'Здравствуйте!' } },
+    },
+  ])
 
   // A second operator opens the same channel, and is quicker.
   const { page: other } = await open(app, { width: 1280, height: 800 }, await app.newLink())
@@ -74,16 +104,12 @@ it('adds a channel with its agents, says what is wrong beside the field, and sho
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Somebody else changed this channel meanwhile.').waitFor()
   await page.getByRole('row', { name: /Name Python Jobs .*<script>/ }).waitFor()
-  await page.getByRole('row', { name: /Enabled on off/ }).waitFor()
+  await page.getByRole('row', { name: /Enabled on \(default\) off/ }).waitFor()
   await page.getByRole('row', { name: /Agents .*agent_python_2.*agent_python_3/ }).waitFor()
   expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Keep mine, with their other changes' }).click()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('switched off').waitFor()
-  const stored = () => {
-    const all = JSON.parse(readFileSync(join(app.cwd, 'channels.json'), 'utf8'))
-    return Array.isArray(all) ? all : all.channels
-  }
   expect(stored()).toMatchObject([
     {
       ...{ id: 'python', name: 'Python Jobs', enabled: false },

@@ -13,8 +13,8 @@ class FakeSocket implements SocketPort {
   private heard: (data: { toString(): string }) => void = () => {}
   private readonly closed: (() => void)[] = []
 
-  send(text: string): void {
-    this.received.push(JSON.parse(text))
+  send(text: string | Buffer): void {
+    this.received.push(...[JSON.parse(String(text))].flat())
   }
 
   close(code: number): void {

@@ -90,7 +90,7 @@ it('shows both versions when somebody else was quicker, and loses nothing of eit
   await desk.ask('PUT', api, { values: { ...stored.values, per_day: 7, greeting: 'Theirs' }, version: stored.version })
   // The page is told by itself.
   await page.getByText('Somebody else changed these options meanwhile.').waitFor()
-  await page.getByRole('row', { name: /Greeting Theirs default/ }).waitFor()
+  await page.getByRole('row', { name: /Greeting Theirs .*default/ }).waitFor()
   await page.getByRole('row', { name: /Tone warm plain/ }).waitFor()
   expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Keep mine, with their other changes' }).click()

@@ -14,7 +14,7 @@ class Reader {
   readonly heard: Heard[] = []
 
   private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (data) => this.heard.push(JSON.parse(String(data))))
+    socket.on('message', (data) => this.heard.push(...[JSON.parse(String(data))].flat()))
   }
 
   static async open(port: number | string, headers: Record<string, string>): Promise<Reader> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ruleOf } from '../../config/broken-rule.js'
 import type { BlockDiagnostic } from '../../config/check-block.js'
 import type { ConfigFile } from '../../config/config-file.js'
 import { type ConfigEdit, editConfig } from '../../config/edit-config.js'
@@ -104,7 +105,10 @@ export class OptionForms {
           : [],
       )
       const rest = plan.diagnostics.filter(({ error }) => !own.some((one) => one === error))
-      const problems = own.map(({ context: { path, message, fix } }) => ({ path, message, fix }))
+      const problems = own.map(({ context: { path, message, fix, ...broken } }) => ({
+        ...{ path, message, fix },
+        ...ruleOf(broken),
+      }))
       return { problems, plan: { ...plan, diagnostics: rest } }
     } catch (error) {
       if (!isSwitchboardError(error, 'CONFIG_INVALID')) throw error
@@ -136,9 +140,9 @@ export class OptionForms {
 }
 
 /** `clients[2].plugins.options.greeter.text` is `text` in the form of the plugin; other places keep their whole name. */
-function inForm({ path, message, fix }: BlockDiagnostic, plugin: string): BlockDiagnostic {
+function inForm({ path, message, fix, ...broken }: BlockDiagnostic, plugin: string): BlockDiagnostic {
   const [, inner] = path.split(`.plugins.options.${plugin}.`)
-  return { path: inner ?? path, message, fix }
+  return { path: inner ?? path, message, fix, ...ruleOf(broken) }
 }
 
 function versionOf(values: WrittenValues): string {

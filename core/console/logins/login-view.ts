@@ -1,4 +1,5 @@
 import type { CodeWay } from '../../client/login/code-ways.js'
+import type { ToldFacts } from '../../errors/told-facts.js'
 
 /** Where a login is: what it waits for, or how it ended. */
 export type LoginStep = 'connecting' | 'phone' | 'code' | 'password' | 'qr' | 'paused' | 'done' | 'failed'
@@ -28,5 +29,10 @@ export interface LoginView {
   /** The end of a pause that Telegram asks for. */
   readonly untilMs?: number
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
-  readonly problem?: { readonly code: string; readonly what: string; readonly fix: string }
+  readonly problem?: {
+    readonly code: string
+    readonly what: string
+    readonly fix: string
+    readonly facts?: ToldFacts
+  }
 }

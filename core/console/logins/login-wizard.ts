@@ -2,6 +2,7 @@ import type { CodeQuestion, LoginPrompt, PasswordQuestion } from '../../client/l
 import { resendCode } from '../../client/login/login-prompt.js'
 import type { LoginCode, QrScreen } from '../../client/login/qr-login.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import { toldFacts } from '../../errors/told-facts.js'
 import type { LogInOptions } from '../../kernel/control/logins.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import type { LoginStep, LoginView } from './login-view.js'
@@ -127,7 +128,10 @@ export class LoginWizard implements LoginPrompt, QrScreen {
 }
 
 function problemOf(error: unknown): NonNullable<LoginView['problem']> {
-  if (isSwitchboardError(error)) return { code: error.code, what: error.what, fix: error.fix }
+  if (isSwitchboardError(error)) {
+    const { code, what, fix } = error
+    return { code, what, fix, facts: toldFacts(error) }
+  }
   return {
     code: 'BUG_CONSOLE',
     what: 'The login failed in a way that nobody foresaw.',

@@ -208,7 +208,15 @@ export const pluginErrors = {
     ({ known, nearest }) =>
       nearest ? `Write '${nearest}'.` : known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Remove the block.',
   ),
-  PLUGIN_OPTIONS_INVALID: entry<{ plugin: string; path: string; message: string; fix: string }>(
+  PLUGIN_OPTIONS_INVALID: entry<{
+    plugin: string
+    path: string
+    message: string
+    fix: string
+    /** Which rule is broken, to tell it in another language. */
+    rule?: string
+    facts?: Readonly<Record<string, string | number | readonly string[]>>
+  }>(
     ({ plugin, path, message }) =>
       `"${plugin}${path === '' || path.startsWith('[') ? '' : '.'}${path}" of plugins.options cannot be used: ${message}.`,
     ({ fix }) => fix,

@@ -11,7 +11,7 @@ import type { ReloadReport } from './reload-report.js'
 /** What is told of each kind of event, besides its number and time. */
 export interface AppEventPayloads {
   /** A client's state, its reason or its account is another. */
-  'client-state': ClientInfo & { readonly client: string; readonly previous: ClientState; readonly error?: EventError }
+  'client-state': ClientInfo & { readonly client: string; readonly previous: ClientState }
   /** A client was added; it is not started yet. */
   'client-added': { readonly client: string; readonly type: 'user' | 'bot' }
   /** A client was removed. */

@@ -49,8 +49,8 @@ export class LocalLogins extends Logins {
   async list(): Promise<(LoginOwner & { session: KeptLogin })[]> {
     const { directory } = this.app.scope().resources.agents
     const clients = this.app.fleet.all.map((managed) => {
-      const { name, type, state, reason, account } = managed.info()
-      const owner = { kind: 'client' as const, name, type, state, reason, account }
+      const { name, type, state, reason, error, account } = managed.info()
+      const owner = { kind: 'client' as const, name, type, state, reason, error, account }
       return { owner, config: managed.config }
     })
     const agents = directory

@@ -1,6 +1,7 @@
 import type { LoginPrompt } from '../../client/login/login-prompt.js'
 import type { QrScreen } from '../../client/login/qr-login.js'
 import type { ExportFormat } from '../../sessions/export/exported-session.js'
+import type { EventError } from './event-error.js'
 
 /** Whom and how to log in. */
 export interface LogInOptions {
@@ -32,6 +33,8 @@ export interface LoginOwner {
   readonly state: string
   /** Why, when there is something to say. */
   readonly reason?: string
+  /** The same with its code and what to do about it. */
+  readonly error?: EventError
   /** The pools an agent sends for. */
   readonly pools?: readonly string[]
   /** Its phone number is known, so that it need not be asked for. */

@@ -1,3 +1,4 @@
+import { ruleOf } from '../../config/broken-rule.js'
 import { checkKeys } from '../../config/check-block.js'
 import type { ConfigClass } from '../../config/config-key.js'
 import { formatPath } from '../../config/config-path.js'
@@ -41,8 +42,11 @@ export function planOptions(plugin: string, type: ConfigClass, given: unknown, p
     (inner) => places?.isVariable(path(inner)) ?? false,
   )
   if (found.length === 0) return { settings: deepFrozen(block), diagnostics: [] }
-  const diagnostics = found.map(({ path: inner, at, message, fix }) => ({
-    error: new SwitchboardError('PLUGIN_OPTIONS_INVALID', { plugin, path: formatPath(inner), message, fix }),
+  const diagnostics = found.map(({ path: inner, at, message, fix, ...broken }) => ({
+    error: new SwitchboardError('PLUGIN_OPTIONS_INVALID', {
+      ...{ plugin, path: formatPath(inner), message, fix },
+      ...ruleOf(broken),
+    }),
     ...(places && { config: places.at(path(inner), at) }),
   }))
   return { diagnostics: diagnostics.sort(byPlace) }

@@ -8,7 +8,7 @@ const { CONSOLE_URL: url = '', CONSOLE_COOKIE: cookie = '', CONSOLE_PAGES: count
 const topics = ['clients', 'plugins', 'jobs', 'metrics', ...(CONSOLE_TOPICS ? CONSOLE_TOPICS.split(' ') : [])]
 const headers = { cookie, origin: url }
 
-/** What a page asks for when it is opened, and every ten seconds after that. */
+/** What a page asks for when it is opened; from then on it is told what changes. */
 async function refresh(): Promise<void> {
   for (const path of ['/api/status', '/api/clients', '/api/metrics/history']) {
     const response = await fetch(`${url}${path}`, { headers: { cookie } })
@@ -24,9 +24,8 @@ await Promise.all(
       socket.once('open', resolve)
       socket.once('error', reject)
     })
-    socket.on('message', (data) => void data.toString())
+    socket.on('message', (data) => void JSON.parse(data.toString()))
     socket.send(JSON.stringify({ topics }))
-    setInterval(() => void refresh(), 10_000)
   }),
 )
 process.send?.({ type: 'open' })

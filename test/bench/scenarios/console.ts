@@ -2,7 +2,7 @@ import { ClientConfig, createApp, loadConfig } from 'switchboard'
 import { openForBench } from '../console/open-for-bench.js'
 import { race, round2 } from '../race.js'
 
-const stream = { bytes: 100, count: 8_000 }
+const stream = { bytes: 100, count: 24_000 }
 const pages = 50
 const clients = 300
 /** What comes most often: a page of the log, of a client's calls, and of its updates follow it. */

@@ -10,7 +10,7 @@ import './ui/card.css'
 import './ui/field.css'
 
 startTheme()
-startLanguage()
+await startLanguage()
 
 const queries = new QueryClient({
   defaultOptions: {

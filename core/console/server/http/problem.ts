@@ -2,6 +2,7 @@ import type { BlockDiagnostic } from '../../../config/check-block.js'
 import type { ErrorCode } from '../../../errors/catalogue.js'
 import { FloodWaitError } from '../../../errors/flood-wait-error.js'
 import { isSwitchboardError } from '../../../errors/switchboard-error.js'
+import { type ToldFacts, toldFacts } from '../../../errors/told-facts.js'
 import { maskedChannel } from './masked-channel.js'
 
 /** An error as RFC 9457 has it, with our code and what to do. */
@@ -14,6 +15,8 @@ export interface Problem {
   /** Our code; docs/errors.md has them all. */
   readonly code: string
   readonly fix: string
+  /** What differs from case to case in the texts, to tell them in another language by the code. */
+  readonly facts?: ToldFacts
   /** Of a body that was refused: every value that is wrong. */
   readonly problems?: readonly BlockDiagnostic[]
   /** Seconds after which another attempt makes sense. */
@@ -84,6 +87,7 @@ export function problemOf(error: unknown): Problem {
     detail: error.what,
     code: error.code,
     fix: error.fix,
+    facts: toldFacts(error),
     ...(Array.isArray(problems) && { problems }),
     ...(error.code === 'APP_CHANNEL_CONFLICT' && { theirs: maskedChannel(theirs), version }),
     ...(error.code === 'APP_OPTIONS_CONFLICT' && { theirs, version }),

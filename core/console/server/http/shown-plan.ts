@@ -1,3 +1,4 @@
+import { toldFacts } from '../../../errors/told-facts.js'
 import type { ChangePlan } from '../../../kernel/control/config-change.js'
 import type { PlanDiagnostic } from '../../../kernel/plan.js'
 import { toSnakeCase } from './snake-case.js'
@@ -8,5 +9,6 @@ export function shownPlan({ diagnostics, ...plan }: ChangePlan): object {
 }
 
 function shown({ clients, file, className, member, config, error }: PlanDiagnostic): object {
-  return { clients, file, class: className, member, config, code: error.code, what: error.what, fix: error.fix }
+  const { code, what, fix } = error
+  return { clients, file, class: className, member, config, code, what, fix, facts: toldFacts(error) }
 }

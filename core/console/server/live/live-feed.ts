@@ -1,10 +1,11 @@
 import type { Channels } from '../../../channels/channels.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
-import type { AppEventName } from '../../../kernel/control/app-events.js'
+import type { AppEvent, AppEventName } from '../../../kernel/control/app-events.js'
 import type { Clock, Timer } from '../../../time/clock.js'
 import { toSnakeCase } from '../http/snake-case.js'
 import { totalsOf } from '../routes/status-routes.js'
-import { EventWindow } from './event-window.js'
+import { ClientCounts } from './client-counts.js'
+import { EventSample } from './event-sample.js'
 import type { LiveHub } from './live-hub.js'
 
 /** What is told; of messages of the outbox, which can be many, {@link OutboxFeed} tells that there are news. */
@@ -39,6 +40,7 @@ const tickMs = 2_000
 /** Tells browsers what happens in the app. While nobody looks at what comes often, it costs the app nothing. */
 export class LiveFeed {
   private readonly releases = new Map<string, () => void>()
+  private readonly counts: ClientCounts
   private tick: Timer | undefined
 
   constructor(
@@ -46,7 +48,10 @@ export class LiveFeed {
     private readonly control: AppControl,
     private readonly clock: Clock,
     channels?: Channels,
+    /** How often Telegram has asked for a pause so far. */
+    private readonly floods: () => number = () => 0,
   ) {
+    this.counts = new ClientCounts(control)
     this.releases.set('seldom', this.pass(seldom))
     if (channels) {
       const told = channels.onChange((event) => {
@@ -85,7 +90,8 @@ export class LiveFeed {
 
   private nextTick(): Timer {
     const run = () => {
-      this.hub.publish('metrics', 'tick', { at_ms: this.clock.now(), ...totalsOf(this.control) })
+      const [at_ms, totals] = [this.clock.now(), totalsOf(this.control)]
+      this.hub.publish('metrics', 'tick', { at_ms, ...totals, floods: this.floods(), changed: this.counts.changed() })
       this.tick = this.nextTick()
     }
     return this.clock.after(tickMs, run, { keepsProcessAlive: false })
@@ -93,21 +99,29 @@ export class LiveFeed {
 
   /** Tells of what comes often, within bounds; `skipped` says how much was left out. */
   private sample(name: ToldEvent): () => void {
-    const window = new EventWindow(this.clock, (topic, count) => this.hub.publish(topic, 'skipped', { count }))
-    const release = this.pass([name], window)
+    const sample = new EventSample(this.clock, (events) => this.hub.publishAll(events))
+    const release = this.control.events.on(name, (event) => {
+      const topic = topicFor(event)
+      // What nobody follows takes nothing of what others may hear.
+      if (!this.hub.isFollowed(topic) || !sample.admits(topic)) return
+      sample.tell({ topic, type: name, data: shown(event) })
+    })
     return () => {
       release()
-      window.close()
+      sample.close()
     }
   }
 
-  private pass(names: readonly ToldEvent[], window?: EventWindow): () => void {
-    return this.control.events.on(names, ({ name, ...event }) => {
-      const client = 'client' in event ? event.client : undefined
-      const topic = client === undefined ? topicOf[name] : `${topicOf[name]}:${client}`
-      // What nobody follows takes nothing of what others may hear.
-      if (window && !(this.hub.isFollowed(topic) && window.admits(topic))) return
-      this.hub.publish(topic, name, toSnakeCase(event))
-    })
+  private pass(names: readonly ToldEvent[]): () => void {
+    return this.control.events.on(names, (event) => this.hub.publish(topicFor(event), event.name, shown(event)))
   }
+}
+
+function topicFor(event: AppEvent<ToldEvent>): string {
+  const topic = topicOf[event.name]
+  return 'client' in event && event.client !== undefined ? `${topic}:${event.client}` : topic
+}
+
+function shown({ name: _, ...event }: AppEvent<ToldEvent>): unknown {
+  return toSnakeCase(event)
 }

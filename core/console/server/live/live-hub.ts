@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { LiveBatch } from './live-batch.js'
 import type { LiveEvent } from './live-event.js'
 
 /** So many events are kept for browsers that come back. */
 const maxKept = 5_000
 
 /** Somebody who listens to events as they come. Must not throw. */
-export type LiveListener = (event: LiveEvent) => void
+export type LiveListener = (batch: LiveBatch) => void
 
 /**
  * Numbers the events of one run and keeps the latest, so that a browser whose connection broke gets exactly what it
@@ -17,6 +18,8 @@ export class LiveHub {
   private readonly kept: LiveEvent[] = []
   private readonly listeners = new Set<LiveListener>()
   private readonly followed = new Map<string, number>()
+  /** What {@link isFollowed} said since somebody last changed their mind: it is asked for each event. */
+  private readonly answers = new Map<string, boolean>()
   private readonly interestListeners: (() => void)[] = []
   private seq = 0
 
@@ -26,10 +29,18 @@ export class LiveHub {
   }
 
   publish(topic: string, type: string, data: unknown): void {
-    const event = { seq: ++this.seq, topic, type, data }
-    this.kept.push(event)
+    this.publishAll([{ topic, type, data }])
+  }
+
+  /** Several at once, so that each connection is written to once. */
+  publishAll(events: readonly Omit<LiveEvent, 'seq'>[]): void {
+    if (events.length === 0) return
+    const numbered = events.map((event) => ({ seq: ++this.seq, ...event }))
+    this.kept.push(...numbered)
     if (this.kept.length >= 2 * maxKept) this.kept.splice(0, this.kept.length - maxKept)
-    for (const listener of this.listeners) listener(event)
+    if (this.listeners.size === 0) return
+    const batch = new LiveBatch(numbered)
+    for (const listener of this.listeners) listener(batch)
   }
 
   /** The events after a number, or `undefined` when some of them are gone already. */
@@ -42,9 +53,13 @@ export class LiveHub {
 
   /** Whether somebody follows a topic, one above it or one below it. */
   isFollowed(topic: string): boolean {
-    return [...this.followed.keys()].some(
+    const known = this.answers.get(topic)
+    if (known !== undefined) return known
+    const answer = [...this.followed.keys()].some(
       (wanted) => wanted === topic || wanted.startsWith(`${topic}:`) || topic.startsWith(`${wanted}:`),
     )
+    this.answers.set(topic, answer)
+    return answer
   }
 
   /** What is followed below a topic: `bot1` for `logs:bot1`. */
@@ -73,6 +88,7 @@ export class LiveHub {
   }
 
   private interestChanged(): void {
+    this.answers.clear()
     for (const listener of this.interestListeners) listener()
   }
 

@@ -1,11 +1,12 @@
 import type { Logger } from '../../../logging/logger.js'
+import { LiveBatch } from './live-batch.js'
 import type { LiveEvent } from './live-event.js'
 import type { LiveHub } from './live-hub.js'
 
 /** What a browser's connection has to offer; that of `ws` fits. */
 export interface SocketPort {
   readonly bufferedAmount: number
-  send(text: string): void
+  send(text: string | Buffer, options: { binary: boolean }): void
   close(code: number, reason: string): void
   on(event: 'message', listener: (data: { toString(): string }) => void): void
   on(event: 'close' | 'error', listener: () => void): void
@@ -22,6 +23,9 @@ interface Subscription {
 /** A browser that has so much unread gets nothing more until it asks again. */
 const maxBufferedBytes = 1024 * 1024
 
+/** So many of the events that it missed go out together. */
+const maxBatch = 100
+
 /** So many topics one browser may follow. */
 const maxTopics = 200
 
@@ -31,6 +35,8 @@ const maxTopics = 200
  */
 export class LiveSocket {
   private topics: readonly string[] = []
+  /** Stands for the topics: the same for the same ones. */
+  private key = ''
   private isLagging = false
   private release = () => {}
   private unfollow = () => {}
@@ -44,7 +50,7 @@ export class LiveSocket {
     socket.on('message', (data) => this.received(data.toString()))
     socket.on('close', () => this.end())
     socket.on('error', () => this.end())
-    this.release = hub.listen((event) => this.deliver(event))
+    this.release = hub.listen((batch) => this.deliver(batch))
     this.send({ type: 'hello', epoch: hub.epoch, seq: hub.latest })
   }
 
@@ -65,14 +71,15 @@ export class LiveSocket {
       this.socket.close(1008, 'not understood')
       return
     }
-    this.topics = wanted.topics
+    this.topics = [...new Set(wanted.topics)].sort()
+    this.key = this.topics.join('\n')
     const unfollow = this.hub.follow(wanted.topics)
     this.unfollow()
     this.unfollow = unfollow
     this.isLagging = false
     const missed = wanted.since === undefined ? [] : this.missedSince(wanted.epoch, wanted.since)
     if (missed === undefined) this.send({ type: 'reset', epoch: this.hub.epoch, seq: this.hub.latest })
-    else for (const event of missed) this.deliver(event)
+    else for (const batch of inBatches(missed)) this.deliver(batch)
     this.send({ type: 'subscribed', seq: this.hub.latest })
   }
 
@@ -80,33 +87,29 @@ export class LiveSocket {
     return epoch === this.hub.epoch ? this.hub.since(seq) : undefined
   }
 
-  private deliver(event: LiveEvent): void {
-    if (this.isLagging || !this.topics.some((topic) => isWithin(event.topic, topic))) return
+  private deliver(batch: LiveBatch): void {
+    if (this.isLagging) return
+    const text = batch.textFor(this.key, this.topics)
+    if (text === undefined) return
     if (this.socket.bufferedAmount > maxBufferedBytes) {
+      const { seq = this.hub.latest } = batch.events[0] ?? {}
       this.isLagging = true
       this.logger.debug('a browser reads too slowly', { bufferedBytes: this.socket.bufferedAmount })
-      this.send({ type: 'lagging', seq: event.seq })
+      this.send({ type: 'lagging', seq })
       return
     }
-    this.socket.send(textOf(event))
+    this.socket.send(text, { binary: false })
   }
 
   private send(message: object): void {
-    this.socket.send(JSON.stringify(message))
+    this.socket.send(JSON.stringify(message), { binary: false })
   }
 }
 
-/** The event that was written last: it goes to all sockets in turn, and is written once for all of them. */
-let written: { readonly event: LiveEvent; readonly text: string } | undefined
-
-function textOf(event: LiveEvent): string {
-  if (written?.event !== event) written = { event, text: JSON.stringify(event) }
-  return written.text
-}
-
-/** Whether an event's topic is the one asked for, or below it: `logs:bot1` is within `logs`. */
-function isWithin(topic: string, wanted: string): boolean {
-  return topic === wanted || topic.startsWith(`${wanted}:`)
+/** Events in portions, so that one that reads too slowly is found out before all of them are written. */
+function inBatches(events: readonly LiveEvent[]): LiveBatch[] {
+  const count = Math.ceil(events.length / maxBatch)
+  return Array.from({ length: count }, (_, at) => new LiveBatch(events.slice(at * maxBatch, (at + 1) * maxBatch)))
 }
 
 function readSubscription(text: string): Subscription | undefined {

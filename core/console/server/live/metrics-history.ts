@@ -43,6 +43,11 @@ export class MetricsHistory {
     return { stepMs: stepMs[span], samples: [...this.kept[span], this.sample()] }
   }
 
+  /** How often Telegram has asked for a pause so far. */
+  get floodCount(): number {
+    return this.floods
+  }
+
   close(): void {
     this.timer.cancel()
     this.release()

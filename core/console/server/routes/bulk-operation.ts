@@ -3,7 +3,7 @@ import type { Channels } from '../../../channels/channels.js'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { BulkAgent, BulkBody } from '../bodies/agent-bodies.js'
-import { problemOf } from '../http/problem.js'
+import { type Problem, problemOf } from '../http/problem.js'
 
 /** What came of an operation for one agent. */
 interface BulkResult {
@@ -12,7 +12,7 @@ interface BulkResult {
   /** How the agent is afterwards. */
   readonly state?: string
   readonly reason?: string
-  readonly problem?: { readonly code: string; readonly detail: string; readonly fix: string }
+  readonly problem?: Pick<Problem, 'code' | 'detail' | 'fix' | 'facts' | 'problems'>
 }
 
 /** One operation on several agents. One that fails keeps no other from its turn. */
@@ -41,8 +41,9 @@ export class BulkOperation {
       const { state, reason } = status ?? {}
       return { agent: name, outcome: 'done', ...(state && { state }), ...(reason !== undefined && { reason }) }
     } catch (error) {
-      const { code, detail, fix } = problemOf(error)
-      return { agent: name, outcome: 'failed', problem: { code, detail, fix } }
+      const { code, detail, fix, facts, problems } = problemOf(error)
+      const problem = { code, detail, fix, ...(facts && { facts }), ...(problems && { problems }) }
+      return { agent: name, outcome: 'failed', problem }
     }
   }
 

@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify'
-import type { Channel, ChannelJson } from '../../../channels/channel.js'
+import { Channel, type ChannelJson } from '../../../channels/channel.js'
 import type { Channels } from '../../../channels/channels.js'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
+import { optionFields } from '../../../kernel/options/option-fields.js'
 import { type ConsoleRequest, type ConsoleRoute, route } from '../http/console-route.js'
 import { maskedChannel, unmaskedAgents } from '../http/masked-channel.js'
 
@@ -23,6 +24,13 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
         problems: channels.problems,
         notes: channels.notes,
       }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/channel-form',
+      tag: 'channels',
+      summary: 'Everything a channel can be told, for a form: what each key takes, is called and does.',
+      run: () => ({ fields: optionFields(Channel) }),
     }),
     route({
       method: 'POST',

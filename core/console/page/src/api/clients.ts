@@ -8,7 +8,7 @@ const path = '/api/clients'
 export function useClients() {
   useLivePatch('clients', path, patchClient)
   useLiveRefetch('plugins', path)
-  useLiveRefetch('jobs', path)
+  useLivePatch('metrics', path, patchCounts)
   return useResource<readonly Client[]>(path)
 }
 
@@ -20,17 +20,35 @@ export function useStatus() {
 
 /** A client's state as the event says; what was added or removed comes and goes. */
 function patchClient(clients: readonly Client[], { type, data }: LiveEvent): readonly Client[] {
-  const { client: name, state, reason, account } = data as Partial<Client> & { client: string }
+  const { client: name, state, reason, error, account } = data as Partial<Client> & { client: string }
   if (type === 'client-removed') return clients.filter((client) => client.name !== name)
   if (type !== 'client-state') return clients
   return clients.map((client) =>
     client.name === name
-      ? { ...client, state: state ?? client.state, reason, account: account ?? client.account }
+      ? { ...client, state: state ?? client.state, reason, error, account: account ?? client.account }
       : client,
   )
 }
 
+interface Counts {
+  readonly client: string
+  readonly handled: number
+  readonly queued: number
+  readonly failed: number
+}
+
+/** What the clients have done since the last tick. */
+function patchCounts(clients: readonly Client[], { data }: LiveEvent): readonly Client[] {
+  const { changed = [] } = data as { changed?: readonly Counts[] }
+  if (changed.length === 0) return clients
+  const counts = new Map(changed.map(({ client, ...updates }) => [client, updates]))
+  return clients.map((client) => {
+    const updates = counts.get(client.name)
+    return updates ? { ...client, updates } : client
+  })
+}
+
 function patchTotals(status: Status, { data }: LiveEvent): Status {
-  const { at_ms: _, ...totals } = data as Status['totals'] & { at_ms: number }
+  const { at_ms: _, changed: __, ...totals } = data as Status['totals'] & { at_ms: number; changed: unknown }
   return { ...status, totals }
 }

@@ -6,6 +6,13 @@ export interface LiveEvent {
   readonly data: unknown
 }
 
+interface Message {
+  readonly type: string
+  readonly epoch?: string
+  readonly seq: number
+  readonly topic?: string
+}
+
 type Listener = (event: LiveEvent) => void
 
 /** Whether the page hears of changes: on its way, live, or cut off and trying again. */
@@ -76,7 +83,11 @@ class LiveConnection {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     const socket = new WebSocket(`${scheme}://${location.host}/api/live`)
     this.socket = socket
-    socket.onmessage = ({ data }) => this.received(JSON.parse(String(data)))
+    socket.onmessage = ({ data }) => {
+      const said: Message | readonly Message[] = JSON.parse(String(data))
+      // Several events come as a list.
+      for (const message of Array.isArray(said) ? said : [said]) this.received(message)
+    }
     socket.onclose = () => {
       if (this.socket !== socket || !this.isOpen) return
       this.enter('offline')
@@ -85,7 +96,7 @@ class LiveConnection {
     }
   }
 
-  private received(message: { type: string; epoch?: string; seq: number; topic?: string }): void {
+  private received(message: Message): void {
     if (message.topic !== undefined) {
       this.seq = message.seq
       this.deliver(message as LiveEvent)

@@ -1,8 +1,14 @@
+import type { Facts } from '../i18n/problems/filled'
+
 /** One value that the server refused, and where it stands: `agents[1].phone`. */
 export interface ValueProblem {
   readonly path: string
   readonly message: string
+  /** Empty where only the field itself can say it. */
   readonly fix: string
+  /** Which rule it breaks, and what its text speaks of, to tell it in another language. */
+  readonly rule?: string
+  readonly facts?: Facts
 }
 
 /** An answer that is an error (RFC 9457). */
@@ -12,6 +18,7 @@ export interface Problem {
   readonly detail: string
   readonly code: string
   readonly fix: string
+  readonly facts?: Facts
   readonly problems?: readonly ValueProblem[]
   /** Of a conflict: what is stored now, and its version. */
   readonly theirs?: unknown

@@ -1,3 +1,6 @@
+import type { ToldProblem } from '../i18n/problems/use-told'
+import type { EventError } from './shapes'
+
 /** The login of a client or an agent at Telegram, as `GET /api/sessions` lists it. */
 export interface TelegramSession {
   readonly name: string
@@ -5,6 +8,7 @@ export interface TelegramSession {
   readonly type: 'user' | 'bot'
   readonly state: string
   readonly reason?: string
+  readonly error?: EventError
   readonly pools?: readonly string[]
   readonly has_phone: boolean
   readonly driver: string
@@ -40,7 +44,7 @@ export interface LoginView {
   readonly qr?: { readonly url: string; readonly expires_ms: number }
   readonly until_ms?: number
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
-  readonly problem?: { readonly code: string; readonly what: string; readonly fix: string }
+  readonly problem?: ToldProblem
 }
 
 export function isOver({ step }: LoginView): boolean {

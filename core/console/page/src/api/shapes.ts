@@ -1,4 +1,15 @@
+import type { Facts } from '../i18n/problems/filled'
+import type { ValueProblem } from './problem'
+
 /** What the API answers; see /api/openapi.json. */
+
+/** An error of the server as events tell it. */
+export interface EventError {
+  readonly code?: string
+  readonly message: string
+  readonly fix?: string
+  readonly facts?: Facts
+}
 
 export interface Job {
   readonly name: string
@@ -28,6 +39,7 @@ export interface Client {
   readonly type: 'user' | 'bot'
   readonly state: string
   readonly reason?: string
+  readonly error?: EventError
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
   readonly plugins: readonly Plugin[]
   readonly updates: { readonly handled: number; readonly queued: number; readonly failed: number } | null
@@ -71,18 +83,22 @@ export interface Channel {
   readonly name: string
   readonly enabled?: boolean
   readonly crm_enabled?: boolean
+  readonly input_sources?: readonly (string | number)[]
+  readonly filters?: {
+    readonly include_keywords?: readonly string[]
+    readonly exclude_keywords?: readonly string[]
+    readonly require_all_includes?: boolean
+  }
   readonly agents: readonly Agent[]
   readonly version: string
+  /** Everything else that the file says of it. */
+  readonly [key: string]: unknown
 }
 
 export interface Channels {
   readonly channels: readonly Channel[]
-  readonly problems: readonly {
-    readonly path: string
-    readonly message: string
-    readonly fix: string
-    readonly line: number
-  }[]
+  readonly problems: readonly (ValueProblem & { readonly line: number })[]
+  /** What has no effect, or is kept without being understood. */
   readonly notes: readonly string[]
 }
 

@@ -1,5 +1,6 @@
 import i18next, { type ResourceLanguage } from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { loadProblemTexts } from './problems/problem-texts'
 
 export const languages = { en: 'English', ru: 'Русский' } as const
 export type Language = keyof typeof languages
@@ -10,10 +11,11 @@ const kept = 'switchboard.language'
 const files = import.meta.glob<ResourceLanguage[string]>('./*/*.json', { eager: true, import: 'default' })
 
 /** The language somebody chose, else the browser's, else English. */
-export function startLanguage(): void {
+export async function startLanguage(): Promise<void> {
   const chosen = localStorage.getItem(kept) ?? navigator.language.slice(0, 2)
   const language = chosen in languages ? chosen : 'en'
-  void i18next.use(initReactI18next).init({
+  await loadProblemTexts(language as Language)
+  await i18next.use(initReactI18next).init({
     resources: { en: { translation: textsOf('en') }, ru: { translation: textsOf('ru') } },
     lng: language,
     fallbackLng: 'en',
@@ -22,10 +24,11 @@ export function startLanguage(): void {
   document.documentElement.lang = language
 }
 
-export function chooseLanguage(language: Language): void {
+export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(kept, language)
   document.documentElement.lang = language
-  void i18next.changeLanguage(language)
+  await loadProblemTexts(language)
+  await i18next.changeLanguage(language)
 }
 
 function textsOf(language: Language): ResourceLanguage {

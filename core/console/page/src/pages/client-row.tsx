@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Client } from '../api/shapes'
+import { Reason } from '../ui/reason'
 import { StateBadge } from '../ui/state-badge'
 
 /** The clients as a table: who they are, how they are, what they have done. */
@@ -32,7 +33,7 @@ export function ClientTable({ clients }: { clients: readonly Client[] }) {
               </td>
               <td>
                 <StateBadge state={client.state} />
-                {client.reason && <div className="muted">{client.reason}</div>}
+                <Reason reason={client.reason} error={client.error} />
               </td>
               <td>{accountOf(client)}</td>
               <td className="number">{number.format(client.updates?.handled ?? 0)}</td>

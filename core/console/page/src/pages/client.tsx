@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { useClients } from '../api/clients'
 import { call } from '../api/http'
-import { useAction, useLiveRefetch, useResource } from '../api/resources'
+import type { LiveEvent } from '../api/live'
+import { useAction, useLivePatch, useLiveRefetch, useResource } from '../api/resources'
 import type { Client, Job, Plugin } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Failure } from '../ui/failure'
 import { OperatorOnly } from '../ui/operator-only'
+import { Reason } from '../ui/reason'
 import { ResourceView } from '../ui/resource-view'
 import { StateBadge } from '../ui/state-badge'
 import { ClientPlots } from './client-plots'
@@ -19,19 +20,19 @@ import { LogView } from './logs/log-view'
 /** One client: how it is and why, its plugins and jobs, its calls. */
 export function ClientPage({ params: { name = '' } }: { params: Readonly<Record<string, string>> }) {
   const path = `/api/clients/${encodeURIComponent(name)}`
-  const clients = useClients()
+  useLivePatch(`clients:${name}`, path, patchState)
   useLiveRefetch(`clients:${name}`, path)
   useLiveRefetch(`jobs:${name}`, path)
   useLiveRefetch(`plugins:${name}`, path)
   const client = useResource<Client>(path)
-  const live = clients.data?.find((other) => other.name === name)
-  return (
-    <ResourceView resource={client}>
-      {(data) => (
-        <ClientView client={{ ...data, ...(live && { state: live.state, reason: live.reason }) }} path={path} />
-      )}
-    </ResourceView>
-  )
+  return <ResourceView resource={client}>{(data) => <ClientView client={data} path={path} />}</ResourceView>
+}
+
+/** At once, before it is asked for anew. */
+function patchState(client: Client, { type, data }: LiveEvent): Client {
+  if (type !== 'client-state') return client
+  const { state, reason, error } = data as Client
+  return { ...client, state, reason, error }
 }
 
 function ClientView({ client, path }: { client: Client; path: string }) {
@@ -65,7 +66,7 @@ function ClientView({ client, path }: { client: Client; path: string }) {
           </div>
         </OperatorOnly>
       </div>
-      {client.reason && <p className="muted">{client.reason}</p>}
+      <Reason reason={client.reason} error={client.error} withFix />
       <p>
         <Link href={`/updates/${encodeURIComponent(client.name)}`}>{t('updates.title')}</Link>
       </p>

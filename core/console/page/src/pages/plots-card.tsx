@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useResource } from '../api/resources'
+import type { LiveEvent } from '../api/live'
+import { useLivePatch, useResource } from '../api/resources'
 import { Card } from '../ui/card'
 import { useFormats } from '../ui/formats'
 import { Plot } from '../ui/plot'
@@ -16,14 +17,27 @@ interface Sample {
   readonly floods: number
 }
 
+interface Failures {
+  readonly handler_failures: number
+  readonly call_failures: number
+}
+
+interface History {
+  readonly step_ms: number
+  readonly samples: readonly Sample[]
+}
+
+/** So many samples are shown, as the server keeps them. */
+const maxSamples = 361
+
 /** What came, went, waited and failed over the last hour or day. */
 export function PlotsCard() {
   const { t } = useTranslation()
   const format = useFormats()
   const [span, setSpan] = useState<'hour' | 'day'>('hour')
-  const history = useResource<{ samples: readonly Sample[] }>(`/api/metrics/history?span=${span}`, {
-    everyMs: () => 10_000,
-  })
+  const path = `/api/metrics/history?span=${span}`
+  useLivePatch('metrics', path, patchHistory)
+  const history = useResource<History>(path)
   const perMinute = (value: number) => t('overview.perMinute', { value: format.short(value) })
   return (
     <Card
@@ -75,6 +89,15 @@ export function PlotsCard() {
       </ResourceView>
     </Card>
   )
+}
+
+/** The latest sample is of now: it moves on with each tick, and another begins when its time is over. */
+function patchHistory({ step_ms: stepMs, samples }: History, { data }: LiveEvent): History {
+  const { at_ms, handled, sent, queued, floods, ...counts } = data as Sample & Failures
+  const sample = { at_ms, handled, sent, queued, floods, errors: counts.handler_failures + counts.call_failures }
+  const fixed = samples.slice(0, -1)
+  const isOver = (samples.at(-1)?.at_ms ?? 0) - (fixed.at(-1)?.at_ms ?? 0) >= stepMs
+  return { step_ms: stepMs, samples: [...(isOver ? samples : fixed), sample].slice(-maxSamples) }
 }
 
 /** How much was added a minute between each two samples; a client that was started anew counts from 0. */

@@ -1,5 +1,6 @@
 import { type ReactNode, type TextareaHTMLAttributes, useId } from 'react'
 import type { ValueProblem } from '../api/problem'
+import { ValueProblemText } from './value-problem'
 import './field.css'
 
 interface AreaFieldProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
@@ -25,9 +26,9 @@ export function AreaField({ label, hint, problems = [], ...area }: AreaFieldProp
       )}
       {isWrong && (
         <ul className="field-problem" id={`${id}-problem`} role="alert">
-          {problems.map(({ path, message, fix }) => (
-            <li key={path}>
-              {message}. {fix}
+          {problems.map((problem) => (
+            <li key={problem.path}>
+              <ValueProblemText problem={problem} />
             </li>
           ))}
         </ul>

@@ -1,23 +1,30 @@
 import { useTranslation } from 'react-i18next'
-import { ApiError } from '../api/problem'
+import { ApiError, type Problem } from '../api/problem'
 import { Button } from './button'
-import './failure.css'
+import { ProblemBox } from './problem-box'
+import { ValueProblemText } from './value-problem'
 
 /** What went wrong, with what to do about it. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation()
-  const problem = error instanceof ApiError ? error.problem : undefined
+  const problem: Partial<Problem> = error instanceof ApiError ? error.problem : { detail: t('error.title') }
+  const { code, facts, title, detail = '', fix = String(error), problems = [] } = problem
   return (
-    <div className="failure" role="alert">
-      <strong>{problem?.title ?? t('error.title')}</strong>
-      {problem && problem.detail !== problem.title && <p>{problem.detail}</p>}
-      <p>{problem?.fix ?? String(error)}</p>
-      {problem && <code>{problem.code}</code>}
+    <ProblemBox problem={{ code, facts, what: title ?? detail, fix }} more={detail === title ? undefined : detail}>
+      {problems.length > 0 && (
+        <ul>
+          {problems.map((one) => (
+            <li key={`${one.path} ${one.message}`}>
+              {one.path && <code>{one.path}</code>} <ValueProblemText problem={one} />
+            </li>
+          ))}
+        </ul>
+      )}
       {retry && (
         <Button small onClick={retry}>
           {t('action.retry')}
         </Button>
       )}
-    </div>
+    </ProblemBox>
   )
 }

@@ -1,5 +1,6 @@
 import { type InputHTMLAttributes, useId } from 'react'
 import type { ValueProblem } from '../api/problem'
+import { ValueProblemText } from './value-problem'
 import './field.css'
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
@@ -24,7 +25,7 @@ export function Field({ label, hint, problem, ...input }: FieldProps) {
       )}
       {problem && (
         <p className="field-problem" id={`${id}-problem`} role="alert">
-          {problem.message}. {problem.fix}
+          <ValueProblemText problem={problem} />
         </p>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { type SelectHTMLAttributes, useId } from 'react'
 import type { ValueProblem } from '../api/problem'
+import { ValueProblemText } from './value-problem'
 import './field.css'
 
 interface SelectFieldProps extends SelectHTMLAttributes<HTMLSelectElement> {
@@ -31,7 +32,7 @@ export function SelectField({ label, options, hint, problem, ...select }: Select
       )}
       {problem && (
         <p className="field-problem" id={`${id}-problem`} role="alert">
-          {problem.message}. {problem.fix}
+          <ValueProblemText problem={problem} />
         </p>
       )}
     </div>

@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Pool, poolsPath } from '../../api/agents'
 import { call } from '../../api/http'
+import type { Problem } from '../../api/problem'
 import { useAction, useResource } from '../../api/resources'
 import type { Channels } from '../../api/shapes'
+import { useTold } from '../../i18n/problems/use-told'
 import { AreaField } from '../../ui/area-field'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
@@ -15,7 +17,7 @@ interface BulkResult {
   readonly agent: string
   readonly outcome: 'done' | 'failed'
   readonly state?: string
-  readonly problem?: { readonly code: string; readonly detail: string; readonly fix: string }
+  readonly problem?: Pick<Problem, 'code' | 'detail' | 'fix' | 'facts'>
 }
 
 interface BulkAgent {
@@ -34,6 +36,11 @@ export function BulkBar(props: { pools: readonly Pool[]; chosen: ReadonlySet<str
 
 function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => void }) {
   const { t } = useTranslation()
+  const told = useTold()
+  const toldAll = ({ detail, ...problem }: NonNullable<BulkResult['problem']>) => {
+    const { what, fix } = told({ ...problem, what: detail })
+    return `${what} ${fix}`
+  }
   const channels = useResource<Channels>('/api/channels')
   const options = (channels.data?.channels ?? []).map(({ id, name }) => ({ value: id, label: name }))
   const [wanted, setWanted] = useState('')
@@ -122,11 +129,7 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
           {results.map(({ agent, outcome, state, problem }) => (
             <li key={agent} className={`bulk-${outcome}`}>
               <strong>{agent}</strong>{' '}
-              {problem
-                ? `${problem.detail} ${problem.fix}`
-                : state
-                  ? t(`agents.state.${state}`, state)
-                  : t('agents.done')}
+              {problem ? toldAll(problem) : state ? t(`agents.state.${state}`, state) : t('agents.done')}
             </li>
           ))}
         </ul>

@@ -1,3 +1,6 @@
+import type { ValueProblem } from '../../api/problem'
+import type { ToldProblem } from '../../i18n/problems/use-told'
+
 /** The text of the configuration, with masks in the place of its secrets. */
 export interface ConfigText {
   readonly file: string
@@ -5,11 +8,8 @@ export interface ConfigText {
   readonly version: string
 }
 
-export interface TextProblem {
+export interface TextProblem extends ValueProblem {
   readonly line: number
-  readonly path: string
-  readonly message: string
-  readonly fix: string
 }
 
 export interface Difference {
@@ -24,7 +24,7 @@ export interface ChangePlan {
     readonly differences: readonly Difference[]
   }[]
   readonly needs_restart: readonly Difference[]
-  readonly diagnostics: readonly { readonly code: string; readonly what: string; readonly fix: string }[]
+  readonly diagnostics: readonly ToldProblem[]
 }
 
 export interface ConfigCheck {

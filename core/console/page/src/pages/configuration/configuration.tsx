@@ -8,6 +8,7 @@ import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
 import { ResourceView } from '../../ui/resource-view'
+import { ValueProblemText } from '../../ui/value-problem'
 import { type ConfigCheck, type ConfigText, lineStart, type TextProblem } from './config-shapes'
 import { PlanView } from './plan-view'
 import './configuration.css'
@@ -74,12 +75,12 @@ function Editor({ stored }: { stored: ConfigText }) {
         />
         {problems.length > 0 && (
           <ul className="text-problems" aria-label={t('configuration.problems')}>
-            {problems.map(({ line, path: key, message, fix }) => (
-              <li key={`${line} ${key} ${message}`}>
-                <button type="button" className="line-link" onClick={() => goTo(line)}>
-                  {t('configuration.line', { line })}
+            {problems.map((problem) => (
+              <li key={`${problem.line} ${problem.path} ${problem.message}`}>
+                <button type="button" className="line-link" onClick={() => goTo(problem.line)}>
+                  {t('configuration.line', { line: problem.line })}
                 </button>{' '}
-                {key && <code>{key}</code>} {message}. <span className="muted">{fix}</span>
+                {problem.path && <code>{problem.path}</code>} <ValueProblemText problem={problem} />
               </li>
             ))}
           </ul>

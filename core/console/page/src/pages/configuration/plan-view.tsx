@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Card } from '../../ui/card'
+import { ProblemBox } from '../../ui/problem-box'
 import type { ChangePlan, Difference } from './config-shapes'
 
 /** What a text would change, client by client. Values are not shown: they may be secrets. */
@@ -23,12 +24,8 @@ export function PlanView({ plan: { clients, needs_restart, diagnostics } }: { pl
             </li>
           )}
         </ul>
-        {diagnostics.map(({ code, what, fix }) => (
-          <div key={`${code} ${what}`} className="failure">
-            <strong>{what}</strong>
-            <p>{fix}</p>
-            <code>{code}</code>
-          </div>
+        {diagnostics.map((problem) => (
+          <ProblemBox key={`${problem.code} ${problem.what}`} problem={problem} />
         ))}
       </div>
     </Card>

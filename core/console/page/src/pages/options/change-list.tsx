@@ -49,7 +49,15 @@ export function ChangeList({
 
 function Shown({ value, field }: { value: unknown; field: OptionField | undefined }) {
   const { t } = useTranslation()
-  if (value === undefined) return <span className="muted">{t('options.default')}</span>
+  const defaultOf = (known: OptionField | undefined) => {
+    const initial = known?.default
+    if (typeof initial === 'boolean')
+      return t('options.byDefault', { value: t(initial ? 'options.on' : 'options.off') })
+    return typeof initial === 'string' || typeof initial === 'number'
+      ? t('options.byDefault', { value: initial })
+      : undefined
+  }
+  if (value === undefined) return <span className="muted">{defaultOf(field) ?? t('options.default')}</span>
   if (field?.secret) return <span className="muted">{t('options.hidden')}</span>
   if (typeof value === 'boolean') return t(value ? 'options.on' : 'options.off')
   if (isBlock(value) && Object.keys(value).length === 0) return t('options.on')

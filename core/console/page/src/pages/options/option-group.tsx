@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import type { ValueProblem } from '../../api/problem'
+import { ValueProblemText } from '../../ui/value-problem'
 
 interface OptionGroupProps {
   readonly title: string
@@ -23,7 +24,7 @@ export function OptionGroup({ title, hint, problem, children }: OptionGroupProps
       {children}
       {problem && (
         <p className="field-problem" id={`${id}-problem`} role="alert">
-          {problem.message}. {problem.fix}
+          <ValueProblemText problem={problem} />
         </p>
       )}
     </fieldset>

@@ -92,7 +92,11 @@ function Input(props: OptionInputProps) {
   }
   if (field.secret) return <SecretField {...props} />
   const text = value === undefined ? '' : String(value)
-  const onText = (written: string) => change(written === '' ? undefined : written)
+  const onText = (written: string) => {
+    // Ids are numbers, as they are in lists of them.
+    const isId = field.kind === 'peer' && /^-?[1-9]\d{0,14}$/.test(written.trim())
+    change(written === '' ? undefined : isId ? Number(written) : written)
+  }
   if (text.includes('\n') || text.length > 80) {
     return (
       <AreaField

@@ -4,13 +4,17 @@ import { call } from '../../api/http'
 import { ApiError, type ValueProblem } from '../../api/problem'
 import { useAction } from '../../api/resources'
 import { useIsOperator } from '../../api/session'
+import type { EventError } from '../../api/shapes'
+import { useTold } from '../../i18n/problems/use-told'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
+import { ValueProblemText } from '../../ui/value-problem'
 import type { ConfigCheck } from '../configuration/config-shapes'
 import { PlanView } from '../configuration/plan-view'
 import { ChangeList } from './change-list'
 import { changesBetween, isSame, withChanges } from './compare-values'
+import { forForms } from './for-forms'
 import { OptionFields } from './option-fields'
 import type { OptionForm, Values } from './option-shapes'
 
@@ -21,7 +25,7 @@ interface Draft {
 }
 
 interface Saved extends OptionForm {
-  readonly report: { readonly clients: readonly { client: string; error?: { message: string; fix?: string } }[] }
+  readonly report: { readonly clients: readonly { client: string; error?: EventError }[] }
 }
 
 /** How long nothing is typed before what is written is checked. */
@@ -53,6 +57,7 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
   const changes = changesBetween(fields, from.values, values)
   const isConflict =
     draft !== undefined && (refusal?.code === 'APP_OPTIONS_CONFLICT' || from.version !== stored.version)
+  const told = useTold()
   const failed = (save.data as Saved | undefined)?.report.clients.find((one) => one.client === client)?.error
 
   const change = (next: Values) => {
@@ -95,8 +100,8 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
         {save.isSuccess && failed && (
           <div className="failure" role="alert">
             <strong>{t('options.refused')}</strong>
-            <p>{failed.message}</p>
-            {failed.fix && <p>{failed.fix}</p>}
+            <p>{told({ ...failed, what: failed.message }).what}</p>
+            <p>{told({ ...failed, what: failed.message }).fix}</p>
           </div>
         )}
       </Card>
@@ -119,11 +124,6 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
   )
 }
 
-/** How a value is written in the file is of no use in a form. */
-function forForms({ fix, ...problem }: ValueProblem): ValueProblem {
-  return { ...problem, fix: /^(Write|Add) `/.test(fix) ? '' : fix }
-}
-
 /** Checks what is written once nothing was typed for a moment. */
 function useChecked(values: Values | undefined, check: (values: Values) => void): void {
   const run = useRef(check)
@@ -138,9 +138,9 @@ function useChecked(values: Values | undefined, check: (values: Values) => void)
 /** Problems that belong to no field of the form. */
 function Others({ problems, fields }: { problems: readonly ValueProblem[]; fields: readonly string[] }) {
   const others = problems.filter(({ path }) => !fields.some((name) => path.split(/[.[]/)[0] === name))
-  return others.map(({ path, message, fix }) => (
-    <p className="field-problem" role="alert" key={`${path} ${message}`}>
-      {path && <code>{path}</code>} {message}. {fix}
+  return others.map((problem) => (
+    <p className="field-problem" role="alert" key={`${problem.path} ${problem.message}`}>
+      {problem.path && <code>{problem.path}</code>} <ValueProblemText problem={problem} />
     </p>
   ))
 }

@@ -6,6 +6,7 @@ import type { LoginView } from '../../api/sessions'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
+import { ProblemBox } from '../../ui/problem-box'
 import { useNow } from '../../ui/use-now'
 import { QrCode } from './qr-code'
 
@@ -49,13 +50,7 @@ export function LoginSteps({ login }: { login: LoginView }) {
         </p>
       )
     case 'failed':
-      return (
-        <div className="failure" role="alert">
-          <strong>{login.problem?.what}</strong>
-          <p>{login.problem?.fix}</p>
-          <code>{login.problem?.code}</code>
-        </div>
-      )
+      return login.problem && <ProblemBox problem={login.problem} />
     case 'connecting':
       return <p className="muted">{t('wizard.wait')}</p>
   }

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Field } from '../../ui/field'
 import { OperatorOnly } from '../../ui/operator-only'
+import { Reason } from '../../ui/reason'
 import { ResourceView } from '../../ui/resource-view'
 import { StateBadge } from '../../ui/state-badge'
 import { ExportSession } from './session-export'
@@ -46,7 +47,7 @@ export function SessionsPage() {
 function SessionRow({ session: owner }: { session: TelegramSession }) {
   const { t, i18n } = useTranslation()
   const [isExporting, setExporting] = useState(false)
-  const { name, kind, type, state, reason, account, driver, pools = [], session } = owner
+  const { name, kind, type, state, reason, error, account, driver, pools = [], session } = owner
   const facts = [
     account ? `${account.name ?? ''} ${account.username ? `@${account.username}` : ''} (${account.id})`.trim() : type,
     session.data_centre !== undefined && t('sessions.dataCentre', { number: session.data_centre }),
@@ -73,7 +74,7 @@ function SessionRow({ session: owner }: { session: TelegramSession }) {
         <p className="muted">{facts.join(' · ')}</p>
         {!session.exists && <p className="muted">{t('sessions.none')}</p>}
         {session.problem && <p className="field-problem">{session.problem}</p>}
-        {reason && !isOnline && <p className="muted">{reason}</p>}
+        {!isOnline && <Reason reason={reason} error={error} />}
       </div>
       <OperatorOnly>
         <div className="actions">

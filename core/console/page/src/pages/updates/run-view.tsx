@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { HandlerCall, HandlerRun } from '../../api/updates'
 import { useFormats } from '../../ui/formats'
+import { ToldError } from '../../ui/told-error'
 
 /** One run of a handler: when, how long, what it failed with, and its calls to Telegram along the time. */
 export function RunView({ run, cameMs }: { run: HandlerRun; cameMs: number }) {
@@ -18,7 +19,7 @@ export function RunView({ run, cameMs }: { run: HandlerRun; cameMs: number }) {
       </p>
       {error && (
         <p className="answer-failed">
-          {error.code !== undefined && <code>{error.code}</code>} {error.message} {error.fix}
+          {error.code !== undefined && <code>{error.code}</code>} <ToldError error={error} />
         </p>
       )}
       {calls === undefined ? (

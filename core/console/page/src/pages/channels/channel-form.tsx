@@ -1,0 +1,108 @@
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/http'
+import { ApiError, type ValueProblem } from '../../api/problem'
+import { useAction } from '../../api/resources'
+import { useIsOperator } from '../../api/session'
+import type { Channel } from '../../api/shapes'
+import { Button } from '../../ui/button'
+import { Failure } from '../../ui/failure'
+import { forForms } from '../options/for-forms'
+import type { OptionField, Values } from '../options/option-shapes'
+import { ChannelConflict } from './channel-conflict'
+import { ChannelSection } from './channel-section'
+import { agentsOf, patchBetween, sectionsOf, valuesOf } from './channel-values'
+import './channel-form.css'
+
+const path = '/api/channels'
+
+interface ChannelFormProps {
+  /** Everything a channel can be told. */
+  readonly fields: readonly OptionField[]
+  /** Absent: a new one. */
+  readonly channel?: Channel
+  readonly done: () => void
+}
+
+/**
+ * Adds or changes a channel. What the server has against a value stands beside its field; somebody else's change in
+ * between is shown, and nothing of either is lost.
+ */
+export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
+  const { t } = useTranslation()
+  const isOperator = useIsOperator()
+  const [from, setFrom] = useState<Values>(channel ? valuesOf(channel) : {})
+  const [values, setValues] = useState(from)
+  const [version, setVersion] = useState(channel?.version)
+  const one = `${path}/${encodeURIComponent(channel?.id ?? '')}`
+  const save = useAction(
+    () =>
+      channel
+        ? call('PUT', one, { body: patchBetween(from, values), ifMatch: `"${version}"` })
+        : call('POST', path, { body: values }),
+    [path],
+  )
+  const remove = useAction(() => call('DELETE', one, { ifMatch: `"${version}"` }), [path])
+  const refusal = save.error instanceof ApiError ? save.error.problem : undefined
+  const theirs = refusal?.theirs as Channel | undefined
+  const problems = (refusal?.problems ?? []).map(inForm)
+  const isPlaced = (place: string) => fields.some(({ name }) => place.split(/[.[]/)[0] === name)
+  const isAgentMissing = values.crm_enabled === true && agentsOf(values).length === 0
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (!isAgentMissing) save.mutate(undefined, { onSuccess: done })
+  }
+
+  return (
+    <form className="stack channel-form" onSubmit={submit} noValidate>
+      {sectionsOf(fields).map((section) => (
+        <ChannelSection
+          key={section.key}
+          {...{ section, values, problems, isAgentMissing }}
+          isStored={channel !== undefined}
+          disabled={!isOperator}
+          change={setValues}
+        />
+      ))}
+      {theirs ? (
+        <ChannelConflict
+          {...{ fields, from, mine: values, theirs: valuesOf(theirs) }}
+          decide={(decided) => {
+            setValues(decided)
+            setFrom(valuesOf(theirs))
+            setVersion(refusal?.version)
+            save.reset()
+          }}
+        />
+      ) : (
+        save.error &&
+        !(problems.length > 0 && problems.every((problem) => isPlaced(problem.path))) && <Failure error={save.error} />
+      )}
+      {remove.error && <Failure error={remove.error} />}
+      <div className="actions">
+        <Button look="primary" type="submit" busy={save.isPending} disabled={isAgentMissing || theirs !== undefined}>
+          {t('action.save')}
+        </Button>
+        <Button onClick={done}>{t('action.cancel')}</Button>
+        {channel && (
+          <Button
+            look="danger"
+            busy={remove.isPending}
+            onClick={() => {
+              if (window.confirm(t('channel.confirm', { name: channel.name })))
+                remove.mutate(undefined, { onSuccess: done })
+            }}
+          >
+            {t('action.remove')}
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+/** The server names a value from the root of the file, `channels[2].agents[0].phone`; the form knows the end of it. */
+function inForm({ path: place, ...problem }: ValueProblem): ValueProblem {
+  return forForms({ ...problem, path: place.replace(/^\w*\[\d+\]\./, '') })
+}

@@ -1,0 +1,77 @@
+import { useTranslation } from 'react-i18next'
+import type { ValueProblem } from '../../api/problem'
+import { AreaField } from '../../ui/area-field'
+import { OptionFields } from '../options/option-fields'
+import { OptionInput } from '../options/option-input'
+import type { OptionInputProps } from '../options/option-props'
+import { type OptionField, type Values, withValue } from '../options/option-shapes'
+import { useHint, useOptionTexts } from '../options/option-texts'
+import { ChannelAgents } from './channel-agents'
+import type { Section } from './channel-values'
+import { LanguageTexts } from './language-texts'
+
+interface ChannelSectionProps {
+  readonly section: Section
+  readonly values: Values
+  readonly problems: readonly ValueProblem[]
+  readonly isAgentMissing: boolean
+  /** Whether the channel is in the file already, so that its id stays. */
+  readonly isStored: boolean
+  readonly disabled: boolean
+  readonly change: (values: Values) => void
+}
+
+/** A part of the form of a channel. */
+export function ChannelSection({ section, values, change, ...rest }: ChannelSectionProps) {
+  const { t } = useTranslation()
+  return (
+    <section className="channel-section">
+      <h3>{t(`channel.part.${section.key}`)}</h3>
+      {section.fields.map((field) => (
+        <ChannelInput
+          key={field.name}
+          {...{ ...rest, field }}
+          value={values[field.name]}
+          change={(value) => change(withValue(values, field.name, value))}
+        />
+      ))}
+    </section>
+  )
+}
+
+type ChannelInputProps = Pick<ChannelSectionProps, 'problems' | 'isAgentMissing' | 'isStored' | 'disabled'> & {
+  readonly field: OptionField
+  readonly value: unknown
+  readonly change: (value: unknown) => void
+}
+
+function ChannelInput({ isAgentMissing, isStored, ...input }: ChannelInputProps) {
+  const { name } = input.field
+  const props: OptionInputProps = {
+    ...input,
+    path: name,
+    disabled: input.disabled || (name === 'id' && isStored),
+    Fields: OptionFields,
+  }
+  if (name === 'agents') return <ChannelAgents {...props} needed={isAgentMissing} />
+  if (name === 'auto_response_templates') return <LanguageTexts {...props} />
+  if (name === 'auto_response_template') return <Template {...props} />
+  return <OptionInput {...props} />
+}
+
+/** Messages have lines. */
+function Template({ field, value, change, problems, path, disabled }: OptionInputProps) {
+  const { titleOf } = useOptionTexts()
+  const hint = useHint(field)
+  return (
+    <AreaField
+      label={titleOf(field)}
+      hint={hint}
+      rows={4}
+      disabled={disabled}
+      value={value === undefined ? '' : String(value)}
+      problems={problems.filter((problem) => problem.path === path)}
+      onChange={({ target }) => change(target.value === '' ? undefined : target.value)}
+    />
+  )
+}

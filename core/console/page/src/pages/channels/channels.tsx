@@ -1,0 +1,71 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLiveRefetch, useResource } from '../../api/resources'
+import type { Channels } from '../../api/shapes'
+import { Button } from '../../ui/button'
+import { Card } from '../../ui/card'
+import { OperatorOnly } from '../../ui/operator-only'
+import { ResourceView } from '../../ui/resource-view'
+import { ValueProblemText } from '../../ui/value-problem'
+import type { OptionField } from '../options/option-shapes'
+import { ChannelCard } from './channel-card'
+import { ChannelForm } from './channel-form'
+import './channels.css'
+
+const path = '/api/channels'
+
+/** The output channels with their agents. */
+export function ChannelsPage() {
+  const { t } = useTranslation()
+  const [isAdding, setAdding] = useState(false)
+  useLiveRefetch('channels', path)
+  const channels = useResource<Channels>(path)
+  const form = useResource<{ readonly fields: readonly OptionField[] }>('/api/channel-form')
+  const fields = form.data?.fields
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('nav.channels')}</h1>
+        {!isAdding && (
+          <OperatorOnly>
+            <Button look="primary" disabled={!fields} onClick={() => setAdding(true)}>
+              {t('channel.add')}
+            </Button>
+          </OperatorOnly>
+        )}
+      </div>
+      {isAdding && fields && (
+        <Card title={t('channel.new')}>
+          <ChannelForm fields={fields} done={() => setAdding(false)} />
+        </Card>
+      )}
+      <ResourceView resource={channels}>
+        {({ channels: list, problems, notes }) => (
+          <>
+            {problems.map((problem) => (
+              <div className="failure" role="alert" key={`${problem.line}${problem.path}`}>
+                <strong>
+                  channels.json:{problem.line} {problem.path}
+                </strong>
+                <p>
+                  <ValueProblemText problem={problem} />
+                </p>
+              </div>
+            ))}
+            {notes.length > 0 && (
+              <ul className="channel-notes">
+                {notes.map((note) => (
+                  <li key={note}>{note}</li>
+                ))}
+              </ul>
+            )}
+            {list.length === 0 && !isAdding && <p className="muted">{t('channel.none')}</p>}
+            {list.map((channel) => (
+              <ChannelCard key={channel.id} {...{ channel, fields }} />
+            ))}
+          </>
+        )}
+      </ResourceView>
+    </>
+  )
+}
