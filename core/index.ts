@@ -188,6 +188,7 @@ export type { Verdict } from './errors/entry.js'
 export { FloodWaitError } from './errors/flood-wait-error.js'
 export { rpcReason } from './errors/rpc-reason.js'
 export { isSwitchboardError, SwitchboardError } from './errors/switchboard-error.js'
+export type { ToldFacts } from './errors/told-facts.js'
 export { type AttemptFacts, affectsClient, endsLogin, verdictOf, waitSecondsOf } from './errors/verdict.js'
 
 // Raw Telegram.

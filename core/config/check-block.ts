@@ -27,7 +27,7 @@ export function checkBlock<Block extends object>(
 }
 
 /** A diagnostic with its place as people write it. */
-export function toldOf({ path, message, fix, ...broken }: KeyDiagnostic): BlockDiagnostic {
+function toldOf({ path, message, fix, ...broken }: KeyDiagnostic): BlockDiagnostic {
   return { path: formatPath(path), message, fix, ...ruleOf(broken) }
 }
 

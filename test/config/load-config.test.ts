@@ -508,6 +508,7 @@ describe('variables', () => {
         path: 'clients[0].bot_token',
         message: 'bot_token takes its value from ${TOKEN}, which is not set',
         fix: 'Set TOKEN in the environment or in .env, or give it a default: `${TOKEN:-...}`.',
+        ...{ rule: 'variableMissing', facts: { name: 'bot_token', variable: 'TOKEN' } },
       },
     ])
   })

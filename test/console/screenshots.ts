@@ -44,7 +44,7 @@ const pages: Readonly<Record<string, Shot>> = {
   inbox: '/inbox/shown%3Aa',
   chat: '/chat/700000003/800000001',
   broadcasts: '/outbox',
-  'broadcast-form': { path: '/outbox', before: (page) => page.locator('main .page-head button').first().click() },
+  'broadcast-form': { path: '/outbox', before: (page) => page.locator('main .button-primary').first().click() },
   messages: '/outbox/messages',
   'do-not-contact': '/outbox/do-not-contact',
   sessions: '/sessions',

@@ -1,5 +1,6 @@
 import type { HandlerKind } from '../../decorators/manifest.js'
 import type { ErrorCode } from '../../errors/catalogue.js'
+import type { ToldFacts } from '../../errors/told-facts.js'
 import type { UpdateKind } from '../incoming-update.js'
 import type { FilterVerdict } from './filter-verdict.js'
 
@@ -59,6 +60,8 @@ export interface ShownError {
   readonly message: string
   /** What to do about it. */
   readonly fix?: string
+  /** What differs from case to case in both texts, by its name in the error's context. */
+  readonly facts?: ToldFacts
 }
 
 /** An attempt of a call that a handler made. */

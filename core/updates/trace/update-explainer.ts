@@ -1,6 +1,7 @@
 import type { Client } from '../../client/client.js'
 import type { HandlerManifest } from '../../decorators/manifest.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import { toldFacts } from '../../errors/told-facts.js'
 import { textField } from '../../handlers/tl-fields.js'
 import type { Clock } from '../../time/clock.js'
 import type { Match } from '../delivery.js'
@@ -110,7 +111,14 @@ export class UpdateExplainer {
 
   private shownError(error: unknown): ShownError {
     const { redact } = this.parts
-    if (isSwitchboardError(error)) return { code: error.code, message: redact(error.what), fix: error.fix }
+    if (isSwitchboardError(error)) {
+      const { code, what, fix } = error
+      const facts = Object.entries(toldFacts(error)).map(([name, fact]) => [
+        name,
+        typeof fact === 'string' ? redact(fact) : fact,
+      ])
+      return { code, message: redact(what), fix, facts: Object.fromEntries(facts) }
+    }
     return { message: redact(error instanceof Error ? error.message : String(error)) }
   }
 

@@ -1,4 +1,5 @@
 import { useLiveRefetch, useResource } from './resources'
+import type { EventError } from './shapes'
 
 export type UpdateOutcome =
   | 'storing'
@@ -38,12 +39,6 @@ export interface Condition {
   readonly parts?: readonly Condition[]
 }
 
-interface ShownError {
-  readonly code?: string
-  readonly message: string
-  readonly fix?: string
-}
-
 export interface HandlerCall {
   readonly client: string
   readonly method: string
@@ -51,7 +46,7 @@ export interface HandlerCall {
   readonly at_ms: number
   readonly waited_ms: number
   readonly took_ms: number
-  readonly error?: ShownError
+  readonly error?: EventError
 }
 
 export interface HandlerRun {
@@ -59,7 +54,7 @@ export interface HandlerRun {
   readonly at_ms: number
   readonly took_ms?: number
   readonly outcome: 'running' | 'asking' | 'done' | 'failed' | 'stopped'
-  readonly error?: ShownError
+  readonly error?: EventError
   readonly calls?: readonly HandlerCall[]
   readonly calls_omitted?: number
 }
