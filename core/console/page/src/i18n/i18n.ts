@@ -14,7 +14,7 @@ const files = import.meta.glob<ResourceLanguage[string]>('./*/*.json', { eager: 
 export async function startLanguage(): Promise<void> {
   const chosen = localStorage.getItem(kept) ?? navigator.language.slice(0, 2)
   const language = chosen in languages ? chosen : 'en'
-  await loadProblemTexts(language as Language)
+  await loadProblemTexts(language)
   await i18next.use(initReactI18next).init({
     resources: { en: { translation: textsOf('en') }, ru: { translation: textsOf('ru') } },
     lng: language,

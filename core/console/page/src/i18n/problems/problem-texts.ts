@@ -1,4 +1,3 @@
-import type { Language } from '../i18n'
 import { type Facts, filled } from './filled'
 
 /** By the code of an error: what happened, and what to do about it. */
@@ -7,10 +6,10 @@ type Texts = Readonly<Record<string, readonly [what: string, fix: string]>>
 /** What the server says in English itself is told in other languages here; fetched with the first look at the language. */
 const files = import.meta.glob<Texts>('./*/*.json', { import: 'default' })
 
-const known: Partial<Record<Language, Texts>> = {}
+const known: Partial<Record<string, Texts>> = {}
 
 /** Fetches what is told in a language. */
-export async function loadProblemTexts(language: Language): Promise<void> {
+export async function loadProblemTexts(language: string): Promise<void> {
   const own = Object.entries(files).filter(([file]) => file.startsWith(`./${language}/`))
   if (own.length === 0 || known[language]) return
   const texts = await Promise.all(own.map(([, load]) => load()))
@@ -26,7 +25,7 @@ export function problemTexts(
   key: string | undefined,
   facts: Facts = {},
 ): { readonly what: string; readonly fix: string } | undefined {
-  const texts = key === undefined ? undefined : known[language as Language]?.[key]
+  const texts = key === undefined ? undefined : known[language]?.[key]
   if (!texts) return undefined
   const [what, fix] = [filled(texts[0], facts), filled(texts[1], facts)]
   return what === undefined || fix === undefined ? undefined : { what, fix }
