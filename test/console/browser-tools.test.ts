@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppConsole, files } from './app-console.js'
-import { browser, open, patience, seriousFindings, withBrowser } from './console-browser.js'
+import { browser, open, patience, withBrowser } from './console-browser.js'
 
 withBrowser()
 
@@ -103,9 +103,7 @@ it('edits the configuration as text: faults by line, what would change, a confli
   expect(app.running.app.control.status().clients[0]?.plugins.map(({ name }) => name)).toEqual(['bot1_commands'])
 })
 
-it('has its API to read and to try, and no serious finding of axe-core on these pages, in both themes', {
-  timeout: patience,
-}, async () => {
+it('has its API to read and to try', { timeout: patience }, async () => {
   const { page, faults } = await open(app, undefined, await app.newLink())
   await page.getByRole('link', { name: 'API' }).click()
   await page.getByLabel('Search').fill('/api/clients/{client}')
@@ -113,15 +111,6 @@ it('has its API to read and to try, and no serious finding of axe-core on these 
   await page.getByLabel('client', { exact: true }).fill('bot1')
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('"name": "bot1"').first().waitFor()
-  for (const theme of ['light', 'dark']) {
-    await page.locator('#theme').selectOption(theme)
-    for (const path of ['/sessions', '/sessions/bot1/login', '/logs', '/configuration', '/settings', '/reference']) {
-      await page.goto(`${app.url}${path}`)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
-      expect(await seriousFindings(page), `${path} ${theme}`).toEqual([])
-    }
-  }
   expect(faults).toEqual([])
 })
 

@@ -56,12 +56,14 @@ export async function loadedBytes(page: Page): Promise<number> {
   return files.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-/** What axe-core finds serious on a page. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/** What axe-core finds serious on a page. @param rules - these alone; default all. */
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   // The page's own policy keeps scripts out, so this one goes in through the debugger.
-  await page.evaluate(axe)
-  const { violations } = (await page.evaluate(() =>
-    (globalThis as never as { axe: { run(): Promise<never> } }).axe.run(),
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe)
+  const { violations } = (await page.evaluate(
+    (only) =>
+      (globalThis as never as { axe: { run(options: object): Promise<never> } }).axe.run(only ? { runOnly: only } : {}),
+    rules as string[] | undefined,
   )) as {
     violations: { id: string; impact: string; nodes: { html: string }[] }[]
   }

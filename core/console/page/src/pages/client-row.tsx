@@ -16,7 +16,9 @@ export function ClientTable({ clients }: { clients: readonly Client[] }) {
           <tr>
             <th scope="col">{t('client.name')}</th>
             <th scope="col">{t('client.state')}</th>
-            <th scope="col">{t('client.account')}</th>
+            <th scope="col" className="wide-only">
+              {t('client.account')}
+            </th>
             <th scope="col" className="number">
               {t('overview.handled')}
             </th>
@@ -35,7 +37,7 @@ export function ClientTable({ clients }: { clients: readonly Client[] }) {
                 <StateBadge state={client.state} />
                 <Reason reason={client.reason} error={client.error} />
               </td>
-              <td>{accountOf(client)}</td>
+              <td className="wide-only">{accountOf(client)}</td>
               <td className="number">{number.format(client.updates?.handled ?? 0)}</td>
               <td className="number">{number.format(client.updates?.queued ?? 0)}</td>
             </tr>

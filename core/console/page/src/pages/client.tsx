@@ -10,6 +10,7 @@ import { Failure } from '../ui/failure'
 import { OperatorOnly } from '../ui/operator-only'
 import { Reason } from '../ui/reason'
 import { ResourceView } from '../ui/resource-view'
+import { scheduleText } from '../ui/schedule'
 import { StateBadge } from '../ui/state-badge'
 import { ClientPlots } from './client-plots'
 import { accountOf } from './client-row'
@@ -138,7 +139,7 @@ function JobRow({ job, path, client }: { job: Job; path: string; client: string 
     <div className="stack">
       <div className="row">
         <strong>{job.name}</strong>
-        <code>{job.schedule}</code>
+        <span>{scheduleText(job.schedule, i18n.language, t)}</span>
         <span className="muted">
           {job.paused && `${t('job.paused')} · `}
           {job.next_run_ms !== undefined && `${t('job.next')} ${time(job.next_run_ms)} · `}

@@ -9,6 +9,7 @@ import { useHint, useOptionTexts } from '../options/option-texts'
 import { ChannelAgents } from './channel-agents'
 import type { Section } from './channel-values'
 import { LanguageTexts } from './language-texts'
+import '../options/options.css'
 
 interface ChannelSectionProps {
   readonly section: Section
