@@ -16,6 +16,14 @@ const routes = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/api/things/check',
+    tag: 'test',
+    summary: 'Looks.',
+    changes: false,
+    run: () => ({ problems: [] }),
+  }),
+  route({
     method: 'GET',
     path: '/api/secret',
     tag: 'test',
@@ -150,6 +158,9 @@ describe('a change', () => {
       action: 'POST /api/things/one',
       outcome: 'done',
     })
+    // A question that is sent like a change is none.
+    expect((await harness.ask('POST', '/api/things/check')).status).toBe(200)
+    expect(harness.audit.entries.at(-1)).toMatchObject({ action: 'POST /api/things/one' })
   })
 
   it.each([

@@ -29,6 +29,8 @@ export interface ConsoleRoute<Body extends object = object, Query extends object
   readonly body?: (new () => Body) | 'object'
   /** The class its query is checked against. */
   readonly query?: new () => Query
+  /** Of one that is not `GET`: whether it changes something, which the audit log says; default `true`. */
+  readonly changes?: boolean
   /** Whether the operator's password has to come with it once more, in `x-confirm-password`. */
   readonly confirmed?: boolean
   run(request: ConsoleRequest<Body, Query>): unknown

@@ -42,7 +42,8 @@ class RouteCall {
   ) {}
 
   async answer(): Promise<unknown> {
-    const changes = this.route.method !== 'GET' || this.route.confirmed === true
+    const { method, confirmed, changes: isChange = method !== 'GET' } = this.route
+    const changes = isChange || confirmed === true
     try {
       const result = await this.run()
       if (changes) await this.note('done')

@@ -27,6 +27,7 @@ function textRoutes(control: AppControl, file: ConfigText): ConsoleRoute[] {
     route<ConfigTextBody>({
       method: 'POST',
       path: '/api/config/check',
+      changes: false,
       tag: 'configuration',
       summary: 'What is wrong with a text, and what would change if it were saved and applied. Nothing is written.',
       body: ConfigTextBody,

@@ -19,6 +19,7 @@ export function optionRoutes(forms: OptionForms): ConsoleRoute[] {
     route<OptionValuesBody>({
       method: 'POST',
       path: `${one}/check`,
+      changes: false,
       tag: 'plugins',
       summary: 'What is wrong with values, and what would change if they were saved. Nothing is written.',
       body: OptionValuesBody,
