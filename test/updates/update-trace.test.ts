@@ -170,6 +170,13 @@ describe('an update is explained', () => {
     expect(verdicts(why(1))).toEqual({ ask: 'done', first: 'done', second: 'stopped-by' })
   })
 
+  it('when what stands around a handler turns it away', async () => {
+    const guarded = on<MessageContext>('message', (ctx) => ctx.noteRefusal('administrators'), { member: 'guarded' })
+    const { push, why } = await traced([guarded])
+    await push(newMessage('hello', { id: 90_000 }))
+    expect(why().handlers[0]).toMatchObject({ verdict: 'turned-away', because: 'administrators' })
+  })
+
   it('while it waits, runs, fails and is run again', async () => {
     let finish = () => {}
     const slow = on(

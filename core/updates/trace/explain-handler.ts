@@ -48,7 +48,11 @@ export function judgeHandler(
     ...(because !== undefined && { because }),
     ...(condition && { condition }),
   })
-  if (match?.call || match?.givenUp) return judged(verdictOfRun(match, outcome), match.context.refusal)
+  if (match?.call || match?.givenUp) {
+    const verdict = verdictOfRun(match, outcome)
+    const { refusal } = match.context
+    return verdict === 'done' && refusal !== undefined ? judged('turned-away', refusal) : judged(verdict)
+  }
   if (manifest.kind === 'error') return judged('error-handler')
   if (!isHeard) return judged('kind')
   if (outcome === 'own' || outcome === 'duplicate') return judged(outcome)

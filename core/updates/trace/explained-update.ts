@@ -105,6 +105,7 @@ export interface ExplainedRun {
  * - `done`, `running`, `asking`, `retrying`: it was run; `failed`: it failed for good; `dead-letter`: so, and the update is kept
  * - `queued`: it wants it, and waits for its turn; `undone`: the client stopped first
  * - `kind`: it listens for something else; `error-handler`: it is called when a handler fails
+ * - `turned-away`: its condition says yes, and what stands around it does not: a guard, a limit, its arguments
  * - `refused`: its condition says no; `refused-then`: it said no at that time, and would say yes now; `filter-failed`
  * - `stopped-by`: an earlier handler has called `ctx.stop()`; `answer`: a handler waited for it with `ctx.ask`
  * - `own`: the client sent it itself; `duplicate`: it had been seen before
@@ -122,6 +123,7 @@ export type HandlerVerdict =
   | 'undone'
   | 'kind'
   | 'error-handler'
+  | 'turned-away'
   | 'refused'
   | 'refused-then'
   | 'filter-failed'
@@ -145,7 +147,7 @@ export interface ExplainedHandler {
   readonly label: string
   /** Whether it was run, and why. */
   readonly verdict: HandlerVerdict
-  /** The handler behind the verdict: who stopped it, or waited for the answer; `plugin.method`. */
+  /** What is behind the verdict: who stopped it, or waited for the answer, `plugin.method`; or what turned it away. */
   readonly because?: string
   /** What its command and its filter say of the update, asked now; absent when it listens for something else. */
   readonly condition?: FilterVerdict
