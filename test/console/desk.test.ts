@@ -292,14 +292,10 @@ it('has no serious finding of axe-core on any page, in both themes', { timeout: 
   await page.goto(`${desk.url}/`)
   for (const path of [...paths, '/agents/statistics', '/outbox/do-not-contact']) {
     // By the page's own way, as its menu goes: nothing is loaded anew.
-    await page.evaluate(
-      (to) =>
-        new Promise((resolve) => {
-          history.pushState(null, '', to)
-          requestAnimationFrame(() => requestAnimationFrame(resolve))
-        }),
-      path,
-    )
+    await page.evaluate(`new Promise((resolve) => {
+      history.pushState(null, '', ${JSON.stringify(path)})
+      requestAnimationFrame(() => requestAnimationFrame(resolve))
+    })`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
     expect(await findingsInBoth(), path).toEqual([])
