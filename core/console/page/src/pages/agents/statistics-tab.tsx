@@ -61,7 +61,7 @@ function Table({ rows, by }: { rows: readonly AgentStatistics[]; by: 'hour' | 'd
         <tbody>
           {latest.map(({ agent, from_ms: fromMs, sent, failed, floods, p95_ms: p95Ms }) => (
             <tr key={`${fromMs}${agent}`}>
-              <td>{by === 'hour' ? format.moment(fromMs) : day.format(fromMs)}</td>
+              <td className="moment">{by === 'hour' ? format.moment(fromMs) : day.format(fromMs)}</td>
               <td>{agent}</td>
               <td>
                 <span className="sent-bar">

@@ -87,7 +87,7 @@ function Message({ message }: { message: ConversationMessage }) {
   const { from, text, media, author, agent, state, reason, deleted } = message
   return (
     <article className={`inbox-message inbox-${from}${deleted ? ' inbox-deleted' : ''}`}>
-      {from === 'us' && <strong>{author ?? agent}</strong>}
+      {from === 'us' && <strong>{author === 'automatic' ? t('inbox.automatic') : (author ?? agent)}</strong>}
       {media !== undefined && <span className="muted">[{t(`chat.media.${media}`, media)}]</span>}
       <p>{text}</p>
       <span className="inbox-foot">
