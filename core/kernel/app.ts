@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { agentClientConfig } from '../agents/agent-client-config.js'
 import type { AgentRoster } from '../agents/agent-roster.js'
 import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
@@ -140,7 +141,7 @@ export class App {
 
   /** Finds, imports and checks every client's plugins. Its errors are part of the answer; nothing is connected. */
   plan(): Promise<Plan> {
-    this.planning ??= this.makePlan(this.options.config.clients)
+    this.planning ??= this.planAll()
     return this.planning
   }
 
@@ -297,14 +298,30 @@ export class App {
     throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
   }
 
+  /** Faults of the plugins that every agent runs are told with those of the clients, before anything starts. */
+  private async planAll(): Promise<Plan> {
+    const { config } = this.options
+    const plan = await this.makePlan(config.clients)
+    const [agent] = config.agents.plugins ? this.roster().agents : []
+    if (!agent) return plan
+    // They are the same for each of them.
+    const { diagnostics } = await this.makePlan([agentClientConfig(config, agent)], [AgentListener])
+    return { ...plan, diagnostics: [...plan.diagnostics, ...diagnostics] }
+  }
+
+  /** The agents and pools that a plan is checked against. */
+  private roster(): AgentRoster {
+    const { channels, config, roster } = this.options
+    return roster ?? rosterOf(channels?.list() ?? [], config)
+  }
+
   private async makePlan(clients: readonly ClientConfig[], built: readonly AnyClass[] = []): Promise<Plan> {
     const logger = this.logger('system', { part: 'discovery' })
     const given = new Map(Object.entries(this.options.plugins ?? {}))
     for (const { sessionName } of built.length > 0 ? clients : []) {
       given.set(sessionName, [...built, ...(given.get(sessionName) ?? [])])
     }
-    const { channels, config, roster = rosterOf(channels?.list() ?? [], config) } = this.options
-    const provided = withPoolDiagnostics(injectables, clients, roster)
+    const provided = withPoolDiagnostics(injectables, clients, this.roster())
     const { provide = [] } = this.options
     const providers = provide.flatMap((one) => (one instanceof ProvidedValue ? [] : [one]))
     const { cwd, loader } = this

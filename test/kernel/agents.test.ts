@@ -166,6 +166,17 @@ describe('the agents of a running app', () => {
   })
 })
 
+describe('the plugins of agents', () => {
+  it('are planned with the clients, so that what is wrong with them is told before anything starts', async () => {
+    const config = new SwitchboardConfig()
+    const plugins = { enabled: true, root: 'nowhere', include: ['listener'], exclude: [] }
+    Object.assign(config.agents, { plugins, accounts: [{ sessionName: 'agent_one' }, { sessionName: 'agent_two' }] })
+    const { clients, diagnostics } = await createApp({ config }).plan()
+    expect(clients).toEqual([])
+    expect(diagnostics).toMatchObject([{ clients: ['agent_one'], error: { code: 'PLUGIN_ROOT_MISSING' } }])
+  })
+})
+
 describe('a plugin that asks for a pool that is not there', () => {
   const faultOf = async (options: Parameters<typeof withPlugins>[0]) => {
     const error = await withPlugins(options, () => {}).then(
