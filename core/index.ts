@@ -64,6 +64,9 @@ export { Provide, type ProvideDecorator, type ProvideOptions } from './decorator
 export { Service, type ServiceOptions } from './decorators/service.js'
 export { State, type StateOf, type StateOptions } from './decorators/state.js'
 export type { StateEntry, StateOwner, Stored, StoredBy } from './decorators/stored.js'
+export { Dialogue } from './handlers/dialogues/dialogue.js'
+export type { DialogueOptions, DialogueTexts, Said } from './handlers/dialogues/dialogue-manifest.js'
+export { OnAbort, OnFinish, Step, type StepDecorator, type StepOptions } from './handlers/dialogues/step.js'
 export { Option, type OptionSpec, type OptionValue } from './kernel/options/option.js'
 
 // Handlers: what they receive, and which of it.
@@ -84,6 +87,7 @@ export { ChatContext } from './handlers/contexts/chat-context.js'
 export { ChatMemberContext, type MemberChange } from './handlers/contexts/chat-member-context.js'
 export { ChosenInlineContext } from './handlers/contexts/chosen-inline-context.js'
 export { DeletedContext } from './handlers/contexts/deleted-context.js'
+export type { DialogueData, StepOf } from './handlers/contexts/dialogue-data.js'
 export { EditedContext } from './handlers/contexts/edited-context.js'
 export { ErrorContext, type HandlerFailure } from './handlers/contexts/error-context.js'
 export { InlineContext } from './handlers/contexts/inline-context.js'
@@ -95,6 +99,20 @@ export { ReadContext } from './handlers/contexts/read-context.js'
 export { TypingContext } from './handlers/contexts/typing-context.js'
 export { UpdateContext } from './handlers/contexts/update-context.js'
 export { type UserStatus, UserStatusContext } from './handlers/contexts/user-status-context.js'
+export {
+  Answer,
+  answer,
+  type Choice,
+  type ChoiceOptions,
+  type Choices,
+  type Reading,
+  type WrongAnswer,
+} from './handlers/dialogues/answer.js'
+export {
+  type AbortReason,
+  DialogueContext,
+} from './handlers/dialogues/dialogue-context.js'
+export type { Move } from './handlers/dialogues/move.js'
 export { CallbackData, type CallbackDataOptions } from './handlers/filters/callback-data.js'
 export { Filter } from './handlers/filters/filter.js'
 export { filters, type NonEmptyString, type WithMedia, type WithText } from './handlers/filters/filters.js'

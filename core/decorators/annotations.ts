@@ -31,6 +31,12 @@ export interface Annotations {
   readonly hooks: readonly HookManifest[]
   readonly provides: readonly ProvideManifest[]
   readonly states: readonly StateManifest[]
+  /** Present on a dialogue. */
+  readonly dialogue?: true
+  /** The questions of a dialogue, in the order they are written; what they hold beyond this is the matter of dialogues. */
+  readonly steps?: readonly { readonly member: string }[]
+  /** The methods that are called when a dialogue ends. */
+  readonly ends?: readonly { readonly kind: 'finish' | 'abort'; readonly member: string }[]
   /** What stands around its handlers, the outermost first. */
   readonly around: readonly AroundNote[]
   /** Decorators that could not be taken; nothing else is noted of them. */

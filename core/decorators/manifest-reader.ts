@@ -40,7 +40,8 @@ export function readServiceManifest(target: AnyClass): ServiceManifest | undefin
 /** The members of a class, or of its bases, that are decorated as a handler or a job, which only a plugin can have, or provide something. */
 export function decoratedMembers(target: AnyClass): string[] {
   const provides = readServiceManifest(target) ? [] : inherited(target, 'provides')
-  const members = [...inherited(target, 'handlers'), ...inherited(target, 'jobs'), ...provides]
+  const steps = lineage(target).flatMap((owner) => ownAnnotations(owner)?.steps ?? [])
+  const members = [...inherited(target, 'handlers'), ...inherited(target, 'jobs'), ...provides, ...steps]
   return [...new Set(members.flatMap(({ member }) => member ?? []))]
 }
 

@@ -159,6 +159,8 @@ export interface HandlerManifest {
   readonly options: HandlerOptions
   /** What stands around it, the outermost first; absent: nothing. */
   readonly around?: readonly AroundManifest[]
+  /** The dialogue whose answers it hears. */
+  readonly dialogue?: { readonly name: string; readonly steps: readonly { readonly member: string }[] }
   /** Whose failures an `error` handler gets; absent: those of all plugins of the client. */
   readonly errorsOf?: 'plugin'
 }

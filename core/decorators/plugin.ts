@@ -46,6 +46,10 @@ export function Plugin(options: PluginInfo): (target: AnyClass) => void {
           'Keep one: a plugin is shared by its client',
         )
       }
+      const { steps = [], dialogue } = ownAnnotations(target) ?? {}
+      if (steps.length > 0 && !dialogue) {
+        throw argumentError('@Plugin', where, 'it has steps', 'Write @Dialogue in place of @Plugin')
+      }
       const { options: settings } = options
       const problem = optionsProblem(settings)
       if (problem !== undefined) {

@@ -3,6 +3,7 @@ import type { ClientLifecycle } from '../client/client-lifecycle.js'
 import { ownerOf } from '../client/client-owner.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { Formatter } from '../formatting/formatter.js'
+import { DialogueStates } from '../handlers/dialogues/dialogue-states.js'
 import { ErrorRoutingLogger } from '../logging/error-routing-logger.js'
 import type { Logger } from '../logging/logger.js'
 import { ClientScheduler, JobGroup } from '../scheduler/client-scheduler.js'
@@ -53,6 +54,7 @@ export class ClientRun {
   private readonly closing: ClosingStack
   private readonly events: RunEvents
   private readonly firstJobs = new JobGroup()
+  private readonly dialogues: DialogueStates
   private plugins: PluginSet
   private isOnline = false
   private starting: Promise<void> = Promise.resolve()
@@ -82,8 +84,11 @@ export class ClientRun {
       onError: (error, job, plugin) =>
         this.pipeline.reportError({ plugin, member: this.memberOf(plugin, job.name), error }),
     })
+    this.dialogues = new DialogueStates(() => app.stores.store(name, 'dialogues'), clock, this.logger)
+    this.closing.add('the dialogues', async () => this.dialogues.close())
     this.plugins = this.newSet(plan, this.firstJobs)
     this.plugins.calls.enter()
+    this.plugins.dialogues.takeOver(this.client)
     this.pipeline = new UpdatePipeline({
       client: this.client,
       bindings: [],
@@ -222,6 +227,7 @@ export class ClientRun {
     const old = this.plugins
     this.plugins = next
     next.calls.enter(old.calls)
+    next.dialogues.takeOver(this.client)
     const endOldHandlers = this.pipeline.setBindings(next.bindings, next.client)
     const jobsEnded = this.scheduler.exchange(jobs, { graceMs })
     if (this.isOnline) {
@@ -239,6 +245,7 @@ export class ClientRun {
     const { app } = this.parts
     return new PluginSet({
       ...{ app, config, client, formatter, logger, scheduler, jobs, plan, calls: ownerOf(client).callGroup() },
+      dialogueStates: this.dialogues,
       isObserved: () => events.isHeard('update'),
       observe: (run) => events.handlerRan(run),
     })

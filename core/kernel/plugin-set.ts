@@ -5,6 +5,8 @@ import { tokenName } from '../decorators/checks.js'
 import type { AnyClass, HookName, InjectionToken } from '../decorators/manifest.js'
 import { aroundHandler } from '../handlers/around/around-handler.js'
 import { UpdateContext } from '../handlers/contexts/update-context.js'
+import { ClientDialogues } from '../handlers/dialogues/client-dialogues.js'
+import type { DialogueStates } from '../handlers/dialogues/dialogue-states.js'
 import { activeTracer, inSpan } from '../logging/spans.js'
 import type { LeftoverOwner } from '../modules/leftovers.js'
 import { inSendScope } from '../outbox/send-scope.js'
@@ -39,6 +41,8 @@ export interface HandlerRun {
 type Invoke = (context: object) => unknown
 
 export interface PluginSetParts extends ClientSource {
+  /** Who is in which dialogues: it outlives the set. */
+  readonly dialogueStates: DialogueStates
   readonly plan: ClientPlan
   /** Whether somebody wants to know of each handler's run. */
   readonly isObserved: () => boolean
@@ -60,6 +64,8 @@ export class PluginSet {
   private readonly instances: Instances
   /** How much of what was built has its release on the closing stack. */
   private released = 0
+  /** Its dialogues. */
+  readonly dialogues: ClientDialogues
   private readonly running = new RunningCalls()
   /** Whether a handler may send through pools; knowing which handler does costs every promise a little. */
   private readonly sends: boolean
@@ -73,6 +79,7 @@ export class PluginSet {
     this.calls = parts.calls
     this.client = clientView(parts.client, parts.calls, 'a handler')
     this.sends = [...plan.plugins.map(({ manifest }) => manifest), ...plan.services].some(sendsByPool)
+    this.dialogues = new ClientDialogues({ client: this.client, states: parts.dialogueStates, clock: app.clock })
     this.closing = new ClosingStack(app.clock, logger)
     this.instances = this.provideAll()
   }
@@ -99,6 +106,7 @@ export class PluginSet {
    * @throws PLUGIN_HOOK_FAILED, or the signal's reason; {@link stop} then releases what was started.
    */
   async start(signal: AbortSignal): Promise<void> {
+    await this.dialogues.load()
     for (const { length } = this.instances.built; this.released < length; this.released++) {
       const built = this.instances.built[this.released]
       if (!built) continue
@@ -198,8 +206,11 @@ export class PluginSet {
     const parts = { clock, service: (target: AnyClass) => this.instances.find(target) }
     return plugin.manifest.handlers.map((handler) => {
       const { member } = handler
-      const guarded = aroundHandler(handler, parts, (context, given) => callMember(instance, member, context, given))
-      const invoke = guarded ?? ((context: object) => callMember(instance, member, context))
+      const work = handler.dialogue
+        ? this.dialogues.handlerOf(handler, instance)
+        : (context: object, ...given: readonly unknown[]) => callMember(instance, member, context, ...given)
+      const guarded = aroundHandler(handler, parts, work)
+      const invoke = guarded ?? work
       return {
         plugin: plugin.manifest.name,
         manifest: handler,

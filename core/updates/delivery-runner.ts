@@ -197,8 +197,9 @@ export class DeliveryRunner {
     call.end('done')
     this.options.counters.handled++
     const { delivery } = execution
-    // The mark of an only handler is that the update is settled.
-    if (delivery.matches.length > 1) this.options.log.handlerDone(delivery, handlerName(match.binding), held)
+    // The mark of an only handler, and of one that keeps the others from it, is that the update is settled.
+    if (delivery.matches.length > 1 && !delivery.occurrence.stopped)
+      this.options.log.handlerDone(delivery, handlerName(match.binding), held)
     else execution.held = held
   }
 

@@ -14,6 +14,19 @@ export const pluginErrors = {
           ? `Name one of ${known.join(', ')}, or give the channel agents in channels.json.`
           : 'Give a channel agents in channels.json, or name accounts under agents: in config.yaml.',
   ),
+  PLUGIN_DIALOGUE_UNKNOWN: entry<{ dialogue: string; client: string; known: readonly string[] }>(
+    ({ dialogue, client }) => `${client} has no dialogue ${dialogue}, so nobody can enter it.`,
+    ({ dialogue, known }) =>
+      `Include the file of ${dialogue}, a class with @Dialogue${known.length > 0 ? `; there are ${known.join(', ')}` : ''}.`,
+  ),
+  PLUGIN_DIALOGUE_STEP: entry<{ dialogue: string; step: string; known: readonly string[] }>(
+    ({ dialogue, step }) => `The dialogue '${dialogue}' has no step '${step}' to go to.`,
+    ({ known }) => `Name one of its steps: ${known.join(', ')}.`,
+  ),
+  PLUGIN_DIALOGUE_NOBODY: entry<{ method: string }>(
+    ({ method }) => `${method}: it is not known who is meant, or in which chat.`,
+    () => 'Call it where a person has written or pressed something, not for posts and what was sent in inline mode.',
+  ),
   PLUGIN_DECORATOR_ARGUMENT: entry<{ decorator: string; where: string; problem: string; fix: string }>(
     ({ decorator, where, problem }) => `${decorator} on ${where}: ${problem}.`,
     ({ fix }) => `${fix}.`,

@@ -10,11 +10,12 @@ export async function validated(
   const value = plainToInstance(target as unknown as ClassConstructor<object>, { ...given })
   // What has no decorator of class-validator is no mistake of whoever wrote.
   const errors = await validate(value, { forbidUnknownValues: false })
-  return errors.length === 0 ? { value } : { problems: errors.flatMap(problemsOf) }
+  return errors.length === 0 ? { value } : { problems: errors.flatMap(sentencesOf) }
 }
 
-function problemsOf({ constraints = {}, children = [] }: ValidationError): string[] {
-  return [...Object.values(constraints).map(sentence), ...children.flatMap(problemsOf)]
+/** What is wrong, in the words of the class, as sentences. */
+export function sentencesOf({ constraints = {}, children = [] }: ValidationError): string[] {
+  return [...Object.values(constraints).map(sentence), ...children.flatMap(sentencesOf)]
 }
 
 function sentence(text: string): string {

@@ -7,7 +7,11 @@ import type { Message } from '../../client/messages/message.js'
 import type { SendMessageOptions } from '../../client/messages/send-message-options.js'
 import type { PeerRef } from '../../client/peers/peer-ref.js'
 import type { KnownPeer } from '../../client/peers/peers.js'
+import type { Constructor } from '../../decorators/manifest.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'
+import type { DialogueData } from './dialogue-data.js'
+import { type DialoguePlace, dialogueDeskOf } from './dialogue-desk.js'
 import { sentOnce, unlessSent } from './sent-once.js'
 import { UpdateContext } from './update-context.js'
 
@@ -89,6 +93,40 @@ export abstract class AnsweringContext extends UpdateContext {
   async replyAlbum(items: readonly AlbumItem[], options: ReplyAlbumOptions = {}): Promise<Message[]> {
     const whole = { ...this.answering(options), randomId: this.handlerRun.nextRandomId() }
     return (await unlessSent(() => this.client.sendAlbum(this.place.peer, items, whole))) ?? []
+  }
+
+  /**
+   * Begins a dialogue with whoever is behind this, in this chat. One of the same kind that they are in begins anew; others wait.
+   * @param data - answers that are then not asked for.
+   * @throws PLUGIN_DIALOGUE_UNKNOWN, PLUGIN_DIALOGUE_NOBODY
+   */
+  async enter<Dialogue extends object>(
+    dialogue: Constructor<Dialogue>,
+    data: Partial<DialogueData<Dialogue>> = {},
+  ): Promise<void> {
+    const place = this.person('ctx.enter')
+    const desk = dialogueDeskOf(this.client)
+    if (!desk) {
+      const { name: client } = this.client
+      throw new SwitchboardError('PLUGIN_DIALOGUE_UNKNOWN', { dialogue: dialogue.name, client, known: [] })
+    }
+    const id = BigInt.asUintN(64, this.handlerRun.nextRandomId()).toString(36)
+    await desk.begin(this, place, dialogue, data, id)
+  }
+
+  /**
+   * Ends the latest dialogue of whoever is behind this, or this one.
+   * @returns whether there was one.
+   * @throws PLUGIN_DIALOGUE_NOBODY
+   */
+  async leave(dialogue?: Constructor): Promise<boolean> {
+    return (await dialogueDeskOf(this.client)?.leave(this, this.person('ctx.leave'), dialogue)) ?? false
+  }
+
+  private person(method: string): DialoguePlace {
+    const { chatId, senderId } = this as { readonly chatId?: unknown; readonly senderId?: unknown }
+    if (typeof chatId === 'number' && typeof senderId === 'number' && senderId > 0) return { chatId, senderId }
+    throw new SwitchboardError('PLUGIN_DIALOGUE_NOBODY', { method })
   }
 
   /** Shows that this account types, in the same topic, while the work goes on. @returns what the work gives. */

@@ -1,0 +1,13 @@
+import { validate } from 'class-validator'
+import type { AnyClass } from '../../decorators/manifest.js'
+import { sentencesOf } from '../around/validated.js'
+
+/**
+ * What class-validator says of the answer to a step that is a property with its decorators, in sentences; of the others nothing is
+ * asked.
+ */
+export async function checkedField(target: AnyClass, member: string, value: unknown): Promise<string[]> {
+  const probe = Object.assign(Object.create(target.prototype as object) as object, { [member]: value })
+  const errors = await validate(probe, { skipMissingProperties: true, forbidUnknownValues: false })
+  return errors.filter(({ property }) => property === member).flatMap(sentencesOf)
+}

@@ -1,0 +1,115 @@
+import type { Client } from '../../client/client.js'
+import type { Content } from '../../client/messages/content.js'
+import type { Message } from '../../client/messages/message.js'
+import type { Constructor } from '../../decorators/manifest.js'
+import type { Markup } from '../../formatting/markup.js'
+import type { ReplyOptions } from '../contexts/answering-context.js'
+import type { CallbackContext } from '../contexts/callback-context.js'
+import type { DialogueData, StepOf } from '../contexts/dialogue-data.js'
+import type { MessageContext } from '../contexts/message-context.js'
+import { Move } from './move.js'
+
+/** Why a dialogue has ended without its answers. */
+export type AbortReason = 'cancelled' | 'expired' | 'changed'
+
+/** What a {@link DialogueContext} is made of. */
+export interface DialogueContextParts {
+  readonly client: Client
+  readonly chatId: number
+  readonly senderId: number
+  readonly step: string
+  readonly data: Record<string, unknown>
+  /** What the person did; absent when the time is over. */
+  readonly cause: MessageContext | CallbackContext | undefined
+  readonly send: (text: string | Markup | Content, options: ReplyOptions) => Promise<Message>
+  readonly reason?: AbortReason
+}
+
+/**
+ * What the methods of a dialogue are called with: the answers so far, who gives them, and where to go. A second run after a crash
+ * sends nothing twice, and finds the answers as they were.
+ */
+export class DialogueContext<Dialogue extends object = object> {
+  readonly #parts: DialogueContextParts
+
+  /** To be made by the dialogue. */
+  constructor(parts: DialogueContextParts) {
+    this.#parts = parts
+  }
+
+  /** The account that talks. */
+  get client(): Client {
+    return this.#parts.client
+  }
+
+  /** The marked id of the chat. */
+  get chatId(): number {
+    return this.#parts.chatId
+  }
+
+  /** The marked id of the person. */
+  get senderId(): number {
+    return this.#parts.senderId
+  }
+
+  /** The answers so far, by their steps; what has not been asked is `undefined`. Changes are kept with the step. */
+  get data(): DialogueData<Dialogue> {
+    return this.#parts.data as DialogueData<Dialogue>
+  }
+
+  /** The step that is asked or was answered. */
+  get step(): string {
+    return this.#parts.step
+  }
+
+  /** The message or the pressed button that led here; `undefined` when the time is over. */
+  get cause(): MessageContext | CallbackContext | undefined {
+    return this.#parts.cause
+  }
+
+  /** Why it has ended without its answers; for `@OnAbort`. */
+  get reason(): AbortReason | undefined {
+    return this.#parts.reason
+  }
+
+  /** Sends a message to the chat, in the topic of the dialogue. A second run does not send it twice. */
+  reply(text: string | Markup | Content, options: ReplyOptions = {}): Promise<Message> {
+    return this.#parts.send(text, options)
+  }
+
+  /** Begins another dialogue with the person; when that has ended, this one goes on with its next step. */
+  async enter<Other extends object>(dialogue: Constructor<Other>, data?: Partial<DialogueData<Other>>): Promise<Move> {
+    await this.#parts.cause?.enter(dialogue, data)
+    return new Move('later')
+  }
+
+  /** Has the step answered once more. @param text - what is wrong; without it the question is asked again. */
+  again(text?: string | Markup): Move {
+    return new Move('again', undefined, text)
+  }
+
+  /** Asks the question of the step anew, in its place: for menus that stay. */
+  stay(): Move {
+    return new Move('stay')
+  }
+
+  /** Goes to a step, from which one comes back to this one. */
+  go(step: StepOf<Dialogue>): Move {
+    return new Move('go', step)
+  }
+
+  /** Ends it with the answers so far. */
+  finish(): Move {
+    return new Move('finish')
+  }
+
+  /** Goes back one step. */
+  back(): Move {
+    return new Move('back')
+  }
+
+  /** Ends it without its answers. */
+  cancel(): Move {
+    return new Move('cancel')
+  }
+}

@@ -1,0 +1,137 @@
+import { annotate, ownAnnotations } from '../../decorators/annotations.js'
+import { argumentError, className, described, noteDiagnostics } from '../../decorators/checks.js'
+import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
+import { Plugin, type PluginInfo } from '../../decorators/plugin.js'
+import { parseDuration } from '../../time/duration.js'
+import { isAddressedTo } from '../commands/command.js'
+import { dialogueDeskOf } from '../contexts/dialogue-desk.js'
+import { MessageContext } from '../contexts/message-context.js'
+import { Filter } from '../filters/filter.js'
+import { dialogueButton } from './dialogue-button.js'
+import type { DialogueManifest, DialogueOptions, DialogueTexts, StepManifest } from './dialogue-manifest.js'
+
+const decorator = '@Dialogue'
+
+/** Before all handlers that name no priority: what somebody says in a dialogue is for the dialogue. */
+const priority = 1_000
+
+const englishTexts: DialogueTexts = {
+  back: '‹ Back',
+  cancel: '✕ Cancel',
+  cancelled: 'Cancelled.',
+  expired: '',
+  changed: 'This cannot go on, as it has changed meanwhile. Please begin anew.',
+  closed: 'This question is no longer open, or it is not for you.',
+}
+
+/**
+ * Marks a class as a dialogue: a plugin whose members with `@Step` are asked one after the other, each person in each chat for
+ * themselves. `ctx.enter(TheClass)` begins it; the method with `@OnFinish` gets the answers. Where somebody is in it, and what was
+ * answered, is kept over restarts and exchanges of plugins, and what is done in a step is done once.
+ *
+ * @example
+ * @Dialogue({ name: 'order', timeLimit: '15m' })
+ * export class Order {
+ *   @Step('How many pizzas?', arg.integer({ min: 1, max: 20 })) count!: number
+ *   @Step('Which size?', answer.choice({ small: 'Small', large: 'Large' })) size!: 'small' | 'large'
+ *
+ *   @OnFinish()
+ *   done({ data }: DialogueContext<Order>) {
+ *     return `${data.count} ${data.size} pizzas are on their way.`
+ *   }
+ * }
+ */
+export function Dialogue(info: PluginInfo & DialogueOptions): (target: AnyClass) => void {
+  return (target) => {
+    annotate(target, () => ({ dialogue: true }))
+    noteDiagnostics(target, undefined, () => {
+      const manifest = manifestOf(target, info)
+      annotate(target, (own) => ({
+        handlers: [...own.handlers, ...handlersOf(manifest)],
+      }))
+    })
+    Plugin({ name: info?.name, ...(info?.options && { options: info.options }) })(target)
+  }
+}
+
+function manifestOf(target: AnyClass, info: PluginInfo & DialogueOptions): DialogueManifest {
+  const where = className(target)
+  const own = ownAnnotations(target)
+  const refused = (problem: string, fix: string) => argumentError(decorator, where, problem, fix)
+  const {
+    name,
+    timeLimit,
+    commands = 'pass',
+    cancel = 'cancel',
+    back = 'back',
+    buttons = true,
+    texts = {},
+  } = info ?? {}
+  const steps = (own?.steps ?? []) as readonly StepManifest[]
+  if (steps.length === 0) throw refused('it has no steps', "Write @Step('What is your name?') above a property")
+  const ends = own?.ends ?? []
+  const [finish, another] = ends.filter(({ kind }) => kind === 'finish')
+  const [abort] = ends.filter(({ kind }) => kind === 'abort')
+  if (!finish) throw refused('nobody gets the answers', 'Write @OnFinish() above a method')
+  if (another) throw refused(`${finish.member} and ${another.member} have @OnFinish`, 'Keep one of them')
+  const guarded = (own?.around ?? []).find(({ member }) => steps.some((step) => step.member === member))
+  if (guarded) {
+    const fix = 'Put it above the class; what an answer has to be, its step says'
+    throw refused(`a guard or the like stands on the step ${guarded.member}`, fix)
+  }
+  const timeLimitMs = timeLimit === undefined ? undefined : parseDuration(timeLimit)
+  if (timeLimit !== undefined && !(timeLimitMs !== undefined && timeLimitMs > 0)) {
+    throw refused(`the time limit is ${described(timeLimit)}`, "Write a duration: { timeLimit: '15m' }")
+  }
+  if (commands !== 'pass' && commands !== 'keep') {
+    throw refused(`commands is ${described(commands)}`, "Write 'pass' or 'keep'")
+  }
+  for (const command of [cancel, back]) {
+    if (command === false || /^\w{1,32}$/.test(String(command))) continue
+    throw refused(`a command is ${described(command)}`, "Write it without the slash, { cancel: 'stop' }, or false")
+  }
+  return Object.freeze({
+    name,
+    target,
+    steps: Object.freeze([...steps]),
+    finish: finish.member,
+    ...(abort && { abort: abort.member }),
+    ...(timeLimitMs !== undefined && { timeLimitMs }),
+    keepsCommands: commands === 'keep',
+    ...(cancel !== false && { cancel: cancel.toLowerCase() }),
+    ...(back !== false && { back: back.toLowerCase() }),
+    hasButtons: buttons,
+    texts: Object.freeze({ ...englishTexts, ...texts }),
+  })
+}
+
+/** What hears those who are in the dialogue: their messages, and the buttons of its questions. */
+function handlersOf(manifest: DialogueManifest): HandlerManifest[] {
+  const common = { options: Object.freeze({ priority }), dialogue: manifest }
+  return [
+    Object.freeze({ ...common, kind: 'message', member: '(steps)', filter: inDialogue(manifest) }),
+    Object.freeze({ ...common, kind: 'callback', member: '(buttons)', filter: dialogueButton(manifest.name) }),
+  ]
+}
+
+/** Whether the message of somebody may be for the dialogue that they are in. */
+function inDialogue({
+  name,
+  keepsCommands,
+  cancel,
+  back,
+}: DialogueManifest): Filter<MessageContext, unknown, 'message'> {
+  return new Filter({
+    label: `in the dialogue ${name}`,
+    kinds: ['message'],
+    changing: true,
+    test: (context: MessageContext) => {
+      if (context.outgoing || context.senderId === undefined) return false
+      const place = { chatId: context.chatId, senderId: context.senderId }
+      if (!dialogueDeskOf(context.client)?.mayBeIn(place, name)) return false
+      const { parsedCommand } = context
+      if (!parsedCommand || keepsCommands || !isAddressedTo(parsedCommand, context.client)) return true
+      return parsedCommand.name === cancel || parsedCommand.name === back
+    },
+  })
+}

@@ -1,0 +1,100 @@
+import { annotate } from '../../decorators/annotations.js'
+import { argumentError, classOf, decoratedMethod, described, noteDiagnostics } from '../../decorators/checks.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { Markup } from '../../formatting/markup.js'
+import { Arg } from '../commands/arg.js'
+import { Answer, answerOf, anyText } from './answer.js'
+import type { Said } from './dialogue-manifest.js'
+
+/** When a step is asked. */
+export interface StepOptions {
+  /** Whether it is asked, by the answers so far; default: always. */
+  when?: (data: never) => boolean
+}
+
+/** A decorator for a public property that can hold the answer, or a method that takes it as its second argument. */
+export interface StepDecorator<Value> {
+  <Target extends object, Name extends keyof Target & string>(
+    target: Target,
+    member: Name & ([Value] extends [Target[Name]] ? unknown : never),
+  ): void
+  <Method extends (context: never, value: Value) => unknown>(
+    target: object,
+    member: string,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void
+}
+
+/**
+ * Makes a member of a dialogue one of its questions, in the order in which they are written. A property keeps the answer in
+ * `ctx.data`, once the decorators of class-validator that it has say yes. A method is called with the context and the answer,
+ * which is in `ctx.data` as well; it returns where to go (`ctx.go('size')`, `ctx.again('...')`, `ctx.finish()` ...), a text that the
+ * person is told, or nothing: the next step.
+ * @param question - a text, or a function of the context, and of the dialogue's instance, that gives one.
+ * @param answer - one of `answer`, or `arg.integer()` and its like; default: any text.
+ */
+export function Step(question: Said, answer?: undefined, options?: StepOptions): StepDecorator<string>
+export function Step<Value>(
+  question: Said,
+  answer: Arg<Value> | Answer<Value>,
+  options?: StepOptions,
+): StepDecorator<Value>
+export function Step(
+  question: Said,
+  answer: Arg<unknown> | Answer<unknown> = anyText,
+  options: StepOptions = {},
+): StepDecorator<never> {
+  const decorate = (target: object, member: string | symbol, descriptor?: PropertyDescriptor) =>
+    noteDiagnostics(target, member, () => {
+      const owner = classOf(target)
+      const where = `${owner.name}.${String(member)}`
+      if (typeof target === 'function' || typeof member === 'symbol') {
+        const found = typeof member === 'symbol' ? 'a member named by a symbol' : 'a static member'
+        throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', {
+          ...{ decorator: '@Step', where, found, wanted: 'a property or a method' },
+        })
+      }
+      const isText = typeof question === 'string' && question.trim() !== ''
+      if (!isText && !(question instanceof Markup) && typeof question !== 'function') {
+        const fix = "Ask something: @Step('What is your name?')"
+        throw argumentError('@Step', where, `the question is ${described(question)}`, fix)
+      }
+      if (!(answer instanceof Answer) && !(answer instanceof Arg)) {
+        const fix = 'Take one of `answer`, or `arg.integer()` and its like'
+        throw argumentError('@Step', where, `the answer is ${described(answer)}`, fix)
+      }
+      const { when } = options
+      const kind = typeof descriptor?.value === 'function' ? ('method' as const) : ('field' as const)
+      const note = { member, kind, question, answer: answerOf(answer), ...(when && { when }) }
+      annotate(owner, (own) => ({ steps: [...(own.steps ?? []), Object.freeze(note)] }))
+    })
+  return decorate as StepDecorator<never>
+}
+
+/** A decorator for a method that gets the context of a dialogue. */
+type EndDecorator = <Method extends (context: never) => unknown>(
+  target: object,
+  member: string,
+  descriptor: TypedPropertyDescriptor<Method>,
+) => void
+
+/** Called with the answers when all steps are done. A text it returns is sent. Each dialogue has one. */
+export function OnFinish(): EndDecorator {
+  return end('@OnFinish', 'finish')
+}
+
+/**
+ * Called when the dialogue ends without its answers; `ctx.reason` says why: `cancelled`, `expired`, or `changed`, when a newer version
+ * has not the step that somebody is at. A text it returns is sent in place of what the dialogue says itself.
+ */
+export function OnAbort(): EndDecorator {
+  return end('@OnAbort', 'abort')
+}
+
+function end(decorator: string, kind: 'finish' | 'abort'): EndDecorator {
+  return (target, key, descriptor) =>
+    noteDiagnostics(target, key, () => {
+      const { owner, member } = decoratedMethod(decorator, target, key, descriptor)
+      annotate(owner, (own) => ({ ends: [...(own.ends ?? []), Object.freeze({ kind, member })] }))
+    })
+}
