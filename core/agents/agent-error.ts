@@ -23,5 +23,7 @@ export function detailOf(error: unknown): string {
 
 /** Whether a start failed as nobody has logged the account in. */
 export function isLoginNeeded(error: unknown): boolean {
-  return isSwitchboardError(error) && error.code.startsWith('LOGIN_') && !isSwitchboardError(error, 'LOGIN_ENDED')
+  if (!isSwitchboardError(error) || !error.code.startsWith('LOGIN_')) return false
+  // A login that has ended is a quarantine, and one that is doubted may well be good.
+  return error.code !== 'LOGIN_ENDED' && error.code !== 'LOGIN_DOUBTED'
 }

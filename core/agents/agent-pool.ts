@@ -59,8 +59,9 @@ export class AgentPool {
     return this.parts.name
   }
 
-  /** Connects the agents. @returns whether one of them can send. */
+  /** Connects the agents, and from then on those that join. @returns whether one of them can send. */
   async initialize(): Promise<boolean> {
+    this.parts.senders.wake()
     await Promise.all(this.parts.senders.agents().map((agent) => agent.connect()))
     return this.getAvailableAgent() !== undefined
   }

@@ -113,6 +113,7 @@ export class Client {
       logger: logger.child({ category: 'ErrorHandler' }),
       clock,
       client: { type: this.type, session: parts.sessions.label },
+      isAgent: config.keepsDevice === true,
       invoke: (method, params, options) => this.#connection.driverFor(method).invoke(method, params, options),
     })
     this.floods = new Floods(clock)

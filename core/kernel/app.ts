@@ -133,7 +133,7 @@ export class App {
     const { provide = [] } = options
     this.values = new Map(provide.flatMap((one) => (one instanceof ProvidedValue ? [[one.token, one.value]] : [])))
     this.events = new EventHub(this.clock, this.logger('system'))
-    this.fleet = new Fleet(this.events)
+    this.fleet = new Fleet(this.events, (name) => this.hasAgent(name))
     const { logLines } = options
     if (logLines) this.events.source('log', () => logLines((record) => this.events.emit('log', logEvent(record))))
     this.control = this.makeControl()
@@ -284,6 +284,10 @@ export class App {
     const scope = this.running()
     const plans = [...this.fleet.all, ...scope.agentClientsNow].map(({ plan }) => plan)
     await scope.keepServices(new Set(plans.flatMap(({ appServices }) => appServices.map(({ target }) => target))))
+  }
+
+  private hasAgent(name: string): boolean {
+    return this.scope?.isOpen === true && this.scope.resources.agents.agents.list().some((agent) => agent.name === name)
   }
 
   private tellOfAgents({ agents, outbox }: AgentHouse): void {

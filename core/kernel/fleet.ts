@@ -9,7 +9,11 @@ import type { ClientInfo } from './status.js'
 export class Fleet {
   private readonly clients = new Map<string, ManagedClient>()
 
-  constructor(private readonly events: EventHub) {}
+  /** @param isAgent - whether an account that is no client sends for channels. */
+  constructor(
+    private readonly events: EventHub,
+    private readonly isAgent: (name: string) => boolean = () => false,
+  ) {}
 
   get all(): readonly ManagedClient[] {
     return [...this.clients.values()]
@@ -25,10 +29,11 @@ export class Fleet {
     return managed?.state === 'online' ? managed.client : undefined
   }
 
-  /** @throws APP_CLIENT_UNKNOWN */
+  /** @throws APP_CLIENT_UNKNOWN, APP_CLIENT_IS_AGENT */
   get(name: string): ManagedClient {
     const client = this.clients.get(name)
     if (client) return client
+    if (this.isAgent(name)) throw new SwitchboardError('APP_CLIENT_IS_AGENT', { client: name })
     throw new SwitchboardError('APP_CLIENT_UNKNOWN', { client: name, known: [...this.clients.keys()] })
   }
 

@@ -15,8 +15,10 @@ export interface Broadcast {
   readonly total: number
   /** How many were sent it. */
   readonly sent: number
-  /** How many were not and will not be: failed, expired, suppressed, refused or cancelled. */
+  /** How many were not and will not be: failed, expired, suppressed or refused. */
   readonly failed: number
+  /** How many were not, as somebody cancelled it. */
+  readonly cancelled: number
   /** How many it is still on its way to. */
   readonly waiting: number
   /** How many messages are in each state. */
@@ -28,10 +30,11 @@ export async function broadcastReport(store: OutboxStore, stored: StoredBroadcas
   const counts = await store.counts(stored.id)
   const of = (...states: DeliveryState[]) => states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
   const waiting = of('waiting', 'sending', 'ambiguous')
-  const failed = of('failed', 'expired', 'suppressed', 'refused', 'cancelled')
+  const failed = of('failed', 'expired', 'suppressed', 'refused')
+  const cancelled = of('cancelled')
   const sent = of('sent')
-  const total = waiting + failed + sent
+  const total = waiting + failed + cancelled + sent
   const state = stored.state !== 'cancelled' && waiting === 0 && total > 0 ? 'done' : stored.state
   const { id, pool, createdMs } = stored
-  return { id, pool, createdMs, state, total, sent, failed, waiting, counts }
+  return { id, pool, createdMs, state, total, sent, failed, cancelled, waiting, counts }
 }

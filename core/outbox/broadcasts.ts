@@ -3,7 +3,7 @@ import { type Broadcast, broadcastReport } from './broadcast.js'
 import { type OutboxContent, storableContent } from './outbox-content.js'
 import type { BroadcastOptions, OutboxSendOptions } from './outbox-options.js'
 import type { NewOutboxRecord } from './outbox-record.js'
-import type { OutboxStore, StoredBroadcast } from './outbox-store.js'
+import type { OutboxStore, StoredBroadcast, UnsentReason } from './outbox-store.js'
 import type { OutboxTime } from './outbox-time.js'
 import { type Recipient, recipientKey } from './recipient.js'
 
@@ -24,6 +24,8 @@ interface BroadcastsParts {
   cancelled(ids: readonly number[]): Promise<void>
 }
 
+/** As many reasons as anybody reads. */
+const maxReasons = 20
 /** How many messages are stored at once. */
 const chunkSize = 500
 
@@ -93,6 +95,12 @@ export class Broadcasts {
   /** How far a broadcast is. @throws OUTBOX_BROADCAST_UNKNOWN */
   async report(id: number): Promise<Broadcast> {
     return broadcastReport(this.parts.store, await this.stored(id))
+  }
+
+  /** Why people are not sent it, the most frequent reasons first. @throws OUTBOX_BROADCAST_UNKNOWN */
+  async reasons(id: number): Promise<UnsentReason[]> {
+    await this.stored(id)
+    return this.parts.store.unsentReasons(id, maxReasons)
   }
 
   /** Broadcasts, the oldest first. @param options.limit - only so many of the latest; default: all. */

@@ -9,6 +9,7 @@ import type {
   OutboxQuery,
   OutboxStore,
   StoredBroadcast,
+  UnsentReason,
 } from './outbox-store.js'
 
 /** Keeps everything in memory, gone with the process. For tests, and for those who want nothing kept. */
@@ -98,7 +99,9 @@ export class MemoryOutboxStore implements OutboxStore {
     const waiting = [...this.records.values()].filter(
       (record) => record.broadcast === broadcast && record.state === 'waiting',
     )
-    for (const record of waiting) Object.assign(record, { state: 'cancelled', changedMs: nowMs })
+    for (const record of waiting) {
+      Object.assign(record, { state: 'cancelled', reason: 'its broadcast was cancelled', changedMs: nowMs })
+    }
     return waiting.map(({ id }) => id)
   }
 
@@ -129,6 +132,16 @@ export class MemoryOutboxStore implements OutboxStore {
     for (const { state } of this.all((record) => record.broadcast === broadcast))
       counts[state] = (counts[state] ?? 0) + 1
     return counts
+  }
+
+  async unsentReasons(broadcast: number, limit: number): Promise<UnsentReason[]> {
+    const found = new Map<string, UnsentReason>()
+    for (const { state, reason = state } of this.all((record) => record.broadcast === broadcast)) {
+      if (state === 'sent' || openStates.includes(state)) continue
+      const name = `${state}\n${reason}`
+      found.set(name, { state, reason, count: (found.get(name)?.count ?? 0) + 1 })
+    }
+    return [...found.values()].sort((one, other) => other.count - one.count).slice(0, limit)
   }
 
   async pausedPools(): Promise<string[]> {

@@ -37,6 +37,15 @@ export interface StoredBroadcast {
   readonly createdMs: number
 }
 
+/** Why messages of a broadcast are not sent. */
+export interface UnsentReason {
+  readonly state: DeliveryState
+  /** In the words of the messages. */
+  readonly reason: string
+  /** How many messages. */
+  readonly count: number
+}
+
 /** Somebody nobody writes to. */
 export interface BlockedContact {
   /** `'id:42'`, `'@name'` or `'+4912345'`. */
@@ -100,6 +109,9 @@ export interface OutboxStore {
   setBroadcastState(id: number, state: BroadcastState): Promise<void>
   /** How many messages of a broadcast are in each state. */
   counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>>
+
+  /** Why messages of a broadcast that are over were not sent, the most frequent first. */
+  unsentReasons(broadcast: number, limit: number): Promise<UnsentReason[]>
 
   /** The pools that were paused by a person. */
   pausedPools(): Promise<string[]>

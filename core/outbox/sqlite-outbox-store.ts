@@ -11,9 +11,18 @@ import type {
   OutboxQuery,
   OutboxStore,
   StoredBroadcast,
+  UnsentReason,
 } from './outbox-store.js'
 import { findSql } from './sqlite-outbox-find.js'
-import { insertSql, insertValues, type OutboxRow, openSql, outboxSteps, recordOf } from './sqlite-outbox-tables.js'
+import {
+  insertSql,
+  insertValues,
+  type OutboxRow,
+  openSql,
+  outboxSteps,
+  recordOf,
+  unsentSql,
+} from './sqlite-outbox-tables.js'
 
 interface BroadcastRow {
   id: number
@@ -125,7 +134,7 @@ export class SqliteOutboxStore implements OutboxStore {
     return this.writes.add(() =>
       this.database
         .all<{ id: number }>(
-          `UPDATE outbox_messages SET state = 'cancelled', changed_ms = ? WHERE broadcast = ? AND state = 'waiting'
+          `UPDATE outbox_messages SET state = 'cancelled', reason = 'its broadcast was cancelled', changed_ms = ? WHERE broadcast = ? AND state = 'waiting'
            RETURNING id`,
           nowMs,
           broadcast,
@@ -167,6 +176,12 @@ export class SqliteOutboxStore implements OutboxStore {
     const sql = 'SELECT state, COUNT(*) AS count FROM outbox_messages WHERE broadcast = ? GROUP BY state'
     const rows = this.database.all<{ state: DeliveryState; count: number }>(sql, broadcast)
     return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+  }
+
+  async unsentReasons(broadcast: number, limit: number): Promise<UnsentReason[]> {
+    const sql = `SELECT state, COALESCE(reason, state) AS reason, COUNT(*) AS count FROM outbox_messages
+      WHERE broadcast = ? AND ${unsentSql} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT ?`
+    return this.database.all<UnsentReason>(sql, broadcast, limit).map((row) => ({ ...row }))
   }
 
   async pausedPools(): Promise<string[]> {

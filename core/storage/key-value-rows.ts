@@ -1,4 +1,5 @@
 import type { Database } from './database.js'
+import type { KeyValueListOptions } from './key-value-store.js'
 
 const steps = [
   `CREATE TABLE key_values (
@@ -62,15 +63,17 @@ export class KeyValueRows {
     )
   }
 
-  list(prefix: string): { key: string; json: string }[] {
+  list({ prefix = '', before, limit = -1, reverse = false }: KeyValueListOptions): { key: string; json: string }[] {
     return this.database.all<{ key: string; json: string }>(
       `SELECT key, value AS json FROM key_values WHERE client = ? AND plugin = ? AND key >= ? AND key < ?
-         AND (expires_ms IS NULL OR expires_ms > ?)`,
+         AND key < ? AND (expires_ms IS NULL OR expires_ms > ?) ORDER BY key ${reverse ? 'DESC' : 'ASC'} LIMIT ?`,
       this.client,
       this.plugin,
       prefix,
       prefix + last,
+      before ?? prefix + last,
       this.database.expiryClock.now(),
+      limit,
     )
   }
 

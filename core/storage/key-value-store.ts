@@ -11,6 +11,18 @@ export interface KeyValueSetOptions {
   immediately?: boolean
 }
 
+/** Which values are listed; all of them by default. */
+export interface KeyValueListOptions {
+  /** Only keys that begin with this. */
+  prefix?: string
+  /** Only keys that come before this one, in the order of code points. */
+  before?: string
+  /** At most so many. */
+  limit?: number
+  /** From the last key to the first; default `false`. */
+  reverse?: boolean
+}
+
 /** One value with its key, as `list` returns it. */
 export interface KeyValueEntry<Value> {
   readonly key: string
@@ -54,8 +66,8 @@ export abstract class KeyValueStore {
   /** Forgets a key. @returns whether there was a value. */
   abstract delete(key: string): Promise<boolean>
 
-  /** All values whose keys begin with `prefix`, in the order of their keys (by code points). */
-  abstract list<Value>(options?: { prefix?: string }): Promise<KeyValueEntry<Value>[]>
+  /** The values whose keys are asked for, in the order of their keys (by code points); by default all. */
+  abstract list<Value>(options?: KeyValueListOptions): Promise<KeyValueEntry<Value>[]>
 
   /** Whether there is a value under a key. */
   async has(key: string): Promise<boolean> {

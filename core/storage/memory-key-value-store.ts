@@ -1,6 +1,12 @@
 import type { Clock } from '../time/clock.js'
 import { checkKey, toJson } from './json-value.js'
-import { type KeyValueEntry, type KeyValueSetOptions, KeyValueStore } from './key-value-store.js'
+import {
+  type KeyValueEntry,
+  type KeyValueListOptions,
+  type KeyValueSetOptions,
+  KeyValueStore,
+} from './key-value-store.js'
+import { keysInOrder } from './keys-in-order.js'
 
 interface Kept {
   readonly json: string
@@ -44,12 +50,10 @@ export class MemoryKeyValueStore extends KeyValueStore {
     return existed
   }
 
-  async list<Value>(options: { prefix?: string } = {}): Promise<KeyValueEntry<Value>[]> {
+  async list<Value>(options: KeyValueListOptions = {}): Promise<KeyValueEntry<Value>[]> {
     const { prefix = '' } = options
-    return [...this.values.keys()]
-      .filter((key) => key.startsWith(prefix) && this.live(key))
-      .sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
-      .map((key) => ({ key, value: this.read<Value>(key) as Value }))
+    const keys = [...this.values.keys()].filter((key) => key.startsWith(prefix) && this.live(key))
+    return keysInOrder(keys, options).map((key) => ({ key, value: this.read<Value>(key) as Value }))
   }
 
   private live(key: string): Kept | undefined {

@@ -2,7 +2,13 @@ import type { Database } from './database.js'
 import { HeldValue, type RowChange } from './held-value.js'
 import { checkKey, toJson } from './json-value.js'
 import { type KeyValueRow, KeyValueRows, migrateKeyValues, type Namespace } from './key-value-rows.js'
-import { type KeyValueEntry, type KeyValueSetOptions, KeyValueStore } from './key-value-store.js'
+import {
+  type KeyValueEntry,
+  type KeyValueListOptions,
+  type KeyValueSetOptions,
+  KeyValueStore,
+} from './key-value-store.js'
+import { keysInOrder } from './keys-in-order.js'
 
 /** Keeps values in the database. */
 export class SqliteKeyValueStore extends KeyValueStore {
@@ -57,20 +63,22 @@ export class SqliteKeyValueStore extends KeyValueStore {
     return existed
   }
 
-  async list<Value>(options: { prefix?: string } = {}): Promise<KeyValueEntry<Value>[]> {
-    const { prefix = '' } = options
-    const found = new Map(this.rows.list(prefix).map(({ key, json }) => [key, json]))
+  async list<Value>(options: KeyValueListOptions = {}): Promise<KeyValueEntry<Value>[]> {
+    const { prefix = '', limit } = options
     const changes = this.database.heldWork.changes
-    if (changes && !changes.isEmpty) {
-      for (const held of changes.startingWith<HeldValue>(this.rows.name + prefix)) {
-        const row = held.current()
-        if (row) found.set(held.key, row.json)
-        else found.delete(held.key)
-      }
+    const held = changes && !changes.isEmpty ? [...changes.startingWith<HeldValue>(this.rows.name + prefix)] : []
+    // Each value that is held back can stand in the place of one that is stored.
+    const rows = this.rows.list({ ...options, ...(limit === undefined ? {} : { limit: limit + held.length }) })
+    const found = new Map(rows.map(({ key, json }) => [key, json]))
+    for (const change of held) {
+      const row = change.current()
+      if (row) found.set(change.key, row.json)
+      else found.delete(change.key)
     }
-    return [...found]
-      .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
-      .map(([key, json]) => ({ key, value: JSON.parse(json) as Value }))
+    return keysInOrder([...found.keys()], options).map((key) => ({
+      key,
+      value: JSON.parse(found.get(key) ?? 'null') as Value,
+    }))
   }
 
   private current(key: string): KeyValueRow | undefined {

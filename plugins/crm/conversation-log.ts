@@ -9,6 +9,8 @@ export interface Turn {
 
 /** How much of a conversation a suggester sees. */
 const shownTurns = 20
+/** How much of the latest is looked at for that. */
+const looked = 200
 const timeDigits = 15
 const countDigits = 9
 
@@ -69,20 +71,21 @@ export class ConversationLog {
     contactId: string,
     { before, limit = 100 }: { before?: string; limit?: number } = {},
   ): Promise<ConversationMessage[]> {
-    const all = await this.store.messages(contactId)
-    const wanted = before === undefined ? all : all.filter(({ id }) => id < before)
-    return wanted.slice(-limit)
+    return (await this.store.messages(contactId, limit, before)).reverse()
   }
 
   /** What was said last, as far as it is worth knowing for an answer, oldest first. */
   async turns(contactId: string): Promise<readonly Turn[]> {
-    const said = (await this.store.messages(contactId)).filter(({ text, deleted, state }) => {
+    const said = (await this.store.messages(contactId, looked)).filter(({ text, deleted, state }) => {
       return text !== '' && !deleted && state !== 'failed'
     })
-    return said.slice(-shownTurns).map(({ from, text }) => ({ from, text }))
+    return said
+      .slice(0, shownTurns)
+      .reverse()
+      .map(({ from, text }) => ({ from, text }))
   }
 
   private async hasWritten(contactId: string): Promise<boolean> {
-    return (await this.store.messages(contactId)).some(({ from }) => from === 'contact')
+    return (await this.store.messages(contactId, looked)).some(({ from }) => from === 'contact')
   }
 }

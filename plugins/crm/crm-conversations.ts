@@ -9,6 +9,7 @@ import type {
   MessageQuery,
 } from 'switchboard'
 import type { Contact } from './contacts/contact.js'
+import { ContactIndex } from './contacts/contact-index.js'
 import { shownContact } from './contacts/find-contacts.js'
 import type { CrmParts } from './crm-parts.js'
 import { titleOf } from './desk/desk.js'
@@ -18,22 +19,25 @@ import type { TopicPlace } from './relay/manager-flow.js'
 
 /** Offers the CRM's conversations to the console: the same that managers see as topics. */
 export class CrmConversations implements ConversationSource {
+  private readonly index: ContactIndex
+
   constructor(
     private readonly parts: CrmParts,
     private readonly answers: Answers,
     private readonly commands: TopicCommands,
-  ) {}
+  ) {
+    this.index = new ContactIndex(parts.store)
+  }
 
-  async list({ channel, closed, waiting, text, before, limit = 100 }: ConversationQuery): Promise<Conversation[]> {
+  async list({ text, limit = 100, ...query }: ConversationQuery): Promise<Conversation[]> {
     const wanted = text?.trim().toLowerCase()
-    const found = (await this.parts.store.contacts(channel)).filter(
-      (contact) =>
-        (closed === undefined || contact.closed === closed) &&
-        (waiting === undefined || contact.waiting === waiting) &&
-        (before === undefined || contact.changedMs < before) &&
-        (!wanted || wordsOf(contact).some((word) => word?.toLowerCase().includes(wanted))),
-    )
-    const latest = found.sort((one, other) => other.changedMs - one.changedMs).slice(0, limit)
+    const latest: Contact[] = []
+    for (const id of await this.index.find(query)) {
+      if (latest.length >= limit) break
+      const contact = await this.parts.store.contact(id)
+      const isWanted = !wanted || (contact && wordsOf(contact).some((word) => word?.toLowerCase().includes(wanted)))
+      if (contact && isWanted) latest.push(contact)
+    }
     return Promise.all(latest.map((contact) => this.shown(contact)))
   }
 

@@ -98,16 +98,33 @@ export class CrmStore {
     return first === post ? 'new' : 'copy'
   }
 
+  /** Remembers of a post that it named nobody who could be reached, and whom. */
+  async noteUnreached(channelId: string, post: string, named: string): Promise<void> {
+    await this.store.set(key('unreached', channelId, post), named, { ...atOnce, ttlMs: keptMs.lead })
+  }
+
+  /** Takes a post that named nobody who could be reached, when it names others now. @returns whether it is one. */
+  async takeUnreached(channelId: string, post: string, named: string): Promise<boolean> {
+    let isTaken = false
+    await this.store.update<string>(
+      key('unreached', channelId, post),
+      (known) => {
+        isTaken = known !== undefined && known !== named
+        return isTaken ? undefined : known
+      },
+      atOnce,
+    )
+    return isTaken
+  }
+
   /** The contact with this id. */
   contact(id: string): Promise<Contact | undefined> {
     return this.store.get<Contact>(key('contact', id))
   }
 
-  /** All contacts, or those of one channel. */
-  async contacts(channelId?: string): Promise<Contact[]> {
-    const all = await this.store.list<Contact>({ prefix: 'contact:' })
-    const contacts = all.map(({ value }) => value)
-    return channelId === undefined ? contacts : contacts.filter((contact) => contact.channelId === channelId)
+  /** All contacts. It reads all of them: see {@link ContactIndex} for those that somebody looks at. */
+  async contacts(): Promise<Contact[]> {
+    return (await this.store.list<Contact>({ prefix: 'contact:' })).map(({ value }) => value)
   }
 
   /**
@@ -265,11 +282,13 @@ export class CrmStore {
     return this.store.get<ConversationMessage>(key('said', contactId, id))
   }
 
-  /** Everything that was said, oldest first. */
-  async messages(contactId: string): Promise<ConversationMessage[]> {
-    return (await this.store.list<ConversationMessage>({ prefix: key('said', contactId, '') })).map(
-      ({ value }) => value,
-    )
+  /** The latest of what was said, the latest first. @param before - only what was said before the message with this id. */
+  async messages(contactId: string, limit: number, before?: string): Promise<ConversationMessage[]> {
+    const found = await this.store.list<ConversationMessage>({
+      ...{ prefix: key('said', contactId, ''), limit, reverse: true },
+      ...(before !== undefined && { before: key('said', contactId, before) }),
+    })
+    return found.map(({ value }) => value)
   }
 
   /** Remembers a proposed answer by the message that shows it. */

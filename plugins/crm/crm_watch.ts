@@ -53,7 +53,7 @@ export class CrmWatch {
     await this.take(ctx, ctx.messages)
   }
 
-  /** A post that is wanted only after an edit is taken then; one that was taken stays taken. */
+  /** A post that is wanted, or names somebody, only after an edit is taken then; one that was taken stays taken. */
   @OnEdited(inChat)
   async edited(ctx: EditedContext) {
     await this.take(ctx, [ctx.message])

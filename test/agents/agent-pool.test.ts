@@ -287,6 +287,21 @@ describe('a roster that changes', () => {
     expect(['agent1', 'agent2']).toContain(agent)
   })
 
+  it('has an agent that joins connected where the others are, and told where it has no login', async () => {
+    const { pool, directory, clients } = await start({ agents: 1 })
+    await world.during(pool.initialize())
+    clients.loggedOut.add('agent2')
+    const names = ['agent0', 'agent1', 'agent2']
+    const roster: AgentRoster = {
+      agents: names.map((sessionName) => ({ sessionName })),
+      pools: [{ name: 'jobs', agents: names }],
+    }
+    await directory.apply(roster)
+    await world.advance(1_000)
+    expect(pool.getStatus().agents.map(({ state }) => state)).toEqual(['online', 'online', 'login-needed'])
+    expect(pool.getStatus().agents[2]?.next).toBe('log it in: npx switchboard login agent2')
+  })
+
   it('takes an agent in when its login is done', async () => {
     const { pool, clients } = await start({ agents: 1, policy: unlimited })
     clients.loggedOut.add('agent0')

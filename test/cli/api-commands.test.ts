@@ -94,7 +94,26 @@ describe('the command line over the API of the console', () => {
     const added = await json('broadcasts', 'create', '--pool', 'jobs', '--text', 'hello', '--to', '@ann', '@bob')
     expect((await run('broadcasts', 'list')).text).toContain('jobs')
     expect((await run('outbox', 'list', '--pool', 'jobs')).text).toMatch(/@ann|@bob/)
-    expect((await run('broadcasts', 'cancel', String(added.id))).code).toBe(0)
+    const id = String(added.id)
+    const said = async (what: string) => Object.values(await run('broadcasts', what, id))
+    expect(await said('pause')).toEqual([0, `  Broadcast ${id} is paused: 0 of 2 sent, 2 wait.\n`])
+    expect(await said('resume')).toEqual([0, `  Broadcast ${id} is running: 0 of 2 sent, 2 wait.\n`])
+    expect(await said('cancel')).toEqual([0, `  Broadcast ${id} is cancelled: 0 of 2 sent.\n`])
+    expect(await said('resume')).toEqual([1, `  Broadcast ${id} was cancelled and stays so: 0 of 2 sent.\n`])
+    const { text } = await run('broadcasts', 'show', id)
+    expect(text).toMatch(/\ncreated: \S*20\d\d-\d\d-\d\dT/)
+    expect(text).toMatch(/reasons:\n +- state: cancelled\n +reason: its broadcast was cancelled\n +count: 2/)
+    expect((await run('broadcasts', 'list')).text).toMatch(/state +total +sent +waiting +failed +cancelled/)
+    const [message] = (await json('outbox', 'list', '--pool', 'jobs')).messages
+    expect((await run('outbox', 'list', '--pool', 'jobs')).text).toMatch(
+      /cancelled +0 +its broadcast was cancelled +hello/,
+    )
+    expect(await run('outbox', 'cancel', String(message.id))).toEqual({
+      ...{ code: 1, text: '  It is not cancelled: it is over, or is being sent at this moment.\n' },
+    })
+    const unknown = await run('clients', 'floods', 'helper')
+    expect(unknown.code).toBe(1)
+    expect(unknown.text).toMatch(/APP_CLIENT_IS_AGENT[\s\S]*agents status helper/)
   })
 
   it('shows the runs of a job', async () => {

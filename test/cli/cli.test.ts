@@ -60,6 +60,34 @@ export class Hello {
 `
 
 describe('switchboard check', () => {
+  it('prints channels, pools and agents, and what is not as somebody may believe', async () => {
+    project()
+    const agent = (session_name: string, last: number) => ({ session_name, phone: `+799912345${last}` })
+    const channels = [
+      {
+        ...{ id: 'jobs', name: 'Jobs', telegram_id: '@found_jobs', input_sources: ['@feed'], crm_enabled: true },
+        ...{
+          crm_group_id: -1001112223334,
+          auto_response_enabled: true,
+          auto_response_template: 'Hello {contact_nam}!',
+        },
+        ...{ autoresponse: 1, agents: [agent('one', 10), agent('two', 10)] },
+      },
+      { id: 'news', name: 'News', enabled: false },
+    ]
+    writeFileSync(join(cwd, 'config/channels.json'), JSON.stringify({ channels }))
+
+    const { code, text } = await run('check')
+
+    expect(code).toBe(0)
+    expect(text).toMatch(/channel +jobs +Jobs +on +1 source, announces in @found_jobs, CRM, writes to contacts/)
+    expect(text).toMatch(/channel +news +News +off/)
+    expect(text).toMatch(/pool +jobs +2 agents: one, two/)
+    expect(text).toContain('channels[0].autoresponse is not a key that is known here; it is kept')
+    expect(text).toContain('jobs: in auto_response_template, {contact_nam} is not filled in; {contact_name} is')
+    expect(text).toContain('the phone number of two is that of one too; they share limits')
+  })
+
   it('prints the handlers and jobs that every client would get, and connects nothing', async () => {
     project()
 

@@ -80,11 +80,15 @@ describe('a broadcast', () => {
     expect((await ask('POST', '/api/broadcasts/1/resume')).json.state).toBe('running')
     expect((await ask('POST', '/api/broadcasts/1/cancel')).json).toMatchObject({
       state: 'cancelled',
-      failed: 3,
+      failed: 0,
+      cancelled: 3,
       waiting: 0,
     })
     expect((await ask('GET', '/api/broadcasts')).json).toMatchObject([{ id: 1, state: 'cancelled' }])
-    expect((await ask('GET', '/api/broadcasts/1')).json.counts).toEqual({ cancelled: 3 })
+    expect((await ask('GET', '/api/broadcasts/1')).json).toMatchObject({
+      counts: { cancelled: 3 },
+      reasons: [{ state: 'cancelled', reason: 'its broadcast was cancelled', count: 3 }],
+    })
     expect((await ask('GET', '/api/broadcasts/7')).json.code).toBe('OUTBOX_BROADCAST_UNKNOWN')
     expect(touched).toEqual([1, 1, 1, 1])
   })
@@ -123,7 +127,7 @@ it('tells browsers of broadcasts twice a second at most, and of nothing while no
   await outbox.broadcasts.cancel(3)
   await clock.advance(500)
   expect(hub.since(0)).toMatchObject([
-    { topic: 'outbox', type: 'broadcast', data: { id: 3, state: 'cancelled', failed: 3 } },
+    { topic: 'outbox', type: 'broadcast', data: { id: 3, state: 'cancelled', cancelled: 3 } },
     { topic: 'outbox', type: 'messages', data: { changed: 3 } },
   ])
   unfollow()

@@ -536,7 +536,12 @@ describe('a broadcast', () => {
     await outbox.broadcasts.resume(id)
     await clock.advance(1_000)
     expect(senders.texts()).toEqual(['news'])
-    expect(await outbox.broadcasts.cancel(id)).toMatchObject({ state: 'cancelled', sent: 1, failed: 2, waiting: 0 })
+    expect(await outbox.broadcasts.cancel(id)).toMatchObject({
+      ...{ state: 'cancelled', sent: 1, failed: 0, cancelled: 2, waiting: 0 },
+    })
+    expect(await outbox.broadcasts.reasons(id)).toEqual([
+      { state: 'cancelled', reason: 'its broadcast was cancelled', count: 2 },
+    ])
     senders.give('agent1')
     await clock.advance(100_000)
     expect(senders.texts()).toEqual(['news'])

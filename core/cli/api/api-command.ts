@@ -26,6 +26,8 @@ export interface ApiCommand {
   }
   /** What is said when there is no answer to show: `{client} is stopped.` */
   readonly done?: string
+  /** What an answer is told as, in a sentence, instead of showing it. */
+  readonly said?: (answer: never) => string
   /** Whether an answer says that something did not work out, so that the exit code is 1; default: never. */
   readonly isFailure?: (answer: never) => boolean
 }

@@ -1,18 +1,12 @@
 import { agentCommands } from './agent-commands.js'
-import type { ApiCommand, ApiOption } from './api-command.js'
+import type { ApiCommand } from './api-command.js'
+import { broadcastCommands } from './broadcast-commands.js'
 import { channelCommands } from './channel-commands.js'
 import { optionCommands } from './option-commands.js'
+import { outboxCommands } from './outbox-commands.js'
+import { before, limit } from './page-options.js'
 import { isRefused, reloadTable } from './reload-rows.js'
 import { handlerRows, updateHeading } from './update-rows.js'
-
-const limit: ApiOption = { flags: '--limit <count>', about: 'how many', to: 'query', name: 'limit', kind: 'number' }
-const before: ApiOption = {
-  flags: '--before <id>',
-  about: 'older than this one',
-  to: 'query',
-  name: 'before',
-  kind: 'number',
-}
 
 interface PluginAnswer {
   readonly name: string
@@ -156,64 +150,8 @@ export const apiCommands: readonly ApiCommand[] = [
       about: name === 'pause' ? 'send nothing of a pool until it is resumed' : 'send what waits in a pool again',
     }),
   ),
-  {
-    ...{ group: 'outbox', name: 'list', about: 'show messages, the latest first', method: 'GET', path: '/api/outbox' },
-    options: [
-      { flags: '--state <state>', about: 'of this state, or `open` or `unsent`', to: 'query', name: 'state' },
-      { flags: '--pool <name>', about: 'of this pool', to: 'query', name: 'pool' },
-      limit,
-      before,
-    ],
-    table: {
-      rows: ({ messages }: { messages: object[] }) => messages,
-      columns: ['id', 'pool', 'recipient', 'state', 'agent', 'attempts', 'summary'],
-    },
-  },
-  {
-    ...{ group: 'outbox', name: 'cancel', about: 'cancel a message that waits', method: 'POST' },
-    path: '/api/outbox/:id/cancel',
-  },
-  {
-    ...{ group: 'outbox', name: 'retry', about: 'send a message that was given up again', method: 'POST' },
-    path: '/api/outbox/:id/retry',
-  },
-  {
-    ...{ group: 'broadcasts', name: 'list', about: 'show broadcasts with how far they are', method: 'GET' },
-    ...{ path: '/api/broadcasts', options: [limit] },
-    table: {
-      rows: (answer: { broadcasts?: object[] } | object[]) =>
-        Array.isArray(answer) ? answer : (answer.broadcasts ?? []),
-      columns: ['id', 'pool', 'state', 'total', 'sent', 'failed', 'text'],
-    },
-  },
-  { group: 'broadcasts', name: 'show', about: 'show how far one is', method: 'GET', path: '/api/broadcasts/:id' },
-  {
-    ...{
-      group: 'broadcasts',
-      name: 'create',
-      about: 'write one text to many',
-      method: 'POST',
-      path: '/api/broadcasts',
-    },
-    options: [
-      { flags: '--pool <name>', about: 'the pool that sends it', to: 'body', name: 'pool', required: true },
-      { flags: '--text <text>', about: 'what is written', to: 'body', name: 'text', required: true },
-      {
-        flags: '--to <recipients...>',
-        about: 'ids, @usernames or phone numbers',
-        to: 'body',
-        name: 'recipients',
-        required: true,
-      },
-      { flags: '--parse-mode <mode>', about: 'none, HTML or Markdown', to: 'body', name: 'parse_mode' },
-    ],
-  },
-  ...(['pause', 'resume', 'cancel'] as const).map(
-    (name): ApiCommand => ({
-      ...{ group: 'broadcasts', name, method: 'POST', path: `/api/broadcasts/:id/${name}` },
-      about: { pause: 'send no more of it for now', resume: 'go on with it', cancel: 'send no more of it' }[name],
-    }),
-  ),
+  ...outboxCommands,
+  ...broadcastCommands,
   {
     ...{
       group: 'logs',

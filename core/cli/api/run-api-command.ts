@@ -59,13 +59,14 @@ function optionName(flags: string): string {
 
 function shown(
   terminal: Terminal,
-  { table, done = 'Done.' }: ApiCommand,
+  { table, done = 'Done.', said }: ApiCommand,
   answer: unknown,
   args: Readonly<Record<string, unknown>>,
 ): string {
   if (answer === undefined)
     return `  ${plainLine(done.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name] ?? '')))}\n`
-  if (!table) return stringify(answer, { lineWidth: widthOf(terminal) })
+  if (said) return `  ${plainLine(said(answer as never))}\n`
+  if (!table) return stringify(withDates(answer), { lineWidth: widthOf(terminal) })
   const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
   const heading = table.heading ? `  ${plainLine(table.heading(answer as never))}\n` : ''
   if (rows.length === 0) return `${heading}  There is none.\n`
@@ -77,6 +78,22 @@ function shown(
   const head = cells.map(({ path }) => dim((path.split('.').at(-1) ?? '').replaceAll('_', ' ')))
   const body = rows.map((_, index) => cells.map(({ values }) => values[index] ?? ''))
   return `${heading}\n${columns([head, ...body], '  ', widthOf(terminal)).join('\n')}\n\n`
+}
+
+/** Smaller numbers of milliseconds are durations. */
+const firstDateMs = 100_000_000_000
+
+/** The same with moments as people read them: `created` instead of `created_ms`. */
+function withDates(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withDates)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) =>
+      key.endsWith('_ms') && typeof item === 'number' && item >= firstDateMs
+        ? [key.slice(0, -'_ms'.length), new Date(item).toISOString()]
+        : [key, withDates(item)],
+    ),
+  )
 }
 
 function valueAt(row: object, path: string): unknown {

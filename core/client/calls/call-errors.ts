@@ -10,6 +10,8 @@ interface CallErrorsParts {
   readonly logger: Logger
   readonly clock: Clock
   readonly client: { readonly type: 'user' | 'bot'; readonly session: string }
+  /** Whether it is an agent, whose pool goes on with another one during a pause, and tells of that itself. */
+  readonly isAgent: boolean
   invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject>
 }
 
@@ -28,9 +30,9 @@ export class CallErrors {
 
   /** Takes note of an error. Never throws and never waits. */
   failed(method: string, error: unknown): void {
-    const { logger, client, clock } = this.parts
+    const { logger, client, clock, isAgent } = this.parts
     if (!isSwitchboardError(error)) return
-    const isOrdinary = !affectsClient(error)
+    const isOrdinary = !affectsClient(error) || (isAgent && error.code === 'RPC_FLOOD_WAIT')
     const isDetailed = rpcReason(error) !== undefined && !isExplained(error)
     logger[isOrdinary ? 'debug' : 'warn']('a call failed', { method, code: error.code, ...client, error })
     const isDue = clock.monotonic() - this.lastDetailsMs >= detailsEveryMs

@@ -6,6 +6,10 @@ export const appErrors = {
     ({ client }) => `There is no client '${client}'.`,
     ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add a client first.'),
   ),
+  APP_CLIENT_IS_AGENT: entry<{ client: string }>(
+    ({ client }) => `There is no client '${client}': it is an agent, which its pools start and stop.`,
+    ({ client }) => `See npx switchboard agents status ${client}.`,
+  ),
   APP_CLIENT_EXISTS: entry<{ client: string }>(
     ({ client }) => `There is a client '${client}' already.`,
     ({ client }) => `Remove '${client}' first, or choose another session_name.`,

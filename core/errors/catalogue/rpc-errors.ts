@@ -7,6 +7,12 @@ export interface RpcContext {
   reason: string
 }
 
+/** What a new login mends knows whose it is, where that is known. */
+interface LoginContext extends RpcContext {
+  /** The name of the client. */
+  client?: string
+}
+
 const telegramDocs = (method: string) =>
   `https://core.telegram.org/method/${method.replace(/\.(.)/, (dot) => dot.toLowerCase())}`
 
@@ -34,20 +40,22 @@ export const rpcErrors = {
     () => 'Open the account in an official app and appeal there; until then use another one.',
     { affects: 'client' },
   ),
-  RPC_MIGRATE: entry<RpcContext & { dcId: number }>(
+  RPC_MIGRATE: entry<LoginContext & { dcId: number }>(
     ({ method, dcId }) => `${method} has to be asked of data centre ${dcId}.`,
-    () => 'Log in again: npx switchboard login NAME. The login follows the account to its data centre.',
+    ({ client = 'NAME' }) =>
+      `Log in again: npx switchboard login ${client}. The login follows the account to its data centre.`,
     { affects: 'client' },
   ),
-  RPC_UNAUTHORIZED: entry<RpcContext>(
+  RPC_UNAUTHORIZED: entry<LoginContext>(
     ({ method, reason }) => `This login is not valid for ${method} (${reason}).`,
-    () => 'Log in again: npx switchboard login NAME.',
+    ({ client = 'NAME' }) => `Log in again: npx switchboard login ${client}.`,
     { affects: 'client' },
   ),
-  RPC_KEY_DUPLICATED: entry<RpcContext>(
+  RPC_KEY_DUPLICATED: entry<LoginContext>(
     ({ method }) =>
       `The same login was used from two places at once, so Telegram ended it (${method}, AUTH_KEY_DUPLICATED).`,
-    () => 'Run each session in one process only, then log in again: npx switchboard login NAME.',
+    ({ client = 'NAME' }) =>
+      `Run each session in one process only, then log in again: npx switchboard login ${client}.`,
     { affects: 'client' },
   ),
   RPC_FORBIDDEN: entry<RpcContext>(

@@ -41,16 +41,22 @@ export class PostFlow {
   async take(channel: Channel, post: Post, again: boolean, signal: AbortSignal): Promise<void> {
     const { store, desks, logger } = this.parts
     const verdict = new KeywordFilter(channel.filters).judge(post.text)
-    if (!verdict.wanted) return
+    if (!verdict.wanted) {
+      logger.debug('a post is not wanted', { channel: channel.id, post: post.key })
+      return
+    }
     const found = this.named(post)
     const claim = await store.claim(channel.id, post.key, postDigest(post.text, found.find(isReachable)))
-    if (claim === 'copy' || (claim === 'known' && !again)) {
-      logger.debug('a post is known already', { channel: channel.id, post: post.key })
+    // A post that named nobody is no lead before an edit says whom to write to.
+    const isLate = claim === 'known' && !again && (await store.takeUnreached(channel.id, post.key, listed(found)))
+    if (claim === 'copy' || (claim === 'known' && !again && !isLate)) {
+      logger.debug('a post is known already', { channel: channel.id, post: post.key, claim })
       return
     }
     const desk = await desks.whenOnline(channel, signal)
-    logger.info('a post is wanted', { channel: channel.id, post: post.key, keywords: verdict.found })
-    await this.announce(desk, channel, post, verdict.found)
+    const what = isLate ? 'a post names somebody now' : 'a post is wanted'
+    logger.info(what, { channel: channel.id, post: post.key, keywords: verdict.found })
+    if (!isLate) await this.announce(desk, channel, post, verdict.found)
     if (hasCrm(channel)) await this.contact(desk, channel, { post, found, keywords: verdict.found }, signal)
   }
 
@@ -86,6 +92,7 @@ export class PostFlow {
     const person = await this.people.first(channel, found, post.client, signal)
     if (!person) {
       logger.info('a post names nobody who could be written to', { channel: channel.id, post: post.key })
+      await store.noteUnreached(channel.id, post.key, listed(found))
       return
     }
     const known = await store.findContact(channel.id, person)
@@ -98,6 +105,7 @@ export class PostFlow {
       await unlessRefused(logger, noted, notShown(channel))
       return
     }
+    if (!known) logger.info('a contact is new', { channel: channel.id, contact: contact.title })
     const open = (await unlessRefused(logger, desk.openTopic(channel, contact), notShown(channel))) ?? contact
     await this.mirror(desk, channel, open, post)
     const isWanted = channel.autoResponseEnabled && open.response === undefined && !open.blocked
@@ -134,6 +142,11 @@ export class PostFlow {
     if (!filled) return
     await this.first.send(desk, channel, contact, filled.text)
   }
+}
+
+/** Whom a post names, in one text. */
+function listed(found: readonly FoundContact[]): string {
+  return found.map(({ kind, value }) => `${kind} ${value}`).join('\n')
 }
 
 function notShown({ id }: Channel): string {

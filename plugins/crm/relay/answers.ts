@@ -1,5 +1,5 @@
 import type { AgentPool, AgentPools, Channel, ConversationMessage, OutboxContent } from 'switchboard'
-import { html } from 'switchboard'
+import { formatDuration, html } from 'switchboard'
 import { addressesOf, type Contact } from '../contacts/contact.js'
 import type { CrmParts } from '../crm-parts.js'
 import type { AnswerChange, DeliveryNote, MessageLink } from '../crm-store.js'
@@ -29,6 +29,8 @@ type AnswerNote = Extract<DeliveryNote, { kind: 'answer' }>
 
 /** Answers go before first messages and broadcasts. */
 const answerPriority = 10
+/** An answer that is not sent by then is told to wait. */
+const slowMs = 5_000
 
 /**
  * Says to contacts what managers say: through the outbox of the channel's pool, so that it is neither lost nor said twice,
@@ -68,13 +70,19 @@ export class Answers {
       ...(reply !== undefined && { replyTo: reply }),
     } as const
     await this.deliveries().follow(id, note)
+    this.deliveries().whenSlow(id, slowMs, () => this.tellOfSlow(pool, channel, contact, answer))
     return kept
   }
 
-  /** Takes back an answer that waits still. @returns false when it is too late, or nothing is known of such an answer. */
+  /** Takes back an answer that is not sent yet. @returns false when nothing is known of such an answer. */
   async retract(groupId: number, messageId: number): Promise<boolean> {
     const found = this.deliveries().ofGroupMessage(groupId, messageId)
-    return found !== undefined && this.takeBack(...found)
+    if (!found) return false
+    if (await this.takeBack(...found)) return true
+    // What is on its way at this moment is deleted as soon as it is there; what the contact has, the contact has.
+    const still = this.deliveries().ofGroupMessage(groupId, messageId)
+    if (still) await this.deliveries().follow(still[0], { ...still[1], afterwards: { kind: 'deleted' } })
+    return still !== undefined
   }
 
   /** What a manager made of an answer that is not sent yet. @returns false when nothing is known of such an answer. */
@@ -101,6 +109,7 @@ export class Answers {
       const reason =
         delivery.state === 'cancelled' && contact.blocked ? 'the contact is blocked here' : whyNotSent(delivery)
       await log.change(contact.id, note.said, { state: 'failed', reason })
+      this.parts.logger.info('an answer is not sent', { channel: channel.id, contact: contact.title, reason })
       const replyTo = note.groupMessageIds?.[0]
       const options = { randomId: randomIdOf('not sent', delivery.id), ...(replyTo !== undefined && { replyTo }) }
       await desk.note(channel, contact, html`<i>Not sent:</i> ${reason}`, options)
@@ -111,12 +120,20 @@ export class Answers {
     const change = { agent, managers, ...(chatId !== undefined && { userId: chatId }) }
     const changed = (await store.changeContact(contact.id, change)) ?? contact
     await log.change(contact.id, note.said, { state: 'sent', agent })
+    this.parts.logger.debug('an answer is sent', {
+      channel: channel.id,
+      contact: changed.title,
+      agent,
+      by: note.author,
+    })
     if (contact.agent !== undefined && contact.agent !== agent) {
       const why = html`<i>${agent} writes from now on: ${this.whyNot(channel, contact.agent)}.</i>`
       await desk.note(channel, changed, why, { randomId: randomIdOf('agent', delivery.id) })
     }
-    const [link] = await this.link(settled, agent)
-    if (note.afterwards && link) await this.changes.make(link, note.afterwards)
+    const links = await this.link(settled, agent)
+    // An edit is one of the text, which the first has; a deletion is one of all.
+    const meant = note.afterwards?.kind === 'deleted' ? links : links.slice(0, 1)
+    for (const link of meant) if (note.afterwards) await this.changes.make(link, note.afterwards)
     if (isNews) await desk.updateCard(channel, changed)
   }
 
@@ -187,13 +204,22 @@ export class Answers {
   }
 
   /** A manager should not wonder why nobody answers. */
-  private async tellOfWaiting(pool: AgentPool, channel: Channel, contact: Contact, { key }: Answer): Promise<void> {
+  private async tellOfWaiting(pool: AgentPool, channel: Channel, contact: Contact, answer: Answer): Promise<void> {
     const { agents } = pool.getStatus()
     const own = agents.find(({ name }) => name === contact.agent)
     // The contact's own agent is waited for a while, also where another one could.
-    if (own ? own.state === 'online' : pool.getAvailableAgent()) return
-    const states = agents.map(({ name, state, reason }) => `${name} is ${state}${reason ? ` (${reason})` : ''}`)
-    const text = html`<i>It is sent as soon as an agent can: ${states.join(', ')}.</i>`
+    if (!(own ? own.state === 'online' : pool.getAvailableAgent()))
+      await this.tellOfSlow(pool, channel, contact, answer)
+  }
+
+  /** Says once of an answer what it waits for: a pause that Telegram asked for can come with the attempt itself. */
+  private async tellOfSlow(pool: AgentPool, channel: Channel, contact: Contact, { key }: Answer): Promise<void> {
+    const states = pool.getStatus().agents.map((agent) => {
+      const why = agent.reason === undefined ? '' : ` (${agent.reason})`
+      const left = agent.waitMs === undefined ? '' : `, for ${formatDuration(Math.ceil(agent.waitMs / 1_000) * 1_000)}`
+      return `${agent.name} is ${agent.state}${why}${left}`
+    })
+    const text = html`<i>It is sent as soon as an agent can: ${states.join('; ')}.</i>`
     const options = { silent: true, randomId: randomIdOf('waits', contact.id, key) }
     await this.parts.desks.of(channel)?.note(channel, contact, text, options)
   }

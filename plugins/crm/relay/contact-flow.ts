@@ -87,6 +87,8 @@ export class ContactFlow {
       const ids = { agentMessageId, groupId, groupMessageId, ...(topicId !== undefined && { topicId }) }
       await this.parts.store.link({ contactId: contact.id, agent, said, ...ids })
     }
+    const what = byHand ? 'an agent wrote by hand' : 'a contact wrote'
+    this.parts.logger.debug(what, { channel: channel.id, contact: contact.title, agent })
     if (!byHand) for (const tell of this.listeners) tell(channel, contact)
   }
 

@@ -30,6 +30,7 @@ export class Deliveries {
   private readonly ends: (() => void)[] = []
   /** Those that were taken back to be sent otherwise, or not at all: nothing is told of them. */
   private readonly withdrawn = new Set<number>()
+  private readonly slow = new Set<{ cancel(): void }>()
   private isStopped = false
 
   constructor(
@@ -51,6 +52,19 @@ export class Deliveries {
   stop(): void {
     this.isStopped = true
     for (const end of this.ends.splice(0)) end()
+    for (const timer of this.slow) timer.cancel()
+  }
+
+  /** Does something with a message that is not over after so many milliseconds. */
+  whenSlow(id: number, waitMs: number, tell: () => Promise<void>): void {
+    const look = async () => {
+      this.slow.delete(timer)
+      const delivery = this.notes.has(id) && !this.isStopped ? await this.delivery(id) : undefined
+      if (delivery && isOpen(delivery)) await tell()
+    }
+    const failed = (error: unknown) => this.parts.logger.warn('it could not be shown why a message waits', { error })
+    const timer = this.parts.clock.after(waitMs, () => void look().catch(failed), { keepsProcessAlive: false })
+    this.slow.add(timer)
   }
 
   /** Tells what was not told yet, as the desk of the channel was away. */

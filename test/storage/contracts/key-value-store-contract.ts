@@ -75,6 +75,18 @@ export function keyValueStoreContract(
       expect(await store.list({ prefix: 'none' })).toEqual([])
     })
 
+    it('lists a part: so many, from the last on, before a key', async () => {
+      for (const key of ['a:1', 'a:2', 'a:3', 'a:é', 'b:1']) await store.set(key, key)
+      const keys = async (options: Parameters<typeof store.list>[0]) =>
+        (await store.list(options)).map(({ key }) => key).join(' ')
+      expect(await keys({ prefix: 'a:', limit: 2 })).toBe('a:1 a:2')
+      expect(await keys({ prefix: 'a:', limit: 2, reverse: true })).toBe('a:é a:3')
+      expect(await keys({ prefix: 'a:', before: 'a:3' })).toBe('a:1 a:2')
+      expect(await keys({ prefix: 'a:', before: 'a:é', limit: 2, reverse: true })).toBe('a:3 a:2')
+      expect(await keys({ before: 'b:1', reverse: true })).toBe('a:é a:3 a:2 a:1')
+      expect(await keys({ prefix: 'a:', limit: 0 })).toBe('')
+    })
+
     it('takes any text for a key, without a meaning of its own', async () => {
       const keys = ['', ' ', '%', '_', "it's", 'a"b', 'a\\b', 'ÄÖ\nÜ', 'x'.repeat(5_000)]
       for (const key of keys) await store.set(key, key)

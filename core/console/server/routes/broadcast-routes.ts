@@ -60,8 +60,13 @@ export function broadcastRoutes(control: AppControl, changed: (id: number) => vo
       method: 'GET',
       path: one,
       tag: 'broadcasts',
-      summary: 'How far a broadcast is.',
-      run: async ({ params: { id } }) => withSummary(control, await control.outbox.broadcasts.report(numberOf(id))),
+      summary: 'How far a broadcast is, and why people were not sent it.',
+      run: async ({ params: { id } }) => {
+        const { broadcasts } = control.outbox
+        const shown = await withSummary(control, await broadcasts.report(numberOf(id)))
+        const reasons = await broadcasts.reasons(numberOf(id))
+        return { ...shown, ...(reasons.length > 0 && { reasons }) }
+      },
     }),
     change('pause', 'Sends nothing more of a broadcast until it is resumed.'),
     change('resume', 'Goes on with a broadcast that was paused.'),

@@ -1,0 +1,67 @@
+import type { ApiCommand } from './api-command.js'
+import { limit } from './page-options.js'
+
+interface Answer {
+  readonly id: number
+  readonly state: string
+  readonly total: number
+  readonly sent: number
+  readonly waiting: number
+}
+
+/** What a broadcast is after each command, when that did something. */
+const states = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const
+
+/** What became of a broadcast, also when nothing could. */
+function saidOf(wanted: string, { id, state, total, sent, waiting }: Answer): string {
+  const far = `${sent} of ${total} sent${waiting > 0 ? `, ${waiting} wait` : ''}`
+  if (state === wanted) return `Broadcast ${id} is ${state}: ${far}.`
+  if (state === 'done') return `Broadcast ${id} is done already, so nothing is changed: ${far}.`
+  return `Broadcast ${id} was ${state} and stays so: ${far}.`
+}
+
+/** The commands about one text for many. */
+export const broadcastCommands: readonly ApiCommand[] = [
+  {
+    ...{ group: 'broadcasts', name: 'list', about: 'show broadcasts with how far they are', method: 'GET' },
+    ...{ path: '/api/broadcasts', options: [limit] },
+    table: {
+      rows: (answer: { broadcasts?: object[] } | object[]) =>
+        Array.isArray(answer) ? answer : (answer.broadcasts ?? []),
+      columns: ['id', 'pool', 'state', 'total', 'sent', 'waiting', 'failed', 'cancelled', 'summary'],
+    },
+  },
+  {
+    ...{ group: 'broadcasts', name: 'show', method: 'GET', path: '/api/broadcasts/:id' },
+    about: 'show how far one is, and why people were not sent it',
+  },
+  {
+    ...{
+      group: 'broadcasts',
+      name: 'create',
+      about: 'write one text to many',
+      method: 'POST',
+      path: '/api/broadcasts',
+    },
+    options: [
+      { flags: '--pool <name>', about: 'the pool that sends it', to: 'body', name: 'pool', required: true },
+      { flags: '--text <text>', about: 'what is written', to: 'body', name: 'text', required: true },
+      {
+        flags: '--to <recipients...>',
+        about: 'ids, @usernames or phone numbers',
+        to: 'body',
+        name: 'recipients',
+        required: true,
+      },
+      { flags: '--parse-mode <mode>', about: 'none, HTML or Markdown', to: 'body', name: 'parse_mode' },
+    ],
+  },
+  ...(['pause', 'resume', 'cancel'] as const).map(
+    (name): ApiCommand => ({
+      ...{ group: 'broadcasts', name, method: 'POST', path: `/api/broadcasts/:id/${name}` },
+      about: { pause: 'send no more of it for now', resume: 'go on with it', cancel: 'send no more of it' }[name],
+      said: (answer: Answer) => saidOf(states[name], answer),
+      isFailure: ({ state }: Answer) => state !== states[name],
+    }),
+  ),
+]

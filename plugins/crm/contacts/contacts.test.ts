@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { story } from '../test/story.js'
+
+describe('the agent of a contact', () => {
+  it(
+    'of one person with two channels is about the channel whose message is answered',
+    story(async ({ world, olga, anna, max, topicId }) => {
+      await world.channels.create({
+        ...{ id: 'testers', name: 'Testers', input_sources: ['@more_jobs'], crm_enabled: true },
+        ...{ crm_group_id: -1_002_100_000_004, auto_response_enabled: true, auto_response_template: 'A tester?' },
+        filters: { include_keywords: ['full-time'] },
+        agents: ['agent_one', 'agent_two'].map((name, index) => ({
+          phone: `+999662200${index + 2}`,
+          session_name: name,
+        })),
+      })
+      const [asked, shown] = [anna.waitFor('A tester?'), max.waitFor(/^agent_\w+: A tester\?/)]
+      olga.send('more_jobs', 'A tester for our lab is wanted, full-time. Write to @anna_hr')
+      const [question, copy] = [await asked, await shown]
+      expect(copy.topicId).not.toBe(topicId)
+      const arrived = max.waitFor('Yes, a tester')
+      anna.reply(question, 'Yes, a tester')
+      expect((await arrived).topicId).toBe(copy.topicId)
+    }),
+  )
+
+  it(
+    'knows its own answers before Telegram has confirmed them, and changes them behind an agent that was away',
+    story(async ({ world, anna, max, topicId, agent }) => {
+      const arrived = anna.waitFor('We call you')
+      world.sandbox.faults.add({ kind: 'delay', ms: 4_000, method: 'messages.sendMessage', account: agent, times: 1 })
+      const answer = max.send('crm_forum', 'We call you', { topicId })
+      const got = await arrived
+      const asked = max.waitFor('Are you there?')
+      anna.send(agent, 'Are you there?')
+      await world.advance(10_000)
+      await asked
+      expect(max.messages.filter(({ text }) => text.includes('by hand'))).toEqual([])
+
+      await world.channels.removeAgent('python', agent)
+      await world.eventually(() => world.channels.get('python')?.agents.length === 1, 'the agent to be gone')
+      await world.settled()
+      const told = max.waitFor(`The edit reaches the contact when ${agent} is online again.`)
+      max.edit(answer, 'We write to you')
+      await told
+      const changed = anna.waitForEdit('We write to you')
+      const phone = agent === 'agent_one' ? '+9996622002' : '+9996622003'
+      await world.channels.addAgent('python', { phone, session_name: agent })
+      await changed
+      expect(got.text).toBe('We write to you')
+    }),
+  )
+
+  it(
+    'has a pause to keep: managers are told, and what became a remark meanwhile is taken back',
+    story(async ({ world, anna, max, topicId, agent }) => {
+      const method = 'messages.sendMessage'
+      world.sandbox.faults.add({ kind: 'flood-wait', seconds: 90, method, account: agent, times: 1 })
+      const [told, arrived] = [max.waitFor('It is sent as soon as an agent can:'), anna.waitFor('We are here')]
+      max.send('crm_forum', 'We are here', { topicId })
+      await world.advance(10_000)
+      expect((await told).text).toMatch(new RegExp(`${agent} is flooded \\(messages.SendMessage\\), for 1m\\d\\ds`))
+      await world.advance(120_000)
+      await arrived
+
+      world.sandbox.faults.add({ kind: 'delay', ms: 4_000, method, account: agent, times: 1 })
+      const seen = anna.waitFor('He is a fool')
+      const remark = max.send('crm_forum', 'He is a fool', { topicId })
+      const got = await seen
+      max.edit(remark, '// He is a fool')
+      await world.advance(10_000)
+      await world.eventually(() => got.deleted, 'the remark to be gone at the contact')
+      expect(anna.messages.filter(({ text, deleted }) => text.includes('fool') && !deleted)).toEqual([])
+    }),
+  )
+
+  it(
+    'changes when it must, and says so',
+    story(async ({ world, anna, max, topicId, agent }) => {
+      const other = agent === 'agent_one' ? 'agent_two' : 'agent_one'
+      await world.channels.removeAgent('python', agent)
+      await world.eventually(() => world.channels.get('python')?.agents.length === 1, 'the agent to be gone')
+      const [told, answered] = [max.waitFor('writes from now on'), anna.waitFor('Still me')]
+      max.send('crm_forum', 'Still me', { topicId })
+      expect((await answered).from).toBe(other)
+      expect((await told).text).toBe(`${other} writes from now on: ${agent} is no agent of the channel any more.`)
+    }),
+  )
+})
