@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import type { AgentConnection } from '../../core/agents/agent-clients.js'
 import { AgentLink } from '../../core/agents/agent-link.js'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
-/** The link of an agent that nobody has logged in yet, and what it does. */
-function link() {
+/** The link of an agent that nobody has logged in yet, and what it does. @param failure - what each start meets. */
+function link(failure?: Error) {
   const clock = new ManualClock()
   const done: string[] = []
   const login = { exists: false }
@@ -17,6 +18,7 @@ function link() {
     client: {},
     start: async () => {
       done.push('start')
+      if (failure) throw failure
       state = 'online'
     },
     stop: async () => {
@@ -72,4 +74,14 @@ it('disconnects for a login, and goes on without one when nobody wants it', asyn
   await clock.advance(60_000)
   expect(done).toHaveLength(4)
   expect(clock.timers).toBe(0)
+})
+
+it('tries a login again that is in doubt, and calls it none that is missing', async () => {
+  const doubted = new SwitchboardError('LOGIN_DOUBTED', { client: 'agent', reason: 'SESSION_REVOKED' })
+  const { link: agent, clock, done, login } = link(doubted)
+  login.exists = true
+  await agent.connect()
+  expect(agent.way).toMatchObject({ state: 'reconnecting', reason: expect.stringContaining('SESSION_REVOKED') })
+  await clock.advance(10_000)
+  expect(done.filter((what) => what === 'start')).toHaveLength(2)
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -12,7 +12,6 @@ import type { TextDocument } from '../../core/channels/text-document.js'
 import { isSwitchboardError } from '../../core/errors/switchboard-error.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
-import { SystemClock } from '../../core/time/system-clock.js'
 
 const opened: Channels[] = []
 const clock = new ManualClock(Date.parse('2026-05-04T03:02:01Z'))
@@ -311,132 +310,5 @@ describe('the file on the disk', () => {
       code: 'CONFIG_CHANNELS_INVALID',
       context: { problems: [{ path: '[0].name' }, { path: '[1].id' }] },
     })
-  })
-})
-
-describe('a change by hand', () => {
-  it('is seen, however the editor writes', async () => {
-    const { folder, file, channels, events } = await onDisk(JSON.stringify([jobs]))
-    await writeFile(file, JSON.stringify([{ ...jobs, name: 'In place' }]))
-    await vi.waitFor(() => expect(channels.get('jobs')?.name).toBe('In place'))
-    const swap = join(folder, '.channels.json.swp')
-    await writeFile(
-      swap,
-      JSON.stringify([
-        { ...jobs, name: 'Renamed' },
-        { id: 'news', name: 'News' },
-      ]),
-    )
-    await rename(swap, file)
-    await vi.waitFor(() => expect(channels.get('jobs')?.name).toBe('Renamed'))
-    await rename(file, `${file}~`)
-    await writeFile(file, JSON.stringify([{ id: 'news', name: 'News' }]))
-    await vi.waitFor(() => expect(channels.list()).toHaveLength(1))
-    expect(events).toEqual(['changed jobs', 'changed jobs', 'added news', 'removed jobs'])
-  })
-
-  it('that breaks the file leaves the channels as they were, and says what is wrong when it stays broken', async () => {
-    const document = new MemoryDocument(JSON.stringify([jobs]))
-    const channels = await open(document)
-    const events = eventsOf(channels)
-    document.write('[{ "id": "jobs", "na')
-    document.write(JSON.stringify([{ ...jobs, name: 'Whole again' }]))
-    await vi.waitFor(() => expect(channels.get('jobs')?.name).toBe('Whole again'))
-    await clock.advance(1_000)
-    expect(events).toEqual(['changed jobs'])
-
-    document.write('[{ "id": "jobs" }]')
-    await vi.waitFor(async () => {
-      await clock.advance(1_000)
-      expect(channels.problems).toMatchObject([{ path: '[0].name', message: 'name is missing' }])
-    })
-    expect(channels.get('jobs')?.name).toBe('Whole again')
-    await expect(channels.update('jobs', { name: 'x' })).rejects.toMatchObject({ code: 'CONFIG_CHANNELS_INVALID' })
-    expect(await document.read()).toBe('[{ "id": "jobs" }]')
-
-    document.write(JSON.stringify([jobs]))
-    await vi.waitFor(() => expect(channels.problems).toEqual([]))
-    expect(events).toEqual(['changed jobs', 'invalid', 'valid', 'changed jobs'])
-  })
-
-  it('is logged by the ids of the channels, and a broken file by line and place', async () => {
-    const lines: unknown[][] = []
-    const keep = (...line: unknown[]) => void lines.push(line)
-    const logger = Object.assign(new SilentLogger(), { info: keep, warn: keep })
-    const document = new MemoryDocument(JSON.stringify([jobs]))
-    const channels = await Channels.open({ document, clock, logger, sessions: [] })
-    opened.push(channels)
-    expect(lines).toEqual([])
-    document.write(
-      JSON.stringify([
-        { ...jobs, colour: 'red' },
-        { id: 'news', name: 'News' },
-      ]),
-    )
-    await vi.waitFor(() => expect(channels.list()).toHaveLength(2))
-    expect(lines.splice(0)).toEqual([
-      ['the channels have changed', { changed: ['jobs'], added: ['news'] }],
-      ['[0].colour is not a key that is known here; it is kept', { file: 'channels.json' }],
-    ])
-    document.write('[\n{ "id": "jobs" },\n{ "id": "global", "name": "All" }]')
-    await vi.waitFor(async () => {
-      await clock.advance(1_000)
-      expect(channels.problems).toHaveLength(2)
-    })
-    expect(lines.splice(0)).toEqual([
-      [
-        'the file of the channels has errors, so the channels stay as they were',
-        { file: 'channels.json', problems: 2 },
-      ],
-      ['channels.json:2:1 [0].name: name is missing. Fix: Add `"name": "Python Jobs"`.'],
-      [
-        'channels.json:3:9 [1].id: the id global is the name of the pool that has all agents. Fix: Give the channel another one.',
-      ],
-    ])
-  })
-
-  it('that takes the file away leaves the channels as they were', async () => {
-    const { file, channels, events } = await onDisk(JSON.stringify([jobs]))
-    await unlink(file)
-    await vi.waitFor(async () => {
-      await clock.advance(1_000)
-      expect(channels.problems).toMatchObject([{ message: 'the file is gone' }])
-    })
-    expect(channels.list()).toHaveLength(1)
-    await writeFile(file, '[]')
-    await vi.waitFor(() => expect(channels.list()).toEqual([]))
-    expect(events).toEqual(['invalid', 'valid', 'removed jobs'])
-  })
-
-  it('of another program is seen by an app that waits with a clock of its own', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'switchboard-channels-'))
-    const file = join(folder, 'channels.json')
-    const parts = { clock: new SystemClock(), logger: new SilentLogger(), sessions: [] }
-    const channels = await Channels.open({ ...parts, document: new FileDocument(file, parts.clock) })
-    opened.push(channels)
-    const other = await Channels.open({ ...parts, document: new FileDocument(file, parts.clock) })
-    opened.push(other)
-    await other.create(jobs)
-    await vi.waitFor(() => expect(channels.get('jobs')?.version).toBe(other.get('jobs')?.version))
-  })
-
-  it('is seen also where the folder comes later', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'switchboard-channels-'))
-    const file = join(folder, 'config', 'channels.json')
-    const channels = await open(new FileDocument(file, clock))
-    await new FileDocument(file, clock).replace(undefined, JSON.stringify([jobs]))
-    await vi.waitFor(async () => {
-      await clock.advance(2_000)
-      expect(channels.get('jobs')?.name).toBe('Jobs')
-    })
-  })
-
-  it('is told to nobody after the end', async () => {
-    const { document, channels } = await inMemory('[]')
-    const events = eventsOf(channels)
-    await ownerOfChannels(channels).close()
-    document.write(JSON.stringify([jobs]))
-    await document.read()
-    expect(events).toEqual([])
   })
 })

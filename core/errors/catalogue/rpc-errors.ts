@@ -7,12 +7,6 @@ export interface RpcContext {
   reason: string
 }
 
-/** What a new login mends knows whose it is, where that is known. */
-interface LoginContext extends RpcContext {
-  /** The name of the client. */
-  client?: string
-}
-
 const telegramDocs = (method: string) =>
   `https://core.telegram.org/method/${method.replace(/\.(.)/, (dot) => dot.toLowerCase())}`
 
@@ -40,18 +34,18 @@ export const rpcErrors = {
     () => 'Open the account in an official app and appeal there; until then use another one.',
     { affects: 'client' },
   ),
-  RPC_MIGRATE: entry<LoginContext & { dcId: number }>(
+  RPC_MIGRATE: entry<RpcContext & { dcId: number; client?: string }>(
     ({ method, dcId }) => `${method} has to be asked of data centre ${dcId}.`,
     ({ client = 'NAME' }) =>
       `Log in again: npx switchboard login ${client}. The login follows the account to its data centre.`,
     { affects: 'client' },
   ),
-  RPC_UNAUTHORIZED: entry<LoginContext>(
+  RPC_UNAUTHORIZED: entry<RpcContext & { client?: string }>(
     ({ method, reason }) => `This login is not valid for ${method} (${reason}).`,
     ({ client = 'NAME' }) => `Log in again: npx switchboard login ${client}.`,
     { affects: 'client' },
   ),
-  RPC_KEY_DUPLICATED: entry<LoginContext>(
+  RPC_KEY_DUPLICATED: entry<RpcContext & { client?: string }>(
     ({ method }) =>
       `The same login was used from two places at once, so Telegram ended it (${method}, AUTH_KEY_DUPLICATED).`,
     ({ client = 'NAME' }) =>

@@ -53,6 +53,26 @@ function refuse(method: string, error: () => RpcError | undefined): void {
 }
 
 describe('what calls fail with', () => {
+  it('names the client that is to be logged in anew, and leaves the pauses of agents to their pools', async () => {
+    const logger = logging.logger('user', { client: 'bob' })
+    const client = await harness.online('bob', { keepsDevice: true }, { logger })
+    let error = new RpcError(303, 'USER_MIGRATE_4')
+    refuse('updates.getState', () => error)
+    await expect(faulty(client)).rejects.toMatchObject({
+      code: 'RPC_MIGRATE',
+      fix: expect.stringContaining(`npx switchboard login ${client.name}.`),
+    })
+    error = new RpcError(420, 'FLOOD_WAIT_90')
+    await expect(faulty(client)).rejects.toMatchObject({ code: 'RPC_FLOOD_WAIT' })
+    await vi.waitFor(() => {
+      const failed = lines('ErrorHandler').filter(({ msg }) => msg === 'a call failed')
+      expect(failed.map(({ level, code }) => `${level} ${String(code)}`)).toEqual([
+        'warn RPC_MIGRATE',
+        'debug RPC_FLOOD_WAIT',
+      ])
+    })
+  })
+
   it('is written to ErrorHandler.log, with what Telegram says about the connection', async () => {
     const client = await harness.online('bob', {}, { logger: logging.logger('user', { client: 'bob' }) })
     refuse('updates.getState', () => new RpcError(500, 'WORKER_BUSY'))
