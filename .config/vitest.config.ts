@@ -1,7 +1,34 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** What takes longest, the longest first: begun last, one of them would keep a single core busy long after the others are done. */
+const slowest = [
+  'test/package/installed',
+  'test/cli/process-faults',
+  'test/console/desk',
+  'test/console/browser-tools',
+  'create-plugin/create-plugin',
+  'test/main',
+  'test/sandbox/conformance/conformance',
+  'test/console/browser',
+  'test/sandbox/wire/fuzz',
+  'test/mtproto/driver-contract',
+  'test/console/options-browser',
+  'test/sandbox/survival/survival',
+].map((name) => `${root}${name}.test.ts`)
+
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = slowest.indexOf(moduleId)
+      return found === -1 ? slowest.length : found
+    }
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other))
+  }
+}
 
 export default defineConfig({
   root,
@@ -20,6 +47,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     passWithNoTests: false,
+    sequence: { sequencer: SlowestFirst },
     pool: 'forks',
     // The default leaves one core free, which on two cores is half of the machine: the tests wait more than they compute.
     maxWorkers: '100%',
