@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { agentClientConfig } from '../agents/agent-client-config.js'
 import type { AgentRoster } from '../agents/agent-roster.js'
 import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
@@ -21,9 +20,11 @@ import type { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
+import { tellOfAgents } from './agents/agent-events.js'
 import type { AgentHouse } from './agents/agent-house.js'
 import { AgentListener } from './agents/agent-listener.js'
 import { rosterOf } from './agents/channels-roster.js'
+import { planWithAgents } from './agents/plan-with-agents.js'
 import { withPoolDiagnostics } from './agents/pool-diagnostics.js'
 import { AppScope } from './app-scope.js'
 import type { AppControl } from './control/app-control.js'
@@ -133,7 +134,7 @@ export class App {
     const { provide = [] } = options
     this.values = new Map(provide.flatMap((one) => (one instanceof ProvidedValue ? [[one.token, one.value]] : [])))
     this.events = new EventHub(this.clock, this.logger('system'))
-    this.fleet = new Fleet(this.events, (name) => this.hasAgent(name))
+    this.fleet = new Fleet(this.events, (name) => this.scope?.isOpen === true && this.house().has(name))
     const { logLines } = options
     if (logLines) this.events.source('log', () => logLines((record) => this.events.emit('log', logEvent(record))))
     this.control = this.makeControl()
@@ -141,7 +142,11 @@ export class App {
 
   /** Finds, imports and checks every client's plugins. Its errors are part of the answer; nothing is connected. */
   plan(): Promise<Plan> {
-    this.planning ??= this.planAll()
+    this.planning ??= planWithAgents(
+      this.options.config,
+      () => this.roster(),
+      (clients, built) => this.makePlan(clients, built),
+    )
     return this.planning
   }
 
@@ -237,7 +242,7 @@ export class App {
       ...{ planAgent, cwd, clock, clients, events, conversations, logger, graceMs, values: this.values },
     })
     await this.scope.open(plan.services)
-    this.tellOfAgents(this.scope.resources.agents)
+    tellOfAgents(events, this.scope.resources.agents, conversations)
     for (const client of this.options.config.clients) {
       const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
       if (own) this.fleet.add(new ManagedClient(client, own, this.scope.resources))
@@ -286,31 +291,9 @@ export class App {
     await scope.keepServices(new Set(plans.flatMap(({ appServices }) => appServices.map(({ target }) => target))))
   }
 
-  private hasAgent(name: string): boolean {
-    return this.scope?.isOpen === true && this.scope.resources.agents.agents.list().some((agent) => agent.name === name)
-  }
-
-  private tellOfAgents({ agents, outbox }: AgentHouse): void {
-    const { events, conversations } = this
-    events.source('agent', () => agents.onChange((agent) => events.emit('agent', { agent })))
-    events.source('outbox', () => outbox.onChange((delivery) => events.emit('outbox', { delivery })))
-    events.source('conversation', () => conversations.onChange((change) => events.emit('conversation', change)))
-  }
-
   private house(): AgentHouse {
     if (this.scope?.isOpen) return this.scope.resources.agents
     throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
-  }
-
-  /** Faults of the plugins that every agent runs are told with those of the clients, before anything starts. */
-  private async planAll(): Promise<Plan> {
-    const { config } = this.options
-    const plan = await this.makePlan(config.clients)
-    const [agent] = config.agents.plugins ? this.roster().agents : []
-    if (!agent) return plan
-    // They are the same for each of them.
-    const { diagnostics } = await this.makePlan([agentClientConfig(config, agent)], [AgentListener])
-    return { ...plan, diagnostics: [...plan.diagnostics, ...diagnostics] }
   }
 
   /** The agents and pools that a plan is checked against. */

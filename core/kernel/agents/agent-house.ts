@@ -99,6 +99,11 @@ export class AgentHouse {
     throw new SwitchboardError('PLUGIN_POOL_UNKNOWN', { pool: channel, client, known })
   }
 
+  /** Whether an account is an agent. */
+  has(name: string): boolean {
+    return this.agents.list().some((agent) => agent.name === name)
+  }
+
   /** How the pools are; the global one only where it says something that the others do not. */
   status(): PoolStatus[] {
     const { directory } = this
