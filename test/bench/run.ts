@@ -4,6 +4,7 @@ import { drivers } from './scenarios/drivers.js'
 import { incoming } from './scenarios/incoming.js'
 import { pool } from './scenarios/pool.js'
 import { sandbox } from './scenarios/sandbox.js'
+import { soak } from './scenarios/soak.js'
 import { updates } from './scenarios/updates.js'
 
 /** A scenario measures its cases and returns one row of figures for each. */
@@ -12,7 +13,7 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool, console, drivers }
+const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool, console, drivers, soak }
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp, loadConfig } from 'switchboard'
+import { writeProject } from '../clients/project.js'
+import type { FromSoakApp, ToSoakApp } from './messages.js'
+
+/** The whole framework with many clients that answer what they are told, over a long time. */
+const folder = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
+process.on('disconnect', () => void rm(folder, { recursive: true, force: true }).finally(() => process.exit()))
+
+process.on('message', async (message: ToSoakApp) => {
+  if (message.type === 'measure') {
+    const { rss, heapUsed } = process.memoryUsage()
+    tell({ type: 'memory', rss, heapUsed, sent: 0, answered: 0 })
+    return
+  }
+  const { centre, logins } = message
+  await writeProject(folder, { centre, logins, stored: true, plugin: 'echo.plugin' })
+  const config = await loadConfig(join(folder, 'config.yaml'), { cwd: folder, env: {} })
+  const app = createApp({ config, cwd: folder, dataCentre: centre })
+  await app.start()
+  const names = app.control.status().clients.map(({ name }) => name)
+  // What comes before the very first start knows where Telegram stands is promised to nobody.
+  while (!names.every((name) => app.control.updateMetrics(name)?.tracking)) await new Promise(setImmediate)
+  tell({ type: 'online' })
+})
+
+function tell(message: FromSoakApp): void {
+  process.send?.(message)
+}
