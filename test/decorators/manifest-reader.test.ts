@@ -53,6 +53,8 @@ describe('readManifest', () => {
     expect(manifest).toEqual({
       name: 'shop',
       services: [],
+      provides: [],
+      states: [],
       target: Shop,
       dependencies: [Store, Greeting],
       handlers: [
@@ -178,6 +180,8 @@ describe('readServiceManifest', () => {
 
     expect(readServiceManifest(Shared)).toEqual({
       scope: 'app',
+      provides: [],
+      states: [],
       target: Shared,
       dependencies: [Greeting],
       hooks: [{ hook: 'onStop', member: 'close' }],

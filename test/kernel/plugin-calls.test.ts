@@ -102,6 +102,7 @@ describe('middleware that plugins add to calls', () => {
     expect(given).toMatchObject({ name: 'bot1', type: 'bot', state: 'online', self: { id: 1 } })
     expect((await given?.getMe())?.displayName).toBe('bot1')
     expect(Object.keys(given ?? {}).sort()).toEqual([
+      'buttons',
       'calls',
       'config',
       'floods',
