@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -49,7 +50,7 @@ export default defineConfig({
     passWithNoTests: false,
     sequence: { sequencer: SlowestFirst },
     pool: 'forks',
-    // The default leaves one core free, which on two cores is half of the machine: the tests wait more than they compute.
-    maxWorkers: '100%',
+    // Tests wait a third of their time, for processes and browsers: one more than there are cores keeps these busy.
+    maxWorkers: availableParallelism() + 1,
   },
 })

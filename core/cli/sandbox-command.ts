@@ -40,6 +40,8 @@ export async function sandboxCommand(terminal: Terminal, notices: ConsoleTarget,
   const logger = logging.logger('system', { part: 'sandbox' })
   const closing = new ClosingStack(clock, logger)
   closing.add('the logs', () => logging.close())
+  // From the first moment on: what comes while it starts must leave nothing behind either.
+  const stopped = untilAskedToStop(clock, logger)
   try {
     const sandbox = await Sandbox.start({
       world,
@@ -57,7 +59,6 @@ export async function sandboxCommand(terminal: Terminal, notices: ConsoleTarget,
     await writeSandboxNote(note, { ...sandbox.address, pid: process.pid, world, control: control.access })
     closing.add('the note of the sandbox', () => removeSandboxNote(note))
 
-    const stopped = untilAskedToStop(clock, logger)
     const sheet = sandboxSheet(sandbox, control.access.url, note)
     out.write(flags.json ? `${JSON.stringify(sheet)}\n` : renderSandbox(sheet, colorsOf(terminal)))
     const why = await stopped

@@ -21,7 +21,7 @@ it('shows the log with filters, and each new line by itself', { timeout: patienc
   await page.getByRole('link', { name: 'Logs' }).click()
   const log = page.getByRole('region', { name: 'Lines of the log' })
   await log.getByText('online', { exact: true }).waitFor()
-  await page.getByLabel('From level').selectOption('warn')
+  await page.getByLabel('From level').selectOption('error')
   await page.getByText('No line fits.').waitFor()
   await page.getByLabel('From level').selectOption('info')
   await page.getByLabel('Client').selectOption('bot1')

@@ -156,7 +156,7 @@ it('sends a broadcast to 200, with its bar, and lets it be paused and cancelled'
   await second.getByText('Running').waitFor()
   page.once('dialog', (dialog) => void dialog.accept())
   await second.getByRole('button', { name: 'Cancel' }).click()
-  await second.getByText('2 not sent').waitFor()
+  await second.getByText('2 cancelled', { exact: true }).waitFor()
 
   await page.getByRole('link', { name: 'Messages' }).click()
   await page.getByRole('button', { name: 'Not sent' }).click()

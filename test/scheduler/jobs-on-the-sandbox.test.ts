@@ -34,8 +34,10 @@ describe('jobs of plugins, on the sandbox', () => {
       await world.advance('10s')
       await welcome
       const morning = world.alice.waitFor(/^morning of .*T09:00:00.000Z$/)
+      const late = world.expectFailure('time limit of 5000 ms')
       await world.advance('26h')
       await morning
+      await late
 
       const jobs = world.app.control.status().clients[0]?.plugins[0]?.jobs ?? []
       expect(jobs.map(({ name, schedule, runs, failures }) => [name, schedule, runs, failures])).toEqual([

@@ -27,6 +27,7 @@ export interface Broadcast {
   readonly total: number
   readonly sent: number
   readonly failed: number
+  readonly cancelled: number
   readonly waiting: number
   readonly counts: Readonly<Record<string, number>>
   readonly summary?: string

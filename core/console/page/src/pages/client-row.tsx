@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { Client } from '../api/shapes'
 import { Reason } from '../ui/reason'
 import { StateBadge } from '../ui/state-badge'
+import { TableFrame } from '../ui/table-frame'
 
 /** The clients as a table: who they are, how they are, what they have done. */
 export function ClientTable({ clients }: { clients: readonly Client[] }) {
@@ -10,7 +11,7 @@ export function ClientTable({ clients }: { clients: readonly Client[] }) {
   const number = new Intl.NumberFormat(i18n.language)
   if (clients.length === 0) return <p className="muted">{t('empty.clients')}</p>
   return (
-    <div className="table-frame">
+    <TableFrame label={t('nav.clients')}>
       <table>
         <thead>
           <tr>
@@ -44,7 +45,7 @@ export function ClientTable({ clients }: { clients: readonly Client[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   )
 }
 

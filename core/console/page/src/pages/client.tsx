@@ -12,6 +12,7 @@ import { Reason } from '../ui/reason'
 import { ResourceView } from '../ui/resource-view'
 import { scheduleText } from '../ui/schedule'
 import { StateBadge } from '../ui/state-badge'
+import { TableFrame } from '../ui/table-frame'
 import { ClientPlots } from './client-plots'
 import { accountOf } from './client-row'
 import { FloodsCard } from './floods-card'
@@ -175,7 +176,7 @@ function CallsCard({ client }: { client: Client }) {
       {methods.length === 0 ? (
         <p className="muted">{t('empty.nothing')}</p>
       ) : (
-        <div className="table-frame">
+        <TableFrame label={t('client.calls')}>
           <table>
             <thead>
               <tr>
@@ -200,7 +201,7 @@ function CallsCard({ client }: { client: Client }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableFrame>
       )}
     </Card>
   )

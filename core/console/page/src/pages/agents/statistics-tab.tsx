@@ -4,6 +4,7 @@ import type { AgentStatistics } from '../../api/agents'
 import { useResource } from '../../api/resources'
 import { useFormats } from '../../ui/formats'
 import { ResourceView } from '../../ui/resource-view'
+import { TableFrame } from '../../ui/table-frame'
 import { Choice } from '../../ui/tabs'
 
 /** What the agents did by hour or by day, as bars and in numbers. */
@@ -40,7 +41,7 @@ function Table({ rows, by }: { rows: readonly AgentStatistics[]; by: 'hour' | 'd
   const most = Math.max(1, ...rows.map(({ sent }) => sent))
   const latest = [...rows].sort((one, other) => other.from_ms - one.from_ms || one.agent.localeCompare(other.agent))
   return (
-    <div className="table-frame card">
+    <TableFrame label={t('agents.statistics')} look="card">
       <table>
         <thead>
           <tr>
@@ -75,6 +76,6 @@ function Table({ rows, by }: { rows: readonly AgentStatistics[]; by: 'hour' | 'd
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   )
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { TableFrame } from '../../ui/table-frame'
 import { inDetail, type ValueChange, withoutSecrets } from './compare-values'
 import { isBlock, type OptionField } from './option-shapes'
 import { useOptionTexts } from './option-texts'
@@ -17,7 +18,7 @@ export function ChangeList({
   const { t } = useTranslation()
   const { titleOf } = useOptionTexts()
   return (
-    <div className="table-frame">
+    <TableFrame label={t('options.changes')}>
       <table>
         <thead>
           <tr>
@@ -43,7 +44,7 @@ export function ChangeList({
           })}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   )
 }
 

@@ -52,7 +52,7 @@ export function BroadcastsTab() {
 function BroadcastCard({ broadcast }: { broadcast: Broadcast }) {
   const { t } = useTranslation()
   const format = useFormats()
-  const { id, state, total, sent, failed, pool, counts } = broadcast
+  const { id, state, total, sent, failed, cancelled, pool, counts } = broadcast
   const said = t('outbox.progress', { sent: format.number(sent), total: format.number(total) })
   return (
     <Card
@@ -68,10 +68,11 @@ function BroadcastCard({ broadcast }: { broadcast: Broadcast }) {
       }
     >
       {broadcast.summary && <p className="broadcast-text">{broadcast.summary}</p>}
-      <Progress label={said} good={sent} bad={failed} total={total} />
+      <Progress label={said} good={sent} bad={failed + cancelled} total={total} />
       <p className="row">
         <strong>{said}</strong>
         {failed > 0 && <span className="bad-text">{t('outbox.notSent', { count: failed })}</span>}
+        {cancelled > 0 && <span className="muted">{t('outbox.cancelled', { count: cancelled })}</span>}
         <span className="muted">
           {pool} · {format.moment(broadcast.created_ms)}
           {broadcast.due_ms !== undefined &&

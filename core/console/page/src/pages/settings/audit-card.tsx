@@ -4,6 +4,7 @@ import { call } from '../../api/http'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
+import { TableFrame } from '../../ui/table-frame'
 
 const pageSize = 50
 
@@ -40,7 +41,7 @@ export function AuditCard() {
       }
     >
       {pages.error && <Failure error={pages.error} />}
-      <div className="table-frame">
+      <TableFrame label={t('settings.audit')}>
         <table>
           <thead>
             <tr>
@@ -63,7 +64,7 @@ export function AuditCard() {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableFrame>
       {pages.hasNextPage && (
         <div className="actions">
           <Button small busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>

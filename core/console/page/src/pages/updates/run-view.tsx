@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { HandlerCall, HandlerRun } from '../../api/updates'
 import { useFormats } from '../../ui/formats'
+import { TableFrame } from '../../ui/table-frame'
 import { ToldError } from '../../ui/told-error'
 
 /** One run of a handler: when, how long, what it failed with, and its calls to Telegram along the time. */
@@ -41,7 +42,7 @@ function Calls({ calls, run }: { calls: readonly HandlerCall[]; run: HandlerRun 
   const wholeMs = Math.max(1, run.took_ms ?? 0, Math.max(...ends) - run.at_ms)
   const part = (ms: number) => `${Math.min(100, Math.max(0, (ms / wholeMs) * 100))}`
   return (
-    <div className="table-frame">
+    <TableFrame label={t('client.calls')}>
       <table className="updates-calls">
         <thead>
           <tr>
@@ -83,6 +84,6 @@ function Calls({ calls, run }: { calls: readonly HandlerCall[]; run: HandlerRun 
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   )
 }
