@@ -67,7 +67,7 @@ export type { StateEntry, StateOwner, Stored, StoredBy } from './decorators/stor
 export { Dialogue } from './handlers/dialogues/dialogue.js'
 export type { DialogueOptions, DialogueTexts, Said } from './handlers/dialogues/dialogue-manifest.js'
 export { OnAbort, OnFinish, Step, type StepDecorator, type StepOptions } from './handlers/dialogues/step.js'
-export { Option, type OptionSpec, type OptionValue } from './kernel/options/option.js'
+export { Option, type OptionSpec, type OptionValue } from './plan/options/option.js'
 
 // Handlers: what they receive, and which of it.
 
@@ -249,7 +249,10 @@ export type {
 export type { EventError } from './kernel/control/event-error.js'
 export { type KeptLogin, type LogInOptions, type LoginOwner, Logins } from './kernel/control/logins.js'
 export type { ClientReload, ReloadReport } from './kernel/control/reload-report.js'
-export type { OptionField } from './kernel/options/option-fields.js'
+export type { PluginFailure } from './kernel/plugin-failure.js'
+export { type DoubleOf, ProvidedValue, provided } from './kernel/provided-value.js'
+export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
+export type { OptionField } from './plan/options/option-fields.js'
 export {
   assertRunnable,
   type ClientPlan,
@@ -257,10 +260,7 @@ export {
   type Plan,
   type PlanDiagnostic,
   type PluginPlan,
-} from './kernel/plan.js'
-export type { PluginFailure } from './kernel/plugin-failure.js'
-export { type DoubleOf, ProvidedValue, provided } from './kernel/providers/provided-value.js'
-export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
+} from './plan/plan.js'
 export type { ExportFormat } from './sessions/export/exported-session.js'
 export { Database, type DatabaseOptions } from './storage/database.js'
 export { ManualClock } from './time/manual-clock.js'

@@ -3,7 +3,7 @@ import type { ChangePlan, ChangeReport, ClientChangeKind } from '../kernel/contr
 import type { EventError } from '../kernel/control/event-error.js'
 import { eventError } from '../kernel/control/event-error.js'
 import type { ReloadReport } from '../kernel/control/reload-report.js'
-import { placeOf } from '../kernel/plan.js'
+import { placeOf } from '../plan/plan.js'
 import { type Colors, plainLine } from './terminal.js'
 
 /** What a changed configuration does to a client. */

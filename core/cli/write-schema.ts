@@ -2,8 +2,8 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { JsonSchema } from '../config/json-schema.js'
-import { schemaWithOptions } from '../kernel/options/options-schema.js'
-import type { Plan } from '../kernel/plan.js'
+import { schemaWithOptions } from '../plan/options/options-schema.js'
+import type { Plan } from '../plan/plan.js'
 
 /**
  * Writes the JSON Schema of the configuration with the options of a plan's plugins, in one step.

@@ -1,10 +1,10 @@
 import type { CallGroup } from '../client/calls/call-group.js'
 import type { Client } from '../client/client.js'
 import type { ClientConfig } from '../config/client-config.js'
-import type { InjectionToken, Scope as ScopeName } from '../decorators/manifest.js'
-import type { SwitchboardError } from '../errors/switchboard-error.js'
+import type { InjectionToken } from '../decorators/manifest.js'
 import type { Formatter } from '../formatting/formatter.js'
 import type { Logger } from '../logging/logger.js'
+import type { ProvidedToken } from '../plan/dependency-check.js'
 import type { ClientScheduler, JobGroup } from '../scheduler/client-scheduler.js'
 import type { AppResources } from './app-resources.js'
 
@@ -44,14 +44,7 @@ export interface ClientSource {
 }
 
 /** Something that a constructor can ask for and that is neither a plugin nor a service: one line of the table. */
-export interface Injectable {
-  /** Answers whether a token means this, for a family of tokens such as one for each pool. */
-  readonly covers: (token: InjectionToken) => boolean
-  /** The token, or the one that listings name for a family. */
-  readonly token: InjectionToken
-  readonly scope: ScopeName
-  /** What is wrong with asking for this token in a client, for the plan; absent: nothing. */
-  readonly diagnose?: (token: InjectionToken, client: string) => SwitchboardError | undefined
+export interface Injectable extends ProvidedToken {
   /** Makes it for a service of the app's scope; absent for what belongs to a client. */
   readonly inApp?: (app: AppResources, consumer: Consumer, token: InjectionToken) => unknown
   /** Makes it for a plugin or a service of a client's scope. */

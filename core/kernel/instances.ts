@@ -1,8 +1,8 @@
 import { className, tokenName } from '../decorators/checks.js'
 import type { ClassManifest, HookName, InjectionToken, StateManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Provider } from '../plan/providers/provider.js'
 import type { Consumer } from './injectable.js'
-import type { Provider } from './providers/provider.js'
 import type { Scope } from './scope.js'
 
 /** A class that was built. */

@@ -2,7 +2,7 @@
 // For tests of plugins: `import { withPlugins } from 'switchboard/testing'`.
 
 export type { PluginFailure } from '../kernel/plugin-failure.js'
-export { provided } from '../kernel/providers/provided-value.js'
+export { provided } from '../kernel/provided-value.js'
 export type { LoggedCall } from '../sandbox/api/call-log.js'
 export type { Fault } from '../sandbox/faults/fault.js'
 export type { FaultRule } from '../sandbox/faults/fault-rule.js'

@@ -1,7 +1,7 @@
 /// <reference types="node" preserve="true" />
 // For tests that vitest runs: the test kit, with plugins imported as vitest imports them.
 
-export { provided } from '../kernel/providers/provided-value.js'
+export { provided } from '../kernel/provided-value.js'
 export type {
   ConfigTestOptions,
   Fault,

@@ -11,7 +11,7 @@ const places: { what: string; words: RegExp; files: string[] }[] = [
   },
   { what: 'timers', words: /\b(setTimeout|setInterval)\(/, files: ['core/time/system-clock.ts'] },
   { what: 'the clock on the wall', words: /\bDate\.now\(/, files: ['core/time/system-clock.ts'] },
-  { what: 'globs', words: /from 'picomatch'/, files: ['core/kernel/entry-matcher.ts'] },
+  { what: 'globs', words: /from 'picomatch'/, files: ['core/plan/entry-matcher.ts'] },
   { what: 'names that look alike', words: /from 'fastest-levenshtein'/, files: ['core/config/nearest-name.ts'] },
   { what: 'widths of text', words: /from 'string-width'/, files: ['core/cli/text-width.ts'] },
   { what: 'kinds of files', words: /from 'mime-types'/, files: ['core/client/files/file-kind.ts'] },

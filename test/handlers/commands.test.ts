@@ -3,7 +3,7 @@ import { type TestWorld, withPlugins } from 'switchboard/testing'
 import { describe, expect, it } from 'vitest'
 import { readManifest } from '../../core/decorators/manifest-reader.js'
 import { commandMenus } from '../../core/kernel/command-menu.js'
-import { commandNotes } from '../../core/kernel/command-notes.js'
+import { commandNotes } from '../../core/plan/command-notes.js'
 
 const banArgs = { person: arg.user(), duration: arg.duration().optional(), reason: arg.rest().optional() }
 const orderArgs = {

@@ -1,4 +1,4 @@
-import { ModuleLoader } from '../../core/kernel/module-loader.js'
+import { ModuleLoader } from '../../core/plan/module-loader.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import { type FakeModule, pluginTree } from './plugin-tree.js'
 

@@ -7,9 +7,9 @@ import { OnCommand } from '../../core/decorators/on-command.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { isSwitchboardError } from '../../core/errors/switchboard-error.js'
 import { injectables } from '../../core/kernel/injectables.js'
-import { placeOf } from '../../core/kernel/plan.js'
-import { makePlan } from '../../core/kernel/planner.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { placeOf } from '../../core/plan/plan.js'
+import { makePlan } from '../../core/plan/planner.js'
 import { pluginTree } from './plugin-tree.js'
 
 const client = `sandbox: { enabled: true }

@@ -6,8 +6,8 @@ import type { AnyClass } from '../../core/decorators/manifest.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
 import { createApp } from '../../core/kernel/app.js'
-import { Option } from '../../core/kernel/options/option.js'
 import { PluginOptions } from '../../core/kernel/plugin-options.js'
+import { Option } from '../../core/plan/options/option.js'
 import { appWith, clientConfig } from './app-harness.js'
 
 class QuietHours {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { ModuleLoader } from '../../core/kernel/module-loader.js'
+import { ModuleLoader } from '../../core/plan/module-loader.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
 /** What importing a file gives: its exports, an error to throw, or what does both in its own time. */

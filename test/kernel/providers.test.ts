@@ -13,8 +13,8 @@ import {
 import { withPlugins } from 'switchboard/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { injectables } from '../../core/kernel/injectables.js'
-import { makePlan } from '../../core/kernel/planner.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { makePlan } from '../../core/plan/planner.js'
 import { appWith, clientConfig, states, stopped } from './app-harness.js'
 import { type FakeModule, pluginTree } from './plugin-tree.js'
 

@@ -9,8 +9,8 @@ import { YamlSource } from '../../config/yaml-source.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { AppControl } from '../../kernel/control/app-control.js'
 import type { ChangePlan, ChangeReport } from '../../kernel/control/config-change.js'
-import type { OptionField } from '../../kernel/options/option-fields.js'
-import { assertRunnable } from '../../kernel/plan.js'
+import type { OptionField } from '../../plan/options/option-fields.js'
+import { assertRunnable } from '../../plan/plan.js'
 import { OptionMask } from './option-mask.js'
 
 /** The options of one plugin of one client, as a form shows them. */

@@ -1,6 +1,6 @@
 import { isBlock, type WrittenValues } from '../../config/option-edits.js'
 import { SecretMask } from '../../config/secret-mask.js'
-import type { OptionField } from '../../kernel/options/option-fields.js'
+import type { OptionField } from '../../plan/options/option-fields.js'
 
 /** Keeps the secrets among options from leaving the process: each has a mask in its place that can be taken back. */
 export class OptionMask {

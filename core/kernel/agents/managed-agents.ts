@@ -3,10 +3,10 @@ import type { AgentClients, AgentConnection } from '../../agents/agent-clients.j
 import type { RosterAgent } from '../../agents/agent-roster.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import { assertRunnable, type Plan } from '../../plan/plan.js'
 import type { SessionStore } from '../../sessions/session-store.js'
 import type { AppResources } from '../app-resources.js'
 import { ManagedClient } from '../managed-client.js'
-import { assertRunnable, type Plan } from '../plan.js'
 
 interface ManagedAgentsParts {
   readonly config: SwitchboardConfig

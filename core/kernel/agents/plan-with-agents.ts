@@ -3,7 +3,7 @@ import type { AgentRoster } from '../../agents/agent-roster.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { AnyClass } from '../../decorators/manifest.js'
-import type { Plan } from '../plan.js'
+import type { Plan } from '../../plan/plan.js'
 import { AgentListener } from './agent-listener.js'
 
 type MakePlan = (clients: readonly ClientConfig[], built?: readonly AnyClass[]) => Promise<Plan>

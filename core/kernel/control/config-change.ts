@@ -1,5 +1,5 @@
 import type { SettingDifference } from '../../config/compare-settings.js'
-import type { PlanDiagnostic } from '../plan.js'
+import type { PlanDiagnostic } from '../../plan/plan.js'
 import type { EventError } from './event-error.js'
 
 /**

@@ -1,7 +1,7 @@
 import type { ClientConfig } from '../../config/client-config.js'
 import { compareSettings, type SettingDifference } from '../../config/compare-settings.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
-import type { ClientPlan } from '../plan.js'
+import type { ClientPlan } from '../../plan/plan.js'
 import type { ClientChange, ClientChangeKind } from './config-change.js'
 
 /** The blocks of a client that concern its plugins alone. */

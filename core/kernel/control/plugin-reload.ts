@@ -1,6 +1,6 @@
 import type { LeftBehind } from '../../modules/leftovers.js'
+import { assertRunnable, type ClientPlan, type Plan } from '../../plan/plan.js'
 import type { ManagedClient } from '../managed-client.js'
-import { assertRunnable, type ClientPlan, type Plan } from '../plan.js'
 import { eventError } from './event-error.js'
 import type { ClientReload, ReloadReport } from './reload-report.js'
 

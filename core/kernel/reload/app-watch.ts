@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { FolderWatch, foldersBelow } from '../../modules/folder-watch.js'
+import { pathForms } from '../../plan/entry-matcher.js'
+import type { ModuleLoader } from '../../plan/module-loader.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import type { AppControl } from '../control/app-control.js'
 import type { ChangePlan, ChangeReport } from '../control/config-change.js'
 import type { ReloadReport } from '../control/reload-report.js'
-import { pathForms } from '../entry-matcher.js'
-import type { ModuleLoader } from '../module-loader.js'
 
 /** Editors write a file in several steps, in milliseconds. */
 const settleMs = 20

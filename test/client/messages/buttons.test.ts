@@ -15,7 +15,7 @@ import { plainKeyboard, toReplyMarkup } from '../../../core/client/messages/repl
 import type { PluginManifest } from '../../../core/decorators/manifest.js'
 import { readManifest } from '../../../core/decorators/manifest-reader.js'
 import type { Keyboard } from '../../../core/formatting/keyboards/keyboard.js'
-import { buttonNotes } from '../../../core/kernel/button-notes.js'
+import { buttonNotes } from '../../../core/plan/button-notes.js'
 import { MemoryKeyValueStore } from '../../../core/storage/memory-key-value-store.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
 

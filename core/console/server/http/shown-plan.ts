@@ -1,6 +1,6 @@
 import { toldFacts } from '../../../errors/told-facts.js'
 import type { ChangePlan } from '../../../kernel/control/config-change.js'
-import type { PlanDiagnostic } from '../../../kernel/plan.js'
+import type { PlanDiagnostic } from '../../../plan/plan.js'
 import { toSnakeCase } from './snake-case.js'
 
 /** What a configuration would change, as the API tells it. */

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { Channel, type ChannelJson } from '../../../channels/channel.js'
 import type { Channels } from '../../../channels/channels.js'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
-import { optionFields } from '../../../kernel/options/option-fields.js'
+import { optionFields } from '../../../plan/options/option-fields.js'
 import { type ConsoleRequest, type ConsoleRoute, route } from '../http/console-route.js'
 import { maskedChannel, unmaskedAgents } from '../http/masked-channel.js'
 

@@ -1,7 +1,7 @@
-import type { StateManifest } from '../../decorators/manifest.js'
-import type { StateEntry, StateOwner, Stored, StoredBy } from '../../decorators/stored.js'
-import { SwitchboardError } from '../../errors/switchboard-error.js'
-import type { KeyValueStore } from '../../storage/key-value-store.js'
+import type { StateManifest } from '../decorators/manifest.js'
+import type { StateEntry, StateOwner, Stored, StoredBy } from '../decorators/stored.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { KeyValueStore } from '../storage/key-value-store.js'
 
 /** What a property with `@State` holds. @param store - of the plugin's or service's states, apart from its other values. */
 export function keptState(state: StateManifest, store: KeyValueStore): Stored<unknown> | StoredBy<unknown> {

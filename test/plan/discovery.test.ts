@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { discover, findModule, type PluginSelection } from '../../core/kernel/discovery.js'
-import { pluginTree } from './plugin-tree.js'
+import { discover, findModule, type PluginSelection } from '../../core/plan/discovery.js'
+import { pluginTree } from '../kernel/plugin-tree.js'
 
 const seedFiles = [
   'plugins/bot_plugins/bot1/bot_commands.ts',

@@ -1,4 +1,4 @@
-import type { InjectionToken } from '../../decorators/manifest.js'
+import type { InjectionToken } from '../decorators/manifest.js'
 
 /** A value that an app is given for a token, instead of what its plugins provide. */
 export class ProvidedValue<T = unknown> {

@@ -1,5 +1,4 @@
 import type { InjectionToken, PluginManifest } from '../../decorators/manifest.js'
-import type { Consumer } from '../injectable.js'
 import type { PluginPlan } from '../plan.js'
 
 /** The plugins of a client whose options a token means. */
@@ -13,7 +12,7 @@ export function optionOwners(token: InjectionToken, plugins: readonly PluginMani
  */
 export function optionsFor(
   token: InjectionToken,
-  { kind, name }: Consumer,
+  { kind, name }: { readonly kind: 'plugin' | 'service'; readonly name: string },
   plugins: readonly PluginPlan[],
 ): object | undefined {
   const owners = plugins.filter(({ manifest }) => optionOwners(token, [manifest]).length > 0)

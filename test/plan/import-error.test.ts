@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importError } from '../../core/kernel/import-error.js'
+import { importError } from '../../core/plan/import-error.js'
 
 const plugin = `import { Plugin } from 'switchboard'
 import axios from '@scope/axios/lib'

@@ -19,13 +19,20 @@ import {
   unfitProvides,
 } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import type { Injectable } from './injectable.js'
 import { optionOwners } from './options/option-owner.js'
 import type { ClientProviders } from './providers/client-providers.js'
 import { type Provider, providedName } from './providers/provider.js'
 
 /** What the check has to know of something that the kernel provides. */
-export type ProvidedToken = Pick<Injectable, 'token' | 'scope' | 'covers' | 'diagnose'>
+export interface ProvidedToken {
+  /** Answers whether a token means this, for a family of tokens such as one for each pool. */
+  readonly covers: (token: InjectionToken) => boolean
+  /** The token, or the one that listings name for a family. */
+  readonly token: InjectionToken
+  readonly scope: Scope
+  /** What is wrong with asking for this token in a client, for the plan; absent: nothing. */
+  readonly diagnose?: (token: InjectionToken, client: string) => SwitchboardError | undefined
+}
 
 interface DependencyCheckOptions {
   readonly client: string

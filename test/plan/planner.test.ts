@@ -8,11 +8,11 @@ import { OnCommand } from '../../core/decorators/on-command.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
 import { inAppScope, inClientScope } from '../../core/kernel/injectable.js'
-import { assertRunnable, type Plan } from '../../core/kernel/plan.js'
-import { makePlan, type PlannedClient } from '../../core/kernel/planner.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { assertRunnable, type Plan } from '../../core/plan/plan.js'
+import { makePlan, type PlannedClient } from '../../core/plan/planner.js'
 import { scheduleLabel } from '../../core/time/schedule.js'
-import { type FakeModule, pluginTree } from './plugin-tree.js'
+import { type FakeModule, pluginTree } from '../kernel/plugin-tree.js'
 
 class Telegram {}
 class Time {}
@@ -264,7 +264,7 @@ describe('the diagnostics of a plan', () => {
         /^ {2}2\. bot1, bot2 · plugins\/broken\.ts: plugins\/broken\.ts cannot be imported because of .*: TypeError: x is not a function$/,
       ),
       expect.stringMatching(
-        /^ {5}Fix: Correct test\/kernel\/planner\.test\.ts:\d+:\d+, or name plugins\/broken\.ts in plugins\.exclude\.$/,
+        /^ {5}Fix: Correct test\/plan\/planner\.test\.ts:\d+:\d+, or name plugins\/broken\.ts in plugins\.exclude\.$/,
       ),
       `  3. bot1 · plugins/commands.ts · Commands: bot1 gets two plugins called 'commands': Again (plugins/again.ts) and Commands (plugins/commands.ts).`,
       `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
