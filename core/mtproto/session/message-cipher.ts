@@ -1,6 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, hash, timingSafeEqual } from 'node:crypto'
 import type { Library } from '../library/library.js'
 import { fastIge, type Ige } from './ige.js'
+import { fillRandomly } from './random-pool.js'
 
 /** A message as it lies in a decrypted packet. */
 export interface PlainMessage {
@@ -19,6 +20,14 @@ export class OtherSessionError extends UntrustedPacketError {
   }
 }
 
+/** What is hashed or ciphered next, of one message at a time: none of it is waited for. */
+const hashed = Buffer.allocUnsafeSlow(4_096)
+const key = Buffer.allocUnsafeSlow(32)
+const iv = Buffer.allocUnsafeSlow(32)
+
+/** How much of the auth key goes before a message to be hashed with it. */
+const prefixBytes = 32
+
 /**
  * Encryption of MTProto 2.0 for one auth key, client side.
  * See core.telegram.org/mtproto/description; the checks are those of core.telegram.org/mtproto/security_guidelines.
@@ -34,20 +43,22 @@ export class MessageCipher {
     readonly authKey: Buffer,
   ) {
     this.ige = fastIge(library)
-    this.keyId = createHash('sha1').update(authKey).digest().subarray(12, 20)
+    this.keyId = Buffer.from(hash('sha1', authKey, 'buffer').subarray(12, 20))
   }
 
   /** Packs a message (its id, number, length and body) for the wire. */
   encrypt(salt: bigint, sessionId: Buffer, message: Buffer): Buffer {
     const bareBytes = 16 + message.length
     const paddingBytes = 12 + ((16 - ((bareBytes + 12) % 16)) % 16)
-    const plain = Buffer.allocUnsafe(bareBytes + paddingBytes)
+    const prefixed = Buffer.allocUnsafe(prefixBytes + bareBytes + paddingBytes)
+    this.authKey.copy(prefixed, 0, 88, 88 + prefixBytes)
+    const plain = prefixed.subarray(prefixBytes)
     plain.writeBigInt64LE(BigInt.asIntN(64, salt), 0)
     sessionId.copy(plain, 8)
     message.copy(plain, 16)
-    randomBytes(paddingBytes).copy(plain, bareBytes)
-    const messageKey = sha256(this.authKey.subarray(88, 120), plain).subarray(8, 24)
-    const { key, iv } = this.keyAndIv(messageKey, 0)
+    fillRandomly(plain, bareBytes)
+    const messageKey = hash('sha256', prefixed, 'buffer').subarray(8, 24)
+    this.setKeyAndIv(messageKey, 0)
     const encrypted = this.ige.encrypt(plain, key, iv)
     return Buffer.concat([this.keyId, messageKey, encrypted])
   }
@@ -62,9 +73,9 @@ export class MessageCipher {
     }
     if (!packet.subarray(0, 8).equals(this.keyId)) throw new UntrustedPacketError('A packet is of another key.')
     const messageKey = packet.subarray(8, 24)
-    const { key, iv } = this.keyAndIv(messageKey, 8)
+    this.setKeyAndIv(messageKey, 8)
     const plain = this.ige.decrypt(packet.subarray(24), key, iv)
-    if (!timingSafeEqual(sha256(this.authKey.subarray(96, 128), plain).subarray(8, 24), messageKey)) {
+    if (!timingSafeEqual(this.hashOfServer(plain).subarray(8, 24), messageKey)) {
       throw new UntrustedPacketError('A packet does not match its message key.')
     }
     if (!timingSafeEqual(plain.subarray(8, 16), sessionId)) throw new OtherSessionError(plain.subarray(8, 16))
@@ -80,16 +91,29 @@ export class MessageCipher {
     }
   }
 
-  private keyAndIv(messageKey: Buffer, x: 0 | 8): { key: Buffer; iv: Buffer } {
-    const a = sha256(messageKey, this.authKey.subarray(x, x + 36))
-    const b = sha256(this.authKey.subarray(x + 40, x + 76), messageKey)
-    return {
-      key: Buffer.concat([a.subarray(0, 8), b.subarray(8, 24), a.subarray(24, 32)]),
-      iv: Buffer.concat([b.subarray(0, 8), a.subarray(8, 24), b.subarray(24, 32)]),
+  private hashOfServer(plain: Buffer): Buffer {
+    const bytes = prefixBytes + plain.length
+    if (bytes > hashed.length) {
+      return createHash('sha256').update(this.authKey.subarray(96, 128)).update(plain).digest()
     }
+    this.authKey.copy(hashed, 0, 96, 96 + prefixBytes)
+    plain.copy(hashed, prefixBytes)
+    return hash('sha256', hashed.subarray(0, bytes), 'buffer')
   }
-}
 
-function sha256(first: Buffer, second: Buffer): Buffer {
-  return createHash('sha256').update(first).update(second).digest()
+  /** Has the shared key and vector be those of a message. */
+  private setKeyAndIv(messageKey: Buffer, x: 0 | 8): void {
+    messageKey.copy(hashed, 0)
+    this.authKey.copy(hashed, 16, x, x + 36)
+    const a = hash('sha256', hashed.subarray(0, 52), 'buffer')
+    this.authKey.copy(hashed, 0, x + 40, x + 76)
+    messageKey.copy(hashed, 36)
+    const b = hash('sha256', hashed.subarray(0, 52), 'buffer')
+    a.copy(key, 0, 0, 8)
+    b.copy(key, 8, 8, 24)
+    a.copy(key, 24, 24, 32)
+    b.copy(iv, 0, 0, 8)
+    a.copy(iv, 8, 8, 24)
+    b.copy(iv, 24, 24, 32)
+  }
 }
