@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { chmod, link, readFile, unlink } from 'node:fs/promises'
+import { hash } from 'node:crypto'
+import { closeSync, existsSync, fchmodSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { link, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -53,14 +53,12 @@ export class FileSessionStore implements SessionStore {
     this.onDisk = undefined
     let content: Buffer
     try {
-      content = await readFile(this.file)
+      content = readPrivate(this.file)
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException
       if (code === 'ENOENT') return undefined
       throw new SwitchboardError('SESSION_UNREADABLE', { file: this.file, reason: code }, { cause: error })
     }
-    // A file that was copied here may be open to others.
-    await chmod(this.file, 0o600).catch(() => {})
     const session = readSession(content, this.file, this.cipher)
     // Whoever only looks at it has not locked it.
     const other = this.lockFile.isHeld ? this.claim.take(session.authKey) : undefined
@@ -123,8 +121,26 @@ export class FileSessionStore implements SessionStore {
   }
 }
 
+/** The content of a small file, which only its owner can read from then on: one that was copied here may be open to others. */
+function readPrivate(file: string): Buffer {
+  const fd = openSync(file, 'r')
+  try {
+    if ((fstatSync(fd).mode & 0o777) !== 0o600) closeToOthers(fd)
+    return readFileSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function closeToOthers(fd: number): void {
+  try {
+    fchmodSync(fd, 0o600)
+  } catch {
+    // It belongs to somebody else, or lies where nothing is written.
+  }
+}
+
 function digestOf({ authKey, guests = [], ...rest }: StoredSession): string {
-  const digest = createHash('sha256').update(authKey).update(JSON.stringify(rest))
-  for (const guest of guests) digest.update(String(guest.dcId)).update(guest.authKey)
-  return digest.digest('base64')
+  const keys = [authKey, ...guests.map((guest) => guest.authKey)].map((key) => Buffer.from(key).toString('latin1'))
+  return hash('sha256', JSON.stringify([rest, guests.map(({ dcId }) => dcId), keys]), 'base64')
 }

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Who uses which key in this process, by its fingerprint. */
 const holders = new Map<string, KeyClaim>()
 
+const lockText = Buffer.from('switchboard lock')
+
 /** What names a key without telling anything of it. */
 export function fingerprintOf(authKey: Uint8Array): string {
-  return createHash('sha256').update('switchboard lock').update(authKey).digest('hex').slice(0, 32)
+  return hash('sha256', Buffer.concat([lockText, authKey]), 'hex').slice(0, 32)
 }
 
 /**

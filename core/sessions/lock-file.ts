@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import type { Clock } from '../time/clock.js'
@@ -20,6 +21,8 @@ const takeOverMs = 10_000
 /**
  * A file that only one process can have made, and a lock of the operating system on another one beside it. The file says who has
  * it; it appears with its content in one step, so that nobody reads half of it, and the lock of a process that died is taken over.
+ *
+ * What every client does at its start is done at once, as that costs microseconds; what is rare waits for the thread pool.
  */
 export class LockFile {
   private token: string | undefined
@@ -48,15 +51,15 @@ export class LockFile {
   }
 
   private async tryToTake(): Promise<LockHolder | undefined> {
-    const guard = await FileGuard.take(`${this.path}.guard`)
-    if (guard === 'taken') return (await this.holder()) ?? this.nobodyYet()
+    const guard = FileGuard.take(`${this.path}.guard`)
+    if (guard === 'taken') return this.holder() ?? this.nobodyYet()
     this.guard = guard === 'unsupported' ? undefined : guard
     try {
       const holder = await this.takeFile()
-      if (holder) await this.dropGuard()
+      if (holder) this.dropGuard()
       return holder
     } catch (error) {
-      await this.dropGuard()
+      this.dropGuard()
       throw error
     }
   }
@@ -66,15 +69,14 @@ export class LockFile {
     const { token } = this
     this.token = undefined
     if (token !== undefined) {
-      const content = await readFile(this.path, 'utf8').catch(() => '')
-      if (content.includes(token)) await unlink(this.path).catch(() => {})
+      if (contentOf(this.path).includes(token)) removeQuietly(this.path)
     }
-    await this.dropGuard()
+    this.dropGuard()
   }
 
   private async takeFile(): Promise<LockHolder | undefined> {
-    if (await this.make()) return undefined
-    const holder = await this.holder()
+    if (this.make()) return undefined
+    const holder = this.holder()
     if (holder && (await this.mayBeAlive(holder))) return holder
     return this.takeOver()
   }
@@ -87,10 +89,10 @@ export class LockFile {
     return isAlive(holder) !== false
   }
 
-  private async dropGuard(): Promise<void> {
+  private dropGuard(): void {
     const { guard } = this
     this.guard = undefined
-    await guard?.release()
+    guard?.release()
   }
 
   /** Somebody who has not written yet who it is, or has just removed it. */
@@ -98,21 +100,21 @@ export class LockFile {
     return { pid: 0, host: hostname(), begun: '', since: new Date(this.clock.now()).toISOString() }
   }
 
-  private async make(): Promise<boolean> {
+  private make(): boolean {
     const token = randomBytes(12).toString('hex')
     const since = new Date(this.clock.now()).toISOString()
     const holder: LockHolder = { ...thisProcess(), since, isLocked: this.guard !== undefined }
     const temporary = `${this.path}.${token}`
     try {
-      await writeFile(temporary, `${JSON.stringify({ ...holder, token })}\n`, { flag: 'wx', mode: 0o600 })
-      await link(temporary, this.path)
+      writeFileSync(temporary, `${JSON.stringify({ ...holder, token })}\n`, { flag: 'wx', mode: 0o600 })
+      linkSync(temporary, this.path)
       this.token = token
       return true
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
       throw error
     } finally {
-      await unlink(temporary).catch(() => {})
+      removeQuietly(temporary)
     }
   }
 
@@ -123,16 +125,16 @@ export class LockFile {
     try {
       await writeFile(guard, JSON.stringify(thisProcess()), { flag: 'wx', mode: 0o600 })
     } catch {
-      return (await this.holder()) ?? this.nobodyYet()
+      return this.holder() ?? this.nobodyYet()
     }
     try {
-      const holder = await this.holder()
+      const holder = this.holder()
       if (holder && (await this.mayBeAlive(holder))) return holder
       // What cannot be removed, such as a folder, is not ours afterwards either.
       await unlink(this.path).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error
       })
-      return (await this.make()) ? undefined : ((await this.holder()) ?? this.nobodyYet())
+      return this.make() ? undefined : (this.holder() ?? this.nobodyYet())
     } finally {
       await unlink(guard).catch(() => {})
     }
@@ -142,18 +144,34 @@ export class LockFile {
   private async isAbandoned(guard: string): Promise<boolean> {
     const begun = await stat(guard).catch(() => undefined)
     if (begun === undefined) return false
-    const taker = await this.holder(guard)
+    const taker = this.holder(guard)
     const alive = taker && isAlive(taker)
     return alive === undefined ? Math.abs(this.clock.now() - begun.mtimeMs) > takeOverMs : !alive
   }
 
-  private async holder(path = this.path): Promise<LockHolder | undefined> {
+  private holder(path = this.path): LockHolder | undefined {
     try {
-      const holder: LockHolder = JSON.parse(await readFile(path, 'utf8'))
+      const holder: LockHolder = JSON.parse(contentOf(path))
       // 0 and negative numbers mean many processes at once to the system.
       return Number.isInteger(holder.pid) && holder.pid > 0 && typeof holder.host === 'string' ? holder : undefined
     } catch {
       return undefined
     }
+  }
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It is gone, or not ours to remove.
   }
 }
