@@ -16,6 +16,7 @@ import type { WireLimits } from './mtproto/wire-limits.js'
 import { SandboxKeeper } from './persistence/sandbox-keeper.js'
 import { Person } from './person.js'
 import type { Account } from './world/account.js'
+import { newcomer, type PersonOptions } from './world/newcomer.js'
 import { World } from './world/world.js'
 import { buildWorld, knownNames } from './world/world-builder.js'
 import { describeWorld } from './world/world-describer.js'
@@ -180,10 +181,14 @@ export class Sandbox {
 
   /**
    * Somebody of the world, by short name or username, to be acted here.
-   * @throws SANDBOX_NOBODY
+   * @param options - what they are from now on; somebody who is not there yet comes into the world with it.
+   * @throws SANDBOX_NOBODY when nobody is called so and no options are given.
    */
-  person(name: string): Person {
-    return this.personOf(this.account(name))
+  person(name: string, options?: PersonOptions): Person {
+    const { world } = this
+    const account = options ? (world.state.accountByName(name) ?? newcomer(world, name, homeDcId)) : named(world, name)
+    if (options?.language !== undefined) account.language = options.language
+    return this.personOf(account)
   }
 
   /** The person behind an account, to be acted here. */

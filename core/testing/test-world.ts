@@ -7,6 +7,7 @@ import type { LoggedCall } from '../sandbox/api/call-log.js'
 import type { Faults } from '../sandbox/faults/faults.js'
 import type { Person } from '../sandbox/person.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
+import type { PersonOptions } from '../sandbox/world/newcomer.js'
 import { parseDuration } from '../time/duration.js'
 import type { ManualClock } from '../time/manual-clock.js'
 import { SystemClock } from '../time/system-clock.js'
@@ -74,9 +75,14 @@ export class TestWorld {
     return this.person(this.client)
   }
 
-  /** A person of the world by name. @throws SANDBOX_NOBODY */
-  person(name: string): Person {
-    return this.sandbox.person(name)
+  /**
+   * A person of the world by name.
+   * @param options - what they are from now on, as the language of their app; somebody who is not there yet comes into the world with
+   *   it: `world.person('Ada', { language: 'ru' })`.
+   * @throws SANDBOX_NOBODY when nobody is called so and no options are given.
+   */
+  person(name: string, options?: PersonOptions): Person {
+    return this.sandbox.person(name, options)
   }
 
   /** What went wrong in plugins so far, what was expected too. */

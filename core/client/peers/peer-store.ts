@@ -11,6 +11,8 @@ export interface StoredPeer {
   readonly name: string
   readonly isBot?: boolean
   readonly isGroup?: boolean
+  /** Of a person's Telegram app, as bots are told. */
+  readonly language?: string
 }
 
 /** What can be read of a store at once, as it lies on this machine. */

@@ -25,6 +25,8 @@ export interface KnownPeer {
   readonly isBot?: boolean
   /** A channel-type peer that is a supergroup. */
   readonly isGroup?: boolean
+  /** The language of a person's Telegram app, as bots are told: `'ru'`, `'pt-br'`. */
+  readonly language?: string
 }
 
 type Create = (className: string, fields: Readonly<Record<string, unknown>>) => TlObject
@@ -241,6 +243,7 @@ function sameAs(known: KnownPeer, raw: TlObject): boolean {
   if (raw.min) return true
   if (known.username !== usernameOf(raw) || known.name !== nameOf(raw) || known.accessHash !== hashOf(raw)) return false
   if (raw.phone != null && raw.phone !== known.phone) return false
+  if (raw.langCode && raw.langCode !== known.language) return false
   const others = otherUsernamesOf(raw)
   return known.otherUsernames === others || known.otherUsernames?.join() === others?.join()
 }
@@ -262,6 +265,7 @@ function describe(id: number, raw: TlObject, known: KnownPeer | undefined): Know
   const otherUsernames = otherUsernamesOf(raw)
   // Not every answer tells it.
   const phone = typeof raw.phone === 'string' && raw.phone !== '' ? raw.phone : known?.phone
+  const language = typeof raw.langCode === 'string' && raw.langCode !== '' ? raw.langCode : known?.language
   return {
     id,
     kind,
@@ -272,6 +276,7 @@ function describe(id: number, raw: TlObject, known: KnownPeer | undefined): Know
     name: nameOf(raw),
     ...(raw.bot ? { isBot: true } : {}),
     ...(raw.megagroup || raw.gigagroup ? { isGroup: true } : {}),
+    ...(language === undefined ? {} : { language }),
   }
 }
 

@@ -28,6 +28,7 @@ const steps = [
   `ALTER TABLE peers ADD COLUMN other_usernames TEXT COLLATE NOCASE;
    CREATE INDEX peers_other_usernames ON peers (account_id, other_usernames) WHERE other_usernames IS NOT NULL`,
   'ALTER TABLE peers ADD COLUMN phone TEXT',
+  'ALTER TABLE peers ADD COLUMN language TEXT',
 ]
 
 /** How many peers of one account are kept; the ones learnt longest ago go first. */
@@ -45,6 +46,7 @@ interface Row {
   is_group: number
   other_usernames: string | null
   phone: string | null
+  language: string | null
 }
 
 /**
@@ -96,9 +98,9 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
     const { database, accountId } = this
     if (accountId === undefined) return
     for (const peer of this.pending.values()) {
-      const { id, accessHash, username, otherUsernames, phone, name, isBot, isGroup } = peer
+      const { id, accessHash, username, otherUsernames, phone, name, isBot, isGroup, language } = peer
       database.run(
-        'INSERT OR REPLACE INTO peers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO peers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         accountId,
         id,
         accessHash,
@@ -109,6 +111,7 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
         ++this.saved,
         otherUsernames ? ` ${otherUsernames.join(' ')} ` : null,
         phone ?? null,
+        language ?? null,
       )
     }
     this.sinceTrim += this.pending.size
@@ -155,7 +158,7 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
 }
 
 function fromRow(row: Row): StoredPeer {
-  const { id, access_hash: accessHash, username, other_usernames: others, phone, name } = row
+  const { id, access_hash: accessHash, username, other_usernames: others, phone, name, language } = row
   const { is_bot: isBot, is_group: isGroup } = row
   return {
     id,
@@ -166,5 +169,6 @@ function fromRow(row: Row): StoredPeer {
     ...(phone === null ? {} : { phone }),
     ...(isBot === 1 ? { isBot: true } : {}),
     ...(isGroup === 1 ? { isGroup: true } : {}),
+    ...(language === null ? {} : { language }),
   }
 }

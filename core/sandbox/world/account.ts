@@ -73,6 +73,7 @@ export interface AccountInit {
   password?: string
   passwordHint?: string
   about?: string
+  language?: string
   dcId: number
   bot?: BotProfile
   logCapacity: number
@@ -126,6 +127,8 @@ export class Account {
   passwordVerifier: PasswordVerifier | undefined
   passwordHint: string | undefined
   about: string
+  /** The language of its app. */
+  language: string | undefined
   photos: Photo[] = []
   deleted = false
   /** After how many days unused it would be deleted, and its logins ended. Kept, and never done. */
@@ -176,6 +179,7 @@ export class Account {
     this.password = init.password
     this.passwordHint = init.passwordHint
     this.about = init.about ?? ''
+    this.language = init.language
     this.messages = new MessageList(init.id)
     this.log = new UpdateLog(init.logCapacity)
     this.qtsLog = new UpdateLog(init.logCapacity, 0)

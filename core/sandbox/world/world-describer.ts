@@ -55,6 +55,7 @@ function describeUser(account: Account, names: ReadonlyMap<number, string>, name
     otherUsernames: namesOf(account),
     name: names.get(account.id),
     about: account.about || undefined,
+    language: account.language,
     dcId: account.dcId,
     contacts: [...account.contacts.keys()].map(nameOf),
   }

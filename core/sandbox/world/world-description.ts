@@ -19,6 +19,8 @@ export interface UserDescription {
   /** A short name for use in the world file and in tests only. */
   name?: string
   about?: string
+  /** The language of its Telegram app, which bots are told: `ru`, `pt-br`; default: bots are told none. */
+  language?: string
   /** The data centre it lives in; default: the centre that is started. */
   dcId?: number
   /** Names or usernames of its contacts. */

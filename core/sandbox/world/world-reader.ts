@@ -9,6 +9,9 @@ import type {
   WorldDescription,
 } from './world-description.js'
 
+/** Whether a text is a language code as Telegram's apps have them. */
+export const isLanguage = (text: string) => /^[a-z]{2,8}(-[a-z\d]{2,8})*$/i.test(text)
+
 const chatKinds = ['basic', 'supergroup', 'forum', 'channel'] as const
 
 /** Turns the data of a world file into a description and collects all that is wrong with it. */
@@ -43,10 +46,12 @@ export class WorldReader {
       otherUsernames: this.otherUsernames(fields),
       name: fields.optionalString('name'),
       about: fields.optionalString('about'),
+      language: fields.optionalString('language'),
       dcId: fields.optionalNumber('dc_id'),
       contacts: fields.strings('contacts'),
     }
     this.checkUsername(fields, user.username)
+    if (user.language !== undefined && !isLanguage(user.language)) fields.complain('language', 'is no language code')
     if (user.phone && !/^\+?\d{7,15}$/.test(user.phone)) fields.complain('phone', 'is no phone number')
     fields.refuseOthers()
     return user

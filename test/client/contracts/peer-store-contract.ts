@@ -35,7 +35,13 @@ export function peerStoreContract(name: string, open: () => Promise<PeerStoreHos
 
     it('gives back everything of a peer, before and after it is kept, and in the next process', async () => {
       const store = await openedFor(1)
-      const full = peer(4, { username: 'Main', otherUsernames: ['Second', 'third'], isBot: true })
+      const full = peer(4, {
+        username: 'Main',
+        otherUsernames: ['Second', 'third'],
+        phone: '49',
+        language: 'pt-br',
+        isBot: true,
+      })
       const group = peer(-1_000_000_000_005, { isGroup: true })
       store.save([full, group])
       for (const reader of [store, store, await openedFor(1)]) {

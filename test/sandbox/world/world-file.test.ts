@@ -11,7 +11,7 @@ describe('a world file', () => {
     const text = `
 users:
   - ${user}
-  - { id: 1, phone: 5, code: "22222", first_name: B, contacts: [nobody] }
+  - { id: 1, phone: 5, code: "22222", first_name: B, language: russkij!, contacts: [nobody] }
 bots:
   - { id: 7, token: "8:secret", first_name: Bot, username: bot }
 chats:
@@ -26,6 +26,7 @@ chats:
           problems: [
             'users[1].phone must be a text; put it into quotes',
             'users[1].phone is missing',
+            'users[1].language is no language code',
             'bots[0].username must have 5 to 32 letters, digits or underscores; short names go into `name`',
             'bots[0].token must begin with "7:"',
             'chats[0].kind must be one of basic, supergroup, forum, channel',
@@ -94,6 +95,7 @@ messages:
     const options = { clock: new ManualClock(), seed: 1, dcId: 2 }
     const world = buildWorld(await readWorldFile('config/sandbox.yaml'), options)
     const { state } = world
+    state.accountByName('alice')!.language = 'pt-br'
     const say = (name: string, to: Parameters<typeof world.messaging.send>[1], text: string, topId?: number) =>
       world.messaging.send(state.accountByName(name)!, to, { text, topId })
     say('alice', { type: 'user', id: state.accountByName('bot1')!.id }, '/start')

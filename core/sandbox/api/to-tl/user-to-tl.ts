@@ -35,6 +35,7 @@ export function userToTl(view: View, account: Account): TlValue {
     bot_nochats: bot && !bot.canJoinGroups ? true : undefined,
     bot_inline_placeholder: bot?.inlinePlaceholder,
     bot_can_edit: bot && self ? true : undefined,
+    lang_code: viewer.isBot && !self ? account.language : undefined,
   }
 }
 
