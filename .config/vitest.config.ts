@@ -45,6 +45,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'plugins/**/*.test.ts', 'create-plugin/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     setupFiles: ['test/setup.ts'],
+    globalSetup: ['test/postgres/one-for-all.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     passWithNoTests: false,

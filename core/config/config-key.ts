@@ -34,8 +34,8 @@ interface CommonSpec {
   required?: boolean
   /** Whether it has to be written because of what else the block says, by its other properties. */
   requiredIf?: (block: never) => boolean
-  /** Its value is shown nowhere. */
-  secret?: boolean
+  /** Its value is shown nowhere; `'password'`: it is an address, of which the password is shown nowhere. */
+  secret?: boolean | 'password'
   /** What it is called in a form; default its name in words. */
   title?: KeyText
   /** What it does, in a sentence. */

@@ -6,6 +6,19 @@ export function configSecrets(block: object): string[] {
     const value = (block as Record<string, unknown>)[key.property]
     if (key.kind === 'block') return typeof value === 'object' && value !== null ? configSecrets(value) : []
     if (key.kind === 'blocks') return Array.isArray(value) ? value.flatMap((item) => configSecrets(item)) : []
-    return key.secret && typeof value === 'string' ? [value] : []
+    if (typeof value !== 'string') return []
+    if (key.secret === 'password') return passwordsOf(value)
+    return key.secret ? [value] : []
   })
+}
+
+/** The password in an address, as it is written there and as it is. */
+function passwordsOf(address: string): string[] {
+  const [, written] = /:\/\/[^\s:@/]*:([^\s@/]+)@/.exec(address) ?? []
+  if (written === undefined) return []
+  try {
+    return [...new Set([written, decodeURIComponent(written)])]
+  } catch {
+    return [written]
+  }
 }

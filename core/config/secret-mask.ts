@@ -7,8 +7,17 @@ import { SwitchboardConfig } from './switchboard-config.js'
 /** What stands in the place of a secret, with a tag that says which: `••••••k3x9ab`. */
 const mask = /••••••([0-9a-z]{8})/g
 
-/** Secrets that can be told by their look, wherever they stand, in comments too: bot tokens, keys, phone numbers. */
-const looks = [/\b\d{5,}:[\w-]{20,}/g, /\b[0-9a-f]{32,}\b/gi, /[A-Za-z0-9+/_-]{100,}={0,2}/g, /\+\d{7,15}\b/g]
+/**
+ * Secrets that can be told by their look, wherever they stand, in comments too: bot tokens, keys, phone numbers, passwords in
+ * addresses.
+ */
+const looks = [
+  /\b\d{5,}:[\w-]{20,}/g,
+  /\b[0-9a-f]{32,}\b/gi,
+  /[A-Za-z0-9+/_-]{100,}={0,2}/g,
+  /\+\d{7,15}\b/g,
+  /(?<=:\/\/[^\s:@/]*:)(?!\$\{)[^\s@/]+(?=@)/g,
+]
 
 /**
  * Shows the text of a configuration without its secrets: tokens, hashes, passwords, phone numbers. References to variables
@@ -105,7 +114,7 @@ function secretNames(root: ConfigClass): ReadonlySet<string> {
     if (seen.has(type)) return
     seen.add(type)
     for (const key of configKeys(type)) {
-      if (key.secret) names.add(key.name)
+      if (key.secret === true) names.add(key.name)
       if (isBlock(key)) walk(key.of())
     }
   }

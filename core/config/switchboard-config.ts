@@ -1,6 +1,7 @@
 import { AgentsConfig } from './agents-config.js'
 import { ChannelsConfig } from './channels-config.js'
 import { ClientConfig } from './client-config.js'
+import { ClusterConfig } from './cluster-config.js'
 import { ConfigKey } from './config-key.js'
 import { ConsoleConfig } from './console-config.js'
 import { LoggingConfig } from './logging-config.js'
@@ -32,6 +33,10 @@ export class SwitchboardConfig {
   /** The database. */
   @ConfigKey({ kind: 'block', of: () => StorageConfig })
   storage = new StorageConfig()
+
+  /** The database server, for more than one process. */
+  @ConfigKey({ kind: 'block', of: () => ClusterConfig })
+  cluster = new ClusterConfig()
 
   /** The output channels. */
   @ConfigKey({ kind: 'block', of: () => ChannelsConfig })

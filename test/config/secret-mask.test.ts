@@ -8,16 +8,19 @@ clients:
     bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on"
     password: 'it is ''quoted'''
   - { session_name: user1, phone_number: "+9996621001", bot_token: "\${BOT_TOKEN}", password: hunter22 }
+cluster: { url: postgres://switchboard:open-sesame@db.example.org:5432/bots } # was "postgres://app:\${DB_PASSWORD}@db/bots"
 `
 
 describe('the text of a configuration', () => {
   it('is shown without its secrets, and comes back as it was', () => {
     const mask = new SecretMask()
     const shown = mask.masked(text)
-    expect(shown).not.toMatch(/AAinvented|0123456789abcdef|quoted|9996621001|hunter22/)
+    expect(shown).not.toMatch(/AAinvented|0123456789abcdef|quoted|9996621001|hunter22|open-sesame/)
     expect(shown).toMatch(/bot_token: "\$\{BOT_TOKEN\}"/)
     expect(shown).toContain('# 32 digits')
-    expect(shown.match(/••••••/g)).toHaveLength(6)
+    expect(shown.match(/••••••/g)).toHaveLength(7)
+    expect(shown).toContain('@db.example.org:5432/bots')
+    expect(shown).toContain('app:${DB_PASSWORD}@db')
     expect(mask.unmasked(shown, text)).toEqual({ text, unknown: [] })
   })
 

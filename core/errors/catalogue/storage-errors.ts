@@ -46,6 +46,44 @@ export const storageErrors = {
     ({ file }) => `The database ${file} is closed.`,
     () => 'Use it between the start and the stop of the app only, for example not in a timer that outlives them.',
   ),
+  STORAGE_SERVER_DOWN: entry<{ server: string; problem: string }>(
+    ({ server, problem }) => `The database server ${server} cannot be reached: ${problem}.`,
+    () =>
+      'Start PostgreSQL, or mend the way to it. Nothing is lost: what could not be written is tried again by itself.',
+    { verdict: 'transient' },
+  ),
+  STORAGE_SERVER_REFUSED: entry<{ server: string; problem: string }>(
+    ({ server, problem }) => `The database server ${server} does not let Switchboard in: ${problem}.`,
+    () => 'Check user, password and database in cluster.url, and that this user may make tables there.',
+  ),
+  STORAGE_SERVER_FULL: entry<{ server: string }>(
+    ({ server }) => `There is no room left at the database server ${server}.`,
+    () => 'Free some space on its disk. Nothing is lost: what could not be written is tried again by itself.',
+    { verdict: 'transient' },
+  ),
+  STORAGE_SERVER_READ_ONLY: entry<{ server: string }>(
+    ({ server }) => `The database server ${server} takes no writes.`,
+    () =>
+      'It is a standby, or set to read only: let cluster.url lead to the primary. Writes are tried again by themselves.',
+    { verdict: 'transient' },
+  ),
+  STORAGE_CONFLICT: entry<{ server: string; problem: string }>(
+    ({ server, problem }) => `Other work at ${server} was in the way of a statement: ${problem}.`,
+    () =>
+      'Nothing was done and it is tried again by itself. Should it stay so, look for statements that hold locks for long.',
+    { verdict: 'transient' },
+  ),
+  STORAGE_UNSURE: entry<{ server: string; problem: string }>(
+    ({ server, problem }) =>
+      `The connection to ${server} ended while it kept a change: ${problem}. It may have been kept.`,
+    () => 'Look whether the change is there before making it again.',
+    { verdict: 'ambiguous' },
+  ),
+  STORAGE_FENCED: entry<{ client: string }>(
+    ({ client }) =>
+      `Another process works for the client '${client}' by now, so nothing of what this one wrote was kept.`,
+    () => 'Nothing has to be done: the other process goes on. If this happens often, raise cluster.lease.',
+  ),
   STORAGE_VALUE: entry<{ key: string; problem: string }>(
     ({ key, problem }) => `The value of '${key}' cannot be kept: ${problem}.`,
     () => 'Store what JSON can hold: text, numbers, booleans, null, lists and plain objects; a bigint as text.',

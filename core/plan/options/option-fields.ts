@@ -35,7 +35,7 @@ export function optionFields(type: ConfigClass): OptionField[] {
     const { name, kind, title, description, required = false, secret = false, example } = key
     const initial = defaultOf(key, defaults[key.property])
     return {
-      ...{ name, kind, required, secret },
+      ...{ name, kind, required, secret: Boolean(secret) },
       ...(title !== undefined && { title }),
       ...(description !== undefined && { description }),
       ...(initial !== undefined && !secret && { default: initial }),

@@ -20,7 +20,7 @@ export function optionValues(settings: object, path = ''): OptionValueInfo[] {
     const at = path === '' ? key.name : `${path}.${key.name}`
     const value = valueAt(settings, key)
     if (key.kind === 'block' && typeof value === 'object' && value !== null) return optionValues(value, at)
-    const secret = key.secret === true
+    const secret = Boolean(key.secret)
     const isHidden = secret || key.kind === 'blocks' || key.kind === 'map'
     const isDefault = isDeepStrictEqual(value, valueAt(defaults, key))
     return [{ path: at, secret, isDefault, ...(value !== undefined && !isHidden && { value }) }]

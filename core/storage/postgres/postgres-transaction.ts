@@ -1,0 +1,64 @@
+import type { ClientBase, QueryResult } from 'pg'
+
+/** What a statement can be given for `$1`, `$2`, ...; lists become arrays. */
+export type PostgresValue =
+  | string
+  | number
+  | boolean
+  | bigint
+  | Uint8Array
+  | null
+  | readonly (string | number | boolean | null)[]
+
+/**
+ * A transaction under way. Statements go out at once, without waiting for the answers to those before them: what needs no
+ * answer need not be awaited and costs no round trip. When one fails, those behind it fail as well, and nothing of the
+ * transaction is kept.
+ */
+export class PostgresTransaction {
+  private answers: Promise<unknown>[] = []
+
+  /** @param fault - puts what a statement met into our words. */
+  constructor(
+    private readonly client: ClientBase,
+    private readonly fault: (error: unknown) => Error,
+  ) {}
+
+  /** Runs a statement. @returns how many rows it changed. */
+  run(sql: string, ...parameters: readonly PostgresValue[]): Promise<number> {
+    return this.send(sql, parameters, ({ rowCount }) => rowCount ?? 0)
+  }
+
+  /** The first row, or `undefined`. */
+  get<Row>(sql: string, ...parameters: readonly PostgresValue[]): Promise<Row | undefined> {
+    return this.send(sql, parameters, ({ rows }) => rows[0] as Row | undefined)
+  }
+
+  /** All rows. */
+  all<Row>(sql: string, ...parameters: readonly PostgresValue[]): Promise<Row[]> {
+    return this.send(sql, parameters, ({ rows }) => rows as Row[])
+  }
+
+  /** Resolves when all statements so far are answered. @throws what the first of them met that failed. */
+  async answered(): Promise<void> {
+    const answers = this.answers
+    this.answers = []
+    for (const answer of answers) await answer
+  }
+
+  private send<Result>(
+    sql: string,
+    parameters: readonly PostgresValue[],
+    read: (result: QueryResult) => Result,
+  ): Promise<Result> {
+    // Without a name nothing of a statement stays at the server, where another connection may stand the next time.
+    const asked = parameters.length === 0 ? this.client.query(sql) : this.client.query(sql, [...parameters])
+    const answer = asked.then(read, (error) => {
+      throw this.fault(error)
+    })
+    // Its failure is told by `answered`; whoever awaits it hears of it too.
+    answer.catch(() => {})
+    this.answers.push(answer)
+    return answer
+  }
+}

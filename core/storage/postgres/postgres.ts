@@ -1,0 +1,230 @@
+import pg from 'pg'
+import { backOffMs } from '../../errors/back-off.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Logger } from '../../logging/logger.js'
+import type { Clock } from '../../time/clock.js'
+import type { Fence } from '../fence.js'
+import { isAftermath, isCut, isPassingPostgres, type PostgresMoment, postgresError } from './postgres-error.js'
+import { migratePart, type PostgresStep } from './postgres-migrations.js'
+import { postgresPlace } from './postgres-place.js'
+import { fenceSteps } from './postgres-tables.js'
+import { PostgresTransaction, type PostgresValue } from './postgres-transaction.js'
+
+/** What a database server needs besides its address. */
+export interface PostgresOptions {
+  clock: Clock
+  /** Where it says what it does. */
+  logger: Logger
+  /** How many connections it holds at most; default 10. */
+  maxConnections?: number
+  /** How long what did not get through is tried again before it fails, in milliseconds; default 20,000. */
+  patienceMs?: number
+  /** After how long without an answer a connection counts as cut, in milliseconds; default 15,000. */
+  answerMs?: number
+}
+
+/** How a transaction is run. */
+export interface TransactionOptions {
+  /** Refuses all of it when a lease is held under another epoch by now. */
+  fences?: readonly Fence[]
+}
+
+const begin = 'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 10000'
+
+const firstDelayMs = 100
+const maxDelayMs = 2_000
+
+/** `bigint` columns hold numbers of Telegram and counters, all of them below 2^53. */
+const types = {
+  getTypeParser: ((oid: number, format?: string) =>
+    oid === pg.types.builtins.INT8 && format !== 'binary'
+      ? Number
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+}
+
+/**
+ * A PostgreSQL database that several processes share. It holds a pool of connections and makes new ones by itself; what did not
+ * get through, because there was no connection or the server was shutting down, is tried again for a while, as long as it
+ * is known that nothing of it was done.
+ *
+ * Nothing depends on which connection a statement runs on (no prepared statements, no session locks, no settings), so it may
+ * stand behind PgBouncer's transaction pooling.
+ */
+export class Postgres {
+  /** Where it is, without the password. */
+  readonly place: string
+  private readonly pool: pg.Pool
+  private readonly upToDate = new Map<string, number>()
+  private readonly closing = new AbortController()
+
+  private constructor(
+    url: string,
+    private readonly options: PostgresOptions,
+  ) {
+    this.place = postgresPlace(url)
+    const { maxConnections = 10, answerMs = 15_000, logger } = options
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: maxConnections,
+      connectionTimeoutMillis: answerMs,
+      query_timeout: answerMs,
+      keepAlive: true,
+      idleTimeoutMillis: 60_000,
+      types,
+      // Known to the library, not to its types: statements go out without waiting for the answers to those before.
+      ...{ pipeline: true },
+    })
+    // Idle connections that end are replaced when the next one is needed.
+    // That of one in use is told by its statements.
+    this.pool.on('connect', (client) => void client.on('error', () => {}))
+    this.pool.on('error', (error) => logger.debug('an idle connection to the database ended', { error }))
+  }
+
+  /**
+   * Connects, and makes what the database itself needs.
+   * @throws STORAGE_SERVER_DOWN, STORAGE_SERVER_REFUSED, and STORAGE_NEWER.
+   */
+  static async open(url: string, options: PostgresOptions): Promise<Postgres> {
+    const postgres = new Postgres(url, options)
+    try {
+      await postgres.migrate('fences', fenceSteps)
+      return postgres
+    } catch (error) {
+      await postgres.close()
+      throw error
+    }
+  }
+
+  /**
+   * Runs a statement that changes something. @returns how many rows it changed.
+   * @throws STORAGE_..., of which STORAGE_UNSURE says that it may have been done.
+   */
+  run(sql: string, ...parameters: readonly PostgresValue[]): Promise<number> {
+    return this.alone('committing', (statement) => statement.run(sql, ...parameters))
+  }
+
+  /** The first row, or `undefined`. The statement must only read, as it may be run again. */
+  get<Row>(sql: string, ...parameters: readonly PostgresValue[]): Promise<Row | undefined> {
+    return this.alone('reading', (statement) => statement.get<Row>(sql, ...parameters))
+  }
+
+  /** All rows. The statement must only read, as it may be run again. */
+  all<Row>(sql: string, ...parameters: readonly PostgresValue[]): Promise<Row[]> {
+    return this.alone('reading', (statement) => statement.all<Row>(sql, ...parameters))
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it is kept, or, when it or one of its statements fails, nothing.
+   * @param work - may be run again when it came to nothing, so it has no effect besides.
+   * @throws what `work` throws, and STORAGE_..., of which STORAGE_UNSURE says that it may have been kept.
+   */
+  transaction<Result>(
+    work: (transaction: PostgresTransaction) => Result | Promise<Result>,
+    { fences = [] }: TransactionOptions = {},
+  ): Promise<Result> {
+    return this.patiently(() =>
+      this.connected(async (transaction, at) => {
+        at('writing')
+        // A process that is gone in the midst of it must not hold its locks until the network notices.
+        void transaction.run(begin)
+        if (fences.length > 0) fence(transaction, fences)
+        try {
+          const result = await work(transaction)
+          at('committing')
+          void transaction.run('COMMIT')
+          await transaction.answered()
+          return result
+        } catch (error) {
+          at('writing')
+          const first = await transaction.answered().catch((met: unknown) => met)
+          // A connection that is gone has rolled back by itself.
+          await transaction.run('ROLLBACK').catch(() => {})
+          throw isAftermath(error) ? first : error
+        }
+      }),
+    )
+  }
+
+  /**
+   * Brings the tables of one part up to date. Of several processes that start at once one does it, the others wait.
+   * @param steps - SQL, or what runs it; each once in the life of this database, in order. A step that was released is never
+   *   changed.
+   * @throws STORAGE_NEWER when the database has seen more steps than are given.
+   */
+  async migrate(part: string, steps: readonly PostgresStep[]): Promise<void> {
+    if (this.upToDate.get(part) === steps.length) return
+    await this.transaction((transaction) => migratePart(transaction, this.place, part, steps))
+    this.upToDate.set(part, steps.length)
+  }
+
+  /** Ends what is under way and all connections; safe to call twice. */
+  async close(): Promise<void> {
+    if (this.closing.signal.aborted) return
+    this.closing.abort()
+    await this.pool.end()
+  }
+
+  /** One statement, which is a transaction by itself. */
+  private alone<Result>(
+    moment: PostgresMoment,
+    work: (statement: PostgresTransaction) => Promise<Result>,
+  ): Promise<Result> {
+    return this.patiently(() =>
+      this.connected((statement, at) => {
+        at(moment)
+        return work(statement)
+      }),
+    )
+  }
+
+  /** Does something on a connection of its own. @param work - says how far it has come. */
+  private async connected<Result>(
+    work: (statements: PostgresTransaction, at: (moment: PostgresMoment) => void) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.closing.signal.aborted) throw new SwitchboardError('STORAGE_CLOSED', { file: this.place })
+    let moment: PostgresMoment = 'connecting'
+    let cut = false
+    const fault = (error: unknown) => {
+      const met = postgresError(this.place, error, moment)
+      cut ||= isCut(met)
+      return met
+    }
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw fault(error)
+    })
+    try {
+      return await work(new PostgresTransaction(client, fault), (next) => {
+        moment = next
+      })
+    } finally {
+      client.release(cut)
+    }
+  }
+
+  /** Tries again what came to nothing and may succeed later. */
+  private async patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    const { clock, logger, patienceMs = 20_000 } = this.options
+    const endMs = clock.monotonic() + patienceMs
+    for (let failures = 1; ; failures++) {
+      try {
+        return await attempt()
+      } catch (error) {
+        const delayMs = backOffMs(failures, firstDelayMs, maxDelayMs)
+        if (!isPassingPostgres(error) || clock.monotonic() + delayMs > endMs) throw error
+        logger.debug('the database is asked again', { error, delayMs })
+        await clock.sleep(delayMs, this.closing.signal).catch(() => {
+          throw error
+        })
+      }
+    }
+  }
+}
+
+function fence(transaction: PostgresTransaction, fences: readonly Fence[]): void {
+  void transaction.run(
+    'SELECT switchboard_fence($1::text[], $2::text[], $3::bigint[])',
+    fences.map(({ client }) => client),
+    fences.map(({ machine }) => machine),
+    fences.map(({ epoch }) => epoch),
+  )
+}
