@@ -20,7 +20,7 @@ describe('the text of a configuration', () => {
     expect(shown).toContain('# 32 digits')
     expect(shown.match(/••••••/g)).toHaveLength(7)
     expect(shown).toContain('@db.example.org:5432/bots')
-    expect(shown).toContain('app:${DB_PASSWORD}@db')
+    expect(shown).toContain('app:$' + '{DB_PASSWORD}@db')
     expect(mask.unmasked(shown, text)).toEqual({ text, unknown: [] })
   })
 
