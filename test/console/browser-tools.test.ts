@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppConsole, files } from './app-console.js'
-import { browser, open, patience, withBrowser } from './console-browser.js'
+import { browser, choose, open, patience, withBrowser } from './console-browser.js'
 
 withBrowser()
 
@@ -21,10 +21,10 @@ it('shows the log with filters, and each new line by itself', { timeout: patienc
   await page.getByRole('link', { name: 'Logs' }).click()
   const log = page.getByRole('region', { name: 'Lines of the log' })
   await log.getByText('online', { exact: true }).waitFor()
-  await page.getByLabel('From level').selectOption('error')
+  await choose(page, 'From level', 'error')
   await page.getByText('No line fits.').waitFor()
-  await page.getByLabel('From level').selectOption('info')
-  await page.getByLabel('Client').selectOption('bot1')
+  await choose(page, 'From level', 'info')
+  await choose(page, 'Client', 'bot1')
   await log.getByText('online', { exact: true }).waitFor()
   const before = await log.getByText('online', { exact: true }).count()
   await app.running.app.control.restartClient('bot1')
@@ -59,14 +59,14 @@ it('has settings: passwords, tokens shown once, browsers, the audit log, languag
   await page.getByText('this one').waitFor()
   await page.getByRole('cell', { name: 'POST /api/access/tokens', exact: true }).first().waitFor()
 
-  await page.getByLabel('Role').first().selectOption('viewer')
+  await choose(page, 'Role', 'Viewer')
   await page.getByLabel('New password').fill('only here to look')
   await page.getByLabel('Once more', { exact: true }).fill('only here to look')
   await page.getByRole('button', { name: 'Set the password' }).click()
   await dialog.getByLabel('Your password, once more').fill(password)
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByText('The password is set.').waitFor()
-  await page.getByRole('main').getByLabel('Language').selectOption('ru')
+  await choose(page, 'Language', 'Русский')
   await page.getByRole('heading', { name: 'Настройки' }).waitFor()
   // A refused confirmation is an answer of its own, which browsers note.
   expect(faults.filter((fault) => !fault.includes('403'))).toEqual([])

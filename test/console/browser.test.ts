@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppConsole } from './app-console.js'
-import { browser, loadedBytes, open, patience, withBrowser } from './console-browser.js'
+import { browser, loadedBytes, open, patience, prefer, withBrowser } from './console-browser.js'
 
 withBrowser()
 
@@ -140,9 +140,9 @@ it('adds a channel with its agents, says what is wrong beside the field, and sho
 
 it('speaks Russian, is dark, fits a phone, and goes by the keyboard alone', { timeout: patience }, async () => {
   const { page } = await open(app, { width: 390, height: 800 }, await app.newLink())
-  await page.getByLabel('Language').selectOption('ru')
+  await prefer(page, 'Operator', 'Русский')
   await page.getByRole('heading', { name: 'Обзор' }).waitFor()
-  await page.getByLabel('Тема').selectOption('dark')
+  await prefer(page, 'Оператор', 'Тёмная')
   expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
   const widths = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]')
   expect(widths[0]).toBeLessThanOrEqual(widths[1]!)

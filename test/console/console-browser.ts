@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import type { AppConsole } from './app-console.js'
 import { launchChromium } from './chromium.js'
@@ -43,6 +43,20 @@ export async function open(
   await page.goto(link)
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   return { page, faults }
+}
+
+/** Chooses in a list that opens: `field` is the label of it. */
+export async function choose(place: Page | Locator, field: string, option: string): Promise<void> {
+  await place.getByLabel(field).first().click()
+  const page = 'page' in place ? place.page() : place
+  await page.getByRole('option', { name: option, exact: true }).click()
+}
+
+/** Chooses language or theme in the menu of the frame. @param menu - who is logged in, as the button says it. */
+export async function prefer(page: Page, menu: string, choice: string): Promise<void> {
+  await page.getByRole('button', { name: menu }).click()
+  await page.getByRole('menuitemradio', { name: choice }).click()
+  await page.getByRole('menu').waitFor({ state: 'detached' })
 }
 
 /** What the first load has fetched, as it went over the wire: compressed. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Conversation, ConversationMessage } from '../../core/conversations/conversation.js'
-import { seriousFindings } from './console-browser.js'
+import { prefer, seriousFindings } from './console-browser.js'
 import { Desk } from './desk.js'
 
 const patience = 60_000
@@ -26,7 +26,23 @@ it('plots what clients, pools and agents do, and says it in words', { timeout: p
     await page.getByRole('img', { name: new RegExp(`^${title}: .+, ≤ `) }).waitFor()
   }
   expect(await page.getByRole('img', { name: /^A call takes: \d+(\.\d)? ms/ }).count()).toBe(1)
-  await page.getByRole('button', { name: 'Day' }).click()
+  // Drawn as wide as there is room, and told as a table too.
+  const drawn = () =>
+    page
+      .locator('.plot canvas')
+      .first()
+      .evaluate((canvas: { clientWidth: number }) => canvas.clientWidth)
+  const wide = await drawn()
+  await page.setViewportSize({ width: 600, height: 860 })
+  await expect.poll(drawn).toBeLessThan(wide)
+  await page.setViewportSize({ width: 1280, height: 860 })
+  await page.getByText('In numbers').click()
+  await page
+    .getByRole('table')
+    .getByRole('cell', { name: /^\d+(\.\d)? ms$/ })
+    .first()
+    .waitFor()
+  await page.getByRole('radio', { name: 'Day' }).click()
   await page.getByRole('img', { name: /^Updates handled: .*\/min/ }).waitFor()
   await page.goto(`${desk.url}/agents`)
   await page.getByText('Over time: Python Jobs').click()
@@ -64,8 +80,8 @@ it('shows why a message did not fire a handler, by the keyboard', { timeout: pat
   await page.getByText('shop.offer').waitFor()
   await page.getByRole('cell', { name: 'messages.SendMessage' }).waitFor()
   await page.getByText(/Attempt 1: began .* took/).waitFor()
-  for (const theme of ['light', 'dark']) {
-    await page.getByLabel('Theme').selectOption(theme)
+  for (const theme of ['Light', 'Dark']) {
+    await prefer(page, 'Operator', theme)
     expect(await seriousFindings(page), theme).toEqual([])
   }
   await page.setViewportSize({ width: 390, height: 844 })
@@ -154,12 +170,21 @@ it('sends a broadcast to 200, with its bar, and lets it be paused and cancelled'
   await second.getByText('Paused').waitFor()
   await second.getByRole('button', { name: 'Resume' }).click()
   await second.getByText('Running').waitFor()
-  page.once('dialog', (dialog) => void dialog.accept())
   await second.getByRole('button', { name: 'Cancel' }).click()
+  // Escape takes back what was not meant.
+  await page.getByRole('alertdialog').waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+  await second.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the broadcast' }).click()
   await second.getByText('2 cancelled', { exact: true }).waitFor()
 
-  await page.getByRole('link', { name: 'Messages' }).click()
-  await page.getByRole('button', { name: 'Not sent' }).click()
+  await page.getByRole('tab', { name: 'Broadcasts' }).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.locator('[role=tab]:focus', { hasText: 'Messages' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('radio', { name: 'Not sent' }).click()
   await expect.poll(() => page.locator('.message').count()).toBe(2)
   expect(desk.faults).toEqual([])
 })
@@ -207,7 +232,7 @@ it('shows a flood of an agent as it happens, and does something to several agent
   expect((await desk.ask('GET', '/api/channels/jobs/agents/status')).agents).toHaveLength(2)
   const byHour = await desk.ask('GET', '/api/statistics?by=hour')
   expect(byHour.reduce((sum: number, { sent }: { sent: number }) => sum + sent, 0)).toBeGreaterThanOrEqual(200)
-  await page.getByRole('link', { name: 'Statistics' }).click()
+  await page.getByRole('tab', { name: 'Statistics' }).click()
   await page.getByRole('cell', { name: 'agent_one' }).first().waitFor()
   expect(desk.faults).toEqual([])
 })
@@ -300,7 +325,8 @@ it('has no serious finding of axe-core on any page, in both themes', { timeout: 
     await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
     expect(await findingsInBoth(), path).toEqual([])
   }
-  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('button', { name: 'Operator' }).click()
+  await page.getByRole('menuitem', { name: 'Log out' }).click()
   await page.getByRole('heading', { name: 'Log in' }).waitFor()
   expect(await findingsInBoth(), 'login').toEqual([])
 

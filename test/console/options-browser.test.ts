@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { seriousFindings } from './console-browser.js'
+import { choose, seriousFindings } from './console-browser.js'
 import { Desk } from './desk.js'
 
 const patience = 60_000
@@ -38,7 +38,7 @@ it('shows the options of a plugin as a form, with what is wrong beside each, and
 
   await perDay.fill('6')
   await wrong.waitFor({ state: 'detached' })
-  await page.getByLabel('Tone').selectOption('warm')
+  await choose(page, 'Tone', 'warm')
   await page.getByLabel('Greet groups too').check()
   await page.getByLabel('sun', { exact: true }).check()
   await page.getByRole('button', { name: 'Remove Words 1' }).click()
@@ -85,7 +85,7 @@ it('shows both versions when somebody else was quicker, and loses nothing of eit
 }, async () => {
   const { page } = desk
   await page.goto(`${desk.url}${path}`)
-  await page.getByLabel('Tone').selectOption('plain')
+  await choose(page, 'Tone', 'plain')
   const stored = await desk.ask('GET', api)
   await desk.ask('PUT', api, { values: { ...stored.values, per_day: 7, greeting: 'Theirs' }, version: stored.version })
   // The page is told by itself.

@@ -1,4 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/problem'
@@ -9,6 +10,8 @@ import './theme.css'
 import './ui/card.css'
 import './ui/field.css'
 
+// For the style elements that the primitives write; the policy refuses every other.
+setNonce(document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '')
 startTheme()
 await startLanguage()
 

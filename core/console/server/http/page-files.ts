@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { RequestGuard } from '../security/request-guard.js'
+
+/** Stands in `index.html` where the nonce of an answer belongs. */
+const noncePlace = 'STYLE-NONCE'
 
 /**
  * Serves the built page: its files under names that carry their hash for ever, `index.html` for every address of the
@@ -36,13 +41,26 @@ export async function registerPage(server: FastifyInstance, folder: string, guar
       return reply.sendFile(name)
     })
   }
-  server.get('/*', (request, reply) => {
+  server.get('/*', async (request, reply) => {
     guard.checkPlace(request)
     const path = `/${(request.params as { '*': string })['*']}`
     if (path.startsWith('/api/') || /\.\w+$/.test(path)) {
       throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: path })
     }
-    reply.header('cache-control', 'no-store')
-    return reply.sendFile('index.html')
+    return sendIndex(reply, await readFile(join(folder, 'index.html'), 'utf8'))
   })
+}
+
+/**
+ * The page's primitives write a style element of their own while a list or a dialog is open (it keeps what lies behind from
+ * scrolling). They get a nonce for it, another one with each answer; scripts get none.
+ */
+function sendIndex(reply: FastifyReply, index: string): FastifyReply {
+  const nonce = randomBytes(16).toString('base64url')
+  const policy = String(reply.getHeader('content-security-policy') ?? reply.raw.getHeader('content-security-policy'))
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-security-policy', policy.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`))
+    .type('text/html; charset=utf-8')
+    .send(index.replace(noncePlace, nonce))
 }

@@ -4,6 +4,7 @@ import { useAction, useLiveRefetch, useResource } from '../api/resources'
 import type { DeadLetter } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
+import { ConfirmButton } from '../ui/confirm-button'
 import { Failure } from '../ui/failure'
 import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
@@ -47,16 +48,14 @@ function Letter({ letter }: { letter: DeadLetter }) {
             <Button small busy={replay.isPending || letter.replay_requested} onClick={() => replay.mutate()}>
               {letter.replay_requested ? t('deadletters.requested') : t('action.replay')}
             </Button>
-            <Button
+            <ConfirmButton
               small
-              look="danger"
               busy={drop.isPending}
-              onClick={() => {
-                if (window.confirm(t('deadletters.confirm', { id: letter.id }))) drop.mutate()
-              }}
+              question={t('deadletters.confirm', { id: letter.id })}
+              onConfirm={() => drop.mutate()}
             >
               {t('action.drop')}
-            </Button>
+            </ConfirmButton>
           </div>
         </OperatorOnly>
       }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useLiveRefetch, useResource } from '../api/resources'
 import { Badge } from '../ui/badge'
 import { useFormats } from '../ui/formats'
+import { Plot } from '../ui/plot'
 import { ResourceView } from '../ui/resource-view'
 
 interface Run {
@@ -38,16 +39,27 @@ function Runs({ path, client }: { path: string; client: string }) {
         all.length === 0 ? (
           <p className="muted">{t('empty.nothing')}</p>
         ) : (
-          <ul className="stack plain">
-            {all.map(({ id, outcome, started_ms: startedMs, took_ms: tookMs, error }) => (
-              <li key={id} className="row">
-                <Badge look={looks[outcome] ?? 'quiet'}>{t(`job.outcome.${outcome}`, outcome)}</Badge>
-                <span>{format.moment(startedMs)}</span>
-                <span className="muted">{format.duration(tookMs)}</span>
-                {error !== undefined && <code>{error}</code>}
-              </li>
-            ))}
-          </ul>
+          <>
+            {all.length > 1 && (
+              <Plot
+                title={t('job.took')}
+                points={all.map((run) => ({ atMs: run.started_ms, value: run.took_ms })).reverse()}
+                format={format.duration}
+                time={format.minutes}
+                group={path}
+              />
+            )}
+            <ul className="stack plain">
+              {all.map(({ id, outcome, started_ms: startedMs, took_ms: tookMs, error }) => (
+                <li key={id} className="row">
+                  <Badge look={looks[outcome] ?? 'quiet'}>{t(`job.outcome.${outcome}`, outcome)}</Badge>
+                  <span>{format.moment(startedMs)}</span>
+                  <span className="muted">{format.duration(tookMs)}</span>
+                  {error !== undefined && <code>{error}</code>}
+                </li>
+              ))}
+            </ul>
+          </>
         )
       }
     </ResourceView>

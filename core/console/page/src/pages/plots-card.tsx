@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next'
 import type { LiveEvent } from '../api/live'
 import { useLivePatch, useResource } from '../api/resources'
 import { Card } from '../ui/card'
+import { Choice } from '../ui/choice'
 import { useFormats } from '../ui/formats'
-import { Plot } from '../ui/plot'
+import { PlotSet } from '../ui/plot-set'
 import { ResourceView } from '../ui/resource-view'
-import { Choice } from '../ui/tabs'
 
 interface Sample {
   readonly at_ms: number
@@ -56,35 +56,24 @@ export function PlotsCard() {
     >
       <ResourceView resource={history}>
         {({ samples }) => (
-          <div className="plots">
-            <Plot
-              title={t('overview.handled')}
-              points={rate(samples, 'handled')}
-              format={perMinute}
-              time={format.minutes}
-            />
-            <Plot title={t('overview.sent')} points={rate(samples, 'sent')} format={perMinute} time={format.minutes} />
-            <Plot
-              title={t('overview.queue')}
-              points={samples.map(({ at_ms: atMs, queued }) => ({ atMs, value: queued }))}
-              format={format.short}
-              time={format.minutes}
-            />
-            <Plot
-              title={t('overview.floods')}
-              points={rate(samples, 'floods')}
-              format={perMinute}
-              time={format.minutes}
-              bad
-            />
-            <Plot
-              title={t('overview.errors')}
-              points={rate(samples, 'errors')}
-              format={perMinute}
-              time={format.minutes}
-              bad
-            />
-          </div>
+          <PlotSet
+            span={span}
+            time={format.minutes}
+            plots={[
+              ...(['handled', 'sent', 'floods', 'errors'] as const).map((figure) => ({
+                title: t(`overview.${figure}`),
+                points: rate(samples, figure),
+                format: perMinute,
+                axis: format.short,
+                bad: figure === 'floods' || figure === 'errors',
+              })),
+              {
+                title: t('overview.queue'),
+                points: samples.map(({ at_ms: atMs, queued }) => ({ atMs, value: queued })),
+                format: format.short,
+              },
+            ]}
+          />
         )}
       </ResourceView>
     </Card>

@@ -1,12 +1,12 @@
+import { Tooltip } from 'radix-ui'
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { live } from '../api/live'
-import { useLogout } from '../api/session'
-import { chooseLanguage, type Language, languages } from '../i18n/i18n'
 import type { PageEntry } from '../pages'
 import { Button } from '../ui/button'
-import { chooseTheme, chosenTheme, onTheme, type Theme } from './theme'
+import { Toaster } from '../ui/toaster'
+import { Preferences } from './preferences'
 import './shell.css'
 
 /** The frame of every page: menu, whether it is live, language, theme. */
@@ -17,47 +17,50 @@ export function Shell({ entries, children }: { entries: readonly PageEntry[]; ch
   const isCurrent = (path: string) =>
     path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
   return (
-    <div className="shell">
-      <a className="skip" href="#content">
-        {t('app.skip')}
-      </a>
-      <header className="bar">
-        <Button
-          look="quiet"
-          small
-          className="button button-quiet menu-button"
-          aria-expanded={isMenuOpen}
-          aria-controls="menu"
-          onClick={() => setMenuOpen(!isMenuOpen)}
-        >
-          ☰<span className="hidden">{t('app.menu')}</span>
-        </Button>
-        <Link href="/" className="brand">
-          <img src="/favicon.svg" alt="" width="24" height="24" />
-          {t('app.name')}
-        </Link>
-        <LiveMark />
-        <Preferences />
-      </header>
-      <nav id="menu" className={isMenuOpen ? 'menu open' : 'menu'} aria-label={t('app.menu')}>
-        {entries.map(
-          ({ path, key }) =>
-            key && (
-              <Link
-                key={path}
-                href={path}
-                aria-current={isCurrent(path) ? 'page' : undefined}
-                onClick={() => setMenuOpen(false)}
-              >
-                {t([`nav.${key}`, `${key}.title`])}
-              </Link>
-            ),
-        )}
-      </nav>
-      <main id="content" tabIndex={-1}>
-        {children}
-      </main>
-    </div>
+    <Tooltip.Provider delayDuration={300}>
+      <div className="shell">
+        <a className="skip" href="#content">
+          {t('app.skip')}
+        </a>
+        <header className="bar">
+          <Button
+            look="quiet"
+            small
+            className="button button-quiet menu-button"
+            aria-expanded={isMenuOpen}
+            aria-controls="menu"
+            onClick={() => setMenuOpen(!isMenuOpen)}
+          >
+            ☰<span className="hidden">{t('app.menu')}</span>
+          </Button>
+          <Link href="/" className="brand">
+            <img src="/favicon.svg" alt="" width="24" height="24" />
+            {t('app.name')}
+          </Link>
+          <LiveMark />
+          <Preferences />
+        </header>
+        <nav id="menu" className={isMenuOpen ? 'menu open' : 'menu'} aria-label={t('app.menu')}>
+          {entries.map(
+            ({ path, key }) =>
+              key && (
+                <Link
+                  key={path}
+                  href={path}
+                  aria-current={isCurrent(path) ? 'page' : undefined}
+                  onClick={() => setMenuOpen(false)}
+                >
+                  {t([`nav.${key}`, `${key}.title`])}
+                </Link>
+              ),
+          )}
+        </nav>
+        <main id="content" tabIndex={-1}>
+          {children}
+        </main>
+        <Toaster />
+      </div>
+    </Tooltip.Provider>
   )
 }
 
@@ -71,38 +74,5 @@ function LiveMark() {
     <span className={`live live-${state}`} role="status">
       {t(`live.${state}`)}
     </span>
-  )
-}
-
-function Preferences() {
-  const { t, i18n } = useTranslation()
-  const theme = useSyncExternalStore(onTheme, chosenTheme)
-  const logout = useLogout()
-  return (
-    <div className="preferences">
-      <label className="hidden" htmlFor="language">
-        {t('app.language')}
-      </label>
-      <select id="language" value={i18n.language} onChange={({ target }) => chooseLanguage(target.value as Language)}>
-        {Object.entries(languages).map(([code, name]) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <label className="hidden" htmlFor="theme">
-        {t('app.theme')}
-      </label>
-      <select id="theme" value={theme} onChange={({ target }) => chooseTheme(target.value as Theme)}>
-        {(['system', 'light', 'dark'] as const).map((name) => (
-          <option key={name} value={name}>
-            {t(`app.${name}`)}
-          </option>
-        ))}
-      </select>
-      <Button look="quiet" small onClick={() => void logout()}>
-        {t('app.logout')}
-      </Button>
-    </div>
   )
 }

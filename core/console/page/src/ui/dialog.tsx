@@ -1,19 +1,18 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { Dialog as Primitive } from 'radix-ui'
+import type { ReactNode } from 'react'
 import './dialog.css'
 
-/** A window over the page; the browser keeps the focus in it and closes it by Escape. */
+/** A window over the page; it keeps the focus, gives it back, and closes by Escape or a click beside it. */
 export function Dialog({ title, close, children }: { title: string; close: () => void; children: ReactNode }) {
-  const ref = useRef<HTMLDialogElement>(null)
-  const id = useId()
-  useEffect(() => {
-    const dialog = ref.current
-    dialog?.showModal()
-    return () => dialog?.close()
-  }, [])
   return (
-    <dialog ref={ref} className="dialog" aria-labelledby={id} onCancel={close}>
-      <h2 id={id}>{title}</h2>
-      {children}
-    </dialog>
+    <Primitive.Root open onOpenChange={(isOpen) => !isOpen && close()}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="dialog-veil" />
+        <Primitive.Content className="dialog" aria-describedby={undefined}>
+          <Primitive.Title>{title}</Primitive.Title>
+          {children}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
   )
 }

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useResource } from '../api/resources'
+import { Choice } from './choice'
 import { useFormats } from './formats'
-import { Plot } from './plot'
+import { PlotSet } from './plot-set'
 import { ResourceView } from './resource-view'
-import { Choice } from './tabs'
 
 type Sample = { readonly at_ms: number } & Readonly<Record<string, number | null>>
 
@@ -41,18 +41,17 @@ export function Figures({ path, of, plots }: { path: string; of: string; plots: 
       </div>
       <ResourceView resource={history}>
         {({ samples }) => (
-          <div className="plots">
-            {plots.map(({ figure, reads, bad }) => (
-              <Plot
-                key={figure}
-                title={t(`figures.${figure}`)}
-                points={pointsOf(samples, figure)}
-                format={formats[reads]}
-                time={format.minutes}
-                bad={bad}
-              />
-            ))}
-          </div>
+          <PlotSet
+            span={span}
+            time={format.minutes}
+            plots={plots.map(({ figure, reads, bad }) => ({
+              title: t(`figures.${figure}`),
+              points: pointsOf(samples, figure),
+              format: formats[reads],
+              axis: reads === 'rate' ? format.short : formats[reads],
+              bad,
+            }))}
+          />
         )}
       </ResourceView>
     </div>

@@ -1,21 +1,19 @@
+import { Progress as Primitive } from 'radix-ui'
 import './progress.css'
 
 /** How far something is that has parts that went well and parts that did not. The text beside it says the same. */
 export function Progress({ label, good, bad, total }: { label: string; good: number; bad: number; total: number }) {
-  const percent = (part: number) => (total === 0 ? 0 : (100 * part) / total)
+  const width = (part: number) => ({ width: `${total === 0 ? 0 : (100 * part) / total}%` })
   return (
-    <svg
+    <Primitive.Root
       className="progress"
-      viewBox="0 0 100 4"
-      preserveAspectRatio="none"
-      role="progressbar"
       aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={total}
-      aria-valuenow={good + bad}
+      max={Math.max(1, total)}
+      value={good + bad}
+      getValueLabel={() => label}
     >
-      <rect className="progress-good" width={percent(good)} height="4" />
-      <rect className="progress-bad" x={percent(good)} width={percent(bad)} height="4" />
-    </svg>
+      <span className="progress-good" style={width(good)} />
+      <span className="progress-bad" style={width(bad)} />
+    </Primitive.Root>
   )
 }

@@ -1,30 +1,24 @@
-import { type SelectHTMLAttributes, useId } from 'react'
+import { useId } from 'react'
 import type { ValueProblem } from '../api/problem'
+import { Select, type SelectProps } from './select'
 import { ValueProblemText } from './value-problem'
 import './field.css'
 
-interface SelectFieldProps extends SelectHTMLAttributes<HTMLSelectElement> {
+interface SelectFieldProps extends SelectProps {
   readonly label: string
-  readonly options: readonly { readonly value: string; readonly label: string }[]
   readonly hint?: string
   /** What the server or the page has against the value. */
   readonly problem?: ValueProblem
 }
 
 /** A labelled choice of one of many. */
-export function SelectField({ label, options, hint, problem, ...select }: SelectFieldProps) {
+export function SelectField({ label, hint, problem, ...select }: SelectFieldProps) {
   const id = useId()
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select id={id} aria-invalid={problem ? true : undefined} aria-describedby={described} {...select}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <Select id={id} aria-invalid={problem ? true : undefined} aria-describedby={described} {...select} />
       {hint && (
         <p className="field-hint" id={`${id}-hint`}>
           {hint}

@@ -1,3 +1,5 @@
+import { Tabs as Primitive } from 'radix-ui'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import './tabs.css'
 
@@ -7,44 +9,24 @@ interface Tab {
   readonly current: boolean
 }
 
-/** Links between the parts of a page; each part has an address of its own. */
-export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+/** The parts of a page. Each has an address of its own, so a tab is a link too; the arrow keys go from one to the next. */
+export function Tabs({ label, tabs, children }: { label: string; tabs: readonly Tab[]; children: ReactNode }) {
   return (
-    <nav className="tabs" aria-label={label}>
-      {tabs.map(({ href, label: text, current }) => (
-        <Link key={href} href={href} aria-current={current ? 'page' : undefined}>
-          {text}
-        </Link>
+    <Primitive.Root className="tabs-root" value={tabs.find(({ current }) => current)?.href} activationMode="manual">
+      <Primitive.List className="tabs" aria-label={label}>
+        {tabs.map(({ href, label: text }) => (
+          <Primitive.Trigger key={href} value={href} asChild>
+            <Link href={href} onKeyDown={(event) => event.key === ' ' && event.currentTarget.click()}>
+              {text}
+            </Link>
+          </Primitive.Trigger>
+        ))}
+      </Primitive.List>
+      {tabs.map(({ href, current }) => (
+        <Primitive.Content key={href} value={href} className="tab" tabIndex={-1}>
+          {current && children}
+        </Primitive.Content>
       ))}
-    </nav>
-  )
-}
-
-/** A choice of one of a few, side by side. */
-export function Choice<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-}: {
-  label: string
-  value: Value
-  options: readonly { readonly value: Value; readonly label: string }[]
-  onChange: (value: Value) => void
-}) {
-  return (
-    <fieldset className="choice">
-      <legend className="hidden">{label}</legend>
-      {options.map((option) => (
-        <button
-          key={option.value}
-          type="button"
-          aria-pressed={option.value === value}
-          onClick={() => onChange(option.value)}
-        >
-          {option.label}
-        </button>
-      ))}
-    </fieldset>
+    </Primitive.Root>
   )
 }

@@ -19,8 +19,9 @@ export function AgentsPage({ params }: { params: Readonly<Record<string, string>
   return (
     <>
       <h1>{t('nav.agents')}</h1>
-      <Tabs label={t('nav.agents')} tabs={tabs} />
-      {isStatistics ? <StatisticsTab /> : <Now />}
+      <Tabs label={t('nav.agents')} tabs={tabs}>
+        {isStatistics ? <StatisticsTab /> : <Now />}
+      </Tabs>
     </>
   )
 }

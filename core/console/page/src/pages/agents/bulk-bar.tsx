@@ -9,6 +9,7 @@ import { useTold } from '../../i18n/problems/use-told'
 import { AreaField } from '../../ui/area-field'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { ConfirmButton } from '../../ui/confirm-button'
 import { Failure } from '../../ui/failure'
 import { OperatorOnly } from '../../ui/operator-only'
 import { SelectField } from '../../ui/select-field'
@@ -52,10 +53,8 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
     [poolsPath, '/api/channels'],
   )
   const names = [...chosen].map((name) => ({ session_name: name }))
-  const run = (action: string) => {
-    if (action === 'remove' && !window.confirm(t('agents.confirmRemove', { count: names.length }))) return
+  const run = (action: string) =>
     act.mutate({ action, agents: names }, { onSuccess: () => action === 'remove' && forget() })
-  }
   const results = act.data as readonly BulkResult[] | undefined
   const added = linesOf(pasted ?? '')
   return (
@@ -73,17 +72,19 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
     >
       {chosen.size > 0 && (
         <div className="bulk">
-          {(['pause', 'resume', 'check', 'clear-floods', 'remove'] as const).map((action) => (
-            <Button
-              key={action}
-              small
-              look={action === 'remove' ? 'danger' : 'plain'}
-              busy={act.isPending}
-              onClick={() => run(action)}
-            >
+          {(['pause', 'resume', 'check', 'clear-floods'] as const).map((action) => (
+            <Button key={action} small busy={act.isPending} onClick={() => run(action)}>
               {t(`agents.bulk.${action}`)}
             </Button>
           ))}
+          <ConfirmButton
+            small
+            busy={act.isPending}
+            question={t('agents.confirmRemove', { count: names.length })}
+            onConfirm={() => run('remove')}
+          >
+            {t('agents.bulk.remove')}
+          </ConfirmButton>
         </div>
       )}
       {(chosen.size > 0 || pasted !== undefined) && options.length > 0 && (
@@ -92,7 +93,7 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
             label={t('agents.channel')}
             value={channel}
             options={options}
-            onChange={({ target }) => setWanted(target.value)}
+            onChange={(chosen) => setWanted(chosen)}
           />
           {chosen.size > 0 && (
             <Button small busy={act.isPending} onClick={() => run('move')}>

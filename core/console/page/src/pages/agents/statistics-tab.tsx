@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AgentStatistics } from '../../api/agents'
 import { useResource } from '../../api/resources'
+import { Choice } from '../../ui/choice'
 import { useFormats } from '../../ui/formats'
 import { ResourceView } from '../../ui/resource-view'
 import { TableFrame } from '../../ui/table-frame'
-import { Choice } from '../../ui/tabs'
 
 /** What the agents did by hour or by day, as bars and in numbers. */
 export function StatisticsTab() {

@@ -6,7 +6,9 @@ import { useAction } from '../../api/resources'
 import { useIsOperator } from '../../api/session'
 import type { Channel } from '../../api/shapes'
 import { Button } from '../../ui/button'
+import { ConfirmButton } from '../../ui/confirm-button'
 import { Failure } from '../../ui/failure'
+import { toast } from '../../ui/toasts'
 import { forForms } from '../options/for-forms'
 import type { OptionField, Values } from '../options/option-shapes'
 import { ChannelConflict } from './channel-conflict'
@@ -49,9 +51,13 @@ export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
   const isPlaced = (place: string) => fields.some(({ name }) => place.split(/[.[]/)[0] === name)
   const isAgentMissing = values.crm_enabled === true && agentsOf(values).length === 0
 
+  function end(note: 'channel.saved' | 'channel.removed') {
+    toast(t(note, { name: values.name }))
+    done()
+  }
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (!isAgentMissing) save.mutate(undefined, { onSuccess: done })
+    if (!isAgentMissing) save.mutate(undefined, { onSuccess: () => end('channel.saved') })
   }
 
   return (
@@ -86,16 +92,13 @@ export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
         </Button>
         <Button onClick={done}>{t('action.cancel')}</Button>
         {channel && (
-          <Button
-            look="danger"
+          <ConfirmButton
             busy={remove.isPending}
-            onClick={() => {
-              if (window.confirm(t('channel.confirm', { name: channel.name })))
-                remove.mutate(undefined, { onSuccess: done })
-            }}
+            question={t('channel.confirm', { name: channel.name })}
+            onConfirm={() => remove.mutate(undefined, { onSuccess: () => end('channel.removed') })}
           >
             {t('action.remove')}
-          </Button>
+          </ConfirmButton>
         )}
       </div>
     </form>

@@ -3,6 +3,7 @@ import type { ChatButton, ChatMessage } from '../../api/sandbox'
 import { useFormats } from '../../ui/formats'
 import { RichText } from './rich-text'
 import './bubble.css'
+import { Tooltip } from '../../ui/tooltip'
 
 interface BubbleProps {
   readonly message: ChatMessage
@@ -72,9 +73,11 @@ export function Bubble({ message, before, inGroup, press, act, refer, say }: Bub
 
 function Small({ label, sign, act }: { label: string; sign: string; act: () => void }) {
   return (
-    <button type="button" aria-label={label} title={label} onClick={act}>
-      {sign}
-    </button>
+    <Tooltip text={label}>
+      <button type="button" aria-label={label} onClick={act}>
+        {sign}
+      </button>
+    </Tooltip>
   )
 }
 

@@ -9,6 +9,7 @@ import { ChatList } from './chat-list'
 import { Conversation } from './conversation'
 import { FaultsPanel } from './faults-panel'
 import './chat.css'
+import { Select } from '../../ui/select'
 
 /** With the sandbox on: be any of its people, in a window that looks like a messenger. */
 export function ChatPage({ params }: { params: Readonly<Record<string, string>> }) {
@@ -24,20 +25,20 @@ export function ChatPage({ params }: { params: Readonly<Record<string, string>> 
       <div className="page-head">
         <h1>{t('nav.chat')}</h1>
         <div className="row">
-          <label className="row">
-            <span className="muted">{t('chat.iAm')}</span>
-            <select
-              className="person-select"
-              value={person ?? ''}
-              onChange={({ target }) => navigate(`/chat/${target.value}`)}
-            >
-              {people.map(({ id, name, username }) => (
-                <option key={id} value={id}>
-                  {name} {username && `@${username}`}
-                </option>
-              ))}
-            </select>
-          </label>
+          <div className="person-select">
+            <label className="muted" htmlFor="person">
+              {t('chat.iAm')}
+            </label>
+            <Select
+              id="person"
+              value={String(person ?? '')}
+              options={people.map(({ id, name, username }) => ({
+                value: String(id),
+                label: username ? `${name} @${username}` : name,
+              }))}
+              onChange={(chosen) => navigate(`/chat/${chosen}`)}
+            />
+          </div>
           <Button small aria-expanded={isBreaking} onClick={() => setBreaking(!isBreaking)}>
             ⚡ {t('chat.faults')}
             {(sandbox.data?.faults.length ?? 0) > 0 && ` (${sandbox.data?.faults.length})`}

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChatLine, ChatMessage } from '../../api/sandbox'
 import { Button } from '../../ui/button'
+import { Tooltip } from '../../ui/tooltip'
 import type { Reference } from './reference'
 
 interface ComposerProps {
@@ -75,14 +76,11 @@ export function Composer({ commands, keyboard, reference, forget, busy, send }: 
             if (file) void base64Of(file).then((photo) => submit(text, photo))
           }}
         />
-        <Button
-          look="quiet"
-          aria-label={t('chat.attach')}
-          title={t('chat.attach')}
-          onClick={() => picture.current?.click()}
-        >
-          +
-        </Button>
+        <Tooltip text={t('chat.attach')}>
+          <Button look="quiet" aria-label={t('chat.attach')} onClick={() => picture.current?.click()}>
+            +
+          </Button>
+        </Tooltip>
         <textarea
           ref={field}
           rows={1}

@@ -6,7 +6,7 @@ import { useAction, useResource } from '../../api/resources'
 import { type ChatLine, type ChatMessage, chatsPath, messagesPath } from '../../api/sandbox'
 import { Failure } from '../../ui/failure'
 import { ResourceView } from '../../ui/resource-view'
-import { Tabs } from '../../ui/tabs'
+import '../../ui/tabs.css'
 import { Avatar } from './avatar'
 import { Bubble } from './bubble'
 import { Composer } from './composer'
@@ -89,14 +89,17 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
         </div>
       </header>
       {topics && (
-        <Tabs
-          label={t('chat.topics')}
-          tabs={topics.map(({ id, title: name, unread }) => ({
-            href: `/chat/${person}/${chat}?topic=${id}`,
-            label: unread > 0 ? `${name} (${unread})` : name,
-            current: id === topic,
-          }))}
-        />
+        <nav className="tabs" aria-label={t('chat.topics')}>
+          {topics.map(({ id, title: name, unread }) => (
+            <Link
+              key={id}
+              href={`/chat/${person}/${chat}?topic=${id}`}
+              aria-current={id === topic ? 'page' : undefined}
+            >
+              {unread > 0 ? `${name} (${unread})` : name}
+            </Link>
+          ))}
+        </nav>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
       <div className="bubbles" role="log" aria-label={title} tabIndex={0}>

@@ -30,19 +30,19 @@ export function LogsPage() {
           label={t('logs.level')}
           value={filter.level}
           options={levels.map(plain)}
-          onChange={({ target }) => change({ level: target.value })}
+          onChange={(chosen) => change({ level: chosen })}
         />
         <SelectField
           label={t('logs.client')}
           value={filter.client}
           options={[all, ...(clients.data ?? []).map(({ name }) => plain(name))]}
-          onChange={({ target }) => change({ client: target.value })}
+          onChange={(chosen) => change({ client: chosen })}
         />
         <SelectField
           label={t('logs.category')}
           value={filter.category}
           options={[all, ...categories.map(plain)]}
-          onChange={({ target }) => change({ category: target.value })}
+          onChange={(chosen) => change({ category: chosen })}
         />
         <Field
           label={t('logs.text')}

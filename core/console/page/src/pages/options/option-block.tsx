@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
+import { Switch } from '../../ui/switch'
 import { OptionGroup } from './option-group'
 import type { OptionInputProps } from './option-props'
 import { isBlock } from './option-shapes'
@@ -15,16 +16,10 @@ export function OptionBlock({ field, value, change, problems, path, disabled, Fi
   return (
     <OptionGroup title={titleOf(field)} hint={hint} problem={problems.find((one) => one.path === path)}>
       {isOptional && (
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={isThere}
-            disabled={disabled}
-            onChange={({ target }) => change(target.checked ? {} : undefined)}
-          />
+        <Switch checked={isThere} disabled={disabled} onChange={(isOn) => change(isOn ? {} : undefined)}>
           {t('options.use')}
           <span className="hidden"> {titleOf(field)}</span>
-        </label>
+        </Switch>
       )}
       {isThere && (
         <Fields

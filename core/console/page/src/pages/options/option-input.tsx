@@ -3,6 +3,7 @@ import { AreaField } from '../../ui/area-field'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { SelectField } from '../../ui/select-field'
+import { Switch } from '../../ui/switch'
 import { MapField } from './map-field'
 import { OptionBlock, OptionBlocks } from './option-block'
 import { OptionChoices } from './option-choices'
@@ -41,7 +42,7 @@ function Input(props: OptionInputProps) {
   const shared = { label, hint, problem, disabled, required: field.required }
   switch (field.kind) {
     case 'boolean':
-      return <Checkbox {...props} label={label} hint={hint} />
+      return <OnOff {...props} label={label} hint={hint} />
     case 'choice':
       if (isVariable(value)) break
       return (
@@ -58,7 +59,7 @@ function Input(props: OptionInputProps) {
             },
             ...(field.values ?? []).map((one) => ({ value: one, label: one })),
           ]}
-          onChange={({ target }) => change(target.value === '' ? undefined : target.value)}
+          onChange={(chosen) => change(chosen === '' ? undefined : chosen)}
         />
       )
     case 'integer':
@@ -116,27 +117,13 @@ function Input(props: OptionInputProps) {
   )
 }
 
-function Checkbox({
-  field,
-  value,
-  change,
-  disabled,
-  label,
-  hint,
-}: OptionInputProps & { label: string; hint?: string }) {
+function OnOff({ field, value, change, disabled, label, hint }: OptionInputProps & { label: string; hint?: string }) {
   const isOn = value === undefined ? field.default === true : value === true
   return (
     <div className="field">
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={isOn}
-          disabled={disabled || isVariable(value)}
-          onChange={({ target }) => change(target.checked)}
-        />
-        {label}
-        {isVariable(value) && <code>{String(value)}</code>}
-      </label>
+      <Switch checked={isOn} disabled={disabled || isVariable(value)} onChange={change}>
+        {label} {isVariable(value) && <code>{String(value)}</code>}
+      </Switch>
       {hint && <p className="field-hint">{hint}</p>}
     </div>
   )

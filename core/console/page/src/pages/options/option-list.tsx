@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type KeyboardEvent, useRef } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import { OptionGroup } from './option-group'
@@ -11,6 +11,12 @@ export function OptionList({ field, value, change, problems, path, disabled }: O
   const { titleOf } = useOptionTexts()
   const hint = useHint(field)
   const group = useRef<HTMLDivElement>(null)
+  /** The item that gets the cursor as soon as it is there: what is typed next belongs to it. */
+  const next = useRef<number>(undefined)
+  useLayoutEffect(() => {
+    if (next.current !== undefined) group.current?.querySelectorAll('input')[next.current]?.focus()
+    next.current = undefined
+  })
   const items = listOf(value ?? field.default)
   const title = titleOf(field)
   const problem = problems.find((one) => isOf(one.path, path))
@@ -18,8 +24,7 @@ export function OptionList({ field, value, change, problems, path, disabled }: O
   /** Puts texts in the place of `removed` items, and the cursor into the last of them. */
   function put(index: number, removed: number, texts: readonly string[]) {
     change([...items.slice(0, index), ...texts.map((text) => read(text, field.kind)), ...items.slice(index + removed)])
-    const at = index + texts.length - 1
-    requestAnimationFrame(() => group.current?.querySelectorAll('input')[at]?.focus())
+    next.current = index + texts.length - 1
   }
   function onKeyDown(event: KeyboardEvent, index: number) {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return

@@ -9,6 +9,8 @@ import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
 import { SelectField } from '../../ui/select-field'
+import { Switch } from '../../ui/switch'
+import { toast } from '../../ui/toasts'
 
 interface Draft {
   readonly pool: string
@@ -50,7 +52,12 @@ export function BroadcastForm({ done }: { done: () => void }) {
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    start.mutate(undefined, { onSuccess: done })
+    start.mutate(undefined, {
+      onSuccess: () => {
+        toast(t(draft.at === '' ? 'outbox.started' : 'outbox.planned'))
+        done()
+      },
+    })
   }
 
   return (
@@ -59,7 +66,7 @@ export function BroadcastForm({ done }: { done: () => void }) {
         label={t('outbox.pool')}
         value={pool}
         options={(pools.data ?? []).map(({ name, title }) => ({ value: name, label: title ?? name }))}
-        onChange={({ target }) => change({ pool: target.value })}
+        onChange={(chosen) => change({ pool: chosen })}
       />
       {pools.data?.length === 0 && <p className="field-problem">{t('outbox.noPools')}</p>}
       <AreaField
@@ -85,7 +92,7 @@ export function BroadcastForm({ done }: { done: () => void }) {
           label={t('outbox.parseMode')}
           value={draft.parseMode}
           options={['none', 'HTML', 'Markdown'].map((value) => ({ value, label: t(`outbox.parse.${value}`) }))}
-          onChange={({ target }) => change({ parseMode: target.value })}
+          onChange={(chosen) => change({ parseMode: chosen })}
         />
         <Field
           label={t('outbox.at')}
@@ -95,10 +102,9 @@ export function BroadcastForm({ done }: { done: () => void }) {
           onChange={({ target }) => change({ at: target.value })}
         />
       </div>
-      <label className="check">
-        <input type="checkbox" checked={draft.silent} onChange={({ target }) => change({ silent: target.checked })} />
+      <Switch checked={draft.silent} onChange={(silent) => change({ silent })}>
         {t('outbox.silent')}
-      </label>
+      </Switch>
       {start.error && shown.length < Math.max(1, problems.length) && <Failure error={start.error} />}
       <div className="actions">
         <Button

@@ -7,6 +7,7 @@ import { useAction } from '../../api/resources'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { ConfirmButton } from '../../ui/confirm-button'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
 import { OperatorOnly } from '../../ui/operator-only'
@@ -107,16 +108,15 @@ function BroadcastActions({ broadcast: { id, state } }: { broadcast: Broadcast }
       <Button small busy={act.isPending} onClick={() => act.mutate(pause)}>
         {t(`action.${pause}`)}
       </Button>
-      <Button
+      <ConfirmButton
         small
-        look="danger"
         busy={act.isPending}
-        onClick={() => {
-          if (window.confirm(t('outbox.confirmCancel', { id }))) act.mutate('cancel')
-        }}
+        question={t('outbox.confirmCancel', { id })}
+        action={t('outbox.cancelIt')}
+        onConfirm={() => act.mutate('cancel')}
       >
         {t('action.cancel')}
-      </Button>
+      </ConfirmButton>
       {act.error && <Failure error={act.error} />}
     </div>
   )

@@ -6,10 +6,10 @@ import { type OutboxMessage, useOutbox } from '../../api/outbox'
 import { useAction } from '../../api/resources'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
+import { Choice } from '../../ui/choice'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
 import { OperatorOnly } from '../../ui/operator-only'
-import { Choice } from '../../ui/tabs'
 
 const filters = ['all', 'open', 'sent', 'unsent'] as const
 const looks: Readonly<Record<string, 'good' | 'warn' | 'bad'>> = {

@@ -21,8 +21,9 @@ export function OutboxPage({ params: { part = 'broadcasts' } }: { params: Readon
   return (
     <>
       <h1>{t('nav.outbox')}</h1>
-      <Tabs label={t('nav.outbox')} tabs={tabs} />
-      <Content />
+      <Tabs label={t('nav.outbox')} tabs={tabs}>
+        <Content />
+      </Tabs>
     </>
   )
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { Button } from '../../ui/button'
+import { CopyButton } from '../../ui/copy-button'
 import { Dialog } from '../../ui/dialog'
 import { PasswordDialog } from '../../ui/password-dialog'
 import { SelectField } from '../../ui/select-field'
@@ -21,9 +22,7 @@ export function ExportSession({ name, close }: { name: string; close: () => void
         <p>{t('sessions.exported')}</p>
         <textarea className="secret-text" readOnly rows={7} value={text} aria-label={title} />
         <div className="actions">
-          <Button look="primary" onClick={() => void navigator.clipboard?.writeText(text)}>
-            {t('action.copy')}
-          </Button>
+          <CopyButton look="primary" text={text} />
           <Button onClick={close}>{t('app.close')}</Button>
         </div>
       </Dialog>
@@ -49,7 +48,7 @@ export function ExportSession({ name, close }: { name: string; close: () => void
       <SelectField
         label={t('sessions.format')}
         value={format}
-        onChange={({ target }) => setFormat(target.value)}
+        onChange={(chosen) => setFormat(chosen)}
         options={formats.map((value) => ({ value, label: value }))}
       />
       <div className="actions">

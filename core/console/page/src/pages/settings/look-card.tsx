@@ -16,13 +16,13 @@ export function LookCard() {
           label={t('app.language')}
           value={i18n.language}
           options={Object.entries(languages).map(([value, label]) => ({ value, label }))}
-          onChange={({ target }) => chooseLanguage(target.value as Language)}
+          onChange={(chosen) => chooseLanguage(chosen as Language)}
         />
         <SelectField
           label={t('app.theme')}
           value={theme}
           options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t(`app.${value}`) }))}
-          onChange={({ target }) => chooseTheme(target.value as Theme)}
+          onChange={(chosen) => chooseTheme(chosen as Theme)}
         />
       </div>
     </Card>

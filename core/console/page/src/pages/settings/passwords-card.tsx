@@ -33,7 +33,7 @@ export function PasswordsCard() {
           label={t('settings.role')}
           value={role}
           options={(['operator', 'viewer'] as const).map((value) => ({ value, label: t(`settings.${value}`) }))}
-          onChange={({ target }) => setRole(target.value as typeof role)}
+          onChange={(chosen) => setRole(chosen as typeof role)}
         />
         <Field
           label={t('settings.newPassword')}

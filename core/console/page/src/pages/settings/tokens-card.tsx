@@ -5,6 +5,7 @@ import { useAction, useResource } from '../../api/resources'
 import { ago } from '../../ui/ago'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { CopyButton } from '../../ui/copy-button'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
 import { PasswordDialog } from '../../ui/password-dialog'
@@ -84,7 +85,7 @@ function NewToken() {
           label={t('settings.role')}
           value={role}
           options={['viewer', 'operator'].map((value) => ({ value, label: t(`settings.${value}`) }))}
-          onChange={({ target }) => setRole(target.value)}
+          onChange={(chosen) => setRole(chosen)}
         />
         <Button type="submit" disabled={name === ''}>
           {t('settings.makeToken')}
@@ -94,9 +95,7 @@ function NewToken() {
         <div className="made-secret" role="status">
           <p>{t('settings.secretOnce')}</p>
           <code>{secret}</code>
-          <Button small onClick={() => void navigator.clipboard?.writeText(secret)}>
-            {t('action.copy')}
-          </Button>
+          <CopyButton small text={secret} />
         </div>
       )}
       {isConfirming && (

@@ -7,6 +7,7 @@ import { useFormats } from '../../ui/formats'
 import { ResourceView } from '../../ui/resource-view'
 import { SelectField } from '../../ui/select-field'
 import { StateBadge } from '../../ui/state-badge'
+import { Switch } from '../../ui/switch'
 import { OutcomeBadge } from './outcome-badge'
 import { UpdateView } from './update-view'
 import './updates.css'
@@ -31,12 +32,11 @@ export function UpdatesPage({ params }: { params: Readonly<Record<string, string
           label={t('updates.client')}
           value={client ?? ''}
           options={names.map((value) => ({ value, label: value }))}
-          onChange={({ target }) => go(`/updates/${encodeURIComponent(target.value)}`)}
+          onChange={(chosen) => go(`/updates/${encodeURIComponent(chosen)}`)}
         />
-        <label className="check">
-          <input type="checkbox" checked={all} onChange={({ target }) => setAll(target.checked)} />
+        <Switch checked={all} onChange={setAll}>
           {t('updates.all')}
-        </label>
+        </Switch>
       </div>
       <div className={update === undefined ? 'updates' : 'updates updates-chosen'}>
         <nav className="updates-list" aria-label={t('updates.list')}>
