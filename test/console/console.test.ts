@@ -28,7 +28,7 @@ async function takenPort(): Promise<number> {
 function builtPage(): string {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-page-'))
   mkdirSync(join(folder, 'assets'))
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Switchboard</title>')
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><meta nonce="STYLE-NONCE"><title>Switchboard</title>')
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {}')
   writeFileSync(join(folder, '.env'), 'SECRET=1')
   return folder
@@ -88,6 +88,15 @@ describe('the page', () => {
       const { status, text, headers } = await harness.ask('GET', path)
       expect([status, headers['cache-control']]).toEqual([200, 'no-store'])
       expect(text).toContain('<title>Switchboard')
+    }
+    // Its own style elements carry a nonce that no other answer has; scripts have none.
+    const answers = [await harness.ask('GET', '/'), await harness.ask('GET', '/')]
+    const nonces = answers.map(({ text }) => /<meta nonce="([\w-]{22})">/.exec(text)?.[1])
+    expect(new Set(nonces).size).toBe(2)
+    for (const [index, { headers }] of answers.entries()) {
+      const policy = String(headers['content-security-policy']).split(';')
+      expect(policy).toContain(`style-src 'self' 'nonce-${nonces[index]}'`)
+      expect(policy).toContain("script-src 'self'")
     }
     const script = await harness.ask('GET', '/assets/app-1a2b.js')
     expect([script.status, script.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable'])
