@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { PlotPoint, PlotProps } from './plot'
+import type { PlotPoint, PlotProps } from './plot-props'
 
 interface PlotCanvasProps extends Required<Pick<PlotProps, 'points' | 'axis' | 'time' | 'bad' | 'group'>> {
   /** The place of the point below the pointer among the points. */

@@ -1,7 +1,8 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Disclosure } from './disclosure'
-import { Plot, type PlotProps } from './plot'
+import { Plot } from './plot'
+import type { PlotProps } from './plot-props'
 import { TableFrame } from './table-frame'
 
 type PlotOfSet = Omit<PlotProps, 'group' | 'time'>

@@ -1,23 +1,6 @@
 import { lazy, Suspense, useCallback, useState } from 'react'
+import type { PlotProps } from './plot-props'
 import './plot.css'
-
-export interface PlotPoint {
-  readonly atMs: number
-  readonly value: number
-}
-
-export interface PlotProps {
-  readonly title: string
-  readonly points: readonly PlotPoint[]
-  /** A value in words: `12.4 /min`. */
-  readonly format: (value: number) => string
-  /** A value at its axis, where there is little room; default `format`. */
-  readonly axis?: (value: number) => string
-  readonly time: (atMs: number) => string
-  readonly bad?: boolean
-  /** Plots of one group show the same moment below the pointer. */
-  readonly group: string
-}
 
 /** What draws is fetched when there is something to draw. */
 const PlotCanvas = lazy(async () => ({ default: (await import('./plot-canvas')).PlotCanvas }))
