@@ -200,11 +200,16 @@ export class Person {
   /**
    * Types `@bot query` and waits for the results.
    * @param options.timeoutMs - gives up after so many milliseconds of real time; default 5,000.
+   * @param options.offset - asks for a further page: the `nextOffset` of the one before.
    * @throws SANDBOX_NOTHING_CAME
    */
-  inlineQuery(bot: string, query: string, options: { timeoutMs?: number } = {}): Promise<InlineAnswer> {
+  inlineQuery(
+    bot: string,
+    query: string,
+    options: { timeoutMs?: number; offset?: string } = {},
+  ): Promise<InlineAnswer> {
     const account = this.world.state.account(this.peer(bot).id)
-    const answer = this.world.queries.ask(this.account, account, query, '', 'user')
+    const answer = this.world.queries.ask(this.account, account, query, options.offset ?? '', 'user')
     return inTime(answer, this.account, `results for "@${bot} ${query}"`, options.timeoutMs)
   }
 

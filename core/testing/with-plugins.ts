@@ -2,6 +2,7 @@ import type { ChannelJson } from '../channels/channel.js'
 import { ClientConfig } from '../config/client-config.js'
 import { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AnyClass } from '../decorators/manifest.js'
+import { readServiceManifest } from '../decorators/manifest-reader.js'
 import { type AppOptions, createApp } from '../kernel/app.js'
 import { defaultWorldFile } from '../sandbox/default-world.js'
 import { Sandbox } from '../sandbox/sandbox.js'
@@ -17,7 +18,7 @@ import { agentSessions, worldWithAgents } from './world-with-agents.js'
 
 /** One client of a test. */
 export interface TestedClient {
-  /** The classes with `@Plugin`. */
+  /** The classes with `@Plugin` or `@Dialogue`, and those with `@Provide`, as a client finds them in its files. */
   plugins: readonly AnyClass[]
   /** What the configuration's `plugins.options` would say, by plugin name. */
   options?: Readonly<Record<string, unknown>>
@@ -68,14 +69,15 @@ export async function withPlugins<Result>(
   options: PluginTestOptions,
   run: (world: TestWorld) => Promise<Result> | Result,
 ): Promise<Result> {
-  const { type = 'bot', as = `${type}1`, provide } = options
+  const { type = 'bot', as = `${type}1`, provide = [] } = options
   const clock = new ManualClock(options.startAt === undefined ? undefined : readTestTime(options.startAt))
   const failures = new TestFailures(options.allowFailures)
   const agents = Array.from({ length: options.agents ?? 0 }, (_, index) => `agent${index + 1}`)
   const described = await worldWithAgents(options.world ?? defaultWorldFile, [...agents, ...agentsOf(options.channels)])
   const sandbox = await Sandbox.start({ world: described, seed: 1, clock })
   try {
-    const clients = { [as]: options, ...options.clients }
+    const clients: Record<string, TestedClient> = { [as]: options, ...options.clients }
+    const providers = new Set(Object.values(clients).flatMap(({ plugins }) => plugins.filter(isProvider)))
     const config = new SwitchboardConfig()
     config.storage.file = ':memory:'
     config.clients = Object.entries(clients).map(([name, tested]) =>
@@ -90,8 +92,10 @@ export async function withPlugins<Result>(
       channels,
       agentSession: agentSessions(sandbox),
       dataCentre: sandbox.address,
-      plugins: Object.fromEntries(Object.entries(clients).map(([name, { plugins }]) => [name, plugins])),
-      provide,
+      plugins: Object.fromEntries(
+        Object.entries(clients).map(([name, { plugins }]) => [name, plugins.filter((one) => !isProvider(one))]),
+      ),
+      provide: [...provide, ...providers],
       onFailure: failures.note,
     })
     const world = new TestWorld(app, sandbox, clock, as, channels, failures)
@@ -99,6 +103,11 @@ export async function withPlugins<Result>(
   } finally {
     await sandbox.close()
   }
+}
+
+/** A service that is there for what it provides; others are built for whoever injects them. */
+function isProvider(target: AnyClass): boolean {
+  return (readServiceManifest(target)?.provides.length ?? 0) > 0
 }
 
 /** The session names of the agents of channels, as the file has them. */

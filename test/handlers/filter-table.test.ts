@@ -34,6 +34,7 @@ const messageFields = [
   { replyTo: { className: 'MessageReplyHeader', replyToMsgId: 2 } },
   { fwdFrom: { className: 'MessageFwdHeader' } },
   { mentioned: true },
+  { groupedId: 7n },
   photo,
 ]
 const place = (name: string) => ({ peerType: { className: `InlineQueryPeerType${name}` } })
@@ -110,6 +111,7 @@ describe('a filter and the decorator it is given to', () => {
     line(filters.savedMessages, '+++++----------'),
     line(filters.reply, '+++++----------'),
     line(filters.forwarded, '++++-----------'),
+    line(filters.album, '++++-----------'),
     line(filters.mentioned, '+++++----------'),
     line(filters.text(), '++++-++-+------'),
     line(filters.text('hi'), '++++-++-+------'),

@@ -12,6 +12,8 @@ export interface InlineArticle extends TextOptions {
   title: string
   /** The line below the title; shown without marks. */
   description?: string
+  /** The address of a small picture beside the title: a JPEG that Telegram fetches. */
+  thumbnail?: string
   /** The message that is sent when the line is chosen; a string is read in the client's `parse_mode`. */
   text: string | Markup
 }
@@ -39,11 +41,13 @@ export class InlineCalls {
     { cacheSeconds = 300, personal, nextOffset }: InlineAnswerOptions = {},
   ): Promise<void> {
     const { create } = this.calls
-    const results = articles.map(async ({ id, title, description, text, ...options }) => {
+    const results = articles.map(async ({ id, title, description, thumbnail, text, ...options }) => {
       const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
       const message = this.content.fields(this.content.read(text, options), options, keyboard)
       const sendMessage = create('InputBotInlineMessageText', message)
-      return create('InputBotInlineResult', { id, type: 'article', title, description, sendMessage })
+      const picture = { url: thumbnail, size: 0, mimeType: 'image/jpeg', attributes: [] }
+      const thumb = thumbnail === undefined ? undefined : create('InputWebDocument', picture)
+      return create('InputBotInlineResult', { id, type: 'article', title, description, thumb, sendMessage })
     })
     await this.calls.invoke('messages.SetInlineBotResults', {
       queryId,

@@ -51,8 +51,19 @@ export class InlineContext extends UpdateContext {
     return String(this.update.offset ?? '')
   }
 
-  /** Shows up to 50 lines. */
-  async answer(articles: readonly InlineArticle[], options: InlineAnswerOptions = {}): Promise<void> {
-    await this.client.answerInline(BigInt(this.queryId), articles, options)
+  /**
+   * Shows up to 50 lines, or all there are, page by page.
+   * @param options.pageSize - the lines are the whole answer, and so many of them are shown at once, the next when the person has
+   *   scrolled so far and the query comes again; from 1 to 50. Default: no pages.
+   */
+  async answer(
+    articles: readonly InlineArticle[],
+    { pageSize, ...options }: InlineAnswerOptions & { pageSize?: number } = {},
+  ): Promise<void> {
+    if (pageSize === undefined) return this.client.answerInline(BigInt(this.queryId), articles, options)
+    const from = Number(this.offset) || 0
+    const next = from + Math.min(Math.max(Math.trunc(pageSize), 1), 50)
+    const nextOffset = next < articles.length ? String(next) : undefined
+    await this.client.answerInline(BigInt(this.queryId), articles.slice(from, next), { nextOffset, ...options })
   }
 }

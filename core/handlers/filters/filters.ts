@@ -184,6 +184,8 @@ export const filters = {
   ),
   /** Passed on from somewhere else. */
   forwarded: flag('forwarded', written, ({ raw }: Raw) => raw.fwdFrom != null),
+  /** One part of an album: `@OnMessage(filters.not(filters.album))` beside `@OnAlbum()` gets nothing twice. */
+  album: flag('album', written, ({ raw }: Raw) => raw.groupedId != null),
   /** Mentions this account, or answers it. */
   mentioned: flag('mentioned', anyMessage, ({ raw }: Raw) => raw.mentioned === true),
 

@@ -25,6 +25,8 @@ export interface InlineResult {
   title: string | undefined
   description: string | undefined
   url: string | undefined
+  /** The address of the small picture beside it. */
+  thumbnail: string | undefined
   media: Media | undefined
   text: string
   entities: readonly TextEntity[]

@@ -125,6 +125,7 @@ function resultFromTl(call: AccountCall, result: Params): InlineResult {
     title: result.optionalString('title'),
     description: result.optionalString('description'),
     url: result.optionalString('url'),
+    thumbnail: result.optionalObject('thumb')?.string('url'),
     media: resultMedia(call, result),
     text,
     entities: entitiesFromTl(message.objects('entities'), text, call.inputs),

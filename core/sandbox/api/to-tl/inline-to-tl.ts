@@ -51,5 +51,8 @@ function resultToTl(view: View, result: InlineResult): TlValue {
   if (result.media?.type === 'document') {
     return { _: 'botInlineMediaResult', ...head, document: documentToTl(view, result.media.document) }
   }
-  return { _: 'botInlineResult', ...head, url: result.url }
+  const thumb = result.thumbnail !== undefined && {
+    ...{ _: 'webDocumentNoProxy', url: result.thumbnail, size: 0, mime_type: 'image/jpeg', attributes: [] },
+  }
+  return { _: 'botInlineResult', ...head, url: result.url, thumb: thumb || undefined }
 }
