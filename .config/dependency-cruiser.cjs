@@ -49,10 +49,11 @@ module.exports = {
     },
     {
       name: 'plugins-import-the-public-surface',
-      comment: "Plugins import 'switchboard' (and 'switchboard/testing' in their tests), nothing deeper.",
+      comment:
+        "Plugins import 'switchboard' (and 'switchboard/testing' or 'switchboard/vitest' in their tests), nothing deeper.",
       severity: 'error',
       from: { path: '^plugins/' },
-      to: { path: '^core/', pathNot: '^core/(index|testing/index)\\.ts$' },
+      to: { path: '^core/', pathNot: '^core/(index|testing/index|testing/vitest)\\.ts$' },
     },
     {
       name: 'the-page-of-the-console-stands-alone',
