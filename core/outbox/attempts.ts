@@ -84,7 +84,9 @@ export class Attempts {
       this.conclude(record, attempt, result)
       this.parts.counter.count(record.pool, result.outcome)
       if (result.outcome === 'sent' && result.chatId > 0) {
-        this.parts.met([...new Set([record.recipient, ...result.names])], sender.name, record.pool)
+        const { names } = result
+        const all = names.includes(record.recipient) ? names : [record.recipient, ...names]
+        this.parts.met(all, sender.name, record.pool)
       }
     } finally {
       sender.release(result, elapsedMs || clock.monotonic() - startedMs)
@@ -153,8 +155,9 @@ export class Attempts {
       const refused = refusal(names)
       if (unsureSinceMs === undefined) {
         if (refused !== undefined) return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
-        const kept = hasParts(attempt) ? undefined : await this.heldBack(record, names, isTurn)
-        if (kept) return kept
+        const kept = hasParts(attempt) ? undefined : this.heldBack(record, names, isTurn)
+        const held = kept instanceof Promise ? await kept : kept
+        if (held) return held
       } else isTurn(names)
       if (record.content.kind === 'copy') {
         const source = this.parts.clientOf(record.content.client)
@@ -216,19 +219,20 @@ export class Attempts {
   }
 
   /** What only the look-up shows: that a message under another name of the same person comes first, or is the same. */
-  private async heldBack(
+  private heldBack(
     record: OutboxRecord,
     names: readonly string[],
     isTurn: (names: readonly string[]) => boolean,
-  ): Promise<AttemptResult | undefined> {
+  ): AttemptResult | Promise<AttemptResult | undefined> | undefined {
     if (!isTurn(names)) {
       const reason = 'another message for the same person comes first'
       return { outcome: 'deferred', counts: false, reason, behind: names }
     }
     const { broadcast, suppressMs } = record
     if (names.length < 2 || (broadcast === undefined && suppressMs === undefined)) return undefined
-    const doubled = await this.parts.doubled(record, names)
-    return doubled === undefined ? undefined : { outcome: 'refused', state: 'suppressed', reason: doubled }
+    return this.parts
+      .doubled(record, names)
+      .then((reason) => (reason === undefined ? undefined : { outcome: 'refused', state: 'suppressed', reason }))
   }
 
   /** Goes on with a text of several messages. @param isSettled - called when what was unsure is known. */

@@ -40,8 +40,8 @@ export class Contacts {
     if (missing.length > 0) await this.store.addContact(missing, acquaintance)
   }
 
-  /** Whether that is known already, as far as it is in memory. */
-  private have(names: readonly string[], agent: string, pool: string): boolean {
+  /** Whether {@link add} has been told that, as far as it is in memory. */
+  have(names: readonly string[], agent: string, pool: string): boolean {
     return names.every((name) => this.latest.peek(name)?.some((each) => each.agent === agent && each.pool === pool))
   }
 

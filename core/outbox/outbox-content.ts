@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Buttons } from '../formatting/keyboards/button.js'
@@ -119,5 +119,5 @@ export function contentHash(content: OutboxContent): string {
       : content.kind === 'file'
         ? `${content.file}\n${String(content.caption ?? '')}`
         : `${content.from}\n${content.ids.join()}`
-  return createHash('sha256').update(`${content.kind}\n${said}`).digest('base64').slice(0, 22)
+  return hash('sha256', `${content.kind}\n${said}`, 'base64').slice(0, 22)
 }

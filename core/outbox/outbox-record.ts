@@ -34,26 +34,26 @@ export interface OutboxAttempt {
 export interface OutboxMessage {
   readonly pool: string
   /** Messages of one pool with one key are one message. */
-  readonly key?: string
+  readonly key?: string | undefined
   readonly recipient: string
   readonly content: OutboxContent
   readonly contentHash: string
   /** Higher ones first. */
   readonly priority: number
   /** Only this account may send it. */
-  readonly onlyAgent?: string
+  readonly onlyAgent?: string | undefined
   /** This account sends it if it can. */
-  readonly preferredAgent?: string
+  readonly preferredAgent?: string | undefined
   /** With `@`; of a recipient that is an id. */
-  readonly username?: string
+  readonly username?: string | undefined
   /** Not sent when the same person was sent the same within so many milliseconds; absent: it is. */
-  readonly suppressMs?: number
-  readonly replyTo?: number
-  readonly topicId?: number
-  readonly silent?: boolean
+  readonly suppressMs?: number | undefined
+  readonly replyTo?: number | undefined
+  readonly topicId?: number | undefined
+  readonly silent?: boolean | undefined
   readonly maxAttempts: number
-  readonly expiresMs?: number
-  readonly broadcast?: number
+  readonly expiresMs?: number | undefined
+  readonly broadcast?: number | undefined
   /** By {@link OutboxTime}. */
   readonly createdMs: number
 }
@@ -69,12 +69,12 @@ export interface OutboxRecord extends OutboxMessage {
   tried: OutboxAttempt[]
   /** By {@link OutboxTime}. */
   changedMs: number
-  agent?: string
-  messageId?: number
+  agent?: string | undefined
+  messageId?: number | undefined
   /** Of several messages the numbers of all. */
-  messageIds?: readonly number[]
-  chatId?: number
-  reason?: string
+  messageIds?: readonly number[] | undefined
+  chatId?: number | undefined
+  reason?: string | undefined
 }
 
 /** A message that is to be stored. */
@@ -82,26 +82,30 @@ export type NewOutboxRecord = Omit<OutboxRecord, 'id'>
 
 /** A message for those who look at it, with moments as the wall clock shows them. */
 export function deliveryOf(record: OutboxRecord, time: OutboxTime): Delivery {
-  const { id, pool, state, recipient, broadcast, agent, messageId, messageIds, chatId, reason, attempts, key } = record
-  const { content, priority, dueMs } = record
+  const { id, pool, state, recipient, content, priority, attempts, dueMs } = record
   const createdMs = time.wallOf(record.createdMs)
-  return {
+  const changedMs = time.wallOf(record.changedMs)
+  const delivery: Writable<Delivery> = {
     id,
     pool,
     state,
     recipient,
-    ...(broadcast === undefined ? {} : { broadcast }),
-    ...(agent === undefined ? {} : { agent }),
-    ...(messageId === undefined ? {} : { messageId }),
-    ...(messageIds === undefined ? {} : { messageIds }),
-    ...(chatId === undefined ? {} : { chatId }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(key === undefined ? {} : { key }),
     attempts,
     content,
     priority,
     createdMs,
+    changedMs,
     dueMs: dueMs === 0 ? createdMs : dueMs,
-    changedMs: time.wallOf(record.changedMs),
   }
+  const { broadcast, agent, messageId, messageIds, chatId, reason, key } = record
+  if (agent !== undefined) delivery.agent = agent
+  if (messageId !== undefined) delivery.messageId = messageId
+  if (chatId !== undefined) delivery.chatId = chatId
+  if (broadcast !== undefined) delivery.broadcast = broadcast
+  if (messageIds !== undefined) delivery.messageIds = messageIds
+  if (reason !== undefined) delivery.reason = reason
+  if (key !== undefined) delivery.key = key
+  return delivery
 }
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }

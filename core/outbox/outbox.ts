@@ -104,7 +104,10 @@ export class Outbox {
       refusal: (names) => this.doNotContact.reasonFor(names),
       merge: (names) => people.merge(names),
       doubled: (record, names) => this.keeping.doubled(record, names),
-      met: (names, agent, pool) => void this.contacts.add(names, agent, pool).catch((error) => this.failed(error)),
+      met: (names, agent, pool) => {
+        if (this.contacts.have(names, agent, pool)) return
+        this.contacts.add(names, agent, pool).catch((error) => this.failed(error))
+      },
       changed: (record) => this.changed(record),
       counter: this.counter,
       failed: (error) => this.failed(error),

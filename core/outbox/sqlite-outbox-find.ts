@@ -6,8 +6,9 @@ import { openSql, unsentSql } from './sqlite-outbox-tables.js'
 /**
  * The statement that finds messages. It names the states of an index in full, by which SQLite sees that the index serves;
  * without it, a few failed messages among millions of sent ones would be looked for in all of them.
+ * @param forRecipient - the messages for one recipient, as `m`.
  */
-export function findSql(query: OutboxQuery): { sql: string; values: SqliteValue[] } {
+export function findSql(query: OutboxQuery, forRecipient: () => string): { sql: string; values: SqliteValue[] } {
   const { pool, broadcast, recipient, states, before, limit = 100 } = query
   const conditions: string[] = []
   const values: SqliteValue[] = []
@@ -16,15 +17,16 @@ export function findSql(query: OutboxQuery): { sql: string; values: SqliteValue[
     conditions.push(condition)
     values.push(value)
   }
+  if (recipient !== undefined) values.push(recipient)
+  const from = recipient === undefined ? 'outbox_messages AS m' : forRecipient()
   where('pool = ?', pool)
   where('broadcast = ?', broadcast)
-  where('recipient = ?', recipient)
-  where('id < ?', before)
+  where('m.id < ?', before)
   if (states) {
     if (states.every((state) => openStates.includes(state))) conditions.push(openSql)
     else if (states.every((state) => state !== 'sent' && !openStates.includes(state))) conditions.push(unsentSql)
     where('state IN (SELECT value FROM json_each(?))', JSON.stringify(states))
   }
   const matching = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
-  return { sql: `SELECT * FROM outbox_messages ${matching} ORDER BY id DESC LIMIT ?`, values: [...values, limit] }
+  return { sql: `SELECT m.* FROM ${from} ${matching} ORDER BY m.id DESC LIMIT ?`, values: [...values, limit] }
 }

@@ -14,15 +14,8 @@ import type {
   UnsentReason,
 } from './outbox-store.js'
 import { findSql } from './sqlite-outbox-find.js'
-import {
-  insertSql,
-  insertValues,
-  type OutboxRow,
-  openSql,
-  outboxSteps,
-  recordOf,
-  unsentSql,
-} from './sqlite-outbox-tables.js'
+import { SqliteOutboxLookup } from './sqlite-outbox-lookup.js'
+import { insertion, type OutboxRow, openSql, outboxSteps, recordOf, unsentSql } from './sqlite-outbox-tables.js'
 
 interface BroadcastRow {
   id: number
@@ -35,15 +28,20 @@ interface BroadcastRow {
 const saveSql = `UPDATE outbox_messages SET state = ?, due_ms = ?, attempts = ?, tried = ?, changed_ms = ?, agent = ?,
   message_id = ?, chat_id = ?, reason = ?, message_ids = ? WHERE id = ?`
 
+/** How many messages are looked at in one go when old ones are forgotten: what else is written must not wait for long. */
+const pruneStep = 1_000
+
 /** Keeps the outbox in the application's database. The writes of one turn are one transaction. */
 export class SqliteOutboxStore implements OutboxStore {
   private readonly writes: GroupedWrites
+  private readonly lookup: SqliteOutboxLookup
   /** Contents written lately: a broadcast has one for all. */
   private lastContent: { content: object; json: string } | undefined
 
   constructor(private readonly database: Database) {
     database.migrate('outbox', outboxSteps)
-    this.writes = new GroupedWrites(database.groupCommit)
+    this.writes = new GroupedWrites(database.groupCommit, { inParts: true })
+    this.lookup = new SqliteOutboxLookup(database)
   }
 
   add(messages: readonly NewOutboxRecord[]): Promise<OutboxRecord[]> {
@@ -77,7 +75,7 @@ export class SqliteOutboxStore implements OutboxStore {
   }
 
   async find(query: OutboxQuery): Promise<OutboxRecord[]> {
-    const { sql, values } = findSql(query)
+    const { sql, values } = findSql(query, () => this.lookup.forRecipient())
     return this.database.all<OutboxRow>(sql, ...values).map(recordOf)
   }
 
@@ -125,9 +123,7 @@ export class SqliteOutboxStore implements OutboxStore {
     sinceMs: number,
     before: number = Number.MAX_SAFE_INTEGER,
   ): Promise<boolean> {
-    const sql = `SELECT 1 FROM outbox_messages WHERE recipient = ? AND content_hash = ? AND id < ?
-      AND (${openSql} OR (state = 'sent' AND changed_ms >= ?)) LIMIT 1`
-    return this.database.get(sql, recipient, contentHash, before, sinceMs) !== undefined
+    return this.lookup.hasSent(recipient, contentHash, sinceMs, before)
   }
 
   cancelWaiting(broadcast: number, nowMs: number): Promise<number[]> {
@@ -234,11 +230,29 @@ export class SqliteOutboxStore implements OutboxStore {
     })
   }
 
-  prune(beforeMs: number): Promise<number> {
+  async prune(beforeMs: number): Promise<number> {
+    // The last message stays, so that its number is not given again.
+    const ends = this.database.get<{ first: number | null; last: number | null }>(
+      'SELECT (SELECT MIN(id) FROM outbox_messages) AS first, (SELECT MAX(id) - 1 FROM outbox_messages) AS last',
+    )
+    const { first, last } = ends ?? {}
+    let count = 0
+    if (first == null || last == null) return count
+    for (let from = first; from <= last; from += pruneStep) {
+      count += await this.writes.add(() => this.forget(from, Math.min(from + pruneStep - 1, last), beforeMs))
+    }
+    return count
+  }
+
+  /** Forgets what has been over since before then, among messages with these numbers. @returns how many. */
+  private forget(from: number, to: number, beforeMs: number): number {
     // A broadcast that is started again with its key must know whom it has reached.
-    const sql = `DELETE FROM outbox_messages WHERE NOT (${openSql}) AND changed_ms < ?
-      AND (broadcast IS NULL OR broadcast NOT IN (SELECT id FROM outbox_broadcasts WHERE key IS NOT NULL))`
-    return this.writes.add(() => this.database.run(sql, beforeMs).changes)
+    const sql = `DELETE FROM outbox_messages WHERE id BETWEEN ? AND ? AND NOT (${openSql}) AND changed_ms < ?
+      AND (broadcast IS NULL OR broadcast NOT IN (SELECT id FROM outbox_broadcasts WHERE key IS NOT NULL))
+      RETURNING id, recipient, content_hash`
+    const gone = this.database.all<Pick<OutboxRow, 'id' | 'recipient' | 'content_hash'>>(sql, from, to, beforeMs)
+    for (const { id, recipient, content_hash: hash } of gone) this.lookup.forget(id, recipient, hash)
+    return gone.length
   }
 
   private insert(message: NewOutboxRecord): OutboxRecord {
@@ -248,8 +262,11 @@ export class SqliteOutboxStore implements OutboxStore {
       const before = this.database.get<OutboxRow>(sql, pool, key)
       if (before) return recordOf(before)
     }
-    const { lastId: id } = this.database.run(insertSql, ...insertValues(message, this.json(message)))
-    return { ...message, id }
+    const { sql, values } = insertion(message, this.json(message))
+    const { lastId: id } = this.database.run(sql, ...values)
+    this.lookup.added()
+    // The same object: a copy of all its fields costs as much as half the statement.
+    return Object.assign(message, { id })
   }
 
   private json({ content }: NewOutboxRecord): string {

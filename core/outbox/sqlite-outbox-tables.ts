@@ -39,6 +39,13 @@ export const outboxSteps = [
    ALTER TABLE outbox_messages ADD COLUMN suppress_ms INTEGER`,
   // What nobody gave a time goes out at once, whatever the clock says by then.
   `UPDATE outbox_messages SET due_ms = 0 WHERE due_ms = created_ms AND state IN ('waiting', 'sending', 'ambiguous')`,
+  `DROP INDEX outbox_recipients;
+   CREATE TABLE outbox_lookup (
+     recipient TEXT NOT NULL, content_hash TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (recipient, content_hash, id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE outbox_looked_up (last_id INTEGER NOT NULL) STRICT;
+   INSERT INTO outbox_lookup SELECT recipient, content_hash, id FROM outbox_messages ORDER BY 1, 2, 3;
+   INSERT INTO outbox_looked_up SELECT COALESCE(MAX(id), 0) FROM outbox_messages`,
 ]
 
 export const openSql = "state IN ('waiting', 'sending', 'ambiguous')"
@@ -77,26 +84,54 @@ export interface OutboxRow {
   suppress_ms: number | null
 }
 
-export const insertSql = `INSERT INTO outbox_messages (pool, key, recipient, content, content_hash, priority, only_agent,
-  reply_to, topic_id, silent, max_attempts, expires_ms, broadcast, created_ms, state, due_ms, attempts, tried, changed_ms,
-  agent, reason, preferred_agent, username, suppress_ms) VALUES (${Array.from({ length: 24 }, () => '?').join(', ')})`
+const common = [
+  'pool',
+  'key',
+  'recipient',
+  'content',
+  'content_hash',
+  'priority',
+  'max_attempts',
+  'created_ms',
+  'state',
+  'due_ms',
+  'attempts',
+  'tried',
+  'changed_ms',
+  'agent',
+  'silent',
+]
+const rare = [
+  'only_agent',
+  'reply_to',
+  'topic_id',
+  'expires_ms',
+  'broadcast',
+  'reason',
+  'preferred_agent',
+  'username',
+  'suppress_ms',
+]
 
-/** The values of {@link insertSql}. */
-export function insertValues(record: NewOutboxRecord, content: string): SqliteValue[] {
-  return [
+/** Adds a message; for those that have nothing but the common columns there is a shorter one, as every value has its price. */
+const insertSql = { all: insertOf([...common, ...rare]), common: insertOf(common) }
+
+function insertOf(columns: readonly string[]): string {
+  const places = columns.map(() => '?').join(', ')
+  return `INSERT INTO outbox_messages (${columns.join(', ')}) VALUES (${places})`
+}
+
+/** The statement that adds a message, and its values. */
+export function insertion(record: NewOutboxRecord, content: string): { sql: string; values: SqliteValue[] } {
+  const { onlyAgent, replyTo, topicId, expiresMs, broadcast, reason, preferredAgent, username, suppressMs } = record
+  const values: SqliteValue[] = [
     record.pool,
     record.key ?? null,
     record.recipient,
     content,
     record.contentHash,
     record.priority,
-    record.onlyAgent ?? null,
-    record.replyTo ?? null,
-    record.topicId ?? null,
-    record.silent ? 1 : 0,
     record.maxAttempts,
-    record.expiresMs ?? null,
-    record.broadcast ?? null,
     record.createdMs,
     record.state,
     record.dueMs,
@@ -104,13 +139,16 @@ export function insertValues(record: NewOutboxRecord, content: string): SqliteVa
     record.tried.length === 0 ? '[]' : JSON.stringify(record.tried),
     record.changedMs,
     record.agent ?? null,
-    record.reason ?? null,
-    record.preferredAgent ?? null,
-    record.username ?? null,
-    record.suppressMs ?? null,
+    record.silent ? 1 : 0,
   ]
+  const named = onlyAgent ?? preferredAgent ?? username ?? reason
+  const numbered = replyTo ?? topicId ?? expiresMs ?? broadcast ?? suppressMs
+  if (named === undefined && numbered === undefined) return { sql: insertSql.common, values }
+  const others = [onlyAgent, replyTo, topicId, expiresMs, broadcast, reason, preferredAgent, username, suppressMs]
+  return { sql: insertSql.all, values: [...values, ...others.map((value) => value ?? null)] }
 }
 
+/** Every message has all fields, in one order: what is done with many of them is quick then. */
 export function recordOf(row: OutboxRow): OutboxRecord {
   return {
     id: row.id,
@@ -126,20 +164,20 @@ export function recordOf(row: OutboxRow): OutboxRecord {
     attempts: row.attempts,
     tried: JSON.parse(row.tried) as OutboxAttempt[],
     changedMs: row.changed_ms,
-    ...(row.key === null ? {} : { key: row.key }),
-    ...(row.only_agent === null ? {} : { onlyAgent: row.only_agent }),
-    ...(row.preferred_agent === null ? {} : { preferredAgent: row.preferred_agent }),
-    ...(row.username === null ? {} : { username: row.username }),
-    ...(row.suppress_ms === null ? {} : { suppressMs: row.suppress_ms }),
-    ...(row.reply_to === null ? {} : { replyTo: row.reply_to }),
-    ...(row.topic_id === null ? {} : { topicId: row.topic_id }),
-    ...(row.silent === 1 ? { silent: true } : {}),
-    ...(row.expires_ms === null ? {} : { expiresMs: row.expires_ms }),
-    ...(row.broadcast === null ? {} : { broadcast: row.broadcast }),
-    ...(row.agent === null ? {} : { agent: row.agent }),
-    ...(row.message_id === null ? {} : { messageId: row.message_id }),
-    ...(row.message_ids === null ? {} : { messageIds: JSON.parse(row.message_ids) as number[] }),
-    ...(row.chat_id === null ? {} : { chatId: row.chat_id }),
-    ...(row.reason === null ? {} : { reason: row.reason }),
+    key: row.key ?? undefined,
+    onlyAgent: row.only_agent ?? undefined,
+    preferredAgent: row.preferred_agent ?? undefined,
+    username: row.username ?? undefined,
+    suppressMs: row.suppress_ms ?? undefined,
+    replyTo: row.reply_to ?? undefined,
+    topicId: row.topic_id ?? undefined,
+    silent: row.silent === 1 || undefined,
+    expiresMs: row.expires_ms ?? undefined,
+    broadcast: row.broadcast ?? undefined,
+    agent: row.agent ?? undefined,
+    messageId: row.message_id ?? undefined,
+    messageIds: row.message_ids === null ? undefined : (JSON.parse(row.message_ids) as number[]),
+    chatId: row.chat_id ?? undefined,
+    reason: row.reason ?? undefined,
   }
 }

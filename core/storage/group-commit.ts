@@ -45,6 +45,14 @@ export class GroupCommit {
     setImmediate(this.run)
   }
 
+  /** Has what a participant kept back at its commit committed soon, after what that commit has set going. */
+  requestRest(participant: CommitParticipant): void {
+    this.waiting.add(participant)
+    if (this.scheduled || this.retry) return
+    this.scheduled = true
+    setImmediate(() => setImmediate(this.run))
+  }
+
   /**
    * Commits now.
    * @returns whether nothing is left to be written.
@@ -52,7 +60,8 @@ export class GroupCommit {
   flush(): boolean {
     this.retry?.cancel()
     this.retry = undefined
-    this.commit([...this.waiting])
+    do this.commit([...this.waiting])
+    while (this.waiting.size > 0 && !this.isFailing)
     return this.waiting.size === 0
   }
 
