@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url'
 /** After so long a process that owes an answer is taken to have lost something. */
 const patienceMs = 120_000
 
+/** Where CPU profiles of all processes are put, if they are wanted: they cost some of the pace. */
+const { BENCH_PROFILE: profileFolder } = process.env
+let profiles = 0
+
 /** A process of the bench, spoken to over IPC. */
 export class Child<Incoming extends { type: string }, Outgoing extends object> {
   private readonly process: ChildProcess
@@ -19,7 +23,7 @@ export class Child<Incoming extends { type: string }, Outgoing extends object> {
     const isCompiled = import.meta.url.endsWith('.js')
     const file = new URL(isCompiled ? script.replace(/ts$/, 'js') : script, import.meta.url)
     this.process = fork(fileURLToPath(file), [], {
-      execArgv: isCompiled ? [] : ['--import', 'tsx'],
+      execArgv: [...(isCompiled ? [] : ['--import', 'tsx']), ...profiling(script)],
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
@@ -62,7 +66,16 @@ export class Child<Incoming extends { type: string }, Outgoing extends object> {
   async end(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return
     const ended = new Promise((resolve) => this.process.once('exit', resolve))
-    this.process.kill('SIGKILL')
+    // What is profiled has to end by itself, or nothing is written.
+    if (profileFolder === undefined) this.process.kill('SIGKILL')
+    else this.process.disconnect()
     await ended
   }
+}
+
+/** Has a process write its CPU profile when it ends, named after its script. */
+function profiling(script: string): string[] {
+  if (profileFolder === undefined) return []
+  const name = `${script.replace(/\.ts$/, '').replaceAll('/', '-')}-${++profiles}.cpuprofile`
+  return ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}`]
 }

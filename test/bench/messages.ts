@@ -22,13 +22,16 @@ export interface Run {
 
 export type FromContender =
   | { type: 'ready' }
+  /** Where the contender's console serves, and the cookie of a login to it. */
+  | { type: 'console'; url: string; cookie: string }
   /** All messages of the round were handled: from the first to the last, the process's CPU over that time, and its memory. */
   | { type: 'done'; elapsedMs: number; cpuMs: number; rssKb: number }
   /** How long each message of the round took to its handler, and whether a slow handler ran all the time. */
   | { type: 'delays'; delaysMs: number[]; slowIsRunning: boolean }
 
 export type ToServer =
-  | { type: 'stream'; userId: number; count: number; bytes: number }
+  /** @param perSecond - the rate at which they are sent; default: as fast as they are taken. */
+  | { type: 'stream'; userId: number; count: number; bytes: number; perSecond?: number }
   /** Messages that say when they were sent, one after the other; before them, on request, one that takes long. */
   | { type: 'probe'; userId: number; count: number; pauseMs: number; slow: boolean }
 
@@ -36,3 +39,12 @@ export type FromServer =
   | { type: 'listening'; targets: Target[] }
   /** Everything is written to the sockets. */
   | { type: 'streamed' }
+
+/** To the process that has the open pages. */
+export type ToPages = { type: 'open'; url: string; cookie: string; count: number; topics: string[] } | { type: 'close' }
+
+export type FromPages =
+  /** All are connected and follow their topics. */
+  | { type: 'open' }
+  /** None is connected any more; how many events they were told of, all together. */
+  | { type: 'closed'; events: number }

@@ -34,10 +34,7 @@ process.on('message', async (message: ToServer) => {
     return
   }
   stream(world, message)
-  while (held.length > 0) {
-    for (const pushed of held.splice(0, 50)) push(...pushed)
-    await new Promise(setImmediate)
-  }
+  await send(message.perSecond)
   tell({ type: 'streamed' })
 })
 process.on('disconnect', () => process.exit())
@@ -62,6 +59,18 @@ function stream({ state, messaging }: World, { userId, count, bytes }: ToServer 
   for (let index = 0; index < count; index++) {
     const writer = state.account(1_001 + (index % writers.length))
     messaging.send(writer, { type: 'user', id: userId }, { text })
+  }
+}
+
+/** Pushes what is held: as fast as it is taken, or at a rate that a late timer does not lower. */
+async function send(perSecond: number | undefined): Promise<void> {
+  const startedAt = performance.now()
+  for (let sent = 0; held.length > 0; ) {
+    const elapsed = (performance.now() - startedAt) / 1_000
+    const due = perSecond === undefined ? 50 : Math.min(50, Math.floor(elapsed * perSecond) - sent)
+    for (const pushed of held.splice(0, due)) push(...pushed)
+    sent += due
+    await new Promise((resolve) => (due > 0 ? setImmediate(resolve) : setTimeout(resolve, 5)))
   }
 }
 

@@ -2,12 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, loadConfig } from 'switchboard'
-import { Child } from '../child.js'
 import { openForBench } from '../console/open-for-bench.js'
 import { current } from './current.js'
-import { contend } from './stopwatch.js'
+import { contend, tell } from './stopwatch.js'
 
-/** The whole framework with its console, and as many open pages as the environment says. */
+/** The whole framework with its console; who looks at it is another process. */
 contend(async ({ target }, stopwatch) => {
   current.stopwatch = stopwatch
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
@@ -21,10 +20,7 @@ contend(async ({ target }, stopwatch) => {
   })
   const app = createApp({ config, dataCentre: target })
   await app.start()
-  const { console, cookie } = await openForBench(app, config)
-  const pages = process.env.BENCH_PAGES ?? '0'
-  const topics = process.env.BENCH_TOPICS ?? ''
-  const env = { CONSOLE_URL: console.url, CONSOLE_COOKIE: cookie, CONSOLE_PAGES: pages, CONSOLE_TOPICS: topics }
-  await new Child<{ type: 'open' }, object>('console/pages.ts', env).next('open')
+  const { url, cookie } = await openForBench(app, config)
   while (!app.control.updateMetrics('bench')?.tracking) await new Promise((resolve) => setImmediate(resolve))
+  tell({ type: 'console', url, cookie })
 })

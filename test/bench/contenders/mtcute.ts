@@ -5,6 +5,7 @@ import { contend } from './stopwatch.js'
 
 /** The bare mtcute client with one raw listener. */
 contend(async ({ target }, stopwatch) => {
+  process.once('disconnect', () => process.exit())
   const crypto = new NodeCryptoProvider()
   await crypto.initialize()
   addPublicKey(crypto, target.publicKeyPem)

@@ -44,6 +44,7 @@ export function contend(connect: (run: Run, stopwatch: Stopwatch) => Promise<voi
   })
 }
 
-function tell(message: FromContender): void {
+/** Says something to the bench. */
+export function tell(message: FromContender): void {
   process.send?.(message)
 }

@@ -9,6 +9,7 @@ import { contend } from './stopwatch.js'
 
 /** The bare `telegram` package with one raw listener. */
 contend(async ({ target }, stopwatch) => {
+  process.once('disconnect', () => process.exit())
   _serverKeys.set(target.fingerprint, { n: bigInt(target.modulusHex, 16), e: 65_537 })
   class ToTheSandbox extends ConnectionTCPFull {
     constructor(options: ConstructorParameters<typeof ConnectionTCPFull>[0]) {

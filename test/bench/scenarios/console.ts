@@ -1,68 +1,110 @@
-import { ClientConfig, createApp, loadConfig } from 'switchboard'
-import { openForBench } from '../console/open-for-bench.js'
-import { race, round2 } from '../race.js'
+import { Child } from '../child.js'
+import { clients, listingMs } from '../console/listing.js'
+import { median } from '../median.js'
+import type { FromContender, FromPages, FromServer, Run, ToPages, ToServer } from '../messages.js'
+import { round2 } from '../race.js'
 
-const stream = { bytes: 100, count: 24_000 }
+/** So many messages come as fast as they are taken, then as many at a rate. */
+const stream = { bytes: 100, count: 15_000 }
+const offeredPerSecond = 5_000
 const pages = 50
-const clients = 300
-/** What comes most often: a page of the log, of a client's calls, and of its updates follow it. */
-const frequent = 'updates calls logs'
-const requests = 200
-/** What follows the number in the tokens of bots that are never started. */
-const token = 'A'.repeat(35)
+
+/** Who looks: nobody, the overview of each page, or pages that follow what comes most often as well. */
+const overview = ['clients', 'plugins', 'jobs', 'metrics']
+const watchers = { nobody: [], watched: overview, following: [...overview, 'updates', 'calls', 'logs'] }
+type Watcher = keyof typeof watchers
+
+interface Pace {
+  readonly perSecond: number
+  /** Of the app's process, for one message. */
+  readonly cpuUs: number
+}
+
+interface Paces {
+  readonly fullSpeed: Pace[]
+  readonly offered: Pace[]
+}
 
 /**
- * What 50 open pages cost an app that handles a stream of messages, as they are and when all follow what comes most often, as the ratio of its throughput with them to that
- * without; and how long `GET /api/clients` takes with 300 clients, 95 of 100 times.
+ * What 50 open pages cost an app, which nobody looks at and everybody looks at in turn; and how long `GET /api/clients` takes
+ * with 300 clients, 95 of 100 times.
+ *
+ * `throughputRatio` is the CPU that the app's process pays for a message without pages divided by that with pages, at the rate it is offered:
+ * what is left of the messages one core can handle. Of a stream as fast as it is taken, `fullSpeedCpuRatio` says the same, and `fullSpeedRatio`
+ * the messages handled by the clock, which counts what the pages themselves and the data centre take of the cores they share with the app.
  */
 export async function console({ rounds, progress }: { rounds: number; progress: (line: string) => void }) {
-  const script = 'contenders/console.ts'
-  const watched = { BENCH_PAGES: String(pages) }
-  const paces = await race(
-    {
-      quiet: { script, env: { BENCH_PAGES: '0' } },
-      watched: { script, env: watched },
-      following: { script, env: { ...watched, BENCH_TOPICS: frequent } },
-    },
-    { ...stream, rounds, progress },
-  )
-  const p95Ms = await listing(progress)
-  const row = (name: string, pace: (typeof paces)['quiet']) => ({
-    case: name,
-    quiet: Math.round(paces.quiet.perSecond),
-    watched: Math.round(pace.perSecond),
-    throughputRatio: round2(pace.perSecond / paces.quiet.perSecond),
-    cpuUsQuiet: round2(paces.quiet.cpuUs),
-    cpuUsWatched: round2(pace.cpuUs),
-  })
+  const measured = await measure(rounds, progress)
+  const p95Ms = await listingMs(progress)
+  const row = (name: string, watcher: Watcher) => {
+    const [quiet, watched] = [middle(measured.nobody), middle(measured[watcher])]
+    return {
+      case: name,
+      throughputRatio: round2(quiet.offered.cpuUs / watched.offered.cpuUs),
+      offered: offeredPerSecond,
+      handledQuiet: Math.round(quiet.offered.perSecond),
+      handledWatched: Math.round(watched.offered.perSecond),
+      cpuMsPerSecondQuiet: round2((quiet.offered.cpuUs * offeredPerSecond) / 1_000),
+      cpuMsPerSecondWatched: round2((watched.offered.cpuUs * offeredPerSecond) / 1_000),
+      fullSpeedRatio: round2(watched.fullSpeed.perSecond / quiet.fullSpeed.perSecond),
+      fullSpeedCpuRatio: round2(quiet.fullSpeed.cpuUs / watched.fullSpeed.cpuUs),
+      fullSpeedQuiet: Math.round(quiet.fullSpeed.perSecond),
+      fullSpeedWatched: Math.round(watched.fullSpeed.perSecond),
+    }
+  }
   return [
-    { ...row(`${pages} open pages, ${clients} clients`, paces.watched), p95Ms },
-    row(`${pages} pages that follow ${frequent.replaceAll(' ', ', ')}`, paces.following),
+    { ...row(`${pages} open pages, ${clients} clients`, 'watched'), p95Ms },
+    row(`${pages} pages that follow updates, calls, logs`, 'following'),
   ]
 }
 
-/** The time `GET /api/clients` takes at most in 95 of 100 cases, in milliseconds. */
-async function listing(progress: (line: string) => void): Promise<number> {
-  const env = { BENCH_BOT_TOKEN: `1:${token}`, BENCH_DATABASE: ':memory:', BENCH_PLUGIN: 'count.plugin' }
-  const config = await loadConfig('test/bench/config.yaml', { env })
-  const [first] = config.clients
-  config.clients = Array.from({ length: clients }, (_, index) =>
-    Object.assign(new ClientConfig(), first, { sessionName: `client${index}`, botToken: `${index + 1}:${token}` }),
-  )
-  const app = createApp({ config })
-  await app.open()
-  const { console: opened, cookie } = await openForBench(app, config)
-  const times: number[] = []
-  for (let request = 0; request < requests; request++) {
-    const begunMs = performance.now()
-    const response = await fetch(`${opened.url}/api/clients`, { headers: { cookie } })
-    const list = (await response.json()) as unknown[]
-    if (list.length !== clients) throw new Error(`there are ${list.length} clients instead of ${clients}`)
-    times.push(performance.now() - begunMs)
+async function measure(rounds: number, progress: (line: string) => void): Promise<Record<Watcher, Paces>> {
+  const results: Record<Watcher, Paces> = { nobody: empty(), watched: empty(), following: empty() }
+  const server = new Child<FromServer, ToServer>('server.ts')
+  const app = new Child<FromContender, Run>('contenders/console.ts')
+  const browsers = new Child<FromPages, ToPages>('console/pages.ts')
+  try {
+    const [target] = (await server.next('listening')).targets
+    if (!target) throw new Error('the server of the bench has no bot')
+    app.send({ type: 'run', target, count: stream.count })
+    const { url, cookie } = await app.next('console')
+    const pace = async (perSecond?: number): Promise<Pace> => {
+      server.send({ type: 'stream', userId: target.userId, ...stream, ...(perSecond && { perSecond }) })
+      const { elapsedMs, cpuMs } = await app.next('done')
+      await server.next('streamed')
+      const messages = stream.count - 1
+      return { perSecond: messages / (elapsedMs / 1_000), cpuUs: (cpuMs * 1_000) / messages }
+    }
+    // The first round warms the processes up and is not counted.
+    for (let round = 0; round <= rounds; round++) {
+      for (const watcher of Object.keys(watchers) as Watcher[]) {
+        browsers.send({ type: 'open', url, cookie, count: watcher === 'nobody' ? 0 : pages, topics: watchers[watcher] })
+        await browsers.next('open')
+        const fullSpeed = await pace()
+        const offered = await pace(offeredPerSecond)
+        browsers.send({ type: 'close' })
+        const { events } = await browsers.next('closed')
+        if (round === 0) continue
+        results[watcher].fullSpeed.push(fullSpeed)
+        results[watcher].offered.push(offered)
+        const figures = ({ perSecond, cpuUs }: Pace) => `${Math.round(perSecond)}/s ${round2(cpuUs)} us`
+        progress(`round ${round} ${watcher}: ${figures(fullSpeed)}, ${figures(offered)}, ${events} events told`)
+      }
+    }
+  } finally {
+    for (const child of [browsers, app, server]) await child.end()
   }
-  await opened.close()
-  await app.stop()
-  times.sort((one, other) => one - other)
-  progress(`GET /api/clients: ${round2(times[0] ?? 0)} to ${round2(times.at(-1) ?? 0)} ms`)
-  return round2(times[Math.floor(times.length * 0.95)] ?? 0)
+  return results
+}
+
+function middle({ fullSpeed, offered }: Paces): Record<keyof Paces, Pace> {
+  const of = (paces: readonly Pace[]) => ({
+    perSecond: median(paces.map(({ perSecond }) => perSecond)),
+    cpuUs: median(paces.map(({ cpuUs }) => cpuUs)),
+  })
+  return { fullSpeed: of(fullSpeed), offered: of(offered) }
+}
+
+function empty(): Paces {
+  return { fullSpeed: [], offered: [] }
 }
