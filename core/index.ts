@@ -236,6 +236,7 @@ export {
   type AppEventName,
   type AppEventPayloads,
   AppEvents,
+  type EventListenerOptions,
   type EventStream,
   type EventStreamOptions,
 } from './kernel/control/app-events.js'

@@ -36,7 +36,7 @@ import type { AppControl } from './control/app-control.js'
 import { EventHub } from './control/event-hub.js'
 import { type ControlledApp, LocalControl } from './control/local-control.js'
 import { LocalLogins } from './control/local-logins.js'
-import { logEvent } from './control/log-event.js'
+import { tellOfLine } from './control/log-event.js'
 import { Fleet, FleetDirectory } from './fleet.js'
 import { injectables } from './injectables.js'
 import { ManagedClient } from './managed-client.js'
@@ -136,7 +136,7 @@ export class App {
     this.events = new EventHub(this.clock, this.logger('system'))
     this.fleet = new Fleet(this.events, (name) => this.scope?.isOpen === true && this.house().has(name))
     const { logLines } = options
-    if (logLines) this.events.source('log', () => logLines((record) => this.events.emit('log', logEvent(record))))
+    if (logLines) this.events.source('log', () => logLines((record) => tellOfLine(this.events, record)))
     this.control = this.makeControl()
   }
 

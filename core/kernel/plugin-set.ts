@@ -17,7 +17,6 @@ import { endsWithin, untilAborted } from '../time/deadline.js'
 import type { HandlerBinding } from '../updates/handler-binding.js'
 import { sendsByPool } from './agents/sends-by-pool.js'
 import { ClosingStack } from './closing-stack.js'
-import { type EventError, eventError } from './control/event-error.js'
 import { type ClientSource, type Consumer, statesOf } from './injectable.js'
 import { findInjectable } from './injectables.js'
 import { type Built, callHooks, callMember, Instances } from './instances.js'
@@ -34,7 +33,8 @@ export interface HandlerRun {
   readonly handler: PluginPlan['manifest']['handlers'][number]
   readonly context: object
   readonly tookMs: number
-  readonly error?: EventError
+  /** What it threw; absent: it ended well. */
+  readonly failed?: { readonly error: unknown } | undefined
 }
 
 /** Calls a handler, with everything that stands around it. */
@@ -264,7 +264,7 @@ export class PluginSet {
     if (begunMs === undefined) return
     const { observe, app } = this.parts
     const tookMs = Math.round(app.clock.monotonic() - begunMs)
-    observe({ plugin, handler, context, tookMs, ...(failed && { error: eventError(failed.error) }) })
+    observe({ plugin, handler, context, tookMs, failed })
   }
 
   /** How the span of a handler's run is called, and what it says of it. */

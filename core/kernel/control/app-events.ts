@@ -95,6 +95,15 @@ export type AppEvent<Name extends AppEventName = AppEventName> = {
   [Each in Name]: { readonly name: Each; readonly id: number; readonly atMs: number } & AppEventPayloads[Each]
 }[Name]
 
+/** How somebody listens to events. */
+export interface EventListenerOptions {
+  /**
+   * Asked once for each event before it is put together: `false` and this listener does not get it. For what comes often, as an event that
+   * nobody takes costs next to nothing. Must be quick and not throw. Default: all are taken.
+   */
+  readonly takes?: (name: AppEventName, client: string | undefined) => boolean
+}
+
 /** How a stream of events is bounded. */
 export interface EventStreamOptions {
   /** How many events wait for a slow reader; the oldest are dropped then. Default 1,000. */
@@ -119,6 +128,7 @@ export abstract class AppEvents {
   abstract on<Name extends AppEventName>(
     names: Name | readonly Name[],
     listener: (event: AppEvent<Name>) => void,
+    options?: EventListenerOptions,
   ): () => void
 
   /** The same as a stream, which remembers a bounded number of events for a reader that is slower. */

@@ -5,16 +5,23 @@ import {
   type AppEventName,
   type AppEventPayloads,
   AppEvents,
+  type EventListenerOptions,
   type EventStream,
   type EventStreamOptions,
 } from './app-events.js'
 import { QueuedEvents } from './queued-events.js'
 
-type AnyListener = (event: AppEvent) => void
+interface AnyListener extends EventListenerOptions {
+  readonly hear: (event: AppEvent) => void
+}
 
-/** Hands events on to those who listen. Whoever tells of something frequent asks first whether {@link isHeard}. */
+/**
+ * Hands events on to those who listen. Whoever tells of something frequent asks first whether it {@link isHeard}, and has it
+ * put together only for those who take it.
+ */
 export class EventHub extends AppEvents {
-  private readonly listeners = new Map<AppEventName, Set<AnyListener>>()
+  /** Never changed in place, as somebody may begin or end to listen while an event is told. */
+  private readonly listeners = new Map<AppEventName, readonly AnyListener[]>()
   private readonly sources = new Map<AppEventName, { open: () => () => void; close?: () => void }>()
   private count = 0
 
@@ -26,16 +33,28 @@ export class EventHub extends AppEvents {
   }
 
   isHeard(name: AppEventName): boolean {
-    return (this.listeners.get(name)?.size ?? 0) > 0
+    return this.listeners.has(name)
   }
 
   emit<Name extends AppEventName>(name: Name, payload: AppEventPayloads[Name]): void {
+    const { client } = payload as { readonly client?: string }
+    this.emitTo(name, client, () => payload)
+  }
+
+  /** Tells of something that comes often: `payload` is called when somebody takes it, and not otherwise. */
+  emitTo<Name extends AppEventName>(
+    name: Name,
+    client: string | undefined,
+    payload: () => AppEventPayloads[Name],
+  ): void {
     const listeners = this.listeners.get(name)
-    if (!listeners || listeners.size === 0) return
-    const event = Object.freeze({ ...payload, name, id: ++this.count, atMs: this.clock.now() }) as unknown as AppEvent
-    for (const listener of [...listeners]) {
+    if (!listeners) return
+    let event: AppEvent | undefined
+    for (const { hear, takes } of listeners) {
+      if (takes && !takes(name, client)) continue
+      event ??= Object.freeze({ ...payload(), name, id: ++this.count, atMs: this.clock.now() }) as unknown as AppEvent
       try {
-        listener(event)
+        hear(event)
       } catch (error) {
         // Telling those who listen to the log of it would go round in a circle.
         if (name !== 'log') this.logger.error('a listener of events failed', { event: name, error })
@@ -50,9 +69,13 @@ export class EventHub extends AppEvents {
     if (this.isHeard(name)) source.close = open()
   }
 
-  on<Name extends AppEventName>(names: Name | readonly Name[], listener: (event: AppEvent<Name>) => void): () => void {
-    // A wrapper of its own, so that the same function can listen twice and end once.
-    const own: AnyListener = (event) => listener(event as unknown as AppEvent<Name>)
+  on<Name extends AppEventName>(
+    names: Name | readonly Name[],
+    listener: (event: AppEvent<Name>) => void,
+    { takes }: EventListenerOptions = {},
+  ): () => void {
+    // An object of its own, so that the same function can listen twice and end once.
+    const own: AnyListener = { hear: (event) => listener(event as unknown as AppEvent<Name>), ...(takes && { takes }) }
     const wanted = (typeof names === 'string' ? [names] : names) as readonly AppEventName[]
     for (const name of wanted) this.add(name, own)
     return () => {
@@ -71,15 +94,20 @@ export class EventHub extends AppEvents {
   }
 
   private add(name: AppEventName, listener: AnyListener): void {
-    const set = this.listeners.get(name) ?? new Set()
-    this.listeners.set(name, set.add(listener))
+    this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener])
     const source = this.sources.get(name)
     if (source && !source.close) source.close = source.open()
   }
 
   private remove(name: AppEventName, listener: AnyListener): void {
-    const set = this.listeners.get(name)
-    if (!set?.delete(listener) || set.size > 0) return
+    const listeners = this.listeners.get(name)
+    if (!listeners?.includes(listener)) return
+    const left = listeners.filter((other) => other !== listener)
+    if (left.length > 0) {
+      this.listeners.set(name, left)
+      return
+    }
+    this.listeners.delete(name)
     const source = this.sources.get(name)
     source?.close?.()
     if (source) source.close = undefined

@@ -24,24 +24,27 @@ export class RunEvents implements CallObserver {
     this.hub.emit('job', { client: this.client, plugin: owner, ...run, ...failed })
   }
 
-  handlerRan({ plugin, handler, context, tookMs, error }: HandlerRun): void {
-    const { chatId, attempt = 1 } = context as { chatId?: number; attempt?: number }
-    this.hub.emit('update', {
-      client: this.client,
-      plugin: plugin.manifest.name,
-      handler: handler.member,
-      kind: handler.kind,
-      attempt,
-      outcome: error ? 'failed' : 'done',
-      tookMs,
-      ...(typeof chatId === 'number' && { chatId }),
-      ...(error && { error }),
+  handlerRan({ plugin, handler, context, tookMs, failed }: HandlerRun): void {
+    const { client } = this
+    this.hub.emitTo('update', client, () => {
+      const { chatId, attempt = 1 } = context as { chatId?: number; attempt?: number }
+      return {
+        client,
+        plugin: plugin.manifest.name,
+        handler: handler.member,
+        kind: handler.kind,
+        attempt,
+        outcome: failed ? 'failed' : 'done',
+        tookMs,
+        ...(typeof chatId === 'number' && { chatId }),
+        ...(failed && { error: eventError(failed.error) }),
+      }
     })
   }
 
   /** Somebody who looks at the last updates sees that there is something new. */
   updateTraced(): void {
-    this.hub.emit('update-traced', { client: this.client })
+    this.hub.emitTo('update-traced', this.client, () => ({ client: this.client }))
   }
 
   isWatching(): boolean {
@@ -50,10 +53,11 @@ export class RunEvents implements CallObserver {
 
   attempted(made: CallAttempt): void {
     if (callsAreTraced()) noteTracedCall(this.client, made)
-    if (!this.isHeard('call')) return
-    const { error, ...attempt } = made
-    const failed = error !== undefined && { error: eventError(error) }
-    this.hub.emit('call', { client: this.client, ...attempt, ...failed })
+    const { client } = this
+    this.hub.emitTo('call', client, () => {
+      const { error, ...attempt } = made
+      return { client, ...attempt, ...(error !== undefined && { error: eventError(error) }) }
+    })
   }
 
   flooded(flood: Flood): void {

@@ -4,28 +4,29 @@ import type { LiveEvent } from './live-event.js'
 /** What is told is gathered for so long, in milliseconds: a browser is written to four times a second at most. */
 const gatherMs = 250
 
-/** The length of a window in milliseconds, and how many events are told in it: of one topic, and in all. */
-const windowMs = 500
-const maxOfTopic = 100
-const maxInAll = 300
+/** So many events are told however quickly they come: of one topic, and in all. */
+const burst = { ofTopic: 100, inAll: 300 }
 
-/** What happened to the events of a topic in one window. */
+/** So many more are told each time, once that is used up: of one topic 40 a second, and 120 in all. */
+const refill = { ofTopic: 10, inAll: 30 }
+
+/** What may still be told of a topic, and what was not. */
 interface Counts {
-  told: number
+  left: number
   keptBack: number
 }
 
 type Told = Omit<LiveEvent, 'seq'>
 
 /**
- * Tells so many events of one kind in half a second, several at once, and how many it has kept back: a browser shows no
- * thousand lines a second, and what is written for it is taken from the clients' time.
+ * Tells a burst of events of one kind, and of a stream a steady part, several at once, and how many it has kept back: a browser
+ * shows no thousand lines a second, and what is written for it is taken from the clients' time.
  */
 export class EventSample {
+  /** Those of which something was told lately. */
   private readonly topics = new Map<string, Counts>()
   private gathered: Told[] = []
-  private told = 0
-  private windowEndsMs = 0
+  private left = burst.inAll
   private timer: Timer | undefined
 
   /** @param publish - takes what is told. */
@@ -37,19 +38,17 @@ export class EventSample {
   /** Whether one more event of a topic may be told now; one that may not is counted. */
   admits(topic: string): boolean {
     this.timer ??= this.next()
-    const counts = this.topics.get(topic)
+    let counts = this.topics.get(topic)
     if (!counts) {
-      const isFull = this.told >= maxInAll
-      this.topics.set(topic, { told: isFull ? 0 : 1, keptBack: isFull ? 1 : 0 })
-      if (!isFull) this.told++
-      return !isFull
+      counts = { left: burst.ofTopic, keptBack: 0 }
+      this.topics.set(topic, counts)
     }
-    if (counts.told >= maxOfTopic || this.told >= maxInAll) {
+    if (counts.left === 0 || this.left === 0) {
       counts.keptBack++
       return false
     }
-    counts.told++
-    this.told++
+    counts.left--
+    this.left--
     return true
   }
 
@@ -64,27 +63,28 @@ export class EventSample {
   }
 
   private next(): Timer {
-    const nowMs = this.clock.monotonic()
-    if (this.windowEndsMs <= nowMs) this.windowEndsMs = nowMs + windowMs
     return this.clock.after(gatherMs, () => this.flush(), { keepsProcessAlive: false })
   }
 
   private flush(): void {
-    const isOver = this.clock.monotonic() >= this.windowEndsMs
-    const events = this.gathered
+    const events = [...this.gathered, ...this.skipped()]
     this.gathered = []
-    if (isOver) events.push(...this.skipped())
-    // Until the window is over its counts have to be told.
-    this.timer = isOver ? undefined : this.next()
+    this.left = Math.min(burst.inAll, this.left + refill.inAll)
+    for (const [topic, counts] of this.topics) {
+      counts.left = Math.min(burst.ofTopic, counts.left + refill.ofTopic)
+      if (counts.left === burst.ofTopic) this.topics.delete(topic)
+    }
+    this.timer = this.topics.size > 0 || this.left < burst.inAll ? this.next() : undefined
     this.publish(events)
   }
 
+  /** What was kept back since it was told last. */
   private skipped(): Told[] {
-    const ended = [...this.topics]
-    this.topics.clear()
-    this.told = 0
-    return ended.flatMap(([topic, { keptBack: count }]) =>
-      count > 0 ? [{ topic, type: 'skipped', data: { count } }] : [],
-    )
+    const told: Told[] = []
+    for (const [topic, counts] of this.topics) {
+      if (counts.keptBack > 0) told.push({ topic, type: 'skipped', data: { count: counts.keptBack } })
+      counts.keptBack = 0
+    }
+    return told
   }
 }

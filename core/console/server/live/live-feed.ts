@@ -97,15 +97,23 @@ export class LiveFeed {
     return this.clock.after(tickMs, run, { keepsProcessAlive: false })
   }
 
-  /** Tells of what comes often, within bounds; `skipped` says how much was left out. */
+  /** Tells of what comes often, within bounds; `skipped` says how much was left out, which is not even put together. */
   private sample(name: ToldEvent): () => void {
     const sample = new EventSample(this.clock, (events) => this.hub.publishAll(events))
-    const release = this.control.events.on(name, (event) => {
-      const topic = topicFor(event)
+    const topics = new Map<string | undefined, string>()
+    const topicOfClient = (client: string | undefined) => {
+      const topic = topics.get(client) ?? topicFor(name, client)
+      topics.set(client, topic)
+      return topic
+    }
+    const takes = (_: AppEventName, client: string | undefined) => {
+      const topic = topicOfClient(client)
       // What nobody follows takes nothing of what others may hear.
-      if (!this.hub.isFollowed(topic) || !sample.admits(topic)) return
-      sample.tell({ topic, type: name, data: shown(event) })
-    })
+      return this.hub.isFollowed(topic) && sample.admits(topic)
+    }
+    const tell = (event: AppEvent<ToldEvent>) =>
+      sample.tell({ topic: topicOfClient(clientOf(event)), type: name, data: shown(event) })
+    const release = this.control.events.on(name, tell, { takes })
     return () => {
       release()
       sample.close()
@@ -113,13 +121,18 @@ export class LiveFeed {
   }
 
   private pass(names: readonly ToldEvent[]): () => void {
-    return this.control.events.on(names, (event) => this.hub.publish(topicFor(event), event.name, shown(event)))
+    return this.control.events.on(names, (event) =>
+      this.hub.publish(topicFor(event.name, clientOf(event)), event.name, shown(event)),
+    )
   }
 }
 
-function topicFor(event: AppEvent<ToldEvent>): string {
-  const topic = topicOf[event.name]
-  return 'client' in event && event.client !== undefined ? `${topic}:${event.client}` : topic
+function topicFor(name: ToldEvent, client: string | undefined): string {
+  return client === undefined ? topicOf[name] : `${topicOf[name]}:${client}`
+}
+
+function clientOf(event: AppEvent<ToldEvent>): string | undefined {
+  return 'client' in event ? event.client : undefined
 }
 
 function shown({ name: _, ...event }: AppEvent<ToldEvent>): unknown {
