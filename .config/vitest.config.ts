@@ -51,6 +51,8 @@ export default defineConfig({
     passWithNoTests: false,
     sequence: { sequencer: SlowestFirst },
     pool: 'forks',
+    // What they import is loaded once for all files of a worker: each takes back what it changed, so that it can.
+    isolate: false,
     // Tests wait a third of their time, for processes and browsers: one more than there are cores keeps these busy.
     maxWorkers: availableParallelism() + 1,
   },
