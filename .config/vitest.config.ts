@@ -43,7 +43,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts', 'plugins/**/*.test.ts', 'create-plugin/**/*.test.ts'],
-    exclude: ['**/node_modules/**'],
+    // The tests in guides are imported by one test, which loads the framework once for all of them.
+    exclude: ['**/node_modules/**', 'test/docs/snippets/**'],
     setupFiles: ['test/setup.ts'],
     globalSetup: ['test/postgres/one-for-all.ts'],
     testTimeout: 20_000,

@@ -83,7 +83,7 @@ export interface AppOptions {
   agentSession?: (agent: string) => string | undefined
   /** Is told the values of plugins' options that must not be shown, as soon as they are known. */
   hideSecrets?: (secrets: readonly string[]) => void
-  /** How plugin files are imported; absent: by `import()`, and files that have changed, for a reload, by a {@link ReloadingLoader}. */
+  /** How plugin files are imported; absent: by `import()`, and files that have changed, for a reload, by a `ReloadingLoader`. */
   loader?: ModuleLoader
   /**
    * Is told at once what goes wrong in plugins: runs of handlers and jobs that throw, also those that are tried again, filters, hooks.

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
 
-const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter(
-  (file) => file.endsWith('.md'),
-)
+const docs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`)
+const documents = ['README.md', 'CONTRIBUTING.md', ...docs].filter((file) => file.endsWith('.md'))
 const text = documents.map((file) => readFileSync(file, 'utf8')).join('\n')
 const { scripts, bin } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>

@@ -101,7 +101,7 @@ export const pluginErrors = {
     ({ client, entry, files }) =>
       `plugins.include of ${client} names '${entry}', and that is Python: ${files.join(', ')}.`,
     () =>
-      'Write the plugin anew in TypeScript beside it; docs/plugins.md#coming-from-pyrogram has each decorator beside its counterpart.',
+      'Write the plugin anew in TypeScript beside it; docs/guide/from-pyrogram.md has each decorator beside its counterpart.',
   ),
   PLUGIN_IMPORT_UNFINISHED: entry<{ file: string; seconds: number }>(
     ({ file, seconds }) => `The import of ${file} is not done after ${seconds} seconds.`,
