@@ -177,16 +177,18 @@ export class AccountConnection {
     const { news, stored } = this
     const { config, address, logger, ...parts } = this.parts
     const make = parts.driverFactory ?? driverFactory(config.driver)
+    const { credentials } = stored
+    // What is copied stands last, here and below: otherwise each client's options would be of a shape of their own.
     const driver = make({
-      ...driverSettings(config, stored.device),
-      ...(stored.credentials ? { credentials: stored.credentials } : {}),
-      ...(address ? { address } : {}),
+      credentials,
+      address,
       connectRate: parts.connectRate,
       // That a QR code was scanned is told by an update.
       noUpdates: config.noUpdates && !parts.qr,
       logger,
       listener: {
-        ...news,
+        answered: news.answered,
+        unreadable: news.unreadable,
         updates: (updates) => {
           if (this.life.isUp || !isScan(updates)) news.updates(updates)
           else this.scanned?.()
@@ -196,6 +198,7 @@ export class AccountConnection {
         },
         credentials: (changed) => stored.changed(changed),
       },
+      ...driverSettings(config, stored.device),
     })
     return driver
   }

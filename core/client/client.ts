@@ -20,6 +20,7 @@ import { CallChain } from './calls/call-chain.js'
 import { CallErrors } from './calls/call-errors.js'
 import type { CallOptions } from './calls/call-middleware.js'
 import { Calls } from './calls/calls.js'
+import { CallsOfClient } from './calls/calls-of-client.js'
 import { Floods } from './calls/floods.js'
 import { affectsUpdateState } from './calls/update-state-results.js'
 import { Chat } from './chats/chat.js'
@@ -107,7 +108,8 @@ export class Client {
       callGroup: () => this.#chain.group(),
       unreadable: () => this.#unreadable.list(),
     })
-    this.peers = new Peers((className, fields) => this.#create(className, fields), { store: peerStore })
+    const create = (className: string, fields: Readonly<Record<string, unknown>>) => this.#create(className, fields)
+    this.peers = new Peers(create, { store: peerStore })
     this.peers.hashless = config.type === 'bot'
     const faults = new CallErrors({
       logger: logger.child({ category: 'ErrorHandler' }),
@@ -136,7 +138,11 @@ export class Client {
     const group = this.#chain.group()
     group.enter()
     this.calls = new Calls(group)
-    this.#peerCalls = this.#callsForPeers()
+    this.#peerCalls = new CallsOfClient(
+      this,
+      (method, params, options) => this.#chain.call(method, params, options),
+      create,
+    )
     this.buttons = new ButtonCodec(parts.buttonStore ?? (() => new MemoryKeyValueStore(clock)), clock)
     this.#out = outgoingCalls(this.#peerCalls, {
       formatter,
@@ -331,17 +337,5 @@ export class Client {
     this.peers.learnFrom(object)
     if (origin === undefined) this.#updatesListener?.(object)
     else if (affectsUpdateState(object)) this.#updatesListener?.(object, origin)
-  }
-
-  #callsForPeers(): ClientCalls {
-    const client = this
-    return {
-      invoke: (method, params, options) => this.#chain.call(method, params, options),
-      create: (className, fields) => this.#create(className, fields),
-      peers: this.peers,
-      get selfId() {
-        return client.self?.id
-      },
-    }
   }
 }

@@ -1,9 +1,11 @@
+import { LazyMap } from '../collections/lazy-map.js'
+
 /** So many constructors are told apart; the rest are counted as one. */
 const maxNames = 50
 
 /** What Telegram sent that the library could not read, counted by the number of its constructor (`0x5ad00bad`). */
 export class UnreadableCounts {
-  private readonly counts = new Map<string, number>()
+  private readonly counts = new LazyMap<string, number>()
 
   /** @param id - `undefined`: it is not the constructor that was wrong. */
   add(id: string | undefined): void {

@@ -221,8 +221,19 @@ export class AppScope {
     const { database, stores: accounts } = this.resources
     const peerStore = new SqlitePeerStore(database)
     const buttonStore = () => accounts.store(own.config.sessionName, 'kernel:buttons')
-    const kept = { sessions, peerStore, accounts, buttonStore }
-    return new Client({ ...own, ...kept, clock, address, driverFactory, connectRate, prompt })
+    // What is copied stands last: otherwise each client's parts would be of a shape of their own.
+    return new Client({
+      sessions,
+      peerStore,
+      accounts,
+      buttonStore,
+      clock,
+      address,
+      driverFactory,
+      connectRate,
+      prompt,
+      ...own,
+    })
   }
 
   /** The store of a client's login; the same one each time. */

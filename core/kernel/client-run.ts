@@ -243,8 +243,17 @@ export class ClientRun {
   private newSet(plan: ClientPlan, jobs: JobGroup, config = this.parts.config): PluginSet {
     const { client, formatter, logger, scheduler, events } = this
     const { app } = this.parts
+    const calls = ownerOf(client).callGroup()
     return new PluginSet({
-      ...{ app, config, client, formatter, logger, scheduler, jobs, plan, calls: ownerOf(client).callGroup() },
+      app,
+      config,
+      client,
+      formatter,
+      logger,
+      scheduler,
+      jobs,
+      plan,
+      calls,
       dialogueStates: this.dialogues,
       isObserved: () => events.isHeard('update'),
       observe: (run) => events.handlerRan(run),

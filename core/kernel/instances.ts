@@ -1,3 +1,4 @@
+import { LazyMap } from '../collections/lazy-map.js'
 import { className, tokenName } from '../decorators/checks.js'
 import type { ClassManifest, HookName, InjectionToken, StateManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -33,7 +34,7 @@ interface InstanceParts {
 export class Instances {
   private readonly inOrder: (Built | Made)[] = []
   private readonly manifests = new Map<InjectionToken, ClassManifest>()
-  private readonly providers = new Map<InjectionToken, Provider>()
+  private readonly providers = new LazyMap<InjectionToken, Provider>()
   private readonly readied = new Map<InjectionToken, Promise<void>>()
   private isClosed = false
 

@@ -1,6 +1,7 @@
 import type { CallGroup } from '../client/calls/call-group.js'
 import type { Client } from '../client/client.js'
 import { clientView } from '../client/client-view.js'
+import { LazyMap } from '../collections/lazy-map.js'
 import { tokenName } from '../decorators/checks.js'
 import type { AnyClass, HookName, InjectionToken } from '../decorators/manifest.js'
 import { aroundHandler } from '../handlers/around/around-handler.js'
@@ -71,7 +72,7 @@ export class PluginSet {
   private readonly sends: boolean
   private readonly closing: ClosingStack
   /** Who begins what, where that is watched. */
-  private readonly owners = new Map<string, LeftoverOwner>()
+  private readonly owners = new LazyMap<string, LeftoverOwner>()
 
   constructor(private readonly parts: PluginSetParts) {
     const { plan, app, logger } = parts

@@ -20,23 +20,16 @@ interface UpdateDeskParts {
 
 /** Where people ask what became of the last updates of a client, and why. Asking has the calls of its handlers traced for a while. */
 export class UpdateDesk {
-  private readonly explainer: UpdateExplainer
+  private made: UpdateExplainer | undefined
 
-  constructor(private readonly parts: UpdateDeskParts) {
-    const { pipeline, client, clock, config } = parts
-    const redaction = new Redaction(configSecrets(config))
-    this.explainer = new UpdateExplainer({
-      ...{ client, clock, label: handlerLabel },
-      redact: (text) => redaction.text(text),
-      isStopped: () => pipeline.isStopping,
-    })
-  }
+  constructor(private readonly parts: UpdateDeskParts) {}
 
   /** The last updates, the latest first. */
   recent(): RecentUpdate[] {
     const { traces } = this.parts.pipeline
     traces.watch()
-    return traces.all().map((trace) => this.explainer.recent(trace))
+    const { explainer } = this
+    return traces.all().map((trace) => explainer.recent(trace))
   }
 
   /** One of them with what each handler made of it; `undefined` when it is forgotten or never was. */
@@ -49,5 +42,23 @@ export class UpdateDesk {
       manifest.handlers.map((handler) => ({ plugin: manifest.name, manifest: handler, isEnabled: enabled })),
     )
     return this.explainer.explain(trace, handlers)
+  }
+
+  /** Of most clients nobody asks. */
+  private get explainer(): UpdateExplainer {
+    this.made ??= this.makeExplainer()
+    return this.made
+  }
+
+  private makeExplainer(): UpdateExplainer {
+    const { pipeline, client, clock, config } = this.parts
+    const redaction = new Redaction(configSecrets(config))
+    return new UpdateExplainer({
+      client,
+      clock,
+      label: handlerLabel,
+      redact: (text) => redaction.text(text),
+      isStopped: () => pipeline.isStopping,
+    })
   }
 }

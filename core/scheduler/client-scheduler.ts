@@ -1,3 +1,5 @@
+import { LazyMap } from '../collections/lazy-map.js'
+import { LazySet } from '../collections/lazy-set.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
@@ -25,7 +27,7 @@ export interface ClientSchedulerOptions {
 
 /** Jobs that come and go together: those of one set of plugins. Their names differ. */
 export class JobGroup {
-  readonly scheduled = new Map<string, ScheduledJob>()
+  readonly scheduled = new LazyMap<string, ScheduledJob>()
 }
 
 /**
@@ -35,11 +37,11 @@ export class JobGroup {
 export class ClientScheduler {
   private group = new JobGroup()
   /** Jobs that were removed and have a run under way. */
-  private readonly leaving = new Set<ScheduledJob>()
+  private readonly leaving = new LazySet<ScheduledJob>()
   private state: 'new' | 'started' | 'stopped' = 'new'
   private forgetClock = () => {}
   private stopping: Promise<string[]> | undefined
-  private memory: ReadonlyMap<string, JobMemory> = new Map()
+  private memory: ReadonlyMap<string, JobMemory> | undefined
 
   constructor(private readonly options: ClientSchedulerOptions) {}
 
@@ -156,7 +158,7 @@ export class ClientScheduler {
     const { clock, logger, random = Math.random, onRun = () => {} } = this.options
     const onError = this.options.onError ?? ((error) => logger.error('job failed', { job: job.name, error }))
     const scheduled = new ScheduledJob(job, { clock, logger, owner, random, onError, onRun })
-    const known = this.memory.get(job.name)
+    const known = this.memory?.get(job.name)
     if (known) scheduled.remember(known)
     return scheduled
   }

@@ -58,7 +58,7 @@ export function readSession(content: Buffer, file: string, cipher: SessionCipher
   const stored = envelope.sealed ? open(envelope.sealed, file, cipher) : envelope.session
   if (!stored) throw damaged(file, 'it holds no login.')
   const { guests, ...rest } = stored
-  const authKey = Buffer.from(String(stored.authKey), 'base64')
+  const authKey = keyFrom(stored.authKey)
   if (authKey.length !== 256) throw damaged(file, `its key has ${authKey.length} bytes, not 256.`)
   const { dcId, host, port } = stored
   if (!isWithin(dcId, 10_000)) throw damaged(file, 'its data centre is not a number from 1.')
@@ -67,13 +67,9 @@ export function readSession(content: Buffer, file: string, cipher: SessionCipher
   const { device: told, account, ...others } = rest
   const device = deviceFrom(told)
   const known = Array.isArray(guests) ? { guests: guests.flatMap(guestOf) } : {}
-  return {
-    ...others,
-    authKey,
-    ...known,
-    ...(Number.isInteger(account?.id) && { account }),
-    ...(device && { device }),
-  }
+  const owner = Number.isInteger(account?.id) && { account }
+  // Not by one literal, which would give each session a shape of its own: there may be thousands.
+  return Object.assign({}, others, { authKey }, known, owner, device && { device })
 }
 
 function isWithin(value: unknown, most: number): boolean {
@@ -82,8 +78,16 @@ function isWithin(value: unknown, most: number): boolean {
 
 /** A key that cannot be read is made anew when it is needed. */
 function guestOf(written: { dcId?: unknown; authKey?: unknown } | null): { dcId: number; authKey: Buffer }[] {
-  const authKey = Buffer.from(String(written?.authKey), 'base64')
+  const authKey = keyFrom(written?.authKey)
   return Number.isInteger(written?.dcId) && authKey.length === 256 ? [{ dcId: Number(written?.dcId), authKey }] : []
+}
+
+/** In memory of its own: in a piece of what Node shares out, each key would keep alive what lay beside it. */
+function keyFrom(text: unknown): Buffer {
+  const bytes = Buffer.from(String(text), 'base64')
+  const key = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(key)
+  return key
 }
 
 function textOf(key: Uint8Array): string {

@@ -34,14 +34,7 @@ export class SystemClock extends Clock {
   }
 
   after(delayMs: number, run: () => void, options: { keepsProcessAlive?: boolean } = {}): Timer {
-    let handle: NodeJS.Timeout
-    const arm = (remainingMs: number) => {
-      const stepMs = Math.min(remainingMs, maxDelayMs)
-      handle = setTimeout(() => (remainingMs > stepMs ? arm(remainingMs - stepMs) : run()), stepMs)
-      if (options.keepsProcessAlive === false) handle.unref()
-    }
-    arm(Math.max(0, delayMs))
-    return { cancel: () => clearTimeout(handle) }
+    return new SystemTimer(Math.max(0, delayMs), run, options.keepsProcessAlive !== false)
   }
 
   private look(): Timer {
@@ -55,4 +48,38 @@ export class SystemClock extends Clock {
     handle.unref()
     return { cancel: () => clearInterval(handle) }
   }
+}
+
+/** One object and one timer of Node: every client has a few that wait for long. */
+class SystemTimer implements Timer {
+  private handle: NodeJS.Timeout
+
+  constructor(
+    private remainingMs: number,
+    private readonly run: () => void,
+    private readonly keepsProcessAlive: boolean,
+  ) {
+    this.handle = this.arm()
+  }
+
+  cancel(): void {
+    clearTimeout(this.handle)
+  }
+
+  private arm(): NodeJS.Timeout {
+    const handle = setTimeout(fire, Math.min(this.remainingMs, maxDelayMs), this)
+    if (!this.keepsProcessAlive) handle.unref()
+    return handle
+  }
+
+  /** Its time, or as much of it as Node can wait for, is over. */
+  fire(): void {
+    this.remainingMs -= Math.min(this.remainingMs, maxDelayMs)
+    if (this.remainingMs > 0) this.handle = this.arm()
+    else this.run()
+  }
+}
+
+function fire(timer: SystemTimer): void {
+  timer.fire()
 }

@@ -1,3 +1,4 @@
+import { LazyMap } from '../collections/lazy-map.js'
 import type { Clock, Timer } from '../time/clock.js'
 import type { Delivery } from './delivery.js'
 import type { Redelivery } from './redelivery.js'
@@ -29,7 +30,7 @@ interface OpenAlbum extends Album {
 
 /** Collects messages with one `grouped_id` until no more come. */
 export class AlbumGatherer {
-  private readonly open = new Map<string, OpenAlbum>()
+  private readonly open = new LazyMap<string, OpenAlbum>()
 
   constructor(
     private readonly clock: Clock,

@@ -1,3 +1,4 @@
+import { LazyMap } from '../collections/lazy-map.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { isAddressedTo } from '../handlers/commands/command.js'
 import type { MessageContext, WaitOptions } from '../handlers/contexts/message-context.js'
@@ -25,7 +26,7 @@ interface Wait {
 
 /** Who waits for whose next message. The first who asked gets the answer. */
 export class Conversations {
-  private readonly waits = new Map<string, Wait[]>()
+  private readonly waits = new LazyMap<string, Wait[]>()
   private stopped = false
 
   constructor(

@@ -25,8 +25,8 @@ export interface DeliveryRunnerOptions extends HandlerCallOptions {
   handlerTimeoutMs: number
   /** Aborted when the client begins to stop: nothing is run again from then on. */
   stoppingSignal: AbortSignal
-  /** Aborted when the client stops and its handlers have had their time; so is the signal of their table. */
-  stopSignal: AbortSignal
+  /** Whether the client stops and its handlers have had their time; the signal of their table is aborted then. */
+  isOver: () => boolean
   /** Who matches updates with handlers, also anew when these were exchanged. */
   dispatcher: () => Pick<UpdateDispatcher, 'isOutdated' | 'rematch' | 'requeue'>
   /** A handler failed for good. */
@@ -230,9 +230,9 @@ export class DeliveryRunner {
     const { delivery } = execution
     const { attempt } = call
     call.held?.discard()
-    call.end(options.stopSignal.aborted || isStop(error) ? 'stopped' : 'failed', error)
+    call.end(options.isOver() || isStop(error) ? 'stopped' : 'failed', error)
     options.traces.moved()
-    if (options.stopSignal.aborted) return 'stopped'
+    if (options.isOver()) return 'stopped'
     if (isStop(error)) return options.dispatcher().isOutdated(delivery) ? 'again' : 'stopped'
     if (isSwitchboardError(error, 'PLUGIN_ASK_CANCELLED')) {
       this.done(execution, match, call)

@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.js'
+import { LazyMap } from '../collections/lazy-map.js'
 import { Filter } from '../handlers/filters/filter.js'
 import { type HandlerBinding, handlerName } from './handler-binding.js'
 import type { IncomingUpdate, UpdateKind } from './incoming-update.js'
@@ -17,8 +18,8 @@ export class HandlerTable {
   readonly albums: readonly Candidate[]
   readonly errors: readonly HandlerBinding[]
   private readonly bindings: readonly HandlerBinding[]
-  private readonly byType = new Map<string, readonly Candidate[]>()
-  private readonly serviceByType = new Map<string, readonly Candidate[]>()
+  private readonly byType = new LazyMap<string, readonly Candidate[]>()
+  private readonly serviceByType = new LazyMap<string, readonly Candidate[]>()
   private readonly ending = new AbortController()
 
   /** @param client - the client, as these handlers see it. */
@@ -60,7 +61,7 @@ export class HandlerTable {
     return this.cached(kind === 'message' ? this.byType : this.serviceByType, type, kind)
   }
 
-  private cached(cache: Map<string, readonly Candidate[]>, type: string, kind: UpdateKind): readonly Candidate[] {
+  private cached(cache: LazyMap<string, readonly Candidate[]>, type: string, kind: UpdateKind): readonly Candidate[] {
     let list = cache.get(type)
     if (!list) {
       list = this.bindings.filter((binding) => listens(binding, type, kind, this.client.type === 'user')).map(candidate)

@@ -53,7 +53,8 @@ export class UpdatePipeline implements LogOwner {
   private readonly state: UpdateState
   private readonly log: DeliveryLog
   private readonly intake = new AbortController()
-  private readonly handlers = new AbortController()
+  /** Whether handlers were told to end. */
+  private isOver = false
   /** The handlers there are, and those before them that are still running. */
   private readonly tables = new Set<HandlerTable>()
   private unsubscribe = () => {}
@@ -195,11 +196,11 @@ export class UpdatePipeline implements LogOwner {
       log: this.log,
       counters: this.counters,
       traces: this.traces,
-      retry: { ...defaultRetryPolicy, ...retry },
+      retry: retry ? { ...defaultRetryPolicy, ...retry } : defaultRetryPolicy,
       handlerTimeoutMs: handlerTimeoutMs ?? 300_000,
       slowHandlerMs: slowHandlerMs ?? 10_000,
       stoppingSignal: this.intake.signal,
-      stopSignal: this.handlers.signal,
+      isOver: () => this.isOver,
       dispatcher: () => this.dispatcher,
       failed: (failure) => this.callErrorHandlers(failure),
       failing: this.failing,
@@ -211,9 +212,14 @@ export class UpdatePipeline implements LogOwner {
     const { client, clock, logger, database } = this.options
     if (!database) return new NoDeliveryLog()
     // A handler may put anything into its error, and dead letters are kept for long.
-    const redaction = new Redaction(client.config instanceof ClientConfig ? configSecrets(client.config) : [])
+    const secrets = () => (client.config instanceof ClientConfig ? configSecrets(client.config) : [])
+    let redaction: Redaction | undefined
+    const redact = (text: string) => {
+      redaction ??= new Redaction(secrets())
+      return redaction.text(text)
+    }
     return new SqliteDeliveryLog({
-      redact: (text) => redaction.text(text),
+      redact,
       database,
       client: client.name,
       clock,
@@ -325,7 +331,7 @@ export class UpdatePipeline implements LogOwner {
       logger.warn('handlers are still running, their time is over', { running: this.queues.active })
     }
     const stopped = new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name })
-    this.handlers.abort(stopped)
+    this.isOver = true
     for (const table of this.tables) table.end(stopped)
     this.queues.clear()
     await endsWithin(clock, abortGraceMs, drained)

@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import type { Clock } from '../../time/clock.js'
 
 /** A pause that Telegram asked for and that is not over. */
@@ -15,7 +16,7 @@ export interface Flood {
  * number of TL methods; each ends with its wait. Lives as long as the client's connection: it is not stored.
  */
 export class Floods {
-  readonly #waits = new Map<string, { readonly seconds: number; readonly endMs: number }>()
+  readonly #waits = new LazyMap<string, { readonly seconds: number; readonly endMs: number }>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {

@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { markedIdOf } from '../messages/message.js'
 import { markedId } from './peer-id.js'
@@ -17,7 +18,7 @@ const limit = 5_000
  */
 export class MetInMessages {
   /** Those met longest ago first. */
-  private readonly latest = new Map<number, MetIn>()
+  private readonly latest = new LazyMap<number, MetIn>()
 
   /** The message for a marked id. */
   get(id: number): MetIn | undefined {

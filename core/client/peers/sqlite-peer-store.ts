@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import type { Database } from '../../storage/database.js'
 import type { CommitParticipant } from '../../storage/group-commit.js'
 import { hasUsername } from '../login/account.js'
@@ -59,7 +60,7 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
     find: (id) => this.read(id),
     findByUsername: (username) => this.readByUsername(username),
   }
-  private pending = new Map<number, StoredPeer>()
+  private pending = new LazyMap<number, StoredPeer>()
   private saved = 0
   private sinceTrim = 0
   private accountId: number | undefined

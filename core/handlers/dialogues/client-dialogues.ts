@@ -1,4 +1,5 @@
 import type { Client } from '../../client/client.js'
+import { LazyMap } from '../../collections/lazy-map.js'
 import { ownAnnotations } from '../../decorators/annotations.js'
 import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -21,7 +22,7 @@ interface ClientDialoguesParts {
 
 /** The dialogues of one set of plugins. Where people are in them is not theirs: it outlives the set. */
 export class ClientDialogues implements DialogueDesk {
-  private readonly running = new Map<string, RunningDialogue>()
+  private readonly running = new LazyMap<string, RunningDialogue>()
 
   constructor(private readonly parts: ClientDialoguesParts) {
     registerDialogueDesk(parts.client, this)

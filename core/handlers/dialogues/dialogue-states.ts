@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import type { Logger } from '../../logging/logger.js'
 import type { KeyValueStore } from '../../storage/key-value-store.js'
 import type { Clock, Timer } from '../../time/clock.js'
@@ -23,9 +24,9 @@ export interface Place {
  * Who may be in a dialogue is also known in memory, as filters cannot wait: rather one too many than one too few.
  */
 export class DialogueStates {
-  private readonly present = new Map<string, Set<string>>()
-  private readonly timers = new Map<string, Timer>()
-  private readonly busy = new Map<string, number>()
+  private readonly present = new LazyMap<string, Set<string>>()
+  private readonly timers = new LazyMap<string, Timer>()
+  private readonly busy = new LazyMap<string, number>()
   private opened: KeyValueStore | undefined
   private loading: Promise<void> | undefined
   /** Ends a dialogue whose time is over; the plugins that run set it. */

@@ -12,24 +12,40 @@ export interface AddressesOptions {
   readonly testMode: boolean
 }
 
+type Told = ReadonlyMap<number, readonly DataCentreOption[]>
+
+const nothing: Told = new Map()
+
+/** What was told of the data centres, by its text: all clients are told the same, and are many. */
+const common = new Map<string, Told>()
+const maxCommon = 32
+
+function inCommon(options: readonly DataCentreOption[]): Told {
+  const text = JSON.stringify(options)
+  const known = common.get(text)
+  if (known) return known
+  const told = new Map<number, DataCentreOption[]>()
+  for (const option of options) told.set(option.dcId, [...(told.get(option.dcId) ?? []), option])
+  if (common.size >= maxCommon) common.clear()
+  common.set(text, told)
+  return told
+}
+
 /**
  * Where data centres are: what Telegram says of them (`help.getConfig`, `updateDcOptions`) or, before it has said anything,
  * where one was reached the last time; then the addresses that clients are shipped with.
  */
 export class Addresses {
-  private readonly told = new Map<number, readonly DataCentreOption[]>()
+  private told: Told = nothing
 
   constructor(private readonly options: AddressesOptions) {}
 
   /** Takes what a `config` or an `updateDcOptions` says. With a given address, other ports of it are all that is believed. */
   learn(source: TlObject): void {
-    const byCentre = new Map<number, DataCentreOption[]>()
-    for (const option of optionsOf(source)) {
-      const { address } = this.options
-      if (address && option.host !== address.host) continue
-      byCentre.set(option.dcId, [...(byCentre.get(option.dcId) ?? []), option])
-    }
-    for (const [dcId, options] of byCentre) this.told.set(dcId, options)
+    const { address } = this.options
+    const options = optionsOf(source).filter(({ host }) => !address || host === address.host)
+    const told = inCommon(options)
+    this.told = this.told.size === 0 ? told : new Map([...this.told, ...told])
   }
 
   /** The ways to a data centre for a login; none when it is not known. */

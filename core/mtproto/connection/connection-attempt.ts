@@ -11,7 +11,7 @@ export class ConnectionAttempt {
   /** A new session, before it is the connection's. */
   session: MtprotoSession | undefined
   isUp = false
-  private readonly failed = new AbortController()
+  private failed = new AbortController()
 
   get signal(): AbortSignal {
     return this.failed.signal
@@ -20,6 +20,12 @@ export class ConnectionAttempt {
   fail(reason: unknown): void {
     this.failed.abort(reason)
     this.plain?.fail(reason instanceof Error ? reason : new Error(String(reason)))
+  }
+
+  /** It has led to a connection: nobody waits for its end any more, so that what would tell of it is let go. */
+  succeeded(): void {
+    this.isUp = true
+    this.failed = new AbortController()
   }
 
   /** `work`, unless the attempt fails or the time is over first. */

@@ -35,3 +35,9 @@ export const defaultTimes: ConnectionTimes = {
   // A day, as TDLib has it.
   temporaryKeyMs: 86_400_000,
 }
+
+/** The usual times with some changed; one object for all who change none. */
+export function timesWith(changed: Partial<ConnectionTimes>): ConnectionTimes {
+  const known = Object.entries(changed).filter(([, ms]) => ms !== undefined)
+  return known.length === 0 ? defaultTimes : { ...defaultTimes, ...Object.fromEntries(known) }
+}

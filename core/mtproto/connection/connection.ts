@@ -3,14 +3,22 @@ import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-e
 import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
 import type { Timer } from '../../time/clock.js'
 import { endsWithin } from '../../time/deadline.js'
+import { Ending } from '../../time/ending.js'
 import { MtprotoSession } from '../session/mtproto-session.js'
 import { obfuscatedRoute } from '../transport/obfuscated-route.js'
-import { type DialTarget, directRoute, type Route, TcpTransport } from '../transport/tcp-transport.js'
+import {
+  type DialTarget,
+  directRoute,
+  type Route,
+  TcpTransport,
+  type TransportListener,
+} from '../transport/tcp-transport.js'
 import { ConnectionAttempt } from './connection-attempt.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { EntranceChoice } from './entrance-choice.js'
 import type { Entrance } from './entrances.js'
 import { Greeter } from './greeter.js'
+import { isUnproven } from './is-unproven.js'
 import { KeyDoubt } from './key-doubt.js'
 import { SessionKeys } from './session-keys.js'
 
@@ -28,7 +36,7 @@ export class Connection {
   private current: MtprotoSession | undefined
   private transport: TcpTransport | undefined
   private timers = new Set<Timer>()
-  private readonly ended = new AbortController()
+  private readonly ended = new Ending()
   private lastPacketMs = 0
   private upSinceMs = 0
   /** To come back, since it was last up for a while. */
@@ -43,13 +51,13 @@ export class Connection {
     const keyMade = (key: Buffer) => listener.keyMade(key)
     this.choice = new EntranceChoice(() => options.entrances())
     this.doubt = new KeyDoubt(options)
-    this.greeter = new Greeter(options, this.session, this.ended.signal)
-    this.keys = new SessionKeys(authKey, { ...parts, dcId, wireDcId, isMedia, isForwardSecret, keyMade })
+    this.greeter = new Greeter(options, this.session, this.ended)
+    this.keys = new SessionKeys(authKey, { dcId, wireDcId, isMedia, isForwardSecret, keyMade, ...parts })
   }
 
   /** Whether the connection is closed for good. */
   get isEnded(): boolean {
-    return this.ended.signal.aborted
+    return this.ended.hasCome
   }
 
   /**
@@ -83,7 +91,7 @@ export class Connection {
   /** Ends for good: socket, timers and waiting requests. Safe to call twice. */
   close(): void {
     if (this.isEnded) return
-    this.ended.abort(new Error('The connection was closed.'))
+    this.ended.come(new Error('The connection was closed.'))
     this.drop()
     this.current?.abandon()
   }
@@ -129,7 +137,7 @@ export class Connection {
       const transport = await TcpTransport.connect(
         this.targetAt(entrance),
         this.routeTo(entrance),
-        { packet: (packet) => this.packet(packet, attempt), closed: (reason) => this.closed(reason, attempt) },
+        this.listenerFor(attempt),
         dialling,
       ).finally(() => timer.cancel())
       attempt.transport = transport
@@ -137,7 +145,7 @@ export class Connection {
       const session = await this.sessionOver(transport, attempt)
       const greeting = this.greeter.greet(session, attempt.signal)
       await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', greeting)
-      attempt.isUp = true
+      attempt.succeeded()
       this.keys.temporary?.worked()
       this.upSinceMs = clock.monotonic()
       this.doubt.end()
@@ -148,6 +156,7 @@ export class Connection {
         hold: () => this.current?.hold() ?? 0,
         renew: () => this.lost(new Error('The temporary key is replaced.')),
       })
+      this.ended.letGo()
       this.options.listener.up(entrance)
     } catch (error) {
       // What Telegram or a proxy says has come through, or has nothing to do with the way behind the proxy.
@@ -163,6 +172,11 @@ export class Connection {
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
+  }
+
+  /** Not made inside `establish`, as it would keep all that is known there. */
+  private listenerFor(attempt: ConnectionAttempt): TransportListener {
+    return { packet: (packet) => this.packet(packet, attempt), closed: (reason) => this.closed(reason, attempt) }
   }
 
   private targetAt({ host, port }: Entrance): DialTarget {
@@ -240,7 +254,7 @@ export class Connection {
 
   /** Gives up for good: whatever is tried, the answer would be the same. */
   private refused(error: Error): void {
-    this.ended.abort(error)
+    this.ended.come(error)
     this.drop()
     this.current?.abandon()
     this.options.listener.refused(error)
@@ -329,11 +343,6 @@ export class Connection {
   private log(message: string, error: unknown): void {
     this.options.logger.debug(message, { dcId: this.options.dcId, error })
   }
-}
-
-/** Whether it was said before there was a key, so that anybody on the way may have said it. */
-function isUnproven(error: unknown): boolean {
-  return isSwitchboardError(error, 'LOGIN_KEY_EXCHANGE')
 }
 
 function asError(reason: unknown): Error {

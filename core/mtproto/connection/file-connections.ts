@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import { FloodWaitError } from '../../errors/flood-wait-error.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock, Timer } from '../../time/clock.js'
@@ -55,10 +56,10 @@ const idleMs = 60_000
  * key is kept with the login.
  */
 export class FileConnections {
-  private readonly lanes = new Map<number, Lane>()
-  private readonly guests = new Map<number, Guest>()
+  private readonly lanes = new LazyMap<number, Lane>()
+  private readonly guests = new LazyMap<number, Guest>()
   /** Until when a data centre is not to be asked for a connection, by the monotonic clock. */
-  private readonly pauses = new Map<number, { method: string; untilMs: number }>()
+  private readonly pauses = new LazyMap<number, { method: string; untilMs: number }>()
 
   constructor(private readonly parts: FileConnectionsParts) {
     for (const { dcId, authKey } of parts.guests) this.guests.set(dcId, { key: Buffer.from(authKey), isKnown: true })

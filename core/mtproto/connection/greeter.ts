@@ -1,5 +1,6 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { endsWithin } from '../../time/deadline.js'
+import type { Ending } from '../../time/ending.js'
 import type { MtprotoSession } from '../session/mtproto-session.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { LayerReminder } from './layer-reminder.js'
@@ -11,12 +12,12 @@ export class Greeter {
 
   /**
    * @param session - the one that goes on, if there is one.
-   * @param ended - aborted when the connection is closed for good.
+   * @param ended - when the connection is closed for good.
    */
   constructor(
     private readonly options: ConnectionOptions,
     private readonly session: () => MtprotoSession | undefined,
-    private readonly ended: AbortSignal,
+    private readonly ended: Ending,
   ) {
     this.layer = new LayerReminder(options.clock)
   }
@@ -63,7 +64,7 @@ export class Greeter {
   private async inTime(session: MtprotoSession): Promise<void> {
     const { clock, times } = this.options
     const late = new AbortController()
-    const greeting = this.greet(session, AbortSignal.any([late.signal, this.ended]))
+    const greeting = this.greet(session, AbortSignal.any([late.signal, this.ended.signal]))
     if (await endsWithin(clock, times.greetingMs, greeting)) return greeting
     const error = new SwitchboardError('RPC_TIMEOUT', { method: 'help.GetConfig', timeoutMs: times.greetingMs })
     late.abort(error)

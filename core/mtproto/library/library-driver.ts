@@ -1,10 +1,11 @@
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock } from '../../time/clock.js'
 import { SystemClock } from '../../time/system-clock.js'
+import { asBuffer } from '../as-buffer.js'
 import { Addresses } from '../connection/addresses.js'
 import { type ConnectGate, defaultConnectRate, processGate } from '../connection/connect-gate.js'
 import { Connection } from '../connection/connection.js'
-import { type ConnectionTimes, defaultTimes } from '../connection/connection-times.js'
+import { type ConnectionTimes, timesWith } from '../connection/connection-times.js'
 import { firstDataCentre } from '../connection/data-centres.js'
 import type { Entrance } from '../connection/entrances.js'
 import { type FileConnectionListener, FileConnections } from '../connection/file-connections.js'
@@ -13,6 +14,7 @@ import { onlyKey, type TrustedKeys } from '../key-exchange/rsa-key.js'
 import { proxyRoute } from '../proxy/proxy-route.js'
 import type { ProxySettings } from '../proxy/proxy-settings.js'
 import type { PendingCall } from '../session/pending-call.js'
+import { isLoopback } from '../transport/loopback.js'
 import { directRoute, type Route } from '../transport/tcp-transport.js'
 import { greeting, isNotGreeted } from './greeting.js'
 import type { Library, TlRequest } from './library.js'
@@ -44,6 +46,7 @@ export class LibraryDriver implements Driver {
   private readonly route: Route
   private readonly files: FileConnections
   private readonly trusted: TrustedKeys
+  private readonly times: ConnectionTimes
   private readonly objects: TlObjects
   private connection: Connection | undefined
   private dcId: number
@@ -64,6 +67,7 @@ export class LibraryDriver implements Driver {
     this.objects = new TlObjects(source)
     this.unreadables = new UnreadableLog(source, options.logger)
     this.clock = tuning.clock ?? new SystemClock()
+    this.times = timesWith({ keyDoubtedMs: options.keyDoubtedMs || undefined, ...tuning.times })
     this.route = tuning.route ?? this.routeThrough(proxy)
     this.credentials = credentials
     this.files = new FileConnections({
@@ -76,7 +80,7 @@ export class LibraryDriver implements Driver {
         this.request('auth.ImportAuthorization', { id, bytes }, {}, connection).then(() => {}),
     })
     this.dcId = credentials?.dcId ?? address?.dcId ?? firstDataCentre
-    this.authKey = credentials && Buffer.from(credentials.authKey)
+    this.authKey = credentials && asBuffer(credentials.authKey)
     const last = credentials?.host
       ? { ...credentials, host: credentials.host, port: credentials.port ?? 443 }
       : undefined
@@ -191,10 +195,9 @@ export class LibraryDriver implements Driver {
       const request = this.wrapped(this.objects.request(method, params), takeoutId)
       const session = connection?.isEnded === false ? connection.session() : undefined
       if (!session) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
-      return sendRequest(session, {
-        ...{ method, request, timeoutMs, signal, clock: this.clock },
-        answered: (result) => this.tell(() => this.options.listener.answered?.(method, params, result)),
-      })
+      const { clock, options } = this
+      const answered = (result: TlObject) => this.tell(() => options.listener.answered?.(method, params, result))
+      return sendRequest(session, { method, request, timeoutMs, signal, clock, answered })
     } catch (error) {
       // One promise less than an `async` function takes for each call.
       return Promise.reject(error)
@@ -211,7 +214,6 @@ export class LibraryDriver implements Driver {
     const { dcId, authKey } = this
     const { listener, address } = this.options
     return new Connection({
-      ...this.connectionParts(dcId),
       entrances: () => this.addresses.ordinary(dcId),
       authKey,
       greet: (send) => this.greet(send, (config) => this.wrapped(config)),
@@ -234,6 +236,8 @@ export class LibraryDriver implements Driver {
         down: (reason) => this.tell(() => listener.connection('disconnected', reason)),
         refused: (reason) => this.tell(() => listener.connection('closed', reason)),
       },
+      // Last, so that the options of all connections are of one shape.
+      ...this.connectionParts(dcId),
     })
   }
 
@@ -241,7 +245,6 @@ export class LibraryDriver implements Driver {
     const isOwn = dcId === this.dcId
     this.checkThatKnown(dcId)
     return new Connection({
-      ...this.connectionParts(dcId),
       entrances: () => this.addresses.media(dcId),
       isMedia: true,
       authKey: isOwn ? this.authKey : kept,
@@ -255,11 +258,12 @@ export class LibraryDriver implements Driver {
         up() {},
         down() {},
       },
+      ...this.connectionParts(dcId),
     })
   }
 
   private connectionParts(dcId: number) {
-    const { source: library, trusted, clock, route, tuning, options } = this
+    const { source: library, trusted, clock, route, options } = this
     // The test servers go by numbers of their own: core.telegram.org/api/auth#test-accounts and TDLib's raw_dc_id.
     const wireDcId = options.testMode ? dcId + firstTestDataCentre : dcId
     return {
@@ -272,7 +276,7 @@ export class LibraryDriver implements Driver {
       wireDcId,
       isForwardSecret: options.pfs === true,
       logger: options.logger,
-      times: { ...defaultTimes, ...(options.keyDoubtedMs && { keyDoubtedMs: options.keyDoubtedMs }), ...tuning.times },
+      times: this.times,
     }
   }
 
@@ -314,7 +318,7 @@ export class LibraryDriver implements Driver {
   private keep(changed: Partial<Credentials>): void {
     const before = this.credentials
     const after = { ...before, ...changed } as Credentials
-    const isSameKey = before !== undefined && Buffer.from(before.authKey).equals(after.authKey)
+    const isSameKey = before !== undefined && asBuffer(before.authKey).equals(after.authKey)
     const isSame = isSameKey && before.guests === after.guests && before.dcId === after.dcId
     if (isSame && before.host === after.host && before.port === after.port) return
     this.credentials = after
@@ -343,8 +347,4 @@ export class LibraryDriver implements Driver {
       this.options.logger.error('a listener of the driver failed', { error })
     }
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }

@@ -1,4 +1,5 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { asBuffer } from '../as-buffer.js'
 import type { TlObject } from '../driver.js'
 import { withKnownFields } from './known-fields.js'
 import type { Library, TlRequest } from './library.js'
@@ -33,7 +34,7 @@ export class TlObjects {
 
   decode(bytes: Uint8Array): TlObject {
     const Reader = this.source.reader()
-    return new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).tgReadObject() as TlObject
+    return new Reader(asBuffer(bytes)).tgReadObject() as TlObject
   }
 
   /** A request that newer layers call otherwise. */

@@ -1,3 +1,4 @@
+import { LazySet } from '../../collections/lazy-set.js'
 import type { Logger } from '../../logging/logger.js'
 import { unknownConstructorOf } from '../tl/unknown-constructor.js'
 import type { Library } from './library.js'
@@ -7,7 +8,7 @@ const maxNamed = 50
 
 /** What Telegram sends that a library cannot read: one line in the log for each constructor. */
 export class UnreadableLog {
-  private readonly named = new Set<string | undefined>()
+  private readonly named = new LazySet<string | undefined>()
 
   constructor(
     private readonly library: Library,

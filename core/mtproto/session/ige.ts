@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { getWasmUrl, ige256Decrypt, ige256Encrypt, initSync } from '@mtcute/wasm'
+import { asBuffer } from '../as-buffer.js'
 import type { Library } from '../library/library.js'
 
 /** AES-256 in the IGE mode that MTProto uses. Data are whole blocks of 16 bytes, the key and the vector 32 bytes. */
@@ -28,8 +29,8 @@ export function fastIge(library: Library): Ige {
 }
 
 const byWasm: Ige = {
-  encrypt: (plain, key, iv) => buffer(ige256Encrypt(plain, key, iv)),
-  decrypt: (cipher, key, iv) => buffer(ige256Decrypt(cipher, key, iv)),
+  encrypt: (plain, key, iv) => asBuffer(ige256Encrypt(plain, key, iv)),
+  decrypt: (cipher, key, iv) => asBuffer(ige256Decrypt(cipher, key, iv)),
 }
 
 function agree(one: Ige, other: Ige): boolean {
@@ -49,8 +50,4 @@ function agree(one: Ige, other: Ige): boolean {
 
 function pattern(length: number, step: number): Buffer {
   return Buffer.from(Array.from({ length }, (_, index) => (index * step + 3) & 255))
-}
-
-function buffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -33,8 +33,8 @@ const prefixBytes = 32
  * See core.telegram.org/mtproto/description; the checks are those of core.telegram.org/mtproto/security_guidelines.
  */
 export class MessageCipher {
-  /** The lower 8 bytes of the key's SHA-1, as every packet begins with. */
-  readonly keyId: Buffer
+  /** The lower 8 bytes of the key's SHA-1, as every packet begins with, in two halves. */
+  private readonly keyId: readonly [number, number]
   private readonly ige: Ige
 
   constructor(
@@ -43,7 +43,8 @@ export class MessageCipher {
     readonly authKey: Buffer,
   ) {
     this.ige = fastIge(library)
-    this.keyId = Buffer.from(hash('sha1', authKey, 'buffer').subarray(12, 20))
+    const digest = hash('sha1', authKey, 'buffer')
+    this.keyId = [digest.readUInt32LE(12), digest.readUInt32LE(16)]
   }
 
   /** Packs a message (its id, number, length and body) for the wire. */
@@ -60,7 +61,12 @@ export class MessageCipher {
     const messageKey = hash('sha256', prefixed, 'buffer').subarray(8, 24)
     this.setKeyAndIv(messageKey, 0)
     const encrypted = this.ige.encrypt(plain, key, iv)
-    return Buffer.concat([this.keyId, messageKey, encrypted])
+    const packet = Buffer.allocUnsafe(24 + encrypted.length)
+    packet.writeUInt32LE(this.keyId[0], 0)
+    packet.writeUInt32LE(this.keyId[1], 4)
+    messageKey.copy(packet, 8)
+    encrypted.copy(packet, 24)
+    return packet
   }
 
   /**
@@ -71,7 +77,8 @@ export class MessageCipher {
     if (packet.length < 24 + 48 || (packet.length - 24) % 16 !== 0) {
       throw new UntrustedPacketError(`A packet of ${packet.length} bytes cannot be a message.`)
     }
-    if (!packet.subarray(0, 8).equals(this.keyId)) throw new UntrustedPacketError('A packet is of another key.')
+    const isOurs = packet.readUInt32LE(0) === this.keyId[0] && packet.readUInt32LE(4) === this.keyId[1]
+    if (!isOurs) throw new UntrustedPacketError('A packet is of another key.')
     const messageKey = packet.subarray(8, 24)
     this.setKeyAndIv(messageKey, 8)
     const plain = this.ige.decrypt(packet.subarray(24), key, iv)

@@ -43,7 +43,6 @@ export class MtprotoSession {
   private readonly requests: OutgoingRequests
   private readonly acks: Acknowledgements
   private readonly incoming: IncomingMessages
-  private readonly services: Readonly<Record<string, (service: TlObject, messageId: bigint) => void>>
   private write: ((packet: Buffer) => void) | undefined
   private flushScheduled = false
   /** Whether requests wait, as the session is about to be replaced. */
@@ -69,12 +68,14 @@ export class MtprotoSession {
       () => this.scheduleFlush(),
     )
     this.incoming = new IncomingMessages({
-      ...{ cipher: this.cipher, clock, Reader, acks: this.acks },
+      cipher: this.cipher,
+      clock,
+      Reader,
+      acks: this.acks,
       message: (messageId, constructorId, body) => this.take(messageId, constructorId, body),
       // What it told has to be asked for.
       unreadable: (error) => listener.unreadable(error, 'updates'),
     })
-    this.services = this.serviceHandlers()
   }
 
   /** Uses a new connection and repeats over it what is unanswered. */
@@ -173,7 +174,7 @@ export class MtprotoSession {
       reader.remembersPeers = true
       const object = reader.tgReadObject() as TlObject
       if (updatesClasses.has(object.className)) this.listener.updates(object)
-      else this.services[object.className]?.(object, messageId)
+      else MtprotoSession.services[object.className]?.(this, object, messageId)
     }
   }
 
@@ -206,33 +207,38 @@ export class MtprotoSession {
     } else outgoing.call.reject(refusal)
   }
 
-  private serviceHandlers(): MtprotoSession['services'] {
-    return {
-      BadServerSalt: ({ badMsgId, newServerSalt }) => {
-        if (!this.isOurs(badMsgId)) return
-        this.salt = BigInt(String(newServerSalt))
-        const refused = this.requests.take(BigInt(String(badMsgId)))
-        // Of what went out before, an earlier sending may have been taken: the server knows it by its id.
-        this.requests.again(refused.filter(({ isRepeated }) => isRepeated))
-        this.repeat(refused.filter(({ isRepeated }) => !isRepeated))
-      },
-      BadMsgNotification: ({ badMsgId, errorCode }, messageId) => {
-        if (!this.isOurs(badMsgId)) return
-        this.badMessage(BigInt(String(badMsgId)), Number(errorCode), messageId)
-      },
-      NewSessionCreated: ({ firstMsgId, uniqueId, serverSalt }) => {
-        const created = BigInt(String(uniqueId))
-        if (created === this.createdId) return
-        this.salt = BigInt(String(serverSalt))
-        this.repeatRefused(this.requests.before(BigInt(String(firstMsgId))))
-        if (this.createdId !== undefined) this.listener.updatesLost()
-        this.createdId = created
-      },
-      MsgsStateReq: ({ msgIds }, messageId) => this.tellState(msgIds, messageId),
-      MsgResendReq: ({ msgIds }, messageId) => this.tellState(msgIds, messageId),
-      MsgDetailedInfo: ({ answerMsgId }) => this.fetchAnswer(BigInt(String(answerMsgId))),
-      MsgNewDetailedInfo: ({ answerMsgId }) => this.fetchAnswer(BigInt(String(answerMsgId))),
-    }
+  /** What becomes of the server's notices, by their constructors; one table for all sessions. */
+  private static readonly services: Readonly<
+    Record<string, (session: MtprotoSession, service: TlObject, messageId: bigint) => void>
+  > = {
+    BadServerSalt: (session, { badMsgId, newServerSalt }) => session.badSalt(badMsgId, newServerSalt),
+    BadMsgNotification: (session, { badMsgId, errorCode }, messageId) => {
+      if (!session.isOurs(badMsgId)) return
+      session.badMessage(BigInt(String(badMsgId)), Number(errorCode), messageId)
+    },
+    NewSessionCreated: (session, service) => session.newSession(service),
+    MsgsStateReq: (session, { msgIds }, messageId) => session.tellState(msgIds, messageId),
+    MsgResendReq: (session, { msgIds }, messageId) => session.tellState(msgIds, messageId),
+    MsgDetailedInfo: (session, { answerMsgId }) => session.fetchAnswer(BigInt(String(answerMsgId))),
+    MsgNewDetailedInfo: (session, { answerMsgId }) => session.fetchAnswer(BigInt(String(answerMsgId))),
+  }
+
+  private badSalt(badMsgId: unknown, newServerSalt: unknown): void {
+    if (!this.isOurs(badMsgId)) return
+    this.salt = BigInt(String(newServerSalt))
+    const refused = this.requests.take(BigInt(String(badMsgId)))
+    // Of what went out before, an earlier sending may have been taken: the server knows it by its id.
+    this.requests.again(refused.filter(({ isRepeated }) => isRepeated))
+    this.repeat(refused.filter(({ isRepeated }) => !isRepeated))
+  }
+
+  private newSession({ firstMsgId, uniqueId, serverSalt }: TlObject): void {
+    const created = BigInt(String(uniqueId))
+    if (created === this.createdId) return
+    this.salt = BigInt(String(serverSalt))
+    this.repeatRefused(this.requests.before(BigInt(String(firstMsgId))))
+    if (this.createdId !== undefined) this.listener.updatesLost()
+    this.createdId = created
   }
 
   /** Only of what was sent can the server complain; a notice of anything else is recorded or made up. */

@@ -1,10 +1,12 @@
+import { LazySet } from '../../collections/lazy-set.js'
+
 /** How many ids are kept; a server repeats only what was not acknowledged, which is far less. */
 const kept = 2_000
 
 /** The ids of the server's latest messages, so that one that is repeated is not handled twice. Bounded. */
 export class SeenMessages {
-  private current = new Set<bigint>()
-  private previous = new Set<bigint>()
+  private current = new LazySet<bigint>()
+  private previous = new LazySet<bigint>()
   /** Whatever is lower was handled, or is too old to tell. */
   private floor: bigint | undefined
 
@@ -15,7 +17,7 @@ export class SeenMessages {
     if (this.current.size >= kept) {
       this.previous = this.current
       this.floor = lowestOf(this.previous)
-      this.current = new Set()
+      this.current = new LazySet()
     }
     this.current.add(messageId)
     return true
@@ -36,7 +38,7 @@ export class SeenMessages {
   }
 }
 
-function lowestOf(ids: ReadonlySet<bigint>): bigint | undefined {
+function lowestOf(ids: Iterable<bigint>): bigint | undefined {
   let lowest: bigint | undefined
   for (const id of ids) {
     const unsigned = BigInt.asUintN(64, id)

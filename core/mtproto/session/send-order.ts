@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../driver.js'
 
 /**
@@ -5,7 +6,7 @@ import type { TlObject } from '../driver.js'
  * of one packet are simultaneous.
  */
 export class SendOrder {
-  private readonly latest = new Map<string, bigint>()
+  private readonly latest = new LazyMap<string, bigint>()
 
   /** Whose order a request belongs to; `undefined` for one that may be carried out at any time. */
   static keyOf(request: TlObject): string | undefined {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { LazySet } from '../../collections/lazy-set.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Database } from '../../storage/database.js'
@@ -34,12 +35,12 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   readonly outlivesProcess = true
   private arrived: Delivery[] = []
   private done: number[] = []
-  private progressed = new Set<LogEntry>()
-  private waiting = new Set<LogEntry>()
+  private progressed = new LazySet<LogEntry>()
+  private waiting = new LazySet<LogEntry>()
   private letters: LetterDraft[] = []
   private held: HeldChanges[] = []
   private stateChanged = false
-  private channelsChanged = new Set<number>()
+  private channelsChanged = new LazySet<number>()
   /** How much of the lists above the last `write` has written. */
   private written = { arrived: 0, done: 0, letters: 0, held: 0 }
   private readonly rows: LogRows

@@ -1,3 +1,5 @@
+import { LazyMap } from '../../collections/lazy-map.js'
+import { LazySet } from '../../collections/lazy-set.js'
 import type { Semaphore } from '../../time/semaphore.js'
 import { Fifo } from './fifo.js'
 
@@ -33,10 +35,10 @@ const itemsPerTurn = 1_024
  * clients together up to the {@link Semaphore}. Chats take turns, so that a busy one does not starve the others.
  */
 export class ChatQueues<Item> {
-  private readonly chats = new Map<number, Chat<Item>>()
+  private readonly chats = new LazyMap<number, Chat<Item>>()
   private readonly ready = new Fifo<Chat<Item>>()
   private readonly returning = new Fifo<() => void>()
-  private readonly drainers = new Set<() => void>()
+  private readonly drainers = new LazySet<() => void>()
   private queuedItems = 0
   private activeItems = 0
   private placesInUse = 0

@@ -1,3 +1,4 @@
+import type { LazyMap } from '../../collections/lazy-map.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import { listField, numberField, objectField } from '../../handlers/tl-fields.js'
@@ -33,7 +34,7 @@ export interface ChannelParts extends StateParts {
   /** Until when the account has heard of everything, or been told of channels that have more; seconds since 1970. */
   readonly date: () => number
   /** The channels in which something is known to be missing, with what {@link date} was when that began. */
-  readonly behind: Map<ChannelState, number>
+  readonly behind: LazyMap<ChannelState, number>
   /** Called when the account has no access any more. */
   readonly lost: (channel: ChannelState) => void
 }

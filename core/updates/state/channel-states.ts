@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import type { IncomingUpdate } from '../incoming-update.js'
 import { type ChannelParts, ChannelState } from './channel-state.js'
 import type { UpdateSource } from './state-parts.js'
@@ -5,8 +6,8 @@ import type { StoredChannel } from './stored-state.js'
 
 /** The channels and supergroups of one account, each with its own sequence; the latest to have been met stand last. */
 export class ChannelStates {
-  private readonly all = new Map<number, ChannelState>()
-  private readonly behindSinces = new Map<ChannelState, number>()
+  private readonly all = new LazyMap<number, ChannelState>()
+  private readonly behindSinces = new LazyMap<ChannelState, number>()
 
   constructor(private readonly parts: Omit<ChannelParts, 'lost' | 'behind'>) {}
 
@@ -51,7 +52,7 @@ export class ChannelStates {
         this.behindSinces.delete(gone)
         this.parts.changed(gone.id)
       }
-      channel = new ChannelState(id, stored, { ...this.parts, behind: this.behindSinces, lost })
+      channel = new ChannelState(id, stored, { behind: this.behindSinces, lost, ...this.parts })
       this.all.set(id, channel)
     }
     return channel

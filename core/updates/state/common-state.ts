@@ -1,3 +1,4 @@
+import { LazySet } from '../../collections/lazy-set.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { listField, objectField } from '../../handlers/tl-fields.js'
 import type { TlObject } from '../../mtproto/driver.js'
@@ -44,7 +45,7 @@ export class CommonState {
   /** The numbers of containers that the latest difference went past. */
   private jump = { from: 0, to: 0 }
   /** What differences have brought that has no number, while containers wait that may hold it as well. */
-  private readonly unnumbered = new Set<string>()
+  private readonly unnumbered = new LazySet<string>()
   /** Whether Telegram may stand before the known position: it does not say so when there is nothing to fetch. */
   private doubtful = false
   private readonly unreadable = new UnreadableSteps(true)
@@ -62,7 +63,11 @@ export class CommonState {
       this.fetch()
     })
     this.fetcher = new Fetcher({
-      ...parts,
+      clock: parts.clock,
+      logger: parts.logger,
+      signal: parts.signal,
+      backpressure: parts.backpressure,
+      isConnected: parts.isConnected,
       what: 'fetching missed updates',
       slice: () => this.slice(),
       done: (complete) => this.fetched(complete),

@@ -1,6 +1,7 @@
+import { LazySet } from '../../collections/lazy-set.js'
 /** Remembers the latest few hundred or thousand of something. */
 export class RecentSet<Item> {
-  private readonly items = new Set<Item>()
+  private readonly items = new LazySet<Item>()
 
   constructor(private readonly limit: number) {}
 

@@ -73,27 +73,32 @@ export class UpdateState implements UpdatePositions {
     const { client, signal, ptsTotalLimit } = options
     this.silence = new SilenceWatch(options.clock, () => this.endSilence())
     this.parts = {
-      ...options,
       calls: new UpdateCalls(client, signal),
       read: (update) => this.read(update),
       emit: (update, source) => this.emit(update, source),
       changed: (channelId) => options.log.changed(channelId),
       isConnected: () => client.state === 'online',
+      clock: options.clock,
+      logger: options.logger,
+      counters: options.counters,
+      signal,
+      backpressure: options.backpressure,
+      repeated: options.repeated,
     }
     const wentBack = () => this.ownMessages.clear()
     this.channels = new ChannelStates({
-      ...this.parts,
       catchUpLimit: options.channelCatchUpLimit,
       semaphore: new Semaphore(channelsAtOnce),
       date: () => this.common.position?.date ?? 0,
       wentBack,
+      ...this.parts,
     })
     this.common = new CommonState({
-      ...this.parts,
       ptsTotalLimit,
       elsewhere: (update) => this.channels.offer(update, 'fetched', this.upToDateUntil),
       caughtUp: () => this.notifyCaughtUp(),
       wentBack,
+      ...this.parts,
     })
   }
 

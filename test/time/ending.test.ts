@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { Ending } from '../../core/time/ending.js'
+
+it('an end is told once, to those who wait and to those who ask later', () => {
+  const ending = new Ending()
+  const { signal } = ending
+  expect([ending.hasCome, signal.aborted, ending.signal === signal]).toEqual([false, false, true])
+  const reason = new Error('over')
+  ending.come(reason)
+  ending.come(new Error('again'))
+  expect([ending.hasCome, signal.aborted, signal.reason, ending.signal.reason]).toEqual([true, true, reason, reason])
+})
+
+it('whoever was let go is told nothing, those who wait from then on are', () => {
+  const ending = new Ending()
+  const { signal: before } = ending
+  ending.letGo()
+  const { signal } = ending
+  ending.come(new Error('over'))
+  expect([before.aborted, signal.aborted]).toEqual([false, true])
+})
