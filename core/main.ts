@@ -25,10 +25,9 @@ import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
 import type { Plan } from './plan/plan.js'
-import { ControlServer } from './sandbox/control/control-server.js'
 import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-note.js'
 import { worldFileOf } from './sandbox/default-world.js'
-import { Sandbox } from './sandbox/sandbox.js'
+import type { Sandbox } from './sandbox/sandbox.js'
 import { readWorldFile } from './sandbox/world/world-file.js'
 import { lockNotice } from './sessions/file-guard.js'
 import { agentSessions } from './testing/world-with-agents.js'
@@ -36,10 +35,7 @@ import type { Clock } from './time/clock.js'
 import { untilAborted } from './time/deadline.js'
 import { SystemClock } from './time/system-clock.js'
 
-/**
- * Where a running app notes the address of its sandbox and the token of the control API, for those of the same user who
- * want to talk to it from another process.
- */
+/** Where a running app notes the address of its sandbox and the token of the control API, for the same user's other processes. */
 export const sandboxFile = 'data/sandbox.json'
 
 /** The one folder that a control API saves worlds in. */
@@ -319,6 +315,8 @@ export async function startSandbox(
 ): Promise<Sandbox> {
   const { port, seed } = config.sandbox
   const world = resolve(cwd, await worldFileOf(config.sandbox.world, cwd))
+  // A whole data centre, which whoever has real accounts or only looks never loads.
+  const { Sandbox } = await import('./sandbox/sandbox.js')
   return Sandbox.start({ world, port, seed, clock, logger, state: resolve(cwd, sandboxFolder, 'world.db') })
 }
 
@@ -333,6 +331,7 @@ async function openSandbox(
   const sandbox = await startSandbox(config, cwd, clock, logging.logger('system', { part: 'sandbox' }))
   closing.add('the sandbox', () => sandbox.close())
 
+  const { ControlServer } = await import('./sandbox/control/control-server.js')
   const control = await ControlServer.start(sandbox, { worldsFolder: resolve(cwd, worldsFolder) })
   closing.add('the control API', () => control.close())
 

@@ -2,7 +2,7 @@ import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import type { FromServer, ToServer } from './messages.js'
 
 /* The data centre of the scenario `clients`, in a process of its own: many bots, and logins for them. */
-const most = 200
+const most = 1_000
 const bots = Array.from({ length: most }, (_, index) => ({
   id: 7_100_001 + index,
   token: `${7_100_001 + index}:AAbench-token-of-one-of-many-bots-01234`,

@@ -5,7 +5,9 @@ import { median } from '../median.js'
 const contenders = { ours: 'clients/ours.ts', telegram: 'clients/telegram.ts' }
 type Name = keyof typeof contenders
 
-const counts = [40, 200]
+const counts = [40, 200, 1_000]
+/** A thousand take long, and hardly differ from round to round. */
+const roundsOfMany = 3
 /** Fresh logins are the same work for each client, and the library takes long over them. */
 const freshLogins = 40
 /** The first of them is there already when the others begin. */
@@ -38,7 +40,7 @@ export async function clients({ rounds, progress }: { rounds: number; progress: 
     })
     const rows = []
     for (const count of counts) {
-      const stored = await alternate(rounds, async (name, round) => {
+      const stored = await alternate(count < 1_000 ? rounds : Math.min(rounds, roundsOfMany), async (name, round) => {
         const idle = round < idleRounds ? idleMs : 0
         const figures = await run(name, { centre, logins: await mint(count), stored: true, idleMs: idle })
         progress(`${count} stored ${name} online in ${Math.round(figures.onlineMs)} ms`)
@@ -89,6 +91,7 @@ function row(count: number, stored: Results, fresh: Results) {
     processMemoryRatio: round(ratio(stored, 'rssKb')),
     launchRatio: round(ratio(stored, 'launchedMs')),
     ...both('onlineMs', (name) => of(stored, name, 'onlineMs')),
+    ...both('rssMb', (name) => of(stored, name, 'rssKb') / 1_024),
     ...both('rssKbPerClient', (name) => of(stored, name, 'rssKb') / count),
     ...both('grownKbPerClient', (name) => of(stored, name, 'grownKb') / count),
     ...both('heapKbPerClient', (name) => of(stored, name, 'heapGrownKb') / count),

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+
+/** What is imported when a file is, before any of it runs: `import type` is nothing, `import()` comes later or never. */
+const imports = /^(?:import|export)\s+(?!type\b)(?:[^'"]*?\sfrom\s+)?'([^']+)'/gm
+
+/** All files and packages that come with a file. */
+function loadedWith(entry: string): { files: Set<string>; packages: Set<string> } {
+  const files = new Set<string>()
+  const packages = new Set<string>()
+  const waiting = [resolve(entry)]
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (files.has(file)) continue
+    files.add(file)
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(imports)) {
+      if (name.startsWith('.')) waiting.push(resolve(dirname(file), name.replace(/\.js$/, '.ts')))
+      else if (!name.startsWith('node:')) packages.add(name)
+    }
+  }
+  return { files, packages }
+}
+
+it.each(['check', 'start'])(
+  'the command %s comes without the sandbox, the web server and the libraries of Telegram',
+  (command) => {
+    const { files, packages } = loadedWith(`core/cli/${command}-command.ts`)
+
+    const heavy = ['core/sandbox/sandbox.ts', 'core/sandbox/control/control-server.ts', 'core/console/open-console.ts']
+    expect(heavy.filter((file) => files.has(resolve(file)))).toEqual([])
+    expect(heavy.every(existsSync)).toBe(true)
+    const names = [
+      'fastify',
+      'telegram',
+      'teleproto',
+      '@mtcute/core',
+      'esbuild',
+      '@clack/prompts',
+      'prom-client',
+      'uqr',
+      'pg',
+    ]
+    expect(names.filter((name) => [...packages].some((one) => one === name || one.startsWith(`${name}/`)))).toEqual([])
+    // It has looked at what there is.
+    expect(files.size).toBeGreaterThan(200)
+    expect(packages).toContain('js-yaml')
+  },
+)
