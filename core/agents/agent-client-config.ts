@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AgentsConfig } from '../config/agents-config.js'
 import { ClientConfig } from '../config/client-config.js'
+import { PluginsConfig } from '../config/plugins-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { RosterAgent } from './agent-roster.js'
 
@@ -29,15 +30,19 @@ export function agentClientConfig(config: SwitchboardConfig, { sessionName, phon
     ...(device ? { ...device } : {}),
     // The list of devices is there to choose from; an account stays with what was chosen.
     keepsDevice: true,
-    ...(plugins ? { plugins } : {}),
+    plugins: pluginsOfAgent(plugins),
   } satisfies Partial<ClientConfig>)
   settings.session.workdir = workdir
   settings.errorHandler.sleepThreshold = 0
   // Pools start their agents again by themselves, later and later.
   settings.errorHandler.maxRetries = 0
-  settings.plugins.enabled = plugins?.enabled ?? false
   settings.periodicTasks.enabled = false
   return settings
+}
+
+/** The plugins an agent runs: none, unless the configuration says so. */
+export function pluginsOfAgent(plugins: PluginsConfig | undefined): PluginsConfig {
+  return plugins ?? Object.assign(new PluginsConfig(), { enabled: false })
 }
 
 /** Always the same item for one name; when the list changes, few names get another one. */

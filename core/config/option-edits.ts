@@ -5,24 +5,26 @@ import type { ConfigEdit } from './edit-config.js'
 export type WrittenValues = Readonly<Record<string, unknown>>
 
 /**
- * The changes of a client's block that make other values of it: nothing is written that stays as it is.
- * @param path - of the block within the client.
+ * The changes of a block that make other values of it: nothing is written that stays as it is.
+ * @param client - whose it is; `undefined`: the configuration's own.
+ * @param path - of the block within the client, or within the configuration.
  */
 export function blockEdits(
-  client: string,
+  client: string | undefined,
   path: readonly string[],
   before: WrittenValues,
   after: WrittenValues,
 ): ConfigEdit[] {
+  const owner = client === undefined ? {} : { client }
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   return names.flatMap((name): ConfigEdit[] => {
     const [old, fresh] = [before[name], after[name]]
     const at = [...path, name]
     if (isDeepStrictEqual(old, fresh)) return []
     if (fresh === undefined || fresh === null)
-      return old === undefined || old === null ? [] : [{ kind: 'unset', client, path: at }]
+      return old === undefined || old === null ? [] : [{ kind: 'unset', ...owner, path: at }]
     if (isBlock(old) && isBlock(fresh)) return blockEdits(client, at, old, fresh)
-    return [{ kind: 'set', client, path: at, value: fresh }]
+    return [{ kind: 'set', ...owner, path: at, value: fresh }]
   })
 }
 

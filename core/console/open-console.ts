@@ -102,7 +102,9 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       ...clientRoutes(control),
       ...traceRoutes(control),
       ...configurationRoutes(control, parts.configFile && new ConfigText(parts.configFile, parts.settleConfig)),
-      ...(parts.configFile ? optionRoutes(new OptionForms(parts.configFile, control, parts.settleConfig)) : []),
+      ...(parts.configFile
+        ? optionRoutes(new OptionForms(parts.configFile, control, parts.settleConfig), control)
+        : []),
       ...deadLetterRoutes(new SqliteDeadLetters(database)),
       ...agentRoutes(control, channels),
       ...inboxRoutes(() => control.conversations),

@@ -8,6 +8,7 @@ import type { LoginPrompt } from '../client/login/login-prompt.js'
 import type { QrScreen } from '../client/login/qr-login.js'
 import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
+import type { PluginsConfig } from '../config/plugins-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { Conversations } from '../conversations/conversations.js'
 import type { AnyClass, InjectionToken, ServiceManifest } from '../decorators/manifest.js'
@@ -167,6 +168,11 @@ export class AppScope {
   /** The configuration of an agent's client; the same one each time. */
   agentConfig(agent: RosterAgent): ClientConfig {
     return this.agents.configOf(agent)
+  }
+
+  /** Agents that are opened from now on begin with these plugins. */
+  useAgentPlugins(plugins: PluginsConfig | undefined): void {
+    this.agents.usePlugins(plugins)
   }
 
   private agentClients(): ManagedAgents {

@@ -29,12 +29,13 @@ import { tellOfAgents } from './agents/agent-events.js'
 import type { AgentHouse } from './agents/agent-house.js'
 import { AgentListener } from './agents/agent-listener.js'
 import { rosterOf } from './agents/channels-roster.js'
-import { planWithAgents } from './agents/plan-with-agents.js'
+import { type MakePlan, planOfAgents, planWithAgents } from './agents/plan-with-agents.js'
 import { withPoolDiagnostics } from './agents/pool-diagnostics.js'
 import { AppScope } from './app-scope.js'
 import type { AppControl } from './control/app-control.js'
+import type { ControlledApp } from './control/controlled-app.js'
 import { EventHub } from './control/event-hub.js'
-import { type ControlledApp, LocalControl } from './control/local-control.js'
+import { LocalControl } from './control/local-control.js'
 import { LocalLogins } from './control/local-logins.js'
 import { tellOfLine } from './control/log-event.js'
 import { Fleet, FleetDirectory } from './fleet.js'
@@ -142,11 +143,7 @@ export class App {
 
   /** Finds, imports and checks every client's plugins. Its errors are part of the answer; nothing is connected. */
   plan(): Promise<Plan> {
-    this.planning ??= planWithAgents(
-      this.options.config,
-      () => this.roster(),
-      (clients, built) => this.makePlan(clients, built),
-    )
+    this.planning ??= planWithAgents(this.options.config, () => this.roster(), this.makePlan)
     return this.planning
   }
 
@@ -258,12 +255,16 @@ export class App {
       ...(sessionKey && { sessionKey }),
     })
     const app: ControlledApp = {
-      ...{ fleet, events, conversations, config, readConfig, editConfig, logins },
+      ...{ fleet, events, conversations, config, readConfig, editConfig, logins, plan: this.makePlan },
       clients: new FleetDirectory(fleet, events),
       house: () => this.house(),
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
-      plan: (clients) => this.makePlan(clients),
       provide: (services) => this.running().provide(services),
+      agents: {
+        now: () => (this.scope?.isOpen ? this.scope.agentClientsNow : []),
+        plan: (next) => planOfAgents(next, () => this.roster(), this.makePlan),
+        use: (plugins) => this.scope?.useAgentPlugins(plugins),
+      },
       reload: this.reloadParts(),
       install: (client, plan, services) => this.install(client, plan, services),
       assertRunning: () => void this.running(),
@@ -302,7 +303,7 @@ export class App {
     return roster ?? rosterOf(channels?.list() ?? [], config)
   }
 
-  private async makePlan(clients: readonly ClientConfig[], built: readonly AnyClass[] = []): Promise<Plan> {
+  private readonly makePlan: MakePlan = async (clients, built = []) => {
     const logger = this.logger('system', { part: 'discovery' })
     const given = new Map(Object.entries(this.options.plugins ?? {}))
     for (const { sessionName } of built.length > 0 ? clients : []) {

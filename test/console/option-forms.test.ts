@@ -10,7 +10,16 @@ const written = `      options: # of plugins
           key: "a hidden word"
           words: [hello, there]
 `
-const config = `${files['config.yaml'].replace(/ +plugins: .*\n/, '')}    plugins:
+const ofAgents = `agents:
+  accounts: [{ session_name: agent_one, phone_number: "+9996621005" }]
+  plugins:
+    root: "${join(import.meta.dirname, 'plugins')}"
+    include: [greeter]
+    options: # of every agent
+      greeter: { greeting: Good day, key: "hidden too" }
+`
+const base = files['config.yaml'].replace(/ +plugins: .*\n/, '').replace('clients:', `${ofAgents}clients:`)
+const config = `${base}    plugins:
       root: "${join(import.meta.dirname, 'plugins')}"
       include: [greeter]
 ${written}  - session_name: bot2
@@ -20,7 +29,11 @@ ${written}  - session_name: bot2
     bot_token: "800000002:AAinvented-token-of-bot2-sandbox-on"
     error_handler: { max_retries: 0 }
 `
-const world = `${files['world.yaml']}  - { id: 800000002, token: "800000002:AAinvented-token-of-bot2-sandbox-on", first_name: Two, username: second_bot }\n`
+const withAgent = files['world.yaml'].replace(
+  'bots:',
+  '  - { id: 700000005, phone: "+9996621005", code: "22222", first_name: Agent One, username: agent_one }\nbots:',
+)
+const world = `${withAgent}  - { id: 800000002, token: "800000002:AAinvented-token-of-bot2-sandbox-on", first_name: Two, username: second_bot }\n`
 
 let app: AppConsole
 beforeAll(async () => {
@@ -134,5 +147,40 @@ describe('the options of a plugin', () => {
 
     expect(json.report.clients[0].error).toMatchObject({ code: 'PLUGIN_CONSTRUCTOR_FAILED' })
     expect(app.running.app.control.status().clients[0]?.state).toBe('online')
+  })
+
+  it('are the same for plugins of agents: each gets them while it stays connected', async () => {
+    const { control } = app.running.app
+    expect((await app.ask('GET', '/api/agents/plugins')).json).toMatchObject([{ name: 'greeter', has_options: true }])
+    const place = '/api/agents/plugins/greeter/options'
+    const { json: stored } = await app.ask('GET', place)
+    expect(stored.values).toEqual({ greeting: 'Good day', key: expect.stringMatching(/^••••••/) })
+    const wrong = { ...stored.values, per_day: 12 }
+    const { json: checked } = await app.ask('POST', `${place}/check`, { values: wrong })
+    expect(checked.problems).toMatchObject([{ path: 'per_day' }])
+
+    const agent = () => control.agents.list().find(({ name }) => name === 'agent_one')
+    await expect.poll(() => agent()?.state).toBe('online')
+    const states: string[] = []
+    const release = control.events.on(['client-state'], ({ name }) => states.push(name))
+    const values = { ...stored.values, greeting: 'Welcome' }
+    const { status, json } = await app.ask('PUT', place, { values, version: stored.version })
+    release()
+    expect([status, states]).toEqual([200, []])
+    expect(json.report).toMatchObject({
+      clients: [
+        ...[{ client: 'bot1', kind: 'none' }, { client: 'bot2', kind: 'none' }],
+        { client: 'agent_one', kind: 'plugins', differences: [{ path: 'plugins.options.greeter.greeting' }] },
+      ],
+      needs_restart: [],
+    })
+    expect(text()).toContain('options: # of every agent')
+    expect(text()).toMatch(/greeting: Welcome, key: "hidden too"/)
+    const chat = '/api/sandbox/people/700000003/chats/700000005/messages'
+    await app.ask('POST', chat, { text: '/hello' })
+    await expect.poll(async () => (await app.ask('GET', chat)).text).toContain('Welcome')
+    const second = await app.ask('PUT', place, { values: stored.values, version: stored.version })
+    expect([second.status, second.json.code]).toEqual([409, 'APP_OPTIONS_CONFLICT'])
+    expect((await app.ask('GET', '/api/agents/plugins/nobody/options')).status).toBe(404)
   })
 })

@@ -13,7 +13,10 @@ import type { OptionField } from '../../plan/options/option-fields.js'
 import { assertRunnable } from '../../plan/plan.js'
 import { OptionMask } from './option-mask.js'
 
-/** The options of one plugin of one client, as a form shows them. */
+/** Whose a plugin is: a client's, by its name, or `undefined`: every agent runs it. */
+export type PluginOwner = string | undefined
+
+/** The options of one plugin, as a form shows them. */
 export interface OptionForm {
   /** What can be set. */
   readonly fields: readonly OptionField[]
@@ -54,14 +57,14 @@ export class OptionForms {
   ) {}
 
   /** @throws APP_CLIENT_UNKNOWN, APP_PLUGIN_UNKNOWN, CONFIG_UNREADABLE; CONSOLE_NOT_FOUND when it has no class for options. */
-  async read(client: string, plugin: string): Promise<OptionForm> {
-    const fields = this.fieldsOf(client, plugin)
+  async read(client: PluginOwner, plugin: string): Promise<OptionForm> {
+    const fields = await this.fieldsOf(client, plugin)
     const { values } = await this.stored(client, plugin)
     return { fields, values: this.mask.masked(values, fields), version: versionOf(values) }
   }
 
   /** What is wrong with values, and what would change if they were saved. Nothing is written. @throws as {@link read} */
-  async check(client: string, plugin: string, values: WrittenValues): Promise<OptionCheck> {
+  async check(client: PluginOwner, plugin: string, values: WrittenValues): Promise<OptionCheck> {
     return this.checkIn(await this.stored(client, plugin), client, plugin, values)
   }
 
@@ -71,20 +74,25 @@ export class OptionForms {
    * @throws APP_OPTIONS_CONFLICT with what is stored, CONSOLE_BODY_INVALID with the problems of the values,
    *   PLUGIN_PLAN_INVALID, CONFIG_...; nothing is written then.
    */
-  async write(client: string, plugin: string, values: WrittenValues, version: string): Promise<ChangeReport> {
-    const fields = this.fieldsOf(client, plugin)
+  async write(client: PluginOwner, plugin: string, values: WrittenValues, version: string): Promise<ChangeReport> {
+    const fields = await this.fieldsOf(client, plugin)
     for (let attempt = 1; ; attempt++) {
       const stored = await this.stored(client, plugin)
       const now = versionOf(stored.values)
       if (now !== version) {
         const theirs = this.mask.masked(stored.values, fields)
-        throw new SwitchboardError('APP_OPTIONS_CONFLICT', { client, plugin, version: now, theirs })
+        throw new SwitchboardError('APP_OPTIONS_CONFLICT', {
+          client: client ?? 'every agent',
+          plugin,
+          version: now,
+          theirs,
+        })
       }
       const { problems, plan } = await this.checkIn(stored, client, plugin, values)
       if (problems.length > 0) throw new SwitchboardError('CONSOLE_BODY_INVALID', { problems })
       if (plan) assertRunnable(plan)
       try {
-        const edits = this.edits(stored, client, plugin, values)
+        const edits = await this.edits(stored, client, plugin, values)
         return await this.control.editConfig(edits, stored.fileVersion)
       } catch (error) {
         // Somebody has written another part of the file in between.
@@ -93,14 +101,20 @@ export class OptionForms {
     }
   }
 
-  private async checkIn(stored: Stored, client: string, plugin: string, values: WrittenValues): Promise<OptionCheck> {
+  private async checkIn(
+    stored: Stored,
+    client: PluginOwner,
+    plugin: string,
+    values: WrittenValues,
+  ): Promise<OptionCheck> {
+    const names = this.control.status().clients.map(({ name }) => name)
+    // Agents are alike, and one of them speaks for all.
+    const isOwn = (name: string) => (client === undefined ? !names.includes(name) : name === client)
     try {
-      const text = editConfig(stored.text, this.edits(stored, client, plugin, values))
+      const text = editConfig(stored.text, await this.edits(stored, client, plugin, values))
       const plan = await this.control.planChange(await this.settle(await this.file.parse(text)))
       const own = plan.diagnostics.flatMap(({ error, clients }) =>
-        isSwitchboardError(error, 'PLUGIN_OPTIONS_INVALID') &&
-        error.context.plugin === plugin &&
-        clients.includes(client)
+        isSwitchboardError(error, 'PLUGIN_OPTIONS_INVALID') && error.context.plugin === plugin && clients.some(isOwn)
           ? [error]
           : [],
       )
@@ -117,26 +131,39 @@ export class OptionForms {
     }
   }
 
-  private edits(stored: Stored, client: string, plugin: string, values: WrittenValues): ConfigEdit[] {
-    const fields = this.fieldsOf(client, plugin)
+  private async edits(
+    stored: Stored,
+    client: PluginOwner,
+    plugin: string,
+    values: WrittenValues,
+  ): Promise<ConfigEdit[]> {
+    const fields = await this.fieldsOf(client, plugin)
     const wanted = this.mask.unmasked(values, stored.values, fields)
-    return blockEdits(client, ['plugins', 'options', plugin], stored.values, wanted)
+    return blockEdits(client, placeOf(client, plugin), stored.values, wanted)
   }
 
-  private fieldsOf(client: string, plugin: string): readonly OptionField[] {
-    const fields = this.control.optionFields(client, plugin)
+  private async fieldsOf(client: PluginOwner, plugin: string): Promise<readonly OptionField[]> {
+    const fields =
+      client === undefined
+        ? (await this.control.agentPlugins()).find(({ name }) => name === plugin)?.options
+        : this.control.optionFields(client, plugin)
     if (fields) return fields
     throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `class of options of ${plugin}` })
   }
 
-  private async stored(client: string, plugin: string): Promise<Stored> {
+  private async stored(client: PluginOwner, plugin: string): Promise<Stored> {
     const { text, version } = await this.file.readText()
     const { values } = new YamlSource(text).read()
     const clients = valueIn(values, ['clients'])
-    const own = Array.isArray(clients) ? clients.find((one) => valueIn(one, ['session_name']) === client) : undefined
-    const options = valueIn(own, ['plugins', 'options', plugin])
+    const named = Array.isArray(clients) ? clients.find((one) => valueIn(one, ['session_name']) === client) : undefined
+    const options = valueIn(client === undefined ? values : named, placeOf(client, plugin))
     return { text, fileVersion: version, values: isBlock(options) ? options : {} }
   }
+}
+
+/** Where the options of a plugin stand, within the client or the configuration. */
+function placeOf(client: PluginOwner, plugin: string): string[] {
+  return [...(client === undefined ? ['agents'] : []), 'plugins', 'options', plugin]
 }
 
 /** `clients[2].plugins.options.greeter.text` is `text` in the form of the plugin; other places keep their whole name. */

@@ -1,7 +1,8 @@
-import { agentClientConfig } from '../../agents/agent-client-config.js'
+import { agentClientConfig, pluginsOfAgent } from '../../agents/agent-client-config.js'
 import type { AgentClients, AgentConnection } from '../../agents/agent-clients.js'
 import type { RosterAgent } from '../../agents/agent-roster.js'
 import type { ClientConfig } from '../../config/client-config.js'
+import type { PluginsConfig } from '../../config/plugins-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { assertRunnable, type Plan } from '../../plan/plan.js'
 import type { SessionStore } from '../../sessions/session-store.js'
@@ -26,6 +27,14 @@ export class ManagedAgents implements AgentClients {
   private readonly configs = new Map<string, ClientConfig>()
 
   constructor(private readonly parts: ManagedAgentsParts) {}
+
+  /** Agents that are opened from now on begin with these plugins. */
+  usePlugins(plugins: PluginsConfig | undefined): void {
+    this.parts.config.agents.plugins = plugins
+    for (const [name, config] of this.configs) {
+      if (!this.clients.has(name)) config.plugins = pluginsOfAgent(plugins)
+    }
+  }
 
   /** Those that are there at this moment. */
   get managed(): readonly ManagedClient[] {

@@ -12,6 +12,7 @@ import type { JobHistoryQuery, RecordedRun } from '../../scheduler/job-store.js'
 import type { ExplainedUpdate, RecentUpdate } from '../../updates/trace/explained-update.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { AppStatus } from '../status.js'
+import type { AgentPlugin } from './agent-plugins.js'
 import type { AppEvents } from './app-events.js'
 import type { Clients } from './clients.js'
 import type { ChangePlan, ChangeReport } from './config-change.js'
@@ -139,6 +140,9 @@ export abstract class AppControl {
    * @throws APP_CLIENT_UNKNOWN, APP_PLUGIN_UNKNOWN
    */
   abstract optionFields(client: string, plugin: string): readonly OptionField[] | undefined
+
+  /** The plugins that every agent runs; empty while there is no agent. */
+  abstract agentPlugins(): Promise<readonly AgentPlugin[]>
 
   /**
    * What would change if a configuration were applied. Nothing is changed.

@@ -1,8 +1,8 @@
-import type { PoolStatus } from '../../agents/agent-status.js'
 import type { Agents } from '../../agents/agents.js'
 import type { Flood } from '../../client/calls/floods.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigEdit } from '../../config/edit-config.js'
+import type { PluginsConfig } from '../../config/plugins-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { Conversations } from '../../conversations/conversations.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
@@ -14,45 +14,20 @@ import type { RunOutcome } from '../../scheduler/job.js'
 import type { JobHistoryQuery, RecordedRun } from '../../scheduler/job-store.js'
 import type { ExplainedUpdate, RecentUpdate } from '../../updates/trace/explained-update.js'
 import type { UpdateMetrics } from '../../updates/update-metrics.js'
-import type { Fleet } from '../fleet.js'
 import type { ManagedClient } from '../managed-client.js'
 import type { AppStatus } from '../status.js'
+import { type AgentPlugin, pluginsOfAgents } from './agent-plugins.js'
 import { AppControl } from './app-control.js'
 import type { Clients } from './clients.js'
 import type { ChangePlan, ChangeReport, ClientChange, ClientChangeResult } from './config-change.js'
+import type { ControlledApp } from './controlled-app.js'
 import { eventError } from './event-error.js'
 import type { EventHub } from './event-hub.js'
 import type { Logins } from './logins.js'
-import { changesOf, planWithout, processSettings } from './plan-change.js'
-import { type OwnPlan, PluginReload, type Reloaded, type ReloadParts } from './plugin-reload.js'
+import { planWithout } from './plan-change.js'
+import { type OwnPlan, PluginReload, type Reloaded } from './plugin-reload.js'
+import { prepareChange } from './prepare-change.js'
 import type { ReloadReport } from './reload-report.js'
-
-/** What the control needs of the app. */
-export interface ControlledApp {
-  readonly fleet: Fleet
-  readonly clients: Clients
-  readonly events: EventHub
-  readonly logins: Logins
-  readonly pools: () => readonly PoolStatus[]
-  /** Agents and outbox. @throws APP_NOT_RUNNING */
-  readonly house: () => { readonly agents: Agents; readonly outbox: Outbox }
-  readonly conversations: Conversations
-  /** The configuration that runs; exchanged when another is applied. */
-  config: SwitchboardConfig
-  /** Reads the configuration again from where it came from. */
-  readonly readConfig: () => Promise<SwitchboardConfig>
-  /** Changes the file it came from; absent: there is none. */
-  readonly editConfig?: (edits: readonly ConfigEdit[], version?: string) => Promise<void>
-  readonly plan: (clients: readonly ClientConfig[]) => Promise<Plan>
-  /** Makes a client of its plan, with the services it needs. @throws APP_NOT_RUNNING */
-  readonly install: (config: ClientConfig, plan: ClientPlan, services: Plan['services']) => Promise<ManagedClient>
-  /** Builds and starts services that clients share, those that are not there yet. */
-  readonly provide: (services: Plan['services']) => Promise<void>
-  /** What a reload needs besides. */
-  readonly reload: Omit<ReloadParts, 'exchange'>
-  /** @throws APP_NOT_RUNNING */
-  readonly assertRunning: () => void
-}
 
 /** Steers the app of this process. */
 export class LocalControl extends AppControl {
@@ -183,6 +158,10 @@ export class LocalControl extends AppControl {
     return this.change(async () => (await this.reloadNow(this.app.reload.clients(), false)).report)
   }
 
+  agentPlugins(): Promise<readonly AgentPlugin[]> {
+    return pluginsOfAgents(this.app.agents, this.app.config)
+  }
+
   optionFields(client: string, plugin: string): readonly OptionField[] | undefined {
     const { plugins } = this.app.fleet.get(client).plan
     const own = plugins.find(({ manifest }) => manifest.name === plugin)
@@ -192,17 +171,18 @@ export class LocalControl extends AppControl {
   }
 
   async planChange(next?: SwitchboardConfig): Promise<ChangePlan> {
-    return (await this.prepare(next ?? (await this.app.readConfig()))).change
+    return (await prepareChange(this.app, next ?? (await this.app.readConfig()))).change
   }
 
   applyChange(next?: SwitchboardConfig): Promise<ChangeReport> {
     return this.change(async () => {
       const config = next ?? (await this.app.readConfig())
-      const { change, plan } = await this.prepare(config)
+      const { change, plan, clients } = await prepareChange(this.app, config)
       assertRunnable(change)
       // What goes makes room first: its session or its account may come back under another name.
-      const removed = await this.applyAll(change.clients, ({ kind }) => kind === 'remove', config, plan)
-      const others = await this.applyAll(change.clients, ({ kind }) => kind !== 'remove', config, plan)
+      const removed = await this.applyAll(change.clients, ({ kind }) => kind === 'remove', clients, plan)
+      const others = await this.applyAll(change.clients, ({ kind }) => kind !== 'remove', clients, plan)
+      this.app.agents.use(config.agents.plugins)
       this.app.config = config
       await this.app.reload.tidyUp()
       const report = { clients: [...others, ...removed], needsRestart: change.needsRestart }
@@ -227,31 +207,20 @@ export class LocalControl extends AppControl {
     return reloaded
   }
 
-  private async prepare(next: SwitchboardConfig): Promise<{ change: ChangePlan; plan: Plan }> {
-    const running = this.app.fleet.all.map(({ config }) => config)
-    const clients = changesOf(running, next.clients)
-    const touched = new Set(clients.filter(({ kind }) => kind !== 'none').map(({ client }) => client))
-    const plan = await this.app.plan(next.clients.filter(({ sessionName }) => touched.has(sessionName)))
-    return {
-      plan,
-      change: { clients, needsRestart: processSettings(this.app.config, next), diagnostics: plan.diagnostics },
-    }
-  }
-
   private applyAll(
     changes: readonly ClientChange[],
     which: (change: ClientChange) => boolean,
-    next: SwitchboardConfig,
+    next: readonly ClientConfig[],
     plan: Plan,
   ): Promise<ClientChangeResult[]> {
     return Promise.all(changes.filter(which).map((change) => this.applyTo(change, next, plan)))
   }
 
-  private async applyTo(change: ClientChange, next: SwitchboardConfig, plan: Plan): Promise<ClientChangeResult> {
+  private async applyTo(change: ClientChange, next: readonly ClientConfig[], plan: Plan): Promise<ClientChangeResult> {
     const { client: name, kind } = change
     try {
       const own = plan.clients.find(({ client }) => client === name)
-      const config = next.clients.find(({ sessionName }) => sessionName === name)
+      const config = next.find(({ sessionName }) => sessionName === name)
       if (kind === 'remove') await this.remove(this.app.fleet.get(name))
       else if (own && config && kind !== 'none') await this.applyPlan(kind, config, own, plan.services)
       return change
@@ -267,8 +236,9 @@ export class LocalControl extends AppControl {
     services: Plan['services'],
   ): Promise<void> {
     if (kind === 'plugins') {
-      const managed = this.app.fleet.get(config.sessionName)
-      await this.exchange(managed, { own, services }, config)
+      const agent = this.app.agents.now().find((managed) => managed.name === config.sessionName)
+      if (agent) await this.exchangeOfAgent(agent, { own, services }, config.plugins)
+      else await this.exchange(this.app.fleet.get(config.sessionName), { own, services }, config)
       return
     }
     const before = this.app.fleet.has(config.sessionName) ? this.app.fleet.get(config.sessionName) : undefined
@@ -318,6 +288,18 @@ export class LocalControl extends AppControl {
     }
     for (const plugin of before) {
       if (!after.includes(plugin)) this.app.events.emit('plugin', { client, plugin, change: 'unloaded' })
+    }
+  }
+
+  /** Its configuration stays the same object: an agent's login is kept by it. */
+  private async exchangeOfAgent(agent: ManagedClient, plan: OwnPlan, plugins: PluginsConfig): Promise<void> {
+    const before = agent.config.plugins
+    agent.config.plugins = plugins
+    try {
+      await this.exchange(agent, plan)
+    } catch (error) {
+      agent.config.plugins = before
+      throw error
     }
   }
 

@@ -26,6 +26,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/clients/:name', page: page(() => import('./pages/client'), 'ClientPage') },
   { path: '/clients/:name/plugins/:plugin', page: page(() => import('./pages/options/options'), 'OptionsPage') },
   { path: '/channels', key: 'channels', page: page(() => import('./pages/channels/channels'), 'ChannelsPage') },
+  { path: '/agents/plugins/:plugin', page: page(() => import('./pages/options/options'), 'OptionsPage') },
   { path: '/agents', key: 'agents', page: page(() => import('./pages/agents/agents'), 'AgentsPage') },
   { path: '/agents/:part', page: page(() => import('./pages/agents/agents'), 'AgentsPage') },
   { path: '/inbox', key: 'inbox', page: page(() => import('./pages/inbox/inbox'), 'InboxPage') },

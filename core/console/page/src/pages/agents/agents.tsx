@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { usePools } from '../../api/agents'
 import { ResourceView } from '../../ui/resource-view'
 import { Tabs } from '../../ui/tabs'
+import { AgentPlugins } from './agent-plugins'
 import { BulkBar } from './bulk-bar'
 import { PoolCard } from './pool-card'
 import { StatisticsTab } from './statistics-tab'
@@ -47,6 +48,7 @@ function Now() {
           {all.map((pool) => (
             <PoolCard key={pool.name} pool={pool} chosen={chosen} choose={choose} />
           ))}
+          <AgentPlugins />
         </>
       )}
     </ResourceView>

@@ -35,7 +35,7 @@ const restMs = 350
  * The form of a plugin's options. What the server has against a value stands beside it while one writes; what would change
  * is shown; somebody else's change in between is shown too, and nothing of either is lost.
  */
-export function OptionsForm({ stored, path, client }: { stored: OptionForm; path: string; client: string }) {
+export function OptionsForm({ stored, path, client }: { stored: OptionForm; path: string; client: string | undefined }) {
   const { t } = useTranslation()
   const isOperator = useIsOperator()
   const [draft, setDraft] = useState<Draft>()
@@ -47,7 +47,7 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
   )
   const save = useAction(
     () => call<Saved>('PUT', path, { body: { values, version: from.version } }),
-    [path, '/api/clients', `/api/clients/${encodeURIComponent(client)}`],
+    [path, '/api/clients', ...(client === undefined ? [] : [`/api/clients/${encodeURIComponent(client)}`])],
   )
   useChecked(draft?.values, check.mutate)
 
@@ -58,7 +58,9 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
   const isConflict =
     draft !== undefined && (refusal?.code === 'APP_OPTIONS_CONFLICT' || from.version !== stored.version)
   const told = useTold()
-  const failed = (save.data as Saved | undefined)?.report.clients.find((one) => one.client === client)?.error
+  // Of an agent each is told of that refused them.
+  const done = (save.data as Saved | undefined)?.report.clients ?? []
+  const failed = done.find((one) => (client === undefined || one.client === client) && one.error)?.error
 
   const change = (next: Values) => {
     save.reset()
@@ -96,7 +98,7 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
         </form>
         {save.error && !isConflict && problems.length === 0 && <Failure error={save.error} />}
         {check.error && <Failure error={check.error} />}
-        {save.isSuccess && !draft && !failed && <p role="status">{t('options.saved')}</p>}
+        {save.isSuccess && !draft && !failed && <p role="status">{t(client === undefined ? 'options.savedForAgents' : 'options.saved')}</p>}
         {save.isSuccess && failed && (
           <div className="failure" role="alert">
             <strong>{t('options.refused')}</strong>

@@ -6,11 +6,11 @@ import type { OptionForm } from './option-shapes'
 import { OptionsForm } from './options-form'
 import './options.css'
 
-/** The options of one plugin of a client. */
-export function OptionsPage({ params: { name = '', plugin = '' } }: { params: Readonly<Record<string, string>> }) {
+/** The options of one plugin of a client, or of all agents: without a name in the address. */
+export function OptionsPage({ params: { name, plugin = '' } }: { params: Readonly<Record<string, string>> }) {
   const { t } = useTranslation()
-  const client = `/clients/${encodeURIComponent(name)}`
-  const path = `/api${client}/plugins/${encodeURIComponent(plugin)}/options`
+  const owner = name === undefined ? '/agents' : `/clients/${encodeURIComponent(name)}`
+  const path = `/api${owner}/plugins/${encodeURIComponent(plugin)}/options`
   useLiveRefetch('config', path)
   const form = useResource<OptionForm>(path)
   return (
@@ -18,7 +18,8 @@ export function OptionsPage({ params: { name = '', plugin = '' } }: { params: Re
       <div>
         <h1>{t('options.title', { plugin })}</h1>
         <p className="muted">
-          {t('options.of')} <Link href={client}>{name}</Link>
+          {name !== undefined && `${t('options.of')} `}
+          <Link href={owner}>{name ?? t('options.ofAgents')}</Link>
         </p>
       </div>
       <ResourceView resource={form}>
