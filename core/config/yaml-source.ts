@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
 import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import type { BrokenRule } from './broken-rule.js'
 import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 
@@ -68,7 +69,7 @@ export class YamlSource {
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error
       const place = error.mark ? { line: error.mark.line + 1, column: error.mark.column + 1 } : start
-      return { values: undefined, problems: [this.problem(place, [], 'this is not YAML', this.syntaxFix(place.line))] }
+      return { values: undefined, problems: [this.syntaxProblem('', place)] }
     }
   }
 
@@ -106,7 +107,12 @@ export class YamlSource {
         if (first === undefined) seen.set(key, place.line)
         else {
           const message = `${key} is there twice; the first is in line ${first}`
-          problems.push(this.problem(place, [...path, key], message, 'Remove one of the two.'))
+          problems.push(
+            this.problem(place, [...path, key], message, 'Remove one of the two.', {
+              rule: 'yaml:twice',
+              facts: { key, first },
+            }),
+          )
         }
         walk(pair.value, [...path, key])
       }
@@ -129,7 +135,12 @@ export class YamlSource {
         if (sign === '') return
         const meaning = sign === '&' ? 'a name for the value behind it, which is empty' : 'a comment'
         const message = `${key.value} is empty: what begins with ${sign} is ${meaning}`
-        problems.push(this.problem(this.place(key.range[0]), [String(key.value)], message, 'Put the value in quotes.'))
+        problems.push(
+          this.problem(this.place(key.range[0]), [String(key.value)], message, 'Put the value in quotes.', {
+            rule: 'yaml:empty',
+            facts: { key: String(key.value), sign },
+          }),
+        )
       },
     })
     return problems
@@ -153,24 +164,38 @@ export class YamlSource {
     return shown.map(({ code, place }, index) => {
       const problem = this.syntaxProblem(code, place)
       if (more === 0 || index < shown.length - 1) return problem
-      return { ...problem, message: `${problem.message}; ${more} more below may follow from it` }
+      const message = `${problem.message}; ${more} more below may follow from it`
+      return { ...problem, message, facts: { ...problem.facts, more } }
     })
   }
 
   private syntaxProblem(code: string, place: Position): ConfigDiagnostic {
     const [message, fix] = syntaxFaults[code] ?? ['this is not YAML', this.syntaxFix(place.line)]
-    return this.problem(place, [], message, fix)
+    const rule = code in syntaxFaults ? `yaml:${code}` : 'yaml'
+    return this.problem(place, [], message, fix, {
+      rule,
+      ...(this.hasVariable(place.line) && { facts: { variable: 1 } }),
+    })
+  }
+
+  private hasVariable(line: number): boolean {
+    return (this.text.split(/\r?\n/)[line - 1] ?? '').includes('${')
   }
 
   private syntaxFix(line: number): string {
-    const written = this.text.split(/\r?\n/)[line - 1] ?? ''
-    return written.includes('${')
+    return this.hasVariable(line)
       ? `Put the value in quotes, as in \`key: "\${NAME:-default}"\`.`
       : 'Look for a missing quote, bracket or colon, or for wrong indentation, in this line and the one before.'
   }
 
-  private problem(place: Position, path: ConfigPath, message: string, fix: string): ConfigDiagnostic {
-    return { ...place, path: formatPath(path), message, fix }
+  private problem(
+    place: Position,
+    path: ConfigPath,
+    message: string,
+    fix: string,
+    broken: BrokenRule,
+  ): ConfigDiagnostic {
+    return { ...place, path: formatPath(path), message, fix, ...broken }
   }
 
   private place(offset: number): Position {

@@ -169,7 +169,10 @@ describe('the options of a plugin', () => {
     expect([status, states]).toEqual([200, []])
     expect(json.report).toMatchObject({
       clients: [
-        ...[{ client: 'bot1', kind: 'none' }, { client: 'bot2', kind: 'none' }],
+        ...[
+          { client: 'bot1', kind: 'none' },
+          { client: 'bot2', kind: 'none' },
+        ],
         { client: 'agent_one', kind: 'plugins', differences: [{ path: 'plugins.options.greeter.greeting' }] },
       ],
       needs_restart: [],

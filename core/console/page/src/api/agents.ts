@@ -17,6 +17,7 @@ export interface AgentStatus {
   readonly name: string
   readonly state: string
   readonly reason?: string
+  readonly wait_ms?: number
   readonly pools: readonly string[]
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
   readonly in_flight: number

@@ -10,6 +10,7 @@ import { Failure } from '../../ui/failure'
 import { type FigurePlot, Figures } from '../../ui/figures'
 import { useFormats } from '../../ui/formats'
 import { OperatorOnly } from '../../ui/operator-only'
+import { AgentReason } from './agent-reason'
 
 interface PoolCardProps {
   readonly pool: Pool
@@ -105,7 +106,7 @@ interface AgentRowProps {
 function AgentRow({ agent, chosen, choose }: AgentRowProps) {
   const { t } = useTranslation()
   const format = useFormats()
-  const { name, state, reason, account, budgets, floods, hour, day, in_flight: inFlight } = agent
+  const { name, state, account, budgets, floods, hour, day, in_flight: inFlight } = agent
   return (
     <li className="agent-line">
       <OperatorOnly>
@@ -116,10 +117,8 @@ function AgentRow({ agent, chosen, choose }: AgentRowProps) {
           <strong>{name}</strong>
           <Badge look={looks[state] ?? 'quiet'}>{t(`agents.state.${state}`, state)}</Badge>
         </span>
-        <span className="muted">
-          {account && `${account.name}${account.username ? ` @${account.username}` : ''}`}
-          {reason !== undefined && ` · ${reason}`}
-        </span>
+        <span className="muted">{account && `${account.name}${account.username ? ` @${account.username}` : ''}`}</span>
+        <AgentReason agent={agent} />
         {floods.map(({ method, wait_ms: waitMs }) => (
           <span key={method} className="agent-wait">
             {t('agents.wait', { method, time: format.duration(waitMs) })}

@@ -35,7 +35,15 @@ const restMs = 350
  * The form of a plugin's options. What the server has against a value stands beside it while one writes; what would change
  * is shown; somebody else's change in between is shown too, and nothing of either is lost.
  */
-export function OptionsForm({ stored, path, client }: { stored: OptionForm; path: string; client: string | undefined }) {
+export function OptionsForm({
+  stored,
+  path,
+  client,
+}: {
+  stored: OptionForm
+  path: string
+  client: string | undefined
+}) {
   const { t } = useTranslation()
   const isOperator = useIsOperator()
   const [draft, setDraft] = useState<Draft>()
@@ -98,7 +106,9 @@ export function OptionsForm({ stored, path, client }: { stored: OptionForm; path
         </form>
         {save.error && !isConflict && problems.length === 0 && <Failure error={save.error} />}
         {check.error && <Failure error={check.error} />}
-        {save.isSuccess && !draft && !failed && <p role="status">{t(client === undefined ? 'options.savedForAgents' : 'options.saved')}</p>}
+        {save.isSuccess && !draft && !failed && (
+          <p role="status">{t(client === undefined ? 'options.savedForAgents' : 'options.saved')}</p>
+        )}
         {save.isSuccess && failed && (
           <div className="failure" role="alert">
             <strong>{t('options.refused')}</strong>
