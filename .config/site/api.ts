@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Application, LogLevel } from 'typedoc'
 import { root } from './pages.js'
@@ -49,4 +50,14 @@ export async function writeApi(folder: string): Promise<void> {
   app.validate(project)
   await app.generateOutputs(project)
   if (app.logger.hasErrors()) throw new Error('the API has faults: see above')
+  withoutAnchors(folder)
+}
+
+/** Takes out the anchors of tables, which are HTML, in pages in which HTML is text. */
+function withoutAnchors(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/<a id="[^"]*"><\/a> ?/g, ''))
+  }
 }

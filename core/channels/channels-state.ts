@@ -197,7 +197,8 @@ export class ChannelsState {
     const { document } = this.parts
     try {
       const text = await document.read()
-      if (text === undefined) return { problems: [gone] }
+      // One that never was there is not missed.
+      if (text === undefined && this.latest?.text !== undefined) return { problems: [gone] }
       return { text, read: this.read(text), problems: [] }
     } catch (error) {
       if (isSwitchboardError(error, 'CONFIG_CHANNELS_INVALID')) return { problems: error.context.problems }

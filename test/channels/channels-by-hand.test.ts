@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { ChannelJson } from '../../core/channels/channel.js'
 import { Channels } from '../../core/channels/channels.js'
 import { ownerOfChannels } from '../../core/channels/channels-owner.js'
+import { ChannelsState } from '../../core/channels/channels-state.js'
 import { FileDocument } from '../../core/channels/file-document.js'
 import { MemoryDocument } from '../../core/channels/memory-document.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
@@ -106,6 +107,18 @@ describe('a change by hand', () => {
     await writeFile(file, '[]')
     await vi.waitFor(() => expect(channels.list()).toEqual([]))
     expect(events).toEqual(['invalid', 'valid', 'removed jobs'])
+  })
+
+  it('beside a file that never was is no fault', async () => {
+    const document = new MemoryDocument()
+    const state = new ChannelsState({ document, clock, logger: new SilentLogger(), sessions: [] })
+    await state.load()
+    state.look()
+    await state.inTurn(async () => {})
+    await clock.advance(1_000)
+    await state.inTurn(async () => {})
+    expect(state.problems).toEqual([])
+    await state.close()
   })
 
   it('of another program is seen by an app that waits with a clock of its own', async () => {
