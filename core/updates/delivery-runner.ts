@@ -165,7 +165,8 @@ export class DeliveryRunner {
       const work = held ? () => held.run(() => binding.call(context)) : () => binding.call(context)
       const run = this.options.traces.isWatched ? this.options.traces.traced(call, work) : work
       // An earlier run may have come as far as what this one does.
-      result = attempt > 1 || execution.delivery.redelivered ? asRepeatedRun(run) : run()
+      const { redelivered, mayBeRepeated } = execution.delivery
+      result = attempt > 1 || redelivered || mayBeRepeated ? asRepeatedRun(run) : run()
     } catch (error) {
       return this.failed(execution, match, call, error, retries)
     }

@@ -2,7 +2,7 @@ import type { UpdateContext, UpdateOccurrence } from '../handlers/contexts/updat
 import type { TlObject } from '../mtproto/driver.js'
 import type { HandlerBinding } from './handler-binding.js'
 import type { HandlerTable } from './handler-table.js'
-import type { IncomingUpdate } from './incoming-update.js'
+import type { IncomingUpdate, UpdateSequence } from './incoming-update.js'
 import type { LogEntry } from './journal/log-entry.js'
 import type { Redelivery } from './redelivery.js'
 import type { RunTrace } from './trace/run-trace.js'
@@ -45,6 +45,13 @@ export interface Delivery {
   /** By the monotonic clock. */
   readonly receivedMs: number
   readonly redelivered: boolean
+  /**
+   * By which sequence Telegram gives the update again as long as the stored state has not moved past it: then its handlers need not
+   * wait until it is stored. Absent: it does not.
+   */
+  place?: UpdateSequence | undefined
+  /** Whether an earlier process may have come as far as handling it; default `false`. */
+  mayBeRepeated?: boolean
   /** Exchanged with the table below when plugins are reloaded. */
   matches: readonly Match[]
   /** The handlers it was matched with; another table may have taken its place since. */

@@ -20,6 +20,7 @@ import { NoDeliveryLog } from './journal/no-delivery-log.js'
 import { SqliteDeliveryLog } from './journal/sqlite-delivery-log.js'
 import { Backpressure } from './queue/backpressure.js'
 import { ChatQueues } from './queue/chat-queues.js'
+import { Recoverability } from './recoverability.js'
 import { defaultRetryPolicy } from './retry-policy.js'
 import type { UpdateSource } from './state/state-parts.js'
 import { UpdateState } from './state/update-state.js'
@@ -52,6 +53,7 @@ export class UpdatePipeline implements LogOwner {
   private readonly dispatcher: UpdateDispatcher
   private readonly state: UpdateState
   private readonly log: DeliveryLog
+  private readonly recoverability: Recoverability
   private readonly intake = new AbortController()
   /** Whether handlers were told to end. */
   private isOver = false
@@ -63,7 +65,8 @@ export class UpdatePipeline implements LogOwner {
   private stopping: Promise<void> | undefined
 
   constructor(private readonly options: UpdatePipelineOptions) {
-    const { client, clock, logger } = options
+    const { client, clock, logger, catchUp = true, catchUpLimit } = options
+    this.recoverability = new Recoverability(clock, catchUp && catchUpLimit === undefined)
     this.traces = new UpdateTraces(clock, options.traced)
     this.log = options.log ?? this.createLog()
     this.conversations = new Conversations(
@@ -252,6 +255,7 @@ export class UpdatePipeline implements LogOwner {
     const delivery = source === 'own' ? undefined : this.dispatcher.prepare(update)
     this.traces.note(update, source, delivery)
     if (!delivery) return
+    this.recoverability.note(delivery, source)
     if (this.dispatcher.isDurable(delivery)) this.log.append(delivery)
     else if (this.log.pending > 0) this.log.pass(delivery)
     else this.stored(delivery)
@@ -261,6 +265,7 @@ export class UpdatePipeline implements LogOwner {
   private async openLog(): Promise<void> {
     const { client, logger } = this.options
     await this.log.open(client.self?.id ?? 0, this)
+    this.recoverability.opened()
     const undone = await this.log.undone()
     if (undone.length > 0) logger.info('updates of the last run are handed over again', { count: undone.length })
     for (const logged of undone) this.deliverAgain(logged)

@@ -1,12 +1,14 @@
+import { describe, expect, it } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+import type { Delivery } from '../../core/updates/delivery.js'
 import { NoDeliveryLog } from '../../core/updates/journal/no-delivery-log.js'
 import { SqliteDeadLetters } from '../../core/updates/journal/sqlite-dead-letters.js'
 import { SqliteDeliveryLog } from '../../core/updates/journal/sqlite-delivery-log.js'
 import { deadLettersContract } from './contracts/dead-letters-contract.js'
 import { deliveryLogContract } from './contracts/delivery-log-contract.js'
-import type { LogHost } from './contracts/log-host.js'
+import { deliveryOf, type LogHost, openLog, textOf } from './contracts/log-host.js'
 
 const logger = new SilentLogger()
 
@@ -32,3 +34,49 @@ deliveryLogContract('nothing', { outlivesProcess: false }, async () => ({
   ...(await inSqlite()),
   log: () => new NoDeliveryLog(),
 }))
+
+describe('a recoverable update', () => {
+  /** A pushed message at a place in a sequence, as far as a log looks at it. */
+  const at = (text: string, place: Delivery['place']) => deliveryOf(text, { place })
+  const common = { box: 'common', end: 11, count: 1 } as const
+  const inChannel = { box: 'channel', channelId: 100, end: 1, count: 1 } as const
+
+  it('is handed on at once, and stored by the commit only if it is not done by then', async () => {
+    const host = await inSqlite()
+    const { log, owner } = await openLog(host)
+    owner.state = { pts: 10, qts: 0, date: 3, seq: 0 }
+    log.changed()
+    await host.committed()
+    for (const text of ['quick', 'slow']) log.append(at(text, common))
+    expect(owner.texts).toEqual(['quick', 'slow'])
+    const [quick, slow] = owner.got
+    for (const delivery of owner.got) for (const entry of delivery.entries) entry.uses++
+    if (quick) log.settle(quick, undefined)
+    await host.committed()
+    expect(owner.texts).toEqual(['quick', 'slow'])
+    expect((await (await openLog(host)).log.undone()).map(textOf)).toEqual(['slow'])
+    if (slow) log.settle(slow, undefined)
+    await host.committed()
+    expect(await (await openLog(host)).log.undone()).toEqual([])
+    await host.close()
+  })
+
+  it('waits behind those that wait, and where no state is stored from which it would be given again', async () => {
+    const host = await inSqlite()
+    const { log, owner } = await openLog(host)
+    owner.state = { pts: 10, qts: 0, date: 3, seq: 0 }
+    owner.channels.set(100, { id: 100, pts: 1, lastMessageId: 1 })
+    log.append(at('before the first state', common))
+    log.changed()
+    expect(owner.texts).toEqual([])
+    await host.committed()
+    log.append(at('of an unknown channel', inChannel))
+    log.append(at('behind it', common))
+    log.changed(100)
+    expect(owner.texts).toEqual(['before the first state'])
+    await host.committed()
+    log.append(at('of a known channel', inChannel))
+    expect(owner.texts).toEqual(['before the first state', 'of an unknown channel', 'behind it', 'of a known channel'])
+    await host.close()
+  })
+})

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isRepeatedRun } from '../../core/client/calls/repeated-run.js'
 import type { AlbumContext } from '../../core/handlers/contexts/album-context.js'
 import type { MessageContext } from '../../core/handlers/contexts/message-context.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
@@ -364,17 +365,66 @@ describe('a full disk', () => {
   it('holds updates up and loses none', async () => {
     const { server, run, database, clock, rows } = world()
     const seen: string[] = []
-    const { client } = await run([on<MessageContext>('message', (ctx) => void seen.push(ctx.text.slice(0, 3)))])
+    let finish = () => {}
+    const first = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const handle = (ctx: MessageContext) => {
+      seen.push(ctx.text.slice(0, 3))
+      return seen.length === 1 ? first : undefined
+    }
+    const { client } = await run([on<MessageContext>('message', handle)])
     database.run('PRAGMA max_page_count = 30')
     client.push(container(server.message(5, `1: ${'x'.repeat(200_000)}`)))
-    client.push(container(server.message(5, '2: short')))
     await settled()
-    expect(seen).toEqual([])
+    for (const chat of [5, 6]) client.push(container(server.message(chat, '2: short')))
+    await settled()
+    expect(seen).toEqual(['1: '])
     database.run('PRAGMA max_page_count = 10000')
     await clock.advance(1_000)
     await settled()
     expect(seen).toEqual(['1: ', '2: '])
+    finish()
     await settled()
+    expect(seen).toEqual(['1: ', '2: ', '2: '])
     expect(rows('journal')).toBe(0)
+  })
+})
+
+describe('an update that Telegram would give again', () => {
+  it('is not written when it is done before the commit: a thousand cost one row for each', async () => {
+    const { server, run, database, rows } = world()
+    const changes = () => database.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
+    let handled = 0
+    const quick = on('message', () => void handled++)
+    const { client } = await run([quick, on('message', async () => void handled++)])
+    client.push(container(server.message(5, 'the first one')))
+    await settled()
+    const before = changes()
+    for (let index = 0; index < 1_000; index++) {
+      client.push(container(server.message(index % 50, 'x')))
+      if (index % 10 === 9) await settled()
+    }
+    expect(handled).toBe(2_002)
+    expect(rows('journal')).toBe(0)
+    // Where the updates stand, once for each commit.
+    expect(changes() - before).toBeLessThanOrEqual(100)
+  })
+
+  it('is stored first when it was fetched: its handler may have ended the process before, and is told so', async () => {
+    const { server, run, rows } = world()
+    const first = await run([on('message', () => {})])
+    await first.pipeline.stop({ graceMs: 0 })
+    server.message(5, 'missed')
+    const seen: unknown[] = []
+    const { client } = await run([
+      on<MessageContext>('message', (ctx) => void seen.push([ctx.text, rows('journal'), isRepeatedRun()])),
+    ])
+    client.push(container(server.message(5, 'pushed')))
+    await settled()
+    expect(seen).toEqual([
+      ['missed', 1, true],
+      ['pushed', 0, false],
+    ])
   })
 })

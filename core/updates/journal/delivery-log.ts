@@ -14,13 +14,14 @@ export interface LoggedUpdate extends Redelivery {
 export interface LogOwner {
   /** Where the updates stand at this moment: stored together with those that came before it. */
   readonly positions: UpdatePositions
-  /** Gets each update that is stored, in the order they came. */
+  /** Gets each update whose handlers may begin, in the order they came: it is stored, or Telegram would give it again. */
   stored(delivery: Delivery): void
 }
 
 /**
  * The updates of one account whose handlers are not done, and where its update state stands. Both are committed as one:
- * an update is stored before the state moves past it, and its handlers begin after that. What belongs to the hot path
+ * an update is done or stored before the stored state moves past it. Its handlers begin after that, or, where Telegram gives the
+ * update again as long as the state has not moved, at once: what is done by the time of the commit need not be written. What belongs to the hot path
  * returns at once and is committed in groups, in the order of the calls; the rest is asynchronous.
  */
 export interface DeliveryLog {
@@ -44,7 +45,7 @@ export interface DeliveryLog {
   /** The dead letters somebody wants replayed. They are entries of the log from then on. */
   replayed(): Promise<LoggedUpdate[]>
 
-  /** Stores an update; the owner gets it when that is done. */
+  /** Stores an update; the owner gets it when that is done, or at once where it is recoverable and none before it waits. */
   append(delivery: Delivery): void
 
   /** Hands an update on in order with those that are stored, without storing it. */

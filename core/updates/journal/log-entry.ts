@@ -8,4 +8,6 @@ export interface LogEntry {
   readonly done: string[]
   /** How many processes in a row ended while the next handler ran. */
   ended: number
+  /** Whether it is only in memory yet, or was done before it was ever written. Absent: it is stored. */
+  unwritten?: 'pending' | 'done' | undefined
 }

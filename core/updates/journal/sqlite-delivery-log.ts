@@ -33,6 +33,9 @@ const maxGathered = 256
 /** Keeps updates and state in the database, grouped with the writes of other clients. */
 export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   readonly outlivesProcess = true
+  /** What the owner has already, as Telegram would give it again: what is not done by then is written with the next commit. */
+  private early: Delivery[] = []
+  /** What the owner gets when it is stored. All of it came after what is early. */
   private arrived: Delivery[] = []
   private done: number[] = []
   private progressed = new LazySet<LogEntry>()
@@ -42,9 +45,12 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   private stateChanged = false
   private channelsChanged = new LazySet<number>()
   /** How much of the lists above the last `write` has written. */
-  private written = { arrived: 0, done: 0, letters: 0, held: 0 }
+  private written = { early: 0, arrived: 0, done: 0, letters: 0, held: 0 }
   private readonly rows: LogRows
   private owner: LogOwner | undefined
+  /** Whether a state is stored, and of which channels: from where else should anything be given again? */
+  private hasState = false
+  private readonly storedChannels = new Set<number>()
   private key: number | undefined
 
   constructor(private readonly options: SqliteDeliveryLogOptions) {
@@ -58,6 +64,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   async open(accountId: number, owner: LogOwner): Promise<void> {
     this.owner = owner
     this.rows.open(this.keyOf(accountId))
+    this.hasState = this.rows.position() !== undefined
   }
 
   async position(): Promise<StoredState | undefined> {
@@ -65,7 +72,9 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   async channels(): Promise<StoredChannel[]> {
-    return this.rows.channels()
+    const channels = this.rows.channels()
+    for (const { id } of channels) this.storedChannels.add(id)
+    return channels
   }
 
   async undone(): Promise<LoggedUpdate[]> {
@@ -80,8 +89,14 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   append(delivery: Delivery): void {
-    delivery.entries = [{ id: 0, uses: 0, done: [], ended: 0 }]
-    this.pass(delivery)
+    delivery.entries = [{ id: 0, uses: 0, done: [], ended: 0, unwritten: 'pending' }]
+    if (this.arrived.length > 0 || !this.isRecoverable(delivery)) {
+      this.pass(delivery)
+      return
+    }
+    this.early.push(delivery)
+    this.request()
+    this.owner?.stored(delivery)
   }
 
   pass(delivery: Delivery): void {
@@ -140,7 +155,8 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
       if (--entry.uses > 0) continue
       this.progressed.delete(entry)
       this.waiting.delete(entry)
-      this.done.push(entry.id)
+      if (entry.unwritten) entry.unwritten = 'done'
+      else this.done.push(entry.id)
     }
     if (entries.length > 0) this.request()
   }
@@ -162,10 +178,8 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
 
   write(): void {
     const { rows } = this
-    for (const delivery of this.arrived) {
-      const [entry] = delivery.entries
-      if (entry) entry.id = rows.insert(delivery)
-    }
+    for (const delivery of this.early) this.insert(delivery)
+    for (const delivery of this.arrived) this.insert(delivery)
     for (const [first, last] of runsOf(this.done)) rows.remove(first, last)
     for (const entry of this.progressed) rows.progressed(entry)
     for (const entry of this.waiting) rows.waits(entry)
@@ -174,6 +188,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     for (const held of this.held) held.write()
     this.writeState()
     this.written = {
+      early: this.early.length,
       arrived: this.arrived.length,
       done: this.done.length,
       letters: this.letters.length,
@@ -182,19 +197,43 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   committed(): void {
+    const { positions } = this.owner ?? {}
+    if (this.stateChanged) this.hasState ||= positions?.stored !== undefined
+    for (const id of this.channelsChanged) {
+      if (positions?.storedChannel(id)) this.storedChannels.add(id)
+      else this.storedChannels.delete(id)
+    }
     this.finishWrite()
   }
 
   rejected(error: unknown): void {
     // Handing the updates on unstored loses them only if the process ends before their handlers do.
-    this.options.logger.error('updates could not be stored', { error, count: this.arrived.length })
-    for (const delivery of this.arrived) delivery.entries = []
-    this.written.arrived = this.arrived.length
+    const { early, arrived } = this
+    this.options.logger.error('updates could not be stored', { error, count: early.length + arrived.length })
+    for (const delivery of [...early, ...arrived]) delivery.entries = []
+    this.written.early = early.length
+    this.written.arrived = arrived.length
     this.finishWrite()
   }
 
+  /** Whether the next process would be given the update again, from the state as it is stored. */
+  private isRecoverable({ place }: Delivery): boolean {
+    if (!place) return false
+    // While nothing can be stored, no handler gets further than the state that is.
+    if (this.options.database.groupCommit.isFailing) return false
+    return place.box === 'channel' ? this.storedChannels.has(place.channelId) : this.hasState
+  }
+
+  private insert(delivery: Delivery): void {
+    const [entry] = delivery.entries
+    if (entry && entry.unwritten !== 'done') entry.id = this.rows.insert(delivery)
+  }
+
   private finishWrite(): void {
+    const early = this.early.splice(0, this.written.early)
     const stored = this.arrived.splice(0, this.written.arrived)
+    for (const { entries } of early) isStored(entries)
+    for (const { entries } of stored) isStored(entries)
     this.done.splice(0, this.written.done)
     const letters = this.letters.splice(0, this.written.letters)
     this.held.splice(0, this.written.held)
@@ -202,7 +241,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     this.waiting.clear()
     this.stateChanged = false
     this.channelsChanged.clear()
-    this.written = { arrived: 0, done: 0, letters: 0, held: 0 }
+    this.written = { early: 0, arrived: 0, done: 0, letters: 0, held: 0 }
     for (const delivery of stored) this.owner?.stored(delivery)
     for (const { buried, id } of letters) if (id > 0) buried?.(id)
   }
@@ -251,6 +290,11 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   private request(): void {
     this.options.database.groupCommit.request(this)
   }
+}
+
+/** From now on, an entry that is not done has to be taken out again. */
+function isStored(entries: readonly LogEntry[]): void {
+  for (const entry of entries) if (entry.unwritten === 'pending') entry.unwritten = undefined
 }
 
 /** Numbers as runs without a gap: what came together is usually done together. */
