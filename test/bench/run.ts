@@ -4,6 +4,7 @@ import { drivers } from './scenarios/drivers.js'
 import { incoming } from './scenarios/incoming.js'
 import { pool } from './scenarios/pool.js'
 import { sandbox } from './scenarios/sandbox.js'
+import { send } from './scenarios/send.js'
 import { soak } from './scenarios/soak.js'
 import { updates } from './scenarios/updates.js'
 
@@ -13,7 +14,7 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool, console, drivers, soak }
+const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool, console, drivers, soak, send }
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

@@ -6,7 +6,7 @@ import { sender } from './sender.js'
 sender(async (order) => {
   const client = benchClient(order)
   await ownerOf(client).start()
-  return async ({ username }, text) => {
-    await client.sendMessage(`@${username}`, text)
+  return async ({ username }, text, formatted) => {
+    await client.sendMessage(`@${username}`, text, { parseMode: formatted ? 'HTML' : 'none' })
   }
 })

@@ -18,8 +18,12 @@ export interface Go {
   type: 'go'
   round: number
   count: number
+  /** How many messages are under way side by side. */
+  inFlight: number
+  /** Whether the text has marks, given as HTML. */
+  formatted: boolean
 }
 
 export type ToSender = SendOrder | Go
 
-export type FromSender = { type: 'ready' } | { type: 'sent'; elapsedMs: number; cpuMs: number }
+export type FromSender = { type: 'ready' } | { type: 'sent'; elapsedMs: number; cpuMs: number; p99Ms: number }

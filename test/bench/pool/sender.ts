@@ -1,10 +1,7 @@
 import type { FromSender, Go, SendOrder, ToSender } from './messages.js'
 
-/** How many messages are under way side by side, of each contender. */
-const sideBySide = 16
-
-/** Sends one text to one person; resolves when it is sent. */
-type Send = (person: SendOrder['people'][number], text: string) => Promise<void>
+/** Sends one text to one person, with marks as HTML or without; resolves when it is sent. */
+type Send = (person: SendOrder['people'][number], text: string, formatted: boolean) => Promise<void>
 
 /** Runs a sender in this process: it says when it is ready, and how long each round took it. */
 export function sender(prepare: (order: SendOrder) => Promise<Send>): void {
@@ -20,24 +17,35 @@ export function sender(prepare: (order: SendOrder) => Promise<Send>): void {
     people = order.people
     send = await prepare(order)
     // Everybody is looked up before it counts.
-    for (const person of people) await send(person, 'hello')
+    for (const person of people) await send(person, 'hello', false)
     tell({ type: 'ready' })
   }
 
-  async function run({ round, count }: Go): Promise<void> {
+  async function run({ round, count, inFlight, formatted }: Go): Promise<void> {
     let next = 0
+    const tookMs = new Float64Array(count)
     const startedMs = performance.now()
     const before = process.cpuUsage()
     const lane = async () => {
       for (let index = next++; index < count; index = next++) {
         const person = people[index % people.length]
-        if (person) await send?.(person, `round ${round} message ${index}`)
+        const text = `round ${round} message ${index}`
+        const begunMs = performance.now()
+        if (person) await send?.(person, formatted ? marked(text) : text, formatted)
+        tookMs[index] = performance.now() - begunMs
       }
     }
-    await Promise.all(Array.from({ length: sideBySide }, lane))
+    await Promise.all(Array.from({ length: inFlight }, lane))
     const { user, system } = process.cpuUsage(before)
-    tell({ type: 'sent', elapsedMs: performance.now() - startedMs, cpuMs: (user + system) / 1_000 })
+    const elapsedMs = performance.now() - startedMs
+    const p99Ms = tookMs.sort()[Math.floor(count * 0.99)] ?? Number.NaN
+    tell({ type: 'sent', elapsedMs, cpuMs: (user + system) / 1_000, p99Ms })
   }
+}
+
+/** A text as people mark it. */
+function marked(text: string): string {
+  return `<b>${text}</b> of <i>several</i>, see <a href="https://example.org/orders">the orders</a> &amp; <code>count</code>`
 }
 
 function tell(message: FromSender): void {

@@ -27,9 +27,10 @@ sender(async ({ host, port, dcId, fingerprint, modulusHex, authKey }) => {
   await client.connect()
   await client.getMe()
   const peers = new Map<string, Awaited<ReturnType<typeof client.getInputEntity>>>()
-  return async ({ username }, message) => {
+  return async ({ username }, message, formatted) => {
     const peer = peers.get(username) ?? (await client.getInputEntity(username))
     peers.set(username, peer)
-    await client.sendMessage(peer, { message })
+    // Without a word it looks for Markdown.
+    await client.sendMessage(peer, { message, parseMode: formatted ? 'html' : false })
   }
 })

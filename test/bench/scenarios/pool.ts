@@ -1,10 +1,7 @@
-import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { poolThroughput, type Throughput } from '../../agents/pool-throughput.js'
-import { personName, worldOf } from '../../agents/sandbox-agents.js'
-import { Child } from '../child.js'
 import { median } from '../median.js'
-import type { FromSender, ToSender } from '../pool/messages.js'
 import { round2 } from '../race.js'
+import { SendRace } from '../send/send-race.js'
 
 const sizes = [1, 2, 4, 8, 16]
 /** Of the world's time. */
@@ -12,7 +9,6 @@ const minutes = 5
 const contenders = { pool: 'pool/pool.ts', client: 'pool/client.ts', telegram: 'pool/telegram.ts' }
 type Name = keyof typeof contenders
 const count = 3_000
-const people = 48
 
 /**
  * Pools of several sizes on a sandbox that lets each account send 20 messages a minute, in the world's time, beside the
@@ -46,42 +42,20 @@ export async function pool({ rounds, progress }: { rounds: number; progress: (li
 }
 
 async function unlimited(rounds: number, progress: (line: string) => void) {
-  const sandbox = await Sandbox.start({ world: worldOf(3, people), seed: 1 })
-  const children = new Map<Name, Child<FromSender, ToSender>>()
+  const race = await SendRace.start(contenders)
   const paces: Record<Name, number[]> = { pool: [], client: [], telegram: [] }
   try {
-    const { rsa } = sandbox.wire
-    for (const [index, name] of (Object.keys(contenders) as Name[]).entries()) {
-      const { authKey, dcId } = sandbox.mintAuthKey(`agent${index}`)
-      const { host, port, publicKeyPem } = sandbox.address
-      const child = new Child<FromSender, ToSender>(contenders[name])
-      children.set(name, child)
-      child.send({
-        type: 'send',
-        ...{ host, port, publicKeyPem, dcId },
-        fingerprint: String(rsa.fingerprint),
-        modulusHex: rsa.modulus.toString(16),
-        authKey: Buffer.from(authKey).toString('hex'),
-        people: Array.from({ length: people }, (_, person) => ({
-          id: 730_000_000 + person,
-          username: personName(person),
-        })),
-      })
-      await child.next('ready')
-    }
     // The first round warms the processes up and is not counted.
     for (let round = 0; round <= rounds; round++) {
-      for (const [name, child] of children) {
-        child.send({ type: 'go', round, count })
-        const { elapsedMs } = await child.next('sent')
+      for (const name of Object.keys(contenders) as Name[]) {
+        const { elapsedMs } = await race.run(name, { round, count, inFlight: 16, formatted: false })
         if (round === 0) continue
         paces[name].push(count / (elapsedMs / 1_000))
         progress(`round ${round} ${name} ${Math.round(count / (elapsedMs / 1_000))}/s`)
       }
     }
   } finally {
-    for (const child of children.values()) await child.end()
-    await sandbox.close()
+    await race.end()
   }
   const [own, client, telegram] = [median(paces.pool), median(paces.client), median(paces.telegram)]
   return {
