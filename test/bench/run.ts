@@ -1,6 +1,7 @@
 import { clients } from './scenarios/clients.js'
 import { console } from './scenarios/console.js'
 import { drivers } from './scenarios/drivers.js'
+import { files } from './scenarios/files.js'
 import { incoming } from './scenarios/incoming.js'
 import { pool } from './scenarios/pool.js'
 import { sandbox } from './scenarios/sandbox.js'
@@ -14,7 +15,18 @@ type Scenario = (options: {
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
-const scenarios: Record<string, Scenario> = { incoming, updates, clients, sandbox, pool, console, drivers, soak, send }
+const scenarios: Record<string, Scenario> = {
+  incoming,
+  updates,
+  clients,
+  sandbox,
+  pool,
+  console,
+  drivers,
+  soak,
+  send,
+  files,
+}
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

@@ -1,31 +1,9 @@
-import bigInt from 'big-integer'
-import { TelegramClient } from 'telegram'
-import { AuthKey } from 'telegram/crypto/AuthKey.js'
-import { _serverKeys } from 'telegram/crypto/RSA.js'
-import { Logger, LogLevel } from 'telegram/extensions/Logger.js'
-import { ConnectionTCPFull } from 'telegram/network/index.js'
-import { StringSession } from 'telegram/sessions/index.js'
+import { bareTelegram } from '../send/bare-telegram.js'
 import { sender } from './sender.js'
 
 /** Bare `sendMessage` of the package `telegram`. */
-sender(async ({ host, port, dcId, fingerprint, modulusHex, authKey }) => {
-  _serverKeys.set(fingerprint, { n: bigInt(modulusHex, 16), e: 65_537 })
-  class ToTheSandbox extends ConnectionTCPFull {
-    constructor(options: ConstructorParameters<typeof ConnectionTCPFull>[0]) {
-      super({ ...options, ip: host, port })
-    }
-  }
-  const session = new StringSession('')
-  session.setDC(dcId, host, 80)
-  const key = new AuthKey()
-  await key.setKey(Buffer.from(authKey, 'hex'))
-  session.setAuthKey(key)
-  const client = new TelegramClient(session, 1, 'bench', {
-    connection: ToTheSandbox,
-    baseLogger: new Logger(LogLevel.NONE),
-  })
-  await client.connect()
-  await client.getMe()
+sender(async (order) => {
+  const client = await bareTelegram(order)
   const peers = new Map<string, Awaited<ReturnType<typeof client.getInputEntity>>>()
   return async ({ username }, message, formatted) => {
     const peer = peers.get(username) ?? (await client.getInputEntity(username))

@@ -1,7 +1,8 @@
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
-import { personName, worldOf } from '../../agents/sandbox-agents.js'
+import { worldOf } from '../../agents/sandbox-agents.js'
 import { Child } from '../child.js'
 import type { FromSender, Go, ToSender } from '../pool/messages.js'
+import { sendOrder } from './send-order.js'
 
 const people = 48
 
@@ -26,7 +27,7 @@ export class SendRace<Name extends string> {
       for (const [index, name] of names.entries()) {
         const child = new Child<FromSender, ToSender>(scripts[name])
         children.set(name, child)
-        child.send(order(sandbox, index))
+        child.send(sendOrder(sandbox, index, people))
         await child.next('ready')
       }
     } catch (error) {
@@ -47,19 +48,5 @@ export class SendRace<Name extends string> {
   async end(): Promise<void> {
     for (const child of this.children.values()) await child.end()
     await this.sandbox.close()
-  }
-}
-
-function order(sandbox: Sandbox, index: number): ToSender {
-  const { authKey, dcId } = sandbox.mintAuthKey(`agent${index}`)
-  const { host, port, publicKeyPem } = sandbox.address
-  const { rsa } = sandbox.wire
-  return {
-    type: 'send',
-    ...{ host, port, publicKeyPem, dcId },
-    fingerprint: String(rsa.fingerprint),
-    modulusHex: rsa.modulus.toString(16),
-    authKey: Buffer.from(authKey).toString('hex'),
-    people: Array.from({ length: people }, (_, person) => ({ id: 730_000_000 + person, username: personName(person) })),
   }
 }
