@@ -166,7 +166,12 @@ export class AgentDirectory extends AgentPools {
     for (const [name, entry] of wanted) {
       const known = this.agents.get(name)
       if (known) known.update(entry)
-      else this.agents.set(name, await this.newAgent(entry))
+      else {
+        const agent = await this.newAgent(entry)
+        this.agents.set(name, agent)
+        // Whoever has to log it in hears of that now, and not when the first message waits for it.
+        void agent.look()
+      }
     }
     const gone = [...this.agents.values()].filter(({ name }) => !wanted.has(name))
     for (const { name } of gone) this.agents.delete(name)

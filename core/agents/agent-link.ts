@@ -70,6 +70,18 @@ export class AgentLink {
     return this.tryOnce()
   }
 
+  /** Looks whether there is a login, connects nothing, and says when there is none. Never rejects. */
+  async look(): Promise<void> {
+    if (this.wanted || this.held || !this.parts.isAllowed()) return
+    const had = this.needsLogin
+    // What cannot be read is told of when it is wanted.
+    const exists = await this.parts.clients.hasLogin(this.parts.entry()).catch(() => true)
+    if (this.wanted || this.connecting) return
+    if (exists) this.needsLogin = false
+    else this.missLogin()
+    if (had !== this.needsLogin) this.parts.changed()
+  }
+
   /** Disconnects and stays so until {@link release}, while somebody logs it in: one login has one connection. Never rejects. */
   async hold(): Promise<void> {
     this.held = true
@@ -116,9 +128,7 @@ export class AgentLink {
     this.retry?.cancel()
     try {
       if (!(await parts.clients.hasLogin(parts.entry()))) {
-        if (!this.needsLogin) this.tellOfLogin()
-        this.needsLogin = true
-        this.lookAgain(loginLookMs)
+        this.missLogin()
         return
       }
       this.needsLogin = false
@@ -137,8 +147,11 @@ export class AgentLink {
     }
   }
 
-  private tellOfLogin(): void {
-    const { entry, logger } = this.parts
+  private missLogin(): void {
+    const { entry, logger, isAllowed } = this.parts
+    if (isAllowed()) this.lookAgain(loginLookMs)
+    if (this.needsLogin) return
+    this.needsLogin = true
     logger.warn('the agent has no login, so it sends nothing', { next: nextStep(entry().sessionName, 'login-needed') })
   }
 
@@ -148,7 +161,7 @@ export class AgentLink {
   }
 
   private lookAgain(waitMs: number): void {
-    const again = () => void (this.wanted && this.connect())
+    const again = () => void (this.wanted ? this.connect() : this.look())
     this.retry?.cancel()
     this.retry = this.parts.clock.after(waitMs, again, { keepsProcessAlive: false })
   }

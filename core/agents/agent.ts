@@ -16,7 +16,7 @@ import type { AgentRecords } from './agent-records.js'
 import type { RosterAgent } from './agent-roster.js'
 import type { AgentHealth, AvailableAgent } from './agent-status.js'
 import { nextStep } from './next-step.js'
-import type { AgentWait, BegunSend, SendNeeds } from './send-needs.js'
+import { type AgentWait, type BegunSend, lookupMethod, type SendNeeds } from './send-needs.js'
 import type { Candidate } from './strategy.js'
 
 interface AgentParts {
@@ -209,6 +209,11 @@ export class Agent implements Candidate, AvailableAgent {
     return this.link.connect()
   }
 
+  /** Looks whether it has a login, and says when it has none; connects nothing. Never rejects. */
+  look(): Promise<void> {
+    return this.link.look()
+  }
+
   /** Disconnects; its session stays. */
   async disconnect(): Promise<void> {
     await this.link.stop()
@@ -342,6 +347,3 @@ export class Agent implements Candidate, AvailableAgent {
     this.parts.clients.release(this.name)
   }
 }
-
-/** How people are looked up, by username or phone number. */
-const lookupMethod = 'contacts.ResolveUsername'

@@ -1,5 +1,8 @@
 import type { SenderPause } from '../outbox/senders.js'
 
+/** How people are looked up, by username or phone number. */
+export const lookupMethod = 'contacts.ResolveUsername'
+
 /** What is to be sent. */
 export interface SendNeeds {
   readonly method: string

@@ -125,6 +125,7 @@ export class Client {
       failed: (method, error) => faults.failed(method, error),
       policy: {
         sleepThresholdSeconds: config.sleepThreshold,
+        isAgent: config.keepsDevice === true,
         maxRetries: config.errorHandler.maxRetries,
         retryDelaySeconds: config.errorHandler.retryDelay,
       },

@@ -9,11 +9,22 @@ export class FloodWaitError extends SwitchboardError<'RPC_FLOOD_WAIT'> {
     method: string,
     /** How long to wait from now on, 1 or more. */
     readonly seconds: number,
-    options: { reason?: string; premium?: boolean; known?: boolean; cause?: unknown } = {},
+    private readonly options: {
+      reason?: string
+      premium?: boolean
+      known?: boolean
+      agent?: boolean
+      cause?: unknown
+    } = {},
   ) {
-    const { reason = `FLOOD_WAIT_${seconds}`, premium = false, known = false, cause } = options
-    super('RPC_FLOOD_WAIT', { method, seconds, reason, premium }, { cause })
+    const { reason = `FLOOD_WAIT_${seconds}`, premium = false, known = false, agent, cause } = options
+    super('RPC_FLOOD_WAIT', { method, seconds, reason, premium, ...(agent && { agent }) }, { cause })
     this.known = known
+  }
+
+  /** The same of an account of a pool, where other things help than for a client of the configuration. */
+  ofAgent(): FloodWaitError {
+    return new FloodWaitError(this.method, this.seconds, { ...this.options, agent: true })
   }
 
   /** The method that has to wait, `messages.SendMessage`. */

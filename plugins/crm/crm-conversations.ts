@@ -29,16 +29,10 @@ export class CrmConversations implements ConversationSource {
     this.index = new ContactIndex(parts.store)
   }
 
-  async list({ text, limit = 100, ...query }: ConversationQuery): Promise<Conversation[]> {
-    const wanted = text?.trim().toLowerCase()
-    const latest: Contact[] = []
-    for (const id of await this.index.find(query)) {
-      if (latest.length >= limit) break
-      const contact = await this.parts.store.contact(id)
-      const isWanted = !wanted || (contact && wordsOf(contact).some((word) => word?.toLowerCase().includes(wanted)))
-      if (contact && isWanted) latest.push(contact)
-    }
-    return Promise.all(latest.map((contact) => this.shown(contact)))
+  async list({ limit = 100, ...query }: ConversationQuery): Promise<Conversation[]> {
+    const ids = (await this.index.find(query)).slice(0, limit)
+    const latest = await Promise.all(ids.map((id) => this.parts.store.contact(id)))
+    return Promise.all(latest.flatMap((contact) => (contact ? [this.shown(contact)] : [])))
   }
 
   async get(id: string): Promise<Conversation | undefined> {
@@ -112,8 +106,4 @@ export class CrmConversations implements ConversationSource {
     const groupId = known && (await desk?.groupOf(known.channel))
     return known && desk && groupId !== undefined ? { ...known, desk, groupId } : undefined
   }
-}
-
-function wordsOf({ title, name, username, found, last }: Contact): (string | undefined)[] {
-  return [title, name, username, shownContact(found), last?.text]
 }

@@ -7,6 +7,7 @@ import { ManualClock } from '../../core/time/manual-clock.js'
 
 /** The link of an agent that nobody has logged in yet, and what it does. @param failure - what each start meets. */
 function link(failure?: Error) {
+  const warned: string[] = []
   const clock = new ManualClock()
   const done: string[] = []
   const login = { exists: false }
@@ -37,13 +38,13 @@ function link(failure?: Error) {
       open: async () => connection,
     } as never,
     clock,
-    logger: new SilentLogger(),
+    logger: Object.assign(new SilentLogger(), { warn: (message: string) => warned.push(message) }),
     inTurn: (connect) => connect(),
     isAllowed: () => true,
     failed: () => {},
     changed: () => {},
   })
-  return { link: made, clock, done, login }
+  return { link: made, clock, done, login, warned }
 }
 
 it('leaves an account alone while somebody logs it in, and connects when that is done', async () => {
@@ -85,4 +86,18 @@ it('tries a login again that is in doubt, and calls it none that is missing', as
   // The first repetition comes within 5 s, the next one not before 7.5 s.
   await clock.advance(5_000)
   expect(done.filter((what) => what === 'start')).toHaveLength(2)
+})
+
+it('says that a login is missing before anybody wants the account, and sees when there is one', async () => {
+  const { link: agent, clock, done, login, warned } = link()
+  await agent.look()
+  expect(agent.way).toMatchObject({ state: 'login-needed' })
+  await clock.advance(5_000)
+  expect(done).toEqual(['look', 'look'])
+  expect(warned).toHaveLength(1)
+  login.exists = true
+  await clock.advance(5_000)
+  expect(agent.way).toEqual({ state: 'offline' })
+  await clock.advance(60_000)
+  expect(done).toEqual(['look', 'look', 'look'])
 })

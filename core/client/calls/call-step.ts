@@ -27,6 +27,8 @@ export interface CallStep {
 /** How a client deals with the errors of its calls; from `sleep_threshold` and `error_handler`. */
 export interface CallPolicy {
   readonly sleepThresholdSeconds: number
+  /** Whether the account belongs to a pool, which deals with pauses in its own way. */
+  readonly isAgent?: boolean
   /** How often a call is repeated after a fault on Telegram's side. */
   readonly maxRetries: number
   readonly retryDelaySeconds: number

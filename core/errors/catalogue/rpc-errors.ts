@@ -12,11 +12,13 @@ const telegramDocs = (method: string) =>
 
 /** Faults with the prefix `RPC_`: what Telegram answered, or that it did not answer. */
 export const rpcErrors = {
-  RPC_FLOOD_WAIT: entry<RpcContext & { seconds: number; premium: boolean }>(
+  RPC_FLOOD_WAIT: entry<RpcContext & { seconds: number; premium: boolean; agent?: boolean }>(
     ({ method, seconds, premium }) =>
       `Telegram asks for a pause of ${seconds} seconds before the next ${method}${premium ? ' (accounts with Premium wait less)' : ''}.`,
-    ({ seconds }) =>
-      `Call less often, or set sleep_threshold to ${seconds} or more so that Switchboard waits for it by itself.`,
+    ({ seconds, agent }) =>
+      agent
+        ? `Give the account back with this error, lease.release(error), and take another one; or let the call wait by itself: { sleepThresholdSeconds: ${seconds} }.`
+        : `Call less often, or set sleep_threshold to ${seconds} or more so that Switchboard waits for it by itself.`,
     { verdict: 'transient', affects: 'client' },
   ),
   RPC_SLOW_MODE: entry<RpcContext & { seconds: number }>(

@@ -1,5 +1,6 @@
 import type { CrmStore } from '../crm-store.js'
 import type { Contact } from './contact.js'
+import { shownContact } from './find-contacts.js'
 
 /** Which contacts are looked for. */
 export interface ContactQuery {
@@ -8,9 +9,14 @@ export interface ContactQuery {
   readonly waiting?: boolean
   /** Only those that changed before then, milliseconds since 1970. */
   readonly before?: number
+  /** Only those in whose names or latest message this stands, in whatever case. */
+  readonly text?: string
 }
 
-type Entry = Pick<Contact, 'id' | 'channelId' | 'closed' | 'waiting' | 'changedMs'>
+interface Entry extends Pick<Contact, 'id' | 'channelId' | 'closed' | 'waiting' | 'changedMs'> {
+  /** What a search by text looks at, in lower case. */
+  readonly words: string
+}
 
 /**
  * What lists of contacts are made by, in memory: with tens of thousands of contacts nobody wants all of them read for a page of a
@@ -24,15 +30,17 @@ export class ContactIndex {
   }
 
   /** The ids of those that are looked for, the latest change first. */
-  async find({ channel, closed, waiting, before }: ContactQuery): Promise<string[]> {
+  async find({ channel, closed, waiting, before, text = '' }: ContactQuery): Promise<string[]> {
     const entries = await this.all()
+    const wanted = text.trim().toLowerCase()
     return [...entries.values()]
       .filter(
         (entry) =>
           (channel === undefined || entry.channelId === channel) &&
           (closed === undefined || entry.closed === closed) &&
           (waiting === undefined || entry.waiting === waiting) &&
-          (before === undefined || entry.changedMs < before),
+          (before === undefined || entry.changedMs < before) &&
+          entry.words.includes(wanted),
       )
       .sort((one, other) => other.changedMs - one.changedMs)
       .map(({ id }) => id)
@@ -53,8 +61,10 @@ export class ContactIndex {
   }
 }
 
-function keep(entries: Map<string, Entry>, { id, channelId, closed, waiting, changedMs }: Contact): void {
+function keep(entries: Map<string, Entry>, contact: Contact): void {
+  const { id, channelId, closed, waiting, changedMs, title, name, username, found, last } = contact
   const known = entries.get(id)
   if (known && known.changedMs > changedMs) return
-  entries.set(id, { id, channelId, closed, waiting, changedMs })
+  const words = [title, name, username, shownContact(found), last?.text].filter(Boolean).join('\n').toLowerCase()
+  entries.set(id, { id, channelId, closed, waiting, changedMs, words })
 }

@@ -63,7 +63,12 @@ describe('what calls fail with', () => {
       fix: expect.stringContaining(`npx switchboard login ${client.name}.`),
     })
     error = new RpcError(420, 'FLOOD_WAIT_90')
-    await expect(faulty(client)).rejects.toMatchObject({ code: 'RPC_FLOOD_WAIT' })
+    // An agent has no sleep_threshold that somebody could set.
+    await expect(faulty(client)).rejects.toMatchObject({
+      code: 'RPC_FLOOD_WAIT',
+      seconds: 90,
+      fix: expect.stringMatching(/lease\.release\(error\).*\{ sleepThresholdSeconds: 90 \}/),
+    })
     await vi.waitFor(() => {
       const failed = lines('ErrorHandler').filter(({ msg }) => msg === 'a call failed')
       expect(failed.map(({ level, code }) => `${level} ${String(code)}`)).toEqual([

@@ -25,7 +25,7 @@ export function floodWait({ policy, floods, clock, logger }: CallParts): CallSte
         error = again
       }
     }
-    throw error
+    throw policy.isAgent && error instanceof FloodWaitError ? error.ofAgent() : error
   }
 
   return {
