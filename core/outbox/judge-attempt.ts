@@ -43,7 +43,9 @@ function scopeOf(error: unknown): 'agent' | 'message' {
 
 /** What is kept and shown of an error, in one line. */
 function reasonOf(error: unknown): string {
-  const said = rpcReason(error)
+  // That nobody has a name is said without the name: reports count equal reasons.
+  const isUnknown = isSwitchboardError(error, 'RPC_PEER_UNKNOWN')
+  const said = rpcReason(error) ?? (isUnknown ? rpcReason(error.cause) : undefined)
   if (said !== undefined) return said
   if (isSwitchboardError(error)) return `${error.code}: ${error.what}`
   return error instanceof Error ? error.message : String(error)

@@ -37,7 +37,11 @@ describe('a pool', () => {
     const { pool } = await start()
     expect(await world.during(pool.sendMessage(to(0), 'hello', { maxRetries: 3 }))).toBe(true)
     expect(world.inbox(0)).toEqual([{ agent: 'agent0', text: 'hello' }])
-    expect(await world.during(pool.sendMessage('@nobody_of_that_name', 'hello'))).toBe(false)
+    const text = { kind: 'text', text: 'hello' } as const
+    expect(await world.during(pool.send('@nobody_of_that_name', text))).toMatchObject({
+      state: 'failed',
+      reason: 'USERNAME_NOT_OCCUPIED',
+    })
     const days = pool.getStatus().agents.map(({ day }) => day)
     expect(days.map(({ sent }) => sent)).toEqual([1, 0])
     expect(days.reduce((sum, { failed }) => sum + failed, 0)).toBe(1)

@@ -8,7 +8,7 @@ import { type Colors, colorsOf, plainLine, type Terminal } from '../terminal.js'
 import { wrapped } from '../wrap.js'
 import { ChatCommands, chatHelp as help } from './chat-commands.js'
 import type { ChatPeople, Partner } from './chat-people.js'
-import type { ChatEvent, ChatSession } from './chat-session.js'
+import type { ChatEvent, ChatSession, ChatSessionParts } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
 import { buttonRows, renderLine, safe } from './chat-view.js'
 
@@ -99,9 +99,9 @@ export class ChatScreen {
     }
   }
 
-  show(event: ChatEvent): void {
+  show(event: Parameters<ChatSessionParts['onEvent']>[0]): void {
     if (this.isLive) this.draw()
-    else this.print(event)
+    else if (event.what !== 'renamed') this.print(event)
   }
 
   state(state: string): void {

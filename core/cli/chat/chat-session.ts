@@ -21,6 +21,11 @@ import { InlineSearch } from './inline-search.js'
 /** What happened to a line of the conversation. */
 export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted'; readonly line: TranscriptLine }
 
+/** Something of the conversation is called otherwise; no line is another. */
+interface Renamed {
+  readonly what: 'renamed'
+}
+
 const historyLength = 20
 
 export interface ChatSessionParts {
@@ -30,7 +35,7 @@ export interface ChatSessionParts {
   /** Whom it opens the conversation with. */
   partner(): string
   /** Told of everything new in the conversation, own messages too. */
-  onEvent(event: ChatEvent): void
+  onEvent(event: ChatEvent | Renamed): void
   onState(state: string): void
 }
 
@@ -121,6 +126,16 @@ export class ChatSession {
     for (const raw of [...messages].reverse()) {
       if (raw.className !== 'MessageEmpty') this.transcript.put(new Message(raw, this.person.id))
     }
+    if (this.transcript.all.some(({ topicId = 1 }) => !(this.topics?.knows(topicId) ?? true))) await this.learnTopics()
+  }
+
+  /** A topic was made or renamed while nobody looked, or what says so is deleted already. */
+  private async learnTopics(): Promise<void> {
+    const { chat } = this
+    const topics = chat && (await ForumTopics.of(this.client, chat))
+    if (this.chat !== chat) return
+    this.topics = topics
+    this.parts.onEvent({ what: 'renamed' })
   }
 
   /** The topic that is written to, by its name, in a forum: the chosen one, else that of the latest message. */
@@ -224,6 +239,7 @@ export class ChatSession {
     if (action?.className === 'MessageActionTopicCreate') this.topics?.learn(message.id, action.title)
     if (action?.className === 'MessageActionTopicEdit') this.topics?.learn(message.topicId ?? 1, action.title)
     this.parts.onEvent({ what, line: this.transcript.put(message, what === 'edited') })
+    if (this.topics && !this.topics.knows(message.topicId ?? 1)) void this.learnTopics().catch(() => {})
   }
 
   private deleted(context: object): void {
@@ -233,5 +249,6 @@ export class ChatSession {
 
   private gone(ids: readonly number[]): void {
     for (const line of this.transcript.remove(ids)) this.parts.onEvent({ what: 'deleted', line })
+    if (this.topics && ids.some((id) => !this.transcript.has(id))) void this.learnTopics().catch(() => {})
   }
 }

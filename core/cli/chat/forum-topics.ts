@@ -31,6 +31,10 @@ export class ForumTopics {
     if (typeof title === 'string' && title !== '') this.titles.set(id, title)
   }
 
+  knows(id: number): boolean {
+    return this.titles.has(id)
+  }
+
   titleOf(id: number | undefined): string {
     return this.titles.get(id ?? general.id) ?? `#${id}`
   }
