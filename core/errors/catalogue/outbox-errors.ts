@@ -17,7 +17,7 @@ export const outboxErrors = {
   ),
   OUTBOX_BROADCAST_UNKNOWN: entry<{ id: number }>(
     ({ id }) => `There is no broadcast ${id}.`,
-    () => '`npx switchboard broadcasts list` names them with their numbers.',
+    () => 'Take a number that `npx switchboard broadcasts list` shows.',
   ),
   AGENT_UNKNOWN: entry<{ agent: string; pool: string; known: readonly string[] }>(
     ({ agent, pool }) => `There is no agent '${agent}' in the pool ${pool}.`,

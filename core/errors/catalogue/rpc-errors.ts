@@ -16,7 +16,7 @@ export const rpcErrors = {
     ({ method, seconds, premium }) =>
       `Telegram asks for a pause of ${seconds} seconds before the next ${method}${premium ? ' (accounts with Premium wait less)' : ''}.`,
     ({ seconds, agent }) =>
-      agent
+      agent === true
         ? `Give the account back with this error, lease.release(error), and take another one; or let the call wait by itself: { sleepThresholdSeconds: ${seconds} }.`
         : `Call less often, or set sleep_threshold to ${seconds} or more so that Switchboard waits for it by itself.`,
     { verdict: 'transient', affects: 'client' },
