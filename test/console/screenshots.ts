@@ -21,7 +21,24 @@ const pages: Readonly<Record<string, Shot>> = {
   client: '/clients/bot1',
   updates: '/updates/bot1',
   update: '/updates/bot1/:order',
-  'job-history': { path: '/clients/bot1', before: (page) => page.locator('details > summary').first().click() },
+  'job-history': {
+    path: '/clients/bot1',
+    before: (page) =>
+      page
+        .getByText(/^(Latest runs|Последние запуски)$/)
+        .first()
+        .click(),
+  },
+  'plots-in-numbers': {
+    path: '/clients/bot1',
+    before: (page) =>
+      page
+        .getByText(/^(In numbers|В цифрах)$/)
+        .first()
+        .click(),
+  },
+  menu: { path: '/', before: (page) => page.locator('.preferences').click() },
+  question: { path: '/deadletters', before: (page) => page.locator('main .button-danger').first().click() },
   options: '/clients/bot1/plugins/greeter',
   'options-wrong': {
     path: '/clients/bot1/plugins/greeter',
@@ -94,6 +111,8 @@ async function picture({ page, url }: Desk, shot: Shot, name: string): Promise<v
   await page.waitForLoadState('networkidle')
   await before?.(page)
   await page.waitForLoadState('networkidle')
+  // What was clicked may have been scrolled to, and the frame stays at the top of what is seen.
+  await page.evaluate('scrollTo(0, 0)')
   await page.screenshot({ path: join(out, `${name}.png`), fullPage: true })
 }
 

@@ -23,7 +23,7 @@ export function ClientTable({ clients }: { clients: readonly Client[] }) {
             <th scope="col" className="number">
               {t('overview.handled')}
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="number wide-only">
               {t('overview.queue')}
             </th>
           </tr>
@@ -40,7 +40,7 @@ export function ClientTable({ clients }: { clients: readonly Client[] }) {
               </td>
               <td className="wide-only">{accountOf(client)}</td>
               <td className="number">{number.format(client.updates?.handled ?? 0)}</td>
-              <td className="number">{number.format(client.updates?.queued ?? 0)}</td>
+              <td className="number wide-only">{number.format(client.updates?.queued ?? 0)}</td>
             </tr>
           ))}
         </tbody>
