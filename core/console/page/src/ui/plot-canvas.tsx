@@ -92,7 +92,8 @@ function optionsOf({ width, color, line, group, follow, axis, time, points }: Lo
     width,
     height,
     legend: { show: false },
-    padding: [8, 10, 0, 0],
+    // The last time stands below the end of the line, half of it beyond.
+    padding: [8, width >= minForAxes ? 28 : 4, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: group, scales: ['x', null] } },
     scales: {
       x: { range: () => shownSeconds(points()) },

@@ -21,7 +21,7 @@ export function AgentReason({ agent: { state, reason, wait_ms: waitMs } }: { age
     <span className="agent-reason">
       {why}
       {waitMs !== undefined && waitMs > 0 && ` · ${t('agents.left', { time: format.duration(waitMs) })}`}
-      {i18n.exists(`agents.next.${key}`) && <span className="muted"> {t(`agents.next.${key}`)}</span>}
+      {i18n.exists(`agents.next.${key}`) && <span className="agent-next muted"> {t(`agents.next.${key}`)}</span>}
     </span>
   )
 }
