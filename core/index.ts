@@ -197,6 +197,12 @@ export type { TimeOfDay } from './time/time-of-day.js'
 
 export { html, Markup, type MarkupValue, md } from './formatting/markup.js'
 export type { FormattedText, ParseMode, TextEntity } from './formatting/text-entity.js'
+export { LocalText, type TextValue, type TextValues } from './i18n/local-text.js'
+export type { LocaleSource } from './i18n/locale-source.js'
+export type { Locale, LocaleEntry, Locales } from './i18n/locales.js'
+export { type TypedText, text, textsOf } from './i18n/text.js'
+export type { TextKeyOf, TextTree, ValuesFor } from './i18n/text-types.js'
+export { type TextReader, Texts } from './i18n/texts.js'
 export { formatDuration, parseDuration } from './time/duration.js'
 
 // Errors: branch on `code`.

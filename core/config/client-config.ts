@@ -6,6 +6,9 @@ import { ProxyConfig } from './proxy-config.js'
 import { RateLimitConfig } from './rate-limit-config.js'
 import { SessionConfig } from './session-config.js'
 
+/** A language as Telegram and browsers name it. */
+export const languagePattern = /^[A-Za-z]{2,8}(-[A-Za-z\d]{2,8})*$/
+
 const credentialsFix = 'Take it from https://my.telegram.org and write it here, or keep it in .env and write'
 
 /** One Telegram login. Keys are named as in YAML, in snake_case there. */
@@ -53,6 +56,10 @@ export class ClientConfig {
   /** Language Telegram answers this client in, as an ISO 639-1 code. */
   @ConfigKey({ kind: 'text', example: '"en"' })
   langCode = 'en'
+
+  /** Language of plugins' texts for people whose own is not known, or who speak none that there are texts in. */
+  @ConfigKey({ kind: 'text', pattern: languagePattern, patternMeans: 'is no language code', example: '"en"' })
+  fallbackLanguage?: string
 
   /** Whether a session keeps the device it was first used with, also when another one is named here; set for agents. */
   keepsDevice?: boolean

@@ -82,6 +82,7 @@ export function parseConfig(text: string, file: string, environment: Environment
     { name: file, values, source },
     prepared.variables,
   )
+  for (const client of config.clients) client.fallbackLanguage ??= config.fallbackLanguage
   config.file = file
   config.notices = [...overruled, ...unusedKeys(config, prepared.written)]
   return config

@@ -1,6 +1,6 @@
 import { AgentsConfig } from './agents-config.js'
 import { ChannelsConfig } from './channels-config.js'
-import { ClientConfig } from './client-config.js'
+import { ClientConfig, languagePattern } from './client-config.js'
 import { ClusterConfig } from './cluster-config.js'
 import { ConfigKey } from './config-key.js'
 import { ConsoleConfig } from './console-config.js'
@@ -57,6 +57,10 @@ export class SwitchboardConfig {
   /** Log lines and files. */
   @ConfigKey({ kind: 'block', of: () => LoggingConfig })
   logging = new LoggingConfig()
+
+  /** Language of plugins' texts for people whose own is not known, or who speak none that there are texts in. A client can have its own. */
+  @ConfigKey({ kind: 'text', pattern: languagePattern, patternMeans: 'is no language code', example: '"en"' })
+  fallbackLanguage = 'en'
 
   /** How many handlers of all clients together run side by side. */
   @ConfigKey({ kind: 'integer', min: 1, example: '64' })

@@ -1,4 +1,5 @@
 import type { SwitchboardError } from '../errors/switchboard-error.js'
+import type { LocaleSource } from '../i18n/locale-source.js'
 import type { AroundNote } from './around-manifest.js'
 import type {
   AnyClass,
@@ -23,6 +24,8 @@ export interface DecoratorDiagnostic {
 /** What decorators leave on one class: its own only, nothing of its base classes. */
 export interface Annotations {
   readonly plugin?: { readonly name: string; readonly options?: new () => object }
+  /** Where a plugin's texts are: as it says, and the file in which it is written. */
+  readonly texts?: { readonly locales?: LocaleSource; readonly file?: string }
   readonly service?: { readonly scope: Scope }
   /** Tokens by the constructor argument's position. */
   readonly injected: ReadonlyMap<number, InjectionToken>

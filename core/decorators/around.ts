@@ -1,3 +1,4 @@
+import type { LocalText } from '../i18n/local-text.js'
 import { formatDuration, parseDuration } from '../time/duration.js'
 import { annotate, ownAnnotations } from './annotations.js'
 import type {
@@ -81,7 +82,7 @@ export interface LimitOptions {
   /** Whose runs are counted together; default `user`. */
   by?: LimitedBy
   /** What somebody is told, once until they may again: a text or a function of the context; default: nothing. */
-  otherwise?: string | ((context: object) => string | undefined)
+  otherwise?: string | LocalText | ((context: object) => string | LocalText | undefined)
 }
 
 /**
@@ -115,7 +116,7 @@ export function Throttle(interval: string, options: Pick<LimitOptions, 'by'> = {
  */
 export function Validate(
   target: Constructor,
-  options: { otherwise?: (problems: readonly string[]) => string | undefined } = {},
+  options: { otherwise?: (problems: readonly string[]) => string | LocalText | undefined } = {},
 ): AroundDecorator<object> {
   return around('@Validate', (where) => {
     if (!isClass(target)) {

@@ -1,3 +1,4 @@
+import type { LocalText } from '../i18n/local-text.js'
 import type { Schedule } from '../time/schedule.js'
 import type { AroundManifest } from './around-manifest.js'
 import type { AnyClass, Constructor, HandlerKind } from './kinds.js'
@@ -128,8 +129,8 @@ export interface CommandOptions<Args extends CommandArguments = CommandArguments
   prefixes?: readonly string[]
   /** What is read behind it: the handler's second argument. What cannot be read is answered with how to write it. */
   args?: Args
-  /** The answer to what cannot be read; default an English sentence. `undefined`: no answer. */
-  refusal?: (problem: CommandProblem) => string | undefined
+  /** The answer to what cannot be read; default a sentence in the person's language, where Switchboard speaks it. `undefined`: no answer. */
+  refusal?: (problem: CommandProblem) => string | LocalText | undefined
 }
 
 /** What is said of a command besides its names. */
@@ -141,7 +142,7 @@ export interface CommandManifest {
   /** Absent: the slash. */
   readonly prefixes?: readonly string[]
   readonly args?: CommandArguments
-  readonly refusal?: (problem: CommandProblem) => string | undefined
+  readonly refusal?: (problem: CommandProblem) => string | LocalText | undefined
 }
 
 /** One decorated method that is called for updates. */

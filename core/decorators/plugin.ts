@@ -1,4 +1,6 @@
+import type { LocaleSource } from '../i18n/locale-source.js'
 import { annotate, ownAnnotations } from './annotations.js'
+import { callerFile } from './caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from './checks.js'
 import type { AnyClass } from './manifest.js'
 
@@ -12,6 +14,11 @@ export interface PluginInfo {
    * them as they are.
    */
   options?: new () => object
+  /**
+   * Its texts in people's languages: a folder, seen from its file, with a file for each language (`en.json`, `pt-br.yaml`), or the
+   * texts themselves (`{ en, ru }`). Default: the folder `locales` beside its file, if there is one. `ctx.t('key')` says them.
+   */
+  locales?: LocaleSource
 }
 
 /** Names that objects have a meaning of their own for; the configuration refuses them as well. */
@@ -23,6 +30,11 @@ const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prot
  * PLUGIN_DECORATOR_ARGUMENT.
  */
 export function Plugin(options: PluginInfo): (target: AnyClass) => void {
+  return pluginIn(options, callerFile(Plugin))
+}
+
+/** @param file - in which the class is written, as far as known. */
+export function pluginIn(options: PluginInfo, file: string | undefined): (target: AnyClass) => void {
   return (target) =>
     noteDiagnostics(target, undefined, () => {
       const where = className(target)
@@ -57,8 +69,20 @@ export function Plugin(options: PluginInfo): (target: AnyClass) => void {
           'Give a class without arguments whose properties have @Option: @Plugin({ name, options: MyOptions })'
         throw argumentError('@Plugin', where, problem, fix)
       }
-      annotate(target, () => ({ plugin: Object.freeze({ name, ...(settings && { options: settings }) }) }))
+      const { locales } = options
+      if (!isLocaleSource(locales)) {
+        const fix = "Name a folder, locales: './locales', or give texts by language, locales: { en, ru }"
+        throw argumentError('@Plugin', where, `locales is ${described(locales)}`, fix)
+      }
+      const texts = { ...(locales !== undefined && { locales }), ...(file !== undefined && { file }) }
+      const plugin = Object.freeze({ name, ...(settings && { options: settings }) })
+      annotate(target, () => ({ plugin, texts: Object.freeze(texts) }))
     })
+}
+
+function isLocaleSource(given: unknown): boolean {
+  if (given === undefined || given instanceof URL) return true
+  return typeof given === 'string' ? given.trim() !== '' : typeof given === 'object' && given !== null
 }
 
 /** Why something cannot be the class of a plugin's options; `undefined`: it can. */

@@ -15,6 +15,7 @@ import { rpcErrors } from './catalogue/rpc-errors.js'
 import { sandboxErrors } from './catalogue/sandbox-errors.js'
 import { sessionErrors } from './catalogue/session-errors.js'
 import { storageErrors } from './catalogue/storage-errors.js'
+import { textErrors } from './catalogue/text-errors.js'
 import type { CatalogueEntry } from './entry.js'
 
 /**
@@ -33,6 +34,7 @@ export const catalogue = {
   ...formattingErrors,
   ...fileErrors,
   ...handlerErrors,
+  ...textErrors,
   ...rpcErrors,
   ...proxyErrors,
   ...sandboxErrors,

@@ -4,6 +4,7 @@ import { ownerOf } from '../client/client-owner.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { Formatter } from '../formatting/formatter.js'
 import { DialogueStates } from '../handlers/dialogues/dialogue-states.js'
+import { ClientTexts } from '../i18n/client-texts.js'
 import { ErrorRoutingLogger } from '../logging/error-routing-logger.js'
 import type { Logger } from '../logging/logger.js'
 import type { ClientPlan } from '../plan/plan.js'
@@ -254,6 +255,7 @@ export class ClientRun {
       jobs,
       plan,
       calls,
+      texts: ClientTexts.of(client, config, plan.plugins, logger),
       dialogueStates: this.dialogues,
       isObserved: () => events.isHeard('update'),
       observe: (run) => events.handlerRan(run),

@@ -9,6 +9,7 @@ import { Conversations } from '../conversations/conversations.js'
 import type { InjectionToken } from '../decorators/manifest.js'
 import { CallStatistics } from '../errors/call-statistics.js'
 import { Formatter } from '../formatting/formatter.js'
+import { Texts } from '../i18n/texts.js'
 import { Logger } from '../logging/logger.js'
 import { Outbox } from '../outbox/outbox.js'
 import { Scheduler } from '../scheduler/scheduler.js'
@@ -52,6 +53,7 @@ export const injectables: readonly Injectable[] = [
   ),
   inAppScope(Outbox, ({ agents }) => agents.outbox),
   inClientScope(PluginOptions, (_, { options }) => Object.freeze({ ...(options as object | undefined) })),
+  inClientScope(Texts, ({ texts }, { kind, name }) => texts.textsOf(kind === 'plugin' ? name : undefined)),
   inClientScope(Scheduler, ({ scheduler, jobs }, { name }) => new Scheduler(scheduler, jobs, name)),
 ]
 

@@ -80,6 +80,7 @@ export class PluginSet {
     this.calls = parts.calls
     this.client = clientView(parts.client, parts.calls, 'a handler')
     this.sends = [...plan.plugins.map(({ manifest }) => manifest), ...plan.services].some(sendsByPool)
+    parts.texts.register(this.client)
     this.dialogues = new ClientDialogues({ client: this.client, states: parts.dialogueStates, clock: app.clock })
     this.closing = new ClosingStack(app.clock, logger)
     this.instances = this.provideAll()
@@ -91,6 +92,7 @@ export class PluginSet {
    *   was made.
    */
   async build(signal: AbortSignal): Promise<void> {
+    await this.parts.texts.open()
     const pairs = await untilAborted(signal, this.buildAll())
     const bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
     this.bindings = bindings.map((one) => ({ ...one, call: this.watched(one.plugin, one.call) }))

@@ -1,6 +1,7 @@
 import type { ConfigPlace } from '../config/option-places.js'
 import type { JobManifest, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Locales } from '../i18n/locales.js'
 import type { Schedule } from '../time/schedule.js'
 import type { Decision } from './discovery.js'
 import type { ProviderPlan } from './providers/provider.js'
@@ -31,6 +32,8 @@ export interface PluginPlan {
   readonly jobs: readonly JobPlan[]
   /** The client's `plugins.options` for this plugin; `undefined` when there are none. */
   readonly options: unknown
+  /** Its texts in people's languages; absent: it has none. */
+  readonly locales?: Locales
   /** The same as the class of its options, with defaults, frozen; absent: it has no such class, or they are invalid. */
   readonly settings?: object
 }

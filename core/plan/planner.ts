@@ -7,6 +7,8 @@ import { className } from '../decorators/checks.js'
 import type { AnyClass, InjectionToken, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readDiagnostics, readManifest, unfitGuards } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { LocaleFinder } from '../i18n/find-locales.js'
+import type { Locales } from '../i18n/locales.js'
 import type { Logger } from '../logging/logger.js'
 import { buttonNotes } from './button-notes.js'
 import { checkModule, filesOfClasses, ownerOf } from './check-module.js'
@@ -19,6 +21,7 @@ import type { LoadedModule, ModuleLoader } from './module-loader.js'
 import { optionClassDiagnostics } from './options/option-classes.js'
 import { planOptions } from './options/plan-options.js'
 import type { ClientPlan, JobPlan, Plan, PlanDiagnostic, PluginPlan } from './plan.js'
+import { planTexts } from './plan-texts.js'
 import { ClientProviders, placeOfProvider } from './providers/client-providers.js'
 import { sharedTwice, withProviders } from './providers/plan-providers.js'
 import type { ProviderPlan } from './providers/provider.js'
@@ -27,6 +30,8 @@ import { withLines } from './source-line.js'
 /** What the planner reads of a client's configuration. */
 export interface PlannedClient {
   readonly sessionName: string
+  /** The language that everybody falls back to; default `en`. */
+  readonly fallbackLanguage?: string
   readonly plugins: PluginSelection & { readonly options?: Readonly<Record<string, unknown>> }
   readonly periodicTasks: {
     readonly enabled: boolean
@@ -62,8 +67,9 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
   const services = new Set<ServiceManifest>()
   const shared = new Map<InjectionToken, ProviderPlan>()
   const listings = new Map<string, Promise<string[]>>()
+  const locales = new LocaleFinder(options.cwd)
   for (const client of options.clients) {
-    const planner = new ClientPlanner(client, { ...options, listings })
+    const planner = new ClientPlanner(client, { ...options, listings, locales })
     const plan = await planner.plan()
     clients.push(plan)
     diagnostics.push(...planner.diagnostics, ...sharedTwice(plan, shared))
@@ -97,7 +103,10 @@ class ClientPlanner {
 
   constructor(
     private readonly client: PlannedClient,
-    private readonly options: PlannerOptions & { readonly listings: Map<string, Promise<string[]>> },
+    private readonly options: PlannerOptions & {
+      readonly listings: Map<string, Promise<string[]>>
+      readonly locales: LocaleFinder
+    },
   ) {
     this.name = client.sessionName
     this.schedules = new JobSchedules(client.periodicTasks)
@@ -151,15 +160,21 @@ class ClientPlanner {
         this.report(error, { file: (target && fileOf.get(target)) ?? file.file, ...place })
       }
     }
+    const texts = await this.texts(found)
     this.appServices = check.appServices.map((service) => withProviders(service, providers))
     return {
       client: this.name,
-      plugins: this.pluginPlans(found),
+      plugins: this.pluginPlans(found, texts.locales),
       services: check.clientServices,
       appServices: this.appServices,
       providers: providers.all.map((one) => ({ ...one, needed: check.neededProviders.has(one) })),
       decisions: [...decisions.values()],
-      notes: [...discovery.notes, ...commandNotes(this.name, plugins), ...buttonNotes(this.name, plugins)],
+      notes: [
+        ...discovery.notes,
+        ...commandNotes(this.name, plugins),
+        ...buttonNotes(this.name, plugins),
+        ...texts.notes,
+      ],
     }
   }
 
@@ -175,6 +190,21 @@ class ClientPlanner {
       this.report(error, { ...(file !== undefined && { file }), ...placeOfProvider(provider) })
     }
     return providers
+  }
+
+  /** The texts of its plugins; reports what is wrong with them. */
+  private async texts(found: readonly { file: FoundFile; manifest: PluginManifest }[]) {
+    const { cwd, locales: finder } = this.options
+    const { fallbackLanguage: fallback = 'en' } = this.client
+    const locales = new Map<PluginManifest, Locales>()
+    const notes = new Set<string>()
+    for (const { file, manifest } of found) {
+      const planned = await planTexts(finder, { manifest, path: file.path, cwd, fallback })
+      if (planned.locales) locales.set(manifest, planned.locales)
+      for (const note of planned.notes) notes.add(note)
+      for (const { error, ...place } of planned.diagnostics) this.report(error, { file: file.file, ...place })
+    }
+    return { locales, notes }
   }
 
   /** The seed names the file of its jobs a second time; when `include` does not ask for it, this does. */
@@ -247,9 +277,13 @@ class ClientPlanner {
     }
   }
 
-  private pluginPlans(found: readonly { file: FoundFile; manifest: PluginManifest }[]): PluginPlan[] {
+  private pluginPlans(
+    found: readonly { file: FoundFile; manifest: PluginManifest }[],
+    texts: ReadonlyMap<PluginManifest, Locales>,
+  ): PluginPlan[] {
     return found.map(({ file, manifest }) => {
       const options = this.client.plugins.options?.[manifest.name]
+      const locales = texts.get(manifest)
       const settings = manifest.options && this.settings(manifest.options, options, { file: file.file, manifest })
       return {
         manifest,
@@ -259,6 +293,7 @@ class ClientPlanner {
         jobs: manifest.jobs.map((job) => this.jobPlan(job)),
         options,
         ...(settings && { settings }),
+        ...(locales && { locales }),
       }
     })
   }

@@ -157,7 +157,15 @@ export class DeliveryRunner {
     const { binding, context } = match
     const isDurable = binding.manifest.options.durable !== false
     const held = isDurable ? this.options.log.hold(execution.delivery) : undefined
-    const call = new HandlerCall(this.options, execution, handlerName(binding), attempt, held, match.call)
+    const call = new HandlerCall(
+      this.options,
+      execution,
+      binding.plugin,
+      handlerName(binding),
+      attempt,
+      held,
+      match.call,
+    )
     match.call = call
     context.attach(call)
     let result: unknown

@@ -41,6 +41,7 @@ export class HandlerCall implements AskingRun, Asker, RunTrace {
   constructor(
     private readonly options: HandlerCallOptions,
     private readonly execution: Execution,
+    readonly plugin: string,
     readonly handler: string,
     readonly attempt: number,
     /** What it writes to its stores, held back until it is done. */

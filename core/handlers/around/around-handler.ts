@@ -1,6 +1,7 @@
 import type { AroundManifest, HandlerGuard, MiddlewareService } from '../../decorators/around-manifest.js'
-import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
+import type { AnyClass, CommandProblem, HandlerManifest } from '../../decorators/manifest.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
+import { LocalText } from '../../i18n/local-text.js'
 import type { Clock } from '../../time/clock.js'
 import { describeProblem, readArguments } from '../commands/read-arguments.js'
 import { CallbackContext } from '../contexts/callback-context.js'
@@ -126,9 +127,18 @@ function argumentsStep({ args = {}, prefixes, refusal }: NonNullable<HandlerMani
     }
     const written = prefixes?.find((prefix) => context.text.startsWith(prefix)) ?? '/'
     const problem = { ...read.problem, command: `${written}${context.command ?? name}` }
-    return refuse(context, 'the arguments', refusal ? refusal(problem) : describeProblem(problem))
+    const { expected } = problem
+    if (refusal) {
+      const told = { ...problem, ...(expected !== undefined && { expected: inWords(context, expected) }) }
+      return refuse(context, 'the arguments', refusal(told as CommandProblem))
+    }
+    const { what, how } = describeProblem(problem)
+    return refuse(context, 'the arguments', `${context.t(what)}\n${context.t(how)}`)
   }
 }
+
+const inWords = (context: UpdateContext, said: string | LocalText) =>
+  said instanceof LocalText ? context.t(said) : said
 
 function validateStep({ target, otherwise }: Extract<AroundManifest, { kind: 'validate' }>): Step {
   return async (run, next) => {

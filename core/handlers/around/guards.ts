@@ -3,6 +3,7 @@ import type { Client } from '../../client/client.js'
 import type { HandlerGuard } from '../../decorators/around-manifest.js'
 import type { HandlerKind } from '../../decorators/manifest.js'
 import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
 import { grouped, located, personal, signed } from '../filters/filter-kinds.js'
 import { namedBy, names } from '../named-accounts.js'
 
@@ -12,7 +13,7 @@ interface GuardParts<Context extends object> {
   readonly check: (context: Context) => boolean | Promise<boolean>
   /** The kinds of handler whose contexts know what it asks for; default: all. */
   readonly kinds?: readonly HandlerKind[]
-  readonly otherwise?: string | Markup | ((context: Context) => string | Markup | undefined)
+  readonly otherwise?: string | Markup | LocalText | ((context: Context) => string | Markup | LocalText | undefined)
 }
 
 /** A guard for `@Guard`, with what somebody is told who is refused. */

@@ -1,10 +1,11 @@
 import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
 import { CallbackContext } from '../contexts/callback-context.js'
 import type { UpdateContext } from '../contexts/update-context.js'
 import { canReply } from '../returned-reply.js'
 
 /** What somebody is told who is refused; `undefined`: nothing. */
-export type Otherwise = string | Markup | ((context: never) => string | Markup | undefined)
+export type Otherwise = string | Markup | LocalText | ((context: never) => string | Markup | LocalText | undefined)
 
 /**
  * Keeps a handler from running, and tells whoever is behind the update.

@@ -2,6 +2,8 @@ import type { Client } from '../../client/client.js'
 import { markedIdOf } from '../../client/messages/message.js'
 import type { CommandArgument } from '../../decorators/manifest.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import type { LocalText } from '../../i18n/local-text.js'
+import { inEnglish, ownText } from '../../i18n/say-text.js'
 import { parseDuration } from '../../time/duration.js'
 import type { MessageContext } from '../contexts/message-context.js'
 import { unusable } from '../named-accounts.js'
@@ -19,7 +21,7 @@ export const unreadable = Symbol('unreadable')
 export type Reading<Value> = Value | typeof unreadable
 
 interface ArgParts<Value> {
-  readonly label: string
+  readonly label: string | LocalText
   readonly isRest?: boolean
   readonly isOptional?: boolean
   readonly read: (given: Given, context: MessageContext) => Reading<Value> | Promise<Reading<Value>>
@@ -37,8 +39,13 @@ export class Arg<Value> implements CommandArgument<Value> {
     this.parts = parts
   }
 
-  /** What it is, for people. */
+  /** What it is, for people, in English. */
   get label(): string {
+    return inEnglish(this.parts.label)
+  }
+
+  /** What it is, for people, in whichever language they speak. */
+  get wanted(): string | LocalText {
     return this.parts.label
   }
 
@@ -62,8 +69,8 @@ export class Arg<Value> implements CommandArgument<Value> {
     return new Arg({ ...this.parts, isOptional: true, absent: () => value })
   }
 
-  /** The same, called otherwise where people are told what to write: `arg.number().as('how many')`. */
-  as(label: string): Arg<Value> {
+  /** The same, called otherwise where people are told what to write: `arg.number().as('how many')`, or `.as(text('how_many'))`. */
+  as(label: string | LocalText): Arg<Value> {
     return new Arg({ ...this.parts, label })
   }
 
@@ -96,20 +103,20 @@ interface Bounds {
   max?: number
 }
 
-function numeric(what: string, pattern: RegExp, { min, max }: Bounds): Arg<number> {
+function numeric(what: 'a_number' | 'a_whole_number', pattern: RegExp, { min, max }: Bounds): Arg<number> {
   if (min !== undefined && max !== undefined && min > max) {
     throw unusable('arg.number', `no number is at least ${min} and at most ${max}`, 'Correct min and max')
   }
   const range =
     min !== undefined && max !== undefined
-      ? ` from ${min} to ${max}`
+      ? ('_between' as const)
       : min !== undefined
-        ? ` from ${min} on`
+        ? ('_from' as const)
         : max !== undefined
-          ? ` up to ${max}`
+          ? ('_up_to' as const)
           : ''
   return new Arg({
-    label: `${what}${range}`,
+    label: ownText(`${what}${range}`, { min, max }),
     read: ({ text }) => {
       const plain = text.replace('−', '-').replace(',', '.')
       const value = Number(plain)
@@ -137,7 +144,7 @@ export const arg = {
   /** One word, or several in quotes. */
   text(pattern?: RegExp): Arg<string> {
     return new Arg({
-      label: 'a text',
+      label: ownText('a_text'),
       read: ({ text }) =>
         pattern === undefined || new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(text)
           ? text
@@ -147,23 +154,23 @@ export const arg = {
 
   /** All that is left, as it is written; at least one character, unless it is optional. */
   rest(): Arg<string> {
-    return new Arg({ label: 'a text', isRest: true, read: ({ text }) => (text === '' ? unreadable : text) })
+    return new Arg({ label: ownText('a_text'), isRest: true, read: ({ text }) => (text === '' ? unreadable : text) })
   },
 
   /** A number; a comma does for the point. */
   number(bounds: Bounds = {}): Arg<number> {
-    return numeric('a number', /^-?\d+(\.\d+)?$/, bounds)
+    return numeric('a_number', /^-?\d+(\.\d+)?$/, bounds)
   },
 
   /** A whole number. */
   integer(bounds: Bounds = {}): Arg<number> {
-    return numeric('a whole number', /^-?\d{1,15}$/, bounds)
+    return numeric('a_whole_number', /^-?\d{1,15}$/, bounds)
   },
 
   /** A duration as `10m`, `1h30m` or `2d`; the handler gets milliseconds. */
   duration(): Arg<number> {
     return new Arg({
-      label: 'a duration such as 10m, 1h30m or 2d',
+      label: ownText('a_duration'),
       read: ({ text }) => parseDuration(text) ?? unreadable,
     })
   },
@@ -173,7 +180,7 @@ export const arg = {
     if (choices.length === 0)
       throw unusable('arg.choice', 'there is nothing to choose', "Name words: arg.choice('on', 'off')")
     return new Arg({
-      label: `one of ${choices.join(', ')}`,
+      label: ownText('a_word', { words: choices.join(', ') }),
       read: ({ text }) => choices.find((one) => one.toLowerCase() === text.toLowerCase()) ?? unreadable,
     })
   },
@@ -184,7 +191,7 @@ export const arg = {
    */
   user(): Arg<NamedUser> {
     return new Arg({
-      label: 'a person (@name, or the answer to a message of theirs)',
+      label: ownText('a_person'),
       read: ({ text, mentionedId }, { client }) => {
         if (mentionedId !== undefined) return userOf(mentionedId, client)
         const isName = /^(@[a-z]\w{2,}|me|(https?:\/\/)?(t|telegram)\.me\/\w+)$/i.test(text)

@@ -1,4 +1,6 @@
 import type { CommandArguments, CommandProblem } from '../../decorators/manifest.js'
+import type { LocalText } from '../../i18n/local-text.js'
+import { ownText } from '../../i18n/say-text.js'
 import type { MessageContext } from '../contexts/message-context.js'
 import { type Arg, type Given, unreadable } from './arg.js'
 import { type Word, wordsOf } from './command.js'
@@ -6,7 +8,7 @@ import { type Word, wordsOf } from './command.js'
 /** What was read behind a command, or what is wrong with it. */
 export type ReadArguments =
   | { readonly values: Readonly<Record<string, unknown>> }
-  | { readonly problem: Omit<CommandProblem, 'command'> }
+  | { readonly problem: Omit<CommandProblem, 'command' | 'expected'> & { readonly expected?: string | LocalText } }
 
 /** How a command is written: `<person> [duration] <reason ...>`. */
 function usageOf(args: CommandArguments): string {
@@ -30,7 +32,7 @@ export async function readArguments(args: CommandArguments, context: MessageCont
   const usage = usageOf(args)
   const values: Record<string, unknown> = {}
   let next = 0
-  let skipped: { name: string; word: Word; label: string } | undefined
+  let skipped: { name: string; word: Word; label: string | LocalText } | undefined
   for (const [name, argument] of Object.entries(args as Readonly<Record<string, Arg<unknown>>>)) {
     const word = words[next]
     const given = word && (argument.isRest ? { text: payload.slice(word.offset) } : word)
@@ -42,11 +44,11 @@ export async function readArguments(args: CommandArguments, context: MessageCont
     }
     const absent = await argument.absent(context)
     if (absent === unreadable && !argument.isOptional) {
-      const expected = argument.label
+      const expected = argument.wanted
       return { problem: { usage, argument: name, ...(given && { given: given.text }), expected } }
     }
     values[name] = absent === unreadable ? undefined : absent
-    if (word) skipped = { name, word, label: argument.label }
+    if (word) skipped = { name, word, label: argument.wanted }
   }
   const surplus = words[next]
   if (!surplus) return { values }
@@ -79,9 +81,15 @@ function joinMentions(words: readonly Word[], mentions: readonly Mention[], payl
 }
 
 /** What people are told who wrote something that cannot be read. */
-export function describeProblem({ command, usage, argument, given, expected }: CommandProblem): string {
-  const how = `Usage: ${command}${usage === '' ? '' : ` ${usage}`}`
-  if (argument === undefined) return `“${given ?? ''}” is more than ${command} takes.\n${how}`
-  if (given === undefined) return `${argument} is missing: ${expected ?? ''}.\n${how}`
-  return `${argument} has to be ${expected ?? ''}, not “${given}”.\n${how}`
+export function describeProblem(
+  problem: Omit<CommandProblem, 'expected'> & { readonly expected?: string | LocalText },
+) {
+  const { command, usage, argument: name, given, expected = '' } = problem
+  const what =
+    name === undefined
+      ? ownText('too_much', { given: given ?? '', command })
+      : given === undefined
+        ? ownText('missing', { name, expected })
+        : ownText('wrong', { name, expected, given })
+  return { what, how: ownText('usage', { how: `${command}${usage === '' ? '' : ` ${usage}`}` }) }
 }

@@ -10,9 +10,11 @@ import type { KnownPeer } from '../../client/peers/peers.js'
 import type { Constructor } from '../../decorators/manifest.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
 import type { DialogueData } from './dialogue-data.js'
 import { type DialoguePlace, dialogueDeskOf } from './dialogue-desk.js'
 import { sentOnce, unlessSent } from './sent-once.js'
+import { spoken } from './spoken.js'
 import { UpdateContext } from './update-context.js'
 
 interface Quoting {
@@ -62,21 +64,22 @@ export abstract class AnsweringContext extends UpdateContext {
   }
 
   /**
-   * Answers in the same chat and topic: a text, or something that `content` makes.
+   * Answers in the same chat and topic: a text, also one by its key (`text('welcome')`), or something that `content` makes.
    * A second run of the handler after a crash does not send it twice.
    */
-  reply(text: string | Markup | Content, options: ReplyOptions = {}): Promise<Message> {
+  reply(text: string | Markup | LocalText | Content, options: ReplyOptions = {}): Promise<Message> {
     return this.sendTo(this.place.peer, text, this.answering(options))
   }
 
   /** Sends a message to another chat, with the same protection against sending twice as {@link reply}. */
   sendTo(
     peer: PeerRef,
-    text: string | Markup | Content,
+    text: string | Markup | LocalText | Content,
     options: Omit<SendMessageOptions, 'randomId'> = {},
   ): Promise<Message> {
     const randomId = this.handlerRun.nextRandomId()
-    return sentOnce(text, () => this.client.sendMessage(peer, text, { ...options, randomId }))
+    const said = spoken(this, text)
+    return sentOnce(said, () => this.client.sendMessage(peer, said, { ...options, randomId }))
   }
 
   /** Sends a file to the same chat and topic, with the same protection against sending twice as {@link reply}. */

@@ -3,9 +3,13 @@ import type { CallbackAnswer, EditMessageOptions } from '../../client/messages/s
 import { isPrivateChat } from '../../client/peers/peer-id.js'
 import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
 import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
 import { objectField } from '../tl-fields.js'
 import { AnsweringContext, type AnswerPlace } from './answering-context.js'
 import { isGroupId } from './group-id.js'
+import { spoken } from './spoken.js'
+
+type Said = string | Markup | LocalText
 
 /** What a handler finds in `ctx.data`: of a `CallbackData` its values, otherwise the type itself. */
 export type DataOf<Of> = Of extends { readonly shows?: { readonly data: infer Values } } ? Values : Of
@@ -86,9 +90,13 @@ export class CallbackContext<Of = string> extends AnsweringContext {
     return (await this.client.getMessages(chatId, [messageId]))[0]
   }
 
-  /** Ends the waiting sign on the button, with a notice if there is a text. Telegram gives about ten seconds for it. */
-  async answer(answer: CallbackAnswer = {}): Promise<void> {
+  /**
+   * Ends the waiting sign on the button, with a notice if there is a text, also one by its key: `{ text: text('sold_out') }`. Telegram
+   * gives about ten seconds for it.
+   */
+  async answer({ text, ...rest }: Omit<CallbackAnswer, 'text'> & { text?: Said } = {}): Promise<void> {
     this.isAnswered = true
+    const answer = { ...rest, ...(text !== undefined && { text: spoken(this, text) }) }
     await this.client.answerCallback(BigInt(this.queryId), answer)
   }
 
@@ -98,14 +106,15 @@ export class CallbackContext<Of = string> extends AnsweringContext {
   }
 
   /** Changes the message the button belongs to. */
-  async edit(text: string | Markup, options: EditMessageOptions = {}): Promise<void> {
+  async edit(text: Said, options: EditMessageOptions = {}): Promise<void> {
     const { chatId, messageId } = this
+    const said = spoken(this, text)
     if (chatId !== undefined && messageId !== undefined) {
-      await this.client.editMessage(chatId, messageId, text, options)
+      await this.client.editMessage(chatId, messageId, said, options)
       return
     }
     const inlineId = objectField(this.update, 'msgId')
-    if (inlineId) await this.client.editInlineMessage(inlineId, text, options)
+    if (inlineId) await this.client.editInlineMessage(inlineId, said, options)
   }
 
   /** Changes the buttons of the message alone, unless it was sent in inline mode; `[]` takes them away. */

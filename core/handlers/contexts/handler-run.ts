@@ -1,5 +1,7 @@
 /** One run of a handler, as its contexts see it. */
 export interface HandlerRun {
+  /** The name of the plugin whose handler it is. */
+  readonly plugin: string
   readonly attempt: number
   readonly signal: AbortSignal
   /** The same in every run of the same handler for the same update, and in no other. */

@@ -8,6 +8,7 @@ import type { PeerRef } from '../../client/peers/peer-ref.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
 import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { type ParsedCommand, parseCommand, parsePrefixed, splitArguments } from '../commands/command.js'
 import type { Filter } from '../filters/filter.js'
@@ -15,6 +16,7 @@ import { objectField, textField } from '../tl-fields.js'
 import { AnsweringContext, type AnswerPlace, type ReplyOptions } from './answering-context.js'
 import type { HandlerRun } from './handler-run.js'
 import { unlessSent } from './sent-once.js'
+import { spoken } from './spoken.js'
 import type { UpdateOccurrence } from './update-context.js'
 
 /** How long and for what `ask` waits. */
@@ -196,8 +198,8 @@ export class MessageContext extends AnsweringContext {
   }
 
   /** Changes this message; only its author can. */
-  edit(text: string | Markup, options: EditMessageOptions = {}): Promise<Message> {
-    return this.client.editMessage(this.chatId, this.message.id, text, options)
+  edit(text: string | Markup | LocalText, options: EditMessageOptions = {}): Promise<Message> {
+    return this.client.editMessage(this.chatId, this.message.id, spoken(this, text), options)
   }
 
   /** Changes the buttons of this message alone; `[]` takes them away. */
@@ -226,7 +228,7 @@ export class MessageContext extends AnsweringContext {
    * @throws PLUGIN_ASK_TIMEOUT when nobody answers in time, PLUGIN_ASK_STOPPED when the client stops,
    * PLUGIN_ASK_CANCELLED after {@link cancelAsk} or when the signal is aborted; a handler that lets this one pass is done.
    */
-  async ask(question?: string | Markup, options: AskOptions & ReplyOptions = {}): Promise<MessageContext> {
+  async ask(question?: string | Markup | LocalText, options: AskOptions & ReplyOptions = {}): Promise<MessageContext> {
     const { timeoutMs, filter, signal, ...replyOptions } = options
     const { asking } = this
     if (!asking) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'ask outside of a handler' })

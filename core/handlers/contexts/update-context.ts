@@ -1,5 +1,10 @@
 import type { Client } from '../../client/client.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { TextValues } from '../../i18n/local-text.js'
+import { LocalText } from '../../i18n/local-text.js'
+import { sayText } from '../../i18n/say-text.js'
+import { textDeskOf } from '../../i18n/text-desk.js'
+import type { TextKeyOf, TextTree } from '../../i18n/text-types.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { HandlerRun } from './handler-run.js'
 
@@ -19,6 +24,7 @@ export interface UpdateOccurrence {
 export abstract class UpdateContext {
   private run: HandlerRun | undefined
   private refusedBy: string | undefined
+  private chosenLanguage: string | undefined
 
   constructor(
     /** The account that received the update. */
@@ -44,6 +50,39 @@ export abstract class UpdateContext {
   /** Aborted when the handler's time is over or the client stops. Hand it to whatever waits. */
   get signal(): AbortSignal {
     return this.handlerRun.signal
+  }
+
+  /**
+   * The language of whoever is behind the update, as their Telegram app has it and bots are told: `'ru'`, `'pt-br'`; where it is not
+   * known, `fallback_language` of the client. A middleware can set it to what the person has chosen.
+   */
+  get language(): string {
+    if (this.chosenLanguage !== undefined) return this.chosenLanguage
+    const { senderId } = this as { readonly senderId?: unknown }
+    const known = typeof senderId === 'number' ? this.client.peers.get(senderId)?.language : undefined
+    return known ?? this.client.config.fallbackLanguage ?? 'en'
+  }
+
+  set language(code: string) {
+    this.chosenLanguage = code
+  }
+
+  /**
+   * A text of the plugin in the {@link language} of whoever is behind the update. What is not there in any language is its key, and is
+   * logged. With the shape of a language, `ctx.t<typeof en>('order.total', { sum })`, keys that are not there do not compile.
+   * @returns a string in the parse mode of the client, with values escaped for it.
+   */
+  t(text: LocalText): string
+  t<Shape extends object = TextTree>(key: TextKeyOf<Shape>, values?: TextValues): string
+  t(key: string | LocalText, values?: TextValues): string {
+    const { language, client, run } = this
+    const place = {
+      language,
+      desk: textDeskOf(client),
+      plugins: run ? [run.plugin] : [],
+      parseMode: client.config.parseMode,
+    }
+    return sayText(place, key instanceof LocalText ? key : new LocalText(key, values))
   }
 
   /** Keeps the handlers listed after this one from getting this update. Does not end the handler itself. */

@@ -1,12 +1,14 @@
 import type { Media, MediaType, MediaTypes } from '../../client/messages/media.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { LocalText } from '../../i18n/local-text.js'
+import { inEnglish, ownText } from '../../i18n/say-text.js'
 import { type Arg, arg, unreadable } from '../commands/arg.js'
 import type { MessageContext } from '../contexts/message-context.js'
 
 /** One thing to choose; with `choices` a page of further ones. */
 export interface Choice<Value extends string | number = string | number> {
-  /** What the button says. */
-  readonly text: string
+  /** What the button says; also a text by its key, which then needs a `value`. */
+  readonly text: string | LocalText
   /** What the dialogue gets; default the text. */
   readonly value?: Value
   /** What is shown when it is pressed, with a way back. */
@@ -16,7 +18,7 @@ export interface Choice<Value extends string | number = string | number> {
 /** What there is to choose: a list, texts by value, or a function of the dialogue's context, and of its instance. */
 export type Choices<Value extends string | number> =
   | readonly Choice<Value>[]
-  | Readonly<Record<string, string>>
+  | Readonly<Record<string, string | LocalText>>
   | ((context: never, dialogue: never) => readonly Choice<Value>[] | PromiseLike<readonly Choice<Value>[]>)
 
 /** How choices are laid out. */
@@ -36,23 +38,23 @@ export interface Menu {
 
 interface AnswerParts<Value> {
   /** What is asked for, for people: `a whole number from 1 to 20`. */
-  readonly label: string
+  readonly label: string | LocalText
   /** @returns the value, or what is wrong in a sentence; empty: nothing is said beyond what is asked for. */
   readonly read: (message: MessageContext) => Reading<Value> | Promise<Reading<Value>>
   readonly menu?: Menu
   /** The button that sends it, in place of the person's own keyboard. */
-  readonly asksFor?: { readonly kind: 'contact' | 'location'; readonly text: string }
+  readonly asksFor?: { readonly kind: 'contact' | 'location'; readonly text: string | LocalText }
 }
 
 /** What was read of a message, or why it is no answer. */
-export type Reading<Value> = { readonly value: Value } | { readonly problem: string }
+export type Reading<Value> = { readonly value: Value } | { readonly problem: string | LocalText }
 
 /** What is wrong with an answer. */
 export class WrongAnswer {
   /** To be made by `answer.wrong`. */
   constructor(
     /** What is wrong, in a sentence. */
-    readonly problem: string,
+    readonly problem: string | LocalText,
   ) {}
 }
 
@@ -67,9 +69,9 @@ export class Answer<Value> {
     this.parts = parts
   }
 
-  /** What is asked for, for people. */
+  /** What is asked for, for people, in English. */
   get label(): string {
-    return this.parts.label
+    return inEnglish(this.parts.label)
   }
 
   /** What there is to choose; absent: nothing. */
@@ -92,19 +94,19 @@ export class Answer<Value> {
 export function answerOf<Value>(given: Arg<Value> | Answer<Value>): Answer<Value> {
   if (given instanceof Answer) return given
   return new Answer<Value>({
-    label: given.label,
+    label: given.wanted,
     read: async (message) => {
       const mention = message.message.entities.find((entity) => entity.type === 'mention-name')
       const about = mention?.type === 'mention-name' ? { mentionedId: mention.userId } : {}
       const read = await given.read({ text: message.text.trim(), ...about }, message)
-      return read === unreadable ? refused(given.label) : { value: read }
+      return read === unreadable ? refused(given.wanted) : { value: read }
     },
   })
 }
 
-const refused = (label: string) => ({ problem: `Please send ${label}.` })
+const refused = (what: string | LocalText) => ({ problem: ownText('send', { what }) })
 
-function media<Type extends MediaType>(label: string, types: readonly Type[], asksFor?: Answer<never>['asksFor']) {
+function media<Type extends MediaType>(label: LocalText, types: readonly Type[], asksFor?: Answer<never>['asksFor']) {
   return new Answer<MediaTypes[Type]>({
     label,
     ...(asksFor && { asksFor }),
@@ -123,11 +125,11 @@ export const answer = {
   /** A text. @param options.min - how many characters at least; default 1. @param options.max - at most; default any number. */
   text({ min = 1, max = Number.POSITIVE_INFINITY }: { min?: number; max?: number } = {}): Answer<string> {
     const label =
-      max === Number.POSITIVE_INFINITY
-        ? min > 1
-          ? `a text of ${min} characters or more`
-          : 'a text'
-        : `a text of ${min} to ${max} characters`
+      max !== Number.POSITIVE_INFINITY
+        ? ownText('a_text_up_to', { min, max })
+        : min > 1
+          ? ownText('a_text_from', { min })
+          : ownText('a_text')
     return new Answer({
       label,
       read: ({ text }) => (text.length >= min && text.length <= max && text !== '' ? { value: text } : refused(label)),
@@ -143,7 +145,7 @@ export const answer = {
    * answer.choice((ctx, shop: Shop) => shop.list(ctx.data.city))
    */
   choice: choice as {
-    <const Texts extends Readonly<Record<string, string>>>(
+    <const Texts extends Readonly<Record<string, string | LocalText>>>(
       texts: Texts,
       options?: ChoiceOptions,
     ): Answer<keyof Texts & string>
@@ -156,23 +158,28 @@ export const answer = {
   },
 
   /** Yes or no, by buttons. */
-  yesNo(texts: { yes?: string; no?: string } = {}): Answer<'yes' | 'no'> {
-    return choice({ yes: texts.yes ?? 'Yes', no: texts.no ?? 'No' }, { columns: 2 }) as Answer<'yes' | 'no'>
+  yesNo(texts: { yes?: string | LocalText; no?: string | LocalText } = {}): Answer<'yes' | 'no'> {
+    return choice({ yes: texts.yes ?? ownText('yes'), no: texts.no ?? ownText('no') }, { columns: 2 }) as Answer<
+      'yes' | 'no'
+    >
   },
 
   /** The person's phone number, by a button. In private chats only. @param text - what the button says. */
-  contact(text = 'Share my phone number'): Answer<Kept<MediaTypes['contact']>> {
-    return media('your contact', ['contact'], { kind: 'contact', text }) as Answer<Kept<MediaTypes['contact']>>
+  contact(text: string | LocalText = ownText('share_phone')): Answer<Kept<MediaTypes['contact']>> {
+    return media(ownText('your_contact'), ['contact'], { kind: 'contact', text }) as Answer<Kept<MediaTypes['contact']>>
   },
 
   /** Where the person is, by a button, or any place they send. In private chats only. @param text - what the button says. */
-  location(text = 'Share my location'): Answer<Kept<MediaTypes['location']>> {
-    return media('a location', ['location'], { kind: 'location', text }) as Answer<Kept<MediaTypes['location']>>
+  location(text: string | LocalText = ownText('share_place')): Answer<Kept<MediaTypes['location']>> {
+    return media(ownText('a_location'), ['location'], { kind: 'location', text }) as Answer<
+      Kept<MediaTypes['location']>
+    >
   },
 
   /** A file of one of these kinds, which the step gets with its message: `{ messageId, chatId }`. */
   file(...types: readonly MediaType[]): Answer<{ readonly chatId: number; readonly messageId: number }> {
-    const label = types.length > 0 ? `a ${types.join(' or ')}` : 'a file'
+    const kinds = types.map((type) => ownText(`kind_${type}`))
+    const label = types.length > 0 ? ownText('a_file_of', { kinds }) : ownText('a_file')
     return new Answer({
       label,
       read: ({ media: found, chatId, message }) =>
@@ -188,7 +195,7 @@ export const answer = {
    * @param read - gives what a message says, or `answer.wrong('...')`.
    */
   of<Read>(
-    label: string,
+    label: string | LocalText,
     read: (message: MessageContext) => Read | PromiseLike<Read>,
   ): Answer<Exclude<Read, WrongAnswer>> {
     return new Answer<Exclude<Read, WrongAnswer>>({
@@ -203,7 +210,7 @@ export const answer = {
   },
 
   /** Says what is wrong with an answer, in a sentence. */
-  wrong(problem: string): WrongAnswer {
+  wrong(problem: string | LocalText): WrongAnswer {
     return new WrongAnswer(problem)
   },
 }
@@ -223,17 +230,20 @@ function choice(choices: Choices<string | number>, options: ChoiceOptions = {}):
     })
   }
   return new Answer({
-    label: 'one of the choices',
+    label: ownText('a_choice'),
     menu: { choices, columns, pageSize },
     // What was chosen is found by who knows the choices.
-    read: () => refused('one of the choices'),
+    read: () => refused(ownText('a_choice')),
   })
 }
 
 /** Choices as a list. */
-export function listOf(choices: readonly Choice[] | Readonly<Record<string, string>>): readonly Choice[] {
+export function listOf(choices: readonly Choice[] | Readonly<Record<string, string | LocalText>>): readonly Choice[] {
   if (Array.isArray(choices)) return choices
-  return Object.entries(choices as Readonly<Record<string, string>>).map(([value, text]) => ({ text, value }))
+  return Object.entries(choices as Readonly<Record<string, string | LocalText>>).map(([value, text]) => ({
+    text,
+    value,
+  }))
 }
 
 /** The answer where none is named: any text. */

@@ -2,7 +2,12 @@ import type { Client } from '../../client/client.js'
 import type { Content } from '../../client/messages/content.js'
 import type { Message } from '../../client/messages/message.js'
 import type { Constructor } from '../../decorators/manifest.js'
-import type { Markup } from '../../formatting/markup.js'
+import { Markup } from '../../formatting/markup.js'
+import type { TextValues } from '../../i18n/local-text.js'
+import { LocalText } from '../../i18n/local-text.js'
+import { sayText } from '../../i18n/say-text.js'
+import { textDeskOf } from '../../i18n/text-desk.js'
+import type { TextKeyOf, TextTree } from '../../i18n/text-types.js'
 import type { ReplyOptions } from '../contexts/answering-context.js'
 import type { CallbackContext } from '../contexts/callback-context.js'
 import type { DialogueData, StepOf } from '../contexts/dialogue-data.js'
@@ -17,6 +22,8 @@ export interface DialogueContextParts {
   readonly client: Client
   readonly chatId: number
   readonly senderId: number
+  /** Its name: whose texts are meant. */
+  readonly dialogue: string
   readonly step: string
   readonly data: Record<string, unknown>
   /** What the person did; absent when the time is over. */
@@ -72,9 +79,32 @@ export class DialogueContext<Dialogue extends object = object> {
     return this.#parts.reason
   }
 
+  /** The language of the person, as that of other contexts. */
+  get language(): string {
+    const { cause, client, senderId } = this.#parts
+    return cause?.language ?? client.peers.get(senderId)?.language ?? client.config.fallbackLanguage ?? 'en'
+  }
+
+  /** A text of the plugin in the language of the person, as `t` of other contexts. */
+  t(text: LocalText): string
+  t<Shape extends object = TextTree>(key: TextKeyOf<Shape>, values?: TextValues): string
+  t(key: string | LocalText, values?: TextValues): string {
+    const { client, dialogue } = this.#parts
+    const { parseMode } = client.config
+    const place = { language: this.language, plugins: [dialogue], desk: textDeskOf(client), parseMode }
+    return sayText(place, key instanceof LocalText ? key : new LocalText(key, values))
+  }
+
+  /** Something said to the person, in their language where it is a text of the plugin. */
+  spoken<Said>(said: Said): Exclude<Said, LocalText> | Markup {
+    return said instanceof LocalText
+      ? new Markup(this.client.config.parseMode, this.t(said))
+      : (said as Exclude<Said, LocalText>)
+  }
+
   /** Sends a message to the chat, in the topic of the dialogue. A second run does not send it twice. */
-  reply(text: string | Markup | Content, options: ReplyOptions = {}): Promise<Message> {
-    return this.#parts.send(text, options)
+  reply(text: string | Markup | LocalText | Content, options: ReplyOptions = {}): Promise<Message> {
+    return this.#parts.send(this.spoken(text), options)
   }
 
   /** Begins another dialogue with the person; when that has ended, this one goes on with its next step. */
@@ -84,7 +114,7 @@ export class DialogueContext<Dialogue extends object = object> {
   }
 
   /** Has the step answered once more. @param text - what is wrong; without it the question is asked again. */
-  again(text?: string | Markup): Move {
+  again(text?: string | Markup | LocalText): Move {
     return new Move('again', undefined, text)
   }
 

@@ -1,12 +1,14 @@
 import type { AnyClass } from '../../decorators/manifest.js'
 import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
 import type { Answer } from './answer.js'
 
-/** Something said in a dialogue: a text, or a function of its context, and of the dialogue's instance, that gives one. */
+/** Something said in a dialogue: a text, also one by its key (`text('how_many')`), or a function of its context, and of the dialogue's instance, that gives one. */
 export type Said =
   | string
   | Markup
-  | ((context: never, dialogue: never) => string | Markup | PromiseLike<string | Markup>)
+  | LocalText
+  | ((context: never, dialogue: never) => string | Markup | LocalText | PromiseLike<string | Markup | LocalText>)
 
 /** What a dialogue says by itself; each a text or a function of its context. */
 export interface DialogueTexts {
@@ -39,7 +41,7 @@ export interface DialogueOptions {
   back?: string | false
   /** Whether questions of a bot have buttons to go back and to cancel; default `true`. */
   buttons?: boolean
-  /** The words it uses by itself; default English ones. */
+  /** The words it uses by itself; default those of Switchboard in the person's language, where it speaks it, or in English. */
   texts?: Partial<DialogueTexts>
 }
 

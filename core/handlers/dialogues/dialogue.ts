@@ -1,7 +1,9 @@
 import { annotate, ownAnnotations } from '../../decorators/annotations.js'
+import { callerFile } from '../../decorators/caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from '../../decorators/checks.js'
 import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
-import { Plugin, type PluginInfo } from '../../decorators/plugin.js'
+import { type PluginInfo, pluginIn } from '../../decorators/plugin.js'
+import { ownText } from '../../i18n/say-text.js'
 import { parseDuration } from '../../time/duration.js'
 import { isAddressedTo } from '../commands/command.js'
 import { dialogueDeskOf } from '../contexts/dialogue-desk.js'
@@ -15,13 +17,13 @@ const decorator = '@Dialogue'
 /** Before all handlers that name no priority: what somebody says in a dialogue is for the dialogue. */
 const priority = 1_000
 
-const englishTexts: DialogueTexts = {
-  back: '‹ Back',
-  cancel: '✕ Cancel',
-  cancelled: 'Cancelled.',
+const ownTexts: DialogueTexts = {
+  back: ownText('back'),
+  cancel: ownText('cancel'),
+  cancelled: ownText('cancelled'),
   expired: '',
-  changed: 'This cannot go on, as it has changed meanwhile. Please begin anew.',
-  closed: 'This question is no longer open, or it is not for you.',
+  changed: ownText('changed'),
+  closed: ownText('closed'),
 }
 
 /**
@@ -42,6 +44,7 @@ const englishTexts: DialogueTexts = {
  * }
  */
 export function Dialogue(info: PluginInfo & DialogueOptions): (target: AnyClass) => void {
+  const file = callerFile(Dialogue)
   return (target) => {
     annotate(target, () => ({ dialogue: true }))
     noteDiagnostics(target, undefined, () => {
@@ -50,7 +53,8 @@ export function Dialogue(info: PluginInfo & DialogueOptions): (target: AnyClass)
         handlers: [...own.handlers, ...handlersOf(manifest)],
       }))
     })
-    Plugin({ name: info?.name, ...(info?.options && { options: info.options }) })(target)
+    const { name, options, locales } = info ?? {}
+    pluginIn({ name, ...(options && { options }), ...(locales !== undefined && { locales }) }, file)(target)
   }
 }
 
@@ -101,7 +105,7 @@ function manifestOf(target: AnyClass, info: PluginInfo & DialogueOptions): Dialo
     ...(cancel !== false && { cancel: cancel.toLowerCase() }),
     ...(back !== false && { back: back.toLowerCase() }),
     hasButtons: buttons,
-    texts: Object.freeze({ ...englishTexts, ...texts }),
+    texts: Object.freeze({ ...ownTexts, ...texts }),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { TypedButton } from '../../formatting/keyboards/button.js'
 import type { ButtonData } from '../../formatting/keyboards/button-data.js'
-import type { Choice, Menu } from './answer.js'
+import type { Menu } from './answer.js'
 
 /** Which page of a menu is shown: the choices that led to it, and the number of the page, from 0. */
 export interface MenuPlace {
@@ -11,12 +11,17 @@ export interface MenuPlace {
 /** Makes the data of a button. */
 export type MenuData = (does: 'open' | 'pick', value: string) => ButtonData
 
-/** What a choice gives. */
-export const choiceValue = ({ value, text }: Choice): string | number => value ?? text
+/** A choice as it is said to somebody. */
+export interface SpokenChoice {
+  readonly text: string
+  /** What it gives. */
+  readonly value: string | number
+  readonly choices?: readonly SpokenChoice[]
+}
 
 /** The buttons of a page: its choices, then those that turn pages; `up` is there on a page below another. */
 export function menuButtons(
-  choices: readonly Choice[],
+  choices: readonly SpokenChoice[],
   { path, page }: MenuPlace,
   { columns, pageSize }: Pick<Menu, 'columns' | 'pageSize'>,
   data: MenuData,
@@ -28,7 +33,7 @@ export function menuButtons(
   const open = (place: MenuPlace) => data('open', writePlace(place))
   const buttons = all.slice(first, first + pageSize).map((choice, index): TypedButton => {
     if (choice.choices) return { text: `${choice.text} ›`, data: open({ path: [...path, first + index], page: 0 }) }
-    return { text: choice.text, data: data('pick', JSON.stringify(choiceValue(choice))) }
+    return { text: choice.text, data: data('pick', JSON.stringify(choice.value)) }
   })
   const rows: TypedButton[][] = []
   for (let at = 0; at < buttons.length; at += columns) rows.push(buttons.slice(at, at + columns))
@@ -43,14 +48,14 @@ export function menuButtons(
 }
 
 /** The choices of a page; those of the nearest page above where it is not there any more. */
-function choicesAt(choices: readonly Choice[], path: readonly number[]): readonly Choice[] {
+function choicesAt(choices: readonly SpokenChoice[], path: readonly number[]): readonly SpokenChoice[] {
   const [index, ...rest] = path
   const below = index === undefined ? undefined : choices[index]?.choices
   return below ? choicesAt(below, rest) : choices
 }
 
 /** All that can be chosen, on whatever page. */
-export function allChoices(choices: readonly Choice[]): readonly Choice[] {
+export function allChoices(choices: readonly SpokenChoice[]): readonly SpokenChoice[] {
   return choices.flatMap((choice) => (choice.choices ? allChoices(choice.choices) : [choice]))
 }
 

@@ -2,10 +2,11 @@ import type { ButtonData } from '../../formatting/keyboards/button-data.js'
 import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
 import { InlineKeyboard, ReplyKeyboard } from '../../formatting/keyboards/keyboard.js'
 import { Markup } from '../../formatting/markup.js'
+import { LocalText } from '../../i18n/local-text.js'
 import { type Choice, listOf, type Menu } from './answer.js'
 import type { DialogueContext } from './dialogue-context.js'
 import type { DialogueManifest, Said, StepManifest } from './dialogue-manifest.js'
-import { allChoices, type MenuPlace, menuButtons } from './menu-buttons.js'
+import { allChoices, type MenuPlace, menuButtons, type SpokenChoice } from './menu-buttons.js'
 
 /** What a button of a question does. */
 export type QuestionPress = (does: 'open' | 'pick' | 'back' | 'cancel', value?: string) => ButtonData
@@ -18,9 +19,9 @@ export interface Question {
   readonly isInline: boolean
 }
 
-/** A text, or what a function makes of the dialogue. */
+/** A text, or what a function makes of the dialogue, in the language of the person. */
 export async function saidTo(said: Said, context: DialogueContext, instance: object): Promise<string | Markup> {
-  return typeof said === 'function' ? said(context as never, instance as never) : said
+  return context.spoken(typeof said === 'function' ? await said(context as never, instance as never) : said)
 }
 
 /** What there is to choose at this moment. */
@@ -28,8 +29,16 @@ export async function choicesOf(
   { choices }: Menu,
   context: DialogueContext,
   instance: object,
-): Promise<readonly Choice[]> {
-  return typeof choices === 'function' ? choices(context as never, instance as never) : listOf(choices)
+): Promise<readonly SpokenChoice[]> {
+  const all = typeof choices === 'function' ? await choices(context as never, instance as never) : listOf(choices)
+  return all.map((choice) => inLanguage(choice, context))
+}
+
+/** A choice with what it and those below it say in the language of the person. Its value stays the same in all of them. */
+function inLanguage(choice: Choice, context: DialogueContext): SpokenChoice {
+  const { text, value = text instanceof LocalText ? text.key : text, choices } = choice
+  const below = choices?.map((one) => inLanguage(one, context))
+  return { text: text instanceof LocalText ? context.t(text) : text, value, ...(below && { choices: below }) }
 }
 
 interface QuestionParts {
@@ -54,7 +63,11 @@ export async function questionOf(parts: QuestionParts): Promise<Question> {
   }
   if (asksFor && context.chatId > 0) {
     const keyboard = new ReplyKeyboard({ oneTime: true })
-    return { text, buttons: keyboard[asksFor.kind](asksFor.text), isInline: false }
+    return {
+      text,
+      buttons: keyboard[asksFor.kind](asksFor.text instanceof LocalText ? context.t(asksFor.text) : asksFor.text),
+      isInline: false,
+    }
   }
   // Bots in groups see answers to their messages alone, unless they are administrators.
   if (!choices && context.chatId < 0)
@@ -80,7 +93,7 @@ async function addWays(
   if (hasButtons) keyboard.button(String(await saidTo(texts.cancel, context, instance)), press('cancel'))
 }
 
-function withChoices(text: string | Markup, choices: readonly Choice[]): string | Markup {
+function withChoices(text: string | Markup, choices: readonly SpokenChoice[]): string | Markup {
   const list = allChoices(choices).map((choice) => `– ${choice.text}`)
   return text instanceof Markup ? text : [text, ...list].join('\n')
 }

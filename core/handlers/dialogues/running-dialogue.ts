@@ -1,7 +1,11 @@
 import type { Client } from '../../client/client.js'
+import type { Content } from '../../client/messages/content.js'
 import type { Message } from '../../client/messages/message.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
+import { ownText } from '../../i18n/say-text.js'
 import type { Clock } from '../../time/clock.js'
 import { isAddressedTo } from '../commands/command.js'
 import type { CallbackContext } from '../contexts/callback-context.js'
@@ -13,10 +17,12 @@ import { type DialogueButton, dialogueButton } from './dialogue-button.js'
 import { type AbortReason, DialogueContext } from './dialogue-context.js'
 import type { DialogueManifest, DialogueState, StepManifest } from './dialogue-manifest.js'
 import type { DialogueStates } from './dialogue-states.js'
-import { allChoices, choiceValue, type MenuPlace, readPlace } from './menu-buttons.js'
+import { allChoices, type MenuPlace, readPlace } from './menu-buttons.js'
 import { Move } from './move.js'
 import { choicesOf, questionOf, saidTo } from './question.js'
 import { type Cause, call, idNumber, isSameText, pressOf, unlessSame } from './turn-helpers.js'
+
+type Spoken = string | Markup | LocalText | Content
 
 interface RunningParts {
   readonly manifest: DialogueManifest
@@ -108,8 +114,8 @@ export class RunningDialogue {
     const read = step.answer.menu
       ? await this.choice(message, place, state, step, (_, text) => isSameText(text, message.text))
       : await step.answer.read(message)
-    if (read === undefined) await message.reply('Please choose one of these.')
-    else if ('problem' in read) await message.reply(read.problem)
+    if (read === undefined || 'problem' in read)
+      await this.tell(message, place, state, read?.problem ?? ownText('choose'))
     else await this.take(message, place, state, step, read.value)
   }
 
@@ -133,7 +139,7 @@ export class RunningDialogue {
     const next: DialogueState = { ...state, data: { ...state.data, [member]: value } }
     const context = this.context(cause, cause.client, place, next)
     const returned = kind === 'method' ? await call(instance, member, context, value) : undefined
-    if (isAnswer(returned) && String(returned) !== '') await cause.reply(returned, this.whereTo(cause, state))
+    if (isAnswer(returned)) await this.tell(cause, place, state, returned)
     await this.goOn(cause, place, next, returned instanceof Move ? returned : new Move('next'), state)
   }
 
@@ -150,8 +156,7 @@ export class RunningDialogue {
     switch (move.kind) {
       case 'again':
         if (!isAnswer(move.text)) return step ? this.ask(cause, place, before, step) : undefined
-        await cause.reply(move.text, this.whereTo(cause, state))
-        return
+        return this.tell(cause, place, state, move.text)
       case 'stay':
         return step ? this.ask(cause, place, state, step) : undefined
       case 'finish':
@@ -238,7 +243,7 @@ export class RunningDialogue {
     await this.takeButtonsAway(cause.client, place, state)
     const left = await states.remove(place, state.id)
     const returned = await call(instance, manifest.finish, this.context(cause, cause.client, place, state))
-    if (isAnswer(returned) && String(returned) !== '') await cause.reply(returned, this.whereTo(cause, state))
+    if (isAnswer(returned)) await this.tell(cause, place, state, returned)
     await this.parts.resume(cause, place, left)
   }
 
@@ -247,6 +252,12 @@ export class RunningDialogue {
     const left = await this.parts.states.remove(place, state.id)
     await this.tellEnd(this.context(cause, cause.client, place, state, reason), reason)
     await this.parts.resume(cause, place, left)
+  }
+
+  /** Says something to the person, unless it is empty. */
+  private async tell(cause: Cause, place: DialoguePlace, state: DialogueState, said: Spoken): Promise<void> {
+    const text = this.context(cause, cause.client, place, state).spoken(said)
+    if (String(text) !== '') await cause.reply(text, this.whereTo(cause, state))
   }
 
   private async tellEnd(context: DialogueContext, reason: AbortReason): Promise<void> {
@@ -281,8 +292,8 @@ export class RunningDialogue {
   ): Promise<{ value: unknown } | undefined> {
     if (!menu) return undefined
     const choices = await choicesOf(menu, this.context(cause, cause.client, place, state), this.parts.instance)
-    const found = allChoices(choices).find((choice) => isWanted(choiceValue(choice), choice.text))
-    return found && { value: choiceValue(found) }
+    const found = allChoices(choices).find((choice) => isWanted(choice.value, choice.text))
+    return found && { value: found.value }
   }
 
   private following({ step, given, data }: DialogueState): StepManifest | undefined {
@@ -317,6 +328,7 @@ export class RunningDialogue {
     return new DialogueContext({
       ...place,
       client,
+      dialogue: this.manifest.name,
       step: state.step,
       data: state.data as Record<string, unknown>,
       cause: cause as MessageContext | CallbackContext | undefined,

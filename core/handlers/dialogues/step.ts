@@ -2,6 +2,7 @@ import { annotate } from '../../decorators/annotations.js'
 import { argumentError, classOf, decoratedMethod, described, noteDiagnostics } from '../../decorators/checks.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { Markup } from '../../formatting/markup.js'
+import { LocalText } from '../../i18n/local-text.js'
 import { Arg } from '../commands/arg.js'
 import { Answer, answerOf, anyText } from './answer.js'
 import type { Said } from './dialogue-manifest.js'
@@ -55,7 +56,12 @@ export function Step(
         })
       }
       const isText = typeof question === 'string' && question.trim() !== ''
-      if (!isText && !(question instanceof Markup) && typeof question !== 'function') {
+      if (
+        !isText &&
+        !(question instanceof Markup) &&
+        !(question instanceof LocalText) &&
+        typeof question !== 'function'
+      ) {
         const fix = "Ask something: @Step('What is your name?')"
         throw argumentError('@Step', where, `the question is ${described(question)}`, fix)
       }

@@ -7,6 +7,8 @@ import {
   type ButtonValues,
 } from '../../formatting/keyboards/button-data.js'
 import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
+import { ownText } from '../../i18n/say-text.js'
 import { parseDuration } from '../../time/duration.js'
 import { unusable } from '../named-accounts.js'
 import { Filter } from './filter.js'
@@ -20,13 +22,14 @@ interface Pressed {
 export interface CallbackDataOptions {
   /** For how long one can be pressed after it was sent: `'1d'`; default: for ever. */
   for?: string
-  /** What somebody is told whose button is refused; default an English sentence. `undefined`: nothing. */
-  otherwise?: (why: 'forged' | 'outdated') => string | Markup | undefined
+  /**
+   * What somebody is told whose button is refused; default a sentence in the person's language, where
+   * Switchboard speaks it. `undefined`: nothing.
+   */
+  otherwise?: (why: 'forged' | 'outdated') => string | Markup | LocalText | undefined
 }
 
 const words = ['number', 'text', 'boolean', 'number?', 'text?', 'boolean?']
-/** What a button refused says. */
-const refusedText = 'This button is no longer valid. Please ask for a new one.'
 
 /**
  * A kind of button that carries typed values. {@link with} makes the data of a button, and as a filter of `@OnCallback` it has the
@@ -77,9 +80,9 @@ export class CallbackData<const Fields extends ButtonFields = ButtonFields> exte
   }
 
   /** What somebody is told whose button is refused. */
-  refusal(why: 'forged' | 'outdated'): string | Markup | undefined {
+  refusal(why: 'forged' | 'outdated'): string | Markup | LocalText | undefined {
     const { otherwise } = this.options
-    return otherwise ? otherwise(why) : refusedText
+    return otherwise ? otherwise(why) : ownText('button_outdated')
   }
 }
 

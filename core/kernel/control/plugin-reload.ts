@@ -71,11 +71,15 @@ export class PluginReload {
   }
 }
 
-/** The plugins whose class is another, those that came and those that went. */
+/** The plugins whose class or texts are others, those that came and those that went. */
 function changedPlugins(before: ClientPlan, after: ClientPlan): string[] {
   const classes = (plan: ClientPlan) => new Map(plan.plugins.map(({ manifest }) => [manifest.name, manifest.target]))
+  const texts = ({ plugins }: ClientPlan) => new Map(plugins.map((one) => [one.manifest.name, one.locales?.version]))
   const [old, fresh] = [classes(before), classes(after)]
-  return [...new Set([...old.keys(), ...fresh.keys()])].filter((name) => old.get(name) !== fresh.get(name))
+  const [oldTexts, freshTexts] = [texts(before), texts(after)]
+  return [...new Set([...old.keys(), ...fresh.keys()])].filter(
+    (name) => old.get(name) !== fresh.get(name) || oldTexts.get(name) !== freshTexts.get(name),
+  )
 }
 
 /** Whether the services are the same too. */

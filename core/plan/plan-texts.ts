@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { nearestName } from '../config/nearest-name.js'
+import { ownAnnotations } from '../decorators/annotations.js'
+import type { PluginManifest } from '../decorators/manifest.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { compareLocales } from '../i18n/compare-locales.js'
+import type { LocaleFinder } from '../i18n/find-locales.js'
+import type { Locales } from '../i18n/locales.js'
+import { unknownKeys } from '../i18n/unknown-keys.js'
+
+/** Something wrong with the texts of a plugin. */
+interface TextDiagnostic {
+  readonly error: SwitchboardError
+  readonly file?: string
+  readonly line?: number
+}
+
+/** The texts of one plugin, as planned. */
+interface PlannedTexts {
+  readonly locales?: Locales
+  readonly diagnostics: readonly TextDiagnostic[]
+  /** What is odd but no error, in one sentence each. */
+  readonly notes: readonly string[]
+}
+
+interface TextsQuestion {
+  readonly manifest: PluginManifest
+  /** The file the plugin was found in, absolute; empty: it was given by hand. */
+  readonly path: string
+  readonly cwd: string
+  readonly fallback: string
+}
+
+/** Finds and checks the texts of a plugin: that files can be read, that keys in its code are there, that languages have the same. */
+export async function planTexts(finder: LocaleFinder, question: TextsQuestion): Promise<PlannedTexts> {
+  const { manifest, path, cwd, fallback } = question
+  const { name: plugin, target } = manifest
+  const { locales: source, file: written } = ownAnnotations(target)?.texts ?? {}
+  const files = [path, written ?? ''].filter(Boolean)
+  const found = await finder.find(source, files)
+  if (found.kind === 'none') return { diagnostics: [], notes: [] }
+  if (found.kind === 'missing') {
+    const folder = labelOf(found.folder, cwd)
+    return { diagnostics: [{ error: new SwitchboardError('PLUGIN_TEXTS_MISSING', { plugin, folder }) }], notes: [] }
+  }
+  const { locales, problems } = found
+  const broken = problems.map(({ file, line, problem, fix }) => ({
+    error: new SwitchboardError('PLUGIN_TEXTS_INVALID', { plugin, file, line, problem, fix }),
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+  }))
+  // What is missing because a file cannot be read would only hide that.
+  const unknown = broken.length > 0 ? [] : await unknownTexts(plugin, locales, written ?? path, cwd)
+  return {
+    locales,
+    diagnostics: [...broken, ...unknown],
+    notes: broken.length > 0 ? [] : compareLocales(locales, fallback),
+  }
+}
+
+async function unknownTexts(plugin: string, locales: Locales, path: string, cwd: string): Promise<TextDiagnostic[]> {
+  const code = path === '' ? '' : await readFile(path, 'utf8').catch(() => '')
+  const [first] = locales.all
+  const folder = first?.file?.replace(/\/[^/]+$/, '')
+  const where = folder === undefined ? 'the texts it has in code' : `any file of ${folder}`
+  const known = [...new Set(locales.all.flatMap(({ entries }) => [...entries.keys()]))]
+  return unknownKeys(code, locales).map(({ key, line }) => {
+    const nearest = nearestName(key, known)
+    const error = new SwitchboardError('PLUGIN_TEXT_UNKNOWN', { plugin, key, where, nearest })
+    return { error, file: labelOf(path, cwd), line }
+  })
+}
+
+function labelOf(path: string, cwd: string): string {
+  return relative(cwd, path).replaceAll('\\', '/') || '.'
+}
