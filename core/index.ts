@@ -235,7 +235,8 @@ export type { SettingDifference } from './config/compare-settings.js'
 export type { ConfigEdit } from './config/edit-config.js'
 export { type LoadOptions, loadConfig } from './config/load-config.js'
 export { SwitchboardConfig } from './config/switchboard-config.js'
-export { App, type AppOptions, createApp } from './kernel/app.js'
+export { App, createApp } from './kernel/app.js'
+export type { AppOptions } from './kernel/app-options.js'
 export { AppControl } from './kernel/control/app-control.js'
 export {
   type AppEvent,

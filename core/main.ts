@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path'
 import type { AgentRoster } from './agents/agent-roster.js'
 import type { Channel } from './channels/channel.js'
-import { Channels } from './channels/channels.js'
+import type { Channels } from './channels/channels.js'
 import { ownerOfChannels } from './channels/channels-owner.js'
 import { assertValid } from './channels/channels-state.js'
-import { FileDocument } from './channels/file-document.js'
+import { channelsDocument, openChannels } from './channels/open-channels.js'
 import { takenNames } from './channels/taken-names.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
 import { ConfigFile } from './config/config-file.js'
@@ -18,6 +18,7 @@ import { rosterOf } from './kernel/agents/channels-roster.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import { exitCodes } from './kernel/exit-codes.js'
+import type { Placing } from './kernel/placing.js'
 import { ProcessRun } from './kernel/process-run.js'
 import { type WatchOptions, watchApp } from './kernel/reload/watch-app.js'
 import { ConsoleOutput } from './logging/console-output.js'
@@ -196,13 +197,16 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
   const sandbox = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
   const dataCentre = sandbox?.address
   signal.throwIfAborted()
-  const channels = await openChannels(config, cwd, clock, logging)
+  const channels = await openChannels(config, cwd, clock, logging.logger('system', { part: 'channels' }))
   closing.add('the channels', () => ownerOfChannels(channels).close())
+  const placing = await openPlacing(config, clock, logging)
+  if (placing) closing.add('the part in the cluster', () => placing.close())
   const app = createApp({
     config,
     cwd,
     clock,
     channels,
+    ...(placing && { placing }),
     logger: (category, fields) => logging.logger(category, fields),
     dataCentre,
     // Nobody is there to type the codes of invented accounts.
@@ -223,6 +227,14 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
     : undefined
   if (console) closing.add('the console', () => console.close())
   return { app, dataCentre, console, plan: await app.plan() }
+}
+
+/** Loads what a cluster needs only where there is one. The sandbox is one process by itself. */
+async function openPlacing(config: SwitchboardConfig, clock: Clock, logging: Logging): Promise<Placing | undefined> {
+  const { cluster, sandbox } = config
+  if (cluster.url === undefined || sandbox.enabled) return undefined
+  const { openCluster } = await import('./cluster/open-cluster.js')
+  return openCluster(cluster, { clock, logger: logging.logger('system', { part: 'cluster' }) })
 }
 
 /** Loads the console only where there is one: it is a web server with all that belongs to it. */
@@ -288,22 +300,6 @@ async function settleConfig(config: SwitchboardConfig, cwd: string): Promise<Swi
   }
   config.agents.workdir = join(sandboxFolder, 'sessions')
   return config
-}
-
-function channelsDocument(config: SwitchboardConfig, cwd: string, clock: Clock): FileDocument {
-  return new FileDocument(resolve(cwd, config.channels.file), clock)
-}
-
-/** The output channels of a configuration. @throws CONFIG_CHANNELS_INVALID, CONFIG_UNREADABLE */
-function openChannels(config: SwitchboardConfig, cwd: string, clock: Clock, logging: Logging): Promise<Channels> {
-  const logger = logging.logger('system', { part: 'channels' })
-  return Channels.open({
-    document: channelsDocument(config, cwd, clock),
-    clock,
-    logger,
-    ...takenNames(config),
-    onTelegram: !config.sandbox.enabled,
-  })
 }
 
 /** The sandbox of a configuration, with what it kept of its last run. @throws SANDBOX_..., STORAGE_... */

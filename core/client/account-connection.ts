@@ -73,6 +73,12 @@ export class AccountConnection {
     await this.release()
   }
 
+  /** Closes the sockets at once. Whoever calls it ends the client too: it does not come back by itself. */
+  cut(): void {
+    void this.opinion?.close()
+    void this.closeDriver()
+  }
+
   /** Calls Telegram; a call that shows that the login has ended is the end of the client's run. */
   async invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject> {
     try {

@@ -14,6 +14,9 @@ export interface ClientOwner {
   /** Disconnects and gives the session free. Does not log out. Never rejects; safe in any state and more than once. */
   stop(): Promise<void>
 
+  /** Closes the connection at once, whatever is under way; {@link stop} is to follow. */
+  cut(): void
+
   /** Sets the one listener of raw updates; before `start`. */
   onUpdates(listener: UpdatesListener): void
 

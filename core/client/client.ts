@@ -104,6 +104,7 @@ export class Client {
     this.#life.onState(outageLog(clock, logger))
     registerOwner(this, {
       ...(parts.life ? this.#connectionOnly() : { start: (signal) => own.start(signal), stop: () => own.stop() }),
+      cut: () => this.#connection.cut(),
       onUpdates: (listener) => this.#listen(listener),
       callGroup: () => this.#chain.group(),
       unreadable: () => this.#unreadable.list(),

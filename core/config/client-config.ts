@@ -80,6 +80,10 @@ export class ClientConfig {
   @ConfigKey({ kind: 'boolean' })
   testMode = false
 
+  /** The labels a machine must have to run this client, where several share the clients (`cluster`). Default: any machine does. */
+  @ConfigKey({ kind: 'map', example: '{ region: eu }' })
+  placement?: Record<string, string>
+
   /**
    * Encrypts what is sent by temporary keys (perfect forward secrecy), which are replaced once a day: whoever gets hold of the
    * session later can read nothing of what was recorded before.

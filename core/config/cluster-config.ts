@@ -15,4 +15,28 @@ export class ClusterConfig {
     fix: `Write \`url: ${variable('DATABASE_URL')}\` and in .env \`DATABASE_URL=postgres://user:password@host:5432/database\`.`,
   })
   url?: string
+
+  /**
+   * How long a process that does not answer keeps its clients before others run them, in seconds. It renews this at a third, and
+   * pauses its clients a fifth before the end when it cannot.
+   */
+  @ConfigKey({ kind: 'integer', min: 3, max: 600, example: '15' })
+  lease = 15
+
+  /** What this machine is called in listings. Default: its host name. */
+  @ConfigKey({
+    kind: 'text',
+    pattern: /^[A-Za-z0-9_.-]{1,64}$/,
+    patternMeans: 'is a name: up to 64 letters, digits, `_`, `-` and `.`',
+    example: variable('HOSTNAME'),
+  })
+  name?: string
+
+  /** What clients can ask for in their `placement`. */
+  @ConfigKey({ kind: 'map', example: '{ region: eu }' })
+  labels?: Record<string, string>
+
+  /** How many clients it runs, compared with the others: one with 2 runs twice as many as one with 1. */
+  @ConfigKey({ kind: 'number', min: 0.01, example: '1' })
+  weight = 1
 }

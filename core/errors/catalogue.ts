@@ -1,6 +1,7 @@
 import { appErrors } from './catalogue/app-errors.js'
 import { bugErrors } from './catalogue/bug-errors.js'
 import { cliErrors } from './catalogue/cli-errors.js'
+import { clusterErrors } from './catalogue/cluster-errors.js'
 import { configErrors } from './catalogue/config-errors.js'
 import { consoleErrors } from './catalogue/console-errors.js'
 import { fileErrors } from './catalogue/file-errors.js'
@@ -22,7 +23,7 @@ import type { CatalogueEntry } from './entry.js'
  * Every error Switchboard throws. The prefix says who can fix it: `CONFIG_`, `LOGIN_`, `SESSION_`, `STORAGE_` the
  * operator, `PLUGIN_` the author, `RPC_` Telegram, `OUTBOX_` whoever sends stored messages, `SANDBOX_` whoever drives the
  * sandbox, `APP_` whoever drives the running app, `CLI_` whoever typed the command, `CONSOLE_` whoever uses the console,
- * `BUG_` us.
+ * `CLUSTER_` whoever operates several machines together, `BUG_` us.
  */
 export const catalogue = {
   ...configErrors,
@@ -41,6 +42,7 @@ export const catalogue = {
   ...outboxErrors,
   ...appErrors,
   ...cliErrors,
+  ...clusterErrors,
   ...consoleErrors,
   ...bugErrors,
 }

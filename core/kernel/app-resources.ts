@@ -18,6 +18,7 @@ import type { AgentHouse } from './agents/agent-house.js'
 import type { ClientStores } from './client-stores.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
+import type { Placing } from './placing.js'
 import type { PluginFailure } from './plugin-failure.js'
 import type { Scope } from './scope.js'
 
@@ -57,6 +58,8 @@ export interface AppResources {
   readonly onFailure?: ((failure: PluginFailure) => void) | undefined
   /** Watches what plugins begin and do not end; absent: nobody does. */
   readonly leftovers?: Leftovers | undefined
+  /** Says which clients run in this process; absent: all do. */
+  readonly placing?: Placing | undefined
   /** How long jobs and handlers may take to finish when a client stops. */
   readonly graceMs: number
   logger(category: LogCategory, fields?: LogFields): Logger

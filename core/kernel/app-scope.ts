@@ -37,6 +37,7 @@ import { statesOf } from './injectable.js'
 import { findInjectable } from './injectables.js'
 import { keptState } from './kept-state.js'
 import type { ManagedClient } from './managed-client.js'
+import type { Placing } from './placing.js'
 import type { PluginFailure } from './plugin-failure.js'
 
 interface AppScopeOptions {
@@ -63,6 +64,7 @@ interface AppScopeOptions {
   /** Values for tokens, instead of what plugins and Switchboard provide. */
   readonly values: ReadonlyMap<InjectionToken, unknown>
   readonly leftovers?: Leftovers
+  readonly placing?: Placing
 }
 
 /** What all clients share: the database, the limits, and the services of the app's scope. */
@@ -145,6 +147,7 @@ export class AppScope {
       graceMs,
       onFailure: this.options.onFailure,
       leftovers: this.options.leftovers,
+      placing: this.options.placing,
       logger,
       createClient: (own) => this.createClient(own),
       stores: new ClientStores(database),

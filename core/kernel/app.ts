@@ -1,20 +1,13 @@
 import { resolve } from 'node:path'
 import type { AgentRoster } from '../agents/agent-roster.js'
-import type { Channels } from '../channels/channels.js'
 import type { Client } from '../client/client.js'
-import type { LoginPrompt } from '../client/login/login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
-import type { ConfigEdit } from '../config/edit-config.js'
-import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { Conversations } from '../conversations/conversations.js'
-import type { AnyClass, InjectionToken } from '../decorators/manifest.js'
+import type { InjectionToken } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import type { LogRecord } from '../logging/console-line.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
-import type { Leftovers } from '../modules/leftovers.js'
-import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import { ownerOfOutbox } from '../outbox/outbox-owner.js'
 import { fileLabel } from '../plan/discovery.js'
 import type { ModuleLoader } from '../plan/module-loader.js'
@@ -31,6 +24,7 @@ import { AgentListener } from './agents/agent-listener.js'
 import { rosterOf } from './agents/channels-roster.js'
 import { type MakePlan, planOfAgents, planWithAgents } from './agents/plan-with-agents.js'
 import { withPoolDiagnostics } from './agents/pool-diagnostics.js'
+import type { AppOptions } from './app-options.js'
 import { AppScope } from './app-scope.js'
 import type { AppControl } from './control/app-control.js'
 import type { ControlledApp } from './control/controlled-app.js'
@@ -41,61 +35,10 @@ import { tellOfLine } from './control/log-event.js'
 import { Fleet, FleetDirectory } from './fleet.js'
 import { injectables } from './injectables.js'
 import { ManagedClient } from './managed-client.js'
-import type { PluginFailure } from './plugin-failure.js'
+import { placedClients } from './placed-clients.js'
+import type { Placing } from './placing.js'
 import { ProvidedValue } from './provided-value.js'
 import { ReloadingLoader } from './reload/reloading-loader.js'
-
-/** What an app is made of. */
-export interface AppOptions {
-  /** The checked configuration. */
-  config: SwitchboardConfig
-  /** What relative paths of the configuration are seen from; default the working directory. */
-  cwd?: string
-  /** Time; default that of the machine. */
-  clock?: Clock
-  /** Gives the logger of a category; default: nothing is logged. */
-  logger?: (category: LogCategory, fields?: LogFields) => Logger
-  /** Hands on each line of the log, without secrets, until the returned function is called; absent: there are no `log` events. */
-  logLines?: (listener: (record: LogRecord) => void) => () => void
-  /** Reads the configuration again, for changes while the app runs; default: it stays as it is. */
-  readConfig?: () => Promise<SwitchboardConfig>
-  /** Changes the file of the configuration; absent: there is none. */
-  editConfig?: (edits: readonly ConfigEdit[], version?: string) => Promise<void>
-  /** Where clients connect to; absent: Telegram. */
-  dataCentre?: DataCentreAddress
-  /** What clients connect by; absent: the library each names as its `driver`. */
-  driverFactory?: DriverFactory
-  /** Whom logins ask for phone, code and password; absent: the terminal, when there is one. */
-  prompt?: LoginPrompt
-  /** The key that session files are encrypted with; absent: they are not. */
-  sessionKey?: string
-  /** Plugin classes given by hand, by client, besides those its configuration finds in files. */
-  plugins?: Readonly<Record<string, readonly AnyClass[]>>
-  /**
-   * What is injected instead of what plugins and Switchboard provide, in all clients: values (`provided(Cache, cache)`), or classes
-   * with `@Provide`; default none.
-   */
-  provide?: readonly (ProvidedValue | AnyClass)[]
-  /** The output channels; absent: none. The caller closes them when the app has stopped. */
-  channels?: Channels
-  /** The agents and pools a plan is checked against; default: those of the channels and the configuration. */
-  roster?: AgentRoster
-  /** A login in one text for an agent, instead of a session file; absent: agents have session files. */
-  agentSession?: (agent: string) => string | undefined
-  /** Is told the values of plugins' options that must not be shown, as soon as they are known. */
-  hideSecrets?: (secrets: readonly string[]) => void
-  /** How plugin files are imported; absent: by `import()`, and files that have changed, for a reload, by a `ReloadingLoader`. */
-  loader?: ModuleLoader
-  /**
-   * Is told at once what goes wrong in plugins: runs of handlers and jobs that throw, also those that are tried again, filters, hooks.
-   * Must not throw. Default: it is in the log alone.
-   */
-  onFailure?: (failure: PluginFailure) => void
-  /** Watches what plugins begin and do not end; absent: nobody does. */
-  leftovers?: Leftovers
-  /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */
-  graceMs?: number
-}
 
 /** Makes an app of a configuration. Nothing is read, built or connected before `plan` or `start`. */
 export function createApp(options: AppOptions): App {
@@ -177,7 +120,9 @@ export class App {
     this.state = 'started'
     this.scope?.resources.agents.start()
     this.tellPace()
-    await Promise.allSettled(this.fleet.all.map((client) => client.start()))
+    const { placing } = this.options
+    if (placing) await this.place(placing)
+    else await Promise.allSettled(this.fleet.all.map((client) => client.start()))
   }
 
   /** Many clients take their time to connect, and nobody is to wonder why. */
@@ -297,6 +242,20 @@ export class App {
     throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
   }
 
+  private async place(placing: Placing): Promise<void> {
+    const clients = placedClients({
+      fleet: this.fleet,
+      agents: () => this.roster().agents.map(({ sessionName }) => sessionName),
+      agentClients: () => this.scope?.agentClientsNow ?? [],
+    })
+    await placing.start(clients)
+    const tell = (error: unknown) =>
+      this.logger('system').error('the other machines do not know of a change', { error })
+    const changed = () => void placing.clientsChanged().catch(tell)
+    this.events.on(['client-added', 'client-removed'], changed)
+    this.options.channels?.onChange(changed)
+  }
+
   /** The agents and pools that a plan is checked against. */
   private roster(): AgentRoster {
     const { channels, config, roster } = this.options
@@ -334,6 +293,8 @@ export class App {
     this.state = 'stopped'
     this.ending.abort(new SwitchboardError('APP_NOT_RUNNING', { state: 'stopped' }))
     if (this.opening) await endsWithin(this.clock, this.graceMs, this.opening)
+    const { placing } = this.options
+    await placing?.leave()
     const clients = this.fleet.all
     await Promise.all(clients.map((client) => client.stopJobs()))
     // Handlers that wait for the outcome of a message would hold up everything; their messages are kept.
@@ -341,6 +302,7 @@ export class App {
     await Promise.all(clients.map((client) => client.drain()))
     await Promise.all(clients.map((client) => client.stop()))
     await this.scope?.close()
+    await placing?.close()
   }
 
   private running(): AppScope {

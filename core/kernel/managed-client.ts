@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.js'
 import { ClientLifecycle } from '../client/client-lifecycle.js'
+import { ownerOf } from '../client/client-owner.js'
 import type { ClientState } from '../client/client-state.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
@@ -55,6 +56,12 @@ export class ManagedClient {
     return this.life.isStarted
   }
 
+  /** Whether it is for this process to run. */
+  get isHere(): boolean {
+    const { placing } = this.app
+    return !placing || placing.fence(this.name) !== undefined
+  }
+
   /** What its plugins are, or will be at the next start. */
   get plan(): ClientPlan {
     return this.planned
@@ -62,9 +69,11 @@ export class ManagedClient {
 
   /**
    * Starts the client, after a stop under way has ended. Does nothing when it is started already.
-   * @throws what it failed with; the state is `failed` then, and everything it had acquired is released.
+   * @throws what it failed with; the state is `failed` then, and everything it had acquired is released. CLUSTER_CLIENT_ELSEWHERE
+   *   where it is for another machine to run.
    */
-  start(): Promise<void> {
+  async start(): Promise<void> {
+    this.assertHere()
     if (this.life.hasEnded) {
       this.life = this.newLife(this.life.stop())
       this.run = undefined
@@ -76,6 +85,12 @@ export class ManagedClient {
   /** Stops the client; a start under way ends. One that has failed has stopped already and stays so. Never rejects. */
   stop(): Promise<void> {
     return this.life.stop()
+  }
+
+  /** Closes its connection at once; the rest of its end follows by itself. */
+  cut(): void {
+    void this.life.stop()
+    if (this.run) ownerOf(this.run.client).cut()
   }
 
   /** @throws what the start failed with. */
@@ -162,11 +177,13 @@ export class ManagedClient {
   info(): ClientInfo {
     const account = this.run?.client.self
     const { reason } = this.life
+    const machine = this.app.placing?.machineOf(this.name)
     return {
       name: this.name,
       type: this.config.type,
       state: this.state,
       ...(reason && failureOf(reason)),
+      ...(machine !== undefined && { machine }),
       ...(account && { account: { id: account.id, name: account.displayName, username: account.username } }),
     }
   }
@@ -187,6 +204,15 @@ export class ManagedClient {
       handlers: manifest.handlers.map((handler) => ({ member: handler.member, label: handlerLabel(handler) })),
       jobs: [...running, ...resting],
     }
+  }
+
+  private assertHere(): void {
+    if (this.isHere) return
+    const machine = this.app.placing?.machineOf(this.name)
+    throw new SwitchboardError('CLUSTER_CLIENT_ELSEWHERE', {
+      client: this.name,
+      ...(machine !== undefined && { machine }),
+    })
   }
 
   private noJob(name: string): SwitchboardError {

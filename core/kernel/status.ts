@@ -25,6 +25,8 @@ export interface ClientInfo {
   readonly reason?: string
   /** The same with its code and what to do about it. */
   readonly error?: EventError
+  /** The name of the machine that runs it, where several machines share the clients and that is known. */
+  readonly machine?: string
   /** The Telegram account, once known. */
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
 }

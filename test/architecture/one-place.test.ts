@@ -9,8 +9,16 @@ const places: { what: string; words: RegExp; files: string[] }[] = [
     words: /\bclass \w*(Semaphore|Mutex|Lock)\b(?! (extends|implements))/,
     files: ['core/time/semaphore.ts'],
   },
-  { what: 'timers', words: /\b(setTimeout|setInterval)\(/, files: ['core/time/system-clock.ts'] },
-  { what: 'the clock on the wall', words: /\bDate\.now\(/, files: ['core/time/system-clock.ts'] },
+  {
+    what: 'timers',
+    words: /\b(setTimeout|setInterval)\(/,
+    files: ['core/cluster/process-watch.ts', 'core/time/system-clock.ts'],
+  },
+  {
+    what: 'the clock on the wall',
+    words: /\bDate\.now\(/,
+    files: ['core/time/system-clock.ts'],
+  },
   { what: 'globs', words: /from 'picomatch'/, files: ['core/plan/entry-matcher.ts'] },
   { what: 'names that look alike', words: /from 'fastest-levenshtein'/, files: ['core/config/nearest-name.ts'] },
   { what: 'widths of text', words: /from 'string-width'/, files: ['core/cli/text-width.ts'] },

@@ -3,6 +3,7 @@ import { console } from './scenarios/console.js'
 import { drivers } from './scenarios/drivers.js'
 import { files } from './scenarios/files.js'
 import { incoming } from './scenarios/incoming.js'
+import { placement } from './scenarios/placement.js'
 import { pool } from './scenarios/pool.js'
 import { sandbox } from './scenarios/sandbox.js'
 import { send } from './scenarios/send.js'
@@ -23,6 +24,7 @@ const scenarios: Record<string, Scenario> = {
   pool,
   console,
   drivers,
+  placement,
   soak,
   send,
   files,

@@ -69,6 +69,7 @@ export class FakeTelegram {
 }
 
 class FakeDriver implements Driver {
+  private isClosed = false
   readonly library = 'fake'
   readonly name: string
 
@@ -93,6 +94,8 @@ class FakeDriver implements Driver {
   }
 
   async close(): Promise<void> {
+    if (this.isClosed) return
+    this.isClosed = true
     this.telegram.events.push(`${this.name} closes`)
   }
 

@@ -14,6 +14,7 @@ export const prefixes = {
   SANDBOX: 'Whoever drives the sandbox: its world file, its faults, its requests.',
   APP: 'Whoever drives the running app: the console, or a program around it.',
   CLI: 'Whoever typed the command.',
+  CLUSTER: 'Whoever operates several machines together.',
   CONSOLE: 'Whoever uses the console or its API.',
   BUG: 'The makers of Switchboard.',
 } as const

@@ -45,6 +45,7 @@ export class FakeClient {
       start: async () => {},
       stop: async () => {},
       onUpdates: (listener) => this.onUpdates(listener as Listener),
+      cut: () => {},
       callGroup: () => new CallGroup({ inForce: new Set(), compose() {}, order: () => [] }),
       unreadable: () => ({}),
     })

@@ -245,7 +245,7 @@ export class LocalControl extends AppControl {
     const wasStarted = before === undefined || before.isStarted || before.state === 'failed'
     await before?.stop()
     const fresh = await this.app.install(config, this.withDisabled(own), services)
-    if (wasStarted) await fresh.start()
+    if (wasStarted && fresh.isHere) await fresh.start()
   }
 
   private async remove(client: ManagedClient): Promise<void> {

@@ -1,0 +1,276 @@
+import type { Logger } from '../logging/logger.js'
+import type { Clock } from '../time/clock.js'
+import { Semaphore } from '../time/semaphore.js'
+import type { ClientHost } from './client-host.js'
+import type { BeatAnswer, ClusterTable, Lease } from './cluster-table.js'
+import { canGive, decide } from './decide.js'
+import type { Holdings } from './holdings.js'
+import type { Machine } from './machine.js'
+import { suits } from './placement.js'
+import type { Roster } from './roster.js'
+import { Shares } from './shares.js'
+import { Wakeable } from './wakeable.js'
+
+interface LeaseMovesParts {
+  readonly table: ClusterTable
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly host: ClientHost
+  readonly holdings: Holdings
+  readonly roster: () => Roster
+  readonly leaseMs: number
+  readonly me: () => Machine
+  /** Whether clients may be connected at this moment. */
+  readonly isOpen: () => boolean
+  readonly signal: AbortSignal
+}
+
+/** How many clients are let go side by side. */
+const handoversAtOnce = 16
+
+/** How many clients are taken at once that nobody holds; machines that start together get their share so. */
+const takenAtOnce = 200
+
+/** For how many leases a client that the configuration does not have is left to other machines before it is forgotten. */
+const strangeForLeases = 40
+
+/** How often it is looked whether others have let go what was asked for; each of these clients is offline meanwhile. */
+const lookForAskedMs = 200
+
+/** Takes, asks for and lets go clients, as every answer of the table has it. */
+export class LeaseMoves {
+  private readonly handovers = new Semaphore(handoversAtOnce)
+  private readonly giving = new Set<Promise<void>>()
+  private readonly arrivals: Wakeable
+  private asked: Readonly<Record<string, number>> = {}
+  private askedMs = 0
+  private isAwaiting = false
+  /** Clients that were let go as the configuration does not have them, and until when they are left to others. */
+  private readonly strangers = new Map<string, number>()
+  /** Whether there is more to take than was taken at once. */
+  isHungry = false
+  private moving: Promise<void> | undefined
+  private latest: (BeatAnswer & { readonly version: number }) | undefined
+  private homeless = ''
+
+  constructor(private readonly parts: LeaseMovesParts) {
+    this.arrivals = new Wakeable(parts.clock)
+  }
+
+  /**
+   * Does what an answer asks for; of those that come while something is under way still, the latest.
+   * @param version - of what was held when the table was asked.
+   */
+  next(answer: BeatAnswer, version: number): void {
+    this.latest = { ...answer, version }
+    this.moving ??= this.moveOn().finally(() => {
+      this.moving = undefined
+    })
+  }
+
+  /** Looks at once whether what was asked for is there. @returns whether anything was. */
+  lookForAsked(): boolean {
+    if (this.isAwaiting) this.arrivals.wake()
+    return this.isAwaiting
+  }
+
+  /** How many clients this machine has that others could take. */
+  canHandOver(machines: readonly Machine[]): number {
+    const { holdings, me } = this.parts
+    const others = machines.filter(({ id, isLeaving }) => id !== me().id && !isLeaving)
+    return holdings.all.filter(({ placement }) => others.some(({ labels }) => suits(labels, placement))).length
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    await Promise.all([this.moving, ...this.giving])
+  }
+
+  /** What was asked for is not to be expected any more. */
+  forgetAsked(): void {
+    this.asked = {}
+  }
+
+  private async moveOn(): Promise<void> {
+    for (let answer = this.latest; answer; answer = this.latest) {
+      this.latest = undefined
+      await this.move(answer, answer.version).catch((error) =>
+        this.parts.logger.warn('clients could not be moved between machines', { error }),
+      )
+    }
+  }
+
+  private async move(answer: BeatAnswer, version: number): Promise<void> {
+    const { table, me, isOpen, holdings } = this.parts
+    if (holdings.version === version && holdings.size !== answer.holds) await this.compare()
+    if (!this.isAwaiting) this.asked = answer.asked
+    if (answer.expired.length > 0) await this.bury(answer)
+    await this.free(
+      [...answer.dead, ...answer.expired],
+      answer.machines.map(({ id }) => id),
+    )
+    const own = me()
+    const { groups } = this.parts.roster()
+    const machines = answer.machines.map((machine) => (machine.id === own.id ? own : machine))
+    const shares = new Shares(machines, groups)
+    this.tellHomeless(shares)
+    await this.answerWanted(answer, shares)
+    await this.letGoUnknown()
+    const { take, ask } = decide({ me: me(), machines, free: answer.free, asked: this.asked, groups }, shares)
+    for (const { placement, count } of take) {
+      if (isOpen()) this.begin(own.id, await table.take(own.id, placement, Math.min(count, takenAtOnce), this.unknown))
+    }
+    this.isHungry = take.some(({ count }) => count > takenAtOnce)
+    for (const { placement, from, count } of ask) await this.askFor(placement, from, count)
+    if (!isEmpty(this.asked)) void this.awaitAsked(own.id)
+  }
+
+  /** An answer of the table that got lost on the way leaves it and this machine with different beliefs; the table is right. */
+  private async compare(): Promise<void> {
+    const { table, host, holdings, me } = this.parts
+    const { version } = holdings
+    const { id } = me()
+    const rows = new Map((await table.held(id)).map((row) => [row.client, row]))
+    if (holdings.version !== version || me().id !== id) return
+    const gone = holdings.all.filter(({ client, epoch }) => rows.get(client)?.epoch !== epoch)
+    await host.cut(gone.map(({ client }) => client))
+    for (const lease of gone) holdings.drop(lease)
+    const unknown = [...rows.values()].filter(({ client }) => !holdings.get(client))
+    this.begin(
+      id,
+      unknown.map(({ client, placement, epoch }) => ({ client, placement, epoch })),
+    )
+  }
+
+  private async bury({ expired, nowMs }: BeatAnswer): Promise<void> {
+    this.parts.logger.warn('machines that do not renew their leases are declared dead', { machines: expired })
+    await this.parts.table.bury(expired, nowMs)
+  }
+
+  private async free(dead: readonly string[], machines: readonly string[]): Promise<void> {
+    const { table } = this.parts
+    for (const machine of dead) await table.free(machine)
+    // What is free now is offline until somebody takes it.
+    if (dead.length > 0) await table.wake(machines)
+  }
+
+  private async answerWanted({ wanted }: BeatAnswer, shares: Shares): Promise<void> {
+    const { table, holdings, me } = this.parts
+    const staying: string[] = []
+    for (const { client, by } of wanted) {
+      const lease = holdings.get(client)
+      if (!lease || holdings.isGoing(client)) continue
+      if (canGive(me(), lease.placement, shares)) this.give(lease, by)
+      else staying.push(client)
+    }
+    if (staying.length > 0) await table.keep(me().id, staying)
+  }
+
+  /** Stops a client and lets it go, beside whatever else there is to do. */
+  private give(lease: Lease, by: string): void {
+    const { client } = lease
+    const { host, holdings, logger, me } = this.parts
+    if (!holdings.letGo(client)) return
+    const { id } = me()
+    const given = this.handovers
+      .run(async () => {
+        await host.stop(client)
+        await this.release(id, client, by)
+        holdings.drop(lease)
+      })
+      .catch((error) => logger.warn('a client could not be handed over', { client, error }))
+      .finally(() => this.giving.delete(given))
+    this.giving.add(given)
+  }
+
+  /** Lets a client go that is stopped, as soon as the table can be reached. */
+  private async release(id: string, client: string, by: string): Promise<void> {
+    const { table, clock, leaseMs, me, signal, logger } = this.parts
+    while (me().id === id && !signal.aborted) {
+      try {
+        return await table.release(id, [client], [by])
+      } catch (error) {
+        logger.debug('a client could not be let go, trying again', { client, error })
+        await clock.sleep(leaseMs / 15, signal)
+      }
+    }
+  }
+
+  /**
+   * Clients that are not in the configuration here. Another machine may have a newer one with them, so they are left to it; what
+   * nobody has taken after a long time nobody knows any more.
+   */
+  private async letGoUnknown(): Promise<void> {
+    const { table, host, holdings, me, clock, leaseMs } = this.parts
+    const leases = holdings.all.filter(({ client }) => !this.parts.roster().has(client))
+    if (leases.length === 0) return
+    const unknown = leases.map(({ client }) => client)
+    await Promise.all(unknown.map((client) => host.stop(client)))
+    if (unknown.some((client) => this.strangers.has(client))) await table.forget(me().id, unknown)
+    else await table.release(me().id, unknown, [])
+    for (const lease of leases) holdings.drop(lease)
+    const untilMs = clock.monotonic() + leaseMs * strangeForLeases
+    for (const client of unknown) if (!this.strangers.delete(client)) this.strangers.set(client, untilMs)
+  }
+
+  /** Clients of no configuration that are not to be taken for now. */
+  private get unknown(): string[] {
+    const nowMs = this.parts.clock.monotonic()
+    return [...this.strangers].flatMap(([client, untilMs]) => (untilMs > nowMs ? [client] : []))
+  }
+
+  /** @param id - whom they were given to: what was declared dead meanwhile has nothing of them. */
+  private begin(id: string, leases: readonly Lease[]): void {
+    const { holdings, host, isOpen, me } = this.parts
+    if (me().id !== id) return
+    for (const lease of leases) {
+      holdings.add(lease)
+      if (isOpen() && this.parts.roster().has(lease.client)) host.start(lease)
+    }
+  }
+
+  private async askFor(placement: string, from: string, count: number): Promise<void> {
+    const { table, me } = this.parts
+    const asked = await table.ask(me().id, from, placement, count)
+    if (asked.length === 0) return
+    this.asked = { ...this.asked, [placement]: (this.asked[placement] ?? 0) + asked.length }
+    await table.wake([from])
+  }
+
+  /** Looks often for what was asked for, as it is offline from the moment it is let go. */
+  private async awaitAsked(id: string): Promise<void> {
+    if (this.isAwaiting) return
+    this.isAwaiting = true
+    this.askedMs = this.parts.clock.monotonic()
+    const { table, clock, leaseMs, logger, signal, me, isOpen } = this.parts
+    try {
+      while (!isEmpty(this.asked) && !signal.aborted && me().id === id) {
+        await this.arrivals.sleep(lookForAskedMs)
+        if (!isOpen()) continue
+        const { leases, waiting } = await table.takeAsked(id)
+        this.begin(id, leases)
+        if (leases.length > 0) this.askedMs = clock.monotonic()
+        // Whoever was asked may be busy with others, or stopped for good without being dead yet.
+        const isVain = clock.monotonic() - this.askedMs > leaseMs * 2
+        if (isVain) await table.stopAsking(id)
+        this.asked = isVain ? {} : waiting
+      }
+    } catch (error) {
+      logger.warn('what other machines let go could not be taken', { error })
+    } finally {
+      this.isAwaiting = false
+    }
+  }
+
+  private tellHomeless({ homeless }: Shares): void {
+    const placements = homeless.join(' ')
+    if (placements !== '' && placements !== this.homeless) {
+      this.parts.logger.warn('no machine has the labels that clients ask for', { placements: homeless })
+    }
+    this.homeless = placements
+  }
+}
+
+function isEmpty(counts: Readonly<Record<string, number>>): boolean {
+  return Object.values(counts).every((count) => count === 0)
+}

@@ -1,0 +1,42 @@
+import { hostname } from 'node:os'
+import type { ClusterConfig } from '../config/cluster-config.js'
+import type { Placing } from '../kernel/placing.js'
+import type { Logger } from '../logging/logger.js'
+import { Postgres } from '../storage/postgres/postgres.js'
+import type { Clock } from '../time/clock.js'
+import { ClusterPlacing } from './cluster-placing.js'
+import { PostgresClusterTable } from './postgres-cluster-table.js'
+import { ProcessWatch } from './process-watch.js'
+
+/**
+ * Takes part in the cluster of a configuration; nothing is run before {@link Placing.start}.
+ * @param cluster - with its `url`.
+ * @throws STORAGE_SERVER_DOWN, STORAGE_SERVER_REFUSED, STORAGE_NEWER
+ */
+export async function openCluster(
+  cluster: ClusterConfig,
+  { clock, logger }: { clock: Clock; logger: Logger },
+): Promise<Placing> {
+  const { url = '', lease, name = hostname(), labels = {}, weight } = cluster
+  const leaseMs = lease * 1_000
+  // Its own few connections: a renewal must not wait behind what clients write.
+  const postgres = await Postgres.open(url, {
+    ...{ clock, logger },
+    maxConnections: 3,
+    patienceMs: 0,
+    answerMs: leaseMs / 3,
+  })
+  try {
+    const table = await PostgresClusterTable.open(postgres, { url, clock, logger })
+    const watch = new ProcessWatch(clock, logger)
+    const close = async () => {
+      watch.close()
+      await table.close()
+      await postgres.close()
+    }
+    return new ClusterPlacing({ ...{ table, clock, logger, name, labels, weight, leaseMs, watch, close } })
+  } catch (error) {
+    await postgres.close()
+    throw error
+  }
+}

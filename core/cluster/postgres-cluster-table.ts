@@ -1,0 +1,252 @@
+import type { Logger } from '../logging/logger.js'
+import type { Postgres } from '../storage/postgres/postgres.js'
+import type { Clock } from '../time/clock.js'
+import {
+  type Beat,
+  type BeatAnswer,
+  ClusterTable,
+  type Enrolled,
+  type Held,
+  type Lease,
+  type TakenAsked,
+} from './cluster-table.js'
+import type { Machine } from './machine.js'
+import { WakeListener } from './wake-listener.js'
+
+/** Where machines are woken. */
+const channel = 'switchboard_cluster'
+
+const steps = [
+  // A machine's row is written again and again: with room in its page, no index is touched by that.
+  `CREATE TABLE cluster_machines (
+     id text PRIMARY KEY,
+     machine jsonb NOT NULL,
+     expires_at timestamptz NOT NULL,
+     is_dead boolean NOT NULL DEFAULT false
+   ) WITH (fillfactor = 50)`,
+  'CREATE SEQUENCE cluster_epochs',
+  // That a machine in a lease is one of the table keeps a lease from outliving it.
+  `CREATE TABLE cluster_leases (
+     client text PRIMARY KEY,
+     placement text NOT NULL,
+     epoch bigint NOT NULL DEFAULT 0,
+     machine text REFERENCES cluster_machines,
+     wanted_by text
+   )`,
+  'CREATE INDEX cluster_leases_machine ON cluster_leases (machine)',
+  'CREATE INDEX cluster_leases_free ON cluster_leases (placement) WHERE machine IS NULL AND wanted_by IS NULL',
+  'CREATE INDEX cluster_leases_wanted ON cluster_leases (wanted_by) WHERE wanted_by IS NOT NULL',
+]
+
+const beatSql = `
+  WITH me AS (
+    UPDATE cluster_machines SET machine = $2::jsonb, expires_at = now() + $3 * interval '1 millisecond'
+    WHERE id = $1 AND NOT is_dead RETURNING 1
+  )
+  SELECT EXISTS (SELECT FROM me) AS "isKnown",
+    extract(epoch FROM now())::float8 * 1000 AS "nowMs",
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'machine', machine, 'isDead', is_dead, 'isExpired', expires_at <= now())), '[]')
+       FROM cluster_machines) AS machines,
+    (SELECT coalesce(jsonb_object_agg(placement, count), '{}') FROM
+       (SELECT placement, count(*) FROM cluster_leases WHERE machine IS NULL AND wanted_by IS NULL GROUP BY placement) AS f) AS free,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('client', client, 'by', wanted_by)), '[]')
+       FROM cluster_leases WHERE machine = $1 AND wanted_by IS NOT NULL) AS wanted,
+    (SELECT coalesce(jsonb_object_agg(placement, count), '{}') FROM
+       (SELECT placement, count(*) FROM cluster_leases WHERE wanted_by = $1 GROUP BY placement) AS a) AS asked,
+    (SELECT count(*)::int FROM cluster_leases WHERE machine = $1) AS holds`
+
+interface BeatRow extends Omit<BeatAnswer, 'machines' | 'expired' | 'dead'> {
+  readonly machines: readonly { id: string; machine: Machine; isDead: boolean; isExpired: boolean }[]
+}
+
+/** What the table needs besides a way to ask it. */
+export interface PostgresClusterOptions {
+  /** Where it listens. */
+  readonly url: string
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/**
+ * The table of a cluster in PostgreSQL. Clients are taken with `FOR UPDATE SKIP LOCKED`: of machines that take at once each gets
+ * others, and a client under whose lease a write is under way (which holds a `FOR KEY SHARE` on its row) is not taken before that has ended.
+ */
+export class PostgresClusterTable extends ClusterTable {
+  private readonly sleepers = new Map<string, () => void>()
+  private readonly wakes: WakeListener
+
+  private constructor(
+    private readonly postgres: Postgres,
+    { url, clock, logger }: PostgresClusterOptions,
+  ) {
+    super()
+    const heard = (machines: string) => {
+      for (const machine of machines.split(' ')) this.sleepers.get(machine)?.()
+    }
+    this.wakes = new WakeListener({ url, channel, clock, logger, heard })
+  }
+
+  /** Makes the tables when they are not there. @throws STORAGE_... */
+  static async open(postgres: Postgres, options: PostgresClusterOptions): Promise<PostgresClusterTable> {
+    await postgres.migrate('cluster', steps)
+    return new PostgresClusterTable(postgres, options)
+  }
+
+  async join(machine: Machine, leaseMs: number): Promise<void> {
+    await this.postgres.run(
+      `INSERT INTO cluster_machines (id, machine, expires_at) VALUES ($1, $2::jsonb, now() + $3 * interval '1 millisecond')`,
+      ...[machine.id, JSON.stringify(machine), leaseMs],
+    )
+  }
+
+  async beat({ machine, leaseMs }: Beat): Promise<BeatAnswer> {
+    const row = await this.postgres.get<BeatRow>(beatSql, machine.id, JSON.stringify(machine), leaseMs)
+    const { machines = [], ...rest } = row ?? {}
+    const living = machines.filter(({ isDead }) => !isDead)
+    return {
+      ...{ isKnown: false, nowMs: 0, free: {}, wanted: [], asked: {}, holds: 0, ...rest },
+      machines: living.map((one) => one.machine),
+      expired: living.flatMap(({ id, isExpired }) => (isExpired && id !== machine.id ? [id] : [])),
+      dead: machines.flatMap(({ id, isDead }) => (isDead ? [id] : [])),
+    }
+  }
+
+  async bury(machines: readonly string[], asOfMs: number): Promise<void> {
+    await this.postgres.run(
+      `UPDATE cluster_machines SET is_dead = true WHERE id = ANY($1::text[]) AND expires_at <= to_timestamp($2::float8 / 1000)`,
+      ...[machines, asOfMs],
+    )
+  }
+
+  async free(dead: string): Promise<void> {
+    await this.clear(dead)
+  }
+
+  async leave(machine: string): Promise<void> {
+    // From now on it cannot take anything.
+    await this.postgres.run('UPDATE cluster_machines SET is_dead = true WHERE id = $1', machine)
+    await this.clear(machine)
+  }
+
+  async enroll(clients: readonly Enrolled[]): Promise<void> {
+    await this.postgres.run(
+      `INSERT INTO cluster_leases (client, placement) SELECT * FROM unnest($1::text[], $2::text[])
+       ON CONFLICT (client) DO UPDATE SET placement = excluded.placement
+       WHERE cluster_leases.placement <> excluded.placement`,
+      clients.map(({ client }) => client),
+      clients.map(({ placement }) => placement),
+    )
+  }
+
+  async forget(machine: string, clients: readonly string[]): Promise<void> {
+    await this.postgres.run(
+      'DELETE FROM cluster_leases WHERE machine = $1 AND client = ANY($2::text[])',
+      machine,
+      clients,
+    )
+  }
+
+  take(machine: string, placement: string, limit: number, but: readonly string[]): Promise<readonly Lease[]> {
+    const isFree = 'placement = $2 AND machine IS NULL AND wanted_by IS NULL AND client <> ALL ($4::text[])'
+    return this.given(machine, isFree, 'LIMIT $3', placement, limit, but)
+  }
+
+  ask(machine: string, from: string, placement: string, limit: number): Promise<readonly string[]> {
+    return this.postgres.transaction(async (transaction) => {
+      const asked = await transaction.all<{ client: string }>(
+        `UPDATE cluster_leases SET wanted_by = $1 WHERE client = ANY (ARRAY(
+           SELECT client FROM cluster_leases WHERE machine = $2 AND placement = $3 AND wanted_by IS NULL
+           LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED))
+         RETURNING client`,
+        ...[machine, from, placement, limit],
+      )
+      return asked.map(({ client }) => client)
+    })
+  }
+
+  async takeAsked(machine: string): Promise<TakenAsked> {
+    const leases = await this.given(machine, 'wanted_by = $1 AND machine IS NULL', '')
+    const waiting = await this.postgres.all<{ placement: string; count: number }>(
+      'SELECT placement, count(*)::int AS count FROM cluster_leases WHERE wanted_by = $1 GROUP BY placement',
+      machine,
+    )
+    return { leases, waiting: Object.fromEntries(waiting.map(({ placement, count }) => [placement, count])) }
+  }
+
+  async stopAsking(machine: string): Promise<void> {
+    await this.postgres.run('UPDATE cluster_leases SET wanted_by = NULL WHERE wanted_by = $1', machine)
+  }
+
+  async keep(machine: string, clients: readonly string[]): Promise<void> {
+    await this.postgres.run(
+      'UPDATE cluster_leases SET wanted_by = NULL WHERE machine = $1 AND client = ANY($2::text[])',
+      ...[machine, clients],
+    )
+  }
+
+  async release(machine: string, clients: readonly string[], wake: readonly string[]): Promise<void> {
+    await this.postgres.run(
+      `WITH released AS (UPDATE cluster_leases SET machine = NULL WHERE machine = $1 AND client = ANY($2::text[]))
+       SELECT pg_notify($3, $4)`,
+      ...[machine, clients, channel, wake.join(' ')],
+    )
+  }
+
+  held(machine?: string): Promise<readonly Held[]> {
+    return this.postgres.all<Held>(
+      `SELECT client, placement, epoch, machine FROM cluster_leases WHERE machine ${machine === undefined ? 'IS NOT NULL' : '= $1'}
+       ORDER BY client`,
+      ...(machine === undefined ? [] : [machine]),
+    )
+  }
+
+  async wake(machines: readonly string[]): Promise<void> {
+    if (machines.length > 0) await this.postgres.run('SELECT pg_notify($1, $2)', channel, machines.join(' '))
+  }
+
+  onWake(machine: string, listener: () => void): () => void {
+    this.sleepers.set(machine, listener)
+    return () => this.sleepers.delete(machine)
+  }
+
+  /** Ends what it listens by; the connections of the database are somebody else's. */
+  close(): Promise<void> {
+    return this.wakes.close()
+  }
+
+  /** Takes what fits a condition, for a machine that is not dead. */
+  private given(
+    machine: string,
+    which: string,
+    limit: string,
+    ...parameters: readonly (string | number | readonly string[])[]
+  ): Promise<readonly Lease[]> {
+    return this.postgres.transaction((transaction) =>
+      transaction.all<Lease>(
+        `UPDATE cluster_leases SET machine = $1, wanted_by = NULL, epoch = nextval('cluster_epochs') WHERE client = ANY (ARRAY(
+           SELECT client FROM cluster_leases WHERE ${which}
+             AND EXISTS (SELECT FROM cluster_machines WHERE id = $1 AND NOT is_dead)
+           ${limit} FOR UPDATE SKIP LOCKED))
+         RETURNING client, placement, epoch`,
+        ...[machine, ...parameters],
+      ),
+    )
+  }
+
+  /** Frees what a machine held and asked for, and forgets it once nothing is left. */
+  private async clear(machine: string): Promise<void> {
+    await this.postgres.transaction((transaction) => {
+      const isDead = `EXISTS (SELECT FROM cluster_machines WHERE id = $1 AND is_dead)`
+      void transaction.run(`UPDATE cluster_leases SET wanted_by = NULL WHERE wanted_by = $1 AND ${isDead}`, machine)
+      void transaction.run(
+        `UPDATE cluster_leases SET machine = NULL WHERE client = ANY (ARRAY(
+           SELECT client FROM cluster_leases WHERE machine = $1 AND ${isDead} FOR UPDATE SKIP LOCKED))`,
+        machine,
+      )
+    })
+    await this.postgres.run(
+      `DELETE FROM cluster_machines WHERE id = $1 AND is_dead AND NOT EXISTS (SELECT FROM cluster_leases WHERE machine = $1)`,
+      machine,
+    )
+  }
+}

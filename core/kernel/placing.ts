@@ -1,0 +1,36 @@
+import type { Fence } from '../storage/fence.js'
+
+/** A client that one of several processes is to run. */
+export interface PlacedClient {
+  readonly name: string
+  /** The labels that its machine must have. */
+  readonly placement: Readonly<Record<string, string>>
+}
+
+/** The clients of this process, as whoever says which of them run here starts and ends them. */
+export interface PlacedClients {
+  /** All of them, wherever they run. */
+  list(): readonly PlacedClient[]
+  /** Begins to run a client; what goes wrong with that stays with the client. */
+  start(client: string): void
+  /** Ends a client in order. Resolves when its connection is closed; never rejects. */
+  stop(client: string): Promise<void>
+  /** Closes a client's connection at once; the rest of its end follows by itself. */
+  cut(client: string): void
+}
+
+/** Says which clients run in this process, where several processes share them. */
+export interface Placing {
+  /** The clients that there are, wherever they run, are others now. */
+  clientsChanged(): Promise<void>
+  /** Begins to start and end clients here. @throws what keeps it from that. */
+  start(clients: PlacedClients): Promise<void>
+  /** Lets others have the clients of this process, as far as they can take them. Never rejects. */
+  leave(): Promise<void>
+  /** Gives everything up, once no client runs here any more. Never rejects. */
+  close(): Promise<void>
+  /** By what right a client's state is written here; `undefined`: it does not run here. */
+  fence(client: string): Fence | undefined
+  /** The name of the machine that runs a client, as far as that is known. */
+  machineOf(client: string): string | undefined
+}
