@@ -9,7 +9,8 @@ let project: string
 /** A project of one's own: this one's files, its packages and its core by reference. */
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), 'create-plugin-'))
-  for (const entry of ['package.json', 'tsconfig.json', '.config', 'config', 'plugins', 'test/setup.ts', 'bin']) {
+  const entries = ['package.json', 'tsconfig.json', '.config', 'config', 'plugins', 'bin']
+  for (const entry of [...entries, 'test/setup.ts', 'test/postgres']) {
     await cp(resolve(entry), join(project, entry), { recursive: true })
   }
   for (const entry of ['core', 'node_modules', 'create-plugin']) await symlink(resolve(entry), join(project, entry))

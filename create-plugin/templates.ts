@@ -93,8 +93,45 @@ export class ${className}Periodic {
 `
 }
 
-function dialogue({ name, className, type }: PluginNames): string {
-  const where = type === 'bot' ? 'filters.private.and(filters.incoming)' : 'filters.savedMessages'
+function dialogue(names: PluginNames): string {
+  const { name, className, type } = names
+  // What an account of a person writes itself is no answer to its dialogues.
+  if (type === 'user') return questions(names)
+  return `import {
+  arg,
+  Dialogue,
+  type DialogueContext,
+  filters,
+  type MessageContext,
+  OnCommand,
+  OnFinish,
+  Step,
+} from 'switchboard'
+
+/** Asks one thing after the other. Where somebody is in it is kept over restarts; /cancel ends it. */
+@Dialogue({ name: '${name}_dialogue', timeLimit: '15m' })
+export class ${className}Dialogue {
+  @Step('What would you like?')
+  dish!: string
+
+  @Step('How many?', arg.integer({ min: 1, max: 20 }))
+  amount!: number
+
+  @OnCommand('order', filters.private.and(filters.incoming))
+  async order(ctx: MessageContext) {
+    await ctx.enter(${className}Dialogue)
+  }
+
+  @OnFinish()
+  done({ data }: DialogueContext<${className}Dialogue>) {
+    return \`\${data.amount} x \${data.dish}, coming.\`
+  }
+}
+`
+}
+
+function questions({ name, className }: PluginNames): string {
+  const where = 'filters.savedMessages'
   return `import { filters, type MessageContext, OnCommand, Plugin } from 'switchboard'
 
 @Plugin({ name: '${name}_dialogue' })

@@ -29,10 +29,8 @@ export async function importError(file: string, failure: ImportFailure, cwd = '.
   if (/^(ERR_)?MODULE_NOT_FOUND$/.test(code)) return missingModule(file, error as Error, cwd)
   const unknown = error instanceof SyntaxError && unknownExport.exec(error.message)
   const reason = (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim()
-  const place = placeOfError(error, cwd) ?? (unknown ? placeOfImport(file, unknown[1] ?? '', cwd) : undefined)
-  const fix = unknown
-    ? `Correct the name: ${unknown[1]} has no '${unknown[2]}' to import; what is a type alone is imported by \`import type\``
-    : undefined
+  const place = unknown ? placeOfName(file, unknown, error, cwd) : placeOfError(error, cwd)
+  const fix = unknown ? await fixForName(unknown[1] ?? '', unknown[2] ?? '') : undefined
   return new SwitchboardError(
     'PLUGIN_IMPORT_FAILED',
     { file, reason, ...(place !== undefined && { place }), ...(fix !== undefined && { fix }) },
@@ -41,6 +39,34 @@ export async function importError(file: string, failure: ImportFailure, cwd = '.
 }
 
 const unknownExport = /requested module '(.+)' does not provide an export named '(.+)'/
+
+/** What to write in place of a name that a module does not have. */
+async function fixForName(module: string, name: string): Promise<string> {
+  const nearest = nearestName(name, await namesOf(module))
+  const missing = `${module} has no '${name}' to import`
+  return nearest === undefined
+    ? `Correct the name: ${missing}; what is a type alone is imported by \`import type\``
+    : `Did you mean '${nearest}'? ${missing}`
+}
+
+/** What can be imported from Switchboard. Other modules are not looked at, as that would run them. */
+async function namesOf(module: string): Promise<string[]> {
+  if (!/^switchboard(\/testing)?$/.test(module)) return []
+  const exported: object = await import(/* @vite-ignore */ module).catch(() => ({}))
+  return Object.keys(exported)
+}
+
+/** The line in which the name is imported, or else its module, or what the parser says. */
+function placeOfName(file: string, [, module = '', name = '']: RegExpExecArray, error: unknown, cwd: string) {
+  const line = lineOfName(textOf(resolve(cwd, file)), name)
+  if (line !== undefined) return `${file}:${line}`
+  return placeOfError(error, cwd) ?? placeOfImport(file, module, cwd)
+}
+
+function lineOfName(text: string, name: string): number | undefined {
+  const found = text.split('\n').findIndex((line) => line.match(/[\p{L}\p{N}_$]+/gu)?.includes(name))
+  return found === -1 ? undefined : found + 1
+}
 
 /** A package that is not installed, or a file that is not there. */
 async function missingModule(file: string, error: Error, cwd: string): Promise<SwitchboardError> {

@@ -53,13 +53,22 @@ describe('an import that fails', () => {
     })
   })
 
-  it('names the line of a name that is not exported', async () => {
+  it('names the line of a name that is not exported, and the one that was meant', async () => {
     const error = new SyntaxError("The requested module 'switchboard' does not provide an export named 'OnComand'")
     error.stack = `file://${join(cwd, 'plugins/one.ts')}:1\n${error.stack}`
     expect(await told(error)).toMatchObject({
       what: expect.stringContaining('because of plugins/one.ts:1: SyntaxError'),
-      fix: expect.stringContaining("switchboard has no 'OnComand' to import"),
+      fix: "Did you mean 'OnCommand'? switchboard has no 'OnComand' to import.",
     })
+    writeFileSync(join(cwd, 'plugins/two.ts'), "import {\n  Plugin,\n  OnComand,\n} from 'switchboard'\n")
+    expect((await told(error, 'plugins/two.ts')).what).toContain('because of plugins/two.ts:3: SyntaxError')
+  })
+
+  it('says that a name may be a type where none is like it', async () => {
+    const error = new SyntaxError("The requested module 'other' does not provide an export named 'Thing'")
+    expect((await told(error)).fix).toBe(
+      "Correct the name: other has no 'Thing' to import; what is a type alone is imported by `import type`.",
+    )
   })
 
   it('names the line of the plugin that threw', async () => {
