@@ -16,7 +16,7 @@ export function compareLocales({ all }: Locales, fallback: string): string[] {
 }
 
 /** The language that the others are measured by: the one everybody falls back to, if it is there. */
-export function mainLocale(all: readonly Locale[], fallback: string): Locale | undefined {
+function mainLocale(all: readonly Locale[], fallback: string): Locale | undefined {
   const wanted = [fallback.toLowerCase(), fallback.toLowerCase().split('-')[0], 'en']
   return wanted.map((language) => all.find((one) => one.language === language)).find(Boolean) ?? all[0]
 }

@@ -5,7 +5,7 @@ import { renderMarkup } from '../formatting/render-markup.js'
 import type { ParseMode } from '../formatting/text-entity.js'
 
 /** Marked-up text in another kind of markup. */
-export function inMode(markup: Markup, mode: ParseMode): string {
+function inMode(markup: Markup, mode: ParseMode): string {
   if (markup.mode === mode) return markup.source
   const { text, entities } = parseMarkup(markup.source, markup.mode)
   return mode === 'none' ? text : renderMarkup(text, entities, mode)

@@ -10,7 +10,7 @@ import type {
 } from './world-description.js'
 
 /** Whether a text is a language code as Telegram's apps have them. */
-export const isLanguage = (text: string) => /^[a-z]{2,8}(-[a-z\d]{2,8})*$/i.test(text)
+const isLanguage = (text: string) => /^[a-z]{2,8}(-[a-z\d]{2,8})*$/i.test(text)
 
 const chatKinds = ['basic', 'supergroup', 'forum', 'channel'] as const
 
