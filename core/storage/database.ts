@@ -3,12 +3,13 @@ import { dirname } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
-import { ExpiryClock } from './expiry-clock.js'
+import type { ExpiryClock } from './expiry-clock.js'
 import { FileClaim } from './file-claim.js'
 import { GroupCommit } from './group-commit.js'
 import { HeldWork } from './held-changes.js'
 import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection, type SqliteStatement, type SqliteValue } from './sqlite.js'
+import { openExpiryClock } from './sqlite-expiry-clock.js'
 import { storageError } from './storage-error.js'
 
 /** What a database needs besides its file. */
@@ -97,7 +98,7 @@ export class Database {
 
   /** The time by which stored values expire. */
   get expiryClock(): ExpiryClock {
-    this.expiry ??= new ExpiryClock(this, this.options.clock)
+    this.expiry ??= openExpiryClock(this, this.options.clock)
     return this.expiry
   }
 

@@ -1,18 +1,9 @@
 import type { Clock } from '../time/clock.js'
-import type { SqliteValue } from './sqlite.js'
 
-const steps = [
-  // One row: what this clock showed, and what the wall clock showed at that moment.
-  `CREATE TABLE expiry_clock (
-     id INTEGER PRIMARY KEY CHECK (id = 1), reading_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL
-   ) STRICT`,
-]
-
-/** The part of the database that is used here. */
-interface NoteStore {
-  migrate(part: string, steps: readonly string[]): void
-  run(sql: string, ...parameters: readonly SqliteValue[]): unknown
-  get<Row>(sql: string, ...parameters: readonly SqliteValue[]): Row | undefined
+/** How the clock and the wall clock stood to each other at one moment. */
+export interface ExpiryNote {
+  readonly readingMs: number
+  readonly wallMs: number
 }
 
 /** Differences up to here are those of two clocks that are not read at the same moment, or of a slow correction. */
@@ -28,21 +19,22 @@ const noteAgeMs = 60_000
  */
 export class ExpiryClock {
   private readonly base: number
-  private noted: { readingMs: number; wallMs: number }
+  private noted: ExpiryNote
 
+  /**
+   * @param noted - what was noted last; absent: nothing was kept yet.
+   * @param write - keeps a note, instead of the one before.
+   */
   constructor(
-    private readonly database: NoteStore,
+    noted: ExpiryNote | undefined,
+    private readonly write: (note: ExpiryNote) => void,
     private readonly clock: Clock,
   ) {
-    database.migrate('expiry-clock', steps)
-    const row = database.get<{ readingMs: number; wallMs: number }>(
-      'SELECT reading_ms AS readingMs, wall_ms AS wallMs FROM expiry_clock',
-    )
     const wallMs = clock.now()
-    const readingMs = row ? row.readingMs + Math.max(0, wallMs - row.wallMs) : wallMs
+    const readingMs = noted ? noted.readingMs + Math.max(0, wallMs - noted.wallMs) : wallMs
     this.base = readingMs - clock.monotonic()
     this.noted = { readingMs, wallMs }
-    if (row && wallMs < row.wallMs) this.note()
+    if (noted && wallMs < noted.wallMs) this.note()
   }
 
   /** The present moment, in whole milliseconds; comparable with what other processes read from the same database. */
@@ -63,8 +55,7 @@ export class ExpiryClock {
   /** Keeps how this clock and the wall clock stand to each other. */
   note(): void {
     this.noted = this.read()
-    const { readingMs, wallMs } = this.noted
-    this.database.run('INSERT OR REPLACE INTO expiry_clock VALUES (1, ?, ?)', readingMs, wallMs)
+    this.write(this.noted)
   }
 
   private read(): { readingMs: number; wallMs: number } {

@@ -2,8 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** A key of a store that can hold changes back. */
 export interface HeldKey {
-  /** Carries the changes out, inside the transaction that is under way. */
-  write(): void
+  /** The key, as the store knows it. */
+  readonly key: string
+  /** Carries the changes out, inside the transaction that is under way; absent where their store does that. */
+  write?(): void
 }
 
 /**
@@ -51,6 +53,11 @@ export class HeldChanges {
     for (const [name, key] of this.keys) if (name.startsWith(prefix)) yield key as Key
   }
 
+  /** All keys with held changes. */
+  keysHeld(): Iterable<HeldKey> {
+    return this.keys.values()
+  }
+
   /** The work is done: what it writes from now on is written at once. */
   end(): void {
     this.isOpen = false
@@ -64,7 +71,7 @@ export class HeldChanges {
 
   /** Carries everything out, inside a transaction; called again when that was rolled back. */
   write(): void {
-    for (const key of this.keys.values()) key.write()
+    for (const key of this.keys.values()) key.write?.()
   }
 }
 

@@ -4,7 +4,7 @@ import { AgentRecords } from '../../core/agents/agent-records.js'
 import { SqliteAgentStore } from '../../core/agents/sqlite-agent-store.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
-import { ExpiryClock } from '../../core/storage/expiry-clock.js'
+import { openExpiryClock } from '../../core/storage/sqlite-expiry-clock.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
 const minuteMs = 60_000
@@ -18,7 +18,7 @@ let records: AgentRecords
 
 /** What a process that begins now knows of the agent. */
 async function open(): Promise<void> {
-  const kept = new ExpiryClock(database, clock)
+  const kept = openExpiryClock(database, clock)
   kept.note()
   records = await AgentRecords.load({
     ...{ agent: 'a', store: new SqliteAgentStore(database), clock, fresh: true, keptNow: () => kept.now() },

@@ -6,7 +6,7 @@ import { ownerOfOutbox } from '../../core/outbox/outbox-owner.js'
 import type { OutboxSettings } from '../../core/outbox/outbox-settings.js'
 import { SqliteOutboxStore } from '../../core/outbox/sqlite-outbox-store.js'
 import { Database } from '../../core/storage/database.js'
-import { ExpiryClock } from '../../core/storage/expiry-clock.js'
+import { openExpiryClock } from '../../core/storage/sqlite-expiry-clock.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import { FakeSenders } from './fake-senders.js'
 
@@ -22,7 +22,7 @@ let senders: FakeSenders
 
 /** An outbox in a process of its own: what is not in the database is not known to it. */
 async function open(settings: Partial<OutboxSettings> = {}): Promise<void> {
-  const kept = new ExpiryClock(database, clock)
+  const kept = openExpiryClock(database, clock)
   kept.note()
   const store = new SqliteOutboxStore(database)
   outbox = new Outbox({ store, clock, keptNow: () => kept.now(), logger: new SilentLogger(), settings })

@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
 import type { KeyValueStore } from '../../core/storage/key-value-store.js'
 import { MemoryKeyValueStore } from '../../core/storage/memory-key-value-store.js'
+import { PostgresKeyValueStore } from '../../core/storage/postgres/postgres-key-value-store.js'
+import { PostgresStorage } from '../../core/storage/postgres/postgres-storage.js'
 import { SqliteKeyValueStore } from '../../core/storage/sqlite-key-value-store.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+import { testDatabase } from '../postgres/test-database.js'
 import { keyValueStoreContract } from './contracts/key-value-store-contract.js'
 
 const logger = new SilentLogger()
@@ -39,6 +42,27 @@ keyValueStoreContract('SQLite', { outlivesProcess: true }, async (clock) => {
     close: () => {
       database.close()
       rmSync(folder, { recursive: true })
+    },
+  }
+})
+
+let url: string
+beforeAll(async () => {
+  url = await testDatabase()
+})
+
+keyValueStoreContract('PostgreSQL', { outlivesProcess: true }, async (clock) => {
+  const open = (now: ManualClock) => PostgresStorage.open(url, { clock: now, logger })
+  let storage = await open(clock)
+  return {
+    store: ({ client = 'alpha', plugin = 'x' } = {}) => new PostgresKeyValueStore(storage, { client, plugin }),
+    restart: async (next) => {
+      await storage.close()
+      storage = await open(next)
+    },
+    close: async () => {
+      await storage.postgres.run('TRUNCATE key_values, expiry_clock')
+      await storage.postgres.close()
     },
   }
 })

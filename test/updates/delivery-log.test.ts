@@ -1,11 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
+import { PostgresStorage } from '../../core/storage/postgres/postgres-storage.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import type { Delivery } from '../../core/updates/delivery.js'
 import { NoDeliveryLog } from '../../core/updates/journal/no-delivery-log.js'
+import { PostgresDeadLetters } from '../../core/updates/journal/postgres-dead-letters.js'
+import { PostgresDeliveryLog } from '../../core/updates/journal/postgres-delivery-log.js'
+import { migratePostgresUpdates } from '../../core/updates/journal/postgres-update-tables.js'
 import { SqliteDeadLetters } from '../../core/updates/journal/sqlite-dead-letters.js'
 import { SqliteDeliveryLog } from '../../core/updates/journal/sqlite-delivery-log.js'
+import { testDatabase } from '../postgres/test-database.js'
 import { deadLettersContract } from './contracts/dead-letters-contract.js'
 import { deliveryLogContract } from './contracts/delivery-log-contract.js'
 import { deliveryOf, type LogHost, openLog, textOf } from './contracts/log-host.js'
@@ -34,6 +39,31 @@ deliveryLogContract('nothing', { outlivesProcess: false }, async () => ({
   ...(await inSqlite()),
   log: () => new NoDeliveryLog(),
 }))
+
+let url: string
+beforeAll(async () => {
+  url = await testDatabase()
+})
+
+async function inPostgres(): Promise<LogHost> {
+  const clock = new ManualClock()
+  const storage = await PostgresStorage.open(url, { clock, logger })
+  await migratePostgresUpdates(storage.postgres)
+  await storage.postgres.run('TRUNCATE journal, dead_letters, update_states, channel_states')
+  const create = (className: string, fields: Record<string, unknown>) => ({ className, ...fields })
+  return {
+    log: (client = 'alpha') => new PostgresDeliveryLog({ storage, client, clock, logger, create }),
+    committed: async () => {
+      await storage.groupCommit.flush()
+      await clock.advance(1)
+    },
+    letters: new PostgresDeadLetters(storage.postgres),
+    close: () => storage.close(),
+  }
+}
+
+deliveryLogContract('PostgreSQL', { outlivesProcess: true }, inPostgres)
+deadLettersContract('PostgreSQL', inPostgres)
 
 describe('a recoverable update', () => {
   /** A pushed message at a place in a sequence, as far as a log looks at it. */

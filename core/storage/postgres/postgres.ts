@@ -27,6 +27,8 @@ export interface PostgresOptions {
 export interface TransactionOptions {
   /** Refuses all of it when a lease is held under another epoch by now. */
   fences?: readonly Fence[]
+  /** How long it is tried again, instead of the database's own time. */
+  patienceMs?: number
 }
 
 const begin = 'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 10000'
@@ -120,9 +122,9 @@ export class Postgres {
    */
   transaction<Result>(
     work: (transaction: PostgresTransaction) => Result | Promise<Result>,
-    { fences = [] }: TransactionOptions = {},
+    { fences = [], patienceMs }: TransactionOptions = {},
   ): Promise<Result> {
-    return this.patiently(() =>
+    const attempt = () =>
       this.connected(async (transaction, at) => {
         at('writing')
         // A process that is gone in the midst of it must not hold its locks until the network notices.
@@ -141,8 +143,8 @@ export class Postgres {
           await transaction.run('ROLLBACK').catch(() => {})
           throw isAftermath(error) ? first : error
         }
-      }),
-    )
+      })
+    return this.patiently(attempt, patienceMs)
   }
 
   /**
@@ -202,8 +204,11 @@ export class Postgres {
   }
 
   /** Tries again what came to nothing and may succeed later. */
-  private async patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {
-    const { clock, logger, patienceMs = 20_000 } = this.options
+  private async patiently<Result>(
+    attempt: () => Promise<Result>,
+    patienceMs = this.options.patienceMs ?? 20_000,
+  ): Promise<Result> {
+    const { clock, logger } = this.options
     const endMs = clock.monotonic() + patienceMs
     for (let failures = 1; ; failures++) {
       try {

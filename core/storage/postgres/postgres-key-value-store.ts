@@ -1,0 +1,129 @@
+import { checkKey, toJson } from '../json-value.js'
+import type { KeyValueRow } from '../key-value-rows.js'
+import {
+  type KeyValueEntry,
+  type KeyValueListOptions,
+  type KeyValueSetOptions,
+  KeyValueStore,
+} from '../key-value-store.js'
+import { keysInOrder } from '../keys-in-order.js'
+import { PostgresHeldValue } from './postgres-held-value.js'
+import type { PostgresStorage } from './postgres-storage.js'
+import type { ValuePlace } from './postgres-values.js'
+
+/** Whose values they are, and which plugin's. */
+export interface PostgresNamespace {
+  /** Names the owner among those of this process. */
+  readonly client: string
+  readonly plugin: string
+  /** What the owner's values are kept under; default: its name. */
+  readonly owner?: () => Promise<string>
+}
+
+/** Keeps values in a database server. */
+export class PostgresKeyValueStore extends KeyValueStore {
+  private readonly name: string
+
+  /** @param options.held - whether changes are held back while a durable handler runs; default `true`. */
+  constructor(
+    private readonly storage: PostgresStorage,
+    private readonly namespace: PostgresNamespace,
+    options: { held?: boolean } = {},
+  ) {
+    super()
+    this.name = `${namespace.client}\u0000${namespace.plugin}\u0000`
+    if (options.held !== false) storage.heldWork.use()
+  }
+
+  async get<Value>(key: string): Promise<Value | undefined> {
+    if (key.includes('\u0000')) return undefined
+    return parsed<Value>(await this.current(key))
+  }
+
+  async set(key: string, value: unknown, options: KeyValueSetOptions = {}): Promise<void> {
+    checkKey(key)
+    const row = { json: toJson(key, value), expiresMs: this.expiry(options.ttlMs) }
+    const held = options.immediately ? undefined : this.held(key)
+    if (held) held.replace(row)
+    else await this.storage.values.set(await this.place(key), row)
+  }
+
+  async update<Value>(
+    key: string,
+    change: (value: Value | undefined) => Value | undefined,
+    options: KeyValueSetOptions = {},
+  ): Promise<Value | undefined> {
+    checkKey(key)
+    const expiresMs = this.expiry(options.ttlMs)
+    const changeRow = (row: KeyValueRow | undefined): KeyValueRow | undefined => {
+      const value = change(parsed<Value>(row))
+      if (value === undefined) return undefined
+      return { json: toJson(key, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
+    }
+    const held = options.immediately ? undefined : this.held(key)
+    if (!held) return parsed<Value>(await this.storage.values.change(await this.place(key), changeRow))
+    const kept = held.needsRow ? await this.kept(key) : undefined
+    return parsed<Value>(held.change(kept, changeRow))
+  }
+
+  async delete(key: string): Promise<boolean> {
+    if (key.includes('\u0000')) return false
+    const existed = (await this.current(key)) !== undefined
+    const held = this.held(key)
+    if (held) held.replace(undefined)
+    else await this.storage.values.set(await this.place(key), undefined)
+    return existed
+  }
+
+  async list<Value>(options: KeyValueListOptions = {}): Promise<KeyValueEntry<Value>[]> {
+    const { prefix = '', limit } = options
+    const changes = this.storage.heldWork.changes
+    const held = changes && !changes.isEmpty ? [...changes.startingWith<PostgresHeldValue>(this.name + prefix)] : []
+    await this.storage.values.settled(this.name + prefix, true)
+    const place = await this.place('')
+    // Each value that is held back can stand in the place of one that is stored.
+    const more = limit === undefined ? {} : { limit: limit + held.length }
+    const rows = await this.storage.values.list(place, { ...options, ...more })
+    const found = new Map(rows.map(({ key, json }) => [key, json]))
+    for (const value of held) {
+      const row = value.applyTo(value.needsRow ? await this.kept(value.key) : undefined)
+      if (row) found.set(value.key, row.json)
+      else found.delete(value.key)
+    }
+    return keysInOrder([...found.keys()], options).map((key) => ({
+      key,
+      value: JSON.parse(found.get(key) ?? 'null') as Value,
+    }))
+  }
+
+  private async current(key: string): Promise<KeyValueRow | undefined> {
+    const held = this.storage.heldWork.changes?.find<PostgresHeldValue>(this.name + key)
+    return held ? held.applyTo(held.needsRow ? await this.kept(key) : undefined) : this.kept(key)
+  }
+
+  /** What is kept of a key, once nothing of it is on its way. */
+  private async kept(key: string): Promise<KeyValueRow | undefined> {
+    await this.storage.values.settled(this.name + key)
+    return this.storage.values.read(await this.place(key))
+  }
+
+  /** What is held back of a key by the code that runs; `undefined` when it holds nothing back. */
+  private held(key: string): PostgresHeldValue | undefined {
+    const name = this.name + key
+    const place = () => this.place(key)
+    return this.storage.heldWork.changes?.key(name, () => new PostgresHeldValue(name, key, place))
+  }
+
+  private async place(key: string): Promise<ValuePlace> {
+    const { client, plugin, owner } = this.namespace
+    return { client: owner ? await owner() : client, plugin, key }
+  }
+
+  private expiry(ttlMs: number | undefined): number | null {
+    return ttlMs === undefined ? null : this.storage.expiryClock.after(ttlMs)
+  }
+}
+
+function parsed<Value>(row: KeyValueRow | undefined): Value | undefined {
+  return row && (JSON.parse(row.json) as Value)
+}

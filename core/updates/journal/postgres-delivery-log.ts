@@ -1,0 +1,304 @@
+import { inspect } from 'node:util'
+import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import type { Logger } from '../../logging/logger.js'
+import type { TlObject } from '../../mtproto/driver.js'
+import type { Fence } from '../../storage/fence.js'
+import type { HeldChanges } from '../../storage/held-changes.js'
+import type { GroupTransaction, PostgresParticipant } from '../../storage/postgres/postgres-group-commit.js'
+import type { PostgresStorage } from '../../storage/postgres/postgres-storage.js'
+import type { Clock } from '../../time/clock.js'
+import type { Delivery } from '../delivery.js'
+import { derivedRandomId } from '../random-id.js'
+import type { StoredChannel, StoredState } from '../state/stored-state.js'
+import type { DeliveryLog, LoggedUpdate, LogOwner } from './delivery-log.js'
+import type { LogEntry } from './log-entry.js'
+import type { LetterDraft } from './log-rows.js'
+import { PostgresLogRows } from './postgres-log-rows.js'
+
+interface PostgresDeliveryLogOptions {
+  readonly storage: PostgresStorage
+  /** The client's name, for people. */
+  readonly client: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly create: (className: string, fields: Record<string, unknown>) => TlObject
+  /** Takes secrets out of what is kept of a failure; default: as it is. */
+  readonly redact?: (text: string) => string
+  /** The lease of the client, when it has one. */
+  readonly fence?: (() => Fence | undefined) | undefined
+}
+
+/** Which client works on the rows of which account. */
+const openLogs = new WeakMap<PostgresStorage, Map<number, string>>()
+
+/** What is to be written, or is being written. */
+class Gathered {
+  readonly arrived: Delivery[] = []
+  readonly done: number[] = []
+  readonly progressed = new Set<LogEntry>()
+  readonly waiting = new Set<LogEntry>()
+  readonly running = new Set<LogEntry>()
+  readonly letters: LetterDraft[] = []
+  readonly held: HeldChanges[] = []
+  readonly written: (() => void)[] = []
+  readonly channels = new Set<number>()
+  state = false
+}
+
+/** Keeps updates and state in a database server, grouped with the writes of the other clients of this process. */
+export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
+  readonly outlivesProcess = true
+  private next = new Gathered()
+  /** What the last `write` wrote, until it is known to be kept. */
+  private under: Gathered | undefined
+  private readonly rows: PostgresLogRows
+  private owner: LogOwner | undefined
+  private key: number | undefined
+
+  constructor(private readonly options: PostgresDeliveryLogOptions) {
+    this.rows = new PostgresLogRows({ ...options, postgres: options.storage.postgres })
+  }
+
+  get fence(): Fence | undefined {
+    return this.options.fence?.()
+  }
+
+  get pending(): number {
+    return this.next.arrived.length + (this.under?.arrived.length ?? 0)
+  }
+
+  async open(accountId: number, owner: LogOwner): Promise<void> {
+    this.owner = owner
+    await this.rows.open(this.keyOf(accountId))
+  }
+
+  position(): Promise<StoredState | undefined> {
+    return this.rows.position()
+  }
+
+  channels(): Promise<StoredChannel[]> {
+    return this.rows.channels()
+  }
+
+  async undone(): Promise<LoggedUpdate[]> {
+    await this.rows.takeLetters(this.fences)
+    await this.rows.suspectHeads(this.fences)
+    return this.rows.entriesAfter(0)
+  }
+
+  async replayed(): Promise<LoggedUpdate[]> {
+    const lastId = await this.rows.takeLetters(this.fences)
+    return lastId === undefined ? [] : this.rows.entriesAfter(lastId)
+  }
+
+  append(delivery: Delivery): void {
+    delivery.entries = [{ id: 0, uses: 0, done: [], ended: 0 }]
+    this.pass(delivery)
+  }
+
+  pass(delivery: Delivery): void {
+    this.next.arrived.push(delivery)
+    this.request()
+  }
+
+  /** One group after the other is on its way already. */
+  relieve(): void {}
+
+  changed(channelId?: number): void {
+    if (channelId === undefined) this.next.state = true
+    else this.next.channels.add(channelId)
+    this.request()
+  }
+
+  /** Kept before the handler begins: if it ends this process as well, the next one knows. */
+  async begin(delivery: Delivery): Promise<number> {
+    await this.mark(delivery)
+    return Math.max(0, ...delivery.entries.map(({ ended }) => ended))
+  }
+
+  waits({ entries }: Delivery): void {
+    for (const entry of entries) {
+      this.next.running.delete(entry)
+      this.next.waiting.add(entry)
+    }
+    if (entries.length > 0) this.request()
+  }
+
+  async resumes(delivery: Delivery): Promise<void> {
+    for (const entry of delivery.entries) this.next.waiting.delete(entry)
+    await this.mark(delivery)
+  }
+
+  hold(delivery: Delivery): HeldChanges | undefined {
+    return delivery.entries.length > 0 ? this.options.storage.heldWork.begin() : undefined
+  }
+
+  handlerDone(delivery: Delivery, handler: string, held: HeldChanges | undefined): void {
+    for (const entry of delivery.entries) {
+      entry.done.push(handler)
+      entry.ended = 0
+      this.next.progressed.add(entry)
+    }
+    if (delivery.entries.length > 0) this.request()
+    this.keep(held)
+  }
+
+  settle(delivery: Delivery, held: HeldChanges | undefined): void {
+    this.release(delivery.entries)
+    this.keep(held)
+  }
+
+  release(entries: readonly LogEntry[]): void {
+    const { next } = this
+    for (const entry of entries) {
+      if (--entry.uses > 0) continue
+      next.progressed.delete(entry)
+      next.waiting.delete(entry)
+      next.running.delete(entry)
+      next.done.push(entry.id)
+    }
+    if (entries.length > 0) this.request()
+  }
+
+  bury(delivery: Delivery, handler: string, error: unknown, attempts: number, buried?: (letter: number) => void): void {
+    const { redact = String } = this.options
+    this.next.letters.push({ delivery, handler, error: redact(inspect(error)), attempts, buried, id: 0 })
+    this.request()
+  }
+
+  async close(): Promise<void> {
+    const { storage, logger } = this.options
+    const isWritten = await storage.groupCommit.flush()
+    if (this.key !== undefined) openLogs.get(storage)?.delete(this.key)
+    this.key = undefined
+    if (!this.owner || !isWritten) return
+    await this.rows.acquitAll(this.fences).catch((error: unknown) => {
+      logger.warn('that the client stopped in order could not be kept', { error })
+    })
+  }
+
+  async write(group: GroupTransaction): Promise<void> {
+    const under = this.takeAll()
+    const { rows } = this
+    for (const delivery of under.arrived) {
+      const [entry] = delivery.entries
+      if (!entry) continue
+      if (entry.id === 0) entry.id = rows.nextId()
+      rows.insert(group, entry.id, delivery)
+    }
+    for (const id of under.done) rows.remove(group, id)
+    for (const entry of under.progressed) rows.progressed(group, entry)
+    for (const entry of under.waiting) rows.waits(group, entry)
+    for (const entry of under.running) rows.runs(group, entry)
+    this.writeState(group, under)
+    if (under.held.length > 0) await this.options.storage.values.write(group, under.held)
+    if (under.letters.length === 0) return
+    for (const letter of under.letters) letter.id = await rows.insertLetter(group, letter)
+    await rows.trimLetters(group)
+  }
+
+  committed(): void {
+    this.finish()
+  }
+
+  rejected(error: unknown): void {
+    const { logger } = this.options
+    const { under } = this
+    if (!under) return
+    if (isSwitchboardError(error, 'STORAGE_FENCED')) {
+      // Whoever works for the client now gets them from Telegram: the position was not moved.
+      logger.warn('another process works for this client by now; what came last is left to it', { error })
+      under.arrived.splice(0)
+    } else {
+      // Handing the updates on unstored loses them only if the process ends before their handlers do.
+      logger.error('updates could not be stored', { error, count: under.arrived.length })
+      for (const delivery of under.arrived) delivery.entries = []
+    }
+    under.letters.splice(0)
+    this.finish()
+  }
+
+  /** What is written now; after a failure together with what had been written then. */
+  private takeAll(): Gathered {
+    const { next, under } = this
+    this.next = new Gathered()
+    this.under = under ? merged(under, next) : next
+    return this.under
+  }
+
+  private finish(): void {
+    const { under, owner } = this
+    this.under = undefined
+    if (!under) return
+    this.options.storage.values.written(under.held)
+    for (const delivery of under.arrived) owner?.stored(delivery)
+    for (const { buried, id } of under.letters) if (id > 0) buried?.(id)
+    for (const written of under.written) written()
+  }
+
+  private writeState(group: GroupTransaction, { state, channels }: Gathered): void {
+    const positions = this.owner?.positions
+    const stored = state ? positions?.stored : undefined
+    if (stored) this.rows.writeState(group, stored)
+    for (const id of channels) this.rows.writeChannel(group, id, positions?.storedChannel(id))
+  }
+
+  /** What the rows belong to: the account, or, for a second client of the same one, a number made of its name as well. */
+  private keyOf(accountId: number): number {
+    const { storage, client, logger } = this.options
+    const clients = openLogs.get(storage) ?? new Map<number, string>()
+    openLogs.set(storage, clients)
+    this.key = accountId
+    const other = clients.get(accountId) ?? client
+    if (other !== client) {
+      logger.warn('two clients are logged in as the same account; each handles its updates for itself', { other })
+      this.key = -Number(BigInt.asUintN(48, derivedRandomId(accountId, client)))
+    }
+    clients.set(this.key, client)
+    return this.key
+  }
+
+  /** Until it is kept, whoever asks for one of these values waits. */
+  private keep(held: HeldChanges | undefined): void {
+    if (!held) return
+    held.end()
+    if (held.isEmpty) return
+    this.options.storage.values.writing(held)
+    this.next.held.push(held)
+    this.request()
+  }
+
+  private mark({ entries }: Delivery): Promise<void> {
+    if (entries.length === 0) return Promise.resolve()
+    for (const entry of entries) {
+      this.next.waiting.delete(entry)
+      this.next.running.add(entry)
+    }
+    this.request()
+    return new Promise((resolve) => this.next.written.push(resolve))
+  }
+
+  private get fences(): readonly Fence[] {
+    const { fence } = this
+    return fence ? [fence] : []
+  }
+
+  private request(): void {
+    this.options.storage.groupCommit.request(this)
+  }
+}
+
+/** Adds what came later to what could not be written. */
+function merged(under: Gathered, later: Gathered): Gathered {
+  under.arrived.push(...later.arrived)
+  under.done.push(...later.done)
+  under.letters.push(...later.letters)
+  under.held.push(...later.held)
+  under.written.push(...later.written)
+  for (const set of ['progressed', 'waiting', 'running'] as const) for (const entry of later[set]) under[set].add(entry)
+  for (const entry of later.running) under.waiting.delete(entry)
+  for (const entry of later.waiting) under.running.delete(entry)
+  for (const id of later.channels) under.channels.add(id)
+  under.state ||= later.state
+  return under
+}
