@@ -2,15 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { emptyHour } from '../../core/agents/agent-metrics.js'
 import type { AgentKnowledge } from '../../core/agents/agent-store.js'
 import { MemoryAgentStore } from '../../core/agents/memory-agent-store.js'
+import { PostgresAgentStore } from '../../core/agents/postgres-agent-store.js'
 import { SqliteAgentStore } from '../../core/agents/sqlite-agent-store.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+import { testStorage } from '../postgres/test-storage.js'
 
+const clock = new ManualClock()
+const postgres = testStorage(clock)
 const stores = {
-  memory: () => new MemoryAgentStore(),
-  sqlite: () =>
-    new SqliteAgentStore(Database.open(':memory:', { clock: new ManualClock(), logger: new SilentLogger() })),
+  memory: async () => new MemoryAgentStore(),
+  sqlite: async () => new SqliteAgentStore(Database.open(':memory:', { clock, logger: new SilentLogger() })),
+  PostgreSQL: async () => PostgresAgentStore.open((await postgres()).postgres),
 }
 
 const knowledge: AgentKnowledge = {
@@ -25,7 +29,7 @@ const knowledge: AgentKnowledge = {
 
 describe.each(Object.entries(stores))('an agent store in %s', (_name, create) => {
   it('keeps what is known of each agent', async () => {
-    const store = create()
+    const store = await create()
     expect(await store.load('a')).toBeUndefined()
     await store.save('a', { ...knowledge, paused: false })
     await store.save('a', knowledge)
@@ -34,7 +38,7 @@ describe.each(Object.entries(stores))('an agent store in %s', (_name, create) =>
   })
 
   it('adds up counts by the hour, and forgets old ones', async () => {
-    const store = create()
+    const store = await create()
     await store.count('a', { ...emptyHour(7_200_000), sent: 2, latency: [0, 1] })
     await store.count('a', { ...emptyHour(3_600_000), floods: 1 })
     await store.count('a', { ...emptyHour(7_200_000), sent: 1, failed: 1, latency: [1, 1, 4] })
@@ -49,7 +53,7 @@ describe.each(Object.entries(stores))('an agent store in %s', (_name, create) =>
   })
 
   it('shows pictures of agents until they are taken away', async () => {
-    const store = create()
+    const store = await create()
     await store.publish('a', { state: 'offline' }, 1)
     await store.publish('a', { state: 'online' }, 2)
     await store.publish('b', {}, 3)
@@ -58,7 +62,7 @@ describe.each(Object.entries(stores))('an agent store in %s', (_name, create) =>
   })
 
   it('brings commands to whoever answers, once', async () => {
-    const store = create()
+    const store = await create()
     const first = await store.ask({ agent: 'a', action: 'clear-flood', argument: 'messages.SendMessage' })
     const second = await store.ask({ agent: 'b', action: 'pause' })
     expect(await store.asked()).toEqual([

@@ -4,14 +4,18 @@ import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { MemoryOutboxStore } from '../../core/outbox/memory-outbox-store.js'
 import { contentHash, type OutboxContent } from '../../core/outbox/outbox-content.js'
 import type { NewOutboxRecord } from '../../core/outbox/outbox-record.js'
+import { PostgresOutboxStore } from '../../core/outbox/postgres-outbox-store.js'
 import { SqliteOutboxStore } from '../../core/outbox/sqlite-outbox-store.js'
 import { Database } from '../../core/storage/database.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+import { testStorage } from '../postgres/test-storage.js'
 
 const clock = new ManualClock()
+const postgres = testStorage(clock)
 const stores = {
-  memory: () => new MemoryOutboxStore(),
-  sqlite: () => new SqliteOutboxStore(Database.open(':memory:', { clock, logger: new SilentLogger() })),
+  memory: async () => new MemoryOutboxStore(),
+  sqlite: async () => new SqliteOutboxStore(Database.open(':memory:', { clock, logger: new SilentLogger() })),
+  PostgreSQL: async () => PostgresOutboxStore.open(await postgres()),
 }
 
 const nowMs = 1_000_000
@@ -39,7 +43,7 @@ const nothingInHand = () => false
 
 describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) => {
   it('gives back everything of a message', async () => {
-    const store = create()
+    const store = await create()
     const content: OutboxContent = {
       kind: 'text',
       text: html`<b>hi</b>`,
@@ -67,7 +71,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('takes messages of one pool with one key for one message', async () => {
-    const store = create()
+    const store = await create()
     const [first] = await store.add([message({ key: 'k' })])
     const [again, other] = await store.add([
       message({ key: 'k', content: { kind: 'text', text: 'another' } }),
@@ -78,7 +82,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('keeps what has become of a message', async () => {
-    const store = create()
+    const store = await create()
     const [record] = await store.add([message()])
     if (!record) throw new Error('nothing was added')
     const attempt = { agent: 'agent1', account: 9, randomId: '77', startedMs: 5, outcome: 'sent' as const }
@@ -94,7 +98,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('names what is due by priority, then in order, without what is in hand, early, over or of a paused broadcast', async () => {
-    const store = create()
+    const store = await create()
     const paused = await store.addBroadcast({ pool: 'one', state: 'paused', createdMs: nowMs })
     const running = await store.addBroadcast({ pool: 'one', state: 'running', createdMs: nowMs })
     const added = await store.add([
@@ -119,7 +123,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('names what an earlier run has not finished', async () => {
-    const store = create()
+    const store = await create()
     const [, sending, unsure] = await store.add([
       message(),
       message({ state: 'sending' }),
@@ -130,7 +134,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('knows whether somebody was sent the same since a time', async () => {
-    const store = create()
+    const store = await create()
     const { contentHash: hash } = message()
     await store.add([
       message({ state: 'sent', changedMs: nowMs - 100 }),
@@ -145,7 +149,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('keeps broadcasts, counts and cancels their messages', async () => {
-    const store = create()
+    const store = await create()
     const cast = await store.addBroadcast({ pool: 'one', key: 'news', state: 'running', createdMs: nowMs })
     expect(await store.addBroadcast({ pool: 'one', key: 'news', state: 'running', createdMs: 1 })).toEqual(cast)
     const added = await store.add(
@@ -168,7 +172,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('keeps lists of paused pools, of people nobody writes to, and of who knows whom', async () => {
-    const store = create()
+    const store = await create()
     await store.setPaused('one', true)
     await store.setPaused('two', true)
     await store.setPaused('two', true)
@@ -188,7 +192,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('finds messages by what is asked, the latest first', async () => {
-    const store = create()
+    const store = await create()
     const added = await store.add([message(), message({ state: 'failed' }), message({ pool: 'two', recipient: '@x' })])
     const ids = added.map(({ id }) => id)
     const found = async (query: Parameters<typeof store.find>[0]) =>
@@ -204,7 +208,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('knows the names of people, each of one person at a time', async () => {
-    const store = create()
+    const store = await create()
     await store.addNames('id:1', ['@ann', '+49'])
     await store.addNames('id:2', ['@ann'])
     expect([await store.person('@ann'), await store.person('+49'), await store.person('@bob')]).toEqual([
@@ -216,7 +220,7 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
   })
 
   it('forgets what has been over for long, and nothing else', async () => {
-    const store = create()
+    const store = await create()
     const { id: broadcast } = await store.addBroadcast({ pool: 'one', key: 'may', state: 'running', createdMs: 1 })
     const [kept] = await store.add([message({ state: 'sent', changedMs: 5, broadcast })])
     expect(await store.prune(6)).toBe(0)

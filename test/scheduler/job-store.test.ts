@@ -4,20 +4,27 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { JobStore, RecordedRun } from '../../core/scheduler/job-store.js'
+import { PostgresJobStore } from '../../core/scheduler/postgres-job-store.js'
 import { SqliteJobStore } from '../../core/scheduler/sqlite-job-store.js'
 import { Database } from '../../core/storage/database.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+import { testStorage } from '../postgres/test-storage.js'
 
 /** Each implementation, and what opens the same store anew. */
-const stores: Record<string, () => () => JobStore> = {
-  SQLite: () => {
+const postgres = testStorage(new ManualClock())
+const stores: Record<string, () => Promise<() => Promise<JobStore>>> = {
+  PostgreSQL: async () => {
+    const storage = await postgres()
+    return () => PostgresJobStore.open(storage.postgres)
+  },
+  SQLite: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-jobs-'))
     let database: Database | undefined
     onTestFinished(() => {
       database?.close()
       rmSync(folder, { recursive: true })
     })
-    return () => {
+    return async () => {
       database?.close()
       database = Database.open(join(folder, 'jobs.db'), { clock: new ManualClock(), logger: new SilentLogger() })
       return new SqliteJobStore(database)
@@ -31,7 +38,7 @@ function run(more: Partial<RecordedRun> = {}): Omit<RecordedRun, 'id'> {
 
 describe.each(Object.entries(stores))('the jobs in %s', (_, opener) => {
   it('have their runs, the latest first, page by page, each client its own', async () => {
-    const store = opener()()
+    const store = await (await opener())()
     for (const dueMs of [1_000, 2_000, 3_000]) await store.record('bot1', run({ dueMs }))
     await store.record('bot1', run({ job: 'tock', outcome: 'failed', error: 'no luck' }))
     await store.record('bot2', run({ dueMs: 9_000 }))
@@ -46,8 +53,8 @@ describe.each(Object.entries(stores))('the jobs in %s', (_, opener) => {
   })
 
   it('are known after a restart: the latest run, and what is paused', async () => {
-    const open = opener()
-    const store = open()
+    const open = await opener()
+    const store = await open()
     await store.record('bot1', run())
     await store.record('bot1', run({ dueMs: 2_000 }))
     await store.setPaused('bot1', 'tick', true)
@@ -56,7 +63,7 @@ describe.each(Object.entries(stores))('the jobs in %s', (_, opener) => {
     await store.setPaused('bot2', 'tick', true)
     await store.setPaused('bot2', 'tick', false)
 
-    const later = open()
+    const later = await open()
     const known = await later.load('bot1')
     expect([...known.keys()].sort()).toEqual(['tick', 'tock'])
     expect(known.get('tick')).toMatchObject({ paused: true, last: { dueMs: 2_000 } })
@@ -65,7 +72,7 @@ describe.each(Object.entries(stores))('the jobs in %s', (_, opener) => {
   })
 
   it('keep their latest hundred runs and not many more', async () => {
-    const store = opener()()
+    const store = await (await opener())()
     await Promise.all(Array.from({ length: 300 }, (_, dueMs) => store.record('bot1', run({ dueMs }))))
     await store.record('bot1', run({ dueMs: 300 }))
 

@@ -24,6 +24,14 @@ export class BulkWrites {
     for (const [index, column] of columns.entries()) column.push(row[index] ?? null)
   }
 
+  /** Adds a row, instead of one of the same number that was added before. */
+  replace(statement: BulkStatement, id: number, ...row: readonly Cell[]): void {
+    const columns = this.gathered.get(statement)
+    const place = columns?.[0]?.lastIndexOf(id) ?? -1
+    if (!columns || place === -1) this.add(statement, ...row)
+    else for (const [index, column] of columns.entries()) column[place] = row[index] ?? null
+  }
+
   /** Sends all of it. */
   send(transaction: PostgresTransaction): void {
     for (const [{ sql }, columns] of this.gathered) void transaction.run(sql, ...columns)

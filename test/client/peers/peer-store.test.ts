@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { NoPeerStore } from '../../../core/client/peers/peer-store.js'
+import { migratePostgresPeers, PostgresPeerStore } from '../../../core/client/peers/postgres-peer-store.js'
 import { SqlitePeerStore } from '../../../core/client/peers/sqlite-peer-store.js'
 import { SilentLogger } from '../../../core/logging/silent-logger.js'
 import { Database } from '../../../core/storage/database.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
+import { testStorage } from '../../postgres/test-storage.js'
 import { peerStoreContract } from '../contracts/peer-store-contract.js'
 
 const clock = new ManualClock()
@@ -15,6 +17,17 @@ peerStoreContract('SQLite', async () => {
     store: () => new SqlitePeerStore(database),
     kept: async () => void database.groupCommit.flush(),
     close: () => database.close(),
+  }
+})
+
+const postgres = testStorage(clock)
+peerStoreContract('PostgreSQL', async () => {
+  const storage = await postgres()
+  await migratePostgresPeers(storage)
+  return {
+    store: () => new PostgresPeerStore(storage),
+    kept: async () => void (await storage.groupCommit.flush()),
+    close: () => {},
   }
 })
 

@@ -1,0 +1,61 @@
+import type { GroupTransaction, PostgresGroupCommit, PostgresParticipant } from './postgres-group-commit.js'
+
+/** A small write that waits to be committed. */
+class PendingWrite {
+  private result: unknown
+
+  constructor(
+    private readonly work: (group: GroupTransaction) => unknown,
+    private readonly resolve: (result: never) => void,
+    readonly failed: (error: unknown) => void,
+  ) {}
+
+  async run(group: GroupTransaction): Promise<void> {
+    this.result = await this.work(group)
+  }
+
+  done(): void {
+    this.resolve(this.result as never)
+  }
+}
+
+/** Small writes that are committed together with those of others, each with a promise that it is kept. */
+export class PostgresGroupedWrites implements PostgresParticipant {
+  private gathered: PendingWrite[] = []
+  private under: PendingWrite[] = []
+
+  constructor(private readonly group: PostgresGroupCommit) {}
+
+  /** @param work - runs in the transaction, and again should that come to nothing. @returns what its last run returned. */
+  add<Result>(work: (group: GroupTransaction) => Result | Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.gathered.push(new PendingWrite(work, resolve, reject))
+      this.group.request(this)
+    })
+  }
+
+  async write(group: GroupTransaction): Promise<void> {
+    this.under.push(...this.gathered.splice(0))
+    // They go out in their order; none waits for the answers to those before it.
+    await Promise.all(this.under.map((write) => write.run(group)))
+  }
+
+  committed(): void {
+    for (const write of this.under.splice(0)) write.done()
+  }
+
+  rejected(error: unknown): void {
+    const under = this.under.splice(0)
+    const [only] = under
+    if (under.length <= 1) {
+      only?.failed(error)
+      return
+    }
+    // One of them cannot be; alone, each finds out whether it was the one.
+    for (const write of under) {
+      const alone = new PostgresGroupedWrites(this.group)
+      alone.gathered.push(write)
+      this.group.request(alone)
+    }
+  }
+}
