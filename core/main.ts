@@ -252,7 +252,7 @@ async function startConsole(parts: {
   const { app, logging, ...rest } = parts
   const logger = logging.logger('system', { part: 'console' })
   return openConsole({
-    ...{ ...rest, control: app.control, database: app.database, logger, logs: logging.history },
+    ...{ ...rest, control: app.control, storage: app.storage, logger, logs: logging.history },
     settleConfig: (config) => settleConfig(config, rest.cwd),
   })
 }

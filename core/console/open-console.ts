@@ -7,9 +7,12 @@ import type { AppControl } from '../kernel/control/app-control.js'
 import type { LogHistory } from '../logging/log-history.js'
 import type { Logger } from '../logging/logger.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import type { Database } from '../storage/database.js'
+import type { AppStorage } from '../storage/app-storage.js'
+import { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
+import { PostgresDeadLetters } from '../updates/journal/postgres-dead-letters.js'
 import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
+import { PostgresAuditLog } from './audit/postgres-audit-log.js'
 import { SqliteAuditLog } from './audit/sqlite-audit-log.js'
 import { ConfigText } from './configuration/config-text.js'
 import { OptionForms } from './configuration/option-forms.js'
@@ -49,7 +52,7 @@ export interface OpenConsoleParts {
   readonly clock: Clock
   readonly logger: Logger
   readonly control: AppControl
-  readonly database: Database
+  readonly storage: AppStorage
   /** The file of the configuration; absent: it can be applied, but not edited. */
   readonly configFile?: ConfigFile
   /** Makes of a configuration what the app makes of its file. */
@@ -74,7 +77,7 @@ export interface RunningConsole {
  * @throws CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS, CONSOLE_UNPROTECTED, CONSOLE_TLS
  */
 export async function openConsole(parts: OpenConsoleParts): Promise<RunningConsole> {
-  const { config, cwd, clock, logger, control, database, channels, sandbox } = parts
+  const { config, cwd, clock, logger, control, storage, channels, sandbox } = parts
   const version = packageVersion()
   const live = new LiveHub()
   const outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
@@ -89,8 +92,8 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
   const server = await Console.start({
     config: config.console,
     cwd,
-    store: consoleStore(database),
-    audit: new SqliteAuditLog(database),
+    store: consoleStore(storage),
+    audit: storage instanceof Database ? new SqliteAuditLog(storage) : await PostgresAuditLog.open(storage.postgres),
     clock,
     logger,
     page: builtPage,
@@ -105,7 +108,9 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       ...(parts.configFile
         ? optionRoutes(new OptionForms(parts.configFile, control, parts.settleConfig), control)
         : []),
-      ...deadLetterRoutes(new SqliteDeadLetters(database)),
+      ...deadLetterRoutes(
+        storage instanceof Database ? new SqliteDeadLetters(storage) : new PostgresDeadLetters(storage.postgres),
+      ),
       ...agentRoutes(control, channels),
       ...inboxRoutes(() => control.conversations),
       ...outboxRoutes(control),

@@ -11,10 +11,11 @@ import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import type { Leftovers } from '../modules/leftovers.js'
 import type { JobStore } from '../scheduler/job-store.js'
-import type { Database } from '../storage/database.js'
+import type { AppStorage } from '../storage/app-storage.js'
 import type { Clock } from '../time/clock.js'
 import type { Semaphore } from '../time/semaphore.js'
 import type { AgentHouse } from './agents/agent-house.js'
+import type { FenceOf } from './app-stores.js'
 import type { ClientStores } from './client-stores.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
@@ -45,7 +46,10 @@ export interface AppResources {
   readonly values: ReadonlyMap<InjectionToken, unknown>
   /** Agents, pools and the outbox. */
   readonly agents: AgentHouse
-  readonly database: Database
+  /** Where everything is kept that outlives the app. */
+  readonly storage: AppStorage
+  /** Under which lease a client's writes stand. */
+  readonly fenceOf: FenceOf
   /** What outlives a restart of the clients' jobs. */
   readonly jobs: JobStore
   /** The key-value stores of the app and its clients. */

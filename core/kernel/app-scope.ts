@@ -6,7 +6,6 @@ import { MemoryDocument } from '../channels/memory-document.js'
 import { Client } from '../client/client.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import type { QrScreen } from '../client/login/qr-login.js'
-import { SqlitePeerStore } from '../client/peers/sqlite-peer-store.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { PluginsConfig } from '../config/plugins-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
@@ -18,8 +17,9 @@ import type { LogFields, Logger } from '../logging/logger.js'
 import type { Leftovers } from '../modules/leftovers.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import type { Plan } from '../plan/plan.js'
-import { SqliteJobStore } from '../scheduler/sqlite-job-store.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
+import { PostgresSessionStore } from '../sessions/postgres-session-store.js'
+import { SessionCipher } from '../sessions/session-cipher.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import { Database } from '../storage/database.js'
 import { PlaceWatch } from '../storage/place-watch.js'
@@ -29,7 +29,7 @@ import { AgentHouse } from './agents/agent-house.js'
 import { ManagedAgents } from './agents/managed-agents.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
 import { AppServices } from './app-services.js'
-import { ClientStores } from './client-stores.js'
+import { type AppStores, fencesOf, openAppStores } from './app-stores.js'
 import { ClosingStack } from './closing-stack.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
@@ -37,6 +37,7 @@ import { statesOf } from './injectable.js'
 import { findInjectable } from './injectables.js'
 import { keptState } from './kept-state.js'
 import type { ManagedClient } from './managed-client.js'
+import { openStorage } from './open-storage.js'
 import type { Placing } from './placing.js'
 import type { PluginFailure } from './plugin-failure.js'
 
@@ -76,6 +77,7 @@ export class AppScope {
   private readonly agents: ManagedAgents
   private readonly sessionStores = new Set<SessionStore>()
   private opened: AppResources | undefined
+  private stores: AppStores | undefined
 
   constructor(private readonly options: AppScopeOptions) {
     const { clock, logger } = options
@@ -107,21 +109,25 @@ export class AppScope {
   /** Opens the database, then builds and starts the services. @throws STORAGE_..., PLUGIN_... */
   async open(services: readonly ServiceManifest[]): Promise<void> {
     const { config, cwd, clock, clients, events, conversations, logger, graceMs } = this.options
-    const { file } = config.storage
-    const path = file === ':memory:' ? file : resolve(cwd, file)
-    const database = Database.open(path, { clock, logger: logger('system') })
-    this.closing.add('the database', () => database.close())
+    const { sessionKey } = this.options
+    const storage = await openStorage({ config, cwd, clock, logger: logger('system'), sessionKey })
+    this.closing.add('the database', () => storage.close())
+    const fenceOf = fencesOf(this.options.placing)
+    const stores = await openAppStores(storage, fenceOf)
+    this.stores = stores
     const watch = new PlaceWatch(clock, logger('system'), () => [
-      ...(database.isInPlace ? [] : [path]),
+      ...(storage instanceof Database && !storage.isInPlace ? [storage.file] : []),
       ...[...this.sessionStores].flatMap((sessions) => sessions.missing?.() ?? []),
     ])
-    if (file !== ':memory:') watch.start()
+    if (config.storage.file !== ':memory:') watch.start()
     this.closing.add('the look at the files', () => watch.stop())
     const channels = this.options.channels ?? (await this.noChannels())
     const agentClients = this.agents
     const agents = new AgentHouse({
       config,
-      database,
+      expiryClock: storage.expiryClock,
+      outboxStore: stores.outbox,
+      agentStore: stores.agents,
       channels,
       clients: agentClients,
       clientOf: this.options.clientOf,
@@ -140,8 +146,9 @@ export class AppScope {
       channels,
       conversations,
       agents,
-      database,
-      jobs: new SqliteJobStore(database),
+      storage,
+      fenceOf,
+      jobs: stores.jobs,
       handlers: new Semaphore(config.maxConcurrency),
       connecting: new Semaphore(config.connectConcurrency),
       graceMs,
@@ -150,7 +157,7 @@ export class AppScope {
       placing: this.options.placing,
       logger,
       createClient: (own) => this.createClient(own),
-      stores: new ClientStores(database),
+      stores: stores.clients,
     }
     await agents.open()
     this.closing.add('the agents', () => agents.close(), graceMs + 15_000)
@@ -227,8 +234,8 @@ export class AppScope {
     const { clock, dataCentre: address, driverFactory, prompt, config } = this.options
     const { connectRate } = config
     const sessions = this.sessionsOf(own.config)
-    const { database, stores: accounts } = this.resources
-    const peerStore = new SqlitePeerStore(database)
+    const { stores: accounts } = this.resources
+    const peerStore = this.stores?.peers(own.config.sessionName)
     const buttonStore = () => accounts.store(own.config.sessionName, 'kernel:buttons')
     // What is copied stands last: otherwise each client's parts would be of a shape of their own.
     return new Client({
@@ -255,6 +262,11 @@ export class AppScope {
 
   private createSessions({ sessionName: name, session }: ClientConfig): SessionStore {
     const { clock, cwd, sessionKey: encryptionKey } = this.options
+    const { storage, fenceOf } = this.resources
+    if (session.type === 'file' && !(storage instanceof Database) && encryptionKey) {
+      const cipher = new SessionCipher(encryptionKey)
+      return new PostgresSessionStore({ name, postgres: storage.postgres, clock, cipher, fence: () => fenceOf(name) })
+    }
     const workdir = resolve(cwd, session.workdir)
     return createSessionStore({ name, session: { ...session, workdir }, clock, encryptionKey })
   }

@@ -14,7 +14,7 @@ import type { ModuleLoader } from '../plan/module-loader.js'
 import { optionSecrets } from '../plan/options/option-values.js'
 import { assertRunnable, type ClientPlan, type Plan } from '../plan/plan.js'
 import { makePlan } from '../plan/planner.js'
-import type { Database } from '../storage/database.js'
+import type { AppStorage } from '../storage/app-storage.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
@@ -148,11 +148,11 @@ export class App {
   }
 
   /**
-   * The database of the app, for parts beside its clients that keep something of their own.
+   * Where the app keeps what outlives it, for parts beside its clients that keep something of their own.
    * @throws APP_NOT_RUNNING before {@link open}.
    */
-  get database(): Database {
-    if (this.scope) return this.scope.resources.database
+  get storage(): AppStorage {
+    if (this.scope) return this.scope.resources.storage
     throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
   }
 

@@ -57,6 +57,7 @@ export async function runConfig<Result>(
   const cwd = resolve(options.cwd ?? '.')
   const config = await loadConfig(file, { cwd, env: options.env ?? {} })
   config.storage.file = ':memory:'
+  config.cluster.url = undefined
   for (const { session } of config.clients) session.type = 'memory'
   const clock = new ManualClock(options.startAt === undefined ? undefined : readTestTime(options.startAt))
   const failures = new TestFailures(options.allowFailures)

@@ -1,6 +1,7 @@
 import type { Client } from '../client/client.js'
 import type { Logger } from '../logging/logger.js'
-import type { Database } from '../storage/database.js'
+import type { AppStorage } from '../storage/app-storage.js'
+import type { Fence } from '../storage/fence.js'
 import type { Clock } from '../time/clock.js'
 import type { Semaphore } from '../time/semaphore.js'
 import type { HandlerBinding } from './handler-binding.js'
@@ -21,7 +22,9 @@ export interface UpdatePipelineOptions {
   /** How many chats of this client are handled at once. */
   workers: number
   /** Where updates and state are kept; absent: in memory only, so what is missed over a restart is lost. */
-  database?: Database
+  database?: AppStorage
+  /** The lease under which that is written; absent: it needs none. */
+  fence?: () => Fence | undefined
   /** Where they are kept, instead of a `database`. */
   log?: DeliveryLog
   /** Takes no updates at all; default `false`. */

@@ -7,6 +7,7 @@ import { createContext } from '../handlers/contexts/context-factory.js'
 import { ErrorContext, type HandlerFailure } from '../handlers/contexts/error-context.js'
 import type { MessageContext } from '../handlers/contexts/message-context.js'
 import { Redaction } from '../logging/redaction.js'
+import { Database } from '../storage/database.js'
 import type { Timer } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 import { Conversations } from './conversations.js'
@@ -17,6 +18,7 @@ import { HandlerTable } from './handler-table.js'
 import { IncomingUpdate } from './incoming-update.js'
 import type { DeliveryLog, LoggedUpdate, LogOwner } from './journal/delivery-log.js'
 import { NoDeliveryLog } from './journal/no-delivery-log.js'
+import { PostgresDeliveryLog } from './journal/postgres-delivery-log.js'
 import { SqliteDeliveryLog } from './journal/sqlite-delivery-log.js'
 import { Backpressure } from './queue/backpressure.js'
 import { ChatQueues } from './queue/chat-queues.js'
@@ -212,23 +214,23 @@ export class UpdatePipeline implements LogOwner {
   }
 
   private createLog(): DeliveryLog {
-    const { client, clock, logger, database } = this.options
+    const { client, clock, logger, database, fence } = this.options
     if (!database) return new NoDeliveryLog()
     // A handler may put anything into its error, and dead letters are kept for long.
     const secrets = () => (client.config instanceof ClientConfig ? configSecrets(client.config) : [])
     let redaction: Redaction | undefined
-    const redact = (text: string) => {
-      redaction ??= new Redaction(secrets())
-      return redaction.text(text)
-    }
-    return new SqliteDeliveryLog({
-      redact,
-      database,
+    const parts = {
+      redact: (text: string) => {
+        redaction ??= new Redaction(secrets())
+        return redaction.text(text)
+      },
       client: client.name,
       clock,
       logger,
-      create: (className, fields) => client.create(className, fields),
-    })
+      create: (className: string, fields: Record<string, unknown>) => client.create(className, fields),
+    }
+    if (database instanceof Database) return new SqliteDeliveryLog({ ...parts, database })
+    return new PostgresDeliveryLog({ ...parts, storage: database, fence })
   }
 
   private createState(): UpdateState {

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ClientStores } from '../../core/kernel/client-stores.js'
+import { SqliteClientStores } from '../../core/kernel/sqlite-client-stores.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
 import { SqliteKeyValueStore } from '../../core/storage/sqlite-key-value-store.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
 let database: Database
-let stores: ClientStores
+let stores: SqliteClientStores
 
 beforeEach(() => {
   database = Database.open(':memory:', { clock: new ManualClock(), logger: new SilentLogger() })
-  stores = new ClientStores(database)
+  stores = new SqliteClientStores(database)
 })
 
 const seenBy = (client: string, process = stores) => process.store(client, 'plugin').get('who')
@@ -22,13 +22,13 @@ describe('what a plugin keeps', () => {
     await stores.note('bot1', 42)
     expect(await store.get('who')).toBe('early')
     await store.set('who', 'late')
-    expect(await seenBy('bot1', new ClientStores(database))).toBe('late')
+    expect(await seenBy('bot1', new SqliteClientStores(database))).toBe('late')
   })
 
   it('is found when its client has another name', async () => {
     await stores.note('bot1', 42)
     await stores.store('bot1', 'plugin').set('who', 'the account 42')
-    const next = new ClientStores(database)
+    const next = new SqliteClientStores(database)
     const store = next.store('renamed', 'plugin')
     expect(await store.get('who')).toBeUndefined()
     await next.note('renamed', 42)
@@ -61,7 +61,7 @@ describe('what a plugin keeps', () => {
   it('is taken over from a database that kept it under the name', async () => {
     await stores.note('bot1', 42)
     await new SqliteKeyValueStore(database, { client: 'bot1', plugin: 'plugin' }).set('who', 'of old')
-    expect(await seenBy('bot1', new ClientStores(database))).toBe('of old')
+    expect(await seenBy('bot1', new SqliteClientStores(database))).toBe('of old')
     expect(await seenBy('bot1')).toBe('of old')
   })
 })

@@ -1,6 +1,7 @@
 import { type MessageContext, OnCommand, Plugin } from 'switchboard'
 import { type TestWorld, withPlugins } from 'switchboard/testing'
 import { expect, it } from 'vitest'
+import { Database } from '../../core/storage/database.js'
 
 @Plugin({ name: 'echo' })
 class Echo {
@@ -12,7 +13,8 @@ class Echo {
 
 /** How much of each kind there is: rows of every table, and timers. */
 function kept({ app, clock }: TestWorld): Record<string, number> {
-  const { database } = app
+  const { storage: database } = app
+  if (!(database instanceof Database)) throw new Error('not in SQLite')
   const tables = database.all<{ name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
   const rows = tables.map(({ name }) => {
     const row = database.get<{ count: number }>(`SELECT COUNT(*) AS count FROM "${name}"`)

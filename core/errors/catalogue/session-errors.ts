@@ -40,6 +40,12 @@ export const sessionErrors = {
     () =>
       'Set SWITCHBOARD_SESSION_KEY to the key it was written with, and leave the file under the name of its client: it opens under no other.',
   ),
+  SESSION_KEY_NEEDED: entry<object>(
+    () =>
+      'With cluster.url logins are kept in the database server, and SWITCHBOARD_SESSION_KEY to encrypt them is not set.',
+    () =>
+      'Set SWITCHBOARD_SESSION_KEY, of at least 16 characters and the same on all machines, in the environment or .env.',
+  ),
   SESSION_KEY_WEAK: entry<{ minimum: number }>(
     ({ minimum }) => `SWITCHBOARD_SESSION_KEY is shorter than ${minimum} characters.`,
     () => 'Use a random one, for example from: openssl rand -base64 32.',

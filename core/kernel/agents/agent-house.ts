@@ -3,8 +3,8 @@ import { AgentDirectory } from '../../agents/agent-directory.js'
 import type { AgentPolicy } from '../../agents/agent-policy.js'
 import type { AgentPool } from '../../agents/agent-pool.js'
 import type { PoolStatus } from '../../agents/agent-status.js'
+import type { AgentStore } from '../../agents/agent-store.js'
 import { Agents } from '../../agents/agents.js'
-import { SqliteAgentStore } from '../../agents/sqlite-agent-store.js'
 import type { Channels } from '../../channels/channels.js'
 import type { Client } from '../../client/client.js'
 import { globalPool } from '../../config/global-pool.js'
@@ -13,14 +13,17 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import { Outbox } from '../../outbox/outbox.js'
 import { ownerOfOutbox } from '../../outbox/outbox-owner.js'
-import { SqliteOutboxStore } from '../../outbox/sqlite-outbox-store.js'
-import type { Database } from '../../storage/database.js'
+import type { OutboxStore } from '../../outbox/outbox-store.js'
+import type { ExpiryClock } from '../../storage/expiry-clock.js'
 import type { Clock } from '../../time/clock.js'
 import { rosterOf } from './channels-roster.js'
 
 interface AgentHouseParts {
   readonly config: SwitchboardConfig
-  readonly database: Database
+  /** By what kept times are told. */
+  readonly expiryClock: ExpiryClock
+  readonly outboxStore: OutboxStore
+  readonly agentStore: AgentStore
   readonly channels: Channels
   readonly clients: AgentClients
   /** A client of the configuration that is online. */
@@ -40,11 +43,11 @@ export class AgentHouse {
   private endFollowing: () => void = () => {}
 
   constructor(private readonly parts: AgentHouseParts) {
-    const { config, database, clients, clientOf, clock, logger } = parts
+    const { config, expiryClock, agentStore: store, clients, clientOf, clock, logger } = parts
     const { maxRetries, suppressSeconds, stopWords, settleMinutes, giveUpDays, keepDays } = config.outbox
-    const keptNow = () => database.expiryClock.now()
+    const keptNow = () => expiryClock.now()
     this.outbox = new Outbox({
-      store: new SqliteOutboxStore(database),
+      store: parts.outboxStore,
       clock,
       keptNow,
       logger: logger.child({ part: 'outbox' }),
@@ -58,7 +61,6 @@ export class AgentHouse {
         ...(stopWords ? { stopWords } : {}),
       },
     })
-    const store = new SqliteAgentStore(database)
     this.directory = new AgentDirectory({
       store,
       outbox: this.outbox,
@@ -73,9 +75,9 @@ export class AgentHouse {
 
   /** Reads what is kept and makes the pools; connects nothing. @throws STORAGE_ errors */
   async open(): Promise<void> {
-    const { channels, config, database } = this.parts
+    const { channels, config, expiryClock } = this.parts
     // What is kept is dated by this clock, so it has to be known where the next run goes on.
-    database.expiryClock.note()
+    expiryClock.note()
     await ownerOfOutbox(this.outbox).open()
     await this.directory.open(rosterOf(channels.list(), config))
     this.endFollowing = channels.onChange(() => void this.directory.apply(rosterOf(channels.list(), config)))
@@ -118,7 +120,7 @@ export class AgentHouse {
     this.endFollowing()
     await ownerOfOutbox(this.outbox).close()
     await this.directory.close()
-    this.parts.database.expiryClock.note()
+    this.parts.expiryClock.note()
   }
 }
 

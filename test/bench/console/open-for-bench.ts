@@ -18,7 +18,7 @@ export async function openForBench(
     clock: new SystemClock(),
     logger: new SilentLogger(),
     control: app.control,
-    database: app.database,
+    storage: app.storage,
     logs: { async *lines() {} },
   })
   // By its number: a process that is busy may take the first address of a name for dead.
