@@ -6,8 +6,16 @@ import { writeContent } from './outbox-content.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import type { BroadcastState, DueQuery, OutboxQuery, StoredBroadcast, UnsentReason } from './outbox-store.js'
 import { PostgresOutboxPeople } from './postgres-outbox-people.js'
-import { addSql, columnsOf, findPostgresSql, keyedSql, postgresOutboxSteps, save } from './postgres-outbox-tables.js'
-import { insertValues, type OutboxRow, openSql, recordOf, unsentSql } from './sqlite-outbox-tables.js'
+import {
+  addSql,
+  columnsOf,
+  findPostgresSql,
+  keyedSql,
+  postgresOutboxSteps,
+  save,
+  valuesOf,
+} from './postgres-outbox-tables.js'
+import { type OutboxRow, openSql, recordOf, unsentSql } from './sqlite-outbox-tables.js'
 
 interface BroadcastRow {
   id: number
@@ -160,7 +168,7 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
   ): Promise<OutboxRecord[]> {
     const keyed = new Map(messages.filter(({ key }) => key !== undefined).map((message) => [nameOf(message), message]))
     const plain = messages.filter(({ key }) => key === undefined)
-    const given = [...keyed.values(), ...plain].map((message) => insertValues(message, this.json(message)))
+    const given = [...keyed.values(), ...plain].map((message) => valuesOf(message, this.json(message)))
     const [added, known] = await Promise.all([
       transaction.all<{ id: number; key: string | null }>(addSql, ...columnsOf(given)),
       keyed.size === 0 ? [] : transaction.all<OutboxRow>(keyedSql, ...keysOf([...keyed.values()])),

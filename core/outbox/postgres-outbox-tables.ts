@@ -1,5 +1,6 @@
 import type { BulkStatement } from '../storage/postgres/bulk-writes.js'
 import type { PostgresValue } from '../storage/postgres/postgres-transaction.js'
+import type { NewOutboxRecord } from './outbox-record.js'
 import type { OutboxQuery } from './outbox-store.js'
 
 /** The tables of the outbox in a database server; a step that was released is never changed. */
@@ -63,6 +64,18 @@ const columns: readonly [name: string, type: string][] = [
 ]
 const names = columns.map(([name]) => name).join(', ')
 const lists = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')
+
+/** The values of a new message, in the order of the columns. */
+export function valuesOf(record: NewOutboxRecord, content: string): (string | number | null)[] {
+  const { pool, key, recipient, contentHash, priority, onlyAgent, replyTo, topicId, silent, maxAttempts } = record
+  const { expiresMs, broadcast, createdMs, state, dueMs, attempts, tried, changedMs, agent, reason } = record
+  return [
+    ...[pool, key ?? null, recipient, content, contentHash, priority, onlyAgent ?? null, replyTo ?? null],
+    ...[topicId ?? null, silent ? 1 : 0, maxAttempts, expiresMs ?? null, broadcast ?? null, createdMs, state, dueMs],
+    ...[attempts, JSON.stringify(tried), changedMs, agent ?? null, reason ?? null, record.preferredAgent ?? null],
+    ...[record.username ?? null, record.suppressMs ?? null],
+  ]
+}
 
 /** Adds messages, each in its place; of one whose pool and key are known nothing is stored. */
 export const addSql = `INSERT INTO outbox_messages (${names})
