@@ -75,4 +75,4 @@ it('an app with a database server keeps nothing elsewhere, and the next one goes
   expect(await count('peers')).toBeGreaterThan(0)
   const session = await postgres.get<{ content: string }>('SELECT content FROM sessions')
   expect(session?.content).toContain('"sealed"')
-})
+}, 60_000)
