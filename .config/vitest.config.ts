@@ -46,7 +46,7 @@ export default defineConfig({
     // The tests in guides are imported by one test, which loads the framework once for all of them.
     exclude: ['**/node_modules/**', 'test/docs/snippets/**'],
     setupFiles: ['test/setup.ts'],
-    globalSetup: ['test/postgres/one-for-all.ts'],
+    globalSetup: [`${root}test/postgres/one-for-all.ts`],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     passWithNoTests: false,

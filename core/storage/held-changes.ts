@@ -83,6 +83,11 @@ export class HeldWork {
   private readonly current = new AsyncLocalStorage<HeldChanges>()
   private used = false
 
+  /** Whether somebody has a store whose changes can be held back. */
+  get isUsed(): boolean {
+    return this.used
+  }
+
   /** Somebody has a store whose changes can be held back. */
   use(): void {
     this.used = true

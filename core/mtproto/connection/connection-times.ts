@@ -22,7 +22,7 @@ export interface ConnectionTimes {
   temporaryKeyMs: number
 }
 
-export const defaultTimes: ConnectionTimes = {
+const defaultTimes: ConnectionTimes = {
   dialMs: 10_000,
   keyExchangeMs: 60_000,
   greetingMs: 15_000,

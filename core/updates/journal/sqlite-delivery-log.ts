@@ -221,6 +221,8 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     if (!place) return false
     // While nothing can be stored, no handler gets further than the state that is.
     if (this.options.database.groupCommit.isFailing) return false
+    // What a handler keeps is there for the next one once it is committed.
+    if (this.options.database.heldWork.isUsed) return false
     return place.box === 'channel' ? this.storedChannels.has(place.channelId) : this.hasState
   }
 

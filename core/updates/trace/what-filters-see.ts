@@ -35,6 +35,7 @@ const sight: Readonly<Record<string, (seen: Seen) => string | undefined>> = {
     const id = (raw?.replyTo as { replyToMsgId?: number } | null | undefined)?.replyToMsgId
     return id == null ? undefined : `#${id}`
   },
+  album: () => undefined,
   forwarded: () => undefined,
   change: ({ change }) => change,
   mentioned: () => undefined,
