@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { AgentStatus } from '../agents/agent-status.js'
 import type { AgentCommand, AgentKnowledge, AgentStore } from '../agents/agent-store.js'
 import { leftText, nextStep } from '../agents/next-step.js'
+import { PostgresAgentStore } from '../agents/postgres-agent-store.js'
 import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
 import { nearestName } from '../config/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import { SilentLogger } from '../logging/silent-logger.js'
+import { openStorageBeside } from '../kernel/open-storage-beside.js'
 import { readRoster } from '../main.js'
 import { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
@@ -104,13 +103,14 @@ async function withAgents(
     name,
     pools: roster.pools.filter((pool) => pool.agents.includes(name)).map((pool) => pool.name),
   }))
-  const file = resolve(terminal.cwd, config.storage.file)
-  if (config.storage.file === ':memory:' || !existsSync(file)) return work(agents, undefined)
-  const database = Database.open(file, { clock, logger: new SilentLogger(), exclusive: false })
+  const storage = await openStorageBeside(config, terminal.cwd, clock)
+  if (!storage) return work(agents, undefined)
   try {
-    return await work(agents, { store: new SqliteAgentStore(database), now: () => database.expiryClock.now() })
+    const inFile = storage instanceof Database
+    const store = inFile ? new SqliteAgentStore(storage) : await PostgresAgentStore.open(storage.postgres)
+    return await work(agents, { store, now: () => storage.expiryClock.now() })
   } finally {
-    database.close()
+    await storage.close()
   }
 }
 

@@ -10,6 +10,7 @@ import { renderError } from './error-view.js'
 import type { LoginOptions } from './login-command.js'
 import type { SandboxFlags } from './sandbox-command.js'
 import { addSessionCommands } from './session-commands.js'
+import { addStorageCommands } from './storage/storage-commands.js'
 import { colorsOf, plainLine, type Terminal } from './terminal.js'
 import { widthOf } from './wrap.js'
 
@@ -160,6 +161,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
 
   addSessionCommands(program, terminal, done)
   addDeadLetterCommands(program, terminal, done)
+  addStorageCommands(program, terminal, done)
   addAgentCommands(program, terminal, done)
 
   addConsoleCommands(program, terminal, done)

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { consoleNoteFile, readConsoleNote } from '../console/console-note.js'
 import { consoleStore } from '../console/console-store.js'
 import { Accounts } from '../console/server/security/accounts.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import { SilentLogger } from '../logging/silent-logger.js'
+import { openStorageBeside } from '../kernel/open-storage-beside.js'
 import { readConfig } from '../main.js'
-import { Database } from '../storage/database.js'
 import { Semaphore } from '../time/semaphore.js'
 import { SystemClock } from '../time/system-clock.js'
 import type { Terminal } from './terminal.js'
@@ -31,14 +29,13 @@ export function addConsoleCommands(program: Command, terminal: Terminal, done: (
 async function consoleLink({ cwd, env, out }: Terminal, flags: ConsoleFlags): Promise<number> {
   const config = await readConfig({ configFile: flags.config, cwd, env })
   const note = await readConsoleNote(resolve(cwd, consoleNoteFile))
-  const file = resolve(cwd, config.storage.file)
-  if (!note || !existsSync(file)) throw new SwitchboardError('CLI_CONSOLE_NOT_RUNNING', { config: flags.config })
-  const database = Database.open(file, { clock: new SystemClock(), logger: new SilentLogger(), exclusive: false })
+  const storage = note && (await openStorageBeside(config, cwd, new SystemClock()))
+  if (!note || !storage) throw new SwitchboardError('CLI_CONSOLE_NOT_RUNNING', { config: flags.config })
   try {
-    const secret = await new Accounts(consoleStore(database), new Semaphore(1)).newLink()
+    const secret = await new Accounts(consoleStore(storage), new Semaphore(1)).newLink()
     out.write(`${note.url}/login#${secret}\n`)
   } finally {
-    database.close()
+    await storage.close()
   }
   return 0
 }

@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { nearestName } from '../config/nearest-name.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import { SilentLogger } from '../logging/silent-logger.js'
+import { openStorageBeside } from '../kernel/open-storage-beside.js'
 import { readConfig } from '../main.js'
 import { Database } from '../storage/database.js'
 import { SystemClock } from '../time/system-clock.js'
 import type { DeadLetter, DeadLetters } from '../updates/journal/dead-letters.js'
+import { PostgresDeadLetters } from '../updates/journal/postgres-dead-letters.js'
+import { migratePostgresUpdates } from '../updates/journal/postgres-update-tables.js'
 import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
 import { renderDeadLetter, renderDeadLetters } from './deadletters-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
@@ -52,13 +52,14 @@ async function withLetters<Result>(
   config: SwitchboardConfig,
   work: (letters: DeadLetters | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const file = resolve(terminal.cwd, config.storage.file)
-  if (config.storage.file === ':memory:' || !existsSync(file)) return work(undefined)
-  const database = Database.open(file, { clock: new SystemClock(), logger: new SilentLogger(), exclusive: false })
+  const storage = await openStorageBeside(config, terminal.cwd, new SystemClock())
+  if (!storage) return work(undefined)
   try {
-    return await work(new SqliteDeadLetters(database))
+    if (storage instanceof Database) return await work(new SqliteDeadLetters(storage))
+    await migratePostgresUpdates(storage.postgres)
+    return await work(new PostgresDeadLetters(storage.postgres))
   } finally {
-    database.close()
+    await storage.close()
   }
 }
 

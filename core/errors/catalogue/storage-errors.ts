@@ -84,6 +84,14 @@ export const storageErrors = {
       `Another process works for the client '${client}' by now, so nothing of what this one wrote was kept.`,
     () => 'Nothing has to be done: the other process goes on. If this happens often, raise cluster.lease.',
   ),
+  STORAGE_NOT_EMPTY: entry<{ place: string; table: string; rows: number }>(
+    ({ place, table, rows }) => `There is something in ${place} already: ${rows} rows of ${table}.`,
+    () => 'Move to an empty database or to a file that is not there yet. Nothing was changed.',
+  ),
+  STORAGE_MOVE_INCOMPLETE: entry<{ place: string; table: string; rows: number; copied: number }>(
+    ({ place, table, rows, copied }) => `Of ${rows} rows of ${table} there are ${copied} in ${place}.`,
+    () => 'Stop everything that uses either place, empty the new one, and move again. The old one is as it was.',
+  ),
   STORAGE_VALUE: entry<{ key: string; problem: string }>(
     ({ key, problem }) => `The value of '${key}' cannot be kept: ${problem}.`,
     () => 'Store what JSON can hold: text, numbers, booleans, null, lists and plain objects; a bigint as text.',

@@ -29,7 +29,7 @@ export interface PostgresParticipant {
   rejected(error: unknown): void
 }
 
-export const groupSteps: readonly string[] = [
+const groupSteps: readonly string[] = [
   `CREATE TABLE writers (id text PRIMARY KEY, commits bigint NOT NULL, since timestamptz NOT NULL DEFAULT now());
    CREATE FUNCTION switchboard_commit(writer text, number bigint) RETURNS void LANGUAGE plpgsql AS $body$
    BEGIN
