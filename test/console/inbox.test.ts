@@ -83,7 +83,7 @@ it('carries a conversation of the CRM: found in a post, answered here, and the s
 
   await page.getByRole('button', { name: 'Close', exact: true }).click()
   await page.getByText('No conversation here.').waitFor()
-  await page.getByRole('button', { name: 'Closed' }).click()
+  await page.getByRole('radio', { name: 'Closed' }).click()
   await page.getByRole('link', { name: /Anna Recruiter/ }).waitFor()
   expect(desk.faults).toEqual([])
 })
