@@ -91,11 +91,15 @@ export async function check(options: MainOptions = {}): Promise<Checked> {
   const { config, roster, channels, notes } = await readRoster(options)
   const { enabled, world = '' } = config.sandbox
   const notice = lockNotice()
-  if (notice) config.notices = [...config.notices, notice]
+  const shared = config.cluster.url !== undefined && !enabled && roster.agents.length > 0 ? [oneSenderOnly] : []
+  config.notices = [...config.notices, ...(notice ? [notice] : []), ...shared]
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
   const plan = await createApp({ config, cwd: options.cwd, roster }).plan()
   return { config, plan, roster, channels, notes }
 }
+
+const oneSenderOnly =
+  'cluster.url: messages of the outbox are not yet claimed by one process, so start only one process while there are agents'
 
 /** What {@link check} found. */
 interface Checked extends ReadRoster {

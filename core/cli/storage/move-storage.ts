@@ -17,9 +17,14 @@ import { SystemClock } from '../../time/system-clock.js'
 import { migrateUpdateTables } from '../../updates/journal/tables.js'
 import type { Terminal } from '../terminal.js'
 import { moveTables } from './move-tables.js'
-import type { MoveFlags } from './storage-commands.js'
 
 const clock = new SystemClock()
+
+export interface MoveFlags {
+  /** The configuration, which says where everything lies now. */
+  readonly config: string
+  readonly to: string
+}
 
 /**
  * Copies everything that is kept from where the configuration says to another place, and says what was copied. While it

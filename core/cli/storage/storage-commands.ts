@@ -1,10 +1,6 @@
 import type { Command } from 'commander'
 import type { Terminal } from '../terminal.js'
-
-export interface MoveFlags {
-  readonly config: string
-  readonly to: string
-}
+import type { MoveFlags } from './move-storage.js'
 
 /** Adds `storage move` to the command line. @param done - takes the exit code. */
 export function addStorageCommands(program: Command, terminal: Terminal, done: (code: number) => void): void {

@@ -1,7 +1,7 @@
 import type { HeldKey } from '../held-changes.js'
 import type { RowChange } from '../held-value.js'
 import type { KeyValueRow } from '../key-value-rows.js'
-import type { ValuePlace } from './postgres-values.js'
+import type { ValuePlace } from './value-place.js'
 
 /** What is held back of one key: a value that replaces the kept one, and changes of whatever is there. */
 export class PostgresHeldValue implements HeldKey {

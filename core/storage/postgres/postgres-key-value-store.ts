@@ -9,7 +9,7 @@ import {
 import { keysInOrder } from '../keys-in-order.js'
 import { PostgresHeldValue } from './postgres-held-value.js'
 import type { PostgresStorage } from './postgres-storage.js'
-import type { ValuePlace } from './postgres-values.js'
+import type { ValuePlace } from './value-place.js'
 
 /** Whose values they are, and which plugin's. */
 export interface PostgresNamespace {

@@ -6,6 +6,7 @@ import type { Postgres } from './postgres.js'
 import type { GroupTransaction } from './postgres-group-commit.js'
 import { PostgresHeldValue } from './postgres-held-value.js'
 import type { PostgresTransaction } from './postgres-transaction.js'
+import type { ValuePlace } from './value-place.js'
 
 const steps = [
   // Keys may be longer than an index takes, so rows are found by a digest.
@@ -18,13 +19,6 @@ const steps = [
    CREATE INDEX key_values_order ON key_values (client, plugin, (left(key, 200)) COLLATE "C");
    CREATE INDEX key_values_expiry ON key_values (expires_ms) WHERE expires_ms IS NOT NULL`,
 ]
-
-/** Where one value lies. */
-export interface ValuePlace {
-  readonly client: string
-  readonly plugin: string
-  readonly key: string
-}
 
 /** Sorts after every character that a key can contain. */
 const last = '\u{10FFFF}'
