@@ -139,9 +139,6 @@ export { type CopyOptions, copyMessages, portableEntities } from './client/files
 export type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './client/files/file-calls.js'
 export type { FileSource } from './client/files/file-source.js'
 export type { Account } from './client/login/account.js'
-export type { ButtonCodec, ReadButton } from './client/messages/button-codec.js'
-export { type ContactCard, Content, content, type PollOptions, type Venue } from './client/messages/content.js'
-export type { Media, MediaType, MediaTypes } from './client/messages/media.js'
 export { Message } from './client/messages/message.js'
 export { mediaWord } from './client/messages/readable-media.js'
 export type {
@@ -154,6 +151,9 @@ export { markedId, type PeerKind, peerOfMarkedId } from './client/peers/peer-id.
 export type { PeerRef } from './client/peers/peer-ref.js'
 export type { KnownPeer } from './client/peers/peers.js'
 export { ClientConfig } from './config/client-config.js'
+export type { ButtonCodec, ReadButton } from './content/button-codec.js'
+export { type ContactCard, Content, content, type PollOptions, type Venue } from './content/content.js'
+export type { Media, MediaType, MediaTypes } from './content/media.js'
 export type {
   AnswerOptions,
   Conversation,

@@ -1,5 +1,5 @@
+import type { ButtonCodec } from '../content/button-codec.js'
 import { FileCalls } from './files/file-calls.js'
-import type { ButtonCodec } from './messages/button-codec.js'
 import { InlineCalls } from './messages/inline-calls.js'
 import { MessageCalls } from './messages/message-calls.js'
 import { MessageContent, type TextFormatter } from './messages/message-content.js'

@@ -1,4 +1,4 @@
-import { Content } from '../client/messages/content.js'
+import { Content } from '../content/content.js'
 import { Markup } from '../formatting/markup.js'
 import { LocalText } from '../i18n/local-text.js'
 import type { UpdateContext } from './contexts/update-context.js'

@@ -1,6 +1,6 @@
+import { plainText } from '../../content/media.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
-import { plainText } from '../messages/media.js'
 import { markedIdOf } from '../messages/message.js'
 import { type ClientCalls, inputChannelOf } from '../peers/peer-resolver.js'
 

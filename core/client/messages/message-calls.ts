@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { Content } from '../../content/content.js'
+import type { PlainKeyboard } from '../../content/reply-markup.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { verdictOf } from '../../errors/verdict.js'
 import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
@@ -9,11 +11,9 @@ import { peerOfMarkedId } from '../peers/peer-id.js'
 import type { PeerRef } from '../peers/peer-ref.js'
 import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
 import type { AlbumPart } from './album-part.js'
-import { Content } from './content.js'
 import { Message, markedIdOf } from './message.js'
 import type { MessageContent } from './message-content.js'
 import { messageParts, randomIdOfPart } from './message-parts.js'
-import type { PlainKeyboard } from './reply-markup.js'
 import type {
   CallbackAnswer,
   EditMessageOptions,

@@ -1,3 +1,6 @@
+import type { ButtonCodec } from '../../content/button-codec.js'
+import { type PlainKeyboard, plainKeyboard, toReplyMarkup } from '../../content/reply-markup.js'
+import { toTlEntities } from '../../content/tl-entities.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { buttonText } from '../../formatting/buttons.js'
 import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
@@ -7,10 +10,7 @@ import type { FormattedText, ParseMode } from '../../formatting/text-entity.js'
 import { trimText } from '../../formatting/trim-text.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { ClientCalls } from '../peers/peer-resolver.js'
-import type { ButtonCodec } from './button-codec.js'
-import { type PlainKeyboard, plainKeyboard, toReplyMarkup } from './reply-markup.js'
 import type { TextOptions } from './send-message-options.js'
-import { toTlEntities } from './tl-entities.js'
 
 /** Reads marked-up text; the `Formatter` of a client. */
 export interface TextFormatter {

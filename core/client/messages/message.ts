@@ -1,7 +1,7 @@
+import { fromTlEntities } from '../../content/tl-entities.js'
 import type { TextEntity } from '../../formatting/text-entity.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { isPrivateChat, markedId } from '../peers/peer-id.js'
-import { fromTlEntities } from './tl-entities.js'
 
 /**
  * A message, read from its TL object when asked. Costs next to nothing to make, and changes nothing.

@@ -1,6 +1,6 @@
 import { optionData, type PollOption, pollOptions } from '../../client/chats/chat-polls.js'
-import { plainText } from '../../client/messages/media.js'
 import { markedIdOf } from '../../client/messages/message.js'
+import { plainText } from '../../content/media.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { numberField, objectField } from '../tl-fields.js'
 import { UpdateContext } from './update-context.js'

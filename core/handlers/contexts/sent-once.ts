@@ -1,5 +1,5 @@
-import { Content } from '../../client/messages/content.js'
 import { Message } from '../../client/messages/message.js'
+import { Content } from '../../content/content.js'
 import { verdictOf } from '../../errors/verdict.js'
 import type { Markup } from '../../formatting/markup.js'
 

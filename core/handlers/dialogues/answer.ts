@@ -1,4 +1,4 @@
-import type { Media, MediaType, MediaTypes } from '../../client/messages/media.js'
+import type { Media, MediaType, MediaTypes } from '../../content/media.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { LocalText } from '../../i18n/local-text.js'
 import { inEnglish, ownText } from '../../i18n/say-text.js'

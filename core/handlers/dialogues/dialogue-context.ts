@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.js'
-import type { Content } from '../../client/messages/content.js'
 import type { Message } from '../../client/messages/message.js'
+import type { Content } from '../../content/content.js'
 import type { Constructor } from '../../decorators/manifest.js'
 import { Markup } from '../../formatting/markup.js'
 import type { TextValues } from '../../i18n/local-text.js'

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.js'
-import type { Content } from '../../client/messages/content.js'
 import type { Message } from '../../client/messages/message.js'
+import type { Content } from '../../content/content.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Markup } from '../../formatting/markup.js'

@@ -1,5 +1,5 @@
 import type { Client } from '../../client/client.js'
-import { type MediaType, type MediaTypes, mediaTypeOf, mediaTypes } from '../../client/messages/media.js'
+import { type MediaType, type MediaTypes, mediaTypeOf, mediaTypes } from '../../content/media.js'
 import type { HandlerKind } from '../../decorators/manifest.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { isAddressedTo, type ParsedCommand } from '../commands/command.js'

@@ -1,5 +1,5 @@
 import type { Client } from '../../client/client.js'
-import { mediaTypeOf } from '../../client/messages/media.js'
+import { mediaTypeOf } from '../../content/media.js'
 import type { ParsedCommand } from '../../handlers/commands/command.js'
 import type { TlObject } from '../../mtproto/driver.js'
 

@@ -10,8 +10,8 @@ import {
   ReplyKeyboard,
 } from 'switchboard'
 import { describe, expect, it } from 'vitest'
-import { ButtonCodec } from '../../../core/client/messages/button-codec.js'
-import { plainKeyboard, toReplyMarkup } from '../../../core/client/messages/reply-markup.js'
+import { ButtonCodec } from '../../../core/content/button-codec.js'
+import { plainKeyboard, toReplyMarkup } from '../../../core/content/reply-markup.js'
 import type { PluginManifest } from '../../../core/decorators/manifest.js'
 import { readManifest } from '../../../core/decorators/manifest-reader.js'
 import type { Keyboard } from '../../../core/formatting/keyboards/keyboard.js'

@@ -1,5 +1,5 @@
-import type { PlainEntityType, TextEntity } from '../../formatting/text-entity.js'
-import type { TlObject } from '../../mtproto/driver.js'
+import type { PlainEntityType, TextEntity } from '../formatting/text-entity.js'
+import type { TlObject } from '../mtproto/driver.js'
 
 type Create = (className: string, fields: Readonly<Record<string, unknown>>) => TlObject
 

@@ -1,4 +1,4 @@
-import type { TlObject } from '../../mtproto/driver.js'
+import type { TlObject } from '../mtproto/driver.js'
 
 interface MediaOf<Type extends string> {
   /** Which of the kinds it is. */

@@ -1,6 +1,6 @@
-import { SwitchboardError } from '../../errors/switchboard-error.js'
-import type { TlObject } from '../../mtproto/driver.js'
-import { parseDuration } from '../../time/duration.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { TlObject } from '../mtproto/driver.js'
+import { parseDuration } from '../time/duration.js'
 
 type Create = (className: string, fields: Readonly<Record<string, unknown>>) => TlObject
 

@@ -1,9 +1,9 @@
-import { SwitchboardError } from '../../errors/switchboard-error.js'
-import { callbackData } from '../../formatting/buttons.js'
-import type { Button, Buttons } from '../../formatting/keyboards/button.js'
-import { ButtonData } from '../../formatting/keyboards/button-data.js'
-import { InlineKeyboard, type Keyboard, ReplyKeyboard } from '../../formatting/keyboards/keyboard.js'
-import type { TlObject } from '../../mtproto/driver.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { callbackData } from '../formatting/buttons.js'
+import type { Button, Buttons } from '../formatting/keyboards/button.js'
+import { ButtonData } from '../formatting/keyboards/button-data.js'
+import { InlineKeyboard, type Keyboard, ReplyKeyboard } from '../formatting/keyboards/keyboard.js'
+import type { TlObject } from '../mtproto/driver.js'
 import type { ButtonCodec } from './button-codec.js'
 
 type Create = (className: string, fields: Readonly<Record<string, unknown>>) => TlObject

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { SwitchboardError } from '../../errors/switchboard-error.js'
-import { maxCallbackData } from '../../formatting/buttons.js'
-import type { ButtonData, ButtonField, ButtonShape, ButtonValue } from '../../formatting/keyboards/button-data.js'
-import type { KeyValueStore } from '../../storage/key-value-store.js'
-import type { Clock } from '../../time/clock.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { maxCallbackData } from '../formatting/buttons.js'
+import type { ButtonData, ButtonField, ButtonShape, ButtonValue } from '../formatting/keyboards/button-data.js'
+import type { KeyValueStore } from '../storage/key-value-store.js'
+import type { Clock } from '../time/clock.js'
 
 /** 72 bits: nobody guesses them within the life of a bot. */
 const signatureLength = 12
