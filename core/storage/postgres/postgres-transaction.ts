@@ -1,5 +1,3 @@
-import type { ClientBase, QueryResult } from 'pg'
-
 /** What a statement can be given for `$1`, `$2`, ...; lists become arrays. */
 export type PostgresValue =
   | string
@@ -9,6 +7,17 @@ export type PostgresValue =
   | Uint8Array
   | null
   | readonly (string | number | boolean | null)[]
+
+/** What the library answers to a statement, as far as it is read. */
+interface Answer {
+  readonly rowCount: number | null
+  readonly rows: readonly unknown[]
+}
+
+/** A connection of the library: its own types would have to be installed by whoever compiles against this package. */
+interface Connection {
+  query(sql: string, parameters?: unknown[]): Promise<Answer>
+}
 
 /**
  * A transaction under way. Statements go out at once, without waiting for the answers to those before them: what needs no
@@ -20,7 +29,7 @@ export class PostgresTransaction {
 
   /** @param fault - puts what a statement met into our words. */
   constructor(
-    private readonly client: ClientBase,
+    private readonly client: Connection,
     private readonly fault: (error: unknown) => Error,
   ) {}
 
@@ -49,7 +58,7 @@ export class PostgresTransaction {
   private send<Result>(
     sql: string,
     parameters: readonly PostgresValue[],
-    read: (result: QueryResult) => Result,
+    read: (result: Answer) => Result,
   ): Promise<Result> {
     // Without a name nothing of a statement stays at the server, where another connection may stand the next time.
     const asked = parameters.length === 0 ? this.client.query(sql) : this.client.query(sql, [...parameters])
