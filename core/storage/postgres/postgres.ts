@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { backOffMs } from '../../errors/back-off.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
@@ -36,13 +36,15 @@ const begin = 'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 10000'
 const firstDelayMs = 100
 const maxDelayMs = 2_000
 
+type Library = typeof pg
+
 /** `bigint` columns hold numbers of Telegram and counters, all of them below 2^53. */
-const types = {
+const typesOf = ({ types }: Library) => ({
   getTypeParser: ((oid: number, format?: string) =>
-    oid === pg.types.builtins.INT8 && format !== 'binary'
+    oid === types.builtins.INT8 && format !== 'binary'
       ? Number
-      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
-}
+      : types.getTypeParser(oid, format as 'text')) as Library['types']['getTypeParser'],
+})
 
 /**
  * A PostgreSQL database that several processes share. It holds a pool of connections and makes new ones by itself; what did not
@@ -60,19 +62,20 @@ export class Postgres {
   private readonly closing = new AbortController()
 
   private constructor(
+    library: Library,
     url: string,
     private readonly options: PostgresOptions,
   ) {
     this.place = postgresPlace(url)
     const { maxConnections = 10, answerMs = 15_000, logger } = options
-    this.pool = new pg.Pool({
+    this.pool = new library.Pool({
       connectionString: url,
       max: maxConnections,
       connectionTimeoutMillis: answerMs,
       query_timeout: answerMs,
       keepAlive: true,
       idleTimeoutMillis: 60_000,
-      types,
+      types: typesOf(library),
       // Known to the library, not to its types: statements go out without waiting for the answers to those before.
       ...{ pipeline: true },
     })
@@ -87,7 +90,9 @@ export class Postgres {
    * @throws STORAGE_SERVER_DOWN, STORAGE_SERVER_REFUSED, and STORAGE_NEWER.
    */
   static async open(url: string, options: PostgresOptions): Promise<Postgres> {
-    const postgres = new Postgres(url, options)
+    // Only who has such a database loads what it is spoken to with.
+    const { default: library } = await import('pg')
+    const postgres = new Postgres(library, url, options)
     try {
       await postgres.migrate('fences', fenceSteps)
       return postgres
