@@ -7,6 +7,7 @@ import { assertValid } from './channels/channels-state.js'
 import { channelsDocument, openChannels } from './channels/open-channels.js'
 import { takenNames } from './channels/taken-names.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
+import { leaveCluster, oneSenderNotice } from './cluster/cluster-notices.js'
 import { ConfigFile } from './config/config-file.js'
 import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
@@ -91,15 +92,12 @@ export async function check(options: MainOptions = {}): Promise<Checked> {
   const { config, roster, channels, notes } = await readRoster(options)
   const { enabled, world = '' } = config.sandbox
   const notice = lockNotice()
-  const shared = config.cluster.url !== undefined && !enabled && roster.agents.length > 0 ? [oneSenderOnly] : []
-  config.notices = [...config.notices, ...(notice ? [notice] : []), ...shared]
+  const oneSender = oneSenderNotice(config.cluster, roster.agents.length)
+  config.notices = [...config.notices, ...[notice, oneSender].filter((one) => one !== undefined)]
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
   const plan = await createApp({ config, cwd: options.cwd, roster }).plan()
   return { config, plan, roster, channels, notes }
 }
-
-const oneSenderOnly =
-  'cluster.url: messages of the outbox are not yet claimed by one process, so start only one process while there are agents'
 
 /** What {@link check} found. */
 interface Checked extends ReadRoster {
@@ -291,6 +289,7 @@ async function settleConfig(config: SwitchboardConfig, cwd: string): Promise<Swi
   if (!config.sandbox.enabled) return config
   config.sandbox.world = await worldFileOf(config.sandbox.world, resolve(cwd))
   config.storage.file = join(sandboxFolder, 'switchboard.db')
+  leaveCluster(config)
   for (const client of config.clients) {
     const { session } = client
     if (session.type === 'string') {
