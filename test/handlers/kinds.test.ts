@@ -125,8 +125,6 @@ describe('what happens besides messages', () => {
   it('reaches a bot', () =>
     withPlugins({ plugins: [Watcher], as: 'bot2' }, async (world) => {
       const { alice, bob, sandbox } = world
-      // What happens before the account's place among the updates is known is not told.
-      await world.settled()
       const maria = world.person('maria')
       const { state, membership, invites } = sandbox.world
       const chat = [...state.channels.values()].find(({ username }) => username === crm)

@@ -177,8 +177,9 @@ export class UpdateState implements UpdatePositions {
     } else {
       const server = await this.askState()
       if (!server) return
-      const { pts, seq } = this.firstOf(this.early ?? [])
-      this.common.set({ ...server, pts: Math.min(server.pts, pts), seq: server.seq && Math.min(server.seq, seq) })
+      const first = this.firstOf(this.early ?? [])
+      const [pts, qts] = [Math.min(server.pts, first.pts), Math.min(server.qts, first.qts)]
+      this.common.set({ ...server, pts, qts, seq: server.seq && Math.min(server.seq, first.seq) })
     }
     const early = this.early ?? []
     this.early = undefined
@@ -210,13 +211,14 @@ export class UpdateState implements UpdatePositions {
 
   /** The numbers before the first of what came before the state was known: it has happened since. */
   private firstOf(early: readonly { container: TlObject; origin: UpdatesOrigin | undefined }[]) {
-    const first = { pts: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY }
+    const first = { pts: Number.POSITIVE_INFINITY, qts: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY }
     for (const { container, origin } of early) {
       const { updates, seqStart } = flatten(container, 0)
       if (seqStart > 0 && !origin) first.seq = Math.min(first.seq, seqStart - 1)
       for (const update of updates) {
         const place = this.read(update).sequence
         if (place?.box === 'common') first.pts = Math.min(first.pts, place.end - place.count)
+        if (place?.box === 'qts') first.qts = Math.min(first.qts, place.end - place.count)
       }
     }
     return first
