@@ -27,11 +27,11 @@ export async function openCluster(
     answerMs: leaseMs / 3,
   })
   try {
-    const table = await PostgresClusterTable.open(postgres, { url, clock, logger })
+    const table = await PostgresClusterTable.open(postgres)
     const watch = new ProcessWatch(clock, logger)
     const close = async () => {
       watch.close()
-      await table.close()
+      table.close()
       await postgres.close()
     }
     return new ClusterPlacing({ ...{ table, clock, logger, name, labels, weight, leaseMs, watch, close } })

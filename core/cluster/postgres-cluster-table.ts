@@ -1,6 +1,4 @@
-import type { Logger } from '../logging/logger.js'
 import type { Postgres } from '../storage/postgres/postgres.js'
-import type { Clock } from '../time/clock.js'
 import {
   type Beat,
   type BeatAnswer,
@@ -11,7 +9,6 @@ import {
   type TakenAsked,
 } from './cluster-table.js'
 import type { Machine } from './machine.js'
-import { WakeListener } from './wake-listener.js'
 
 /** Where machines are woken. */
 const channel = 'switchboard_cluster'
@@ -59,37 +56,25 @@ interface BeatRow extends Omit<BeatAnswer, 'machines' | 'expired' | 'dead'> {
   readonly machines: readonly { id: string; machine: Machine; isDead: boolean; isExpired: boolean }[]
 }
 
-/** What the table needs besides a way to ask it. */
-export interface PostgresClusterOptions {
-  /** Where it listens. */
-  readonly url: string
-  readonly clock: Clock
-  readonly logger: Logger
-}
-
 /**
  * The table of a cluster in PostgreSQL. Clients are taken with `FOR UPDATE SKIP LOCKED`: of machines that take at once each gets
  * others, and a client under whose lease a write is under way (which holds a `FOR KEY SHARE` on its row) is not taken before that has ended.
  */
 export class PostgresClusterTable extends ClusterTable {
   private readonly sleepers = new Map<string, () => void>()
-  private readonly wakes: WakeListener
+  private readonly stopListening: () => void
 
-  private constructor(
-    private readonly postgres: Postgres,
-    { url, clock, logger }: PostgresClusterOptions,
-  ) {
+  private constructor(private readonly postgres: Postgres) {
     super()
-    const heard = (machines: string) => {
+    this.stopListening = postgres.listen(channel, (machines) => {
       for (const machine of machines.split(' ')) this.sleepers.get(machine)?.()
-    }
-    this.wakes = new WakeListener({ url, channel, clock, logger, heard })
+    })
   }
 
   /** Makes the tables when they are not there. @throws STORAGE_... */
-  static async open(postgres: Postgres, options: PostgresClusterOptions): Promise<PostgresClusterTable> {
+  static async open(postgres: Postgres): Promise<PostgresClusterTable> {
     await postgres.migrate('cluster', steps)
-    return new PostgresClusterTable(postgres, options)
+    return new PostgresClusterTable(postgres)
   }
 
   async join(machine: Machine, leaseMs: number): Promise<void> {
@@ -209,9 +194,9 @@ export class PostgresClusterTable extends ClusterTable {
     return () => this.sleepers.delete(machine)
   }
 
-  /** Ends what it listens by; the connections of the database are somebody else's. */
-  close(): Promise<void> {
-    return this.wakes.close()
+  /** Hears nothing any more; the connections of the database are somebody else's. */
+  close(): void {
+    this.stopListening()
   }
 
   /** Takes what fits a condition, for a machine that is not dead. */

@@ -17,11 +17,11 @@ let inPostgres: PostgresClusterTable
 beforeAll(async () => {
   const url = await testDatabase()
   postgres = await Postgres.open(url, { clock, logger })
-  inPostgres = await PostgresClusterTable.open(postgres, { url, clock, logger })
+  inPostgres = await PostgresClusterTable.open(postgres)
 })
 
 afterAll(async () => {
-  await inPostgres.close()
+  inPostgres.close()
   await postgres.close()
 })
 

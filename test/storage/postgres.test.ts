@@ -146,4 +146,25 @@ describe('a way to the database that breaks', () => {
     await distant.close()
     await new Promise((resolve) => way.close(resolve))
   })
+
+  it('hears what is told on its channels, and no other, until it is not asked to any more', async () => {
+    const heard: string[] = []
+    const tell = (channel: string, message: string) => database.run('SELECT pg_notify($1, $2)', channel, message)
+    // What is told before the line is there is missed.
+    const until = async (channel: string) => {
+      while (!heard.some((each) => each.startsWith(channel))) await tell(channel, 'ready')
+    }
+    const ends = ['first', 'second'].map((channel) =>
+      database.listen(channel, (said) => heard.push(`${channel} ${said}`)),
+    )
+    await until('first')
+    await until('second')
+    await tell('third', 'nobody')
+    ends[0]?.()
+    await tell('first', 'too late')
+    const last = new Promise((resolve) => database.listen('second', resolve))
+    await tell('second', 'last')
+    expect(await last).toBe('last')
+    expect(new Set(heard)).toEqual(new Set(['first ready', 'second ready', 'second last']))
+  })
 })

@@ -5,6 +5,7 @@ import type { Logger } from '../../logging/logger.js'
 import type { Clock } from '../../time/clock.js'
 import type { Fence } from '../fence.js'
 import { isAftermath, isCut, isPassingPostgres, type PostgresMoment, postgresError } from './postgres-error.js'
+import { PostgresListener } from './postgres-listener.js'
 import { migratePart, type PostgresStep } from './postgres-migrations.js'
 import { postgresPlace } from './postgres-place.js'
 import { fenceSteps } from './postgres-tables.js'
@@ -60,6 +61,7 @@ export class Postgres {
   private readonly pool: pg.Pool
   private readonly upToDate = new Map<string, number>()
   private readonly closing = new AbortController()
+  private readonly listener: PostgresListener
 
   private constructor(
     library: Library,
@@ -83,6 +85,8 @@ export class Postgres {
     // That of one in use is told by its statements.
     this.pool.on('connect', (client) => void client.on('error', () => {}))
     this.pool.on('error', (error) => logger.debug('an idle connection to the database ended', { error }))
+    const line = { connectionString: url, connectionTimeoutMillis: answerMs, keepAlive: true }
+    this.listener = new PostgresListener({ ...options, connection: () => new library.Client(line) })
   }
 
   /**
@@ -164,10 +168,21 @@ export class Postgres {
     this.upToDate.set(part, steps.length)
   }
 
+  /**
+   * Calls `heard` with what is told on a channel by `pg_notify`, over a connection that all channels share. Nothing may depend on it:
+   * it misses what is told while the connection is being made anew, and behind PgBouncer's transaction pooling it hears nothing.
+   * @param channel - a plain name.
+   * @returns what ends that.
+   */
+  listen(channel: string, heard: (message: string) => void): () => void {
+    return this.listener.listen(channel, heard)
+  }
+
   /** Ends what is under way and all connections; safe to call twice. */
   async close(): Promise<void> {
     if (this.closing.signal.aborted) return
     this.closing.abort()
+    await this.listener.close()
     await this.pool.end()
   }
 
