@@ -300,7 +300,7 @@ export class AgentDirectory extends AgentPools {
             if (!this.halt.signal.aborted) this.repeat(everyMs, work)
           })
       },
-      { keepsProcessAlive: false },
+      { keepsProcessAlive: false, isUpkeep: true },
     )
     this.timers.add(timer)
   }

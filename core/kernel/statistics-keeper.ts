@@ -27,10 +27,11 @@ export class StatisticsKeeper {
     if (kept) statistics.add(kept)
     const save = () => this.store.set(key, statistics.snapshot())
     const again = () => {
-      this.timer = this.clock.after(intervalMs, () => {
+      const keep = () => {
         save().catch((error) => this.logger.warn('the counts of the calls could not be kept', { error }))
         again()
-      })
+      }
+      this.timer = this.clock.after(intervalMs, keep, { isUpkeep: true })
     }
     again()
     return async () => {

@@ -23,6 +23,11 @@ const lookEveryMs = 2
  * Telegram still owes an answer, which may be late, or may itself wait for somebody who waits for time.
  */
 const stillLooks = { idle: 15, asking: 200 }
+/**
+ * For how long upkeep goes on when time is moved, in milliseconds, and how long after each job: at first so long that a client which has
+ * heard nothing for a quarter of an hour asks. On a way of weeks the rest would be the same again and again.
+ */
+const upkeepFor = { start: 20 * 60_000, more: 60_000 }
 /** How long a client waits for another part of an album, in milliseconds. */
 const albumMs = 300
 /** The call of {@link TestWorld.fence}. */
@@ -125,8 +130,10 @@ export class TestWorld {
     if (ms === undefined) throw new SwitchboardError('PLUGIN_TEST_DURATION', { given: String(duration) })
     await this.settledOrStill()
     const endMs = this.clock.now() + ms
+    let upkeepMs = upkeepFor.start
     while (this.clock.now() < endMs) {
-      await this.clock.advance(Math.min(this.nextJobMs(), endMs) - this.clock.now())
+      await this.clock.advance(Math.min(this.nextJobMs(), endMs) - this.clock.now(), { upkeepMs })
+      upkeepMs = upkeepFor.more
       // A job may well be busy with what is not seen here, such as a file.
       await this.doneOrStill(() => !this.isJobRunning(), stillLooks.asking)
     }

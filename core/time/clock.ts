@@ -4,6 +4,17 @@ export interface Timer {
   cancel(): void
 }
 
+/** How a timer is set. */
+export interface TimerOptions {
+  /** Whether Node waits for this timer before it exits; default `true`. */
+  readonly keepsProcessAlive?: boolean
+  /**
+   * Whether it keeps something in order that nobody asked for at this moment, such as a ping, again and again; default `false`. Where
+   * nothing else is due a clock of tests may rest it: it is then as long away afterwards as it was before.
+   */
+  readonly isUpkeep?: boolean
+}
+
 /**
  * Time, as everything in Switchboard asks for it. Nobody calls `Date.now` or `setTimeout` outside an implementation of
  * this port, so that a test can move time by hand.
@@ -26,11 +37,8 @@ export abstract class Clock {
    */
   abstract onSet(listener: (byMs: number) => void): () => void
 
-  /**
-   * Calls `run` once, `delayMs` milliseconds from now (0 or more).
-   * @param options.keepsProcessAlive - whether Node waits for this timer before it exits; default `true`.
-   */
-  abstract after(delayMs: number, run: () => void, options?: { keepsProcessAlive?: boolean }): Timer
+  /** Calls `run` once, `delayMs` milliseconds from now (0 or more). */
+  abstract after(delayMs: number, run: () => void, options?: TimerOptions): Timer
 
   /**
    * Resolves after `delayMs` milliseconds.

@@ -1,4 +1,4 @@
-import { Clock, type Timer } from './clock.js'
+import { Clock, type Timer, type TimerOptions } from './clock.js'
 
 /** Longer delays overflow Node's timers and would fire at once (2^31 - 1 milliseconds, about 24.8 days). */
 const maxDelayMs = 2_147_483_647
@@ -33,7 +33,7 @@ export class SystemClock extends Clock {
     }
   }
 
-  after(delayMs: number, run: () => void, options: { keepsProcessAlive?: boolean } = {}): Timer {
+  after(delayMs: number, run: () => void, options: TimerOptions = {}): Timer {
     return new SystemTimer(Math.max(0, delayMs), run, options.keepsProcessAlive !== false)
   }
 

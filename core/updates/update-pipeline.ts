@@ -282,7 +282,7 @@ export class UpdatePipeline implements LogOwner {
         .catch((error) => logger.error('dead letters could not be replayed', { error }))
         .finally(() => this.lookForReplays())
     }
-    this.replayTimer = clock.after(replayEveryMs, look, { keepsProcessAlive: false })
+    this.replayTimer = clock.after(replayEveryMs, look, { keepsProcessAlive: false, isUpkeep: true })
   }
 
   private deliverAgain({ update, ...again }: LoggedUpdate): void {

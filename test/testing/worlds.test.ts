@@ -79,6 +79,32 @@ describe('a test world', () => {
       await expect(world.at('2026-10-26T00:30')).rejects.toThrow('it names no moment')
     }))
 
+  it('goes through weeks by what happens in them, and not by what clients do to stay as they are', () =>
+    withPlugins({ plugins: [Nightly, Echo], timeZone: 'UTC' }, async (world) => {
+      world.alice.send(world.client, 'hello')
+      await world.settled()
+      const { fired } = world.clock
+      await world.advance('84d')
+      expect(world.alice.messages.filter(({ text }) => text === 'good night')).toHaveLength(84)
+      // A client looks after itself some one and a half million times meanwhile.
+      expect(world.clock.fired - fired).toBeLessThan(5_000)
+      world.alice.send(world.client, 'still there?')
+      await world.settled()
+      expect(world.alice.history(world.client).at(-1)?.text).toBe('bot1: still there?')
+    }))
+
+  it('has clients that ask when they have heard nothing for long', () =>
+    withPlugins({ plugins: [Echo] }, async (world) => {
+      await world.settled()
+      const asked = () => world.calls({ client: world.client, method: 'updates.getDifference' }).length
+      const before = asked()
+      await world.advance('14m')
+      expect(asked()).toBe(before)
+      await world.advance('2m')
+      await world.settled()
+      expect(asked()).toBe(before + 1)
+    }))
+
   it('has several clients', () =>
     withPlugins({ plugins: [Echo], clients: { user1: { plugins: [Echo] }, bot2: { plugins: [] } } }, async (world) => {
       world.alice.send('user1', 'who are you?')

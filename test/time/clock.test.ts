@@ -52,6 +52,36 @@ describe('ManualClock', () => {
     expect([clock.now(), clock.monotonic() - begun, fired]).toEqual([450, 50, 1])
   })
 
+  it('rests upkeep where nothing else is due, and wakes it around what is', async () => {
+    const clock = new ManualClock()
+    const upkeep: number[] = []
+    const again = () => {
+      clock.after(
+        30_000,
+        () => {
+          upkeep.push(clock.monotonic() / 1_000)
+          again()
+        },
+        { isUpkeep: true },
+      )
+    }
+    again()
+    let rangMs = 0
+    const ring = () => {
+      rangMs = clock.monotonic()
+    }
+    clock.after(3_600_000, ring)
+
+    await clock.advance(7_200_000, { upkeepMs: 90_000 })
+
+    // For 90 s, then for a minute before what is due after an hour, a minute after it, and in the last one.
+    expect(upkeep).toEqual([30, 60, 90, 3_570, 3_600, 3_630, 3_660, 7_170, 7_200])
+    expect(rangMs).toBe(3_600_000)
+    expect(clock.fired).toBe(10)
+    await clock.advance(60_000)
+    expect(upkeep.length).toBe(11)
+  })
+
   it('forgets a cancelled timer', async () => {
     const clock = new ManualClock()
     let fired = false

@@ -71,6 +71,7 @@ export class Connection implements ClientLink {
     const delayMs = Math.max(0, delaySeconds) * 1_000
     this.disconnectTimer = this.core.clock.after(delayMs, () => this.close('no ping in time'), {
       keepsProcessAlive: false,
+      isUpkeep: true,
     })
   }
 

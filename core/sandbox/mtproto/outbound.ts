@@ -111,7 +111,10 @@ export class Outbound {
     this.owing.add(session)
     if (this.isLooking) return
     this.isLooking = true
-    this.core.clock.after(this.core.limits.resendAfterMs / 3, () => this.resendDue(), { keepsProcessAlive: false })
+    this.core.clock.after(this.core.limits.resendAfterMs / 3, () => this.resendDue(), {
+      keepsProcessAlive: false,
+      isUpkeep: true,
+    })
   }
 
   private resendDue(): void {
@@ -144,7 +147,10 @@ export class Outbound {
       return
     }
     if (this.toAck.size === 0) {
-      this.core.clock.after(this.core.limits.ackDelayMs, () => this.scheduleAcks(), { keepsProcessAlive: false })
+      this.core.clock.after(this.core.limits.ackDelayMs, () => this.scheduleAcks(), {
+        keepsProcessAlive: false,
+        isUpkeep: true,
+      })
     }
     this.toAck.add(session)
   }

@@ -121,7 +121,10 @@ export class SessionRegistry {
   private setSweep(): void {
     if (this.isSweepSet) return
     this.isSweepSet = true
-    this.clock.after(this.limits.sessionLifetimeMs / 2, () => this.sweep(), { keepsProcessAlive: false })
+    this.clock.after(this.limits.sessionLifetimeMs / 2, () => this.sweep(), {
+      keepsProcessAlive: false,
+      isUpkeep: true,
+    })
   }
 
   private sweep(): void {

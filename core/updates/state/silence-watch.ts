@@ -30,7 +30,7 @@ export class SilenceWatch {
   }
 
   private wait(delayMs: number): void {
-    this.timer = this.clock.after(delayMs, () => this.look(), { keepsProcessAlive: false })
+    this.timer = this.clock.after(delayMs, () => this.look(), { keepsProcessAlive: false, isUpkeep: true })
   }
 
   private look(): void {
