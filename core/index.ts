@@ -77,6 +77,7 @@ export { Arg, arg, type NamedUser } from './handlers/commands/arg.js'
 export { AlbumContext } from './handlers/contexts/album-context.js'
 export {
   AnsweringContext,
+  type ReplyAlbumItem,
   type ReplyAlbumOptions,
   type ReplyFileOptions,
   type ReplyOptions,
@@ -182,6 +183,8 @@ export {
   ReplyKeyboard,
   type ReplyKeyboardOptions,
 } from './formatting/keyboards/keyboard.js'
+export type { DialogueEntry } from './handlers/contexts/dialogue-desk.js'
+export { Dialogues, type DialogueWith } from './handlers/dialogues/dialogues.js'
 export { Clients, type WaitOptions } from './kernel/control/clients.js'
 export { PluginOptions } from './kernel/plugin-options.js'
 export { type LogFields, Logger } from './logging/logger.js'

@@ -1,10 +1,11 @@
 import { type Annotations, type DecoratorDiagnostic, ownAnnotations } from './annotations.js'
-import { type AroundNote, servicesOf } from './around-manifest.js'
+import { type AroundManifest, type AroundNote, servicesOf } from './around-manifest.js'
 import { argumentError } from './checks.js'
 import type {
   AnyClass,
   ClassManifest,
   Constructor,
+  HandlerKind,
   HandlerManifest,
   PluginManifest,
   ProvideManifest,
@@ -24,7 +25,7 @@ export function readManifest(target: AnyClass): PluginManifest | undefined {
     ...own.plugin,
     handlers,
     jobs: inherited(target, 'jobs'),
-    services: Object.freeze([...new Set(handlers.flatMap(({ around = [] }) => servicesOf(around)))]),
+    services: Object.freeze([...new Set(handlers.flatMap((handler) => aroundsOf(handler).flatMap(servicesOf)))]),
     ...classManifest(target),
   })
 }
@@ -119,18 +120,60 @@ function guarded(target: AnyClass, handlers: readonly HandlerManifest[]): readon
   )
 }
 
-/** Guards that ask for what the contexts of a handler cannot say. */
+/** All that stands around a handler, and around the steps of a dialogue. */
+function aroundsOf({ around = [], dialogue }: HandlerManifest): (readonly AroundManifest[])[] {
+  return [around, ...(dialogue?.steps ?? []).map((step) => step.around ?? [])]
+}
+
+/** Guards and the like that ask for what the contexts of a handler cannot say, or that stand around nothing. */
 export function unfitGuards({ handlers, target }: PluginManifest): DecoratorDiagnostic[] {
-  return handlers.flatMap(({ kind, member, around = [] }) =>
-    around.flatMap((one) => {
-      const unfit = one.kind === 'guard' ? one.guard.unfitFor?.(kind) : undefined
-      if (unfit === undefined) return []
-      const where = `${target.name}.${member}`
-      const problem = `the guard ${unfit} asks for what Telegram does not say there`
-      const fix = 'Take it out, or put it on those handlers alone that it fits'
-      return [{ className: target.name, member, error: argumentError('@Guard', where, problem, fix) }]
-    }),
-  )
+  const unfit = handlers.flatMap(({ kind, member, around = [], dialogue }) => [
+    ...around.flatMap((one) => unfitGuard(target, kind, member, one)),
+    ...(dialogue?.steps ?? []).flatMap((step) =>
+      (step.around ?? []).flatMap((one) => unfitGuard(target, kind, step.member, one)),
+    ),
+  ])
+  return [...unfit, ...idleGuards(target, handlers)]
+}
+
+function unfitGuard(target: AnyClass, kind: HandlerKind, member: string, one: AroundManifest): DecoratorDiagnostic[] {
+  const unfit = one.kind === 'guard' ? one.guard.unfitFor?.(kind) : undefined
+  if (unfit === undefined) return []
+  const where = `${target.name}.${member}`
+  const problem = `the guard ${unfit} asks for what Telegram does not say there`
+  const fix = 'Take it out, or put it on those handlers alone that it fits'
+  return [{ className: target.name, member, error: argumentError('@Guard', where, problem, fix) }]
+}
+
+/** What stands on a method that is called for no update, where nothing would ever ask it. */
+function idleGuards(target: AnyClass, handlers: readonly HandlerManifest[]): DecoratorDiagnostic[] {
+  const called = new Set(handlers.flatMap(({ member, dialogue }) => [member, ...stepsOf(dialogue)]))
+  // A base class may have it for those of its plugins that make the method a handler.
+  return notesOf(target).flatMap(({ member, around }) => {
+    if (member === undefined || called.has(member)) return []
+    const fix =
+      'Put it on a handler (@OnCommand and the like), on a step of a dialogue, or on the class; or take it out'
+    const problem = 'the method is no handler, so nothing would ever ask it'
+    const error = argumentError(decoratorOf(around), `${target.name}.${member}`, problem, fix)
+    return [{ className: target.name, member, error }]
+  })
+}
+
+const stepsOf = (dialogue: HandlerManifest['dialogue']) => (dialogue?.steps ?? []).map(({ member }) => member)
+
+function decoratorOf(around: AroundManifest): string {
+  switch (around.kind) {
+    case 'use':
+    case 'use-service':
+      return '@Use'
+    case 'guard':
+    case 'guard-service':
+      return '@Guard'
+    case 'limit':
+      return `@${around.label.replace(/\(.*/, '')}`
+    case 'validate':
+      return '@Validate'
+  }
 }
 
 function notesOf(owner: AnyClass): readonly AroundNote[] {

@@ -161,7 +161,10 @@ export interface HandlerManifest {
   /** What stands around it, the outermost first; absent: nothing. */
   readonly around?: readonly AroundManifest[]
   /** The dialogue whose answers it hears. */
-  readonly dialogue?: { readonly name: string; readonly steps: readonly { readonly member: string }[] }
+  readonly dialogue?: {
+    readonly name: string
+    readonly steps: readonly { readonly member: string; readonly around?: readonly AroundManifest[] }[]
+  }
   /** Whose failures an `error` handler gets; absent: those of all plugins of the client. */
   readonly errorsOf?: 'plugin'
 }

@@ -3,6 +3,7 @@ import type { Client } from '../client/client.js'
 import type { ClientConfig } from '../config/client-config.js'
 import type { InjectionToken } from '../decorators/manifest.js'
 import type { Formatter } from '../formatting/formatter.js'
+import type { DialogueDesk } from '../handlers/contexts/dialogue-desk.js'
 import type { ClientTexts } from '../i18n/client-texts.js'
 import type { Logger } from '../logging/logger.js'
 import type { ProvidedToken } from '../plan/dependency-check.js'
@@ -44,6 +45,8 @@ export interface ClientSource {
   readonly calls: CallGroup
   /** The texts of the set's plugins. */
   readonly texts: ClientTexts
+  /** The dialogues of the set. */
+  readonly dialogues: DialogueDesk
 }
 
 /** Something that a constructor can ask for and that is neither a plugin nor a service: one line of the table. */

@@ -9,9 +9,11 @@ import { Conversations } from '../conversations/conversations.js'
 import type { InjectionToken } from '../decorators/manifest.js'
 import { CallStatistics } from '../errors/call-statistics.js'
 import { Formatter } from '../formatting/formatter.js'
+import { Dialogues } from '../handlers/dialogues/dialogues.js'
 import { Texts } from '../i18n/texts.js'
 import { Logger } from '../logging/logger.js'
 import { Outbox } from '../outbox/outbox.js'
+import { keyInScope } from '../outbox/send-scope.js'
 import { Scheduler } from '../scheduler/scheduler.js'
 import { KeyValueStore } from '../storage/key-value-store.js'
 import { Clock } from '../time/clock.js'
@@ -40,6 +42,10 @@ export const injectables: readonly Injectable[] = [
   inAppScope(Clients, ({ clients }) => clients),
   inAppScope(Conversations, ({ conversations }) => conversations),
   inAppScope(Clock, ({ clock }) => clock),
+  inClientScope(
+    Dialogues,
+    ({ client, dialogues }) => new Dialogues({ client, desk: () => dialogues, key: keyInScope }),
+  ),
   inClientScope(Formatter, ({ formatter }) => formatter),
   inAppScope(
     KeyValueStore,

@@ -41,7 +41,7 @@ export interface HandlerRun {
 /** Calls a handler, with everything that stands around it. */
 type Invoke = (context: object) => unknown
 
-export interface PluginSetParts extends ClientSource {
+export interface PluginSetParts extends Omit<ClientSource, 'dialogues'> {
   /** Who is in which dialogues: it outlives the set. */
   readonly dialogueStates: DialogueStates
   readonly plan: ClientPlan
@@ -185,7 +185,7 @@ export class PluginSet {
     if (app.values.has(token)) return { value: app.values.get(token) }
     const injectable = findInjectable(token)
     if (injectable) {
-      const value = injectable.inClient(this.parts, consumer, token)
+      const value = injectable.inClient({ ...this.parts, dialogues: this.dialogues }, consumer, token)
       return { value: app.leftovers?.shown(value, tokenName(token)) ?? value }
     }
     const options = optionsFor(token, consumer, plan.plugins)
@@ -210,7 +210,7 @@ export class PluginSet {
     return plugin.manifest.handlers.map((handler) => {
       const { member } = handler
       const work = handler.dialogue
-        ? this.dialogues.handlerOf(handler, instance)
+        ? this.dialogues.handlerOf(handler, instance, parts)
         : (context: object, ...given: readonly unknown[]) => callMember(instance, member, context, ...given)
       const guarded = aroundHandler(handler, parts, work)
       const invoke = guarded ?? work

@@ -1,5 +1,7 @@
 import type { Channels } from '../channels/channels.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { dialogueDeskOf } from '../handlers/contexts/dialogue-desk.js'
+import { Dialogues } from '../handlers/dialogues/dialogues.js'
 import type { App } from '../kernel/app.js'
 import type { PluginFailure } from '../kernel/plugin-failure.js'
 import type { ClientStatus } from '../kernel/status.js'
@@ -88,6 +90,13 @@ export class TestWorld {
    */
   person(name: string, options?: PersonOptions): Person {
     return this.sandbox.person(name, options)
+  }
+
+  /** The dialogues of the first client, as a plugin gets them by `@Inject(Dialogues)`. */
+  get dialogues(): Dialogues {
+    const client = this.app.client(this.client)
+    if (!client) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a test whose client is gone' })
+    return new Dialogues({ client, desk: () => dialogueDeskOf(client), key: () => undefined })
   }
 
   /** What went wrong in plugins so far, what was expected too. */

@@ -51,12 +51,13 @@ export class OrderForm {
   constructor(@Inject(OrderOptions) private readonly options: OrderOptions) {}
 
   @OnFinish()
-  async order({ data, cause, senderId }: DialogueContext<OrderForm>) {
+  async order(ctx: DialogueContext<OrderForm>) {
+    const { data, senderId } = ctx
     const number = await this.orders.update((before) => before + 1)
     const buttons = new InlineKeyboard()
       .button('Accept', decision.with({ number, customerId: senderId, answer: 'yes' }))
       .button('Refuse', decision.with({ number, customerId: senderId, answer: 'no' }))
-    await cause?.sendTo(this.options.kitchen, html`<b>Order ${number}</b>: ${summary(data)}`, { buttons })
+    await ctx.sendTo(this.options.kitchen, html`<b>Order ${number}</b>: ${summary(data)}`, { buttons })
     return `That is order ${number}. You will hear from us.`
   }
 }

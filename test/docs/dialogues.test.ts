@@ -2,14 +2,19 @@ import { MinLength } from 'class-validator'
 import {
   answer,
   arg,
+  DailyAt,
   Dialogue,
   type DialogueContext,
+  Dialogues,
+  Guard,
+  guards,
   Inject,
   KeyValueStore,
   type MessageContext,
   OnCommand,
   OnFinish,
   Plugin,
+  RateLimit,
   Step,
 } from 'switchboard'
 import { withPlugins } from 'switchboard/testing'
@@ -67,6 +72,36 @@ class Waiter {
   }
 }
 
+const office = 'bob_example'
+const isCashier = (id: number) => id === 700000003
+
+@Dialogue({ name: 'payout' })
+class Payout {
+  @Step('How much?', arg.integer({ min: 1 }))
+  @Guard(guards.when('cashiers', (ctx: DialogueContext) => isCashier(ctx.senderId)).withAnswer('Ask a cashier.'))
+  @RateLimit(3, '1m', { otherwise: 'Not so fast.' })
+  amount(_: DialogueContext<Payout>, __: number) {}
+
+  @OnFinish()
+  async done(ctx: DialogueContext<Payout>) {
+    await ctx.sendTo(office, `${ctx.data.amount} for ${(await ctx.author())?.name}`)
+    return 'It is on its way.'
+  }
+}
+
+@Plugin({ name: 'feedback' })
+class Feedback {
+  constructor(@Inject(Dialogues) private readonly dialogues: Dialogues) {}
+
+  @DailyAt('18:00')
+  async ask() {
+    await this.dialogues.start(Payout, { user: '@alice' })
+    for (const { dialogue, step, senderId } of await this.dialogues.list()) {
+      if (dialogue === 'payout' && step === 'amount') await this.dialogues.leave({ user: senderId }, Payout)
+    }
+  }
+}
+
 it('takes an order', () =>
   withPlugins({ plugins: [Orders, Order] }, async ({ alice, client }) => {
     const says = async (text: string, wanted: string) => {
@@ -108,4 +143,23 @@ it('turns the pages of a menu, also below one another', () =>
     await alice.click(menu, '✕ Cancel')
     await cancelled
     expect(menu.buttons).toEqual([])
+  }))
+
+it('begins by a job, with guards around its steps', () =>
+  withPlugins({ plugins: [Payout, Feedback], startAt: '2026-11-28T17:59Z', timeZone: 'UTC' }, async (world) => {
+    const { alice, bob, client } = world
+    for (const person of [alice, bob]) person.send(client, 'hello')
+    await world.settled()
+    // The job takes back at once what it has begun.
+    const [asked, left] = [alice.waitFor('How much?'), alice.waitFor('Cancelled.')]
+    await world.advance('1m')
+    await Promise.all([asked, left])
+    for (const user of [alice.id, bob.id]) await world.dialogues.start(Payout, { user })
+    const [refused, told] = [bob.waitFor('Ask a cashier.'), bob.waitFor('7 for Alice Example')]
+    bob.send(client, '5')
+    await refused
+    alice.send(client, '7')
+    await told
+    await world.settled()
+    expect(await world.dialogues.list()).toMatchObject([{ senderId: bob.id }])
   }))

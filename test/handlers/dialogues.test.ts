@@ -18,7 +18,6 @@ import {
   OnStart,
   Plugin,
   Step,
-  Use,
 } from 'switchboard'
 import { type Person, type PersonMessage, type TestWorld, withPlugins } from 'switchboard/testing'
 import { describe, expect, it } from 'vitest'
@@ -296,14 +295,6 @@ describe('what is wrong with a dialogue', () => {
       @OnFinish()
       done() {}
     }
-    @Dialogue({ name: 'guarded' })
-    class Guarded {
-      @Step('Name?')
-      @Use((_, next) => next())
-      name(_: DialogueContext<Guarded>, __: string) {}
-      @OnFinish()
-      done() {}
-    }
     @Dialogue({ name: 'silent' })
     class Silent {
       @Step(' ') name!: string
@@ -320,7 +311,6 @@ describe('what is wrong with a dialogue', () => {
     expect(problems(None)).toEqual([expect.stringContaining('@Dialogue on None: it has no steps')])
     expect(problems(Endless)).toEqual([expect.stringContaining('nobody gets the answers')])
     expect(problems(Timed)).toEqual([expect.stringContaining("the time limit is 'soon'")])
-    expect(problems(Guarded)).toEqual([expect.stringContaining('stands on the step name')])
     expect(problems(Silent)[0]).toMatch("name @Step on Silent.name: the question is ' '")
     expect(problems(Silent)[1]).toMatch('age @Step on Silent.age: the answer is 7')
     expect(problems(Wrong)).toEqual([expect.stringContaining('@Plugin on Wrong: it has steps')])

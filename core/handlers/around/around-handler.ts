@@ -21,7 +21,10 @@ export interface AroundParts {
 
 /** One run through everything that stands around a handler. */
 interface Run {
-  readonly context: UpdateContext
+  /** What the handler is called with, and what stands around it. */
+  readonly context: object
+  /** The update, and who is told when it is refused: the same as the context, unless that is a dialogue's. */
+  readonly cause: UpdateContext
   /** What the handler gets besides its context. */
   given: unknown
 }
@@ -53,14 +56,25 @@ export function aroundHandler(
     const first = around.findIndex((one) => one.kind === 'validate')
     steps.splice(first === -1 ? steps.length : first, 0, argumentsStep(command, manifest.commands?.[0] ?? ''))
   }
-  return async (context) => {
-    const run: Run = { context: context as UpdateContext, given: undefined }
-    const from = async (index: number): Promise<unknown> => {
-      const step = steps[index]
-      return step ? step(run, () => from(index + 1)) : call(context, run.given)
-    }
-    return from(0)
+  return async (context) => runThrough(steps, { context, cause: context as UpdateContext, given: undefined }, call)
+}
+
+/**
+ * What stands around the step of a dialogue.
+ * @returns runs through it: guards and middleware get the context of the dialogue, and whoever is refused is told by what they did.
+ */
+export function aroundStep(around: readonly AroundManifest[], parts: AroundParts) {
+  const steps = around.map((one) => stepOf(one, parts))
+  return (context: object, cause: UpdateContext, given: unknown, call: Call): Promise<unknown> =>
+    runThrough(steps, { context, cause, given }, call)
+}
+
+function runThrough(steps: readonly Step[], run: Run, call: Call): Promise<unknown> {
+  const from = async (index: number): Promise<unknown> => {
+    const step = steps[index]
+    return step ? step(run, () => from(index + 1)) : call(run.context, run.given)
   }
+  return from(0)
 }
 
 function stepOf(around: AroundManifest, { clock, service }: AroundParts): Step {
@@ -83,7 +97,7 @@ function stepOf(around: AroundManifest, { clock, service }: AroundParts): Step {
 }
 
 function buttonStep(kinds: readonly CallbackData[]): Step {
-  return async ({ context }, next) => {
+  return async ({ cause: context }, next) => {
     const kind = context instanceof CallbackContext ? kinds.find((one) => one.test(context)) : undefined
     if (!kind || !(context instanceof CallbackContext)) return next()
     const read = await context.client.buttons.read(kind.shape, context.text)
@@ -101,24 +115,24 @@ function buttonStep(kinds: readonly CallbackData[]): Step {
 }
 
 function guardStep(guard: HandlerGuard): Step {
-  return async ({ context }, next) => {
+  return async ({ context, cause }, next) => {
     if (await guard.check(context as never)) return next()
-    return refuse(context, guard.label, guard.otherwise)
+    return refuse(cause, guard.label, guard.otherwise, context)
   }
 }
 
 function limitStep(limit: Extract<AroundManifest, { kind: 'limit' }>, clock: Clock): Step {
   const counts = new RunLimit(limit, clock)
-  return ({ context }, next) => {
-    const verdict = counts.take(context)
+  return ({ context, cause }, next) => {
+    const verdict = counts.take(cause)
     if (verdict === 'run') return next()
-    return refuse(context, limit.label, verdict === 'refused' ? limit.otherwise : undefined)
+    return refuse(cause, limit.label, verdict === 'refused' ? limit.otherwise : undefined, context)
   }
 }
 
 function argumentsStep({ args = {}, prefixes, refusal }: NonNullable<HandlerManifest['command']>, name: string): Step {
   return async (run, next) => {
-    const { context } = run
+    const { cause: context } = run
     if (!(context instanceof MessageContext)) return next()
     const read = await readArguments(args, context)
     if ('values' in read) {
@@ -142,14 +156,14 @@ const inWords = (context: UpdateContext, said: string | LocalText) =>
 
 function validateStep({ target, otherwise }: Extract<AroundManifest, { kind: 'validate' }>): Step {
   return async (run, next) => {
-    const { context } = run
-    const { match } = context as { match?: RegExpMatchArray }
+    const { cause } = run
+    const { match } = cause as { match?: RegExpMatchArray }
     const checked = await validated(target, (run.given ?? match?.groups ?? {}) as Readonly<Record<string, unknown>>)
     if ('value' in checked) {
       run.given = checked.value
       return next()
     }
     const told = otherwise as ((problems: readonly string[]) => string | undefined) | undefined
-    return refuse(context, `Validate(${target.name})`, told ? told(checked.problems) : checked.problems.join('\n'))
+    return refuse(cause, `Validate(${target.name})`, told ? told(checked.problems) : checked.problems.join('\n'))
   }
 }

@@ -10,11 +10,17 @@ export type Otherwise = string | Markup | LocalText | ((context: never) => strin
 /**
  * Keeps a handler from running, and tells whoever is behind the update.
  * @param by - what refuses, as it reads in listings.
+ * @param shown - what a function that says what they are told gets; default the context.
  */
-export async function refuse(context: UpdateContext, by: string, otherwise: unknown): Promise<void> {
+export async function refuse(
+  context: UpdateContext,
+  by: string,
+  otherwise: unknown,
+  shown: object = context,
+): Promise<void> {
   context.noteRefusal(by)
   const given = otherwise as Otherwise | undefined
-  const text = typeof given === 'function' ? given(context as never) : given
+  const text = typeof given === 'function' ? given(shown as never) : given
   if (text === undefined || text === '') return
   if (context instanceof CallbackContext) await context.answer({ text, alert: true })
   else if (canReply(context)) await context.reply(text)

@@ -26,7 +26,16 @@ interface Quoting {
 export interface ReplyOptions extends Omit<SendMessageOptions, 'randomId'>, Quoting {}
 
 /** How a file is answered with: all that `Client.sendFile` takes, and whether it quotes. */
-export interface ReplyFileOptions extends Omit<SendFileOptions, 'randomId'>, Quoting {}
+export interface ReplyFileOptions extends Omit<SendFileOptions, 'randomId' | 'caption'>, Quoting {
+  /** The text below the file, also one by its key: `text('receipt')`. */
+  caption?: string | Markup | LocalText
+}
+
+/** One part of an album that is answered with. */
+export interface ReplyAlbumItem extends Omit<AlbumItem, 'caption'> {
+  /** The text below the file, also one by its key: `text('receipt')`. */
+  caption?: string | Markup | LocalText
+}
 
 /** How an album is answered with: all that `Client.sendAlbum` takes, and whether it quotes. */
 export interface ReplyAlbumOptions extends Omit<SendAlbumOptions, 'randomId'>, Quoting {}
@@ -84,8 +93,10 @@ export abstract class AnsweringContext extends UpdateContext {
 
   /** Sends a file to the same chat and topic, with the same protection against sending twice as {@link reply}. */
   replyFile(file: FileSource, options: ReplyFileOptions = {}): Promise<Message> {
-    const whole = { ...this.answering(options), randomId: this.handlerRun.nextRandomId() }
-    return sentOnce(options.caption ?? '', () => this.client.sendFile(this.place.peer, file, whole))
+    const { caption, ...rest } = options
+    const said = captioned(this, caption)
+    const whole = { ...this.answering(rest), ...said, randomId: this.handlerRun.nextRandomId() }
+    return sentOnce(said.caption ?? '', () => this.client.sendFile(this.place.peer, file, whole))
   }
 
   /**
@@ -93,9 +104,10 @@ export abstract class AnsweringContext extends UpdateContext {
    * {@link reply}.
    * @returns one message for each file; none when an earlier run has sent them and Telegram does not repeat them.
    */
-  async replyAlbum(items: readonly AlbumItem[], options: ReplyAlbumOptions = {}): Promise<Message[]> {
+  async replyAlbum(items: readonly ReplyAlbumItem[], options: ReplyAlbumOptions = {}): Promise<Message[]> {
     const whole = { ...this.answering(options), randomId: this.handlerRun.nextRandomId() }
-    return (await unlessSent(() => this.client.sendAlbum(this.place.peer, items, whole))) ?? []
+    const said = items.map(({ caption, ...item }) => ({ ...item, ...captioned(this, caption) }))
+    return (await unlessSent(() => this.client.sendAlbum(this.place.peer, said, whole))) ?? []
   }
 
   /**
@@ -142,4 +154,11 @@ export abstract class AnsweringContext extends UpdateContext {
     const hangs = (quote ?? quotes) && messageId !== undefined
     return { ...(topicId !== undefined && { topicId }), ...(hangs && { replyTo: messageId }), ...options }
   }
+}
+
+function captioned(
+  context: UpdateContext,
+  caption: string | Markup | LocalText | undefined,
+): { caption?: string | Markup } {
+  return caption === undefined ? {} : { caption: spoken(context, caption) }
 }

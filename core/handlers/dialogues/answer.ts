@@ -44,6 +44,8 @@ interface AnswerParts<Value> {
   readonly menu?: Menu
   /** The button that sends it, in place of the person's own keyboard. */
   readonly asksFor?: { readonly kind: 'contact' | 'location'; readonly text: string | LocalText }
+  /** Whether a plugin reads it, which may give an object; default: no. */
+  readonly isOwn?: boolean
 }
 
 /** What was read of a message, or why it is no answer. */
@@ -82,6 +84,11 @@ export class Answer<Value> {
   /** The button that sends it; absent: none. */
   get asksFor(): AnswerParts<Value>['asksFor'] {
     return this.parts.asksFor
+  }
+
+  /** Whether a plugin reads it, which may give an object. */
+  get isOwn(): boolean {
+    return this.parts.isOwn ?? false
   }
 
   /** Reads a message. */
@@ -200,6 +207,7 @@ export const answer = {
   ): Answer<Exclude<Read, WrongAnswer>> {
     return new Answer<Exclude<Read, WrongAnswer>>({
       label,
+      isOwn: true,
       read: async (message) => {
         const value = await read(message)
         return value instanceof WrongAnswer

@@ -1,5 +1,12 @@
+import type { Chat } from '../../client/chats/chat.js'
+import type { ChatAction } from '../../client/chats/typing-sign.js'
 import type { Client } from '../../client/client.js'
+import type { FileSource } from '../../client/files/file-source.js'
 import type { Message } from '../../client/messages/message.js'
+import type { SendMessageOptions } from '../../client/messages/send-message-options.js'
+import { isPrivateChat } from '../../client/peers/peer-id.js'
+import type { PeerRef } from '../../client/peers/peer-ref.js'
+import type { KnownPeer } from '../../client/peers/peers.js'
 import type { Content } from '../../content/content.js'
 import type { Constructor } from '../../decorators/manifest.js'
 import { Markup } from '../../formatting/markup.js'
@@ -8,9 +15,16 @@ import { LocalText } from '../../i18n/local-text.js'
 import { sayText } from '../../i18n/say-text.js'
 import { textDeskOf } from '../../i18n/text-desk.js'
 import type { TextKeyOf, TextTree } from '../../i18n/text-types.js'
-import type { ReplyOptions } from '../contexts/answering-context.js'
+import type {
+  AnsweringContext,
+  ReplyAlbumItem,
+  ReplyAlbumOptions,
+  ReplyFileOptions,
+  ReplyOptions,
+} from '../contexts/answering-context.js'
 import type { CallbackContext } from '../contexts/callback-context.js'
 import type { DialogueData, StepOf } from '../contexts/dialogue-data.js'
+import { isGroupId } from '../contexts/group-id.js'
 import type { MessageContext } from '../contexts/message-context.js'
 import { Move } from './move.js'
 
@@ -19,16 +33,18 @@ export type AbortReason = 'cancelled' | 'expired' | 'changed'
 
 /** What a {@link DialogueContext} is made of. */
 export interface DialogueContextParts {
-  readonly client: Client
   readonly chatId: number
   readonly senderId: number
   /** Its name: whose texts are meant. */
   readonly dialogue: string
   readonly step: string
   readonly data: Record<string, unknown>
-  /** What the person did; absent when the time is over. */
+  /** What led here, by which everything is sent. */
+  readonly turn: AnsweringContext
+  /** What the person did; absent when nobody has done anything. */
   readonly cause: MessageContext | CallbackContext | undefined
-  readonly send: (text: string | Markup | Content, options: ReplyOptions) => Promise<Message>
+  /** The topic that messages go to, where {@link turn} does not know it. */
+  readonly where: { readonly topicId?: number }
   readonly reason?: AbortReason
 }
 
@@ -46,7 +62,7 @@ export class DialogueContext<Dialogue extends object = object> {
 
   /** The account that talks. */
   get client(): Client {
-    return this.#parts.client
+    return this.#parts.turn.client
   }
 
   /** The marked id of the chat. */
@@ -59,6 +75,16 @@ export class DialogueContext<Dialogue extends object = object> {
     return this.#parts.senderId
   }
 
+  /** Whether it is in a chat with one person. */
+  get isPrivate(): boolean {
+    return isPrivateChat(this.chatId)
+  }
+
+  /** Whether it is in a group. */
+  get isGroup(): boolean {
+    return isGroupId(this.client, this.chatId)
+  }
+
   /** The answers so far, by their steps; what has not been asked is `undefined`. Changes are kept with the step. */
   get data(): DialogueData<Dialogue> {
     return this.#parts.data as DialogueData<Dialogue>
@@ -69,7 +95,7 @@ export class DialogueContext<Dialogue extends object = object> {
     return this.#parts.step
   }
 
-  /** The message or the pressed button that led here; `undefined` when the time is over. */
+  /** The message or the pressed button that led here; `undefined` when a job has begun it, or its time is over. */
   get cause(): MessageContext | CallbackContext | undefined {
     return this.#parts.cause
   }
@@ -81,15 +107,15 @@ export class DialogueContext<Dialogue extends object = object> {
 
   /** The language of the person, as that of other contexts. */
   get language(): string {
-    const { cause, client, senderId } = this.#parts
-    return cause?.language ?? client.peers.get(senderId)?.language ?? client.config.fallbackLanguage ?? 'en'
+    return this.#parts.turn.language
   }
 
   /** A text of the plugin in the language of the person, as `t` of other contexts. */
   t(text: LocalText): string
   t<Shape extends object = TextTree>(key: TextKeyOf<Shape>, values?: TextValues): string
   t(key: string | LocalText, values?: TextValues): string {
-    const { client, dialogue } = this.#parts
+    const { client } = this
+    const { dialogue } = this.#parts
     const { parseMode } = client.config
     const place = { language: this.language, plugins: [dialogue], desk: textDeskOf(client), parseMode }
     return sayText(place, key instanceof LocalText ? key : new LocalText(key, values))
@@ -102,14 +128,62 @@ export class DialogueContext<Dialogue extends object = object> {
       : (said as Exclude<Said, LocalText>)
   }
 
+  /** 1 in the first run of what led here; counts up when it failed and is run again. */
+  get attempt(): number {
+    return this.#parts.turn.attempt
+  }
+
+  /** Aborted when the time of what led here is over or the client stops. Hand it to whatever waits. */
+  get signal(): AbortSignal {
+    return this.#parts.turn.signal
+  }
+
+  /** The chat, for what an administrator does there. */
+  get chat(): Chat {
+    return this.#parts.turn.chat
+  }
+
+  /** Who gives the answers: name, username and what else the account knows. */
+  author(): Promise<KnownPeer | undefined> {
+    return this.#parts.turn.author()
+  }
+
   /** Sends a message to the chat, in the topic of the dialogue. A second run does not send it twice. */
   reply(text: string | Markup | LocalText | Content, options: ReplyOptions = {}): Promise<Message> {
-    return this.#parts.send(this.spoken(text), options)
+    const { turn, where } = this.#parts
+    return turn.reply(this.spoken(text), { ...where, ...options })
+  }
+
+  /** Sends a message to another chat; a second run does not send it twice. */
+  sendTo(
+    peer: PeerRef,
+    text: string | Markup | LocalText | Content,
+    options?: Omit<SendMessageOptions, 'randomId'>,
+  ): Promise<Message> {
+    return this.#parts.turn.sendTo(peer, this.spoken(text), options)
+  }
+
+  /** Sends a file to the chat, in the topic of the dialogue; once, as {@link reply}. */
+  replyFile(file: FileSource, options: ReplyFileOptions = {}): Promise<Message> {
+    const { turn, where } = this.#parts
+    return turn.replyFile(file, { ...where, ...options, ...this.#captioned(options) })
+  }
+
+  /** Sends two to ten files to the chat as one album; once, as {@link reply}. @returns as `replyAlbum` of other contexts. */
+  replyAlbum(items: readonly ReplyAlbumItem[], options: ReplyAlbumOptions = {}): Promise<Message[]> {
+    const { turn, where } = this.#parts
+    const said = items.map((item) => ({ ...item, ...this.#captioned(item) }))
+    return turn.replyAlbum(said, { ...where, ...options })
+  }
+
+  /** Shows that the account types while the work goes on. @returns what the work gives. */
+  typing<Result>(work: PromiseLike<Result>, action?: ChatAction): Promise<Result> {
+    return this.#parts.turn.typing(work, action)
   }
 
   /** Begins another dialogue with the person; when that has ended, this one goes on with its next step. */
   async enter<Other extends object>(dialogue: Constructor<Other>, data?: Partial<DialogueData<Other>>): Promise<Move> {
-    await this.#parts.cause?.enter(dialogue, data)
+    await this.#parts.turn.enter(dialogue, data)
     return new Move('later')
   }
 
@@ -141,5 +215,9 @@ export class DialogueContext<Dialogue extends object = object> {
   /** Ends it without its answers. */
   cancel(): Move {
     return new Move('cancel')
+  }
+
+  #captioned({ caption }: { caption?: string | Markup | LocalText }): { caption?: string | Markup } {
+    return caption === undefined ? {} : { caption: this.spoken(caption) }
   }
 }

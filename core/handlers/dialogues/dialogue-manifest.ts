@@ -1,3 +1,4 @@
+import type { AroundManifest } from '../../decorators/around-manifest.js'
 import type { AnyClass } from '../../decorators/manifest.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { LocalText } from '../../i18n/local-text.js'
@@ -54,6 +55,8 @@ export interface StepManifest {
   readonly answer: Answer<unknown>
   /** Whether it is asked, by what was answered so far; absent: always. */
   readonly when?: (data: never) => boolean
+  /** What stands around its method, the outermost first; absent: nothing. */
+  readonly around?: readonly AroundManifest[]
 }
 
 /** What the decorators of one dialogue say; frozen. */

@@ -27,10 +27,14 @@ export class DialogueStates {
   private readonly present = new LazyMap<string, Set<string>>()
   private readonly timers = new LazyMap<string, Timer>()
   private readonly busy = new LazyMap<string, number>()
+  /** Who waits until somebody is not busy any more. */
+  private readonly waiting = new LazyMap<string, (() => void)[]>()
   private opened: KeyValueStore | undefined
   private loading: Promise<void> | undefined
   /** Ends a dialogue whose time is over; the plugins that run set it. */
   onExpired: ((place: Place, state: DialogueState) => Promise<void>) | undefined
+  /** Goes on with what is left behind a dialogue whose time is over. */
+  onLeft: ((place: Place, left: DialogueState, ended: DialogueState) => Promise<void>) | undefined
 
   /** @param store - opens the store, once a client has a dialogue. */
   constructor(
@@ -56,6 +60,12 @@ export class DialogueStates {
     const list = (await this.values.get<readonly DialogueState[]>(key)) ?? []
     this.note(key, list)
     return list
+  }
+
+  /** The dialogues of everybody. */
+  async all(): Promise<readonly (Place & { readonly states: readonly DialogueState[] })[]> {
+    const entries = await this.values.list<readonly DialogueState[]>()
+    return entries.map(({ key, value }) => ({ ...placeOf(key), states: value }))
   }
 
   /** Keeps a dialogue: a new one as the latest, and instead of an earlier one of its kind; one that is known at its place. */
@@ -93,7 +103,20 @@ export class DialogueStates {
     } finally {
       const left = (this.busy.get(key) ?? 1) - 1
       if (left > 0) this.busy.set(key, left)
-      else this.busy.delete(key)
+      else {
+        this.busy.delete(key)
+        const waiting = this.waiting.get(key) ?? []
+        this.waiting.delete(key)
+        for (const go of waiting) go()
+      }
+    }
+  }
+
+  /** Waits until nobody works on the dialogues of somebody. */
+  async idle(place: Place): Promise<void> {
+    const key = keyOf(place)
+    while (this.busy.has(key)) {
+      await new Promise<void>((resolve) => this.waiting.set(key, [...(this.waiting.get(key) ?? []), resolve]))
     }
   }
 
@@ -102,6 +125,7 @@ export class DialogueStates {
     for (const timer of this.timers.values()) timer.cancel()
     this.timers.clear()
     this.onExpired = undefined
+    this.onLeft = undefined
   }
 
   private get values(): KeyValueStore {
@@ -111,9 +135,8 @@ export class DialogueStates {
 
   private async loadNow(): Promise<void> {
     for (const { key, value } of await this.values.list<readonly DialogueState[]>()) {
-      const [chatId = 0, senderId = 0] = key.split(':').map(Number)
       for (const { dialogue } of value) this.presence(key).add(dialogue)
-      this.arm({ chatId, senderId }, value)
+      this.arm(placeOf(key), value)
     }
   }
 
@@ -187,7 +210,15 @@ export class DialogueStates {
     }
     const left = (await this.values.get<readonly DialogueState[]>(key)) ?? []
     this.arm(place, left)
+    const [was, next] = [list.at(-1), left.at(-1)]
+    // Whoever was asked something else is asked again what waits behind it.
+    if (was && next && was.id !== next.id) await this.work(place, async () => this.onLeft?.(place, next, was))
   }
+}
+
+function placeOf(key: string): Place {
+  const [chatId = 0, senderId = 0] = key.split(':').map(Number)
+  return { chatId, senderId }
 }
 
 function keyOf({ chatId, senderId }: Place): string {

@@ -1,4 +1,5 @@
 import { annotate, ownAnnotations } from '../../decorators/annotations.js'
+import type { AroundNote } from '../../decorators/around-manifest.js'
 import { callerFile } from '../../decorators/caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from '../../decorators/checks.js'
 import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
@@ -71,17 +72,17 @@ function manifestOf(target: AnyClass, info: PluginInfo & DialogueOptions): Dialo
     buttons = true,
     texts = {},
   } = info ?? {}
-  const steps = (own?.steps ?? []) as readonly StepManifest[]
+  const steps = ((own?.steps ?? []) as readonly StepManifest[]).map((step) => withAround(step, own?.around ?? []))
   if (steps.length === 0) throw refused('it has no steps', "Write @Step('What is your name?') above a property")
   const ends = own?.ends ?? []
   const [finish, another] = ends.filter(({ kind }) => kind === 'finish')
   const [abort] = ends.filter(({ kind }) => kind === 'abort')
   if (!finish) throw refused('nobody gets the answers', 'Write @OnFinish() above a method')
   if (another) throw refused(`${finish.member} and ${another.member} have @OnFinish`, 'Keep one of them')
-  const guarded = (own?.around ?? []).find(({ member }) => steps.some((step) => step.member === member))
-  if (guarded) {
-    const fix = 'Put it above the class; what an answer has to be, its step says'
-    throw refused(`a guard or the like stands on the step ${guarded.member}`, fix)
+  for (const { member, answer, around } of steps) {
+    if (!around?.some(({ kind }) => kind === 'validate') || answer.isOwn) continue
+    const fix = 'Take answer.of(label, read), which gives an object, or put decorators of class-validator on a property'
+    throw refused(`@Validate stands on the step ${member}, whose answer is one value`, fix)
   }
   const timeLimitMs = timeLimit === undefined ? undefined : parseDuration(timeLimit)
   if (timeLimit !== undefined && !(timeLimitMs !== undefined && timeLimitMs > 0)) {
@@ -107,6 +108,12 @@ function manifestOf(target: AnyClass, info: PluginInfo & DialogueOptions): Dialo
     hasButtons: buttons,
     texts: Object.freeze({ ...ownTexts, ...texts }),
   })
+}
+
+/** A step with what stands around its method. */
+function withAround(step: StepManifest, notes: readonly AroundNote[]): StepManifest {
+  const around = notes.filter(({ member }) => member === step.member).map((note) => note.around)
+  return around.length === 0 ? step : Object.freeze({ ...step, around: Object.freeze(around) })
 }
 
 /** What hears those who are in the dialogue: their messages, and the buttons of its questions. */

@@ -1,5 +1,4 @@
 import type { Client } from '../../client/client.js'
-import type { Message } from '../../client/messages/message.js'
 import type { Content } from '../../content/content.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -7,10 +6,12 @@ import type { Markup } from '../../formatting/markup.js'
 import type { LocalText } from '../../i18n/local-text.js'
 import { ownText } from '../../i18n/say-text.js'
 import type { Clock } from '../../time/clock.js'
+import type { AroundParts } from '../around/around-handler.js'
 import { isAddressedTo } from '../commands/command.js'
 import type { CallbackContext } from '../contexts/callback-context.js'
 import type { DialoguePlace } from '../contexts/dialogue-desk.js'
 import type { MessageContext } from '../contexts/message-context.js'
+import { QuietContext } from '../contexts/quiet-context.js'
 import { isAnswer } from '../returned-reply.js'
 import { checkedField } from './checked-field.js'
 import { type DialogueButton, dialogueButton } from './dialogue-button.js'
@@ -20,7 +21,8 @@ import type { DialogueStates } from './dialogue-states.js'
 import { allChoices, type MenuPlace, readPlace } from './menu-buttons.js'
 import { Move } from './move.js'
 import { choicesOf, questionOf, saidTo } from './question.js'
-import { type Cause, call, idNumber, isSameText, pressOf, unlessSame } from './turn-helpers.js'
+import { StepCalls } from './step-calls.js'
+import { type Cause, call, doneBy, isSameText, pressOf, unlessSame } from './turn-helpers.js'
 
 type Spoken = string | Markup | LocalText | Content
 
@@ -31,11 +33,17 @@ interface RunningParts {
   readonly clock: Clock
   /** Goes on with the latest of the dialogues that are left. */
   readonly resume: (cause: Cause, place: DialoguePlace, left: readonly DialogueState[]) => Promise<void>
+  /** What stands around its steps is made from this. */
+  readonly around: AroundParts
 }
 
 /** One dialogue of one set of plugins: asks, reads answers, and goes from step to step. */
 export class RunningDialogue {
-  constructor(private readonly parts: RunningParts) {}
+  private readonly steps: StepCalls
+
+  constructor(private readonly parts: RunningParts) {
+    this.steps = new StepCalls(parts.instance, parts.manifest.steps, parts.around)
+  }
 
   /** What its decorators say. */
   get manifest(): DialogueManifest {
@@ -46,7 +54,7 @@ export class RunningDialogue {
   async begin(cause: Cause, place: DialoguePlace, given: object, id: string): Promise<void> {
     const data = JSON.parse(JSON.stringify(given)) as Record<string, unknown>
     const names = Object.keys(data).filter((name) => this.stepNamed(name))
-    const topicId = 'message' in cause && typeof cause.message === 'object' ? cause.message.topicId : undefined
+    const topicId = topicOf(cause)
     const empty = { id, dialogue: this.manifest.name, step: '', turn: 0, data, path: [], given: names }
     const state: DialogueState = { ...empty, ...(topicId !== undefined && { topicId }) }
     await this.goOn(cause, place, state, new Move('next'))
@@ -91,15 +99,10 @@ export class RunningDialogue {
     await this.goOn(cause, place, state, new Move('cancel'))
   }
 
-  /** Its time is over: nobody has done anything, so what is sent is named by the dialogue itself. */
-  async expired(client: Client, place: DialoguePlace, state: DialogueState): Promise<void> {
-    await this.takeButtonsAway(client, place, state)
-    let sent = 0
-    const context = this.context(undefined, client, place, state, 'expired', (text, options) => {
-      const randomId = idNumber(`${client.self?.id ?? 0}:${state.id}:expired:${sent++}`)
-      return client.sendMessage(place.chatId, text, { ...options, topicId: state.topicId, randomId })
-    })
-    await this.tellEnd(context, 'expired')
+  /** Its time is over. */
+  async expired(turn: QuietContext, place: DialoguePlace, state: DialogueState): Promise<void> {
+    await this.takeButtonsAway(turn.client, place, state)
+    await this.tellEnd(this.context(turn, place, state, 'expired'), 'expired')
   }
 
   private async answered(message: MessageContext, place: DialoguePlace, state: DialogueState): Promise<void> {
@@ -128,7 +131,7 @@ export class RunningDialogue {
     value: unknown,
   ): Promise<void> {
     const { member, kind } = step
-    const { instance, manifest } = this.parts
+    const { manifest } = this.parts
     if (kind === 'field') {
       const problems = await checkedField(manifest.target, member, value)
       if (problems.length > 0) {
@@ -137,9 +140,11 @@ export class RunningDialogue {
       }
     }
     const next: DialogueState = { ...state, data: { ...state.data, [member]: value } }
-    const context = this.context(cause, cause.client, place, next)
-    const returned = kind === 'method' ? await call(instance, member, context, value) : undefined
+    const context = this.context(cause, place, next)
+    const { returned, isTaken } =
+      kind === 'method' ? await this.steps.call(step, context, cause, value) : { returned: undefined, isTaken: true }
     if (isAnswer(returned)) await this.tell(cause, place, state, returned)
+    if (!isTaken) return
     await this.goOn(cause, place, next, returned instanceof Move ? returned : new Move('next'), state)
   }
 
@@ -206,6 +211,8 @@ export class RunningDialogue {
       return this.parts.states.put(place, { ...asking, messageId, hasButtons: true })
     }
     await this.takeButtonsAway(cause.client, place, state)
+    // Nothing keeps the person's answer waiting where it is no turn of theirs, so they are in it before they are asked.
+    if (cause instanceof QuietContext) await this.parts.states.put(place, asking)
     const sent = await cause.reply(text, { ...this.whereTo(cause, state), ...(buttons && { buttons }) })
     const known = sent.id > 0 ? { messageId: sent.id, hasButtons: isInline } : {}
     await this.parts.states.put(place, { ...asking, ...known })
@@ -230,7 +237,7 @@ export class RunningDialogue {
       manifest,
       step,
       instance,
-      context: this.context(cause, cause.client, place, state),
+      context: this.context(cause, place, state),
       canGoBack: state.path.length > 0,
       press: (does, value) =>
         button.with({ id: state.id, turn: state.turn, does, ...(value !== undefined && { value }) }),
@@ -242,7 +249,7 @@ export class RunningDialogue {
     const { states, manifest, instance } = this.parts
     await this.takeButtonsAway(cause.client, place, state)
     const left = await states.remove(place, state.id)
-    const returned = await call(instance, manifest.finish, this.context(cause, cause.client, place, state))
+    const returned = await call(instance, manifest.finish, this.context(cause, place, state))
     if (isAnswer(returned)) await this.tell(cause, place, state, returned)
     await this.parts.resume(cause, place, left)
   }
@@ -250,13 +257,13 @@ export class RunningDialogue {
   private async abort(cause: Cause, place: DialoguePlace, state: DialogueState, reason: AbortReason): Promise<void> {
     await this.takeButtonsAway(cause.client, place, state)
     const left = await this.parts.states.remove(place, state.id)
-    await this.tellEnd(this.context(cause, cause.client, place, state, reason), reason)
+    await this.tellEnd(this.context(cause, place, state, reason), reason)
     await this.parts.resume(cause, place, left)
   }
 
   /** Says something to the person, unless it is empty. */
   private async tell(cause: Cause, place: DialoguePlace, state: DialogueState, said: Spoken): Promise<void> {
-    const text = this.context(cause, cause.client, place, state).spoken(said)
+    const text = this.context(cause, place, state).spoken(said)
     if (String(text) !== '') await cause.reply(text, this.whereTo(cause, state))
   }
 
@@ -270,7 +277,7 @@ export class RunningDialogue {
   private async refuse(press: CallbackContext<DialogueButton>, place: DialoguePlace): Promise<void> {
     const { manifest, instance } = this.parts
     const empty = { id: '', dialogue: manifest.name, step: '', turn: 0, data: {}, path: [], given: [] }
-    const context = this.context(press, press.client, place, empty)
+    const context = this.context(press, place, empty)
     await press.answer({ text: await saidTo(manifest.texts.closed, context, instance), alert: true })
   }
 
@@ -291,7 +298,7 @@ export class RunningDialogue {
     isWanted: (value: string | number, text: string) => boolean,
   ): Promise<{ value: unknown } | undefined> {
     if (!menu) return undefined
-    const choices = await choicesOf(menu, this.context(cause, cause.client, place, state), this.parts.instance)
+    const choices = await choicesOf(menu, this.context(cause, place, state), this.parts.instance)
     const found = allChoices(choices).find((choice) => isWanted(choice.value, choice.text))
     return found && { value: found.value }
   }
@@ -314,27 +321,22 @@ export class RunningDialogue {
     return topicId !== undefined && pressOf(cause) ? { topicId } : {}
   }
 
-  private context(
-    cause: Cause | undefined,
-    client: Client,
-    place: DialoguePlace,
-    state: DialogueState,
-    reason?: AbortReason,
-    send?: ConstructorParameters<typeof DialogueContext>[0]['send'],
-  ): DialogueContext {
-    const unsent = (): Promise<Message> => {
-      throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a dialogue without anybody who does something' })
-    }
+  private context(cause: Cause, place: DialoguePlace, state: DialogueState, reason?: AbortReason): DialogueContext {
     return new DialogueContext({
       ...place,
-      client,
       dialogue: this.manifest.name,
       step: state.step,
       data: state.data as Record<string, unknown>,
-      cause: cause as MessageContext | CallbackContext | undefined,
-      send:
-        send ?? (cause ? (text, options) => cause.reply(text, { ...this.whereTo(cause, state), ...options }) : unsent),
+      turn: cause,
+      cause: doneBy(cause),
+      where: this.whereTo(cause, state),
       ...(reason !== undefined && { reason }),
     })
   }
+}
+
+/** The topic of a forum in which somebody does something, as far as it is known. */
+function topicOf(cause: Cause): number | undefined {
+  if (cause instanceof QuietContext) return cause.topicId
+  return pressOf(cause) ? undefined : (cause as MessageContext).message.topicId
 }

@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto'
 import { rpcReason } from '../../errors/rpc-reason.js'
 import type { CallbackContext } from '../contexts/callback-context.js'
 import type { MessageContext } from '../contexts/message-context.js'
+import { QuietContext } from '../contexts/quiet-context.js'
 import type { DialogueButton } from './dialogue-button.js'
 
 /** What led to a turn of a dialogue. */
-export type Cause = MessageContext | CallbackContext<DialogueButton>
+export type Cause = MessageContext | CallbackContext<DialogueButton> | QuietContext
+
+/** What the person did, if it was them. */
+export function doneBy(cause: Cause): MessageContext | CallbackContext | undefined {
+  return cause instanceof QuietContext ? undefined : (cause as MessageContext | CallbackContext)
+}
 
 /** The pressed button that led to it, if it was one. */
 export function pressOf(cause: Cause): CallbackContext<DialogueButton> | undefined {
