@@ -46,11 +46,20 @@ export const outboxSteps = [
    CREATE TABLE outbox_looked_up (last_id INTEGER NOT NULL) STRICT;
    INSERT INTO outbox_lookup SELECT recipient, content_hash, id FROM outbox_messages ORDER BY 1, 2, 3;
    INSERT INTO outbox_looked_up SELECT COALESCE(MAX(id), 0) FROM outbox_messages`,
+  // Of more than two values after IN, SQLite makes a table for each row that is written: two thirds of what a message cost.
+  `DROP INDEX outbox_open;
+   CREATE INDEX outbox_open ON outbox_messages (pool, priority DESC, id)
+     WHERE state = 'waiting' OR state = 'sending' OR state = 'ambiguous';
+   DROP INDEX outbox_unsent;
+   CREATE INDEX outbox_unsent ON outbox_messages (id)
+     WHERE state = 'failed' OR state = 'expired' OR state = 'cancelled' OR state = 'suppressed' OR state = 'refused'`,
 ]
 
-export const openSql = "state IN ('waiting', 'sending', 'ambiguous')"
-/** Messages that are over and were not sent. */
-export const unsentSql = "state IN ('failed', 'expired', 'cancelled', 'suppressed', 'refused')"
+/** Messages that are not over, in the words of the index, by which SQLite sees that it serves. */
+export const openSql = "(state = 'waiting' OR state = 'sending' OR state = 'ambiguous')"
+/** Messages that are over and were not sent, in the words of the index. */
+export const unsentSql =
+  "(state = 'failed' OR state = 'expired' OR state = 'cancelled' OR state = 'suppressed' OR state = 'refused')"
 
 /** A row of `outbox_messages`. */
 export interface OutboxRow {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { contentHash, type OutboxContent } from '../../core/outbox/outbox-content.js'
 import type { NewOutboxRecord } from '../../core/outbox/outbox-record.js'
@@ -17,7 +17,7 @@ function sent(recipient: string, changedMs: number): NewOutboxRecord {
   }
 }
 
-describe('the look-up of messages by recipient', () => {
+describe('the tables of the outbox', () => {
   let database: Database
   const open = () => {
     database = Database.open(':memory:', { clock: new ManualClock(), logger: new SilentLogger() })
@@ -65,5 +65,14 @@ describe('the look-up of messages by recipient', () => {
     expect(next?.id).toBe(Number(added.at(-1)?.id) + 1)
     expect(await store.hasSent('id:1', hash, 30)).toBe(true)
     expect(await store.hasSent('id:1', hash, 31)).toBe(false)
+  })
+  it('writes a message without making a table for the conditions of an index', async () => {
+    const store = open()
+    const run = vi.spyOn(database, 'run')
+    const [record] = await store.add([{ ...sent('id:7', 10), state: 'sending' }])
+    if (record) await store.save({ ...record, state: 'sent' })
+    const steps = run.mock.calls.flatMap(([sql]) => database.all<{ opcode: string }>(`EXPLAIN ${sql}`))
+    expect(steps.filter(({ opcode }) => opcode === 'IdxInsert').length).toBeGreaterThan(2)
+    expect(steps.map(({ opcode }) => opcode)).not.toContain('OpenEphemeral')
   })
 })
