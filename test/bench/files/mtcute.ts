@@ -1,3 +1,5 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import { InputMedia, type Message } from '@mtcute/node'
 import { bareMtcute } from '../send/bare-mtcute.js'
 import { mover } from './mover.js'
@@ -10,7 +12,9 @@ mover(async (order) => {
       sent = await client.sendMedia(username, InputMedia.document(`file:${path}`))
     },
     async down(path) {
-      if (sent?.media?.type === 'document') await client.downloadToFile(path, sent.media)
+      if (sent?.media?.type !== 'document') return
+      // Its `downloadToFile` comes back before the last part is written.
+      await pipeline(client.downloadAsNodeStream(sent.media), createWriteStream(path))
     },
   }
 })
