@@ -6,16 +6,12 @@ import { type FakeModule, pluginTree } from './plugin-tree.js'
 export async function changingTree(first: FakeModule) {
   const { cwd } = await pluginTree({ 'plugins/changing.ts': {} })
   let exports = first
-  let loads = 0
   const load = (path: string) => {
-    loads++
     const loader = new ModuleLoader(new ManualClock(), async () => exports as Record<string, unknown>)
     return loader.load(path)
   }
   return {
     cwd,
-    /** How often the file was loaded. */
-    loads: () => loads,
     loader: { load, renew: async () => ['plugins/changing.ts'] } as Pick<ModuleLoader, 'load' | 'renew'>,
     save: (next: FakeModule) => {
       exports = next
