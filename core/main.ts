@@ -31,7 +31,7 @@ import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-n
 import { worldFileOf } from './sandbox/default-world.js'
 import type { Sandbox } from './sandbox/sandbox.js'
 import { readWorldFile } from './sandbox/world/world-file.js'
-import { lockNotice } from './sessions/file-guard.js'
+import { lockNotice } from './sessions/native-locks.js'
 import { agentSessions } from './testing/world-with-agents.js'
 import type { Clock } from './time/clock.js'
 import { untilAborted } from './time/deadline.js'

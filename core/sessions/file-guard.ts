@@ -1,16 +1,7 @@
 import { closeSync, fstatSync, openSync, statSync, unlinkSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-
-/** The part of `fs-native-extensions` that is used here: a lock of the open file, which the system drops with it. */
-interface NativeLocks {
-  /** @returns whether the lock is ours; it is not waited for. */
-  tryLock(fd: number): boolean
-}
-
-const require = createRequire(import.meta.url)
-let natives: NativeLocks | 'missing' | undefined
+import type { NativeLocks } from './native-locks.js'
 
 /**
  * An exclusive lock of the operating system. It ends with the process however that ends, and holds between containers that share
@@ -28,9 +19,7 @@ export class FileGuard {
    * @returns `taken` when another process has it; `unsupported` where the system or the file system has no such locks.
    * @throws when the file cannot be made.
    */
-  static take(path: string): FileGuard | 'taken' | 'unsupported' {
-    const native = loadNatives()
-    if (native === 'missing') return 'unsupported'
+  static take(path: string, native: NativeLocks): FileGuard | 'taken' | 'unsupported' {
     for (;;) {
       const fd = openSync(path, 'a', 0o600)
       try {
@@ -64,26 +53,6 @@ function isAt(path: string, fd: number): boolean {
   const ours = fstatSync(fd, { bigint: true })
   const there = statSync(path, { bigint: true, throwIfNoEntry: false })
   return there?.ino === ours.ino && there.dev === ours.dev
-}
-
-/** What is to be told where the operating system's lock cannot be had, as its addon is built for some platforms only. */
-export function lockNotice(): string | undefined {
-  if (loadNatives() !== 'missing') return undefined
-  return (
-    `there is no lock of the operating system for sessions on this platform (${process.platform}-${process.arch}: ` +
-    'fs-native-extensions cannot be loaded), so their lock files alone keep two processes apart: give no session to two containers'
-  )
-}
-
-function loadNatives(): NativeLocks | 'missing' {
-  if (natives === undefined) {
-    try {
-      natives = require('fs-native-extensions') as NativeLocks
-    } catch {
-      natives = 'missing'
-    }
-  }
-  return natives
 }
 
 /**

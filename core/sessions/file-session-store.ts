@@ -34,7 +34,7 @@ export class FileSessionStore implements SessionStore {
   ) {
     this.file = join(folder, `${name}.session`)
     this.label = this.file
-    this.lockFile = new LockFile(`${this.file}.lock`, clock)
+    this.lockFile = new LockFile(`${this.file}.lock`, clock, 'folder')
     this.claim = new KeyClaim(this.file)
   }
 

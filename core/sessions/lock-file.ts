@@ -1,19 +1,34 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { mkdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { Clock } from '../time/clock.js'
-import { FileGuard, isLockedForAll } from './file-guard.js'
+import { isLockedForAll } from './file-guard.js'
+import { type Guard, type GuardKind, takeGuard } from './guard.js'
 import { isAlive, isOfThisKernel, type ProcessIdentity, thisProcess } from './process-identity.js'
 
 /** What stands in a lock file. */
 export interface LockHolder extends ProcessIdentity {
   /** ISO 8601. */
   since: string
-  /** Whether it has a lock of the operating system as well, which then tells better than its number whether it is alive. */
-  isLocked?: boolean
+  /** Which lock of the operating system it has as well, which then tells better than its number whether it is alive. */
+  guard?: GuardKind | undefined
 }
+
+/** A lock file that this process has written. */
+interface Written {
+  readonly path: string
+  readonly token: string
+  readonly guard: GuardKind
+  readonly sinceMs: number
+}
+
+/** The latest in each folder. Others that say the same are links to it: a file is made far more slowly. */
+const latest = new Map<string, Written>()
+
+/** So far may what a lock file says of its time be from the truth. */
+const sameMomentMs = 1_000
 
 /** Longest time that taking over a dead process's lock can take; an older attempt is dead too. */
 const takeOverMs = 10_000
@@ -26,11 +41,13 @@ const takeOverMs = 10_000
  */
 export class LockFile {
   private token: string | undefined
-  private guard: FileGuard | undefined
+  private guard: Guard | undefined
 
+  /** @param wanted - what the system locks: `folder` where many are held in one folder, and for long. */
   constructor(
     readonly path: string,
     private readonly clock: Clock,
+    private readonly wanted: GuardKind = 'file',
   ) {}
 
   /** Whether it is ours. */
@@ -51,7 +68,7 @@ export class LockFile {
   }
 
   private async tryToTake(): Promise<LockHolder | undefined> {
-    const guard = FileGuard.take(`${this.path}.guard`)
+    const guard = takeGuard(`${this.path}.guard`, this.wanted)
     if (guard === 'taken') return this.holder() ?? this.nobodyYet()
     this.guard = guard === 'unsupported' ? undefined : guard
     try {
@@ -69,13 +86,14 @@ export class LockFile {
     const { token } = this
     this.token = undefined
     if (token !== undefined) {
+      if (latest.get(dirname(this.path))?.path === this.path) latest.delete(dirname(this.path))
       if (contentOf(this.path).includes(token)) removeQuietly(this.path)
     }
     this.dropGuard()
   }
 
   private async takeFile(): Promise<LockHolder | undefined> {
-    if (this.make()) return undefined
+    if (this.link() || this.make()) return undefined
     const holder = this.holder()
     if (holder && (await this.mayBeAlive(holder))) return holder
     return this.takeOver()
@@ -84,9 +102,14 @@ export class LockFile {
   /** Whether whoever wrote the file may hold it still. */
   private async mayBeAlive(holder: LockHolder): Promise<boolean> {
     // What it had locked is locked by us now, so it has ended, be it in another container; where that is sure.
-    const isProof = this.guard !== undefined && holder.isLocked === true
+    const isProof = this.guard !== undefined && holder.guard === this.guard.kind && this.isCalledSo()
     if (isProof && (isOfThisKernel(holder) || (await isLockedForAll(this.path)))) return false
     return isAlive(holder) !== false
+  }
+
+  /** Whether the folder has it by this very name: where `Bot` and `bot` are one file, they are two locks of the system. */
+  private isCalledSo(): boolean {
+    return readdirSync(dirname(this.path)).includes(basename(this.path))
   }
 
   private dropGuard(): void {
@@ -100,15 +123,37 @@ export class LockFile {
     return { pid: 0, host: hostname(), begun: '', since: new Date(this.clock.now()).toISOString() }
   }
 
+  /** Has the file say what the latest one beside it says. @returns whether it is ours by that. */
+  private link(): boolean {
+    const written = latest.get(dirname(this.path))
+    // Without a lock of the system somebody else may take it away at any moment.
+    if (!written || written.guard !== this.guard?.kind) return false
+    if (Math.abs(this.clock.now() - written.sinceMs) > sameMomentMs) return false
+    try {
+      linkSync(written.path, this.path)
+    } catch {
+      return false
+    }
+    if (contentOf(this.path).includes(written.token)) {
+      this.token = written.token
+      return true
+    }
+    // Somebody has put another in the place of that one.
+    removeQuietly(this.path)
+    return false
+  }
+
   private make(): boolean {
     const token = randomBytes(12).toString('hex')
-    const since = new Date(this.clock.now()).toISOString()
-    const holder: LockHolder = { ...thisProcess(), since, isLocked: this.guard !== undefined }
+    const sinceMs = this.clock.now()
+    const guard = this.guard?.kind
+    const holder: LockHolder = { ...thisProcess(), since: new Date(sinceMs).toISOString(), guard }
     const temporary = `${this.path}.${token}`
     try {
       writeFileSync(temporary, `${JSON.stringify({ ...holder, token })}\n`, { flag: 'wx', mode: 0o600 })
       linkSync(temporary, this.path)
       this.token = token
+      if (guard) latest.set(dirname(this.path), { path: this.path, token, guard, sinceMs })
       return true
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false

@@ -61,7 +61,7 @@ export class StringSessionStore implements SessionStore {
 
   private async lockKey(authKey: Uint8Array, file: string): Promise<void> {
     const folder = await lockFolder()
-    const lockFile = new LockFile(join(folder, `${fingerprintOf(authKey)}.lock`), this.clock)
+    const lockFile = new LockFile(join(folder, `${fingerprintOf(authKey)}.lock`), this.clock, 'folder')
     const holder = await lockFile.take().catch((error) => {
       throw new SwitchboardError('SESSION_UNWRITABLE', { file: lockFile.path }, { cause: error })
     })
