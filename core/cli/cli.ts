@@ -4,6 +4,7 @@ import { nearestName } from '../config/nearest-name.js'
 import { ConsoleOutput } from '../logging/console-output.js'
 import { addAgentCommands } from './agents-commands.js'
 import { addApiCommands } from './api/add-api-commands.js'
+import type { ChatOptions } from './chat/chat-command.js'
 import { addConsoleCommands } from './console-command.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
@@ -130,13 +131,14 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     .configureOutput(output)
     .option('--as <username>', 'who you are')
     .option('--to <name>', 'whom you talk to: a username, a short name of the world (bot1), a title, me')
+    .option('--record <file>', 'write the conversation as a test, such as plugins/orders.test.ts')
     .option(
       '--linger <seconds>',
       'without a terminal: how long to wait for answers when the input has ended',
       seconds,
       3,
     )
-    .action(async ({ linger, ...options }: { as?: string; to?: string; linger: number }) => {
+    .action(async ({ linger, ...options }: ChatOptions & { linger: number }) => {
       const { chatCommand } = await import('./chat/chat-command.js')
       const input = { stdin: process.stdin, stdout: process.stdout, lingerMs: linger * 1_000 }
       done(await chatCommand(terminal, input, options))

@@ -54,6 +54,39 @@ export function inTime<Answer>(
   })
 }
 
+/** What somebody hears. */
+interface Hearing {
+  readonly account: Account
+  onEvent(listener: (event: PersonEvent) => void): () => void
+}
+
+/** The message of the next event of a kind that is so. @throws SANDBOX_NOTHING_CAME */
+export function nextEvent(
+  person: Hearing,
+  type: PersonEvent['type'],
+  isSo: (message: PersonMessage) => boolean,
+  wanted: string,
+  waitMs = patienceMs,
+): Promise<PersonMessage> {
+  return new Promise((resolve, reject) => {
+    const stop = person.onEvent((event) => {
+      if (event.type !== type || event.type === 'typing' || !isSo(event.message)) return
+      timer.cancel()
+      stop()
+      resolve(event.message)
+    })
+    const timer = waitClock.after(waitMs, () => {
+      stop()
+      reject(nothingCame(person.account, wanted, waitMs))
+    })
+  })
+}
+
+/** How what is waited for reads in errors. */
+export function shownWanted(wanted: Wanted): string {
+  return typeof wanted === 'function' || wanted === '' ? 'a message' : `"${wanted}"`
+}
+
 export function isWanted(message: PersonMessage, wanted: Wanted): boolean {
   if (typeof wanted === 'function') return wanted(message)
   return typeof wanted === 'string' ? message.text.includes(wanted) : wanted.test(message.text)

@@ -1,18 +1,20 @@
 import { dropOldest } from './drop-oldest.js'
+import { deleteForEveryone, readAll } from './person-acts.js'
 import { type ClickOptions, chooseResult, clickButton, keyboardOf, voteIn } from './person-buttons.js'
 import { documentOf, type PersonDocument, type PersonFile, photoOf } from './person-files.js'
 import { PersonMessage } from './person-message.js'
+import { PersonNews } from './person-news.js'
 import {
   inTime,
   isWanted,
+  nextEvent,
   nothingCame,
   type PersonEvent,
   type Place,
-  patienceMs,
   type SendOptions,
+  shownWanted,
   type WaitOptions,
   type Wanted,
-  waitClock,
 } from './person-waiting.js'
 import { RpcError } from './rpc-error.js'
 import type { Account } from './world/account.js'
@@ -34,6 +36,7 @@ export class Person {
   private readonly listeners = new Set<(event: PersonEvent) => void>()
   private readonly stopHearing: () => void
   private readonly seenCapacity: number
+  private readonly heard: PersonNews
 
   constructor(
     private readonly world: World,
@@ -41,6 +44,8 @@ export class Person {
     readonly account: Account,
   ) {
     this.seenCapacity = Math.min(maxSeen, world.state.limits.historyCapacity)
+    this.heard = new PersonNews(this.seenCapacity)
+    this.onEvent((event) => this.heard.note(event))
     this.stopHearing = world.state.onChange((change) => {
       for (const update of change.updates.get(account.id) ?? []) this.hear(update)
     })
@@ -70,6 +75,24 @@ export class Person {
         : this.world.state.dialog(this.account, peer).messages
     const wanted = options.limit === undefined ? messages : messages.slice(-Math.max(options.limit, 1))
     return wanted.map((message) => this.see(message, message.idFor(this.id) ?? 0))
+  }
+
+  /**
+   * What others have written in a chat, edited or deleted since this was last asked, oldest first, each message once and as it is now; at
+   * first since this person was first asked for. After `world.settled()` an empty list means silence.
+   */
+  news(where: Place): PersonMessage[] {
+    return this.heard.take(peerKey(this.peer(where)))
+  }
+
+  /**
+   * The latest message of others in a chat, or the latest that is wanted.
+   * @throws SANDBOX_NOTHING_CAME when there is none.
+   */
+  latest(where: Place, wanted: Wanted = ''): PersonMessage {
+    const found = this.history(where).findLast((message) => !message.out && isWanted(message, wanted))
+    if (!found) throw nothingCame(this.account, shownWanted(wanted), 0)
+    return found
   }
 
   /** The message of a chat with this number. */
@@ -129,15 +152,7 @@ export class Person {
 
   /** Deletes for everyone. */
   delete(...messages: PersonMessage[]): void {
-    this.world.state.change({ accountId: this.id }, () => {
-      for (const message of messages) {
-        if (message.chat.type === 'channel') {
-          this.world.deleting.deleteFromChannel(this.account, this.world.state.channel(message.chat.id), [message.id])
-        } else {
-          this.world.deleting.delete(this.account, [message.id], { revoke: true })
-        }
-      }
-    })
+    deleteForEveryone(this.world, this.account, messages)
   }
 
   /** Forwards a message. */
@@ -153,9 +168,7 @@ export class Person {
 
   /** Marks a chat as read. */
   read(where: Place): void {
-    const peer = this.peer(where)
-    if (peer.type === 'channel') this.world.reading.readChannel(this.account, this.world.state.channel(peer.id), 0)
-    else this.world.reading.read(this.account, peer, 0)
+    readAll(this.world, this.account, this.peer(where))
   }
 
   /**
@@ -270,19 +283,7 @@ export class Person {
       ? this.seen.find((message) => matches(message) && (type === 'message' || message.edited))
       : undefined
     if (past) return Promise.resolve(past)
-    const waitMs = options.timeoutMs ?? patienceMs
-    return new Promise((resolve, reject) => {
-      const stop = this.onEvent((event) => {
-        if (event.type !== type || !matches(event.message)) return
-        timer.cancel()
-        stop()
-        resolve(event.message)
-      })
-      const timer = waitClock.after(waitMs, () => {
-        stop()
-        reject(nothingCame(this.account, typeof wanted === 'function' ? 'a message' : `"${wanted}"`, waitMs))
-      })
-    })
+    return nextEvent(this, type, matches, shownWanted(wanted), options.timeoutMs)
   }
 
   private hear({ update }: DeliveredUpdate): void {

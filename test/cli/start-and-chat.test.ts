@@ -85,7 +85,17 @@ describe('one process that runs and another that chats', () => {
     expect(said).toContain('npx switchboard chat --to @echo_test_bot')
     expect(said).not.toContain('\u001b')
 
-    const chat = switchboard('chat', '--as', 'alice', '--to', 'echo_test_bot', '--linger', '1')
+    const chat = switchboard(
+      'chat',
+      '--as',
+      'alice',
+      '--to',
+      'echo_test_bot',
+      '--linger',
+      '1',
+      '--record',
+      'plugins/echo',
+    )
     let talk = ''
     chat.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       talk += chunk
@@ -105,6 +115,12 @@ describe('one process that runs and another that chats', () => {
     chat.stdin?.end()
     const [left] = await once(chat, 'exit')
     expect(left).toBe(0)
+    expect(talk).toContain('Written: plugins/echo.test.ts.')
+    const recorded = readFileSync(join(cwd, 'plugins/echo.test.ts'), 'utf8')
+    expect(recorded).toContain("import { Echo } from './echo.js'")
+    expect(recorded).toMatch(/plugins: \[Echo\],\s+as: 'echo_test_bot',\s+world: 'config\/world.yaml',/)
+    expect(recorded.match(/alice\.news/g)).toHaveLength(4)
+    expect(recorded).toContain("click(alice.latest(client), 'Tea')).toMatchObject({ text: 'Here is your tea' })")
 
     running.kill('SIGINT')
     const [code] = await once(running, 'exit')

@@ -2,45 +2,61 @@ import { resolve } from 'node:path'
 import { isCancel, select } from '@clack/prompts'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { exitCodes } from '../../kernel/exit-codes.js'
-import { sandboxFile } from '../../main.js'
+import { check, sandboxFile } from '../../main.js'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
 import { readWorldFile } from '../../sandbox/world/world-file.js'
 import { SystemClock } from '../../time/system-clock.js'
 import { anySandboxNote } from '../sandbox-note.js'
 import type { Terminal } from '../terminal.js'
+import { writtenTest } from './chat-commands.js'
 import { ChatLink } from './chat-link.js'
 import { ChatPeople, type Partner } from './chat-people.js'
 import { type ChatInput, ChatScreen } from './chat-screen.js'
 import { ChatSession } from './chat-session.js'
+import { ChatRecorder } from './record/chat-recorder.js'
+import { findSetting } from './record/test-setting.js'
 
-interface ChatOptions {
+export interface ChatOptions {
   /** Username of the person to be. */
   as?: string
   /** Whom to talk to: `@bot1`, a person, a group, `me`. */
   to?: string
+  /** The file of a test that the conversation becomes. */
+  record?: string
 }
 
 /**
  * Lets a person be somebody of the sandbox that `npm start` runs in another terminal: real Telegram from this process to
  * that one. What is missing in the options is asked for.
- * @throws CLI_SANDBOX_NOT_RUNNING, CLI_PERSON_UNKNOWN, CLI_CHOICE_NEEDED, SANDBOX_WORLD_...
+ * @throws CLI_SANDBOX_NOT_RUNNING, CLI_FILE_EXISTS, CLI_PERSON_UNKNOWN, CLI_CHOICE_NEEDED, SANDBOX_WORLD_...
  */
 export async function chatCommand(terminal: Terminal, input: ChatInput, options: ChatOptions): Promise<number> {
   const note = await anySandboxNote(terminal.cwd)
-  const people = new ChatPeople(await readWorldFile(resolve(terminal.cwd, note.world)))
+  const { cwd, env } = terminal
+  const worldFile = resolve(cwd, note.world)
+  const world = await readWorldFile(worldFile)
+  const people = new ChatPeople(world)
   const person = await choosePerson(people, terminal, options.as)
   const partner = person && (await choosePartner(people, person, terminal, options.to))
   if (!person || !partner) return exitCodes.stopped
 
-  const screen = new ChatScreen(terminal, input, people, person, partner)
+  const clock = new SystemClock()
+  const sources = { cwd, worldFile, world, plan: () => check({ cwd, env }) }
+  const recorder = new ChatRecorder({ cwd, clock, person, findSetting: (recording) => findSetting(sources, recording) })
+  if (options.record !== undefined) await recorder.begin(options.record, partner.name)
+  const screen = new ChatScreen(terminal, input, people, person, partner, recorder)
   const link = new ChatLink({
-    clock: new SystemClock(),
-    readNote: () => anySandboxNote(terminal.cwd),
+    clock,
+    readNote: () => anySandboxNote(cwd),
     makeSession: (address, onState) =>
       new ChatSession({
         ...{ person, people, address, onState },
         partner: () => screen.partnerName,
-        onEvent: (event) => screen.show(event),
+        onEvent: (event) => {
+          if (event.what !== 'renamed') recorder.hears(event)
+          screen.show(event)
+        },
+        witness: recorder,
       }),
     onSession: (session) => screen.use(session),
     onState: (state) => screen.state(state),
@@ -55,6 +71,8 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause: error })
   } finally {
     await link.close()
+    const written = await recorder.end()
+    if (written !== undefined) terminal.out.write(`${writtenTest(written)}\n`)
   }
   return exitCodes.stopped
 }

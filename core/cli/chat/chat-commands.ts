@@ -2,13 +2,14 @@ import type { UserDescription } from '../../sandbox/world/world-description.js'
 import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatSession } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
+import type { ChatRecorder } from './record/chat-recorder.js'
 
 /** What a command does; what it returns is said below the conversation. */
 export type ChatTask = (session: ChatSession) => Promise<string | undefined>
 
 /** What can be typed besides texts. */
 export const chatHelp =
-  ':to NAME  :topic NAME  :reply N TEXT  :edit [N] TEXT  :file PATH [TEXT]  :press BUTTON  :inline @BOT TEXT  :delete [N]  :quit'
+  ':to NAME  :topic NAME  :reply N TEXT  :edit [N] TEXT  :file PATH [TEXT]  :press BUTTON  :inline @BOT TEXT  :delete [N]  :record FILE  :quit'
 
 /** The commands of the chat. Each is worked out from what was typed, and then done with a login. */
 export class ChatCommands {
@@ -20,6 +21,7 @@ export class ChatCommands {
     private readonly person: UserDescription,
     private current: Partner,
     private readonly onConversation: (session: ChatSession) => void,
+    private readonly recorder: ChatRecorder,
   ) {}
 
   /** Whom one talks to. */
@@ -52,6 +54,8 @@ export class ChatCommands {
         return async (session) => ((await session.choose(Number(rest))) ? undefined : 'There is no such result.')
       case 'delete':
         return async (session) => this.askToDelete(rest, session)
+      case 'record':
+        return async () => this.record(rest)
       case 'yes':
         return confirmed ?? (async () => 'Nothing waits for a yes.')
       default:
@@ -71,6 +75,15 @@ export class ChatCommands {
     return undefined
   }
 
+  /** Begins to record what is said as a test, and writes it the next time. */
+  private async record(file: string): Promise<string> {
+    const { recorder, current } = this
+    if (recorder.file !== undefined) return writtenTest(await recorder.end())
+    if (file === '') return 'Write :record and a file, such as plugins/orders.test.ts.'
+    await recorder.begin(file, current.name)
+    return `From now on this becomes the test ${recorder.file}. Another :record writes it, and so does :quit.`
+  }
+
   /** What is deleted is gone for both sides, so that a slip of the finger is asked about. */
   private askToDelete(id: string, session: ChatSession): string {
     const line = id === '' ? lastOwn(session) : session.transcript.all.find((each) => each.id === Number(id))
@@ -78,6 +91,11 @@ export class ChatCommands {
     this.waiting = said((at) => at.delete(line.id))
     return `Delete ${shown(line)} for both sides? Type :yes if so.`
   }
+}
+
+/** What is said of a test that was written. */
+export function writtenTest(file: string | undefined): string {
+  return `Written: ${file}. npx vitest run ${file} runs it.`
 }
 
 /** A task that has nothing to say. */

@@ -11,6 +11,7 @@ import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatEvent, ChatSession, ChatSessionParts } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
 import { buttonRows, renderLine, safe } from './chat-view.js'
+import type { ChatRecorder } from './record/chat-recorder.js'
 
 /** What is typed, and the stream it is echoed to. */
 export interface ChatInput {
@@ -46,8 +47,9 @@ export class ChatScreen {
     private readonly people: ChatPeople,
     private readonly person: UserDescription,
     partner: Partner,
+    recorder: ChatRecorder,
   ) {
-    this.commands = new ChatCommands(people, person, partner, (session) => this.opened(session))
+    this.commands = new ChatCommands(people, person, partner, (session) => this.opened(session), recorder)
     this.colors = colorsOf(terminal)
     this.isLive = input.stdout.isTTY === true
   }

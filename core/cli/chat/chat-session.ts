@@ -13,6 +13,7 @@ import { MemorySessionStore } from '../../sessions/memory-session-store.js'
 import { Semaphore } from '../../time/semaphore.js'
 import { SystemClock } from '../../time/system-clock.js'
 import { UpdatePipeline } from '../../updates/update-pipeline.js'
+import type { ChatWitness } from './chat-action.js'
 import { type ChatPeople, loginOf } from './chat-people.js'
 import { Transcript, type TranscriptButton, type TranscriptLine } from './chat-transcript.js'
 import { ForumTopics } from './forum-topics.js'
@@ -37,6 +38,8 @@ export interface ChatSessionParts {
   /** Told of everything new in the conversation, own messages too. */
   onEvent(event: ChatEvent | Renamed): void
   onState(state: string): void
+  /** Told of everything that the person does. */
+  readonly witness?: ChatWitness
 }
 
 /** A person of the sandbox, logged in as any Telegram app would be, in one conversation. */
@@ -107,6 +110,7 @@ export class ChatSession {
   /** Changes the conversation. */
   async talkTo(partner: string): Promise<void> {
     const peer = await this.client.resolve(partner)
+    this.parts.witness?.begins({ what: 'turn', partner })
     this.transcript.clear()
     this.chat = peer
     this.chatId = peer.className === 'InputPeerSelf' ? this.person.id : markedIdOf(peer)
@@ -166,7 +170,10 @@ export class ChatSession {
     const where = this.where()
     for (const part of messageParts({ text, entities: [] })) {
       const reply = replyTo === undefined ? {} : { replyTo }
-      this.taken(await this.client.sendMessage(this.chat, part.text, { parseMode: 'none', ...where, ...reply }), 'new')
+      const ended = this.parts.witness?.begins({ what: 'send', text: part.text, ...where, ...reply })
+      const sent = await this.client.sendMessage(this.chat, part.text, { parseMode: 'none', ...where, ...reply })
+      ended?.({ id: sent.id })
+      this.taken(sent, 'new')
     }
   }
 
@@ -174,22 +181,34 @@ export class ChatSession {
   async sendFile(file: string, caption: string): Promise<void> {
     if (!this.chat) return
     const options = { parseMode: 'none', ...this.where(), ...(caption ? { caption } : {}) } as const
-    this.taken(await this.client.sendFile(this.chat, file, options), 'new')
+    const ended = this.parts.witness?.begins({ what: 'file', file, caption })
+    const sent = await this.client.sendFile(this.chat, file, options)
+    ended?.({ id: sent.id, isPhoto: sent.media?.className === 'MessageMediaPhoto' })
+    this.taken(sent, 'new')
   }
 
   /** Changes the text of an own message. */
   async edit(id: number, text: string): Promise<void> {
-    if (this.chat) this.taken(await this.client.editMessage(this.chat, id, text, { parseMode: 'none' }), 'edited')
+    if (!this.chat) return
+    this.parts.witness?.begins({ what: 'edit', id, text })
+    this.taken(await this.client.editMessage(this.chat, id, text, { parseMode: 'none' }), 'edited')
   }
 
   /** Asks a bot as people do who type `@bot query`. @returns what it offers, in its order. */
   async askInline(bot: string, query: string): Promise<string[]> {
-    return this.chat ? this.inline.ask(this.chat, bot, query) : []
+    if (!this.chat) return []
+    const ended = this.parts.witness?.begins({ what: 'inline', bot, query })
+    const found = await this.inline.ask(this.chat, bot, query)
+    ended?.({ results: found.map(({ title }) => title) })
+    return found.map(({ title, description }) => [title, description].filter(Boolean).join(': '))
   }
 
   /** Sends one of the results of {@link askInline}, from 1. @returns whether there is one. */
   async choose(number: number): Promise<boolean> {
-    const sent = this.chat && (await this.inline.choose(this.chat, number, this.where().topicId))
+    if (!this.chat || !this.inline.has(number)) return false
+    const ended = this.parts.witness?.begins({ what: 'choose', number })
+    const sent = await this.inline.choose(this.chat, number, this.where().topicId)
+    if (sent) ended?.({ id: sent.id })
     if (sent) this.taken(sent, 'new')
     return sent !== undefined
   }
@@ -203,13 +222,16 @@ export class ChatSession {
       return undefined
     }
     const request = { peer: this.chat, msgId: id, data: Buffer.from(data) }
+    const ended = this.parts.witness?.begins({ what: 'press', id, button: text })
     const answer = await this.client.invoke('messages.GetBotCallbackAnswer', request)
+    ended?.({ answer: answer.message ?? undefined })
     return answer.message ? `The bot answers: ${answer.message}` : undefined
   }
 
   /** Deletes a message for both sides. */
   async delete(id: number): Promise<void> {
     if (!this.chat) return
+    this.parts.witness?.begins({ what: 'delete', id })
     await this.client.deleteMessages(this.chat, [id], { revoke: true })
     this.gone([id])
   }

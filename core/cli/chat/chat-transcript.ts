@@ -23,6 +23,8 @@ export interface TranscriptLine {
   readonly deleted: boolean
   /** The topic of a forum it lies in; absent in the general one, and elsewhere. */
   readonly topicId?: number
+  /** The message itself, in its latest version. */
+  readonly message: Message
 }
 
 /** What a conversation looks like by now: messages in their order, each in its latest version. */
@@ -68,6 +70,7 @@ export class Transcript {
       buttons: buttonsOf(message),
       edits: (known?.edits ?? 0) + (isEdit ? 1 : 0),
       deleted: false,
+      message,
       ...(topicId === undefined ? {} : { topicId }),
     }
     this.lines.set(message.id, line)

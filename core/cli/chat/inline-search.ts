@@ -11,7 +11,7 @@ export class InlineSearch {
   constructor(private readonly client: Client) {}
 
   /** Asks a bot. @returns what it offers, in its order. @throws RPC_ errors, when it does not answer too. */
-  async ask(chat: TlObject, bot: string, query: string): Promise<string[]> {
+  async ask(chat: TlObject, bot: string, query: string): Promise<{ title: string; description?: string }[]> {
     const { className, userId, accessHash } = await this.client.resolve(bot)
     if (className !== 'InputPeerUser') throw new SwitchboardError('RPC_PEER_UNKNOWN', { peer: bot })
     const asked = {
@@ -22,7 +22,12 @@ export class InlineSearch {
     }
     const { queryId, results } = await this.client.invoke('messages.GetInlineBotResults', asked)
     this.found = { queryId: BigInt(String(queryId)), ids: results.map(({ id }) => id) }
-    return results.map(({ id, title, description }) => [title || id, description].filter(Boolean).join(': '))
+    return results.map(({ id, title, description }) => ({ title: title || id, ...(description && { description }) }))
+  }
+
+  /** Whether {@link ask} found so many. */
+  has(number: number): boolean {
+    return this.found?.ids[number - 1] !== undefined
   }
 
   /** Sends one of the results of {@link ask}, from 1. @returns `undefined` when there is none of that number. */

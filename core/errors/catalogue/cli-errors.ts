@@ -32,6 +32,10 @@ export const cliErrors = {
     ({ file }) => `No sandbox is running here: ${file} names none that answers.`,
     () => 'Run `npm start` in another terminal, with sandbox.enabled: true in its configuration, and try again.',
   ),
+  CLI_FILE_EXISTS: entry<{ file: string }>(
+    ({ file }) => `${file} is there already, and nothing is overwritten.`,
+    () => 'Name another file, or move that one away.',
+  ),
   CLI_PERSON_UNKNOWN: entry<{ name: string; known: readonly string[]; nearest?: string }>(
     ({ name }) => `Nobody in the sandbox is called ${name}.`,
     ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),

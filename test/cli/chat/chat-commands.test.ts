@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 import { ChatCommands } from '../../../core/cli/chat/chat-commands.js'
 import { ChatPeople } from '../../../core/cli/chat/chat-people.js'
 import { ChatSession } from '../../../core/cli/chat/chat-session.js'
+import { ChatRecorder } from '../../../core/cli/chat/record/chat-recorder.js'
 import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
 import { withPlugins } from '../../../core/testing/index.js'
 
@@ -53,7 +54,9 @@ it('lets one be somebody of the sandbox: in topics, with replies, edits, files, 
     })
     await session.open()
     try {
-      const commands = new ChatCommands(people, person, people.partner(person, 'sandbox_forum'), () => {})
+      const findSetting = async () => ({ clients: [] })
+      const recorder = new ChatRecorder({ cwd: folder, clock: world.clock, person, findSetting })
+      const commands = new ChatCommands(people, person, people.partner(person, 'sandbox_forum'), () => {}, recorder)
       const type = async (line: string) => commands.task(line)?.(session)
       const lines = () =>
         session.transcript.all.filter(({ out }) => out).map((line) => [session.topicOf(line), line.text])

@@ -4,8 +4,10 @@ import { ChatPeople } from '../../../core/cli/chat/chat-people.js'
 import { ChatScreen } from '../../../core/cli/chat/chat-screen.js'
 import type { ChatSession } from '../../../core/cli/chat/chat-session.js'
 import { Transcript } from '../../../core/cli/chat/chat-transcript.js'
+import { ChatRecorder } from '../../../core/cli/chat/record/chat-recorder.js'
 import { Message } from '../../../core/client/messages/message.js'
 import type { TlObject } from '../../../core/mtproto/driver.js'
+import { ManualClock } from '../../../core/time/manual-clock.js'
 
 const people = new ChatPeople({
   users: [{ id: 1, phone: '+9996621001', code: '22222', firstName: 'Alice', username: 'alice' }],
@@ -45,7 +47,10 @@ beforeEach(() => {
   }
   const out = { write }
   const input = { stdin: typing, stdout: new PassThrough(), lingerMs: 0 }
-  screen = new ChatScreen({ out, env: {}, cwd: '.' }, input, people, alice, people.partner(alice, '@first_sandbox_bot'))
+  const findSetting = async () => ({ clients: [] })
+  const recorder = new ChatRecorder({ cwd: '.', clock: new ManualClock(), person: alice, findSetting })
+  const partner = people.partner(alice, '@first_sandbox_bot')
+  screen = new ChatScreen({ out, env: {}, cwd: '.' }, input, people, alice, partner, recorder)
 })
 
 describe('a chat without a terminal', () => {

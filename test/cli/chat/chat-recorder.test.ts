@@ -1,0 +1,107 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it, onTestFinished } from 'vitest'
+import { ChatCommands } from '../../../core/cli/chat/chat-commands.js'
+import { ChatPeople } from '../../../core/cli/chat/chat-people.js'
+import { ChatSession } from '../../../core/cli/chat/chat-session.js'
+import { ChatRecorder } from '../../../core/cli/chat/record/chat-recorder.js'
+import { findSetting } from '../../../core/cli/chat/record/test-setting.js'
+import { loadConfig } from '../../../core/config/load-config.js'
+import { createApp } from '../../../core/kernel/app.js'
+import { ModuleLoader } from '../../../core/plan/module-loader.js'
+import { defaultWorldFile } from '../../../core/sandbox/default-world.js'
+import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
+import type { TestWorld } from '../../../core/testing/test-world.js'
+import { withPlugins } from '../../../core/testing/with-plugins.js'
+import { SystemClock } from '../../../core/time/system-clock.js'
+import { Pizzeria } from './recorded/plugins/pizzeria.js'
+import { PriceList } from './recorded/plugins/prices.js'
+
+const cwd = resolve('test/cli/chat/recorded')
+
+/** What `check` finds in the folder, with classes as this test imports them. */
+async function plan() {
+  const config = await loadConfig('config/config.yaml', { cwd, env: {} })
+  const loader = new ModuleLoader(new SystemClock(), (url) => import(/* @vite-ignore */ fileURLToPath(url)))
+  return { config, plan: await createApp({ config, cwd, loader }).plan() }
+}
+
+async function talk(
+  world: TestWorld,
+  what: (chat: {
+    type: (line: string) => Promise<string | undefined>
+    saw: (text: string) => Promise<void>
+  }) => Promise<void>,
+) {
+  const description = await readWorldFile(defaultWorldFile)
+  const people = new ChatPeople(description)
+  const person = people.person('alice')
+  const sources = { cwd, worldFile: defaultWorldFile, world: description, plan }
+  const recorder = new ChatRecorder({
+    cwd,
+    clock: world.clock,
+    person,
+    findSetting: (recording) => findSetting(sources, recording),
+  })
+  const session = new ChatSession({
+    ...{ person, people, address: world.sandbox.address },
+    partner: () => '@first_sandbox_bot',
+    onEvent: (event) => event.what !== 'renamed' && recorder.hears(event),
+    onState: () => {},
+    witness: recorder,
+  })
+  await session.open()
+  try {
+    const commands = new ChatCommands(people, person, people.partner(person, 'first_sandbox_bot'), () => {}, recorder)
+    await what({
+      type: async (line) => commands.task(line)?.(session),
+      saw: (text) => expect.poll(() => session.transcript.all.at(-1)?.text).toContain(text),
+    })
+  } finally {
+    await session.close()
+  }
+}
+
+it('makes a test of what is said, that passes, and overwrites nothing', { timeout: 30_000 }, () =>
+  withPlugins(
+    { plugins: [Pizzeria, PriceList], options: { pizzeria: { greeting: "What's it gonna be?" } } },
+    async (world) => {
+      const [fresh, taken] = ['plugins/fresh.test.ts', 'plugins/fresh-2.test.ts'].map((file) => join(cwd, file))
+      onTestFinished(() => {
+        for (const file of [fresh, taken]) rmSync(file ?? '', { force: true })
+      })
+      await talk(world, async ({ type, saw }) => {
+        expect(await type(':record')).toBe('Write :record and a file, such as plugins/orders.test.ts.')
+        await expect(type(':record plugins/pizzeria')).rejects.toMatchObject({ code: 'CLI_FILE_EXISTS' })
+        expect(await type(':record plugins/fresh')).toContain('becomes the test plugins/fresh.test.ts')
+
+        await type('/menu')
+        await saw("What's it")
+        await type(':press Pizza')
+        await saw('Pizza for 9')
+        await world.advance('3s')
+        await saw('Ready at')
+        await type('is anybody there?')
+        await type(':edit nobody')
+        await saw('So nobody then')
+        await type(':file test/cli/chat/recorded/pizza.png My pizza')
+        await saw('looks good')
+        await type(':inline @first_sandbox_bot pie')
+        await type(':choose 2')
+        await type(':to sandbox_group')
+        await type('hello, all')
+        await type(':delete')
+        await type(':yes')
+
+        // Somebody was quicker.
+        writeFileSync(fresh ?? '', '')
+        expect(await type(':record')).toBe(
+          'Written: plugins/fresh-2.test.ts. npx vitest run plugins/fresh-2.test.ts runs it.',
+        )
+      })
+      // This file is a test of the suite as well: its types are checked, and it passes.
+      await expect(readFileSync(taken ?? '', 'utf8')).toMatchFileSnapshot('recorded/plugins/pizzeria.test.ts')
+    },
+  ),
+)

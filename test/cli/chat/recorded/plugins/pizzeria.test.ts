@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { withPlugins } from 'switchboard/vitest'
+import { expect, it } from 'vitest'
+import { Pizzeria } from './pizzeria.js'
+import { PriceList } from './prices.js'
+
+// What varies with time, and numbers that are made up, may be anything here. Look over it, and take out what does not matter.
+it('answers alice as when it was recorded', () =>
+  withPlugins({
+    plugins: [Pizzeria, PriceList],
+    as: 'bot1',
+    options: { pizzeria: { greeting: "What's it gonna be?" } },
+    startAt: '2026-01-01T00:00:00Z',
+  }, async (world) => {
+    const { alice, client } = world
+
+    alice.send(client, '/menu')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([
+      {
+        text: "What's it gonna be?",
+        buttons: [[{ text: 'Pizza' }, { text: 'Where?', url: 'https://example.org/' }]],
+      },
+    ])
+
+    expect(await alice.click(alice.latest(client), 'Pizza')).toMatchObject({ text: 'In the oven' })
+    await world.advance('3s')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([
+      { text: 'Pizza for 9', edited: true },
+      { text: expect.stringMatching(/^Ready at .+, 100% cheese \(today\)$/) },
+    ])
+
+    const sent1 = alice.send(client, 'is anybody there?')
+    await world.settled()
+    expect(alice.news(client)).toEqual([])
+
+    alice.edit(sent1, 'nobody')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: 'So nobody then' }])
+
+    alice.sendPhoto(client, { bytes: await readFile('test/cli/chat/recorded/pizza.png'), caption: 'My pizza' })
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: '"My pizza" looks good' }])
+
+    const found1 = await alice.inlineQuery(client, 'pie')
+    expect(found1.results.map(({ id, title }) => title ?? id)).toEqual(['Small pie', 'Large pie'])
+
+    alice.choose(found1, 1, client)
+    await world.settled()
+    expect(alice.news(client)).toEqual([])
+
+    alice.news('sandbox_group')
+
+    const sent2 = alice.send('sandbox_group', 'hello, all')
+    await world.settled()
+    expect(alice.news('sandbox_group')).toEqual([])
+
+    alice.delete(sent2)
+    await world.settled()
+    expect(alice.news('sandbox_group')).toEqual([])
+  }))
