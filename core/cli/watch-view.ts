@@ -16,7 +16,7 @@ const means: Readonly<Record<ClientChangeKind, string>> = {
 }
 
 /** What a changed configuration would change. */
-export function changeLines({ clients, needsRestart, diagnostics }: ChangePlan, colors: Colors): string[] {
+export function changeLines({ clients, agents, needsRestart, diagnostics }: ChangePlan, colors: Colors): string[] {
   const touched = clients.filter(({ kind }) => kind !== 'none')
   return [
     `  ${colors.bold('the configuration has changed')}`,
@@ -24,6 +24,8 @@ export function changeLines({ clients, needsRestart, diagnostics }: ChangePlan, 
       `  ${client} ${means[kind]}`,
       ...differences.map((difference) => `      ${differenceText(difference)}`),
     ]),
+    ...(agents.length > 0 ? ['  agents that connect from now on begin with:'] : []),
+    ...agents.map((difference) => `      ${differenceText(difference)}`),
     ...(needsRestart.length > 0 ? [`  ${colors.yellow('takes effect after a new start:')}`] : []),
     ...needsRestart.map((difference) => `      ${differenceText(difference)}`),
     ...diagnostics.flatMap((diagnostic) => [

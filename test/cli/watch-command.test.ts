@@ -121,6 +121,7 @@ it('shows a change in words, and what of it has to wait', () => {
       { client: 'b', kind: 'none', differences: [] },
       { client: 'c', kind: 'add', differences: [] },
     ],
+    agents: [{ path: 'agents.plugins.include', before: '[]', after: '["greeter"]' }],
     needsRestart: [{ path: 'logging.level', before: '"info"' }],
     diagnostics: [
       {
@@ -135,6 +136,8 @@ it('shows a change in words, and what of it has to wait', () => {
     '  a starts anew',
     '      workers: 4 → 8',
     '  c is added',
+    '  agents that connect from now on begin with:',
+    '      agents.plugins.include: [] → ["greeter"]',
     '  takes effect after a new start:',
     '      logging.level: "info" → (not set)',
     '  error c · plugins/c.ts',

@@ -168,7 +168,7 @@ it('edits the configuration without showing its secrets, checks it, and keeps it
   expect(wrong.json.problems).toMatchObject([{ path: 'clients[0].type', line: expect.any(Number) }])
   expect((await app.ask('POST', '/api/config/check', { text, version })).json).toMatchObject({
     problems: [],
-    plan: { clients: [{ client: 'bot1', kind: 'none' }], needs_restart: [], diagnostics: [] },
+    plan: { clients: [{ client: 'bot1', kind: 'none' }], agents: [], needs_restart: [], diagnostics: [] },
   })
   const better = change('[bot_commands, bot_periodic]', '[bot_commands]')
   expect((await app.ask('POST', '/api/config/check', better)).json.plan.clients).toMatchObject([{ kind: 'plugins' }])

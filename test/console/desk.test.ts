@@ -169,7 +169,7 @@ it('sends a broadcast to 200, with its bar, and lets it be paused and cancelled'
   await second.getByRole('button', { name: 'Pause' }).click()
   await second.getByText('Paused').waitFor()
   await second.getByRole('button', { name: 'Resume' }).click()
-  await second.getByText('Running').waitFor()
+  await second.getByText('Planned').waitFor()
   await second.getByRole('button', { name: 'Cancel' }).click()
   // Escape takes back what was not meant.
   await page.getByRole('alertdialog').waitFor()
@@ -282,7 +282,11 @@ it('answers in the inbox', { timeout: patience }, async () => {
   offered.changed({ conversation: shown(), message: { ...(said[0] as ConversationMessage), id: '3', text: 'Great!' } })
   await log.getByText('Great!').waitFor()
   await page.getByRole('button', { name: 'Close', exact: true }).click()
+  // The list is asked for anew although its plugin says nothing of it, and who was looked at is still there.
   await page.getByText('No conversation here.').waitFor()
+  await page.getByRole('button', { name: 'Open again', exact: true }).click()
+  await page.getByRole('link', { name: /Ann/ }).waitFor()
+  expect(await desk.ask('GET', '/api/conversations/test:a')).toMatchObject({ title: 'Ann', closed: false })
   offered.end()
   expect((await desk.ask('POST', '/api/conversations/test:a/messages', { text: 'x' })).code).toBe(
     'APP_CONVERSATION_UNKNOWN',

@@ -158,6 +158,10 @@ describe('the options of a plugin', () => {
     const wrong = { ...stored.values, per_day: 12 }
     const { json: checked } = await app.ask('POST', `${place}/check`, { values: wrong })
     expect(checked.problems).toMatchObject([{ path: 'per_day' }])
+    // Those that connect later begin with it, so it is told whether or not one is connected.
+    const better = { ...stored.values, greeting: 'Good evening' }
+    const { json: planned } = await app.ask('POST', `${place}/check`, { values: better })
+    expect(planned.plan.agents).toMatchObject([{ path: 'agents.plugins.options.greeter.greeting' }])
 
     const agent = () => control.agents.list().find(({ name }) => name === 'agent_one')
     await expect.poll(() => agent()?.state).toBe('online')

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ChannelsFile } from '../../core/channels/channel.js'
 import { type ConfigClass, configKeys } from '../../core/config/config-key.js'
 import { filled } from '../../core/console/page/src/i18n/problems/filled.js'
+import { reasons } from '../../core/console/page/src/i18n/problems/reasons.js'
 import { catalogue, type ErrorCode } from '../../core/errors/catalogue.js'
 import type { CatalogueEntry } from '../../core/errors/entry.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
@@ -53,6 +54,48 @@ describe('what the server says in English', () => {
     expect(rules.filter((rule) => !texts[rule])).toEqual([])
   })
 })
+
+describe('why a message was not sent', () => {
+  const rooms = ['core/outbox', 'core/agents', 'plugins/crm/relay', 'plugins/crm/response']
+  const written = rooms.flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .flatMap((file) => reasonsIn(file, readFileSync(join(room, file), 'utf8'))),
+  )
+  const keys = Object.entries(reasons)
+
+  it('is told by the page, whatever the outbox, agents and the CRM say of it', () => {
+    expect(written.length).toBeGreaterThan(20)
+    const untold = written.filter((reason) => !keys.some(([, pattern]) => pattern.test(reason)))
+    expect(untold.filter((reason) => !notOfMessages.test(reason))).toEqual([])
+  })
+
+  it('has a text for each, with what differs from case to case', () => {
+    for (const [key, pattern] of keys) {
+      const named = [...pattern.source.matchAll(/\?<(\w+)>/g)].map(([, name = '']) => name)
+      const shown = [...(texts[key]?.[0] ?? '').matchAll(/\{(\w+)/g)].map(([, name = '']) => name)
+      expect([key, shown.toSorted()]).toEqual([key, named.toSorted()])
+    }
+  })
+})
+
+/** What is said of agents and to managers, not of a stored message. */
+const notOfMessages = /^(it was taken off the list|paused by a person|nobody has logged it in|x: x|x; x of x parts)/
+
+/** The reasons in a source, each with something in the place of what differs. */
+function reasonsIn(file: string, source: string): string[] {
+  const literal =
+    /(?:\breason(?:: | = )|'(?:failed|expired|cancelled|refused)', )(['`])((?:(?!\1|\n).)* (?:(?!\1|\n).)*)\1/g
+  const returned = /\breturn (['`])((?:(?!\1|\n).)* (?:(?!\1|\n).)*)\1/g
+  const found = [literal, ...(/give-up|suppression/.test(file) ? [returned] : [])]
+  return found
+    .flatMap((pattern) => [...source.matchAll(pattern)])
+    .map(([, , text = '']) =>
+      text
+        .replace(/\$\{(?:[^{}]|\{[^{}]*\})*(?:days|Ms|Math)(?:[^{}]|\{[^{}]*\})*\}/g, '3')
+        .replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, 'x'),
+    )
+}
 
 describe('the facts of an error', () => {
   it('are those its texts speak of, and nothing else that it carries', () => {

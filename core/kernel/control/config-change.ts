@@ -22,6 +22,8 @@ export interface ClientChange {
 export interface ChangePlan {
   /** One entry for each client before or after. */
   readonly clients: readonly ClientChange[]
+  /** Settings of the plugins of agents: those that are connected exchange them, the others begin with them. */
+  readonly agents: readonly SettingDifference[]
   /** Settings that only a new start of the process brings into effect. */
   readonly needsRestart: readonly SettingDifference[]
   /** What has to be fixed first; with any error the change cannot be applied. */

@@ -31,6 +31,7 @@ export async function prepareChange(
     plan,
     change: {
       clients: [...clients, ...agents.changes],
+      agents: differences.filter(isOfAgentPlugins),
       needsRestart: differences.filter((difference) => !isOfAgentPlugins(difference)),
       diagnostics: plan.diagnostics,
     },

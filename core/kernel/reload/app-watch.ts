@@ -105,7 +105,8 @@ export class AppWatch {
     this.hashes = hashes
     try {
       const change = await control.planChange()
-      const isNothing = change.clients.every(({ kind }) => kind === 'none') && change.needsRestart.length === 0
+      const others = change.agents.length + change.needsRestart.length
+      const isNothing = change.clients.every(({ kind }) => kind === 'none') && others === 0
       if (isNothing && change.diagnostics.length === 0) return
       tell.planned(change)
       if (change.diagnostics.length === 0) tell.applied(await control.applyChange())

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Client } from '../../../core/client/client.js'
+import { PluginsConfig } from '../../../core/config/plugins-config.js'
 import { SwitchboardConfig } from '../../../core/config/switchboard-config.js'
 import { OnReady, OnStart, OnStop } from '../../../core/decorators/hooks.js'
 import { Inject } from '../../../core/decorators/inject.js'
@@ -253,6 +254,7 @@ describe('a changed configuration', () => {
         },
         { client: 'user2', kind: 'add', differences: [] },
       ],
+      agents: [],
       needsRestart: [{ path: 'max_concurrency', before: '64', after: '8' }],
       diagnostics: [],
     })
@@ -265,6 +267,20 @@ describe('a changed configuration', () => {
       ],
     })
     expect(faulty.diagnostics.map(({ error }) => error.code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
+  })
+
+  it('tells what of it is for agents, also while none is connected', async () => {
+    const { control } = await started()
+
+    const plan = await control.planChange(
+      next((config) => {
+        config.agents.plugins = Object.assign(new PluginsConfig(), { include: [], exclude: ['greeter'] })
+      }),
+    )
+
+    expect(plan.clients.filter(({ kind }) => kind !== 'none')).toEqual([])
+    expect(plan.agents.map(({ path }) => path)).toEqual(['agents.plugins'])
+    expect(plan.needsRestart).toEqual([])
   })
 
   it('is applied without touching clients that did not change', async () => {

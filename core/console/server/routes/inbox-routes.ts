@@ -26,6 +26,13 @@ export function inboxRoutes(conversations: () => Conversations): ConsoleRoute[] 
     }),
     route({
       method: 'GET',
+      path: one,
+      tag: 'inbox',
+      summary: 'One conversation, whether it is open or closed.',
+      run: async ({ params: { id = '' } }) => toSnakeCase(await conversations().get(id)),
+    }),
+    route({
+      method: 'GET',
       path: `${one}/messages`,
       tag: 'inbox',
       summary: 'The latest messages of a conversation, the oldest of them first.',

@@ -77,7 +77,8 @@ async function attempt(
 
 /** What a browser calls itself, in short: `Firefox on Linux`; empty where that cannot be told. */
 function browserOf(agent = ''): string {
-  const [, name = ''] = /\b(Edg|OPR|Firefox|Chrome|Safari|curl)\b/.exec(agent) ?? []
+  // Each names those it descends from as well.
+  const name = ['Edg', 'OPR', 'Firefox', 'Chrome', 'Safari', 'curl'].find((one) => agent.includes(`${one}/`)) ?? ''
   const [, system = ''] = /\b(Android|iPhone|iPad|Windows|Mac OS X|Linux)\b/.exec(agent) ?? []
   const called = { Edg: 'Edge', OPR: 'Opera' }[name] ?? name
   return called && system ? `${called} on ${system.replace(' OS X', '')}` : called

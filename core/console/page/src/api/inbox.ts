@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { live } from './live'
-import { useResource } from './resources'
+import { refetch, useResource } from './resources'
 
 export interface ConversationMessage {
   readonly id: string
@@ -62,6 +62,7 @@ export function useInbox(query: string) {
             conversations: list.conversations.map((one) => (one.id === conversation.id ? conversation : one)),
           },
       )
+      queries.setQueryData<Conversation>([conversationPath(conversation.id)], conversation)
       if (message) {
         const key = [`${conversationPath(conversation.id)}/messages`]
         queries.setQueryData<readonly ConversationMessage[]>(key, (all) => {
@@ -73,7 +74,7 @@ export function useInbox(query: string) {
       // Which of them match, and their order, is the server's business.
       timer ??= setTimeout(() => {
         timer = undefined
-        void queries.invalidateQueries({ predicate: ({ queryKey: [key] }) => String(key).startsWith(`${inboxPath}?`) })
+        void refetch(queries, inboxPath)
       }, 500)
     })
     return () => {

@@ -34,6 +34,13 @@ export interface Broadcast {
   readonly due_ms?: number
 }
 
+/** Why people are not sent a broadcast, and how many. */
+export interface UnsentReason {
+  readonly state: string
+  readonly reason: string
+  readonly count: number
+}
+
 export interface BlockedContact {
   readonly recipient: string
   readonly reason: string

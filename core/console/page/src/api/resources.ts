@@ -1,7 +1,14 @@
-import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { call } from './http'
 import { type LiveEvent, live } from './live'
+
+/** Asks anew for what is shown of a path, whatever was asked about it (`/api/conversations?closed=false`). */
+export function refetch(queries: QueryClient, path: string): Promise<void> {
+  return queries.invalidateQueries({
+    predicate: ({ queryKey: [key] }) => key === path || String(key).startsWith(`${path}?`),
+  })
+}
 
 /** What the API says under a path, kept by react-query under it. @param options.everyMs - for what changes by time alone. */
 export function useResource<Data>(
@@ -39,7 +46,7 @@ export function useLiveRefetch(topic: string, path: string): void {
     const release = live.on(topic, () => {
       timer ??= setTimeout(() => {
         timer = undefined
-        void queries.invalidateQueries({ queryKey: [path] })
+        void refetch(queries, path)
       }, 500)
     })
     return () => {
@@ -54,6 +61,6 @@ export function useAction<Input = void>(act: (input: Input) => Promise<unknown>,
   const queries = useQueryClient()
   return useMutation({
     mutationFn: act,
-    onSettled: () => Promise.all(changes.map((path) => queries.invalidateQueries({ queryKey: [path] }))),
+    onSettled: () => Promise.all(changes.map((path) => refetch(queries, path))),
   })
 }

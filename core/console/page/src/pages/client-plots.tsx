@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next'
-import { Card } from '../ui/card'
 import { type FigurePlot, Figures } from '../ui/figures'
 
 const plots: readonly FigurePlot[] = [
@@ -17,8 +16,8 @@ const plots: readonly FigurePlot[] = [
 export function ClientPlots({ path, client }: { path: string; client: string }) {
   const { t } = useTranslation()
   return (
-    <Card title={t('figures.title')}>
-      <Figures path={`${path}/metrics`} of={client} plots={plots} />
-    </Card>
+    <section className="card">
+      <Figures title={t('figures.title')} path={`${path}/metrics`} of={client} plots={plots} />
+    </section>
   )
 }

@@ -50,7 +50,9 @@ export function LoginPage() {
           {t('login.submit')}
         </Button>
         {error !== undefined && <Failure error={error} />}
-        <p className="field-hint">{t('login.hint')}</p>
+        <p className="field-hint">
+          {t('login.hint')} <code>npx switchboard console link</code>
+        </p>
       </form>
     </main>
   )

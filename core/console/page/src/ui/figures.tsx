@@ -15,8 +15,17 @@ export interface FigurePlot {
   readonly bad?: boolean
 }
 
-/** Plots of the last hour or day of one thing. @param path - where the API has its figures. */
-export function Figures({ path, of, plots }: { path: string; of: string; plots: readonly FigurePlot[] }) {
+interface FiguresProps {
+  /** Where the API has its figures. */
+  readonly path: string
+  readonly of: string
+  readonly plots: readonly FigurePlot[]
+  /** Absent where what is around has one. */
+  readonly title?: string
+}
+
+/** Plots of the last hour or day of one thing. */
+export function Figures({ path, of, plots, title }: FiguresProps) {
   const { t } = useTranslation()
   const format = useFormats()
   const [span, setSpan] = useState<'hour' | 'day'>('hour')
@@ -28,7 +37,8 @@ export function Figures({ path, of, plots }: { path: string; of: string; plots: 
   }
   return (
     <div className="stack">
-      <div>
+      <div className="card-head">
+        {title !== undefined && <h2>{title}</h2>}
         <Choice
           label={`${t('overview.span')}: ${of}`}
           value={span}

@@ -11,6 +11,9 @@ export function useFormats() {
     const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' })
     const minutes = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
     const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+    const thisYear = new Intl.DateTimeFormat(language, {
+      ...{ month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+    } as const)
     const unit = (value: number, name: string) =>
       new Intl.NumberFormat(language, {
         style: 'unit',
@@ -25,8 +28,8 @@ export function useFormats() {
       time: (ms: number) => time.format(ms),
       /** `14:03`. */
       minutes: (ms: number) => minutes.format(ms),
-      /** `28 Nov 2026, 14:03`. */
-      moment: (ms: number) => moment.format(ms),
+      /** `28 Nov, 14:03`, with the year of another one. */
+      moment: (ms: number) => (new Date(ms).getFullYear() === new Date().getFullYear() ? thisYear : moment).format(ms),
       /** `340 ms`, `12 s`, `4 min`. */
       duration: (ms: number) => {
         if (ms < 1_000) return unit(ms, 'millisecond')

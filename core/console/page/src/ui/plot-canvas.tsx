@@ -9,8 +9,11 @@ interface PlotCanvasProps extends Required<Pick<PlotProps, 'points' | 'axis' | '
 }
 
 const height = 112
-/** Below so many pixels a plot has no axes. */
-const minForAxes = 190
+/** Below so many pixels a plot has no axes, and below so many narrow ones. */
+const minForAxes = 120
+const minForWideAxes = 190
+/** A time nearer to the left edge would stand in the lowest value of the other axis. */
+const minFromEdge = 22
 /** What has just begun is shown as the end of so long. */
 const minSeconds = 300
 /** Times are told to the minute, so there is at most one mark a minute. */
@@ -81,6 +84,7 @@ interface Look {
 }
 
 function optionsOf({ width, color, line, group, follow, axis, time, points }: Look): uPlot.Options {
+  const isWide = width >= minForWideAxes
   const shared: uPlot.Axis = {
     show: width >= minForAxes,
     stroke: () => color('--muted'),
@@ -93,7 +97,7 @@ function optionsOf({ width, color, line, group, follow, axis, time, points }: Lo
     height,
     legend: { show: false },
     // The last time stands below the end of the line, half of it beyond.
-    padding: [8, width >= minForAxes ? 28 : 4, 0, 0],
+    padding: [8, isWide ? 28 : width >= minForAxes ? 18 : 4, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: group, scales: ['x', null] } },
     scales: {
       x: { range: () => shownSeconds(points()) },
@@ -102,14 +106,21 @@ function optionsOf({ width, color, line, group, follow, axis, time, points }: Lo
     axes: [
       {
         ...shared,
-        size: 20,
-        space: 60,
-        gap: 4,
+        size: 22,
+        space: isWide ? 60 : 50,
+        gap: 6,
         incrs: marksSeconds,
         grid: { show: false },
-        values: (_plot, marks) => marks.map((mark) => time(mark * 1_000)),
+        values: (plot, marks) =>
+          marks.map((mark) => (plot.valToPos(mark, 'x') < minFromEdge ? '' : time(mark * 1_000))),
       },
-      { ...shared, size: 46, space: 30, gap: 6, values: (_plot, marks) => marks.map((mark) => axis(mark)) },
+      {
+        ...shared,
+        size: isWide ? 46 : 38,
+        space: 30,
+        gap: 6,
+        values: (_plot, marks) => marks.map((mark) => axis(mark)),
+      },
     ],
     series: [
       {},

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { PlotProps } from './plot-props'
 import './plot.css'
 
@@ -7,6 +8,7 @@ const PlotCanvas = lazy(async () => ({ default: (await import('./plot-canvas')).
 
 /** A line over time with its latest and its greatest value, or those below the pointer. */
 export function Plot({ title, points, format, axis = format, time, bad = false, group }: PlotProps) {
+  const { t } = useTranslation()
   const [at, setAt] = useState<number>()
   const follow = useCallback((index: number | undefined) => setAt(index), [])
   const most = Math.max(...points.map(({ value }) => value), 0)
@@ -26,10 +28,12 @@ export function Plot({ title, points, format, axis = format, time, bad = false, 
         role="img"
         aria-label={`${title}: ${shown ? format(shown.value) : '–'}, ≤ ${format(most)}`}
       >
-        {points.length > 0 && (
+        {points.length > 0 ? (
           <Suspense>
             <PlotCanvas {...{ points, axis, time, bad, group }} follow={follow} />
           </Suspense>
+        ) : (
+          <span className="plot-none muted">{t('figures.none')}</span>
         )}
       </div>
     </figure>

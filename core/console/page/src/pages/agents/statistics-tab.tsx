@@ -42,7 +42,7 @@ function Table({ rows, by }: { rows: readonly AgentStatistics[]; by: 'hour' | 'd
   const latest = [...rows].sort((one, other) => other.from_ms - one.from_ms || one.agent.localeCompare(other.agent))
   return (
     <TableFrame label={t('agents.statistics')} look="card">
-      <table>
+      <table className="stacked">
         <thead>
           <tr>
             <th scope="col">{t(by === 'hour' ? 'agents.hourOf' : 'agents.dayOf')}</th>
@@ -62,16 +62,24 @@ function Table({ rows, by }: { rows: readonly AgentStatistics[]; by: 'hour' | 'd
         <tbody>
           {latest.map(({ agent, from_ms: fromMs, sent, failed, floods, p95_ms: p95Ms }) => (
             <tr key={`${fromMs}${agent}`}>
-              <td className="moment">{by === 'hour' ? format.moment(fromMs) : day.format(fromMs)}</td>
-              <td>{agent}</td>
-              <td>
+              <td className="moment" data-head={t(by === 'hour' ? 'agents.hourOf' : 'agents.dayOf')}>
+                {by === 'hour' ? format.moment(fromMs) : day.format(fromMs)}
+              </td>
+              <td data-head={t('agents.agent')}>{agent}</td>
+              <td data-head={t('agents.sent')}>
                 <span className="sent-bar">
                   <meter min={0} max={most} value={sent} aria-label={t('agents.sent')} /> {format.number(sent)}
                 </span>
               </td>
-              <td className="number">{format.number(failed)}</td>
-              <td className="number">{format.number(floods)}</td>
-              <td className="number">{p95Ms === undefined ? '' : format.duration(p95Ms)}</td>
+              <td className="number" data-head={t('agents.failed')}>
+                {format.number(failed)}
+              </td>
+              <td className="number" data-head={t('agents.floods')}>
+                {format.number(floods)}
+              </td>
+              <td className="number" data-head={t('agents.p95')}>
+                {p95Ms === undefined ? '' : format.duration(p95Ms)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -23,6 +23,8 @@ export interface ChangePlan {
     readonly kind: 'add' | 'remove' | 'restart' | 'plugins' | 'none'
     readonly differences: readonly Difference[]
   }[]
+  /** Of the plugins of agents, also where none is connected. */
+  readonly agents: readonly Difference[]
   readonly needs_restart: readonly Difference[]
   readonly diagnostics: readonly ToldProblem[]
 }

@@ -7,10 +7,10 @@ import type { ChangePlan, Difference } from './config-shapes'
 const maxNamed = 4
 
 /** What a text would change, client by client. Values are not shown: they may be secrets. */
-export function PlanView({ plan: { clients, needs_restart, diagnostics } }: { plan: ChangePlan }) {
+export function PlanView({ plan: { clients, agents, needs_restart, diagnostics } }: { plan: ChangePlan }) {
   const { t } = useTranslation()
   const changed = clients.filter(({ kind }) => kind !== 'none')
-  const isNothing = changed.length === 0 && needs_restart.length === 0 && diagnostics.length === 0
+  const isNothing = [changed, agents, needs_restart, diagnostics].every(({ length }) => length === 0)
   return (
     <Card title={t('configuration.plan')}>
       <div role="status" className="stack">
@@ -24,6 +24,11 @@ export function PlanView({ plan: { clients, needs_restart, diagnostics } }: { pl
               <Paths differences={first?.differences ?? []} />
             </li>
           ))}
+          {agents.length > 0 && (
+            <li>
+              {t('configuration.agents')} <Paths differences={agents} />
+            </li>
+          )}
           {needs_restart.length > 0 && (
             <li>
               {t('configuration.needsRestart')} <Paths differences={needs_restart} />

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { call } from '../../api/http'
 import { type Conversation, type ConversationMessage, conversationPath, inboxPath } from '../../api/inbox'
 import { useAction, useResource } from '../../api/resources'
+import { toldReason } from '../../i18n/problems/told-reason'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
@@ -11,11 +12,14 @@ import { OperatorOnly } from '../../ui/operator-only'
 import { ResourceView } from '../../ui/resource-view'
 
 /** One conversation: where it came from, what was said, and a field to answer in. */
-export function ConversationView({ id, known }: { id: string; known: Conversation | undefined }) {
+export function ConversationView({ id, listed }: { id: string; listed: Conversation | undefined }) {
   const { t } = useTranslation()
   const path = conversationPath(id)
+  // What was closed or answered is no longer in the list that was chosen, but stays what is looked at.
+  const one = useResource<Conversation>(path, { enabled: listed === undefined })
+  const known = listed ?? one.data
   const messages = useResource<readonly ConversationMessage[]>(`${path}/messages`)
-  const act = useAction<string>((action) => call('POST', `${path}/act`, { body: { action } }), [inboxPath])
+  const act = useAction<string>((action) => call('POST', `${path}/act`, { body: { action } }), [inboxPath, path])
   const end = useRef<HTMLDivElement>(null)
   const lastId = messages.data?.at(-1)?.id
   useEffect(() => {
@@ -82,7 +86,7 @@ export function ConversationView({ id, known }: { id: string; known: Conversatio
 }
 
 function Message({ message }: { message: ConversationMessage }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const format = useFormats()
   const { from, text, media, author, agent, state, reason, deleted } = message
   return (
@@ -94,7 +98,7 @@ function Message({ message }: { message: ConversationMessage }) {
         {message.edited_ms !== undefined && `${t('chat.edited')} · `}
         {deleted && `${t('inbox.deleted')} · `}
         {state !== 'sent' && <em className={`inbox-${state}`}>{t(`inbox.state.${state}`)} · </em>}
-        {reason !== undefined && `${reason} · `}
+        {reason !== undefined && `${toldReason(i18n.language, reason)} · `}
         {format.moment(message.at_ms)}
       </span>
     </article>

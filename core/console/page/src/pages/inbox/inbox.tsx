@@ -20,6 +20,7 @@ export function InboxPage({ params }: { params: Readonly<Record<string, string>>
   const query = `${filters[filter]}${text.trim() === '' ? '' : `&text=${encodeURIComponent(text.trim())}`}`
   const inbox = useInbox(query)
   const id = params.id === undefined ? undefined : decodeURIComponent(params.id)
+  const listed = inbox.data?.conversations.find((one) => one.id === id)
   return (
     <>
       <div className="page-head">
@@ -58,7 +59,7 @@ export function InboxPage({ params }: { params: Readonly<Record<string, string>>
         {id === undefined ? (
           <p className="muted inbox-choose">{t('inbox.choose')}</p>
         ) : (
-          <ConversationView key={id} id={id} known={inbox.data?.conversations.find((one) => one.id === id)} />
+          <ConversationView key={id} id={id} listed={listed} />
         )}
       </div>
     </>

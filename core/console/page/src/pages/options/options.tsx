@@ -15,7 +15,7 @@ export function OptionsPage({ params: { name, plugin = '' } }: { params: Readonl
   const form = useResource<OptionForm>(path)
   return (
     <>
-      <div>
+      <div className="stack">
         <h1>{t('options.title', { plugin })}</h1>
         <p className="muted">
           {name !== undefined && `${t('options.of')} `}

@@ -2,12 +2,14 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { call } from '../../api/http'
-import { type Broadcast, broadcastsPath, useBroadcasts } from '../../api/outbox'
-import { useAction } from '../../api/resources'
+import { type Broadcast, broadcastsPath, type UnsentReason, useBroadcasts } from '../../api/outbox'
+import { useAction, useResource } from '../../api/resources'
+import { toldReason } from '../../i18n/problems/told-reason'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { ConfirmButton } from '../../ui/confirm-button'
+import { Disclosure } from '../../ui/disclosure'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
 import { OperatorOnly } from '../../ui/operator-only'
@@ -53,13 +55,15 @@ export function BroadcastsTab() {
 function BroadcastCard({ broadcast }: { broadcast: Broadcast }) {
   const { t } = useTranslation()
   const format = useFormats()
-  const { id, state, total, sent, failed, cancelled, pool, counts } = broadcast
+  const { id, state, total, sent, failed, cancelled, pool } = broadcast
+  const isPlanned = state === 'running' && sent === 0 && (broadcast.due_ms ?? 0) > Date.now()
   const said = t('outbox.progress', { sent: format.number(sent), total: format.number(total) })
   return (
     <Card
       title={
         <span className="row">
-          {t('outbox.broadcast', { id })} <Badge look={looks[state]}>{t(`outbox.state.${state}`)}</Badge>
+          {t('outbox.broadcast', { id })}{' '}
+          <Badge look={isPlanned ? 'quiet' : looks[state]}>{t(`outbox.state.${isPlanned ? 'planned' : state}`)}</Badge>
         </span>
       }
       side={
@@ -81,20 +85,37 @@ function BroadcastCard({ broadcast }: { broadcast: Broadcast }) {
             ` · ${t('outbox.due', { time: format.moment(broadcast.due_ms) })}`}
         </span>
       </p>
-      <details>
-        <summary>{t('outbox.report')}</summary>
-        <ul className="counts">
-          {Object.entries(counts).map(([name, count]) => (
-            <li key={name}>
-              <span>{t(`outbox.delivery.${name}`, name)}</span> <strong>{format.number(count)}</strong>
-            </li>
-          ))}
-        </ul>
-        <p>
-          <Link href={`/outbox/messages?broadcast=${id}`}>{t('outbox.itsMessages')}</Link>
-        </p>
-      </details>
+      <Disclosure summary={t('outbox.report')}>{() => <BroadcastReport broadcast={broadcast} />}</Disclosure>
     </Card>
+  )
+}
+
+/** How many are how far, and why people were not sent it. */
+function BroadcastReport({ broadcast: { id, counts } }: { broadcast: Broadcast }) {
+  const { t, i18n } = useTranslation()
+  const format = useFormats()
+  const report = useResource<{ reasons?: readonly UnsentReason[] }>(`${broadcastsPath}/${id}`, { everyMs: () => 5_000 })
+  return (
+    <>
+      <ul className="counts">
+        {Object.entries(counts).map(([name, count]) => (
+          <li key={name}>
+            <span>{t(`outbox.delivery.${name}`, name)}</span> <strong>{format.number(count)}</strong>
+          </li>
+        ))}
+      </ul>
+      <ul className="counts unsent-reasons">
+        {(report.data?.reasons ?? []).map(({ state, reason, count }) => (
+          <li key={`${state} ${reason}`}>
+            {t(`outbox.delivery.${state}`, state)}: {toldReason(i18n.language, reason)}{' '}
+            <strong>{format.number(count)}</strong>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <Link href={`/outbox/messages?broadcast=${id}`}>{t('outbox.itsMessages')}</Link>
+      </p>
+    </>
   )
 }
 
@@ -115,7 +136,7 @@ function BroadcastActions({ broadcast: { id, state } }: { broadcast: Broadcast }
         action={t('outbox.cancelIt')}
         onConfirm={() => act.mutate('cancel')}
       >
-        {t('action.cancel')}
+        {t('outbox.cancel')}
       </ConfirmButton>
       {act.error && <Failure error={act.error} />}
     </div>

@@ -4,6 +4,7 @@ import { call } from '../../api/http'
 import { type BlockedContact, doNotContactPath as path } from '../../api/outbox'
 import { ApiError } from '../../api/problem'
 import { useAction, useResource } from '../../api/resources'
+import { toldReason } from '../../i18n/problems/told-reason'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
@@ -79,7 +80,7 @@ function AddForm() {
 }
 
 function Contact({ contact: { recipient, reason, since_ms: sinceMs } }: { contact: BlockedContact }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const format = useFormats()
   const remove = useAction(() => call('DELETE', `${path}/${encodeURIComponent(recipient)}`), [path])
   return (
@@ -87,7 +88,7 @@ function Contact({ contact: { recipient, reason, since_ms: sinceMs } }: { contac
       <div className="message-main">
         <strong>{recipient.replace(/^id:/, '')}</strong>
         <span className="muted">
-          {reason} · {format.moment(sinceMs)}
+          {toldReason(i18n.language, reason)} · {format.moment(sinceMs)}
         </span>
         {remove.error && <Failure error={remove.error} />}
       </div>

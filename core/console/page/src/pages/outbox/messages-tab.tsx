@@ -4,6 +4,7 @@ import { Link, useSearch } from 'wouter'
 import { call } from '../../api/http'
 import { type OutboxMessage, useOutbox } from '../../api/outbox'
 import { useAction } from '../../api/resources'
+import { toldReason } from '../../i18n/problems/told-reason'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Choice } from '../../ui/choice'
@@ -65,7 +66,7 @@ export function MessagesTab() {
 }
 
 function Message({ message }: { message: OutboxMessage }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const format = useFormats()
   const { id, state, recipient, summary, pool, agent, reason } = message
   const act = useAction<string>((what) => call('POST', `/api/outbox/${id}/${what}`), ['/api/outbox'])
@@ -85,13 +86,15 @@ function Message({ message }: { message: OutboxMessage }) {
             message.due_ms > Date.now() &&
             ` · ${t('outbox.due', { time: format.moment(message.due_ms) })}`}
         </span>
-        {reason !== undefined && state !== 'sent' && <span className="message-reason">{reason}</span>}
+        {reason !== undefined && state !== 'sent' && (
+          <span className="message-reason">{toldReason(i18n.language, reason)}</span>
+        )}
         {act.error && <Failure error={act.error} />}
       </div>
       {what && (
         <OperatorOnly>
           <Button small busy={act.isPending} onClick={() => act.mutate(what)}>
-            {t(what === 'cancel' ? 'action.cancel' : 'outbox.again')}
+            {t(what === 'cancel' ? 'outbox.cancel' : 'outbox.again')}
           </Button>
         </OperatorOnly>
       )}

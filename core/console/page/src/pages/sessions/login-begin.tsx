@@ -57,14 +57,17 @@ export function LoginBegin({ name, session, begun }: LoginBeginProps) {
           </div>
         </form>
       ) : (
-        <div className="ways">
-          <Button look="primary" busy={begin.isPending} onClick={() => begin.mutate({ way: 'phone' })}>
-            {t('wizard.byCode')}
-          </Button>
-          <Button busy={begin.isPending} onClick={() => begin.mutate({ way: 'qr' })}>
-            {t('wizard.byQr')}
-          </Button>
-        </div>
+        <>
+          <p className="muted">{t('wizard.ways')}</p>
+          <div className="ways">
+            <Button look="primary" busy={begin.isPending} onClick={() => begin.mutate({ way: 'phone' })}>
+              {t('wizard.byCode')}
+            </Button>
+            <Button busy={begin.isPending} onClick={() => begin.mutate({ way: 'qr' })}>
+              {t('wizard.byQr')}
+            </Button>
+          </div>
+        </>
       )}
       {begin.error && !problem && <Failure error={begin.error} />}
     </Card>

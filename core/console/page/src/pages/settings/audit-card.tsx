@@ -42,7 +42,7 @@ export function AuditCard() {
     >
       {pages.error && <Failure error={pages.error} />}
       <TableFrame label={t('settings.audit')}>
-        <table>
+        <table className="stacked">
           <thead>
             <tr>
               <th scope="col">{t('settings.when')}</th>
@@ -55,11 +55,21 @@ export function AuditCard() {
           <tbody>
             {entries.map(({ id, at_ms, who, action, outcome, address }) => (
               <tr key={id}>
-                <td className="nowrap">{time.format(at_ms)}</td>
-                <td>{who}</td>
-                <td className="mono">{action}</td>
-                <td className={outcome === 'done' ? 'mono' : 'mono bad'}>{outcome}</td>
-                <td className="mono">{address}</td>
+                <td className="nowrap" data-head={t('settings.when')}>
+                  {time.format(at_ms)}
+                </td>
+                <td data-head={t('settings.who')}>
+                  {who === 'operator' || who === 'viewer' ? t(`settings.${who}`) : who}
+                </td>
+                <td className="mono" data-head={t('settings.what')}>
+                  {action}
+                </td>
+                <td className={outcome === 'done' ? undefined : 'mono bad'} data-head={t('settings.outcome')}>
+                  {outcome === 'done' ? t('settings.done') : outcome}
+                </td>
+                <td className="mono" data-head={t('settings.from')}>
+                  {address}
+                </td>
               </tr>
             ))}
           </tbody>

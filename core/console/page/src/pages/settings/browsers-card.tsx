@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { useAction, useResource } from '../../api/resources'
 import { ago } from '../../ui/ago'
+import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
@@ -37,7 +38,7 @@ export function BrowsersCard() {
                   {t('settings.used', { when: ago(used_ms, i18n.language) })}
                 </span>
                 {current ? (
-                  <span className="badge badge-good">{t('settings.thisOne')}</span>
+                  <Badge look="good">{t('settings.thisOne')}</Badge>
                 ) : (
                   <Button small look="danger" busy={end.isPending} onClick={() => end.mutate(id)}>
                     {t('settings.end')}

@@ -25,6 +25,7 @@ export function LookCard() {
           onChange={(chosen) => chooseTheme(chosen as Theme)}
         />
       </div>
+      <p className="field-hint">{t('settings.languageHint')}</p>
     </Card>
   )
 }

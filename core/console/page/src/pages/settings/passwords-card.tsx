@@ -39,6 +39,7 @@ export function PasswordsCard() {
           label={t('settings.newPassword')}
           type="password"
           autoComplete="new-password"
+          placeholder={t('settings.newPasswordHint')}
           minLength={minLength}
           required
           value={password}
