@@ -52,6 +52,7 @@ export type {
   CommandProblem,
   CommandScope,
   ContextOf,
+  DescriptionByLanguage,
   FilterFor,
   HandlerFilter,
   HandlerKind,

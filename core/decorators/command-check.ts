@@ -1,3 +1,4 @@
+import { LocalText } from '../i18n/local-text.js'
 import { argumentError, described } from './checks.js'
 import type { CommandArguments, CommandManifest, CommandOptions } from './manifest.js'
 
@@ -48,6 +49,7 @@ function checkedNames(where: string, names: unknown): string[] {
 
 function checkedDescription(where: string, given: CommandOptions['description']): Pick<CommandManifest, 'description'> {
   if (given === undefined) return {}
+  if (given instanceof LocalText) return { description: given }
   const texts: Readonly<Record<string, unknown>> = typeof given === 'string' ? { default: given } : given
   for (const [language, text] of Object.entries({ default: undefined as unknown, ...texts })) {
     if (typeof text !== 'string' || text.trim() === '' || text.length > 256) {
@@ -55,7 +57,7 @@ function checkedDescription(where: string, given: CommandOptions['description'])
         decorator,
         where,
         `the description${language === 'default' ? '' : ` in ${language}`} is ${described(text)}`,
-        'Write 1 to 256 characters, { default: ... } and others by language',
+        "Write 1 to 256 characters, { default: ... } and others by language, or text('key')",
       )
     }
     if (language === 'default' || /^[a-z]{2}$/.test(language)) continue

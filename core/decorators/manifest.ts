@@ -114,13 +114,16 @@ export interface CommandProblem {
   readonly expected?: string
 }
 
+/** What the menu says of a command, by the two letters of languages; `default` for all others. */
+export type DescriptionByLanguage = { readonly default: string } & Readonly<Record<string, string>>
+
 /** How a command is called, shown and read. */
 export interface CommandOptions<Args extends CommandArguments = CommandArguments> extends HandlerOptions {
   /**
-   * What the menu of commands says of it, up to 256 characters; by language (`{ default: 'Help', de: 'Hilfe' }`) or one for
-   * all. Absent: it is not in the menu.
+   * What the menu of commands says of it, up to 256 characters: one for all, by language (`{ default: 'Help', de: 'Hilfe' }`), or a text
+   * of the plugin by its key (`text('help')`), in all languages that have it. Absent: it is not in the menu.
    */
-  description?: string | ({ readonly default: string } & Readonly<Record<string, string>>)
+  description?: string | LocalText | DescriptionByLanguage
   /** In which chats the menu shows it; default `default`: everywhere. */
   scope?: CommandScope
   /** Other names that do the same and stand in no menu. */
@@ -137,7 +140,7 @@ export interface CommandOptions<Args extends CommandArguments = CommandArguments
 export interface CommandManifest {
   /** How many of the names stand in the menu; the rest are aliases. */
   readonly shown: number
-  readonly description?: { readonly default: string } & Readonly<Record<string, string>>
+  readonly description?: LocalText | DescriptionByLanguage
   readonly scope: CommandScope
   /** Absent: the slash. */
   readonly prefixes?: readonly string[]

@@ -1,4 +1,5 @@
 import type { InitOptions, i18n } from 'i18next'
+import { parseMarkup } from '../formatting/parse-markup.js'
 import type { ParseMode } from '../formatting/text-entity.js'
 import type { Logger } from '../logging/logger.js'
 import type { TextValues } from './local-text.js'
@@ -79,6 +80,11 @@ export class ClientTexts implements TextDesk {
   languagesOf(plugins: readonly string[]): string[] {
     const all = plugins.flatMap((plugin) => this.parts.locales.get(plugin)?.all ?? [])
     return [...new Set(all.map(({ language }) => language))]
+  }
+
+  /** What can be seen of a text, without its marks. */
+  plain(text: string): string {
+    return parseMarkup(text, this.parts.parseMode).text
   }
 
   languageOf(reader: TextReader): string {

@@ -196,7 +196,7 @@ export class ClientRun {
   /** Has the menu of a bot say what its plugins do, beside whatever else goes on. */
   private publishMenus(): void {
     const plugins = this.plan.plugins.filter(({ enabled }) => enabled).map(({ manifest }) => manifest)
-    void publishMenus(this.client, plugins, this.logger)
+    void publishMenus(this.client, plugins, this.plugins.texts, this.logger)
   }
 
   private jobRan(run: JobRun): void {

@@ -8,6 +8,7 @@ import { aroundHandler } from '../handlers/around/around-handler.js'
 import { UpdateContext } from '../handlers/contexts/update-context.js'
 import { ClientDialogues } from '../handlers/dialogues/client-dialogues.js'
 import type { DialogueStates } from '../handlers/dialogues/dialogue-states.js'
+import type { ClientTexts } from '../i18n/client-texts.js'
 import { activeTracer, inSpan } from '../logging/spans.js'
 import type { LeftoverOwner } from '../modules/leftovers.js'
 import { inSendScope } from '../outbox/send-scope.js'
@@ -65,6 +66,8 @@ export class PluginSet {
   private readonly instances: Instances
   /** How much of what was built has its release on the closing stack. */
   private released = 0
+  /** Its texts. */
+  readonly texts: ClientTexts
   /** Its dialogues. */
   readonly dialogues: ClientDialogues
   private readonly running = new RunningCalls()
@@ -80,6 +83,7 @@ export class PluginSet {
     this.calls = parts.calls
     this.client = clientView(parts.client, parts.calls, 'a handler')
     this.sends = [...plan.plugins.map(({ manifest }) => manifest), ...plan.services].some(sendsByPool)
+    this.texts = parts.texts
     parts.texts.register(this.client)
     this.dialogues = new ClientDialogues({ client: this.client, states: parts.dialogueStates, clock: app.clock })
     this.closing = new ClosingStack(app.clock, logger)

@@ -6,6 +6,7 @@ import type { PluginManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { compareLocales } from '../i18n/compare-locales.js'
 import type { LocaleFinder } from '../i18n/find-locales.js'
+import { LocalText } from '../i18n/local-text.js'
 import type { Locales } from '../i18n/locales.js'
 import { unknownKeys } from '../i18n/unknown-keys.js'
 
@@ -39,7 +40,7 @@ export async function planTexts(finder: LocaleFinder, question: TextsQuestion): 
   const { locales: source, file: written } = ownAnnotations(target)?.texts ?? {}
   const files = [path, written ?? ''].filter(Boolean)
   const found = await finder.find(source, files)
-  if (found.kind === 'none') return { diagnostics: [], notes: [] }
+  if (found.kind === 'none') return { diagnostics: untold(manifest), notes: [] }
   if (found.kind === 'missing') {
     const folder = labelOf(found.folder, cwd)
     return { diagnostics: [{ error: new SwitchboardError('PLUGIN_TEXTS_MISSING', { plugin, folder }) }], notes: [] }
@@ -57,6 +58,16 @@ export async function planTexts(finder: LocaleFinder, question: TextsQuestion): 
     diagnostics: [...broken, ...unknown],
     notes: broken.length > 0 ? [] : compareLocales(locales, fallback),
   }
+}
+
+/** Menus that are to say texts of a plugin that has none. */
+function untold({ name: plugin, handlers }: PluginManifest): TextDiagnostic[] {
+  return handlers.flatMap(({ command }) => {
+    const { description } = command ?? {}
+    if (!(description instanceof LocalText)) return []
+    const context = { plugin, key: description.key, where: 'any file, as it has none beside it', nearest: undefined }
+    return { error: new SwitchboardError('PLUGIN_TEXT_UNKNOWN', context) }
+  })
 }
 
 async function unknownTexts(plugin: string, locales: Locales, path: string, cwd: string): Promise<TextDiagnostic[]> {

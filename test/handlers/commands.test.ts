@@ -1,4 +1,14 @@
-import { type ArgumentsOf, arg, filters, html, type MessageContext, OnCommand, OnMessage, Plugin } from 'switchboard'
+import {
+  type ArgumentsOf,
+  arg,
+  filters,
+  html,
+  type MessageContext,
+  OnCommand,
+  OnMessage,
+  Plugin,
+  text,
+} from 'switchboard'
 import { type TestWorld, withPlugins } from 'switchboard/testing'
 import { describe, expect, it } from 'vitest'
 import { readManifest } from '../../core/decorators/manifest-reader.js'
@@ -54,6 +64,21 @@ class Desk {
   async echo() {
     return 'echoed'
   }
+}
+
+@Plugin({
+  name: 'translated',
+  locales: {
+    en: { menu: { fish: '<b>Fish</b> &amp; chips', pay: 'Pays' } },
+    'pt-br': { menu: { pay: 'Paga' } },
+    ru: { menu: { fish: 'Рыба' } },
+  },
+})
+class Translated {
+  @OnCommand('fish', { description: text('menu.fish') })
+  fish() {}
+  @OnCommand('pay', { description: text('menu.pay') })
+  pay() {}
 }
 
 /** What Alice is answered to a message of hers; `undefined`: nothing. */
@@ -124,6 +149,21 @@ describe('a command', () => {
       await world.settled()
       expect(world.calls({ method: 'bots.getBotCommands' })).toHaveLength(8)
       expect(world.calls({ method: 'bots.setBotCommands' })).toHaveLength(4)
+    }))
+
+  it('says in the menu what the texts of its plugin say, in all their languages', () =>
+    withPlugins({ plugins: [Translated] }, async (world) => {
+      await world.settled()
+      const { bot } = world.sandbox.account('bot1')
+      const menus = [...(bot?.commands ?? [])].map(([key, list]) => [key, list.map((one) => one.description)])
+      const said = menus.map(([, list]) => list)
+      expect(said).toEqual([
+        ['Fish & chips', 'Pays'],
+        ['Fish & chips', 'Paga'],
+        ['Рыба', 'Pays'],
+      ])
+      expect(menus.map(([key]) => String(key).match(/\b(pt|ru)\b/)?.[0])).toEqual([undefined, 'pt', 'ru'])
+      expect(commandMenus([readManifest(Translated) ?? expect.fail()])[0]?.commands[0]?.description).toBe('menu.fish')
     }))
 
   it('that another handler answers as well is told', () => {
