@@ -72,7 +72,7 @@ export { Option, type OptionSpec, type OptionValue } from './plan/options/option
 
 // Handlers: what they receive, and which of it.
 
-export type { InlineAnswerOptions, InlineArticle } from './client/messages/inline-calls.js'
+export type { InlineAnswerOptions, InlineArticle, InlinePhoto, InlineResult } from './client/messages/inline-results.js'
 export { guards, ReadyGuard } from './handlers/around/guards.js'
 export { Arg, arg, type NamedUser } from './handlers/commands/arg.js'
 export { AlbumContext } from './handlers/contexts/album-context.js'
@@ -92,7 +92,7 @@ export { DeletedContext } from './handlers/contexts/deleted-context.js'
 export type { DialogueData, StepOf } from './handlers/contexts/dialogue-data.js'
 export { EditedContext } from './handlers/contexts/edited-context.js'
 export { ErrorContext, type HandlerFailure } from './handlers/contexts/error-context.js'
-export { InlineContext } from './handlers/contexts/inline-context.js'
+export { InlineContext, type Worded } from './handlers/contexts/inline-context.js'
 export { type AskOptions, MessageContext } from './handlers/contexts/message-context.js'
 export { PollContext } from './handlers/contexts/poll-context.js'
 export { RawContext, type RawContextOf } from './handlers/contexts/raw-context.js'
@@ -130,6 +130,7 @@ export type { Call, CallMiddleware, CallNext, CallOptions, CallPosition } from '
 export type { Calls } from './client/calls/calls.js'
 export type { Flood, Floods } from './client/calls/floods.js'
 export { Chat, type ForDuration, type InviteLinkOptions } from './client/chats/chat.js'
+export type { ChatLocations, MoveOptions } from './client/chats/chat-locations.js'
 export type { ChatMember } from './client/chats/chat-members.js'
 export type { ChatPolls, PollOption, PollState, PollVote } from './client/chats/chat-polls.js'
 export type { AdminRight, BannedRight } from './client/chats/chat-rights.js'
@@ -155,6 +156,7 @@ export type { KnownPeer } from './client/peers/peers.js'
 export { ClientConfig } from './config/client-config.js'
 export type { ButtonCodec, ReadButton } from './content/button-codec.js'
 export { type ContactCard, Content, content, type PollOptions, type Venue } from './content/content.js'
+export type { LiveOptions } from './content/geo-live.js'
 export type { Media, MediaType, MediaTypes } from './content/media.js'
 export type {
   AnswerOptions,

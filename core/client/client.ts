@@ -34,7 +34,7 @@ import type { ClientState } from './client-state.js'
 import type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './files/file-calls.js'
 import type { FileSource } from './files/file-source.js'
 import type { Account } from './login/account.js'
-import type { InlineAnswerOptions, InlineArticle } from './messages/inline-calls.js'
+import type { InlineAnswerOptions, InlineResult } from './messages/inline-results.js'
 import type { Message } from './messages/message.js'
 import type {
   CallbackAnswer,
@@ -290,7 +290,9 @@ export class Client {
 
   /** A conversation, for what an administrator does there, for reactions, pins and invite links. Asks nothing yet. */
   chat(peer: PeerRef, options: Pick<ChatParts, 'nextRandomId'> = {}): Chat {
-    return new Chat({ ...options, calls: this.#peerCalls, clock: this.#clock }, peer)
+    const { messages } = this.#out
+    const editMedia: ChatParts['editMedia'] = (...edit) => messages.editMedia(...edit)
+    return new Chat({ ...options, calls: this.#peerCalls, clock: this.#clock, editMedia }, peer)
   }
 
   /** Answers the press of a button; bots only. */
@@ -298,9 +300,9 @@ export class Client {
     return this.#out.messages.answerCallback(queryId, answer)
   }
 
-  /** Answers an inline query with up to 50 lines; bots only. */
-  answerInline(queryId: bigint, articles: readonly InlineArticle[], options?: InlineAnswerOptions): Promise<void> {
-    return this.#out.inline.answer(queryId, articles, options)
+  /** Answers an inline query with up to 50 lines or photos; bots only. */
+  answerInline(queryId: bigint, results: readonly InlineResult[], options?: InlineAnswerOptions): Promise<void> {
+    return this.#out.inline.answer(queryId, results, options)
   }
 
   /**

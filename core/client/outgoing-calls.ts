@@ -1,5 +1,6 @@
 import type { ButtonCodec } from '../content/button-codec.js'
 import { FileCalls } from './files/file-calls.js'
+import { StoredPhotos } from './files/stored-photos.js'
 import { InlineCalls } from './messages/inline-calls.js'
 import { MessageCalls } from './messages/message-calls.js'
 import { MessageContent, type TextFormatter } from './messages/message-content.js'
@@ -30,5 +31,6 @@ export function outgoingCalls(calls: ClientCalls, { formatter, codec, maxTransfe
     sendAlbum: (peer, parts, options) => messages.sendAlbum(peer, parts, options),
     again: async (message) => (await messages.get(message.chatId, [message.id]))[0],
   })
-  return { messages, inline: new InlineCalls(calls, content), files }
+  const photos = new StoredPhotos(calls, (file) => files.uploaded(file, { as: 'photo' }))
+  return { messages, inline: new InlineCalls(calls, content, photos), files }
 }

@@ -2,6 +2,8 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { TlObject } from '../mtproto/driver.js'
 import { parseDuration } from '../time/duration.js'
 
+import { checkedPoint, checkLive, geoLive, type LiveOptions } from './geo-live.js'
+
 type Create = (className: string, fields: Readonly<Record<string, unknown>>) => TlObject
 
 /** How a poll is held. */
@@ -71,13 +73,8 @@ function wrong(problem: string, fix: string): SwitchboardError {
 }
 
 function point(latitude: number, longitude: number): (create: Create) => TlObject {
-  if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) {
-    throw wrong(
-      `there is no place at ${latitude}, ${longitude}`,
-      'Give degrees: latitude -90 to 90, longitude -180 to 180',
-    )
-  }
-  return (create) => create('InputGeoPoint', { lat: latitude, long: longitude })
+  const fields = checkedPoint(latitude, longitude)
+  return (create) => create('InputGeoPoint', fields)
 }
 
 function closePeriod(duration: string | undefined): number | undefined {
@@ -133,6 +130,17 @@ export const content = {
   location(latitude: number, longitude: number): Content {
     const geoPoint = point(latitude, longitude)
     return new Content('a location', (create) => create('InputMediaGeoPoint', { geoPoint: geoPoint(create) }))
+  },
+
+  /**
+   * Where somebody is, kept up to date: `ctx.chat.locations.move(message.id, 52.5, 13.4)` shows where they are now, `stop` ends it.
+   * @throws PLUGIN_CONTENT
+   */
+  liveLocation(latitude: number, longitude: number, options: LiveOptions = {}): Content {
+    checkLive({ latitude, longitude, ...options })
+    return new Content('a live location', (create) =>
+      geoLive(create, { latitude, longitude, ...options, begins: true }),
+    )
   },
 
   /** A place that has a name and an address. @throws PLUGIN_CONTENT */

@@ -60,8 +60,10 @@ export interface MediaTypes {
     readonly longitude: number
     readonly title?: string
     readonly address?: string
-    /** For so many seconds after it was sent, it is kept up to date. */
+    /** For so many seconds after it was sent, it is kept up to date: an edit (`@OnEdited`) tells of each move, and of its end. */
     readonly livePeriod?: number
+    /** Where somebody who is live is going: degrees from north. */
+    readonly heading?: number
   }
   /** A poll or a quiz. */
   poll: MediaOf<'poll'> & { readonly id: string; readonly question: string; readonly options: readonly string[] }
@@ -168,6 +170,7 @@ export function readMedia(raw: TlObject | null | undefined): Media | undefined {
         ...(typeof raw.title === 'string' && { title: raw.title }),
         ...(typeof raw.address === 'string' && { address: raw.address }),
         ...(raw.period != null && { livePeriod: Number(raw.period) }),
+        ...(raw.heading != null && { heading: Number(raw.heading) }),
       }
     }
     case 'poll': {

@@ -5,6 +5,7 @@ import { Message, markedIdOf } from '../messages/message.js'
 import type { PeerRef } from '../peers/peer-ref.js'
 import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
 import type { KnownPeer } from '../peers/peers.js'
+import { ChatLocations } from './chat-locations.js'
 import { type ChatMember, chatMember } from './chat-members.js'
 import type { ChatParts } from './chat-parts.js'
 import { ChatPolls } from './chat-polls.js'
@@ -50,6 +51,11 @@ export class Chat {
   /** Its polls, by the messages that carry them. */
   get polls(): ChatPolls {
     return new ChatPolls(this.#parts.calls, () => this.#resolve())
+  }
+
+  /** The live locations that this account has sent there. */
+  get locations(): ChatLocations {
+    return new ChatLocations(this.#parts, this.#peer)
   }
 
   /** Its topics, where it is a forum. */

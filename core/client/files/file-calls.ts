@@ -91,7 +91,8 @@ export class FileCalls {
     return this.parts.sendAlbum(peer, parts, message)
   }
 
-  private uploaded(
+  /** Sends a file to Telegram, not yet to anybody. @returns an `InputMediaUploadedPhoto` or `InputMediaUploadedDocument`. */
+  uploaded(
     file: FileSource,
     options: Pick<SendFileOptions, 'name' | 'mimeType' | 'as' | 'like' | 'onProgress' | 'signal'>,
   ): Promise<TlObject> {

@@ -1,61 +1,45 @@
+import { rpcReason } from '../../errors/rpc-reason.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import type { StoredPhotos } from '../files/stored-photos.js'
 import type { ClientCalls } from '../peers/peer-resolver.js'
+import type { InlineAnswerOptions, InlineArticle, InlinePhoto, InlineResult } from './inline-results.js'
 import type { MessageContent } from './message-content.js'
-import type { EditMessageOptions, TextOptions } from './send-message-options.js'
-
-/** One line of an inline answer: what is shown, and the message it becomes. */
-export interface InlineArticle extends TextOptions {
-  /** 1 to 64 bytes, unique within the answer. */
-  id: string
-  /** The first line of the result; shown without marks. */
-  title: string
-  /** The line below the title; shown without marks. */
-  description?: string
-  /** The address of a small picture beside the title: a JPEG that Telegram fetches. */
-  thumbnail?: string
-  /** The message that is sent when the line is chosen; a string is read in the client's `parse_mode`. */
-  text: string | Markup
-}
-
-/** How an inline query is answered. */
-export interface InlineAnswerOptions {
-  /** How long Telegram may repeat the answer, in seconds; default 300. */
-  cacheSeconds?: number
-  /** Whether the answer is for this person only; default `false`. */
-  personal?: boolean
-  /** Where the next page begins; absent on the last one. */
-  nextOffset?: string
-}
+import type { EditMessageOptions } from './send-message-options.js'
 
 /** What a bot does in inline mode. */
 export class InlineCalls {
   constructor(
     private readonly calls: ClientCalls,
     private readonly content: MessageContent,
+    private readonly photos: StoredPhotos,
   ) {}
 
   async answer(
     queryId: bigint,
-    articles: readonly InlineArticle[],
-    { cacheSeconds = 300, personal, nextOffset }: InlineAnswerOptions = {},
+    results: readonly InlineResult[],
+    { cacheSeconds = 300, personal, nextOffset, gallery }: InlineAnswerOptions = {},
   ): Promise<void> {
-    const { create } = this.calls
-    const results = articles.map(async ({ id, title, description, thumbnail, text, ...options }) => {
-      const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
-      const message = this.content.fields(this.content.read(text, options), options, keyboard)
-      const sendMessage = create('InputBotInlineMessageText', message)
-      const picture = { url: thumbnail, size: 0, mimeType: 'image/jpeg', attributes: [] }
-      const thumb = thumbnail === undefined ? undefined : create('InputWebDocument', picture)
-      return create('InputBotInlineResult', { id, type: 'article', title, description, thumb, sendMessage })
-    })
-    await this.calls.invoke('messages.SetInlineBotResults', {
-      queryId,
-      results: await Promise.all(results),
-      cacheTime: cacheSeconds,
-      private: personal === true || undefined,
-      nextOffset,
-    })
+    const photos = results.filter(isPhoto)
+    const isGallery = gallery ?? (photos.length > 0 && photos.length === results.length)
+    const send = async () =>
+      this.calls.invoke('messages.SetInlineBotResults', {
+        queryId,
+        results: await Promise.all(results.map((one) => (isPhoto(one) ? this.photo(one) : this.article(one)))),
+        cacheTime: cacheSeconds,
+        gallery: isGallery || undefined,
+        private: personal === true || undefined,
+        nextOffset,
+      })
+    try {
+      await send()
+    } catch (error) {
+      // Telegram forgets how to find files that it was sent long ago.
+      if (!/^FILE_REFERENCE_/.test(rpcReason(error) ?? '') || !this.photos.forget(photos.map(({ photo }) => photo))) {
+        throw error
+      }
+      await send()
+    }
   }
 
   /** @param id - the `InputBotInlineMessageID` of the message, which names the data centre that has it. */
@@ -65,4 +49,48 @@ export class InlineCalls {
     const dcId = Number(id.dcId)
     await this.calls.invoke('messages.EditInlineBotMessage', params, { signal: options.signal, dcId })
   }
+
+  private async article({ id, title, description, thumbnail, text, ...options }: InlineArticle): Promise<TlObject> {
+    const sendMessage = this.calls.create('InputBotInlineMessageText', await this.message(text, options))
+    const thumb = thumbnail === undefined ? undefined : this.picture(thumbnail)
+    const words = this.words({ title, description })
+    return this.calls.create('InputBotInlineResult', { id, type: 'article', ...words, thumb, sendMessage })
+  }
+
+  private async photo(result: InlinePhoto): Promise<TlObject> {
+    const { id, photo, title, description, thumbnail, caption = '', width, height, ...options } = result
+    const { create } = this.calls
+    const sendMessage = create('InputBotInlineMessageMediaAuto', await this.message(caption, options))
+    const common = { id, type: 'photo', sendMessage }
+    if (!isAddress(photo)) return create('InputBotInlineResultPhoto', { ...common, photo: await this.photos.of(photo) })
+    const size =
+      width === undefined || height === undefined ? [] : [create('DocumentAttributeImageSize', { w: width, h: height })]
+    const content = this.picture(photo, size)
+    const thumb = this.picture(thumbnail ?? photo)
+    return create('InputBotInlineResult', { ...common, ...this.words({ title, description }), content, thumb })
+  }
+
+  private async message(text: string | Markup, options: Omit<InlineArticle, 'id' | 'title' | 'text'>) {
+    const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
+    return this.content.fields(this.content.read(text, options), options, keyboard)
+  }
+
+  private words({ title, description }: Pick<InlinePhoto, 'title' | 'description'>) {
+    return {
+      title: title === undefined ? undefined : this.content.plain(title),
+      description: description === undefined ? undefined : this.content.plain(description),
+    }
+  }
+
+  private picture(url: string, attributes: readonly TlObject[] = []): TlObject {
+    return this.calls.create('InputWebDocument', { url, size: 0, mimeType: 'image/jpeg', attributes })
+  }
+}
+
+function isPhoto(result: InlineResult): result is InlinePhoto {
+  return 'photo' in result
+}
+
+function isAddress(photo: InlinePhoto['photo']): photo is string {
+  return typeof photo === 'string' && /^https?:\/\//i.test(photo)
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Content } from '../../content/content.js'
 import type { PlainKeyboard } from '../../content/reply-markup.js'
+import { rpcReason } from '../../errors/rpc-reason.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { verdictOf } from '../../errors/verdict.js'
 import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
@@ -117,6 +118,18 @@ export class MessageCalls {
     const { signal } = options
     const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
     return this.editFields(peer, id, this.content.fields(this.content.read(text, options), options, keyboard), signal)
+  }
+
+  /** Replaces what a message carries, and its buttons; its text stays. */
+  async editMedia(peer: PeerRef, id: number, media: TlObject, buttons?: Keyboard): Promise<void> {
+    const keyboard = buttons && (await this.content.keyboard(buttons))
+    const inputPeer = await resolvePeer(this.calls, peer)
+    const fields = { media, ...(keyboard && { replyMarkup: this.content.markup(keyboard) }) }
+    try {
+      await this.calls.invoke('messages.EditMessage', { peer: inputPeer, id, ...fields })
+    } catch (error) {
+      if (rpcReason(error) !== 'MESSAGE_NOT_MODIFIED') throw error
+    }
   }
 
   async editButtons(peer: PeerRef, id: number, buttons: Keyboard): Promise<Message> {

@@ -1,6 +1,21 @@
-import type { InlineAnswerOptions, InlineArticle } from '../../client/messages/inline-calls.js'
+import type {
+  InlineAnswerOptions,
+  InlineArticle,
+  InlinePhoto,
+  InlineResult,
+} from '../../client/messages/inline-results.js'
+import type { Markup } from '../../formatting/markup.js'
+import type { LocalText } from '../../i18n/local-text.js'
 import { objectField } from '../tl-fields.js'
+import { spoken } from './spoken.js'
 import { UpdateContext } from './update-context.js'
+
+/** A result whose words can also be texts of the plugin by their keys: `{ title: text('tea') }`. */
+export type Worded<Result> = {
+  [Name in keyof Result]: Name extends 'title' | 'description' | 'text' | 'caption'
+    ? Result[Name] | LocalText
+    : Result[Name]
+}
 
 /** Somebody types an inline query for this bot. */
 export class InlineContext extends UpdateContext {
@@ -52,18 +67,29 @@ export class InlineContext extends UpdateContext {
   }
 
   /**
-   * Shows up to 50 lines, or all there are, page by page.
-   * @param options.pageSize - the lines are the whole answer, and so many of them are shown at once, the next when the person has
+   * Shows up to 50 lines or photos, or all there are, page by page.
+   * @param options.pageSize - the results are the whole answer, and so many of them are shown at once, the next when the person has
    *   scrolled so far and the query comes again; from 1 to 50. Default: no pages.
    */
   async answer(
-    articles: readonly InlineArticle[],
+    results: readonly (Worded<InlineArticle> | Worded<InlinePhoto>)[],
     { pageSize, ...options }: InlineAnswerOptions & { pageSize?: number } = {},
   ): Promise<void> {
-    if (pageSize === undefined) return this.client.answerInline(BigInt(this.queryId), articles, options)
+    const queryId = BigInt(this.queryId)
+    const said = (shown: typeof results) => shown.map((one) => this.said(one))
+    if (pageSize === undefined) return this.client.answerInline(queryId, said(results), options)
     const from = Number(this.offset) || 0
     const next = from + Math.min(Math.max(Math.trunc(pageSize), 1), 50)
-    const nextOffset = next < articles.length ? String(next) : undefined
-    await this.client.answerInline(BigInt(this.queryId), articles.slice(from, next), { nextOffset, ...options })
+    const nextOffset = next < results.length ? String(next) : undefined
+    await this.client.answerInline(queryId, said(results.slice(from, next)), { nextOffset, ...options })
+  }
+
+  private said(result: Worded<InlineArticle> | Worded<InlinePhoto>): InlineResult {
+    const { title, description, text, caption } = result as Worded<InlineArticle & InlinePhoto>
+    const words = Object.entries({ title, description, text, caption }).flatMap(
+      ([name, word]: [string, string | Markup | LocalText | undefined]) =>
+        word === undefined ? [] : [[name, spoken(this, word)]],
+    )
+    return { ...result, ...Object.fromEntries(words) } as InlineResult
   }
 }

@@ -42,7 +42,7 @@ export function matchesFilter(message: Message, filter: string, viewerId: number
     case 'inputMessagesFilterContacts':
       return media?.type === 'contact'
     case 'inputMessagesFilterGeo':
-      return media?.type === 'geo' || media?.type === 'venue'
+      return media?.type === 'geo' || media?.type === 'geo-live' || media?.type === 'venue'
     default:
       return false
   }

@@ -103,6 +103,7 @@ function chatMedia(media: Media): ChatMedia {
     case 'contact':
       return { type: 'contact', text: `${media.firstName} ${media.lastName} +${media.phone}`.trim() }
     case 'geo':
+    case 'geo-live':
       return { type: 'geo', text: `${media.latitude}, ${media.longitude}` }
     case 'venue':
       return { type: 'venue', text: `${media.title}, ${media.address}` }

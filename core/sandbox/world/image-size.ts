@@ -3,6 +3,14 @@ export interface ImageSize {
   height: number
 }
 
+/** A picture of a size, as far as it can be told: the head of a PNG. */
+export function blankPicture(width: number, height: number): Uint8Array {
+  const head = Buffer.from('89504e470d0a1a0a0000000d494844520000000000000000', 'hex')
+  head.writeUInt32BE(width, 16)
+  head.writeUInt32BE(height, 20)
+  return new Uint8Array(head)
+}
+
 /** The size of a PNG, GIF or JPEG picture; `undefined` for anything else. */
 export function imageSize(bytes: Uint8Array): ImageSize | undefined {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -96,11 +96,24 @@ export class Poll {
   }
 }
 
+/** A place that is kept up to date. */
+export interface LiveLocation {
+  type: 'geo-live'
+  latitude: number
+  longitude: number
+  heading: number | undefined
+  /** For so many seconds after the message was sent. */
+  period: number
+  /** How near somebody comes before there is a notice, in metres. */
+  proximity: number | undefined
+}
+
 export type Media =
   | { type: 'photo'; photo: Photo; spoiler: boolean; ttlSeconds: number | undefined }
   | { type: 'document'; document: Document; spoiler: boolean; ttlSeconds: number | undefined }
   | { type: 'contact'; phone: string; firstName: string; lastName: string; vcard: string; userId: number }
   | { type: 'geo'; latitude: number; longitude: number }
+  | LiveLocation
   | {
       type: 'venue'
       latitude: number

@@ -28,6 +28,8 @@ export interface InlineResult {
   /** The address of the small picture beside it. */
   thumbnail: string | undefined
   media: Media | undefined
+  /** The address of the picture, where Telegram fetches it. */
+  address: string | undefined
   text: string
   entities: readonly TextEntity[]
   /** The text is the caption of what `media` shows. */

@@ -3,6 +3,7 @@ import {
   type Document,
   type DocumentAttribute,
   documentHas,
+  type LiveLocation,
   type Media,
   type Photo,
   Poll,
@@ -53,6 +54,8 @@ export function mediaFromTl(call: AccountCall, media: Params): Media | undefined
     }
     case 'inputMediaGeoPoint':
       return { type: 'geo', ...geoFromTl(media.object('geo_point')) }
+    case 'inputMediaGeoLive':
+      return liveFromTl(media)
     case 'inputMediaVenue':
       return {
         type: 'venue',
@@ -109,6 +112,34 @@ function geoFromTl(point: Params): { latitude: number; longitude: number } {
   if (point.name === 'inputGeoPointEmpty') throw new RpcError(400, 'MEDIA_INVALID')
   return { latitude: point.int('lat'), longitude: point.int('long') }
 }
+
+/**
+ * A place that is kept up to date.
+ * @param message - the one that shows it so far, where it is edited.
+ */
+export function liveFromTl(media: Params, message?: { media: Media | undefined; date: number }, now = 0): LiveLocation {
+  const before = message?.media
+  if (message && (before?.type !== 'geo-live' || message.date + before.period <= now)) {
+    throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  }
+  const live = before?.type === 'geo-live' ? before : undefined
+  // What has ended was live for as long as it was.
+  if (media.flag('stopped') && live && message) return { ...live, period: Math.max(now - message.date, 1) }
+  const period = media.optionalInt('period') ?? live?.period
+  if (period === undefined || ((period < 60 || period > 86_400) && period !== forEver)) {
+    throw new RpcError(400, 'MEDIA_INVALID')
+  }
+  return {
+    type: 'geo-live',
+    ...geoFromTl(media.object('geo_point')),
+    heading: media.optionalInt('heading'),
+    period,
+    proximity: media.optionalInt('proximity_notification_radius'),
+  }
+}
+
+/** The period of a place that is kept up to date until somebody ends it. */
+const forEver = 0x7f_ff_ff_ff
 
 function attributeFromTl(attribute: Params): DocumentAttribute {
   switch (attribute.name) {

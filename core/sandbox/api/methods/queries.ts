@@ -1,4 +1,5 @@
 import { RpcError } from '../../rpc-error.js'
+import { blankPicture } from '../../world/image-size.js'
 import type { Message } from '../../world/message.js'
 import type { Outgoing } from '../../world/messaging.js'
 import type { Peer } from '../../world/peer.js'
@@ -127,6 +128,7 @@ function resultFromTl(call: AccountCall, result: Params): InlineResult {
     url: result.optionalString('url'),
     thumbnail: result.optionalObject('thumb')?.string('url'),
     media: resultMedia(call, result),
+    address: result.optionalObject('content')?.string('url'),
     text,
     entities: entitiesFromTl(message.objects('entities'), text, call.inputs),
     mediaAuto: message.name === 'inputBotInlineMessageMediaAuto',
@@ -142,7 +144,16 @@ function resultMedia(call: AccountCall, result: Params): InlineResult['media'] {
   if (result.name === 'inputBotInlineResultDocument') {
     return { type: 'document', document: documentFromTl(call, result.object('document')), ...common }
   }
-  return undefined
+  if (result.string('type') !== 'photo') return undefined
+  const content = result.optionalObject('content')
+  if (!content) throw new RpcError(400, 'PHOTO_CONTENT_URL_EMPTY')
+  if (!/^https?:\/\/./.test(content.string('url'))) throw new RpcError(400, 'PHOTO_CONTENT_URL_INVALID')
+  if (content.string('mime_type') !== 'image/jpeg') throw new RpcError(400, 'PHOTO_CONTENT_TYPE_INVALID')
+  if (!result.optionalObject('thumb')) throw new RpcError(400, 'PHOTO_THUMB_URL_EMPTY')
+  const size = content.objects('attributes').find(({ name }) => name === 'documentAttributeImageSize')
+  // Nothing is fetched here: what is shown has the size, not the content.
+  const picture = blankPicture(size?.int('w') ?? 640, size?.int('h') ?? 480)
+  return { type: 'photo', photo: call.world.files.addPhoto(picture, call.account.dcId), ...common }
 }
 
 function peerKind(call: AccountCall, peer: Peer, botId: number): InlinePeerType {

@@ -1,5 +1,6 @@
 import { RpcError } from '../../rpc-error.js'
 import type { TlValue } from '../../tl-value.js'
+import type { Media } from '../../world/media.js'
 import type { Message } from '../../world/message.js'
 import type { Outgoing } from '../../world/messaging.js'
 import type { Peer } from '../../world/peer.js'
@@ -7,9 +8,10 @@ import type { DeliveredUpdate } from '../../world/update.js'
 import type { AccountCall } from '../call.js'
 import { entitiesFromTl } from '../from-tl/entities-from-tl.js'
 import { markupFromTl } from '../from-tl/markup-from-tl.js'
-import { canBeGrouped, mediaFromTl } from '../from-tl/media-from-tl.js'
+import { canBeGrouped, liveFromTl, mediaFromTl } from '../from-tl/media-from-tl.js'
 import { outgoingFromTl } from '../from-tl/outgoing-from-tl.js'
 import { forAccounts, forUsers, type MethodTable } from '../method.js'
+import type { Params } from '../params.js'
 import { mediaToTl } from '../to-tl/media-to-tl.js'
 import { sendActionFromTl } from '../to-tl/send-action-to-tl.js'
 import { editScheduled } from './scheduled.js'
@@ -110,7 +112,7 @@ export const sendingMethods: MethodTable = {
     const edit = {
       text,
       entities: text === undefined ? undefined : entitiesFromTl(params.objects('entities'), text, inputs),
-      media: media && mediaFromTl(call, media),
+      media: media && editedMedia(call, peer, media),
       replyMarkup: account.isBot ? markupFromTl(params.optionalObject('reply_markup'), inputs) : undefined,
     }
     if (params.has('schedule_date')) return editScheduled(call, peer, edit)
@@ -204,4 +206,9 @@ function setTyping(call: AccountCall, peer: Peer, topId: number | undefined, nam
       world.state.emitPlain(memberId, { ...update, peer }, { transient: true })
     }
   })
+}
+
+function editedMedia(call: AccountCall, peer: Peer, media: Params): Media | undefined {
+  if (media.name !== 'inputMediaGeoLive') return mediaFromTl(call, media)
+  return liveFromTl(media, call.inputs.message(peer, call.params.int('id')), call.world.state.now)
 }

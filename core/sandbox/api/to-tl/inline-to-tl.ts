@@ -45,14 +45,14 @@ function resultToTl(view: View, result: InlineResult): TlValue {
     reply_markup: result.replyMarkup && markupToTl(view, result.replyMarkup),
   }
   const head = { id: result.id, type: result.type, title: result.title, description: result.description, send_message }
-  if (result.media?.type === 'photo') {
+  if (result.media?.type === 'photo' && result.address === undefined) {
     return { _: 'botInlineMediaResult', ...head, photo: photoToTl(view, result.media.photo) }
   }
   if (result.media?.type === 'document') {
     return { _: 'botInlineMediaResult', ...head, document: documentToTl(view, result.media.document) }
   }
-  const thumb = result.thumbnail !== undefined && {
-    ...{ _: 'webDocumentNoProxy', url: result.thumbnail, size: 0, mime_type: 'image/jpeg', attributes: [] },
-  }
-  return { _: 'botInlineResult', ...head, url: result.url, thumb: thumb || undefined }
+  const picture = (url: string | undefined) =>
+    url === undefined ? undefined : { _: 'webDocumentNoProxy', url, size: 0, mime_type: 'image/jpeg', attributes: [] }
+  const shown = { thumb: picture(result.thumbnail), content: picture(result.address) }
+  return { _: 'botInlineResult', ...head, url: result.url, ...shown }
 }

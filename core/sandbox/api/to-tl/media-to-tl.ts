@@ -35,6 +35,14 @@ export function mediaToTl(view: View, media: Media): TlValue {
       }
     case 'geo':
       return { _: 'messageMediaGeo', geo: geoToTl(media.latitude, media.longitude) }
+    case 'geo-live':
+      return {
+        _: 'messageMediaGeoLive',
+        geo: geoToTl(media.latitude, media.longitude),
+        heading: media.heading,
+        period: media.period,
+        proximity_notification_radius: media.proximity,
+      }
     case 'venue':
       return {
         _: 'messageMediaVenue',
