@@ -8,6 +8,7 @@ import { channelsDocument, openChannels } from './channels/open-channels.js'
 import { takenNames } from './channels/taken-names.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
 import { leaveCluster, oneSenderNotice } from './cluster/cluster-notices.js'
+import { openPlacing } from './cluster/open-placing.js'
 import { ConfigFile } from './config/config-file.js'
 import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
@@ -19,7 +20,6 @@ import { rosterOf } from './kernel/agents/channels-roster.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import { exitCodes } from './kernel/exit-codes.js'
-import type { Placing } from './kernel/placing.js'
 import { ProcessRun } from './kernel/process-run.js'
 import { type WatchOptions, watchApp } from './kernel/reload/watch-app.js'
 import { ConsoleOutput } from './logging/console-output.js'
@@ -59,6 +59,8 @@ interface StartOptions extends MainOptions {
   clock?: Clock
   /** Where log lines are shown unless `logging.console` is false; default the standard output. */
   console?: ConsoleTarget
+  /** Where the clients connect to; default: the sandbox if it is enabled, else Telegram. */
+  dataCentre?: DataCentreAddress
   /** Whom logins ask for phone, code and password; absent: the terminal, when there is one. */
   prompt?: LoginPrompt
   /** Whether signals and uncaught errors of the process stop the app; default `true`. */
@@ -154,14 +156,15 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     closing,
     signal: run.signal,
     prompt: options.prompt,
+    dataCentre: options.dataCentre,
     reread: () => readConfig(options),
     configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, options.env ?? process.env),
     ...(options.watch && { watch: options.watch }),
   })
   run.opens(opening)
   try {
-    const { app, plan, dataCentre, console } = await opening
-    const sandbox = dataCentre && { address: dataCentre, world: config.sandbox.world ?? '' }
+    const { app, plan, address, console } = await opening
+    const sandbox = address && { address, world: config.sandbox.world ?? '' }
     return {
       app,
       config,
@@ -185,6 +188,7 @@ interface Opening {
   logging: Logging
   closing: ClosingStack
   prompt?: LoginPrompt
+  dataCentre?: DataCentreAddress
   /** Reads the configuration once more. */
   reread: () => Promise<SwitchboardConfig>
   /** To change it by. */
@@ -195,13 +199,14 @@ interface Opening {
 }
 
 /** Everything that comes before the clients. */
-async function open({ config, cwd, clock, env, logging, closing, signal, prompt, reread, configFile, watch }: Opening) {
+async function open(opening: Opening) {
+  const { config, cwd, clock, env, logging, closing, signal, prompt, reread, configFile, watch } = opening
   const sandbox = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
-  const dataCentre = sandbox?.address
+  const dataCentre = sandbox?.address ?? opening.dataCentre
   signal.throwIfAborted()
   const channels = await openChannels(config, cwd, clock, logging.logger('system', { part: 'channels' }))
   closing.add('the channels', () => ownerOfChannels(channels).close())
-  const placing = await openPlacing(config, clock, logging)
+  const placing = await openPlacing(config, clock, logging.logger('system', { part: 'cluster' }))
   if (placing) closing.add('the part in the cluster', () => placing.close())
   const app = createApp({
     config,
@@ -221,22 +226,15 @@ async function open({ config, cwd, clock, env, logging, closing, signal, prompt,
     hideSecrets: (secrets) => logging.hideSecrets(secrets),
     ...(watch && { loader: watch.loader, leftovers: watch.leftovers }),
   })
-  closing.add('the app', () => app.stop())
+  // Others take its clients over first, which has a minute of its own.
+  closing.add('the app', () => app.stop(), placing ? 120_000 : 60_000)
   await untilAborted(signal, app.open())
   if (watch) closing.add('the watch', await watchApp(app, watch, { cwd, clock, configFile: configFile.name }))
   const console = config.console.enabled
     ? await startConsole({ app, config, configFile, cwd, clock, channels, logging, ...(sandbox && { sandbox }) })
     : undefined
   if (console) closing.add('the console', () => console.close())
-  return { app, dataCentre, console, plan: await app.plan() }
-}
-
-/** Loads what a cluster needs only where there is one. The sandbox is one process by itself. */
-async function openPlacing(config: SwitchboardConfig, clock: Clock, logging: Logging): Promise<Placing | undefined> {
-  const { cluster, sandbox } = config
-  if (cluster.url === undefined || sandbox.enabled) return undefined
-  const { openCluster } = await import('./cluster/open-cluster.js')
-  return openCluster(cluster, { clock, logger: logging.logger('system', { part: 'cluster' }) })
+  return { app, address: sandbox?.address, console, plan: await app.plan() }
 }
 
 /** Loads the console only where there is one: it is a web server with all that belongs to it. */

@@ -69,6 +69,11 @@ export class MtprotoServer implements Wire {
     return { connections: connections.size, sessions: sessions.size, handshakes }
   }
 
+  /** How many connections to ordinary addresses, not to those for media, use a login at the moment. */
+  connectionsOf(authKeyId: bigint): number {
+    return this.core.ordinaryConnections(authKeyId)
+  }
+
   /** Requests that were taken in and have no answer yet. */
   get runningRequests(): number {
     return this.core.sessions.runningRequests

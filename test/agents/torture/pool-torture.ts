@@ -11,6 +11,7 @@ import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { FileSessionStore } from '../../../core/sessions/file-session-store.js'
 import { Database } from '../../../core/storage/database.js'
 import { SystemClock } from '../../../core/time/system-clock.js'
+import { pause, seeded, until } from '../../torture-tools.js'
 import { agentName, personName, worldOf } from '../sandbox-agents.js'
 import type { FromPoolVictim, ToPoolVictim } from './pool-torture-child.js'
 
@@ -126,7 +127,11 @@ export async function poolTorture(options: PoolTortureOptions): Promise<PoolTort
     banned = banned && { ...banned, end: () => {} }
     await pardon()
     sandbox.wire.dropConnections()
-    await until(async () => delivered(sandbox, agents).size >= sends && (await isDone(database, sends)), deadlineMs)
+    await until(
+      async () => delivered(sandbox, agents).size >= sends && (await isDone(database, sends)),
+      deadlineMs,
+      200,
+    )
     // What would be delivered twice is delivered by now.
     await pause(1_500)
     await victim.kill()
@@ -254,24 +259,4 @@ agents:
 `,
   )
   return file
-}
-
-/** Mulberry32: small, and the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-async function until(condition: () => Promise<boolean>, ms: number): Promise<void> {
-  const endMs = performance.now() + ms
-  while (!(await condition()) && performance.now() < endMs) await pause(200)
 }

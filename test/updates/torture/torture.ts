@@ -8,6 +8,7 @@ import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { FileSessionStore } from '../../../core/sessions/file-session-store.js'
 import { SystemClock } from '../../../core/time/system-clock.js'
 import type { UpdateMetrics } from '../../../core/updates/update-metrics.js'
+import { pause, seeded, until } from '../../torture-tools.js'
 import type { TortureJob } from './torture-child.js'
 
 export interface TortureOptions {
@@ -240,24 +241,4 @@ function worldOf(people: number) {
       name: `bot${index}`,
     })),
   }
-}
-
-/** Mulberry32: small, and the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-async function until(condition: () => boolean, ms: number): Promise<void> {
-  const endMs = performance.now() + ms
-  while (!condition() && performance.now() < endMs) await pause(50)
 }
