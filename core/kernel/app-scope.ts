@@ -16,6 +16,7 @@ import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import type { Leftovers } from '../modules/leftovers.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
+import { loadLibrary } from '../mtproto/library/load-library.js'
 import type { Plan } from '../plan/plan.js'
 import { createSessionStore } from '../sessions/create-session-store.js'
 import { PostgresSessionStore } from '../sessions/postgres-session-store.js'
@@ -164,6 +165,20 @@ export class AppScope {
     this.closing.add('the updates of the agents', () => agentClients.drain(), graceMs + 5_000)
     this.closing.add('the services', () => shared.close(), Number.POSITIVE_INFINITY)
     await this.provide(services)
+  }
+
+  /**
+   * Does what stops the process for a while the first time a client is started: loads libraries, and stretches the key of the
+   * logins. Meanwhile no lease can be renewed, so it comes before there are any.
+   */
+  async warmUp(clients: readonly ClientConfig[]): Promise<void> {
+    if (!this.options.driverFactory) for (const { driver } of clients) loadLibrary(driver)
+    const [first] = clients
+    // What is wrong with it, its client tells.
+    if (first)
+      await this.sessionsOf(first)
+        .load()
+        .catch(() => {})
   }
 
   /** A client to log in with and nothing else: it runs no plugin and hands no update on. */

@@ -248,6 +248,7 @@ export class App {
       agents: () => this.roster().agents.map(({ sessionName }) => sessionName),
       agentClients: () => this.scope?.agentClientsNow ?? [],
     })
+    await this.scope?.warmUp(this.fleet.all.map(({ config }) => config))
     await placing.start(clients)
     const tell = (error: unknown) =>
       this.logger('system').error('the other machines do not know of a change', { error })

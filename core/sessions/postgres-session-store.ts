@@ -4,7 +4,7 @@ import type { Postgres } from '../storage/postgres/postgres.js'
 import type { Clock } from '../time/clock.js'
 import { KeyClaim } from './key-claim.js'
 import type { SessionCipher } from './session-cipher.js'
-import { readSession, writeSession } from './session-format.js'
+import { prepareToRead, readSession, writeSession } from './session-format.js'
 import type { SessionStore } from './session-store.js'
 import type { StoredSession } from './stored-session.js'
 
@@ -57,6 +57,7 @@ export class PostgresSessionStore implements SessionStore {
     const { postgres, name, cipher } = this.options
     const row = await postgres.get<{ content: string }>('SELECT content FROM sessions WHERE client = $1', name)
     if (!row) return undefined
+    await prepareToRead(row.content, cipher)
     const session = readSession(Buffer.from(row.content), this.file, cipher)
     const other = this.isHeld ? this.claim.take(session.authKey) : undefined
     if (other !== undefined) throw new SwitchboardError('SESSION_KEY_SHARED', { file: this.label, other })
@@ -65,9 +66,10 @@ export class PostgresSessionStore implements SessionStore {
 
   save(session: StoredSession): Promise<void> {
     const { name, clock, cipher } = this.options
-    const content = writeSession(session, clock.now(), this.file, cipher)
     const sql = 'INSERT INTO sessions VALUES ($1, $2) ON CONFLICT (client) DO UPDATE SET content = excluded.content'
     return this.inTurn(async () => {
+      await cipher.stretch()
+      const content = writeSession(session, clock.now(), this.file, cipher)
       await this.write((transaction) => transaction.run(sql, name, content))
       if (this.isHeld) this.claim.take(session.authKey)
     })

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, scryptSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, scrypt, scryptSync } from 'node:crypto'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 
 /** An encrypted text, as it lies in a file; what is bytes is base64. */
@@ -22,6 +22,8 @@ const earlier = { logN: 14, salt: Buffer.from(purpose) }
 
 /** The stretched keys of this process, by key and salt. */
 const masters = new Map<string, Buffer>()
+/** Those that are being stretched. */
+const stretching = new Map<string, Promise<void>>()
 /** The salt of the files of this installation, by key: that of the first file that was read, else a new one. */
 const salts = new Map<string, Buffer>()
 
@@ -71,19 +73,61 @@ export class SessionCipher {
     }
   }
 
+  /**
+   * Stretches the key beside whatever else the process does, for a text, or for the next one that is sealed. Without it the first
+   * text stops the process for as long as that takes.
+   */
+  async stretch(sealed?: Pick<SealedText, 'kdf'>): Promise<void> {
+    if (!sealed) {
+      const shared = salts.get(this.key) ?? randomBytes(16)
+      salts.set(this.key, shared)
+      return this.stretched(shared, logN)
+    }
+    const { kdf } = sealed
+    await this.stretched(kdf ? Buffer.from(kdf.salt, 'base64') : earlier.salt, kdf?.logN ?? earlier.logN)
+  }
+
+  private stretched(salt: Buffer, cost: number): Promise<void> {
+    const id = this.idOf(salt, cost)
+    if (masters.has(id) || !isCost(cost)) return Promise.resolve()
+    let under = stretching.get(id)
+    if (!under) {
+      under = new Promise<void>((resolve) => {
+        scrypt(this.key, salt, 32, costOf(cost), (_, master) => {
+          if (master) masters.set(id, master)
+          resolve()
+        })
+      }).finally(() => stretching.delete(id))
+      stretching.set(id, under)
+    }
+    return under
+  }
+
   private keyFor(salt: Buffer, shared: Buffer, cost: number): Buffer {
     return Buffer.from(hkdfSync('sha256', this.master(shared, cost), salt, purpose, 32))
   }
 
   private master(salt: Buffer, cost: number): Buffer {
     // What a file asks for is not believed beyond measure.
-    if (!Number.isInteger(cost) || cost < earlier.logN || cost > maxLogN) throw new Error(`a cost of ${cost}`)
-    const id = `${cost}:${salt.toString('base64')}:${this.key}`
-    const N = 2 ** cost
-    const master = masters.get(id) ?? scryptSync(this.key, salt, 32, { N, r: 8, p: 1, maxmem: 2 * 128 * 8 * N })
+    if (!isCost(cost)) throw new Error(`a cost of ${cost}`)
+    const id = this.idOf(salt, cost)
+    const master = masters.get(id) ?? scryptSync(this.key, salt, 32, costOf(cost))
     masters.set(id, master)
     return master
   }
+
+  private idOf(salt: Buffer, cost: number): string {
+    return `${cost}:${salt.toString('base64')}:${this.key}`
+  }
+}
+
+function isCost(cost: number): boolean {
+  return Number.isInteger(cost) && cost >= earlier.logN && cost <= maxLogN
+}
+
+function costOf(cost: number) {
+  const N = 2 ** cost
+  return { N, r: 8, p: 1, maxmem: 2 * 128 * 8 * N }
 }
 
 function additionalData(name: string): Buffer {

@@ -42,6 +42,17 @@ export function writeSession(
   return `${JSON.stringify(envelope, undefined, 2)}\n`
 }
 
+/** Has the key be stretched that a stored login is encrypted with, beside whatever else the process does. */
+export async function prepareToRead(content: string, cipher: SessionCipher): Promise<void> {
+  let sealed: SealedText | undefined
+  try {
+    sealed = (JSON.parse(content) as Partial<Envelope>).sealed
+  } catch {
+    // What is wrong with it, reading it tells.
+  }
+  if (sealed) await cipher.stretch(sealed)
+}
+
 /**
  * Reads the content of a session file.
  * @throws SESSION_FOREIGN, SESSION_DAMAGED, SESSION_KEY_MISSING or SESSION_KEY_WRONG.

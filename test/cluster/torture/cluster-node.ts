@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { DatabaseLine } from './database-line.js'
 import type { FromNode, NodeJob } from './torture-node.js'
 
@@ -19,13 +18,14 @@ export class ClusterNode {
   private constructor(
     readonly name: string,
     readonly line: DatabaseLine,
+    private readonly script: string,
     private readonly job: NodeJob,
   ) {}
 
   /** @param config - its configuration, without what is its own. */
   static async open(
     name: string,
-    { folder, config, databaseUrl, leaseSeconds, ...job }: Omit<NodeJob, 'configFile'> & NodePlace,
+    { folder, script, config, databaseUrl, leaseSeconds, ...job }: Omit<NodeJob, 'configFile'> & NodePlace,
   ): Promise<ClusterNode> {
     const url = new URL(databaseUrl)
     const line = await DatabaseLine.open(Number(url.port))
@@ -35,7 +35,7 @@ export class ClusterNode {
 logging: { console: false, level: debug, directory: "logs/${name}" }
 console: { enabled: false }`
     writeFileSync(configFile, `${own}\n${config}`)
-    return new ClusterNode(name, line, { ...job, configFile })
+    return new ClusterNode(name, line, script, { ...job, configFile })
   }
 
   get isRunning(): boolean {
@@ -45,8 +45,8 @@ console: { enabled: false }`
   /** Resolves when the app is under way. */
   start(): Promise<void> {
     this.isExpected = false
-    const child = fork(fileURLToPath(new URL('./torture-node.ts', import.meta.url)), [], {
-      execArgv: ['--import', 'tsx'],
+    const child = fork(this.script, [], {
+      execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     this.child = child
@@ -104,6 +104,7 @@ console: { enabled: false }`
     this.child = undefined
     this.online = []
     if (this.isExpected) return
+    if (child.signalCode !== 'SIGKILL') throw new Error(`${this.name} ended by itself, with ${child.exitCode}`)
     this.ends++
     void this.start()
   }
@@ -112,6 +113,8 @@ console: { enabled: false }`
 /** Where a process finds what it runs with. */
 export interface NodePlace {
   readonly folder: string
+  /** What it runs. */
+  readonly script: string
   readonly config: string
   readonly databaseUrl: string
   readonly leaseSeconds: number

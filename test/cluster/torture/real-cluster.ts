@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { SilentLogger } from '../../../core/logging/silent-logger.js'
 import { Sandbox, type SandboxOptions } from '../../../core/sandbox/sandbox.js'
@@ -12,6 +11,7 @@ import { Postgres } from '../../../core/storage/postgres/postgres.js'
 import { SystemClock } from '../../../core/time/system-clock.js'
 import { PostgresServer } from '../../postgres/postgres-server.js'
 import { ClusterNode } from './cluster-node.js'
+import { compileInto } from './compiled.js'
 import { LoginWatch } from './login-watch.js'
 
 export interface RealClusterOptions {
@@ -66,7 +66,9 @@ export class RealCluster {
     const postgres = await PostgresServer.start({ settings: [...settings, ...(options.settings ?? [])] })
     const logins = await storeLogins(sandbox, postgres.url(), clients)
     watch = new LoginWatch(sandbox, logins)
-    const place = { folder, databaseUrl: postgres.url(), leaseSeconds, config: configOf(clients) }
+    const { script, plugins } = await compileInto(join(folder, 'app'))
+    const config = configOf(clients, plugins)
+    const place = { folder, script, databaseUrl: postgres.url(), leaseSeconds, config }
     const nodes = await Promise.all(
       Array.from({ length: options.nodes }, (_, index) =>
         ClusterNode.open(`node${index + 1}`, { ...place, address: sandbox.address, sessionKey }),
@@ -117,11 +119,10 @@ const clientName = (index: number) => (index % 2 === 0 ? `bot${index}` : `user${
 
 const token = (index: number) => `${800_000_000 + index}:AAinvented-token-of-the-cluster-bot-${index}`
 
-const phone = (index: number) => 9_996_621_000 + index
+const phone = (index: number) => 15_550_100_000 + index
 
 /** The configuration of all processes. */
-function configOf(clients: readonly string[]): string {
-  const root = fileURLToPath(new URL('./plugins', import.meta.url))
+function configOf(clients: readonly string[], root: string): string {
   const blocks = clients.map((name, index) => {
     const login = name.startsWith('bot')
       ? `type: bot, bot_token: "${token(index)}"`
