@@ -24,6 +24,7 @@ export async function openCluster(
     ...{ clock, logger },
     maxConnections: 3,
     patienceMs: 0,
+    openingPatienceMs: 20_000,
     answerMs: leaseMs / 3,
   })
   try {

@@ -20,6 +20,8 @@ export interface PostgresOptions {
   maxConnections?: number
   /** How long what did not get through is tried again before it fails, in milliseconds; default 20,000. */
   patienceMs?: number
+  /** The same for what has to be there before anything else: its tables; default: the same time. */
+  openingPatienceMs?: number
   /** After how long without an answer a connection counts as cut, in milliseconds; default 15,000. */
   answerMs?: number
 }
@@ -164,7 +166,10 @@ export class Postgres {
    */
   async migrate(part: string, steps: readonly PostgresStep[]): Promise<void> {
     if (this.upToDate.get(part) === steps.length) return
-    await this.transaction((transaction) => migratePart(transaction, this.place, part, steps))
+    const { patienceMs, openingPatienceMs = patienceMs } = this.options
+    await this.transaction((transaction) => migratePart(transaction, this.place, part, steps), {
+      patienceMs: openingPatienceMs,
+    })
     this.upToDate.set(part, steps.length)
   }
 

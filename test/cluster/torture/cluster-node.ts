@@ -13,6 +13,7 @@ export class ClusterNode {
   ends = 0
   private child: ChildProcess | undefined
   private isExpected = false
+  private failedStarts = 0
   private started: Promise<void> = Promise.resolve()
 
   private constructor(
@@ -53,6 +54,7 @@ console: { enabled: false }`
     this.started = new Promise((resolve) => {
       child.on('message', ({ online }: FromNode) => {
         this.online = online
+        this.failedStarts = 0
         resolve()
       })
       child.once('exit', () => resolve())
@@ -104,8 +106,11 @@ console: { enabled: false }`
     this.child = undefined
     this.online = []
     if (this.isExpected) return
-    if (child.signalCode !== 'SIGKILL') throw new Error(`${this.name} ended by itself, with ${child.exitCode}`)
-    this.ends++
+    const isForced = child.signalCode === 'SIGKILL'
+    if (isForced) this.ends++
+    // One that cannot reach the database at its start ends, and is started again as by any supervisor.
+    this.failedStarts = isForced ? 0 : this.failedStarts + 1
+    if (this.failedStarts > 3) throw new Error(`${this.name} ended by itself, with ${child.exitCode}`)
     void this.start()
   }
 }
