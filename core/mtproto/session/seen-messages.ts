@@ -1,25 +1,34 @@
-import { LazySet } from '../../collections/lazy-set.js'
-
-/** How many ids are kept; a server repeats only what was not acknowledged, which is far less. */
+/** How many ids are kept at least; a server repeats only what was not acknowledged, which is far less. */
 const kept = 2_000
 
-/** The ids of the server's latest messages, so that one that is repeated is not handled twice. Bounded. */
+const none = new BigUint64Array(0)
+
+/**
+ * The ids of the server's latest messages, so that one that is repeated is not handled twice. Bounded. They come nearly in
+ * order, so they are kept in order, eight bytes each: a set of big integers would hold seven times as much.
+ */
 export class SeenMessages {
-  private current = new LazySet<bigint>()
-  private previous = new LazySet<bigint>()
-  /** Whatever is lower was handled, or is too old to tell. */
-  private floor: bigint | undefined
+  private ids = none
+  private size = 0
+  /** The highest. */
+  private latest = -1n
+  /** Whether some were forgotten: whatever is lower than the lowest was handled, or is too old to tell. */
+  private hasForgotten = false
 
   /** @returns whether the id is new. */
   add(messageId: bigint): boolean {
-    if (this.has(messageId)) return false
-    // Two generations instead of a queue: forgetting costs nothing per message.
-    if (this.current.size >= kept) {
-      this.previous = this.current
-      this.floor = lowestOf(this.previous)
-      this.current = new LazySet()
+    const id = BigInt.asUintN(64, messageId)
+    if (id > this.latest) {
+      this.makeRoom()
+      this.ids[this.size++] = id
+      this.latest = id
+      return true
     }
-    this.current.add(messageId)
+    if (this.has(id)) return false
+    this.makeRoom()
+    const place = this.placeOf(id)
+    this.ids.copyWithin(place + 1, place, this.size++)
+    this.ids[place] = id
     return true
   }
 
@@ -29,20 +38,37 @@ export class SeenMessages {
 
   /** Whether it is lower than every id that is remembered, so that nobody can tell whether it is new. */
   isOlderThanAll(messageId: bigint): boolean {
-    return this.floor !== undefined && BigInt.asUintN(64, messageId) < this.floor
+    return this.hasForgotten && BigInt.asUintN(64, messageId) < (this.ids[0] ?? 0n)
   }
 
   /** Whether it is among those that are remembered, however low it is. */
   holds(messageId: bigint): boolean {
-    return this.current.has(messageId) || this.previous.has(messageId)
+    const id = BigInt.asUintN(64, messageId)
+    return id <= this.latest && this.ids[this.placeOf(id)] === id
   }
-}
 
-function lowestOf(ids: Iterable<bigint>): bigint | undefined {
-  let lowest: bigint | undefined
-  for (const id of ids) {
-    const unsigned = BigInt.asUintN(64, id)
-    if (lowest === undefined || unsigned < lowest) lowest = unsigned
+  /** Forgets the older half when there are twice as many as are to be kept. */
+  private makeRoom(): void {
+    const { ids, size } = this
+    if (size < ids.length) return
+    if (size === 2 * kept) {
+      ids.copyWithin(0, kept)
+      this.size = kept
+      this.hasForgotten = true
+      return
+    }
+    this.ids = new BigUint64Array(Math.min(2 * kept, Math.max(8, 2 * size)))
+    this.ids.set(ids)
   }
-  return lowest
+
+  /** Where the first id stands that is not lower. */
+  private placeOf(id: bigint): number {
+    let [from, to] = [0, this.size]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((this.ids[middle] ?? 0n) < id) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
 }
