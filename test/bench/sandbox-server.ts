@@ -1,15 +1,11 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
+import { collectGarbage } from './garbage.js'
 import type { FromSandbox, ToSandbox } from './sandbox-messages.js'
 
 /*
  * A sandbox in a process of its own, so that its memory is its own. Each person writes to the next one; the access hash
  * of a login is for that next one.
  */
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
 const count = Number(process.env.LOAD_CLIENTS ?? 200)
 const firstId = 1_001
 const users = Array.from({ length: count }, (_, index) => ({

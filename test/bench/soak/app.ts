@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, loadConfig } from 'switchboard'
 import { writeProject } from '../clients/project.js'
+import { settledHeap } from '../garbage.js'
 import type { FromSoakApp, ToSoakApp } from './messages.js'
 
 /** The whole framework with many clients that answer what they are told, over a long time. */
@@ -11,6 +12,7 @@ process.on('disconnect', () => void rm(folder, { recursive: true, force: true })
 
 process.on('message', async (message: ToSoakApp) => {
   if (message.type === 'measure') {
+    if (message.collected) await settledHeap()
     const { rss, heapUsed } = process.memoryUsage()
     tell({ type: 'memory', rss, heapUsed, sent: 0, answered: 0 })
     return

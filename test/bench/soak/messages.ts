@@ -2,7 +2,7 @@ import type { Centre, Login } from '../clients/messages.js'
 
 /** What the processes of the scenario `soak` tell each other over their IPC channel. */
 
-/** What a process holds, in bytes. */
+/** What a process holds, in bytes; of a heap that was collected just before if that was asked for. */
 export interface Memory {
   type: 'memory'
   rss: number
@@ -12,10 +12,18 @@ export interface Memory {
   answered: number
 }
 
-export type ToSoakServer = { type: 'write'; perSecond: number } | { type: 'pause' } | { type: 'measure' }
+interface Measure {
+  type: 'measure'
+  /** Whether garbage is collected before. */
+  collected?: boolean
+}
 
-export type FromSoakServer = { type: 'listening'; centre: Centre; logins: Login[] } | Memory
+/** @param count - how many are written; default: until it is paused. */
+export type ToSoakServer = { type: 'write'; perSecond: number; count?: number } | { type: 'pause' } | Measure
 
-export type ToSoakApp = { type: 'start'; centre: Centre; logins: Login[] } | { type: 'measure' }
+/** `answered`: all of a counted lot are. */
+export type FromSoakServer = { type: 'listening'; centre: Centre; logins: Login[] } | { type: 'answered' } | Memory
+
+export type ToSoakApp = { type: 'start'; centre: Centre; logins: Login[] } | Measure
 
 export type FromSoakApp = { type: 'online' } | Memory

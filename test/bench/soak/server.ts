@@ -1,4 +1,5 @@
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
+import { settledHeap } from '../garbage.js'
 import type { FromSoakServer, ToSoakServer } from './messages.js'
 
 /* The data centre of the scenario `soak`: many bots, and people who write to one after the other at a steady rate. */
@@ -23,14 +24,18 @@ const { state, messaging } = sandbox.world
 let sent = 0
 let answered = 0
 let writing: NodeJS.Timeout | undefined
+/** How many are sent in all when a counted lot is over. */
+let last = Number.POSITIVE_INFINITY
 sandbox.api.calls.onCall(({ method }) => {
-  if (method === 'messages.sendMessage') answered++
+  if (method !== 'messages.sendMessage') return
+  answered++
+  if (answered === last) tell({ type: 'answered' })
 })
 
 process.on('message', (message: ToSoakServer) => {
-  if (message.type === 'measure') measure()
+  if (message.type === 'measure') void measure(message.collected)
   else if (message.type === 'pause') clearInterval(writing)
-  else write(message.perSecond)
+  else write(message.perSecond, message.count)
 })
 process.on('disconnect', () => process.exit())
 
@@ -44,11 +49,12 @@ tell({
 })
 
 /** Writes at a rate that a late timer does not lower. */
-function write(perSecond: number): void {
+function write(perSecond: number, more = Number.POSITIVE_INFINITY): void {
   const startedAt = performance.now()
   const before = sent
+  last = sent + more
   writing = setInterval(() => {
-    const due = before + Math.floor(((performance.now() - startedAt) / 1_000) * perSecond)
+    const due = Math.min(last, before + Math.floor(((performance.now() - startedAt) / 1_000) * perSecond))
     for (; sent < due; sent++) {
       const writer = state.account(1_001 + (sent % writers.length))
       messaging.send(
@@ -57,10 +63,12 @@ function write(perSecond: number): void {
         { text: `message ${sent} ${'x'.repeat(80)}` },
       )
     }
+    if (sent === last) clearInterval(writing)
   }, tickMs)
 }
 
-function measure(): void {
+async function measure(collected = false): Promise<void> {
+  if (collected) await settledHeap()
   const { rss, heapUsed } = process.memoryUsage()
   tell({ type: 'memory', rss, heapUsed, sent, answered })
 }

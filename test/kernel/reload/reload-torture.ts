@@ -2,8 +2,6 @@ import { mkdtempSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { createApp, loadConfig } from 'switchboard'
 import { AppWatch } from '../../../core/kernel/reload/app-watch.js'
 import { ReloadingLoader } from '../../../core/kernel/reload/reloading-loader.js'
@@ -11,6 +9,7 @@ import { HotModules } from '../../../core/modules/hot-modules.js'
 import { importFrom } from '../../../core/modules/run-module.js'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { SystemClock } from '../../../core/time/system-clock.js'
+import { settledHeap } from '../../bench/garbage.js'
 import { quickDriver } from '../../client/client-harness.js'
 
 export interface ReloadTortureOptions {
@@ -183,21 +182,12 @@ class Project {
   }
 
   async heapRatio(before: number, count: number): Promise<number> {
-    setFlagsFromString('--expose-gc')
-    const collect = runInNewContext('gc') as () => void
-    const heap = async () => {
-      for (let turn = 0; turn < 4; turn++) {
-        collect()
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-      return process.memoryUsage().heapUsed
-    }
     let first = 0
     for (let round = 1; round <= count; round++) {
       await this.save(before + round)
-      if (round === 20) first = await heap()
+      if (round === 20) first = await settledHeap()
     }
-    return Math.round(((await heap()) / first) * 1000) / 1000
+    return Math.round(((await settledHeap()) / first) * 1000) / 1000
   }
 
   async close(): Promise<void> {
