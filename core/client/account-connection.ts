@@ -1,3 +1,4 @@
+import { asError } from '../errors/as-error.js'
 import { rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import { endsLogin, verdictOf, waitSecondsOf } from '../errors/verdict.js'
@@ -163,9 +164,7 @@ export class AccountConnection {
     const driver = this.makeDriver()
     this.driver = driver
     try {
-      await driver.connect(signal)
-      this.life.enter('authorizing')
-      this.account = await this.authorize(driver, isStored, signal)
+      this.account = await this.connectAs(driver, isStored, signal)
     } catch (error) {
       throw isStored && endsLogin(error) ? await this.judged(error) : explainRefusal(error, this.name)
     }
@@ -177,6 +176,19 @@ export class AccountConnection {
     this.sessionLog.info(isStored ? 'the stored login is used' : 'a new login is kept', { account: id, isBot })
     await this.beginTakeout(driver, signal)
     this.life.enter('online')
+  }
+
+  /** With a stored login, who this is is asked in the first packet of the connection. */
+  private async connectAs(driver: Driver, isStored: boolean, signal: AbortSignal): Promise<Account> {
+    let asked: Promise<Account> | undefined
+    const ask = () => {
+      asked = this.authorize(driver, isStored, signal)
+      // What keeps the connection from being made says better why.
+      asked.catch(() => {})
+    }
+    await driver.connect(signal, isStored ? ask : undefined)
+    this.life.enter('authorizing')
+    return asked ?? this.authorize(driver, isStored, signal)
   }
 
   private makeDriver(): Driver {
@@ -313,8 +325,4 @@ export class AccountConnection {
     const { logger } = this.parts
     await this.driver?.close().catch((error) => logger.error('the connection could not be closed', { error }))
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

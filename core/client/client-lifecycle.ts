@@ -1,3 +1,4 @@
+import { asError } from '../errors/as-error.js'
 import type { Logger } from '../logging/logger.js'
 import { type ClientState, canFollow, isUp } from './client-state.js'
 
@@ -137,8 +138,4 @@ export class ClientLifecycle {
     await this.steps.down()
     if (state === 'stopped') this.enter('stopped')
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -96,8 +96,11 @@ export interface Driver {
   /** The package's name. */
   readonly library: string
 
-  /** Connects and negotiates the layer. Rejects when it cannot; never hangs. */
-  connect(signal: AbortSignal): Promise<void>
+  /**
+   * Connects and negotiates the layer. Rejects when it cannot; never hangs.
+   * @param ask - called once, if at all, before that is done: requests that it makes at once go out in the first packet.
+   */
+  connect(signal: AbortSignal, ask?: () => void): Promise<void>
 
   /** Ends for good: no timer, socket or output of the library is left. Safe to call twice and at any time. */
   close(): Promise<void>

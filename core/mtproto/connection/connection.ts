@@ -1,3 +1,4 @@
+import { asError } from '../../errors/as-error.js'
 import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
@@ -62,10 +63,12 @@ export class Connection {
 
   /**
    * Connects, with a few attempts.
+   * @param ask - called once, if at all: what it sends at once goes out with the greeting.
    * @throws RPC_UNREACHABLE, RPC_KEY_FORGOTTEN, RPC_TRANSPORT, or the signal's reason.
    */
-  async connect(signal: AbortSignal): Promise<void> {
+  async connect(signal: AbortSignal, ask?: () => void): Promise<void> {
     const { times, clock } = this.options
+    this.greeter.ask = ask
     const either = AbortSignal.any([signal, this.ended.signal])
     for (let attempt = 1; ; attempt++) {
       try {
@@ -343,8 +346,4 @@ export class Connection {
   private log(message: string, error: unknown): void {
     this.options.logger.debug(message, { dcId: this.options.dcId, error })
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason))
 }

@@ -7,6 +7,8 @@ import { LayerReminder } from './layer-reminder.js'
 
 /** The request that each connection begins with, and the occasions on which it is sent again. */
 export class Greeter {
+  /** Sends what is to go out with the next greeting. */
+  ask: (() => void) | undefined
   private underWay: Promise<void> | undefined
   private readonly layer: LayerReminder
 
@@ -28,9 +30,13 @@ export class Greeter {
     const onAbort = () => giveUp()
     signal.addEventListener('abort', onAbort, { once: true })
     try {
-      await this.options.greet((request, call) => {
+      const greeting = this.options.greet((request, call) => {
         giveUp = session.send(request, call, { first: true })
       })
+      const { ask } = this
+      this.ask = undefined
+      ask?.()
+      await greeting
     } finally {
       signal.removeEventListener('abort', onAbort)
     }

@@ -88,14 +88,14 @@ export class LibraryDriver implements Driver {
     this.trusted = address ? onlyKey(address.publicKeyPem) : source.telegramKeys
   }
 
-  async connect(signal: AbortSignal): Promise<void> {
+  async connect(signal: AbortSignal, ask?: () => void): Promise<void> {
     if (this.closed) throw new SwitchboardError('RPC_DISCONNECTED', { method: 'connect', sent: false })
     const connection = this.makeConnection()
     this.files.close()
     this.connection?.close()
     this.connection = connection
     try {
-      await connection.connect(signal)
+      await connection.connect(signal, ask)
     } catch (error) {
       connection.close()
       throw error

@@ -174,12 +174,15 @@ export class CommonState {
 
   private async slice(): Promise<boolean> {
     const { pts = 0, qts = 0, date = 0 } = this.position ?? {}
+    // Asked in the same packet: where nothing was missed, the difference does not say where Telegram stands.
+    const state = this.doubtful ? this.parts.calls.state() : undefined
+    state?.catch(() => {})
     const difference = await this.difference({ pts, qts, date })
     if (!difference) return true
     switch (difference.className) {
       case 'updates.DifferenceEmpty':
         this.moveTo({ pts, qts, date: Number(difference.date), seq: Number(difference.seq) })
-        return this.goBack()
+        return this.goBack(state)
       case 'updates.DifferenceTooLong':
         if (Number(difference.pts) < pts) {
           this.doubtful = true
@@ -199,6 +202,7 @@ export class CommonState {
         if (!state) return isSlice
         const found = positionOf(state)
         if (this.doubtful && (found.pts < pts || found.qts < qts)) return this.goBack()
+        this.doubtful = false
         this.moveTo(found)
         return isSlice
       }
@@ -238,12 +242,13 @@ export class CommonState {
   /**
    * Starts from where Telegram stands when that is before the known position, as after a restore of its data: what comes
    * from then on would pass for known otherwise.
+   * @param state - where Telegram stands, when that was asked already.
    * @returns whether it did, so that there is more to fetch.
    */
-  private async goBack(): Promise<boolean> {
+  private async goBack(state?: Promise<TlObject>): Promise<boolean> {
     const known = this.position
     if (!this.doubtful || !known) return false
-    const found = positionOf(await this.parts.calls.state())
+    const found = positionOf(await (state ?? this.parts.calls.state()))
     this.doubtful = false
     if (found.pts >= known.pts && found.qts >= known.qts) return false
     this.parts.logger.warn('Telegram is behind the known state of the updates, so they go on from where it is', {

@@ -66,6 +66,8 @@ export class UpdateState implements UpdatePositions {
   /** Until when the account is known to have had all updates; 0: it begins now. Seconds since 1970. */
   private upToDateUntil = 0
   private starting: Promise<void> | undefined
+  /** Whether it begins where Telegram stands, and nothing was asked for since. */
+  private isNew = false
   private readonly silence: SilenceWatch
   private caughtUp: (() => void)[] = []
 
@@ -149,6 +151,7 @@ export class UpdateState implements UpdatePositions {
     // Without a connection the next one begins.
     if (this.early) return
     this.upToDateUntil ||= this.common.position?.date ?? 0
+    if (this.hasJustBegun()) return
     const done = new Promise<void>((resolve) => this.caughtUp.push(resolve))
     // The difference tells of the channels that have more (core.telegram.org/api/updates#recovering-gaps).
     this.common.reconcile()
@@ -166,6 +169,13 @@ export class UpdateState implements UpdatePositions {
     this.notifyCaughtUp()
   }
 
+  /** @returns whether Telegram has just said where it stands, and what came since then is here. */
+  private hasJustBegun(): boolean {
+    const { isNew } = this
+    this.isNew = false
+    return isNew && !this.common.hasGap
+  }
+
   private async begin(): Promise<void> {
     const { log, catchUp } = this.options
     const before = catchUp ? await log.position() : undefined
@@ -180,6 +190,7 @@ export class UpdateState implements UpdatePositions {
       const first = this.firstOf(this.early ?? [])
       const [pts, qts] = [Math.min(server.pts, first.pts), Math.min(server.qts, first.qts)]
       this.common.set({ ...server, pts, qts, seq: server.seq && Math.min(server.seq, first.seq) })
+      this.isNew = true
     }
     const early = this.early ?? []
     this.early = undefined
