@@ -5,13 +5,12 @@ import { createApp } from '../kernel/app.js'
 import type { AppOptions } from '../kernel/app-options.js'
 import { type ImportModule, ModuleLoader } from '../plan/module-loader.js'
 import { worldFileOf } from '../sandbox/default-world.js'
-import { Sandbox } from '../sandbox/sandbox.js'
 import type { WorldDescription } from '../sandbox/world/world-description.js'
-import { ManualClock } from '../time/manual-clock.js'
 import { runTest } from './run-test.js'
+import { startSandbox } from './start-sandbox.js'
 import { testChannels } from './test-channels.js'
 import { TestFailures } from './test-failures.js'
-import { readTestTime, type TestTime } from './test-time.js'
+import type { TestTime } from './test-time.js'
 import { TestWorld } from './test-world.js'
 import { agentSessions } from './world-with-agents.js'
 
@@ -59,13 +58,12 @@ export async function runConfig<Result>(
   config.storage.file = ':memory:'
   config.cluster.url = undefined
   for (const { session } of config.clients) session.type = 'memory'
-  const clock = new ManualClock(options.startAt === undefined ? undefined : readTestTime(options.startAt))
   const failures = new TestFailures(options.allowFailures)
   const text = await readFile(resolve(cwd, config.channels.file), 'utf8').catch(() => undefined)
-  const channels = await testChannels(text, config, clock)
-  const world = options.world ?? resolve(cwd, await worldFileOf(config.sandbox.world, cwd))
-  const sandbox = await Sandbox.start({ world, seed: 1, clock })
+  const described = options.world ?? resolve(cwd, await worldFileOf(config.sandbox.world, cwd))
+  const { sandbox, clock } = await startSandbox(described, options.startAt)
   try {
+    const channels = await testChannels(text, config, clock)
     const loader = new ModuleLoader(clock, importModule)
     const agentSession = agentSessions(sandbox)
     const { provide } = options

@@ -6,14 +6,14 @@ import { readServiceManifest } from '../decorators/manifest-reader.js'
 import { createApp } from '../kernel/app.js'
 import type { AppOptions } from '../kernel/app-options.js'
 import { defaultWorldFile } from '../sandbox/default-world.js'
-import { Sandbox } from '../sandbox/sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { WorldDescription } from '../sandbox/world/world-description.js'
 import { formatSessionString } from '../sessions/session-string.js'
-import { ManualClock } from '../time/manual-clock.js'
 import { runTest } from './run-test.js'
+import { startSandbox } from './start-sandbox.js'
 import { testChannels } from './test-channels.js'
 import { TestFailures } from './test-failures.js'
-import { readTestTime, type TestTime } from './test-time.js'
+import type { TestTime } from './test-time.js'
 import { TestWorld } from './test-world.js'
 import { agentSessions, worldWithAgents } from './world-with-agents.js'
 
@@ -71,11 +71,10 @@ export async function withPlugins<Result>(
   run: (world: TestWorld) => Promise<Result> | Result,
 ): Promise<Result> {
   const { type = 'bot', as = `${type}1`, provide = [] } = options
-  const clock = new ManualClock(options.startAt === undefined ? undefined : readTestTime(options.startAt))
   const failures = new TestFailures(options.allowFailures)
   const agents = Array.from({ length: options.agents ?? 0 }, (_, index) => `agent${index + 1}`)
   const described = await worldWithAgents(options.world ?? defaultWorldFile, [...agents, ...agentsOf(options.channels)])
-  const sandbox = await Sandbox.start({ world: described, seed: 1, clock })
+  const { sandbox, clock } = await startSandbox(described, options.startAt)
   try {
     const clients: Record<string, TestedClient> = { [as]: options, ...options.clients }
     const providers = new Set(Object.values(clients).flatMap(({ plugins }) => plugins.filter(isProvider)))
