@@ -130,7 +130,7 @@ describe('on the sandbox', () => {
       await world.settled()
       expect(seen.splice(0)).toEqual([['MessageActionChatDeleteUser', world.bob.id]])
 
-      expect(await asked(world, '/size L')).toEqual(['No: the size is S or M'])
+      expect(await asked(world, '/size L')).toEqual(['No: The size is S or M.'])
       expect(await asked(world, '/size M')).toEqual(['M'])
       expect(await asked(world, '/hello')).toEqual(['Hallo, Alice'])
 
