@@ -26,6 +26,18 @@ export function waitSecondsOf(error: unknown): number | undefined {
   return error.context.seconds
 }
 
+/**
+ * Whether an error, or what caused it, is that what is kept can be neither read nor written for now: no server, no room, or nobody
+ * knows whether it was written. Then nothing is wrong with what met it.
+ */
+export function isStorageAway(error: unknown): boolean {
+  for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth++) {
+    if (isSwitchboardError(each, 'STORAGE_UNSURE')) return true
+    if (isSwitchboardError(each) && each.code.startsWith('STORAGE_') && verdictOf(each) === 'transient') return true
+  }
+  return false
+}
+
 /** Whether other calls of the same client will meet it too, as the account or its way to Telegram is what is wrong. */
 export function affectsClient(error: unknown): boolean {
   return isSwitchboardError(error) && entryOf(error).affects === 'client'

@@ -1,6 +1,9 @@
-import { verdictOf, waitSecondsOf } from '../errors/verdict.js'
+import { isStorageAway, verdictOf, waitSecondsOf } from '../errors/verdict.js'
 
-/** How often a handler that failed is run again. Handlers with `durable: false` are not. */
+/**
+ * How often a handler that failed is run again. Handlers with `durable: false` are not. While the database is away, no failure counts:
+ * the update waits.
+ */
 export interface RetryPolicy {
   /** Runs in all, the first included, not counting those that ended in a pause Telegram asked for; default 3. */
   attempts: number
@@ -27,6 +30,7 @@ export class Retries {
   private failures = 0
   private pauses = 0
   private pausedMs = 0
+  private outages = 0
 
   constructor(private readonly policy: RetryPolicy) {}
 
@@ -35,14 +39,20 @@ export class Retries {
    * @returns milliseconds, or `undefined` to give up.
    */
   delayMs(error: unknown): number | undefined {
-    const { attempts, firstDelayMs, maxDelayMs } = this.policy
+    // As the mark that the update is given up could not be kept either.
+    if (isStorageAway(error)) return this.doubledMs(this.outages++)
     const verdict = verdictOf(error)
     if (verdict === 'final' || verdict === 'duplicate') return undefined
     const seconds = waitSecondsOf(error)
     if (seconds !== undefined) return this.pauseMs(seconds * 1_000)
     this.failures++
-    if (this.failures >= attempts) return undefined
-    return Math.min(maxDelayMs, firstDelayMs * 2 ** (this.failures - 1))
+    if (this.failures >= this.policy.attempts) return undefined
+    return this.doubledMs(this.failures - 1)
+  }
+
+  private doubledMs(times: number): number {
+    const { firstDelayMs, maxDelayMs } = this.policy
+    return Math.min(maxDelayMs, firstDelayMs * 2 ** times)
   }
 
   private pauseMs(ms: number): number | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import type { AlbumContext } from '../../core/handlers/contexts/album-context.js'
 import type { ChatActionContext } from '../../core/handlers/contexts/chat-action-context.js'
 import type { DeletedContext } from '../../core/handlers/contexts/deleted-context.js'
@@ -168,6 +169,26 @@ describe('handlers', () => {
     await clock.advance(1_000)
     await settled()
     expect(seen).toEqual(['one 1', 'elsewhere 1', 'one 2', 'one 3', 'two 1'])
+  })
+
+  it('are run again for as long as the database is away, however they tell of that, and count no failure meanwhile', async () => {
+    const seen: string[] = []
+    const away = () => new SwitchboardError('STORAGE_SERVER_DOWN', { server: 'postgres://here', problem: 'refused' })
+    const errors = [away, () => new Error('the greeting failed', { cause: away() }), () => new Error('of its own')]
+    const { pipeline, client, clock } = await startPipeline([
+      on<MessageContext>('message', (ctx) => {
+        seen.push(`${ctx.text} ${ctx.attempt}`)
+        if (ctx.text !== 'one') return
+        const error = ctx.attempt <= 12 ? errors[ctx.attempt % 2] : ctx.attempt <= 14 && errors[2]
+        if (error) throw error()
+      }),
+    ])
+    client.push(container(newMessage('one'), newMessage('two')))
+    await settled()
+    for (let minute = 0; minute < 3; minute++) await clock.advance(60_000)
+    await settled()
+    expect(seen).toEqual([...Array.from({ length: 15 }, (_, index) => `one ${index + 1}`), 'two 1'])
+    expect(pipeline.metrics()).toMatchObject({ failed: 0, handled: 2 })
   })
 
   it('end with their time limit and see it in their signal', async () => {
