@@ -7,7 +7,7 @@ import { assertValid } from './channels/channels-state.js'
 import { channelsDocument, openChannels } from './channels/open-channels.js'
 import { takenNames } from './channels/taken-names.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
-import { leaveCluster, oneSenderNotice } from './cluster/cluster-notices.js'
+import { leaveCluster } from './cluster/leave-cluster.js'
 import { openPlacing } from './cluster/open-placing.js'
 import { ConfigFile } from './config/config-file.js'
 import { readEnvironment } from './config/environment.js'
@@ -94,8 +94,7 @@ export async function check(options: MainOptions = {}): Promise<Checked> {
   const { config, roster, channels, notes } = await readRoster(options)
   const { enabled, world = '' } = config.sandbox
   const notice = lockNotice()
-  const oneSender = oneSenderNotice(config.cluster, roster.agents.length)
-  config.notices = [...config.notices, ...[notice, oneSender].filter((one) => one !== undefined)]
+  if (notice) config.notices = [...config.notices, notice]
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
   const plan = await createApp({ config, cwd: options.cwd, roster }).plan()
   return { config, plan, roster, channels, notes }

@@ -22,6 +22,8 @@ export interface AgentClients {
   open(agent: RosterAgent): Promise<AgentConnection>
   /** Whether there is a login to connect with. */
   hasLogin(agent: RosterAgent): Promise<boolean>
+  /** Whether an agent is for this process to run; absent: all are. */
+  isHere?(agent: string): boolean
   /** Forgets a client that has stopped. */
   release(agent: string): void
 }

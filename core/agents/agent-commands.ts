@@ -7,10 +7,21 @@ import { healthText } from './next-step.js'
 /** Does what was asked of agents from other processes, and answers in words. */
 export async function answerCommands(store: AgentStore, find: (name: string) => Agent): Promise<void> {
   for (const command of await store.asked()) {
+    if (isElsewhere(command.agent, find)) continue
     const answer = await carryOut(command, find).catch((error) =>
       isSwitchboardError(error) ? error.what : String(error),
     )
     await store.answer(command.id, answer)
+  }
+}
+
+/** Whether another process runs it, and so answers. */
+function isElsewhere(name: string, find: (name: string) => Agent): boolean {
+  try {
+    return !find(name).isHere
+  } catch {
+    // Whoever asks for one that nobody knows is told so.
+    return false
   }
 }
 

@@ -122,6 +122,17 @@ export class AgentDirectory extends AgentPools {
     return () => this.agentListeners.delete(own)
   }
 
+  /** An agent is for this process to run from now on, if there is one of this name; another one may have sent with it until now. */
+  async arrived(name: string): Promise<void> {
+    const agent = this.agents.get(name)
+    if (agent) agent.arrived(await this.load(agent.entry))
+  }
+
+  /** What is known of an agent is kept, before another process runs it. */
+  async left(name: string): Promise<void> {
+    await this.agents.get(name)?.records.flush()
+  }
+
   /** Has everything kept that was counted for an agent, if there is one. */
   async keepCounts(name: string): Promise<void> {
     await this.agents.get(name)?.records.flushCounts()
@@ -136,7 +147,8 @@ export class AgentDirectory extends AgentPools {
     await Promise.all([...this.agents.values()].map((agent) => agent.close()))
     await Promise.all([...this.pools.values()].map(({ end }) => end()))
     await Promise.all(this.leaving)
-    await Promise.all([...this.agents.keys()].map((name) => this.parts.store.unpublish(name)))
+    const here = [...this.agents.values()].filter((agent) => agent.isHere)
+    await Promise.all(here.map(({ name }) => this.parts.store.unpublish(name)))
   }
 
   /** From the first agent on there is something to look after. */
@@ -216,20 +228,23 @@ export class AgentDirectory extends AgentPools {
     this.leaving.add(left)
   }
 
-  private async newAgent(entry: AgentRoster['agents'][number]): Promise<Agent> {
-    const { store, clock, policy, clients, random, keptNow } = this.parts
-    const logger = this.parts.logger.child({ agent: entry.sessionName })
-    const failed = (error: unknown) => logger.error('what is known of the agent could not be kept', { error })
-    const records = await AgentRecords.load({
-      agent: entry.sessionName,
-      store,
-      clock,
-      policy,
-      fresh: entry.fresh ?? false,
+  /** What is known of an agent. */
+  private load(entry: AgentRoster['agents'][number]): Promise<AgentRecords> {
+    const { store, clock, policy, random, keptNow, clients, logger } = this.parts
+    const { sessionName: agent, fresh = false } = entry
+    return AgentRecords.load({
+      ...{ agent, store, clock, policy, fresh },
       ...(random ? { random } : {}),
       ...(keptNow ? { keptNow } : {}),
-      failed,
+      isKept: () => clients.isHere?.(agent) !== false,
+      failed: (error) => logger.error('what is known of the agent could not be kept', { agent, error }),
     })
+  }
+
+  private async newAgent(entry: AgentRoster['agents'][number]): Promise<Agent> {
+    const { clock, policy, clients } = this.parts
+    const logger = this.parts.logger.child({ agent: entry.sessionName })
+    const records = await this.load(entry)
     return new Agent({
       entry,
       clients,
@@ -270,7 +285,9 @@ export class AgentDirectory extends AgentPools {
   private async look(): Promise<void> {
     const { store, clock } = this.parts
     await answerCommands(store, (name) => this.agent(name))
-    for (const status of this.statuses()) await store.publish(status.name, status, clock.now())
+    for (const agent of this.agents.values()) {
+      if (agent.isHere) await store.publish(agent.name, this.statusOf(agent), clock.now())
+    }
     await this.checkIdle()
   }
 
@@ -282,7 +299,7 @@ export class AgentDirectory extends AgentPools {
       const isDue = clock.monotonic() - lastMs >= policy.checkEveryMs
       const isOver = quarantine?.untilMs !== undefined && quarantine.untilMs <= clock.monotonic()
       const canBeAsked = agent.client !== undefined || (quarantine !== undefined && agent.isWanted)
-      if (paused || !(isOver || (isDue && canBeAsked))) continue
+      if (paused || !agent.isHere || !(isOver || (isDue && canBeAsked))) continue
       this.checkedMs.set(agent.name, clock.monotonic())
       void agent.check(this.halt.signal).catch(() => {})
     }

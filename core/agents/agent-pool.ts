@@ -195,7 +195,7 @@ export class AgentPool {
   }
 }
 
-/** Whether nothing but a person or a long time brings an agent back. */
-function isStuck({ health: { state } }: Agent): boolean {
-  return state === 'quarantined' || state === 'paused' || state === 'login-needed' || state === 'leaving'
+/** Whether nothing but a person or a long time brings an agent back to this process. */
+function isStuck({ isHere, health: { state } }: Agent): boolean {
+  return !isHere || state === 'quarantined' || state === 'paused' || state === 'login-needed' || state === 'leaving'
 }

@@ -28,6 +28,8 @@ interface RecordsParts {
    */
   readonly keptNow?: () => number
   readonly random?: () => number
+  /** Whether it is for this process to keep; absent: it is. */
+  isKept?(): boolean
   failed(error: unknown): void
 }
 
@@ -117,6 +119,7 @@ export class AgentRecords {
     this.isSaving = true
     this.saving = this.saving.then(() => {
       this.isSaving = false
+      if (this.parts.isKept?.() === false) return undefined
       return this.parts.store.save(this.parts.agent, this.knowledge()).catch((error) => this.parts.failed(error))
     })
   }

@@ -5,17 +5,16 @@ import type { Logger } from '../logging/logger.js'
 import type { AttemptResult } from '../outbox/attempt-result.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin, untilAborted } from '../time/deadline.js'
-import { formatDuration } from '../time/duration.js'
 import { checkLogin } from './agent-check.js'
 import type { AgentClients } from './agent-clients.js'
 import { detailOf, quarantineReason } from './agent-error.js'
 import { blockageOf, healthOf } from './agent-health.js'
 import { AgentLink } from './agent-link.js'
+import { tellOfFlood, tellOfQuarantine } from './agent-notices.js'
 import type { AgentPolicy } from './agent-policy.js'
 import type { AgentRecords } from './agent-records.js'
 import type { RosterAgent } from './agent-roster.js'
 import type { AgentHealth, AvailableAgent } from './agent-status.js'
-import { nextStep } from './next-step.js'
 import { type AgentWait, type BegunSend, lookupMethod, type SendNeeds } from './send-needs.js'
 import type { Candidate } from './strategy.js'
 
@@ -33,6 +32,7 @@ interface AgentParts {
 }
 
 const online: AgentHealth = { state: 'online' }
+const away: AgentHealth = { state: 'offline', reason: 'another process runs it' }
 /** How often agents were used; several uses can come within one millisecond. */
 let uses = 0
 /** How long an agent that leaves is given to finish what it has in hand. */
@@ -56,7 +56,7 @@ export class Agent implements Candidate, AvailableAgent {
     this.link = new AgentLink({
       entry: () => this.entry,
       ...{ clients, clock, logger, inTurn },
-      isAllowed: () => !this.leaving && !this.isGone && !this.records.paused && !this.isShut,
+      isAllowed: () => this.isHere && !this.leaving && !this.isGone && !this.records.paused && !this.isShut,
       failed: (error) => this.failed(error),
       changed: () => this.parts.changed(this),
     })
@@ -74,6 +74,11 @@ export class Agent implements Candidate, AvailableAgent {
   /** Whether somebody has asked for it to be connected. */
   get isWanted(): boolean {
     return this.link.isWanted
+  }
+
+  /** Whether it is for this process to run, where several share the agents. */
+  get isHere(): boolean {
+    return this.parts.clients.isHere?.(this.name) !== false
   }
 
   get records(): AgentRecords {
@@ -104,7 +109,7 @@ export class Agent implements Candidate, AvailableAgent {
 
   private get facts() {
     const { name, records, nowMs } = this
-    return { name, records, nowMs, isLeaving: this.leaving !== undefined, way: this.link.way }
+    return { name, records, nowMs, isLeaving: this.leaving !== undefined, way: this.isHere ? this.link.way : away }
   }
 
   /** Whether it can send this now. @returns why not, or `undefined`. */
@@ -198,7 +203,8 @@ export class Agent implements Candidate, AvailableAgent {
     if (error instanceof FloodWaitError) {
       records.floods.remember(error.method, error.seconds, this.nowMs)
       records.save()
-      if (!error.known) this.tellOfFlood(error)
+      const restMs = records.floods.waitMs(error.method, this.nowMs)
+      if (!error.known) tellOfFlood(this.parts.logger, error, restMs)
     }
     const reason = quarantineReason(error)
     if (reason && records.quarantine?.reason !== reason) this.quarantine(reason, error)
@@ -237,6 +243,13 @@ export class Agent implements Candidate, AvailableAgent {
   /** The entry has changed. */
   update(entry: RosterAgent): void {
     this.parts = { ...this.parts, entry }
+  }
+
+  /** It is for this process to run from now on. @param records - what is known of it by now. */
+  arrived(records: AgentRecords): void {
+    this.parts = { ...this.parts, records }
+    void (this.isWanted ? this.connect() : this.look())
+    this.parts.changed(this)
   }
 
   /** Stops sending, until {@link resume}. */
@@ -300,14 +313,6 @@ export class Agent implements Candidate, AvailableAgent {
     return this.health
   }
 
-  /** What the pool does about it is said here: settings of clients, such as how long they sleep, are none of agents. */
-  private tellOfFlood({ method, seconds }: FloodWaitError): void {
-    const restMs = this.records.floods.waitMs(method, this.nowMs)
-    const rests = restMs > seconds * 1_000 ? { rests: formatDuration(restMs) } : {}
-    const next = 'others of its pool send meanwhile; agents.messages_per_minute and jitter_percent make floods rarer'
-    this.parts.logger.warn('Telegram asks the agent for a pause', { method, seconds, ...rests, next })
-  }
-
   private get nowMs(): number {
     return this.parts.clock.monotonic()
   }
@@ -325,12 +330,7 @@ export class Agent implements Candidate, AvailableAgent {
     const rest = restMs === undefined ? {} : { untilMs: this.nowMs + restMs, restMs }
     this.records.quarantine = { reason, detail, sinceMs: clock.now(), ...rest }
     this.records.save()
-    logger.error('the agent sends nothing for now', {
-      reason,
-      detail,
-      ...(restMs === undefined ? {} : { rest: formatDuration(restMs) }),
-      next: nextStep(this.name, 'quarantined', reason),
-    })
+    tellOfQuarantine(logger, this.name, this.records.quarantine)
   }
 
   private async finishAll(): Promise<void> {

@@ -22,6 +22,9 @@ const methods = {
   copy: 'messages.SendMedia',
 } as const
 
+/** How long agents here rest before those of other processes may send instead. */
+const passAfterMs = 2_000
+
 /** How long a person's own agent is waited for before another one writes. */
 const stickyWaitMs = 600_000
 
@@ -74,6 +77,10 @@ export class PoolSenders implements Senders {
     this.isAwake = false
   }
 
+  isHere(): boolean {
+    return this.members.some((agent) => agent.isHere)
+  }
+
   take(request: SenderRequest): Sender | SenderWait {
     this.wake()
     const { only, excluded } = request
@@ -81,11 +88,15 @@ export class PoolSenders implements Senders {
     const able = this.members.filter(({ name }) => !excluded.includes(name))
     if (able.length === 0 && this.members.length > 0)
       return { waits: 'never', reason: 'no account of the pool can send it' }
+    const here = able.filter((agent) => agent.isHere)
+    const areAllHere = here.length === able.length
+    const own = request.preferred !== undefined || this.chooser.name === 'sticky' ? this.own(request, able) : undefined
+    if (own && !own.isHere && !request.isClaimed) return { waits: 'elsewhere', reason: `${own.name} runs elsewhere` }
     const free: { agent: Agent; needs: SendNeeds }[] = []
     const waits: AgentWait[] = []
     const address = this.address(request)
     let ignorant = 0
-    for (const agent of able) {
+    for (const agent of here) {
       const needs = this.needs(agent, request, address)
       if (!needs) {
         ignorant++
@@ -95,22 +106,24 @@ export class PoolSenders implements Senders {
       if (wait) waits.push(wait)
       else free.push({ agent, needs })
     }
-    if (ignorant > 0 && ignorant === able.length) {
+    if (ignorant > 0 && ignorant === here.length) {
+      if (!areAllHere) return { waits: 'elsewhere', reason: 'nobody here knows the recipient', without: namesOf(here) }
       return { waits: 'never', reason: `no account knows ${request.recipient}; name the person by @username` }
     }
-    if (request.preferred !== undefined || this.chooser.name === 'sticky') {
-      const own = this.own(request, able)
-      const chosen = own && free.find(({ agent }) => agent === own)
-      if (chosen) return this.begin(chosen.agent, chosen.needs, request, address)
-      const wait = own && this.waitOf(own, request, address)
-      if (own && wait) return { waits: 'agent', agent: own.name, ...wait }
-    }
+    const chosenOwn = own && free.find(({ agent }) => agent === own)
+    if (chosenOwn) return this.begin(chosenOwn.agent, chosenOwn.needs, request, address)
+    const ownWait = own?.isHere ? this.waitOf(own, request, address) : undefined
+    if (own && ownWait) return { waits: 'agent', agent: own.name, ...ownWait }
     const agent = this.chooser.choose(
       free.map((each) => each.agent),
       request.contacts,
     )
     const chosen = free.find((each) => each.agent === agent)
-    return chosen ? this.begin(chosen.agent, chosen.needs, request, address) : this.allWait(waits)
+    if (chosen) return this.begin(chosen.agent, chosen.needs, request, address)
+    const wait = this.allWait(waits)
+    return areAllHere || this.areSoon(here, wait)
+      ? wait
+      : { ...wait, waits: 'elsewhere', waitMs: wait.waitMs ?? 1_000, passed: true }
   }
 
   onFree(listener: (agent: string) => void): () => void {
@@ -148,6 +161,7 @@ export class PoolSenders implements Senders {
   private takeOne(request: SenderRequest, only: string): Sender | SenderWait {
     const agent = this.members.find(({ name }) => name === only)
     if (!agent || request.excluded.includes(only)) return { waits: 'never', reason: `${only} cannot send it` }
+    if (!agent.isHere) return { waits: 'elsewhere', reason: `${only} runs elsewhere` }
     const address = this.address(request)
     const needs = this.needs(agent, request, address) ?? {
       method: methods[request.kind],
@@ -175,7 +189,13 @@ export class PoolSenders implements Senders {
     return wait && (wait.waitMs ?? 0) <= stickyWaitMs ? wait : undefined
   }
 
-  private allWait(waits: readonly AgentWait[]): SenderWait {
+  /** Whether waiting for the agents here is no longer than it takes others to find a message. */
+  private areSoon(here: readonly Agent[], { waitMs }: PoolWait): boolean {
+    if (waitMs !== undefined) return waitMs <= passAfterMs
+    return here.some(({ client, inFlight }) => client !== undefined && inFlight > 0)
+  }
+
+  private allWait(waits: readonly AgentWait[]): PoolWait {
     const known = waits.flatMap(({ waitMs }) => waitMs ?? [])
     const soonest = known.length > 0 ? { waitMs: Math.min(...known) } : {}
     const reasons = [...new Set(waits.map(({ reason }) => reason))].join(', ')
@@ -221,6 +241,12 @@ export class PoolSenders implements Senders {
       release: (result, elapsedMs) => agent.finish(result, elapsedMs, request.settles, begun),
     }
   }
+}
+
+type PoolWait = Extract<SenderWait, { readonly waits: 'pool' }>
+
+function namesOf(agents: readonly Agent[]): string[] {
+  return agents.map(({ name }) => name)
 }
 
 interface Address {

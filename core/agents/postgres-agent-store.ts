@@ -1,4 +1,6 @@
+import type { Fence } from '../storage/fence.js'
 import type { Postgres } from '../storage/postgres/postgres.js'
+import type { PostgresTransaction } from '../storage/postgres/postgres-transaction.js'
 import { addHours, type HourCounts } from './agent-metrics.js'
 import type { AgentCommand, AgentKnowledge, AgentStore } from './agent-store.js'
 
@@ -20,11 +22,18 @@ interface CommandRow extends Omit<AgentCommand, 'argument'> {
 
 /** Keeps what is known about accounts in a database server. */
 export class PostgresAgentStore implements AgentStore {
-  private constructor(private readonly postgres: Postgres) {}
+  private constructor(
+    private readonly postgres: Postgres,
+    private readonly fenceOf: (agent: string) => Fence | undefined,
+  ) {}
 
-  static async open(postgres: Postgres): Promise<PostgresAgentStore> {
+  /** @param fenceOf - under which lease what is known of an agent is written; default none. */
+  static async open(
+    postgres: Postgres,
+    fenceOf: (agent: string) => Fence | undefined = () => undefined,
+  ): Promise<PostgresAgentStore> {
     await postgres.migrate('agents', steps)
-    return new PostgresAgentStore(postgres)
+    return new PostgresAgentStore(postgres, fenceOf)
   }
 
   async load(agent: string): Promise<AgentKnowledge | undefined> {
@@ -35,7 +44,9 @@ export class PostgresAgentStore implements AgentStore {
 
   async save(agent: string, knowledge: AgentKnowledge): Promise<void> {
     const sql = `INSERT INTO agent_knowledge VALUES ($1, $2) ON CONFLICT (agent) DO UPDATE SET knowledge = excluded.knowledge`
-    await this.postgres.run(sql, agent, JSON.stringify(knowledge))
+    const fence = this.fenceOf(agent)
+    const write = (transaction: PostgresTransaction) => void transaction.run(sql, agent, JSON.stringify(knowledge))
+    await this.postgres.transaction(write, { fences: fence ? [fence] : [] })
   }
 
   async count(agent: string, hour: HourCounts): Promise<void> {

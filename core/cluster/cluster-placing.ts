@@ -65,6 +65,10 @@ export class ClusterPlacing implements Placing {
     return this.member.fence(client)
   }
 
+  get machine(): string | undefined {
+    return this.member.isOpen ? this.member.machine.id : undefined
+  }
+
   machineOf(client: string): string | undefined {
     if (this.member.fence(client)) return this.parts.name
     void this.askWhere()

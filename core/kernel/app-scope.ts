@@ -114,7 +114,7 @@ export class AppScope {
     const storage = await openStorage({ config, cwd, clock, logger: logger('system'), sessionKey })
     this.closing.add('the database', () => storage.close())
     const fenceOf = fencesOf(this.options.placing)
-    const stores = await openAppStores(storage, fenceOf)
+    const stores = await openAppStores(storage, fenceOf, this.options.placing)
     this.stores = stores
     const watch = new PlaceWatch(clock, logger('system'), () => [
       ...(storage instanceof Database && !storage.isInPlace ? [storage.file] : []),

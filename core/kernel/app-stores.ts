@@ -42,8 +42,8 @@ export function fencesOf(placing?: Placing): FenceOf {
 }
 
 /** Makes the stores of an app, and brings their tables up to date. @throws STORAGE_... */
-export async function openAppStores(storage: AppStorage, fenceOf: FenceOf): Promise<AppStores> {
-  return storage instanceof Database ? inSqlite(storage) : inPostgres(storage, fenceOf)
+export async function openAppStores(storage: AppStorage, fenceOf: FenceOf, placing?: Placing): Promise<AppStores> {
+  return storage instanceof Database ? inSqlite(storage) : inPostgres(storage, fenceOf, placing)
 }
 
 function inSqlite(database: Database): AppStores {
@@ -56,15 +56,16 @@ function inSqlite(database: Database): AppStores {
   }
 }
 
-async function inPostgres(storage: PostgresStorage, fenceOf: FenceOf): Promise<AppStores> {
+async function inPostgres(storage: PostgresStorage, fenceOf: FenceOf, placing?: Placing): Promise<AppStores> {
+  const rights = placing && { machine: () => placing.machine, fence: (agent: string) => placing.fence(agent) }
   await migratePostgresUpdates(storage.postgres)
   await migratePostgresPeers(storage)
   await migratePostgresSessions(storage.postgres)
   return {
     clients: await PostgresClientStores.open(storage),
     jobs: await PostgresJobStore.open(storage.postgres),
-    outbox: await PostgresOutboxStore.open(storage),
-    agents: await PostgresAgentStore.open(storage.postgres),
+    outbox: await PostgresOutboxStore.open(storage, rights),
+    agents: await PostgresAgentStore.open(storage.postgres, fenceOf),
     peers: (client) => new PostgresPeerStore(storage, { fence: () => fenceOf(client) }),
   }
 }

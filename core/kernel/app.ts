@@ -247,6 +247,9 @@ export class App {
       fleet: this.fleet,
       agents: () => this.roster().agents.map(({ sessionName }) => sessionName),
       agentClients: () => this.scope?.agentClientsNow ?? [],
+      directory: () => (this.scope?.isOpen ? this.scope.resources.agents.directory : undefined),
+      failed: (agent, error) =>
+        this.logger('system').error('what is known of the agent could not be read', { agent, error }),
     })
     await this.scope?.warmUp(this.fleet.all.map(({ config }) => config))
     await placing.start(clients)

@@ -8,13 +8,17 @@ interface PlacedClientsParts {
   readonly agents: () => readonly string[]
   /** The clients of those agents that were used here. */
   readonly agentClients: () => readonly ManagedClient[]
+  /** Is told of agents that come, and of those that go when their connection is closed. */
+  readonly directory: () => { arrived(agent: string): Promise<void>; left(agent: string): Promise<void> } | undefined
+  /** Is told what kept an agent from coming. */
+  readonly failed: (agent: string, error: unknown) => void
 }
 
 /**
  * The clients and agents of an app, as whoever says which of them run here starts and ends them. An agent that may run here is
  * connected by its pool, when that has something to send; one that may not is refused to it.
  */
-export function placedClients({ fleet, agents, agentClients }: PlacedClientsParts): PlacedClients {
+export function placedClients({ fleet, agents, agentClients, directory, failed }: PlacedClientsParts): PlacedClients {
   const find = (name: string) =>
     fleet.has(name) ? fleet.get(name) : agentClients().find((client) => client.name === name)
   return {
@@ -23,16 +27,23 @@ export function placedClients({ fleet, agents, agentClients }: PlacedClientsPart
       const names = new Set(clients.map(({ name }) => name))
       return [...clients, ...agents().flatMap((name) => (names.has(name) ? [] : [{ name, placement: {} }]))]
     },
-    // What it fails with, its state tells.
-    start: (name) =>
-      void (
-        fleet.has(name) &&
-        fleet
-          .get(name)
-          .start()
-          .catch(() => {})
-      ),
-    stop: async (name) => find(name)?.stop(),
+    start: (name) => {
+      // What a client fails with, its state tells.
+      const starting = fleet.has(name)
+        ? fleet
+            .get(name)
+            .start()
+            .catch(() => {})
+        : directory()?.arrived(name)
+      starting?.catch((error) => failed(name, error))
+    },
+    stop: async (name) => {
+      await find(name)?.stop()
+      if (!fleet.has(name))
+        await directory()
+          ?.left(name)
+          .catch((error) => failed(name, error))
+    },
     cut: (name) => find(name)?.cut(),
   }
 }

@@ -31,6 +31,8 @@ export interface Placing {
   close(): Promise<void>
   /** By what right a client's state is written here; `undefined`: it does not run here. */
   fence(client: string): Fence | undefined
+  /** The id of this process among the others, while it may run clients; another one after it was declared dead. */
+  readonly machine: string | undefined
   /** The name of the machine that runs a client, as far as that is known. */
   machineOf(client: string): string | undefined
 }

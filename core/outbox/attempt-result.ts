@@ -17,6 +17,8 @@ export type AttemptResult =
       readonly error?: unknown
       /** All names of the recipient, when a message under another of them comes first. */
       readonly behind?: readonly string[]
+      /** The message is another process's by now, and nothing of this is kept. */
+      readonly isLost?: true
     }
   /** Nothing was delivered; `agent`: this account cannot, another may. `message`: nobody can. */
   | {

@@ -47,6 +47,7 @@ const forgottenAfterMs = 300_000
 /** How long the client that has the source of a copy is waited for before it is looked for again. */
 const sourceWaitMs = 15_000
 
+const lost: AttemptResult = { outcome: 'deferred', reason: 'another process has it', counts: false, isLost: true }
 const stopped: AttemptResult = { outcome: 'deferred', reason: 'the process was stopped', counts: false }
 
 /** Makes the attempts of messages, each kept before it begins, and keeps what came of them. */
@@ -75,7 +76,13 @@ export class Attempts {
         const reason = `${sender.name} is logged in as another account now, and the earlier one may have delivered it`
         result = { outcome: 'failed', reason, scope: 'message' }
       } else {
-        if (!isBegun) await store.save(record)
+        if (!isBegun) {
+          if (store.claims && !(await store.claims.begin(record))) {
+            result = lost
+            return result
+          }
+          if (!store.claims) await store.save(record)
+        }
         this.parts.changed(record)
         const sentMs = clock.monotonic()
         result = await this.send({ record, attempt, sender, isTurn }, wasUnsureSinceMs)

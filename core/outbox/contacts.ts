@@ -4,15 +4,19 @@ import type { OutboxTime } from './outbox-time.js'
 
 /** How many people are held in memory. */
 const limit = 20_000
+/** How long it is believed where other processes write to people too, in milliseconds. */
+const believedMs = 60_000
 
 /** Which accounts and people have written to each other. A first message to a stranger has a budget of its own. */
 export class Contacts {
-  private readonly latest = new LRUCache<string, readonly Acquaintance[]>({ max: limit })
+  private readonly latest: LRUCache<string, readonly Acquaintance[]>
 
   constructor(
     private readonly store: OutboxStore,
     private readonly time: OutboxTime,
-  ) {}
+  ) {
+    this.latest = new LRUCache({ max: limit, ...(store.claims && { ttl: believedMs }) })
+  }
 
   /** Who knows a person, the oldest acquaintance first; at once where it is in memory. */
   of(recipient: string): readonly Acquaintance[] | Promise<readonly Acquaintance[]> {

@@ -24,7 +24,9 @@ const defaultStopWords: readonly string[] = [
  * number that somebody shows to none of our accounts, and that nobody was looked up by, cannot be known to be theirs.
  */
 export class DoNotContact {
-  private readonly known = new Map<string, BlockedContact>()
+  private known = new Map<string, BlockedContact>()
+  /** What is not kept yet: a list that is read meanwhile lacks it. */
+  private readonly unkept = new Set<BlockedContact>()
   private readonly words: ReadonlySet<string>
 
   constructor(
@@ -36,16 +38,19 @@ export class DoNotContact {
     this.words = new Set(stopWords.map(plain).filter((word) => word !== ''))
   }
 
-  /** Reads the list; before anything is sent. */
+  /** Reads the list; before anything is sent, and when another process has changed it. */
   async load(): Promise<void> {
-    for (const contact of await this.store.blocked()) this.known.set(contact.recipient, contact)
+    const kept = await this.store.blocked()
+    this.known = new Map([...kept, ...this.unkept].map((contact) => [contact.recipient, contact]))
+    this.people.forget()
   }
 
   /** Takes somebody on the list. @param reason - for those who look at it later. @throws OUTBOX_NOT_STORABLE */
   async add(recipient: Recipient, reason = 'added by hand'): Promise<void> {
     const contact = { recipient: recipientKey(recipient), reason, sinceMs: this.clock.now() }
     this.known.set(contact.recipient, contact)
-    await this.store.block(contact)
+    this.unkept.add(contact)
+    await this.store.block(contact).finally(() => this.unkept.delete(contact))
   }
 
   /**

@@ -15,6 +15,14 @@ interface GiveUpFacts {
   readonly giveUpMs: number
 }
 
+/** Why a message that waits is not sent any more; `undefined`: it is. @param refused - why nobody may write to its recipient. */
+export function whyOver({ expiresMs }: OutboxRecord, nowMs: number, refused: string | undefined) {
+  if (expiresMs !== undefined && expiresMs <= nowMs) {
+    return { state: 'expired', reason: 'its time was over before it was sent' } as const
+  }
+  return refused === undefined ? undefined : ({ state: 'refused', reason: refused } as const)
+}
+
 /** Why a message that nobody can send now is given up; `undefined`: it goes on waiting. */
 export function whyGivenUp(taken: SenderWait, facts: GiveUpFacts): string | undefined {
   const { record, open, time, giveUpMs } = facts

@@ -4,7 +4,7 @@ import type { DeliveryState } from './delivery.js'
 import type { OutboxRecord } from './outbox-record.js'
 import type { Acquaintance } from './outbox-store.js'
 import type { OutboxTime } from './outbox-time.js'
-import type { Sender, Senders } from './senders.js'
+import type { Sender, SenderElsewhere, Senders } from './senders.js'
 
 /** What a lane is made of. */
 export interface LaneParts {
@@ -34,6 +34,8 @@ export interface LaneParts {
   ): Promise<AttemptResult>
   /** Ends a message and keeps that. */
   end(record: OutboxRecord, state: DeliveryState, reason: string): void
+  /** Lets other processes have messages; absent: there are none. */
+  giveBack?(records: readonly OutboxRecord[], why: SenderElsewhere): void
   failed(error: unknown): void
 }
 

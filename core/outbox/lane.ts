@@ -1,18 +1,15 @@
-import { backOffMs } from '../errors/back-off.js'
 import { Alarm } from './alarm.js'
 import type { AttemptResult } from './attempt-result.js'
-import { expiredIn, whyGivenUp, whyUnsettled } from './give-up.js'
+import { expiredIn, whyGivenUp, whyOver, whyUnsettled } from './give-up.js'
 import type { Claim, LaneParts } from './lane-parts.js'
 import { LaneWindow } from './lane-window.js'
 import { Line } from './line.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import { ReadyLines } from './ready-lines.js'
+import { firstRetryMs, maxRetryMs, retryMs, waitAfter } from './retry-wait.js'
 import { isTurn, joinBehind } from './same-person.js'
 import { senderRequest } from './sender-request.js'
-import type { Sender } from './senders.js'
-
-const firstRetryMs = 1_000
-const maxRetryMs = 60_000
+import type { Sender, SenderElsewhere } from './senders.js'
 
 /**
  * The messages of one pool on their way: matches recipients whose turn it is with accounts that are free. Messages of one
@@ -160,28 +157,24 @@ export class Lane {
     const open = isUnsure
       ? record.tried.find(({ outcome }) => outcome === 'ambiguous' || outcome === 'open')
       : undefined
-    if (!isUnsure) {
-      const refused = refusal(record.recipient)
-      if (record.expiresMs !== undefined && record.expiresMs <= clock.now()) {
-        return this.ended(line, () => end(record, 'expired', 'its time was over before it was sent'))
-      }
-      if (refused !== undefined) return this.ended(line, () => end(record, 'refused', refused))
-    }
+    const over = isUnsure ? undefined : whyOver(record, clock.now(), refusal(record.recipient))
+    if (over) return this.ended(line, () => end(record, over.state, over.reason))
     const facts = { record, time, settleWithinMs, giveUpMs, ...(open ? { open } : {}) }
     const unsettled = whyUnsettled(facts, line.deferrals > 0)
     if (unsettled !== undefined) return this.ended(line, () => end(record, 'failed', unsettled))
-    const taken = senders.take(senderRequest(record, line.contacts ?? [], open))
+    const taken = senders.take({ ...senderRequest(record, line.contacts ?? [], open), isClaimed: true })
     if (!('waits' in taken)) {
       this.emptyRounds = 0
       this.run(line, record, taken)
       return true
     }
+    if (taken.waits === 'elsewhere') return this.letGo(line, taken)
     const givenUp = whyGivenUp(taken, facts)
     if (givenUp !== undefined || taken.waits === 'never') {
       return this.ended(line, () => end(record, 'failed', givenUp ?? taken.reason))
     }
     record.reason = taken.reason
-    this.alarm.set(taken.waitMs ?? backOffMs(this.emptyRounds + 1, firstRetryMs, maxRetryMs))
+    this.alarm.set(taken.waitMs ?? retryMs(this.emptyRounds + 1))
     if (taken.waits === 'pool') return false
     line.enter('parked')
     const park = this.parked.get(taken.agent) ?? new Set()
@@ -193,6 +186,14 @@ export class Lane {
     const { head } = line
     if (head) this.drop(line, head.id)
     end()
+    return true
+  }
+
+  /** Others may send all that waits for a recipient. */
+  private letGo(line: Line, why: SenderElsewhere): true {
+    const records = [...line.records()]
+    for (const { id } of records) this.drop(line, id)
+    this.parts.giveBack?.(records, why)
     return true
   }
 
@@ -245,7 +246,7 @@ export class Lane {
       if (held === 'cancelled') this.parts.end(record, 'cancelled', 'its broadcast was cancelled')
     } else if (joined) {
       if (joined.state === 'ready' || joined.state === 'parked') this.makeReady(joined)
-    } else if (record.state !== 'waiting' && record.state !== 'ambiguous') {
+    } else if ('isLost' in result || (record.state !== 'waiting' && record.state !== 'ambiguous')) {
       line.deferrals = 0
       if (result.outcome === 'sent') line.contacts = undefined
       line.enter('ready')
@@ -255,11 +256,9 @@ export class Lane {
   }
 
   private tryAgain(line: Line, result: AttemptResult): void {
-    const again = backOffMs(++line.deferrals, firstRetryMs, maxRetryMs)
-    if (result.outcome === 'deferred' && result.waitMs !== undefined) this.rest(line, result.waitMs)
-    else if (result.outcome === 'failed' || (result.outcome === 'deferred' && !result.counts && line.deferrals < 8)) {
-      this.makeReady(line)
-    } else this.rest(line, again)
+    const waitMs = waitAfter(result, ++line.deferrals)
+    if (waitMs === 0) this.makeReady(line)
+    else this.rest(line, waitMs)
   }
 
   private rest(line: Line, waitMs: number): void {

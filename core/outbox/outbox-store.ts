@@ -1,4 +1,5 @@
 import type { DeliveryState } from './delivery.js'
+import type { OutboxClaims } from './outbox-claims.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 
 /** Which messages are looked for; the latest first. */
@@ -24,6 +25,8 @@ export interface DueQuery {
   readonly limit: number
   /** Those that are in hand already. */
   readonly isInHand: (id: number) => boolean
+  /** Whether nobody is here to send, so that only those are wanted whose time is over; matters where several processes send. */
+  readonly onlyExpired?: boolean
 }
 
 export type BroadcastState = 'running' | 'paused' | 'cancelled'
@@ -71,6 +74,9 @@ export interface Acquaintance {
  * calls of one turn may be written together. Several pools share one store.
  */
 export interface OutboxStore {
+  /** How several processes share it; absent: this one is alone. */
+  readonly claims?: OutboxClaims | undefined
+
   /**
    * Adds messages. Of one whose pool and key are known nothing is stored, and the one that is there is given back.
    * @returns one for each, in the same order.

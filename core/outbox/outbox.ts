@@ -10,16 +10,19 @@ import { Broadcasts } from './broadcasts.js'
 import { Contacts } from './contacts.js'
 import { type Delivery, isOver } from './delivery.js'
 import { DoNotContact } from './do-not-contact.js'
-import { Lane } from './lane.js'
+import type { Lane } from './lane.js'
 import { againOf, newRecord } from './new-record.js'
+import { openLane } from './open-lane.js'
 import { type OutboxContent, storableContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
 import { outboxOwners } from './outbox-owner.js'
 import { deliveryOf, type NewOutboxRecord, type OutboxRecord } from './outbox-record.js'
 import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js'
+import { OutboxSharing } from './outbox-sharing.js'
 import type { OutboxQuery, OutboxStore } from './outbox-store.js'
 import { OutboxTime } from './outbox-time.js'
 import { Outcomes } from './outcomes.js'
+import { PausedPools } from './paused-pools.js'
 import { People } from './people.js'
 import { type Recipient, recipientKey } from './recipient.js'
 import { keyInScope } from './send-scope.js'
@@ -38,9 +41,6 @@ interface OutboxParts {
   readonly clientOf?: (name: string) => Client | undefined
 }
 
-/** How many messages of one pool are held in memory. */
-const windowSize = 2_000
-
 /**
  * Messages that are kept until it is known what became of them. Each is stored before its first attempt with the random id
  * that its account sends it with, so the end of the process neither loses nor doubles it. Another account takes over only
@@ -58,12 +58,13 @@ export class Outbox {
   private readonly lanes = new Map<string, Lane>()
   private readonly outcomes = new Outcomes()
   private readonly listeners = new Set<(delivery: Delivery) => void>()
-  private readonly pausedPools = new Set<string>()
+  private readonly pausedPools: PausedPools
   private readonly counter = new AttemptCounter()
   private readonly attempts: Attempts
   private readonly keeping: Suppression
   private readonly halt = new AbortController()
   private readonly tidying: Tidying
+  private readonly sharing: OutboxSharing | undefined
   private endWatching: () => void = () => {}
 
   constructor(private readonly parts: OutboxParts) {
@@ -79,6 +80,7 @@ export class Outbox {
       endWaiting: () => this.#endWaiting(),
       close: (options) => this.#close(options),
     })
+    this.pausedPools = new PausedPools(store, this.lanes)
     const people = new People(store)
     this.doNotContact = new DoNotContact(store, clock, people, this.settings.stopWords)
     this.keeping = new Suppression({ store, time, people, doNotContact: this.doNotContact })
@@ -118,32 +120,34 @@ export class Outbox {
       end: (record, state, reason) => this.attempts.end(record, state, reason),
       failed: (error) => this.failed(error),
     })
+    const { claims } = store
+    this.sharing =
+      claims &&
+      new OutboxSharing({
+        ...{ claims, clock },
+        lanes: this.lanes,
+        outcomes: this.outcomes,
+        lists: [this.pausedPools, this.doNotContact],
+        over: async (id) => this.changed(await this.record(id)),
+        failed: (error) => this.failed(error),
+      })
   }
 
   async #open(): Promise<void> {
-    for (const pool of await this.parts.store.pausedPools()) this.pausedPools.add(pool)
+    await this.pausedPools.load()
     await this.doNotContact.load()
     this.endWatching = this.parts.clock.onSet(() => {
       for (const lane of this.lanes.values()) lane.clockWasSet()
     })
+    this.sharing?.begin()
   }
 
   async #serve(pool: string, senders: Senders): Promise<() => Promise<void>> {
     const { store, clock } = this.parts
-    const lane: Lane = new Lane({
-      ...{ senders, clock, time: this.time },
-      window: windowSize,
-      settleWithinMs: this.settings.settleWithinMs,
-      giveUpMs: this.settings.giveUpMs,
-      load: (limit, isInHand) => store.due({ pool, nowMs: clock.now(), limit, isInHand }),
-      nextDueInMs: async () => {
-        const nextMs = await store.nextDueMs(pool, clock.now())
-        return nextMs === undefined ? undefined : nextMs - clock.now()
-      },
+    const lane = openLane(pool, {
+      ...{ senders, store, clock, time: this.time, settings: this.settings, attempts: this.attempts },
       contacts: (recipient) => this.contacts.of(recipient),
       refusal: (recipient) => this.doNotContact.reasonFor([recipient]),
-      attempt: (record, sender, isBegun, isTurn) => this.attempts.make(record, sender, isBegun, isTurn),
-      end: (record, state, reason) => this.attempts.end(record, state, reason),
       failed: (error) => this.failed(error),
     })
     lane.isPaused = this.pausedPools.has(pool)
@@ -213,7 +217,10 @@ export class Outbox {
   /** Cancels a message. @returns whether it is in time; one that is being sent is not. @throws OUTBOX_MESSAGE_UNKNOWN */
   async cancel(id: number): Promise<boolean> {
     const record = await this.record(id)
-    if (record.state !== 'waiting' || this.lanes.get(record.pool)?.withdraw(id) === false) return false
+    const { claims } = this.parts.store
+    // Whoever has claimed it finds out before an attempt begins.
+    const isInTime = claims ? await claims.cancel(id, this.time.now()) : record.state === 'waiting'
+    if (!isInTime || (this.lanes.get(record.pool)?.withdraw(id) === false && !claims)) return false
     this.attempts.end(record, 'cancelled', 'cancelled')
     return true
   }
@@ -229,21 +236,13 @@ export class Outbox {
   }
 
   /** Sends nothing more of a pool, also after a restart, until {@link resume}. */
-  async pause(pool: string): Promise<void> {
-    this.pausedPools.add(pool)
-    const lane = this.lanes.get(pool)
-    if (lane) lane.isPaused = true
-    await this.parts.store.setPaused(pool, true)
+  pause(pool: string): Promise<void> {
+    return this.pausedPools.pause(pool)
   }
 
   /** Sends the messages of a pool again. */
-  async resume(pool: string): Promise<void> {
-    this.pausedPools.delete(pool)
-    await this.parts.store.setPaused(pool, false)
-    const lane = this.lanes.get(pool)
-    if (!lane) return
-    lane.isPaused = false
-    lane.pump()
+  resume(pool: string): Promise<void> {
+    return this.pausedPools.resume(pool)
   }
 
   /** Whether a person paused a pool. */
@@ -269,11 +268,13 @@ export class Outbox {
   async #close(options: { graceMs?: number } = {}): Promise<void> {
     this.#endWaiting()
     this.tidying.stop()
+    this.sharing?.stop()
     this.endWatching()
     const stopped = Promise.all([...this.lanes.values()].map((lane) => lane.stop()))
     await endsWithin(this.parts.clock, options.graceMs ?? 5_000, stopped)
     this.halt.abort(new SwitchboardError('OUTBOX_STOPPED', {}))
     this.lanes.clear()
+    await this.parts.store.claims?.giveBackAll().catch((error) => this.failed(error))
   }
 
   private async store(
@@ -320,6 +321,7 @@ export class Outbox {
     const lane = this.lanes.get(record.pool)
     const waitMs = record.dueMs - this.parts.clock.now()
     if (waitMs > 0) lane?.dueIn(waitMs)
+    else if (this.sharing) lane?.refresh(record.priority)
     else lane?.admit(record)
   }
 

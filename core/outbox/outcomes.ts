@@ -19,6 +19,11 @@ export class Outcomes {
     return this.waiters.has(id)
   }
 
+  /** The messages that are waited for. */
+  get ids(): readonly number[] {
+    return [...this.waiters.keys()]
+  }
+
   /** @throws OUTBOX_STOPPED when {@link end} comes first, the signal's reason. */
   waitFor(id: number, signal?: AbortSignal): Promise<Delivery> {
     if (signal) return this.waitUntil(id, signal)

@@ -30,6 +30,11 @@ export class People {
     return known && names.every((name) => known.includes(name)) ? known : this.learn(person, names)
   }
 
+  /** Reads names anew from now on, as another process may have learnt some. */
+  forget(): void {
+    this.latest.clear()
+  }
+
   private async learn(person: string, names: readonly string[]): Promise<readonly string[]> {
     const known = await this.load(person)
     const added = names.filter((name) => !known.includes(name))

@@ -12,6 +12,9 @@ type People = Pick<
 export abstract class PostgresOutboxPeople implements People {
   constructor(protected readonly postgres: Postgres) {}
 
+  /** Whom nobody writes to, or which pools are paused, is another; others that send have to know. */
+  protected abstract listsChanged(): Promise<void>
+
   async pausedPools(): Promise<string[]> {
     return (await this.postgres.all<{ pool: string }>('SELECT pool FROM outbox_paused')).map(({ pool }) => pool)
   }
@@ -21,6 +24,7 @@ export abstract class PostgresOutboxPeople implements People {
       ? 'INSERT INTO outbox_paused VALUES ($1) ON CONFLICT DO NOTHING'
       : 'DELETE FROM outbox_paused WHERE pool = $1'
     await this.postgres.run(sql, pool)
+    await this.listsChanged()
   }
 
   blocked(): Promise<BlockedContact[]> {
@@ -31,10 +35,12 @@ export abstract class PostgresOutboxPeople implements People {
     const sql = `INSERT INTO do_not_contact VALUES ($1, $2, $3)
       ON CONFLICT (recipient) DO UPDATE SET reason = excluded.reason, since_ms = excluded.since_ms`
     await this.postgres.run(sql, recipient, reason, sinceMs)
+    await this.listsChanged()
   }
 
   async unblock(recipient: string): Promise<void> {
     await this.postgres.run('DELETE FROM do_not_contact WHERE recipient = $1', recipient)
+    await this.listsChanged()
   }
 
   contacts(recipient: string): Promise<Acquaintance[]> {

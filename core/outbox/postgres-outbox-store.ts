@@ -1,12 +1,15 @@
 import { PostgresGroupedWrites } from '../storage/postgres/postgres-grouped-writes.js'
 import type { PostgresStorage } from '../storage/postgres/postgres-storage.js'
-import type { PostgresTransaction } from '../storage/postgres/postgres-transaction.js'
+import type { PostgresTransaction, PostgresValue } from '../storage/postgres/postgres-transaction.js'
 import type { DeliveryState } from './delivery.js'
+import type { OutboxRights } from './outbox-claims.js'
 import { writeContent } from './outbox-content.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import type { BroadcastState, DueQuery, OutboxQuery, StoredBroadcast, UnsentReason } from './outbox-store.js'
+import { PostgresOutboxClaims, saveClaimed } from './postgres-outbox-claims.js'
 import { PostgresOutboxPeople } from './postgres-outbox-people.js'
 import {
+  addClaimedSql,
   addSql,
   columnsOf,
   findPostgresSql,
@@ -25,20 +28,31 @@ interface BroadcastRow {
   created_ms: number
 }
 
+interface AddedRow {
+  id: number
+  key: string | null
+  /** Who sends it already. */
+  claimed_by?: string | null
+}
+
 /** Keeps the outbox in a database server. Writes are committed together with those of others. */
 export class PostgresOutboxStore extends PostgresOutboxPeople {
   private readonly writes: PostgresGroupedWrites
   /** Contents written lately: a broadcast has one for all. */
   private lastContent: { content: object; json: string } | undefined
 
-  private constructor({ postgres, groupCommit }: PostgresStorage) {
+  readonly claims: PostgresOutboxClaims | undefined
+
+  private constructor({ postgres, groupCommit }: PostgresStorage, rights: OutboxRights | undefined) {
     super(postgres)
     this.writes = new PostgresGroupedWrites(groupCommit)
+    this.claims = rights && new PostgresOutboxClaims(postgres, this.writes, rights)
   }
 
-  static async open(storage: PostgresStorage): Promise<PostgresOutboxStore> {
+  /** @param rights - by which one of several processes sends from it; absent: it is the only one. */
+  static async open(storage: PostgresStorage, rights?: OutboxRights): Promise<PostgresOutboxStore> {
     await storage.postgres.migrate('outbox', postgresOutboxSteps)
-    return new PostgresOutboxStore(storage)
+    return new PostgresOutboxStore(storage, rights)
   }
 
   async add(messages: readonly NewOutboxRecord[]): Promise<OutboxRecord[]> {
@@ -52,7 +66,10 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
       ...[id, state, dueMs, attempts, JSON.stringify(record.tried), changedMs, agent ?? null, messageId ?? null],
       ...[chatId ?? null, reason ?? null, messageIds ? JSON.stringify(messageIds) : null],
     ]
-    return this.writes.add(({ rows }) => rows.replace(save, id, ...row))
+    const { claims } = this
+    if (!claims) return this.writes.add(({ rows }) => rows.replace(save, id, ...row))
+    const { machine } = claims
+    return this.writes.add(({ rows }) => rows.replace(saveClaimed, id, ...row, machine))
   }
 
   async get(id: number): Promise<OutboxRecord | undefined> {
@@ -65,7 +82,9 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
     return (await this.postgres.all<OutboxRow>(sql, ...values)).map(recordOf)
   }
 
-  async due({ pool, nowMs, limit, isInHand }: DueQuery): Promise<OutboxRecord[]> {
+  async due(query: DueQuery): Promise<OutboxRecord[]> {
+    if (this.claims) return this.claims.due(query)
+    const { pool, nowMs, limit, isInHand } = query
     const found: OutboxRecord[] = []
     let after: { priority: number; id: number } | undefined
     while (found.length < limit) {
@@ -94,6 +113,8 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
   }
 
   async unfinished(pool: string): Promise<OutboxRecord[]> {
+    // Others may be sending them at this moment; those that nobody is sending are claimed like those that wait.
+    if (this.claims) return []
     const sql = `SELECT * FROM outbox_messages WHERE pool = $1 AND ${openSql} AND state <> 'waiting' ORDER BY id`
     return (await this.postgres.all<OutboxRow>(sql, pool)).map(recordOf)
   }
@@ -115,8 +136,8 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
   }
 
   async cancelWaiting(broadcast: number, nowMs: number): Promise<number[]> {
-    const sql = `UPDATE outbox_messages SET state = 'cancelled', reason = 'its broadcast was cancelled', changed_ms = $1
-      WHERE broadcast = $2 AND state = 'waiting' RETURNING id`
+    const sql = `UPDATE outbox_messages SET state = 'cancelled', reason = 'its broadcast was cancelled', changed_ms = $1,
+      claimed_by = NULL WHERE broadcast = $2 AND state = 'waiting' RETURNING id`
     const rows = await this.writes.add(({ transaction }) => transaction.all<{ id: number }>(sql, nowMs, broadcast))
     return rows.map(({ id }) => id).sort((one, other) => one - other)
   }
@@ -140,7 +161,16 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
   }
 
   async setBroadcastState(id: number, state: BroadcastState): Promise<void> {
-    await this.postgres.run('UPDATE outbox_broadcasts SET state = $1 WHERE id = $2', state, id)
+    await this.postgres.transaction((transaction) => {
+      void transaction.run('UPDATE outbox_broadcasts SET state = $1 WHERE id = $2', state, id)
+      // Whoever has claimed some of them finds out before an attempt begins.
+      const free = `UPDATE outbox_messages SET claimed_by = NULL WHERE broadcast = $1 AND state = 'waiting' AND claimed_by IS NOT NULL`
+      if (this.claims && state !== 'running') void transaction.run(free, id)
+    })
+  }
+
+  protected override async listsChanged(): Promise<void> {
+    await this.claims?.tell('lists')
   }
 
   async counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>> {
@@ -170,14 +200,29 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
     const plain = messages.filter(({ key }) => key === undefined)
     const given = [...keyed.values(), ...plain].map((message) => valuesOf(message, this.json(message)))
     const [added, known] = await Promise.all([
-      transaction.all<{ id: number; key: string | null }>(addSql, ...columnsOf(given)),
+      this.added(transaction, columnsOf(given)),
       keyed.size === 0 ? [] : transaction.all<OutboxRow>(keyedSql, ...keysOf([...keyed.values()])),
     ])
     // Numbers are given in the order of the rows.
-    const ids = added.filter(({ key }) => key === null).map(({ id }) => id)
-    ids.sort((one, other) => one - other)
+    const fresh = added.filter(({ key }) => key === null).sort((one, other) => one.id - other.id)
     const byName = new Map(known.map((row) => [nameOf({ pool: row.pool, key: row.key ?? '' }), recordOf(row)]))
-    return messages.map((message) => byName.get(nameOf(message)) ?? { ...message, id: ids.shift() ?? 0 })
+    const { claims } = this
+    if (!claims)
+      return messages.map((message) => byName.get(nameOf(message)) ?? { ...message, id: fresh.shift()?.id ?? 0 })
+    claims.tellOf(transaction, messages)
+    return messages.map((message) => {
+      const before = byName.get(nameOf(message))
+      const row = before ? added.find(({ id }) => id === before.id) : fresh.shift()
+      if (before && (!row || message.state !== 'sending')) return before
+      const { id = 0, claimed_by: claimant } = row ?? {}
+      return message.state === 'sending' && !claimant ? unbegun(message, id) : { ...message, id }
+    })
+  }
+
+  private added(transaction: PostgresTransaction, columns: readonly PostgresValue[]): Promise<AddedRow[]> {
+    const { claims } = this
+    if (!claims) return transaction.all<AddedRow>(addSql, ...columns)
+    return transaction.all<AddedRow>(addClaimedSql, ...columns, claims.machine)
   }
 
   private json({ content }: NewOutboxRecord): string {
@@ -186,6 +231,11 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
     this.lastContent = { content, json }
     return json
   }
+}
+
+/** A message as it is kept when its attempt must not begin yet. */
+function unbegun(message: NewOutboxRecord, id: number): OutboxRecord {
+  return { ...message, id, state: 'waiting', tried: [], agent: undefined }
 }
 
 function nameOf({ pool, key }: { readonly pool: string; readonly key?: string | undefined }): string {

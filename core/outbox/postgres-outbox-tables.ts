@@ -2,6 +2,8 @@ import type { BulkStatement } from '../storage/postgres/bulk-writes.js'
 import type { PostgresValue } from '../storage/postgres/postgres-transaction.js'
 import type { NewOutboxRecord } from './outbox-record.js'
 import type { OutboxQuery } from './outbox-store.js'
+import { claimSteps } from './postgres-outbox-claims.js'
+import { openSql } from './sqlite-outbox-tables.js'
 
 /** The tables of the outbox in a database server; a step that was released is never changed. */
 export const postgresOutboxSteps = [
@@ -33,6 +35,7 @@ export const postgresOutboxSteps = [
    );
    CREATE TABLE outbox_names (name text PRIMARY KEY, person text NOT NULL);
    CREATE INDEX outbox_names_of ON outbox_names (person)`,
+  ...claimSteps,
 ]
 
 /** The columns of a new message, in the order in which its values are given. */
@@ -81,6 +84,28 @@ export function valuesOf(record: NewOutboxRecord, content: string): (string | nu
 export const addSql = `INSERT INTO outbox_messages (${names})
   SELECT ${names} FROM unnest(${lists}) WITH ORDINALITY AS g(${names}, place) ORDER BY place
   ON CONFLICT (pool, key) WHERE key IS NOT NULL DO NOTHING RETURNING id, key`
+
+/** A name of the columns as it is kept when an attempt must not begin before others are over. */
+const unbegun: Readonly<Record<string, string>> = { state: "'waiting'", tried: "'[]'", agent: 'NULL' }
+const claimedColumns = columns.map(([name]) =>
+  name in unbegun ? `CASE WHEN NOT is_first THEN ${unbegun[name]} ELSE g.${name} END` : `g.${name}`,
+)
+const isFirstSql = `(g.state <> 'sending' OR ($${columns.length + 1} <> '' AND EXISTS (
+      SELECT FROM cluster_leases WHERE client = g.agent AND machine = $${columns.length + 1})
+    AND NOT EXISTS (SELECT FROM outbox_contacts k JOIN cluster_leases l ON l.client = k.agent
+      WHERE k.recipient = g.recipient AND k.pool = g.pool AND l.machine <> $${columns.length + 1})
+    AND NOT EXISTS (SELECT FROM outbox_messages o WHERE o.recipient = g.recipient AND o.pool = g.pool AND o.${openSql}
+      AND o.claimed_by IS DISTINCT FROM $${columns.length + 1} AND (o.state <> 'waiting' OR o.claimed_by IS NOT NULL
+        OR (o.due_ms <= g.changed_ms AND o.priority >= g.priority AND outbox_goes_on(o.broadcast))))))`
+
+/**
+ * The same where several processes send. A message whose attempt has begun is claimed here, unless another process has one for the
+ * recipient, or knows the recipient: then it waits like any other. The last value says who adds them.
+ */
+export const addClaimedSql = `INSERT INTO outbox_messages (${names}, claimed_by, origin)
+  SELECT ${claimedColumns.join(', ')}, CASE WHEN g.state = 'sending' AND is_first THEN $${columns.length + 1} END, $${columns.length + 1}
+  FROM unnest(${lists}) WITH ORDINALITY AS g(${names}, place), LATERAL (SELECT ${isFirstSql} AS is_first) AS f ORDER BY place
+  ON CONFLICT (pool, key) WHERE key IS NOT NULL DO NOTHING RETURNING id, key, claimed_by`
 
 /** The messages of these pools and keys. */
 export const keyedSql = `SELECT m.* FROM outbox_messages m

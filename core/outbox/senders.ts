@@ -23,6 +23,8 @@ export interface SenderRequest {
   readonly excluded: readonly string[]
   /** Who knows the recipient, the oldest acquaintance first. */
   readonly contacts: readonly Acquaintance[]
+  /** Whether it is for this process to send: the recipient's own agent runs here, or cannot. Absent: that is not known yet. */
+  readonly isClaimed?: boolean
 }
 
 /** An account that sends one message. It is taken until it is released. */
@@ -51,16 +53,32 @@ export interface SenderPause {
  * - `pool`: no message like this one can be sent by anybody
  * - `agent`: this message waits for one account, others may go on
  * - `never`: nobody will ever be able to
+ * - `elsewhere`: those who can run in other processes
  */
 export type SenderWait =
   | { readonly waits: 'pool'; readonly waitMs?: number; readonly reason: string }
   | { readonly waits: 'agent'; readonly agent: string; readonly waitMs?: number; readonly reason: string }
   | { readonly waits: 'never'; readonly reason: string }
+  | SenderElsewhere
+
+/** Those who can send it, or may be able to sooner, run in other processes. */
+export interface SenderElsewhere {
+  readonly waits: 'elsewhere'
+  readonly reason: string
+  /** How long nobody here can send anything; absent: others than this message may be sent. */
+  readonly waitMs?: number
+  /** The agents here, if none of them will ever be able to send it. */
+  readonly without?: readonly string[]
+  /** Whether any agent elsewhere may send it, as the recipient's own one cannot. */
+  readonly passed?: boolean
+}
 
 /** Those who send the messages of one pool. */
 export interface Senders {
   /** Takes an account for a message. @param request - what is to be sent, and by whom. */
   take(request: SenderRequest): Sender | SenderWait
+  /** Whether one of them runs in this process; absent: all do. */
+  isHere?(): boolean
   /** Calls the listener when an account may have become free. @returns what ends that. */
   onFree(listener: (agent: string) => void): () => void
 }

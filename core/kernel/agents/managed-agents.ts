@@ -70,6 +70,11 @@ export class ManagedAgents implements AgentClients {
     return (await this.parts.sessions(this.configOf(agent)).load()) !== undefined
   }
 
+  isHere(agent: string): boolean {
+    const { placing } = this.parts.resources()
+    return !placing || (placing.machine !== undefined && placing.fence(agent) !== undefined)
+  }
+
   release(agent: string): void {
     this.clients.delete(agent)
     this.configs.delete(agent)

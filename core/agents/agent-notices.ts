@@ -1,0 +1,25 @@
+import type { FloodWaitError } from '../errors/flood-wait-error.js'
+import type { Logger } from '../logging/logger.js'
+import { formatDuration } from '../time/duration.js'
+import type { Quarantine } from './agent-store.js'
+import { nextStep } from './next-step.js'
+
+/**
+ * What the pool does about a flood is said here: settings of clients, such as how long they sleep, are none of agents.
+ * @param restMs - how long the agent rests because of it.
+ */
+export function tellOfFlood(logger: Logger, { method, seconds }: FloodWaitError, restMs: number): void {
+  const rests = restMs > seconds * 1_000 ? { rests: formatDuration(restMs) } : {}
+  const next = 'others of its pool send meanwhile; agents.messages_per_minute and jitter_percent make floods rarer'
+  logger.warn('Telegram asks the agent for a pause', { method, seconds, ...rests, next })
+}
+
+/** Says why an agent sends nothing, and what can be done about it. */
+export function tellOfQuarantine(logger: Logger, agent: string, { reason, detail, restMs }: Quarantine): void {
+  logger.error('the agent sends nothing for now', {
+    reason,
+    detail,
+    ...(restMs === undefined ? {} : { rest: formatDuration(restMs) }),
+    next: nextStep(agent, 'quarantined', reason),
+  })
+}

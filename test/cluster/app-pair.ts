@@ -1,0 +1,76 @@
+import { onTestFinished } from 'vitest'
+import { ClusterPlacing } from '../../core/cluster/cluster-placing.js'
+import { PostgresClusterTable } from '../../core/cluster/postgres-cluster-table.js'
+import type { ClientConfig } from '../../core/config/client-config.js'
+import { SwitchboardConfig } from '../../core/config/switchboard-config.js'
+import type { AnyClass } from '../../core/decorators/manifest.js'
+import { type App, createApp } from '../../core/kernel/app.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import { Sandbox } from '../../core/sandbox/sandbox.js'
+import type { WorldDescription } from '../../core/sandbox/world/world-description.js'
+import { Postgres } from '../../core/storage/postgres/postgres.js'
+import { agentSessions, worldWithAgents } from '../../core/testing/world-with-agents.js'
+import { SystemClock } from '../../core/time/system-clock.js'
+import { quickDriver } from '../client/client-harness.js'
+import { pluginTree } from '../kernel/plugin-tree.js'
+import { testDatabase } from '../postgres/test-database.js'
+
+/** Beats come at a third of it, and at a fifteenth while something is to be taken. */
+const leaseMs = 3_000
+
+export interface PairOptions {
+  readonly clients: readonly ClientConfig[]
+  readonly agents: readonly string[]
+  /** The plugins of each client. */
+  readonly plugins?: Readonly<Record<string, readonly AnyClass[]>>
+  readonly world: WorldDescription
+}
+
+/** Apps in one process that share a database and a Telegram, each under its machine's name. */
+export async function cluster({ clients, agents, plugins = {}, world }: PairOptions) {
+  const clock = new SystemClock()
+  const logger = new SilentLogger()
+  const url = await testDatabase()
+  const sandbox = await Sandbox.start({ world: await worldWithAgents(world, agents), seed: 1 })
+  onTestFinished(() => sandbox.close())
+  const { cwd, loader } = await pluginTree({ 'plugins/notes.md': {} })
+  const postgres = await Postgres.open(url, { clock, logger })
+  onTestFinished(() => postgres.close())
+  return {
+    sandbox,
+    postgres,
+    /** Starts one more; its clients are the same as those of the others. */
+    start: async (name: string): Promise<App> => {
+      const config = new SwitchboardConfig()
+      config.clients = [...clients]
+      config.cluster.url = url
+      config.agents.apiId = 1
+      config.agents.strategy = 'sticky'
+      config.agents.apiHash = 'hash'
+      config.agents.accounts = agents.map((sessionName) => ({ sessionName, weight: 1, fresh: false }))
+      const own = await Postgres.open(url, { clock, logger, maxConnections: 3 })
+      const table = await PostgresClusterTable.open(own)
+      const close = async () => {
+        table.close()
+        await own.close()
+      }
+      const placing = new ClusterPlacing({ table, clock, logger, name, leaseMs, labels: {}, weight: 1, close })
+      const app = createApp({
+        ...{ config, cwd, loader, clock, placing, plugins, graceMs: 1_000 },
+        dataCentre: sandbox.address,
+        driverFactory: quickDriver(),
+        agentSession: agentSessions(sandbox),
+        sessionKey: 'a key of more than sixteen characters',
+      })
+      onTestFinished(() => app.stop())
+      await app.start()
+      return app
+    },
+  }
+}
+
+/** Resolves as soon as something is so; it is looked for again and again, as it comes about in another process. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const clock = new SystemClock()
+  while (!(await isSo())) await clock.sleep(20)
+}

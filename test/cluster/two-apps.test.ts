@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest'
+import { clientConfig } from '../kernel/app-harness.js'
+import { cluster, until } from './app-pair.js'
+
+const tokens = [1, 2].map((number) => `80000000${number}:AAinvented-token-of-bot${number}-sandbox`)
+const world = {
+  users: ['alice', 'bob', 'carol', 'dave'].map((name, index) => ({
+    ...{ id: 700_000_003 + index, phone: `+999662100${3 + index}`, code: '22222', firstName: name, username: name },
+  })),
+  bots: tokens.map((token, index) => ({
+    ...{ id: 800_000_001 + index, token, firstName: `Bot ${index}`, username: `sandbox_bot_${index}` },
+  })),
+}
+const clients = tokens.map((botToken, index) =>
+  clientConfig(`bot${index}`, (config) => {
+    config.botToken = botToken
+    config.plugins.include = []
+  }),
+)
+const agents = ['agent1', 'agent2', 'agent3', 'agent4']
+
+const text = (said: string) => ({ kind: 'text', text: said }) as const
+
+it('two apps on one database share their agents: each message goes out once, from where its agent runs', async () => {
+  const { start, postgres, sandbox } = await cluster({ clients, agents, world })
+  const [one, two] = await Promise.all([start('one'), start('two')])
+  const held = async (machine: string) => {
+    const sql = 'SELECT client FROM cluster_leases WHERE machine LIKE $1'
+    return (await postgres.all<{ client: string }>(sql, `${machine}#%`)).map(({ client }) => client)
+  }
+  await until(async () => (await held('one')).length === 3 && (await held('two')).length === 3)
+  const [mine = ''] = (await held('one')).filter((name) => name.startsWith('agent'))
+  const [theirs = ''] = (await held('two')).filter((name) => name.startsWith('agent'))
+  const [here, there] = [one.control.outbox, two.control.outbox]
+  const heard = (person: string) =>
+    agents.flatMap((agent) => sandbox.person(person).history(agent)).map((each) => each.text)
+
+  // Each asks for an agent of the other, and waits for what becomes of it.
+  const crossed = await Promise.all([
+    here.send('global', '@alice', text('first'), { agent: theirs }),
+    there.send('global', '@bob', text('first'), { agent: mine }),
+  ])
+  expect(crossed).toMatchObject([
+    { state: 'sent', agent: theirs },
+    { state: 'sent', agent: mine },
+  ])
+  // Whoever wrote first goes on, wherever it is asked for, and in the order in which it was stored.
+  const said = ['second', 'third', 'fourth']
+  for (const each of said.slice(0, 2)) await (each === 'second' ? here : there).enqueue('global', '@alice', text(each))
+  expect(await here.send('global', '@alice', text('fourth'))).toMatchObject({ state: 'sent', agent: theirs })
+  expect(heard('alice')).toEqual(['first', ...said])
+
+  const people = ['@alice', '@bob', '@carol', '@dave']
+  const broadcast = await here.broadcasts.start('global', people, text('for all'))
+  await until(async () => (await there.broadcasts.report(broadcast.id)).waiting === 0)
+  expect(await there.broadcasts.report(broadcast.id)).toMatchObject({ state: 'done', total: 4, sent: 4 })
+  for (const person of people) {
+    expect(heard(person.slice(1)).filter((each) => each === 'for all')).toEqual(['for all'])
+  }
+
+  // What one process is told, the other keeps to.
+  await there.doNotContact.add('@dave')
+  await until(() => here.doNotContact.has('@dave'))
+  expect(await here.send('global', '@dave', text('not for him'))).toMatchObject({ state: 'refused' })
+  await here.pause('global')
+  await until(() => there.isPaused('global'))
+  const waiting = await there.enqueue('global', '@carol', text('never'))
+  expect(await here.cancel(waiting.id)).toBe(true)
+  await here.resume('global')
+  await until(() => !there.isPaused('global'))
+  expect(await there.outcome(waiting.id)).toMatchObject({ state: 'cancelled' })
+
+  // What waits for an agent of one that goes is sent by the other.
+  await two.stop()
+  expect(await here.send('global', '@alice', text('last'), { agent: theirs })).toMatchObject({
+    state: 'sent',
+    agent: theirs,
+  })
+  expect(heard('alice').at(-1)).toBe('last')
+  await until(async () => (await postgres.all('SELECT FROM outbox_messages WHERE claimed_by IS NOT NULL')).length === 0)
+}, 60_000)
