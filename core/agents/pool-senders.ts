@@ -91,7 +91,8 @@ export class PoolSenders implements Senders {
     const here = able.filter((agent) => agent.isHere)
     const areAllHere = here.length === able.length
     const own = request.preferred !== undefined || this.chooser.name === 'sticky' ? this.own(request, able) : undefined
-    if (own && !own.isHere && !request.isClaimed) return { waits: 'elsewhere', reason: `${own.name} runs elsewhere` }
+    if (own && !own.isHere && !request.isClaimed)
+      return { waits: 'elsewhere', reason: `${own.name} runs in another process` }
     const free: { agent: Agent; needs: SendNeeds }[] = []
     const waits: AgentWait[] = []
     const address = this.address(request)
@@ -161,7 +162,7 @@ export class PoolSenders implements Senders {
   private takeOne(request: SenderRequest, only: string): Sender | SenderWait {
     const agent = this.members.find(({ name }) => name === only)
     if (!agent || request.excluded.includes(only)) return { waits: 'never', reason: `${only} cannot send it` }
-    if (!agent.isHere) return { waits: 'elsewhere', reason: `${only} runs elsewhere` }
+    if (!agent.isHere) return { waits: 'elsewhere', reason: `${only} runs in another process` }
     const address = this.address(request)
     const needs = this.needs(agent, request, address) ?? {
       method: methods[request.kind],

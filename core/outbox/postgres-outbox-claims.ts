@@ -34,6 +34,11 @@ export const claimSteps: readonly string[] = [
    $body$`,
 ]
 
+/** Whether a message that has a name of its own in a statement is not over. */
+export function openOf(message: string): string {
+  return `${message}.state IN ('waiting', 'sending', 'ambiguous')`
+}
+
 /** Keeps what has changed about messages that are claimed here, and tells those who wait for them elsewhere. */
 export const saveClaimed: BulkStatement = {
   sql: `WITH r AS (
@@ -43,9 +48,9 @@ export const saveClaimed: BulkStatement = {
     ), saved AS (
       UPDATE outbox_messages m SET state = r.state, due_ms = r.due_ms, attempts = r.attempts, tried = r.tried,
         changed_ms = r.changed_ms, agent = r.agent, message_id = r.message_id, chat_id = r.chat_id, reason = r.reason,
-        message_ids = r.message_ids, claimed_by = CASE WHEN r.${openSql} AND (r.state <> 'waiting' OR outbox_goes_on(m.broadcast))
+        message_ids = r.message_ids, claimed_by = CASE WHEN ${openOf('r')} AND (r.state <> 'waiting' OR outbox_goes_on(m.broadcast))
           THEN m.claimed_by END
-      FROM r WHERE m.id = r.id AND m.${openSql} AND (m.claimed_by IS NULL OR m.claimed_by = r.machine)
+      FROM r WHERE m.id = r.id AND ${openOf('m')} AND (m.claimed_by IS NULL OR m.claimed_by = r.machine)
       RETURNING m.id, m.state, m.origin, r.machine
     )
     SELECT pg_notify('${channel}', 'over ' || machine || ' ' || id) FROM saved
@@ -55,7 +60,7 @@ export const saveClaimed: BulkStatement = {
 /** What keeps a message `c` from being claimed: one for the same recipient that others have, or that comes first and is for others. */
 const heldUpSql = `EXISTS (
   SELECT FROM outbox_messages o
-  WHERE o.recipient = c.recipient AND o.pool = c.pool AND o.id <> c.id AND o.state IN ('waiting', 'sending', 'ambiguous')
+  WHERE o.recipient = c.recipient AND o.pool = c.pool AND o.id <> c.id AND ${openOf('o')}
     AND o.claimed_by IS DISTINCT FROM $2
     AND (o.claimed_by IS NOT NULL OR (NOT outbox_may_send(o, $2) AND (o.state <> 'waiting'
       OR (o.due_ms <= $3 AND outbox_goes_on(o.broadcast) AND (o.priority, -o.id) > (c.priority, -c.id))))))`
@@ -63,7 +68,7 @@ const heldUpSql = `EXISTS (
 const dueSql = `
   UPDATE outbox_messages m SET claimed_by = $2 FROM (
     SELECT c.id FROM outbox_messages c
-    WHERE c.pool = $1 AND c.${openSql} AND c.claimed_by IS NULL AND (c.state <> 'waiting' OR c.due_ms <= $3)
+    WHERE c.pool = $1 AND ${openOf('c')} AND c.claimed_by IS NULL AND (c.state <> 'waiting' OR c.due_ms <= $3)
       AND (c.state <> 'waiting' OR outbox_goes_on(c.broadcast))
       AND ((c.state = 'waiting' AND c.expires_ms <= $3) OR ($5 AND outbox_may_send(c, $2) AND NOT ${heldUpSql}))
     ORDER BY c.priority DESC, c.id LIMIT $4 FOR UPDATE OF c SKIP LOCKED

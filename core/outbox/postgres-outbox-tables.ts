@@ -2,8 +2,7 @@ import type { BulkStatement } from '../storage/postgres/bulk-writes.js'
 import type { PostgresValue } from '../storage/postgres/postgres-transaction.js'
 import type { NewOutboxRecord } from './outbox-record.js'
 import type { OutboxQuery } from './outbox-store.js'
-import { claimSteps } from './postgres-outbox-claims.js'
-import { openSql } from './sqlite-outbox-tables.js'
+import { claimSteps, openOf } from './postgres-outbox-claims.js'
 
 /** The tables of the outbox in a database server; a step that was released is never changed. */
 export const postgresOutboxSteps = [
@@ -94,7 +93,7 @@ const isFirstSql = `(g.state <> 'sending' OR ($${columns.length + 1} <> '' AND E
       SELECT FROM cluster_leases WHERE client = g.agent AND machine = $${columns.length + 1})
     AND NOT EXISTS (SELECT FROM outbox_contacts k JOIN cluster_leases l ON l.client = k.agent
       WHERE k.recipient = g.recipient AND k.pool = g.pool AND l.machine <> $${columns.length + 1})
-    AND NOT EXISTS (SELECT FROM outbox_messages o WHERE o.recipient = g.recipient AND o.pool = g.pool AND o.${openSql}
+    AND NOT EXISTS (SELECT FROM outbox_messages o WHERE o.recipient = g.recipient AND o.pool = g.pool AND ${openOf('o')}
       AND o.claimed_by IS DISTINCT FROM $${columns.length + 1} AND (o.state <> 'waiting' OR o.claimed_by IS NOT NULL
         OR (o.due_ms <= g.changed_ms AND o.priority >= g.priority AND outbox_goes_on(o.broadcast))))))`
 

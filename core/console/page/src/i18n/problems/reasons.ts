@@ -30,5 +30,8 @@ export const reasons: Readonly<Record<string, RegExp>> = {
   'reason.noWay': /^nobody knows how to write to the contact$/,
   'reason.deletedFirst': /^it was deleted before it was sent$/,
   'reason.noMoreAgent': /^(?<agent>\S+) is no agent of the channel any more$/,
+  'reason.elsewhere': /^another process (?:has|runs) it$/,
+  'reason.runsElsewhere': /^(?<agent>\S+) runs in another process$/,
+  'reason.unknownHere': /^(?:nobody here knows|it does not know) the recipient$/,
   'reason.nobodyMay': /^nobody may write to this person \((?<reason>.+)\)$/,
 }
