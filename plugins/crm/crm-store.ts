@@ -48,15 +48,9 @@ export type DeliveryNote =
 /** Told of each contact that is another than before, with the message that came or changed. */
 export type ContactChange = (contact: Contact, message?: ConversationMessage) => void
 
-/** An answer that was proposed and waits for a manager. */
-export interface Proposal {
-  readonly contactId: string
-  readonly text: string
-}
-
 const dayMs = 86_400_000
-/** How long copies of a post are told, messages are edited along, and proposals are open. */
-const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, proposal: 7 * dayMs, said: 365 * dayMs }
+/** How long copies of a post are told, and messages are edited along. */
+const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, said: 365 * dayMs }
 
 /**
  * Kept at once and not when the handler is done: what the handler of one account learns is looked up by those of others
@@ -289,30 +283,6 @@ export class CrmStore {
       ...(before !== undefined && { before: key('said', contactId, before) }),
     })
     return found.map(({ value }) => value)
-  }
-
-  /** Remembers a proposed answer by the message that shows it. */
-  async propose(groupId: number, messageId: number, proposal: Proposal): Promise<void> {
-    await this.store.set(key('proposal', groupId, messageId), proposal, { ...atOnce, ttlMs: keptMs.proposal })
-  }
-
-  /** The proposal that a message shows. */
-  proposal(groupId: number, messageId: number): Promise<Proposal | undefined> {
-    return this.store.get<Proposal>(key('proposal', groupId, messageId))
-  }
-
-  /** Takes a proposal, so that nobody else does. */
-  async takeProposal(groupId: number, messageId: number): Promise<Proposal | undefined> {
-    let taken: Proposal | undefined
-    await this.store.update<Proposal>(
-      key('proposal', groupId, messageId),
-      (known) => {
-        taken = known
-        return undefined
-      },
-      atOnce,
-    )
-    return taken
   }
 
   /** A name that somebody else has had names another contact than theirs. */

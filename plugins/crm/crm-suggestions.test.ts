@@ -73,6 +73,31 @@ describe('a proposed answer', () => {
   )
 
   it(
+    'goes when another takes its place or the contact has an answer, and is none to what has no words',
+    story('propose', async (world) => {
+      const [stranger, max] = [world.person('stranger'), world.person('max')]
+      const proposal = async (text: string) => {
+        const shown = max.waitFor('Proposed answer:')
+        stranger.send('agent_two', text)
+        return shown
+      }
+      const first = await proposal('Shall we talk?')
+      const second = await proposal('Or write?')
+      await world.eventually(() => first.deleted, 'the first proposal to go')
+      expect(second.deleted).toBe(false)
+      const { topicId } = second
+      max.send('crm_forum', 'Let us talk at noon', { topicId })
+      await world.eventually(() => second.deleted, 'the second proposal to go')
+      expect(await max.click(second, 'Send')).toMatchObject({ text: 'Somebody has decided on it already.' })
+      const arrived = max.waitFor(({ media }) => media !== undefined)
+      stranger.sendPhoto('agent_two')
+      await arrived
+      await world.settled()
+      expect(max.messages.filter(({ text, deleted }) => text.startsWith('Proposed') && !deleted)).toEqual([])
+    }),
+  )
+
+  it(
     'is sent by itself only when that is asked for',
     story('auto', async (world) => {
       const [stranger, max] = [world.person('stranger'), world.person('max')]

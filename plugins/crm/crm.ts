@@ -24,12 +24,14 @@ import { ContactFlow } from './relay/contact-flow.js'
 import { ManagerFlow } from './relay/manager-flow.js'
 import { Deliveries } from './response/deliveries.js'
 import { FirstMessages } from './response/first-messages.js'
+import { Proposals } from './suggestions/proposals.js'
 
 /** What the plugins of the CRM share: one for the process, as posts, contacts and managers meet different accounts. */
 @Service({ scope: 'app' })
 export class Crm {
   readonly store: CrmStore
   readonly log: ConversationLog
+  readonly proposals: Proposals
   readonly desks = new Desks()
   readonly line = new ContactLine()
   readonly posts: PostFlow
@@ -52,6 +54,7 @@ export class Crm {
   ) {
     this.store = new CrmStore(store, clock)
     this.log = new ConversationLog(this.store, clock)
+    this.proposals = new Proposals(store)
     const { desks, line, log } = this
     const parts = { channels, store: this.store, log, desks, line, logger, clock }
     const first = new FirstMessages(parts, pools, () => this.deliveries)

@@ -60,18 +60,14 @@ export class CrmDesk {
     if (!settings) return
     // Loaded only where it is wanted: its package is large, and need not be installed otherwise.
     const { OpenAiSuggester } = await import('./suggestions/openai-suggester.js')
-    const { store, log, managers, contacts, desks } = this.crm
+    const { store, log, proposals, managers, contacts, desks } = this.crm
     const { mode } = settings
+    const { client, desk } = this
     const flow = new SuggestionFlow({
-      suggester: new OpenAiSuggester(settings),
-      mode,
-      store,
-      log,
-      managers,
-      logger: this.log,
+      ...{ suggester: new OpenAiSuggester(settings), mode, client },
+      ...{ store, log, proposals, managers, logger: this.log },
     })
     this.suggestions = flow
-    const { desk } = this
     this.endListening = contacts.onMessage((channel, contact) => {
       if (desks.of(channel) === desk) void flow.answer({ channel, contact, desk })
     })
@@ -141,7 +137,7 @@ export class CrmDesk {
   }
 
   private async proposedFor(groupId: number, messageId: number): Promise<string | undefined> {
-    return (await this.crm.store.proposal(groupId, messageId))?.contactId
+    return (await this.crm.proposals.shown({ groupId, messageId }))?.contactId
   }
 
   /** What people do to a topic by hand is what the CRM knows of it from then on. */

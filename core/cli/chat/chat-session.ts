@@ -93,6 +93,8 @@ export class ChatSession {
       workers: 1,
       bindings: [
         binding('message', (context) => this.received(context, 'new')),
+        // Topics are made, renamed and closed by service messages.
+        binding('chat-action', (context) => this.received(context, 'new')),
         binding('edited', (context) => this.received(context, 'edited')),
         binding('deleted', (context) => this.deleted(context)),
       ],

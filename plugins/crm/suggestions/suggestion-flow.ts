@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type Channel, html, type Logger } from 'switchboard'
+import { type Channel, type Client, html, type Logger } from 'switchboard'
 import type { Contact } from '../contacts/contact.js'
 import type { ConversationLog } from '../conversation-log.js'
 import type { CrmStore } from '../crm-store.js'
 import type { ManagerFlow, TopicPlace } from '../relay/manager-flow.js'
+import type { ProposalPlace, Proposals } from './proposals.js'
 import type { ReplySuggester } from './reply-suggester.js'
 
 /** `propose`: a manager decides; `auto`: what is proposed is sent. */
@@ -12,8 +13,11 @@ export type SuggestionMode = 'propose' | 'auto'
 interface SuggestionParts {
   readonly suggester: ReplySuggester
   readonly mode: SuggestionMode
+  /** The account that writes in the topics. */
+  readonly client: Client
   readonly store: CrmStore
   readonly log: ConversationLog
+  readonly proposals: Proposals
   readonly managers: ManagerFlow
   readonly logger: Logger
 }
@@ -36,11 +40,21 @@ export class SuggestionFlow {
   /** What is being thought of, by contact. */
   private readonly thinking = new Map<string, AbortController>()
 
-  constructor(private readonly parts: SuggestionParts) {}
+  private readonly endListening: () => void
 
-  /** Thinks of an answer to what a contact wrote, and shows or sends it. Never rejects. */
+  constructor(private readonly parts: SuggestionParts) {
+    this.endListening = parts.store.onChange(({ id, last }, message) => {
+      const isAnswered = message?.from === 'us' && message.id === last?.id && message.state !== 'failed'
+      if (isAnswered) void this.outdate(id)
+    })
+  }
+
+  /**
+   * Thinks of an answer to what a contact wrote, and shows or sends it. Nothing is proposed to a voice message, say, whose
+   * words nobody knows. Never rejects.
+   */
   async answer(place: Omit<TopicPlace, 'groupId'>): Promise<void> {
-    const { suggester, mode, store, logger, managers } = this.parts
+    const { suggester, mode, store, logger, managers, proposals } = this.parts
     const { channel, desk } = place
     const { id } = place.contact
     // Who writes four lines in a row waits for one answer, to all of them.
@@ -49,7 +63,9 @@ export class SuggestionFlow {
     this.thinking.set(id, own)
     const signal = AbortSignal.any([own.signal, this.halt.signal])
     try {
-      const text = await suggester.suggest(await this.conversation(channel, place.contact), signal)
+      const conversation = await this.conversation(channel, place.contact)
+      if (conversation.turns.at(-1)?.from !== 'contact') return
+      const text = await suggester.suggest(conversation, signal)
       const contact = await store.contact(id)
       const groupId = await desk.groupOf(channel)
       const isWanted = !signal.aborted && contact !== undefined && !contact.blocked
@@ -63,7 +79,13 @@ export class SuggestionFlow {
         return
       }
       const shown = await desk.note(channel, contact, html`<i>Proposed answer:</i>\n${text}`, { buttons, silent: true })
-      if (shown) await store.propose(groupId, shown.id, { contactId: contact.id, text })
+      if (!shown) return
+      const there = { groupId, messageId: shown.id }
+      if (own.signal.aborted) return await this.remove(there)
+      const before = await proposals.open(there, { contactId: contact.id, text })
+      if (before) await this.remove(before)
+      // Somebody has answered while it came.
+      if (own.signal.aborted && (await proposals.decide(there))) await this.remove(there)
     } catch (error) {
       if (!signal.aborted) logger.warn('no answer could be proposed', { error, channel: channel.id })
     } finally {
@@ -73,9 +95,8 @@ export class SuggestionFlow {
 
   /** Does what a button of a proposal asks for. @returns what happened, in one sentence. */
   async decide(place: TopicPlace, messageId: number, decision: string, manager: string): Promise<string> {
-    const { store, managers } = this.parts
-    const { client } = place.desk
-    const proposal = await store.takeProposal(place.groupId, messageId)
+    const { proposals, managers, client } = this.parts
+    const proposal = await proposals.decide({ groupId: place.groupId, messageId })
     if (!proposal) return 'Somebody has decided on it already.'
     if (decision === 'send') {
       const sent = await managers.say(place, messageId, proposal.text, manager)
@@ -93,7 +114,23 @@ export class SuggestionFlow {
 
   /** Ends what is being thought of. */
   stop(): void {
+    this.endListening()
     this.halt.abort()
+  }
+
+  /** Takes back what is proposed or being thought of: the contact has an answer. */
+  private async outdate(contactId: string): Promise<void> {
+    this.thinking.get(contactId)?.abort()
+    try {
+      const place = await this.parts.proposals.take(contactId)
+      if (place) await this.remove(place)
+    } catch (error) {
+      this.parts.logger.debug('a proposed answer was not taken back', { error })
+    }
+  }
+
+  private async remove({ groupId, messageId }: ProposalPlace): Promise<void> {
+    await this.parts.client.deleteMessages(groupId, [messageId])
   }
 
   private async conversation(channel: Channel, contact: Contact) {
