@@ -77,6 +77,16 @@ it('lets one be somebody of the sandbox: in topics, with replies, edits, files, 
         ['Support', 'This one\n[photo]'],
       ])
 
+      const { state, topics } = world.sandbox.world
+      const forum = state.channel(2_000_000_002)
+      const support = [...forum.topics.values()].find(({ title }) => title === 'Support')?.id ?? 0
+      const rename = (title: string) => topics.edit(state.account(700_000_001), forum, support, { title })
+      rename('Help')
+      await expect.poll(() => session.topic).toBe('Help')
+      expect(session.transcript.all.at(-1)?.text).toBe('[renamed the topic to "Help"]')
+      rename('Support')
+      await expect.poll(() => session.topic).toBe('Support')
+
       expect(await type(':inline @first_sandbox_bot Pizza')).toBe('1 Pizza small  2 Pizza large  (:choose N sends one)')
       expect(await type(':choose 3')).toBe('There is no such result.')
       await type(':choose 2')
