@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { Client } from '../client/client.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { AskingRun, MessageContext, WaitOptions } from '../handlers/contexts/message-context.js'
@@ -34,6 +35,7 @@ export class HandlerCall implements AskingRun, Asker, RunTrace {
   isAsking = false
   traced: TracedCalls | undefined
   private controller: AbortController | undefined
+  private stop: (() => void) | undefined
   private sent = 0
   private timer: Timer | undefined
   private timeLimit: (() => void) | undefined
@@ -56,19 +58,25 @@ export class HandlerCall implements AskingRun, Asker, RunTrace {
     this.endedMs = this.options.clock.monotonic()
     this.outcome = outcome
     this.error = error
+    const { stop } = this
+    if (!stop || this.isStillHeard) return
+    this.execution.delivery.table.signal.removeEventListener('abort', stop)
+  }
+
+  /** Whether the handler has left something running, which has to hear that the client stops. */
+  private get isStillHeard(): boolean {
+    const signal = this.controller?.signal
+    return signal !== undefined && !signal.aborted && getEventListeners(signal, 'abort').length > 0
   }
 
   get signal(): AbortSignal {
     if (!this.controller) {
       const controller = new AbortController()
-      const stopSignal = this.execution.delivery.table.signal
+      const { signal } = this.execution.delivery.table
       this.controller = controller
-      if (stopSignal.aborted) controller.abort(stopSignal.reason)
-      else
-        stopSignal.addEventListener('abort', () => controller.abort(stopSignal.reason), {
-          once: true,
-          signal: controller.signal,
-        })
+      this.stop = () => controller.abort(signal.reason)
+      if (signal.aborted) this.stop()
+      else signal.addEventListener('abort', this.stop, { once: true })
     }
     return this.controller.signal
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Client } from '../client/client.js'
 import { LazyMap } from '../collections/lazy-map.js'
 import { Filter } from '../handlers/filters/filter.js'
@@ -27,6 +28,8 @@ export class HandlerTable {
     bindings: readonly HandlerBinding[],
     readonly client: Client,
   ) {
+    // Every handler that runs listens.
+    setMaxListeners(0, this.ending.signal)
     this.bindings = inOrder(bindings)
     this.albums = this.bindings.filter(({ manifest }) => manifest.kind === 'album').map(candidate)
     this.errors = this.bindings.filter(({ manifest }) => manifest.kind === 'error')

@@ -1,18 +1,20 @@
+import { getEventListeners } from 'node:events'
 import { type MessageContext, OnCommand, Plugin } from 'switchboard'
 import { type TestWorld, withPlugins } from 'switchboard/testing'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Database } from '../../core/storage/database.js'
 
 @Plugin({ name: 'echo' })
 class Echo {
   @OnCommand('say')
   async say(ctx: MessageContext) {
+    ctx.signal.throwIfAborted()
     await ctx.reply(ctx.payload)
   }
 }
 
-/** How much of each kind there is: rows of every table, and timers. */
-function kept({ app, clock }: TestWorld): Record<string, number> {
+/** How much of each kind there is: rows of every table, timers, and listeners of these signals. */
+function kept({ app, clock }: TestWorld, signals: readonly AbortSignal[]): Record<string, number> {
   const { storage: database } = app
   if (!(database instanceof Database)) throw new Error('not in SQLite')
   const tables = database.all<{ name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
@@ -20,10 +22,11 @@ function kept({ app, clock }: TestWorld): Record<string, number> {
     const row = database.get<{ count: number }>(`SELECT COUNT(*) AS count FROM "${name}"`)
     return [name, row?.count ?? 0] as const
   })
-  return { ...Object.fromEntries(rows), timers: clock.timers }
+  const listeners = [...new Set(signals)].reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0)
+  return { ...Object.fromEntries(rows), timers: clock.timers, listeners }
 }
 
-it('of messages that are handled nothing is left: neither rows nor timers', () =>
+it('of messages that are handled nothing is left: neither rows nor timers nor listeners', () =>
   withPlugins({ plugins: [Echo] }, async (world) => {
     const talk = async (count: number) => {
       for (let index = 0; index < count; index++) {
@@ -33,10 +36,12 @@ it('of messages that are handled nothing is left: neither rows nor timers', () =
       await world.settled()
       await world.advance('1s')
     }
+    const listen = vi.spyOn(AbortSignal.prototype, 'addEventListener')
     await talk(20)
-    const before = kept(world)
+    const before = kept(world, listen.mock.contexts as AbortSignal[])
     expect(Object.keys(before).length).toBeGreaterThan(5)
     await talk(300)
     expect(world.app.control.updateMetrics(world.client)?.handled).toBe(320)
-    expect(kept(world)).toEqual(before)
+    expect(kept(world, listen.mock.contexts as AbortSignal[])).toEqual(before)
+    listen.mockRestore()
   }))
