@@ -37,12 +37,14 @@ export class ConversationLog {
   /** Keeps a message; taking it again changes nothing. */
   async add(contactId: string, message: ConversationMessage): Promise<ConversationMessage> {
     const kept = await this.store.addMessage(contactId, message)
-    const { last, waiting = false } = (await this.store.contact(contactId)) ?? {}
-    const isLast = last === undefined || last.id <= kept.id
-    const change = isLast
-      ? { last: kept, waiting: kept.from === 'contact' || (waiting && kept.state === 'failed') }
-      : {}
-    await this.store.changeContact(contactId, change, { message: kept })
+    await this.store.changeContact(
+      contactId,
+      ({ last, waiting = false }) =>
+        last !== undefined && last.id > kept.id
+          ? {}
+          : { last: kept, waiting: kept.from === 'contact' || (waiting && kept.state === 'failed') },
+      { message: kept },
+    )
     return kept
   }
 
@@ -50,13 +52,11 @@ export class ConversationLog {
   async change(contactId: string, id: string, change: Partial<ConversationMessage>): Promise<void> {
     const changed = await this.store.changeMessage(contactId, id, change)
     if (!changed) return
-    const { last } = (await this.store.contact(contactId)) ?? {}
-    const isLast = last?.id === id
     // Whom an answer has not reached still waits for one.
     const waits = change.state === 'failed' && (await this.hasWritten(contactId))
     await this.store.changeContact(
       contactId,
-      { ...(isLast && { last: changed }), ...(waits && { waiting: true }) },
+      ({ last }) => ({ ...(last?.id === id && { last: changed }), ...(waits && { waiting: true }) }),
       { message: changed },
     )
   }

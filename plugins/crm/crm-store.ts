@@ -162,26 +162,35 @@ export class CrmStore {
     return contact
   }
 
-  /** Changes a contact, and makes it known by its user id and topic. @param message - what came with that. */
+  /**
+   * Changes a contact, and makes it known by its user id and topic.
+   * @param change - what becomes otherwise, or what makes it of the contact as it is then: others change it meanwhile.
+   * @param message - what came with that.
+   */
   async changeContact(
     id: string,
-    change: Partial<Contact>,
+    change: Partial<Contact> | ((known: Contact) => Partial<Contact>),
     { groupId, message }: { groupId?: number; message?: ConversationMessage } = {},
   ): Promise<Contact | undefined> {
     const changedMs = this.clock.now()
+    let made: Partial<Contact> = {}
     const contact = await this.store.update<Contact>(
       key('contact', id),
-      (known) => known && { ...known, changedMs, ...change },
+      (known) => {
+        if (!known) return undefined
+        made = typeof change === 'function' ? change(known) : change
+        return { ...known, changedMs, ...made }
+      },
       atOnce,
     )
     if (!contact) return undefined
-    if (change.userId !== undefined) {
+    if (made.userId !== undefined) {
       // Of two that turn out to be one person, the first stays the one that is known.
-      const handle = handleKey(contact.channelId, userHandle(change.userId))
+      const handle = handleKey(contact.channelId, userHandle(made.userId))
       await this.store.update<string>(handle, (known) => known ?? id, atOnce)
     }
-    if (change.topicId !== undefined && groupId !== undefined) {
-      await this.store.set(key('topic', groupId, change.topicId), id, atOnce)
+    if (made.topicId !== undefined && groupId !== undefined) {
+      await this.store.set(key('topic', groupId, made.topicId), id, atOnce)
     }
     this.tell(contact, message)
     return contact

@@ -115,9 +115,11 @@ export class Answers {
       await desk.note(channel, contact, html`<i>Not sent:</i> ${reason}`, options)
       return
     }
-    const managers = [...contact.managers.filter((name) => name !== note.author), note.author]
     const isNews = contact.agent !== agent || contact.managers.at(-1) !== note.author
-    const change = { agent, managers, ...(chatId !== undefined && { userId: chatId }) }
+    const change = ({ managers }: Pick<Contact, 'managers'>) => ({
+      ...{ agent, managers: [...managers.filter((name) => name !== note.author), note.author] },
+      ...(chatId !== undefined && { userId: chatId }),
+    })
     const changed = (await store.changeContact(contact.id, change)) ?? contact
     await log.change(contact.id, note.said, { state: 'sent', agent })
     this.parts.logger.debug('an answer is sent', {
