@@ -174,6 +174,9 @@ describe('the command line over the API of the console', () => {
     expect(text).toContain("There is no client 'nobody'.")
     expect(text).toContain('Name one of bot1.')
     expect((await run('channels', 'add-agent', 'jobs', '--session', 'x', '--phone', 'none')).text).toContain('phone')
+    const sent = await run('broadcasts', 'create', '--pool', 'jobs', '--text', 'Hello', '--to', '@x')
+    expect(sent.text.match(/names nobody/g)).toHaveLength(1)
+    expect(sent.text.match(/Write an id/g)).toHaveLength(1)
   })
 
   it('has its token from a file that is for its user alone, and goes to no other server', async () => {

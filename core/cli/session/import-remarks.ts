@@ -8,7 +8,16 @@ export function importRemarks({ name, config, client }: SessionPlace, imported: 
   if (format !== 'switchboard') {
     remarks.push('Stop the other program for good before this client starts: two programs on one login lose it.')
   }
-  if (config && !client) remarks.push(`No client of ${config.file} is called ${name}; add one with this session_name.`)
+  if (config?.sandbox.enabled) {
+    remarks.push(
+      'The sandbox is enabled, and keeps logins of its own in data/sandbox; set sandbox.enabled: false to use this one.',
+    )
+  }
+  if (config && !client) {
+    remarks.push(
+      `No client of ${config.file} is called ${name}: add one with this session_name, or an agent in config/channels.json.`,
+    )
+  }
   if (!client) return remarks
   const kind = isBot ? 'bot' : 'user'
   if (isBot !== undefined && client.type !== kind)
@@ -25,11 +34,6 @@ export function importRemarks({ name, config, client }: SessionPlace, imported: 
   }
   if (client.session.type !== 'file') {
     remarks.push(`${name} keeps its session as ${client.session.type} and does not read files; set session.type: file.`)
-  }
-  if (config?.sandbox.enabled) {
-    remarks.push(
-      'The sandbox is enabled, and its clients keep their logins in memory; set sandbox.enabled: false to use this one.',
-    )
   }
   return remarks
 }

@@ -24,9 +24,10 @@ export const cliErrors = {
     ({ refusal, detail, problems }) =>
       [
         `The console refused this (${refusal}): ${detail}`,
-        ...problems.map(({ path, message }) => `${path} ${message}`),
+        // One that is alone is told by the whole already.
+        ...problems.filter(({ message }) => !detail.endsWith(message)).map(({ path, message }) => `${path} ${message}`),
       ].join('\n'),
-    ({ advice, problems }) => [advice, ...problems.map(({ fix }) => fix)].join(' '),
+    ({ advice, problems }) => [...new Set([advice, ...problems.map(({ fix }) => fix)])].join(' '),
   ),
   CLI_SANDBOX_NOT_RUNNING: entry<{ file: string }>(
     ({ file }) => `No sandbox is running here: ${file} names none that answers.`,
