@@ -81,7 +81,10 @@ export class ClientRun {
       clock,
       logger: routed,
       onRun: (run) => this.jobRan(run),
-      onPause: (job, paused) => this.keep(app.jobs.setPaused(name, job, paused)),
+      onPause: (job, paused) => {
+        this.keep(app.jobs.setPaused(name, job, paused))
+        app.events.emit('job-paused', { client: name, job, paused })
+      },
       onError: (error, job, plugin) =>
         this.pipeline.reportError({ plugin, member: this.memberOf(plugin, job.name), error }),
     })

@@ -14,6 +14,7 @@ import { Texts } from '../i18n/texts.js'
 import { Logger } from '../logging/logger.js'
 import { Outbox } from '../outbox/outbox.js'
 import { keyInScope } from '../outbox/send-scope.js'
+import type { JobHistoryQuery } from '../scheduler/job-store.js'
 import { Scheduler } from '../scheduler/scheduler.js'
 import { KeyValueStore } from '../storage/key-value-store.js'
 import { Clock } from '../time/clock.js'
@@ -60,7 +61,10 @@ export const injectables: readonly Injectable[] = [
   inAppScope(Outbox, ({ agents }) => agents.outbox),
   inClientScope(PluginOptions, (_, { options }) => Object.freeze({ ...(options as object | undefined) })),
   inClientScope(Texts, ({ texts }, { kind, name }) => texts.textsOf(kind === 'plugin' ? name : undefined)),
-  inClientScope(Scheduler, ({ scheduler, jobs }, { name }) => new Scheduler(scheduler, jobs, name)),
+  inClientScope(Scheduler, ({ app, client, config, scheduler: all, jobs: group }, { name: owner }) => {
+    const history = (job: string, query?: JobHistoryQuery) => app.jobs.history(client.name, job, query)
+    return new Scheduler({ all, group, owner, timeZone: config.periodicTasks.timeZone, history })
+  }),
 ]
 
 /** The line of the table that a token stands in. */

@@ -143,7 +143,6 @@ export class ManagedClient {
     if (!this.run || !this.isStarted) throw this.noJob(name)
     if (paused) this.run.scheduler.pause(name)
     else this.run.scheduler.resume(name)
-    this.app.events.emit('job-paused', { client: this.name, job: name, paused })
   }
 
   /** The latest runs of a job, the latest first, also of earlier starts. @throws PLUGIN_JOB_UNKNOWN */

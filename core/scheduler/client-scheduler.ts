@@ -133,17 +133,17 @@ export class ClientScheduler {
   }
 
   /** Keeps a job from running by itself until it is resumed; a run under way ends as usual. @throws PLUGIN_JOB_UNKNOWN */
-  pause(name: string): void {
-    this.find(name).pause()
+  pause(name: string, owner?: string, group = this.group): void {
+    this.find(name, owner, group).pause()
     this.options.onPause?.(name, true)
   }
 
   /** Lets a paused job run again, in its old rhythm. @throws PLUGIN_JOB_UNKNOWN */
-  resume(name: string): void {
-    const scheduled = this.find(name)
+  resume(name: string, owner?: string, group = this.group): void {
+    const scheduled = this.find(name, owner, group)
     if (!scheduled.resume()) return
     this.options.onPause?.(name, false)
-    if (this.state === 'started') scheduled.start()
+    if (this.state === 'started' && group === this.group) scheduled.start()
   }
 
   private find(name: string, owner?: string, group = this.group): ScheduledJob {

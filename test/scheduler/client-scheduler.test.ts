@@ -415,7 +415,11 @@ describe('pausing and removing', () => {
   it('lets a plugin see, add, remove and run its own jobs only', async () => {
     const { clock, scheduler } = makeScheduler([])
     const group = new JobGroup()
-    const [one, other] = ['one', 'other'].map((owner) => new Scheduler(scheduler, group, owner))
+    const runs = [{ id: 1, owner: 'one', job: 'ones', outcome: 'done', dueMs: 0, startedMs: 0, tookMs: 0 }] as const
+    const history = async () => [...runs]
+    const [one, other] = ['one', 'other'].map(
+      (owner) => new Scheduler({ all: scheduler, group, owner, timeZone: 'Asia/Tokyo', history }),
+    )
     const { at, job } = noting({ kind: 'interval', everyMs: 10_000 }, { name: 'ones' })
     one!.add(job)
     other!.add({ ...job, name: 'others', run: () => {} })
@@ -428,8 +432,31 @@ describe('pausing and removing', () => {
     expect(await other!.remove('ones')).toBe(false)
     await expect(other!.runNow('ones')).rejects.toMatchObject({ code: 'PLUGIN_JOB_UNKNOWN' })
     expect(await one!.runNow('ones')).toBe('done')
+    one!.pause('ones')
+    expect(one!.jobs()).toMatchObject([{ paused: true }])
+    await clock.advance(10_000)
+    expect(at).toEqual([10, 10])
+    one!.resume('ones')
+    expect(one!.jobs()).toMatchObject([{ paused: false, nextRunMs: 30_000 }])
+    for (const act of ['pause', 'resume'] as const) {
+      expect(() => other![act]('ones')).toThrow(expect.objectContaining({ code: 'PLUGIN_JOB_UNKNOWN' }))
+    }
+    expect(await one!.history('ones')).toEqual(runs)
+    expect(await other!.history('ones')).toEqual([])
+
+    // In the words of the configuration, and in the zone of the client.
+    other!.add({ name: 'wake', schedule: 'daily at 07:00', run: () => {} })
+    other!.add({ name: 'tea', schedule: { kind: 'cron', expression: '0 16 * * *' }, run: () => {} })
+    expect(other!.jobs().map(({ schedule }) => schedule)).toEqual([
+      'every 10s',
+      'daily at 07:00 (Asia/Tokyo)',
+      'cron 0 16 * * * (Asia/Tokyo)',
+    ])
+    expect(() => other!.add({ name: 'odd', schedule: 'every now and then', run: () => {} })).toThrow(
+      "'now and then' is no",
+    )
     expect(await one!.remove('ones')).toBe(true)
-    for (const name of ['start', 'stop', 'exchange', 'pause']) expect(name in one!).toBe(false)
+    for (const name of ['start', 'stop', 'exchange']) expect(name in one!).toBe(false)
     expect(Object.values(one!)).toEqual([])
   })
 

@@ -42,8 +42,7 @@ export const pluginErrors = {
   ),
   PLUGIN_JOB_SCHEDULE: entry<{ job: string; reason: string }>(
     ({ job, reason }) => `The schedule of the job '${job}' cannot be used: ${reason}.`,
-    () =>
-      "Give an interval in milliseconds, { kind: 'interval', everyMs: 60_000 }, or a cron expression that names a date.",
+    () => "Write 'every 10m', 'once after 10s', 'daily at 09:00', or a cron expression that names a date.",
   ),
   PLUGIN_JOB_TIMEOUT: entry<{ job: string; limitMs: number }>(
     ({ job, limitMs }) => `The job '${job}' gave up at its time limit of ${limitMs} ms.`,
