@@ -437,7 +437,7 @@ describe('pausing and removing', () => {
     await clock.advance(10_000)
     expect(at).toEqual([10, 10])
     one!.resume('ones')
-    expect(one!.jobs()).toMatchObject([{ paused: false, nextRunMs: 30_000 }])
+    expect(one!.jobs()).toMatchObject([{ paused: false, nextRunMs: clock.now() + 10_000 }])
     for (const act of ['pause', 'resume'] as const) {
       expect(() => other![act]('ones')).toThrow(expect.objectContaining({ code: 'PLUGIN_JOB_UNKNOWN' }))
     }
