@@ -8,6 +8,13 @@ const classify = (status: number, reason: string) =>
   classifyRpcAnswer({ method: 'messages.SendMessage', status, reason })
 
 describe('an answer of Telegram that is an error', () => {
+  it('tells what helps for a reason that is met daily, and where the others are explained', () => {
+    expect(classify(400, 'MEDIA_CAPTION_TOO_LONG').fix).toMatch('Write up to 1,024 characters below a file')
+    expect(classify(400, 'constructor').fix).toBe(
+      'Correct the call; https://core.telegram.org/method/messages.sendMessage lists what the method refuses and why.',
+    )
+  })
+
   it.each([
     [420, 'FLOOD_WAIT_30', 'RPC_FLOOD_WAIT'],
     [420, 'FLOOD_PREMIUM_WAIT_5', 'RPC_FLOOD_WAIT'],

@@ -1,4 +1,5 @@
 import { entry } from '../entry.js'
+import { fixOfReason } from '../rpc-fixes.js'
 
 /** What every answer of Telegram that is an error knows: the method that was called and Telegram's own text. */
 export interface RpcContext {
@@ -60,7 +61,8 @@ export const rpcErrors = {
   ),
   RPC_BAD_REQUEST: entry<RpcContext>(
     ({ method, reason }) => `Telegram does not accept this ${method} (${reason}).`,
-    ({ method }) => `Correct the call; ${telegramDocs(method)} lists what the method refuses and why.`,
+    ({ method, reason }) =>
+      fixOfReason(reason) ?? `Correct the call; ${telegramDocs(method)} lists what the method refuses and why.`,
   ),
   RPC_NOT_FOUND: entry<RpcContext>(
     ({ method, reason }) => `Telegram does not know what ${method} asks for (${reason}).`,
