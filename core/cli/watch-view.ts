@@ -54,7 +54,9 @@ export function resultLines({ clients }: ChangeReport, colors: Colors): string[]
 export function reloadLines({ files, clients, leftBehind, tookMs }: ReloadReport, colors: Colors): string[] {
   const names = (outcome: string) => clients.filter((one) => one.outcome === outcome).map(({ client }) => client)
   const reloaded = names('reloaded')
-  const plugins = [...new Set(clients.flatMap((one) => (one.outcome === 'reloaded' ? one.plugins : [])))]
+  const gone = new Set(clients.flatMap((one) => one.gone ?? []))
+  const touched = new Set(clients.flatMap((one) => (one.outcome === 'reloaded' ? one.plugins : [])))
+  const plugins = [...touched].filter((name) => !gone.has(name))
   const refusals = new Map<string, { clients: string[]; error: EventError }>()
   for (const { client, error } of clients) {
     if (!error) continue
@@ -63,12 +65,12 @@ export function reloadLines({ files, clients, leftBehind, tookMs }: ReloadReport
     refusals.set(error.message, known)
   }
   const what = plugins.join(', ') || 'plugins'
+  const how = `of ${reloaded.join(', ')} ${colors.dim(`${tookMs} ms · ${files.join(', ')}`)}`
   return [
-    ...(reloaded.length > 0
-      ? [
-          `  ${colors.green('reloaded')} ${what} of ${reloaded.join(', ')} ${colors.dim(`${tookMs} ms · ${files.join(', ')}`)}`,
-        ]
+    ...(reloaded.length > 0 && (plugins.length > 0 || gone.size === 0)
+      ? [`  ${colors.green('reloaded')} ${what} ${how}`]
       : []),
+    ...(gone.size > 0 ? [`  ${colors.yellow('gone')} ${[...gone].join(', ')} ${how}`] : []),
     ...[...refusals.values()].flatMap((refusal) => [
       `  ${colors.red('not reloaded')} ${refusal.clients.join(', ')}: the plugins before go on`,
       ...errorLines(refusal.error),

@@ -163,3 +163,14 @@ it('shows a fault that several clients have once', () => {
     '      no',
   ])
 })
+
+it('tells plugins that are gone from those that are new', () => {
+  const shop = { client: 'a', outcome: 'reloaded', plugins: ['shop', 'old'], gone: ['old'] } as const
+  const report = { files: ['old.ts'], leftBehind: [], tookMs: 3 }
+  expect(reloadLines({ ...report, clients: [shop] }, createColors(false))).toEqual([
+    '  reloaded shop of a 3 ms · old.ts',
+    '  gone old of a 3 ms · old.ts',
+  ])
+  const alone = { ...shop, plugins: ['old'] }
+  expect(reloadLines({ ...report, clients: [alone] }, createColors(false))).toEqual(['  gone old of a 3 ms · old.ts'])
+})

@@ -316,7 +316,7 @@ describe('what is wrong with a dialogue', () => {
     expect(problems(Wrong)).toEqual([expect.stringContaining('@Plugin on Wrong: it has steps')])
     expect(readManifest(Address)?.handlers.map(handlerLabel)).toEqual([
       'dialogue street → city (in the dialogue address)',
-      expect.stringMatching(/^callback \(button\(d_\w+\)\)$/),
+      'buttons (of the dialogue address)',
     ])
   })
 

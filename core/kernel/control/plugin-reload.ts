@@ -63,7 +63,8 @@ export class PluginReload {
       plugins = changedPlugins(before, own)
       if (!forced && plugins.length === 0 && isSame(before, own)) return report('same', [])
       await this.parts.exchange(client, { own, services: plan.services })
-      return report('reloaded', plugins)
+      const gone = plugins.filter((name) => own.plugins.every(({ manifest }) => manifest.name !== name))
+      return { ...report('reloaded', plugins), ...(gone.length > 0 && { gone }) }
     } catch (error) {
       refusals.push(error)
       return { ...report('refused', plugins), error: eventError(error) }

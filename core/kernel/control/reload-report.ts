@@ -9,6 +9,8 @@ export interface ClientReload {
   readonly outcome: 'reloaded' | 'same' | 'refused'
   /** Its plugins whose code is another now, or would be. */
   readonly plugins: readonly string[]
+  /** Those of them that are not there any more; absent: none. */
+  readonly gone?: readonly string[]
   /** Why it was refused. */
   readonly error?: EventError
 }
