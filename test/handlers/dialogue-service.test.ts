@@ -206,6 +206,35 @@ class Parcel {
   }
 }
 
+@Dialogue({ name: 'pictures' })
+class Pictures {
+  @Step('A picture?', answer.file('photo')) picture!: { chatId: number; messageId: number }
+  @Step('And its name?') called!: string
+
+  @OnFinish()
+  done({ data }: DialogueContext<Pictures>) {
+    return `${data.called}, kept.`
+  }
+}
+
+it('takes an album for one answer', () =>
+  withPlugins({ plugins: [Pictures] }, async (world) => {
+    const { alice, client, dialogues } = world
+    alice.send(client, 'hello')
+    await world.settled()
+    await dialogues.start(Pictures, { user: alice.id })
+    alice.sendAlbum(client, [{}, {}, {}])
+    await world.settled()
+    const kept = alice.waitFor('Sunset, kept.')
+    alice.send(client, 'Sunset')
+    await kept
+    await dialogues.start(Pictures, { user: alice.id }, { picture: { chatId: 1, messageId: 1 } })
+    alice.sendAlbum(client, [{}, {}])
+    await world.settled()
+    const heard = alice.history(client).flatMap(({ out, text }) => (out ? [] : [text]))
+    expect(heard).toEqual(['A picture?', 'And its name?', 'Sunset, kept.', 'And its name?', 'Please send a text.'])
+  }))
+
 describe('what stands around a step', () => {
   it('refuses answers, which are then asked for again, by a word or by a notice', () =>
     withPlugins({ plugins: [Parcel] }, async (world: TestWorld) => {
@@ -237,6 +266,21 @@ describe('what stands around a step', () => {
       await says('5', 'Cancelled.')
       expect(seen).toEqual(['when', 'when'])
     }))
+
+  it('does not compile where a step cannot give what it asks for', () => {
+    class Odd {
+      @Step('A?')
+      @Guard(guards.group)
+      @Guard(guards.admins)
+      a(_: DialogueContext<Odd>, __: string) {}
+
+      @Step('B?')
+      // @ts-expect-error a step has no message of its own
+      @Guard(guards.when('long', ({ text }: MessageContext) => text.length > 3))
+      b(_: DialogueContext<Odd>, __: string) {}
+    }
+    expect(Odd.name).toBe('Odd')
+  })
 
   it('is told where it cannot stand', () => {
     @Dialogue({ name: 'loose' })

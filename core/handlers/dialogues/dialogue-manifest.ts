@@ -96,6 +96,8 @@ export interface DialogueState {
   /** Whether that message has buttons below it. */
   readonly hasButtons?: boolean
   readonly topicId?: number
+  /** What names the album whose first part was taken for an answer last. */
+  readonly album?: string
   /** When its time is over, by the wall clock. */
   readonly untilMs?: number
 }

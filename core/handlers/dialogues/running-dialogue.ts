@@ -22,7 +22,7 @@ import { allChoices, type MenuPlace, readPlace } from './menu-buttons.js'
 import { Move } from './move.js'
 import { choicesOf, questionOf, saidTo } from './question.js'
 import { StepCalls } from './step-calls.js'
-import { type Cause, call, doneBy, isSameText, pressOf, unlessSame } from './turn-helpers.js'
+import { albumOf, type Cause, call, doneBy, isSameText, pressOf, unlessSame } from './turn-helpers.js'
 
 type Spoken = string | Markup | LocalText | Content
 
@@ -114,12 +114,16 @@ export class RunningDialogue {
     if (command !== undefined && !keepsCommands) return
     const step = this.stepNamed(state.step)
     if (!step) return this.abort(message, place, state, 'changed')
+    const album = albumOf(message)
+    // What was sent together is one answer.
+    if (album !== undefined && album === state.album) return
+    const known = album === undefined ? state : { ...state, album }
     const read = step.answer.menu
-      ? await this.choice(message, place, state, step, (_, text) => isSameText(text, message.text))
+      ? await this.choice(message, place, known, step, (_, text) => isSameText(text, message.text))
       : await step.answer.read(message)
-    if (read === undefined || 'problem' in read)
-      await this.tell(message, place, state, read?.problem ?? ownText('choose'))
-    else await this.take(message, place, state, step, read.value)
+    if (read !== undefined && 'value' in read) return this.take(message, place, known, step, read.value)
+    await this.tell(message, place, known, read?.problem ?? ownText('choose'))
+    if (album !== undefined) await this.parts.states.put(place, known)
   }
 
   /** Keeps an answer, and goes where the step says. */

@@ -18,6 +18,11 @@ export function pressOf(cause: Cause): CallbackContext<DialogueButton> | undefin
   return 'queryId' in cause ? cause : undefined
 }
 
+/** What the messages of an album share; `undefined`: it was sent alone. */
+export function albumOf({ raw }: MessageContext): string | undefined {
+  return raw.groupedId == null ? undefined : String(raw.groupedId)
+}
+
 /** Calls a method of a dialogue by its name. */
 export async function call(instance: object, member: string, ...args: readonly unknown[]): Promise<unknown> {
   return Reflect.apply(Reflect.get(instance, member) as (...args: unknown[]) => unknown, instance, args)
