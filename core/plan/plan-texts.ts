@@ -65,7 +65,12 @@ function untold({ name: plugin, handlers }: PluginManifest): TextDiagnostic[] {
   return handlers.flatMap(({ command }) => {
     const { description } = command ?? {}
     if (!(description instanceof LocalText)) return []
-    const context = { plugin, key: description.key, where: 'any file, as it has none beside it', nearest: undefined }
+    const context = {
+      plugin,
+      key: description.key,
+      where: 'locales/en.json beside it, as there is no such file',
+      nearest: undefined,
+    }
     return { error: new SwitchboardError('PLUGIN_TEXT_UNKNOWN', context) }
   })
 }

@@ -12,8 +12,10 @@ import {
 import { type TestWorld, withPlugins } from 'switchboard/testing'
 import { describe, expect, it } from 'vitest'
 import { readManifest } from '../../core/decorators/manifest-reader.js'
+import { LocaleFinder } from '../../core/i18n/find-locales.js'
 import { commandMenus } from '../../core/kernel/command-menu.js'
 import { commandNotes } from '../../core/plan/command-notes.js'
+import { planTexts } from '../../core/plan/plan-texts.js'
 
 const banArgs = { person: arg.user(), duration: arg.duration().optional(), reason: arg.rest().optional() }
 const orderArgs = {
@@ -163,7 +165,18 @@ describe('a command', () => {
         ['Рыба', 'Pays'],
       ])
       expect(menus.map(([key]) => String(key).match(/\b(pt|ru)\b/)?.[0])).toEqual([undefined, 'pt', 'ru'])
-      expect(commandMenus([readManifest(Translated) ?? expect.fail()])[0]?.commands[0]?.description).toBe('menu.fish')
+      @Plugin({ name: 'mute' })
+      class Mute {
+        @OnCommand('fish', { description: text('menu.fish') })
+        fish() {}
+      }
+      const manifest = readManifest(Mute) ?? expect.fail()
+      const question = { manifest, path: '', cwd: '/nowhere', fallback: 'en' }
+      const planned = await planTexts(new LocaleFinder('/nowhere'), question)
+      expect(planned.diagnostics.map(({ error }) => error.what)).toEqual([
+        "The text 'menu.fish' that 'mute' says is not in locales/en.json beside it, as there is no such file.",
+      ])
+      expect(commandMenus([manifest])[0]?.commands[0]?.description).toBe('menu.fish')
     }))
 
   it('that another handler answers as well is told', () => {
