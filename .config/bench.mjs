@@ -23,7 +23,7 @@ if (built === 0) {
   const { name, version, type, exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
   const compiled = JSON.parse(JSON.stringify(exports).replaceAll('./dist/', './'))
   writeFileSync(`${folder}package.json`, JSON.stringify({ name, version, type, exports: compiled }))
-  for (const part of ['config', 'test/bench/config.yaml', 'core/console/page/dist']) {
+  for (const part of ['config', 'test/bench/config.yaml', '.config/postgres-programs.mjs', 'core/console/page/dist']) {
     cpSync(`${root}${part}`, `${folder}${part}`, { recursive: true })
   }
   process.exitCode = run(`${folder}test/bench/run.js`, process.argv.slice(2), folder)

@@ -30,8 +30,11 @@ export type FromContender =
   | { type: 'delays'; delaysMs: number[]; slowIsRunning: boolean }
 
 export type ToServer =
-  /** @param perSecond - the rate at which they are sent; default: as fast as they are taken. */
-  | { type: 'stream'; userId: number; count: number; bytes: number; perSecond?: number }
+  /**
+   * @param perSecond - the rate at which they are sent; default: as fast as they are taken.
+   * @param also - further bots that get the same beside it.
+   */
+  | { type: 'stream'; userId: number; count: number; bytes: number; perSecond?: number; also?: readonly number[] }
   /** Messages that say when they were sent, one after the other; before them, on request, one that takes long. */
   | { type: 'probe'; userId: number; count: number; pauseMs: number; slow: boolean }
 

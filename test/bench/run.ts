@@ -1,4 +1,5 @@
 import { clients } from './scenarios/clients.js'
+import { cluster } from './scenarios/cluster.js'
 import { console } from './scenarios/console.js'
 import { drivers } from './scenarios/drivers.js'
 import { files } from './scenarios/files.js'
@@ -20,6 +21,7 @@ const scenarios: Record<string, Scenario> = {
   incoming,
   updates,
   clients,
+  cluster,
   sandbox,
   pool,
   console,

@@ -54,11 +54,12 @@ tell({
 })
 
 /** Sends `count` messages of `bytes` letters to one bot, from one writer after the other. */
-function stream({ state, messaging }: World, { userId, count, bytes }: ToServer & { type: 'stream' }): void {
+function stream({ state, messaging }: World, message: ToServer & { type: 'stream' }): void {
+  const { userId, count, bytes, also = [] } = message
   const text = 'x'.repeat(bytes)
   for (let index = 0; index < count; index++) {
     const writer = state.account(1_001 + (index % writers.length))
-    messaging.send(writer, { type: 'user', id: userId }, { text })
+    for (const id of [userId, ...also]) messaging.send(writer, { type: 'user', id }, { text })
   }
 }
 
