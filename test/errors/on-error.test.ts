@@ -85,7 +85,7 @@ describe('@OnError, on the sandbox', () => {
   it('is told of a handler that throws, with plugin, method and update; the client goes on', () =>
     withPlugins({ plugins, allowFailures: true }, async (world) => {
       world.alice.send(world.client, '/boom now')
-      await world.eventually(() => seen.length > 0)
+      await world.settled()
       const error = expect.objectContaining({ message: 'boom' })
       expect(seen).toEqual([{ plugin: 'clumsy', member: 'boom', error, text: '/boom now' }])
       world.alice.send(world.client, '/ping')

@@ -222,6 +222,7 @@ describe('around a handler', () => {
       alice.send(client, '/keys')
       const keys = await alice.waitFor('press', { includePast: true })
       expect(await alice.click(keys, 'Go')).toMatchObject({ text: 'No.', alert: true })
+      await world.settled()
       expect(seen).toEqual([])
     }))
 

@@ -83,6 +83,7 @@ describe('a post', () => {
       max.send('no_topics', 'among managers')
       max.send('no_topics', 'Great!', { replyTo: copy })
       await answered
+      await world.settled()
       expect(anna.messages.filter(({ out }) => !out)).toHaveLength(2)
     }))
 
@@ -94,6 +95,7 @@ describe('a post', () => {
       world.sandbox.faults.add({ kind: 'flood-wait', seconds: 60, method, account, times: 1 })
       stranger.send('agent_two', 'Do you have work for me?')
       await world.advance(300_000)
+      await world.settled()
       const [card, ...more] = max.messages.filter(({ text }) => text.startsWith('Contact:'))
       expect(card?.topicId).toBe(max.messages.find(({ text }) => text === 'Do you have work for me?')?.topicId)
       expect(more).toEqual([])
