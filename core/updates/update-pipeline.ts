@@ -4,7 +4,7 @@ import { configSecrets } from '../config/config-secrets.js'
 import { placeInPlugin } from '../errors/stack-place.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { createContext } from '../handlers/contexts/context-factory.js'
-import { ErrorContext, type HandlerFailure } from '../handlers/contexts/error-context.js'
+import type { HandlerFailure } from '../handlers/contexts/error-context.js'
 import type { MessageContext } from '../handlers/contexts/message-context.js'
 import { Redaction } from '../logging/redaction.js'
 import { Database } from '../storage/database.js'
@@ -13,7 +13,8 @@ import { endsWithin } from '../time/deadline.js'
 import { Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
 import { DeliveryRunner } from './delivery-runner.js'
-import { type HandlerBinding, handlerName } from './handler-binding.js'
+import { ErrorCalls } from './error-calls.js'
+import type { HandlerBinding } from './handler-binding.js'
 import { HandlerTable } from './handler-table.js'
 import { IncomingUpdate } from './incoming-update.js'
 import type { DeliveryLog, LoggedUpdate, LogOwner } from './journal/delivery-log.js'
@@ -61,6 +62,7 @@ export class UpdatePipeline implements LogOwner {
   private isOver = false
   /** The handlers there are, and those before them that are still running. */
   private readonly tables = new Set<HandlerTable>()
+  private readonly errorCalls: ErrorCalls
   private unsubscribe = () => {}
   private replayTimer: Timer | undefined
   private opened: Promise<void> | undefined
@@ -84,6 +86,7 @@ export class UpdatePipeline implements LogOwner {
       new HandlerTable(options.bindings, options.contextClient ?? client),
     )
     this.tables.add(this.dispatcher.table)
+    this.errorCalls = new ErrorCalls(logger)
   }
 
   /** Whether it takes no more updates. */
@@ -177,7 +180,7 @@ export class UpdatePipeline implements LogOwner {
       queued: this.queues.queued,
       storing: this.log.pending,
       fetching: this.state.isFetching,
-      running: this.queues.active,
+      running: this.queues.active + this.errorCalls.running,
       gathering: this.dispatcher.gathering,
       asking: this.conversations.size,
       oldestMs,
@@ -305,20 +308,7 @@ export class UpdatePipeline implements LogOwner {
 
   private callErrorHandlers(failure: HandlerFailure): void {
     this.failing?.(failure, true)
-    const { client, errors } = this.dispatcher.table
-    const context = new ErrorContext(client, failure)
-    for (const binding of errors) {
-      if (binding.manifest.errorsOf === 'plugin' && binding.plugin !== failure.plugin) continue
-      const report = (error: unknown) => {
-        this.failing?.({ plugin: binding.plugin, member: binding.manifest.member, error }, true)
-        this.options.logger.error('an @OnError handler failed', { handler: handlerName(binding), error })
-      }
-      try {
-        Promise.resolve(binding.call(context)).catch(report)
-      } catch (error) {
-        report(error)
-      }
-    }
+    this.errorCalls.call(failure, this.dispatcher.table, this.failing)
   }
 
   private async end(graceMs: number): Promise<void> {
@@ -333,7 +323,7 @@ export class UpdatePipeline implements LogOwner {
     // What has not begun is safe in the log; without one it is finished now or never.
     if (this.log.outlivesProcess) this.queues.clear()
     this.conversations.stop()
-    const drained = this.queues.drained()
+    const drained = this.queues.drained().then(() => this.errorCalls.ended())
     if (!(await endsWithin(clock, graceMs, drained))) {
       logger.warn('handlers are still running, their time is over', { running: this.queues.active })
     }

@@ -1,5 +1,6 @@
 import {
   Clock,
+  type ErrorContext,
   Every,
   filters,
   Inject,
@@ -7,6 +8,7 @@ import {
   type MessageContext,
   OnCallback,
   OnCommand,
+  OnError,
   OnMessage,
   Plugin,
 } from 'switchboard'
@@ -64,6 +66,20 @@ class Slow {
   }
 }
 
+@Plugin({ name: 'sorry' })
+class Sorry {
+  @OnMessage(filters.incoming, { durable: false })
+  fail() {
+    throw new Error('out of order')
+  }
+
+  @OnError()
+  async apologise({ client, error }: ErrorContext) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await client.sendMessage('alice', `Sorry: ${(error as Error).message}`)
+  }
+}
+
 /** What Alice was answered. */
 const answers = ({ alice }: TestWorld) => alice.messages.filter(({ out }) => !out).map(({ text }) => text)
 
@@ -110,6 +126,14 @@ describe('withPlugins', () => {
       say('pass 5')
       await world.settled()
       expect(answers(world)).toEqual(['passed 4', 'passed 3', 'passed 2', 'passed 1', 'passed 0'])
+    }))
+
+  it('waits for what is done about an error', () =>
+    withPlugins({ plugins: [Sorry] }, async (world) => {
+      void world.expectFailure('out of order')
+      world.alice.send(world.client, 'hello')
+      await world.settled()
+      expect(answers(world)).toEqual(['Sorry: out of order'])
     }))
 
   it('waits for a client that is on its way back', () =>
