@@ -22,6 +22,7 @@ export function agentClientConfig(config: SwitchboardConfig, { sessionName, phon
     parseMode,
     langCode,
     pfs,
+    fallbackLanguage: config.fallbackLanguage,
     // A pause is the pool's business: it goes on with another account.
     sleepThreshold: 0,
     testMode: user?.testMode ?? false,

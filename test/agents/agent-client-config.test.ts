@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { agentClientConfig, configuredAgents } from '../../core/agents/agent-client-config.js'
 import { parseConfig } from '../../core/config/load-config.js'
 
-const config = (agents: string) =>
+const config = (agents: string, more = '') =>
   parseConfig(
-    `sandbox: { enabled: true }
+    `${more}
+sandbox: { enabled: true }
 clients:
   - { session_name: user1, type: user, api_id: 7, api_hash: h, phone_number: "+9996621001" }
 agents: ${agents}
@@ -36,6 +37,11 @@ describe('the client of an agent', () => {
       apiId: 9,
       apiHash: 'own',
     })
+  })
+
+  it('speaks the language of the whole configuration to whom it does not know', () => {
+    const spoken = (more: string) => agentClientConfig(config('{}', more), { sessionName: 'a' }).fallbackLanguage
+    expect([spoken(''), spoken('fallback_language: ru')]).toEqual(['en', 'ru'])
   })
 
   it('always has the same proxy and device, also when others are added', () => {
