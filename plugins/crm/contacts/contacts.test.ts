@@ -78,12 +78,19 @@ describe('the agent of a contact', () => {
     'changes when it must, and says so',
     story(async ({ world, anna, max, topicId, agent }) => {
       const other = agent === 'agent_one' ? 'agent_two' : 'agent_one'
-      await world.channels.removeAgent('python', agent)
+      const takes = async (text: string) => {
+        const [told, answered] = [max.waitFor('writes from now on'), anna.waitFor(text)]
+        max.send('crm_forum', text, { topicId })
+        return [(await answered).from, (await told).text]
+      }
+      await world.app.control.agents.pause(agent)
+      expect(await takes('It is me')).toEqual([other, `${other} writes from now on: ${agent} is paused by a person.`])
+      expect(max.messages.filter(({ text }) => text.startsWith('It is sent as soon as'))).toEqual([])
+      await world.app.control.agents.resume(agent)
+      await world.channels.removeAgent('python', other)
       await world.eventually(() => world.channels.get('python')?.agents.length === 1, 'the agent to be gone')
-      const [told, answered] = [max.waitFor('writes from now on'), anna.waitFor('Still me')]
-      max.send('crm_forum', 'Still me', { topicId })
-      expect((await answered).from).toBe(other)
-      expect((await told).text).toBe(`${other} writes from now on: ${agent} is no agent of the channel any more.`)
+      const gone = `${agent} writes from now on: ${other} is no agent of the channel any more.`
+      expect(await takes('Still me')).toEqual([agent, gone])
     }),
   )
 })

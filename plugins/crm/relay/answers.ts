@@ -31,6 +31,8 @@ type AnswerNote = Extract<DeliveryNote, { kind: 'answer' }>
 const answerPriority = 10
 /** An answer that is not sent by then is told to wait. */
 const slowMs = 5_000
+/** Agents that another takes the place of at once. */
+const stuck: ReadonlySet<string> = new Set(['paused', 'quarantined', 'login-needed', 'leaving'])
 
 /**
  * Says to contacts what managers say: through the outbox of the channel's pool, so that it is neither lost nor said twice,
@@ -209,9 +211,9 @@ export class Answers {
   private async tellOfWaiting(pool: AgentPool, channel: Channel, contact: Contact, answer: Answer): Promise<void> {
     const { agents } = pool.getStatus()
     const own = agents.find(({ name }) => name === contact.agent)
-    // The contact's own agent is waited for a while, also where another one could.
-    if (!(own ? own.state === 'online' : pool.getAvailableAgent()))
-      await this.tellOfSlow(pool, channel, contact, answer)
+    // The contact's own agent is waited for a while, also where another one could, unless only a person can bring it back.
+    const isReady = own && !stuck.has(own.state) ? own.state === 'online' : pool.getAvailableAgent() !== undefined
+    if (!isReady) await this.tellOfSlow(pool, channel, contact, answer)
   }
 
   /** Says once of an answer what it waits for: a pause that Telegram asked for can come with the attempt itself. */
