@@ -72,10 +72,7 @@ function check(list: readonly unknown[], shape: ChannelsShape, taken: TakenNames
   const fresh = list.flatMap((value, index) =>
     known.has(texts[index] ?? '') ? [] : [{ value, index, prepared: prepareChannel(value, pathOf(index)) }],
   )
-  const { config, diagnostics } = validateConfig(ChannelsFile, {
-    channels: fresh.map(({ prepared }) => prepared.values),
-  })
-  const made = Array.isArray(config.channels) ? config.channels : []
+  const { made, diagnostics } = validated(fresh.map(({ prepared }) => prepared.values))
   const channels = texts.map((text) => known.get(text))
   for (const [position, { index, value }] of fresh.entries()) {
     const channel = made[position]
@@ -104,6 +101,13 @@ function check(list: readonly unknown[], shape: ChannelsShape, taken: TakenNames
     diagnostics: [...reported, ...later],
     notes: [...fresh.flatMap(({ prepared }) => prepared.notes), ...together.notes],
   }
+}
+
+/** Most apps have no channels, and the first use of the validator takes long. */
+function validated(channels: readonly unknown[]) {
+  if (channels.length === 0) return { made: [], diagnostics: [] }
+  const { config, diagnostics } = validateConfig(ChannelsFile, { channels })
+  return { made: Array.isArray(config.channels) ? config.channels : [], diagnostics }
 }
 
 function complete(channel: Channel, json: ChannelJson): void {
