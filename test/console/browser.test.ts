@@ -169,4 +169,12 @@ it('speaks Russian, is dark, fits a phone, and goes by the keyboard alone', { ti
   await page.getByLabel('Где объявлять').fill('')
   await page.getByRole('button', { name: 'Сохранить' }).click()
   await page.getByRole('alert').getByText('Канал «python» уже есть.').waitFor()
+  // Names are as long as people make them, and make no page wider than the phone.
+  const long = `${'ш'.repeat(60)}_${'w'.repeat(60)}`
+  await page.getByLabel('Идентификатор').fill('long')
+  await page.getByLabel('Название').fill(long)
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByRole('heading', { name: long }).waitFor()
+  const [wide, seen] = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]')
+  expect(wide).toBeLessThanOrEqual(seen!)
 })

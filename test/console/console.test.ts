@@ -193,6 +193,15 @@ describe('the API', () => {
     expect(codes).toEqual(['CONSOLE_HOST', 'CONSOLE_ORIGIN', 'CONSOLE_BODY_UNREADABLE', 'CONSOLE_TOO_LARGE'])
   })
 
+  it('takes a call without a body as one, whatever it says of its content', async () => {
+    const harness = await start()
+    await harness.login()
+    const { status, json } = await harness.ask('POST', '/api/access/link', { raw: '' })
+    expect([status < 300, typeof json.secret]).toEqual([true, 'string'])
+    const poisoned = await harness.ask('POST', '/api/access/tokens', { raw: '{"__proto__": {"role": "operator"}}' })
+    expect([poisoned.status, poisoned.json.code]).toEqual([400, 'CONSOLE_BODY_UNREADABLE'])
+  })
+
   it('tells the value of a body that is wrong', async () => {
     const harness = await start()
     const answer = await harness.ask('POST', '/api/login', { body: {} })

@@ -338,6 +338,15 @@ describe('every answer', () => {
     expect(answer.text).not.toContain('hunter2')
   })
 
+  it.each(['/%', '/api/things/%ff', '/assets/%c0%ae%c0%ae/'])(
+    'is a problem also where %s is no address',
+    async (path) => {
+      const { status, json } = await harness.ask('GET', path)
+      expect([status, json.code]).toEqual([404, 'CONSOLE_NOT_FOUND'])
+      expect((await harness.ask('POST', path)).json.code).toBe('CONSOLE_BODY_UNREADABLE')
+    },
+  )
+
   it('keeps headers that were sent from becoming headers of an answer', async () => {
     const answer = await harness.ask('GET', '/api/nothing%0d%0aset-cookie:%20a=b')
     expect(answer.status).toBe(404)

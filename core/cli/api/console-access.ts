@@ -70,7 +70,9 @@ function read(status: number, text: string): ApiAnswer {
   const answer: unknown = text === '' ? undefined : JSON.parse(text)
   if (status < 400) return answer
   const { code = 'UNKNOWN', detail = '', fix = '', problems = [] } = (answer ?? {}) as Partial<Refusal>
-  throw new SwitchboardError('CLI_CONSOLE_REFUSED', { refusal: code, detail, advice: fix, problems })
+  // What is told already is not told again.
+  const others = problems.filter(({ message }) => !detail.includes(message))
+  throw new SwitchboardError('CLI_CONSOLE_REFUSED', { refusal: code, detail, advice: fix, problems: others })
 }
 
 interface Refusal {

@@ -46,8 +46,16 @@ export async function createServer(parts: {
     forceCloseConnections: true,
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 256 },
+    // What is no address reaches no handler of the server, and is answered as everything else is all the same.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, logger),
   }
   const server = Fastify(tls ? ({ ...options, https: tls } as FastifyServerOptions) : options)
+  const readJson = server.getDefaultJsonParser('error', 'error')
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Scripts say what they send also where they send nothing.
+    if (body === '') done(null, undefined)
+    else readJson(request, body, done)
+  })
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger))
   server.setNotFoundHandler((request, reply) =>
     sendProblem(

@@ -6,6 +6,17 @@ import { channelPeer, groupPeer, markedIdOf, type Peer, peerKey, userPeer } from
 import type { World } from '../world/world.js'
 import { nameOf } from './chat-message.js'
 
+/** The latest message of a chat. */
+export interface LastMessage {
+  /** What it says, or what it is. */
+  readonly text: string
+  /** What it is, where it says nothing: a kind of media, or what happened. */
+  readonly media?: string
+  readonly service?: string
+  readonly atMs: number
+  readonly out: boolean
+}
+
 /** A line of a person's chat list; plain data. */
 export interface ChatLine {
   /** Its marked id: what messages name it by. */
@@ -16,7 +27,7 @@ export interface ChatLine {
   /** Whether there is a conversation already; otherwise it is somebody to begin one with. */
   readonly known: boolean
   readonly unread: number
-  readonly last?: { readonly text: string; readonly atMs: number; readonly out: boolean }
+  readonly last?: LastMessage
   /** Of a forum. */
   readonly topics?: readonly { readonly id: number; readonly title: string; readonly unread: number }[]
   /** Of a bot. */
@@ -54,7 +65,7 @@ function line(world: World, viewer: Account, peer: Peer, known: boolean): ChatLi
     chat: String(markedIdOf(peer)),
     known,
     unread: known ? reading.unreadCount(viewer, state.dialog(viewer, peer)) : 0,
-    ...(last && { last: { text: lineOf(last), atMs: last.date * 1_000, out: last.senderId === viewer.id } }),
+    ...(last && { last: { ...said(last), atMs: last.date * 1_000, out: last.senderId === viewer.id } }),
   }
   if (peer.type !== 'user') return { ...common, ...ofGroup(world, viewer, state.chatOf(peer)) }
   const account = state.account(peer.id)
@@ -90,6 +101,8 @@ function ofGroup(world: World, viewer: Account, chat: BasicGroup | Channel | und
   }
 }
 
-function lineOf({ text, media, action }: Message): string {
-  return (text || media?.type || action?.type || '').replace(/\s+/g, ' ').slice(0, 80)
+function said({ text, media, action }: Message): Pick<LastMessage, 'text' | 'media' | 'service'> {
+  const line = (text || media?.type || action?.type || '').replace(/\s+/g, ' ').slice(0, 80)
+  if (text !== '') return { text: line }
+  return { text: line, ...(media ? { media: media.type } : action && { service: action.type }) }
 }

@@ -10,7 +10,7 @@ export function sendProblem(
   reply: FastifyReply,
   logger: Logger,
 ): FastifyReply {
-  const known = ofServer(error)
+  const known = ofServer(error, request)
   const problem = problemOf(known)
   if (problem.status >= 500) {
     logger.error('a request of the console failed', { method: request.method, path: pathOf(request), error: known })
@@ -26,11 +26,15 @@ export function pathOf({ url }: FastifyRequest): string {
 }
 
 /** What the HTTP server itself refuses, as an error of ours. */
-function ofServer(error: unknown): unknown {
+function ofServer(error: unknown, request: FastifyRequest): unknown {
   if (isSwitchboardError(error) || !(error instanceof Error)) return error
   const { code, statusCode } = error as Error & { code?: string; statusCode?: number }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new SwitchboardError('CONSOLE_TOO_LARGE', { maxBytes: 1024 * 1024 }, { cause: error })
+  }
+  // It has no body that could be at fault: there is nothing under such an address.
+  if (request.method === 'GET' && statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new SwitchboardError('CONSOLE_NOT_FOUND', { what: pathOf(request) }, { cause: error })
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new SwitchboardError('CONSOLE_BODY_UNREADABLE', { reason: error.message }, { cause: error })

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { live } from './live'
-import { refetch, useResource } from './resources'
+import { patchKnown, refetch, useResource } from './resources'
 
 export interface ConversationMessage {
   readonly id: string
@@ -54,19 +54,13 @@ export function useInbox(query: string) {
     let timer: ReturnType<typeof setTimeout> | undefined
     const release = live.on('conversations', ({ data }) => {
       const { conversation, message } = data as { conversation: Conversation; message?: ConversationMessage }
-      queries.setQueryData<ConversationList>(
-        [path],
-        (list) =>
-          list && {
-            ...list,
-            conversations: list.conversations.map((one) => (one.id === conversation.id ? conversation : one)),
-          },
-      )
-      queries.setQueryData<Conversation>([conversationPath(conversation.id)], conversation)
+      patchKnown<ConversationList>(queries, path, (list) => ({
+        ...list,
+        conversations: list.conversations.map((one) => (one.id === conversation.id ? conversation : one)),
+      }))
+      patchKnown<Conversation>(queries, conversationPath(conversation.id), () => conversation)
       if (message) {
-        const key = [`${conversationPath(conversation.id)}/messages`]
-        queries.setQueryData<readonly ConversationMessage[]>(key, (all) => {
-          if (!all) return all
+        patchKnown<readonly ConversationMessage[]>(queries, `${conversationPath(conversation.id)}/messages`, (all) => {
           const isKnown = all.some(({ id }) => id === message.id)
           return isKnown ? all.map((one) => (one.id === message.id ? message : one)) : [...all, message]
         })

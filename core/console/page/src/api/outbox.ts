@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { call } from './http'
 import { live } from './live'
-import { useResource } from './resources'
+import { patchKnown, useResource } from './resources'
 
 /** A stored message, in one line. */
 export interface OutboxMessage {
@@ -63,8 +63,8 @@ export function useBroadcasts() {
         if (known && !known.some(({ id }) => id === changed.id)) {
           void queries.invalidateQueries({ queryKey: [broadcastsPath] })
         }
-        queries.setQueryData<readonly Broadcast[]>([broadcastsPath], (all) =>
-          all?.map((one) => (one.id === changed.id ? { ...one, ...changed } : one)),
+        patchKnown<readonly Broadcast[]>(queries, broadcastsPath, (all) =>
+          all.map((one) => (one.id === changed.id ? { ...one, ...changed } : one)),
         )
       }),
     [queries],

@@ -10,6 +10,27 @@ export function refetch(queries: QueryClient, path: string): Promise<void> {
   })
 }
 
+/** Those of which an event came while they were asked for. */
+const late = new Set<string>()
+
+/**
+ * Changes what is known under a path by an event. An answer that is on its way may be older than the event, and would
+ * take it back: then it is asked for once more.
+ */
+export function patchKnown<Data>(queries: QueryClient, path: string, patch: (data: Data) => Data): void {
+  const queryKey = [path] satisfies QueryKey
+  queries.setQueryData<Data>(queryKey, (data) => (data === undefined ? data : patch(data)))
+  const query = queries.getQueryCache().find({ queryKey, exact: true })
+  if (query?.state.fetchStatus !== 'fetching' || late.has(query.queryHash)) return
+  late.add(query.queryHash)
+  const again = () =>
+    setTimeout(() => {
+      late.delete(query.queryHash)
+      void queries.invalidateQueries({ queryKey, exact: true })
+    }, 500)
+  void query.promise?.then(again, again)
+}
+
 /** What the API says under a path, kept by react-query under it. @param options.everyMs - for what changes by time alone. */
 export function useResource<Data>(
   path: string,
@@ -30,9 +51,9 @@ export function useLivePatch<Data>(topic: string, path: string, patch: (data: Da
   useEffect(
     () =>
       live.on(topic, (event) => {
-        queries.setQueryData<Data>([path] satisfies QueryKey, (data) =>
-          data === undefined ? data : patch(data, event),
-        )
+        // The next tick is right about what this one was.
+        if (topic === 'metrics') queries.setQueryData<Data>([path], (data) => (data ? patch(data, event) : data))
+        else patchKnown<Data>(queries, path, (data) => patch(data, event))
       }),
     [topic, path, patch, queries],
   )

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { live } from './live'
-import { useResource } from './resources'
+import { patchKnown, useResource } from './resources'
 
 export interface SandboxPerson {
   readonly id: number
@@ -22,7 +22,14 @@ export interface ChatLine {
   readonly username?: string
   readonly known: boolean
   readonly unread: number
-  readonly last?: { readonly text: string; readonly at_ms: number; readonly out: boolean }
+  readonly last?: {
+    readonly text: string
+    /** What it is, where it says nothing. */
+    readonly media?: string
+    readonly service?: string
+    readonly at_ms: number
+    readonly out: boolean
+  }
   readonly topics?: readonly { readonly id: number; readonly title: string; readonly unread: number }[]
   readonly commands?: readonly { readonly command: string; readonly description: string }[]
   readonly writable: boolean
@@ -104,10 +111,7 @@ export function useChatEvents(person: number | undefined): ReadonlyMap<string, s
     }
     const change = (message: ChatMessage, apply: (all: readonly ChatMessage[]) => readonly ChatMessage[]) => {
       for (const topic of [undefined, message.topic_id]) {
-        queries.setQueryData<readonly ChatMessage[]>(
-          [messagesPath(person, message.chat, topic)],
-          (all) => all && apply(all),
-        )
+        patchKnown<readonly ChatMessage[]>(queries, messagesPath(person, message.chat, topic), apply)
       }
     }
     const release = live.on(`sandbox:${person}`, ({ type, data }) => {

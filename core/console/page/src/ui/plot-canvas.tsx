@@ -12,8 +12,8 @@ const height = 112
 /** Below so many pixels a plot has no axes, and below so many narrow ones. */
 const minForAxes = 120
 const minForWideAxes = 190
-/** A time nearer to the left edge would stand in the lowest value of the other axis. */
-const minFromEdge = 22
+/** As wide as a character of an axis is, about. */
+const charWidth = 6
 /** What has just begun is shown as the end of so long. */
 const minSeconds = 300
 /** Times are told to the minute, so there is at most one mark a minute. */
@@ -111,12 +111,12 @@ function optionsOf({ width, color, line, group, follow, axis, time, points }: Lo
         gap: 6,
         incrs: marksSeconds,
         grid: { show: false },
-        values: (plot, marks) =>
-          marks.map((mark) => (plot.valToPos(mark, 'x') < minFromEdge ? '' : time(mark * 1_000))),
+        values: (plot, marks) => marks.map((mark) => besideEdge(plot.valToPos(mark, 'x'), time(mark * 1_000))),
       },
       {
         ...shared,
-        size: isWide ? 46 : 38,
+        size: (_plot, values) =>
+          Math.max(isWide ? 46 : 24, ...(values ?? []).map(({ length }) => 12 + charWidth * length)),
         space: 30,
         gap: 6,
         values: (_plot, marks) => marks.map((mark) => axis(mark)),
@@ -133,4 +133,9 @@ function optionsOf({ width, color, line, group, follow, axis, time, points }: Lo
     ],
     hooks: { setCursor: [({ cursor }) => follow(cursor.idx ?? undefined)] },
   }
+}
+
+/** Nothing where a time would stand in the lowest value of the other axis. */
+function besideEdge(position: number, told: string): string {
+  return position < (told.length * charWidth) / 2 - 4 ? '' : told
 }

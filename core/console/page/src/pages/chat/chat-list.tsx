@@ -59,7 +59,9 @@ function Row({ person, line, current, typing }: RowProps) {
   const format = useFormats()
   const { chat, kind, username, last, unread } = line
   const title = kind === 'saved' ? t('chat.saved') : line.title
-  const about = last ? `${last.out ? `${t('chat.you')}: ` : ''}${last.text}` : username && `@${username}`
+  const kindOf = last?.service !== undefined ? `service.${last.service}` : last?.media && `media.${last.media}`
+  const said = kindOf ? t(`chat.${kindOf}`, last?.text ?? '') : last?.text
+  const about = last ? `${last.out ? `${t('chat.you')}: ` : ''}${said}` : username && `@${username}`
   return (
     <li>
       <Link href={`/chat/${person}/${chat}`} className="chat-row" aria-current={current ? 'page' : undefined}>
