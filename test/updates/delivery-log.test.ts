@@ -65,14 +65,17 @@ async function inPostgres(): Promise<LogHost> {
 deliveryLogContract('PostgreSQL', { outlivesProcess: true }, inPostgres)
 deadLettersContract('PostgreSQL', inPostgres)
 
-describe('a recoverable update', () => {
+describe.each([
+  { where: 'SQLite', open: inSqlite },
+  { where: 'PostgreSQL', open: inPostgres },
+])('a recoverable update in $where', ({ open }) => {
   /** A pushed message at a place in a sequence, as far as a log looks at it. */
   const at = (text: string, place: Delivery['place']) => deliveryOf(text, { place })
   const common = { box: 'common', end: 11, count: 1 } as const
   const inChannel = { box: 'channel', channelId: 100, end: 1, count: 1 } as const
 
   it('is handed on at once, and stored by the commit only if it is not done by then', async () => {
-    const host = await inSqlite()
+    const host = await open()
     const { log, owner } = await openLog(host)
     owner.state = { pts: 10, qts: 0, date: 3, seq: 0 }
     log.changed()
@@ -92,7 +95,7 @@ describe('a recoverable update', () => {
   })
 
   it('waits behind those that wait, and where no state is stored from which it would be given again', async () => {
-    const host = await inSqlite()
+    const host = await open()
     const { log, owner } = await openLog(host)
     owner.state = { pts: 10, qts: 0, date: 3, seq: 0 }
     owner.channels.set(100, { id: 100, pts: 1, lastMessageId: 1 })
@@ -107,6 +110,23 @@ describe('a recoverable update', () => {
     await host.committed()
     log.append(at('of a known channel', inChannel))
     expect(owner.texts).toEqual(['before the first state', 'of an unknown channel', 'behind it', 'of a known channel'])
+    await host.close()
+  })
+
+  it('is taken out again when it is done while it is being stored', async () => {
+    const host = await open()
+    const { log, owner } = await openLog(host)
+    owner.state = { pts: 10, qts: 0, date: 3, seq: 0 }
+    log.changed()
+    await host.committed()
+    log.append(at('late', common))
+    for (const { entries } of owner.got) for (const entry of entries) entry.uses++
+    const committed = host.committed()
+    await new Promise((resolve) => setImmediate(resolve))
+    for (const delivery of owner.got) log.settle(delivery, undefined)
+    await committed
+    await host.committed()
+    expect(await (await openLog(host)).log.undone()).toEqual([])
     await host.close()
   })
 })

@@ -31,8 +31,13 @@ interface PostgresDeliveryLogOptions {
 /** Which client works on the rows of which account. */
 const openLogs = new WeakMap<PostgresStorage, Map<number, string>>()
 
+/** So many updates are handed on before they are stored; with a server that does not answer, others wait. */
+const maxEarly = 1_000
+
 /** What is to be written, or is being written. */
 class Gathered {
+  /** What the owner has already, as Telegram would give it again. All of it came before what has arrived. */
+  readonly early: Delivery[] = []
   readonly arrived: Delivery[] = []
   readonly done: number[] = []
   readonly progressed = new Set<LogEntry>()
@@ -54,6 +59,9 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   private readonly rows: PostgresLogRows
   private owner: LogOwner | undefined
   private key: number | undefined
+  /** Whether a state is stored, and of which channels: from where else should anything be given again? */
+  private hasState = false
+  private readonly storedChannels = new Set<number>()
 
   constructor(private readonly options: PostgresDeliveryLogOptions) {
     this.rows = new PostgresLogRows({ ...options, postgres: options.storage.postgres })
@@ -70,14 +78,17 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   async open(accountId: number, owner: LogOwner): Promise<void> {
     this.owner = owner
     await this.rows.open(this.keyOf(accountId))
+    this.hasState = (await this.rows.position()) !== undefined
   }
 
   position(): Promise<StoredState | undefined> {
     return this.rows.position()
   }
 
-  channels(): Promise<StoredChannel[]> {
-    return this.rows.channels()
+  async channels(): Promise<StoredChannel[]> {
+    const channels = await this.rows.channels()
+    for (const { id } of channels) this.storedChannels.add(id)
+    return channels
   }
 
   async undone(): Promise<LoggedUpdate[]> {
@@ -92,8 +103,14 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   append(delivery: Delivery): void {
-    delivery.entries = [{ id: 0, uses: 0, done: [], ended: 0 }]
-    this.pass(delivery)
+    delivery.entries = [{ id: 0, uses: 0, done: [], ended: 0, unwritten: 'pending' }]
+    if (this.pending > 0 || this.next.early.length >= maxEarly || !this.isRecoverable(delivery)) {
+      this.pass(delivery)
+      return
+    }
+    this.next.early.push(delivery)
+    this.request()
+    this.owner?.stored(delivery)
   }
 
   pass(delivery: Delivery): void {
@@ -155,7 +172,8 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
       next.progressed.delete(entry)
       next.waiting.delete(entry)
       next.running.delete(entry)
-      next.done.push(entry.id)
+      if (entry.unwritten) entry.unwritten = 'done'
+      else next.done.push(entry.id)
     }
     if (entries.length > 0) this.request()
   }
@@ -180,12 +198,8 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   async write(group: GroupTransaction): Promise<void> {
     const under = this.takeAll()
     const { rows } = this
-    for (const delivery of under.arrived) {
-      const [entry] = delivery.entries
-      if (!entry) continue
-      if (entry.id === 0) entry.id = rows.nextId()
-      rows.insert(group, entry.id, delivery)
-    }
+    for (const delivery of under.early) this.insert(group, delivery)
+    for (const delivery of under.arrived) this.insert(group, delivery)
     for (const id of under.done) rows.remove(group, id)
     for (const entry of under.progressed) rows.progressed(group, entry)
     for (const entry of under.waiting) rows.waits(group, entry)
@@ -198,6 +212,12 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   committed(): void {
+    const { positions } = this.owner ?? {}
+    if (this.under?.state) this.hasState ||= positions?.stored !== undefined
+    for (const id of this.under?.channels ?? []) {
+      if (positions?.storedChannel(id)) this.storedChannels.add(id)
+      else this.storedChannels.delete(id)
+    }
     this.finish()
   }
 
@@ -211,11 +231,30 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
       under.arrived.splice(0)
     } else {
       // Handing the updates on unstored loses them only if the process ends before their handlers do.
-      logger.error('updates could not be stored', { error, count: under.arrived.length })
-      for (const delivery of under.arrived) delivery.entries = []
+      const updates = [...under.early, ...under.arrived]
+      logger.error('updates could not be stored', { error, count: updates.length })
+      for (const delivery of updates) delivery.entries = []
     }
     under.letters.splice(0)
     this.finish()
+  }
+
+  /** Whether the next process would be given the update again, from the state as it is stored. */
+  private isRecoverable({ place }: Delivery): boolean {
+    const { groupCommit, heldWork } = this.options.storage
+    // While nothing can be stored, no handler gets further than the state that is; and what a handler keeps is there for the next one
+    // once it is committed.
+    if (!place || groupCommit.isFailing || heldWork.isUsed) return false
+    return place.box === 'channel' ? this.storedChannels.has(place.channelId) : this.hasState
+  }
+
+  /** Writes an update that is not done by now; from here on it has to be taken out again. */
+  private insert(group: GroupTransaction, delivery: Delivery): void {
+    const [entry] = delivery.entries
+    if (!entry || entry.unwritten === 'done') return
+    if (entry.id === 0) entry.id = this.rows.nextId()
+    entry.unwritten = undefined
+    this.rows.insert(group, entry.id, delivery)
   }
 
   /** What is written now; after a failure together with what had been written then. */
@@ -290,6 +329,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
 
 /** Adds what came later to what could not be written. */
 function merged(under: Gathered, later: Gathered): Gathered {
+  under.early.push(...later.early)
   under.arrived.push(...later.arrived)
   under.done.push(...later.done)
   under.letters.push(...later.letters)

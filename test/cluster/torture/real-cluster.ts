@@ -21,6 +21,8 @@ export interface RealClusterOptions {
   readonly people: number
   readonly leaseSeconds: number
   readonly seed: number
+  /** Whether the plugin counts in a store too: updates wait for the commit then. Default `true`. */
+  readonly counts?: boolean
   readonly faults?: SandboxOptions['faults']
   /** Further settings of the database server, `name=value`. */
   readonly settings?: readonly string[]
@@ -67,7 +69,7 @@ export class RealCluster {
     const logins = await storeLogins(sandbox, postgres.url(), clients)
     watch = new LoginWatch(sandbox, logins)
     const { script, plugins } = await compileInto(join(folder, 'app'))
-    const config = configOf(clients, plugins)
+    const config = configOf(clients, plugins, options.counts === false ? 'plain-echo.plugin' : 'counting-echo.plugin')
     const place = { folder, script, databaseUrl: postgres.url(), leaseSeconds, config }
     const nodes = await Promise.all(
       Array.from({ length: options.nodes }, (_, index) =>
@@ -122,13 +124,13 @@ const token = (index: number) => `${800_000_000 + index}:AAinvented-token-of-the
 const phone = (index: number) => 15_550_100_000 + index
 
 /** The configuration of all processes. */
-function configOf(clients: readonly string[], root: string): string {
+function configOf(clients: readonly string[], root: string, plugin: string): string {
   const blocks = clients.map((name, index) => {
     const login = name.startsWith('bot')
       ? `type: bot, bot_token: "${token(index)}"`
       : `type: user, phone_number: "+${phone(index)}"`
     return `  - { session_name: ${name}, api_id: 1, api_hash: "${'0123456789abcdef'.repeat(2)}", workers: 8, parse_mode: none,
-      ${login}, plugins: { root: "${root}", include: [counting-echo.plugin] } }`
+      ${login}, plugins: { root: "${root}", include: [${plugin}] } }`
   })
   return `clients:\n${blocks.join('\n')}\n`
 }

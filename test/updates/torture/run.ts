@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     agents: { type: 'string', default: '8' },
     kills: { type: 'string', default: '20' },
     'database-kills': { type: 'string', default: '3' },
+    plain: { type: 'boolean', default: false },
     cuts: { type: 'string', default: '8' },
     pauses: { type: 'string', default: '4' },
     nodes: { type: 'string', default: '3' },
@@ -56,7 +57,7 @@ function run() {
         databaseKills: Number(values['database-kills']),
       },
       ...{ nodes: Number(values.nodes), clients: Number(values.clients), cuts: Number(values.cuts) },
-      ...{ pauses: Number(values.pauses), leaseSeconds: Number(values.lease) },
+      ...{ pauses: Number(values.pauses), leaseSeconds: Number(values.lease), counts: !values.plain },
       progress: (line) => process.stderr.write(`${line}\n`),
     })
   }
