@@ -4,25 +4,30 @@ import type { Clock } from '../time/clock.js'
 import type { ClientHost } from './client-host.js'
 import { ClusterMember, type ClusterMemberParts } from './cluster-member.js'
 import type { ClusterTable } from './cluster-table.js'
+import { machineName } from './machine.js'
 import { placementKey } from './placement.js'
+import type { PostgresElsewhere } from './postgres-elsewhere.js'
 import { Roster } from './roster.js'
 
 /** How old what is known of other machines' clients may be before it is asked for anew. */
 const knownForMs = 5_000
 
 interface ClusterPlacingParts extends Omit<ClusterMemberParts, 'host' | 'roster'> {
+  /** The way to the clients of other processes; absent: there is none. */
+  readonly elsewhere?: PostgresElsewhere
   /** Ends what the table and the watch hold; called once everything is given up. */
   readonly close: () => Promise<void>
 }
 
 /** Has this process run the clients that it holds in a cluster. */
 export class ClusterPlacing implements Placing {
+  readonly elsewhere: PostgresElsewhere | undefined
   private readonly member: ClusterMember
   private readonly table: ClusterTable
   private readonly clock: Clock
   private clients: PlacedClients | undefined
   private roster = new Roster([])
-  private elsewhere: ReadonlyMap<string, string> = new Map()
+  private holders: ReadonlyMap<string, string> = new Map()
   private closing: Promise<void> | undefined
   private askedMs = Number.NEGATIVE_INFINITY
 
@@ -37,6 +42,8 @@ export class ClusterPlacing implements Placing {
         for (const client of clients) this.clients?.cut(client)
       },
     }
+    this.elsewhere = parts.elsewhere
+    this.elsewhere?.for(() => this.machine)
     this.member = new ClusterMember({ ...parts, host, roster: () => this.roster })
   }
 
@@ -72,11 +79,12 @@ export class ClusterPlacing implements Placing {
   machineOf(client: string): string | undefined {
     if (this.member.fence(client)) return this.parts.name
     void this.askWhere()
-    return this.elsewhere.get(client)
+    return this.holders.get(client)
   }
 
   private async end(): Promise<void> {
     if (this.clients) await this.member.close()
+    await this.elsewhere?.close()
     await this.parts.close()
   }
 
@@ -86,7 +94,7 @@ export class ClusterPlacing implements Placing {
     this.askedMs = nowMs
     try {
       const held = await this.table.held()
-      this.elsewhere = new Map(held.map(({ client, machine }) => [client, machineName(machine)]))
+      this.holders = new Map(held.map(({ client, machine }) => [client, machineName(machine)]))
     } catch {
       // What was known has to do until the table answers again.
     }
@@ -95,9 +103,4 @@ export class ClusterPlacing implements Placing {
 
 function rosterOf(clients: PlacedClients): Roster {
   return new Roster(clients.list().map(({ name, placement }) => ({ client: name, placement: placementKey(placement) })))
-}
-
-/** The name in a machine's id. */
-function machineName(id: string): string {
-  return id.slice(0, id.lastIndexOf('#'))
 }

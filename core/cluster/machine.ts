@@ -13,3 +13,8 @@ export interface Machine {
   /** How many clients it holds, by their placement's key. */
   readonly held: Readonly<Record<string, number>>
 }
+
+/** The name in a machine's id. */
+export function machineName(id: string): string {
+  return id.slice(0, id.lastIndexOf('#'))
+}

@@ -6,6 +6,7 @@ import { Postgres } from '../storage/postgres/postgres.js'
 import type { Clock } from '../time/clock.js'
 import { ClusterPlacing } from './cluster-placing.js'
 import { PostgresClusterTable } from './postgres-cluster-table.js'
+import { PostgresElsewhere } from './postgres-elsewhere.js'
 import { ProcessWatch } from './process-watch.js'
 
 /**
@@ -29,13 +30,14 @@ export async function openCluster(
   })
   try {
     const table = await PostgresClusterTable.open(postgres)
+    const elsewhere = await PostgresElsewhere.open(postgres, { clock })
     const watch = new ProcessWatch(clock, logger)
     const close = async () => {
       watch.close()
       table.close()
       await postgres.close()
     }
-    return new ClusterPlacing({ ...{ table, clock, logger, name, labels, weight, leaseMs, watch, close } })
+    return new ClusterPlacing({ ...{ table, clock, logger, name, labels, weight, leaseMs, watch, elsewhere, close } })
   } catch (error) {
     await postgres.close()
     throw error

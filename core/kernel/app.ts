@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { AgentRoster } from '../agents/agent-roster.js'
 import type { Client } from '../client/client.js'
@@ -26,12 +27,14 @@ import { type MakePlan, planOfAgents, planWithAgents } from './agents/plan-with-
 import { withPoolDiagnostics } from './agents/pool-diagnostics.js'
 import type { AppOptions } from './app-options.js'
 import { AppScope } from './app-scope.js'
+import { answerCall } from './control/answer-calls.js'
 import type { AppControl } from './control/app-control.js'
 import type { ControlledApp } from './control/controlled-app.js'
 import { EventHub } from './control/event-hub.js'
 import { LocalControl } from './control/local-control.js'
 import { LocalLogins } from './control/local-logins.js'
 import { tellOfLine } from './control/log-event.js'
+import type { Elsewhere } from './elsewhere.js'
 import { Fleet, FleetDirectory } from './fleet.js'
 import { injectables } from './injectables.js'
 import { ManagedClient } from './managed-client.js'
@@ -201,6 +204,7 @@ export class App {
     })
     const app: ControlledApp = {
       ...{ fleet, events, conversations, config, readConfig, editConfig, logins, plan: this.makePlan },
+      elsewhere: this.options.placing?.elsewhere,
       clients: new FleetDirectory(fleet, events),
       house: () => this.house(),
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
@@ -253,11 +257,30 @@ export class App {
     })
     await this.scope?.warmUp(this.fleet.all.map(({ config }) => config))
     await placing.start(clients)
+    if (placing.elsewhere) this.reach(placing.elsewhere)
     const tell = (error: unknown) =>
       this.logger('system').error('the other machines do not know of a change', { error })
     const changed = () => void placing.clientsChanged().catch(tell)
     this.events.on(['client-added', 'client-removed'], changed)
     this.options.channels?.onChange(changed)
+  }
+
+  /** Tells other processes of the clients here, answers what they ask, and follows theirs. */
+  private reach(elsewhere: Elsewhere): void {
+    const { fleet, control, events } = this
+    const machine = this.options.config.cluster.name ?? hostname()
+    events.on(['client-state', 'job', 'job-paused', 'plugin'], ({ client }) => elsewhere.note(client))
+    for (const { name } of fleet.all) elsewhere.note(name)
+    elsewhere.begin({
+      answer: (what, client, given) => answerCall({ control, fleet, machine }, what, client, given),
+      pictureOf: (client) => {
+        const managed = fleet.has(client) ? fleet.get(client) : undefined
+        return managed?.isHere ? managed.status() : undefined
+      },
+      changed: (client) => {
+        if (fleet.has(client)) fleet.get(client).changed()
+      },
+    })
   }
 
   /** The agents and pools that a plan is checked against. */

@@ -173,7 +173,13 @@ export class ManagedClient {
     return this.run?.updates.explain(id)
   }
 
+  /** How it is at this moment, wherever it runs. */
   info(): ClientInfo {
+    const there = this.pictureThere
+    if (there) {
+      const { plugins: _, ...info } = there
+      return info
+    }
     const account = this.run?.client.self
     const { reason } = this.life
     const machine = this.app.placing?.machineOf(this.name)
@@ -188,7 +194,14 @@ export class ManagedClient {
   }
 
   status(): ClientStatus {
+    const there = this.pictureThere
+    if (there) return there
     return { ...this.info(), plugins: this.plan.plugins.map((plugin) => this.pluginStatus(plugin)) }
+  }
+
+  /** What the process told last that runs it; `undefined`: this one does, or none is known. */
+  private get pictureThere(): ClientStatus | undefined {
+    return this.isHere ? undefined : this.app.placing?.elsewhere?.picture(this.name)
   }
 
   private pluginStatus({ manifest, file, enabled, jobs: planned }: PluginPlan): PluginStatus {
@@ -248,7 +261,7 @@ export class ManagedClient {
   }
 
   /** Tells those who listen when something is to be seen of it. */
-  private changed(): void {
+  changed(): void {
     const before = this.told
     const now = this.info()
     const isSame = before.state === now.state && before.reason === now.reason && before.account?.id === now.account?.id

@@ -1,4 +1,5 @@
 import type { Fence } from '../storage/fence.js'
+import type { Elsewhere } from './elsewhere.js'
 
 /** A client that one of several processes is to run. */
 export interface PlacedClient {
@@ -33,6 +34,8 @@ export interface Placing {
   fence(client: string): Fence | undefined
   /** The id of this process among the others, while it may run clients; another one after it was declared dead. */
   readonly machine: string | undefined
+  /** The clients that others run; absent: they cannot be reached. */
+  readonly elsewhere?: Elsewhere | undefined
   /** The name of the machine that runs a client, as far as that is known. */
   machineOf(client: string): string | undefined
 }

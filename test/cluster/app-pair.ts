@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { ClusterPlacing } from '../../core/cluster/cluster-placing.js'
 import { PostgresClusterTable } from '../../core/cluster/postgres-cluster-table.js'
+import { PostgresElsewhere } from '../../core/cluster/postgres-elsewhere.js'
 import type { ClientConfig } from '../../core/config/client-config.js'
 import { SwitchboardConfig } from '../../core/config/switchboard-config.js'
 import type { AnyClass } from '../../core/decorators/manifest.js'
@@ -36,7 +37,14 @@ export async function cluster({ clients, agents, plugins = {}, world }: PairOpti
   const { cwd, loader } = await pluginTree({ 'plugins/notes.md': {} })
   const postgres = await Postgres.open(url, { clock, logger })
   onTestFinished(() => postgres.close())
+  const reach = new Map<string, PostgresElsewhere>()
   return {
+    /** The way of one app to the clients of the others. */
+    elsewhereOf: (name: string): PostgresElsewhere => {
+      const found = reach.get(name)
+      if (!found) throw new Error(`${name} was not started`)
+      return found
+    },
     sandbox,
     postgres,
     /** Starts one more; its clients are the same as those of the others. */
@@ -44,17 +52,30 @@ export async function cluster({ clients, agents, plugins = {}, world }: PairOpti
       const config = new SwitchboardConfig()
       config.clients = [...clients]
       config.cluster.url = url
+      config.cluster.name = name
       config.agents.apiId = 1
       config.agents.strategy = 'sticky'
       config.agents.apiHash = 'hash'
       config.agents.accounts = agents.map((sessionName) => ({ sessionName, weight: 1, fresh: false }))
       const own = await Postgres.open(url, { clock, logger, maxConnections: 3 })
       const table = await PostgresClusterTable.open(own)
+      const elsewhere = await PostgresElsewhere.open(own, { clock })
+      reach.set(name, elsewhere)
       const close = async () => {
         table.close()
         await own.close()
       }
-      const placing = new ClusterPlacing({ table, clock, logger, name, leaseMs, labels: {}, weight: 1, close })
+      const placing = new ClusterPlacing({
+        table,
+        clock,
+        logger,
+        name,
+        leaseMs,
+        elsewhere,
+        labels: {},
+        weight: 1,
+        close,
+      })
       const app = createApp({
         ...{ config, cwd, loader, clock, placing, plugins, graceMs: 1_000 },
         dataCentre: sandbox.address,

@@ -22,7 +22,7 @@ const agents = ['agent1', 'agent2', 'agent3', 'agent4']
 const text = (said: string) => ({ kind: 'text', text: said }) as const
 
 it('two apps on one database share their agents: each message goes out once, from where its agent runs', async () => {
-  const { start, postgres, sandbox } = await cluster({ clients, agents, world })
+  const { start, postgres, sandbox, elsewhereOf } = await cluster({ clients, agents, world })
   const [one, two] = await Promise.all([start('one'), start('two')])
   const held = async (machine: string) => {
     const sql = 'SELECT client FROM cluster_leases WHERE machine LIKE $1'
@@ -69,6 +69,26 @@ it('two apps on one database share their agents: each message goes out once, fro
   await here.resume('global')
   await until(() => !there.isPaused('global'))
   expect(await there.outcome(waiting.id)).toMatchObject({ state: 'cancelled' })
+
+  // Either sees and steers the clients of the other.
+  const [bot = ''] = (await held('two')).filter((name) => name.startsWith('bot'))
+  const seen = () => one.control.status().clients.find(({ name }) => name === bot)
+  await until(() => seen()?.machine === 'two' && seen()?.state === 'online')
+  expect(seen()).toMatchObject({ account: { username: expect.stringContaining('sandbox_bot') } })
+  const told: string[] = []
+  one.control.events.on('client-state', ({ client, state }) => told.push(`${client} ${state}`))
+  await one.control.stopClient(bot)
+  expect(two.control.clients.state(bot)).toBe('stopped')
+  await until(() => told.includes(`${bot} stopped`))
+  await one.control.restartClient(bot)
+  expect(two.control.clients.state(bot)).toBe('online')
+  await one.control.clients.whenOnline(bot)
+  const unknown = one.control.disablePlugin(bot, 'no_such_plugin')
+  await expect(unknown).rejects.toMatchObject({ code: 'APP_PLUGIN_UNKNOWN', context: { client: bot } })
+  await expect(elsewhereOf('one').ask('dance', bot, [])).rejects.toMatchObject({ code: 'CLUSTER_VERSIONS_DIFFER' })
+  await expect(elsewhereOf('one').ask('startClient', 'nobody', [])).rejects.toMatchObject({
+    code: 'CLUSTER_CLIENT_ELSEWHERE',
+  })
 
   // What waits for an agent of one that goes is sent by the other.
   await two.stop()

@@ -32,7 +32,9 @@ const client = '/api/clients/:client' as const
 export const apiCommands: readonly ApiCommand[] = [
   {
     ...{ group: 'clients', name: 'list', about: 'show every client in a line', method: 'GET', path: '/api/clients' },
-    table: { columns: ['name', 'type', 'state', 'account.username', 'updates.handled', 'updates.queued', 'reason'] },
+    table: {
+      columns: ['name', 'type', 'state', 'machine', 'account.username', 'updates.handled', 'updates.queued', 'reason'],
+    },
   },
   {
     group: 'clients',

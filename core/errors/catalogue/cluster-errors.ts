@@ -13,4 +13,30 @@ export const clusterErrors = {
         : `Do it there, or stop '${machine}' in order, so that another machine takes the client over.`,
     { verdict: 'transient' },
   ),
+  CLUSTER_CALL_UNANSWERED: entry<{ client: string; machine: string; seconds: number; isBegun: boolean }>(
+    ({ client, machine, seconds, isBegun }) =>
+      isBegun
+        ? `The machine '${machine}' has begun what '${client}' was asked for and did not say within ${seconds} s what came of it.`
+        : `The machine '${machine}', which runs '${client}', did not begin within ${seconds} s what it was asked for.`,
+    ({ machine, isBegun }) =>
+      isBegun
+        ? `Look whether it was done before you repeat it; the log of '${machine}' tells.`
+        : `Nothing was done, so try again; if that goes on, look at the log of '${machine}' and at its way to the database.`,
+    { verdict: ({ isBegun }) => (isBegun ? 'ambiguous' : 'transient') },
+  ),
+  CLUSTER_MACHINE_GONE: entry<{ client: string; machine: string; isBegun: boolean }>(
+    ({ client, machine, isBegun }) =>
+      isBegun
+        ? `The machine '${machine}' ended while it did what '${client}' was asked for.`
+        : `The machine '${machine}', which ran '${client}', ended before it did what it was asked for.`,
+    ({ isBegun }) =>
+      isBegun
+        ? 'Look whether it was done before you repeat it; another machine takes the client over.'
+        : 'Try again when another machine has taken the client over, within the time of `cluster.lease`.',
+    { verdict: ({ isBegun }) => (isBegun ? 'ambiguous' : 'transient') },
+  ),
+  CLUSTER_VERSIONS_DIFFER: entry<{ machine: string; asked: string }>(
+    ({ machine, asked }) => `The machine '${machine}' cannot do '${asked}': it runs another version of Switchboard.`,
+    () => 'Run the same version on all machines; while they are restarted one after the other, try again afterwards.',
+  ),
 }

@@ -6,6 +6,7 @@ import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { Conversations } from '../../conversations/conversations.js'
 import type { Outbox } from '../../outbox/outbox.js'
 import type { ClientPlan, Plan } from '../../plan/plan.js'
+import type { Elsewhere } from '../elsewhere.js'
 import type { Fleet } from '../fleet.js'
 import type { ManagedClient } from '../managed-client.js'
 import type { AgentParts } from './agent-plugins.js'
@@ -24,6 +25,8 @@ export interface ControlledApp {
   /** Agents and outbox. @throws APP_NOT_RUNNING */
   readonly house: () => { readonly agents: Agents; readonly outbox: Outbox }
   readonly conversations: Conversations
+  /** The clients that other processes run; absent: there are none. */
+  readonly elsewhere?: Elsewhere | undefined
   /** The configuration that runs; exchanged when another is applied. */
   config: SwitchboardConfig
   /** Reads the configuration again from where it came from. */

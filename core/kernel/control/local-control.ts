@@ -17,6 +17,7 @@ import type { UpdateMetrics } from '../../updates/update-metrics.js'
 import type { ManagedClient } from '../managed-client.js'
 import type { AppStatus } from '../status.js'
 import { type AgentPlugin, pluginsOfAgents } from './agent-plugins.js'
+import type { AskableCall } from './answer-calls.js'
 import { AppControl } from './app-control.js'
 import type { Clients } from './clients.js'
 import type { ChangePlan, ChangeReport, ClientChange, ClientChangeResult } from './config-change.js'
@@ -97,16 +98,16 @@ export class LocalControl extends AppControl {
 
   async startClient(client: string): Promise<void> {
     this.app.assertRunning()
-    await this.app.fleet.get(client).start()
+    await this.there('startClient', client, [], (managed) => managed.start())
   }
 
   async stopClient(client: string): Promise<void> {
-    await this.app.fleet.get(client).stop()
+    await this.there('stopClient', client, [], (managed) => managed.stop())
   }
 
   async restartClient(client: string): Promise<void> {
     this.app.assertRunning()
-    await this.app.fleet.get(client).restart()
+    await this.there('restartClient', client, [], (managed) => managed.restart())
   }
 
   addClient(config: ClientConfig): Promise<void> {
@@ -123,7 +124,7 @@ export class LocalControl extends AppControl {
   }
 
   async runJob(client: string, job: string): Promise<RunOutcome> {
-    return this.app.fleet.get(client).runJob(job)
+    return this.there('runJob', client, [job], (managed) => managed.runJob(job))
   }
 
   async jobHistory(client: string, job: string, query?: JobHistoryQuery): Promise<RecordedRun[]> {
@@ -131,27 +132,29 @@ export class LocalControl extends AppControl {
   }
 
   async pauseJob(client: string, job: string): Promise<void> {
-    this.app.fleet.get(client).pauseJob(job, true)
+    await this.there('pauseJob', client, [job], async (managed) => managed.pauseJob(job, true))
   }
 
   async resumeJob(client: string, job: string): Promise<void> {
-    this.app.fleet.get(client).pauseJob(job, false)
+    await this.there('resumeJob', client, [job], async (managed) => managed.pauseJob(job, false))
   }
 
   enablePlugin(client: string, plugin: string): Promise<void> {
-    return this.switchPlugin(client, plugin, true)
+    return this.there('enablePlugin', client, [plugin], () => this.switchPlugin(client, plugin, true))
   }
 
   disablePlugin(client: string, plugin: string): Promise<void> {
-    return this.switchPlugin(client, plugin, false)
+    return this.there('disablePlugin', client, [plugin], () => this.switchPlugin(client, plugin, false))
   }
 
   reloadPlugins(client: string): Promise<ReloadReport> {
-    return this.change(async () => {
-      const { report, refusals } = await this.reloadNow([this.app.fleet.get(client)], true)
-      if (refusals.length > 0) throw refusals[0]
-      return report
-    })
+    const reload = () =>
+      this.change(async () => {
+        const { report, refusals } = await this.reloadNow([this.app.fleet.get(client)], true)
+        if (refusals.length > 0) throw refusals[0]
+        return report
+      })
+    return this.there('reloadPlugins', client, [], reload)
   }
 
   reloadChanged(): Promise<ReloadReport> {
@@ -198,6 +201,19 @@ export class LocalControl extends AppControl {
       throw new SwitchboardError('CONFIG_EDIT_REFUSED', { reason: 'the app was not started from a file' })
     await editConfig(edits, version)
     return this.applyChange()
+  }
+
+  /** Does something with a client here, or has the process do it that runs it. */
+  private async there<Result>(
+    what: AskableCall,
+    client: string,
+    given: readonly unknown[],
+    here: (managed: ManagedClient) => Promise<Result>,
+  ): Promise<Result> {
+    const managed = this.app.fleet.get(client)
+    const { elsewhere } = this.app
+    if (managed.isHere || !elsewhere) return here(managed)
+    return (await elsewhere.ask(what, client, given)) as Result
   }
 
   private async reloadNow(clients: readonly ManagedClient[], forced: boolean): Promise<Reloaded> {

@@ -40,6 +40,8 @@ export interface Client {
   readonly state: string
   readonly reason?: string
   readonly error?: EventError
+  /** The machine that runs it, where several share the clients. */
+  readonly machine?: string
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
   readonly plugins: readonly Plugin[]
   readonly updates: { readonly handled: number; readonly queued: number; readonly failed: number } | null

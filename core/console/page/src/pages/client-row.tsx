@@ -33,6 +33,7 @@ export function ClientTable({ clients }: { clients: readonly Client[] }) {
             <tr key={client.name}>
               <td>
                 <Link href={`/clients/${encodeURIComponent(client.name)}`}>{client.name}</Link>
+                {client.machine && <div className="muted">{t('client.machine', { machine: client.machine })}</div>}
               </td>
               <td>
                 <StateBadge state={client.state} />

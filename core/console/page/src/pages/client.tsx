@@ -48,6 +48,7 @@ function ClientView({ client, path }: { client: Client; path: string }) {
           <h1>{client.name}</h1>
           <StateBadge state={client.state} />
           <span className="muted">{accountOf(client)}</span>
+          {client.machine && <span className="muted">{t('client.machine', { machine: client.machine })}</span>}
         </div>
         <OperatorOnly>
           <div className="actions">

@@ -1,0 +1,27 @@
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import type { Fleet } from '../fleet.js'
+import type { AppControl } from './app-control.js'
+
+/** What processes ask of each other about a client, by the names of `AppControl`. */
+const askable = [
+  ...(['startClient', 'stopClient', 'restartClient', 'runJob', 'pauseJob', 'resumeJob'] as const),
+  ...(['enablePlugin', 'disablePlugin', 'reloadPlugins'] as const),
+]
+export type AskableCall = (typeof askable)[number]
+
+/**
+ * Does what another process asks about a client that runs here.
+ * @throws CLUSTER_VERSIONS_DIFFER, CLUSTER_CLIENT_ELSEWHERE when it has gone meanwhile, what the control throws.
+ */
+export async function answerCall(
+  { control, fleet, machine }: { control: AppControl; fleet: Fleet; machine: string },
+  what: string,
+  client: string,
+  given: readonly unknown[],
+): Promise<unknown> {
+  const known = askable.find((name) => name === what)
+  if (!known) throw new SwitchboardError('CLUSTER_VERSIONS_DIFFER', { machine, asked: what })
+  if (!fleet.get(client).isHere) throw new SwitchboardError('CLUSTER_CLIENT_ELSEWHERE', { client })
+  const call = control[known] as (client: string, ...given: readonly unknown[]) => Promise<unknown>
+  return call.call(control, client, ...given)
+}
