@@ -30,10 +30,10 @@ export interface SendOptions {
 }
 
 /** Real time: that of the world may stand still. */
-export const waitClock = new SystemClock()
+const waitClock = new SystemClock()
 
 /** How long a person waits for something, in milliseconds of real time. */
-export const patienceMs = 5_000
+const patienceMs = 5_000
 
 /** What somebody waited for has not come. */
 export function nothingCame({ username, id }: Account, wanted: string, waitMs: number): SwitchboardError {
@@ -61,7 +61,7 @@ interface Hearing {
 }
 
 /** The message of the next event of a kind that is so. @throws SANDBOX_NOTHING_CAME */
-export function nextEvent(
+function nextEvent(
   person: Hearing,
   type: PersonEvent['type'],
   isSo: (message: PersonMessage) => boolean,
@@ -80,6 +80,19 @@ export function nextEvent(
       reject(nothingCame(person.account, wanted, waitMs))
     })
   })
+}
+
+/** The next message from others that is wanted, or one of those that were seen before. @throws SANDBOX_NOTHING_CAME */
+export function awaited(
+  person: Hearing,
+  seen: readonly PersonMessage[],
+  type: 'message' | 'edited',
+  wanted: Wanted,
+  { includePast = false, timeoutMs }: WaitOptions,
+): Promise<PersonMessage> {
+  const matches = (message: PersonMessage) => !message.out && isWanted(message, wanted)
+  const past = includePast && seen.find((message) => matches(message) && (type === 'message' || message.edited))
+  return past ? Promise.resolve(past) : nextEvent(person, type, matches, shownWanted(wanted), timeoutMs)
 }
 
 /** How what is waited for reads in errors. */

@@ -2,12 +2,13 @@ import { dropOldest } from './drop-oldest.js'
 import { deleteForEveryone, readAll } from './person-acts.js'
 import { type ClickOptions, chooseResult, clickButton, keyboardOf, voteIn } from './person-buttons.js'
 import { documentOf, type PersonDocument, type PersonFile, photoOf } from './person-files.js'
+import { changedLocation, type LocationChange, type LocationOptions, locationOf } from './person-locations.js'
 import { PersonMessage } from './person-message.js'
 import { PersonNews } from './person-news.js'
 import {
+  awaited,
   inTime,
   isWanted,
-  nextEvent,
   nothingCame,
   type PersonEvent,
   type Place,
@@ -145,9 +146,15 @@ export class Person {
     return this.send(message.chat, text, { replyTo: message })
   }
 
-  /** Edits a message of the person's own. */
-  edit(message: PersonMessage, text: string): void {
-    this.world.editing.edit(this.account, message.chat, message.id, { text })
+  /** Sends a place, which may be kept up to date. */
+  sendLocation(to: Place, latitude: number, longitude: number, options?: LocationOptions): PersonMessage {
+    return this.sendOutgoing(to, { text: '', media: locationOf(latitude, longitude, options) })
+  }
+
+  /** Edits a message of the person's own: its text, or of a live location where they are; `{ stopped: true }` ends that. */
+  edit(message: PersonMessage, to: string | LocationChange): void {
+    const change = typeof to === 'string' ? { text: to } : { media: changedLocation(this.world, message, to) }
+    this.world.editing.edit(this.account, message.chat, message.id, change)
   }
 
   /** Deletes for everyone. */
@@ -278,12 +285,7 @@ export class Person {
   }
 
   private wait(type: 'message' | 'edited', wanted: Wanted, options: WaitOptions): Promise<PersonMessage> {
-    const matches = (message: PersonMessage) => !message.out && isWanted(message, wanted)
-    const past = options.includePast
-      ? this.seen.find((message) => matches(message) && (type === 'message' || message.edited))
-      : undefined
-    if (past) return Promise.resolve(past)
-    return nextEvent(this, type, matches, shownWanted(wanted), options.timeoutMs)
+    return awaited(this, this.seen, type, wanted, options)
   }
 
   private hear({ update }: DeliveredUpdate): void {
@@ -298,8 +300,11 @@ export class Person {
       }
       case 'edit-message':
       case 'edit-channel-message':
-        this.tell({ type: 'edited', message: this.see(update.message, update.message.idFor(this.id) ?? 0) })
+      case 'reactions': {
+        const message = this.see(update.message, update.message.idFor(this.id) ?? 0)
+        this.tell({ type: update.type === 'reactions' ? 'reactions' : 'edited', message })
         break
+      }
       case 'delete-messages':
         this.tellDeleted((message) => message.chat.type !== 'channel' && update.ids.includes(message.id))
         break
@@ -308,9 +313,6 @@ export class Person {
         break
       case 'typing':
         this.tell({ type: 'typing', chat: update.peer, userId: update.userId })
-        break
-      case 'reactions':
-        this.tell({ type: 'reactions', message: this.see(update.message, update.message.idFor(this.id) ?? 0) })
     }
   }
 
@@ -322,7 +324,7 @@ export class Person {
     for (const listener of [...this.listeners]) listener(event)
   }
 
-  private see(message: DeliveredMessage, id: number): PersonMessage {
+  private see(message: PersonMessage['source'], id: number): PersonMessage {
     const known = this.byUid.get(message.uid)
     if (known) return known
     const seen = new PersonMessage(this.world, this.id, message, id)
@@ -345,5 +347,3 @@ export class Person {
 }
 
 const channelKey = (id: number) => peerKey({ type: 'channel', id })
-
-type DeliveredMessage = PersonMessage['source']

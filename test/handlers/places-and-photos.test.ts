@@ -96,6 +96,18 @@ it('live locations are sent, moved, ended and heard of', () =>
     expect(end?.[3]).toBeLessThan(900)
     expect(seen).toHaveLength(3)
 
+    seen = []
+    const shared = alice.sendLocation(client, 10, 20, { liveSeconds: 60 })
+    await world.settled()
+    alice.edit(shared, { latitude: 11, longitude: 21, heading: 5 })
+    alice.edit(shared, { stopped: true })
+    await world.settled()
+    expect(seen).toEqual([
+      ['at', 10, 20, 60, undefined],
+      ['now', 11, 21, 60, 5],
+      ['now', 11, 21, 1, 5],
+    ])
+
     alice.send(client, '/track')
     await world.settled()
     const message = alice.history(client).at(-1) ?? expect.fail()
