@@ -27,7 +27,20 @@ const require = createRequire(import.meta.url)
 function loadSqlite(): SqliteModule {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const builtIn = major > 22 || (major === 22 && minor >= 13)
-  return require(builtIn ? 'node:sqlite' : '@photostructure/sqlite') as SqliteModule
+  return quietly(() => require(builtIn ? 'node:sqlite' : '@photostructure/sqlite') as SqliteModule)
+}
+
+/** Some versions warn that theirs is experimental, on the standard error of whoever runs; what is used of it is tested on each. */
+function quietly<Loaded>(load: () => Loaded): Loaded {
+  const { emitWarning } = process
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).includes('SQLite')) Reflect.apply(emitWarning, process, [warning, ...rest])
+  }) as typeof emitWarning
+  try {
+    return load()
+  } finally {
+    process.emitWarning = emitWarning
+  }
 }
 
 const { DatabaseSync } = loadSqlite()
