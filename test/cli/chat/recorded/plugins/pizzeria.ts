@@ -15,7 +15,7 @@ import {
 } from 'switchboard'
 import { Prices } from './prices.js'
 
-export class PizzeriaOptions {
+class PizzeriaOptions {
   @Option({ kind: 'text', description: 'What /menu is answered with.' })
   greeting = 'What will it be?'
 }
