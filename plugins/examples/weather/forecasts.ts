@@ -57,6 +57,7 @@ export class WttrForecasts extends Forecasts {
     const known = this.kept.get(place)
     if (known && known.until > this.clock.now()) return known.forecast
     const forecast = await this.ask(place, signal)
+    for (const [name, { until }] of this.kept) if (until <= this.clock.now()) this.kept.delete(name)
     this.kept.set(place, { forecast, until: this.clock.now() + 600_000 })
     return forecast
   }

@@ -4,6 +4,7 @@ import {
   Client,
   Cron,
   Inject,
+  isSwitchboardError,
   type JobContext,
   Logger,
   type MessageContext,
@@ -12,7 +13,7 @@ import {
   State,
   type StoredBy,
 } from 'switchboard'
-import { Forecasts } from './forecasts.js'
+import { Forecasts, ForecastsAway, PlaceUnknown } from './forecasts.js'
 
 const frostArgs = { place: arg.rest().default('off') }
 
@@ -37,12 +38,16 @@ export class Frost {
   @Cron('0 20 * 10,11,12,1,2,3,4 *', { timeLimit: '5m' })
   async warn({ signal }: JobContext) {
     for (const { chatId = 0, value: place } of await this.places.list()) {
-      const forecast = await this.forecasts.of(place, signal).catch((error) => {
-        this.log.warn('no forecast', { place, error })
-      })
-      const freezing = forecast?.unit === 'F' ? 32 : 0
-      if (forecast && forecast.low <= freezing) {
-        await this.client.sendMessage(chatId, `It freezes in ${place}: ${forecast.low} °${forecast.unit}.`)
+      signal.throwIfAborted()
+      try {
+        const { low, unit } = await this.forecasts.of(place, signal)
+        if (low <= (unit === 'F' ? 32 : 0)) {
+          await this.client.sendMessage(chatId, `It freezes in ${place}: ${low} °${unit}.`)
+        }
+      } catch (error) {
+        // A place without a forecast, or a chat that the bot may not write to, keeps no other chat from its warning.
+        if (!(isSwitchboardError(error) || error instanceof ForecastsAway || error instanceof PlaceUnknown)) throw error
+        this.log.warn('no warning of frost', { chatId, place, error })
       }
     }
   }
