@@ -26,37 +26,47 @@ export class ByteWriter {
   long(value: bigint, bytes: number): void {
     let rest = value
     for (let written = 0; written < bytes; written += 8) {
-      this.data.writeBigUInt64LE(BigInt.asUintN(64, rest), this.reserve(8))
+      const at = this.reserve(8)
+      this.data.writeBigUInt64LE(BigInt.asUintN(64, rest), at)
       rest >>= 64n
     }
   }
 
   double(value: number): void {
-    this.data.writeDoubleLE(value, this.reserve(8))
+    const at = this.reserve(8)
+    this.data.writeDoubleLE(value, at)
   }
 
   bytes(value: Uint8Array): void {
     this.head(value.length)
-    this.data.set(value, this.reserve(value.length))
+    const at = this.reserve(value.length)
+    this.data.set(value, at)
     this.pad()
   }
 
   string(value: string): void {
     const size = Buffer.byteLength(value)
     this.head(size)
-    this.data.write(value, this.reserve(size), 'utf8')
+    const at = this.reserve(size)
+    this.data.write(value, at, 'utf8')
     this.pad()
   }
 
   private head(size: number): void {
-    if (size < 254) this.data[this.reserve(1)] = size
+    if (size < 254) this.byte(size)
     else this.int((size << 8) | 254)
   }
 
   private pad(): void {
-    while (this.length % 4 !== 0) this.data[this.reserve(1)] = 0
+    while (this.length % 4 !== 0) this.byte(0)
   }
 
+  private byte(value: number): void {
+    const at = this.reserve(1)
+    this.data[at] = value
+  }
+
+  /** Makes room, maybe in another buffer: to be called before `data` is looked at. @returns where to write. */
   private reserve(size: number): number {
     const at = this.length
     this.length += size
