@@ -18,8 +18,8 @@ export class ChannelAgent {
   @ConfigKey({
     kind: 'text',
     required: true,
-    pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/,
-    patternMeans: 'is the name of a file: letters, digits, `_`, `-` and `.` only',
+    pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/,
+    patternMeans: 'is the name of a file: up to 64 letters, digits, `_`, `-` and `.`',
     example: '"agent_python_1"',
     title: { en: 'Session name', ru: 'Имя сессии' },
   })

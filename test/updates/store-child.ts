@@ -7,6 +7,7 @@ import { SystemClock } from '../../core/time/system-clock.js'
 import { FakeClient } from './fake-client.js'
 import { FakeServer } from './fake-server.js'
 import { on, startPipeline } from './pipeline-harness.js'
+import { container } from './tl.js'
 
 /** What the process that ends in the middle of its work is told by its parent. */
 export interface StoreJob {
@@ -26,7 +27,7 @@ async function run({ file, messages, endsAt }: StoreJob): Promise<void> {
   const store = new SqliteKeyValueStore(database, { client: 'alpha', plugin: 'counter' })
   const fake = new FakeClient()
   const server = new FakeServer(fake)
-  for (let count = 0; count < messages; count++) server.message(5 + (count % 2), String(count))
+  const pushed = Array.from({ length: messages }, (_, index) => server.message(5 + (index % 2), String(index)))
   if (isFirst) {
     // The account is first seen before all of them.
     fake.answers.set('updates.GetState', () => ({ className: 'updates.State', pts: 0, qts: 0, date: 1, seq: 0 }))
@@ -40,4 +41,5 @@ async function run({ file, messages, endsAt }: StoreJob): Promise<void> {
     if (ctx.text === String(endsAt)) process.kill(process.pid, 'SIGKILL')
   })
   await startPipeline([count], { database, clock, fake, client: fake.asClient() })
+  if (isFirst) fake.push(container(...pushed))
 }

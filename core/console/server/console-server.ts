@@ -11,6 +11,9 @@ import { sendProblem } from './http/send-problem.js'
 /** What an answer may hold at most of a request. */
 const maxBodyBytes = 1024 * 1024
 
+/** So many lists and objects may stand in each other: whoever goes through them calls itself for each. */
+const maxDepth = 100
+
 export interface ListenOptions {
   readonly host: string
   readonly port: number
@@ -45,7 +48,8 @@ export async function createServer(parts: {
     // A browser keeps its connections; those that do nothing go first when the server ends.
     forceCloseConnections: true,
     requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 256 },
+    // Names that are too long by now can be taken out again.
+    routerOptions: { maxParamLength: 8_192 },
     // What is no address reaches no handler of the server, and is answered as everything else is all the same.
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, logger),
   }
@@ -54,7 +58,7 @@ export async function createServer(parts: {
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     // Scripts say what they send also where they send nothing.
     if (body === '') done(null, undefined)
-    else readJson(request, body, done)
+    else readJson(request, body, (error, value) => done(error ?? (isDeeper(value, maxDepth) ? tooDeep() : null), value))
   })
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger))
   server.setNotFoundHandler((request, reply) =>
@@ -117,4 +121,13 @@ export async function listen(
       throw new SwitchboardError('CONSOLE_ADDRESS', { host, reason }, { cause: error })
     }
   }
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((item) => isDeeper(item, depth - 1))
+}
+
+function tooDeep(): Error {
+  return Object.assign(new Error(`more than ${maxDepth} lists and objects stand in each other`), { statusCode: 400 })
 }

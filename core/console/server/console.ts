@@ -18,6 +18,7 @@ import { openApiDocument } from './http/open-api.js'
 import { registerPage } from './http/page-files.js'
 import { registerRoutes } from './http/register-routes.js'
 import { LiveHub } from './live/live-hub.js'
+import { LiveLogins } from './live/live-logins.js'
 import { LiveSocket } from './live/live-socket.js'
 import { AppMetrics } from './metrics/app-metrics.js'
 import { accessRoutes } from './routes/access-routes.js'
@@ -83,9 +84,11 @@ export class Console {
     const isSecure = tls !== undefined || config.behindProxy
     const cookie = { name: cookieName(isSecure), isSecure }
     const accounts = new Accounts(store, new Semaphore(2), options.passwordCost)
-    const sessions = new Sessions(store, clock, config.sessionHours * 3_600_000)
-    const tokens = new ApiTokens(store, clock)
+    const ended = () => void logins.look()
+    const sessions = new Sessions(store, clock, config.sessionHours * 3_600_000, ended)
+    const tokens = new ApiTokens(store, clock, ended)
     const guard = new RequestGuard(new AllowedHosts(namesOf(config)), sessions, tokens, cookie.name)
+    const logins = new LiveLogins(guard, clock)
     const routes = [...accessRoutes({ accounts, sessions, tokens, audit }), ...options.routes]
 
     const server = await createServer({ logger, behindProxy: config.behindProxy, ...(tls && { tls }) })
@@ -110,8 +113,9 @@ export class Console {
       guard.checkPlace(request, { always: true })
       await guard.admit(request, 'viewer')
     }
-    server.get('/api/live', { websocket: true, preValidation }, (socket) => {
+    server.get('/api/live', { websocket: true, preValidation }, (socket, request) => {
       new LiveSocket(live, socket, logger)
+      logins.watch(socket, request)
     })
     await registerPage(server, options.page, guard)
     const nextFree = options.nextFreePort ?? false

@@ -107,7 +107,8 @@ export const faultKinds = Object.keys(shapes) as readonly Fault['kind'][]
  */
 export function readFault(data: unknown): Fault {
   const given = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
-  const shape = typeof given.kind === 'string' ? shapes[given.kind as Fault['kind']] : undefined
+  const { kind } = given
+  const shape = typeof kind === 'string' && Object.hasOwn(shapes, kind) ? shapes[kind as Fault['kind']] : undefined
   const problems = shape ? problemsOf(given, shape) : [`kind has to be one of ${faultKinds.join(', ')}`]
   if (problems.length > 0) throw new SwitchboardError('SANDBOX_FAULT_INVALID', { problems })
   return given as unknown as Fault

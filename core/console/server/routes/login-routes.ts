@@ -24,7 +24,9 @@ const attemptsPerMinute = 10
 /** The calls that are made before anybody is logged in, and the one that ends a login. */
 export function registerLoginRoutes(server: FastifyInstance, parts: LoginParts): void {
   const { guard, accounts, sessions, cookie } = parts
-  const limited = { config: { rateLimit: { max: attemptsPerMinute, timeWindow: '1 minute' } } }
+  // What another page has a browser send is refused anyway: it must not use up the attempts of whoever sits there.
+  const allowList = (request: FastifyRequest) => !guard.isOwnPlace(request)
+  const limited = { config: { rateLimit: { max: attemptsPerMinute, timeWindow: '1 minute', allowList } } }
 
   server.get('/api/session', async (request, reply) => {
     guard.checkPlace(request)

@@ -24,6 +24,8 @@ export class ApiTokens {
   constructor(
     private readonly store: KeyValueStore,
     private readonly clock: Clock,
+    /** Told when a token was taken back. */
+    private readonly ended: () => void = () => {},
   ) {}
 
   async list(): Promise<ApiToken[]> {
@@ -49,6 +51,7 @@ export class ApiTokens {
       await this.store.delete(key)
       existed = true
     }
+    this.ended()
     return existed
   }
 

@@ -42,10 +42,28 @@ export class RequestGuard {
 
   /** Who makes a request, or `undefined`. A token in the header goes before a cookie. */
   async identify({ headers, cookies }: FastifyRequest): Promise<Identity | undefined> {
-    const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+    const token = bearerOf(headers)
     if (token !== undefined) return this.tokens.identify(token)
     const secret = cookies[this.cookie]
     return secret === undefined ? undefined : this.sessions.identify(secret)
+  }
+
+  /** Whether whoever made a request would be let in now; that does not count as using the login. */
+  async isStillIn({ headers, cookies }: FastifyRequest): Promise<boolean> {
+    const token = bearerOf(headers)
+    if (token !== undefined) return (await this.tokens.identify(token)) !== undefined
+    const secret = cookies[this.cookie]
+    return secret !== undefined && this.sessions.isOpen(secret)
+  }
+
+  /** Whether a request comes from a page of ours, or from no page. */
+  isOwnPlace(request: FastifyRequest): boolean {
+    try {
+      this.checkPlace(request, { always: true })
+      return true
+    } catch {
+      return false
+    }
   }
 
   /** Who makes a request. @throws CONSOLE_LOGIN, CONSOLE_FORBIDDEN, CONSOLE_ORIGIN for a change without its token. */
@@ -63,4 +81,8 @@ export class RequestGuard {
     }
     return identity
   }
+}
+
+function bearerOf({ authorization }: FastifyRequest['headers']): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
 }

@@ -33,6 +33,8 @@ export class Sessions {
     private readonly clock: Clock,
     /** A session ends when it was not used for so long. */
     readonly idleMs: number,
+    /** Told when somebody's login was ended. */
+    private readonly ended: () => void = () => {},
   ) {}
 
   /** Begins a session. @returns the secret for the cookie. */
@@ -62,8 +64,15 @@ export class Sessions {
     }
   }
 
+  /** Whether a secret is good still; that does not count as using it. */
+  async isOpen(secret: string): Promise<boolean> {
+    const session = await this.store.get<StoredSession>(keyOf(secret))
+    return session !== undefined && this.clock.now() - session.begunMs < maxAgeMs
+  }
+
   async end(secret: string): Promise<void> {
     await this.store.delete(keyOf(secret))
+    this.ended()
   }
 
   /** All that have not ended, those used last first. */
@@ -78,7 +87,10 @@ export class Sessions {
   /** Ends a session by its id. @returns whether there was one. */
   async endById(id: string): Promise<boolean> {
     for (const { key } of await this.store.list({ prefix: 'session:' })) {
-      if (idOfKey(key) === id) return this.store.delete(key)
+      if (idOfKey(key) !== id) continue
+      const existed = await this.store.delete(key)
+      this.ended()
+      return existed
     }
     return false
   }
@@ -88,6 +100,7 @@ export class Sessions {
     for (const { key, value } of await this.store.list<StoredSession>({ prefix: 'session:' })) {
       if (value.role === role) await this.store.delete(key)
     }
+    this.ended()
   }
 
   private async write(secret: string, session: StoredSession): Promise<void> {
