@@ -139,6 +139,28 @@ describe('the socket', () => {
     expect(await dial({ host: 'evil.example', origin: 'http://evil.example', cookie })).toBe(421)
   })
 
+  it.each([
+    ['logged out', () => harness.ask('POST', '/api/logout')],
+    [
+      'ended by an operator',
+      async () => {
+        const { json } = await harness.ask('GET', '/api/access/sessions')
+        return harness.ask('DELETE', `/api/access/sessions/${(json.sessions ?? json)[0].id}`)
+      },
+    ],
+    // The console looks again by itself.
+    ['too old', () => harness.clock.advance(31 * 24 * 3_600_000)],
+  ] as const)('ends with the login that it was opened with: %s', async (_, end) => {
+    const answer = await harness.login()
+    const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+    const host = `localhost:${harness.port}`
+    const socket = new WebSocket(`ws://127.0.0.1:${harness.port}/api/live`, { headers: { host, cookie } })
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    await new Promise((resolve) => socket.once('message', resolve))
+    await end()
+    expect(await closed).toBe(1008)
+  })
+
   it('closes on a message that is larger than any it takes', async () => {
     const answer = await harness.login()
     const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? ''

@@ -130,6 +130,21 @@ describe('logging in', () => {
     expect((await harness.ask('POST', '/api/login', { body, headers })).status).toBe(403)
   })
 
+  it('that other pages have a browser send, many times, keeps nobody from logging in', async () => {
+    const headers = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' }
+    for (let attempt = 0; attempt < 15; attempt++) await harness.ask('POST', '/api/login', { raw: 'x', headers })
+    expect((await harness.login()).status).toBe(200)
+  })
+
+  it('is asked for once more as often as before, however often strangers ask for a secret', async () => {
+    for (let attempt = 0; attempt < 15; attempt++) {
+      expect((await harness.ask('GET', '/api/secret', { headers: { 'x-confirm-password': 'no' } })).status).toBe(401)
+    }
+    await harness.login()
+    const headers = { 'x-confirm-password': harness.console.firstPassword }
+    expect((await harness.ask('GET', '/api/secret', { headers })).status).toBe(200)
+  })
+
   it('ends when it was not used for the hours of the configuration', async () => {
     await harness.login()
     await harness.clock.advance(11 * 3_600_000)
