@@ -338,6 +338,7 @@ async function openSandbox(
     pid: process.pid,
     world: config.sandbox.world ?? '',
     control: access,
+    config: config.file,
   })
   closing.add('the note of the sandbox', () => removeSandboxNote(file))
   return sandbox

@@ -221,3 +221,9 @@ describe('a command', () => {
     expect(Typed.name).toBe('Typed')
   })
 })
+
+it('words to choose from are given one behind the other', () => {
+  expect(() => arg.choice(['small', 'large'] as never)).toThrow(
+    expect.objectContaining({ fix: expect.stringContaining("arg.choice('on', 'off')") }),
+  )
+})

@@ -634,6 +634,17 @@ describe('clients at run time', () => {
     expect(states(app)).toEqual({ bot1: 'online' })
   })
 
+  it('says of a start that somebody else ended that the client was stopped', async () => {
+    const { app } = await appWith([clientConfig('bot1')], idle)
+    await app.start()
+    const [restarted] = await Promise.allSettled([app.control.restartClient('bot1'), app.control.restartClient('bot1')])
+    await app.control.stopClient('bot1')
+    const started = app.control.startClient('bot1')
+    await app.control.stopClient('bot1')
+    await expect(started).rejects.toMatchObject({ code: 'APP_CLIENT_STOPPED', context: { client: 'bot1' } })
+    if (restarted.status === 'rejected') expect(restarted.reason).toMatchObject({ code: 'APP_CLIENT_STOPPED' })
+  })
+
   it('runs a job by hand', async () => {
     const { notes, Noting } = notingPlugin()
     const { app } = await appWith([clientConfig('bot1')], { noting: { Noting } })

@@ -41,7 +41,8 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
   if (!person || !partner) return exitCodes.stopped
 
   const clock = new SystemClock()
-  const sources = { cwd, worldFile, world, plan: () => check({ cwd, env }) }
+  const { config: configFile = 'config/config.yaml' } = note
+  const sources = { cwd, worldFile, world, configFile, plan: () => check({ cwd, env, configFile }) }
   const recorder = new ChatRecorder({ cwd, clock, person, findSetting: (recording) => findSetting(sources, recording) })
   if (options.record !== undefined) await recorder.begin(options.record, partner.name)
   const screen = new ChatScreen(terminal, input, people, person, partner, recorder)

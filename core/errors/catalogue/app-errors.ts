@@ -10,6 +10,10 @@ export const appErrors = {
     ({ client }) => `There is no client '${client}': it is an agent, which its pools start and stop.`,
     ({ client }) => `See npx switchboard agents status ${client}.`,
   ),
+  APP_CLIENT_STOPPED: entry<{ client: string }>(
+    ({ client }) => `The client '${client}' was stopped while it was starting.`,
+    () => 'Start it again if it is to run: somebody else stopped it, or started it anew.',
+  ),
   APP_CLIENT_EXISTS: entry<{ client: string }>(
     ({ client }) => `There is a client '${client}' already.`,
     ({ client }) => `Remove '${client}' first, or choose another session_name.`,

@@ -179,6 +179,8 @@ export const arg = {
   choice<const Choice extends string>(...choices: readonly Choice[]): Arg<Choice> {
     if (choices.length === 0)
       throw unusable('arg.choice', 'there is nothing to choose', "Name words: arg.choice('on', 'off')")
+    if (choices.some((one) => typeof one !== 'string'))
+      throw unusable('arg.choice', 'it takes words, one behind the other', "Name words: arg.choice('on', 'off')")
     return new Arg({
       label: ownText('a_word', { words: choices.join(', ') }),
       read: ({ text }) => choices.find((one) => one.toLowerCase() === text.toLowerCase()) ?? unreadable,

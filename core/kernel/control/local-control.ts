@@ -29,6 +29,7 @@ import { planWithout } from './plan-change.js'
 import { type OwnPlan, PluginReload, type Reloaded } from './plugin-reload.js'
 import { prepareChange } from './prepare-change.js'
 import type { ReloadReport } from './reload-report.js'
+import { untilOnline } from './until-online.js'
 
 /** Steers the app of this process. */
 export class LocalControl extends AppControl {
@@ -98,7 +99,7 @@ export class LocalControl extends AppControl {
 
   async startClient(client: string): Promise<void> {
     this.app.assertRunning()
-    await this.there('startClient', client, [], (managed) => managed.start())
+    await this.there('startClient', client, [], (managed) => untilOnline(managed, managed.start()))
   }
 
   async stopClient(client: string): Promise<void> {
@@ -107,7 +108,7 @@ export class LocalControl extends AppControl {
 
   async restartClient(client: string): Promise<void> {
     this.app.assertRunning()
-    await this.there('restartClient', client, [], (managed) => managed.restart())
+    await this.there('restartClient', client, [], (managed) => untilOnline(managed, managed.restart()))
   }
 
   addClient(config: ClientConfig): Promise<void> {

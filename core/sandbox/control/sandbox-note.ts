@@ -17,6 +17,8 @@ export interface SandboxNote extends SandboxAddress {
   /** The world file it was started with; relative to the folder that it was started in. */
   readonly world: string
   readonly control?: ControlAccess
+  /** The configuration of the app that started it, as it was named; absent: it runs by itself. */
+  readonly config?: string
 }
 
 /** Writes the note in one step, readable by this user only. */

@@ -54,7 +54,7 @@ it('lets one be somebody of the sandbox: in topics, with replies, edits, files, 
     })
     await session.open()
     try {
-      const findSetting = async () => ({ clients: [] })
+      const findSetting = async () => ({ clients: [], configFile: 'config/config.yaml' })
       const recorder = new ChatRecorder({ cwd: folder, clock: world.clock, person, findSetting })
       const commands = new ChatCommands(people, person, people.partner(person, 'sandbox_forum'), () => {}, recorder)
       const type = async (line: string) => commands.task(line)?.(session)

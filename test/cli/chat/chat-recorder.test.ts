@@ -37,7 +37,7 @@ async function talk(
   const description = await readWorldFile(defaultWorldFile)
   const people = new ChatPeople(description)
   const person = people.person('alice')
-  const sources = { cwd, worldFile: defaultWorldFile, world: description, plan }
+  const sources = { cwd, worldFile: defaultWorldFile, world: description, configFile: 'config/config.yaml', plan }
   const recorder = new ChatRecorder({
     cwd,
     clock: world.clock,

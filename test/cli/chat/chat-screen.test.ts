@@ -47,7 +47,7 @@ beforeEach(() => {
   }
   const out = { write }
   const input = { stdin: typing, stdout: new PassThrough(), lingerMs: 0 }
-  const findSetting = async () => ({ clients: [] })
+  const findSetting = async () => ({ clients: [], configFile: 'config/config.yaml' })
   const recorder = new ChatRecorder({ cwd: '.', clock: new ManualClock(), person: alice, findSetting })
   const partner = people.partner(alice, '@first_sandbox_bot')
   screen = new ChatScreen({ out, env: {}, cwd: '.' }, input, people, alice, partner, recorder)

@@ -39,7 +39,7 @@ export function recordedTest(recording: Recording, test: RecordedTest): string {
     ...(isOfWorld ? [variable] : []),
     ...(client && steps.some((line) => /\bclient\b/.test(line)) ? ['client'] : []),
   ]
-  const start = setting ? startOf(setting) : `withConfig('config/config.yaml', async (world) => {`
+  const start = setting ? startOf(setting) : `withConfig(${textLiteral(test.configFile)}, async (world) => {`
   const end = setting ? '})' : `}, { startAt: ${textLiteral(startAt)} })`
   const readsFiles = steps.some((line) => line.includes('await readFile('))
   return `${[

@@ -26,6 +26,8 @@ export interface TestSetting {
   readonly clients: readonly ClientSetting[]
   /** The world file as a test names it; absent: the one that comes with Switchboard. */
   readonly world?: string
+  /** The configuration that ran meanwhile. */
+  readonly configFile: string
 }
 
 /** Finds what the test of a recording starts. */
@@ -37,14 +39,17 @@ export interface SettingSources {
   /** The whole path of the world file. */
   readonly worldFile: string
   readonly world: WorldDescription
+  /** The configuration of the app that runs. */
+  readonly configFile: string
   /** What would run; a configuration that has faults throws. */
   plan(): Promise<{ config: SwitchboardConfig; plan: Plan }>
 }
 
 /** Finds the clients that took part in a recording, with their plugins. */
 export async function findSetting(sources: SettingSources, recording: Recording): Promise<TestSetting> {
-  const { cwd, worldFile, world } = sources
-  const named = resolve(worldFile) === resolve(defaultWorldFile) ? {} : { world: relative(cwd, worldFile) }
+  const { cwd, worldFile, world, configFile } = sources
+  const other = resolve(worldFile) === resolve(defaultWorldFile) ? {} : { world: relative(cwd, worldFile) }
+  const named = { ...other, configFile }
   const planned = await sources.plan().catch(() => undefined)
   if (!planned || planned.plan.diagnostics.length > 0) return { clients: [], ...named }
   const { config, plan } = planned
