@@ -63,6 +63,13 @@ describe('a keyword filter', () => {
     })
   })
 
+  it('finds words of scripts that put no spaces between them, and others beside these', () => {
+    expect(wants(['日本語'], '我们需要日本語老师')).toBe(true)
+    expect(wants(['งาน'], 'หางานด่วน')).toBe(true)
+    expect(wants(['python'], '招聘Python工程师')).toBe(true)
+    expect(wants(['python'], '招聘pythonic工程师')).toBe(false)
+  })
+
   it('minds capital letters and parts of words when told so', () => {
     expect(wants(['Go'], 'go home', { caseSensitive: true })).toBe(false)
     expect(wants(['Go'], 'in Go', { caseSensitive: true })).toBe(true)

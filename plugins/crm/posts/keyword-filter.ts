@@ -9,8 +9,14 @@ export interface FilterVerdict {
   readonly excludedBy?: string
 }
 
-/** What counts as part of a word: letters, digits and marks of every script, and the underscore. */
-const wordCharacter = String.raw`[\p{L}\p{N}\p{M}_]`
+/** Scripts that put no spaces between words: a word of theirs begins and ends anywhere. */
+const unspaced = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+  .map((script) => String.raw`\p{Script=${script}}`)
+  .join('')
+
+/** What counts as part of a word: letters, digits and marks of every other script, and the underscore. */
+const wordCharacter = String.raw`(?:(?![${unspaced}])[\p{L}\p{N}\p{M}_])`
+const onlyWordCharacter = new RegExp(`^${wordCharacter}$`, 'u')
 
 /**
  * Finds keywords in texts. A keyword is a word or a phrase: spaces in it stand for any spaces and line ends. Texts that look
@@ -54,7 +60,7 @@ class Keyword {
     const words = readable(written).trim().split(/\s+/u)
     const phrase = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join(String.raw`\s+`)
     // `C++` ends with no letter, so nothing has to end there.
-    const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}\p{M}_]/u.test(character)
+    const isWord = (character = '') => onlyWordCharacter.test(character)
     const letters = [...words.join(' ')]
     const begin = wholeWords && isWord(letters[0]) ? `(?<!${wordCharacter})` : ''
     const end = wholeWords && isWord(letters.at(-1)) ? `(?!${wordCharacter})` : ''
