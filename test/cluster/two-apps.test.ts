@@ -71,22 +71,24 @@ it('two apps on one database share their agents: each message goes out once, fro
   expect(await there.outcome(waiting.id)).toMatchObject({ state: 'cancelled' })
 
   // Either sees and steers the clients of the other.
-  const [bot = ''] = (await held('two')).filter((name) => name.startsWith('bot'))
-  const seen = () => one.control.status().clients.find(({ name }) => name === bot)
-  await until(() => seen()?.machine === 'two' && seen()?.state === 'online')
+  const bot = 'bot0'
+  const [runner, other] = (await held('two')).includes(bot) ? (['two', 'one'] as const) : (['one', 'two'] as const)
+  const control = { one: one.control, two: two.control }
+  const seen = () => control[other].status().clients.find(({ name }) => name === bot)
+  await until(() => seen()?.machine === runner && seen()?.state === 'online')
   expect(seen()).toMatchObject({ account: { username: expect.stringContaining('sandbox_bot') } })
   const told: string[] = []
-  one.control.events.on('client-state', ({ client, state }) => told.push(`${client} ${state}`))
-  await one.control.stopClient(bot)
-  expect(two.control.clients.state(bot)).toBe('stopped')
+  control[other].events.on('client-state', ({ client, state }) => told.push(`${client} ${state}`))
+  await control[other].stopClient(bot)
+  expect(control[runner].clients.state(bot)).toBe('stopped')
   await until(() => told.includes(`${bot} stopped`))
-  await one.control.restartClient(bot)
-  expect(two.control.clients.state(bot)).toBe('online')
-  await one.control.clients.whenOnline(bot)
-  const unknown = one.control.disablePlugin(bot, 'no_such_plugin')
+  await control[other].restartClient(bot)
+  expect(control[runner].clients.state(bot)).toBe('online')
+  await control[other].clients.whenOnline(bot)
+  const unknown = control[other].disablePlugin(bot, 'no_such_plugin')
   await expect(unknown).rejects.toMatchObject({ code: 'APP_PLUGIN_UNKNOWN', context: { client: bot } })
-  await expect(elsewhereOf('one').ask('dance', bot, [])).rejects.toMatchObject({ code: 'CLUSTER_VERSIONS_DIFFER' })
-  await expect(elsewhereOf('one').ask('startClient', 'nobody', [])).rejects.toMatchObject({
+  await expect(elsewhereOf(other).ask('dance', bot, [])).rejects.toMatchObject({ code: 'CLUSTER_VERSIONS_DIFFER' })
+  await expect(elsewhereOf(other).ask('startClient', 'nobody', [])).rejects.toMatchObject({
     code: 'CLUSTER_CLIENT_ELSEWHERE',
   })
 
