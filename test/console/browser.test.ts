@@ -49,7 +49,13 @@ it('adds a channel with its agents, says what is wrong beside the field, and sho
   await page.getByLabel('Name', { exact: true }).fill('<script>alert(1)</script> Python')
   await page.getByLabel('CRM: write to').check()
   await page.getByText('CRM needs at least one agent.').waitFor()
-  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+  // What is wrong is led to, also when it is far above the button.
+  const focused = () =>
+    page.evaluate<string>(
+      'document.activeElement.textContent || document.activeElement.labels?.[0]?.textContent || document.activeElement.ariaLabel',
+    )
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(focused).toBe('Add an agent')
   await page.getByRole('button', { name: 'Add an agent' }).click()
   await page.getByLabel('Phone').fill('none')
   await page.getByLabel('Session name').fill('agent_python_1')
@@ -70,10 +76,25 @@ it('adds a channel with its agents, says what is wrong beside the field, and sho
   await page.getByLabel('Language', { exact: true }).last().fill('ru')
   await page.getByLabel('Text', { exact: true }).fill('Здравствуйте!')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.locator('.field-problem', { hasText: 'must be an id as Telegram libraries write it' }).waitFor()
+  const wrong = page.locator('.field-problem')
+  await wrong.filter({ hasText: 'Sources must be an id as Telegram libraries write it' }).waitFor()
+  await expect.poll(focused).toBe('Sources 1')
+  expect(
+    await page
+      .getByLabel('Sources 1')
+      .evaluate((field: { getBoundingClientRect(): { top: number } }) => field.getBoundingClientRect().top),
+  ).toBeGreaterThan(0)
+  const faultList = page.getByRole('region', { name: '2 fields are not right yet:' })
   await page.getByLabel('Sources 1').fill('@jobs_source')
-  await page.locator('.field-problem', { hasText: 'is not a phone number in international form' }).waitFor()
+  await faultList.waitFor({ state: 'detached' })
+  await wrong.filter({ hasText: 'Phone is not a phone number in international form' }).waitFor()
+  await page
+    .getByRole('region', { name: 'One field is not right yet:' })
+    .getByRole('button', { name: 'Agents → agent_python_1: Phone is not a phone number' })
+    .click()
+  await expect.poll(focused).toBe('Phone')
   await page.getByLabel('Phone').fill('+79991234567')
+  expect(await wrong.count()).toBe(0)
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { name: '<script>alert(1)</script> Python' }).waitFor()
   await page.getByText('+79•••••4567').waitFor()
@@ -162,7 +183,7 @@ it('speaks Russian, is dark, fits a phone, and goes by the keyboard alone', { ti
   await page.getByLabel('Идентификатор').fill('rus')
   await page.getByLabel('Где объявлять').fill('не чат')
   await page.getByRole('button', { name: 'Сохранить' }).click()
-  await page.locator('.field-problem', { hasText: 'Значение «name» не задано.' }).waitFor()
+  await page.locator('.field-problem', { hasText: 'Значение «Название» не задано.' }).waitFor()
   await page.locator('.field-problem', { hasText: 'Здесь нужен id в том виде' }).waitFor()
   await page.getByLabel('Идентификатор').fill('python')
   await page.getByLabel('Название').fill('Ещё один')

@@ -29,7 +29,7 @@ it('shows the options of a plugin as a form, with what is wrong beside each, and
   expect(await page.content()).not.toContain('a hidden word')
 
   await perDay.fill('12')
-  const wrong = page.locator('.field-problem', { hasText: 'per_day must be 9 or less' })
+  const wrong = page.locator('.field-problem', { hasText: 'Per day must be 9 or less' })
   await wrong.waitFor()
   expect(await perDay.getAttribute('aria-invalid')).toBe('true')
   await page.getByRole('button', { name: 'Save' }).click()

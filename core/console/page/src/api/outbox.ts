@@ -104,12 +104,3 @@ export function useOutbox(query: string) {
     getNextPageParam: ({ messages, has_more: hasMore }: OutboxPart) => (hasMore ? messages.at(-1)?.id : undefined),
   })
 }
-
-/** The people of a pasted list: one a line, or parted by commas, semicolons or, where each begins with @, spaces. */
-export function recipientsOf(pasted: string): string[] {
-  const parts = pasted.split(/[\n,;]+/).flatMap((part) => {
-    const words = part.trim().split(/\s+/)
-    return words.every((word) => /^(@|https?:|t\.me\/|id:)/.test(word)) ? words : [part.trim()]
-  })
-  return [...new Set(parts.filter((part) => part !== ''))]
-}

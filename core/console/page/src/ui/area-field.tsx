@@ -1,6 +1,6 @@
 import { type ReactNode, type TextareaHTMLAttributes, useId } from 'react'
 import type { ValueProblem } from '../api/problem'
-import { ValueProblemText } from './value-problem'
+import { FieldProblem } from './field-problem'
 import './field.css'
 
 interface AreaFieldProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
@@ -24,15 +24,7 @@ export function AreaField({ label, hint, problems = [], ...area }: AreaFieldProp
           {hint}
         </p>
       )}
-      {isWrong && (
-        <ul className="field-problem" id={`${id}-problem`} role="alert">
-          {problems.map((problem) => (
-            <li key={problem.path}>
-              <ValueProblemText problem={problem} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <FieldProblem id={`${id}-problem`} label={label} problems={problems} />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { type InputHTMLAttributes, useId } from 'react'
 import type { ValueProblem } from '../api/problem'
-import { ValueProblemText } from './value-problem'
+import { FieldProblem } from './field-problem'
 import './field.css'
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
@@ -23,11 +23,7 @@ export function Field({ label, hint, problem, ...input }: FieldProps) {
           {hint}
         </p>
       )}
-      {problem && (
-        <p className="field-problem" id={`${id}-problem`} role="alert">
-          <ValueProblemText problem={problem} />
-        </p>
-      )}
+      <FieldProblem id={`${id}-problem`} label={label} problems={problem ? [problem] : []} />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import type { ValueProblem } from '../api/problem'
+import { FieldProblem } from './field-problem'
 import { Select, type SelectProps } from './select'
-import { ValueProblemText } from './value-problem'
 import './field.css'
 
 interface SelectFieldProps extends SelectProps {
@@ -24,11 +24,7 @@ export function SelectField({ label, hint, problem, ...select }: SelectFieldProp
           {hint}
         </p>
       )}
-      {problem && (
-        <p className="field-problem" id={`${id}-problem`} role="alert">
-          <ValueProblemText problem={problem} />
-        </p>
-      )}
+      <FieldProblem id={`${id}-problem`} label={label} problems={problem ? [problem] : []} />
     </div>
   )
 }

@@ -6,16 +6,18 @@ interface SwitchProps {
   readonly checked: boolean
   readonly onChange: (isOn: boolean) => void
   readonly disabled?: boolean
+  readonly 'aria-invalid'?: boolean
+  readonly 'aria-describedby'?: string
   /** What it switches. */
   readonly children: ReactNode
 }
 
 /** Something that is on or off, with its words. */
-export function Switch({ checked, onChange, disabled, children }: SwitchProps) {
+export function Switch({ checked, onChange, children, ...root }: SwitchProps) {
   const id = useId()
   return (
     <div className="check">
-      <Primitive.Root id={id} className="switch" checked={checked} disabled={disabled} onCheckedChange={onChange}>
+      <Primitive.Root id={id} className="switch" checked={checked} onCheckedChange={onChange} {...root}>
         <Primitive.Thumb className="switch-thumb" />
       </Primitive.Root>
       <label htmlFor={id}>{children}</label>

@@ -8,15 +8,7 @@ import { useHint, useOptionTexts } from '../options/option-texts'
 import { agentsOf } from './channel-values'
 
 /** The agents of a channel, a line for each. */
-export function ChannelAgents({
-  field,
-  value,
-  change,
-  problems,
-  path,
-  disabled,
-  needed,
-}: OptionInputProps & { needed: boolean }) {
+export function ChannelAgents({ field, value, change, problems, path, disabled }: OptionInputProps) {
   const { t } = useTranslation()
   const { titleOf } = useOptionTexts()
   const hint = useHint(field)
@@ -28,7 +20,7 @@ export function ChannelAgents({
     <OptionGroup title={titleOf(field)} hint={hint} problem={at(path)}>
       {agents.map((agent, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an agent has no other name while it is being written.
-        <div className="agent-row" key={index}>
+        <fieldset className="agent-row" key={index} aria-label={agent.session_name || String(index + 1)}>
           <Field
             label={t('channel.phone')}
             type="tel"
@@ -55,16 +47,11 @@ export function ChannelAgents({
             {t('action.remove')}
             <span className="hidden"> {agent.session_name}</span>
           </Button>
-        </div>
+        </fieldset>
       ))}
       <Button small disabled={disabled} onClick={() => change([...agents, { phone: '', session_name: '' }])}>
         {t('channel.addAgent')}
       </Button>
-      {needed && (
-        <p className="field-problem" role="alert">
-          {t('channel.agentNeeded')}
-        </p>
-      )}
     </OptionGroup>
   )
 }

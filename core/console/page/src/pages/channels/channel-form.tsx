@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { ApiError, type ValueProblem } from '../../api/problem'
@@ -8,9 +8,11 @@ import type { Channel } from '../../api/shapes'
 import { Button } from '../../ui/button'
 import { ConfirmButton } from '../../ui/confirm-button'
 import { Failure } from '../../ui/failure'
+import { Form, FormFaults } from '../../ui/form'
 import { toast } from '../../ui/toasts'
 import { forForms } from '../options/for-forms'
-import type { OptionField, Values } from '../options/option-shapes'
+import { isShown, type OptionField, type Values } from '../options/option-shapes'
+import { useStandingProblems } from '../options/use-standing-problems'
 import { ChannelConflict } from './channel-conflict'
 import { ChannelSection } from './channel-section'
 import { agentsOf, patchBetween, sectionsOf, valuesOf } from './channel-values'
@@ -47,25 +49,27 @@ export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
   const remove = useAction(() => call('DELETE', one, { ifMatch: `"${version}"` }), [path])
   const refusal = save.error instanceof ApiError ? save.error.problem : undefined
   const theirs = refusal?.theirs as Channel | undefined
-  const problems = (refusal?.problems ?? []).map(inForm)
-  const isPlaced = (place: string) => fields.some(({ name }) => place.split(/[.[]/)[0] === name)
+  const refused = (refusal?.problems ?? []).map(inForm)
   const isAgentMissing = values.crm_enabled === true && agentsOf(values).length === 0
+  const missing = { path: 'agents', message: t('channel.agentNeeded'), fix: '' }
+  const problems = [...(isAgentMissing ? [missing] : []), ...useStandingProblems(save.error, refused, values)]
 
   function end(note: 'channel.saved' | 'channel.removed') {
     toast(t(note, { name: values.name }))
     done()
   }
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    if (!isAgentMissing) save.mutate(undefined, { onSuccess: () => end('channel.saved') })
-  }
 
   return (
-    <form className="stack channel-form" onSubmit={submit} noValidate>
+    <Form
+      className="stack channel-form"
+      refusal={save.error}
+      isBlocked={isAgentMissing}
+      submit={() => save.mutate(undefined, { onSuccess: () => end('channel.saved') })}
+    >
       {sectionsOf(fields).map((section) => (
         <ChannelSection
           key={section.key}
-          {...{ section, values, problems, isAgentMissing }}
+          {...{ section, values, problems }}
           isStored={channel !== undefined}
           disabled={!isOperator}
           change={setValues}
@@ -83,11 +87,14 @@ export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
         />
       ) : (
         save.error &&
-        !(problems.length > 0 && problems.every((problem) => isPlaced(problem.path))) && <Failure error={save.error} />
+        !(refused.length > 0 && refused.every((problem) => isShown(fields, problem.path))) && (
+          <Failure error={save.error} />
+        )
       )}
       {remove.error && <Failure error={remove.error} />}
+      <FormFaults />
       <div className="actions">
-        <Button look="primary" type="submit" busy={save.isPending} disabled={isAgentMissing || theirs !== undefined}>
+        <Button look="primary" type="submit" busy={save.isPending} disabled={theirs !== undefined}>
           {t('action.save')}
         </Button>
         <Button onClick={done}>{t('action.cancel')}</Button>
@@ -101,7 +108,7 @@ export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
           </ConfirmButton>
         )}
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -15,7 +15,6 @@ interface ChannelSectionProps {
   readonly section: Section
   readonly values: Values
   readonly problems: readonly ValueProblem[]
-  readonly isAgentMissing: boolean
   /** Whether the channel is in the file already, so that its id stays. */
   readonly isStored: boolean
   readonly disabled: boolean
@@ -40,13 +39,13 @@ export function ChannelSection({ section, values, change, ...rest }: ChannelSect
   )
 }
 
-type ChannelInputProps = Pick<ChannelSectionProps, 'problems' | 'isAgentMissing' | 'isStored' | 'disabled'> & {
+type ChannelInputProps = Pick<ChannelSectionProps, 'problems' | 'isStored' | 'disabled'> & {
   readonly field: OptionField
   readonly value: unknown
   readonly change: (value: unknown) => void
 }
 
-function ChannelInput({ isAgentMissing, isStored, ...input }: ChannelInputProps) {
+function ChannelInput({ isStored, ...input }: ChannelInputProps) {
   const { name } = input.field
   const props: OptionInputProps = {
     ...input,
@@ -54,7 +53,7 @@ function ChannelInput({ isAgentMissing, isStored, ...input }: ChannelInputProps)
     disabled: input.disabled || (name === 'id' && isStored),
     Fields: OptionFields,
   }
-  if (name === 'agents') return <ChannelAgents {...props} needed={isAgentMissing} />
+  if (name === 'agents') return <ChannelAgents {...props} />
   if (name === 'auto_response_templates') return <LanguageTexts {...props} />
   if (name === 'auto_response_template') return <Template {...props} />
   return <OptionInput {...props} />

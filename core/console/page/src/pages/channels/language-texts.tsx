@@ -26,7 +26,7 @@ export function LanguageTexts({ field, value, change, problems, path, disabled }
     <OptionGroup title={titleOf(field)} hint={hint} problem={problems.find((one) => one.path === path)}>
       {entries.map(([language, text], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the language itself is what is being written.
-        <div className="language-row" key={index}>
+        <fieldset className="language-row" key={index} aria-label={language || String(index + 1)}>
           <Field
             label={t('channel.language')}
             value={language}
@@ -47,7 +47,7 @@ export function LanguageTexts({ field, value, change, problems, path, disabled }
             {t('action.remove')}
             <span className="hidden"> {language}</span>
           </Button>
-        </div>
+        </fieldset>
       ))}
       <Button small disabled={disabled || next === undefined} onClick={() => set([...entries, [next ?? '', '']])}>
         {t('channel.addLanguage')}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AreaField } from '../../ui/area-field'
 import type { OptionInputProps } from './option-props'
-import { isBlock } from './option-shapes'
+import { isBlock, isWithin } from './option-shapes'
 import { useHint, useOptionTexts } from './option-texts'
 
 /** Names with anything behind them, which only the plugin can read: written as JSON. */
@@ -12,7 +12,7 @@ export function MapField({ field, value, change, problems, path, disabled }: Opt
   const hint = useHint(field)
   const [draft, setDraft] = useState<string>()
   const isBroken = draft !== undefined && parsed(draft) === undefined
-  const problem = problems.find((one) => one.path === path)
+  const problem = problems.find((one) => isWithin(one.path, path))
   const broken = { path, message: t('options.noJson'), fix: '{ "name": "value" }' }
   return (
     <AreaField
@@ -22,6 +22,8 @@ export function MapField({ field, value, change, problems, path, disabled }: Opt
       spellCheck={false}
       className="mono"
       value={draft ?? JSON.stringify(value ?? field.default ?? {}, null, 2)}
+      // What cannot be read is not sent, and must not be left behind without a word.
+      data-unreadable={isBroken || undefined}
       problems={isBroken ? [broken] : problem ? [problem] : []}
       onChange={({ target }) => {
         setDraft(target.value)

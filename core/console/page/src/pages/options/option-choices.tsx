@@ -1,5 +1,6 @@
 import { OptionGroup } from './option-group'
 import type { OptionInputProps } from './option-props'
+import { isWithin } from './option-shapes'
 import { useHint, useOptionTexts } from './option-texts'
 
 /** Some of several values, each with its box. */
@@ -10,7 +11,7 @@ export function OptionChoices({ field, value, change, problems, path, disabled }
   const chosen = Array.isArray(current) ? current.map(String) : []
   const values = field.values ?? []
   return (
-    <OptionGroup title={titleOf(field)} hint={hint} problem={problems.find((one) => one.path === path)}>
+    <OptionGroup title={titleOf(field)} hint={hint} problem={problems.find((one) => isWithin(one.path, path))}>
       {values.map((one) => (
         <label className="check" key={one}>
           <input

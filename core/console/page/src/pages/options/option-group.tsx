@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import type { ValueProblem } from '../../api/problem'
-import { ValueProblemText } from '../../ui/value-problem'
+import { FieldProblem } from '../../ui/field-problem'
 
 interface OptionGroupProps {
   readonly title: string
@@ -14,7 +14,7 @@ export function OptionGroup({ title, hint, problem, children }: OptionGroupProps
   const id = useId()
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined
   return (
-    <fieldset className="option-group" aria-describedby={described}>
+    <fieldset className="option-group" aria-describedby={described} data-fault={problem ? true : undefined}>
       <legend>{title}</legend>
       {hint && (
         <p className="field-hint" id={`${id}-hint`}>
@@ -22,11 +22,7 @@ export function OptionGroup({ title, hint, problem, children }: OptionGroupProps
         </p>
       )}
       {children}
-      {problem && (
-        <p className="field-problem" id={`${id}-problem`} role="alert">
-          <ValueProblemText problem={problem} />
-        </p>
-      )}
+      <FieldProblem id={`${id}-problem`} label={title} problems={problem ? [problem] : []} />
     </fieldset>
   )
 }

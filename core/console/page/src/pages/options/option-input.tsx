@@ -1,7 +1,10 @@
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ValueProblem } from '../../api/problem'
 import { AreaField } from '../../ui/area-field'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
+import { FieldProblem } from '../../ui/field-problem'
 import { SelectField } from '../../ui/select-field'
 import { Switch } from '../../ui/switch'
 import { MapField } from './map-field'
@@ -42,7 +45,7 @@ function Input(props: OptionInputProps) {
   const shared = { label, hint, problem, disabled, required: field.required }
   switch (field.kind) {
     case 'boolean':
-      return <OnOff {...props} label={label} hint={hint} />
+      return <OnOff {...props} {...{ label, hint, problem }} />
     case 'choice':
       if (isVariable(value)) break
       return (
@@ -117,14 +120,33 @@ function Input(props: OptionInputProps) {
   )
 }
 
-function OnOff({ field, value, change, disabled, label, hint }: OptionInputProps & { label: string; hint?: string }) {
+interface OnOffProps extends OptionInputProps {
+  readonly label: string
+  readonly hint?: string
+  readonly problem?: ValueProblem
+}
+
+function OnOff({ field, value, change, disabled, label, hint, problem }: OnOffProps) {
+  const id = useId()
   const isOn = value === undefined ? field.default === true : value === true
+  const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined
   return (
     <div className="field">
-      <Switch checked={isOn} disabled={disabled || isVariable(value)} onChange={change}>
+      <Switch
+        checked={isOn}
+        disabled={disabled || isVariable(value)}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={described}
+        onChange={change}
+      >
         {label} {isVariable(value) && <code>{String(value)}</code>}
       </Switch>
-      {hint && <p className="field-hint">{hint}</p>}
+      {hint && (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <FieldProblem id={`${id}-problem`} label={label} problems={problem ? [problem] : []} />
     </div>
   )
 }

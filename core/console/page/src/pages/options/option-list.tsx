@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import { OptionGroup } from './option-group'
 import type { OptionInputProps } from './option-props'
+import { isWithin } from './option-shapes'
 import { useHint, useOptionTexts } from './option-texts'
 
 /** A list of texts, numbers, or people and chats: one line for each. Enter begins the next; pasted lines are one each. */
@@ -19,7 +20,7 @@ export function OptionList({ field, value, change, problems, path, disabled }: O
   })
   const items = listOf(value ?? field.default)
   const title = titleOf(field)
-  const problem = problems.find((one) => isOf(one.path, path))
+  const problem = problems.find((one) => isWithin(one.path, path))
 
   /** Puts texts in the place of `removed` items, and the cursor into the last of them. */
   function put(index: number, removed: number, texts: readonly string[]) {
@@ -76,11 +77,6 @@ export function OptionList({ field, value, change, problems, path, disabled }: O
       </Button>
     </OptionGroup>
   )
-}
-
-/** Whether a place is the list or one of its items. */
-function isOf(place: string, path: string): boolean {
-  return place === path || place.startsWith(`${path}[`)
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -60,3 +60,17 @@ export function withValue(values: Values, name: string, value: unknown): Values 
   const { [name]: _, ...rest } = values
   return value === undefined ? rest : { ...rest, [name]: value }
 }
+
+/** Whether a place is that of a value, or within it. */
+export function isWithin(place: string, path: string): boolean {
+  return place === path || place.startsWith(`${path}.`) || place.startsWith(`${path}[`)
+}
+
+/** Whether the form of some fields has a place to show what is wrong at a path: `agents[0].phone`. */
+export function isShown(fields: readonly OptionField[], path: string): boolean {
+  const field = fields.find(({ name }) => isWithin(path, name))
+  if (!field) return false
+  if (path === field.name || (field.kind !== 'block' && field.kind !== 'blocks')) return true
+  const inner = path.slice(field.name.length).replace(field.kind === 'block' ? /^\./ : /^\[\d+\]\./, '')
+  return isShown(field.fields ?? [], inner)
+}

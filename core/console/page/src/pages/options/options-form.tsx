@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { ApiError, type ValueProblem } from '../../api/problem'
@@ -9,6 +9,7 @@ import { useTold } from '../../i18n/problems/use-told'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
+import { Form, FormFaults } from '../../ui/form'
 import { ValueProblemText } from '../../ui/value-problem'
 import type { ConfigCheck } from '../configuration/config-shapes'
 import { PlanView } from '../configuration/plan-view'
@@ -16,7 +17,7 @@ import { ChangeList } from './change-list'
 import { changesBetween, isSame, withChanges } from './compare-values'
 import { forForms } from './for-forms'
 import { OptionFields } from './option-fields'
-import type { OptionForm, Values } from './option-shapes'
+import { isShown, type OptionField, type OptionForm, type Values } from './option-shapes'
 
 interface Draft {
   readonly values: Values
@@ -74,17 +75,18 @@ export function OptionsForm({
     save.reset()
     setDraft(isSame(next, from.values) ? undefined : { values: next, from })
   }
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    save.mutate(undefined, { onSuccess: () => setDraft(undefined) })
-  }
 
   return (
     <>
       <Card title={t('options.values')}>
-        <form className="stack options-form" onSubmit={submit} noValidate>
+        <Form
+          className="stack options-form"
+          refusal={isConflict ? undefined : save.error}
+          submit={() => save.mutate(undefined, { onSuccess: () => setDraft(undefined) })}
+        >
           <OptionFields {...{ fields, values, change, problems }} path="" disabled={!isOperator} />
-          <Others problems={problems} fields={fields.map(({ name }) => name)} />
+          <Others {...{ problems, fields }} />
+          <FormFaults />
           {isOperator && (
             <div className="actions">
               <Button look="primary" type="submit" busy={save.isPending} disabled={!draft || isConflict}>
@@ -103,7 +105,7 @@ export function OptionsForm({
               )}
             </div>
           )}
-        </form>
+        </Form>
         {save.error && !isConflict && problems.length === 0 && <Failure error={save.error} />}
         {check.error && <Failure error={check.error} />}
         {save.isSuccess && !draft && !failed && (
@@ -148,8 +150,8 @@ function useChecked(values: Values | undefined, check: (values: Values) => void)
 }
 
 /** Problems that belong to no field of the form. */
-function Others({ problems, fields }: { problems: readonly ValueProblem[]; fields: readonly string[] }) {
-  const others = problems.filter(({ path }) => !fields.some((name) => path.split(/[.[]/)[0] === name))
+function Others({ problems, fields }: { problems: readonly ValueProblem[]; fields: readonly OptionField[] }) {
+  const others = problems.filter(({ path }) => !isShown(fields, path))
   return others.map((problem) => (
     <p className="field-problem" role="alert" key={`${problem.path} ${problem.message}`}>
       {problem.path && <code>{problem.path}</code>} <ValueProblemText problem={problem} />

@@ -1,16 +1,20 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
-import { broadcastsPath, recipientsOf } from '../../api/outbox'
-import { ApiError } from '../../api/problem'
+import { broadcastsPath } from '../../api/outbox'
+import { ApiError, type ValueProblem } from '../../api/problem'
+import { recipientsOf } from '../../api/recipients'
 import { useAction, useResource } from '../../api/resources'
 import { AreaField } from '../../ui/area-field'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
+import { Form, FormFaults } from '../../ui/form'
 import { SelectField } from '../../ui/select-field'
 import { Switch } from '../../ui/switch'
 import { toast } from '../../ui/toasts'
+import { isWithin } from '../options/option-shapes'
+import { useStandingProblems } from '../options/use-standing-problems'
 
 interface Draft {
   readonly pool: string
@@ -22,6 +26,9 @@ interface Draft {
   readonly silent: boolean
 }
 
+/** So many of what is nobody's name are named. */
+const maxNamed = 5
+
 const empty: Draft = { pool: '', text: '', recipients: '', parseMode: 'none', at: '', silent: false }
 
 /** Writes a broadcast: who sends it, to whom, what, and when. */
@@ -30,28 +37,33 @@ export function BroadcastForm({ done }: { done: () => void }) {
   const pools = useResource<readonly { name: string; title?: string }[]>('/api/pools')
   const [draft, setDraft] = useState(empty)
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
-  const recipients = recipientsOf(draft.recipients)
+  const { people, nobody } = recipientsOf(draft.recipients)
   const pool = draft.pool || (pools.data?.[0]?.name ?? '')
-  const start = useAction(
-    () =>
-      call('POST', broadcastsPath, {
-        body: {
-          pool,
-          text: draft.text,
-          recipients,
-          silent: draft.silent,
-          ...(draft.parseMode !== 'none' && { parse_mode: draft.parseMode }),
-          ...(draft.at !== '' && { at_ms: new Date(draft.at).getTime() }),
-        },
-      }),
-    [broadcastsPath],
-  )
-  const problems = start.error instanceof ApiError ? (start.error.problem.problems ?? []) : []
-  const of = (place: string) => problems.filter(({ path }) => path === place || path.startsWith(`${place}[`))
-  const shown = ['text', 'recipients', 'at_ms'].flatMap(of)
+  const body = {
+    pool,
+    text: draft.text,
+    recipients: people,
+    silent: draft.silent,
+    ...(draft.parseMode !== 'none' && { parse_mode: draft.parseMode }),
+    ...(draft.at !== '' && { at_ms: new Date(draft.at).getTime() }),
+  }
+  const start = useAction(() => call('POST', broadcastsPath, { body }), [broadcastsPath])
+  const refused = start.error instanceof ApiError ? (start.error.problem.problems ?? []) : []
+  const problems = useStandingProblems(start.error, refused, body)
+  const of = (place: string) => problems.filter(({ path }) => isWithin(path, place))
+  const isPlaced = ({ path }: ValueProblem) =>
+    ['pool', 'recipients', 'text', 'parse_mode', 'at_ms'].some((place) => isWithin(path, place))
+  const names = nobody
+    .slice(0, maxNamed)
+    .map((name) => `“${name.slice(0, 60)}”`)
+    .join(', ')
+  const unknown: ValueProblem = {
+    path: 'recipients',
+    message: t('outbox.nobody', { count: nobody.length, names: nobody.length > maxNamed ? `${names}, …` : names }),
+    fix: t('outbox.nobodyFix'),
+  }
 
-  function submit(event: FormEvent) {
-    event.preventDefault()
+  function submit() {
     start.mutate(undefined, {
       onSuccess: () => {
         toast(t(draft.at === '' ? 'outbox.started' : 'outbox.planned'))
@@ -61,10 +73,11 @@ export function BroadcastForm({ done }: { done: () => void }) {
   }
 
   return (
-    <form className="stack" onSubmit={submit} noValidate>
+    <Form refusal={start.error} isBlocked={nobody.length > 0} submit={submit}>
       <SelectField
         label={t('outbox.pool')}
         value={pool}
+        problem={of('pool')[0]}
         options={(pools.data ?? []).map(({ name, title }) => ({ value: name, label: title ?? name }))}
         onChange={(chosen) => change({ pool: chosen })}
       />
@@ -73,12 +86,12 @@ export function BroadcastForm({ done }: { done: () => void }) {
         label={t('outbox.recipients')}
         hint={
           <>
-            {t('outbox.recipientsHint')} <strong>{t('outbox.people', { count: recipients.length })}</strong>
+            {t('outbox.recipientsHint')} <strong>{t('outbox.people', { count: people.length })}</strong>
           </>
         }
         value={draft.recipients}
         spellCheck={false}
-        problems={of('recipients')}
+        problems={[...(nobody.length > 0 ? [unknown] : []), ...of('recipients')]}
         onChange={({ target }) => change({ recipients: target.value })}
       />
       <AreaField
@@ -91,6 +104,7 @@ export function BroadcastForm({ done }: { done: () => void }) {
         <SelectField
           label={t('outbox.parseMode')}
           value={draft.parseMode}
+          problem={of('parse_mode')[0]}
           options={['none', 'HTML', 'Markdown'].map((value) => ({ value, label: t(`outbox.parse.${value}`) }))}
           onChange={(chosen) => change({ parseMode: chosen })}
         />
@@ -105,18 +119,19 @@ export function BroadcastForm({ done }: { done: () => void }) {
       <Switch checked={draft.silent} onChange={(silent) => change({ silent })}>
         {t('outbox.silent')}
       </Switch>
-      {start.error && shown.length < Math.max(1, problems.length) && <Failure error={start.error} />}
+      {start.error && !(refused.length > 0 && refused.every(isPlaced)) && <Failure error={start.error} />}
+      <FormFaults />
       <div className="actions">
         <Button
           look="primary"
           type="submit"
           busy={start.isPending}
-          disabled={recipients.length === 0 || draft.text.trim() === '' || pool === ''}
+          disabled={draft.recipients.trim() === '' || draft.text.trim() === '' || pool === ''}
         >
           {t('outbox.start')}
         </Button>
         <Button onClick={done}>{t('action.cancel')}</Button>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { type BlockedContact, doNotContactPath as path } from '../../api/outbox'
@@ -9,6 +9,7 @@ import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
+import { Form } from '../../ui/form'
 import { useFormats } from '../../ui/formats'
 import { OperatorOnly } from '../../ui/operator-only'
 import { ResourceView } from '../../ui/resource-view'
@@ -49,8 +50,7 @@ function AddForm() {
     [path],
   )
   const problem = add.error instanceof ApiError ? add.error.problem.problems?.[0] : undefined
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const onSuccess = () => {
       setRecipient('')
       setReason('')
@@ -59,7 +59,7 @@ function AddForm() {
   }
   return (
     <Card title={t('outbox.block')}>
-      <form className="broadcast-details" onSubmit={submit} noValidate>
+      <Form className="broadcast-details" refusal={add.error} submit={submit}>
         <Field
           label={t('outbox.person')}
           placeholder="@name"
@@ -73,7 +73,7 @@ function AddForm() {
             {t('action.add')}
           </Button>
         </div>
-      </form>
+      </Form>
       {add.error && !problem && <Failure error={add.error} />}
     </Card>
   )

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { ApiError } from '../../api/problem'
@@ -8,6 +8,7 @@ import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
+import { Form } from '../../ui/form'
 
 interface LoginBeginProps {
   readonly name: string
@@ -31,16 +32,11 @@ export function LoginBegin({ name, session, begun }: LoginBeginProps) {
     begin.error instanceof ApiError ? begin.error.problem.problems?.find(({ path }) => path === 'token') : undefined
   const isBot = session?.type === 'bot'
 
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    begin.mutate({ way: 'token', ...(token && { token }) })
-  }
-
   return (
     <Card title={t('wizard.how')}>
       {session === undefined && <p className="muted">{t('wizard.new')}</p>}
       {isBot ? (
-        <form className="stack" onSubmit={submit}>
+        <Form refusal={begin.error} submit={() => begin.mutate({ way: 'token', ...(token && { token }) })}>
           <Field
             label={t('wizard.token')}
             hint={t('wizard.tokenHint')}
@@ -55,7 +51,7 @@ export function LoginBegin({ name, session, begun }: LoginBeginProps) {
               {t('sessions.logIn')}
             </Button>
           </div>
-        </form>
+        </Form>
       ) : (
         <>
           <p className="muted">{t('wizard.ways')}</p>
