@@ -21,7 +21,8 @@ export type StateOf<Value, Per extends StatePer> = Per extends 'client' ? Stored
 /**
  * Makes a property hold a small state that outlives restarts: one of the client, or one for each chat, user, or user in a chat. The
  * property is filled once the instance is built, so not yet in the constructor; declare it as `readonly warned!: StoredBy<Warned>`.
- * Values are what JSON can hold. What a durable handler writes is kept together with the mark that it is done.
+ * Values are what {@link KeyValueStore} keeps: plain data, also `Date`, `Map`, `Set`, bigints and bytes; functions and instances of classes are
+ * refused (PLUGIN_STATE_VALUE). What a durable handler writes is kept together with the mark that it is done.
  *
  * @param initial - makes the value that counts while nothing is kept; fields that a kept object does not have yet come from it too.
  * @example
@@ -62,27 +63,25 @@ function checked(where: string, initial: () => unknown, options: StateOptions) {
     const problem = `the initial value is ${described(initial)}, no function`
     throw argumentError('@State', where, problem, 'Write a function that makes it: @State(() => ({ warnings: 0 }))')
   }
-  if (!isJson(initial)) {
-    const fix = 'Return numbers, texts, booleans, lists and plain objects alone'
-    throw argumentError('@State', where, 'the initial value is nothing that JSON can hold', fix)
+  const problem = optionProblem(options)
+  if (problem !== undefined) {
+    const fix = "Pass { per: 'client', 'chat', 'user' or 'member', expiresAfter: '30d' }, any may be absent"
+    throw argumentError('@State', where, problem, fix)
   }
-  const { per = 'client', expiresAfter, ...unknown } = typeof options === 'object' && options ? options : { options }
+  const { per = 'client', expiresAfter } = options
   const ttlMs = expiresAfter === undefined ? undefined : parseDuration(expiresAfter)
-  if (Object.keys(unknown).length === 0 && kinds.includes(per) && (expiresAfter === undefined || ttlMs !== undefined)) {
-    return { initial, per: per as StatePer, ...(ttlMs !== undefined && { ttlMs }) }
-  }
-  throw argumentError(
-    '@State',
-    where,
-    `the options are ${described(options)} that cannot be used`,
-    "Pass { per: 'client', 'chat', 'user' or 'member', expiresAfter: '30d' }, any may be absent",
-  )
+  return { initial, per: per as StatePer, ...(ttlMs !== undefined && { ttlMs }) }
 }
 
-function isJson(initial: () => unknown): boolean {
-  try {
-    return JSON.stringify(initial()) !== undefined
-  } catch {
-    return false
-  }
+/** What is wrong with the options; `undefined`: nothing. */
+function optionProblem(options: unknown): string | undefined {
+  if (typeof options !== 'object' || options === null) return `the options are ${described(options)}`
+  const { per, expiresAfter, ...unknown }: Record<string, unknown> = { ...options }
+  const [odd] = Object.keys(unknown)
+  if (odd !== undefined) return `there is no option '${odd}'`
+  if (per !== undefined && !kinds.includes(per)) return `per is ${described(per)}`
+  const isDuration = typeof expiresAfter === 'string' && parseDuration(expiresAfter) !== undefined
+  return expiresAfter === undefined || isDuration
+    ? undefined
+    : `expiresAfter is ${described(expiresAfter)}, no duration`
 }

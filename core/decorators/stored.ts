@@ -13,7 +13,7 @@ export interface Stored<Value> {
   /** The value, or the initial one while nothing is kept. It is a copy. */
   get(): Promise<Value>
 
-  /** Keeps a value instead of the one before. @throws STORAGE_VALUE */
+  /** Keeps a value instead of the one before. @throws PLUGIN_STATE_VALUE for what would come back as something else. */
   set(value: Value): Promise<void>
 
   /**
@@ -21,6 +21,7 @@ export interface Stored<Value> {
    * @param change - gets a copy, and either returns the new value or changes the copy. It may be called more than once, so it must
    *   have no other effect, and must not be asynchronous.
    * @returns the new value.
+   * @throws PLUGIN_STATE_VALUE, and what `change` throws; the value stays as it was then.
    */
   update(change: (value: Value) => Value | undefined): Promise<Value>
 

@@ -92,7 +92,7 @@ export class AppScope {
         const injectable = findInjectable(token)
         return injectable?.inApp && { value: injectable.inApp(this.resources, consumer, token) }
       },
-      state: (state, consumer) => keptState(state, this.resources.stores.store('', statesOf(consumer))),
+      state: (state, consumer) => keptState(state, consumer, this.resources.stores.store('', statesOf(consumer))),
     })
   }
 

@@ -1,18 +1,32 @@
 import type { StateManifest } from '../decorators/manifest.js'
 import type { StateEntry, StateOwner, Stored, StoredBy } from '../decorators/stored.js'
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { isPlainObject } from '../storage/kept-value.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 
-/** What a property with `@State` holds. @param store - of the plugin's or service's states, apart from its other values. */
-export function keptState(state: StateManifest, store: KeyValueStore): Stored<unknown> | StoredBy<unknown> {
+/**
+ * What a property with `@State` holds.
+ * @param owner - the plugin or service, for messages.
+ * @param store - of the states of the plugin or service, apart from its other values.
+ */
+export function keptState(
+  manifest: StateManifest,
+  { name: owner }: { readonly name: string },
+  store: KeyValueStore,
+): Stored<unknown> | StoredBy<unknown> {
+  const state = { ...manifest, owner }
   return state.per === 'client' ? new KeptValue(state.member, state, store) : new KeptValues(state, store)
+}
+
+interface OwnedState extends StateManifest {
+  readonly owner: string
 }
 
 /** One kept value. */
 class KeptValue implements Stored<unknown> {
   constructor(
     private readonly key: string,
-    private readonly state: StateManifest,
+    private readonly state: OwnedState,
     private readonly store: KeyValueStore,
   ) {}
 
@@ -21,24 +35,33 @@ class KeptValue implements Stored<unknown> {
   }
 
   set(value: unknown): Promise<void> {
-    return this.store.set(this.key, value, this.limit)
+    return this.kept(() => this.store.set(this.key, value, this.limit))
   }
 
   async update(change: (value: unknown) => unknown): Promise<unknown> {
-    return this.store.update<unknown>(
-      this.key,
-      (kept) => {
-        const value = this.filled(kept)
-        const changed = change(value)
-        // What is changed in place is as good as what is returned.
-        return changed === undefined ? value : changed
-      },
-      this.limit,
-    )
+    const changed = (kept: unknown) => {
+      const value = this.filled(kept)
+      const returned = change(value)
+      // What is changed in place is as good as what is returned.
+      return returned === undefined ? value : returned
+    }
+    return this.kept(() => this.store.update<unknown>(this.key, changed, this.limit))
   }
 
   async clear(): Promise<void> {
     await this.store.delete(this.key)
+  }
+
+  /** Says which state it is that cannot be kept. @throws PLUGIN_STATE_VALUE */
+  private async kept<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isSwitchboardError(error, 'STORAGE_VALUE')) throw error
+      const { owner, member } = this.state
+      const { problem } = error.context
+      throw new SwitchboardError('PLUGIN_STATE_VALUE', { owner, state: member, problem }, { cause: error })
+    }
   }
 
   private get limit() {
@@ -55,7 +78,7 @@ class KeptValue implements Stored<unknown> {
 /** A kept value for each chat, user, or user in a chat. */
 class KeptValues implements StoredBy<unknown> {
   constructor(
-    private readonly state: StateManifest,
+    private readonly state: OwnedState,
     private readonly store: KeyValueStore,
   ) {}
 
@@ -104,9 +127,5 @@ function wanted({ chatId, userId, senderId }: StateOwner): {
 
 function filled(kept: unknown, initial: unknown): unknown {
   if (kept === undefined) return initial
-  return isPlain(kept) && isPlain(initial) ? { ...initial, ...kept } : kept
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isPlainObject(kept) && isPlainObject(initial) ? { ...initial, ...kept } : kept
 }

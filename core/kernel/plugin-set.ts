@@ -172,7 +172,8 @@ export class PluginSet {
     const instances = new Instances({
       scope: app.scope.child(),
       provided: (token, consumer) => this.provided(token, consumer),
-      state: (state, consumer) => keptState(state, app.stores.store(this.parts.config.sessionName, statesOf(consumer))),
+      state: (state, consumer) =>
+        keptState(state, consumer, app.stores.store(this.parts.config.sessionName, statesOf(consumer))),
     })
     for (const service of plan.services) instances.provide(service, { name: service.target.name, kind: 'service' })
     for (const { manifest, options, file } of plan.plugins) {

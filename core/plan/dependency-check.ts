@@ -19,6 +19,7 @@ import {
   unfitProvides,
 } from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { unkeptStates } from './check-states.js'
 import { optionOwners } from './options/option-owner.js'
 import type { ClientProviders } from './providers/client-providers.js'
 import { type Provider, providedName } from './providers/provider.js'
@@ -119,7 +120,12 @@ export class DependencyCheck {
       }
       return this.check(token, index + 1, { manifest, scope, path })
     })
-    const own = [...readDiagnostics(manifest.target), ...unfitProvides(manifest, scope), ...needed]
+    const own = [
+      ...readDiagnostics(manifest.target),
+      ...unfitProvides(manifest, scope),
+      ...unkeptStates(manifest),
+      ...needed,
+    ]
     return own.map((diagnostic) => ({ target: manifest.target, ...diagnostic }))
   }
 

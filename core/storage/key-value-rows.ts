@@ -33,7 +33,7 @@ export function migrateKeyValues(database: Database): void {
 
 /** The rows of one namespace. */
 export class KeyValueRows {
-  private readonly plugin: string
+  readonly plugin: string
 
   constructor(
     private readonly database: Database,

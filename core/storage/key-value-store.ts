@@ -32,7 +32,9 @@ export interface KeyValueEntry<Value> {
 
 /**
  * Small things a plugin has to remember, kept over restarts; each plugin of each client has its own. They belong
- * to the client's account: one that is given another name finds them again. Values are what JSON can hold.
+ * to the client's account: one that is given another name finds them again. Values are texts, numbers, booleans, `null`, lists, plain
+ * objects, and `Date`, `Map`, `Set`, bigints and bytes, in each other as deep as one likes; they come back as what they were.
+ * Functions, instances of other classes and promises are refused.
  *
  * A promise resolves when the change is kept. Inside a durable handler changes are held back: the handler reads what it
  * wrote, others do not. They are committed together with the mark that the handler is done, so that a crash leaves both
@@ -42,7 +44,7 @@ export abstract class KeyValueStore {
   /** The value, or `undefined` when there is none or its time is over. It is a copy. */
   abstract get<Value>(key: string): Promise<Value | undefined>
 
-  /** Keeps a value under a key, instead of an earlier one. @throws STORAGE_VALUE when JSON cannot hold the value. */
+  /** Keeps a value under a key, instead of an earlier one. @throws STORAGE_VALUE for what would come back as something else. */
   abstract set(key: string, value: unknown, options?: KeyValueSetOptions): Promise<void>
 
   /**

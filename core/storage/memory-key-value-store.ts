@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.js'
-import { checkKey, toJson } from './json-value.js'
+import { readValue } from './kept-value.js'
 import {
   type KeyValueEntry,
   type KeyValueListOptions,
@@ -7,6 +7,7 @@ import {
   KeyValueStore,
 } from './key-value-store.js'
 import { keysInOrder } from './keys-in-order.js'
+import { checkKey, toText } from './store-value.js'
 
 interface Kept {
   readonly json: string
@@ -63,11 +64,11 @@ export class MemoryKeyValueStore extends KeyValueStore {
 
   private read<Value>(key: string): Value | undefined {
     const kept = this.live(key)
-    return kept && (JSON.parse(kept.json) as Value)
+    return kept && readValue<Value>(kept.json)
   }
 
   private keep(key: string, value: unknown, { ttlMs }: KeyValueSetOptions, otherwiseMs: number): void {
     const expiresMs = ttlMs === undefined ? otherwiseMs : this.clock.monotonic() + ttlMs
-    this.values.set(key, { json: toJson(key, value), expiresMs })
+    this.values.set(key, { json: toText(key, undefined, value), expiresMs })
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from './database.js'
 import { HeldValue, type RowChange } from './held-value.js'
-import { checkKey, toJson } from './json-value.js'
+import { readValue } from './kept-value.js'
 import { type KeyValueRow, KeyValueRows, migrateKeyValues, type Namespace } from './key-value-rows.js'
 import {
   type KeyValueEntry,
@@ -9,6 +9,7 @@ import {
   KeyValueStore,
 } from './key-value-store.js'
 import { keysInOrder } from './keys-in-order.js'
+import { checkKey, toText } from './store-value.js'
 
 /** Keeps values in the database. */
 export class SqliteKeyValueStore extends KeyValueStore {
@@ -32,8 +33,8 @@ export class SqliteKeyValueStore extends KeyValueStore {
   }
 
   async set(key: string, value: unknown, options: KeyValueSetOptions = {}): Promise<void> {
-    checkKey(key)
-    const row = { json: toJson(key, value), expiresMs: this.rows.expiry(options.ttlMs) ?? null }
+    checkKey(key, this.rows.plugin)
+    const row = { json: toText(key, this.rows.plugin, value), expiresMs: this.rows.expiry(options.ttlMs) ?? null }
     const held = options.immediately ? undefined : this.held(key)
     if (held) held.replace(row)
     else this.rows.write(key, row)
@@ -44,12 +45,12 @@ export class SqliteKeyValueStore extends KeyValueStore {
     change: (value: Value | undefined) => Value | undefined,
     options: KeyValueSetOptions = {},
   ): Promise<Value | undefined> {
-    checkKey(key)
+    checkKey(key, this.rows.plugin)
     const expiresMs = this.rows.expiry(options.ttlMs)
     const changeRow = (row: KeyValueRow | undefined): KeyValueRow | undefined => {
       const value = change(parsed<Value>(row))
       if (value === undefined) return undefined
-      return { json: toJson(key, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
+      return { json: toText(key, this.rows.plugin, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
     }
     const held = options.immediately ? undefined : this.held(key)
     return parsed<Value>(held ? held.change(changeRow) : this.changeNow(key, changeRow))
@@ -77,7 +78,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
     }
     return keysInOrder([...found.keys()], options).map((key) => ({
       key,
-      value: JSON.parse(found.get(key) ?? 'null') as Value,
+      value: readValue<Value>(found.get(key) ?? 'null'),
     }))
   }
 
@@ -112,5 +113,5 @@ export class SqliteKeyValueStore extends KeyValueStore {
 }
 
 function parsed<Value>(row: KeyValueRow | undefined): Value | undefined {
-  return row && (JSON.parse(row.json) as Value)
+  return row && readValue<Value>(row.json)
 }

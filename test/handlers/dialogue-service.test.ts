@@ -235,6 +235,56 @@ it('takes an album for one answer', () =>
     expect(heard).toEqual(['A picture?', 'And its name?', 'Sunset, kept.', 'And its name?', 'Please send a text.'])
   }))
 
+@Dialogue({ name: 'trip' })
+class Trip {
+  @Step(
+    'When?',
+    answer.of('a day', ({ text }) => (text === 'soon' ? { ask: () => text } : { on: new Date(text) })),
+  )
+  when!: { on?: Date; ask?: () => string }
+  @Step(
+    'With whom?',
+    answer.of('names', ({ text }) => new Set(text.split(' '))),
+  )
+  guests!: Set<string>
+  @Step(
+    'How long?',
+    answer.of('a weight', ({ text }) => ({ weight: Number(text), kind: 'bag' })),
+  )
+  @Validate(Size)
+  size(_: DialogueContext<Trip>, __: Size) {}
+  @Step('Sure?') sure!: string
+
+  @OnFinish()
+  done({ data: { when, guests, size } }: DialogueContext<Trip>) {
+    return `On ${when.on?.getUTCDate()}, ${guests.size} guests, ${size instanceof Size ? size.weight : 'no size'}.`
+  }
+}
+
+it('keeps answers as what they are, and says what it cannot keep', () =>
+  withPlugins({ plugins: [Trip] }, async (world) => {
+    const { alice, client, dialogues } = world
+    alice.send(client, 'hello')
+    await world.settled()
+    await dialogues.start(Trip, { user: alice.id })
+    const failure = world.expectFailure('PLUGIN_ANSWER_VALUE')
+    alice.send(client, 'soon')
+    expect((await failure).error).toMatchObject({
+      what: "The answer 'when' of the dialogue 'trip' cannot be kept: ask is a function.",
+    })
+    await world.advance('1m')
+    for (const [text, wanted] of [
+      ['2026-02-03', 'With whom?'],
+      ['ann ben', 'How long?'],
+      ['3', 'Sure?'],
+      ['yes', 'On 3, 2 guests, 3.'],
+    ] as const) {
+      const heard = alice.waitFor(wanted)
+      alice.send(client, text)
+      await heard
+    }
+  }))
+
 describe('what stands around a step', () => {
   it('refuses answers, which are then asked for again, by a word or by a notice', () =>
     withPlugins({ plugins: [Parcel] }, async (world: TestWorld) => {

@@ -70,6 +70,27 @@ class Moderation {
   }
 }
 
+@Plugin({ name: 'diary' })
+class Diary {
+  @State(() => ({ since: new Date(0), people: new Map<number, number>(), total: 0n, calls: [] as unknown[] }))
+  readonly seen!: Stored<{ since: Date; people: Map<number, number>; total: bigint; calls: unknown[] }>
+
+  @OnCommand('seen')
+  async look({ senderId = 0 }: MessageContext) {
+    const seen = await this.seen.update((now) => {
+      now.people.set(senderId, (now.people.get(senderId) ?? 0) + 1)
+      return { ...now, total: now.total + 1n }
+    })
+    const { since, people } = await this.seen.get()
+    return `${people.get(senderId)} of ${seen.total}n since ${since.getUTCFullYear()}`
+  }
+
+  @OnCommand('call')
+  call() {
+    return this.seen.update((seen) => ({ ...seen, calls: [() => 1] })).then(() => 'kept')
+  }
+}
+
 describe('@State', () => {
   it('keeps a value for each whose it is, with the initial one until then', () =>
     withPlugins({ plugins: [Moderation] }, async ({ alice, bob, client }) => {
@@ -118,6 +139,21 @@ describe('@State', () => {
       await alice.waitFor('1 of 4')
     }))
 
+  it('keeps dates, maps and the like as what they are, and says what it cannot keep', () =>
+    withPlugins({ plugins: [Diary] }, async (world) => {
+      const { alice, client } = world
+      alice.send(client, '/seen')
+      await alice.waitFor('1 of 1n since 1970')
+      alice.send(client, '/seen')
+      await alice.waitFor('2 of 2n since 1970')
+      const failure = world.expectFailure('PLUGIN_STATE_VALUE')
+      alice.send(client, '/call')
+      expect((await failure).error).toMatchObject({
+        what: "The state 'seen' of diary cannot be kept: calls[0] is a function.",
+        fix: expect.stringContaining('Date, Map, Set'),
+      })
+    }))
+
   it('says whose state it cannot know', () =>
     withPlugins({ plugins: [Moderation] }, ({ app }) => {
       expect(app.control.status().clients[0]?.state).toBe('online')
@@ -153,8 +189,8 @@ describe('@State', () => {
       @State(() => 0, { per: 'topic' })
       readonly three!: StoredBy<number>
 
-      @State(() => 1n)
-      readonly four!: Stored<bigint>
+      @State(() => ({ rates: [() => 1] }))
+      readonly four!: Stored<{ rates: (() => number)[] }>
 
       @State(() => 0, { expiresAfter: 'soon' })
       readonly five!: Stored<number>
@@ -164,7 +200,7 @@ describe('@State', () => {
       six() {}
     }
     await expect(withPlugins({ plugins: [Wrong] }, () => {})).rejects.toThrow(
-      /5 errors[\s\S]*Wrong\.one[\s\S]*Wrong\.three[\s\S]*Wrong\.four[\s\S]*Wrong\.five[\s\S]*Wrong\.six stands on a method/,
+      /5 errors[\s\S]*Wrong\.one[\s\S]*Wrong\.three: per is 'topic'[\s\S]*Wrong\.five: expiresAfter is 'soon'[\s\S]*Wrong\.six stands on a method[\s\S]*'four' of Wrong cannot be kept: of the initial value, rates\[0\] is a function/,
     )
   })
 })

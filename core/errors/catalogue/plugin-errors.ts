@@ -1,4 +1,5 @@
 import { entry } from '../entry.js'
+import { keepable } from './storage-errors.js'
 
 /** Faults with the prefix `PLUGIN_`: the plugin's author can fix them. */
 export const pluginErrors = {
@@ -169,6 +170,14 @@ export const pluginErrors = {
   PLUGIN_PROVIDER_FAILED: entry<{ token: string; className: string; member: string; reason: string }>(
     ({ token, className, member, reason }) => `${className}.${member}, which provides ${token}, threw: ${reason}`,
     ({ className, member }) => `Correct ${className}.${member}, or see that what it needs is there.`,
+  ),
+  PLUGIN_STATE_VALUE: entry<{ owner: string; state: string; problem: string }>(
+    ({ owner, state, problem }) => `The state '${state}' of ${owner} cannot be kept: ${problem}.`,
+    () => keepable,
+  ),
+  PLUGIN_ANSWER_VALUE: entry<{ dialogue: string; step: string; problem: string }>(
+    ({ dialogue, step, problem }) => `The answer '${step}' of the dialogue '${dialogue}' cannot be kept: ${problem}.`,
+    () => keepable,
   ),
   PLUGIN_STATE_OWNER: entry<{ state: string; per: string }>(
     ({ state, per }) =>

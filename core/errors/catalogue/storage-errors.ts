@@ -3,6 +3,10 @@ import { entry } from '../entry.js'
 /** The folder of the sandbox's own files, up to its name; they have no key in the configuration. */
 const sandboxFolder = /^(.*data[\\/]sandbox)[\\/]/
 
+/** What can be kept, for whoever has tried something else. */
+export const keepable =
+  'Keep texts, numbers, booleans, null, lists, plain objects, Date, Map, Set, bigints and bytes; of an instance its fields.'
+
 /** Faults with the prefix `STORAGE_`: the operator can fix them. */
 export const storageErrors = {
   STORAGE_IN_USE: entry<{ file: string; owner: string }>(
@@ -92,8 +96,9 @@ export const storageErrors = {
     ({ place, table, rows, copied }) => `Of ${rows} rows of ${table} there are ${copied} in ${place}.`,
     () => 'Stop everything that uses either place, empty the new one, and move again. The old one is as it was.',
   ),
-  STORAGE_VALUE: entry<{ key: string; problem: string }>(
-    ({ key, problem }) => `The value of '${key}' cannot be kept: ${problem}.`,
-    () => 'Store what JSON can hold: text, numbers, booleans, null, lists and plain objects; a bigint as text.',
+  STORAGE_VALUE: entry<{ key: string; problem: string; plugin?: string }>(
+    ({ key, plugin, problem }) =>
+      `The value of '${key}'${plugin === undefined ? '' : ` in the store of ${plugin}`} cannot be kept: ${problem}.`,
+    () => keepable,
   ),
 }

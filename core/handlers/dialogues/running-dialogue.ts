@@ -18,11 +18,12 @@ import { type DialogueButton, dialogueButton } from './dialogue-button.js'
 import { type AbortReason, DialogueContext } from './dialogue-context.js'
 import type { DialogueManifest, DialogueState, StepManifest } from './dialogue-manifest.js'
 import type { DialogueStates } from './dialogue-states.js'
+import { KeptAnswers } from './kept-answers.js'
 import { allChoices, type MenuPlace, readPlace } from './menu-buttons.js'
 import { Move } from './move.js'
 import { choicesOf, questionOf, saidTo } from './question.js'
 import { StepCalls } from './step-calls.js'
-import { albumOf, type Cause, call, doneBy, isSameText, pressOf, unlessSame } from './turn-helpers.js'
+import { albumOf, type Cause, call, doneBy, isSameText, pressOf, topicOf, unlessSame } from './turn-helpers.js'
 
 type Spoken = string | Markup | LocalText | Content
 
@@ -40,9 +41,12 @@ interface RunningParts {
 /** One dialogue of one set of plugins: asks, reads answers, and goes from step to step. */
 export class RunningDialogue {
   private readonly steps: StepCalls
+  private readonly answers: KeptAnswers
 
   constructor(private readonly parts: RunningParts) {
-    this.steps = new StepCalls(parts.instance, parts.manifest.steps, parts.around)
+    const { name, steps } = parts.manifest
+    this.steps = new StepCalls(parts.instance, steps, parts.around)
+    this.answers = new KeptAnswers(name, steps)
   }
 
   /** What its decorators say. */
@@ -52,7 +56,7 @@ export class RunningDialogue {
 
   /** Asks the first question. @param id - names the dialogue for good. @param given - answers that are not asked for. */
   async begin(cause: Cause, place: DialoguePlace, given: object, id: string): Promise<void> {
-    const data = JSON.parse(JSON.stringify(given)) as Record<string, unknown>
+    const data = this.answers.given(given)
     const names = Object.keys(data).filter((name) => this.stepNamed(name))
     const topicId = topicOf(cause)
     const empty = { id, dialogue: this.manifest.name, step: '', turn: 0, data, path: [], given: names }
@@ -65,7 +69,7 @@ export class RunningDialogue {
     const state = (await this.parts.states.of(place)).at(-1)
     if (state?.dialogue !== this.manifest.name || this.isOver(state)) return false
     message.stop()
-    await this.parts.states.work(place, () => this.answered(message, place, state))
+    await this.parts.states.work(place, () => this.answered(message, place, this.answers.read(state)))
     return true
   }
 
@@ -76,7 +80,7 @@ export class RunningDialogue {
       const { id, turn, does, value } = press.data
       const state = (await states.of(place)).find((one) => one.id === id)
       if (!state || state.turn !== turn || this.isOver(state)) return this.refuse(press, place)
-      const known = { ...state, messageId: press.messageId, hasButtons: true }
+      const known = { ...this.answers.read(state), messageId: press.messageId, hasButtons: true }
       const step = this.stepNamed(state.step)
       if (!step) return this.abort(press, place, known, 'changed')
       if (does === 'open') return this.turn(press, place, known, step, readPlace(value))
@@ -88,7 +92,8 @@ export class RunningDialogue {
   }
 
   /** Asks the current question again, as what came before it has ended. */
-  async askAgain(cause: Cause, place: DialoguePlace, state: DialogueState): Promise<void> {
+  async askAgain(cause: Cause, place: DialoguePlace, kept: DialogueState): Promise<void> {
+    const state = this.answers.read(kept)
     const step = this.stepNamed(state.step)
     if (step) await this.ask(cause, place, state, step)
     else await this.abort(cause, place, state, 'changed')
@@ -96,13 +101,13 @@ export class RunningDialogue {
 
   /** Ends it without its answers. */
   async leave(cause: Cause, place: DialoguePlace, state: DialogueState): Promise<void> {
-    await this.goOn(cause, place, state, new Move('cancel'))
+    await this.goOn(cause, place, this.answers.read(state), new Move('cancel'))
   }
 
   /** Its time is over. */
   async expired(turn: QuietContext, place: DialoguePlace, state: DialogueState): Promise<void> {
     await this.takeButtonsAway(turn.client, place, state)
-    await this.tellEnd(this.context(turn, place, state, 'expired'), 'expired')
+    await this.tellEnd(this.context(turn, place, this.answers.read(state), 'expired'), 'expired')
   }
 
   private async answered(message: MessageContext, place: DialoguePlace, state: DialogueState): Promise<void> {
@@ -123,7 +128,7 @@ export class RunningDialogue {
       : await step.answer.read(message)
     if (read !== undefined && 'value' in read) return this.take(message, place, known, step, read.value)
     await this.tell(message, place, known, read?.problem ?? ownText('choose'))
-    if (album !== undefined) await this.parts.states.put(place, known)
+    if (album !== undefined) await this.put(place, known)
   }
 
   /** Keeps an answer, and goes where the step says. */
@@ -143,10 +148,11 @@ export class RunningDialogue {
         return
       }
     }
-    const next: DialogueState = { ...state, data: { ...state.data, [member]: value } }
+    const kept = this.answers.copy(member, value)
+    const next: DialogueState = { ...state, data: { ...state.data, [member]: kept } }
     const context = this.context(cause, place, next)
     const { returned, isTaken } =
-      kind === 'method' ? await this.steps.call(step, context, cause, value) : { returned: undefined, isTaken: true }
+      kind === 'method' ? await this.steps.call(step, context, cause, kept) : { returned: undefined, isTaken: true }
     if (isAnswer(returned)) await this.tell(cause, place, state, returned)
     if (!isTaken) return
     await this.goOn(cause, place, next, returned instanceof Move ? returned : new Move('next'), state)
@@ -194,7 +200,7 @@ export class RunningDialogue {
         if (!following) return this.finish(cause, place, state)
         if (move.kind === 'next') return this.ask(cause, place, { ...state, path }, following)
         await this.takeButtonsAway(cause.client, place, state)
-        return this.parts.states.put(place, { ...state, path, step: following.member, turn: state.turn + 1 })
+        return this.put(place, { ...state, path, step: following.member, turn: state.turn + 1 })
       }
     }
   }
@@ -212,14 +218,14 @@ export class RunningDialogue {
     const press = pressOf(cause)
     if (press && isInline && press.messageId !== undefined && press.messageId === messageId) {
       await unlessSame(press.edit(text, buttons ? { buttons } : {}))
-      return this.parts.states.put(place, { ...asking, messageId, hasButtons: true })
+      return this.put(place, { ...asking, messageId, hasButtons: true })
     }
     await this.takeButtonsAway(cause.client, place, state)
     // Nothing keeps the person's answer waiting where it is no turn of theirs, so they are in it before they are asked.
-    if (cause instanceof QuietContext) await this.parts.states.put(place, asking)
+    if (cause instanceof QuietContext) await this.put(place, asking)
     const sent = await cause.reply(text, { ...this.whereTo(cause, state), ...(buttons && { buttons }) })
     const known = sent.id > 0 ? { messageId: sent.id, hasButtons: isInline } : {}
-    await this.parts.states.put(place, { ...asking, ...known })
+    await this.put(place, { ...asking, ...known })
   }
 
   /** Shows another page of a menu; the question stays the same. */
@@ -307,6 +313,10 @@ export class RunningDialogue {
     return found && { value: found.value }
   }
 
+  private put(place: DialoguePlace, state: DialogueState): Promise<void> {
+    return this.parts.states.put(place, this.answers.written(state))
+  }
+
   private following({ step, given, data }: DialogueState): StepManifest | undefined {
     const { steps } = this.manifest
     const from = steps.findIndex(({ member }) => member === step) + 1
@@ -337,10 +347,4 @@ export class RunningDialogue {
       ...(reason !== undefined && { reason }),
     })
   }
-}
-
-/** The topic of a forum in which somebody does something, as far as it is known. */
-function topicOf(cause: Cause): number | undefined {
-  if (cause instanceof QuietContext) return cause.topicId
-  return pressOf(cause) ? undefined : (cause as MessageContext).message.topicId
 }

@@ -42,3 +42,9 @@ export const isSameText = (one: string, other: string) => one.trim().toLowerCase
 export function idNumber(text: string): bigint {
   return createHash('sha256').update(text).digest().readBigInt64LE() || 1n
 }
+
+/** The topic of a forum in which somebody does something, as far as it is known. */
+export function topicOf(cause: Cause): number | undefined {
+  if (cause instanceof QuietContext) return cause.topicId
+  return pressOf(cause) ? undefined : (cause as MessageContext).message.topicId
+}

@@ -1,4 +1,4 @@
-import { checkKey, toJson } from '../json-value.js'
+import { readValue } from '../kept-value.js'
 import type { KeyValueRow } from '../key-value-rows.js'
 import {
   type KeyValueEntry,
@@ -7,6 +7,7 @@ import {
   KeyValueStore,
 } from '../key-value-store.js'
 import { keysInOrder } from '../keys-in-order.js'
+import { checkKey, toText } from '../store-value.js'
 import { PostgresHeldValue } from './postgres-held-value.js'
 import type { PostgresStorage } from './postgres-storage.js'
 import type { ValuePlace } from './value-place.js'
@@ -41,8 +42,8 @@ export class PostgresKeyValueStore extends KeyValueStore {
   }
 
   async set(key: string, value: unknown, options: KeyValueSetOptions = {}): Promise<void> {
-    checkKey(key)
-    const row = { json: toJson(key, value), expiresMs: this.expiry(options.ttlMs) }
+    checkKey(key, this.namespace.plugin)
+    const row = { json: toText(key, this.namespace.plugin, value), expiresMs: this.expiry(options.ttlMs) }
     const held = options.immediately ? undefined : this.held(key)
     if (held) held.replace(row)
     else await this.storage.values.set(await this.place(key), row)
@@ -53,12 +54,12 @@ export class PostgresKeyValueStore extends KeyValueStore {
     change: (value: Value | undefined) => Value | undefined,
     options: KeyValueSetOptions = {},
   ): Promise<Value | undefined> {
-    checkKey(key)
+    checkKey(key, this.namespace.plugin)
     const expiresMs = this.expiry(options.ttlMs)
     const changeRow = (row: KeyValueRow | undefined): KeyValueRow | undefined => {
       const value = change(parsed<Value>(row))
       if (value === undefined) return undefined
-      return { json: toJson(key, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
+      return { json: toText(key, this.namespace.plugin, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
     }
     const held = options.immediately ? undefined : this.held(key)
     if (!held) return parsed<Value>(await this.storage.values.change(await this.place(key), changeRow))
@@ -92,7 +93,7 @@ export class PostgresKeyValueStore extends KeyValueStore {
     }
     return keysInOrder([...found.keys()], options).map((key) => ({
       key,
-      value: JSON.parse(found.get(key) ?? 'null') as Value,
+      value: readValue<Value>(found.get(key) ?? 'null'),
     }))
   }
 
@@ -125,5 +126,5 @@ export class PostgresKeyValueStore extends KeyValueStore {
 }
 
 function parsed<Value>(row: KeyValueRow | undefined): Value | undefined {
-  return row && (JSON.parse(row.json) as Value)
+  return row && readValue<Value>(row.json)
 }

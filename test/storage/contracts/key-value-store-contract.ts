@@ -173,15 +173,57 @@ export function keyValueStoreContract(
       expect(await store.get('b')).toBeUndefined()
     })
 
-    it('refuses what JSON cannot hold, and what was forgotten to be awaited', async () => {
+    it('gives back as what it was what JSON has no word for', async () => {
+      const value = {
+        at: new Date(5),
+        never: new Date(Number.NaN),
+        people: new Map<unknown, unknown>([
+          ['ann', new Set([1n, undefined])],
+          [{ id: 1 }, [new Date(6), Number.NaN, Number.NEGATIVE_INFINITY]],
+        ]),
+        bytes: new Uint8Array([1, 2, 255]),
+        buffer: Buffer.from('text'),
+        // Somebody's own word, which is none of the store's.
+        own: [{ $kept: ['date', 5] }, { $kept: 1, when: new Date(7) }],
+        gaps: [1, undefined, 3],
+      }
+      await store.set('a', value)
+      expect(await store.get('a')).toStrictEqual(value)
+      expect(await store.list()).toStrictEqual([{ key: 'a', value }])
+      const people = await store.update<Map<string, number>>('b', (all = new Map()) => all.set('ann', 1))
+      expect(people).toStrictEqual(new Map([['ann', 1]]))
+      await store.update<Map<string, number>>('b', (all) => all?.set('ben', 2))
+      expect([...((await store.get<Map<string, number>>('b')) ?? [])]).toEqual([
+        ['ann', 1],
+        ['ben', 2],
+      ])
+      for (const plain of [{ $kept: ['date', 5] }, { ['__proto__']: 1, b: 2n }, 5n, Number.NaN]) {
+        await store.set('c', plain)
+        expect(await store.get('c')).toStrictEqual(plain)
+      }
+    })
+
+    it('refuses what would come back as something else, and what was forgotten to be awaited', async () => {
       await store.set('a', 'kept')
       const circle: unknown[] = []
-      circle.push(circle)
-      for (const value of [undefined, 1n, () => 1, circle, Promise.resolve(1)]) {
-        await expect(store.set('a', value)).rejects.toMatchObject({ code: 'STORAGE_VALUE' })
+      circle.push({ circle })
+      class Money {
+        constructor(readonly euros: number) {}
       }
-      for (const value of [1n, () => 1, Promise.resolve(1)]) {
-        await expect(store.update<unknown>('a', () => value)).rejects.toMatchObject({ code: 'STORAGE_VALUE' })
+      for (const [value, problem] of [
+        [undefined, 'it is undefined'],
+        [() => 1, 'it is a function'],
+        [Symbol('a'), 'it is a symbol'],
+        [circle, '[0].circle is a part of itself'],
+        [Promise.resolve(1), 'it is a promise, which has to be awaited first'],
+        [{ prices: [1, { now: new Money(2) }] }, 'prices[1].now is an instance of Money'],
+        [{ ok: new Map([['a', /a/]]) }, 'ok[1] is an instance of RegExp'],
+        [JSON.parse(`${'['.repeat(1001)}${']'.repeat(1001)}`), 'nested more than 1000 deep'],
+      ] as const) {
+        const error = { code: 'STORAGE_VALUE', message: expect.stringContaining(problem) }
+        await expect(store.set('a', value)).rejects.toMatchObject(error)
+        if (value === undefined) continue
+        await expect(store.update<unknown>('a', () => value)).rejects.toMatchObject(error)
       }
       expect(await store.get('a')).toBe('kept')
       await expect(store.set('a\u0000b', 1)).rejects.toMatchObject({ code: 'STORAGE_VALUE' })
