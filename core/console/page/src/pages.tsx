@@ -1,10 +1,16 @@
 import { type ComponentType, lazy } from 'react'
 
+/** The parts of the menu, in their order; all but the first have a heading (`nav.part.NAME`). */
+export const menuParts = ['all', 'talk', 'accounts', 'events', 'setup'] as const
+export type MenuPart = (typeof menuParts)[number]
+
 /** A page of the console: where it is, and what it is called in the menu (`nav.KEY`); without a key it is not listed. */
 export interface PageEntry {
   /** With parameters as `:name`, which the page gets as `params`. */
   readonly path: string
   readonly key?: string
+  /** Where it stands in the menu. */
+  readonly part?: MenuPart
   /** Who may see it; default everybody who is logged in. */
   readonly role?: 'operator'
   /** Shown with the sandbox alone. */
@@ -20,38 +26,69 @@ function page<Name extends string>(
   return lazy(async () => ({ default: (await load())[name] }))
 }
 
-/** All pages, in the order of the menu. */
+/** All pages, in the order of the menu within each part. */
 export const pages: readonly PageEntry[] = [
-  { path: '/', key: 'overview', page: page(() => import('./pages/overview'), 'OverviewPage') },
+  { path: '/', key: 'overview', part: 'all', page: page(() => import('./pages/overview'), 'OverviewPage') },
   { path: '/clients/:name', page: page(() => import('./pages/client'), 'ClientPage') },
   { path: '/clients/:name/plugins/:plugin', page: page(() => import('./pages/options/options'), 'OptionsPage') },
-  { path: '/channels', key: 'channels', page: page(() => import('./pages/channels/channels'), 'ChannelsPage') },
+  {
+    path: '/channels',
+    key: 'channels',
+    part: 'accounts',
+    page: page(() => import('./pages/channels/channels'), 'ChannelsPage'),
+  },
   { path: '/agents/plugins/:plugin', page: page(() => import('./pages/options/options'), 'OptionsPage') },
-  { path: '/agents', key: 'agents', page: page(() => import('./pages/agents/agents'), 'AgentsPage') },
+  { path: '/agents', key: 'agents', part: 'accounts', page: page(() => import('./pages/agents/agents'), 'AgentsPage') },
   { path: '/agents/:part', page: page(() => import('./pages/agents/agents'), 'AgentsPage') },
-  { path: '/inbox', key: 'inbox', page: page(() => import('./pages/inbox/inbox'), 'InboxPage') },
+  { path: '/inbox', key: 'inbox', part: 'talk', page: page(() => import('./pages/inbox/inbox'), 'InboxPage') },
   { path: '/inbox/:id', page: page(() => import('./pages/inbox/inbox'), 'InboxPage') },
-  { path: '/chat', key: 'chat', sandbox: true, page: page(() => import('./pages/chat/chat'), 'ChatPage') },
+  { path: '/chat', key: 'chat', part: 'all', sandbox: true, page: page(() => import('./pages/chat/chat'), 'ChatPage') },
   { path: '/chat/:person', sandbox: true, page: page(() => import('./pages/chat/chat'), 'ChatPage') },
   { path: '/chat/:person/:chat', sandbox: true, page: page(() => import('./pages/chat/chat'), 'ChatPage') },
-  { path: '/outbox', key: 'outbox', page: page(() => import('./pages/outbox/outbox'), 'OutboxPage') },
+  { path: '/outbox', key: 'outbox', part: 'talk', page: page(() => import('./pages/outbox/outbox'), 'OutboxPage') },
   { path: '/outbox/:part', page: page(() => import('./pages/outbox/outbox'), 'OutboxPage') },
-  { path: '/sessions', key: 'sessions', page: page(() => import('./pages/sessions/sessions'), 'SessionsPage') },
+  {
+    path: '/sessions',
+    key: 'sessions',
+    part: 'accounts',
+    page: page(() => import('./pages/sessions/sessions'), 'SessionsPage'),
+  },
   {
     path: '/sessions/:name/login',
     role: 'operator',
     page: page(() => import('./pages/sessions/login-wizard'), 'LoginWizardPage'),
   },
-  { path: '/logs', key: 'logs', page: page(() => import('./pages/logs/logs'), 'LogsPage') },
-  { path: '/updates', key: 'updates', page: page(() => import('./pages/updates/updates'), 'UpdatesPage') },
+  { path: '/logs', key: 'logs', part: 'events', page: page(() => import('./pages/logs/logs'), 'LogsPage') },
+  {
+    path: '/updates',
+    key: 'updates',
+    part: 'events',
+    page: page(() => import('./pages/updates/updates'), 'UpdatesPage'),
+  },
   { path: '/updates/:client', page: page(() => import('./pages/updates/updates'), 'UpdatesPage') },
   { path: '/updates/:client/:update', page: page(() => import('./pages/updates/updates'), 'UpdatesPage') },
-  { path: '/deadletters', key: 'deadletters', page: page(() => import('./pages/dead-letters'), 'DeadLettersPage') },
-  { path: '/settings', key: 'settings', page: page(() => import('./pages/settings/settings'), 'SettingsPage') },
+  {
+    path: '/deadletters',
+    key: 'deadletters',
+    part: 'events',
+    page: page(() => import('./pages/dead-letters'), 'DeadLettersPage'),
+  },
   {
     path: '/configuration',
     key: 'configuration',
+    part: 'setup',
     page: page(() => import('./pages/configuration/configuration'), 'ConfigurationPage'),
   },
-  { path: '/reference', key: 'reference', page: page(() => import('./pages/reference/reference'), 'ReferencePage') },
+  {
+    path: '/settings',
+    key: 'settings',
+    part: 'setup',
+    page: page(() => import('./pages/settings/settings'), 'SettingsPage'),
+  },
+  {
+    path: '/reference',
+    key: 'reference',
+    part: 'setup',
+    page: page(() => import('./pages/reference/reference'), 'ReferencePage'),
+  },
 ]

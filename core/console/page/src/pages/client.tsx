@@ -50,8 +50,11 @@ function ClientView({ client, path }: { client: Client; path: string }) {
           <span className="muted">{accountOf(client)}</span>
           {client.machine && <span className="muted">{t('client.machine', { machine: client.machine })}</span>}
         </div>
-        <OperatorOnly>
-          <div className="actions">
+        <div className="actions">
+          <Link className="button" href={`/updates/${encodeURIComponent(client.name)}`}>
+            {t('updates.title')}
+          </Link>
+          <OperatorOnly>
             {isDown ? (
               <Button look="primary" busy={act.isPending} onClick={() => act.mutate('start')}>
                 {t('action.start')}
@@ -66,13 +69,10 @@ function ClientView({ client, path }: { client: Client; path: string }) {
                 </Button>
               </>
             )}
-          </div>
-        </OperatorOnly>
+          </OperatorOnly>
+        </div>
       </div>
       <Reason reason={client.reason} error={client.error} withFix />
-      <p>
-        <Link href={`/updates/${encodeURIComponent(client.name)}`}>{t('updates.title')}</Link>
-      </p>
       {act.error && <Failure error={act.error} />}
       <ClientPlots path={path} client={client.name} />
       {client.plugins.map((plugin) => (
@@ -96,7 +96,12 @@ function PluginCard({ plugin, path, client }: { plugin: Plugin; path: string; cl
   )
   return (
     <Card
-      title={plugin.name}
+      title={
+        <span className="row">
+          {plugin.name}
+          <code className="muted card-note">{plugin.file}</code>
+        </span>
+      }
       side={
         <div className="row">
           {plugin.has_options && (
@@ -113,11 +118,10 @@ function PluginCard({ plugin, path, client }: { plugin: Plugin; path: string; cl
         </div>
       }
     >
-      <p className="muted mono">{plugin.file}</p>
       {!plugin.enabled && <p>{t('client.disabled')}</p>}
       {act.error && <Failure error={act.error} />}
       {plugin.handlers.length > 0 && (
-        <div className="row">
+        <div className="row words">
           <span className="muted">{t('client.handlers')}</span>
           {plugin.handlers.map(({ member, label }) => (
             <code key={member}>{label}</code>
@@ -178,7 +182,7 @@ function CallsCard({ client }: { client: Client }) {
         <p className="muted">{t('empty.nothing')}</p>
       ) : (
         <TableFrame label={t('client.calls')}>
-          <table>
+          <table className="stacked">
             <thead>
               <tr>
                 <th scope="col">{t('client.method')}</th>
@@ -194,10 +198,16 @@ function CallsCard({ client }: { client: Client }) {
             <tbody>
               {methods.slice(0, 30).map(({ method, calls, failures, codes }) => (
                 <tr key={method}>
-                  <td className="mono">{method}</td>
-                  <td className="number">{number.format(calls)}</td>
-                  <td className="number">{number.format(failures)}</td>
-                  <td className="mono">{codes.map(({ code, count }) => `${code} ×${count}`).join(', ')}</td>
+                  <td className="mono stacked-head">{method}</td>
+                  <td className="number" data-head={t('client.count')}>
+                    {number.format(calls)}
+                  </td>
+                  <td className={failures > 0 ? 'number bad' : 'number'} data-head={t('client.failures')}>
+                    {number.format(failures)}
+                  </td>
+                  <td className="mono" data-head={t('error.code')}>
+                    {codes.map(({ code, count }) => `${code} ×${count}`).join(', ')}
+                  </td>
                 </tr>
               ))}
             </tbody>

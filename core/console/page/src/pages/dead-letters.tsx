@@ -1,11 +1,14 @@
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { call } from '../api/http'
 import { useAction, useLiveRefetch, useResource } from '../api/resources'
 import type { DeadLetter } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { ConfirmButton } from '../ui/confirm-button'
+import { Disclosure } from '../ui/disclosure'
 import { Failure } from '../ui/failure'
+import { useFormats } from '../ui/formats'
 import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 
@@ -34,14 +37,20 @@ export function DeadLettersPage() {
 }
 
 function Letter({ letter }: { letter: DeadLetter }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
+  const format = useFormats()
   const one = `${path}/${letter.id}`
   const replay = useAction(() => call('POST', `${one}/replay`), [path])
   const drop = useAction(() => call('DELETE', one), [path])
-  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' })
+  const [said = '', ...stack] = letter.error.split('\n')
   return (
     <Card
-      title={`#${letter.id} ${letter.handler}`}
+      title={
+        <span className="row">
+          <code>{letter.handler}</code>
+          <span className="muted card-note">{t('deadletters.number', { id: letter.id })}</span>
+        </span>
+      }
       side={
         <OperatorOnly>
           <div className="actions">
@@ -61,10 +70,15 @@ function Letter({ letter }: { letter: DeadLetter }) {
       }
     >
       <p className="muted">
-        {letter.client} · {letter.identity} · {time.format(letter.failed_ms)} ·{' '}
-        {t('deadletters.attempts', { count: letter.attempts })}
+        <Link href={`/clients/${encodeURIComponent(letter.client)}`}>{letter.client}</Link> · {letter.identity} ·{' '}
+        {format.moment(letter.failed_ms)} · {t('deadletters.attempts', { count: letter.attempts })}
       </p>
-      <pre className="error-text">{letter.error}</pre>
+      <p className="letter-error">{said}</p>
+      {stack.length > 0 && (
+        <Disclosure summary={<span className="muted">{t('deadletters.stack')}</span>}>
+          {() => <pre className="error-text letter-stack">{stack.join('\n')}</pre>}
+        </Disclosure>
+      )}
       {replay.error && <Failure error={replay.error} />}
       {drop.error && <Failure error={drop.error} />}
     </Card>

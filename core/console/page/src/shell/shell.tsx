@@ -1,11 +1,12 @@
 import { Tooltip } from 'radix-ui'
-import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { live } from '../api/live'
 import type { PageEntry } from '../pages'
 import { Button } from '../ui/button'
 import { Toaster } from '../ui/toaster'
+import { Menu } from './menu'
 import { Preferences } from './preferences'
 import './shell.css'
 
@@ -13,9 +14,16 @@ import './shell.css'
 export function Shell({ entries, children }: { entries: readonly PageEntry[]; children: ReactNode }) {
   const { t } = useTranslation()
   const [isMenuOpen, setMenuOpen] = useState(false)
-  const [location] = useLocation()
-  const isCurrent = (path: string) =>
-    path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
+  useEffect(() => {
+    if (!isMenuOpen) return
+    const closeByKey = ({ key }: KeyboardEvent) => {
+      if (key !== 'Escape') return
+      setMenuOpen(false)
+      document.querySelector<HTMLElement>('.menu-button')?.focus()
+    }
+    addEventListener('keydown', closeByKey)
+    return () => removeEventListener('keydown', closeByKey)
+  }, [isMenuOpen])
   return (
     <Tooltip.Provider delayDuration={300}>
       <div className="shell">
@@ -40,21 +48,7 @@ export function Shell({ entries, children }: { entries: readonly PageEntry[]; ch
           <LiveMark />
           <Preferences />
         </header>
-        <nav id="menu" className={isMenuOpen ? 'menu open' : 'menu'} aria-label={t('app.menu')}>
-          {entries.map(
-            ({ path, key }) =>
-              key && (
-                <Link
-                  key={path}
-                  href={path}
-                  aria-current={isCurrent(path) ? 'page' : undefined}
-                  onClick={() => setMenuOpen(false)}
-                >
-                  {t([`nav.${key}`, `${key}.title`])}
-                </Link>
-              ),
-          )}
-        </nav>
+        <Menu entries={entries} isOpen={isMenuOpen} close={() => setMenuOpen(false)} />
         <main id="content" tabIndex={-1}>
           {children}
         </main>

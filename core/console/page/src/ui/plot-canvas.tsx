@@ -128,7 +128,8 @@ function optionsOf({ width, color, line, group, follow, axis, time, points }: Lo
         stroke: () => color(line),
         fill: () => `color-mix(in srgb, ${color(line)} 12%, transparent)`,
         width: 1.6,
-        points: { size: 4 },
+        // A line is enough, but for the one moment that makes none.
+        points: { size: 4, show: (plot) => (plot.data[0]?.length ?? 0) < 2 },
       },
     ],
     hooks: { setCursor: [({ cursor }) => follow(cursor.idx ?? undefined)] },

@@ -59,7 +59,13 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
   const added = linesOf(pasted ?? '')
   return (
     <Card
-      title={chosen.size === 0 ? t('agents.choose') : t('agents.chosen', { count: chosen.size })}
+      title={
+        chosen.size === 0 ? (
+          <span className="muted card-note">{t('agents.choose')}</span>
+        ) : (
+          t('agents.chosen', { count: chosen.size })
+        )
+      }
       side={
         <Button
           small

@@ -9,7 +9,9 @@ import { Disclosure } from '../../ui/disclosure'
 import { Failure } from '../../ui/failure'
 import { type FigurePlot, Figures } from '../../ui/figures'
 import { useFormats } from '../../ui/formats'
+import { Meter } from '../../ui/meter'
 import { OperatorOnly } from '../../ui/operator-only'
+import { AgentDone } from './agent-done'
 import { AgentReason } from './agent-reason'
 
 interface PoolCardProps {
@@ -54,7 +56,7 @@ export function PoolCard({ pool, chosen, choose }: PoolCardProps) {
         <span className="row">
           {title ?? name}
           {paused && <Badge look="quiet">{t('agents.paused')}</Badge>}
-          <span className="muted">
+          <span className="muted card-note">
             {t('agents.available', { available: pool.available_agents, total: pool.total_agents })} ·{' '}
             {t(`agents.strategy.${pool.strategy}`, pool.strategy)}
           </span>
@@ -106,7 +108,7 @@ interface AgentRowProps {
 function AgentRow({ agent, chosen, choose }: AgentRowProps) {
   const { t } = useTranslation()
   const format = useFormats()
-  const { name, state, account, budgets, floods, hour, day, in_flight: inFlight } = agent
+  const { name, state, account, budgets, floods } = agent
   return (
     <li className="agent-line">
       <OperatorOnly>
@@ -130,22 +132,7 @@ function AgentRow({ agent, chosen, choose }: AgentRowProps) {
         <Budget label={t('agents.firsts')} {...budgets.first_messages} />
         <Budget label={t('agents.lookups')} {...budgets.lookups} />
       </dl>
-      <dl className="agent-done">
-        <div>
-          <dt>{t('agents.hour')}</dt>
-          <dd>{t('agents.did', { sent: format.number(hour.sent), failed: hour.failed, floods: hour.floods })}</dd>
-        </div>
-        <div>
-          <dt>{t('agents.day')}</dt>
-          <dd>{t('agents.did', { sent: format.number(day.sent), failed: day.failed, floods: day.floods })}</dd>
-        </div>
-        {inFlight > 0 && (
-          <div>
-            <dt>{t('agents.inFlight')}</dt>
-            <dd>{inFlight}</dd>
-          </div>
-        )}
-      </dl>
+      <AgentDone agent={agent} />
       <div className="agent-plots">
         <Disclosure summary={t('figures.of', { name })}>
           {() => <Figures path={`/api/agents/${encodeURIComponent(name)}/metrics`} of={name} plots={agentPlots} />}
@@ -157,12 +144,19 @@ function AgentRow({ agent, chosen, choose }: AgentRowProps) {
 
 function Budget({ label, used, limit }: { label: string; used: number; limit: number }) {
   const { t } = useTranslation()
+  const format = useFormats()
   return (
     <div>
       <dt>{label}</dt>
       <dd>
-        {limit === 0 ? t('agents.noLimit') : `${used} / ${limit}`}
-        {limit > 0 && <meter min={0} max={limit} high={limit * 0.8} optimum={0} value={used} aria-label={label} />}
+        {limit === 0 ? (
+          <span className="muted">{t('agents.noLimit')}</span>
+        ) : (
+          <>
+            <Meter label={label} value={used} most={limit} high={limit * 0.8} />
+            {format.number(used)} / {format.number(limit)}
+          </>
+        )}
       </dd>
     </div>
   )

@@ -4,6 +4,7 @@ import type { AgentStatistics } from '../../api/agents'
 import { useResource } from '../../api/resources'
 import { Choice } from '../../ui/choice'
 import { useFormats } from '../../ui/formats'
+import { Meter } from '../../ui/meter'
 import { ResourceView } from '../../ui/resource-view'
 import { TableFrame } from '../../ui/table-frame'
 
@@ -68,7 +69,7 @@ function Table({ rows, by }: { rows: readonly AgentStatistics[]; by: 'hour' | 'd
               <td data-head={t('agents.agent')}>{agent}</td>
               <td data-head={t('agents.sent')}>
                 <span className="sent-bar">
-                  <meter min={0} max={most} value={sent} aria-label={t('agents.sent')} /> {format.number(sent)}
+                  <Meter label={t('agents.sent')} value={sent} most={most} /> {format.number(sent)}
                 </span>
               </td>
               <td className="number" data-head={t('agents.failed')}>

@@ -33,9 +33,9 @@ export function LogView({ filter, isResting = false }: { filter: LogFilter; isRe
 function Line({ line }: { line: ShownLine }) {
   const { i18n } = useTranslation()
   const { at_ms, level, category, client, message, fields } = line
+  const isToday = new Date(at_ms).toDateString() === new Date().toDateString()
   const time = new Intl.DateTimeFormat(i18n.language, {
-    month: '2-digit',
-    day: '2-digit',
+    ...(!isToday && ({ month: '2-digit', day: '2-digit' } as const)),
     hour: '2-digit',
     hourCycle: 'h23',
     minute: '2-digit',

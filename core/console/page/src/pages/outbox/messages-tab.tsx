@@ -74,12 +74,12 @@ function Message({ message }: { message: OutboxMessage }) {
   return (
     <li className="message">
       <div className="message-main">
-        <span className="row">
+        <span className="row message-who">
           <strong>{recipient.replace(/^id:/, '')}</strong>
           <Badge look={looks[state] ?? 'quiet'}>{t(`outbox.delivery.${state}`, state)}</Badge>
         </span>
         <span className="message-text">{summary}</span>
-        <span className="muted">
+        <span className="muted message-facts">
           #{id} · {pool}
           {agent !== undefined && ` · ${agent}`} · {format.moment(message.changed_ms)}
           {state === 'waiting' &&

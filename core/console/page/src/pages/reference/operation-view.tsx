@@ -6,6 +6,7 @@ import { useIsOperator } from '../../api/session'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { describe, type Operation, type Schema } from './api-document'
+import { InlineCode } from './inline-code'
 
 /** One call: what it takes, and a form to try it. */
 export function OperationView({ operation }: { operation: Operation }) {
@@ -18,11 +19,17 @@ export function OperationView({ operation }: { operation: Operation }) {
       <summary>
         <span className={`method method-${method.toLowerCase()}`}>{method}</span>
         <code>{path}</code>
-        <span className="muted">{summary}</span>
+        <span className="muted operation-summary">
+          <InlineCode text={summary} />
+        </span>
       </summary>
       {isOpen && (
         <div className="stack operation-body">
-          <p className="muted">{description}</p>
+          {description && description !== summary && (
+            <p className="muted">
+              <InlineCode text={description} />
+            </p>
+          )}
           <Values
             rows={parameters.map((parameter) => ({
               ...parameter,

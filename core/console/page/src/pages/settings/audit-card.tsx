@@ -42,7 +42,7 @@ export function AuditCard() {
     >
       {pages.error && <Failure error={pages.error} />}
       <TableFrame label={t('settings.audit')}>
-        <table className="stacked">
+        <table className="stacked audit">
           <thead>
             <tr>
               <th scope="col">{t('settings.when')}</th>
@@ -61,7 +61,7 @@ export function AuditCard() {
                 <td data-head={t('settings.who')}>
                   {who === 'operator' || who === 'viewer' ? t(`settings.${who}`) : who}
                 </td>
-                <td className="mono" data-head={t('settings.what')}>
+                <td className="mono audit-what" data-head={t('settings.what')}>
                   {action}
                 </td>
                 <td className={outcome === 'done' ? undefined : 'mono bad'} data-head={t('settings.outcome')}>
