@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GramClasses, TlClass } from '../../core/mtproto/library/gram-classes.js'
-import { readTelegram } from '../../core/mtproto/library/gram-library.js'
+import { readTelegram, readTeleproto } from '../../core/mtproto/library/gram-library.js'
 import { fastReader } from '../../core/mtproto/tl/fast-reader.js'
 import { shown, TlMaker } from './tl-maker.js'
 
@@ -76,5 +76,21 @@ describe('the fast reader', () => {
     expect(read('Ann', false)).not.toBe(first)
     expect(read('Bob', true).firstName).toBe('Bob')
     expect(read('Ann', true).firstName).toBe('Ann')
+  })
+
+  it.each([readTelegram, readTeleproto])('leaves lists writable in which something could not be read', (load) => {
+    const schema = load()
+    const Fast = schema.reader()
+    const { MessageEntityBold, TextWithEntities } = schema.api as Record<string, TlClass>
+    const question = () =>
+      new TextWithEntities!({ text: 'Question', entities: [new MessageEntityBold!({ offset: 0, length: 8 })] })
+    const bytes = Buffer.from(question().getBytes())
+    const unknown = Buffer.from(bytes)
+    unknown.writeUInt32LE(0x5ad00bad, 24)
+    expect(() => new Fast(unknown).tgReadObject()).toThrow('0x5ad00bad')
+    expect(() => new Fast(bytes.subarray(0, 28)).tgReadObject()).toThrow(RangeError)
+    expect(() => new Fast(bytes.subarray(0, 16)).tgReadObject()).toThrow(RangeError)
+    expect(new Fast(bytes).tgReadObject()).toMatchObject({ text: 'Question', entities: [{ length: 8 }] })
+    expect(schema.encode(question())).toEqual(bytes)
   })
 })

@@ -1,6 +1,7 @@
 import type { GramClasses, GramReader, TlClass } from '../library/gram-classes.js'
 import type { BigInteger } from '../library/library.js'
 import { compileReader, type ObjectReader } from './compiled-readers.js'
+import { PatientReader } from './patient-reader.js'
 import { provenReader } from './proven-reader.js'
 import { peerClasses, RememberedPeers } from './remembered-peers.js'
 import { UnknownConstructorError } from './unknown-constructor.js'
@@ -97,7 +98,10 @@ function objectReaders(
     const plain = plainClass(tlClass)
     const settle = (reader: ObjectReader) =>
       found.set(id, peerClasses.has(tlClass.className) ? peers.reader(reader) : reader)
-    const own: ObjectReader = (reader) => plain.fromReader(reader) as object
+    const own: ObjectReader = (reader) => {
+      const patient = new PatientReader(reader as GramReader)
+      return patient.finish(plain.fromReader(patient) as object)
+    }
     const compiled = compileReader(library, tlClass, plain.prototype)
     settle(
       compiled
