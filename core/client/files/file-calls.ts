@@ -14,8 +14,8 @@ import { isPhoto, mimeTypeOf } from './file-kind.js'
 import { fileModelOf } from './file-model.js'
 import { type FileSource, openSource } from './file-source.js'
 import { type RemoteFile, remoteFileOf } from './remote-file.js'
-
 import { type Progress, upload } from './upload.js'
+import { writeWhole } from './whole-pieces.js'
 
 /** How a file is sent. */
 export interface SendFileOptions extends SendMessageOptions {
@@ -141,7 +141,7 @@ export class FileCalls {
     try {
       try {
         await this.fetch(message, file, options, async (content, offset) => {
-          await handle.write(content, 0, content.length, offset).catch(unwritable)
+          await writeWhole(handle, content, offset).catch(unwritable)
         })
         await handle.sync().catch(unwritable)
       } finally {

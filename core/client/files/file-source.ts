@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { readWhole } from './whole-pieces.js'
 
 /** What can be sent: the path of a file, its bytes, or a `Blob` or `File`. */
 export type FileSource = string | Uint8Array | Blob
@@ -49,10 +50,7 @@ async function openFile(path: string, name = basename(path)): Promise<OpenedSour
     return {
       name,
       bytes: about.size,
-      read: async (offset, length) => {
-        const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset)
-        return buffer.subarray(0, bytesRead)
-      },
+      read: (offset, length) => readWhole(handle, length, offset),
       close: () => handle.close(),
     }
   } catch (error) {

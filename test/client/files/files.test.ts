@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -109,6 +110,32 @@ describe('files of a client', () => {
     await ben.downloadTo(got, join(folder, 'copy.pdf'))
     expect(readFileSync(join(folder, 'copy.pdf')).equals(content)).toBe(true)
     expect(readdirSync(folder).sort()).toEqual(['copy.pdf', 'report.pdf'])
+  })
+
+  it('are whole where the system takes and gives fewer bytes at a time than it is asked for', async () => {
+    const content = randomBytes(600_000)
+    const path = join(folder, 'a.bin')
+    writeFileSync(path, content)
+    const handle = await open(path, 'r')
+    const { read, write } = handle
+    await handle.close()
+    type Transfer = (buffer: Buffer, start: number, length: number, offset: number) => Promise<unknown>
+    const atMost = (most: number, whole: Transfer): Transfer =>
+      function (this: FileHandle, buffer, start, length, offset) {
+        return whole.call(this, buffer, start, Math.min(length, most), offset)
+      }
+    const owner = Object.getPrototypeOf(handle) as { read: Transfer; write: Transfer }
+    owner.read = atMost(100_000, read as Transfer)
+    owner.write = atMost(70_000, write as Transfer)
+    try {
+      const ann = await harness.online('ann')
+      const sent = await ann.sendFile('me', path)
+      expect((await ann.download(sent)).equals(content)).toBe(true)
+      await ann.downloadTo(sent, join(folder, 'b.bin'))
+    } finally {
+      Object.assign(owner, { read, write })
+    }
+    expect(readFileSync(join(folder, 'b.bin')).equals(content)).toBe(true)
   })
 
   it('go up from bytes and blobs, pictures as photos unless that is not wanted', async () => {
