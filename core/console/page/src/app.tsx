@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Suspense, useEffect } from 'react'
-import { Route, Switch, useLocation } from 'wouter'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { useStatus } from './api/clients'
 import { live } from './api/live'
 import { useSession } from './api/session'
-import { pages } from './pages'
+import { type PageEntry, pages } from './pages'
 import { LoginPage } from './pages/login'
+import { NoPage } from './pages/no-page'
 import { Shell } from './shell/shell'
 import { Failure } from './ui/failure'
 import { PageFailure } from './ui/page-failure'
@@ -34,21 +35,28 @@ export function App() {
 function Pages({ role }: { role: 'viewer' | 'operator' }) {
   const status = useStatus()
   const [location] = useLocation()
-  const offered = pages.filter(
-    (entry) => (entry.role === undefined || role === entry.role) && (!entry.sandbox || status.data?.sandbox),
-  )
-  const [first] = pages
+  const isThere = ({ sandbox }: PageEntry) => !sandbox || Boolean(status.data?.sandbox)
   return (
-    <Shell entries={offered}>
+    <Shell entries={pages.filter(isThere)}>
       <PageFailure place={location}>
         <Suspense fallback={<p className="muted">…</p>}>
           <Switch>
-            {offered.map(({ path, page: Page }) => (
-              <Route key={path} path={path}>
-                {(params) => <Page params={params as Readonly<Record<string, string>>} />}
+            {pages.map((entry) => (
+              <Route key={entry.path} path={entry.path}>
+                {(params) => {
+                  if (entry.role !== undefined && role !== entry.role) return <NoPage why="operator" />
+                  if (entry.sandbox && !status.data && !status.isError) return <p className="muted">…</p>
+                  if (!isThere(entry)) return <NoPage why="sandbox" />
+                  return <entry.page params={params as Readonly<Record<string, string>>} />
+                }}
               </Route>
             ))}
-            {first && <Route>{() => <first.page params={{}} />}</Route>}
+            <Route path="/login">
+              <Redirect to="/" replace />
+            </Route>
+            <Route>
+              <NoPage why="unknown" />
+            </Route>
           </Switch>
         </Suspense>
       </PageFailure>

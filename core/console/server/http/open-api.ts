@@ -79,6 +79,7 @@ function operation(route: ConsoleRoute): Schema {
     tags: [route.tag],
     summary: route.summary,
     description: `Needs the role ${neededRole(route)}.`,
+    'x-role': neededRole(route),
     parameters: [...inPath, ...inQuery, ...(route.confirmed ? [confirmation] : [])],
     ...(route.body && {
       requestBody: {

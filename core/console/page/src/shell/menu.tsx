@@ -28,8 +28,6 @@ function Part({ part, entries, close }: { part: MenuPart; entries: readonly Page
   const { t } = useTranslation()
   const head = useId()
   const [location] = useLocation()
-  const isCurrent = (path: string) =>
-    path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
   if (entries.length === 0) return null
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in.
@@ -42,7 +40,7 @@ function Part({ part, entries, close }: { part: MenuPart; entries: readonly Page
       {entries.map(
         ({ path, key }) =>
           key && (
-            <Link key={path} href={path} aria-current={isCurrent(path) ? 'page' : undefined} onClick={close}>
+            <Link key={path} href={path} aria-current={isCurrent(path, location) ? 'page' : undefined} onClick={close}>
               <MenuIcon name={key} />
               {t([`nav.${key}`, `${key}.title`])}
             </Link>
@@ -50,4 +48,9 @@ function Part({ part, entries, close }: { part: MenuPart; entries: readonly Page
       )}
     </div>
   )
+}
+
+/** Whether an address is a page's or one within it. */
+export function isCurrent(path: string, location: string): boolean {
+  return path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
 }

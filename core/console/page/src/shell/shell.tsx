@@ -1,12 +1,12 @@
 import { Tooltip } from 'radix-ui'
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { live } from '../api/live'
 import type { PageEntry } from '../pages'
 import { Button } from '../ui/button'
 import { Toaster } from '../ui/toaster'
-import { Menu } from './menu'
+import { isCurrent, Menu } from './menu'
 import { Preferences } from './preferences'
 import './shell.css'
 
@@ -14,6 +14,7 @@ import './shell.css'
 export function Shell({ entries, children }: { entries: readonly PageEntry[]; children: ReactNode }) {
   const { t } = useTranslation()
   const [isMenuOpen, setMenuOpen] = useState(false)
+  useTitle(entries)
   useEffect(() => {
     if (!isMenuOpen) return
     const closeByKey = ({ key }: KeyboardEvent) => {
@@ -69,4 +70,15 @@ function LiveMark() {
       {t(`live.${state}`)}
     </span>
   )
+}
+
+/** Tabs of a browser are told apart by their titles, and screen readers say them first. */
+function useTitle(entries: readonly PageEntry[]): void {
+  const { t } = useTranslation()
+  const [location] = useLocation()
+  const entry = entries.find(({ path, key }) => key && isCurrent(path, location))
+  const title = entry && t([`nav.${entry.key}`, `${entry.key}.title`])
+  useEffect(() => {
+    document.title = [title, t('app.name')].filter(Boolean).join(' · ')
+  }, [title, t])
 }

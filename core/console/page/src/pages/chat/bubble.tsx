@@ -1,14 +1,17 @@
 import { useTranslation } from 'react-i18next'
-import type { ChatButton, ChatMessage } from '../../api/sandbox'
+import type { ChatButton, ChatLine, ChatMessage } from '../../api/sandbox'
 import { useFormats } from '../../ui/formats'
 import { RichText } from './rich-text'
+import { serviceText } from './service-text'
 import './bubble.css'
 import { Tooltip } from '../../ui/tooltip'
 
 interface BubbleProps {
   readonly message: ChatMessage
   readonly before: ChatMessage | undefined
-  readonly inGroup: boolean
+  readonly kind: ChatLine['kind']
+  /** A viewer reads along: nothing can be pressed. */
+  readonly isOperator: boolean
   readonly press: (place: number, button: ChatButton) => void
   readonly act: (what: string, body?: unknown) => void
   readonly refer: (what: 'reply' | 'edit') => void
@@ -18,10 +21,11 @@ interface BubbleProps {
 const dayMs = 86_400_000
 
 /** One message. */
-export function Bubble({ message, before, inGroup, press, act, refer, say }: BubbleProps) {
+export function Bubble({ message, before, kind, isOperator, press, act, refer, say }: BubbleProps) {
   const { t, i18n } = useTranslation()
   const format = useFormats()
   const { out, service, media, text, reply_to: replyTo, reactions } = message
+  const inGroup = kind === 'group' || kind === 'forum'
   const isNewDay = !before || Math.floor(before.at_ms / dayMs) !== Math.floor(message.at_ms / dayMs)
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long' })
   const isFirst = isNewDay || before?.from_id !== message.from_id || before.service !== undefined
@@ -42,7 +46,7 @@ export function Bubble({ message, before, inGroup, press, act, refer, say }: Bub
               {media && <Media media={media} />}
               {text !== '' && (
                 <div className="bubble-text">
-                  <RichText text={text} entities={message.entities} say={say} />
+                  <RichText text={text} entities={message.entities} say={isOperator ? say : undefined} />
                 </div>
               )}
               <span className="bubble-foot">
@@ -55,17 +59,19 @@ export function Bubble({ message, before, inGroup, press, act, refer, say }: Bub
                 <time>{format.minutes(message.at_ms)}</time>
               </span>
             </div>
-            {!message.keyboard && <Buttons rows={message.buttons} press={press} />}
+            {!message.keyboard && <Buttons rows={message.buttons} press={isOperator ? press : undefined} />}
           </div>
-          <div className="bubble-actions">
-            <Small label={t('chat.reply')} sign="↩" act={() => refer('reply')} />
-            <Small label={t('chat.like')} sign="👍" act={() => act('react', { emoticon: '👍' })} />
-            {out && <Small label={t('channel.edit')} sign="✎" act={() => refer('edit')} />}
-            {out && <Small label={t('chat.delete')} sign="🗑" act={() => act('delete')} />}
-          </div>
+          {isOperator && (
+            <div className="bubble-actions">
+              <Small label={t('chat.reply')} sign="↩" act={() => refer('reply')} />
+              <Small label={t('chat.like')} sign="👍" act={() => act('react', { emoticon: '👍' })} />
+              {out && <Small label={t('channel.edit')} sign="✎" act={() => refer('edit')} />}
+              {out && <Small label={t('chat.delete')} sign="🗑" act={() => act('delete')} />}
+            </div>
+          )}
         </article>
       ) : (
-        <p className="bubble-day">{t(`chat.service.${service}`, service)}</p>
+        <p className="bubble-day">{serviceText(t, service, kind)}</p>
       )}
     </>
   )
@@ -81,7 +87,7 @@ function Small({ label, sign, act }: { label: string; sign: string; act: () => v
   )
 }
 
-function Buttons({ rows, press }: { rows: ChatMessage['buttons']; press: BubbleProps['press'] }) {
+function Buttons({ rows, press }: { rows: ChatMessage['buttons']; press: BubbleProps['press'] | undefined }) {
   let place = -1
   if (rows.length === 0) return null
   return (
@@ -97,7 +103,13 @@ function Buttons({ rows, press }: { rows: ChatMessage['buttons']; press: BubbleP
                 {button.text} ↗
               </a>
             ) : (
-              <button key={own} type="button" className="bubble-button" onClick={() => press(own, button)}>
+              <button
+                key={own}
+                type="button"
+                className="bubble-button"
+                disabled={!press}
+                onClick={() => press?.(own, button)}
+              >
                 {button.text}
               </button>
             )

@@ -4,6 +4,8 @@ import { Link } from 'wouter'
 import type { ChatLine } from '../../api/sandbox'
 import { useFormats } from '../../ui/formats'
 import { Avatar } from './avatar'
+import { serviceText } from './service-text'
+import { Unread } from './unread'
 
 interface ChatListProps {
   readonly person: number
@@ -59,8 +61,13 @@ function Row({ person, line, current, typing }: RowProps) {
   const format = useFormats()
   const { chat, kind, username, last, unread } = line
   const title = kind === 'saved' ? t('chat.saved') : line.title
-  const kindOf = last?.service !== undefined ? `service.${last.service}` : last?.media && `media.${last.media}`
-  const said = kindOf ? t(`chat.${kindOf}`, last?.text ?? '') : last?.text
+  const { service, media } = last ?? {}
+  const said =
+    service !== undefined
+      ? serviceText(t, service, kind)
+      : media !== undefined
+        ? t(`chat.media.${media}`, last?.text ?? '')
+        : last?.text
   const about = last ? `${last.out ? `${t('chat.you')}: ` : ''}${said}` : username && `@${username}`
   return (
     <li>
@@ -78,12 +85,7 @@ function Row({ person, line, current, typing }: RowProps) {
             ) : (
               <span className="chat-typing">{t('chat.typing', { name: typing })}</span>
             )}
-            {unread > 0 && !current && (
-              <span className="chat-unread">
-                {unread}
-                <span className="hidden"> {t('chat.unread')}</span>
-              </span>
-            )}
+            {unread > 0 && !current && <Unread count={unread} />}
           </span>
         </span>
       </Link>

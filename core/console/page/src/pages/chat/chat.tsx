@@ -4,6 +4,7 @@ import { useLocation, useSearch } from 'wouter'
 import { useResource } from '../../api/resources'
 import { type ChatLine, chatsPath, useChatEvents, useSandbox } from '../../api/sandbox'
 import { Button } from '../../ui/button'
+import { OperatorOnly } from '../../ui/operator-only'
 import { ResourceView } from '../../ui/resource-view'
 import { ChatList } from './chat-list'
 import { Conversation } from './conversation'
@@ -18,6 +19,7 @@ export function ChatPage({ params }: { params: Readonly<Record<string, string>> 
   const [isBreaking, setBreaking] = useState(false)
   const [, navigate] = useLocation()
   const people = sandbox.data?.people ?? []
+  const faults = sandbox.data?.faults.length ?? 0
   const first = people.find(({ username }) => username === 'alice') ?? people[0]
   const person = params.person === undefined ? first?.id : Number(params.person)
   return (
@@ -39,16 +41,18 @@ export function ChatPage({ params }: { params: Readonly<Record<string, string>> 
               onChange={(chosen) => navigate(`/chat/${chosen}`)}
             />
           </div>
-          <Button small aria-expanded={isBreaking} onClick={() => setBreaking(!isBreaking)}>
-            ⚡ {t('chat.faults')}
-            {(sandbox.data?.faults.length ?? 0) > 0 && ` (${sandbox.data?.faults.length})`}
-          </Button>
+          <OperatorOnly>
+            <Button small aria-expanded={isBreaking} onClick={() => setBreaking(!isBreaking)}>
+              ⚡ {t('chat.faults')}
+              {faults > 0 && ` · ${t('chat.faultsOn', { count: faults })}`}
+            </Button>
+          </OperatorOnly>
         </div>
       </div>
       <ResourceView resource={sandbox}>
-        {({ faults }) => (
+        {({ faults: rules }) => (
           <>
-            {isBreaking && <FaultsPanel faults={faults} account={accountOf(params.chat)} />}
+            {isBreaking && <FaultsPanel faults={rules} account={accountOf(params.chat)} />}
             {person !== undefined && <Messenger key={person} person={person} chat={params.chat} />}
           </>
         )}

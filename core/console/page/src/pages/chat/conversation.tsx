@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { call } from '../../api/http'
 import { useAction, useResource } from '../../api/resources'
 import { type ChatLine, type ChatMessage, chatsPath, messagesPath } from '../../api/sandbox'
+import { useIsOperator } from '../../api/session'
 import { Failure } from '../../ui/failure'
 import { ResourceView } from '../../ui/resource-view'
 import '../../ui/tabs.css'
@@ -11,6 +12,7 @@ import { Avatar } from './avatar'
 import { Bubble } from './bubble'
 import { Composer } from './composer'
 import type { Reference } from './reference'
+import { Unread } from './unread'
 
 interface ConversationProps {
   readonly person: number
@@ -47,12 +49,13 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
   )
   const all = messages.data ?? []
   const lastId = all.at(-1)?.id
+  const isOperator = useIsOperator()
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (lastId === undefined) return
     end.current?.scrollIntoView({ block: 'end' })
-    void call('POST', `${base}/read`).catch(() => {})
-  }, [lastId, base])
+    if (isOperator) void call('POST', `${base}/read`).catch(() => {})
+  }, [lastId, base, isOperator])
 
   function press(message: ChatMessage, place: number, button: ChatMessage['buttons'][number][number]) {
     if (button.type === 'text') {
@@ -96,7 +99,8 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
               href={`/chat/${person}/${chat}?topic=${id}`}
               aria-current={id === topic ? 'page' : undefined}
             >
-              {unread > 0 ? `${name} (${unread})` : name}
+              {name}
+              {unread > 0 && <Unread count={unread} />}
             </Link>
           ))}
         </nav>
@@ -113,7 +117,8 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
                   key={message.id}
                   message={message}
                   before={list[index - 1]}
-                  inGroup={kind === 'group' || kind === 'forum'}
+                  kind={kind}
+                  isOperator={isOperator}
                   press={(place, button) => press(message, place, button)}
                   act={(what, body) => act.mutate({ id: message.id, what, body })}
                   refer={(what) => setReference({ what, message })}
@@ -134,7 +139,7 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
         </p>
       )}
       {error && <Failure error={error} />}
-      {line.writable ? (
+      {line.writable && isOperator ? (
         <Composer
           key={reference ? `${reference.what}${reference.message.id}` : 'new'}
           commands={line.commands ?? []}
@@ -150,7 +155,7 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
           }}
         />
       ) : (
-        <p className="muted conversation-closed">{t('chat.readOnly')}</p>
+        <p className="muted conversation-closed">{t(line.writable ? 'chat.viewer' : 'chat.readOnly')}</p>
       )}
     </section>
   )

@@ -9,7 +9,8 @@ export function RichText({
 }: {
   text: string
   entities: readonly ChatEntity[]
-  say: (text: string) => void
+  /** Absent: commands are text like everything else. */
+  say: ((text: string) => void) | undefined
 }) {
   const edges = new Set([0, text.length])
   for (const { offset, length } of entities) edges.add(offset).add(offset + length)
@@ -26,7 +27,12 @@ export function RichText({
   })
 }
 
-function wrapped({ type, url }: ChatEntity, inner: ReactNode, part: string, say: (text: string) => void): ReactNode {
+function wrapped(
+  { type, url }: ChatEntity,
+  inner: ReactNode,
+  part: string,
+  say: ((text: string) => void) | undefined,
+): ReactNode {
   switch (type) {
     case 'Bold':
       return <strong>{inner}</strong>
@@ -48,6 +54,7 @@ function wrapped({ type, url }: ChatEntity, inner: ReactNode, part: string, say:
     case 'Url':
       return <Outside href={url ?? part}>{inner}</Outside>
     case 'BotCommand':
+      if (!say) return <span className="mention">{inner}</span>
       return (
         <button type="button" className="command" onClick={() => say(part)}>
           {inner}

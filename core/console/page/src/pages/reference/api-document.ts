@@ -23,6 +23,8 @@ interface OperationObject {
   readonly summary: string
   readonly description: string
   readonly parameters: readonly Parameter[]
+  /** Who may call it. */
+  readonly 'x-role': 'viewer' | 'operator'
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } }
 }
 

@@ -44,7 +44,7 @@ export function OperationView({ operation }: { operation: Operation }) {
               }))}
             />
           )}
-          {method === 'GET' || isOperator ? <Trial operation={operation} /> : null}
+          {(isOperator || operation['x-role'] === 'viewer') && <Trial operation={operation} />}
         </div>
       )}
     </details>

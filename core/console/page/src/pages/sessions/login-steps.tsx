@@ -6,6 +6,7 @@ import type { LoginView } from '../../api/sessions'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
+import { useFormats } from '../../ui/formats'
 import { ProblemBox } from '../../ui/problem-box'
 import { useNow } from '../../ui/use-now'
 import { QrCode } from './qr-code'
@@ -59,6 +60,7 @@ export function LoginSteps({ login }: { login: LoginView }) {
 function AskCode({ login }: { login: LoginView }) {
   const { t } = useTranslation()
   const { code } = login
+  const format = useFormats()
   const now = useNow(code?.next_ms !== undefined)
   const resend = useAction(() => call('POST', `${path}/${login.id}/resend`), [path])
   const waitSeconds = Math.max(0, Math.ceil(((code?.next_ms ?? 0) - now) / 1_000))
@@ -80,7 +82,7 @@ function AskCode({ login }: { login: LoginView }) {
         <div className="actions">
           <Button small busy={resend.isPending} disabled={waitSeconds > 0} onClick={() => resend.mutate()}>
             {t('wizard.resend', { way: t(`wizard.by.${code.next_by}`) })}
-            {waitSeconds > 0 && ` (${waitSeconds})`}
+            {waitSeconds > 0 && ` · ${t('wizard.resendIn', { time: format.duration(waitSeconds * 1_000) })}`}
           </Button>
         </div>
       )}
