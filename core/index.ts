@@ -263,9 +263,10 @@ export type {
 export type { EventError } from './kernel/control/event-error.js'
 export { type KeptLogin, type LogInOptions, type LoginOwner, Logins } from './kernel/control/logins.js'
 export type { ClientReload, ReloadReport } from './kernel/control/reload-report.js'
+export type { ServiceJobs } from './kernel/control/service-jobs.js'
 export type { PluginFailure } from './kernel/plugin-failure.js'
 export { type DoubleOf, ProvidedValue, provided } from './kernel/provided-value.js'
-export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus } from './kernel/status.js'
+export type { AppStatus, ClientInfo, ClientStatus, JobStatus, PluginStatus, ServiceStatus } from './kernel/status.js'
 export type { OptionField } from './plan/options/option-fields.js'
 export {
   assertRunnable,

@@ -7,6 +7,7 @@ import type { ClusterTable } from './cluster-table.js'
 import { machineName } from './machine.js'
 import { placementKey } from './placement.js'
 import type { PostgresElsewhere } from './postgres-elsewhere.js'
+import type { PostgresJobTicks } from './postgres-job-ticks.js'
 import { Roster } from './roster.js'
 
 /** How old what is known of other machines' clients may be before it is asked for anew. */
@@ -15,6 +16,8 @@ const knownForMs = 5_000
 interface ClusterPlacingParts extends Omit<ClusterMemberParts, 'host' | 'roster'> {
   /** The way to the clients of other processes; absent: there is none. */
   readonly elsewhere?: PostgresElsewhere
+  /** Which process has which run of a job that all share; absent: nobody says. */
+  readonly ticks?: PostgresJobTicks
   /** Ends what the table and the watch hold; called once everything is given up. */
   readonly close: () => Promise<void>
 }
@@ -22,6 +25,7 @@ interface ClusterPlacingParts extends Omit<ClusterMemberParts, 'host' | 'roster'
 /** Has this process run the clients that it holds in a cluster. */
 export class ClusterPlacing implements Placing {
   readonly elsewhere: PostgresElsewhere | undefined
+  readonly ticks: PostgresJobTicks | undefined
   private readonly member: ClusterMember
   private readonly table: ClusterTable
   private readonly clock: Clock
@@ -39,11 +43,14 @@ export class ClusterPlacing implements Placing {
       start: ({ client }) => this.clients?.start(client),
       stop: async (client) => this.clients?.stop(client),
       cut: async (clients) => {
+        if (!this.member.isOpen) this.ticks?.lapse()
         for (const client of clients) this.clients?.cut(client)
       },
     }
     this.elsewhere = parts.elsewhere
     this.elsewhere?.for(() => this.machine)
+    this.ticks = parts.ticks
+    this.ticks?.for(() => this.machine)
     this.member = new ClusterMember({ ...parts, host, roster: () => this.roster })
   }
 
@@ -85,6 +92,7 @@ export class ClusterPlacing implements Placing {
   private async end(): Promise<void> {
     if (this.clients) await this.member.close()
     await this.elsewhere?.close()
+    this.ticks?.close()
     await this.parts.close()
   }
 

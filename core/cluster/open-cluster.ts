@@ -7,6 +7,7 @@ import type { Clock } from '../time/clock.js'
 import { ClusterPlacing } from './cluster-placing.js'
 import { PostgresClusterTable } from './postgres-cluster-table.js'
 import { PostgresElsewhere } from './postgres-elsewhere.js'
+import { PostgresJobTicks } from './postgres-job-ticks.js'
 import { ProcessWatch } from './process-watch.js'
 
 /**
@@ -31,13 +32,16 @@ export async function openCluster(
   try {
     const table = await PostgresClusterTable.open(postgres)
     const elsewhere = await PostgresElsewhere.open(postgres, { clock })
+    const ticks = await PostgresJobTicks.open({ postgres, clock, logger })
     const watch = new ProcessWatch(clock, logger)
     const close = async () => {
       watch.close()
       table.close()
       await postgres.close()
     }
-    return new ClusterPlacing({ ...{ table, clock, logger, name, labels, weight, leaseMs, watch, elsewhere, close } })
+    return new ClusterPlacing({
+      ...{ table, clock, logger, name, labels, weight, leaseMs, watch, elsewhere, ticks, close },
+    })
   } catch (error) {
     await postgres.close()
     throw error

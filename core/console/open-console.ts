@@ -39,6 +39,7 @@ import { logRoutes } from './server/routes/log-routes.js'
 import { optionRoutes } from './server/routes/option-routes.js'
 import { outboxRoutes } from './server/routes/outbox-routes.js'
 import { sandboxRoutes } from './server/routes/sandbox-routes.js'
+import { serviceRoutes } from './server/routes/service-routes.js'
 import { sessionRoutes } from './server/routes/session-routes.js'
 import { statusRoutes } from './server/routes/status-routes.js'
 import { traceRoutes } from './server/routes/trace-routes.js'
@@ -103,6 +104,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       ...statusRoutes({ control, clock, version, ...(sandbox && { sandbox: { port: sandbox.address.port } }) }),
       ...historyRoutes(history, figures),
       ...clientRoutes(control),
+      ...serviceRoutes(control),
       ...traceRoutes(control),
       ...configurationRoutes(control, parts.configFile && new ConfigText(parts.configFile, parts.settleConfig)),
       ...(parts.configFile

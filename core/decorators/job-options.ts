@@ -21,6 +21,11 @@ export interface JobOptions {
   misfireGrace?: string
   /** How long a run may take (`'1m'`) before its `signal` is aborted; default: as long as it wants. */
   timeLimit?: string
+  /**
+   * `'cluster'`, for jobs of services of the app's scope: of several processes that share the clients one runs it each time, and none
+   * while another is at it. An interval then goes by the clock on the wall, so that all agree on it. Default: each process runs its own.
+   */
+  once?: 'cluster'
 }
 
 /** The decorator that is read, and what it stands on. */
@@ -31,7 +36,7 @@ interface Place {
   readonly member: string
 }
 
-const common = ['name', 'jitter', 'overlap', 'maxInstances', 'misfire', 'misfireGrace', 'timeLimit']
+const common = ['name', 'jitter', 'overlap', 'maxInstances', 'misfire', 'misfireGrace', 'timeLimit', 'once']
 const onceOnly = ['name', 'jitter', 'timeLimit']
 
 /**
@@ -50,7 +55,7 @@ export function readJobOptions(
   const surplus = Object.keys(given).find((key) => !known.includes(key))
   if (surplus !== undefined) throw refuse(`there is no option '${surplus}'`, `Use one of ${known.join(', ')}`)
 
-  const { name = member, maxInstances, overlap, misfire, runAtStart = false } = given
+  const { name = member, maxInstances, overlap, misfire, runAtStart = false, once } = given
   if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
     throw refuse(`the name is ${described(name)}`, 'Use 1 to 64 letters, digits, _, - or .')
   }
@@ -63,6 +68,7 @@ export function readJobOptions(
   if (misfire !== undefined && misfire !== 'skip' && misfire !== 'run-once') {
     throw refuse(`misfire is ${described(misfire)}`, `Write { misfire: 'skip' } or { misfire: 'run-once' }`)
   }
+  if (once !== undefined) checkOnce(given, refuse)
   const duration = (key: 'jitter' | 'misfireGrace' | 'timeLimit') => {
     const value = given[key]
     const ms = value === undefined ? undefined : parseDuration(value)
@@ -85,5 +91,21 @@ export function readJobOptions(
     ...(misfire !== undefined && { misfire }),
     ...(misfireGraceMs !== undefined && { misfireGraceMs }),
     ...(timeLimitMs !== undefined && { timeLimitMs }),
+    ...(once !== undefined && { once }),
   }
+}
+
+/** One run at a time in all processes leaves no room for others beside it, and there is no start that all have in common. */
+function checkOnce(
+  { once, maxInstances, overlap, runAtStart }: JobOptions & { runAtStart?: boolean },
+  refuse: (what: string, fix: string) => Error,
+): void {
+  if (once !== 'cluster') throw refuse(`once is ${described(once)}`, `Write { once: 'cluster' }, or take it out`)
+  const surplus = {
+    maxInstances,
+    overlap: overlap === 'skip' ? undefined : overlap,
+    runAtStart: runAtStart || undefined,
+  }
+  const [unfit] = Object.entries(surplus).flatMap(([key, value]) => (value === undefined ? [] : [key]))
+  if (unfit) throw refuse(`${unfit} does not go with once: 'cluster'`, `Take ${unfit} out`)
 }

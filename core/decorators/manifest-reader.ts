@@ -35,14 +35,20 @@ export function readServiceManifest(target: AnyClass): ServiceManifest | undefin
   const own = ownAnnotations(target)
   const provided = own?.provides?.find(({ member }) => member === undefined)
   if (!own || own.plugin || !(own.service || provided)) return undefined
-  return Object.freeze({ scope: own.service?.scope ?? provided?.scope ?? 'client', ...classManifest(target) })
+  const scope = own.service?.scope ?? provided?.scope ?? 'client'
+  return Object.freeze({ scope, jobs: scope === 'app' ? inherited(target, 'jobs') : [], ...classManifest(target) })
 }
 
-/** The members of a class, or of its bases, that are decorated as a handler or a job, which only a plugin can have, or provide something. */
+/**
+ * The members of a class, or of its bases, that nothing calls as it is no plugin: handlers, jobs unless it is a service of the app's scope,
+ * and what provides something unless it is a service.
+ */
 export function decoratedMembers(target: AnyClass): string[] {
-  const provides = readServiceManifest(target) ? [] : inherited(target, 'provides')
+  const service = readServiceManifest(target)
+  const provides = service ? [] : inherited(target, 'provides')
+  const jobs = service?.scope === 'app' ? [] : inherited(target, 'jobs')
   const steps = lineage(target).flatMap((owner) => ownAnnotations(owner)?.steps ?? [])
-  const members = [...inherited(target, 'handlers'), ...inherited(target, 'jobs'), ...provides, ...steps]
+  const members = [...inherited(target, 'handlers'), ...jobs, ...provides, ...steps]
   return [...new Set(members.flatMap(({ member }) => member ?? []))]
 }
 
@@ -92,6 +98,19 @@ export function unfitProvides({ target, provides }: ClassManifest, scope: Scope)
     return [{ className: target.name, error: argumentError('@Provide', target.name, problem, fix) }]
   })
 }
+
+/** Jobs of a plugin that ask for what only those of services that all clients share can be. */
+export function unfitJobs({ target, jobs }: PluginManifest): DecoratorDiagnostic[] {
+  return jobs.flatMap(({ once, member, schedule }) => {
+    if (once === undefined) return []
+    const problem = `{ once: '${once}' } is for jobs that all clients share, and this one belongs to a client`
+    const fix = `Take it out, as each client runs in one process anyhow; or write the job in a class with @Service({ scope: 'app' })`
+    const error = argumentError(jobDecorators[schedule.kind], `${target.name}.${member}`, problem, fix)
+    return [{ className: target.name, member, error }]
+  })
+}
+
+const jobDecorators = { interval: '@Every', cron: '@Cron', daily: '@DailyAt', once: '@Once' } as const
 
 function inherited<List extends 'handlers' | 'jobs' | 'hooks' | 'provides' | 'states'>(
   target: AnyClass,

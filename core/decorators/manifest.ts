@@ -192,6 +192,8 @@ export interface JobManifest {
   readonly misfireGraceMs?: number
   /** How many milliseconds a run may take; absent: as long as it wants. */
   readonly timeLimitMs?: number
+  /** Of several processes that share the clients one runs it each time; absent: each runs its own. */
+  readonly once?: 'cluster'
 }
 
 /** The moments of a client's life that a plugin can hook into. */
@@ -248,4 +250,6 @@ export interface PluginManifest extends ClassManifest {
 /** What the decorators of one `@Service` class say; frozen. */
 export interface ServiceManifest extends ClassManifest {
   readonly scope: Scope
+  /** Only a service of the app's scope can have any. */
+  readonly jobs: readonly JobManifest[]
 }

@@ -28,6 +28,7 @@ import type { Clock } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
 import { AgentHouse } from './agents/agent-house.js'
 import { ManagedAgents } from './agents/managed-agents.js'
+import { AppJobs } from './app-jobs.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
 import { AppServices } from './app-services.js'
 import { type AppStores, fencesOf, openAppStores } from './app-stores.js'
@@ -76,6 +77,8 @@ export class AppScope {
   // A client that is started again finds the login of its last life, also one that is kept in memory only.
   private readonly sessions = new WeakMap<ClientConfig, SessionStore>()
   private readonly agents: ManagedAgents
+  /** The jobs of the services. */
+  readonly jobs: AppJobs
   private readonly sessionStores = new Set<SessionStore>()
   private opened: AppResources | undefined
   private stores: AppStores | undefined
@@ -84,9 +87,14 @@ export class AppScope {
     const { clock, logger } = options
     this.agents = this.agentClients()
     this.closing = new ClosingStack(clock, logger('system'))
-    const { values } = options
+    const { values, events, graceMs, onFailure, placing } = options
+    this.jobs = new AppJobs({
+      ...{ clock, events, graceMs, onFailure, ticks: placing?.ticks },
+      logger: logger('system', { part: 'services' }),
+      store: () => this.resources.jobs,
+    })
     this.services = new AppServices({
-      ...{ clock, logger: logger('system'), values },
+      ...{ clock, logger: logger('system'), values, jobs: this.jobs },
       provided: (token, consumer) => {
         if (values.has(token)) return { value: values.get(token) }
         const injectable = findInjectable(token)

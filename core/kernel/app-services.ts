@@ -1,6 +1,7 @@
 import type { AnyClass, InjectionToken, ServiceManifest, StateManifest } from '../decorators/manifest.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
+import type { AppJobs, JobsOfService } from './app-jobs.js'
 import { ClosingStack } from './closing-stack.js'
 import type { Consumer } from './injectable.js'
 import { callHooks, Instances } from './instances.js'
@@ -15,6 +16,8 @@ interface AppServicesParts {
   readonly provided: (token: InjectionToken, consumer: Consumer) => { readonly value: unknown } | undefined
   /** Makes what a property with `@State` holds. */
   readonly state: (state: StateManifest, consumer: Consumer) => unknown
+  /** Runs their jobs. */
+  readonly jobs: Pick<AppJobs, 'of' | 'use'>
 }
 
 /** A service with what it provides. */
@@ -23,6 +26,7 @@ interface Unit {
   /** Itself and what it provides, by tokens. */
   readonly values: Map<InjectionToken, unknown>
   readonly closing: ClosingStack
+  readonly jobs: JobsOfService
 }
 
 /** A service that is on its way. */
@@ -69,6 +73,7 @@ export class AppServices {
       if (gone.length === 0) return
       this.running = this.running.filter((unit) => !gone.includes(unit))
       this.renewScope()
+      this.exchangeJobs()
       await stopped(gone)
     })
   }
@@ -94,12 +99,20 @@ export class AppServices {
       await stopped(begun)
       throw error
     }
+    if (coming.length === 0) return
     // What the units were built with is not kept: it knows the scope of that time, and with it versions of the past.
-    this.running.push(...coming.splice(0).map(({ target, values, closing }) => ({ target, values, closing })))
+    this.running.push(
+      ...coming.splice(0).map(({ target, values, closing, jobs }) => ({ target, values, closing, jobs })),
+    )
+    this.exchangeJobs()
+  }
+
+  private exchangeJobs(): void {
+    this.parts.jobs.use(this.running.map(({ jobs }) => jobs))
   }
 
   private async build(manifest: ServiceManifest): Promise<Coming> {
-    const { clock, logger, provided, state } = this.parts
+    const { clock, logger, provided, state, jobs: all } = this.parts
     const scope = this.current
     const instances = new Instances({ scope, provided, state })
     const { target } = manifest
@@ -109,9 +122,10 @@ export class AppServices {
     const tokens = [target, ...provides.map(({ token }) => token)]
     const values = new Map<InjectionToken, unknown>()
     const closing = new ClosingStack(clock, logger)
-    const unit: Coming = { ...{ target, manifest, instances, tokens, values, closing }, released: 0 }
+    const unit = { ...{ target, manifest, instances, tokens, values, closing }, released: 0 }
+    let jobs: JobsOfService
     try {
-      await instances.get(manifest)
+      jobs = all.of(manifest, await instances.get(manifest))
       for (const token of tokens) {
         await instances.ready(token)
         values.set(token, instances.find(token))
@@ -121,7 +135,7 @@ export class AppServices {
       await closing.close()
       throw error
     }
-    return unit
+    return Object.assign(unit, { jobs })
   }
 
   /** A container forgets nothing, so what stays moves to a new one. */
@@ -154,7 +168,7 @@ async function start(unit: Coming): Promise<void> {
 }
 
 /** Of what was never started there is nothing to stop, but what it provides has to go. */
-function abandon({ instances, closing, released }: Coming): void {
+function abandon({ instances, closing, released }: Omit<Coming, 'jobs'>): void {
   instances.close()
   for (const built of instances.built.slice(released)) if ('release' in built) closing.add(built.name, built.release)
 }

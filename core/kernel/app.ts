@@ -125,7 +125,9 @@ export class App {
     this.tellPace()
     const { placing } = this.options
     if (placing) await this.place(placing)
-    else await Promise.allSettled(this.fleet.all.map((client) => client.start()))
+    const jobs = this.scope?.jobs.start()
+    if (!placing) await Promise.allSettled(this.fleet.all.map((client) => client.start()))
+    await jobs
   }
 
   /** Many clients take their time to connect, and nobody is to wonder why. */
@@ -208,6 +210,8 @@ export class App {
       clients: new FleetDirectory(fleet, events),
       house: () => this.house(),
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
+      services: () => this.scope?.jobs.status() ?? [],
+      jobs: () => this.openScope().jobs,
       provide: (services) => this.running().provide(services),
       agents: {
         now: () => (this.scope?.isOpen ? this.scope.agentClientsNow : []),
@@ -242,7 +246,11 @@ export class App {
   }
 
   private house(): AgentHouse {
-    if (this.scope?.isOpen) return this.scope.resources.agents
+    return this.openScope().resources.agents
+  }
+
+  private openScope(): AppScope {
+    if (this.scope?.isOpen) return this.scope
     throw new SwitchboardError('APP_NOT_RUNNING', { state: 'not open' })
   }
 
@@ -323,7 +331,7 @@ export class App {
     const { placing } = this.options
     await placing?.leave()
     const clients = this.fleet.all
-    await Promise.all(clients.map((client) => client.stopJobs()))
+    await Promise.all([this.scope?.jobs.stop(), ...clients.map((client) => client.stopJobs())])
     // Handlers that wait for the outcome of a message would hold up everything; their messages are kept.
     if (this.scope?.isOpen) ownerOfOutbox(this.scope.resources.agents.outbox).endWaiting()
     await Promise.all(clients.map((client) => client.drain()))

@@ -1,5 +1,6 @@
 import type { Fence } from '../storage/fence.js'
 import type { Elsewhere } from './elsewhere.js'
+import type { JobTicks } from './job-ticks.js'
 
 /** A client that one of several processes is to run. */
 export interface PlacedClient {
@@ -36,6 +37,8 @@ export interface Placing {
   readonly machine: string | undefined
   /** The clients that others run; absent: they cannot be reached. */
   readonly elsewhere?: Elsewhere | undefined
+  /** Which process has which run of a job that all share; absent: there is only this one. */
+  readonly ticks?: JobTicks | undefined
   /** The name of the machine that runs a client, as far as that is known. */
   machineOf(client: string): string | undefined
 }

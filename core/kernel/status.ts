@@ -11,6 +11,16 @@ export interface AppStatus {
   readonly clients: readonly ClientStatus[]
   /** The pools of agents, where there are any. */
   readonly pools?: readonly PoolStatus[]
+  /** The services that all clients share and that have jobs, where there are any. */
+  readonly services?: readonly ServiceStatus[]
+}
+
+/** A service that all clients share, with its jobs. */
+export interface ServiceStatus {
+  /** The name of its class. */
+  readonly name: string
+  /** Its jobs with their counts. */
+  readonly jobs: readonly JobStatus[]
 }
 
 /** One client at a moment, as anybody may see it. */

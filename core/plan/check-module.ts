@@ -28,7 +28,8 @@ export async function checkModule(
   })
   // A glob or a folder may well take in a file that has only services in it; a name was meant for a plugin.
   const { services } = module
-  const isEmpty = module.plugins.length + module.unmarked.length + module.diagnostics.length === 0 && !module.provides
+  const found = module.plugins.length + module.unmarked.length + module.diagnostics.length + module.withJobs.length
+  const isEmpty = found === 0 && !module.provides
   const isOptions = (one: AnyClass) => configKeys(one as ConfigClass).length > 0
   const isFine = module.classes.some((one) => isBase(one) || isOptions(one)) || !(named || services.length === 0)
   if (!isEmpty || isFine) return unmarked

@@ -1,4 +1,4 @@
-import type { PluginManifest } from '../decorators/manifest.js'
+import type { PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { FoundFile } from './discovery.js'
 
@@ -41,4 +41,18 @@ export function checkNames(
     }
   }
   return diagnostics
+}
+
+/** Jobs of the services that all clients share that are called the same. */
+export function sharedJobNames(services: readonly ServiceManifest[]): Omit<NameDiagnostic, 'file'>[] {
+  const jobs = new Map<string, string>()
+  return services.flatMap(({ target: { name: className }, jobs: own }) =>
+    own.flatMap(({ name: job, member }) => {
+      const second = `${className}.${member}`
+      const first = jobs.get(job)
+      jobs.set(job, second)
+      if (first === undefined) return []
+      return [{ error: new SwitchboardError('PLUGIN_JOB_NAME_TAKEN', { job, first, second }), className, member }]
+    }),
+  )
 }

@@ -105,6 +105,15 @@ export class DependencyCheck {
     return [...this.follow(visit), ...plugin.services.flatMap((service) => this.check(service, 0, visit))]
   }
 
+  /** The errors of a service that nobody needs to ask for, as its jobs run by themselves. */
+  visitService(service: ServiceManifest): readonly DependencyDiagnostic[] {
+    const { target, scope } = service
+    if (this.visited.has(target)) return []
+    const diagnostics = this.follow({ manifest: service, scope, path: [target] })
+    this.services.push(service)
+    return [...diagnostics, ...misplacedHooks(service)]
+  }
+
   private follow({ manifest, scope, path }: Visit): readonly DependencyDiagnostic[] {
     if (this.visited.has(manifest.target)) return []
     this.visited.add(manifest.target)

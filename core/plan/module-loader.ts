@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
-import type { AnyClass, PluginManifest } from '../decorators/manifest.js'
+import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readDiagnostics, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
@@ -24,6 +24,8 @@ export interface LoadedModule {
   readonly services: readonly string[]
   /** Whether one of them provides something for a token. */
   readonly provides: boolean
+  /** Those of them that have jobs, which are to run whether somebody asks for the service or not. */
+  readonly withJobs: readonly ServiceManifest[]
   /** Exported classes with handlers or jobs that are no plugins; other classes may be made from them. */
   readonly unmarked: readonly { readonly target: AnyClass; readonly members: readonly string[] }[]
   /** All classes it exports. */
@@ -73,7 +75,8 @@ export class ModuleLoader {
   private async import(path: string): Promise<LoadedModule> {
     const failed = (failure: ImportFailure) => {
       this.failed.add(path)
-      return { path, plugins: [], services: [], provides: false, unmarked: [], classes: [], diagnostics: [], failure }
+      const nothing = { plugins: [], services: [], withJobs: [], unmarked: [], classes: [], diagnostics: [] }
+      return { path, ...nothing, provides: false, failure }
     }
     this.failed.delete(path)
     try {
@@ -106,6 +109,7 @@ function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModul
     plugins,
     services,
     provides,
+    withJobs: ofServices.filter(({ jobs }) => jobs.length > 0),
     unmarked,
     classes: targets,
     diagnostics: [...new Set(targets.flatMap(readDiagnostics))],

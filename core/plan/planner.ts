@@ -5,14 +5,20 @@ import { optionPlaces } from '../config/option-places.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import { className } from '../decorators/checks.js'
 import type { AnyClass, InjectionToken, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
-import { decoratedMembers, readDiagnostics, readManifest, unfitGuards } from '../decorators/manifest-reader.js'
+import {
+  decoratedMembers,
+  readDiagnostics,
+  readManifest,
+  unfitGuards,
+  unfitJobs,
+} from '../decorators/manifest-reader.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { LocaleFinder } from '../i18n/find-locales.js'
 import type { Locales } from '../i18n/locales.js'
 import type { Logger } from '../logging/logger.js'
 import { buttonNotes } from './button-notes.js'
 import { checkModule, filesOfClasses, ownerOf } from './check-module.js'
-import { checkNames } from './check-names.js'
+import { checkNames, sharedJobNames } from './check-names.js'
 import { commandNotes } from './command-notes.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
@@ -76,6 +82,8 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
     for (const service of planner.appServices) services.add(service)
   }
   const byClass = new Map([...services].map((service) => [service.target, service]))
+  const names = options.clients.map(({ sessionName }) => sessionName)
+  diagnostics.push(...sharedJobNames([...byClass.values()]).map((diagnostic) => ({ clients: names, ...diagnostic })))
   const found = await withLines(merged(diagnostics), options.cwd)
   return { clients, services: [...byClass.values()], diagnostics: found }
 }
@@ -155,9 +163,14 @@ class ClientPlanner {
     const providers = this.providers(fileOf)
     const check = new DependencyCheck({ client: this.name, provided, plugins, providers, ...(values && { values }) })
     for (const { file, manifest } of found) {
-      this.decoratorDiagnostics(unfitGuards(manifest), file.file)
+      this.decoratorDiagnostics([...unfitGuards(manifest), ...unfitJobs(manifest)], file.file)
       for (const { error, target, ...place } of check.visit(manifest)) {
         this.report(error, { file: (target && fileOf.get(target)) ?? file.file, ...place })
+      }
+    }
+    for (const [{ file }, { withJobs }] of modules) {
+      for (const service of withJobs) {
+        for (const { error, target: _, ...place } of check.visitService(service)) this.report(error, { file, ...place })
       }
     }
     const texts = await this.texts(found)

@@ -6,7 +6,7 @@ import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 import type { Job, JobRun, JobStatus, RunOutcome } from './job.js'
 import type { JobMemory } from './job-store.js'
-import { ScheduledJob } from './scheduled-job.js'
+import { type RunElsewhere, ScheduledJob } from './scheduled-job.js'
 import { timetable } from './timetable.js'
 
 /** How long jobs that were told to stop may take to notice it. */
@@ -31,7 +31,7 @@ export class JobGroup {
 }
 
 /**
- * Runs the jobs of one client, each owned by a plugin. Starts once and stops once. What a job throws ends here, in the log
+ * Runs the jobs of one client, each owned by a plugin, or of the services that all share. Starts once and stops once. What a job throws ends here, in the log
  * unless somebody else takes it; what a job's runs do when they overlap or are missed is the job's own business.
  */
 export class ClientScheduler {
@@ -71,6 +71,14 @@ export class ClientScheduler {
     return true
   }
 
+  /** Has a job of the group that runs go on in another, untouched by the exchange. @returns whether there is this one. */
+  carry(job: Job, group: JobGroup): boolean {
+    const scheduled = this.group.scheduled.get(job.name)
+    if (scheduled?.job !== job) return false
+    group.scheduled.set(job.name, scheduled)
+    return true
+  }
+
   /**
    * Puts a group of jobs in the place of the one that runs. A job of the same name and schedule goes on in its rhythm, with
    * its counts, and does not run while its predecessor is busy.
@@ -79,13 +87,15 @@ export class ClientScheduler {
   exchange(group: JobGroup, limits: { graceMs: number }): Promise<void> {
     const { scheduled: old } = this.group
     this.group = group
-    for (const scheduled of old.values()) scheduled.stop()
+    const left = [...old.values()].filter((scheduled) => group.scheduled.get(scheduled.job.name) !== scheduled)
+    for (const scheduled of left) scheduled.stop()
     for (const [name, scheduled] of group.scheduled) {
       const before = old.get(name)
+      if (before === scheduled) continue
       if (before) scheduled.follow(before)
       if (this.state === 'started') scheduled.start()
     }
-    return this.leave([...old.values()], limits.graceMs)
+    return this.leave(left, limits.graceMs)
   }
 
   /** Takes up what is known of jobs from earlier starts; to be called before {@link start}. */
@@ -129,7 +139,23 @@ export class ClientScheduler {
     const scheduled = this.find(name, owner, group)
     if (this.state !== 'started' || group !== this.group)
       throw new SwitchboardError('PLUGIN_JOB_NOT_RUNNABLE', { job: name })
-    return scheduled.run(this.options.clock.now())
+    return scheduled.run(this.options.clock.now(), true)
+  }
+
+  /** Makes up for a run that was due; does nothing when the job is paused, gone or not started. */
+  makeUp(name: string, dueMs: number): void {
+    const scheduled = this.group.scheduled.get(name)
+    if (scheduled && this.state === 'started' && !scheduled.status().paused) void scheduled.run(dueMs, false)
+  }
+
+  /** Takes up what other processes have made of a job that they share; see {@link ScheduledJob.learn}. */
+  learn(name: string, elsewhere: RunElsewhere | undefined, memory: JobMemory): void {
+    const scheduled = this.group.scheduled.get(name)
+    if (!scheduled) return
+    scheduled.learn(elsewhere, memory)
+    const { paused } = scheduled.status()
+    if (memory.paused && !paused) scheduled.pause()
+    else if (paused && !memory.paused && scheduled.resume() && this.state === 'started') scheduled.start()
   }
 
   /** Keeps a job from running by itself until it is resumed; a run under way ends as usual. @throws PLUGIN_JOB_UNKNOWN */

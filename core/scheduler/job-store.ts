@@ -24,10 +24,13 @@ export interface JobHistoryQuery {
   readonly before?: number
 }
 
-/** Keeps what has to outlive a restart of the jobs of all clients. */
+/** Keeps what has to outlive a restart of the jobs of all clients; those of services that all share stand under the empty name. */
 export abstract class JobStore {
   /** What is known of a client's jobs, by their names. */
   abstract load(client: string): Promise<Map<string, JobMemory>>
+
+  /** Whether a job is paused, at this moment. */
+  abstract isPaused(client: string, job: string): Promise<boolean>
 
   /** Keeps whether a job is paused. */
   abstract setPaused(client: string, job: string, paused: boolean): Promise<void>

@@ -38,8 +38,24 @@ export interface Job {
   readonly misfireGraceMs?: number
   /** How many milliseconds a run may take before its signal is aborted; default: as long as it wants. */
   readonly timeLimitMs?: number
+  /** Of several processes that share the clients one runs it each time, as {@link claim} says; absent: each runs its own. */
+  readonly once?: 'cluster'
+  /**
+   * Asked before each run, where several processes share the job: the right to it, or `undefined` when it is another's. What it
+   * throws keeps the run from beginning.
+   * @param byHand - whether somebody asked for the run; otherwise it is due.
+   */
+  readonly claim?: (dueMs: number, byHand: boolean) => Promise<RunClaim | undefined>
   /** The work. What it returns is waited for when it is a promise. */
   run(context: JobContext): unknown
+}
+
+/** The right to one run of a job that several processes share. */
+export interface RunClaim {
+  /** Aborted when the right is lost, and others may run the job. */
+  readonly signal: AbortSignal
+  /** Gives it back. @returns whether it was held to the end. Never rejects. */
+  end(): Promise<boolean>
 }
 
 /**
@@ -58,6 +74,10 @@ export interface JobStatus {
   readonly enabled: boolean
   /** Whether an operator has paused it. */
   readonly paused: boolean
+  /** Of several processes that share the clients one runs it each time; absent: each runs its own. */
+  readonly once?: 'cluster'
+  /** The machine on which it runs or ran last, when one of several runs it each time and that is known. */
+  readonly machine?: string
   /** Absent while its client is not online, and when it is paused or not enabled. */
   readonly nextRunMs?: number
   /** Whether a run is under way. */

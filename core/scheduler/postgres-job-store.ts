@@ -42,6 +42,11 @@ export class PostgresJobStore extends JobStore {
     return memory
   }
 
+  async isPaused(client: string, job: string): Promise<boolean> {
+    const sql = 'SELECT 1 FROM paused_jobs WHERE client = $1 AND job = $2'
+    return (await this.postgres.get(sql, client, job)) !== undefined
+  }
+
   async setPaused(client: string, job: string, paused: boolean): Promise<void> {
     const sql = paused
       ? 'INSERT INTO paused_jobs VALUES ($1, $2) ON CONFLICT DO NOTHING'

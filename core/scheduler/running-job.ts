@@ -1,7 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
-import type { Job, JobRun, RunOutcome } from './job.js'
+import type { Job, JobRun, RunClaim, RunOutcome } from './job.js'
 
 /** How many runs may wait for their turn; what falls due beyond is skipped. */
 const maxQueued = 100
@@ -19,6 +19,7 @@ export interface RunningJobOptions {
 /** A run that waits until the job is less busy. */
 interface QueuedRun {
   readonly dueMs: number
+  readonly byHand: boolean
   resolve(outcome: RunOutcome | Promise<RunOutcome>): void
 }
 
@@ -64,15 +65,15 @@ export class RunningJob {
     })
   }
 
-  /** Runs now, or does what the job wants when it is busy. Never rejects. */
-  run(dueMs: number): Promise<RunOutcome> {
-    if (this.hasRoom) return this.begin(dueMs)
+  /** Runs now, or does what the job wants when it is busy. Never rejects. @param byHand - whether somebody asked for it. */
+  run(dueMs: number, byHand = false): Promise<RunOutcome> {
+    if (this.hasRoom) return this.begin(dueMs, byHand)
     if (this.job.overlap !== 'queue' || this.queue.length >= maxQueued) {
       this.counts.skipped++
       this.options.logger.debug('job skipped, its last run is still busy', { job: this.job.name })
       return Promise.resolve(this.passedOver('skipped', dueMs))
     }
-    return new Promise((resolve) => this.queue.push({ dueMs, resolve }))
+    return new Promise((resolve) => this.queue.push({ dueMs, byHand, resolve }))
   }
 
   /** Notes a run that could not begin in time. */
@@ -100,14 +101,14 @@ export class RunningJob {
     while (this.hasRoom) {
       const next = this.queue.shift()
       if (!next) return
-      next.resolve(this.begin(next.dueMs))
+      next.resolve(this.begin(next.dueMs, next.byHand))
     }
   }
 
-  private begin(dueMs: number): Promise<RunOutcome> {
+  private begin(dueMs: number, byHand: boolean): Promise<RunOutcome> {
     // Begun a moment later, so that a job that asks for itself finds itself busy.
     const run = Promise.resolve()
-      .then(() => this.perform(dueMs))
+      .then(() => (this.job.claim ? this.performClaimed(dueMs, byHand) : this.perform(dueMs)))
       .finally(() => {
         this.current.delete(run)
         this.goOn()
@@ -116,45 +117,59 @@ export class RunningJob {
     return run
   }
 
-  private async perform(dueMs: number): Promise<RunOutcome> {
+  /** A run that is another process's is none of this one's. */
+  private async performClaimed(dueMs: number, byHand: boolean): Promise<RunOutcome> {
+    const claim = await this.job.claim?.(dueMs, byHand).catch((error) => {
+      this.options.logger.warn('a run of the job could not be claimed', { job: this.job.name, error })
+    })
+    return claim ? this.perform(dueMs, claim) : 'skipped'
+  }
+
+  private async perform(dueMs: number, claim?: RunClaim): Promise<RunOutcome> {
     const { clock, onError, owner } = this.options
     const { job } = this
     const begunMs = clock.monotonic()
     const last: typeof this.last = { startedMs: clock.now() }
     this.last = last
     this.counts.runs++
-    const limit = this.timeLimit()
-    const ended = (outcome: RunOutcome, error?: unknown) => {
+    const limit = this.timeLimit(claim ? [this.ending.signal, claim.signal] : [this.ending.signal])
+    const ended = async (outcome: RunOutcome, error?: unknown) => {
       limit.end()
       last.tookMs = Math.round(clock.monotonic() - begunMs)
+      if (claim && !(await claim.end())) {
+        // Another process has it by now, and its history with it.
+        this.options.logger.warn('the right to a run of the job was lost before its end', { job: job.name })
+        return 'stopped'
+      }
       const { startedMs, tookMs } = last
       this.tell({ outcome, dueMs, startedMs, tookMs, ...(error !== undefined && { error }) })
       return outcome
     }
     try {
       await job.run({ name: job.name, dueAt: new Date(dueMs), signal: limit.signal })
-      return ended('done')
+      return await ended('done')
     } catch (error) {
-      if (this.ending.signal.aborted) return ended('stopped')
+      if (this.ending.signal.aborted || claim?.signal.aborted) return await ended('stopped')
       const reason = limit.exceeded
         ? new SwitchboardError('PLUGIN_JOB_TIMEOUT', limit.exceeded, { cause: error })
         : error
       this.counts.failures++
       last.error = reason instanceof Error ? reason.message : String(reason)
       onError(reason, job, owner)
-      return ended(limit.exceeded ? 'timed-out' : 'failed', reason)
+      return await ended(limit.exceeded ? 'timed-out' : 'failed', reason)
     }
   }
 
   /** A signal for one run, which is aborted at its time limit too; a run that goes on all the same is named in a warning. */
-  private timeLimit() {
+  private timeLimit(ends: readonly [AbortSignal, ...AbortSignal[]]) {
     const { job } = this
     const { clock, logger } = this.options
     const { timeLimitMs: limitMs } = job
-    if (limitMs === undefined) return { signal: this.ending.signal, exceeded: undefined, end: () => {} }
+    const ending = ends.length === 1 ? ends[0] : AbortSignal.any([...ends])
+    if (limitMs === undefined) return { signal: ending, exceeded: undefined, end: () => {} }
     const own = new AbortController()
     const limit = {
-      signal: AbortSignal.any([this.ending.signal, own.signal]),
+      signal: AbortSignal.any([ending, own.signal]),
       exceeded: undefined as { job: string; limitMs: number } | undefined,
       end: () => timer.cancel(),
     }

@@ -5,6 +5,14 @@ import type { JobMemory } from './job-store.js'
 import { RunningJob, type RunningJobOptions } from './running-job.js'
 import { type Due, type Timetable, timetable } from './timetable.js'
 
+/** What is known of a job's runs in other processes. */
+export interface RunElsewhere {
+  /** The machine on which it runs or ran last. */
+  readonly machine: string
+  /** Whether another process is at it. */
+  readonly running: boolean
+}
+
 export interface ScheduledJobOptions extends RunningJobOptions {
   readonly clock: Clock
   /** Picks a part of the jitter, from 0 up to but not 1. */
@@ -22,6 +30,7 @@ export class ScheduledJob {
   /** When its latest run of an earlier start was due. */
   private earlierMs: number | undefined
   private isPaused = false
+  private elsewhere: RunElsewhere | undefined
 
   constructor(
     readonly job: Job,
@@ -41,6 +50,13 @@ export class ScheduledJob {
     this.isPaused ||= paused
     if (!last) return
     this.earlierMs = last.dueMs
+    this.runs.last = { startedMs: last.startedMs, tookMs: last.tookMs, ...(last.error && { error: last.error }) }
+  }
+
+  /** Takes up what other processes have made of a job that they share. */
+  learn(elsewhere: RunElsewhere | undefined, { last }: Pick<JobMemory, 'last'>): void {
+    this.elsewhere = elsewhere
+    if (!last || this.running || last.startedMs <= (this.runs.last?.startedMs ?? 0)) return
     this.runs.last = { startedMs: last.startedMs, tookMs: last.tookMs, ...(last.error && { error: last.error }) }
   }
 
@@ -99,20 +115,24 @@ export class ScheduledJob {
     this.await(due, jitterMs)
   }
 
-  /** Runs now unless the job is busy; then as its overlap says. */
-  run(dueMs: number): Promise<RunOutcome> {
-    return this.runs.run(dueMs)
+  /** Runs now unless the job is busy; then as its overlap says. @param byHand - whether somebody asked for it. */
+  run(dueMs: number, byHand: boolean): Promise<RunOutcome> {
+    return this.runs.run(dueMs, byHand)
   }
 
   status(): JobStatus {
     const { last, queued, counts } = this.runs
+    const { elsewhere } = this
+    const { once } = this.job
     return {
       name: this.job.name,
       schedule: scheduleLabel(this.job.schedule),
       enabled: this.job.enabled !== false,
       paused: this.isPaused,
-      running: this.running !== undefined,
+      running: this.running !== undefined || elsewhere?.running === true,
       ...counts,
+      ...(once && { once }),
+      ...(elsewhere && { machine: elsewhere.machine }),
       ...(queued > 0 && { queued }),
       ...(this.waiting && { nextRunMs: this.waiting.atMs + this.waiting.jitterMs }),
       ...(last && { lastRunMs: last.startedMs }),

@@ -8,7 +8,7 @@ import type { JobHistoryQuery, RecordedRun } from './job-store.js'
 const graceMs = 10_000
 
 /** A job that a plugin adds by itself. */
-export interface AddedJob extends Omit<Job, 'schedule'> {
+export interface AddedJob extends Omit<Job, 'schedule' | 'once' | 'claim'> {
   /**
    * When it runs: in the words of `periodic_tasks.schedules` (`'every 10m'`, `'daily at 09:00'`, `'once after 10s'`, `'0 9 * * 1-5'`), or
    * as a `Schedule`. Without a zone of its own it goes by `periodic_tasks.time_zone`, else by that of the machine.

@@ -51,6 +51,10 @@ export class SqliteJobStore extends JobStore {
     return memory
   }
 
+  async isPaused(client: string, job: string): Promise<boolean> {
+    return this.database.get('SELECT 1 FROM paused_jobs WHERE client = ? AND job = ?', client, job) !== undefined
+  }
+
   async setPaused(client: string, job: string, paused: boolean): Promise<void> {
     const sql = paused
       ? 'INSERT OR IGNORE INTO paused_jobs VALUES (?, ?)'

@@ -28,12 +28,18 @@ export interface Timetable {
 export function timetable(schedule: Schedule, clock: Clock, lastRunMs?: number): Timetable {
   switch (schedule.kind) {
     case 'interval':
+      if (schedule.byWall) return new WallTimetable(wallRhythm(schedule.everyMs), clock)
       return new IntervalTimetable(schedule.everyMs, clock, lastRunMs)
     case 'once':
       return new OnceTimetable(schedule.afterMs, clock)
     default:
       return new WallTimetable(wallTimes(schedule), clock)
   }
+}
+
+/** The multiples of an interval since 1970. */
+function wallRhythm(everyMs: number): WallTimes {
+  return { isRhythm: false, next: (afterMs) => (Math.floor(afterMs / everyMs) + 1) * everyMs }
 }
 
 /** Runs on a grid of the time that passes, so that they neither drift nor care what the wall shows. */
@@ -97,10 +103,13 @@ function dueAt(clock: Clock, monotonicMs: number): Due {
 /** A change of the clock by less is one that Debian's cron makes up for: no time is left out, none comes twice. */
 const madeUpForMs = 3 * 3_600_000
 
+/** Times on the wall. */
+type WallTimes = Pick<CronTimes, 'next' | 'isRhythm'>
+
 /** Runs when the wall shows a time that fits. */
 class WallTimetable implements Timetable {
   constructor(
-    private readonly times: CronTimes,
+    private readonly times: WallTimes,
     private readonly clock: Clock,
   ) {}
 

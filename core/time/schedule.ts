@@ -6,7 +6,12 @@ import { TimeZone } from './time-zone.js'
 /** When a job runs. */
 export type Schedule =
   /** In a fixed rhythm, whatever its runs take. */
-  | { readonly kind: 'interval'; readonly everyMs: number }
+  | {
+      readonly kind: 'interval'
+      readonly everyMs: number
+      /** `true`: by the clock on the wall, counted from 1970, as several machines have it in common; default: from when its time began. */
+      readonly byWall?: boolean
+    }
   /** At the times of a cron expression. */
   | {
       readonly kind: 'cron'

@@ -116,6 +116,16 @@ describe('the command line over the API of the console', () => {
     expect(unknown.text).toMatch(/APP_CLIENT_IS_AGENT[\s\S]*agents status helper/)
   })
 
+  it('shows and steers the jobs of services that all clients share', async () => {
+    expect((await run('services', 'jobs')).text).toMatch(/close +Ledger +daily at 03:00 \(UTC\) +cluster/)
+    expect(await json('services', 'run', 'close')).toEqual({ outcome: 'done' })
+    expect((await run('services', 'history', 'close')).text).toMatch(/T\S+Z +\d+ +done/)
+    expect((await run('services', 'pause', 'close')).text).toContain('close is paused.')
+    expect(await json('services', 'jobs')).toMatchObject([{ name: 'Ledger', jobs: [{ paused: true, runs: 1 }] }])
+    expect((await run('services', 'resume', 'close')).code).toBe(0)
+    expect((await run('services', 'run', 'open')).text).toContain('PLUGIN_JOB_UNKNOWN')
+  })
+
   it('shows the runs of a job', async () => {
     await run('jobs', 'run', 'bot1', 'bot1_task_send')
     const { text } = await run('jobs', 'history', 'bot1', 'bot1_task_send', '--limit', '2')

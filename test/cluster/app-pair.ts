@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { ClusterPlacing } from '../../core/cluster/cluster-placing.js'
 import { PostgresClusterTable } from '../../core/cluster/postgres-cluster-table.js'
 import { PostgresElsewhere } from '../../core/cluster/postgres-elsewhere.js'
+import { PostgresJobTicks } from '../../core/cluster/postgres-job-ticks.js'
 import type { ClientConfig } from '../../core/config/client-config.js'
 import { SwitchboardConfig } from '../../core/config/switchboard-config.js'
 import type { AnyClass } from '../../core/decorators/manifest.js'
@@ -61,6 +62,7 @@ export async function cluster({ clients, agents, plugins = {}, world }: PairOpti
       const table = await PostgresClusterTable.open(own)
       const elsewhere = await PostgresElsewhere.open(own, { clock })
       reach.set(name, elsewhere)
+      const ticks = await PostgresJobTicks.open({ postgres: own, clock, logger })
       const close = async () => {
         table.close()
         await own.close()
@@ -72,6 +74,7 @@ export async function cluster({ clients, agents, plugins = {}, world }: PairOpti
         name,
         leaseMs,
         elsewhere,
+        ticks,
         labels: {},
         weight: 1,
         close,

@@ -1,3 +1,4 @@
+import { Every, Inject, type JobContext, Plugin, Service } from 'switchboard'
 import { expect, it } from 'vitest'
 import { clientConfig } from '../kernel/app-harness.js'
 import { cluster, until } from './app-pair.js'
@@ -19,10 +20,25 @@ const clients = tokens.map((botToken, index) =>
 )
 const agents = ['agent1', 'agent2', 'agent3', 'agent4']
 
+const swept: number[] = []
+
+@Service({ scope: 'app' })
+class Sweeper {
+  @Every('200ms', { once: 'cluster' })
+  sweep({ dueAt }: JobContext) {
+    swept.push(dueAt.getTime())
+  }
+}
+
+@Plugin({ name: 'tidy' })
+class Tidy {
+  constructor(@Inject(Sweeper) readonly sweeper: Sweeper) {}
+}
+
 const text = (said: string) => ({ kind: 'text', text: said }) as const
 
 it('two apps on one database share their agents: each message goes out once, from where its agent runs', async () => {
-  const { start, postgres, sandbox, elsewhereOf } = await cluster({ clients, agents, world })
+  const { start, postgres, sandbox, elsewhereOf } = await cluster({ clients, agents, world, plugins: { bot0: [Tidy] } })
   const [one, two] = await Promise.all([start('one'), start('two')])
   const held = async (machine: string) => {
     const sql = 'SELECT client FROM cluster_leases WHERE machine LIKE $1'
@@ -91,6 +107,12 @@ it('two apps on one database share their agents: each message goes out once, fro
   await expect(elsewhereOf(other).ask('startClient', 'nobody', [])).rejects.toMatchObject({
     code: 'CLUSTER_CLIENT_ELSEWHERE',
   })
+
+  // What is to run once in all of them did so each time that it ran, and either knows of it.
+  await until(() => swept.length > 5)
+  expect([...swept].sort()).toEqual([...new Set(swept)])
+  expect(await one.control.serviceJobs.history('sweep', { limit: 3 })).toMatchObject([{ outcome: 'done' }, {}, {}])
+  await two.control.serviceJobs.pause('sweep')
 
   // What waits for an agent of one that goes is sent by the other.
   await two.stop()

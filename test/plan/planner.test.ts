@@ -590,7 +590,7 @@ describe('the diagnostics of a plan', () => {
       {
         code: 'PLUGIN_JOB_NAME_TAKEN',
         place: 'plugins/b.ts Other clean',
-        what: `Two jobs of one client are called 'sweep': Periodic.sweep (plugins/a.ts) and Other.clean (plugins/b.ts).`,
+        what: `Two jobs that stand side by side are called 'sweep': Periodic.sweep (plugins/a.ts) and Other.clean (plugins/b.ts).`,
       },
     ])
   })

@@ -2,10 +2,12 @@ import { agentCommands } from './agent-commands.js'
 import type { ApiCommand } from './api-command.js'
 import { broadcastCommands } from './broadcast-commands.js'
 import { channelCommands } from './channel-commands.js'
+import { historyTable } from './job-rows.js'
 import { optionCommands } from './option-commands.js'
 import { outboxCommands } from './outbox-commands.js'
 import { before, limit } from './page-options.js'
 import { isRefused, reloadTable } from './reload-rows.js'
+import { serviceCommands } from './service-commands.js'
 import { handlerRows, updateHeading } from './update-rows.js'
 
 interface PluginAnswer {
@@ -18,6 +20,7 @@ export const groups: Readonly<Record<string, string>> = {
   clients: 'see and steer the clients of the Switchboard that runs here',
   plugins: 'the plugins of a client that runs',
   jobs: 'the jobs of a client that runs',
+  services: 'the jobs of the services that all clients share',
   updates: 'the last updates of a client, and why its handlers fired or did not',
   channels: 'the output channels of channels.json',
   pools: 'the pools of agents',
@@ -95,11 +98,7 @@ export const apiCommands: readonly ApiCommand[] = [
     ...{ group: 'jobs', name: 'history', method: 'GET', path: `${client}/jobs/:job/history` },
     about: 'show the runs of a job, the latest first, also of earlier starts',
     options: [limit, before],
-    table: {
-      rows: (runs: { id: number; started_ms: number; took_ms?: number }[]) =>
-        runs.map((run) => ({ ...run, started: new Date(run.started_ms).toISOString() })),
-      columns: ['id', 'started', 'took_ms', 'outcome', 'error'],
-    },
+    table: historyTable,
   },
   ...(['pause', 'resume'] as const).map(
     (name): ApiCommand => ({
@@ -139,6 +138,7 @@ export const apiCommands: readonly ApiCommand[] = [
       columns: ['handler', 'listens_for', 'verdict', 'why'],
     },
   },
+  ...serviceCommands,
   ...optionCommands,
   ...channelCommands,
   ...agentCommands,

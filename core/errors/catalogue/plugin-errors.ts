@@ -38,7 +38,7 @@ export const pluginErrors = {
   ),
   PLUGIN_JOB_NAME_TAKEN: entry<{ job: string; first?: string; second?: string }>(
     ({ job, first, second }) =>
-      `Two jobs of one client are called '${job}'${first && second ? `: ${first} and ${second}` : ''}.`,
+      `Two jobs that stand side by side are called '${job}'${first && second ? `: ${first} and ${second}` : ''}.`,
     ({ job }) => `Give one of them another name: @Every('1m', { name: '${job}_2' }).`,
   ),
   PLUGIN_JOB_SCHEDULE: entry<{ job: string; reason: string }>(
@@ -51,7 +51,7 @@ export const pluginErrors = {
   ),
   PLUGIN_JOB_UNKNOWN: entry<{ job: string; known: readonly string[] }>(
     ({ job }) => `There is no job '${job}'.`,
-    ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'This client has no jobs.'),
+    ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'There are no jobs here.'),
   ),
   PLUGIN_JOB_NOT_RUNNABLE: entry<{ job: string }>(
     ({ job }) => `The job '${job}' cannot run while its client is not online.`,
@@ -136,7 +136,7 @@ export const pluginErrors = {
     ({ file, className, members }) =>
       `${className} in ${file} has decorated members (${members.join(', ')}) but no @Plugin, so nothing would call them.`,
     ({ className }) =>
-      `Write @Plugin({ name: '...' }) above class ${className}, or @Service() when all it has is @Provide. If other plugins are to be made from it, include one of them, or name its file with a leading _.`,
+      `Write @Plugin({ name: '...' }) above class ${className}, @Service() when all it has is @Provide, or @Service({ scope: 'app' }) when all it has besides is jobs. If other plugins are to be made from it, include one of them, or name its file with a leading _.`,
   ),
   PLUGIN_NAME_TAKEN: entry<{ client: string; name: string; first: string; second: string }>(
     ({ client, name, first, second }) => `${client} gets two plugins called '${name}': ${first} and ${second}.`,

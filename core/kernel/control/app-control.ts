@@ -18,6 +18,7 @@ import type { Clients } from './clients.js'
 import type { ChangePlan, ChangeReport } from './config-change.js'
 import type { Logins } from './logins.js'
 import type { ReloadReport } from './reload-report.js'
+import type { ServiceJobs } from './service-jobs.js'
 
 /**
  * The one surface to see and steer a running app by: the command line, the console, tests and other machines use it, and
@@ -41,6 +42,9 @@ export abstract class AppControl {
 
   /** The logins of clients and agents. */
   abstract readonly logins: Logins
+
+  /** The jobs of the services that all clients share. @throws APP_NOT_RUNNING before the app is open. */
+  abstract get serviceJobs(): ServiceJobs
 
   /** How everything is at this moment: clients, their plugins, their jobs. */
   abstract status(): AppStatus

@@ -36,6 +36,18 @@ export interface AppEventPayloads {
   }
   /** A job was paused or resumed. */
   'job-paused': { readonly client: string; readonly job: string; readonly paused: boolean }
+  /** A run of a job of a service that all clients share ended or was skipped in this process. */
+  'service-job': {
+    readonly service: string
+    readonly job: string
+    readonly outcome: RunOutcome
+    readonly dueMs: number
+    readonly startedMs: number
+    readonly tookMs: number
+    readonly error?: EventError
+  }
+  /** Such a job was paused or resumed by this process. */
+  'service-job-paused': { readonly job: string; readonly paused: boolean }
   /** A handler has had an update; one that failed may be run again. */
   update: {
     readonly client: string

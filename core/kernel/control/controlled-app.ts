@@ -9,11 +9,13 @@ import type { ClientPlan, Plan } from '../../plan/plan.js'
 import type { Elsewhere } from '../elsewhere.js'
 import type { Fleet } from '../fleet.js'
 import type { ManagedClient } from '../managed-client.js'
+import type { ServiceStatus } from '../status.js'
 import type { AgentParts } from './agent-plugins.js'
 import type { Clients } from './clients.js'
 import type { EventHub } from './event-hub.js'
 import type { Logins } from './logins.js'
 import type { ReloadParts } from './plugin-reload.js'
+import type { ServiceJobs } from './service-jobs.js'
 
 /** What the control needs of the app. */
 export interface ControlledApp {
@@ -22,6 +24,10 @@ export interface ControlledApp {
   readonly events: EventHub
   readonly logins: Logins
   readonly pools: () => readonly PoolStatus[]
+  /** Those with jobs. */
+  readonly services: () => readonly ServiceStatus[]
+  /** The jobs of services. @throws APP_NOT_RUNNING */
+  readonly jobs: () => ServiceJobs
   /** Agents and outbox. @throws APP_NOT_RUNNING */
   readonly house: () => { readonly agents: Agents; readonly outbox: Outbox }
   readonly conversations: Conversations

@@ -19,6 +19,7 @@ import type { AppStatus } from '../status.js'
 import { type AgentPlugin, pluginsOfAgents } from './agent-plugins.js'
 import type { AskableCall } from './answer-calls.js'
 import { AppControl } from './app-control.js'
+import { appStatus } from './app-status.js'
 import type { Clients } from './clients.js'
 import type { ChangePlan, ChangeReport, ClientChange, ClientChangeResult } from './config-change.js'
 import type { ControlledApp } from './controlled-app.js'
@@ -29,6 +30,7 @@ import { planWithout } from './plan-change.js'
 import { type OwnPlan, PluginReload, type Reloaded } from './plugin-reload.js'
 import { prepareChange } from './prepare-change.js'
 import type { ReloadReport } from './reload-report.js'
+import type { ServiceJobs } from './service-jobs.js'
 import { untilOnline } from './until-online.js'
 
 /** Steers the app of this process. */
@@ -67,10 +69,12 @@ export class LocalControl extends AppControl {
     return this.app.logins
   }
 
+  get serviceJobs(): ServiceJobs {
+    return this.app.jobs()
+  }
+
   status(): AppStatus {
-    const pools = this.app.pools()
-    const clients = this.app.fleet.all.map((client) => client.status())
-    return { clients, ...(pools.length > 0 && { pools }) }
+    return appStatus(this.app)
   }
 
   updateMetrics(client: string): UpdateMetrics | undefined {

@@ -1,4 +1,4 @@
-import { Inject, type MessageContext, OnCommand, Option, Plugin } from 'switchboard'
+import { DailyAt, Inject, type MessageContext, OnCommand, Option, Plugin, Service } from 'switchboard'
 
 class QuietHours {
   @Option({ kind: 'integer', min: 0, max: 23, title: { en: 'From', ru: 'С' } })
@@ -60,5 +60,15 @@ export class Greeter {
   @OnCommand('hello')
   async hello(ctx: MessageContext) {
     await ctx.reply(this.options.greeting)
+  }
+}
+
+@Service({ scope: 'app' })
+export class Ledger {
+  greetings = 0
+
+  @DailyAt('03:00', { timeZone: 'UTC', once: 'cluster' })
+  close() {
+    this.greetings = 0
   }
 }

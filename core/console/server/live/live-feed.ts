@@ -19,6 +19,8 @@ const topicOf: Readonly<Record<ToldEvent, string>> = {
   plugin: 'plugins',
   job: 'jobs',
   'job-paused': 'jobs',
+  'service-job': 'services',
+  'service-job-paused': 'services',
   update: 'updates',
   'update-traced': 'traces',
   call: 'calls',

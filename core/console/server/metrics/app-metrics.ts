@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client'
 import { callDurationBounds } from '../../../errors/call-durations.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
+import type { PluginStatus } from '../../../kernel/status.js'
 import type { Clock } from '../../../time/clock.js'
 import type { UpdateMetrics } from '../../../updates/update-metrics.js'
 import { CountedHistogram } from './counted-histogram.js'
@@ -88,21 +89,15 @@ export class AppMetrics {
     this.registry.resetMetrics()
     this.info.set({ version: this.version }, 1)
     this.readProcess()
-    const { clients, pools = [] } = this.control.status()
+    const { clients, pools = [], services = [] } = this.control.status()
+    this.readJobs('', services)
     for (const { name: client, state, plugins } of clients) {
       this.state.set({ client, state }, 1)
       this.online.set({ client }, state === 'online' ? 1 : 0)
       const updates = this.control.updateMetrics(client)
       if (updates) this.readUpdates(client, updates)
       this.readCalls(client)
-      const jobs = withinBounds(plugins.flatMap((plugin) => plugin.jobs.map((job) => [job.name, job] as const)))
-      for (const [job, counts] of jobs) {
-        for (const { runs, failures, skipped } of counts) {
-          this.jobRuns.inc({ client, job }, runs)
-          this.jobFailures.inc({ client, job }, failures)
-          this.jobSkips.inc({ client, job }, skipped)
-        }
-      }
+      this.readJobs(client, plugins)
     }
     this.durations.show(this.timed)
     this.timed = []
@@ -114,6 +109,18 @@ export class AppMetrics {
       }
     }
     return this.registry.metrics()
+  }
+
+  /** @param client - empty for those of services that all clients share. */
+  private readJobs(client: string, owners: readonly Pick<PluginStatus, 'jobs'>[]): void {
+    const jobs = withinBounds(owners.flatMap((owner) => owner.jobs.map((job) => [job.name, job] as const)))
+    for (const [job, counts] of jobs) {
+      for (const { runs, failures, skipped } of counts) {
+        this.jobRuns.inc({ client, job }, runs)
+        this.jobFailures.inc({ client, job }, failures)
+        this.jobSkips.inc({ client, job }, skipped)
+      }
+    }
   }
 
   private readUpdates(client: string, updates: UpdateMetrics): void {

@@ -23,6 +23,14 @@ export interface Job {
   readonly last_error?: string
   readonly runs: number
   readonly failures: number
+  /** Where it runs or ran last, when one of several machines runs it each time. */
+  readonly machine?: string
+}
+
+/** A service that all clients share, with its jobs. */
+export interface Service {
+  readonly name: string
+  readonly jobs: readonly Job[]
 }
 
 export interface Plugin {

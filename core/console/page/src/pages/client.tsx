@@ -3,20 +3,19 @@ import { Link } from 'wouter'
 import { call } from '../api/http'
 import type { LiveEvent } from '../api/live'
 import { useAction, useLivePatch, useLiveRefetch, useResource } from '../api/resources'
-import type { Client, Job, Plugin } from '../api/shapes'
+import type { Client, Plugin } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Failure } from '../ui/failure'
 import { OperatorOnly } from '../ui/operator-only'
 import { Reason } from '../ui/reason'
 import { ResourceView } from '../ui/resource-view'
-import { scheduleText } from '../ui/schedule'
 import { StateBadge } from '../ui/state-badge'
 import { TableFrame } from '../ui/table-frame'
 import { ClientPlots } from './client-plots'
 import { accountOf } from './client-row'
 import { FloodsCard } from './floods-card'
-import { JobHistory } from './job-history'
+import { JobRow } from './job-row'
 import { LogView } from './logs/log-view'
 
 /** One client: how it is and why, its plugins and jobs, its calls. */
@@ -129,46 +128,9 @@ function PluginCard({ plugin, path, client }: { plugin: Plugin; path: string; cl
         </div>
       )}
       {plugin.jobs.map((job) => (
-        <JobRow key={job.name} job={job} path={path} client={client} />
+        <JobRow key={job.name} job={job} path={path} topic={`jobs:${client}`} />
       ))}
     </Card>
-  )
-}
-
-function JobRow({ job, path, client }: { job: Job; path: string; client: string }) {
-  const { t, i18n } = useTranslation()
-  const jobPath = `${path}/jobs/${encodeURIComponent(job.name)}`
-  const act = useAction<string>((what) => call('POST', `${jobPath}/${what}`), [path])
-  const time = (ms: number) => new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' }).format(ms)
-  const pause = job.paused ? 'resume' : 'pause'
-  return (
-    <div className="stack">
-      <div className="row">
-        <strong>{job.name}</strong>
-        <span>{scheduleText(job.schedule, i18n.language, t)}</span>
-        <span className="muted">
-          {job.paused && `${t('job.paused')} · `}
-          {job.next_run_ms !== undefined && `${t('job.next')} ${time(job.next_run_ms)} · `}
-          {t('job.runs', { count: job.runs })}
-          {job.failures > 0 && ` · ${t('job.failures', { count: job.failures })}`}
-        </span>
-        <OperatorOnly>
-          <div className="actions">
-            <Button small busy={act.isPending || job.running} onClick={() => act.mutate('run')}>
-              {t('action.run')}
-            </Button>
-            {job.enabled && (
-              <Button small busy={act.isPending} onClick={() => act.mutate(pause)}>
-                {t(`action.${pause}`)}
-              </Button>
-            )}
-          </div>
-        </OperatorOnly>
-      </div>
-      {job.last_error && <Failure error={job.last_error} />}
-      <JobHistory path={jobPath} client={client} />
-      {act.error && <Failure error={act.error} />}
-    </div>
   )
 }
 

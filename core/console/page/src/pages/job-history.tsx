@@ -16,22 +16,22 @@ interface Run {
 
 const looks: Readonly<Record<string, 'good' | 'warn' | 'bad'>> = { done: 'good', failed: 'bad', 'timed-out': 'bad' }
 
-/** The latest runs of a job, asked for when they are unfolded. @param path - the job's, of the API. */
-export function JobHistory({ path, client }: { path: string; client: string }) {
+/** The latest runs of a job, asked for when they are unfolded. @param path - the job's, of the API. @param topic - where its runs are told. */
+export function JobHistory({ path, topic }: { path: string; topic: string }) {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary className="muted">{t('job.history')}</summary>
-      {isOpen && <Runs path={`${path}/history`} client={client} />}
+      {isOpen && <Runs path={`${path}/history`} topic={topic} />}
     </details>
   )
 }
 
-function Runs({ path, client }: { path: string; client: string }) {
+function Runs({ path, topic }: { path: string; topic: string }) {
   const { t } = useTranslation()
   const format = useFormats()
-  useLiveRefetch(`jobs:${client}`, path)
+  useLiveRefetch(topic, path)
   const runs = useResource<readonly Run[]>(path)
   return (
     <ResourceView resource={runs}>

@@ -4,6 +4,7 @@ import { Card, Figure } from '../ui/card'
 import { ResourceView } from '../ui/resource-view'
 import { ClientTable } from './client-row'
 import { PlotsCard } from './plots-card'
+import { ServicesCard } from './services-card'
 
 /** Everything at a glance. */
 export function OverviewPage() {
@@ -41,6 +42,7 @@ export function OverviewPage() {
       <Card title={t('nav.clients')}>
         <ResourceView resource={clients}>{(data) => <ClientTable clients={data} />}</ResourceView>
       </Card>
+      <ServicesCard />
     </>
   )
 }
