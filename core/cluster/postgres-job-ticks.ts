@@ -3,6 +3,7 @@ import type { Logger } from '../logging/logger.js'
 import type { RunClaim } from '../scheduler/job.js'
 import type { Postgres } from '../storage/postgres/postgres.js'
 import type { Clock } from '../time/clock.js'
+import { untilAborted } from '../time/deadline.js'
 import { machineName } from './machine.js'
 
 /** How often it is tried to give back a run while the database is away, in milliseconds. */
@@ -87,14 +88,9 @@ export class PostgresJobTicks implements JobTicks {
     this.ending.abort()
   }
 
-  private async end(job: string, claim: number, lost: AbortController): Promise<boolean> {
-    const { signal } = lost
+  private end(job: string, claim: number, lost: AbortController): Promise<boolean> {
     const givenBack = this.giveBack(job, claim).finally(() => this.held.delete(lost))
-    const cut = new Promise<boolean>((resolve) => {
-      if (signal.aborted) resolve(false)
-      else signal.addEventListener('abort', () => resolve(false), { once: true })
-    })
-    return Promise.race([givenBack, cut])
+    return untilAborted(lost.signal, givenBack).catch(() => false)
   }
 
   /** A run that nobody gives back would keep the job from running for as long as this process lives. */

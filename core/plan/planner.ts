@@ -26,7 +26,8 @@ import { JobSchedules } from './job-schedules.js'
 import type { LoadedModule, ModuleLoader } from './module-loader.js'
 import { optionClassDiagnostics } from './options/option-classes.js'
 import { planOptions } from './options/plan-options.js'
-import type { ClientPlan, JobPlan, Plan, PlanDiagnostic, PluginPlan } from './plan.js'
+import type { ClientPlan, Plan, PlanDiagnostic, PluginPlan } from './plan.js'
+import { planJob } from './plan-job.js'
 import { planTexts } from './plan-texts.js'
 import { ClientProviders, placeOfProvider } from './providers/client-providers.js'
 import { sharedTwice, withProviders } from './providers/plan-providers.js'
@@ -303,7 +304,7 @@ class ClientPlanner {
         file: file.file,
         reason: reasonOf(file),
         enabled: true,
-        jobs: manifest.jobs.map((job) => this.jobPlan(job)),
+        jobs: manifest.jobs.map((job) => planJob(job, this.client.periodicTasks, this.schedules)),
         options,
         ...(settings && { settings }),
         ...(locales && { locales }),
@@ -325,17 +326,6 @@ class ClientPlanner {
       this.report(error, { file, className: className(target), ...(config && { config }) })
     }
     return settings
-  }
-
-  private jobPlan(manifest: PluginManifest['jobs'][number]): JobPlan {
-    const { enabled, tasks } = this.client.periodicTasks
-    const job = { manifest, schedule: this.schedules.of(manifest) }
-    const when = this.schedules.overrides(manifest.name) ? ', scheduled by periodic_tasks.schedules' : ''
-    if (!enabled) return { ...job, enabled: false, reason: 'periodic_tasks.enabled is false' }
-    if (!tasks) return { ...job, enabled: true, reason: `periodic_tasks.tasks is absent, so all run${when}` }
-    return tasks.includes(manifest.name)
-      ? { ...job, enabled: true, reason: `named in periodic_tasks.tasks${when}` }
-      : { ...job, enabled: false, reason: 'not named in periodic_tasks.tasks' }
   }
 
   private decoratorDiagnostics(diagnostics: readonly DecoratorDiagnostic[], file: string): void {

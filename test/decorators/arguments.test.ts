@@ -45,7 +45,7 @@ describe('decorators', () => {
     [Every(60 as never), 'the interval is 60', 'a duration with its unit'],
     [Every('1m', { jitter: 'some' }), `the jitter is 'some'`, `{ jitter: '5s' }`],
     [Every('1m', { name: 'a b' }), `the name is 'a b'`, 'letters, digits'],
-    [Every('1m', { timeZone: 'UTC' } as never), `there is no option 'timeZone'`, 'timeLimit, runAtStart'],
+    [Every('1m', { timeZone: 'UTC' } as never), `there is no option 'timeZone'`, 'timeLimit, once, runAtStart'],
     [Every('1m', { maxInstances: 0 }), 'maxInstances is 0', 'a whole number from 1 on'],
     [Every('1m', { overlap: 'wait' as never }), `overlap is 'wait'`, `{ overlap: 'queue' }`],
     [Every('1m', { misfire: 'run' as never }), `misfire is 'run'`, `{ misfire: 'run-once' }`],

@@ -180,6 +180,7 @@ describe('readServiceManifest', () => {
 
     expect(readServiceManifest(Shared)).toEqual({
       scope: 'app',
+      jobs: [],
       provides: [],
       states: [],
       target: Shared,

@@ -313,7 +313,7 @@ describe('the diagnostics of a plan', () => {
         code: 'PLUGIN_CLASS_UNMARKED',
         place: 'plugins/forgotten.ts Base echo',
         what: 'Base in plugins/forgotten.ts has decorated members (echo) but no @Plugin, so nothing would call them.',
-        fix: expect.stringContaining(`Write @Plugin({ name: '...' }) above class Base, or`),
+        fix: expect.stringContaining(`Write @Plugin({ name: '...' }) above class Base,`),
       },
     ])
     expect(await diagnosticsOf({ heir: { Base, Heir } })).toEqual([])

@@ -234,7 +234,7 @@ describe('ClientScheduler', () => {
     const { job } = noting({ kind: 'interval', everyMs: 1_000 })
     const { scheduler } = makeScheduler([job])
 
-    expect(() => scheduler.add(job)).toThrow(/Two jobs of one client are called 'tick'/)
+    expect(() => scheduler.add(job)).toThrow(/Two jobs that stand side by side are called 'tick'/)
   })
 })
 
