@@ -1,5 +1,5 @@
 import type { PersonMessage } from './person-message.js'
-import { inTime } from './person-waiting.js'
+import { inTime, type Waiting } from './person-waiting.js'
 import { RpcError } from './rpc-error.js'
 import type { Account } from './world/account.js'
 import type { Outgoing } from './world/messaging.js'
@@ -18,18 +18,19 @@ export interface ClickOptions {
 
 /** Presses a button; `send` sends what it stands for into its chat. */
 export function clickButton(
-  { world, account, message }: { world: World; account: Account; message: PersonMessage },
+  { world, waiting, message }: { world: World; waiting: Waiting; message: PersonMessage },
   button: string | number,
   { latitude = 52.52, longitude = 13.405, timeoutMs }: ClickOptions,
   send: (outgoing: Outgoing) => void,
 ): Promise<CallbackAnswer> | undefined {
+  const { account } = waiting
   const buttons = message.buttons.flat()
   const found = typeof button === 'number' ? buttons[button] : buttons.find(({ text }) => text === button)
   const replyToId = message.id
   switch (found?.type) {
     case 'callback': {
       const answer = world.queries.press(account, message.source, found.data)
-      return inTime(answer, account, `an answer to the button "${found.text}"`, timeoutMs)
+      return inTime(answer, waiting, `an answer to the button "${found.text}"`, timeoutMs)
     }
     case 'text':
       send({ text: found.text })

@@ -1,5 +1,6 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { SystemClock } from '../time/system-clock.js'
+import type { Patience } from './patience.js'
 import type { PersonMessage } from './person-message.js'
 import type { Account } from './world/account.js'
 import type { Peer } from './world/peer.js'
@@ -7,17 +8,16 @@ import type { Peer } from './world/peer.js'
 /** Whom or where: a username, the title of a group, a user's id, or a chat as messages name it. */
 export type Place = string | number | Peer
 
+/** Something that reached a person; `self`: it was done by the person themselves, here and not by a client of their account. */
 export type PersonEvent =
-  | { type: 'message' | 'edited'; message: PersonMessage }
-  | { type: 'deleted'; message: PersonMessage }
+  | { type: 'message' | 'edited' | 'deleted' | 'reactions'; message: PersonMessage; self: boolean }
   | { type: 'typing'; chat: Peer; userId: number }
-  | { type: 'reactions'; message: PersonMessage }
 
 /** What to wait for: a text, a pattern, or any condition. */
 export type Wanted = string | RegExp | ((message: PersonMessage) => boolean)
 
 export interface WaitOptions {
-  /** Gives up after so many milliseconds of real time; default 5,000. */
+  /** Gives up after so many milliseconds of real time; default 5,000, or what is left of the test when that is less. */
   timeoutMs?: number
   /** Messages that came before count too; default `false`: only what comes from now on. */
   includePast?: boolean
@@ -32,57 +32,109 @@ export interface SendOptions {
 /** Real time: that of the world may stand still. */
 const waitClock = new SystemClock()
 
-/** How long a person waits for something, in milliseconds of real time. */
-const patienceMs = 5_000
+/** Who waits. */
+export interface Waiting {
+  readonly account: Account
+  readonly patience: Patience
+  /** Each ends a wait without a word, as when the test has ended meanwhile. */
+  readonly waits: Set<() => void>
+}
 
-/** What somebody waited for has not come. */
-export function nothingCame({ username, id }: Account, wanted: string, waitMs: number): SwitchboardError {
+/** Somebody who waits, and what they hear. */
+export interface Hearing {
+  readonly waiting: Waiting
+  onEvent(listener: (event: PersonEvent) => void): () => void
+}
+
+/** What somebody waited for has not come. @param others - what has come in its place. */
+export function nothingCame(
+  { account: { username, id }, patience }: Waiting,
+  wanted: string,
+  waitMs: number,
+  others: readonly string[] = [],
+): SwitchboardError {
   const person = username ?? String(id)
-  return new SwitchboardError('SANDBOX_NOTHING_CAME', { person, waitMs, wanted })
+  const { lines, advice } = patience.meanwhile()
+  const meanwhile = [...others, ...lines]
+  return new SwitchboardError('SANDBOX_NOTHING_CAME', {
+    person,
+    waitMs,
+    wanted,
+    ...(meanwhile.length > 0 && { meanwhile }),
+    ...(advice !== undefined && { advice }),
+  })
 }
 
 /** Waits for an answer no longer than that. @throws SANDBOX_NOTHING_CAME */
 export function inTime<Answer>(
   answer: Promise<Answer>,
-  person: Account,
+  waiting: Waiting,
   wanted: string,
-  waitMs = patienceMs,
+  waitMs = waiting.patience.limitMs(),
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const timer = waitClock.after(waitMs, () => reject(nothingCame(person, wanted, waitMs)))
-    answer.then(resolve, reject).finally(() => timer.cancel())
+    const stop = giveUpAfter(waiting, waitMs, () => reject(nothingCame(waiting, wanted, waitMs)))
+    answer.then(resolve, reject).finally(stop)
   })
 }
 
-/** What somebody hears. */
-interface Hearing {
-  readonly account: Account
-  onEvent(listener: (event: PersonEvent) => void): () => void
-}
-
-/** The message of the next event of a kind that is so. @throws SANDBOX_NOTHING_CAME */
-function nextEvent(
-  person: Hearing,
+/** The message of the next event of a kind that others caused and that is so. @throws SANDBOX_NOTHING_CAME */
+export function nextEvent(
+  { waiting, onEvent }: Hearing,
   type: PersonEvent['type'],
   isSo: (message: PersonMessage) => boolean,
   wanted: string,
-  waitMs = patienceMs,
+  waitMs = waiting.patience.limitMs(),
 ): Promise<PersonMessage> {
   return new Promise((resolve, reject) => {
-    const stop = person.onEvent((event) => {
-      if (event.type !== type || event.type === 'typing' || !isSo(event.message)) return
-      timer.cancel()
+    const others: string[] = []
+    const stopHearing = onEvent((event) => {
+      if (event.type === 'typing' || event.self) return
+      const { message } = event
+      if (event.type !== type || !isSo(message)) {
+        others.push(`${shownMessage(message)} ${happened[event.type]}`)
+        return
+      }
       stop()
-      resolve(event.message)
+      stopHearing()
+      resolve(message)
     })
-    const timer = waitClock.after(waitMs, () => {
-      stop()
-      reject(nothingCame(person.account, wanted, waitMs))
+    const stop = giveUpAfter(waiting, waitMs, () => {
+      stopHearing()
+      reject(nothingCame(waiting, wanted, waitMs, others.slice(-maxOthers)))
     })
   })
 }
 
-/** The next message from others that is wanted, or one of those that were seen before. @throws SANDBOX_NOTHING_CAME */
+/** How many of the things that came instead are told. */
+const maxOthers = 5
+
+const happened = { message: 'came', edited: 'was edited', deleted: 'was deleted', reactions: 'has other reactions' }
+
+function shownMessage({ text, media, from }: PersonMessage): string {
+  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text
+  return `"${shown === '' && media ? `(${media.type})` : shown}" of ${from}`
+}
+
+/** @returns ends it. */
+function giveUpAfter({ waits }: Waiting, waitMs: number, giveUp: () => void): () => void {
+  const stop = () => {
+    timer.cancel()
+    waits.delete(stop)
+  }
+  const timer = waitClock.after(waitMs, () => {
+    stop()
+    giveUp()
+  })
+  waits.add(stop)
+  return stop
+}
+
+/**
+ * The next message that is wanted, or one of those that were seen before. A new one is of others; one that was edited may be the
+ * person's own, as what they send through a bot is, and messages whose reactions count.
+ * @throws SANDBOX_NOTHING_CAME
+ */
 export function awaited(
   person: Hearing,
   seen: readonly PersonMessage[],
@@ -90,7 +142,7 @@ export function awaited(
   wanted: Wanted,
   { includePast = false, timeoutMs }: WaitOptions,
 ): Promise<PersonMessage> {
-  const matches = (message: PersonMessage) => !message.out && isWanted(message, wanted)
+  const matches = (message: PersonMessage) => (type === 'edited' || !message.out) && isWanted(message, wanted)
   const past = includePast && seen.find((message) => matches(message) && (type === 'message' || message.edited))
   return past ? Promise.resolve(past) : nextEvent(person, type, matches, shownWanted(wanted), timeoutMs)
 }

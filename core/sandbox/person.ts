@@ -1,19 +1,23 @@
-import { dropOldest } from './drop-oldest.js'
+import { Patience } from './patience.js'
 import { deleteForEveryone, readAll } from './person-acts.js'
 import { type ClickOptions, chooseResult, clickButton, keyboardOf, voteIn } from './person-buttons.js'
 import { documentOf, type PersonDocument, type PersonFile, photoOf } from './person-files.js'
 import { changedLocation, type LocationChange, type LocationOptions, locationOf } from './person-locations.js'
-import { PersonMessage } from './person-message.js'
+import { PersonMemory } from './person-memory.js'
+import type { PersonMessage } from './person-message.js'
 import { PersonNews } from './person-news.js'
 import {
   awaited,
+  type Hearing,
   inTime,
   isWanted,
+  nextEvent,
   nothingCame,
   type PersonEvent,
   type Place,
   type SendOptions,
   shownWanted,
+  type Waiting,
   type WaitOptions,
   type Wanted,
 } from './person-waiting.js'
@@ -23,7 +27,6 @@ import type { Outgoing } from './world/messaging.js'
 import { type Peer, peerKey } from './world/peer.js'
 import type { CallbackAnswer, InlineAnswer } from './world/queries.js'
 import type { Button } from './world/reply-markup.js'
-import type { DeliveredUpdate } from './world/update.js'
 import type { World } from './world/world.js'
 import { place } from './world/world-builder.js'
 
@@ -32,24 +35,22 @@ const maxSeen = 10_000
 
 /** Somebody of the sandbox, acted in this process without a client: sends, clicks, and sees what arrives. */
 export class Person {
-  private seen: PersonMessage[] = []
-  private readonly byUid = new Map<number, PersonMessage>()
-  private readonly listeners = new Set<(event: PersonEvent) => void>()
-  private readonly stopHearing: () => void
-  private readonly seenCapacity: number
+  private readonly memory: PersonMemory
   private readonly heard: PersonNews
+  private readonly waiting: Waiting
 
   constructor(
     private readonly world: World,
     /** The account behind the person. */
     readonly account: Account,
+    /** How long they wait. */
+    patience = new Patience(),
   ) {
-    this.seenCapacity = Math.min(maxSeen, world.state.limits.historyCapacity)
-    this.heard = new PersonNews(this.seenCapacity)
+    const capacity = Math.min(maxSeen, world.state.limits.historyCapacity)
+    this.memory = new PersonMemory(world, account.id, capacity)
+    this.heard = new PersonNews(capacity)
+    this.waiting = { account, patience, waits: new Set() }
     this.onEvent((event) => this.heard.note(event))
-    this.stopHearing = world.state.onChange((change) => {
-      for (const update of change.updates.get(account.id) ?? []) this.hear(update)
-    })
   }
 
   /** Telegram's id of the person. */
@@ -64,7 +65,7 @@ export class Person {
 
   /** What came and was sent since this person was first asked for, oldest first: the latest 10,000 or some more. */
   get messages(): readonly PersonMessage[] {
-    return this.seen
+    return this.memory.messages
   }
 
   /** The messages of one chat, from before as well, oldest first. @param options.limit - only so many of the latest. */
@@ -75,12 +76,13 @@ export class Person {
         ? this.world.state.channel(peer.id).messages
         : this.world.state.dialog(this.account, peer).messages
     const wanted = options.limit === undefined ? messages : messages.slice(-Math.max(options.limit, 1))
-    return wanted.map((message) => this.see(message, message.idFor(this.id) ?? 0))
+    return wanted.map((message) => this.memory.see(message, message.idFor(this.id) ?? 0))
   }
 
   /**
    * What others have written in a chat, edited or deleted since this was last asked, oldest first, each message once and as it is now; at
-   * first since this person was first asked for. After `world.settled()` an empty list means silence.
+   * first since this person was first asked for. Messages of the person's own are in it when others have edited or deleted them. After
+   * `world.settled()` an empty list means silence.
    */
   news(where: Place): PersonMessage[] {
     return this.heard.take(peerKey(this.peer(where)))
@@ -92,7 +94,7 @@ export class Person {
    */
   latest(where: Place, wanted: Wanted = ''): PersonMessage {
     const found = this.history(where).findLast((message) => !message.out && isWanted(message, wanted))
-    if (!found) throw nothingCame(this.account, shownWanted(wanted), 0)
+    if (!found) throw nothingCame(this.waiting, shownWanted(wanted), 0)
     return found
   }
 
@@ -102,7 +104,7 @@ export class Person {
     const message =
       peer.type === 'channel' ? this.world.state.channel(peer.id).message(id) : this.account.messages.get(id)
     if (!message || peerKey(message.peerFor(this.id)) !== peerKey(peer)) return undefined
-    return this.see(message, id)
+    return this.memory.see(message, id)
   }
 
   /** Sends a message. @throws {RpcError} as Telegram would refuse it. */
@@ -117,7 +119,7 @@ export class Person {
     const own = this.world.messaging.send(this.account, this.peer(to), outgoing)
     for (const { update } of own) {
       if (update.type === 'new-message' || update.type === 'new-channel-message')
-        return this.see(update.message, update.id)
+        return this.memory.see(update.message, update.id)
     }
     throw new RpcError(500, 'MESSAGE_NOT_SENT')
   }
@@ -189,8 +191,8 @@ export class Person {
     button: string | number,
     options: ClickOptions = {},
   ): Promise<CallbackAnswer | undefined> {
-    const { world, account } = this
-    return clickButton({ world, account, message }, button, options, (outgoing) => {
+    const { world, waiting } = this
+    return clickButton({ world, waiting, message }, button, options, (outgoing) => {
       this.sendOutgoing(message.chat, outgoing)
     })
   }
@@ -230,7 +232,7 @@ export class Person {
   ): Promise<InlineAnswer> {
     const account = this.world.state.account(this.peer(bot).id)
     const answer = this.world.queries.ask(this.account, account, query, options.offset ?? '', 'user')
-    return inTime(answer, this.account, `results for "@${bot} ${query}"`, options.timeoutMs)
+    return inTime(answer, this.waiting, `results for "@${bot} ${query}"`, options.timeoutMs)
   }
 
   /**
@@ -267,70 +269,41 @@ export class Person {
     return this.wait('message', wanted, options)
   }
 
-  /** Resolves when a message was edited so that it is wanted. */
+  /**
+   * Resolves when somebody else has edited a message so that it is wanted: its text, its caption or its buttons. It may be one of the
+   * person's own, as what they choose of inline results is.
+   * @throws SANDBOX_NOTHING_CAME
+   */
   waitForEdit(wanted: Wanted, options: WaitOptions = {}): Promise<PersonMessage> {
     return this.wait('edited', wanted, options)
   }
 
-  /** Everything that reaches this person. @returns ends it. */
-  onEvent(listener: (event: PersonEvent) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+  /**
+   * Resolves with the message that somebody else reacts to with this emoji next.
+   * @throws SANDBOX_NOTHING_CAME
+   */
+  waitForReaction(emoticon: string, { timeoutMs }: { timeoutMs?: number } = {}): Promise<PersonMessage> {
+    const hasIt = ({ reactions }: PersonMessage) => reactions.has(emoticon)
+    return nextEvent(this.hearing, 'reactions', hasIt, `the reaction ${emoticon}`, timeoutMs)
   }
 
-  /** Hears nothing any more. */
+  /** Everything that reaches this person. @returns ends it. */
+  onEvent(listener: (event: PersonEvent) => void): () => void {
+    return this.memory.onEvent(listener)
+  }
+
+  /** Hears nothing any more, and waits for nothing. */
   close(): void {
-    this.stopHearing()
-    this.listeners.clear()
+    this.memory.close()
+    for (const end of [...this.waiting.waits]) end()
+  }
+
+  private get hearing(): Hearing {
+    return { waiting: this.waiting, onEvent: (listener) => this.onEvent(listener) }
   }
 
   private wait(type: 'message' | 'edited', wanted: Wanted, options: WaitOptions): Promise<PersonMessage> {
-    return awaited(this, this.seen, type, wanted, options)
-  }
-
-  private hear({ update }: DeliveredUpdate): void {
-    switch (update.type) {
-      case 'new-message':
-      case 'new-channel-message': {
-        const message = this.see(update.message, update.id)
-        this.seen.push(message)
-        if (this.seen.length > this.seenCapacity * 1.25) this.seen = this.seen.slice(-this.seenCapacity)
-        this.tell({ type: 'message', message })
-        break
-      }
-      case 'edit-message':
-      case 'edit-channel-message':
-      case 'reactions': {
-        const message = this.see(update.message, update.message.idFor(this.id) ?? 0)
-        this.tell({ type: update.type === 'reactions' ? 'reactions' : 'edited', message })
-        break
-      }
-      case 'delete-messages':
-        this.tellDeleted((message) => message.chat.type !== 'channel' && update.ids.includes(message.id))
-        break
-      case 'delete-channel-messages':
-        this.tellDeleted(({ chat, id }) => peerKey(chat) === channelKey(update.channelId) && update.ids.includes(id))
-        break
-      case 'typing':
-        this.tell({ type: 'typing', chat: update.peer, userId: update.userId })
-    }
-  }
-
-  private tellDeleted(isGone: (message: PersonMessage) => boolean): void {
-    for (const message of this.byUid.values()) if (isGone(message)) this.tell({ type: 'deleted', message })
-  }
-
-  private tell(event: PersonEvent): void {
-    for (const listener of [...this.listeners]) listener(event)
-  }
-
-  private see(message: PersonMessage['source'], id: number): PersonMessage {
-    const known = this.byUid.get(message.uid)
-    if (known) return known
-    const seen = new PersonMessage(this.world, this.id, message, id)
-    this.byUid.set(message.uid, seen)
-    dropOldest(this.byUid, () => this.byUid.size > this.seenCapacity * 1.25)
-    return seen
+    return awaited(this.hearing, this.messages, type, wanted, options)
   }
 
   private chatOf(where: Place) {
@@ -345,5 +318,3 @@ export class Person {
     return where === 'me' ? { type: 'user', id: this.id } : place(this.world, where)
   }
 }
-
-const channelKey = (id: number) => peerKey({ type: 'channel', id })

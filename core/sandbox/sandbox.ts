@@ -13,6 +13,7 @@ import { newAuthKeyRecord } from './mtproto/auth-key.js'
 import { MtprotoServer } from './mtproto/mtproto-server.js'
 import type { WireFaults } from './mtproto/wire-faults.js'
 import type { WireLimits } from './mtproto/wire-limits.js'
+import { Patience } from './patience.js'
 import { SandboxKeeper } from './persistence/sandbox-keeper.js'
 import { Person } from './person.js'
 import type { Account } from './world/account.js'
@@ -85,6 +86,8 @@ const defaultLayer = 198
  * await sandbox.close()
  */
 export class Sandbox {
+  /** How long its people wait, and what they say then. */
+  readonly patience = new Patience()
   private readonly people = new Map<number, Person>()
   private port = 0
   private mediaPort = 0
@@ -195,7 +198,7 @@ export class Sandbox {
   personOf(account: Account): Person {
     const known = this.people.get(account.id)
     if (known) return known
-    const person = new Person(this.world, account)
+    const person = new Person(this.world, account, this.patience)
     this.people.set(account.id, person)
     return person
   }

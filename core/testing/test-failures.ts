@@ -1,14 +1,24 @@
 import { placeInPlugin } from '../errors/stack-place.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { PluginFailure } from '../kernel/plugin-failure.js'
+import type { Meanwhile } from '../sandbox/patience.js'
+import type { Clock } from '../time/clock.js'
 import { untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
+import { waitedInVain } from './waited-in-vain.js'
 
 /** What a failure has to be like: its message or code contains a text, its message matches a pattern, or a condition of one's own. */
 export type WantedFailure = string | RegExp | ((failure: PluginFailure) => boolean)
 
+/** A failure with the moment of it by the clock of the test, in milliseconds since 1970. */
+export interface NotedFailure {
+  readonly failure: PluginFailure
+  readonly atMs: number
+}
+
 interface Expectation {
   readonly wanted: WantedFailure | undefined
+  readonly tell: () => Meanwhile
   readonly met: (failure: PluginFailure) => void
   isMet: boolean
 }
@@ -17,18 +27,29 @@ const realTime = new SystemClock()
 
 /** What goes wrong in the plugins of a test: it ends the test, unless the test expects it. */
 export class TestFailures {
-  /** Everything that went wrong, what was expected too. */
-  readonly all: PluginFailure[] = []
+  /** Everything that went wrong, what was expected too, with its time. */
+  readonly noted: NotedFailure[] = []
   private readonly expectations: Expectation[] = []
   private unexpected: PluginFailure | undefined
   private readonly ending = new AbortController()
 
-  /** @param allowed - whether everything may go wrong, as the test looks at it itself. */
-  constructor(private readonly allowed = false) {}
+  /**
+   * @param clock - the time of the test.
+   * @param allowed - whether everything may go wrong, as the test looks at it itself.
+   */
+  constructor(
+    private readonly clock: Clock,
+    private readonly allowed = false,
+  ) {}
+
+  /** Everything that went wrong, what was expected too. */
+  get all(): PluginFailure[] {
+    return this.noted.map(({ failure }) => failure)
+  }
 
   /** For {@link AppOptions.onFailure}. */
   readonly note = (failure: PluginFailure): void => {
-    this.all.push(failure)
+    this.noted.push({ failure, atMs: this.clock.now() })
     const expectation = this.expectations.find(({ wanted }) => isWanted(failure, wanted))
     if (expectation) {
       expectation.isMet = true
@@ -39,17 +60,24 @@ export class TestFailures {
     }
   }
 
-  /** @throws PLUGIN_TEST_WAIT when it has not come after so many milliseconds of real time. */
-  expect(wanted: WantedFailure | undefined, waitMs: number): Promise<PluginFailure> {
+  /**
+   * @param tell - what else happened, when it does not come.
+   * @throws PLUGIN_TEST_WAIT when it has not come after so many milliseconds of real time.
+   */
+  expect(
+    wanted: WantedFailure | undefined,
+    waitMs: number,
+    tell: () => Meanwhile = () => ({ lines: [] }),
+  ): Promise<PluginFailure> {
     const coming = new Promise<PluginFailure>((resolve, reject) => {
       const what = `a plugin to fail${wanted === undefined || typeof wanted === 'function' ? '' : ` with ${wanted}`}`
-      const giveUp = () => reject(new SwitchboardError('PLUGIN_TEST_WAIT', { what, waitMs }))
+      const giveUp = () => reject(waitedInVain(what, waitMs, tell()))
       const timer = realTime.after(waitMs, giveUp, { keepsProcessAlive: false })
       const met = (failure: PluginFailure) => {
         timer.cancel()
         resolve(failure)
       }
-      this.expectations.push({ wanted, met, isMet: false })
+      this.expectations.push({ wanted, tell, met, isMet: false })
     })
     // A test that does not wait for it is told at its end.
     coming.catch(() => {})
@@ -62,7 +90,7 @@ export class TestFailures {
     const result = await untilAborted(this.ending.signal, running)
     this.throwUnexpected()
     const missing = this.expectations.find(({ isMet }) => !isMet)
-    if (missing) await this.expect(missing.wanted, 0)
+    if (missing) await this.expect(missing.wanted, 0, missing.tell)
     return result
   }
 

@@ -7,6 +7,7 @@ import type { PluginFailure } from '../kernel/plugin-failure.js'
 import type { ClientStatus } from '../kernel/status.js'
 import type { LoggedCall } from '../sandbox/api/call-log.js'
 import type { Faults } from '../sandbox/faults/faults.js'
+import type { Patience } from '../sandbox/patience.js'
 import type { Person } from '../sandbox/person.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { PersonOptions } from '../sandbox/world/newcomer.js'
@@ -15,10 +16,10 @@ import type { ManualClock } from '../time/manual-clock.js'
 import { SystemClock } from '../time/system-clock.js'
 import { TestFailures, type WantedFailure } from './test-failures.js'
 import { readTestTime, type TestTime } from './test-time.js'
+import { waitedInVain } from './waited-in-vain.js'
+import { WhatHappened } from './what-happened.js'
 
 const realTime = new SystemClock()
-/** How long a wait for the network takes at most, in milliseconds of real time. */
-const patienceMs = 5_000
 const lookEveryMs = 2
 /**
  * After so many looks at which nothing has changed, what is under way is taken to wait for time to pass; after more when
@@ -37,6 +38,9 @@ const fenceMethod = 'help.getNearestDc'
 /** States from which a client comes online by itself, or fails. */
 const onTheWay: readonly string[] = ['connecting', 'authorizing', 'reconnecting']
 
+/** How long the test that runs may still take, in milliseconds of real time; `undefined`: no limit is known. */
+export type TimeLeft = () => number | undefined
+
 /** How a fault is given to {@link TestWorld.refuse}. */
 export interface RefuseOptions {
   /** How many calls are refused; default 1. */
@@ -48,6 +52,7 @@ export interface RefuseOptions {
 /** A running app on a sandbox of its own, and the people and powers of a test in it. */
 export class TestWorld {
   private callsMade = 0
+  private readonly patience: Patience
 
   constructor(
     /** The app under test. */
@@ -60,8 +65,14 @@ export class TestWorld {
     readonly client: string,
     /** The output channels, as a plugin gets them by `@Inject(Channels)`. */
     readonly channels: Channels,
-    private readonly problems = new TestFailures(),
+    private readonly problems = new TestFailures(clock),
+    timeLeft?: TimeLeft,
   ) {
+    const { control } = app
+    const happened = new WhatHappened({ control, sandbox, clock, failures: problems })
+    this.patience = sandbox.patience
+    this.patience.meanwhile = () => happened.tell()
+    if (timeLeft) this.patience.limitMs = () => patienceOf(timeLeft)
     sandbox.calls.onCall(({ method }) => {
       if (method !== fenceMethod) this.callsMade += 1
     })
@@ -115,7 +126,7 @@ export class TestWorld {
    * await failure
    */
   expectFailure(wanted?: WantedFailure): Promise<PluginFailure> {
-    return this.problems.expect(wanted, patienceMs)
+    return this.problems.expect(wanted, this.patience.limitMs(), this.patience.meanwhile)
   }
 
   /**
@@ -190,16 +201,26 @@ export class TestWorld {
    * Resolves when everything that was sent so far is handled, and whatever that has led to: then what has not been answered
    * never will be. Clients that are on their way back are waited for. For albums whose parts may still come time is moved by the
    * moments in which they do.
-   * @throws PLUGIN_TEST_WAIT after five seconds of real time, as when a handler waits for time to pass.
+   * @throws PLUGIN_TEST_WAIT when a handler has failed and is to be run again, which takes time to pass; after five seconds of real time,
+   *   as when a handler waits for time to pass. It says what happened meanwhile.
    */
   async settled(): Promise<void> {
-    const endMs = realTime.monotonic() + patienceMs
+    const what = 'the clients to have nothing to do'
+    const waitMs = this.patience.limitMs()
+    const beganMs = realTime.monotonic()
+    const giveUp = () => waitedInVain(what, realTime.monotonic() - beganMs, this.patience.meanwhile())
     let before: string | undefined
     do {
-      if (realTime.monotonic() > endMs) throw waitedInVain('the clients to have nothing to do', patienceMs)
+      if (realTime.monotonic() > beganMs + waitMs) throw giveUp()
       before = this.activity()
       await this.fence()
-      await this.eventually(() => this.isIdle() || this.isGathering(), 'the clients to have nothing to do')
+      await this.doneOrStill(
+        () => this.isIdle() || this.isGathering(),
+        stillLooks.idle,
+        () => this.waitsToRunAgain(),
+        what,
+      )
+      if (!this.isIdle() && !this.isGathering() && this.waitsToRunAgain()) throw giveUp()
       if (this.isGathering()) await this.clock.advance(albumMs)
       // A handler that sent something may have given another client something to do.
     } while (this.activity() !== before || !this.isIdle())
@@ -207,12 +228,13 @@ export class TestWorld {
 
   /**
    * Waits until `look` is true, looking again and again.
-   * @throws PLUGIN_TEST_WAIT after five seconds of real time.
+   * @throws PLUGIN_TEST_WAIT after five seconds of real time, or when the time of the test is nearly over.
    */
   async eventually(look: () => boolean, what = 'the condition of the test'): Promise<void> {
-    const endMs = realTime.monotonic() + patienceMs
+    const waitMs = this.patience.limitMs()
+    const endMs = realTime.monotonic() + waitMs
     while (!look()) {
-      if (realTime.monotonic() > endMs) throw waitedInVain(what, patienceMs)
+      if (realTime.monotonic() > endMs) throw waitedInVain(what, waitMs, this.patience.meanwhile())
       await realTime.sleep(lookEveryMs)
     }
   }
@@ -227,8 +249,16 @@ export class TestWorld {
     } while (this.activity() !== seen)
   }
 
-  /** Waits until it is done, or nothing happens any more without time that passes. */
-  private async doneOrStill(isDone: () => boolean, idleLooks = stillLooks.idle): Promise<void> {
+  /**
+   * Waits until it is done, or nothing happens any more without time that passes.
+   * @param mayStop - whether that nothing happens is enough.
+   */
+  private async doneOrStill(
+    isDone: () => boolean,
+    idleLooks = stillLooks.idle,
+    mayStop = () => true,
+    what?: string,
+  ): Promise<void> {
     let last = ''
     let looks = 0
     await this.eventually(() => {
@@ -236,8 +266,8 @@ export class TestWorld {
       const now = this.activity()
       looks = now === last ? looks + 1 : 0
       last = now
-      return looks >= (this.sandbox.wire.runningRequests > 0 ? stillLooks.asking : idleLooks)
-    })
+      return looks >= (this.sandbox.wire.runningRequests > 0 ? stillLooks.asking : idleLooks) && mayStop()
+    }, what)
   }
 
   /** An answer comes behind everything that was pushed before it: when all clients have one, all updates are there. */
@@ -254,6 +284,20 @@ export class TestWorld {
       const metrics = this.app.control.updateMetrics(name)
       return !metrics || (!metrics.fetching && metrics.queued + metrics.running + metrics.storing === 0)
     })
+  }
+
+  /** Whether all that is under way are handlers that failed and are to be run again when time has passed. */
+  private waitsToRunAgain(): boolean {
+    const { control } = this.app
+    let waiting = 0
+    for (const { name, state } of control.status().clients) {
+      const metrics = control.updateMetrics(name)
+      if (onTheWay.includes(state) || metrics?.fetching || metrics?.storing) return false
+      const retrying = control.recentUpdates(name).filter(({ outcome }) => outcome === 'retrying').length
+      if ((metrics?.running ?? 0) !== retrying) return false
+      waiting += retrying
+    }
+    return waiting > 0
   }
 
   /** Whether albums wait for further parts, which takes time to pass. */
@@ -294,6 +338,9 @@ export class TestWorld {
   }
 }
 
-function waitedInVain(what: string, waitMs: number): SwitchboardError {
-  return new SwitchboardError('PLUGIN_TEST_WAIT', { what, waitMs })
+/** So much before the time of a test is over nothing is waited for any more, in milliseconds, so that the test says what it waited for. */
+const beforeEndMs = 400
+
+function patienceOf(timeLeft: TimeLeft): number {
+  return Math.max(100, Math.min(5_000, (timeLeft() ?? Number.POSITIVE_INFINITY) - beforeEndMs))
 }

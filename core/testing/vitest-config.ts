@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { vitest } from './need-vitest.js'
 import type { TestWorld } from './test-world.js'
+import { vitestTimeLeft } from './vitest-time-left.js'
 import { type ConfigTestOptions, runConfig } from './with-config.js'
 
 const { vi } = await vitest()
@@ -17,5 +18,5 @@ export function withConfig<Result>(
   run: (world: TestWorld) => Promise<Result> | Result,
   options: ConfigTestOptions = {},
 ): Promise<Result> {
-  return runConfig(file, run, options, (url) => vi.importActual(fileURLToPath(url)))
+  return runConfig(file, run, options, (url) => vi.importActual(fileURLToPath(url)), vitestTimeLeft)
 }

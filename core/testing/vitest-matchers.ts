@@ -48,7 +48,11 @@ expect.extend({
     const told = texts.length === 0 ? 'nothing' : texts.map((text) => this.utils.printReceived(text)).join('\n  ')
     return {
       pass,
-      message: () => `${client} is ${pass ? 'not ' : ''}to have replied ${shown} to ${to}, and has replied:\n  ${told}`,
+      message: () => {
+        const { lines } = world.sandbox.patience.meanwhile()
+        const head = `${client} is ${pass ? 'not ' : ''}to have replied ${shown} to ${to}, and has replied:`
+        return [head, told, ...(lines.length > 0 ? ['meanwhile:', ...lines] : [])].join('\n  ')
+      },
     }
   },
 })

@@ -23,6 +23,6 @@ export type {
 } from './index.js'
 export { withConfig } from './vitest-config.js'
 export type { RepliedOptions, SwitchboardMatchers } from './vitest-matchers.js'
-export { withPlugins } from './with-plugins.js'
+export { withPlugins } from './vitest-plugins.js'
 
 import './vitest-matchers.js'

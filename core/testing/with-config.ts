@@ -11,7 +11,7 @@ import { startSandbox } from './start-sandbox.js'
 import { testChannels } from './test-channels.js'
 import { TestFailures } from './test-failures.js'
 import type { TestTime } from './test-time.js'
-import { TestWorld } from './test-world.js'
+import { TestWorld, type TimeLeft } from './test-world.js'
 import { agentSessions } from './world-with-agents.js'
 
 /** What a test of a configuration is given. */
@@ -46,22 +46,27 @@ export function withConfig<Result>(
   return runConfig(file, run, options)
 }
 
-/** As {@link withConfig}. @param importModule - imports a plugin's file by its URL; default `import()`. */
+/**
+ * As {@link withConfig}.
+ * @param importModule - imports a plugin's file by its URL; default `import()`.
+ * @param timeLeft - what is left of the test that runs.
+ */
 export async function runConfig<Result>(
   file: string,
   run: (world: TestWorld) => Promise<Result> | Result,
   options: ConfigTestOptions,
   importModule?: ImportModule,
+  timeLeft?: TimeLeft,
 ): Promise<Result> {
   const cwd = resolve(options.cwd ?? '.')
   const config = await loadConfig(file, { cwd, env: options.env ?? {} })
   config.storage.file = ':memory:'
   config.cluster.url = undefined
   for (const { session } of config.clients) session.type = 'memory'
-  const failures = new TestFailures(options.allowFailures)
   const text = await readFile(resolve(cwd, config.channels.file), 'utf8').catch(() => undefined)
   const described = options.world ?? resolve(cwd, await worldFileOf(config.sandbox.world, cwd))
   const { sandbox, clock } = await startSandbox(described, options.startAt)
+  const failures = new TestFailures(clock, options.allowFailures)
   try {
     const channels = await testChannels(text, config, clock)
     const loader = new ModuleLoader(clock, importModule)
@@ -71,7 +76,7 @@ export async function runConfig<Result>(
     const onFailure = failures.note
     const app = createApp({ config, cwd, clock, channels, loader, agentSession, dataCentre, provide, onFailure })
     const name = config.clients[0]?.sessionName ?? ''
-    const testWorld = new TestWorld(app, sandbox, clock, name, channels, failures)
+    const testWorld = new TestWorld(app, sandbox, clock, name, channels, failures, timeLeft)
     return await runTest({ app, clock, failures, world: testWorld }, run)
   } finally {
     await sandbox.close()

@@ -14,7 +14,7 @@ import { startSandbox } from './start-sandbox.js'
 import { testChannels } from './test-channels.js'
 import { TestFailures } from './test-failures.js'
 import type { TestTime } from './test-time.js'
-import { TestWorld } from './test-world.js'
+import { TestWorld, type TimeLeft } from './test-world.js'
 import { agentSessions, worldWithAgents } from './world-with-agents.js'
 
 /** One client of a test. */
@@ -66,15 +66,24 @@ export interface PluginTestOptions extends TestedClient {
  *     await alice.waitFor('Hello from Bot3!')
  *   }))
  */
-export async function withPlugins<Result>(
+export function withPlugins<Result>(
   options: PluginTestOptions,
   run: (world: TestWorld) => Promise<Result> | Result,
 ): Promise<Result> {
+  return runPlugins(options, run)
+}
+
+/** As {@link withPlugins}. @param timeLeft - what is left of the test that runs. */
+export async function runPlugins<Result>(
+  options: PluginTestOptions,
+  run: (world: TestWorld) => Promise<Result> | Result,
+  timeLeft?: TimeLeft,
+): Promise<Result> {
   const { type = 'bot', as = `${type}1`, provide = [] } = options
-  const failures = new TestFailures(options.allowFailures)
   const agents = Array.from({ length: options.agents ?? 0 }, (_, index) => `agent${index + 1}`)
   const described = await worldWithAgents(options.world ?? defaultWorldFile, [...agents, ...agentsOf(options.channels)])
   const { sandbox, clock } = await startSandbox(described, options.startAt)
+  const failures = new TestFailures(clock, options.allowFailures)
   try {
     const clients: Record<string, TestedClient> = { [as]: options, ...options.clients }
     const providers = new Set(Object.values(clients).flatMap(({ plugins }) => plugins.filter(isProvider)))
@@ -98,7 +107,7 @@ export async function withPlugins<Result>(
       provide: [...provide, ...providers],
       onFailure: failures.note,
     })
-    const world = new TestWorld(app, sandbox, clock, as, channels, failures)
+    const world = new TestWorld(app, sandbox, clock, as, channels, failures, timeLeft)
     return await runTest({ app, clock, failures, world }, run)
   } finally {
     await sandbox.close()

@@ -32,7 +32,7 @@ export interface DeliveryRunnerOptions extends HandlerCallOptions {
   /** A handler failed for good. */
   failed: (failure: HandlerFailure) => void
   /** A handler failed and is run again, or its filter failed. */
-  failing?: ((failure: HandlerFailure, isFinal: boolean) => void) | undefined
+  failing?: ((failure: HandlerFailure, isFinal: boolean, retryInMs?: number) => void) | undefined
 }
 
 /** So many processes in a row may end while a handler has an update, before the update is a dead letter. */
@@ -259,7 +259,7 @@ export class DeliveryRunner {
       return 'done'
     }
     options.counters.retried++
-    options.failing?.({ plugin, member: manifest.member, error, context: match.context }, false)
+    options.failing?.({ plugin, member: manifest.member, error, context: match.context }, false, delayMs)
     options.logger.warn('a handler failed and is run again', {
       ...update,
       attempt,

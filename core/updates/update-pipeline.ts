@@ -301,9 +301,13 @@ export class UpdatePipeline implements LogOwner {
   }
 
   /** Tells whoever watches; absent when nobody does. */
-  private get failing(): ((failure: HandlerFailure, isFinal: boolean) => void) | undefined {
+  private get failing(): ((failure: HandlerFailure, isFinal: boolean, retryInMs?: number) => void) | undefined {
     const { onFailure } = this.options
-    return onFailure && ((failure, isFinal) => onFailure({ ...failure, isFinal }))
+    return (
+      onFailure &&
+      ((failure, isFinal, retryInMs) =>
+        onFailure({ ...failure, isFinal, ...(retryInMs !== undefined && { retryInMs }) }))
+    )
   }
 
   private callErrorHandlers(failure: HandlerFailure): void {

@@ -1,6 +1,7 @@
 import {
   type AlbumContext,
   type CallbackContext,
+  type ChosenInlineContext,
   Client,
   DailyAt,
   filters,
@@ -9,6 +10,7 @@ import {
   type MessageContext,
   OnAlbum,
   OnCallback,
+  OnChosenInlineResult,
   OnCommand,
   OnInline,
   OnMessage,
@@ -160,6 +162,52 @@ class Shop {
   }
 }
 
+@Plugin({ name: 'doorman' })
+class Doorman {
+  @OnInline()
+  find(ctx: InlineContext) {
+    const buttons = [[{ text: 'Heat', data: 'heat' }]]
+    return ctx.answer([{ id: 'tea', title: 'tea', text: 'tea', buttons }])
+  }
+
+  @OnChosenInlineResult()
+  async chosen(ctx: ChosenInlineContext) {
+    await ctx.edit(`chosen: ${ctx.resultId}`, { buttons: [[{ text: 'Heat', data: 'heat' }]] })
+  }
+
+  @OnCallback(filters.text('heat'))
+  async heat(ctx: CallbackContext) {
+    await ctx.edit('hot tea')
+    await ctx.answer()
+  }
+
+  @OnCommand('photo')
+  async photo(ctx: MessageContext) {
+    const file = Buffer.from('/9j/4AAQSkZJRgABAQEAYABgAAD/2Q==', 'base64')
+    const buttons = [[{ text: 'Done', data: 'done' }]]
+    await ctx.client.sendFile(ctx.chatId, file, { caption: 'a photo', as: 'photo', buttons })
+  }
+
+  @OnCallback(filters.text('done'))
+  async done(ctx: CallbackContext) {
+    await ctx.editButtons([])
+    await ctx.answer()
+  }
+
+  @OnMessage(filters.text('spam'))
+  async spam(ctx: MessageContext) {
+    await ctx.delete()
+  }
+}
+
+@Plugin({ name: 'fan' })
+class Fan {
+  @OnMessage(filters.text('praise'))
+  praise(ctx: MessageContext) {
+    return ctx.react('👍')
+  }
+}
+
 describe('people', () => {
   it('use keyboards, buttons, photos, files, and inline results', () =>
     withPlugins({ plugins: [Shop] }, async (world) => {
@@ -181,6 +229,39 @@ describe('people', () => {
       expect(alice.choose(found, 'Tea', 'bob').text).toBe('A cup of tea')
       expect(bob.history('alice').at(-1)?.text).toBe('A cup of tea')
       expect(() => alice.choose(found, 'Coffee', 'bob')).toThrow('RESULT_ID_INVALID')
+    }))
+
+  it('see what others do with messages they have sent', () =>
+    withPlugins({ plugins: [Doorman], clients: { user1: { plugins: [Fan] } } }, async (world) => {
+      const { alice, client } = world
+      const found = await alice.inlineQuery(client, 'tea')
+      const chosen = alice.waitForEdit('chosen: tea')
+      const tea = alice.choose(found, 'tea', 'bob')
+      expect(await chosen).toBe(tea)
+      const edited = alice.waitForEdit(/^hot/)
+      const answer = alice.click(tea, 'Heat')
+      expect(await edited).toBe(tea)
+      await answer
+      expect(alice.news('bob')).toMatchObject([{ text: 'hot tea', edited: true, out: true }])
+
+      alice.send(client, '/photo')
+      const photo = await alice.waitFor('a photo')
+      const captioned = alice.waitForEdit(({ buttons }) => buttons.length === 0)
+      await alice.click(photo, 'Done')
+      expect(await captioned).toMatchObject({ id: photo.id, text: 'a photo' })
+
+      const own = alice.send('sandbox_group', 'spam')
+      const liked = alice.waitForReaction('👍')
+      const praise = alice.send('user1', 'praise')
+      expect(await liked).toBe(praise)
+      await world.settled()
+      expect(alice.news('sandbox_group')).toMatchObject([{ text: 'spam', deleted: true }])
+      expect(own.deleted).toBe(true)
+
+      alice.edit(praise, 'praise, dear')
+      alice.edit(praise, 'praise')
+      await world.settled()
+      expect(alice.news('user1')).toEqual([])
     }))
 
   it('do not wait for ever for a bot that is silent', () =>

@@ -1,4 +1,5 @@
 import { entry } from '../entry.js'
+import { listed } from './listed.js'
 import { keepable } from './storage-errors.js'
 
 /** Faults with the prefix `PLUGIN_`: the plugin's author can fix them. */
@@ -285,8 +286,9 @@ export const pluginErrors = {
     () => `The door switchboard/vitest is for tests that vitest runs, and vitest does not run this process.`,
     () => "Install vitest and run npx vitest; with any other test runner import from 'switchboard/testing'.",
   ),
-  PLUGIN_TEST_WAIT: entry<{ what: string; waitMs: number }>(
-    ({ what, waitMs }) => `The test waited ${waitMs} ms for ${what}.`,
-    () => 'Look at the calls of the world (`world.calls()`) and at what was sent for why it does not happen.',
+  PLUGIN_TEST_WAIT: entry<{ what: string; waitMs: number; meanwhile?: readonly string[]; advice?: string }>(
+    ({ what, waitMs, meanwhile = [] }) => `The test waited ${waitMs} ms for ${what}.${listed(meanwhile)}`,
+    ({ advice }) =>
+      `${advice === undefined ? '' : `${advice} `}Look at the calls of the world (\`world.calls()\`) and at what was sent for why it does not happen.`,
   ),
 }

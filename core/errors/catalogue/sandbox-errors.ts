@@ -1,4 +1,5 @@
 import { entry } from '../entry.js'
+import { listed } from './listed.js'
 
 /** Faults with the prefix `SANDBOX_`. */
 export const sandboxErrors = {
@@ -32,24 +33,31 @@ export const sandboxErrors = {
     () => 'Name a readable YAML file, as config/sandbox.yaml is one.',
   ),
   SANDBOX_WORLD_INVALID: entry<{ file: string; problems: readonly string[] }>(
-    ({ file, problems }) =>
-      `The world in ${file} is not complete:${problems.map((problem) => `\n  - ${problem}`).join('')}`,
+    ({ file, problems }) => `The world in ${file} is not complete:${listed(problems)}`,
     () => 'Correct the fields that are named; config/sandbox.yaml shows all of them.',
   ),
   SANDBOX_NOBODY: entry<{ name: string; known: readonly string[] }>(
     ({ name, known }) => `Nobody in the sandbox is called "${name}"; there are ${known.join(', ')}.`,
     () => 'Use one of these names, or add an entry to the world file.',
   ),
-  SANDBOX_NOTHING_CAME: entry<{ person: string; waitMs: number; wanted: string }>(
-    ({ person, waitMs, wanted }) => `${person} waited ${waitMs} ms for ${wanted}, and it did not come.`,
-    () => 'See in the calls of the sandbox what the other side did, or wait longer.',
+  SANDBOX_NOTHING_CAME: entry<{
+    person: string
+    waitMs: number
+    wanted: string
+    meanwhile?: readonly string[]
+    advice?: string
+  }>(
+    ({ person, waitMs, wanted, meanwhile = [] }) =>
+      `${person} waited ${waitMs} ms for ${wanted}, and it did not come.${listed(meanwhile)}`,
+    ({ advice }) =>
+      `${advice === undefined ? '' : `${advice} `}See in the calls of the sandbox what the other side did, or wait longer.`,
   ),
   SANDBOX_STATE_UNREADABLE: entry<{ file: string; what: string }>(
     ({ file, what }) => `The sandbox's file ${file} holds "${what}", which this version does not know.`,
     () => 'Move the file away, so that the sandbox begins with a new world.',
   ),
   SANDBOX_FAULT_INVALID: entry<{ problems: readonly string[] }>(
-    ({ problems }) => `The fault is not complete:${problems.map((problem) => `\n  - ${problem}`).join('')}`,
+    ({ problems }) => `The fault is not complete:${listed(problems)}`,
     () => 'Correct the fields that are named; docs/sandbox.md lists the fields of every kind.',
   ),
   SANDBOX_REFUSED: entry<{ error: string }>(

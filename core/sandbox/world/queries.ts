@@ -94,6 +94,11 @@ export class Queries {
     this.settle(this.callbacks, bot, queryId, answer)
   }
 
+  /** How many pressed buttons a bot has not answered. */
+  unanswered(botId: number): number {
+    return [...this.callbacks.values()].filter((pending) => pending.botId === botId).length
+  }
+
   /** Somebody types `@bot query` into a chat. */
   ask(user: Account, bot: Account, query: string, offset: string, peerType: InlinePeerType): Promise<InlineAnswer> {
     if (bot.bot?.inlinePlaceholder === undefined) throw new RpcError(400, 'BOT_INLINE_DISABLED')
