@@ -193,11 +193,6 @@ class Doorman {
     await ctx.editButtons([])
     await ctx.answer()
   }
-
-  @OnMessage(filters.text('spam'))
-  async spam(ctx: MessageContext) {
-    await ctx.delete()
-  }
 }
 
 @Plugin({ name: 'fan' })
@@ -205,6 +200,11 @@ class Fan {
   @OnMessage(filters.text('praise'))
   praise(ctx: MessageContext) {
     return ctx.react('👍')
+  }
+
+  @OnMessage(filters.text('spam'))
+  async spam(ctx: MessageContext) {
+    await ctx.delete()
   }
 }
 
