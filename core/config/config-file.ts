@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { renameSync } from 'node:fs'
 import { open, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -6,7 +6,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type ConfigEdit, editConfig } from './edit-config.js'
 import { type Environment, readEnvironment } from './environment.js'
 import { parseConfig } from './load-config.js'
-import { behindLinks, readPersonFile, readPersonFileSync } from './person-file.js'
+import { behindLinks, readPersonFile, readPersonFileSync, systemReason } from './person-file.js'
 import type { SwitchboardConfig } from './switchboard-config.js'
 
 /** The file of a configuration, to be changed while people may change it too. */
@@ -47,7 +47,7 @@ export class ConfigFile {
   /**
    * Puts another text in the place of the file's. One that is no valid configuration is not written.
    * @param version - what the text was made from; when the file holds another by now, nothing is written.
-   * @throws CONFIG_INVALID, CONFIG_CHANGED, CONFIG_UNREADABLE
+   * @throws CONFIG_INVALID, CONFIG_CHANGED, CONFIG_UNREADABLE, CONFIG_UNWRITABLE
    */
   replaceText(text: string, version: string): Promise<void> {
     const change = this.changing.then(async () => {
@@ -63,7 +63,7 @@ export class ConfigFile {
   /**
    * Changes the file. It is whole at every moment, comments stay, and a text that is no valid configuration is not written.
    * @param version - what the changes were made for; when the file holds another by now, nothing is written.
-   * @throws CONFIG_EDIT_REFUSED, CONFIG_CLIENT_UNKNOWN, CONFIG_INVALID, CONFIG_CHANGED, CONFIG_UNREADABLE
+   * @throws CONFIG_EDIT_REFUSED, CONFIG_CLIENT_UNKNOWN, CONFIG_INVALID, CONFIG_CHANGED, CONFIG_UNREADABLE, CONFIG_UNWRITABLE
    */
   edit(edits: readonly ConfigEdit[], version?: string): Promise<void> {
     const change = this.changing.then(() => this.editNow(edits, version))
@@ -82,9 +82,10 @@ export class ConfigFile {
 
   private async replace(before: string, after: string): Promise<void> {
     const file = behindLinks(this.path)
-    const fresh = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
-    const { mode } = await stat(file)
+    // Not by the number of the process, which in a container is that of the one before, whose end may have left it there.
+    const fresh = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`)
     try {
+      const { mode } = await stat(file)
       const handle = await open(fresh, 'wx', mode & 0o777)
       try {
         await handle.writeFile(after)
@@ -96,8 +97,13 @@ export class ConfigFile {
       if (readPersonFileSync(this.path, this.file) !== before) throw this.changed()
       renameSync(fresh, file)
     } catch (error) {
-      await rm(fresh, { force: true })
-      throw error
+      await rm(fresh, { force: true }).catch(() => {})
+      if (error instanceof SwitchboardError) throw error
+      throw new SwitchboardError(
+        'CONFIG_UNWRITABLE',
+        { file: this.file, reason: systemReason(error) },
+        { cause: error },
+      )
     }
   }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { Document, isAlias, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { nearestName } from './nearest-name.js'
+import { numbersAsWritten } from './numbers-as-written.js'
 
 /** One change of a configuration's file. A `path` has the keys as they are written there: `['plugins', 'exclude']`. */
 export type ConfigEdit =
@@ -33,7 +34,7 @@ function editOnce(text: string, edit: ConfigEdit): string {
   const document = parsed(text)
   const inPlace = edit.kind === 'set' ? valueInPlace(text, document, edit) : undefined
   apply(document, edit)
-  if (inPlace !== undefined && isDeepStrictEqual(parsed(inPlace).toJS(), document.toJS())) return inPlace
+  if (inPlace !== undefined && says(inPlace, document)) return inPlace
   const written = document.toString({
     lineWidth: 0,
     indentSeq: /^[^\s#-].*:\s*(#.*)?\r?\n(\s*(#.*)?\r?\n)*\s+- /m.test(text),
@@ -156,9 +157,19 @@ function refuseAliases(owner: YAMLMap, path: readonly string[]): void {
 
 /** The parser's own words are not passed on, as they can quote the text, secrets included. */
 function parsed(text: string): Document {
-  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' })
+  const document = read(text)
   if (document.errors.length > 0) throw refused('it is not valid YAML')
   return document
+}
+
+function read(text: string): Document {
+  return parseDocument(text, { prettyErrors: false, logLevel: 'silent', customTags: numbersAsWritten })
+}
+
+/** Whether a text says what the document does; one with a value exchanged where it stood may be no YAML at all. */
+function says(text: string, document: Document): boolean {
+  const found = read(text)
+  return found.errors.length === 0 && isDeepStrictEqual(found.toJS(), document.toJS())
 }
 
 function refused(reason: string): SwitchboardError {

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { parse } from 'yaml'
 import { ConfigFile } from '../../core/config/config-file.js'
 import { type ConfigEdit, editConfig } from '../../core/config/edit-config.js'
 
@@ -91,6 +92,23 @@ describe('editing a configuration', () => {
     expect(without).toContain('bot2')
   })
 
+  it('leaves numbers as they were written, though the text around them is written anew', () => {
+    const numbers = ['+79990001122', '007', '12345678901234567890', '0xFF', '0o17', '+1.50', '1e3', '-1001234567890123']
+    const before = `${text}${numbers.map((number, index) => `    n${index}: ${number}\n`).join('')}`
+    const after = editConfig(before, [{ kind: 'add-client', values: { session_name: 'bot2', workers: 8 } }])
+    const written = [...after.matchAll(/^ +n\d: (.*)$/gm)].map(([, number]) => number)
+    expect(written).toEqual(numbers)
+    expect(after).toMatch(/^ +workers: 8$/m)
+  })
+
+  it.each(['two\nlines', 'a list]', '---', '# no comment', ' ', '\n'])('writes %j where one word stands', (value) => {
+    for (const written of ['word', '"word"', "'word'", 'word # a comment', '{ key: word }']) {
+      const path = written.startsWith('{') ? ['greeting', 'key'] : ['greeting']
+      const after = editConfig(`greeting: ${written}\nother: 1\n`, [{ kind: 'set', path, value }])
+      expect(parse(after)).toEqual({ greeting: path.length > 1 ? { key: value } : value, other: 1 })
+    }
+  })
+
   it('keeps the line endings of the file', () => {
     const windows = text.replaceAll('\n', '\r\n')
     const after = editConfig(windows, [
@@ -150,6 +168,22 @@ describe('the file of a configuration', () => {
 
     expect(readFileSync(path, 'utf8')).toBe(`${text}# by hand\n`)
     expect(readdirSync(cwd)).toEqual(['config.yaml'])
+  })
+
+  it('is changed although an earlier process was ended in the midst of that, and says why it cannot be', async () => {
+    const { cwd, path, file } = made()
+    writeFileSync(join(cwd, `.config.yaml.${process.pid}.tmp`), 'half of')
+    await file.edit([faster])
+    expect(readFileSync(path, 'utf8')).toContain('workers: 8  # few')
+
+    // No name is left for what is written beside it.
+    const long = `${'c'.repeat(240)}.yaml`
+    writeFileSync(join(cwd, long), text)
+    await expect(new ConfigFile(long, cwd, {}).edit([faster])).rejects.toMatchObject({
+      code: 'CONFIG_UNWRITABLE',
+      context: { file: long, reason: 'ENAMETOOLONG' },
+    })
+    expect(readFileSync(join(cwd, long), 'utf8')).toBe(text)
   })
 
   it('takes changes one after the other', async () => {
