@@ -313,7 +313,7 @@ describe('a body', () => {
   it('of another type than JSON is refused', async () => {
     const form = { ...headers(), 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await harness.ask('POST', '/api/access/tokens', { raw: 'name=x&role=viewer', headers: form })
-    expect(answer.status).toBe(400)
+    expect(answer.status).toBe(415)
   })
 
   it('keeps its text as it is, whatever it looks like', async () => {

@@ -6,13 +6,10 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
-import { sendProblem } from './http/send-problem.js'
-
-/** What an answer may hold at most of a request. */
-const maxBodyBytes = 1024 * 1024
-
-/** So many lists and objects may stand in each other: whoever goes through them calls itself for each. */
-const maxDepth = 100
+import { answerBrokenRequest } from './http/broken-request.js'
+import { KnownMethods } from './http/known-methods.js'
+import { limits } from './http/limits.js'
+import { pathOf, sendProblem } from './http/send-problem.js'
 
 export interface ListenOptions {
   readonly host: string
@@ -42,33 +39,45 @@ export async function createServer(parts: {
   const { logger, tls, behindProxy } = parts
   const options: FastifyServerOptions = {
     logger: false,
-    bodyLimit: maxBodyBytes,
+    bodyLimit: limits.bodyBytes,
     // One proxy stands in front: what lies further left in X-Forwarded-For anybody can write.
     trustProxy: behindProxy ? (_address, hop) => hop === 0 : false,
     // A browser keeps its connections; those that do nothing go first when the server ends.
     forceCloseConnections: true,
-    requestTimeout: 30_000,
-    // Names that are too long by now can be taken out again.
-    routerOptions: { maxParamLength: 8_192 },
+    requestTimeout: limits.seconds * 1_000,
+    routerOptions: { maxParamLength: limits.nameLength },
     // What is no address reaches no handler of the server, and is answered as everything else is all the same.
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, logger),
+    clientErrorHandler: answerBrokenRequest,
   }
-  const server = Fastify(tls ? ({ ...options, https: tls } as FastifyServerOptions) : options)
+  // What names no host is answered below, as everything else is.
+  const own = { maxHeaderSize: limits.headerBytes, requireHostHeader: false }
+  const server = Fastify({
+    ...options,
+    ...(tls ? { https: { ...tls, ...own } } : { http: own }),
+  } as FastifyServerOptions)
+  refuseFirst(server)
   const readJson = server.getDefaultJsonParser('error', 'error')
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     // Scripts say what they send also where they send nothing.
     if (body === '') done(null, undefined)
-    else readJson(request, body, (error, value) => done(error ?? (isDeeper(value, maxDepth) ? tooDeep() : null), value))
+    else
+      readJson(request, body, (error, value) =>
+        done(error ?? (isDeeper(value, limits.depth) ? tooDeep() : null), value),
+      )
   })
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger))
-  server.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      new SwitchboardError('CONSOLE_NOT_FOUND', { what: request.url.split('?')[0] ?? '' }),
-      request,
-      reply,
-      logger,
-    ),
-  )
+  const known = new KnownMethods()
+  server.addHook('onRoute', ({ url, method }) => known.add(url, method))
+  server.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request)
+    const allowed = known.of(path)
+    const error =
+      allowed.length > 0
+        ? new SwitchboardError('CONSOLE_METHOD', { method: request.method, path, allowed })
+        : new SwitchboardError('CONSOLE_NOT_FOUND', { what: path })
+    return sendProblem(error, request, reply, logger)
+  })
   await server.register(cookie)
   await server.register(helmet, {
     contentSecurityPolicy: {
@@ -97,6 +106,7 @@ export async function createServer(parts: {
       new SwitchboardError('CONSOLE_TOO_MANY', { retryAfter: Math.max(1, Math.ceil(ttl / 1_000)) }),
   })
   await server.register(websocket, { options: { maxPayload: 64 * 1024 } })
+  server.websocketServer.on('wsClientError', answerBrokenRequest)
   return server
 }
 
@@ -123,11 +133,22 @@ export async function listen(
   }
 }
 
+/** What is refused whatever it asks for. */
+function refuseFirst(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ headers }) => {
+    if (headers.host === undefined) throw new SwitchboardError('CONSOLE_REQUEST_BROKEN', { reason: 'it names no host' })
+  })
+  // An `Expect` that is not known asks for nothing that has to be done.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response))
+}
+
 function isDeeper(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return depth === 0 || Object.values(value).some((item) => isDeeper(item, depth - 1))
 }
 
 function tooDeep(): Error {
-  return Object.assign(new Error(`more than ${maxDepth} lists and objects stand in each other`), { statusCode: 400 })
+  return Object.assign(new Error(`more than ${limits.depth} lists and objects stand in each other`), {
+    statusCode: 400,
+  })
 }

@@ -113,9 +113,17 @@ export class Console {
       guard.checkPlace(request, { always: true })
       await guard.admit(request, 'viewer')
     }
-    server.get('/api/live', { websocket: true, preValidation }, (socket, request) => {
-      new LiveSocket(live, socket, logger)
-      logins.watch(socket, request)
+    server.route({
+      method: 'GET',
+      url: '/api/live',
+      preValidation,
+      handler: async () => {
+        throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: 'answer of /api/live but to a WebSocket' })
+      },
+      wsHandler: (socket, request) => {
+        new LiveSocket(live, socket, logger)
+        logins.watch(socket, request)
+      },
     })
     await registerPage(server, options.page, guard)
     const nextFree = options.nextFreePort ?? false

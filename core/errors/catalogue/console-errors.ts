@@ -79,6 +79,30 @@ export const consoleErrors = {
     ({ maxBytes }) => `The request is larger than ${maxBytes} bytes.`,
     () => 'Send less at once.',
   ),
+  CONSOLE_REQUEST_BROKEN: entry<{ reason: string }>(
+    ({ reason }) => `What was sent is no request of HTTP: ${reason}.`,
+    () => 'Look at what sends it: the console speaks HTTP/1.1, and wants a Host in each request.',
+  ),
+  CONSOLE_HEADERS_TOO_LARGE: entry<{ maxBytes: number }>(
+    ({ maxBytes }) => `Address and headers of the request are larger than ${maxBytes} bytes.`,
+    () => 'Send fewer or shorter ones; in a browser, remove the cookies of this host: they belong to all its ports.',
+  ),
+  CONSOLE_ADDRESS_TOO_LONG: entry<{ maxLength: number }>(
+    ({ maxLength }) => `A name in the address is longer than ${maxLength} characters.`,
+    () => 'Nothing has such a name: look at the list it should be in.',
+  ),
+  CONSOLE_TOO_SLOW: entry<{ seconds: number }>(
+    ({ seconds }) => `The request was not here as a whole within ${seconds} seconds.`,
+    () => 'Send it again, with all of its body at once.',
+  ),
+  CONSOLE_METHOD: entry<{ method: string; path: string; allowed: readonly string[] }>(
+    ({ method, path }) => `${method} is no call of ${path}.`,
+    ({ allowed }) => `Use ${allowed.join(', ')}; \`GET /api/openapi.json\` has every call.`,
+  ),
+  CONSOLE_MEDIA_TYPE: entry<{ type: string }>(
+    ({ type }) => `A body of the type '${type}' is not understood.`,
+    () => 'Send JSON with `Content-Type: application/json`.',
+  ),
   CONSOLE_LOGIN_STEP: entry<{ client: string; step: string }>(
     ({ client, step }) => `The login of '${client}' does not ask for this; it is at the step '${step}'.`,
     () => 'Look at what it asks for now, and answer that.',

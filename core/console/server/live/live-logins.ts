@@ -20,15 +20,19 @@ export class LiveLogins {
     this.open.set(socket, request)
     socket.on('close', () => this.open.delete(socket))
     this.lookLater()
+    // The login may have ended since it was asked for, before anybody could have told this connection.
+    void this.lookAt(socket, request)
   }
 
   /** Closes those whose login has ended. Never rejects. */
   async look(): Promise<void> {
-    for (const [socket, request] of this.open) {
-      if (await this.guard.isStillIn(request).catch(() => true)) continue
-      this.open.delete(socket)
-      socket.close(1008, 'the login has ended')
-    }
+    for (const [socket, request] of this.open) await this.lookAt(socket, request)
+  }
+
+  private async lookAt(socket: SocketPort, request: FastifyRequest): Promise<void> {
+    if (await this.guard.isStillIn(request).catch(() => true)) return
+    this.open.delete(socket)
+    socket.close(1008, 'the login has ended')
   }
 
   private lookLater(): void {

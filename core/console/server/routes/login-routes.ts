@@ -4,9 +4,8 @@ import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { Clock } from '../../../time/clock.js'
 import type { AuditLog } from '../../audit/audit-log.js'
 import { LinkBody, PasswordBody } from '../bodies/login-bodies.js'
-import type { Accounts } from '../security/accounts.js'
+import type { Accounts, LoginProof } from '../security/accounts.js'
 import type { RequestGuard } from '../security/request-guard.js'
-import type { Role } from '../security/role.js'
 import type { Sessions } from '../security/sessions.js'
 
 interface LoginParts {
@@ -37,13 +36,11 @@ export function registerLoginRoutes(server: FastifyInstance, parts: LoginParts):
   })
 
   server.post('/api/login', limited, (request, reply) =>
-    attempt(parts, request, reply, 'login', () => accounts.roleOf(read(PasswordBody, request.body).password)),
+    attempt(parts, request, reply, 'login', () => accounts.proofOf(read(PasswordBody, request.body).password)),
   )
 
   server.post('/api/login/link', limited, (request, reply) =>
-    attempt(parts, request, reply, 'login by link', async () =>
-      (await accounts.useLink(read(LinkBody, request.body).secret)) ? 'operator' : undefined,
-    ),
+    attempt(parts, request, reply, 'login by link', () => accounts.proofOfLink(read(LinkBody, request.body).secret)),
   )
 
   server.post('/api/logout', async (request, reply) => {
@@ -62,15 +59,22 @@ async function attempt(
   request: FastifyRequest,
   reply: FastifyReply,
   action: string,
-  roleOf: () => Promise<Role | undefined>,
+  proofOf: () => Promise<LoginProof | undefined>,
 ): Promise<unknown> {
   const { guard, sessions, cookie, audit, clock } = parts
   guard.checkPlace(request, { always: true })
-  const role = await roleOf()
-  const outcome = role === undefined ? 'CONSOLE_LOGIN_WRONG' : 'done'
-  await audit.append({ atMs: clock.now(), who: role ?? '-', action, outcome, address: request.ip })
-  if (role === undefined) throw new SwitchboardError('CONSOLE_LOGIN_WRONG', {})
-  const secret = await sessions.begin(role, { address: request.ip, browser: browserOf(request.headers['user-agent']) })
+  const proof = await proofOf()
+  const from = { address: request.ip, browser: browserOf(request.headers['user-agent']) }
+  const secret = proof && (await sessions.begin(proof.role, from))
+  // Whoever changed the password meanwhile ended the logins there were, and this one as well.
+  const isIn = proof !== undefined && (await proof.holds())
+  const outcome = isIn ? 'done' : 'CONSOLE_LOGIN_WRONG'
+  await audit.append({ atMs: clock.now(), who: proof?.role ?? '-', action, outcome, address: request.ip })
+  if (!isIn || secret === undefined) {
+    if (secret !== undefined) await sessions.end(secret)
+    throw new SwitchboardError('CONSOLE_LOGIN_WRONG', {})
+  }
+  const { role } = proof
   const identity = await sessions.identify(secret)
   reply.header('cache-control', 'no-store')
   reply.setCookie(cookie.name, secret, { ...cookieOptions(cookie.isSecure), maxAge: sessions.idleMs / 1_000 })

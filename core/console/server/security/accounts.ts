@@ -15,6 +15,13 @@ const minPasswordLength = 10
 /** Letters and digits that nobody takes for one another. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
 
+/** That somebody may log in. */
+export interface LoginProof {
+  readonly role: Role
+  /** Whether that is so still: nobody has changed the password meanwhile. */
+  readonly holds: () => Promise<boolean>
+}
+
 /** The passwords of the console, one for each role, kept as hashes; and links that log in once. */
 export class Accounts {
   constructor(
@@ -46,12 +53,37 @@ export class Accounts {
     return found
   }
 
-  /** @throws CONSOLE_PASSWORD_WEAK */
+  /**
+   * Which role a password belongs to, and whether it does still: checking takes so long that it may be changed meanwhile.
+   */
+  async proofOf(password: string): Promise<LoginProof | undefined> {
+    const holds = await this.unchanged()
+    const role = await this.roleOf(password)
+    return role && { role, holds: () => holds(role) }
+  }
+
+  /** Uses a link up. @returns as {@link proofOf}; `undefined` for one that is not good. */
+  async proofOfLink(secret: string): Promise<LoginProof | undefined> {
+    const holds = await this.unchanged()
+    const isGood = await this.store.delete(`link:${secretHash(secret)}`)
+    return isGood ? { role: 'operator', holds: () => holds('operator') } : undefined
+  }
+
+  /** @returns what tells whether the password of a role is the one it is now. */
+  private async unchanged(): Promise<(role: Role) => Promise<boolean>> {
+    const of = (role: Role) => this.store.get<string>(`password:${role}`)
+    const before = { operator: await of('operator'), viewer: await of('viewer') }
+    return async (role) => (await of(role)) === before[role]
+  }
+
+  /** Sets the password of a role; links that log it in are worth nothing any more. @throws CONSOLE_PASSWORD_WEAK */
   async setPassword(role: Role, password: string): Promise<void> {
     if (password.normalize('NFKC').length < minPasswordLength) {
       throw new SwitchboardError('CONSOLE_PASSWORD_WEAK', { min: minPasswordLength })
     }
     await this.store.set(`password:${role}`, await this.hashing.run(() => hashPassword(password, this.cost)))
+    if (role !== 'operator') return
+    for (const { key } of await this.store.list({ prefix: 'link:' })) await this.store.delete(key)
   }
 
   /** The secret of a link that logs an operator in, once and within a quarter of an hour. */
@@ -59,11 +91,6 @@ export class Accounts {
     const secret = newSecret()
     await this.store.set(`link:${secretHash(secret)}`, true, { ttlMs: linkMs })
     return secret
-  }
-
-  /** Uses a link up. @returns whether it was good. */
-  useLink(secret: string): Promise<boolean> {
-    return Promise.resolve(this.store.delete(`link:${secretHash(secret)}`))
   }
 }
 

@@ -54,7 +54,11 @@ export class Sessions {
       await this.end(secret)
       return undefined
     }
-    if (nowMs - session.usedMs >= touchEveryMs) await this.write(secret, { ...session, usedMs: nowMs })
+    if (nowMs - session.usedMs >= touchEveryMs) {
+      // One that was ended meanwhile stays ended.
+      const touched = (known: StoredSession | undefined) => known && { ...known, usedMs: nowMs }
+      if (!(await this.store.update(keyOf(secret), touched, { ttlMs: this.idleMs }))) return undefined
+    }
     return {
       name: session.role,
       role: session.role,
