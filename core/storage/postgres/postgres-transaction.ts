@@ -61,7 +61,7 @@ export class PostgresTransaction {
     read: (result: Answer) => Result,
   ): Promise<Result> {
     // Without a name nothing of a statement stays at the server, where another connection may stand the next time.
-    const asked = parameters.length === 0 ? this.client.query(sql) : this.client.query(sql, [...parameters])
+    const asked = parameters.length === 0 ? this.client.query(sql) : this.client.query(sql, parameters.map(withoutNul))
     const answer = asked.then(read, (error) => {
       throw this.fault(error)
     })
@@ -70,4 +70,20 @@ export class PostgresTransaction {
     this.answers.push(answer)
     return answer
   }
+}
+
+/**
+ * The server keeps no NUL in a text, and refuses the whole transaction for one: what everybody else writes in the same moment would be
+ * lost for a name or an error that has one.
+ */
+function withoutNul(value: PostgresValue): PostgresValue {
+  if (typeof value === 'string') return value.includes('\u0000') ? value.replaceAll('\u0000', '') : value
+  const isList = Array.isArray as (list: PostgresValue) => list is Extract<PostgresValue, readonly unknown[]>
+  return isList(value) && value.some(hasNul)
+    ? value.map((item) => (typeof item === 'string' ? item.replaceAll('\u0000', '') : item))
+    : value
+}
+
+function hasNul(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('\u0000')
 }

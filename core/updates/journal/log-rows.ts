@@ -69,6 +69,13 @@ export class LogRows {
     database.run('UPDATE dead_letters SET client = ?2 WHERE account_id = ?1 AND client <> ?2', accountId, client)
   }
 
+  /** Whether anything is kept of an account. */
+  has(accountId: number): boolean {
+    const sql = `SELECT EXISTS (SELECT 1 FROM update_states WHERE account_id = ?1)
+      OR EXISTS (SELECT 1 FROM journal WHERE account_id = ?1) AS found`
+    return this.options.database.get<{ found: number }>(sql, accountId)?.found === 1
+  }
+
   position(): StoredState | undefined {
     const sql = 'SELECT pts, qts, date, seq FROM update_states WHERE account_id = ?'
     const row = this.options.database.get<StoredState>(sql, this.accountId)

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
@@ -8,10 +7,11 @@ import type { GroupTransaction, PostgresParticipant } from '../../storage/postgr
 import type { PostgresStorage } from '../../storage/postgres/postgres-storage.js'
 import type { Clock } from '../../time/clock.js'
 import type { Delivery } from '../delivery.js'
-import { derivedRandomId } from '../random-id.js'
 import type { StoredChannel, StoredState } from '../state/stored-state.js'
 import type { DeliveryLog, LoggedUpdate, LogOwner } from './delivery-log.js'
+import { failureText } from './failure-text.js'
 import type { LogEntry } from './log-entry.js'
+import { LogKeys } from './log-keys.js'
 import type { LetterDraft } from './log-rows.js'
 import { PostgresLogRows } from './postgres-log-rows.js'
 
@@ -28,8 +28,7 @@ interface PostgresDeliveryLogOptions {
   readonly fence?: (() => Fence | undefined) | undefined
 }
 
-/** Which client works on the rows of which account. */
-const openLogs = new WeakMap<PostgresStorage, Map<number, string>>()
+const keys = new LogKeys<PostgresStorage>()
 
 /** So many updates are handed on before they are stored; with a server that does not answer, others wait. */
 const maxEarly = 1_000
@@ -77,7 +76,10 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
 
   async open(accountId: number, owner: LogOwner): Promise<void> {
     this.owner = owner
-    await this.rows.open(this.keyOf(accountId))
+    const { storage, client, logger } = this.options
+    const own = { accountId, client, logger }
+    this.key = keys.take(storage, own, await this.rows.has(LogKeys.ofSecond(own)))
+    await this.rows.open(this.key)
     this.hasState = (await this.rows.position()) !== undefined
   }
 
@@ -179,15 +181,21 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   bury(delivery: Delivery, handler: string, error: unknown, attempts: number, buried?: (letter: number) => void): void {
-    const { redact = String } = this.options
-    this.next.letters.push({ delivery, handler, error: redact(inspect(error)), attempts, buried, id: 0 })
+    this.next.letters.push({
+      delivery,
+      handler,
+      error: failureText(error, this.options.redact),
+      attempts,
+      buried,
+      id: 0,
+    })
     this.request()
   }
 
   async close(): Promise<void> {
     const { storage, logger } = this.options
     const isWritten = await storage.groupCommit.flush()
-    if (this.key !== undefined) openLogs.get(storage)?.delete(this.key)
+    if (this.key !== undefined) keys.release(storage, this.key)
     this.key = undefined
     if (!this.owner || !isWritten) return
     await this.rows.acquitAll(this.fences).catch((error: unknown) => {
@@ -280,21 +288,6 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
     const stored = state ? positions?.stored : undefined
     if (stored) this.rows.writeState(group, stored)
     for (const id of channels) this.rows.writeChannel(group, id, positions?.storedChannel(id))
-  }
-
-  /** What the rows belong to: the account, or, for a second client of the same one, a number made of its name as well. */
-  private keyOf(accountId: number): number {
-    const { storage, client, logger } = this.options
-    const clients = openLogs.get(storage) ?? new Map<number, string>()
-    openLogs.set(storage, clients)
-    this.key = accountId
-    const other = clients.get(accountId) ?? client
-    if (other !== client) {
-      logger.warn('two clients are logged in as the same account; each handles its updates for itself', { other })
-      this.key = -Number(BigInt.asUintN(48, derivedRandomId(accountId, client)))
-    }
-    clients.set(this.key, client)
-    return this.key
   }
 
   /** Until it is kept, whoever asks for one of these values waits. */

@@ -94,6 +94,13 @@ export class PostgresLogRows {
     await postgres.run('UPDATE dead_letters SET client = $2 WHERE account_id = $1 AND client <> $2', accountId, client)
   }
 
+  /** Whether anything is kept of an account. */
+  async has(accountId: number): Promise<boolean> {
+    const sql = `SELECT EXISTS (SELECT FROM update_states WHERE account_id = $1)
+      OR EXISTS (SELECT FROM journal WHERE account_id = $1) AS found`
+    return (await this.options.postgres.get<{ found: boolean }>(sql, accountId))?.found === true
+  }
+
   position(): Promise<StoredState | undefined> {
     const sql = 'SELECT pts, qts, date, seq FROM update_states WHERE account_id = $1'
     return this.options.postgres.get<StoredState>(sql, this.accountId)

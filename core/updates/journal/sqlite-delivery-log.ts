@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import { LazySet } from '../../collections/lazy-set.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
@@ -7,10 +6,11 @@ import type { CommitParticipant } from '../../storage/group-commit.js'
 import type { HeldChanges } from '../../storage/held-changes.js'
 import type { Clock } from '../../time/clock.js'
 import type { Delivery } from '../delivery.js'
-import { derivedRandomId } from '../random-id.js'
 import type { StoredChannel, StoredState } from '../state/stored-state.js'
 import type { DeliveryLog, LoggedUpdate, LogOwner } from './delivery-log.js'
+import { failureText } from './failure-text.js'
 import type { LogEntry } from './log-entry.js'
+import { LogKeys } from './log-keys.js'
 import { type LetterDraft, LogRows } from './log-rows.js'
 
 export interface SqliteDeliveryLogOptions {
@@ -24,8 +24,7 @@ export interface SqliteDeliveryLogOptions {
   readonly redact?: (text: string) => string
 }
 
-/** Which client works on the rows of which account. */
-const openLogs = new WeakMap<Database, Map<number, string>>()
+const keys = new LogKeys<Database>()
 
 /** After so many updates the round of the event loop is not waited for. */
 const maxGathered = 256
@@ -63,7 +62,10 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
 
   async open(accountId: number, owner: LogOwner): Promise<void> {
     this.owner = owner
-    this.rows.open(this.keyOf(accountId))
+    const { database, client, logger } = this.options
+    const own = { accountId, client, logger }
+    this.key = keys.take(database, own, this.rows.has(LogKeys.ofSecond(own)))
+    this.rows.open(this.key)
     this.hasState = this.rows.position() !== undefined
   }
 
@@ -162,8 +164,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   bury(delivery: Delivery, handler: string, error: unknown, attempts: number, buried?: (letter: number) => void): void {
-    const { redact = String } = this.options
-    this.letters.push({ delivery, handler, error: redact(inspect(error)), attempts, buried, id: 0 })
+    this.letters.push({ delivery, handler, error: failureText(error, this.options.redact), attempts, buried, id: 0 })
     this.request()
   }
 
@@ -171,7 +172,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     const { database } = this.options
     const { groupCommit } = database
     groupCommit.flush()
-    if (this.key !== undefined) openLogs.get(database)?.delete(this.key)
+    if (this.key !== undefined) keys.release(database, this.key)
     this.key = undefined
     if (this.owner && !groupCommit.isFailing) this.rows.acquitAll()
   }
@@ -253,21 +254,6 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     const state = this.stateChanged ? positions?.stored : undefined
     if (state) this.rows.writeState(state)
     for (const id of this.channelsChanged) this.rows.writeChannel(id, positions?.storedChannel(id))
-  }
-
-  /** What the rows belong to: the account, or, for a second client of the same one, a number made of its name as well. */
-  private keyOf(accountId: number): number {
-    const { database, client, logger } = this.options
-    const clients = openLogs.get(database) ?? new Map<number, string>()
-    openLogs.set(database, clients)
-    this.key = accountId
-    const other = clients.get(accountId) ?? client
-    if (other !== client) {
-      logger.warn('two clients are logged in as the same account; each handles its updates for itself', { other })
-      this.key = -Number(BigInt.asUintN(48, derivedRandomId(accountId, client)))
-    }
-    clients.set(this.key, client)
-    return this.key
   }
 
   /** The next handler may run before this round of the event loop is over, and has to see what this one wrote. */

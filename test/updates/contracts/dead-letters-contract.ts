@@ -34,6 +34,16 @@ export function deadLettersContract(name: string, open: () => Promise<LogHost>):
       expect(await host.letters.get(all[0]?.id ?? 0)).toEqual(all[0])
     })
 
+    it('are kept whatever the failure says', async () => {
+      await bury('alpha', 1, 'a \0 sign', 'half \ud83d a character')
+      const [half, zero] = await host.letters.list()
+      expect([zero?.error, half?.error]).toEqual([
+        expect.stringMatching(/no to a .*sign/),
+        expect.stringMatching(/no to half .*a character/),
+      ])
+      expect(JSON.parse(zero?.body ?? '')).toMatchObject([{ message: { message: 'a \0 sign' } }])
+    })
+
     it('are listed and counted by client, so many at most', async () => {
       await bury('alpha', 1, 'one', 'two')
       await bury('beta', 2, 'three')

@@ -78,6 +78,28 @@ export function deliveryLogContract(
       expect((await (await openLog(host, 1)).log.undone()).map(textOf)).toEqual(['of the first'])
     })
 
+    it('gives each of two clients of one account what is its own, whichever opens first the next time', async () => {
+      const opened = async (...clients: string[]) => {
+        const logs = []
+        for (const client of clients) logs.push({ client, ...(await openLog(host, 1, client)) })
+        return logs
+      }
+      for (const { client, log, owner } of await opened('alpha', 'beta')) {
+        owner.state = { pts: client.length, qts: 0, date: 0, seq: 0 }
+        log.changed()
+        log.append(deliveryOf(`of ${client}`))
+        await host.committed()
+        await log.close()
+      }
+      for (const order of [['beta', 'alpha'], ['beta'], ['alpha', 'beta']]) {
+        for (const { client, log } of await opened(...order)) {
+          expect((await log.undone()).map(textOf)).toEqual([`of ${client}`])
+          expect((await log.position())?.pts).toBe(client.length)
+          await log.close()
+        }
+      }
+    })
+
     it('remembers which handlers are done', async () => {
       const { log, owner } = await openLog(host)
       log.append(deliveryOf('one'))
