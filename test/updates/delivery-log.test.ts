@@ -8,12 +8,15 @@ import { NoDeliveryLog } from '../../core/updates/journal/no-delivery-log.js'
 import { PostgresDeadLetters } from '../../core/updates/journal/postgres-dead-letters.js'
 import { PostgresDeliveryLog } from '../../core/updates/journal/postgres-delivery-log.js'
 import { migratePostgresUpdates } from '../../core/updates/journal/postgres-update-tables.js'
+import { toSnapshot } from '../../core/updates/journal/snapshot.js'
 import { SqliteDeadLetters } from '../../core/updates/journal/sqlite-dead-letters.js'
 import { SqliteDeliveryLog } from '../../core/updates/journal/sqlite-delivery-log.js'
+import { storedEntries } from '../../core/updates/journal/stored-entries.js'
 import { testDatabase } from '../postgres/test-database.js'
 import { deadLettersContract } from './contracts/dead-letters-contract.js'
 import { deliveryLogContract } from './contracts/delivery-log-contract.js'
 import { deliveryOf, type LogHost, openLog, textOf } from './contracts/log-host.js'
+import { newMessage } from './tl.js'
 
 const logger = new SilentLogger()
 
@@ -128,5 +131,30 @@ describe.each([
     await host.committed()
     expect(await (await openLog(host)).log.undone()).toEqual([])
     await host.close()
+  })
+})
+
+describe('a journal in which a row is damaged', () => {
+  const row = (id: number, body: string, done = '[]') => ({
+    id,
+    identity: `message:${id}`,
+    body,
+    done,
+    ended: 0,
+    only_handler: null,
+  })
+  const whole = (id: number) => row(id, toSnapshot(newMessage(`text ${id}`)))
+
+  it.each([
+    ['cut short', row(2, '{"_":"UpdateNewMessage","message":{"_":"Mess')],
+    ['with a number that is none', row(2, '{"_":"UpdateNewMessage","message":{"_":"Message","id":{"$":"x"}}}')],
+    ['in what its handlers have done', { ...whole(2), done: '' }],
+  ])('(%s) hands over all the others', (_, damaged) => {
+    const errors: unknown[] = []
+    const log = Object.assign(new SilentLogger(), { error: (...said: unknown[]) => errors.push(said[1]) })
+    const create = (className: string, fields: Record<string, unknown>) => ({ className, ...fields })
+    const entries = storedEntries([whole(1), damaged, whole(3)], { create, logger: log })
+    expect(entries.map(textOf)).toEqual(['text 1', 'text 3'])
+    expect(errors).toMatchObject([{ id: 2, identity: 'message:2' }])
   })
 })

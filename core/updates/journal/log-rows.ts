@@ -6,7 +6,8 @@ import type { Delivery } from '../delivery.js'
 import type { StoredChannel, StoredState } from '../state/stored-state.js'
 import type { LoggedUpdate } from './delivery-log.js'
 import type { LogEntry } from './log-entry.js'
-import { fromSnapshot, toSnapshot } from './snapshot.js'
+import { toSnapshot } from './snapshot.js'
+import { type JournalRow, storedEntries } from './stored-entries.js'
 import { migrateUpdateTables } from './tables.js'
 
 /** A dead letter to be written. */
@@ -27,15 +28,6 @@ export interface LogRowsOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly create: (className: string, fields: Record<string, unknown>) => TlObject
-}
-
-interface JournalRow {
-  id: number
-  identity: string
-  body: string
-  done: string
-  ended: number
-  only_handler: string | null
 }
 
 /** So many dead letters of an account are kept. */
@@ -155,18 +147,12 @@ export class LogRows {
   }
 
   entriesAfter(id: number): LoggedUpdate[] {
-    const { database, create } = this.options
-    const rows = database.all<JournalRow>(
+    const rows = this.options.database.all<JournalRow>(
       'SELECT id, identity, body, done, ended, only_handler FROM journal WHERE account_id = ? AND id > ? ORDER BY id',
       this.accountId,
       id,
     )
-    return rows.map((row) => ({
-      update: fromSnapshot(row.body, create),
-      identity: row.identity,
-      entry: { id: row.id, uses: 0, done: JSON.parse(row.done) as string[], ended: row.ended },
-      onlyHandler: row.only_handler ?? undefined,
-    }))
+    return storedEntries(rows, this.options)
   }
 
   /** @returns the number of the letter. */

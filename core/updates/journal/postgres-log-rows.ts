@@ -11,7 +11,8 @@ import type { StoredChannel, StoredState } from '../state/stored-state.js'
 import type { LoggedUpdate } from './delivery-log.js'
 import type { LogEntry } from './log-entry.js'
 import type { LetterDraft } from './log-rows.js'
-import { fromSnapshot, toSnapshot } from './snapshot.js'
+import { toSnapshot } from './snapshot.js'
+import { type JournalRow, storedEntries } from './stored-entries.js'
 
 interface PostgresLogRowsOptions {
   readonly postgres: Postgres
@@ -19,15 +20,6 @@ interface PostgresLogRowsOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly create: (className: string, fields: Record<string, unknown>) => TlObject
-}
-
-interface JournalRow {
-  id: number
-  identity: string
-  body: string
-  done: string
-  ended: number
-  only_handler: string | null
 }
 
 /** So many dead letters of an account are kept. */
@@ -172,18 +164,12 @@ export class PostgresLogRows {
   }
 
   async entriesAfter(id: number): Promise<LoggedUpdate[]> {
-    const { postgres, create } = this.options
-    const rows = await postgres.all<JournalRow>(
+    const rows = await this.options.postgres.all<JournalRow>(
       'SELECT id, identity, body, done, ended, only_handler FROM journal WHERE account_id = $1 AND id > $2 ORDER BY id',
       this.accountId,
       id,
     )
-    return rows.map((row) => ({
-      update: fromSnapshot(row.body, create),
-      identity: row.identity,
-      entry: { id: row.id, uses: 0, done: JSON.parse(row.done) as string[], ended: row.ended },
-      onlyHandler: row.only_handler ?? undefined,
-    }))
+    return storedEntries(rows, this.options)
   }
 
   /** @returns the number of the letter. */
