@@ -1,17 +1,51 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { register } from 'tsx/esm/api'
 
 const root = new URL('../', import.meta.url)
 
 /**
- * Runs the `main` of a file of Switchboard: from the sources in a clone, which needs no build, and as built in the package.
- * Either way plugins may be TypeScript, wherever they lie.
+ * Runs the `main` of a file of Switchboard: the sources in a clone, which needs no build, and what is built in the package. Either
+ * way plugins may be TypeScript, wherever they lie.
  * @param {string} module - from the root and without its ending, such as `core/cli/cli`.
  */
 export async function runMain(module) {
-  const fromSources = existsSync(new URL(`${module}.ts`, root))
-  register({ tsconfig: fileURLToPath(new URL(`bin/tsconfig.${fromSources ? 'sources' : 'run'}.json`, root)) })
-  const { main } = await import(new URL(fromSources ? `${module}.ts` : `dist/${module}.js`, root).href)
-  process.exitCode = await main(process.argv.slice(2))
+  const load = existsSync(new URL(`${module}.ts`, root)) ? loadSources : loadBuilt
+  const { main, tools } = await load(module)
+  // Lines in stacks are those of the plugins' files.
+  process.setSourceMapsEnabled(true)
+  process.exitCode = await main(process.argv.slice(2), tools)
+}
+
+async function loadBuilt(module) {
+  const { main } = await import(new URL(`dist/${module}.js`, root).href)
+  return { main, tools: { importTypeScript: importer(pathOf('bin/tsconfig.run.json')) } }
+}
+
+/** The sources compiled; or else, where they cannot be compiled or the result not kept, as they are. */
+async function loadSources(module) {
+  try {
+    const { loadCompiled } = await import('../.config/compiled.mjs')
+    const { parts, tsconfig, importOwn } = await loadCompiled()
+    const { main } = await parts[module]()
+    return { main, tools: { importOwn, importTypeScript: importer(tsconfig) } }
+  } catch {
+    const { register } = await import('tsx/esm/api')
+    register({ tsconfig: pathOf('bin/tsconfig.sources.json') })
+    return import(new URL(`${module}.ts`, root).href)
+  }
+}
+
+/** Loads the compiler when it is first needed: most plugins do without. */
+function importer(tsconfig) {
+  let api
+  return async (specifier, importerUrl) => {
+    const { register } = await import('tsx/esm/api')
+    // A name of its own, as Node remembers what it could not load.
+    api ??= register({ tsconfig, namespace: 'switchboard' })
+    return api.import(specifier, importerUrl)
+  }
+}
+
+function pathOf(file) {
+  return fileURLToPath(new URL(file, root))
 }

@@ -26,6 +26,7 @@ import { ConsoleOutput } from './logging/console-output.js'
 import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
+import type { ModuleLoader } from './plan/module-loader.js'
 import type { Plan } from './plan/plan.js'
 import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-note.js'
 import { worldFileOf } from './sandbox/default-world.js'
@@ -53,6 +54,8 @@ interface MainOptions {
   cwd?: string
   /** Default the environment of the process. */
   env?: Readonly<Record<string, string | undefined>>
+  /** How plugins are loaded; default: by `import()`. */
+  loader?: ModuleLoader
 }
 
 interface StartOptions extends MainOptions {
@@ -96,7 +99,7 @@ export async function check(options: MainOptions = {}): Promise<Checked> {
   const notice = lockNotice()
   if (notice) config.notices = [...config.notices, notice]
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
-  const plan = await createApp({ config, cwd: options.cwd, roster }).plan()
+  const plan = await createApp({ config, cwd: options.cwd, roster, loader: options.loader }).plan()
   return { config, plan, roster, channels, notes }
 }
 
@@ -155,6 +158,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     closing,
     signal: run.signal,
     prompt: options.prompt,
+    loader: options.loader,
     dataCentre: options.dataCentre,
     reread: () => readConfig(options),
     configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, options.env ?? process.env),
@@ -187,6 +191,7 @@ interface Opening {
   logging: Logging
   closing: ClosingStack
   prompt?: LoginPrompt
+  loader?: ModuleLoader
   dataCentre?: DataCentreAddress
   /** Reads the configuration once more. */
   reread: () => Promise<SwitchboardConfig>
@@ -199,7 +204,7 @@ interface Opening {
 
 /** Everything that comes before the clients. */
 async function open(opening: Opening) {
-  const { config, cwd, clock, env, logging, closing, signal, prompt, reread, configFile, watch } = opening
+  const { config, cwd, clock, env, logging, closing, signal, reread, configFile, watch } = opening
   const sandbox = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
   const dataCentre = sandbox?.address ?? opening.dataCentre
   signal.throwIfAborted()
@@ -217,13 +222,14 @@ async function open(opening: Opening) {
     dataCentre,
     // Nobody is there to type the codes of invented accounts.
     ...(sandbox && { agentSession: agentSessions(sandbox) }),
-    prompt,
+    prompt: opening.prompt,
+    loader: opening.loader,
     sessionKey: env.SWITCHBOARD_SESSION_KEY,
     readConfig: reread,
     editConfig: (edits, version) => configFile.edit(edits, version),
     logLines: (listener) => logging.onLine(listener),
     hideSecrets: (secrets) => logging.hideSecrets(secrets),
-    ...(watch && { loader: watch.loader, leftovers: watch.leftovers }),
+    leftovers: watch?.leftovers,
   })
   // Others take its clients over first, which has a minute of its own.
   closing.add('the app', () => app.stop(), placing ? 120_000 : 60_000)

@@ -16,7 +16,12 @@ import { writeSchema } from './write-schema.js'
  * @returns the exit code. @throws CONFIG_...
  */
 export async function checkCommand(terminal: Terminal, configFile: string, schema?: string): Promise<number> {
-  const { config, plan, ...agents } = await check({ configFile, cwd: terminal.cwd, env: terminal.env })
+  const { config, plan, ...agents } = await check({
+    configFile,
+    cwd: terminal.cwd,
+    env: terminal.env,
+    loader: terminal.loader?.(),
+  })
   const [colors, width] = [colorsOf(terminal), widthOf(terminal)]
   terminal.out.write(renderChannels(agents, colors, width))
   terminal.out.write(renderPlan(config, plan, colors, width, agents.notes))
@@ -30,7 +35,12 @@ export async function checkCommand(terminal: Terminal, configFile: string, schem
 
 /** Shows what one client would get, and why. @returns the exit code. @throws CONFIG_... */
 export async function explainCommand(terminal: Terminal, configFile: string, name: string): Promise<number> {
-  const { config, plan } = await check({ configFile, cwd: terminal.cwd, env: terminal.env })
+  const { config, plan } = await check({
+    configFile,
+    cwd: terminal.cwd,
+    env: terminal.env,
+    loader: terminal.loader?.(),
+  })
   const known = config.clients.map(({ sessionName }) => sessionName)
   if (!known.includes(name)) {
     throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })

@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration } from 'commander'
 import { readEnvironment } from '../config/environment.js'
 import { nearestName } from '../config/nearest-name.js'
+import { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
 import { ConsoleOutput } from '../logging/console-output.js'
+import { SystemClock } from '../time/system-clock.js'
 import { addAgentCommands } from './agents-commands.js'
 import { addApiCommands } from './api/add-api-commands.js'
 import type { ChatOptions } from './chat/chat-command.js'
@@ -9,6 +11,7 @@ import { addConsoleCommands } from './console-command.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
 import type { LoginOptions } from './login-command.js'
+import { type ProgramTools, processModules } from './process-modules.js'
 import type { SandboxFlags } from './sandbox-command.js'
 import { addSessionCommands } from './session-commands.js'
 import { addStorageCommands } from './storage/storage-commands.js'
@@ -23,15 +26,27 @@ interface StartFlags {
   watch?: boolean
 }
 
-/** The command line of this process. @returns the exit code; the process ends by itself when its work has. */
-export async function main(args: readonly string[]): Promise<number> {
+/**
+ * The command line of this process.
+ * @param tools - to load plugins by; absent: `import()` takes TypeScript.
+ * @returns the exit code; the process ends by itself when its work has.
+ */
+export async function main(args: readonly string[], tools?: ProgramTools): Promise<number> {
   const out = new ConsoleOutput(process.stdout)
   // Nobody can be told that this one fails.
   process.stderr.on('error', () => {})
-  const code = await runCli(args, { out, env: process.env, cwd: process.cwd() })
+  const code = await runCli(args, {
+    ...{ out, env: process.env, cwd: process.cwd() },
+    ...(tools && { loader: () => newLoader(tools) }),
+  })
   // A stream tells of its failure a moment later.
   await new Promise(setImmediate)
   return unsaid(out, args[0]) && code === 0 ? 1 : code
+}
+
+function newLoader(tools: ProgramTools): ReloadingLoader {
+  const clock = new SystemClock()
+  return new ReloadingLoader(clock, processModules(clock, tools))
 }
 
 /**

@@ -21,13 +21,14 @@ const patienceMs = 3_000
  */
 export async function startCommand(terminal: Terminal, configFile: string, watch?: WatchOptions): Promise<number> {
   const { cwd, env: withFile, processEnv: env = withFile, out } = terminal
+  const loader = watch?.loader ?? terminal.loader?.()
   let running: RunningApp
   let board: StatusBoard | undefined
   // The questions of logins come on their own lines, so the board keeps quiet meanwhile.
   const ask = <T>(question: () => Promise<T>) => (board ? board.whileAsked(question) : question())
   try {
     const prompt = TerminalLoginPrompt.isPossible() ? announced(new TerminalLoginPrompt(), ask) : undefined
-    running = await start({ configFile, cwd, env, console: out, prompt, ...(watch && { watch }) })
+    running = await start({ configFile, cwd, env, console: out, prompt, loader, ...(watch && { watch }) })
   } catch (error) {
     if (isSwitchboardError(error, 'APP_START_STOPPED')) return error.context.exitCode
     throw error

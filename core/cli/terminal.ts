@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors'
+import type { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
 import { type ConsoleTarget, usesColors } from '../logging/create-logging.js'
 
 export type Colors = ReturnType<typeof createColors>
@@ -11,6 +12,8 @@ export interface Terminal {
   /** The environment without what `.env` adds, which may change; default {@link env}. */
   readonly processEnv?: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** How plugins are loaded; default: as `import()` does. */
+  readonly loader?: () => ReloadingLoader
 }
 
 /** The colours of a terminal; none where they are not wanted. */

@@ -25,7 +25,7 @@ export async function watchCommand(terminal: Terminal, configFile: string): Prom
   const colors = colorsOf(terminal)
   const write = (lines: readonly string[]) => terminal.out.write(lines.map((line) => `${line}\n`).join(''))
   const leftovers = new Leftovers((at) => placeInPlugin(at, { stopAtOwn: true }))
-  const loader = new ReloadingLoader(clock, new HotModules(clock, { watched: true }))
+  const loader = terminal.loader?.() ?? new ReloadingLoader(clock, new HotModules(clock, { watched: true }))
   const tell = {
     planned: (change: Parameters<typeof changeLines>[0]) => write(changeLines(change, colors)),
     applied: (report: Parameters<typeof resultLines>[0]) => write(resultLines(report, colors)),

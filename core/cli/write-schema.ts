@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { JsonSchema } from '../config/json-schema.js'
+import { packageFolder } from '../errors/package-folder.js'
 import { schemaWithOptions } from '../plan/options/options-schema.js'
 import type { Plan } from '../plan/plan.js'
 
@@ -10,7 +10,7 @@ import type { Plan } from '../plan/plan.js'
  * @param file - seen from `cwd`.
  */
 export async function writeSchema(plan: Plan, file: string, cwd: string): Promise<void> {
-  const base = createRequire(import.meta.url).resolve('switchboard/config.schema.json')
+  const base = join(packageFolder, 'config/config.schema.json')
   const schema = schemaWithOptions(JSON.parse(await readFile(base, 'utf8')) as JsonSchema, plan)
   const path = resolve(cwd, file)
   const fresh = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)

@@ -1,5 +1,5 @@
 import { plainToInstance } from 'class-transformer'
-import { type ValidationError, validateSync } from 'class-validator'
+import { type ValidationError, Validator } from 'class-validator'
 import { type ConfigClass, configKeys, type says } from './config-key.js'
 import type { ConfigPath } from './config-path.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
@@ -23,7 +23,7 @@ export function validateConfig<Config extends object>(
   values: Record<string, unknown>,
 ): { config: Config; diagnostics: KeyDiagnostic[] } {
   const config = plainToInstance(type, values, { exposeDefaultValues: true })
-  const errors = validateSync(config, { forbidUnknownValues: true })
+  const errors = new Validator().validateSync(config, { forbidUnknownValues: true })
   return { config, diagnostics: errors.flatMap((error) => diagnosticsOf(error, [])) }
 }
 

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Channels } from '../channels/channels.js'
 import type { ConfigFile } from '../config/config-file.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { packageFolder } from '../errors/package-folder.js'
 import type { AppControl } from '../kernel/control/app-control.js'
 import type { LogHistory } from '../logging/log-history.js'
 import type { Logger } from '../logging/logger.js'
@@ -45,7 +46,9 @@ import { statusRoutes } from './server/routes/status-routes.js'
 import { traceRoutes } from './server/routes/trace-routes.js'
 
 /** The page as `npm run build:console` makes it. */
-const builtPage = fileURLToPath(new URL('./page/dist', import.meta.url))
+const pageFolder = 'core/console/page/dist'
+const sourcePage = join(packageFolder, pageFolder)
+const builtPage = existsSync(sourcePage) ? sourcePage : join(packageFolder, 'dist', pageFolder)
 
 export interface OpenConsoleParts {
   readonly config: SwitchboardConfig

@@ -1,7 +1,6 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-const core = fileURLToPath(new URL('..', import.meta.url))
+import { isOwnFile } from './package-folder.js'
 
 /**
  * Where an error comes from in somebody's own code: the first frame of its stack that lies neither in Switchboard, nor in
@@ -14,8 +13,9 @@ export function placeInPlugin(error: unknown, { stopAtOwn = false } = {}): strin
     const [, place = '', position] = /^\s+at (?:.*\()?((?:file:|\/|[A-Z]:\\).*?)((?::\d+){1,2})\)?$/.exec(line) ?? []
     if (place === '') continue
     const path = (place.startsWith('file:') ? fileURLToPath(place) : place).replace(/\?.*$/, '')
-    if (path.startsWith(core) && stopAtOwn) return undefined
-    if (path.startsWith(core) || /[\\/]node_modules[\\/]/.test(path)) continue
+    const isOwn = isOwnFile(path)
+    if (isOwn && stopAtOwn) return undefined
+    if (isOwn || /[\\/]node_modules[\\/]/.test(path)) continue
     return `${relative('.', path).replaceAll('\\', '/')}${position}`
   }
   return undefined

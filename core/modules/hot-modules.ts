@@ -5,6 +5,7 @@ import type { Clock } from '../time/clock.js'
 import { findLocalFile, isReloadable, namesFile } from './local-file.js'
 import { type ModuleNeed, type ModuleScan, scanModule } from './module-scan.js'
 import { asModule, type Exports, importFrom, type ModulePlace, runModule } from './run-module.js'
+import type { TranslationCache } from './translation-cache.js'
 
 /** The clocks of file systems are a little behind those of processes, in milliseconds. */
 const stampMs = 50
@@ -12,8 +13,13 @@ const stampMs = 50
 export interface HotModulesOptions {
   /** Whether files are looked at before they are first loaded, as those have to be that are watched; default `false`. */
   readonly watched?: boolean
-  /** Whether also the first version of a file is run by ourselves, where `import()` could not take it; default `false`. */
-  readonly ownFirst?: boolean
+  /**
+   * Whether also the first version of a file is run by ourselves, where `import()` could not take it; `'typescript'`: of files that are
+   * TypeScript, or import some; default `false`.
+   */
+  readonly ownFirst?: boolean | 'typescript'
+  /** Where it is kept what files were translated to; default: nowhere. */
+  readonly cache?: TranslationCache
   /** How a file is imported that has not changed since the start, by its URL; default `import()`. */
   readonly importFile?: (url: string) => Promise<Exports>
   /** How a package is imported for a file; default: as Node does for an import in that file. */
@@ -27,7 +33,8 @@ interface Loaded {
   readonly place: ModulePlace
   /** Resolves when its code has run. */
   readonly done: Promise<void>
-  failed: boolean
+  /** Whether its code has run, or has failed. */
+  state: 'runs' | 'ran' | 'failed'
 }
 
 /**
@@ -82,7 +89,7 @@ export class HotModules {
    */
   async renew(): Promise<{ readonly stale: ReadonlySet<string>; readonly changed: readonly string[] }> {
     const changed = await this.changedFiles()
-    for (const [file, { failed }] of this.loaded) if (failed) changed.add(file)
+    for (const [file, { state }] of this.loaded) if (state === 'failed') changed.add(file)
     const dirty = new Set(changed)
     for (const file of this.scans.keys()) if (this.reaches(file, (one) => changed.has(one))) dirty.add(file)
     for (const path of this.failedEntries) dirty.add(this.entries.get(path) ?? path)
@@ -101,7 +108,7 @@ export class HotModules {
     const isFirst = !this.isScanning
     this.isScanning = true
     for (const before of [...this.scans.values()]) {
-      const now = await scanModule(before.path, before)
+      const now = await scanModule(before.path, before, this.options.cache)
       if (now === before) continue
       this.scans.set(now.path, now)
       changed.add(now.path)
@@ -126,7 +133,7 @@ export class HotModules {
       seen.add(path)
       let scan = this.scans.get(path)
       if (!scan) {
-        scan = await scanModule(path)
+        scan = await scanModule(path, undefined, this.options.cache)
         this.scans.set(path, scan)
         added.push(scan)
       }
@@ -137,7 +144,9 @@ export class HotModules {
 
   /** Whether `import()` would not give what a file is now. */
   private isHot(file: string): boolean {
-    return this.options.ownFirst === true || this.reaches(file, (one) => this.hot.has(one))
+    const { ownFirst } = this.options
+    if (ownFirst === true) return true
+    return this.reaches(file, (one) => this.hot.has(one) || (ownFirst === 'typescript' && isTypeScript(one)))
   }
 
   /** Whether a file is of a kind, or imports one that is, however far. */
@@ -171,10 +180,15 @@ export class HotModules {
     const known = this.loaded.get(path)
     if (known) return known
     const place: ModulePlace = { exports: {} }
-    const loaded: Loaded = { place, done: this.runNow(path, place), failed: false }
-    loaded.done.catch(() => {
-      loaded.failed = true
-    })
+    const loaded: Loaded = { place, done: this.runNow(path, place), state: 'runs' }
+    loaded.done.then(
+      () => {
+        loaded.state = 'ran'
+      },
+      () => {
+        loaded.state = 'failed'
+      },
+    )
     this.loaded.set(path, loaded)
     return loaded
   }
@@ -195,21 +209,26 @@ export class HotModules {
   }
 
   /** Gets what a module imports, so that its code can have it at once. */
-  private async ready(
-    { kind, target, file, attributes, isRequired }: ModuleNeed,
-    importer: string,
-  ): Promise<() => unknown> {
+  private async ready(need: ModuleNeed, importer: string): Promise<() => unknown> {
+    const { kind, target, file, attributes, isRequired } = need
     switch (kind) {
       case 'local': {
         const path = file ?? target
         const data = isRequired ? this.scans.get(path)?.data : undefined
         if (data) return () => data.value
-        if (this.isHot(path)) return () => this.loaded.get(path)?.place.exports ?? {}
+        if (this.isHot(path)) {
+          const loaded = this.loaded.get(path)
+          // In a circle it may have names only later.
+          if (loaded?.state === 'ran') assertNames(need, loaded.place.exports)
+          return () => loaded?.place.exports ?? this.loaded.get(path)?.place.exports ?? {}
+        }
         const given = asModule(await this.importFile(path))
+        assertNames(need, given)
         return () => given
       }
       case 'import': {
         const given = asModule(await (this.options.importPackage ?? importFrom)(importer, target, attributes))
+        assertNames(need, given)
         return () => given
       }
       case 'missing':
@@ -261,6 +280,18 @@ function localsOf(scan: ModuleScan): string[] {
 /** All files of one's own that it imports, also later. */
 function filesOf(scan: ModuleScan): string[] {
   return scan.needs.flatMap(({ file }) => file ?? [])
+}
+
+function isTypeScript(path: string): boolean {
+  return /\.[mc]?tsx?$/.test(path)
+}
+
+/** @throws SyntaxError in the words of Node when a module has not got what is imported of it. */
+function assertNames({ target, names = [] }: ModuleNeed, exports: Exports): void {
+  if (typeof exports !== 'object' || !('__esModule' in exports)) return
+  const missing = names.find((name) => !(name in exports))
+  if (missing === undefined) return
+  throw new SyntaxError(`The requested module '${target}' does not provide an export named '${missing}'`)
 }
 
 function moduleNotFound(specifier: string, importer: string): Error {

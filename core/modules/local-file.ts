@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isOwnFile } from '../errors/package-folder.js'
 
 /** The endings that stand for TypeScript in imports, which name the file as it is after compiling. */
 const compiledFrom: Readonly<Record<string, readonly string[]>> = {
@@ -12,9 +13,6 @@ const compiledFrom: Readonly<Record<string, readonly string[]>> = {
 
 /** The endings that may be left out. */
 const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json']
-
-/** Switchboard itself, which is never loaded anew. */
-const ownRoot = fileURLToPath(new URL('../', import.meta.url))
 
 /** Whether an import names a file, not a package. */
 export function namesFile(specifier: string): boolean {
@@ -35,7 +33,7 @@ export function findLocalFile(specifier: string, importer: string): string | und
 
 /** Whether a file is somebody's own code that can be loaded anew: no package, and not Switchboard itself. */
 export function isReloadable(path: string): boolean {
-  return endings.includes(extname(path)) && !/[\\/]node_modules[\\/]/.test(path) && !path.startsWith(ownRoot)
+  return endings.includes(extname(path)) && !/[\\/]node_modules[\\/]/.test(path) && !isOwnFile(path)
 }
 
 function candidates(named: string, fromTypeScript: boolean): string[] {

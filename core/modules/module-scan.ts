@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
-import type { BuildFailure, BuildOptions, Loader, OnResolveArgs, Plugin } from 'esbuild'
+import type { BuildFailure, BuildOptions, Loader, Plugin } from 'esbuild'
 import { findLocalFile, isReloadable, namesFile } from './local-file.js'
+import type { Translation, TranslationCache, WrittenNeed } from './translation-cache.js'
 
 /** What the code of a module asks for, and how it does so. */
 export interface ModuleNeed {
@@ -20,6 +21,8 @@ export interface ModuleNeed {
   /** The file it means, for `local` and, where it is one's own code, for `lazy`. */
   readonly file?: string
   readonly attributes?: Readonly<Record<string, string>>
+  /** What the code takes of it, as far as that has a name. */
+  readonly names?: readonly string[]
 }
 
 /** One file as it is at this moment. */
@@ -48,8 +51,11 @@ const loaders: Readonly<Record<string, Loader>> = {
   '.cts': 'ts',
 }
 
-/** Reads a file and finds out what it imports. What is wrong with it is part of the answer. */
-export async function scanModule(path: string, before?: ModuleScan): Promise<ModuleScan> {
+/**
+ * Reads a file and finds out what it imports. What is wrong with it is part of the answer.
+ * @param cache - what was translated before; absent: esbuild is asked.
+ */
+export async function scanModule(path: string, before?: ModuleScan, cache?: TranslationCache): Promise<ModuleScan> {
   let text: string
   let changedMs = 0
   try {
@@ -61,12 +67,15 @@ export async function scanModule(path: string, before?: ModuleScan): Promise<Mod
   const hash = createHash('sha1').update(text).digest('hex')
   if (before?.hash === hash && !before.needs.some((need) => isOtherNow(need, path))) return before
   if (extname(path) === '.json') return { path, hash, changedMs, needs: [], ...read(text, path) }
-  const needs = new Map<string, ModuleNeed>()
+  const written = new Map<string, WrittenNeed>()
+  const needs = () => [...written.values()].map((need) => needOf(need, path))
   try {
-    const code = await translate(path, text, needs)
-    return { path, hash, changedMs, needs: [...needs.values()], code }
+    const known = cache?.get(path, hash)
+    const { code, needs: found } = known ?? (await translate(path, text, written))
+    if (!known) cache?.set(path, hash, { code, needs: found })
+    return { path, hash, changedMs, needs: found.map((need) => needOf(need, path)), code }
   } catch (error) {
-    return { path, hash, changedMs, needs: [...needs.values()], error: readableError(error, path) }
+    return { path, hash, changedMs, needs: needs(), error: readableError(error, path) }
   }
 }
 
@@ -79,7 +88,7 @@ function isOtherNow({ kind, target, file }: ModuleNeed, importer: string): boole
  * The code of a module as a function of CommonJS, which leaves nothing behind in Node's table of modules. A module that
  * awaits at its top is translated in another way, as CommonJS has no such thing.
  */
-async function translate(path: string, text: string, needs: Map<string, ModuleNeed>): Promise<string> {
+async function translate(path: string, text: string, needs: Map<string, WrittenNeed>): Promise<Translation> {
   const { build } = await import('esbuild')
   const options = (awaits: boolean): BuildOptions => ({
     stdin: awaits
@@ -100,24 +109,39 @@ async function translate(path: string, text: string, needs: Map<string, ModuleNe
     needs.clear()
     return build(options(true))
   })
-  return output.outputFiles?.[0]?.text ?? ''
+  const code = output.outputFiles?.[0]?.text ?? ''
+  const names = namesUsed(code)
+  const found = [...needs].map(([id, need]) => ({ ...need, ...(names.has(id) && { names: names.get(id) ?? [] }) }))
+  return { code, needs: found }
+}
+
+/** What the code takes by name of what it imports by a statement, by the id of that: `import_shop.Basket`. */
+function namesUsed(code: string): ReadonlyMap<string, readonly string[]> {
+  const imports = code.matchAll(/^var (import_\w+) = (?:__toESM\()?require\("(import-statement:[^"\\]+)"\)/gm)
+  return new Map(
+    [...imports].map(([, variable, id = '']) => {
+      const uses = code.matchAll(new RegExp(`\\b${variable}\\.([A-Za-z_$][\\w$]*)`, 'g'))
+      return [id, [...new Set([...uses].map(([, name = '']) => name))]]
+    }),
+  )
 }
 
 const selfName = 'switchboard:self'
 const selfText = `import * as all from '${selfName}'; switchboardDone(all)`
 
 /** Leaves every import to us, under a name that says what it is. @param self - the text of a module that awaits. */
-function noteNeeds(path: string, needs: Map<string, ModuleNeed>, self?: string): Plugin {
+function noteNeeds(path: string, needs: Map<string, WrittenNeed>, self?: string): Plugin {
   return {
     name: 'switchboard-needs',
     setup(build) {
       build.onResolve({ filter: /.*/ }, (args) => {
         if (args.kind === 'entry-point') return undefined
         if (args.path === selfName) return { path, namespace: 'self' }
-        const need = needOf(args, path)
-        needs.set(need.id, need)
+        const { kind: how, path: target, with: attributes } = args
+        const id = idOf({ how, target })
+        needs.set(id, { how, target, ...(Object.keys(attributes).length > 0 && { attributes }) })
         // A module that awaits is no CommonJS, so each import of it is a small CommonJS module of its own.
-        return self === undefined ? { path: need.id, external: true } : { path: need.id, namespace: 'need' }
+        return self === undefined ? { path: id, external: true } : { path: id, namespace: 'need' }
       })
       build.onLoad({ filter: /.*/, namespace: 'self' }, () => ({
         contents: self ?? '',
@@ -132,9 +156,14 @@ function noteNeeds(path: string, needs: Map<string, ModuleNeed>, self?: string):
   }
 }
 
-function needOf({ path: target, kind: how, with: attributes }: OnResolveArgs, importer: string): ModuleNeed {
+function idOf({ how, target }: WrittenNeed): string {
+  return `${how}:${target}`
+}
+
+function needOf(written: WrittenNeed, importer: string): ModuleNeed {
+  const { how, target, attributes, names } = written
   const need = (kind: ModuleNeed['kind'], more: Partial<ModuleNeed> = {}): ModuleNeed => ({
-    ...{ id: `${how}:${target}`, kind, target, isRequired: how === 'require-call' },
+    ...{ id: idOf(written), kind, target, isRequired: how === 'require-call', ...(names && { names }) },
     ...more,
   })
   const found = namesFile(target) ? findLocalFile(target, importer) : undefined

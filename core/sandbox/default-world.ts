@@ -1,9 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
-
-/** The folder of this package, be it run from its sources or as built. */
-const packageFolder = dirname(createRequire(import.meta.url).resolve('switchboard/package.json'))
+import { join, relative, resolve } from 'node:path'
+import { packageFolder } from '../errors/package-folder.js'
 
 /** The world that comes with this package. */
 export const defaultWorldFile = join(packageFolder, 'config/sandbox.yaml')

@@ -1,5 +1,5 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer'
-import { type ValidationError, validate } from 'class-validator'
+import { type ValidationError, Validator } from 'class-validator'
 import type { Constructor } from '../../decorators/manifest.js'
 
 /** What somebody wrote as an instance of a class, or what is wrong with it in the words of the class. */
@@ -9,7 +9,7 @@ export async function validated(
 ): Promise<{ readonly value: object } | { readonly problems: readonly string[] }> {
   const value = plainToInstance(target as unknown as ClassConstructor<object>, { ...given })
   // What has no decorator of class-validator is no mistake of whoever wrote.
-  const errors = await validate(value, { forbidUnknownValues: false })
+  const errors = await new Validator().validate(value, { forbidUnknownValues: false })
   return errors.length === 0 ? { value } : { problems: errors.flatMap(sentencesOf) }
 }
 

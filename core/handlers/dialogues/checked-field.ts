@@ -1,4 +1,4 @@
-import { validate } from 'class-validator'
+import { Validator } from 'class-validator'
 import type { AnyClass } from '../../decorators/manifest.js'
 import { sentencesOf } from '../around/validated.js'
 
@@ -8,6 +8,6 @@ import { sentencesOf } from '../around/validated.js'
  */
 export async function checkedField(target: AnyClass, member: string, value: unknown): Promise<string[]> {
   const probe = Object.assign(Object.create(target.prototype as object) as object, { [member]: value })
-  const errors = await validate(probe, { skipMissingProperties: true, forbidUnknownValues: false })
+  const errors = await new Validator().validate(probe, { skipMissingProperties: true, forbidUnknownValues: false })
   return errors.filter(({ property }) => property === member).flatMap(sentencesOf)
 }

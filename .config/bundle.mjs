@@ -1,0 +1,130 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/*
+ * Makes one file of JavaScript of all sources: Node takes about as long to find, read and link a module as it takes to compile its
+ * code, and Switchboard has a thousand of them. It is CommonJS, as of that what the engine has compiled can be kept.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url))
+const require = createRequire(import.meta.url)
+
+/** What can be loaded of it, by the names under which functions give it. */
+const parts = {
+  'core/cli/cli': './core/cli/cli.ts',
+  'core/index': './core/index.ts',
+  'core/testing/index': './core/testing/index.ts',
+  'create-plugin/create-plugin': './create-plugin/create-plugin.ts',
+}
+
+/**
+ * What is taken in besides: packages of which nobody but Switchboard holds anything. The rest has state, or classes, that plugins and
+ * other packages share with it.
+ */
+const packages = [
+  ...['@mtcute/wasm', 'commander', 'cron', 'dotenv', 'fastest-levenshtein', 'js-yaml', 'jsonc-parser', 'lru-cache'],
+  ...['mime-types', 'picocolors', 'picomatch', 'string-width', 'tinyglobby', 'tsyringe', 'yaml'],
+]
+
+/**
+ * @param {string} outfile - absolute; its source map lies beside it.
+ * @returns {Promise<string[]>} the files that were read, from the root.
+ */
+export async function bundle(outfile) {
+  const names = Object.entries(parts).map(([name, file]) => `${JSON.stringify(name)}: () => import('${file}')`)
+  const { metafile } = await build({
+    absWorkingDir: root,
+    stdin: { contents: `export const parts = { ${names.join(', ')} }`, resolveDir: root, sourcefile: 'parts.ts' },
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    target: 'node20',
+    charset: 'utf8',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'silent',
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href" },
+    plugins: [narrowed('class-validator'), externals()],
+  })
+  writeFileSync(outfile, withGivenImport(withClassNames(readFileSync(outfile, 'utf8'))))
+  return Object.keys(metafile.inputs).filter((file) => /^(core|create-plugin)\//.test(file))
+}
+
+/** Leaves packages outside, but for some. */
+function externals() {
+  return {
+    name: 'externals',
+    setup({ onResolve }) {
+      onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) => {
+        if (kind === 'entry-point' || path.startsWith('node:') || importer.includes('node_modules')) return undefined
+        const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/')
+        return packages.includes(name) ? undefined : { path, external: true }
+      })
+    },
+  }
+}
+
+/**
+ * Has what is imported of a package come from those of its modules that make it, as its index loads all of them. They are the very
+ * modules that whoever imports the package itself gets.
+ */
+function narrowed(name) {
+  return {
+    name: `narrowed-${name}`,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'narrowed' }))
+      onLoad({ filter: new RegExp(`^${name}$`), namespace: 'narrowed' }, () => {
+        const lines = [...modulesOf(name)].map(([exported, file]) => `export { ${exported} } from '${name}/${file}'`)
+        return { contents: lines.join('\n'), resolveDir: root }
+      })
+      onResolve({ filter: new RegExp(`^${name}/`), namespace: 'narrowed' }, ({ path }) => ({
+        path,
+        external: true,
+        sideEffects: false,
+      }))
+    },
+  }
+}
+
+/** What a CommonJS package exports, and the smallest of its modules that has it. */
+function modulesOf(name) {
+  const folder = dirname(require.resolve(`${name}/package.json`))
+  const index = require(name)
+  const modules = Object.values(require.cache)
+    .filter(({ filename, exports }) => dirname(filename).startsWith(folder) && exports !== index)
+    .sort((one, other) => Object.keys(one.exports).length - Object.keys(other.exports).length)
+  const found = new Map()
+  for (const exported of Object.keys(index)) {
+    const owner = modules.find(({ exports }) => Object.hasOwn(exports, exported))
+    if (owner) found.set(exported, relative(folder, owner.filename).replaceAll('\\', '/'))
+  }
+  return found
+}
+
+/** What Node has compiled and kept cannot import by itself: it is given what does. */
+function withGivenImport(code) {
+  return code.replaceAll(/(?<=await |=> |: )import\((?!name, options)/g, 'bundleImport(')
+}
+
+/**
+ * Gives classes the names that they have in the sources: where two share one, or a class uses itself, the bundler chooses another, and
+ * people would read that in messages. All of it goes into the line of the class, so that the source map stays right.
+ */
+function withClassNames(code) {
+  const named = (name) => ` static { Object.defineProperty(this, "name", { value: "${name}", configurable: true }); }`
+  return code
+    .replaceAll(
+      /^(\s*(?:var )?\w+ = class )(_(\w+))( extends .+)? \{/gm,
+      (line, _head, _own, name) => line + named(name),
+    )
+    .replaceAll(
+      /^(\s*(?:var )?([A-Z][A-Za-z]+)\d+ = class)( extends .+)? \{/gm,
+      (line, _head, name) => line + named(name),
+    )
+}

@@ -1,0 +1,162 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import Module, { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cachedDataVersionTag } from 'node:v8'
+import { Script } from 'node:vm'
+
+/*
+ * The sources of a clone as JavaScript, made anew when they have changed, and what the engine has compiled of it, so that a clone
+ * starts without compiling anything.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url))
+const cache = join(root, 'node_modules/.cache/switchboard')
+const noteFile = join(cache, 'compiled.json')
+
+/** What else decides about the result: how it is made, and what is installed. */
+const makers = ['.config/bundle.mjs', '.config/compiled.mjs', 'node_modules/.package-lock.json']
+
+/** So many are kept, for what was started from them and runs. */
+const kept = 10
+
+/** How long after the start what the engine has compiled is kept, and the source map loaded, in milliseconds. */
+const quietMs = 3_000
+
+/** What the compiled code offers, for the modules that stand for it. */
+const offered = Symbol.for('switchboard.compiled')
+
+/**
+ * The sources as they are now.
+ * @returns what they export, by the names of files without their endings; what imports them by the name of the package; and the settings
+ *   with which the compiler finds them under that name.
+ */
+export async function loadCompiled() {
+  const known = noted()
+  if (known && known.state === stateOf(known.inputs)) return loaded(run(known.folder), known.folder)
+  const { bundle } = await import('./bundle.mjs')
+  const folder = join(cache, `${Date.now().toString(36)}-${process.pid}`)
+  mkdirSync(folder, { recursive: true })
+  const inputs = (await bundle(join(folder, 'all.cjs'))).concat(makers)
+  const parts = run(folder)
+  writeFileSync(tsconfigIn(folder), JSON.stringify(tsconfig))
+  for (const [name, part] of Object.entries(doors)) {
+    const lines = Object.keys(await parts[part]()).map((one) => `export const ${one} = part.${one}`)
+    const part_ = `const part = await globalThis[Symbol.for('${offered.description}')]['${part}']()`
+    writeFileSync(join(folder, `${name}.mjs`), [part_, ...lines].join('\n'))
+  }
+  write(noteFile, JSON.stringify({ folder, inputs, state: stateOf(inputs) }))
+  for (const old of foldersByAge().slice(kept)) rmSync(join(cache, old), { recursive: true, force: true })
+  return loaded(parts, folder)
+}
+
+function loaded(parts, folder) {
+  return { parts, importOwn: (name) => ownPart(parts, name), tsconfig: tsconfigIn(folder) }
+}
+
+/** What can be imported of the package, by the names of modules that stand for it. */
+const doors = { index: 'core/index', testing: 'core/testing/index' }
+
+/** The parameters of the code: those of CommonJS, and what imports packages and files. */
+const parameters = 'exports, require, module, __filename, bundleImport'
+
+function run(folder) {
+  const file = join(folder, 'all.cjs')
+  const binary = `${file}.${cachedDataVersionTag()}.bin`
+  const cachedData = existsSync(binary) ? readFileSync(binary) : undefined
+  const code = `(function (${parameters}) {${readFileSync(file, 'utf8')}\n})`
+  const script = new Script(code, { filename: file, cachedData })
+  if (script.cachedDataRejected !== false) afterwards(() => write(binary, script.createCachedData()))
+  soon(() => takeSourceMap(file))
+  const module = { exports: {} }
+  const imported = (name, options) => importFor(module.exports.parts, name, options)
+  script.runInThisContext()(module.exports, createRequire(file), module, file, imported)
+  globalThis[offered] = module.exports.parts
+  return module.exports.parts
+}
+
+/** Imports as the compiled code would; the package itself is that code. */
+function importFor(parts, name, options) {
+  return ownPart(parts, name) ?? import(name, options)
+}
+
+function ownPart(parts, name) {
+  const own = { switchboard: doors.index, 'switchboard/testing': doors.testing }[name]
+  return own && parts[own]()
+}
+
+function tsconfigIn(folder) {
+  return join(folder, 'tsconfig.json')
+}
+
+/** Where plugins that are compiled while they are loaded find Switchboard. */
+const tsconfig = {
+  extends: '../../../../bin/tsconfig.run.json',
+  compilerOptions: {
+    paths: {
+      switchboard: ['./index.mjs'],
+      'switchboard/testing': ['./testing.mjs'],
+      'switchboard/vitest': ['../../../../core/testing/vitest.ts'],
+    },
+  },
+  include: ['/**/*', '../**/*'],
+}
+
+function noted() {
+  try {
+    const known = JSON.parse(readFileSync(noteFile, 'utf8'))
+    return existsSync(join(known.folder, 'all.cjs')) ? known : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Sizes and times of files. */
+function stateOf(files) {
+  const states = files.map((file) => {
+    const found = statSync(join(root, file), { throwIfNoEntry: false })
+    return found ? `${found.size} ${found.mtimeMs}` : ''
+  })
+  return states.join()
+}
+
+function foldersByAge() {
+  const folders = readdirSync(cache, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return folders
+    .map(({ name }) => name)
+    .sort()
+    .reverse()
+}
+
+/** In one step, as others may read it. */
+function write(file, content) {
+  const fresh = `${file}.${process.pid}`
+  writeFileSync(fresh, content)
+  renameSync(fresh, file)
+}
+
+/** At the end, or when what is started has been started; a failure is none of anybody's business. */
+function afterwards(work) {
+  let isDone = false
+  const once = () => {
+    if (isDone) return
+    isDone = true
+    try {
+      work()
+    } catch {
+      // Then the next run compiles once more.
+    }
+  }
+  process.once('exit', once)
+  soon(once)
+}
+
+function soon(work) {
+  setTimeout(work, quietMs).unref()
+}
+
+/** Has Node know the source map: it reads those of what it loads itself, and this one takes as long as all the rest. */
+function takeSourceMap(file) {
+  const host = new Module(file)
+  host.filename = file
+  host._compile(`//# sourceMappingURL=all.cjs.map`, file)
+}
