@@ -136,10 +136,9 @@ export async function readRoster(options: MainOptions = {}): Promise<ReadRoster>
  * or an uncaught error comes first; nothing is left running then.
  */
 export async function start(options: StartOptions = {}): Promise<RunningApp> {
-  const { clock = new SystemClock() } = options
+  const { clock = new SystemClock(), env: given = process.env } = options
   const cwd = resolve(options.cwd ?? '.')
-  const env = await readEnvironment(cwd, options.env ?? process.env)
-  const config = await readConfig(options)
+  const [env, config] = [await readEnvironment(cwd, given), await readConfig(options)]
   const logging = openLogging(config, cwd, env, options.console ?? new ConsoleOutput(process.stdout))
   const logger = logging.logger('system')
   const closing = new ClosingStack(clock, logger, 60_000)
@@ -161,7 +160,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     loader: options.loader,
     dataCentre: options.dataCentre,
     reread: () => readConfig(options),
-    configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, options.env ?? process.env),
+    configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, given),
     ...(options.watch && { watch: options.watch }),
   })
   run.opens(opening)

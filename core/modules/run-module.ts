@@ -8,6 +8,8 @@ export type Exports = Readonly<Record<string, unknown>>
 /** The place that the code of a module puts its exports in. */
 export interface ModulePlace {
   exports: Exports
+  /** Its module, as long as which is held Node knows the lines of the file that its code comes from. */
+  host?: unknown
 }
 
 /** The part of a module of Node that compiles a text. */
@@ -34,7 +36,9 @@ type Run = (
  * @param need - gives what the code imports.
  */
 export async function runModule(path: string, code: string, place: ModulePlace, need: Need): Promise<void> {
-  const run = compile(path, code) as Run
+  const host = compile(path, code)
+  place.host = host
+  const run = host.exports as Run
   const done = (exports: Exports) => {
     place.exports = asModule(exports)
   }
@@ -48,7 +52,8 @@ export function importFrom(
   attributes?: Readonly<Record<string, string>>,
 ): Promise<Exports> {
   const importer =
-    importers.get(path) ?? (compile(path, 'module.exports = (name, options) => import(name, options)') as Importer)
+    importers.get(path) ??
+    (compile(path, 'module.exports = (name, options) => import(name, options)').exports as Importer)
   importers.set(path, importer)
   const has = attributes && Object.keys(attributes).length > 0
   return has ? importer(specifier, { with: attributes }) : importer(specifier)
@@ -74,11 +79,11 @@ export function asModule(exports: Exports): Exports {
 
 const asModules = new WeakMap<object, Exports>()
 
-function compile(path: string, code: string): unknown {
+function compile(path: string, code: string): Compiler {
   const host = new Module(path) as unknown as Compiler
   host.filename = path
   host._compile(code, path)
-  return host.exports
+  return host
 }
 
 function metaOf(path: string): object {

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 /** What is imported when a file is, before any of it runs: `import type` is nothing, `import()` comes later or never. */
@@ -46,3 +49,22 @@ it.each(['check', 'start'])(
     expect(packages).toContain('js-yaml')
   },
 )
+
+it('in a clone, check compiles nothing that was compiled before, and reads few files', async () => {
+  const program = `
+    const { loadCompiled } = await import(${JSON.stringify(pathToFileURL(resolve('.config/compiled.mjs')).href)})
+    const { parts } = await loadCompiled()
+    const { runCli } = await parts['core/cli/cli']()
+    const code = await runCli(['check'], { out: { write: () => {} }, env: {}, cwd: process.cwd() })
+    const { createRequire } = await import('node:module')
+    process.stdout.write(JSON.stringify({ code, files: Object.keys(createRequire(process.cwd() + '/').cache) }))`
+  const run = async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+    return JSON.parse(stdout) as { code: number; files: string[] }
+  }
+  await run()
+  const { files } = await run()
+  // What is left are packages that plugins share with it.
+  expect(files.length).toBeLessThan(200)
+  expect(files.filter((file) => /node_modules\/(tsx|esbuild|typescript|libphonenumber-js)\//.test(file))).toEqual([])
+})

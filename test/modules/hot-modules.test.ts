@@ -1,9 +1,11 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { findSourceMap } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { HotModules, type HotModulesOptions } from '../../core/modules/hot-modules.js'
+import { TranslationCache } from '../../core/modules/translation-cache.js'
 import { SystemClock } from '../../core/time/system-clock.js'
 import { collectGarbage } from '../bench/garbage.js'
 
@@ -165,4 +167,69 @@ it('keeps no version that nobody uses', async () => {
     await new Promise(setImmediate)
   }
   expect(left()).toBeLessThanOrEqual(2)
+})
+
+it('knows the lines of a file after garbage was collected', async () => {
+  const before = process.sourceMapsEnabled
+  process.setSourceMapsEnabled(true)
+  onTestFinished(() => process.setSourceMapsEnabled(before))
+  const { load, path } = await project({
+    'a.ts': `interface A {\n  a: string\n}\nexport const a = () => {\n  throw new Error('no')\n}`,
+  })
+  const { a } = await load('a.ts')
+  await new Promise(setImmediate)
+  collectGarbage()
+  collectGarbage()
+  const lineOf = (generated: number) => {
+    const entry = findSourceMap(path('a.ts'))?.findEntry(generated, 4)
+    return entry && 'originalLine' in entry ? entry.originalLine : undefined
+  }
+  expect(a).toBeInstanceOf(Function)
+  expect(Array.from({ length: 60 }, (_, line) => lineOf(line))).toContain(4)
+})
+
+it('refuses names that a module does not have in the words of Node', async () => {
+  const { load } = await project({
+    'a.ts': `import { there } from './b.js'\nimport { wrng } from './b.js'\nexport const both = () => [there, wrng]`,
+    'b.ts': `export const there = 1`,
+    'c.ts': `import { joinn } from 'node:path'\nexport const c = joinn`,
+    'd.ts': `import type { Missing } from './b.js'\nimport { e } from './e.js'\nexport const d: Missing = () => e`,
+    'e.ts': `import { d } from './d.js'\nexport const e = () => d`,
+  })
+  await expect(load('a.ts')).rejects.toThrow("The requested module './b.js' does not provide an export named 'wrng'")
+  await expect(load('c.ts')).rejects.toThrow(
+    "The requested module 'node:path' does not provide an export named 'joinn'",
+  )
+  expect(await load('d.ts')).toHaveProperty('d')
+})
+
+it('keeps what files were translated to, by what they hold', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'switchboard-modules-')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  await mkdir(join(folder, 'node_modules'))
+  const file = join(folder, 'a.ts')
+  const load = () =>
+    new HotModules(new SystemClock(), { watched: true, ownFirst: true, cache: new TranslationCache() }).import(file)
+  await writeFile(file, `import { sep } from 'node:path'\nexport const said: string = 'one' + sep`)
+  expect(await load()).toMatchObject({ said: `one${sep}` })
+
+  const kept = new TranslationCache()
+  const [entry = ''] = readdirSync(join(folder, 'node_modules/.cache/switchboard/plugins'))
+  const path = join(folder, 'node_modules/.cache/switchboard/plugins', entry)
+  const { key, code } = JSON.parse(readFileSync(path, 'utf8'))
+  expect(kept.get(file, key.split(' ').at(-1))).toMatchObject({ needs: [{ target: 'node:path', names: ['sep'] }] })
+  await writeFile(
+    path,
+    JSON.stringify({
+      key,
+      code: code.replace('"one"', '"kept"'),
+      needs: [{ how: 'import-statement', target: 'node:path' }],
+    }),
+  )
+  expect(await load()).toMatchObject({ said: `kept${sep}` })
+
+  await writeFile(file, `export const said = 'two'`)
+  expect(await load()).toMatchObject({ said: 'two' })
+  await writeFile(path, 'broken')
+  expect(await load()).toMatchObject({ said: 'two' })
 })

@@ -42,7 +42,13 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
 
   const clock = new SystemClock()
   const { config: configFile = 'config/config.yaml' } = note
-  const sources = { cwd, worldFile, world, configFile, plan: () => check({ cwd, env, configFile }) }
+  const sources = {
+    cwd,
+    worldFile,
+    world,
+    configFile,
+    plan: () => check({ cwd, env, configFile, loader: terminal.loader?.() }),
+  }
   const recorder = new ChatRecorder({ cwd, clock, person, findSetting: (recording) => findSetting(sources, recording) })
   if (options.record !== undefined) await recorder.begin(options.record, partner.name)
   const screen = new ChatScreen(terminal, input, people, person, partner, recorder)
