@@ -22,7 +22,7 @@ it('plots what clients, pools and agents do, and says it in words', { timeout: p
   }
   await expect.poll(isTimed, { timeout: 30_000, interval: 500 }).toBe(true)
   await page.goto(`${desk.url}/clients/bot1`)
-  for (const title of ['Updates handled', 'Calls to Telegram', 'A call takes', '95 of 100 within']) {
+  for (const title of ['Updates handled', 'Calls to Telegram', 'A call takes', '95% take less than']) {
     await page.getByRole('img', { name: new RegExp(`^${title}: .+, ≤ `) }).waitFor()
   }
   expect(await page.getByRole('img', { name: /^A call takes: \d+(\.\d)? ms/ }).count()).toBe(1)

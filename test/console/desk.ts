@@ -15,7 +15,7 @@ const people = Array.from(
 )
 
 /** The files of the usual app. */
-const files: Readonly<Record<string, string>> = {
+export const files: Readonly<Record<string, string>> = {
   'package.json': '{ "type": "module" }',
   'world.yaml': `
 users:

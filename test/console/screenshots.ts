@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { Desk } from './desk.js'
+import { fillDesk, pictureFiles } from './picture-desk.js'
 
 /*
  * Makes a picture of each page of the console, in English and Russian, light and dark, on a desktop and a phone:
@@ -74,9 +75,9 @@ const pages: Readonly<Record<string, Shot>> = {
 }
 const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } }
 
-const desk = await Desk.open()
+const desk = await Desk.open(pictureFiles)
 try {
-  await fill(desk)
+  await fillDesk(desk)
   const order = await idOf(desk, 'order 7')
   const { page } = desk
   if (isReadme) await readmePictures(desk)
@@ -145,47 +146,4 @@ async function readmePictures({ page, url }: Desk): Promise<void> {
 async function idOf({ ask }: Desk, text: string): Promise<number | undefined> {
   const { updates } = await ask.call(desk, 'GET', '/api/clients/bot1/updates')
   return updates.find((update: { text?: string }) => update.text === text)?.id
-}
-
-/** Something to see on each page. */
-async function fill({ running, ask }: Desk): Promise<void> {
-  const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text })
-  await say('/start')
-  await say('/shop')
-  await say('break')
-  await say('order 7')
-  const people = Array.from({ length: 60 }, (_, index) => `@person${index}`)
-  await ask.call(desk, 'POST', '/api/do-not-contact', { recipient: '@person7', reason: 'wrote "stop"' })
-  const news = { pool: 'jobs', text: 'Our shop opens on Monday. Tea is on the house!', recipients: people }
-  const { id } = await ask.call(desk, 'POST', '/api/broadcasts', news)
-  const later = { pool: 'jobs', text: 'A reminder', recipients: people.slice(0, 9), at_ms: Date.now() + 3_600_000 }
-  await ask.call(desk, 'POST', '/api/broadcasts', later)
-  const contact = { name: 'Ann Example', username: 'ann_example', others: [] }
-  const base = { id: 'a', channel: 'jobs', title: 'Ann Example', contact, agent: 'agent_one', closed: false }
-  const said = [
-    { id: '1', from: 'us', author: 'automatic', text: 'Hello Ann! Is it still open?', atMs: Date.now() - 90_000 },
-    { id: '2', from: 'contact', text: 'Yes, it is. When can we talk?', atMs: Date.now() - 60_000 },
-  ].map((message) => ({ ...message, state: 'sent' }) as never)
-  const shown = {
-    ...base,
-    ...{ muted: false, blocked: false, waiting: true, managers: ['operator'], last: said[1] },
-    ...{
-      createdMs: 1,
-      changedMs: Date.now(),
-      post: { source: 'Sandbox News', text: 'Python developer wanted, remote.' },
-    },
-  }
-  running.app.control.conversations.provide('shown', {
-    list: async () => [shown],
-    get: async () => shown,
-    messages: async () => said,
-    send: async () => undefined,
-    act: async () => shown,
-    rename: async () => shown,
-  })
-  for (let done = false; !done; ) {
-    const { waiting } = await ask.call(desk, 'GET', `/api/broadcasts/${id}`)
-    done = waiting === 0
-    await new Promise((resolveWait) => setTimeout(resolveWait, 200))
-  }
 }

@@ -35,6 +35,8 @@ export class MetricsHistory {
     this.release = control.events.on('flood', () => {
       this.floods++
     })
+    // What comes first is seen at once: it is more than there was when this began.
+    this.take()
     this.timer = this.next()
   }
 
@@ -54,12 +56,16 @@ export class MetricsHistory {
   }
 
   private next(): Timer {
-    const take = () => {
-      const sample = this.sample()
-      for (const span of ['hour', 'day'] as const) this.keep(span, sample)
+    const run = () => {
+      this.take()
       this.timer = this.next()
     }
-    return this.clock.after(stepMs.hour, take, { keepsProcessAlive: false })
+    return this.clock.after(stepMs.hour, run, { keepsProcessAlive: false })
+  }
+
+  private take(): void {
+    const sample = this.sample()
+    for (const span of ['hour', 'day'] as const) this.keep(span, sample)
   }
 
   private keep(span: MetricsSpan, sample: MetricsSample): void {

@@ -7,6 +7,7 @@ import type { Client, Plugin } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Failure } from '../ui/failure'
+import { Help } from '../ui/help'
 import { OperatorOnly } from '../ui/operator-only'
 import { Reason } from '../ui/reason'
 import { ResourceView } from '../ui/resource-view'
@@ -46,7 +47,7 @@ function ClientView({ client, path }: { client: Client; path: string }) {
         <div className="row">
           <h1>{client.name}</h1>
           <StateBadge state={client.state} />
-          <span className="muted">{accountOf(client)}</span>
+          <span className="muted">{client.account ? accountOf(client) : t(`client.type.${client.type}`)}</span>
           {client.machine && <span className="muted">{t('client.machine', { machine: client.machine })}</span>}
         </div>
         <div className="actions">
@@ -121,7 +122,9 @@ function PluginCard({ plugin, path, client }: { plugin: Plugin; path: string; cl
       {act.error && <Failure error={act.error} />}
       {plugin.handlers.length > 0 && (
         <div className="row words">
-          <span className="muted">{t('client.handlers')}</span>
+          <span className="muted">
+            <Help of="handlers">{t('client.handlers')}</Help>
+          </span>
           {plugin.handlers.map(({ member, label }) => (
             <code key={member}>{label}</code>
           ))}

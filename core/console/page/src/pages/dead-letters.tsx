@@ -7,6 +7,7 @@ import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { ConfirmButton } from '../ui/confirm-button'
 import { Disclosure } from '../ui/disclosure'
+import { Empty } from '../ui/empty'
 import { Failure } from '../ui/failure'
 import { useFormats } from '../ui/formats'
 import { OperatorOnly } from '../ui/operator-only'
@@ -26,7 +27,7 @@ export function DeadLettersPage() {
       <ResourceView resource={letters}>
         {(data) =>
           data.letters.length === 0 ? (
-            <p>{t('empty.nothing')}</p>
+            <Empty>{t('deadletters.none')}</Empty>
           ) : (
             data.letters.map((letter) => <Letter key={letter.id} letter={letter} />)
           )

@@ -5,6 +5,7 @@ import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Failure } from '../ui/failure'
 import { useFormats } from '../ui/formats'
+import { Help } from '../ui/help'
 import { OperatorOnly } from '../ui/operator-only'
 
 interface Flood {
@@ -23,7 +24,7 @@ export function FloodsCard({ path, client }: { path: string; client: string }) {
   const clear = useAction<string>((method) => call('DELETE', `${place}?method=${encodeURIComponent(method)}`), [place])
   if (!floods.data || floods.data.length === 0) return null
   return (
-    <Card title={t('overview.floods')}>
+    <Card title={<Help of="floods">{t('overview.floods')}</Help>}>
       {floods.data.map(({ method, until_ms: untilMs }) => (
         <div key={method} className="row">
           <code>{method}</code>

@@ -29,7 +29,7 @@ export function OverviewPage() {
             <Figure label={t('overview.clients')} value={`${totals.online} / ${totals.clients}`} />
             <Figure label={t('overview.handled')} value={number.format(totals.handled)} />
             <Figure label={t('overview.sent')} value={number.format(totals.sent)} />
-            <Figure label={t('overview.queue')} value={number.format(totals.queued)} />
+            <Figure label={t('overview.queue')} value={number.format(totals.queued)} help="queue" />
             <Figure
               label={t('overview.errors')}
               value={number.format(totals.handler_failures)}

@@ -55,21 +55,23 @@ export function PlotsCard() {
       }
     >
       <ResourceView resource={history}>
-        {({ samples }) => (
+        {(data) => (
           <PlotSet
             span={span}
             time={format.minutes}
             plots={[
               ...(['handled', 'sent', 'floods', 'errors'] as const).map((figure) => ({
                 title: t(`overview.${figure}`),
-                points: rate(samples, figure),
+                ...(figure === 'floods' && { help: 'floods' as const }),
+                points: rate(data, figure),
                 format: perMinute,
                 axis: format.short,
                 bad: figure === 'floods' || figure === 'errors',
               })),
               {
                 title: t('overview.queue'),
-                points: samples.map(({ at_ms: atMs, queued }) => ({ atMs, value: queued })),
+                help: 'queue',
+                points: data.samples.map(({ at_ms: atMs, queued }) => ({ atMs, value: queued })),
                 format: format.short,
               },
             ]}
@@ -90,10 +92,18 @@ function patchHistory({ step_ms: stepMs, samples }: History, { data }: LiveEvent
 }
 
 /** How much was added a minute between each two samples; a client that was started anew counts from 0. */
-function rate(samples: readonly Sample[], key: 'handled' | 'sent' | 'errors' | 'floods') {
-  return samples.slice(1).map((sample, index) => {
-    const before = samples[index] ?? sample
+function rate({ step_ms: stepMs, samples }: History, key: 'handled' | 'sent' | 'errors' | 'floods') {
+  return steady(samples, stepMs).flatMap((sample, index, all) => {
+    const before = all[index - 1]
+    if (!before) return []
     const minutes = Math.max(1, sample.at_ms - before.at_ms) / 60_000
-    return { atMs: sample.at_ms, value: Math.max(0, sample[key] - before[key]) / minutes }
+    return [{ atMs: sample.at_ms, value: Math.max(0, sample[key] - before[key]) / minutes }]
   })
+}
+
+/** Without the last but one while the last, which is of now, has just begun: one message would look like hundreds a minute. */
+function steady(samples: readonly Sample[], stepMs: number): readonly Sample[] {
+  const [before, last] = samples.slice(-2)
+  const isShort = samples.length > 2 && last && before && last.at_ms - before.at_ms < stepMs / 2
+  return isShort ? [...samples.slice(0, -2), last] : samples
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { type HelpWord, maybeHelp } from './help'
 import './card.css'
 
 /** A part of a page with a heading. */
@@ -14,12 +15,19 @@ export function Card({ title, side, children }: { title: ReactNode; side?: React
   )
 }
 
+interface FigureProps {
+  readonly label: string
+  readonly value: string
+  readonly look?: 'bad'
+  readonly help?: HelpWord
+}
+
 /** One number with what it counts. */
-export function Figure({ label, value, look }: { label: string; value: string; look?: 'bad' }) {
+export function Figure({ label, value, look, help }: FigureProps) {
   return (
     <div className={`figure${look ? ` figure-${look}` : ''}`}>
       <strong>{value}</strong>
-      <span>{label}</span>
+      <span>{maybeHelp(help, label)}</span>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useResource } from '../api/resources'
 import { Choice } from './choice'
 import { useFormats } from './formats'
+import type { HelpWord } from './help'
 import { PlotSet } from './plot-set'
 import { ResourceView } from './resource-view'
 
@@ -22,6 +23,14 @@ interface FiguresProps {
   readonly plots: readonly FigurePlot[]
   /** Absent where what is around has one. */
   readonly title?: string
+}
+
+const helps: Readonly<Record<string, HelpWord>> = {
+  available: 'available',
+  floods: 'floods',
+  p95_ms: 'p95',
+  queued: 'queue',
+  waits: 'waits',
 }
 
 /** Plots of the last hour or day of one thing. */
@@ -56,6 +65,7 @@ export function Figures({ path, of, plots, title }: FiguresProps) {
             time={format.minutes}
             plots={plots.map(({ figure, reads, bad }) => ({
               title: t(`figures.${figure}`),
+              help: helps[figure],
               points: pointsOf(samples, figure),
               format: formats[reads],
               axis: reads === 'rate' ? format.short : formats[reads],

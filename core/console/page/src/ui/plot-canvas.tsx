@@ -97,7 +97,7 @@ function optionsOf({ width, color, line, group, follow, axis, time, points }: Lo
     height,
     legend: { show: false },
     // The last time stands below the end of the line, half of it beyond.
-    padding: [8, isWide ? 28 : width >= minForAxes ? 18 : 4, 0, 0],
+    padding: [8, isWide ? 28 : width >= minForAxes ? 24 : 4, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: group, scales: ['x', null] } },
     scales: {
       x: { range: () => shownSeconds(points()) },

@@ -1,3 +1,5 @@
+import type { HelpWord } from './help'
+
 export interface PlotPoint {
   readonly atMs: number
   readonly value: number
@@ -12,6 +14,8 @@ export interface PlotProps {
   readonly axis?: (value: number) => string
   readonly time: (atMs: number) => string
   readonly bad?: boolean
+  /** What the title means, where that is not plain. */
+  readonly help?: HelpWord
   /** Plots of one group show the same moment below the pointer. */
   readonly group: string
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { maybeHelp } from './help'
 import type { PlotProps } from './plot-props'
 import './plot.css'
 
@@ -7,7 +8,7 @@ import './plot.css'
 const PlotCanvas = lazy(async () => ({ default: (await import('./plot-canvas')).PlotCanvas }))
 
 /** A line over time with its latest and its greatest value, or those below the pointer. */
-export function Plot({ title, points, format, axis = format, time, bad = false, group }: PlotProps) {
+export function Plot({ title, points, format, axis = format, time, bad = false, group, help }: PlotProps) {
   const { t } = useTranslation()
   const [at, setAt] = useState<number>()
   const follow = useCallback((index: number | undefined) => setAt(index), [])
@@ -17,7 +18,7 @@ export function Plot({ title, points, format, axis = format, time, bad = false, 
   return (
     <figure className={bad ? 'plot plot-bad' : 'plot'}>
       <figcaption>
-        <span className="muted">{title}</span>
+        <span className="muted">{maybeHelp(help, title)}</span>
         <span>
           {pointed && <span className="muted">{time(pointed.atMs)} </span>}
           <strong>{shown ? format(shown.value) : '–'}</strong>

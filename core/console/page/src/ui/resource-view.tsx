@@ -12,5 +12,5 @@ export function ResourceView<Data>({
 }) {
   if (resource.data !== undefined) return children(resource.data)
   if (resource.isError) return <Failure error={resource.error} retry={() => void resource.refetch()} />
-  return <p className="muted">…</p>
+  return <p className="muted loading">…</p>
 }

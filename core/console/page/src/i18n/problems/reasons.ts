@@ -33,5 +33,9 @@ export const reasons: Readonly<Record<string, RegExp>> = {
   'reason.elsewhere': /^another process (?:has|runs) it$/,
   'reason.runsElsewhere': /^(?<agent>\S+) runs in another process$/,
   'reason.unknownHere': /^(?:nobody here knows|it does not know) the recipient$/,
+  'reason.unknownKey': /^(?<key>\S+) is not a key that is known here; it is kept$/,
+  'reason.unknownKeyNear': /^(?<key>\S+) is not a key that is known here; (?<near>\S+) is one; it is kept$/,
+  'reason.noTopics': /^(?<channel>.+): crm_enabled without crm_group_id opens no topics$/,
+  'reason.noTemplate': /^(?<channel>.+): auto_response_enabled without a template writes to nobody$/,
   'reason.nobodyMay': /^nobody may write to this person \((?<reason>.+)\)$/,
 }

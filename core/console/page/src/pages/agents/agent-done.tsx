@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { AgentStatus } from '../../api/agents'
 import { useFormats } from '../../ui/formats'
+import { maybeHelp } from '../../ui/help'
 
 /** What an agent sent, what failed and how often it had to wait, this hour and in 24 hours. */
 export function AgentDone({ agent: { name, hour, day, in_flight: inFlight } }: { agent: AgentStatus }) {
@@ -22,7 +23,7 @@ export function AgentDone({ agent: { name, hour, day, in_flight: inFlight } }: {
       <tbody>
         {(['sent', 'failed', 'floods'] as const).map((count) => (
           <tr key={count}>
-            <th scope="row">{t(`agents.${count}`)}</th>
+            <th scope="row">{maybeHelp(count === 'floods' ? 'floods' : undefined, t(`agents.${count}`))}</th>
             {[hour, day].map((did, index) => (
               <td
                 key={index === 0 ? 'hour' : 'day'}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePools } from '../../api/agents'
+import { Empty } from '../../ui/empty'
 import { ResourceView } from '../../ui/resource-view'
 import { Tabs } from '../../ui/tabs'
 import { AgentPlugins } from './agent-plugins'
@@ -20,6 +21,7 @@ export function AgentsPage({ params }: { params: Readonly<Record<string, string>
   return (
     <>
       <h1>{t('nav.agents')}</h1>
+      <p className="muted">{t('agents.about')}</p>
       <Tabs label={t('nav.agents')} tabs={tabs}>
         {isStatistics ? <StatisticsTab /> : <Now />}
       </Tabs>
@@ -43,7 +45,7 @@ function Now() {
     <ResourceView resource={pools}>
       {(all) => (
         <>
-          {all.length === 0 && <p className="muted">{t('agents.none')}</p>}
+          {all.length === 0 && <Empty>{t('agents.none')}</Empty>}
           <BulkBar pools={all} chosen={chosen} forget={() => setChosen(new Set())} />
           {all.map((pool) => (
             <PoolCard key={pool.name} pool={pool} chosen={chosen} choose={choose} />

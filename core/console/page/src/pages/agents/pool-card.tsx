@@ -9,6 +9,7 @@ import { Disclosure } from '../../ui/disclosure'
 import { Failure } from '../../ui/failure'
 import { type FigurePlot, Figures } from '../../ui/figures'
 import { useFormats } from '../../ui/formats'
+import { Help, type HelpWord, maybeHelp } from '../../ui/help'
 import { Meter } from '../../ui/meter'
 import { OperatorOnly } from '../../ui/operator-only'
 import { AgentDone } from './agent-done'
@@ -56,9 +57,11 @@ export function PoolCard({ pool, chosen, choose }: PoolCardProps) {
         <span className="row">
           {title ?? name}
           {paused && <Badge look="quiet">{t('agents.paused')}</Badge>}
-          <span className="muted card-note">
-            {t('agents.available', { available: pool.available_agents, total: pool.total_agents })} ·{' '}
-            {t(`agents.strategy.${pool.strategy}`, pool.strategy)}
+          <span className="muted card-note row">
+            <Help of="available">
+              {t('agents.available', { available: pool.available_agents, total: pool.total_agents })}
+            </Help>
+            <Help of="strategy">{t(`agents.strategy.${pool.strategy}`, pool.strategy)}</Help>
           </span>
         </span>
       }
@@ -117,7 +120,12 @@ function AgentRow({ agent, chosen, choose }: AgentRowProps) {
       <div className="agent-who">
         <span className="row">
           <strong>{name}</strong>
-          <Badge look={looks[state] ?? 'quiet'}>{t(`agents.state.${state}`, state)}</Badge>
+          <span>
+            {maybeHelp(
+              isExplained(state) ? state : undefined,
+              <Badge look={looks[state] ?? 'quiet'}>{t(`agents.state.${state}`, state)}</Badge>,
+            )}
+          </span>
         </span>
         <span className="muted">{account && `${account.name}${account.username ? ` @${account.username}` : ''}`}</span>
         <AgentReason agent={agent} />
@@ -128,9 +136,9 @@ function AgentRow({ agent, chosen, choose }: AgentRowProps) {
         ))}
       </div>
       <dl className="agent-budgets">
-        <Budget label={t('agents.messages')} {...budgets.messages} />
-        <Budget label={t('agents.firsts')} {...budgets.first_messages} />
-        <Budget label={t('agents.lookups')} {...budgets.lookups} />
+        <Budget label={t('agents.messages')} help="budgets" {...budgets.messages} />
+        <Budget label={t('agents.firsts')} help="firsts" {...budgets.first_messages} />
+        <Budget label={t('agents.lookups')} help="lookups" {...budgets.lookups} />
       </dl>
       <AgentDone agent={agent} />
       <div className="agent-plots">
@@ -142,12 +150,26 @@ function AgentRow({ agent, chosen, choose }: AgentRowProps) {
   )
 }
 
-function Budget({ label, used, limit }: { label: string; used: number; limit: number }) {
+/** What not everybody knows. */
+function isExplained(state: string): state is 'flooded' | 'resting' | 'quarantined' | 'leaving' {
+  return ['flooded', 'resting', 'quarantined', 'leaving'].includes(state)
+}
+
+interface BudgetProps {
+  readonly label: string
+  readonly help: HelpWord
+  readonly used: number
+  readonly limit: number
+}
+
+function Budget({ label, help, used, limit }: BudgetProps) {
   const { t } = useTranslation()
   const format = useFormats()
   return (
     <div>
-      <dt>{label}</dt>
+      <dt>
+        <Help of={help}>{label}</Help>
+      </dt>
       <dd>
         {limit === 0 ? (
           <span className="muted">{t('agents.noLimit')}</span>

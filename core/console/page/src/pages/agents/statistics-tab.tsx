@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next'
 import type { AgentStatistics } from '../../api/agents'
 import { useResource } from '../../api/resources'
 import { Choice } from '../../ui/choice'
+import { Empty } from '../../ui/empty'
 import { useFormats } from '../../ui/formats'
+import { Help } from '../../ui/help'
 import { Meter } from '../../ui/meter'
 import { ResourceView } from '../../ui/resource-view'
 import { TableFrame } from '../../ui/table-frame'
@@ -27,9 +29,7 @@ export function StatisticsTab() {
         />
       </div>
       <ResourceView resource={statistics}>
-        {(rows) =>
-          rows.length === 0 ? <p className="muted">{t('agents.noStatistics')}</p> : <Table rows={rows} by={by} />
-        }
+        {(rows) => (rows.length === 0 ? <Empty>{t('agents.noStatistics')}</Empty> : <Table rows={rows} by={by} />)}
       </ResourceView>
     </>
   )
@@ -53,10 +53,10 @@ function Table({ rows, by }: { rows: readonly AgentStatistics[]; by: 'hour' | 'd
               {t('agents.failed')}
             </th>
             <th scope="col" className="number">
-              {t('agents.floods')}
+              <Help of="floods">{t('agents.floods')}</Help>
             </th>
             <th scope="col" className="number">
-              {t('agents.p95')}
+              <Help of="p95">{t('agents.p95')}</Help>
             </th>
           </tr>
         </thead>

@@ -4,6 +4,7 @@ import type { Channel } from '../../api/shapes'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { Help } from '../../ui/help'
 import { OperatorOnly } from '../../ui/operator-only'
 import type { OptionField } from '../options/option-shapes'
 import { ChannelForm } from './channel-form'
@@ -44,9 +45,11 @@ function Summary({ channel }: { channel: Channel }) {
     <>
       <p className="row">
         <code>{channel.id}</code>
-        <Badge look={channel.crm_enabled ? 'good' : 'quiet'}>
-          {channel.crm_enabled ? t('channel.crmOn') : t('channel.crmOff')}
-        </Badge>
+        <Help of="conversations">
+          <Badge look={channel.crm_enabled ? 'good' : 'quiet'}>
+            {channel.crm_enabled ? t('channel.crmOn') : t('channel.crmOff')}
+          </Badge>
+        </Help>
         {channel.enabled === false && <Badge look="warn">{t('channel.off')}</Badge>}
       </p>
       <dl className="channel-facts">

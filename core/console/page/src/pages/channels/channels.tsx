@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLiveRefetch, useResource } from '../../api/resources'
 import type { Channels } from '../../api/shapes'
+import { toldReason } from '../../i18n/problems/told-reason'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { Empty } from '../../ui/empty'
 import { OperatorOnly } from '../../ui/operator-only'
 import { ResourceView } from '../../ui/resource-view'
 import { ValueProblemText } from '../../ui/value-problem'
@@ -16,7 +18,7 @@ const path = '/api/channels'
 
 /** The output channels with their agents. */
 export function ChannelsPage() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const [isAdding, setAdding] = useState(false)
   useLiveRefetch('channels', path)
   const channels = useResource<Channels>(path)
@@ -55,11 +57,11 @@ export function ChannelsPage() {
             {notes.length > 0 && (
               <ul className="channel-notes">
                 {notes.map((note) => (
-                  <li key={note}>{note}</li>
+                  <li key={note}>{toldReason(i18n.language, note)}</li>
                 ))}
               </ul>
             )}
-            {list.length === 0 && !isAdding && <p className="muted">{t('channel.none')}</p>}
+            {list.length === 0 && !isAdding && <Empty>{t('channel.none')}</Empty>}
             {list.map((channel) => (
               <ChannelCard key={channel.id} {...{ channel, fields }} />
             ))}

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { ConfirmButton } from '../../ui/confirm-button'
 import { Disclosure } from '../../ui/disclosure'
+import { Empty } from '../../ui/empty'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
 import { OperatorOnly } from '../../ui/operator-only'
@@ -42,7 +43,7 @@ export function BroadcastsTab() {
       <ResourceView resource={broadcasts}>
         {(all) =>
           all.length === 0 && !isWriting ? (
-            <p className="muted">{t('outbox.noBroadcasts')}</p>
+            <Empty>{t('outbox.noBroadcasts')}</Empty>
           ) : (
             all.map((broadcast) => <BroadcastCard key={broadcast.id} broadcast={broadcast} />)
           )

@@ -7,6 +7,7 @@ import { useAction, useResource } from '../../api/resources'
 import { toldReason } from '../../i18n/problems/told-reason'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { Empty } from '../../ui/empty'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
 import { Form } from '../../ui/form'
@@ -27,7 +28,7 @@ export function DoNotContactTab() {
       <ResourceView resource={people}>
         {(all) =>
           all.length === 0 ? (
-            <p className="muted">{t('empty.nothing')}</p>
+            <Empty>{t('outbox.noOne')}</Empty>
           ) : (
             <ul className="messages">
               {all.map((contact) => (

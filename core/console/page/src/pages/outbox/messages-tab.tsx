@@ -8,8 +8,10 @@ import { toldReason } from '../../i18n/problems/told-reason'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Choice } from '../../ui/choice'
+import { Empty } from '../../ui/empty'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
+import { maybeHelp } from '../../ui/help'
 import { OperatorOnly } from '../../ui/operator-only'
 
 const filters = ['all', 'open', 'sent', 'unsent'] as const
@@ -46,7 +48,7 @@ export function MessagesTab() {
         )}
       </div>
       {outbox.error && <Failure error={outbox.error} />}
-      {outbox.data && messages.length === 0 && <p className="muted">{t('empty.nothing')}</p>}
+      {outbox.data && messages.length === 0 && <Empty>{t('outbox.noMessages')}</Empty>}
       {messages.length > 0 && (
         <ul className="messages">
           {messages.map((message) => (
@@ -76,7 +78,12 @@ function Message({ message }: { message: OutboxMessage }) {
       <div className="message-main">
         <span className="row message-who">
           <strong>{recipient.replace(/^id:/, '')}</strong>
-          <Badge look={looks[state] ?? 'quiet'}>{t(`outbox.delivery.${state}`, state)}</Badge>
+          <span>
+            {maybeHelp(
+              state === 'ambiguous' || state === 'suppressed' || state === 'expired' ? state : undefined,
+              <Badge look={looks[state] ?? 'quiet'}>{t(`outbox.delivery.${state}`, state)}</Badge>,
+            )}
+          </span>
         </span>
         <span className="message-text">{summary}</span>
         <span className="muted message-facts">

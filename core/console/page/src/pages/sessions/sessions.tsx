@@ -49,12 +49,14 @@ function SessionRow({ session: owner }: { session: TelegramSession }) {
   const [isExporting, setExporting] = useState(false)
   const { name, kind, type, state, reason, error, account, driver, pools = [], session } = owner
   const facts = [
-    account ? `${account.name ?? ''} ${account.username ? `@${account.username}` : ''} (${account.id})`.trim() : type,
+    account
+      ? `${account.name ?? ''} ${account.username ? `@${account.username}` : ''} (${account.id})`.trim()
+      : t(`client.type.${type}`, type),
     session.data_centre !== undefined && t('sessions.dataCentre', { number: session.data_centre }),
     session.saved_ms !== undefined && t('sessions.saved', { when: ago(session.saved_ms, i18n.language) }),
-    driver,
+    t('sessions.library', { name: driver }),
     session.encrypted && t('sessions.encrypted'),
-    pools.length > 0 && pools.join(', '),
+    pools.length > 0 && t('sessions.pools', { names: pools.join(', ') }),
   ].filter(Boolean)
   const isOnline = state === 'online' || state === 'reconnecting'
   // An agent with a session connects by itself when it has something to send.
@@ -74,7 +76,7 @@ function SessionRow({ session: owner }: { session: TelegramSession }) {
         <p className="muted">{facts.join(' · ')}</p>
         {!session.exists && <p className="muted">{t('sessions.none')}</p>}
         {session.problem && <p className="field-problem">{session.problem}</p>}
-        {!isOnline && <Reason reason={reason} error={error} />}
+        {!isOnline && (session.exists || error) && <Reason reason={reason} error={error} />}
       </div>
       <OperatorOnly>
         <div className="actions">
