@@ -168,7 +168,7 @@ it('shows a viewer these pages, and nothing that changes', { timeout: patience }
     await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
     const buttons = await page
       .locator(
-        '#content :is(button:not([role=radio], [role=combobox], [role=tab], [aria-pressed]), a[href$="/login"]):enabled',
+        '#content :is(button:not([role=radio], [role=combobox], [role=tab], [aria-pressed], .help), a[href$="/login"]):enabled',
       )
       .allTextContents()
     expect(

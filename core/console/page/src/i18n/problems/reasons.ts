@@ -37,5 +37,7 @@ export const reasons: Readonly<Record<string, RegExp>> = {
   'reason.unknownKeyNear': /^(?<key>\S+) is not a key that is known here; (?<near>\S+) is one; it is kept$/,
   'reason.noTopics': /^(?<channel>.+): crm_enabled without crm_group_id opens no topics$/,
   'reason.noTemplate': /^(?<channel>.+): auto_response_enabled without a template writes to nobody$/,
+  'reason.samePhone':
+    /^(?<path>\S+): the phone number of (?<session>\S+) is that of (?<owner>\S+) too; they share limits$/,
   'reason.nobodyMay': /^nobody may write to this person \((?<reason>.+)\)$/,
 }
