@@ -12,8 +12,6 @@ import type { AgentKnowledge, AgentStore, Quarantine } from './agent-store.js'
 import { Allowance } from './allowance.js'
 import { FloodKnowledge, type KnownFlood } from './flood-knowledge.js'
 
-/** How much of the counts a process that is killed may lose, in milliseconds. */
-const countEveryMs = 10_000
 const dayMs = 86_400_000
 
 interface RecordsParts {
@@ -48,17 +46,16 @@ export class AgentRecords {
   private hour: HourCounts
   /** The 24 hours before this one, for reports. */
   private earlier: HourCounts[] = []
-  private uncounted: HourCounts
-  private countedMs: number
   private isSaving = false
   private saving: Promise<void> = Promise.resolve()
+  private counting: Promise<void> = Promise.resolve()
 
   private constructor(
     private readonly parts: RecordsParts,
     private readonly sinceMs: number,
     kept: AgentKnowledge | undefined,
   ) {
-    const { policy, clock, random } = parts
+    const { policy, random } = parts
     const { messagesPerMinute, firstMessagesPerHour, lookupsPerMinute, jitter } = policy
     const live = (times: readonly number[] = [], perMs: number) =>
       times.map((keptMs) => this.toMonotonic(keptMs, perMs * (1 + jitter)))
@@ -71,8 +68,6 @@ export class AgentRecords {
     this.paused = kept?.paused ?? false
     this.quarantine = kept?.quarantine && this.live(kept.quarantine)
     this.hour = emptyHour(this.hourMs())
-    this.uncounted = emptyHour(this.hourMs())
-    this.countedMs = clock.monotonic()
   }
 
   static async load(parts: RecordsParts): Promise<AgentRecords> {
@@ -92,15 +87,18 @@ export class AgentRecords {
     return policy.warmUp || fresh ? warmUpPart(keptNow(this.parts) - this.sinceMs) : 1
   }
 
-  /** Counts one attempt. */
+  /**
+   * Counts one attempt. It is written together with the outcome of the message: whichever of both a process that is killed
+   * has kept, it has kept the other as well, so that what is settled at its next start is counted once.
+   */
   count(what: 'sent' | 'failed' | 'floods', elapsedMs?: number): void {
-    const { clock } = this.parts
     this.turnHour()
-    for (const hour of [this.hour, this.uncounted]) {
+    const one = emptyHour(this.hour.hourMs)
+    for (const hour of [this.hour, one]) {
       hour[what]++
       if (elapsedMs !== undefined) countLatency(hour, elapsedMs)
     }
-    if (clock.monotonic() - this.countedMs >= countEveryMs) this.writeCounts()
+    this.counting = this.parts.store.count(this.parts.agent, one).catch((error) => this.parts.failed(error))
   }
 
   hourMetrics(): AgentMetrics {
@@ -132,20 +130,8 @@ export class AgentRecords {
   }
 
   /** Resolves when everything that was counted is kept. */
-  async flushCounts(): Promise<void> {
-    this.writeCounts()
-    await this.counting
-  }
-
-  private counting: Promise<void> = Promise.resolve()
-
-  private writeCounts(): void {
-    const { uncounted } = this
-    this.countedMs = this.parts.clock.monotonic()
-    this.uncounted = emptyHour(this.hourMs())
-    if (uncounted.sent + uncounted.failed + uncounted.floods === 0) return
-    const counted = this.parts.store.count(this.parts.agent, uncounted).catch((error) => this.parts.failed(error))
-    this.counting = Promise.all([this.counting, counted]).then(() => {})
+  flushCounts(): Promise<void> {
+    return this.counting
   }
 
   private knowledge(): AgentKnowledge {
@@ -166,10 +152,8 @@ export class AgentRecords {
   private turnHour(): void {
     const hourMs = this.hourMs()
     if (this.hour.hourMs === hourMs) return
-    this.writeCounts()
     this.earlier = [...this.earlier, this.hour].filter((hour) => hour.hourMs > hourMs - dayMs)
     this.hour = emptyHour(hourMs)
-    this.uncounted = emptyHour(hourMs)
   }
 
   private hourMs(): number {

@@ -52,7 +52,7 @@ export interface AgentStore {
   load(agent: string): Promise<AgentKnowledge | undefined>
   save(agent: string, knowledge: AgentKnowledge): Promise<void>
 
-  /** Adds what was counted. */
+  /** Adds what was counted. It is kept together with what is written to the application's database in the same moment. */
   count(agent: string, hour: HourCounts): Promise<void>
   /** The hours since then, the oldest first. */
   hours(agent: string, sinceMs: number): Promise<HourCounts[]>

@@ -170,7 +170,8 @@ export class Agent implements Candidate, AvailableAgent {
     // Telegram counts a message when it comes, which is before its answer.
     this.records.messages.extend(begun.endMs, this.nowMs - begun.startedMs)
     const isUnsure = result.outcome === 'ambiguous'
-    if (isUnsure !== settles) this.unsettled += isUnsure ? 1 : -1
+    // What an earlier process was unsure of was not counted by this one.
+    if (isUnsure !== settles) this.unsettled = Math.max(0, this.unsettled + (isUnsure ? 1 : -1))
     const error = 'error' in result ? result.error : undefined
     if (result.outcome === 'sent') this.records.count('sent', elapsedMs)
     else if (error instanceof FloodWaitError) this.records.count('floods')

@@ -1,7 +1,9 @@
 import type { Fence } from '../storage/fence.js'
 import type { Postgres } from '../storage/postgres/postgres.js'
+import { PostgresGroupedWrites } from '../storage/postgres/postgres-grouped-writes.js'
+import type { PostgresStorage } from '../storage/postgres/postgres-storage.js'
 import type { PostgresTransaction } from '../storage/postgres/postgres-transaction.js'
-import { addHours, type HourCounts } from './agent-metrics.js'
+import type { HourCounts } from './agent-metrics.js'
 import type { AgentCommand, AgentKnowledge, AgentStore } from './agent-store.js'
 
 const steps = [
@@ -16,24 +18,41 @@ const steps = [
    )`,
 ]
 
+const sum = (field: string) => `(h.counts::json->>'${field}')::bigint + (excluded.counts::json->>'${field}')::bigint`
+const latencies = (row: string, as: string) =>
+  `json_array_elements_text(${row}.counts::json->'latency') WITH ORDINALITY AS ${as}(count, place)`
+
+/** Adds counts to those that are there, without reading them first. */
+const countSql = `INSERT INTO agent_hours AS h VALUES ($1, $2, $3) ON CONFLICT (agent, hour_ms) DO UPDATE SET
+  counts = json_build_object('hourMs', h.hour_ms, 'sent', ${sum('sent')}, 'failed', ${sum('failed')},
+    'floods', ${sum('floods')}, 'latency', (
+      SELECT coalesce(json_agg(coalesce(one.count::bigint, 0) + coalesce(other.count::bigint, 0) ORDER BY place), '[]')
+      FROM ${latencies('h', 'one')} FULL JOIN ${latencies('excluded', 'other')} USING (place)))::text`
+
 interface CommandRow extends Omit<AgentCommand, 'argument'> {
   argument: string | null
 }
 
 /** Keeps what is known about accounts in a database server. */
 export class PostgresAgentStore implements AgentStore {
+  private readonly postgres: Postgres
+  private readonly writes: PostgresGroupedWrites
+
   private constructor(
-    private readonly postgres: Postgres,
+    storage: PostgresStorage,
     private readonly fenceOf: (agent: string) => Fence | undefined,
-  ) {}
+  ) {
+    this.postgres = storage.postgres
+    this.writes = new PostgresGroupedWrites(storage.groupCommit)
+  }
 
   /** @param fenceOf - under which lease what is known of an agent is written; default none. */
   static async open(
-    postgres: Postgres,
+    storage: PostgresStorage,
     fenceOf: (agent: string) => Fence | undefined = () => undefined,
   ): Promise<PostgresAgentStore> {
-    await postgres.migrate('agents', steps)
-    return new PostgresAgentStore(postgres, fenceOf)
+    await storage.postgres.migrate('agents', steps)
+    return new PostgresAgentStore(storage, fenceOf)
   }
 
   async load(agent: string): Promise<AgentKnowledge | undefined> {
@@ -49,18 +68,9 @@ export class PostgresAgentStore implements AgentStore {
     await this.postgres.transaction(write, { fences: fence ? [fence] : [] })
   }
 
-  async count(agent: string, hour: HourCounts): Promise<void> {
-    const added = structuredClone(hour)
-    await this.postgres.transaction(async (transaction) => {
-      // An hour without counts stands for none, so that there is something to lock.
-      const make = `INSERT INTO agent_hours VALUES ($1, $2, '') ON CONFLICT DO NOTHING`
-      void transaction.run(make, agent, hour.hourMs)
-      const read = 'SELECT counts FROM agent_hours WHERE agent = $1 AND hour_ms = $2 FOR UPDATE'
-      const row = await transaction.get<{ counts: string }>(read, agent, hour.hourMs)
-      const counts = row && row.counts !== '' ? addHours(JSON.parse(row.counts) as HourCounts, added) : added
-      const sql = 'UPDATE agent_hours SET counts = $3 WHERE agent = $1 AND hour_ms = $2'
-      void transaction.run(sql, agent, hour.hourMs, JSON.stringify(counts))
-    })
+  count(agent: string, hour: HourCounts): Promise<void> {
+    const counts = JSON.stringify(hour)
+    return this.writes.add(({ transaction }) => void transaction.run(countSql, agent, hour.hourMs, counts))
   }
 
   async hours(agent: string, sinceMs: number): Promise<HourCounts[]> {

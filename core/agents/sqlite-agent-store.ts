@@ -26,6 +26,8 @@ interface CommandRow {
 /** Keeps what is known about accounts in the application's database. */
 export class SqliteAgentStore implements AgentStore {
   private readonly writes: GroupedWrites
+  /** What the next commit adds to the counts, by hour and agent. */
+  private readonly uncounted = new Map<string, { counts: HourCounts; kept: Promise<void> }>()
 
   constructor(private readonly database: Database) {
     database.migrate('agents', steps)
@@ -43,14 +45,24 @@ export class SqliteAgentStore implements AgentStore {
     await this.writes.add(() => this.database.run('INSERT OR REPLACE INTO agent_knowledge VALUES (?, ?)', agent, json))
   }
 
-  async count(agent: string, hour: HourCounts): Promise<void> {
-    const added = structuredClone(hour)
-    await this.writes.add(() => {
+  count(agent: string, hour: HourCounts): Promise<void> {
+    const name = `${hour.hourMs} ${agent}`
+    const uncounted = this.uncounted.get(name)
+    if (uncounted) {
+      uncounted.counts = addHours(uncounted.counts, hour)
+      return uncounted.kept
+    }
+    const gathered = { counts: hour, kept: Promise.resolve() }
+    this.uncounted.set(name, gathered)
+    gathered.kept = this.writes.add(() => {
+      // What is counted from here on is a write of its own; this one may have to be made again.
+      if (this.uncounted.get(name) === gathered) this.uncounted.delete(name)
       const [before] = this.read('SELECT counts FROM agent_hours WHERE agent = ? AND hour_ms = ?', agent, hour.hourMs)
-      const counts = before ? addHours(before, added) : added
+      const counts = before ? addHours(before, gathered.counts) : gathered.counts
       const sql = 'INSERT OR REPLACE INTO agent_hours VALUES (?, ?, ?)'
       this.database.run(sql, agent, hour.hourMs, JSON.stringify(counts))
     })
+    return gathered.kept
   }
 
   async hours(agent: string, sinceMs: number): Promise<HourCounts[]> {

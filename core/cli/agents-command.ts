@@ -107,7 +107,7 @@ async function withAgents(
   if (!storage) return work(agents, undefined)
   try {
     const inFile = storage instanceof Database
-    const store = inFile ? new SqliteAgentStore(storage) : await PostgresAgentStore.open(storage.postgres)
+    const store = inFile ? new SqliteAgentStore(storage) : await PostgresAgentStore.open(storage)
     return await work(agents, { store, now: () => storage.expiryClock.now() })
   } finally {
     await storage.close()

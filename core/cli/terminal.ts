@@ -14,6 +14,8 @@ export interface Terminal {
   readonly cwd: string
   /** How plugins are loaded; default: as `import()` does. */
   readonly loader?: () => ReloadingLoader
+  /** Where `-` reads from; default the standard input. */
+  readonly input?: AsyncIterable<string | Uint8Array>
 }
 
 /** The colours of a terminal; none where they are not wanted. */

@@ -65,7 +65,7 @@ async function inPostgres(storage: PostgresStorage, fenceOf: FenceOf, placing?: 
     clients: await PostgresClientStores.open(storage),
     jobs: await PostgresJobStore.open(storage.postgres),
     outbox: await PostgresOutboxStore.open(storage, rights),
-    agents: await PostgresAgentStore.open(storage.postgres, fenceOf),
+    agents: await PostgresAgentStore.open(storage, fenceOf),
     peers: (client) => new PostgresPeerStore(storage, { fence: () => fenceOf(client) }),
   }
 }

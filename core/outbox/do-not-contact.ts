@@ -1,3 +1,4 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock } from '../time/clock.js'
 import type { BlockedContact, OutboxStore } from './outbox-store.js'
 import type { People } from './people.js'
@@ -79,6 +80,12 @@ export class DoNotContact {
       if (contact) return contact.reason
     }
     return undefined
+  }
+
+  /** @throws OUTBOX_DO_NOT_CONTACT when somebody is on the list, under whatever name. @param key - as messages have it. */
+  async check(key: string): Promise<void> {
+    const reason = this.reasonFor([key, ...(await this.people.of(key))])
+    if (reason !== undefined) throw new SwitchboardError('OUTBOX_DO_NOT_CONTACT', { recipient: key, reason })
   }
 
   /** Everybody on the list. */

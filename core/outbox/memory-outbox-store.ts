@@ -129,14 +129,16 @@ export class MemoryOutboxStore implements OutboxStore {
 
   async counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>> {
     const counts: Partial<Record<DeliveryState, number>> = {}
-    for (const { state } of this.all((record) => record.broadcast === broadcast))
+    for (const { state } of this.all((record) => record.broadcast === broadcast && this.isLatest(record)))
       counts[state] = (counts[state] ?? 0) + 1
     return counts
   }
 
   async unsentReasons(broadcast: number, limit: number): Promise<UnsentReason[]> {
     const found = new Map<string, UnsentReason>()
-    for (const { state, reason = state } of this.all((record) => record.broadcast === broadcast)) {
+    for (const { state, reason = state } of this.all(
+      (record) => record.broadcast === broadcast && this.isLatest(record),
+    )) {
       if (state === 'sent' || openStates.includes(state)) continue
       const name = `${state}\n${reason}`
       found.set(name, { state, reason, count: (found.get(name)?.count ?? 0) + 1 })
@@ -197,6 +199,12 @@ export class MemoryOutboxStore implements OutboxStore {
     )
     for (const { id } of old) this.records.delete(id)
     return old.length
+  }
+
+  /** Whether nobody had it sent once more as part of the same broadcast. */
+  private isLatest({ id, pool, broadcast }: OutboxRecord): boolean {
+    const again = this.records.get(this.ids.get(`${pool}\nretry:${id}`) ?? 0)
+    return again === undefined || again.broadcast !== broadcast
   }
 
   private all(wanted: (record: OutboxRecord) => boolean): OutboxRecord[] {

@@ -61,13 +61,17 @@ export function newRecord(
   }
 }
 
-/** A message that was given up, as one that is to be sent once more; the same as that of an earlier call. */
-export function againOf(given: OutboxRecord, nowMs: number): NewOutboxRecord {
+/**
+ * A message that was given up, as one that is to be sent once more; the same as that of an earlier call.
+ * @param isAlone - its broadcast was cancelled and stays so: this is a message by itself.
+ */
+export function againOf(given: OutboxRecord, nowMs: number, isAlone = false): NewOutboxRecord {
   const { id, reason: _, agent: __, ...message } = given
   const [first] = message.tried.filter(hasParts)
   return {
     ...message,
     key: `retry:${id}`,
+    broadcast: isAlone ? undefined : given.broadcast,
     state: 'waiting',
     dueMs: 0,
     createdMs: nowMs,

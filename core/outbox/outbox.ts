@@ -11,7 +11,7 @@ import { Contacts } from './contacts.js'
 import { type Delivery, isOver } from './delivery.js'
 import { DoNotContact } from './do-not-contact.js'
 import type { Lane } from './lane.js'
-import { againOf, newRecord } from './new-record.js'
+import { newRecord } from './new-record.js'
 import { openLane } from './open-lane.js'
 import { type OutboxContent, storableContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
@@ -25,6 +25,7 @@ import { Outcomes } from './outcomes.js'
 import { PausedPools } from './paused-pools.js'
 import { People } from './people.js'
 import { type Recipient, recipientKey } from './recipient.js'
+import { sendAgain } from './send-again.js'
 import { keyInScope } from './send-scope.js'
 import type { Senders } from './senders.js'
 import { Suppression } from './suppression.js'
@@ -100,8 +101,7 @@ export class Outbox {
       },
     })
     this.attempts = new Attempts({
-      ...{ store, clock, time },
-      signal: this.halt.signal,
+      ...{ store, clock, time, signal: this.halt.signal },
       clientOf: (name) => parts.clientOf?.(name),
       refusal: (names) => this.doNotContact.reasonFor(names),
       merge: (names) => people.merge(names),
@@ -225,13 +225,15 @@ export class Outbox {
     return true
   }
 
-  /** Sends a message that was given up again, as a new one and once for all calls. @throws OUTBOX_MESSAGE_UNKNOWN */
+  /** Sends a message that was given up again, as a new one and once for all calls. @throws OUTBOX_MESSAGE_UNKNOWN, OUTBOX_DO_NOT_CONTACT */
   async retry(id: number): Promise<Delivery> {
     const before = await this.record(id)
     if (!isOver(before) || before.state === 'sent') return this.shown(before)
-    const [record] = await this.parts.store.add([againOf(before, this.time.now())])
+    const record = await sendAgain(before, { ...this.parts, time: this.time, doNotContact: this.doNotContact })
     if (record && isOver(record)) return this.retry(record.id)
-    if (record) this.admit(record)
+    // Of a broadcast that is paused nothing goes out.
+    if (record?.broadcast !== undefined) this.lanes.get(record.pool)?.refresh(record.priority)
+    else if (record) this.admit(record)
     return this.shown(record ?? before)
   }
 

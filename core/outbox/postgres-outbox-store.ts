@@ -18,7 +18,7 @@ import {
   save,
   valuesOf,
 } from './postgres-outbox-tables.js'
-import { type OutboxRow, openSql, recordOf, unsentSql } from './sqlite-outbox-tables.js'
+import { latestSql, type OutboxRow, openSql, recordOf, unsentSql } from './sqlite-outbox-tables.js'
 
 interface BroadcastRow {
   id: number
@@ -174,14 +174,14 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
   }
 
   async counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>> {
-    const sql = 'SELECT state, count(*) AS count FROM outbox_messages WHERE broadcast = $1 GROUP BY state'
+    const sql = `SELECT state, count(*) AS count FROM outbox_messages AS m WHERE broadcast = $1 AND ${latestSql} GROUP BY state`
     const rows = await this.postgres.all<{ state: DeliveryState; count: number }>(sql, broadcast)
     return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
   }
 
   unsentReasons(broadcast: number, limit: number): Promise<UnsentReason[]> {
-    const sql = `SELECT state, coalesce(reason, state) AS reason, count(*) AS count FROM outbox_messages
-      WHERE broadcast = $1 AND ${unsentSql} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT $2`
+    const sql = `SELECT state, coalesce(reason, state) AS reason, count(*) AS count FROM outbox_messages AS m
+      WHERE broadcast = $1 AND ${unsentSql} AND ${latestSql} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT $2`
     return this.postgres.all<UnsentReason>(sql, broadcast, limit)
   }
 

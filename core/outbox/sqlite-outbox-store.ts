@@ -15,7 +15,15 @@ import type {
 } from './outbox-store.js'
 import { findSql } from './sqlite-outbox-find.js'
 import { SqliteOutboxLookup } from './sqlite-outbox-lookup.js'
-import { insertion, type OutboxRow, openSql, outboxSteps, recordOf, unsentSql } from './sqlite-outbox-tables.js'
+import {
+  insertion,
+  latestSql,
+  type OutboxRow,
+  openSql,
+  outboxSteps,
+  recordOf,
+  unsentSql,
+} from './sqlite-outbox-tables.js'
 
 interface BroadcastRow {
   id: number
@@ -34,6 +42,8 @@ const pruneStep = 1_000
 /** Keeps the outbox in the application's database. The writes of one turn are one transaction. */
 export class SqliteOutboxStore implements OutboxStore {
   private readonly writes: GroupedWrites
+  /** What became of messages, which nobody waits for: kept together with what others write in the same moment. */
+  private readonly outcomes: GroupedWrites
   private readonly lookup: SqliteOutboxLookup
   /** Contents written lately: a broadcast has one for all. */
   private lastContent: { content: object; json: string } | undefined
@@ -41,6 +51,7 @@ export class SqliteOutboxStore implements OutboxStore {
   constructor(private readonly database: Database) {
     database.migrate('outbox', outboxSteps)
     this.writes = new GroupedWrites(database.groupCommit, { inParts: true })
+    this.outcomes = new GroupedWrites(database.groupCommit)
     this.lookup = new SqliteOutboxLookup(database)
   }
 
@@ -51,7 +62,8 @@ export class SqliteOutboxStore implements OutboxStore {
   save(record: OutboxRecord): Promise<void> {
     const { id, state, dueMs, attempts, changedMs, agent, messageId, messageIds, chatId, reason } = record
     const tried = JSON.stringify(record.tried)
-    return this.writes.add(() => {
+    const writes = state === 'sending' ? this.writes : this.outcomes
+    return writes.add(() => {
       this.database.run(
         saveSql,
         state,
@@ -169,14 +181,14 @@ export class SqliteOutboxStore implements OutboxStore {
   }
 
   async counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>> {
-    const sql = 'SELECT state, COUNT(*) AS count FROM outbox_messages WHERE broadcast = ? GROUP BY state'
+    const sql = `SELECT state, COUNT(*) AS count FROM outbox_messages AS m WHERE broadcast = ? AND ${latestSql} GROUP BY state`
     const rows = this.database.all<{ state: DeliveryState; count: number }>(sql, broadcast)
     return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
   }
 
   async unsentReasons(broadcast: number, limit: number): Promise<UnsentReason[]> {
-    const sql = `SELECT state, COALESCE(reason, state) AS reason, COUNT(*) AS count FROM outbox_messages
-      WHERE broadcast = ? AND ${unsentSql} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT ?`
+    const sql = `SELECT state, COALESCE(reason, state) AS reason, COUNT(*) AS count FROM outbox_messages AS m
+      WHERE broadcast = ? AND ${unsentSql} AND ${latestSql} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT ?`
     return this.database.all<UnsentReason>(sql, broadcast, limit).map((row) => ({ ...row }))
   }
 

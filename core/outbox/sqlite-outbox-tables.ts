@@ -61,6 +61,13 @@ export const openSql = "(state = 'waiting' OR state = 'sending' OR state = 'ambi
 export const unsentSql =
   "(state = 'failed' OR state = 'expired' OR state = 'cancelled' OR state = 'suppressed' OR state = 'refused')"
 
+/**
+ * Of a broadcast's messages `m`, those that count: one that was sent once more, as part of the same broadcast, counts as that one.
+ * Their key is that of `againOf`.
+ */
+export const latestSql = `NOT (${unsentSql} AND EXISTS (SELECT 1 FROM outbox_messages AS again
+  WHERE again.pool = m.pool AND again.key = 'retry:' || m.id AND again.broadcast = m.broadcast))`
+
 /** A row of `outbox_messages`. */
 export interface OutboxRow {
   id: number

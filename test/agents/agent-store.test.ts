@@ -14,7 +14,7 @@ const postgres = testStorage(clock)
 const stores = {
   memory: async () => new MemoryAgentStore(),
   sqlite: async () => new SqliteAgentStore(Database.open(':memory:', { clock, logger: new SilentLogger() })),
-  PostgreSQL: async () => PostgresAgentStore.open((await postgres()).postgres),
+  PostgreSQL: async () => PostgresAgentStore.open(await postgres()),
 }
 
 const knowledge: AgentKnowledge = {

@@ -76,7 +76,7 @@ it('everything goes to a database server and back, is counted, and is refused wh
   expect(await known.find(7)).toEqual(peer)
   // Numbers go on behind those that came over.
   expect((await moved.outbox.add([message])).map(({ id }) => id)).toEqual([2])
-  expect(await (await PostgresAgentStore.open(server.postgres)).published()).toEqual([])
+  expect(await (await PostgresAgentStore.open(server)).published()).toEqual([])
   await server.close()
 
   configure(`cluster: { url: "${url}" }`)

@@ -37,7 +37,7 @@ describe('the commands that the README and the docs name', () => {
   })
 
   it('are commands of the command line where they are run with npx switchboard', async () => {
-    const lines = named(/npx switchboard ([a-z]+(?: [a-z]+)?)/g)
+    const lines = named(/npx switchboard ([a-z]+(?:-[a-z]+)*(?: [a-z]+)?)/g)
     expect(lines.length).toBeGreaterThan(8)
     const { output: all } = await helpOf()
     const missing: string[] = []

@@ -165,6 +165,13 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
     expect(reasons).toContainEqual({ state: 'failed', reason: 'USER_IS_BLOCKED', count: 1 })
     expect(reasons).toContainEqual({ state: 'refused', reason: 'refused', count: 1 })
     expect(await store.unsentReasons(cast.id, 1)).toHaveLength(1)
+    // Once more as a part of it, or by itself: only the first stands for the one before.
+    const [first, second] = added
+    await store.add([message({ broadcast: cast.id, key: `retry:${first?.id}`, state: 'waiting' })])
+    await store.add([message({ key: `retry:${second?.id}`, state: 'sent' })])
+    const counts = { cancelled: 1, waiting: 1, sent: 1, sending: 1, failed: 1, refused: 1 }
+    expect(await store.counts(cast.id)).toEqual(counts)
+    expect((await store.unsentReasons(cast.id, 10)).reduce((sum, { count }) => sum + count, 0)).toBe(3)
     await store.setBroadcastState(cast.id, 'paused')
     expect(await store.broadcast(cast.id)).toEqual({ ...cast, state: 'paused' })
     expect(await store.broadcasts()).toHaveLength(1)

@@ -548,6 +548,48 @@ describe('a broadcast', () => {
     await expect(outbox.broadcasts.report(77)).rejects.toMatchObject({ code: 'OUTBOX_BROADCAST_UNKNOWN' })
   })
 
+  it('counts a message once that is sent once more, and sends one of a cancelled broadcast by itself', async () => {
+    senders.answer = () => {
+      throw forbidden('USER_IS_BLOCKED')
+    }
+    const { id } = await outbox.broadcasts.start('pool', [1, 2], text('news'))
+    await clock.advance(100)
+    const failed = { state: 'done', total: 2, sent: 0, failed: 2 }
+    expect(await outbox.broadcasts.report(id)).toMatchObject(failed)
+    senders.answer = () => {}
+    const [second, first] = await outbox.list({ broadcast: id })
+    await outbox.retry(first?.id ?? 0)
+    await clock.advance(100)
+    expect(await outbox.broadcasts.report(id)).toMatchObject({ ...failed, sent: 1, failed: 1 })
+    expect(await outbox.broadcasts.reasons(id)).toMatchObject([{ state: 'failed', count: 1 }])
+
+    const other = await outbox.broadcasts.start('pool', [3], text('other'), { at: new Date(clock.now() + 60_000) })
+    await outbox.broadcasts.cancel(other.id)
+    const [cancelled] = await outbox.list({ broadcast: other.id })
+    const again = await outbox.retry(cancelled?.id ?? 0)
+    expect(again.broadcast).toBeUndefined()
+    await clock.advance(100)
+    expect((await outbox.get(again.id)).state).toBe('sent')
+    expect(await outbox.broadcasts.report(other.id)).toMatchObject({ state: 'cancelled', total: 1, cancelled: 1 })
+
+    await outbox.doNotContact.heard([2, '@ben'], 'stop')
+    await outbox.doNotContact.add('@ben', 'asked')
+    await expect(outbox.retry(second?.id ?? 0)).rejects.toMatchObject({ code: 'OUTBOX_DO_NOT_CONTACT' })
+  })
+
+  it('is held back with what is sent once more while it is paused', async () => {
+    const { id } = await outbox.broadcasts.start('pool', [1, 2], text('news'), { at: new Date(clock.now() + 60_000) })
+    await outbox.broadcasts.pause(id)
+    const [message] = await outbox.list({ broadcast: id })
+    await outbox.cancel(message?.id ?? 0)
+    await outbox.retry(message?.id ?? 0)
+    await clock.advance(120_000)
+    expect(senders.texts()).toEqual([])
+    await outbox.broadcasts.resume(id)
+    await clock.advance(1_000)
+    expect(await outbox.broadcasts.report(id)).toMatchObject({ state: 'done', total: 2, sent: 2 })
+  })
+
   it('adds what is missing when it is started again with its key', async () => {
     const first = await outbox.broadcasts.start('pool', [1, 2], text('news'), { key: 'may' })
     await clock.advance(1)

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Terminal } from '../terminal.js'
 import type { ApiOption } from './api-command.js'
 import { apiCommands, groups } from './api-commands.js'
+import { isList } from './is-list.js'
 
 /** What an argument names. */
 const argumentMeans: Readonly<Record<string, string>> = {
@@ -12,6 +13,7 @@ const argumentMeans: Readonly<Record<string, string>> = {
   update: 'its number, as `updates list` shows it',
   pool: 'the id of its channel',
   session: 'the session name of the agent',
+  recipient: 'as `do-not-contact list` shows it',
 }
 
 /** Adds the commands that are calls of the console's API. @param done - takes the exit code. */
@@ -24,6 +26,7 @@ export function addApiCommands(program: Command, terminal: Terminal, done: (code
     for (const { name, about, several } of command.args ?? [])
       added.argument(several ? `<${name}...>` : `<${name}>`, about)
     for (const option of command.options ?? []) addOption(added, option)
+    if (isList(command)) added.option('--wide', 'whole texts, however long the lines become')
     added.option('--json', 'the answer as one line of JSON').action(async (...given: unknown[]) => {
       const all = [...names, ...(command.args ?? []).map(({ name }) => name)]
       const args = Object.fromEntries(all.map((name, index) => [name, given[index]]))

@@ -1,3 +1,5 @@
+import type { Terminal } from '../terminal.js'
+
 /** A command that is one call of the console's API. */
 export interface ApiCommand {
   /** `clients`; commands of a group stand together. */
@@ -14,7 +16,7 @@ export interface ApiCommand {
   /** Parts of the body that are the same every time. */
   readonly body?: object
   /** Makes the body of what was given; default: each under its name. */
-  readonly prepare?: (given: object) => object
+  readonly prepare?: (given: object, terminal: Terminal) => object | Promise<object>
   /** Makes the body of what the same path answers to GET, for what is changed as a whole. */
   readonly change?: (stored: never, given: object) => object
   /** What of the answer is shown to a person as a table, and which keys of each row: `account.username`. Default: all of it. */
@@ -27,9 +29,9 @@ export interface ApiCommand {
   /** What is said when there is no answer to show: `{client} is stopped.` */
   readonly done?: string
   /** What an answer is told as, in a sentence, instead of showing it. */
-  readonly said?: (answer: never) => string
+  readonly said?: (answer: never, args: Readonly<Record<string, unknown>>) => string
   /** Whether an answer says that something did not work out, so that the exit code is 1; default: never. */
-  readonly isFailure?: (answer: never) => boolean
+  readonly isFailure?: (answer: never, args: Readonly<Record<string, unknown>>) => boolean
 }
 
 /** What an argument or option becomes in a request. */

@@ -2,6 +2,7 @@ import { agentCommands } from './agent-commands.js'
 import type { ApiCommand } from './api-command.js'
 import { broadcastCommands } from './broadcast-commands.js'
 import { channelCommands } from './channel-commands.js'
+import { doNotContactCommands } from './do-not-contact-commands.js'
 import { historyTable } from './job-rows.js'
 import { optionCommands } from './option-commands.js'
 import { outboxCommands } from './outbox-commands.js'
@@ -26,6 +27,7 @@ export const groups: Readonly<Record<string, string>> = {
   pools: 'the pools of agents',
   outbox: 'the messages that are stored until they are sent',
   broadcasts: 'one text for many',
+  'do-not-contact': 'the people nobody writes to',
   logs: 'the log of the Switchboard that runs here',
 }
 
@@ -154,6 +156,7 @@ export const apiCommands: readonly ApiCommand[] = [
   ),
   ...outboxCommands,
   ...broadcastCommands,
+  ...doNotContactCommands,
   {
     ...{
       group: 'logs',

@@ -1,5 +1,7 @@
 import type { ApiCommand } from './api-command.js'
 import { limit } from './page-options.js'
+import { withRecipients } from './typed-recipients.js'
+import { typedMoment } from './typed-values.js'
 
 interface Answer {
   readonly id: number
@@ -46,15 +48,23 @@ export const broadcastCommands: readonly ApiCommand[] = [
     options: [
       { flags: '--pool <name>', about: 'the pool that sends it', to: 'body', name: 'pool', required: true },
       { flags: '--text <text>', about: 'what is written', to: 'body', name: 'text', required: true },
+      { flags: '--to <recipients...>', about: 'ids, @usernames or phone numbers', to: 'body', name: 'recipients' },
       {
-        flags: '--to <recipients...>',
-        about: 'ids, @usernames or phone numbers',
-        to: 'body',
-        name: 'recipients',
-        required: true,
+        ...{ flags: '--to-file <file>', about: 'a file with one of them in each line; - for the standard input' },
+        ...{ to: 'body', name: 'to_file' },
       },
       { flags: '--parse-mode <mode>', about: 'none, HTML or Markdown', to: 'body', name: 'parse_mode' },
+      {
+        ...{ flags: '--at <time>', about: 'not before then: 2026-12-24T18:00, or 90m from now', to: 'body' },
+        ...{ name: 'at_ms', read: typedMoment },
+      },
+      { flags: '--silent', about: 'without a sound', to: 'body', name: 'silent' },
+      {
+        ...{ flags: '--key <key>', about: 'given again, it adds who is missing and writes to nobody twice' },
+        ...{ to: 'body', name: 'key' },
+      },
     ],
+    prepare: withRecipients,
   },
   ...(['pause', 'resume', 'cancel'] as const).map(
     (name): ApiCommand => ({

@@ -72,7 +72,13 @@ function read(status: number, text: string): ApiAnswer {
   const { code = 'UNKNOWN', detail = '', fix = '', problems = [] } = (answer ?? {}) as Partial<Refusal>
   // What is told already is not told again.
   const others = problems.filter(({ message }) => !detail.includes(message))
-  throw new SwitchboardError('CLI_CONSOLE_REFUSED', { refusal: code, detail, advice: fix, problems: others })
+  throw new SwitchboardError('CLI_CONSOLE_REFUSED', {
+    refusal: code,
+    detail,
+    advice: fix,
+    problems: others,
+    all: problems,
+  })
 }
 
 interface Refusal {

@@ -5,6 +5,12 @@ interface Cancelled {
   readonly cancelled: boolean
 }
 
+interface Retried {
+  readonly id: number
+  readonly state: string
+  readonly recipient: string
+}
+
 /** The commands about the messages that are stored until they are sent. */
 export const outboxCommands: readonly ApiCommand[] = [
   {
@@ -30,5 +36,10 @@ export const outboxCommands: readonly ApiCommand[] = [
   {
     ...{ group: 'outbox', name: 'retry', about: 'send a message that was given up again', method: 'POST' },
     path: '/api/outbox/:id/retry',
+    said: ({ id, state, recipient }: Retried, args) =>
+      String(id) === args.id
+        ? `Message ${id} is ${state}, so it is not sent again.`
+        : `Message ${String(args.id)} is sent again, to ${recipient}, as message ${id}.`,
+    isFailure: ({ id }: Retried, args) => String(id) === args.id,
   },
 ]

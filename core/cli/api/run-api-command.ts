@@ -1,17 +1,24 @@
 import { stringify } from 'yaml'
 import { columns } from '../columns.js'
+import { fittedRows } from '../fitted-rows.js'
 import { colorsOf, plainLine, type Terminal } from '../terminal.js'
 import { widthOf } from '../wrap.js'
 import type { ApiCommand } from './api-command.js'
+import { asTyped } from './as-typed.js'
 import { ConsoleAccess } from './console-access.js'
+import { isList } from './is-list.js'
 
-/** Calls the route of a command and shows the answer. @returns the exit code. @throws CLI_CONSOLE_... */
+/** Calls the route of a command and shows the answer. @returns the exit code. @throws CLI_CONSOLE_..., which name what was typed. */
 export async function runApiCommand(
   terminal: Terminal,
   command: ApiCommand,
   values: { readonly args: Readonly<Record<string, unknown>>; readonly options: Readonly<Record<string, unknown>> },
 ): Promise<number> {
   const access = await ConsoleAccess.open(terminal.cwd)
+  const call = (method: string, to: string, body?: unknown) =>
+    access.call(method, to, body).catch((error) => {
+      throw asTyped(error, command)
+    })
   const { options } = values
   const path = command.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.args[name] ?? '')))
   const query = new URLSearchParams()
@@ -22,17 +29,13 @@ export async function runApiCommand(
     ...Object.fromEntries(valuesFor(command, 'body', options)),
   }
   const body = command.change
-    ? command.change((await access.call('GET', path)) as never, given)
-    : (command.prepare?.(given) ?? given)
+    ? command.change((await call('GET', path)) as never, given)
+    : ((await command.prepare?.(given, terminal)) ?? given)
   const hasBody = command.change || command.body || command.args || command.options?.some(({ to }) => to === 'body')
-  const answer = await access.call(
-    command.method,
-    `${path}${query.size > 0 ? `?${query}` : ''}`,
-    hasBody ? body : undefined,
-  )
+  const answer = await call(command.method, `${path}${query.size > 0 ? `?${query}` : ''}`, hasBody ? body : undefined)
   if (options.json) terminal.out.write(`${JSON.stringify(answer ?? null)}\n`)
-  else terminal.out.write(shown(terminal, command, answer, values.args))
-  return command.isFailure?.(answer as never) ? 1 : 0
+  else terminal.out.write(shown(terminal, command, answer, values))
+  return command.isFailure?.(answer as never, values.args) ? 1 : 0
 }
 
 /** The values of those arguments that go into the body. */
@@ -59,13 +62,17 @@ function optionName(flags: string): string {
 
 function shown(
   terminal: Terminal,
-  { table, done = 'Done.', said }: ApiCommand,
+  command: ApiCommand,
   answer: unknown,
-  args: Readonly<Record<string, unknown>>,
+  {
+    args,
+    options,
+  }: { readonly args: Readonly<Record<string, unknown>>; readonly options: { readonly wide?: boolean } },
 ): string {
+  const { table, done = 'Done.', said } = command
   if (answer === undefined)
     return `  ${plainLine(done.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name] ?? '')))}\n`
-  if (said) return `  ${plainLine(said(answer as never))}\n`
+  if (said) return `  ${plainLine(said(answer as never, args))}\n`
   if (!table) return stringify(withDates(answer), { lineWidth: widthOf(terminal) })
   const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
   const heading = table.heading ? `  ${plainLine(table.heading(answer as never))}\n` : ''
@@ -75,10 +82,17 @@ function shown(
     .map((path) => ({ path, values: rows.map((row) => cell(valueAt(row, path))) }))
     .filter(({ values }) => values.some((value) => value !== ''))
   const { dim } = colorsOf(terminal)
-  const head = cells.map(({ path }) => dim((path.split('.').at(-1) ?? '').replaceAll('_', ' ')))
+  const head = cells.map(({ path }) => (path.split('.').at(-1) ?? '').replaceAll('_', ' '))
   const body = rows.map((_, index) => cells.map(({ values }) => values[index] ?? ''))
-  return `${heading}\n${columns([head, ...body], '  ', widthOf(terminal)).join('\n')}\n\n`
+  const width = widthOf(terminal)
+  const isFitted = isList(command) && !options.wide
+  const all = isFitted ? fittedRows([head, ...body], Number.isFinite(width) ? width : listWidth) : [head, ...body]
+  const lines = columns([(all[0] ?? []).map(dim), ...all.slice(1)], '  ', width)
+  return `${heading}\n${lines.join('\n')}\n\n`
 }
+
+/** How wide lists are that are not shown in a terminal, in cells. */
+const listWidth = 100
 
 /** Smaller numbers of milliseconds are durations. */
 const firstDateMs = 100_000_000_000
@@ -103,5 +117,5 @@ function valueAt(row: object, path: string): unknown {
 function cell(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return plainLine(typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 200)
+  return plainLine(typeof value === 'object' ? JSON.stringify(value) : String(value))
 }

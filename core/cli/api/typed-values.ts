@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { parseDuration } from '../../time/duration.js'
 
 /** A text as the value it stands for: a number, `true`, a list or block in JSON; else the text itself. */
 function typedValue(text: string): unknown {
@@ -29,6 +30,17 @@ export function withPair(values: object, [first = '', ...rest]: readonly string[
 /** A person or chat as files name them: ids are numbers. */
 export function typedPeer(text: string): string | number {
   return /^-?\d{1,15}$/.test(text) ? Number(text) : text
+}
+
+/** `2026-12-24T18:00` by the clock of this machine, or `90m` from now, in milliseconds since 1970. @throws InvalidArgumentError */
+export function typedMoment(text: string): number {
+  const fromNowMs = parseDuration(text)
+  const atMs = fromNowMs === undefined ? Date.parse(text) : Date.now() + fromNowMs
+  if (Number.isNaN(atMs)) {
+    throw new InvalidArgumentError(`--at: "${text}" is no time. Write 2026-12-24T18:00, or 90m for in 90 minutes.`)
+  }
+  if (atMs < Date.now()) throw new InvalidArgumentError(`--at: ${new Date(atMs).toISOString()} is over already.`)
+  return atMs
 }
 
 /** `agent_1=+79991234567` as an agent; without a phone number the session name alone. */

@@ -20,6 +20,7 @@ export const cliErrors = {
     detail: string
     advice: string
     problems: readonly { path: string; message: string; fix: string }[]
+    all?: readonly { path: string; message: string; fix: string }[]
   }>(
     ({ refusal, detail, problems }) =>
       [

@@ -15,6 +15,11 @@ export const outboxErrors = {
       `The messages ${ids.join(', ')} of the chat ${chat}, which were to be sent on, are not there any more.`,
     () => 'Send what they said anew.',
   ),
+  OUTBOX_DO_NOT_CONTACT: entry<{ recipient: string; reason: string }>(
+    ({ recipient, reason }) => `Nobody may write to ${recipient}: ${reason}.`,
+    ({ recipient }) =>
+      `If the person wants to be written to, npx switchboard do-not-contact remove ${recipient} takes them off the list.`,
+  ),
   OUTBOX_BROADCAST_UNKNOWN: entry<{ id: number }>(
     ({ id }) => `There is no broadcast ${id}.`,
     () => 'Take a number that `npx switchboard broadcasts list` shows.',

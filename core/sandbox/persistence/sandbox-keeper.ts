@@ -20,7 +20,11 @@ import { ObjectStore } from './object-store.js'
 
 /** What is kept of a sandbox, by root. */
 interface Kept {
-  about: { fingerprint: string }
+  about: {
+    fingerprint: string
+    /** How many numbers at most it may have given that the file knows nothing of: it was not closed. Absent: it was. */
+    unknown?: number
+  }
   world: WorldSnapshot
   files: FilesSnapshot
   logins: LoginsSnapshot
@@ -37,6 +41,8 @@ export interface KeptParts {
 
 /** How long changes are gathered before they are written. */
 const gatherMs = 100
+/** No sandbox gives more numbers of one box than this, in a millisecond. */
+const numbersPerMs = 20
 /** Saving takes at most this part of the time, however large the world is. */
 const share = 0.1
 
@@ -47,7 +53,8 @@ const classes = { Account, BasicGroup, Channel, Dialog, Message, MessageList, Po
 
 /**
  * Keeps a sandbox's world and logins in a SQLite file, so that both outlive the process. What the last tenth of a second
- * brought, longer for large worlds, is lost when the process is killed.
+ * brought, longer for large worlds, is lost when the process is killed. Its clients may know of it: numbers of messages and
+ * events that they may have seen are not given again, nor those of a world that has begun anew.
  */
 export class SandboxKeeper {
   private timer: Timer | undefined
@@ -95,7 +102,10 @@ export class SandboxKeeper {
       if (kept.world) world.state.restore(kept.world)
       if (kept.files) world.files.restore(kept.files)
       if (kept.logins) logins.restore(kept.logins)
+      const { unknown = 0 } = kept.about ?? {}
+      if (unknown > 0) world.state.skipNumbers(unknown)
     } else if (kept.about) {
+      world.state.skipNumbers(highestNumber(kept.world) + (kept.about.unknown ?? 0))
       this.logger.warn(
         'the description of the sandbox, or what a world is, has changed: the world begins anew, logins are kept',
       )
@@ -131,7 +141,7 @@ export class SandboxKeeper {
   close(): void {
     this.timer?.cancel()
     this.timer = undefined
-    if (this.parts) this.save()
+    if (this.parts) this.write(this.parts)
     this.parts = undefined
     this.database.close()
   }
@@ -139,10 +149,16 @@ export class SandboxKeeper {
   /** Saves now. */
   save(): void {
     if (!this.parts) return
-    const { world, logins, wire } = this.parts
     const startedAt = performance.now()
+    // Rounded, so that it does not have to be written each time.
+    const unknown = 2 ** Math.ceil(Math.log2(this.pauseMs * numbersPerMs))
+    this.write(this.parts, { unknown })
+    this.pauseMs = Math.max(gatherMs, (performance.now() - startedAt) / share)
+  }
+
+  private write({ world, logins, wire }: KeptParts, open: { readonly unknown?: number } = {}): void {
     const kept: Kept = {
-      about: { fingerprint: this.fingerprint },
+      about: { fingerprint: this.fingerprint, ...open },
       world: world.state.snapshot(),
       files: world.files.snapshot(),
       logins: logins.snapshot(),
@@ -158,6 +174,15 @@ export class SandboxKeeper {
       },
     }
     this.store.save(kept as unknown as Record<string, object>)
-    this.pauseMs = Math.max(gatherMs, (performance.now() - startedAt) / share)
+  }
+}
+
+/** The highest number of a message or event in a world; 0 for one that cannot be read any more. */
+function highestNumber(world: WorldSnapshot | undefined): number {
+  const boxes = [...(world?.accounts.values() ?? []), ...(world?.channels.values() ?? [])]
+  try {
+    return boxes.reduce((highest, box) => Math.max(highest, box.highestNumber), 0) || 0
+  } catch {
+    return 0
   }
 }

@@ -206,6 +206,19 @@ export class Account {
     return this.lastId
   }
 
+  /** Leaves out so many numbers of messages and events. */
+  skipNumbers(count: number): void {
+    this.lastId += count
+    this.lastScheduledId += count
+    this.log.skip(count)
+    this.qtsLog.skip(count)
+  }
+
+  /** The highest number of a message or event there is. */
+  get highestNumber(): number {
+    return Math.max(this.lastId, this.lastScheduledId, this.log.pts, this.qtsLog.pts)
+  }
+
   rememberSent(randomId: bigint, own: readonly DeliveredUpdate[]): void {
     this.sentByRandomId.set(randomId, own)
     dropOldest(this.sentByRandomId, () => this.sentByRandomId.size > randomIdCapacity)

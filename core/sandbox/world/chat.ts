@@ -180,6 +180,17 @@ export class Channel extends MultiChat {
     return this.username !== undefined || this.otherUsernames.some(({ active }) => active)
   }
 
+  /** Leaves out so many numbers of messages and events. */
+  skipNumbers(count: number): void {
+    this.lastMessageId += count
+    for (const log of [this.log, ...this.botLogs.values()]) log.skip(count)
+  }
+
+  /** The highest number of a message or event there is. */
+  get highestNumber(): number {
+    return Math.max(this.lastMessageId, ...[this.log, ...this.botLogs.values()].map(({ pts }) => pts))
+  }
+
   botLog(botId: number): UpdateLog<ChannelUpdate> {
     const known = this.botLogs.get(botId)
     if (known) return known

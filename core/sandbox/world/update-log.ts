@@ -16,6 +16,8 @@ export class UpdateLog<Update> {
   /** Where the box stood before the first event that is kept. */
   private base: number
   private latest = 0
+  /** Where the box stood after numbers were left out, ascending; absent in boxes that were saved by earlier versions. */
+  private skips: number[] | undefined
 
   /** @param pts - where the box stands; Telegram starts at 1. */
   constructor(
@@ -40,8 +42,15 @@ export class UpdateLog<Update> {
       this.base = this.positions[gone - 1] ?? this.base
       this.updates = this.updates.slice(gone)
       this.positions = this.positions.slice(gone)
+      this.skips = this.skips?.filter((after) => after > this.base)
     }
     return this.current
+  }
+
+  /** Leaves numbers out: nothing happened, and none of them is ever given. */
+  skip(steps: number): void {
+    this.current += steps
+    this.skips = [...(this.skips ?? []), this.current]
   }
 
   /**
@@ -53,8 +62,14 @@ export class UpdateLog<Update> {
     const start = this.indexAfter(pts)
     return this.updates.slice(start).map((update, index) => {
       const at = this.positions[start + index] ?? this.current
-      return { pts: at, ptsCount: at - (this.positions[start + index - 1] ?? this.base), update }
+      return { pts: at, ptsCount: at - this.before(start + index, at), update }
     })
+  }
+
+  /** Where the box stood when an event came that left it at `at`. */
+  private before(index: number, at: number): number {
+    const previous = this.positions[index - 1] ?? this.base
+    return this.skips?.findLast((after) => after > previous && after < at) ?? previous
   }
 
   /** The date of the latest event, 0 when there is none. */

@@ -269,6 +269,13 @@ export class WorldState {
     this.shareAgain()
   }
 
+  /** Leaves out so many numbers everywhere: those that clients may know, and this world knows nothing of. */
+  skipNumbers(count: number): void {
+    for (const box of [...this.accounts.values(), ...this.channels.values()]) box.skipNumbers(count)
+    this.lastUid += count
+    this.random.position += count
+  }
+
   /** What all messages of a chat or an author have in common was written with each of them. */
   private shareAgain(): void {
     const boxes = [...this.accounts.values()].map(({ messages }) => messages)

@@ -34,6 +34,8 @@ export interface PoolTortureResult {
   readonly ambiguous: number
   /** How many of those it is known of at the end. */
   readonly settled: number
+  /** How many messages the agents' counts have as sent. */
+  readonly counted: number
   /** How often an account was banned, and came back with a new login. */
   readonly bans: number
   readonly floods: number
@@ -145,6 +147,7 @@ export async function poolTorture(options: PoolTortureOptions): Promise<PoolTort
       doubled: [...times.values()].filter((count) => count > 1).length,
       ambiguous: unsure.size,
       settled: [...unsure].filter((id) => states.get(id) === 'sent').length,
+      counted: await countedBy(database, names),
       bans,
       floods: flooded.size,
       seconds: Math.round((performance.now() - startedMs) / 100) / 10,
@@ -192,6 +195,14 @@ function statesOf(file: string): Promise<Map<number, string>> {
   return beside(file, async (database) => {
     const all = await new SqliteOutboxStore(database).find({ limit: Number.MAX_SAFE_INTEGER })
     return new Map(all.map(({ id, state }) => [id, state]))
+  })
+}
+
+function countedBy(file: string, agents: readonly string[]): Promise<number> {
+  return beside(file, async (database) => {
+    const store = new SqliteAgentStore(database)
+    const hours = (await Promise.all(agents.map((agent) => store.hours(agent, 0)))).flat()
+    return hours.reduce((sum, { sent }) => sum + sent, 0)
   })
 }
 

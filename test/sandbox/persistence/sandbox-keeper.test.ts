@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
+import { ManualClock } from '../../../core/time/manual-clock.js'
 
 let folder: string
 let state: string
@@ -63,7 +64,8 @@ it('goes on after several restarts and forgets what was deleted', async () => {
 it('begins a new world when its description has changed, and keeps the logins', async () => {
   const before = await Sandbox.start({ world, state })
   const login = before.mintAuthKey('bot1')
-  before.person('alice').send('bot1', 'old times')
+  const old = before.person('alice').send('bot1', 'old times')
+  const { pts } = before.account('bot1').log
   await before.close()
 
   const changed = {
@@ -73,7 +75,41 @@ it('begins a new world when its description has changed, and keeps the logins', 
   const after = await Sandbox.start({ world: changed, state })
   expect(after.person('alice').history('bot1')).toEqual([])
   expect(after.wire.authKey(login.authKeyId)?.userId).toBe(login.userId)
+  // Clients remember the numbers of the world before.
+  expect(after.person('alice').send('bot1', 'new times').id).toBeGreaterThan(old.id)
+  expect(after.account('bot1').log.pts).toBeGreaterThan(pts)
   await after.close()
+})
+
+it('gives no number twice after a kill, and still tells of what came before', async () => {
+  const clock = new ManualClock()
+  const killed = await Sandbox.start({ world, state, clock })
+  const kept = killed.person('alice').send('bot1', 'kept')
+  killed.person('alice').send('sandbox_forum', 'kept')
+  await clock.advance(1_000)
+  const lost = killed.person('alice').send('bot1', 'lost')
+  const inForum = killed.person('alice').send('sandbox_forum', 'lost')
+  const { pts } = killed.account('bot1').log
+  // What a kill leaves behind: the files as they are before the next save.
+  const left = await mkdtemp(join(tmpdir(), 'switchboard-sandbox-'))
+  await cp(folder, left, { recursive: true })
+  await killed.close()
+
+  const copy = join(left, 'world.db')
+  const after = await Sandbox.start({ world, state: copy })
+  const { log } = after.account('bot1')
+  expect(after.person('alice').history('bot1').at(-1)?.text).toBe('kept')
+  expect(after.person('alice').send('bot1', 'next').id).toBeGreaterThan(lost.id)
+  expect(after.person('alice').send('sandbox_forum', 'next').id).toBeGreaterThan(inForum.id)
+  expect(log.pts).toBeGreaterThan(pts)
+  const steps = [kept.id - 1, pts].map((at) => log.since(at)?.map(({ ptsCount }) => ptsCount))
+  expect(steps).toEqual([[1, 1], [1]])
+  await after.close()
+
+  const again = await Sandbox.start({ world, state: copy })
+  expect(again.account('bot1').log.pts).toBe(log.pts)
+  await again.close()
+  await rm(left, { recursive: true })
 })
 
 it('lets no second sandbox have the same file', async () => {

@@ -35,7 +35,7 @@ function difference(call: AccountCall): TlValue {
   if (pts <= 0) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_EMPTY')
   const entries = account.log.since(pts)
   const totalLimit = params.optionalInt('pts_total_limit')
-  if (!entries || (totalLimit !== undefined && account.log.pts - pts > totalLimit)) {
+  if (!entries || (totalLimit !== undefined && stepsOf(entries) > totalLimit)) {
     return { _: 'updates.differenceTooLong', pts: account.log.pts }
   }
   const limit = params.optionalInt('pts_limit') ?? sliceSize
@@ -61,6 +61,11 @@ function difference(call: AccountCall): TlValue {
     return { _: 'updates.differenceEmpty', date: world.state.now, seq: state.seq }
   }
   return { _: 'updates.difference', new_encrypted_messages: [], ...lists(view, messages, others), state }
+}
+
+/** Numbers that were left out are no steps. */
+function stepsOf(entries: readonly LogEntry<CommonUpdate>[]): number {
+  return entries.reduce((sum, { ptsCount }) => sum + ptsCount, 0)
 }
 
 function addCommon(view: View, entry: LogEntry<CommonUpdate>, messages: TlValue[], others: TlValue[]): void {

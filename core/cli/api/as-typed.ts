@@ -1,0 +1,21 @@
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
+import type { ApiCommand } from './api-command.js'
+
+/** What the console refuses, in the words of the command line: `--text` where the API says `text`. */
+export function asTyped(error: unknown, command: ApiCommand): unknown {
+  if (!isSwitchboardError(error, 'CLI_CONSOLE_REFUSED')) return error
+  const { refusal, all = [] } = error.context
+  if (refusal !== 'CONSOLE_BODY_INVALID' || all.length === 0) return error
+  const told = all.map(({ path, message }) => [flagOf(path, command), message].filter(Boolean).join(': '))
+  return new SwitchboardError('CLI_CONSOLE_REFUSED', { ...error.context, detail: told.join('\n'), problems: [] })
+}
+
+/** `recipients[2]` is what `--to` was given; what has no flag, such as a key of `--set`, keeps its name. */
+function flagOf(path: string, { options = [], args = [] }: ApiCommand): string {
+  const [, first = ''] = /^(\w+)/.exec(path) ?? []
+  const option = options.find(({ name }) => name === first)
+  const [flag] = /--[\w-]+/.exec(option?.flags ?? '') ?? []
+  const typed = flag ?? (args.some(({ name }) => name === first) ? first.toUpperCase() : first)
+  // Which of several it is say the message and its value.
+  return `${typed}${path.slice(first.length).replace(/^\[\d+\]$/, '')}`
+}
