@@ -43,6 +43,8 @@ interface Served {
 
 /** How often commands of other processes are looked for, and a picture is given to them, in milliseconds. */
 const lookEveryMs = 2_000
+/** When the last picture of an agent is from: nobody takes it for that of a process that runs. */
+const leftAtMs = 0
 const keepHoursMs = 32 * 86_400_000
 
 /** All agents and their pools: follows the roster, checks that the accounts are well, and answers those who ask. */
@@ -58,6 +60,9 @@ export class AgentDirectory extends AgentPools {
   private applying: Promise<void> = Promise.resolve()
   private readonly told = new Map<string, string>()
   private isLooking = false
+  private lastWord: Promise<void> | undefined
+  /** Whether the first roster is taken; what comes later is a change. */
+  private isOpen = false
   private checkedMs = new Map<string, number>()
 
   constructor(private readonly parts: AgentDirectoryParts) {
@@ -138,17 +143,27 @@ export class AgentDirectory extends AgentPools {
     await this.agents.get(name)?.records.flushCounts()
   }
 
+  /** Keeps how the agents are, as what is known of them until the next start; at the end of the process, before they stop. */
+  leaveWord(): Promise<void> {
+    const { store, logger } = this.parts
+    const here = [...this.agents.values()].filter((agent) => agent.isHere)
+    this.lastWord ??= Promise.all(here.map((agent) => store.publish(agent.name, this.statusOf(agent), leftAtMs))).then(
+      () => {},
+      (error) => logger.error('how the agents are could not be kept', { error }),
+    )
+    return this.lastWord
+  }
+
   /** Disconnects everything and keeps what is known; after the outbox has closed. */
   async close(): Promise<void> {
     this.halt.abort()
     for (const timer of this.timers) timer.cancel()
     await this.applying
+    await this.leaveWord()
     // What is still under way ends with the connections.
     await Promise.all([...this.agents.values()].map((agent) => agent.close()))
     await Promise.all([...this.pools.values()].map(({ end }) => end()))
     await Promise.all(this.leaving)
-    const here = [...this.agents.values()].filter((agent) => agent.isHere)
-    await Promise.all(here.map(({ name }) => this.parts.store.unpublish(name)))
   }
 
   /** From the first agent on there is something to look after. */
@@ -181,6 +196,7 @@ export class AgentDirectory extends AgentPools {
       else {
         const agent = await this.newAgent(entry)
         this.agents.set(name, agent)
+        if (this.isOpen) this.parts.logger.info('the agent has joined', { agent: name })
         // Whoever has to log it in hears of that now, and not when the first message waits for it.
         void agent.look()
       }
@@ -197,6 +213,7 @@ export class AgentDirectory extends AgentPools {
       await end()
     }
     for (const agent of gone) this.letGo(agent)
+    this.isOpen = true
     if (wanted.size > 0) this.beginLooking()
     for (const listener of this.listeners) listener()
   }
@@ -220,6 +237,9 @@ export class AgentDirectory extends AgentPools {
   }
 
   private letGo(agent: Agent): void {
+    this.parts.logger.info('the agent is off the list: it finishes what it has in hand, and its session stays', {
+      agent: agent.name,
+    })
     const left = agent.leave().then(async () => {
       for (const { senders } of this.pools.values()) senders.dismiss(agent)
       await this.parts.store.unpublish(agent.name)
@@ -286,7 +306,7 @@ export class AgentDirectory extends AgentPools {
     const { store, clock } = this.parts
     await answerCommands(store, (name) => this.agent(name))
     for (const agent of this.agents.values()) {
-      if (agent.isHere) await store.publish(agent.name, this.statusOf(agent), clock.now())
+      if (agent.isHere && !this.lastWord) await store.publish(agent.name, this.statusOf(agent), clock.now())
     }
     await this.checkIdle()
   }

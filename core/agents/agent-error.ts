@@ -1,3 +1,4 @@
+import { isClosedAccount } from '../errors/closed-account.js'
 import { rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { endsLogin } from '../errors/verdict.js'
@@ -8,7 +9,7 @@ export function quarantineReason(error: unknown): QuarantineReason | undefined {
   if (isSwitchboardError(error, 'RPC_PEER_FLOOD')) return 'PEER_FLOOD'
   if (isSwitchboardError(error, 'RPC_FROZEN')) return 'frozen'
   const said = isSwitchboardError(error, 'LOGIN_ENDED') ? error.context.reason : rpcReason(error)
-  if (said !== undefined && /^(USER_DEACTIVATED|PHONE_NUMBER_BANNED)/.test(said)) return 'banned'
+  if (said !== undefined && isClosedAccount(said)) return 'banned'
   if (endsLogin(error) || isSwitchboardError(error, 'LOGIN_ENDED')) return 'revoked'
   return isSwitchboardError(error, 'RPC_KEY_DUPLICATED') ? 'revoked' : undefined
 }

@@ -149,7 +149,9 @@ export class AgentLink {
 
   private missLogin(): void {
     const { entry, logger, isAllowed } = this.parts
-    if (isAllowed()) this.lookAgain(loginLookMs)
+    // One that is in quarantine for its login is told of already, with what can be done.
+    if (!isAllowed()) return
+    this.lookAgain(loginLookMs)
     if (this.needsLogin) return
     this.needsLogin = true
     logger.warn('the agent has no login, so it sends nothing', { next: nextStep(entry().sessionName, 'login-needed') })

@@ -170,7 +170,6 @@ export class Agent implements Candidate, AvailableAgent {
     // Telegram counts a message when it comes, which is before its answer.
     this.records.messages.extend(begun.endMs, this.nowMs - begun.startedMs)
     const isUnsure = result.outcome === 'ambiguous'
-    // What an earlier process was unsure of was not counted by this one.
     if (isUnsure !== settles) this.unsettled = Math.max(0, this.unsettled + (isUnsure ? 1 : -1))
     const error = 'error' in result ? result.error : undefined
     if (result.outcome === 'sent') this.records.count('sent', elapsedMs)
@@ -260,11 +259,12 @@ export class Agent implements Candidate, AvailableAgent {
     this.parts.changed(this)
   }
 
-  /** Sends again: takes back a pause and a quarantine, and connects. */
+  /** Sends again: takes back a pause and a quarantine, and connects. One without a login stays in quarantine until it has one. */
   async resume(): Promise<void> {
-    this.records.paused = false
-    this.records.quarantine = undefined
-    await this.records.flush()
+    const { records, entry } = this
+    records.paused = false
+    if (!this.isShut || (await this.parts.clients.hasLogin(entry).catch(() => true))) records.quarantine = undefined
+    await records.flush()
     if (this.isWanted) await this.link.tryOnce()
     this.parts.changed(this)
   }

@@ -62,6 +62,11 @@ export class FloodKnowledge {
     return size > 0
   }
 
+  /** Those that wait, or make the next one count. */
+  all(): KnownFlood[] {
+    return [...this.floods.values()].map((flood) => ({ ...flood }))
+  }
+
   /** Those that wait now. */
   waiting(nowMs: number): KnownFlood[] {
     return [...this.floods.values()].filter(({ untilMs }) => untilMs > nowMs).map((flood) => ({ ...flood }))

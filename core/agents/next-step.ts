@@ -1,3 +1,4 @@
+import { closedAccount } from '../errors/closed-account.js'
 import { formatDuration } from '../time/duration.js'
 import type { AgentState } from './agent-status.js'
 import type { QuarantineReason } from './agent-store.js'
@@ -19,7 +20,7 @@ export function nextStep(agent: string, state: AgentState, why?: QuarantineReaso
 function afterQuarantine(agent: string, why: QuarantineReason): string {
   switch (why) {
     case 'banned':
-      return 'Telegram has closed the account: take it off its channels, or have Telegram open it again and log it in anew'
+      return `${closedAccount}, then npx switchboard login ${agent}; or take it off its channels`
     case 'revoked':
       return `its login has ended: npx switchboard login ${agent} makes another one`
     case 'frozen':

@@ -1,6 +1,8 @@
+import { type AgentAnswer, clearedFloods, readAnswer } from '../agents/agent-commands.js'
+import { metricsOf } from '../agents/agent-metrics.js'
 import type { AgentStatus } from '../agents/agent-status.js'
 import type { AgentCommand, AgentKnowledge, AgentStore } from '../agents/agent-store.js'
-import { leftText, nextStep } from '../agents/next-step.js'
+import { healthText, leftText, nextStep } from '../agents/next-step.js'
 import { PostgresAgentStore } from '../agents/postgres-agent-store.js'
 import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
 import { nearestName } from '../config/nearest-name.js'
@@ -28,6 +30,7 @@ const freshMs = 10_000
 /** How long a running process is given to answer. */
 const answerWithinMs = 30_000
 const lookEveryMs = 100
+const dayMs = 86_400_000
 
 /**
  * Shows agents as the running process sees them, or as they were left when none runs.
@@ -49,7 +52,7 @@ export async function listAgents(
 
 /**
  * Has something done with agents: by the process that runs, otherwise by this one.
- * @returns the exit code; 1 when a running process did not answer. @throws CONFIG_..., CLI_AGENT_UNKNOWN, STORAGE_...
+ * @returns the exit code; 1 when a running process did not answer, or an agent is not well then. @throws CONFIG_..., CLI_AGENT_UNKNOWN, STORAGE_...
  */
 export async function steerAgents(
   terminal: Terminal,
@@ -61,13 +64,14 @@ export async function steerAgents(
   return withAgents(terminal, flags.config, names, clock, async (agents, kept) => {
     let code = 0
     for (const { name } of agents) {
-      const isRunning = kept !== undefined && (await picture(kept.store, name, clock)) !== undefined
+      const isRunning = kept !== undefined && (await picture(kept.store, name, clock))?.isRunning === true
       const answer = isRunning
         ? await asked(kept.store, { agent: name, action, ...(flags.method && { argument: flags.method }) }, clock)
         : await alone(terminal, kept, action, name, flags)
-      if (answer === undefined) code = 1
-      if (answer !== '')
-        terminal.out.write(`  ${plainLine(`${name} ${answer ?? 'was not reached: no answer came'}`)}\n`)
+      if (!answer.isFine) code = 1
+      const { said, isFine, health } = answer
+      if (flags.json) terminal.out.write(`${JSON.stringify({ name, action, done: isFine, said, ...health })}\n`)
+      else if (said !== '') terminal.out.write(`  ${plainLine(`${name} ${said}`)}\n`)
     }
     return code
   })
@@ -114,17 +118,20 @@ async function withAgents(
   }
 }
 
-/** What a running process shows of an agent; `undefined` when none runs. */
-async function picture(store: AgentStore, name: string, clock: Clock): Promise<AgentStatus | undefined> {
+/** What a process shows of an agent, or showed last, and whether it runs. */
+async function picture(store: AgentStore, name: string, clock: Clock) {
   const found = (await store.published()).find(({ agent }) => agent === name)
-  return found && clock.now() - found.atMs < freshMs ? (found.status as AgentStatus) : undefined
+  return found && { status: found.status as AgentStatus, isRunning: clock.now() - found.atMs < freshMs }
 }
 
 async function viewOf({ name, pools }: NamedAgent, kept: Kept | undefined, clock: Clock): Promise<AgentView> {
-  const status = kept && (await picture(kept.store, name, clock))
-  if (status) return { name, pools, running: true, status }
+  const found = kept && (await picture(kept.store, name, clock))
+  if (found?.isRunning) return { name, pools, running: true, status: found.status }
   const known = await kept?.store.load(name)
-  return { name, pools, running: false, ...(kept && known ? { kept: keptWords(name, known, kept.now()) } : {}) }
+  if (!kept || !known) return { name, pools, running: false }
+  const day = metricsOf(await kept.store.hours(name, clock.now() - dayMs))
+  const last = found && healthText(found.status)
+  return { name, pools, running: false, day, kept: keptWords(name, known, kept.now()), ...(last && { last }) }
 }
 
 /** What was known of an agent when its process ended. */
@@ -139,15 +146,15 @@ function keptWords(name: string, { paused, quarantine, floods }: AgentKnowledge,
   ]
 }
 
-async function asked(store: AgentStore, command: Omit<AgentCommand, 'id'>, clock: Clock): Promise<string | undefined> {
+async function asked(store: AgentStore, command: Omit<AgentCommand, 'id'>, clock: Clock): Promise<AgentAnswer> {
   const id = await store.ask(command)
   const endMs = clock.monotonic() + answerWithinMs
   while (clock.monotonic() < endMs) {
     const answer = await store.answerTo(id)
-    if (answer !== undefined) return answer
+    if (answer !== undefined) return readAnswer(answer)
     await clock.sleep(lookEveryMs)
   }
-  return undefined
+  return { said: 'was not reached: no answer came', isFine: false }
 }
 
 /** Does it without a running process: on what is kept, or with a connection of its own. */
@@ -156,13 +163,14 @@ async function alone(
   found: Kept | undefined,
   action: AgentCommand['action'],
   name: string,
-  { config, method }: AgentFlags,
-): Promise<string> {
+  { config, method, json }: AgentFlags,
+): Promise<AgentAnswer> {
   if (action === 'check') {
-    await loginCommand(terminal, name, { config }, { clock: new SystemClock() })
-    return ''
+    const out = json ? { write: () => {} } : terminal.out
+    const code = await loginCommand({ ...terminal, out }, name, { config }, { clock: new SystemClock() })
+    return { said: '', isFine: code === 0 }
   }
-  if (!found) return 'has nothing kept yet; start Switchboard first'
+  if (!found) return { said: 'has nothing kept yet; start Switchboard first', isFine: false }
   const { store } = found
   const fresh: AgentKnowledge = {
     sinceMs: found.now(),
@@ -175,10 +183,10 @@ async function alone(
   const kept = (await store.load(name)) ?? fresh
   const { quarantine: _, ...free } = kept
   if (action === 'clear-flood') {
-    const floods = kept.floods.filter((flood) => method !== undefined && flood.method !== method)
-    await store.save(name, { ...kept, floods })
-    return floods.length < kept.floods.length ? 'has no flood waits any more' : 'had no flood waits'
+    return clearedFloods(kept.floods, method, (only) =>
+      store.save(name, { ...kept, floods: kept.floods.filter((flood) => only !== undefined && flood.method !== only) }),
+    )
   }
   await store.save(name, action === 'pause' ? { ...kept, paused: true } : { ...free, paused: false })
-  return action === 'pause' ? 'is paused' : 'sends again when Switchboard runs'
+  return { said: action === 'pause' ? 'is paused' : 'sends again when Switchboard runs', isFine: true }
 }

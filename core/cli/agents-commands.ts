@@ -31,15 +31,17 @@ export function addAgentCommands(program: Command, terminal: Terminal, done: (co
   ] as const) {
     command(name, description)
       .argument('<names...>', 'their session names')
+      .option('--json', 'one line of JSON for each')
       .action(async (names: string[], flags: AgentFlags) =>
         done(await (await load()).steerAgents(terminal, name, names, flags)),
       )
   }
 
-  command('clear-flood', 'forget the pauses Telegram asked an agent for')
-    .argument('<name>', 'its session name')
-    .argument('[method]', 'of this method only, as `messages.SendMessage`')
-    .action(async (name: string, method: string | undefined, flags: AgentFlags) =>
-      done(await (await load()).steerAgents(terminal, 'clear-flood', [name], { ...flags, ...(method && { method }) })),
+  command('clear-flood', 'forget the pauses Telegram asked agents for')
+    .argument('<names...>', 'their session names')
+    .option('--method <method>', 'of this method only, as messages.SendMessage')
+    .option('--json', 'one line of JSON for each')
+    .action(async (names: string[], flags: AgentFlags) =>
+      done(await (await load()).steerAgents(terminal, 'clear-flood', names, flags)),
     )
 }

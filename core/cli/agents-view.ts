@@ -14,6 +14,10 @@ export interface AgentView {
   readonly status?: AgentStatus
   /** What is known of it while none runs, in words. */
   readonly kept?: readonly string[]
+  /** How it was when the last process ended. */
+  readonly last?: string
+  /** What it did in the last 24 hours, while none runs. */
+  readonly day?: AgentMetrics
 }
 
 /** One line for each agent; with details, what follows it in further lines. */
@@ -27,7 +31,7 @@ export function renderAgents(views: readonly AgentView[], details: boolean, colo
     bold(view.name),
     stateOf(view, colors),
     plainLine(view.pools.join(', ')),
-    view.status ? countsOf(view.status.day) : dim((view.kept ?? []).join(', ')),
+    [shortCounts(view.status?.day ?? view.day), dim((view.kept ?? []).join(', '))].filter(Boolean).join(' '),
   ])
   return `${columns(rows, '  ', width).join('\n')}\n`
 }
@@ -37,8 +41,7 @@ function blockOf(view: AgentView, colors: Colors, width?: number): string[] {
   const { status } = view
   const head = `  ${bold(view.name)}  ${stateOf(view, colors)}`
   const pools: [string, string] = [dim('pools'), plainLine(view.pools.join(', ')) || dim('the global one only')]
-  if (!status)
-    return [head, ...columns([pools, ...(view.kept ?? []).map((text) => [dim('kept'), text])], '    ', width)]
+  if (!status) return [head, ...columns([pools, ...keptRows(view, dim)], '    ', width)]
   const { account, budgets, floods, hour, day, inFlight } = status
   const username = account?.username === undefined ? '' : ` @${account.username}`
   const rows = [
@@ -57,8 +60,12 @@ function blockOf(view: AgentView, colors: Colors, width?: number): string[] {
   return [head, ...columns(rows, '    ', width)]
 }
 
-function stateOf({ status, running }: AgentView, { green, yellow, red, dim }: Colors): string {
-  if (!status || !running) return dim('not running')
+function keptRows({ kept = [], day }: AgentView, dim: Colors['dim']): string[][] {
+  return [...kept.map((text) => [dim('kept'), text]), ...(day ? [[dim('24 hours'), countsOf(day)]] : [])]
+}
+
+function stateOf({ status, running, last }: AgentView, { green, yellow, red, dim }: Colors): string {
+  if (!status || !running) return dim(`not running${last === undefined ? '' : `, was ${plainLine(last)}`}`)
   const paint: Record<AgentState, (text: string) => string> = {
     online: green,
     flooded: yellow,
@@ -83,6 +90,13 @@ function budgetsOf({ messages, firstMessages, lookups }: AgentStatus['budgets'])
     text(firstMessages, 'first messages an hour'),
     text(lookups, 'look-ups a minute'),
   ].join(', ')
+}
+
+/** Without the times, which make lists too wide. */
+function shortCounts(metrics: AgentMetrics | undefined): string {
+  if (!metrics) return ''
+  const { sent, failed, floods } = metrics
+  return countsOf({ sent, failed, floods })
 }
 
 function countsOf({ sent, failed, floods, p50Ms, p95Ms }: AgentMetrics): string {

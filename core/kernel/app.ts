@@ -9,7 +9,6 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { LogCategory } from '../logging/log-category.js'
 import type { LogFields, Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
-import { ownerOfOutbox } from '../outbox/outbox-owner.js'
 import { fileLabel } from '../plan/discovery.js'
 import type { ModuleLoader } from '../plan/module-loader.js'
 import { optionSecrets } from '../plan/options/option-values.js'
@@ -333,7 +332,7 @@ export class App {
     const clients = this.fleet.all
     await Promise.all([this.scope?.jobs.stop(), ...clients.map((client) => client.stopJobs())])
     // Handlers that wait for the outcome of a message would hold up everything; their messages are kept.
-    if (this.scope?.isOpen) ownerOfOutbox(this.scope.resources.agents.outbox).endWaiting()
+    if (this.scope?.isOpen) this.scope.resources.agents.endWaiting()
     await Promise.all(clients.map((client) => client.drain()))
     await Promise.all(clients.map((client) => client.stop()))
     await this.scope?.close()

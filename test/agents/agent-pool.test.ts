@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { readAnswer } from '../../core/agents/agent-commands.js'
 import type { AgentRoster } from '../../core/agents/agent-roster.js'
 import { MemoryAgentStore } from '../../core/agents/memory-agent-store.js'
+import { closedAccount } from '../../core/errors/closed-account.js'
 import { MemoryOutboxStore } from '../../core/outbox/memory-outbox-store.js'
 import { agentName, PoolWorld, type PoolWorldOptions, personId, personName } from './sandbox-agents.js'
 
@@ -239,7 +241,8 @@ describe('an account in trouble', () => {
     const ban = sandbox.faults.add({ kind: 'lost-login', account: 'agent0', error: 'USER_DEACTIVATED_BAN' })
     await world.during(pool.sendMessage(to(0), 'x'), 10_000)
     await world.during(directory.agent('agent0').check(), 10_000)
-    expect(pool.getStatus().agents[0]).toMatchObject({ state: 'quarantined', reason: expect.stringMatching(/^banned/) })
+    const banned = { state: 'quarantined', reason: expect.stringMatching(/^banned/) }
+    expect(pool.getStatus().agents[0]).toMatchObject({ ...banned, next: expect.stringContaining(closedAccount) })
     expect(await world.during(pool.send(to(0), { kind: 'text', text: 'y' }), 10_000)).toMatchObject({ agent: 'agent1' })
     ban.remove()
   })
@@ -395,19 +398,24 @@ describe('a lease', () => {
 describe('a process that asks from outside', () => {
   it('sees how the agents are, and has them paused, resumed, checked and cleared', async () => {
     const store = new MemoryAgentStore()
-    const { pool } = await start({ agents: 1, store, policy: unlimited })
+    const { pool, directory } = await start({ agents: 1, store, policy: unlimited })
     await world.during(pool.initialize())
-    const ask = async (action: 'pause' | 'resume' | 'check' | 'clear-flood', agent = 'agent0') => {
-      const id = await store.ask({ agent, action })
+    const ask = async (action: 'pause' | 'resume' | 'check' | 'clear-flood', agent = 'agent0', argument?: string) => {
+      const id = await store.ask({ agent, action, ...(argument && { argument }) })
       await world.advance(4_000)
-      return store.answerTo(id)
+      return readAnswer((await store.answerTo(id)) ?? '')
     }
-    expect(await ask('pause')).toBe('is paused')
+    expect(await ask('pause')).toMatchObject({ said: 'is paused', isFine: true, health: { state: 'paused' } })
     expect((await store.published()).map(({ status }) => status)).toMatchObject([{ name: 'agent0', state: 'paused' }])
-    expect(await ask('resume')).toBe('is online')
-    expect(await ask('check')).toBe('is online')
-    expect(await ask('clear-flood')).toBe('had no flood waits')
-    expect(await ask('check', 'agent9')).toContain('agent9')
+    expect(await ask('resume')).toMatchObject({ said: 'is online', isFine: true })
+    expect(await ask('check')).toMatchObject({ said: 'is online', isFine: true })
+    expect(await ask('clear-flood')).toEqual({ said: 'had no flood waits', isFine: true })
+    expect(await ask('check', 'agent9')).toEqual({ said: expect.stringContaining('agent9'), isFine: false })
+    directory.agent('agent0').records.floods.remember('messages.SendMessage', 30, world.clock.monotonic())
+    const misspelt = { said: 'has no flood waits of foo.Bar; it has of messages.SendMessage', isFine: false }
+    expect(await ask('clear-flood', 'agent0', 'foo.Bar')).toEqual(misspelt)
+    expect(await ask('clear-flood', 'agent0', 'messages.sendMessage')).toMatchObject({ isFine: true })
+    expect(directory.status('agent0').floods).toEqual([])
     expect(world.sandbox.calls.list({ method: 'users.getUsers' }).length).toBeGreaterThan(1)
   })
 })

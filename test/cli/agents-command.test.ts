@@ -76,6 +76,25 @@ describe('the agents of a running process', () => {
     expect((await run('resume', 'user1')).text).toBe('  user1 is online\n')
     expect((await run('check', 'user1', 'user2')).text).toBe('  user1 is online\n  user2 is online\n')
     expect((await run('clear-flood', 'user1')).text).toBe('  user1 had no flood waits\n')
+    const misspelt = await run('clear-flood', 'user1', 'user2', '--method', 'foo.Bar', '--json')
+    const said = { action: 'clear-flood', done: false, said: 'has no flood waits of foo.Bar' }
+    expect(misspelt.code).toBe(1)
+    expect(
+      misspelt.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { name: 'user1', ...said },
+      { name: 'user2', ...said },
+    ])
+    const lost = sandbox.faults.add({ kind: 'lost-login', account: 'user2', error: 'USER_DEACTIVATED_BAN' })
+    const check = await run('check', 'user2')
+    expect([check.code, check.text]).toEqual([
+      1,
+      expect.stringMatching(/user2 is quarantined: banned.*closed the account/),
+    ])
+    lost.remove()
   }, 60_000)
 
   it('are those of the configuration and no others', async () => {
@@ -91,10 +110,11 @@ describe('agents while no process runs', () => {
   it('are as they were left, and are paused and resumed for the next one', async () => {
     await app.start()
     await app.stop()
-    expect((await run('list')).text).toMatch(/user1 +not running/)
+    expect((await run('list')).text).toMatch(/user1 +not running, was online +0 sent, 0 failed, 0 floods/)
     expect((await run('pause', 'user1')).text).toBe('  user1 is paused\n')
-    expect((await run('list')).text).toMatch(/user1 +not running +paused/)
-    expect((await run('clear-flood', 'user1', 'messages.SendMessage')).text).toBe('  user1 had no flood waits\n')
+    expect((await run('list')).text).toMatch(/user1 +not running, was online +0 sent.* paused/)
+    expect((await run('clear-flood', 'user1')).text).toBe('  user1 had no flood waits\n')
+    expect((await run('clear-flood', 'user1', '--method', 'messages.SendMessage')).code).toBe(1)
     expect((await run('resume', 'user1')).text).toBe('  user1 sends again when Switchboard runs\n')
     expect((await run('status', 'user1')).text).not.toContain('paused')
   })

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCommands } from '../../core/cli/api/api-commands.js'
 import { runCli } from '../../core/cli/cli.js'
@@ -26,6 +27,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => app.close())
 
+let input: string[] = []
+
 async function run(...args: string[]) {
   let text = ''
   const out = {
@@ -33,7 +36,7 @@ async function run(...args: string[]) {
       text += more
     },
   }
-  const code = await runCli(args, { out, env: {}, cwd: app.cwd })
+  const code = await runCli(args, { out, env: {}, cwd: app.cwd, input: Readable.from(input) })
   return { code, text }
 }
 
@@ -111,6 +114,8 @@ describe('the command line over the API of the console', () => {
     expect(await run('outbox', 'cancel', String(message.id))).toEqual({
       ...{ code: 1, text: '  It is not cancelled: it is over, or is being sent at this moment.\n' },
     })
+    expect((await run('outbox', 'retry', String(message.id))).text).toMatch(/is sent again, to @\w+, as message \d+\./)
+    expect((await run('outbox', 'cancel', 'abc')).text).toContain('There is no message "abc".')
     const unknown = await run('clients', 'floods', 'helper')
     expect(unknown.code).toBe(1)
     expect(unknown.text).toMatch(/APP_CLIENT_IS_AGENT[\s\S]*agents status helper/)
@@ -185,8 +190,61 @@ describe('the command line over the API of the console', () => {
     expect(text).toContain('Name one of bot1.')
     expect((await run('channels', 'add-agent', 'jobs', '--session', 'x', '--phone', 'none')).text).toContain('phone')
     const sent = await run('broadcasts', 'create', '--pool', 'jobs', '--text', 'Hello', '--to', '@x')
-    expect(sent.text.match(/names nobody/g)).toHaveLength(1)
+    expect(sent.text.match(/--to: "@x" names nobody/g)).toHaveLength(1)
     expect(sent.text.match(/Write an id/g)).toHaveLength(1)
+    const empty = await run('broadcasts', 'create', '--pool', 'nix', '--text', ' ', '--to', '@ann')
+    expect(empty.text).toMatch(/\): --text is empty[\s\S]*Write `--text "..."`/)
+    expect(empty.text).not.toMatch(/\btext: /)
+    expect((await run('outbox', 'list', '--state', 'odd')).text).toContain('--state')
+  })
+
+  it('takes those a broadcast goes to from a file or the standard input, a time, and a key', async () => {
+    const create = async (...args: string[]) => run('broadcasts', 'create', '--pool', 'jobs', '--text', 'news', ...args)
+    writeFileSync(join(app.cwd, 'people.txt'), '\uFEFF# people\n@ann\n\n+49 170 1234567\r\nid:42\n')
+    const later = ['--at', '90m', '--silent', '--key', 'may']
+    const made = JSON.parse((await create('--to-file', 'people.txt', '--to', '@bob', ...later, '--json')).text)
+    expect(made).toMatchObject({ total: 4, waiting: 4 })
+    expect(made.due_ms).toBeGreaterThan(Date.now() + 80 * 60_000)
+    input = ['@ann\n@ben', '_b\n']
+    const again = JSON.parse((await create('--to-file', '-', ...later, '--json')).text)
+    expect(again).toMatchObject({ id: made.id, total: 5 })
+    await run('broadcasts', 'cancel', String(made.id))
+    for (const [args, says] of [
+      [['--to', '@ann', '--at', 'soon'], '--at: "soon" is no time'],
+      [['--to', '@ann', '--at', '2001-01-01'], '--at: 2001-01-01T00:00:00.000Z is over already'],
+      [[], 'Nobody is named'],
+      [['--to-file', 'none.txt'], '--to-file: none.txt cannot be read (ENOENT)'],
+    ] as const) {
+      expect(await create(...args)).toEqual({ code: 1, text: expect.stringContaining(says) })
+    }
+  })
+
+  it('shows lists in lines of 100 columns, and whole texts when they are wanted', async () => {
+    const long = 'a long text of many words '.repeat(10).trim()
+    const [id] =
+      (await run('broadcasts', 'create', '--pool', 'jobs', '--text', long, '--to', '@ann')).text.match(/\d+/) ?? []
+    await run('broadcasts', 'cancel', id ?? '')
+    const lines = (await run('outbox', 'list')).text.split('\n')
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(100)
+    expect(lines.join('\n')).toContain('…')
+    expect((await run('outbox', 'list', '--wide')).text).toContain(long.slice(0, 150))
+  })
+
+  it('shows and changes the list of those nobody writes to', async () => {
+    expect((await run('do-not-contact', 'add', '@Ann', '--reason', 'asked')).text).toBe(
+      '  Nobody writes to @ann any more.\n',
+    )
+    expect((await run('do-not-contact', 'list')).text).toMatch(/@ann +20\d\d-\S+ +asked/)
+    const [message] = (await json('outbox', 'list', '--pool', 'jobs')).messages
+    expect(await run('outbox', 'retry', String(message.id))).toEqual({
+      ...{ code: 1, text: expect.stringContaining('Nobody may write to @ann: asked.') },
+    })
+    expect(await run('do-not-contact', 'remove', '@ann')).toEqual({
+      code: 0,
+      text: '  @ann may be written to again.\n',
+    })
+    expect((await run('do-not-contact', 'remove', '@ann')).code).toBe(1)
+    expect((await run('do-not-contact', 'add', '@')).text).toContain('RECIPIENT: "@" names nobody')
   })
 
   it('has its token from a file that is for its user alone, and goes to no other server', async () => {

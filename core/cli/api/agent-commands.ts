@@ -38,5 +38,4 @@ export const agentCommands: readonly ApiCommand[] = [
   }),
   bulk('remove', 'remove', 'take agents out of their channels; their sessions stay'),
   bulk('move', 'move', 'move agents to another channel', { options: [channel] }),
-  bulk('clear-floods', 'clear-floods', 'forget the pauses Telegram asked these agents for'),
 ]

@@ -6,8 +6,21 @@ export function asTyped(error: unknown, command: ApiCommand): unknown {
   if (!isSwitchboardError(error, 'CLI_CONSOLE_REFUSED')) return error
   const { refusal, all = [] } = error.context
   if (refusal !== 'CONSOLE_BODY_INVALID' || all.length === 0) return error
-  const told = all.map(({ path, message }) => [flagOf(path, command), message].filter(Boolean).join(': '))
-  return new SwitchboardError('CLI_CONSOLE_REFUSED', { ...error.context, detail: told.join('\n'), problems: [] })
+  const detail = all.map((problem) => told(problem, command)).join('\n')
+  const advice = [...new Set(all.map(({ path, fix }) => fix.replaceAll(`\`${path}: `, `\`${flagOf(path, command)} `)))]
+  return new SwitchboardError('CLI_CONSOLE_REFUSED', {
+    ...error.context,
+    detail,
+    advice: advice.join(' '),
+    problems: [],
+  })
+}
+
+/** `--text is empty`, `--to: "@x" names nobody`. */
+function told({ path, message }: { readonly path: string; readonly message: string }, command: ApiCommand): string {
+  if (path === '') return message
+  const flag = flagOf(path, command)
+  return message.startsWith(`${path} `) ? `${flag}${message.slice(path.length)}` : `${flag}: ${message}`
 }
 
 /** `recipients[2]` is what `--to` was given; what has no flag, such as a key of `--set`, keeps its name. */

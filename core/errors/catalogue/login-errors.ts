@@ -1,3 +1,4 @@
+import { closedAccount, isClosedAccount } from '../closed-account.js'
 import { entry } from '../entry.js'
 
 export interface ForClient {
@@ -78,6 +79,8 @@ export const loginErrors = {
     ({ client, reason, movedTo }) =>
       `Telegram ended the session of "${client}" (${reason}).${movedTo ? ` The file was set aside as ${movedTo}.` : ''}`,
     (context) =>
-      `Check in an official app whether the account is still yours, then log in again: ${again(context)}. Run each session in one process only.`,
+      isClosedAccount(context.reason)
+        ? `${closedAccount}, then ${again(context)}; or take it out of the configuration.`
+        : `Check in an official app whether the account is still yours, then log in again: ${again(context)}. Run each session in one process only.`,
   ),
 }

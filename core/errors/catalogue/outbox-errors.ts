@@ -25,7 +25,7 @@ export const outboxErrors = {
     () => 'Take a number that `npx switchboard broadcasts list` shows.',
   ),
   AGENT_UNKNOWN: entry<{ agent: string; pool: string; known: readonly string[] }>(
-    ({ agent, pool }) => `There is no agent '${agent}' in the pool ${pool}.`,
+    ({ agent, pool }) => `There is no agent '${agent}'${pool === 'global' ? '' : ` in the pool ${pool}`}.`,
     ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add an agent first.'),
   ),
   AGENT_UNAVAILABLE: entry<{ pool: string; reason: string }>(

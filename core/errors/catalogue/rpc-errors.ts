@@ -1,3 +1,4 @@
+import { closedAccount, isClosedAccount } from '../closed-account.js'
 import { entry } from '../entry.js'
 import { fixOfReason } from '../rpc-fixes.js'
 
@@ -45,7 +46,10 @@ export const rpcErrors = {
   ),
   RPC_UNAUTHORIZED: entry<RpcContext & { client?: string }>(
     ({ method, reason }) => `This login is not valid for ${method} (${reason}).`,
-    ({ client = 'NAME' }) => `Log in again: npx switchboard login ${client}.`,
+    ({ client = 'NAME', reason = '' }) => {
+      const again = `npx switchboard login ${client}`
+      return isClosedAccount(reason) ? `${closedAccount}, then ${again}.` : `Log in again: ${again}.`
+    },
     { affects: 'client' },
   ),
   RPC_KEY_DUPLICATED: entry<RpcContext & { client?: string }>(

@@ -115,6 +115,12 @@ export class AgentHouse {
     return global?.agents.some(({ name }) => !named.has(name)) ? [...pools, global] : pools
   }
 
+  /** Nobody waits for the outcome of a message any longer, and how the agents are is kept soon. */
+  endWaiting(): void {
+    ownerOfOutbox(this.outbox).endWaiting()
+    void this.directory.leaveWord()
+  }
+
   /** Ends the sending and disconnects the agents; what is stored goes out after the next start. */
   async close(): Promise<void> {
     this.endFollowing()

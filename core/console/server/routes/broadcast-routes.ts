@@ -22,7 +22,7 @@ export function broadcastRoutes(control: AppControl, changed: (id: number) => vo
       tag: 'broadcasts',
       summary,
       run: async ({ params: { id } }) => {
-        const broadcast = await control.outbox.broadcasts[what](numberOf(id))
+        const broadcast = await control.outbox.broadcasts[what](numberOf(id, 'broadcast'))
         changed(broadcast.id)
         return toSnakeCase(broadcast)
       },
@@ -63,8 +63,8 @@ export function broadcastRoutes(control: AppControl, changed: (id: number) => vo
       summary: 'How far a broadcast is, and why people were not sent it.',
       run: async ({ params: { id } }) => {
         const { broadcasts } = control.outbox
-        const shown = await withSummary(control, await broadcasts.report(numberOf(id)))
-        const reasons = await broadcasts.reasons(numberOf(id))
+        const shown = await withSummary(control, await broadcasts.report(numberOf(id, 'broadcast')))
+        const reasons = await broadcasts.reasons(numberOf(id, 'broadcast'))
         return { ...shown, ...(reasons.length > 0 && { reasons }) }
       },
     }),

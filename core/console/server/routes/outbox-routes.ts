@@ -23,14 +23,14 @@ export function outboxRoutes(control: AppControl): ConsoleRoute[] {
       path: '/api/outbox/:id/cancel',
       tag: 'outbox',
       summary: 'Cancels a message that waits; one that is being sent is not in time.',
-      run: async ({ params: { id } }) => ({ cancelled: await control.outbox.cancel(numberOf(id)) }),
+      run: async ({ params: { id } }) => ({ cancelled: await control.outbox.cancel(numberOf(id, 'message')) }),
     }),
     route({
       method: 'POST',
       path: '/api/outbox/:id/retry',
       tag: 'outbox',
       summary: 'Sends a message that was given up again, as a new one.',
-      run: async ({ params: { id } }) => shownDelivery(await control.outbox.retry(numberOf(id))),
+      run: async ({ params: { id } }) => shownDelivery(await control.outbox.retry(numberOf(id, 'message'))),
     }),
     pool(control, 'pause', 'Sends nothing more of a pool, also after a restart, until it is resumed.'),
     pool(control, 'resume', 'Sends the messages of a pool again.'),
@@ -52,9 +52,9 @@ function pool(control: AppControl, what: 'pause' | 'resume', summary: string): C
   })
 }
 
-/** The number in a path. @throws CONSOLE_NOT_FOUND */
-export function numberOf(text: string | undefined): number {
+/** The number in a path. @param of - what has it. @throws CONSOLE_NOT_FOUND */
+export function numberOf(text: string | undefined, of: 'message' | 'broadcast'): number {
   const number = Number(text)
   if (Number.isSafeInteger(number)) return number
-  throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `number ${text}` })
+  throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `${of} "${text}"` })
 }
