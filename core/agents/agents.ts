@@ -1,3 +1,4 @@
+import type { ParseMode } from '../formatting/text-entity.js'
 import type { Clock } from '../time/clock.js'
 import type { AgentDirectory } from './agent-directory.js'
 import { type AgentMetrics, type HourCounts, metricsOf } from './agent-metrics.js'
@@ -9,6 +10,7 @@ interface AgentsParts {
   readonly store: AgentStore
   readonly clock: Clock
   readonly pools: () => PoolStatus[]
+  readonly parseMode: () => ParseMode
 }
 
 /** Which counts are looked for. */
@@ -39,6 +41,11 @@ export class Agents {
   /** How all agents are. */
   list(): AgentStatus[] {
     return this.parts.directory.statuses()
+  }
+
+  /** How agents read texts that do not say how they are marked up. */
+  get parseMode(): ParseMode {
+    return this.parts.parseMode()
   }
 
   /** How one agent is. @throws AGENT_UNKNOWN */

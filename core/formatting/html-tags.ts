@@ -32,6 +32,9 @@ const tags: Record<string, (attributes: Attributes) => HtmlMark | undefined> = {
   emoji: (attributes) => customEmoji(attributes.get('id')),
 }
 
+/** The names of the tags that mark something. */
+export const knownTags: readonly string[] = Object.keys(tags)
+
 const attribute = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?/g
 
 /** What this opening tag marks, or `undefined` when Telegram does not know it. `name` is in lower case. */

@@ -1,5 +1,5 @@
 import { decodeReferences, replaceReferences } from './html-references.js'
-import { type HtmlMark, htmlMark } from './html-tags.js'
+import { type HtmlMark, htmlMark, knownTags } from './html-tags.js'
 import { normalizeEntities } from './normalize-entities.js'
 import { neutralSign, type ParsedSource } from './parsed-source.js'
 import type { TextEntity } from './text-entity.js'
@@ -49,6 +49,29 @@ export function parseHtml(source: string): ParsedSource {
   }
   const entities = normalizeEntities(text, withLanguages(found.reverse()))
   return { text, entities, remainder: () => remainder(tokens) }
+}
+
+/** A tag that {@link parseHtml} leaves in the text as it is written. */
+export interface LeftTag {
+  /** As it is written: `<b>`. */
+  readonly source: string
+  readonly why: 'unknown' | 'unclosed' | 'unopened' | 'unfinished'
+}
+
+/** What begins like a tag that Telegram knows, and has no end. */
+const unfinished = new RegExp(String.raw`</?(?:${[...knownTags].join('|')})(?=[\s<]|$)[^<>]*(?=<|$)`, 'gi')
+
+/** The tags of a text that are sent as they are written: people would see them. */
+export function leftTags(source: string): LeftTag[] {
+  return tokenize(source).flatMap((token): LeftTag[] => {
+    if (token.kind === 'text') {
+      return [...token.source.matchAll(unfinished)].map(([found]) => ({ source: found.trim(), why: 'unfinished' }))
+    }
+    const { mark, source: written } = token
+    if (written.startsWith('</')) return token.opening ? [] : [{ source: written, why: 'unopened' }]
+    if (!mark) return [{ source: written, why: 'unknown' }]
+    return token.closed ? [] : [{ source: written, why: 'unclosed' }]
+  })
 }
 
 function tokenize(source: string): (TextToken | TagToken)[] {

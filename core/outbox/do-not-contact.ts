@@ -19,6 +19,14 @@ const defaultStopWords: readonly string[] = [
   'arrêt',
 ]
 
+/** That somebody came onto the do-not-contact list, or left it. */
+export interface DoNotContactChange {
+  /** The names they stand there under: `'id:42'`, `'@name'` or `'+4912345'`. */
+  readonly recipients: readonly string[]
+  /** Why nobody writes to them; absent: they may be written to again. */
+  readonly reason?: string
+}
+
 /**
  * The people nobody writes to, whatever pool and whatever message: one that waits for them is refused. One person can
  * stand there under an id, a name and a number; each blocks all of them as soon as it is known that they are one person's. A
@@ -29,6 +37,8 @@ export class DoNotContact {
   /** What is not kept yet: a list that is read meanwhile lacks it. */
   private readonly unkept = new Set<BlockedContact>()
   private readonly words: ReadonlySet<string>
+  private readonly listeners = new Set<(change: DoNotContactChange) => void>()
+  private isLoaded = false
 
   constructor(
     private readonly store: OutboxStore,
@@ -42,16 +52,22 @@ export class DoNotContact {
   /** Reads the list; before anything is sent, and when another process has changed it. */
   async load(): Promise<void> {
     const kept = await this.store.blocked()
+    const before = this.known
     this.known = new Map([...kept, ...this.unkept].map((contact) => [contact.recipient, contact]))
     this.people.forget()
+    if (this.isLoaded) this.tellOfOthers(before)
+    this.isLoaded = true
+  }
+
+  /** Calls the listener after each change of the list. It must not throw. @returns what ends that. */
+  onChange(listener: (change: DoNotContactChange) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   /** Takes somebody on the list. @param reason - for those who look at it later. @throws OUTBOX_NOT_STORABLE */
   async add(recipient: Recipient, reason = 'added by hand'): Promise<void> {
-    const contact = { recipient: recipientKey(recipient), reason, sinceMs: this.clock.now() }
-    this.known.set(contact.recipient, contact)
-    this.unkept.add(contact)
-    await this.store.block(contact).finally(() => this.unkept.delete(contact))
+    await this.addAll([recipientKey(recipient)], reason)
   }
 
   /**
@@ -60,12 +76,13 @@ export class DoNotContact {
    */
   async remove(recipient: Recipient): Promise<boolean> {
     const key = recipientKey(recipient)
-    let existed = false
+    const gone: string[] = []
     for (const name of new Set([key, ...(await this.people.of(key))])) {
-      existed = this.known.delete(name) || existed
+      if (this.known.delete(name)) gone.push(name)
       await this.store.unblock(name)
     }
-    return existed
+    if (gone.length > 0) this.tell({ recipients: gone })
+    return gone.length > 0
   }
 
   /** Whether somebody is on the list, under this name. @throws OUTBOX_NOT_STORABLE */
@@ -103,8 +120,32 @@ export class DoNotContact {
     await this.people.merge(names.map(recipientKey))
     const said = plain(text)
     if (said === '' || !this.words.has(said)) return false
-    await Promise.all(names.map((name) => this.add(name, `wrote "${text.trim().slice(0, 60)}"`)))
+    await this.addAll(names.map(recipientKey), `wrote "${text.trim().slice(0, 60)}"`)
     return true
+  }
+
+  private async addAll(recipients: readonly string[], reason: string): Promise<void> {
+    const isNews = recipients.some((recipient) => this.known.get(recipient)?.reason !== reason)
+    const contacts = recipients.map((recipient) => ({ recipient, reason, sinceMs: this.clock.now() }))
+    for (const contact of contacts) {
+      this.known.set(contact.recipient, contact)
+      this.unkept.add(contact)
+    }
+    await Promise.all(contacts.map((contact) => this.store.block(contact).finally(() => this.unkept.delete(contact))))
+    if (isNews) this.tell({ recipients, reason })
+  }
+
+  /** What another process has changed. */
+  private tellOfOthers(before: ReadonlyMap<string, BlockedContact>): void {
+    const gone = [...before.keys()].filter((name) => !this.known.has(name))
+    if (gone.length > 0) this.tell({ recipients: gone })
+    for (const { recipient, reason } of this.known.values()) {
+      if (before.get(recipient)?.reason !== reason) this.tell({ recipients: [recipient], reason })
+    }
+  }
+
+  private tell(change: DoNotContactChange): void {
+    for (const listener of this.listeners) listener(change)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Channel, Channels, Clock, Logger } from 'switchboard'
+import type { Contact } from './contacts/contact.js'
 import type { ContactLine } from './contacts/contact-line.js'
 import type { ConversationLog } from './conversation-log.js'
 import type { CrmStore } from './crm-store.js'
@@ -13,6 +14,8 @@ export interface CrmParts {
   readonly line: ContactLine
   readonly logger: Logger
   readonly clock: Clock
+  /** Why nobody may write to a contact; `undefined`: they may. */
+  refusal(contact: Contact): string | undefined
 }
 
 /** Whether a channel has a CRM that works. */

@@ -11,7 +11,9 @@ import {
   Outbox,
   Service,
 } from 'switchboard'
+import { type Contact, recipientsOf } from './contacts/contact.js'
 import { ContactLine } from './contacts/contact-line.js'
+import { NoContact } from './contacts/no-contact.js'
 import { ConversationLog } from './conversation-log.js'
 import { CrmConversations } from './crm-conversations.js'
 import { CrmStore } from './crm-store.js'
@@ -33,7 +35,7 @@ export class Crm {
   readonly log: ConversationLog
   readonly proposals: Proposals
   readonly desks = new Desks()
-  readonly line = new ContactLine()
+  readonly line: ContactLine
   readonly posts: PostFlow
   readonly contacts: ContactFlow
   readonly managers: ManagerFlow
@@ -41,6 +43,7 @@ export class Crm {
   readonly commands: TopicCommands
   readonly deliveries: Deliveries
   private readonly shown: CrmConversations
+  private readonly noContact: NoContact
   private ends: (() => void)[] = []
 
   constructor(
@@ -55,8 +58,12 @@ export class Crm {
     this.store = new CrmStore(store, clock)
     this.log = new ConversationLog(this.store, clock)
     this.proposals = new Proposals(store)
+    // An agent that was taken off the list is a person like any other.
+    const isListed = (name: string) => pools.global.getStatus().agents.some((agent) => agent.name === name)
+    this.line = new ContactLine(isListed)
     const { desks, line, log } = this
-    const parts = { channels, store: this.store, log, desks, line, logger, clock }
+    const refusal = (contact: Contact) => outbox.doNotContact.reasonFor(recipientsOf(contact))
+    const parts = { channels, store: this.store, log, desks, line, logger, clock, refusal }
     const first = new FirstMessages(parts, pools, () => this.deliveries)
     this.changes = new ContactChanges(parts)
     const answers = new Answers(parts, pools, () => this.deliveries, this.changes)
@@ -69,6 +76,7 @@ export class Crm {
     this.managers = new ManagerFlow(parts, answers, this.changes)
     this.commands = new TopicCommands(parts, () => this.deliveries)
     this.shown = new CrmConversations(parts, answers, this.commands)
+    this.noContact = new NoContact(parts, outbox)
   }
 
   @OnStart()
@@ -82,6 +90,7 @@ export class Crm {
         .catch((error) => this.logger.debug('a change of a conversation was not told', { error }))
     })
     this.ends = [end, endTelling]
+    this.noContact.start()
     await this.deliveries.start()
   }
 
@@ -89,5 +98,6 @@ export class Crm {
   stop() {
     for (const end of this.ends) end()
     this.deliveries.stop()
+    this.noContact.stop()
   }
 }

@@ -27,8 +27,9 @@ import {
 } from 'switchboard'
 import { Crm } from './crm.js'
 import { CrmDeskOptions } from './crm-desk-options.js'
+import { hasCrm } from './crm-parts.js'
 import { Desk } from './desk/desk.js'
-import { isTopicAction } from './desk/topic-commands.js'
+import { elsewhereText, isTopicAction, isTopicCommand } from './desk/topic-commands.js'
 import type { TopicPlace } from './relay/manager-flow.js'
 import { emoticonsIn, reactionsOfOthers } from './relay/react.js'
 import { SuggestionFlow } from './suggestions/suggestion-flow.js'
@@ -173,15 +174,35 @@ export class CrmDesk {
   }
 
   private async take(ctx: MessageContext, messages: readonly Message[]) {
-    const place = ctx.outgoing || !this.isManager(ctx) ? undefined : await this.placeOf(ctx)
-    if (!place) return
+    if (ctx.outgoing || !this.isManager(ctx) || this.isForAnotherBot(ctx)) return
+    const place = await this.placeOf(ctx)
     const manager = this.nameOf(ctx.senderId)
     const { command, payload } = ctx
-    if (command === undefined) await this.crm.managers.take(place, messages, manager)
-    else if (isTopicAction(command)) await this.crm.commands.act(place, command, manager)
-    else if (command === 'rename') await this.crm.commands.rename(place, payload, manager)
-    else if (command === 'info') await this.crm.commands.info(place)
-    else await this.crm.commands.help(place)
+    const { commands, managers } = this.crm
+    if (!place) await this.answerElsewhere(ctx)
+    else if (command === undefined) await managers.take(place, messages, manager)
+    else if (isTopicAction(command)) await commands.command(place, command, manager)
+    else if (command === 'rename') await commands.rename(place, payload, manager)
+    else if (command === 'info') await commands.info(place)
+    else await commands.help(place, command === 'help' ? undefined : command)
+  }
+
+  private isForAnotherBot({ parsedCommand }: MessageContext): boolean {
+    const { addressee } = parsedCommand ?? {}
+    return addressee !== undefined && addressee.toLowerCase() !== this.client.self?.username?.toLowerCase()
+  }
+
+  /** Whoever writes a command where no contact's topic is would wait for an answer. Other bots may know further ones. */
+  private async answerElsewhere(ctx: MessageContext): Promise<void> {
+    const { command } = ctx
+    if (command === undefined || !isTopicCommand(command)) return
+    const groups = await Promise.all(
+      this.crm.channels
+        .list()
+        .filter(hasCrm)
+        .map((channel) => this.desk.groupOf(channel)),
+    )
+    if (groups.includes(ctx.chatId)) await ctx.reply(elsewhereText(command))
   }
 
   private async placeOf(ctx: MessageContext): Promise<TopicPlace | undefined> {

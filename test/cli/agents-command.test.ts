@@ -109,6 +109,7 @@ describe('the agents of a running process', () => {
 describe('agents while no process runs', () => {
   it('are as they were left, and are paused and resumed for the next one', async () => {
     await app.start()
+    await expect.poll(() => app.control.agents.list().every(({ state }) => state === 'online')).toBe(true)
     await app.stop()
     expect((await run('list')).text).toMatch(/user1 +not running, was online +0 sent, 0 failed, 0 floods/)
     expect((await run('pause', 'user1')).text).toBe('  user1 is paused\n')

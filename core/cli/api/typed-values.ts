@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { parseDuration } from '../../time/duration.js'
+import { SystemClock } from '../../time/system-clock.js'
 
 /** A text as the value it stands for: a number, `true`, a list or block in JSON; else the text itself. */
 function typedValue(text: string): unknown {
@@ -34,12 +35,13 @@ export function typedPeer(text: string): string | number {
 
 /** `2026-12-24T18:00` by the clock of this machine, or `90m` from now, in milliseconds since 1970. @throws InvalidArgumentError */
 export function typedMoment(text: string): number {
+  const nowMs = new SystemClock().now()
   const fromNowMs = parseDuration(text)
-  const atMs = fromNowMs === undefined ? Date.parse(text) : Date.now() + fromNowMs
+  const atMs = fromNowMs === undefined ? Date.parse(text) : nowMs + fromNowMs
   if (Number.isNaN(atMs)) {
     throw new InvalidArgumentError(`--at: "${text}" is no time. Write 2026-12-24T18:00, or 90m for in 90 minutes.`)
   }
-  if (atMs < Date.now()) throw new InvalidArgumentError(`--at: ${new Date(atMs).toISOString()} is over already.`)
+  if (atMs < nowMs) throw new InvalidArgumentError(`--at: ${new Date(atMs).toISOString()} is over already.`)
   return atMs
 }
 

@@ -70,7 +70,11 @@ export class AgentHouse {
       strategy: config.agents.strategy,
       connectConcurrency: config.connectConcurrency,
     })
-    this.agents = new Agents({ directory: this.directory, store, clock, pools: () => this.status() })
+    this.agents = new Agents({
+      ...{ directory: this.directory, store, clock },
+      pools: () => this.status(),
+      parseMode: () => config.agents.parseMode,
+    })
   }
 
   /** Reads what is kept and makes the pools; connects nothing. @throws STORAGE_ errors */

@@ -24,6 +24,8 @@ export interface Contact {
   readonly closed: boolean
   readonly muted: boolean
   readonly blocked: boolean
+  /** Why nobody may write to the contact; absent: the contact is not on the do-not-contact list. */
+  readonly noContact?: string
   /** Where the contact was found; absent for somebody who wrote first. */
   readonly post?: { readonly link?: string; readonly source: string; readonly text: string }
   /** The first message to the contact, and what became of it. */
@@ -59,6 +61,11 @@ export function addressesOf(contact: Contact): (string | number)[] {
   const id = contact.userId ?? Number(found.kind === 'user' ? found.value : 0)
   const phone = found.kind === 'phone' ? found.value : undefined
   return [...(id ? [id] : []), ...(own ? [`@${own}`] : []), ...(phone ? [phone] : [])]
+}
+
+/** The names of a contact as the outbox writes them: `'id:42'`, `'@name'`, `'+4912345'`. */
+export function recipientsOf(contact: Contact): string[] {
+  return addressesOf(contact).map((one) => (typeof one === 'number' ? `id:${one}` : one.toLowerCase()))
 }
 
 /** Whether Telegram can reach somebody by this. */

@@ -23,6 +23,7 @@ export function topicCard(contact: Contact, channelName: string): Markup {
     line('First message', response && `${response.text} (${response.state})`),
     line('Answered by', managers.join(', ')),
     line('State', state.join(', ')),
+    line('Do not contact', contact.noContact),
     post && html`<blockquote>${shortened(post.text)}</blockquote>`,
   ]}`
 }

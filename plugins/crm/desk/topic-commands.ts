@@ -1,4 +1,4 @@
-import { html } from 'switchboard'
+import { html, type Markup } from 'switchboard'
 import type { Contact } from '../contacts/contact.js'
 import type { CrmParts } from '../crm-parts.js'
 import type { TopicPlace } from '../relay/manager-flow.js'
@@ -12,11 +12,26 @@ const helpText = `/close, /reopen - the topic
 /block, /unblock - whether messages go to and fro at all
 /rename NAME - the topic
 /info - the card again
+/help - this list
 // TEXT - a remark for managers that the contact does not get`
+
+/** The commands that are no actions. */
+const otherCommands: readonly string[] = ['rename', 'info', 'help']
 
 /** Whether a word is one of the actions. */
 export function isTopicAction(word: string): word is TopicAction {
   return (topicActions as readonly string[]).includes(word)
+}
+
+/** Whether a word is a command of topics. */
+export function isTopicCommand(word: string): boolean {
+  return isTopicAction(word) || otherCommands.includes(word)
+}
+
+/** What somebody is told who writes a command where no contact's topic is. */
+export function elsewhereText(command: string): Markup {
+  const where = 'Commands go into the topic of a contact'
+  return command === 'help' ? html`${where}:\n${helpText}` : html`${where}: write /${command} there.`
 }
 
 /** Closes, mutes, blocks and renames topics. */
@@ -26,10 +41,21 @@ export class TopicCommands {
     private readonly deliveries: () => Deliveries,
   ) {}
 
+  /** Does what a command asks for, and says in the topic when there was nothing to do. */
+  async command(place: TopicPlace, action: TopicAction, manager: string): Promise<void> {
+    const said = await this.act(place, action, manager)
+    if (isSo(place.contact, action)) {
+      await place.desk.note(place.channel, place.contact, html`<i>${said}.</i>`, { silent: true })
+    }
+  }
+
   /** Does what a button or a command asks for. @returns what happened, in one sentence. */
   async act(place: TopicPlace, action: TopicAction, manager: string): Promise<string> {
     const { channel, contact, desk } = place
     const change = changes[action]
+    // The card may have been of before.
+    if (isSo(contact, action)) await desk.updateCard(channel, contact)
+    if (isSo(contact, action)) return already[action]
     const said = `${words[action]} by ${manager}`
     // Behind it nobody may write in a closed topic without further rights.
     if (action === 'close') await desk.note(channel, contact, html`<i>${said}.</i>`, { silent: true })
@@ -64,9 +90,10 @@ export class TopicCommands {
     await desk.showCard(channel, contact)
   }
 
-  /** Says what can be done. */
-  async help({ channel, contact, desk }: TopicPlace): Promise<void> {
-    await desk.note(channel, contact, html`${helpText}`)
+  /** Says what can be done. @param unknown - what was written, when there is no such command. */
+  async help({ channel, contact, desk }: TopicPlace, unknown?: string): Promise<void> {
+    const head = unknown === undefined ? '' : `There is no command /${unknown}. There are:\n`
+    await desk.note(channel, contact, html`${head}${helpText}`)
   }
 
   /** Blocks the person at the agent too, so that nothing more arrives there. */
@@ -89,6 +116,20 @@ const changes: Readonly<Record<TopicAction, { closed?: boolean; muted?: boolean;
   unmute: { muted: false },
   block: { blocked: true },
   unblock: { blocked: false },
+}
+
+/** Whether a contact is already what an action makes of it. */
+function isSo(contact: Contact, action: TopicAction): boolean {
+  return Object.entries(changes[action]).every(([name, value]) => contact[name as keyof typeof contact] === value)
+}
+
+const already: Readonly<Record<TopicAction, string>> = {
+  close: 'It is closed already',
+  reopen: 'It is open already',
+  mute: 'It is muted already',
+  unmute: 'It is not muted',
+  block: 'The contact is blocked already',
+  unblock: 'The contact is not blocked',
 }
 
 const words: Readonly<Record<TopicAction, string>> = {

@@ -39,9 +39,24 @@ describe('a topic', () => {
       const muted = max.waitFor('Muted by Max Manager.')
       max.send('crm_forum', '/mute', { topicId })
       await muted
-      const told = max.waitFor('/rename NAME')
-      max.send('crm_forum', '/help', { topicId })
-      await told
+      for (const [text, answer] of [
+        ['/mute', 'It is muted already.'],
+        ['/reopen', 'It is open already.'],
+        ['/help', '/help - this list'],
+        ['/foo', 'There is no command /foo.'],
+      ] as const) {
+        const told = max.waitFor(answer)
+        max.send('crm_forum', text, { topicId })
+        await told
+      }
+      const elsewhere = max.waitFor('Commands go into the topic of a contact: write /close there.')
+      max.send('crm_forum', '/close')
+      await elsewhere
+      const before = max.messages.length
+      for (const text of ['/foo', '/close@another_bot']) max.send('crm_forum', text)
+      max.send('crm_forum', '/foo@another_bot', { topicId })
+      await world.settled()
+      expect(max.messages).toHaveLength(before + 3)
       expect(anna.messages.filter(({ out }) => !out)).toHaveLength(1)
     }),
   )
@@ -94,11 +109,20 @@ describe('a topic', () => {
       max.send('crm_forum', 'We may have', { topicId })
       expect((await answered).from).toBe('agent_two')
       const [heard, refused] = [max.waitForEdit('STOP'), max.waitFor('Not sent: nobody may write to this person')]
+      const [stopped, card] = [
+        max.waitFor('Nobody may write to this contact any more: wrote "STOP".'),
+        max.waitForEdit('Do not contact: wrote "STOP"'),
+      ]
       stranger.edit(written, 'STOP')
+      expect((await stopped).topicId).toBe(topicId)
+      await card
       await heard
       await world.settled()
       max.send('crm_forum', 'But we do!', { topicId })
       await refused
+      const lifted = max.waitFor('The contact may be written to again.')
+      expect(await world.app.control.outbox.doNotContact.remove(stranger.id)).toBe(true)
+      await lifted
     }),
   )
 

@@ -10,7 +10,7 @@ import {
   rpcReason,
   type TextEntity,
 } from 'switchboard'
-import { addressesOf, type Contact, type FoundPerson } from '../contacts/contact.js'
+import { type Contact, type FoundPerson, recipientsOf } from '../contacts/contact.js'
 import { type CrmParts, hasCrm } from '../crm-parts.js'
 import type { MessageLink } from '../crm-store.js'
 import type { Desk } from '../desk/desk.js'
@@ -197,8 +197,16 @@ export class ContactFlow {
     { userId, name, username }: FoundPerson,
   ): Promise<Contact> {
     const { store } = this.parts
-    const isNew = met.userId !== userId || (username !== undefined && met.username !== username)
-    const learnt = { userId, ...(name && { name }), ...(username && { username }) }
+    // Later changes of the list are told in the topic.
+    const noContact = met.topicId === undefined ? this.parts.refusal({ ...met, userId }) : met.noContact
+    const isNew =
+      met.userId !== userId || (username !== undefined && met.username !== username) || met.noContact !== noContact
+    const learnt = {
+      ...(noContact !== undefined && { noContact }),
+      userId,
+      ...(name && { name }),
+      ...(username && { username }),
+    }
     const contact = (isNew && (await store.changeContact(met.id, learnt))) || met
     const open = await desk.openTopic(channel, contact)
     if (contact.closed) {
@@ -223,9 +231,7 @@ export class ContactFlow {
   ): Promise<boolean> {
     const seen = messages.map(({ id }) => id)
     const chatIds = messages.map(({ chatId }) => chatId)
-    const recipients = [...chatIds, ...addressesOf(contact)].map((one) =>
-      typeof one === 'number' ? `id:${one}` : one.toLowerCase(),
-    )
+    const recipients = [...chatIds.map((id) => `id:${id}`), ...recipientsOf(contact)]
     const sent = await this.deliveries().attemptsOf(agent, channel.id, recipients, signal)
     if (sent.some(({ messageId, messageIds = [messageId] }) => seen.some((id) => messageIds.includes(id)))) return true
     const links = await Promise.all(seen.map((id) => this.parts.store.linkOfAgent(agent, id)))

@@ -7,6 +7,7 @@ import { recipientKey } from '../../../outbox/recipient.js'
 import { BroadcastsQuery, DoNotContactBody, NewBroadcastBody } from '../bodies/outbox-bodies.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { invalidBody } from '../http/invalid-body.js'
+import { markupProblems } from '../http/markup-problems.js'
 import { summaryOf } from '../http/shown-delivery.js'
 import { toSnakeCase } from '../http/snake-case.js'
 import { numberOf } from './outbox-routes.js'
@@ -43,7 +44,7 @@ export function broadcastRoutes(control: AppControl, changed: (id: number) => vo
       method: 'POST',
       path: '/api/broadcasts',
       tag: 'broadcasts',
-      summary: 'Stores one text for many; nobody gets it twice who is named twice. `at_ms`: not before then.',
+      summary: 'Stores one text for many; nobody gets it twice who is named twice. `at_ms`: not before then. `parse_mode`: default that of the agents; markup that cannot be read is refused.',
       body: NewBroadcastBody,
       run: async ({ body, reply }) => {
         const { pool, text, recipients, parseMode, atMs, silent, key } = body
@@ -123,7 +124,7 @@ async function withSummary(control: AppControl, broadcast: Broadcast): Promise<o
 }
 
 /** @throws CONSOLE_BODY_INVALID with all that is wrong */
-function check(control: AppControl, { pool, recipients }: NewBroadcastBody): void {
+function check(control: AppControl, { pool, recipients, text, parseMode }: NewBroadcastBody): void {
   const known = control.status().pools ?? []
   const pools = [globalPool, ...known.map(({ name }) => name)]
   const problems: BlockDiagnostic[] = []
@@ -131,6 +132,7 @@ function check(control: AppControl, { pool, recipients }: NewBroadcastBody): voi
     const fix = `Name one of ${pools.join(', ')}.`
     problems.push({ path: 'pool', message: `there is no pool ${pool} with agents`, fix })
   }
+  problems.push(...markupProblems(text, parseMode ?? control.agents.parseMode, 'text'))
   if (recipients.length === 0) {
     problems.push({ path: 'recipients', message: 'nobody is named', fix: 'Name at least one person.' })
   }

@@ -44,7 +44,8 @@ export function BroadcastForm({ done }: { done: () => void }) {
     text: draft.text,
     recipients: people,
     silent: draft.silent,
-    ...(draft.parseMode !== 'none' && { parse_mode: draft.parseMode }),
+    // Left out, it would be that of the agents.
+    parse_mode: draft.parseMode,
     ...(draft.at !== '' && { at_ms: new Date(draft.at).getTime() }),
   }
   const start = useAction(() => call('POST', broadcastsPath, { body }), [broadcastsPath])
