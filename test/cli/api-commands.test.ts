@@ -196,6 +196,15 @@ describe('the command line over the API of the console', () => {
     expect(empty.text).toMatch(/\): --text is empty[\s\S]*Write `--text "..."`/)
     expect(empty.text).not.toMatch(/\btext: /)
     expect((await run('outbox', 'list', '--state', 'odd')).text).toContain('--state')
+    // Agents read HTML unless they are told otherwise.
+    const before = (await json('broadcasts', 'list')).length
+    const marked = ['broadcasts', 'create', '--pool', 'jobs', '--to', '@ann', '--text', '<b>bold <div>']
+    const broken = await run(...marked)
+    expect(broken.code).toBe(1)
+    expect(broken.text).toMatch(/--text: <b> is never closed[\s\S]*--text: Telegram has no tag <div>/)
+    expect((await json('broadcasts', 'list')).length).toBe(before)
+    const plain = await json(...marked, '--parse-mode', 'none')
+    await run('broadcasts', 'cancel', String(plain.id))
   })
 
   it('takes those a broadcast goes to from a file or the standard input, a time, and a key', async () => {

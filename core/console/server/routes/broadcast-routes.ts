@@ -44,7 +44,8 @@ export function broadcastRoutes(control: AppControl, changed: (id: number) => vo
       method: 'POST',
       path: '/api/broadcasts',
       tag: 'broadcasts',
-      summary: 'Stores one text for many; nobody gets it twice who is named twice. `at_ms`: not before then. `parse_mode`: default that of the agents; markup that cannot be read is refused.',
+      summary:
+        'Stores one text for many; nobody gets it twice who is named twice. `at_ms`: not before then. `parse_mode`: default that of the agents; markup that cannot be read is refused.',
       body: NewBroadcastBody,
       run: async ({ body, reply }) => {
         const { pool, text, recipients, parseMode, atMs, silent, key } = body
