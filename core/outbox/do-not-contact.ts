@@ -99,7 +99,7 @@ export class DoNotContact {
     return undefined
   }
 
-  /** @throws OUTBOX_DO_NOT_CONTACT when somebody is on the list, under whatever name. @param key - as messages have it. */
+  /** Makes sure that somebody is not on the list, under whatever name. @param key - as messages have it. @throws OUTBOX_DO_NOT_CONTACT */
   async check(key: string): Promise<void> {
     const reason = this.reasonFor([key, ...(await this.people.of(key))])
     if (reason !== undefined) throw new SwitchboardError('OUTBOX_DO_NOT_CONTACT', { recipient: key, reason })

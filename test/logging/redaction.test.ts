@@ -35,6 +35,19 @@ describe('redaction', () => {
     expect(new Redaction().text(text)).toBe(text)
   })
 
+  it('shows the numbers whole that help texts have as examples', () => {
+    const sources = readdirSync('core', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.startsWith(join('console', 'page')),
+    )
+    const shown = sources.flatMap((file) =>
+      [...readFileSync(join('core', file), 'utf8').matchAll(/(?:example|, as )[^\n]*?(\+\d{7,15})/g)].map(
+        ([, number]) => number ?? '',
+      ),
+    )
+    expect(shown.length).toBeGreaterThan(5)
+    expect(shown.filter((number) => new Redaction().text(`Write ${number}.`) !== `Write ${number}.`)).toEqual([])
+  })
+
   it('takes known secrets out, as whole words', () => {
     const redaction = new Redaction(['22222', 'correct horse', 'a.b*c'])
 

@@ -48,7 +48,12 @@ export const broadcastCommands: readonly ApiCommand[] = [
     options: [
       { flags: '--pool <name>', about: 'the pool that sends it', to: 'body', name: 'pool', required: true },
       { flags: '--text <text>', about: 'what is written', to: 'body', name: 'text', required: true },
-      { flags: '--to <recipients...>', about: 'ids, @usernames or phone numbers', to: 'body', name: 'recipients' },
+      {
+        flags: '--to <recipients...>',
+        about: 'ids as id:42, @usernames or phone numbers',
+        to: 'body',
+        name: 'recipients',
+      },
       {
         ...{ flags: '--to-file <file>', about: 'a file with one of them in each line; - for the standard input' },
         ...{ to: 'body', name: 'to_file' },
