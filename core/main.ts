@@ -19,6 +19,7 @@ import { SwitchboardError } from './errors/switchboard-error.js'
 import { rosterOf } from './kernel/agents/channels-roster.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
+import { explainedUpdates } from './kernel/control/explained-updates.js'
 import { exitCodes } from './kernel/exit-codes.js'
 import { ProcessRun } from './kernel/process-run.js'
 import { type WatchOptions, watchApp } from './kernel/reload/watch-app.js'
@@ -230,6 +231,7 @@ async function open(opening: Opening) {
     hideSecrets: (secrets) => logging.hideSecrets(secrets),
     leftovers: watch?.leftovers,
   })
+  if (sandbox) sandbox.lastUpdates = () => explainedUpdates(app.control, 25)
   // Others take its clients over first, which has a minute of its own.
   closing.add('the app', () => app.stop(), placing ? 120_000 : 60_000)
   await untilAborted(signal, app.open())

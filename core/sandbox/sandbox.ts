@@ -88,6 +88,8 @@ const defaultLayer = 198
 export class Sandbox {
   /** How long its people wait, and what they say then. */
   readonly patience = new Patience()
+  /** What those who connect from this process made of what they got, for whoever records a chat; default: nothing is known. */
+  lastUpdates: () => readonly unknown[] = () => []
   private readonly people = new Map<number, Person>()
   private port = 0
   private mediaPort = 0

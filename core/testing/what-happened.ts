@@ -1,6 +1,7 @@
 import { placeInPlugin } from '../errors/stack-place.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { AppControl } from '../kernel/control/app-control.js'
+import { explainedUpdates } from '../kernel/control/explained-updates.js'
 import type { Meanwhile } from '../sandbox/patience.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Clock } from '../time/clock.js'
@@ -10,10 +11,6 @@ import type { NotedFailure, TestFailures } from './test-failures.js'
 
 /** How many things of each sort are told, the latest. */
 const maxTold = 5
-
-/** What comes by the way, and what a client did itself. */
-const quietKinds: readonly string[] = ['other', 'user-status', 'typing', 'read']
-const quietOutcomes: readonly string[] = ['own', 'duplicate']
 
 interface WhatHappenedParts {
   readonly control: AppControl
@@ -54,19 +51,8 @@ export class WhatHappened {
 
   /** What came last to all clients, oldest first. */
   private updates(): { client: string; update: ExplainedUpdate }[] {
-    const { control } = this.parts
-    return this.clients
-      .flatMap(({ name }) =>
-        control
-          .recentUpdates(name)
-          .filter(({ kind, outcome }) => !quietKinds.includes(kind) && !quietOutcomes.includes(outcome))
-          .slice(0, maxTold)
-          .flatMap(({ id }) => control.explainUpdate(name, id) ?? [])
-          .map((update) => ({ client: name, update }))
-          .reverse(),
-      )
-      .sort((one, other) => one.update.atMs - other.update.atMs)
-      .slice(-maxTold)
+    const all = explainedUpdates(this.parts.control, maxTold)
+    return all.slice(-maxTold).map(({ client, ...update }) => ({ client, update }))
   }
 
   /** The clicks whose handlers are done and have not answered them. */

@@ -14,6 +14,7 @@ import { ChatPeople, type Partner } from './chat-people.js'
 import { type ChatInput, ChatScreen } from './chat-screen.js'
 import { ChatSession } from './chat-session.js'
 import { ChatRecorder } from './record/chat-recorder.js'
+import { runningUpdates } from './record/running-updates.js'
 import { findSetting } from './record/test-setting.js'
 
 export interface ChatOptions {
@@ -49,7 +50,11 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     configFile,
     plan: () => check({ cwd, env, configFile, loader: terminal.loader?.() }),
   }
-  const recorder = new ChatRecorder({ cwd, clock, person, findSetting: (recording) => findSetting(sources, recording) })
+  const recorder = new ChatRecorder({
+    ...{ cwd, clock, person },
+    findSetting: (steps) => findSetting(sources, steps),
+    findUpdates: async () => runningUpdates(await anySandboxNote(cwd)),
+  })
   if (options.record !== undefined) await recorder.begin(options.record, partner.name)
   const screen = new ChatScreen(terminal, input, people, person, partner, recorder)
   const link = new ChatLink({

@@ -39,6 +39,7 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
     const calls = sandbox.calls.list({ accountId, method: fields.optionalText('method') })
     return calls.slice(-(fields.optionalNumber('limit') ?? listLength))
   },
+  'GET /updates': ({ sandbox }) => sandbox.lastUpdates(),
   'GET /unknown-methods': ({ sandbox }) => Object.fromEntries(sandbox.calls.unknownMethods),
 
   'GET /faults': ({ sandbox }) => sandbox.faults.list().map(ruleToJson),

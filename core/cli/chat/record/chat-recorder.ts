@@ -1,10 +1,12 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
+import type { ClientUpdate } from '../../../kernel/control/explained-updates.js'
 import type { UserDescription } from '../../../sandbox/world/world-description.js'
 import type { Clock } from '../../../time/clock.js'
 import type { ChatAction, ChatOutcome, ChatWitness } from '../chat-action.js'
 import type { ChatEvent } from '../chat-session.js'
+import { placedSteps } from './placed-steps.js'
 import { recordedTest } from './recorded-test.js'
 import { Recording } from './recording.js'
 import type { FindSetting } from './test-setting.js'
@@ -15,11 +17,13 @@ interface ChatRecorderParts {
   readonly person: UserDescription
   /** What the test starts. */
   readonly findSetting: FindSetting
+  /** What the clients that run made of their last updates; they remember some of them only. Absent: nothing is known of it. */
+  readonly findUpdates?: () => Promise<readonly ClientUpdate[]>
 }
 
 /** Turns what is done and said in a chat into a test. */
 export class ChatRecorder implements ChatWitness {
-  private running: { file: string; recording: Recording } | undefined
+  private running: { file: string; recording: Recording; updates: Map<string, ClientUpdate> } | undefined
 
   constructor(private readonly parts: ChatRecorderParts) {}
 
@@ -41,10 +45,13 @@ export class ChatRecorder implements ChatWitness {
       () => false,
     )
     if (isThere) throw new SwitchboardError('CLI_FILE_EXISTS', { file: named })
-    this.running = { file: named, recording: new Recording(this.parts.clock, partner) }
+    // From now on clients remember what their handlers call as well.
+    await this.parts.findUpdates?.().catch(() => [])
+    this.running = { file: named, recording: new Recording(this.parts.clock, partner), updates: new Map() }
   }
 
   begins(action: ChatAction): (outcome: ChatOutcome) => void {
+    void this.look()
     return this.running?.recording.begins(action) ?? (() => {})
   }
 
@@ -56,9 +63,23 @@ export class ChatRecorder implements ChatWitness {
   async source(): Promise<string> {
     const { running, parts } = this
     if (!running) return ''
-    const { file, recording } = running
-    const setting = await parts.findSetting(recording)
-    return recordedTest(recording, { ...setting, cwd: parts.cwd, person: parts.person, file: resolve(parts.cwd, file) })
+    await this.look()
+    const { file, recording, updates } = running
+    const { cwd, person } = parts
+    const inOrder = [...updates.values()].sort((one, other) => one.atMs - other.atMs || one.id - other.id)
+    const steps = placedSteps(recording, inOrder, person.id)
+    const setting = await parts.findSetting(steps)
+    const { startedMs } = recording
+    return recordedTest(steps, { ...setting, cwd, person, startedMs, file: resolve(cwd, file) })
+  }
+
+  /** Remembers what became of updates, as clients forget them. */
+  private async look(): Promise<void> {
+    const { running, parts } = this
+    if (!running) return
+    // An app that runs elsewhere, or not at all, says nothing of it.
+    const found = await parts.findUpdates?.().catch(() => [])
+    for (const update of found ?? []) running.updates.set(`${update.client} ${update.id}`, update)
   }
 
   /** Writes the test and records no more; nothing is overwritten. @returns the file, if there was a recording. */

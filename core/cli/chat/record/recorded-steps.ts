@@ -1,9 +1,12 @@
 import { codeLiteral, textLiteral } from './code-literal.js'
-import type { Heard, RecordedStep } from './recording.js'
+import type { RecordedFailure, RecordedStep } from './placed-steps.js'
+import type { Heard } from './recording.js'
 import { expectedText, lastingPart } from './varying-text.js'
 
 /** What is waited for without time that passes, in milliseconds. */
 const promptMs = 1_000
+/** How long it takes at least until a handler that fails has been run as often as it is. */
+const failingMs = 2_000
 
 /** The classes of what is attached, as people of the sandbox see them. */
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -41,6 +44,7 @@ class StepWriter {
   private readonly own = new Map<string, string>()
   private readonly others = new Map<number, string>()
   private found = 0
+  private failures = 0
 
   constructor(
     private readonly person: string,
@@ -49,21 +53,35 @@ class StepWriter {
   ) {}
 
   lines(step: RecordedStep): string[] {
-    const { action, heard } = step
+    const { action, heard, failures } = step
     const done = this.done(step)
     if (done.length === 0 && heard.size === 0) return []
     const news = [...heard.entries()].sort(([one], [other]) => one - other).map(([, each]) => each)
     const expected = news.map((each) => this.expected(each))
     for (const each of news) this.learn(each)
-    const waitSeconds = Math.ceil(step.heardAfterMs / 1_000)
+    const failing = failures.map((failure) => this.failing(failure))
+    const tookMs = failures.length > 0 ? Math.max(step.tookMs, failingMs) : step.tookMs
     // An offer of results and a change of place are answered there and then.
     const isQuestion = action.what === 'inline' || (action.what === 'turn' && heard.size === 0)
     return [
       '',
+      ...failing.map(({ before }) => before),
       ...done,
-      ...(step.heardAfterMs > promptMs ? [`await world.advance('${waitSeconds}s')`] : []),
+      ...failing.map(({ after }) => after),
+      ...(tookMs > promptMs ? [`await world.advance('${Math.ceil(tookMs / 1_000)}s')`] : []),
       ...(isQuestion ? [] : ['await world.settled()', ...this.expectation(expected)]),
     ]
+  }
+
+  /** What goes wrong is told before it does, and is looked at afterwards. */
+  private failing({ member, code, message }: RecordedFailure): { before: string; after: string } {
+    this.failures++
+    const wanted = code ?? expectedText(message)
+    const name = `failure${this.failures}`
+    return {
+      before: `const ${name} = world.expectFailure(${typeof wanted === 'string' ? textLiteral(wanted) : wanted})`,
+      after: `expect((await ${name}).member).toBe(${textLiteral(member)})`,
+    }
   }
 
   private expectation(expected: readonly object[]): string[] {
@@ -168,17 +186,20 @@ class StepWriter {
   }
 
   private learn({ what, line }: Heard): void {
+    if (line.out) return
     if (what === 'deleted') this.others.delete(line.id)
     else this.others.set(line.id, line.message.text)
   }
 
   private expected({ what, line }: Heard): object {
-    if (what === 'deleted') return { deleted: true }
+    const own = line.out ? { out: true } : {}
     const { message, buttons } = line
+    if (what === 'deleted') return { text: expectedText(message.text), deleted: true, ...own }
     const type = message.media && mediaTypes[message.media.className]
     return {
       ...(message.action ? {} : { text: expectedText(message.text) }),
       ...(what === 'edited' && { edited: true }),
+      ...own,
       ...(type !== undefined && { media: { type } }),
       ...(buttons.length > 0 && { buttons: buttons.map((row) => row.map(({ text, url }) => ({ text, url }))) }),
     }

@@ -1,24 +1,26 @@
 import { dirname, relative, sep } from 'node:path'
 import type { UserDescription } from '../../../sandbox/world/world-description.js'
 import { codeLiteral, textLiteral } from './code-literal.js'
+import type { RecordedStep } from './placed-steps.js'
 import { recordedSteps } from './recorded-steps.js'
-import type { Recording } from './recording.js'
 import type { ClientSetting, TestSetting } from './test-setting.js'
 
 /** What a recorded test is about. */
 export interface RecordedTest extends TestSetting {
   readonly cwd: string
   readonly person: UserDescription
+  /** When the recording began, milliseconds since 1970. */
+  readonly startedMs: number
   /** The whole path of the test. */
   readonly file: string
 }
 
 /** Writes a recording as a test for vitest. */
-export function recordedTest(recording: Recording, test: RecordedTest): string {
-  const { person, clients, world } = test
+export function recordedTest(recorded: readonly RecordedStep[], test: RecordedTest): string {
+  const { person, clients, world, startedMs } = test
   const [client, ...others] = clients
   const classes = new Imports(test.file)
-  const startAt = new Date(recording.startedMs - (recording.startedMs % 60_000)).toISOString().replace('.000Z', 'Z')
+  const startAt = new Date(startedMs - (startedMs % 60_000)).toISOString().replace('.000Z', 'Z')
   const plugins = (setting: ClientSetting) => `[${setting.plugins.map((plugin) => classes.nameOf(plugin)).join(', ')}]`
   const setting = client && [
     `plugins: ${plugins(client)}`,
@@ -33,7 +35,7 @@ export function recordedTest(recording: Recording, test: RecordedTest): string {
   ]
   const name = person.name ?? person.username ?? person.firstName
   const variable = /^[a-z]\w*$/i.test(name) ? name : 'person'
-  const steps = recordedSteps(recording.steps, variable, client?.username)
+  const steps = recordedSteps(recorded, variable, client?.username)
   const isOfWorld = variable === 'alice' || variable === 'bob'
   const taken = [
     ...(isOfWorld ? [variable] : []),

@@ -3,53 +3,62 @@ import type { ChatAction, ChatOutcome, ChatWitness } from '../chat-action.js'
 import type { ChatEvent } from '../chat-session.js'
 import type { TranscriptLine } from '../chat-transcript.js'
 
-/** What others wrote, edited or deleted after something was done. */
+/** What others wrote, edited or deleted. */
 export interface Heard {
   readonly what: ChatEvent['what']
   readonly line: TranscriptLine
 }
 
-/** Something that was done, and what it led to. */
-export interface RecordedStep {
-  readonly action: ChatAction
-  /** Absent: it failed, or had not ended. */
-  outcome?: ChatOutcome
-  /** By the numbers of the messages, each as it was at the end. */
-  readonly heard: Map<number, Heard>
-  /** How long after its begin the last of that came, in milliseconds. */
-  heardAfterMs: number
+/** Something that others did, and when. */
+export interface HeardAt extends Heard {
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+  /** The place of what was done last by then. */
+  readonly step: number
 }
 
-/** What was done and said in a chat from some moment on. */
+/** Something that was done. */
+export interface Done {
+  readonly action: ChatAction
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+  /** Absent: it failed, or had not ended. */
+  outcome?: ChatOutcome
+}
+
+/** What was done and heard in a chat from some moment on, as it came. */
 export class Recording implements ChatWitness {
-  readonly steps: RecordedStep[] = []
+  readonly done: Done[] = []
+  readonly heard: HeardAt[] = []
   /** When it began, milliseconds since 1970. */
   readonly startedMs: number
-  private begunMs: number
 
   constructor(
     private readonly clock: Clock,
     partner: string,
   ) {
     this.startedMs = clock.now()
-    this.begunMs = clock.monotonic()
     this.begins({ what: 'turn', partner })
   }
 
   begins(action: ChatAction): (outcome: ChatOutcome) => void {
-    this.begunMs = this.clock.monotonic()
-    const step: RecordedStep = { action, heard: new Map(), heardAfterMs: 0 }
-    this.steps.push(step)
+    const done: Done = { action, atMs: this.clock.now() }
+    this.done.push(done)
     return (outcome) => {
-      step.outcome = outcome
+      done.outcome = outcome
     }
   }
 
   hears({ what, line }: Heard): void {
-    const step = this.steps.at(-1)
-    if (!step || line.out) return
-    const before = step.heard.get(line.id)
-    step.heard.set(line.id, { what: before?.what === 'new' && what === 'edited' ? 'new' : what, line })
-    step.heardAfterMs = this.clock.monotonic() - this.begunMs
+    if (line.out && (what === 'new' || this.isOwnDoing(what, line))) return
+    this.heard.push({ what, line, atMs: this.clock.now(), step: this.done.length - 1 })
+  }
+
+  /** Whether the person has edited or deleted it; of an edit it is known by what the message says then. */
+  private isOwnDoing(what: 'edited' | 'deleted', line: TranscriptLine): boolean {
+    return this.done.some(({ action }) => {
+      if (action.what === 'edit') return what === 'edited' && action.id === line.id && action.text === line.text
+      return action.what === 'delete' && what === 'deleted' && action.id === line.id
+    })
   }
 }

@@ -6,7 +6,7 @@ import type { AnyClass } from '../../../decorators/manifest.js'
 import type { ClientPlan, Plan } from '../../../plan/plan.js'
 import { defaultWorldFile } from '../../../sandbox/default-world.js'
 import type { WorldDescription } from '../../../sandbox/world/world-description.js'
-import type { Recording } from './recording.js'
+import type { RecordedStep } from './placed-steps.js'
 
 /** One client that a recorded test starts. */
 export interface ClientSetting {
@@ -31,7 +31,7 @@ export interface TestSetting {
 }
 
 /** Finds what the test of a recording starts. */
-export type FindSetting = (recording: Recording) => Promise<TestSetting>
+export type FindSetting = (steps: readonly RecordedStep[]) => Promise<TestSetting>
 
 /** Where the clients and their plugins are found. */
 export interface SettingSources {
@@ -46,7 +46,7 @@ export interface SettingSources {
 }
 
 /** Finds the clients that took part in a recording, with their plugins. */
-export async function findSetting(sources: SettingSources, recording: Recording): Promise<TestSetting> {
+export async function findSetting(sources: SettingSources, steps: readonly RecordedStep[]): Promise<TestSetting> {
   const { cwd, worldFile, world, configFile } = sources
   const other = resolve(worldFile) === resolve(defaultWorldFile) ? {} : { world: relative(cwd, worldFile) }
   const named = { ...other, configFile }
@@ -58,7 +58,7 @@ export async function findSetting(sources: SettingSources, recording: Recording)
     const found = plan.clients.find(({ client: name }) => name === client.sessionName)
     return account && found ? [{ id: account.id, setting: settingOf(client, account, found, cwd) }] : []
   })
-  const { partners, writers } = partakers(recording)
+  const { partners, writers } = partakers(steps)
   const spoken = all.filter(({ setting: { username = '' } }) => partners.has(username.toLowerCase()))
   const heard = all.filter((client) => writers.has(client.id) && !spoken.includes(client))
   const clients = [...spoken, ...heard]
@@ -66,7 +66,7 @@ export async function findSetting(sources: SettingSources, recording: Recording)
 }
 
 /** Whom the person wrote to, by username, and who wrote, by id. */
-function partakers({ steps }: Recording): { partners: Set<string>; writers: Set<number> } {
+function partakers(steps: readonly RecordedStep[]): { partners: Set<string>; writers: Set<number> } {
   const partners = steps.flatMap(({ action }) =>
     action.what === 'turn' ? [action.partner] : action.what === 'inline' ? [action.bot] : [],
   )

@@ -31,6 +31,39 @@ it('answers alice as when it was recorded', () =>
       { text: expect.stringMatching(/^Ready at .+, 100% cheese \(today\)$/) },
     ])
 
+    alice.send(client, '/soup')
+    await world.advance('4s')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: 'The soup, slowly' }])
+
+    alice.send(client, '/menu')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([
+      {
+        text: "What's it gonna be?",
+        buttons: [[{ text: 'Pizza' }, { text: 'Where?', url: 'https://example.org/' }]],
+      },
+    ])
+
+    const failure1 = world.expectFailure('nobody has ordered')
+    alice.send(client, '/bill')
+    expect((await failure1).member).toBe('bill')
+    await world.advance('2s')
+    await world.settled()
+    expect(alice.news(client)).toEqual([])
+
+    alice.send(client, '/tip')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: 'How much?' }])
+
+    alice.send(client, 'two')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: 'two, thank you' }])
+
+    alice.send(client, 'swearing')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: 'swearing', deleted: true, out: true }])
+
     const sent1 = alice.send(client, 'is anybody there?')
     await world.settled()
     expect(alice.news(client)).toEqual([])

@@ -49,6 +49,28 @@ export class Pizzeria {
     await ctx.reply(`Ready at ${new Date(this.clock.now()).toISOString().slice(11, 19)}, 100% cheese (today)`)
   }
 
+  @OnCommand('soup')
+  async soup(ctx: MessageContext) {
+    await this.clock.sleep(4_000, ctx.signal)
+    await ctx.reply('The soup, slowly')
+  }
+
+  @OnCommand('bill')
+  bill(_ctx: MessageContext) {
+    throw new RangeError('nobody has ordered')
+  }
+
+  @OnCommand('tip')
+  async tip(ctx: MessageContext) {
+    const tip = await ctx.ask('How much?')
+    await ctx.reply(`${tip.text}, thank you`)
+  }
+
+  @OnMessage(filters.text('swearing'))
+  async moderate(ctx: MessageContext) {
+    await ctx.delete()
+  }
+
   @OnEdited()
   edited(ctx: MessageContext) {
     return `So ${ctx.text} then`
