@@ -339,14 +339,9 @@ async function openSandbox(
   closing.add('the control API', () => control.close())
 
   const file = resolve(cwd, sandboxFile)
-  const { access } = control
-  await writeSandboxNote(file, {
-    ...sandbox.address,
-    pid: process.pid,
-    world: config.sandbox.world ?? '',
-    control: access,
-    config: config.file,
-  })
+  const { world = '' } = config.sandbox
+  const now = { pid: process.pid, world, control: control.access, config: config.file }
+  await writeSandboxNote(file, { ...sandbox.address, ...now })
   closing.add('the note of the sandbox', () => removeSandboxNote(file))
   return sandbox
 }
