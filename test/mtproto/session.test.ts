@@ -127,6 +127,12 @@ describe('ids', () => {
     expect(numbers.wasGiven(last)).toBe(true)
     numbers.followServer(back)
     give(1_000)
+    // Several notices at once, and one after the other.
+    for (let times = 0; times < 3; times++) {
+      numbers.followServer(back)
+      numbers.followServer(back)
+      give(10)
+    }
   })
 })
 
@@ -173,6 +179,7 @@ describe('what may have been carried out', () => {
     await bench.flushed('messages.SendMessage')
     expect([bench.count('messages.SendMessage'), bench.count('messages.ReadHistory')]).toEqual([2, 1])
     expect(bench.outcomes).toEqual({ 'messages.ReadHistory': 'ambiguous' })
+    expect(new Set(bench.sent.map(({ id }) => id)).size).toBe(bench.sent.length)
   })
 
   it('keeps its id when only the salt was wrong, so that the server knows it', async () => {
@@ -209,6 +216,32 @@ describe('what may have been carried out', () => {
       'messages.GetBotCallbackAnswer': 'ambiguous',
     })
   })
+})
+
+describe('messages to one chat', () => {
+  const send = (message: string) => bench.call('messages.SendMessage', { peer: peer(), message, randomId: 5n })
+  const names = () => bench.sent.map(({ className }) => className)
+
+  it('wait for each other over the next connection as well, as long as the one before is not answered', async () => {
+    const [first] = await Promise.all([send('one'), send('two')])
+    expect(names().slice(-2)).toEqual(['messages.SendMessage', 'InvokeAfterMsg'])
+    bench.connect()
+    await bench.flushed('')
+    expect(names().filter((name) => name !== 'updates.GetState')).toEqual(['messages.SendMessage', 'InvokeAfterMsg'])
+    bench.answer(first!)
+    bench.connect()
+    await bench.flushed('')
+    expect(names().filter((name) => name !== 'updates.GetState')).toEqual(['MsgsAck', 'messages.SendMessage'])
+  })
+})
+
+it('what the server refuses of thousands under way at once is sent again, however many followed it', async () => {
+  const calls = Array.from({ length: 4_500 }, () => bench.call('help.GetNearestDc'))
+  await Promise.all(calls)
+  const first = bench.sent.find(({ className }) => className === 'help.GetNearestDc')!
+  bench.tell('BadServerSalt', { badMsgId: first.id, badMsgSeqno: 1, errorCode: 48, newServerSalt: 77n })
+  await bench.flushed('')
+  expect(bench.sent.filter(({ salt }) => salt === 77n).map(({ className }) => className)).toContain('help.GetNearestDc')
 })
 
 it.each(['telegram', 'teleproto', 'mtcute'] as const)(

@@ -243,7 +243,9 @@ export class MtprotoSession {
 
   /** Only of what was sent can the server complain; a notice of anything else is recorded or made up. */
   private isOurs(messageId: unknown): boolean {
-    const isOurs = this.numbers.wasGiven(BigInt(String(messageId)))
+    const id = BigInt(String(messageId))
+    // Of thousands that are under way at once, the first are no longer among the latest.
+    const isOurs = this.numbers.wasGiven(id) || this.requests.holds(id)
     if (!isOurs) this.listener.notice('The server complains of a message that was not sent.')
     return isOurs
   }
@@ -284,8 +286,10 @@ export class MtprotoSession {
 
   /** Sends again what was not taken; of what went out more than once, an earlier sending may have been. */
   private repeatRefused(refused: readonly Outgoing[]): void {
-    this.settle(refused.filter(({ isRepeated }) => isRepeated))
+    const doubtful = refused.filter(({ isRepeated }) => isRepeated)
+    // Who goes out anew counts as not repeated from then on.
     this.repeat(refused.filter(({ isRepeated }) => !isRepeated))
+    this.settle(doubtful)
   }
 
   /** Sends again under new ids. */

@@ -18,6 +18,8 @@ export interface Outgoing {
   isRepeated: boolean
   /** Requests of one key are carried out in the order they were made; absent: any order. */
   orderKey: string | undefined
+  /** The one before it of the same key, when it was sent last under a new id. */
+  precursor: bigint | undefined
   /** It fetches a part of a file: no two of these share a packet, as their answers would come as one. */
   readonly isForFile: boolean
   /** Writes it anew for each id, where it has the id in itself; absent: it stays as it is. */
@@ -57,6 +59,7 @@ export class OutgoingRequests {
       containerId: undefined,
       isRepeated: false,
       orderKey: SendOrder.keyOf(request),
+      precursor: undefined,
       remake,
       isForFile: asksForFile(request),
     }
@@ -89,6 +92,13 @@ export class OutgoingRequests {
     const taken = single ? [single] : [...this.inFlight.values()].filter((each) => each.containerId === messageId)
     for (const { messageId: id } of taken) if (id !== undefined) this.inFlight.delete(id)
     return taken
+  }
+
+  /** Whether one in flight has this id, or that of its container. */
+  holds(messageId: bigint): boolean {
+    if (this.inFlight.has(messageId)) return true
+    for (const { containerId } of this.inFlight.values()) if (containerId === messageId) return true
+    return false
   }
 
   /** Takes all that are in flight. */
@@ -166,23 +176,23 @@ export class OutgoingRequests {
   /** The message a request is sent in; it is in flight from now on. */
   message(outgoing: Outgoing): Buffer {
     if (outgoing.messageId !== undefined) {
-      // A repetition goes out as it did before; the server compares only the id.
+      // The server compares only the id. It may not have had it before, so the order counts again.
       outgoing.isRepeated = true
       this.inFlight.set(outgoing.messageId, outgoing)
-      return messageFrame(outgoing.messageId, outgoing.seqNo, outgoing.bytes)
+      return messageFrame(outgoing.messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing))
     }
     const messageId = this.numbers.nextId()
     outgoing.messageId = messageId
     outgoing.seqNo = this.numbers.nextSeqNo(true)
     if (outgoing.remake) outgoing.bytes = outgoing.remake(messageId)
+    const { orderKey } = outgoing
+    outgoing.precursor = orderKey === undefined ? undefined : this.order.follow(orderKey, messageId)
     this.inFlight.set(messageId, outgoing)
-    return messageFrame(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing, messageId))
+    return messageFrame(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing))
   }
 
   /** Has the server wait for the request before it of the same order, while that one is unanswered. */
-  private afterItsPrecursor({ orderKey, bytes }: Outgoing, messageId: bigint): Buffer {
-    if (orderKey === undefined) return bytes
-    const precursor = this.order.follow(orderKey, messageId)
+  private afterItsPrecursor({ precursor, bytes }: Outgoing): Buffer {
     return precursor !== undefined && this.inFlight.has(precursor) ? invokeAfterBody(precursor, bytes) : bytes
   }
 }
