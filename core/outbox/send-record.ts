@@ -6,6 +6,7 @@ import type { SendMessageOptions } from '../client/messages/send-message-options
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { ParseMode } from '../formatting/text-entity.js'
 import type { TlObject } from '../mtproto/driver.js'
+import { keptText } from './kept-text.js'
 import type { CopyContent, OutboxContent } from './outbox-content.js'
 import type { OutboxRecord } from './outbox-record.js'
 import { readText } from './text-parts.js'
@@ -109,9 +110,10 @@ export async function findSent(
   sinceMs: number,
   { signal, copy, part, known = [] }: FindOptions,
 ): Promise<number | undefined> {
-  const text = part?.trim() ?? wordsOf(content, client.config.parseMode, copy)
+  const said = part ?? wordsOf(content, client.config.parseMode, copy)
   const hasFile = content.kind === 'copy' ? (copy?.items.length ?? 0) > 0 : content.kind !== 'text'
-  if (text === undefined) return undefined
+  if (said === undefined) return undefined
+  const text = keptText(said)
   const params = { peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: lookedAt, maxId: 0, minId: 0, hash: 0n }
   const { messages } = (await client.invoke('messages.GetHistory', params, { signal })) as { messages?: unknown }
   if (!Array.isArray(messages)) return undefined
@@ -122,7 +124,7 @@ export async function findSent(
         message.out &&
         !known.includes(message.id) &&
         message.date.getTime() >= sinceMs - skewMs &&
-        message.text === text &&
+        keptText(message.text) === text &&
         hasFile !== (message.media === undefined || message.media.className === 'MessageMediaWebPage'),
     )
   return found?.id
@@ -146,8 +148,8 @@ export function namesOf(client: Client, peer: TlObject): { chatId: number; names
 function wordsOf(content: OutboxContent, parseMode: ParseMode, copy: FetchedCopy | undefined): string | undefined {
   if (content.kind === 'copy') return copy?.text || undefined
   if (content.kind === 'forward') return undefined
-  if (content.kind === 'text') return readText(content, parseMode).text.trim()
+  if (content.kind === 'text') return readText(content, parseMode).text
   const { caption = '', parseMode: own } = content
   if (String(caption) === '') return undefined
-  return readText({ text: caption, ...(own === undefined ? {} : { parseMode: own }) }, parseMode).text.trim()
+  return readText({ text: caption, ...(own === undefined ? {} : { parseMode: own }) }, parseMode).text
 }

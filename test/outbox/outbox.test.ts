@@ -314,16 +314,19 @@ describe('an attempt whose answer is lost', () => {
     expect(ids[1]).toBe(ids[0])
   })
 
-  it('is looked for in the conversation when Telegram may have forgotten the random id', async () => {
+  it.each([
+    ['x', 'x'],
+    ['two\r\nlines\tand a tab ', 'two\nlines and a tab'],
+  ])('(%j) is looked for in the conversation when Telegram may have forgotten the random id', async (said, kept) => {
     senders.answer = () => {
       senders.held.add('agent1')
       throw lostAnswer()
     }
-    const sent = outbox.send('pool', 42, text('x'))
+    const sent = outbox.send('pool', 42, text(said))
     await clock.advance(1)
     const { historyDate } = senders
     expect(historyDate).toBe(0)
-    senders.history = ['something else', 'x']
+    senders.history = ['something else', kept]
     senders.historyDate = Math.floor(clock.now() / 1_000)
     await clock.advance(301_000)
     senders.give('agent1')
