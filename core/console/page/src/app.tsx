@@ -3,7 +3,7 @@ import { Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { useStatus } from './api/clients'
 import { live } from './api/live'
-import { useSession } from './api/session'
+import { endSessionIfOver, useSession } from './api/session'
 import { type PageEntry, pages } from './pages'
 import { LoginPage } from './pages/login'
 import { NoPage } from './pages/no-page'
@@ -19,9 +19,12 @@ export function App() {
   useEffect(() => {
     if (!isLoggedIn) return
     live.open()
-    const release = live.onReset(() => void queries.invalidateQueries())
+    const releases = [
+      live.onReset(() => void queries.invalidateQueries()),
+      live.onPolicy(() => void endSessionIfOver(queries)),
+    ]
     return () => {
-      release()
+      for (const release of releases) release()
       live.close()
     }
   }, [isLoggedIn, queries])

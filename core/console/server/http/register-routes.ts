@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { checkBlock } from '../../../config/check-block.js'
+import { type ConfigClass, configKeys } from '../../../config/config-key.js'
 import { isSwitchboardError, SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { Logger } from '../../../logging/logger.js'
 import type { Clock } from '../../../time/clock.js'
@@ -71,7 +72,7 @@ class RouteCall {
       identity,
       params: request.params as Record<string, string>,
       body: route.body === 'object' ? anyObject(request.body) : checked(route.body, request.body ?? {}),
-      query: checked(route.query, readQuery(request.query)),
+      query: checked(route.query, readQuery(route.query, request.query)),
       headers: request.headers,
       reply,
       signal: gone.signal,
@@ -109,10 +110,12 @@ function checked(type: (new () => object) | undefined, values: unknown): object 
   return block
 }
 
-/** A query's texts as the values they stand for. */
-function readQuery(query: unknown): Record<string, unknown> {
+/** A query's texts as the values they stand for; what is to be text stays one, also where it looks like a number. */
+function readQuery(type: ConfigClass | undefined, query: unknown): Record<string, unknown> {
+  const texts = new Set((type ? configKeys(type) : []).filter(({ kind }) => kind === 'text').map(({ name }) => name))
+  const read = (name: string, value: unknown) => (typeof value === 'string' && !texts.has(name) ? scalar(value) : value)
   const entries = Object.entries(query as Record<string, unknown>)
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? scalar(value) : value]))
+  return Object.fromEntries(entries.map(([name, value]) => [name, read(name, value)]))
 }
 
 function scalar(text: string): unknown {

@@ -1,7 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { call } from './http'
 import { live } from './live'
-import { patchKnown, refetch, useResource } from './resources'
+import { patchKnown, refetch } from './resources'
 
 export interface ConversationMessage {
   readonly id: string
@@ -46,7 +47,15 @@ interface ConversationList {
   readonly conversations: readonly Conversation[]
 }
 
-/** Conversations that match, and the open one's messages, kept up to date. @param query - what the API takes. */
+/** So many conversations, or messages of one, are asked for at once. */
+const pageSize = 60
+
+const firstPage = undefined as number | undefined
+
+type Lists = InfiniteData<ConversationList, typeof firstPage>
+type Messages = InfiniteData<readonly ConversationMessage[], string | undefined>
+
+/** Conversations that match, page by page, and what is said in all of them, kept up to date. @param query - what the API takes. */
 export function useInbox(query: string) {
   const queries = useQueryClient()
   const path = `${inboxPath}?${query}`
@@ -54,17 +63,9 @@ export function useInbox(query: string) {
     let timer: ReturnType<typeof setTimeout> | undefined
     const release = live.on('conversations', ({ data }) => {
       const { conversation, message } = data as { conversation: Conversation; message?: ConversationMessage }
-      patchKnown<ConversationList>(queries, path, (list) => ({
-        ...list,
-        conversations: list.conversations.map((one) => (one.id === conversation.id ? conversation : one)),
-      }))
+      patchKnown<Lists>(queries, path, (lists) => ({ ...lists, pages: lists.pages.map(withChange(conversation)) }))
       patchKnown<Conversation>(queries, conversationPath(conversation.id), () => conversation)
-      if (message) {
-        patchKnown<readonly ConversationMessage[]>(queries, `${conversationPath(conversation.id)}/messages`, (all) => {
-          const isKnown = all.some(({ id }) => id === message.id)
-          return isKnown ? all.map((one) => (one.id === message.id ? message : one)) : [...all, message]
-        })
-      }
+      if (message) patchKnown<Messages>(queries, messagesPath(conversation.id), withMessage(message))
       // Which of them match, and their order, is the server's business.
       timer ??= setTimeout(() => {
         timer = undefined
@@ -76,5 +77,58 @@ export function useInbox(query: string) {
       release()
     }
   }, [queries, path])
-  return useResource<ConversationList>(path)
+  return useInfiniteQuery({
+    queryKey: [path],
+    initialPageParam: firstPage,
+    queryFn: ({ pageParam, signal }) => {
+      const before = pageParam === undefined ? '' : `&before=${pageParam}`
+      return call<ConversationList>('GET', `${path}&limit=${pageSize}${before}`, { signal })
+    },
+    getNextPageParam: ({ conversations }) =>
+      conversations.length < pageSize ? undefined : conversations.at(-1)?.changed_ms,
+    select: ({ pages }) => ({
+      provided: pages[0]?.provided ?? false,
+      conversations: uniqueById(pages.flatMap(({ conversations }) => conversations)),
+    }),
+  })
+}
+
+const messagesPath = (id: string) => `${conversationPath(id)}/messages`
+
+/** The latest messages of a conversation, the oldest of them first, and earlier ones page by page. */
+export function useConversationMessages(id: string) {
+  const path = messagesPath(id)
+  return useInfiniteQuery({
+    queryKey: [path],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => {
+      const before = pageParam === undefined ? '' : `&before=${encodeURIComponent(pageParam)}`
+      return call<readonly ConversationMessage[]>('GET', `${path}?limit=${pageSize}${before}`, { signal })
+    },
+    getNextPageParam: (page) => (page.length < pageSize ? undefined : page[0]?.id),
+    select: ({ pages }) => uniqueById([...pages].reverse().flat()),
+  })
+}
+
+function withChange(changed: Conversation): (list: ConversationList) => ConversationList {
+  return (list) => ({
+    ...list,
+    conversations: list.conversations.map((one) => (one.id === changed.id ? changed : one)),
+  })
+}
+
+/** A message that is known is another one now; one that is not is the latest. */
+function withMessage(message: ConversationMessage): (messages: Messages) => Messages {
+  return ({ pages, pageParams }) => {
+    const isKnown = pages.some((page) => page.some(({ id }) => id === message.id))
+    const changed = pages.map((page, index) =>
+      isKnown ? page.map((one) => (one.id === message.id ? message : one)) : index === 0 ? [...page, message] : page,
+    )
+    return { pages: changed, pageParams }
+  }
+}
+
+/** What moved from one page to another while they were fetched is in both. */
+function uniqueById<Item extends { readonly id: string }>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()]
 }

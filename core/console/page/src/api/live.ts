@@ -20,6 +20,8 @@ export type LiveState = 'connecting' | 'live' | 'offline'
 
 const firstRetryMs = 500
 const maxRetryMs = 10_000
+/** RFC 6455, 7.4.1. */
+const policyViolation = 1008
 
 /**
  * The one connection for everything that changes. It comes back by itself and gets what it missed, each event once; where
@@ -33,6 +35,7 @@ class LiveConnection {
   private retry: ReturnType<typeof setTimeout> | undefined
   private isOpen = false
   private readonly listeners = new Map<string, Set<Listener>>()
+  private readonly policyListeners = new Set<() => void>()
   private readonly resets = new Set<() => void>()
   private readonly stateListeners = new Set<() => void>()
   state: LiveState = 'connecting'
@@ -74,6 +77,12 @@ class LiveConnection {
     return () => this.resets.delete(listener)
   }
 
+  /** Called when the server ended the connection on purpose, as it does when its login has ended. */
+  onPolicy(listener: () => void): () => void {
+    this.policyListeners.add(listener)
+    return () => this.policyListeners.delete(listener)
+  }
+
   onState(listener: () => void): () => void {
     this.stateListeners.add(listener)
     return () => this.stateListeners.delete(listener)
@@ -88,8 +97,9 @@ class LiveConnection {
       // Several events come as a list.
       for (const message of Array.isArray(said) ? said : [said]) this.received(message)
     }
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.socket !== socket || !this.isOpen) return
+      if (code === policyViolation) for (const listener of this.policyListeners) listener()
       this.enter('offline')
       const delayMs = Math.min(maxRetryMs, firstRetryMs * 2 ** this.attempts++)
       this.retry = setTimeout(() => this.connect(), delayMs)

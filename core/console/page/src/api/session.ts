@@ -1,5 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import { forgetDrafts } from '../ui/use-draft'
 import { call, rememberCsrfToken } from './http'
 import { live } from './live'
 import { ApiError } from './problem'
@@ -51,10 +52,24 @@ export function useLogout() {
   const queries = useQueryClient()
   return useCallback(async () => {
     await call('POST', '/api/logout').catch(() => {})
-    live.close()
-    rememberCsrfToken(undefined)
-    // What was shown to this login is not shown to the next.
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
-    queries.setQueryData(['session'], null)
+    forgetDrafts()
+    endSession(queries)
   }, [queries])
+}
+
+/** Whoever was logged out elsewhere hears so as soon as their connection ends. */
+export async function endSessionIfOver(queries: QueryClient): Promise<void> {
+  await call('GET', '/api/session').catch((error) => {
+    if (error instanceof ApiError && error.problem.status === 401) endSession(queries)
+  })
+}
+
+/** Shows the login in place of whatever is looked at; that stays the address. */
+export function endSession(queries: QueryClient): void {
+  if (queries.getQueryData(['session']) == null) return
+  live.close()
+  rememberCsrfToken(undefined)
+  queries.setQueryData(['session'], null)
+  // What was shown to this login is not shown to the next.
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
 }

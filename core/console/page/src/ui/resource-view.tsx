@@ -7,7 +7,7 @@ export function ResourceView<Data>({
   resource,
   children,
 }: {
-  resource: UseQueryResult<Data>
+  resource: Pick<UseQueryResult<Data>, 'data' | 'isError' | 'error'> & { readonly refetch: () => Promise<unknown> }
   children: (data: Data) => ReactNode
 }) {
   if (resource.data !== undefined) return children(resource.data)

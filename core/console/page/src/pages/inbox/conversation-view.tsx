@@ -1,15 +1,23 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { call } from '../../api/http'
-import { type Conversation, type ConversationMessage, conversationPath, inboxPath } from '../../api/inbox'
+import {
+  type Conversation,
+  type ConversationMessage,
+  conversationPath,
+  inboxPath,
+  useConversationMessages,
+} from '../../api/inbox'
 import { useAction, useResource } from '../../api/resources'
 import { toldReason } from '../../i18n/problems/told-reason'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
+import { MoreButton } from '../../ui/more-button'
 import { OperatorOnly } from '../../ui/operator-only'
 import { ResourceView } from '../../ui/resource-view'
+import { useMessageScroll } from '../../ui/use-message-scroll'
+import { Answer } from './answer'
 
 /** One conversation: where it came from, what was said, and a field to answer in. */
 export function ConversationView({ id, listed }: { id: string; listed: Conversation | undefined }) {
@@ -18,13 +26,9 @@ export function ConversationView({ id, listed }: { id: string; listed: Conversat
   // What was closed or answered is no longer in the list that was chosen, but stays what is looked at.
   const one = useResource<Conversation>(path, { enabled: listed === undefined })
   const known = listed ?? one.data
-  const messages = useResource<readonly ConversationMessage[]>(`${path}/messages`)
+  const messages = useConversationMessages(id)
   const act = useAction<string>((action) => call('POST', `${path}/act`, { body: { action } }), [inboxPath, path])
-  const end = useRef<HTMLDivElement>(null)
-  const lastId = messages.data?.at(-1)?.id
-  useEffect(() => {
-    if (lastId !== undefined) end.current?.scrollIntoView({ block: 'nearest' })
-  }, [lastId])
+  const scroll = useMessageScroll(messages.data?.[0]?.id, messages.data?.at(-1)?.id)
   const switches = known && [
     known.closed ? 'reopen' : 'close',
     known.muted ? 'unmute' : 'mute',
@@ -40,13 +44,11 @@ export function ConversationView({ id, listed }: { id: string; listed: Conversat
           <strong>{known?.title ?? id}</strong>
           <span className="muted">
             {[
-              known?.contact.name,
-              known?.contact.username && `@${known.contact.username}`,
-              ...(known?.contact.others ?? []),
+              ...(known ? furtherNames(known) : []),
+              known?.agent !== undefined && t('inbox.by', { agent: known.agent }),
             ]
               .filter(Boolean)
               .join(' · ')}
-            {known?.agent !== undefined && ` · ${t('inbox.by', { agent: known.agent })}`}
           </span>
         </div>
         <OperatorOnly>
@@ -60,8 +62,20 @@ export function ConversationView({ id, listed }: { id: string; listed: Conversat
         </OperatorOnly>
       </header>
       {act.error && <Failure error={act.error} />}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
-      <div className="inbox-messages" role="log" aria-label={t('inbox.messages')} tabIndex={0}>
+      <div
+        ref={scroll.place}
+        className="inbox-messages"
+        role="log"
+        aria-label={t('inbox.messages')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
+        tabIndex={0}
+        onScroll={scroll.onScroll}
+      >
+        {messages.hasNextPage && (
+          <MoreButton busy={messages.isFetchingNextPage} more={() => void messages.fetchNextPage()}>
+            {t('inbox.earlier')}
+          </MoreButton>
+        )}
         {known?.post && (
           <blockquote className="inbox-post">
             <strong>{known.post.source}</strong>
@@ -76,10 +90,10 @@ export function ConversationView({ id, listed }: { id: string; listed: Conversat
         <ResourceView resource={messages}>
           {(all) => all.map((message) => <Message key={message.id} message={message} />)}
         </ResourceView>
-        <div ref={end} />
       </div>
+      <Unreachable messages={messages.data ?? []} />
       <OperatorOnly>
-        <Answer path={path} disabled={known?.blocked ?? false} />
+        <Answer id={id} disabled={known?.blocked ?? false} sent={scroll.toEnd} />
       </OperatorOnly>
     </section>
   )
@@ -105,45 +119,23 @@ function Message({ message }: { message: ConversationMessage }) {
   )
 }
 
-function Answer({ path, disabled }: { path: string; disabled: boolean }) {
-  const { t } = useTranslation()
-  const [text, setText] = useState('')
-  // An answer that is sent again after a lost connection is the same answer.
-  const [key, setKey] = useState(() => crypto.randomUUID())
-  const send = useAction<string>(
-    (said) => call('POST', `${path}/messages`, { body: { text: said, key } }),
-    [`${path}/messages`],
-  )
-  const submit = () => {
-    if (text.trim() === '' || send.isPending) return
-    const onSuccess = () => {
-      setText('')
-      setKey(crypto.randomUUID())
-    }
-    send.mutate(text, { onSuccess })
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
-    event.preventDefault()
-    submit()
-  }
+/** Why the person gets nothing, where the last answer found that out. */
+function Unreachable({ messages }: { messages: readonly ConversationMessage[] }) {
+  const { t, i18n } = useTranslation()
+  const last = [...messages].reverse().find(({ from, state }) => from === 'contact' || state !== 'waiting')
+  if (last?.state !== 'failed' || last.reason === undefined || !gone.test(last.reason)) return null
   return (
-    <div className="inbox-answer">
-      {send.error && <Failure error={send.error} />}
-      <div className="inbox-line">
-        <textarea
-          rows={2}
-          value={text}
-          disabled={disabled}
-          placeholder={t(disabled ? 'inbox.isBlocked' : 'inbox.answer')}
-          aria-label={t('inbox.answer')}
-          onChange={({ target }) => setText(target.value)}
-          onKeyDown={onKeyDown}
-        />
-        <Button look="primary" busy={send.isPending} disabled={disabled || text.trim() === ''} onClick={submit}>
-          {t('chat.send')}
-        </Button>
-      </div>
-    </div>
+    <p className="inbox-unreachable" role="status">
+      {t('inbox.unreachable', { reason: toldReason(i18n.language, last.reason) })}
+    </p>
   )
+}
+
+/** What Telegram says of somebody who is gone, or wants no messages. */
+const gone = /\b(USER_IS_BLOCKED|YOU_BLOCKED_USER|INPUT_USER_DEACTIVATED|USER_DELETED)\b/
+
+/** The ways to a person that the title does not name already. */
+function furtherNames({ title, contact: { name, username, others } }: Conversation): readonly string[] {
+  const names = [name, username && `@${username}`, ...others].filter((one) => one !== undefined && one !== '')
+  return [...new Set(names as readonly string[])].filter((one) => !title.includes(one))
 }

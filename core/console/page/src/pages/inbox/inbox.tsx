@@ -5,6 +5,7 @@ import { type Conversation, useInbox } from '../../api/inbox'
 import { Badge } from '../../ui/badge'
 import { Choice } from '../../ui/choice'
 import { useFormats } from '../../ui/formats'
+import { MoreButton } from '../../ui/more-button'
 import { ResourceView } from '../../ui/resource-view'
 import { ConversationView } from './conversation-view'
 import './inbox.css'
@@ -47,11 +48,18 @@ export function InboxPage({ params }: { params: Readonly<Record<string, string>>
               conversations.length === 0 ? (
                 <p className="muted inbox-none">{t(provided ? 'inbox.none' : 'inbox.notProvided')}</p>
               ) : (
-                <ul>
-                  {conversations.map((conversation) => (
-                    <Row key={conversation.id} conversation={conversation} current={conversation.id === id} />
-                  ))}
-                </ul>
+                <>
+                  <ul>
+                    {conversations.map((conversation) => (
+                      <Row key={conversation.id} conversation={conversation} current={conversation.id === id} />
+                    ))}
+                  </ul>
+                  {inbox.hasNextPage && (
+                    <MoreButton busy={inbox.isFetchingNextPage} more={() => void inbox.fetchNextPage()}>
+                      {t('inbox.more')}
+                    </MoreButton>
+                  )}
+                </>
               )
             }
           </ResourceView>
@@ -84,6 +92,7 @@ function Row({ conversation, current }: { conversation: Conversation; current: b
         <span className="row">
           <span className="muted">{channel}</span>
           {waiting && <Badge look="warn">{t('inbox.waiting')}</Badge>}
+          {last?.from === 'us' && last.state === 'failed' && <Badge look="bad">{t('inbox.state.failed')}</Badge>}
           {blocked && <Badge look="bad">{t('inbox.blocked')}</Badge>}
           {muted && <Badge look="quiet">{t('inbox.muted')}</Badge>}
         </span>
