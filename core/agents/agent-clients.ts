@@ -20,8 +20,8 @@ export interface AgentConnection {
 export interface AgentClients {
   /** Makes a client, connects nothing. @throws PLUGIN_PLAN_INVALID for the plugins of agents. */
   open(agent: RosterAgent): Promise<AgentConnection>
-  /** Whether there is a login to connect with. */
-  hasLogin(agent: RosterAgent): Promise<boolean>
+  /** What tells the login there is to connect with from others; `undefined`: there is none. */
+  loginOf(agent: RosterAgent): Promise<string | undefined>
   /** Whether an agent is for this process to run; absent: all are. */
   isHere?(agent: string): boolean
   /** Forgets a client that has stopped. */

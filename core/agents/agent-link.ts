@@ -4,7 +4,7 @@ import { backOffMs } from '../errors/back-off.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock, Timer } from '../time/clock.js'
 import type { AgentClients, AgentConnection } from './agent-clients.js'
-import { detailOf, isLoginNeeded } from './agent-error.js'
+import { detailOf, isLoginNeeded, quarantineReason } from './agent-error.js'
 import type { RosterAgent } from './agent-roster.js'
 import type { AgentHealth } from './agent-status.js'
 import { nextStep } from './next-step.js'
@@ -34,6 +34,8 @@ export class AgentLink {
   private opening: Promise<AgentConnection> | undefined
   private connecting: Promise<void> | undefined
   private needsLogin = false
+  /** The login that Telegram said has ended. */
+  private ended: string | undefined
   private trouble: string | undefined
   private retries = 0
   private retry: Timer | undefined
@@ -75,9 +77,9 @@ export class AgentLink {
     if (this.wanted || this.held || !this.parts.isAllowed()) return
     const had = this.needsLogin
     // What cannot be read is told of when it is wanted.
-    const exists = await this.parts.clients.hasLogin(this.parts.entry()).catch(() => true)
+    const login = await this.parts.clients.loginOf(this.parts.entry()).catch(() => '')
     if (this.wanted || this.connecting) return
-    if (exists) this.needsLogin = false
+    if (login !== undefined) this.needsLogin = false
     else this.missLogin()
     if (had !== this.needsLogin) this.parts.changed()
   }
@@ -104,6 +106,12 @@ export class AgentLink {
     return this.connecting
   }
 
+  /** As {@link tryOnce}, unless the login is one that has ended: Telegram has said so, and it only fills the log. */
+  async tryAnew(): Promise<void> {
+    const login = await this.parts.clients.loginOf(this.parts.entry()).catch(() => undefined)
+    if (this.ended === undefined || login !== this.ended) await this.tryOnce()
+  }
+
   /** Disconnects; its session stays. Never rejects. */
   async stop(): Promise<void> {
     this.wanted = false
@@ -126,8 +134,10 @@ export class AgentLink {
   private async goOnline(): Promise<void> {
     const { parts } = this
     this.retry?.cancel()
+    let login: string | undefined
     try {
-      if (!(await parts.clients.hasLogin(parts.entry()))) {
+      login = await parts.clients.loginOf(parts.entry())
+      if (login === undefined) {
         this.missLogin()
         return
       }
@@ -140,6 +150,8 @@ export class AgentLink {
       this.trouble = detailOf(error)
       parts.failed(error)
       if (isLoginNeeded(error)) this.needsLogin = true
+      const verdict = quarantineReason(error)
+      if (verdict === 'banned' || verdict === 'revoked') this.ended = login
       if (!parts.isAllowed()) return
       const waitMs = this.needsLogin ? loginLookMs : this.nextRetryMs()
       parts.logger.warn('the agent could not connect', { error, waitMs })

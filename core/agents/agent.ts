@@ -15,6 +15,7 @@ import type { AgentPolicy } from './agent-policy.js'
 import type { AgentRecords } from './agent-records.js'
 import type { RosterAgent } from './agent-roster.js'
 import type { AgentHealth, AvailableAgent } from './agent-status.js'
+import { countedAs } from './counted-as.js'
 import { type AgentWait, type BegunSend, lookupMethod, type SendNeeds } from './send-needs.js'
 import type { Candidate } from './strategy.js'
 
@@ -172,11 +173,8 @@ export class Agent implements Candidate, AvailableAgent {
     const isUnsure = result.outcome === 'ambiguous'
     if (isUnsure !== settles) this.unsettled = Math.max(0, this.unsettled + (isUnsure ? 1 : -1))
     const error = 'error' in result ? result.error : undefined
-    if (result.outcome === 'sent') this.records.count('sent', elapsedMs)
-    else if (error instanceof FloodWaitError) this.records.count('floods')
-    else if (error !== undefined || (result.outcome !== 'refused' && result.outcome !== 'deferred')) {
-      this.records.count('failed')
-    }
+    const counted = countedAs(result)
+    if (counted) this.records.count(counted, counted === 'sent' ? elapsedMs : undefined)
     if (error !== undefined) this.failed(error)
     this.finished()
     this.parts.changed(this)
@@ -263,7 +261,8 @@ export class Agent implements Candidate, AvailableAgent {
   async resume(): Promise<void> {
     const { records, entry } = this
     records.paused = false
-    if (!this.isShut || (await this.parts.clients.hasLogin(entry).catch(() => true))) records.quarantine = undefined
+    if (!this.isShut || (await this.parts.clients.loginOf(entry).catch(() => '')) !== undefined)
+      records.quarantine = undefined
     await records.flush()
     if (this.isWanted) await this.link.tryOnce()
     this.parts.changed(this)
@@ -294,8 +293,7 @@ export class Agent implements Candidate, AvailableAgent {
     const isOver = quarantine?.untilMs === undefined || quarantine.untilMs <= this.nowMs
     if (!this.client && (!quarantine || isOver)) {
       // Somebody may have logged it in anew.
-      const trying = this.link.tryOnce()
-      await (signal ? untilAborted(signal, trying) : trying)
+      await (signal ? untilAborted(signal, this.link.tryAnew()) : this.link.tryOnce())
     }
     const { client } = this
     if (!client) return this.health

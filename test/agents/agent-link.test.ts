@@ -10,7 +10,7 @@ function link(failure?: Error) {
   const warned: string[] = []
   const clock = new ManualClock()
   const done: string[] = []
-  const login = { exists: false }
+  const login = { exists: false, key: 'first' }
   let state: AgentConnection['state'] = 'idle'
   const connection = {
     get state() {
@@ -31,9 +31,9 @@ function link(failure?: Error) {
   const made = new AgentLink({
     entry: () => ({ sessionName: 'agent' }),
     clients: {
-      hasLogin: async () => {
+      loginOf: async () => {
         done.push('look')
-        return login.exists
+        return login.exists ? login.key : undefined
       },
       open: async () => connection,
     } as never,
@@ -86,6 +86,21 @@ it('tries a login again that is in doubt, and calls it none that is missing', as
   // The first repetition comes within 5 s, the next one not before 7.5 s.
   await clock.advance(5_000)
   expect(done.filter((what) => what === 'start')).toHaveLength(2)
+})
+
+it('does not try a login by itself again that has ended, and another one as soon as it is there', async () => {
+  const ended = new SwitchboardError('LOGIN_ENDED', { client: 'agent', reason: 'USER_DEACTIVATED_BAN' })
+  const { link: agent, done, login } = link(ended)
+  login.exists = true
+  const starts = () => done.filter((what) => what === 'start').length
+  await agent.tryAnew()
+  await agent.tryAnew()
+  expect(starts()).toBe(1)
+  await agent.tryOnce()
+  expect(starts()).toBe(2)
+  login.key = 'second'
+  await agent.tryAnew()
+  expect(starts()).toBe(3)
 })
 
 it('says that a login is missing before anybody wants the account, and sees when there is one', async () => {

@@ -56,8 +56,8 @@ class SandboxAgentClients implements AgentClients {
     }
   }
 
-  async hasLogin({ sessionName }: RosterAgent): Promise<boolean> {
-    return !this.loggedOut.has(sessionName)
+  async loginOf({ sessionName }: RosterAgent): Promise<string | undefined> {
+    return this.loggedOut.has(sessionName) ? undefined : 'login'
   }
 
   release(agent: string): void {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { agentClientConfig, pluginsOfAgent } from '../../agents/agent-client-config.js'
 import type { AgentClients, AgentConnection } from '../../agents/agent-clients.js'
 import type { RosterAgent } from '../../agents/agent-roster.js'
@@ -66,8 +67,9 @@ export class ManagedAgents implements AgentClients {
     }
   }
 
-  async hasLogin(agent: RosterAgent): Promise<boolean> {
-    return (await this.parts.sessions(this.configOf(agent)).load()) !== undefined
+  async loginOf(agent: RosterAgent): Promise<string | undefined> {
+    const login = await this.parts.sessions(this.configOf(agent)).load()
+    return login && createHash('sha256').update(login.authKey).digest('base64url')
   }
 
   isHere(agent: string): boolean {

@@ -38,7 +38,7 @@ sender(async (order) => {
         stop: () => ownerOf(client).stop(),
         onState: (listener) => client.onState((state, _before, reason) => listener(state, reason)),
       }),
-      hasLogin: async () => true,
+      loginOf: async () => 'login',
       release: () => {},
     },
     clock,
