@@ -129,9 +129,9 @@ async function loginPicture({ page, context, url }: Desk, name: string): Promise
 
 /** Small files for the README. */
 async function readmePictures({ page, url }: Desk): Promise<void> {
-  await page.setViewportSize({ width: 1000, height: 560 })
+  await page.setViewportSize({ width: 1080, height: 620 })
   const wanted = {
-    inbox: { path: '/inbox/shown%3Aa', theme: 'light' },
+    overview: { path: '/', theme: 'light' },
     chat: { path: '/chat/700000003/800000001', theme: 'dark' },
   }
   for (const [name, { path, theme }] of Object.entries(wanted)) {

@@ -77,7 +77,8 @@ function useTitle(entries: readonly PageEntry[]): void {
   const { t } = useTranslation()
   const [location] = useLocation()
   const entry = entries.find(({ path, key }) => key && isCurrent(path, location))
-  const title = entry && t([`nav.${entry.key}`, `${entry.key}.title`])
+  const client = /^\/clients\/([^/]+)/.exec(location)?.[1]
+  const title = client ? decodeURIComponent(client) : entry && t([`nav.${entry.key}`, `${entry.key}.title`])
   useEffect(() => {
     document.title = [title, t('app.name')].filter(Boolean).join(' · ')
   }, [title, t])

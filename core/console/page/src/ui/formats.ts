@@ -30,6 +30,11 @@ export function useFormats() {
       minutes: (ms: number) => minutes.format(ms),
       /** `28 Nov, 14:03`, with the year of another one. */
       moment: (ms: number) => (new Date(ms).getFullYear() === new Date().getFullYear() ? thisYear : moment).format(ms),
+      /** `14:03` of today, else with the day. */
+      recent: (ms: number) => {
+        if (new Date(ms).toDateString() === new Date().toDateString()) return minutes.format(ms)
+        return (new Date(ms).getFullYear() === new Date().getFullYear() ? thisYear : moment).format(ms)
+      },
       /** `340 ms`, `12 s`, `4 min`. */
       duration: (ms: number) => {
         if (ms < 1_000) return unit(ms, 'millisecond')

@@ -18,6 +18,7 @@ import { OperatorOnly } from '../../ui/operator-only'
 import { ResourceView } from '../../ui/resource-view'
 import { useMessageScroll } from '../../ui/use-message-scroll'
 import { Answer } from './answer'
+import { authorOf } from './author-of'
 
 /** One conversation: where it came from, what was said, and a field to answer in. */
 export function ConversationView({ id, listed }: { id: string; listed: Conversation | undefined }) {
@@ -105,7 +106,7 @@ function Message({ message }: { message: ConversationMessage }) {
   const { from, text, media, author, agent, state, reason, deleted } = message
   return (
     <article className={`inbox-message inbox-${from}${deleted ? ' inbox-deleted' : ''}`}>
-      {from === 'us' && <strong>{author === 'automatic' ? t('inbox.automatic') : (author ?? agent)}</strong>}
+      {from === 'us' && <strong>{authorOf(author ?? agent, t)}</strong>}
       {media !== undefined && <span className="muted">[{t(`chat.media.${media}`, media)}]</span>}
       <p>{text}</p>
       <span className="inbox-foot">
@@ -113,7 +114,7 @@ function Message({ message }: { message: ConversationMessage }) {
         {deleted && `${t('inbox.deleted')} · `}
         {state !== 'sent' && <em className={`inbox-${state}`}>{t(`inbox.state.${state}`)} · </em>}
         {reason !== undefined && `${toldReason(i18n.language, reason)} · `}
-        {format.moment(message.at_ms)}
+        {format.recent(message.at_ms)}
       </span>
     </article>
   )

@@ -7,6 +7,7 @@ import { Choice } from '../../ui/choice'
 import { useFormats } from '../../ui/formats'
 import { MoreButton } from '../../ui/more-button'
 import { ResourceView } from '../../ui/resource-view'
+import { authorOf } from './author-of'
 import { ConversationView } from './conversation-view'
 import './inbox.css'
 
@@ -83,10 +84,10 @@ function Row({ conversation, current }: { conversation: Conversation; current: b
       <Link href={`/inbox/${encodeURIComponent(id)}`} className="inbox-row" aria-current={current ? 'page' : undefined}>
         <span className="inbox-top">
           <strong>{title}</strong>
-          <time className="muted">{format.minutes(conversation.changed_ms)}</time>
+          <time className="muted">{format.recent(conversation.changed_ms)}</time>
         </span>
         <span className="inbox-last">
-          {last?.from === 'us' && `${last.author ?? t('chat.you')}: `}
+          {last?.from === 'us' && `${authorOf(last.author, t) ?? t('chat.you')}: `}
           {last?.text || last?.media}
         </span>
         <span className="row">
