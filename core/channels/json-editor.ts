@@ -164,7 +164,8 @@ export class JsonEditor {
     const comma = marksIn(text, lastEnd, close).find(({ kind }) => kind === 'comma')
     const indent = this.startsLine(last.offset) ? this.indentOf(last.offset) : this.indentOf(owner.offset) + style.unit
     const written = named(this.written(value, isOneLine, indent))
-    const at = endOfLineWith(text, lastEnd, close)
+    // The comma may stand in a line of its own.
+    const at = Math.max(endOfLineWith(text, lastEnd, close), comma?.end ?? 0)
     const added = `${style.eol}${indent}${written}${comma ? ',' : ''}`
     this.splice(lastEnd, at, `${comma ? '' : ','}${text.slice(lastEnd, at)}${added}`)
   }
@@ -193,7 +194,11 @@ export class JsonEditor {
     const dropped = trailing ? undefined : comma
     const start = Math.max(comments.at(-1)?.end ?? from, trailing ? (comma?.end ?? from) : from)
     const head = dropped ? text.slice(from, dropped.offset) + text.slice(dropped.end, start) : text.slice(from, start)
-    const rest = text.slice(end, close)
+    let rest = text.slice(end, close)
+    const last = comments.at(-1)
+    // A comment of the line would swallow what closes the block.
+    const isOpen = last?.end === start && text.startsWith('//', last.offset) && !/^[ \t]*\r?\n/.test(rest)
+    if (isOpen) rest = this.style.eol + this.indentOf(owner.offset) + rest.trimStart()
     this.splice(from, close, before || comments.length > 0 || rest.trim() !== '' ? head + rest : '')
   }
 

@@ -101,6 +101,18 @@ it.each<[what: string, before: string, change: Change, after: string]>([
     '[\n\t{"id": "a", "name": "A", "color": "red",},\n\t{"id": "b", "name": "B"},\n]',
   ],
   [
+    'a comment of a line before an item that is taken away, with what closes the list behind it',
+    '[\n  { "id": "a", "name": "A" }, // the first\n  { "id": "b", "name": "B" } ]\n',
+    (channels) => channels.delete('b'),
+    '[\n  { "id": "a", "name": "A" } // the first\n]\n',
+  ],
+  [
+    'a comma in a line of its own',
+    '[\n  { "id": "a", "name": "A" }\n  ,\n]\n',
+    (channels) => channels.create({ id: 'b', name: 'B' }),
+    '[\n  { "id": "a", "name": "A" }\n  ,\n  { "id": "b", "name": "B" },\n]\n',
+  ],
+  [
     'a file that is written in lines',
     `{
     "channels": [
