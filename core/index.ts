@@ -188,7 +188,7 @@ export {
 } from './formatting/keyboards/keyboard.js'
 export type { DialogueEntry } from './handlers/contexts/dialogue-desk.js'
 export { Dialogues, type DialogueWith } from './handlers/dialogues/dialogues.js'
-export { Clients, type WaitOptions } from './kernel/control/clients.js'
+export { Clients, type SendByClientOptions, type SentByClient, type WaitOptions } from './kernel/control/clients.js'
 export { PluginOptions } from './kernel/plugin-options.js'
 export { type LogFields, Logger } from './logging/logger.js'
 export type { Job, JobContext, JobRun, RunOutcome } from './scheduler/job.js'

@@ -19,6 +19,7 @@ import type { Clock } from '../time/clock.js'
 import { SystemClock } from '../time/system-clock.js'
 import { TerminalQrScreen } from './qr-view.js'
 import { appSandboxNote } from './sandbox-note.js'
+import { SessionDatabase } from './session/session-database.js'
 import { colorsOf, plainLine, type Terminal } from './terminal.js'
 
 export interface LoginOptions {
@@ -65,10 +66,14 @@ export async function loginCommand(
   if (client.session.type === 'memory') throw new SwitchboardError('LOGIN_NOT_KEPT', { client: name })
   const logging = openLogging(config, resolve(cwd), env)
   let sandbox: ReachedSandbox | undefined
+  let database: SessionDatabase | undefined
   try {
+    if (client.session.type === 'file')
+      database = await SessionDatabase.open(config, tools.clock, env.SWITCHBOARD_SESSION_KEY)
+    await database?.hold(name, client)
     if (config.sandbox.enabled) sandbox = await reachSandbox(config, cwd, tools.clock, logging.logger('system'))
     const address = sandbox?.address ?? tools.address
-    const sessions = sessionsOf(client, terminal, tools.clock)
+    const sessions = database?.store(name) ?? sessionsOf(client, terminal, tools.clock)
     const parts = {
       config: client,
       sessions,
@@ -82,6 +87,7 @@ export async function loginCommand(
     terminal.out.write(`  ${placeOf(client, sessions)}\n`)
     return exitCodes.stopped
   } finally {
+    await database?.close()
     await sandbox?.close()
     await logging.close()
   }

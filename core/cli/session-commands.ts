@@ -48,7 +48,7 @@ export function addSessionCommands(
 
   command('list', 'show every session there is').action(async (options: PlaceOptions) => {
     const { listSessions } = await import('./session/list-sessions.js')
-    done(await listSessions(terminal, options))
+    done(await listSessions(terminal, tools(), options))
   })
 
   command('info', 'show what is known of a session, without its secrets')

@@ -83,6 +83,10 @@ export class ClusterPlacing implements Placing {
     return this.member.isOpen ? this.member.machine.id : undefined
   }
 
+  has(client: string): boolean {
+    return this.roster.has(client)
+  }
+
   machineOf(client: string): string | undefined {
     if (this.member.fence(client)) return this.parts.name
     void this.askWhere()

@@ -136,6 +136,17 @@ export class PostgresClusterTable extends ClusterTable {
     return this.given(machine, isFree, 'LIMIT $3', placement, limit, but)
   }
 
+  /** Takes one client for a machine, whoever asks for it. @returns the machine that has it, when one does. */
+  async takeOne(machine: string, client: string): Promise<Lease | string> {
+    const [lease] = await this.given(machine, 'client = $2 AND machine IS NULL', '', client)
+    if (lease) return lease
+    const [held] = await this.postgres.all<{ machine: string | null }>(
+      'SELECT machine FROM cluster_leases WHERE client = $1',
+      client,
+    )
+    return held?.machine ?? machine
+  }
+
   ask(machine: string, from: string, placement: string, limit: number): Promise<readonly string[]> {
     return this.postgres.transaction(async (transaction) => {
       const asked = await transaction.all<{ client: string }>(

@@ -13,7 +13,7 @@ import { SqliteJobStore } from '../scheduler/sqlite-job-store.js'
 import { migratePostgresSessions } from '../sessions/postgres-session-store.js'
 import type { AppStorage } from '../storage/app-storage.js'
 import { Database } from '../storage/database.js'
-import type { Fence } from '../storage/fence.js'
+import type { FenceOf } from '../storage/fence.js'
 import type { PostgresStorage } from '../storage/postgres/postgres-storage.js'
 import { migratePostgresUpdates } from '../updates/journal/postgres-update-tables.js'
 import type { ClientStores } from './client-stores.js'
@@ -31,9 +31,6 @@ export interface AppStores {
   /** The known peers of one client. */
   peers(client: string): PeerStore
 }
-
-/** Which lease a client's writes stand under; `undefined`: none. */
-export type FenceOf = (client: string) => Fence | undefined
 
 /** By what right a process writes for the clients that it was given; for what does not run here, by none. */
 export function fencesOf(placing?: Placing): FenceOf {
@@ -58,12 +55,13 @@ function inSqlite(database: Database): AppStores {
 
 async function inPostgres(storage: PostgresStorage, fenceOf: FenceOf, placing?: Placing): Promise<AppStores> {
   const rights = placing && { machine: () => placing.machine, fence: (agent: string) => placing.fence(agent) }
+  storage.accountOwners.for(placing && { machine: () => placing.machine, has: (client) => placing.has(client) })
   await migratePostgresUpdates(storage.postgres)
   await migratePostgresPeers(storage)
   await migratePostgresSessions(storage.postgres)
   return {
-    clients: await PostgresClientStores.open(storage),
-    jobs: await PostgresJobStore.open(storage.postgres),
+    clients: await PostgresClientStores.open(storage, fenceOf),
+    jobs: await PostgresJobStore.open(storage.postgres, fenceOf),
     outbox: await PostgresOutboxStore.open(storage, rights),
     agents: await PostgresAgentStore.open(storage, fenceOf),
     peers: (client) => new PostgresPeerStore(storage, { fence: () => fenceOf(client) }),

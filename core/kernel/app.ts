@@ -206,7 +206,7 @@ export class App {
     const app: ControlledApp = {
       ...{ fleet, events, conversations, config, readConfig, editConfig, logins, plan: this.makePlan },
       elsewhere: this.options.placing?.elsewhere,
-      clients: new FleetDirectory(fleet, events),
+      clients: new FleetDirectory(fleet, events, this.options.placing?.elsewhere),
       house: () => this.house(),
       pools: () => (this.scope?.isOpen ? this.scope.resources.agents.status() : []),
       services: () => this.scope?.jobs.status() ?? [],

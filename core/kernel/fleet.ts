@@ -1,8 +1,12 @@
 import type { Client } from '../client/client.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import { Clients, type WaitOptions } from './control/clients.js'
+import type { Markup } from '../formatting/markup.js'
+import type { TlObject } from '../mtproto/driver.js'
+import { Clients, type SendByClientOptions, type SentByClient, type WaitOptions } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
+import type { Elsewhere } from './elsewhere.js'
 import type { ManagedClient } from './managed-client.js'
+import { plainObject, type SpokenCall, speakBy, type ToldText, toldObject } from './speak-by-client.js'
 import type { ClientInfo } from './status.js'
 
 /** All clients of an app, by name, in the order in which they were added. */
@@ -55,11 +59,14 @@ export class Fleet {
 export class FleetDirectory extends Clients {
   readonly #fleet: Fleet
   readonly #events: EventHub
+  readonly #elsewhere: Elsewhere | undefined
 
-  constructor(fleet: Fleet, events: EventHub) {
+  /** @param elsewhere - the clients that other processes run; absent: there are none. */
+  constructor(fleet: Fleet, events: EventHub, elsewhere?: Elsewhere) {
     super()
     this.#fleet = fleet
     this.#events = events
+    this.#elsewhere = elsewhere
   }
 
   list(): readonly ClientInfo[] {
@@ -90,6 +97,26 @@ export class FleetDirectory extends Clients {
       signal?.addEventListener('abort', onAbort, { once: true })
       look()
     })
+  }
+
+  sendMessage(
+    client: string,
+    to: number | string,
+    text: string | Markup,
+    options: SendByClientOptions = {},
+  ): Promise<SentByClient> {
+    const told: ToldText = typeof text === 'string' ? text : { mode: text.mode, source: text.source }
+    return this.#speak('sendMessage', client, [to, told, options])
+  }
+
+  async call(client: string, method: string, params: Readonly<Record<string, unknown>> = {}): Promise<TlObject> {
+    return plainObject(await this.#speak('call', client, [method, toldObject(params)]))
+  }
+
+  async #speak<Result>(what: SpokenCall, client: string, given: readonly unknown[]): Promise<Result> {
+    const managed = this.#fleet.get(client)
+    const isElsewhere = this.#elsewhere !== undefined && !managed.isHere
+    return (isElsewhere ? this.#elsewhere?.ask(what, client, given) : speakBy(managed, what, given)) as Promise<Result>
   }
 
   protected known(name: string): ClientInfo {

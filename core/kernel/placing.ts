@@ -39,6 +39,8 @@ export interface Placing {
   readonly elsewhere?: Elsewhere | undefined
   /** Which process has which run of a job that all share; absent: there is only this one. */
   readonly ticks?: JobTicks | undefined
+  /** Whether the configuration has a client or an agent of this name, wherever it runs. */
+  has(client: string): boolean
   /** The name of the machine that runs a client, as far as that is known. */
   machineOf(client: string): string | undefined
 }

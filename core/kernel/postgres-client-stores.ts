@@ -1,5 +1,6 @@
 import type { KnownAccounts } from '../client/login/known-accounts.js'
 import { PostgresKnownAccounts } from '../client/login/postgres-known-accounts.js'
+import type { FenceOf } from '../storage/fence.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 import { PostgresKeyValueStore } from '../storage/postgres/postgres-key-value-store.js'
 import type { PostgresStorage } from '../storage/postgres/postgres-storage.js'
@@ -15,14 +16,16 @@ export class PostgresClientStores implements ClientStores {
   private constructor(
     private readonly storage: PostgresStorage,
     private readonly accounts: KnownAccounts,
+    private readonly fenceOf: FenceOf,
   ) {}
 
-  static async open(storage: PostgresStorage): Promise<PostgresClientStores> {
-    return new PostgresClientStores(storage, await PostgresKnownAccounts.open(storage.postgres))
+  /** @param fenceOf - under which lease a client's values are written; default: none. */
+  static async open(storage: PostgresStorage, fenceOf: FenceOf = () => undefined): Promise<PostgresClientStores> {
+    return new PostgresClientStores(storage, await PostgresKnownAccounts.open(storage.postgres, fenceOf), fenceOf)
   }
 
   store(client: string, namespace: string): KeyValueStore {
-    const owner = client === '' ? {} : { owner: () => this.ownerOf(client) }
+    const owner = client === '' ? {} : { owner: () => this.ownerOf(client), fence: () => this.fenceOf(client) }
     const held = !namespace.startsWith('kernel:')
     return new PostgresKeyValueStore(this.storage, { client, plugin: namespace, ...owner }, { held })
   }
@@ -37,7 +40,7 @@ export class PostgresClientStores implements ClientStores {
     await this.accounts.note(client, accountId)
     if (before === accountId) return
     this.leave(client)
-    const key = this.keyOf(client, accountId)
+    const key = await this.keyOf(client, accountId)
     if (before === undefined && owner !== key) await this.storage.values.move(owner, key)
     this.owners.set(client, Promise.resolve(key))
   }
@@ -64,15 +67,18 @@ export class PostgresClientStores implements ClientStores {
 
   private async findOwner(client: string): Promise<string> {
     const account = await this.accounts.find(client)
-    const key = account === undefined ? client : this.keyOf(client, account)
+    const key = account === undefined ? client : await this.keyOf(client, account)
     if (key !== client) await this.storage.values.move(client, key)
     return key
   }
 
   /** No client is called so: names have no `#`. */
-  private keyOf(client: string, account: number): string {
-    const other = this.taken.get(account) ?? client
-    this.taken.set(account, other)
-    return other === client ? `#${account}` : `#${account}#${client}`
+  private async keyOf(client: string, account: number): Promise<string> {
+    const here = this.taken.get(account)
+    if (here === undefined) this.taken.set(account, client)
+    const other = here ?? (await this.storage.accountOwners.owner('values', account, client))
+    if (other === client) return `#${account}`
+    if (here === undefined) this.leave(client)
+    return `#${account}#${client}`
   }
 }

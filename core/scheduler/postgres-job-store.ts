@@ -1,3 +1,4 @@
+import type { Fence, FenceOf } from '../storage/fence.js'
 import type { Postgres } from '../storage/postgres/postgres.js'
 import { type JobHistoryQuery, type JobMemory, JobStore, type RecordedRun } from './job-store.js'
 
@@ -20,13 +21,17 @@ const columns = `id, owner, job, outcome, due_ms AS "dueMs", started_ms AS "star
 export class PostgresJobStore extends JobStore {
   private readonly unpruned = new Map<string, number>()
 
-  private constructor(private readonly postgres: Postgres) {
+  private constructor(
+    private readonly postgres: Postgres,
+    private readonly fenceOf: FenceOf,
+  ) {
     super()
   }
 
-  static async open(postgres: Postgres): Promise<PostgresJobStore> {
+  /** @param fenceOf - under which lease what becomes of a client's jobs is kept; default: none. */
+  static async open(postgres: Postgres, fenceOf: FenceOf = () => undefined): Promise<PostgresJobStore> {
     await postgres.migrate('jobs', steps)
-    return new PostgresJobStore(postgres)
+    return new PostgresJobStore(postgres, fenceOf)
   }
 
   async load(client: string): Promise<Map<string, JobMemory>> {
@@ -51,14 +56,25 @@ export class PostgresJobStore extends JobStore {
     const sql = paused
       ? 'INSERT INTO paused_jobs VALUES ($1, $2) ON CONFLICT DO NOTHING'
       : 'DELETE FROM paused_jobs WHERE client = $1 AND job = $2'
-    await this.postgres.run(sql, client, job)
+    await this.postgres.runUnder(this.leaseOf(client), sql, client, job)
   }
 
   async record(client: string, run: Omit<RecordedRun, 'id'>): Promise<void> {
     const { job, owner, outcome, dueMs, startedMs, tookMs, error } = run
     const sql = `INSERT INTO job_runs (client, job, owner, outcome, due_ms, started_ms, took_ms, error)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
-    await this.postgres.run(sql, client, job, owner, outcome, dueMs, startedMs, tookMs, error ?? null)
+    await this.postgres.runUnder(
+      this.leaseOf(client),
+      sql,
+      client,
+      job,
+      owner,
+      outcome,
+      dueMs,
+      startedMs,
+      tookMs,
+      error ?? null,
+    )
     this.prune(client, job)
   }
 
@@ -66,6 +82,11 @@ export class PostgresJobStore extends JobStore {
     const { limit = 50, before = Number.MAX_SAFE_INTEGER } = query
     const sql = `SELECT ${columns} FROM job_runs WHERE client = $1 AND job = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
     return (await this.postgres.all<RunRow>(sql, client, job, before, limit)).map(recorded)
+  }
+
+  /** The jobs of services belong to no client. */
+  private leaseOf(client: string): Fence | undefined {
+    return client === '' ? undefined : this.fenceOf(client)
   }
 
   private prune(client: string, job: string): void {

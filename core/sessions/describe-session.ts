@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import { isAlive, type ProcessIdentity } from './process-identity.js'
 import type { SessionCipher } from './session-cipher.js'
-import { readSession } from './session-format.js'
+import { prepareToRead, readSession } from './session-format.js'
 import type { StoredSession } from './stored-session.js'
 
 /** What can be told of a session file without a secret. */
@@ -11,7 +11,8 @@ export interface SessionDescription {
   /** The permission bits, `0600`. */
   readonly mode: string
   readonly isOpenToOthers: boolean
-  readonly modified: Date
+  /** Absent of what is kept in a database. */
+  readonly modified?: Date
   readonly isEncrypted: boolean
   readonly login?: Omit<StoredSession, 'authKey'>
   /** Why there is no login to tell of. */
@@ -47,6 +48,20 @@ export async function describeSession(file: string, cipher: SessionCipher | unde
     lock: await readLock(`${file}.lock`),
     ...readLogin(content, file, cipher),
   }
+}
+
+/**
+ * Says the same of a login that is kept in a database, encrypted as files are.
+ * @param file - what it would be called as a file; it opens under no other name.
+ */
+export async function describeContent(
+  file: string,
+  content: string,
+  cipher: SessionCipher | undefined,
+): Promise<SessionDescription> {
+  if (cipher) await prepareToRead(content, cipher).catch(() => {})
+  const bytes = Buffer.from(content)
+  return { file, mode: '-', isOpenToOthers: false, isEncrypted: isSealed(bytes), ...readLogin(bytes, file, cipher) }
 }
 
 function readLogin(

@@ -10,3 +10,6 @@ export interface Fence {
   /** Counts up with each process that takes the lease. */
   readonly epoch: number
 }
+
+/** Which lease a client's writes stand under; `undefined`: none. */
+export type FenceOf = (client: string) => Fence | undefined

@@ -1,4 +1,4 @@
-import { Every, Inject, type JobContext, Plugin, Service } from 'switchboard'
+import { Every, html, Inject, type JobContext, Plugin, Service } from 'switchboard'
 import { expect, it } from 'vitest'
 import { clientConfig } from '../kernel/app-harness.js'
 import { cluster, until } from './app-pair.js'
@@ -101,6 +101,27 @@ it('two apps on one database share their agents: each message goes out once, fro
   await control[other].restartClient(bot)
   expect(control[runner].clients.state(bot)).toBe('online')
   await control[other].clients.whenOnline(bot)
+  // A plugin's `Clients` speak by clients of either.
+  sandbox.person('alice').send(`sandbox_bot_${bot.slice(-1)}`, 'hello')
+  const sent = await control[other].clients.sendMessage(bot, 'alice', html`<b>from afar</b>`, { silent: true })
+  expect(
+    sandbox
+      .person('alice')
+      .history(`sandbox_bot_${bot.slice(-1)}`)
+      .at(-1),
+  ).toMatchObject({ text: 'from afar', id: expect.any(Number) })
+  expect(sent).toEqual({ id: expect.any(Number), chatId: 700_000_003 })
+  const me = await control[other].clients.call(bot, 'users.GetUsers', { id: [{ className: 'InputUserSelf' }] })
+  expect(me).toMatchObject([{ className: 'User', username: expect.stringContaining('sandbox_bot') }])
+  expect(await control[runner].clients.call(bot, 'users.GetUsers', { id: [{ className: 'InputUserSelf' }] })).toEqual(
+    me,
+  )
+  await expect(control[other].clients.sendMessage(bot, '@nobody_at_all', 'hello')).rejects.toMatchObject({
+    code: expect.stringMatching(/^RPC_/),
+  })
+  await control[other].stopClient(bot)
+  await expect(control[other].clients.call(bot, 'help.GetConfig')).rejects.toMatchObject({ code: 'APP_CLIENT_OFFLINE' })
+  await control[other].startClient(bot)
   const unknown = control[other].disablePlugin(bot, 'no_such_plugin')
   await expect(unknown).rejects.toMatchObject({ code: 'APP_PLUGIN_UNKNOWN', context: { client: bot } })
   await expect(elsewhereOf(other).ask('dance', bot, [])).rejects.toMatchObject({ code: 'CLUSTER_VERSIONS_DIFFER' })

@@ -13,7 +13,7 @@ import type { StoredSession } from '../../sessions/stored-session.js'
 import type { Clock } from '../../time/clock.js'
 import { appSandboxNote } from '../sandbox-note.js'
 import { plainLine, type Terminal } from '../terminal.js'
-import { type PlaceOptions, sessionPlace } from './session-place.js'
+import { atSession, type PlaceOptions, type SessionPlace } from './session-place.js'
 import type { SessionTools } from './session-tools.js'
 
 const timeOut = { method: 'users.GetUsers', timeoutMs: 30_000 }
@@ -32,13 +32,22 @@ export async function checkSession(
   name: string,
   options: PlaceOptions,
 ): Promise<number> {
-  const { file, store, cipher, config, client } = await sessionPlace(terminal, clock, name, options)
-  await describeSession(file, cipher)
+  return atSession(terminal, clock, { ...options, name }, (place) => checkAt(place, terminal, clock, options))
+}
+
+async function checkAt(
+  { name, file, store, cipher, config, client, database }: SessionPlace,
+  terminal: Terminal,
+  clock: Clock,
+  options: PlaceOptions,
+): Promise<number> {
+  if (!database) await describeSession(file, cipher)
   if (!config || !client) {
     const clients = config?.clients.map(({ sessionName }) => sessionName) ?? []
     throw new SwitchboardError('SESSION_WITHOUT_CLIENT', { name, file: options.config, clients })
   }
   const address = config.sandbox.enabled ? await appSandboxNote(terminal.cwd) : undefined
+  await database?.hold(name, client)
   await store.lock()
   try {
     const session = await store.load()

@@ -2,7 +2,7 @@ import { exportedLogin } from '../../client/login/exported-login.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { ExportFormat } from '../../sessions/export/exported-session.js'
 import type { Terminal } from '../terminal.js'
-import { type PlaceOptions, sessionPlace } from './session-place.js'
+import { atSession, type PlaceOptions, type SessionPlace } from './session-place.js'
 import type { SessionTools } from './session-tools.js'
 
 export interface ExportOptions extends PlaceOptions {
@@ -20,7 +20,15 @@ export async function exportSession(
   name: string,
   options: ExportOptions,
 ): Promise<number> {
-  const { file, store, client } = await sessionPlace(terminal, tools.clock, name, options)
+  return atSession(terminal, tools.clock, { ...options, name }, (place) => exportFrom(place, terminal, tools, options))
+}
+
+async function exportFrom(
+  { name, file, store, client }: SessionPlace,
+  terminal: Terminal,
+  tools: SessionTools,
+  options: ExportOptions,
+): Promise<number> {
   const session = await store.load()
   if (!session) throw new SwitchboardError('SESSION_MISSING', { file })
   await confirmed(tools, name, options.yes === true)

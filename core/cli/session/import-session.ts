@@ -5,7 +5,7 @@ import type { ImportedSession, SessionFormat } from '../../sessions/import/impor
 import { readSessionSource, type SourceOptions } from '../../sessions/import/read-session-source.js'
 import type { Terminal } from '../terminal.js'
 import { importRemarks } from './import-remarks.js'
-import { type PlaceOptions, type SessionPlace, sessionPlace } from './session-place.js'
+import { atSession, type PlaceOptions, type SessionPlace } from './session-place.js'
 import type { SessionTools } from './session-tools.js'
 import { accountText } from './session-views.js'
 
@@ -32,7 +32,18 @@ export async function importSession(
   source: string,
   options: ImportOptions,
 ): Promise<number> {
-  const place = await sessionPlace(terminal, tools.clock, name, options)
+  return atSession(terminal, tools.clock, { ...options, name }, (place) =>
+    importInto(place, terminal, tools, source, options),
+  )
+}
+
+async function importInto(
+  place: SessionPlace,
+  terminal: Terminal,
+  tools: SessionTools,
+  source: string,
+  options: ImportOptions,
+): Promise<number> {
   const imported = await readSource(terminal, tools, source, { ...options, cipher: place.cipher })
   const movedTo = await keep(place, imported, options.setAside === true)
 
@@ -79,13 +90,16 @@ async function readInput(stdin: AsyncIterable<Buffer | string>): Promise<string>
 
 /** Writes the session while nobody else may; @returns where the one that was there lies now. */
 async function keep(
-  { file, store }: SessionPlace,
+  { name, file, store, database, client }: SessionPlace,
   { dcId, authKey, host, port, userId, isBot = false, device }: ImportedSession,
   setAside: boolean,
 ): Promise<string | undefined> {
+  await database?.hold(name, client)
   await store.lock()
   try {
-    const exists = (await stat(file).catch(() => undefined)) !== undefined
+    const exists = database
+      ? (await database.all()).sessions.some((session) => session.client === name)
+      : (await stat(file).catch(() => undefined)) !== undefined
     if (exists && !setAside) throw new SwitchboardError('SESSION_EXISTS', { file })
     const movedTo = exists ? await store.setAside() : undefined
     try {
@@ -97,7 +111,7 @@ async function keep(
         ...(device === undefined ? {} : { device }),
       })
     } catch (error) {
-      if (movedTo) await rename(movedTo, file)
+      if (movedTo && !database) await rename(movedTo, file)
       throw error
     }
     return movedTo

@@ -1,16 +1,26 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeSession } from '../../sessions/describe-session.js'
+import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import { describeContent, describeSession } from '../../sessions/describe-session.js'
+import type { SessionCipher } from '../../sessions/session-cipher.js'
 import { colorsOf, type Terminal } from '../terminal.js'
+import { SessionDatabase } from './session-database.js'
 import { cipherOf, type PlaceOptions, sessionPlaces } from './session-place.js'
+import type { SessionTools } from './session-tools.js'
 import { type ListedSession, renderSessionList } from './session-views.js'
 
 const suffix = '.session'
 
 /** Shows every session file there is. Connects nothing and changes nothing. */
-export async function listSessions(terminal: Terminal, options: PlaceOptions): Promise<number> {
+export async function listSessions(
+  terminal: Terminal,
+  { clock }: SessionTools,
+  options: PlaceOptions,
+): Promise<number> {
   const { config, folders } = await sessionPlaces(terminal, options)
   const cipher = cipherOf(terminal)
+  const database = config && (await SessionDatabase.open(config, clock, terminal.env.SWITCHBOARD_SESSION_KEY))
+  if (database) return listDatabase(terminal, database, config, cipher).finally(() => database.close())
   const used = config && new Set(config.clients.map(({ sessionName }) => sessionName))
   const sessions: ListedSession[] = []
   let putAway = 0
@@ -23,9 +33,31 @@ export async function listSessions(terminal: Terminal, options: PlaceOptions): P
       sessions.push({ name, hasClient: used?.has(name), description })
     }
   }
+  show(terminal, sessions, folders.join(', '), putAway)
+  return 0
+}
+
+/** The logins in the database server of a cluster. */
+async function listDatabase(
+  terminal: Terminal,
+  database: SessionDatabase,
+  { clients }: SwitchboardConfig,
+  cipher: SessionCipher | undefined,
+): Promise<number> {
+  const used = new Set(clients.map(({ sessionName }) => sessionName))
+  const { sessions: rows, putAway } = await database.all()
+  const sessions: ListedSession[] = []
+  for (const { client: name, content } of rows) {
+    const description = await describeContent(`${name}.session`, content, cipher)
+    sessions.push({ name, hasClient: used.has(name), description })
+  }
+  show(terminal, sessions, database.place, putAway)
+  return 0
+}
+
+function show(terminal: Terminal, sessions: readonly ListedSession[], place: string, putAway: number): void {
   const { out } = terminal
-  if (sessions.length === 0) out.write(`\n  There is no session in ${folders.join(', ')}.\n\n`)
+  if (sessions.length === 0) out.write(`\n  There is no session in ${place}.\n\n`)
   else out.write(renderSessionList(sessions, colorsOf(terminal)))
   if (putAway > 0) out.write(`  ${putAway} more ${putAway === 1 ? 'was' : 'were'} set aside under dated names.\n\n`)
-  return 0
 }

@@ -5,8 +5,10 @@ import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { FileSessionStore } from '../../sessions/file-session-store.js'
 import { SessionCipher } from '../../sessions/session-cipher.js'
+import type { SessionStore } from '../../sessions/session-store.js'
 import type { Clock } from '../../time/clock.js'
 import type { Terminal } from '../terminal.js'
+import { SessionDatabase } from './session-database.js'
 
 export interface PlaceOptions {
   config: string
@@ -27,8 +29,11 @@ interface SessionPlaces {
 /** Where one session is, whether it exists or not. */
 export interface SessionPlace {
   readonly name: string
+  /** What a person calls it. */
   readonly file: string
-  readonly store: FileSessionStore
+  readonly store: SessionStore
+  /** Present where logins are kept in a database server. */
+  readonly database?: SessionDatabase
   readonly cipher?: SessionCipher
   readonly config?: SwitchboardConfig
   /** The client that uses it. */
@@ -53,8 +58,25 @@ export async function sessionPlaces(terminal: Terminal, options: PlaceOptions): 
   }
 }
 
-/** @throws SESSION_NAME_INVALID, SESSION_KEY_WEAK, CONFIG_... */
-export async function sessionPlace(
+/**
+ * Does something with one session. Where logins are kept in a database server it is looked for there.
+ * @throws SESSION_NAME_INVALID, SESSION_KEY_WEAK, SESSION_KEY_NEEDED, CONFIG_..., STORAGE_..., what `work` throws.
+ */
+export async function atSession<Result>(
+  terminal: Terminal,
+  clock: Clock,
+  { name, ...options }: PlaceOptions & { name: string },
+  work: (place: SessionPlace) => Promise<Result>,
+): Promise<Result> {
+  const place = await sessionPlace(terminal, clock, name, options)
+  try {
+    return await work(place)
+  } finally {
+    await place.database?.close()
+  }
+}
+
+async function sessionPlace(
   terminal: Terminal,
   clock: Clock,
   name: string,
@@ -65,8 +87,9 @@ export async function sessionPlace(
   const client = config?.clients.find(({ sessionName }) => sessionName === name)
   const folder = client ? seenFrom(terminal, client.session.workdir) : (folders[0] ?? defaultFolder)
   const cipher = cipherOf(terminal)
-  const store = new FileSessionStore(name, folder, clock, cipher)
-  return { name, file: store.label, store, cipher, config, client }
+  const database = config && (await SessionDatabase.open(config, clock, terminal.env.SWITCHBOARD_SESSION_KEY))
+  const store = database?.store(name) ?? new FileSessionStore(name, folder, clock, cipher)
+  return { name, file: store.label, store, cipher, config, client, ...(database && { database }) }
 }
 
 /** The key of encrypted sessions, when there is one. @throws SESSION_KEY_WEAK */

@@ -23,7 +23,7 @@ export function renderSessionList(sessions: readonly ListedSession[], colors: Co
       login ? String(login.dcId) : '-',
       isEncrypted ? 'yes' : 'no',
       mode,
-      minuteOf(modified),
+      modified ? minuteOf(modified) : '-',
       remarks(description, hasClient, colors).join(', '),
     ]
   })
@@ -44,7 +44,7 @@ export function renderSessionInfo({ name, hasClient, description }: ListedSessio
     ['device', login?.device ? deviceText(login.device) : 'not known'],
     ['locked by', lock ? lockText(lock) : 'nobody'],
     ['mode', isOpenToOthers ? yellow(`${mode}, open to others; it becomes 0600 when its client starts`) : mode],
-    ['modified', modified.toISOString()],
+    ...(modified ? [['modified', modified.toISOString()]] : []),
     ...(hasClient === undefined ? [] : [['client', hasClient ? 'in the configuration' : 'none in the configuration']]),
   ]
   return [

@@ -1,6 +1,9 @@
-import { describeSession } from '../../sessions/describe-session.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { describeContent, describeSession, type SessionDescription } from '../../sessions/describe-session.js'
+import type { SessionCipher } from '../../sessions/session-cipher.js'
 import { colorsOf, type Terminal } from '../terminal.js'
-import { type PlaceOptions, sessionPlace } from './session-place.js'
+import type { SessionDatabase } from './session-database.js'
+import { atSession, type PlaceOptions } from './session-place.js'
 import type { SessionTools } from './session-tools.js'
 import { renderSessionInfo } from './session-views.js'
 
@@ -11,9 +14,22 @@ export async function showSession(
   name: string,
   options: PlaceOptions,
 ): Promise<number> {
-  const { file, cipher, config, client } = await sessionPlace(terminal, clock, name, options)
-  const description = await describeSession(file, cipher)
-  const hasClient = config && client !== undefined
-  terminal.out.write(renderSessionInfo({ name, hasClient, description }, colorsOf(terminal)))
-  return 0
+  return atSession(terminal, clock, { ...options, name }, async ({ file, cipher, config, client, database }) => {
+    const hasClient = config && client !== undefined
+    const description = await describedIn(database, name, file, cipher)
+    terminal.out.write(renderSessionInfo({ name, hasClient, description }, colorsOf(terminal)))
+    return 0
+  })
+}
+
+async function describedIn(
+  database: SessionDatabase | undefined,
+  name: string,
+  file: string,
+  cipher: SessionCipher | undefined,
+): Promise<SessionDescription> {
+  if (!database) return describeSession(file, cipher)
+  const found = (await database.all()).sessions.find(({ client }) => client === name)
+  if (!found) throw new SwitchboardError('SESSION_MISSING', { file })
+  return describeContent(`${name}.session`, found.content, cipher)
 }

@@ -1,3 +1,4 @@
+import type { FenceOf } from '../../storage/fence.js'
 import type { Postgres } from '../../storage/postgres/postgres.js'
 import type { KnownAccounts } from './known-accounts.js'
 
@@ -5,11 +6,15 @@ const steps = ['CREATE TABLE accounts (client text PRIMARY KEY, account_id bigin
 
 /** Keeps the accounts in a database server. */
 export class PostgresKnownAccounts implements KnownAccounts {
-  private constructor(private readonly postgres: Postgres) {}
+  private constructor(
+    private readonly postgres: Postgres,
+    private readonly fenceOf: FenceOf,
+  ) {}
 
-  static async open(postgres: Postgres): Promise<PostgresKnownAccounts> {
+  /** @param fenceOf - under which lease the account of a client is noted; default: none. */
+  static async open(postgres: Postgres, fenceOf: FenceOf = () => undefined): Promise<PostgresKnownAccounts> {
     await postgres.migrate('accounts', steps)
-    return new PostgresKnownAccounts(postgres)
+    return new PostgresKnownAccounts(postgres, fenceOf)
   }
 
   async find(client: string): Promise<number | undefined> {
@@ -20,6 +25,6 @@ export class PostgresKnownAccounts implements KnownAccounts {
   async note(client: string, accountId: number): Promise<void> {
     const sql =
       'INSERT INTO accounts VALUES ($1, $2) ON CONFLICT (client) DO UPDATE SET account_id = excluded.account_id'
-    await this.postgres.run(sql, client, accountId)
+    await this.postgres.runUnder(this.fenceOf(client), sql, client, accountId)
   }
 }

@@ -14,6 +14,10 @@ export const appErrors = {
     ({ client }) => `The client '${client}' was stopped while it was starting.`,
     () => 'Start it again if it is to run: somebody else stopped it, or started it anew.',
   ),
+  APP_CLIENT_OFFLINE: entry<{ client: string; state: string }>(
+    ({ client, state }) => `The client '${client}' is ${state}, not online, so it can neither send nor call.`,
+    ({ client }) => `Wait until it is online (clients.whenOnline('${client}')), or have it started.`,
+  ),
   APP_CLIENT_EXISTS: entry<{ client: string }>(
     ({ client }) => `There is a client '${client}' already.`,
     ({ client }) => `Remove '${client}' first, or choose another session_name.`,

@@ -35,6 +35,11 @@ export const clusterErrors = {
         : 'Try again when another machine has taken the client over, within the time of `cluster.lease`.',
     { verdict: ({ isBegun }) => (isBegun ? 'ambiguous' : 'transient') },
   ),
+  CLUSTER_LOGIN_IN_USE: entry<{ client: string; machine: string }>(
+    ({ client, machine }) =>
+      `The client '${client}' belongs to the machine '${machine}' at this moment, so its login is in use.`,
+    ({ machine }) => `Log in over the console of '${machine}', or stop the processes of the cluster first.`,
+  ),
   CLUSTER_VERSIONS_DIFFER: entry<{ machine: string; asked: string }>(
     ({ machine, asked }) => `The machine '${machine}' cannot do '${asked}': it runs another version of Switchboard.`,
     () => 'Run the same version on all machines; while they are restarted one after the other, try again afterwards.',

@@ -1,5 +1,6 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Fleet } from '../fleet.js'
+import { isSpoken, type SpokenCall, speakBy } from '../speak-by-client.js'
 import type { AppControl } from './app-control.js'
 
 /** What processes ask of each other about a client, by the names of `AppControl`. */
@@ -20,8 +21,10 @@ export async function answerCall(
   given: readonly unknown[],
 ): Promise<unknown> {
   const known = askable.find((name) => name === what)
-  if (!known) throw new SwitchboardError('CLUSTER_VERSIONS_DIFFER', { machine, asked: what })
-  if (!fleet.get(client).isHere) throw new SwitchboardError('CLUSTER_CLIENT_ELSEWHERE', { client })
+  if (!known && !isSpoken(what)) throw new SwitchboardError('CLUSTER_VERSIONS_DIFFER', { machine, asked: what })
+  const managed = fleet.get(client)
+  if (!managed.isHere) throw new SwitchboardError('CLUSTER_CLIENT_ELSEWHERE', { client })
+  if (!known) return speakBy(managed, what as SpokenCall, given)
   const call = control[known] as (client: string, ...given: readonly unknown[]) => Promise<unknown>
   return call.call(control, client, ...given)
 }

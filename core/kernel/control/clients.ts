@@ -1,4 +1,6 @@
 import type { ClientState } from '../../client/client-state.js'
+import type { Markup } from '../../formatting/markup.js'
+import type { TlObject } from '../../mtproto/driver.js'
 import type { ClientInfo } from '../status.js'
 
 /** How long {@link Clients.whenOnline} waits. */
@@ -7,9 +9,29 @@ export interface WaitOptions {
   readonly signal?: AbortSignal
 }
 
+/** How {@link Clients.sendMessage} sends. */
+export interface SendByClientOptions {
+  /** Message id to reply to. */
+  readonly replyTo?: number
+  /** Topic of a forum, by the id of its first message. */
+  readonly topicId?: number
+  /** Delivers without a sound; default `false`. */
+  readonly silent?: boolean
+  /** Two sends with one number are one message; default a random one. */
+  readonly randomId?: bigint
+}
+
+/** A message that a client has sent. */
+export interface SentByClient {
+  /** Its id in the chat. */
+  readonly id: number
+  /** The marked id of the chat. */
+  readonly chatId: number
+}
+
 /**
- * The clients of the process, to look at: any plugin can ask for it. It starts, stops and calls none of them; that is for
- * `AppControl`, which plugins do not get.
+ * All clients, wherever they run, to look at and to speak by: any plugin can ask for it. It starts and stops none of them; that is
+ * for `AppControl`, which plugins do not get.
  */
 export abstract class Clients {
   /** All clients, in the order of the configuration. */
@@ -33,6 +55,26 @@ export abstract class Clients {
    * @throws APP_CLIENT_UNKNOWN, also when it is removed meanwhile; the signal's reason.
    */
   abstract whenOnline(name: string, options?: WaitOptions): Promise<void>
+
+  /**
+   * Sends a text by a client, also by one that another machine runs, which has 30 seconds to answer. An address is known to each
+   * client for itself, so `to` is what that one can resolve: `'@name'`, `'me'`, or a marked id of somebody it has met.
+   * @throws APP_CLIENT_UNKNOWN, APP_CLIENT_OFFLINE when it is not online, CLUSTER_... when it cannot be reached or nobody knows what
+   *   came of it (`ambiguous`: give a `randomId` to be able to repeat it), and what the client throws.
+   */
+  abstract sendMessage(
+    client: string,
+    to: number | string,
+    text: string | Markup,
+    options?: SendByClientOptions,
+  ): Promise<SentByClient>
+
+  /**
+   * Calls a method of Telegram by a client, as {@link sendMessage} sends.
+   * @param params - plain data: objects of TL as `{ className, ...fields }`.
+   * @returns the answer as plain data of the same form, 64-bit numbers as `bigint`.
+   */
+  abstract call(client: string, method: string, params?: Readonly<Record<string, unknown>>): Promise<TlObject>
 
   /** @throws APP_CLIENT_UNKNOWN */
   protected abstract known(name: string): ClientInfo

@@ -9,6 +9,7 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { waitSecondsOf } from '../../errors/verdict.js'
 import { describeSession } from '../../sessions/describe-session.js'
 import type { ExportFormat } from '../../sessions/export/exported-session.js'
+import { PostgresSessionStore } from '../../sessions/postgres-session-store.js'
 import { SessionCipher } from '../../sessions/session-cipher.js'
 import type { Clock } from '../../time/clock.js'
 import type { AppScope } from '../app-scope.js'
@@ -151,6 +152,7 @@ export class LocalLogins extends Logins {
       const { dcId: dataCentre, account } = login ?? {}
       return { session: { kept, exists: login !== undefined, dataCentre }, accountId: account?.id }
     }
+    if (store instanceof PostgresSessionStore) return { session: await inDatabase(store) }
     const file = this.named(store.label)
     const { sessionKey } = this.app
     const cipher = sessionKey ? new SessionCipher(sessionKey) : undefined
@@ -158,13 +160,18 @@ export class LocalLogins extends Logins {
     if (!found) return { session: { kept, exists: false, file } }
     const { isEncrypted: encrypted, modified, login, problem } = found
     const address = login?.host === undefined ? undefined : `${login.host}:${login.port}`
-    const facts = { encrypted, savedMs: modified.getTime(), dataCentre: login?.dcId, address, problem }
+    const facts = { encrypted, savedMs: modified?.getTime(), dataCentre: login?.dcId, address, problem }
     return { session: { kept, exists: true, file, ...facts }, accountId: login?.account?.id }
   }
 
   private named(file: string): string {
     return relative(this.app.cwd, file) || file
   }
+}
+
+async function inDatabase(store: PostgresSessionStore): Promise<KeptLogin> {
+  const login = await store.load().catch(() => undefined)
+  return { kept: 'file', exists: login !== undefined, file: store.label, encrypted: true, dataCentre: login?.dcId }
 }
 
 function agentOwner({ name, state, reason, pools, account }: AgentStatus) {

@@ -1,3 +1,4 @@
+import type { Fence } from '../fence.js'
 import { readValue } from '../kept-value.js'
 import type { KeyValueRow } from '../key-value-rows.js'
 import {
@@ -19,6 +20,8 @@ export interface PostgresNamespace {
   readonly plugin: string
   /** What the owner's values are kept under; default: its name. */
   readonly owner?: () => Promise<string>
+  /** The lease under which they are written; default: none. */
+  readonly fence?: () => Fence | undefined
 }
 
 /** Keeps values in a database server. */
@@ -46,7 +49,7 @@ export class PostgresKeyValueStore extends KeyValueStore {
     const row = { json: toText(key, this.namespace.plugin, value), expiresMs: this.expiry(options.ttlMs) }
     const held = options.immediately ? undefined : this.held(key)
     if (held) held.replace(row)
-    else await this.storage.values.set(await this.place(key), row)
+    else await this.storage.values.set(await this.place(key), row, this.namespace.fence?.())
   }
 
   async update<Value>(
@@ -62,7 +65,8 @@ export class PostgresKeyValueStore extends KeyValueStore {
       return { json: toText(key, this.namespace.plugin, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
     }
     const held = options.immediately ? undefined : this.held(key)
-    if (!held) return parsed<Value>(await this.storage.values.change(await this.place(key), changeRow))
+    if (!held)
+      return parsed<Value>(await this.storage.values.change(await this.place(key), changeRow, this.namespace.fence?.()))
     const kept = held.needsRow ? await this.kept(key) : undefined
     return parsed<Value>(held.change(kept, changeRow))
   }
@@ -72,7 +76,7 @@ export class PostgresKeyValueStore extends KeyValueStore {
     const existed = (await this.current(key)) !== undefined
     const held = this.held(key)
     if (held) held.replace(undefined)
-    else await this.storage.values.set(await this.place(key), undefined)
+    else await this.storage.values.set(await this.place(key), undefined, this.namespace.fence?.())
     return existed
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../time/clock.js'
 import { ExpiryClock, type ExpiryNote } from '../expiry-clock.js'
 import { HeldWork } from '../held-changes.js'
 import { Postgres } from './postgres.js'
+import { PostgresAccountOwners } from './postgres-account-owners.js'
 import { PostgresGroupCommit } from './postgres-group-commit.js'
 import { PostgresValues } from './postgres-values.js'
 
@@ -24,6 +25,8 @@ export class PostgresStorage {
     readonly expiryClock: ExpiryClock,
     /** The rows of key-value stores. */
     readonly values: PostgresValues,
+    /** Which of several clients of one account works with what is kept of it. */
+    readonly accountOwners: PostgresAccountOwners,
     private readonly noted: () => Promise<void>,
   ) {}
 
@@ -34,7 +37,8 @@ export class PostgresStorage {
       const groupCommit = await PostgresGroupCommit.open(postgres, clock, logger)
       const { expiryClock, noted } = await openExpiryClock(postgres, clock, logger)
       const values = await PostgresValues.open(postgres, () => expiryClock.now())
-      return new PostgresStorage(postgres, groupCommit, expiryClock, values, noted)
+      const owners = await PostgresAccountOwners.open(postgres)
+      return new PostgresStorage(postgres, groupCommit, expiryClock, values, owners, noted)
     } catch (error) {
       await postgres.close()
       throw error

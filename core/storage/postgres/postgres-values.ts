@@ -1,3 +1,4 @@
+import type { Fence } from '../fence.js'
 import type { HeldChanges } from '../held-changes.js'
 import type { KeyValueRow } from '../key-value-rows.js'
 import type { KeyValueListOptions } from '../key-value-store.js'
@@ -87,22 +88,24 @@ export class PostgresValues {
     )
   }
 
-  /** Changes a value with nobody else's change in between. @throws what `change` throws. */
+  /** Changes a value with nobody else's change in between. @throws what `change` throws, STORAGE_FENCED. */
   async change(
     place: ValuePlace,
     change: (row: KeyValueRow | undefined) => KeyValueRow | undefined,
+    lease?: Fence,
   ): Promise<KeyValueRow | undefined> {
-    return this.postgres.transaction(async (transaction) => {
+    const work = async (transaction: PostgresTransaction) => {
       const [before] = await this.locked(transaction, [place])
       const row = change(before)
-      await this.keep(transaction, place, row)
+      await this.keep((...statement) => transaction.run(...statement), place, row)
       return row
-    })
+    }
+    return this.postgres.transaction(work, { fences: lease ? [lease] : [] })
   }
 
-  /** Keeps a value, or erases it. @param row - `undefined`: it is erased. */
-  async set(place: ValuePlace, row: KeyValueRow | undefined): Promise<void> {
-    await this.keep(this.postgres, place, row)
+  /** Keeps a value, or erases it. @param row - `undefined`: it is erased. @throws STORAGE_FENCED */
+  async set(place: ValuePlace, row: KeyValueRow | undefined, lease?: Fence): Promise<void> {
+    await this.keep((...statement) => this.postgres.runUnder(lease, ...statement), place, row)
   }
 
   /** Gives what lies under one name to another one, instead of what that has. */
@@ -196,13 +199,13 @@ export class PostgresValues {
   }
 
   private keep(
-    through: Pick<PostgresTransaction, 'run'>,
+    run: PostgresTransaction['run'],
     { client, plugin, key }: ValuePlace,
     row: KeyValueRow | undefined,
   ): Promise<number> {
     return row
-      ? through.run(upsert.sql, [client], [plugin], [key], [row.json], [row.expiresMs])
-      : through.run(erase.sql, [client], [plugin], [key])
+      ? run(upsert.sql, [client], [plugin], [key], [row.json], [row.expiresMs])
+      : run(erase.sql, [client], [plugin], [key])
   }
 }
 

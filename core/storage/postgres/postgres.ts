@@ -116,6 +116,12 @@ export class Postgres {
     return this.alone('committing', (statement) => statement.run(sql, ...parameters))
   }
 
+  /** Does what {@link run} does under a lease: when that is another's by now, nothing. @throws STORAGE_FENCED besides. */
+  runUnder(lease: Fence | undefined, sql: string, ...parameters: readonly PostgresValue[]): Promise<number> {
+    if (!lease) return this.run(sql, ...parameters)
+    return this.transaction((transaction) => transaction.run(sql, ...parameters), { fences: [lease] })
+  }
+
   /** The first row, or `undefined`. The statement must only read, as it may be run again. */
   get<Row>(sql: string, ...parameters: readonly PostgresValue[]): Promise<Row | undefined> {
     return this.alone('reading', (statement) => statement.get<Row>(sql, ...parameters))

@@ -19,15 +19,15 @@ export class LogKeys<Storage extends object> {
     return -Number(BigInt.asUintN(48, derivedRandomId(accountId, client)))
   }
 
-  /** @param wasSecond - whether there are rows of the client as a second one. */
-  take(storage: Storage, owner: KeyOwner, wasSecond: boolean): number {
+  /** @param isSecond - whether there are rows of the client as a second one, or another process has one of the same account. */
+  take(storage: Storage, owner: KeyOwner, isSecond: boolean): number {
     const { accountId, client, logger } = owner
     const clients = this.all.get(storage) ?? new Map<number, string>()
     this.all.set(storage, clients)
     const other = clients.get(accountId) ?? client
     if (other !== client)
       logger.warn('two clients are logged in as the same account; each handles its updates for itself', { other })
-    const key = wasSecond || other !== client ? LogKeys.ofSecond(owner) : accountId
+    const key = isSecond || other !== client ? LogKeys.ofSecond(owner) : accountId
     clients.set(key, client)
     return key
   }

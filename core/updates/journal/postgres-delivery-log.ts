@@ -78,7 +78,8 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
     this.owner = owner
     const { storage, client, logger } = this.options
     const own = { accountId, client, logger }
-    this.key = keys.take(storage, own, await this.rows.has(LogKeys.ofSecond(own)))
+    const isSecond = (await this.rows.has(LogKeys.ofSecond(own))) || (await this.isElsewhere(accountId))
+    this.key = keys.take(storage, own, isSecond)
     await this.rows.open(this.key)
     this.hasState = (await this.rows.position()) !== undefined
   }
@@ -288,6 +289,12 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
     const stored = state ? positions?.stored : undefined
     if (stored) this.rows.writeState(group, stored)
     for (const id of channels) this.rows.writeChannel(group, id, positions?.storedChannel(id))
+  }
+
+  /** Whether another client has the account, also one of another process. */
+  private async isElsewhere(accountId: number): Promise<boolean> {
+    const { storage, client } = this.options
+    return (await storage.accountOwners.owner('journal', accountId, client)) !== client
   }
 
   /** Until it is kept, whoever asks for one of these values waits. */

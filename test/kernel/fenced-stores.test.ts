@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { PostgresClusterTable } from '../../core/cluster/postgres-cluster-table.js'
+import { type AppStores, fencesOf, openAppStores } from '../../core/kernel/app-stores.js'
+import type { Placing } from '../../core/kernel/placing.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
+import type { Fence } from '../../core/storage/fence.js'
+import { PostgresStorage } from '../../core/storage/postgres/postgres-storage.js'
+import { SystemClock } from '../../core/time/system-clock.js'
+import type { LogOwner } from '../../core/updates/journal/delivery-log.js'
+import { PostgresDeliveryLog } from '../../core/updates/journal/postgres-delivery-log.js'
+import { testDatabase } from '../postgres/test-database.js'
+
+const clock = new SystemClock()
+const logger = new SilentLogger()
+
+/** A process that has leases in the table, and believes in them. */
+interface Process {
+  readonly storage: PostgresStorage
+  readonly stores: AppStores
+  readonly leases: Map<string, Fence>
+  readonly known: Set<string>
+}
+let [one, two]: Process[] = []
+
+async function opened(id: string, url: string): Promise<Process> {
+  const storage = await PostgresStorage.open(url, { clock, logger })
+  await (await PostgresClusterTable.open(storage.postgres)).join(
+    { id, name: id, labels: {}, weight: 1, isLeaving: false, held: {} },
+    60_000,
+  )
+  const leases = new Map<string, Fence>()
+  const known = new Set(['alpha', 'beta'])
+  const placing = {
+    machine: id,
+    fence: (client: string) => leases.get(client),
+    has: (client: string) => known.has(client),
+  } as unknown as Placing
+  return { storage, stores: await openAppStores(storage, fencesOf(placing), placing), leases, known }
+}
+
+/** A process takes a client; whoever had it before is not told. */
+async function takes({ storage, leases }: Process, client: string, machine: string): Promise<void> {
+  const row = await storage.postgres.get<{ epoch: number }>(
+    `INSERT INTO cluster_leases AS l (client, placement, epoch, machine) VALUES ($1, '', nextval('cluster_epochs'), $2)
+     ON CONFLICT (client) DO UPDATE SET epoch = excluded.epoch, machine = excluded.machine RETURNING epoch`,
+    ...[client, machine],
+  )
+  leases.set(client, { client, machine, epoch: row?.epoch ?? 0 })
+}
+
+beforeAll(async () => {
+  const url = await testDatabase()
+  one = await opened('one#1', url)
+  two = await opened('two#1', url)
+})
+afterAll(() => Promise.all([one?.storage.close(), two?.storage.close()]))
+beforeEach(async () => {
+  for (const each of [one, two]) {
+    each?.leases.clear()
+    for (const client of ['alpha', 'beta']) each?.stores.clients.give(client)
+  }
+  await one?.storage.postgres.run('TRUNCATE account_owners, accounts, key_values, job_runs, paused_jobs')
+})
+
+it('refuses what a process writes for a client that another one has by now, whoever wrote it and whatever it is', async () => {
+  if (!one || !two) throw new Error('nothing was opened')
+  const run = { owner: 'shop', job: 'tick', outcome: 'done', dueMs: 1, startedMs: 1, tookMs: 1 } as const
+  const writes: Record<string, ({ stores }: Process) => Promise<unknown>> = {
+    'a value': ({ stores }) => stores.clients.store('alpha', 'shop').set('till', 5),
+    'a change of a value': ({ stores }) =>
+      stores.clients.store('alpha', 'shop').update('till', (n = 0) => Number(n) + 1),
+    'the end of a value': ({ stores }) => stores.clients.store('alpha', 'shop').delete('till'),
+    'a run of a job': ({ stores }) => stores.jobs.record('alpha', run),
+    'a job that rests': ({ stores }) => stores.jobs.setPaused('alpha', 'tick', true),
+    'an account': ({ stores }) => stores.clients.note('alpha', 7),
+  }
+  await takes(one, 'alpha', 'one#1')
+  for (const write of Object.values(writes)) await write(one)
+  await one.stores.clients.store('alpha', 'shop').set('till', 5)
+
+  await takes(two, 'alpha', 'two#1')
+  for (const [what, write] of Object.entries(writes)) {
+    // A value that is gone for this process as well has nothing to be deleted.
+    await expect(write(one), what).rejects.toMatchObject({ code: 'STORAGE_FENCED' })
+  }
+  expect(await two.stores.clients.store('alpha', 'shop').get('till')).toBe(5)
+  expect(await two.stores.jobs.history('alpha', 'tick')).toHaveLength(1)
+  for (const write of Object.values(writes)) await write(two)
+  // What belongs to no client stands under no lease; what a process never had is refused like what it has lost.
+  await one.stores.clients.store('', 'shop').set('open', true)
+  await one.stores.jobs.record('', run)
+  await expect(one.stores.clients.store('beta', 'shop').set('till', 1)).rejects.toMatchObject({
+    code: 'STORAGE_FENCED',
+  })
+})
+
+it('keeps two clients of one account apart, wherever each of them runs', async () => {
+  if (!one || !two) throw new Error('nothing was opened')
+  await takes(one, 'alpha', 'one#1')
+  await takes(two, 'beta', 'two#1')
+  const [alpha, beta] = [one.stores.clients, two.stores.clients]
+  await alpha.store('alpha', 'shop').set('till', 'of alpha')
+  await Promise.all([alpha.note('alpha', 7), beta.note('beta', 7)])
+  await beta.store('beta', 'shop').set('till', 'of beta')
+  expect(await alpha.store('alpha', 'shop').get('till')).toBe('of alpha')
+
+  const logs = new Map<string, PostgresDeliveryLog>()
+  const open = async ({ storage, leases }: Process, client: string) => {
+    const log = new PostgresDeliveryLog({
+      ...{ storage, client, clock, logger, fence: () => leases.get(client) },
+      create: () => {
+        throw new Error('nothing is stored')
+      },
+    })
+    await log.open(7, {
+      positions: { common: undefined, channels: new Map() },
+      stored: () => {},
+    } as unknown as LogOwner)
+    logs.set(client, log)
+    return Reflect.get(log, 'key') as number
+  }
+  const keys = await Promise.all([open(one, 'alpha'), open(two, 'beta')])
+  expect(keys.filter((key) => key === 7)).toHaveLength(1)
+  expect(Math.min(...keys)).toBeLessThan(0)
+  for (const log of logs.values()) await log.close()
+
+  // Each finds its own again where the other process has it, too.
+  one.stores.clients.give('alpha')
+  two.stores.clients.give('beta')
+  await takes(two, 'alpha', 'two#1')
+  await takes(one, 'beta', 'one#1')
+  expect(await one.stores.clients.store('beta', 'shop').get('till')).toBe('of beta')
+  expect(await two.stores.clients.store('alpha', 'shop').get('till')).toBe('of alpha')
+  expect([await open(two, 'alpha'), await open(one, 'beta')]).toEqual(keys)
+  for (const log of logs.values()) await log.close()
+})
+
+it('gives what is kept of an account to a client that got another name', async () => {
+  if (!one || !two) throw new Error('nothing was opened')
+  await takes(one, 'alpha', 'one#1')
+  await one.stores.clients.note('alpha', 7)
+  await one.stores.clients.store('alpha', 'shop').set('till', 5)
+  one.stores.clients.give('alpha')
+  one.known.delete('alpha')
+  one.known.add('gamma')
+  await takes(one, 'gamma', 'one#1')
+  await one.stores.clients.note('gamma', 7)
+  expect(await one.stores.clients.store('gamma', 'shop').get('till')).toBe(5)
+})
