@@ -50,7 +50,7 @@ export type ContactChange = (contact: Contact, message?: ConversationMessage) =>
 
 const dayMs = 86_400_000
 /** How long copies of a post are told, and messages are edited along. */
-const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, said: 365 * dayMs }
+const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, said: 365 * dayMs, unsent: 30 * dayMs }
 
 /**
  * Kept at once and not when the handler is done: what the handler of one account learns is looked up by those of others
@@ -238,6 +238,16 @@ export class CrmStore {
   /** Remembers for what a message of the outbox is. */
   async noteDelivery(id: number, note: DeliveryNote): Promise<void> {
     await this.store.set(key('delivery', id), note, atOnce)
+  }
+
+  /** Remembers for what a message was that was not sent: somebody may have it sent once more. */
+  async noteUnsent(id: number, note: DeliveryNote): Promise<void> {
+    await this.store.set(key('unsent', id), note, { ...atOnce, ttlMs: keptMs.unsent })
+  }
+
+  /** For what a message was that was not sent. */
+  unsent(id: number): Promise<DeliveryNote | undefined> {
+    return this.store.get<DeliveryNote>(key('unsent', id))
   }
 
   /** Forgets a message of the outbox that everything is told of. */

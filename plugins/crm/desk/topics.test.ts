@@ -123,6 +123,17 @@ describe('a topic', () => {
       const lifted = max.waitFor('The contact may be written to again.')
       expect(await world.app.control.outbox.doNotContact.remove(stranger.id)).toBe(true)
       await lifted
+      // What was refused can be sent once more, and is what it was then.
+      const { outbox } = world.app.control
+      const [unsent] = await outbox.list({ states: ['refused'] })
+      const shown = max.messages.length
+      const late = stranger.waitFor('But we do!')
+      await outbox.retry(unsent?.id ?? 0)
+      expect((await late).from).toBe('agent_two')
+      await world.settled()
+      const [conversation] = await world.app.control.conversations.list({ text: 'But we do' })
+      expect(conversation?.last).toMatchObject({ from: 'us', text: 'But we do!', state: 'sent' })
+      expect(max.messages.slice(shown)).toEqual([])
     }),
   )
 

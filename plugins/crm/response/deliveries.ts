@@ -16,6 +16,8 @@ export interface SettledDelivery<Note extends DeliveryNote = DeliveryNote> {
 type Tell = { [Kind in DeliveryNote['kind']]: (settled: SettledDelivery<NoteOf<Kind>>) => Promise<void> }
 type NoteOf<Kind> = Extract<DeliveryNote, { kind: Kind }>
 
+/** How the key of a message begins that is one before, sent once more; its number stands behind it. */
+const retryKey = 'retry:'
 /** How long until it is tried again to tell what could not be told. */
 const againMs = 30_000
 
@@ -42,8 +44,9 @@ export class Deliveries {
   /** Begins to follow what the outbox tells. */
   async start(): Promise<void> {
     this.ends.push(
-      this.outbox.onChange(({ id }) => {
+      this.outbox.onChange(({ id, key }) => {
         if (this.notes.has(id)) void this.settle(id)
+        else if (key?.startsWith(retryKey)) void this.followAgain(id, Number(key.slice(retryKey.length)))
       }),
     )
     for (const [id, note] of await this.parts.store.deliveries()) this.notes.set(id, note)
@@ -77,6 +80,16 @@ export class Deliveries {
     await this.parts.store.noteDelivery(id, note)
     this.notes.set(id, note)
     await this.settle(id)
+  }
+
+  /** Follows a message that somebody has sent once more, as what it was the first time. */
+  private async followAgain(id: number, before: number): Promise<void> {
+    try {
+      const note = await this.parts.store.unsent(before)
+      if (note && !this.notes.has(id) && !this.isStopped) await this.follow(id, note)
+    } catch (error) {
+      this.parts.logger.warn('a message that is sent once more is not followed', { error })
+    }
   }
 
   /** The messages for a contact that are not over, in their order. */
@@ -167,6 +180,7 @@ export class Deliveries {
       const desk = desks.of(channel)
       if (!desk) return
       const settled = { delivery, contact, channel, desk }
+      if (delivery.state !== 'sent') await store.noteUnsent(id, note)
       await (note.kind === 'first' ? this.tell.first({ ...settled, note }) : this.tell.answer({ ...settled, note }))
     }
     await this.forget(id)
