@@ -1,8 +1,10 @@
 import { plainToInstance } from 'class-transformer'
 import { type ValidationError, Validator } from 'class-validator'
-import { type ConfigClass, configKeys, type says } from './config-key.js'
+import type { BrokenRule } from './broken-rule.js'
+import { type ConfigClass, type ConfigKeyInfo, configKeys, type says } from './config-key.js'
 import type { ConfigPath } from './config-path.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
+import { meantValue } from './meant-value.js'
 
 /** Which of several broken rules of one key is told: the most basic one. */
 const priority = [
@@ -37,15 +39,31 @@ function diagnosticsOf(error: ValidationError, parent: ConfigPath): KeyDiagnosti
   const { fix = `Correct ${path.at(-1)}.`, facts } = (error.contexts?.[broken] ?? {}) as ReturnType<
     typeof says
   >['context']
-  return [{ path, at: 'value', message, fix, ...(facts && { rule: broken, facts }) }, ...nested]
+  const told = facts ? { ...toldAsMeant(error, fix, facts), rule: broken } : { fix }
+  return [{ path, at: 'value', message, ...told }, ...nested]
+}
+
+/** The fix with the value that was meant in place of an example. */
+function toldAsMeant(error: ValidationError, fix: string, facts: NonNullable<BrokenRule['facts']>) {
+  const key = keyOf(error)
+  const meant = key && meantValue(key, error.value)
+  if (meant === undefined || typeof facts.written !== 'string') return { fix, facts }
+  const written = `\`${key?.name}: ${meant}\``
+  return {
+    fix: fix.replace(facts.written, written).replace('`true` or `false`', written),
+    facts: { ...facts, written },
+  }
 }
 
 /** A property under its name in the file; an item of a list under its index. */
 function stepOf(error: ValidationError): string | number {
   if (Array.isArray(error.target)) return Number(error.property)
-  const owner = error.target?.constructor as ConfigClass | undefined
-  const key = owner && configKeys(owner).find(({ property }) => property === error.property)
-  return key?.name ?? error.property
+  return keyOf(error)?.name ?? error.property
+}
+
+function keyOf({ target, property }: ValidationError): ConfigKeyInfo | undefined {
+  const owner = target?.constructor as ConfigClass | undefined
+  return owner && configKeys(owner).find((key) => key.property === property)
 }
 
 function rank(constraint: string): number {

@@ -27,6 +27,8 @@ export interface Annotations {
   /** Where a plugin's texts are: as it says, and the file in which it is written. */
   readonly texts?: { readonly locales?: LocaleSource; readonly file?: string }
   readonly service?: { readonly scope: Scope }
+  /** The file in which the class is written, absolute, as far as known; that of a plugin stands with its texts. */
+  readonly file?: string
   /** Tokens by the constructor argument's position. */
   readonly injected: ReadonlyMap<number, InjectionToken>
   readonly handlers: readonly HandlerManifest[]

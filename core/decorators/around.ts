@@ -1,4 +1,4 @@
-import type { LocalText } from '../i18n/local-text.js'
+import { LocalText } from '../i18n/local-text.js'
 import { formatDuration, parseDuration } from '../time/duration.js'
 import { annotate, ownAnnotations } from './annotations.js'
 import type {
@@ -10,6 +10,7 @@ import type {
 } from './around-manifest.js'
 import { argumentError, className, classOf, decoratedMethod, described, noteDiagnostics } from './checks.js'
 import type { AnyClass, Constructor } from './manifest.js'
+import { checkOptions, type OptionRule, oneOf, readParts } from './read-parts.js'
 
 type AnyMethod = (context: never, ...rest: never[]) => unknown
 
@@ -93,10 +94,14 @@ export interface LimitOptions {
  */
 export function RateLimit(max: number, per: string, options: LimitOptions = {}): AroundDecorator<object> {
   return around('@RateLimit', (where) => {
-    if (!Number.isSafeInteger(max) || max < 1) {
-      throw argumentError('@RateLimit', where, `the number of runs is ${described(max)}`, "Write @RateLimit(5, '1m')")
-    }
-    return limit('@RateLimit', where, max, per, options)
+    const { limited } = readParts({
+      max: () => {
+        if (Number.isSafeInteger(max) && max >= 1) return
+        throw argumentError('@RateLimit', where, `the number of runs is ${described(max)}`, "Write @RateLimit(5, '1m')")
+      },
+      limited: () => limit('@RateLimit', where, max, per, options),
+    })
+    return limited
   })
 }
 
@@ -122,29 +127,40 @@ export function Validate(
     if (!isClass(target)) {
       throw argumentError('@Validate', where, `the class is ${described(target)}`, 'Name a class: @Validate(Order)')
     }
+    const otherwise = { fits: (value: unknown) => typeof value === 'function', written: problemsTold }
+    checkOptions('@Validate', where, options, { otherwise })
     return { kind: 'validate', target, ...(options.otherwise !== undefined && { otherwise: options.otherwise }) }
   })
 }
 
-function limit(
-  decorator: string,
-  where: string,
-  max: number,
-  per: string,
-  { by = 'user', otherwise }: LimitOptions,
-): AroundManifest {
-  const perMs = typeof per === 'string' ? parseDuration(per) : undefined
-  if (perMs === undefined) {
-    const fix = `Write a duration: ${decorator === '@Throttle' ? "@Throttle('10s')" : `@RateLimit(${max}, '1m')`}`
-    throw argumentError(decorator, where, `the time is ${described(per)}`, fix)
+function limit(decorator: string, where: string, max: number, per: string, options: LimitOptions): AroundManifest {
+  const rules = {
+    by: oneOf('by', 'user', 'chat', 'member', 'client'),
+    ...(decorator === '@RateLimit' && { otherwise: told }),
   }
-  const known = ['user', 'chat', 'member', 'client']
-  if (!known.includes(by)) {
-    throw argumentError(decorator, where, `by is ${described(by)}`, `Write one of ${known.join(', ')}`)
-  }
+  const { perMs } = readParts({
+    perMs: () => readTime(decorator, where, max, per),
+    options: () => checkOptions(decorator, where, options, rules),
+  })
+  const { by = 'user', otherwise } = options
   const amount = decorator === '@Throttle' ? '' : `${max}, `
   const label = `${decorator.slice(1)}(${amount}${formatDuration(perMs)}, ${by})`
   return { kind: 'limit', label, max, perMs, by, ...(otherwise !== undefined && { otherwise }) }
+}
+
+const problemsTold = '{ otherwise: (problems) => problems.join("; ") }'
+
+/** What somebody is told. */
+const told: OptionRule = {
+  fits: (value) => typeof value === 'string' || typeof value === 'function' || value instanceof LocalText,
+  written: "a text or a function that gives one: { otherwise: 'Slowly, please.' }",
+}
+
+function readTime(decorator: string, where: string, max: number, per: unknown): number {
+  const perMs = typeof per === 'string' ? parseDuration(per) : undefined
+  if (perMs !== undefined) return perMs
+  const fix = `Write a duration: ${decorator === '@Throttle' ? "@Throttle('10s')" : `@RateLimit(${max}, '1m')`}`
+  throw argumentError(decorator, where, `the time is ${described(per)}`, fix)
 }
 
 function around<Context>(decorator: string, read: (where: string) => AroundManifest): AroundDecorator<Context> {

@@ -1,9 +1,10 @@
-import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import { annotate } from './annotations.js'
+import { faultsOf } from './decorator-faults.js'
 import { type AnyClass, Token } from './manifest.js'
 
 /**
- * Does the work of one decorator. An error it throws becomes a note on the class instead of an error, so that whoever
+ * Does the work of one decorator. The errors it throws become notes on the class instead of errors, so that whoever
  * plans with the class learns of every error at once.
  * @param target - the class, or its prototype.
  */
@@ -12,11 +13,13 @@ export function noteDiagnostics(target: object, member: string | symbol | undefi
   if (typeof member === 'object') throw new SwitchboardError('PLUGIN_DECORATORS_OFF', { file: 'the plugins' })
   try {
     work()
-  } catch (error) {
-    if (!isSwitchboardError(error)) throw error
+  } catch (thrown) {
+    const errors = faultsOf(thrown)
+    if (!errors) throw thrown
     const owner = classOf(target)
-    const diagnostic = { className: className(owner), ...(member !== undefined && { member: String(member) }), error }
-    annotate(owner, (own) => ({ diagnostics: [...own.diagnostics, Object.freeze(diagnostic)] }))
+    const place = { className: className(owner), ...(member !== undefined && { member: String(member) }) }
+    const diagnostics = errors.map((error) => Object.freeze({ ...place, error }))
+    annotate(owner, (own) => ({ diagnostics: [...own.diagnostics, ...diagnostics] }))
   }
 }
 

@@ -1,8 +1,12 @@
 import { LocalText } from '../i18n/local-text.js'
 import { argumentError, described } from './checks.js'
 import type { CommandArguments, CommandManifest, CommandOptions } from './manifest.js'
+import { readParts } from './read-parts.js'
 
 const decorator = '@OnCommand'
+/** The options that commands alone have. */
+export const commandOptionNames = ['description', 'scope', 'aliases', 'prefixes', 'args', 'refusal']
+
 const scopes = ['default', 'private', 'groups', 'administrators']
 
 /** What the decorator of a command says. @throws PLUGIN_DECORATOR_ARGUMENT */
@@ -11,22 +15,38 @@ export function checkedCommand(
   names: unknown,
   options: CommandOptions | undefined,
 ): { readonly commands: readonly string[]; readonly command?: CommandManifest } {
-  const shown = checkedNames(where, names)
+  const { aliases, description, prefixes, args, scope = 'default', refusal } = options ?? {}
+  const read = readParts({
+    shown: () => checkedNames(where, names),
+    further: () => (aliases === undefined ? [] : checkedNames(where, aliases)),
+    scope: () => checkedScope(where, scope),
+    description: () => checkedDescription(where, description),
+    prefixes: () => checkedPrefixes(where, prefixes),
+    args: () => (args === undefined ? {} : { args: checkedArguments(where, args) }),
+    refusal: () => checkedRefusal(where, refusal),
+  })
+  const { shown, further } = read
   if (options === undefined) return { commands: Object.freeze(shown) }
-  const { aliases, scope = 'default', args, refusal } = options
-  const further = aliases === undefined ? [] : checkedNames(where, aliases)
-  if (!scopes.includes(scope)) {
-    throw argumentError(decorator, where, `the scope is ${described(scope)}`, `Write one of ${scopes.join(', ')}`)
-  }
   const command: CommandManifest = {
     shown: shown.length,
     scope,
-    ...checkedDescription(where, options.description),
-    ...checkedPrefixes(where, options.prefixes),
-    ...(args !== undefined && { args: checkedArguments(where, args) }),
+    ...read.description,
+    ...read.prefixes,
+    ...read.args,
     ...(refusal !== undefined && { refusal }),
   }
   return { commands: Object.freeze([...new Set([...shown, ...further])]), command: Object.freeze(command) }
+}
+
+function checkedScope(where: string, scope: string): void {
+  if (scopes.includes(scope)) return
+  throw argumentError(decorator, where, `the scope is ${described(scope)}`, `Write one of ${scopes.join(', ')}`)
+}
+
+function checkedRefusal(where: string, refusal: unknown): void {
+  if (refusal === undefined || typeof refusal === 'function') return
+  const fix = 'Write a function that gives it: { refusal: ({ usage }) => `Like this: ${usage}` }'
+  throw argumentError(decorator, where, `the refusal is ${described(refusal)}`, fix)
 }
 
 function checkedNames(where: string, names: unknown): string[] {

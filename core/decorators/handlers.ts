@@ -1,6 +1,6 @@
 import { annotate } from './annotations.js'
 import { argumentError, decoratedMethod, described, noteDiagnostics } from './checks.js'
-import { checkedCommand } from './command-check.js'
+import { checkedCommand, commandOptionNames } from './command-check.js'
 import type {
   CommandOptions,
   ContextOf,
@@ -12,6 +12,7 @@ import type {
   RawContexts,
   RawType,
 } from './manifest.js'
+import { checkOptions, type OptionRule, readParts } from './read-parts.js'
 
 /** A decorator for methods that take the context of this kind, with what the filter has made sure of. */
 export type HandlerDecorator<Kind extends HandlerKind, Shown = unknown> = <
@@ -191,18 +192,21 @@ export function handler<Kind extends HandlerKind>(
   return (target, key, descriptor) =>
     noteDiagnostics(target, key, () => {
       const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
+      const { filter, commands, rawType } = given
+      const { options, errorsOf, ...parts } = readParts({
+        options: () => checkedOptions(decorator, where, given),
+        errorsOf: () => checkedErrorsOf(where, given.errorsOf),
+        filter: () => (filter === undefined ? undefined : checkedFilter(decorator, kind, where, filter)),
+        command: () => ('commands' in given ? checkedCommand(where, commands, given.command) : undefined),
+        rawType: () => (rawType === undefined ? undefined : checkedRawType(decorator, where, rawType)),
+      })
       const manifest: HandlerManifest = Object.freeze({
-        kind,
-        member,
-        options: checkedOptions(
-          decorator,
-          where,
-          fleeting.includes(kind) ? { durable: false, ...given.options } : given.options,
-        ),
-        ...(given.filter !== undefined && { filter: checkedFilter(decorator, kind, where, given.filter) }),
-        ...('commands' in given && checkedCommand(where, given.commands, given.command)),
-        ...(checkedErrorsOf(where, given.errorsOf) === 'plugin' && { errorsOf: 'plugin' as const }),
-        ...(given.rawType !== undefined && { rawType: checkedRawType(decorator, where, given.rawType) }),
+        ...{ kind, member },
+        options: Object.freeze(fleeting.includes(kind) ? { durable: false, ...options } : { ...options }),
+        ...(parts.filter && { filter: parts.filter }),
+        ...parts.command,
+        ...(errorsOf === 'plugin' && { errorsOf }),
+        ...(parts.rawType && { rawType: parts.rawType }),
       })
       annotate(owner, (own) => ({ handlers: [...own.handlers, manifest] }))
     })
@@ -227,23 +231,22 @@ function checkedFilter(decorator: string, kind: HandlerKind, where: string, filt
   )
 }
 
-function checkedOptions(decorator: string, where: string, options: HandlerOptions | undefined): HandlerOptions {
-  if (options === undefined) return Object.freeze({})
-  const { durable, timeoutMs, priority, group, ...unknown } = typeof options === 'object' ? options : { options }
-  const known =
-    typeof options === 'object' &&
-    Object.keys(unknown).length === 0 &&
-    (durable === undefined || typeof durable === 'boolean') &&
-    (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs > 0)) &&
-    (priority === undefined || (typeof priority === 'number' && !Number.isNaN(priority))) &&
-    (group === undefined || (typeof group === 'string' && group !== ''))
-  if (known) return Object.freeze({ ...options })
-  throw argumentError(
-    decorator,
-    where,
-    `the options are ${described(options)} that cannot be used`,
-    "Pass { durable: boolean, timeoutMs: milliseconds above 0, priority: a number, group: 'a name' }, any may be absent",
-  )
+const optionRules: Readonly<Record<string, OptionRule>> = {
+  durable: { fits: (value) => typeof value === 'boolean', written: '{ durable: true } or { durable: false }' },
+  timeoutMs: {
+    fits: (value) => typeof value === 'number' && value > 0,
+    written: 'milliseconds above 0: { timeoutMs: 30_000 }',
+  },
+  priority: {
+    fits: (value) => typeof value === 'number' && !Number.isNaN(value),
+    written: 'a number: { priority: 10 }',
+  },
+  group: { fits: (value) => typeof value === 'string' && value !== '', written: "a name: { group: 'menus' }" },
+}
+
+function checkedOptions(decorator: string, where: string, given: Arguments): HandlerOptions | undefined {
+  checkOptions(decorator, where, given.options, optionRules, 'commands' in given ? commandOptionNames : [])
+  return given.options
 }
 
 function checkedRawType(decorator: string, where: string, type: string): string {

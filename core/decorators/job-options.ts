@@ -1,6 +1,7 @@
 import { parseDuration } from '../time/duration.js'
-import { argumentError, described } from './checks.js'
+import { argumentError } from './checks.js'
 import type { JobManifest } from './manifest.js'
+import { checkOptions, type OptionRule, oneOf } from './read-parts.js'
 
 /** How a job runs. */
 export interface JobOptions {
@@ -36,55 +37,34 @@ interface Place {
   readonly member: string
 }
 
-const common = ['name', 'jitter', 'overlap', 'maxInstances', 'misfire', 'misfireGrace', 'timeLimit', 'once']
-const onceOnly = ['name', 'jitter', 'timeLimit']
-
 /**
  * What the options of a job decorator say.
  * @param more - the options that only this decorator has, which are read elsewhere.
- * @throws PLUGIN_DECORATOR_ARGUMENT
+ * @throws DecoratorFaults
  */
 export function readJobOptions(
-  { decorator, where, member }: Place,
+  place: Place,
   options: JobOptions & { runAtStart?: boolean },
   more: readonly string[],
 ): Omit<JobManifest, 'member' | 'schedule'> {
-  const given = options ?? {}
-  const known = [...(decorator === '@Once' ? onceOnly : common), ...more]
-  const refuse = (what: string, fix: string) => argumentError(decorator, where, what, fix)
-  const surplus = Object.keys(given).find((key) => !known.includes(key))
-  if (surplus !== undefined) throw refuse(`there is no option '${surplus}'`, `Use one of ${known.join(', ')}`)
-
-  const { name = member, maxInstances, overlap, misfire, runAtStart = false, once } = given
-  if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name)) {
-    throw refuse(`the name is ${described(name)}`, 'Use 1 to 64 letters, digits, _, - or .')
+  const { decorator, where, member } = place
+  const rules = {
+    name: { fits: isName, written: 'a name of 1 to 64 letters, digits, _, - or .' },
+    jitter: duration('jitter'),
+    ...(decorator === '@Once' ? {} : severalRuns),
+    timeLimit: duration('timeLimit'),
+    ...(more.includes('runAtStart') ? { runAtStart: isOnOrOff } : {}),
   }
-  if (maxInstances !== undefined && !(Number.isSafeInteger(maxInstances) && maxInstances >= 1)) {
-    throw refuse(`maxInstances is ${described(maxInstances)}`, 'Write a whole number from 1 on: { maxInstances: 3 }')
-  }
-  if (overlap !== undefined && overlap !== 'skip' && overlap !== 'queue') {
-    throw refuse(`overlap is ${described(overlap)}`, `Write { overlap: 'skip' } or { overlap: 'queue' }`)
-  }
-  if (misfire !== undefined && misfire !== 'skip' && misfire !== 'run-once') {
-    throw refuse(`misfire is ${described(misfire)}`, `Write { misfire: 'skip' } or { misfire: 'run-once' }`)
-  }
-  if (once !== undefined) checkOnce(given, refuse)
-  const duration = (key: 'jitter' | 'misfireGrace' | 'timeLimit') => {
-    const value = given[key]
-    const ms = value === undefined ? undefined : parseDuration(value)
-    if (value !== undefined && (typeof value !== 'string' || ms === undefined)) {
-      throw refuse(`the ${key} is ${described(value)}`, `Write a duration: { ${key}: '5s' }`)
-    }
-    return ms
-  }
-  const [jitterMs = 0, misfireGraceMs, timeLimitMs] = [
-    duration('jitter'),
-    duration('misfireGrace'),
-    duration('timeLimit'),
-  ]
+  const others = more.filter((one) => one !== 'runAtStart')
+  checkOptions(decorator, where, options, rules, others)
+  const { name = member, maxInstances, overlap, misfire, runAtStart = false, once, ...given } = options ?? {}
+  if (once !== undefined) checkOnce(place, options)
+  const [jitterMs = 0, misfireGraceMs, timeLimitMs] = [given.jitter, given.misfireGrace, given.timeLimit].map((one) =>
+    one === undefined ? undefined : parseDuration(one),
+  )
   return {
     name,
-    runAtStart: Boolean(runAtStart),
+    runAtStart,
     jitterMs,
     ...(maxInstances !== undefined && { maxInstances }),
     ...(overlap !== undefined && { overlap }),
@@ -97,15 +77,39 @@ export function readJobOptions(
 
 /** One run at a time in all processes leaves no room for others beside it, and there is no start that all have in common. */
 function checkOnce(
-  { once, maxInstances, overlap, runAtStart }: JobOptions & { runAtStart?: boolean },
-  refuse: (what: string, fix: string) => Error,
+  { decorator, where }: Place,
+  { maxInstances, overlap, runAtStart }: JobOptions & { runAtStart?: boolean },
 ): void {
-  if (once !== 'cluster') throw refuse(`once is ${described(once)}`, `Write { once: 'cluster' }, or take it out`)
   const surplus = {
     maxInstances,
     overlap: overlap === 'skip' ? undefined : overlap,
     runAtStart: runAtStart || undefined,
   }
   const [unfit] = Object.entries(surplus).flatMap(([key, value]) => (value === undefined ? [] : [key]))
-  if (unfit) throw refuse(`${unfit} does not go with once: 'cluster'`, `Take ${unfit} out`)
+  if (unfit) throw argumentError(decorator, where, `${unfit} does not go with once: 'cluster'`, `Take ${unfit} out`)
+}
+
+function duration(name: string): OptionRule {
+  return {
+    fits: (value) => typeof value === 'string' && parseDuration(value) !== undefined,
+    written: `a duration: { ${name}: '5s' }`,
+  }
+}
+
+const isOnOrOff: OptionRule = { fits: (value) => typeof value === 'boolean', written: '{ runAtStart: true }' }
+
+/** What jobs have that run more than once. */
+const severalRuns: Readonly<Record<string, OptionRule>> = {
+  overlap: oneOf('overlap', 'skip', 'queue'),
+  maxInstances: {
+    fits: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+    written: 'a whole number from 1 on: { maxInstances: 3 }',
+  },
+  misfire: oneOf('misfire', 'skip', 'run-once'),
+  misfireGrace: duration('misfireGrace'),
+  once: oneOf('once', 'cluster'),
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && /^[\p{L}\p{N}_.-]{1,64}$/u.test(value)
 }

@@ -1,9 +1,10 @@
 import { parseDuration } from '../time/duration.js'
 import { cronFault, isTimeZone, type Schedule } from '../time/schedule.js'
-import { parseTimeOfDay } from '../time/time-of-day.js'
+import { parseTimeOfDay, type TimeOfDay } from '../time/time-of-day.js'
 import { annotate } from './annotations.js'
 import { argumentError, decoratedMethod, described, noteDiagnostics } from './checks.js'
 import { type JobOptions, readJobOptions } from './job-options.js'
+import { readParts } from './read-parts.js'
 
 /** How a job of `@Every` runs. */
 export interface EveryOptions extends JobOptions {
@@ -51,16 +52,10 @@ export function Every(interval: string, options: EveryOptions = {}): JobDecorato
  */
 export function Cron(expression: string, options: CronOptions = {}): JobDecorator {
   return decorateJob('@Cron', options, ['runAtStart', 'timeZone'], (where) => {
-    const timeZone = readTimeZone('@Cron', where, options)
-    const reason = cronFault(expression, timeZone)
-    if (reason !== undefined) {
-      throw argumentError(
-        '@Cron',
-        where,
-        `the expression ${described(expression)} cannot be used (${reason})`,
-        `Write five fields (minute hour day month weekday) or six with the second in front: @Cron('0 9 * * 1-5')`,
-      )
-    }
+    const { timeZone } = readParts({
+      timeZone: () => readTimeZone('@Cron', where, options),
+      expression: () => checkExpression(where, expression),
+    })
     return { kind: 'cron', expression: expression.trim(), ...(timeZone && { timeZone }) }
   })
 }
@@ -73,12 +68,10 @@ export function Cron(expression: string, options: CronOptions = {}): JobDecorato
  */
 export function DailyAt(time: string, options: DailyOptions = {}): JobDecorator {
   return decorateJob('@DailyAt', options, ['timeZone'], (where) => {
-    const timeZone = readTimeZone('@DailyAt', where, options)
-    const at = typeof time === 'string' ? parseTimeOfDay(time) : undefined
-    if (!at) {
-      const fix = `Write hours and minutes: @DailyAt('09:00'), '18:30', '09:00:30'`
-      throw argumentError('@DailyAt', where, `the time is ${described(time)}`, fix)
-    }
+    const { timeZone, at } = readParts({
+      timeZone: () => readTimeZone('@DailyAt', where, options),
+      at: () => readTimeOfDay(where, time),
+    })
     return { kind: 'daily', at, ...(timeZone && { timeZone }) }
   })
 }
@@ -106,12 +99,11 @@ function decorateJob(
   return (target, key, descriptor) =>
     noteDiagnostics(target, key, () => {
       const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
-      const when = Object.freeze(schedule(where))
-      const job = Object.freeze({
-        member,
-        schedule: when,
-        ...readJobOptions({ decorator, where, member }, options, more),
+      const { when, how } = readParts({
+        when: () => Object.freeze(schedule(where)),
+        how: () => readJobOptions({ decorator, where, member }, options, more),
       })
+      const job = Object.freeze({ member, schedule: when, ...how })
       annotate(owner, (own) => ({ jobs: [...own.jobs, job] }))
     })
 }
@@ -121,6 +113,24 @@ function readDuration(decorator: string, where: string, what: string, value: unk
   if (ms !== undefined) return ms
   const fix = `Write a duration ${isZero(value) ? 'longer than 0' : 'with its unit'}: ${examples} (units ms s m h d w)`
   throw argumentError(decorator, where, `the ${what} is ${described(value)}`, fix)
+}
+
+function checkExpression(where: string, expression: string): void {
+  const reason = cronFault(expression)
+  if (reason === undefined) return
+  throw argumentError(
+    '@Cron',
+    where,
+    `the expression ${described(expression)} cannot be used (${reason})`,
+    `Write five fields (minute hour day month weekday) or six with the second in front: @Cron('0 9 * * 1-5')`,
+  )
+}
+
+function readTimeOfDay(where: string, time: unknown): TimeOfDay {
+  const at = typeof time === 'string' ? parseTimeOfDay(time) : undefined
+  if (at) return at
+  const fix = `Write hours and minutes: @DailyAt('09:00'), '18:30', '09:00:30'`
+  throw argumentError('@DailyAt', where, `the time is ${described(time)}`, fix)
 }
 
 function readTimeZone(decorator: string, where: string, options: DailyOptions): string | undefined {

@@ -3,6 +3,7 @@ import { annotate, ownAnnotations } from './annotations.js'
 import { callerFile } from './caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from './checks.js'
 import type { AnyClass } from './manifest.js'
+import { checkOptions, readParts } from './read-parts.js'
 
 /** What `@Plugin` says of a class. */
 export interface PluginInfo {
@@ -38,46 +39,49 @@ export function pluginIn(options: PluginInfo, file: string | undefined): (target
   return (target) =>
     noteDiagnostics(target, undefined, () => {
       const where = className(target)
-      const name = options?.name
-      if (typeof name !== 'string' || !/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) || reserved.has(name)) {
-        throw argumentError(
-          '@Plugin',
-          where,
-          `the name is ${described(name)}`,
-          `Write @Plugin({ name: 'my_plugin' }) with 1 to 64 letters, digits, _, - or .`,
-        )
-      }
-      if (ownAnnotations(target)?.plugin) {
-        throw argumentError('@Plugin', where, 'the class already has a @Plugin', 'Keep one of the two')
-      }
-      if (ownAnnotations(target)?.service) {
-        throw argumentError(
-          '@Plugin',
-          where,
-          'the class already has a @Service',
-          'Keep one: a plugin is shared by its client',
-        )
-      }
-      const { steps = [], dialogue } = ownAnnotations(target) ?? {}
-      if (steps.length > 0 && !dialogue) {
-        throw argumentError('@Plugin', where, 'it has steps', 'Write @Dialogue in place of @Plugin')
-      }
-      const { options: settings } = options
-      const problem = optionsProblem(settings)
-      if (problem !== undefined) {
-        const fix =
-          'Give a class without arguments whose properties have @Option: @Plugin({ name, options: MyOptions })'
-        throw argumentError('@Plugin', where, problem, fix)
-      }
-      const { locales } = options
-      if (!isLocaleSource(locales)) {
-        const fix = "Name a folder, locales: './locales', or give texts by language, locales: { en, ru }"
-        throw argumentError('@Plugin', where, `locales is ${described(locales)}`, fix)
-      }
+      const { name, options: settings, locales } = options ?? {}
+      readParts({
+        name: () => checkName(where, name),
+        place: () => checkPlace(where, target),
+        options: () => checkSettings(where, settings),
+        locales: () => checkLocales(where, locales),
+        others: () => checkOptions('@Plugin', where, options, {}, ['name', 'options', 'locales']),
+      })
       const texts = { ...(locales !== undefined && { locales }), ...(file !== undefined && { file }) }
       const plugin = Object.freeze({ name, ...(settings && { options: settings }) })
       annotate(target, () => ({ plugin, texts: Object.freeze(texts) }))
     })
+}
+
+function checkName(where: string, name: unknown): void {
+  if (typeof name === 'string' && /^[\p{L}\p{N}_.-]{1,64}$/u.test(name) && !reserved.has(name)) return
+  const fix = `Write @Plugin({ name: 'my_plugin' }) with 1 to 64 letters, digits, _, - or .`
+  throw argumentError('@Plugin', where, `the name is ${described(name)}`, fix)
+}
+
+function checkPlace(where: string, target: AnyClass): void {
+  const { plugin, service, steps = [], dialogue } = ownAnnotations(target) ?? {}
+  if (plugin) throw argumentError('@Plugin', where, 'the class already has a @Plugin', 'Keep one of the two')
+  if (service) {
+    const fix = 'Keep one: a plugin is shared by its client'
+    throw argumentError('@Plugin', where, 'the class already has a @Service', fix)
+  }
+  if (steps.length > 0 && !dialogue) {
+    throw argumentError('@Plugin', where, 'it has steps', 'Write @Dialogue in place of @Plugin')
+  }
+}
+
+function checkSettings(where: string, given: unknown): void {
+  const problem = optionsProblem(given)
+  if (problem === undefined) return
+  const fix = 'Give a class without arguments whose properties have @Option: @Plugin({ name, options: MyOptions })'
+  throw argumentError('@Plugin', where, problem, fix)
+}
+
+function checkLocales(where: string, locales: unknown): void {
+  if (isLocaleSource(locales)) return
+  const fix = "Name a folder, locales: './locales', or give texts by language, locales: { en, ru }"
+  throw argumentError('@Plugin', where, `locales is ${described(locales)}`, fix)
 }
 
 function isLocaleSource(given: unknown): boolean {

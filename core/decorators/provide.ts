@@ -1,7 +1,8 @@
 import { annotate } from './annotations.js'
-import { argumentError, className, classOf, decoratedMethod, described, noteDiagnostics } from './checks.js'
-import { refusedToken, tokenProblem } from './inject.js'
+import { argumentError, className, classOf, decoratedMethod, noteDiagnostics } from './checks.js'
+import { tokenProblem } from './inject.js'
 import type { AnyClass, InjectionToken, Scope } from './manifest.js'
+import { checkOptions, type OptionRule, oneOf } from './read-parts.js'
 
 /** What is said of something that a class or a method provides. */
 export interface ProvideOptions<T> {
@@ -86,16 +87,15 @@ function provideResult(
 function checked(where: string, token: InjectionToken, options: ProvideOptions<never>) {
   const problem = tokenProblem(token)
   if (problem) throw argumentError('@Provide', where, ...problem)
-  const { scope, release, ...unknown } = typeof options === 'object' && options !== null ? options : { options }
-  const isKnown =
-    Object.keys(unknown).length === 0 &&
-    (scope === undefined || scope === 'client' || scope === 'app') &&
-    (release === undefined || typeof release === 'function')
-  if (isKnown && token !== refusedToken) return { token, ...(scope && { scope }), ...(release && { release }) }
-  throw argumentError(
-    '@Provide',
-    where,
-    `the options are ${described(options)} that cannot be used`,
-    "Pass { scope: 'client' or 'app', release: (value) => ... }, any may be absent",
-  )
+  checkOptions('@Provide', where, options, rules)
+  const { scope, release } = options
+  return { token, ...(scope && { scope }), ...(release && { release }) }
+}
+
+const rules: Readonly<Record<string, OptionRule>> = {
+  scope: oneOf('scope', 'client', 'app'),
+  release: {
+    fits: (value) => typeof value === 'function',
+    written: 'a function that ends it: { release: (value) => value.close() }',
+  },
 }

@@ -1,4 +1,5 @@
 import { annotate, ownAnnotations } from './annotations.js'
+import { callerFile } from './caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from './checks.js'
 import type { AnyClass, Scope } from './manifest.js'
 
@@ -14,6 +15,7 @@ export interface ServiceOptions {
  * nor `app` is an error of the plan: PLUGIN_DECORATOR_ARGUMENT.
  */
 export function Service(options: ServiceOptions = {}): (target: AnyClass) => void {
+  const file = callerFile(Service)
   return (target) =>
     noteDiagnostics(target, undefined, () => {
       const where = className(target)
@@ -34,6 +36,6 @@ export function Service(options: ServiceOptions = {}): (target: AnyClass) => voi
           'Keep one: a plugin is shared by its client',
         )
       }
-      annotate(target, () => ({ service: Object.freeze({ scope }) }))
+      annotate(target, () => ({ service: Object.freeze({ scope }), ...(file !== undefined && { file }) }))
     })
 }

@@ -3,6 +3,7 @@ import { parseDuration } from '../time/duration.js'
 import { annotate } from './annotations.js'
 import { argumentError, classOf, described, noteDiagnostics } from './checks.js'
 import type { StatePer } from './manifest.js'
+import { checkOptions, type OptionRule, oneOf } from './read-parts.js'
 import type { Stored, StoredBy } from './stored.js'
 
 /** What is said of a state besides its default. */
@@ -56,32 +57,21 @@ export function State<Value, const Per extends StatePer = 'client'>(
     })
 }
 
-const kinds: readonly unknown[] = ['client', 'chat', 'user', 'member']
-
 function checked(where: string, initial: () => unknown, options: StateOptions) {
   if (typeof initial !== 'function') {
     const problem = `the initial value is ${described(initial)}, no function`
     throw argumentError('@State', where, problem, 'Write a function that makes it: @State(() => ({ warnings: 0 }))')
   }
-  const problem = optionProblem(options)
-  if (problem !== undefined) {
-    const fix = "Pass { per: 'client', 'chat', 'user' or 'member', expiresAfter: '30d' }, any may be absent"
-    throw argumentError('@State', where, problem, fix)
-  }
+  checkOptions('@State', where, options, rules)
   const { per = 'client', expiresAfter } = options
   const ttlMs = expiresAfter === undefined ? undefined : parseDuration(expiresAfter)
   return { initial, per: per as StatePer, ...(ttlMs !== undefined && { ttlMs }) }
 }
 
-/** What is wrong with the options; `undefined`: nothing. */
-function optionProblem(options: unknown): string | undefined {
-  if (typeof options !== 'object' || options === null) return `the options are ${described(options)}`
-  const { per, expiresAfter, ...unknown }: Record<string, unknown> = { ...options }
-  const [odd] = Object.keys(unknown)
-  if (odd !== undefined) return `there is no option '${odd}'`
-  if (per !== undefined && !kinds.includes(per)) return `per is ${described(per)}`
-  const isDuration = typeof expiresAfter === 'string' && parseDuration(expiresAfter) !== undefined
-  return expiresAfter === undefined || isDuration
-    ? undefined
-    : `expiresAfter is ${described(expiresAfter)}, no duration`
+const rules: Readonly<Record<string, OptionRule>> = {
+  per: oneOf('per', 'client', 'chat', 'user', 'member'),
+  expiresAfter: {
+    fits: (value) => typeof value === 'string' && parseDuration(value) !== undefined,
+    written: "a duration: { expiresAfter: '30d' }",
+  },
 }

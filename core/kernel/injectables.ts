@@ -8,6 +8,7 @@ import { ClientConfig } from '../config/client-config.js'
 import { Conversations } from '../conversations/conversations.js'
 import type { InjectionToken } from '../decorators/manifest.js'
 import { CallStatistics } from '../errors/call-statistics.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import { Formatter } from '../formatting/formatter.js'
 import { Dialogues } from '../handlers/dialogues/dialogues.js'
 import { Texts } from '../i18n/texts.js'
@@ -59,7 +60,11 @@ export const injectables: readonly Injectable[] = [
     ({ logger }, { kind, name }) => logger.child({ [kind]: name }),
   ),
   inAppScope(Outbox, ({ agents }) => agents.outbox),
-  inClientScope(PluginOptions, (_, { options }) => Object.freeze({ ...(options as object | undefined) })),
+  {
+    ...inClientScope(PluginOptions, (_, { options }) => Object.freeze({ ...(options as object | undefined) })),
+    diagnose: (_, __, { kind, className }) =>
+      kind === 'service' ? new SwitchboardError('PLUGIN_OPTIONS_MISPLACED', { className }) : undefined,
+  },
   inClientScope(Texts, ({ texts }, { kind, name }) => texts.textsOf(kind === 'plugin' ? name : undefined)),
   inClientScope(Scheduler, ({ app, client, config, scheduler: all, jobs: group }, { name: owner }) => {
     const history = (job: string, query?: JobHistoryQuery) => app.jobs.history(client.name, job, query)

@@ -24,6 +24,12 @@ import { optionOwners } from './options/option-owner.js'
 import type { ClientProviders } from './providers/client-providers.js'
 import { type Provider, providedName } from './providers/provider.js'
 
+/** The class that asks for something. */
+export interface Asker {
+  readonly className: string
+  readonly kind: 'plugin' | 'service'
+}
+
 /** What the check has to know of something that the kernel provides. */
 export interface ProvidedToken {
   /** Answers whether a token means this, for a family of tokens such as one for each pool. */
@@ -32,7 +38,7 @@ export interface ProvidedToken {
   readonly token: InjectionToken
   readonly scope: Scope
   /** What is wrong with asking for this token in a client, for the plan; absent: nothing. */
-  readonly diagnose?: (token: InjectionToken, client: string) => SwitchboardError | undefined
+  readonly diagnose?: (token: InjectionToken, client: string, asker: Asker) => SwitchboardError | undefined
 }
 
 interface DependencyCheckOptions {
@@ -111,7 +117,7 @@ export class DependencyCheck {
     if (this.visited.has(target)) return []
     const diagnostics = this.follow({ manifest: service, scope, path: [target] })
     this.services.push(service)
-    return [...diagnostics, ...misplacedHooks(service)]
+    return [...diagnostics, ...misplacedHooks(service), ...idleMembers(service)]
   }
 
   private follow({ manifest, scope, path }: Visit): readonly DependencyDiagnostic[] {
@@ -149,12 +155,12 @@ export class DependencyCheck {
       const context = { className: owner, argument, token: tokenName(token), fix }
       return [{ className: owner, error: new SwitchboardError('PLUGIN_DEPENDENCY_UNKNOWN', context) }]
     }
-    if (from.scope === 'app' && found.scope === 'client') {
-      const error = new SwitchboardError('PLUGIN_SCOPE_VIOLATED', { className: owner, needs: tokenName(token) })
-      return [{ className: owner, error }]
-    }
     const { manifest, scope, error, provider } = found
     if (error) return [{ className: owner, error }]
+    if (from.scope === 'app' && scope === 'client') {
+      const violated = new SwitchboardError('PLUGIN_SCOPE_VIOLATED', { className: owner, needs: tokenName(token) })
+      return [{ className: owner, error: violated }]
+    }
     if (!manifest) return []
     if (provider) this.asked.add(provider)
     const steps = provider ? [token, manifest.target] : [manifest.target]
@@ -167,14 +173,15 @@ export class DependencyCheck {
     const service = readServiceManifest(manifest.target)
     if (!service || known) return diagnostics
     this.services.push(service)
-    return [...diagnostics, ...misplacedHooks(service)]
+    return [...diagnostics, ...misplacedHooks(service), ...idleMembers(service)]
   }
 
   private find(token: InjectionToken, from: Visit): FoundDependency | undefined {
     // What is given counts for the app: nothing is built for it.
     if (this.options.values?.has(token)) return { scope: 'app' }
     const provided = this.options.provided.find(({ covers }) => covers(token))
-    if (provided) return { scope: provided.scope, error: provided.diagnose?.(token, this.options.client) }
+    if (provided)
+      return { scope: provided.scope, error: provided.diagnose?.(token, this.options.client, this.asker(from)) }
     const provider = this.options.providers.find(token)
     if (provider) return { scope: provider.scope, manifest: provider.owner, provider }
     if (token instanceof Token) return undefined
@@ -184,6 +191,10 @@ export class DependencyCheck {
     if (owners.length > 0) return { scope: 'client', error: this.optionsError(token, owners, from) }
     const service = readServiceManifest(token)
     return service && { scope: service.scope, manifest: service }
+  }
+
+  private asker({ manifest: { target } }: Visit): Asker {
+    return { className: className(target), kind: this.plugins.has(target) ? 'plugin' : 'service' }
   }
 
   /** Options are their plugin's own; who else asks for them means the one plugin that has them. */
@@ -233,4 +244,14 @@ function misplacedHooks({ scope, hooks, target }: ServiceManifest): DependencyDi
       className: className(target),
       error: new SwitchboardError('PLUGIN_HOOK_MISPLACED', { className: className(target), member }),
     }))
+}
+
+/** Handlers and jobs of a service, which nobody would call. */
+function idleMembers({ target }: ServiceManifest): DependencyDiagnostic[] {
+  const members = decoratedMembers(target)
+  if (members.length === 0) return []
+  const owner = className(target)
+  const [member] = members
+  const error = new SwitchboardError('PLUGIN_SERVICE_HANDLERS', { className: owner, members })
+  return [{ target, className: owner, ...(member !== undefined && { member }), error }]
 }

@@ -85,6 +85,7 @@ export async function discover(
   const decide = (name: string, outcome: Decision['outcome'], reason: string) =>
     decisions.set(name, { file: label(name), outcome, reason })
   const files: FoundFile[] = []
+  const pythonMeant = new Set<string>()
   const diagnostics: SwitchboardError[] = []
   const places = new Map<SwitchboardError, ConfigPath>()
   const report = (error: SwitchboardError, index: number) => {
@@ -109,6 +110,7 @@ export async function discover(
           : unmatched(client, selection.root, entry, names, matched)
       report(error, index)
     }
+    if (usable.length > 0) for (const name of pythonFiles(withinRootEntry, all)) pythonMeant.add(name)
     for (const name of usable) {
       if (decisions.has(name)) continue
       const excluded = excludes.find((exclude) => exclude.matches(name))
@@ -125,9 +127,15 @@ export async function discover(
   for (const name of names) {
     if (!decisions.has(name)) decide(name, 'skipped', leftOut(name, names) ?? 'no include matches')
   }
-  const notes = excludes
-    .filter(({ matches }) => !names.some(matches))
-    .map(({ entry }) => `plugins.exclude of ${client} names '${entry}', which matches no file`)
+  const inPython = (entry: string) => pythonFiles(withinRoot(root, entry), all)
+  const leftPython = excludes.flatMap(({ entry }) => inPython(entry))
+  const python = [...pythonMeant].filter((name) => isPlugin(name, all) && !leftPython.includes(name))
+  const notes = [
+    ...excludes
+      .filter(({ entry, matches }) => !names.some(matches) && inPython(entry).length === 0)
+      .map(({ entry }) => `plugins.exclude of ${client} names '${entry}', which matches no file`),
+    ...(python.length > 0 ? [pythonNote(client, python.map(label))] : []),
+  ]
   return { files, decisions: [...decisions.values()], notes, diagnostics, places }
 }
 
@@ -213,6 +221,17 @@ function pythonFiles(entry: string, all: readonly string[]): string[] {
   const python = all.filter((name) => name.endsWith('.py'))
   const matches = entryMatcher(entry, python)
   return python.filter((name) => matches(name) || matches(`${stem(name)}.ts`))
+}
+
+/** Whether a file of Python holds a plugin that nothing in TypeScript stands for. */
+function isPlugin(name: string, all: readonly string[]): boolean {
+  const isHelper = name.split('/').some((part) => part.startsWith('_') || /^(test_|conftest)/.test(part))
+  return !isHelper && !extensions.some((extension) => all.includes(stem(name) + extension))
+}
+
+function pythonNote(client: string, files: readonly string[]): string {
+  const named = files.slice(0, 3).join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '')
+  return `${client} does not run ${named}: that is Python. docs/guide/from-pyrogram.md shows how a plugin is moved; what is not to be moved is named in plugins.exclude`
 }
 
 /** Why a file never holds a plugin, or `undefined` when it may. */

@@ -28,8 +28,10 @@ export async function importError(file: string, failure: ImportFailure, cwd = '.
   if (early) return new SwitchboardError('PLUGIN_IMPORT_CIRCLE', { file, name: early }, options)
   if (/^(ERR_)?MODULE_NOT_FOUND$/.test(code)) return missingModule(file, error as Error, cwd)
   const unknown = error instanceof SyntaxError && unknownExport.exec(error.message)
-  const reason = (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim()
-  const place = unknown ? placeOfName(file, unknown, error, cwd) : placeOfError(error, cwd)
+  const syntax = syntaxFault(error, cwd)
+  const reason =
+    syntax?.reason ?? (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim()
+  const place = unknown ? placeOfName(file, unknown, error, cwd) : (syntax?.place ?? placeOfError(error, cwd))
   const fix = unknown ? await fixForName(unknown[1] ?? '', unknown[2] ?? '') : undefined
   return new SwitchboardError(
     'PLUGIN_IMPORT_FAILED',
@@ -97,6 +99,14 @@ async function fixForFile(path: string, cwd: string): Promise<string> {
   const found = names.find((name) => name.replace(/\.\w+$/, '') === stem) ?? nearestName(basename(path), names)
   if (found === undefined) return 'Correct the path, or make the file'
   return `Correct the path: there is ${labelled(resolve(dirname(path), found), cwd)}`
+}
+
+/** What esbuild, which tsx translates with, finds wrong with a file, in one line. */
+function syntaxFault(error: unknown, cwd: string): { readonly reason: string; readonly place: string } | undefined {
+  if (!(error instanceof Error)) return undefined
+  const [, file, line, column, what] = /^((?:\/|[A-Z]:\\).+?):(\d+):(\d+): ERROR: (.+)$/m.exec(error.message) ?? []
+  if (file === undefined) return undefined
+  return { reason: `SyntaxError: ${what}`, place: `${labelled(file, cwd)}:${line}:${Number(column) + 1}` }
 }
 
 /** Where an error came from in somebody's own file, by its stack, or by what the parser says. */

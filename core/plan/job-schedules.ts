@@ -42,14 +42,14 @@ export class JobSchedules {
     return this.given.has(name)
   }
 
-  /** What is wrong with it. @param known - the names of the client's jobs. */
-  diagnostics(client: string, known: readonly string[]): ScheduleDiagnostic[] {
+  /** What is wrong with it. @param known - the names of the client's jobs; `undefined`: not all are known. */
+  diagnostics(client: string, known: readonly string[] | undefined): ScheduleDiagnostic[] {
     const { schedules = {}, timeZone: zone } = this.config
     const diagnostics: ScheduleDiagnostic[] = Object.keys(schedules)
-      .filter((task) => !known.includes(task))
+      .filter((task) => known && !known.includes(task))
       .map((task) => {
-        const nearest = nearestName(task, known)
-        const error = new SwitchboardError('PLUGIN_SCHEDULE_UNKNOWN', { client, task, known, nearest })
+        const nearest = nearestName(task, known ?? [])
+        const error = new SwitchboardError('PLUGIN_SCHEDULE_UNKNOWN', { client, task, known: known ?? [], nearest })
         return { error, path: ['schedules', task], at: 'key' }
       })
     for (const [task, reason] of this.reasons) {

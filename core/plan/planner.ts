@@ -1,6 +1,5 @@
 import type { ConfigClass } from '../config/config-key.js'
 import type { ConfigPath } from '../config/config-path.js'
-import { nearestName } from '../config/nearest-name.js'
 import { optionPlaces } from '../config/option-places.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import { className } from '../decorators/checks.js'
@@ -17,12 +16,14 @@ import { LocaleFinder } from '../i18n/find-locales.js'
 import type { Locales } from '../i18n/locales.js'
 import type { Logger } from '../logging/logger.js'
 import { buttonNotes } from './button-notes.js'
-import { checkModule, filesOfClasses, ownerOf } from './check-module.js'
+import { checkModule, fileOfClass, filesOfClasses, ownerOf } from './check-module.js'
 import { checkNames, sharedJobNames } from './check-names.js'
+import { checkReferences, whatIsOpen } from './check-references.js'
 import { commandNotes } from './command-notes.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
 import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
 import { JobSchedules } from './job-schedules.js'
+import { byLine, mergeDiagnostics } from './merge-diagnostics.js'
 import type { LoadedModule, ModuleLoader } from './module-loader.js'
 import { optionClassDiagnostics } from './options/option-classes.js'
 import { planOptions } from './options/plan-options.js'
@@ -85,20 +86,8 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
   const byClass = new Map([...services].map((service) => [service.target, service]))
   const names = options.clients.map(({ sessionName }) => sessionName)
   diagnostics.push(...sharedJobNames([...byClass.values()]).map((diagnostic) => ({ clients: names, ...diagnostic })))
-  const found = await withLines(merged(diagnostics), options.cwd)
+  const found = byLine(await withLines(mergeDiagnostics(diagnostics), options.cwd))
   return { clients, services: [...byClass.values()], diagnostics: found }
-}
-
-/** The same error of several clients, as one file of many gives, becomes one with all their names. */
-function merged(diagnostics: readonly PlanDiagnostic[]): PlanDiagnostic[] {
-  const byText = new Map<string, PlanDiagnostic>()
-  for (const diagnostic of diagnostics) {
-    const { file, className, member, config, error } = diagnostic
-    const key = [file, className, member, config?.line, config?.column, error.message].join('\n')
-    const known = byText.get(key)
-    byText.set(key, known ? { ...known, clients: [...new Set([...known.clients, ...diagnostic.clients])] } : diagnostic)
-  }
-  return [...byText.values()]
 }
 
 /** Where classes that are given by hand are said to be. */
@@ -132,7 +121,7 @@ class ClientPlanner {
 
     const decisions = new Map(discovery.decisions.map((decision) => [decision.file, decision]))
     const found: { file: FoundFile; manifest: PluginManifest }[] = [...given]
-    let complete = given.length === (this.options.given?.get(this.name) ?? []).length
+    const isComplete = given.length === (this.options.given?.get(this.name) ?? []).length
     const modules = new Map<FoundFile, LoadedModule>()
     for (const file of files) modules.set(file, await loader.load(file.path))
     const targets = [...modules.values(), { plugins: given.map(({ manifest }) => manifest) }].flatMap(({ plugins }) =>
@@ -140,7 +129,6 @@ class ClientPlanner {
     )
     const isBase = (one: AnyClass) => targets.some((target) => target.prototype instanceof one)
     for (const [file, module] of modules) {
-      complete &&= module.failure === undefined && module.diagnostics.length === 0
       if (!module.failure) this.decoratorDiagnostics(module.diagnostics, file.file)
       for (const { error, ...place } of await checkModule(module, file, isBase, cwd)) {
         this.report(error, { file: file.file, ...place })
@@ -157,8 +145,11 @@ class ClientPlanner {
 
     for (const { error, ...place } of checkNames(this.name, found)) this.report(error, place)
     // What is missing because a file or a decorator could not be taken would only hide that error among others.
-    if (complete) this.checkReferences(found)
     const plugins = found.map(({ manifest }) => manifest)
+    const open = whatIsOpen(modules.values(), isComplete)
+    for (const { error, block, path, at } of checkReferences(this.client, this.schedules, { plugins, ...open })) {
+      this.reportAt(error, block, path, at)
+    }
     const { values } = this.options
     const fileOf = filesOfClasses(modules, given)
     const providers = this.providers(fileOf)
@@ -166,7 +157,10 @@ class ClientPlanner {
     for (const { file, manifest } of found) {
       this.decoratorDiagnostics([...unfitGuards(manifest), ...unfitJobs(manifest)], file.file)
       for (const { error, target, ...place } of check.visit(manifest)) {
-        this.report(error, { file: (target && fileOf.get(target)) ?? file.file, ...place })
+        this.report(error, {
+          file: (target && (fileOf.get(target) ?? fileOfClass(target, cwd))) ?? file.file,
+          ...place,
+        })
       }
     }
     for (const [{ file }, { withJobs }] of modules) {
@@ -256,39 +250,6 @@ class ClientPlanner {
       this.report(error, { file: givenFile.file, className })
       return []
     })
-  }
-
-  /** Whether what the configuration names exists. */
-  private checkReferences(found: readonly { manifest: PluginManifest }[]): void {
-    const jobs = found.flatMap(({ manifest }) => manifest.jobs.map(({ name }) => name))
-    this.checkTasks(jobs)
-    if (this.client.periodicTasks.enabled) {
-      for (const { error, path, at } of this.schedules.diagnostics(this.name, jobs)) {
-        this.reportAt(error, this.client.periodicTasks, path, at)
-      }
-    }
-    this.checkOptions(found.map(({ manifest }) => manifest.name))
-  }
-
-  private checkTasks(known: readonly string[]): void {
-    const { enabled, tasks } = this.client.periodicTasks
-    if (!enabled) return
-    for (const [index, task] of (tasks ?? []).entries()) {
-      if (known.includes(task)) continue
-      const nearest = nearestName(task, known)
-      const error = new SwitchboardError('PLUGIN_TASK_UNKNOWN', { client: this.name, task, known, nearest })
-      this.reportAt(error, this.client.periodicTasks, ['tasks', index])
-    }
-  }
-
-  private checkOptions(known: readonly string[]): void {
-    if (!this.client.plugins.enabled) return
-    for (const plugin of Object.keys(this.client.plugins.options ?? {})) {
-      if (known.includes(plugin)) continue
-      const nearest = nearestName(plugin, known)
-      const error = new SwitchboardError('PLUGIN_OPTIONS_UNUSED', { client: this.name, plugin, known, nearest })
-      this.reportAt(error, this.client.plugins, ['options', plugin], 'key')
-    }
   }
 
   private pluginPlans(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RateLimit, Throttle } from '../../core/decorators/around.js'
 import { OnError, OnMessage, OnRaw } from '../../core/decorators/handlers.js'
 import { OnStart } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
@@ -38,19 +39,19 @@ describe('decorators', () => {
     [OnCommand([]), '@OnCommand on Shop.member: the command is a list.', `@OnCommand('start')`],
     [OnCommand('say hello'), `the command is 'say hello'`, `@OnCommand('say_hello')`],
     [OnMessage({} as never), '@OnMessage on Shop.member: the filter is an object.', '@OnMessage(filters.private)'],
-    [OnMessage(undefined, { retries: 3 } as never), 'the options are an object that cannot be used', 'timeoutMs'],
-    [OnMessage(undefined, { timeoutMs: -1 }), 'the options are an object that cannot be used', 'above 0'],
+    [OnMessage(undefined, { retries: 3 } as never), `there is no option 'retries'`, 'timeoutMs'],
+    [OnMessage(undefined, { timeoutMs: -1 }), 'timeoutMs is -1', 'above 0'],
     [OnRaw('updateUserStatus' as string), `the type is 'updateUserStatus'`, `@OnRaw('UpdateUserStatus')`],
     [Every('soon'), `@Every on Shop.member: the interval is 'soon'.`, `@Every('30s')`],
     [Every(60 as never), 'the interval is 60', 'a duration with its unit'],
-    [Every('1m', { jitter: 'some' }), `the jitter is 'some'`, `{ jitter: '5s' }`],
-    [Every('1m', { name: 'a b' }), `the name is 'a b'`, 'letters, digits'],
-    [Every('1m', { timeZone: 'UTC' } as never), `there is no option 'timeZone'`, 'timeLimit, once, runAtStart'],
+    [Every('1m', { jitter: 'some' }), `jitter is 'some'`, `{ jitter: '5s' }`],
+    [Every('1m', { name: 'a b' }), `name is 'a b'`, 'letters, digits'],
+    [Every('1m', { timeZone: 'UTC' } as never), `there is no option 'timeZone'`, 'once, timeLimit, runAtStart'],
     [Every('1m', { maxInstances: 0 }), 'maxInstances is 0', 'a whole number from 1 on'],
     [Every('1m', { overlap: 'wait' as never }), `overlap is 'wait'`, `{ overlap: 'queue' }`],
     [Every('1m', { misfire: 'run' as never }), `misfire is 'run'`, `{ misfire: 'run-once' }`],
-    [Every('1m', { misfireGrace: '15' }), `the misfireGrace is '15'`, `{ misfireGrace: '5s' }`],
-    [Every('1m', { timeLimit: 5 as never }), 'the timeLimit is 5', `{ timeLimit: '5s' }`],
+    [Every('1m', { misfireGrace: '15' }), `misfireGrace is '15'`, `{ misfireGrace: '5s' }`],
+    [Every('1m', { timeLimit: 5 as never }), 'timeLimit is 5', `{ timeLimit: '5s' }`],
     [DailyAt('9am'), `the time is '9am'`, `@DailyAt('09:00')`],
     [DailyAt('24:00'), `the time is '24:00'`, `@DailyAt('09:00')`],
     [DailyAt('09:00', { timeZone: 'Berlin' }), `the time zone is 'Berlin'`, 'Europe/Berlin'],
@@ -113,6 +114,52 @@ describe('decorators', () => {
     ])
     expect(readDiagnostics(Kiosk).map(({ member }) => member)).toEqual(['start', 'tick', undefined, 'open'])
     expect(readManifest(Shop)?.handlers.map(({ member }) => member)).toEqual(['help'])
+  })
+
+  it('tell all that is wrong with what they were given', () => {
+    const whatOf = (decorator: unknown) => readDiagnostics(decorated(decorator)).map(({ error }) => error.what)
+    const at = (name: string, ...problems: string[]) => problems.map((problem) => `${name} on Shop.member: ${problem}.`)
+
+    const options = { aliases: ['a b'], prefixes: ['x'], scope: 'all', group: '', durable: 1, retries: 2 } as never
+    expect(whatOf(OnCommand(['ok', '/start'], {} as never, options))).toEqual(
+      at(
+        '@OnCommand',
+        ...["group is ''", 'durable is 1', "there is no option 'retries'", 'the filter is an object'],
+        ...["the command is '/start'", "the command is 'a b'", "the scope is 'all'", 'the prefixes are a list'],
+      ),
+    )
+    expect(whatOf(Every('soon', { jitter: 'x', overlap: 'y', runAtStart: 1, size: 1 } as never))).toEqual(
+      at(
+        '@Every',
+        "the interval is 'soon'",
+        "jitter is 'x'",
+        "overlap is 'y'",
+        'runAtStart is 1',
+        "there is no option 'size'",
+      ),
+    )
+    expect(whatOf(Cron('61 * * * *', { timeZone: 'Mars' }))[1]).toContain('(Field value (61) is out of range)')
+    expect(whatOf(DailyAt('9', { timeZone: 'Mars' }))).toEqual(
+      at('@DailyAt', "the time zone is 'Mars'", "the time is '9'"),
+    )
+    expect(whatOf(RateLimit(0, 'x', { by: 'all', otherwise: 1, per: 2 } as never))).toEqual(
+      at(
+        '@RateLimit',
+        'the number of runs is 0',
+        "the time is 'x'",
+        "by is 'all'",
+        'otherwise is 1',
+        "there is no option 'per'",
+      ),
+    )
+    expect(whatOf(Throttle('1m', { otherwise: 'no' } as never))).toEqual(
+      at('@Throttle', "there is no option 'otherwise'"),
+    )
+    @Plugin({ name: 'a b', options: 7, locales: '', texts: 1 } as never)
+    class Kiosk {}
+    expect(readDiagnostics(Kiosk).map(({ error }) => error.what.replace('@Plugin on Kiosk: ', ''))).toEqual([
+      ...["the name is 'a b'.", 'the options are 7, no class.', "locales is ''.", "there is no option 'texts'."],
+    ])
   })
 
   it('say that an interval has to be longer than 0', () => {

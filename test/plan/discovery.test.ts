@@ -96,6 +96,19 @@ describe('discover', () => {
     expect(diagnostics).toEqual([])
   })
 
+  it('notes plugins in Python beside those that run, but not what is moved, a helper, or excluded', async () => {
+    const python = ['old.py', 'done.py', 'done.ts', 'left.py', '_util.py', 'sub/test_old.py', 'bot_commands.ts']
+    const files = python.map((name) => `plugins/bot_plugins/bot1/${name}`)
+    const { notes } = await find({ exclude: ['left'] }, files)
+
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^bot1 does not run plugins\/bot_plugins\/bot1\/old\.py: that is Python\. docs\/guide\/from-pyrogram/,
+      ),
+    ])
+    expect((await find({ include: ['bot_commands'] }, files)).notes).toEqual([])
+  })
+
   it('finds the files of a folder beside the root, and excludes among them', async () => {
     const { found } = await find({ include: ['bot_commands', '../bot2'], exclude: ['../bot2/sub'] })
 

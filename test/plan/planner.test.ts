@@ -8,6 +8,8 @@ import { OnCommand } from '../../core/decorators/on-command.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
 import { inAppScope, inClientScope } from '../../core/kernel/injectable.js'
+import { injectables } from '../../core/kernel/injectables.js'
+import { PluginOptions } from '../../core/kernel/plugin-options.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { assertRunnable, type Plan } from '../../core/plan/plan.js'
 import { makePlan, type PlannedClient } from '../../core/plan/planner.js'
@@ -17,7 +19,11 @@ import { type FakeModule, pluginTree } from '../kernel/plugin-tree.js'
 class Telegram {}
 class Time {}
 const Mood = new Token<string>('Mood')
-const provided = [inClientScope(Telegram, () => new Telegram()), inAppScope(Time, () => new Time())]
+const provided = [
+  inClientScope(Telegram, () => new Telegram()),
+  inAppScope(Time, () => new Time()),
+  ...injectables.filter(({ token }) => token === PluginOptions),
+]
 
 @Service()
 class Notes {
@@ -260,16 +266,16 @@ describe('the diagnostics of a plan', () => {
       'The plugins cannot be started: 5 errors.',
       `  1. bot1: bot1 includes 'comands', but nothing in plugins matches.`,
       `     Fix: Write 'commands' for 'comands' in plugins.include.`,
+      `  2. bot2: bot2 includes 'comands', but nothing in plugins matches.`,
+      `     Fix: Write 'commands' for 'comands' in plugins.include.`,
       expect.stringMatching(
-        /^ {2}2\. bot1, bot2 · plugins\/broken\.ts: plugins\/broken\.ts cannot be imported because of .*: TypeError: x is not a function$/,
+        /^ {2}3\. bot1, bot2 · (test\/plan\/planner\.test\.ts:\d+): plugins\/broken\.ts cannot be imported because of \1:\d+: TypeError: x is not a function$/,
       ),
       expect.stringMatching(
         /^ {5}Fix: Correct test\/plan\/planner\.test\.ts:\d+:\d+, or name plugins\/broken\.ts in plugins\.exclude\.$/,
       ),
-      `  3. bot1 · plugins/commands.ts · Commands: bot1 gets two plugins called 'commands': Again (plugins/again.ts) and Commands (plugins/commands.ts).`,
+      `  4. bot1 · plugins/commands.ts · Commands: bot1 gets two plugins called 'commands': Again (plugins/again.ts) and Commands (plugins/commands.ts).`,
       `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
-      `  4. bot2: bot2 includes 'comands', but nothing in plugins matches.`,
-      `     Fix: Write 'commands' for 'comands' in plugins.include.`,
       `  5. bot2 · plugins/commands.ts · Commands: bot2 gets two plugins called 'commands': Again (plugins/again.ts) and Commands (plugins/commands.ts).`,
       `     Fix: Give Commands (plugins/commands.ts) another name than 'commands', or name one of the files in plugins.exclude.`,
       '  Fix: Correct what is listed; nothing was started.',
@@ -396,8 +402,8 @@ describe('the diagnostics of a plan', () => {
       'Constructor argument 3 of Wishes asks for Commands, which nothing provides.',
     ])
     expect(diagnostics.map(({ fix }) => fix)).toEqual([
-      'Write @Provide(Mood) on a class, or on a method of a plugin or service, in a file that bot1 includes. Switchboard itself provides Telegram, Time.',
-      'Write @Service() above class Forgotten, or ask for one of Telegram, Time.',
+      'Write @Provide(Mood) on a class, or on a method of a plugin or service, in a file that bot1 includes. Switchboard itself provides PluginOptions, Telegram, Time.',
+      'Write @Service() above class Forgotten, or ask for one of PluginOptions, Telegram, Time.',
       'Add the file of Commands to plugins.include of bot1.',
     ])
   })
@@ -425,8 +431,8 @@ describe('the diagnostics of a plan', () => {
     const diagnostics = await diagnosticsOf({ user: { User } })
 
     expect(diagnostics.map(({ code, place }) => [code, place])).toEqual([
-      ['PLUGIN_SCOPE_VIOLATED', 'plugins/user.ts Deep'],
-      ['PLUGIN_SCOPE_VIOLATED', 'plugins/user.ts Shared'],
+      ['PLUGIN_SCOPE_VIOLATED', expect.stringMatching(/planner\.test\.ts Deep$/)],
+      ['PLUGIN_SCOPE_VIOLATED', expect.stringMatching(/planner\.test\.ts Shared$/)],
     ])
     expect(diagnostics[1]?.what).toContain('needs Notes, which every client has its own of')
     expect(diagnostics[1]?.fix).toContain('Write @Service() above Shared')
@@ -502,6 +508,60 @@ describe('the diagnostics of a plan', () => {
       ['PLUGIN_TASK_UNKNOWN', 'Name one of task_send, sweep, or remove the list to run them all.'],
       ['PLUGIN_OPTIONS_UNUSED', `Write 'periodic'.`],
     ])
+  })
+
+  it('tell a fault of a file that several import once, with its line and who imports it', async () => {
+    const broken = () =>
+      new Error('Transform failed with 1 error:\n/elsewhere/_shared.ts:2:0: ERROR: Unexpected end of file')
+    const { plan } = await planOf({ one: broken(), two: broken(), commands: { Commands } })
+
+    expect(plan.diagnostics).toMatchObject([{ file: expect.stringMatching(/elsewhere\/_shared\.ts$/), line: 2 }])
+    expect(plan.diagnostics[0]?.error.what).toMatch(
+      /^plugins\/one\.ts, plugins\/two\.ts cannot be imported because of .*_shared\.ts:2:1: SyntaxError: Unexpected end of file$/,
+    )
+  })
+
+  it('name the file and line of a service whose handlers nobody would call, or that asks for what plugins have', async () => {
+    @Service()
+    class Rates {
+      constructor(@Inject(PluginOptions) readonly options: object) {}
+
+      @Every('1m')
+      tick() {}
+    }
+    @Plugin({ name: 'shop' })
+    class Shop {
+      constructor(@Inject(Rates) readonly rates: Rates) {}
+    }
+    const { plan } = await planOf({ shop: { Shop } }, { periodicTasks: { enabled: true, tasks: ['nope'] } })
+
+    expect(
+      plan.diagnostics.map(({ error, file, line }) => [error.code, file?.replace(/.*\//, ''), typeof line]),
+    ).toEqual([
+      ['PLUGIN_TASK_UNKNOWN', undefined, 'undefined'],
+      ['PLUGIN_OPTIONS_MISPLACED', 'planner.test.ts', 'number'],
+      ['PLUGIN_SERVICE_HANDLERS', 'planner.test.ts', 'number'],
+    ])
+    expect(plan.diagnostics[1]?.error.fix).toContain('@Inject(ItsOptions)')
+    expect(plan.diagnostics[2]?.error.what).toContain('tick of the service Rates would never be called')
+  })
+
+  it('judge what the configuration names as soon as all that could bear the name is known', async () => {
+    @Plugin({ name: 'shop' })
+    class Shop {
+      @OnCommand('/start')
+      start(_context: object) {}
+    }
+    const codes = async (files: Record<string, FakeModule>) => {
+      const options = { shopp: {} }
+      const periodicTasks = { enabled: true, tasks: ['nope'], schedules: { other: 'often' } }
+      return (await diagnosticsOf(files, { options, periodicTasks })).map(({ code }) => code)
+    }
+    expect(await codes({ shop: { Shop } })).toEqual([
+      'PLUGIN_DECORATOR_ARGUMENT',
+      ...['PLUGIN_TASK_UNKNOWN', 'PLUGIN_SCHEDULE_UNKNOWN', 'PLUGIN_SCHEDULE_INVALID', 'PLUGIN_OPTIONS_UNUSED'],
+    ])
+    expect((await codes({ shop: new Error('no') })).sort()).toEqual(['PLUGIN_IMPORT_FAILED', 'PLUGIN_SCHEDULE_INVALID'])
   })
 
   it('do not hide an import that failed behind what it was to bring', async () => {

@@ -159,6 +159,18 @@ export const pluginErrors = {
     ({ className, needs }) =>
       `Write @Service() above ${className} for one instance per client, or hand what it needs of ${needs} to its methods.`,
   ),
+  PLUGIN_OPTIONS_MISPLACED: entry<{ className: string }>(
+    ({ className }) =>
+      `The service ${className} asks for PluginOptions, which are those of a plugin: it has none of its own.`,
+    ({ className }) =>
+      `Give the plugin a class of options, @Plugin({ name, options: ItsOptions }), and ask for that in ${className}: @Inject(ItsOptions).`,
+  ),
+  PLUGIN_SERVICE_HANDLERS: entry<{ className: string; members: readonly string[] }>(
+    ({ className, members }) =>
+      `${members.join(', ')} of the service ${className} would never be called: handlers belong to plugins, jobs to plugins and services that all clients share.`,
+    ({ className }) =>
+      `Move them to a plugin that has ${className} by @Inject, write @Plugin({ name: '...' }) in place of @Service() and include its file, or, for jobs alone, @Service({ scope: 'app' }).`,
+  ),
   PLUGIN_DEPENDENCY_CYCLE: entry<{ path: readonly string[] }>(
     ({ path }) => `Classes need each other in a circle: ${path.join(' -> ')}.`,
     ({ path }) => `Move what ${path[0]} and ${path.at(-2)} share into a class of its own and inject that into both.`,

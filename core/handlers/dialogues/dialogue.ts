@@ -2,8 +2,10 @@ import { annotate, ownAnnotations } from '../../decorators/annotations.js'
 import type { AroundNote } from '../../decorators/around-manifest.js'
 import { callerFile } from '../../decorators/caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from '../../decorators/checks.js'
+import { DecoratorFaults } from '../../decorators/decorator-faults.js'
 import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
 import { type PluginInfo, pluginIn } from '../../decorators/plugin.js'
+import type { SwitchboardError } from '../../errors/switchboard-error.js'
 import { ownText } from '../../i18n/say-text.js'
 import { parseDuration } from '../../time/duration.js'
 import { isAddressedTo } from '../commands/command.js'
@@ -62,7 +64,8 @@ export function Dialogue(info: PluginInfo & DialogueOptions): (target: AnyClass)
 function manifestOf(target: AnyClass, info: PluginInfo & DialogueOptions): DialogueManifest {
   const where = className(target)
   const own = ownAnnotations(target)
-  const refused = (problem: string, fix: string) => argumentError(decorator, where, problem, fix)
+  const faults: SwitchboardError[] = []
+  const refuse = (problem: string, fix: string) => faults.push(argumentError(decorator, where, problem, fix))
   const {
     name,
     timeLimit,
@@ -73,28 +76,29 @@ function manifestOf(target: AnyClass, info: PluginInfo & DialogueOptions): Dialo
     texts = {},
   } = info ?? {}
   const steps = ((own?.steps ?? []) as readonly StepManifest[]).map((step) => withAround(step, own?.around ?? []))
-  if (steps.length === 0) throw refused('it has no steps', "Write @Step('What is your name?') above a property")
+  if (steps.length === 0) refuse('it has no steps', "Write @Step('What is your name?') above a property")
   const ends = own?.ends ?? []
   const [finish, another] = ends.filter(({ kind }) => kind === 'finish')
   const [abort] = ends.filter(({ kind }) => kind === 'abort')
-  if (!finish) throw refused('nobody gets the answers', 'Write @OnFinish() above a method')
-  if (another) throw refused(`${finish.member} and ${another.member} have @OnFinish`, 'Keep one of them')
+  if (!finish) refuse('nobody gets the answers', 'Write @OnFinish() above a method')
+  if (finish && another) refuse(`${finish.member} and ${another.member} have @OnFinish`, 'Keep one of them')
   for (const { member, answer, around } of steps) {
     if (!around?.some(({ kind }) => kind === 'validate') || answer.isOwn) continue
     const fix = 'Take answer.of(label, read), which gives an object, or put decorators of class-validator on a property'
-    throw refused(`@Validate stands on the step ${member}, whose answer is one value`, fix)
+    refuse(`@Validate stands on the step ${member}, whose answer is one value`, fix)
   }
   const timeLimitMs = timeLimit === undefined ? undefined : parseDuration(timeLimit)
   if (timeLimit !== undefined && !(timeLimitMs !== undefined && timeLimitMs > 0)) {
-    throw refused(`the time limit is ${described(timeLimit)}`, "Write a duration: { timeLimit: '15m' }")
+    refuse(`the time limit is ${described(timeLimit)}`, "Write a duration: { timeLimit: '15m' }")
   }
   if (commands !== 'pass' && commands !== 'keep') {
-    throw refused(`commands is ${described(commands)}`, "Write 'pass' or 'keep'")
+    refuse(`commands is ${described(commands)}`, "Write 'pass' or 'keep'")
   }
   for (const command of [cancel, back]) {
     if (command === false || /^\w{1,32}$/.test(String(command))) continue
-    throw refused(`a command is ${described(command)}`, "Write it without the slash, { cancel: 'stop' }, or false")
+    refuse(`a command is ${described(command)}`, "Write it without the slash, { cancel: 'stop' }, or false")
   }
+  if (faults.length > 0 || !finish) throw new DecoratorFaults(faults)
   return Object.freeze({
     name,
     target,
