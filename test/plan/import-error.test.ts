@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importError } from '../../core/plan/import-error.js'
+// Read here, as a first import of all there is takes longer than a test may.
+import 'switchboard'
 
 const plugin = `import { Plugin } from 'switchboard'
 import axios from '@scope/axios/lib'
