@@ -8,7 +8,7 @@ import { SystemClock } from '../time/system-clock.js'
 import { renderError } from './error-view.js'
 import { startCommand } from './start-command.js'
 import { colorsOf, type Terminal } from './terminal.js'
-import { changeLines, failureLines, reloadLines, resultLines } from './watch-view.js'
+import { changeLines, failureLines, mendedLines, reloadLines, resultLines } from './watch-view.js'
 import { widthOf } from './wrap.js'
 
 /** What a person at the keyboard can put right while the command waits. */
@@ -30,6 +30,7 @@ export async function watchCommand(terminal: Terminal, configFile: string): Prom
     planned: (change: Parameters<typeof changeLines>[0]) => write(changeLines(change, colors)),
     applied: (report: Parameters<typeof resultLines>[0]) => write(resultLines(report, colors)),
     reloaded: (report: Parameters<typeof reloadLines>[0]) => write(reloadLines(report, colors)),
+    mended: (what: Parameters<typeof mendedLines>[0]) => write(mendedLines(what, colors)),
     failed: (error: unknown) => write(failureLines(error, colors)),
   }
   const files = new ProjectFiles(terminal.cwd, configFile, clock)

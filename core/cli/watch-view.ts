@@ -1,8 +1,10 @@
+import { secretNotShown } from '../config/compare-settings.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import type { ChangePlan, ChangeReport, ClientChangeKind } from '../kernel/control/config-change.js'
 import type { EventError } from '../kernel/control/event-error.js'
 import { eventError } from '../kernel/control/event-error.js'
 import type { ReloadReport } from '../kernel/control/reload-report.js'
+import type { Mended } from '../kernel/reload/app-watch.js'
 import { placeOf } from '../plan/plan.js'
 import { type Colors, plainLine } from './terminal.js'
 
@@ -16,7 +18,10 @@ const means: Readonly<Record<ClientChangeKind, string>> = {
 }
 
 /** What a changed configuration would change. */
-export function changeLines({ clients, agents, needsRestart, diagnostics }: ChangePlan, colors: Colors): string[] {
+export function changeLines(
+  { clients, agents, needsRestart, diagnostics, notes = [] }: ChangePlan,
+  colors: Colors,
+): string[] {
   const touched = clients.filter(({ kind }) => kind !== 'none')
   return [
     `  ${colors.bold('the configuration has changed')}`,
@@ -28,6 +33,7 @@ export function changeLines({ clients, agents, needsRestart, diagnostics }: Chan
     ...agents.map((difference) => `      ${differenceText(difference)}`),
     ...(needsRestart.length > 0 ? [`  ${colors.yellow('takes effect after a new start:')}`] : []),
     ...needsRestart.map((difference) => `      ${differenceText(difference)}`),
+    ...noteLines(notes, colors),
     ...diagnostics.flatMap((diagnostic) => [
       `  ${colors.red('error')} ${placeOf(diagnostic)}`,
       ...errorLines(eventError(diagnostic.error)),
@@ -75,10 +81,23 @@ export function reloadLines({ files, clients, leftBehind, tookMs }: ReloadReport
       `  ${colors.red('not reloaded')} ${refusal.clients.join(', ')}: the plugins before go on`,
       ...errorLines(refusal.error),
     ]),
+    ...noteLines(
+      clients.flatMap((one) => one.notes ?? []),
+      colors,
+    ),
     ...leftBehind.map(
       ({ what: thing, client, owner, place }) =>
         `  ${colors.yellow('left behind')} by ${owner} of ${client}: ${thing}, begun at ${place}; end it in @OnStop`,
     ),
+  ]
+}
+
+/** What was wrong before and is right again. */
+export function mendedLines({ config, clients }: Mended, colors: Colors): string[] {
+  const works = colors.green('works again:')
+  return [
+    ...(config ? [`  ${works} the configuration is valid`] : []),
+    ...(clients.length > 0 ? [`  ${works} the plugins of ${clients.join(', ')} are as they run`] : []),
   ]
 }
 
@@ -88,11 +107,17 @@ export function failureLines(error: unknown, colors: Colors): string[] {
   return [`  ${colors.red('error')}${code}: everything goes on as it was`, ...errorLines(eventError(error))]
 }
 
+function noteLines(notes: readonly string[], colors: Colors): string[] {
+  return [...new Set(notes)].map((note) => `  ${colors.yellow('note')} ${plainLine(note)}`)
+}
+
 function errorLines({ message, fix }: EventError): string[] {
   const lines = [...message.split('\n'), ...(fix === undefined ? [] : `Fix: ${fix}`.split('\n'))]
   return lines.filter((line) => line.trim() !== '').map((line) => `      ${plainLine(line)}`)
 }
 
 function differenceText({ path, before, after }: ChangePlan['needsRestart'][number]): string {
+  if (before === after)
+    return plainLine(`${path}: is another ${before === secretNotShown ? 'secret' : 'value'} (not shown)`)
   return plainLine(`${path}: ${before ?? '(not set)'} → ${after ?? '(not set)'}`)
 }

@@ -1,23 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { isScalar, isSeq, parseDocument, visit } from 'yaml'
 import { type ConfigClass, type ConfigKeyInfo, configKeys } from './config-key.js'
-import { isSecretName } from './secret-names.js'
+import { isSecretName, secretLooking } from './secret-names.js'
 import { SwitchboardConfig } from './switchboard-config.js'
 
 /** What stands in the place of a secret, with a tag that says which: `••••••k3x9ab`. */
 const mask = /••••••([0-9a-z]{8})/g
-
-/**
- * Secrets that can be told by their look, wherever they stand, in comments too: bot tokens, keys, phone numbers, passwords in
- * addresses.
- */
-const looks = [
-  /\b\d{5,}:[\w-]{20,}/g,
-  /\b[0-9a-f]{32,}\b/gi,
-  /[A-Za-z0-9+/_-]{100,}={0,2}/g,
-  /\+\d{7,15}\b/g,
-  /(?<=:\/\/[^\s:@/]*:)(?!\$\{)[^\s@/]+(?=@)/g,
-]
 
 /**
  * Shows the text of a configuration without its secrets: tokens, hashes, passwords, phone numbers. References to variables
@@ -96,7 +84,7 @@ function secretScalars(text: string): Range[] {
 }
 
 function secretLooks(text: string): Range[] {
-  return looks.flatMap((look) =>
+  return secretLooking.flatMap((look) =>
     [...text.matchAll(look)].map(({ index, 0: { length } }): Range => [index, index + length]),
   )
 }

@@ -12,3 +12,15 @@ export function noteSecretName(name: string): void {
 export function isSecretName(name: string): boolean {
   return noted.has(name) || usual.test(name)
 }
+
+/**
+ * Secrets that can be told by their look, wherever they stand, in comments too: bot tokens, keys, phone numbers, passwords in
+ * addresses.
+ */
+export const secretLooking: readonly RegExp[] = [
+  /\b\d{5,}:[\w-]{20,}/g,
+  /\b[0-9a-f]{32,}\b/gi,
+  /[A-Za-z0-9+/_-]{100,}={0,2}/g,
+  /\+\d{7,15}\b/g,
+  /(?<=:\/\/[^\s:@/]*:)(?!\$\{)[^\s@/]+(?=@)/g,
+]

@@ -18,7 +18,7 @@ let read = 0
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'switchboard-watch-'))
   mkdirSync(join(cwd, 'config'))
-  mkdirSync(join(cwd, 'plugins'))
+  mkdirSync(join(cwd, 'plugins/locales'), { recursive: true })
 })
 afterAll(() => {
   running?.kill('SIGKILL')
@@ -59,9 +59,7 @@ export class Shop {
 
 it('follows plugins, configuration and .env, and shows what it makes of them', async () => {
   onTestFailed(() => void process.stderr.write(said))
-  save(
-    'config/config.yaml',
-    `sandbox: { enabled: true }
+  const config = `sandbox: { enabled: true }
 console: { enabled: false }
 clients:
   - session_name: bot1
@@ -70,8 +68,8 @@ clients:
     api_hash: hash
     bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on"
     plugins: { root: plugins, include: [shop], options: { shop: { word: "\${WORD:-first}" } } }
-`,
-  )
+`
+  save('config/config.yaml', config)
   save('package.json', '{ "type": "module" }')
   save('plugins/mark.ts', `export const mark = '!'`)
   save('plugins/shop.ts', `${shop('none')}}`)
@@ -100,12 +98,28 @@ clients:
   await next(/the shop says first\?/)
 
   save('.env', 'WORD=second\n')
-  await next(/bot1 gets its plugins anew, stays connected\n +plugins\.options\.shop\.word: /)
+  await next(
+    /bot1 gets its plugins anew, stays connected\n +plugins\.options\.shop\.word: is another value \(not shown\)/,
+  )
   await next(/the shop says second\?/)
   await next(/applied to 1 of 1 clients/)
 
   save('config/config.yaml', 'clients: [')
   await next(/error CONFIG_INVALID: everything goes on as it was/)
+  save('config/config.yaml', config)
+  await next(/works again: the configuration is valid/)
+  save('config/config.yaml', config.replace('word: "${WORD:-first}"', 'word: last, api_token: x'))
+  await next(/error bot1 · config\/config\.yaml:\d+:\d+ [\s\S]*api_token is not a key that is known here/)
+  save('config/config.yaml', config.replace('word: "${WORD:-first}"', 'word: last'))
+  await next(/word: \(from a variable\) → "last"/)
+  await next(/the shop says last\?/)
+
+  save('plugins/locales/en.json', '{ "hello": "Hello" }')
+  await next(/reloaded shop/)
+  save('plugins/locales/en.json', '{ "hello": "Hello')
+  await next(/not reloaded bot1/)
+  save('plugins/locales/en.json', '{ "hello": "Hello" }')
+  await next(/works again: the plugins of bot1 are as they run/)
 
   running.kill('SIGINT')
   const [code] = await once(running, 'exit')
@@ -122,7 +136,11 @@ it('shows a change in words, and what of it has to wait', () => {
       { client: 'c', kind: 'add', differences: [] },
     ],
     agents: [{ path: 'agents.plugins.include', before: '[]', after: '["greeter"]' }],
-    needsRestart: [{ path: 'logging.level', before: '"info"' }],
+    needsRestart: [
+      { path: 'logging.level', before: '"info"' },
+      { path: 'console.token', before: '(secret)', after: '(secret)' },
+    ],
+    notes: ['a has two handlers for /start'],
     diagnostics: [
       {
         clients: ['c'],
@@ -140,6 +158,8 @@ it('shows a change in words, and what of it has to wait', () => {
     '      agents.plugins.include: [] → ["greeter"]',
     '  takes effect after a new start:',
     '      logging.level: "info" → (not set)',
+    '      console.token: is another secret (not shown)',
+    '  note a has two handlers for /start',
     '  error c · plugins/c.ts',
     '      c cannot be imported: x',
     '      Fix: Correct c, or name c in plugins.exclude.',
@@ -167,6 +187,10 @@ it('shows a fault that several clients have once', () => {
 it('tells plugins that are gone from those that are new', () => {
   const shop = { client: 'a', outcome: 'reloaded', plugins: ['shop', 'old'], gone: ['old'] } as const
   const report = { files: ['old.ts'], leftBehind: [], tookMs: 3 }
+  const odd = { ...shop, gone: [], notes: ['a has two handlers for /start, and both run'] }
+  expect(reloadLines({ ...report, clients: [odd] }, createColors(false))).toContain(
+    '  note a has two handlers for /start, and both run',
+  )
   expect(reloadLines({ ...report, clients: [shop] }, createColors(false))).toEqual([
     '  reloaded shop of a 3 ms · old.ts',
     '  gone old of a 3 ms · old.ts',

@@ -26,6 +26,8 @@ export interface ChangePlan {
   readonly agents: readonly SettingDifference[]
   /** Settings that only a new start of the process brings into effect. */
   readonly needsRestart: readonly SettingDifference[]
+  /** What is odd about the plugins then and is not now, in one sentence each; absent: nothing. */
+  readonly notes?: readonly string[]
   /** What has to be fixed first; with any error the change cannot be applied. */
   readonly diagnostics: readonly PlanDiagnostic[]
 }

@@ -64,7 +64,12 @@ export class PluginReload {
       if (!forced && plugins.length === 0 && isSame(before, own)) return report('same', [])
       await this.parts.exchange(client, { own, services: plan.services })
       const gone = plugins.filter((name) => own.plugins.every(({ manifest }) => manifest.name !== name))
-      return { ...report('reloaded', plugins), ...(gone.length > 0 && { gone }) }
+      const notes = newNotes(before, own)
+      return {
+        ...report('reloaded', plugins),
+        ...(gone.length > 0 && { gone }),
+        ...(notes.length > 0 && { notes }),
+      }
     } catch (error) {
       refusals.push(error)
       return { ...report('refused', plugins), error: eventError(error) }
@@ -81,6 +86,11 @@ function changedPlugins(before: ClientPlan, after: ClientPlan): string[] {
   return [...new Set([...old.keys(), ...fresh.keys()])].filter(
     (name) => old.get(name) !== fresh.get(name) || oldTexts.get(name) !== freshTexts.get(name),
   )
+}
+
+/** What is odd about plugins and was not about those before them. */
+export function newNotes(before: Pick<ClientPlan, 'notes'> | undefined, after: ClientPlan): string[] {
+  return after.notes.filter((note) => !before?.notes.includes(note))
 }
 
 /** Whether the services are the same too. */

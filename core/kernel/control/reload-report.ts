@@ -11,6 +11,8 @@ export interface ClientReload {
   readonly plugins: readonly string[]
   /** Those of them that are not there any more; absent: none. */
   readonly gone?: readonly string[]
+  /** What is odd about its plugins now and was not before, in one sentence each; absent: nothing. */
+  readonly notes?: readonly string[]
   /** Why it was refused. */
   readonly error?: EventError
 }

@@ -12,6 +12,14 @@ import type { ReloadReport } from '../control/reload-report.js'
 /** Editors write a file in several steps, in milliseconds. */
 const settleMs = 20
 
+/** What was wrong before and is right again, without a change of what runs. */
+export interface Mended {
+  /** Whether it is the configuration. */
+  readonly config: boolean
+  /** The clients whose plugins it is. */
+  readonly clients: readonly string[]
+}
+
 /** Is told what a watch finds and does. */
 export interface WatchTeller {
   /** The configuration is another: what would change. It is applied next, unless the plan has errors. */
@@ -20,6 +28,8 @@ export interface WatchTeller {
   applied(report: ChangeReport): void
   /** Plugins were loaded anew, or refused. */
   reloaded(report: ReloadReport): void
+  /** What could not be taken before is right again, and says what runs already. */
+  mended(what: Mended): void
   /** What was written cannot be taken at all; everything goes on as it was. */
   failed(error: unknown): void
 }
@@ -44,6 +54,8 @@ export class AppWatch {
   private isBusy = false
   private isDue = false
   private isClosed = false
+  private isConfigBroken = false
+  private refused: ReadonlySet<string> = new Set()
   private working: Promise<void> = Promise.resolve()
 
   private constructor(private readonly parts: AppWatchParts) {
@@ -86,9 +98,11 @@ export class AppWatch {
     this.isBusy = true
     this.isDue = false
     try {
+      const wasBroken = this.isConfigBroken
       await this.lookAtConfig()
       const report = await this.parts.control.reloadChanged()
       if (report.clients.some(({ outcome }) => outcome !== 'same')) this.parts.tell.reloaded(report)
+      this.tellMended(wasBroken && !this.isConfigBroken, report)
     } catch (error) {
       if (!this.isClosed) this.parts.tell.failed(error)
     }
@@ -96,6 +110,13 @@ export class AppWatch {
     if (this.isClosed) return
     this.follow()
     if (this.isDue) this.soon()
+  }
+
+  /** What was refused and is now as it runs would otherwise never be heard of again. */
+  private tellMended(config: boolean, { clients }: ReloadReport): void {
+    const mended = clients.filter(({ client, outcome }) => outcome === 'same' && this.refused.has(client))
+    this.refused = new Set(clients.flatMap(({ client, outcome }) => (outcome === 'refused' ? client : [])))
+    if (config || mended.length > 0) this.parts.tell.mended({ config, clients: mended.map(({ client }) => client) })
   }
 
   private async lookAtConfig(): Promise<void> {
@@ -107,10 +128,12 @@ export class AppWatch {
       const change = await control.planChange()
       const others = change.agents.length + change.needsRestart.length
       const isNothing = change.clients.every(({ kind }) => kind === 'none') && others === 0
-      if (isNothing && change.diagnostics.length === 0) return
+      this.isConfigBroken = change.diagnostics.length > 0
+      if (isNothing && !this.isConfigBroken) return
       tell.planned(change)
-      if (change.diagnostics.length === 0) tell.applied(await control.applyChange())
+      if (!this.isConfigBroken) tell.applied(await control.applyChange())
     } catch (error) {
+      this.isConfigBroken = true
       tell.failed(error)
     }
   }

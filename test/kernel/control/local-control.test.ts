@@ -262,7 +262,7 @@ describe('a changed configuration', () => {
       client: 'bot1',
       kind: 'restart',
       differences: [
-        { path: 'api_hash', before: '(not shown)', after: '(not shown)' },
+        { path: 'api_hash', before: '(secret)', after: '(secret)' },
         { path: 'workers', before: '4', after: '8' },
       ],
     })

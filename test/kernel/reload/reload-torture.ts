@@ -145,6 +145,7 @@ class Project {
       tell: {
         planned: () => {},
         applied: () => {},
+        mended: () => {},
         reloaded: ({ clients }) => {
           if (clients.some(({ outcome }) => outcome === 'refused')) this.over(this.version, undefined)
         },
