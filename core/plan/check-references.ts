@@ -5,7 +5,6 @@ import type { PluginManifest } from '../decorators/manifest.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { JobSchedules } from './job-schedules.js'
 import type { LoadedModule } from './module-loader.js'
-import type { PlannedClient } from './planner.js'
 
 /** Something that the configuration names and nothing stands for, and where it is named. */
 interface ReferenceDiagnostic {
@@ -21,6 +20,13 @@ interface Known {
   readonly plugins: readonly PluginManifest[]
   readonly mayHavePlugins: boolean
   readonly mayHaveJobs: boolean
+}
+
+/** What is read of a client's configuration. */
+interface NamingClient {
+  readonly sessionName: string
+  readonly plugins: { readonly enabled: boolean; readonly options?: Readonly<Record<string, unknown>> }
+  readonly periodicTasks: { readonly enabled: boolean; readonly tasks?: readonly string[] }
 }
 
 const jobDecorators: readonly unknown[] = ['@Every', '@Cron', '@DailyAt', '@Once']
@@ -45,7 +51,7 @@ function isOfJob({ error }: DecoratorDiagnostic): boolean {
 
 /** What the configuration of a client names and nothing stands for. */
 export function checkReferences(
-  { sessionName: client, plugins, periodicTasks }: PlannedClient,
+  { sessionName: client, plugins, periodicTasks }: NamingClient,
   schedules: JobSchedules,
   known: Known,
 ): ReferenceDiagnostic[] {
