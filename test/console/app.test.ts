@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
+import { apiTables, type ConsoleDocument } from './api-table.js'
 import { AppConsole, files } from './app-console.js'
 
 it('shows the clients of an app and steers them', async () => {
@@ -182,4 +183,29 @@ it('edits the configuration without showing its secrets, checks it, and keeps it
   expect((await app.ask('PUT', '/api/config', better)).json.code).toBe('CONFIG_CHANGED')
   expect((await app.ask('POST', '/api/config/apply')).json.clients).toMatchObject([{ client: 'bot1', kind: 'plugins' }])
   expect((await app.ask('GET', '/api/clients/bot1')).json.plugins).toMatchObject([{ name: 'bot1_commands' }])
+})
+
+it('has every call of its API in the docs, and the docs none that is not there', async () => {
+  const app = await AppConsole.start()
+  await app.login()
+  const document = (await app.ask('GET', '/api/openapi.json')).json as ConsoleDocument
+  const [head = ''] = readFileSync('docs/console-api.md', 'utf8').split('\n## ')
+  // Written anew with: npx vitest run --config .config/vitest.config.ts test/console/app.test.ts -u
+  await expect(`${head.trimEnd()}\n\n${apiTables(document)}`).toMatchFileSnapshot('../../docs/console-api.md')
+  const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, ':')}`),
+  )
+  expect(calls.length).toBeGreaterThan(100)
+  const beside = [
+    'POST /api/login',
+    'POST /api/login/link',
+    'POST /api/logout',
+    'GET /api/session',
+    'GET /api/live',
+    'GET /api/openapi.json',
+  ]
+  const told = [...readFileSync('docs/console.md', 'utf8').matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/api\/[^`?]*)/g)]
+  expect(told.length).toBeGreaterThan(3)
+  const named = told.map(([, method, path = '']) => `${method} ${path.replace(/:\w+|\{\w+\}/g, ':')}`)
+  expect(named.filter((call) => !calls.includes(call) && !beside.includes(call))).toEqual([])
 })
