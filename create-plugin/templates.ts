@@ -223,7 +223,7 @@ it('${name} starts', () => withPlugins({ ${asUser}plugins }, (world) => world.se
 `
   const others = [...(has('command') ? [ofCommand] : []), ...(has('dialogue') ? [ofDialogue] : [])]
   const tests = others.length > 0 ? others.join('') : ofStart
-  return `import { withPlugins } from 'switchboard/testing'
+  return `import { withPlugins } from 'switchboard/vitest'
 import { ${others.length > 0 ? 'expect, ' : ''}it } from 'vitest'
 ${imports}
 const plugins = [${plugins}]

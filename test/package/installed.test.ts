@@ -82,7 +82,19 @@ clients:
 }
 
 /** What a project of one's own tests with: several clients, a pool, time, people with all they can do, and matchers. */
-const wholeKit = `import { AgentPool, DailyAt, filters, Inject, type MessageContext, OnMessage, OnReaction, Plugin, type ReactionContext } from 'switchboard'
+const wholeKit = `import {
+  AgentPool,
+  type ChosenInlineContext,
+  DailyAt,
+  filters,
+  Inject,
+  type InlineContext,
+  type MessageContext,
+  OnChosenInlineResult,
+  OnInline,
+  OnMessage,
+  Plugin,
+} from 'switchboard'
 import { withPlugins } from 'switchboard/vitest'
 import { expect, it } from 'vitest'
 
@@ -100,9 +112,17 @@ class Desk {
     return 'a photo'
   }
 
-  @OnReaction()
-  async thank(ctx: ReactionContext) {
-    await ctx.reply('thanks for ' + ctx.added.join())
+  @OnInline()
+  find(ctx: InlineContext) {
+    return ctx.answer([
+      { id: 'tea', title: 'Tea', text: 'A cup of tea', buttons: [[{ text: 'More', data: 'more' }]] },
+      { id: 'sea', photo: 'https://example.org/sea.jpg', width: 1200, height: 800, caption: 'The sea' },
+    ])
+  }
+
+  @OnChosenInlineResult()
+  async chosen(ctx: ChosenInlineContext) {
+    await ctx.edit('Chosen: ' + ctx.resultId)
   }
 
   @DailyAt('09:00')
@@ -114,7 +134,8 @@ class Desk {
 @Plugin({ name: 'reader' })
 class Reader {
   @OnMessage(filters.incoming.and(filters.private))
-  read(ctx: MessageContext) {
+  async read(ctx: MessageContext) {
+    await ctx.react('👍')
     return ctx.client.name + ' has read it'
   }
 }
@@ -129,13 +150,29 @@ it('has all of the kit', () => {
     alice.press(client, 'Soup')
     alice.sendPhoto(client)
     await expect(world).toHaveReplied('a photo')
-    alice.send('user1', 'hello')
+    const liked = alice.waitForReaction('👍')
+    const hello = alice.send('user1', 'hello')
     await expect(world).toHaveReplied(/^user1 has/, { client: 'user1' })
+    expect(await liked).toBe(hello)
+
+    const found = await alice.inlineQuery(client, 'what is there?')
+    expect(found.results.map(({ id, title }) => title ?? id)).toEqual(['Tea', 'sea'])
+    const edited = alice.waitForEdit('Chosen: tea')
+    expect(alice.choose(found, 'Tea', 'bob').text).toBe('A cup of tea')
+    await edited
+    expect(alice.choose(found, 'sea', 'bob')).toMatchObject({ text: 'The sea', media: { type: 'photo' } })
+    await world.settled()
+    expect(bob.news('alice')).toMatchObject([{ text: 'Chosen: tea', edited: true }, { media: { type: 'photo' } }])
+    const shared = alice.sendLocation('bob', 52.5, 13.4, { liveSeconds: 900 })
+    alice.edit(shared, { latitude: 52.6, longitude: 13.5 })
+    expect(bob.latest('alice')).toMatchObject({ edited: true, media: { type: 'geo-live', latitude: 52.6 } })
+    bob.react(bob.latest('alice'), '🔥')
+    expect([...shared.reactions]).toEqual([['🔥', 1]])
     alice.news(client)
     await world.at('2026-10-25T08:59+01:00')
-    expect(bob.messages).toEqual([])
+    expect(bob.messages.filter(({ text }) => text === 'Good morning!')).toEqual([])
     await world.at('2026-10-25T09:01+01:00')
-    expect(bob.messages).toMatchObject([{ text: 'Good morning!' }])
+    expect(bob.messages.at(-1)).toMatchObject({ text: 'Good morning!' })
     await world.settled()
     expect(alice.news(client)).toEqual([])
   })

@@ -1,4 +1,4 @@
-import { withPlugins } from 'switchboard/testing'
+import { withPlugins } from 'switchboard/vitest'
 import { expect, it } from 'vitest'
 import { Commands } from './commands.js'
 
