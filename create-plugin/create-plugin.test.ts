@@ -85,6 +85,13 @@ describe('create-plugin', () => {
     60_000,
   )
 
+  it('says what it needs when nobody is there to be asked for a name', async () => {
+    expect(await createPlugin()).toEqual({
+      code: 1,
+      out: 'create-plugin: the plugin needs a name: npx create-plugin orders.\nNothing was written.\n',
+    })
+  })
+
   it('begins with what is asked for', async () => {
     const before = await config()
     const written = await createPlugin('bot3', '--with', 'dialogue,crm')

@@ -1,6 +1,6 @@
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { isCancel, multiselect, select } from '@clack/prompts'
+import { isCancel, multiselect, select, text } from '@clack/prompts'
 import { Command, CommanderError } from 'commander'
 import { entryMatcher } from '../core/plan/entry-matcher.js'
 import { addToClientLists, type ClientEntry, clientsOf, type ListAddition } from './include-edit.js'
@@ -18,6 +18,9 @@ interface Options {
 /** Where this repository keeps it; a project of one's own has its configuration where vitest looks for it. */
 const testConfig = '.config/vitest.config.ts'
 
+const nameRule = 'Begin with a small letter and go on with small letters, digits and _, 32 at most, such as bot3.'
+const isName = (name: string) => /^[a-z][a-z0-9_]{0,31}$/.test(name)
+
 /** A fault of the person's request: shown as one line, without a stack. */
 class Refusal extends Error {}
 
@@ -31,7 +34,7 @@ export async function main(args: string[]): Promise<number> {
   process.stdout.on('error', () => {})
   const program = new Command('create-plugin')
     .description('Writes a new plugin with a test and adds it to a client of the configuration. Never overwrites.')
-    .argument('<name>', 'name of the plugin, such as bot3 or user3')
+    .argument('[name]', 'name of the plugin, such as bot3 or user3; asked for when it is left out')
     .option('-t, --type <type>', 'bot or user (default: that of the client, else by the name, else bot)')
     .option('-c, --client <session_name>', 'the client that gets the plugin')
     .option('-w, --with <parts>', `what it begins with: ${parts.join(', ')} (default: command,periodic)`)
@@ -40,7 +43,7 @@ export async function main(args: string[]): Promise<number> {
     .exitOverride()
   try {
     program.parse(args, { from: 'user' })
-    const lines = await createPlugin(program.args[0] ?? '', program.opts<Options>(), process.cwd())
+    const lines = await createPlugin(await chooseName(program.args[0]), program.opts<Options>(), process.cwd())
     process.stdout.write(`${lines.join('\n')}\n`)
     return 0
   } catch (error) {
@@ -51,13 +54,19 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
+/** What is asked for, else the person's choice. */
+async function chooseName(asked: string | undefined): Promise<string> {
+  if (asked !== undefined) return asked
+  if (!process.stdin.isTTY) throw new Refusal('the plugin needs a name: npx create-plugin orders.')
+  const validate = (name: string | undefined) => (isName(name ?? '') ? undefined : nameRule)
+  const answer = await text({ message: 'What is the plugin called?', placeholder: 'orders', validate })
+  if (isCancel(answer)) throw new Refusal('nothing was named.')
+  return answer
+}
+
 /** Writes the plugin below `cwd`. @returns what to tell the person, line by line. */
 async function createPlugin(name: string, options: Options, cwd: string): Promise<string[]> {
-  if (!/^[a-z][a-z0-9_]{0,31}$/.test(name)) {
-    throw new Refusal(
-      `"${name}" cannot be the name of a plugin. Begin with a small letter and go on with small letters, digits and _, 32 at most, such as bot3.`,
-    )
-  }
+  if (!isName(name)) throw new Refusal(`"${name}" cannot be the name of a plugin. ${nameRule}`)
   const configFile = resolve(cwd, options.config)
   const before = await readFile(configFile, 'utf8').catch(() => {
     throw new Refusal(`${options.config} cannot be read. Run this in the project's folder, or give --config FILE.`)
@@ -176,7 +185,7 @@ async function chooseParts(pluginName: string, asked: string | undefined): Promi
   if (!process.stdin.isTTY) return usual
   const answer = await multiselect({
     message: `What does ${pluginName} begin with?`,
-    options: parts.map((part) => ({ value: part, label: part, hint: partMeans[part] })),
+    options: parts.map((part) => ({ value: part, label: `${part}: ${partMeans[part]}` })),
     initialValues: usual,
   })
   if (isCancel(answer)) throw new Refusal('nothing was chosen.')

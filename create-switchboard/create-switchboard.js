@@ -59,6 +59,7 @@ async function main() {
     process.stdout.write(`  written  ${shown(join(folder, file))}\n`)
   }
   if (!values['no-install']) {
+    process.stdout.write('\nInstalling, which takes a minute or so ...\n')
     const code = await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error')
     if (code !== 0) return code
   }

@@ -18,6 +18,8 @@ const fixes: Readonly<Record<string, string>> = {
   INPUT_USER_DEACTIVATED: 'The account of this person is deleted: forget it.',
   QUERY_ID_INVALID:
     'Answer sooner: Telegram takes an answer for some ten seconds. Do what takes long after ctx.answer().',
+  BOT_RESPONSE_TIMEOUT:
+    'The bot was silent: the handler of a press has to call ctx.answer(), also without a text, and that of an inline query ctx.answer([...]).',
   PHOTO_INVALID_DIMENSIONS:
     "Send it as a file, { as: 'document' }: photos have at most 10,000 pixels of width and height.",
   PHOTO_EXT_INVALID: "Send it as a file, { as: 'document' }: photos are JPEG or PNG.",

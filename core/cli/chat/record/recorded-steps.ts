@@ -151,7 +151,8 @@ class StepWriter {
 
   private press(message: string, button: string, outcome: { answer?: string } | undefined): string {
     const click = `${this.person}.click(${message}, ${textLiteral(button)})`
-    if (!outcome) return `await expect(${click.replace(/\)$/, ', { timeoutMs: 500 })')}).rejects.toThrow()`
+    if (!outcome)
+      return `await expect(${click.replace(/\)$/, ', { timeoutMs: 500 })')}).rejects.toThrow('did not come')`
     const { answer } = outcome
     if (answer === undefined) return `await ${click}`
     return `expect(await ${click}).toMatchObject(${codeLiteral({ text: expectedText(answer) })})`
