@@ -88,10 +88,10 @@ function Message({ message }: { message: OutboxMessage }) {
         <span className="message-text">{summary}</span>
         <span className="muted message-facts">
           #{id} · {pool}
-          {agent !== undefined && ` · ${agent}`} · {format.moment(message.changed_ms)}
+          {agent !== undefined && ` · ${agent}`} · {format.recent(message.changed_ms)}
           {state === 'waiting' &&
             message.due_ms > Date.now() &&
-            ` · ${t('outbox.due', { time: format.moment(message.due_ms) })}`}
+            ` · ${t('outbox.due', { time: format.recent(message.due_ms) })}`}
         </span>
         {reason !== undefined && state !== 'sent' && (
           <span className="message-reason">{toldReason(i18n.language, reason)}</span>
