@@ -3,6 +3,8 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 /** Result codes of SQLite, sqlite.org/rescode.html. Extended codes carry them in their low byte. */
 const codes = { busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notDatabase: 26 }
 
+const passing: ReadonlySet<number> = new Set([codes.full, codes.ioError, codes.readOnly, codes.cannotOpen])
+
 /** The primary result code of a SQLite error, or `undefined` when it is something else. */
 function sqliteCode(error: unknown): number | undefined {
   const { errcode } = (error ?? {}) as { errcode?: unknown }
@@ -19,7 +21,8 @@ export function isBusy(error: unknown): boolean {
 export function isPassing(error: unknown): boolean {
   const cause = error instanceof SwitchboardError ? error.cause : error
   const code = sqliteCode(cause)
-  return code === codes.full || code === codes.ioError || code === codes.readOnly || isBusy(cause)
+  // What cannot be opened now is a file beside the database, as this one is open: there are too many, or there is no room.
+  return (code !== undefined && passing.has(code)) || isBusy(cause)
 }
 
 /** Puts an error of SQLite into our words. */

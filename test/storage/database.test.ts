@@ -143,6 +143,26 @@ describe('a group commit', () => {
     database.close()
   })
 
+  it('keeps everything while a file beside it cannot be opened', async () => {
+    const parts = options()
+    const database = Database.open(':memory:', parts)
+    const log: string[] = []
+    let isShort = true
+    database.groupCommit.request({
+      write: () => {
+        // SQLITE_CANTOPEN: a file for what is rolled back, where too many are open.
+        if (isShort) throw Object.assign(new Error('unable to open database file'), { errcode: 14 })
+      },
+      committed: () => void log.push('committed'),
+      rejected: () => void log.push('rejected'),
+    })
+    await parts.clock.advance(0)
+    isShort = false
+    await parts.clock.advance(1_000)
+    expect(log).toEqual(['committed'])
+    database.close()
+  })
+
   it('does not let an impossible write take the others with it', async () => {
     const parts = options()
     const database = Database.open(':memory:', parts)

@@ -546,7 +546,7 @@ describe('the update state', () => {
     })
   })
 
-  it('asks again where Telegram stands when that fails', async () => {
+  it.each([1, 1_010])('asks again where Telegram stands when that fails, while %i messages come', async (count) => {
     const fake = new FakeClient()
     const server = new FakeServer(fake)
     const state = fake.answers.get('updates.GetState')
@@ -566,12 +566,13 @@ describe('the update state', () => {
     await pipeline.start()
     const caughtUp = pipeline.catchUp()
     await settled()
-    fake.push(container(server.message(5, '1')))
+    const sent = Array.from({ length: count }, (_, index) => String(index))
+    for (const text of sent) fake.push(container(server.message(5, text)))
     if (state) fake.answers.set('updates.GetState', state)
     await clock.advance(60_000)
     await caughtUp
     await settled()
-    expect(seen).toEqual(['1'])
+    expect(seen).toEqual(sent)
   })
 
   it('leaves updates with Telegram while the queue is full, and fetches them afterwards', async () => {

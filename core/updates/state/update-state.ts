@@ -63,6 +63,8 @@ export class UpdateState implements UpdatePositions {
   private readonly ownMessages = new OwnMessages()
   private readonly parts: StateParts
   private early: { container: TlObject; origin: UpdatesOrigin | undefined }[] | undefined = []
+  /** Whether some of it was dropped. */
+  private isShort = false
   /** Until when the account is known to have had all updates; 0: it begins now. Seconds since 1970. */
   private upToDateUntil = 0
   private starting: Promise<void> | undefined
@@ -135,6 +137,7 @@ export class UpdateState implements UpdatePositions {
     this.silence.heard()
     if (!this.early) this.process(container, origin)
     else if (this.early.length < maxEarly) this.early.push({ container, origin })
+    else this.isShort = true
   }
 
   /**
@@ -190,7 +193,7 @@ export class UpdateState implements UpdatePositions {
       const first = this.firstOf(this.early ?? [])
       const [pts, qts] = [Math.min(server.pts, first.pts), Math.min(server.qts, first.qts)]
       this.common.set({ ...server, pts, qts, seq: server.seq && Math.min(server.seq, first.seq) })
-      this.isNew = true
+      this.isNew = !this.isShort
     }
     const early = this.early ?? []
     this.early = undefined
