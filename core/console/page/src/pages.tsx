@@ -15,15 +15,33 @@ export interface PageEntry {
   readonly role?: 'operator'
   /** Shown with the sandbox alone. */
   readonly sandbox?: boolean
-  readonly page: ComponentType<{ params: Readonly<Record<string, string>> }>
+  readonly page: LazyPage
 }
 
-/** A page whose code is fetched when it is first looked at. */
-function page<Name extends string>(
-  load: () => Promise<Record<Name, ComponentType<{ params: Readonly<Record<string, string>> }>>>,
-  name: Name,
-) {
-  return lazy(async () => ({ default: (await load())[name] }))
+interface PageProps {
+  readonly params: Readonly<Record<string, string>>
+}
+
+type LazyPage = ComponentType<PageProps> & {
+  /** Fetches its code beforehand: somebody points at the way to it. */
+  readonly fetch: () => void
+}
+
+/** A page whose code is fetched when it is first looked at, or about to be. */
+function page<Name extends string>(load: () => Promise<Record<Name, ComponentType<PageProps>>>, name: Name): LazyPage {
+  let fetched: Promise<Record<Name, ComponentType<PageProps>>> | undefined
+  const once = () => {
+    fetched ??= load()
+    // What could not be fetched is asked for again by the next who wants it.
+    fetched.catch(() => {
+      fetched = undefined
+    })
+    return fetched
+  }
+  return Object.assign(
+    lazy(async () => ({ default: (await once())[name] as ComponentType<PageProps> })),
+    { fetch: () => void once() },
+  )
 }
 
 /** All pages, in the order of the menu within each part. */

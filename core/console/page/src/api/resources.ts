@@ -31,15 +31,26 @@ export function patchKnown<Data>(queries: QueryClient, path: string, patch: (dat
   void query.promise?.then(again, again)
 }
 
-/** What the API says under a path, kept by react-query under it. @param options.everyMs - for what changes by time alone. */
-export function useResource<Data>(
-  path: string,
-  options: { enabled?: boolean; everyMs?: (data: Data | undefined) => number } = {},
-) {
-  const { everyMs, ...rest } = options
+interface ResourceOptions<Data> {
+  readonly enabled?: boolean
+  /** For what changes by time alone. */
+  readonly everyMs?: (data: Data | undefined) => number
+  /** Whether the answer to another question about the same (`?span=day`) is shown until that to the new one is here. */
+  readonly keeps?: boolean
+}
+
+/** What the API says under a path, kept by react-query under it. */
+export function useResource<Data>(path: string, options: ResourceOptions<Data> = {}) {
+  const { everyMs, keeps = false, ...rest } = options
+  const about = (asked: unknown) => String(asked).split('?')[0]
   return useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => call<Data>('GET', path, { signal }),
+    ...(keeps && {
+      placeholderData: (data: Data | undefined, query: { queryKey: QueryKey } | undefined) =>
+        // An answer is never a function, which the types of the library cannot know.
+        about(query?.queryKey[0]) === about(path) ? (data as never) : undefined,
+    }),
     ...(everyMs && { refetchInterval: ({ state }: { state: { data?: Data } }) => everyMs(state.data) }),
     ...rest,
   })

@@ -37,8 +37,30 @@ export function PlotsCard() {
   const [span, setSpan] = useState<'hour' | 'day'>('hour')
   const path = `/api/metrics/history?span=${span}`
   useLivePatch('metrics', path, patchHistory)
-  const history = useResource<History>(path)
+  const history = useResource<History>(path, { keeps: true })
   const perMinute = (value: number) => t('overview.perMinute', { value: format.short(value) })
+  const shown = (data: History | undefined) => (
+    <PlotSet
+      span={span}
+      time={format.minutes}
+      plots={[
+        ...(['handled', 'sent', 'floods', 'errors'] as const).map((figure) => ({
+          title: t(`overview.${figure}`),
+          ...(figure === 'floods' && { help: 'floods' as const }),
+          points: data && rate(data, figure),
+          format: perMinute,
+          axis: format.short,
+          bad: figure === 'floods' || figure === 'errors',
+        })),
+        {
+          title: t('overview.queue'),
+          help: 'queue',
+          points: data?.samples.map(({ at_ms: atMs, queued }) => ({ atMs, value: queued })),
+          format: format.short,
+        },
+      ]}
+    />
+  )
   return (
     <Card
       title={t('overview.plots')}
@@ -54,29 +76,8 @@ export function PlotsCard() {
         />
       }
     >
-      <ResourceView resource={history}>
-        {(data) => (
-          <PlotSet
-            span={span}
-            time={format.minutes}
-            plots={[
-              ...(['handled', 'sent', 'floods', 'errors'] as const).map((figure) => ({
-                title: t(`overview.${figure}`),
-                ...(figure === 'floods' && { help: 'floods' as const }),
-                points: rate(data, figure),
-                format: perMinute,
-                axis: format.short,
-                bad: figure === 'floods' || figure === 'errors',
-              })),
-              {
-                title: t('overview.queue'),
-                help: 'queue',
-                points: data.samples.map(({ at_ms: atMs, queued }) => ({ atMs, value: queued })),
-                format: format.short,
-              },
-            ]}
-          />
-        )}
+      <ResourceView resource={history} meanwhile={shown(undefined)}>
+        {(data) => shown(data)}
       </ResourceView>
     </Card>
   )

@@ -38,9 +38,16 @@ function Part({ part, entries, close }: { part: MenuPart; entries: readonly Page
         </span>
       )}
       {entries.map(
-        ({ path, key }) =>
+        ({ path, key, page }) =>
           key && (
-            <Link key={path} href={path} aria-current={isCurrent(path, location) ? 'page' : undefined} onClick={close}>
+            <Link
+              key={path}
+              href={path}
+              aria-current={isCurrent(path, location) ? 'page' : undefined}
+              onClick={close}
+              onPointerEnter={page.fetch}
+              onFocus={page.fetch}
+            >
               <MenuIcon name={key} />
               {t([`nav.${key}`, `${key}.title`])}
             </Link>

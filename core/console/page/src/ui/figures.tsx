@@ -38,12 +38,29 @@ export function Figures({ path, of, plots, title }: FiguresProps) {
   const { t } = useTranslation()
   const format = useFormats()
   const [span, setSpan] = useState<'hour' | 'day'>('hour')
-  const history = useResource<{ samples: readonly Sample[] }>(`${path}?span=${span}`, { everyMs: () => 30_000 })
+  const history = useResource<{ samples: readonly Sample[] }>(`${path}?span=${span}`, {
+    everyMs: () => 30_000,
+    keeps: true,
+  })
   const formats = {
     rate: (value: number) => t('overview.perMinute', { value: format.short(value) }),
     amount: format.short,
     time: (value: number) => format.duration(value),
   }
+  const shown = (samples: readonly Sample[] | undefined) => (
+    <PlotSet
+      span={span}
+      time={format.minutes}
+      plots={plots.map(({ figure, reads, bad }) => ({
+        title: t(`figures.${figure}`),
+        help: helps[figure],
+        points: samples && pointsOf(samples, figure),
+        format: formats[reads],
+        axis: reads === 'rate' ? format.short : formats[reads],
+        bad,
+      }))}
+    />
+  )
   return (
     <div className="stack">
       <div className="card-head">
@@ -58,21 +75,8 @@ export function Figures({ path, of, plots, title }: FiguresProps) {
           onChange={setSpan}
         />
       </div>
-      <ResourceView resource={history}>
-        {({ samples }) => (
-          <PlotSet
-            span={span}
-            time={format.minutes}
-            plots={plots.map(({ figure, reads, bad }) => ({
-              title: t(`figures.${figure}`),
-              help: helps[figure],
-              points: pointsOf(samples, figure),
-              format: formats[reads],
-              axis: reads === 'rate' ? format.short : formats[reads],
-              bad,
-            }))}
-          />
-        )}
+      <ResourceView resource={history} meanwhile={shown(undefined)}>
+        {({ samples }) => shown(samples)}
       </ResourceView>
     </div>
   )

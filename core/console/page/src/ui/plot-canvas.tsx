@@ -3,7 +3,8 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { PlotPoint, PlotProps } from './plot-props'
 
-interface PlotCanvasProps extends Required<Pick<PlotProps, 'points' | 'axis' | 'time' | 'bad' | 'group'>> {
+export interface PlotCanvasProps extends Required<Pick<PlotProps, 'axis' | 'time' | 'bad' | 'group'>> {
+  readonly points: readonly PlotPoint[]
   /** The place of the point below the pointer among the points. */
   readonly follow: (index: number | undefined) => void
 }

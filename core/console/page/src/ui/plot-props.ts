@@ -7,7 +7,8 @@ export interface PlotPoint {
 
 export interface PlotProps {
   readonly title: string
-  readonly points: readonly PlotPoint[]
+  /** Absent: they are not here yet, and their place is kept. */
+  readonly points: readonly PlotPoint[] | undefined
   /** A value in words: `12.4 /min`. */
   readonly format: (value: number) => string
   /** A value at its axis, where there is little room; default `format`. */

@@ -2,7 +2,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Disclosure } from './disclosure'
 import { Plot } from './plot'
-import type { PlotProps } from './plot-props'
+import type { PlotPoint, PlotProps } from './plot-props'
 import { TableFrame } from './table-frame'
 
 type PlotOfSet = Omit<PlotProps, 'group' | 'time'>
@@ -36,7 +36,7 @@ export function PlotSet({ plots, span, time }: PlotSetProps) {
 
 function PlotTable({ plots, span, time }: PlotSetProps) {
   const { t } = useTranslation()
-  const means = plots.map(({ points }) => meansOf(points, rowMs[span]))
+  const means = plots.map(({ points = [] }) => meansOf(points, rowMs[span]))
   const times = [...new Set(means.flatMap((each) => [...each.keys()]))].sort((one, other) => other - one)
   return (
     <TableFrame label={t('overview.table')}>
@@ -72,7 +72,7 @@ function PlotTable({ plots, span, time }: PlotSetProps) {
 }
 
 /** The mean of each stretch of time, by its beginning. */
-function meansOf(points: PlotOfSet['points'], stretchMs: number): ReadonlyMap<number, number> {
+function meansOf(points: readonly PlotPoint[], stretchMs: number): ReadonlyMap<number, number> {
   const values = new Map<number, number[]>()
   for (const { atMs, value } of points) {
     const begun = Math.floor(atMs / stretchMs) * stretchMs

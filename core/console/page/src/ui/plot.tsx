@@ -1,15 +1,25 @@
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { type ComponentType, lazy, Suspense, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maybeHelp } from './help'
+import type { PlotCanvasProps } from './plot-canvas'
 import type { PlotProps } from './plot-props'
 import './plot.css'
 
-/** What draws is fetched when there is something to draw. */
-const PlotCanvas = lazy(async () => ({ default: (await import('./plot-canvas')).PlotCanvas }))
+/** What draws is fetched beside the figures, so that a page with plots need not wait for one after the other. */
+const fetched = import('./plot-canvas')
+let Drawing: ComponentType<PlotCanvasProps> = lazy(async () => ({ default: (await fetched).PlotCanvas }))
+// Once it is here a plot is drawn with the rest of its page, not a moment later.
+fetched.then(
+  ({ PlotCanvas }) => {
+    Drawing = PlotCanvas
+  },
+  () => {},
+)
 
 /** A line over time with its latest and its greatest value, or those below the pointer. */
-export function Plot({ title, points, format, axis = format, time, bad = false, group, help }: PlotProps) {
+export function Plot({ title, points: given, format, axis = format, time, bad = false, group, help }: PlotProps) {
   const { t } = useTranslation()
+  const points = given ?? []
   const [at, setAt] = useState<number>()
   const follow = useCallback((index: number | undefined) => setAt(index), [])
   const most = Math.max(...points.map(({ value }) => value), 0)
@@ -31,10 +41,10 @@ export function Plot({ title, points, format, axis = format, time, bad = false, 
       >
         {points.length > 0 ? (
           <Suspense>
-            <PlotCanvas {...{ points, axis, time, bad, group }} follow={follow} />
+            <Drawing {...{ points, axis, time, bad, group }} follow={follow} />
           </Suspense>
         ) : (
-          <span className="plot-none muted">{t('figures.none')}</span>
+          <span className="plot-none muted">{given && t('figures.none')}</span>
         )}
       </div>
     </figure>
