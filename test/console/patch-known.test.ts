@@ -1,6 +1,6 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { patchKnown } from '../../core/console/page/src/api/resources.js'
+import { patchKnown } from '../../core/console/page/src/api/patch-known.js'
 
 const path = '/api/clients'
 let queries: QueryClient

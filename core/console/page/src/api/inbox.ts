@@ -2,7 +2,8 @@ import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/r
 import { useEffect } from 'react'
 import { call } from './http'
 import { live } from './live'
-import { patchKnown, refetch } from './resources'
+import { patchKnown } from './patch-known'
+import { refetch } from './resources'
 
 export interface ConversationMessage {
   readonly id: string

@@ -2,7 +2,8 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { call } from './http'
 import { live } from './live'
-import { patchKnown, useResource } from './resources'
+import { patchKnown } from './patch-known'
+import { useResource } from './resources'
 
 /** A stored message, in one line. */
 export interface OutboxMessage {

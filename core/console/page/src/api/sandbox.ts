@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { live } from './live'
-import { patchKnown, useResource } from './resources'
+import { patchKnown } from './patch-known'
+import { useResource } from './resources'
 
 export interface SandboxPerson {
   readonly id: number
