@@ -7,10 +7,13 @@ export interface UsedKey {
 
 const quoted = /^\s*(['"`])((?:(?!\1)[^\\\n$])*)\1\s*(,)?/
 /** `ctx.t(`, `this.texts.t(` and `text(`. */
-const calls = /(?:\.t|(?<![.\w$])text)\s*\(/g
+const anyCalls = /(?:\.t|(?<![.\w$])text)\s*\(/g
 
-/** Finds the keys of texts in the code of a plugin. What is put together at run time is not found. */
-export function usedKeys(source: string): UsedKey[] {
+/**
+ * Finds the keys of texts in the code of a plugin. What is put together at run time is not found.
+ * @param calls - finds the calls that say texts, up to their parenthesis.
+ */
+export function usedKeys(source: string, calls = anyCalls): UsedKey[] {
   const code = withoutComments(source)
   return [...code.matchAll(calls)].flatMap((match) => {
     const key = keyIn(code.slice(match.index + match[0].length), match[0].startsWith('.'))

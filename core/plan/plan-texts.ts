@@ -9,6 +9,7 @@ import type { LocaleFinder } from '../i18n/find-locales.js'
 import { LocalText } from '../i18n/local-text.js'
 import type { Locales } from '../i18n/locales.js'
 import { unknownKeys } from '../i18n/unknown-keys.js'
+import { usedKeys } from '../i18n/used-keys.js'
 
 /** Something wrong with the texts of a plugin. */
 interface TextDiagnostic {
@@ -40,7 +41,12 @@ export async function planTexts(finder: LocaleFinder, question: TextsQuestion): 
   const { locales: source, file: written } = ownAnnotations(target)?.texts ?? {}
   const files = [path, written ?? ''].filter(Boolean)
   const found = await finder.find(source, files)
-  if (found.kind === 'none') return { diagnostics: untold(manifest), notes: [] }
+  if (found.kind === 'none') {
+    const said = await untoldInCode(plugin, path, cwd)
+    const known = said.map(({ error }) => error.message)
+    const menus = untold(manifest).filter(({ error }) => !known.includes(error.message))
+    return { diagnostics: [...said, ...menus], notes: [] }
+  }
   if (found.kind === 'missing') {
     const folder = labelOf(found.folder, cwd)
     return { diagnostics: [{ error: new SwitchboardError('PLUGIN_TEXTS_MISSING', { plugin, folder }) }], notes: [] }
@@ -65,14 +71,39 @@ function untold({ name: plugin, handlers }: PluginManifest): TextDiagnostic[] {
   return handlers.flatMap(({ command }) => {
     const { description } = command ?? {}
     if (!(description instanceof LocalText)) return []
-    const context = {
-      plugin,
-      key: description.key,
-      where: 'locales/en.json beside it, as there is no such file',
-      nearest: undefined,
-    }
-    return { error: new SwitchboardError('PLUGIN_TEXT_UNKNOWN', context) }
+    return { error: noTexts(plugin, description.key) }
   })
+}
+
+function noTexts(plugin: string, key: string): SwitchboardError {
+  const where = 'locales/en.json beside it, as there is no such file'
+  return new SwitchboardError('PLUGIN_TEXT_UNKNOWN', { plugin, key, where, nearest: undefined })
+}
+
+/** Texts that the code of a plugin says by their keys, where it has none. What other libraries call `t` is theirs. */
+async function untoldInCode(plugin: string, path: string, cwd: string): Promise<TextDiagnostic[]> {
+  const code = path === '' ? '' : await readFile(path, 'utf8').catch(() => '')
+  // Another plugin of the file has texts of its own.
+  if (/\blocales\s*:/.test(code)) return []
+  const keys = new Set<string>()
+  return usedKeys(code, ownCalls(code)).flatMap(({ key, line }) => {
+    if (keys.has(key) || key.startsWith('switchboard.')) return []
+    keys.add(key)
+    return { error: noTexts(plugin, key), file: labelOf(path, cwd), line }
+  })
+}
+
+/** How a file says texts by Switchboard: `ctx.t(` always, `text(` and `.t(` of `Texts` when it imports these. */
+function ownCalls(code: string): RegExp {
+  const imported = [...code.matchAll(/import\s*\{([^}]*)\}\s*from\s*['"]switchboard['"]/g)]
+    .map(([, names]) => names)
+    .join()
+  const isImported = (name: string) => new RegExp(`\\b${name}\\b(?!\\s+as\\b)`).test(imported)
+  const forms = [
+    isImported('Texts') ? '\\.t' : '(?<=\\b(?:ctx|context))\\.t',
+    ...(isImported('text') ? ['(?<![.\\w$])text'] : []),
+  ]
+  return new RegExp(`(?:${forms.join('|')})\\s*\\(`, 'g')
 }
 
 async function unknownTexts(plugin: string, locales: Locales, path: string, cwd: string): Promise<TextDiagnostic[]> {

@@ -64,3 +64,11 @@ it('tells the line of what is no JSON', () => {
   const { problems } = localeEntries('{\n  "a": "A"\n  "b": "B"\n}', true)
   expect(problems).toEqual([expect.objectContaining({ line: 3, problem: 'this is not JSON: comma expected' })])
 })
+
+it('tells keys in code where there are no texts at all, and leaves what others call t alone', async () => {
+  const folder = `${here}/none`
+  expect(told(await planOf('none'))).toEqual([
+    `PLUGIN_TEXT_UNKNOWN bot1 · ${folder}/shop.ts:7 The text 'help' that 'shop' says is not in locales/en.json beside it, as there is no such file. Write 'help' into the files of all languages.`,
+    expect.stringContaining(`${folder}/shop.ts:9 The text 'welcome' that 'shop' says`),
+  ])
+})

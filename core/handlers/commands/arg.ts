@@ -24,6 +24,10 @@ interface ArgParts<Value> {
   readonly label: string | LocalText
   readonly isRest?: boolean
   readonly isOptional?: boolean
+  /** Whether it takes any text. */
+  readonly isFree?: boolean
+  /** Whether a text that cannot be read was meant to be one of these all the same: `10x` a duration. */
+  readonly resembles?: (text: string) => boolean
   readonly read: (given: Given, context: MessageContext) => Reading<Value> | Promise<Reading<Value>>
   /** What is taken when nothing is written there. */
   readonly absent?: (context: MessageContext) => Reading<Value> | Promise<Reading<Value>>
@@ -57,6 +61,16 @@ export class Arg<Value> implements CommandArgument<Value> {
   /** Whether it takes all that is left. */
   get isRest(): boolean {
     return this.parts.isRest === true
+  }
+
+  /** Whether it takes any text, so that what was meant for an argument before it would be lost in it. */
+  get isFree(): boolean {
+    return this.parts.isFree === true
+  }
+
+  /** Whether a text that cannot be read was meant to be this all the same. */
+  resembles(text: string): boolean {
+    return this.parts.resembles?.(text) ?? false
   }
 
   /** The same, which may be missing; the handler then gets `undefined`. */
@@ -123,6 +137,7 @@ function numeric(what: 'a_number' | 'a_whole_number', pattern: RegExp, { min, ma
       const isInside = value >= (min ?? -Infinity) && value <= (max ?? Infinity)
       return pattern.test(plain) && Number.isFinite(value) && isInside ? value : unreadable
     },
+    resembles: (text) => /^[-−+]?[.,]?\d/.test(text),
   })
 }
 
@@ -145,6 +160,7 @@ export const arg = {
   text(pattern?: RegExp): Arg<string> {
     return new Arg({
       label: ownText('a_text'),
+      isFree: pattern === undefined,
       read: ({ text }) =>
         pattern === undefined || new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(text)
           ? text
@@ -154,7 +170,12 @@ export const arg = {
 
   /** All that is left, as it is written; at least one character, unless it is optional. */
   rest(): Arg<string> {
-    return new Arg({ label: ownText('a_text'), isRest: true, read: ({ text }) => (text === '' ? unreadable : text) })
+    return new Arg({
+      label: ownText('a_text'),
+      isRest: true,
+      isFree: true,
+      read: ({ text }) => (text === '' ? unreadable : text),
+    })
   },
 
   /** A number; a comma does for the point. */
@@ -167,11 +188,15 @@ export const arg = {
     return numeric('a_whole_number', /^-?\d{1,15}$/, bounds)
   },
 
-  /** A duration as `10m`, `1h30m` or `2d`; the handler gets milliseconds. */
+  /**
+   * A duration as `10m`, `1h30m` or `2d` (`ms`, `s`, `m`, `h`, `d`, `w`); the handler gets milliseconds. A number without a unit is none:
+   * nobody knows whether it means seconds or minutes.
+   */
   duration(): Arg<number> {
     return new Arg({
       label: ownText('a_duration'),
       read: ({ text }) => parseDuration(text) ?? unreadable,
+      resembles: (text) => /^[-−+]?[.,]?\d/.test(text),
     })
   },
 
@@ -199,6 +224,7 @@ export const arg = {
         const isName = /^(@[a-z]\w{2,}|me|(https?:\/\/)?(t|telegram)\.me\/\w+)$/i.test(text)
         return /^\d+$/.test(text) ? userOf(Number(text), client) : isName ? userOf(text, client) : unreadable
       },
+      resembles: (text) => /^(@|(https?:\/\/)?(t|telegram)\.me\/|\d{6,}$)/i.test(text),
       absent: async (context) => {
         const senderId = (await context.replied())?.senderId
         return senderId === undefined || senderId < 0 ? unreadable : userOf(senderId, context.client)

@@ -50,6 +50,8 @@ export interface Word {
   /** Without the quotes around it. */
   readonly text: string
   readonly offset: number
+  /** Whether it stands in quotes; absent: it does not. */
+  readonly isQuoted?: boolean
 }
 
 /** One pair of quotes, also typographic ones of several languages, or what stands between white space. */
@@ -60,6 +62,7 @@ export function wordsOf(text: string): Word[] {
   return [...text.matchAll(words)].map((found) => ({
     text: found.slice(1).find((part) => part !== undefined) ?? '',
     offset: found.index,
+    ...(found.at(-1) === undefined && { isQuoted: true }),
   }))
 }
 

@@ -22,7 +22,8 @@ function usageOf(args: CommandArguments): string {
 
 /**
  * Reads what is written behind a command. What may be missing and cannot be read is left to the argument behind it, so that
- * `/mute @ann spam` and `/mute @ann 10m spam` both do.
+ * `/mute @ann spam` and `/mute @ann 10m spam` both do; but what was meant for it all the same, as `10x` for a duration, is not lost in an
+ * argument that takes any text.
  */
 export async function readArguments(args: CommandArguments, context: MessageContext): Promise<ReadArguments> {
   const { payload, text } = context
@@ -32,9 +33,12 @@ export async function readArguments(args: CommandArguments, context: MessageCont
   const usage = usageOf(args)
   const values: Record<string, unknown> = {}
   let next = 0
-  let skipped: { name: string; word: Word; label: string | LocalText } | undefined
+  let skipped: { name: string; word: Word; label: string | LocalText; isMeant: boolean } | undefined
   for (const [name, argument] of Object.entries(args as Readonly<Record<string, Arg<unknown>>>)) {
     const word = words[next]
+    if (word && argument.isFree && skipped?.word === word && skipped.isMeant) {
+      return { problem: { usage, argument: skipped.name, given: word.text, expected: skipped.label } }
+    }
     const given = word && (argument.isRest ? { text: payload.slice(word.offset) } : word)
     const read = given ? await argument.read(given, context) : unreadable
     if (read !== unreadable) {
@@ -48,7 +52,10 @@ export async function readArguments(args: CommandArguments, context: MessageCont
       return { problem: { usage, argument: name, ...(given && { given: given.text }), expected } }
     }
     values[name] = absent === unreadable ? undefined : absent
-    if (word) skipped = { name, word, label: argument.wanted }
+    if (!word || (skipped?.word === word && skipped.isMeant)) continue
+    // Quotes say that it is a text, whatever it looks like.
+    const isMeant = !word.isQuoted && argument.resembles(word.text)
+    skipped = { name, word, label: argument.wanted, isMeant }
   }
   const surplus = words[next]
   if (!surplus) return { values }
