@@ -254,6 +254,12 @@ function rootMissing(client: string, root: string, cwd: string): SwitchboardErro
   })
 }
 
+/** A glob with the ending that files have, where that alone is missing: `*.plugin.ts` for `*.plugin`. */
+function withEnding(entry: string, usable: readonly string[]): string | undefined {
+  if (!isGlob(entry)) return undefined
+  return extensions.map((ending) => entry + ending).find((whole) => usable.some(entryMatcher(whole, usable)))
+}
+
 function unmatched(
   client: string,
   root: string,
@@ -275,7 +281,7 @@ function unmatched(
     root,
     entry,
     known,
-    nearest: nearestName(entry, known),
+    nearest: withEnding(entry, usable) ?? nearestName(entry, known),
     leftOut: first === undefined ? undefined : `${first} is ${leftOut(first, names)}`,
   })
 }

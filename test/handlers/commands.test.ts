@@ -121,9 +121,7 @@ describe('a command', () => {
         'count has to be a whole number from 1 to 9, not “12”.\nUsage: /order <size> [count] <name>',
       )
       expect(await read('/order small "12" ')).toEqual([['small', 1, '12']])
-      expect(await told('/order small x y')).toBe(
-        '“y” is more than /order takes.\nUsage: /order <size> [count] <name>',
-      )
+      expect(await told('/order small x y')).toBe('“y” is more than /order takes.\nUsage: /order <size> [count] <name>')
       expect(await told('/ban @bob_example 10x spam')).toMatch(/^duration has to be a duration .*, not “10x”/)
       expect(await told('/ban @bob_example 10 spam')).toMatch(/^duration has to be a duration .*, not “10”/)
       expect(await read('/ban @bob_example "2 strikes"')).toEqual([[bob.id, undefined, '"2 strikes"']])

@@ -194,6 +194,12 @@ describe('discover', () => {
     ])
   })
 
+  it('names the ending that a glob lacks', async () => {
+    const { diagnostics } = await find({ root: 'plugins/bot_plugins/bot2', include: ['sub/*.plugin'] })
+
+    expect(diagnostics[0]?.fix).toBe(`Write 'sub/*.plugin.ts' for 'sub/*.plugin' in plugins.include.`)
+  })
+
   it('lists what is there when nothing is near', async () => {
     expect((await find({ include: ['weather*'] })).diagnostics[0]?.fix).toBe(
       `Name one of bot_commands, bot_periodic, or a glob such as '**/*.plugin.ts'.`,
