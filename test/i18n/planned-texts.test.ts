@@ -7,6 +7,8 @@ import { ModuleLoader } from '../../core/plan/module-loader.js'
 import { type Plan, placeOf } from '../../core/plan/plan.js'
 import { makePlan } from '../../core/plan/planner.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+// Read here, as a first import of all there is takes longer than a test may.
+import 'switchboard'
 
 const here = 'test/i18n/fixtures'
 
