@@ -24,6 +24,7 @@ const parts = {
  * other packages share with it.
  */
 const packages = [
+  ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/static', '@fastify/websocket', 'fastify'],
   ...['@mtcute/wasm', 'commander', 'cron', 'dotenv', 'fastest-levenshtein', 'js-yaml', 'jsonc-parser', 'lru-cache'],
   ...['mime-types', 'picocolors', 'picomatch', 'string-width', 'tinyglobby', 'tsyringe', 'yaml'],
 ]

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import * as modules from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const root = new URL('../', import.meta.url)
@@ -9,6 +10,8 @@ const root = new URL('../', import.meta.url)
  * @param {string} module - from the root and without its ending, such as `core/cli/cli`.
  */
 export async function runMain(module) {
+  // What Node has compiled it keeps, from its version 22 on.
+  modules.enableCompileCache?.()
   const load = existsSync(new URL(`${module}.ts`, root)) ? loadSources : loadBuilt
   const { main, tools } = await load(module)
   // Lines in stacks are those of the plugins' files.

@@ -8,7 +8,13 @@ export const maxText = 4096
 /** How many marks a message may carry; Telegram refuses or drops further ones (`ENTITIES_TOO_LONG`). */
 export const maxMarks = 100
 
-const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+let characters: Intl.Segmenter | undefined
+
+/** What people take for one character; made when it is first wanted, as that takes as long as all else of this folder. */
+function segmenter(): Intl.Segmenter {
+  characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  return characters
+}
 /** How far around a cut is looked for the borders of characters; families and flags of emoji are shorter. */
 const reach = 64
 
@@ -90,7 +96,7 @@ function betweenCharacters(text: string, entities: readonly TextEntity[], start:
   })
   if (emoji) return emoji.offset
   const from = Math.max(start, limit - reach)
-  const segments = [...characters.segment(text.slice(from, limit + reach))]
+  const segments = [...segmenter().segment(text.slice(from, limit + reach))]
   const border = segments.findLast(({ index }) => from + index > start && from + index <= limit)
   if (border && border.index > 0) return from + border.index
   return isInsidePair(text, limit) ? limit - 1 : limit

@@ -1,10 +1,22 @@
-import { type Attributes, ProxyTracerProvider, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import { createRequire } from 'node:module'
+import type { Attributes, Tracer } from '@opentelemetry/api'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 
 const scope = 'switchboard'
 
+/** Where the API keeps what was registered with it, whichever copy of it was asked: without that, it is not loaded. */
+const registered = Symbol.for('opentelemetry.js.api.1')
+
+const require = createRequire(import.meta.url)
+
+function openTelemetry(): typeof import('@opentelemetry/api') {
+  return require('@opentelemetry/api') as typeof import('@opentelemetry/api')
+}
+
 /** The tracer of the OpenTelemetry SDK of this process; `undefined` while there is none, which costs next to nothing to find. */
 export function activeTracer(): Tracer | undefined {
+  if (!(registered in globalThis)) return undefined
+  const { ProxyTracerProvider, trace } = openTelemetry()
   const provider = trace.getTracerProvider()
   return provider instanceof ProxyTracerProvider ? provider.getDelegateTracer(scope) : provider.getTracer(scope)
 }
@@ -18,7 +30,7 @@ export function inSpan<Result>(tracer: Tracer, name: string, attributes: Attribu
     const failed = (error: unknown) => {
       const code = isSwitchboardError(error) ? error.code : error instanceof Error ? error.name : 'Error'
       span.setAttribute('error.type', code)
-      span.setStatus({ code: SpanStatusCode.ERROR, message: code })
+      span.setStatus({ code: openTelemetry().SpanStatusCode.ERROR, message: code })
       span.end()
     }
     try {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { Content } from '../../content/content.js'
 import type { PlainKeyboard } from '../../content/reply-markup.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
@@ -8,6 +7,7 @@ import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { FormattedText } from '../../formatting/text-entity.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import { fillRandomly } from '../../mtproto/session/random-pool.js'
 import { peerOfMarkedId } from '../peers/peer-id.js'
 import type { PeerRef } from '../peers/peer-ref.js'
 import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
@@ -256,7 +256,10 @@ function updatesIn(result: TlObject): TlObject[] {
   return result.update ? [result.update as TlObject] : []
 }
 
+const eightBytes = Buffer.alloc(8)
+
 /** A random 64-bit number other than 0, which the library would replace. */
 export function randomLong(): bigint {
-  return randomBytes(8).readBigInt64LE() || 1n
+  fillRandomly(eightBytes, 0)
+  return eightBytes.readBigInt64LE() || 1n
 }
