@@ -14,7 +14,7 @@ const cache = join(root, 'node_modules/.cache/switchboard')
 const noteFile = join(cache, 'compiled.json')
 
 /** What else decides about the result: how it is made, and what is installed. */
-const makers = ['.config/bundle.mjs', '.config/compiled.mjs', 'node_modules/.package-lock.json']
+const makers = ['.config/bundle.mjs', '.config/compiled.mjs', 'package-lock.json']
 
 /** So many are kept, for what was started from them and runs. */
 const kept = 10

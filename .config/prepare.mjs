@@ -20,3 +20,6 @@ if (hasTools) {
 } else {
   process.stdout.write('The page of the console is not built: the tools for development are not installed.\n')
 }
+
+// What a first start would do: it starts as fast as any other then. Where that is not possible, it says so itself.
+await import('./compiled.mjs').then(({ loadCompiled }) => loadCompiled()).catch(() => {})
