@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppConsole, files } from './app-console.js'
@@ -91,13 +91,35 @@ it('edits the configuration as text: faults by line, what would change, a confli
   await page.getByRole('button', { name: 'Check' }).click()
   await page.getByText('gets other plugins and stays connected').waitFor()
   const file = join(app.cwd, 'config.yaml')
-  writeFileSync(file, `# Theirs.\n${readFileSync(file, 'utf8')}`)
-  await page.getByRole('button', { name: 'Save' }).click()
+  const stored = () => readFileSync(file, 'utf8')
+  // Another operator, in a browser of their own, is quicker.
+  const { page: other } = await open(app, undefined, await app.newLink())
+  await other.getByRole('link', { name: 'Configuration' }).click()
+  const theirs = async (line: string) => {
+    await other.getByLabel('config.yaml').fill(`${line}\n${await other.getByLabel('config.yaml').inputValue()}`)
+    await other.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(stored).toContain(line)
+  }
+  await theirs('# Theirs.')
   await page.getByText('was changed by somebody else').waitFor()
   await page.getByText('# Theirs.').waitFor()
-  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await page.getByRole('button', { name: 'Keep mine, with their other changes' }).click()
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect.poll(() => readFileSync(file, 'utf8')).not.toContain('bot_periodic')
+  await expect.poll(stored).not.toContain('bot_periodic')
+  expect(stored()).toContain('# Theirs.')
+  // Where both changed the same lines nobody decides for them, and both are seen.
+  await editor.fill((await editor.inputValue()).replace('# Theirs.', '# Mine.'))
+  await expect.poll(() => other.getByLabel('config.yaml').inputValue()).not.toContain('bot_periodic')
+  await other
+    .getByLabel('config.yaml')
+    .fill((await other.getByLabel('config.yaml').inputValue()).replace('# Theirs.', '# Theirs again.'))
+  await other.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Both of you changed the same lines').waitFor()
+  await page.getByText('# Theirs again.').waitFor()
+  expect(await editor.inputValue()).toContain('# Mine.')
+  await page.getByRole('button', { name: 'Keep my text, without theirs' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(stored).toContain('# Mine.')
   await page.getByRole('button', { name: 'Apply' }).click()
   await page.getByText('The configuration is applied.').waitFor()
   expect(app.running.app.control.status().clients[0]?.plugins.map(({ name }) => name)).toEqual(['bot1_commands'])

@@ -10,10 +10,16 @@ import { Failure } from '../../ui/failure'
 import { ResourceView } from '../../ui/resource-view'
 import { ValueProblemText } from '../../ui/value-problem'
 import { type ConfigCheck, type ConfigText, lineStart, type TextProblem } from './config-shapes'
+import { mergedText } from './merged-text'
 import { PlanView } from './plan-view'
 import './configuration.css'
 
 const path = '/api/config'
+
+interface ConfigDraft extends ConfigText {
+  /** What the changes were begun with. */
+  readonly base: string
+}
 
 /** The configuration as text: checked, compared with what runs, saved and applied. */
 export function ConfigurationPage() {
@@ -33,7 +39,7 @@ function Editor({ stored }: { stored: ConfigText }) {
   const { t } = useTranslation()
   const isOperator = useIsOperator()
   const area = useRef<HTMLTextAreaElement>(null)
-  const [draft, setDraft] = useState<ConfigText>()
+  const [draft, setDraft] = useState<ConfigDraft>()
   const { text, version } = draft ?? stored
   const body = { text, version }
   const check = useAction(() => call<ConfigCheck>('POST', `${path}/check`, { body }), [])
@@ -47,6 +53,7 @@ function Editor({ stored }: { stored: ConfigText }) {
   const problems = (refused?.problems as readonly TextProblem[] | undefined) ?? result?.problems ?? []
   // Somebody else has written the file since; what stands here is kept, and both are shown.
   const isConflict = draft !== undefined && (refused?.code === 'CONFIG_CHANGED' || draft.version !== stored.version)
+  const merged = isConflict ? mergedText(draft.base, draft.text, stored.text) : undefined
   const isBusy = check.isPending || save.isPending || apply.isPending
 
   function goTo(line: number) {
@@ -68,7 +75,7 @@ function Editor({ stored }: { stored: ConfigText }) {
           rows={Math.min(32, Math.max(14, text.split('\n').length + 1))}
           value={text}
           onChange={({ target }) => {
-            setDraft({ ...(draft ?? stored), text: target.value })
+            setDraft({ ...(draft ?? { ...stored, base: stored.text }), text: target.value })
             check.reset()
             save.reset()
           }}
@@ -88,6 +95,7 @@ function Editor({ stored }: { stored: ConfigText }) {
         {isConflict && (
           <div className="failure" role="alert">
             <strong>{t('configuration.conflict')}</strong>
+            {merged === undefined && <p>{t('configuration.overlap')}</p>}
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
             <pre className="error-text" tabIndex={0}>
               {stored.text}
@@ -105,11 +113,11 @@ function Editor({ stored }: { stored: ConfigText }) {
               <Button
                 small
                 onClick={() => {
-                  setDraft({ ...stored, text })
+                  setDraft({ ...stored, base: stored.text, text: merged ?? text })
                   save.reset()
                 }}
               >
-                {t('channel.keepMine')}
+                {t(merged === undefined ? 'configuration.keepMine' : 'options.keepMine')}
               </Button>
             </div>
           </div>
