@@ -108,6 +108,7 @@ it('edits the configuration as text: faults by line, what would change, a confli
   await page.getByRole('button', { name: 'Save' }).click()
   await expect.poll(stored).not.toContain('bot_periodic')
   expect(stored()).toContain('# Theirs.')
+  await expect.poll(() => page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   // Where both changed the same lines nobody decides for them, and both are seen.
   await editor.fill((await editor.inputValue()).replace('# Theirs.', '# Mine.'))
   await other.reload()

@@ -43,16 +43,15 @@ function Editor({ stored }: { stored: ConfigText }) {
   const { text, version } = draft ?? stored
   const body = { text, version }
   const check = useAction(() => call<ConfigCheck>('POST', `${path}/check`, { body }), [])
-  const save = useAction(async () => {
-    await call('PUT', path, { body })
-    setDraft(undefined)
-  }, [path])
+  const save = useAction(() => call('PUT', path, { body }), [path])
   const apply = useAction(() => call('POST', `${path}/apply`), [path, '/api/clients'])
   const refused = save.error instanceof ApiError ? save.error.problem : undefined
   const result = check.data as ConfigCheck | undefined
   const problems = (refused?.problems as readonly TextProblem[] | undefined) ?? result?.problems ?? []
   // Somebody else has written the file since; what stands here is kept, and both are shown.
-  const isConflict = draft !== undefined && (refused?.code === 'CONFIG_CHANGED' || draft.version !== stored.version)
+  // What is being saved becomes the stored version before it stops being a draft.
+  const isConflict =
+    draft !== undefined && !save.isPending && (refused?.code === 'CONFIG_CHANGED' || draft.version !== stored.version)
   const merged = isConflict ? mergedText(draft.base, draft.text, stored.text) : undefined
   const isBusy = check.isPending || save.isPending || apply.isPending
 
@@ -130,7 +129,12 @@ function Editor({ stored }: { stored: ConfigText }) {
             <Button busy={isBusy} onClick={() => check.mutate()}>
               {t('configuration.check')}
             </Button>
-            <Button look="primary" busy={isBusy} disabled={!draft || isConflict} onClick={() => save.mutate()}>
+            <Button
+              look="primary"
+              busy={isBusy}
+              disabled={!draft || isConflict}
+              onClick={() => save.mutate(undefined, { onSuccess: () => setDraft(undefined) })}
+            >
               {t('action.save')}
             </Button>
             <Button busy={isBusy} disabled={draft !== undefined} onClick={() => apply.mutate()}>

@@ -65,7 +65,9 @@ export function OptionsForm({
   const problems = (refusal?.problems ?? (draft ? result?.problems : undefined) ?? []).map(forForms)
   const changes = changesBetween(fields, from.values, values)
   const isConflict =
-    draft !== undefined && (refusal?.code === 'APP_OPTIONS_CONFLICT' || from.version !== stored.version)
+    draft !== undefined &&
+    !save.isPending &&
+    (refusal?.code === 'APP_OPTIONS_CONFLICT' || from.version !== stored.version)
   const told = useTold()
   // Of an agent each is told of that refused them.
   const done = (save.data as Saved | undefined)?.report.clients ?? []
