@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { init, parse } from 'es-module-lexer'
 import { build } from 'esbuild'
 
 /*
@@ -45,6 +46,7 @@ export async function bundle(outfile) {
     mainFields: ['module', 'main'],
     target: 'node20',
     charset: 'utf8',
+    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
@@ -53,7 +55,8 @@ export async function bundle(outfile) {
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href" },
     plugins: [narrowed('class-validator'), externals()],
   })
-  writeFileSync(outfile, withGivenImport(withClassNames(readFileSync(outfile, 'utf8'))))
+  await init
+  writeFileSync(outfile, withGivenImport(readFileSync(outfile, 'utf8')))
   return Object.keys(metafile.inputs).filter((file) => /^(core|create-plugin)\//.test(file))
 }
 
@@ -108,24 +111,12 @@ function modulesOf(name) {
   return found
 }
 
-/** What Node has compiled and kept cannot import by itself: it is given what does. */
+/** Code that was compiled before cannot import by itself (nodejs.org/api/vm.html): it is given what does. */
 function withGivenImport(code) {
-  return code.replaceAll(/(?<=await |=> |: )import\((?!name, options)/g, 'bundleImport(')
-}
-
-/**
- * Gives classes the names that they have in the sources: where two share one, or a class uses itself, the bundler chooses another, and
- * people would read that in messages. All of it goes into the line of the class, so that the source map stays right.
- */
-function withClassNames(code) {
-  const named = (name) => ` static { Object.defineProperty(this, "name", { value: "${name}", configurable: true }); }`
-  return code
-    .replaceAll(
-      /^(\s*(?:var )?\w+ = class )(_(\w+))( extends .+)? \{/gm,
-      (line, _head, _own, name) => line + named(name),
-    )
-    .replaceAll(
-      /^(\s*(?:var )?([A-Z][A-Za-z]+)\d+ = class)( extends .+)? \{/gm,
-      (line, _head, name) => line + named(name),
-    )
+  let [given, end] = ['', 0]
+  for (const { ss: start } of parse(code)[0].filter(({ d }) => d >= 0)) {
+    given += `${code.slice(end, start)}bundleImport`
+    end = start + 'import'.length
+  }
+  return given + code.slice(end)
 }

@@ -27,12 +27,18 @@ const offered = Symbol.for('switchboard.compiled')
 
 /**
  * The sources as they are now.
- * @returns what they export, by the names of files without their endings; what imports them by the name of the package; and the settings
- *   with which the compiler finds them under that name.
+ * @returns what they export, by the names of files without their endings; what imports them by the name of the package; the settings
+ *   with which the compiler finds them under that name; and what has stacks show their lines at once, not only a moment after the start.
  */
 export async function loadCompiled() {
   const known = noted()
-  if (known && known.state === stateOf(known.inputs)) return loaded(run(known.folder), known.folder)
+  if (known && known.state === stateOf(known.inputs)) {
+    try {
+      return loaded(run(known.folder), known.folder)
+    } catch {
+      // It is damaged, or the sources are wrong: what is made anew says so.
+    }
+  }
   const { bundle } = await import('./bundle.mjs')
   const folder = join(cache, `${Date.now().toString(36)}-${process.pid}`)
   mkdirSync(folder, { recursive: true })
@@ -50,7 +56,12 @@ export async function loadCompiled() {
 }
 
 function loaded(parts, folder) {
-  return { parts, importOwn: (name) => ownPart(parts, name), tsconfig: tsconfigIn(folder) }
+  return {
+    parts,
+    importOwn: (name) => ownPart(parts, name),
+    tsconfig: tsconfigIn(folder),
+    mapSources: () => mapSources(join(folder, 'all.cjs')),
+  }
 }
 
 /** What can be imported of the package, by the names of modules that stand for it. */
@@ -66,17 +77,12 @@ function run(folder) {
   const code = `(function (${parameters}) {${readFileSync(file, 'utf8')}\n})`
   const script = new Script(code, { filename: file, cachedData })
   if (script.cachedDataRejected !== false) afterwards(() => write(binary, script.createCachedData()))
-  soon(() => takeSourceMap(file))
+  soon(() => mapSources(file))
   const module = { exports: {} }
-  const imported = (name, options) => importFor(module.exports.parts, name, options)
+  const imported = (name, options) => ownPart(module.exports.parts, name) ?? import(name, options)
   script.runInThisContext()(module.exports, createRequire(file), module, file, imported)
   globalThis[offered] = module.exports.parts
   return module.exports.parts
-}
-
-/** Imports as the compiled code would; the package itself is that code. */
-function importFor(parts, name, options) {
-  return ownPart(parts, name) ?? import(name, options)
 }
 
 function ownPart(parts, name) {
@@ -155,7 +161,7 @@ function soon(work) {
 }
 
 /** Has Node know the source map: it reads those of what it loads itself, and this one takes as long as all the rest. */
-function takeSourceMap(file) {
+function mapSources(file) {
   const host = new Module(file)
   host.filename = file
   host._compile(`//# sourceMappingURL=all.cjs.map`, file)

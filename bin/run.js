@@ -28,9 +28,9 @@ async function loadBuilt(module) {
 async function loadSources(module) {
   try {
     const { loadCompiled } = await import('../.config/compiled.mjs')
-    const { parts, tsconfig, importOwn } = await loadCompiled()
+    const { parts, tsconfig, ...tools } = await loadCompiled()
     const { main } = await parts[module]()
-    return { main, tools: { importOwn, importTypeScript: importer(tsconfig) } }
+    return { main, tools: { ...tools, importTypeScript: importer(tsconfig) } }
   } catch {
     const { register } = await import('tsx/esm/api')
     register({ tsconfig: pathOf('bin/tsconfig.sources.json') })

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration } from 'commander'
 import { readEnvironment } from '../config/environment.js'
 import { nearestName } from '../config/nearest-name.js'
+import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
 import { ConsoleOutput } from '../logging/console-output.js'
 import { SystemClock } from '../time/system-clock.js'
@@ -28,7 +29,7 @@ interface StartFlags {
 
 /**
  * The command line of this process.
- * @param tools - to load plugins by; absent: `import()` takes TypeScript.
+ * @param tools - those of the program; absent: `import()` takes TypeScript.
  * @returns the exit code; the process ends by itself when its work has.
  */
 export async function main(args: readonly string[], tools?: ProgramTools): Promise<number> {
@@ -38,6 +39,7 @@ export async function main(args: readonly string[], tools?: ProgramTools): Promi
   const code = await runCli(args, {
     ...{ out, env: process.env, cwd: process.cwd() },
     ...(tools && { loader: () => newLoader(tools) }),
+    ...(tools?.mapSources && { mapSources: tools.mapSources }),
   })
   // A stream tells of its failure a moment later.
   await new Promise(setImmediate)
@@ -83,6 +85,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode
+    if (!isSwitchboardError(error)) terminal.mapSources?.()
     terminal.out.write(renderError(error, colorsOf(terminal), widthOf(terminal)))
     return 1
   }

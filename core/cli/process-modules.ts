@@ -4,8 +4,10 @@ import { type Exports, importFrom } from '../modules/run-module.js'
 import { TranslationCache } from '../modules/translation-cache.js'
 import type { Clock } from '../time/clock.js'
 
-/** What the program gives its command line to load plugins by. */
+/** What the program gives its command line: to load plugins by, and to tell of errors. */
 export interface ProgramTools {
+  /** Has stacks that are read from now on show lines of the sources; absent: they do. */
+  readonly mapSources?: () => void
   /** Imports Switchboard by the name of the package, where Node would not find what runs: `undefined` for other names. */
   readonly importOwn?: (name: string) => Promise<Exports> | undefined
   /** Imports packages that are TypeScript, and what Node alone does not find. */

@@ -12,6 +12,8 @@ export interface Terminal {
   /** The environment without what `.env` adds, which may change; default {@link env}. */
   readonly processEnv?: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Has stacks show lines of the sources; absent: they do. */
+  readonly mapSources?: () => void
   /** How plugins are loaded; default: as `import()` does. */
   readonly loader?: () => ReloadingLoader
   /** Where `-` reads from; default the standard input. */
