@@ -45,7 +45,7 @@ function checkedScope(where: string, scope: string): void {
 
 function checkedRefusal(where: string, refusal: unknown): void {
   if (refusal === undefined || typeof refusal === 'function') return
-  const fix = 'Write a function that gives it: { refusal: ({ usage }) => `Like this: ${usage}` }'
+  const fix = "Write a function that gives it: { refusal: ({ usage }) => 'Like this: ' + usage }"
   throw argumentError(decorator, where, `the refusal is ${described(refusal)}`, fix)
 }
 

@@ -9,8 +9,8 @@ const names = Object.keys(contenders) as Name[]
 
 const cases = [
   { inFlight: 1, count: 600 },
-  { inFlight: 10, count: 1_500 },
-  { inFlight: 50, count: 2_000 },
+  { inFlight: 10, count: 3_000 },
+  { inFlight: 50, count: 6_000 },
 ].flatMap((each) => [false, true].map((formatted) => ({ ...each, formatted })))
 
 interface Pace {
