@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite, type SqliteConnection } from '../../storage/sqlite.js'
@@ -13,9 +13,11 @@ const companions = ['', '-wal', '-journal']
  * @throws what SQLite says of a file that is no database.
  */
 export async function readDatabaseCopy<Result>(
-  file: string,
+  path: string,
   read: (database: SqliteConnection) => Result,
 ): Promise<Result | 'changed'> {
+  // SQLite keeps its companions beside the file itself, not beside a link to it.
+  const file = await realpath(path)
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-import-'))
   try {
     const copy = join(folder, 'copy.db')
@@ -34,9 +36,13 @@ export async function readDatabaseCopy<Result>(
 }
 
 async function copyIfThere(from: string, to: string): Promise<void> {
-  await copyFile(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
+  try {
+    await copyFile(from, to)
+    // A copy may be as closed as what it was made of, and what was interrupted is put right in the copy.
+    await chmod(to, 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }
 
 /** Sizes and times of writing, as one text to compare. */

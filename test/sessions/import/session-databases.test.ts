@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -77,6 +86,9 @@ describe('a session file of SQLite is recognised by its tables', () => {
     const before = readdirSync(folder)
     expect(before).toContain('user1.session-wal')
     expect(await readSessionSource(file)).toMatchObject({ userId: 5, authKey: Uint8Array.from(login.authKey) })
+    const link = join(temporaryFolder(), 'link.session')
+    symlinkSync(file, link)
+    expect(await readSessionSource(link)).toMatchObject({ userId: 5 })
     expect(readdirSync(folder)).toEqual(before)
     writer.close()
   })
