@@ -11,6 +11,7 @@ import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection, type SqliteStatement, type SqliteValue } from './sqlite.js'
 import { openExpiryClock } from './sqlite-expiry-clock.js'
 import { storageError } from './storage-error.js'
+import { withoutNul } from './without-nul.js'
 
 /** What a database needs besides its file. */
 export interface DatabaseOptions {
@@ -105,7 +106,7 @@ export class Database {
   /** Runs a statement that answers nothing. @returns how many rows it changed, and the id of the last one it added. */
   run(sql: string, ...parameters: readonly SqliteValue[]): { changes: number; lastId: number } {
     try {
-      const { changes, lastInsertRowid } = this.prepared(sql).run(...parameters)
+      const { changes, lastInsertRowid } = this.prepared(sql).run(...parameters.map(keepable))
       return { changes: Number(changes), lastId: Number(lastInsertRowid) }
     } catch (error) {
       throw storageError(this.file, error)
@@ -115,7 +116,7 @@ export class Database {
   /** The first row, or `undefined`. */
   get<Row>(sql: string, ...parameters: readonly SqliteValue[]): Row | undefined {
     try {
-      return this.prepared(sql).get(...parameters) as Row | undefined
+      return this.prepared(sql).get(...parameters.map(keepable)) as Row | undefined
     } catch (error) {
       throw storageError(this.file, error)
     }
@@ -124,7 +125,7 @@ export class Database {
   /** Runs a query and returns all its rows. */
   all<Row>(sql: string, ...parameters: readonly SqliteValue[]): Row[] {
     try {
-      return this.prepared(sql).all(...parameters) as Row[]
+      return this.prepared(sql).all(...parameters.map(keepable)) as Row[]
     } catch (error) {
       throw storageError(this.file, error)
     }
@@ -220,6 +221,10 @@ export class Database {
     }
     return statement
   }
+}
+
+function keepable(value: SqliteValue): SqliteValue {
+  return typeof value === 'string' ? withoutNul(value) : value
 }
 
 function inodeOf(file: string): number | undefined {

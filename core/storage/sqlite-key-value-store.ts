@@ -10,6 +10,7 @@ import {
 } from './key-value-store.js'
 import { keysInOrder } from './keys-in-order.js'
 import { checkKey, toText } from './store-value.js'
+import { hasNul } from './without-nul.js'
 
 /** Keeps values in the database. */
 export class SqliteKeyValueStore extends KeyValueStore {
@@ -29,6 +30,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
   }
 
   async get<Value>(key: string): Promise<Value | undefined> {
+    if (hasNul(key)) return undefined
     return parsed<Value>(this.current(key))
   }
 
@@ -57,6 +59,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
   }
 
   async delete(key: string): Promise<boolean> {
+    if (hasNul(key)) return false
     const existed = this.current(key) !== undefined
     const held = this.held(key)
     if (held) held.replace(undefined)
@@ -66,6 +69,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
 
   async list<Value>(options: KeyValueListOptions = {}): Promise<KeyValueEntry<Value>[]> {
     const { prefix = '', limit } = options
+    if (hasNul(prefix)) return []
     const changes = this.database.heldWork.changes
     const held = changes && !changes.isEmpty ? [...changes.startingWith<HeldValue>(this.rows.name + prefix)] : []
     // Each value that is held back can stand in the place of one that is stored.

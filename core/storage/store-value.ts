@@ -1,5 +1,6 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { UnkeptValue, writeValue } from './kept-value.js'
+import { hasNul } from './without-nul.js'
 
 /** Writes a value as it is kept. @param plugin - whose it is, for messages. @throws STORAGE_VALUE */
 export function toText(key: string, plugin: string | undefined, value: unknown): string {
@@ -13,7 +14,7 @@ export function toText(key: string, plugin: string | undefined, value: unknown):
 
 /** @throws STORAGE_VALUE for a key that not every database can hold. */
 export function checkKey(key: string, plugin?: string): void {
-  if (key.includes('\u0000')) throw valueError(key, plugin, 'its key has a NUL character')
+  if (hasNul(key)) throw valueError(key, plugin, 'its key has a NUL character')
 }
 
 function valueError(key: string, plugin: string | undefined, problem: string): SwitchboardError {

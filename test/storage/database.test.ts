@@ -112,6 +112,15 @@ describe('a database', () => {
     expect(database.all('SELECT a FROM t')).toEqual([{ a: 2 }])
   })
 
+  it('keeps what stands behind a NUL character in a text', () => {
+    const database = Database.open(':memory:', options())
+    database.migrate('test', ['CREATE TABLE t (a TEXT PRIMARY KEY) STRICT'])
+    for (const text of ['a\u0000b', 'a\u0000c', '\u0000']) database.run('INSERT INTO t VALUES (?)', text)
+    expect(database.all('SELECT a FROM t ORDER BY a')).toEqual([{ a: '' }, { a: 'ab' }, { a: 'ac' }])
+    expect(database.get('SELECT a FROM t WHERE a = ?', 'a\u0000c')).toEqual({ a: 'ac' })
+    database.close()
+  })
+
   it('says that it is closed', () => {
     const database = Database.open(':memory:', options())
     database.close()

@@ -9,6 +9,7 @@ import {
 } from '../key-value-store.js'
 import { keysInOrder } from '../keys-in-order.js'
 import { checkKey, toText } from '../store-value.js'
+import { hasNul } from '../without-nul.js'
 import { PostgresHeldValue } from './postgres-held-value.js'
 import type { PostgresStorage } from './postgres-storage.js'
 import type { ValuePlace } from './value-place.js'
@@ -40,7 +41,7 @@ export class PostgresKeyValueStore extends KeyValueStore {
   }
 
   async get<Value>(key: string): Promise<Value | undefined> {
-    if (key.includes('\u0000')) return undefined
+    if (hasNul(key)) return undefined
     return parsed<Value>(await this.current(key))
   }
 
@@ -72,7 +73,7 @@ export class PostgresKeyValueStore extends KeyValueStore {
   }
 
   async delete(key: string): Promise<boolean> {
-    if (key.includes('\u0000')) return false
+    if (hasNul(key)) return false
     const existed = (await this.current(key)) !== undefined
     const held = this.held(key)
     if (held) held.replace(undefined)
@@ -82,6 +83,7 @@ export class PostgresKeyValueStore extends KeyValueStore {
 
   async list<Value>(options: KeyValueListOptions = {}): Promise<KeyValueEntry<Value>[]> {
     const { prefix = '', limit } = options
+    if (hasNul(prefix)) return []
     const changes = this.storage.heldWork.changes
     const held = changes && !changes.isEmpty ? [...changes.startingWith<PostgresHeldValue>(this.name + prefix)] : []
     await this.storage.values.settled(this.name + prefix, true)

@@ -1,3 +1,5 @@
+import { withoutNul } from '../without-nul.js'
+
 /** What a statement can be given for `$1`, `$2`, ...; lists become arrays. */
 export type PostgresValue =
   | string
@@ -61,7 +63,7 @@ export class PostgresTransaction {
     read: (result: Answer) => Result,
   ): Promise<Result> {
     // Without a name nothing of a statement stays at the server, where another connection may stand the next time.
-    const asked = parameters.length === 0 ? this.client.query(sql) : this.client.query(sql, parameters.map(withoutNul))
+    const asked = parameters.length === 0 ? this.client.query(sql) : this.client.query(sql, parameters.map(keepable))
     const answer = asked.then(read, (error) => {
       throw this.fault(error)
     })
@@ -72,18 +74,9 @@ export class PostgresTransaction {
   }
 }
 
-/**
- * The server keeps no NUL in a text, and refuses the whole transaction for one: what everybody else writes in the same moment would be
- * lost for a name or an error that has one.
- */
-function withoutNul(value: PostgresValue): PostgresValue {
-  if (typeof value === 'string') return value.includes('\u0000') ? value.replaceAll('\u0000', '') : value
+/** The server would refuse the whole transaction for a NUL in a text, with what everybody else writes in the same moment. */
+function keepable(value: PostgresValue): PostgresValue {
+  if (typeof value === 'string') return withoutNul(value)
   const isList = Array.isArray as (list: PostgresValue) => list is Extract<PostgresValue, readonly unknown[]>
-  return isList(value) && value.some(hasNul)
-    ? value.map((item) => (typeof item === 'string' ? item.replaceAll('\u0000', '') : item))
-    : value
-}
-
-function hasNul(value: unknown): boolean {
-  return typeof value === 'string' && value.includes('\u0000')
+  return isList(value) ? value.map((item) => (typeof item === 'string' ? withoutNul(item) : item)) : value
 }

@@ -95,6 +95,14 @@ export function keyValueStoreContract(
       expect((await store.list()).map(({ key }) => key).sort()).toEqual([...keys].sort())
     })
 
+    it('takes no key with a NUL character for another one', async () => {
+      await store.set('a', 1)
+      expect(await store.get('a\u0000b')).toBeUndefined()
+      expect(await store.delete('a\u0000b')).toBe(false)
+      expect(await store.list({ prefix: 'a\u0000' })).toEqual([])
+      expect(await store.get('a')).toBe(1)
+    })
+
     it('changes a value with nothing in between', async () => {
       const count = (value: number | undefined) => (value ?? 0) + 1
       const results = await Promise.all(Array.from({ length: 20 }, () => store.update<number>('count', count)))
