@@ -161,8 +161,10 @@ export class FileCalls {
     write: (content: Buffer, offset: number) => Promise<void> | void,
   ): Promise<void> {
     const refresh = async () => {
-      const fresh = await this.parts.again(message)
-      if (fresh) return remoteFileOf(fresh)
+      const again = await this.parts.again(message)
+      const fresh = again && remoteFileOf(again)
+      // A message that was edited can carry another file by now, whose parts would end up among those of the first.
+      if (fresh && String(fresh.location.fields.id) === String(file.location.fields.id)) return fresh
       throw new SwitchboardError('PLUGIN_NO_FILE', { chatId: message.chatId, messageId: message.id })
     }
     const { calls } = this.parts

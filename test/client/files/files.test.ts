@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client } from '../../../core/client/client.js'
 import { ownerOf } from '../../../core/client/client-owner.js'
 import { Message } from '../../../core/client/messages/message.js'
+import type { TlObject } from '../../../core/mtproto/driver.js'
 import { RpcError } from '../../../core/sandbox/rpc-error.js'
 import type { WorldDescription } from '../../../core/sandbox/world/world-description.js'
 import { ClientHarness } from '../client-harness.js'
@@ -236,6 +237,25 @@ describe('files of a client', () => {
     expect((await ann.download(sent)).equals(content)).toBe(true)
     expect(migrations).toBe(1)
     expect(seen('messages.getMessages')).toHaveLength(1)
+  })
+
+  it('are no mixture of two when the message gets another one while the first comes down', async () => {
+    const ann = await harness.online('ann')
+    const sent = await ann.sendFile('me', Buffer.alloc(600_000, 1), { name: 'x.bin' })
+    const other = await ann.sendFile('me', Buffer.alloc(600_000, 2), { name: 'y.bin' })
+    const { id, accessHash, fileReference } = (other.raw.media as TlObject).document as TlObject
+    const media = ann.create('InputMediaDocument', {
+      id: ann.create('InputDocument', { id, accessHash, fileReference }),
+    })
+    let isEdited = false
+    harness.sandbox.intercept(async ({ call }, next) => {
+      if (call.method !== 'upload.getFile' || isEdited || Number(call.params.offset) === 0) return next()
+      isEdited = true
+      await ann.invoke('messages.EditMessage', { peer: await ann.resolve('me'), id: sent.id, media })
+      throw new RpcError(400, 'FILE_REFERENCE_EXPIRED')
+    })
+    await expect(ann.download(sent)).rejects.toMatchObject({ code: 'PLUGIN_NO_FILE' })
+    expect(isEdited).toBe(true)
   })
 
   it('that cannot be read, written or found are said to be so, and nothing half is left', async () => {
