@@ -243,7 +243,10 @@ describe('files of a client', () => {
     const ann = await harness.online('ann')
     const sent = await ann.sendFile('me', Buffer.alloc(600_000, 1), { name: 'x.bin' })
     const other = await ann.sendFile('me', Buffer.alloc(600_000, 2), { name: 'y.bin' })
-    const { id, accessHash, fileReference } = (other.raw.media as TlObject).document as TlObject
+    const { document } = other.raw.media as TlObject & {
+      document: { id: bigint; accessHash: bigint; fileReference: Buffer }
+    }
+    const { id, accessHash, fileReference } = document
     const media = ann.create('InputMediaDocument', {
       id: ann.create('InputDocument', { id, accessHash, fileReference }),
     })
