@@ -42,6 +42,9 @@ function wallRhythm(everyMs: number): WallTimes {
   return { isRhythm: false, next: (afterMs) => (Math.floor(afterMs / everyMs) + 1) * everyMs }
 }
 
+/** More than what the sums of times with fractions are off by, and less than matters. */
+const roundedMs = 0.001
+
 /** Runs on a grid of the time that passes, so that they neither drift nor care what the wall shows. */
 class IntervalTimetable implements Timetable {
   private readonly startMs: number
@@ -57,8 +60,8 @@ class IntervalTimetable implements Timetable {
 
   next(last?: Due): Due {
     const { everyMs, startMs, clock } = this
-    // A timer may fire a moment early; the next run lies behind this one all the same.
-    const sinceMs = Math.max(clock.monotonic(), last?.monotonicMs ?? startMs) - startMs
+    // A timer may fire a moment early; the next run lies behind this one all the same, however its time was rounded.
+    const sinceMs = Math.max(clock.monotonic(), last?.monotonicMs ?? startMs) - startMs + roundedMs
     return dueAt(clock, startMs + (Math.floor(sinceMs / everyMs) + 1) * everyMs)
   }
 

@@ -3,6 +3,7 @@ import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { ClientScheduler, type ClientSchedulerOptions, JobGroup } from '../../core/scheduler/client-scheduler.js'
 import type { Job, JobContext } from '../../core/scheduler/job.js'
 import { Scheduler } from '../../core/scheduler/scheduler.js'
+import { timetable } from '../../core/scheduler/timetable.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
 const noon = Date.UTC(2026, 0, 1, 12)
@@ -73,6 +74,22 @@ describe('an interval job', () => {
     await clock.advance(30_000)
 
     expect(at).toEqual([10_000, 20_000, 30_000])
+  })
+
+  it('has no run twice when its timer fires early, at times with fractions', () => {
+    let monotonicMs = 0
+    const clock = Object.assign(new ManualClock(noon), { monotonic: () => monotonicMs })
+    for (let start = 0; start < 200; start += 1) {
+      monotonicMs = 4_000 + start * 1.234_567
+      const table = timetable({ kind: 'interval', everyMs: 30_000 }, clock)
+      let due = table.next() ?? expect.fail()
+      for (let run = 0; run < 5; run += 1) {
+        monotonicMs = due.monotonicMs - 0.4
+        const next = table.next(due) ?? expect.fail()
+        expect(next.monotonicMs - due.monotonicMs).toBeCloseTo(30_000, 3)
+        due = next
+      }
+    }
   })
 
   it('runs at once when it asks for that', async () => {
