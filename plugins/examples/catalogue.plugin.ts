@@ -38,8 +38,9 @@ const like = new CallbackData('like', { id: 'text' })
 /** `@the_bot tea` in any chat shows what the catalogue has. Inline mode and inline feedback have to be on at @BotFather. */
 @Plugin({ name: 'catalogue', options: CatalogueOptions })
 export class Catalogue {
-  @State((): Record<string, number> => ({}))
-  private readonly likes!: Stored<Record<string, number>>
+  /** Who likes an item, by its id. */
+  @State((): Record<string, Set<number>> => ({}))
+  private readonly admirers!: Stored<Record<string, Set<number>>>
   @State((): Record<string, number> => ({}))
   private readonly shared!: Stored<Record<string, number>>
 
@@ -49,14 +50,14 @@ export class Catalogue {
   async search(ctx: InlineContext) {
     const wanted = ctx.query.toLowerCase()
     const found = this.options.items.filter((item) => `${item.name} ${item.description}`.toLowerCase().includes(wanted))
-    const likes = await this.likes.get()
+    const admirers = await this.admirers.get()
     const articles = found.map((item) => ({
       id: item.id,
       title: `${item.name}, ${item.price} €`,
       description: item.description,
       thumbnail: item.picture,
       text: cardOf(item),
-      buttons: buttonsOf(item, likes[item.id]),
+      buttons: buttonsOf(item, admirers[item.id]),
     }))
     await ctx.answer(articles, { pageSize: this.options.pageSize, cacheSeconds: 60 })
   }
@@ -70,8 +71,13 @@ export class Catalogue {
   async liked(ctx: CallbackContext<typeof like>) {
     const item = this.options.items.find(({ id }) => id === ctx.data.id)
     if (!item) return ctx.answer({ text: 'We no longer have that.', alert: true })
-    const likes = await this.likes.update((counts) => ({ ...counts, [item.id]: (counts[item.id] ?? 0) + 1 }))
-    await ctx.edit(cardOf(item), { buttons: buttonsOf(item, likes[item.id]) })
+    const admirers = await this.admirers.update((before) => {
+      const people = new Set(before[item.id])
+      // Whoever presses again takes it back.
+      if (!people.delete(ctx.senderId)) people.add(ctx.senderId)
+      return { ...before, [item.id]: people }
+    })
+    await ctx.edit(cardOf(item), { buttons: buttonsOf(item, admirers[item.id]) })
   }
 
   @OnCommand('best', { description: 'What is shared most' })
@@ -89,6 +95,6 @@ function cardOf({ name, description, price }: Item) {
   return html`<b>${name}</b>, ${price} €\n${description}`
 }
 
-function buttonsOf({ id }: Item, likes = 0) {
-  return new InlineKeyboard().button(likes > 0 ? `♥ ${likes}` : '♥', like.with({ id }))
+function buttonsOf({ id }: Item, admirers = new Set<number>()) {
+  return new InlineKeyboard().button(admirers.size > 0 ? `♥ ${admirers.size}` : '♥', like.with({ id }))
 }

@@ -96,8 +96,11 @@ describe('order form', () => {
       await told
       const order = await ordered
       const accepted = alice.waitFor('Order 1 is in the oven.')
-      await bob.click(order, 'Accept')
+      const presses = await Promise.all([bob.click(order, 'Accept'), bob.click(order, 'Refuse')])
+      expect(presses).toMatchObject([{ text: undefined }, { text: 'Order 1 is decided already.' }])
       await accepted
+      await world.settled()
+      expect(alice.history(client).at(-1)?.text).toBe('Order 1 is in the oven.')
       expect(order.buttons).toEqual([])
     }))
 })
@@ -195,6 +198,9 @@ describe('catalogue', () => {
       await bob.click(card, '♥ 1')
       await world.settled()
       expect(card.buttons).toMatchObject([[{ text: '♥ 2' }]])
+      await bob.click(card, '♥ 2')
+      await world.settled()
+      expect(card.buttons).toMatchObject([[{ text: '♥ 1' }]])
 
       alice.send(client, '/best')
       await expect(world).toHaveReplied('Shared most')

@@ -10,6 +10,7 @@ import {
   html,
   Inject,
   InlineKeyboard,
+  KeyValueStore,
   type MessageContext,
   OnCallback,
   OnCommand,
@@ -31,6 +32,7 @@ export class OrderOptions {
 }
 
 const pizzas = { margherita: 'Margherita', funghi: 'Funghi', diavola: 'Diavola' }
+const thirtyDaysMs = 30 * 86_400_000
 const decision = new CallbackData('order', { number: 'number', customerId: 'number', answer: ['yes', 'no'] })
 
 /** The questions of an order. What is answered is kept, over restarts too. */
@@ -65,6 +67,8 @@ export class OrderForm {
 /** Takes orders by a dialogue, and has the kitchen accept or refuse them. */
 @Plugin({ name: 'orders', options: OrderOptions })
 export class Orders {
+  constructor(@Inject(KeyValueStore) private readonly decided: KeyValueStore) {}
+
   @OnCommand('order', filters.private, { description: 'Orders a pizza', scope: 'private' })
   async order(ctx: MessageContext) {
     await ctx.enter(OrderForm)
@@ -74,6 +78,9 @@ export class Orders {
   async decide(ctx: CallbackContext<typeof decision>) {
     const { number, customerId, answer } = ctx.data
     const isAccepted = answer === 'yes'
+    // Two may press at once, or one twice, before the buttons are gone. A chat is handled in order, so the first counts.
+    if (await this.decided.has(`order:${number}`)) return ctx.answer({ text: `Order ${number} is decided already.` })
+    await this.decided.set(`order:${number}`, answer, { ttlMs: thirtyDaysMs })
     await ctx.editButtons([])
     await ctx.sendTo(
       customerId,
