@@ -149,6 +149,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     .configureOutput(output)
     .option('--as <username>', 'who you are')
     .option('--to <name>', 'whom you talk to: a username, a short name of the world (bot1), a title, me')
+    .option('-c, --config <file>', 'the configuration of the app to talk to (default: of the one that runs here)')
     .option('--record <file>', 'write the conversation as a test, such as plugins/orders.test.ts')
     .option(
       '--linger <seconds>',

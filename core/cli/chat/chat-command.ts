@@ -3,6 +3,7 @@ import { isCancel, select } from '@clack/prompts'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { exitCodes } from '../../kernel/exit-codes.js'
 import { check, sandboxFile } from '../../main.js'
+import type { SandboxNote } from '../../sandbox/control/sandbox-note.js'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
 import { readWorldFile } from '../../sandbox/world/world-file.js'
 import { SystemClock } from '../../time/system-clock.js'
@@ -24,16 +25,19 @@ export interface ChatOptions {
   to?: string
   /** The file of a test that the conversation becomes. */
   record?: string
+  /** The configuration of the app that is to be talked to; by default whichever runs in this folder. */
+  config?: string
 }
 
 /**
  * Lets a person be somebody of the sandbox that `npm start` runs in another terminal: real Telegram from this process to
  * that one. What is missing in the options is asked for.
- * @throws CLI_SANDBOX_NOT_RUNNING, CLI_FILE_EXISTS, CLI_PERSON_UNKNOWN, CLI_CHOICE_NEEDED, SANDBOX_WORLD_...
+ * @throws CLI_SANDBOX_NOT_RUNNING, CLI_SANDBOX_OF_ANOTHER, CLI_FILE_EXISTS, CLI_PERSON_UNKNOWN, CLI_CHOICE_NEEDED, SANDBOX_WORLD_...
  */
 export async function chatCommand(terminal: Terminal, input: ChatInput, options: ChatOptions): Promise<number> {
-  const note = await anySandboxNote(terminal.cwd)
   const { cwd, env } = terminal
+  const readNote = () => noteOf(cwd, options.config)
+  const note = await readNote()
   const worldFile = resolve(cwd, note.world)
   const world = await readWorldFile(worldFile)
   const people = new ChatPeople(world)
@@ -42,7 +46,7 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
   if (!person || !partner) return exitCodes.stopped
 
   const clock = new SystemClock()
-  const { config: configFile = 'config/config.yaml' } = note
+  const { config: configFile = options.config ?? 'config/config.yaml' } = note
   const sources = {
     cwd,
     worldFile,
@@ -53,7 +57,7 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
   const recorder = new ChatRecorder({
     ...{ cwd, clock, person },
     findSetting: (steps) => findSetting(sources, steps),
-    findUpdates: async () => runningUpdates(await anySandboxNote(cwd)),
+    findUpdates: async () => runningUpdates(await readNote()),
   })
   if (options.record !== undefined) await recorder.begin(options.record, partner.name)
   const screen = new ChatScreen(terminal, input, people, person, partner, recorder)
@@ -87,6 +91,14 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     if (written !== undefined) terminal.out.write(`${writtenTest(written)}\n`)
   }
   return exitCodes.stopped
+}
+
+/** The sandbox that runs here, which has to be that of this configuration where one is named. */
+async function noteOf(cwd: string, wanted: string | undefined): Promise<SandboxNote> {
+  const note = await anySandboxNote(cwd)
+  if (wanted === undefined || note.config === undefined || resolve(cwd, note.config) === resolve(cwd, wanted))
+    return note
+  throw new SwitchboardError('CLI_SANDBOX_OF_ANOTHER', { wanted, running: note.config })
 }
 
 async function choosePerson(

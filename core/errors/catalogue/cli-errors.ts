@@ -34,6 +34,11 @@ export const cliErrors = {
     ({ file }) => `No sandbox is running here: ${file} names none that answers.`,
     () => 'Run `npm start` in another terminal, with sandbox.enabled: true in its configuration, and try again.',
   ),
+  CLI_SANDBOX_OF_ANOTHER: entry<{ wanted: string; running: string }>(
+    ({ wanted, running }) => `The sandbox that runs here belongs to ${running}, not to ${wanted}.`,
+    ({ wanted, running }) =>
+      `Leave out --config to talk to ${running}, or start the other: npm start -- --config ${wanted}`,
+  ),
   CLI_FILE_EXISTS: entry<{ file: string }>(
     ({ file }) => `${file} is there already, and nothing is overwritten.`,
     () => 'Name another file, or move that one away.',
