@@ -10,7 +10,7 @@ import type { DeletedContext } from '../../core/handlers/contexts/deleted-contex
 import type { InlineContext } from '../../core/handlers/contexts/inline-context.js'
 import type { MessageContext } from '../../core/handlers/contexts/message-context.js'
 import type { Filter } from '../../core/handlers/filters/filter.js'
-import { filters, type WithMedia, type WithText } from '../../core/handlers/filters/filters.js'
+import { filters, type NonEmptyString, type WithMedia, type WithText } from '../../core/handlers/filters/filters.js'
 import type { TlObject } from '../../core/mtproto/driver.js'
 import { FakeClient } from '../updates/fake-client.js'
 import { channel, message, user } from '../updates/tl.js'
@@ -222,6 +222,20 @@ describe('behind a filter', () => {
     short(ctx: MessageContext & { text: 'a' | 'b'; isPrivate: true; senderId: number }) {
       return ctx.text
     }
+
+    @OnMessage(filters.text('yes').or(filters.text('no')))
+    known({ text }: MessageContext & WithText) {
+      return text satisfies NonEmptyString
+    }
+
+    @OnMessage(filters.text('yes').or(filters.text('no')))
+    told({ text }: MessageContext & WithText<'yes' | 'no'>) {
+      return { yes: 1, no: 0 }[text] + (text === 'yes' ? 1 : 0)
+    }
+
+    // @ts-expect-error it may be the empty text
+    @OnMessage(filters.text(''))
+    empty(_: MessageContext & WithText) {}
 
     // A plain context is as good as ever.
     @OnMessage(filters.text(/(\d+)/).and(photosOrFilms))

@@ -27,6 +27,8 @@ export interface WithText<Text extends string = NonEmptyString> {
   /** The text, as the filter has found it. */
   readonly text: Text
 }
+/** A text that is known to the letter, and therefore known not to be empty. */
+type Filled<Text extends string> = string extends Text ? string : Text extends '' ? Text : Text & NonEmptyString
 /** What is known of a context behind `filters.media('photo')`. */
 export interface WithMedia<Type extends MediaType = MediaType> {
   /** What the message carries. */
@@ -115,7 +117,7 @@ function flag<Context extends object, Kind extends HandlerKind>(
 }
 
 function text(): Filter<Worded, WithText, TextKind>
-function text<const Text extends string>(wanted: Text): Filter<Worded, WithText<Text>, TextKind>
+function text<const Text extends string>(wanted: Text): Filter<Worded, WithText<Filled<Text>>, TextKind>
 function text(wanted: RegExp): Filter<Worded, { readonly match: RegExpExecArray }, TextKind>
 function text(wanted?: string | RegExp): Filter<Worded, unknown, TextKind>
 function text(wanted?: string | RegExp): Filter<Worded, unknown, TextKind> {
