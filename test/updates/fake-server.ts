@@ -55,7 +55,7 @@ export class FakeServer {
     })
   }
 
-  channelMessage(id: number, text: string): TlObject {
+  channelMessage(id: number, text: string, date = 1): TlObject {
     let log = this.channels.get(id)
     if (!log) {
       log = []
@@ -68,7 +68,7 @@ export class FakeServer {
         id: this.nextId(id),
         peerId: channel(id),
         fromId: user(5),
-        date: 1,
+        date,
         message: text,
       },
     })

@@ -125,6 +125,24 @@ describe('the update state', () => {
     expect(seen.at(-1)).toBe('next')
   })
 
+  it('fetches what is new also where no message of the channel was seen before', async () => {
+    const { client, server, seen } = await start()
+    for (let index = 1; index <= 150; index++) server.channelMessage(7, `old${index}`, 1_600_000_000)
+    client.push(
+      container({ className: 'UpdateDeleteChannelMessages', channelId: 7, messages: [9], pts: 150, ptsCount: 1 }),
+    )
+    await settled()
+    for (let index = 1; index <= 120; index++) server.channelMessage(7, `new${index}`, 1_700_000_100)
+    server.channelForgotten.set(7, 200)
+    seen.length = 0
+    client.push(container({ className: 'UpdateChannelTooLong', channelId: 7 }))
+    for (let turn = 0; turn < 8; turn++) await settled()
+    expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => `new${index + 1}`))
+    client.push(container(server.channelMessage(7, 'next', 1_700_000_000)))
+    await settled()
+    expect(seen.at(-1)).toBe('next')
+  })
+
   it('forgets a channel that was closed to the account', async () => {
     const { client, server, seen, clock, asked } = await start()
     client.push(container(server.channelMessage(7, 'a1')))

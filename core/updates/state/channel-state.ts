@@ -46,7 +46,7 @@ export class ChannelState {
   private readonly box: SequenceBox<SequencedUpdate>
   private readonly watch: GapWatch
   private readonly fetcher: Fetcher
-  /** While a channel is fetched that was not known before: what is older was not missed. Seconds since 1970. */
+  /** While a channel is fetched of which no message was known before: what is older was not missed. Seconds since 1970. */
   private sinceDate = 0
   private stubbornGap: string | undefined
   private readonly unreadable = new UnreadableSteps(false)
@@ -269,7 +269,9 @@ export class ChannelState {
       to: top,
       limit: parts.catchUpLimit,
     })
-    let next = Math.max(lastMessageId === 0 ? top + 1 : lastMessageId + 1, top - parts.catchUpLimit + 1)
+    // Where no message was seen yet, their dates tell which of them were missed.
+    if (lastMessageId === 0) this.sinceDate ||= parts.behind.get(this) ?? parts.date()
+    let next = Math.max(lastMessageId + 1, top - parts.catchUpLimit + 1)
     for (; next <= top; next += messagesPerCall) {
       await parts.backpressure.wait()
       const ids = Array.from({ length: Math.min(messagesPerCall, top - next + 1) }, (_, index) => next + index)
