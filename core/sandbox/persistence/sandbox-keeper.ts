@@ -103,7 +103,12 @@ export class SandboxKeeper {
       if (kept.files) world.files.restore(kept.files)
       if (kept.logins) logins.restore(kept.logins)
       const { unknown = 0 } = kept.about ?? {}
-      if (unknown > 0) world.state.skipNumbers(unknown)
+      if (unknown > 0) {
+        world.state.skipNumbers(unknown)
+        this.logger.warn(
+          'the last process was ended by force: the sandbox has forgotten the last moments of its world, which Telegram would not',
+        )
+      }
     } else if (kept.about) {
       world.state.skipNumbers(highestNumber(kept.world) + (kept.about.unknown ?? 0))
       this.logger.warn(

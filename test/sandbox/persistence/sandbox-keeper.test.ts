@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { SilentLogger } from '../../../core/logging/silent-logger.js'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
@@ -16,6 +17,18 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const world = await readWorldFile('config/sandbox.yaml')
+
+class Warnings extends SilentLogger {
+  readonly told: string[] = []
+
+  override warn(message = ''): void {
+    this.told.push(message)
+  }
+
+  override child(): this {
+    return this
+  }
+}
 
 it('brings the world, its numbers and its logins back after a restart', async () => {
   const before = await Sandbox.start({ world, state })
@@ -96,7 +109,8 @@ it('gives no number twice after a kill, and still tells of what came before', as
   await killed.close()
 
   const copy = join(left, 'world.db')
-  const after = await Sandbox.start({ world, state: copy })
+  const logger = new Warnings()
+  const after = await Sandbox.start({ world, state: copy, logger })
   const { log } = after.account('bot1')
   expect(after.person('alice').history('bot1').at(-1)?.text).toBe('kept')
   expect(after.person('alice').send('bot1', 'next').id).toBeGreaterThan(lost.id)
@@ -106,9 +120,11 @@ it('gives no number twice after a kill, and still tells of what came before', as
   expect(steps).toEqual([[1, 1], [1]])
   await after.close()
 
-  const again = await Sandbox.start({ world, state: copy })
+  const again = await Sandbox.start({ world, state: copy, logger })
   expect(again.account('bot1').log.pts).toBe(log.pts)
   await again.close()
+  // Of the kill it was told, once.
+  expect(logger.told).toEqual([expect.stringContaining('ended by force')])
   await rm(left, { recursive: true })
 })
 
