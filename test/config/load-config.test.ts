@@ -296,6 +296,7 @@ extra: 1
     ['botToken', 'bot_token'],
     ['sleep_treshold', 'sleep_threshold'],
     ['proxi', 'proxy'],
+    ['token', 'bot_token'],
   ])('suggest for %s the key %s', async (written, meant) => {
     const problems = await problemsOf(bot(`    ${written}: 1\n`))
 
