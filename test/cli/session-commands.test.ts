@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { convertToTdata } from '@mtcute/convert'
 import { readStringSession } from '@mtcute/core/utils.js'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -63,6 +63,13 @@ describe('session import', () => {
     const other = pyrogramStrings[362](inventLogin())
     await expect(harness.run(['import', 'user1', other])).rejects.toEqual(code('SESSION_EXISTS'))
     expect(readFileSync(harness.path('sessions', 'user1.session')).equals(before)).toBe(true)
+  })
+
+  it('refuses a name that is a link to a place which is away for now', async () => {
+    await harness.run(['import', 'user1', pyrogram])
+    symlinkSync(harness.path('away', 'user2.session'), harness.path('sessions', 'user2.session'))
+    await expect(harness.run(['import', 'user2', pyrogram])).rejects.toEqual(code('SESSION_EXISTS'))
+    expect(lstatSync(harness.path('sessions', 'user2.session')).isSymbolicLink()).toBe(true)
   })
 
   it('puts the old file away under a dated name when that is asked for', async () => {

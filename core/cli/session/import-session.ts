@@ -1,4 +1,4 @@
-import { rename, stat } from 'node:fs/promises'
+import { lstat, rename, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { ImportedSession, SessionFormat } from '../../sessions/import/imported-session.js'
@@ -99,7 +99,7 @@ async function keep(
   try {
     const exists = database
       ? (await database.all()).sessions.some((session) => session.client === name)
-      : (await stat(file).catch(() => undefined)) !== undefined
+      : await isTaken(file)
     if (exists && !setAside) throw new SwitchboardError('SESSION_EXISTS', { file })
     const movedTo = exists ? await store.setAside() : undefined
     try {
@@ -117,5 +117,16 @@ async function keep(
     return movedTo
   } finally {
     await store.release()
+  }
+}
+
+/** Whether anything is there, be it a link to a place that is away for now. @throws what the system says when that cannot be told. */
+async function isTaken(file: string): Promise<boolean> {
+  try {
+    await lstat(file)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
   }
 }
