@@ -15,6 +15,7 @@ import { PostgresDeadLetters } from '../updates/journal/postgres-dead-letters.js
 import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
 import { PostgresAuditLog } from './audit/postgres-audit-log.js'
 import { SqliteAuditLog } from './audit/sqlite-audit-log.js'
+import { ClientEntries } from './configuration/client-entries.js'
 import { ConfigText } from './configuration/config-text.js'
 import { OptionForms } from './configuration/option-forms.js'
 import { consoleNoteFile, removeConsoleNote, writeConsoleNote } from './console-note.js'
@@ -82,6 +83,7 @@ export interface RunningConsole {
  */
 export async function openConsole(parts: OpenConsoleParts): Promise<RunningConsole> {
   const { config, cwd, clock, logger, control, storage, channels, sandbox } = parts
+  const { configFile: file, settleConfig: settle } = parts
   const version = packageVersion()
   const live = new LiveHub()
   const outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
@@ -106,13 +108,11 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     routes: [
       ...statusRoutes({ control, clock, version, ...(sandbox && { sandbox: { port: sandbox.address.port } }) }),
       ...historyRoutes(history, figures),
-      ...clientRoutes(control),
+      ...clientRoutes(control, file && new ClientEntries(file, control, settle)),
       ...serviceRoutes(control),
       ...traceRoutes(control),
-      ...configurationRoutes(control, parts.configFile && new ConfigText(parts.configFile, parts.settleConfig)),
-      ...(parts.configFile
-        ? optionRoutes(new OptionForms(parts.configFile, control, parts.settleConfig), control)
-        : []),
+      ...configurationRoutes(control, file && new ConfigText(file, settle)),
+      ...(file ? optionRoutes(new OptionForms(file, control, settle), control) : []),
       ...deadLetterRoutes(
         storage instanceof Database ? new SqliteDeadLetters(storage) : new PostgresDeadLetters(storage.postgres),
       ),

@@ -84,6 +84,19 @@ describe('the command line over the API of the console', () => {
     expect(text).toMatch(/bot1_commands\.start +\/start.* refused +command\(\/start\), it is "good morning"/)
   })
 
+  it('adds a client and takes it out', async () => {
+    const set = ['--set', 'api_id=1', 'api_hash=fedcba9876543210fedcba9876543210', 'workers=2']
+    const refused = await run('clients', 'add', 'bot2', '--type', 'robot', ...set)
+    expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('--type must be user or bot') })
+    const token = 'bot_token=800000009:AAinvented-token-of-nobody-sandbox'
+    const added = await run('clients', 'add', 'bot2', '--type', 'bot', ...set, token)
+    // The sandbox does not know this token: it is added all the same, and says what is wrong.
+    expect(added.text).toMatch(/bot2 +add/)
+    expect(app.running.app.control.status().clients.map(({ name }) => name)).toContain('bot2')
+    expect((await run('clients', 'remove', 'bot2')).text).toMatch(/bot2 +remove/)
+    expect((await run('clients', 'remove', 'bot2')).text).toContain('No client of the configuration is called bot2')
+  })
+
   it('steers it', async () => {
     expect((await run('clients', 'stop', 'bot1')).text).toBe('  bot1 is stopped.\n')
     expect(app.running.app.control.status().clients[0]?.state).toBe('stopped')

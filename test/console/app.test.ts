@@ -185,6 +185,45 @@ it('edits the configuration without showing its secrets, checks it, and keeps it
   expect((await app.ask('GET', '/api/clients/bot1')).json.plugins).toMatchObject([{ name: 'bot1_commands' }])
 })
 
+it('adds a client to the configuration and takes it out, comments and secrets kept', async () => {
+  const second = '  - { id: 800000002, token: "800000002:AAinvented-token-of-bot2-sandbox-on", username: second_bot, first_name: Two }'
+  const app = await AppConsole.start({
+    'config.yaml': `# Keep me.\n${files['config.yaml'].trim()} # And me.\n`,
+    'world.yaml': `${files['world.yaml'].trimEnd()}\n${second}\n`,
+    '.env': 'BOT2_TOKEN=800000002:AAinvented-token-of-bot2-sandbox-on\n',
+  })
+  await app.login()
+  const stored = () => readFileSync(join(app.cwd, 'config.yaml'), 'utf8')
+  const before = stored()
+  const hash = 'fedcba9876543210fedcba9876543210'
+  const token = '$' + '{BOT2_TOKEN}'
+  const bot2 = { session_name: 'bot2', type: 'bot', api_id: 1, api_hash: hash, bot_token: token }
+
+  const wrong = await app.ask('POST', '/api/clients', { ...bot2, api_id: 'one', plugin: {} })
+  expect([wrong.status, wrong.json.code]).toEqual([422, 'CONSOLE_BODY_INVALID'])
+  expect(wrong.json.problems.map(({ path }: { path: string }) => path).sort()).toEqual(['api_id', 'plugin'])
+  expect((await app.ask('POST', '/api/clients', {})).json.problems).toContainEqual(
+    expect.objectContaining({ path: 'session_name' }),
+  )
+  const twice = await app.ask('POST', '/api/clients', { ...bot2, session_name: 'bot1' })
+  expect([twice.status, twice.json.problems[0].path]).toEqual([422, 'session_name'])
+  const broken = await app.ask('POST', '/api/clients', { ...bot2, plugins: { root: 'nowhere', include: ['shop'] } })
+  expect([broken.status, broken.json.code]).toEqual([422, 'PLUGIN_PLAN_INVALID'])
+  expect(stored()).toBe(before)
+
+  const added = await app.ask('POST', '/api/clients', bot2)
+  expect([added.status, added.json.clients]).toMatchObject([201, [{ client: 'bot1' }, { client: 'bot2', kind: 'add' }]])
+  expect(added.text).not.toContain(hash)
+  expect((await app.ask('GET', '/api/clients/bot2')).json).toMatchObject({ state: 'online', account: { id: 800000002 } })
+  expect(stored()).toMatch(/^# Keep me\.\n[\s\S]+# And me\.\n[\s\S]+bot_token: \$\{BOT2_TOKEN\}/)
+
+  const removed = await app.ask('DELETE', '/api/clients/bot2')
+  expect([removed.status, removed.json.clients]).toMatchObject([200, [{}, { client: 'bot2', kind: 'remove' }]])
+  expect((await app.ask('GET', '/api/clients')).json).toMatchObject([{ name: 'bot1', state: 'online' }])
+  expect((await app.ask('DELETE', '/api/clients/bot2')).json).toMatchObject({ status: 404, code: 'CONFIG_CLIENT_UNKNOWN' })
+  expect(stored()).toContain('# And me.')
+})
+
 it('has every call of its API in the docs, and the docs none that is not there', async () => {
   const app = await AppConsole.start()
   await app.login()

@@ -2,6 +2,7 @@ import { agentCommands } from './agent-commands.js'
 import type { ApiCommand } from './api-command.js'
 import { broadcastCommands } from './broadcast-commands.js'
 import { channelCommands } from './channel-commands.js'
+import { clientCommands } from './client-commands.js'
 import { doNotContactCommands } from './do-not-contact-commands.js'
 import { historyTable } from './job-rows.js'
 import { optionCommands } from './option-commands.js'
@@ -59,6 +60,7 @@ export const apiCommands: readonly ApiCommand[] = [
       done: { start: '{client} is online.', stop: '{client} is stopped.', restart: '{client} is online again.' }[name],
     }),
   ),
+  ...clientCommands,
   {
     ...{ group: 'clients', name: 'reload', method: 'POST', path: `${client}/reload`, table: reloadTable },
     about: 'load its plugins anew while it stays connected',

@@ -34,8 +34,8 @@ export const loginWayErrors = {
     ({ client }) => `Set session.type of "${client}" to file, and in_memory to false.`,
   ),
   LOGIN_CANCELLED: entry<ForClient>(
-    ({ client }) => `The login of "${client}" was cancelled in the terminal.`,
-    ({ client }) => `Run npx switchboard login ${client} when you are ready.`,
+    ({ client }) => `The login of "${client}" was cancelled.`,
+    ({ client }) => `Begin again when you are ready: npx switchboard login ${client}, or the console.`,
   ),
   LOGIN_TAKEOUT_REFUSED: entry<ForClient & { reason: string; waitHours?: number }>(
     ({ client, reason }) => `Telegram does not open a takeout session for "${client}" yet (${reason}).`,
