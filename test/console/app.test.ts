@@ -186,7 +186,8 @@ it('edits the configuration without showing its secrets, checks it, and keeps it
 })
 
 it('adds a client to the configuration and takes it out, comments and secrets kept', async () => {
-  const second = '  - { id: 800000002, token: "800000002:AAinvented-token-of-bot2-sandbox-on", username: second_bot, first_name: Two }'
+  const second =
+    '  - { id: 800000002, token: "800000002:AAinvented-token-of-bot2-sandbox-on", username: second_bot, first_name: Two }'
   const app = await AppConsole.start({
     'config.yaml': `# Keep me.\n${files['config.yaml'].trim()} # And me.\n`,
     'world.yaml': `${files['world.yaml'].trimEnd()}\n${second}\n`,
@@ -214,13 +215,19 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
   const added = await app.ask('POST', '/api/clients', bot2)
   expect([added.status, added.json.clients]).toMatchObject([201, [{ client: 'bot1' }, { client: 'bot2', kind: 'add' }]])
   expect(added.text).not.toContain(hash)
-  expect((await app.ask('GET', '/api/clients/bot2')).json).toMatchObject({ state: 'online', account: { id: 800000002 } })
+  expect((await app.ask('GET', '/api/clients/bot2')).json).toMatchObject({
+    state: 'online',
+    account: { id: 800000002 },
+  })
   expect(stored()).toMatch(/^# Keep me\.\n[\s\S]+# And me\.\n[\s\S]+bot_token: \$\{BOT2_TOKEN\}/)
 
   const removed = await app.ask('DELETE', '/api/clients/bot2')
   expect([removed.status, removed.json.clients]).toMatchObject([200, [{}, { client: 'bot2', kind: 'remove' }]])
   expect((await app.ask('GET', '/api/clients')).json).toMatchObject([{ name: 'bot1', state: 'online' }])
-  expect((await app.ask('DELETE', '/api/clients/bot2')).json).toMatchObject({ status: 404, code: 'CONFIG_CLIENT_UNKNOWN' })
+  expect((await app.ask('DELETE', '/api/clients/bot2')).json).toMatchObject({
+    status: 404,
+    code: 'CONFIG_CLIENT_UNKNOWN',
+  })
   expect(stored()).toContain('# And me.')
 })
 
