@@ -50,7 +50,14 @@ export type ContactChange = (contact: Contact, message?: ConversationMessage) =>
 
 const dayMs = 86_400_000
 /** How long copies of a post are told, and messages are edited along. */
-const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, said: 365 * dayMs, unsent: 30 * dayMs }
+const keptMs = {
+  lead: 30 * dayMs,
+  digest: 7 * dayMs,
+  link: 90 * dayMs,
+  said: 365 * dayMs,
+  unsent: 30 * dayMs,
+  remark: 7 * dayMs,
+}
 
 /**
  * Kept at once and not when the handler is done: what the handler of one account learns is looked up by those of others
@@ -212,6 +219,18 @@ export class CrmStore {
   /** What a message of the group is at the agent. */
   linkOfGroup(groupId: number, messageId: number): Promise<MessageLink | undefined> {
     return this.store.get<MessageLink>(key('group', groupId, messageId))
+  }
+
+  /** Remembers messages of a topic that are for managers alone. */
+  async noteRemark(groupId: number, ids: readonly number[]): Promise<void> {
+    for (const id of ids) await this.store.set(key('remark', groupId, id), ids, { ...atOnce, ttlMs: keptMs.remark })
+  }
+
+  /** Takes a remark that became an answer. @returns its messages; `undefined` when the message was none. */
+  async takeRemark(groupId: number, id: number): Promise<readonly number[] | undefined> {
+    const ids = await this.store.get<readonly number[]>(key('remark', groupId, id))
+    for (const one of ids ?? []) await this.store.delete(key('remark', groupId, one))
+    return ids
   }
 
   /** What a message of an agent is in the group. */

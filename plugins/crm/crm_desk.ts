@@ -100,7 +100,8 @@ export class CrmDesk {
 
   @OnEdited(filters.group)
   async edited(ctx: EditedContext) {
-    if (!ctx.outgoing && this.isManager(ctx)) await this.crm.managers.edited(ctx.chatId, ctx.message)
+    if (ctx.outgoing || !this.isManager(ctx)) return
+    await this.crm.managers.edited(ctx.chatId, ctx.message, () => this.placeOf(ctx), this.nameOf(ctx.senderId))
   }
 
   @OnDeleted()
@@ -178,7 +179,9 @@ export class CrmDesk {
     const place = await this.placeOf(ctx)
     const manager = this.nameOf(ctx.senderId)
     const { command, payload } = ctx
-    const { commands, managers } = this.crm
+    const { commands, managers, store } = this.crm
+    // A command that is edited into an answer is sent as one.
+    if (place && command !== undefined) await store.noteRemark(ctx.chatId, [ctx.message.id])
     if (!place) await this.answerElsewhere(ctx)
     else if (command === undefined) await managers.take(place, messages, manager)
     else if (isTopicAction(command)) await commands.command(place, command, manager)

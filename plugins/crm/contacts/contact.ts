@@ -17,6 +17,8 @@ export interface Contact {
   readonly topicId?: number
   /** The message with the card. */
   readonly cardId?: number
+  /** The note that says why answers wait; absent: none does. */
+  readonly waitNote?: { readonly groupId: number; readonly messageId: number }
   /** The title of the topic. */
   readonly title: string
   /** The agent that writes to the contact. */

@@ -57,11 +57,29 @@ describe('the agent of a contact', () => {
       const method = 'messages.sendMessage'
       world.sandbox.faults.add({ kind: 'flood-wait', seconds: 90, method, account: agent, times: 1 })
       const [told, arrived] = [max.waitFor('It is sent as soon as an agent can:'), anna.waitFor('We are here')]
-      max.send('crm_forum', 'We are here', { topicId })
+      const other = agent === 'agent_one' ? 'agent_two' : 'agent_one'
+      const notes = () => max.messages.filter(({ text, deleted }) => text.startsWith('It is sent ') && !deleted)
+      const answer = max.send('crm_forum', 'We are here', { topicId })
       await world.advance(10_000)
-      expect((await told).text).toMatch(new RegExp(`${agent} is flooded \\(messages.SendMessage\\), for 1m\\d\\ds`))
+      const note = await told
+      expect(note.text).toMatch(new RegExp(`${agent} is flooded \\(messages.SendMessage\\), for 1m\\d\\ds`))
+      expect(note.text).toContain(`${other} is online, and writes instead when the contact's agent ${agent} cannot`)
+      expect(note.replyToId).toBe(answer.id)
+      const edited = max.waitForEdit('It is sent as soon as')
+      max.send('crm_forum', 'And we stay', { topicId })
+      await edited
+      expect(notes()).toHaveLength(1)
       await world.advance(120_000)
       await arrived
+      await world.eventually(() => notes().length === 0, 'the note to be gone')
+
+      await world.app.control.outbox.pause('python')
+      const paused = max.waitFor('It is sent when the pool python is resumed, which a person paused')
+      const waiting = max.send('crm_forum', 'Never mind', { topicId })
+      expect((await paused).replyToId).toBe(waiting.id)
+      max.delete(waiting)
+      await world.eventually(() => notes().length === 0, 'the note to be gone with its answer')
+      await world.app.control.outbox.resume('python')
 
       world.sandbox.faults.add({ kind: 'delay', ms: 4_000, method, account: agent, times: 1 })
       const seen = anna.waitFor('He is a fool')

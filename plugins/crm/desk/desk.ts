@@ -109,6 +109,23 @@ export class Desk {
     )
   }
 
+  /** Gives a line that {@link note} wrote another text. @returns whether it is still there. */
+  async change({ groupId, messageId }: { groupId: number; messageId: number }, text: Markup): Promise<boolean> {
+    try {
+      await this.client.editMessage(groupId, messageId, text, { linkPreview: false })
+      return true
+    } catch (error) {
+      return rpcReason(error) === 'MESSAGE_NOT_MODIFIED'
+    }
+  }
+
+  /** Takes a line away that {@link note} wrote. */
+  async remove({ groupId, messageId }: { groupId: number; messageId: number }): Promise<void> {
+    await this.client.deleteMessages(groupId, [messageId]).catch((error) => {
+      this.logger.debug('a note was not taken away', { error })
+    })
+  }
+
   /** Sends the card anew, and pins that one. */
   async showCard(channel: Channel, contact: Contact): Promise<void> {
     const options = { buttons: cardButtons(contact) }

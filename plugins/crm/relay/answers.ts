@@ -1,11 +1,12 @@
 import type { AgentPool, AgentPools, Channel, ConversationMessage, OutboxContent } from 'switchboard'
-import { formatDuration, html } from 'switchboard'
+import { html } from 'switchboard'
 import { addressesOf, type Contact } from '../contacts/contact.js'
 import type { CrmParts } from '../crm-parts.js'
 import type { AnswerChange, DeliveryNote, MessageLink } from '../crm-store.js'
 import { randomIdOf } from '../random-id.js'
 import { type Deliveries, type SettledDelivery, whyNotSent } from '../response/deliveries.js'
 import type { ContactChanges } from './contact-changes.js'
+import { WaitingNotes, whyItWaits } from './waiting-notes.js'
 
 /** Something that one of us says to a contact. */
 export interface Answer {
@@ -39,12 +40,16 @@ const stuck: ReadonlySet<string> = new Set(['paused', 'quarantined', 'login-need
  * by the agent that wrote first for as long as that one can. What became of it is told in the topic.
  */
 export class Answers {
+  private readonly waitingNotes: WaitingNotes
+
   constructor(
     private readonly parts: CrmParts,
     private readonly pools: AgentPools,
     private readonly deliveries: () => Deliveries,
     private readonly changes: ContactChanges,
-  ) {}
+  ) {
+    this.waitingNotes = new WaitingNotes(parts)
+  }
 
   /** Takes an answer; resolves when it is kept. @returns it as it is then; as `failed` when it cannot be sent at all. */
   async send(channel: Channel, contact: Contact, answer: Answer): Promise<ConversationMessage> {
@@ -61,7 +66,6 @@ export class Answers {
     const id = await enqueue(pool, contact, content, `crm/answer/${contact.id}/${key}`, reply)
     const said = await log.idOf(contact.id, `answer-${String(id).padStart(12, '0')}`)
     const kept = await log.add(contact.id, { ...message, id: said, ...(contact.agent && { agent: contact.agent }) })
-    await this.tellOfWaiting(pool, channel, contact, answer)
     const note = {
       kind: 'answer',
       contactId: contact.id,
@@ -72,7 +76,9 @@ export class Answers {
       ...(reply !== undefined && { replyTo: reply }),
     } as const
     await this.deliveries().follow(id, note)
-    this.deliveries().whenSlow(id, slowMs, () => this.tellOfSlow(pool, channel, contact, answer))
+    const tell = () => this.tellOfSlow(pool, channel, contact.id, id, answer)
+    if (!this.isReady(pool, contact)) await tell()
+    this.deliveries().whenSlow(id, slowMs, tell)
     return kept
   }
 
@@ -104,6 +110,12 @@ export class Answers {
 
   /** Tells what became of one. */
   async settle(settled: SettledDelivery<AnswerNote>): Promise<void> {
+    await this.tell(settled)
+    const { delivery, contact, channel } = settled
+    await this.endWaiting(channel, contact.id, delivery.id)
+  }
+
+  private async tell(settled: SettledDelivery<AnswerNote>): Promise<void> {
     const { delivery, note, contact, channel, desk } = settled
     const { store, log } = this.parts
     const { agent, chatId } = delivery
@@ -146,6 +158,9 @@ export class Answers {
     const reason = 'it was deleted before it was sent'
     await this.parts.log.change(contactId, said, { deleted: true, state: 'failed', reason })
     await this.deliveries().forget(id)
+    const contact = await this.parts.store.contact(contactId)
+    const channel = contact && this.parts.channels.get(contact.channelId)
+    if (channel) await this.endWaiting(channel, contactId, id)
     return true
   }
 
@@ -207,25 +222,38 @@ export class Answers {
     return links
   }
 
-  /** A manager should not wonder why nobody answers. */
-  private async tellOfWaiting(pool: AgentPool, channel: Channel, contact: Contact, answer: Answer): Promise<void> {
-    const { agents } = pool.getStatus()
+  /** Whether an answer goes out at once as far as anybody knows. */
+  private isReady(pool: AgentPool, contact: Contact): boolean {
+    const { agents, paused } = pool.getStatus()
+    if (paused) return false
     const own = agents.find(({ name }) => name === contact.agent)
     // The contact's own agent is waited for a while, also where another one could, unless only a person can bring it back.
-    const isReady = own && !stuck.has(own.state) ? own.state === 'online' : pool.getAvailableAgent() !== undefined
-    if (!isReady) await this.tellOfSlow(pool, channel, contact, answer)
+    return own && !stuck.has(own.state) ? own.state === 'online' : pool.getAvailableAgent() !== undefined
   }
 
-  /** Says once of an answer what it waits for: a pause that Telegram asked for can come with the attempt itself. */
-  private async tellOfSlow(pool: AgentPool, channel: Channel, contact: Contact, { key }: Answer): Promise<void> {
-    const states = pool.getStatus().agents.map((agent) => {
-      const why = agent.reason === undefined ? '' : ` (${agent.reason})`
-      const left = agent.waitMs === undefined ? '' : `, for ${formatDuration(Math.ceil(agent.waitMs / 1_000) * 1_000)}`
-      return `${agent.name} is ${agent.state}${why}${left}`
-    })
-    const text = html`<i>It is sent as soon as an agent can: ${states.join('; ')}.</i>`
-    const options = { silent: true, randomId: randomIdOf('waits', contact.id, key) }
-    await this.parts.desks.of(channel)?.note(channel, contact, text, options)
+  /** A manager should not wonder why nobody answers: a pause that Telegram asked for can come with the attempt itself. */
+  private async tellOfSlow(
+    pool: AgentPool,
+    channel: Channel,
+    contactId: string,
+    id: number,
+    answer: Answer,
+  ): Promise<void> {
+    const contact = await this.parts.store.contact(contactId)
+    if (!contact) return
+    const text = whyItWaits(pool, contact, await this.deliveries().get(id))
+    await this.waitingNotes.show(channel, contactId, text, answer)
+    // It may have been sent while the note was on its way.
+    await this.endWaiting(channel, contactId)
+  }
+
+  /** @param over - an answer that does not wait any more. */
+  private endWaiting(channel: Channel, contactId: string, over?: number): Promise<void> {
+    const waits = () =>
+      this.deliveries()
+        .of(contactId)
+        .some(([id, { kind }]) => kind === 'answer' && id !== over)
+    return this.waitingNotes.end(channel, contactId, () => !waits())
   }
 
   private whyNot(channel: Channel, name: string): string {

@@ -32,17 +32,27 @@ export class ManagerFlow {
     private readonly changes: ContactChanges,
   ) {}
 
-  /** Takes a message, or an album, of a topic; resolves when it is kept. @param manager - how the person is called. */
-  async take(place: TopicPlace, messages: readonly Message[], manager: string): Promise<void> {
+  /**
+   * Takes a message, or an album, of a topic; resolves when it is kept.
+   * @param manager - how the person is called. @param edit - what made an answer of a remark, which may have been one before.
+   */
+  async take(place: TopicPlace, messages: readonly Message[], manager: string, edit?: Message): Promise<void> {
     const { contact, channel, desk, groupId } = place
     const [first] = messages
-    if (!first || first.isService || messages.some(({ text }) => isForManagers(text))) return
+    if (!first || first.isService) return
     const { store } = this.parts
+    if (messages.some(({ text }) => isForManagers(text))) {
+      await store.noteRemark(
+        groupId,
+        messages.map(({ id }) => id),
+      )
+      return
+    }
     const replyTo = first.replyToId === undefined ? undefined : await store.linkOfGroup(groupId, first.replyToId)
     const media = mediaWord(first)
     const sent = await this.answers.send(channel, contact, {
       content: contentOf(messages, first, desk.client.name, media),
-      key: `${groupId}/${first.id}`,
+      key: `${groupId}/${first.id}${edit ? `/${edit.editDate?.getTime() ?? 0}` : ''}`,
       author: manager,
       text: textOf(messages),
       atMs: first.date.getTime(),
@@ -68,8 +78,16 @@ export class ManagerFlow {
     return sent.state !== 'failed'
   }
 
-  /** Edits at the contact what a manager edited in the topic, also before it is sent. */
-  async edited(groupId: number, message: Message): Promise<void> {
+  /**
+   * Edits at the contact what a manager edited in the topic, also before it is sent. A remark that became an answer is sent.
+   * @param placeOf - where it was written. @param manager - how the person is called.
+   */
+  async edited(
+    groupId: number,
+    message: Message,
+    placeOf: () => Promise<TopicPlace | undefined>,
+    manager: string,
+  ): Promise<void> {
     const { store } = this.parts
     const { text } = message
     if (!isForManagers(text)) {
@@ -77,10 +95,11 @@ export class ManagerFlow {
       if (await this.answers.change(groupId, message.id, change)) return
       const link = await store.linkOfGroup(groupId, message.id)
       if (link && (await this.isOurs(link))) await this.changes.make(link, change)
+      if (!link) await this.becameAnswer(groupId, message, placeOf, manager)
       return
     }
     // An answer that became a remark is none of the contact's business.
-    if (await this.answers.retract(groupId, message.id)) return
+    if (await this.answers.retract(groupId, message.id)) return store.noteRemark(groupId, [message.id])
     const link = await store.linkOfGroup(groupId, message.id)
     const contact = link && (await store.contact(link.contactId))
     const channel = contact && this.parts.channels.get(contact.channelId)
@@ -116,6 +135,21 @@ export class ManagerFlow {
   async reacted(groupId: number, messageId: number, emoticons: readonly string[]): Promise<void> {
     const found = await this.linked(groupId, messageId)
     if (found) await react(found.client, found.peer, found.link.agentMessageId, emoticons.slice(0, 1))
+  }
+
+  private async becameAnswer(
+    groupId: number,
+    message: Message,
+    placeOf: () => Promise<TopicPlace | undefined>,
+    manager: string,
+  ): Promise<void> {
+    const ids = await this.parts.store.takeRemark(groupId, message.id)
+    const place = ids && (await placeOf())
+    if (!ids || !place) return
+    const others = ids.length > 1 ? await place.desk.client.getMessages(groupId, ids) : []
+    const all =
+      others.length > 0 ? others.flatMap((one) => (one?.id === message.id ? [message] : (one ?? []))) : [message]
+    await this.take(place, all, manager, message)
   }
 
   private async isOurs({ contactId, said }: MessageLink): Promise<boolean> {

@@ -98,7 +98,8 @@ describe('a conversation', () => {
   it(
     'says who of the managers answered, and takes remarks for itself',
     story(async ({ world, anna, max, card, topicId }) => {
-      max.send('crm_forum', '// she sounds nice', { topicId })
+      const remark = max.send('crm_forum', '// she sounds nice', { topicId })
+      const command = max.send('crm_forum', '/tomorrow', { topicId })
       const arrived = anna.waitFor('Hello again')
       const answer = max.send('crm_forum', 'Hello again', { topicId })
       await arrived
@@ -110,6 +111,15 @@ describe('a conversation', () => {
       await world.settled()
       await world.eventually(() => card.text.includes('Answered by: Max'), 'the card')
       expect(anna.messages.some(({ text }) => text.includes('nice'))).toBe(false)
+
+      const became = [anna.waitFor('You sound good'), anna.waitFor('See you tomorrow')]
+      max.edit(remark, 'You sound good')
+      max.edit(command, 'See you tomorrow')
+      const [first] = await Promise.all(became)
+      await world.settled()
+      const changed = anna.waitForEdit('You sound great')
+      max.edit(remark, 'You sound great')
+      expect((await changed).id).toBe(first?.id)
     }),
   )
 })
