@@ -16,7 +16,11 @@ export type FoundLocales =
 export class LocaleFinder {
   private readonly folders = new Map<string, Promise<ReadLocales | undefined>>()
 
-  constructor(private readonly cwd: string) {}
+  /** @param noted - is told of each folder in which texts are looked for, whether it is there or not. */
+  constructor(
+    private readonly cwd: string,
+    private readonly noted: (folder: string) => void = () => {},
+  ) {}
 
   /**
    * The texts of a plugin.
@@ -28,6 +32,7 @@ export class LocaleFinder {
     const name = source instanceof URL ? fileURLToPath(source) : (source ?? usualFolder)
     const folders = [...new Set(files.map((file) => resolve(dirname(file), name)))]
     if (folders.length === 0) folders.push(resolve(this.cwd, name))
+    for (const folder of folders) this.noted(folder)
     for (const folder of folders) {
       const read = await this.read(folder)
       if (read && (source !== undefined || read.locales.all.length > 0)) return { kind: 'read', ...read }

@@ -89,3 +89,13 @@ export function foldersBelow(folder: string, without: readonly string[] = []): s
     return []
   }
 }
+
+/** The files of a folder that code, texts or configuration can be in; none where there is no such folder. */
+export function filesIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => /\.([mc]?[jt]sx?|json|ya?ml)$/.test(name))
+    return names.map((name) => join(folder, name))
+  } catch {
+    return []
+  }
+}

@@ -41,6 +41,8 @@ export type ImportModule = (url: string, path: string) => Promise<Readonly<Recor
 
 /** Imports plugin files, each once, and reads the manifests of the classes they export. */
 export class ModuleLoader {
+  /** Folders whose files matter besides: a plan notes where it looked for texts of plugins. Absolute. */
+  readonly textFolders = new Set<string>()
   private readonly loaded = new Map<string, Promise<LoadedModule>>()
   private readonly failed = new Set<string>()
 

@@ -75,7 +75,7 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
   const services = new Set<ServiceManifest>()
   const shared = new Map<InjectionToken, ProviderPlan>()
   const listings = new Map<string, Promise<string[]>>()
-  const locales = new LocaleFinder(options.cwd)
+  const locales = new LocaleFinder(options.cwd, (folder) => options.loader.textFolders.add(folder))
   for (const client of options.clients) {
     const planner = new ClientPlanner(client, { ...options, listings, locales })
     const plan = await planner.plan()

@@ -18,7 +18,8 @@ let read = 0
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'switchboard-watch-'))
   mkdirSync(join(cwd, 'config'))
-  mkdirSync(join(cwd, 'plugins/locales'), { recursive: true })
+  // Code and texts that do not lie below the root are followed too.
+  mkdirSync(join(cwd, 'plugins/bot1'), { recursive: true })
 })
 afterAll(() => {
   running?.kill('SIGKILL')
@@ -67,7 +68,7 @@ clients:
     api_id: 1
     api_hash: hash
     bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on"
-    plugins: { root: plugins, include: [shop], options: { shop: { word: "\${WORD:-first}" } } }
+    plugins: { root: plugins/bot1, include: [../shop], options: { shop: { word: "\${WORD:-first}" } } }
 `
   save('config/config.yaml', config)
   save('package.json', '{ "type": "module" }')
@@ -114,6 +115,7 @@ clients:
   await next(/word: \(from a variable\) → "last"/)
   await next(/the shop says last\?/)
 
+  mkdirSync(join(cwd, 'plugins/locales'))
   save('plugins/locales/en.json', '{ "hello": "Hello" }')
   await next(/reloaded shop/)
   save('plugins/locales/en.json', '{ "hello": "Hello')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { FolderWatch, foldersBelow } from '../../modules/folder-watch.js'
+import { FolderWatch, filesIn, foldersBelow } from '../../modules/folder-watch.js'
 import { pathForms } from '../../plan/entry-matcher.js'
 import type { ModuleLoader } from '../../plan/module-loader.js'
 import type { Clock, Timer } from '../../time/clock.js'
@@ -81,8 +81,9 @@ export class AppWatch {
   private follow(): void {
     const { loader, cwd, configFiles, roots } = this.parts
     const below = roots().flatMap((root) => pathForms(root).flatMap((form) => foldersBelow(resolve(cwd, form))))
-    const files = [...loader.files, ...configFiles]
-    this.folders.watch([...below, ...files.map((file) => dirname(file))], files)
+    const texts = [...loader.textFolders]
+    const files = [...loader.files, ...configFiles, ...texts.flatMap(filesIn)]
+    this.folders.watch([...below, ...texts, ...files.map((file) => dirname(file))], files)
   }
 
   private soon(): void {

@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { FolderWatch, foldersBelow } from '../../modules/folder-watch.js'
+import { FolderWatch, filesIn, foldersBelow } from '../../modules/folder-watch.js'
 import type { Clock } from '../../time/clock.js'
 
 /** What a start writes itself. */
@@ -38,7 +38,7 @@ export class ProjectFiles {
   }
 
   private files(): string[] {
-    const inFolders = this.folders().flatMap((folder) => filesIn(folder).map((name) => join(folder, name)))
+    const inFolders = this.folders().flatMap(filesIn)
     return [...inFolders, join(this.cwd, '.env')]
   }
 
@@ -48,13 +48,5 @@ export class ProjectFiles {
       return `${file} ${found?.ino} ${found?.size} ${found?.mtimeMs}`
     })
     return states.join('\n')
-  }
-}
-
-function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => /\.([mc]?[jt]sx?|json|ya?ml)$/.test(name))
-  } catch {
-    return []
   }
 }
