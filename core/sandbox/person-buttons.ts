@@ -1,3 +1,5 @@
+import type { CallSite } from '../errors/call-site.js'
+import { notOffered } from './not-offered.js'
 import type { PersonMessage } from './person-message.js'
 import { inTime, type Waiting } from './person-waiting.js'
 import { RpcError } from './rpc-error.js'
@@ -26,8 +28,12 @@ export function clickButton(
   const { account } = waiting
   const buttons = message.buttons.flat()
   const found = typeof button === 'number' ? buttons[button] : buttons.find(({ text }) => text === button)
+  if (!found) {
+    const offered = buttons.map(({ text }) => text)
+    throw notOffered('button', button, offered, waiting.from)
+  }
   const replyToId = message.id
-  switch (found?.type) {
+  switch (found.type) {
     case 'callback': {
       const answer = world.queries.press(account, message.source, found.data)
       return inTime(answer, waiting, `an answer to the button "${found.text}"`, timeoutMs)
@@ -58,13 +64,16 @@ export function keyboardOf(history: readonly PersonMessage[]): readonly (readonl
 
 /** Votes in a poll. @param answers - their texts or places. */
 export function voteIn(
-  { world, account, message }: { world: World; account: Account; message: PersonMessage },
+  { world, account, message, from }: { world: World; account: Account; message: PersonMessage; from: CallSite },
   answers: readonly (string | number)[],
 ): void {
   const poll = world.polls.of(message.source)
   const options = answers.map((answer) => {
     const found = typeof answer === 'number' ? poll.answers[answer] : poll.answers.find(({ text }) => text === answer)
-    if (!found) throw new RpcError(400, 'OPTION_INVALID')
+    if (!found) {
+      const offered = poll.answers.map(({ text }) => text)
+      throw notOffered('poll answer', answer, offered, from)
+    }
     return found.option
   })
   world.polls.vote(account, message.source, options)
@@ -72,14 +81,18 @@ export function voteIn(
 
 /** Chooses a result of an inline query by its title, id or place. @param send - sends it. */
 export function chooseResult(
-  { world, account }: { world: World; account: Account },
+  { world, account, from }: { world: World; account: Account; from: CallSite },
   { queryId, results }: InlineAnswer,
   wanted: string | number,
   send: (outgoing: Outgoing) => PersonMessage,
 ): PersonMessage {
   const found =
     typeof wanted === 'number' ? results[wanted] : results.find(({ id, title }) => title === wanted || id === wanted)
-  const { answer, result } = world.queries.chosen(account, queryId, found?.id ?? '')
+  if (!found) {
+    const offered = results.map(({ id, title }) => title ?? id)
+    throw notOffered('inline result', wanted, offered, from)
+  }
+  const { answer, result } = world.queries.chosen(account, queryId, found.id)
   const { text, entities, media, replyMarkup, id } = result
   const sent = send({ text, entities, media, replyMarkup, viaBotId: answer.botId })
   world.queries.tellChosen(account, answer, id, sent.source)

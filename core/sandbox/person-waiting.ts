@@ -1,3 +1,4 @@
+import type { CallSite } from '../errors/call-site.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { SystemClock } from '../time/system-clock.js'
 import type { Patience } from './patience.js'
@@ -38,6 +39,8 @@ export interface Waiting {
   readonly patience: Patience
   /** Each ends a wait without a word, as when the test has ended meanwhile. */
   readonly waits: Set<() => void>
+  /** Where the test waits; an error points there. */
+  readonly from?: CallSite
 }
 
 /** Somebody who waits, and what they hear. */
@@ -48,7 +51,7 @@ export interface Hearing {
 
 /** What somebody waited for has not come. @param others - what has come in its place. */
 export function nothingCame(
-  { account: { username, id }, patience }: Waiting,
+  { account: { username, id }, patience, from }: Waiting,
   wanted: string,
   waitMs: number,
   others: readonly string[] = [],
@@ -56,13 +59,14 @@ export function nothingCame(
   const person = username ?? String(id)
   const { lines, advice } = patience.meanwhile()
   const meanwhile = [...others, ...lines]
-  return new SwitchboardError('SANDBOX_NOTHING_CAME', {
+  const error = new SwitchboardError('SANDBOX_NOTHING_CAME', {
     person,
     waitMs,
     wanted,
     ...(meanwhile.length > 0 && { meanwhile }),
     ...(advice !== undefined && { advice }),
   })
+  return from?.mark(error) ?? error
 }
 
 /** Waits for an answer no longer than that. @throws SANDBOX_NOTHING_CAME */
@@ -92,7 +96,8 @@ export function nextEvent(
       if (event.type === 'typing' || event.self) return
       const { message } = event
       if (event.type !== type || !isSo(message)) {
-        others.push(`${shownMessage(message)} ${happened[event.type]}`)
+        const isNewInstead = type === 'edited' && event.type === 'message'
+        others.push(`${shownMessage(message)} ${isNewInstead ? cameAsNew : happened[event.type]}`)
         return
       }
       stop()
@@ -110,6 +115,9 @@ export function nextEvent(
 const maxOthers = 5
 
 const happened = { message: 'came', edited: 'was edited', deleted: 'was deleted', reactions: 'has other reactions' }
+
+/** What is told to who waits for an edit. */
+const cameAsNew = 'came as a new message, for which waitFor waits'
 
 function shownMessage({ text, media, from }: PersonMessage): string {
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text
@@ -144,7 +152,12 @@ export function awaited(
 ): Promise<PersonMessage> {
   const matches = (message: PersonMessage) => (type === 'edited' || !message.out) && isWanted(message, wanted)
   const past = includePast && seen.find((message) => matches(message) && (type === 'message' || message.edited))
-  return past ? Promise.resolve(past) : nextEvent(person, type, matches, shownWanted(wanted), timeoutMs)
+  return past ? Promise.resolve(past) : nextEvent(person, type, matches, shownAwaited(type, wanted), timeoutMs)
+}
+
+function shownAwaited(type: 'message' | 'edited', wanted: Wanted): string {
+  const shown = shownWanted(wanted)
+  return type === 'message' ? shown : shown === 'a message' ? 'an edit of a message' : `an edit to ${shown}`
 }
 
 /** How what is waited for reads in errors. */

@@ -1,3 +1,5 @@
+import { CallSite } from '../errors/call-site.js'
+import { notOffered } from './not-offered.js'
 import { Patience } from './patience.js'
 import { deleteForEveryone, readAll } from './person-acts.js'
 import { type ClickOptions, chooseResult, clickButton, keyboardOf, voteIn } from './person-buttons.js'
@@ -94,7 +96,7 @@ export class Person {
    */
   latest(where: Place, wanted: Wanted = ''): PersonMessage {
     const found = this.history(where).findLast((message) => !message.out && isWanted(message, wanted))
-    if (!found) throw nothingCame(this.waiting, shownWanted(wanted), 0)
+    if (!found) throw nothingCame(this.waitingFrom(this.latest), shownWanted(wanted), 0)
     return found
   }
 
@@ -184,14 +186,15 @@ export class Person {
    * Presses a button of a message.
    * @param button - its text, or its place among all buttons, from 0.
    * @returns the bot's answer; for a button of the keyboard, which sends its text, or what it asks for, nothing.
-   * @throws SANDBOX_NOTHING_CAME when the bot does not answer in time.
+   * @throws SANDBOX_NOT_OFFERED when there is no such button, SANDBOX_NOTHING_CAME when the bot does not answer in time.
    */
   async click(
     message: PersonMessage,
     button: string | number,
     options: ClickOptions = {},
   ): Promise<CallbackAnswer | undefined> {
-    const { world, waiting } = this
+    const { world } = this
+    const waiting = this.waitingFrom(this.click)
     return clickButton({ world, waiting, message }, button, options, (outgoing) => {
       this.sendOutgoing(message.chat, outgoing)
     })
@@ -202,12 +205,11 @@ export class Person {
     return keyboardOf(this.history(where))
   }
 
-  /** Presses a button of the keyboard below a chat, which sends its text. @throws {RpcError} when there is no such button. */
+  /** Presses a button of the keyboard below a chat, which sends its text. @throws SANDBOX_NOT_OFFERED */
   press(where: Place, button: string): PersonMessage {
-    const buttons = this.keyboard(where).flat()
-    const found = buttons.find(({ text, type }) => type === 'text' && text === button)
-    if (!found) throw new RpcError(400, 'BUTTON_INVALID')
-    return this.send(where, found.text)
+    const texts = this.keyboard(where).flatMap((row) => row.flatMap(({ type, text }) => (type === 'text' ? text : [])))
+    if (!texts.includes(button)) throw notOffered('button', button, texts, new CallSite(this.press))
+    return this.send(where, button)
   }
 
   /**
@@ -216,7 +218,7 @@ export class Person {
    */
   vote(message: PersonMessage, ...answers: readonly (string | number)[]): void {
     const { world, account } = this
-    voteIn({ world, account, message }, answers)
+    voteIn({ world, account, message, from: new CallSite(this.vote) }, answers)
   }
 
   /**
@@ -232,16 +234,17 @@ export class Person {
   ): Promise<InlineAnswer> {
     const account = this.world.state.account(this.peer(bot).id)
     const answer = this.world.queries.ask(this.account, account, query, options.offset ?? '', 'user')
-    return inTime(answer, this.waiting, `results for "@${bot} ${query}"`, options.timeoutMs)
+    return inTime(answer, this.waitingFrom(this.inlineQuery), `results for "@${bot} ${query}"`, options.timeoutMs)
   }
 
   /**
    * Chooses a result of an inline query, which sends it; the bot learns of it when its inline feedback is on.
    * @param result - its title, its id, or its place, from 0.
-   * @throws {RpcError} when there is no such result.
+   * @throws SANDBOX_NOT_OFFERED
    */
   choose(answer: InlineAnswer, result: string | number, to: Place): PersonMessage {
-    return chooseResult({ world: this.world, account: this.account }, answer, result, (outgoing) =>
+    const { world, account } = this
+    return chooseResult({ world, account, from: new CallSite(this.choose) }, answer, result, (outgoing) =>
       this.sendOutgoing(to, outgoing),
     )
   }
@@ -266,7 +269,7 @@ export class Person {
    * @throws SANDBOX_NOTHING_CAME
    */
   waitFor(wanted: Wanted, options: WaitOptions = {}): Promise<PersonMessage> {
-    return this.wait('message', wanted, options)
+    return awaited(this.hearing(this.waitFor), this.messages, 'message', wanted, options)
   }
 
   /**
@@ -275,7 +278,7 @@ export class Person {
    * @throws SANDBOX_NOTHING_CAME
    */
   waitForEdit(wanted: Wanted, options: WaitOptions = {}): Promise<PersonMessage> {
-    return this.wait('edited', wanted, options)
+    return awaited(this.hearing(this.waitForEdit), this.messages, 'edited', wanted, options)
   }
 
   /**
@@ -284,7 +287,7 @@ export class Person {
    */
   waitForReaction(emoticon: string, { timeoutMs }: { timeoutMs?: number } = {}): Promise<PersonMessage> {
     const hasIt = ({ reactions }: PersonMessage) => reactions.has(emoticon)
-    return nextEvent(this.hearing, 'reactions', hasIt, `the reaction ${emoticon}`, timeoutMs)
+    return nextEvent(this.hearing(this.waitForReaction), 'reactions', hasIt, `the reaction ${emoticon}`, timeoutMs)
   }
 
   /** Everything that reaches this person. @returns ends it. */
@@ -298,12 +301,13 @@ export class Person {
     for (const end of [...this.waiting.waits]) end()
   }
 
-  private get hearing(): Hearing {
-    return { waiting: this.waiting, onEvent: (listener) => this.onEvent(listener) }
+  /** @param callee - the method that was called; what comes of it in vain points to that call. */
+  private waitingFrom(callee: (...args: never[]) => unknown): Waiting {
+    return { ...this.waiting, from: new CallSite(callee) }
   }
 
-  private wait(type: 'message' | 'edited', wanted: Wanted, options: WaitOptions): Promise<PersonMessage> {
-    return awaited(this.hearing, this.messages, type, wanted, options)
+  private hearing(callee: (...args: never[]) => unknown): Hearing {
+    return { waiting: this.waitingFrom(callee), onEvent: (listener) => this.onEvent(listener) }
   }
 
   private chatOf(where: Place) {

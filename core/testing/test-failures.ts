@@ -1,3 +1,4 @@
+import type { CallSite } from '../errors/call-site.js'
 import { placeInPlugin } from '../errors/stack-place.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { PluginFailure } from '../kernel/plugin-failure.js'
@@ -19,6 +20,7 @@ export interface NotedFailure {
 interface Expectation {
   readonly wanted: WantedFailure | undefined
   readonly tell: () => Meanwhile
+  readonly from: CallSite | undefined
   readonly met: (failure: PluginFailure) => void
   isMet: boolean
 }
@@ -62,22 +64,24 @@ export class TestFailures {
 
   /**
    * @param tell - what else happened, when it does not come.
+   * @param from - where the test waits; the error points there.
    * @throws PLUGIN_TEST_WAIT when it has not come after so many milliseconds of real time.
    */
   expect(
     wanted: WantedFailure | undefined,
     waitMs: number,
     tell: () => Meanwhile = () => ({ lines: [] }),
+    from?: CallSite,
   ): Promise<PluginFailure> {
     const coming = new Promise<PluginFailure>((resolve, reject) => {
       const what = `a plugin to fail${wanted === undefined || typeof wanted === 'function' ? '' : ` with ${wanted}`}`
-      const giveUp = () => reject(waitedInVain(what, waitMs, tell()))
+      const giveUp = () => reject(waitedInVain(what, waitMs, tell(), from))
       const timer = realTime.after(waitMs, giveUp, { keepsProcessAlive: false })
       const met = (failure: PluginFailure) => {
         timer.cancel()
         resolve(failure)
       }
-      this.expectations.push({ wanted, tell, met, isMet: false })
+      this.expectations.push({ wanted, tell, from, met, isMet: false })
     })
     // A test that does not wait for it is told at its end.
     coming.catch(() => {})
@@ -90,7 +94,7 @@ export class TestFailures {
     const result = await untilAborted(this.ending.signal, running)
     this.throwUnexpected()
     const missing = this.expectations.find(({ isMet }) => !isMet)
-    if (missing) await this.expect(missing.wanted, 0, missing.tell)
+    if (missing) await this.expect(missing.wanted, 0, missing.tell, missing.from)
     return result
   }
 

@@ -1,4 +1,5 @@
 import type { Channels } from '../channels/channels.js'
+import { CallSite } from '../errors/call-site.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { dialogueDeskOf } from '../handlers/contexts/dialogue-desk.js'
 import { Dialogues } from '../handlers/dialogues/dialogues.js'
@@ -126,7 +127,8 @@ export class TestWorld {
    * await failure
    */
   expectFailure(wanted?: WantedFailure): Promise<PluginFailure> {
-    return this.problems.expect(wanted, this.patience.limitMs(), this.patience.meanwhile)
+    const { patience, problems } = this
+    return problems.expect(wanted, patience.limitMs(), patience.meanwhile, new CallSite(this.expectFailure))
   }
 
   /**
@@ -208,7 +210,8 @@ export class TestWorld {
     const what = 'the clients to have nothing to do'
     const waitMs = this.patience.limitMs()
     const beganMs = realTime.monotonic()
-    const giveUp = () => waitedInVain(what, realTime.monotonic() - beganMs, this.patience.meanwhile())
+    const from = new CallSite(this.settled)
+    const giveUp = () => waitedInVain(what, realTime.monotonic() - beganMs, this.patience.meanwhile(), from)
     let before: string | undefined
     do {
       if (realTime.monotonic() > beganMs + waitMs) throw giveUp()
@@ -233,8 +236,9 @@ export class TestWorld {
   async eventually(look: () => boolean, what = 'the condition of the test'): Promise<void> {
     const waitMs = this.patience.limitMs()
     const endMs = realTime.monotonic() + waitMs
+    const from = new CallSite(this.eventually)
     while (!look()) {
-      if (realTime.monotonic() > endMs) throw waitedInVain(what, waitMs, this.patience.meanwhile())
+      if (realTime.monotonic() > endMs) throw waitedInVain(what, waitMs, this.patience.meanwhile(), from)
       await realTime.sleep(lookEveryMs)
     }
   }

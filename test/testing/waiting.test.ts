@@ -93,7 +93,7 @@ describe('who waits in vain', () => {
       alice.send(client, 'good bye')
       await world.advance('1h')
       expect(await told(alice.waitForEdit('', briefly))).toMatchInlineSnapshot(`
-        "alice waited for a message, and it did not come.
+        "alice waited for an edit of a message, and it did not come.
           - 00:00:00 bot1 got message "hello": shop.hello is done
           - 00:00:00 bot1: shop.hello failed: Telegram asks for a pause of 90 seconds before the next messages.SendMessage.
           - 00:00:00 bot1 called messages.sendMessage: 420 FLOOD_WAIT_90
@@ -116,6 +116,48 @@ describe('who waits in vain', () => {
           - 00:00:00 bot1 got callback "buy": shop.buy is done and has not answered the click
           Fix: Answer the click by await ctx.answer() in the handler, also without a text, or its button keeps spinning. See in the calls of the sandbox what the other side did, or wait longer."
       `)
+    }))
+
+  it('is pointed to the line of the test that waits, and is told that a new message is no edit', () =>
+    withPlugins({ plugins: [Shop] }, async (world) => {
+      const { alice, bob, client } = world
+      const edit = alice.waitForEdit('Good day', briefly)
+      bob.send('alice', 'Good day')
+      const { patience } = world.sandbox
+      const { limitMs } = patience
+      patience.limitMs = () => 60
+      const waits = [
+        edit,
+        alice.waitFor('Hello', briefly),
+        alice.waitForReaction('👍', briefly),
+        world.eventually(() => false),
+        Promise.resolve().then(() => alice.latest(client, 'Good day')),
+        world.expectFailure('no such shelf'),
+      ]
+      const errors = (await Promise.allSettled(waits)).map((each) => each.status === 'rejected' && each.reason)
+      expect(errors.map((error: Error) => error.stack?.split('\n').find((line) => /^ +at /.test(line)))).toEqual(
+        errors.map(() => expect.stringContaining('waiting.test.ts')),
+      )
+      expect(await told(edit)).toContain(
+        'for an edit to "Good day", and it did not come.\n  - "Good day" of bob_example came as a new message, for which waitFor waits',
+      )
+      patience.limitMs = limitMs
+      alice.send(client, '/boom')
+      await world.advance('2s')
+    }))
+
+  it('is told which buttons there are, and which one was meant', () =>
+    withPlugins({ plugins: [Shop] }, async (world) => {
+      const { alice, client } = world
+      alice.send(client, '/offer')
+      await world.settled()
+      const error = await alice.click(alice.latest(client), 'uy').catch((reason: Error) => reason)
+      expect(error).toMatchObject({
+        message: expect.stringMatching(
+          /^There is no button "uy" here; there is "Buy"\.\n {2}Fix: Did you mean "Buy"\?/,
+        ),
+        stack: expect.stringMatching(/Fix: .*\n +at .*waiting\.test\.ts/),
+      })
     }))
 
   it('is told by the matcher', () =>

@@ -215,7 +215,7 @@ describe('people', () => {
       alice.send(client, '/start')
       await world.settled()
       expect(alice.keyboard(client).map((row) => row.map(({ text }) => text))).toEqual([['Pizza', 'Soup']])
-      expect(() => alice.press(client, 'Cake')).toThrow('BUTTON_INVALID')
+      expect(() => alice.press(client, 'Pizzza')).toThrow('is no button "Pizzza" here; there is "Pizza", "Soup".')
       alice.press(client, 'Pizza')
       const question = await alice.waitFor('With cheese?')
       expect((await alice.click(question, 'Yes'))?.text).toBe('Good choice')
@@ -228,7 +228,7 @@ describe('people', () => {
       const found = await alice.inlineQuery(client, 'tea')
       expect(alice.choose(found, 'Tea', 'bob').text).toBe('A cup of tea')
       expect(bob.history('alice').at(-1)?.text).toBe('A cup of tea')
-      expect(() => alice.choose(found, 'Coffee', 'bob')).toThrow('RESULT_ID_INVALID')
+      expect(() => alice.choose(found, 'Coffee', 'bob')).toThrow('is no inline result "Coffee" here')
     }))
 
   it('see what others do with messages they have sent', () =>

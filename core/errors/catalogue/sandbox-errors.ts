@@ -40,6 +40,12 @@ export const sandboxErrors = {
     ({ name, known }) => `Nobody in the sandbox is called "${name}"; there are ${known.join(', ')}.`,
     () => 'Use one of these names, or add an entry to the world file.',
   ),
+  SANDBOX_NOT_OFFERED: entry<{ kind: string; wanted: string; offered: readonly string[]; meant?: string }>(
+    ({ kind, wanted, offered }) =>
+      `There is no ${kind} ${wanted} here; there ${offered.length === 0 ? 'is none' : `is ${offered.join(', ')}`}.`,
+    ({ meant }) =>
+      `${meant === undefined ? '' : `Did you mean "${meant}"? `}Give its whole text as it is shown, signs included, or its place, from 0.`,
+  ),
   SANDBOX_NOTHING_CAME: entry<{
     person: string
     waitMs: number

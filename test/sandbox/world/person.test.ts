@@ -75,7 +75,10 @@ describe('a person acted in the process', () => {
       }
     })
     expect(await anna.click(anna.messages.at(-1)!, 'Yes')).toMatchObject({ text: 'Done' })
-    await expect(anna.click(anna.messages.at(-1)!, 'No')).rejects.toThrow('DATA_INVALID')
+    await expect(anna.click(anna.messages.at(-1)!, 'No')).rejects.toMatchObject({
+      code: 'SANDBOX_NOT_OFFERED',
+      context: { kind: 'button', wanted: '"No"', offered: ['"Yes"'] },
+    })
   })
 
   it('writes into topics of a forum', () => {

@@ -73,6 +73,7 @@ const statusOfCode: Partial<Record<ErrorCode, number>> = {
   RPC_FLOOD_WAIT: 503,
   SANDBOX_FAULT_INVALID: 422,
   SANDBOX_NOBODY: 422,
+  SANDBOX_NOT_OFFERED: 422,
   SANDBOX_REFUSED: 422,
 }
 
