@@ -100,7 +100,10 @@ async function withAgents(
   const known = roster.agents.map(({ sessionName }) => sessionName)
   for (const name of names) {
     if (known.includes(name)) continue
-    const nearest = nearestName(name, known)
+    const nearest = nearestName(
+      name,
+      known.filter((one) => !names.includes(one)),
+    )
     throw new SwitchboardError('CLI_AGENT_UNKNOWN', { name, known, ...(nearest && { nearest }) })
   }
   const agents = (names.length > 0 ? names : known).map((name) => ({

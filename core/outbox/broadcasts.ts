@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type Broadcast, broadcastReport } from './broadcast.js'
-import { type OutboxContent, storableContent } from './outbox-content.js'
+import { type OutboxContent, storableContent, writeContent } from './outbox-content.js'
 import type { BroadcastOptions, OutboxSendOptions } from './outbox-options.js'
 import type { NewOutboxRecord } from './outbox-record.js'
 import type { OutboxStore, StoredBroadcast, UnsentReason } from './outbox-store.js'
@@ -36,7 +37,7 @@ export class Broadcasts {
   /**
    * Stores one content for many; resolves when all of it is kept. Nobody gets it twice who is named twice, nor who has
    * several names. With the key of a broadcast that was cancelled nothing is stored.
-   * @throws OUTBOX_NOT_STORABLE, STORAGE_ errors; with a key, the same call adds what is missing then.
+   * @throws OUTBOX_NOT_STORABLE, OUTBOX_BROADCAST_DIFFERS for a key of a broadcast that says something else, STORAGE_ errors; with a key, the same call adds what is missing then.
    */
   async start(
     pool: string,
@@ -50,6 +51,7 @@ export class Broadcasts {
     const keys = [...new Set([...recipients].map(recipientKey))]
     const named = key === undefined ? {} : { key }
     const stored = await store.addBroadcast({ pool, state: 'running', createdMs: this.parts.time.wallNow(), ...named })
+    if (key !== undefined) await this.checkSame(stored.id, key, kept)
     // What was cancelled stays so, also for those who are new.
     if (stored.state === 'cancelled') return broadcastReport(store, stored)
     for (let from = 0; from < keys.length; from += chunkSize) {
@@ -109,6 +111,15 @@ export class Broadcasts {
     const all = await store.broadcasts()
     const wanted = limit === undefined ? all : all.slice(-limit)
     return Promise.all(wanted.map((stored) => broadcastReport(store, stored)))
+  }
+
+  /** A text that is another one is not to be lost without a word. */
+  private async checkSame(id: number, key: string, content: OutboxContent): Promise<void> {
+    const [known] = await this.parts.store.find({ broadcast: id, limit: 1 })
+    const asKept = (one: OutboxContent): unknown => JSON.parse(writeContent(one))
+    if (known && !isDeepStrictEqual(asKept(known.content), asKept(content))) {
+      throw new SwitchboardError('OUTBOX_BROADCAST_DIFFERS', { id, key })
+    }
   }
 
   private async stored(id: number): Promise<StoredBroadcast> {

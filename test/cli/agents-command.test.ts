@@ -103,6 +103,7 @@ describe('the agents of a running process', () => {
     expect(text).toContain("There is no agent 'user3'.")
     expect(text).toContain("Write 'user")
     expect(text).toContain('CLI_AGENT_UNKNOWN')
+    expect((await run('pause', 'user1', 'user2', 'user3')).text).toContain('Name one of user1, user2.')
   })
 })
 

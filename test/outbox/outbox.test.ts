@@ -548,6 +548,14 @@ describe('a broadcast', () => {
     senders.give('agent1')
     await clock.advance(100_000)
     expect(senders.texts()).toEqual(['news'])
+    const keyed = await outbox.broadcasts.start('pool', [4], text('news'), { key: 'news' })
+    expect((await outbox.broadcasts.start('pool', [4, 5], text('news'), { key: 'news' })).total).toBe(2)
+    for (const other of [text('other'), { kind: 'text', text: 'news', parseMode: 'HTML' } as const]) {
+      await expect(outbox.broadcasts.start('pool', [6], other, { key: 'news' })).rejects.toMatchObject({
+        code: 'OUTBOX_BROADCAST_DIFFERS',
+      })
+    }
+    expect((await outbox.broadcasts.report(keyed.id)).total).toBe(2)
     await expect(outbox.broadcasts.report(77)).rejects.toMatchObject({ code: 'OUTBOX_BROADCAST_UNKNOWN' })
   })
 

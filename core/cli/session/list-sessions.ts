@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import type { ClientConfig } from '../../config/client-config.js'
 import { describeContent, describeSession } from '../../sessions/describe-session.js'
 import type { SessionCipher } from '../../sessions/session-cipher.js'
 import { colorsOf, type Terminal } from '../terminal.js'
@@ -17,11 +17,11 @@ export async function listSessions(
   { clock }: SessionTools,
   options: PlaceOptions,
 ): Promise<number> {
-  const { config, folders } = await sessionPlaces(terminal, options)
+  const { config, clients, folders } = await sessionPlaces(terminal, options)
   const cipher = cipherOf(terminal)
   const database = config && (await SessionDatabase.open(config, clock, terminal.env.SWITCHBOARD_SESSION_KEY))
-  if (database) return listDatabase(terminal, database, config, cipher).finally(() => database.close())
-  const used = config && new Set(config.clients.map(({ sessionName }) => sessionName))
+  if (database) return listDatabase(terminal, database, clients, cipher).finally(() => database.close())
+  const used = config && new Set(clients.map(({ sessionName }) => sessionName))
   const sessions: ListedSession[] = []
   let putAway = 0
   for (const folder of folders) {
@@ -41,7 +41,7 @@ export async function listSessions(
 async function listDatabase(
   terminal: Terminal,
   database: SessionDatabase,
-  { clients }: SwitchboardConfig,
+  clients: readonly ClientConfig[],
   cipher: SessionCipher | undefined,
 ): Promise<number> {
   const used = new Set(clients.map(({ sessionName }) => sessionName))

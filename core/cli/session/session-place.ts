@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { agentClientConfig } from '../../agents/agent-client-config.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import { loadConfig } from '../../config/load-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
@@ -22,6 +23,8 @@ const defaultFolder = 'sessions'
 /** Where the sessions are, and whose they are. */
 interface SessionPlaces {
   readonly config?: SwitchboardConfig
+  /** The clients of the configuration, and the agents that it and its channels name. */
+  readonly clients: readonly ClientConfig[]
   /** Every folder that may hold sessions, the usual one first. */
   readonly folders: readonly string[]
 }
@@ -46,16 +49,31 @@ export interface SessionPlace {
  * @throws CONFIG_...
  */
 export async function sessionPlaces(terminal: Terminal, options: PlaceOptions): Promise<SessionPlaces> {
-  if (options.folder !== undefined) return { folders: [seenFrom(terminal, options.folder)] }
+  if (options.folder !== undefined) return { clients: [], folders: [seenFrom(terminal, options.folder)] }
   try {
     const config = await loadConfig(options.config, { cwd: terminal.cwd, env: { ...terminal.env } })
-    const folders = config.clients.map(({ session }) => seenFrom(terminal, session.workdir))
-    return { config, folders: [...new Set(folders.length > 0 ? folders : [seenFrom(terminal, defaultFolder)])] }
+    const clients = [...config.clients, ...(await agentsOf(config, options, terminal))]
+    const folders = clients.map(({ session }) => seenFrom(terminal, session.workdir))
+    return {
+      config,
+      clients,
+      folders: [...new Set(folders.length > 0 ? folders : [seenFrom(terminal, defaultFolder)])],
+    }
   } catch (error) {
     const isOptional = options.config === defaultConfig && isSwitchboardError(error, 'CONFIG_NOT_FOUND')
     if (!isOptional) throw error
-    return { folders: [seenFrom(terminal, defaultFolder)] }
+    return { clients: [], folders: [seenFrom(terminal, defaultFolder)] }
   }
+}
+
+async function agentsOf(
+  config: SwitchboardConfig,
+  { config: configFile }: PlaceOptions,
+  { cwd, env }: Terminal,
+): Promise<ClientConfig[]> {
+  const { readRoster } = await import('../../main.js')
+  const { roster } = await readRoster({ configFile, cwd, env })
+  return roster.agents.map((agent) => agentClientConfig(config, agent))
 }
 
 /**
@@ -83,8 +101,8 @@ async function sessionPlace(
   options: PlaceOptions,
 ): Promise<SessionPlace> {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) throw new SwitchboardError('SESSION_NAME_INVALID', { name })
-  const { config, folders } = await sessionPlaces(terminal, options)
-  const client = config?.clients.find(({ sessionName }) => sessionName === name)
+  const { config, clients, folders } = await sessionPlaces(terminal, options)
+  const client = clients.find(({ sessionName }) => sessionName === name)
   const folder = client ? seenFrom(terminal, client.session.workdir) : (folders[0] ?? defaultFolder)
   const cipher = cipherOf(terminal)
   const database = config && (await SessionDatabase.open(config, clock, terminal.env.SWITCHBOARD_SESSION_KEY))

@@ -24,6 +24,11 @@ export const outboxErrors = {
     ({ id }) => `There is no broadcast ${id}.`,
     () => 'Take a number that `npx switchboard broadcasts list` shows.',
   ),
+  OUTBOX_BROADCAST_DIFFERS: entry<{ id: number; key: string }>(
+    ({ id, key }) => `The key '${key}' belongs to the broadcast ${id}, which says something else; nothing is sent.`,
+    () =>
+      'Take another key for what is said anew, or give the text and format of that broadcast to add recipients to it.',
+  ),
   AGENT_UNKNOWN: entry<{ agent: string; pool: string; known: readonly string[] }>(
     ({ agent, pool }) => `There is no agent '${agent}'${pool === 'global' ? '' : ` in the pool ${pool}`}.`,
     ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add an agent first.'),

@@ -1,5 +1,5 @@
 import { html, type Markup } from 'switchboard'
-import type { Contact } from '../contacts/contact.js'
+import { type Contact, recipientsOf } from '../contacts/contact.js'
 import type { CrmParts } from '../crm-parts.js'
 import type { TopicPlace } from '../relay/manager-flow.js'
 import type { Deliveries } from '../response/deliveries.js'
@@ -45,7 +45,9 @@ export class TopicCommands {
   async command(place: TopicPlace, action: TopicAction, manager: string): Promise<void> {
     const said = await this.act(place, action, manager)
     if (isSo(place.contact, action)) {
-      await place.desk.note(place.channel, place.contact, html`<i>${said}.</i>`, { silent: true })
+      await place.desk.note(place.channel, place.contact, html`<i>${said}.</i>${liftHint(place.contact, action)}`, {
+        silent: true,
+      })
     }
   }
 
@@ -106,6 +108,14 @@ export class TopicCommands {
       this.parts.logger.warn('a contact could not be blocked at the agent', { error, agent: agent.name })
     })
   }
+}
+
+/** Whoever stands on the do-not-contact list is not blocked, and yet nobody may write. */
+function liftHint(contact: Contact, action: TopicAction): Markup | string {
+  if (action !== 'unblock' || contact.noContact === undefined) return ''
+  const [name = ''] = recipientsOf(contact)
+  return html`
+<i>Nobody may write all the same:</i> ${contact.noContact}. <i>The console lifts that, or</i> <code>npx switchboard do-not-contact remove ${name}</code>`
 }
 
 /** What each action makes of a contact. */

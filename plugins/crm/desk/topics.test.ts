@@ -120,6 +120,9 @@ describe('a topic', () => {
       await world.settled()
       max.send('crm_forum', 'But we do!', { topicId })
       await refused
+      const hint = max.waitFor('The contact is not blocked.\nNobody may write all the same: wrote "STOP".')
+      max.send('crm_forum', '/unblock', { topicId })
+      await hint
       const lifted = max.waitFor('The contact may be written to again.')
       expect(await world.app.control.outbox.doNotContact.remove(stranger.id)).toBe(true)
       await lifted

@@ -44,8 +44,9 @@ function pool(control: AppControl, what: 'pause' | 'resume', summary: string): C
     tag: 'agents',
     summary,
     run: async ({ params: { pool: name = '' } }) => {
-      if (!control.status().pools?.some((known) => known.name === name)) {
-        throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `pool ${name}` })
+      const known = control.status().pools?.map((one) => one.name) ?? []
+      if (!known.includes(name)) {
+        throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `pool ${name}; the pools are ${known.join(', ')}` })
       }
       await control.outbox[what](name)
     },
