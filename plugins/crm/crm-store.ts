@@ -50,14 +50,7 @@ export type ContactChange = (contact: Contact, message?: ConversationMessage) =>
 
 const dayMs = 86_400_000
 /** How long copies of a post are told, and messages are edited along. */
-const keptMs = {
-  lead: 30 * dayMs,
-  digest: 7 * dayMs,
-  link: 90 * dayMs,
-  said: 365 * dayMs,
-  unsent: 30 * dayMs,
-  remark: 7 * dayMs,
-}
+const keptMs = { lead: 30 * dayMs, digest: 7 * dayMs, link: 90 * dayMs, said: 365 * dayMs, unsent: 30 * dayMs }
 
 /**
  * Kept at once and not when the handler is done: what the handler of one account learns is looked up by those of others
@@ -223,7 +216,7 @@ export class CrmStore {
 
   /** Remembers messages of a topic that are for managers alone. */
   async noteRemark(groupId: number, ids: readonly number[]): Promise<void> {
-    for (const id of ids) await this.store.set(key('remark', groupId, id), ids, { ...atOnce, ttlMs: keptMs.remark })
+    for (const id of ids) await this.store.set(key('remark', groupId, id), ids, { ...atOnce, ttlMs: 7 * dayMs })
   }
 
   /** Takes a remark that became an answer. @returns its messages; `undefined` when the message was none. */

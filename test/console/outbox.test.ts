@@ -13,8 +13,9 @@ import { ConsoleHarness } from './console-harness.js'
 const clock = new ManualClock(Date.UTC(2026, 10, 28))
 const outbox = new Outbox({ store: new MemoryOutboxStore(), clock, logger: new SilentLogger() })
 const pools = [{ name: 'jobs', paused: false, agents: [] }]
+const agents = { parseMode: 'none' }
 /** The control of an app with one pool, whose messages nobody sends. */
-const control = { outbox, status: () => ({ clients: [], pools }) } as unknown as AppControl
+const control = { outbox, agents, status: () => ({ clients: [], pools }) } as unknown as AppControl
 const touched: number[] = []
 let harness: ConsoleHarness
 const ask = (method: string, path: string, body?: unknown) => harness.ask(method, path, { body })
