@@ -88,7 +88,7 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
   } finally {
     await link.close()
     const written = await recorder.end()
-    if (written !== undefined) terminal.out.write(`${writtenTest(written)}\n`)
+    if (written !== undefined) terminal.out.write(`${writtenTest(written, recorder.cwd)}\n`)
   }
   return exitCodes.stopped
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
 import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatSession } from './chat-session.js'
@@ -78,7 +80,7 @@ export class ChatCommands {
   /** Begins to record what is said as a test, and writes it the next time. */
   private async record(file: string): Promise<string> {
     const { recorder, current } = this
-    if (recorder.file !== undefined) return writtenTest(await recorder.end())
+    if (recorder.file !== undefined) return writtenTest(await recorder.end(), recorder.cwd)
     if (file === '') return 'Write :record and a file, such as plugins/orders.test.ts.'
     await recorder.begin(file, current.name)
     return `From now on this becomes the test ${recorder.file}. Another :record writes it, and so does :quit.`
@@ -93,9 +95,13 @@ export class ChatCommands {
   }
 }
 
-/** What is said of a test that was written. */
-export function writtenTest(file: string | undefined): string {
-  return `Written: ${file}. npx vitest run ${file} runs it.`
+/** Where this repository keeps it; a project of one's own has its configuration where vitest looks for it. */
+const testConfig = '.config/vitest.config.ts'
+
+/** What is said of a test that was written. @param cwd - where vitest is run. */
+export function writtenTest(file: string | undefined, cwd: string): string {
+  const config = existsSync(resolve(cwd, testConfig)) ? `--config ${testConfig} ` : ''
+  return `Written: ${file}. npx vitest run ${config}${file} runs it.`
 }
 
 /** A task that has nothing to say. */

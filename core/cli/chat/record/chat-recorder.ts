@@ -27,6 +27,11 @@ export class ChatRecorder implements ChatWitness {
 
   constructor(private readonly parts: ChatRecorderParts) {}
 
+  /** The working directory, from which files are named. */
+  get cwd(): string {
+    return this.parts.cwd
+  }
+
   /** The file that the recording under way is written to. */
   get file(): string | undefined {
     return this.running?.file
