@@ -16,7 +16,11 @@ export function meantValue(key: ConfigKeyInfo, value: unknown): string | undefin
     case 'integer':
     case 'number': {
       const isNumber = key.kind === 'integer' ? /^[-+]?\d{1,15}$/.test(text) : /^[-+]?\d{1,15}(\.\d{1,15})?$/.test(text)
-      return isNumber && isWithin(Number(text), key) ? String(Number(text)) : undefined
+      if (!isNumber) return undefined
+      // Where there is no example to show, the bound that was passed is nearest to what was meant.
+      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = key
+      const nearest = Math.min(Math.max(Number(text), min), max)
+      return key.example === undefined || nearest === Number(text) ? String(nearest) : undefined
     }
     case 'boolean':
       return yes.test(text) ? 'true' : no.test(text) ? 'false' : undefined
@@ -47,11 +51,4 @@ export function meantValue(key: ConfigKeyInfo, value: unknown): string | undefin
     default:
       return undefined
   }
-}
-
-function isWithin(
-  number: number,
-  { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: { min?: number; max?: number },
-) {
-  return number >= min && number <= max
 }

@@ -149,7 +149,7 @@ describe('the options of a plugin', () => {
       `"moderation.${path}" of plugins.options cannot be used: ${message}.`
     expect(faults).toEqual([
       ['11:9', what('report_token', 'report_token is missing'), 'Add `report_token: "..."`.'],
-      ['12:25', what('max_warnings', 'max_warnings must be 10 or less'), 'Write `max_warnings: 1`.'],
+      ['12:25', what('max_warnings', 'max_warnings must be 10 or less'), 'Write `max_warnings: 10`.'],
       [
         '13:11',
         what('max_warning', 'max_warning is not a key that is known here'),
