@@ -19,7 +19,7 @@ import { Person } from './person.js'
 import type { Account } from './world/account.js'
 import { newcomer, type PersonOptions } from './world/newcomer.js'
 import { World } from './world/world.js'
-import { buildWorld, knownNames } from './world/world-builder.js'
+import { buildWorld, nobody } from './world/world-builder.js'
 import { describeWorld } from './world/world-describer.js'
 import type { WorldDescription } from './world/world-description.js'
 import { readWorldFile, writeWorldFile } from './world/world-file.js'
@@ -263,5 +263,5 @@ export class Sandbox {
 function named(world: World, name: string): Account {
   const account = world.state.accountByName(name)
   if (account) return account
-  throw new SwitchboardError('SANDBOX_NOBODY', { name, known: knownNames(world) })
+  throw nobody(world, name)
 }

@@ -36,9 +36,10 @@ export const sandboxErrors = {
     ({ file, problems }) => `The world in ${file} is not complete:${listed(problems)}`,
     () => 'Correct the fields that are named; config/sandbox.yaml shows all of them.',
   ),
-  SANDBOX_NOBODY: entry<{ name: string; known: readonly string[] }>(
-    ({ name, known }) => `Nobody in the sandbox is called "${name}"; there are ${known.join(', ')}.`,
-    () => 'Use one of these names, or add an entry to the world file.',
+  SANDBOX_NOBODY: entry<{ name: string; known: readonly string[]; meant?: string }>(
+    ({ name, known }) => `Nobody in the sandbox is called "${name}"; there are ${known.join('; ')}.`,
+    ({ meant }) =>
+      `${meant === undefined ? '' : `Did you mean ${meant}? `}Use one of these names, or add an entry to the world file.`,
   ),
   SANDBOX_NOT_OFFERED: entry<{ kind: string; wanted: string; offered: readonly string[]; meant?: string }>(
     ({ kind, wanted, offered }) =>

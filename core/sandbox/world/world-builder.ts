@@ -1,4 +1,5 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { meantName } from '../meant-name.js'
 import { Account, type BotProfile } from './account.js'
 import type { BasicGroup, Channel } from './chat.js'
 import { newMember } from './membership.js'
@@ -131,7 +132,7 @@ function linkDiscussion(world: World, chat: ChatDescription): void {
 function named(world: World, username: string): Account {
   const account = world.state.accountByName(username)
   if (account) return account
-  throw new SwitchboardError('SANDBOX_NOBODY', { name: username, known: knownNames(world) })
+  throw nobody(world, username)
 }
 
 /** The chat or account of a username or short name, or the chat of a title. */
@@ -142,10 +143,24 @@ export function place(world: World, name: string): Peer {
   if (account) return userPeer(account.id)
   for (const group of world.state.groups.values()) if (group.title === name) return groupPeer(group.id)
   for (const channel of world.state.channels.values()) if (channel.title === name) return channelPeer(channel.id)
-  throw new SwitchboardError('SANDBOX_NOBODY', { name, known: knownNames(world) })
+  throw nobody(world, name)
 }
 
-/** All short names and usernames. */
-export function knownNames(world: World): string[] {
-  return [...world.state.names.keys(), ...world.state.usernames.keys()]
+/** Nobody, and no group, is called so; says who there is. */
+export function nobody(world: World, name: string): SwitchboardError {
+  const { accounts, names, usernames } = world.state
+  const people: string[] = []
+  const bots: string[] = []
+  const groups: string[] = []
+  for (const [known, id] of names) (accounts.get(id)?.bot ? bots : people).push(known)
+  for (const [known, { type, id }] of usernames) {
+    if (type === 'user') (accounts.get(id)?.bot ? bots : people).push(known)
+    else groups.push(known)
+  }
+  const meant = meantName(name.replace(/^@/, ''), [...new Set([...people, ...bots, ...groups])])
+  const kinds = { people, bots, 'groups and channels': groups }
+  const known = Object.entries(kinds).flatMap(([kind, all]) =>
+    all.length === 0 ? [] : `${kind} ${[...new Set(all)].join(', ')}`,
+  )
+  return new SwitchboardError('SANDBOX_NOBODY', { name, known, ...(meant !== undefined && { meant }) })
 }

@@ -99,6 +99,9 @@ describe('a person acted in the process', () => {
   })
 
   it('names who there is when it is asked for somebody else', () => {
+    expect(() => anna.send('anna_usr', 'hi')).toThrow(
+      /there are people .*anna_user.*; bots .*first_bot[\s\S]*Did you mean anna_user\?/,
+    )
     expect(() => anna.send('the_moon', 'hi')).toThrowError(
       expect.objectContaining({ code: 'SANDBOX_NOBODY', context: expect.objectContaining({ name: 'the_moon' }) }),
     )
