@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import { SilentLogger } from '../logging/silent-logger.js'
 import type { Clock } from '../time/clock.js'

@@ -162,7 +162,7 @@ describe('the options of a plugin', () => {
       ['18:18', what('watch', 'watch may have links, caps in it, nothing else'), 'Write `watch: [links, caps]`.'],
       ['20:21', what('farewell', 'farewell must be longer than or equal to 3 characters'), 'Correct farewell.'],
       ['21:11', what('quiet.from', 'from is missing'), 'Add `from: 1`.'],
-      ['21:24', what('quiet.to', 'to must be 23 or less'), 'Write `to: 1`.'],
+      ['21:24', what('quiet.to', 'to must be 23 or less'), 'Write `to: 23`.'],
       ['24:17', what('pauses[1].form', 'form is not a key that is known here'), 'Write from, or remove the key.'],
     ])
     const { diagnostics } = await planOf('moderation: { max_warnings: 0 }')
