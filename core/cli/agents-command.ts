@@ -100,10 +100,8 @@ async function withAgents(
   const known = roster.agents.map(({ sessionName }) => sessionName)
   for (const name of names) {
     if (known.includes(name)) continue
-    const nearest = nearestName(
-      name,
-      known.filter((one) => !names.includes(one)),
-    )
+    const others = known.filter((one) => !names.includes(one))
+    const nearest = nearestName(name, others)
     throw new SwitchboardError('CLI_AGENT_UNKNOWN', { name, known, ...(nearest && { nearest }) })
   }
   const agents = (names.length > 0 ? names : known).map((name) => ({
