@@ -29,6 +29,11 @@ it('shows the log with filters, and each new line by itself', { timeout: patienc
   const before = await log.getByText('online', { exact: true }).count()
   await app.running.app.control.restartClient('bot1')
   await expect.poll(() => log.getByText('online', { exact: true }).count()).toBe(before + 1)
+  // What is written while it rests is there when it goes on.
+  await page.getByRole('button', { name: 'Hold' }).click()
+  await app.running.app.control.restartClient('bot1')
+  await page.getByRole('button', { name: 'Go on live' }).click()
+  await expect.poll(() => log.getByText('online', { exact: true }).count()).toBe(before + 2)
   await page.getByLabel('Text').fill('nothing like this')
   await page.getByText('No line fits.').waitFor()
   await page.goto(`${app.url}/clients/bot1`)

@@ -131,11 +131,13 @@ function check(control: AppControl, { pool, recipients, text, parseMode }: NewBr
   const problems: BlockDiagnostic[] = []
   if (!pools.includes(pool) || known.length === 0) {
     const fix = `Name one of ${pools.join(', ')}.`
-    problems.push({ path: 'pool', message: `there is no pool ${pool} with agents`, fix })
+    const told = { rule: 'broadcast.noPool', facts: { pool, pools } }
+    problems.push({ path: 'pool', message: `there is no pool ${pool} with agents`, fix, ...told })
   }
   problems.push(...markupProblems(text, parseMode ?? control.agents.parseMode, 'text'))
   if (recipients.length === 0) {
-    problems.push({ path: 'recipients', message: 'nobody is named', fix: 'Name at least one person.' })
+    const told = { message: 'nobody is named', fix: 'Name at least one person.', rule: 'broadcast.nobody' }
+    problems.push({ path: 'recipients', ...told })
   }
   for (const [index, recipient] of recipients.entries()) {
     const problem = problemOf(recipient, `recipients[${index}]`)
@@ -155,6 +157,7 @@ function problemOf(recipient: string, path: string): BlockDiagnostic | undefined
   } catch (error) {
     if (!isSwitchboardError(error, 'OUTBOX_NOT_STORABLE')) throw error
     const fix = 'Write an id (id:42), a @username, a t.me link or a phone number with + in front.'
-    return { path, message: `"${recipient.slice(0, 60)}" names nobody`, fix }
+    const written = recipient.slice(0, 60)
+    return { path, message: `"${written}" names nobody`, fix, rule: 'broadcast.namesNobody', facts: { written } }
   }
 }

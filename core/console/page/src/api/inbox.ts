@@ -85,8 +85,12 @@ export function useInbox(query: string) {
       const before = pageParam === undefined ? '' : `&before=${pageParam}`
       return call<ConversationList>('GET', `${path}&limit=${pageSize}${before}`, { signal })
     },
-    getNextPageParam: ({ conversations }) =>
-      conversations.length < pageSize ? undefined : conversations.at(-1)?.changed_ms,
+    getNextPageParam: ({ conversations }) => {
+      const [first, last] = [conversations[0], conversations.at(-1)]
+      if (!first || !last || conversations.length < pageSize) return undefined
+      // Others can have changed in the same millisecond; those that come twice are left out below.
+      return last.changed_ms < first.changed_ms ? last.changed_ms + 1 : last.changed_ms
+    },
     select: ({ pages }) => ({
       provided: pages[0]?.provided ?? false,
       conversations: uniqueById(pages.flatMap(({ conversations }) => conversations)),

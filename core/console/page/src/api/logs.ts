@@ -45,10 +45,13 @@ export function lineOf({ data }: LiveEvent): LogLine {
   return { at_ms, level, category, message, fields, ...(client !== undefined && { client }) }
 }
 
-/** A line can come live and be fetched as well; its two times may differ by a moment. */
+/** By how much the times of a line that came live and was fetched as well can differ, in milliseconds. */
+export const sameWithinMs = 50
+
+/** Whether two are one line, of which one came live and the other was fetched. */
 export function isSameLine(one: LogLine, other: LogLine): boolean {
   return (
-    Math.abs(one.at_ms - other.at_ms) <= 50 &&
+    Math.abs(one.at_ms - other.at_ms) <= sameWithinMs &&
     one.message === other.message &&
     one.category === other.category &&
     one.client === other.client

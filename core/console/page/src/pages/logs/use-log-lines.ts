@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { call } from '../../api/http'
 import { live } from '../../api/live'
 import { isSameLine, isWanted, type LogFilter, type LogLine, type LogPage, lineOf, queryOf } from '../../api/logs'
+import { cursorFrom, joinedLines, newerLines } from './joined-lines'
 
 /** So many lines are shown at once at most; the oldest go. */
 const maxLines = 2_000
@@ -15,6 +16,9 @@ export type ShownLine = LogLine & { readonly key: number }
 let shownLines = 0
 const numbered = (line: LogLine): ShownLine => ({ ...line, key: ++shownLines })
 
+/** Lines that were kept back of a quick stream are fetched once it has been calm for so long, in milliseconds. */
+const calmMs = 1_000
+
 interface LogLines {
   readonly lines: readonly ShownLine[]
   readonly error: unknown
@@ -24,28 +28,37 @@ interface LogLines {
   readonly more: () => void
 }
 
+/** Where what was fetched ends. */
+interface End {
+  /** The key of its last line; absent: no line was found yet. */
+  readonly key?: number
+  /** To ask on with; absent: there are no older lines. */
+  readonly cursor?: string
+}
+
 /** The lines that a filter wants, the latest first; new ones come by themselves unless it rests. */
 export function useLogLines(filter: LogFilter, isResting: boolean): LogLines {
   const { level, category, client, text } = filter
   const [lines, setLines] = useState<readonly ShownLine[]>([])
-  const [next, setNext] = useState<string>()
+  const [end, setEnd] = useState<End>({})
   const [error, setError] = useState<unknown>()
   const [isLoading, setLoading] = useState(true)
   const latest = useRef(0)
+  const hasRested = useRef(false)
 
   const load = useCallback(
-    async (before?: string) => {
+    async (before?: string, overlaps = false) => {
       const turn = ++latest.current
       setLoading(true)
       try {
         const page = await call<LogPage>('GET', `/api/logs?${queryOf({ level, category, client, text }, before)}`)
         if (turn !== latest.current) return
+        const fetched = page.lines.map(numbered)
         setError(undefined)
-        setNext(page.next)
-        // What came live while this was under way stands above it.
+        setEnd(({ key }) => ({ key: fetched.at(-1)?.key ?? key, cursor: page.next }))
         setLines((shown) => {
-          const kept = before ? shown : shown.filter((line) => !page.lines.some((fetched) => isSameLine(fetched, line)))
-          return [...kept, ...page.lines.map(numbered)]
+          if (before && !overlaps) return [...shown, ...fetched]
+          return before ? joinedLines(shown, fetched) : joinedLines(newerLines(shown, fetched), fetched)
         })
       } catch (failure) {
         if (turn === latest.current) setError(failure)
@@ -58,13 +71,20 @@ export function useLogLines(filter: LogFilter, isResting: boolean): LogLines {
 
   useEffect(() => {
     setLines([])
+    setEnd({})
     void load()
   }, [load])
 
   useEffect(() => {
-    if (isResting) return
+    if (isResting) {
+      hasRested.current = true
+      return
+    }
+    if (hasRested.current) void load()
+    hasRested.current = false
     let waiting: ShownLine[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
+    let calm: ReturnType<typeof setTimeout> | undefined
     const flush = () => {
       timer = undefined
       const fresh = waiting.reverse()
@@ -75,16 +95,28 @@ export function useLogLines(filter: LogFilter, isResting: boolean): LogLines {
       })
     }
     const release = live.on(client === '' ? 'logs' : `logs:${client}`, (event) => {
+      if (event.type === 'skipped') {
+        clearTimeout(calm)
+        calm = setTimeout(() => void load(), calmMs)
+        return
+      }
       const line = lineOf(event)
       if (!isWanted(line, { level, category, client, text })) return
       waiting.push(numbered(line))
       timer ??= setTimeout(flush, everyMs)
     })
+    const releaseReset = live.onReset(() => void load())
     return () => {
       clearTimeout(timer)
+      clearTimeout(calm)
       release()
+      releaseReset()
     }
-  }, [level, category, client, text, isResting])
+  }, [level, category, client, text, isResting, load])
 
-  return { lines, error, isLoading, hasMore: next !== undefined, more: () => void load(next) }
+  // The end of what was fetched goes with the oldest lines; what follows the one that is the oldest now is fetched anew.
+  const oldest = lines.at(-1)
+  const isCut = oldest !== undefined && end.key !== undefined && oldest.key !== end.key
+  const cursor = isCut ? cursorFrom(oldest) : end.cursor
+  return { lines, error, isLoading, hasMore: cursor !== undefined, more: () => void load(cursor, isCut) }
 }
