@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cursorFrom, joinedLines, newerLines } from '../../core/console/page/src/pages/logs/joined-lines.js'
+import { cursorFrom, joinedLines, newerLines } from '../../core/console/page/src/api/log-lines.js'
 import { searchLog } from '../../core/logging/search-log.js'
 
 const line = (at_ms: number, message: string) => ({ at_ms, message, level: 'info', category: 'system', fields: {} })

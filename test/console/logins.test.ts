@@ -34,9 +34,11 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
+/** A login takes several steps of a real connection; a busy machine is slow at them. */
+const waitFor = <Found>(found: () => Promise<Found>) => vi.waitFor(found, { timeout: 15_000 })
 const begin = async (body: object) => (await app.ask('POST', '/api/logins', body)).json
 const at = async (id: string, step: string) =>
-  vi.waitFor(async () => {
+  waitFor(async () => {
     const { json } = await app.ask('GET', `/api/logins/${id}`)
     expect(json.step, JSON.stringify(json)).toBe(step)
     return json
@@ -56,7 +58,7 @@ describe('a login in the browser', () => {
     )
     expect((await answer(id, 'code', '99999')).status).toBe(204)
     expect(
-      await vi.waitFor(async () => {
+      await waitFor(async () => {
         const view = await at(id, 'code')
         expect(view.attempt).toBe(2)
         return view
@@ -66,7 +68,7 @@ describe('a login in the browser', () => {
     expect(await at(id, 'password')).toMatchObject({ hint: 'the usual animal', attempt: 1 })
     await answer(id, 'password', password)
     expect(await at(id, 'done')).toMatchObject({ account: { id: 700000002, name: 'User Two', username: 'user2' } })
-    await vi.waitFor(async () => expect((await app.ask('GET', '/api/clients/person')).json.state).toBe('online'))
+    await waitFor(async () => expect((await app.ask('GET', '/api/clients/person')).json.state).toBe('online'))
     expect(await session('person')).toMatchObject({
       driver: 'telegram',
       has_phone: true,
@@ -90,7 +92,7 @@ describe('a login in the browser', () => {
     const token = Buffer.from(new URL(url).searchParams.get('token') ?? '', 'base64url')
     await app.running.app.client('person')?.invoke('auth.AcceptLoginToken', { token })
     // Two-step verification is asked for after a scan too.
-    const { step } = await vi.waitFor(async () => {
+    const { step } = await waitFor(async () => {
       const { json } = await app.ask('GET', `/api/logins/${again}`)
       expect(['password', 'failed', 'done']).toContain(json.step)
       return json
@@ -122,7 +124,7 @@ describe('a login in the browser', () => {
     expect((await app.ask('GET', '/api/clients/bot1')).json.state).toBe('stopped')
     const { id } = await begin({ client: 'bot1', way: 'token' })
     expect((await at(id, 'done')).account.username).toBe('first_bot')
-    await vi.waitFor(async () => expect((await app.ask('GET', '/api/clients/bot1')).json.state).toBe('online'))
+    await waitFor(async () => expect((await app.ask('GET', '/api/clients/bot1')).json.state).toBe('online'))
     expect((await app.ask('POST', '/api/logins', { client: 'bot1', token: 'x' })).json.problems).toMatchObject([
       { path: 'token' },
     ])
@@ -188,7 +190,7 @@ describe('logins that nobody goes on with', () => {
     await clock.advance(14 * 60_000)
     expect(wizard.view.step).toBe('code')
     await clock.advance(60_000)
-    await vi.waitFor(() => expect(wizard.view).toMatchObject({ step: 'failed', problem: { code: 'LOGIN_CANCELLED' } }))
+    await waitFor(() => expect(wizard.view).toMatchObject({ step: 'failed', problem: { code: 'LOGIN_CANCELLED' } }))
   })
 
   it('are twenty at most', () => {

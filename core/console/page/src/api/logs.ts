@@ -1,14 +1,5 @@
 import type { LiveEvent } from './live'
-
-/** A line of the log. */
-export interface LogLine {
-  readonly at_ms: number
-  readonly level: string
-  readonly category: string
-  readonly client?: string
-  readonly message: string
-  readonly fields: Readonly<Record<string, unknown>>
-}
+import type { LogLine } from './log-lines'
 
 export interface LogPage {
   readonly lines: readonly LogLine[]
@@ -43,17 +34,4 @@ export function isWanted(line: LogLine, { level, category, client, text }: LogFi
 export function lineOf({ data }: LiveEvent): LogLine {
   const { at_ms, level, category, client, message, fields } = data as LogLine
   return { at_ms, level, category, message, fields, ...(client !== undefined && { client }) }
-}
-
-/** By how much the times of a line that came live and was fetched as well can differ, in milliseconds. */
-export const sameWithinMs = 50
-
-/** Whether two are one line, of which one came live and the other was fetched. */
-export function isSameLine(one: LogLine, other: LogLine): boolean {
-  return (
-    Math.abs(one.at_ms - other.at_ms) <= sameWithinMs &&
-    one.message === other.message &&
-    one.category === other.category &&
-    one.client === other.client
-  )
 }

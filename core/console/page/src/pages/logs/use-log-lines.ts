@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { call } from '../../api/http'
 import { live } from '../../api/live'
-import { isSameLine, isWanted, type LogFilter, type LogLine, type LogPage, lineOf, queryOf } from '../../api/logs'
-import { cursorFrom, joinedLines, newerLines } from './joined-lines'
+import { cursorFrom, isSameLine, joinedLines, type LogLine, newerLines } from '../../api/log-lines'
+import { isWanted, type LogFilter, type LogPage, lineOf, queryOf } from '../../api/logs'
 
 /** So many lines are shown at once at most; the oldest go. */
 const maxLines = 2_000

@@ -1,4 +1,25 @@
-import { isSameLine, type LogLine, sameWithinMs } from '../../api/logs'
+/** A line of the log. */
+export interface LogLine {
+  readonly at_ms: number
+  readonly level: string
+  readonly category: string
+  readonly client?: string
+  readonly message: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** By how much the times of a line that came live and was fetched as well can differ, in milliseconds. */
+export const sameWithinMs = 50
+
+/** Whether two are one line, of which one came live and the other was fetched. */
+export function isSameLine(one: LogLine, other: LogLine): boolean {
+  return (
+    Math.abs(one.at_ms - other.at_ms) <= sameWithinMs &&
+    one.message === other.message &&
+    one.category === other.category &&
+    one.client === other.client
+  )
+}
 
 /** Of lines that are shown, those newer than what was fetched: they came live meanwhile. The others come with it, or behind it. */
 export function newerLines<Line extends LogLine>(shown: readonly Line[], [first]: readonly LogLine[]): readonly Line[] {
