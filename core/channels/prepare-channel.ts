@@ -1,7 +1,7 @@
 import { type ConfigClass, type ConfigKeyInfo, configKeys, writtenAs } from '../config/config-key.js'
 import { type ConfigPath, formatPath } from '../config/config-path.js'
 import type { KeyDiagnostic } from '../config/key-diagnostic.js'
-import { nearestName } from '../config/nearest-name.js'
+import { nearestName } from '../errors/nearest-name.js'
 import { Channel } from './channel.js'
 import { isBlock } from './channels-shape.js'
 import { isSingleAgentKey, singleAgentOf } from './single-agent.js'

@@ -1,4 +1,4 @@
-import { nearestName } from '../config/nearest-name.js'
+import { nearestName } from '../errors/nearest-name.js'
 
 /** What a template of a first message can have filled in, between braces. */
 export const templatePlaceholders = [

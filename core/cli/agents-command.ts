@@ -5,7 +5,7 @@ import type { AgentCommand, AgentKnowledge, AgentStore } from '../agents/agent-s
 import { healthText, leftText, nextStep } from '../agents/next-step.js'
 import { PostgresAgentStore } from '../agents/postgres-agent-store.js'
 import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
-import { nearestName } from '../config/nearest-name.js'
+import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { openStorageBeside } from '../kernel/open-storage-beside.js'
 import { readRoster } from '../main.js'

@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from 'node:path'
-import { nearestName } from '../config/nearest-name.js'
+import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { exitCodes } from '../kernel/exit-codes.js'
 import { check } from '../main.js'

@@ -1,5 +1,5 @@
-import { nearestName } from '../config/nearest-name.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { openStorageBeside } from '../kernel/open-storage-beside.js'
 import { readConfig } from '../main.js'

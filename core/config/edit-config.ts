@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Document, isAlias, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import { nearestName } from './nearest-name.js'
 import { numbersAsWritten } from './numbers-as-written.js'
 
 /** One change of a configuration's file. A `path` has the keys as they are written there: `['plugins', 'exclude']`. */

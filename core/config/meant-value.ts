@@ -1,5 +1,5 @@
+import { nearestName } from '../errors/nearest-name.js'
 import type { ConfigKeyInfo } from './config-key.js'
-import { nearestName } from './nearest-name.js'
 
 const yes = /^(true|yes|y|on|1|enabled?)$/i
 const no = /^(false|no|n|off|0|disabled?)$/i

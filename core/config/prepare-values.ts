@@ -1,9 +1,9 @@
+import { nearestName } from '../errors/nearest-name.js'
 import { type ConfigClass, type ConfigKeyInfo, configKeys, factsOf, oneOf, writtenAs } from './config-key.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import { type Environment, substitute } from './environment.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
 import { keyHomes } from './key-homes.js'
-import { nearestName } from './nearest-name.js'
 
 /** The values of a file, ready to be made into classes, and what is wrong with their frame. */
 interface PreparedValues {

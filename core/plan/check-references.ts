@@ -1,7 +1,7 @@
 import type { ConfigPath } from '../config/config-path.js'
-import { nearestName } from '../config/nearest-name.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import type { PluginManifest } from '../decorators/manifest.js'
+import { nearestName } from '../errors/nearest-name.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { JobSchedules } from './job-schedules.js'
 import type { LoadedModule } from './module-loader.js'

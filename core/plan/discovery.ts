@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import { glob } from 'tinyglobby'
 import type { ConfigPath } from '../config/config-path.js'
-import { nearestName } from '../config/nearest-name.js'
+import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { entryMatcher, isGlob, isLiteral, pathForms, stem } from './entry-matcher.js'
 

@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../config/config-path.js'
-import { nearestName } from '../config/nearest-name.js'
 import type { JobManifest } from '../decorators/manifest.js'
+import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { isTimeZone, parseSchedule, type Schedule } from '../time/schedule.js'
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 /** A login takes several steps of a real connection; a busy machine is slow at them. */
-const waitFor = <Found>(found: () => Promise<Found>) => vi.waitFor(found, { timeout: 15_000 })
+const waitFor = <Found>(found: () => Found | Promise<Found>) => vi.waitFor(found, { timeout: 15_000 })
 const begin = async (body: object) => (await app.ask('POST', '/api/logins', body)).json
 const at = async (id: string, step: string) =>
   waitFor(async () => {

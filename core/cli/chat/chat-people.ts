@@ -1,6 +1,6 @@
 import type { LoginPrompt } from '../../client/login/login-prompt.js'
 import { markedId } from '../../client/peers/peer-id.js'
-import { nearestName } from '../../config/nearest-name.js'
+import { nearestName } from '../../errors/nearest-name.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { UserDescription, WorldDescription } from '../../sandbox/world/world-description.js'
 

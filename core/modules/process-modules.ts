@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url'
-import { HotModules } from '../modules/hot-modules.js'
-import { type Exports, importFrom } from '../modules/run-module.js'
-import { TranslationCache } from '../modules/translation-cache.js'
 import type { Clock } from '../time/clock.js'
+import { HotModules } from './hot-modules.js'
+import { type Exports, importFrom } from './run-module.js'
+import { TranslationCache } from './translation-cache.js'
 
 /** What the program gives its command line: to load plugins by, and to tell of errors. */
 export interface ProgramTools {
