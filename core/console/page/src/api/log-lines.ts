@@ -9,7 +9,7 @@ export interface LogLine {
 }
 
 /** By how much the times of a line that came live and was fetched as well can differ, in milliseconds. */
-export const sameWithinMs = 50
+const sameWithinMs = 50
 
 /** Whether two are one line, of which one came live and the other was fetched. */
 export function isSameLine(one: LogLine, other: LogLine): boolean {
