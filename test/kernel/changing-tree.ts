@@ -12,7 +12,10 @@ export async function changingTree(first: FakeModule) {
   }
   return {
     cwd,
-    loader: { load, renew: async () => ['plugins/changing.ts'] } as Pick<ModuleLoader, 'load' | 'renew'>,
+    loader: { load, renew: async () => ['plugins/changing.ts'], textFolders: new Set<string>() } as Pick<
+      ModuleLoader,
+      'load' | 'renew' | 'textFolders'
+    >,
     save: (next: FakeModule) => {
       exports = next
     },

@@ -99,8 +99,8 @@ describe('jobs of services that all clients share', () => {
     const faults = await faultsOf({ a: { Rates }, b: { Twin }, c: { Shared }, d: { OfClient } })
     expect(faults).toEqual([
       `@Every on Shared.sweep: { once: 'cluster' } is for jobs that all clients share, and this one belongs to a client.`,
-      expect.stringMatching(/^OfClient in .* has decorated members \(sweep\) but no @Plugin/),
       `Two jobs that stand side by side are called 'fetch': Rates.fetch and Twin.fetch.`,
+      'sweep of the service OfClient would never be called: handlers belong to plugins, jobs to plugins and services that all clients share.',
     ])
   })
 
