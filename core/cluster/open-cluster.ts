@@ -1,5 +1,5 @@
-import { hostname } from 'node:os'
 import type { ClusterConfig } from '../config/cluster-config.js'
+import { machineNameOf } from '../config/machine-name.js'
 import type { Placing } from '../kernel/placing.js'
 import type { Logger } from '../logging/logger.js'
 import { Postgres } from '../storage/postgres/postgres.js'
@@ -19,7 +19,8 @@ export async function openCluster(
   cluster: ClusterConfig,
   { clock, logger }: { clock: Clock; logger: Logger },
 ): Promise<Placing> {
-  const { url = '', lease, name = hostname(), labels = {}, weight } = cluster
+  const { url = '', lease, labels = {}, weight } = cluster
+  const name = machineNameOf(cluster) ?? ''
   const leaseMs = lease * 1_000
   // Its own few connections: a renewal must not wait behind what clients write.
   const postgres = await Postgres.open(url, {

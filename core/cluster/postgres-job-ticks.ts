@@ -26,6 +26,11 @@ const claimSql = `
   WHERE NOT (t.is_running AND ${isAlive}) AND ($4 OR t.due_ms < $3 OR (t.due_ms = $3 AND t.is_running))
   RETURNING claim`
 
+/** Makes the table when it is not there. @throws STORAGE_... */
+export function migrateJobTicks(postgres: Postgres): Promise<void> {
+  return postgres.migrate('cluster-jobs', steps)
+}
+
 interface PostgresJobTicksParts {
   readonly postgres: Postgres
   readonly clock: Clock
@@ -46,7 +51,7 @@ export class PostgresJobTicks implements JobTicks {
 
   /** Makes the table when it is not there. @throws STORAGE_... */
   static async open(parts: PostgresJobTicksParts): Promise<PostgresJobTicks> {
-    await parts.postgres.migrate('cluster-jobs', steps)
+    await migrateJobTicks(parts.postgres)
     return new PostgresJobTicks(parts)
   }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Channels } from '../channels/channels.js'
 import type { ConfigFile } from '../config/config-file.js'
+import { machineNameOf } from '../config/machine-name.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { packageFolder } from '../errors/package-folder.js'
 import type { AppControl } from '../kernel/control/app-control.js'
@@ -13,8 +14,7 @@ import { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { PostgresDeadLetters } from '../updates/journal/postgres-dead-letters.js'
 import { SqliteDeadLetters } from '../updates/journal/sqlite-dead-letters.js'
-import { PostgresAuditLog } from './audit/postgres-audit-log.js'
-import { SqliteAuditLog } from './audit/sqlite-audit-log.js'
+import { openAuditLog } from './audit/open-audit-log.js'
 import { ClientEntries } from './configuration/client-entries.js'
 import { ConfigText } from './configuration/config-text.js'
 import { OptionForms } from './configuration/option-forms.js'
@@ -99,7 +99,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     config: config.console,
     cwd,
     store: consoleStore(storage),
-    audit: storage instanceof Database ? new SqliteAuditLog(storage) : await PostgresAuditLog.open(storage.postgres),
+    audit: await openAuditLog(storage, machineNameOf(config.cluster)),
     clock,
     logger,
     page: builtPage,

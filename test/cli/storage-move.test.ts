@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { PostgresAgentStore } from '../../core/agents/postgres-agent-store.js'
 import { runCli } from '../../core/cli/cli.js'
+import { columnsLeft, storageTables, tablesLeft } from '../../core/cli/storage/storage-tables.js'
 import { PostgresPeerStore } from '../../core/client/peers/postgres-peer-store.js'
 import { SqlitePeerStore } from '../../core/client/peers/sqlite-peer-store.js'
 import { openAppStores } from '../../core/kernel/app-stores.js'
@@ -77,6 +78,12 @@ it('everything goes to a database server and back, is counted, and is refused wh
   // Numbers go on behind those that came over.
   expect((await moved.outbox.add([message])).map(({ id }) => id)).toEqual([2])
   expect(await (await PostgresAgentStore.open(server)).published()).toEqual([])
+  await server.postgres.run(`INSERT INTO account_owners VALUES ('journal', 5, 'alpha')`)
+  await server.postgres.run(`INSERT INTO cluster_job_ticks VALUES ('digest', 60000, 'one#1', 7, true)`)
+  const columns = await server.postgres.all<{ table: string; column: string }>(
+    `SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
+       WHERE table_schema = current_schema() AND is_generated = 'NEVER'`,
+  )
   await server.close()
 
   configure(`cluster: { url: "${url}" }`)
@@ -88,5 +95,32 @@ it('everything goes to a database server and back, is counted, and is refused wh
   expect(await back2.clients.store('alpha', 'plugin').get('count')).toEqual({ deep: ['ä', null] })
   expect((await back2.outbox.find({})).map(({ id }) => id)).toEqual([2, 1])
   expect(await back2.outbox.blocked()).toEqual([{ recipient: 'id:8', reason: 'stop', sinceMs: 3 }])
+  expect(again.all('SELECT * FROM account_owners')).toEqual([{ kind: 'journal', account: 5, client: 'alpha' }])
+  // Of what is kept in columns nothing is left behind either.
+  for (const table of storageTables) {
+    const inFile = again.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', table).map(({ name }) => name)
+    const onServer = columns.filter((one) => one.table === table).map(({ column }) => column)
+    const moved = onServer.filter((column) => !columnsLeft[table]?.includes(column))
+    expect({ table, columns: inFile.sort() }).toEqual({ table, columns: moved.sort() })
+  }
   again.close()
+
+  configure('storage: { file: "data/back.db" }')
+  const third = await testDatabase()
+  expect((await move(third)).text).toMatch(/account_owners: 1\ncluster_job_ticks: 1\n/)
+  const last = await PostgresStorage.open(third, parts)
+  const ticks = await last.postgres.all('SELECT job, due_ms, machine, is_running FROM cluster_job_ticks')
+  expect(ticks).toEqual([{ job: 'digest', due_ms: 60_000, machine: 'one#1', is_running: true }])
+  await last.close()
 }, 60_000)
+
+it('every table there is goes over, or stays behind for a reason', () => {
+  const files = readdirSync('core', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const ours = files.filter((file) => !/^(sandbox|console\/page)\//.test(file))
+  const made = ours.flatMap((file) => {
+    const text = readFileSync(join('core', file), 'utf8')
+    return [...text.matchAll(/CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(\w+)/g)].map(([, table = '']) => table)
+  })
+  const known = [...storageTables, ...Object.keys(tablesLeft), 'owner']
+  expect([...new Set(made)].sort()).toEqual(known.sort())
+})

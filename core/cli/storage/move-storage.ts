@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { migrateJobTicks } from '../../cluster/postgres-job-ticks.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
-import { PostgresAuditLog } from '../../console/audit/postgres-audit-log.js'
-import { SqliteAuditLog } from '../../console/audit/sqlite-audit-log.js'
+import { openAuditLog } from '../../console/audit/open-audit-log.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { openAppStores } from '../../kernel/app-stores.js'
 import { SilentLogger } from '../../logging/silent-logger.js'
@@ -17,6 +17,7 @@ import { SystemClock } from '../../time/system-clock.js'
 import { migrateUpdateTables } from '../../updates/journal/tables.js'
 import type { Terminal } from '../terminal.js'
 import { moveTables } from './move-tables.js'
+import { makeCarriedTables } from './storage-tables.js'
 
 const clock = new SystemClock()
 
@@ -64,10 +65,11 @@ async function openPlace(place: string): Promise<AppStorage> {
     migrateUpdateTables(storage)
     stores.peers('')
     stores.clients.store('', 'tables')
-    new SqliteAuditLog(storage)
+    makeCarriedTables(storage)
   } else {
-    await PostgresAuditLog.open(storage.postgres)
+    await migrateJobTicks(storage.postgres)
   }
+  await openAuditLog(storage)
   await storage.close()
   return open()
 }

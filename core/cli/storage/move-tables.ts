@@ -2,7 +2,7 @@ import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { AppStorage } from '../../storage/app-storage.js'
 import { Database } from '../../storage/database.js'
 import type { PostgresStorage } from '../../storage/postgres/postgres-storage.js'
-import { storageTables } from './storage-tables.js'
+import { columnsLeft, storageTables } from './storage-tables.js'
 
 /** What was copied of one table. */
 export interface MovedTable {
@@ -25,9 +25,10 @@ export async function moveTables(from: AppStorage, to: AppStorage): Promise<Move
     const rows = table === 'expiry_clock' ? 0 : await countOf(to, table)
     if (rows > 0) throw new SwitchboardError('STORAGE_NOT_EMPTY', { place: placeOf(to), table, rows })
   }
+  for (const table of storageTables) await copy(from, to, table)
   const moved: MovedTable[] = []
+  // At the end, so that what somebody wrote meanwhile shows.
   for (const table of storageTables) {
-    await copy(from, to, table)
     const [rows, copied] = [await countOf(from, table), await countOf(to, table)]
     if (rows !== copied)
       throw new SwitchboardError('STORAGE_MOVE_INCOMPLETE', { place: placeOf(to), table, rows, copied })
@@ -37,8 +38,8 @@ export async function moveTables(from: AppStorage, to: AppStorage): Promise<Move
 }
 
 async function copy(from: AppStorage, to: AppStorage, table: string): Promise<void> {
-  const known = new Set(await columnsOf(to, table))
-  const columns = (await columnsOf(from, table)).filter((column) => known.has(column))
+  const [known, left] = [new Set(await columnsOf(to, table)), columnsLeft[table] ?? []]
+  const columns = (await columnsOf(from, table)).filter((column) => known.has(column) && !left.includes(column))
   if (table === 'expiry_clock') await run(to, 'DELETE FROM expiry_clock')
   for (let offset = 0; ; offset += pageRows) {
     const sql = `SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${columns.join(', ')} LIMIT ${pageRows} OFFSET ${offset}`

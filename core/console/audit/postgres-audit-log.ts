@@ -1,5 +1,5 @@
 import type { Postgres } from '../../storage/postgres/postgres.js'
-import { type AuditEntry, AuditLog, type KeptAuditEntry } from './audit-log.js'
+import { type AuditEntry, AuditLog, type AuditRow, entryOf } from './audit-log.js'
 
 const steps = [
   `CREATE TABLE audit (
@@ -7,6 +7,11 @@ const steps = [
      outcome text NOT NULL, address text NOT NULL
    );
    CREATE INDEX audit_at ON audit (at_ms)`,
+  'ALTER TABLE audit ADD COLUMN machine text',
+  // What is written stays as it is.
+  `CREATE FUNCTION switchboard_audit_kept() RETURNS trigger LANGUAGE plpgsql
+     AS $body$ BEGIN RAISE EXCEPTION 'the audit log is only added to'; END $body$;
+   CREATE TRIGGER audit_kept BEFORE UPDATE ON audit EXECUTE FUNCTION switchboard_audit_kept()`,
 ]
 
 /** So many entries are kept. */
@@ -17,29 +22,37 @@ const maxPage = 1_000
 
 /** Keeps the audit log of all consoles in a database server. */
 export class PostgresAuditLog extends AuditLog {
-  private constructor(private readonly postgres: Postgres) {
+  private constructor(
+    private readonly postgres: Postgres,
+    private readonly machine?: string,
+  ) {
     super()
   }
 
-  static async open(postgres: Postgres): Promise<PostgresAuditLog> {
+  /** @param machine - the name that this process's entries bear. */
+  static async open(postgres: Postgres, machine?: string): Promise<PostgresAuditLog> {
     await postgres.migrate('audit', steps)
-    return new PostgresAuditLog(postgres)
+    return new PostgresAuditLog(postgres, machine)
   }
 
   async append({ atMs, who, action, outcome, address }: AuditEntry): Promise<void> {
     await this.postgres.transaction(async (transaction) => {
-      const sql = 'INSERT INTO audit (at_ms, who, action, outcome, address) VALUES ($1, $2, $3, $4, $5) RETURNING id'
-      const row = await transaction.get<{ id: number }>(sql, atMs, who, action, outcome, address)
+      const sql = `INSERT INTO audit (at_ms, who, action, outcome, address, machine) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`
+      const row = await transaction.get<{ id: number }>(
+        sql,
+        ...[atMs, who, action, outcome, address, this.machine ?? null],
+      )
       const id = row?.id ?? 0
       if (id % 1_000 === 0) void transaction.run('DELETE FROM audit WHERE id <= $1', id - maxEntries)
     })
   }
 
   async list({ limit = 100, before = Number.MAX_SAFE_INTEGER }: { limit?: number; before?: number } = {}) {
-    return this.postgres.all<KeptAuditEntry>(
-      `SELECT id, at_ms AS "atMs", who, action, outcome, address FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2`,
+    const rows = await this.postgres.all<AuditRow>(
+      `SELECT id, at_ms AS "atMs", who, action, outcome, address, machine FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2`,
       before,
       Math.min(limit, maxPage),
     )
+    return rows.map(entryOf)
   }
 }

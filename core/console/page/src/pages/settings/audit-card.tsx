@@ -15,6 +15,8 @@ interface AuditEntry {
   readonly action: string
   readonly outcome: string
   readonly address: string
+  /** Whose console it was, where several machines share the log. */
+  readonly machine?: string
 }
 
 /** Who changed what, or tried to. */
@@ -53,7 +55,7 @@ export function AuditCard() {
             </tr>
           </thead>
           <tbody>
-            {entries.map(({ id, at_ms, who, action, outcome, address }) => (
+            {entries.map(({ id, at_ms, who, action, outcome, address, machine }) => (
               <tr key={id}>
                 <td className="nowrap" data-head={t('settings.when')}>
                   {time.format(at_ms)}
@@ -69,6 +71,7 @@ export function AuditCard() {
                 </td>
                 <td className="mono" data-head={t('settings.from')}>
                   {address}
+                  {machine && <div className="muted">{t('client.machine', { machine })}</div>}
                 </td>
               </tr>
             ))}
