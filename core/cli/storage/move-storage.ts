@@ -12,12 +12,12 @@ import { SessionCipher } from '../../sessions/session-cipher.js'
 import type { SessionStore } from '../../sessions/session-store.js'
 import type { AppStorage } from '../../storage/app-storage.js'
 import { Database } from '../../storage/database.js'
+import { moveTables } from '../../storage/move/move-tables.js'
+import { makeCarriedTables } from '../../storage/move/storage-tables.js'
 import { PostgresStorage } from '../../storage/postgres/postgres-storage.js'
 import { SystemClock } from '../../time/system-clock.js'
 import { migrateUpdateTables } from '../../updates/journal/tables.js'
 import type { Terminal } from '../terminal.js'
-import { moveTables } from './move-tables.js'
-import { makeCarriedTables } from './storage-tables.js'
 
 const clock = new SystemClock()
 

@@ -1,7 +1,7 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
-import type { AppStorage } from '../../storage/app-storage.js'
-import { Database } from '../../storage/database.js'
-import type { PostgresStorage } from '../../storage/postgres/postgres-storage.js'
+import type { AppStorage } from '../app-storage.js'
+import { Database } from '../database.js'
+import type { PostgresStorage } from '../postgres/postgres-storage.js'
 import { columnsLeft, storageTables } from './storage-tables.js'
 
 /** What was copied of one table. */

@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/database.js'
+import type { Database } from '../database.js'
 
 /**
  * The tables that hold what an app keeps. They are the same in a file and in a database server, and are copied from one to the
