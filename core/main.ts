@@ -23,6 +23,7 @@ import { explainedUpdates } from './kernel/control/explained-updates.js'
 import { exitCodes } from './kernel/exit-codes.js'
 import { ProcessRun } from './kernel/process-run.js'
 import { type WatchOptions, watchApp } from './kernel/reload/watch-app.js'
+import { setGoing } from './kernel/set-going.js'
 import { ConsoleOutput } from './logging/console-output.js'
 import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
@@ -82,7 +83,7 @@ export interface RunningApp {
   readonly sandbox?: { readonly address: DataCentreAddress; readonly world: string }
   /** Present unless it is switched off. */
   readonly console?: RunningConsole
-  /** Resolves when every client is online or has failed. */
+  /** Resolves when every client is online or has failed, or the app could not be started, which ends it. Never rejects. */
   readonly settled: Promise<void>
   /** Resolves with the exit code when everything has stopped. */
   readonly finished: Promise<number>
@@ -175,6 +176,8 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
       ...(sandbox && { sandbox }),
       ...(console && { console }),
       ...setGoing(app, run, logger),
+      finished: run.finished,
+      stop: () => run.end(exitCodes.stopped),
     }
   } catch (error) {
     const stoppedWith = run.exitCode
@@ -261,23 +264,6 @@ async function startConsole(parts: {
     ...{ ...rest, control: app.control, storage: app.storage, logger, logs: logging.history },
     settleConfig: (config) => settleConfig(config, rest.cwd),
   })
-}
-
-/** Sets the app going and watches whether anything is left to run. */
-function setGoing(app: App, run: ProcessRun, logger: Logger): Pick<RunningApp, 'settled' | 'finished' | 'stop'> {
-  const endIfAllFailed = () => {
-    const { clients } = app.control.status()
-    if (run.exitCode !== undefined || clients.length === 0) return
-    if (!clients.every(({ state }) => state === 'failed')) return
-    logger.error('every client has failed, so there is nothing to run')
-    void run.end(exitCodes.clientsFailed)
-  }
-  const settled = app.start()
-  void settled.then(() => {
-    endIfAllFailed()
-    app.control.events.on(['client-state', 'client-removed'], endIfAllFailed)
-  })
-  return { settled, finished: run.finished, stop: () => run.end(exitCodes.stopped) }
 }
 
 /**

@@ -10,7 +10,8 @@ const gapPart = 2 / 3
  */
 export class BuryGuard {
   private seen: { readonly atMs: number; readonly lowMs: number; readonly highMs: number } | undefined
-  private quietUntilMs = Number.POSITIVE_INFINITY
+  /** Nobody is declared dead before that, by our monotonic clock. */
+  quietUntilMs = Number.POSITIVE_INFINITY
 
   constructor(private readonly leaseMs: number) {}
 

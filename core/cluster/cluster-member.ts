@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isStorageAway } from '../errors/verdict.js'
 import type { Logger } from '../logging/logger.js'
 import type { Fence } from '../storage/fence.js'
 import type { Clock } from '../time/clock.js'
@@ -52,8 +53,13 @@ export class ClusterMember {
   private isLeaving = false
   /** The end of the connections, when they had to be closed; absent while they may be open. */
   private pause: Promise<void> | undefined
-  private isLost = false
+  /** Whether it has to take part anew, as it was declared dead or never did. */
+  private isLost = true
+  /** Whether the table knows the clients of the present configuration. */
+  private isEnrolled = false
   private known: BeatAnswer['machines'] = []
+  /** When another machine may be declared dead that does not renew, by the monotonic clock. */
+  private nextExpiryMs = Number.POSITIVE_INFINITY
   private stopListening: () => void = () => {}
   private beating: Promise<void> = Promise.resolve()
 
@@ -67,6 +73,7 @@ export class ClusterMember {
       holdings: this.holdings,
       me: () => this.machine,
       isOpen: () => this.isOpen,
+      again: () => this.look(),
       signal: this.ending.signal,
     })
   }
@@ -93,16 +100,23 @@ export class ClusterMember {
     return lease && { client, machine: this.id, epoch: lease.epoch }
   }
 
-  /** Takes part from now on. @throws what the table throws; nothing goes on then. */
+  /**
+   * Takes part from now on, or as soon as the table can be reached.
+   * @throws what the table throws for another reason than that it is away; nothing goes on then.
+   */
   async start(): Promise<void> {
-    await this.enrol()
-    await this.enter()
+    try {
+      await this.takePart()
+    } catch (error) {
+      if (!isStorageAway(error)) throw error
+      this.parts.logger.warn('the cluster table cannot be reached yet, so no client runs here before it can', { error })
+    }
     this.beating = this.beatOn()
   }
 
-  /** Goes by another configuration. @throws what the table throws */
-  async clientsChanged(): Promise<void> {
-    await this.enrol()
+  /** Goes by another configuration; the table is told of it as soon as it can be reached. */
+  clientsChanged(): void {
+    this.isEnrolled = false
     this.wakeable.wake()
   }
 
@@ -143,6 +157,17 @@ export class ClusterMember {
       .catch((error) => logger.warn('the machine could not sign off, so its leases end by themselves', { error }))
   }
 
+  private async takePart(): Promise<void> {
+    if (!this.isEnrolled) await this.enrol()
+    await this.enter()
+  }
+
+  /** After a renewal, as it may take its time. */
+  private async enrolLate(): Promise<void> {
+    await this.enrol()
+    this.wakeable.wake()
+  }
+
   private async enter(): Promise<void> {
     const { table, clock, leaseMs, name } = this.parts
     this.stopListening()
@@ -158,7 +183,18 @@ export class ClusterMember {
   }
 
   private async enrol(): Promise<void> {
+    // One that changes meanwhile is told of anew.
+    this.isEnrolled = true
     const { clients } = this.parts.roster()
+    try {
+      await this.tellOf(clients)
+    } catch (error) {
+      this.isEnrolled = false
+      throw error
+    }
+  }
+
+  private async tellOf(clients: Roster['clients']): Promise<void> {
     for (let from = 0; from < clients.length; from += enrolAtOnce) {
       await this.parts.table.enroll(clients.slice(from, from + enrolAtOnce))
     }
@@ -172,15 +208,22 @@ export class ClusterMember {
       if (error !== undefined && isReached) logger.warn('the cluster table cannot be reached', { error })
       if (error === undefined && !isReached) logger.info('the cluster table is reached again')
       isReached = error === undefined
-      await this.wakeable.sleep(isReached && !this.moves.isHungry ? leaseMs / 3 : leaseMs / 15)
+      await this.wakeable.sleep(isReached && !this.moves.isHungry ? this.untilNextLookMs : leaseMs / 15)
     }
+  }
+
+  /** A third of the lease, or less when another machine does not renew: what it held is offline until it is declared dead. */
+  private get untilNextLookMs(): number {
+    const { clock, leaseMs } = this.parts
+    const dueMs = Math.max(this.nextExpiryMs, this.guard.quietUntilMs)
+    return Math.min(leaseMs / 3, Math.max(leaseMs / 60, dueMs - clock.monotonic()))
   }
 
   /** @returns what went wrong, if something did. */
   private async beat(): Promise<unknown> {
     const { table, clock, leaseMs } = this.parts
     try {
-      if (this.isLost) await this.enter()
+      if (this.isLost) await this.takePart()
       const { id } = this
       const askedMs = clock.monotonic()
       const { version } = this.holdings
@@ -193,9 +236,11 @@ export class ClusterMember {
       }
       this.guard.answered(answer.nowMs, askedMs, clock.monotonic())
       const expired = this.guard.mayBury(clock.monotonic()) ? answer.expired : []
+      this.nextExpiryMs = askedMs + (answer.nextExpiryMs ?? Number.POSITIVE_INFINITY)
       this.known = answer.machines.map((machine) => (machine.id === id ? this.machine : machine))
       this.term.renewed(askedMs)
       if (this.pause && this.term.isValid) await this.goOn()
+      if (!this.isEnrolled) await this.enrolLate()
       if (this.isOpen) this.moves.next({ ...answer, expired }, version)
       return undefined
     } catch (error) {

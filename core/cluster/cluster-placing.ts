@@ -54,10 +54,10 @@ export class ClusterPlacing implements Placing {
     this.member = new ClusterMember({ ...parts, host, roster: () => this.roster })
   }
 
-  async clientsChanged(): Promise<void> {
+  clientsChanged(): void {
     if (!this.clients) return
     this.roster = rosterOf(this.clients)
-    await this.member.clientsChanged()
+    this.member.clientsChanged()
   }
 
   async start(clients: PlacedClients): Promise<void> {

@@ -29,6 +29,8 @@ export interface BeatAnswer {
   readonly machines: readonly Machine[]
   /** Those of them whose time is over by the database's clock. */
   readonly expired: readonly string[]
+  /** When the time of the first of the others is over that do not renew, in milliseconds from now; `undefined`: there are none. */
+  readonly nextExpiryMs?: number | undefined
   /** Those that were declared dead and may still have leases to be freed. */
   readonly dead: readonly string[]
   /** How many clients nobody holds, by their placement's key. */
@@ -77,8 +79,9 @@ export abstract class ClusterTable {
   /**
    * Declares machines dead, for good, that have not shown since that they live.
    * @param asOfMs - what the database's clock showed when their time was found to be over.
+   * @returns whether it was this call that declared any of them dead.
    */
-  abstract bury(machines: readonly string[], asOfMs: number): Promise<void>
+  abstract bury(machines: readonly string[], asOfMs: number): Promise<boolean>
 
   /** Frees what a machine that was declared dead held and asked for. Leases under which a write is under way stay for the next call. */
   abstract free(dead: string): Promise<void>

@@ -22,6 +22,8 @@ interface LeaseMovesParts {
   readonly me: () => Machine
   /** Whether clients may be connected at this moment. */
   readonly isOpen: () => boolean
+  /** Has the table asked at once what there is to do. */
+  readonly again: () => void
   readonly signal: AbortSignal
 }
 
@@ -47,7 +49,7 @@ export class LeaseMoves {
   private isAwaiting = false
   /** Clients that were let go as the configuration does not have them, and until when they are left to others. */
   private readonly strangers = new Map<string, number>()
-  /** Whether there is more to take than was taken at once. */
+  /** Whether there is more to take than was taken at once, or may be more to free. */
   isHungry = false
   private moving: Promise<void> | undefined
   private latest: (BeatAnswer & { readonly version: number }) | undefined
@@ -101,14 +103,15 @@ export class LeaseMoves {
   }
 
   private async move(answer: BeatAnswer, version: number): Promise<void> {
-    const { table, me, isOpen, holdings } = this.parts
+    const { table, me, isOpen, holdings, again } = this.parts
     if (holdings.version === version && holdings.size !== answer.holds) await this.compare()
     if (!this.isAwaiting) this.asked = answer.asked
-    if (answer.expired.length > 0) await this.bury(answer)
-    await this.free(
-      [...answer.dead, ...answer.expired],
-      answer.machines.map(({ id }) => id),
-    )
+    const dead = [...answer.dead, ...answer.expired]
+    const isFirst = answer.expired.length > 0 && (await this.bury(answer))
+    for (const machine of dead) await table.free(machine)
+    if (isFirst) await table.wake(answer.machines.map(({ id }) => id))
+    // What is free now is offline until somebody takes it.
+    if (answer.expired.length > 0) again()
     const own = me()
     const { groups } = this.parts.roster()
     const machines = answer.machines.map((machine) => (machine.id === own.id ? own : machine))
@@ -120,7 +123,7 @@ export class LeaseMoves {
     for (const { placement, count } of take) {
       if (isOpen()) this.begin(own.id, await table.take(own.id, placement, Math.min(count, takenAtOnce), this.unknown))
     }
-    this.isHungry = take.some(({ count }) => count > takenAtOnce)
+    this.isHungry = dead.length > 0 || take.some(({ count }) => count > takenAtOnce)
     for (const { placement, from, count } of ask) await this.askFor(placement, from, count)
     if (!isEmpty(this.asked)) void this.awaitAsked(own.id)
   }
@@ -142,16 +145,9 @@ export class LeaseMoves {
     )
   }
 
-  private async bury({ expired, nowMs }: BeatAnswer): Promise<void> {
+  private bury({ expired, nowMs }: BeatAnswer): Promise<boolean> {
     this.parts.logger.warn('machines that do not renew their leases are declared dead', { machines: expired })
-    await this.parts.table.bury(expired, nowMs)
-  }
-
-  private async free(dead: readonly string[], machines: readonly string[]): Promise<void> {
-    const { table } = this.parts
-    for (const machine of dead) await table.free(machine)
-    // What is free now is offline until somebody takes it.
-    if (dead.length > 0) await table.wake(machines)
+    return this.parts.table.bury(expired, nowMs)
   }
 
   private async answerWanted({ wanted }: BeatAnswer, shares: Shares): Promise<void> {

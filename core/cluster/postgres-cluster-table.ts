@@ -42,7 +42,8 @@ const beatSql = `
   )
   SELECT EXISTS (SELECT FROM me) AS "isKnown",
     extract(epoch FROM now())::float8 * 1000 AS "nowMs",
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'machine', machine, 'isDead', is_dead, 'isExpired', expires_at <= now())), '[]')
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'machine', machine, 'isDead', is_dead,
+         'leftMs', extract(epoch FROM expires_at - now())::float8 * 1000)), '[]')
        FROM cluster_machines) AS machines,
     (SELECT coalesce(jsonb_object_agg(placement, count), '{}') FROM
        (SELECT placement, count(*) FROM cluster_leases WHERE machine IS NULL AND wanted_by IS NULL GROUP BY placement) AS f) AS free,
@@ -53,7 +54,7 @@ const beatSql = `
     (SELECT count(*)::int FROM cluster_leases WHERE machine = $1) AS holds`
 
 interface BeatRow extends Omit<BeatAnswer, 'machines' | 'expired' | 'dead'> {
-  readonly machines: readonly { id: string; machine: Machine; isDead: boolean; isExpired: boolean }[]
+  readonly machines: readonly { id: string; machine: Machine; isDead: boolean; leftMs: number }[]
 }
 
 /**
@@ -88,19 +89,20 @@ export class PostgresClusterTable extends ClusterTable {
     const row = await this.postgres.get<BeatRow>(beatSql, machine.id, JSON.stringify(machine), leaseMs)
     const { machines = [], ...rest } = row ?? {}
     const living = machines.filter(({ isDead }) => !isDead)
+    const others = living.filter(({ id }) => id !== machine.id)
     return {
       ...{ isKnown: false, nowMs: 0, free: {}, wanted: [], asked: {}, holds: 0, ...rest },
       machines: living.map((one) => one.machine),
-      expired: living.flatMap(({ id, isExpired }) => (isExpired && id !== machine.id ? [id] : [])),
+      expired: others.flatMap(({ id, leftMs }) => (leftMs <= 0 ? [id] : [])),
+      nextExpiryMs: soonest(others.map(({ leftMs }) => leftMs)),
       dead: machines.flatMap(({ id, isDead }) => (isDead ? [id] : [])),
     }
   }
 
-  async bury(machines: readonly string[], asOfMs: number): Promise<void> {
-    await this.postgres.run(
-      `UPDATE cluster_machines SET is_dead = true WHERE id = ANY($1::text[]) AND expires_at <= to_timestamp($2::float8 / 1000)`,
-      ...[machines, asOfMs],
-    )
+  async bury(machines: readonly string[], asOfMs: number): Promise<boolean> {
+    const sql = `UPDATE cluster_machines SET is_dead = true
+      WHERE id = ANY($1::text[]) AND NOT is_dead AND expires_at <= to_timestamp($2::float8 / 1000)`
+    return (await this.postgres.run(sql, machines, asOfMs)) > 0
   }
 
   async free(dead: string): Promise<void> {
@@ -245,4 +247,8 @@ export class PostgresClusterTable extends ClusterTable {
       machine,
     )
   }
+}
+
+function soonest(ms: readonly number[]): number | undefined {
+  return ms.length === 0 ? undefined : Math.max(0, Math.min(...ms))
 }

@@ -106,7 +106,7 @@ export class App {
   /**
    * Starts all clients side by side. Resolves when each of them is online or has failed, which its status tells: one
    * that fails holds up no other and is no error here.
-   * @throws what {@link open} throws; everything is released then.
+   * @throws what {@link open} throws, and what keeps this process out of its cluster; everything is released then.
    */
   async start(): Promise<void> {
     if (this.state !== 'new') throw new SwitchboardError('APP_NOT_RUNNING', { state: this.state })
@@ -263,11 +263,12 @@ export class App {
         this.logger('system').error('what is known of the agent could not be read', { agent, error }),
     })
     await this.scope?.warmUp(this.fleet.all.map(({ config }) => config))
-    await placing.start(clients)
+    await placing.start(clients).catch(async (error) => {
+      await this.stop()
+      throw error
+    })
     if (placing.elsewhere) this.reach(placing.elsewhere)
-    const tell = (error: unknown) =>
-      this.logger('system').error('the other machines do not know of a change', { error })
-    const changed = () => void placing.clientsChanged().catch(tell)
+    const changed = () => placing.clientsChanged()
     this.events.on(['client-added', 'client-removed'], changed)
     this.options.channels?.onChange(changed)
   }

@@ -23,9 +23,9 @@ export interface PlacedClients {
 
 /** Says which clients run in this process, where several processes share them. */
 export interface Placing {
-  /** The clients that there are, wherever they run, are others now. */
-  clientsChanged(): Promise<void>
-  /** Begins to start and end clients here. @throws what keeps it from that. */
+  /** The clients that there are, wherever they run, are others now; the other machines hear of it as soon as they can. */
+  clientsChanged(): void
+  /** Begins to start and end clients here, as soon as that is possible. @throws what keeps it from that for good. */
   start(clients: PlacedClients): Promise<void>
   /** Lets others have the clients of this process, as far as they can take them. Never rejects. */
   leave(): Promise<void>

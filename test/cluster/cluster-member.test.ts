@@ -51,9 +51,9 @@ describe('a member of a cluster', () => {
     await world.clock.advance(3 * leaseMs)
     const [dead] = world.machines
     dead?.kill()
-    await world.clock.advance(leaseMs - 1)
+    await world.clock.advance(leaseMs * (2 / 3) - 1)
     expect(world.connections.online).toBe(8)
-    await world.clock.advance(leaseMs / 3)
+    await world.clock.advance(leaseMs / 3 + leaseMs / 30)
     expect(world.loads()).toEqual([6, 6])
   })
 
@@ -132,6 +132,32 @@ describe('a member of a cluster', () => {
     expect(world.connections.connects).toBe(connects)
   })
 
+  it('takes part as soon as the table can be reached, when it could not at its start', async () => {
+    world = new ClusterWorld(12)
+    await world.add('a')
+    await world.clock.advance(leaseMs)
+    const late = await world.add('b', { isCutOff: true })
+    expect(late.member.isOpen).toBe(false)
+    await world.clock.advance(3 * leaseMs)
+    expect(world.loads()).toEqual([0, 12])
+    late.isCutOff = false
+    await world.clock.advance(leaseMs)
+    expect(world.loads()).toEqual([6, 6])
+  })
+
+  it('tells of a change of its configuration that came while the table was out of reach', async () => {
+    world = new ClusterWorld(4)
+    const one = await world.add('a')
+    await world.clock.advance(leaseMs)
+    one.isCutOff = true
+    world.roster = new Roster([...world.roster.clients, { client: 'new', placement: '' }])
+    one.member.clientsChanged()
+    await world.clock.advance(leaseMs / 3)
+    one.isCutOff = false
+    await world.clock.advance(leaseMs)
+    expect(one.clients()).toContain('new')
+  })
+
   it('goes by a changed configuration', async () => {
     world = new ClusterWorld(4)
     const one = await world.add('a')
@@ -139,8 +165,8 @@ describe('a member of a cluster', () => {
     await world.clock.advance(leaseMs)
     const added = ['new1', 'new2', 'new3'].map((client) => ({ client, placement: '' }))
     world.roster = new Roster([...world.roster.clients.slice(1), ...added])
-    await one.member.clientsChanged()
-    await two.member.clientsChanged()
+    one.member.clientsChanged()
+    two.member.clientsChanged()
     await world.clock.advance(leaseMs)
     expect(world.loads()).toEqual([3, 3])
     expect([...one.clients(), ...two.clients()].sort()).toEqual([

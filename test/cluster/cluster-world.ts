@@ -2,6 +2,7 @@ import type { ClientHost } from '../../core/cluster/client-host.js'
 import { ClusterMember, type ClusterMemberParts } from '../../core/cluster/cluster-member.js'
 import { type Beat, type BeatAnswer, ClusterTable, type Enrolled } from '../../core/cluster/cluster-table.js'
 import { Roster } from '../../core/cluster/roster.js'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { Clock } from '../../core/time/clock.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
@@ -73,6 +74,13 @@ export interface TestMachine {
   stop(): Promise<void>
 }
 
+interface MachineTraits {
+  /** How long it takes to end a client, in milliseconds. */
+  readonly stopMs: number
+  /** Whether it is cut off from the database from the start. */
+  readonly isCutOff: boolean
+}
+
 /** Machines on one clock and one table. */
 export class ClusterWorld {
   readonly clock = new ManualClock()
@@ -94,7 +102,7 @@ export class ClusterWorld {
 
   async add(
     name: string,
-    { stopMs = 0, ...parts }: Partial<ClusterMemberParts> & { stopMs?: number } = {},
+    { stopMs = 0, isCutOff = false, ...parts }: Partial<ClusterMemberParts> & Partial<MachineTraits> = {},
   ): Promise<TestMachine> {
     const { clock, connections, table, machines } = this
     const host: ClientHost = {
@@ -116,7 +124,7 @@ export class ClusterWorld {
       ...parts,
     })
     const machine: TestMachine = {
-      ...{ name, member, isCutOff: false, isPaused: false },
+      ...{ name, member, isCutOff, isPaused: false },
       clients: () => connections.of(name),
       kill: () => {
         machine.isCutOff = machine.isPaused = true
@@ -183,7 +191,7 @@ class Line extends ClusterTable {
   onWake: ClusterTable['onWake'] = (machine, listener) => this.table.onWake(machine, () => this.isCut() || listener())
 
   private async through<Result>(call: () => Promise<Result>): Promise<Result> {
-    if (this.isCut()) throw new Error('the line to the database is cut')
+    if (this.isCut()) throw new SwitchboardError('STORAGE_SERVER_DOWN', { server: 'postgres://db', problem: 'cut' })
     return call()
   }
 }

@@ -52,9 +52,9 @@ export class MemoryClusterTable extends ClusterTable {
     const nowMs = this.clock.now()
     const living = [...this.members.values()].filter(({ isDead }) => !isDead)
     const machines = living.map((member) => member.machine)
-    const expired = living.flatMap(({ expiresMs, machine: { id } }) =>
-      expiresMs <= nowMs && id !== machine.id ? [id] : [],
-    )
+    const others = living.filter((member) => member.machine.id !== machine.id)
+    const expired = others.flatMap(({ expiresMs, machine: { id } }) => (expiresMs <= nowMs ? [id] : []))
+    const nextExpiryMs = others.reduce((soonest, { expiresMs }) => Math.min(soonest, expiresMs - nowMs), Infinity)
     const own = this.members.get(machine.id)
     const isKnown = own?.isDead === false
     if (own && isKnown) Object.assign(own, { machine, expiresMs: nowMs + leaseMs })
@@ -64,6 +64,7 @@ export class MemoryClusterTable extends ClusterTable {
       nowMs,
       machines,
       expired,
+      ...(others.length > 0 && { nextExpiryMs: Math.max(0, nextExpiryMs) }),
       dead: [...this.members.values()].filter(({ isDead }) => isDead).map((member) => member.machine.id),
       free: Object.fromEntries([...this.free_].map(([placement, free]) => [placement, free.size])),
       asked: this.waitingFor(machine.id),
@@ -77,12 +78,16 @@ export class MemoryClusterTable extends ClusterTable {
     this.clear(machine)
   }
 
-  async bury(machines: readonly string[], asOfMs: number): Promise<void> {
+  async bury(machines: readonly string[], asOfMs: number): Promise<boolean> {
     this.count('bury')
+    let any = false
     for (const id of machines) {
       const member = this.members.get(id)
-      if (member && member.expiresMs <= asOfMs) member.isDead = true
+      if (!member || member.isDead || member.expiresMs > asOfMs) continue
+      member.isDead = true
+      any = true
     }
+    return any
   }
 
   async free(dead: string): Promise<void> {

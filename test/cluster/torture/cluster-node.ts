@@ -43,6 +43,11 @@ console: { enabled: false }`
     return this.child !== undefined
   }
 
+  /** Whether clients run in it. */
+  get isReady(): boolean {
+    return this.isRunning && this.online.length > 0
+  }
+
   /** Resolves when the app is under way. */
   start(): Promise<void> {
     this.isExpected = false

@@ -1,5 +1,5 @@
 import { pause, seeded, until } from '../../torture-tools.js'
-import type { ClusterNode } from './cluster-node.js'
+import type { Takeover } from './login-watch.js'
 import { RealCluster } from './real-cluster.js'
 
 export interface ClusterTortureOptions {
@@ -20,6 +20,8 @@ export interface ClusterTortureOptions {
   /** Whether the handlers count in a store too: updates wait for the commit then. Default `true`. */
   readonly counts?: boolean
   readonly seed: number
+  /** Whether the logs stay, whatever comes out; default: when something went wrong and progress is told. */
+  readonly keepsLogs?: boolean
   /** Told what happens. */
   readonly progress?: (line: string) => void
 }
@@ -47,6 +49,10 @@ export interface ClusterTortureResult {
   readonly takeovers: number
   /** How long that took, from the end of the process until Telegram saw the client again, in milliseconds. */
   readonly takeoverP95Ms: number
+  /** Of those, how many were not disturbed by other troubles. */
+  readonly takeoversAlone: number
+  /** How long these took. */
+  readonly takeoverAloneP95Ms: number
   /** Moments in which Telegram saw two connections of one login. */
   readonly twoHolders: number
   readonly seconds: number
@@ -99,18 +105,25 @@ export async function clusterTorture(options: ClusterTortureOptions): Promise<Cl
     for (const [index, trouble] of troubles.entries()) {
       const until = (messages * (index + 1)) / (troubles.length + 1)
       await sender.sendUntil(until, 500 + random() * 1_500)
+      // Most troubles come upon those before, and every fourth finds all calm and leaves time to become so.
+      if (index >= 3 && (index % 4 === 3 || index % 4 === 0))
+        await sender.sendWhile(() => !isCalm(cluster), options.leaseSeconds * 10_000)
+      watch.trouble({ findsCalm: isCalm(cluster) })
       await make(trouble, cluster, random, options.leaseSeconds * 1_000, say)
     }
     await sender.sendUntil(messages, 0)
     calm = true
     say('all is sent, calm from now on')
-    await until(() => nodes.every(({ isRunning }) => isRunning) && watch.online === clients.length, 60_000)
+    await until(() => isCalm(cluster), 60_000)
     sandbox.wire.dropConnections()
     await until(() => answered(cluster) >= messages, deadlineMs)
     say(`${answered(cluster)} answers`)
     // What would be answered twice is answered by now.
     await pause(1_000)
-    const sorted = [...watch.takeoversMs].sort((one, other) => one - other)
+    for (const { client, ms, isAlone } of watch.takeovers) {
+      say(`${client} was back after ${Math.round(ms)} ms${isAlone ? '' : ', with other troubles meanwhile'}`)
+    }
+    const alone = watch.takeovers.filter(({ isAlone }) => isAlone)
     result = {
       ...{ messages, chats: people.length * clients.length },
       ...judge(cluster, messages),
@@ -120,18 +133,26 @@ export async function clusterTorture(options: ClusterTortureOptions): Promise<Cl
       },
       ...{ kills, databaseKills, cuts, pauses },
       forced: nodes.reduce((total, { ends }) => total + ends, 0),
-      takeovers: sorted.length,
-      takeoverP95Ms: Math.round(sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0),
+      takeovers: watch.takeovers.length,
+      takeoverP95Ms: p95(watch.takeovers),
+      takeoversAlone: alone.length,
+      takeoverAloneP95Ms: p95(alone),
       twoHolders: watch.twoHolders,
       seconds: Math.round((performance.now() - startedMs) / 100) / 10,
     }
     return result
   } finally {
     const { lost = 1, doubled = 0, disordered = 0, miscounted: wrong = 0, twoHolders = 0 } = result ?? {}
-    const keepsLogs = progress !== undefined && lost + doubled + disordered + wrong + twoHolders > 0
+    const keepsLogs =
+      options.keepsLogs || (progress !== undefined && lost + doubled + disordered + wrong + twoHolders > 0)
     const folder = await cluster.close({ keepsLogs })
     if (keepsLogs) say(`the logs are in ${folder}`)
   }
+}
+
+function p95(takeovers: readonly Takeover[]): number {
+  const sorted = takeovers.map(({ ms }) => ms).sort((one, other) => one - other)
+  return Math.round(sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0)
 }
 
 /** Sends numbered messages, each from somebody to some client. */
@@ -149,21 +170,36 @@ class Sender {
   /** Sends until so many are sent and so much time has passed. */
   async sendUntil(count: number, ms: number): Promise<void> {
     const endMs = performance.now() + ms
+    const last = Math.min(count, this.messages)
+    do await this.burst(last, 20, 30)
+    while (this.sent < last || performance.now() < endMs)
+  }
+
+  /** Sends a few as long as something is so, for some time at most. */
+  async sendWhile(isSo: () => boolean, maxMs: number): Promise<void> {
+    const endMs = performance.now() + maxMs
+    const { sent, messages } = this
+    const last = Math.min(sent + messages / 200, messages)
+    while (isSo() && performance.now() < endMs) await this.burst(last, 2, 400)
+  }
+
+  private async burst(last: number, atMost: number, pauseMs: number): Promise<void> {
     const { people, clients, sandbox } = this.cluster
     const { random } = this
-    const last = Math.min(count, this.messages)
-    do {
-      for (let burst = Math.ceil(random() * 20); burst > 0 && this.sent < last; burst--) {
-        const person = Math.floor(random() * people.length)
-        const client = clients[Math.floor(random() * clients.length)] ?? ''
-        people[person]?.send(client, `message ${this.sent++}`)
-        const chat = `${client} ${person}`
-        this.sentTo.set(chat, (this.sentTo.get(chat) ?? 0) + 1)
-      }
-      if (random() < 0.02) sandbox.wire.dropConnections()
-      await pause(random() * 30)
-    } while (this.sent < last || performance.now() < endMs)
+    for (let burst = Math.ceil(random() * atMost); burst > 0 && this.sent < last; burst--) {
+      const person = Math.floor(random() * people.length)
+      const client = clients[Math.floor(random() * clients.length)] ?? ''
+      people[person]?.send(client, `message ${this.sent++}`)
+      const chat = `${client} ${person}`
+      this.sentTo.set(chat, (this.sentTo.get(chat) ?? 0) + 1)
+    }
+    if (random() < 0.02) sandbox.wire.dropConnections()
+    await pause(random() * pauseMs)
   }
+}
+
+function isCalm({ nodes, watch, clients }: RealCluster): boolean {
+  return nodes.every(({ isReady }) => isReady) && watch.online === clients.length
 }
 
 async function make(
@@ -182,9 +218,8 @@ async function make(
     return
   }
   // What is killed while it starts shows nothing of what it ran.
-  const isReady = (node: ClusterNode) => node.isRunning && node.online.length > 0
-  await until(() => nodes.some(isReady), 30_000)
-  const ready = nodes.filter(isReady)
+  await until(() => nodes.some(({ isReady }) => isReady), 30_000)
+  const ready = nodes.filter(({ isReady }) => isReady)
   const node = ready[Math.floor(random() * ready.length)]
   if (!node) throw new Error('no process runs any client')
   say(`${trouble} of ${node.name} with ${node.online.join(' ')}`)

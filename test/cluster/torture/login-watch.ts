@@ -9,18 +9,31 @@ interface Sight {
   offlineSinceMs: number | undefined
   /** When the process ended, or stood still, that ran the client; until another one runs it. */
   lostMs: number | undefined
+  /** How many troubles there had been by then. */
+  lostAt: number
+}
+
+/** A change of the process that runs a client, after the end of the one before. */
+export interface Takeover {
+  readonly client: string
+  /** From the end of the process until Telegram saw the client again, in milliseconds. */
+  readonly ms: number
+  /** Whether all was calm before, and nothing else went wrong until then. */
+  readonly isAlone: boolean
 }
 
 /** What Telegram sees of logins: how many connections each has, and for how long it has none. */
 export class LoginWatch {
   /** Moments with several connections of one login. */
   twoHolders = 0
-  /** How long each change of the process took that followed the end of one, in milliseconds. */
-  readonly takeoversMs: number[] = []
+  /** How long each change of the process took that followed the end of one. */
+  readonly takeovers: Takeover[] = []
   /** How long each login was offline, each time, in milliseconds. */
   readonly gapsMs: { readonly client: string; readonly ms: number }[] = []
   private readonly sights = new Map<string, Sight>()
   private readonly timer: NodeJS.Timeout
+  private troubles = 0
+  private foundCalm = true
 
   /** @param logins - the key of each client. */
   constructor(
@@ -28,7 +41,7 @@ export class LoginWatch {
     private readonly logins: ReadonlyMap<string, bigint>,
   ) {
     for (const client of logins.keys()) {
-      this.sights.set(client, { connections: 0, offlineSinceMs: undefined, lostMs: undefined })
+      this.sights.set(client, { connections: 0, offlineSinceMs: undefined, lostMs: undefined, lostAt: 0 })
     }
     this.timer = setInterval(() => this.look(), everyMs)
   }
@@ -38,11 +51,19 @@ export class LoginWatch {
     return [...this.sights.values()].filter(({ connections }) => connections > 0).length
   }
 
+  /** Something goes wrong from now on that may make the takeovers under way take longer. */
+  trouble({ findsCalm }: { readonly findsCalm: boolean }): void {
+    this.troubles++
+    this.foundCalm = findsCalm
+  }
+
   /** The process that runs these clients is no more, or stands still. */
   lost(clients: readonly string[]): void {
     for (const client of clients) {
       const sight = this.sights.get(client)
-      if (sight) sight.lostMs ??= performance.now()
+      if (!sight || sight.lostMs !== undefined) continue
+      sight.lostMs = performance.now()
+      sight.lostAt = this.troubles
     }
   }
 
@@ -60,7 +81,11 @@ export class LoginWatch {
       this.gapsMs.push({ client, ms: nowMs - sight.offlineSinceMs })
       sight.offlineSinceMs = undefined
       if (sight.lostMs === undefined) continue
-      this.takeoversMs.push(nowMs - sight.lostMs)
+      this.takeovers.push({
+        client,
+        ms: nowMs - sight.lostMs,
+        isAlone: this.foundCalm && sight.lostAt === this.troubles,
+      })
       sight.lostMs = undefined
     }
   }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { start } from '../../../core/main.js'
 import type { DataCentreAddress } from '../../../core/mtproto/driver.js'
 
@@ -21,8 +22,11 @@ async function run({ address, configFile, sessionKey }: NodeJob): Promise<void> 
     ...{ configFile, cwd: configFile.slice(0, configFile.lastIndexOf('/')), dataCentre: address },
     env: { SWITCHBOARD_SESSION_KEY: sessionKey },
   })
+  // The status tells of all clients, wherever they run.
+  const here = basename(configFile, '.yaml')
   const tell = () => {
-    const online = app.control.status().clients.flatMap(({ name, state }) => (state === 'online' ? [name] : []))
+    const { clients } = app.control.status()
+    const online = clients.flatMap(({ name, state, machine }) => (state === 'online' && machine === here ? [name] : []))
     if (process.connected) process.send?.({ online } satisfies FromNode)
   }
   app.control.events.on(['client-state'], tell)

@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     nodes: { type: 'string', default: '3' },
     clients: { type: 'string', default: '12' },
     lease: { type: 'string', default: '3' },
+    logs: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
   },
 })
@@ -57,7 +58,12 @@ function run() {
         databaseKills: Number(values['database-kills']),
       },
       ...{ nodes: Number(values.nodes), clients: Number(values.clients), cuts: Number(values.cuts) },
-      ...{ pauses: Number(values.pauses), leaseSeconds: Number(values.lease), counts: !values.plain },
+      ...{
+        pauses: Number(values.pauses),
+        leaseSeconds: Number(values.lease),
+        counts: !values.plain,
+        keepsLogs: values.logs,
+      },
       progress: (line) => process.stderr.write(`${line}\n`),
     })
   }
