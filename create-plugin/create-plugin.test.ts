@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runFor } from './create-plugin.js'
 
 let project: string
 
@@ -33,7 +34,15 @@ function run(command: string, ...args: string[]): Promise<Ended> {
   })
 }
 
-const createPlugin = (...args: string[]) => run(process.execPath, 'bin/create-plugin.js', ...args)
+/** Runs it in this process, which takes a hundredth of the time of one of its own. */
+async function createPlugin(...args: string[]): Promise<Ended> {
+  let out = ''
+  const told = (text: string) => {
+    out += text
+  }
+  const code = await runFor({ cwd: project, asks: false, out: told, error: told }, args)
+  return { code, out }
+}
 /** Whether all files of plugins are written as the formatter would. */
 const formatted = () =>
   run(
@@ -57,7 +66,7 @@ describe('create-plugin', () => {
     'writes %s, whose test passes untouched and which its client then gets',
     async (name, folder, client, file) => {
       const before = await config()
-      const written = await createPlugin(name)
+      const written = await run(process.execPath, 'bin/create-plugin.js', name)
       expect(written).toMatchObject({ code: 0 })
       expect(written.out).toContain(`plugins/${folder}/${name}/${file}.ts`)
 
@@ -101,9 +110,9 @@ describe('create-plugin', () => {
     )
     expect((await config()).split('\n').filter((line) => !before.split('\n').includes(line))).toHaveLength(1)
     await createPlugin('user3', '--with', 'crm')
-    await createPlugin('bot4', '--with', 'command,dialogue')
+    await createPlugin('orders', '--with', 'command,dialogue')
 
-    const test = await run('npx', 'vitest', 'run', '--config', '.config/vitest.config.ts', 'bot3', 'user3', 'bot4')
+    const test = await run('npx', 'vitest', 'run', '--config', '.config/vitest.config.ts', 'bot3', 'user3', 'orders')
     expect(test.out).toMatch(/Tests\s+5 passed/)
     expect(await run(process.execPath, 'bin/switchboard.js', 'check')).toMatchObject({ code: 0 })
     expect(await formatted()).toMatchObject({ code: 0 })
@@ -147,8 +156,29 @@ describe('create-plugin', () => {
   it('takes the type of the client that is asked for', async () => {
     const written = await createPlugin('bot6', '--client', 'user1')
 
-    expect(written.out).toContain('plugins/user_plugins/bot6/user_commands.ts')
+    expect(written.out).toContain('plugins/user_plugins/bot6/bot6_commands.ts')
     expect(written.code).toBe(0)
+  })
+
+  it.each([
+    ['plugins/bot1', 'plugins/orders', '../orders'],
+    ['src/plugins', 'src/plugins/orders', 'orders'],
+    ['lib/bots/one/', 'lib/bots/orders', '../orders'],
+    ['bots', 'bots/orders', 'orders'],
+    ['plugins.bot1', 'plugins/orders', '../orders'],
+  ])('puts it beside what the client has in %s', async (root, folder, entry) => {
+    const plugins = `{ root: ${root}, include: [commands] }`
+    await rm(join(project, 'plugins'), { recursive: true })
+    await writeFile(join(project, 'own.yaml'), `clients:\n  - { session_name: b, type: bot, plugins: ${plugins} }\n`)
+    const dry = await createPlugin('orders', '--config', 'own.yaml', '--dry-run')
+
+    expect(dry.out.match(/(?<=\+\+\+ b\/).*/g)).toEqual([
+      ...['orders_commands.ts', 'orders_periodic.ts', 'orders_counter.ts', 'orders.test.ts'].map(
+        (file) => `${folder}/${file}`,
+      ),
+      'own.yaml',
+    ])
+    expect(dry.out).toContain(`include: [commands, ${entry.startsWith('.') ? JSON.stringify(entry) : entry}]`)
   })
 
   it('says what keeps the client from getting the plugin', async () => {

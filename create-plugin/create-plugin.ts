@@ -1,5 +1,5 @@
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path'
 import { isCancel, multiselect, select, text } from '@clack/prompts'
 import { Command, CommanderError } from 'commander'
 import { entryMatcher } from '../core/plan/entry-matcher.js'
@@ -24,14 +24,37 @@ const isName = (name: string) => /^[a-z][a-z0-9_]{0,31}$/.test(name)
 /** A fault of the person's request: shown as one line, without a stack. */
 class Refusal extends Error {}
 
+/** Who runs it: where, and how they are told. */
+export interface Caller {
+  readonly cwd: string
+  /** Whether somebody is there who can be asked. */
+  readonly asks: boolean
+  out(text: string): void
+  error(text: string): void
+}
+
+function callerOfProcess(): Caller {
+  // What was written is there, whether it can be said or not.
+  process.stdout.on('error', () => {})
+  return {
+    cwd: process.cwd(),
+    asks: process.stdin.isTTY === true,
+    out: (text) => void process.stdout.write(text),
+    error: (text) => void process.stderr.write(text),
+  }
+}
+
+/** Runs `create-plugin` in this process. @param args - the command line without node and script. @returns the exit code. */
+export function main(args: string[]): Promise<number> {
+  return runFor(callerOfProcess(), args)
+}
+
 /**
- * Runs `create-plugin`.
+ * Runs `create-plugin` for somebody.
  * @param args - the command line without node and script.
  * @returns the exit code: 0 when the plugin was written, 1 when nothing was.
  */
-export async function main(args: string[]): Promise<number> {
-  // What was written is there, whether it can be said or not.
-  process.stdout.on('error', () => {})
+export async function runFor(caller: Caller, args: string[]): Promise<number> {
   const program = new Command('create-plugin')
     .description('Writes a new plugin with a test and adds it to a client of the configuration. Never overwrites.')
     .argument('[name]', 'name of the plugin, such as bot3 or user3; asked for when it is left out')
@@ -40,32 +63,33 @@ export async function main(args: string[]): Promise<number> {
     .option('-w, --with <parts>', `what it begins with: ${parts.join(', ')} (default: command,periodic)`)
     .option('--config <file>', 'the configuration', 'config/config.yaml')
     .option('--dry-run', 'show what would be written, as a diff, and write nothing', false)
+    .configureOutput({ writeOut: (text) => caller.out(text), writeErr: (text) => caller.error(text) })
     .exitOverride()
   try {
     program.parse(args, { from: 'user' })
-    const lines = await createPlugin(await chooseName(program.args[0]), program.opts<Options>(), process.cwd())
-    process.stdout.write(`${lines.join('\n')}\n`)
+    const lines = await createPlugin(await chooseName(program.args[0], caller), program.opts<Options>(), caller)
+    caller.out(`${lines.join('\n')}\n`)
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode
     if (!(error instanceof Refusal)) throw error
-    process.stderr.write(`create-plugin: ${error.message}\nNothing was written.\n`)
+    caller.error(`create-plugin: ${error.message}\nNothing was written.\n`)
     return 1
   }
 }
 
 /** What is asked for, else the person's choice. */
-async function chooseName(asked: string | undefined): Promise<string> {
+async function chooseName(asked: string | undefined, { asks }: Caller): Promise<string> {
   if (asked !== undefined) return asked
-  if (!process.stdin.isTTY) throw new Refusal('the plugin needs a name: npx create-plugin orders.')
+  if (!asks) throw new Refusal('the plugin needs a name: npx create-plugin orders.')
   const validate = (name: string | undefined) => (isName(name ?? '') ? undefined : nameRule)
   const answer = await text({ message: 'What is the plugin called?', placeholder: 'orders', validate })
   if (isCancel(answer)) throw new Refusal('nothing was named.')
   return answer
 }
 
-/** Writes the plugin below `cwd`. @returns what to tell the person, line by line. */
-async function createPlugin(name: string, options: Options, cwd: string): Promise<string[]> {
+/** Writes the plugin below the caller's folder. @returns what to tell the person, line by line. */
+async function createPlugin(name: string, options: Options, { cwd, asks }: Caller): Promise<string[]> {
   if (!isName(name)) throw new Refusal(`"${name}" cannot be the name of a plugin. ${nameRule}`)
   const configFile = resolve(cwd, options.config)
   const before = await readFile(configFile, 'utf8').catch(() => {
@@ -78,24 +102,24 @@ async function createPlugin(name: string, options: Options, cwd: string): Promis
     options.type,
     all.find((client) => client.name === asked),
   )
-  const folder = join('plugins', `${type}_plugins`, name)
-  const wanted = await chooseParts(name, options.with)
+  const client = await chooseClient(all, type, { name, asks }, asked)
+  const folder = join(await shelfOf(client, type, cwd), name)
+  const wanted = await chooseParts({ name, asks }, options.with)
   const files = pluginFiles({ name, type, className: pascalCase(name) }, wanted)
   for (const file of Object.keys(files)) {
-    if (await exists(join(cwd, folder, file))) {
+    if (await exists(resolve(cwd, folder, file))) {
       throw new Refusal(`${join(folder, file)} exists already. Choose another name, or remove that folder yourself.`)
     }
   }
 
-  const client = await chooseClient(all, type, name, asked)
   const after = withPlugin(before, client, folder, wanted.includes('periodic') ? `${name}_task_report` : undefined)
   if (options.dryRun) {
     const diffs = Object.entries(files).map(([file, text]) => unifiedDiff(posix(join(folder, file)), undefined, text))
     return [[...diffs, unifiedDiff(posix(options.config), before, after)].join('').trimEnd()]
   }
 
-  await mkdir(join(cwd, folder), { recursive: true })
-  for (const [file, text] of Object.entries(files)) await writeFile(join(cwd, folder, file), text, { flag: 'wx' })
+  await mkdir(resolve(cwd, folder), { recursive: true })
+  for (const [file, text] of Object.entries(files)) await writeFile(resolve(cwd, folder, file), text, { flag: 'wx' })
   if ((await readFile(configFile, 'utf8')) !== before) {
     throw new Error(`${options.config} changed meanwhile; add ${folder} to plugins.include of ${client.name} by hand.`)
   }
@@ -148,7 +172,7 @@ function clients(yamlText: string, file: string): ClientEntry[] {
 async function chooseClient(
   all: ClientEntry[],
   type: string,
-  pluginName: string,
+  plugin: { readonly name: string; readonly asks: boolean },
   wanted?: string,
 ): Promise<ClientEntry> {
   const names = all.map((client) => client.name).join(', ')
@@ -160,9 +184,9 @@ async function chooseClient(
   const fitting = all.filter((client) => client.type === type)
   const [first] = fitting
   if (!first) throw new Refusal(`the configuration has no ${type} client. Add one first, or name one: --client NAME.`)
-  if (fitting.length === 1 || !process.stdin.isTTY) return first
+  if (fitting.length === 1 || !plugin.asks) return first
   const answer = await select({
-    message: `Which ${type} gets ${pluginName}?`,
+    message: `Which ${type} gets ${plugin.name}?`,
     options: fitting.map((client) => ({ value: client, label: client.name })),
   })
   if (isCancel(answer)) throw new Refusal('no client was chosen.')
@@ -170,7 +194,10 @@ async function chooseClient(
 }
 
 /** What is asked for, else the person's choice, else a command and periodic work. */
-async function chooseParts(pluginName: string, asked: string | undefined): Promise<readonly Part[]> {
+async function chooseParts(
+  plugin: { readonly name: string; readonly asks: boolean },
+  asked: string | undefined,
+): Promise<readonly Part[]> {
   const usual: Part[] = ['command', 'periodic']
   if (asked !== undefined) {
     const named = asked.split(/[\s,]+/).filter((word) => word !== '')
@@ -182,9 +209,9 @@ async function chooseParts(pluginName: string, asked: string | undefined): Promi
     }
     return parts.filter((part) => named.includes(part))
   }
-  if (!process.stdin.isTTY) return usual
+  if (!plugin.asks) return usual
   const answer = await multiselect({
-    message: `What does ${pluginName} begin with?`,
+    message: `What does ${plugin.name} begin with?`,
     options: parts.map((part) => ({ value: part, label: `${part}: ${partMeans[part]}` })),
     initialValues: usual,
   })
@@ -211,9 +238,22 @@ function withPlugin(yamlText: string, client: ClientEntry, folder: string, taskN
   }
 }
 
+/**
+ * The folder that new plugins of the client get their folders in: the one that its own lies in, so that it has neighbours; or
+ * that of its type, where there is one.
+ */
+async function shelfOf(client: ClientEntry, type: string, cwd: string): Promise<string> {
+  const root = client.root === undefined ? 'plugins' : rootOf(client)
+  // A folder right in the project's, or one that is a shelf already, has no neighbours.
+  const isShelf = /(^|[/_])plugins$/.test(root) || dirname(root) === dirname(dirname(root))
+  const shelf = isShelf ? root : dirname(root)
+  const ofType = join(shelf, `${type}_plugins`)
+  return (await exists(resolve(cwd, ofType))) ? ofType : shelf
+}
+
 /** `plugins.root` as a path; it may be written with dots. */
 function rootOf({ root = '' }: ClientEntry): string {
-  return root.includes('/') ? root : root.replaceAll('.', '/')
+  return normalize(root.includes('/') || /^\.*$/.test(root) ? root : root.replaceAll('.', '/')).replace(/(?<=.)\/$/, '')
 }
 
 function posix(path: string): string {

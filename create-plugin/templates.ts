@@ -21,16 +21,22 @@ export const partMeans: Readonly<Record<Part, string>> = {
 
 /** A new plugin's files by their name within its folder. */
 export function pluginFiles(names: PluginNames, wanted: readonly Part[]): Record<string, string> {
-  const { name, type } = names
+  const { name } = names
+  const stem = stemOf(names)
   const has = (part: Part) => wanted.includes(part)
   return {
-    ...(has('command') && { [`${type}_commands.ts`]: commands(names) }),
-    ...(has('periodic') && { [`${type}_periodic.ts`]: periodic(names) }),
+    ...(has('command') && { [`${stem}_commands.ts`]: commands(names) }),
+    ...(has('periodic') && { [`${stem}_periodic.ts`]: periodic(names) }),
     ...((has('command') || has('periodic')) && { [`${name}_counter.ts`]: counter(names) }),
     ...(has('dialogue') && { [`${name}_dialogue.ts`]: dialogue(names) }),
     ...(has('crm') && { [`${name}_crm.ts`]: crm(names) }),
     [`${name}.test.ts`]: test(names, wanted),
   }
+}
+
+/** What its files begin with: its name, but `bot` for the plugin of a whole bot, as bot1 and bot2 have it. */
+function stemOf({ name, type }: PluginNames): string {
+  return /^(bot|user)\d*$/.test(name) && name.startsWith(type) ? type : name
 }
 
 function counter({ name, className }: PluginNames): string {
@@ -180,15 +186,17 @@ export class ${className}Crm {
 `
 }
 
-function test({ className, name, type }: PluginNames, wanted: readonly Part[]): string {
+function test(names: PluginNames, wanted: readonly Part[]): string {
+  const { className, name, type } = names
+  const stem = stemOf(names)
   const who = type === 'bot' ? 'alice' : 'owner'
   const asUser = type === 'user' ? "type: 'user', " : ''
   const has = (part: Part) => wanted.includes(part)
   const classes = [
-    ...(has('command') ? [{ made: 'Commands', file: `${type}_commands` }] : []),
+    ...(has('command') ? [{ made: 'Commands', file: `${stem}_commands` }] : []),
     ...(has('crm') ? [{ made: 'Crm', file: `${name}_crm` }] : []),
     ...(has('dialogue') ? [{ made: 'Dialogue', file: `${name}_dialogue` }] : []),
-    ...(has('periodic') ? [{ made: 'Periodic', file: `${type}_periodic` }] : []),
+    ...(has('periodic') ? [{ made: 'Periodic', file: `${stem}_periodic` }] : []),
   ].sort((one, other) => (sortKey(one.file) < sortKey(other.file) ? -1 : 1))
   const imports = classes.map(({ made, file }) => `import { ${className}${made} } from './${file}.js'\n`).join('')
   const plugins = classes.map(({ made }) => `${className}${made}`).join(', ')

@@ -1,3 +1,4 @@
+import { withKnownMembers } from '../errors/known-members.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { TlObject } from '../mtproto/driver.js'
 import { parseDuration } from '../time/duration.js'
@@ -85,7 +86,7 @@ function closePeriod(duration: string | undefined): number | undefined {
 }
 
 /** What a message can carry besides text and files. */
-export const content = {
+export const content = withKnownMembers('content', {
   /**
    * A poll, or a quiz.
    * @param question - up to 300 characters, for bots; 255 for people.
@@ -160,4 +161,4 @@ export const content = {
   dice(emoticon = '🎲'): Content {
     return new Content('a die', (create) => create('InputMediaDice', { emoticon }))
   },
-}
+})

@@ -2,10 +2,11 @@ import { type ConfigClass, configKeys } from '../config/config-key.js'
 import { ownAnnotations } from '../decorators/annotations.js'
 import type { AnyClass, PluginManifest } from '../decorators/manifest.js'
 import { readServiceManifest } from '../decorators/manifest-reader.js'
+import { placeInPlugin } from '../errors/stack-place.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type FoundFile, fileLabel } from './discovery.js'
 import { importError } from './import-error.js'
-import type { LoadedModule } from './module-loader.js'
+import type { ImportFailure, LoadedModule } from './module-loader.js'
 
 /** Something wrong with what a file holds, and which class it is about. */
 export interface ModuleDiagnostic {
@@ -24,7 +25,7 @@ export async function checkModule(
   isBase: (one: AnyClass) => boolean,
   cwd: string,
 ): Promise<ModuleDiagnostic[]> {
-  if (module.failure) return [placed(await importError(file, module.failure, cwd))]
+  if (module.failure) return [placed(await importError(file, module.failure, cwd), module.failure)]
   const unmarked = module.unmarked.flatMap(({ target, members }) => {
     if (isBase(target)) return []
     const className = target.name
@@ -44,8 +45,10 @@ export async function checkModule(
 }
 
 /** A fault of an import with the file and line in which it is, which may be another file's. */
-function placed(error: SwitchboardError): ModuleDiagnostic {
-  const { place } = error.context as { readonly place?: string }
+function placed(error: SwitchboardError, failure: ImportFailure): ModuleDiagnostic {
+  const { place = failure.kind === 'threw' ? placeInPlugin(failure.error) : undefined } = error.context as {
+    readonly place?: string
+  }
   const [, file, line] = /^(.+?):(\d+)(?::\d+)?$/.exec(place ?? '') ?? []
   return { error, ...(file !== undefined && { file, line: Number(line) }) }
 }

@@ -351,7 +351,7 @@ describe('a project that has installed it', () => {
 
   it('gets plugins from create-plugin', async () => {
     const made = await node('node_modules/switchboard/bin/create-plugin.js', 'shop', '--client', 'bot1')
-    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('npx vitest run plugins/bot_plugins/shop') })
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('npx vitest run plugins/shop') })
     expect(await node('node_modules/switchboard/bin/switchboard.js', 'check')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/plugin +shop_periodic/),

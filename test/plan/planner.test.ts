@@ -7,6 +7,7 @@ import { Token } from '../../core/decorators/manifest.js'
 import { OnCommand } from '../../core/decorators/on-command.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Service } from '../../core/decorators/service.js'
+import { filters } from '../../core/handlers/filters/filters.js'
 import { inAppScope, inClientScope } from '../../core/kernel/injectable.js'
 import { injectables } from '../../core/kernel/injectables.js'
 import { PluginOptions } from '../../core/kernel/plugin-options.js'
@@ -603,6 +604,21 @@ describe('the diagnostics of a plan', () => {
     const diagnostics = await diagnosticsOf({ odd: () => Promise.reject(undefined) })
 
     expect(diagnostics.map(({ code, place }) => [code, place])).toEqual([['PLUGIN_IMPORT_FAILED', 'plugins/odd.ts']])
+  })
+
+  it('have the line in which a file asks for a filter that does not exist', async () => {
+    let thrown: Error | undefined
+    try {
+      Reflect.get(filters, 'privat')
+    } catch (error) {
+      thrown = error as Error
+      thrown.stack = `${thrown}\n    at file://${process.cwd()}/plugins/shop.ts:4:22`
+    }
+    const { plan } = await planOf({ shop: thrown as Error })
+
+    expect(plan.diagnostics).toMatchObject([
+      { file: 'plugins/shop.ts', line: 4, error: { code: 'PLUGIN_MEMBER_UNKNOWN', fix: 'Write filters.private.' } },
+    ])
   })
 
   it('tell files that import each other what to change', async () => {

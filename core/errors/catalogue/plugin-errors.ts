@@ -33,6 +33,11 @@ export const pluginErrors = {
     ({ decorator, where, problem }) => `${decorator} on ${where}: ${problem}.`,
     ({ fix }) => `${fix}.`,
   ),
+  PLUGIN_MEMBER_UNKNOWN: entry<{ owner: string; member: string; known: readonly string[]; nearest?: string }>(
+    ({ owner, member }) => `There is no ${owner}.${member}.`,
+    ({ owner, known, nearest }) =>
+      nearest === undefined ? `Of ${owner} there are ${known.join(', ')}.` : `Write ${owner}.${nearest}.`,
+  ),
   PLUGIN_DECORATOR_PLACE: entry<{ decorator: string; where: string; found: string; wanted: string }>(
     ({ decorator, where, found, wanted }) => `${decorator} on ${where} stands on ${found}; it belongs on ${wanted}.`,
     ({ decorator, where, wanted }) => `Move ${decorator} of ${where} to ${wanted}.`,

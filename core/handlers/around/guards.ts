@@ -2,6 +2,7 @@ import type { MemberStatus } from '../../client/chats/member-status.js'
 import type { Client } from '../../client/client.js'
 import type { HandlerGuard } from '../../decorators/around-manifest.js'
 import type { HandlerKind } from '../../decorators/manifest.js'
+import { withKnownMembers } from '../../errors/known-members.js'
 import type { Markup } from '../../formatting/markup.js'
 import type { LocalText } from '../../i18n/local-text.js'
 import { grouped, located, personal, signed } from '../filters/filter-kinds.js'
@@ -80,7 +81,7 @@ async function hasStatus(
 }
 
 /** Guards for `@Guard` on methods and classes. */
-export const guards = {
+export const guards = withKnownMembers('guards', {
   /** Administrators of the chat and its owner, anonymous ones too; in a chat with one person nobody. */
   admins: new ReadyGuard({
     label: 'admins',
@@ -141,4 +142,4 @@ export const guards = {
       },
     })
   },
-}
+})

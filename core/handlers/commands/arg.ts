@@ -1,6 +1,7 @@
 import type { Client } from '../../client/client.js'
 import { markedIdOf } from '../../client/messages/message.js'
 import type { CommandArgument } from '../../decorators/manifest.js'
+import { withKnownMembers } from '../../errors/known-members.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { LocalText } from '../../i18n/local-text.js'
 import { inEnglish, ownText } from '../../i18n/say-text.js'
@@ -155,7 +156,7 @@ async function userOf(ref: string | number, client: Client): Promise<Reading<Nam
 }
 
 /** The arguments of commands: what they are, in the order they are written. Each can be `.optional()` or have a `.default()`. */
-export const arg = {
+export const arg = withKnownMembers('arg', {
   /** One word, or several in quotes. */
   text(pattern?: RegExp): Arg<string> {
     return new Arg({
@@ -231,4 +232,4 @@ export const arg = {
       },
     })
   },
-}
+})

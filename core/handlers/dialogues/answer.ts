@@ -1,4 +1,5 @@
 import type { Media, MediaType, MediaTypes } from '../../content/media.js'
+import { withKnownMembers } from '../../errors/known-members.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { LocalText } from '../../i18n/local-text.js'
 import { inEnglish, ownText } from '../../i18n/say-text.js'
@@ -128,7 +129,7 @@ function media<Type extends MediaType>(label: LocalText, types: readonly Type[],
 type Kept<Value> = Value extends unknown ? Omit<Value, 'raw'> : never
 
 /** What answers to the questions of a dialogue look like; those of commands, `arg.integer({ min: 1 })`, do as well. */
-export const answer = {
+export const answer = withKnownMembers('answer', {
   /** A text. @param options.min - how many characters at least; default 1. @param options.max - at most; default any number. */
   text({ min = 1, max = Number.POSITIVE_INFINITY }: { min?: number; max?: number } = {}): Answer<string> {
     const label =
@@ -221,7 +222,7 @@ export const answer = {
   wrong(problem: string | LocalText): WrongAnswer {
     return new WrongAnswer(problem)
   },
-}
+})
 
 function choice(choices: Choices<string | number>, options: ChoiceOptions = {}): Answer<string | number> {
   const { columns = 1, pageSize = 8 } = options

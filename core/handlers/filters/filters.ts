@@ -1,6 +1,7 @@
 import type { Client } from '../../client/client.js'
 import { type MediaType, type MediaTypes, mediaTypeOf, mediaTypes } from '../../content/media.js'
 import type { HandlerKind } from '../../decorators/manifest.js'
+import { withKnownMembers } from '../../errors/known-members.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { isAddressedTo, type ParsedCommand } from '../commands/command.js'
 import { type MemberChange, memberChanges } from '../contexts/chat-member-context.js'
@@ -148,7 +149,7 @@ function when<Context extends object>(label: string, test: (context: Context) =>
  * Conditions for handlers, to be combined by `.and`, `.or` and `filters.not`. Their type says which handlers they fit and
  * what is known of a context that passes.
  */
-export const filters = {
+export const filters = withKnownMembers('filters', {
   /** A conversation with one person or bot, Saved Messages included. */
   private: flag(
     'private',
@@ -286,4 +287,4 @@ export const filters = {
   or<const Filters extends AtLeastOne>(...all: Filters): OneOf<Filters> {
     return joined('or', all) as OneOf<Filters>
   },
-}
+})
