@@ -80,6 +80,12 @@ export interface OutboxRecord extends OutboxMessage {
 /** A message that is to be stored. */
 export type NewOutboxRecord = Omit<OutboxRecord, 'id'>
 
+/** A message as the store has it. One that was there already may be on its way, and further by now than the store says. */
+export interface KeptRecord {
+  readonly record: OutboxRecord
+  readonly isNew: boolean
+}
+
 /** A message for those who look at it, with moments as the wall clock shows them. */
 export function deliveryOf(record: OutboxRecord, time: OutboxTime): Delivery {
   const { id, pool, state, recipient, content, priority, attempts, dueMs } = record

@@ -16,7 +16,7 @@ import { openLane } from './open-lane.js'
 import { type OutboxContent, storableContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
 import { outboxOwners } from './outbox-owner.js'
-import { deliveryOf, type NewOutboxRecord, type OutboxRecord } from './outbox-record.js'
+import { deliveryOf, type KeptRecord, type NewOutboxRecord, type OutboxRecord } from './outbox-record.js'
 import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js'
 import { OutboxSharing } from './outbox-sharing.js'
 import type { OutboxQuery, OutboxStore } from './outbox-store.js'
@@ -78,7 +78,7 @@ export class Outbox {
       open: () => this.#open(),
       keepTidy: () => this.tidying.begin(),
       serve: (pool, senders) => this.#serve(pool, senders),
-      endWaiting: () => this.#endWaiting(),
+      endWaiting: () => this.outcomes.end(),
       close: (options) => this.#close(options),
     })
     this.pausedPools = new PausedPools(store, this.lanes)
@@ -173,10 +173,11 @@ export class Outbox {
     content: OutboxContent,
     options: OutboxSendOptions = {},
   ): Promise<Delivery> {
-    const record = await this.store(pool, recipient, content, options)
-    if (isOver(record)) return this.shown(record)
-    const outcome = this.outcomes.waitFor(record.id, options.signal)
-    this.admit(record)
+    const kept = await this.store(pool, recipient, content, options)
+    const { id } = kept.record
+    if (isOver(kept.record)) return this.shown(kept.record)
+    const outcome = kept.isNew ? this.outcomes.waitFor(id, options.signal) : this.outcome(id, options.signal)
+    this.admit(kept)
     return outcome
   }
 
@@ -187,9 +188,9 @@ export class Outbox {
     content: OutboxContent,
     options: OutboxSendOptions = {},
   ): Promise<Delivery> {
-    const record = await this.store(pool, recipient, content, options)
-    if (!isOver(record)) this.admit(record)
-    return this.shown(record)
+    const kept = await this.store(pool, recipient, content, options)
+    if (!isOver(kept.record)) this.admit(kept)
+    return this.shown(this.attempts.latest(kept.record.id) ?? kept.record)
   }
 
   /**
@@ -233,7 +234,7 @@ export class Outbox {
     if (record && isOver(record)) return this.retry(record.id)
     // Of a broadcast that is paused nothing goes out.
     if (record?.broadcast !== undefined) this.lanes.get(record.pool)?.refresh(record.priority)
-    else if (record) this.admit(record)
+    else if (record) this.admit({ record, isNew: false })
     return this.shown(record ?? before)
   }
 
@@ -263,12 +264,8 @@ export class Outbox {
     return () => this.listeners.delete(listener)
   }
 
-  #endWaiting(): void {
-    this.outcomes.end()
-  }
-
   async #close(options: { graceMs?: number } = {}): Promise<void> {
-    this.#endWaiting()
+    this.outcomes.end()
     this.tidying.stop()
     this.sharing?.stop()
     this.endWatching()
@@ -284,7 +281,7 @@ export class Outbox {
     recipient: Recipient,
     content: OutboxContent,
     options: OutboxSendOptions,
-  ): Promise<OutboxRecord> {
+  ): Promise<KeptRecord> {
     if (this.halt.signal.aborted) throw new SwitchboardError('OUTBOX_STOPPED', {})
     const key = options.key ?? keyInScope()
     const what = { pool, recipient: recipientKey(recipient), content: storableContent(content) }
@@ -292,7 +289,7 @@ export class Outbox {
     const message = newRecord(what, own, this.time.now(), this.settings)
     if (message.suppressMs !== undefined) {
       const [kept] = await this.keeping.add([message], message.suppressMs)
-      return this.stored(kept)
+      return this.stored(message, kept)
     }
     this.keeping.refuse(message)
     const claim = this.claim(message)
@@ -304,13 +301,13 @@ export class Outbox {
       if (claim && record?.tried === message.tried) claim.proceed(record)
       else claim?.cancel()
     }
-    return this.stored(record)
+    return this.stored(message, record)
   }
 
-  private stored(record: OutboxRecord | undefined): OutboxRecord {
+  private stored({ tried }: NewOutboxRecord, record: OutboxRecord | undefined): KeptRecord {
     if (!record) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'Outbox.store' })
     if (isOver(record)) this.changed(record)
-    return record
+    return { record, isNew: record.tried === tried }
   }
 
   /** An account for a message that need not wait for anything. */
@@ -319,12 +316,12 @@ export class Outbox {
     return isDue ? this.lanes.get(message.pool)?.claim(message) : undefined
   }
 
-  private admit(record: OutboxRecord): void {
+  private admit({ record, isNew }: KeptRecord): void {
     const lane = this.lanes.get(record.pool)
     const waitMs = record.dueMs - this.parts.clock.now()
     if (waitMs > 0) lane?.dueIn(waitMs)
-    else if (this.sharing) lane?.refresh(record.priority)
-    else lane?.admit(record)
+    else if (isNew && !this.sharing) lane?.admit(record)
+    else lane?.refresh(record.priority)
   }
 
   private changed(record: OutboxRecord): void {

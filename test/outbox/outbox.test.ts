@@ -128,6 +128,30 @@ describe('a message of the outbox', () => {
     expect(senders.texts()).toEqual(['once'])
   })
 
+  it('is one message when it is given again before the store has what became of it', async () => {
+    const keep = store.save.bind(store)
+    const late: (() => void)[] = []
+    store.save = (record) =>
+      record.state === 'sent'
+        ? new Promise((kept) => late.push(() => kept(keep(structuredClone(record)))))
+        : keep(record)
+    const first = await outbox.send('pool', 42, text('once'), { key: 'order 7' })
+    expect((await store.get(1))?.state).toBe('sending')
+    expect(await outbox.send('pool', 42, text('once'), { key: 'order 7' })).toEqual(first)
+    expect(await outbox.enqueue('pool', 42, text('once'), { key: 'order 7' })).toEqual(first)
+    // Also where that is written between the reading and its being heard.
+    const add = store.add.bind(store)
+    store.add = async (messages) => {
+      const read = await add(messages)
+      for (const write of late.splice(0)) write()
+      return read
+    }
+    expect(await outbox.send('pool', 42, text('once'), { key: 'order 7' })).toEqual(first)
+    await clock.advance(60_000)
+    expect(senders.texts()).toEqual(['once'])
+    expect(senders.results.filter(({ result }) => result.outcome !== 'refused')).toHaveLength(1)
+  })
+
   it('has a key of its own in work that may be run again', async () => {
     const work = () =>
       inSendScope('update 5', async () => {
