@@ -1,4 +1,5 @@
 import { FloodWaitError } from '../errors/flood-wait-error.js'
+import { mayBeDone } from '../errors/may-be-done.js'
 import { rpcReason } from '../errors/rpc-reason.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { affectsClient, verdictOf } from '../errors/verdict.js'
@@ -19,6 +20,8 @@ export function judgeAttempt(error: unknown, sending: boolean): Judged | 'sent' 
   const reason = reasonOf(error)
   const verdict = verdictOf(error)
   if (verdict === 'duplicate') return 'sent'
+  const isRefused = verdict === 'final' && !affectsClient(error) && scopeOf(error) === 'message'
+  if (sending && mayBeDone(error) && !isRefused) return { outcome: 'ambiguous', reason, error }
   if (error instanceof FloodWaitError) return { outcome: 'deferred', reason, counts: false, error }
   if (isSwitchboardError(error, 'RPC_SLOW_MODE')) {
     return { outcome: 'deferred', reason, counts: false, waitMs: error.context.seconds * 1_000, error }

@@ -58,7 +58,7 @@ export class SessionBench {
     if (!request) throw new Error(`there is no ${method}`)
     this.session.send(request, {
       resolve: () => this.end(method, 'answered'),
-      reject: ({ reason }) => this.end(method, reason),
+      reject: ({ reason, mayBeDone }) => this.end(method, mayBeDone ? `${reason}, may be done` : reason),
       unreadable: () => this.end(method, 'unreadable'),
       disconnected: (wasSent) => this.end(method, wasSent ? 'ambiguous' : 'not sent'),
     })
@@ -95,11 +95,20 @@ export class SessionBench {
 
   /** Answers a message with a state. */
   answer(to: SentMessage, id = this.serverId()): string | undefined {
+    const state = this.made('updates.State', { pts: 1, qts: 0, date: 1, seq: 0, unreadCount: 0 })
+    return this.result(to, this.library.encode(state), id)
+  }
+
+  /** Answers a message with an error. */
+  refuse(to: SentMessage, errorCode: number, errorMessage: string): string | undefined {
+    return this.result(to, this.library.encode(this.made('RpcError', { errorCode, errorMessage })))
+  }
+
+  private result(to: SentMessage, body: Buffer, id = this.serverId()): string | undefined {
     const head = Buffer.alloc(12)
     head.writeUInt32LE(wireIds.rpcResult)
     head.writeBigInt64LE(to.id, 4)
-    const state = this.made('updates.State', { pts: 1, qts: 0, date: 1, seq: 0, unreadCount: 0 })
-    return this.receive(Buffer.concat([head, this.library.encode(state)]), id)
+    return this.receive(Buffer.concat([head, body]), id)
   }
 
   private made(className: string, fields: Record<string, unknown>): TlObject {

@@ -158,6 +158,29 @@ describe('what may have been carried out', () => {
     expect(bench.outcomes).toEqual({ 'messages.ReadHistory': 'ambiguous' })
   })
 
+  it('stays in doubt when it is sent again and refused, as what it was refused with says nothing of the first time', async () => {
+    const sent = await send()
+    bench.refuse(sent, 420, 'FLOOD_WAIT_9')
+    expect(bench.outcomes).toEqual({ 'messages.SendMessage': 'FLOOD_WAIT_9' })
+    const { sent: doubtful, complain } = await notice(20)
+    complain(doubtful.id)
+    bench.refuse((await bench.flushed('messages.SendMessage'))!, 420, 'FLOOD_WAIT_9')
+    expect(bench.outcomes['messages.SendMessage']).toBe('FLOOD_WAIT_9, may be done')
+  })
+
+  it('is answered under its id over the next connection by what became of it, unless the login is over', async () => {
+    const sent = await send()
+    bench.connect()
+    expect((await bench.flushed('messages.SendMessage'))?.id).toBe(sent.id)
+    bench.refuse(sent, 403, 'CHAT_WRITE_FORBIDDEN')
+    expect(bench.outcomes).toEqual({ 'messages.SendMessage': 'CHAT_WRITE_FORBIDDEN' })
+    const other = await send()
+    bench.connect()
+    await bench.flushed('messages.SendMessage')
+    bench.refuse(other, 401, 'USER_DEACTIVATED_BAN')
+    expect(bench.outcomes).toEqual({ 'messages.SendMessage': 'USER_DEACTIVATED_BAN, may be done' })
+  })
+
   it('is all that is under way when a session has to be begun anew, but not what was refused', async () => {
     const { sent, done, complain } = await notice(32)
     const refused = await bench.call('messages.ReadMentions', { peer: peer() })

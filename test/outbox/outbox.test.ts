@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Client } from '../../core/client/client.js'
 import { Message } from '../../core/client/messages/message.js'
 import { FloodWaitError } from '../../core/errors/flood-wait-error.js'
+import { asMayBeDone } from '../../core/errors/may-be-done.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { Delivery } from '../../core/outbox/delivery.js'
@@ -16,6 +17,7 @@ import { FakeSenders } from './fake-senders.js'
 const method = 'messages.SendMessage'
 const text = (said: string) => ({ kind: 'text', text: said }) as const
 const forbidden = (reason: string) => new SwitchboardError('RPC_FORBIDDEN', { method, reason })
+const closed = () => new SwitchboardError('RPC_UNAUTHORIZED', { method, reason: 'USER_DEACTIVATED_BAN' })
 const lostAnswer = () => new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs: 60_000 })
 
 /** A client of the process that sees a chat in which message 1 is; `away` is none. */
@@ -238,6 +240,27 @@ describe('an attempt that goes wrong', () => {
       }
     }
     expect(await outbox.send('pool', 42, text('x'), { maxRetries: 1 })).toMatchObject({ agent: 'agent2', attempts: 1 })
+  })
+
+  it('is settled by the same account when what it was refused with says nothing of an earlier sending', async () => {
+    const doubts = [new FloodWaitError(method, 1), forbidden('CHAT_WRITE_FORBIDDEN'), closed()].map(asMayBeDone)
+    for (const [index, doubt] of doubts.entries()) {
+      let isFirst = true
+      senders.answer = (message) => {
+        if (!isFirst) return
+        isFirst = false
+        senders.delivered.push(message)
+        throw doubt
+      }
+      const sending = outbox.send('pool', 42, text(`x${index}`))
+      await clock.advance(120_000)
+      expect(await sending).toMatchObject({ state: 'sent' })
+    }
+    expect(senders.texts()).toEqual(['x0', 'x1', 'x2'])
+    senders.answer = () => {
+      throw asMayBeDone(forbidden('USER_IS_BLOCKED'))
+    }
+    expect(await outbox.send('pool', 42, text('y'))).toMatchObject({ state: 'failed', reason: 'USER_IS_BLOCKED' })
   })
 
   it('is made by another account when this one cannot', async () => {

@@ -7,6 +7,8 @@ export interface RpcContext {
   method: string
   /** Telegram's text, for example `MESSAGE_ID_INVALID`. */
   reason: string
+  /** The call went out more than once, and an earlier sending may have been carried out whatever this one was refused with. */
+  mayBeDone?: true
 }
 
 const telegramDocs = (method: string) =>

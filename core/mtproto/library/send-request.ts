@@ -1,3 +1,4 @@
+import { asMayBeDone } from '../../errors/may-be-done.js'
 import { classifyRpcAnswer } from '../../errors/rpc-classification.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Clock } from '../../time/clock.js'
@@ -40,9 +41,10 @@ export function sendRequest(session: MtprotoSession, sent: RequestToSend): Promi
           answered(result as TlObject)
           resolve(result as TlObject)
         },
-        reject: ({ status, reason }) => {
+        reject: ({ status, reason, mayBeDone }) => {
           finish()
-          reject(classifyRpcAnswer({ method, status, reason }))
+          const refusal = classifyRpcAnswer({ method, status, reason })
+          reject(mayBeDone ? asMayBeDone(refusal) : refusal)
         },
         unreadable: (error) => {
           finish()

@@ -7,7 +7,7 @@ import { containerBody, messageFrame, resendBody, stateBody } from './frames.js'
 import { IncomingMessages } from './incoming-messages.js'
 import { MessageCipher, OtherSessionError } from './message-cipher.js'
 import { type Outgoing, OutgoingRequests } from './outgoing-requests.js'
-import type { PendingCall, RpcRefusal } from './pending-call.js'
+import type { PendingCall } from './pending-call.js'
 import { isRepeatable } from './repeatable.js'
 import { SessionClock } from './session-clock.js'
 import { wireIds } from './wire-ids.js'
@@ -187,7 +187,7 @@ export class MtprotoSession {
       const content = this.incoming.unpacked(body.subarray(12))
       if (content.readUInt32LE(0) === wireIds.rpcError) {
         const reason = new this.Reader(content.subarray(8)).tgReadString()
-        this.refused(outgoing, { status: content.readInt32LE(4), reason })
+        this.refused(outgoing, content.readInt32LE(4), reason)
         return
       }
       result = outgoing.request.readResult(new this.Reader(content))
@@ -199,12 +199,16 @@ export class MtprotoSession {
     outgoing.call.resolve(result)
   }
 
-  private refused(outgoing: Outgoing, refusal: RpcRefusal): void {
-    if (refusal.reason === 'MSG_WAIT_FAILED' && outgoing.orderKey !== undefined) {
+  private refused(outgoing: Outgoing, status: number, reason: string): void {
+    if (reason === 'MSG_WAIT_FAILED' && outgoing.orderKey !== undefined) {
       // The message it was told to wait for failed; by itself it may well succeed.
       outgoing.orderKey = undefined
       this.repeat([outgoing])
-    } else outgoing.call.reject(refusal)
+      return
+    }
+    // Of a login that is over the server does not look up what it had.
+    const mayBeDone = outgoing.mayBeDone || (outgoing.isRepeated && Math.abs(status) === 401)
+    outgoing.call.reject({ status, reason, mayBeDone })
   }
 
   /** What becomes of the server's notices, by their constructors; one table for all sessions. */
@@ -280,7 +284,9 @@ export class MtprotoSession {
 
   /** Ends what may have been carried out, and sends again what can be: under a new id the server does not know it. */
   private settle(doubtful: readonly Outgoing[]): void {
-    this.repeat(doubtful.filter(({ request }) => isRepeatable(request)))
+    const repeatable = doubtful.filter(({ request }) => isRepeatable(request))
+    for (const each of repeatable) each.mayBeDone = true
+    this.repeat(repeatable)
     for (const { request, call } of doubtful) if (!isRepeatable(request)) call.disconnected(true)
   }
 

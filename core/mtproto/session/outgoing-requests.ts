@@ -16,6 +16,8 @@ export interface Outgoing {
   containerId: bigint | undefined
   /** Whether it went out more than once under its id. */
   isRepeated: boolean
+  /** Whether it went out under an earlier id too, and may have been carried out then. */
+  mayBeDone: boolean
   /** Requests of one key are carried out in the order they were made; absent: any order. */
   orderKey: string | undefined
   /** The one before it of the same key, when it was sent last under a new id. */
@@ -58,6 +60,7 @@ export class OutgoingRequests {
       seqNo: 0,
       containerId: undefined,
       isRepeated: false,
+      mayBeDone: false,
       orderKey: SendOrder.keyOf(request),
       precursor: undefined,
       remake,

@@ -2,6 +2,8 @@
 export interface RpcRefusal {
   status: number
   reason: string
+  /** Whether an earlier sending of the request may have been carried out, whatever this one was refused with. */
+  mayBeDone: boolean
 }
 
 /** A request that waits for its answer. At most one of these is called, once. */

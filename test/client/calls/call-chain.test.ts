@@ -7,6 +7,7 @@ import { Calls } from '../../../core/client/calls/calls.js'
 import { type Flood, Floods } from '../../../core/client/calls/floods.js'
 import { CallStatistics } from '../../../core/errors/call-statistics.js'
 import { FloodWaitError } from '../../../core/errors/flood-wait-error.js'
+import { asMayBeDone } from '../../../core/errors/may-be-done.js'
 import { SwitchboardError } from '../../../core/errors/switchboard-error.js'
 import { verdictOf } from '../../../core/errors/verdict.js'
 import { SilentLogger } from '../../../core/logging/silent-logger.js'
@@ -114,9 +115,27 @@ describe('the way of calls', () => {
     expect(await call).toBe(done)
     expect(asked).toEqual([0, 5, 10])
     const failing = prepared([serverFault, serverFault, serverFault])
-    const failed = expect(failing.pipeline.call('a.B', {})).rejects.toBe(serverFault)
+    const failed = expect(failing.pipeline.call('a.B', {})).rejects.toMatchObject({ code: 'RPC_SERVER' })
     await failing.clock.advance(60_000)
     await failed
+  })
+
+  it('says of a call that an attempt before the last may have carried out that it may be done', async () => {
+    const refused = new SwitchboardError('RPC_UNAUTHORIZED', { method: 'a.B', reason: 'USER_DEACTIVATED_BAN' })
+    const doubtful = asMayBeDone(new FloodWaitError('a.B', 7))
+    const certain = { client: 'bob', method: 'a.B', reason: 'USER_DEACTIVATED_BAN' }
+    for (const [first, context] of [
+      [serverFault, { ...certain, mayBeDone: true }],
+      [doubtful, { ...certain, mayBeDone: true }],
+      [new FloodWaitError('a.B', 7), certain],
+    ] as const) {
+      const { pipeline, clock } = prepared([first, refused])
+      const failed = pipeline.call('a.B', {}).catch((error: SwitchboardError) => error.context)
+      await clock.advance(60_000)
+      expect(await failed).toEqual(context)
+    }
+    const agents = prepared([doubtful], { sleepThresholdSeconds: 0, isAgent: true })
+    await expect(agents.pipeline.call('a.B', {})).rejects.toMatchObject({ context: { mayBeDone: true, agent: true } })
   })
 
   it('does not repeat what may have been carried out, nor what was refused', async () => {

@@ -1,4 +1,5 @@
 import { FloodWaitError } from '../../../errors/flood-wait-error.js'
+import { asMayBeDone, mayBeDone } from '../../../errors/may-be-done.js'
 import type { TlObject } from '../../../mtproto/driver.js'
 import type { CallParts, CallStep, NextStep, RunningCall } from '../call-step.js'
 
@@ -10,6 +11,7 @@ export function floodWait({ policy, floods, clock, logger }: CallParts): CallSte
   async function follow(call: RunningCall, next: NextStep, first: unknown): Promise<TlObject> {
     const { method, options } = call
     const thresholdMs = (options.sleepThresholdSeconds ?? policy.sleepThresholdSeconds) * 1_000
+    const isDoubtful = mayBeDone(first)
     let error = first
     // What is known already has cost Telegram nothing and does not count.
     for (let waits = 0; error instanceof FloodWaitError; ) {
@@ -25,7 +27,8 @@ export function floodWait({ policy, floods, clock, logger }: CallParts): CallSte
         error = again
       }
     }
-    throw policy.isAgent && error instanceof FloodWaitError ? error.ofAgent() : error
+    if (policy.isAgent && error instanceof FloodWaitError) error = error.with({ agent: true })
+    throw isDoubtful ? asMayBeDone(error) : error
   }
 
   return {

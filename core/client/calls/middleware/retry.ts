@@ -1,3 +1,4 @@
+import { asMayBeDone } from '../../../errors/may-be-done.js'
 import { rpcReason } from '../../../errors/rpc-reason.js'
 import { verdictOf, waitSecondsOf } from '../../../errors/verdict.js'
 import type { TlObject } from '../../../mtproto/driver.js'
@@ -24,7 +25,7 @@ export function retry({ policy, clock, logger }: CallParts): CallStep {
         error = again
       }
     }
-    throw error
+    throw call.retries > 0 ? asMayBeDone(error) : error
   }
 
   return {
