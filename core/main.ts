@@ -211,10 +211,11 @@ async function open(opening: Opening) {
   const sandbox = config.sandbox.enabled ? await openSandbox(config, cwd, clock, logging, closing) : undefined
   const dataCentre = sandbox?.address ?? opening.dataCentre
   signal.throwIfAborted()
-  const channels = await openChannels(config, cwd, clock, logging.logger('system', { part: 'channels' }))
-  closing.add('the channels', () => ownerOfChannels(channels).close())
   const placing = await openPlacing(config, clock, logging.logger('system', { part: 'cluster' }))
   if (placing) closing.add('the part in the cluster', () => placing.close())
+  const logger = logging.logger('system', { part: 'channels' })
+  const channels = await openChannels({ config, cwd, clock, logger, shared: placing?.channels })
+  closing.add('the channels', () => ownerOfChannels(channels).close())
   const app = createApp({
     config,
     cwd,

@@ -88,9 +88,9 @@ export class ChannelsState {
   look(): void {
     if (this.isLooking) return
     this.isLooking = true
-    void this.inTurn(async () => {
+    this.soon(() => {
       this.isLooking = false
-      await this.refresh()
+      return this.refresh()
     })
   }
 
@@ -118,14 +118,16 @@ export class ChannelsState {
 
   /** Takes what was read, and tells what is different. @param isFirst - nothing was read before, so nothing has changed. */
   take({ text, read }: ReadText, isFirst = false): void {
-    this.stopWaiting()
     const { document, logger } = this.parts
     const { channels, notes } = read
     const before = this.channels
-    const wasBroken = this.problems.length > 0
+    // Others may have changed the channels while this machine's file has errors.
+    const isBroken = (document.problems ?? []).length > 0
+    const wasBroken = this.problems.length > 0 && !isBroken
     const known = this.notes
     this.latest = { text, read }
-    this.problems = []
+    if (!isBroken) this.stopWaiting()
+    if (!isBroken) this.problems = []
     this.channels = Object.freeze([...channels])
     this.notes = notes
     if (wasBroken) {
@@ -143,6 +145,13 @@ export class ChannelsState {
     const result = this.turn.then(work)
     this.turn = result.catch(() => {})
     return result
+  }
+
+  private soon(work: () => Promise<void>): void {
+    const { document, logger } = this.parts
+    // What cannot be asked for is told of by the document again, once it can.
+    const tell = (error: unknown) => logger.debug('the channels could not be read', { file: document.name, error })
+    void this.inTurn(work).catch(tell)
   }
 
   /** Ends what is under way, and tells nobody any more. */
@@ -166,10 +175,11 @@ export class ChannelsState {
 
   private async refresh(): Promise<void> {
     const { clock } = this.parts
-    const { text, read } = await this.tryRead()
-    if (read && text === this.latest?.text && this.problems.length === 0) return this.stopWaiting()
-    if (read) return this.take({ text, read })
-    this.broken ??= clock.after(brokenForMs, () => void this.inTurn(() => this.stayedBroken()), {
+    const { text, read, problems } = await this.tryRead()
+    const isKnown = text === this.latest?.text && (this.problems.length === 0 || problems.length > 0)
+    if (read && !isKnown) this.take({ text, read })
+    if (problems.length === 0) return this.stopWaiting()
+    this.broken ??= clock.after(brokenForMs, () => this.soon(() => this.stayedBroken()), {
       keepsProcessAlive: false,
     })
   }
@@ -178,7 +188,7 @@ export class ChannelsState {
     this.broken = undefined
     const { document, logger } = this.parts
     const { text, read, problems } = await this.tryRead()
-    if (read) return this.take({ text, read })
+    if (read && problems.length === 0) return this.take({ text, read })
     if (isDeepStrictEqual(problems, this.problems)) return
     this.problems = problems
     const { name: file } = document
@@ -199,7 +209,7 @@ export class ChannelsState {
       const text = await document.read()
       // One that never was there is not missed.
       if (text === undefined && this.latest?.text !== undefined) return { problems: [gone] }
-      return { text, read: this.read(text), problems: [] }
+      return { text, read: this.read(text), problems: document.problems ?? [] }
     } catch (error) {
       if (isSwitchboardError(error, 'CONFIG_CHANNELS_INVALID')) return { problems: error.context.problems }
       if (!isSwitchboardError(error, 'CONFIG_UNREADABLE')) throw error

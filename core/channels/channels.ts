@@ -63,7 +63,7 @@ export class Channels {
 
   /** Keys that are kept without being understood, and what has no effect; one sentence each. */
   get notes(): readonly string[] {
-    return this.state.notes
+    return [...this.state.notes, ...(this.parts.document.notes ?? [])]
   }
 
   /** Calls `listener` after each change, in order. It must not throw. @returns ends it. */

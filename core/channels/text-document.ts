@@ -1,7 +1,15 @@
+import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
+
 /** A text that people and programs change, perhaps at the same time. */
 export interface TextDocument {
   /** How people call it: the path of the file. */
   readonly name: string
+
+  /** What is wrong with the place where people change the text, when that is another one than {@link read} reads. */
+  readonly problems?: readonly ConfigDiagnostic[]
+
+  /** What became of people's changes there, where somebody may believe otherwise; one sentence each. */
+  readonly notes?: readonly string[]
 
   /** The text; `undefined` when there is none. @throws CONFIG_UNREADABLE */
   read(): Promise<string | undefined>

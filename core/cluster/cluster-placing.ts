@@ -1,5 +1,6 @@
 import type { PlacedClients, Placing } from '../kernel/placing.js'
 import type { Fence } from '../storage/fence.js'
+import type { SharedText } from '../storage/shared-text.js'
 import type { Clock } from '../time/clock.js'
 import type { ClientHost } from './client-host.js'
 import { ClusterMember, type ClusterMemberParts } from './cluster-member.js'
@@ -16,6 +17,8 @@ const knownForMs = 5_000
 interface ClusterPlacingParts extends Omit<ClusterMemberParts, 'host' | 'roster'> {
   /** The way to the clients of other processes; absent: there is none. */
   readonly elsewhere?: PostgresElsewhere
+  /** The channels, as all machines have them. */
+  readonly channels?: SharedText
   /** Which process has which run of a job that all share; absent: nobody says. */
   readonly ticks?: PostgresJobTicks
   /** Ends what the table and the watch hold; called once everything is given up. */
@@ -25,6 +28,7 @@ interface ClusterPlacingParts extends Omit<ClusterMemberParts, 'host' | 'roster'
 /** Has this process run the clients that it holds in a cluster. */
 export class ClusterPlacing implements Placing {
   readonly elsewhere: PostgresElsewhere | undefined
+  readonly channels: SharedText | undefined
   readonly ticks: PostgresJobTicks | undefined
   private readonly member: ClusterMember
   private readonly table: ClusterTable
@@ -49,6 +53,7 @@ export class ClusterPlacing implements Placing {
     }
     this.elsewhere = parts.elsewhere
     this.elsewhere?.for(() => this.machine)
+    this.channels = parts.channels
     this.ticks = parts.ticks
     this.ticks?.for(() => this.machine)
     this.member = new ClusterMember({ ...parts, host, roster: () => this.roster })

@@ -3,6 +3,7 @@ import { machineNameOf } from '../config/machine-name.js'
 import type { Placing } from '../kernel/placing.js'
 import type { Logger } from '../logging/logger.js'
 import { Postgres } from '../storage/postgres/postgres.js'
+import { PostgresSharedText } from '../storage/postgres/postgres-shared-text.js'
 import type { Clock } from '../time/clock.js'
 import { ClusterPlacing } from './cluster-placing.js'
 import { PostgresClusterTable } from './postgres-cluster-table.js'
@@ -33,6 +34,7 @@ export async function openCluster(
   try {
     const table = await PostgresClusterTable.open(postgres)
     const elsewhere = await PostgresElsewhere.open(postgres, { clock })
+    const channels = await PostgresSharedText.open({ postgres, clock, name: 'channels', machine: name })
     const ticks = await PostgresJobTicks.open({ postgres, clock, logger })
     const watch = new ProcessWatch(clock, logger)
     const close = async () => {
@@ -41,7 +43,7 @@ export async function openCluster(
       await postgres.close()
     }
     return new ClusterPlacing({
-      ...{ table, clock, logger, name, labels, weight, leaseMs, watch, elsewhere, ticks, close },
+      ...{ table, clock, logger, name, labels, weight, leaseMs, watch, elsewhere, channels, ticks, close },
     })
   } catch (error) {
     await postgres.close()

@@ -1,4 +1,5 @@
 import type { Fence } from '../storage/fence.js'
+import type { SharedText } from '../storage/shared-text.js'
 import type { Elsewhere } from './elsewhere.js'
 import type { JobTicks } from './job-ticks.js'
 
@@ -37,6 +38,8 @@ export interface Placing {
   readonly machine: string | undefined
   /** The clients that others run; absent: they cannot be reached. */
   readonly elsewhere?: Elsewhere | undefined
+  /** The channels, as all machines have them; absent: this process has its own. */
+  readonly channels?: SharedText | undefined
   /** Which process has which run of a job that all share; absent: there is only this one. */
   readonly ticks?: JobTicks | undefined
   /** Whether the configuration has a client or an agent of this name, wherever it runs. */

@@ -12,6 +12,7 @@ import { FileSessionStore } from '../../core/sessions/file-session-store.js'
 import { SessionCipher } from '../../core/sessions/session-cipher.js'
 import { Database } from '../../core/storage/database.js'
 import { columnsLeft, storageTables, tablesLeft } from '../../core/storage/move/storage-tables.js'
+import { PostgresSharedText } from '../../core/storage/postgres/postgres-shared-text.js'
 import { PostgresStorage } from '../../core/storage/postgres/postgres-storage.js'
 import { SystemClock } from '../../core/time/system-clock.js'
 import { testDatabase } from '../postgres/test-database.js'
@@ -54,6 +55,8 @@ it('everything goes to a database server and back, is counted, and is refused wh
   const login = { dcId: 2, authKey: Buffer.alloc(256, 7) }
   await new FileSessionStore('alpha', join(cwd, 'sessions'), parts.clock, new SessionCipher(key)).save(login)
   configure('storage: { file: "data/switchboard.db" }')
+  const channelsFile = join(cwd, 'config/channels.json')
+  writeFileSync(channelsFile, '[{ "id": "sales", "name": "Sales" }]')
 
   expect((await move(url, {})).text).toContain('SESSION_KEY_NEEDED')
   const there = await move(url)
@@ -87,7 +90,15 @@ it('everything goes to a database server and back, is counted, and is refused wh
   await server.close()
 
   configure(`cluster: { url: "${url}" }`)
+  const elsewhere = await PostgresStorage.open(url, parts)
+  const { postgres, machine } = { postgres: elsewhere.postgres, machine: 'other' }
+  const shared = await PostgresSharedText.open({ postgres, clock: parts.clock, name: 'channels', machine })
+  const changed = '[{ "id": "sales", "name": "Changed elsewhere" }]'
+  expect(await shared.write((await shared.latest())?.version ?? 0, changed)).toBe(true)
+  await elsewhere.close()
   const back = await move('data/back.db')
+  expect(readFileSync(channelsFile, 'utf8')).toBe(changed)
+  expect(back.text).toContain('channels: 1\n')
   expect(back.text).toContain('All counts are equal')
   expect(back.code).toBe(0)
   const again = Database.open(join(cwd, 'data/back.db'), parts)

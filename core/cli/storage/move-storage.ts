@@ -1,11 +1,15 @@
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
+import { channelsDocument } from '../../channels/open-channels.js'
+import { openSharedChannels } from '../../channels/shared/open-shared-channels.js'
+import { takenNames } from '../../channels/taken-names.js'
 import { migrateJobTicks } from '../../cluster/postgres-job-ticks.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { openAuditLog } from '../../console/audit/open-audit-log.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { openAppStores } from '../../kernel/app-stores.js'
 import { SilentLogger } from '../../logging/silent-logger.js'
-import { readRoster } from '../../main.js'
+import { readConfig, readRoster } from '../../main.js'
 import { createSessionStore } from '../../sessions/create-session-store.js'
 import { PostgresSessionStore } from '../../sessions/postgres-session-store.js'
 import { SessionCipher } from '../../sessions/session-cipher.js'
@@ -14,6 +18,7 @@ import type { AppStorage } from '../../storage/app-storage.js'
 import { Database } from '../../storage/database.js'
 import { moveTables } from '../../storage/move/move-tables.js'
 import { makeCarriedTables } from '../../storage/move/storage-tables.js'
+import { PostgresSharedText } from '../../storage/postgres/postgres-shared-text.js'
 import { PostgresStorage } from '../../storage/postgres/postgres-storage.js'
 import { SystemClock } from '../../time/system-clock.js'
 import { migrateUpdateTables } from '../../updates/journal/tables.js'
@@ -33,15 +38,20 @@ export interface MoveFlags {
  * @returns the exit code. @throws CONFIG_..., SESSION_KEY_NEEDED, STORAGE_...
  */
 export async function moveStorage({ cwd, env, out }: Terminal, { config: configFile, to }: MoveFlags): Promise<number> {
-  const { config, roster } = await readRoster({ configFile, cwd, env })
+  const config = await readConfig({ configFile, cwd, env })
   const key = env.SWITCHBOARD_SESSION_KEY
   const isServer = /^postgres(ql)?:\/\//.test(to)
   if (!key && (isServer || config.cluster.url !== undefined)) throw new SwitchboardError('SESSION_KEY_NEEDED', {})
   const from = await openPlace(config.cluster.url ?? resolve(cwd, config.storage.file))
   try {
+    // The file of the channels may be older than what other machines made of them.
+    await channelsWith(from, config, cwd)
+    const { roster, channels } = await readRoster({ configFile, cwd, env })
     const target = await openPlace(isServer ? to : resolve(cwd, to))
     try {
       for (const { table, rows } of await moveTables(from, target)) if (rows > 0) out.write(`${table}: ${rows}\n`)
+      await channelsWith(target, config, cwd)
+      out.write(`channels: ${channels.length}\n`)
       out.write(`logins: ${await moveSessions({ config, agents: roster.agents }, from, target, cwd, key)}\n`)
     } finally {
       await closePlace(target)
@@ -52,6 +62,20 @@ export async function moveStorage({ cwd, env, out }: Terminal, { config: configF
   const next = isServer ? 'cluster.url to this address' : `storage.file to ${to}, without cluster.url`
   out.write(`All counts are equal. Set ${next} in ${configFile} to go on from there.\n`)
   return 0
+}
+
+/** Brings the file of the channels and those in a database server together; a file keeps none. @throws CONFIG_..., STORAGE_... */
+async function channelsWith(storage: AppStorage, config: SwitchboardConfig, cwd: string): Promise<void> {
+  if (storage instanceof Database) return
+  const { postgres } = storage
+  const machine = config.cluster.name ?? hostname()
+  const shared = await PostgresSharedText.open({ postgres, clock, name: 'channels', machine })
+  const file = channelsDocument(config, cwd, clock)
+  await openSharedChannels({ shared, file, cwd, clock, logger: new SilentLogger(), taken: takenNames(config) })
+  const [here, there] = [await file.read(), (await shared.latest())?.text]
+  if (here === there) return
+  const facts = { place: postgres.place, table: 'shared_texts', rows: here === undefined ? 0 : 1, copied: 0 }
+  throw new SwitchboardError('STORAGE_MOVE_INCOMPLETE', facts)
 }
 
 /** Opens a place for this process alone, with all tables. */

@@ -21,6 +21,7 @@ export const tablesLeft: Readonly<Record<string, string>> = {
   cluster_leases: 'which process runs which client; each is taken anew',
   cluster_calls: 'what running processes ask each other',
   cluster_pictures: 'how the clients of running processes are',
+  shared_texts: 'the file of the channels has their latest version, and is where it is taken from',
   outbox_lookup: 'made of the messages when they are looked up',
   outbox_looked_up: 'how far that has come',
   entries: 'journal, while its table is made anew',
