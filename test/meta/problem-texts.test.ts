@@ -43,7 +43,9 @@ describe('what the server says in English', () => {
 
   it('names every rule that a value can break', () => {
     const sources = ['core/config', 'core/channels'].flatMap((room) =>
-      readdirSync(room).map((file) => readFileSync(join(room, file), 'utf8')),
+      readdirSync(room, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFileSync(join(room, file), 'utf8')),
     )
     const written = sources.flatMap((source) => [...source.matchAll(/(?:rule: |\n\s*|, )'([a-z][A-Za-z]+)', \{/g)])
     const rules = [
