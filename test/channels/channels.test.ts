@@ -182,7 +182,10 @@ describe('the form with one agent', () => {
       output_channels: [{ id: 'jobs', name: 'Jobs', color: 'red', agents: [agent('one', '+79990000001')] }],
     })
     const copies = (await readdir(folder)).filter((name) => name.endsWith('.bak'))
-    const stamp = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')
+    const stamp = new Date(clock.now())
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z')
+      .replaceAll(':', '-')
     expect(copies).toEqual([`channels.json.${stamp}.bak`])
     expect(await readFile(join(folder, copies[0]!), 'utf8')).toBe(old(', "color": "red"'))
     expect((await stat(join(folder, copies[0]!))).mode & 0o777).toBe((await stat(file)).mode & 0o777)
