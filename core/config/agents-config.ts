@@ -23,8 +23,8 @@ export class AgentAccountConfig {
   @ConfigKey({
     kind: 'text',
     required: true,
-    pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/,
-    patternMeans: 'is the name of a file: letters, digits, `_`, `-` and `.` only',
+    pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/,
+    patternMeans: 'is the name of a file: up to 64 letters, digits, `_`, `-` and `.`',
     example: '"agent_1"',
   })
   sessionName!: string

@@ -25,13 +25,14 @@ export function checkClients(clients: readonly (ClientConfig | undefined)[], san
 /** Credentials that only the sandbox takes would be a puzzling answer of Telegram's otherwise. */
 function checkCredentials(client: ClientConfig, path: ConfigPath): KeyDiagnostic[] {
   const diagnostics: KeyDiagnostic[] = []
-  const report = (key: string, message: string, fix: string) =>
-    diagnostics.push({ path: [...path, key], at: 'value', message, fix })
+  const report = (key: string, message: string, fix: string, rule: string) =>
+    diagnostics.push({ path: [...path, key], at: 'value', message, fix, rule })
   if (typeof client.apiHash === 'string' && !/^[0-9a-f]{32}$/i.test(client.apiHash)) {
     report(
       'api_hash',
       'api_hash is not of the form Telegram gives out, 32 hexadecimal digits, and sandbox.enabled is false',
       'Take api_id and api_hash from https://my.telegram.org, or set sandbox.enabled to true.',
+      'apiHashForm',
     )
   }
   if (client.type === 'user' && !client.testMode && isSandboxPhone(client.phoneNumber ?? '')) {
@@ -39,6 +40,7 @@ function checkCredentials(client: ClientConfig, path: ConfigPath): KeyDiagnostic
       'phone_number',
       'phone_number belongs to the sandbox or to the test servers of Telegram, and sandbox.enabled is false',
       'Write the number of your account, or set sandbox.enabled to true.',
+      'sandboxPhone',
     )
   }
   return diagnostics
@@ -46,14 +48,15 @@ function checkCredentials(client: ClientConfig, path: ConfigPath): KeyDiagnostic
 
 function checkClient(client: ClientConfig, path: ConfigPath): KeyDiagnostic[] {
   const diagnostics: KeyDiagnostic[] = []
-  const report = (key: readonly string[], message: string, fix: string) =>
-    diagnostics.push({ path: [...path, ...key], at: 'value', message, fix })
+  const report = (key: readonly string[], message: string, fix: string, rule: string) =>
+    diagnostics.push({ path: [...path, ...key], at: 'value', message, fix, rule })
   const hasString = client.sessionString !== undefined || client.session?.string !== undefined
   if (client.type === 'bot' && client.botToken === undefined) {
     report(
       ['bot_token'],
       'bot_token is missing; a bot logs in with it',
       `Take the token from @BotFather, put it into .env as BOT_TOKEN and write \`bot_token: ${variable('BOT_TOKEN')}\`.`,
+      'tokenMissing',
     )
   }
   if (client.session?.type === 'string' && !hasString) {
@@ -61,18 +64,20 @@ function checkClient(client: ClientConfig, path: ConfigPath): KeyDiagnostic[] {
       ['session', 'string'],
       'session.type is string, and there is no string',
       `Write \`string: ${variable('SESSION_STRING')}\` here, or use \`type: file\`.`,
+      'stringMissing',
     )
   }
   return [...diagnostics, ...(client.proxy ? checkProxy(client.proxy, [...path, 'proxy']) : [])]
 }
 
 function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: ConfigPath): KeyDiagnostic[] {
-  const diagnostic = (key: string, message: string, fix: string): KeyDiagnostic[] => [
-    { path: [...path, key], at: 'value', message, fix },
+  const diagnostic = (key: string, message: string, fix: string, rule: string): KeyDiagnostic[] => [
+    { path: [...path, key], at: 'value', message, fix, rule, facts: { max: maxLogin } },
   ]
   const example = `Write \`secret: ${variable('PROXY_SECRET')}\`.`
   if (scheme === 'mtproto') {
-    if (secret === undefined) return diagnostic('secret', 'secret is missing; an MTProxy needs it', example)
+    if (secret === undefined)
+      return diagnostic('secret', 'secret is missing; an MTProxy needs it', example, 'secretMissing')
     if (typeof secret === 'string' && !readMtproxySecret(secret)) {
       const form =
         'secret is not that of an MTProxy: 32 hexadecimal digits, alone or behind dd, or behind ee and before'
@@ -80,18 +85,24 @@ function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: C
         'secret',
         `${form} the domain in hexadecimal; or the same in base64`,
         'Copy it from the link of the proxy.',
+        'mtproxySecret',
       )
     }
     return []
   }
   if (typeof username === 'string' && Buffer.byteLength(username) > maxLogin) {
-    return diagnostic('username', `username is longer than ${maxLogin} bytes`, 'Write a shorter one.')
+    return diagnostic('username', `username is longer than ${maxLogin} bytes`, 'Write a shorter one.', 'loginTooLong')
   }
   if (typeof password === 'string' && Buffer.byteLength(password) > maxLogin) {
-    return diagnostic('password', `password is longer than ${maxLogin} bytes`, 'Write a shorter one.')
+    return diagnostic('password', `password is longer than ${maxLogin} bytes`, 'Write a shorter one.', 'loginTooLong')
   }
   if (password !== undefined && username === undefined && (scheme === 'socks5' || scheme === 'http')) {
-    return diagnostic('username', 'username is missing; the password belongs to one', 'Write `username: "..."`.')
+    return diagnostic(
+      'username',
+      'username is missing; the password belongs to one',
+      'Write `username: "..."`.',
+      'usernameMissing',
+    )
   }
   return []
 }

@@ -17,8 +17,8 @@ export class ClientConfig {
   @ConfigKey({
     kind: 'text',
     required: true,
-    pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/,
-    patternMeans: 'is the name of a file: letters, digits, `_`, `-` and `.` only',
+    pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/,
+    patternMeans: 'is the name of a file: up to 64 letters, digits, `_`, `-` and `.`',
     example: '"bot3"',
   })
   sessionName!: string

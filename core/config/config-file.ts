@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { renameSync } from 'node:fs'
-import { open, rm, stat } from 'node:fs/promises'
+import { access, constants, open, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type ConfigEdit, editConfig } from './edit-config.js'
@@ -86,6 +86,7 @@ export class ConfigFile {
     const fresh = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`)
     try {
       const { mode } = await stat(file)
+      await assertWritable(file, mode)
       const handle = await open(fresh, 'wx', mode & 0o777)
       try {
         await handle.writeFile(after)
@@ -116,6 +117,12 @@ export class ConfigFile {
   private changed(): SwitchboardError {
     return new SwitchboardError('CONFIG_CHANGED', { file: this.file })
   }
+}
+
+/** Whoever takes a file's writing away wants it to stay, which an exchange for another file would not heed. */
+async function assertWritable(file: string, mode: number): Promise<void> {
+  await access(file, constants.W_OK)
+  if ((mode & 0o222) === 0) throw Object.assign(new Error('The file is read-only.'), { code: 'EACCES' })
 }
 
 function versionOf(text: string): string {

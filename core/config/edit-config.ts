@@ -1,7 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
-import { Document, isAlias, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { withClient, withoutClient } from './client-in-place.js'
 import { numbersAsWritten } from './numbers-as-written.js'
 
 /** One change of a configuration's file. A `path` has the keys as they are written there: `['plugins', 'exclude']`. */
@@ -22,8 +35,8 @@ export type ConfigEdit =
   | { readonly kind: 'remove-client'; readonly client: string }
 
 /**
- * Changes the text of a configuration. Comments stay; a single value is exchanged where it stands, so that all the rest keeps
- * its form to the letter. Whether the result is a valid configuration is not looked at.
+ * Changes the text of a configuration. Comments stay; a single value is exchanged where it stands, and a client comes and goes
+ * by its own lines, so that all the rest keeps its form to the letter. Whether the result is a valid configuration is not looked at.
  * @throws CONFIG_EDIT_REFUSED, CONFIG_CLIENT_UNKNOWN
  */
 export function editConfig(text: string, edits: readonly ConfigEdit[]): string {
@@ -32,7 +45,7 @@ export function editConfig(text: string, edits: readonly ConfigEdit[]): string {
 
 function editOnce(text: string, edit: ConfigEdit): string {
   const document = parsed(text)
-  const inPlace = edit.kind === 'set' ? valueInPlace(text, document, edit) : undefined
+  const inPlace = editInPlace(text, document, edit)
   apply(document, edit)
   if (inPlace !== undefined && says(inPlace, document)) return inPlace
   const written = document.toString({
@@ -40,6 +53,14 @@ function editOnce(text: string, edit: ConfigEdit): string {
     indentSeq: /^[^\s#-].*:\s*(#.*)?\r?\n(\s*(#.*)?\r?\n)*\s+- /m.test(text),
   })
   return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
+}
+
+function editInPlace(text: string, document: Document, edit: ConfigEdit): string | undefined {
+  if (edit.kind === 'set') return valueInPlace(text, document, edit)
+  if (edit.kind === 'add-client') return withClient(text, clientsOf(document), edit.values)
+  if (edit.kind !== 'remove-client') return undefined
+  const { map, list } = findClient(document, edit.client)
+  return withoutClient(text, list, map)
 }
 
 function apply(document: Document, edit: ConfigEdit): void {
@@ -50,6 +71,7 @@ function apply(document: Document, edit: ConfigEdit): void {
   if (edit.kind === 'remove-client') {
     const { map, list } = findClient(document, edit.client)
     list.items.splice(list.items.indexOf(map), 1)
+    refuseLostAnchors(document, edit.client, map)
     return
   }
   const owner = ownerOf(document, edit)
@@ -145,6 +167,17 @@ function clientsOf(document: Document): YAMLSeq {
   const list = document.get('clients')
   if (isSeq(list)) return list
   throw refused('it has no list `clients`')
+}
+
+/** What another part of the file takes over from a block cannot go with it. */
+function refuseLostAnchors(document: Document, client: string, gone: Node): void {
+  const names = new Set<string>()
+  visit(gone, { Node: (_, node) => void (isNode(node) && 'anchor' in node && node.anchor && names.add(node.anchor)) })
+  visit(document, {
+    Alias: (_, { source }) => {
+      if (names.has(source)) throw refused(`others use what stands in ${client} as &${source}`)
+    },
+  })
 }
 
 /** What stands behind an alias is another block's, which would change with it. */

@@ -32,6 +32,7 @@ import { SandboxFeed } from './server/live/sandbox-feed.js'
 import { agentRoutes } from './server/routes/agent-routes.js'
 import { broadcastRoutes } from './server/routes/broadcast-routes.js'
 import { channelRoutes } from './server/routes/channel-routes.js'
+import { clientEntryRoutes } from './server/routes/client-entry-routes.js'
 import { clientRoutes } from './server/routes/client-routes.js'
 import { configurationRoutes } from './server/routes/configuration-routes.js'
 import { deadLetterRoutes } from './server/routes/dead-letter-routes.js'
@@ -108,7 +109,8 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     routes: [
       ...statusRoutes({ control, clock, version, ...(sandbox && { sandbox: { port: sandbox.address.port } }) }),
       ...historyRoutes(history, figures),
-      ...clientRoutes(control, file && new ClientEntries(file, control, settle)),
+      ...(file ? clientEntryRoutes(new ClientEntries(file, control, settle), cwd) : []),
+      ...clientRoutes(control),
       ...serviceRoutes(control),
       ...traceRoutes(control),
       ...configurationRoutes(control, file && new ConfigText(file, settle)),

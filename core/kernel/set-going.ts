@@ -17,7 +17,12 @@ export function setGoing(app: App, run: ProcessRun, logger: Logger): { readonly 
   }
   const begun = () => {
     endIfAllFailed()
-    app.control.events.on(['client-state', 'client-removed'], endIfAllFailed)
+    // What an operator has added, changed or stopped ends nothing by failing: whoever did so is there to mend it.
+    const own = new Set(app.control.status().clients.map(({ name }) => name))
+    app.control.events.on(['client-state'], ({ client, state }) => {
+      if (state === 'stopped') own.delete(client)
+      else if (own.has(client)) endIfAllFailed()
+    })
   }
   const failed = (error: unknown) => {
     logger.error('the app could not be started', { error })

@@ -92,6 +92,38 @@ describe('editing a configuration', () => {
     expect(without).toContain('bot2')
   })
 
+  it.each([
+    ['', '\n'],
+    ['between blank lines', '\n\n'],
+    ['with the line ends of Windows', '\r\n'],
+  ])('adds and removes a client by its own lines %s', (_, end) => {
+    const lines = `${text}      # exclude: [one]\n  - session_name: bot5\n    proxy: # none\n# behind\noutbox:   {}`
+    const before = lines.replaceAll('\n', end)
+    const bot2 = { session_name: 'bot2', plugins: { include: ['a'] } }
+    const after = editConfig(before, [{ kind: 'add-client', values: bot2 }])
+    const added = ['  - session_name: bot2', '    plugins:', '      include:', '        - a', '']
+    const at = before.indexOf('# behind')
+    const inner = end.replace('\n\n', '\n')
+    const place = after.indexOf('  - session_name: bot2')
+    expect(after.slice(place)).toMatch(new RegExp(`^${added.join(inner)}`))
+    expect(after.slice(0, place) + after.slice(place + added.join(inner).length)).toBe(
+      end === '\n\n' ? `${before.slice(0, at - 1)}\n${before.slice(at - 1)}` : before,
+    )
+    expect(editConfig(after, [{ kind: 'remove-client', client: 'bot2' }])).toBe(before)
+    const without = editConfig(before, [{ kind: 'remove-client', client: 'bot1' }])
+    expect(without).toBe(before.replace(/ {2}- session_name: "bot1"[\s\S]+exclude: \[one\](\r?\n)+/, ''))
+  })
+
+  it('takes no client out whose blocks others use, and adds to lists in brackets', () => {
+    const sharing = `${text}    error_handler: &patient { max_retries: 9 }\n  - session_name: bot2\n    error_handler: *patient\n`
+    expect(() => editConfig(sharing, [{ kind: 'remove-client', client: 'bot1' }])).toThrow(/bot1 as &patient/)
+    expect(editConfig(sharing, [{ kind: 'remove-client', client: 'bot2' }])).not.toContain('bot2')
+    const values = { session_name: 'bot2' }
+    expect(parse(editConfig('clients: [{ session_name: bot1 }]', [{ kind: 'add-client', values }]))).toEqual({
+      clients: [{ session_name: 'bot1' }, values],
+    })
+  })
+
   it('leaves numbers as they were written, though the text around them is written anew', () => {
     const numbers = ['+79990001122', '007', '12345678901234567890', '0xFF', '0o17', '+1.50', '1e3', '-1001234567890123']
     const before = `${text}${numbers.map((number, index) => `    n${index}: ${number}\n`).join('')}`
@@ -184,6 +216,16 @@ describe('the file of a configuration', () => {
       context: { file: long, reason: 'ENAMETOOLONG' },
     })
     expect(readFileSync(join(cwd, long), 'utf8')).toBe(text)
+  })
+
+  it('is left alone when it is read-only', async () => {
+    const { path, file } = made()
+    chmodSync(path, 0o444)
+    await expect(file.edit([faster])).rejects.toMatchObject({
+      code: 'CONFIG_UNWRITABLE',
+      context: { reason: 'EACCES' },
+    })
+    expect(readFileSync(path, 'utf8')).toBe(text)
   })
 
   it('takes changes one after the other', async () => {

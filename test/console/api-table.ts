@@ -49,8 +49,9 @@ function takes({ parameters, requestBody }: Operation): string {
   const names = [
     ...parameters.filter((one) => one.in !== 'path').map(({ name, required: isNeeded }) => told(name, isNeeded)),
     ...Object.keys(properties).map((name) => told(name, required.includes(name))),
+    ...(requestBody && Object.keys(properties).length === 0 ? ['an object'] : []),
   ]
-  return names.length > 0 ? names.join(', ') : requestBody ? 'an object' : ''
+  return names.join(', ')
 }
 
 function told(name: string, isNeeded: boolean): string {

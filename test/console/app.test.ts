@@ -228,7 +228,36 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
     status: 404,
     code: 'CONFIG_CLIENT_UNKNOWN',
   })
-  expect(stored()).toContain('# And me.')
+  expect(stored()).toBe(before)
+
+  // Several at once, one of them a user, who waits for a login and asks no terminal for a code.
+  const rest = { session_name: 'user1', type: 'user', phone_number: '+9996621003' }
+  const all = await Promise.all([
+    app.ask('POST', '/api/clients?application_of=bot1', rest),
+    app.ask('POST', '/api/clients', bot2),
+    app.ask('POST', '/api/clients', { ...bot2, session_name: 'BOT2' }),
+    app.ask('POST', '/api/clients?application_of=nobody', { ...rest, session_name: 'user2' }),
+  ])
+  expect(all.map(({ status }) => status)).toEqual([201, 201, 422, 404])
+  expect(stored()).toContain(
+    'phone_number: "+9996621003"\n    api_id: 1\n    api_hash: 0123456789abcdef0123456789abcdef\n',
+  )
+  const states = (await app.ask('GET', '/api/clients')).json
+  expect(states.map(({ name, state }: Record<string, string>) => [name, state])).toEqual([
+    ['bot1', 'online'],
+    ['user1', 'idle'],
+    ['bot2', 'online'],
+  ])
+
+  // The app goes on though the one that was there at its start is gone, and the others cannot run.
+  await app.ask('DELETE', '/api/clients/bot2')
+  const wrongToken = { ...bot2, session_name: 'bot3', bot_token: '800000009:AAinvented-token-of-nobody-at-all' }
+  const failed = await app.ask('POST', '/api/clients', wrongToken)
+  expect(failed.json.clients.at(-1)).toMatchObject({ client: 'bot3', error: { code: 'LOGIN_TOKEN_REFUSED' } })
+  for (const client of ['user1', 'bot1']) await app.ask('DELETE', `/api/clients/${client}`)
+  expect((await app.ask('GET', '/api/clients')).json).toMatchObject([{ name: 'bot3', state: 'failed' }])
+  const last = await app.ask('DELETE', '/api/clients/bot3')
+  expect([last.status, last.json.code]).toEqual([422, 'CONFIG_INVALID'])
 })
 
 it('has every call of its API in the docs, and the docs none that is not there', async () => {

@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest'
+import { readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppConsole } from './app-console.js'
 import { open, patience, withBrowser } from './console-browser.js'
 
@@ -9,14 +12,20 @@ const own = {
 users:
   - { id: 700000002, phone: "+9996621002", code: "22222", password: correct horse, password_hint: the usual animal,
       first_name: User, last_name: Two, username: user2 }
+  - { id: 700000003, phone: "+9996621003", code: "22222", first_name: Ann, username: ann_example }
 bots:
   - { id: 800000001, token: "800000001:AAinvented-token-of-bot1-sandbox-on", first_name: Bot One, username: first_bot }
 `,
   'channels.json': JSON.stringify({ channels: [{ id: 'jobs', name: 'Jobs', agents: [] }] }),
 }
 
+let app: AppConsole
+beforeAll(async () => {
+  app = await AppConsole.open(own)
+}, patience)
+afterAll(() => app.close())
+
 it('adds an agent to a channel and logs it in, by code and password', { timeout: patience }, async () => {
-  const app = await AppConsole.start(own)
   const { page, faults } = await open(app)
   await page.getByRole('link', { name: 'Channels' }).click()
   await page.getByRole('button', { name: 'Edit' }).click()
@@ -63,4 +72,39 @@ it('adds an agent to a channel and logs it in, by code and password', { timeout:
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(faults).toEqual([])
+})
+
+it('adds a client, logs it in, and takes it out again', { timeout: patience }, async () => {
+  symlinkSync(fileURLToPath(new URL('plugins', import.meta.url)), join(app.cwd, 'plugins'))
+  const before = readFileSync(join(app.cwd, 'config.yaml'), 'utf8')
+  const { page, faults } = await open(app, undefined, await app.newLink())
+  await page.getByRole('link', { name: 'Add a client' }).click()
+  await page.getByRole('button', { name: 'Add and start' }).click()
+  const link = page.getByRole('button', { name: 'Token is missing; a bot logs in with it.' })
+  await link.click()
+  await page.keyboard.type('800000001:AAinvented-token-of-bot1-sandbox-on')
+  await page.getByLabel('Session name').fill('BOT1')
+  await page.getByRole('button', { name: 'Add and start' }).click()
+  await page.getByRole('alert').filter({ hasText: 'Session name BOT1 is taken' }).waitFor()
+  await page.getByRole('alert').filter({ hasText: 'Token is that of bot1 as well' }).waitFor()
+  expect(readFileSync(join(app.cwd, 'config.yaml'), 'utf8')).toBe(before)
+
+  await page.getByRole('radio', { name: "A person's account" }).click()
+  await page.getByLabel('Session name').fill('ann')
+  await page.getByLabel('Phone number').fill('+9996621003')
+  expect(await page.getByRole('checkbox').count()).toBe(2)
+  await page.getByRole('button', { name: 'Add and log in' }).click()
+  await page.getByRole('button', { name: 'By a code' }).click()
+  await page.getByLabel('Login code').fill('22222')
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: 'Look at ann' }).click()
+  await page.getByText('Ann @ann_example').waitFor()
+
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByRole('alertdialog', { name: 'Its session stays' }).getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  await page.getByRole('row', { name: 'bot1' }).waitFor()
+  await page.getByRole('row', { name: 'Ann @ann_example' }).waitFor({ state: 'detached' })
+  expect(readFileSync(join(app.cwd, 'config.yaml'), 'utf8')).toBe(before)
+  expect(faults.filter((fault) => !fault.includes('422'))).toEqual([])
 })

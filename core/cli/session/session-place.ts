@@ -100,7 +100,7 @@ async function sessionPlace(
   name: string,
   options: PlaceOptions,
 ): Promise<SessionPlace> {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) throw new SwitchboardError('SESSION_NAME_INVALID', { name })
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(name)) throw new SwitchboardError('SESSION_NAME_INVALID', { name })
   const { config, clients, folders } = await sessionPlaces(terminal, options)
   const client = clients.find(({ sessionName }) => sessionName === name)
   const folder = client ? seenFrom(terminal, client.session.workdir) : (folders[0] ?? defaultFolder)

@@ -1,18 +1,27 @@
 import { ruleOf } from '../../config/broken-rule.js'
+import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigDiagnostic } from '../../config/config-diagnostic.js'
 import type { ConfigFile } from '../../config/config-file.js'
 import { type ConfigEdit, editConfig } from '../../config/edit-config.js'
+import { isBlock, valueIn } from '../../config/option-edits.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import { YamlSource } from '../../config/yaml-source.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { AppControl } from '../../kernel/control/app-control.js'
 import type { ChangeReport } from '../../kernel/control/config-change.js'
+import { eventError } from '../../kernel/control/event-error.js'
 import { assertRunnable } from '../../plan/plan.js'
+
+/** How often a file that others write at the same moment is read again. */
+const maxAttempts = 5
 
 /** What a client is told, with keys and values as they stand in the configuration's file. */
 type ClientEntry = Readonly<Record<string, unknown>>
 
 /** Adds clients to the configuration's file and takes them out, comments kept; what cannot run is not written. */
 export class ClientEntries {
+  private writing: Promise<unknown> = Promise.resolve()
+
   /** @param settle - makes of a configuration what the app makes of its file, so that the two can be compared. */
   constructor(
     private readonly file: ConfigFile,
@@ -20,29 +29,96 @@ export class ClientEntries {
     private readonly settle: (config: SwitchboardConfig) => Promise<SwitchboardConfig> = async (config) => config,
   ) {}
 
+  /** The clients whose application at Telegram another one can share. */
+  async applications(): Promise<readonly string[]> {
+    const { text } = await this.file.readText()
+    return entriesOf(text).flatMap((entry) => (applicationOf(entry) ? [String(entry.session_name)] : []))
+  }
+
   /**
-   * Writes a client behind the others, and starts it.
+   * Writes a client behind the others, and starts it. A user whom nobody has logged in yet waits for that: the terminal of this
+   * process is not where an operator is asked for a code.
+   * @param sharing - a client that `api_id` and `api_hash` are taken over from, as they are written there.
    * @throws CONSOLE_BODY_INVALID with the problems of the values, PLUGIN_PLAN_INVALID, CONFIG_...; nothing is written then.
    */
-  async add(values: ClientEntry): Promise<ChangeReport> {
+  async add(values: ClientEntry, sharing?: string): Promise<ChangeReport> {
     try {
-      return await this.change({ kind: 'add-client', values })
+      const config = await this.write((text) => ({ kind: 'add-client', values: shared(values, text, sharing) }))
+      const own = config.clients.find(({ sessionName }) => sessionName === values.session_name)
+      return own && asksForCode(own) ? await this.addWaiting(own) : await this.control.applyChange()
     } catch (error) {
       throw isSwitchboardError(error, 'CONFIG_INVALID') ? ofBody(error) : error
     }
   }
 
   /** Takes a client out and stops it. Its session stays. @throws CONFIG_CLIENT_UNKNOWN, PLUGIN_PLAN_INVALID, CONFIG_... */
-  remove(client: string): Promise<ChangeReport> {
-    return this.change({ kind: 'remove-client', client })
+  async remove(client: string): Promise<ChangeReport> {
+    await this.write(() => ({ kind: 'remove-client', client }))
+    return this.control.applyChange()
   }
 
-  private async change(edit: ConfigEdit): Promise<ChangeReport> {
-    const { text, version } = await this.file.readText()
-    const next = await this.settle(await this.file.parse(editConfig(text, [edit])))
-    assertRunnable(await this.control.planChange(next))
-    return this.control.editConfig([edit], version)
+  private async addWaiting(config: ClientConfig): Promise<ChangeReport> {
+    const client = config.sessionName
+    const change = { client, kind: 'add' as const, differences: [] }
+    try {
+      await this.control.addClient(config)
+      const owner = (await this.control.logins.list()).find(({ name }) => name === client)
+      // It was here before, and its session has stayed.
+      if (owner?.session.exists) await this.control.startClient(client)
+      return { clients: [change], needsRestart: [] }
+    } catch (error) {
+      // Another change of the file has taken it along.
+      if (isSwitchboardError(error, 'APP_CLIENT_EXISTS')) return { clients: [change], needsRestart: [] }
+      return { clients: [{ ...change, error: eventError(error) }], needsRestart: [] }
+    }
   }
+
+  /** One is planned and written after the other; that one comes online holds up none. */
+  private write(edit: (text: string) => ConfigEdit): Promise<SwitchboardConfig> {
+    const write = this.writing.then(() => this.writeNow(edit))
+    this.writing = write.catch(() => {})
+    return write
+  }
+
+  private async writeNow(edit: (text: string) => ConfigEdit): Promise<SwitchboardConfig> {
+    for (let attempt = 1; ; attempt++) {
+      const { text, version } = await this.file.readText()
+      const edits = [edit(text)]
+      const next = await this.settle(await this.file.parse(editConfig(text, edits)))
+      assertRunnable(await this.control.planChange(next))
+      try {
+        await this.file.edit(edits, version)
+        return next
+      } catch (error) {
+        // Somebody has written another part of the file in between.
+        if (!isSwitchboardError(error, 'CONFIG_CHANGED') || attempt === maxAttempts) throw error
+      }
+    }
+  }
+}
+
+/** Whether a login would ask whoever sits at the terminal of this process. */
+function asksForCode({ type, session, phoneCode }: ClientConfig): boolean {
+  return type === 'user' && session.type === 'file' && !session.inMemory && !phoneCode
+}
+
+function entriesOf(text: string): readonly ClientEntry[] {
+  const clients = valueIn(new YamlSource(text).read().values, ['clients'])
+  return Array.isArray(clients) ? clients.filter(isBlock) : []
+}
+
+function applicationOf({ api_id, api_hash }: ClientEntry): ClientEntry | undefined {
+  return api_id === undefined || api_hash === undefined ? undefined : { api_id, api_hash }
+}
+
+/** @throws CONFIG_CLIENT_UNKNOWN */
+function shared(values: ClientEntry, text: string, sharing: string | undefined): ClientEntry {
+  if (sharing === undefined) return values
+  const entries = entriesOf(text)
+  const owner = entries.find(({ session_name }) => session_name === sharing)
+  if (owner) return { ...values, ...applicationOf(owner) }
+  const known = entries.map(({ session_name }) => String(session_name))
+  throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name: sharing, known })
 }
 
 /**

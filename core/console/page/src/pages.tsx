@@ -47,6 +47,11 @@ function page<Name extends string>(load: () => Promise<Record<Name, ComponentTyp
 /** All pages, in the order of the menu within each part. */
 export const pages: readonly PageEntry[] = [
   { path: '/', key: 'overview', part: 'all', page: page(() => import('./pages/overview'), 'OverviewPage') },
+  {
+    path: '/new-client',
+    role: 'operator',
+    page: page(() => import('./pages/new-client/new-client'), 'NewClientPage'),
+  },
   { path: '/clients/:name', page: page(() => import('./pages/client'), 'ClientPage') },
   { path: '/clients/:name/plugins/:plugin', page: page(() => import('./pages/options/options'), 'OptionsPage') },
   {

@@ -1,7 +1,6 @@
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { ClientStatus } from '../../../kernel/status.js'
-import type { ClientEntries } from '../../configuration/client-entries.js'
 import { JobRunsQuery } from '../bodies/job-queries.js'
 import { FloodsQuery } from '../bodies/list-queries.js'
 import { ReloadBody } from '../bodies/reload-bodies.js'
@@ -11,9 +10,8 @@ import { toSnakeCase } from '../http/snake-case.js'
 const base = '/api/clients/:client' as const
 
 /** The clients, their plugins and their jobs: to look at and to steer. */
-export function clientRoutes(control: AppControl, entries: ClientEntries | undefined): ConsoleRoute[] {
+export function clientRoutes(control: AppControl): ConsoleRoute[] {
   return [
-    ...(entries ? entryRoutes(entries) : []),
     route({
       method: 'GET',
       path: '/api/clients',
@@ -109,31 +107,6 @@ export function clientRoutes(control: AppControl, entries: ClientEntries | undef
       tag: 'jobs',
       summary: 'Lets a paused job go on in its rhythm.',
       run: ({ params: { client = '', job = '' } }) => control.resumeJob(client, job),
-    }),
-  ]
-}
-
-/** What is written into the configuration's file. */
-function entryRoutes(entries: ClientEntries): ConsoleRoute[] {
-  return [
-    route({
-      method: 'POST',
-      path: '/api/clients',
-      tag: 'clients',
-      summary: 'Adds a client, written as in the configuration, which is saved and applied: it starts.',
-      body: 'object',
-      run: async ({ body, reply }) => {
-        const report = await entries.add(body as Record<string, unknown>)
-        reply.code(201)
-        return toSnakeCase(report)
-      },
-    }),
-    route({
-      method: 'DELETE',
-      path: base,
-      tag: 'clients',
-      summary: 'Stops a client and takes it out of the configuration, comments kept; its session stays.',
-      run: async ({ params: { client = '' } }) => toSnakeCase(await entries.remove(client)),
     }),
   ]
 }

@@ -18,6 +18,7 @@ import { accountOf } from './client-row'
 import { FloodsCard } from './floods-card'
 import { JobRow } from './job-row'
 import { LogView } from './logs/log-view'
+import { RemoveClientCard } from './remove-client'
 
 /** One client: how it is and why, its plugins and jobs, its calls. */
 export function ClientPage({ params: { name = '' } }: { params: Readonly<Record<string, string>> }) {
@@ -55,6 +56,11 @@ function ClientView({ client, path }: { client: Client; path: string }) {
             {t('updates.title')}
           </Link>
           <OperatorOnly>
+            {isDown && client.type === 'user' && (
+              <Link className="button" href={`/sessions/${encodeURIComponent(client.name)}/login`}>
+                {t('sessions.logIn')}
+              </Link>
+            )}
             {isDown ? (
               <Button look="primary" busy={act.isPending} onClick={() => act.mutate('start')}>
                 {t('action.start')}
@@ -83,6 +89,9 @@ function ClientView({ client, path }: { client: Client; path: string }) {
       <Card title={t('logs.ofClient')}>
         <LogView filter={{ level: 'debug', category: '', client: client.name, text: '' }} />
       </Card>
+      <OperatorOnly>
+        <RemoveClientCard name={client.name} path={path} />
+      </OperatorOnly>
     </>
   )
 }

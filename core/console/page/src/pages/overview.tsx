@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { useClients, useStatus } from '../api/clients'
 import { Card, Figure } from '../ui/card'
+import { OperatorOnly } from '../ui/operator-only'
 import { ResourceView } from '../ui/resource-view'
 import { ClientTable } from './client-row'
 import { PlotsCard } from './plots-card'
@@ -39,7 +41,16 @@ export function OverviewPage() {
         )}
       </ResourceView>
       <PlotsCard />
-      <Card title={t('nav.clients')}>
+      <Card
+        title={t('nav.clients')}
+        side={
+          <OperatorOnly>
+            <Link className="button button-small" href="/new-client">
+              {t('newclient.open')}
+            </Link>
+          </OperatorOnly>
+        }
+      >
         <ResourceView resource={clients}>{(data) => <ClientTable clients={data} />}</ResourceView>
       </Card>
       <ServicesCard />

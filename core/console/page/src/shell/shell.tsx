@@ -1,5 +1,5 @@
 import { Tooltip } from 'radix-ui'
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { live } from '../api/live'
@@ -15,6 +15,7 @@ export function Shell({ entries, children }: { entries: readonly PageEntry[]; ch
   const { t } = useTranslation()
   const [isMenuOpen, setMenuOpen] = useState(false)
   useTitle(entries)
+  useTopOfPage()
   useEffect(() => {
     if (!isMenuOpen) return
     const closeByKey = ({ key }: KeyboardEvent) => {
@@ -70,6 +71,25 @@ function LiveMark() {
       {t(`live.${state}`)}
     </span>
   )
+}
+
+/** Another page begins at its top; whoever goes back finds the place again. */
+function useTopOfPage(): void {
+  const [location] = useLocation()
+  const [, part] = location.split('/')
+  const isBack = useRef(false)
+  useEffect(() => {
+    const goBack = () => {
+      isBack.current = true
+    }
+    addEventListener('popstate', goBack)
+    return () => removeEventListener('popstate', goBack)
+  }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what changes is where somebody is.
+  useEffect(() => {
+    if (!isBack.current) scrollTo(0, 0)
+    isBack.current = false
+  }, [part])
 }
 
 /** Tabs of a browser are told apart by their titles, and screen readers say them first. */

@@ -9,8 +9,10 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   const { t } = useTranslation()
   const problem: Partial<Problem> = error instanceof ApiError ? error.problem : { detail: t('error.title') }
   const { code, facts, title, detail = '', fix = String(error), problems = [] } = problem
+  // The title is how the detail begins.
+  const more = title !== undefined && detail.startsWith(title) ? detail.slice(title.length).trim() : detail
   return (
-    <ProblemBox problem={{ code, facts, what: title ?? detail, fix }} more={detail === title ? undefined : detail}>
+    <ProblemBox problem={{ code, facts, what: title ?? detail, fix }} more={more || undefined}>
       {problems.length > 0 && (
         <ul>
           {problems.map((one) => (

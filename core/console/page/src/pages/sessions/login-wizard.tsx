@@ -34,7 +34,13 @@ export function LoginWizardPage({ params: { name = '' } }: { params: Readonly<Re
               const login = all.find((each) => each.client === name && (each.id === own || !isOver(each)))
               const session = list.find((each) => each.name === name)
               return login ? (
-                <LoginCard key={login.id} login={login} follow={setOwn} again={() => setOwn(undefined)} />
+                <LoginCard
+                  key={login.id}
+                  login={login}
+                  kind={session?.kind}
+                  follow={setOwn}
+                  again={() => setOwn(undefined)}
+                />
               ) : (
                 <LoginBegin name={name} session={session} begun={setOwn} />
               )
@@ -48,12 +54,14 @@ export function LoginWizardPage({ params: { name = '' } }: { params: Readonly<Re
 
 interface LoginCardProps {
   readonly login: LoginView
+  /** Whose it is; absent: nobody's yet. */
+  readonly kind: TelegramSession['kind'] | undefined
   /** This one is stayed with to its end. */
   readonly follow: (id: string) => void
   readonly again: () => void
 }
 
-function LoginCard({ login, follow, again }: LoginCardProps) {
+function LoginCard({ login, kind, follow, again }: LoginCardProps) {
   const { t } = useTranslation()
   useEffect(() => follow(login.id), [follow, login.id])
   const cancel = useAction(() => call('POST', `${path}/${login.id}/cancel`), [path])
@@ -68,6 +76,11 @@ function LoginCard({ login, follow, again }: LoginCardProps) {
           <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
             {t('action.cancel')}
           </Button>
+        )}
+        {login.step === 'done' && kind === 'client' && (
+          <Link className="button button-primary" href={`/clients/${encodeURIComponent(login.client)}`}>
+            {t('wizard.toClient', { name: login.client })}
+          </Link>
         )}
         {login.step === 'failed' && (
           <Button look="primary" onClick={again}>
