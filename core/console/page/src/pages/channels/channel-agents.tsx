@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { Agent } from '../../api/shapes'
+import { OptionGroup } from '../../forms/option-group'
+import type { OptionInputProps } from '../../forms/option-props'
+import { useHint, useOptionTexts } from '../../forms/option-texts'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
-import { OptionGroup } from '../options/option-group'
-import type { OptionInputProps } from '../options/option-props'
-import { useHint, useOptionTexts } from '../options/option-texts'
 import { agentsOf } from './channel-values'
 
 /** The agents of a channel, a line for each. */

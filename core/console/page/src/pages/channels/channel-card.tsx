@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../api/shapes'
+import type { OptionField } from '../../forms/option-shapes'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Help } from '../../ui/help'
 import { OperatorOnly } from '../../ui/operator-only'
-import type { OptionField } from '../options/option-shapes'
 import { ChannelForm } from './channel-form'
 
 /** A channel at a glance, and its form. */

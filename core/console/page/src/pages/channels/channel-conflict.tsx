@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
+import { changesBetween } from '../../forms/compare-values'
+import type { OptionField, Values } from '../../forms/option-shapes'
 import { Button } from '../../ui/button'
 import { ChangeList } from '../options/change-list'
-import { changesBetween } from '../options/compare-values'
-import type { OptionField, Values } from '../options/option-shapes'
 import { agentsOf, mergedValues } from './channel-values'
 
 interface ChannelConflictProps {

@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next'
 import type { ValueProblem } from '../../api/problem'
+import { OptionFields } from '../../forms/option-fields'
+import { OptionInput } from '../../forms/option-input'
+import type { OptionInputProps } from '../../forms/option-props'
+import { type OptionField, type Values, withValue } from '../../forms/option-shapes'
+import { useHint, useOptionTexts } from '../../forms/option-texts'
 import { AreaField } from '../../ui/area-field'
-import { OptionFields } from '../options/option-fields'
-import { OptionInput } from '../options/option-input'
-import type { OptionInputProps } from '../options/option-props'
-import { type OptionField, type Values, withValue } from '../options/option-shapes'
-import { useHint, useOptionTexts } from '../options/option-texts'
 import { ChannelAgents } from './channel-agents'
 import type { Section } from './channel-values'
 import { LanguageTexts } from './language-texts'
-import '../options/options.css'
+import '../../forms/options.css'
 
 interface ChannelSectionProps {
   readonly section: Section

@@ -1,6 +1,6 @@
 import type { Agent } from '../../api/shapes'
-import { isSame } from '../options/compare-values'
-import { isBlock, type OptionField, type Values } from '../options/option-shapes'
+import { isSame } from '../../forms/compare-values'
+import { isBlock, type OptionField, type Values } from '../../forms/option-shapes'
 
 /** The agents of a channel's values; what the file has besides stays with them. */
 export function agentsOf({ agents }: Values): readonly Agent[] {

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next'
+import { OptionGroup } from '../../forms/option-group'
+import type { OptionInputProps } from '../../forms/option-props'
+import { isBlock } from '../../forms/option-shapes'
+import { useHint, useOptionTexts } from '../../forms/option-texts'
 import { AreaField } from '../../ui/area-field'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
-import { OptionGroup } from '../options/option-group'
-import type { OptionInputProps } from '../options/option-props'
-import { isBlock } from '../options/option-shapes'
-import { useHint, useOptionTexts } from '../options/option-texts'
 
 /** One text for each language. */
 export function LanguageTexts({ field, value, change, problems, path, disabled }: OptionInputProps) {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
-import { OptionGroup } from '../options/option-group'
+import { OptionGroup } from '../../forms/option-group'
 import type { ClientOffers, ClientPartProps } from './client-offers'
-import '../options/options.css'
+import '../../forms/options.css'
 
 /** The plugins a client gets, of those in the usual folder. */
 export function PluginChoice({ draft, problems, change, offers }: ClientPartProps & { offers: ClientOffers }) {

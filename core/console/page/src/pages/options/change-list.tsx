@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
+import { inDetail, type ValueChange, withoutSecrets } from '../../forms/compare-values'
+import { isBlock, type OptionField } from '../../forms/option-shapes'
+import { useOptionTexts } from '../../forms/option-texts'
 import { TableFrame } from '../../ui/table-frame'
-import { inDetail, type ValueChange, withoutSecrets } from './compare-values'
-import { isBlock, type OptionField } from './option-shapes'
-import { useOptionTexts } from './option-texts'
 
 /** What differs, option by option: how it is and how it would be. Secrets are named, not shown. */
 export function ChangeList({

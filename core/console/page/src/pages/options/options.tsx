@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { useLiveRefetch, useResource } from '../../api/resources'
+import type { OptionForm } from '../../forms/option-shapes'
 import { ResourceView } from '../../ui/resource-view'
-import type { OptionForm } from './option-shapes'
 import { OptionsForm } from './options-form'
-import './options.css'
+import '../../forms/options.css'
 
 /** The options of one plugin of a client, or of all agents: without a name in the address. */
 export function OptionsPage({ params: { name, plugin = '' } }: { params: Readonly<Record<string, string>> }) {

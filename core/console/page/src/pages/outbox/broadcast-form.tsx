@@ -5,6 +5,8 @@ import { broadcastsPath } from '../../api/outbox'
 import { ApiError, type ValueProblem } from '../../api/problem'
 import { recipientsOf } from '../../api/recipients'
 import { useAction, useResource } from '../../api/resources'
+import { isWithin } from '../../forms/option-shapes'
+import { useStandingProblems } from '../../forms/use-standing-problems'
 import { AreaField } from '../../ui/area-field'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
@@ -13,8 +15,6 @@ import { Form, FormFaults } from '../../ui/form'
 import { SelectField } from '../../ui/select-field'
 import { Switch } from '../../ui/switch'
 import { toast } from '../../ui/toasts'
-import { isWithin } from '../options/option-shapes'
-import { useStandingProblems } from '../options/use-standing-problems'
 
 interface Draft {
   readonly pool: string

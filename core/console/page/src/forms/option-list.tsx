@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Button } from '../../ui/button'
+import { Button } from '../ui/button'
 import { OptionGroup } from './option-group'
 import type { OptionInputProps } from './option-props'
 import { isWithin } from './option-shapes'

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { ValueProblem } from '../../api/problem'
+import type { ValueProblem } from '../api/problem'
 import type { OptionField, Values } from './option-shapes'
 
 interface Shared {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { Button } from '../../ui/button'
-import { Switch } from '../../ui/switch'
+import { Button } from '../ui/button'
+import { Switch } from '../ui/switch'
 import { OptionGroup } from './option-group'
 import type { OptionInputProps } from './option-props'
 import { isBlock } from './option-shapes'

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { Field } from '../../ui/field'
+import { Field } from '../ui/field'
 import type { OptionInputProps } from './option-props'
 import { isMask, isVariable } from './option-shapes'
 import { useHint, useOptionTexts } from './option-texts'

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
-import type { ValueProblem } from '../../api/problem'
-import { FieldProblem } from '../../ui/field-problem'
+import type { ValueProblem } from '../api/problem'
+import { FieldProblem } from '../ui/field-problem'
 
 interface OptionGroupProps {
   readonly title: string

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import type { ValueProblem } from '../../api/problem'
+import type { ValueProblem } from '../api/problem'
 import { isSame } from './compare-values'
 
 /**

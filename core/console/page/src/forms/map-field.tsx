@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { AreaField } from '../../ui/area-field'
+import { AreaField } from '../ui/area-field'
 import type { OptionInputProps } from './option-props'
 import { isBlock, isWithin } from './option-shapes'
 import { useHint, useOptionTexts } from './option-texts'
