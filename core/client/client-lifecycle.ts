@@ -20,7 +20,8 @@ export interface LifecycleSteps {
 export class ClientLifecycle {
   private current: ClientState = 'idle'
   private why: Error | undefined
-  private halt = new AbortController()
+  /** Ends the start under way: a signal takes a kilobyte, and once it is up nobody listens. */
+  private halt: AbortController | undefined
   private starting: Promise<void> | undefined
   private ending: Promise<void> | undefined
   private readonly listeners = new Set<StateListener>()
@@ -74,16 +75,18 @@ export class ClientLifecycle {
   start(signal?: AbortSignal): Promise<void> {
     if (this.starting) return this.starting
     if (this.isUp) return Promise.resolve()
-    this.halt = new AbortController()
-    this.starting = this.begin(this.halt.signal, signal).finally(() => {
+    const halt = new AbortController()
+    this.halt = halt
+    this.starting = this.begin(halt.signal, signal).finally(() => {
       this.starting = undefined
+      if (this.halt === halt) this.halt = undefined
     })
     return this.starting
   }
 
   /** Ends the client; a start under way ends. One that has failed stays so. Never rejects. */
   stop(): Promise<void> {
-    this.halt.abort(new DOMException(`The client ${this.client} was stopped.`, 'AbortError'))
+    this.halt?.abort(new DOMException(`The client ${this.client} was stopped.`, 'AbortError'))
     return this.end('stopped')
   }
 
@@ -134,7 +137,7 @@ export class ClientLifecycle {
   private async release(state: 'stopped' | 'failed', reason?: Error): Promise<void> {
     if (state === 'failed') this.enter('failed', reason)
     else this.enter('stopping')
-    this.halt.abort(reason)
+    this.halt?.abort(reason)
     await this.steps.down()
     if (state === 'stopped') this.enter('stopped')
   }

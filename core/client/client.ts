@@ -28,7 +28,7 @@ import { affectsUpdateState } from './calls/update-state-results.js'
 import { Chat } from './chats/chat.js'
 import type { ChatParts } from './chats/chat-parts.js'
 import { ClientLifecycle, type StateListener } from './client-lifecycle.js'
-import { type ClientOwner, registerOwner } from './client-owner.js'
+import { registerOwner } from './client-owner.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
 import type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './files/file-calls.js'
@@ -90,11 +90,9 @@ export class Client {
     this.name = config.sessionName
     this.type = config.type
     this.statistics = new CallStatistics(() => clock.now(), parts.statistics)
-    const own = new ClientLifecycle(this.name, logger, {
-      up: (signal) => this.#connection.open(signal),
-      down: () => this.#connection.close(),
-    })
-    this.#life = parts.life ?? own
+    const isLed = parts.life !== undefined
+    const steps = { up: (signal: AbortSignal) => this.#connection.open(signal), down: () => this.#connection.close() }
+    this.#life = parts.life ?? new ClientLifecycle(this.name, logger, steps)
     this.#connection = new AccountConnection(parts, this.#life, {
       updates: (updates) => this.#received(updates),
       answered: (method, params, result) => this.#received(result, { method, params }),
@@ -103,7 +101,9 @@ export class Client {
     })
     this.#life.onState(outageLog(clock, logger))
     registerOwner(this, {
-      ...(parts.life ? this.#connectionOnly() : { start: (signal) => own.start(signal), stop: () => own.stop() }),
+      // Whoever has the whole life cycle in hand starts and stops this part of it.
+      start: (signal) => (isLed ? steps.up(signal ?? new AbortController().signal) : this.#life.start(signal)),
+      stop: () => (isLed ? steps.down() : this.#life.stop()),
       cut: () => this.#connection.cut(),
       onUpdates: (listener) => this.#listen(listener),
       callGroup: () => this.#chain.group(),
@@ -318,14 +318,6 @@ export class Client {
     const account = await this.#connection.identify((method, params) => this.#chain.call(method, params))
     if (account) return account
     throw new SwitchboardError('RPC_UNAUTHORIZED', { method: 'users.GetUsers', reason: 'AUTH_KEY_UNREGISTERED' })
-  }
-
-  /** How whoever has the whole life cycle in hand starts and stops this part of it. */
-  #connectionOnly(): Pick<ClientOwner, 'start' | 'stop'> {
-    return {
-      start: (signal = new AbortController().signal) => this.#connection.open(signal),
-      stop: () => this.#connection.close(),
-    }
   }
 
   #create(className: string, fields: Readonly<Record<string, unknown>>): TlObject {

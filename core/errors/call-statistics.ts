@@ -31,6 +31,7 @@ export interface CallStatisticsSnapshot {
 export class CallStatistics {
   private readonly methods = new Map<string, MethodStatistics>()
   private flood: FloodRecord | undefined
+  private count = 0
   private timed: { readonly counts: number[]; sumMs: number } | undefined
 
   constructor(
@@ -59,6 +60,7 @@ export class CallStatistics {
   /** Counts a call that was answered. @param tookMs - how long the attempt took; absent: it is not counted among the durations. */
   succeeded(method: string, tookMs?: number): void {
     this.of(method).calls += 1
+    this.count++
     if (tookMs !== undefined) this.took(tookMs)
   }
 
@@ -68,10 +70,16 @@ export class CallStatistics {
     const counts = this.of(method)
     const code = isSwitchboardError(error) ? error.code : 'OTHER'
     counts.calls += 1
+    this.count++
     counts.failures += 1
     counts.codes[code] = (counts.codes[code] ?? 0) + 1
     counts.lastFailureMs = this.now()
     if (error instanceof FloodWaitError) this.flood = { method, seconds: error.seconds, atMs: this.now() }
+  }
+
+  /** How many calls were counted since it was made, whatever became of them. */
+  get total(): number {
+    return this.count
   }
 
   /** The latest flood wait; absent: there was none. */

@@ -1,4 +1,5 @@
 import type { InitOptions, i18n } from 'i18next'
+import { LazySet } from '../collections/lazy-set.js'
 import { parseMarkup } from '../formatting/parse-markup.js'
 import type { ParseMode } from '../formatting/text-entity.js'
 import type { Logger } from '../logging/logger.js'
@@ -25,7 +26,7 @@ interface ClientTextsParts {
 /** The texts of one set of plugins, in all their languages. */
 export class ClientTexts implements TextDesk {
   private engine: i18n | undefined
-  private readonly told = new Set<string>()
+  private readonly told = new LazySet<string>()
   private readonly plugins: readonly string[]
 
   constructor(private readonly parts: ClientTextsParts) {

@@ -11,6 +11,7 @@ import type { ClientPlan } from '../plan/plan.js'
 import { ClientScheduler, JobGroup } from '../scheduler/client-scheduler.js'
 import type { JobRun } from '../scheduler/job.js'
 import { endsWithin } from '../time/deadline.js'
+import { Ending } from '../time/ending.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { UpdatePipeline } from '../updates/update-pipeline.js'
 import type { AppResources } from './app-resources.js'
@@ -35,8 +36,6 @@ interface ClientRunParts {
   readonly app: AppResources
   /** What owns the client's state. */
   readonly life: ClientLifecycle
-  /** Aborted when the run is to end. */
-  readonly signal: AbortSignal
 }
 
 /**
@@ -57,6 +56,8 @@ export class ClientRun {
   private readonly firstJobs = new JobGroup()
   private readonly dialogues: DialogueStates
   private plugins: PluginSet
+  /** When the run is to end. */
+  private readonly ended = new Ending()
   private isOnline = false
   private starting: Promise<void> = Promise.resolve()
   private exchanging: Promise<unknown> = Promise.resolve()
@@ -119,10 +120,10 @@ export class ClientRun {
 
   /**
    * Builds the plugins, runs `@OnStart`, connects and logs in, then runs `@OnReady` and starts the jobs.
-   * @throws what stopped it; {@link stop} then releases what was acquired.
+   * @throws what stopped it, or the signal's reason; {@link stop} then releases what was acquired.
    */
-  start(): Promise<void> {
-    this.starting = this.bringOnline()
+  start(signal: AbortSignal): Promise<void> {
+    this.starting = this.bringOnline(signal)
     return this.starting
   }
 
@@ -133,7 +134,7 @@ export class ClientRun {
    * @throws PLUGIN_CONSTRUCTOR_FAILED, PLUGIN_HOOK_FAILED, PLUGIN_JOB_...; the old plugins go on then, as if nothing had been.
    */
   exchange(plan: ClientPlan, config: ClientConfig): Promise<void> {
-    const exchange = this.exchanging.then(() => this.exchangeNow(plan, config))
+    const exchange = this.exchanging.then(() => this.ended.during((signal) => this.exchangeNow(plan, config, signal)))
     this.exchanging = exchange.catch(() => {})
     return exchange
   }
@@ -159,6 +160,7 @@ export class ClientRun {
    * under way ends first. A second call waits for the first.
    */
   stop(): Promise<void> {
+    this.ended.come(new DOMException(`The client ${this.client.name} was stopped.`, 'AbortError'))
     this.stopping ??= this.end()
     return this.stopping
   }
@@ -171,8 +173,8 @@ export class ClientRun {
     this.parts.app.stores.give(this.client.name)
   }
 
-  private async bringOnline(): Promise<void> {
-    const { app, signal } = this.parts
+  private async bringOnline(signal: AbortSignal): Promise<void> {
+    const { app } = this.parts
     this.closing.add('the statistics', await this.statistics.keep(this.client.statistics))
     this.closing.add('the connection', () => ownerOf(this.client).stop(), 15_000)
     // Each of its hooks has a limit of its own.
@@ -185,7 +187,7 @@ export class ClientRun {
     await this.pipeline.start()
     this.closing.add('the jobs', () => this.stopJobs(), app.graceMs + 5_000)
     signal.throwIfAborted()
-    await withPlace(app.connecting, signal, (giveBack) => this.connect(giveBack))
+    await withPlace(app.connecting, signal, (giveBack) => this.connect(giveBack, signal))
     signal.throwIfAborted()
 
     this.isOnline = true
@@ -214,8 +216,7 @@ export class ClientRun {
     written.catch((error) => this.logger.warn('what became of a job could not be kept', { error }))
   }
 
-  private async exchangeNow(plan: ClientPlan, config: ClientConfig): Promise<void> {
-    const { signal } = this.parts
+  private async exchangeNow(plan: ClientPlan, config: ClientConfig, signal: AbortSignal): Promise<void> {
     const { graceMs } = this.parts.app
     // What starts runs `@OnStart` of the plugins it was given; the others come when it is done.
     await this.starting.catch(() => {})
@@ -275,13 +276,13 @@ export class ClientRun {
    * Connects. The place among those who connect is free again once connected, as logging in may wait for a person, and
    * after a while anyhow, so that clients that cannot connect do not hold up the others.
    */
-  private async connect(giveBack: () => void): Promise<void> {
+  private async connect(giveBack: () => void, signal: AbortSignal): Promise<void> {
     const timer = this.parts.app.clock.after(maxConnectingMs, giveBack)
     const forget = this.client.onState((state) => {
       if (state !== 'connecting') giveBack()
     })
     try {
-      await ownerOf(this.client).start(this.parts.signal)
+      await ownerOf(this.client).start(signal)
     } finally {
       timer.cancel()
       forget()

@@ -33,12 +33,18 @@ interface InstanceParts {
  */
 export class Instances {
   private readonly inOrder: (Built | Made)[] = []
-  private readonly manifests = new Map<InjectionToken, ClassManifest>()
+  private readonly manifests = new LazyMap<InjectionToken, ClassManifest>()
   private readonly providers = new LazyMap<InjectionToken, Provider>()
-  private readonly readied = new Map<InjectionToken, Promise<void>>()
+  private readonly readied = new LazyMap<InjectionToken, Promise<void>>()
   private isClosed = false
+  private scope: Scope
 
-  constructor(private readonly parts: InstanceParts) {}
+  private readonly parts: Omit<InstanceParts, 'scope'>
+
+  constructor({ scope, provided, state }: InstanceParts) {
+    this.scope = scope
+    this.parts = { provided, state }
+  }
 
   /** What was built and made so far, each behind what it needs itself. */
   get built(): readonly (Built | Made)[] {
@@ -48,7 +54,7 @@ export class Instances {
   /** Makes a class known to the scope. It is built when first asked for. */
   provide(manifest: ClassManifest, consumer: Consumer): void {
     this.manifests.set(manifest.target, manifest)
-    this.parts.scope.provide(manifest.target, () => {
+    this.scope.provide(manifest.target, () => {
       const instance = this.build(manifest, consumer)
       this.inOrder.push({ manifest, instance })
       return instance
@@ -68,7 +74,17 @@ export class Instances {
 
   /** What stands for a token, or a class, that {@link ready} was called for. */
   find(token: InjectionToken): unknown {
-    return this.parts.scope.get(token)
+    return this.scope.get(token)
+  }
+
+  /**
+   * All is built, and nobody asks for it by its class any more: what was there to build it by is let go, and further questions go to
+   * the scope above. A container takes as much memory as ten plugins.
+   */
+  settle(above: Scope): void {
+    this.scope = above
+    this.readied.clear()
+    this.manifests.clear()
   }
 
   /** Makes what is needed before a class or a token can be asked for, each in its turn. */
@@ -98,7 +114,7 @@ export class Instances {
       await release()
       return
     }
-    this.parts.scope.provide(token, () => value)
+    this.scope.provide(token, () => value)
     if (release) this.inOrder.push({ name: tokenName(token), release })
   }
 
@@ -120,7 +136,7 @@ export class Instances {
 
   private dependency(token: InjectionToken, consumer: Consumer): unknown {
     const provided = this.parts.provided(token, consumer)
-    return provided ? provided.value : this.parts.scope.get(token)
+    return provided ? provided.value : this.scope.get(token)
   }
 }
 

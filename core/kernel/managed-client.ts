@@ -240,9 +240,9 @@ export class ManagedClient {
       up: async (signal) => {
         await before
         signal.throwIfAborted()
-        run = new ClientRun({ config: this.config, plan: this.plan, app: this.app, life, signal })
+        run = new ClientRun({ config: this.config, plan: this.plan, app: this.app, life })
         this.run = run
-        await run.start()
+        await run.start(signal)
       },
       down: async () => run?.stop(),
     })

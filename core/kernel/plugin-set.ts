@@ -98,6 +98,10 @@ export class PluginSet {
   async build(signal: AbortSignal): Promise<void> {
     await this.parts.texts.open()
     const pairs = await untilAborted(signal, this.buildAll())
+    const { plan, app } = this.parts
+    // Services and what is provided are asked for by handlers still.
+    if (plan.services.length === 0 && plan.providers.every(({ scope }) => scope === 'app'))
+      this.instances.settle(app.scope)
     const bindings = pairs.flatMap(({ plugin, instance }) => this.bind(plugin, instance))
     this.bindings = bindings.map((one) => ({ ...one, call: this.watched(one.plugin, one.call) }))
     for (const { plugin, instance } of pairs) {

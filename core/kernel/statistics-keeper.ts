@@ -1,16 +1,19 @@
 import type { CallStatistics, CallStatisticsSnapshot } from '../errors/call-statistics.js'
 import type { Logger } from '../logging/logger.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
-import type { Clock, Timer } from '../time/clock.js'
+import type { Clock } from '../time/clock.js'
+import { Wheel, type WheelMember } from '../time/wheel.js'
 
 const key = 'calls'
 
 /** How much of the counts a process that is killed may lose, in milliseconds. */
 const intervalMs = 60_000
 
-/** Keeps the counts of a client's calls over restarts: written now and then while it runs, and at its end. */
-export class StatisticsKeeper {
-  private timer: Timer | undefined
+/** Keeps the counts of a client's calls over restarts: written now and then while they change, and at its end. */
+export class StatisticsKeeper implements WheelMember {
+  private statistics: CallStatistics | undefined
+  /** The count of calls that was written last. */
+  private written = 0
 
   constructor(
     private readonly store: KeyValueStore,
@@ -25,18 +28,27 @@ export class StatisticsKeeper {
   async keep(statistics: CallStatistics): Promise<() => Promise<void>> {
     const kept = await this.store.get<CallStatisticsSnapshot>(key)
     if (kept) statistics.add(kept)
-    const save = () => this.store.set(key, statistics.snapshot())
-    const again = () => {
-      const keep = () => {
-        save().catch((error) => this.logger.warn('the counts of the calls could not be kept', { error }))
-        again()
-      }
-      this.timer = this.clock.after(intervalMs, keep, { isUpkeep: true })
-    }
-    again()
+    this.statistics = statistics
+    const rounds = Wheel.of(this.clock, intervalMs)
+    rounds.add(this)
     return async () => {
-      this.timer?.cancel()
-      await save()
+      rounds.delete(this)
+      await this.save(statistics)
     }
+  }
+
+  /** Writes the counts if there were calls since the last time. */
+  turn(): void {
+    const { statistics } = this
+    if (statistics) {
+      this.save(statistics).catch((error) => this.logger.warn('the counts of the calls could not be kept', { error }))
+    }
+  }
+
+  private async save(statistics: CallStatistics): Promise<void> {
+    const { total } = statistics
+    if (total === this.written) return
+    await this.store.set(key, statistics.snapshot())
+    this.written = total
   }
 }

@@ -15,13 +15,14 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import { LocaleFinder } from '../i18n/find-locales.js'
 import type { Locales } from '../i18n/locales.js'
 import type { Logger } from '../logging/logger.js'
+import { AlikePlans, type Planned } from './alike-plans.js'
 import { buttonNotes } from './button-notes.js'
 import { checkModule, fileOfClass, filesOfClasses, ownerOf } from './check-module.js'
 import { checkNames, sharedJobNames } from './check-names.js'
 import { checkReferences, whatIsOpen } from './check-references.js'
 import { commandNotes } from './command-notes.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
-import { type Decision, discover, type FoundFile, fileLabel, findModule, type PluginSelection } from './discovery.js'
+import { type Decision, discover, type FoundFile, fileLabel, findModule } from './discovery.js'
 import { JobSchedules } from './job-schedules.js'
 import { byLine, mergeDiagnostics } from './merge-diagnostics.js'
 import type { LoadedModule, ModuleLoader } from './module-loader.js'
@@ -30,28 +31,11 @@ import { planOptions } from './options/plan-options.js'
 import type { ClientPlan, Plan, PlanDiagnostic, PluginPlan } from './plan.js'
 import { planJob } from './plan-job.js'
 import { planTexts } from './plan-texts.js'
+import type { PlannedClient } from './planned-client.js'
 import { ClientProviders, placeOfProvider } from './providers/client-providers.js'
 import { sharedTwice, withProviders } from './providers/plan-providers.js'
 import type { ProviderPlan } from './providers/provider.js'
 import { withLines } from './source-line.js'
-
-/** What the planner reads of a client's configuration. */
-export interface PlannedClient {
-  readonly sessionName: string
-  /** The language that everybody falls back to; default `en`. */
-  readonly fallbackLanguage?: string
-  readonly plugins: PluginSelection & { readonly options?: Readonly<Record<string, unknown>> }
-  readonly periodicTasks: {
-    readonly enabled: boolean
-    readonly scheduleModule?: string
-    /** The jobs that run; `undefined`: all. */
-    readonly tasks?: readonly string[]
-    /** Other schedules for jobs, by their names. */
-    readonly schedules?: Readonly<Record<string, unknown>>
-    /** The zone of what names none. */
-    readonly timeZone?: string
-  }
-}
 
 interface PlannerOptions {
   readonly clients: readonly PlannedClient[]
@@ -76,12 +60,25 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
   const shared = new Map<InjectionToken, ProviderPlan>()
   const listings = new Map<string, Promise<string[]>>()
   const locales = new LocaleFinder(options.cwd, (folder) => options.loader.textFolders.add(folder))
-  for (const client of options.clients) {
+  const alike = new AlikePlans()
+  const planOne = async (client: PlannedClient): Promise<Planned> => {
+    const isGiven = options.given?.has(client.sessionName) === true
+    const known = isGiven ? undefined : alike.of(client)
+    if (known) return known
     const planner = new ClientPlanner(client, { ...options, listings, locales })
-    const plan = await planner.plan()
+    const planned = { plan: await planner.plan(), appServices: planner.appServices }
+    diagnostics.push(...planner.diagnostics)
+    alike.keep(client, planned, !isGiven && planner.diagnostics.length === 0)
+    return planned
+  }
+  for (const client of options.clients) {
+    const { plan, appServices } = await planOne(client)
+    for (const { file, outcome, reason } of plan.decisions) {
+      options.logger.debug(`${outcome} ${file}`, { client: plan.client, reason })
+    }
     clients.push(plan)
-    diagnostics.push(...planner.diagnostics, ...sharedTwice(plan, shared))
-    for (const service of planner.appServices) services.add(service)
+    diagnostics.push(...sharedTwice(plan, shared))
+    for (const service of appServices) services.add(service)
   }
   const byClass = new Map([...services].map((service) => [service.target, service]))
   const names = options.clients.map(({ sessionName }) => sessionName)
@@ -111,7 +108,7 @@ class ClientPlanner {
   }
 
   async plan(): Promise<ClientPlan> {
-    const { cwd, loader, logger, provided, listings } = this.options
+    const { cwd, loader, provided, listings } = this.options
     const discovery = await discover(this.name, this.client.plugins, cwd, listings)
     for (const error of discovery.diagnostics) {
       this.reportAt(error, this.client.plugins, discovery.places.get(error) ?? [])
@@ -138,9 +135,6 @@ class ClientPlanner {
       const contents = [...own.map(({ name }) => name), ...module.services].join(', ')
       if (contents)
         decisions.set(file.file, { file: file.file, outcome: 'loaded', reason: `${reasonOf(file)}: ${contents}` })
-    }
-    for (const { file, outcome, reason } of decisions.values()) {
-      logger.debug(`${outcome} ${file}`, { client: this.name, reason })
     }
 
     for (const { error, ...place } of checkNames(this.name, found)) this.report(error, place)

@@ -6,6 +6,7 @@ export class Ending {
   private controller: AbortController | undefined
   private reason: unknown
   private over = false
+  private workers = 0
 
   /** Whether it has come. */
   get hasCome(): boolean {
@@ -17,6 +18,18 @@ export class Ending {
     if (this.over) return AbortSignal.abort(this.reason)
     this.controller ??= new AbortController()
     return this.controller.signal
+  }
+
+  /** Does work that is told when it comes; there is a signal only while some of it is under way. Not beside {@link signal}. */
+  async during<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const { signal } = this
+    this.workers++
+    try {
+      return await work(signal)
+    } finally {
+      this.workers--
+      if (this.workers === 0) this.letGo()
+    }
   }
 
   /** It comes now. A second time does nothing. */

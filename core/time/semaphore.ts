@@ -1,3 +1,4 @@
+import { LazyMap } from '../collections/lazy-map.js'
 /**
  * Lets so many pieces of work run at once; the others wait in the order in which they began to wait, whoever they are.
  * Most work goes through {@link run}. Code that must not make a promise for each piece takes permits by itself, with
@@ -5,7 +6,7 @@
  */
 export class Semaphore {
   private used = 0
-  private readonly waiting = new Map<() => void, 'grant' | 'wake'>()
+  private readonly waiting = new LazyMap<() => void, 'grant' | 'wake'>()
 
   /** @param limit - how many permits there are, 1 or more; `Infinity`: no limit. */
   constructor(readonly limit: number) {}

@@ -4,6 +4,7 @@ import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-erro
 import type { HandlerFailure } from '../handlers/contexts/error-context.js'
 import { isAnswer, returnedReply } from '../handlers/returned-reply.js'
 import type { Logger } from '../logging/logger.js'
+import type { Ending } from '../time/ending.js'
 import type { Delivery, Match } from './delivery.js'
 import { Execution } from './execution.js'
 import { handlerName } from './handler-binding.js'
@@ -24,7 +25,7 @@ export interface DeliveryRunnerOptions extends HandlerCallOptions {
   /** The default of a handler's `timeoutMs`. */
   handlerTimeoutMs: number
   /** Aborted when the client begins to stop: nothing is run again from then on. */
-  stoppingSignal: AbortSignal
+  intake: Ending
   /** Whether the client stops and its handlers have had their time; the signal of their table is aborted then. */
   isOver: () => boolean
   /** Who matches updates with handlers, also anew when these were exchanged. */
@@ -248,7 +249,7 @@ export class DeliveryRunner {
       return 'done'
     }
     const isJournalled = delivery.entries.length > 0
-    if (options.stoppingSignal.aborted && isJournalled) return 'stopped'
+    if (options.intake.hasCome && isJournalled) return 'stopped'
     const { plugin, manifest } = match.binding
     const update = { plugin, method: manifest.member, update: delivery.incoming.type, identity: delivery.identity }
     const delayMs = manifest.options.durable === false ? undefined : retries.delayMs(error)
@@ -269,7 +270,7 @@ export class DeliveryRunner {
     })
     execution.slot.leave()
     try {
-      await options.clock.sleep(delayMs, options.stoppingSignal)
+      await options.intake.during((signal) => options.clock.sleep(delayMs, signal))
     } catch {
       return 'stopped'
     }

@@ -1,3 +1,4 @@
+import { LazySet } from '../collections/lazy-set.js'
 import { ErrorContext, type HandlerFailure } from '../handlers/contexts/error-context.js'
 import type { Logger } from '../logging/logger.js'
 import { handlerName } from './handler-binding.js'
@@ -5,7 +6,7 @@ import type { HandlerTable } from './handler-table.js'
 
 /** Calls the `@OnError` handlers of a client, and knows how many of them still run. */
 export class ErrorCalls {
-  private readonly calls = new Set<Promise<void>>()
+  private readonly calls = new LazySet<Promise<void>>()
 
   constructor(private readonly logger: Logger) {}
 

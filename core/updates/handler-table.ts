@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { Client } from '../client/client.js'
 import { LazyMap } from '../collections/lazy-map.js'
 import { Filter } from '../handlers/filters/filter.js'
+import { Ending } from '../time/ending.js'
 import { type HandlerBinding, handlerName } from './handler-binding.js'
 import type { IncomingUpdate, UpdateKind } from './incoming-update.js'
 
@@ -21,15 +22,15 @@ export class HandlerTable {
   private readonly bindings: readonly HandlerBinding[]
   private readonly byType = new LazyMap<string, readonly Candidate[]>()
   private readonly serviceByType = new LazyMap<string, readonly Candidate[]>()
-  private readonly ending = new AbortController()
+  private readonly ending = new Ending()
+  /** What handlers listen to; many have none that does. */
+  private told: AbortSignal | undefined
 
   /** @param client - the client, as these handlers see it. */
   constructor(
     bindings: readonly HandlerBinding[],
     readonly client: Client,
   ) {
-    // Every handler that runs listens.
-    setMaxListeners(0, this.ending.signal)
     this.bindings = inOrder(bindings)
     this.albums = this.bindings.filter(({ manifest }) => manifest.kind === 'album').map(candidate)
     this.errors = this.bindings.filter(({ manifest }) => manifest.kind === 'error')
@@ -37,12 +38,13 @@ export class HandlerTable {
 
   /** Aborted when the handlers of this table have to end: the client stops, or others have taken their place. */
   get signal(): AbortSignal {
-    return this.ending.signal
+    this.told ??= this.makeSignal()
+    return this.told
   }
 
   /** Tells the handlers that run to end. */
   end(reason: Error): void {
-    this.ending.abort(reason)
+    this.ending.come(reason)
   }
 
   /** Whether no update of any kind can reach a handler. */
@@ -62,6 +64,13 @@ export class HandlerTable {
     // An empty message reaches nobody.
     if (kind === 'other') return none
     return this.cached(kind === 'message' ? this.byType : this.serviceByType, type, kind)
+  }
+
+  private makeSignal(): AbortSignal {
+    const { signal } = this.ending
+    // Every handler that runs listens.
+    setMaxListeners(0, signal)
+    return signal
   }
 
   private cached(cache: LazyMap<string, readonly Candidate[]>, type: string, kind: UpdateKind): readonly Candidate[] {

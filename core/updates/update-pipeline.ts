@@ -1,4 +1,5 @@
 import { ownerOf } from '../client/client-owner.js'
+import { LazySet } from '../collections/lazy-set.js'
 import { ClientConfig } from '../config/client-config.js'
 import { configSecrets } from '../config/config-secrets.js'
 import { placeInPlugin } from '../errors/stack-place.js'
@@ -8,8 +9,8 @@ import type { HandlerFailure } from '../handlers/contexts/error-context.js'
 import type { MessageContext } from '../handlers/contexts/message-context.js'
 import { Redaction } from '../logging/redaction.js'
 import { Database } from '../storage/database.js'
-import type { Timer } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
+import { Ending } from '../time/ending.js'
 import { Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
 import { DeliveryRunner } from './delivery-runner.js'
@@ -35,9 +36,6 @@ import type { UpdatePipelineOptions } from './update-pipeline-options.js'
 /** After a stop, handlers whose signal was aborted get so long to end. */
 const abortGraceMs = 1_000
 
-/** How often dead letters to be replayed are looked for. */
-const replayEveryMs = 5_000
-
 /** How many messages of one channel are fetched one by one when its log does not reach back far enough. */
 const channelCatchUpLimit = 1_000
 
@@ -57,14 +55,15 @@ export class UpdatePipeline implements LogOwner {
   private readonly state: UpdateState
   private readonly log: DeliveryLog
   private readonly recoverability: Recoverability
-  private readonly intake = new AbortController()
+  /** When no updates are taken any more. */
+  private readonly intake = new Ending()
   /** Whether handlers were told to end. */
   private isOver = false
   /** The handlers there are, and those before them that are still running. */
-  private readonly tables = new Set<HandlerTable>()
+  private readonly tables = new LazySet<HandlerTable>()
   private readonly errorCalls: ErrorCalls
   private unsubscribe = () => {}
-  private replayTimer: Timer | undefined
+  private endReplays = () => {}
   private opened: Promise<void> | undefined
   private stopping: Promise<void> | undefined
 
@@ -207,7 +206,7 @@ export class UpdatePipeline implements LogOwner {
       retry: retry ? { ...defaultRetryPolicy, ...retry } : defaultRetryPolicy,
       handlerTimeoutMs: handlerTimeoutMs ?? 300_000,
       slowHandlerMs: slowHandlerMs ?? 10_000,
-      stoppingSignal: this.intake.signal,
+      intake: this.intake,
       isOver: () => this.isOver,
       dispatcher: () => this.dispatcher,
       failed: (failure) => this.callErrorHandlers(failure),
@@ -232,8 +231,8 @@ export class UpdatePipeline implements LogOwner {
       logger,
       create: (className: string, fields: Record<string, unknown>) => client.create(className, fields),
     }
-    if (database instanceof Database) return new SqliteDeliveryLog({ ...parts, database })
-    return new PostgresDeliveryLog({ ...parts, storage: database, fence })
+    if (database instanceof Database) return new SqliteDeliveryLog({ database, ...parts })
+    return new PostgresDeliveryLog({ storage: database, fence, ...parts })
   }
 
   private createState(): UpdateState {
@@ -243,7 +242,7 @@ export class UpdatePipeline implements LogOwner {
       clock,
       logger,
       counters: this.counters,
-      signal: this.intake.signal,
+      ending: this.intake,
       log: this.log,
       backpressure: this.backpressure,
       catchUp,
@@ -278,14 +277,11 @@ export class UpdatePipeline implements LogOwner {
   }
 
   private lookForReplays(): void {
-    const { clock, logger } = this.options
     if (this.stopping) return
-    const look = () => {
-      this.replayDeadLetters()
-        .catch((error) => logger.error('dead letters could not be replayed', { error }))
-        .finally(() => this.lookForReplays())
-    }
-    this.replayTimer = clock.after(replayEveryMs, look, { keepsProcessAlive: false, isUpkeep: true })
+    const { logger } = this.options
+    this.endReplays = this.log.onReplays(() => {
+      this.replayDeadLetters().catch((error) => logger.error('dead letters could not be replayed', { error }))
+    })
   }
 
   private deliverAgain({ update, ...again }: LoggedUpdate): void {
@@ -318,9 +314,9 @@ export class UpdatePipeline implements LogOwner {
   private async end(graceMs: number): Promise<void> {
     const { client, logger, clock } = this.options
     this.unsubscribe()
-    this.replayTimer?.cancel()
+    this.endReplays()
     this.traces.close()
-    this.intake.abort(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name }))
+    this.intake.come(new SwitchboardError('PLUGIN_HANDLER_STOPPED', { client: client.name }))
     this.state.stop()
     this.backpressure.open()
     this.dispatcher.flush()

@@ -1,3 +1,4 @@
+import { LazySet } from '../../collections/lazy-set.js'
 import type { Clock, Timer } from '../../time/clock.js'
 
 interface Waiting {
@@ -9,7 +10,7 @@ interface Waiting {
 export class RateLimiter {
   /** When the latest began, by the monotonic clock, the earliest first; not more than the limit. */
   private readonly begun: number[] = []
-  private readonly waiting = new Set<Waiting>()
+  private readonly waiting = new LazySet<Waiting>()
   private timer: Timer | undefined
 
   /** @param perMs - the length of the stretch. */

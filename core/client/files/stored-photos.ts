@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { LazyMap } from '../../collections/lazy-map.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { Message } from '../messages/message.js'
@@ -12,7 +13,7 @@ const maxPaths = 500
 export class StoredPhotos {
   private readonly byContent = new WeakMap<object, Promise<TlObject>>()
   /** By path, with what tells a changed file from the one before. */
-  private readonly byPath = new Map<string, { readonly version: string; readonly photo: Promise<TlObject> }>()
+  private readonly byPath = new LazyMap<string, { readonly version: string; readonly photo: Promise<TlObject> }>()
 
   /** @param upload - sends a file as a photo. @returns an `InputMediaUploadedPhoto`. */
   constructor(

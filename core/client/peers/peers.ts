@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { hasUsername, otherUsernamesOf, usernameOf } from '../login/account.js'
 import { markedIdOf } from '../messages/message.js'
@@ -40,7 +41,7 @@ const defaultLimit = 5_000
 export class Peers {
   /** The least recently used first. `lru-cache` sets memory aside for its maximum at once, for every client. */
   private readonly latest = new Map<number, KnownPeer>()
-  private readonly idsByName = new Map<string, number>()
+  private readonly idsByName = new LazyMap<string, number>()
   private readonly store: PeerStore
   /** What was learnt from an object, as the same object comes again and again. */
   private readonly sources = new WeakMap<TlObject, KnownPeer>()

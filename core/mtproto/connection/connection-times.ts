@@ -26,7 +26,7 @@ const defaultTimes: ConnectionTimes = {
   dialMs: 10_000,
   keyExchangeMs: 60_000,
   greetingMs: 15_000,
-  pingEveryMs: 30_000,
+  pingEveryMs: 40_000,
   pongWithinMs: 10_000,
   connectAttempts: 3,
   firstRetryMs: 500,

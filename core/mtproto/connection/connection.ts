@@ -1,3 +1,4 @@
+import { LazySet } from '../../collections/lazy-set.js'
 import { asError } from '../../errors/as-error.js'
 import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
@@ -5,6 +6,7 @@ import { verdictOf, waitSecondsOf } from '../../errors/verdict.js'
 import type { Timer } from '../../time/clock.js'
 import { endsWithin } from '../../time/deadline.js'
 import { Ending } from '../../time/ending.js'
+import { Wheel, type WheelMember } from '../../time/wheel.js'
 import { MtprotoSession } from '../session/mtproto-session.js'
 import { obfuscatedRoute } from '../transport/obfuscated-route.js'
 import {
@@ -32,11 +34,11 @@ const stableMs = 60_000
  * The connection to one data centre: connects, makes a key when there is none, greets, watches for silence, and comes
  * back after a loss with growing pauses until it is closed. Requests that wait are repeated by its session.
  */
-export class Connection {
+export class Connection implements WheelMember {
   readonly session: () => MtprotoSession | undefined = () => this.current
   private current: MtprotoSession | undefined
   private transport: TcpTransport | undefined
-  private timers = new Set<Timer>()
+  private readonly timers = new LazySet<Timer>()
   private readonly ended = new Ending()
   private lastPacketMs = 0
   private upSinceMs = 0
@@ -46,10 +48,12 @@ export class Connection {
   private readonly doubt: KeyDoubt
   private readonly keys: SessionKeys
   private readonly choice: EntranceChoice
+  private readonly pings: Wheel
 
   constructor(private readonly options: ConnectionOptions) {
     const { authKey, dcId, wireDcId = dcId, isMedia = false, isForwardSecret = false, listener, ...parts } = options
     const keyMade = (key: Buffer) => listener.keyMade(key)
+    this.pings = Wheel.of(options.clock, options.times.pingEveryMs)
     this.choice = new EntranceChoice(() => options.entrances())
     this.doubt = new KeyDoubt(options)
     this.greeter = new Greeter(options, this.session, this.ended)
@@ -67,7 +71,7 @@ export class Connection {
    * @throws RPC_UNREACHABLE, RPC_KEY_FORGOTTEN, RPC_TRANSPORT, or the signal's reason.
    */
   async connect(signal: AbortSignal, ask?: () => void): Promise<void> {
-    const { times, clock } = this.options
+    const { times, clock, logger, dcId } = this.options
     this.greeter.ask = ask
     const either = AbortSignal.any([signal, this.ended.signal])
     for (let attempt = 1; ; attempt++) {
@@ -78,7 +82,7 @@ export class Connection {
         either.throwIfAborted()
         // A pause that Telegram asks for is the business of those who wait for the connection.
         if (this.isFinal(error) || waitSecondsOf(error) !== undefined) throw error
-        this.log(`attempt ${attempt} to connect failed`, error)
+        logger.debug(`attempt ${attempt} to connect failed`, { dcId, error })
         // Where nothing gets through, each way is tried.
         const isAnswer = isSwitchboardError(error) && !isUnproven(error)
         const attempts = isAnswer ? times.connectAttempts : Math.max(times.connectAttempts, this.choice.count)
@@ -153,7 +157,7 @@ export class Connection {
       this.upSinceMs = clock.monotonic()
       this.doubt.end()
       this.choice.worked(entrance)
-      this.watchForSilence()
+      this.pings.add(this)
       this.keys.renewInTime({
         after: (delayMs, run) => this.after(delayMs, run),
         hold: () => this.current?.hold() ?? 0,
@@ -286,7 +290,8 @@ export class Connection {
         if (this.isEnded) return
         if (this.isFinal(error)) this.refused(error)
         else {
-          this.log(`attempt ${attempt} to come back failed`, error)
+          const { logger, dcId } = this.options
+          logger.debug(`attempt ${attempt} to come back failed`, { dcId, error })
           this.comeBack(error)
         }
       })
@@ -305,20 +310,19 @@ export class Connection {
    * Pings at intervals and drops a connection on which nothing at all arrives after a ping. The server is told to do
    * the same (`ping_delay_disconnect`), so the pings may not stop while there is other traffic.
    */
-  private watchForSilence(): void {
+  turn(): void {
     const { times, clock } = this.options
     const disconnectSeconds = Math.ceil((times.pingEveryMs * 2 + times.pongWithinMs) / 1_000)
-    this.after(times.pingEveryMs, () => {
-      const pingedMs = clock.monotonic()
-      this.current?.ping(disconnectSeconds)
-      this.after(times.pongWithinMs, () => {
-        if (this.lastPacketMs >= pingedMs) this.watchForSilence()
-        else this.lost(new Error(`Nothing arrived for ${Math.round(clock.monotonic() - this.lastPacketMs)} ms.`))
-      })
+    const pingedMs = clock.monotonic()
+    this.current?.ping(disconnectSeconds)
+    this.after(times.pongWithinMs, () => {
+      if (this.lastPacketMs >= pingedMs) return
+      this.lost(new Error(`Nothing arrived for ${Math.round(clock.monotonic() - this.lastPacketMs)} ms.`))
     })
   }
 
   private drop(): void {
+    this.pings.delete(this)
     for (const timer of this.timers) timer.cancel()
     this.timers.clear()
     this.transport?.close()
@@ -341,9 +345,5 @@ export class Connection {
     // A login that there is ends neither by what anybody can say, nor by what is asked elsewhere.
     if (this.keys.permanent !== undefined && (isUnproven(error) || error.code === 'RPC_MIGRATE')) return false
     return verdictOf(error) === 'final'
-  }
-
-  private log(message: string, error: unknown): void {
-    this.options.logger.debug(message, { dcId: this.options.dcId, error })
   }
 }

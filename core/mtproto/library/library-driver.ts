@@ -11,13 +11,12 @@ import type { Entrance } from '../connection/entrances.js'
 import { type FileConnectionListener, FileConnections } from '../connection/file-connections.js'
 import type { Credentials, Driver, DriverOptions, InvokeOptions, TlObject } from '../driver.js'
 import { onlyKey, type TrustedKeys } from '../key-exchange/rsa-key.js'
-import { proxyRoute } from '../proxy/proxy-route.js'
-import type { ProxySettings } from '../proxy/proxy-settings.js'
 import type { PendingCall } from '../session/pending-call.js'
 import { isLoopback } from '../transport/loopback.js'
-import { directRoute, type Route } from '../transport/tcp-transport.js'
+import type { Route } from '../transport/tcp-transport.js'
 import { greeting, isNotGreeted } from './greeting.js'
 import type { Library, TlRequest } from './library.js'
+import { routeOf } from './route-of.js'
 import { sendRequest } from './send-request.js'
 import { TlObjects } from './tl-objects.js'
 import { UnreadableLog } from './unreadable-log.js'
@@ -33,6 +32,8 @@ export interface DriverTuning {
 }
 
 const defaultTimeoutMs = 60_000
+/** One for all, so that they share what waits by it. */
+const realClock = new SystemClock()
 const firstTestDataCentre = 10_000
 
 /**
@@ -44,7 +45,7 @@ export class LibraryDriver implements Driver {
   readonly library: string
   private readonly clock: Clock
   private readonly route: Route
-  private readonly files: FileConnections
+  private opened: FileConnections | undefined
   private readonly trusted: TrustedKeys
   private readonly times: ConnectionTimes
   private readonly objects: TlObjects
@@ -62,23 +63,14 @@ export class LibraryDriver implements Driver {
     private readonly options: DriverOptions,
     private readonly tuning: DriverTuning = {},
   ) {
-    const { credentials, address, proxy, ipv6 = false, testMode = false } = options
+    const { credentials, address, ipv6 = false, testMode = false } = options
     this.library = source.name
     this.objects = new TlObjects(source)
     this.unreadables = new UnreadableLog(source, options.logger)
-    this.clock = tuning.clock ?? new SystemClock()
+    this.clock = tuning.clock ?? realClock
     this.times = timesWith({ keyDoubtedMs: options.keyDoubtedMs || undefined, ...tuning.times })
-    this.route = tuning.route ?? this.routeThrough(proxy)
+    this.route = tuning.route ?? routeOf(options, this.clock)
     this.credentials = credentials
-    this.files = new FileConnections({
-      clock: this.clock,
-      guests: credentials?.guests ?? [],
-      guestsChanged: (guests) => this.keep({ guests }),
-      open: (dcId, kept, listener) => this.makeFileConnection(dcId, kept, listener),
-      export: (dcId) => this.request('auth.ExportAuthorization', { dcId }, {}),
-      import: ({ id, bytes }, connection) =>
-        this.request('auth.ImportAuthorization', { id, bytes }, {}, connection).then(() => {}),
-    })
     this.dcId = credentials?.dcId ?? address?.dcId ?? firstDataCentre
     this.authKey = credentials && asBuffer(credentials.authKey)
     const last = credentials?.host
@@ -91,7 +83,7 @@ export class LibraryDriver implements Driver {
   async connect(signal: AbortSignal, ask?: () => void): Promise<void> {
     if (this.closed) throw new SwitchboardError('RPC_DISCONNECTED', { method: 'connect', sent: false })
     const connection = this.makeConnection()
-    this.files.close()
+    this.opened?.close()
     this.connection?.close()
     this.connection = connection
     try {
@@ -105,7 +97,7 @@ export class LibraryDriver implements Driver {
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
-    this.files.close()
+    this.opened?.close()
     this.connection?.close()
     this.options.listener.connection('closed')
   }
@@ -145,6 +137,20 @@ export class LibraryDriver implements Driver {
     }
     if (!(await this.mended(this.connection, error))) throw error
     return this.request(method, params, options)
+  }
+
+  /** Those for files; many logins never need any. */
+  private get files(): FileConnections {
+    this.opened ??= new FileConnections({
+      clock: this.clock,
+      guests: this.credentials?.guests ?? [],
+      guestsChanged: (guests) => this.keep({ guests }),
+      open: (dcId, kept, listener) => this.makeFileConnection(dcId, kept, listener),
+      export: (dcId) => this.request('auth.ExportAuthorization', { dcId }, {}),
+      import: ({ id, bytes }, connection) =>
+        this.request('auth.ImportAuthorization', { id, bytes }, {}, connection).then(() => {}),
+    })
+    return this.opened
   }
 
   private async overFile(
@@ -297,7 +303,7 @@ export class LibraryDriver implements Driver {
     this.dcId = dcId
     this.authKey = undefined
     this.credentials = undefined
-    this.files.forget()
+    this.opened?.forget()
     await this.connect(signal ?? new AbortController().signal)
   }
 
@@ -329,15 +335,6 @@ export class LibraryDriver implements Driver {
     const { proxy, connectRate = defaultConnectRate } = this.options
     if (connectRate === 0 || isLoopback(host)) return
     await (this.tuning.gate ?? processGate).enter(`${proxy?.hostname ?? ''} ${host}`, connectRate, attempt)
-  }
-
-  /** A login at a data centre on this machine leaves the machine through no proxy either. */
-  private routeThrough(proxy: ProxySettings | undefined): Route {
-    const { address, logger } = this.options
-    if (!proxy) return directRoute
-    if (!address || !isLoopback(address.host) || isLoopback(proxy.hostname)) return proxyRoute(proxy, this.clock)
-    logger.warn('the proxy is left out: the data centre is on this machine', { proxy: proxy.hostname })
-    return directRoute
   }
 
   private tell(notify: () => void): void {

@@ -1,3 +1,4 @@
+import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../driver.js'
 import type { TlRequest } from '../library/library.js'
 import { invokeAfterBody, messageFrame } from './frames.js'
@@ -34,7 +35,7 @@ const maxBytesPerPacket = 500_000
 
 /** The requests of one session: those that wait to be sent, and those that wait for their answer. */
 export class OutgoingRequests {
-  private readonly inFlight = new Map<bigint, Outgoing>()
+  private readonly inFlight = new LazyMap<bigint, Outgoing>()
   private readonly order = new SendOrder()
   private queue: Outgoing[] = []
 

@@ -45,6 +45,9 @@ export interface DeliveryLog {
   /** The dead letters somebody wants replayed. They are entries of the log from then on. */
   replayed(): Promise<LoggedUpdate[]>
 
+  /** Has `look` called, within seconds, when somebody wants dead letters replayed; once the log is open. @returns what ends that. */
+  onReplays(look: () => void): () => void
+
   /** Stores an update; the owner gets it when that is done, or at once where it is recoverable and none before it waits. */
   append(delivery: Delivery): void
 

@@ -183,6 +183,12 @@ export class LogRows {
     if (changes > 0) logger.warn('the oldest dead letters were dropped', { count: changes, kept: maxLetters })
   }
 
+  /** Whose letters are to be replayed. */
+  static wanted(database: Database): number[] {
+    const sql = 'SELECT DISTINCT account_id AS id FROM dead_letters WHERE replay = 1'
+    return database.all<{ id: number }>(sql).map(({ id }) => id)
+  }
+
   /** Makes entries of the letters to be replayed. @returns the id before the first of them; `undefined`: there are none. */
   takeLetters(): number | undefined {
     const { database } = this.options

@@ -28,6 +28,10 @@ export class NoDeliveryLog implements DeliveryLog {
     return []
   }
 
+  onReplays(): () => void {
+    return () => {}
+  }
+
   append(delivery: Delivery): void {
     this.owner?.stored(delivery)
   }

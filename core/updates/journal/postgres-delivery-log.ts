@@ -1,3 +1,4 @@
+import { LazySet } from '../../collections/lazy-set.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
@@ -14,6 +15,7 @@ import type { LogEntry } from './log-entry.js'
 import { LogKeys } from './log-keys.js'
 import type { LetterDraft } from './log-rows.js'
 import { PostgresLogRows } from './postgres-log-rows.js'
+import { ReplayWatch } from './replay-watch.js'
 
 interface PostgresDeliveryLogOptions {
   readonly storage: PostgresStorage
@@ -60,7 +62,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   private key: number | undefined
   /** Whether a state is stored, and of which channels: from where else should anything be given again? */
   private hasState = false
-  private readonly storedChannels = new Set<number>()
+  private readonly storedChannels = new LazySet<number>()
 
   constructor(private readonly options: PostgresDeliveryLogOptions) {
     this.rows = new PostgresLogRows({ ...options, postgres: options.storage.postgres })
@@ -103,6 +105,12 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   async replayed(): Promise<LoggedUpdate[]> {
     const lastId = await this.rows.takeLetters(this.fences)
     return lastId === undefined ? [] : this.rows.entriesAfter(lastId)
+  }
+
+  onReplays(look: () => void): () => void {
+    const { storage, clock, logger } = this.options
+    const wanted = () => PostgresLogRows.wanted(storage.postgres)
+    return ReplayWatch.of(storage, clock, logger, wanted).add(this.key ?? 0, look)
   }
 
   append(delivery: Delivery): void {
@@ -251,8 +259,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   /** Whether the next process would be given the update again, from the state as it is stored. */
   private isRecoverable({ place }: Delivery): boolean {
     const { groupCommit, heldWork } = this.options.storage
-    // While nothing can be stored, no handler gets further than the state that is; and what a handler keeps is there for the next one
-    // once it is committed.
+    // No handler gets further than what can be stored; and what a handler keeps is there for the next one once it is committed.
     if (!place || groupCommit.isFailing || heldWork.isUsed) return false
     return place.box === 'channel' ? this.storedChannels.has(place.channelId) : this.hasState
   }
@@ -318,8 +325,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   private get fences(): readonly Fence[] {
-    const { fence } = this
-    return fence ? [fence] : []
+    return this.fence ? [this.fence] : []
   }
 
   private request(): void {

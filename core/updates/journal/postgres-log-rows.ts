@@ -199,6 +199,12 @@ export class PostgresLogRows {
     if (count > 0) this.options.logger.warn('the oldest dead letters were dropped', { count, kept: maxLetters })
   }
 
+  /** Whose letters are to be replayed. */
+  static async wanted(postgres: Postgres): Promise<number[]> {
+    const sql = 'SELECT DISTINCT account_id AS id FROM dead_letters WHERE replay'
+    return (await postgres.all<{ id: number | string }>(sql)).map(({ id }) => Number(id))
+  }
+
   /** Makes entries of the letters to be replayed. @returns the id before the first of them; `undefined`: there are none. */
   async takeLetters(fences: readonly Fence[]): Promise<number | undefined> {
     const before = this.lastId

@@ -12,6 +12,7 @@ import { failureText } from './failure-text.js'
 import type { LogEntry } from './log-entry.js'
 import { LogKeys } from './log-keys.js'
 import { type LetterDraft, LogRows } from './log-rows.js'
+import { ReplayWatch } from './replay-watch.js'
 
 export interface SqliteDeliveryLogOptions {
   readonly database: Database
@@ -49,7 +50,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   private owner: LogOwner | undefined
   /** Whether a state is stored, and of which channels: from where else should anything be given again? */
   private hasState = false
-  private readonly storedChannels = new Set<number>()
+  private readonly storedChannels = new LazySet<number>()
   private key: number | undefined
 
   constructor(private readonly options: SqliteDeliveryLogOptions) {
@@ -88,6 +89,11 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   async replayed(): Promise<LoggedUpdate[]> {
     const lastId = this.rows.takeLetters()
     return lastId === undefined ? [] : this.rows.entriesAfter(lastId)
+  }
+
+  onReplays(look: () => void): () => void {
+    const { database, clock, logger } = this.options
+    return ReplayWatch.of(database, clock, logger, async () => LogRows.wanted(database)).add(this.key ?? 0, look)
   }
 
   append(delivery: Delivery): void {

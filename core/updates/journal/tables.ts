@@ -57,6 +57,8 @@ const steps = [
    ALTER TABLE account_states RENAME TO update_states;
    ALTER TABLE dead_letters ADD COLUMN chat_id INTEGER NOT NULL DEFAULT 0;
    CREATE INDEX dead_letters_account ON dead_letters (account_id, id)`,
+  // Looked for every few seconds, and hardly ever there.
+  'CREATE INDEX dead_letters_replay ON dead_letters (account_id) WHERE replay = 1',
 ]
 
 /** Makes the tables of update states, journal and dead letters, or brings them up to date. */

@@ -65,7 +65,7 @@ export class CommonState {
     this.fetcher = new Fetcher({
       clock: parts.clock,
       logger: parts.logger,
-      signal: parts.signal,
+      ending: parts.ending,
       backpressure: parts.backpressure,
       isConnected: parts.isConnected,
       what: 'fetching missed updates',

@@ -2,12 +2,13 @@ import { backOffMs } from '../../errors/back-off.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { Clock } from '../../time/clock.js'
+import type { Ending } from '../../time/ending.js'
 import type { Backpressure } from '../queue/backpressure.js'
 
 export interface FetcherOptions {
   clock: Clock
   logger: Logger
-  signal: AbortSignal
+  ending: Ending
   backpressure: Backpressure
   isConnected: () => boolean
   /** What is fetched, for the log. */
@@ -52,10 +53,10 @@ export class Fetcher {
         complete = await this.slices()
       } while (this.again && complete)
     } catch (error) {
-      if (!this.options.signal.aborted) this.options.logger.error(`${this.options.what} failed`, { error })
+      if (!this.options.ending.hasCome) this.options.logger.error(`${this.options.what} failed`, { error })
     } finally {
       this.running = false
-      if (!this.options.signal.aborted) this.options.done(complete)
+      if (!this.options.ending.hasCome) this.options.done(complete)
     }
   }
 
@@ -64,17 +65,17 @@ export class Fetcher {
     const { options } = this
     for (let failures = 0; ; ) {
       await options.backpressure.wait()
-      if (options.signal.aborted || !options.isConnected()) return false
+      if (options.ending.hasCome || !options.isConnected()) return false
       try {
         if (!(await options.slice())) return true
         failures = 0
       } catch (error) {
-        if (options.signal.aborted || isSwitchboardError(error, 'RPC_DISCONNECTED')) return false
+        if (options.ending.hasCome || isSwitchboardError(error, 'RPC_DISCONNECTED')) return false
         if (await options.refused(error)) return true
         failures++
         const delayMs = this.delayMs(error, failures)
         options.logger.warn(`${options.what} is tried again`, { delayMs, error })
-        await options.clock.sleep(delayMs, options.signal)
+        await options.ending.during((signal) => options.clock.sleep(delayMs, signal))
       }
     }
   }

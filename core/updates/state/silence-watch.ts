@@ -1,12 +1,18 @@
-import type { Clock, Timer } from '../../time/clock.js'
+import type { Clock } from '../../time/clock.js'
+import { Wheel, type WheelMember } from '../../time/wheel.js'
 
 /** After so long without any update the difference is asked for; core.telegram.org/api/updates#recovering-gaps. */
 const silenceMs = 15 * 60_000
 
+/** How often it is looked whether that time is over. */
+const lookEveryMs = 60_000
+
+/** What the looks may be early by. */
+const tickMs = lookEveryMs / 60
+
 /** Notices that nothing has come for a while. */
-export class SilenceWatch {
+export class SilenceWatch implements WheelMember {
   private lastMs: number
-  private timer: Timer | undefined
 
   /** @param silent - is called then; returns whether something was done about it, so that the time counts anew. */
   constructor(
@@ -22,23 +28,20 @@ export class SilenceWatch {
   }
 
   start(): void {
-    this.wait(silenceMs)
+    this.looks.add(this)
   }
 
   stop(): void {
-    this.timer?.cancel()
+    this.looks.delete(this)
   }
 
-  private wait(delayMs: number): void {
-    this.timer = this.clock.after(delayMs, () => this.look(), { keepsProcessAlive: false, isUpkeep: true })
+  /** Looks whether the time is over. */
+  turn(): void {
+    if (this.clock.monotonic() - this.lastMs >= silenceMs - tickMs && this.silent()) this.heard()
   }
 
-  private look(): void {
-    if (this.quietMs >= silenceMs && this.silent()) this.heard()
-    this.wait(Math.max(1_000, silenceMs - this.quietMs))
-  }
-
-  private get quietMs(): number {
-    return this.clock.monotonic() - this.lastMs
+  /** All clients have one timer for it. */
+  private get looks(): Wheel {
+    return Wheel.of(this.clock, lookEveryMs)
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
+import type { Ending } from '../../time/ending.js'
 import type { IncomingUpdate } from '../incoming-update.js'
 import type { Backpressure } from '../queue/backpressure.js'
 import type { UpdateCounters } from '../update-metrics.js'
@@ -21,7 +22,7 @@ export interface StateParts {
   readonly logger: Logger
   readonly counters: UpdateCounters
   readonly calls: UpdateCalls
-  readonly signal: AbortSignal
+  readonly ending: Ending
   /** Whether there is room for further updates. */
   readonly backpressure: Backpressure
   /** Reads an update of this account. */

@@ -3,6 +3,7 @@ import { markedId } from '../../client/peers/peer-id.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import { listField } from '../../handlers/tl-fields.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import type { Ending } from '../../time/ending.js'
 
 /**
  * How far back a difference of a channel reaches, in events: what Telegram lets users and bots ask for
@@ -17,7 +18,7 @@ export const messagesPerCall = 100
 export class UpdateCalls {
   constructor(
     private readonly client: Client,
-    private readonly signal: AbortSignal,
+    private readonly ending: Ending,
   ) {}
 
   state(): Promise<TlObject> {
@@ -78,6 +79,6 @@ export class UpdateCalls {
   }
 
   private call(method: string, params: Readonly<Record<string, unknown>>): Promise<TlObject> {
-    return this.client.invoke(method, params, { signal: this.signal })
+    return this.ending.during((signal) => this.client.invoke(method, params, { signal }))
   }
 }

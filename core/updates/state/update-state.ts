@@ -6,6 +6,7 @@ import { objectField } from '../../handlers/tl-fields.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
+import type { Ending } from '../../time/ending.js'
 import { Semaphore } from '../../time/semaphore.js'
 import { IncomingUpdate, sequenceOfAnswer } from '../incoming-update.js'
 import type { DeliveryLog } from '../journal/delivery-log.js'
@@ -26,7 +27,7 @@ export interface UpdateStateOptions {
   clock: Clock
   logger: Logger
   counters: UpdateCounters
-  signal: AbortSignal
+  ending: Ending
   /** Where the state is kept. */
   log: DeliveryLog
   /** Whether what was missed while the process did not run is fetched; otherwise updates start from now. */
@@ -74,10 +75,10 @@ export class UpdateState implements UpdatePositions {
   private caughtUp: (() => void)[] = []
 
   constructor(private readonly options: UpdateStateOptions) {
-    const { client, signal, ptsTotalLimit } = options
+    const { client, ending, ptsTotalLimit } = options
     this.silence = new SilenceWatch(options.clock, () => this.endSilence())
     this.parts = {
-      calls: new UpdateCalls(client, signal),
+      calls: new UpdateCalls(client, ending),
       read: (update) => this.read(update),
       emit: (update, source) => this.emit(update, source),
       changed: (channelId) => options.log.changed(channelId),
@@ -85,7 +86,7 @@ export class UpdateState implements UpdatePositions {
       clock: options.clock,
       logger: options.logger,
       counters: options.counters,
-      signal,
+      ending,
       backpressure: options.backpressure,
       repeated: options.repeated,
     }
@@ -203,17 +204,17 @@ export class UpdateState implements UpdatePositions {
 
   /** @returns where Telegram stands; `undefined` when the connection ended first, so that the next one asks again. */
   private async askState(): Promise<ReturnType<typeof positionOf> | undefined> {
-    const { clock, logger, signal } = this.options
+    const { clock, logger, ending } = this.options
     for (let failures = 1; this.parts.isConnected(); failures++) {
       try {
         return positionOf(await this.parts.calls.state())
       } catch (error) {
-        if (signal.aborted) throw error
+        if (ending.hasCome) throw error
         if (isSwitchboardError(error, 'RPC_DISCONNECTED')) return undefined
         const { seconds } = (isSwitchboardError(error) ? error.context : {}) as { seconds?: number }
         const delayMs = seconds === undefined ? backOffMs(failures, firstDelayMs, maxDelayMs) : seconds * 1_000
         logger.warn('where the updates stand could not be asked, it is tried again', { delayMs, error })
-        await clock.sleep(delayMs, signal)
+        await ending.during((signal) => clock.sleep(delayMs, signal))
       }
     }
     return undefined

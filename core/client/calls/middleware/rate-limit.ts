@@ -1,3 +1,4 @@
+import { LazyMap } from '../../../collections/lazy-map.js'
 import type { TlObject } from '../../../mtproto/driver.js'
 import type { CallParts, CallStep, NextStep, RunningCall } from '../call-step.js'
 import { RateLimiter } from '../rate-limiter.js'
@@ -11,7 +12,7 @@ export function rateLimit({ limits = {}, floods, clock }: CallParts): CallStep {
   const { callsPerSecond, messagesPerSecond, messagesPerChatPerMinute } = limits
   const calls = callsPerSecond === undefined ? undefined : new RateLimiter(clock, callsPerSecond, 1_000)
   const messages = messagesPerSecond === undefined ? undefined : new RateLimiter(clock, messagesPerSecond, 1_000)
-  const chats = new Map<string, RateLimiter>()
+  const chats = new LazyMap<string, RateLimiter>()
 
   function ofChat(chat: string): RateLimiter | undefined {
     if (messagesPerChatPerMinute === undefined) return undefined

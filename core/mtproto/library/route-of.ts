@@ -1,0 +1,13 @@
+import type { Clock } from '../../time/clock.js'
+import type { DriverOptions } from '../driver.js'
+import { proxyRoute } from '../proxy/proxy-route.js'
+import { isLoopback } from '../transport/loopback.js'
+import { directRoute, type Route } from '../transport/tcp-transport.js'
+
+/** The way to Telegram; a login at a data centre on this machine leaves the machine through no proxy either. */
+export function routeOf({ address, logger, proxy }: DriverOptions, clock: Clock): Route {
+  if (!proxy) return directRoute
+  if (!address || !isLoopback(address.host) || isLoopback(proxy.hostname)) return proxyRoute(proxy, clock)
+  logger.warn('the proxy is left out: the data centre is on this machine', { proxy: proxy.hostname })
+  return directRoute
+}
