@@ -19,3 +19,24 @@ it('whoever was let go is told nothing, those who wait from then on are', () => 
   ending.come(new Error('over'))
   expect([before.aborted, signal.aborted]).toEqual([false, true])
 })
+
+it('work that is under way is told, and once all of it is over there is nobody to tell', async () => {
+  const ending = new Ending()
+  const signals: AbortSignal[] = []
+  const aborted = (signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      signals.push(signal)
+      signal.addEventListener('abort', () => resolve())
+    })
+  const quick = ending.during(async (signal) => void signals.push(signal))
+  const long = ending.during(aborted)
+  await quick
+  ending.come(new Error('over'))
+  await long
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+
+  const other = new Ending()
+  await other.during(async (signal) => void signals.push(signal))
+  other.come(new Error('over'))
+  expect(signals.at(-1)?.aborted).toBe(false)
+})
