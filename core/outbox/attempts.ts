@@ -18,6 +18,7 @@ import { fetchForCopy, findSent, namesOf, sendOptions, sendRecord } from './send
 import { hasParts } from './sender-request.js'
 import type { Sender } from './senders.js'
 import { textParts } from './text-parts.js'
+import { UnsavedRecords } from './unsaved-records.js'
 
 interface AttemptsParts {
   readonly store: OutboxStore
@@ -53,9 +54,12 @@ const stopped: AttemptResult = { outcome: 'deferred', reason: 'the process was s
 /** Makes the attempts of messages, each kept before it begins, and keeps what came of them. */
 export class Attempts {
   private readonly randomIds = new RandomIds()
-  private readonly unsaved = new Map<number, OutboxRecord>()
+  /** What came of them and is not in the store yet. */
+  readonly unsaved: UnsavedRecords
 
-  constructor(private readonly parts: AttemptsParts) {}
+  constructor(private readonly parts: AttemptsParts) {
+    this.unsaved = new UnsavedRecords(parts.store, parts.failed)
+  }
 
   /** One attempt by one account. The message is `waiting`, `ambiguous` or over afterwards. @throws STORAGE_ errors before it begins */
   async make(
@@ -100,11 +104,6 @@ export class Attempts {
     }
     this.keep(record)
     return result
-  }
-
-  /** A message of which the store does not know yet what became of it. */
-  latest(id: number): OutboxRecord | undefined {
-    return this.unsaved.get(id)
   }
 
   /** Ends a message without an attempt. */
@@ -333,12 +332,7 @@ export class Attempts {
   }
 
   private keep(record: OutboxRecord): void {
-    this.unsaved.set(record.id, record)
-    const saved = () => this.unsaved.delete(record.id)
-    this.parts.store.save(record).then(saved, (error) => {
-      saved()
-      this.parts.failed(error)
-    })
+    this.unsaved.save(record)
     if (isOver(record) || record.state === 'ambiguous') this.parts.changed(record)
   }
 }

@@ -17,8 +17,8 @@ export interface LaneParts {
   readonly settleWithinMs: number
   /** How long a message that nobody can send is kept waiting; 0: for ever. */
   readonly giveUpMs: number
-  /** Messages whose time has come, in their order, without those in hand. */
-  load(limit: number, isInHand: (id: number) => boolean): Promise<OutboxRecord[]>
+  /** Messages whose time has come, in their order, without those that are known here: what is stored of these may be old. */
+  load(limit: number, isKnown: (id: number) => boolean): Promise<OutboxRecord[]>
   /** Milliseconds until the next message falls due. */
   nextDueInMs(): Promise<number | undefined>
   /** Who knows a recipient; at once where that is known. */

@@ -1,8 +1,10 @@
 import { Alarm } from './alarm.js'
 import type { AttemptResult } from './attempt-result.js'
 import { expiredIn, whyGivenUp, whyOver, whyUnsettled } from './give-up.js'
+import { HeldBroadcasts } from './held-broadcasts.js'
+import { InHand } from './in-hand.js'
+import { LaneLoading } from './lane-loading.js'
 import type { Claim, LaneParts } from './lane-parts.js'
-import { LaneWindow } from './lane-window.js'
 import { Line } from './line.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
 import { ReadyLines } from './ready-lines.js'
@@ -17,24 +19,32 @@ import type { Sender, SenderElsewhere } from './senders.js'
  */
 export class Lane {
   private readonly lines = new Map<string, Line>()
-  private readonly inHand = new Map<number, Line>()
+  private readonly inHand = new InHand()
   private readonly ready = new ReadyLines()
   private readonly parked = new Map<string, Set<Line>>()
   private readonly endWatching: () => void
   private readonly running = new Set<Promise<void>>()
   private readonly alarm: Alarm
   private readonly due: Alarm
-  private readonly window: LaneWindow
-  /** Broadcasts that must not go on. */
-  private readonly held = new Map<number, 'paused' | 'cancelled'>()
-  private loading: Promise<void> | undefined
+  private readonly held: HeldBroadcasts
+  private readonly loading: LaneLoading
   private emptyRounds = 0
   private isStopped = false
   private pumping = false
   isPaused = false
 
   constructor(private readonly parts: LaneParts) {
-    this.window = new LaneWindow(parts.window)
+    this.held = new HeldBroadcasts(parts.giveBack !== undefined)
+    this.loading = new LaneLoading({
+      ...{ lane: parts, inHand: this.inHand, held: this.held },
+      insert: (record) => this.insert(record),
+      loaded: () => this.pump(),
+      dueIn: (waitMs) => this.dueIn(waitMs),
+      failed: (error) => {
+        this.parts.failed(error)
+        this.alarm.set(firstRetryMs)
+      },
+    })
     this.alarm = new Alarm(parts.clock, () => this.wake())
     this.due = new Alarm(parts.clock, () => this.refresh())
     this.endWatching = parts.senders.onFree((agent) => this.freed(agent))
@@ -43,8 +53,7 @@ export class Lane {
   /** Takes a message that has just been stored or fallen due. */
   admit(record: OutboxRecord): void {
     if (this.isStopped || this.inHand.has(record.id)) return
-    if (this.loading) this.window.refresh(record.priority)
-    if (record.state !== 'waiting' || this.window.admits(record.priority, this.inHand.size)) this.insert(record)
+    if (this.loading.admits(record)) this.insert(record)
     this.pump()
   }
 
@@ -54,7 +63,7 @@ export class Lane {
    */
   claim(message: NewOutboxRecord): Claim | undefined {
     const { recipient, expiresMs } = message
-    const isFirst = !this.window.hasMore && !this.loading && this.ready.isEmpty
+    const isFirst = this.loading.hasAll && this.ready.isEmpty
     const mustWait = this.isStopped || this.isPaused || !isFirst || this.lines.has(recipient)
     if (mustWait || expiresMs !== undefined) return undefined
     const contacts = this.parts.contacts(recipient)
@@ -83,7 +92,7 @@ export class Lane {
 
   /** The store may have messages that are due now. @param priority - the highest they have; default: any. */
   refresh(priority?: number): void {
-    this.window.refresh(priority)
+    this.loading.refresh(priority)
     this.pump()
   }
 
@@ -109,7 +118,7 @@ export class Lane {
 
   /** Takes out the waiting messages of a broadcast; one that is being sent leaves when it would have to wait. */
   withdrawBroadcast(broadcast: number, state: 'paused' | 'cancelled'): void {
-    this.held.set(broadcast, state)
+    this.held.hold(broadcast, state)
     for (const line of new Set(this.lines.values())) {
       for (const record of [...line.records()]) if (record.broadcast === broadcast) this.withdraw(record.id)
     }
@@ -117,7 +126,7 @@ export class Lane {
 
   /** A broadcast goes on. */
   restoreBroadcast(broadcast: number): void {
-    this.held.delete(broadcast)
+    this.held.release(broadcast)
     this.refresh()
   }
 
@@ -127,7 +136,7 @@ export class Lane {
     this.pumping = true
     try {
       if (!this.isPaused) this.match()
-      this.loadMore()
+      this.loading.more()
     } finally {
       this.pumping = false
     }
@@ -139,7 +148,7 @@ export class Lane {
     this.endWatching()
     this.alarm.end()
     this.due.end()
-    await Promise.all([...this.running, this.loading])
+    await Promise.all([...this.running, this.loading.ended])
   }
 
   private match(): void {
@@ -238,7 +247,7 @@ export class Lane {
   }
 
   private settle(line: Line, record: OutboxRecord, result: AttemptResult): void {
-    const held = record.state === 'waiting' ? this.held.get(record.broadcast ?? 0) : undefined
+    const held = this.held.of(record)
     const joined = held ? undefined : joinBehind(this.lines, this.inHand, line, result)
     if (held) {
       line.enter('ready')
@@ -322,28 +331,5 @@ export class Lane {
     for (const record of expired) {
       if (this.withdraw(record.id)) this.parts.end(record, 'expired', 'its time was over before it was sent')
     }
-  }
-
-  private loadMore(): void {
-    const room = this.window.room(this.inHand.size)
-    if (room === 0 || this.loading || this.isStopped) return
-    this.loading = this.load(room)
-      .catch((error) => {
-        this.parts.failed(error)
-        this.window.refresh()
-        this.alarm.set(firstRetryMs)
-      })
-      .finally(() => {
-        this.loading = undefined
-      })
-  }
-
-  private async load(room: number): Promise<void> {
-    this.window.begin()
-    const records = await this.parts.load(room, (id) => this.inHand.has(id))
-    for (const record of records) if (!this.inHand.has(record.id)) this.insert(record)
-    this.window.loaded(records.length >= room ? records.at(-1)?.priority : undefined, this.inHand.size)
-    this.dueIn((await this.parts.nextDueInMs()) ?? Number.POSITIVE_INFINITY)
-    queueMicrotask(() => this.pump())
   }
 }

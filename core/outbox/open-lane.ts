@@ -40,7 +40,11 @@ export function openLane(pool: string, parts: OpenLaneParts): Lane {
     window: store.claims ? claimedAtOnce : windowSize,
     settleWithinMs: settings.settleWithinMs,
     giveUpMs: settings.giveUpMs,
-    load: (limit, isInHand) => store.due({ pool, nowMs: clock.now(), limit, isInHand, onlyExpired: !canSend() }),
+    load: (limit, isKnown) => {
+      const isOver = attempts.unsaved.over()
+      const isInHand = (id: number) => isKnown(id) || isOver(id)
+      return store.due({ pool, nowMs: clock.now(), limit, isInHand, onlyExpired: !canSend() })
+    },
     nextDueInMs: async () => {
       const nextMs = await store.nextDueMs(pool, clock.now())
       return nextMs === undefined ? undefined : nextMs - clock.now()

@@ -151,8 +151,11 @@ export class Outbox {
       failed: (error) => this.failed(error),
     })
     lane.isPaused = this.pausedPools.has(pool)
-    for (const record of await store.unfinished(pool)) {
-      record.state = 'ambiguous'
+    const isOver = this.attempts.unsaved.over()
+    for (const kept of await store.unfinished(pool)) {
+      if (isOver(kept.id)) continue
+      const record = this.attempts.unsaved.latest(kept.id) ?? kept
+      if (record.state === 'sending') record.state = 'ambiguous'
       lane.admit(record)
     }
     this.lanes.set(pool, lane)
@@ -190,7 +193,7 @@ export class Outbox {
   ): Promise<Delivery> {
     const kept = await this.store(pool, recipient, content, options)
     if (!isOver(kept.record)) this.admit(kept)
-    return this.shown(this.attempts.latest(kept.record.id) ?? kept.record)
+    return this.shown(this.attempts.unsaved.latest(kept.record.id) ?? kept.record)
   }
 
   /**
@@ -336,7 +339,7 @@ export class Outbox {
   }
 
   private async record(id: number): Promise<OutboxRecord> {
-    const record = this.attempts.latest(id) ?? (await this.parts.store.get(id))
+    const record = this.attempts.unsaved.latest(id) ?? (await this.parts.store.get(id))
     if (record) return record
     throw new SwitchboardError('OUTBOX_MESSAGE_UNKNOWN', { id })
   }

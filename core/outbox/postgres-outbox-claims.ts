@@ -126,7 +126,11 @@ export class PostgresOutboxClaims implements OutboxClaims {
     const fence = this.rights.fence(agent)
     if (!fence) return false
     const values = [id, fence.machine, agent, fence.epoch, state, JSON.stringify(tried), changedMs, attempts]
-    return this.writes.add(async ({ transaction }) => (await transaction.get(beginSql, ...values)) !== undefined)
+    return this.writes.add(async ({ transaction, rows }) => {
+      // What became of the attempt before comes first, or it would be what is kept of the message.
+      if (rows.has(saveClaimed, id)) rows.send(transaction)
+      return (await transaction.get(beginSql, ...values)) !== undefined
+    })
   }
 
   async giveBack(records: readonly OutboxRecord[], passed: boolean): Promise<void> {
@@ -152,7 +156,10 @@ export class PostgresOutboxClaims implements OutboxClaims {
   async cancel(id: number, nowMs: number): Promise<boolean> {
     const sql = `UPDATE outbox_messages SET state = 'cancelled', reason = 'cancelled', changed_ms = $2, claimed_by = NULL
       WHERE id = $1 AND state = 'waiting'`
-    return this.writes.add(async ({ transaction }) => (await transaction.run(sql, id, nowMs)) > 0)
+    return this.writes.add(async ({ transaction, rows }) => {
+      if (rows.has(saveClaimed, id)) rows.send(transaction)
+      return (await transaction.run(sql, id, nowMs)) > 0
+    })
   }
 
   async look(pools: readonly string[], waiting: readonly number[], nowMs: number): Promise<OutboxLook> {

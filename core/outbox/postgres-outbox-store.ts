@@ -138,8 +138,12 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
   async cancelWaiting(broadcast: number, nowMs: number): Promise<number[]> {
     const sql = `UPDATE outbox_messages SET state = 'cancelled', reason = 'its broadcast was cancelled', changed_ms = $1,
       claimed_by = NULL WHERE broadcast = $2 AND state = 'waiting' RETURNING id`
-    const rows = await this.writes.add(({ transaction }) => transaction.all<{ id: number }>(sql, nowMs, broadcast))
-    return rows.map(({ id }) => id).sort((one, other) => one - other)
+    const cancelled = await this.writes.add(({ transaction, rows }) => {
+      // What became of its messages comes first: one that was being sent may wait again.
+      rows.send(transaction)
+      return transaction.all<{ id: number }>(sql, nowMs, broadcast)
+    })
+    return cancelled.map(({ id }) => id).sort((one, other) => one - other)
   }
 
   addBroadcast({ pool, key, state, createdMs }: Omit<StoredBroadcast, 'id'>): Promise<StoredBroadcast> {

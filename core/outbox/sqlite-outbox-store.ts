@@ -44,6 +44,8 @@ export class SqliteOutboxStore implements OutboxStore {
   private readonly writes: GroupedWrites
   /** What became of messages, which nobody waits for: kept together with what others write in the same moment. */
   private readonly outcomes: GroupedWrites
+  /** The last outcomes of messages that are not committed: what is saved of one after that has to come behind it. */
+  private readonly uncommitted = new Map<number, Promise<void>>()
   private readonly lookup: SqliteOutboxLookup
   /** Contents written lately: a broadcast has one for all. */
   private lastContent: { content: object; json: string } | undefined
@@ -62,8 +64,8 @@ export class SqliteOutboxStore implements OutboxStore {
   save(record: OutboxRecord): Promise<void> {
     const { id, state, dueMs, attempts, changedMs, agent, messageId, messageIds, chatId, reason } = record
     const tried = JSON.stringify(record.tried)
-    const writes = state === 'sending' ? this.writes : this.outcomes
-    return writes.add(() => {
+    const writes = state === 'sending' && !this.uncommitted.has(id) ? this.writes : this.outcomes
+    const saved = writes.add(() => {
       this.database.run(
         saveSql,
         state,
@@ -79,6 +81,8 @@ export class SqliteOutboxStore implements OutboxStore {
         id,
       )
     })
+    if (writes === this.outcomes) this.follow(id, saved)
+    return saved
   }
 
   async get(id: number): Promise<OutboxRecord | undefined> {
@@ -139,7 +143,8 @@ export class SqliteOutboxStore implements OutboxStore {
   }
 
   cancelWaiting(broadcast: number, nowMs: number): Promise<number[]> {
-    return this.writes.add(() =>
+    // Behind what became of its messages: one that was being sent may wait again.
+    return this.outcomes.add(() =>
       this.database
         .all<{ id: number }>(
           `UPDATE outbox_messages SET state = 'cancelled', reason = 'its broadcast was cancelled', changed_ms = ? WHERE broadcast = ? AND state = 'waiting'
@@ -254,6 +259,14 @@ export class SqliteOutboxStore implements OutboxStore {
       count += await this.writes.add(() => this.forget(from, Math.min(from + pruneStep - 1, last), beforeMs))
     }
     return count
+  }
+
+  private follow(id: number, saved: Promise<void>): void {
+    this.uncommitted.set(id, saved)
+    const over = () => {
+      if (this.uncommitted.get(id) === saved) this.uncommitted.delete(id)
+    }
+    saved.then(over, over)
   }
 
   /** Forgets what has been over since before then, among messages with these numbers. @returns how many. */

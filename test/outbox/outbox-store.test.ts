@@ -97,6 +97,20 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
     })
   })
 
+  it('keeps the last of what is saved of a message in one moment', async () => {
+    const store = await create()
+    const [record] = await store.add([message({ state: 'sending' })])
+    if (!record) throw new Error('nothing was added')
+    const attempt = { agent: 'agent2', account: 9, randomId: '77', startedMs: 5, outcome: 'open' as const }
+    await Promise.all([
+      // What is added is written first, and what is begun together with it.
+      store.add([message()]),
+      store.save({ ...record, state: 'waiting' }),
+      store.save({ ...record, state: 'sending', tried: [attempt] }),
+    ])
+    expect(await store.get(record.id)).toMatchObject({ state: 'sending', tried: [attempt] })
+  })
+
   it('names what is due by priority, then in order, without what is in hand, early, over or of a paused broadcast', async () => {
     const store = await create()
     const paused = await store.addBroadcast({ pool: 'one', state: 'paused', createdMs: nowMs })
@@ -176,6 +190,17 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
     expect(await store.broadcast(cast.id)).toEqual({ ...cast, state: 'paused' })
     expect(await store.broadcasts()).toHaveLength(1)
     expect(await store.broadcast(99)).toBeUndefined()
+  })
+
+  it('cancels what waits again by what is about to be kept of it', async () => {
+    const store = await create()
+    const { id } = await store.addBroadcast({ pool: 'one', state: 'running', createdMs: nowMs })
+    const [record] = await store.add([message({ broadcast: id, state: 'sending' })])
+    if (!record) throw new Error('nothing was added')
+    const kept = [store.add([message()]), store.save({ ...record, state: 'waiting' })]
+    expect(await store.cancelWaiting(id, nowMs)).toEqual([record.id])
+    await Promise.all(kept)
+    expect(await store.get(record.id)).toMatchObject({ state: 'cancelled' })
   })
 
   it('keeps lists of paused pools, of people nobody writes to, and of who knows whom', async () => {

@@ -48,6 +48,18 @@ async function restart(agents = ['agent1', 'agent2']): Promise<void> {
   senders.delivered.push(...delivered)
 }
 
+/** Makes the store answer what is due as it was when it was asked. @returns what lets each answer come. */
+function slowly(): (() => void)[] {
+  const answers: (() => void)[] = []
+  const due = store.due.bind(store)
+  store.due = async (query) => {
+    const found = await due({ ...query, isInHand: () => false })
+    await new Promise<void>((resolve) => answers.push(resolve))
+    return found.filter(({ id }) => !query.isInHand(id))
+  }
+  return answers
+}
+
 beforeEach(async () => {
   clock = new ManualClock()
   store = new MemoryOutboxStore()
@@ -152,6 +164,46 @@ describe('a message of the outbox', () => {
     await clock.advance(60_000)
     expect(senders.texts()).toEqual(['once'])
     expect(senders.results.filter(({ result }) => result.outcome !== 'refused')).toHaveLength(1)
+  })
+
+  it('that is cancelled is not sent when the lane looks into a store that lags behind', async () => {
+    senders.free = []
+    const keep = store.save.bind(store)
+    store.save = (record) => (record.state === 'cancelled' ? new Promise(() => {}) : keep(record))
+    const { id } = await outbox.enqueue('pool', 42, text('cancelled'))
+    expect(await outbox.cancel(id)).toBe(true)
+    clock.set(clock.now() + 1)
+    await outbox.enqueue('pool', 43, text('other'))
+    await clock.advance(1)
+    senders.give('agent1')
+    await clock.advance(60_000)
+    expect(senders.texts()).toEqual(['other'])
+  })
+
+  it('that was sent while the store was being asked is not sent again, as the answer is older', async () => {
+    const answers = slowly()
+    senders.free = []
+    await outbox.enqueue('pool', 42, text('once'))
+    clock.set(clock.now() + 1)
+    await clock.advance(1)
+    expect(answers).toHaveLength(1)
+    senders.give('agent1')
+    await clock.advance(1)
+    expect(senders.texts()).toEqual(['once'])
+    for (const answer of answers.splice(0)) answer()
+    await clock.advance(60_000)
+    expect(senders.texts()).toEqual(['once'])
+  })
+
+  it('of which the store has only that it is being sent is not asked after by those who serve its pool from then on', async () => {
+    const keep = store.save.bind(store)
+    store.save = (record) => (record.state === 'sent' ? new Promise(() => {}) : keep(record))
+    await outbox.send('pool', 42, text('once'))
+    expect(await store.unfinished('pool')).toHaveLength(1)
+    senders = new FakeSenders(['agent1'])
+    await ownerOfOutbox(outbox).serve('pool', senders)
+    await clock.advance(60_000)
+    expect(senders.requests).toEqual([])
   })
 
   it('has a key of its own in work that may be run again', async () => {
@@ -720,6 +772,20 @@ describe('a broadcast that is under way', () => {
     senders.give('agent1')
     await clock.advance(1_000)
     expect(senders.texts()[0]).toBe('answer')
+  })
+
+  it('is paused also in what the store was asked for before', async () => {
+    const answers = slowly()
+    const { id } = await outbox.broadcasts.start('pool', [1], text('one'))
+    expect(answers).toHaveLength(1)
+    await outbox.broadcasts.pause(id)
+    for (const answer of answers.splice(0)) answer()
+    await clock.advance(1_000)
+    expect(senders.texts()).toEqual([])
+    await outbox.broadcasts.resume(id)
+    for (const answer of answers.splice(0)) answer()
+    await clock.advance(1_000)
+    expect(senders.texts()).toEqual(['one'])
   })
 
   it('takes back what an attempt could not send, when it is paused or cancelled', async () => {

@@ -32,6 +32,11 @@ export class BulkWrites {
     else for (const [index, column] of columns.entries()) column[place] = row[index] ?? null
   }
 
+  /** Whether a row of this number was added since all was sent. */
+  has(statement: BulkStatement, id: number): boolean {
+    return this.gathered.get(statement)?.[0]?.includes(id) === true
+  }
+
   /** Sends all of it. */
   send(transaction: PostgresTransaction): void {
     for (const [{ sql }, columns] of this.gathered) void transaction.run(sql, ...columns)
