@@ -24,6 +24,8 @@ export interface AgentClients {
   loginOf(agent: RosterAgent): Promise<string | undefined>
   /** Whether an agent is for this process to run; absent: all are. */
   isHere?(agent: string): boolean
+  /** The name of the machine that runs an agent, where several share them and that is known. */
+  machineOf?(agent: string): string | undefined
   /** Forgets a client that has stopped. */
   release(agent: string): void
 }

@@ -15,6 +15,8 @@ import { AgentRecords } from './agent-records.js'
 import type { AgentRoster, RosterPool } from './agent-roster.js'
 import type { AgentStatus } from './agent-status.js'
 import type { AgentStore } from './agent-store.js'
+import { AgentsElsewhere } from './agents-elsewhere.js'
+import { IdleChecks } from './idle-checks.js'
 import { PoolSenders } from './pool-senders.js'
 import { statusOf } from './status-of.js'
 import type { StrategyName } from './strategy.js'
@@ -60,14 +62,17 @@ export class AgentDirectory extends AgentPools {
   private applying: Promise<void> = Promise.resolve()
   private readonly told = new Map<string, string>()
   private isLooking = false
+  private readonly elsewhere: AgentsElsewhere
+  private readonly idle: IdleChecks
   private lastWord: Promise<void> | undefined
   /** Whether the first roster is taken; what comes later is a change. */
   private isOpen = false
-  private checkedMs = new Map<string, number>()
 
   constructor(private readonly parts: AgentDirectoryParts) {
     super()
     this.connecting = new Semaphore(parts.connectConcurrency)
+    this.elsewhere = new AgentsElsewhere(parts)
+    this.idle = new IdleChecks(parts.clock, parts.policy, this.halt.signal)
   }
 
   /** Takes the first roster, and begins to look after the agents. Connects nothing. */
@@ -110,6 +115,11 @@ export class AgentDirectory extends AgentPools {
     throw new SwitchboardError('AGENT_UNKNOWN', { agent: name, pool: globalPool, known: [...this.agents.keys()] })
   }
 
+  /** Whether this process runs an agent of this name. */
+  runs(name: string): boolean {
+    return this.agents.get(name)?.isHere === true
+  }
+
   /** How all agents are. */
   statuses(): AgentStatus[] {
     return [...this.agents.values()].map((agent) => this.statusOf(agent))
@@ -118,6 +128,12 @@ export class AgentDirectory extends AgentPools {
   /** How one agent is. @throws AGENT_UNKNOWN */
   status(name: string): AgentStatus {
     return this.statusOf(this.agent(name))
+  }
+
+  /** Takes what another process has answered about an agent that it runs. */
+  learn(status: AgentStatus): void {
+    this.elsewhere.learn(status)
+    this.tell(this.agent(status.name))
   }
 
   /** Calls the listener with each agent whose state is another. It must not throw. @returns what ends that. */
@@ -178,7 +194,9 @@ export class AgentDirectory extends AgentPools {
   }
 
   private statusOf(agent: Agent): AgentStatus {
-    return statusOf(agent, this.poolsOf(agent), this.parts.clock)
+    const pools = this.poolsOf(agent)
+    const told = this.elsewhere.of(agent)
+    return told ? { ...told, pools } : statusOf(agent, pools, this.parts)
   }
 
   private poolsOf(agent: Agent): string[] {
@@ -283,8 +301,8 @@ export class AgentDirectory extends AgentPools {
   /** Tells those who listen of an agent whose state is another than they were told last. */
   private tell(agent: Agent): void {
     if (this.listeners.size === 0 && this.agentListeners.size === 0) return
-    const { state, reason } = agent.health
-    const now = `${state} ${reason ?? ''}`
+    const { state, reason, machine } = this.elsewhere.of(agent) ?? { ...agent.health, machine: undefined }
+    const now = `${state} ${reason ?? ''} ${machine ?? ''}`
     if (this.told.get(agent.name) === now) return
     this.told.set(agent.name, now)
     for (const listener of this.listeners) listener()
@@ -308,21 +326,9 @@ export class AgentDirectory extends AgentPools {
     for (const agent of this.agents.values()) {
       if (agent.isHere && !this.lastWord) await store.publish(agent.name, this.statusOf(agent), clock.now())
     }
-    await this.checkIdle()
-  }
-
-  private async checkIdle(): Promise<void> {
-    const { clock, policy } = this.parts
-    for (const agent of this.agents.values()) {
-      const { quarantine, paused } = agent.records
-      const lastMs = Math.max(agent.usedMs, this.checkedMs.get(agent.name) ?? 0)
-      const isDue = clock.monotonic() - lastMs >= policy.checkEveryMs
-      const isOver = quarantine?.untilMs !== undefined && quarantine.untilMs <= clock.monotonic()
-      const canBeAsked = agent.client !== undefined || (quarantine !== undefined && agent.isWanted)
-      if (paused || !agent.isHere || !(isOver || (isDue && canBeAsked))) continue
-      this.checkedMs.set(agent.name, clock.monotonic())
-      void agent.check(this.halt.signal).catch(() => {})
-    }
+    await this.elsewhere.look(this.agents.values())
+    for (const agent of this.agents.values()) if (!agent.isHere) this.tell(agent)
+    this.idle.begin(this.agents.values())
   }
 
   private repeat(everyMs: number, work: () => Promise<void>): void {

@@ -129,9 +129,9 @@ export class AgentPool {
   }
 
   /**
-   * Takes one account for several calls; waits until there is one. Release it afterwards.
-   * @throws AGENT_UNKNOWN, AGENT_UNAVAILABLE when the one that is asked for cannot be had without somebody's help, or no
-   *   account of the pool can; the signal's reason.
+   * Takes one account of this process for several calls; waits until there is one. Release it afterwards.
+   * @throws AGENT_ELSEWHERE when only other processes run the one that is asked for, or all; AGENT_UNKNOWN; AGENT_UNAVAILABLE when it
+   *   cannot be had without somebody's help, or no account of the pool can; the signal's reason.
    */
   async lease(options: LeaseOptions = {}): Promise<AgentLease> {
     const { senders, clock } = this.parts
@@ -153,16 +153,16 @@ export class AgentPool {
   /** How the pool and its agents are. */
   getStatus(): PoolStatus {
     const { senders, outbox, statusOf } = this.parts
-    const agents = senders.agents()
+    const agents = senders.agents().map(statusOf)
     const { title } = senders
     return {
       name: this.name,
       ...(title === undefined ? {} : { title }),
       strategy: senders.strategy,
       paused: outbox.isPaused(this.name),
-      available_agents: agents.filter(({ health }) => health.state === 'online').length,
+      available_agents: agents.filter(({ state }) => state === 'online').length,
       total_agents: agents.length,
-      agents: agents.map(statusOf),
+      agents,
     }
   }
 
@@ -185,6 +185,12 @@ export class AgentPool {
 
   private unavailable(agent: Agent | undefined): SwitchboardError {
     const agents = agent ? [agent] : this.parts.senders.agents()
+    const away = agents.find(({ isHere }) => !isHere)
+    // Only another process can take it, and nobody there waits for this one.
+    if (away && agents.every(({ isHere }) => !isHere)) {
+      const { machine } = this.parts.statusOf(away)
+      return new SwitchboardError('AGENT_ELSEWHERE', { pool: this.name, agent: away.name, ...(machine && { machine }) })
+    }
     const reasons = agents.map(
       ({ name, health }) => `${name} is ${health.state}${health.reason ? ` (${health.reason})` : ''}`,
     )

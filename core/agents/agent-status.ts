@@ -51,6 +51,8 @@ export interface AgentStatus extends AgentHealth {
   readonly name: string
   /** The pools it sends for, the global one left out. */
   readonly pools: readonly string[]
+  /** The name of the machine that runs it, where several machines share the agents and that is known. */
+  readonly machine?: string
   /** The Telegram account, once known. */
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
   /** How many messages are under way. */

@@ -1,5 +1,6 @@
 import type { ParseMode } from '../formatting/text-entity.js'
 import type { Clock } from '../time/clock.js'
+import type { Agent } from './agent.js'
 import type { AgentDirectory } from './agent-directory.js'
 import { type AgentMetrics, type HourCounts, metricsOf } from './agent-metrics.js'
 import type { AgentStatus, PoolStatus } from './agent-status.js'
@@ -11,7 +12,17 @@ interface AgentsParts {
   readonly clock: Clock
   readonly pools: () => PoolStatus[]
   readonly parseMode: () => ParseMode
+  /**
+   * Has the process that runs an agent do something with it; absent: there is only this one.
+   * @throws what that one throws; CLUSTER_CLIENT_ELSEWHERE when none runs it, CLUSTER_CALL_UNANSWERED, CLUSTER_MACHINE_GONE,
+   *   CLUSTER_VERSIONS_DIFFER.
+   */
+  readonly ask?: ((what: AgentCall, agent: string, given: readonly unknown[]) => Promise<unknown>) | undefined
 }
+
+/** What processes ask each other about an agent. */
+export const agentCalls = ['pauseAgent', 'resumeAgent', 'checkAgent', 'clearAgentFlood'] as const
+export type AgentCall = (typeof agentCalls)[number]
 
 /** Which counts are looked for. */
 export interface StatisticsQuery {
@@ -34,7 +45,10 @@ export interface AgentStatistics extends AgentMetrics {
 const dayMs = 86_400_000
 const stretchMs = { hour: 3_600_000, day: dayMs }
 
-/** The agents of a running app, to look at and to steer. */
+/**
+ * The agents of a running app, to look at and to steer. Where several processes share them, those that others run are shown as they
+ * were at most a few seconds ago, and steered by the process that runs them, within 30 seconds.
+ */
 export class Agents {
   constructor(private readonly parts: AgentsParts) {}
 
@@ -58,27 +72,27 @@ export class Agents {
     return this.parts.pools()
   }
 
-  /** Keeps an agent from sending, also after a restart. @throws AGENT_UNKNOWN */
-  async pause(name: string): Promise<AgentStatus> {
-    await this.parts.directory.agent(name).pause()
-    return this.get(name)
+  /** Keeps an agent from sending, also after a restart. @throws AGENT_UNKNOWN, CLUSTER_... */
+  pause(name: string): Promise<AgentStatus> {
+    return this.steer('pauseAgent', name, (agent) => agent.pause())
   }
 
-  /** Lets an agent send again: takes back a pause and a quarantine. @throws AGENT_UNKNOWN */
-  async resume(name: string): Promise<AgentStatus> {
-    await this.parts.directory.agent(name).resume()
-    return this.get(name)
+  /** Lets an agent send again: takes back a pause and a quarantine. @throws AGENT_UNKNOWN, CLUSTER_... */
+  resume(name: string): Promise<AgentStatus> {
+    return this.steer('resumeAgent', name, (agent) => agent.resume())
   }
 
-  /** Asks Telegram whether its login is good. @throws AGENT_UNKNOWN */
-  async check(name: string): Promise<AgentStatus> {
-    await this.parts.directory.agent(name).check()
-    return this.get(name)
+  /** Asks Telegram whether its login is good. @throws AGENT_UNKNOWN, CLUSTER_... */
+  check(name: string): Promise<AgentStatus> {
+    return this.steer('checkAgent', name, (agent) => agent.check())
   }
 
-  /** Forgets the pauses of a method, or all. @returns whether there were any. @throws AGENT_UNKNOWN */
-  clearFlood(name: string, method?: string): Promise<boolean> {
-    return this.parts.directory.agent(name).clearFlood(method)
+  /** Forgets the pauses of a method, or all. @returns whether there were any. @throws AGENT_UNKNOWN, CLUSTER_... */
+  async clearFlood(name: string, method?: string): Promise<boolean> {
+    const agent = this.parts.directory.agent(name)
+    const { ask } = this.parts
+    if (agent.isHere || !ask) return agent.clearFlood(method)
+    return (await ask('clearAgentFlood', name, [method])) as boolean
   }
 
   /** What agents did, by hour or by day, the oldest first; stretches in which an agent did nothing are left out. */
@@ -101,6 +115,14 @@ export class Agents {
   /** Calls the listener with an agent whose state is another. It must not throw. @returns what ends that. */
   onChange(listener: (agent: AgentStatus) => void): () => void {
     return this.parts.directory.onAgent(listener)
+  }
+
+  private async steer(what: AgentCall, name: string, here: (agent: Agent) => Promise<unknown>): Promise<AgentStatus> {
+    const { directory, ask } = this.parts
+    const agent = directory.agent(name)
+    if (agent.isHere || !ask) await here(agent)
+    else directory.learn((await ask(what, name, [])) as AgentStatus)
+    return this.get(name)
   }
 }
 

@@ -42,11 +42,12 @@ function blockOf(view: AgentView, colors: Colors, width?: number): string[] {
   const head = `  ${bold(view.name)}  ${stateOf(view, colors)}`
   const pools: [string, string] = [dim('pools'), plainLine(view.pools.join(', ')) || dim('the global one only')]
   if (!status) return [head, ...columns([pools, ...keptRows(view, dim)], '    ', width)]
-  const { account, budgets, floods, hour, day, inFlight } = status
+  const { account, budgets, floods, hour, day, inFlight, machine } = status
   const username = account?.username === undefined ? '' : ` @${account.username}`
   const rows = [
     ...(account ? [[dim('account'), plainLine(`${account.name}${username} (${account.id})`)]] : []),
     pools,
+    ...(machine === undefined ? [] : [[dim('runs on'), plainLine(machine)]]),
     ...(status.next === undefined ? [] : [[dim('next'), status.next]]),
     [dim('budgets'), budgetsOf(budgets)],
     ...floods.map(({ method, waitMs, resting }) => [

@@ -140,6 +140,7 @@ export class AppScope {
       channels,
       clients: agentClients,
       clientOf: this.options.clientOf,
+      elsewhere: this.options.placing?.elsewhere,
       clock,
       logger: logger('system'),
     })

@@ -279,8 +279,9 @@ export class App {
     const machine = this.options.config.cluster.name ?? hostname()
     events.on(['client-state', 'job', 'job-paused', 'plugin'], ({ client }) => elsewhere.note(client))
     for (const { name } of fleet.all) elsewhere.note(name)
+    const hasAgent = (name: string) => this.openScope().resources.agents.directory.runs(name)
     elsewhere.begin({
-      answer: (what, client, given) => answerCall({ control, fleet, machine }, what, client, given),
+      answer: (what, client, given) => answerCall({ control, fleet, hasAgent, machine }, what, client, given),
       pictureOf: (client) => {
         const managed = fleet.has(client) ? fleet.get(client) : undefined
         return managed?.isHere ? managed.status() : undefined

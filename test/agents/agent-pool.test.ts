@@ -390,6 +390,12 @@ describe('a lease', () => {
     await expect(pool.lease({ agent: 'agent9' })).rejects.toMatchObject({ code: 'AGENT_UNKNOWN' })
     await directory.agent('agent1').pause()
     await expect(pool.lease({ agent: 'agent1' })).rejects.toMatchObject({ code: 'AGENT_UNAVAILABLE' })
+    world.clients.away.set('agent0', 'two')
+    await expect(pool.lease({ agent: 'agent0' })).rejects.toMatchObject({
+      code: 'AGENT_ELSEWHERE',
+      context: { pool: 'jobs', agent: 'agent0', machine: 'two' },
+    })
+    world.clients.away.clear()
     const signal = AbortSignal.abort(new Error('no time'))
     await expect(pool.lease({ signal })).rejects.toThrow('no time')
   })

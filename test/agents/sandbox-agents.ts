@@ -24,6 +24,8 @@ import { quickDriver, settings } from '../client/client-harness.js'
 class SandboxAgentClients implements AgentClients {
   readonly opened: string[] = []
   readonly clients = new Map<string, Client>()
+  /** The agents that another process runs, and its machine. */
+  readonly away = new Map<string, string>()
   readonly loggedOut = new Set<string>()
   private readonly sessions = new Map<string, SessionStore>()
 
@@ -58,6 +60,14 @@ class SandboxAgentClients implements AgentClients {
 
   async loginOf({ sessionName }: RosterAgent): Promise<string | undefined> {
     return this.loggedOut.has(sessionName) ? undefined : 'login'
+  }
+
+  isHere(agent: string): boolean {
+    return !this.away.has(agent)
+  }
+
+  machineOf(agent: string): string | undefined {
+    return this.away.get(agent)
   }
 
   release(agent: string): void {

@@ -129,6 +129,26 @@ it('two apps on one database share their agents: each message goes out once, fro
     code: 'CLUSTER_CLIENT_ELSEWHERE',
   })
 
+  // And the agents.
+  const [agentsHere, agentsThere] = [one.control.agents, two.control.agents]
+  await until(() => agentsHere.get(theirs).state === 'online')
+  expect(agentsHere.get(theirs)).toMatchObject({
+    machine: 'two',
+    account: { id: expect.any(Number) },
+  })
+  expect(agentsThere.get(theirs)).toMatchObject({ machine: 'two', state: 'online' })
+  const states: string[] = []
+  agentsHere.onChange(({ name, state }) => states.push(`${name} ${state}`))
+  expect(await agentsHere.pause(theirs)).toMatchObject({ state: 'paused', machine: 'two' })
+  expect(agentsThere.get(theirs).state).toBe('paused')
+  expect(await agentsHere.resume(theirs)).toMatchObject({ state: 'online' })
+  expect(states).toEqual([`${theirs} paused`, `${theirs} online`])
+  expect(await agentsHere.check(theirs)).toMatchObject({ state: 'online' })
+  expect(await agentsHere.clearFlood(theirs)).toBe(false)
+  await agentsThere.pause(theirs)
+  await until(() => agentsHere.get(theirs).state === 'paused')
+  await agentsThere.resume(theirs)
+
   // What is to run once in all of them did so each time that it ran, and either knows of it.
   await until(() => swept.length > 5)
   expect([...swept].sort()).toEqual([...new Set(swept)])

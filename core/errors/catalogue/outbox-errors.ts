@@ -37,6 +37,12 @@ export const outboxErrors = {
     ({ pool, reason }) => `The pool ${pool} has no account for this now: ${reason}.`,
     () => 'See npx switchboard agents status; resume what is paused, log in what has no login, or add an agent.',
   ),
+  AGENT_ELSEWHERE: entry<{ pool: string; agent: string; machine?: string }>(
+    ({ pool, agent, machine = 'another machine' }) =>
+      `The agent ${agent} of the pool ${pool} runs on ${machine}, and only a process that runs an agent can take it for calls of its own.`,
+    () =>
+      'Send by the pool, as its messages go out from where the agent runs; or do this in a plugin of the agents (`agents.plugins`), which runs there.',
+  ),
   OUTBOX_STOPPED: entry<object>(
     () => 'The outbox has stopped before the message was over; what is stored goes out after the next start.',
     () => 'Wait for the outcome after the next start, by the number or the key of the message.',

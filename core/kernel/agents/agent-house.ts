@@ -16,6 +16,7 @@ import { ownerOfOutbox } from '../../outbox/outbox-owner.js'
 import type { OutboxStore } from '../../outbox/outbox-store.js'
 import type { ExpiryClock } from '../../storage/expiry-clock.js'
 import type { Clock } from '../../time/clock.js'
+import type { Elsewhere } from '../elsewhere.js'
 import { rosterOf } from './channels-roster.js'
 
 interface AgentHouseParts {
@@ -28,6 +29,8 @@ interface AgentHouseParts {
   readonly clients: AgentClients
   /** A client of the configuration that is online. */
   readonly clientOf: (name: string) => Client | undefined
+  /** The way to the agents that other processes run; absent: there are none. */
+  readonly elsewhere?: Elsewhere | undefined
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -43,7 +46,7 @@ export class AgentHouse {
   private endFollowing: () => void = () => {}
 
   constructor(private readonly parts: AgentHouseParts) {
-    const { config, expiryClock, agentStore: store, clients, clientOf, clock, logger } = parts
+    const { config, expiryClock, agentStore: store, clients, clientOf, elsewhere, clock, logger } = parts
     const { maxRetries, suppressSeconds, stopWords, settleMinutes, giveUpDays, keepDays } = config.outbox
     const keptNow = () => expiryClock.now()
     this.outbox = new Outbox({
@@ -74,6 +77,7 @@ export class AgentHouse {
       ...{ directory: this.directory, store, clock },
       pools: () => this.status(),
       parseMode: () => config.agents.parseMode,
+      ask: elsewhere && ((what, agent, given) => elsewhere.ask(what, agent, given)),
     })
   }
 

@@ -77,6 +77,10 @@ export class ManagedAgents implements AgentClients {
     return !placing || (placing.machine !== undefined && placing.fence(agent) !== undefined)
   }
 
+  machineOf(agent: string): string | undefined {
+    return this.parts.resources().placing?.machineOf(agent)
+  }
+
   release(agent: string): void {
     this.clients.delete(agent)
     this.configs.delete(agent)

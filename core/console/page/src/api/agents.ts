@@ -18,6 +18,8 @@ export interface AgentStatus {
   readonly state: string
   readonly reason?: string
   readonly wait_ms?: number
+  /** The machine that runs it, where several share the agents. */
+  readonly machine?: string
   readonly pools: readonly string[]
   readonly account?: { readonly id: number; readonly name: string; readonly username?: string }
   readonly in_flight: number

@@ -111,7 +111,7 @@ interface AgentRowProps {
 function AgentRow({ agent, chosen, choose }: AgentRowProps) {
   const { t } = useTranslation()
   const format = useFormats()
-  const { name, state, account, budgets, floods } = agent
+  const { name, state, account, budgets, floods, machine } = agent
   return (
     <li className="agent-line">
       <OperatorOnly>
@@ -128,6 +128,7 @@ function AgentRow({ agent, chosen, choose }: AgentRowProps) {
           </span>
         </span>
         <span className="muted">{account && `${account.name}${account.username ? ` @${account.username}` : ''}`}</span>
+        {machine && <span className="muted">{t('client.machine', { machine })}</span>}
         <AgentReason agent={agent} />
         {floods.map(({ method, wait_ms: waitMs }) => (
           <span key={method} className="agent-wait">
