@@ -99,12 +99,12 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   async undone(): Promise<LoggedUpdate[]> {
     await this.rows.takeLetters(this.fences)
     await this.rows.suspectHeads(this.fences)
-    return this.rows.entriesAfter(0)
+    return this.rows.entries()
   }
 
   async replayed(): Promise<LoggedUpdate[]> {
-    const lastId = await this.rows.takeLetters(this.fences)
-    return lastId === undefined ? [] : this.rows.entriesAfter(lastId)
+    const ids = await this.rows.takeLetters(this.fences)
+    return ids.length === 0 ? [] : this.rows.entries(ids)
   }
 
   onReplays(look: () => void): () => void {

@@ -163,11 +163,13 @@ export class PostgresLogRows {
     await this.write(fences, (transaction) => transaction.run(sql, this.accountId, phases.innocent, phases.runs))
   }
 
-  async entriesAfter(id: number): Promise<LoggedUpdate[]> {
+  /** @param ids - default: all there are. */
+  async entries(ids?: readonly number[]): Promise<LoggedUpdate[]> {
     const rows = await this.options.postgres.all<JournalRow>(
-      'SELECT id, identity, body, done, ended, only_handler FROM journal WHERE account_id = $1 AND id > $2 ORDER BY id',
+      `SELECT id, identity, body, done, ended, only_handler FROM journal
+         WHERE account_id = $1 AND ($2::bigint[] IS NULL OR id = ANY($2)) ORDER BY id`,
       this.accountId,
-      id,
+      ids ?? null,
     )
     return storedEntries(rows, this.options)
   }
@@ -205,10 +207,10 @@ export class PostgresLogRows {
     return (await postgres.all<{ id: number | string }>(sql)).map(({ id }) => Number(id))
   }
 
-  /** Makes entries of the letters to be replayed. @returns the id before the first of them; `undefined`: there are none. */
-  async takeLetters(fences: readonly Fence[]): Promise<number | undefined> {
-    const before = this.lastId
-    const taken = await this.write(fences, async (transaction) => {
+  /** Makes entries of the letters to be replayed. @returns their ids; updates that come meanwhile have others between them. */
+  takeLetters(fences: readonly Fence[]): Promise<number[]> {
+    return this.write(fences, async (transaction) => {
+      const ids: number[] = []
       const letters = await transaction.all<{
         id: number
         identity: string
@@ -221,11 +223,13 @@ export class PostgresLogRows {
       )
       for (const { identity, handler, body, chat_id: chatId } of letters.sort((one, other) => one.id - other.id)) {
         for (const part of JSON.parse(body) as unknown[]) {
+          const entry = this.nextId()
+          ids.push(entry)
           void transaction.run(
             `INSERT INTO journal (account_id, id, chat_id, identity, body, only_handler, phase)
                VALUES ($1, $2, $3, $4, $5, $6, $7)`,
             this.accountId,
-            this.nextId(),
+            entry,
             chatId,
             identity,
             JSON.stringify(part),
@@ -234,9 +238,8 @@ export class PostgresLogRows {
           )
         }
       }
-      return letters.length
+      return ids
     })
-    return taken > 0 ? before : undefined
   }
 
   private write<Result>(

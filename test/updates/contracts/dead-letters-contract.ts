@@ -69,6 +69,18 @@ export function deadLettersContract(name: string, open: () => Promise<LogHost>):
       expect(await host.letters.count()).toBe(0)
     })
 
+    it('are handed over alone when updates come meanwhile, which have their own way', async () => {
+      await bury('alpha', 1, 'one')
+      const [letter] = await host.letters.list()
+      await host.letters.replay(letter?.id ?? 0)
+      const { log, owner } = await openLog(host, 1, 'alpha')
+      const replaying = log.replayed()
+      log.append(deliveryOf('new'))
+      await host.committed()
+      expect((await replaying).map(textOf)).toEqual(['one'])
+      expect(owner.texts).toEqual(['new'])
+    })
+
     it('are found by the name their client has now', async () => {
       await bury('alpha', 1, 'one')
       await openLog(host, 1, 'renamed')
