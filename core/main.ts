@@ -17,6 +17,7 @@ import type { SwitchboardConfig } from './config/switchboard-config.js'
 import type { RunningConsole } from './console/open-console.js'
 import { SwitchboardError } from './errors/switchboard-error.js'
 import { rosterOf } from './kernel/agents/channels-roster.js'
+import { notesOfMissingChannels } from './kernel/agents/missing-channels.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import { explainedUpdates } from './kernel/control/explained-updates.js'
@@ -96,13 +97,14 @@ export interface RunningApp {
  * @throws CONFIG_... for the configuration and its channels, SANDBOX_WORLD_.... The errors of plugins are part of the plan.
  */
 export async function check(options: MainOptions = {}): Promise<Checked> {
-  const { config, roster, channels, notes } = await readRoster(options)
+  const { config, roster, notes, ...read } = await readRoster(options)
   const { enabled, world = '' } = config.sandbox
   const notice = lockNotice()
   if (notice) config.notices = [...config.notices, notice]
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
   const plan = await createApp({ config, cwd: options.cwd, roster, loader: options.loader }).plan()
-  return { config, plan, roster, channels, notes }
+  const missing = read.hasChannelsFile ? [] : notesOfMissingChannels(config, resolve(options.cwd ?? '.'), roster)
+  return { ...read, config, plan, roster, notes: [...notes, ...missing] }
 }
 
 /** What {@link check} found. */
@@ -117,6 +119,7 @@ interface ReadRoster {
   readonly channels: readonly Channel[]
   /** What is right in the file of the channels, and yet not as somebody may believe; one sentence each. */
   readonly notes: readonly string[]
+  readonly hasChannelsFile: boolean
 }
 
 /**
@@ -124,11 +127,10 @@ interface ReadRoster {
  * @throws CONFIG_... for the configuration and its channels.
  */
 export async function readRoster(options: MainOptions = {}): Promise<ReadRoster> {
-  const config = await readConfig(options)
-  const document = channelsDocument(config, resolve(options.cwd ?? '.'), new SystemClock())
-  const text = await document.read()
+  const [config, cwd, clock] = [await readConfig(options), resolve(options.cwd ?? '.'), new SystemClock()]
+  const text = await channelsDocument(config, cwd, clock).read()
   const { channels, notes } = assertValid(config.channels.file, text, takenNames(config))
-  return { config, roster: rosterOf(channels, config), channels, notes }
+  return { config, roster: rosterOf(channels, config), channels, notes, hasChannelsFile: text !== undefined }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type AgentAnswer, clearedFloods, readAnswer } from '../agents/agent-commands.js'
 import { metricsOf } from '../agents/agent-metrics.js'
+import type { AgentRoster } from '../agents/agent-roster.js'
 import type { AgentStatus } from '../agents/agent-status.js'
 import type { AgentCommand, AgentKnowledge, AgentStore } from '../agents/agent-store.js'
 import { healthText, leftText, nextStep } from '../agents/next-step.js'
@@ -7,15 +8,17 @@ import { PostgresAgentStore } from '../agents/postgres-agent-store.js'
 import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isShownNow, missingChannelsNote } from '../kernel/agents/missing-channels.js'
 import { openStorageBeside } from '../kernel/open-storage-beside.js'
 import { readRoster } from '../main.js'
+import type { AppStorage } from '../storage/app-storage.js'
 import { Database } from '../storage/database.js'
 import type { Clock } from '../time/clock.js'
 import { SystemClock } from '../time/system-clock.js'
 import { type AgentView, renderAgents } from './agents-view.js'
 import { loginCommand } from './login-command.js'
 import { colorsOf, plainLine, type Terminal } from './terminal.js'
-import { widthOf } from './wrap.js'
+import { hanging, widthOf } from './wrap.js'
 
 export interface AgentFlags {
   readonly config: string
@@ -25,8 +28,6 @@ export interface AgentFlags {
   readonly method?: string
 }
 
-/** A picture that is older was left by a process that was killed; a running one renews it every two seconds. */
-const freshMs = 10_000
 /** How long a running process is given to answer. */
 const answerWithinMs = 30_000
 const lookEveryMs = 100
@@ -42,10 +43,12 @@ export async function listAgents(
   { config: configFile, json, details }: AgentFlags,
 ): Promise<number> {
   const clock = new SystemClock()
-  return withAgents(terminal, configFile, names, clock, async (agents, kept) => {
+  return withAgents(terminal, configFile, names, clock, async (agents, kept, note) => {
     const views = await Promise.all(agents.map((agent) => viewOf(agent, kept, clock)))
     if (json) for (const view of views) terminal.out.write(`${JSON.stringify(view)}\n`)
     else terminal.out.write(renderAgents(views, details ?? false, colorsOf(terminal), widthOf(terminal)))
+    if (note !== undefined && !json)
+      terminal.out.write(`\n${hanging('  note  ', note, widthOf(terminal)).join('\n')}\n`)
     return 0
   })
 }
@@ -88,41 +91,62 @@ interface NamedAgent {
   readonly pools: readonly string[]
 }
 
-/** The agents of the configuration, or those that are named, with the database beside whoever has it open. */
+/**
+ * The agents of the configuration, or those that are named, with the database beside whoever has it open; and a note when the
+ * file of the channels is missed, whose agents are then those that were last shown.
+ */
 async function withAgents(
   terminal: Terminal,
   configFile: string,
   names: readonly string[],
   clock: Clock,
-  work: (agents: readonly NamedAgent[], kept: Kept | undefined) => Promise<number>,
+  work: (agents: readonly NamedAgent[], kept: Kept | undefined, note: string | undefined) => Promise<number>,
 ): Promise<number> {
-  const { config, roster } = await readRoster({ configFile, cwd: terminal.cwd, env: terminal.env })
-  const known = roster.agents.map(({ sessionName }) => sessionName)
+  const { config, roster, hasChannelsFile } = await readRoster({ configFile, cwd: terminal.cwd, env: terminal.env })
+  const storage = await openStorageBeside(config, terminal.cwd, clock)
+  try {
+    const store = storage && (await storeIn(storage))
+    const listed = roster.agents.map(({ sessionName }) => sessionName)
+    const shown = hasChannelsFile ? [] : ((await store?.published()) ?? [])
+    const before = shown.filter(({ agent }) => !listed.includes(agent))
+    const known = [...listed, ...before.map(({ agent }) => agent)]
+    assertKnown(names, known)
+    const agents = (names.length > 0 ? names : known).map((name) => ({ name, pools: poolsOf(name, roster, before) }))
+    const kept = storage && store && { store, now: () => storage.expiryClock.now() }
+    const note = hasChannelsFile ? undefined : missingChannelsNote(config, before, clock.now())
+    return await work(agents, kept, note)
+  } finally {
+    await storage?.close()
+  }
+}
+
+function storeIn(storage: AppStorage): AgentStore | Promise<AgentStore> {
+  return storage instanceof Database ? new SqliteAgentStore(storage) : PostgresAgentStore.open(storage)
+}
+
+/** Those of the configuration; of an agent that only a process knows, those which that says. */
+function poolsOf(name: string, { pools }: AgentRoster, shown: readonly { agent: string; status: unknown }[]) {
+  const only = shown.find(({ agent }) => agent === name)
+  if (only) return (only.status as AgentStatus).pools
+  return pools.filter(({ agents }) => agents.includes(name)).map((pool) => pool.name)
+}
+
+/** @throws CLI_AGENT_UNKNOWN */
+function assertKnown(names: readonly string[], known: readonly string[]): void {
   for (const name of names) {
     if (known.includes(name)) continue
-    const others = known.filter((one) => !names.includes(one))
-    const nearest = nearestName(name, others)
+    const nearest = nearestName(
+      name,
+      known.filter((one) => !names.includes(one)),
+    )
     throw new SwitchboardError('CLI_AGENT_UNKNOWN', { name, known, ...(nearest && { nearest }) })
-  }
-  const agents = (names.length > 0 ? names : known).map((name) => ({
-    name,
-    pools: roster.pools.filter((pool) => pool.agents.includes(name)).map((pool) => pool.name),
-  }))
-  const storage = await openStorageBeside(config, terminal.cwd, clock)
-  if (!storage) return work(agents, undefined)
-  try {
-    const inFile = storage instanceof Database
-    const store = inFile ? new SqliteAgentStore(storage) : await PostgresAgentStore.open(storage)
-    return await work(agents, { store, now: () => storage.expiryClock.now() })
-  } finally {
-    await storage.close()
   }
 }
 
 /** What a process shows of an agent, or showed last, and whether it runs. */
 async function picture(store: AgentStore, name: string, clock: Clock) {
   const found = (await store.published()).find(({ agent }) => agent === name)
-  return found && { status: found.status as AgentStatus, isRunning: clock.now() - found.atMs < freshMs }
+  return found && { status: found.status as AgentStatus, isRunning: isShownNow(found, clock.now()) }
 }
 
 async function viewOf({ name, pools }: NamedAgent, kept: Kept | undefined, clock: Clock): Promise<AgentView> {
@@ -131,8 +155,11 @@ async function viewOf({ name, pools }: NamedAgent, kept: Kept | undefined, clock
   const known = await kept?.store.load(name)
   if (!kept || !known) return { name, pools, running: false }
   const day = metricsOf(await kept.store.hours(name, clock.now() - dayMs))
-  const last = found && healthText(found.status)
-  return { name, pools, running: false, day, kept: keptWords(name, known, kept.now()), ...(last && { last }) }
+  const words = keptWords(name, known, kept.now())
+  const { state, reason } = found?.status ?? {}
+  // What is kept says more than the reason of that time, and how long it lasts still.
+  const last = state && healthText({ state, ...(words.length === 0 && reason !== undefined && { reason }) })
+  return { name, pools, running: false, day, kept: words, ...(last && { last }) }
 }
 
 /** What was known of an agent when its process ended. */

@@ -123,7 +123,7 @@ export class Client {
     this.#chain = new CallChain({
       client: this.name,
       invoke: (method, params, options) => this.#connection.invoke(method, params, options),
-      failed: (method, error) => faults.failed(method, error),
+      failed: (method, error, dcId) => faults.failed(method, error, dcId),
       policy: {
         sleepThresholdSeconds: config.sleepThreshold,
         isAgent: config.keepsDevice === true,

@@ -1,3 +1,4 @@
+import { quarantineReason } from '../agents/agent-error.js'
 import type { Client } from '../client/client.js'
 import { ClientLifecycle } from '../client/client-lifecycle.js'
 import { ownerOf } from '../client/client-owner.js'
@@ -255,7 +256,10 @@ export class ManagedClient {
   private entered(state: ClientState, previous: ClientState, reason?: Error): void {
     if (state === 'online') this.logger.info('online', { account: this.client?.self?.displayName })
     if (state === 'failed' && previous !== 'failed') {
-      this.app.logger('ErrorHandler', { client: this.name }).error('the client failed', { error: reason })
+      // Of an agent, those who look after agents say why it sends nothing, and what can be done.
+      const isToldElsewhere = this.settings.keepsDevice === true && quarantineReason(reason) !== undefined
+      const logger = this.app.logger('ErrorHandler', { client: this.name })
+      logger[isToldElsewhere ? 'debug' : 'error']('the client failed', { error: reason })
     }
     this.changed()
   }

@@ -51,18 +51,23 @@ export class ConsoleLine {
     return paint(oneLine(String(client ?? category)).padEnd(nameWidth))
   }
 
-  /** An error in one line with its causes; the stack is in the file. */
+  /** An error in one line with its causes, whose fixes are in that of the whole; the stack is in the file. */
   private error(error: unknown): string[] {
     const { red } = this.colors
     const told: string[] = []
+    const hasFix = isRecord(error) && fixed.test(String(error.message))
     for (let cause = error; isRecord(cause); cause = cause.cause) {
       const type = String(cause.code ?? cause.type ?? 'Error')
-      told.push(`${type}: ${oneLine(String(cause.message ?? ''))}`)
+      const message = String(cause.message ?? '')
+      told.push(`${type}: ${oneLine(hasFix && cause !== error ? message.replace(fixed, '') : message)}`)
     }
     if (told.length === 0 && error !== undefined) told.push(shown(error))
     return told.length > 0 ? [red(told.join(' <- '))] : []
   }
 }
+
+/** What is behind what happened, in the message of an error of the catalogue. */
+const fixed = /\n\s*Fix: .*$/s
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null

@@ -9,8 +9,8 @@ export interface Broadcast {
   readonly createdMs: number
   /** The pool that sends it. */
   readonly pool: string
-  /** `done`: of every message it is known what became of it. */
-  readonly state: BroadcastState | 'done'
+  /** `scheduled`: it runs when its time has come; `done`: of every message it is known what became of it. */
+  readonly state: BroadcastState | 'scheduled' | 'done'
   /** How many people it is for. */
   readonly total: number
   /** How many were sent it. */
@@ -25,8 +25,8 @@ export interface Broadcast {
   readonly counts: Partial<Record<DeliveryState, number>>
 }
 
-/** Tells how far a broadcast is. */
-export async function broadcastReport(store: OutboxStore, stored: StoredBroadcast): Promise<Broadcast> {
+/** Tells how far a broadcast is. @param nowMs - by the wall clock, which says what is still to come. */
+export async function broadcastReport(store: OutboxStore, stored: StoredBroadcast, nowMs: number): Promise<Broadcast> {
   const counts = await store.counts(stored.id)
   const of = (...states: DeliveryState[]) => states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
   const waiting = of('waiting', 'sending', 'ambiguous')
@@ -34,7 +34,16 @@ export async function broadcastReport(store: OutboxStore, stored: StoredBroadcas
   const cancelled = of('cancelled')
   const sent = of('sent')
   const total = waiting + failed + cancelled + sent
-  const state = stored.state !== 'cancelled' && waiting === 0 && total > 0 ? 'done' : stored.state
+  const isDone = stored.state !== 'cancelled' && waiting === 0 && total > 0
+  const isUntouched = stored.state === 'running' && waiting > 0 && sent === 0 && of('waiting') === waiting
+  const isAhead = isUntouched && (await isScheduled(store, stored.id, nowMs))
+  const state = isDone ? 'done' : isAhead ? 'scheduled' : stored.state
   const { id, pool, createdMs } = stored
   return { id, pool, createdMs, state, total, sent, failed, cancelled, waiting, counts }
+}
+
+/** Whether the time of its messages is still to come, and none was tried. All of them have the same. */
+async function isScheduled(store: OutboxStore, broadcast: number, nowMs: number): Promise<boolean> {
+  const [message] = await store.find({ broadcast, states: ['waiting'], limit: 1 })
+  return message !== undefined && message.dueMs > nowMs && message.tried.length === 0
 }

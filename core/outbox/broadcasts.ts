@@ -53,7 +53,7 @@ export class Broadcasts {
     const stored = await store.addBroadcast({ pool, state: 'running', createdMs: this.parts.time.wallNow(), ...named })
     if (key !== undefined) await this.checkSame(stored.id, key, kept)
     // What was cancelled stays so, also for those who are new.
-    if (stored.state === 'cancelled') return broadcastReport(store, stored)
+    if (stored.state === 'cancelled') return this.reportOf(stored)
     for (let from = 0; from < keys.length; from += chunkSize) {
       const messages = keys.slice(from, from + chunkSize).map((recipient) => ({
         ...this.parts.newRecord(pool, recipient, kept, { ...rest, priority }),
@@ -63,7 +63,7 @@ export class Broadcasts {
       await this.parts.keep(messages, options.suppressMs)
       this.parts.refresh(pool, priority)
     }
-    return broadcastReport(store, stored)
+    return this.reportOf(stored)
   }
 
   /** Sends nothing more of a broadcast until {@link resume}. @throws OUTBOX_BROADCAST_UNKNOWN */
@@ -96,7 +96,7 @@ export class Broadcasts {
 
   /** How far a broadcast is. @throws OUTBOX_BROADCAST_UNKNOWN */
   async report(id: number): Promise<Broadcast> {
-    return broadcastReport(this.parts.store, await this.stored(id))
+    return this.reportOf(await this.stored(id))
   }
 
   /** Why people are not sent it, the most frequent reasons first. @throws OUTBOX_BROADCAST_UNKNOWN */
@@ -107,10 +107,9 @@ export class Broadcasts {
 
   /** Broadcasts, the oldest first. @param options.limit - only so many of the latest; default: all. */
   async list({ limit }: { limit?: number } = {}): Promise<Broadcast[]> {
-    const { store } = this.parts
-    const all = await store.broadcasts()
+    const all = await this.parts.store.broadcasts()
     const wanted = limit === undefined ? all : all.slice(-limit)
-    return Promise.all(wanted.map((stored) => broadcastReport(store, stored)))
+    return Promise.all(wanted.map((stored) => this.reportOf(stored)))
   }
 
   /** A text that is another one is not to be lost without a word. */
@@ -120,6 +119,10 @@ export class Broadcasts {
     if (known && !isDeepStrictEqual(asKept(known.content), asKept(content))) {
       throw new SwitchboardError('OUTBOX_BROADCAST_DIFFERS', { id, key })
     }
+  }
+
+  private reportOf(stored: StoredBroadcast): Promise<Broadcast> {
+    return broadcastReport(this.parts.store, stored, this.parts.time.wallNow())
   }
 
   private async stored(id: number): Promise<StoredBroadcast> {

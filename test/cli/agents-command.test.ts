@@ -1,20 +1,37 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SqliteAgentStore } from '../../core/agents/sqlite-agent-store.js'
 import { runCli } from '../../core/cli/cli.js'
 import { loadConfig } from '../../core/config/load-config.js'
 import { type App, createApp } from '../../core/kernel/app.js'
+import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
 import { formatSessionString } from '../../core/sessions/session-string.js'
+import { Database } from '../../core/storage/database.js'
+import { SystemClock } from '../../core/time/system-clock.js'
 import { quickDriver } from '../client/client-harness.js'
 import { temporaryFolder } from '../sessions/import/temporary-folder.js'
 
 let cwd: string
 let sandbox: Sandbox
 let app: App
+/** What was worth a warning. */
+let warned: string[]
+
+class Warnings extends SilentLogger {
+  override warn(message = ''): void {
+    warned.push(message)
+  }
+
+  override error(message = ''): void {
+    warned.push(message)
+  }
+}
 
 beforeEach(async () => {
   cwd = temporaryFolder()
+  warned = []
   mkdirSync(join(cwd, 'config'))
   writeFileSync(
     join(cwd, 'config/config.yaml'),
@@ -33,7 +50,9 @@ agents:
     Object.assign(session, { type: 'string', string: formatSessionString(sandbox.mintAuthKey(sessionName)) })
   }
   const agentSession = (name: string) => formatSessionString(sandbox.mintAuthKey(name))
-  app = createApp({ config, cwd, dataCentre: sandbox.address, driverFactory: quickDriver(), agentSession })
+  const logger = new Warnings()
+  const parts = { cwd, dataCentre: sandbox.address, driverFactory: quickDriver(), agentSession }
+  app = createApp({ ...parts, config, logger: () => logger })
 })
 
 afterEach(async () => {
@@ -41,14 +60,16 @@ afterEach(async () => {
   await sandbox.close()
 })
 
-async function run(...args: string[]) {
+const run = (...args: string[]) => command('agents', ...args)
+
+async function command(...args: string[]) {
   let text = ''
   const out = {
     write: (more: string) => {
       text += more
     },
   }
-  const code = await runCli(['agents', ...args], { out, env: {}, cwd })
+  const code = await runCli(args, { out, env: {}, cwd })
   return { code, text }
 }
 
@@ -88,12 +109,16 @@ describe('the agents of a running process', () => {
       { name: 'user1', ...said },
       { name: 'user2', ...said },
     ])
+    warned = []
     const lost = sandbox.faults.add({ kind: 'lost-login', account: 'user2', error: 'USER_DEACTIVATED_BAN' })
     const check = await run('check', 'user2')
     expect([check.code, check.text]).toEqual([
       1,
       expect.stringMatching(/user2 is quarantined: banned.*closed the account/),
     ])
+    // One line, which says what can be done.
+    await expect.poll(() => app.control.agents.list().map(({ state }) => state)).toContain('quarantined')
+    expect(warned).toEqual(['the agent sends nothing for now'])
     lost.remove()
   }, 60_000)
 
@@ -119,5 +144,60 @@ describe('agents while no process runs', () => {
     expect((await run('clear-flood', 'user1', '--method', 'messages.SendMessage')).code).toBe(1)
     expect((await run('resume', 'user1')).text).toBe('  user1 sends again when Switchboard runs\n')
     expect((await run('status', 'user1')).text).not.toContain('paused')
+  })
+
+  it('tell a flood that lasts once, and nothing of one that is over', async () => {
+    await app.start()
+    await expect.poll(() => app.control.agents.list().every(({ state }) => state === 'online')).toBe(true)
+    await app.stop()
+    const database = Database.open(join(cwd, 'data/switchboard.db'), {
+      ...{ clock: new SystemClock(), logger: new SilentLogger(), exclusive: false },
+    })
+    const store = new SqliteAgentStore(database)
+    const method = 'messages.SendMessage'
+    const flooded = { state: 'flooded', reason: method, waitMs: 3_600_000, pools: [] }
+    const known = await store.load('user1')
+    if (!known) throw new Error('nothing is known of user1')
+    const untilMs = database.expiryClock.now() + 3_600_000
+    await store.save('user1', { ...known, floods: [{ method, untilMs, strikes: 1, resting: false }] })
+    for (const agent of ['user1', 'user2']) await store.publish(agent, flooded, 0)
+    database.close()
+
+    const { text } = await run('list')
+    expect(text).toMatch(/user1 +not running, was flooded +0 sent.* messages\.SendMessage waits, (1h|59m)/)
+    expect(text.match(/user1.*/)?.[0].match(/SendMessage/g)).toHaveLength(1)
+    expect(text).toMatch(/user2 +not running, was flooded: messages\.SendMessage +0 sent/)
+  })
+})
+
+describe('the file of the channels', () => {
+  const phone = (last: number) => `+79991234${last}`
+  const channels = (...names: string[]) => {
+    const agents = names.map((session_name, index) => ({ session_name, phone: phone(567 + index) }))
+    writeFileSync(join(cwd, 'config/channels.json'), JSON.stringify([{ id: 'jobs', name: 'Jobs', agents }]))
+  }
+
+  it('is missed when it is gone, by those who list agents and by check', async () => {
+    channels('one', 'two')
+    const database = Database.open(join(cwd, 'data/switchboard.db'), {
+      ...{ clock: new SystemClock(), logger: new SilentLogger(), exclusive: false },
+    })
+    const store = new SqliteAgentStore(database)
+    for (const agent of ['one', 'two', 'user1']) await store.publish(agent, { state: 'online', pools: ['jobs'] }, 0)
+    database.close()
+    expect((await run('list')).text).not.toContain('note')
+
+    rmSync(join(cwd, 'config/channels.json'))
+    const note = 'config/channels.json is gone, which had the agents one, two. Put it back, or write one with []'
+    const { text } = await run('list')
+    expect(text).toContain(note)
+    expect(text).toMatch(/one +not running +jobs\n/)
+    expect((await run('pause', 'two')).text).toBe('  two is paused\n')
+    expect((await command('check')).text).toContain(note)
+
+    channels('one')
+    expect((await command('check')).text).not.toContain('is gone')
+    writeFileSync(join(cwd, 'config/channels.json'), '[]')
+    expect((await run('list')).text).toMatch(/^ {2}user1.*\n {2}user2.*\n$/)
   })
 })

@@ -188,11 +188,14 @@ describe('the command line over the API of the console', () => {
     expect((await run('agents', 'add', 'py_2=+9996621032', '--channel', 'python')).code).toBe(0)
     const moved = await run('agents', 'move', 'py_2', 'nobody', '--channel', 'jobs')
     expect(moved.code).toBe(1)
-    expect(moved.text).toMatch(/py_2 +done/)
+    expect(moved.text).toMatch(/^ {2}Each sends for that channel from now on[\s\S]*py_2 +done/)
     expect(moved.text).toMatch(/nobody +failed/)
     expect((await run('channels', 'list')).text).toMatch(/jobs .*helper, py_2/)
     expect(await json('agents', 'remove', 'py_2')).toMatchObject([{ agent: 'py_2', outcome: 'done' }])
-    expect((await run('channels', 'remove', 'python')).text).toBe('  python is removed.\n')
+    const removed = await run('channels', 'remove', 'python')
+    expect(removed.text).toMatch(
+      /^ {2}python is removed\. Of no channel any more: py_1\. Each finishes what it has in hand, .* session stays/,
+    )
   })
 
   it('says what the console refuses, with its fix', async () => {

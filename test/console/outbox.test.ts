@@ -76,10 +76,10 @@ describe('a broadcast', () => {
       at_ms: clock.now() + 60_000,
     })
     expect(made.status).toBe(201)
-    expect(made.json).toMatchObject({ id: 1, state: 'running', total: 3, waiting: 3, sent: 0, summary: 'News!' })
+    expect(made.json).toMatchObject({ id: 1, state: 'scheduled', total: 3, waiting: 3, sent: 0, summary: 'News!' })
     expect(made.json.due_ms).toBe(clock.now() + 60_000)
     expect((await ask('POST', '/api/broadcasts/1/pause')).json.state).toBe('paused')
-    expect((await ask('POST', '/api/broadcasts/1/resume')).json.state).toBe('running')
+    expect((await ask('POST', '/api/broadcasts/1/resume')).json.state).toBe('scheduled')
     expect((await ask('POST', '/api/broadcasts/1/cancel')).json).toMatchObject({
       state: 'cancelled',
       failed: 0,

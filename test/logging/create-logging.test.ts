@@ -180,7 +180,7 @@ describe('console lines', () => {
     const error = new SwitchboardError(
       'CONFIG_NOT_FOUND',
       { file: 'a.yaml' },
-      { cause: new Error('outer', { cause: new Error('inner') }) },
+      { cause: new Error('outer\n  Fix: not this', { cause: new Error('inner') }) },
     )
     logging.logger('system').error('no start', { error })
 
@@ -191,7 +191,7 @@ describe('console lines', () => {
       type: 'CONFIG_NOT_FOUND',
       code: 'CONFIG_NOT_FOUND',
       stack: expect.stringContaining('    at '),
-      cause: { message: 'outer', cause: { message: 'inner' } },
+      cause: { message: 'outer\n  Fix: not this', cause: { message: 'inner' } },
     })
   })
 

@@ -627,6 +627,21 @@ describe('a broadcast', () => {
     expect((await outbox.broadcasts.list()).map(({ id }) => id)).toEqual([started.id])
   })
 
+  it('is scheduled until its time has come', async () => {
+    const { id, state } = await outbox.broadcasts.start('pool', [1, 2], text('news'), {
+      at: new Date(clock.now() + 60_000),
+    })
+    expect(state).toBe('scheduled')
+    expect((await outbox.broadcasts.pause(id)).state).toBe('paused')
+    expect((await outbox.broadcasts.resume(id)).state).toBe('scheduled')
+    senders.free = []
+    await clock.advance(60_000)
+    expect((await outbox.broadcasts.report(id)).state).toBe('running')
+    senders.give('agent1')
+    while ((await outbox.broadcasts.report(id)).state === 'running') await clock.advance(1_000)
+    expect(await outbox.broadcasts.report(id)).toMatchObject({ state: 'done', sent: 2 })
+  })
+
   it('is paused, goes on, and is cancelled', async () => {
     senders.free = []
     const { id } = await outbox.broadcasts.start('pool', [1, 2, 3], text('news'))

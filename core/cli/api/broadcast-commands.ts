@@ -12,12 +12,16 @@ interface Answer {
 }
 
 /** What a broadcast is after each command, when that did something. */
-const states = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const
+const states: Readonly<Record<'pause' | 'resume' | 'cancel', readonly string[]>> = {
+  pause: ['paused'],
+  resume: ['running', 'scheduled'],
+  cancel: ['cancelled'],
+}
 
 /** What became of a broadcast, also when nothing could. */
-function saidOf(wanted: string, { id, state, total, sent, waiting }: Answer): string {
+function saidOf(wanted: readonly string[], { id, state, total, sent, waiting }: Answer): string {
   const far = `${sent} of ${total} sent${waiting > 0 ? `, ${waiting} wait` : ''}`
-  if (state === wanted) return `Broadcast ${id} is ${state}: ${far}.`
+  if (wanted.includes(state)) return `Broadcast ${id} is ${state}: ${far}.`
   if (state === 'done') return `Broadcast ${id} is done already, so nothing is changed: ${far}.`
   return `Broadcast ${id} was ${state} and stays so: ${far}.`
 }
@@ -76,7 +80,7 @@ export const broadcastCommands: readonly ApiCommand[] = [
       ...{ group: 'broadcasts', name, method: 'POST', path: `/api/broadcasts/:id/${name}` },
       about: { pause: 'send no more of it for now', resume: 'go on with it', cancel: 'send no more of it' }[name],
       said: (answer: Answer) => saidOf(states[name], answer),
-      isFailure: ({ state }: Answer) => state !== states[name],
+      isFailure: ({ state }: Answer) => !states[name].includes(state),
     }),
   ),
 ]

@@ -1,3 +1,4 @@
+import { afterRemoval } from './agent-commands.js'
 import type { ApiCommand, ApiOption } from './api-command.js'
 import { typedAgent, typedPairs, typedPeer, withPair } from './typed-values.js'
 
@@ -52,6 +53,22 @@ function withSet(stored: object, given: object): object {
   return body
 }
 
+interface Removed {
+  readonly id: string
+  readonly agents: readonly { readonly session_name: string; readonly channels: readonly string[] }[]
+}
+
+/** What becomes of the agents of a channel that is no more. */
+function removedChannel({ id, agents }: Removed): string {
+  const gone = agents.filter(({ channels }) => channels.length === 0).map(({ session_name }) => session_name)
+  const others = agents.filter(({ channels }) => channels.length > 0)
+  return [
+    `${id} is removed.`,
+    ...(gone.length > 0 ? [`Of no channel any more: ${gone.join(', ')}. ${afterRemoval}`] : []),
+    ...others.map(({ session_name, channels }) => `${session_name} goes on in ${channels.join(', ')}.`),
+  ].join(' ')
+}
+
 /** The commands about `channels.json`. */
 export const channelCommands: readonly ApiCommand[] = [
   {
@@ -89,8 +106,9 @@ export const channelCommands: readonly ApiCommand[] = [
     change: withSet,
   },
   {
-    ...{ group: 'channels', name: 'remove', method: 'DELETE', path: '/api/channels/:id', done: '{id} is removed.' },
+    ...{ group: 'channels', name: 'remove', method: 'DELETE', path: '/api/channels/:id' },
     about: 'take a channel out of the file; the sessions of its agents stay',
+    said: removedChannel,
   },
   {
     ...{ group: 'channels', name: 'add-agent', method: 'POST', path: '/api/channels/:id/agents' },

@@ -75,7 +75,8 @@ function shown(
   if (said) return `  ${plainLine(said(answer as never, args))}\n`
   if (!table) return stringify(withDates(answer), { lineWidth: widthOf(terminal) })
   const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
-  const heading = table.heading ? `  ${plainLine(table.heading(answer as never))}\n` : ''
+  const above = table.heading?.(answer as never)
+  const heading = above === undefined ? '' : `  ${plainLine(above)}\n`
   if (rows.length === 0) return `${heading}  There is none.\n`
   // Columns that say nothing are left out.
   const cells = table.columns

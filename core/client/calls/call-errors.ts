@@ -28,11 +28,13 @@ export class CallErrors {
 
   constructor(private readonly parts: CallErrorsParts) {}
 
-  /** Takes note of an error. Never throws and never waits. */
-  failed(method: string, error: unknown): void {
+  /** Takes note of an error. Never throws and never waits. @param dcId - where it was met; absent: on the client's own login. */
+  failed(method: string, error: unknown, dcId?: number): void {
     const { logger, client, clock, isAgent } = this.parts
     if (!isSwitchboardError(error)) return
-    const isOrdinary = !affectsClient(error) || (isAgent && error.code === 'RPC_FLOOD_WAIT')
+    // The end of its login is what the client fails with, which is told with what can be done.
+    const isToldElsewhere = (isAgent && error.code === 'RPC_FLOOD_WAIT') || (dcId === undefined && endsLogin(error))
+    const isOrdinary = isToldElsewhere || !affectsClient(error)
     const isDetailed = rpcReason(error) !== undefined && !isExplained(error)
     logger[isOrdinary ? 'debug' : 'warn']('a call failed', { method, code: error.code, ...client, error })
     const isDue = clock.monotonic() - this.lastDetailsMs >= detailsEveryMs

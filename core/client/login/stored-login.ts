@@ -68,7 +68,8 @@ export class StoredLogin {
       this.logger.error('the ended session could not be set aside', { error })
       return undefined
     })
-    this.logger.warn('Telegram ended the login', { reason, ...(movedTo ? { movedTo } : {}) })
+    // Whoever gets the error tells of it.
+    this.logger.debug('Telegram ended the login', { reason, ...(movedTo ? { movedTo } : {}) })
     const context = { client: this.client, reason, ...(movedTo ? { movedTo } : {}) }
     return new SwitchboardError('LOGIN_ENDED', context, { cause })
   }

@@ -8,7 +8,7 @@ export function classification({ failed, client }: CallParts): CallStep {
     handle: (call, next) =>
       next(call).then(undefined, (error) => {
         const named = withClient(error, client)
-        failed(call.method, named)
+        failed(call.method, named, call.options.dcId)
         throw named
       }),
   }

@@ -67,8 +67,14 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       method: 'DELETE',
       path: one,
       tag: 'channels',
-      summary: 'Takes a channel out of the file; the sessions of its agents stay.',
-      run: (request) => channels.delete(request.params.id ?? '', versionOf(request)),
+      summary:
+        'Takes a channel out of the file; the sessions of its agents stay. Answers which agents it had, and the channels each is still in.',
+      run: async (request) => {
+        const { id = '' } = request.params
+        const { agents } = known(channels, id)
+        await channels.delete(id, versionOf(request))
+        return { id, agents: agents.map(({ sessionName }) => whereIs(channels, sessionName)) }
+      },
     }),
     route({
       method: 'GET',
@@ -110,6 +116,12 @@ function shown({ json, agents, version }: Channel): object {
     agents: agents.map(({ phone, sessionName }) => ({ phone, session_name: sessionName })),
   })
   return { ...(masked as object), version }
+}
+
+/** The channels an agent is in. */
+function whereIs(channels: Channels, sessionName: string): object {
+  const all = channels.list().filter(({ agents }) => agents.some((agent) => agent.sessionName === sessionName))
+  return { session_name: sessionName, channels: all.map(({ id }) => id) }
 }
 
 function tagged(reply: FastifyReply, channel: Channel): object {

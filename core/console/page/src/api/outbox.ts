@@ -23,7 +23,7 @@ export interface OutboxMessage {
 export interface Broadcast {
   readonly id: number
   readonly pool: string
-  readonly state: 'running' | 'paused' | 'cancelled' | 'done'
+  readonly state: 'scheduled' | 'running' | 'paused' | 'cancelled' | 'done'
   readonly created_ms: number
   readonly total: number
   readonly sent: number

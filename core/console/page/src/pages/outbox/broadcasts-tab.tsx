@@ -18,7 +18,7 @@ import { Progress } from '../../ui/progress'
 import { ResourceView } from '../../ui/resource-view'
 import { BroadcastForm } from './broadcast-form'
 
-const looks = { running: 'warn', paused: 'quiet', cancelled: 'bad', done: 'good' } as const
+const looks = { scheduled: 'quiet', running: 'warn', paused: 'quiet', cancelled: 'bad', done: 'good' } as const
 
 /** One text for many: how far each is, and a new one. */
 export function BroadcastsTab() {
@@ -56,15 +56,16 @@ export function BroadcastsTab() {
 function BroadcastCard({ broadcast }: { broadcast: Broadcast }) {
   const { t } = useTranslation()
   const format = useFormats()
-  const { id, state, total, sent, failed, cancelled, pool } = broadcast
-  const isPlanned = state === 'running' && sent === 0 && (broadcast.due_ms ?? 0) > Date.now()
+  const { id, total, sent, failed, cancelled, pool } = broadcast
+  // Its time may have come since it was asked for.
+  const hasBegun = broadcast.state === 'scheduled' && (broadcast.due_ms ?? 0) <= Date.now()
+  const state = hasBegun ? 'running' : broadcast.state
   const said = t('outbox.progress', { sent: format.number(sent), total: format.number(total) })
   return (
     <Card
       title={
         <span className="row">
-          {t('outbox.broadcast', { id })}{' '}
-          <Badge look={isPlanned ? 'quiet' : looks[state]}>{t(`outbox.state.${isPlanned ? 'planned' : state}`)}</Badge>
+          {t('outbox.broadcast', { id })} <Badge look={looks[state]}>{t(`outbox.state.${state}`)}</Badge>
         </span>
       }
       side={
