@@ -103,7 +103,8 @@ export async function check(options: MainOptions = {}): Promise<Checked> {
   if (notice) config.notices = [...config.notices, notice]
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
   const plan = await createApp({ config, cwd: options.cwd, roster, loader: options.loader }).plan()
-  const missing = read.hasChannelsFile ? [] : notesOfMissingChannels(config, resolve(options.cwd ?? '.'), roster)
+  if (read.hasChannelsFile) return { ...read, config, plan, roster, notes }
+  const missing = notesOfMissingChannels(config, resolve(options.cwd ?? '.'), roster, new SystemClock().now())
   return { ...read, config, plan, roster, notes: [...notes, ...missing] }
 }
 

@@ -24,10 +24,12 @@ export function isShownNow({ atMs }: Pick<Shown, 'atMs'>, nowMs: number): boolea
  * @param before - what is shown of agents that the configuration does not have: those of its channels, when there was one.
  */
 export function missingChannelsNote(
-  { channels: { file } }: SwitchboardConfig,
+  { channels: { file }, cluster }: SwitchboardConfig,
   before: readonly Shown[],
   nowMs: number,
 ): string | undefined {
+  // Machines of a cluster share their channels; the file of one of them says nothing.
+  if (cluster.url !== undefined) return undefined
   if (before.length > 0) {
     const had = `${file} is gone, which had the agents ${before.map(({ agent }) => agent).join(', ')}`
     const isRunning = before.some((shown) => isShownNow(shown, nowMs))
@@ -39,9 +41,14 @@ export function missingChannelsNote(
 }
 
 /** The note for a look at the configuration alone, if there is one to make. */
-export function notesOfMissingChannels(config: SwitchboardConfig, cwd: string, { agents }: AgentRoster): string[] {
+export function notesOfMissingChannels(
+  config: SwitchboardConfig,
+  cwd: string,
+  { agents }: AgentRoster,
+  nowMs: number,
+): string[] {
   const known = agents.map(({ sessionName }) => sessionName)
-  return [missingChannelsNote(config, shownBefore(config, cwd, known), Date.now()) ?? []].flat()
+  return [missingChannelsNote(config, shownBefore(config, cwd, known), nowMs) ?? []].flat()
 }
 
 /**
