@@ -175,7 +175,7 @@ it('sends a broadcast to 200, with its bar, and lets it be paused and cancelled'
   await second.getByRole('button', { name: 'Pause' }).click()
   await second.getByText('Paused').waitFor()
   await second.getByRole('button', { name: 'Resume' }).click()
-  await second.getByText('Planned').waitFor()
+  await second.getByText('Scheduled').waitFor()
   await second.getByRole('button', { name: 'Cancel' }).click()
   // Escape takes back what was not meant.
   await page.getByRole('alertdialog').waitFor()
