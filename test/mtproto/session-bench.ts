@@ -28,6 +28,8 @@ export class SessionBench {
   readonly outcomes: Record<string, string> = {}
   readonly heard: string[] = []
   sent: SentMessage[] = []
+  /** How many messages each packet of this connection had. */
+  packetSizes: number[] = []
   private packets: OpenedMessage[] = []
   private counter = 0
 
@@ -49,6 +51,7 @@ export class SessionBench {
   connect(): void {
     this.session.detach()
     this.sent = []
+    this.packetSizes = []
     this.session.attach((packet) => this.arrived(packet))
   }
 
@@ -126,7 +129,9 @@ export class SessionBench {
     if (!opened) throw new Error('the packet cannot be opened')
     this.packets.push(opened)
     const { id, sessionId, salt, body } = opened
-    for (const one of messagesIn(id, body)) {
+    const messages = messagesIn(id, body)
+    this.packetSizes.push(messages.length)
+    for (const one of messages) {
       const className = nameOf(one.body)
       this.sent.push({ id: one.id, className, sessionId, salt })
     }

@@ -282,6 +282,29 @@ it.each(['telegram', 'teleproto', 'mtcute'] as const)(
   },
 )
 
+describe('requests that are made at once', () => {
+  const make = (count: number) => Promise.all(Array.from({ length: count }, () => bench.call('help.GetNearestDc')))
+
+  it('share few packets, of which the first go out while the others are still being made', async () => {
+    bench.packetSizes = []
+    const first = make(47)
+    expect(bench.packetSizes).toEqual([5, 6, 12, 24])
+    await first
+    expect(bench.packetSizes).toEqual([5, 6, 12, 24])
+    await make(1_000)
+    expect(bench.packetSizes.length).toBeLessThan(20)
+  })
+
+  it('wait for what a connection begins with', async () => {
+    bench.connect()
+    const calls = make(50)
+    expect(bench.packetSizes).toEqual([])
+    await calls
+    // What is under way is sent again with them.
+    expect(bench.packetSizes).toEqual([51])
+  })
+})
+
 describe('requests of one packet', () => {
   it('fetch one part of a file', () => {
     const requests = new OutgoingRequests(new SessionClock(new ManualClock()), (request) => library.encode(request))

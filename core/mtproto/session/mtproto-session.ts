@@ -10,6 +10,7 @@ import { type Outgoing, OutgoingRequests } from './outgoing-requests.js'
 import type { PendingCall } from './pending-call.js'
 import { isRepeatable } from './repeatable.js'
 import { SessionClock } from './session-clock.js'
+import { updatesClasses } from './updates-classes.js'
 import { wireIds } from './wire-ids.js'
 
 export interface SessionListener {
@@ -22,11 +23,6 @@ export interface SessionListener {
   notice(message: string): void
 }
 
-/** The constructors of the type `Updates`. */
-const updatesClasses: ReadonlySet<string> = new Set([
-  ...['Updates', 'UpdatesCombined', 'UpdatesTooLong', 'UpdateShort', 'UpdateShortMessage'],
-  ...['UpdateShortChatMessage', 'UpdateShortSentMessage'],
-])
 const maxFormerSessions = 4
 
 /**
@@ -45,6 +41,8 @@ export class MtprotoSession {
   private readonly incoming: IncomingMessages
   private write: ((packet: Buffer) => void) | undefined
   private flushScheduled = false
+  /** Whether nothing was sent over the connection yet: what it begins with goes first, and may still come. */
+  private isFresh = true
   /** Whether requests wait, as the session is about to be replaced. */
   private isHeld = false
   /** The ids of sessions that were given up; what still comes for them is late and nothing worse. */
@@ -82,6 +80,7 @@ export class MtprotoSession {
   attach(write: (packet: Buffer) => void): void {
     this.write = write
     this.isHeld = false
+    this.isFresh = true
     this.incoming.forgetTime()
     if (this.incoming.isStuck) this.settle(this.startAnew('the server says nothing that is new'))
     this.requests.requeue()
@@ -101,7 +100,9 @@ export class MtprotoSession {
    */
   send(request: TlRequest, call: PendingCall, options: { first?: boolean } = {}): () => void {
     const outgoing = this.requests.add(request, call, options.first === true)
-    this.scheduleFlush()
+    // A server that has little to do need not wait for the rest.
+    if (!this.isFresh && !this.isHeld && this.requests.isServerIdle) this.flush()
+    else this.scheduleFlush()
     return () => this.requests.giveUp(outgoing)
   }
 
@@ -326,6 +327,7 @@ export class MtprotoSession {
   /** Sends what is queued: acknowledgements first, then requests, several of them in a container. */
   private flush(): void {
     const { acks, requests, numbers } = this
+    this.isFresh = false
     acks.rest()
     while (this.write !== undefined && ((!this.isHeld && requests.queued > 0) || acks.count > 0)) {
       const parts: Buffer[] = []

@@ -32,6 +32,8 @@ export interface Outgoing {
 /** Limits of a container: core.telegram.org/mtproto/service_messages#containers, with a margin. */
 const maxMessagesPerPacket = 100
 const maxBytesPerPacket = 500_000
+/** So few are worth a packet of their own only when nothing else comes. */
+const worthAPacket = 5
 
 /** The requests of one session: those that wait to be sent, and those that wait for their answer. */
 export class OutgoingRequests {
@@ -48,6 +50,15 @@ export class OutgoingRequests {
   /** How many wait to be sent. */
   get queued(): number {
     return this.queue.length
+  }
+
+  /**
+   * Whether as many wait as are under way. Sent now, they are carried out while those that follow are still being made; of many that
+   * are made at once, each packet then doubles what is under way, so that they are few.
+   */
+  get isServerIdle(): boolean {
+    const { length } = this.queue
+    return length >= worthAPacket && length >= this.inFlight.size
   }
 
   /** Queues a request. @throws when it cannot be written. */
