@@ -81,16 +81,15 @@ export class AccountConnection {
   }
 
   /** Calls Telegram; a call that shows that the login has ended is the end of the client's run. */
-  async invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject> {
-    try {
-      const driver = this.driverFor(method)
-      return await driver.invoke(method, params, this.takeout?.optionsFor(method, options) ?? options)
-    } catch (error) {
+  invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject> {
+    if (!this.driver) return Promise.reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent: false }))
+    const own = this.takeout?.optionsFor(method, options) ?? options
+    return this.driver.invoke(method, params, own).then(undefined, (error) => {
       // A file connection to another data centre has a key of its own.
       const isOfLogin = options.dcId === undefined
       if (this.life.isUp && isOfLogin && endsLogin(error)) this.lose(asError(error))
       throw error
-    }
+    })
   }
 
   /**

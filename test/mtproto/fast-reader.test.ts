@@ -28,7 +28,8 @@ describe('the fast reader', () => {
     }
     expect(compared).toBeGreaterThan(6_000)
     expect(problems).toEqual([])
-  })
+    // It is all of the schema, several times.
+  }, 60_000)
 
   it('makes objects that can be written again, and are of their class', () => {
     const Fast = fastReader(library)

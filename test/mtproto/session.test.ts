@@ -295,6 +295,15 @@ describe('requests that are made at once', () => {
     expect(bench.packetSizes.length).toBeLessThan(20)
   })
 
+  it('go out in halves where as many are made again and again', async () => {
+    await make(50)
+    for (const each of bench.sent.filter(({ className }) => className === 'help.GetNearestDc')) bench.answer(each)
+    await bench.flushed('')
+    bench.packetSizes = []
+    await make(50)
+    expect(bench.packetSizes).toEqual([26, 25])
+  })
+
   it('wait for what a connection begins with', async () => {
     bench.connect()
     const calls = make(50)

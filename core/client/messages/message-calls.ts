@@ -10,7 +10,7 @@ import type { TlObject } from '../../mtproto/driver.js'
 import { fillRandomly } from '../../mtproto/session/random-pool.js'
 import { peerOfMarkedId } from '../peers/peer-id.js'
 import type { PeerRef } from '../peers/peer-ref.js'
-import { type ClientCalls, inputChannelOf, resolvePeer } from '../peers/peer-resolver.js'
+import { type ClientCalls, inputChannelOf, peerAtHand, resolvePeer } from '../peers/peer-resolver.js'
 import type { AlbumPart } from './album-part.js'
 import { Message, markedIdOf } from './message.js'
 import type { MessageContent } from './message-content.js'
@@ -42,11 +42,12 @@ export class MessageCalls {
   ): Promise<Message> {
     if (text instanceof Content) return this.send(peer, '', options, text.toMedia(this.calls.create))
     const { signal, randomId = randomLong() } = options
-    const inputPeer = await resolvePeer(this.calls, peer, { signal })
+    const inputPeer = peerAtHand(this.calls, peer) ?? (await resolvePeer(this.calls, peer, { signal }))
     const keyboard = options.buttons && (await this.content.keyboard(options.buttons))
     const read = this.content.read(text, options)
     const parts = media ? [read] : messageParts(read)
     const last = parts.length - 1
+    if (last === 0) return this.sendPart(inputPeer, parts[0] ?? read, options, randomId, keyboard, media)
     const sendPart = (index: number) => {
       const { replyTo, ...rest } = options
       const own = { ...rest, ...(index === 0 ? { replyTo } : {}) }
@@ -72,14 +73,13 @@ export class MessageCalls {
   ): Promise<Message> {
     const { signal, silent, replyTo, topicId } = options
     const method = media ? 'messages.SendMedia' : 'messages.SendMessage'
-    const params = {
-      ...(media ? { media } : {}),
-      peer: inputPeer,
-      ...this.content.fields(part, options, keyboard),
-      randomId,
-      ...(silent ? { silent: true } : {}),
-      ...this.replyTo(replyTo, topicId),
-    }
+    // One object that grows: copies of parts of it cost more than all the rest of making it.
+    const params: Record<string, unknown> = this.content.fields(part, options, keyboard)
+    params.peer = inputPeer
+    params.randomId = randomId
+    if (media) params.media = media
+    if (silent) params.silent = true
+    if (replyTo !== undefined || topicId !== undefined) Object.assign(params, this.replyTo(replyTo, topicId))
     const result = await this.calls.invoke(method, params, { signal })
     if (result.className === 'UpdateShortSentMessage') return this.fromShort(result, inputPeer, part.text)
     const [message] = this.messagesIn(result, [randomId])
@@ -208,11 +208,10 @@ export class MessageCalls {
 
   /** The new messages of an answer, in the order of the random ids they were sent with. */
   private messagesIn(result: TlObject, randomIds: readonly bigint[]): Message[] {
-    const updates = updatesIn(result)
     const byId = new Map<number, TlObject>()
     const idOf = new Map<string, number>()
-    for (const update of updates) {
-      if (/^UpdateNew(Channel|Scheduled)?Message$/.test(update.className)) {
+    for (const update of updatesIn(result)) {
+      if (newMessages.has(update.className)) {
         const raw = update.message as TlObject
         byId.set(Number(raw.id), raw)
       } else if (update.className === 'UpdateMessageID') idOf.set(String(update.randomId), Number(update.id))
@@ -250,6 +249,11 @@ function storedMedia(media: TlObject, create: ClientCalls['create']): TlObject {
     ? create('InputMediaPhoto', { id: create('InputPhoto', fields) })
     : create('InputMediaDocument', { id: create('InputDocument', fields) })
 }
+
+/** The updates that tell of a message that was sent. */
+const newMessages: ReadonlySet<string> = new Set([
+  ...['UpdateNewMessage', 'UpdateNewChannelMessage', 'UpdateNewScheduledMessage'],
+])
 
 function updatesIn(result: TlObject): TlObject[] {
   if (Array.isArray(result.updates)) return result.updates

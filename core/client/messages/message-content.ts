@@ -18,6 +18,9 @@ export interface TextFormatter {
   buttonText(text: string): string
 }
 
+/** What a text is in the fields of a call. */
+type TextFields = { message: string; entities?: TlObject[]; noWebpage?: true; replyMarkup?: TlObject }
+
 /** Makes what a message holds of a text with its marks and buttons: the one way of all texts that go out. */
 export class MessageContent {
   constructor(
@@ -51,19 +54,22 @@ export class MessageContent {
    * The fields of a call.
    * @throws PLUGIN_TOO_MANY_MARKS, and what {@link markup} throws.
    */
-  fields(read: FormattedText, { linkPreview }: TextOptions, keyboard?: PlainKeyboard) {
-    const { create, peers } = this.calls
+  fields(read: FormattedText, { linkPreview }: TextOptions, keyboard?: PlainKeyboard): TextFields {
+    const fields: TextFields = { message: read.text }
     const marks = read.entities.length
     if (marks > maxMarks) throw new SwitchboardError('PLUGIN_TOO_MANY_MARKS', { marks, max: maxMarks })
-    const entities = toTlEntities(read.entities, create, (userId) =>
-      userId === this.calls.selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
+    const entities = marks > 0 ? this.tlEntities(read.entities) : []
+    if (entities.length > 0) fields.entities = entities
+    if (linkPreview === false) fields.noWebpage = true
+    if (keyboard) fields.replyMarkup = this.markup(keyboard)
+    return fields
+  }
+
+  private tlEntities(entities: FormattedText['entities']): TlObject[] {
+    const { create, peers, selfId } = this.calls
+    return toTlEntities(entities, create, (userId) =>
+      userId === selfId ? create('InputUserSelf', {}) : peers.inputUser(userId),
     )
-    return {
-      message: read.text,
-      ...(entities.length > 0 ? { entities } : {}),
-      ...(linkPreview === false ? { noWebpage: true } : {}),
-      ...(keyboard ? { replyMarkup: this.markup(keyboard) } : {}),
-    }
   }
 
   private parse(text: string | Markup, mode?: ParseMode): FormattedText {

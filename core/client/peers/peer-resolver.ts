@@ -34,6 +34,19 @@ export async function resolvePeer(calls: ClientCalls, peer: PeerRef, options: Ca
   return met ? known(calls, met.id) : ask(calls, 'contacts.ResolveUsername', { username }, peer, options)
 }
 
+/** The `InputPeer` of somebody who is known without asking or waiting, as most are who are written to; else `undefined`. */
+export function peerAtHand(calls: ClientCalls, peer: PeerRef): TlObject | undefined {
+  if (typeof peer === 'object') return peer.className.startsWith('InputPeer') ? peer : undefined
+  let id = peer
+  if (typeof id === 'string') {
+    if (!id.startsWith('@')) return undefined
+    const met = calls.peers.byUsername(id)
+    if (!met) return undefined
+    id = met.id
+  }
+  return id !== calls.selfId && calls.peers.get(id) ? calls.peers.inputPeer(id) : undefined
+}
+
 /** The `InputChannel` of a channel or supergroup, `undefined` for any other peer. */
 export function inputChannelOf(calls: ClientCalls, inputPeer: TlObject): TlObject | undefined {
   const { className, channelId, accessHash, peer, msgId } = inputPeer

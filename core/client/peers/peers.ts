@@ -250,7 +250,7 @@ function sameAs(known: KnownPeer, raw: TlObject): boolean {
 }
 
 function usernameKey(username: string): string {
-  return username.replace(/^@/, '').toLowerCase()
+  return (username.startsWith('@') ? username.slice(1) : username).toLowerCase()
 }
 
 function namesOf({ username, otherUsernames }: KnownPeer): readonly string[] {

@@ -55,8 +55,13 @@ function gramLibrary(
     bigInt: load('big-integer'),
   }
   collectTypeFaults(schema)
+  const known = new Map<string, TlClass>()
   const make = (kind: 'constructor' | 'request', className: string, fields: Readonly<Record<string, unknown>>) => {
-    const tlClass = findClass(schema, className)
+    let tlClass = known.get(className)
+    if (tlClass === undefined) {
+      tlClass = findClass(schema, className)
+      if (tlClass) known.set(className, tlClass)
+    }
     return tlClass?.classType === kind ? new tlClass(withBuffers(fields)) : undefined
   }
   const writer = new FastWriter(schema, encodeTl)
@@ -150,8 +155,10 @@ function findClass({ api }: GramClasses, name: string): TlClass | undefined {
 /** The library takes bytes as `Buffer` only. */
 function withBuffers(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copy: Record<string, unknown> = { ...fields }
-  for (const [name, value] of Object.entries(copy)) {
-    if (value instanceof Uint8Array && !Buffer.isBuffer(value)) copy[name] = Buffer.from(value)
+  for (const name in copy) {
+    const value = copy[name]
+    if (typeof value === 'object' && value instanceof Uint8Array && !Buffer.isBuffer(value))
+      copy[name] = Buffer.from(value)
   }
   return copy
 }

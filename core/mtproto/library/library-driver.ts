@@ -102,22 +102,21 @@ export class LibraryDriver implements Driver {
     this.options.listener.connection('closed')
   }
 
-  async invoke(
+  invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions = {}): Promise<TlObject> {
+    const isForFiles = options.overFileConnection || (options.dcId ?? this.dcId) !== this.dcId
+    if (isForFiles) return this.invokeForFiles(method, params, options)
+    return this.request(method, params, options).catch((error) => this.elsewhere(error, method, params, options))
+  }
+
+  private async invokeForFiles(
     method: string,
     params: Readonly<Record<string, unknown>>,
-    options: InvokeOptions = {},
+    options: InvokeOptions,
   ): Promise<TlObject> {
-    if (options.overFileConnection || (options.dcId ?? this.dcId) !== this.dcId) {
-      if (this.closed || !this.connection) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
-      const { dcId = this.dcId, signal, timeoutMs = defaultTimeoutMs } = options
-      const work = (connection: Connection) => this.overFile(connection, method, params, options)
-      return this.files.use(dcId, work, { method, timeoutMs, signal })
-    }
-    try {
-      return await this.request(method, params, options)
-    } catch (error) {
-      return this.elsewhere(error, method, params, options)
-    }
+    if (this.closed || !this.connection) throw new SwitchboardError('RPC_DISCONNECTED', { method, sent: false })
+    const { dcId = this.dcId, signal, timeoutMs = defaultTimeoutMs } = options
+    const work = (connection: Connection) => this.overFile(connection, method, params, options)
+    return this.files.use(dcId, work, { method, timeoutMs, signal })
   }
 
   /** Tries once more where the answer says that it belongs. @throws the error when it does not help. */

@@ -1,9 +1,10 @@
 import { asMayBeDone } from '../../errors/may-be-done.js'
 import { classifyRpcAnswer } from '../../errors/rpc-classification.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
-import type { Clock } from '../../time/clock.js'
+import type { Clock, Timer } from '../../time/clock.js'
 import type { TlObject } from '../driver.js'
 import type { MtprotoSession } from '../session/mtproto-session.js'
+import type { PendingCall, RpcRefusal } from '../session/pending-call.js'
 import type { TlRequest } from './library.js'
 import { notEncodable } from './tl-objects.js'
 
@@ -22,49 +23,66 @@ interface RequestToSend {
  * @throws RPC_TIMEOUT, RPC_DISCONNECTED, RPC_UNREADABLE, RPC_NOT_ENCODABLE, what the answer says, the signal's reason.
  */
 export function sendRequest(session: MtprotoSession, sent: RequestToSend): Promise<TlObject> {
-  const { method, request, timeoutMs, signal, clock, answered } = sent
-  return new Promise((resolve, reject) => {
-    const finish = () => {
-      timer.cancel()
-      signal?.removeEventListener('abort', onAbort)
-    }
-    const onAbort = () => {
-      finish()
-      giveUp()
-      reject(signal?.reason)
-    }
-    let giveUp: () => void
+  return new Promise((resolve, reject) => new SentRequest(session, sent, resolve, reject))
+}
+
+/** One object for each request, instead of a function for each thing that can become of it. */
+class SentRequest implements PendingCall {
+  private readonly timer: Timer
+  private readonly giveUp: () => void
+  private readonly onAbort: (() => void) | undefined
+
+  constructor(
+    session: MtprotoSession,
+    private readonly sent: RequestToSend,
+    private readonly resolved: (result: TlObject) => void,
+    private readonly rejected: (reason: unknown) => void,
+  ) {
+    const { method, request, timeoutMs, signal, clock } = sent
     try {
-      giveUp = session.send(request, {
-        resolve: (result) => {
-          finish()
-          answered(result as TlObject)
-          resolve(result as TlObject)
-        },
-        reject: ({ status, reason, mayBeDone }) => {
-          finish()
-          const refusal = classifyRpcAnswer({ method, status, reason })
-          reject(mayBeDone ? asMayBeDone(refusal) : refusal)
-        },
-        unreadable: (error) => {
-          finish()
-          reject(unreadable(method, error))
-        },
-        disconnected: (wasSent) => {
-          finish()
-          reject(new SwitchboardError('RPC_DISCONNECTED', { method, sent: wasSent }))
-        },
-      })
+      this.giveUp = session.send(request, this)
     } catch (error) {
       throw notEncodable(method, error)
     }
-    const timer = clock.after(timeoutMs, () => {
-      finish()
-      giveUp()
-      reject(new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs }))
-    })
-    signal?.addEventListener('abort', onAbort, { once: true })
-  })
+    this.timer = clock.after(timeoutMs, () => this.end(new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs })))
+    if (!signal) return
+    this.onAbort = () => this.end(signal.reason)
+    signal.addEventListener('abort', this.onAbort, { once: true })
+  }
+
+  resolve(result: unknown): void {
+    this.finish()
+    this.sent.answered(result as TlObject)
+    this.resolved(result as TlObject)
+  }
+
+  reject({ status, reason, mayBeDone }: RpcRefusal): void {
+    this.finish()
+    const refusal = classifyRpcAnswer({ method: this.sent.method, status, reason })
+    this.rejected(mayBeDone ? asMayBeDone(refusal) : refusal)
+  }
+
+  unreadable(error: unknown): void {
+    this.finish()
+    this.rejected(unreadable(this.sent.method, error))
+  }
+
+  disconnected(wasSent: boolean): void {
+    this.finish()
+    this.rejected(new SwitchboardError('RPC_DISCONNECTED', { method: this.sent.method, sent: wasSent }))
+  }
+
+  /** It is not waited for any longer. */
+  private end(reason: unknown): void {
+    this.finish()
+    this.giveUp()
+    this.rejected(reason)
+  }
+
+  private finish(): void {
+    this.timer.cancel()
+    if (this.onAbort) this.sent.signal?.removeEventListener('abort', this.onAbort)
+  }
 }
 
 /** An answer that came and says nothing we can read. */

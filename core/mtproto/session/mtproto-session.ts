@@ -3,11 +3,12 @@ import type { Clock } from '../../time/clock.js'
 import type { TlObject } from '../driver.js'
 import type { Library, TlReaderClass, TlRequest } from '../library/library.js'
 import { Acknowledgements } from './acknowledgements.js'
-import { containerBody, messageFrame, resendBody, stateBody } from './frames.js'
+import { messageFrame, resendBody, stateBody } from './frames.js'
 import { IncomingMessages } from './incoming-messages.js'
 import { MessageCipher, OtherSessionError } from './message-cipher.js'
 import { type Outgoing, OutgoingRequests } from './outgoing-requests.js'
 import type { PendingCall } from './pending-call.js'
+import { pingBody } from './ping-body.js'
 import { isRepeatable } from './repeatable.js'
 import { SessionClock } from './session-clock.js'
 import { updatesClasses } from './updates-classes.js'
@@ -136,11 +137,7 @@ export class MtprotoSession {
    * The answer counts as any other packet.
    */
   ping(disconnectDelaySeconds: number): void {
-    const { library } = this
-    const pingId = randomBytes(8).readBigInt64LE()
-    const ping = library.make('request', 'PingDelayDisconnect', { pingId, disconnectDelay: disconnectDelaySeconds })
-    if (ping === undefined) throw new Error(`${library.name} knows no ping.`)
-    this.sendBody(library.encode(ping), true)
+    this.sendBody(pingBody(this.library, disconnectDelaySeconds), true)
   }
 
   /** Ends every request that waits, sent or not. */
@@ -187,11 +184,13 @@ export class MtprotoSession {
     try {
       const content = this.incoming.unpacked(body.subarray(12))
       if (content.readUInt32LE(0) === wireIds.rpcError) {
-        const reason = new this.Reader(content.subarray(8)).tgReadString()
-        this.refused(outgoing, content.readInt32LE(4), reason)
+        this.refused(outgoing, content.readInt32LE(4), new this.Reader(content.subarray(8)).tgReadString())
         return
       }
-      result = outgoing.request.readResult(new this.Reader(content))
+      const reader = new this.Reader(content)
+      // It is read as updates are.
+      reader.remembersPeers = content.readUInt32LE(0) === wireIds.updates
+      result = outgoing.request.readResult(reader)
     } catch (error) {
       outgoing.call.unreadable(error)
       this.listener.unreadable(error, 'answer')
@@ -321,6 +320,7 @@ export class MtprotoSession {
     setImmediate(() => {
       this.flushScheduled = false
       this.flush()
+      this.requests.settled()
     })
   }
 
@@ -339,14 +339,8 @@ export class MtprotoSession {
   }
 
   private writeParts(parts: Buffer[], batch: Outgoing[]): void {
-    let [message] = parts
-    if (message === undefined) return
-    if (parts.length > 1) {
-      const containerId = this.numbers.nextId()
-      for (const outgoing of batch) outgoing.containerId = containerId
-      message = messageFrame(containerId, this.numbers.nextSeqNo(false), containerBody(parts))
-    } else for (const outgoing of batch) outgoing.containerId = undefined
-    this.write?.(this.cipher.encrypt(this.salt, this.sessionId, message))
+    const message = this.requests.packed(parts, batch)
+    if (message) this.write?.(this.cipher.encrypt(this.salt, this.sessionId, message))
   }
 
   private sendBody(body: Buffer, isContent: boolean): void {

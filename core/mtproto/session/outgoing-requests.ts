@@ -1,7 +1,7 @@
 import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../driver.js'
 import type { TlRequest } from '../library/library.js'
-import { invokeAfterBody, messageFrame } from './frames.js'
+import { containerBody, invokeAfterBody, messageFrame } from './frames.js'
 import type { PendingCall } from './pending-call.js'
 import { SendOrder } from './send-order.js'
 import type { SessionClock } from './session-clock.js'
@@ -40,6 +40,8 @@ export class OutgoingRequests {
   private readonly inFlight = new LazyMap<bigint, Outgoing>()
   private readonly order = new SendOrder()
   private queue: Outgoing[] = []
+  /** The most that were under way lately. */
+  private usual = 0
 
   /** @param encode - writes a request; throws when it cannot. */
   constructor(
@@ -53,12 +55,17 @@ export class OutgoingRequests {
   }
 
   /**
-   * Whether as many wait as are under way. Sent now, they are carried out while those that follow are still being made; of many that
-   * are made at once, each packet then doubles what is under way, so that they are few.
+   * Whether as many wait as are under way, and half of what usually is. Sent now, they are carried out while those that follow are still
+   * being made; of many that are made at once, each packet then doubles what is under way, so that they are few.
    */
   get isServerIdle(): boolean {
     const { length } = this.queue
-    return length >= worthAPacket && length >= this.inFlight.size
+    return length >= worthAPacket && length >= this.inFlight.size && length >= this.usual / 2
+  }
+
+  /** All that waited was sent: what is under way now is what usually is, until less is for some time. */
+  settled(): void {
+    this.usual = Math.max(this.inFlight.size, this.usual - Math.ceil(this.usual / 8))
   }
 
   /** Queues a request. @throws when it cannot be written. */
@@ -204,6 +211,17 @@ export class OutgoingRequests {
     outgoing.precursor = orderKey === undefined ? undefined : this.order.follow(orderKey, messageId)
     this.inFlight.set(messageId, outgoing)
     return messageFrame(messageId, outgoing.seqNo, this.afterItsPrecursor(outgoing))
+  }
+
+  /**
+   * The messages of one packet as one.
+   * @param batch - the requests among them.
+   */
+  packed(messages: readonly Buffer[], batch: readonly Outgoing[]): Buffer | undefined {
+    const containerId = messages.length > 1 ? this.numbers.nextId() : undefined
+    for (const outgoing of batch) outgoing.containerId = containerId
+    if (containerId === undefined) return messages[0]
+    return messageFrame(containerId, this.numbers.nextSeqNo(false), containerBody(messages))
   }
 
   /** Has the server wait for the request before it of the same order, while that one is unanswered. */

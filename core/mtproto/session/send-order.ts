@@ -1,6 +1,12 @@
 import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../driver.js'
 
+const sends: ReadonlySet<string> = new Set(
+  ['SendMessage', 'SendMedia', 'SendMultiMedia', 'SendInlineBotResult', 'ForwardMessages'].map(
+    (name) => `messages.${name}`,
+  ),
+)
+
 /**
  * Who has to wait for whom: sends to one peer are to arrive in the order they were made, and to the server the requests
  * of one packet are simultaneous.
@@ -10,10 +16,12 @@ export class SendOrder {
 
   /** Whose order a request belongs to; `undefined` for one that may be carried out at any time. */
   static keyOf(request: TlObject): string | undefined {
-    const { className } = request
-    const isSend = /^messages\.(Send(Message|Media|MultiMedia|InlineBotResult)|ForwardMessages)$/.test(className)
+    const { className, query } = request
+    // One that goes without updates, or belongs to an export, is in another.
+    if (className.startsWith('Invoke')) return query ? SendOrder.keyOf(query as TlObject) : undefined
+    if (!sends.has(className)) return undefined
     const peer = (request.toPeer ?? request.peer) as Readonly<Record<string, unknown>> | undefined
-    return isSend && peer ? `${peer.className} ${peer.userId ?? peer.chatId ?? peer.channelId ?? ''}` : undefined
+    return peer && `${peer.className} ${peer.userId ?? peer.chatId ?? peer.channelId ?? ''}`
   }
 
   /** Notes a request about to be sent. @returns the id of the one before it, when that is known. */

@@ -1,4 +1,4 @@
-/** Constructor numbers of MTProto itself, which are read and written by hand. */
+/** Constructor numbers of MTProto itself, which are read and written by hand, and that of the most frequent answer. */
 export const wireIds = {
   container: 0x73f1f8dc,
   rpcResult: 0xf35c6d01,
@@ -9,4 +9,5 @@ export const wireIds = {
   stateInfo: 0x04deb57d,
   resendRequest: 0x7d861a08,
   vector: 0x1cb5c415,
+  updates: 0x74ae4240,
 } as const
