@@ -11,6 +11,8 @@ export class SqliteClientStores implements ClientStores {
   private readonly owners = new Map<string, StoreOwner>()
   /** Which client works with the values of an account; a second one of the same account has its own. */
   private readonly taken = new Map<number, string>()
+  /** Whose values a client works with. */
+  private readonly accountOf = new Map<string, number>()
 
   constructor(private readonly database: Database) {
     this.accounts = new SqliteKnownAccounts(database)
@@ -44,7 +46,9 @@ export class SqliteClientStores implements ClientStores {
   }
 
   private leave(client: string): void {
-    for (const [account, name] of this.taken) if (name === client) this.taken.delete(account)
+    const account = this.accountOf.get(client)
+    this.accountOf.delete(client)
+    if (account !== undefined && this.taken.get(account) === client) this.taken.delete(account)
   }
 
   private ownerOf(client: string): StoreOwner {
@@ -62,6 +66,7 @@ export class SqliteClientStores implements ClientStores {
   private keyOf(client: string, account: number): string {
     const other = this.taken.get(account) ?? client
     this.taken.set(account, other)
+    if (other === client) this.accountOf.set(client, account)
     return other === client ? `#${account}` : `#${account}#${client}`
   }
 }

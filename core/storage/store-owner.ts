@@ -28,6 +28,8 @@ export class StoreOwner {
   }
 
   private takeFrom(from: string, to: string): void {
+    // Mostly there is nothing, and a look costs far less than a write.
+    if (!this.database.get('SELECT 1 FROM key_values WHERE client = ? LIMIT 1', from)) return
     this.database.run('UPDATE OR REPLACE key_values SET client = ? WHERE client = ?', to, from)
   }
 }

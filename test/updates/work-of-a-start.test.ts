@@ -10,14 +10,22 @@ import { SystemClock } from '../../core/time/system-clock.js'
 import { UpdatePipeline } from '../../core/updates/update-pipeline.js'
 import { ClientHarness, quickDriver } from '../client/client-harness.js'
 
-/* What a client with a stored login says to Telegram until it knows of everything: a thousand of them begin at once. */
+/* What a client with a stored login says to Telegram, and asks of the database, until it knows of everything: a thousand begin at once. */
 describe('the start of a client with a stored login', () => {
   let harness: ClientHarness
   let database: Database
+  /** The statements that were run. */
+  const statements: string[] = []
 
   beforeAll(async () => {
     harness = await ClientHarness.start()
     database = Database.open(':memory:', { clock: new SystemClock(), logger: new SilentLogger() })
+    const { run, get, all } = database
+    Object.assign(database, {
+      run: noted(run.bind(database)),
+      get: noted(get.bind(database)),
+      all: noted(all.bind(database)),
+    })
   })
 
   afterAll(async () => {
@@ -25,8 +33,15 @@ describe('the start of a client with a stored login', () => {
     database.close()
   })
 
+  function noted<Given extends unknown[], Result>(work: (sql: string, ...given: Given) => Result) {
+    return (sql: string, ...given: Given): Result => {
+      statements.push(sql)
+      return work(sql, ...given)
+    }
+  }
+
   /** Starts the client with what is known of it. @returns what it asked, and how many packets it sent. */
-  async function start(): Promise<{ asked: string[]; packets: number }> {
+  async function start(): Promise<{ asked: string[]; packets: number; reads: number; writes: number }> {
     const { sandbox } = harness
     let packets = 0
     class CountedFraming extends FullFraming {
@@ -48,13 +63,17 @@ describe('the start of a client with a stored login', () => {
       database,
     })
     const before = sandbox.calls.list().length
+    statements.length = 0
     await pipeline.start()
     await ownerOf(client).start()
     await pipeline.catchUp()
     const asked = sandbox.calls.list().slice(before)
     await pipeline.stop({ graceMs: 0 })
+    const reads = statements.filter((sql) => sql.startsWith('SELECT')).length
+    // Where the updates stand is written with whatever else changes in the same round.
+    const writes = statements.filter((sql) => !/^SELECT|update_states/.test(sql)).length
     await ownerOf(client).stop()
-    return { asked: asked.map(({ method }) => method), packets }
+    return { asked: asked.map(({ method }) => method), packets, reads, writes }
   }
 
   // The first packet goes out again, as Telegram answers it with the salt to use.
@@ -62,6 +81,8 @@ describe('the start of a client with a stored login', () => {
     expect(await start()).toEqual({
       asked: ['help.getConfig', 'users.getUsers', 'updates.getState'],
       packets: 3,
+      reads: 4,
+      writes: 1,
     })
   })
 
@@ -69,6 +90,8 @@ describe('the start of a client with a stored login', () => {
     expect(await start()).toEqual({
       asked: ['help.getConfig', 'users.getUsers', 'updates.getState', 'updates.getDifference'],
       packets: 3,
+      reads: 5,
+      writes: 1,
     })
   })
 })

@@ -34,6 +34,7 @@ export class SqliteKnownAccounts implements KnownAccounts {
   }
 
   async note(client: string, accountId: number): Promise<void> {
+    if (this.latest(client) === accountId) return
     this.database.run('INSERT OR REPLACE INTO accounts VALUES (?, ?)', client, accountId)
   }
 }

@@ -1,10 +1,12 @@
 import type { AuthKeyRecord } from '../ports.js'
 import type { AuthKey } from './auth-key.js'
 import type { AuthKeyStore } from './auth-key-store.js'
+import { LoginIndex } from './login-index.js'
 
 /** All auth keys the server knows, permanent and temporary. */
 export class KeyRing {
   private readonly keys = new Map<bigint, AuthKey>()
+  private readonly logins = new LoginIndex()
 
   constructor(private readonly store: AuthKeyStore) {
     for (const record of store.load()) this.insert(record)
@@ -16,6 +18,11 @@ export class KeyRing {
 
   *permanent(): Generator<AuthKeyRecord> {
     for (const key of this.keys.values()) if (key.expiresAtMs === undefined && key.record) yield key.record
+  }
+
+  /** The permanent keys that an account is logged in with. */
+  of(userId: number): AuthKeyRecord[] {
+    return this.logins.of(userId)
   }
 
   /** Keys that nobody is logged in with, and temporary ones whose time is over; the oldest first. */
@@ -49,6 +56,7 @@ export class KeyRing {
     this.keys.delete(id)
     if (key.expiresAtMs !== undefined) return gone
     this.store.delete(id)
+    if (key.record) this.logins.delete(key.record)
     for (const other of this.keys.values()) if (other.record?.id === id) gone.push(other)
     for (const other of gone) this.keys.delete(other.id)
     return gone
@@ -64,6 +72,9 @@ export class KeyRing {
       createdAtMs: record.createdAtMs,
       record,
     }
+    const before = this.keys.get(key.id)?.record
+    if (before && before !== record) this.logins.delete(before)
+    this.logins.add(record)
     this.keys.set(key.id, key)
     return key
   }

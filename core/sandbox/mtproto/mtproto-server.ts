@@ -122,7 +122,7 @@ export class MtprotoServer implements Wire {
   }
 
   authKeysOf(userId: number): AuthKeyRecord[] {
-    return [...this.core.keys.permanent()].filter((record) => record.userId === userId)
+    return this.core.keys.of(userId)
   }
 
   authKey(id: bigint): AuthKeyRecord | undefined {

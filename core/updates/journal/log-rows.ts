@@ -30,6 +30,13 @@ export interface LogRowsOptions {
   readonly create: (className: string, fields: Record<string, unknown>) => TlObject
 }
 
+/** What there is of an account. */
+interface Kept {
+  readonly lastId: number | null
+  readonly channels: number
+  readonly letters: number
+}
+
 /** So many dead letters of an account are kept. */
 const maxLetters = 10_000
 
@@ -43,6 +50,7 @@ const phases = { unknown: 0, runs: 1, innocent: 2 } as const
 export class LogRows {
   private accountId = 0
   private lastId = 0
+  private isEmpty = false
 
   constructor(private readonly options: LogRowsOptions) {
     migrateUpdateTables(options.database)
@@ -51,21 +59,38 @@ export class LogRows {
   open(accountId: number): void {
     const { database, client } = this.options
     this.accountId = accountId
-    const sql = 'SELECT MAX(id) AS id FROM journal WHERE account_id = ?'
+    // Of most accounts nothing is kept, and one question is less than a statement for each thing that may be.
+    const found = database.get<Kept>(
+      `SELECT (SELECT MAX(id) FROM journal WHERE account_id = ?1) AS lastId,
+         EXISTS (SELECT 1 FROM channel_states WHERE account_id = ?1) AS channels,
+         EXISTS (SELECT 1 FROM dead_letters WHERE account_id = ?1) AS letters`,
+      accountId,
+    )
     // Ids count up as long as the process runs, so that the order in which updates came can be told.
-    this.lastId = Math.max(this.lastId, database.get<{ id: number | null }>(sql, accountId)?.id ?? 0)
+    this.lastId = Math.max(this.lastId, found?.lastId ?? 0)
     const trim = `DELETE FROM channel_states WHERE account_id = ?1 AND changed_ms <
       (SELECT changed_ms FROM channel_states WHERE account_id = ?1 ORDER BY changed_ms DESC LIMIT 1 OFFSET ?2)`
-    database.run(trim, accountId, maxChannels)
+    if (found?.channels) database.run(trim, accountId, maxChannels)
     // Clients can be given another name.
-    database.run('UPDATE dead_letters SET client = ?2 WHERE account_id = ?1 AND client <> ?2', accountId, client)
+    const rename = 'UPDATE dead_letters SET client = ?2 WHERE account_id = ?1 AND client <> ?2'
+    if (found?.letters) database.run(rename, accountId, client)
+    this.isEmpty = found?.lastId === null && found.letters === 0
   }
 
-  /** Whether anything is kept of an account. */
-  has(accountId: number): boolean {
+  /** Whether anything is kept of a second client of an account. @param accountId - makes what stands for it in the tables. */
+  hasSecond(accountId: () => number): boolean {
+    const { database } = this.options
+    const some = `SELECT EXISTS (SELECT 1 FROM update_states WHERE account_id < 0)
+      OR EXISTS (SELECT 1 FROM journal WHERE account_id < 0) AS found`
+    if (database.get<{ found: number }>(some)?.found !== 1) return false
     const sql = `SELECT EXISTS (SELECT 1 FROM update_states WHERE account_id = ?1)
       OR EXISTS (SELECT 1 FROM journal WHERE account_id = ?1) AS found`
-    return this.options.database.get<{ found: number }>(sql, accountId)?.found === 1
+    return database.get<{ found: number }>(sql, accountId())?.found === 1
+  }
+
+  /** Whether there was neither an update nor a dead letter when it was opened. */
+  get wasEmpty(): boolean {
+    return this.isEmpty
   }
 
   position(): StoredState | undefined {

@@ -65,7 +65,11 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     this.owner = owner
     const { database, client, logger } = this.options
     const own = { accountId, client, logger }
-    this.key = keys.take(database, own, this.rows.has(LogKeys.ofSecond(own)))
+    this.key = keys.take(
+      database,
+      own,
+      this.rows.hasSecond(() => LogKeys.ofSecond(own)),
+    )
     this.rows.open(this.key)
     this.hasState = this.rows.position() !== undefined
   }
@@ -81,6 +85,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   async undone(): Promise<LoggedUpdate[]> {
+    if (this.rows.wasEmpty) return []
     this.rows.takeLetters()
     this.rows.suspectHeads()
     return this.rows.entriesAfter(0)
