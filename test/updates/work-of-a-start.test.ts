@@ -5,6 +5,7 @@ import { FullFraming } from '../../core/mtproto/transport/framing.js'
 import { directRoute, type Route } from '../../core/mtproto/transport/tcp-transport.js'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.js'
 import { Database } from '../../core/storage/database.js'
+import type { SqliteValue } from '../../core/storage/sqlite.js'
 import { Semaphore } from '../../core/time/semaphore.js'
 import { SystemClock } from '../../core/time/system-clock.js'
 import { UpdatePipeline } from '../../core/updates/update-pipeline.js'
@@ -33,8 +34,8 @@ describe('the start of a client with a stored login', () => {
     database.close()
   })
 
-  function noted<Given extends unknown[], Result>(work: (sql: string, ...given: Given) => Result) {
-    return (sql: string, ...given: Given): Result => {
+  function noted<Result>(work: (sql: string, ...given: SqliteValue[]) => Result) {
+    return (sql: string, ...given: SqliteValue[]): Result => {
       statements.push(sql)
       return work(sql, ...given)
     }
