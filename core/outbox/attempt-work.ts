@@ -1,3 +1,5 @@
+import type { Client } from '../client/client.js'
+import type { FetchedCopy } from '../client/files/copy-messages.js'
 import type { FormattedText } from '../formatting/text-entity.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { AttemptResult } from './attempt-result.js'
@@ -19,6 +21,15 @@ export interface TextsToSend extends Omit<ToSend, 'isTurn'> {
   readonly texts: readonly FormattedText[]
   /** Whether Telegram may have forgotten the random id of an unsure attempt. */
   readonly isForgotten: boolean
+}
+
+/** Where a message is looked for that may have been sent. */
+export interface WhereToFind {
+  readonly client: Client
+  readonly peer: TlObject
+  readonly copy?: FetchedCopy | undefined
+  /** The text of the part that is looked for. */
+  readonly part?: string | undefined
 }
 
 /** What came of it. */

@@ -1,13 +1,13 @@
 import type { Client } from '../client/client.js'
 import type { FetchedCopy } from '../client/files/copy-messages.js'
-import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
 import type { AttemptCounter } from './attempt-counts.js'
 import type { AttemptResult } from './attempt-result.js'
-import type { TextsSent, TextsToSend, ToSend } from './attempt-work.js'
+import type { TextsSent, TextsToSend, ToSend, WhereToFind } from './attempt-work.js'
 import { type DeliveryState, isOver } from './delivery.js'
 import { judgeAttempt } from './judge-attempt.js'
+import { numbersOfOthers } from './numbers-of-others.js'
 import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
 import type { OutboxStore } from './outbox-store.js'
 import type { OutboxTime } from './outbox-time.js'
@@ -17,7 +17,7 @@ import { sendParts } from './send-parts.js'
 import { fetchForCopy, findSent, namesOf, sendOptions, sendRecord } from './send-record.js'
 import { hasParts } from './sender-request.js'
 import type { Sender } from './senders.js'
-import { textParts } from './text-parts.js'
+import { copyText, textParts } from './text-parts.js'
 import { UnsavedRecords } from './unsaved-records.js'
 
 interface AttemptsParts {
@@ -158,14 +158,14 @@ export class Attempts {
       }
       const merged = this.parts.merge(found.includes(record.recipient) ? found : [...found, record.recipient])
       const names = merged instanceof Promise ? await merged : merged
-      const refused = refusal(names)
-      if (unsureSinceMs === undefined) {
-        if (refused !== undefined) return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
+      const isListed = refusal(names) !== undefined
+      if (unsureSinceMs !== undefined) isTurn(names)
+      else if (!isListed) {
         const kept = hasParts(attempt) ? undefined : this.heldBack(record, names, isTurn)
         const held = kept instanceof Promise ? await kept : kept
         if (held) return held
-      } else isTurn(names)
-      if (record.content.kind === 'copy') {
+      }
+      if (record.content.kind === 'copy' && (!isListed || unsureSinceMs !== undefined)) {
         const source = this.parts.clientOf(record.content.client)
         if (!source) {
           const reason = `${record.content.client}, which can see the message, is not online`
@@ -180,14 +180,17 @@ export class Attempts {
         }
         copy = await fetchForCopy(source, record.content, signal)
       }
+      // Whoever said meanwhile that nobody may write is listened to.
+      const refused = refusal(names)
+      if (refused !== undefined && unsureSinceMs === undefined) {
+        return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
+      }
       const isForgotten = unsureSinceMs !== undefined && time.now() - unsureSinceMs > forgottenAfterMs
-      const texts = record.content.kind === 'text' ? textParts(record.content, client.config.parseMode) : undefined
+      const texts = textParts(copy ? copyText(copy) : record.content, client.config.parseMode)
       if (refused !== undefined) {
         // It may be there already; nothing is sent to find out.
         const part = texts?.[attempt.parts?.ids.length ?? 0]?.text
-        const known = attempt.parts?.ids ?? []
-        const options = { signal, known, ...(copy ? { copy } : {}), ...(part === undefined ? {} : { part }) }
-        const there = await findSent(client, peer, record, this.begunMs(attempt), options)
+        const there = await this.find(record, attempt, { client, peer, copy, part })
         if (there !== undefined && !texts) return { outcome: 'sent', chatId, names, messageId: there }
         return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
       }
@@ -201,7 +204,7 @@ export class Attempts {
         return result.outcome === 'sent' ? { ...result, chatId, names } : result
       }
       if (isForgotten) {
-        const there = await findSent(client, peer, record, this.begunMs(attempt), { signal, ...(copy ? { copy } : {}) })
+        const there = await this.find(record, attempt, { client, peer, copy })
         if (there !== undefined) return { outcome: 'sent', chatId, names, messageId: there }
       }
       sending = true
@@ -247,18 +250,13 @@ export class Attempts {
     isSettled: () => void,
   ): Promise<TextsSent> {
     const { client } = sender
-    const { content } = record
-    if (content.kind !== 'text') throw new SwitchboardError('BUG_UNREACHABLE', { where: 'Attempts.sendTexts' })
-    const { signal, store } = this.parts
+    const { store } = this.parts
     const { pause, delivered } = await sendParts(
       {
-        ...{ client, peer, content, texts },
+        ...{ client, peer, content: record.content.kind === 'text' ? record.content : {}, texts },
         options: sendOptions(record, BigInt(attempt.randomId), attempt.agent),
         delivered: attempt.parts ?? { total: texts.length, ids: [] },
-        find: (part) => {
-          const known = attempt.parts?.ids ?? []
-          return findSent(client, peer, record, this.begunMs(attempt), { signal, part, known })
-        },
+        find: (part) => this.find(record, attempt, { client, peer, part }),
         keep: async (parts) => {
           isSettled()
           attempt.parts = parts
@@ -282,13 +280,17 @@ export class Attempts {
   ): Promise<AttemptResult> {
     const known = peer ? namesOf(client, peer) : { chatId: 0, names: [] }
     // Its number is nice to have and not worth a fault.
-    const found = peer
-      ? await findSent(client, peer, record, this.begunMs(attempt), {
-          signal: this.parts.signal,
-          ...(copy ? { copy } : {}),
-        }).catch(() => undefined)
-      : undefined
+    const found = peer && (await this.find(record, attempt, { client, peer, copy }).catch(() => undefined))
     return { outcome: 'sent', ...known, ...(found === undefined ? {} : { messageId: found }) }
+  }
+
+  /** Looks for what may have been sent, among what the account has sent as no other message. */
+  private async find(record: OutboxRecord, attempt: OutboxAttempt, where: WhereToFind): Promise<number | undefined> {
+    const { signal, store } = this.parts
+    const { client, peer, copy, part } = where
+    const others = await numbersOfOthers(record, namesOf(client, peer).names, store, this.unsaved)
+    const known = [...(attempt.parts?.ids ?? []), ...others]
+    return findSent(client, peer, record, this.begunMs(attempt), { signal, known, copy, part })
   }
 
   private conclude(record: OutboxRecord, attempt: OutboxAttempt | undefined, result: AttemptResult): void {

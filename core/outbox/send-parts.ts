@@ -11,7 +11,8 @@ import type { SenderPause } from './senders.js'
 interface PartsParts {
   readonly client: Client
   readonly peer: TlObject
-  readonly content: TextContent
+  /** What the text has besides. */
+  readonly content: Pick<TextContent, 'linkPreview' | 'buttons'>
   readonly texts: readonly FormattedText[]
   /** How the whole is sent; its random id is that of the first part. */
   readonly options: SendMessageOptions & { readonly randomId: bigint }

@@ -92,11 +92,11 @@ function numbersOf(ids: readonly number[]): SentNumbers {
 
 interface FindOptions {
   readonly signal: AbortSignal
-  readonly copy?: FetchedCopy
+  readonly copy: FetchedCopy | undefined
   /** The text of the part that is looked for, of a text that is several messages. */
-  readonly part?: string
+  readonly part: string | undefined
   /** Messages that it is not. */
-  readonly known?: readonly number[]
+  readonly known: readonly number[]
 }
 
 /**
@@ -108,7 +108,7 @@ export async function findSent(
   peer: TlObject,
   { content }: OutboxRecord,
   sinceMs: number,
-  { signal, copy, part, known = [] }: FindOptions,
+  { signal, copy, part, known }: FindOptions,
 ): Promise<number | undefined> {
   const said = part ?? wordsOf(content, client.config.parseMode, copy)
   const hasFile = content.kind === 'copy' ? (copy?.items.length ?? 0) > 0 : content.kind !== 'text'

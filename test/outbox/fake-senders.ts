@@ -94,7 +94,7 @@ export class FakeSenders implements Senders {
         className: 'messages.Messages',
         messages: this.history.map((text, index) => ({
           className: 'Message',
-          id: 500 + index,
+          id: this.historyFrom + index,
           out: true,
           date: this.historyDate,
           message: text,
@@ -107,5 +107,7 @@ export class FakeSenders implements Senders {
 
   /** What stands in every conversation, and since when (seconds). */
   history: string[] = []
+  /** The number of the first of these. */
+  historyFrom = 500
   historyDate = 0
 }

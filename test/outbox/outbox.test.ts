@@ -20,14 +20,24 @@ const forbidden = (reason: string) => new SwitchboardError('RPC_FORBIDDEN', { me
 const closed = () => new SwitchboardError('RPC_UNAUTHORIZED', { method, reason: 'USER_DEACTIVATED_BAN' })
 const lostAnswer = () => new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs: 60_000 })
 
-/** A client of the process that sees a chat in which message 1 is; `away` is none. */
+/** What is in the chat that a client of the process sees. */
+const seen: Record<number, string> = { 1: 'from another', 5: 'a'.repeat(4_000), 6: 'b'.repeat(4_000) }
+
+/** A client of the process that sees a chat; `away` is none. */
 const clientOf = (name: string) =>
   name === 'away'
     ? undefined
     : ({
-        getMessages: async (_: number, ids: readonly number[]) =>
-          ids.map((id) => (id === 1 ? new Message({ className: 'Message', id, message: 'from another' }) : undefined)),
+        getMessages: async (_: number, ids: readonly number[]) => {
+          await fetching()
+          return ids.map((id) =>
+            id in seen ? new Message({ className: 'Message', id, message: seen[id] }) : undefined,
+          )
+        },
       } as unknown as Client)
+
+/** How long it takes to fetch something from the chat. */
+let fetching = async () => {}
 
 let clock: ManualClock
 let store: MemoryOutboxStore
@@ -61,6 +71,7 @@ function slowly(): (() => void)[] {
 }
 
 beforeEach(async () => {
+  fetching = async () => {}
   clock = new ManualClock()
   store = new MemoryOutboxStore()
   await open()
@@ -313,6 +324,26 @@ describe('an attempt that goes wrong', () => {
       throw asMayBeDone(forbidden('USER_IS_BLOCKED'))
     }
     expect(await outbox.send('pool', 42, text('y'))).toMatchObject({ state: 'failed', reason: 'USER_IS_BLOCKED' })
+  })
+
+  it('is not taken for one that went out before it and says the same', async () => {
+    senders.free = ['agent1']
+    const first = await outbox.send('pool', 42, text('hello'))
+    senders.history = ['hello']
+    senders.historyFrom = first.messageId ?? 0
+    senders.historyDate = Math.floor(clock.now() / 1_000)
+    senders.answer = () => {
+      senders.free = []
+      senders.held.add('agent1')
+      throw lostAnswer()
+    }
+    const second = outbox.send('pool', 42, text('hello'))
+    await clock.advance(6 * 60_000)
+    senders.answer = () => {}
+    senders.give('agent1')
+    await clock.advance(60_000)
+    expect(await second).toMatchObject({ state: 'sent', messageId: 2 })
+    expect(senders.texts()).toEqual(['hello', 'hello'])
   })
 
   it('is made by another account when this one cannot', async () => {
@@ -825,6 +856,30 @@ describe('a copy of what another account sees', () => {
   it('is sent as a message of the sender', async () => {
     expect(await outbox.send('pool', 42, copy('desk', 1))).toMatchObject({ state: 'sent', messageId: 1 })
     expect(senders.texts()).toEqual(['from another'])
+  })
+
+  it('is ended by the account that began it when it is several texts', async () => {
+    let isFirst = true
+    senders.answer = ({ text: part }) => {
+      if (!part.startsWith('b') || !isFirst) return
+      isFirst = false
+      throw new FloodWaitError(method, 30)
+    }
+    const sending = outbox.send('pool', 42, copy('desk', 5, 6))
+    await clock.advance(60_000)
+    expect(await sending).toMatchObject({ state: 'sent', agent: 'agent1', messageIds: [1, 2] })
+    expect(senders.texts()).toEqual([seen[5], seen[6]])
+  })
+
+  it('is not sent to somebody who comes onto the list while it is fetched', async () => {
+    let fetched = () => {}
+    fetching = () => new Promise((resolve) => (fetched = resolve))
+    const sending = outbox.send('pool', 42, copy('desk', 1))
+    await clock.advance(1)
+    await outbox.doNotContact.add('@ann', 'wrote "stop"')
+    fetched()
+    expect(await sending).toMatchObject({ state: 'refused', reason: 'wrote "stop"' })
+    expect(senders.texts()).toEqual([])
   })
 
   it('waits for the account that sees it, and is given up when it is gone', async () => {
