@@ -239,8 +239,8 @@ async function open(opening: Opening) {
     leftovers: watch?.leftovers,
   })
   if (sandbox) sandbox.lastUpdates = () => explainedUpdates(app.control, 25)
-  // Others take its clients over first, which has a minute of its own.
-  closing.add('the app', () => app.stop(), placing ? 120_000 : 60_000)
+  // Others take its clients over first, a few at a time, for as long as that goes on.
+  closing.add('the app', () => app.stop(), placing ? 3_600_000 : 60_000)
   await untilAborted(signal, app.open())
   if (watch) closing.add('the watch', await watchApp(app, watch, { cwd, clock, configFile: configFile.name }))
   const console = config.console.enabled

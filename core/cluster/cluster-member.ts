@@ -30,7 +30,7 @@ export interface ClusterMemberParts {
   readonly roster: () => Roster
   /** Ends this process by force when it does not close its connections in time; absent: nothing does. */
   readonly watch?: TermWatch
-  /** How long a machine that leaves waits for others to take what it has; default one minute. */
+  /** How long a machine that leaves waits for others to take one more of what it has; default one minute. */
   readonly handoverMs?: number
 }
 
@@ -51,6 +51,8 @@ export class ClusterMember {
   private readonly ending = new AbortController()
   private id = ''
   private isLeaving = false
+  /** Told when the table knows that this machine leaves. */
+  private toldLeaving: (() => void) | undefined
   /** The end of the connections, when they had to be closed; absent while they may be open. */
   private pause: Promise<void> | undefined
   /** Whether it has to take part anew, as it was declared dead or never did. */
@@ -126,19 +128,32 @@ export class ClusterMember {
   }
 
   /**
-   * Lets others have what this machine holds, one after the other, as far as there are machines for it. Resolves when that is done
-   * or has taken as long as it may; what is left still runs. Never rejects.
+   * Lets others have what this machine holds, a few at a time, as far as there are machines for it. Resolves when that is done
+   * or does not go on; what is left still runs. Never rejects.
    */
   async leave(): Promise<void> {
-    const { clock, table, logger, handoverMs = 60_000 } = this.parts
+    const { clock, table, logger, leaseMs, handoverMs = 60_000 } = this.parts
     this.isLeaving = true
+    // Who has come meanwhile is known from then on, and who looks from then on sees that this one leaves.
+    const told = new Promise<void>((resolve) => {
+      this.toldLeaving = resolve
+    })
     this.wakeable.wake()
+    await endsWithin(clock, leaseMs / 3, told)
     const others = this.known.filter(({ id }) => id !== this.id).map(({ id }) => id)
     await table.wake(others).catch((error) => logger.debug('the other machines could not be woken', { error }))
-    const isDone = () => !this.isOpen || this.moves.canHandOver(this.known) === 0
-    const untilMs = clock.monotonic() + handoverMs
-    while (!isDone() && clock.monotonic() < untilMs) await clock.sleep(50)
+    let [least, untilMs] = [Number.POSITIVE_INFINITY, 0]
+    for (let left = this.leftToHandOver; left > 0; left = this.leftToHandOver) {
+      if (left < least) untilMs = clock.monotonic() + handoverMs
+      else if (clock.monotonic() >= untilMs) break
+      least = Math.min(left, least)
+      await clock.sleep(50)
+    }
     await this.moves.settled()
+  }
+
+  private get leftToHandOver(): number {
+    return this.isOpen ? this.moves.canHandOver(this.known) : 0
   }
 
   /** Gives up everything, once all clients are stopped. Never rejects. */
@@ -152,8 +167,11 @@ export class ClusterMember {
     this.holdings.clear()
     watch?.free()
     if (this.id === '') return
+    const others = this.known.filter(({ id }) => id !== this.id).map(({ id }) => id)
     await table
       .leave(this.id)
+      // What it could not hand over is offline until they take it.
+      .then(() => table.wake(others))
       .catch((error) => logger.warn('the machine could not sign off, so its leases end by themselves', { error }))
   }
 
@@ -227,6 +245,7 @@ export class ClusterMember {
       const { id } = this
       const askedMs = clock.monotonic()
       const { version } = this.holdings
+      const { toldLeaving } = this
       const asked = table.beat({ machine: this.machine, leaseMs })
       if (!(await endsWithin(clock, leaseMs / 3, asked))) return new Error(`no answer within ${leaseMs / 3} ms`)
       const answer = await asked
@@ -239,6 +258,7 @@ export class ClusterMember {
       this.nextExpiryMs = askedMs + (answer.nextExpiryMs ?? Number.POSITIVE_INFINITY)
       this.known = answer.machines.map((machine) => (machine.id === id ? this.machine : machine))
       this.term.renewed(askedMs)
+      toldLeaving?.()
       if (this.pause && this.term.isValid) await this.goOn()
       if (!this.isEnrolled) await this.enrolLate()
       if (this.isOpen) this.moves.next({ ...answer, expired }, version)
@@ -262,7 +282,7 @@ export class ClusterMember {
     this.pause = undefined
     const { host, logger } = this.parts
     logger.info('the leases are renewed, so their clients go on', { clients: this.holdings.size })
-    for (const lease of this.holdings.all) if (!this.holdings.isGoing(lease.client)) host.start(lease)
+    for (const lease of this.holdings.all) if (!this.holdings.isGoing(lease.client)) void host.start(lease)
   }
 
   /** Others may run by now what this machine held, so it begins anew, as another one. */

@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
 import type { ClientHost } from './client-host.js'
 import type { BeatAnswer, ClusterTable, Lease } from './cluster-table.js'
-import { canGive, decide } from './decide.js'
+import { canGive, type Decision, decide } from './decide.js'
 import type { Holdings } from './holdings.js'
 import type { Machine } from './machine.js'
 import { suits } from './placement.js'
@@ -30,6 +30,12 @@ interface LeaseMovesParts {
 /** How many clients are let go side by side. */
 const handoversAtOnce = 16
 
+/** How many clients that others run are asked for before those that came are online: each is offline from one to the other. */
+const comingAtOnce = 4
+
+/** After how long a client counts as come that does not come online, in milliseconds: it may wait for Telegram, or for a person. */
+const comingMs = 10_000
+
 /** How many clients are taken at once that nobody holds; machines that start together get their share so. */
 const takenAtOnce = 200
 
@@ -45,6 +51,10 @@ export class LeaseMoves {
   private readonly giving = new Set<Promise<void>>()
   private readonly arrivals: Wakeable
   private asked: Readonly<Record<string, number>> = {}
+  /** What is to be asked for as soon as there is room for it. */
+  private due: Decision['ask'] = []
+  /** How many clients were begun and are not online yet. */
+  private coming = 0
   private askedMs = 0
   private isAwaiting = false
   /** Clients that were let go as the configuration does not have them, and until when they are left to others. */
@@ -91,6 +101,7 @@ export class LeaseMoves {
   /** What was asked for is not to be expected any more. */
   forgetAsked(): void {
     this.asked = {}
+    this.due = []
   }
 
   private async moveOn(): Promise<void> {
@@ -124,8 +135,8 @@ export class LeaseMoves {
       if (isOpen()) this.begin(own.id, await table.take(own.id, placement, Math.min(count, takenAtOnce), this.unknown))
     }
     this.isHungry = dead.length > 0 || take.some(({ count }) => count > takenAtOnce)
-    for (const { placement, from, count } of ask) await this.askFor(placement, from, count)
-    if (!isEmpty(this.asked)) void this.awaitAsked(own.id)
+    this.due = ask
+    void this.awaitAsked(own.id)
   }
 
   /** An answer of the table that got lost on the way leaves it and this machine with different beliefs; the table is right. */
@@ -221,28 +232,56 @@ export class LeaseMoves {
     if (me().id !== id) return
     for (const lease of leases) {
       holdings.add(lease)
-      if (isOpen() && this.parts.roster().has(lease.client)) host.start(lease)
+      if (isOpen() && this.parts.roster().has(lease.client)) this.await(host.start(lease))
     }
   }
 
-  private async askFor(placement: string, from: string, count: number): Promise<void> {
-    const { table, me } = this.parts
-    const asked = await table.ask(me().id, from, placement, count)
-    if (asked.length === 0) return
-    this.asked = { ...this.asked, [placement]: (this.asked[placement] ?? 0) + asked.length }
-    await table.wake([from])
+  /** Counts a client as coming until it is online. */
+  private await(started: Promise<void>): void {
+    this.coming++
+    let isComing = true
+    const come = () => {
+      if (!isComing) return
+      isComing = false
+      timer.cancel()
+      this.coming--
+      this.arrivals.wake()
+    }
+    const timer = this.parts.clock.after(comingMs, come, { keepsProcessAlive: false })
+    void started.then(come, come)
   }
 
-  /** Looks often for what was asked for, as it is offline from the moment it is let go. */
+  /** Asks for what could be connected at once: whoever is asked closes a connection for it. */
+  private async askForDue(id: string): Promise<void> {
+    const { table, host, isOpen } = this.parts
+    for (let [next, ...rest] = this.due; next && isOpen(); [next, ...rest] = this.due) {
+      const room = Math.min(comingAtOnce, host.room()) - this.coming - sum(this.asked)
+      if (room <= 0) return
+      const { placement, from } = next
+      const count = Math.min(next.count, room)
+      const { length: asked } = await table.ask(id, from, placement, count)
+      // What it has not got, or was asked for by another, is decided anew.
+      const left = asked < count ? 0 : next.count - asked
+      if (this.due[0] === next) this.due = left > 0 ? [{ ...next, count: left }, ...rest] : rest
+      if (asked === 0) continue
+      this.asked = { ...this.asked, [placement]: (this.asked[placement] ?? 0) + asked }
+      this.askedMs = this.parts.clock.monotonic()
+      await table.wake([from])
+    }
+  }
+
+  /** Asks for what is due and looks often whether it is there, as it is offline from the moment it is let go. */
   private async awaitAsked(id: string): Promise<void> {
     if (this.isAwaiting) return
     this.isAwaiting = true
     this.askedMs = this.parts.clock.monotonic()
     const { table, clock, leaseMs, logger, signal, me, isOpen } = this.parts
     try {
-      while (!isEmpty(this.asked) && !signal.aborted && me().id === id) {
+      while (!signal.aborted && me().id === id) {
+        await this.askForDue(id)
+        if (sum(this.asked) === 0 && this.due.length === 0) return
         await this.arrivals.sleep(lookForAskedMs)
-        if (!isOpen()) continue
+        if (!isOpen() || sum(this.asked) === 0) continue
         const { leases, waiting } = await table.takeAsked(id)
         this.begin(id, leases)
         if (leases.length > 0) this.askedMs = clock.monotonic()
@@ -267,6 +306,6 @@ export class LeaseMoves {
   }
 }
 
-function isEmpty(counts: Readonly<Record<string, number>>): boolean {
-  return Object.values(counts).every((count) => count === 0)
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0)
 }

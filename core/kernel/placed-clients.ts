@@ -27,15 +27,17 @@ export function placedClients({ fleet, agents, agentClients, directory, failed }
       const names = new Set(clients.map(({ name }) => name))
       return [...clients, ...agents().flatMap((name) => (names.has(name) ? [] : [{ name, placement: {} }]))]
     },
-    start: (name) => {
+    start: async (name) => {
       // What a client fails with, its state tells.
-      const starting = fleet.has(name)
-        ? fleet
-            .get(name)
-            .start()
-            .catch(() => {})
-        : directory()?.arrived(name)
-      starting?.catch((error) => failed(name, error))
+      if (fleet.has(name))
+        await fleet
+          .get(name)
+          .start()
+          .catch(() => {})
+      else
+        await directory()
+          ?.arrived(name)
+          .catch((error) => failed(name, error))
     },
     stop: async (name) => {
       await find(name)?.stop()

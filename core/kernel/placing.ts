@@ -14,8 +14,8 @@ export interface PlacedClient {
 export interface PlacedClients {
   /** All of them, wherever they run. */
   list(): readonly PlacedClient[]
-  /** Begins to run a client; what goes wrong with that stays with the client. */
-  start(client: string): void
+  /** Runs a client; what goes wrong with that stays with it. Resolves when it is online or has failed; never rejects. */
+  start(client: string): Promise<void>
   /** Ends a client in order. Resolves when its connection is closed; never rejects. */
   stop(client: string): Promise<void>
   /** Closes a client's connection at once; the rest of its end follows by itself. */

@@ -107,8 +107,46 @@ describe('a member of a cluster', () => {
     }
     await stopped
     expect(world.loads()).toEqual([300])
-    // As many are under way at once as are let go side by side.
-    expect(least).toBeGreaterThanOrEqual(300 - 2 * 16)
+    // No more are let go than the other one brings online at once.
+    expect(least).toBeGreaterThanOrEqual(300 - 4)
+  })
+
+  it('lets a client go only once the other one may connect it', async () => {
+    world = new ClusterWorld(20)
+    const first = await world.add('a')
+    await world.clock.advance(leaseMs)
+    let room = 0
+    const second = await world.add('b', { room: () => taken(room) })
+    const taken = (count: number) => {
+      room = 0
+      return count
+    }
+    const stopped = first.stop()
+    await world.clock.advance(2 * leaseMs)
+    expect([first.clients().length, second.clients().length]).toEqual([20, 0])
+    while (second.clients().length < 20) {
+      const before = second.clients().length
+      room = 1
+      await world.clock.advance(1_000)
+      expect(second.clients().length - before).toBe(1)
+      expect(world.connections.online).toBe(20)
+    }
+    await world.during(stopped)
+  })
+
+  it('asks for more only when what came is online', async () => {
+    world = new ClusterWorld(20)
+    const first = await world.add('a')
+    await world.clock.advance(leaseMs)
+    const second = await world.add('b', { startMs: 3_000 })
+    const stopped = first.stop()
+    let least = 20
+    while (second.clients().length < 20) {
+      await world.clock.advance(100)
+      least = Math.min(least, world.connections.online)
+    }
+    await world.during(stopped)
+    expect(least).toBe(20 - 4)
   })
 
   it('goes at once when nobody is there to take over', async () => {

@@ -75,8 +75,12 @@ export interface TestMachine {
 }
 
 interface MachineTraits {
+  /** How long it takes to bring a client online, in milliseconds. */
+  readonly startMs: number
   /** How long it takes to end a client, in milliseconds. */
   readonly stopMs: number
+  /** How many clients it could connect at once; default: any number. */
+  readonly room: () => number
   /** Whether it is cut off from the database from the start. */
   readonly isCutOff: boolean
 }
@@ -102,13 +106,21 @@ export class ClusterWorld {
 
   async add(
     name: string,
-    { stopMs = 0, isCutOff = false, ...parts }: Partial<ClusterMemberParts> & Partial<MachineTraits> = {},
+    {
+      startMs = 0,
+      stopMs = 0,
+      isCutOff = false,
+      room = () => Number.POSITIVE_INFINITY,
+      ...parts
+    }: Partial<ClusterMemberParts> & Partial<MachineTraits> = {},
   ): Promise<TestMachine> {
     const { clock, connections, table, machines } = this
     const host: ClientHost = {
-      start: ({ client }) => {
+      start: async ({ client }) => {
+        if (startMs > 0) await clock.sleep(startMs)
         if (!machine.isPaused) connections.open(client, name)
       },
+      room,
       stop: async (client) => {
         if (stopMs > 0) await clock.sleep(stopMs)
         connections.close(client, name)
@@ -159,7 +171,10 @@ export class ClusterWorld {
   }
 
   async close(): Promise<void> {
-    for (const { name } of this.machines) this.connections.closeAll(name)
+    for (const machine of this.machines) {
+      machine.isPaused = true
+      this.connections.closeAll(machine.name)
+    }
     for (const { member } of this.machines.splice(0)) await this.during(member.close())
   }
 }

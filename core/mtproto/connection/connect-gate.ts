@@ -60,6 +60,14 @@ export class ConnectGate {
     })
   }
 
+  /** How many more would be let through at once, wherever they went. @param rate - attempts in ten seconds; 0: no limit. */
+  room(rate: number): number {
+    if (rate === 0) return Number.POSITIVE_INFINITY
+    const sinceMs = this.clock.monotonic() - windowMs
+    const taken = ({ tried, waiting }: Lane) => tried.filter((triedMs) => triedMs > sinceMs).length + waiting.length
+    return [...this.lanes.values()].reduce((room, lane) => Math.min(room, rate - taken(lane)), rate)
+  }
+
   private letThrough(lane: Lane): void {
     lane.timer?.cancel()
     lane.timer = undefined

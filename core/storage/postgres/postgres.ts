@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type pg from 'pg'
 import { backOffMs } from '../../errors/back-off.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -71,6 +72,8 @@ export class Postgres {
     private readonly options: PostgresOptions,
   ) {
     this.place = postgresPlace(url)
+    // Every statement that is tried again waits for it.
+    setMaxListeners(0, this.closing.signal)
     const { maxConnections = 10, answerMs = 15_000, logger } = options
     this.pool = new library.Pool({
       connectionString: url,

@@ -1,6 +1,8 @@
 import { pause, seeded, until } from '../../torture-tools.js'
+import { answered, deadLetters, judge, miscounted } from './answers.js'
 import type { Takeover } from './login-watch.js'
 import { RealCluster } from './real-cluster.js'
+import { Sender } from './sender.js'
 
 export interface ClusterTortureOptions {
   readonly nodes: number
@@ -155,49 +157,6 @@ function p95(takeovers: readonly Takeover[]): number {
   return Math.round(sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0)
 }
 
-/** Sends numbered messages, each from somebody to some client. */
-class Sender {
-  /** How many messages each chat has had, by client and person. */
-  readonly sentTo = new Map<string, number>()
-  private sent = 0
-
-  constructor(
-    private readonly cluster: RealCluster,
-    private readonly messages: number,
-    private readonly random: () => number,
-  ) {}
-
-  /** Sends until so many are sent and so much time has passed. */
-  async sendUntil(count: number, ms: number): Promise<void> {
-    const endMs = performance.now() + ms
-    const last = Math.min(count, this.messages)
-    do await this.burst(last, 20, 30)
-    while (this.sent < last || performance.now() < endMs)
-  }
-
-  /** Sends a few as long as something is so, for some time at most. */
-  async sendWhile(isSo: () => boolean, maxMs: number): Promise<void> {
-    const endMs = performance.now() + maxMs
-    const { sent, messages } = this
-    const last = Math.min(sent + messages / 200, messages)
-    while (isSo() && performance.now() < endMs) await this.burst(last, 2, 400)
-  }
-
-  private async burst(last: number, atMost: number, pauseMs: number): Promise<void> {
-    const { people, clients, sandbox } = this.cluster
-    const { random } = this
-    for (let burst = Math.ceil(random() * atMost); burst > 0 && this.sent < last; burst--) {
-      const person = Math.floor(random() * people.length)
-      const client = clients[Math.floor(random() * clients.length)] ?? ''
-      people[person]?.send(client, `message ${this.sent++}`)
-      const chat = `${client} ${person}`
-      this.sentTo.set(chat, (this.sentTo.get(chat) ?? 0) + 1)
-    }
-    if (random() < 0.02) sandbox.wire.dropConnections()
-    await pause(random() * pauseMs)
-  }
-}
-
 function isCalm({ nodes, watch, clients }: RealCluster): boolean {
   return nodes.every(({ isReady }) => isReady) && watch.online === clients.length
 }
@@ -243,59 +202,6 @@ async function make(
 async function tracked(cluster: RealCluster): Promise<number> {
   const [row] = await cluster.ask<{ count: string }>('SELECT count(*) FROM update_states').catch(() => [])
   return Number(row?.count ?? 0)
-}
-
-async function deadLetters(cluster: RealCluster): Promise<number> {
-  const [row] = await cluster.ask<{ count: string }>('SELECT count(*) FROM dead_letters')
-  return Number(row?.count ?? 0)
-}
-
-async function miscounted(cluster: RealCluster, sentTo: ReadonlyMap<string, number>): Promise<number> {
-  const { sandbox, people } = cluster
-  const rows = await cluster.ask<{ client: string; key: string; value: string }>(
-    `SELECT client, key, value FROM key_values WHERE plugin = 'counting_echo'`,
-  )
-  const kept = new Map(rows.map(({ client, key, value }) => [`${client} ${key}`, Number(value)]))
-  let wrong = 0
-  for (const [chat, count] of sentTo) {
-    const [client = '', person = ''] = chat.split(' ')
-    const place = `#${sandbox.account(client).id} of ${people[Number(person)]?.account.id}`
-    if (kept.get(place) !== count) wrong++
-  }
-  return wrong
-}
-
-function answered({ people, clients }: RealCluster): number {
-  let count = 0
-  for (const person of people) for (const client of clients) count += numbers(person, client).length
-  return count
-}
-
-function judge({ people, clients }: RealCluster, messages: number) {
-  const times = new Map<number, number>()
-  let disordered = 0
-  for (const person of people) {
-    for (const client of clients) {
-      let highest = -1
-      for (const number of numbers(person, client)) {
-        times.set(number, (times.get(number) ?? 0) + 1)
-        if (number < highest) disordered++
-        highest = Math.max(highest, number)
-      }
-    }
-  }
-  let doubled = 0
-  for (const count of times.values()) if (count > 1) doubled++
-  return { lost: messages - times.size, doubled, disordered }
-}
-
-/** The numbers of the messages a client answered, in the order of its answers. */
-function numbers(person: RealCluster['people'][number], client: string): number[] {
-  return person
-    .history(client)
-    .map(({ text }) => /^echo message (\d+)$/.exec(text)?.[1])
-    .filter((number) => number !== undefined)
-    .map(Number)
 }
 
 function shuffled<Value>(values: readonly Value[], random: () => number): Value[] {

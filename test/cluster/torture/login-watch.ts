@@ -11,6 +11,15 @@ interface Sight {
   lostMs: number | undefined
   /** How many troubles there had been by then. */
   lostAt: number
+  /** When its last connection ended, until the next one has got an update. */
+  silentSinceMs: number | undefined
+}
+
+/** A time in which a login had no connection, in milliseconds. */
+export interface Gap {
+  readonly client: string
+  /** From the end of the one connection until the next one gets its first update, or asks for those it missed. */
+  readonly ms: number
 }
 
 /** A change of the process that runs a client, after the end of the one before. */
@@ -28,9 +37,10 @@ export class LoginWatch {
   twoHolders = 0
   /** How long each change of the process took that followed the end of one. */
   readonly takeovers: Takeover[] = []
-  /** How long each login was offline, each time, in milliseconds. */
-  readonly gapsMs: { readonly client: string; readonly ms: number }[] = []
+  /** How long each login was offline, each time. */
+  readonly gaps: Gap[] = []
   private readonly sights = new Map<string, Sight>()
+  private readonly names: ReadonlyMap<bigint, string>
   private readonly timer: NodeJS.Timeout
   private troubles = 0
   private foundCalm = true
@@ -41,8 +51,15 @@ export class LoginWatch {
     private readonly logins: ReadonlyMap<string, bigint>,
   ) {
     for (const client of logins.keys()) {
-      this.sights.set(client, { connections: 0, offlineSinceMs: undefined, lostMs: undefined, lostAt: 0 })
+      this.sights.set(client, {
+        connections: 0,
+        offlineSinceMs: undefined,
+        lostMs: undefined,
+        lostAt: 0,
+        silentSinceMs: undefined,
+      })
     }
+    this.names = new Map([...logins].map(([client, key]) => [key, client]))
     this.timer = setInterval(() => this.look(), everyMs)
   }
 
@@ -67,6 +84,21 @@ export class LoginWatch {
     }
   }
 
+  /** Begins to note anew how long logins are offline. */
+  forgetGaps(): void {
+    this.gaps.length = 0
+    for (const sight of this.sights.values()) sight.silentSinceMs = undefined
+  }
+
+  /** A login gets an update, or asks for those it has missed. */
+  updated(key: bigint): void {
+    const client = this.names.get(key) ?? ''
+    const sight = this.sights.get(client)
+    if (sight?.silentSinceMs === undefined || sight.connections === 0) return
+    this.gaps.push({ client, ms: performance.now() - sight.silentSinceMs })
+    sight.silentSinceMs = undefined
+  }
+
   /** Looks at all of them; also when one of them makes a request, as short moments would pass between two looks. */
   look(): void {
     const nowMs = performance.now()
@@ -76,9 +108,11 @@ export class LoginWatch {
       const before = sight.connections
       sight.connections = this.sandbox.wire.connectionsOf(key)
       if (sight.connections > 1 && before <= 1) this.twoHolders++
-      if (sight.connections === 0) sight.offlineSinceMs ??= nowMs
+      if (sight.connections === 0) {
+        sight.offlineSinceMs ??= nowMs
+        if (before > 0) sight.silentSinceMs ??= nowMs
+      }
       if (sight.connections === 0 || sight.offlineSinceMs === undefined) continue
-      this.gapsMs.push({ client, ms: nowMs - sight.offlineSinceMs })
       sight.offlineSinceMs = undefined
       if (sight.lostMs === undefined) continue
       this.takeovers.push({

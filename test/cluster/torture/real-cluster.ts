@@ -61,7 +61,12 @@ export class RealCluster {
         ...faults,
         onRequest: (request) => {
           if (request.connections() > 1) watch?.look()
+          if (/getDifference$/i.test(request.method)) watch?.updated(request.authKeyId)
           return faults?.onRequest?.(request)
+        },
+        onPush: (push) => {
+          watch?.updated(push.authKeyId)
+          return faults?.onPush?.(push)
         },
       },
     })

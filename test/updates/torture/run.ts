@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { poolTorture } from '../../agents/torture/pool-torture.js'
 import { clusterTorture } from '../../cluster/torture/cluster-torture.js'
+import { rollingRestart } from '../../cluster/torture/rolling-restart.js'
 import { reloadTorture } from '../../kernel/reload/reload-torture.js'
 import { torture } from './torture.js'
 
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string', default: '20' },
     'database-kills': { type: 'string', default: '3' },
     plain: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '2' },
     cuts: { type: 'string', default: '8' },
     pauses: { type: 'string', default: '4' },
     nodes: { type: 'string', default: '3' },
@@ -27,8 +29,10 @@ const { values, positionals } = parseArgs({
 })
 const [what = 'updates'] = positionals
 
-if (what !== 'updates' && what !== 'pool' && what !== 'reload' && what !== 'cluster') {
-  process.stderr.write('Usage: npm run torture -- [updates|pool|reload|cluster] [--json] [--kills=20] [--seed=1]\n')
+if (what !== 'updates' && what !== 'pool' && what !== 'reload' && what !== 'cluster' && what !== 'rolling') {
+  process.stderr.write(
+    'Usage: npm run torture -- [updates|pool|reload|cluster|rolling] [--json] [--kills=20] [--seed=1]\n',
+  )
   process.exitCode = 2
 } else {
   const result = await run()
@@ -46,7 +50,7 @@ if (what !== 'updates' && what !== 'pool' && what !== 'reload' && what !== 'clus
 
 function run() {
   const common = { kills: Number(values.kills), seed: Number(values.seed) }
-  const people = Number(values.people ?? (what === 'cluster' ? 5 : 13))
+  const people = Number(values.people ?? (what === 'cluster' || what === 'rolling' ? 5 : 13))
   if (what === 'pool') return poolTorture({ ...common, sends: Number(values.sends), agents: Number(values.agents) })
   if (what === 'updates') return torture({ ...common, messages: Number(values.messages ?? 5_000), people })
   if (what === 'cluster') {
@@ -65,6 +69,13 @@ function run() {
         keepsLogs: values.logs,
       },
       progress: (line) => process.stderr.write(`${line}\n`),
+    })
+  }
+  if (what === 'rolling') {
+    return rollingRestart({
+      ...{ people, seed: common.seed, rounds: Number(values.rounds), messages: Number(values.messages ?? 1_500) },
+      ...{ nodes: Number(values.nodes), clients: Number(values.clients), leaseSeconds: Number(values.lease) },
+      ...{ keepsLogs: values.logs, progress: (line: string) => process.stderr.write(`${line}\n`) },
     })
   }
   return reloadTorture({
