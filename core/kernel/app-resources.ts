@@ -12,7 +12,6 @@ import type { LogFields, Logger } from '../logging/logger.js'
 import type { Leftovers } from '../modules/leftovers.js'
 import type { JobStore } from '../scheduler/job-store.js'
 import type { AppStorage } from '../storage/app-storage.js'
-import type { FenceOf } from '../storage/fence.js'
 import type { Clock } from '../time/clock.js'
 import type { Semaphore } from '../time/semaphore.js'
 import type { AgentHouse } from './agents/agent-house.js'
@@ -21,6 +20,7 @@ import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
 import type { Placing } from './placing.js'
 import type { PluginFailure } from './plugin-failure.js'
+import type { RunLeases } from './run-leases.js'
 import type { Scope } from './scope.js'
 
 /** What a client is made of that it shares with no other. */
@@ -49,7 +49,7 @@ export interface AppResources {
   /** Where everything is kept that outlives the app. */
   readonly storage: AppStorage
   /** Under which lease a client's writes stand. */
-  readonly fenceOf: FenceOf
+  readonly leases: RunLeases
   /** What outlives a restart of the clients' jobs. */
   readonly jobs: JobStore
   /** The key-value stores of the app and its clients. */

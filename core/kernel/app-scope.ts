@@ -31,7 +31,7 @@ import { ManagedAgents } from './agents/managed-agents.js'
 import { AppJobs } from './app-jobs.js'
 import type { AppResources, ClientOwn } from './app-resources.js'
 import { AppServices } from './app-services.js'
-import { type AppStores, fencesOf, openAppStores } from './app-stores.js'
+import { type AppStores, openAppStores } from './app-stores.js'
 import { ClosingStack } from './closing-stack.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
@@ -42,6 +42,7 @@ import type { ManagedClient } from './managed-client.js'
 import { openStorage } from './open-storage.js'
 import type { Placing } from './placing.js'
 import type { PluginFailure } from './plugin-failure.js'
+import { RunLeases } from './run-leases.js'
 
 interface AppScopeOptions {
   readonly config: SwitchboardConfig
@@ -121,8 +122,8 @@ export class AppScope {
     const { sessionKey } = this.options
     const storage = await openStorage({ config, cwd, clock, logger: logger('system'), sessionKey })
     this.closing.add('the database', () => storage.close())
-    const fenceOf = fencesOf(this.options.placing)
-    const stores = await openAppStores(storage, fenceOf, this.options.placing)
+    const leases = new RunLeases(this.options.placing)
+    const stores = await openAppStores(storage, leases.of, this.options.placing)
     this.stores = stores
     const watch = new PlaceWatch(clock, logger('system'), () => [
       ...(storage instanceof Database && !storage.isInPlace ? [storage.file] : []),
@@ -157,7 +158,7 @@ export class AppScope {
       conversations,
       agents,
       storage,
-      fenceOf,
+      leases,
       jobs: stores.jobs,
       handlers: new Semaphore(config.maxConcurrency),
       connecting: new Semaphore(config.connectConcurrency),
@@ -286,10 +287,10 @@ export class AppScope {
 
   private createSessions({ sessionName: name, session }: ClientConfig): SessionStore {
     const { clock, cwd, sessionKey: encryptionKey } = this.options
-    const { storage, fenceOf } = this.resources
+    const { storage, leases } = this.resources
     if (session.type === 'file' && !(storage instanceof Database) && encryptionKey) {
       const cipher = new SessionCipher(encryptionKey)
-      return new PostgresSessionStore({ name, postgres: storage.postgres, clock, cipher, fence: () => fenceOf(name) })
+      return new PostgresSessionStore({ name, postgres: storage.postgres, clock, cipher, fence: () => leases.of(name) })
     }
     const workdir = resolve(cwd, session.workdir)
     return createSessionStore({ name, session: { ...session, workdir }, clock, encryptionKey })

@@ -32,12 +32,6 @@ export interface AppStores {
   peers(client: string): PeerStore
 }
 
-/** By what right a process writes for the clients that it was given; for what does not run here, by none. */
-export function fencesOf(placing?: Placing): FenceOf {
-  if (!placing) return () => undefined
-  return (client) => placing.fence(client) ?? { client, machine: '', epoch: 0 }
-}
-
 /** Makes the stores of an app, and brings their tables up to date. @throws STORAGE_... */
 export async function openAppStores(storage: AppStorage, fenceOf: FenceOf, placing?: Placing): Promise<AppStores> {
   return storage instanceof Database ? inSqlite(storage) : inPostgres(storage, fenceOf, placing)

@@ -10,6 +10,7 @@ import type { Logger } from '../logging/logger.js'
 import type { ClientPlan } from '../plan/plan.js'
 import { ClientScheduler, JobGroup } from '../scheduler/client-scheduler.js'
 import type { JobRun } from '../scheduler/job.js'
+import type { Fence } from '../storage/fence.js'
 import { endsWithin } from '../time/deadline.js'
 import { Ending } from '../time/ending.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
@@ -55,6 +56,7 @@ export class ClientRun {
   private readonly events: RunEvents
   private readonly firstJobs = new JobGroup()
   private readonly dialogues: DialogueStates
+  private readonly lease: Fence | undefined
   private plugins: PluginSet
   /** When the run is to end. */
   private readonly ended = new Ending()
@@ -69,6 +71,7 @@ export class ClientRun {
     const { config, plan, app, life } = parts
     const { clock } = app
     const name = config.sessionName
+    this.lease = app.leases.begin(name)
     this.logger = app.logger(config.type, { client: name })
     this.closing = new ClosingStack(clock, this.logger)
     this.formatter = this.createFormatter()
@@ -103,7 +106,7 @@ export class ClientRun {
       budget: app.handlers,
       workers: config.workers,
       database: app.storage,
-      fence: () => app.fenceOf(name),
+      fence: () => this.lease,
       noUpdates: config.noUpdates,
       catchUp: config.catchUp,
       traced: () => this.events.updateTraced(),
@@ -171,6 +174,7 @@ export class ClientRun {
     await endsWithin(clock, graceMs, this.exchanging)
     await this.closing.close()
     this.parts.app.stores.give(this.client.name)
+    this.parts.app.leases.end(this.client.name, this.lease)
   }
 
   private async bringOnline(signal: AbortSignal): Promise<void> {

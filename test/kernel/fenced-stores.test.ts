@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { PostgresClusterTable } from '../../core/cluster/postgres-cluster-table.js'
-import { type AppStores, fencesOf, openAppStores } from '../../core/kernel/app-stores.js'
+import { type AppStores, openAppStores } from '../../core/kernel/app-stores.js'
 import type { Placing } from '../../core/kernel/placing.js'
+import { RunLeases } from '../../core/kernel/run-leases.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { Fence } from '../../core/storage/fence.js'
 import { PostgresStorage } from '../../core/storage/postgres/postgres-storage.js'
@@ -19,6 +20,7 @@ interface Process {
   readonly stores: AppStores
   readonly leases: Map<string, Fence>
   readonly known: Set<string>
+  readonly runs: RunLeases
 }
 let [one, two]: Process[] = []
 
@@ -35,7 +37,8 @@ async function opened(id: string, url: string): Promise<Process> {
     fence: (client: string) => leases.get(client),
     has: (client: string) => known.has(client),
   } as unknown as Placing
-  return { storage, stores: await openAppStores(storage, fencesOf(placing), placing), leases, known }
+  const runs = new RunLeases(placing)
+  return { storage, stores: await openAppStores(storage, runs.of, placing), leases, known, runs }
 }
 
 /** A process takes a client; whoever had it before is not told. */
@@ -57,6 +60,7 @@ afterAll(() => Promise.all([one?.storage.close(), two?.storage.close()]))
 beforeEach(async () => {
   for (const each of [one, two]) {
     each?.leases.clear()
+    for (const client of ['alpha', 'beta']) each?.runs.end(client, each.runs.of(client))
     for (const client of ['alpha', 'beta']) each?.stores.clients.give(client)
   }
   await one?.storage.postgres.run('TRUNCATE account_owners, accounts, key_values, job_runs, paused_jobs')
@@ -92,6 +96,25 @@ it('refuses what a process writes for a client that another one has by now, whoe
   await expect(one.stores.clients.store('beta', 'shop').set('till', 1)).rejects.toMatchObject({
     code: 'STORAGE_FENCED',
   })
+})
+
+it('refuses what a run has left to write when its client has gone to another process and come back', async () => {
+  if (!one || !two) throw new Error('nothing was opened')
+  await takes(one, 'alpha', 'one#1')
+  const lease = one.runs.begin('alpha')
+  const till = one.stores.clients.store('alpha', 'shop')
+  await till.set('till', 'of the first run')
+  await takes(two, 'alpha', 'two#1')
+  await two.stores.clients.store('alpha', 'shop').set('till', 'of the other process')
+  await takes(one, 'alpha', 'one#1')
+  const late = [() => till.set('till', 'late'), () => one?.stores.jobs.setPaused('alpha', 'tick', true)]
+  for (const write of late) await expect(write()).rejects.toMatchObject({ code: 'STORAGE_FENCED' })
+  one.runs.end('alpha', lease)
+  expect(one.runs.begin('alpha')).toMatchObject({ machine: 'one#1', epoch: one.leases.get('alpha')?.epoch })
+  // The end of a run that is over already leaves the next one alone.
+  one.runs.end('alpha', lease)
+  await till.set('till', 'of the next run')
+  expect(await till.get('till')).toBe('of the next run')
 })
 
 it('keeps two clients of one account apart, wherever each of them runs', async () => {
