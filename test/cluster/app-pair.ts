@@ -7,6 +7,7 @@ import type { ClientConfig } from '../../core/config/client-config.js'
 import { SwitchboardConfig } from '../../core/config/switchboard-config.js'
 import type { AnyClass } from '../../core/decorators/manifest.js'
 import { type App, createApp } from '../../core/kernel/app.js'
+import type { Logger } from '../../core/logging/logger.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
 import type { WorldDescription } from '../../core/sandbox/world/world-description.js'
@@ -26,13 +27,17 @@ export interface PairOptions {
   /** The plugins of each client. */
   readonly plugins?: Readonly<Record<string, readonly AnyClass[]>>
   readonly world: WorldDescription
+  /** The database; default: a new one. */
+  readonly url?: string
+  /** Told what goes wrong. */
+  readonly logger?: Logger
 }
 
 /** Apps in one process that share a database and a Telegram, each under its machine's name. */
-export async function cluster({ clients, agents, plugins = {}, world }: PairOptions) {
+export async function cluster({ clients, agents, plugins = {}, world, ...options }: PairOptions) {
   const clock = new SystemClock()
-  const logger = new SilentLogger()
-  const url = await testDatabase()
+  const { logger = new SilentLogger() } = options
+  const url = options.url ?? (await testDatabase())
   const sandbox = await Sandbox.start({ world: await worldWithAgents(world, agents), seed: 1 })
   onTestFinished(() => sandbox.close())
   const { cwd, loader } = await pluginTree({ 'plugins/notes.md': {} })
@@ -80,7 +85,7 @@ export async function cluster({ clients, agents, plugins = {}, world }: PairOpti
         close,
       })
       const app = createApp({
-        ...{ config, cwd, loader, clock, placing, plugins, graceMs: 1_000 },
+        ...{ config, cwd, loader, clock, placing, plugins, graceMs: 1_000, logger: () => logger },
         dataCentre: sandbox.address,
         driverFactory: quickDriver(),
         agentSession: agentSessions(sandbox),

@@ -89,7 +89,9 @@ describe('the database server', () => {
     const codes: [string, string, string][] = [
       ['53100', 'STORAGE_SERVER_FULL', 'transient'],
       ['25006', 'STORAGE_SERVER_READ_ONLY', 'transient'],
+      ['53300', 'STORAGE_SERVER_BUSY', 'transient'],
       ['40P01', 'STORAGE_CONFLICT', 'transient'],
+      ['25P03', 'STORAGE_SERVER_DOWN', 'transient'],
       ['57P01', 'STORAGE_SERVER_DOWN', 'transient'],
       ['42501', 'STORAGE_SERVER_REFUSED', 'final'],
     ]

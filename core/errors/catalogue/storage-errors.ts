@@ -65,6 +65,12 @@ export const storageErrors = {
     () => 'Free some space on its disk. Nothing is lost: what could not be written is tried again by itself.',
     { verdict: 'transient' },
   ),
+  STORAGE_SERVER_BUSY: entry<{ server: string; problem: string }>(
+    ({ server, problem }) => `The database server ${server} has no connection left: ${problem}.`,
+    () =>
+      'Raise its max_connections (each process opens up to 15), or put PgBouncer before it. What could not be written is tried again by itself.',
+    { verdict: 'transient' },
+  ),
   STORAGE_SERVER_READ_ONLY: entry<{ server: string }>(
     ({ server }) => `The database server ${server} takes no writes.`,
     () =>

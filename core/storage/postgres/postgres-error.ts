@@ -26,12 +26,16 @@ export function postgresError(server: string, error: unknown, moment: PostgresMo
   if (code === 'SBF01') return new SwitchboardError('STORAGE_FENCED', { client: detail }, cause)
   if (code === '53100') return new SwitchboardError('STORAGE_SERVER_FULL', { server }, cause)
   if (code === '25006') return new SwitchboardError('STORAGE_SERVER_READ_ONLY', { server }, cause)
-  if (['40001', '40P01', '55P03', '57014'].includes(code)) {
+  if (code === '53300') return new SwitchboardError('STORAGE_SERVER_BUSY', { server, problem }, cause)
+  if (['40001', '40002', '40P01', '55P03', '57014'].includes(code)) {
     return new SwitchboardError('STORAGE_CONFLICT', { server, problem }, cause)
   }
-  // Shut down, crashed, starting up, connection lost, too many connections, out of memory.
-  if (/^(08|53|57P|58)/.test(code)) return unreachable()
+  // Shut down, crashed, starting up, connection lost, out of memory; and a transaction that the server has ended, as its process
+  // stood still in the midst of it.
+  if (/^(08|25P03|25P04|40003|53|57P|58)/.test(code)) return unreachable()
   if (/^(28|3D|42501)/.test(code)) return new SwitchboardError('STORAGE_SERVER_REFUSED', { server, problem }, cause)
+  // A database that takes no connections for now.
+  if (moment === 'connecting') return unreachable()
   return new SwitchboardError('STORAGE_FAILED', { file: server, problem }, cause)
 }
 
@@ -40,9 +44,9 @@ export function isPassingPostgres(error: unknown): boolean {
   return verdictOf(error) === 'transient'
 }
 
-/** Whether the connection that met it is of no use any more. */
-export function isCut(error: SwitchboardError): boolean {
-  return error.code === 'STORAGE_SERVER_DOWN' || error.code === 'STORAGE_UNSURE'
+/** Whether the connection that met it is of no use any more; one to a server that is no primary now leads there for as long as it lasts. */
+export function isCut({ code }: SwitchboardError): boolean {
+  return code === 'STORAGE_SERVER_DOWN' || code === 'STORAGE_UNSURE' || code === 'STORAGE_SERVER_READ_ONLY'
 }
 
 /** Whether a statement was refused only because one before it had failed in the same transaction. */

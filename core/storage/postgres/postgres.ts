@@ -83,6 +83,7 @@ export class Postgres {
       keepAlive: true,
       idleTimeoutMillis: 60_000,
       types: typesOf(library),
+      verify: (client, done) => void writable(client, this.place).then(() => done(), done),
       // Known to the library, not to its types: statements go out without waiting for the answers to those before.
       ...{ pipeline: true },
     })
@@ -257,6 +258,12 @@ export class Postgres {
       }
     }
   }
+}
+
+/** What a standby answers may lack the last changes, so nothing is asked there. @throws STORAGE_SERVER_READ_ONLY */
+async function writable(client: pg.PoolClient, server: string): Promise<void> {
+  const { rows } = await client.query<{ transaction_read_only: string }>('SHOW transaction_read_only')
+  if (rows[0]?.transaction_read_only === 'on') throw new SwitchboardError('STORAGE_SERVER_READ_ONLY', { server })
 }
 
 function fence(transaction: PostgresTransaction, fences: readonly Fence[]): void {
