@@ -21,8 +21,6 @@ interface ClusterPlacingParts extends Omit<ClusterMemberParts, 'host' | 'roster'
   readonly channels?: SharedText
   /** Which process has which run of a job that all share; absent: nobody says. */
   readonly ticks?: PostgresJobTicks
-  /** How many more clients could connect at this moment without waiting for others; absent: any number. */
-  readonly room?: () => number
   /** Ends what the table and the watch hold; called once everything is given up. */
   readonly close: () => Promise<void>
 }
@@ -47,7 +45,7 @@ export class ClusterPlacing implements Placing {
     this.clock = clock
     const host: ClientHost = {
       start: async ({ client }) => this.clients?.start(client),
-      room: parts.room ?? (() => Number.POSITIVE_INFINITY),
+      room: () => this.clients?.room() ?? 0,
       stop: async (client) => this.clients?.stop(client),
       cut: async (clients) => {
         if (!this.member.isOpen) this.ticks?.lapse()

@@ -2,7 +2,6 @@ import type { ClusterConfig } from '../config/cluster-config.js'
 import { machineNameOf } from '../config/machine-name.js'
 import type { Placing } from '../kernel/placing.js'
 import type { Logger } from '../logging/logger.js'
-import { processGate } from '../mtproto/connection/connect-gate.js'
 import { Postgres } from '../storage/postgres/postgres.js'
 import { PostgresSharedText } from '../storage/postgres/postgres-shared-text.js'
 import type { Clock } from '../time/clock.js'
@@ -19,7 +18,7 @@ import { ProcessWatch } from './process-watch.js'
  */
 export async function openCluster(
   cluster: ClusterConfig,
-  { clock, logger, connectRate }: { clock: Clock; logger: Logger; connectRate: number },
+  { clock, logger }: { clock: Clock; logger: Logger },
 ): Promise<Placing> {
   const { url = '', lease, labels = {}, weight } = cluster
   const name = machineNameOf(cluster) ?? ''
@@ -45,7 +44,6 @@ export async function openCluster(
     }
     return new ClusterPlacing({
       ...{ table, clock, logger, name, labels, weight, leaseMs, watch, elsewhere, channels, ticks, close },
-      room: () => processGate.room(connectRate),
     })
   } catch (error) {
     await postgres.close()

@@ -8,11 +8,11 @@ import type { Clock } from '../time/clock.js'
  * @throws what {@link openCluster} throws.
  */
 export async function openPlacing(
-  { cluster, connectRate, sandbox }: SwitchboardConfig,
+  { cluster, sandbox }: SwitchboardConfig,
   clock: Clock,
   logger: Logger,
 ): Promise<Placing | undefined> {
   if (cluster.url === undefined || sandbox.enabled) return undefined
   const { openCluster } = await import('./open-cluster.js')
-  return openCluster(cluster, { clock, logger, connectRate })
+  return openCluster(cluster, { clock, logger })
 }

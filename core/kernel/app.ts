@@ -256,6 +256,7 @@ export class App {
   private async place(placing: Placing): Promise<void> {
     const clients = placedClients({
       fleet: this.fleet,
+      connectRate: this.options.config.connectRate,
       agents: () => this.roster().agents.map(({ sessionName }) => sessionName),
       agentClients: () => this.scope?.agentClientsNow ?? [],
       directory: () => (this.scope?.isOpen ? this.scope.resources.agents.directory : undefined),

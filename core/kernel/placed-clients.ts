@@ -1,9 +1,12 @@
+import { processGate } from '../mtproto/connection/connect-gate.js'
 import type { Fleet } from './fleet.js'
 import type { ManagedClient } from './managed-client.js'
 import type { PlacedClient, PlacedClients } from './placing.js'
 
 interface PlacedClientsParts {
   readonly fleet: Fleet
+  /** How many attempts to connect there may be in ten seconds; 0: any number. */
+  readonly connectRate: number
   /** The agents there are, wherever they run. */
   readonly agents: () => readonly string[]
   /** The clients of those agents that were used here. */
@@ -18,7 +21,8 @@ interface PlacedClientsParts {
  * The clients and agents of an app, as whoever says which of them run here starts and ends them. An agent that may run here is
  * connected by its pool, when that has something to send; one that may not is refused to it.
  */
-export function placedClients({ fleet, agents, agentClients, directory, failed }: PlacedClientsParts): PlacedClients {
+export function placedClients(parts: PlacedClientsParts): PlacedClients {
+  const { fleet, agents, agentClients, directory, failed } = parts
   const find = (name: string) =>
     fleet.has(name) ? fleet.get(name) : agentClients().find((client) => client.name === name)
   return {
@@ -27,6 +31,7 @@ export function placedClients({ fleet, agents, agentClients, directory, failed }
       const names = new Set(clients.map(({ name }) => name))
       return [...clients, ...agents().flatMap((name) => (names.has(name) ? [] : [{ name, placement: {} }]))]
     },
+    room: () => processGate.room(parts.connectRate),
     start: async (name) => {
       // What a client fails with, its state tells.
       if (fleet.has(name))

@@ -16,6 +16,8 @@ export interface PlacedClients {
   list(): readonly PlacedClient[]
   /** Runs a client; what goes wrong with that stays with it. Resolves when it is online or has failed; never rejects. */
   start(client: string): Promise<void>
+  /** How many more could connect at this moment without waiting for others. */
+  room(): number
   /** Ends a client in order. Resolves when its connection is closed; never rejects. */
   stop(client: string): Promise<void>
   /** Closes a client's connection at once; the rest of its end follows by itself. */

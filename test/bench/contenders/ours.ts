@@ -43,8 +43,6 @@ async function inCluster(config: Awaited<ReturnType<typeof loadConfig>>) {
     client.placement = { machine }
   }
   Object.assign(config.cluster, { url, name: machine, labels: { machine } })
-  const placing = await openCluster(config.cluster, {
-    ...{ clock: new SystemClock(), logger: new SilentLogger(), connectRate: 0 },
-  })
+  const placing = await openCluster(config.cluster, { clock: new SystemClock(), logger: new SilentLogger() })
   return { placing, sessionKey: 'the key of logins that are kept nowhere' }
 }
