@@ -20,7 +20,12 @@ import { newMessage } from './tl.js'
 
 const logger = new SilentLogger()
 
-async function inSqlite(): Promise<LogHost> {
+/** A host whose storage can be made to take no writes. */
+interface RefusingHost extends LogHost {
+  refuseWrites(refused: boolean): Promise<void>
+}
+
+async function inSqlite(): Promise<RefusingHost> {
   const clock = new ManualClock()
   const database = Database.open(':memory:', { clock, logger })
   const create = (className: string, fields: Record<string, unknown>) => ({ className, ...fields })
@@ -32,6 +37,9 @@ async function inSqlite(): Promise<LogHost> {
     },
     letters: new SqliteDeadLetters(database),
     close: () => database.close(),
+    refuseWrites: async (refused: boolean) => {
+      database.run(`PRAGMA query_only = ${refused ? 1 : 0}`)
+    },
   }
 }
 
@@ -48,7 +56,11 @@ beforeAll(async () => {
   url = await testDatabase()
 })
 
-async function inPostgres(): Promise<LogHost> {
+const fullDisk = `CREATE FUNCTION refuse_when_full() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = 'disk_full'; END $$;
+  CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE OR DELETE ON journal EXECUTE FUNCTION refuse_when_full()`
+
+async function inPostgres(): Promise<RefusingHost> {
   const clock = new ManualClock()
   const storage = await PostgresStorage.open(url, { clock, logger })
   await migratePostgresUpdates(storage.postgres)
@@ -62,11 +74,46 @@ async function inPostgres(): Promise<LogHost> {
     },
     letters: new PostgresDeadLetters(storage.postgres),
     close: () => storage.close(),
+    refuseWrites: async (refused: boolean) => {
+      const change = refused ? fullDisk : 'DROP FUNCTION refuse_when_full CASCADE'
+      await storage.postgres.run(change)
+    },
   }
 }
 
 deliveryLogContract('PostgreSQL', { outlivesProcess: true }, inPostgres)
 deadLettersContract('PostgreSQL', inPostgres)
+
+it.each([
+  { where: 'SQLite', open: inSqlite },
+  { where: 'PostgreSQL', open: inPostgres },
+])('a run begins in $where when what the one before it had left to write is kept, and finds that', async ({ open }) => {
+  const host = await open()
+  const before = await openLog(host)
+  before.log.pass(deliveryOf('first'))
+  await host.committed()
+  await host.refuseWrites(true)
+  before.log.pass(deliveryOf('left behind'))
+  await host.committed()
+  await before.log.close()
+  let isOpen = false
+  const opening = openLog(host).then((opened) => {
+    isOpen = true
+    return opened
+  })
+  await host.committed()
+  expect(isOpen).toBe(false)
+  await host.refuseWrites(false)
+  await host.committed()
+  const next = await opening
+  const undone = await next.log.undone()
+  expect(undone.map(textOf)).toEqual(['first', 'left behind'])
+  next.log.pass(deliveryOf('of the next run'))
+  await host.committed()
+  expect(next.owner.texts).toEqual(['of the next run'])
+  await next.log.close()
+  await host.close()
+})
 
 describe.each([
   { where: 'SQLite', open: inSqlite },

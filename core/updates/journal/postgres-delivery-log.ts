@@ -1,5 +1,5 @@
 import { LazySet } from '../../collections/lazy-set.js'
-import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Fence } from '../../storage/fence.js'
@@ -11,9 +11,10 @@ import type { Delivery } from '../delivery.js'
 import type { StoredChannel, StoredState } from '../state/stored-state.js'
 import type { DeliveryLog, LoggedUpdate, LogOwner } from './delivery-log.js'
 import { failureText } from './failure-text.js'
+import { Gathered, merged } from './gathered.js'
+import { LeftBehind } from './left-behind.js'
 import type { LogEntry } from './log-entry.js'
 import { LogKeys } from './log-keys.js'
-import type { LetterDraft } from './log-rows.js'
 import { PostgresLogRows } from './postgres-log-rows.js'
 import { ReplayWatch } from './replay-watch.js'
 
@@ -31,25 +32,10 @@ interface PostgresDeliveryLogOptions {
 }
 
 const keys = new LogKeys<PostgresStorage>()
+const leftBehind = new LeftBehind<PostgresStorage>()
 
 /** So many updates are handed on before they are stored; with a server that does not answer, others wait. */
 const maxEarly = 1_000
-
-/** What is to be written, or is being written. */
-class Gathered {
-  /** What the owner has already, as Telegram would give it again. All of it came before what has arrived. */
-  readonly early: Delivery[] = []
-  readonly arrived: Delivery[] = []
-  readonly done: number[] = []
-  readonly progressed = new Set<LogEntry>()
-  readonly waiting = new Set<LogEntry>()
-  readonly running = new Set<LogEntry>()
-  readonly letters: LetterDraft[] = []
-  readonly held: HeldChanges[] = []
-  readonly written: (() => void)[] = []
-  readonly channels = new Set<number>()
-  state = false
-}
 
 /** Keeps updates and state in a database server, grouped with the writes of the other clients of this process. */
 export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
@@ -59,6 +45,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   private under: Gathered | undefined
   private readonly rows: PostgresLogRows
   private owner: LogOwner | undefined
+  private isClosed = false
   private key: number | undefined
   /** Whether a state is stored, and of which channels: from where else should anything be given again? */
   private hasState = false
@@ -77,8 +64,14 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   async open(accountId: number, owner: LogOwner): Promise<void> {
-    this.owner = owner
     const { storage, client, logger } = this.options
+    const left = leftBehind.of(storage, client)
+    if (left) {
+      void storage.groupCommit.flush()
+      await left
+    }
+    if (this.isClosed) throw new SwitchboardError('STORAGE_CLOSED', { file: storage.postgres.place })
+    this.owner = owner
     const own = { accountId, client, logger }
     const isSecond = (await this.rows.has(LogKeys.ofSecond(own))) || (await this.isElsewhere(accountId))
     this.key = keys.take(storage, own, isSecond)
@@ -202,8 +195,14 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   async close(): Promise<void> {
-    const { storage, logger } = this.options
+    const { storage, client, logger } = this.options
+    this.isClosed = true
     const isWritten = await storage.groupCommit.flush()
+    if (this.owner && !isWritten) {
+      const written = new Promise<void>((resolve) => this.next.written.push(resolve))
+      leftBehind.note(storage, client, written)
+      this.request()
+    }
     if (this.key !== undefined) keys.release(storage, this.key)
     this.key = undefined
     if (!this.owner || !isWritten) return
@@ -331,20 +330,4 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   private request(): void {
     this.options.storage.groupCommit.request(this)
   }
-}
-
-/** Adds what came later to what could not be written. */
-function merged(under: Gathered, later: Gathered): Gathered {
-  under.early.push(...later.early)
-  under.arrived.push(...later.arrived)
-  under.done.push(...later.done)
-  under.letters.push(...later.letters)
-  under.held.push(...later.held)
-  under.written.push(...later.written)
-  for (const set of ['progressed', 'waiting', 'running'] as const) for (const entry of later[set]) under[set].add(entry)
-  for (const entry of later.running) under.waiting.delete(entry)
-  for (const entry of later.waiting) under.running.delete(entry)
-  for (const id of later.channels) under.channels.add(id)
-  under.state ||= later.state
-  return under
 }

@@ -1,4 +1,5 @@
 import { LazySet } from '../../collections/lazy-set.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Database } from '../../storage/database.js'
@@ -9,6 +10,7 @@ import type { Delivery } from '../delivery.js'
 import type { StoredChannel, StoredState } from '../state/stored-state.js'
 import type { DeliveryLog, LoggedUpdate, LogOwner } from './delivery-log.js'
 import { failureText } from './failure-text.js'
+import { LeftBehind } from './left-behind.js'
 import type { LogEntry } from './log-entry.js'
 import { LogKeys } from './log-keys.js'
 import { type LetterDraft, LogRows } from './log-rows.js'
@@ -26,6 +28,7 @@ export interface SqliteDeliveryLogOptions {
 }
 
 const keys = new LogKeys<Database>()
+const leftBehind = new LeftBehind<Database>()
 
 /** After so many updates the round of the event loop is not waited for. */
 const maxGathered = 256
@@ -52,6 +55,9 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   private hasState = false
   private readonly storedChannels = new LazySet<number>()
   private key: number | undefined
+  private isClosed = false
+  /** Told when what was left at the end is written. */
+  private isWritten: (() => void) | undefined
 
   constructor(private readonly options: SqliteDeliveryLogOptions) {
     this.rows = new LogRows(options)
@@ -62,8 +68,14 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   async open(accountId: number, owner: LogOwner): Promise<void> {
-    this.owner = owner
     const { database, client, logger } = this.options
+    const left = leftBehind.of(database, client)
+    if (left) {
+      database.groupCommit.flush()
+      await left
+    }
+    if (this.isClosed) throw new SwitchboardError('STORAGE_CLOSED', { file: database.file })
+    this.owner = owner
     const own = { accountId, client, logger }
     this.key = keys.take(
       database,
@@ -180,9 +192,16 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   async close(): Promise<void> {
-    const { database } = this.options
+    const { database, client } = this.options
     const { groupCommit } = database
-    groupCommit.flush()
+    this.isClosed = true
+    if (!groupCommit.flush() && this.owner) {
+      const written = new Promise<void>((resolve) => {
+        this.isWritten = resolve
+      })
+      leftBehind.note(database, client, written)
+      this.request()
+    }
     if (this.key !== undefined) keys.release(database, this.key)
     this.key = undefined
     if (this.owner && !groupCommit.isFailing) this.rows.acquitAll()
@@ -258,6 +277,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     this.written = { early: 0, arrived: 0, done: 0, letters: 0, held: 0 }
     for (const delivery of stored) this.owner?.stored(delivery)
     for (const { buried, id } of letters) if (id > 0) buried?.(id)
+    this.isWritten?.()
   }
 
   private writeState(): void {

@@ -111,7 +111,12 @@ export async function clusterTorture(options: ClusterTortureOptions): Promise<Cl
       if (index >= 3 && (index % 4 === 3 || index % 4 === 0))
         await sender.sendWhile(() => !isCalm(cluster), options.leaseSeconds * 10_000)
       watch.trouble({ findsCalm: isCalm(cluster) })
-      await make(trouble, cluster, random, options.leaseSeconds * 1_000, say)
+      let isOver = false
+      const making = make(trouble, cluster, random, options.leaseSeconds * 1_000, say).finally(() => {
+        isOver = true
+      })
+      // People write on meanwhile.
+      await Promise.all([making, sender.sendWhile(() => !isOver, Number.POSITIVE_INFINITY)])
     }
     await sender.sendUntil(messages, 0)
     calm = true
