@@ -5,6 +5,7 @@ import type { Placing } from '../../core/kernel/placing.js'
 import { RunLeases } from '../../core/kernel/run-leases.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { Fence } from '../../core/storage/fence.js'
+import type { PostgresParticipant } from '../../core/storage/postgres/postgres-group-commit.js'
 import { PostgresStorage } from '../../core/storage/postgres/postgres-storage.js'
 import { SystemClock } from '../../core/time/system-clock.js'
 import type { LogOwner } from '../../core/updates/journal/delivery-log.js'
@@ -115,6 +116,44 @@ it('refuses what a run has left to write when its client has gone to another pro
   one.runs.end('alpha', lease)
   await till.set('till', 'of the next run')
   expect(await till.get('till')).toBe('of the next run')
+})
+
+it('keeps what one client writes together when what another one writes is refused', async () => {
+  if (!one || !two) throw new Error('nothing was opened')
+  await one.storage.postgres.run('CREATE TABLE IF NOT EXISTS kept_in (what text, transaction bigint)')
+  await takes(one, 'alpha', 'one#1')
+  await takes(one, 'beta', 'one#1')
+  const [alpha, beta] = ['alpha', 'beta'].map((client) => one?.leases.get(client))
+  await takes(two, 'beta', 'two#1')
+  const refused: unknown[] = []
+  const { groupCommit, postgres } = one.storage
+  const participant = (what: string, fence?: Fence): PostgresParticipant => ({
+    fence,
+    write: async ({ transaction }) => {
+      await transaction.run('INSERT INTO kept_in VALUES ($1, txid_current())', what)
+    },
+    committed: () => {},
+    rejected: (error) => refused.push([what, error]),
+  })
+  const all = [
+    participant('update of alpha', alpha),
+    participant('update of beta', beta),
+    participant('people of alpha', alpha),
+    participant('people of beta', beta),
+    participant('nobody'),
+  ]
+  for (const each of all) groupCommit.request(each)
+  expect(await groupCommit.flush()).toBe(true)
+  const fenced = expect.objectContaining({ code: 'STORAGE_FENCED' })
+  expect(refused).toEqual([
+    ['update of beta', fenced],
+    ['people of beta', fenced],
+  ])
+  const rows = await postgres.all<{ what: string }>(
+    'SELECT string_agg(what, $1 ORDER BY what) AS what FROM kept_in GROUP BY transaction',
+    ', ',
+  )
+  expect(rows.map(({ what }) => what).sort()).toEqual(['nobody', 'people of alpha, update of alpha'])
 })
 
 it('keeps two clients of one account apart, wherever each of them runs', async () => {

@@ -123,7 +123,7 @@ export class PostgresGroupCommit {
 
   /** One transaction, made once even if its answer is lost. */
   private async once(participants: readonly PostgresParticipant[]): Promise<void> {
-    const fences = participants.flatMap(({ fence }) => fence ?? [])
+    const fences = fencesOf(participants)
     for (let isUnsure = false; ; ) {
       const number = this.commits + 1
       try {
@@ -165,10 +165,11 @@ export class PostgresGroupCommit {
 
   private async failed(participants: readonly PostgresParticipant[], error: unknown): Promise<void> {
     if (!isPassingPostgres(error)) {
+      const parts = apart(participants)
+      const isOver = participants.length === 1 || (parts.length === 1 && isSwitchboardError(error, 'STORAGE_FENCED'))
+      if (isOver) for (const participant of participants) participant.rejected(error)
       // One of them wrote something impossible; alone, each finds out whether it was the one.
-      const [only] = participants
-      if (participants.length === 1 && only) only.rejected(error)
-      else for (const participant of participants) await this.commit([participant])
+      else for (const part of parts.length > 1 ? parts : participants.map((each) => [each])) await this.commit(part)
       return
     }
     for (const participant of participants) this.waiting.add(participant)
@@ -186,6 +187,28 @@ export class PostgresGroupCommit {
       { keepsProcessAlive: false },
     )
   }
+}
+
+/** The leases of all of them, each once. */
+function fencesOf(participants: readonly PostgresParticipant[]): Fence[] {
+  const fences = new Map<string, Fence>()
+  for (const { fence } of participants) if (fence) fences.set(nameOf(fence), fence)
+  return [...fences.values()]
+}
+
+/** What writes under one lease stays together, an update with the people it speaks of; the rest is one part. */
+function apart(participants: readonly PostgresParticipant[]): readonly (readonly PostgresParticipant[])[] {
+  const parts = new Map<string | undefined, PostgresParticipant[]>()
+  for (const participant of participants) {
+    const { fence } = participant
+    const lease = fence && nameOf(fence)
+    parts.set(lease, [...(parts.get(lease) ?? []), participant])
+  }
+  return [...parts.values()]
+}
+
+function nameOf({ client, epoch, machine }: Fence): string {
+  return `${client} ${epoch} ${machine}`
 }
 
 /** Whether the count of commits was not the one before this. */
