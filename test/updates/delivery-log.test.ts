@@ -90,10 +90,10 @@ it.each([
 ])('a run begins in $where when what the one before it had left to write is kept, and finds that', async ({ open }) => {
   const host = await open()
   const before = await openLog(host)
-  before.log.pass(deliveryOf('first'))
+  before.log.append(deliveryOf('first'))
   await host.committed()
   await host.refuseWrites(true)
-  before.log.pass(deliveryOf('left behind'))
+  before.log.append(deliveryOf('left behind'))
   await host.committed()
   await before.log.close()
   let isOpen = false
@@ -108,7 +108,7 @@ it.each([
   const next = await opening
   const undone = await next.log.undone()
   expect(undone.map(textOf)).toEqual(['first', 'left behind'])
-  next.log.pass(deliveryOf('of the next run'))
+  next.log.append(deliveryOf('of the next run'))
   await host.committed()
   expect(next.owner.texts).toEqual(['of the next run'])
   await next.log.close()
