@@ -26,8 +26,8 @@ const parts = {
  */
 const packages = [
   ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/static', '@fastify/websocket', 'fastify'],
-  ...['@mtcute/wasm', 'commander', 'cron', 'dotenv', 'fastest-levenshtein', 'js-yaml', 'jsonc-parser', 'lru-cache'],
-  ...['mime-types', 'picocolors', 'picomatch', 'string-width', 'tinyglobby', 'tsyringe', 'yaml'],
+  ...['@mtcute/wasm', 'commander', 'cron', 'dotenv', 'fast-string-width', 'fastest-levenshtein', 'js-yaml'],
+  ...['jsonc-parser', 'lru-cache', 'mime-types', 'picocolors', 'picomatch', 'tinyglobby', 'tsyringe', 'yaml'],
 ]
 
 /**
@@ -45,7 +45,10 @@ export async function bundle(outfile) {
     platform: 'node',
     mainFields: ['module', 'main'],
     target: 'node20',
-    charset: 'utf8',
+    // A byte for each character, which takes a third of the time to read.
+    charset: 'ascii',
+    minifyWhitespace: true,
+    lineLimit: 160,
     keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
@@ -56,7 +59,10 @@ export async function bundle(outfile) {
     plugins: [narrowed('class-validator'), externals()],
   })
   await init
-  writeFileSync(outfile, withGivenImport(readFileSync(outfile, 'utf8')))
+  const code = withGivenImport(readFileSync(outfile, 'utf8'))
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of them, as it says.
+  if (/[^\x00-\x7f]/.test(code)) throw new Error('The compiled code has characters of more than a byte.')
+  writeFileSync(outfile, code)
   return Object.keys(metafile.inputs).filter((file) => /^(core|create-plugin)\//.test(file))
 }
 

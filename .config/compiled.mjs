@@ -74,7 +74,7 @@ function run(folder) {
   const file = join(folder, 'all.cjs')
   const binary = `${file}.${cachedDataVersionTag()}.bin`
   const cachedData = existsSync(binary) ? readFileSync(binary) : undefined
-  const code = `(function (${parameters}) {${readFileSync(file, 'utf8')}\n})`
+  const code = `(function (${parameters}) {${readFileSync(file, 'latin1')}\n})`
   const script = new Script(code, { filename: file, cachedData })
   if (script.cachedDataRejected !== false) afterwards(() => write(binary, script.createCachedData()))
   soon(() => mapSources(file))

@@ -7,6 +7,7 @@ import type { CallLog } from './api/call-log.js'
 import type { ApiInterceptor } from './api/interceptor.js'
 import type { CentreAddress } from './api/services.js'
 import { WorldApi } from './api/world-api.js'
+import { RsaKey } from './crypto/rsa-key.js'
 import { Faults } from './faults/faults.js'
 import { newAuthKeyRecord } from './mtproto/auth-key.js'
 import { MtprotoServer } from './mtproto/mtproto-server.js'
@@ -15,6 +16,7 @@ import type { WireLimits } from './mtproto/wire-limits.js'
 import { Patience } from './patience.js'
 import { SandboxKeeper } from './persistence/sandbox-keeper.js'
 import { Person } from './person.js'
+import { loadSchemas } from './schema/load-schemas.js'
 import type { Account } from './world/account.js'
 import { newcomer, type PersonOptions } from './world/newcomer.js'
 import { World } from './world/world.js'
@@ -107,6 +109,8 @@ export class Sandbox {
   /** @throws SANDBOX_WORLD_UNREADABLE, SANDBOX_WORLD_INVALID, SANDBOX_PORT_TAKEN; STORAGE_... for the file of its state. */
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const logger = options.logger ?? new SilentLogger()
+    // Meanwhile the world is made.
+    const rsa = options.seed === undefined ? RsaKey.random() : undefined
     const description = typeof options.world === 'string' ? await readWorldFile(options.world) : options.world
     const clock = options.clock ?? new SystemClock()
     const seed = options.seed ?? 1
@@ -125,12 +129,14 @@ export class Sandbox {
       accountId,
       base: options.faults,
     })
+    const schemas = loadSchemas(options.schemaFolders)
     const wire: MtprotoServer = new MtprotoServer({
+      rsa: await rsa,
       port: options.port,
       seed: options.seed,
       log: logger,
       defaultDcId: homeDcId,
-      schemaFolders: options.schemaFolders,
+      schemas,
       faults,
       limits: options.limits,
     })

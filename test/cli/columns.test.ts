@@ -19,6 +19,8 @@ describe('columns', () => {
       '🤖    你',
     ])
     expect(textWidth('🤖你a')).toBe(5)
+    expect(textWidth('Привет ✓ → ● ─ …')).toBe(16)
+    expect(textWidth('\u001b[31mred\u001b[39m')).toBe(3)
   })
   it('wrap the last one below its own beginning, between the parts of a list', () => {
     const rows = columns(

@@ -102,7 +102,7 @@ export class FileCalls {
     return this.transfers.run(async () => {
       const source = await openSource(file, options.name ?? model?.name)
       try {
-        const type = mimeType ?? model?.mimeType ?? mimeTypeOf(source.name)
+        const type = mimeType ?? model?.mimeType ?? (await mimeTypeOf(source.name))
         const inputFile = await upload(calls, source, { signal, onProgress })
         const asPhoto = as ? as === 'photo' : (model?.isPhoto ?? isPhoto(type, source.bytes))
         if (asPhoto) return calls.create('InputMediaUploadedPhoto', { file: inputFile })

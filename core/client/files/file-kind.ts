@@ -1,8 +1,9 @@
 import { extname } from 'node:path'
-import { lookup } from 'mime-types'
 
 /** The type of a file by its name; `application/octet-stream` where the name tells nothing. */
-export function mimeTypeOf(name: string): string {
+export async function mimeTypeOf(name: string): Promise<string> {
+  // All types there are, which most apps never ask for.
+  const { lookup } = await import('mime-types')
   return lookup(extname(name)) || 'application/octet-stream'
 }
 

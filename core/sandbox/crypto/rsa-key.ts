@@ -3,15 +3,19 @@ import {
   constants,
   createPrivateKey,
   createPublicKey,
+  generateKeyPair,
+  generateKeyPairSync,
   type KeyObject,
   privateDecrypt,
 } from 'node:crypto'
+import { promisify } from 'node:util'
 import { TlWriter } from '../tl/tl-writer.js'
 import { toBigInt, toBytes } from './big-bytes.js'
 import { sha1 } from './hash.js'
 import { type ByteSource, seededBytes } from './seeded-bytes.js'
 
 const publicExponent = 65_537n
+const random = { modulusLength: 2048, publicExponent: Number(publicExponent) }
 
 /** A seed gives the same key for ever, and a process that runs many centres asks for few seeds. */
 const madeFromSeeds = new Map<number | string, RsaKey>()
@@ -37,14 +41,30 @@ export class RsaKey {
 
   /** Makes a key pair; the same seed gives the same pair, no seed a random one. Takes some 40 to 200 ms, the second time for a seed none. */
   static generate(seed?: number | string): RsaKey {
-    const known = seed === undefined ? undefined : madeFromSeeds.get(seed)
-    if (known) return known
-    const key = RsaKey.make(seed)
-    if (seed !== undefined) madeFromSeeds.set(seed, key)
+    while (seed === undefined) {
+      const key = RsaKey.of(generateKeyPairSync('rsa', random).privateKey)
+      if (key.isFoundByAll) return key
+    }
+    const key = madeFromSeeds.get(seed) ?? RsaKey.make(seed)
+    madeFromSeeds.set(seed, key)
     return key
   }
 
-  private static make(seed: number | string | undefined): RsaKey {
+  /** Makes a random key pair beside everything else, in a thread of the engine. */
+  static async random(): Promise<RsaKey> {
+    for (;;) {
+      const { privateKey } = await promisify(generateKeyPair)('rsa', random)
+      const key = RsaKey.of(privateKey)
+      if (key.isFoundByAll) return key
+    }
+  }
+
+  private static of(key: KeyObject): RsaKey {
+    const { n = '' } = key.export({ format: 'jwk' })
+    return new RsaKey(toBigInt(Buffer.from(n, 'base64url')), key)
+  }
+
+  private static make(seed: number | string): RsaKey {
     const bytes = seededBytes(seed, 'rsa')
     for (;;) {
       const p = findPrime(bytes)
@@ -53,9 +73,13 @@ export class RsaKey {
       const d = inverse(publicExponent, (p - 1n) * (q - 1n))
       if (d === undefined) continue
       const key = new RsaKey(p * q, privateKey(p, q, d))
-      // mtcute writes a fingerprint in hexadecimal without leading zeros, and then does not find the key.
-      if (BigInt.asUintN(64, key.fingerprint) >> 60n !== 0n) return key
+      if (key.isFoundByAll) return key
     }
+  }
+
+  /** mtcute writes a fingerprint in hexadecimal without leading zeros, and then does not find the key. */
+  private get isFoundByAll(): boolean {
+    return BigInt.asUintN(64, this.fingerprint) >> 60n !== 0n
   }
 
   /** The raw private operation, without any padding: 256 bytes in, 256 bytes out. `undefined` when out of range. */

@@ -1,5 +1,6 @@
 import type { Logger } from '../../logging/logger.js'
 import type { Clock } from '../../time/clock.js'
+import type { RsaKey } from '../crypto/rsa-key.js'
 import type { SchemaRegistry } from '../tl/schema-registry.js'
 import type { AuthKeyStore } from './auth-key-store.js'
 import type { WireFaults } from './wire-faults.js'
@@ -13,6 +14,8 @@ export interface MtprotoServerOptions {
   log?: Logger
   /** The same seed gives the same RSA key and the same salts. Default: random ones. */
   seed?: number | string
+  /** Instead of the one of `seed`. */
+  rsa?: RsaKey
   /** The data centres behind the port; default 1 to 5. */
   dcIds?: readonly number[]
   /** The data centre of a client that names none; default the second of `dcIds`. */

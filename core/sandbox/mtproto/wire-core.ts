@@ -53,7 +53,7 @@ export class WireCore {
     this.limits = { ...defaultWireLimits, ...options.limits }
     this.faults = options.faults
     this.schemas = options.schemas ?? loadSchemas(options.schemaFolders)
-    this.rsa = RsaKey.generate(options.seed)
+    this.rsa = options.rsa ?? RsaKey.generate(options.seed)
     this.dcIds = options.dcIds ?? [1, 2, 3, 4, 5]
     this.defaultDcId = options.defaultDcId ?? this.dcIds[1] ?? this.dcIds[0] ?? 2
     const now = () => this.nowMs()

@@ -73,8 +73,11 @@ describe('the RSA key', () => {
     expect(BigInt.asUintN(64, RsaKey.generate(seed).fingerprint).toString(16)).toHaveLength(16)
   })
 
-  it('is another one each time without a seed', () => {
-    expect(RsaKey.generate().fingerprint).not.toBe(RsaKey.generate().fingerprint)
+  it('is another one each time without a seed, whether it is waited for or not', async () => {
+    const keys = [RsaKey.generate(), RsaKey.generate(), await RsaKey.random()]
+    expect(new Set(keys.map(({ fingerprint }) => fingerprint)).size).toBe(3)
+    expect(keys.map(({ modulus }) => modulus.toString(2).length)).toEqual([2_048, 2_048, 2_048])
+    expect(keys.map((key) => key.decrypt(Buffer.alloc(256, 1))?.length)).toEqual([256, 256, 256])
   })
 
   it('refuses what is no block of its size', () => {
