@@ -45,7 +45,7 @@ export async function bundle(outfile) {
     platform: 'node',
     mainFields: ['module', 'main'],
     target: 'node20',
-    // A byte for each character, which takes a third of the time to read.
+    // Where each character is a byte, the file is read in a third of the time.
     charset: 'ascii',
     minifyWhitespace: true,
     lineLimit: 160,
@@ -59,10 +59,7 @@ export async function bundle(outfile) {
     plugins: [narrowed('class-validator'), externals()],
   })
   await init
-  const code = withGivenImport(readFileSync(outfile, 'utf8'))
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of them, as it says.
-  if (/[^\x00-\x7f]/.test(code)) throw new Error('The compiled code has characters of more than a byte.')
-  writeFileSync(outfile, code)
+  writeFileSync(outfile, withGivenImport(readFileSync(outfile, 'utf8')))
   return Object.keys(metafile.inputs).filter((file) => /^(core|create-plugin)\//.test(file))
 }
 

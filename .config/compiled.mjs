@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -74,7 +75,8 @@ function run(folder) {
   const file = join(folder, 'all.cjs')
   const binary = `${file}.${cachedDataVersionTag()}.bin`
   const cachedData = existsSync(binary) ? readFileSync(binary) : undefined
-  const code = `(function (${parameters}) {${readFileSync(file, 'latin1')}\n})`
+  const bytes = readFileSync(file)
+  const code = `(function (${parameters}) {${bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')}\n})`
   const script = new Script(code, { filename: file, cachedData })
   if (script.cachedDataRejected !== false) afterwards(() => write(binary, script.createCachedData()))
   soon(() => mapSources(file))

@@ -54,8 +54,12 @@ export interface Word {
   readonly isQuoted?: boolean
 }
 
-/** One pair of quotes, also typographic ones of several languages, or what stands between white space. */
-const words = /"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|'([^']*)'|‘([^’]*)’|(\S+)/g
+/**
+ * One pair of quotes, also typographic ones of several languages, or what stands between white space. By their numbers, as compiled code in which
+ * each character is a byte is read faster.
+ */
+const words =
+  /"([^"]*)"|\u201c([^\u201d]*)\u201d|\u201e([^\u201c\u201d]*)[\u201c\u201d]|\u00ab([^\u00bb]*)\u00bb|'([^']*)'|\u2018([^\u2019]*)\u2019|(\S+)/g
 
 /** The words of a text, each with its place; what stands in quotes is one word. */
 export function wordsOf(text: string): Word[] {
