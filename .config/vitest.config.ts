@@ -48,6 +48,8 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     globalSetup: [`${root}test/postgres/one-for-all.ts`],
     testTimeout: 20_000,
+    // A second, as it is otherwise, is nothing on a machine with other work; test/setup.ts has the same for vi.waitFor.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 20_000,
     passWithNoTests: false,
     sequence: { sequencer: SlowestFirst },

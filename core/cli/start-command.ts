@@ -47,13 +47,17 @@ export async function startCommand(terminal: Terminal, configFile: string, watch
   return code
 }
 
-function boardOf(terminal: Terminal, { app, config, sandbox, console }: RunningApp, configFile: string): StatusBoard {
+function boardOf(
+  terminal: Terminal,
+  { app, config, plan, sandbox, console }: RunningApp,
+  configFile: string,
+): StatusBoard {
   const colors = colorsOf(terminal)
   const frame = (): StatusFrame => ({
     configFile,
     ...(sandbox && { sandbox: { host: sandbox.address.host, port: sandbox.address.port, world: sandbox.world } }),
     ...(console && { console: { url: console.url, ...console.first } }),
-    unusedKeys: config.notices.length,
+    notes: [...config.notices, ...plan.clients.flatMap(({ notes }) => notes)],
     nowMs: new SystemClock().now(),
     width: widthOf(terminal),
   })

@@ -12,8 +12,8 @@ export interface StatusFrame {
   readonly sandbox?: { readonly host: string; readonly port: number; readonly world: string }
   /** Where the console is; at the very first start with the password it made and a link that logs in. */
   readonly console?: { readonly url: string; readonly password?: string; readonly link?: string }
-  /** How many keys of the configuration have no effect. */
-  readonly unusedKeys?: number
+  /** What is right and yet not as somebody may believe, as `check` tells it. */
+  readonly notes?: readonly string[]
   readonly nowMs: number
   /** How many cells a row may take; absent: as many as it likes. */
   readonly width?: number
@@ -141,8 +141,11 @@ function jobState({ enabled, paused, running, nextRunMs }: JobStatus, nowMs: num
     : `, next in ${formatDuration(Math.max(0, Math.ceil((nextRunMs - nowMs) / 1_000) * 1_000))}`
 }
 
+/** How many notes stand below the clients. */
+const maxNotes = 5
+
 function talk(status: AppStatus, frame: StatusFrame, { bold, dim, yellow }: Colors): string[] {
-  const { sandbox, unusedKeys = 0, width = Number.POSITIVE_INFINITY } = frame
+  const { sandbox, notes = [], width = Number.POSITIVE_INFINITY } = frame
   const { clients } = status
   const failed = clients.filter(({ state }) => state === 'failed').length
   const told: string[] = []
@@ -164,9 +167,9 @@ function talk(status: AppStatus, frame: StatusFrame, { bold, dim, yellow }: Colo
       : `https://t.me/${bot}   ${dim('and send /start')}`
     told.push(...hanging(`  ${bold('Talk to a bot')}  `, how, width))
   }
-  if (unusedKeys > 0) {
-    const what = unusedKeys === 1 ? '1 setting has' : `${unusedKeys} settings have`
-    told.push(...hanging('  ', dim(`${what} no effect: npm run check tells which and why.`), width))
+  for (const note of notes.slice(0, maxNotes)) told.push(...hanging(`  ${dim('note')}  `, plainLine(note), width))
+  if (notes.length > maxNotes) {
+    told.push(...hanging('  ', dim(`${notes.length - maxNotes} more notes: npx switchboard check tells all.`), width))
   }
   return [...told, `  ${dim('Ctrl+C stops everything.')}`]
 }

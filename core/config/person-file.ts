@@ -74,7 +74,8 @@ function foreignLine(bytes: Buffer): number {
   return line
 }
 
-function isLink(path: string): boolean {
+/** Whether a path is a link, wherever it leads. */
+export function isLink(path: string): boolean {
   try {
     return lstatSync(path).isSymbolicLink()
   } catch {

@@ -3,6 +3,7 @@ import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCou
 import type { BrokenRule } from './broken-rule.js'
 import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
+import { unclosedAt } from './unclosed.js'
 
 /** A place in a file, both from 1. */
 export interface Position {
@@ -155,18 +156,29 @@ export class YamlSource {
   /** The errors a person has to fix: those of single values, up to the first that the parser stumbled over from then on. */
   private syntaxProblems(): ConfigDiagnostic[] {
     const diagnostics = this.document.errors
-      .map(({ code, pos }) => ({ code, place: this.place(pos[0]) }))
+      .map(({ code, pos }) => ({ code, offset: pos[0], place: this.place(pos[0]) }))
       .sort((one, other) => one.place.line - other.place.line)
       .filter(({ place }, index, all) => all.findIndex((diagnostic) => diagnostic.place.line === place.line) === index)
     const root = diagnostics.findIndex(({ code }) => !faultsOfOneValue.has(code))
     const shown = diagnostics.slice(0, root === -1 ? maxFaults : Math.min(root + 1, maxFaults))
     const more = diagnostics.length - shown.length
-    return shown.map(({ code, place }, index) => {
-      const problem = this.syntaxProblem(code, place)
+    return shown.map(({ code, place, offset }, index) => {
+      const problem = this.unclosedProblem(code, offset) ?? this.syntaxProblem(code, place)
       if (more === 0 || index < shown.length - 1) return problem
       const message = `${problem.message}; ${more} more below may follow from it`
       return { ...problem, message, facts: { ...problem.facts, more } }
     })
+  }
+
+  /** An error that comes from a bracket or quote which is never closed, told where that stands. */
+  private unclosedProblem(code: string, at: number): ConfigDiagnostic | undefined {
+    if (code !== 'MISSING_CHAR' && code !== 'BAD_INDENT') return undefined
+    const found = unclosedAt(this.document, this.text, at)
+    if (!found) return undefined
+    const { offset, open, close } = found
+    const fix = `Write ${close} where it ends; further lines of it stand further to the right than its key.`
+    const told = { rule: 'yaml:unclosed', facts: { open, close } }
+    return this.problem(this.place(offset), [], `the ${open} is never closed`, fix, told)
   }
 
   private syntaxProblem(code: string, place: Position): ConfigDiagnostic {

@@ -3,6 +3,7 @@ import { parseDuration } from '../time/duration.js'
 import { annotate } from './annotations.js'
 import { argumentError, classOf, described, noteDiagnostics } from './checks.js'
 import type { StatePer } from './manifest.js'
+import type { PropertyHasToTake } from './property-has-to-take.js'
 import { checkOptions, type OptionRule, oneOf } from './read-parts.js'
 import type { Stored, StoredBy } from './stored.js'
 
@@ -36,7 +37,12 @@ export function State<Value, const Per extends StatePer = 'client'>(
 ): <Target extends object, Key extends string>(
   target: Target,
   // Of a private property the compiler tells nothing here.
-  property: Key & (Key extends keyof Target ? (StateOf<Value, Per> extends Target[Key] ? unknown : never) : unknown),
+  property: Key &
+    (Key extends keyof Target
+      ? StateOf<Value, Per> extends Target[Key]
+        ? unknown
+        : PropertyHasToTake<StateOf<Value, Per>>
+      : unknown),
   descriptor?: undefined,
 ) => void {
   return (target, property, descriptor?: unknown) =>

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import { closeSync, existsSync, fchmodSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { link, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { behindLinks, isLink } from '../config/person-file.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { writeFileAtomically } from '../storage/atomic-file.js'
 import type { Clock } from '../time/clock.js'
@@ -15,10 +16,12 @@ import type { StoredSession } from './stored-session.js'
 
 /**
  * A login in a file of its own, `FOLDER/NAME.session`, readable by its owner only. Another process that wants the same
- * file is refused; a file is replaced or set aside, never deleted.
+ * file is refused; a file is replaced or set aside, never deleted. A link stays one: all of this happens where it leads to, so
+ * that two links to one file are one login.
  */
 export class FileSessionStore implements SessionStore {
   readonly label: string
+  /** What the label leads to. */
   private readonly file: string
   private readonly lockFile: LockFile
   private readonly claim: KeyClaim
@@ -32,14 +35,15 @@ export class FileSessionStore implements SessionStore {
     private readonly clock: Clock,
     private readonly cipher?: SessionCipher,
   ) {
-    this.file = join(folder, `${name}.session`)
-    this.label = this.file
+    this.label = join(folder, `${name}.session`)
+    this.file = isLink(this.label) ? behindLinks(this.label) : this.label
     this.lockFile = new LockFile(`${this.file}.lock`, clock, 'folder')
-    this.claim = new KeyClaim(this.file)
+    this.claim = new KeyClaim(this.label)
   }
 
   async lock(): Promise<void> {
-    const { file } = this
+    const { label: file } = this
+    this.assertThere()
     const holder = await this.lockFile.take().catch((error) => {
       throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
     })
@@ -56,13 +60,14 @@ export class FileSessionStore implements SessionStore {
       content = readPrivate(this.file)
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException
+      this.assertThere()
       if (code === 'ENOENT') return undefined
-      throw new SwitchboardError('SESSION_UNREADABLE', { file: this.file, reason: code }, { cause: error })
+      throw new SwitchboardError('SESSION_UNREADABLE', { file: this.label, reason: code }, { cause: error })
     }
-    const session = readSession(content, this.file, this.cipher)
+    const session = readSession(content, this.label, this.cipher)
     // Whoever only looks at it has not locked it.
     const other = this.lockFile.isHeld ? this.claim.take(session.authKey) : undefined
-    if (other !== undefined) throw new SwitchboardError('SESSION_KEY_SHARED', { file: this.file, other })
+    if (other !== undefined) throw new SwitchboardError('SESSION_KEY_SHARED', { file: this.label, other })
     // One that is not encrypted yet, no longer to be, or as in earlier versions, is written anew.
     const form = content.includes('"kdf"') ? 'sealed' : content.includes('"sealed"') ? 'earlier' : 'plain'
     if (form === (this.cipher ? 'sealed' : 'plain')) this.onDisk = digestOf(session)
@@ -94,13 +99,13 @@ export class FileSessionStore implements SessionStore {
         const { code } = error as NodeJS.ErrnoException
         if (code === 'ENOENT') return undefined
         if (code === 'EEXIST') continue
-        throw new SwitchboardError('SESSION_UNWRITABLE', { file: this.file }, { cause: error })
+        throw new SwitchboardError('SESSION_UNWRITABLE', { file: this.label }, { cause: error })
       }
     }
   }
 
   missing(): string | undefined {
-    return this.onDisk === undefined || existsSync(this.file) ? undefined : this.file
+    return this.onDisk === undefined || existsSync(this.file) ? undefined : this.label
   }
 
   async release(): Promise<void> {
@@ -110,11 +115,18 @@ export class FileSessionStore implements SessionStore {
     await this.lockFile.release()
   }
 
+  /** The folder that a link leads to may be away for a moment, as a disk can be: nothing is made in its place. */
+  private assertThere(): void {
+    if (this.file === this.label || existsSync(dirname(this.file))) return
+    const reason = `the link leads to ${this.file}, whose folder does not exist`
+    throw new SwitchboardError('SESSION_UNREADABLE', { file: this.label, reason })
+  }
+
   private async write(session: StoredSession): Promise<void> {
     const { file } = this
     this.onDisk = undefined
     await writeFileAtomically(file, writeSession(session, this.clock.now(), file, this.cipher)).catch((error) => {
-      throw new SwitchboardError('SESSION_UNWRITABLE', { file }, { cause: error })
+      throw new SwitchboardError('SESSION_UNWRITABLE', { file: this.label }, { cause: error })
     })
     this.onDisk = digestOf(session)
     if (this.lockFile.isHeld) this.claim.take(session.authKey)

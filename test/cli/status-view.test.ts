@@ -69,6 +69,17 @@ const status: AppStatus = {
 }
 
 describe('the status view', () => {
+  it('tells what check tells, and of many notes how many there are', () => {
+    const notes = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'].map((name) => `${name} has no effect`)
+    const frame = { configFile: 'config/config.yaml', nowMs }
+    expect(renderStatus(status, { ...frame, notes: notes.slice(0, 1) }, plain)).toMatch(
+      /\n {2}note {2}one has no effect\n/,
+    )
+    const all = renderStatus(status, { ...frame, notes }, plain)
+    expect(all.match(/note {2}/g)).toHaveLength(5)
+    expect(all).toContain('2 more notes: npx switchboard check tells all.')
+  })
+
   it('shows where it runs, every client with what it has, and how to talk to a bot', () => {
     const sandbox = { host: '127.0.0.1', port: 4321, world: 'config/sandbox.yaml' }
 

@@ -1,7 +1,20 @@
 import { fork } from 'node:child_process'
 import { createCipheriv, hkdfSync, randomBytes, scryptSync } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -163,6 +176,37 @@ describe('a session in a file', () => {
     await writer.save(login)
     await writer.setAside()
     expect(await readdir(folder)).toHaveLength(2)
+  })
+
+  it('stays a link where it is one, and is written where that leads to', async () => {
+    const safe = join(folder, '../safe')
+    await mkdir(safe)
+    await store().save(login)
+    await rename(file, join(safe, 'kept.session'))
+    await symlink('../safe/kept.session', file)
+    await symlink('../safe/kept.session', join(folder, 'user2.session'))
+    const linked = store()
+    await linked.lock()
+    await linked.save({ ...login, dcId: 4 })
+    expect((await lstat(file)).isSymbolicLink()).toBe(true)
+    expect((await store().load())?.dcId).toBe(4)
+    // Two links to one file are one login.
+    await expect(new FileSessionStore('user2', folder, clock).lock()).rejects.toMatchObject({ code: 'SESSION_LOCKED' })
+    expect(await linked.setAside()).toMatch(/\/safe\/kept\.session\..*\.ended$/)
+    expect(await linked.load()).toBeUndefined()
+    await linked.save(login)
+    await linked.release()
+    expect((await readdir(safe)).sort()).toEqual(['kept.session', expect.stringMatching(/\.ended$/)])
+    expect(await readlink(file)).toBe('../safe/kept.session')
+  })
+
+  it('is refused, and nothing made in its place, while the folder that a link leads to is away', async () => {
+    await mkdir(folder)
+    await symlink('../away/kept.session', file)
+    const away = { code: 'SESSION_UNREADABLE', fix: expect.stringContaining('Bring back the folder') }
+    await expect(store().lock()).rejects.toMatchObject(away)
+    await expect(store().load()).rejects.toMatchObject(away)
+    expect(await readdir(join(folder, '..'))).toEqual(['sessions'])
   })
 
   it('is encrypted when there is a key, and opens with that one only', async () => {

@@ -1,5 +1,6 @@
 import { lstat, rename, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { behindLinks } from '../../config/person-file.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { ImportedSession, SessionFormat } from '../../sessions/import/imported-session.js'
 import { readSessionSource, type SourceOptions } from '../../sessions/import/read-session-source.js'
@@ -111,7 +112,7 @@ async function keep(
         ...(device === undefined ? {} : { device }),
       })
     } catch (error) {
-      if (movedTo && !database) await rename(movedTo, file)
+      if (movedTo && !database) await rename(movedTo, behindLinks(file))
       throw error
     }
     return movedTo

@@ -21,7 +21,10 @@ export const sessionErrors = {
   ),
   SESSION_UNREADABLE: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `The session ${file} cannot be read (${reason}).`,
-    ({ file }) => `Give the user that runs Switchboard the right to read and write ${file}; nothing was changed in it.`,
+    ({ file, reason }) =>
+      reason.startsWith('the link')
+        ? `Bring back the folder it leads to, which may lie on a disk that is away, or remove the link ${file}.`
+        : `Give the user that runs Switchboard the right to read and write ${file}; nothing was changed in it.`,
   ),
   SESSION_DAMAGED: entry<OfFile & { problem: string }>(
     ({ file, problem }) => `The session ${file} cannot be read: ${problem}`,

@@ -1,6 +1,7 @@
 import { ConfigKey, type KeySpec, snakeCase } from '../../config/config-key.js'
 import { noteSecretName } from '../../config/secret-names.js'
 import { argumentError, classOf, described, noteDiagnostics } from '../../decorators/checks.js'
+import type { PropertyHasToTake } from '../../decorators/property-has-to-take.js'
 
 /** What one option of a plugin takes: its kind, its bounds, and what people are told about it. */
 export type OptionSpec = KeySpec
@@ -32,7 +33,12 @@ export type OptionValue<Spec extends OptionSpec> = Spec extends { kind: 'text' }
 
 /** What an option of this kind does not know. */
 type Unknown<Spec extends OptionSpec> = {
-  [Key in Exclude<keyof Spec, keyof Extract<OptionSpec, { kind: Spec['kind'] }>>]: never
+  [Key in Exclude<keyof Spec, keyof Extract<OptionSpec, { kind: Spec['kind'] }>>]: NoKeyOfKind<Spec['kind']>
+}
+
+/** Types only: what stands in the compiler's message about such a key. */
+interface NoKeyOfKind<Kind extends string> {
+  readonly 'options of this kind do not have the key': Kind
 }
 
 const kinds: Record<OptionSpec['kind'], true> = {
@@ -57,7 +63,7 @@ export function Option<const Spec extends OptionSpec>(
   spec: Spec & Unknown<Spec>,
 ): <Target extends object, Key extends keyof Target & string>(
   target: Target,
-  property: Key & (OptionValue<Spec> extends Target[Key] ? unknown : never),
+  property: Key & (OptionValue<Spec> extends Target[Key] ? unknown : PropertyHasToTake<OptionValue<Spec>>),
 ) => void {
   return (target, property) =>
     noteDiagnostics(target, property, () => {

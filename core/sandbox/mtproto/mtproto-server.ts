@@ -64,9 +64,10 @@ export class MtprotoServer implements Wire {
   }
 
   /** What is held at the moment, for tests and status pages. */
-  get counts(): { connections: number; sessions: number; handshakes: number } {
+  get counts(): { connections: number; sessions: number; handshakes: number; unacknowledged: number } {
     const { connections, sessions, handshakes } = this.core
-    return { connections: connections.size, sessions: sessions.size, handshakes }
+    const { size, unacknowledged } = sessions
+    return { connections: connections.size, sessions: size, handshakes, unacknowledged }
   }
 
   /** How many connections to ordinary addresses, not to those for media, use a login at the moment. */

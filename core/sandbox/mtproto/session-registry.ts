@@ -55,6 +55,13 @@ export class SessionRegistry {
     return count
   }
 
+  /** Messages to all sessions that are not acknowledged. */
+  get unacknowledged(): number {
+    let count = 0
+    for (const sessions of this.logins.values()) for (const { unacked } of sessions.values()) count += unacked.size
+    return count
+  }
+
   /** Requests of all sessions that have no answer yet. */
   get runningRequests(): number {
     let count = 0
