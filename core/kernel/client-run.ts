@@ -191,7 +191,7 @@ export class ClientRun {
     await this.pipeline.start()
     this.closing.add('the jobs', () => this.stopJobs(), app.graceMs + 5_000)
     signal.throwIfAborted()
-    await withPlace(app.connecting, signal, (giveBack) => this.connect(giveBack, signal))
+    await this.connectInTurn(signal)
     signal.throwIfAborted()
 
     this.isOnline = true
@@ -274,6 +274,11 @@ export class ClientRun {
   private memberOf(plugin: string, job: string): string {
     const found = this.plan.plugins.find(({ manifest }) => manifest.name === plugin)
     return found?.manifest.jobs.find(({ name }) => name === job)?.member ?? job
+  }
+
+  /** Not written where the releases are: they would keep the signal, which takes a kilobyte, as long as the client runs. */
+  private connectInTurn(signal: AbortSignal): Promise<void> {
+    return withPlace(this.parts.app.connecting, signal, (giveBack) => this.connect(giveBack, signal))
   }
 
   /**

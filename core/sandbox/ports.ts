@@ -72,6 +72,9 @@ export interface Wire {
    */
   push(authKeyId: bigint, updates: TlValue, options?: { exceptSessionId?: bigint }): boolean
 
+  /** Whether a session of a login, but this one, is to get updates: whoever asks need not make them for nobody. Absent: one may be. */
+  hears?(authKeyId: bigint, exceptSessionId: bigint | undefined): boolean
+
   /** The logins of one account. */
   authKeysOf(userId: number): AuthKeyRecord[]
   authKey(id: bigint): AuthKeyRecord | undefined

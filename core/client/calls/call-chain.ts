@@ -45,9 +45,10 @@ export class CallChain implements GroupedCalls {
 
   private composed(): NextStep {
     const { client } = this.parts
-    const steps = this.places.flatMap((place) =>
-      'plugins' in place ? this.added(place.plugins).map((added) => guardedStep(added, client)) : [place],
-    )
+    const steps = this.places.flatMap((place) => {
+      if ('plugins' in place) return this.added(place.plugins).map((added) => guardedStep(added, client))
+      return place.isOff ? [] : [place]
+    })
     return composeSteps(steps, this.last)
   }
 

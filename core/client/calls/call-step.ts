@@ -21,6 +21,8 @@ export type NextStep = (call: RunningCall) => Promise<TlObject>
 /** One step of the way of every call. It may keep the answer waiting, but it never throws at once. */
 export interface CallStep {
   readonly name: string
+  /** Whether it hands every call on as it is: then calls need not pass it. */
+  readonly isOff?: boolean
   handle(call: RunningCall, next: NextStep): Promise<TlObject>
 }
 

@@ -139,13 +139,12 @@ export class Connection implements WheelMember {
     try {
       await this.options.turn?.(entrance, { comesBack, signal })
       signal.throwIfAborted()
-      const dialling = AbortSignal.any([signal, attempt.signal])
       const timer = clock.after(times.dialMs, () => attempt.fail(new Error(`No connection within ${times.dialMs} ms.`)))
       const transport = await TcpTransport.connect(
         this.targetAt(entrance),
         this.routeTo(entrance),
         this.listenerFor(attempt),
-        dialling,
+        attempt.signal,
       ).finally(() => timer.cancel())
       attempt.transport = transport
       this.transport = transport

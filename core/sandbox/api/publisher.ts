@@ -27,11 +27,14 @@ export class Publisher {
     for (const authKey of this.wire.authKeysOf(accountId)) {
       const record = this.logins.record(authKey.id)
       if (record.imported) continue
+      const isAsking = authKey.id === origin?.authKeyId
+      const isMissed = !isAsking && kept.length > 0
+      if (!isMissed && this.wire.hears?.(authKey.id, isAsking ? origin.sessionId : undefined) === false) continue
       const body =
         byLayer.get(authKey.layer) ??
         updatesToTl(new View(this.world, account, authKey.layer, true), updates, { seq: 0 })
       byLayer.set(authKey.layer, body)
-      if (authKey.id === origin?.authKeyId) {
+      if (isAsking) {
         // The asking session has the events as its answer, and it must not find a hole in the numbers.
         this.wire.push(authKey.id, body, { exceptSessionId: origin.sessionId })
         continue

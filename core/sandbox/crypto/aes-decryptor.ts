@@ -17,6 +17,11 @@ export class AesDecryptor {
 
   /** @param key - 32 bytes. */
   constructor(key: Buffer) {
+    this.use(key)
+  }
+
+  /** Decrypts with another key from now on: to make arrays anew for each message would keep the garbage collector busy. */
+  use(key: Buffer): void {
     expandKey(key, this.keys)
   }
 
@@ -58,9 +63,11 @@ function lastColumn(a: number, b: number, c: number, d: number): number {
   )
 }
 
+/** Where the round keys of the cipher itself are worked out; nobody keeps them. */
+const words = new Uint32Array(4 * (rounds + 1))
+
 /** Writes the round keys of the equivalent inverse cipher, in the order decryption uses them. */
 function expandKey(key: Buffer, out: Uint32Array): void {
-  const words = new Uint32Array(out.length)
   for (let index = 0; index < 8; index++) words[index] = key.readUInt32BE(index * 4)
   let constant = 1
   for (let index = 8; index < words.length; index++) {

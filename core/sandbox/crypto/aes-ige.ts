@@ -10,15 +10,20 @@ import { AesDecryptor } from './aes-decryptor.js'
 export function encryptIge(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
   const length = plain.length
   const mixed = Buffer.allocUnsafe(length)
+  const [from, start, before] = [viewOf(plain), viewOf(iv), viewOf(mixed)]
   plain.copy(mixed, 0, 0, 16)
-  if (length > 16) xorInto(mixed, 16, plain, 16, iv, 16, 16)
-  if (length > 32) xorInto(mixed, 32, plain, 32, plain, 0, length - 32)
+  if (length > 16) xorInto(before, 16, from, 16, start, 16, 16)
+  if (length > 32) xorInto(before, 32, from, 32, from, 0, length - 32)
   const cipher = createCipheriv('aes-256-cbc', key, iv.subarray(0, 16)).setAutoPadding(false)
   const encrypted = cipher.update(mixed)
-  xorInto(encrypted, 0, encrypted, 0, iv, 16, 16)
-  if (length > 16) xorInto(encrypted, 16, encrypted, 16, plain, 0, length - 16)
+  const to = viewOf(encrypted)
+  xorInto(to, 0, to, 0, start, 16, 16)
+  if (length > 16) xorInto(to, 16, to, 16, from, 0, length - 16)
   return encrypted
 }
+
+/** One for all messages: each is decrypted in one go. */
+const aes = new AesDecryptor(Buffer.alloc(32))
 
 /**
  * Decrypts AES-256 in IGE mode.
@@ -26,7 +31,7 @@ export function encryptIge(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
  * @param iv - 32 bytes, as for {@link encryptIge}.
  */
 export function decryptIge(encrypted: Buffer, key: Buffer, iv: Buffer): Buffer {
-  const aes = new AesDecryptor(key)
+  aes.use(key)
   const { block } = aes
   const plain = Buffer.allocUnsafe(encrypted.length)
   let [c0, c1, c2, c3] = words(iv, 0)
@@ -64,13 +69,17 @@ function words(bytes: Buffer, at: number): [number, number, number, number] {
 }
 
 /** Four bytes at a time; both ends may lie anywhere, so the words are read through views. */
-function xorInto(to: Buffer, toAt: number, a: Buffer, aAt: number, b: Buffer, bAt: number, length: number): void {
-  const out = viewOf(to)
-  const left = viewOf(a)
-  const right = viewOf(b)
-  for (let at = 0; at < length; at += 4) {
-    out.setInt32(toAt + at, left.getInt32(aAt + at) ^ right.getInt32(bAt + at))
-  }
+function xorInto(
+  to: DataView,
+  toAt: number,
+  left: DataView,
+  leftAt: number,
+  right: DataView,
+  rightAt: number,
+  length: number,
+): void {
+  for (let at = 0; at < length; at += 4)
+    to.setInt32(toAt + at, left.getInt32(leftAt + at) ^ right.getInt32(rightAt + at))
 }
 
 function viewOf(buffer: Buffer): DataView {

@@ -11,10 +11,20 @@ export function sha256(...parts: Uint8Array[]): Buffer {
 /** Up to so many bytes, one call over a copy is quicker than a hash that is fed part by part. */
 const quickBytes = 4_096
 
+/** Where the parts are put together; nobody keeps it. */
+const together = Buffer.allocUnsafeSlow(quickBytes)
+
 function digest(algorithm: string, parts: Uint8Array[]): Buffer {
   let length = 0
   for (const part of parts) length += part.length
-  if (length <= quickBytes) return hash(algorithm, Buffer.concat(parts, length), 'buffer')
+  if (length <= quickBytes) {
+    let at = 0
+    for (const part of parts) {
+      together.set(part, at)
+      at += part.length
+    }
+    return hash(algorithm, together.subarray(0, length), 'buffer')
+  }
   const fed = createHash(algorithm)
   for (const part of parts) fed.update(part)
   return fed.digest()

@@ -7,12 +7,16 @@ type Sender = 'client' | 'server'
 /**
  * Encrypts the inside of a message as MTProto 2.0 does (core.telegram.org/mtproto/description).
  * @param plain - salt, session, header, body and 12 to 1024 bytes of padding; a multiple of 16 bytes.
- * @returns the message key and the encrypted data, as they follow the auth key id.
+ * @returns the message key and the encrypted data, which follow the auth key id in this order.
  */
-export function encryptMessage(authKey: Buffer, plain: Buffer, sender: Sender): Buffer {
+export function encryptMessage(
+  authKey: Buffer,
+  plain: Buffer,
+  sender: Sender,
+): { messageKey: Buffer; encrypted: Buffer } {
   const messageKey = sha256(authKey.subarray(88 + offset(sender), 120 + offset(sender)), plain).subarray(8, 24)
   const { key, iv } = deriveKeys(authKey, messageKey, sender)
-  return Buffer.concat([messageKey, encryptIge(plain, key, iv)])
+  return { messageKey, encrypted: encryptIge(plain, key, iv) }
 }
 
 /**

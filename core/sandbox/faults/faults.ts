@@ -56,10 +56,12 @@ export class Faults implements WireFaults {
   private readonly base: WireFaults
   private readonly tools: FaultTools
   private lastId = 0
+  private readonly hasBase: boolean
 
   constructor(private readonly around: FaultSurroundings) {
     const { state, wire, perform, base = {} } = around
     this.base = base
+    this.hasBase = around.base !== undefined
     this.effects = [base]
     const random = new SeededRandom(state.seed)
     this.tools = {
@@ -85,6 +87,11 @@ export class Faults implements WireFaults {
     const rule = new FaultRule(id, fault, accountId, methodsOf(fault), () => this.remove(id))
     this.use([...this.active, { rule, effect: effectOf(rule, accountId, this.tools) }])
     return rule
+  }
+
+  /** Whether there is no rule. */
+  get isIdle(): boolean {
+    return this.active.length === 0 && !this.hasBase
   }
 
   /** What is in force, and what has happened as often as it was to. */

@@ -122,6 +122,10 @@ export class MtprotoServer implements Wire {
     return this.pusher.push(authKeyId, updates, options.exceptSessionId)
   }
 
+  hears(authKeyId: bigint, exceptSessionId: bigint | undefined): boolean {
+    return this.pusher.hears(authKeyId, exceptSessionId)
+  }
+
   authKeysOf(userId: number): AuthKeyRecord[] {
     return this.core.keys.of(userId)
   }

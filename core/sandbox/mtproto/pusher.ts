@@ -2,9 +2,10 @@ import type { TlValue } from '../tl-value.js'
 import type { Session } from './session.js'
 import type { WireCore } from './wire-core.js'
 
-/** Sends updates to the sessions of a login that want them. One object is encoded once per layer. */
+/** Sends updates to the sessions of a login that want them. What goes to several, one after the other, is encoded once per layer. */
 export class Pusher {
-  private readonly encoded = new WeakMap<TlValue, Map<number, Buffer>>()
+  private latest: TlValue | undefined
+  private readonly encoded = new Map<number, Buffer>()
 
   constructor(private readonly core: WireCore) {}
 
@@ -19,6 +20,16 @@ export class Pusher {
       if (session.links.size > 0) isTaken = true
     }
     return isTaken
+  }
+
+  /** Whether there is a session that would be sent something. */
+  hears(authKeyId: bigint, exceptSessionId: bigint | undefined): boolean {
+    const record = this.core.keys.get(authKeyId)?.record
+    if (!record) return false
+    for (const { receivesUpdates, id } of this.core.sessions.of(record.id)) {
+      if (receivesUpdates && id !== exceptSessionId) return true
+    }
+    return false
   }
 
   private pushTo(session: Session, layer: number, updates: TlValue): void {
@@ -42,12 +53,10 @@ export class Pusher {
   }
 
   private encode(updates: TlValue, layer: number): Buffer {
-    const known = this.encoded.get(updates)
-    const body = known?.get(layer)
-    if (body) return body
-    const made = this.core.schemas.encode(updates, layer)
-    if (known) known.set(layer, made)
-    else this.encoded.set(updates, new Map([[layer, made]]))
-    return made
+    if (this.latest !== updates) this.encoded.clear()
+    this.latest = updates
+    const body = this.encoded.get(layer) ?? this.core.schemas.encode(updates, layer)
+    this.encoded.set(layer, body)
+    return body
   }
 }

@@ -63,9 +63,12 @@ export function sealMessage(
   plain.writeInt32LE(wrong?.length ?? body.length, 28)
   body.copy(plain, headerBytes)
   fillRandom(plain, headerBytes + body.length)
-  const keyId = Buffer.allocUnsafe(8)
-  keyId.writeBigInt64LE(key.id)
-  return Buffer.concat([keyId, encryptMessage(key.key, plain, 'server')])
+  const { messageKey, encrypted } = encryptMessage(key.key, plain, 'server')
+  const payload = Buffer.allocUnsafe(24 + encrypted.length)
+  payload.writeBigInt64LE(key.id)
+  messageKey.copy(payload, 8)
+  encrypted.copy(payload, 24)
+  return payload
 }
 
 const pool = randomFillSync(Buffer.allocUnsafeSlow(4_096))

@@ -32,7 +32,7 @@ export class WireCore {
   readonly clock: Clock
   readonly log: Logger
   readonly limits: WireLimits
-  readonly faults: WireFaults | undefined
+  private readonly misbehaviour: WireFaults | undefined
   readonly schemas: SchemaRegistry
   readonly rsa: RsaKey
   readonly dcIds: readonly number[]
@@ -51,7 +51,7 @@ export class WireCore {
     this.clock = options.clock ?? new SystemClock()
     this.log = options.log ?? new SilentLogger()
     this.limits = { ...defaultWireLimits, ...options.limits }
-    this.faults = options.faults
+    this.misbehaviour = options.faults
     this.schemas = options.schemas ?? loadSchemas(options.schemaFolders)
     this.rsa = options.rsa ?? RsaKey.generate(options.seed)
     this.dcIds = options.dcIds ?? [1, 2, 3, 4, 5]
@@ -63,6 +63,11 @@ export class WireCore {
     this.keys = new KeyRing(options.authKeys ?? new MemoryAuthKeyStore())
     this.sessions = new SessionRegistry(this.clock, this.limits, (session) => this.tellClosed(session))
     this.outbound = new Outbound(this)
+  }
+
+  /** What goes wrong on purpose; `undefined` while nothing does, so that each message is not shown to what has nothing to say. */
+  get faults(): WireFaults | undefined {
+    return this.misbehaviour?.isIdle ? undefined : this.misbehaviour
   }
 
   /** The server's time, with the fault of a wrong clock in it; milliseconds since 1970. */

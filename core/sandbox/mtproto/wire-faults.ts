@@ -110,6 +110,8 @@ export interface HandshakeFault {
 
 /** Makes the wire misbehave. What is not given goes well; without any, nothing is asked. */
 export interface WireFaults {
+  /** Whether nothing is to go wrong at the moment: then nothing else is asked. Default: something may. */
+  readonly isIdle?: boolean
   /** `refuse` closes the new connection at once, `stall` accepts it and never reads or writes. */
   onConnection?(remoteAddress: string): 'refuse' | 'stall' | undefined
   /** What becomes of a connection whose first bytes have shown its transport: `full`, `obfuscated intermediate` ... */

@@ -4,12 +4,23 @@ import { type ChannelParts, ChannelState } from './channel-state.js'
 import type { UpdateSource } from './state-parts.js'
 import type { StoredChannel } from './stored-state.js'
 
+/** What all channels of an account are made of. */
+type PartsOfAll = Omit<ChannelParts, 'lost' | 'behind'>
+
 /** The channels and supergroups of one account, each with its own sequence; the latest to have been met stand last. */
 export class ChannelStates {
   private readonly all = new LazyMap<number, ChannelState>()
   private readonly behindSinces = new LazyMap<ChannelState, number>()
 
-  constructor(private readonly parts: Omit<ChannelParts, 'lost' | 'behind'>) {}
+  private made: PartsOfAll | undefined
+
+  /** @param makeParts - what channels are made of; called once, with the first of them, as many accounts are in none. */
+  constructor(private readonly makeParts: () => PartsOfAll) {}
+
+  private get parts(): PartsOfAll {
+    this.made ??= this.makeParts()
+    return this.made
+  }
 
   get isFetching(): boolean {
     for (const channel of this.all.values()) if (channel.isFetching) return true

@@ -91,13 +91,13 @@ export class UpdateState implements UpdatePositions {
       repeated: options.repeated,
     }
     const wentBack = () => this.ownMessages.clear()
-    this.channels = new ChannelStates({
+    this.channels = new ChannelStates(() => ({
       catchUpLimit: options.channelCatchUpLimit,
       semaphore: new Semaphore(channelsAtOnce),
       date: () => this.common.position?.date ?? 0,
       wentBack,
       ...this.parts,
-    })
+    }))
     this.common = new CommonState({
       ptsTotalLimit,
       elsewhere: (update) => this.channels.offer(update, 'fetched', this.upToDateUntil),

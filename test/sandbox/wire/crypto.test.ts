@@ -48,8 +48,7 @@ describe('a message', () => {
     'of the %s opens under its key and no other, and not when changed',
     (sender) => {
       const [key, plain] = [randomBytes(256), randomBytes(160)]
-      const sealed = encryptMessage(key, plain, sender)
-      const [messageKey, encrypted] = [sealed.subarray(0, 16), sealed.subarray(16)]
+      const { messageKey, encrypted } = encryptMessage(key, plain, sender)
       expect(decryptMessage(key, messageKey, encrypted, sender)?.plain.equals(plain)).toBe(true)
       expect(decryptMessage(randomBytes(256), messageKey, encrypted, sender)).toBeUndefined()
       expect(decryptMessage(key, messageKey, encrypted, sender === 'client' ? 'server' : 'client')).toBeUndefined()

@@ -153,7 +153,8 @@ export class RawClient {
     plain.writeInt32LE(body.length, 28)
     body.copy(plain, 32)
     this.lastPlain = plain
-    return Buffer.concat([this.keyId(), encryptMessage(key, plain, 'client')])
+    const { messageKey, encrypted } = encryptMessage(key, plain, 'client')
+    return Buffer.concat([this.keyId(), messageKey, encrypted])
   }
 
   /** Messages in one container. @returns the container's id. */

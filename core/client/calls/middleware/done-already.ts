@@ -2,15 +2,17 @@ import { answerOfDone } from '../answer-of-done.js'
 import type { CallStep } from '../call-step.js'
 import { isRepeatedRun } from '../repeated-run.js'
 
-/** What a repeated attempt, or a repeated run of a handler, finds done already counts as done. */
+const step: CallStep = {
+  name: 'done-already',
+  handle: (call, next) =>
+    next(call).then(undefined, (error) => {
+      const done = call.retries > 0 || isRepeatedRun() ? answerOfDone(call.method, error) : undefined
+      if (done !== undefined) return done
+      throw error
+    }),
+}
+
+/** What a repeated attempt, or a repeated run of a handler, finds done already counts as done. All clients have the same step. */
 export function doneAlready(): CallStep {
-  return {
-    name: 'done-already',
-    handle: (call, next) =>
-      next(call).then(undefined, (error) => {
-        const done = call.retries > 0 || isRepeatedRun() ? answerOfDone(call.method, error) : undefined
-        if (done !== undefined) return done
-        throw error
-      }),
-  }
+  return step
 }

@@ -7,8 +7,17 @@ import { sentMessages } from '../sent-messages.js'
 /** When there are more limiters of chats, those that rest are forgotten. */
 const maxChats = 1_000
 
+/** The step of all clients without a limit. */
+const unlimited: CallStep = { name: 'rate-limit', isOff: true, handle: (call, next) => next(call) }
+
 /** Has attempts wait that would be faster than the client's `rate_limit`, in the order they came. */
-export function rateLimit({ limits = {}, floods, clock }: CallParts): CallStep {
+export function rateLimit(parts: CallParts): CallStep {
+  const { callsPerSecond, messagesPerSecond, messagesPerChatPerMinute } = parts.limits ?? {}
+  const limits = [callsPerSecond, messagesPerSecond, messagesPerChatPerMinute]
+  return limits.every((limit) => limit === undefined) ? unlimited : limited(parts)
+}
+
+function limited({ limits = {}, floods, clock }: CallParts): CallStep {
   const { callsPerSecond, messagesPerSecond, messagesPerChatPerMinute } = limits
   const calls = callsPerSecond === undefined ? undefined : new RateLimiter(clock, callsPerSecond, 1_000)
   const messages = messagesPerSecond === undefined ? undefined : new RateLimiter(clock, messagesPerSecond, 1_000)
@@ -39,12 +48,11 @@ export function rateLimit({ limits = {}, floods, clock }: CallParts): CallStep {
     return next(call)
   }
 
-  const isOff = !calls && !messages && messagesPerChatPerMinute === undefined
   return {
     name: 'rate-limit',
     handle: (call, next) => {
       // What Telegram is not asked anyway takes nobody's turn.
-      if (isOff || call.options.overFileConnection || floods.remainingMs(call.method) > 0) return next(call)
+      if (call.options.overFileConnection || floods.remainingMs(call.method) > 0) return next(call)
       return inTurn(call, next)
     },
   }
