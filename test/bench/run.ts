@@ -3,6 +3,7 @@ import { cluster } from './scenarios/cluster.js'
 import { console } from './scenarios/console.js'
 import { drivers } from './scenarios/drivers.js'
 import { files } from './scenarios/files.js'
+import { growth } from './scenarios/growth.js'
 import { incoming } from './scenarios/incoming.js'
 import { placement } from './scenarios/placement.js'
 import { pool } from './scenarios/pool.js'
@@ -22,6 +23,7 @@ const scenarios: Record<string, Scenario> = {
   updates,
   clients,
   cluster,
+  growth,
   sandbox,
   pool,
   console,

@@ -3,6 +3,7 @@ import { Child } from '../child.js'
 import { median } from '../median.js'
 import type { FromContender, FromServer, Run, Target, ToServer } from '../messages.js'
 import { framework, round2 } from '../race.js'
+import { growth } from './growth.js'
 
 const stream = { bytes: 100, count: 4_000 }
 
@@ -14,7 +15,7 @@ interface Round {
 /**
  * What a database server costs instead of a file, with the journal on: one process on SQLite, one on PostgreSQL, and two processes
  * on PostgreSQL that get a stream each at the same time. In turn, round after round. Server, sandbox and all processes share the machine,
- * so beside messages per second stands the CPU time of the processes for one message.
+ * so beside messages per second stands the CPU time of the processes for one message. Then how it grows with the number of clients.
  */
 export async function cluster({ rounds, progress }: { rounds: number; progress: (line: string) => void }) {
   // As durable as a server that people run, but for a loss of power.
@@ -74,6 +75,7 @@ export async function cluster({ rounds, progress }: { rounds: number; progress: 
         ratioOne: round2(middle('two', 'perSecond') / middle('one', 'perSecond')),
         ratioOneCpu: round2((2 * middle('one', 'cpuUs')) / middle('two', 'cpuUs')),
       },
+      ...(await growth({ progress })),
     ]
   } finally {
     for (const child of children) await child.end()
