@@ -3,7 +3,7 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Outbox } from '../outbox/outbox.js'
 import { ownerOfOutbox } from '../outbox/outbox-owner.js'
-import type { Clock, Timer } from '../time/clock.js'
+import type { Clock } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
 import { Agent } from './agent.js'
 import type { AgentClients } from './agent-clients.js'
@@ -20,6 +20,7 @@ import { IdleChecks } from './idle-checks.js'
 import { PoolSenders } from './pool-senders.js'
 import { statusOf } from './status-of.js'
 import type { StrategyName } from './strategy.js'
+import { Upkeep } from './upkeep.js'
 
 interface AgentDirectoryParts {
   readonly store: AgentStore
@@ -57,7 +58,7 @@ export class AgentDirectory extends AgentPools {
   private readonly listeners = new Set<() => void>()
   private readonly agentListeners = new Set<(status: AgentStatus) => void>()
   private readonly connecting: Semaphore
-  private readonly timers = new Set<Timer>()
+  private readonly upkeep: Upkeep
   private readonly halt = new AbortController()
   private applying: Promise<void> = Promise.resolve()
   private readonly told = new Map<string, string>()
@@ -71,6 +72,7 @@ export class AgentDirectory extends AgentPools {
   constructor(private readonly parts: AgentDirectoryParts) {
     super()
     this.connecting = new Semaphore(parts.connectConcurrency)
+    this.upkeep = new Upkeep(parts.clock, (error) => parts.logger.error('looking after the agents failed', { error }))
     this.elsewhere = new AgentsElsewhere(parts)
     this.idle = new IdleChecks(parts.clock, parts.policy, this.halt.signal)
   }
@@ -85,8 +87,10 @@ export class AgentDirectory extends AgentPools {
    * pools are as the roster says; what leaves may take longer.
    */
   apply(roster: AgentRoster): Promise<void> {
-    this.applying = this.applying.then(() => this.follow(roster))
-    return this.applying
+    const following = this.applying.then(() => this.follow(roster))
+    // One that fails keeps none from following the next.
+    this.applying = following.catch(() => {})
+    return following
   }
 
   get(channel: string): AgentPool | undefined {
@@ -173,7 +177,7 @@ export class AgentDirectory extends AgentPools {
   /** Disconnects everything and keeps what is known; after the outbox has closed. */
   async close(): Promise<void> {
     this.halt.abort()
-    for (const timer of this.timers) timer.cancel()
+    this.upkeep.stop()
     await this.applying
     await this.leaveWord()
     // What is still under way ends with the connections.
@@ -187,7 +191,7 @@ export class AgentDirectory extends AgentPools {
     const { store, clock, outbox, logger } = this.parts
     if (this.isLooking) return
     this.isLooking = true
-    this.repeat(lookEveryMs, () => this.look())
+    this.upkeep.repeat(lookEveryMs, () => this.look())
     ownerOfOutbox(outbox).keepTidy()
     const failed = (error: unknown) => logger.error('old counts of agents could not be forgotten', { error })
     store.forgetHours(clock.now() - keepHoursMs).catch(failed)
@@ -220,8 +224,6 @@ export class AgentDirectory extends AgentPools {
       }
     }
     const gone = [...this.agents.values()].filter(({ name }) => !wanted.has(name))
-    for (const { name } of gone) this.agents.delete(name)
-
     const channels = roster.pools.filter(({ name }) => name !== globalPool)
     const pools: RosterPool[] = [...channels, { name: globalPool, agents: [...wanted.keys()] }]
     for (const pool of pools) await this.updatePool(pool, gone)
@@ -255,14 +257,23 @@ export class AgentDirectory extends AgentPools {
   }
 
   private letGo(agent: Agent): void {
-    this.parts.logger.info('the agent is off the list: it finishes what it has in hand, and its session stays', {
-      agent: agent.name,
-    })
-    const left = agent.leave().then(async () => {
+    this.agents.delete(agent.name)
+    const { clients, logger, store } = this.parts
+    const { name } = agent
+    logger.info('the agent is off the list: it finishes what it has in hand, and its session stays', { agent: name })
+    const gone = async () => {
+      await agent.leave()
       for (const { senders } of this.pools.values()) senders.dismiss(agent)
-      await this.parts.store.unpublish(agent.name)
-      this.leaving.delete(left)
-    })
+      // Somebody may have put it back by now.
+      if (this.agents.has(name)) return
+      clients.release(name)
+      await store.unpublish(name)
+    }
+    const left = gone()
+      .catch((error) =>
+        logger.error('what an agent that left has shown could not be taken away', { agent: name, error }),
+      )
+      .finally(() => this.leaving.delete(left))
     this.leaving.add(left)
   }
 
@@ -329,22 +340,5 @@ export class AgentDirectory extends AgentPools {
     await this.elsewhere.look(this.agents.values())
     for (const agent of this.agents.values()) if (!agent.isHere) this.tell(agent)
     this.idle.begin(this.agents.values())
-  }
-
-  private repeat(everyMs: number, work: () => Promise<void>): void {
-    const { clock, logger } = this.parts
-    const timer = clock.after(
-      everyMs,
-      () => {
-        this.timers.delete(timer)
-        void work()
-          .catch((error) => logger.error('looking after the agents failed', { error }))
-          .then(() => {
-            if (!this.halt.signal.aborted) this.repeat(everyMs, work)
-          })
-      },
-      { keepsProcessAlive: false, isUpkeep: true },
-    )
-    this.timers.add(timer)
   }
 }

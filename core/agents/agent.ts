@@ -343,6 +343,5 @@ export class Agent implements Candidate, AvailableAgent {
     this.isGone = true
     await this.link.stop()
     await this.records.flush()
-    this.parts.clients.release(this.name)
   }
 }

@@ -62,8 +62,12 @@ export class Broadcasts {
       }))
       await this.parts.keep(messages, options.suppressMs)
       this.parts.refresh(pool, priority)
+      if ((await this.stored(stored.id)).state !== 'cancelled') continue
+      // Somebody ended it meanwhile.
+      await this.cancelWaiting(stored.id)
+      break
     }
-    return this.reportOf(stored)
+    return this.report(stored.id)
   }
 
   /** Sends nothing more of a broadcast until {@link resume}. @throws OUTBOX_BROADCAST_UNKNOWN */
@@ -90,7 +94,7 @@ export class Broadcasts {
     if (before.state === 'done') return before
     await store.setBroadcastState(id, 'cancelled')
     this.parts.withdraw(pool, id, 'cancelled')
-    await this.parts.cancelled(await store.cancelWaiting(id, this.parts.time.now()))
+    await this.cancelWaiting(id)
     return this.report(id)
   }
 
@@ -123,6 +127,10 @@ export class Broadcasts {
 
   private reportOf(stored: StoredBroadcast): Promise<Broadcast> {
     return broadcastReport(this.parts.store, stored, this.parts.time.wallNow())
+  }
+
+  private async cancelWaiting(id: number): Promise<void> {
+    await this.parts.cancelled(await this.parts.store.cancelWaiting(id, this.parts.time.now()))
   }
 
   private async stored(id: number): Promise<StoredBroadcast> {

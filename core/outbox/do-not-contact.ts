@@ -36,6 +36,10 @@ export class DoNotContact {
   private known = new Map<string, BlockedContact>()
   /** What is not kept yet: a list that is read meanwhile lacks it. */
   private readonly unkept = new Set<BlockedContact>()
+  /** Who has just left it: a list that is read meanwhile has them still. */
+  private readonly leaving = new Set<string>()
+  /** How many changes were kept: a list that was read across one is old. */
+  private changes = 0
   private readonly words: ReadonlySet<string>
   private readonly listeners = new Set<(change: DoNotContactChange) => void>()
   private isLoaded = false
@@ -51,9 +55,15 @@ export class DoNotContact {
 
   /** Reads the list; before anything is sent, and when another process has changed it. */
   async load(): Promise<void> {
-    const kept = await this.store.blocked()
+    let kept: BlockedContact[]
+    let changes: number
+    do {
+      changes = this.changes
+      kept = await this.store.blocked()
+    } while (changes !== this.changes)
     const before = this.known
-    this.known = new Map([...kept, ...this.unkept].map((contact) => [contact.recipient, contact]))
+    const all = [...kept.filter(({ recipient }) => !this.leaving.has(recipient)), ...this.unkept]
+    this.known = new Map(all.map((contact) => [contact.recipient, contact]))
     this.people.forget()
     if (this.isLoaded) this.tellOfOthers(before)
     this.isLoaded = true
@@ -79,7 +89,11 @@ export class DoNotContact {
     const gone: string[] = []
     for (const name of new Set([key, ...(await this.people.of(key))])) {
       if (this.known.delete(name)) gone.push(name)
-      await this.store.unblock(name)
+      this.leaving.add(name)
+      await this.store.unblock(name).finally(() => {
+        this.leaving.delete(name)
+        this.changes++
+      })
     }
     if (gone.length > 0) this.tell({ recipients: gone })
     return gone.length > 0
@@ -131,8 +145,17 @@ export class DoNotContact {
       this.known.set(contact.recipient, contact)
       this.unkept.add(contact)
     }
-    await Promise.all(contacts.map((contact) => this.store.block(contact).finally(() => this.unkept.delete(contact))))
+    await Promise.all(contacts.map((contact) => this.keep(contact)))
     if (isNews) this.tell({ recipients, reason })
+  }
+
+  private async keep(contact: BlockedContact): Promise<void> {
+    try {
+      await this.store.block(contact)
+    } finally {
+      this.unkept.delete(contact)
+      this.changes++
+    }
   }
 
   /** What another process has changed. */

@@ -124,7 +124,7 @@ export class MemoryOutboxStore implements OutboxStore {
 
   async setBroadcastState(id: number, state: BroadcastState): Promise<void> {
     const found = this.casts.get(id)
-    if (found) this.casts.set(id, { ...found, state })
+    if (found && found.state !== 'cancelled') this.casts.set(id, { ...found, state })
   }
 
   async counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>> {

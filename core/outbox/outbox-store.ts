@@ -112,6 +112,7 @@ export interface OutboxStore {
   addBroadcast(broadcast: Omit<StoredBroadcast, 'id'>): Promise<StoredBroadcast>
   broadcast(id: number): Promise<StoredBroadcast | undefined>
   broadcasts(): Promise<StoredBroadcast[]>
+  /** One that is cancelled stays so. */
   setBroadcastState(id: number, state: BroadcastState): Promise<void>
   /** How many messages of a broadcast are in each state. */
   counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>>

@@ -200,12 +200,8 @@ export class Outbox {
    * Resolves when a message is over. @throws OUTBOX_MESSAGE_UNKNOWN, OUTBOX_STOPPED when the process ends first, the
    * signal's reason.
    */
-  async outcome(id: number, signal?: AbortSignal): Promise<Delivery> {
-    // Waited for first: it may end while the store is asked.
-    const outcome = this.outcomes.waitFor(id, signal)
-    outcome.catch(() => {})
-    const delivery = await this.get(id)
-    return isOver(delivery) ? delivery : outcome
+  outcome(id: number, signal?: AbortSignal): Promise<Delivery> {
+    return this.outcomes.until(id, () => this.get(id), signal)
   }
 
   /** A message as it is now. @throws OUTBOX_MESSAGE_UNKNOWN */

@@ -1,5 +1,5 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
-import type { Delivery } from './delivery.js'
+import { type Delivery, isOver } from './delivery.js'
 
 /** Somebody who waits until a message is over. */
 class Waiter {
@@ -28,6 +28,21 @@ export class Outcomes {
   waitFor(id: number, signal?: AbortSignal): Promise<Delivery> {
     if (signal) return this.waitUntil(id, signal)
     return new Promise((resolve, reject) => this.add(id, new Waiter(resolve, reject)))
+  }
+
+  /** Waits for a message that may be over. @param ask - how it is now. @throws what `ask` throws, and as {@link waitFor} does. */
+  async until(id: number, ask: () => Promise<Delivery>, signal?: AbortSignal): Promise<Delivery> {
+    // Waited for first: it may end while that is asked.
+    const own = new AbortController()
+    const outcome = this.waitUntil(id, signal ? AbortSignal.any([signal, own.signal]) : own.signal)
+    outcome.catch(() => {})
+    try {
+      const delivery = await ask()
+      if (isOver(delivery)) this.over(delivery)
+    } catch (error) {
+      own.abort(error)
+    }
+    return outcome
   }
 
   /** A message is over. */

@@ -166,7 +166,7 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
 
   async setBroadcastState(id: number, state: BroadcastState): Promise<void> {
     await this.postgres.transaction((transaction) => {
-      void transaction.run('UPDATE outbox_broadcasts SET state = $1 WHERE id = $2', state, id)
+      void transaction.run(`UPDATE outbox_broadcasts SET state = $1 WHERE id = $2 AND state <> 'cancelled'`, state, id)
       // Whoever has claimed some of them finds out before an attempt begins.
       const free = `UPDATE outbox_messages SET claimed_by = NULL WHERE broadcast = $1 AND state = 'waiting' AND claimed_by IS NOT NULL`
       if (this.claims && state !== 'running') void transaction.run(free, id)

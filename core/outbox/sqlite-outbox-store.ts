@@ -182,7 +182,8 @@ export class SqliteOutboxStore implements OutboxStore {
   }
 
   async setBroadcastState(id: number, state: BroadcastState): Promise<void> {
-    await this.writes.add(() => this.database.run('UPDATE outbox_broadcasts SET state = ? WHERE id = ?', state, id))
+    const sql = `UPDATE outbox_broadcasts SET state = ? WHERE id = ? AND state <> 'cancelled'`
+    await this.writes.add(() => this.database.run(sql, state, id))
   }
 
   async counts(broadcast: number): Promise<Partial<Record<DeliveryState, number>>> {

@@ -294,6 +294,36 @@ describe('a roster that changes', () => {
     expect(['agent1', 'agent2']).toContain(agent)
   })
 
+  it('is followed once more where the store was away the first time', async () => {
+    const store = new MemoryAgentStore()
+    const { directory } = await start({ agents: 1, store })
+    const load = store.load.bind(store)
+    store.load = async () => {
+      throw new Error('the store is away')
+    }
+    await expect(directory.apply(rosterOf('agent0', 'agent2'))).rejects.toThrow('the store is away')
+    store.load = load
+    await directory.apply(rosterOf('agent0', 'agent2'))
+    expect(directory.statuses().map(({ name }) => name)).toEqual(['agent0', 'agent2'])
+  })
+
+  it('lets an agent that is put back while it leaves have its client', async () => {
+    const { pool, directory, clients, sandbox } = await start({ agents: 1, policy: unlimited })
+    await world.during(pool.initialize())
+    sandbox.faults.add({ kind: 'delay', method: 'messages.sendMessage', account: 'agent0', ms: 50 })
+    const inHand = pool.send(to(0), { kind: 'text', text: 'in hand' })
+    for (let look = 0; look < 500 && (pool.getStatus().agents[0]?.inFlight ?? 0) === 0; look++)
+      await world.clock.advance(1)
+    const before = clients.clients.get('agent0')
+    await directory.apply(rosterOf())
+    await directory.apply(rosterOf('agent0'))
+    expect(await world.during(inHand)).toMatchObject({ state: 'sent' })
+    await world.advance(2_000)
+    expect(before?.state).toBe('stopped')
+    expect(directory.status('agent0').state).toBe('online')
+    expect(clients.clients.get('agent0')?.state).toBe('online')
+  })
+
   it('has an agent that joins connected where the others are, and told where it has no login', async () => {
     const { pool, directory, clients } = await start({ agents: 1 })
     await world.during(pool.initialize())

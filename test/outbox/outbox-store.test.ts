@@ -203,6 +203,14 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
     expect(await store.get(record.id)).toMatchObject({ state: 'cancelled' })
   })
 
+  it('lets a broadcast that was cancelled not go on', async () => {
+    const store = await create()
+    const { id } = await store.addBroadcast({ pool: 'one', state: 'paused', createdMs: nowMs })
+    await Promise.all([store.setBroadcastState(id, 'cancelled'), store.setBroadcastState(id, 'running')])
+    await store.setBroadcastState(id, 'running')
+    expect(await store.broadcast(id)).toMatchObject({ state: 'cancelled' })
+  })
+
   it('keeps lists of paused pools, of people nobody writes to, and of who knows whom', async () => {
     const store = await create()
     await store.setPaused('one', true)

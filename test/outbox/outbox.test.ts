@@ -10,6 +10,7 @@ import { MemoryOutboxStore } from '../../core/outbox/memory-outbox-store.js'
 import { Outbox } from '../../core/outbox/outbox.js'
 import { ownerOfOutbox } from '../../core/outbox/outbox-owner.js'
 import type { OutboxSettings } from '../../core/outbox/outbox-settings.js'
+import { PausedPools } from '../../core/outbox/paused-pools.js'
 import { inSendScope } from '../../core/outbox/send-scope.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import { FakeSenders } from './fake-senders.js'
@@ -820,6 +821,20 @@ describe('a broadcast that is under way', () => {
     expect(senders.texts()[0]).toBe('answer')
   })
 
+  it('is cancelled also in what is stored of it after that', async () => {
+    senders.free = []
+    const add = store.add.bind(store)
+    let isFirst = true
+    store.add = async (messages) => {
+      if (!isFirst) await outbox.broadcasts.cancel(1)
+      isFirst = false
+      return add(messages)
+    }
+    const many = Array.from({ length: 501 }, (_, index) => index + 1)
+    const started = await outbox.broadcasts.start('pool', many, text('one'))
+    expect(started).toMatchObject({ state: 'cancelled', waiting: 0, counts: { cancelled: 501 } })
+  })
+
   it('is paused also in what the store was asked for before', async () => {
     const answers = slowly()
     const { id } = await outbox.broadcasts.start('pool', [1], text('one'))
@@ -847,6 +862,47 @@ describe('a broadcast that is under way', () => {
     expect(await outbox.broadcasts.cancel(paused.id)).toMatchObject({ state: 'cancelled', counts: { cancelled: 1 } })
     const again = await outbox.broadcasts.start('pool', [1, 2], text('one'), { key: 'k' })
     expect(again).toMatchObject({ id: paused.id, state: 'cancelled', total: 1, waiting: 0 })
+  })
+})
+
+describe('a list that is read again while this process changes it', () => {
+  /** Makes a read of the store answer what was there when it was asked. @returns what lets the first answer come. */
+  function held<Read extends 'blocked' | 'pausedPools'>(read: Read): () => void {
+    const ask = store[read].bind(store) as () => Promise<never>
+    let answer = () => {}
+    const first = new Promise<void>((resolve) => (answer = resolve))
+    store[read] = async () => {
+      const found = await ask()
+      await first
+      return found
+    }
+    return answer
+  }
+
+  it('keeps whom somebody has put on it or taken off it', async () => {
+    await outbox.doNotContact.add('@bob')
+    const answer = held('blocked')
+    const changes: unknown[] = []
+    outbox.doNotContact.onChange((change) => changes.push(change))
+    const loading = outbox.doNotContact.load()
+    await outbox.doNotContact.add('@ann', 'why')
+    await outbox.doNotContact.remove('@bob')
+    answer()
+    await loading
+    expect(outbox.doNotContact.list().map(({ recipient }) => recipient)).toEqual(['@ann'])
+    expect(changes).toEqual([{ recipients: ['@ann'], reason: 'why' }, { recipients: ['@bob'] }])
+  })
+
+  it('keeps which pools were paused and which run', async () => {
+    const pools = new PausedPools(store, new Map())
+    await pools.pause('one')
+    const answer = held('pausedPools')
+    const loading = pools.load()
+    await pools.pause('two')
+    await pools.resume('one')
+    answer()
+    await loading
+    expect([pools.has('one'), pools.has('two')]).toEqual([false, true])
   })
 })
 

@@ -15,7 +15,7 @@ import { Outbox } from '../../outbox/outbox.js'
 import { ownerOfOutbox } from '../../outbox/outbox-owner.js'
 import type { OutboxStore } from '../../outbox/outbox-store.js'
 import type { ExpiryClock } from '../../storage/expiry-clock.js'
-import type { Clock } from '../../time/clock.js'
+import type { Clock, Timer } from '../../time/clock.js'
 import type { Elsewhere } from '../elsewhere.js'
 import { rosterOf } from './channels-roster.js'
 
@@ -36,6 +36,8 @@ interface AgentHouseParts {
 }
 
 const hourMs = 3_600_000
+/** When it is tried again to follow a change of the channels. */
+const followAgainMs = 5_000
 
 /** The agents, their pools and the outbox of one app. */
 export class AgentHouse {
@@ -44,6 +46,7 @@ export class AgentHouse {
   /** To look at the agents and steer them. */
   readonly agents: Agents
   private endFollowing: () => void = () => {}
+  private again: Timer | undefined
 
   constructor(private readonly parts: AgentHouseParts) {
     const { config, expiryClock, agentStore: store, clients, clientOf, elsewhere, clock, logger } = parts
@@ -88,7 +91,21 @@ export class AgentHouse {
     expiryClock.note()
     await ownerOfOutbox(this.outbox).open()
     await this.directory.open(rosterOf(channels.list(), config))
-    this.endFollowing = channels.onChange(() => void this.directory.apply(rosterOf(channels.list(), config)))
+    const endListening = channels.onChange(() => this.follow())
+    this.endFollowing = () => {
+      endListening()
+      this.again?.cancel()
+    }
+  }
+
+  /** Takes the channels as they are now; once more when that fails, as the store is away. */
+  private follow(): void {
+    const { channels, config, clock, logger } = this.parts
+    this.again?.cancel()
+    this.directory.apply(rosterOf(channels.list(), config)).catch((error) => {
+      logger.error('the agents could not follow the channels, it is tried again', { error, delayMs: followAgainMs })
+      this.again = clock.after(followAgainMs, () => this.follow(), { keepsProcessAlive: false })
+    })
   }
 
   /** Connects the agents that have something to listen to; the others connect when they have something to send. */

@@ -124,12 +124,13 @@ describe('the way of calls', () => {
     const refused = new SwitchboardError('RPC_UNAUTHORIZED', { method: 'a.B', reason: 'USER_DEACTIVATED_BAN' })
     const doubtful = asMayBeDone(new FloodWaitError('a.B', 7))
     const certain = { client: 'bob', method: 'a.B', reason: 'USER_DEACTIVATED_BAN' }
-    for (const [first, context] of [
-      [serverFault, { ...certain, mayBeDone: true }],
-      [doubtful, { ...certain, mayBeDone: true }],
-      [new FloodWaitError('a.B', 7), certain],
+    for (const [before, context] of [
+      [[serverFault], { ...certain, mayBeDone: true }],
+      [[doubtful], { ...certain, mayBeDone: true }],
+      [[new FloodWaitError('a.B', 7), doubtful], { ...certain, mayBeDone: true }],
+      [[new FloodWaitError('a.B', 7)], certain],
     ] as const) {
-      const { pipeline, clock } = prepared([first, refused])
+      const { pipeline, clock } = prepared([...before, refused])
       const failed = pipeline.call('a.B', {}).catch((error: SwitchboardError) => error.context)
       await clock.advance(60_000)
       expect(await failed).toEqual(context)

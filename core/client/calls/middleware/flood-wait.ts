@@ -11,10 +11,11 @@ export function floodWait({ policy, floods, clock, logger }: CallParts): CallSte
   async function follow(call: RunningCall, next: NextStep, first: unknown): Promise<TlObject> {
     const { method, options } = call
     const thresholdMs = (options.sleepThresholdSeconds ?? policy.sleepThresholdSeconds) * 1_000
-    const isDoubtful = mayBeDone(first)
+    let isDoubtful = false
     let error = first
     // What is known already has cost Telegram nothing and does not count.
     for (let waits = 0; error instanceof FloodWaitError; ) {
+      isDoubtful ||= mayBeDone(error)
       const waitMs = floods.remainingMs(method) || error.seconds * 1_000
       if (waitMs > thresholdMs || waits >= maxWaits) break
       waits += error.known ? 0 : 1
