@@ -13,6 +13,7 @@ import type { SwitchboardConfig } from './switchboard-config.js'
 export class ConfigFile {
   private readonly path: string
   private changing: Promise<unknown> = Promise.resolve()
+  private readonly listeners = new Set<() => void>()
 
   /** @param file - as it is named on the command line, seen from `cwd`. */
   constructor(
@@ -31,6 +32,12 @@ export class ConfigFile {
   /** The file as it is named on the command line. */
   get name(): string {
     return this.file
+  }
+
+  /** Calls `listener` each time that another text was written here. @returns what ends that. */
+  onWritten(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   /** What the file holds, with its version. @throws CONFIG_UNREADABLE */
@@ -97,6 +104,7 @@ export class ConfigFile {
       // In one go, so that nothing a person saves comes between the look and the change.
       if (readPersonFileSync(this.path, this.file) !== before) throw this.changed()
       renameSync(fresh, file)
+      for (const listener of this.listeners) listener()
     } catch (error) {
       await rm(fresh, { force: true }).catch(() => {})
       if (error instanceof SwitchboardError) throw error

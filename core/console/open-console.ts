@@ -131,6 +131,8 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     nextFreePort: config.sandbox.enabled,
     isReady: () => control.clients.list().every(({ state }) => state === 'online' || state === 'failed'),
   })
+  // Whoever has the file open sees at once what others save, applied or not.
+  const releaseFile = file?.onWritten(() => live.publish('config', 'config-saved', {}))
   const feed = new LiveFeed(live, control, clock, channels, () => history.floodCount)
   const note = resolve(cwd, consoleNoteFile)
   await writeConsoleNote(note, { url: server.url, pid: process.pid, ...server.forCommandLine })
@@ -140,6 +142,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     url: server.url,
     ...(first && { first }),
     async close() {
+      releaseFile?.()
       wizards.close()
       feed.close()
       outboxFeed.close()

@@ -106,7 +106,7 @@ it('edits the configuration as text: faults by line, what would change, a confli
     await expect.poll(stored).toContain(line)
   }
   await theirs('# Theirs.')
-  await page.getByRole('button', { name: 'Save' }).click()
+  // It is seen at once, before anything is saved here.
   await page.getByText('was changed by somebody else').waitFor()
   await page.getByText('# Theirs.').waitFor()
   await page.getByRole('button', { name: 'Keep mine, with their other changes' }).click()
@@ -116,13 +116,12 @@ it('edits the configuration as text: faults by line, what would change, a confli
   await expect.poll(() => page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   // Where both changed the same lines nobody decides for them, and both are seen.
   await editor.fill((await editor.inputValue()).replace('# Theirs.', '# Mine.'))
-  await other.reload()
+  await expect.poll(() => other.getByLabel('config.yaml').inputValue()).not.toContain('bot_periodic')
   await other
     .getByLabel('config.yaml')
     .fill((await other.getByLabel('config.yaml').inputValue()).replace('# Theirs.', '# Theirs again.'))
   await other.getByRole('button', { name: 'Save' }).click()
   await expect.poll(stored).toContain('# Theirs again.')
-  await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Both of you changed the same lines').waitFor()
   await page.getByText('# Theirs again.').waitFor()
   expect(await editor.inputValue()).toContain('# Mine.')

@@ -81,6 +81,8 @@ export interface AppEventPayloads {
   flood: { readonly client: string; readonly method: string; readonly seconds: number; readonly untilMs: number }
   /** A line of the log, without secrets. */
   log: {
+    /** When it was written, in milliseconds since 1970: the time it has in the file. */
+    readonly writtenMs: number
     readonly level: string
     readonly category: string
     readonly message: string

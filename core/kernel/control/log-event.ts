@@ -7,6 +7,6 @@ export function tellOfLine(events: EventHub, record: LogRecord): void {
   events.emitTo('log', record.client, () => logEvent(record))
 }
 
-function logEvent({ level, category, msg, client, time: _, ...fields }: LogRecord): AppEventPayloads['log'] {
-  return { level, category, message: msg, ...(client !== undefined && { client }), fields }
+function logEvent({ level, category, msg, client, time, ...fields }: LogRecord): AppEventPayloads['log'] {
+  return { writtenMs: Date.parse(time), level, category, message: msg, ...(client !== undefined && { client }), fields }
 }

@@ -8,33 +8,82 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** By how much the times of a line that came live and was fetched as well can differ, in milliseconds. */
-const sameWithinMs = 50
+/** Lines of one moment can come in another order from the files than they came live, by so much, in milliseconds. */
+const disorderMs = 50
 
-/** Whether two are one line, of which one came live and the other was fetched. */
-export function isSameLine(one: LogLine, other: LogLine): boolean {
-  return (
-    Math.abs(one.at_ms - other.at_ms) <= sameWithinMs &&
-    one.message === other.message &&
-    one.category === other.category &&
-    one.client === other.client
-  )
+/**
+ * Fetched lines among those that are shown, the latest first, each as often as it was written. A line that is shown already stays
+ * what it is.
+ * @param gapFromMs - from when on some of those that are shown may be missing; absent: none is. Older ones go on below fetched lines
+ *   that overlap with what has no gap.
+ * @returns the lines, and whether older ones than the fetched are among them.
+ */
+export function mergedLines<Line extends LogLine>(
+  shown: readonly Line[],
+  fetched: readonly Line[],
+  gapFromMs = Number.POSITIVE_INFINITY,
+): { readonly lines: readonly Line[]; readonly hasOlder: boolean } {
+  const last = fetched.at(-1)
+  if (!last) return { lines: shown, hasOlder: shown.length > 0 }
+  const recent = shown.filter(({ at_ms }) => at_ms >= last.at_ms)
+  const left = new LeftLines(recent)
+  const found = fetched.map((line) => left.take(line) ?? line)
+  const hasOlder = last.at_ms < gapFromMs && found.at(-1) !== last && recent.length < shown.length
+  const isLeft = (line: Line) => (line.at_ms >= last.at_ms ? left.has(line) : hasOlder)
+  return { lines: inOrder(shown.filter(isLeft), found), hasOlder }
 }
 
-/** Of lines that are shown, those newer than what was fetched: they came live meanwhile. The others come with it, or behind it. */
-export function newerLines<Line extends LogLine>(shown: readonly Line[], [first]: readonly LogLine[]): readonly Line[] {
-  return first ? shown.filter(({ at_ms }) => at_ms >= first.at_ms - sameWithinMs) : shown
+/** Lines that came live put above those that are shown, but for those that were fetched meanwhile. */
+export function withLive<Line extends LogLine>(
+  shown: readonly Line[],
+  fresh: readonly Line[],
+  isFetched: (line: Line) => boolean,
+): readonly Line[] {
+  const oldest = fresh.at(-1)
+  if (!oldest) return shown
+  const end = shown.findIndex(({ at_ms }) => at_ms < oldest.at_ms)
+  const left = new LeftLines(shown.slice(0, end < 0 ? undefined : end).filter(isFetched))
+  return [...fresh.filter((line) => left.take(line) === undefined), ...shown]
 }
 
-/** Fetched lines below others, the latest first, each once: what is in both has its place among the fetched ones. */
-export function joinedLines<Line extends LogLine>(above: readonly Line[], fetched: readonly Line[]): readonly Line[] {
-  const [first] = fetched
-  const isInBoth = (line: Line) =>
-    first !== undefined && line.at_ms <= first.at_ms + sameWithinMs && fetched.some((other) => isSameLine(other, line))
-  return [...above.filter((line) => !isInBoth(line)), ...fetched]
-}
-
-/** Asks for a line and what is older, to be joined: the file may have it a moment later than it was told live. */
+/** Asks for a line and what is older, to be merged. */
 export function cursorFrom({ at_ms }: LogLine): string {
-  return `${new Date(at_ms + sameWithinMs).toISOString()}_0`
+  return `${new Date(at_ms + disorderMs).toISOString()}_0`
+}
+
+/** Lines to be found again, each once. */
+class LeftLines<Line extends LogLine> {
+  private readonly lines = new Map<string, Line[]>()
+
+  constructor(lines: readonly Line[]) {
+    for (const line of lines) {
+      const key = keyOf(line)
+      const same = this.lines.get(key)
+      if (same) same.push(line)
+      else this.lines.set(key, [line])
+    }
+  }
+
+  take(line: LogLine): Line | undefined {
+    return this.lines.get(keyOf(line))?.shift()
+  }
+
+  has(line: Line): boolean {
+    return this.lines.get(keyOf(line))?.includes(line) ?? false
+  }
+}
+
+function keyOf({ at_ms, category, client, message, fields }: LogLine): string {
+  return JSON.stringify([at_ms, category, client, message, fields])
+}
+
+/** Two lists of lines as one, the latest first. */
+function inOrder<Line extends LogLine>(one: readonly Line[], other: readonly Line[]): readonly Line[] {
+  const lines: Line[] = []
+  let at = 0
+  for (const line of other) {
+    for (; at < one.length && (one[at] as Line).at_ms >= line.at_ms; at++) lines.push(one[at] as Line)
+    lines.push(line)
+  }
+  return [...lines, ...one.slice(at)]
 }

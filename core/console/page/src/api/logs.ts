@@ -16,9 +16,14 @@ export interface LogFilter {
 export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 export const categories = ['user', 'bot', 'system', 'ErrorHandler', 'MessageFormatter', 'SessionManager'] as const
 
+/** So many lines are asked for at once. */
+const pageSize = '500'
+
 /** What a filter is asked for with. */
 export function queryOf(filter: LogFilter, before?: string): string {
-  const wanted = Object.entries({ ...filter, ...(before && { before }) }).filter(([, value]) => value !== '')
+  const wanted = Object.entries({ ...filter, limit: pageSize, ...(before && { before }) }).filter(
+    ([, value]) => value !== '',
+  )
   return new URLSearchParams(wanted as [string, string][]).toString()
 }
 
@@ -32,6 +37,6 @@ export function isWanted(line: LogLine, { level, category, client, text }: LogFi
 }
 
 export function lineOf({ data }: LiveEvent): LogLine {
-  const { at_ms, level, category, client, message, fields } = data as LogLine
-  return { at_ms, level, category, message, fields, ...(client !== undefined && { client }) }
+  const { written_ms, level, category, client, message, fields } = data as LogLine & { readonly written_ms: number }
+  return { at_ms: written_ms, level, category, message, fields, ...(client !== undefined && { client }) }
 }
