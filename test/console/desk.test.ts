@@ -142,6 +142,26 @@ it('chats with a bot as a person of the sandbox, and shows its card change', { t
   expect(desk.faults).toEqual([])
 })
 
+it('shows earlier messages of a long chat as somebody scrolls to them', { timeout: patience }, async () => {
+  const { page } = desk
+  const path = '/api/sandbox/people/700000003/chats/700000004/messages'
+  for (let number = 0; number < 70; number++) await desk.ask('POST', path, { text: `note ${number}` })
+  await page.goto(`${desk.url}/chat/700000003/700000004`)
+  const log = page.getByRole('log')
+  await log.getByText('note 69', { exact: true }).waitFor()
+  expect(await log.getByText('note 9', { exact: true }).count()).toBe(0)
+  await log.evaluate((element: { scrollTop: number }) => {
+    element.scrollTop = 0
+  })
+  await log.getByText('note 0', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Show earlier messages' }).waitFor({ state: 'detached' })
+  // What is written next comes below, and nothing goes above.
+  await page.getByLabel('Write a message').fill('the last one')
+  await page.keyboard.press('Enter')
+  await log.getByText('the last one').waitFor()
+  expect(await log.getByText(/^note \d+$/).count()).toBe(70)
+})
+
 it('sends a broadcast to 200, with its bar, and lets it be paused and cancelled', { timeout: patience }, async () => {
   const { page } = desk
   // Both agents have to wait after a part of it, so that the bar is seen on its way.
@@ -217,14 +237,27 @@ it('shows a flood of an agent as it happens, and does something to several agent
   await expect.poll(() => page.locator('.agent-line').getByText('Online').count()).toBe(2)
 
   await page.getByRole('button', { name: 'Add several' }).click()
-  await page.getByLabel('New agents').fill('+9996621099 agent_three\nnobody agent_four')
+  await page.getByLabel('New agents').fill('+9996621099 agent_three\nagent_four\n\n+9996621098')
+  await page.getByText('line 2 has no phone number').waitFor()
+  await page.getByText('line 4 has no session name').waitFor()
+  expect(await page.getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true)
+  await page.getByLabel('New agents').fill('+9996621099 agent_three\n+9996621098 agent four')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.locator('.bulk-done').filter({ hasText: 'agent_three' }).waitFor()
-  await page.locator('.bulk-failed').filter({ hasText: 'nobody agent_four' }).waitFor()
+  await page.locator('.bulk-failed').filter({ hasText: 'agent four' }).waitFor()
   await page.locator('.agent-line').filter({ hasText: 'agent_three' }).waitFor()
   const gone = [{ session_name: 'agent_three' }, { session_name: 'agent_nine' }]
   const removed = await desk.ask('POST', '/api/agents/bulk', { action: 'remove', agents: gone })
   expect(removed).toMatchObject([{ outcome: 'done' }, { outcome: 'failed', problem: { code: 'CONSOLE_NOT_FOUND' } }])
+  const nameless = { action: 'add', channel: 'jobs', agents: [{ session_name: 'agent_five' }] }
+  expect(await desk.ask('POST', '/api/agents/bulk', nameless)).toMatchObject([
+    { problem: { problems: [{ path: 'phone' }] } },
+  ])
+  const [added, taken] = await desk.ask('GET', '/api/audit?limit=2')
+  expect(added.action).toBe('POST /api/agents/bulk add to jobs: agent_five (CONSOLE_BODY_INVALID)')
+  expect(taken.action).toBe('POST /api/agents/bulk remove: agent_three, agent_nine (CONSOLE_NOT_FOUND)')
+  const odd = await desk.ask('POST', '/api/sandbox/faults', { kind: 'flood-wait' })
+  expect([odd.status, odd.problems]).toMatchObject([422, [{ path: 'seconds', message: 'seconds is missing' }]])
 
   await desk.ask('POST', '/api/channels', { id: 'other', name: 'Other', agents: [] })
   const move = { action: 'move', agents: [{ session_name: 'agent_two' }], channel: 'other' }

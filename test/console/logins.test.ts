@@ -109,6 +109,9 @@ describe('a login in the browser', () => {
     )
     const { id } = await begin({ client: 'newcomer', new: true })
     await at(id, 'phone')
+    // A number that cannot be is asked for once more.
+    await answer(id, 'phone', '+1')
+    expect((await at(id, 'phone')).attempt).toBe(2)
     await answer(id, 'phone', '+999 662 1003')
     await at(id, 'code')
     await answer(id, 'code', '33333')

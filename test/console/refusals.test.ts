@@ -83,6 +83,7 @@ const refused: readonly (readonly [string, string, number, string])[] = [
     413,
     'CONSOLE_TOO_LARGE',
   ],
+  ['two hosts', `GET /api/session HTTP/1.1\r\n${host}${host}\r\n`, 400, 'CONSOLE_REQUEST_BROKEN'],
   ['an expectation', `GET /api/session HTTP/1.1\r\n${host}Expect: wonders\r\n\r\n`, 401, 'CONSOLE_LOGIN'],
   ['a socket without a handshake', `GET /api/live HTTP/1.1\r\n${host}\r\n`, 401, 'CONSOLE_LOGIN'],
 ]

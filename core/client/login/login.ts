@@ -1,6 +1,6 @@
 import type { ClientConfig } from '../../config/client-config.js'
 import { rpcReason } from '../../errors/rpc-reason.js'
-import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
 import { type Account, accountOf } from './account.js'
@@ -115,15 +115,25 @@ class Login {
   }
 
   async asUser(): Promise<Account> {
-    const phoneNumber = await this.phoneNumber()
-    try {
-      return await this.withCode(phoneNumber)
-    } catch (error) {
-      const reason = rpcReason(error)
-      if (reason === 'PHONE_NUMBER_UNOCCUPIED') throw this.signUp(error)
-      if (reason === undefined || !phoneFaults.has(reason)) throw error
-      throw new SwitchboardError('LOGIN_PHONE_REFUSED', { client: this.client, reason }, { cause: error })
+    for (let attempt = 1; ; attempt++) {
+      const phoneNumber = await this.phoneNumber(attempt)
+      try {
+        return await this.withCode(phoneNumber)
+      } catch (error) {
+        const refusal = this.phoneRefusal(error)
+        // What somebody has typed they can type again; what is configured stays wrong.
+        if (!refusal || this.settings.phoneNumber || attempt >= maxAttempts) throw refusal ?? error
+      }
     }
+  }
+
+  /** Why a phone number cannot be logged in with; `undefined`: it is not the number. */
+  private phoneRefusal(error: unknown): SwitchboardError | undefined {
+    if (isSwitchboardError(error, 'LOGIN_SIGN_UP')) return error
+    const reason = rpcReason(error)
+    if (reason === 'PHONE_NUMBER_UNOCCUPIED') return this.signUp(error)
+    if (reason === undefined || !phoneFaults.has(reason)) return undefined
+    return new SwitchboardError('LOGIN_PHONE_REFUSED', { client: this.client, reason }, { cause: error })
   }
 
   async byQr(qr: QrLoginParts): Promise<Account> {
@@ -135,9 +145,9 @@ class Login {
     }
   }
 
-  private async phoneNumber(): Promise<string> {
+  private async phoneNumber(attempt: number): Promise<string> {
     const { client, prompt, signal } = this
-    const given = this.settings.phoneNumber ?? (await prompt?.phoneNumber({ client, attempt: 1, signal }))
+    const given = this.settings.phoneNumber ?? (await prompt?.phoneNumber({ client, attempt, signal }))
     if (!given) throw new SwitchboardError('LOGIN_NO_PHONE', { client })
     return given.replace(/[^\d+]/g, '')
   }

@@ -15,8 +15,12 @@ export class Door {
     this.proof = digest(`Bearer ${token}`)
   }
 
-  /** @throws {ControlRefusal} 403 for a web page, 401 without the token. */
-  check({ headers, socket }: IncomingMessage): void {
+  /** @throws {ControlRefusal} 400 for several hosts, 403 for a web page, 401 without the token. */
+  check({ headers, rawHeaders, socket }: IncomingMessage): void {
+    const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+    if (hosts.length > 1) {
+      throw new ControlRefusal(400, 'The request has more than one Host.', 'Look at what sends it.')
+    }
     const isHere = headers.host === `127.0.0.1:${socket.localPort}` || headers.host === `localhost:${socket.localPort}`
     if (!isHere || headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) {
       throw new ControlRefusal(

@@ -31,6 +31,11 @@ export interface ConsoleRoute<Body extends object = object, Query extends object
   readonly query?: new () => Query
   /** Of one that is not `GET`: whether it changes something, which the audit log says; default `true`. */
   readonly changes?: boolean
+  /**
+   * What the audit log says behind the path, where that does not say who or what is meant; no secret.
+   * @param result - what came of it; absent when it was refused.
+   */
+  readonly told?: (body: Body, result?: unknown) => string
   /** Whether the operator's password has to come with it once more, in `x-confirm-password`. */
   readonly confirmed?: boolean
   run(request: ConsoleRequest<Body, Query>): unknown

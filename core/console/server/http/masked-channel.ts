@@ -1,5 +1,5 @@
 /** A phone number of which only the country and the end are shown: `+79•••••4567`. */
-function maskedPhone(phone: string): string {
+export function maskedPhone(phone: string): string {
   const digits = phone.replace(/\D/g, '')
   if (digits.length < 7) return '•••'
   return `+${digits.slice(0, 2)}•••••${digits.slice(-4)}`

@@ -100,11 +100,17 @@ export function problemOf(error: unknown): Problem {
     code: error.code,
     fix: error.fix,
     facts: toldFacts(error),
-    ...(Array.isArray(problems) && { problems }),
+    ...(Array.isArray(problems) && { problems: problems.map(asValueProblem) }),
     ...(error.code === 'APP_CHANNEL_CONFLICT' && { theirs: maskedChannel(theirs), version }),
     ...(error.code === 'APP_OPTIONS_CONFLICT' && { theirs, version }),
     ...(seconds !== undefined && { retryAfter: seconds }),
   }
+}
+
+/** What only says in words what is wrong begins with the name of the field. */
+function asValueProblem(problem: BlockDiagnostic | string): BlockDiagnostic {
+  if (typeof problem !== 'string') return problem
+  return { path: /^\w+/.exec(problem)?.[0] ?? '', message: problem, fix: '' }
 }
 
 function statusOf(code: ErrorCode): number {

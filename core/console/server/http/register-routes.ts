@@ -37,6 +37,8 @@ export function registerRoutes(server: FastifyInstance, routes: readonly Console
 /** One call of one route. */
 class RouteCall {
   private identity: Identity | undefined
+  /** What it is about, once that is known to be well-formed. */
+  private body: object | undefined
 
   constructor(
     private readonly route: ConsoleRoute,
@@ -50,7 +52,7 @@ class RouteCall {
     const changes = isChange || confirmed === true
     try {
       const result = await this.run()
-      if (changes) await this.note('done')
+      if (changes) await this.note('done', result)
       this.reply.header('cache-control', 'no-store')
       if (result === undefined) return this.reply.code(204).send()
       return result
@@ -68,10 +70,11 @@ class RouteCall {
     if (route.confirmed) await this.confirm()
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort(new DOMException('The browser is gone.', 'AbortError')))
+    this.body = route.body === 'object' ? anyObject(request.body) : checked(route.body, request.body ?? {})
     return route.run({
       identity,
       params: request.params as Record<string, string>,
-      body: route.body === 'object' ? anyObject(request.body) : checked(route.body, request.body ?? {}),
+      body: this.body,
       query: checked(route.query, readQuery(route.query, request.query)),
       headers: request.headers,
       reply,
@@ -86,13 +89,19 @@ class RouteCall {
   }
 
   /** That the audit log cannot be written does not undo what was done. */
-  private async note(outcome: string): Promise<void> {
+  private async note(outcome: string, result?: unknown): Promise<void> {
     const { audit, clock, logger } = this.parts
-    const { request, identity } = this
-    const action = `${request.method} ${pathOf(request).slice(0, 300)}`
+    const { request, identity, body } = this
+    const told = (body && this.route.told?.(body, result)) ?? ''
+    const action = `${request.method} ${pathOf(request).slice(0, 300)} ${inOneLine(told).slice(0, 1_000)}`.trim()
     const entry = { atMs: clock.now(), who: identity?.name ?? '-', action, outcome, address: request.ip }
     await audit.append(entry).catch((error) => logger.error('the audit log cannot be written', { error, action }))
   }
+}
+
+/** Nobody writes a line of their own into the log. */
+function inOneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ')
 }
 
 /** @throws CONSOLE_BODY_INVALID */

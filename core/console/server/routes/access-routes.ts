@@ -49,6 +49,7 @@ export function accessRoutes(parts: {
       tag: 'access',
       summary: 'Makes a token for scripts. Its secret is in the answer, this once.',
       body: NewTokenBody,
+      told: ({ name, role }) => `${name} (${role})`,
       confirmed: true,
       async run({ body: { name, role }, reply }) {
         const secret = await tokens.create(name, role)

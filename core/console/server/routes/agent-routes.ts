@@ -5,7 +5,7 @@ import { BulkBody, StatisticsQueryBody } from '../bodies/agent-bodies.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { invalidBody } from '../http/invalid-body.js'
 import { toSnakeCase } from '../http/snake-case.js'
-import { BulkOperation } from './bulk-operation.js'
+import { BulkOperation, bulkTold } from './bulk-operation.js'
 
 /** The accounts that send, and their pools: how they are, what they did, and operations on several at once. */
 export function agentRoutes(control: AppControl, channels: Channels | undefined): ConsoleRoute[] {
@@ -46,12 +46,13 @@ export function agentRoutes(control: AppControl, channels: Channels | undefined)
         return toSnakeCase(await control.agents.statistics({ by, agents, sinceMs }))
       },
     }),
-    route({
+    route<BulkBody>({
       method: 'POST',
       path: '/api/agents/bulk',
       tag: 'agents',
       summary: 'Does one thing to several agents, and says of each what came of it; `channel` for add and move.',
       body: BulkBody,
+      told: bulkTold,
       run: ({ body }) => {
         const needsChannel = body.action === 'add' || body.action === 'move'
         if (needsChannel && body.channel === undefined) {

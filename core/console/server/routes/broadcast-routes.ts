@@ -8,6 +8,7 @@ import { BroadcastsQuery, DoNotContactBody, NewBroadcastBody } from '../bodies/o
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { invalidBody } from '../http/invalid-body.js'
 import { markupProblems } from '../http/markup-problems.js'
+import { maskedPhone } from '../http/masked-channel.js'
 import { summaryOf } from '../http/shown-delivery.js'
 import { toSnakeCase } from '../http/snake-case.js'
 import { numberOf } from './outbox-routes.js'
@@ -40,13 +41,14 @@ export function broadcastRoutes(control: AppControl, changed: (id: number) => vo
         return Promise.all(broadcasts.reverse().map((broadcast) => withSummary(control, broadcast)))
       },
     }),
-    route({
+    route<NewBroadcastBody>({
       method: 'POST',
       path: '/api/broadcasts',
       tag: 'broadcasts',
       summary:
         'Stores one text for many; nobody gets it twice who is named twice. `at_ms`: not before then. `parse_mode`: default that of the agents; markup that cannot be read is refused.',
       body: NewBroadcastBody,
+      told: ({ pool, recipients }) => `${pool}: ${recipients.length} recipients`,
       run: async ({ body, reply }) => {
         const { pool, text, recipients, parseMode, atMs, silent, key } = body
         check(control, body)
@@ -89,12 +91,13 @@ function doNotContactRoutes(control: AppControl): ConsoleRoute[] {
         return toSnakeCase(all.sort((a, b) => b.sinceMs - a.sinceMs))
       },
     }),
-    route({
+    route<DoNotContactBody>({
       method: 'POST',
       path: '/api/do-not-contact',
       tag: 'broadcasts',
       summary: 'Keeps everybody from writing to somebody: an id, @username or phone number.',
       body: DoNotContactBody,
+      told: ({ recipient }) => (/^\+?\d/.test(recipient) ? maskedPhone(recipient) : recipient),
       run: async ({ body: { recipient, reason }, reply }) => {
         const problem = problemOf(recipient, 'recipient')
         if (problem) throw invalidBody(problem)

@@ -3,6 +3,7 @@ import type { Channels } from '../../../channels/channels.js'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { BulkAgent, BulkBody } from '../bodies/agent-bodies.js'
+import { invalidBody } from '../http/invalid-body.js'
 import { type Problem, problemOf } from '../http/problem.js'
 
 /** What came of an operation for one agent. */
@@ -13,6 +14,19 @@ interface BulkResult {
   readonly state?: string
   readonly reason?: string
   readonly problem?: Pick<Problem, 'code' | 'detail' | 'fix' | 'facts' | 'problems'>
+}
+
+/** What was done to whom, and to whom it was not: `move to jobs: agent_one, agent_two (AGENT_UNKNOWN)`. */
+export function bulkTold({ action, channel, agents }: BulkBody, results?: unknown): string {
+  const failed = new Map(
+    ((results ?? []) as readonly BulkResult[]).map(({ agent, problem }) => [agent, problem?.code] as const),
+  )
+  const names = agents.map(({ sessionName: name }) => {
+    const code = failed.get(name)
+    return code === undefined ? name : `${name} (${code})`
+  })
+  const target = action === 'add' || action === 'move' ? ` to ${channel}` : ''
+  return `${action}${target}: ${names.join(', ')}`
 }
 
 /** One operation on several agents. One that fails keeps no other from its turn. */
@@ -60,7 +74,7 @@ export class BulkOperation {
       case 'clear-floods':
         return agents.clearFlood(name)
       case 'add':
-        return this.file.addAgent(this.target, { session_name: name, phone: agent.phone ?? '' })
+        return this.file.addAgent(this.target, { session_name: name, phone: phoneOf(agent) })
       case 'remove':
         return this.file.removeAgent(this.home(name).id, name)
       case 'move':
@@ -101,4 +115,12 @@ export class BulkOperation {
     if (home) return home
     throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `channel with the agent ${name}` })
   }
+}
+
+/** @throws CONSOLE_BODY_INVALID */
+function phoneOf({ phone, sessionName }: BulkAgent): string {
+  if (phone !== undefined) return phone
+  const message = `phone is missing for ${sessionName}`
+  const fix = 'Name the number of its account, in international form.'
+  throw invalidBody({ path: 'phone', message, fix, rule: 'phoneMissing', facts: { sessionName } })
 }

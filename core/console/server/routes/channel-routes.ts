@@ -38,6 +38,7 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       tag: 'channels',
       summary: 'Adds a channel, written as in channels.json.',
       body: 'object',
+      told: (body) => String('id' in body ? body.id : ''),
       run: async ({ body, reply }) => {
         const channel = await channels.create(body as ChannelJson)
         reply.code(201)
@@ -89,6 +90,7 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       tag: 'channels',
       summary: 'Adds an agent to a channel: `phone` and `session_name`.',
       body: 'object',
+      told: (body) => String('session_name' in body ? body.session_name : ''),
       run: async (request) => {
         const { id = '' } = request.params
         const channel = await channels.addAgent(id, request.body as ChannelJson, versionOf(request))

@@ -22,6 +22,7 @@ export function clientEntryRoutes(entries: ClientEntries, cwd: string): ConsoleR
         'Adds a client, written as in the configuration, which is saved and applied: it starts. A user without a login waits for one.',
       body: 'object',
       query: SharedApplicationQuery,
+      told: (body) => String('session_name' in body ? body.session_name : ''),
       run: async ({ body, query, reply }) => {
         const report = await entries.add(body as Record<string, unknown>, query.applicationOf)
         reply.code(201)

@@ -51,12 +51,13 @@ export function inboxRoutes(conversations: () => Conversations): ConsoleRoute[] 
         return toSnakeCase(await conversations().send(id, text, options))
       },
     }),
-    route({
+    route<ConversationActionBody>({
       method: 'POST',
       path: `${one}/act`,
       tag: 'inbox',
       summary: 'Closes, opens, mutes or blocks a conversation.',
       body: ConversationActionBody,
+      told: ({ action }) => action,
       run: async ({ params: { id = '' }, body: { action }, identity }) =>
         toSnakeCase(await conversations().act(id, action, identity.name)),
     }),

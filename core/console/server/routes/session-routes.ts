@@ -42,6 +42,7 @@ export function sessionRoutes(logins: Logins, wizards: LoginWizards): ConsoleRou
       tag: 'logins',
       summary: 'Begins a login of a client or an agent: by phone and code, by QR code, a bot by its token.',
       body: BeginLoginBody,
+      told: ({ client, way }) => `${client} by ${way}`,
       run: ({ body: { client, way, new: isNew, phone, token }, reply }) => {
         reply.code(201)
         const given = { ...(phone && { phoneNumber: phone }), ...(token && { botToken: token }) }

@@ -25,9 +25,12 @@ export class RequestGuard {
 
   /**
    * Refuses what comes for another host or from another page.
-   * @throws CONSOLE_HOST, CONSOLE_ORIGIN
+   * @throws CONSOLE_REQUEST_BROKEN for several hosts, CONSOLE_HOST, CONSOLE_ORIGIN
    */
-  checkPlace({ headers, method }: FastifyRequest, options: { always?: boolean } = {}): void {
+  checkPlace({ headers, method, raw }: FastifyRequest, options: { always?: boolean } = {}): void {
+    // Node takes the first, and whatever stands in front may take another.
+    const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+    if (hosts.length > 1) throw new SwitchboardError('CONSOLE_REQUEST_BROKEN', { reason: 'it has more than one Host' })
     if (!this.hosts.hasHost(headers.host)) throw new SwitchboardError('CONSOLE_HOST', { host: headers.host ?? '' })
     const { origin } = headers
     const site = headers['sec-fetch-site']

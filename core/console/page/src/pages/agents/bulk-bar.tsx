@@ -13,12 +13,13 @@ import { ConfirmButton } from '../../ui/confirm-button'
 import { Failure } from '../../ui/failure'
 import { OperatorOnly } from '../../ui/operator-only'
 import { SelectField } from '../../ui/select-field'
+import { ValueProblemText } from '../../ui/value-problem'
 
 interface BulkResult {
   readonly agent: string
   readonly outcome: 'done' | 'failed'
   readonly state?: string
-  readonly problem?: Pick<Problem, 'code' | 'detail' | 'fix' | 'facts'>
+  readonly problem?: Pick<Problem, 'code' | 'detail' | 'fix' | 'facts' | 'problems'>
 }
 
 interface BulkAgent {
@@ -37,11 +38,6 @@ export function BulkBar(props: { pools: readonly Pool[]; chosen: ReadonlySet<str
 
 function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => void }) {
   const { t } = useTranslation()
-  const told = useTold()
-  const toldAll = ({ detail, ...problem }: NonNullable<BulkResult['problem']>) => {
-    const { what, fix } = told({ ...problem, what: detail })
-    return `${what} ${fix}`
-  }
   const channels = useResource<Channels>('/api/channels')
   const options = (channels.data?.channels ?? []).map(({ id, name }) => ({ value: id, label: name }))
   const [wanted, setWanted] = useState('')
@@ -56,7 +52,8 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
   const run = (action: string) =>
     act.mutate({ action, agents: names }, { onSuccess: () => action === 'remove' && forget() })
   const results = act.data as readonly BulkResult[] | undefined
-  const added = linesOf(pasted ?? '')
+  const lines = linesOf(pasted ?? '')
+  const added = lines.flatMap(({ agent }) => agent ?? [])
   return (
     <Card
       title={
@@ -116,13 +113,16 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
             placeholder="+79991234567 agent_python_3"
             value={pasted}
             spellCheck={false}
+            problems={lines.flatMap(({ number, isMissing }) =>
+              isMissing ? [{ path: `${number}`, message: t(`agents.missing.${isMissing}`, { number }), fix: '' }] : [],
+            )}
             onChange={({ target }) => setPasted(target.value)}
           />
           <div className="actions">
             <Button
               look="primary"
               busy={act.isPending}
-              disabled={added.length === 0 || channel === ''}
+              disabled={added.length === 0 || added.length < lines.length || channel === ''}
               onClick={() => act.mutate({ action: 'add', agents: added })}
             >
               {t('action.add')}
@@ -136,7 +136,7 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
           {results.map(({ agent, outcome, state, problem }) => (
             <li key={agent} className={`bulk-${outcome}`}>
               <strong>{agent}</strong>{' '}
-              {problem ? toldAll(problem) : state ? t(`agents.state.${state}`, state) : t('agents.done')}
+              {problem ? <WhyNot problem={problem} /> : state ? t(`agents.state.${state}`, state) : t('agents.done')}
             </li>
           ))}
         </ul>
@@ -145,16 +145,39 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
   )
 }
 
+/** Why it did not work out for an agent; what is wrong with its values alone, where they are the reason. */
+function WhyNot({ problem: { detail, problems = [], ...problem } }: { problem: NonNullable<BulkResult['problem']> }) {
+  const told = useTold()
+  if (problems.length === 0) {
+    const { what, fix } = told({ ...problem, what: detail })
+    return `${what} ${fix ?? ''}`
+  }
+  return problems.map((one) => (
+    <span key={`${one.path} ${one.message}`}>
+      <ValueProblemText problem={one} />{' '}
+    </span>
+  ))
+}
+
+interface AgentLine {
+  /** From 1. */
+  readonly number: number
+  readonly agent?: BulkAgent
+  readonly isMissing?: 'phone' | 'name'
+}
+
 /** One agent a line: a phone number and a session name, in any order. */
-function linesOf(pasted: string): BulkAgent[] {
-  return pasted.split('\n').flatMap((line) => {
+function linesOf(pasted: string): AgentLine[] {
+  return pasted.split('\n').flatMap((line, index): AgentLine[] => {
+    const number = index + 1
     const phone = /\+[\d ()-]{6,}\d/.exec(line)?.[0]
     const name = line
       .replace(phone ?? '', '')
       .replace(/[,;]/g, ' ')
       .trim()
-    return name === ''
-      ? []
-      : [{ session_name: name, ...(phone !== undefined && { phone: phone.replace(/[^\d+]/g, '') }) }]
+    if (name === '' && phone === undefined) return []
+    if (name === '') return [{ number, isMissing: 'name' }]
+    if (phone === undefined) return [{ number, isMissing: 'phone' }]
+    return [{ number, agent: { session_name: name, phone: phone.replace(/[^\d+]/g, '') } }]
   })
 }

@@ -1,13 +1,16 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { useChatMessages } from '../../api/chat-messages'
 import { call } from '../../api/http'
-import { useAction, useResource } from '../../api/resources'
+import { useAction } from '../../api/resources'
 import { type ChatLine, type ChatMessage, chatsPath, messagesPath } from '../../api/sandbox'
 import { useIsOperator } from '../../api/session'
 import { Failure } from '../../ui/failure'
+import { MoreButton } from '../../ui/more-button'
 import { ResourceView } from '../../ui/resource-view'
 import '../../ui/tabs.css'
+import { useMessageScroll } from '../../ui/use-message-scroll'
 import { Avatar } from './avatar'
 import { Bubble } from './bubble'
 import { Composer } from './composer'
@@ -28,7 +31,7 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
   const title = kind === 'saved' ? t('chat.saved') : line.title
   const path = messagesPath(person, chat, topic)
   const base = `${chatsPath(person)}/${chat}`
-  const messages = useResource<readonly ChatMessage[]>(path)
+  const { messages, hasEarlier, earlier } = useChatMessages(path)
   const [reference, setReference] = useState<Reference>()
   const [answer, setAnswer] = useState<{ text: string; alert: boolean }>()
   const act = useAction<{ id: number; what: string; body?: unknown }>(
@@ -50,10 +53,9 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
   const all = messages.data ?? []
   const lastId = all.at(-1)?.id
   const isOperator = useIsOperator()
-  const end = useRef<HTMLDivElement>(null)
+  const { place, onScroll, toEnd } = useMessageScroll(all[0]?.id, lastId)
   useEffect(() => {
     if (lastId === undefined) return
-    end.current?.scrollIntoView({ block: 'end' })
     if (isOperator) void call('POST', `${base}/read`).catch(() => {})
   }, [lastId, base, isOperator])
 
@@ -74,7 +76,7 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
   }
 
   const keyboard = [...all].reverse().find((message) => message.keyboard)
-  const error = send.error ?? act.error
+  const error = send.error ?? act.error ?? earlier.error
   return (
     <section className="conversation" aria-label={title}>
       <header className="conversation-head">
@@ -106,7 +108,12 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
         </nav>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
-      <div className="bubbles" role="log" aria-label={title} tabIndex={0}>
+      <div className="bubbles" role="log" aria-label={title} tabIndex={0} ref={place} onScroll={onScroll}>
+        {hasEarlier && (
+          <MoreButton busy={earlier.isPending} more={() => earlier.mutate()}>
+            {t('inbox.earlier')}
+          </MoreButton>
+        )}
         <ResourceView resource={messages}>
           {(list) =>
             list.length === 0 ? (
@@ -128,7 +135,6 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
             )
           }
         </ResourceView>
-        <div ref={end} />
       </div>
       {answer && (
         <p className={answer.alert ? 'bot-answer bot-alert' : 'bot-answer'} role="status">
@@ -148,6 +154,7 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
           forget={() => setReference(undefined)}
           busy={send.isPending}
           send={async (text, photo) => {
+            toEnd()
             if (reference?.what === 'edit')
               await act.mutateAsync({ id: reference.message.id, what: 'edit', body: { text } })
             else await send.mutateAsync({ text, ...(photo !== undefined && { photo }) })

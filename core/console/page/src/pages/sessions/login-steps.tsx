@@ -103,6 +103,7 @@ function Ask({ login, hint, ...input }: AskProps) {
   const { step, attempt = 1, id } = login
   const answer = useAction<string>((text) => call('POST', `${path}/${id}/${step}`, { body: { value: text } }), [path])
   const isWrong = attempt > 1 && value === ''
+  const wrong = step === 'phone' ? 'wizard.wrongPhone' : 'wizard.wrong'
   function submit(event: FormEvent) {
     event.preventDefault()
     if (value.trim() !== '') answer.mutate(value)
@@ -112,7 +113,7 @@ function Ask({ login, hint, ...input }: AskProps) {
       <Field
         label={t(`wizard.ask.${step}`)}
         hint={hint}
-        problem={isWrong ? { path: step, message: t('wizard.wrong'), fix: t('wizard.tryAgain') } : undefined}
+        problem={isWrong ? { path: step, message: t(wrong), fix: t('wizard.tryAgain') } : undefined}
         // The step has just come up, and this is what it is about.
         autoFocus
         required
