@@ -1,3 +1,4 @@
+import { isSwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
@@ -39,7 +40,14 @@ export class ClosingStack {
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown))
         failures.push({ name: entry.name, error })
-        this.logger.error(`${entry.name} did not close`, { error })
+        if (isSwitchboardError(error, 'STORAGE_FENCED')) {
+          // Nothing is wrong with what was released: it had something to keep when its client was another process's already.
+          this.logger.warn(`${entry.name} could keep nothing at the end: another process works for the client`, {
+            error,
+          })
+        } else {
+          this.logger.error(`${entry.name} did not close`, { error })
+        }
       }
     }
     return failures

@@ -1,4 +1,5 @@
 import type { CallStatistics, CallStatisticsSnapshot } from '../errors/call-statistics.js'
+import { isSwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { KeyValueStore } from '../storage/key-value-store.js'
 import type { Clock } from '../time/clock.js'
@@ -23,7 +24,7 @@ export class StatisticsKeeper implements WheelMember {
 
   /**
    * Adds what was kept last, and writes the counts from now on.
-   * @returns what ends that, with a last time.
+   * @returns what ends that, with a last time; it never rejects.
    */
   async keep(statistics: CallStatistics): Promise<() => Promise<void>> {
     const kept = await this.store.get<CallStatisticsSnapshot>(key)
@@ -33,15 +34,24 @@ export class StatisticsKeeper implements WheelMember {
     rounds.add(this)
     return async () => {
       rounds.delete(this)
-      await this.save(statistics)
+      await this.tryToSave(statistics)
     }
   }
 
   /** Writes the counts if there were calls since the last time. */
   turn(): void {
-    const { statistics } = this
-    if (statistics) {
-      this.save(statistics).catch((error) => this.logger.warn('the counts of the calls could not be kept', { error }))
+    if (this.statistics) void this.tryToSave(this.statistics)
+  }
+
+  private async tryToSave(statistics: CallStatistics): Promise<void> {
+    try {
+      await this.save(statistics)
+    } catch (error) {
+      if (isSwitchboardError(error, 'STORAGE_FENCED')) {
+        this.logger.debug('another process counts the calls of this client by now', { error })
+      } else {
+        this.logger.warn('the counts of the calls could not be kept', { error })
+      }
     }
   }
 

@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { ClosingStack } from '../../core/kernel/closing-stack.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
+class Lines extends SilentLogger {
+  readonly lines: string[] = []
+
+  override warn(message?: string): void {
+    this.lines.push(`warn: ${message}`)
+  }
+
+  override error(message?: string): void {
+    this.lines.push(`error: ${message}`)
+  }
+}
+
 function makeStack(limitMs?: number) {
   const clock = new ManualClock()
-  return { clock, stack: new ClosingStack(clock, new SilentLogger(), limitMs) }
+  const logger = new Lines()
+  return { clock, logger, stack: new ClosingStack(clock, logger, limitMs) }
 }
 
 describe('ClosingStack', () => {
@@ -65,6 +79,18 @@ describe('ClosingStack', () => {
     ])
     expect(released).toEqual(['first'])
     expect(clock.timers).toBe(0)
+  })
+
+  it('tells an error of what failed, and a warning when another process has taken the client over', async () => {
+    const { stack, logger } = makeStack()
+    stack.add('the plugin', () => Promise.reject(new SwitchboardError('STORAGE_FENCED', { client: 'bot1' })))
+    stack.add('the connection', () => Promise.reject(new Error('stuck')))
+
+    expect(await stack.close()).toHaveLength(2)
+    expect(logger.lines).toEqual([
+      'error: the connection did not close',
+      'warn: the plugin could keep nothing at the end: another process works for the client',
+    ])
   })
 
   it('releases nothing twice', async () => {
