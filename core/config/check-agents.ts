@@ -11,8 +11,10 @@ export function checkAgents(
 ): KeyDiagnostic[] {
   // Files of one name in another case are one file on some systems.
   const owners = new Map<string, string>()
-  for (const [index, client] of clients.entries()) {
-    if (typeof client?.sessionName === 'string') owners.set(client.sessionName.toLowerCase(), `clients[${index}]`)
+  for (const client of clients) {
+    if (typeof client?.sessionName === 'string') {
+      owners.set(client.sessionName.toLowerCase(), `the client ${client.sessionName}`)
+    }
   }
   return accounts.flatMap((account, index) => {
     const found: KeyDiagnostic[] = []
@@ -23,7 +25,7 @@ export function checkAgents(
       const message = `session_name ${sessionName} is taken by ${owner}`
       const fix = 'Give each account its own; a client of `clients:` is no agent besides.'
       if (owner !== undefined) found.push({ path: [...path, 'session_name'], at: 'value', message, fix })
-      else owners.set(sessionName.toLowerCase(), `agents.accounts[${index}]`)
+      else owners.set(sessionName.toLowerCase(), `the account ${sessionName}`)
     }
     if (!sandboxEnabled && typeof phoneNumber === 'string' && isSandboxPhone(phoneNumber)) {
       const message =

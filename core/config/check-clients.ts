@@ -108,19 +108,19 @@ function checkProxy({ scheme, secret, username, password }: ProxyConfig, path: C
 }
 
 function takenNames(clients: readonly (ClientConfig | undefined)[]): KeyDiagnostic[] {
-  const owners = new Map<string, number>()
+  const owners = new Map<string, string>()
   return clients.flatMap((client, index) => {
     if (typeof client?.sessionName !== 'string') return []
     // Files of one name in another case are one file on some systems.
     const name = client.sessionName.toLowerCase()
     const owner = owners.get(name)
     if (owner === undefined) {
-      owners.set(name, index)
+      owners.set(name, client.sessionName)
       return []
     }
-    const message = `session_name ${client.sessionName} is taken by clients[${owner}]`
+    const message = `session_name ${client.sessionName} is taken by the client ${owner}`
     const fix = 'Give each client its own.'
-    const broken = { rule: 'sessionTaken', facts: { sessionName: client.sessionName, place: `clients[${owner}]` } }
+    const broken = { rule: 'sessionOfOther', facts: { sessionName: client.sessionName, owner } }
     return [{ path: ['clients', index, 'session_name'], at: 'value' as const, message, fix, ...broken }]
   })
 }

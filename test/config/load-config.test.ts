@@ -189,8 +189,8 @@ describe('loading a configuration', () => {
     )
     expect(off).toEqual([
       '10 agents.accounts[0].phone_number: phone_number belongs to the sandbox or to the test servers of Telegram, and sandbox.enabled is false',
-      '11 agents.accounts[1].session_name: session_name HELPER is taken by agents.accounts[0]',
-      '12 agents.accounts[2].session_name: session_name Bot1 is taken by clients[0]',
+      '11 agents.accounts[1].session_name: session_name HELPER is taken by the account helper',
+      '12 agents.accounts[2].session_name: session_name Bot1 is taken by the client bot1',
     ])
     expect((await told(`${bot()}${agents}`)).filter((line) => line.includes('phone_number'))).toEqual([])
   })
@@ -371,7 +371,7 @@ extra: 1
     api_hash: "hash"
     bot_token: "800000002:AAinvented-token-of-a-bot-in-a-test"
 `
-    expect(await told(text)).toEqual(['8:19 clients[1].session_name: session_name Bot1 is taken by clients[0]'])
+    expect(await told(text)).toEqual(['8:19 clients[1].session_name: session_name Bot1 is taken by the client bot1'])
   })
 
   it('do not include a missing phone number, as a session or a login in the terminal may stand for it', async () => {

@@ -239,6 +239,7 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
     app.ask('POST', '/api/clients?application_of=nobody', { ...rest, session_name: 'user2' }),
   ])
   expect(all.map(({ status }) => status)).toEqual([201, 201, 422, 404])
+  expect(all[2]?.json.problems[0].message).toBe('session_name BOT2 is taken by the client bot2')
   expect(stored()).toContain(
     'phone_number: "+9996621003"\n    api_id: 1\n    api_hash: 0123456789abcdef0123456789abcdef\n',
   )
@@ -248,6 +249,12 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
     ['user1', 'idle'],
     ['bot2', 'online'],
   ])
+  for (const way of ['start', 'restart']) {
+    expect((await app.ask('POST', `/api/clients/user1/${way}`)).json).toMatchObject({
+      ...{ status: 409, code: 'CONSOLE_LOGIN_AWAITED' },
+    })
+  }
+  expect((await app.ask('GET', '/api/clients/user1')).json.state).toBe('idle')
 
   // The app goes on though the one that was there at its start is gone, and the others cannot run.
   await app.ask('DELETE', '/api/clients/bot2')

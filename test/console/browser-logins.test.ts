@@ -85,7 +85,7 @@ it('adds a client, logs it in, and takes it out again', { timeout: patience }, a
   await page.keyboard.type('800000001:AAinvented-token-of-bot1-sandbox-on')
   await page.getByLabel('Session name').fill('BOT1')
   await page.getByRole('button', { name: 'Add and start' }).click()
-  await page.getByRole('alert').filter({ hasText: 'Session name BOT1 is taken' }).waitFor()
+  await page.getByRole('alert').filter({ hasText: 'Session name BOT1 is taken by the client bot1' }).waitFor()
   await page.getByRole('alert').filter({ hasText: 'Token is that of bot1 as well' }).waitFor()
   expect(readFileSync(join(app.cwd, 'config.yaml'), 'utf8')).toBe(before)
 
@@ -94,6 +94,10 @@ it('adds a client, logs it in, and takes it out again', { timeout: patience }, a
   await page.getByLabel('Phone number').fill('+9996621003')
   expect(await page.getByRole('checkbox').count()).toBe(2)
   await page.getByRole('button', { name: 'Add and log in' }).click()
+  await page.getByRole('button', { name: 'By a code' }).waitFor()
+  // A start leads there too, as nobody is asked in the terminal.
+  await page.goto(`${app.url}/clients/ann`)
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
   await page.getByRole('button', { name: 'By a code' }).click()
   await page.getByLabel('Login code').fill('22222')
   await page.keyboard.press('Enter')
@@ -106,5 +110,5 @@ it('adds a client, logs it in, and takes it out again', { timeout: patience }, a
   await page.getByRole('row', { name: 'bot1' }).waitFor()
   await page.getByRole('row', { name: 'Ann @ann_example' }).waitFor({ state: 'detached' })
   expect(readFileSync(join(app.cwd, 'config.yaml'), 'utf8')).toBe(before)
-  expect(faults.filter((fault) => !fault.includes('422'))).toEqual([])
+  expect(faults.filter((fault) => !/ 4(09|22) /.test(fault))).toEqual([])
 })

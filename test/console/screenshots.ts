@@ -6,7 +6,7 @@ import { fillDesk, pictureFiles } from './picture-desk.js'
 
 /*
  * Makes a picture of each page of the console, in English and Russian, light and dark, on a desktop and a phone:
- *   npx tsx test/console/screenshots.ts FOLDER [page...]
+ *   npx tsx test/console/screenshots.ts FOLDER [page, or the end of a picture's name such as phone-ru-dark...]
  * The two of the README: npx tsx test/console/screenshots.ts --readme
  */
 const isReadme = process.argv[2] === '--readme'
@@ -20,6 +20,7 @@ type Shot = string | { readonly path: string; readonly before: (page: Page) => P
 const pages: Readonly<Record<string, Shot>> = {
   overview: '/',
   client: '/clients/bot1',
+  'new-client': '/new-client',
   updates: '/updates/bot1',
   update: '/updates/bot1/:order',
   'job-history': {
@@ -88,16 +89,20 @@ try {
       )
       for (const [size, viewport] of Object.entries(sizes)) {
         await page.setViewportSize(viewport)
+        const kind = `${size}-${language}-${theme}`
         for (const [name, shot] of Object.entries(pages)) {
-          if (only.length === 0 || only.includes(name))
-            await picture(desk, shotOf(shot, order), `${name}-${size}-${language}-${theme}`)
+          if (isWanted(name, kind)) await picture(desk, shotOf(shot, order), `${name}-${kind}`)
         }
-        if (only.length === 0 || only.includes('login')) await loginPicture(desk, `login-${size}-${language}-${theme}`)
+        if (isWanted('login', kind)) await loginPicture(desk, `login-${kind}`)
       }
     }
   }
 } finally {
   await desk.close()
+}
+
+function isWanted(name: string, kind: string): boolean {
+  return only.length === 0 || only.some((each) => each === name || `${name}-${kind}`.endsWith(each))
 }
 
 /** The address of an update has its number in it. */

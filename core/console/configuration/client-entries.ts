@@ -1,3 +1,4 @@
+import { asksForCode } from '../../config/asks-for-code.js'
 import { ruleOf } from '../../config/broken-rule.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigDiagnostic } from '../../config/config-diagnostic.js'
@@ -62,9 +63,8 @@ export class ClientEntries {
     const change = { client, kind: 'add' as const, differences: [] }
     try {
       await this.control.addClient(config)
-      const owner = (await this.control.logins.list()).find(({ name }) => name === client)
       // It was here before, and its session has stayed.
-      if (owner?.session.exists) await this.control.startClient(client)
+      if (!(await this.control.logins.isAwaited(client))) await this.control.startClient(client)
       return { clients: [change], needsRestart: [] }
     } catch (error) {
       // Another change of the file has taken it along.
@@ -95,11 +95,6 @@ export class ClientEntries {
       }
     }
   }
-}
-
-/** Whether a login would ask whoever sits at the terminal of this process. */
-function asksForCode({ type, session, phoneCode }: ClientConfig): boolean {
-  return type === 'user' && session.type === 'file' && !session.inMemory && !phoneCode
 }
 
 function entriesOf(text: string): readonly ClientEntry[] {

@@ -103,6 +103,11 @@ export const consoleErrors = {
     ({ type }) => `A body of the type '${type}' is not understood.`,
     () => 'Send JSON with `Content-Type: application/json`.',
   ),
+  CONSOLE_LOGIN_AWAITED: entry<{ client: string }>(
+    ({ client }) => `The client '${client}' cannot start: nobody has logged its account in yet.`,
+    ({ client }) =>
+      `Log it in at \`/sessions/${client}/login\` of the console, or with \`npx switchboard login ${client}\`.`,
+  ),
   CONSOLE_LOGIN_STEP: entry<{ client: string; step: string }>(
     ({ client, step }) => `The login of '${client}' does not ask for this; it is at the step '${step}'.`,
     () => 'Look at what it asks for now, and answer that.',

@@ -3,6 +3,7 @@ import { agentClientConfig } from '../../agents/agent-client-config.js'
 import type { AgentStatus } from '../../agents/agent-status.js'
 import { exportedLogin } from '../../client/login/exported-login.js'
 import { logIn } from '../../client/login/log-in.js'
+import { asksForCode } from '../../config/asks-for-code.js'
 import { ClientConfig } from '../../config/client-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -67,6 +68,13 @@ export class LocalLogins extends Logins {
         return { ...owner, ...(account && { account }), driver, hasPhone: config.phoneNumber !== undefined, session }
       }),
     )
+  }
+
+  async isAwaited(client: string): Promise<boolean> {
+    if (!this.app.fleet.has(client)) return false
+    const { config, state } = this.app.fleet.get(client)
+    if (state === 'online' || state === 'reconnecting' || !asksForCode(config)) return false
+    return !(await this.describe(config)).session.exists
   }
 
   async logIn(name: string, options: LogInOptions): Promise<{ id: number; name: string; username?: string }> {

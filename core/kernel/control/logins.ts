@@ -70,6 +70,9 @@ export abstract class Logins {
   /** All clients, then all agents, with what is kept of their logins. */
   abstract list(): Promise<readonly (LoginOwner & { readonly session: KeptLogin })[]>
 
+  /** Whether a client is offline without a login, so that its start would ask for a code in the terminal of this process. */
+  abstract isAwaited(client: string): Promise<boolean>
+
   /**
    * Logs a client or an agent in, keeps its session, and starts it.
    * @returns who it is logged in as.

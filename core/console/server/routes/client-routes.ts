@@ -44,9 +44,15 @@ export function clientRoutes(control: AppControl): ConsoleRoute[] {
       query: FloodsQuery,
       run: ({ params: { client = '' }, query: { method } }) => ({ forgotten: control.clearFloods(client, method) }),
     }),
-    change('start', 'Starts a client; resolves when it is online.', (client) => control.startClient(client)),
+    change('start', 'Starts a client; resolves when it is online.', async (client) => {
+      await refuseWithoutLogin(control, client)
+      await control.startClient(client)
+    }),
     change('stop', 'Stops a client; the others go on.', (client) => control.stopClient(client)),
-    change('restart', 'Stops a client and starts it again.', (client) => control.restartClient(client)),
+    change('restart', 'Stops a client and starts it again.', async (client) => {
+      await refuseWithoutLogin(control, client)
+      await control.restartClient(client)
+    }),
     route({
       method: 'POST',
       path: `${base}/reload`,
@@ -109,6 +115,11 @@ export function clientRoutes(control: AppControl): ConsoleRoute[] {
       run: ({ params: { client = '', job = '' } }) => control.resumeJob(client, job),
     }),
   ]
+}
+
+/** A start would ask whoever sits at the terminal of the process. @throws CONSOLE_LOGIN_AWAITED */
+async function refuseWithoutLogin({ logins }: AppControl, client: string): Promise<void> {
+  if (await logins.isAwaited(client)) throw new SwitchboardError('CONSOLE_LOGIN_AWAITED', { client })
 }
 
 function change(what: string, summary: string, act: (client: string) => Promise<void>): ConsoleRoute {

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { call } from '../api/http'
 import type { LiveEvent } from '../api/live'
+import { ApiError } from '../api/problem'
 import { useAction, useLivePatch, useLiveRefetch, useResource } from '../api/resources'
 import type { Client, Plugin } from '../api/shapes'
 import { Button } from '../ui/button'
@@ -40,7 +41,19 @@ function patchState(client: Client, { type, data }: LiveEvent): Client {
 
 function ClientView({ client, path }: { client: Client; path: string }) {
   const { t } = useTranslation()
-  const act = useAction<string>((what) => call('POST', `${path}/${what}`), [path, '/api/clients'])
+  const [, go] = useLocation()
+  const login = `/sessions/${encodeURIComponent(client.name)}/login`
+  const act = useAction<string>(
+    async (what) => {
+      try {
+        await call('POST', `${path}/${what}`)
+      } catch (error) {
+        if (!(error instanceof ApiError && error.problem.code === 'CONSOLE_LOGIN_AWAITED')) throw error
+        go(login)
+      }
+    },
+    [path, '/api/clients'],
+  )
   const isDown = ['stopped', 'failed', 'idle'].includes(client.state)
   return (
     <>
@@ -57,7 +70,7 @@ function ClientView({ client, path }: { client: Client; path: string }) {
           </Link>
           <OperatorOnly>
             {isDown && client.type === 'user' && (
-              <Link className="button" href={`/sessions/${encodeURIComponent(client.name)}/login`}>
+              <Link className="button" href={login}>
                 {t('sessions.logIn')}
               </Link>
             )}
