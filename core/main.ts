@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { AgentRoster } from './agents/agent-roster.js'
 import type { Channel } from './channels/channel.js'
-import type { Channels } from './channels/channels.js'
 import { ownerOfChannels } from './channels/channels-owner.js'
 import { assertValid } from './channels/channels-state.js'
 import { channelsDocument, openChannels } from './channels/open-channels.js'
@@ -15,6 +14,7 @@ import { loadConfig } from './config/load-config.js'
 import { openLogging } from './config/open-logging.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
 import type { RunningConsole } from './console/open-console.js'
+import { startConsole } from './console/start-console.js'
 import { SwitchboardError } from './errors/switchboard-error.js'
 import { rosterOf } from './kernel/agents/channels-roster.js'
 import { notesOfMissingChannels } from './kernel/agents/missing-channels.js'
@@ -243,31 +243,15 @@ async function open(opening: Opening) {
   closing.add('the app', () => app.stop(), placing ? 3_600_000 : 60_000)
   await untilAborted(signal, app.open())
   if (watch) closing.add('the watch', await watchApp(app, watch, { cwd, clock, configFile: configFile.name }))
-  const console = config.console.enabled
-    ? await startConsole({ app, config, configFile, cwd, clock, channels, logging, ...(sandbox && { sandbox }) })
-    : undefined
-  if (console) closing.add('the console', () => console.close())
-  return { app, address: sandbox?.address, console, plan: await app.plan() }
-}
-
-/** Loads the console only where there is one: it is a web server with all that belongs to it. */
-async function startConsole(parts: {
-  app: App
-  config: SwitchboardConfig
-  configFile: ConfigFile
-  cwd: string
-  clock: Clock
-  channels: Channels
-  logging: Logging
-  sandbox?: Sandbox
-}): Promise<RunningConsole> {
-  const { openConsole } = await import('./console/open-console.js')
-  const { app, logging, ...rest } = parts
-  const logger = logging.logger('system', { part: 'console' })
-  return openConsole({
-    ...{ ...rest, control: app.control, storage: app.storage, logger, logs: logging.history },
-    settleConfig: (config) => settleConfig(config, rest.cwd),
+  const looking = await startConsole({
+    ...{ config, configFile, cwd, clock, channels, control: app.control, storage: app.storage, logs: logging.history },
+    ...(sandbox && { sandbox }),
+    logger: logging.logger('system', { part: 'console' }),
+    settleConfig: (next) => settleConfig(next, cwd),
   })
+  if (looking) closing.add('the console', () => looking.close())
+  const console = looking?.console
+  return { app, address: sandbox?.address, console, plan: await app.plan() }
 }
 
 /**

@@ -67,6 +67,11 @@ export class Agents {
     return this.parts.directory.status(name)
   }
 
+  /** Whether this process runs an agent; where there is only one, it runs all. */
+  isHere(name: string): boolean {
+    return this.parts.directory.runs(name)
+  }
+
   /** How the pools are; the global one only where it has agents that no channel has. */
   pools(): PoolStatus[] {
     return this.parts.pools()

@@ -23,10 +23,9 @@ import { consoleStore } from './console-store.js'
 import { LoginWizards } from './logins/login-wizards.js'
 import { packageVersion } from './package-version.js'
 import { Console } from './server/console.js'
-import { FiguresHistory } from './server/live/figures-history.js'
+import { FloodCount } from './server/live/flood-count.js'
 import { LiveFeed } from './server/live/live-feed.js'
 import { LiveHub } from './server/live/live-hub.js'
-import { MetricsHistory } from './server/live/metrics-history.js'
 import { OutboxFeed } from './server/live/outbox-feed.js'
 import { SandboxFeed } from './server/live/sandbox-feed.js'
 import { agentRoutes } from './server/routes/agent-routes.js'
@@ -46,6 +45,8 @@ import { serviceRoutes } from './server/routes/service-routes.js'
 import { sessionRoutes } from './server/routes/session-routes.js'
 import { statusRoutes } from './server/routes/status-routes.js'
 import { traceRoutes } from './server/routes/trace-routes.js'
+import { FiguresHistory } from './statistics/figures-history.js'
+import { openFigureStore } from './statistics/open-figure-store.js'
 
 /** The page as `npm run build:console` makes it. */
 const pageFolder = 'core/console/page/dist'
@@ -88,8 +89,8 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
   const version = packageVersion()
   const live = new LiveHub()
   const outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
-  const history = new MetricsHistory(control, clock)
-  const figures = new FiguresHistory(control, clock)
+  const figures = new FiguresHistory({ control, clock, logger, store: await openFigureStore(storage) })
+  const floods = new FloodCount(control)
   const sandboxFeed = sandbox && new SandboxFeed(live, sandbox)
   const wizards = new LoginWizards({
     ...{ logins: control.logins, clock, logger },
@@ -108,7 +109,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     live,
     routes: [
       ...statusRoutes({ control, clock, version, ...(sandbox && { sandbox: { port: sandbox.address.port } }) }),
-      ...historyRoutes(history, figures),
+      ...historyRoutes(figures),
       ...(file ? clientEntryRoutes(new ClientEntries(file, control, settle), cwd) : []),
       ...clientRoutes(control),
       ...serviceRoutes(control),
@@ -133,7 +134,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
   })
   // Whoever has the file open sees at once what others save, applied or not.
   const releaseFile = file?.onWritten(() => live.publish('config', 'config-saved', {}))
-  const feed = new LiveFeed(live, control, clock, channels, () => history.floodCount)
+  const feed = new LiveFeed(live, control, clock, channels, () => floods.count)
   const note = resolve(cwd, consoleNoteFile)
   await writeConsoleNote(note, { url: server.url, pid: process.pid, ...server.forCommandLine })
   const password = server.firstPassword
@@ -147,8 +148,8 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
       feed.close()
       outboxFeed.close()
       sandboxFeed?.close()
-      history.close()
-      figures.close()
+      floods.close()
+      await figures.close()
       await removeConsoleNote(note)
       await server.close()
     },

@@ -6,6 +6,7 @@ import { takenNames } from '../../channels/taken-names.js'
 import { migrateJobTicks } from '../../cluster/postgres-job-ticks.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { openAuditLog } from '../../console/audit/open-audit-log.js'
+import { openFigureStore } from '../../console/statistics/open-figure-store.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { openAppStores } from '../../kernel/app-stores.js'
 import { SilentLogger } from '../../logging/silent-logger.js'
@@ -94,6 +95,7 @@ async function openPlace(place: string): Promise<AppStorage> {
     await migrateJobTicks(storage.postgres)
   }
   await openAuditLog(storage)
+  await openFigureStore(storage)
   await storage.close()
   return open()
 }

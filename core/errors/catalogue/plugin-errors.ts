@@ -60,8 +60,9 @@ export const pluginErrors = {
     ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'There are no jobs here.'),
   ),
   PLUGIN_JOB_NOT_RUNNABLE: entry<{ job: string }>(
-    ({ job }) => `The job '${job}' cannot run while its client is not online.`,
-    () => 'Start the client, or wait until it is online.',
+    ({ job }) =>
+      `The job '${job}' cannot run now: its client is not online or, where it is the job of a service, the app is not started.`,
+    () => 'Start the client and wait until it is online; for the job of a service, start the app.',
   ),
   PLUGIN_ROOT_MISSING: entry<{ client: string; root: string; tried: readonly string[] }>(
     ({ client, root, tried }) =>

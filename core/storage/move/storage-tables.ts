@@ -8,7 +8,7 @@ export const storageTables = [
   ...['accounts', 'update_states', 'channel_states', 'journal', 'dead_letters', 'peers', 'key_values', 'expiry_clock'],
   ...['job_runs', 'paused_jobs', 'agent_knowledge', 'agent_hours', 'agent_status', 'agent_commands'],
   ...['outbox_broadcasts', 'outbox_messages', 'outbox_paused', 'do_not_contact', 'outbox_contacts', 'outbox_names'],
-  ...['audit', 'account_owners', 'cluster_job_ticks'],
+  ...['audit', 'figures', 'account_owners', 'cluster_job_ticks'],
 ] as const
 
 /** The tables that are not copied, and why. */

@@ -1,12 +1,13 @@
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
+import type { FigureSubject } from '../../statistics/figure-store.js'
+import type { FiguresHistory } from '../../statistics/figures-history.js'
+import { type FigureSpan, figureStepMs } from '../../statistics/slot-figures.js'
 import { MetricsHistoryQuery } from '../bodies/metrics-queries.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { toSnakeCase } from '../http/snake-case.js'
-import type { FigureSubject, FiguresHistory } from '../live/figures-history.js'
-import type { MetricsHistory } from '../live/metrics-history.js'
 
 /** The counts of the last hour and day, for plots. */
-export function historyRoutes(history: MetricsHistory, figures: FiguresHistory): ConsoleRoute[] {
+export function historyRoutes(figures: FiguresHistory): ConsoleRoute[] {
   return [
     figuresRoute(
       figures,
@@ -30,9 +31,10 @@ export function historyRoutes(history: MetricsHistory, figures: FiguresHistory):
       method: 'GET',
       path: '/api/metrics/history',
       tag: 'status',
-      summary: 'The counts over all clients in the last hour or day; they count up, but for `queued`.',
+      summary:
+        'The counts over all clients in the last hour or day, from its beginning; they count up, but for `queued`.',
       query: MetricsHistoryQuery,
-      run: ({ query: { span } }) => toSnakeCase(history.read(span)),
+      run: async ({ query: { span } }) => toSnakeCase(await countsOver(figures, span)),
     }),
   ]
 }
@@ -49,11 +51,24 @@ function figuresRoute(
     tag: 'status',
     summary,
     query: MetricsHistoryQuery,
-    run: ({ params, query: { span } }) => {
+    run: async ({ params, query: { span } }) => {
       const name = params[subject] ?? ''
-      const found = figures.read(subject, name, span)
+      const found = await figures.read(subject, name, span)
       if (found) return toSnakeCase(found)
       throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `${subject} ${name}` })
     },
   })
+}
+
+/** What all clients have done, counted up from the beginning of a span; the first sample is that beginning. */
+async function countsOver(figures: FiguresHistory, span: FigureSpan) {
+  const slots = await figures.slots('app', '', span)
+  const sums = { handled: 0, sent: 0, calls: 0, errors: 0, floods: 0 }
+  const samples = slots.map(({ atMs, counters, gauges }) => {
+    for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += counters[name] ?? 0
+    return { atMs, ...sums, queued: gauges.queued ?? 0 }
+  })
+  const [first] = slots
+  const none = { handled: 0, sent: 0, calls: 0, errors: 0, floods: 0, queued: 0 }
+  return { stepMs: figureStepMs[span], samples: first ? [{ atMs: first.fromMs, ...none }, ...samples] : [] }
 }

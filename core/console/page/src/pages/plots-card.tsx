@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { LiveEvent } from '../api/live'
-import { useLivePatch, useResource } from '../api/resources'
+import { useResource } from '../api/resources'
 import { Card } from '../ui/card'
 import { Choice } from '../ui/choice'
 import { useFormats } from '../ui/formats'
@@ -17,18 +16,10 @@ interface Sample {
   readonly floods: number
 }
 
-interface Failures {
-  readonly handler_failures: number
-  readonly call_failures: number
-}
-
 interface History {
   readonly step_ms: number
   readonly samples: readonly Sample[]
 }
-
-/** So many samples are shown, as the server keeps them. */
-const maxSamples = 361
 
 /** What came, went, waited and failed over the last hour or day. */
 export function PlotsCard() {
@@ -36,8 +27,7 @@ export function PlotsCard() {
   const format = useFormats()
   const [span, setSpan] = useState<'hour' | 'day'>('hour')
   const path = `/api/metrics/history?span=${span}`
-  useLivePatch('metrics', path, patchHistory)
-  const history = useResource<History>(path, { keeps: true })
+  const history = useResource<History>(path, { everyMs: () => 10_000, keeps: true })
   const perMinute = (value: number) => t('overview.perMinute', { value: format.short(value) })
   const shown = (data: History | undefined) => (
     <PlotSet
@@ -81,15 +71,6 @@ export function PlotsCard() {
       </ResourceView>
     </Card>
   )
-}
-
-/** The latest sample is of now: it moves on with each tick, and another begins when its time is over. */
-function patchHistory({ step_ms: stepMs, samples }: History, { data }: LiveEvent): History {
-  const { at_ms, handled, sent, queued, floods, ...counts } = data as Sample & Failures
-  const sample = { at_ms, handled, sent, queued, floods, errors: counts.handler_failures + counts.call_failures }
-  const fixed = samples.slice(0, -1)
-  const isOver = (samples.at(-1)?.at_ms ?? 0) - (fixed.at(-1)?.at_ms ?? 0) >= stepMs
-  return { step_ms: stepMs, samples: [...(isOver ? samples : fixed), sample].slice(-maxSamples) }
 }
 
 /** How much was added a minute between each two samples; a client that was started anew counts from 0. */
