@@ -5,6 +5,7 @@ export type ChatAction =
   | { readonly what: 'file'; readonly file: string; readonly caption: string }
   | { readonly what: 'edit'; readonly id: number; readonly text: string }
   | { readonly what: 'delete'; readonly id: number }
+  | { readonly what: 'react'; readonly id: number; readonly reactions: readonly string[] }
   | { readonly what: 'press'; readonly id: number; readonly button: string }
   | { readonly what: 'inline'; readonly bot: string; readonly query: string }
   | { readonly what: 'choose'; readonly number: number }

@@ -11,7 +11,7 @@ export type ChatTask = (session: ChatSession) => Promise<string | undefined>
 
 /** What can be typed besides texts. */
 export const chatHelp =
-  ':to NAME  :topic NAME  :reply N TEXT  :edit [N] TEXT  :file PATH [TEXT]  :press BUTTON  :inline @BOT TEXT  :delete [N]  :record FILE  :quit'
+  ':to NAME  :topic NAME  :reply N TEXT  :edit [N] TEXT  :file PATH [TEXT]  :press BUTTON  :inline @BOT TEXT  :react [N] EMOJI  :delete [N]  :record FILE  :quit'
 
 /** The commands of the chat. Each is worked out from what was typed, and then done with a login. */
 export class ChatCommands {
@@ -50,6 +50,8 @@ export class ChatCommands {
         return sendFile(rest)
       case 'press':
         return (session) => press(rest, session)
+      case 'react':
+        return react(rest)
       case 'inline':
         return askInline(rest)
       case 'choose':
@@ -136,6 +138,17 @@ function edit(rest: string): ChatTask {
   }
 }
 
+function react(rest: string): ChatTask {
+  const [, number, emoji = ''] = /^(?:(\d+)(?:\s+|$))?(.*)$/s.exec(rest) ?? []
+  return async (session) => {
+    const id = number === undefined ? lastOfOthers(session)?.id : Number(number)
+    if (id === undefined || rest === '')
+      return 'Write :react, the number of the message if it is not the last of the others, and an emoji; a number alone takes yours back.'
+    await session.react(id, emoji.split(/\s+/).filter(Boolean))
+    return undefined
+  }
+}
+
 function sendFile(rest: string): ChatTask {
   const [, quoted, plain, caption = ''] = /^(?:"([^"]+)"|(\S+))\s*(.*)$/s.exec(rest) ?? []
   const file = quoted ?? plain
@@ -169,6 +182,10 @@ async function press(wanted: string, session: ChatSession): Promise<string | und
 
 function lastOwn({ transcript }: ChatSession): TranscriptLine | undefined {
   return transcript.all.filter(({ out, deleted }) => out && !deleted).at(-1)
+}
+
+function lastOfOthers({ transcript }: ChatSession): TranscriptLine | undefined {
+  return transcript.all.filter(({ out, deleted, message }) => !out && !deleted && !message.action).at(-1)
 }
 
 function shown({ id, text }: TranscriptLine): string {

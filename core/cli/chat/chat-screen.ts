@@ -10,7 +10,7 @@ import { ChatCommands, chatHelp as help } from './chat-commands.js'
 import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatEvent, ChatSession, ChatSessionParts } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
-import { buttonRows, renderLine, safe } from './chat-view.js'
+import { buttonRows, reactionRows, renderLine, safe } from './chat-view.js'
 import type { ChatRecorder } from './record/chat-recorder.js'
 
 /** What is typed, and the stream it is echoed to. */
@@ -144,11 +144,11 @@ export class ChatScreen {
   }
 
   private print({ what, line }: ChatEvent): void {
-    const word = what === 'new' ? '' : ` (${what})`
+    const word = what === 'new' ? '' : ` (${what === 'reacted' ? reactedWord(line) : what})`
     this.terminal.out.write(
       `#${line.id} ${plainLine(this.nameOf(line))}${this.placeOf(line)}${word}: ${safe(line.text).replaceAll('\n', ' | ')}\n`,
     )
-    for (const row of buttonRows(line)) this.terminal.out.write(`  ${row}\n`)
+    for (const row of [...buttonRows(line), ...reactionRows(line)]) this.terminal.out.write(`  ${row}\n`)
   }
 
   private draw(): void {
@@ -197,4 +197,9 @@ export class ChatScreen {
   private nameOf({ senderId, out }: TranscriptLine): string {
     return out ? 'You' : this.people.titleOf(senderId)
   }
+}
+
+/** Said of a message whose reactions changed; it is others that changed them, or oneself. */
+function reactedWord({ reactions }: TranscriptLine): string {
+  return reactions.length > 0 ? 'reactions' : 'no reactions any more'
 }

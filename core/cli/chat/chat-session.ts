@@ -6,6 +6,8 @@ import { ClientConfig } from '../../config/client-config.js'
 import type { HandlerKind } from '../../decorators/manifest.js'
 import { DeletedContext } from '../../handlers/contexts/deleted-context.js'
 import { MessageContext } from '../../handlers/contexts/message-context.js'
+import { ReactionContext } from '../../handlers/contexts/reaction-context.js'
+import { type ReactionCount, reactionCounts } from '../../handlers/contexts/reaction-counts.js'
 import { SilentLogger } from '../../logging/silent-logger.js'
 import type { DataCentreAddress, TlObject } from '../../mtproto/driver.js'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
@@ -20,7 +22,7 @@ import { ForumTopics } from './forum-topics.js'
 import { InlineSearch } from './inline-search.js'
 
 /** What happened to a line of the conversation. */
-export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted'; readonly line: TranscriptLine }
+export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted' | 'reacted'; readonly line: TranscriptLine }
 
 /** Something of the conversation is called otherwise; no line is another. */
 interface Renamed {
@@ -97,6 +99,7 @@ export class ChatSession {
         binding('chat-action', (context) => this.received(context, 'new')),
         binding('edited', (context) => this.received(context, 'edited')),
         binding('deleted', (context) => this.deleted(context)),
+        binding('reaction', (context) => this.reacted(context)),
       ],
     })
   }
@@ -192,8 +195,10 @@ export class ChatSession {
   /** Changes the text of an own message. */
   async edit(id: number, text: string): Promise<void> {
     if (!this.chat) return
-    this.parts.witness?.begins({ what: 'edit', id, text })
-    this.taken(await this.client.editMessage(this.chat, id, text, { parseMode: 'none' }), 'edited')
+    const ended = this.parts.witness?.begins({ what: 'edit', id, text })
+    const edited = await this.client.editMessage(this.chat, id, text, { parseMode: 'none' })
+    ended?.({})
+    this.taken(edited, 'edited')
   }
 
   /** Asks a bot as people do who type `@bot query`. @returns what it offers, in its order. */
@@ -230,11 +235,26 @@ export class ChatSession {
     return answer.message ? `The bot answers: ${answer.message}` : undefined
   }
 
+  /** Sets one's reactions to a message; none takes them away. */
+  async react(id: number, reactions: readonly string[]): Promise<void> {
+    const { chat } = this
+    if (!chat) return
+    const ended = this.parts.witness?.begins({ what: 'react', id, reactions })
+    await this.client.chat(chat).react(id, ...reactions)
+    ended?.({})
+    // What this login sets comes to other logins only.
+    const found = await this.client.invoke('messages.GetMessagesReactions', { peer: chat, id: [id] })
+    const { updates = [] } = found as { updates?: readonly TlObject[] }
+    if (this.chat !== chat) return
+    for (const update of updates) if (update.msgId === id) this.setBelow(id, reactionCounts(update.reactions))
+  }
+
   /** Deletes a message for both sides. */
   async delete(id: number): Promise<void> {
     if (!this.chat) return
-    this.parts.witness?.begins({ what: 'delete', id })
+    const ended = this.parts.witness?.begins({ what: 'delete', id })
     await this.client.deleteMessages(this.chat, [id], { revoke: true })
+    ended?.({})
     this.gone([id])
   }
 
@@ -264,6 +284,16 @@ export class ChatSession {
     if (action?.className === 'MessageActionTopicEdit') this.topics?.learn(message.topicId ?? 1, action.title)
     this.parts.onEvent({ what, line: this.transcript.put(message, what === 'edited') })
     if (this.topics && !this.topics.knows(message.topicId ?? 1)) void this.learnTopics().catch(() => {})
+  }
+
+  private reacted(context: object): void {
+    if (!(context instanceof ReactionContext) || context.chatId !== this.chatId) return
+    this.setBelow(context.messageId, context.counts)
+  }
+
+  private setBelow(id: number, reactions: readonly ReactionCount[]): void {
+    const line = this.transcript.react(id, reactions)
+    if (line) this.parts.onEvent({ what: 'reacted', line })
   }
 
   private deleted(context: object): void {

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../client/messages/message.js'
 import type { TextEntity } from '../../formatting/text-entity.js'
+import { type ReactionCount, reactionCounts } from '../../handlers/contexts/reaction-counts.js'
 import { messageSummary } from './message-summary.js'
 
 /** A button under a message: one with `data` asks the bot, one with `url` opens it, any other sends its own text. */
@@ -19,6 +21,8 @@ export interface TranscriptLine {
   readonly entities: readonly TextEntity[]
   /** The buttons under it, row by row. */
   readonly buttons: readonly (readonly TranscriptButton[])[]
+  /** What is set below it, by everybody. */
+  readonly reactions: readonly ReactionCount[]
   readonly edits: number
   readonly deleted: boolean
   /** The topic of a forum it lies in; absent in the general one, and elsewhere. */
@@ -68,12 +72,22 @@ export class Transcript {
       text,
       entities: message.entities,
       buttons: buttonsOf(message),
+      reactions: reactionCounts(message.raw.reactions),
       edits: (known?.edits ?? 0) + (isEdit ? 1 : 0),
       deleted: false,
       message,
       ...(topicId === undefined ? {} : { topicId }),
     }
     this.lines.set(message.id, line)
+    return line
+  }
+
+  /** Takes in what is set below a message now. @returns its line, if it is here and that is news. */
+  react(id: number, reactions: readonly ReactionCount[]): TranscriptLine | undefined {
+    const known = this.lines.get(id)
+    if (!known || isDeepStrictEqual(known.reactions, reactions)) return undefined
+    const line = { ...known, reactions }
+    this.lines.set(id, line)
     return line
   }
 

@@ -12,13 +12,20 @@ export function renderLine(line: TranscriptLine, name: string, width: number, co
   const text = line.deleted ? strikethrough(dim(safe(line.text))) : styled(line, colors)
   const body = text.split('\n').flatMap((part) => wrapped(part, width - 2))
   const buttons = buttonRows(line).map((row) => cyan(row))
-  return [head, ...[...body, ...buttons].map((part) => `  ${part}`)]
+  const reactions = reactionRows(line).map((row) => dim(row))
+  return [head, ...[...body, ...buttons, ...reactions].map((part) => `  ${part}`)]
 }
 
 /** The buttons under a message, one text for each row, with the numbers they are pressed by. */
 export function buttonRows({ buttons, deleted }: TranscriptLine): string[] {
   let number = 0
   return deleted ? [] : buttons.map((row) => row.map(({ text }) => `[${++number} ${safe(text)}]`).join(' '))
+}
+
+/** The reactions to a message, in one row: `👍 2  ❤ 1`. */
+export function reactionRows({ reactions, deleted }: TranscriptLine): string[] {
+  if (deleted || reactions.length === 0) return []
+  return [reactions.map(({ reaction, count }) => `${safe(reaction)} ${count}`).join('  ')]
 }
 
 /** The text with the marks a terminal can show. Offsets count the message's own text, so marks go in from the back. */

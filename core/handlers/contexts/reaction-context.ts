@@ -1,15 +1,7 @@
 import { markedIdOf } from '../../client/messages/message.js'
-import type { TlObject } from '../../mtproto/driver.js'
 import { listField, numberField, objectField } from '../tl-fields.js'
 import { ChatContext } from './chat-context.js'
-
-/** How often a message has a reaction. */
-export interface ReactionCount {
-  /** The emoji, or the decimal id of a custom one. */
-  readonly reaction: string
-  /** How many people have set it. */
-  readonly count: number
-}
+import { type ReactionCount, reactionCounts, reactionName } from './reaction-counts.js'
 
 /**
  * The reactions to a message have changed. A bot that is an administrator learns who changed which; in channels, where
@@ -50,26 +42,10 @@ export class ReactionContext extends ChatContext {
 
   /** How often each reaction is set, where Telegram says that in place of who changed what. */
   get counts(): ReactionCount[] {
-    const { reactions } = this.update
-    const results = Array.isArray(reactions)
-      ? (reactions as TlObject[])
-      : resultsOf(objectField(this.update, 'reactions'))
-    return results.flatMap(({ reaction, count }) =>
-      reactionName(reaction as TlObject).map((name) => ({ reaction: name, count: Number(count) })),
-    )
+    return reactionCounts(this.update.reactions)
   }
 
   private get before(): string[] {
     return listField(this.update, 'oldReactions').flatMap(reactionName)
   }
-}
-
-function resultsOf(reactions: TlObject | undefined): readonly TlObject[] {
-  return reactions ? listField(reactions, 'results') : []
-}
-
-function reactionName({ className, emoticon, documentId }: TlObject): string[] {
-  if (className === 'ReactionEmoji') return [String(emoticon)]
-  if (className === 'ReactionCustomEmoji') return [String(documentId)]
-  return className === 'ReactionPaid' ? ['⭐'] : []
 }

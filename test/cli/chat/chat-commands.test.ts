@@ -77,6 +77,20 @@ it('lets one be somebody of the sandbox: in topics, with replies, edits, files, 
         ['Support', 'This one\n[photo]'],
       ])
 
+      const reactions = () => session.transcript.all.at(-1)?.reactions
+      expect(await type(':react')).toMatch(/^Write :react, /)
+      await type(`:react ${numberOf('This one\n[photo]')} 👍  🔥`)
+      const both = [
+        { reaction: '👍', count: 1 },
+        { reaction: '🔥', count: 1 },
+      ]
+      expect(reactions()).toEqual(both)
+      await type(':edit That one')
+      expect(reactions()).toEqual(both)
+      await type(`:react ${numberOf('That one\n[photo]')}`)
+      expect(reactions()).toEqual([])
+      await type(':edit This one')
+
       const { state, topics } = world.sandbox.world
       const forum = state.channel(2_000_000_002)
       const support = [...forum.topics.values()].find(({ title }) => title === 'Support')?.id ?? 0

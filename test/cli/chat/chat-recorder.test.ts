@@ -33,6 +33,7 @@ async function talk(
   what: (chat: {
     type: (line: string) => Promise<string | undefined>
     saw: (text: string) => Promise<void>
+    lastReactions: () => unknown
   }) => Promise<void>,
 ) {
   const description = await readWorldFile(defaultWorldFile)
@@ -59,6 +60,7 @@ async function talk(
     await what({
       type: async (line) => commands.task(line)?.(session),
       saw: (text) => expect.poll(() => session.transcript.all.at(-1)?.text).toContain(text),
+      lastReactions: () => session.transcript.all.at(-1)?.reactions,
     })
   } finally {
     await session.close()
@@ -77,7 +79,7 @@ it('makes a test of what is said, that passes, and overwrites nothing', { timeou
       onTestFinished(() => {
         for (const file of [fresh, taken]) rmSync(file ?? '', { force: true })
       })
-      await talk(world, async ({ type, saw }) => {
+      await talk(world, async ({ type, saw, lastReactions }) => {
         expect(await type(':record')).toBe('Write :record and a file, such as plugins/orders.test.ts.')
         await expect(type(':record plugins/pizzeria')).rejects.toMatchObject({ code: 'CLI_FILE_EXISTS' })
         expect(await type(':record plugins/fresh')).toContain('becomes the test plugins/fresh.test.ts')
@@ -111,6 +113,10 @@ it('makes a test of what is said, that passes, and overwrites nothing', { timeou
         await type('is anybody there?')
         await type(':edit nobody')
         await saw('So nobody then')
+        await expect(type(':react nonsense')).rejects.toThrow('REACTION_INVALID')
+        await type(':react 👍')
+        await type('bravo')
+        await expect.poll(() => lastReactions()).toEqual([{ reaction: '❤', count: 1 }])
         await type(':file test/cli/chat/recorded/pizza.png My pizza')
         await saw('looks good')
         await type(':inline @first_sandbox_bot pie')

@@ -97,6 +97,20 @@ describe('a chat without a terminal', () => {
     expect(said.match(/Bot One: (old|missed)/g)).toEqual(['Bot One: old', 'Bot One: missed'])
   })
 
+  it('says that reactions changed, and to which', async () => {
+    const chat = session('hello')
+    screen.use(chat)
+    const over = screen.run()
+    for (const counts of [[{ reaction: '❤', count: 2 }], []]) {
+      const line = chat.transcript.react(1, counts)
+      if (line) screen.show({ what: 'reacted', line })
+    }
+    typing.end()
+    await over
+
+    expect(said).toContain('Bot One (reactions): hello\n  ❤ 2\n#1 Bot One (no reactions any more): hello\n')
+  })
+
   it('lets nothing of others move the cursor, and says whom :to can turn to', async () => {
     screen.use(session('\u001b[2Jgone\ntwice'))
     screen.state('online')

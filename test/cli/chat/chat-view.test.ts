@@ -36,6 +36,17 @@ describe('a conversation', () => {
     ])
   })
 
+  it('takes in what is set below a message, when that is news', () => {
+    const transcript = new Transcript()
+    const reaction = { className: 'ReactionEmoji', emoticon: '❤' }
+    transcript.put(message({ reactions: { className: 'MessageReactions', results: [{ reaction, count: 2 }] } }))
+
+    expect(transcript.react(1, [{ reaction: '❤', count: 2 }])).toBeUndefined()
+    expect(transcript.react(7, [])).toBeUndefined()
+    expect(transcript.react(1, [{ reaction: '❤', count: 3 }])).toMatchObject({ text: 'hello', edits: 0 })
+    expect(transcript.all[0]?.reactions).toEqual([{ reaction: '❤', count: 3 }])
+  })
+
   it('marks a message as gone, once', () => {
     const transcript = new Transcript()
     transcript.put(message({ id: 7 }))
@@ -74,6 +85,15 @@ describe('a message in the terminal', () => {
     }
 
     expect(drawn({ replyMarkup })).toEqual(['  hello', '  [1 Yes] [2 No]', '  [3 Later]'])
+  })
+
+  it('shows what is set below it in one row', () => {
+    const results = ['👍', '\u001b❤'].map((emoticon, index) => ({
+      reaction: { className: 'ReactionEmoji', emoticon },
+      count: 2 - index,
+    }))
+
+    expect(drawn({ reactions: { className: 'MessageReactions', results } })).toEqual(['  hello', '  👍 2  ❤ 1'])
   })
 
   it('shows marks where they stand, over line breaks as well', () => {

@@ -11,13 +11,19 @@ export interface RecordedFailure {
   readonly message: string
 }
 
+/** A message with the last that became of it. */
+export interface LastHeard extends Heard {
+  /** Whether others changed what is set below it, whatever else became of it. */
+  readonly isReactedTo: boolean
+}
+
 /** Something that was done, and what it led to. */
 export interface RecordedStep {
   readonly action: ChatAction
   /** Absent: it failed, or had not ended. */
   readonly outcome?: ChatOutcome
   /** By the numbers of the messages, each as it was at the end. */
-  readonly heard: ReadonlyMap<number, Heard>
+  readonly heard: ReadonlyMap<number, LastHeard>
   /** How long it took until the last of that came, or its handlers had ended, in milliseconds. */
   readonly tookMs: number
   /** What failed in its handlers, each failure once. */
@@ -31,6 +37,7 @@ const kindsOf: Readonly<Record<ChatAction['what'], readonly string[]>> = {
   file: ['message'],
   edit: ['edited'],
   delete: ['deleted'],
+  react: ['reaction'],
   press: ['callback'],
   inline: ['inline'],
   choose: ['chosen-inline'],
@@ -92,11 +99,18 @@ export function placedSteps(
 }
 
 /** Each message with the last that became of it. */
-function latestOf(heard: readonly HeardAt[]): Map<number, Heard> {
-  const latest = new Map<number, Heard>()
+function latestOf(heard: readonly HeardAt[]): Map<number, LastHeard> {
+  const latest = new Map<number, LastHeard>()
   for (const { what, line } of heard) {
-    const isNew = latest.get(line.id)?.what === 'new' && what === 'edited'
-    latest.set(line.id, { what: isNew ? 'new' : what, line })
+    const before = latest.get(line.id)
+    const isNew = before?.what === 'new' && what === 'edited'
+    const isReaction = what === 'reacted' || (what === 'new' && line.reactions.length > 0)
+    latest.set(line.id, {
+      // What is set below a message leaves it as it was otherwise.
+      what: isNew || (what === 'reacted' && before) ? before.what : what,
+      line,
+      isReactedTo: isReaction || (before?.isReactedTo ?? false),
+    })
   }
   return latest
 }

@@ -1,5 +1,6 @@
+import type { ChatAction } from '../chat-action.js'
 import { codeLiteral, textLiteral } from './code-literal.js'
-import type { RecordedFailure, RecordedStep } from './placed-steps.js'
+import type { LastHeard, RecordedFailure, RecordedStep } from './placed-steps.js'
 import type { Heard } from './recording.js'
 import { expectedText, lastingPart } from './varying-text.js'
 
@@ -7,6 +8,9 @@ import { expectedText, lastingPart } from './varying-text.js'
 const promptMs = 1_000
 /** How long it takes at least until a handler that fails has been run as often as it is. */
 const failingMs = 2_000
+
+/** What people of the sandbox are refused at once, too, as they are by Telegram. */
+const refusable: ReadonlySet<ChatAction['what']> = new Set(['send', 'file', 'edit', 'delete', 'react', 'choose'])
 
 /** The classes of what is attached, as people of the sandbox see them. */
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -29,12 +33,18 @@ export function recordedSteps(steps: readonly RecordedStep[], person: string, cl
 function referredTo(steps: readonly RecordedStep[]): Set<string> {
   let chat = ''
   return new Set(
-    steps.flatMap(({ action }) => {
+    steps.flatMap(({ action, heard }) => {
       if (action.what === 'turn') chat = action.partner
       const id = 'id' in action ? action.id : action.what === 'send' ? action.replyTo : undefined
-      return id === undefined ? [] : `${chat} ${id}`
+      const reactedTo = [...heard.values()].filter(isReactedTo).map(({ line }) => line.id)
+      return [...(id === undefined ? [] : [id]), ...reactedTo].map((each) => `${chat} ${each}`)
     }),
   )
+}
+
+/** Whether what is set below a message is to be looked at. */
+function isReactedTo({ what, isReactedTo }: LastHeard): boolean {
+  return isReactedTo && what !== 'deleted'
 }
 
 class StepWriter {
@@ -56,9 +66,11 @@ class StepWriter {
     const { action, heard, failures } = step
     const done = this.done(step)
     if (done.length === 0 && heard.size === 0) return []
-    const news = [...heard.entries()].sort(([one], [other]) => one - other).map(([, each]) => each)
+    const inOrder = [...heard.entries()].sort(([one], [other]) => one - other).map(([, each]) => each)
+    const news = inOrder.filter(({ what }) => what !== 'reacted')
     const expected = news.map((each) => this.expected(each))
     for (const each of news) this.learn(each)
+    const reacted = inOrder.filter(isReactedTo).flatMap((each) => this.reactions(each))
     const failing = failures.map((failure) => this.failing(failure))
     const tookMs = failures.length > 0 ? Math.max(step.tookMs, failingMs) : step.tookMs
     // An offer of results and a change of place are answered there and then.
@@ -69,7 +81,7 @@ class StepWriter {
       ...done,
       ...failing.map(({ after }) => after),
       ...(tookMs > promptMs ? [`await world.advance('${Math.ceil(tookMs / 1_000)}s')`] : []),
-      ...(isQuestion ? [] : ['await world.settled()', ...this.expectation(expected)]),
+      ...(isQuestion ? [] : ['await world.settled()', ...this.expectation(expected), ...reacted]),
     ]
   }
 
@@ -92,9 +104,18 @@ class StepWriter {
     return [`${news}.toMatchObject([`, ...expected.map((each) => `  ${codeLiteral(each, '      ')},`), '])']
   }
 
+  private reactions({ line: { id, reactions } }: Heard): string[] {
+    const message = this.reference(id)
+    if (message === undefined) return []
+    const counts = Object.fromEntries(reactions.map(({ reaction, count }) => [reaction, count]))
+    return [`expect(Object.fromEntries(${message}.reactions)).toEqual(${codeLiteral(counts)})`]
+  }
+
   private done({ action, outcome: ended }: RecordedStep): string[] {
     const { person, place } = this
     const outcome = ended ?? {}
+    if (!ended && refusable.has(action.what))
+      return [`// This was refused: ${action.what}${'text' in action ? ` ${codeLiteral(action.text)}` : ''}`]
     switch (action.what) {
       case 'turn':
         return this.turn(action.partner)
@@ -121,6 +142,10 @@ class StepWriter {
         return this.withMessage(action.id, (message) => `${person}.edit(${message}, ${textLiteral(action.text)})`)
       case 'delete':
         return this.withMessage(action.id, (message) => `${person}.delete(${message})`)
+      case 'react': {
+        const reactions = action.reactions.map((one) => `, ${textLiteral(one)}`).join('')
+        return this.withMessage(action.id, (message) => `${person}.react(${message}${reactions})`)
+      }
       case 'press':
         return this.withMessage(action.id, (message) => this.press(message, action.button, ended))
       case 'inline': {

@@ -72,6 +72,19 @@ it('answers alice as when it was recorded', () =>
     await world.settled()
     expect(alice.news(client)).toMatchObject([{ text: 'So nobody then' }])
 
+    // This was refused: react
+    await world.settled()
+    expect(alice.news(client)).toEqual([])
+
+    alice.react(alice.latest(client), '👍')
+    await world.settled()
+    expect(alice.news(client)).toEqual([])
+
+    const sent2 = alice.send(client, 'bravo')
+    await world.settled()
+    expect(alice.news(client)).toEqual([])
+    expect(Object.fromEntries(sent2.reactions)).toEqual({ '❤': 1 })
+
     alice.sendPhoto(client, { bytes: await readFile('test/cli/chat/recorded/pizza.png'), caption: 'My pizza' })
     await world.settled()
     expect(alice.news(client)).toMatchObject([{ text: '"My pizza" looks good' }])
@@ -85,11 +98,11 @@ it('answers alice as when it was recorded', () =>
 
     alice.news('sandbox_group')
 
-    const sent2 = alice.send('sandbox_group', 'hello, all')
+    const sent3 = alice.send('sandbox_group', 'hello, all')
     await world.settled()
     expect(alice.news('sandbox_group')).toEqual([])
 
-    alice.delete(sent2)
+    alice.delete(sent3)
     await world.settled()
     expect(alice.news('sandbox_group')).toEqual([])
   }))

@@ -49,6 +49,11 @@ export class Pizzeria {
     await ctx.reply(`Ready at ${new Date(this.clock.now()).toISOString().slice(11, 19)}, 100% cheese (today)`)
   }
 
+  @OnMessage(filters.text('bravo'))
+  async praised(ctx: MessageContext) {
+    await ctx.react('❤')
+  }
+
   @OnCommand('soup')
   async soup(ctx: MessageContext) {
     await this.clock.sleep(4_000, ctx.signal)
