@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../client/messages/message.js'
+import { messageSummary } from '../../client/messages/message-summary.js'
 import type { TextEntity } from '../../formatting/text-entity.js'
 import { type ReactionCount, reactionCounts } from '../../handlers/contexts/reaction-counts.js'
-import { messageSummary } from './message-summary.js'
 
 /** A button under a message: one with `data` asks the bot, one with `url` opens it, any other sends its own text. */
 export interface TranscriptButton {

@@ -1,6 +1,6 @@
-import { type Message, markedIdOf } from '../../client/messages/message.js'
-import { markedId } from '../../client/peers/peer-id.js'
 import type { TlObject } from '../../mtproto/driver.js'
+import { markedId } from '../peers/peer-id.js'
+import { type Message, markedIdOf } from './message.js'
 
 /** What a person is called, by marked id. */
 type NameOf = (id: number | undefined) => string

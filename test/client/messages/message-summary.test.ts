@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { messageSummary } from '../../../core/cli/chat/message-summary.js'
 import { Message } from '../../../core/client/messages/message.js'
+import { messageSummary } from '../../../core/client/messages/message-summary.js'
 import type { TlObject } from '../../../core/mtproto/driver.js'
 
 const names: Record<number, string> = { 5: 'Ann', 6: 'Ben' }
