@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type RunningApp, start } from '../../core/main.js'
+import type { Clock } from '../../core/time/clock.js'
 import { launchChromium } from './chromium.js'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -70,6 +71,7 @@ export class Desk {
   /** What went wrong in the page. */
   readonly faults: string[] = []
   private csrfToken = ''
+  private readonly atEnd: (() => void)[] = []
 
   private constructor(
     readonly running: RunningApp,
@@ -85,12 +87,12 @@ export class Desk {
     })
   }
 
-  /** @param own - the files of another app. */
-  static async open(own: Readonly<Record<string, string>> = files): Promise<Desk> {
+  /** @param own - the files of another app. @param clock - what its app goes by in place of the system's. */
+  static async open(own: Readonly<Record<string, string>> = files, clock?: Clock): Promise<Desk> {
     const cwd = mkdtempSync(join(tmpdir(), 'switchboard-desk-'))
     for (const [file, text] of Object.entries(own)) writeFileSync(join(cwd, file), text)
     const [running, browser] = await Promise.all([
-      start({ configFile: 'config.yaml', cwd, env: {}, supervise: false }),
+      start({ configFile: 'config.yaml', cwd, env: {}, supervise: false, ...(clock && { clock }) }),
       launchChromium(),
     ])
     await running.settled
@@ -125,9 +127,15 @@ export class Desk {
     await this.page.getByRole('heading', { level: 1, name }).waitFor()
   }
 
+  /** What else ends with it. */
+  onClose(run: () => void): void {
+    this.atEnd.push(run)
+  }
+
   async close(): Promise<void> {
     await this.browser.close()
     await this.running.stop()
+    for (const run of this.atEnd) run()
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

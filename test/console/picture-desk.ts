@@ -1,5 +1,5 @@
-import type { Route } from 'playwright-core'
-import { type Desk, files } from './desk.js'
+import { ManualClock } from '../../core/time/manual-clock.js'
+import { Desk, files } from './desk.js'
 
 const names = (
   'Anna Orlova, Ben Carter, Clara Weiss, Daniil Petrov, Elena Rossi, Farid Aliyev, Grace Hill, Hugo Martin, Irina Sokolova, Jonas Berg, ' +
@@ -51,25 +51,61 @@ export const pictureFiles: Readonly<Record<string, string>> = {
 `,
 }
 
-/** Something to see on each page. */
-export async function fillDesk(desk: Desk): Promise<void> {
+const minuteMs = 60_000
+const minutes = 70
+
+/** A desk whose app was started more than an hour ago by its clock, and has had things to do since then. */
+export async function openPictureDesk(): Promise<Desk> {
+  const clock = new ManualClock(Date.now() - minutes * minuteMs)
+  let turn = Promise.resolve()
+  let lastMs = Math.round(performance.now())
+  const pass = (ms: number) => {
+    turn = turn.then(() => clock.advance(ms))
+    return turn
+  }
+  // As long as nothing is skipped its time passes as everywhere.
+  const ticking = setInterval(() => {
+    const nowMs = Math.round(performance.now())
+    void pass(nowMs - lastMs)
+    lastMs = nowMs
+  }, 25)
+  const desk = await Desk.open(pictureFiles, clock)
+  desk.onClose(() => clearInterval(ticking))
+  await fillDesk(desk, async (untilMs) => {
+    if (untilMs > clock.now()) await pass(untilMs - clock.now())
+  })
+  return desk
+}
+
+/** Something to see on each page. @param skipTo - lets the app's time pass, up to a moment. */
+async function fillDesk(desk: Desk, skipTo: (untilMs: number) => Promise<void>): Promise<void> {
   const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text })
-  for (const text of ['/start', '/shop', 'break', 'order 7']) await say(text)
   const people = Array.from({ length: 60 }, (_, index) => `@person${index}`)
   await desk.ask('POST', '/api/do-not-contact', { recipient: '@person7', reason: 'wrote "stop"' })
   const news = { pool: 'jobs', text: 'Our shop opens on Monday. Tea is on the house!', recipients: people }
-  const { id } = await desk.ask('POST', '/api/broadcasts', news)
+  for (let minute = minutes; minute > 0; minute--) {
+    if (minute === 40) await desk.ask('POST', '/api/broadcasts', news)
+    const count = Math.round(5 + 3 * Math.sin(minute / 6) + 2 * Math.sin(minute / 1.7))
+    for (let index = 0; index < count; index++) await say(index % 3 === 2 ? `order ${index}` : '/shop')
+    if (minute % 23 === 9) await say('break')
+    await untilHandled(desk)
+    await skipTo(Date.now() - (minute - 1) * minuteMs)
+  }
+  for (const text of ['/start', '/shop', 'break', 'order 7']) await say(text)
+  await untilHandled(desk)
   const later = { pool: 'jobs', text: 'A reminder', recipients: people.slice(0, 9), at_ms: Date.now() + 3_600_000 }
   await desk.ask('POST', '/api/broadcasts', later)
   provideConversations(desk)
-  await anHourOfFigures(desk)
-  for (let done = false; !done; ) {
-    done = (await desk.ask('GET', `/api/broadcasts/${id}`)).waiting === 0
-    await new Promise((resolve) => setTimeout(resolve, 200))
+}
+
+async function untilHandled(desk: Desk): Promise<void> {
+  for (;;) {
+    const { updates } = await desk.ask('GET', '/api/clients/bot1')
+    if (updates.queued === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 
-const minuteMs = 60_000
 /** Who wrote what last, and how many minutes ago. */
 const talks = [
   ['Anna Orlova', 'Yes, it is. When can we talk?', 1],
@@ -126,43 +162,4 @@ function provideConversations({ running }: Desk): void {
     act: async (id: string) => one(id),
     rename: async (id: string) => one(id),
   } as never)
-}
-
-/** A desk is open for seconds, and plots are of an hour: what these would show comes from here. */
-async function anHourOfFigures({ page }: Desk): Promise<void> {
-  const wave = (index: number, mean: number, salt: number) =>
-    Math.max(0, mean * (1 + 0.45 * Math.sin(index / 11 + salt) + 0.2 * Math.sin(index / 2.7 + 2 * salt)))
-  const fill = async (route: Route) => {
-    const answer = await route.fetch()
-    const body = await answer.json()
-    const latest = { ...body.samples.at(-1) } as Record<string, number | null>
-    const stepMs = body.step_ms as number
-    const isCounting = 'errors' in latest || !('calls' in latest || 'available' in latest || 'in_flight' in latest)
-    const count = Math.min(360, 3_600_000 / stepMs)
-    const sums: Record<string, number> = {}
-    const samples = Array.from({ length: count }, (_, index) => {
-      const sample: Record<string, number> = { at_ms: Date.now() - (count - 1 - index) * stepMs }
-      for (const [place, name] of Object.keys(latest)
-        .filter((key) => key !== 'at_ms')
-        .entries()) {
-        const isRare = /fail|flood|error|wait/.test(name)
-        const value = isRare
-          ? Math.floor((120 * index) / count) % 37 === 5 + place
-            ? 2
-            : 0
-          : wave((120 * index) / count, means[name] ?? 24, place)
-        sums[name] = (sums[name] ?? 0) + (value * stepMs) / minuteMs
-        const isWhole = /queued|available|in_flight/.test(name)
-        sample[name] = isCounting && !isWhole ? (sums[name] as number) : isWhole ? Math.round(value) : value
-      }
-      return sample
-    })
-    await route.fulfill({ json: { ...body, samples } })
-  }
-  await page.route(/\/api\/(metrics\/history|(clients|pools|agents)\/[^/]+\/metrics)\?/, fill)
-}
-
-/** About how much of each there is. */
-const means: Readonly<Record<string, number>> = {
-  ...{ handled: 46, sent: 18, queued: 3, calls: 38, mean_ms: 74, p95_ms: 180, available: 2, in_flight: 2 },
 }

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
-import { Desk } from './desk.js'
-import { fillDesk, pictureFiles } from './picture-desk.js'
+import type { Desk } from './desk.js'
+import { openPictureDesk } from './picture-desk.js'
 
 /*
  * Makes a picture of each page of the console, in English and Russian, light and dark, on a desktop and a phone:
@@ -76,9 +76,8 @@ const pages: Readonly<Record<string, Shot>> = {
 }
 const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } }
 
-const desk = await Desk.open(pictureFiles)
+const desk = await openPictureDesk()
 try {
-  await fillDesk(desk)
   const order = await idOf(desk, 'order 7')
   const { page } = desk
   if (isReadme) await readmePictures(desk)
@@ -119,7 +118,9 @@ async function picture({ page, url }: Desk, shot: Shot, name: string): Promise<v
   await page.waitForLoadState('networkidle')
   // What was clicked may have been scrolled to, and the frame stays at the top of what is seen.
   await page.evaluate('scrollTo(0, 0)')
-  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true })
+  // Lines of the log beyond the frame are not drawn otherwise.
+  const style = '.log > * { content-visibility: visible !important }'
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true, style })
 }
 
 /** The page for who is not logged in, in the language and theme that were chosen last. */
