@@ -25,9 +25,7 @@ export class ConsoleLine {
 
   render(record: LogRecord): string {
     const { dim } = this.colors
-    const fields = Object.entries(record)
-      .filter(([name, value]) => !shownApart.has(name) && value !== undefined)
-      .map(([name, value]) => dim(`${name}=${shown(value)}`))
+    const fields = shownFields(record).map(dim)
     const parts = [
       dim(localTime(record.time)),
       this.level(record.level),
@@ -54,16 +52,31 @@ export class ConsoleLine {
   /** An error in one line with its causes, whose fixes are in that of the whole; the stack is in the file. */
   private error(error: unknown): string[] {
     const { red } = this.colors
-    const told: string[] = []
-    const hasFix = isRecord(error) && fixed.test(String(error.message))
-    for (let cause = error; isRecord(cause); cause = cause.cause) {
-      const type = String(cause.code ?? cause.type ?? 'Error')
-      const message = String(cause.message ?? '')
-      told.push(`${type}: ${oneLine(hasFix && cause !== error ? message.replace(fixed, '') : message)}`)
-    }
-    if (told.length === 0 && error !== undefined) told.push(shown(error))
-    return told.length > 0 ? [red(told.join(' <- '))] : []
+    return shownError(error).map(red)
   }
+}
+
+/** What a record holds besides its message, without colours: `agent=anna`, and the error. */
+export function shownDetails(fields: Readonly<Record<string, unknown>>): string[] {
+  return [...shownFields(fields), ...shownError(fields.error)]
+}
+
+function shownFields(record: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(record)
+    .filter(([name, value]) => !shownApart.has(name) && value !== undefined)
+    .map(([name, value]) => `${name}=${shown(value)}`)
+}
+
+function shownError(error: unknown): string[] {
+  const told: string[] = []
+  const hasFix = isRecord(error) && fixed.test(String(error.message))
+  for (let cause = error; isRecord(cause); cause = cause.cause) {
+    const type = String(cause.code ?? cause.type ?? 'Error')
+    const message = String(cause.message ?? '')
+    told.push(`${type}: ${oneLine(hasFix && cause !== error ? message.replace(fixed, '') : message)}`)
+  }
+  if (told.length === 0 && error !== undefined) told.push(shown(error))
+  return told.length > 0 ? [told.join(' <- ')] : []
 }
 
 /** What is behind what happened, in the message of an error of the catalogue. */

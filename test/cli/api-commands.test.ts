@@ -68,6 +68,9 @@ describe('the command line over the API of the console', () => {
     expect((await run('channels', 'show', 'jobs')).text).toContain('phone: +99•••••1003')
     expect((await run('outbox', 'list')).text).toBe('  There is none.\n')
     expect((await run('logs', 'list', '--client', 'bot1', '--limit', '50')).text).toContain('online')
+    const unused = ['logs', 'list', '--text', 'sends nothing']
+    expect((await run(...unused)).text).toMatch(/ helper +system +the agent has no login/)
+    expect((await run(...unused, '--wide')).text).toMatch(/sends nothing .*agent=helper next="log it in: /)
   })
 
   it('shows why handlers were run with an update, or were not', async () => {
@@ -76,7 +79,7 @@ describe('the command line over the API of the console', () => {
     await access.call('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text: 'good morning' })
     await expect
       .poll(async () => (await run('updates', 'list', 'bot1')).text)
-      .toMatch(/unwanted +700000003 @alice +good/)
+      .toMatch(/ 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ .*unwanted +700000003 @alice +good/)
     const { updates } = await json('updates', 'list', 'bot1', '--all', '--limit', '5')
     const { code, text } = await run('updates', 'why', 'bot1', String(updates[0].id))
     expect(code).toBe(0)
@@ -186,6 +189,8 @@ describe('the command line over the API of the console', () => {
     expect(changed.name).toBe('Python Jobs')
 
     expect((await run('agents', 'add', 'py_2=+9996621032', '--channel', 'python')).code).toBe(0)
+    const without = await run('agents', 'add', 'py_3', '--channel', 'python')
+    expect([without.code, without.text]).toEqual([1, expect.stringContaining('Write py_3=+79991234567.')])
     const moved = await run('agents', 'move', 'py_2', 'nobody', '--channel', 'jobs')
     expect(moved.code).toBe(1)
     expect(moved.text).toMatch(/^ {2}Each sends for that channel from now on[\s\S]*py_2 +done/)

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
 import { columns } from '../../core/cli/columns.js'
+import { fittedRows } from '../../core/cli/fitted-rows.js'
 import { textWidth } from '../../core/cli/text-width.js'
 
 describe('columns', () => {
@@ -46,5 +47,16 @@ describe('columns', () => {
 
     expect(rows.every((row) => textWidth(row) <= 40)).toBe(true)
     expect(rows.map((row) => stripVTControlCharacters(row).trim()).join('')).toContain('x'.repeat(60))
+  })
+
+  it('are shortened from the widest on, but moments stay whole', () => {
+    const moment = '2026-11-29T01:12:08Z'
+    const rows = [
+      ['id', 'time', 'text'],
+      ['1', moment, 'many words that go on and on'],
+      ['2', '', 'x'],
+    ]
+    expect(fittedRows(rows, 40)[1]).toEqual(['1', moment, 'many words…'])
+    expect(fittedRows(rows, 20)[1]).toEqual(['1', moment, 'many word…'])
   })
 })

@@ -1,5 +1,5 @@
 import type { ApiArgument, ApiCommand } from './api-command.js'
-import { typedAgent } from './typed-values.js'
+import { typedAgent, typedNewAgent } from './typed-values.js'
 
 interface Result {
   readonly outcome: string
@@ -47,7 +47,7 @@ function bulk(action: string, name: string, about: string, more: Partial<ApiComm
 /** The commands about several agents of the Switchboard that runs. */
 export const agentCommands: readonly ApiCommand[] = [
   bulk('add', 'add', 'add agents to a channel', {
-    args: [{ ...agents, about: 'each as SESSION=PHONE' }],
+    args: [{ ...agents, about: 'each as SESSION=PHONE', read: (names: string[]) => names.map(typedNewAgent) }],
     options: [channel],
   }),
   bulk('remove', 'remove', 'take agents out of their channels; their sessions stay', {

@@ -5,6 +5,7 @@ import { channelCommands } from './channel-commands.js'
 import { clientCommands } from './client-commands.js'
 import { doNotContactCommands } from './do-not-contact-commands.js'
 import { historyTable } from './job-rows.js'
+import { logRows } from './log-rows.js'
 import { optionCommands } from './option-commands.js'
 import { outboxCommands } from './outbox-commands.js'
 import { before, limit } from './page-options.js'
@@ -174,10 +175,6 @@ export const apiCommands: readonly ApiCommand[] = [
       { flags: '--text <text>', about: 'with this text', to: 'query', name: 'text' },
       limit,
     ],
-    table: {
-      rows: ({ lines }: { lines: { at_ms: number }[] }) =>
-        lines.map((line) => ({ ...line, time: new Date(line.at_ms).toISOString() })),
-      columns: ['time', 'level', 'client', 'category', 'message'],
-    },
+    table: { rows: logRows, columns: ['time', 'level', 'client', 'category', 'message'] },
   },
 ]

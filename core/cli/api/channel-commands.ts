@@ -1,6 +1,6 @@
 import { afterRemoval } from './agent-commands.js'
 import type { ApiCommand, ApiOption } from './api-command.js'
-import { typedAgent, typedPairs, typedPeer, withPair } from './typed-values.js'
+import { typedNewAgent, typedPairs, typedPeer, withPair } from './typed-values.js'
 
 /** What a channel can be told when it is added or changed. */
 const settings: readonly ApiOption[] = [
@@ -94,7 +94,7 @@ export const channelCommands: readonly ApiCommand[] = [
         about: 'its agents, as SESSION=PHONE',
         to: 'body',
         name: 'agents',
-        read: (agents: string[]) => agents.map(typedAgent),
+        read: (agents: string[]) => agents.map(typedNewAgent),
       },
     ],
     prepare: (given) => withSet({}, given),

@@ -87,13 +87,20 @@ function shown(
   const body = rows.map((_, index) => cells.map(({ values }) => values[index] ?? ''))
   const width = widthOf(terminal)
   const isFitted = isList(command) && !options.wide
-  const all = isFitted ? fittedRows([head, ...body], Number.isFinite(width) ? width : listWidth) : [head, ...body]
+  const all = isFitted
+    ? fittedRows([head, ...body.map((row) => row.map(toSeconds))], Number.isFinite(width) ? width : listWidth)
+    : [head, ...body]
   const lines = columns([(all[0] ?? []).map(dim), ...all.slice(1)], '  ', width)
   return `${heading}\n${lines.join('\n')}\n\n`
 }
 
 /** How wide lists are that are not shown in a terminal, in cells. */
 const listWidth = 100
+
+/** A moment without its milliseconds; anything else as it is. */
+function toSeconds(value: string): string {
+  return /^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/.test(value) ? `${value.slice(0, -5)}Z` : value
+}
 
 /** Smaller numbers of milliseconds are durations. */
 const firstDateMs = 100_000_000_000

@@ -50,3 +50,11 @@ export function typedAgent(text: string): { session_name: string; phone?: string
   const [session = '', phone] = text.split('=')
   return { session_name: session, ...(phone && { phone }) }
 }
+
+/** `agent_1=+79991234567` as an agent that is new to its channel. @throws InvalidArgumentError without a phone number. */
+export function typedNewAgent(text: string): { session_name: string; phone?: string } {
+  const agent = typedAgent(text)
+  if (agent.session_name !== '' && agent.phone !== undefined) return agent
+  const name = agent.session_name || 'agent_1'
+  throw new InvalidArgumentError(`"${text}" is no SESSION=PHONE. Write ${name}=+79991234567.`)
+}
