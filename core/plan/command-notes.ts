@@ -1,4 +1,5 @@
-import type { HandlerManifest, PluginManifest } from '../decorators/manifest.js'
+import type { HandlerFilter, HandlerManifest, PluginManifest } from '../decorators/manifest.js'
+import { Filter } from '../handlers/filters/filter.js'
 
 /**
  * What is odd about the commands of one client, in one sentence each: two handlers for the same command of which both run,
@@ -28,5 +29,14 @@ function shared(one: HandlerManifest, other: HandlerManifest): string[] {
 
 function areApart(one: HandlerManifest, other: HandlerManifest): boolean {
   if (one.options.group !== undefined && one.options.group === other.options.group) return true
-  return one.filter !== undefined && other.filter !== undefined && one.filter.label !== other.filter.label
+  if (!one.filter || !other.filter) return false
+  const [mine, theirs] = [conditionsOf(one.filter), conditionsOf(other.filter)]
+  // What asks for all that the other one asks for, and more, passes nothing that the other one refuses.
+  return !mine.every((label) => theirs.includes(label)) && !theirs.every((label) => mine.includes(label))
+}
+
+/** What has to hold all at once: `private and text(/x/)` are two. */
+function conditionsOf(filter: HandlerFilter): string[] {
+  const { shape, parts } = filter instanceof Filter ? filter.made : { shape: 'atom', parts: [] }
+  return shape === 'and' ? parts.flatMap(conditionsOf) : [filter.label]
 }

@@ -193,10 +193,17 @@ describe('a command', () => {
       second() {}
       @OnCommand('price')
       third() {}
+      @OnCommand('hello', filters.private)
+      fourth() {}
+      @OnCommand('hello', filters.incoming.and(filters.text(/./).and(filters.private)))
+      fifth() {}
+      @OnCommand('hello', filters.group.and(filters.incoming))
+      sixth() {}
     }
     const plugins = [Desk, Other].flatMap((target) => readManifest(target) ?? [])
     expect(commandNotes('bot1', plugins)).toEqual([
       'bot1 has two handlers for /b, and both run: desk.ban and other.first. Give them filters that differ, or one { group } so that the first alone runs.',
+      'bot1 has two handlers for /hello, and both run: other.fourth and other.fifth. Give them filters that differ, or one { group } so that the first alone runs.',
     ])
     expect(commandMenus(plugins)).toContainEqual({
       scope: 'private',
