@@ -69,9 +69,17 @@ export interface CopyContent {
 /** What a stored message says. */
 export type OutboxContent = TextContent | FileContent | ForwardContent | CopyContent
 
+const kinds: ReadonlySet<unknown> = new Set<OutboxContent['kind']>(['text', 'file', 'forward', 'copy'])
+
 /** The content as it is kept: relative paths made whole, and checked.
  * @throws OUTBOX_NOT_STORABLE for what would be refused anyway, or cannot be kept. */
 export function storableContent(content: OutboxContent): OutboxContent {
+  // Programs in JavaScript are told too.
+  if (!kinds.has(content?.kind)) {
+    throw new SwitchboardError('OUTBOX_NOT_STORABLE', {
+      problem: "its content is none, which is an object such as { kind: 'text', text: 'Hello' }",
+    })
+  }
   if (content.kind === 'file') {
     if (typeof content.file !== 'string' || content.file === '') {
       throw new SwitchboardError('OUTBOX_NOT_STORABLE', { problem: 'a file is kept by its path, and there is none' })
@@ -79,10 +87,10 @@ export function storableContent(content: OutboxContent): OutboxContent {
     return { ...content, file: resolve(content.file) }
   }
   if (content.kind === 'forward' || content.kind === 'copy') {
-    if (content.ids.length > 0) return content
+    if (Array.isArray(content.ids) && content.ids.length > 0) return content
     throw new SwitchboardError('OUTBOX_NOT_STORABLE', { problem: 'no message to send on is named' })
   }
-  if (String(content.text).trim() !== '') return content
+  if (String(content.text ?? '').trim() !== '') return content
   throw new SwitchboardError('OUTBOX_NOT_STORABLE', { problem: 'the text is empty' })
 }
 

@@ -8,6 +8,7 @@ import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { Delivery } from '../../core/outbox/delivery.js'
 import { MemoryOutboxStore } from '../../core/outbox/memory-outbox-store.js'
 import { Outbox } from '../../core/outbox/outbox.js'
+import type { OutboxContent } from '../../core/outbox/outbox-content.js'
 import { ownerOfOutbox } from '../../core/outbox/outbox-owner.js'
 import type { OutboxSettings } from '../../core/outbox/outbox-settings.js'
 import { PausedPools } from '../../core/outbox/paused-pools.js'
@@ -124,6 +125,9 @@ describe('a message of the outbox', () => {
       [42, text('  ')],
       [42, { kind: 'file', file: '' }],
       [42, { kind: 'forward', from: 1, ids: [] }],
+      [42, 'a text' as unknown as OutboxContent],
+      [42, { kind: 'text' } as OutboxContent],
+      [42, { kind: 'copy', from: 1 } as OutboxContent],
     ] as const) {
       await expect(outbox.send('pool', recipient, content)).rejects.toMatchObject({ code: 'OUTBOX_NOT_STORABLE' })
     }
