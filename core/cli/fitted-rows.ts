@@ -7,10 +7,7 @@ const narrowest = 10
 /** What a column of moments holds; not each row need have one. */
 const moment = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)?$/
 
-/**
- * Shortens the widest columns of a table until its rows fit into `width` cells; what is shortened ends in `…`.
- * Half a moment says nothing, so columns of them stay whole.
- */
+/** Shortens the widest columns of a table, but those of moments, until its rows fit into `width` cells; the end is a `…` then. */
 export function fittedRows(rows: readonly (readonly string[])[], width: number): string[][] {
   const count = Math.max(0, ...rows.map(({ length }) => length))
   const widths = Array.from({ length: count }, (_, index) =>

@@ -87,9 +87,8 @@ function shown(
   const body = rows.map((_, index) => cells.map(({ values }) => values[index] ?? ''))
   const width = widthOf(terminal)
   const isFitted = isList(command) && !options.wide
-  const all = isFitted
-    ? fittedRows([head, ...body.map((row) => row.map(toSeconds))], Number.isFinite(width) ? width : listWidth)
-    : [head, ...body]
+  const room = Number.isFinite(width) ? width : listWidth
+  const all = isFitted ? fittedRows([head, ...body.map((row) => row.map(toSeconds))], room) : [head, ...body]
   const lines = columns([(all[0] ?? []).map(dim), ...all.slice(1)], '  ', width)
   return `${heading}\n${lines.join('\n')}\n\n`
 }
