@@ -5,6 +5,7 @@ import type { KeyDiagnostic } from './key-diagnostic.js'
 import { readMtproxySecret } from './mtproxy-secret.js'
 import type { ProxyConfig } from './proxy-config.js'
 import { isSandboxPhone } from './sandbox-phone.js'
+import { isSandboxToken } from './sandbox-token.js'
 
 /** SOCKS5 counts the bytes of both with one byte. */
 const maxLogin = 255
@@ -27,12 +28,28 @@ function checkCredentials(client: ClientConfig, path: ConfigPath): KeyDiagnostic
   const diagnostics: KeyDiagnostic[] = []
   const report = (key: string, message: string, fix: string, rule: string) =>
     diagnostics.push({ path: [...path, key], at: 'value', message, fix, rule })
+  if (client.apiId === 1) {
+    report(
+      'api_id',
+      'api_id 1 is that of the sandbox, and sandbox.enabled is false',
+      'Take api_id and api_hash from https://my.telegram.org, or set sandbox.enabled to true.',
+      'sandboxApiId',
+    )
+  }
   if (typeof client.apiHash === 'string' && !/^[0-9a-f]{32}$/i.test(client.apiHash)) {
     report(
       'api_hash',
       'api_hash is not of the form Telegram gives out, 32 hexadecimal digits, and sandbox.enabled is false',
       'Take api_id and api_hash from https://my.telegram.org, or set sandbox.enabled to true.',
       'apiHashForm',
+    )
+  }
+  if (client.type === 'bot' && typeof client.botToken === 'string' && isSandboxToken(client.botToken)) {
+    report(
+      'bot_token',
+      'bot_token is an invented one that only the sandbox takes, and sandbox.enabled is false',
+      'Write the token that @BotFather gave you, or set sandbox.enabled to true.',
+      'sandboxToken',
     )
   }
   if (client.type === 'user' && !client.testMode && isSandboxPhone(client.phoneNumber ?? '')) {

@@ -8,6 +8,7 @@ import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import { type Environment, readEnvironment } from './environment.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
+import { valueIn } from './option-edits.js'
 import { noteOptionPlaces } from './option-places.js'
 import { readPersonFile } from './person-file.js'
 import { prepareValues } from './prepare-values.js'
@@ -48,8 +49,10 @@ export function parseConfig(text: string, file: string, environment: Environment
   const accounts = Array.isArray(config.agents?.accounts) ? config.agents.accounts : []
   const later = [
     ...diagnostics,
-    ...checkClients(clients, config.sandbox?.enabled !== false),
-    ...checkAgents(accounts, clients, config.sandbox?.enabled !== false),
+    ...[
+      ...checkClients(clients, config.sandbox?.enabled !== false),
+      ...checkAgents(accounts, clients, config.sandbox?.enabled !== false),
+    ].flatMap((diagnostic) => withVariable(diagnostic, values)),
     ...withoutInclude(clients, prepared.written),
   ].filter((diagnostic) => !isCovered(diagnostic, prepared.diagnostics))
   // Of two blocks of one name only one is read, so what is missing in it may stand in the other.
@@ -86,6 +89,18 @@ export function parseConfig(text: string, file: string, environment: Environment
   config.file = file
   config.notices = [...overruled, ...unusedKeys(config, prepared.written)]
   return config
+}
+
+/** What is refused only where a variable falls back on it: somebody who writes it out may have a server of their own. */
+const refusedAsDefault = new Set(['sandboxApiId', 'sandboxToken'])
+
+/** Credentials of the sandbox are mostly what a variable falls back on: then the fix names the one that is to be set. */
+function withVariable(diagnostic: KeyDiagnostic, values: unknown): KeyDiagnostic[] {
+  if (!diagnostic.fix.includes('set sandbox.enabled to true')) return [diagnostic]
+  const written = valueIn(values, diagnostic.path)
+  const name = typeof written === 'string' ? /^\$\{(\w+):?-[^}]*\}$/.exec(written)?.[1] : undefined
+  if (name === undefined) return refusedAsDefault.has(diagnostic.rule ?? '') ? [] : [diagnostic]
+  return [{ ...diagnostic, fix: `Set ${name} in .env. ${diagnostic.fix}` }]
 }
 
 /** Blocks of plugins with a root and no include: some programs load everything then, so it has to be said. */

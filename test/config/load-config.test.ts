@@ -169,10 +169,15 @@ describe('loading a configuration', () => {
   it('refuses the accounts of the sandbox when the sandbox is off', async () => {
     const shipped = await readFile(new URL('../../config/config.yaml', import.meta.url), 'utf8')
 
-    const paths = (await problemsOf(shipped, { env: { SANDBOX: 'false' } })).map(({ path }) => path)
+    const problems = await problemsOf(shipped, { env: { SANDBOX: 'false' } })
 
-    expect(paths).toContain('clients[0].phone_number')
-    expect(paths).toContain('clients[3].api_hash')
+    const paths = problems.map(({ path }) => path)
+    for (const key of ['clients[0].phone_number', 'clients[0].api_id', 'clients[3].api_hash', 'clients[3].bot_token']) {
+      expect(paths).toContain(key)
+    }
+    expect(problems.find(({ path }) => path === 'clients[3].bot_token')?.fix).toBe(
+      'Set BOT2_TOKEN in .env. Write the token that @BotFather gave you, or set sandbox.enabled to true.',
+    )
   })
 
   it('refuses accounts of agents whose names are taken, and numbers of the sandbox when that is off', async () => {
