@@ -8,7 +8,7 @@ const names = (
 const shopToken = '800000002:AAinvented-token-of-the-shop-sandbox'
 
 /** The files of an app that has more to look at than the usual one: clients in several states, budgets, people with names. */
-export const pictureFiles: Readonly<Record<string, string>> = {
+const pictureFiles: Readonly<Record<string, string>> = {
   ...files,
   'world.yaml': files['world.yaml']
     ?.replace('first_name: <b>Alice</b>', 'first_name: Alice')
