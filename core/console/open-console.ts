@@ -134,6 +134,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
   })
   // Whoever has the file open sees at once what others save, applied or not.
   const releaseFile = file?.onWritten(() => live.publish('config', 'config-saved', {}))
+  const releaseLogins = control.events.on('client-removed', ({ client }) => wizards.end(client))
   const feed = new LiveFeed(live, control, clock, channels, () => floods.count)
   const note = resolve(cwd, consoleNoteFile)
   await writeConsoleNote(note, { url: server.url, pid: process.pid, ...server.forCommandLine })
@@ -144,6 +145,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     ...(first && { first }),
     async close() {
       releaseFile?.()
+      releaseLogins()
       wizards.close()
       feed.close()
       outboxFeed.close()

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { closeSync, existsSync, fchmodSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, fchmodSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { link, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -55,16 +55,20 @@ export class FileSessionStore implements SessionStore {
 
   async load(): Promise<StoredSession | undefined> {
     this.onDisk = undefined
-    let content: Buffer
+    let content = Buffer.alloc(0)
+    let session: StoredSession
     try {
-      content = readPrivate(this.file)
+      session = readPrivate(this.file, (bytes) => {
+        content = bytes
+        return readSession(bytes, this.label, this.cipher)
+      })
     } catch (error) {
+      if (error instanceof SwitchboardError) throw error
       const { code = 'unknown' } = error as NodeJS.ErrnoException
       this.assertThere()
       if (code === 'ENOENT') return undefined
       throw new SwitchboardError('SESSION_UNREADABLE', { file: this.label, reason: code }, { cause: error })
     }
-    const session = readSession(content, this.label, this.cipher)
     // Whoever only looks at it has not locked it.
     const other = this.lockFile.isHeld ? this.claim.take(session.authKey) : undefined
     if (other !== undefined) throw new SwitchboardError('SESSION_KEY_SHARED', { file: this.label, other })
@@ -123,22 +127,33 @@ export class FileSessionStore implements SessionStore {
   }
 
   private async write(session: StoredSession): Promise<void> {
-    const { file } = this
+    const { file, label } = this
     this.onDisk = undefined
-    await writeFileAtomically(file, writeSession(session, this.clock.now(), file, this.cipher)).catch((error) => {
-      throw new SwitchboardError('SESSION_UNWRITABLE', { file: this.label }, { cause: error })
+    // Encrypted, it is bound to the name it is read by, whatever a link leads to is called.
+    await writeFileAtomically(file, writeSession(session, this.clock.now(), label, this.cipher)).catch((error) => {
+      throw new SwitchboardError('SESSION_UNWRITABLE', { file: label }, { cause: error })
     })
     this.onDisk = digestOf(session)
     if (this.lockFile.isHeld) this.claim.take(session.authKey)
   }
 }
 
-/** The content of a small file, which only its owner can read from then on: one that was copied here may be open to others. */
-function readPrivate(file: string): Buffer {
-  const fd = openSync(file, 'r')
+/** Opens without waiting: a pipe that nobody writes to would hold up the process. */
+const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * Reads a small file, which only its owner can read from then on: one that was copied here may be open to others. What `read`
+ * refuses stays as it is, as a link can lead to anything.
+ */
+function readPrivate<Read>(file: string, read: (content: Buffer<ArrayBuffer>) => Read): Read {
+  const fd = openSync(file, withoutWaiting)
   try {
-    if ((fstatSync(fd).mode & 0o777) !== 0o600) closeToOthers(fd)
-    return readFileSync(fd)
+    const found = fstatSync(fd)
+    if (found.isDirectory()) throw Object.assign(new Error('It is a directory.'), { code: 'EISDIR' })
+    if (!found.isFile()) throw Object.assign(new Error('It is no file.'), { code: 'it is no file' })
+    const result = read(readFileSync(fd))
+    if ((found.mode & 0o777) !== 0o600) closeToOthers(fd)
+    return result
   } finally {
     closeSync(fd)
   }

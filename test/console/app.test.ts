@@ -206,6 +206,16 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
   expect((await app.ask('POST', '/api/clients', {})).json.problems).toContainEqual(
     expect.objectContaining({ path: 'session_name' }),
   )
+  // A name that is none is refused as such, and a token in its place is kept nowhere.
+  for (const name of [{ toString: 1 }, bot2.api_hash.concat(':a token')]) {
+    expect((await app.ask('POST', '/api/clients', { ...bot2, session_name: name })).json.problems[0].path).toBe(
+      'session_name',
+    )
+  }
+  expect((await app.ask('GET', '/api/audit?limit=2')).json).toMatchObject([
+    { action: 'POST /api/clients', outcome: 'CONSOLE_BODY_INVALID' },
+    { action: 'POST /api/clients', outcome: 'CONSOLE_BODY_INVALID' },
+  ])
   const twice = await app.ask('POST', '/api/clients', { ...bot2, session_name: 'bot1' })
   expect([twice.status, twice.json.problems[0].path]).toEqual([422, 'session_name'])
   const broken = await app.ask('POST', '/api/clients', { ...bot2, plugins: { root: 'nowhere', include: ['shop'] } })
@@ -261,7 +271,12 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
   const wrongToken = { ...bot2, session_name: 'bot3', bot_token: '800000009:AAinvented-token-of-nobody-at-all' }
   const failed = await app.ask('POST', '/api/clients', wrongToken)
   expect(failed.json.clients.at(-1)).toMatchObject({ client: 'bot3', error: { code: 'LOGIN_TOKEN_REFUSED' } })
+  // A login that is under way ends with its client, and starts nobody who is gone.
+  const { id } = (await app.ask('POST', '/api/logins', { client: 'user1' })).json
+  const login = async () => (await app.ask('GET', `/api/logins/${id}`)).json
+  await vi.waitFor(async () => expect((await login()).step).toBe('code'), { timeout: 15_000 })
   for (const client of ['user1', 'bot1']) await app.ask('DELETE', `/api/clients/${client}`)
+  await vi.waitFor(async () => expect((await login()).problem?.code).toBe('LOGIN_CANCELLED'), { timeout: 15_000 })
   expect((await app.ask('GET', '/api/clients')).json).toMatchObject([{ name: 'bot3', state: 'failed' }])
   const last = await app.ask('DELETE', '/api/clients/bot3')
   expect([last.status, last.json.code]).toEqual([422, 'CONFIG_INVALID'])

@@ -173,9 +173,11 @@ describe('a change', () => {
       action: 'POST /api/things/one',
       outcome: 'done',
     })
+    await harness.ask('POST', '/api/things/%2B9996621003')
+    expect(harness.audit.entries.at(-1)).toMatchObject({ action: 'POST /api/things/+99•••••1003' })
     // A question that is sent like a change is none.
     expect((await harness.ask('POST', '/api/things/check')).status).toBe(200)
-    expect(harness.audit.entries.at(-1)).toMatchObject({ action: 'POST /api/things/one' })
+    expect(harness.audit.entries.at(-1)).toMatchObject({ action: 'POST /api/things/+99•••••1003' })
   })
 
   it.each([

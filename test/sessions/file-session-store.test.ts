@@ -1,7 +1,8 @@
-import { fork } from 'node:child_process'
+import { execFileSync, fork } from 'node:child_process'
 import { createCipheriv, hkdfSync, randomBytes, scryptSync } from 'node:crypto'
 import { once } from 'node:events'
 import {
+  chmod,
   copyFile,
   lstat,
   mkdir,
@@ -198,6 +199,30 @@ describe('a session in a file', () => {
     await linked.release()
     expect((await readdir(safe)).sort()).toEqual(['kept.session', expect.stringMatching(/\.ended$/)])
     expect(await readlink(file)).toBe('../safe/kept.session')
+  })
+
+  it('is bound to its own name where it is a link, whatever that leads to is called', async () => {
+    await mkdir(folder)
+    await symlink('../kept.session', file)
+    await store(new SessionCipher(key)).save(login)
+    expect((await readlink(file)) && (await store(new SessionCipher(key)).load())).toEqual(login)
+  })
+
+  it('leaves what is no session as open as it is, and waits for nothing that is no file', async () => {
+    const other = join(folder, '../other')
+    await mkdir(folder)
+    await writeFile(other, 'root:x:0:0', { mode: 0o644 })
+    await chmod(other, 0o644)
+    await symlink('../other', file)
+    await expect(store().load()).rejects.toMatchObject({ code: 'SESSION_DAMAGED' })
+    expect((await stat(other)).mode & 0o777).toBe(0o644)
+    await rm(file)
+    await mkdir(file, { mode: 0o755 })
+    await expect(store().load()).rejects.toMatchObject({ code: 'SESSION_UNREADABLE' })
+    expect((await stat(file)).mode & 0o100).toBe(0o100)
+    await rm(file, { recursive: true })
+    execFileSync('mkfifo', [file])
+    await expect(store().load()).rejects.toMatchObject({ code: 'SESSION_UNREADABLE' })
   })
 
   it('is refused, and nothing made in its place, while the folder that a link leads to is away', async () => {

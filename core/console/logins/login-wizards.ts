@@ -68,6 +68,11 @@ export class LoginWizards {
     this.get(id).reply('code', resendCode)
   }
 
+  /** Ends those of a client that are under way. */
+  end(client: string): void {
+    for (const wizard of this.wizards.values()) if (!wizard.isOver && wizard.view.client === client) wizard.cancel()
+  }
+
   /** Ends all that are under way. */
   close(): void {
     for (const wizard of this.wizards.values()) if (!wizard.isOver) wizard.cancel()

@@ -124,7 +124,8 @@ export class LocalLogins extends Logins {
       const isOnline = managed.state === 'online' || managed.state === 'reconnecting'
       const { isStarted } = managed
       const after = async (isLoggedIn: boolean) => {
-        if (isLoggedIn || isStarted) await managed.start()
+        // It may have been removed meanwhile, or another may stand in its place.
+        if ((isLoggedIn || isStarted) && fleet.has(name)) await fleet.get(name).start()
       }
       return { config: managed.config, isOnline, before: () => managed.stop(), after }
     }

@@ -9,6 +9,7 @@ import type { Accounts } from '../security/accounts.js'
 import type { Identity } from '../security/identity.js'
 import type { RequestGuard } from '../security/request-guard.js'
 import { type ConsoleRoute, neededRole } from './console-route.js'
+import { maskedPhone } from './masked-channel.js'
 import { pathOf } from './send-problem.js'
 
 export interface RouteParts {
@@ -93,10 +94,16 @@ class RouteCall {
     const { audit, clock, logger } = this.parts
     const { request, identity, body } = this
     const told = (body && this.route.told?.(body, result)) ?? ''
-    const action = `${request.method} ${pathOf(request).slice(0, 300)} ${inOneLine(told).slice(0, 1_000)}`.trim()
+    const action =
+      `${request.method} ${withoutPhones(pathOf(request)).slice(0, 300)} ${inOneLine(told).slice(0, 1_000)}`.trim()
     const entry = { atMs: clock.now(), who: identity?.name ?? '-', action, outcome, address: request.ip }
     await audit.append(entry).catch((error) => logger.error('the audit log cannot be written', { error, action }))
   }
+}
+
+/** Addresses name people too, by their number where they have no other name. */
+function withoutPhones(path: string): string {
+  return path.replace(/(\+|%2b)\d{5,}/gi, (number) => maskedPhone(number.replace(/^%2b/i, '+')))
 }
 
 /** Nobody writes a line of their own into the log. */

@@ -5,6 +5,7 @@ import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import { optionFields } from '../../../plan/options/option-fields.js'
 import { type ConsoleRequest, type ConsoleRoute, route } from '../http/console-route.js'
 import { maskedChannel, unmaskedAgents } from '../http/masked-channel.js'
+import { nameIn } from '../http/name-in.js'
 
 const one = '/api/channels/:id' as const
 
@@ -38,7 +39,7 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       tag: 'channels',
       summary: 'Adds a channel, written as in channels.json.',
       body: 'object',
-      told: (body) => String('id' in body ? body.id : ''),
+      told: (body) => nameIn(body, 'id'),
       run: async ({ body, reply }) => {
         const channel = await channels.create(body as ChannelJson)
         reply.code(201)
@@ -90,7 +91,7 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       tag: 'channels',
       summary: 'Adds an agent to a channel: `phone` and `session_name`.',
       body: 'object',
-      told: (body) => String('session_name' in body ? body.session_name : ''),
+      told: (body) => nameIn(body, 'session_name'),
       run: async (request) => {
         const { id = '' } = request.params
         const channel = await channels.addAgent(id, request.body as ChannelJson, versionOf(request))

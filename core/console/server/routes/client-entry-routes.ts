@@ -2,6 +2,7 @@ import type { ClientEntries } from '../../configuration/client-entries.js'
 import { pluginsAtHand } from '../../configuration/plugins-at-hand.js'
 import { SharedApplicationQuery } from '../bodies/client-queries.js'
 import { type ConsoleRoute, route } from '../http/console-route.js'
+import { nameIn } from '../http/name-in.js'
 import { toSnakeCase } from '../http/snake-case.js'
 
 /** The clients in the configuration's file: to add one, to take one out. @param cwd - where plugins are looked for. */
@@ -22,7 +23,7 @@ export function clientEntryRoutes(entries: ClientEntries, cwd: string): ConsoleR
         'Adds a client, written as in the configuration, which is saved and applied: it starts. A user without a login waits for one.',
       body: 'object',
       query: SharedApplicationQuery,
-      told: (body) => String('session_name' in body ? body.session_name : ''),
+      told: (body) => nameIn(body, 'session_name'),
       run: async ({ body, query, reply }) => {
         const report = await entries.add(body as Record<string, unknown>, query.applicationOf)
         reply.code(201)
