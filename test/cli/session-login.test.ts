@@ -51,7 +51,7 @@ async function loginWithGramJs(): Promise<string> {
 }
 
 function store() {
-  return new FileSessionStore('bot1', harness.path('sessions'), new SystemClock())
+  return new FileSessionStore('bot1', harness.path('data', 'sandbox', 'sessions'), new SystemClock())
 }
 
 const loginCalls = () => sandbox.calls.list().filter(({ method }) => /^auth\.(import|send|sign|log)/i.test(method))
@@ -82,14 +82,15 @@ describe('a login made with GramJS', () => {
 
   it('is told by the check, which calls nothing but who it is and changes nothing', async () => {
     await harness.run(['import', 'bot1', '-'], { stdin: await loginWithGramJs() })
-    const content = readFileSync(harness.path('sessions', 'bot1.session'))
+    const content = readFileSync(harness.path('data', 'sandbox', 'sessions', 'bot1.session'))
     const before = sandbox.calls.list().length
     const { out, code } = await harness.run(['check', 'bot1'])
     expect(out).toBe('bot1 is logged in as bot 800000001 (Bot One, @first_sandbox_bot), data centre 2.\n')
     expect(code).toBe(0)
+    expect((await harness.run(['list'])).out).toContain('bot1')
     const calls = sandbox.calls.list().slice(before)
     expect(new Set(calls.map(({ method }) => method))).toEqual(new Set(['help.getConfig', 'users.getUsers']))
-    expect(readFileSync(harness.path('sessions', 'bot1.session')).equals(content)).toBe(true)
+    expect(readFileSync(harness.path('data', 'sandbox', 'sessions', 'bot1.session')).equals(content)).toBe(true)
   })
 })
 
@@ -103,10 +104,10 @@ describe('session check', () => {
   it('tells a login that Telegram has ended, and leaves its file and the account alone', async () => {
     const minted = sandbox.mintAuthKey('bot1')
     await store().save({ dcId: minted.dcId, authKey: minted.authKey })
-    const content = readFileSync(harness.path('sessions', 'bot1.session'))
+    const content = readFileSync(harness.path('data', 'sandbox', 'sessions', 'bot1.session'))
     endLogin(minted.authKeyId)
     await expect(harness.run(['check', 'bot1'])).rejects.toMatchObject({ code: 'LOGIN_ENDED' })
-    expect(readFileSync(harness.path('sessions', 'bot1.session')).equals(content)).toBe(true)
+    expect(readFileSync(harness.path('data', 'sandbox', 'sessions', 'bot1.session')).equals(content)).toBe(true)
     expect(loginCalls()).toEqual([])
   })
 

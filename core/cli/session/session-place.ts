@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { agentClientConfig } from '../../agents/agent-client-config.js'
 import type { ClientConfig } from '../../config/client-config.js'
-import { loadConfig } from '../../config/load-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { FileSessionStore } from '../../sessions/file-session-store.js'
@@ -51,7 +50,9 @@ export interface SessionPlace {
 export async function sessionPlaces(terminal: Terminal, options: PlaceOptions): Promise<SessionPlaces> {
   if (options.folder !== undefined) return { clients: [], folders: [seenFrom(terminal, options.folder)] }
   try {
-    const config = await loadConfig(options.config, { cwd: terminal.cwd, env: { ...terminal.env } })
+    const { readConfig } = await import('../../main.js')
+    // As the app settles it: on the sandbox logins are in a folder of their own.
+    const config = await readConfig({ configFile: options.config, cwd: terminal.cwd, env: { ...terminal.env } })
     const clients = [...config.clients, ...(await agentsOf(config, options, terminal))]
     const folders = clients.map(({ session }) => seenFrom(terminal, session.workdir))
     return {
