@@ -19,7 +19,7 @@ const maxAttempts = 5
 /** What a client is told, with keys and values as they stand in the configuration's file. */
 type ClientEntry = Readonly<Record<string, unknown>>
 
-/** Adds clients to the configuration's file and takes them out, comments kept; what cannot run is not written. */
+/** Adds clients to the configuration's file and takes them out, comments kept; what has faults is not written, what Telegram refuses is. */
 export class ClientEntries {
   private writing: Promise<unknown> = Promise.resolve()
 
