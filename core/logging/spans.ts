@@ -1,24 +1,27 @@
-import { createRequire } from 'node:module'
-import type { Attributes, Tracer } from '@opentelemetry/api'
+import type { Attributes, SpanStatusCode, Tracer, TracerProvider } from '@opentelemetry/api'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 
 const scope = 'switchboard'
 
-/** Where the API keeps what was registered with it, whichever copy of it was asked: without that, it is not loaded. */
+/**
+ * Where the API keeps what was registered with it. A copy of the API looks there only for what an SDK has registered with the same
+ * version or a newer one, and the SDK may come with any: so it is read without one.
+ */
 const registered = Symbol.for('opentelemetry.js.api.1')
 
-const require = createRequire(import.meta.url)
-
-function openTelemetry(): typeof import('@opentelemetry/api') {
-  return require('@opentelemetry/api') as typeof import('@opentelemetry/api')
+interface Registry {
+  readonly [registered]?: {
+    /** The API's own stands for one that may be registered later. */
+    readonly trace?: TracerProvider & { getDelegateTracer?(name: string): Tracer | undefined }
+  }
 }
+
+const errorStatus: SpanStatusCode.ERROR = 2
 
 /** The tracer of the OpenTelemetry SDK of this process; `undefined` while there is none, which costs next to nothing to find. */
 export function activeTracer(): Tracer | undefined {
-  if (!(registered in globalThis)) return undefined
-  const { ProxyTracerProvider, trace } = openTelemetry()
-  const provider = trace.getTracerProvider()
-  return provider instanceof ProxyTracerProvider ? provider.getDelegateTracer(scope) : provider.getTracer(scope)
+  const provider = (globalThis as Registry)[registered]?.trace
+  return provider?.getDelegateTracer ? provider.getDelegateTracer(scope) : provider?.getTracer(scope)
 }
 
 /**
@@ -30,7 +33,7 @@ export function inSpan<Result>(tracer: Tracer, name: string, attributes: Attribu
     const failed = (error: unknown) => {
       const code = isSwitchboardError(error) ? error.code : error instanceof Error ? error.name : 'Error'
       span.setAttribute('error.type', code)
-      span.setStatus({ code: openTelemetry().SpanStatusCode.ERROR, message: code })
+      span.setStatus({ code: errorStatus, message: code })
       span.end()
     }
     try {

@@ -14,6 +14,14 @@ const [folder = 'data/screenshots', ...only] = isReadme ? ['docs/images'] : proc
 const out = resolve(folder)
 mkdirSync(out, { recursive: true })
 
+/** Lines of the log beyond the frame are not drawn otherwise. */
+const drawAll = `new Promise((drawn) => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('.log > * { content-visibility: visible !important }')
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+  requestAnimationFrame(() => requestAnimationFrame(drawn))
+})`
+
 type Shot = string | { readonly path: string; readonly before: (page: Page) => Promise<unknown> }
 
 /** Each page by the name of its picture: its address, and what is done there first. */
@@ -118,9 +126,8 @@ async function picture({ page, url }: Desk, shot: Shot, name: string): Promise<v
   await page.waitForLoadState('networkidle')
   // What was clicked may have been scrolled to, and the frame stays at the top of what is seen.
   await page.evaluate('scrollTo(0, 0)')
-  // Lines of the log beyond the frame are not drawn otherwise.
-  const style = '.log > * { content-visibility: visible !important }'
-  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true, style })
+  await page.evaluate(drawAll)
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true })
 }
 
 /** The page for who is not logged in, in the language and theme that were chosen last. */

@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import { type Attributes, ProxyTracerProvider, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import { afterEach, expect, it } from 'vitest'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { activeTracer, inSpan } from '../../core/logging/spans.js'
@@ -55,4 +55,15 @@ it('ends a span with the work, whether it is done at once or later, and tells an
     { name: 'failing', attributes: { 'error.type': 'CONSOLE_LOGIN' }, status: SpanStatusCode.ERROR, ended: true },
     { name: 'thrown', attributes: { 'error.type': 'TypeError' }, status: SpanStatusCode.ERROR, ended: true },
   ])
+})
+
+it('finds an SDK that came with an older version of the API, as soon as it has a provider', () => {
+  const registry = globalThis as unknown as Record<symbol, unknown>
+  const tracer = {} as Tracer
+  const proxy = new ProxyTracerProvider()
+  registry[Symbol.for('opentelemetry.js.api.1')] = { version: '1.0.0', trace: proxy }
+  expect(activeTracer()).toBeUndefined()
+  proxy.setDelegate({ getTracer: () => tracer })
+  expect(activeTracer()).toBe(tracer)
+  delete registry[Symbol.for('opentelemetry.js.api.1')]
 })
