@@ -42,16 +42,12 @@ export class LeaseTerm {
     if (!this.isValid) return
     // By then everything has to be closed; half of the margin is for doing that.
     this.watch?.holdUntil(askedMs + this.leaseMs * (1 - marginPart / 2))
-    this.timer = this.clock.after(endsMs - this.clock.monotonic(), () => this.lapse(), { keepsProcessAlive: false })
+    this.timer = this.clock.after(endsMs - this.clock.monotonic(), () => this.onLapse(), { keepsProcessAlive: false })
   }
 
   /** Ends it now. */
   end(): void {
     this.endsMs = Number.NEGATIVE_INFINITY
     this.timer?.cancel()
-  }
-
-  private lapse(): void {
-    if (!this.isValid) this.onLapse()
   }
 }

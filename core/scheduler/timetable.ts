@@ -60,7 +60,7 @@ class IntervalTimetable implements Timetable {
 
   next(last?: Due): Due {
     const { everyMs, startMs, clock } = this
-    // A timer may fire a moment early; the next run lies behind this one all the same, however its time was rounded.
+    // The next run lies behind this one, however its time was rounded.
     const sinceMs = Math.max(clock.monotonic(), last?.monotonicMs ?? startMs) - startMs + roundedMs
     return dueAt(clock, startMs + (Math.floor(sinceMs / everyMs) + 1) * everyMs)
   }

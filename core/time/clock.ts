@@ -37,7 +37,7 @@ export abstract class Clock {
    */
   abstract onSet(listener: (byMs: number) => void): () => void
 
-  /** Calls `run` once, `delayMs` milliseconds from now (0 or more). */
+  /** Calls `run` once, `delayMs` milliseconds from now (0 or more) by the monotonic clock: never earlier, maybe later. */
   abstract after(delayMs: number, run: () => void, options?: TimerOptions): Timer
 
   /**

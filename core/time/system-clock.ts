@@ -50,32 +50,38 @@ export class SystemClock extends Clock {
   }
 }
 
-/** One object and one timer of Node: every client has a few that wait for long. */
+/**
+ * One object and one timer of Node: every client has a few that wait for long. Node cuts off fractions of a millisecond and counts
+ * from the moment its loop woke, so its timers may fire early by the monotonic clock; whoever looks at the time then would
+ * find that it has not come yet.
+ */
 class SystemTimer implements Timer {
+  private readonly dueMs: number
   private handle: NodeJS.Timeout
 
   constructor(
-    private remainingMs: number,
+    delayMs: number,
     private readonly run: () => void,
     private readonly keepsProcessAlive: boolean,
   ) {
-    this.handle = this.arm()
+    this.dueMs = performance.now() + delayMs
+    this.handle = this.arm(delayMs)
   }
 
   cancel(): void {
     clearTimeout(this.handle)
   }
 
-  private arm(): NodeJS.Timeout {
-    const handle = setTimeout(fire, Math.min(this.remainingMs, maxDelayMs), this)
+  private arm(delayMs: number): NodeJS.Timeout {
+    const handle = setTimeout(fire, Math.min(Math.ceil(delayMs), maxDelayMs), this)
     if (!this.keepsProcessAlive) handle.unref()
     return handle
   }
 
   /** Its time, or as much of it as Node can wait for, is over. */
   fire(): void {
-    this.remainingMs -= Math.min(this.remainingMs, maxDelayMs)
-    if (this.remainingMs > 0) this.handle = this.arm()
+    const leftMs = this.dueMs - performance.now()
+    if (leftMs > 0) this.handle = this.arm(leftMs)
     else this.run()
   }
 }

@@ -85,7 +85,7 @@ export class Wheel {
     return this.clock.after(Math.max(0, delayMs), () => this.turn(next), { keepsProcessAlive: false, isUpkeep: true })
   }
 
-  /** @param due - the part that was waited for; rounded, the clock may say that it is not over yet. */
+  /** @param due - the part that was waited for; it is over, however its time was rounded. */
   private turn(due: number): void {
     this.timer = undefined
     const now = Math.max(due, this.slotNow)

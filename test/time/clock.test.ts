@@ -159,6 +159,19 @@ describe('SystemClock', () => {
     expect(order).toEqual(['fired'])
   })
 
+  it('fires nothing before its time by the monotonic clock, also where Node counts in whole milliseconds', async () => {
+    const clock = new SystemClock()
+    const early: number[] = []
+    await Promise.all(
+      Array.from({ length: 400 }, async (_, index) => {
+        const dueMs = clock.monotonic() + index / 9.7
+        await clock.sleep(index / 9.7)
+        if (clock.monotonic() < dueMs) early.push(dueMs - clock.monotonic())
+      }),
+    )
+    expect(early).toEqual([])
+  })
+
   it('does not fire a delay of months at once', async () => {
     const clock = new SystemClock()
     let fired = false
