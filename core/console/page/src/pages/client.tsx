@@ -19,17 +19,31 @@ import { accountOf } from './client-row'
 import { FloodsCard } from './floods-card'
 import { JobRow } from './job-row'
 import { LogView } from './logs/log-view'
-import { RemoveClientCard } from './remove-client'
+import { RemoveClientCard, useRemoveClient } from './remove-client'
 
 /** One client: how it is and why, its plugins and jobs, its calls. */
 export function ClientPage({ params: { name = '' } }: { params: Readonly<Record<string, string>> }) {
+  const { t } = useTranslation()
   const path = `/api/clients/${encodeURIComponent(name)}`
+  const removal = useRemoveClient(name, path)
+  // Whoever is taken out is not asked about any more.
+  if (removal.isUnderWay) return <p className="muted loading">{t('newclient.removing', { name })}</p>
+  return <KnownClient name={name} path={path} removal={removal} />
+}
+
+type Removal = Pick<ReturnType<typeof useRemoveClient>, 'run' | 'error'>
+
+function KnownClient({ name, path, removal }: { name: string; path: string; removal: Removal }) {
   useLivePatch(`clients:${name}`, path, patchState)
   useLiveRefetch(`clients:${name}`, path)
   useLiveRefetch(`jobs:${name}`, path)
   useLiveRefetch(`plugins:${name}`, path)
   const client = useResource<Client>(path)
-  return <ResourceView resource={client}>{(data) => <ClientView client={data} path={path} />}</ResourceView>
+  return (
+    <ResourceView resource={client}>
+      {(data) => <ClientView client={data} path={path} removal={removal} />}
+    </ResourceView>
+  )
 }
 
 /** At once, before it is asked for anew. */
@@ -39,7 +53,7 @@ function patchState(client: Client, { type, data }: LiveEvent): Client {
   return { ...client, state, reason, error }
 }
 
-function ClientView({ client, path }: { client: Client; path: string }) {
+function ClientView({ client, path, removal }: { client: Client; path: string; removal: Removal }) {
   const { t } = useTranslation()
   const [, go] = useLocation()
   const login = `/sessions/${encodeURIComponent(client.name)}/login`
@@ -103,7 +117,7 @@ function ClientView({ client, path }: { client: Client; path: string }) {
         <LogView filter={{ level: 'debug', category: '', client: client.name, text: '' }} />
       </Card>
       <OperatorOnly>
-        <RemoveClientCard name={client.name} path={path} />
+        <RemoveClientCard name={client.name} {...removal} />
       </OperatorOnly>
     </>
   )
