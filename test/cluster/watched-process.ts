@@ -12,3 +12,5 @@ if (mode === 'free') watch.free()
 setInterval(() => {}, 1_000)
 process.stdin.on('end', () => process.exit(7)).resume()
 process.stdout.write('held\n')
+// By itself and at once: whoever starts it may hear of it when its time is over.
+if (mode === 'stop') process.kill(process.pid, 'SIGSTOP')
