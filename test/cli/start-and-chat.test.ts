@@ -113,7 +113,8 @@ describe('one process that runs and another that chats', () => {
       'The bot answers: Here is your tea\nThe button opens https://example.org/\nWrite :press and one of these: Tea, Site\n',
     )
     chat.stdin?.end()
-    const [left] = await once(chat, 'exit')
+    // With 'exit' what it said last may not have been read.
+    const [left] = await once(chat, 'close')
     expect(left).toBe(0)
     expect(talk).toContain('Written: plugins/echo.test.ts.')
     const recorded = readFileSync(join(cwd, 'plugins/echo.test.ts'), 'utf8')
@@ -123,7 +124,7 @@ describe('one process that runs and another that chats', () => {
     expect(recorded).toContain("click(alice.latest(client), 'Tea')).toMatchObject({ text: 'Here is your tea' })")
 
     running.kill('SIGINT')
-    const [code] = await once(running, 'exit')
+    const [code] = await once(running, 'close')
     started = undefined
     expect(code).toBe(0)
     expect(said).toMatch(/○ echo +stopped/)

@@ -124,7 +124,7 @@ clients:
   await next(/works again: the plugins of bot1 are as they run/)
 
   running.kill('SIGINT')
-  const [code] = await once(running, 'exit')
+  const [code] = await once(running, 'close')
   expect(code).toBe(0)
   expect(said.match(/● bot1 +online/g)).toHaveLength(1)
 }, 60_000)

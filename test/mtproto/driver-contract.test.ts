@@ -403,8 +403,10 @@ async function runChild(name: LibraryName, at: SmallCentre) {
     output += chunk
   })
   const closed = once(child, 'message').then(() => performance.now())
-  const [code] = await once(child, 'exit')
-  return { code, output, endedMs: performance.now() - (await closed) }
+  const exited = once(child, 'exit').then(() => performance.now())
+  // With 'exit' what it said last may not have been read.
+  const [code] = await once(child, 'close')
+  return { code, output, endedMs: (await exited) - (await closed) }
 }
 
 function fileRequest(made: LibraryDriver) {

@@ -41,7 +41,8 @@ async function live(job: StoreJob, killAfter = Number.POSITIVE_INFINITY): Promis
       reports.push(report)
       if (reports.length >= killAfter) child.kill('SIGKILL')
     })
-    child.once('exit', () => resolve(reports))
+    // With 'exit' its last reports may not have been read.
+    child.once('close', () => resolve(reports))
     child.send(job)
   })
 }
