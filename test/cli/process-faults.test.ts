@@ -165,7 +165,7 @@ describe('a signal', () => {
     })
 
     process.kill(pid, 'SIGHUP')
-    await expect.poll(() => log('system'), { timeout: 10_000 }).toContain('going on, as it was ignored at the start')
+    await expect.poll(() => log('system'), { timeout: 30_000 }).toContain('going on, as it was ignored at the start')
     expect(isRunning(pid)).toBe(true)
     process.kill(pid, 'SIGTERM')
     await expect.poll(() => isRunning(pid), { timeout: 30_000, interval: 50 }).toBe(false)

@@ -73,7 +73,7 @@ describe('what one process asks another', () => {
       begun()
       return new Promise(() => {})
     })
-    const patient = machine('asking#1', undefined, 5_000)
+    const patient = machine('asking#1')
     const asked = patient.ask('slow#1', 'start', 'bot', []).catch((error) => error)
     await hasBegun
     await postgres.run('UPDATE cluster_machines SET is_dead = true WHERE id = $1', 'slow#1')
