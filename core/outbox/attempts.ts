@@ -6,6 +6,7 @@ import type { AttemptCounter } from './attempt-counts.js'
 import type { AttemptResult } from './attempt-result.js'
 import type { TextsSent, TextsToSend, ToSend, WhereToFind } from './attempt-work.js'
 import { type DeliveryState, isOver } from './delivery.js'
+import { findSent } from './find-sent.js'
 import { judgeAttempt } from './judge-attempt.js'
 import { numbersOfOthers } from './numbers-of-others.js'
 import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
@@ -14,7 +15,7 @@ import type { OutboxTime } from './outbox-time.js'
 import { RandomIds } from './random-ids.js'
 import { peerOfKey } from './recipient.js'
 import { sendParts } from './send-parts.js'
-import { fetchForCopy, findSent, namesOf, sendOptions, sendRecord } from './send-record.js'
+import { fetchForCopy, namesOf, sendOptions, sendRecord } from './send-record.js'
 import { hasParts } from './sender-request.js'
 import type { Sender } from './senders.js'
 import { copyText, textParts } from './text-parts.js'
@@ -191,7 +192,7 @@ export class Attempts {
         // It may be there already; nothing is sent to find out.
         const part = texts?.[attempt.parts?.ids.length ?? 0]?.text
         const there = await this.find(record, attempt, { client, peer, copy, part })
-        if (there !== undefined && !texts) return { outcome: 'sent', chatId, names, messageId: there }
+        if (there !== undefined && !texts) return { outcome: 'sent', chatId, names, ...there }
         return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
       }
       if (texts) {
@@ -205,7 +206,7 @@ export class Attempts {
       }
       if (isForgotten) {
         const there = await this.find(record, attempt, { client, peer, copy })
-        if (there !== undefined) return { outcome: 'sent', chatId, names, messageId: there }
+        if (there !== undefined) return { outcome: 'sent', chatId, names, ...there }
       }
       sending = true
       const randomId = BigInt(attempt.randomId)
@@ -256,7 +257,7 @@ export class Attempts {
         ...{ client, peer, content: record.content.kind === 'text' ? record.content : {}, texts },
         options: sendOptions(record, BigInt(attempt.randomId), attempt.agent),
         delivered: attempt.parts ?? { total: texts.length, ids: [] },
-        find: (part) => this.find(record, attempt, { client, peer, part }),
+        find: async (part) => (await this.find(record, attempt, { client, peer, part }))?.messageId,
         keep: async (parts) => {
           isSettled()
           attempt.parts = parts
@@ -281,11 +282,11 @@ export class Attempts {
     const known = peer ? namesOf(client, peer) : { chatId: 0, names: [] }
     // Its number is nice to have and not worth a fault.
     const found = peer && (await this.find(record, attempt, { client, peer, copy }).catch(() => undefined))
-    return { outcome: 'sent', ...known, ...(found === undefined ? {} : { messageId: found }) }
+    return { outcome: 'sent', ...known, ...found }
   }
 
   /** Looks for what may have been sent, among what the account has sent as no other message. */
-  private async find(record: OutboxRecord, attempt: OutboxAttempt, where: WhereToFind): Promise<number | undefined> {
+  private async find(record: OutboxRecord, attempt: OutboxAttempt, where: WhereToFind) {
     const { signal, store } = this.parts
     const { client, peer, copy, part } = where
     const others = await numbersOfOthers(record, namesOf(client, peer).names, store, this.unsaved)

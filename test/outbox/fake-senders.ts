@@ -1,4 +1,5 @@
 import type { Client } from '../../core/client/client.js'
+import type { Message } from '../../core/client/messages/message.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import type { AttemptResult } from '../../core/outbox/attempt-result.js'
 import type { Sender, SenderRequest, Senders, SenderWait } from '../../core/outbox/senders.js'
@@ -90,15 +91,25 @@ export class FakeSenders implements Senders {
         userId: typeof peer === 'number' ? peer : peer === '@ann' ? 42 : 43,
       }),
       sendMessage: (to: unknown, text: unknown, { randomId }: { randomId: bigint }) => send(to, text, randomId),
+      sendFile: (to: unknown, file: unknown, { randomId }: { randomId: bigint }) => send(to, file, randomId),
+      sendAlbum: async (to: unknown, items: unknown[], { randomId }: { randomId: bigint }) => [
+        await send(to, `${items.length} files`, randomId),
+      ],
+      forwardMessages: async (to: unknown, _: unknown, ids: number[], { randomIds }: { randomIds: bigint[] }) => [
+        await send(to, `forward of ${ids}`, randomIds[0] ?? 0n),
+      ],
+      getMessages: async (_: unknown, ids: readonly number[]) =>
+        ids.map((id) => this.originals.find((message) => message.id === id)),
       invoke: async () => ({
         className: 'messages.Messages',
-        messages: this.history.map((text, index) => ({
+        messages: this.history.map((said, index) => ({
           className: 'Message',
           id: this.historyFrom + index,
           out: true,
           date: this.historyDate,
-          message: text,
+          message: '',
           peerId: { className: 'PeerUser', userId: 42 },
+          ...(typeof said === 'string' ? { message: said } : said),
         })),
       }),
     }
@@ -106,7 +117,9 @@ export class FakeSenders implements Senders {
   }
 
   /** What stands in every conversation, and since when (seconds). */
-  history: string[] = []
+  history: (string | Readonly<Record<string, unknown>>)[] = []
+  /** What an account sees in the chats it forwards from. */
+  originals: Message[] = []
   /** The number of the first of these. */
   historyFrom = 500
   historyDate = 0
