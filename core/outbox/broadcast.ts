@@ -25,8 +25,17 @@ export interface Broadcast {
   readonly counts: Partial<Record<DeliveryState, number>>
 }
 
-/** Tells how far a broadcast is. @param nowMs - by the wall clock, which says what is still to come. */
-export async function broadcastReport(store: OutboxStore, stored: StoredBroadcast, nowMs: number): Promise<Broadcast> {
+/**
+ * Tells how far a broadcast is.
+ * @param nowMs - by the wall clock, which says what is still to come.
+ * @param isBeingStored - whether there are people for whom nothing is stored yet.
+ */
+export async function broadcastReport(
+  store: OutboxStore,
+  stored: StoredBroadcast,
+  nowMs: number,
+  isBeingStored: boolean,
+): Promise<Broadcast> {
   const counts = await store.counts(stored.id)
   const of = (...states: DeliveryState[]) => states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
   const waiting = of('waiting', 'sending', 'ambiguous')
@@ -34,7 +43,7 @@ export async function broadcastReport(store: OutboxStore, stored: StoredBroadcas
   const cancelled = of('cancelled')
   const sent = of('sent')
   const total = waiting + failed + cancelled + sent
-  const isDone = stored.state !== 'cancelled' && waiting === 0 && total > 0
+  const isDone = stored.state !== 'cancelled' && waiting === 0 && total > 0 && !isBeingStored
   const isUntouched = stored.state === 'running' && waiting > 0 && sent === 0 && of('waiting') === waiting
   const isAhead = isUntouched && (await isScheduled(store, stored.id, nowMs))
   const state = isDone ? 'done' : isAhead ? 'scheduled' : stored.state

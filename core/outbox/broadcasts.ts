@@ -32,6 +32,9 @@ const chunkSize = 500
 
 /** One content for many: stored whole, sent behind everything else, watched, paused and ended. */
 export class Broadcasts {
+  /** Those that this process is storing, with how many calls do. */
+  private readonly beingStored = new Map<number, number>()
+
   constructor(private readonly parts: BroadcastsParts) {}
 
   /**
@@ -54,18 +57,23 @@ export class Broadcasts {
     if (key !== undefined) await this.checkSame(stored.id, key, kept)
     // What was cancelled stays so, also for those who are new.
     if (stored.state === 'cancelled') return this.reportOf(stored)
-    for (let from = 0; from < keys.length; from += chunkSize) {
-      const messages = keys.slice(from, from + chunkSize).map((recipient) => ({
-        ...this.parts.newRecord(pool, recipient, kept, { ...rest, priority }),
-        broadcast: stored.id,
-        key: `broadcast:${stored.id}:${recipient}`,
-      }))
-      await this.parts.keep(messages, options.suppressMs)
-      this.parts.refresh(pool, priority)
-      if ((await this.stored(stored.id)).state !== 'cancelled') continue
-      // Somebody ended it meanwhile.
-      await this.cancelWaiting(stored.id)
-      break
+    this.beingStored.set(stored.id, (this.beingStored.get(stored.id) ?? 0) + 1)
+    try {
+      for (let from = 0; from < keys.length; from += chunkSize) {
+        const messages = keys.slice(from, from + chunkSize).map((recipient) => ({
+          ...this.parts.newRecord(pool, recipient, kept, { ...rest, priority }),
+          broadcast: stored.id,
+          key: `broadcast:${stored.id}:${recipient}`,
+        }))
+        await this.parts.keep(messages, options.suppressMs)
+        this.parts.refresh(pool, priority)
+        if ((await this.stored(stored.id)).state !== 'cancelled') continue
+        // Somebody ended it meanwhile.
+        await this.cancelWaiting(stored.id)
+        break
+      }
+    } finally {
+      this.endStoring(stored.id)
     }
     return this.report(stored.id)
   }
@@ -86,12 +94,13 @@ export class Broadcasts {
     return this.report(id)
   }
 
-  /** Ends a broadcast; what is sent stays sent, and one that is done stays done. @throws OUTBOX_BROADCAST_UNKNOWN */
+  /** Ends a broadcast, also one that is still being stored; what is sent stays sent, and one that is known to be done stays done. @throws OUTBOX_BROADCAST_UNKNOWN */
   async cancel(id: number): Promise<Broadcast> {
     const { pool } = await this.stored(id)
     const { store } = this.parts
     const before = await this.report(id)
-    if (before.state === 'done') return before
+    // Where there are other processes, one of them may still be storing it, and stops then.
+    if (before.state === 'done' && !store.claims) return before
     await store.setBroadcastState(id, 'cancelled')
     this.parts.withdraw(pool, id, 'cancelled')
     await this.cancelWaiting(id)
@@ -126,7 +135,14 @@ export class Broadcasts {
   }
 
   private reportOf(stored: StoredBroadcast): Promise<Broadcast> {
-    return broadcastReport(this.parts.store, stored, this.parts.time.wallNow())
+    return broadcastReport(this.parts.store, stored, this.parts.time.wallNow(), this.beingStored.has(stored.id))
+  }
+
+  /** A call has stored what it has of a broadcast. */
+  private endStoring(id: number): void {
+    const calls = this.beingStored.get(id) ?? 0
+    if (calls > 1) this.beingStored.set(id, calls - 1)
+    else this.beingStored.delete(id)
   }
 
   private async cancelWaiting(id: number): Promise<void> {

@@ -839,6 +839,26 @@ describe('a broadcast that is under way', () => {
     expect(started).toMatchObject({ state: 'cancelled', waiting: 0, counts: { cancelled: 501 } })
   })
 
+  it('is cancelled while it is being stored when all of it that is stored was sent', async () => {
+    const add = store.add.bind(store)
+    let goOn = () => {}
+    const more = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    let chunk = 0
+    store.add = async (messages) => {
+      if (++chunk === 2) await more
+      return add(messages)
+    }
+    const many = Array.from({ length: 501 }, (_, index) => index + 1)
+    const starting = outbox.broadcasts.start('pool', many, text('one'))
+    while (senders.delivered.length < 500) await clock.advance(1_000)
+    expect(await outbox.broadcasts.report(1)).toMatchObject({ state: 'running', sent: 500, waiting: 0 })
+    expect(await outbox.broadcasts.cancel(1)).toMatchObject({ state: 'cancelled', sent: 500 })
+    goOn()
+    expect(await starting).toMatchObject({ state: 'cancelled', total: 501, sent: 500, cancelled: 1 })
+  })
+
   it('is paused also in what the store was asked for before', async () => {
     const answers = slowly()
     const { id } = await outbox.broadcasts.start('pool', [1], text('one'))
