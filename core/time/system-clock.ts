@@ -73,7 +73,8 @@ class SystemTimer implements Timer {
   }
 
   private arm(delayMs: number): NodeJS.Timeout {
-    const handle = setTimeout(fire, Math.min(Math.ceil(delayMs), maxDelayMs), this)
+    // One more, so that hardly any has to be set twice.
+    const handle = setTimeout(fire, Math.min(Math.trunc(delayMs) + 1, maxDelayMs), this)
     if (!this.keepsProcessAlive) handle.unref()
     return handle
   }
