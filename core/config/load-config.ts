@@ -82,7 +82,7 @@ export function parseConfig(text: string, file: string, environment: Environment
   ])
   noteOptionPlaces(
     [...blocks, { block: config.agents.plugins, path: ['agents', 'plugins'] }],
-    { name: file, values, source },
+    { name: file, text },
     prepared.variables,
   )
   for (const client of config.clients) client.fallbackLanguage ??= config.fallbackLanguage

@@ -1,10 +1,11 @@
-import { plainToInstance } from 'class-transformer'
 import { type ValidationError, Validator } from 'class-validator'
 import type { BrokenRule } from './broken-rule.js'
 import { type ConfigClass, type ConfigKeyInfo, configKeys, type says } from './config-key.js'
 import type { ConfigPath } from './config-path.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
+import { makeConfig } from './make-config.js'
 import { meantValue } from './meant-value.js'
+import { knownToHold } from './rules.js'
 
 /** Which of several broken rules of one key is told: the most basic one. */
 const priority = [
@@ -24,7 +25,8 @@ export function validateConfig<Config extends object>(
   type: new () => Config,
   values: Record<string, unknown>,
 ): { config: Config; diagnostics: KeyDiagnostic[] } {
-  const config = plainToInstance(type, values, { exposeDefaultValues: true })
+  const config = makeConfig(type, values)
+  if (knownToHold(config)) return { config, diagnostics: [] }
   const errors = new Validator().validateSync(config, { forbidUnknownValues: true })
   return { config, diagnostics: errors.flatMap((error) => diagnosticsOf(error, [])) }
 }
