@@ -51,6 +51,8 @@ export class ClusterMember {
   private readonly ending = new AbortController()
   private id = ''
   private isLeaving = false
+  /** Whether it has handed over what it could: what is left is about to end. */
+  private hasLeft = false
   /** Told when the table knows that this machine leaves. */
   private toldLeaving: (() => void) | undefined
   /** The end of the connections, when they had to be closed; absent while they may be open. */
@@ -102,6 +104,12 @@ export class ClusterMember {
     return lease && { client, machine: this.id, epoch: lease.epoch }
   }
 
+  /** Whether a client may be connected at this moment; one that is about to be let go may not, though it is still held. */
+  mayConnect(client: string): boolean {
+    const isStaying = this.holdings.get(client) !== undefined && !this.holdings.isGoing(client)
+    return this.isOpen && !this.hasLeft && isStaying
+  }
+
   /**
    * Takes part from now on, or as soon as the table can be reached.
    * @throws what the table throws for another reason than that it is away; nothing goes on then.
@@ -150,6 +158,7 @@ export class ClusterMember {
       await clock.sleep(50)
     }
     await this.moves.settled()
+    this.hasLeft = true
   }
 
   private get leftToHandOver(): number {

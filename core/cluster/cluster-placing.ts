@@ -85,6 +85,10 @@ export class ClusterPlacing implements Placing {
     return this.member.fence(client)
   }
 
+  mayConnect(client: string): boolean {
+    return this.member.mayConnect(client)
+  }
+
   get machine(): string | undefined {
     return this.member.isOpen ? this.member.machine.id : undefined
   }

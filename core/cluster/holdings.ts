@@ -51,6 +51,14 @@ export class Holdings {
     return lease
   }
 
+  /** It could not be let go. */
+  keep(client: string): void {
+    const lease = this.leases.get(client)
+    if (!lease || !this.going.delete(client)) return
+    this.changes++
+    this.count(lease.placement, 1)
+  }
+
   /** Forgets a lease; a later one for the same client stays. */
   drop(lease: Lease): void {
     const { client, placement } = lease

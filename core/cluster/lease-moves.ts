@@ -212,9 +212,16 @@ export class LeaseMoves {
     const leases = holdings.all.filter(({ client }) => !this.parts.roster().has(client))
     if (leases.length === 0) return
     const unknown = leases.map(({ client }) => client)
-    await Promise.all(unknown.map((client) => host.stop(client)))
-    if (unknown.some((client) => this.strangers.has(client))) await table.forget(me().id, unknown)
-    else await table.release(me().id, unknown, [])
+    const going = unknown.filter((client) => holdings.letGo(client))
+    try {
+      await Promise.all(unknown.map((client) => host.stop(client)))
+      if (unknown.some((client) => this.strangers.has(client))) await table.forget(me().id, unknown)
+      else await table.release(me().id, unknown, [])
+    } catch (error) {
+      // Somebody may know it by the next time.
+      for (const client of going) holdings.keep(client)
+      throw error
+    }
     for (const lease of leases) holdings.drop(lease)
     const untilMs = clock.monotonic() + leaseMs * strangeForLeases
     for (const client of unknown) if (!this.strangers.delete(client)) this.strangers.set(client, untilMs)

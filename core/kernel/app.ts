@@ -41,6 +41,7 @@ import { placedClients } from './placed-clients.js'
 import type { Placing } from './placing.js'
 import { ProvidedValue } from './provided-value.js'
 import { ReloadingLoader } from './reload/reloading-loader.js'
+import { tellPace } from './tell-pace.js'
 
 /** Makes an app of a configuration. Nothing is read, built or connected before `plan` or `start`. */
 export function createApp(options: AppOptions): App {
@@ -54,6 +55,7 @@ export function createApp(options: AppOptions): App {
 export class App {
   /** To see and steer the app by, also before it is started. */
   readonly control: AppControl
+  private logins: LocalLogins | undefined
   /** What happens in it. */
   private readonly events: EventHub
   private readonly conversations = new Conversations()
@@ -121,25 +123,12 @@ export class App {
     if (this.stopping) return this.stopping
     this.state = 'started'
     this.scope?.resources.agents.start()
-    this.tellPace()
+    tellPace(this.options, this.logger('system'))
     const { placing } = this.options
     if (placing) await this.place(placing)
     const jobs = this.scope?.jobs.start()
     if (!placing) await Promise.allSettled(this.fleet.all.map((client) => client.start()))
     await jobs
-  }
-
-  /** Many clients take their time to connect, and nobody is to wonder why. */
-  private tellPace(): void {
-    const { config, dataCentre } = this.options
-    const { connectRate: rate } = config
-    const clients = this.fleet.all.length
-    if (dataCentre || rate === 0 || clients <= rate) return
-    const aboutSeconds = Math.ceil(clients / rate - 1) * 10
-    this.logger('system').info('the clients connect a few at a time, as Telegram tolerates it', {
-      clients,
-      aboutSeconds,
-    })
   }
 
   /**
@@ -199,12 +188,12 @@ export class App {
     const { fleet, events, conversations } = this
     const { config, editConfig, readConfig = async () => config } = this.options
     const { sessionKey } = this.options
-    const logins = new LocalLogins({
+    this.logins = new LocalLogins({
       ...{ fleet, clock: this.clock, cwd: this.cwd, config: () => app.config, scope: () => this.running() },
       ...(sessionKey && { sessionKey }),
     })
     const app: ControlledApp = {
-      ...{ fleet, events, conversations, config, readConfig, editConfig, logins, plan: this.makePlan },
+      ...{ fleet, events, conversations, config, readConfig, editConfig, logins: this.logins, plan: this.makePlan },
       elsewhere: this.options.placing?.elsewhere,
       clients: new FleetDirectory(fleet, events, this.options.placing?.elsewhere),
       house: () => this.house(),
@@ -260,6 +249,7 @@ export class App {
       agents: () => this.roster().agents.map(({ sessionName }) => sessionName),
       agentClients: () => this.scope?.agentClientsNow ?? [],
       directory: () => (this.scope?.isOpen ? this.scope.resources.agents.directory : undefined),
+      endLogin: async (name) => this.logins?.end(name),
       failed: (agent, error) =>
         this.logger('system').error('what is known of the agent could not be read', { agent, error }),
     })

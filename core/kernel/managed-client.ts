@@ -16,6 +16,7 @@ import type { AppResources } from './app-resources.js'
 import { ClientRun } from './client-run.js'
 import { type EventError, eventError } from './control/event-error.js'
 import { handlerLabel } from './handler-label.js'
+import { assertMayConnect } from './may-connect.js'
 import type { ClientInfo, ClientStatus, PluginStatus } from './status.js'
 
 /**
@@ -63,6 +64,11 @@ export class ManagedClient {
     return !placing || placing.fence(this.name) !== undefined
   }
 
+  /** Whether it may connect at this moment, as far as other processes go. */
+  get mayConnect(): boolean {
+    return this.app.placing?.mayConnect(this.name) ?? true
+  }
+
   /** What its plugins are, or will be at the next start. */
   get plan(): ClientPlan {
     return this.planned
@@ -71,10 +77,10 @@ export class ManagedClient {
   /**
    * Starts the client, after a stop under way has ended. Does nothing when it is started already.
    * @throws what it failed with; the state is `failed` then, and everything it had acquired is released. CLUSTER_CLIENT_ELSEWHERE
-   *   where it is for another machine to run.
+   *   where it is for another machine to run, CLUSTER_CLIENT_PAUSED while it is handed over or its lease is not renewed.
    */
   async start(): Promise<void> {
-    this.assertHere()
+    assertMayConnect(this.app.placing, this.name)
     if (this.life.hasEnded) {
       this.life = this.newLife(this.life.stop())
       this.run = undefined
@@ -217,15 +223,6 @@ export class ManagedClient {
       handlers: manifest.handlers.map((handler) => ({ member: handler.member, label: handlerLabel(handler) })),
       jobs: [...running, ...resting],
     }
-  }
-
-  private assertHere(): void {
-    if (this.isHere) return
-    const machine = this.app.placing?.machineOf(this.name)
-    throw new SwitchboardError('CLUSTER_CLIENT_ELSEWHERE', {
-      client: this.name,
-      ...(machine !== undefined && { machine }),
-    })
   }
 
   private noJob(name: string): SwitchboardError {

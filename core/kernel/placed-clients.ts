@@ -13,6 +13,8 @@ interface PlacedClientsParts {
   readonly agentClients: () => readonly ManagedClient[]
   /** Is told of agents that come, and of those that go when their connection is closed. */
   readonly directory: () => { arrived(agent: string): Promise<void>; left(agent: string): Promise<void> } | undefined
+  /** Ends what is under way to log somebody in. Resolves when that connection is closed; never rejects. */
+  readonly endLogin: (name: string) => Promise<void>
   /** Is told what kept an agent from coming. */
   readonly failed: (agent: string, error: unknown) => void
 }
@@ -22,7 +24,7 @@ interface PlacedClientsParts {
  * connected by its pool, when that has something to send; one that may not is refused to it.
  */
 export function placedClients(parts: PlacedClientsParts): PlacedClients {
-  const { fleet, agents, agentClients, directory, failed } = parts
+  const { fleet, agents, agentClients, directory, endLogin, failed } = parts
   const find = (name: string) =>
     fleet.has(name) ? fleet.get(name) : agentClients().find((client) => client.name === name)
   return {
@@ -45,12 +47,15 @@ export function placedClients(parts: PlacedClientsParts): PlacedClients {
           .catch((error) => failed(name, error))
     },
     stop: async (name) => {
-      await find(name)?.stop()
+      await Promise.all([find(name)?.stop(), endLogin(name)])
       if (!fleet.has(name))
         await directory()
           ?.left(name)
           .catch((error) => failed(name, error))
     },
-    cut: (name) => find(name)?.cut(),
+    cut: (name) => {
+      find(name)?.cut()
+      void endLogin(name)
+    },
   }
 }

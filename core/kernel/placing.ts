@@ -36,6 +36,8 @@ export interface Placing {
   close(): Promise<void>
   /** By what right a client's state is written here; `undefined`: it does not run here. */
   fence(client: string): Fence | undefined
+  /** Whether a client may be connected here at this moment: it is held, is not on its way to another process, and its lease is not over. */
+  mayConnect(client: string): boolean
   /** The id of this process among the others, while it may run clients; another one after it was declared dead. */
   readonly machine: string | undefined
   /** The clients that others run; absent: they cannot be reached. */

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { LoginPrompt } from '../../core/client/login/login-prompt.js'
 import { ClusterPlacing } from '../../core/cluster/cluster-placing.js'
 import { SwitchboardConfig } from '../../core/config/switchboard-config.js'
 import { type App, createApp } from '../../core/kernel/app.js'
@@ -18,6 +19,8 @@ async function cluster(count: number) {
   const telegram = new FakeTelegram()
   const { cwd, loader } = await pluginTree({ 'plugins/notes.md': {} })
   const lines = new Set<string>()
+  /** What happens before a statement of an app reaches the table. */
+  const before = new Map<string, (...args: unknown[]) => Promise<unknown>>()
   const make = (name: string): App => {
     const config = new SwitchboardConfig()
     config.clients = Array.from({ length: count }, (_, index) =>
@@ -31,7 +34,9 @@ async function cluster(count: number) {
         (target, key) =>
         (...args: unknown[]) => {
           if (lines.has(name) && key !== 'onWake') return Promise.reject(new Error('the line is cut'))
-          return (target as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[key]?.(...args)
+          const go = () => (target as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[key]?.(...args)
+          const first = before.get(`${name} ${String(key)}`)
+          return first ? first(...args).then(go) : go()
         },
     })
     const placing = new ClusterPlacing({
@@ -45,7 +50,7 @@ async function cluster(count: number) {
     for (const app of apps.values()) await during(clock, app.stop())
   })
   return {
-    ...{ clock, telegram, lines },
+    ...{ clock, telegram, lines, before },
     start: async (name: string) => {
       const app = make(name)
       apps.set(name, app)
@@ -119,5 +124,62 @@ describe('apps that share their clients', () => {
     expect(online(one)).toHaveLength(2)
     expect(online(two)).toHaveLength(2)
     expect(connections()).toEqual([1, 1, 1, 1])
+  })
+
+  it('connect nothing while their leases are not renewed, whoever asks for it', async () => {
+    const { clock, connections, start, lines } = await cluster(4)
+    const [one, two] = [await start('one'), await start('two')]
+    await clock.advance(3 * leaseMs)
+    const [client = ''] = online(one)
+    lines.add('one')
+    await clock.advance(leaseMs * (4 / 5))
+    await expect(one.control.startClient(client)).rejects.toMatchObject({
+      code: 'CLUSTER_CLIENT_PAUSED',
+      context: { client },
+    })
+    await clock.advance(leaseMs)
+    expect(online(two)).toHaveLength(4)
+    expect(connections()).toEqual([1, 1, 1, 1])
+  })
+
+  it('connect nothing that they are about to let go', async () => {
+    const { clock, connections, start, before } = await cluster(4)
+    const one = await start('one')
+    await clock.advance(leaseMs)
+    const asked: Promise<unknown>[] = []
+    before.set('one release', async (_machine, clients) => {
+      for (const client of clients as string[]) asked.push(one.control.startClient(client).catch(({ code }) => code))
+      await clock.sleep(1_000)
+    })
+    const two = await start('two')
+    await clock.advance(leaseMs)
+    expect([online(one).length, online(two).length]).toEqual([2, 2])
+    expect(connections()).toEqual([1, 1, 1, 1])
+    expect(await Promise.all(asked)).toEqual(['CLUSTER_CLIENT_PAUSED', 'CLUSTER_CLIENT_PAUSED'])
+  })
+
+  it('log nobody in whom another one runs, and end a login that is under way when its lease is about to end', async () => {
+    const { clock, connections, start, lines, telegram } = await cluster(4)
+    const [one, two] = [await start('one'), await start('two')]
+    await clock.advance(3 * leaseMs)
+    const [[here = ''], [there = '']] = [online(one), online(two)]
+    const prompt = { ask: () => new Promise<string>(() => {}) } as unknown as LoginPrompt
+    await expect(one.control.logins.logIn(there, { prompt })).rejects.toMatchObject({
+      code: 'CLUSTER_CLIENT_ELSEWHERE',
+    })
+    expect(connections()).toEqual([1, 1, 1, 1])
+
+    await during(clock, one.control.stopClient(here))
+    telegram.connects.set(here, () => new Promise(() => {}))
+    const ended = expect(one.control.logins.logIn(here, { prompt })).rejects.toMatchObject({
+      code: 'APP_CLIENT_STOPPED',
+    })
+    await clock.advance(1_000)
+    expect(connections()).toEqual([1, 1, 1, 1])
+    telegram.connects.clear()
+    lines.add('one')
+    await clock.advance(leaseMs * (4 / 5))
+    await ended
+    expect(connections().sort()).toEqual([0, 0, 1, 1])
   })
 })

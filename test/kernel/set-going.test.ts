@@ -24,7 +24,13 @@ it('ends the run when the app cannot take part in its cluster, and leaves nothin
     },
     leave: async () => void steps.push('leaves'),
     close: async () => void steps.push('closes'),
-    ...{ clientsChanged: () => {}, fence: () => undefined, machine: undefined, has: () => false },
+    ...{
+      clientsChanged: () => {},
+      fence: () => undefined,
+      mayConnect: () => false,
+      machine: undefined,
+      has: () => false,
+    },
     machineOf: () => undefined,
   }
   const app = createApp({ config, cwd, loader, clock, placing, graceMs: 1_000 })

@@ -13,6 +13,13 @@ export const clusterErrors = {
         : `Do it there, or stop '${machine}' in order, so that another machine takes the client over.`,
     { verdict: 'transient' },
   ),
+  CLUSTER_CLIENT_PAUSED: entry<{ client: string }>(
+    ({ client }) =>
+      `The client '${client}' connects from nowhere at this moment: its machine hands it over, or could not renew its lease.`,
+    () =>
+      'Wait: it goes on by itself where it is taken over, or here as soon as the database is reached; if it does not, look at `cluster.url`.',
+    { verdict: 'transient' },
+  ),
   CLUSTER_CALL_UNANSWERED: entry<{ client: string; machine: string; seconds: number; isBegun: boolean }>(
     ({ client, machine, seconds, isBegun }) =>
       isBegun

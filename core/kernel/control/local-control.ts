@@ -266,7 +266,7 @@ export class LocalControl extends AppControl {
     const wasStarted = before === undefined || before.isStarted || before.state === 'failed'
     await before?.stop()
     const fresh = await this.app.install(config, this.withDisabled(own), services)
-    if (wasStarted && fresh.isHere) await fresh.start()
+    if (wasStarted && fresh.mayConnect) await fresh.start()
   }
 
   private async remove(client: ManagedClient): Promise<void> {

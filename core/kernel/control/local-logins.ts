@@ -15,6 +15,7 @@ import { SessionCipher } from '../../sessions/session-cipher.js'
 import type { Clock } from '../../time/clock.js'
 import type { AppScope } from '../app-scope.js'
 import type { Fleet } from '../fleet.js'
+import { assertMayConnect } from '../may-connect.js'
 import { type KeptLogin, type LogInOptions, type LoginOwner, Logins } from './logins.js'
 
 /** What the logins need of the app. */
@@ -42,7 +43,8 @@ interface Candidate {
 
 /** The logins of the app of this process. */
 export class LocalLogins extends Logins {
-  private readonly running = new Set<string>()
+  /** What is under way, by the name: how to end it, and its end. */
+  private readonly running = new Map<string, { readonly halt: AbortController; readonly ended: Promise<unknown> }>()
 
   constructor(private readonly app: LoginsApp) {
     super()
@@ -78,33 +80,52 @@ export class LocalLogins extends Logins {
   }
 
   async logIn(name: string, options: LogInOptions): Promise<{ id: number; name: string; username?: string }> {
-    const { prompt, qr, phoneNumber, botToken, signal, onPause } = options
-    const { config, isOnline, before, after } = this.candidate(name, options)
-    if (isOnline) throw new SwitchboardError('APP_LOGGED_IN', { client: name })
+    const candidate = this.candidate(name, options)
+    if (candidate.isOnline) throw new SwitchboardError('APP_LOGGED_IN', { client: name })
+    const { placing } = this.app.scope().resources
+    if (placing?.has(name)) assertMayConnect(placing, name)
     if (this.running.has(name)) throw new SwitchboardError('APP_LOGIN_RUNNING', { client: name })
-    this.running.add(name)
+    const halt = new AbortController()
+    const signal = options.signal ? AbortSignal.any([options.signal, halt.signal]) : halt.signal
+    const login = this.logInAs(candidate, { ...options, signal })
+    this.running.set(name, { halt, ended: login.catch(() => {}) })
     let isLoggedIn = false
     try {
-      await before?.()
-      const given = { ...(phoneNumber && { phoneNumber }), ...(botToken && { botToken }) }
-      const changed: ClientConfig = Object.assign(new ClientConfig(), config, given)
-      const sessions = this.app.scope().sessionsOf(config)
-      const makeClient = () => {
-        const client = this.app.scope().loginClient(changed, { sessions, prompt, ...(qr && { qr }) })
-        client.onState((state, _previous, reason) => {
-          const seconds = state === 'waiting' ? waitSecondsOf(reason) : undefined
-          if (seconds !== undefined) onPause?.(this.app.clock.now() + seconds * 1_000)
-        })
-        return client
-      }
-      const { id, displayName, username } = await logIn(makeClient, { signal })
+      const account = await login
       isLoggedIn = true
-      return { id, name: displayName, ...(username !== undefined && { username }) }
+      return account
     } finally {
       this.running.delete(name)
       // Whether it comes online is told by its state.
-      void after?.(isLoggedIn).catch(() => {})
+      void candidate.after?.(isLoggedIn).catch(() => {})
     }
+  }
+
+  /** Ends a login that is under way. Resolves when its connection is closed; never rejects. */
+  async end(name: string): Promise<void> {
+    const login = this.running.get(name)
+    login?.halt.abort(new SwitchboardError('APP_CLIENT_STOPPED', { client: name }))
+    await login?.ended
+  }
+
+  private async logInAs(
+    { config, before }: Candidate,
+    { prompt, qr, phoneNumber, botToken, signal, onPause }: LogInOptions,
+  ): Promise<{ id: number; name: string; username?: string }> {
+    await before?.()
+    const given = { ...(phoneNumber && { phoneNumber }), ...(botToken && { botToken }) }
+    const changed: ClientConfig = Object.assign(new ClientConfig(), config, given)
+    const sessions = this.app.scope().sessionsOf(config)
+    const makeClient = () => {
+      const client = this.app.scope().loginClient(changed, { sessions, prompt, ...(qr && { qr }) })
+      client.onState((state, _previous, reason) => {
+        const seconds = state === 'waiting' ? waitSecondsOf(reason) : undefined
+        if (seconds !== undefined) onPause?.(this.app.clock.now() + seconds * 1_000)
+      })
+      return client
+    }
+    const { id, displayName, username } = await logIn(makeClient, signal ? { signal } : {})
+    return { id, name: displayName, ...(username !== undefined && { username }) }
   }
 
   async export(name: string, format: ExportFormat): Promise<string> {
