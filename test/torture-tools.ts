@@ -22,3 +22,20 @@ export async function until(condition: () => boolean | Promise<boolean>, ms: num
   }
   return condition()
 }
+
+/** How long nothing may come before no more is waited for, in milliseconds: however slow a machine is, what is lost comes never. */
+const stillMs = 90_000
+
+/** Waits until a count has reached `wanted`, or has not grown for a good while. */
+export async function untilReached(count: () => number | Promise<number>, wanted: number, everyMs = 50): Promise<void> {
+  let highest = -1
+  for (;;) {
+    let reached = highest
+    const hasGrown = async () => {
+      reached = await count()
+      return reached > highest
+    }
+    if (!(await until(hasGrown, stillMs, everyMs)) || reached >= wanted) return
+    highest = reached
+  }
+}

@@ -1,4 +1,4 @@
-import { pause, seeded, until } from '../../torture-tools.js'
+import { pause, seeded, until, untilReached } from '../../torture-tools.js'
 import { answered, deadLetters, judge, miscounted } from './answers.js'
 import type { Takeover } from './login-watch.js'
 import { RealCluster } from './real-cluster.js'
@@ -62,8 +62,6 @@ export interface ClusterTortureResult {
 
 type Trouble = 'kill' | 'databaseKill' | 'cut' | 'pause'
 
-const deadlineMs = 300_000
-
 /**
  * Sends numbered messages to clients that several processes share by one database, while the processes are killed and stand still,
  * the database server is killed, lines between them are cut and pushes are dropped, repeated and delayed. Each client answers
@@ -123,7 +121,7 @@ export async function clusterTorture(options: ClusterTortureOptions): Promise<Cl
     say('all is sent, calm from now on')
     await until(() => isCalm(cluster), 60_000)
     sandbox.wire.dropConnections()
-    await until(() => answered(cluster) >= messages, deadlineMs)
+    await untilReached(() => answered(cluster), messages)
     say(`${answered(cluster)} answers`)
     // What would be answered twice is answered by now.
     await pause(1_000)

@@ -1,4 +1,4 @@
-import { pause, seeded, until } from '../../torture-tools.js'
+import { pause, seeded, until, untilReached } from '../../torture-tools.js'
 import { answered, deadLetters, judge, miscounted } from './answers.js'
 import type { Gap } from './login-watch.js'
 import { RealCluster } from './real-cluster.js'
@@ -72,7 +72,7 @@ export async function rollingRestart(options: RollingRestartOptions): Promise<Ro
         await sender.sendUntil(last, 1_000)
       }
     }
-    await until(() => answered(cluster) >= messages, 120_000)
+    await untilReached(() => answered(cluster), messages)
     await pause(1_000)
     for (const { client, ms } of watch.gaps) say(`${client} was offline for ${Math.round(ms)} ms`)
     return {
