@@ -308,12 +308,19 @@ export class App {
 
   private async install(config: ClientConfig, plan: ClientPlan, services: Plan['services']): Promise<ManagedClient> {
     const scope = this.running()
-    await scope.provide(services)
-    const client = new ManagedClient(config, plan, scope.resources)
-    // A stop that came meanwhile has not seen this one.
-    this.running()
-    this.fleet.add(client)
-    return client
+    const before = this.fleet.has(config.sessionName) ? this.fleet.get(config.sessionName) : undefined
+    await before?.retire()
+    try {
+      await scope.provide(services)
+      const client = new ManagedClient(config, plan, scope.resources)
+      // A stop that came meanwhile has not seen this one.
+      this.running()
+      this.fleet.add(client)
+      return client
+    } catch (error) {
+      before?.reinstate()
+      throw error
+    }
   }
 
   private async end(): Promise<void> {

@@ -28,6 +28,8 @@ export class ManagedClient {
   private life: ClientLifecycle
   private run: ClientRun | undefined
   private told: ClientInfo
+  /** Whether it starts no more: it is being removed, or another one takes its place. */
+  private isRetired = false
   private readonly logger: Logger
 
   constructor(
@@ -76,10 +78,12 @@ export class ManagedClient {
 
   /**
    * Starts the client, after a stop under way has ended. Does nothing when it is started already.
-   * @throws what it failed with; the state is `failed` then, and everything it had acquired is released. CLUSTER_CLIENT_ELSEWHERE
-   *   where it is for another machine to run, CLUSTER_CLIENT_PAUSED while it is handed over or its lease is not renewed.
+   * @throws what it failed with; the state is `failed` then, and everything it had acquired is released. APP_CLIENT_STOPPED of one that
+   *   is removed, CLUSTER_CLIENT_ELSEWHERE where it is for another machine to run, CLUSTER_CLIENT_PAUSED while it is handed over or
+   *   its lease is not renewed.
    */
   async start(): Promise<void> {
+    if (this.isRetired) throw new SwitchboardError('APP_CLIENT_STOPPED', { client: this.name })
     assertMayConnect(this.app.placing, this.name)
     if (this.life.hasEnded) {
       this.life = this.newLife(this.life.stop())
@@ -92,6 +96,17 @@ export class ManagedClient {
   /** Stops the client; a start under way ends. One that has failed has stopped already and stays so. Never rejects. */
   stop(): Promise<void> {
     return this.life.stop()
+  }
+
+  /** Stops it for good: nobody starts it any more, unless it is to stay after all ({@link reinstate}). Never rejects. */
+  retire(): Promise<void> {
+    this.isRetired = true
+    return this.stop()
+  }
+
+  /** It can be started again. */
+  reinstate(): void {
+    this.isRetired = false
   }
 
   /** Closes its connection at once; the rest of its end follows by itself. */
@@ -242,7 +257,8 @@ export class ManagedClient {
         this.run = run
         await run.start(signal)
       },
-      down: async () => run?.stop(),
+      // The end of the life before may be under way still, and it has a connection until then.
+      down: async () => void (await Promise.all([before, run?.stop()])),
     })
     life.onState((state, previous, reason) => {
       if (life === this.life) this.entered(state, previous, reason)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Client } from '../../core/client/client.js'
 import { ClientConfig } from '../../core/config/client-config.js'
+import { SwitchboardConfig } from '../../core/config/switchboard-config.js'
 import { OnError, OnMessage } from '../../core/decorators/handlers.js'
 import { OnReady, OnStart, OnStop } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
@@ -12,6 +13,7 @@ import { CallStatistics } from '../../core/errors/call-statistics.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import type { ErrorContext } from '../../core/handlers/contexts/error-context.js'
 import type { MessageContext } from '../../core/handlers/contexts/message-context.js'
+import type { App } from '../../core/kernel/app.js'
 import { PluginOptions } from '../../core/kernel/plugin-options.js'
 import { Logger } from '../../core/logging/logger.js'
 import { Scheduler } from '../../core/scheduler/scheduler.js'
@@ -587,6 +589,16 @@ describe('the counts of calls', () => {
   })
 })
 
+/** Somebody starts a client as soon as it is seen to stop. @returns what becomes of that, once it has happened. */
+function startedWhileItStops(app: App, name: string): Promise<unknown>[] {
+  const started: Promise<unknown>[] = []
+  app.control.events.on(['client-state'], ({ client, state }) => {
+    if (client !== name || state !== 'stopping' || started.length > 0) return
+    started.push(app.control.startClient(name).catch(({ code }) => code))
+  })
+  return started
+}
+
 describe('clients at run time', () => {
   it('can be added, stopped, restarted and removed', async () => {
     const { notes, Noting } = notingPlugin()
@@ -616,6 +628,61 @@ describe('clients at run time', () => {
       'bot2 stopped',
       'bot2 client-removed',
     ])
+  })
+
+  it('have no connection once they are stopped, also in the middle of a restart', async () => {
+    let end = () => {}
+    const ending = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    const { Noting } = notingPlugin({ onStop: () => ending })
+    const { app, telegram } = await appWith([clientConfig('bot1')], { noting: { Noting } })
+    await app.start()
+    const restarted = app.control.restartClient('bot1').catch(({ code }) => code)
+    const started = app.control.startClient('bot1').catch(({ code }) => code)
+    let isStopped = false
+    const stopped = app.control.stopClient('bot1').then(() => {
+      isStopped = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([isStopped, telegram.events.includes('bot1 closes')]).toEqual([false, false])
+    end()
+    await stopped
+    expect(telegram.events.filter((event) => event.startsWith('bot1 c'))).toEqual(['bot1 connects', 'bot1 closes'])
+    await Promise.all([restarted, started])
+  })
+
+  it('run no more once they are removed, whoever starts them meanwhile', async () => {
+    const { app, telegram } = await appWith([clientConfig('bot1'), clientConfig('bot2')], idle)
+    await app.start()
+    const started = startedWhileItStops(app, 'bot2')
+    await app.control.removeClient('bot2')
+    expect(await Promise.all(started)).toEqual(['APP_CLIENT_STOPPED'])
+    expect(states(app)).toEqual({ bot1: 'online' })
+    expect(telegram.events.filter((event) => event.startsWith('bot2 c'))).toEqual(['bot2 connects', 'bot2 closes'])
+  })
+
+  it('have one life after a change of their configuration, whoever starts them meanwhile', async () => {
+    const { app, telegram, config } = await appWith([clientConfig('bot1'), clientConfig('bot2')], idle)
+    await app.start()
+    const next = Object.assign(new SwitchboardConfig(), config, {
+      clients: [
+        clientConfig('bot1'),
+        clientConfig('bot2', (changed) => {
+          changed.langCode = 'de'
+        }),
+      ],
+    })
+    const started = startedWhileItStops(app, 'bot2')
+    const changed = app.control.applyChange(next)
+    expect((await changed).clients).toEqual([
+      expect.objectContaining({ client: 'bot1', kind: 'none' }),
+      expect.not.objectContaining({ error: expect.anything() }),
+    ])
+    await Promise.all(started)
+    expect(states(app)).toEqual({ bot1: 'online', bot2: 'online' })
+    const connections = telegram.events.filter((event) => event === 'bot2 connects').length
+    expect(connections - telegram.events.filter((event) => event === 'bot2 closes').length).toBe(1)
   })
 
   it('refuses names it does not know or knows already, and plugins with errors', async () => {

@@ -264,13 +264,12 @@ export class LocalControl extends AppControl {
     }
     const before = this.app.fleet.has(config.sessionName) ? this.app.fleet.get(config.sessionName) : undefined
     const wasStarted = before === undefined || before.isStarted || before.state === 'failed'
-    await before?.stop()
     const fresh = await this.app.install(config, this.withDisabled(own), services)
     if (wasStarted && fresh.mayConnect) await fresh.start()
   }
 
   private async remove(client: ManagedClient): Promise<void> {
-    await client.stop()
+    await client.retire()
     this.app.fleet.remove(client)
     this.disabled.delete(client.name)
   }
