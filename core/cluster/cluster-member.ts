@@ -196,17 +196,17 @@ export class ClusterMember {
   }
 
   private async enter(): Promise<void> {
-    const { table, clock, leaseMs, name } = this.parts
+    const { table, leaseMs, name } = this.parts
     this.stopListening()
     const id = `${name}#${randomBytes(6).toString('hex')}`
-    const askedMs = clock.monotonic()
+    const asked = this.term.now
     await table.join({ ...this.machine, id }, leaseMs)
     this.id = id
     this.stopListening = table.onWake(id, () => {
       if (!this.moves.lookForAsked()) this.wakeable.wake()
     })
     this.isLost = false
-    this.term.renewed(askedMs)
+    this.term.renewed(asked)
   }
 
   private async enrol(): Promise<void> {
@@ -252,7 +252,7 @@ export class ClusterMember {
     try {
       if (this.isLost) await this.takePart()
       const { id } = this
-      const askedMs = clock.monotonic()
+      const { now } = this.term
       const { version } = this.holdings
       const { toldLeaving } = this
       const asked = table.beat({ machine: this.machine, leaseMs })
@@ -262,11 +262,11 @@ export class ClusterMember {
         await this.declaredDead(id)
         return undefined
       }
-      this.guard.answered(answer.nowMs, askedMs, clock.monotonic())
+      this.guard.answered(answer.nowMs, now.monotonicMs, clock.monotonic())
       const expired = this.guard.mayBury(clock.monotonic()) ? answer.expired : []
-      this.nextExpiryMs = askedMs + (answer.nextExpiryMs ?? Number.POSITIVE_INFINITY)
+      this.nextExpiryMs = now.monotonicMs + (answer.nextExpiryMs ?? Number.POSITIVE_INFINITY)
       this.known = answer.machines.map((machine) => (machine.id === id ? this.machine : machine))
-      this.term.renewed(askedMs)
+      this.term.renewed(now)
       toldLeaving?.()
       if (this.pause && this.term.isValid) await this.goOn()
       if (!this.isEnrolled) await this.enrolLate()
@@ -282,7 +282,10 @@ export class ClusterMember {
     const { host, logger, watch } = this.parts
     const clients = this.holdings.all.map(({ client }) => client)
     logger.warn('the leases could not be renewed in time, so their clients pause', { clients: clients.length })
-    this.pause ??= host.cut(clients).then(() => watch?.free())
+    this.pause ??= host.cut(clients).then(() => {
+      // Renewed by now, it is watched over already, and about to go on.
+      if (!this.term.isValid) watch?.free()
+    })
   }
 
   private async goOn(): Promise<void> {

@@ -165,9 +165,45 @@ describe('a member of a cluster', () => {
     for (const name of ['a', 'b', 'c']) await world.add(name)
     await world.clock.advance(3 * leaseMs)
     const { connects } = world.connections
-    world.clock.set(world.clock.now() + 3_600_000)
+    world.databaseOffMs += 3_600_000
     await world.clock.advance(3 * leaseMs)
     expect(world.connections.connects).toBe(connects)
+    world.databaseOffMs -= 7_200_000
+    await world.clock.advance(3 * leaseMs)
+    expect(world.connections.connects).toBe(connects)
+  })
+
+  it('connects nothing after a sleep of its machine before its leases are renewed, and keeps them watched over afterwards', async () => {
+    world = new ClusterWorld(4)
+    const told: string[] = []
+    const watch = { holdUntil: () => void told.push('hold'), free: () => void told.push('free') }
+    const one = await world.add('a', { watch })
+    await world.clock.advance(leaseMs)
+    one.isCutOff = true
+    // The monotonic clock does not count what the machine slept through.
+    world.clock.set(world.clock.now() + 3_600_000)
+    expect(one.member.isOpen).toBe(false)
+    await world.clock.advance(0)
+    expect(one.clients()).toEqual([])
+    one.isCutOff = false
+    await world.clock.advance(leaseMs / 3)
+    expect(one.clients()).toHaveLength(4)
+    expect(told.at(-1)).toBe('hold')
+  })
+
+  it('is watched over when its leases are renewed while connections are still being closed', async () => {
+    world = new ClusterWorld(4)
+    const told: string[] = []
+    const watch = { holdUntil: () => void told.push('hold'), free: () => void told.push('free') }
+    const one = await world.add('a', { watch, cutMs: leaseMs / 5 })
+    await world.clock.advance(leaseMs)
+    one.isCutOff = true
+    await world.clock.advance(leaseMs * (4 / 5))
+    one.isCutOff = false
+    await world.clock.advance(leaseMs)
+    expect(one.clients()).toHaveLength(4)
+    expect(told.lastIndexOf('hold')).toBeGreaterThan(told.lastIndexOf('free'))
+    expect(told.filter((what) => what === 'free')).toEqual([])
   })
 
   it('takes part as soon as the table can be reached, when it could not at its start', async () => {

@@ -77,6 +77,8 @@ export interface TestMachine {
 interface MachineTraits {
   /** How long it takes to bring a client online, in milliseconds. */
   readonly startMs: number
+  /** How long it takes to close connections at once, in milliseconds. */
+  readonly cutMs: number
   /** How long it takes to end a client, in milliseconds. */
   readonly stopMs: number
   /** How many clients it could connect at once; default: any number. */
@@ -88,7 +90,9 @@ interface MachineTraits {
 /** Machines on one clock and one table. */
 export class ClusterWorld {
   readonly clock = new ManualClock()
-  readonly table = new MemoryClusterTable(this.clock)
+  /** How far the database's clock is from that of the machines, in milliseconds. */
+  databaseOffMs = 0
+  readonly table = new MemoryClusterTable({ now: () => this.clock.now() + this.databaseOffMs })
   readonly connections = new Connections(this.clock)
   readonly machines: TestMachine[] = []
   roster: Roster
@@ -109,6 +113,7 @@ export class ClusterWorld {
     {
       startMs = 0,
       stopMs = 0,
+      cutMs = 0,
       isCutOff = false,
       room = () => Number.POSITIVE_INFINITY,
       ...parts
@@ -126,6 +131,7 @@ export class ClusterWorld {
         connections.close(client, name)
       },
       cut: async (clients) => {
+        if (cutMs > 0) await clock.sleep(cutMs)
         for (const client of clients) connections.close(client, name)
       },
     }

@@ -37,7 +37,7 @@ export class MemoryClusterTable extends ClusterTable {
   private epoch = 0
 
   /** @param clock - what the database goes by. */
-  constructor(private readonly clock: Clock) {
+  constructor(private readonly clock: Pick<Clock, 'now'>) {
     super()
   }
 
