@@ -75,7 +75,7 @@ export class Attempts {
     let elapsedMs = 0
     try {
       const before = record.tried.find(({ agent }) => agent === sender.name)
-      const wasUnsureSinceMs = record.state === 'ambiguous' ? (before?.keptMs ?? before?.startedMs) : undefined
+      const wasUnsure = record.state === 'ambiguous' && before !== undefined
       const attempt = isBegun ? before : this.begin(record, sender)
       if (!attempt) {
         const reason = `${sender.name} is logged in as another account now, and the earlier one may have delivered it`
@@ -90,7 +90,7 @@ export class Attempts {
         }
         this.parts.changed(record)
         const sentMs = clock.monotonic()
-        result = await this.send({ record, attempt, sender, isTurn }, wasUnsureSinceMs)
+        result = await this.send({ record, attempt, sender, isTurn }, wasUnsure)
         elapsedMs = clock.monotonic() - sentMs
       }
       this.conclude(record, attempt, result)
@@ -141,14 +141,11 @@ export class Attempts {
     return attempt
   }
 
-  private async send(
-    { record, attempt, sender, isTurn }: ToSend,
-    wasUnsureSinceMs: number | undefined,
-  ): Promise<AttemptResult> {
+  private async send({ record, attempt, sender, isTurn }: ToSend, wasUnsure: boolean): Promise<AttemptResult> {
     const { client, address } = sender
     const { signal, time, refusal } = this.parts
-    let unsureSinceMs = wasUnsureSinceMs
-    let sending = unsureSinceMs !== undefined
+    let isUnsure = wasUnsure
+    let sending = wasUnsure
     let peer: TlObject | undefined
     let copy: FetchedCopy | undefined
     try {
@@ -160,17 +157,17 @@ export class Attempts {
       const merged = this.parts.merge(found.includes(record.recipient) ? found : [...found, record.recipient])
       const names = merged instanceof Promise ? await merged : merged
       const isListed = refusal(names) !== undefined
-      if (unsureSinceMs !== undefined) isTurn(names)
+      if (isUnsure) isTurn(names)
       else if (!isListed) {
         const kept = hasParts(attempt) ? undefined : this.heldBack(record, names, isTurn)
         const held = kept instanceof Promise ? await kept : kept
         if (held) return held
       }
-      if (record.content.kind === 'copy' && (!isListed || unsureSinceMs !== undefined)) {
+      if (record.content.kind === 'copy' && (!isListed || isUnsure)) {
         const source = this.parts.clientOf(record.content.client)
         if (!source) {
           const reason = `${record.content.client}, which can see the message, is not online`
-          return unsureSinceMs === undefined
+          return !isUnsure
             ? {
                 outcome: 'deferred',
                 reason,
@@ -183,10 +180,10 @@ export class Attempts {
       }
       // Whoever said meanwhile that nobody may write is listened to.
       const refused = refusal(names)
-      if (refused !== undefined && unsureSinceMs === undefined) {
+      if (refused !== undefined && !isUnsure) {
         return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
       }
-      const isForgotten = unsureSinceMs !== undefined && time.now() - unsureSinceMs > forgottenAfterMs
+      const isForgotten = isUnsure && time.mayBeLongerAgo(attempt, forgottenAfterMs)
       const texts = textParts(copy ? copyText(copy) : record.content, client.config.parseMode)
       if (refused !== undefined) {
         // It may be there already; nothing is sent to find out.
@@ -199,7 +196,7 @@ export class Attempts {
         sending = true
         const parts = { record, attempt, sender, peer, texts, isForgotten }
         const settled = () => {
-          unsureSinceMs = undefined
+          isUnsure = false
         }
         const result = await this.sendTexts(parts, settled)
         return result.outcome === 'sent' ? { ...result, chatId, names } : result
@@ -218,7 +215,7 @@ export class Attempts {
       if (found === 'sent') return this.alreadySent(record, attempt, { client, peer, copy })
       const judged = withParts(found, attempt)
       // Nothing that comes while it is unsure makes the first attempt undone, except that Telegram refuses the message.
-      if (unsureSinceMs === undefined || judged.outcome === 'ambiguous') return judged
+      if (!isUnsure || judged.outcome === 'ambiguous') return judged
       if (judged.outcome === 'failed' && judged.scope === 'message') return judged
       return {
         outcome: 'ambiguous',

@@ -24,6 +24,15 @@ export class OutboxTime {
     return this.clock.now()
   }
 
+  /**
+   * Whether something may have been longer ago than so, by one of the two clocks: the one stands still while the machine sleeps, and
+   * does not know how long nothing ran when the other was put back meanwhile.
+   */
+  mayBeLongerAgo({ startedMs, keptMs = startedMs }: { startedMs: number; keptMs?: number }, thanMs: number): boolean {
+    const wallMs = this.wallNow() - startedMs
+    return this.now() - keptMs > thanMs || wallMs > thanMs || wallMs < -driftMs
+  }
+
   /** A moment that was kept, as the wall clock would show it today. */
   wallOf(keptMs: number): number {
     const aheadMs = this.wallNow() - this.now()

@@ -115,6 +115,27 @@ it('looks in the conversation for what was tried by a clock that was right, when
   expect(await outbox.get(id)).toMatchObject({ state: 'sent', messageId: 500 })
 })
 
+it.each([
+  ['while its machine slept', hourMs],
+  ['by a clock that was put back', -hourMs],
+])(
+  'looks in the conversation first for what may have been delivered %s, though little time has passed',
+  async (_, byMs) => {
+    let tries = 0
+    senders.answer = () => {
+      if (++tries === 1) throw lostAnswer()
+    }
+    const { id } = await outbox.enqueue('pool', '@ann', text('in the history'))
+    await clock.advance(1)
+    senders.history = ['in the history']
+    senders.historyDate = Math.floor(clock.now() / 1_000)
+    set(byMs)
+    await pass(5_000)
+    expect(await outbox.get(id)).toMatchObject({ state: 'sent', messageId: 500 })
+    expect(tries).toBe(1)
+  },
+)
+
 it('goes by the clock as it is set for what a person gave a time', async () => {
   const at = new Date(clock.now() + 2 * hourMs)
   const expiresAt = new Date(clock.now() + hourMs)
