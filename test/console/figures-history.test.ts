@@ -150,6 +150,29 @@ it('tells what a client did a minute, and how long its calls took, also after a 
   await again.history.close()
 })
 
+it('goes on and counts everything once when the clock is set back, and takes an hour it is put forward by for none', async () => {
+  const { clock, app, history } = await machine(inFile())
+  const handled = async () => {
+    const slots = await history.slots('client', 'bot1', 'day')
+    return slots.reduce((sum, { counters }) => sum + (counters.handled ?? 0), 0)
+  }
+  await clock.advance(40 * 60_000)
+  app.handled = 10
+  await clock.advance(60_000)
+  expect(await handled()).toBe(10)
+  clock.set(clock.now() - 40 * 60_000)
+  app.handled = 30
+  await clock.advance(60_000)
+  expect(await handled()).toBe(30)
+  clock.set(clock.now() + 3_600_000)
+  app.handled = 31
+  await clock.advance(60_000)
+  expect(await handled()).toBe(31)
+  const slots = await history.slots('client', 'bot1', 'hour')
+  expect(Math.max(...slots.map(({ fromMs, atMs }) => atMs - fromMs))).toBeLessThanOrEqual(30_000)
+  await history.close()
+})
+
 it('takes what begins anew, or was counted before, for nothing that was done now', async () => {
   const { clock, statistics, client, app, history, samples } = await machine(inFile())
   app.handled = 100

@@ -35,7 +35,7 @@ const subjects = ['client', 'pool', 'agent'] as const
 const spans = ['hour', 'day'] as const
 
 interface Watched {
-  before?: { readonly reading: Reading; readonly atMs: number }
+  before?: { readonly reading: Reading; readonly monotonicMs: number }
   readonly open: Partial<Record<FigureSpan, FigureRow>>
 }
 
@@ -46,7 +46,9 @@ interface Watched {
 export class FiguresHistory {
   private readonly watched = new Map<string, Watched>()
   private readonly waiting = new Map<string, FigureRow>()
-  private readonly source = randomBytes(8).toString('hex')
+  /** Another one after the wall clock was set back: what was kept of the slots that come again stays. */
+  private source = newSource()
+  private latestMs = Number.NEGATIVE_INFINITY
   private readonly endListening: () => void
   /** How many updates wait in all clients here. */
   private queued = 0
@@ -123,7 +125,7 @@ export class FiguresHistory {
   /** @param asked - somebody looks at that, so that it is read whether it is due or not. */
   private takeAll(asked?: { readonly subject: FigureSubject; readonly name: string }): void {
     const { control, clock } = this.parts
-    const nowMs = clock.now()
+    const nowMs = clock.monotonic()
     const there = new Set<string>(['app '])
     for (const subject of subjects) {
       for (const [name, reading] of readingsOf(control, subject)) {
@@ -132,9 +134,9 @@ export class FiguresHistory {
         const { before } = this.watched.get(key) ?? {}
         // A tick may come a little early.
         const isAsked = asked?.subject === 'app' || (asked?.subject === subject && asked.name === name)
-        const isDue = !before || nowMs - before.atMs >= (isAsked ? 1_000 : figureStepMs.hour - 1_000)
+        const isDue = !before || nowMs - before.monotonicMs >= (isAsked ? 1_000 : figureStepMs.hour - 1_000)
         if (!reading) this.rest(key)
-        else if (isDue) this.note(subject, name, reading(), nowMs)
+        else if (isDue) this.note(subject, name, reading())
       }
     }
     for (const key of this.watched.keys()) {
@@ -146,7 +148,7 @@ export class FiguresHistory {
 
   private take(subject: 'client', name: string): void {
     const reading = readingsOf(this.parts.control, subject).get(name)
-    if (reading) this.note(subject, name, reading(), this.parts.clock.now())
+    if (reading) this.note(subject, name, reading())
   }
 
   /** Nothing can be read for now: what is counted meanwhile is not known. */
@@ -157,13 +159,18 @@ export class FiguresHistory {
     delete watched.before
   }
 
-  private note(subject: FigureSubject, name: string, reading: Reading, atMs: number): void {
+  private note(subject: FigureSubject, name: string, reading: Reading): void {
+    const { clock } = this.parts
+    const [atMs, monotonicMs] = [clock.now(), clock.monotonic()]
+    if (atMs < this.latestMs) this.source = newSource()
+    this.latestMs = atMs
     const watched = this.watchedOf(subject, name)
     const { before } = watched
-    watched.before = { reading, atMs }
+    watched.before = { reading, monotonicMs }
     this.queued += (reading.gauges.queued ?? 0) - (before?.reading.gauges.queued ?? 0)
-    if (!before || atMs <= before.atMs) return
-    const figures = figuresBetween(before.reading, before.atMs, reading, atMs)
+    const tookMs = before ? Math.round(monotonicMs - before.monotonicMs) : 0
+    if (!before || tookMs <= 0) return
+    const figures = figuresBetween(before.reading, atMs - tookMs, reading, atMs)
     this.add(watched, subject, name, figures)
     if (subject === 'client') this.add(this.watchedOf('app', ''), 'app', '', ofAll(figures, this.queued))
   }
@@ -180,7 +187,8 @@ export class FiguresHistory {
       const stepMs = figureStepMs[span]
       const slotMs = slotOf(seen.atMs, stepMs)
       const open = watched.open[span]
-      const figures = open?.slotMs === slotMs ? together(open.figures, seen) : seen
+      const isSame = open?.slotMs === slotMs && open.source === this.source
+      const figures = isSame ? together(open.figures, seen) : seen
       const row = { subject, name, stepMs, slotMs, source: this.source, figures }
       watched.open[span] = row
       this.waiting.set(keyOf(row), row)
@@ -209,6 +217,10 @@ export class FiguresHistory {
       }
     })
   }
+}
+
+function newSource(): string {
+  return randomBytes(8).toString('hex')
 }
 
 /** The beginning of the slot that ends with this moment, or in which it lies. */
