@@ -2,7 +2,7 @@ import type { Clock, Timer } from './clock.js'
 
 /** What is to happen again and again. */
 export interface WheelMember {
-  /** Called once in each interval; must not throw. */
+  /** Called once in each interval. What it throws is thrown out of the timer, once all others have been called. */
   turn(): void
 }
 
@@ -24,6 +24,7 @@ export class Wheel {
   private members = 0
   private timer: Timer | undefined
   private begunMs = 0
+  private isTurning = false
   /** The number of the last part that is over. */
   private passed = 0
 
@@ -50,7 +51,8 @@ export class Wheel {
 
   /** Has a member called from now on; it must not be one already. */
   add(member: WheelMember): void {
-    if (this.members === 0) {
+    // Parts are not counted anew while members are being called by their numbers.
+    if (this.members === 0 && !this.isTurning) {
       this.begunMs = this.clock.monotonic()
       this.passed = 0
     }
@@ -92,14 +94,30 @@ export class Wheel {
     // After a long sleep each is called once, and not for every interval that was missed.
     const first = Math.max(this.passed + 1, now - slotCount + 1)
     this.passed = now
-    for (let number = first; number <= now; number++) {
+    this.isTurning = true
+    try {
+      this.call(first, now)
+    } finally {
+      this.isTurning = false
+      if (this.members > 0) this.timer ??= this.wait()
+    }
+  }
+
+  /** Calls all whose turn comes in these parts, whatever one of them throws. */
+  private call(first: number, last: number): void {
+    const errors: unknown[] = []
+    for (let number = first; number <= last; number++) {
       const slot = this.slotOf(number)
       for (const [member, from] of [...slot]) {
         if (from > number || !slot.has(member)) continue
         slot.set(member, number + 1)
-        member.turn()
+        try {
+          member.turn()
+        } catch (error) {
+          errors.push(error)
+        }
       }
     }
-    if (this.members > 0) this.timer ??= this.wait()
+    if (errors.length > 0) throw errors[0]
   }
 }

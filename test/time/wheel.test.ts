@@ -38,6 +38,35 @@ describe('a wheel', () => {
     expect([Wheel.of(clock, minuteMs).size, clock.timers]).toEqual([1_000, 1])
   })
 
+  it('goes on for all when the turn of one throws', async () => {
+    const one = member()
+    const broken = member(() => {
+      throw new Error('no luck')
+    })
+    const other = member()
+    await expect(clock.advance(minuteMs)).rejects.toThrow('no luck')
+    await expect(clock.advance(minuteMs)).rejects.toThrow('no luck')
+    for (const { at } of [one, broken, other]) expect(at).toEqual([minuteMs, 2 * minuteMs])
+  })
+
+  it('calls a member that begins anew in its turn an interval later, however late that turn is', async () => {
+    const first = member()
+    await clock.advance(20_000)
+    const other = member(() => {
+      if (other.at.length > 1) return
+      wheel.delete(other)
+      wheel.add(other)
+    })
+    wheel.delete(first)
+    clock.block(110_000)
+    await clock.advance(0)
+    expect(other.at).toEqual([130_000])
+    await clock.advance(minuteMs - 1)
+    expect(other.at).toHaveLength(1)
+    await clock.advance(1)
+    expect(other.at).toHaveLength(2)
+  })
+
   it('keeps members apart that began at different times', async () => {
     const one = member()
     await clock.advance(20_500)
