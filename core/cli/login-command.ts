@@ -70,7 +70,7 @@ export async function loginCommand(
   try {
     if (client.session.type === 'file')
       database = await SessionDatabase.open(config, tools.clock, env.SWITCHBOARD_SESSION_KEY)
-    await database?.hold(name, client)
+    const lost = await database?.hold(name, client)
     if (config.sandbox.enabled) sandbox = await reachSandbox(config, cwd, tools.clock, logging.logger('system'))
     const address = sandbox?.address ?? tools.address
     const sessions = database?.store(name) ?? sessionsOf(client, terminal, tools.clock)
@@ -83,7 +83,7 @@ export async function loginCommand(
       ...(address && { address }),
       ...(options.qr && { qr: new TerminalQrScreen(terminal, colorsOf(terminal).isColorSupported) }),
     }
-    await logInAndTell(terminal, client, () => new Client(parts), tools)
+    await logInAndTell(terminal, client, () => new Client(parts), tools, lost)
     terminal.out.write(`  ${placeOf(client, sessions)}\n`)
     return exitCodes.stopped
   } finally {
@@ -98,10 +98,12 @@ async function logInAndTell(
   { sessionName: name, type }: ClientConfig,
   makeClient: () => Client,
   { signal }: LoginTools,
+  lost?: AbortSignal,
 ): Promise<void> {
   const colors = colorsOf(terminal)
   const onEnded = ({ what }: SwitchboardError) => void terminal.out.write(`${colors.yellow('!')} ${what}\n`)
-  const account = await logIn(makeClient, { signal, onEnded }).catch((error) => {
+  const either = AbortSignal.any([signal, lost].filter((one) => one !== undefined))
+  const account = await logIn(makeClient, { signal: either, onEnded }).catch((error) => {
     if (signal?.aborted) throw new SwitchboardError('LOGIN_CANCELLED', { client: name }, { cause: error })
     throw error
   })

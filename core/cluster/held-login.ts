@@ -5,6 +5,7 @@ import type { Logger } from '../logging/logger.js'
 import type { Fence } from '../storage/fence.js'
 import type { Postgres } from '../storage/postgres/postgres.js'
 import type { Clock, Timer } from '../time/clock.js'
+import { LeaseTerm } from './lease-term.js'
 import { machineName } from './machine.js'
 import { PostgresClusterTable } from './postgres-cluster-table.js'
 
@@ -15,6 +16,8 @@ const leaseMs = 15_000
 export interface HeldLogin {
   /** By what right it is written. */
   readonly fence: Fence
+  /** Aborted when the right could not be renewed in time: whoever uses the login closes its connection then. */
+  readonly lost: AbortSignal
   /** Gives it back. Never rejects. */
   end(): Promise<void>
 }
@@ -36,26 +39,37 @@ export async function holdLogin(
     ...{ id: `${name}#${randomBytes(6).toString('hex')}`, name, labels: {}, weight: 0, isLeaving: true },
     held: {},
   }
+  const halt = new AbortController()
+  const lose = () => halt.abort(new SwitchboardError('CLUSTER_CLIENT_PAUSED', { client }))
+  const term = new LeaseTerm(clock, leaseMs, lose)
   let timer: Timer | undefined
+  let isOver = false
+  const renew = async () => {
+    const { now } = term
+    const { isKnown } = await table.beat({ machine, leaseMs })
+    if (isOver) return
+    if (isKnown) term.renewed(now)
+    else lose()
+  }
   const beat = () => {
+    if (isOver) return
     timer = clock.after(
       leaseMs / 3,
       () =>
-        void table
-          .beat({ machine, leaseMs })
+        void renew()
           .catch(() => {})
           .then(beat),
-      {
-        keepsProcessAlive: false,
-      },
+      { keepsProcessAlive: false },
     )
   }
   const end = async () => {
+    isOver = true
     timer?.cancel()
-    timer = undefined
+    term.end()
     await table.leave(machine.id).catch((error) => logger.debug('a lease could not be given back', { error }))
     table.close()
   }
+  const { now } = term
   await table.join(machine, leaseMs)
   try {
     await table.enroll([{ client, placement }])
@@ -63,8 +77,9 @@ export async function holdLogin(
     if (typeof lease === 'string') {
       throw new SwitchboardError('CLUSTER_LOGIN_IN_USE', { client, machine: machineName(lease) })
     }
+    term.renewed(now)
     beat()
-    return { fence: { client, machine: machine.id, epoch: lease.epoch }, end }
+    return { fence: { client, machine: machine.id, epoch: lease.epoch }, lost: halt.signal, end }
   } catch (error) {
     await end()
     throw error

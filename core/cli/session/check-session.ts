@@ -47,12 +47,12 @@ async function checkAt(
     throw new SwitchboardError('SESSION_WITHOUT_CLIENT', { name, file: options.config, clients })
   }
   const address = config.sandbox.enabled ? await appSandboxNote(terminal.cwd) : undefined
-  await database?.hold(name, client)
+  const lost = await database?.hold(name, client)
   await store.lock()
   try {
     const session = await store.load()
     if (!session) throw new SwitchboardError('SESSION_MISSING', { file })
-    const { id, isBot, username, displayName } = await askWho(client, session, clock, address)
+    const { id, isBot, username, displayName } = await askWho(client, session, { clock, address, lost })
     const called = username ? `${displayName}, @${username}` : displayName
     const line = `${name} is logged in as ${isBot ? 'bot' : 'user'} ${id} (${called}), data centre ${session.dcId}.`
     terminal.out.write(`${plainLine(line)}\n`)
@@ -65,8 +65,7 @@ async function checkAt(
 async function askWho(
   client: ClientConfig,
   credentials: StoredSession,
-  clock: Clock,
-  address: DataCentreAddress | undefined,
+  { clock, address, lost }: { clock: Clock; address: DataCentreAddress | undefined; lost: AbortSignal | undefined },
 ): Promise<Account> {
   const { sessionName } = client
   const driver = driverFactory(client.driver)({
@@ -82,10 +81,11 @@ async function askWho(
   })
   const abort = new AbortController()
   const limit = clock.after(timeOut.timeoutMs, () => abort.abort(new SwitchboardError('RPC_TIMEOUT', timeOut)))
+  const signal = lost ? AbortSignal.any([abort.signal, lost]) : abort.signal
   try {
-    await driver.connect(abort.signal)
+    await driver.connect(signal)
     const account = await whoAmI({
-      invoke: (method, params) => driver.invoke(method, params, { signal: abort.signal }),
+      invoke: (method, params) => driver.invoke(method, params, { signal }),
       create: (className, fields) => driver.create(className, fields),
       passwordAnswer: (challenge, password) => driver.passwordAnswer(challenge, password),
     })

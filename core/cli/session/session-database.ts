@@ -43,11 +43,13 @@ export class SessionDatabase {
 
   /**
    * Keeps all processes of the cluster from using a login until {@link close}.
+   * @returns is aborted when that could not go on; the login is not to be used any longer then.
    * @throws CLUSTER_LOGIN_IN_USE when one has it.
    */
-  async hold(client: string, config?: ClientConfig): Promise<void> {
+  async hold(client: string, config?: ClientConfig): Promise<AbortSignal> {
     const placement = placementKey(config?.placement ?? {})
     this.held = await holdLogin(this.postgres, client, { placement, clock: this.clock, logger: new SilentLogger() })
+    return this.held.lost
   }
 
   /** The store of a login; written by the right that {@link hold} gave, if it was called. */
