@@ -86,10 +86,14 @@ export class EventHub extends AppEvents {
   stream<Name extends AppEventName>(names: readonly Name[], options: EventStreamOptions = {}): EventStream<Name> {
     const queue = new QueuedEvents<AppEvent<Name>>(options.max ?? 1_000)
     const end = this.on(names, (event) => queue.push(event))
-    queue.onEnd(end)
     const { signal } = options
+    const abort = () => queue.end()
+    queue.onEnd(() => {
+      end()
+      signal?.removeEventListener('abort', abort)
+    })
     if (signal?.aborted) queue.end()
-    else signal?.addEventListener('abort', () => queue.end(), { once: true })
+    else signal?.addEventListener('abort', abort, { once: true })
     return queue
   }
 

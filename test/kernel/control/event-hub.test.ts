@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { AppEvent } from '../../../core/kernel/control/app-events.js'
 import { EventHub } from '../../../core/kernel/control/event-hub.js'
@@ -94,5 +95,16 @@ describe('a stream of events', () => {
 
     expect(await reading).toBe('read')
     expect(hub.isHeard('call')).toBe(false)
+  })
+
+  it('leaves nothing behind on a signal that outlives it', async () => {
+    const { hub } = makeHub()
+    const { signal } = new AbortController()
+    for (let reader = 0; reader < 3; reader++) {
+      const stream = hub.stream(['call'], { signal })
+      hub.emit('call', call('only'))
+      for await (const _ of stream) break
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })
