@@ -28,6 +28,8 @@ const maxRestMs = 60_000
 export function openLane(pool: string, parts: OpenLaneParts): Lane {
   const { senders, store, clock, time, settings, attempts, failed } = parts
   let restUntilMs = Number.NEGATIVE_INFINITY
+  /** Up to when what is due was looked for: what falls due from then on is next, though it may be due by the time that is asked. */
+  let lookedUntilMs = clock.now()
   const canSend = () => senders.isHere?.() !== false && clock.monotonic() >= restUntilMs
   const giveBack = (records: readonly OutboxRecord[], why: SenderElsewhere) => {
     if (why.waitMs !== undefined) restUntilMs = clock.monotonic() + Math.min(why.waitMs, maxRestMs)
@@ -43,10 +45,11 @@ export function openLane(pool: string, parts: OpenLaneParts): Lane {
     load: (limit, isKnown) => {
       const isOver = attempts.unsaved.over()
       const isInHand = (id: number) => isKnown(id) || isOver(id)
-      return store.due({ pool, nowMs: clock.now(), limit, isInHand, onlyExpired: !canSend() })
+      lookedUntilMs = clock.now()
+      return store.due({ pool, nowMs: lookedUntilMs, limit, isInHand, onlyExpired: !canSend() })
     },
     nextDueInMs: async () => {
-      const nextMs = await store.nextDueMs(pool, clock.now())
+      const nextMs = await store.nextDueMs(pool, lookedUntilMs)
       return nextMs === undefined ? undefined : nextMs - clock.now()
     },
     attempt: (record, sender, isBegun, isTurn) => attempts.make(record, sender, isBegun, isTurn),
