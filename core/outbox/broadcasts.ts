@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type Broadcast, broadcastReport } from './broadcast.js'
+import { checkSendOptions } from './new-record.js'
 import { type OutboxContent, storableContent, writeContent } from './outbox-content.js'
 import type { BroadcastOptions, OutboxSendOptions } from './outbox-options.js'
 import type { NewOutboxRecord } from './outbox-record.js'
@@ -51,6 +52,7 @@ export class Broadcasts {
     const { store } = this.parts
     const { key, priority = -10, ...rest } = options
     const kept = storableContent(content)
+    checkSendOptions({ ...rest, priority })
     const keys = [...new Set([...recipients].map(recipientKey))]
     const named = key === undefined ? {} : { key }
     const stored = await store.addBroadcast({ pool, state: 'running', createdMs: this.parts.time.wallNow(), ...named })

@@ -1,3 +1,4 @@
+import { SwitchboardError } from '../errors/switchboard-error.js'
 import { contentHash, type OutboxContent } from './outbox-content.js'
 import type { OutboxSendOptions } from './outbox-options.js'
 import type { NewOutboxRecord, OutboxRecord } from './outbox-record.js'
@@ -6,9 +7,30 @@ import { recipientKey } from './recipient.js'
 import { hasParts } from './sender-request.js'
 
 /**
+ * Refuses options that say nothing: without a time that can be read a message would go out at once, or never be over.
+ * @throws OUTBOX_NOT_STORABLE
+ */
+export function checkSendOptions({ at, expiresAt, ...options }: OutboxSendOptions): void {
+  const { priority, maxRetries, suppressMs, replyTo, topicId } = options
+  const values = {
+    priority,
+    maxRetries,
+    suppressMs,
+    replyTo,
+    topicId,
+    at: at?.getTime(),
+    expiresAt: expiresAt?.getTime(),
+  }
+  const [name] = Object.entries(values).find(([, value]) => Number.isNaN(value)) ?? []
+  if (name === undefined) return
+  const problem = `${name} is ${name === 'at' || name === 'expiresAt' ? 'no date' : 'no number'}`
+  throw new SwitchboardError('OUTBOX_NOT_STORABLE', { problem })
+}
+
+/**
  * A message that is to be stored. The settings hold where the options say nothing.
  * @param nowMs - by the time of the outbox.
- * @throws OUTBOX_NOT_STORABLE for a username that is none.
+ * @throws OUTBOX_NOT_STORABLE for a username that is none, and for options that say nothing.
  */
 export function newRecord(
   { pool, recipient, content }: { pool: string; recipient: string; content: OutboxContent },
@@ -16,6 +38,7 @@ export function newRecord(
   nowMs: number,
   { maxRetries, suppressMs: usual }: Pick<OutboxSettings, 'maxRetries' | 'suppressMs'>,
 ): NewOutboxRecord {
+  checkSendOptions(options)
   const {
     key,
     priority = 0,

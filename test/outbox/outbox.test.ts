@@ -182,6 +182,20 @@ describe('a message of the outbox', () => {
     expect(senders.results.filter(({ result }) => result.outcome !== 'refused')).toHaveLength(1)
   })
 
+  it.each([
+    ['at is no date', { at: new Date('soon') }],
+    ['expiresAt is no date', { expiresAt: new Date('later') }],
+    ['priority is no number', { priority: Number.NaN }],
+    ['maxRetries is no number', { maxRetries: Number('many') }],
+    ['suppressMs is no number', { suppressMs: Number.NaN }],
+  ])('is refused when %s, as a broadcast too, and nothing of it is kept', async (problem, options) => {
+    const refused = { code: 'OUTBOX_NOT_STORABLE', context: { problem } }
+    await expect(outbox.enqueue('pool', 42, text('x'), options)).rejects.toMatchObject(refused)
+    await expect(outbox.broadcasts.start('pool', [42, 43], text('x'), options)).rejects.toMatchObject(refused)
+    await clock.advance(60_000)
+    expect([senders.texts(), await outbox.list(), await outbox.broadcasts.list()]).toEqual([[], [], []])
+  })
+
   it('that is cancelled is not sent when the lane looks into a store that lags behind', async () => {
     senders.free = []
     const keep = store.save.bind(store)

@@ -4,7 +4,8 @@ import { entry } from '../entry.js'
 export const outboxErrors = {
   OUTBOX_NOT_STORABLE: entry<{ problem: string }>(
     ({ problem }) => `A message cannot be stored: ${problem}.`,
-    () => 'Name the recipient by an id, @username or phone number, and give the message a text, a file path or ids.',
+    () =>
+      'Name the recipient by an id, @username or phone number, give the message a text, a file path or ids, and its options dates and numbers.',
   ),
   OUTBOX_MESSAGE_UNKNOWN: entry<{ id: number }>(
     ({ id }) => `There is no message ${id} in the outbox.`,
