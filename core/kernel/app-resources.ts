@@ -58,6 +58,8 @@ export interface AppResources {
   readonly handlers: Semaphore
   /** How many clients connect side by side. */
   readonly connecting: Semaphore
+  /** Whom somebody is logging in at this moment: a login has one connection, so they are not started meanwhile. */
+  readonly loggingIn: Set<string>
   /** Is told what goes wrong in plugins. */
   readonly onFailure?: ((failure: PluginFailure) => void) | undefined
   /** Watches what plugins begin and do not end; absent: nobody does. */

@@ -162,6 +162,7 @@ export class AppScope {
       jobs: stores.jobs,
       handlers: new Semaphore(config.maxConcurrency),
       connecting: new Semaphore(config.connectConcurrency),
+      loggingIn: new Set(),
       graceMs,
       onFailure: this.options.onFailure,
       leftovers: this.options.leftovers,

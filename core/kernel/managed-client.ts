@@ -79,12 +79,13 @@ export class ManagedClient {
   /**
    * Starts the client, after a stop under way has ended. Does nothing when it is started already.
    * @throws what it failed with; the state is `failed` then, and everything it had acquired is released. APP_CLIENT_STOPPED of one that
-   *   is removed, CLUSTER_CLIENT_ELSEWHERE where it is for another machine to run, CLUSTER_CLIENT_PAUSED while it is handed over or
-   *   its lease is not renewed.
+   *   is removed, APP_LOGIN_RUNNING while somebody logs it in, CLUSTER_CLIENT_ELSEWHERE where it is for another machine to run,
+   *   CLUSTER_CLIENT_PAUSED while it is handed over or its lease is not renewed.
    */
   async start(): Promise<void> {
     if (this.isRetired) throw new SwitchboardError('APP_CLIENT_STOPPED', { client: this.name })
     assertMayConnect(this.app.placing, this.name)
+    if (this.app.loggingIn.has(this.name)) throw new SwitchboardError('APP_LOGIN_RUNNING', { client: this.name })
     if (this.life.hasEnded) {
       this.life = this.newLife(this.life.stop())
       this.run = undefined

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Client } from '../../core/client/client.js'
+import type { LoginPrompt } from '../../core/client/login/login-prompt.js'
 import { ClientConfig } from '../../core/config/client-config.js'
 import { SwitchboardConfig } from '../../core/config/switchboard-config.js'
 import { OnError, OnMessage } from '../../core/decorators/handlers.js'
@@ -650,6 +651,25 @@ describe('clients at run time', () => {
     await stopped
     expect(telegram.events.filter((event) => event.startsWith('bot1 c'))).toEqual(['bot1 connects', 'bot1 closes'])
     await Promise.all([restarted, started])
+  })
+
+  it('are not started while somebody logs them in, as one login has one connection', async () => {
+    const { app, telegram, clock } = await appWith([clientConfig('bot1')], idle)
+    await app.start()
+    await app.control.stopClient('bot1')
+    telegram.events.length = 0
+    telegram.connects.set('bot1', () => new Promise(() => {}))
+    const [prompt, halt] = [{} as LoginPrompt, new AbortController()]
+    const login = app.control.logins.logIn('bot1', { prompt, signal: halt.signal }).catch((error) => error)
+    await clock.advance(1)
+    await expect(app.control.startClient('bot1')).rejects.toMatchObject({ code: 'APP_LOGIN_RUNNING' })
+    await expect(app.control.restartClient('bot1')).rejects.toMatchObject({ code: 'APP_LOGIN_RUNNING' })
+    expect(telegram.events).toEqual(['bot1 connects'])
+    telegram.connects.clear()
+    halt.abort(new Error('enough'))
+    await login
+    await app.control.startClient('bot1')
+    expect(states(app)).toEqual({ bot1: 'online' })
   })
 
   it('run no more once they are removed, whoever starts them meanwhile', async () => {

@@ -82,11 +82,12 @@ export class LocalLogins extends Logins {
   async logIn(name: string, options: LogInOptions): Promise<{ id: number; name: string; username?: string }> {
     const candidate = this.candidate(name, options)
     if (candidate.isOnline) throw new SwitchboardError('APP_LOGGED_IN', { client: name })
-    const { placing } = this.app.scope().resources
+    const { placing, loggingIn } = this.app.scope().resources
     if (placing?.has(name)) assertMayConnect(placing, name)
     if (this.running.has(name)) throw new SwitchboardError('APP_LOGIN_RUNNING', { client: name })
     const halt = new AbortController()
     const signal = options.signal ? AbortSignal.any([options.signal, halt.signal]) : halt.signal
+    loggingIn.add(name)
     const login = this.logInAs(candidate, { ...options, signal })
     this.running.set(name, { halt, ended: login.catch(() => {}) })
     let isLoggedIn = false
@@ -96,6 +97,7 @@ export class LocalLogins extends Logins {
       return account
     } finally {
       this.running.delete(name)
+      loggingIn.delete(name)
       // Whether it comes online is told by its state.
       void candidate.after?.(isLoggedIn).catch(() => {})
     }
