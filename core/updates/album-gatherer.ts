@@ -58,10 +58,16 @@ export class AlbumGatherer {
     for (const album of this.open.values()) album.close()
   }
 
-  private wait(album: OpenAlbum, chatId: number): void {
-    album.timer = this.clock.after(quietMs, () => {
-      const waitedMs = this.clock.monotonic() - album.openedMs
-      if (waitedMs < maxWaitMs && this.hasGap(chatId)) this.wait(album, chatId)
+  /** @param isLate - whether the last wait was so much too long that this is one more. */
+  private wait(album: OpenAlbum, chatId: number, isLate = false): void {
+    const { clock } = this
+    const dueMs = clock.monotonic() + quietMs
+    album.timer = clock.after(quietMs, () => {
+      const nowMs = clock.monotonic()
+      // A process that stood still has not read yet what came meanwhile.
+      const stoodStill = !isLate && nowMs - dueMs > quietMs
+      if (stoodStill) this.wait(album, chatId, true)
+      else if (nowMs - album.openedMs < maxWaitMs && this.hasGap(chatId)) this.wait(album, chatId)
       else album.close()
     })
   }
