@@ -43,6 +43,8 @@ export class AccountConnection {
   private scanned: (() => void) | undefined
   private takeout: Takeout | undefined
   private opinion: SecondOpinion | undefined
+  /** Whether nothing is to be connected any more. */
+  private isCut = false
 
   constructor(
     private readonly parts: ClientParts,
@@ -61,6 +63,7 @@ export class AccountConnection {
    * @throws LOGIN_, SESSION_ and RPC_ errors, or the signal's reason; nothing is held then.
    */
   open(signal: AbortSignal): Promise<void> {
+    this.isCut = false
     this.opening = this.tryToOpen(signal)
     return this.opening
   }
@@ -76,6 +79,7 @@ export class AccountConnection {
 
   /** Closes the sockets at once. Whoever calls it ends the client too: it does not come back by itself. */
   cut(): void {
+    this.isCut = true
     void this.opinion?.close()
     void this.closeDriver()
   }
@@ -306,8 +310,10 @@ export class AccountConnection {
   /** What is to be said of a login that Telegram says has ended: only when it says so a second time, it is put aside. */
   private async judged(cause: unknown): Promise<SwitchboardError> {
     await this.closeDriver()
-    this.opinion = new SecondOpinion(this.parts, this.stored)
-    const isEnded = await this.opinion.isEnded()
+    // Another process may be about to connect with this login, and asks by itself.
+    const opinion = this.isCut ? undefined : new SecondOpinion(this.parts, this.stored)
+    this.opinion = opinion
+    const isEnded = await opinion?.isEnded()
     this.opinion = undefined
     if (isEnded) return this.stored.setAside(cause)
     const reason = rpcReason(cause) ?? String(cause)
