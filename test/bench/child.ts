@@ -37,6 +37,10 @@ export class Child<Incoming extends { type: string }, Outgoing extends object> {
     })
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0
+  }
+
   send(message: Outgoing): void {
     this.process.send(message)
   }

@@ -40,6 +40,8 @@ export type ToServer =
 
 export type FromServer =
   | { type: 'listening'; targets: Target[] }
+  /** The stream is made; it is being sent from now on. */
+  | { type: 'made' }
   /** Everything is written to the sockets. */
   | { type: 'streamed' }
 

@@ -34,6 +34,7 @@ process.on('message', async (message: ToServer) => {
     return
   }
   stream(world, message)
+  tell({ type: 'made' })
   await send(message.perSecond)
   tell({ type: 'streamed' })
 })

@@ -60,6 +60,11 @@ export class PostgresServer {
     return `postgres://postgres@127.0.0.1:${this.port}/${database}`
   }
 
+  /** Of the process that all its others descend from; `undefined` before it runs. */
+  get pid(): number | undefined {
+    return this.server?.pid
+  }
+
   /** Starts it; also once more, after {@link kill}. */
   async run(): Promise<void> {
     this.port ||= await freePort()

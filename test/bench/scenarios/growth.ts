@@ -13,10 +13,11 @@ import { PostgresServer } from '../../postgres/postgres-server.js'
 import { Child } from '../child.js'
 import type { Centre, Login } from '../clients/messages.js'
 import { writeProject } from '../clients/project.js'
+import { countingSettings } from '../database-work.js'
 import type { FromApp, FromGrowthServer, ToApp, ToGrowthServer } from '../growth/messages.js'
 import { round2 } from '../race.js'
 
-const counts = (process.env.BENCH_COUNTS ?? '10,100,1000').split(',').map(Number)
+const counts = (process.env.BENCH_COUNTS ?? '10,100,1000').split(',').filter(Boolean).map(Number)
 const idleMs = 20_000
 /** The same load for any number of clients, so that what a client costs by itself can be told from what a message costs. */
 const busy = { messages: 2_000, ms: 10_000 }
@@ -48,7 +49,7 @@ export async function growth({
 }): Promise<Record<string, string | number>[]> {
   const settings = ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0']
   const postgres = await PostgresServer.start({
-    settings: [...settings, 'shared_preload_libraries=pg_stat_statements', 'pg_stat_statements.track_utility=on'],
+    settings: [...settings, ...countingSettings],
   })
   const server = new Child<FromGrowthServer, ToGrowthServer>('growth/server.ts')
   try {
