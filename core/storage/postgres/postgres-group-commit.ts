@@ -15,6 +15,10 @@ export interface GroupTransaction {
   readonly rows: BulkWrites
   /** For what has to be read or written by itself; before the rows. */
   readonly transaction: PostgresTransaction
+  /** Under which leases it stands. */
+  readonly fences: readonly Fence[]
+  /** Whether what a process remembers may be taken for what is kept; it is compared, and when it is not so, all is written anew. */
+  readonly trusts: boolean
 }
 
 /** Somebody who gathers writes and lets them be committed together with those of others. */
@@ -124,26 +128,29 @@ export class PostgresGroupCommit {
   /** One transaction, made once even if its answer is lost. */
   private async once(participants: readonly PostgresParticipant[]): Promise<void> {
     const fences = fencesOf(participants)
+    let trusts = true
     for (let isUnsure = false; ; ) {
       const number = this.commits + 1
+      const first = { call: 'switchboard_commit($1, $2)', parameters: [this.writer, number] }
       try {
         await this.postgres.transaction(
           async (transaction) => {
-            void transaction.run('SELECT switchboard_commit($1, $2)', this.writer, number)
             const rows = new BulkWrites()
-            const group = { transaction, rows }
+            const group = { transaction, rows, fences, trusts }
             const writing = participants.map((participant) => participant.write(group))
             if (writing.some((each) => each !== undefined)) await Promise.all(writing)
             rows.send(transaction)
           },
-          { fences, patienceMs: 0 },
+          { fences, patienceMs: 0, first },
         )
         this.commits = number
         return
       } catch (error) {
         if (isSwitchboardError(error, 'STORAGE_UNSURE')) {
           isUnsure = true
-        } else if (isCounted(error)) {
+        } else if (codeOf(error) === 'SBV01') {
+          trusts = false
+        } else if (codeOf(error) === 'SBC01') {
           const kept = await this.kept()
           this.commits = kept
           if (isUnsure && kept === number) return
@@ -211,8 +218,7 @@ function nameOf({ client, epoch, machine }: Fence): string {
   return `${client} ${epoch} ${machine}`
 }
 
-/** Whether the count of commits was not the one before this. */
-function isCounted(error: unknown): boolean {
-  const cause = isSwitchboardError(error) ? (error.cause as { code?: unknown } | undefined) : undefined
-  return cause?.code === 'SBC01'
+/** What one of our functions in the database met: SBC01, the count of commits was another; SBV01, a value was. */
+function codeOf(error: unknown): unknown {
+  return isSwitchboardError(error) ? (error.cause as { code?: unknown } | undefined)?.code : undefined
 }

@@ -50,7 +50,7 @@ export class PostgresKeyValueStore extends KeyValueStore {
     const row = { json: toText(key, this.namespace.plugin, value), expiresMs: this.expiry(options.ttlMs) }
     const held = options.immediately ? undefined : this.held(key)
     if (held) held.replace(row)
-    else await this.storage.values.set(await this.place(key), row, this.namespace.fence?.())
+    else await this.storage.values.set(this.name + key, await this.place(key), row, this.namespace.fence?.())
   }
 
   async update<Value>(
@@ -66,8 +66,11 @@ export class PostgresKeyValueStore extends KeyValueStore {
       return { json: toText(key, this.namespace.plugin, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
     }
     const held = options.immediately ? undefined : this.held(key)
-    if (!held)
-      return parsed<Value>(await this.storage.values.change(await this.place(key), changeRow, this.namespace.fence?.()))
+    if (!held) {
+      const lease = this.namespace.fence?.()
+      const place = await this.place(key)
+      return parsed<Value>(await this.storage.values.change(this.name + key, place, changeRow, lease))
+    }
     const kept = held.needsRow ? await this.kept(key) : undefined
     return parsed<Value>(held.change(kept, changeRow))
   }
@@ -77,7 +80,7 @@ export class PostgresKeyValueStore extends KeyValueStore {
     const existed = (await this.current(key)) !== undefined
     const held = this.held(key)
     if (held) held.replace(undefined)
-    else await this.storage.values.set(await this.place(key), undefined, this.namespace.fence?.())
+    else await this.storage.values.set(this.name + key, await this.place(key), undefined, this.namespace.fence?.())
     return existed
   }
 
@@ -111,14 +114,15 @@ export class PostgresKeyValueStore extends KeyValueStore {
   /** What is kept of a key, once nothing of it is on its way. */
   private async kept(key: string): Promise<KeyValueRow | undefined> {
     await this.storage.values.settled(this.name + key)
-    return this.storage.values.read(await this.place(key))
+    const known = this.storage.values.known(this.name + key, this.namespace.fence?.())
+    return known ?? this.storage.values.read(await this.place(key))
   }
 
   /** What is held back of a key by the code that runs; `undefined` when it holds nothing back. */
   private held(key: string): PostgresHeldValue | undefined {
     const name = this.name + key
     const place = () => this.place(key)
-    return this.storage.heldWork.changes?.key(name, () => new PostgresHeldValue(name, key, place))
+    return this.storage.heldWork.changes?.key(name, () => new PostgresHeldValue(name, key, place, this.namespace.fence))
   }
 
   private async place(key: string): Promise<ValuePlace> {

@@ -7,6 +7,7 @@ import type { Postgres } from './postgres.js'
 import type { GroupTransaction } from './postgres-group-commit.js'
 import { PostgresHeldValue } from './postgres-held-value.js'
 import type { PostgresTransaction } from './postgres-transaction.js'
+import { isSame, maxRemembered, RecentValues } from './recent-values.js'
 import type { ValuePlace } from './value-place.js'
 
 const steps = [
@@ -19,7 +20,20 @@ const steps = [
    );
    CREATE INDEX key_values_order ON key_values (client, plugin, (left(key, 200)) COLLATE "C");
    CREATE INDEX key_values_expiry ON key_values (expires_ms) WHERE expires_ms IS NOT NULL`,
+  // Written in SQL it is a query of its own for each row.
+  `CREATE OR REPLACE FUNCTION switchboard_digest(key text) RETURNS bytea LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+     AS $body$ BEGIN RETURN sha256(convert_to(key, 'UTF8')); END $body$;
+   CREATE FUNCTION switchboard_changed(changed bigint, wanted integer) RETURNS void LANGUAGE plpgsql AS $body$
+   BEGIN
+     IF changed <> wanted THEN
+       RAISE EXCEPTION '% of % values are not what they were', wanted - changed, wanted USING ERRCODE = 'SBV01';
+     END IF;
+   END
+   $body$`,
 ]
+
+/** What `switchboard_digest` returns, without a call for each row. */
+const digestOf = (key: string) => `sha256(convert_to(${key}, 'UTF8'))`
 
 /** Sorts after every character that a key can contain. */
 const last = '\u{10FFFF}'
@@ -31,7 +45,18 @@ const upsert: BulkStatement = {
 }
 const erase: BulkStatement = {
   sql: `DELETE FROM key_values v USING unnest($1::text[], $2::text[], $3::text[]) AS r(client, plugin, key)
-    WHERE v.client = r.client AND v.plugin = r.plugin AND v.digest = switchboard_digest(r.key)`,
+    WHERE v.client = r.client AND v.plugin = r.plugin AND v.digest = ${digestOf('r.key')}`,
+}
+/** Changes rows that are as they are thought to be, or fails. */
+const exchange: BulkStatement = {
+  sql: `WITH changed AS (
+      UPDATE key_values v SET value = r.value, expires_ms = r.expires_ms
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
+        AS r(client, plugin, key, old_value, old_expires_ms, value, expires_ms)
+      WHERE v.client = r.client AND v.plugin = r.plugin AND v.digest = ${digestOf('r.key')} AND v.value = r.old_value
+        AND v.expires_ms IS NOT DISTINCT FROM r.old_expires_ms
+      RETURNING 1
+    ) SELECT switchboard_changed(count(*), cardinality($1)) FROM changed`,
 }
 /** A row that has expired stands for none, so that there is something to lock. */
 const makeRows = `INSERT INTO key_values (client, plugin, key, value, expires_ms)
@@ -39,12 +64,13 @@ const makeRows = `INSERT INTO key_values (client, plugin, key, value, expires_ms
   ORDER BY client, plugin, key COLLATE "C" ON CONFLICT DO NOTHING`
 const lockRows = `SELECT v.client, v.plugin, v.key, v.value AS json, v.expires_ms AS "expiresMs" FROM key_values v
   JOIN unnest($1::text[], $2::text[], $3::text[]) AS r(client, plugin, key)
-    ON v.client = r.client AND v.plugin = r.plugin AND v.digest = switchboard_digest(r.key)
+    ON v.client = r.client AND v.plugin = r.plugin AND v.digest = ${digestOf('r.key')}
   ORDER BY v.client, v.plugin, v.key FOR UPDATE OF v`
 
 /** The rows of all key-value stores, and which of them are on their way to the server. */
 export class PostgresValues {
   /** By names of held values. */
+  private readonly recent = new RecentValues()
   private readonly underWay = new Map<string, { count: number; done: Promise<void>; end: () => void }>()
 
   constructor(
@@ -58,10 +84,16 @@ export class PostgresValues {
     return new PostgresValues(postgres, nowMs)
   }
 
+  /** What a value is, where nobody but this process can have changed it; `undefined`: it has to be read. */
+  known(name: string, lease: Fence | undefined): KeyValueRow | undefined {
+    const row = this.recent.find(name, lease)
+    return row && isAlive(row, this.nowMs()) ? row : undefined
+  }
+
   read({ client, plugin, key }: ValuePlace): Promise<KeyValueRow | undefined> {
     return this.postgres.get<KeyValueRow>(
       `SELECT value AS json, expires_ms AS "expiresMs" FROM key_values
-         WHERE client = $1 AND plugin = $2 AND digest = switchboard_digest($3)
+         WHERE client = $1 AND plugin = $2 AND digest = ${digestOf('$3')}
          AND (expires_ms IS NULL OR expires_ms > $4)`,
       client,
       plugin,
@@ -90,6 +122,7 @@ export class PostgresValues {
 
   /** Changes a value with nobody else's change in between. @throws what `change` throws, STORAGE_FENCED. */
   async change(
+    name: string,
     place: ValuePlace,
     change: (row: KeyValueRow | undefined) => KeyValueRow | undefined,
     lease?: Fence,
@@ -100,16 +133,19 @@ export class PostgresValues {
       await this.keep((...statement) => transaction.run(...statement), place, row)
       return row
     }
-    return this.postgres.transaction(work, { fences: lease ? [lease] : [] })
+    return this.recent.around(name, () => this.postgres.transaction(work, { fences: lease ? [lease] : [] }))
   }
 
   /** Keeps a value, or erases it. @param row - `undefined`: it is erased. @throws STORAGE_FENCED */
-  async set(place: ValuePlace, row: KeyValueRow | undefined, lease?: Fence): Promise<void> {
-    await this.keep((...statement) => this.postgres.runUnder(lease, ...statement), place, row)
+  async set(name: string, place: ValuePlace, row: KeyValueRow | undefined, lease?: Fence): Promise<void> {
+    await this.recent.around(name, () =>
+      this.keep((...statement) => this.postgres.runUnder(lease, ...statement), place, row),
+    )
   }
 
   /** Gives what lies under one name to another one, instead of what that has. */
   async move(from: string, to: string): Promise<void> {
+    this.recent.clear()
     await this.postgres.transaction((transaction) => {
       void transaction.run(
         `DELETE FROM key_values old USING key_values new WHERE old.client = $2 AND new.client = $1
@@ -137,10 +173,12 @@ export class PostgresValues {
     }
   }
 
-  /** It is kept, or given up. */
-  written(all: readonly HeldChanges[]): void {
+  /** @param isKept - or was given up. */
+  written(all: readonly HeldChanges[], isKept: boolean): void {
     for (const held of all) {
-      for (const { name } of heldValues(held)) {
+      for (const { name, outcome } of heldValues(held)) {
+        if (!isKept) this.recent.forget(name)
+        else if (outcome) this.recent.keep(name, outcome.row, outcome.lease, outcome.since)
         const found = this.underWay.get(name)
         if (!found || --found.count > 0) continue
         this.underWay.delete(name)
@@ -157,23 +195,60 @@ export class PostgresValues {
   }
 
   /** Carries out what was held back, in order, as a part of a group. */
-  async write({ transaction, rows }: GroupTransaction, all: readonly HeldChanges[]): Promise<void> {
+  async write(group: GroupTransaction, all: readonly HeldChanges[]): Promise<void> {
+    const { transaction, rows } = group
     const byName = new Map<string, PostgresHeldValue[]>()
     for (const held of all) {
       for (const value of heldValues(held)) byName.set(value.name, [...(byName.get(value.name) ?? []), value])
     }
     const values = [...byName.values()]
     const places = await Promise.all(values.map(([first]) => (first as PostgresHeldValue).place()))
-    const asked = places.filter((_, index) => values[index]?.[0]?.needsRow)
-    const found = asked.length === 0 ? [] : await this.locked(transaction, asked)
-    const rowOf = new Map(asked.map((place, index) => [place, found[index]]))
+    const since = this.recent.moment
+    const asked: [ValuePlace, PostgresHeldValue[]][] = []
     for (const [index, place] of places.entries()) {
-      let row = rowOf.get(place)
-      for (const value of values[index] ?? []) row = value.applyTo(row)
-      const { client, plugin, key } = place
-      if (row) rows.add(upsert, client, plugin, key, row.json, row.expiresMs)
-      else rows.add(erase, client, plugin, key)
+      const held = values[index] ?? []
+      const [first] = held
+      const base = first?.needsRow ? this.trusted(group, first) : undefined
+      const row = base && applied(held, base)
+      if (base && row) {
+        const { client, plugin, key } = place
+        rows.add(exchange, client, plugin, key, base.json, base.expiresMs, row.json, row.expiresMs)
+        noteOutcome(group, held, row, since)
+      } else if (first?.needsRow) {
+        asked.push([place, held])
+      } else {
+        this.put(group, place, held, undefined, since)
+      }
     }
+    if (asked.length === 0) return
+    const found = await this.locked(
+      transaction,
+      asked.map(([place]) => place),
+    )
+    for (const [index, [place, held]] of asked.entries()) this.put(group, place, held, found[index], since)
+  }
+
+  /** Writes what a key holds once everything held of it is carried out. */
+  private put(
+    group: GroupTransaction,
+    place: ValuePlace,
+    held: readonly PostgresHeldValue[],
+    found: KeyValueRow | undefined,
+    since: number,
+  ): void {
+    const { client, plugin, key } = place
+    const row = applied(held, found)
+    if (row) group.rows.add(upsert, client, plugin, key, row.json, row.expiresMs)
+    else group.rows.add(erase, client, plugin, key)
+    noteOutcome(group, held, row, since)
+  }
+
+  /** What a value is thought to be, where only this process changes it: under the lease that is shown with this group. */
+  private trusted({ trusts, fences }: GroupTransaction, value: PostgresHeldValue): KeyValueRow | undefined {
+    const lease = value.lease()
+    if (!trusts || !lease || !fences.some((each) => isSame(each, lease))) return undefined
+    const row = this.recent.find(value.name, lease) ?? value.read
+    return row && isAlive(row, this.nowMs()) && row.json.length <= maxRemembered ? row : undefined
   }
 
   /** The rows of these places, locked until the transaction ends, in the order of the places. */
@@ -192,9 +267,7 @@ export class PostgresValues {
     const byName = new Map(rows.map((row) => [nameOf(row), row]))
     return places.map((place) => {
       const row = byName.get(nameOf(place))
-      return row && (row.expiresMs === null || row.expiresMs > nowMs)
-        ? { json: row.json, expiresMs: row.expiresMs }
-        : undefined
+      return row && isAlive(row, nowMs) ? { json: row.json, expiresMs: row.expiresMs } : undefined
     })
   }
 
@@ -211,6 +284,30 @@ export class PostgresValues {
 
 function nameOf({ client, plugin, key }: ValuePlace): string {
   return `${client}\u0000${plugin}\u0000${key}`
+}
+
+function isAlive({ expiresMs }: KeyValueRow, nowMs: number): boolean {
+  return expiresMs === null || expiresMs > nowMs
+}
+
+/** What a key holds once everything held of it is carried out. */
+function applied(held: readonly PostgresHeldValue[], found: KeyValueRow | undefined): KeyValueRow | undefined {
+  let row = found
+  for (const value of held) row = value.applyTo(row)
+  return row
+}
+
+/** What is known of a value once the group is committed. */
+function noteOutcome(
+  { fences }: GroupTransaction,
+  held: readonly PostgresHeldValue[],
+  row: KeyValueRow | undefined,
+  since: number,
+): void {
+  for (const value of held) {
+    const lease = value.lease()
+    value.outcome = lease && fences.some((each) => isSame(each, lease)) ? { row, lease, since } : undefined
+  }
 }
 
 function heldValues(held: HeldChanges): PostgresHeldValue[] {

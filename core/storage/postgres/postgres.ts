@@ -33,9 +33,13 @@ export interface TransactionOptions {
   fences?: readonly Fence[]
   /** How long it is tried again, instead of the database's own time. */
   patienceMs?: number
+  /** A call of the server that comes before anything else; its parameters begin with `$1`. */
+  first?: { readonly call: string; readonly parameters: readonly PostgresValue[] }
 }
 
-const begin = 'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 10000'
+/** A process that is gone in the midst of a transaction must not hold its locks until the network notices. */
+const goneAfterMs = 10_000
+const begin = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${goneAfterMs}`
 
 const firstDelayMs = 100
 const maxDelayMs = 2_000
@@ -143,14 +147,12 @@ export class Postgres {
    */
   transaction<Result>(
     work: (transaction: PostgresTransaction) => Result | Promise<Result>,
-    { fences = [], patienceMs }: TransactionOptions = {},
+    { fences = [], patienceMs, first }: TransactionOptions = {},
   ): Promise<Result> {
     const attempt = () =>
       this.connected(async (transaction, at) => {
         at('writing')
-        // A process that is gone in the midst of it must not hold its locks until the network notices.
-        void transaction.run(begin)
-        if (fences.length > 0) fence(transaction, fences)
+        open(transaction, fences, first)
         try {
           const result = await work(transaction)
           at('committing')
@@ -159,10 +161,10 @@ export class Postgres {
           return result
         } catch (error) {
           at('writing')
-          const first = await transaction.answered().catch((met: unknown) => met)
+          const earliest = await transaction.answered().catch((met: unknown) => met)
           // A connection that is gone has rolled back by itself.
           await transaction.run('ROLLBACK').catch(() => {})
-          throw isAftermath(error) ? first : error
+          throw isAftermath(error) ? earliest : error
         }
       })
     return this.patiently(attempt, patienceMs)
@@ -266,11 +268,25 @@ async function writable(client: pg.PoolClient, server: string): Promise<void> {
   if (rows[0]?.transaction_read_only === 'on') throw new SwitchboardError('STORAGE_SERVER_READ_ONLY', { server })
 }
 
-function fence(transaction: PostgresTransaction, fences: readonly Fence[]): void {
-  void transaction.run(
-    'SELECT switchboard_fence($1::text[], $2::text[], $3::bigint[])',
-    fences.map(({ client }) => client),
-    fences.map(({ machine }) => machine),
-    fences.map(({ epoch }) => epoch),
-  )
+/** Begins it, with as few statements as that takes. */
+function open(
+  transaction: PostgresTransaction,
+  fences: readonly Fence[],
+  first: TransactionOptions['first'] = undefined,
+): void {
+  if (fences.length === 0 && !first) {
+    void transaction.run(begin)
+    return
+  }
+  const { call, parameters = [] } = first ?? {}
+  const calls = [`set_config('idle_in_transaction_session_timeout', '${goneAfterMs}', true)`, ...(call ? [call] : [])]
+  const columns = fences.length === 0 ? [] : columnsOf(fences)
+  const [clients, machines, epochs] = columns.map((_, index) => `$${parameters.length + index + 1}`)
+  if (fences.length > 0) calls.push(`switchboard_fence(${clients}::text[], ${machines}::text[], ${epochs}::bigint[])`)
+  void transaction.run('BEGIN')
+  void transaction.run(`SELECT ${calls.join(', ')}`, ...parameters, ...columns)
+}
+
+function columnsOf(fences: readonly Fence[]): readonly (readonly (string | number)[])[] {
+  return [fences.map(({ client }) => client), fences.map(({ machine }) => machine), fences.map(({ epoch }) => epoch)]
 }

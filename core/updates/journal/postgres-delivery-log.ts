@@ -234,7 +234,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
       if (positions?.storedChannel(id)) this.storedChannels.add(id)
       else this.storedChannels.delete(id)
     }
-    this.finish()
+    this.finish(true)
   }
 
   rejected(error: unknown): void {
@@ -252,7 +252,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
       for (const delivery of updates) delivery.entries = []
     }
     under.letters.splice(0)
-    this.finish()
+    this.finish(false)
   }
 
   /** Whether the next process would be given the update again, from the state as it is stored. */
@@ -280,11 +280,11 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
     return this.under
   }
 
-  private finish(): void {
+  private finish(isKept: boolean): void {
     const { under, owner } = this
     this.under = undefined
     if (!under) return
-    this.options.storage.values.written(under.held)
+    this.options.storage.values.written(under.held, isKept)
     for (const delivery of under.arrived) owner?.stored(delivery)
     for (const { buried, id } of under.letters) if (id > 0) buried?.(id)
     for (const written of under.written) written()
