@@ -1,30 +1,12 @@
 import type { CommitParticipant, GroupCommit } from './group-commit.js'
-
-/** A small write that waits to be committed. */
-class PendingWrite {
-  private result: unknown
-
-  constructor(
-    private readonly work: () => unknown,
-    private readonly resolve: (result: never) => void,
-    readonly failed: (error: unknown) => void,
-  ) {}
-
-  run(): void {
-    this.result = this.work()
-  }
-
-  done(): void {
-    this.resolve(this.result as never)
-  }
-}
+import { PendingWrite } from './pending-write.js'
 
 /** No fewer writes than this are taken apart: a transaction has its price. */
 const leastPart = 16
 
 /** Small writes that are committed together with those of others, each with a promise that it is durable. */
 export class GroupedWrites implements CommitParticipant {
-  private gathered: PendingWrite[] = []
+  private gathered: PendingWrite<() => unknown>[] = []
   private written = 0
 
   /**
@@ -49,7 +31,7 @@ export class GroupedWrites implements CommitParticipant {
     const { length } = this.gathered
     const end = this.options.inParts ? Math.max(leastPart, Math.ceil(length / 2)) : length
     for (const write of this.gathered.slice(0, end)) {
-      write.run()
+      write.result = write.work()
       this.written++
     }
   }

@@ -1,17 +1,26 @@
 import type { HeldKey } from './held-changes.js'
-import type { KeyValueRow, KeyValueRows } from './key-value-rows.js'
+import type { KeyValueRow } from './key-value-rows.js'
 
 export type RowChange = (row: KeyValueRow | undefined) => KeyValueRow | undefined
 
 /** What is held back of one key: a value that replaces the kept one, and changes of whatever is there. */
-export class HeldValue implements HeldKey {
+export abstract class HeldValue implements HeldKey {
   private replacement: { row: KeyValueRow | undefined } | undefined
-  private changes: { change: RowChange; result: KeyValueRow | undefined }[] = []
+  private changes: { change: RowChange; before: KeyValueRow | undefined; result: KeyValueRow | undefined }[] = []
+  /** What was kept when it was changed first. */
+  private found: KeyValueRow | undefined
 
-  constructor(
-    readonly key: string,
-    private readonly rows: KeyValueRows,
-  ) {}
+  constructor(readonly key: string) {}
+
+  /** Whether what it comes to depends on what is kept. */
+  get needsRow(): boolean {
+    return this.replacement === undefined
+  }
+
+  /** What it was when the work read it. */
+  get read(): KeyValueRow | undefined {
+    return this.found
+  }
 
   /** @param row - `undefined`: the key is deleted. */
   replace(row: KeyValueRow | undefined): void {
@@ -20,18 +29,20 @@ export class HeldValue implements HeldKey {
   }
 
   /** @returns what the key holds then, as far as is known now. @throws what the change throws. */
-  change(change: RowChange): KeyValueRow | undefined {
-    const result = change(this.current())
-    this.changes.push({ change, result })
+  change(kept: KeyValueRow | undefined, change: RowChange): KeyValueRow | undefined {
+    const before = this.applyTo(kept)
+    const result = change(before)
+    if (this.changes.length === 0) this.found = kept
+    this.changes.push({ change, before, result })
     return result
   }
 
-  /** What the key holds once the changes are kept, as far as is known now. */
-  current(): KeyValueRow | undefined {
-    let row = this.replacement ? this.replacement.row : this.rows.read(this.key)
-    for (const { change, result } of this.changes) {
+  /** What the key holds once the changes are kept, when it holds `kept` now. */
+  applyTo(kept: KeyValueRow | undefined): KeyValueRow | undefined {
+    let row = this.replacement ? this.replacement.row : kept
+    for (const { change, before, result } of this.changes) {
       try {
-        row = change(row)
+        row = isEqual(row, before) ? result : change(row)
       } catch {
         // It went well with the value there was before, so that result is kept.
         row = result
@@ -39,10 +50,8 @@ export class HeldValue implements HeldKey {
     }
     return row
   }
+}
 
-  write(): void {
-    const row = this.current()
-    if (row) this.rows.write(this.key, row)
-    else this.rows.erase(this.key)
-  }
+function isEqual(one: KeyValueRow | undefined, other: KeyValueRow | undefined): boolean {
+  return one === other || (one?.json === other?.json && one?.expiresMs === other?.expiresMs)
 }

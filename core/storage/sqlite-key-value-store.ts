@@ -1,5 +1,5 @@
 import type { Database } from './database.js'
-import { HeldValue, type RowChange } from './held-value.js'
+import type { RowChange } from './held-value.js'
 import { readValue } from './kept-value.js'
 import { type KeyValueRow, KeyValueRows, migrateKeyValues, type Namespace } from './key-value-rows.js'
 import {
@@ -9,6 +9,7 @@ import {
   KeyValueStore,
 } from './key-value-store.js'
 import { keysInOrder } from './keys-in-order.js'
+import { SqliteHeldValue } from './sqlite-held-value.js'
 import { checkKey, toText } from './store-value.js'
 import { hasNul } from './without-nul.js'
 
@@ -55,7 +56,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
       return { json: toText(key, this.rows.plugin, value), expiresMs: expiresMs ?? row?.expiresMs ?? null }
     }
     const held = options.immediately ? undefined : this.held(key)
-    return parsed<Value>(held ? held.change(changeRow) : this.changeNow(key, changeRow))
+    return parsed<Value>(held ? held.change(held.kept, changeRow) : this.changeNow(key, changeRow))
   }
 
   async delete(key: string): Promise<boolean> {
@@ -71,7 +72,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
     const { prefix = '', limit } = options
     if (hasNul(prefix)) return []
     const changes = this.database.heldWork.changes
-    const held = changes && !changes.isEmpty ? [...changes.startingWith<HeldValue>(this.rows.name + prefix)] : []
+    const held = changes && !changes.isEmpty ? [...changes.startingWith<SqliteHeldValue>(this.rows.name + prefix)] : []
     // Each value that is held back can stand in the place of one that is stored.
     const rows = this.rows.list({ ...options, ...(limit === undefined ? {} : { limit: limit + held.length }) })
     const found = new Map(rows.map(({ key, json }) => [key, json]))
@@ -87,13 +88,13 @@ export class SqliteKeyValueStore extends KeyValueStore {
   }
 
   private current(key: string): KeyValueRow | undefined {
-    const held = this.database.heldWork.changes?.find<HeldValue>(this.rows.name + key)
+    const held = this.database.heldWork.changes?.find<SqliteHeldValue>(this.rows.name + key)
     return held ? held.current() : this.rows.read(key)
   }
 
   /** What is held back of a key by the code that runs; `undefined` when it holds nothing back. */
-  private held(key: string): HeldValue | undefined {
-    return this.database.heldWork.changes?.key(this.rows.name + key, () => new HeldValue(key, this.rows))
+  private held(key: string): SqliteHeldValue | undefined {
+    return this.database.heldWork.changes?.key(this.rows.name + key, () => new SqliteHeldValue(key, this.rows))
   }
 
   private changeNow(key: string, change: RowChange): KeyValueRow | undefined {

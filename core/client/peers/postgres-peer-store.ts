@@ -2,7 +2,9 @@ import type { Fence } from '../../storage/fence.js'
 import type { BulkStatement } from '../../storage/postgres/bulk-writes.js'
 import type { GroupTransaction, PostgresParticipant } from '../../storage/postgres/postgres-group-commit.js'
 import type { PostgresStorage } from '../../storage/postgres/postgres-storage.js'
+import { withoutNul } from '../../storage/without-nul.js'
 import { hasUsername } from '../login/account.js'
+import { defaultLimit, type PeerRow, peerOf, trimEvery } from './peer-row.js'
 import type { PeerStore, StoredPeer } from './peer-store.js'
 
 const steps = [
@@ -16,12 +18,6 @@ const steps = [
    CREATE INDEX peers_other_usernames ON peers (account_id) WHERE other_usernames IS NOT NULL`,
 ]
 
-/** How many peers of one account are kept; the ones learnt longest ago go first. */
-const defaultLimit = 50_000
-
-/** The table is looked over after so many further peers. */
-const trimEvery = 1_000
-
 const upsert: BulkStatement = {
   sql: `INSERT INTO peers (account_id, id, access_hash, username, name, is_bot, is_group, saved, other_usernames, phone, language)
     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[],
@@ -29,18 +25,6 @@ const upsert: BulkStatement = {
     ON CONFLICT (account_id, id) DO UPDATE SET access_hash = excluded.access_hash, username = excluded.username,
       name = excluded.name, is_bot = excluded.is_bot, is_group = excluded.is_group, saved = excluded.saved,
       other_usernames = excluded.other_usernames, phone = excluded.phone, language = excluded.language`,
-}
-
-interface Row {
-  id: number
-  access_hash: string
-  username: string | null
-  name: string
-  is_bot: boolean
-  is_group: boolean
-  other_usernames: string | null
-  phone: string | null
-  language: string | null
 }
 
 /**
@@ -81,8 +65,8 @@ export class PostgresPeerStore implements PeerStore, PostgresParticipant {
     const pending = this.pending.get(id) ?? this.under.get(id)
     if (pending || this.accountId === undefined) return pending
     const sql = 'SELECT * FROM peers WHERE account_id = $1 AND id = $2'
-    const row = await this.storage.postgres.get<Row>(sql, this.accountId, id)
-    return row && fromRow(row)
+    const row = await this.storage.postgres.get<PeerRow>(sql, this.accountId, id)
+    return row && peerOf(row)
   }
 
   async findByUsername(username: string): Promise<StoredPeer | undefined> {
@@ -93,14 +77,14 @@ export class PostgresPeerStore implements PeerStore, PostgresParticipant {
     // A name can have moved to somebody else: who had it last counts.
     const sql = 'SELECT * FROM peers WHERE account_id = $1 AND lower(username) = $2 ORDER BY saved DESC LIMIT 1'
     const row =
-      (await postgres.get<Row>(sql, this.accountId, username)) ??
-      (await postgres.get<Row>(
+      (await postgres.get<PeerRow>(sql, this.accountId, username)) ??
+      (await postgres.get<PeerRow>(
         `SELECT * FROM peers WHERE account_id = $1 AND other_usernames IS NOT NULL
          AND position($2 in lower(other_usernames)) > 0 ORDER BY saved DESC LIMIT 1`,
         this.accountId,
         ` ${username} `,
       ))
-    return row && fromRow(row)
+    return row && peerOf(row)
   }
 
   save(peers: readonly StoredPeer[]): void {
@@ -144,25 +128,4 @@ export class PostgresPeerStore implements PeerStore, PostgresParticipant {
 /** Makes the table, or brings it up to date. */
 export function migratePostgresPeers(storage: PostgresStorage): Promise<void> {
   return storage.postgres.migrate('peers', steps)
-}
-
-/** PostgreSQL has no text with this character. */
-function withoutNul(text: string): string {
-  return text.replaceAll('\u0000', '')
-}
-
-function fromRow(row: Row): StoredPeer {
-  const { id, access_hash: accessHash, username, other_usernames: others, phone, language, name } = row
-  const { is_bot: isBot, is_group: isGroup } = row
-  return {
-    id,
-    accessHash,
-    name,
-    ...(username === null ? {} : { username }),
-    ...(others === null ? {} : { otherUsernames: others.trim().split(' ') }),
-    ...(phone === null ? {} : { phone }),
-    ...(language === null ? {} : { language }),
-    ...(isBot ? { isBot: true } : {}),
-    ...(isGroup ? { isGroup: true } : {}),
-  }
 }

@@ -3,6 +3,7 @@ import type { Database } from '../../storage/database.js'
 import type { CommitParticipant } from '../../storage/group-commit.js'
 import { hasUsername } from '../login/account.js'
 import { migrateAccounts } from '../login/sqlite-known-accounts.js'
+import { defaultLimit, type PeerRow, peerOf, trimEvery } from './peer-row.js'
 import type { LocalPeers, PeerStore, StoredPeer } from './peer-store.js'
 
 const steps = [
@@ -31,24 +32,6 @@ const steps = [
   'ALTER TABLE peers ADD COLUMN phone TEXT',
   'ALTER TABLE peers ADD COLUMN language TEXT',
 ]
-
-/** How many peers of one account are kept; the ones learnt longest ago go first. */
-const defaultLimit = 50_000
-
-/** The table is looked over after so many further peers. */
-const trimEvery = 1_000
-
-interface Row {
-  id: number
-  access_hash: string
-  username: string | null
-  name: string
-  is_bot: number
-  is_group: number
-  other_usernames: string | null
-  phone: string | null
-  language: string | null
-}
 
 /**
  * The known peers of one account in the database. They are committed in one transaction with the updates they came with,
@@ -130,8 +113,8 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
   private read(id: number): StoredPeer | undefined {
     const pending = this.pending.get(id)
     if (pending || this.accountId === undefined) return pending
-    const row = this.database.get<Row>('SELECT * FROM peers WHERE account_id = ? AND id = ?', this.accountId, id)
-    return row && fromRow(row)
+    const row = this.database.get<PeerRow>('SELECT * FROM peers WHERE account_id = ? AND id = ?', this.accountId, id)
+    return row && peerOf(row)
   }
 
   private readByUsername(username: string): StoredPeer | undefined {
@@ -140,14 +123,14 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
     // A name can have moved to somebody else: who had it last counts.
     const sql = 'SELECT * FROM peers WHERE account_id = ? AND username = ? ORDER BY saved DESC LIMIT 1'
     const row =
-      this.database.get<Row>(sql, this.accountId, username) ??
-      this.database.get<Row>(
+      this.database.get<PeerRow>(sql, this.accountId, username) ??
+      this.database.get<PeerRow>(
         `SELECT * FROM peers WHERE account_id = ? AND other_usernames IS NOT NULL
          AND instr(lower(other_usernames), ?) > 0 ORDER BY saved DESC LIMIT 1`,
         this.accountId,
         ` ${username} `,
       )
-    return row && fromRow(row)
+    return row && peerOf(row)
   }
 
   private trim(accountId: number): void {
@@ -155,21 +138,5 @@ export class SqlitePeerStore implements PeerStore, CommitParticipant {
     const sql = `DELETE FROM peers WHERE account_id = ?1 AND saved <=
       (SELECT saved FROM peers WHERE account_id = ?1 ORDER BY saved DESC LIMIT 1 OFFSET ?2)`
     this.database.run(sql, accountId, this.limit)
-  }
-}
-
-function fromRow(row: Row): StoredPeer {
-  const { id, access_hash: accessHash, username, other_usernames: others, phone, name, language } = row
-  const { is_bot: isBot, is_group: isGroup } = row
-  return {
-    id,
-    accessHash,
-    name,
-    ...(username === null ? {} : { username }),
-    ...(others === null ? {} : { otherUsernames: others.trim().split(' ') }),
-    ...(phone === null ? {} : { phone }),
-    ...(isBot === 1 ? { isBot: true } : {}),
-    ...(isGroup === 1 ? { isGroup: true } : {}),
-    ...(language === null ? {} : { language }),
   }
 }

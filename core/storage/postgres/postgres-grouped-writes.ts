@@ -1,28 +1,12 @@
+import { PendingWrite } from '../pending-write.js'
 import type { GroupTransaction, PostgresGroupCommit, PostgresParticipant } from './postgres-group-commit.js'
 
-/** A small write that waits to be committed. */
-class PendingWrite {
-  private result: unknown
-
-  constructor(
-    private readonly work: (group: GroupTransaction) => unknown,
-    private readonly resolve: (result: never) => void,
-    readonly failed: (error: unknown) => void,
-  ) {}
-
-  async run(group: GroupTransaction): Promise<void> {
-    this.result = await this.work(group)
-  }
-
-  done(): void {
-    this.resolve(this.result as never)
-  }
-}
+type Work = (group: GroupTransaction) => unknown
 
 /** Small writes that are committed together with those of others, each with a promise that it is kept. */
 export class PostgresGroupedWrites implements PostgresParticipant {
-  private gathered: PendingWrite[] = []
-  private under: PendingWrite[] = []
+  private gathered: PendingWrite<Work>[] = []
+  private under: PendingWrite<Work>[] = []
 
   constructor(private readonly group: PostgresGroupCommit) {}
 
@@ -37,7 +21,11 @@ export class PostgresGroupedWrites implements PostgresParticipant {
   async write(group: GroupTransaction): Promise<void> {
     this.under.push(...this.gathered.splice(0))
     // They go out in their order; none waits for the answers to those before it.
-    await Promise.all(this.under.map((write) => write.run(group)))
+    await Promise.all(
+      this.under.map(async (write) => {
+        write.result = await write.work(group)
+      }),
+    )
   }
 
   committed(): void {

@@ -1,4 +1,3 @@
-import { LazySet } from '../../collections/lazy-set.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Logger } from '../../logging/logger.js'
 import type { TlObject } from '../../mtproto/driver.js'
@@ -17,6 +16,7 @@ import type { LogEntry } from './log-entry.js'
 import { LogKeys } from './log-keys.js'
 import { PostgresLogRows } from './postgres-log-rows.js'
 import { ReplayWatch } from './replay-watch.js'
+import { StoredPositions } from './stored-positions.js'
 
 interface PostgresDeliveryLogOptions {
   readonly storage: PostgresStorage
@@ -47,9 +47,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   private owner: LogOwner | undefined
   private isClosed = false
   private key: number | undefined
-  /** Whether a state is stored, and of which channels: from where else should anything be given again? */
-  private hasState = false
-  private readonly storedChannels = new LazySet<number>()
+  private readonly stored = new StoredPositions()
 
   constructor(private readonly options: PostgresDeliveryLogOptions) {
     this.rows = new PostgresLogRows({ ...options, postgres: options.storage.postgres })
@@ -76,7 +74,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
     const isSecond = (await this.rows.has(LogKeys.ofSecond(own))) || (await this.isElsewhere(accountId))
     this.key = keys.take(storage, own, isSecond)
     await this.rows.open(this.key)
-    this.hasState = (await this.rows.position()) !== undefined
+    this.stored.open((await this.rows.position()) !== undefined)
   }
 
   position(): Promise<StoredState | undefined> {
@@ -85,7 +83,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
 
   async channels(): Promise<StoredChannel[]> {
     const channels = await this.rows.channels()
-    for (const { id } of channels) this.storedChannels.add(id)
+    this.stored.found(channels)
     return channels
   }
 
@@ -228,12 +226,7 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   committed(): void {
-    const { positions } = this.owner ?? {}
-    if (this.under?.state) this.hasState ||= positions?.stored !== undefined
-    for (const id of this.under?.channels ?? []) {
-      if (positions?.storedChannel(id)) this.storedChannels.add(id)
-      else this.storedChannels.delete(id)
-    }
+    this.stored.committed(this.owner, this.under?.state === true, this.under?.channels ?? [])
     this.finish(true)
   }
 
@@ -256,11 +249,10 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   /** Whether the next process would be given the update again, from the state as it is stored. */
-  private isRecoverable({ place }: Delivery): boolean {
+  private isRecoverable(delivery: Delivery): boolean {
     const { groupCommit, heldWork } = this.options.storage
     // No handler gets further than what can be stored; and what a handler keeps is there for the next one once it is committed.
-    if (!place || groupCommit.isFailing || heldWork.isUsed) return false
-    return place.box === 'channel' ? this.storedChannels.has(place.channelId) : this.hasState
+    return !groupCommit.isFailing && !heldWork.isUsed && this.stored.has(delivery)
   }
 
   /** Writes an update that is not done by now; from here on it has to be taken out again. */

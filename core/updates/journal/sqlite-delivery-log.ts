@@ -15,6 +15,7 @@ import type { LogEntry } from './log-entry.js'
 import { LogKeys } from './log-keys.js'
 import { type LetterDraft, LogRows } from './log-rows.js'
 import { ReplayWatch } from './replay-watch.js'
+import { StoredPositions } from './stored-positions.js'
 
 export interface SqliteDeliveryLogOptions {
   readonly database: Database
@@ -51,9 +52,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   private written = { early: 0, arrived: 0, done: 0, letters: 0, held: 0 }
   private readonly rows: LogRows
   private owner: LogOwner | undefined
-  /** Whether a state is stored, and of which channels: from where else should anything be given again? */
-  private hasState = false
-  private readonly storedChannels = new LazySet<number>()
+  private readonly stored = new StoredPositions()
   private key: number | undefined
   private isClosed = false
   /** Told when what was left at the end is written. */
@@ -83,7 +82,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
       this.rows.hasSecond(() => LogKeys.ofSecond(own)),
     )
     this.rows.open(this.key)
-    this.hasState = this.rows.position() !== undefined
+    this.stored.open(this.rows.position() !== undefined)
   }
 
   async position(): Promise<StoredState | undefined> {
@@ -92,7 +91,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
 
   async channels(): Promise<StoredChannel[]> {
     const channels = this.rows.channels()
-    for (const { id } of channels) this.storedChannels.add(id)
+    this.stored.found(channels)
     return channels
   }
 
@@ -228,12 +227,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   committed(): void {
-    const { positions } = this.owner ?? {}
-    if (this.stateChanged) this.hasState ||= positions?.stored !== undefined
-    for (const id of this.channelsChanged) {
-      if (positions?.storedChannel(id)) this.storedChannels.add(id)
-      else this.storedChannels.delete(id)
-    }
+    this.stored.committed(this.owner, this.stateChanged, this.channelsChanged)
     this.finishWrite()
   }
 
@@ -248,13 +242,11 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   /** Whether the next process would be given the update again, from the state as it is stored. */
-  private isRecoverable({ place }: Delivery): boolean {
-    if (!place) return false
-    // While nothing can be stored, no handler gets further than the state that is.
-    if (this.options.database.groupCommit.isFailing) return false
-    // What a handler keeps is there for the next one once it is committed.
-    if (this.options.database.heldWork.isUsed) return false
-    return place.box === 'channel' ? this.storedChannels.has(place.channelId) : this.hasState
+  private isRecoverable(delivery: Delivery): boolean {
+    // While nothing can be stored, no handler gets further than the state that is; and what a handler keeps is there for the
+    // next one once it is committed.
+    const { groupCommit, heldWork } = this.options.database
+    return !groupCommit.isFailing && !heldWork.isUsed && this.stored.has(delivery)
   }
 
   private insert(delivery: Delivery): void {
