@@ -31,7 +31,7 @@ export type FromContender =
 
 export type ToServer =
   /**
-   * @param perSecond - the rate at which they are sent; default: as fast as they are taken.
+   * @param perSecond - the rate at which they are sent to each bot; default: as fast as they are taken.
    * @param also - further bots that get the same beside it.
    */
   | { type: 'stream'; userId: number; count: number; bytes: number; perSecond?: number; also?: readonly number[] }

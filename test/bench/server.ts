@@ -35,7 +35,8 @@ process.on('message', async (message: ToServer) => {
   }
   stream(world, message)
   tell({ type: 'made' })
-  await send(message.perSecond)
+  const { perSecond, also = [] } = message
+  await send(perSecond && perSecond * (1 + also.length))
   tell({ type: 'streamed' })
 })
 process.on('disconnect', () => process.exit())
