@@ -49,7 +49,7 @@ function statesOf(client: Client): string[] {
 }
 
 async function backOnline(): Promise<void> {
-  await vi.waitFor(() => expect(states.at(-1)).toBe('online'), 10_000)
+  await vi.waitFor(() => expect(states.at(-1)).toBe('online'))
 }
 
 describe('a packet that the server cannot have sent', () => {
@@ -175,7 +175,7 @@ describe('a greeting', () => {
     const before = greetings()
     fault({ kind: 'refuse-connection', stall: true, times: 2 })
     harness.sandbox.wire.dropConnections()
-    await vi.waitFor(() => expect(seen).toEqual(['reconnecting', 'online']), 10_000)
+    await vi.waitFor(() => expect(seen).toEqual(['reconnecting', 'online']))
     expect(greetings()).toBe(before + 1)
     await ownerOf(client).stop()
   })
@@ -194,7 +194,7 @@ describe('a greeting', () => {
     const seen = statesOf(client)
     fault({ kind: 'migrate-request', what: 'USER', dcId: 4, method: 'help.getConfig', times: 1 })
     harness.sandbox.wire.dropConnections()
-    await vi.waitFor(() => expect(seen).toEqual(['reconnecting', 'online']), 10_000)
+    await vi.waitFor(() => expect(seen).toEqual(['reconnecting', 'online']))
     await ownerOf(client).stop()
   })
 })

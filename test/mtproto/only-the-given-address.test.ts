@@ -8,7 +8,7 @@ import type { ApiCall } from '../../core/sandbox/ports.js'
 import { RpcError } from '../../core/sandbox/rpc-error.js'
 import { SmallCentre } from './small-centre.js'
 
-const signal = AbortSignal.timeout(10_000)
+const { signal } = new AbortController()
 /** Reserved for documentation: nothing is ever there. */
 const elsewhere = '192.0.2.1'
 

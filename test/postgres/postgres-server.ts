@@ -67,6 +67,7 @@ export class PostgresServer {
 
   /** Starts it; also once more, after {@link kill}. */
   async run(): Promise<void> {
+    const isFirst = this.port === 0
     this.port ||= await freePort()
     const settings = [
       ...['listen_addresses=127.0.0.1', `port=${this.port}`, 'unix_socket_directories=', 'max_connections=200'],
@@ -76,6 +77,12 @@ export class PostgresServer {
     for (;;) {
       const said = await this.attempt(args)
       if (said === undefined) return
+      // Between being found free and being taken, a port can be another's.
+      if (said.includes('Address already in use')) {
+        if (!isFirst) continue
+        this.port = 0
+        return this.run()
+      }
       // What worked for a server that was killed takes a moment to notice it.
       if (!/pre-existing shared memory|postmaster\.pid" already exists/.test(said)) {
         throw new Error(`PostgreSQL did not start: ${said}`)

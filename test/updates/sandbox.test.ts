@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client } from '../../core/client/client.js'
 import { ownerOf } from '../../core/client/client-owner.js'
 import { SqlitePeerStore } from '../../core/client/peers/sqlite-peer-store.js'
@@ -53,18 +53,7 @@ describe('updates from a data centre', () => {
   }
 
   /** Waits for what the network brings. */
-  async function eventually(check: () => void, ms = 8_000) {
-    const endMs = performance.now() + ms
-    for (;;) {
-      try {
-        check()
-        return
-      } catch (error) {
-        if (performance.now() > endMs) throw error
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
-    }
-  }
+  const eventually = (check: () => void) => vi.waitFor(check, { interval: 20 })
 
   const texts = (count: number, prefix = 'm') => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 

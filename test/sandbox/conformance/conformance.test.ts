@@ -58,7 +58,7 @@ describe.each(libraries)('the unmodified library $name', ({ connect, layer, reco
           if (!found) throw new Error(`"${text}" did not come`)
           return found
         },
-        { timeout: 8_000, interval: 5 },
+        { interval: 5 },
       )
     }
 

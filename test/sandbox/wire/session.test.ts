@@ -44,7 +44,8 @@ describe('a message', () => {
     client.send(getState, { id })
     const refused = await client.next('bad_msg_notification')
     expect(refused.value).toMatchObject({ bad_msg_id: id, error_code: code })
-    expect(Math.abs(Number(refused.id >> 32n) - Date.now() / 1_000)).toBeLessThan(5)
+    // Far from the time that the message claimed, however long the answer took to come.
+    expect(Math.abs(Number(refused.id >> 32n) - Date.now() / 1_000)).toBeLessThan(20)
     expect(wire.world.calls).toHaveLength(0)
   })
 
