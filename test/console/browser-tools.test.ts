@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppConsole, files } from './app-console.js'
-import { browser, choose, open, patience, withBrowser } from './console-browser.js'
+import { browser, choose, hold, open, patience, withBrowser } from './console-browser.js'
 
 withBrowser()
 
@@ -131,6 +131,27 @@ it('edits the configuration as text: faults by line, what would change, a confli
   await page.getByRole('button', { name: 'Apply' }).click()
   await page.getByText('The configuration is applied.').waitFor()
   expect(app.running.app.control.status().clients[0]?.plugins.map(({ name }) => name)).toEqual(['bot1_commands'])
+})
+
+it('keeps what is written into the configuration while it is being saved, and takes it for nobody else', {
+  timeout: patience,
+}, async () => {
+  const { page, faults } = await open(app, undefined, await app.newLink())
+  await page.getByRole('link', { name: 'Configuration' }).click()
+  const editor = page.getByLabel('config.yaml')
+  const text = await editor.inputValue()
+  const stored = () => readFileSync(join(app.cwd, 'config.yaml'), 'utf8')
+  const save = page.getByRole('button', { name: 'Save' })
+  const release = await hold(page, '/api/config')
+  await editor.fill(`# One.\n${text}`)
+  await save.click()
+  await editor.fill(`# Two.\n${text}`)
+  release()
+  await expect.poll(stored).toContain('# One.')
+  await save.click()
+  await expect.poll(stored).toContain('# Two.')
+  expect(stored()).not.toContain('# One.')
+  expect(faults).toEqual([])
 })
 
 it('has its API to read and to try', { timeout: patience }, async () => {

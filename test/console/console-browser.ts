@@ -7,8 +7,8 @@ import { launchChromium } from './chromium.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What a test in the browser may take. */
-export const patience = 60_000
+/** What a test in the browser may take: the longest take fifteen seconds on two cores of their own, and a minute beside fifteen other processes. */
+export const patience = 120_000
 
 let launched: Browser | undefined
 
@@ -57,6 +57,19 @@ export async function prefer(page: Page, menu: string, choice: string): Promise<
   await page.getByRole('button', { name: menu }).click()
   await page.getByRole('menuitemradio', { name: choice }).click()
   await page.getByRole('menu').waitFor({ state: 'detached' })
+}
+
+/** Holds back changes that a page asks for under a path. @returns what lets them go. */
+export async function hold(page: Page, path: string): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(`**${path}`, async (route) => {
+    if (route.request().method() !== 'GET') await released
+    await route.continue()
+  })
+  return release
 }
 
 /** What the first load has fetched, as it went over the wire: compressed. */

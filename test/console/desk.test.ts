@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Conversation, ConversationMessage } from '../../core/conversations/conversation.js'
-import { prefer, seriousFindings } from './console-browser.js'
+import { patience, prefer, seriousFindings } from './console-browser.js'
 import { Desk } from './desk.js'
 
-const patience = 60_000
 const floodOnce = { kind: 'flood-wait', method: 'messages.sendMessage', seconds: 900, times: 1 }
 let desk: Desk
 beforeAll(async () => {

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Conversation, ConversationMessage } from '../../core/conversations/conversation.js'
+import { patience } from './console-browser.js'
 import { Desk } from './desk.js'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const own = (file: string) => readFileSync(join(project, 'plugins/crm/test', file), 'utf8')
-const patience = 90_000
 const [olga, anna, max] = [710000004, 710000005, 710000006]
 
 let desk: Desk

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { choose, seriousFindings } from './console-browser.js'
+import { choose, hold, patience, seriousFindings } from './console-browser.js'
 import { Desk } from './desk.js'
 
-const patience = 60_000
 const path = '/clients/bot1/plugins/greeter'
 const api = `/api${path}/options`
 let desk: Desk
@@ -97,6 +96,23 @@ it('shows both versions when somebody else was quicker, and loses nothing of eit
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved and applied.').waitFor()
   expect((await desk.ask('GET', api)).values).toMatchObject({ per_day: 7, greeting: 'Theirs', tone: 'plain' })
+  expect(desk.faults).toEqual([])
+})
+
+it('keeps what is changed while it is being saved, and takes it for nobody else', { timeout: patience }, async () => {
+  const { page } = desk
+  await page.goto(`${desk.url}${path}`)
+  const perDay = page.getByLabel('Per day')
+  const save = page.getByRole('button', { name: 'Save' })
+  const release = await hold(page, api)
+  await perDay.fill('3')
+  await save.click()
+  await perDay.fill('4')
+  release()
+  await expect.poll(file).toContain('per_day: 3')
+  await save.click()
+  await page.getByText('Saved and applied.').waitFor()
+  expect(file()).toContain('per_day: 4')
   expect(desk.faults).toEqual([])
 })
 

@@ -43,7 +43,7 @@ function Editor({ stored }: { stored: ConfigText }) {
   const { text, version } = draft ?? stored
   const body = { text, version }
   const check = useAction(() => call<ConfigCheck>('POST', `${path}/check`, { body }), [])
-  const save = useAction(() => call('PUT', path, { body }), [path])
+  const save = useAction(() => call<ConfigText>('PUT', path, { body }), [path])
   const apply = useAction(() => call('POST', `${path}/apply`), [path, '/api/clients'])
   const refused = save.error instanceof ApiError ? save.error.problem : undefined
   const result = check.data as ConfigCheck | undefined
@@ -54,6 +54,11 @@ function Editor({ stored }: { stored: ConfigText }) {
     draft !== undefined && !save.isPending && (refused?.code === 'CONFIG_CHANGED' || draft.version !== stored.version)
   const merged = isConflict ? mergedText(draft.base, draft.text, stored.text) : undefined
   const isBusy = check.isPending || save.isPending || apply.isPending
+
+  /** What was written while it was being saved is a draft of what is stored now. */
+  function saved(now: ConfigText) {
+    setDraft((known) => (known && known.text !== text ? { ...now, base: now.text, text: known.text } : undefined))
+  }
 
   function goTo(line: number) {
     const start = lineStart(text, line)
@@ -76,7 +81,7 @@ function Editor({ stored }: { stored: ConfigText }) {
           onChange={({ target }) => {
             setDraft({ ...(draft ?? { ...stored, base: stored.text }), text: target.value })
             check.reset()
-            save.reset()
+            if (!save.isPending) save.reset()
           }}
         />
         {problems.length > 0 && (
@@ -133,7 +138,7 @@ function Editor({ stored }: { stored: ConfigText }) {
               look="primary"
               busy={isBusy}
               disabled={!draft || isConflict}
-              onClick={() => save.mutate(undefined, { onSuccess: () => setDraft(undefined) })}
+              onClick={() => save.mutate(undefined, { onSuccess: (now) => saved(now as ConfigText) })}
             >
               {t('action.save')}
             </Button>

@@ -73,9 +73,13 @@ export function OptionsForm({
   const done = (save.data as Saved | undefined)?.report.clients ?? []
   const failed = done.find((one) => (client === undefined || one.client === client) && one.error)?.error
 
+  /** What was changed while it was being saved is a draft of what is stored now. */
+  const saved = (now: Saved) =>
+    setDraft((known) => (known && !isSame(known.values, values) ? { values: known.values, from: now } : undefined))
+
   const change = (next: Values) => {
-    save.reset()
-    setDraft(isSame(next, from.values) ? undefined : { values: next, from })
+    if (!save.isPending) save.reset()
+    setDraft(!save.isPending && isSame(next, from.values) ? undefined : { values: next, from })
   }
 
   return (
@@ -84,7 +88,7 @@ export function OptionsForm({
         <Form
           className="stack options-form"
           refusal={isConflict ? undefined : save.error}
-          submit={() => save.mutate(undefined, { onSuccess: () => setDraft(undefined) })}
+          submit={() => save.mutate(undefined, { onSuccess: (now) => saved(now as Saved) })}
         >
           <OptionFields {...{ fields, values, change, problems }} path="" disabled={!isOperator} />
           <Others {...{ problems, fields }} />
