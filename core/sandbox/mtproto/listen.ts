@@ -30,11 +30,10 @@ export async function listenLocally(server: Server, port: number): Promise<numbe
 
 function tryListen(server: Server, port: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
-    const onError = (error: Error) => resolve(error)
-    server.once('error', onError)
-    server.listen({ host, port }, () => {
-      server.off('error', onError)
-      resolve(undefined)
-    })
+    const over = (error?: Error) => {
+      server.off('error', over).off('listening', over)
+      resolve(error)
+    }
+    server.on('error', over).on('listening', over).listen({ host, port })
   })
 }
