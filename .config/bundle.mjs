@@ -12,6 +12,9 @@ import { build } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const require = createRequire(import.meta.url)
 
+/** The parameters of the code: those of CommonJS, and what imports packages and files. */
+const parameters = 'exports, require, module, __filename, bundleImport'
+
 /** What can be loaded of it, by the names under which functions give it. */
 const parts = {
   'core/cli/cli': './core/cli/cli.ts',
@@ -55,7 +58,8 @@ export async function bundle(outfile) {
     metafile: true,
     logLevel: 'silent',
     define: { 'import.meta.url': 'bundleUrl' },
-    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href" },
+    banner: { js: `(function (${parameters}) {const bundleUrl = require('node:url').pathToFileURL(__filename).href` },
+    footer: { js: '})' },
     plugins: [narrowed('class-validator'), externals()],
   })
   await init
@@ -102,6 +106,7 @@ function narrowed(name) {
 /** What a CommonJS package exports, and the smallest of its modules that has it. */
 function modulesOf(name) {
   const folder = dirname(require.resolve(`${name}/package.json`))
+  const before = new Set(Object.keys(require.cache))
   const index = require(name)
   const modules = Object.values(require.cache)
     .filter(({ filename, exports }) => dirname(filename).startsWith(folder) && exports !== index)
@@ -111,6 +116,8 @@ function modulesOf(name) {
     const owner = modules.find(({ exports }) => Object.hasOwn(exports, exported))
     if (owner) found.set(exported, relative(folder, owner.filename).replaceAll('\\', '/'))
   }
+  // What runs in this process loads it as if this had not.
+  for (const file of Object.keys(require.cache)) if (!before.has(file)) delete require.cache[file]
   return found
 }
 

@@ -1,10 +1,9 @@
-import { isAscii } from 'node:buffer'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import Module, { createRequire } from 'node:module'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import Module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cachedDataVersionTag } from 'node:v8'
-import { Script } from 'node:vm'
+import { compiled, writeWhole } from '../bin/compiled-code.js'
+import { packagesFor } from '../bin/kept-packages.js'
 
 /*
  * The sources of a clone as JavaScript, made anew when they have changed, and what the engine has compiled of it, so that a clone
@@ -15,27 +14,31 @@ const cache = join(root, 'node_modules/.cache/switchboard')
 const noteFile = join(cache, 'compiled.json')
 
 /** What else decides about the result: how it is made, and what is installed. */
-const makers = ['.config/bundle.mjs', '.config/compiled.mjs', 'package-lock.json']
+const makers = [
+  ...['.config/bundle.mjs', '.config/compiled.mjs', 'bin/compiled-code.js', 'bin/kept-packages.js'],
+  'package-lock.json',
+]
 
 /** So many are kept, for what was started from them and runs. */
 const kept = 10
 
 /** How long after the start what the engine has compiled is kept, and the source map loaded, in milliseconds. */
-const quietMs = 3_000
+const quietMs = 10_000
 
 /** What the compiled code offers, for the modules that stand for it. */
 const offered = Symbol.for('switchboard.compiled')
 
 /**
  * The sources as they are now.
+ * @param {string} command - what is kept of compiled code is what this one uses.
  * @returns what they export, by the names of files without their endings; what imports them by the name of the package; the settings
  *   with which the compiler finds them under that name; and what has stacks show their lines at once, not only a moment after the start.
  */
-export async function loadCompiled() {
+export async function loadCompiled(command = 'other') {
   const known = noted()
   if (known && known.state === stateOf(known.inputs)) {
     try {
-      return loaded(run(known.folder), known.folder)
+      return loaded(run(known.folder, command), known.folder)
     } catch {
       // It is damaged, or the sources are wrong: what is made anew says so.
     }
@@ -44,14 +47,14 @@ export async function loadCompiled() {
   const folder = join(cache, `${Date.now().toString(36)}-${process.pid}`)
   mkdirSync(folder, { recursive: true })
   const inputs = (await bundle(join(folder, 'all.cjs'))).concat(makers)
-  const parts = run(folder)
+  const parts = run(folder, command)
   writeFileSync(tsconfigIn(folder), JSON.stringify(tsconfig))
   for (const [name, part] of Object.entries(doors)) {
     const lines = Object.keys(await parts[part]()).map((one) => `export const ${one} = part.${one}`)
     const part_ = `const part = await globalThis[Symbol.for('${offered.description}')]['${part}']()`
     writeFileSync(join(folder, `${name}.mjs`), [part_, ...lines].join('\n'))
   }
-  write(noteFile, JSON.stringify({ folder, inputs, state: stateOf(inputs) }))
+  writeWhole(noteFile, JSON.stringify({ folder, inputs, state: stateOf(inputs) }))
   for (const old of foldersByAge().slice(kept)) rmSync(join(cache, old), { recursive: true, force: true })
   return loaded(parts, folder)
 }
@@ -68,21 +71,19 @@ function loaded(parts, folder) {
 /** What can be imported of the package, by the names of modules that stand for it. */
 const doors = { index: 'core/index', testing: 'core/testing/index' }
 
-/** The parameters of the code: those of CommonJS, and what imports packages and files. */
-const parameters = 'exports, require, module, __filename, bundleImport'
-
-function run(folder) {
+function run(folder, command) {
   const file = join(folder, 'all.cjs')
-  const binary = `${file}.${cachedDataVersionTag()}.bin`
-  const cachedData = existsSync(binary) ? readFileSync(binary) : undefined
-  const bytes = readFileSync(file)
-  const code = `(function (${parameters}) {${bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')}\n})`
-  const script = new Script(code, { filename: file, cachedData })
-  if (script.cachedDataRejected !== false) afterwards(() => write(binary, script.createCachedData()))
+  const packages = packagesFor(file, command, afterwards)
+  const code = compiled(file, command, afterwards)
   soon(() => mapSources(file))
   const module = { exports: {} }
-  const imported = (name, options) => ownPart(module.exports.parts, name) ?? import(name, options)
-  script.runInThisContext()(module.exports, createRequire(file), module, file, imported)
+  const imported = (name, options) => {
+    const own = ownPart(module.exports.parts, name)
+    if (own) return own
+    packages.prepare(name)
+    return import(name, options)
+  }
+  code(module.exports, packages.require, module, file, imported)
   globalThis[offered] = module.exports.parts
   return module.exports.parts
 }
@@ -121,7 +122,7 @@ function noted() {
 /** Sizes and times of files. */
 function stateOf(files) {
   const states = files.map((file) => {
-    const found = statSync(join(root, file), { throwIfNoEntry: false })
+    const found = statSync(root + file, { throwIfNoEntry: false })
     return found ? `${found.size} ${found.mtimeMs}` : ''
   })
   return states.join()
@@ -133,13 +134,6 @@ function foldersByAge() {
     .map(({ name }) => name)
     .sort()
     .reverse()
-}
-
-/** In one step, as others may read it. */
-function write(file, content) {
-  const fresh = `${file}.${process.pid}`
-  writeFileSync(fresh, content)
-  renameSync(fresh, file)
 }
 
 /** At the end, or when what is started has been started; a failure is none of anybody's business. */

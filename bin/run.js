@@ -28,7 +28,7 @@ async function loadBuilt(module) {
 async function loadSources(module) {
   try {
     const { loadCompiled } = await import('../.config/compiled.mjs')
-    const { parts, tsconfig, ...tools } = await loadCompiled()
+    const { parts, tsconfig, ...tools } = await loadCompiled(commandOf(module, process.argv[2]))
     const { main } = await parts[module]()
     return { main, tools: { ...tools, importTypeScript: importer(tsconfig) } }
   } catch {
@@ -36,6 +36,11 @@ async function loadSources(module) {
     register({ tsconfig: pathOf('bin/tsconfig.sources.json') })
     return import(new URL(`${module}.ts`, root).href)
   }
+}
+
+/** What a run is of, as a part of the names of files. */
+function commandOf(module, word = 'start') {
+  return module.startsWith('core/') && /^(start|check)$/.test(word) ? word : 'other'
 }
 
 /** Loads the compiler when it is first needed: most plugins do without. */

@@ -18,10 +18,12 @@ beforeAll(async () => {
     await mkdir(join(root, 'node_modules'), { recursive: true })
     await symlink(resolve('node_modules', name), join(root, 'node_modules', name))
   }
-  for (const file of ['.config/bundle.mjs', '.config/compiled.mjs', 'bin/tsconfig.run.json']) {
+  const programs = ['bin/compiled-code.js', 'bin/kept-packages.js', 'bin/tsconfig.run.json']
+  for (const file of ['.config/bundle.mjs', '.config/compiled.mjs', ...programs]) {
     await mkdir(dirname(join(root, file)), { recursive: true })
     await copyFile(file, join(root, file))
   }
+  await installed(1)
   await source('core/index.ts', 'export class Twice {}')
   await source('core/testing/index.ts', 'export {}')
   await source('create-plugin/create-plugin.ts', 'export {}')
@@ -39,6 +41,16 @@ async function source(file: string, text: string): Promise<void> {
   await writeFile(join(root, file), text)
 }
 
+/** A package of two files, of which one version holds another value than the other. */
+async function installed(version: number): Promise<void> {
+  const names = ['package.json', 'lib/values.js', 'index.js'].map((file) => `node_modules/two-files/${file}`)
+  const [manifest = '', values = '', index = ''] = names
+  await source(manifest, `{ "name": "two-files", "version": "1.0.${version}" }`)
+  await source(values, `exports.version = ${version}; exports.folder = require('node:path').basename(__dirname)`)
+  await source(index, `const values = require('./lib/values'); exports.values = values; exports.self = module`)
+  await utimes(join(root, manifest), new Date(), new Date(Date.UTC(2026, 0, 1) + version * 1_000))
+}
+
 async function says(word: string): Promise<void> {
   const file = 'core/cli/cli.ts'
   await source(
@@ -48,18 +60,25 @@ async function says(word: string): Promise<void> {
        const { platform } = await import('node:os')
        return ['${word}', Twice.name, (await import('./late.js')).late, typeof platform()].join(' ')
      }
+     export async function packages(require: (name: string) => unknown): Promise<string> {
+       const { values, self } = (await import('two-files')).default
+       const isOne = require('two-files') === self.exports && require('two-files/lib/values') === values
+       return [values.version, values.folder, isOne, self.loaded, self.paths.length > 0].join(' ')
+     }
      export function fail(): string { return new Error().stack! }`,
   )
   // Two versions within one tick of the file system's clock are two all the same.
   await utimes(join(root, file), new Date(), new Date(Date.UTC(2026, 0, 1) + word.length * 1_000))
 }
 
-async function run(expression = 'main()'): Promise<string> {
+async function run(expression = 'main()', command = 'other'): Promise<string> {
   const program = `
     process.setSourceMapsEnabled(true)
     const { loadCompiled } = await import(${JSON.stringify(pathToFileURL(join(root, '.config/compiled.mjs')).href)})
-    const { parts, mapSources } = await loadCompiled()
-    const { main, fail } = await parts['core/cli/cli']()
+    const { parts, mapSources } = await loadCompiled('${command}')
+    const { createRequire } = await import('node:module')
+    const require = createRequire(${JSON.stringify(pathToFileURL(join(root, 'x.js')).href)})
+    const { main, fail, packages } = await parts['core/cli/cli']()
     process.stdout.write(await ${expression})`
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
   return stdout
@@ -89,8 +108,23 @@ it('begins anew where what is kept is damaged', async () => {
   expect(await run()).toBe('another Twice Twice string')
 })
 
+it('has the modules of packages that Node has, from what is kept, until another version is installed', async () => {
+  const kept = async () => {
+    const folders = (await readdir(cache())).filter((name) => !name.includes('.'))
+    const files = await Promise.all(folders.map((name) => readdir(join(cache(), name))))
+    return files.flat().filter((name) => /\.packages\..*\.cjs$/.test(name)).length
+  }
+  for (let run_ = 1; run_ <= 3; run_++) expect(await run('packages(require)', 'check')).toBe('1 lib true true true')
+  expect(await kept()).toBeGreaterThan(0)
+  // What runs is what is kept: the file alone is not looked at.
+  await source('node_modules/two-files/lib/values.js', 'throw new Error("not kept")')
+  expect(await run('packages(require)', 'check')).toBe('1 lib true true true')
+  await installed(2)
+  for (let run_ = 1; run_ <= 3; run_++) expect(await run('packages(require)', 'check')).toBe('2 lib true true true')
+})
+
 it('shows the lines of the sources', async () => {
-  expect(await run('(mapSources(), fail())')).toContain('core/cli/cli.ts:6:')
+  expect(await run('(mapSources(), fail())')).toContain('core/cli/cli.ts:11:')
 })
 
 it('lets two runs begin at once', async () => {

@@ -53,7 +53,7 @@ it.each(['check', 'start'])(
 it('in a clone, check compiles nothing that was compiled before, and reads few files', async () => {
   const program = `
     const { loadCompiled } = await import(${JSON.stringify(pathToFileURL(resolve('.config/compiled.mjs')).href)})
-    const { parts } = await loadCompiled()
+    const { parts } = await loadCompiled('check')
     const { runCli } = await parts['core/cli/cli']()
     const code = await runCli(['check'], { out: { write: () => {} }, env: {}, cwd: process.cwd() })
     const { createRequire } = await import('node:module')
