@@ -50,6 +50,15 @@ it.each(['check', 'start'])(
   },
 )
 
+it('the list of commands comes without what they run', () => {
+  const { files } = loadedWith('core/cli/cli.ts')
+
+  const heavy = ['core/main.ts', 'core/kernel/app.ts', 'core/client/client.ts', 'core/storage/database.ts']
+  expect(heavy.filter((file) => files.has(resolve(file)))).toEqual([])
+  expect(heavy.every(existsSync)).toBe(true)
+  expect(files.size).toBeGreaterThan(50)
+})
+
 it('in a clone, check compiles nothing that was compiled before, and reads few files', async () => {
   const program = `
     const { loadCompiled } = await import(${JSON.stringify(pathToFileURL(resolve('.config/compiled.mjs')).href)})

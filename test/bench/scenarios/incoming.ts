@@ -3,6 +3,7 @@ import { framework, mtcute, race, row, telegram } from '../race.js'
 const cases = [
   { case: '100 bytes', bytes: 100, count: 8_000 },
   { case: '1000 bytes', bytes: 1_000, count: 5_000 },
+  { case: '4000 bytes', bytes: 4_000, count: 3_000 },
 ]
 
 /**
