@@ -23,7 +23,8 @@ it.each([
     const ended = (method: string) =>
       Promise.reject(new SwitchboardError('RPC_UNAUTHORIZED', { method, reason: 'SESSION_REVOKED' }))
     return Object.assign(driver, {
-      invoke: (...args: Parameters<typeof invoke>) => (args[0] === 'any.Call' ? ended(args[0]) : invoke(...args)),
+      invoke: (...args: Parameters<typeof invoke>) =>
+        args[0] === 'help.GetNearestDc' ? ended(args[0]) : invoke(...args),
       close: () => closing.then(end),
     })
   }
@@ -31,7 +32,7 @@ it.each([
   await app.start()
   const client = app.client('bot1')
   if (!client) throw new Error('it is not started')
-  await expect(client.invoke('any.Call', {})).rejects.toMatchObject({ code: 'RPC_UNAUTHORIZED' })
+  await expect(client.invoke('help.GetNearestDc', {})).rejects.toMatchObject({ code: 'RPC_UNAUTHORIZED' })
   if (isCut) ownerOf(client).cut()
   close()
   for (let step = 0; step < 5; step++) await clock.advance(1)
