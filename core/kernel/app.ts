@@ -218,7 +218,10 @@ export class App {
     const agents = () => this.running().agentClientsNow
     return {
       clients: () => [...fleet.all, ...agents()],
-      renew: async () => (await loader.renew()).map((path) => fileLabel(path, cwd)),
+      renew: async () => {
+        this.options.leftovers?.writeDown()
+        return (await loader.renew()).map((path) => fileLabel(path, cwd))
+      },
       plan: (client) => this.makePlan([client.config], agents().includes(client) ? [AgentListener] : []),
       tidyUp: () => this.tidyUp(),
       leftBehind: () => this.options.leftovers?.take() ?? [],

@@ -21,7 +21,7 @@ export interface LeftoverOwner {
 interface Begun {
   readonly what: string
   readonly owner: LeftoverOwner
-  /** Its stack is only written down when somebody asks. */
+  /** Its stack is only written down when the code is about to change, or somebody asks. */
   readonly at: Error
   readonly isOver: () => boolean
   /** Has the process not wait for it. */
@@ -77,6 +77,14 @@ export class Leftovers {
   /** Runs code whose doings belong to an owner. */
   run<Result>(owner: LeftoverOwner, work: () => Result): Result {
     return this.current.run(owner, work)
+  }
+
+  /**
+   * Has what was begun keep its lines in the code as it is now. Node reads a stack by the newest version of a file that it knows, so
+   * this comes before another version is loaded.
+   */
+  writeDown(): void {
+    for (const { at, isOver } of this.begun.values()) if (!isOver()) void at.stack
   }
 
   /** The owner runs no more: what it has not ended by now is left behind. */

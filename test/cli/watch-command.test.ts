@@ -91,6 +91,13 @@ clients:
   await next(/reloaded shop of bot1 .*plugins\/mark\.ts/)
   await next(/left behind by shop of bot1: interval, begun at plugins\/shop\.ts:13:/)
 
+  save('plugins/shop.ts', `\n\n\n\n${shop('none', 'setInterval(() => {}, 60_000)')}`)
+  await next(/the shop says first\?/)
+  save('plugins/shop.ts', `\n${shop('none')}`)
+  await next(/the shop says first\?/)
+  // The line of the version that began it, not of the one that runs now.
+  await next(/left behind by shop of bot1: interval, begun at plugins\/shop\.ts:17:/)
+
   save('plugins/shop.ts', shop('none').replace('@OnReady()', '@OnReady() @Nothing()'))
   await next(/not reloaded bot1: the plugins before go on/)
   await next(/plugins\/shop\.ts.*Nothing is not defined/)

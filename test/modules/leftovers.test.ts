@@ -75,3 +75,20 @@ it('leaves out what others began, and what begins outside of plugins', () => {
   leftovers.end(owner)
   expect(leftovers.take()).toEqual([])
 })
+
+it('keeps the lines of the code that began something, also when stacks are read by another version later', () => {
+  const leftovers = watching((at) => at.stack)
+  const owner = shop()
+  const { prepareStackTrace } = Error
+  onTestFinished(() => {
+    Error.prepareStackTrace = prepareStackTrace
+  })
+  Error.prepareStackTrace = () => 'line 1 of the old version'
+  const timer = leftovers.run(owner, () => setTimeout(() => {}, 60_000))
+  onTestFinished(() => clearTimeout(timer))
+  leftovers.writeDown()
+  Error.prepareStackTrace = () => 'line 5 of the new version'
+  leftovers.end(owner)
+
+  expect(leftovers.take().map(({ place }) => place)).toEqual(['line 1 of the old version'])
+})
