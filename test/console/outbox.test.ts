@@ -116,6 +116,26 @@ it('keeps a list of people nobody writes to', async () => {
   expect((await ask('DELETE', '/api/do-not-contact/%40bob')).json).toEqual({ removed: false })
 })
 
+it('shows phone numbers whole to those alone who may change something', async () => {
+  const recipient = '+4915112345678'
+  await ask('POST', '/api/do-not-contact', { recipient })
+  await outbox.enqueue('jobs', '+4915187654321', { kind: 'text', text: 'hello' })
+  const viewer = {
+    body: { name: 'looker', role: 'viewer' },
+    headers: { 'x-confirm-password': harness.console.firstPassword },
+  }
+  const { secret } = (await harness.ask('POST', '/api/access/tokens', viewer)).json
+  const headers = { authorization: `Bearer ${secret}`, cookie: undefined }
+  const shown = async (path: string, who: object) => {
+    const { json } = await harness.ask('GET', path, { headers: { ...who } })
+    return (json.messages ?? json).map((one: { recipient: string }) => one.recipient)[0]
+  }
+  expect(await shown('/api/do-not-contact', {})).toBe(recipient)
+  expect(await shown('/api/do-not-contact', headers)).toBe('+49•••••5678')
+  expect(await shown('/api/outbox', {})).toBe('+4915187654321')
+  expect(await shown('/api/outbox', headers)).toBe('+49•••••4321')
+})
+
 it('tells browsers of broadcasts twice a second at most, and of nothing while nobody looks', async () => {
   const hub = new LiveHub()
   const feed = new OutboxFeed(hub, () => outbox, clock, new SilentLogger())

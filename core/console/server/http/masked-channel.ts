@@ -1,8 +1,15 @@
+import type { Role } from '../security/role.js'
+
 /** A phone number of which only the country and the end are shown: `+79•••••4567`. */
 export function maskedPhone(phone: string): string {
   const digits = phone.replace(/\D/g, '')
   if (digits.length < 7) return '•••'
   return `+${digits.slice(0, 2)}•••••${digits.slice(-4)}`
+}
+
+/** A recipient of the outbox: masked when it is a phone number and who looks may change nothing. */
+export function shownRecipient(recipient: string, { role }: { readonly role: Role }): string {
+  return role === 'operator' || !/^\+?\d/.test(recipient) ? recipient : maskedPhone(recipient)
 }
 
 /** A channel as `channels.json` has it, its phone numbers masked. */

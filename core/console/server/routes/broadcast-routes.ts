@@ -8,7 +8,7 @@ import { BroadcastsQuery, DoNotContactBody, NewBroadcastBody } from '../bodies/o
 import { type ConsoleRoute, route } from '../http/console-route.js'
 import { invalidBody } from '../http/invalid-body.js'
 import { markupProblems } from '../http/markup-problems.js'
-import { maskedPhone } from '../http/masked-channel.js'
+import { maskedPhone, shownRecipient } from '../http/masked-channel.js'
 import { summaryOf } from '../http/shown-delivery.js'
 import { toSnakeCase } from '../http/snake-case.js'
 import { numberOf } from './outbox-routes.js'
@@ -85,10 +85,11 @@ function doNotContactRoutes(control: AppControl): ConsoleRoute[] {
       method: 'GET',
       path: '/api/do-not-contact',
       tag: 'broadcasts',
-      summary: 'Lists the people nobody writes to, the latest first.',
-      run: () => {
+      summary: 'Lists the people nobody writes to, the latest first. Viewers see phone numbers masked.',
+      run: ({ identity }) => {
         const all = control.outbox.doNotContact.list()
-        return toSnakeCase(all.sort((a, b) => b.sinceMs - a.sinceMs))
+        const shown = all.map((one) => ({ ...one, recipient: shownRecipient(one.recipient, identity) }))
+        return toSnakeCase(shown.sort((a, b) => b.sinceMs - a.sinceMs))
       },
     }),
     route<DoNotContactBody>({

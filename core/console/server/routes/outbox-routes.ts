@@ -13,9 +13,10 @@ export function outboxRoutes(control: AppControl): ConsoleRoute[] {
       tag: 'outbox',
       summary: 'Lists stored messages, the latest first; `before` is the number to page on from.',
       query: OutboxListQuery,
-      run: async ({ query: { states, pool, broadcast, before, limit } }) => {
+      run: async ({ identity, query: { states, pool, broadcast, before, limit } }) => {
         const found = await control.outbox.list({ states, pool, broadcast, before, limit: limit + 1 })
-        return { messages: found.slice(0, limit).map(shownDelivery), has_more: found.length > limit }
+        const messages = found.slice(0, limit).map((message) => shownDelivery(message, identity))
+        return { messages, has_more: found.length > limit }
       },
     }),
     route({
@@ -30,7 +31,8 @@ export function outboxRoutes(control: AppControl): ConsoleRoute[] {
       path: '/api/outbox/:id/retry',
       tag: 'outbox',
       summary: 'Sends a message that was given up again, as a new one.',
-      run: async ({ params: { id } }) => shownDelivery(await control.outbox.retry(numberOf(id, 'message'))),
+      run: async ({ identity, params: { id } }) =>
+        shownDelivery(await control.outbox.retry(numberOf(id, 'message')), identity),
     }),
     pool(control, 'pause', 'Sends nothing more of a pool, also after a restart, until it is resumed.'),
     pool(control, 'resume', 'Sends the messages of a pool again.'),
