@@ -84,6 +84,9 @@ const refused: readonly (readonly [string, string, number, string])[] = [
     'CONSOLE_TOO_LARGE',
   ],
   ['two hosts', `GET /api/session HTTP/1.1\r\n${host}${host}\r\n`, 400, 'CONSOLE_REQUEST_BROKEN'],
+  ['the address of another host', `GET http://evil.example/api/session HTTP/1.1\r\n${host}\r\n`, 421, 'CONSOLE_HOST'],
+  ['a page of another host', `GET HTTP://Evil.example:80/api/session HTTP/1.1\r\n${host}\r\n`, 421, 'CONSOLE_HOST'],
+  ['its own whole address', `GET http://localhost/api/session HTTP/1.1\r\n${host}\r\n`, 401, 'CONSOLE_LOGIN'],
   ['an expectation', `GET /api/session HTTP/1.1\r\n${host}Expect: wonders\r\n\r\n`, 401, 'CONSOLE_LOGIN'],
   ['a socket without a handshake', `GET /api/live HTTP/1.1\r\n${host}\r\n`, 401, 'CONSOLE_LOGIN'],
 ]

@@ -16,12 +16,15 @@ export class Door {
   }
 
   /** @throws {ControlRefusal} 400 for several hosts, 403 for a web page, 401 without the token. */
-  check({ headers, rawHeaders, socket }: IncomingMessage): void {
+  check({ headers, rawHeaders, socket, url = '/' }: IncomingMessage): void {
     const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
     if (hosts.length > 1) {
       throw new ControlRefusal(400, 'The request has more than one Host.', 'Look at what sends it.')
     }
-    const isHere = headers.host === `127.0.0.1:${socket.localPort}` || headers.host === `localhost:${socket.localPort}`
+    const here = [`127.0.0.1:${socket.localPort}`, `localhost:${socket.localPort}`]
+    // A whole address in the first line goes before `Host` (RFC 9112, 3.2.2).
+    const named = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? headers.host
+    const isHere = [headers.host, named].every((host) => host !== undefined && here.includes(host))
     if (!isHere || headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) {
       throw new ControlRefusal(
         403,

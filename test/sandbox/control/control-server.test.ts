@@ -270,6 +270,7 @@ describe('the door of the control API', () => {
       { host: `[::1]:${port}` },
     ]
     for (const page of pages) expect([page, (await knock({ headers: withToken(page) })).status]).toEqual([page, 403])
+    expect((await knock({ path: `http://example.org:${port}/`, headers: withToken() })).status).toBe(403)
     expect((await knock({ headers: withToken({ host: `localhost:${port}` }) })).status).toBe(200)
   })
 

@@ -32,6 +32,8 @@ export class RequestGuard {
     const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
     if (hosts.length > 1) throw new SwitchboardError('CONSOLE_REQUEST_BROKEN', { reason: 'it has more than one Host' })
     if (!this.hosts.hasHost(headers.host)) throw new SwitchboardError('CONSOLE_HOST', { host: headers.host ?? '' })
+    const named = hostInLine(raw.url)
+    if (named !== undefined && !this.hosts.hasHost(named)) throw new SwitchboardError('CONSOLE_HOST', { host: named })
     const { origin } = headers
     const site = headers['sec-fetch-site']
     if (origin !== undefined && !this.hosts.isOwnOrigin(origin, headers.host)) {
@@ -84,6 +86,11 @@ export class RequestGuard {
     }
     return identity
   }
+}
+
+/** The host that a whole address in the first line names, which goes before `Host` (RFC 9112, 3.2.2); `undefined`: none does. */
+function hostInLine(url = ''): string | undefined {
+  return /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1]
 }
 
 function bearerOf({ authorization }: FastifyRequest['headers']): string | undefined {
