@@ -8,7 +8,7 @@ import { takenNames } from './channels/taken-names.js'
 import type { LoginPrompt } from './client/login/login-prompt.js'
 import { leaveCluster } from './cluster/leave-cluster.js'
 import { openPlacing } from './cluster/open-placing.js'
-import { ConfigFile } from './config/config-file.js'
+import { ConfigFile, readFor } from './config/config-file.js'
 import { readEnvironment } from './config/environment.js'
 import { loadConfig } from './config/load-config.js'
 import { openLogging } from './config/open-logging.js'
@@ -164,7 +164,10 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     prompt: options.prompt,
     loader: options.loader,
     dataCentre: options.dataCentre,
-    reread: () => readConfig(options),
+    reread: () =>
+      readConfig(options).catch((error) => {
+        throw readFor('apply', error)
+      }),
     configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, given),
     ...(options.watch && { watch: options.watch }),
   })

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { renameSync } from 'node:fs'
 import { access, constants, open, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import { type ConfigEdit, editConfig } from './edit-config.js'
-import { type Environment, readEnvironment } from './environment.js'
+import { type Environment, readEnvironment, substitute } from './environment.js'
 import { parseConfig } from './load-config.js'
 import { behindLinks, readPersonFile, readPersonFileSync, systemReason } from './person-file.js'
 import type { SwitchboardConfig } from './switchboard-config.js'
@@ -48,7 +48,23 @@ export class ConfigFile {
 
   /** Reads a text as the configuration it would be. @throws CONFIG_INVALID with every problem */
   async parse(text: string): Promise<SwitchboardConfig> {
-    return parseConfig(text, this.file, await readEnvironment(this.cwd, this.env))
+    const environment = await readEnvironment(this.cwd, this.env)
+    try {
+      return parseConfig(text, this.file, environment)
+    } catch (error) {
+      throw readFor('change', error)
+    }
+  }
+
+  /** A text with changes in it. @throws CONFIG_EDIT_REFUSED, CONFIG_CLIENT_UNKNOWN */
+  async edited(text: string, edits: readonly ConfigEdit[]): Promise<string> {
+    return editConfig(text, edits, await this.nameReader())
+  }
+
+  /** Reads how a client is called from what the file holds there, which may be a variable. */
+  async nameReader(): Promise<(written: unknown) => unknown> {
+    const environment = await readEnvironment(this.cwd, this.env)
+    return (written) => (typeof written === 'string' ? substitute(written, environment).text : written)
   }
 
   /**
@@ -81,7 +97,7 @@ export class ConfigFile {
   private async editNow(edits: readonly ConfigEdit[], version: string | undefined): Promise<void> {
     const before = await this.read()
     if (version !== undefined && version !== versionOf(before)) throw this.changed()
-    const after = editConfig(before, edits)
+    const after = await this.edited(before, edits)
     if (after === before) return
     await this.parse(after)
     await this.replace(before, after)
@@ -125,6 +141,12 @@ export class ConfigFile {
   private changed(): SwitchboardError {
     return new SwitchboardError('CONFIG_CHANGED', { file: this.file })
   }
+}
+
+/** Says of the problems of a configuration what it was read for, where that was no start. */
+export function readFor(use: 'change' | 'apply', error: unknown): unknown {
+  if (!isSwitchboardError(error, 'CONFIG_INVALID')) return error
+  return new SwitchboardError('CONFIG_INVALID', { ...error.context, use }, { cause: error.cause })
 }
 
 /** Whoever takes a file's writing away wants it to stay, which an exchange for another file would not heed. */

@@ -34,19 +34,27 @@ export type ConfigEdit =
   | { readonly kind: 'add-client'; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: 'remove-client'; readonly client: string }
 
+/** How a client is called, by what stands in the file. */
+type NameReader = (written: unknown) => unknown
+
 /**
  * Changes the text of a configuration. Comments stay; a single value is exchanged where it stands, and a client comes and goes
  * by its own lines, so that all the rest keeps its form to the letter. Whether the result is a valid configuration is not looked at.
+ * @param nameOf - how a client is called, by what its `session_name` holds.
  * @throws CONFIG_EDIT_REFUSED, CONFIG_CLIENT_UNKNOWN
  */
-export function editConfig(text: string, edits: readonly ConfigEdit[]): string {
-  return edits.reduce(editOnce, text)
+export function editConfig(
+  text: string,
+  edits: readonly ConfigEdit[],
+  nameOf: NameReader = (written) => written,
+): string {
+  return edits.reduce((before, edit) => editOnce(before, edit, nameOf), text)
 }
 
-function editOnce(text: string, edit: ConfigEdit): string {
+function editOnce(text: string, edit: ConfigEdit, nameOf: NameReader): string {
   const document = parsed(text)
-  const inPlace = editInPlace(text, document, edit)
-  apply(document, edit)
+  const inPlace = editInPlace(text, document, edit, nameOf)
+  apply(document, edit, nameOf)
   if (inPlace !== undefined && says(inPlace, document)) return inPlace
   const written = document.toString({
     lineWidth: 0,
@@ -55,26 +63,26 @@ function editOnce(text: string, edit: ConfigEdit): string {
   return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
 }
 
-function editInPlace(text: string, document: Document, edit: ConfigEdit): string | undefined {
-  if (edit.kind === 'set') return valueInPlace(text, document, edit)
+function editInPlace(text: string, document: Document, edit: ConfigEdit, nameOf: NameReader): string | undefined {
+  if (edit.kind === 'set') return valueInPlace(text, document, edit, nameOf)
   if (edit.kind === 'add-client') return withClient(text, clientsOf(document), edit.values)
   if (edit.kind !== 'remove-client') return undefined
-  const { map, list } = findClient(document, edit.client)
+  const { map, list } = findClient(document, edit.client, nameOf)
   return withoutClient(text, list, map)
 }
 
-function apply(document: Document, edit: ConfigEdit): void {
+function apply(document: Document, edit: ConfigEdit, nameOf: NameReader): void {
   if (edit.kind === 'add-client') {
     clientsOf(document).add(document.createNode(edit.values))
     return
   }
   if (edit.kind === 'remove-client') {
-    const { map, list } = findClient(document, edit.client)
+    const { map, list } = findClient(document, edit.client, nameOf)
     list.items.splice(list.items.indexOf(map), 1)
     refuseLostAnchors(document, edit.client, map)
     return
   }
-  const owner = ownerOf(document, edit)
+  const owner = ownerOf(document, edit, nameOf)
   refuseAliases(owner, edit.path)
   if (edit.kind === 'set') setValue(document, owner, edit)
   else if (edit.kind === 'unset') owner.deleteIn(edit.path)
@@ -124,8 +132,13 @@ function changeList(
 }
 
 /** The text with one written value exchanged for another, where both are single values. */
-function valueInPlace(text: string, document: Document, edit: ConfigEdit & { kind: 'set' }): string | undefined {
-  const node = ownerOf(document, edit).getIn(edit.path, true)
+function valueInPlace(
+  text: string,
+  document: Document,
+  edit: ConfigEdit & { kind: 'set' },
+  nameOf: NameReader,
+): string | undefined {
+  const node = ownerOf(document, edit, nameOf).getIn(edit.path, true)
   if (isSeq(node) && node.flow && node.range) return listInPlace(text, node, edit.value)
   if (!isScalar(node) || !node.range || !node.source || node.type?.startsWith('BLOCK')) return undefined
   if (typeof edit.value === 'object' && edit.value !== null) return undefined
@@ -148,18 +161,18 @@ function listInPlace(text: string, { range }: YAMLSeq, value: unknown): string |
   return `${text.slice(0, start)}[${items === '' ? '' : padding}${items}${items === '' ? '' : padding}]${text.slice(end)}`
 }
 
-function ownerOf(document: Document, { client }: { client?: string }): YAMLMap {
-  if (client !== undefined) return findClient(document, client).map
+function ownerOf(document: Document, { client }: { client?: string }, nameOf: NameReader): YAMLMap {
+  if (client !== undefined) return findClient(document, client, nameOf).map
   if (isMap(document.contents)) return document.contents
   throw refused('it is no block of keys')
 }
 
-function findClient(document: Document, name: string): { map: YAMLMap; list: YAMLSeq } {
+function findClient(document: Document, name: string, nameOf: NameReader): { map: YAMLMap; list: YAMLSeq } {
   const list = clientsOf(document)
   const maps = list.items.filter((item): item is YAMLMap => isMap(item))
-  const map = maps.find((item) => item.get('session_name') === name)
+  const map = maps.find((item) => nameOf(item.get('session_name')) === name)
   if (map) return { map, list }
-  const known = maps.map((item) => String(item.get('session_name')))
+  const known = maps.map((item) => String(nameOf(item.get('session_name'))))
   throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })
 }
 

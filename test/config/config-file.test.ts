@@ -193,7 +193,9 @@ describe('the file of a configuration', () => {
     const { cwd, path, file } = made()
     const version = await file.version()
 
-    await expect(file.edit([{ ...faster, value: 0 } as ConfigEdit])).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    await expect(file.edit([{ ...faster, value: 0 } as ConfigEdit])).rejects.toMatchObject({
+      ...{ code: 'CONFIG_INVALID', message: expect.stringMatching(/would have a problem, so it is not written/) },
+    })
     expect(readFileSync(path, 'utf8')).toBe(text)
     writeFileSync(path, `${text}# by hand\n`)
     await expect(file.edit([faster], version)).rejects.toMatchObject({ code: 'CONFIG_CHANGED' })
@@ -216,6 +218,19 @@ describe('the file of a configuration', () => {
       context: { file: long, reason: 'ENAMETOOLONG' },
     })
     expect(readFileSync(join(cwd, long), 'utf8')).toBe(text)
+  })
+
+  it('is changed at clients whose names are variables too', async () => {
+    const { cwd, path } = made()
+    const variable = '$' + '{NAME:-bot2}'
+    writeFileSync(path, `${text}  - session_name: ${variable}\n    workers: 2\n`)
+    const valid = new ConfigFile('config.yaml', cwd, { NAME: 'bot3' })
+    const after = await valid.edited(readFileSync(path, 'utf8'), [{ ...faster, client: 'bot3' } as ConfigEdit])
+    expect(after).toBe(`${text}  - session_name: ${variable}\n    workers: 8\n`)
+    expect(await valid.edited(after, [{ kind: 'remove-client', client: 'bot3' }])).toBe(text)
+    await expect(valid.edited(after, [{ kind: 'remove-client', client: 'bot2' }])).rejects.toMatchObject({
+      ...{ code: 'CONFIG_CLIENT_UNKNOWN', context: { known: ['bot1', 'bot3'] } },
+    })
   })
 
   it('is left alone when it is read-only', async () => {

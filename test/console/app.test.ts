@@ -279,7 +279,8 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
   await vi.waitFor(async () => expect((await login()).problem?.code).toBe('LOGIN_CANCELLED'), { timeout: 15_000 })
   expect((await app.ask('GET', '/api/clients')).json).toMatchObject([{ name: 'bot3', state: 'failed' }])
   const last = await app.ask('DELETE', '/api/clients/bot3')
-  expect([last.status, last.json.code]).toEqual([422, 'CONFIG_INVALID'])
+  expect([last.status, last.json.code]).toEqual([422, 'CONFIG_LAST_CLIENT'])
+  expect(stored()).toContain('session_name: bot3')
 })
 
 it('has every call of its API in the docs, and the docs none that is not there', async () => {

@@ -3,7 +3,7 @@ import { ruleOf } from '../../config/broken-rule.js'
 import type { ClientConfig } from '../../config/client-config.js'
 import type { ConfigDiagnostic } from '../../config/config-diagnostic.js'
 import type { ConfigFile } from '../../config/config-file.js'
-import { type ConfigEdit, editConfig } from '../../config/edit-config.js'
+import type { ConfigEdit } from '../../config/edit-config.js'
 import { isBlock, valueIn } from '../../config/option-edits.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { YamlSource } from '../../config/yaml-source.js'
@@ -33,7 +33,8 @@ export class ClientEntries {
   /** The clients whose application at Telegram another one can share. */
   async applications(): Promise<readonly string[]> {
     const { text } = await this.file.readText()
-    return entriesOf(text).flatMap((entry) => (applicationOf(entry) ? [String(entry.session_name)] : []))
+    const nameOf = await this.file.nameReader()
+    return entriesOf(text).flatMap((entry) => (applicationOf(entry) ? [String(nameOf(entry.session_name))] : []))
   }
 
   /**
@@ -44,7 +45,11 @@ export class ClientEntries {
    */
   async add(values: ClientEntry, sharing?: string): Promise<ChangeReport> {
     try {
-      const config = await this.write((text) => ({ kind: 'add-client', values: shared(values, text, sharing) }))
+      const nameOf = await this.file.nameReader()
+      const config = await this.write((text) => ({
+        kind: 'add-client',
+        values: shared(values, entriesOf(text), { name: sharing, nameOf }),
+      }))
       const own = config.clients.find(({ sessionName }) => sessionName === values.session_name)
       return own && asksForCode(own) ? await this.addWaiting(own) : await this.control.applyChange()
     } catch (error) {
@@ -52,9 +57,16 @@ export class ClientEntries {
     }
   }
 
-  /** Takes a client out and stops it. Its session stays. @throws CONFIG_CLIENT_UNKNOWN, PLUGIN_PLAN_INVALID, CONFIG_... */
+  /** Takes a client out and stops it. Its session stays. @throws CONFIG_CLIENT_UNKNOWN, CONFIG_LAST_CLIENT, PLUGIN_PLAN_INVALID, CONFIG_... */
   async remove(client: string): Promise<ChangeReport> {
-    await this.write(() => ({ kind: 'remove-client', client }))
+    const nameOf = await this.file.nameReader()
+    await this.write((text) => {
+      const [only, ...others] = entriesOf(text)
+      if (others.length === 0 && nameOf(only?.session_name) === client) {
+        throw new SwitchboardError('CONFIG_LAST_CLIENT', { client })
+      }
+      return { kind: 'remove-client', client }
+    })
     return this.control.applyChange()
   }
 
@@ -84,7 +96,7 @@ export class ClientEntries {
     for (let attempt = 1; ; attempt++) {
       const { text, version } = await this.file.readText()
       const edits = [edit(text)]
-      const next = await this.settle(await this.file.parse(editConfig(text, edits)))
+      const next = await this.settle(await this.file.parse(await this.file.edited(text, edits)))
       assertRunnable(await this.control.planChange(next))
       try {
         await this.file.edit(edits, version)
@@ -107,13 +119,16 @@ function applicationOf({ api_id, api_hash }: ClientEntry): ClientEntry | undefin
 }
 
 /** @throws CONFIG_CLIENT_UNKNOWN */
-function shared(values: ClientEntry, text: string, sharing: string | undefined): ClientEntry {
-  if (sharing === undefined) return values
-  const entries = entriesOf(text)
-  const owner = entries.find(({ session_name }) => session_name === sharing)
+function shared(
+  values: ClientEntry,
+  entries: readonly ClientEntry[],
+  { name, nameOf }: { readonly name: string | undefined; readonly nameOf: (written: unknown) => unknown },
+): ClientEntry {
+  if (name === undefined) return values
+  const owner = entries.find(({ session_name }) => nameOf(session_name) === name)
   if (owner) return { ...values, ...applicationOf(owner) }
-  const known = entries.map(({ session_name }) => String(session_name))
-  throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name: sharing, known })
+  const known = entries.map(({ session_name }) => String(nameOf(session_name)))
+  throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known })
 }
 
 /**

@@ -38,6 +38,6 @@ export class ConfigText {
       ...{ line, column: 1, path: '', message: 'this mask stands for no secret of the file' },
       fix: `Write the value itself, or a variable as in ${variable('BOT_TOKEN')}.`,
     }))
-    throw new SwitchboardError('CONFIG_INVALID', { file: this.file.name, problems })
+    throw new SwitchboardError('CONFIG_INVALID', { file: this.file.name, problems, use: 'change' })
   }
 }

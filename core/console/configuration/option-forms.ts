@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ruleOf } from '../../config/broken-rule.js'
 import type { BlockDiagnostic } from '../../config/check-block.js'
 import type { ConfigFile } from '../../config/config-file.js'
-import { type ConfigEdit, editConfig } from '../../config/edit-config.js'
+import type { ConfigEdit } from '../../config/edit-config.js'
 import { blockEdits, isBlock, valueIn, type WrittenValues } from '../../config/option-edits.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { YamlSource } from '../../config/yaml-source.js'
@@ -111,7 +111,7 @@ export class OptionForms {
     // Agents are alike, and one of them speaks for all.
     const isOwn = (name: string) => (client === undefined ? !names.includes(name) : name === client)
     try {
-      const text = editConfig(stored.text, await this.edits(stored, client, plugin, values))
+      const text = await this.file.edited(stored.text, await this.edits(stored, client, plugin, values))
       const plan = await this.control.planChange(await this.settle(await this.file.parse(text)))
       const own = plan.diagnostics.flatMap(({ error, clients }) =>
         isSwitchboardError(error, 'PLUGIN_OPTIONS_INVALID') && error.context.plugin === plugin && clients.some(isOwn)
@@ -155,7 +155,9 @@ export class OptionForms {
     const { text, version } = await this.file.readText()
     const { values } = new YamlSource(text).read()
     const clients = valueIn(values, ['clients'])
-    const named = Array.isArray(clients) ? clients.find((one) => valueIn(one, ['session_name']) === client) : undefined
+    const nameOf = await this.file.nameReader()
+    const isMeant = (one: unknown) => nameOf(valueIn(one, ['session_name'])) === client
+    const named = Array.isArray(clients) ? clients.find(isMeant) : undefined
     const options = valueIn(client === undefined ? values : named, placeOf(client, plugin))
     return { text, fileVersion: version, values: isBlock(options) ? options : {} }
   }

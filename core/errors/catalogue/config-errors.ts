@@ -28,10 +28,20 @@ export const configErrors = {
     ({ file, reason }) => `${file} cannot be read (${reason}).`,
     ({ file }) => `Make ${file} a text file that this user may read.`,
   ),
-  CONFIG_INVALID: entry<{ file: string; problems: readonly Problem[] }>(
-    ({ file, problems }) =>
-      `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; nothing was started.\n${told(file, problems)}`,
-    ({ file }) => `Edit ${file} at the places above.`,
+  /** `use`: what the text was read for, where that is no start. */
+  CONFIG_INVALID: entry<{ file: string; problems: readonly Problem[]; use?: 'change' | 'apply' }>(
+    ({ file, problems, use }) => {
+      const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
+      const places = `\n${told(file, problems)}`
+      if (use === 'change') return `${file} would have ${count}, so it is not written.${places}`
+      if (use === 'apply') return `${file} has ${count}, so it is not used.${places}`
+      return `${file} has ${count}; nothing was started.${places}`
+    },
+    ({ file, use }) => (use === 'change' ? 'Make another change.' : `Edit ${file} at the places above.`),
+  ),
+  CONFIG_LAST_CLIENT: entry<{ client: string }>(
+    ({ client }) => `${client} is the only client of the configuration, which needs one; nothing was changed.`,
+    () => 'Add another client first, or stop this one.',
   ),
   CONFIG_CHANNELS_INVALID: entry<{ file: string; problems: readonly Problem[] }>(
     ({ file, problems }) =>
