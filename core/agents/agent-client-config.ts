@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AgentsConfig } from '../config/agents-config.js'
+import { agentsTestMode } from '../config/agents-test-mode.js'
 import { ClientConfig } from '../config/client-config.js'
 import { PluginsConfig } from '../config/plugins-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
@@ -25,7 +26,7 @@ export function agentClientConfig(config: SwitchboardConfig, { sessionName, phon
     fallbackLanguage: config.fallbackLanguage,
     // A pause is the pool's business: it goes on with another account.
     sleepThreshold: 0,
-    testMode: user?.testMode ?? false,
+    testMode: agentsTestMode(clients),
     ...(phone === undefined ? {} : { phoneNumber: phone }),
     ...(proxy ? { proxy } : {}),
     ...(device ? { ...device } : {}),

@@ -9,7 +9,6 @@ import { type ChannelsEvent, channelEvents } from './channels-event.js'
 import { ChannelsText } from './channels-text.js'
 import type { TakenNames } from './check-channels.js'
 import { type KnownChannels, type ReadChannels, readChannels } from './read-channels.js'
-import { sandboxAgents } from './sandbox-agents.js'
 import { hasSingleAgent } from './single-agent.js'
 import type { TextDocument } from './text-document.js'
 
@@ -18,8 +17,6 @@ export interface ChannelsParts extends TakenNames {
   readonly document: TextDocument
   readonly clock: Clock
   readonly logger: Logger
-  /** Whether accounts are on Telegram, where the phone numbers of the sandbox do not exist; default `false`. */
-  readonly onTelegram?: boolean
 }
 
 /** A text with what it says. */
@@ -73,15 +70,6 @@ export class ChannelsState {
       return undefined
     })
     this.take(moved ?? { text, read }, true)
-    const invented = this.parts.onTelegram ? sandboxAgents(this.channels) : []
-    if (invented.length === 0) return
-    logger.warn(
-      'agents have phone numbers of the sandbox, and sandbox.enabled is false; write those of your accounts',
-      {
-        file: document.name,
-        agents: invented,
-      },
-    )
   }
 
   /** Looks at the file anew: a burst of calls is one or two looks. */

@@ -2,6 +2,7 @@ import type { ConfigPath } from '../config/config-path.js'
 import { formatPath } from '../config/config-path.js'
 import { globalPool } from '../config/global-pool.js'
 import type { KeyDiagnostic } from '../config/key-diagnostic.js'
+import { isSandboxPhone } from '../config/sandbox-phone.js'
 import type { Channel } from './channel.js'
 import { templateFaults } from './template-placeholders.js'
 
@@ -11,6 +12,8 @@ export interface TakenNames {
   readonly sessions: readonly string[]
   /** Who else has which phone number (digits alone): `the client user1`, or the session name of an agent. */
   readonly phones?: ReadonlyMap<string, string>
+  /** Whether agents are on Telegram, where the phone numbers of the sandbox do not exist; default `false`. */
+  readonly onTelegram?: boolean
 }
 
 /** The path of a channel, or of what is below it. */
@@ -29,6 +32,7 @@ export function checkChannels(
     ...doubledIds(channels, pathOf),
     ...reservedIds(channels, pathOf),
     ...withoutAgents(channels, pathOf),
+    ...(taken.onTelegram ? inventedPhones(channels, pathOf) : []),
   ]
   const names = new SessionNames(taken, pathOf)
   for (const [index, channel] of channels.entries()) if (channel) names.take(channel, index)
@@ -68,6 +72,28 @@ function withoutAgents(channels: readonly (Channel | undefined)[], pathOf: PathO
     return [
       { path: pathOf(index, 'crm_enabled'), at: 'value' as const, message, fix, rule: 'crmWithoutAgent', facts: {} },
     ]
+  })
+}
+
+/** Accounts that only the sandbox has. A channel that is off is nobody's. */
+function inventedPhones(channels: readonly (Channel | undefined)[], pathOf: PathOf): KeyDiagnostic[] {
+  const message = 'phone belongs to the sandbox or to the test servers of Telegram, and sandbox.enabled is false'
+  const fix = 'Write the number of your account, set "enabled" of the channel to false, or sandbox.enabled to true.'
+  return channels.flatMap((channel, index) => {
+    if (!channel || channel.enabled === false || !Array.isArray(channel.agents)) return []
+    return channel.agents.flatMap((agent, position) =>
+      typeof agent?.phone === 'string' && isSandboxPhone(agent.phone)
+        ? [
+            {
+              path: pathOf(index, 'agents', position, 'phone'),
+              at: 'value' as const,
+              message,
+              fix,
+              rule: 'sandboxPhone',
+            },
+          ]
+        : [],
+    )
   })
 }
 

@@ -27,5 +27,5 @@ export async function openChannels({ config, cwd, clock, logger, shared }: OpenC
   const file = channelsDocument(config, cwd, clock)
   const taken = takenNames(config)
   const document = shared ? await openSharedChannels({ shared, file, cwd, clock, logger, taken }) : file
-  return Channels.open({ document, clock, logger, ...taken, onTelegram: !config.sandbox.enabled })
+  return Channels.open({ document, clock, logger, ...taken })
 }

@@ -1,4 +1,5 @@
 import type { AgentAccountConfig } from './agents-config.js'
+import { agentsTestMode } from './agents-test-mode.js'
 import type { ClientConfig } from './client-config.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
 import { isSandboxPhone } from './sandbox-phone.js'
@@ -16,6 +17,7 @@ export function checkAgents(
       owners.set(client.sessionName.toLowerCase(), `the client ${client.sessionName}`)
     }
   }
+  const onTelegram = !sandboxEnabled && !agentsTestMode(clients)
   return accounts.flatMap((account, index) => {
     const found: KeyDiagnostic[] = []
     const path = ['agents', 'accounts', index]
@@ -27,11 +29,11 @@ export function checkAgents(
       if (owner !== undefined) found.push({ path: [...path, 'session_name'], at: 'value', message, fix })
       else owners.set(sessionName.toLowerCase(), `the account ${sessionName}`)
     }
-    if (!sandboxEnabled && typeof phoneNumber === 'string' && isSandboxPhone(phoneNumber)) {
+    if (onTelegram && typeof phoneNumber === 'string' && isSandboxPhone(phoneNumber)) {
       const message =
         'phone_number belongs to the sandbox or to the test servers of Telegram, and sandbox.enabled is false'
       const fix = 'Write the number of your account, or set sandbox.enabled to true.'
-      found.push({ path: [...path, 'phone_number'], at: 'value', message, fix })
+      found.push({ path: [...path, 'phone_number'], at: 'value', message, fix, rule: 'sandboxPhone' })
     }
     return found
   })

@@ -11,17 +11,27 @@ import { isSwitchboardError } from '../../core/errors/switchboard-error.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { clock, inMemory, onDisk, open, opened } from './open-channels.js'
 
-it('warns of phone numbers of the sandbox where accounts are on Telegram', async () => {
+it('refuses phone numbers of the sandbox where accounts are on Telegram', async () => {
+  const agents = [agent('one', '+9996621003'), agent('two', '+79990000002')]
   const text = JSON.stringify([
-    { id: 'a', name: 'A', agents: [agent('one', '+9996621003'), agent('two', '+79990000002')] },
+    { id: 'a', name: 'A', agents },
+    { id: 'b', name: 'B', enabled: false, agents: [agent('three', '+9996621004')] },
+    { id: 'c', name: 'C', agent_phone: '+9996621005', agent_session_name: 'four' },
   ])
-  const warned: unknown[] = []
-  const logger = Object.assign(new SilentLogger(), { warn: (_: string, fields: object) => warned.push(fields) })
-  for (const onTelegram of [false, true]) {
+  const open = async (onTelegram: boolean) => {
     const document = new MemoryDocument(text)
-    opened.push(await Channels.open({ document, clock, logger, sessions: [], onTelegram }))
+    opened.push(await Channels.open({ document, clock, logger: new SilentLogger(), sessions: [], onTelegram }))
   }
-  expect(warned).toMatchObject([{ agents: ['one'] }])
+  await open(false)
+  await expect(open(true)).rejects.toMatchObject({
+    code: 'CONFIG_CHANNELS_INVALID',
+    context: {
+      problems: [
+        { path: '[0].agents[0].phone', rule: 'sandboxPhone', fix: expect.stringMatching(/^Write the number of your/) },
+        { rule: 'sandboxPhone' },
+      ],
+    },
+  })
 })
 
 const agent = (name: string, phone: string) => ({ phone, session_name: name })
