@@ -27,7 +27,8 @@ export class ManualClock extends Clock {
   }
 
   now(): number {
-    return this.nowMs + this.offsetMs
+    // In whole milliseconds, as clocks tell it, also after an advance by a fraction of one.
+    return Math.floor(this.nowMs + this.offsetMs)
   }
 
   monotonic(): number {

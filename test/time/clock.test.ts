@@ -15,6 +15,15 @@ describe('ManualClock', () => {
     expect(seen).toEqual([1_050])
   })
 
+  it('reads whole milliseconds after a fraction of one, as every clock does', async () => {
+    const clock = new ManualClock(1_000)
+    await clock.advance(0.4)
+    await clock.advance(0.7)
+    expect([clock.now(), clock.monotonic()]).toEqual([1_001, 1.1])
+    clock.set(5_000)
+    expect(clock.now()).toBe(5_000)
+  })
+
   it('fires timers in the order of their time, then of their setting', async () => {
     const clock = new ManualClock()
     const order: string[] = []
