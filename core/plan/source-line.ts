@@ -21,7 +21,7 @@ export async function withLines(diagnostics: readonly PlanDiagnostic[], cwd: str
 }
 
 /** The line in which a class, or a member of it, begins, from 1; `undefined`: it is not there. */
-function lineOf(text: string, className: string, member?: string): number | undefined {
+export function lineOf(text: string, className: string, member?: string): number | undefined {
   const lines = text.split('\n')
   const isClass = new RegExp(`\\bclass\\s+${escaped(className)}\\b`)
   const first = lines.findIndex((line) => isClass.test(line))

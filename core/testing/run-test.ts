@@ -4,6 +4,7 @@ import { assertOnline } from './assert-online.js'
 import { stopApp } from './stop-app.js'
 import type { TestFailures } from './test-failures.js'
 import type { TestWorld } from './test-world.js'
+import { timedOutPlace } from './timed-out-place.js'
 
 interface TestRun {
   readonly clock: ManualClock
@@ -24,6 +25,8 @@ export async function runTest<Result>(
   try {
     await app.start()
     assertOnline(app)
+    const plan = await app.plan()
+    failures.timedOutPlace = (failure) => timedOutPlace(plan, failure)
     result = await failures.during(() => test(world))
   } finally {
     await stopApp(app, clock)

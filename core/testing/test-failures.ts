@@ -6,6 +6,7 @@ import type { Meanwhile } from '../sandbox/patience.js'
 import type { Clock } from '../time/clock.js'
 import { untilAborted } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
+import type { MemberPlace } from './timed-out-place.js'
 import { waitedInVain } from './waited-in-vain.js'
 
 /** What a failure has to be like: its message or code contains a text, its message matches a pattern, or a condition of one's own. */
@@ -34,6 +35,8 @@ export class TestFailures {
   private readonly expectations: Expectation[] = []
   private unexpected: PluginFailure | undefined
   private readonly ending = new AbortController()
+  /** Where a handler or job is written that had no more time. */
+  timedOutPlace: (failure: PluginFailure) => MemberPlace | undefined = () => undefined
 
   /**
    * @param clock - the time of the test.
@@ -58,7 +61,7 @@ export class TestFailures {
       expectation.met(failure)
     } else if (!this.allowed && !this.unexpected && isOwn(failure)) {
       this.unexpected = failure
-      this.ending.abort(failureError(failure))
+      this.ending.abort(failureError(failure, this.timedOutPlace(failure)))
     }
   }
 
@@ -100,7 +103,7 @@ export class TestFailures {
 
   /** @throws PLUGIN_TEST_FAILED with what went wrong, also after the test's end. */
   throwUnexpected(): void {
-    if (this.unexpected) throw failureError(this.unexpected)
+    if (this.unexpected) throw failureError(this.unexpected, this.timedOutPlace(this.unexpected))
   }
 }
 
@@ -119,12 +122,16 @@ function isWanted(failure: PluginFailure, wanted: WantedFailure | undefined): bo
 }
 
 /** The error a test ends with. It shows the line of the plugin, so that runners point there. */
-function failureError({ client, plugin, member, error }: PluginFailure): SwitchboardError {
+function failureError(
+  { client, plugin, member, error }: PluginFailure,
+  timedOut: MemberPlace | undefined,
+): SwitchboardError {
   const reason = error instanceof SwitchboardError ? error.what : error instanceof Error ? error.message : String(error)
-  const place = placeInPlugin(error)
+  const place = timedOut?.place ?? placeInPlugin(error)
   const context = { where: `${plugin}.${member}`, client, reason, ...(place !== undefined && { place }) }
   const shown = new SwitchboardError('PLUGIN_TEST_FAILED', context, { cause: error })
-  const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined
+  const thrown = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined
+  const frames = timedOut ? [timedOut.frame] : thrown
   if (frames?.length) shown.stack = [`${shown.name}: ${shown.message}`, ...frames].join('\n')
   return shown
 }

@@ -20,6 +20,11 @@ class Faulty {
     throw new TypeError('boom is broken')
   }
 
+  @OnCommand('slow', { timeoutMs: 1_000 })
+  slow() {
+    return new Promise<void>(() => {})
+  }
+
   @OnCommand('later')
   async later() {
     await Promise.resolve()
@@ -73,6 +78,23 @@ describe('what goes wrong in a plugin', () => {
       new RegExp(`^PLUGIN_TEST_FAILED: .*\n.*\n *at Faulty\\.boom .*failures\\.test\\.ts:${line}:`),
     )
     expect(afterwards).toBe(false)
+  })
+
+  it('is shown at the handler that had no more time, and not where the test moves the clock', async () => {
+    const failing = withPlugins({ plugins: [Faulty] }, async (world) => {
+      world.alice.send(world.client, '/slow')
+      await world.advance('2s')
+    })
+    const error: Error = await failing.then(
+      () => new Error('it did not'),
+      (thrown) => thrown,
+    )
+    const lines = readFileSync('test/testing/failures.test.ts', 'utf8').split('\n')
+    const line = 1 + lines.findIndex((one) => one.includes('  slow() {'))
+    expect(error.message).toMatch(`faulty.slow of bot1 failed at test/testing/failures.test.ts:${line}: `)
+    expect(error.stack?.split('\n').find((one) => /^ +at /.test(one))).toMatch(
+      new RegExp(`at Faulty\\.slow .*failures\\.test\\.ts:${line}:`),
+    )
   })
 
   it.each([
