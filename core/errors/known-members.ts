@@ -24,6 +24,24 @@ export function withKnownMembers<Members extends object>(owner: string, members:
   return Object.setPrototypeOf(members, behind)
 }
 
+/**
+ * Refuses a name among the options of a call that it does not take: the call would do without it and nobody would know.
+ * @param call - what people call it: `ask`.
+ * @param known - an object that has every option the call takes.
+ * @throws PLUGIN_CALL_OPTION
+ */
+export function assertKnownOptions(call: string, options: object, known: Readonly<Record<string, unknown>>): void {
+  for (const option of Object.keys(options)) {
+    if (Object.hasOwn(known, option)) continue
+    const names = Object.keys(known)
+    const nearest = nearestName(option, names)
+    throw new SwitchboardError('PLUGIN_CALL_OPTION', {
+      ...{ call, option, known: names },
+      ...(nearest !== undefined && { nearest }),
+    })
+  }
+}
+
 /** What the language, or a tool that prints values, asks of an object it does not know. */
 function isAskedOfAnything(member: string): boolean {
   return member === 'then' || member === 'toJSON' || /^[$@_]/.test(member)

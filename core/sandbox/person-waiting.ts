@@ -1,4 +1,5 @@
 import type { CallSite } from '../errors/call-site.js'
+import { assertKnownOptions } from '../errors/known-members.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { SystemClock } from '../time/system-clock.js'
 import type { Patience } from './patience.js'
@@ -23,6 +24,8 @@ export interface WaitOptions {
   /** Messages that came before count too; default `false`: only what comes from now on. */
   includePast?: boolean
 }
+
+const waitOptions = { timeoutMs: 0, includePast: 0 } satisfies Record<keyof WaitOptions, 0>
 
 export interface SendOptions {
   replyTo?: PersonMessage | number
@@ -148,8 +151,10 @@ export function awaited(
   seen: readonly PersonMessage[],
   type: 'message' | 'edited',
   wanted: Wanted,
-  { includePast = false, timeoutMs }: WaitOptions,
+  options: WaitOptions,
 ): Promise<PersonMessage> {
+  assertKnownOptions(type === 'edited' ? 'waitForEdit' : 'waitFor', options, waitOptions)
+  const { includePast = false, timeoutMs } = options
   const matches = (message: PersonMessage) => (type === 'edited' || !message.out) && isWanted(message, wanted)
   const past = includePast && seen.find((message) => matches(message) && (type === 'message' || message.edited))
   return past ? Promise.resolve(past) : nextEvent(person, type, matches, shownAwaited(type, wanted), timeoutMs)

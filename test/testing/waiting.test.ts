@@ -160,6 +160,13 @@ describe('who waits in vain', () => {
       })
     }))
 
+  it('is refused an option that there is not', () =>
+    withPlugins({ plugins: [Shop] }, ({ alice }) => {
+      expect(() => alice.waitFor('Hello', { timeout: 5 } as object)).toThrow(
+        expect.objectContaining({ code: 'PLUGIN_CALL_OPTION', fix: 'Write timeoutMs.' }),
+      )
+    }))
+
   it('is told by the matcher', () =>
     withPlugins({ plugins: [Shop] }, async (world) => {
       world.alice.send(world.client, 'good bye')

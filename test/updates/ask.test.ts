@@ -56,6 +56,26 @@ describe('ask', () => {
     expect(pipeline.metrics()).toMatchObject({ asking: 0, running: 0, queued: 0 })
   })
 
+  it('refuses an option that it does not take before it asks, and says which was meant', async () => {
+    const caught: unknown[] = []
+    const { client } = await startPipeline([
+      on<MessageContext>(
+        'command',
+        async (ctx) => {
+          const options = { timeout: 10_000 } as object
+          await ctx.ask('What?', options).catch((error: unknown) => caught.push(error))
+        },
+        { commands: ['order'] },
+      ),
+    ])
+    client.push(says('/order'))
+    await settled()
+    expect(caught).toMatchObject([
+      { code: 'PLUGIN_CALL_OPTION', what: "ask(...) takes no option 'timeout'.", fix: 'Write timeoutMs.' },
+    ])
+    expect(client.sent).toEqual([])
+  })
+
   it('does not take for an answer what was written before the question', async () => {
     const seen: unknown[] = []
     const { client } = await startPipeline([

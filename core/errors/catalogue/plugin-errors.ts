@@ -38,6 +38,10 @@ export const pluginErrors = {
     ({ owner, known, nearest }) =>
       nearest === undefined ? `Of ${owner} there are ${known.join(', ')}.` : `Write ${owner}.${nearest}.`,
   ),
+  PLUGIN_CALL_OPTION: entry<{ call: string; option: string; known: readonly string[]; nearest?: string }>(
+    ({ call, option }) => `${call}(...) takes no option '${option}'.`,
+    ({ known, nearest }) => (nearest === undefined ? `It takes ${known.join(', ')}.` : `Write ${nearest}.`),
+  ),
   PLUGIN_DECORATOR_PLACE: entry<{ decorator: string; where: string; found: string; wanted: string }>(
     ({ decorator, where, found, wanted }) => `${decorator} on ${where} stands on ${found}; it belongs on ${wanted}.`,
     ({ decorator, where, wanted }) => `Move ${decorator} of ${where} to ${wanted}.`,

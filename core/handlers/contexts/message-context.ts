@@ -5,6 +5,7 @@ import type { EditMessageOptions, ForwardMessagesOptions } from '../../client/me
 import { isPrivateChat } from '../../client/peers/peer-id.js'
 import type { PeerRef } from '../../client/peers/peer-ref.js'
 import { type Media, readMedia } from '../../content/media.js'
+import { assertKnownOptions } from '../../errors/known-members.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { Keyboard } from '../../formatting/keyboards/keyboard.js'
 import type { Markup } from '../../formatting/markup.js'
@@ -31,6 +32,12 @@ export interface AskOptions {
   /** Aborted: the wait ends with PLUGIN_ASK_CANCELLED. */
   signal?: AbortSignal
 }
+
+/** Every option of `ask`. */
+const askOptions = {
+  ...{ timeoutMs: 0, filter: 0, signal: 0, quote: 0, replyTo: 0, topicId: 0, silent: 0 },
+  ...{ parseMode: 0, entities: 0, buttons: 0, linkPreview: 0 },
+} satisfies Record<keyof (AskOptions & ReplyOptions), 0>
 
 /** What `ask` asks of the run: also that the answer is newer than the question. */
 export interface WaitOptions extends AskOptions {
@@ -225,13 +232,14 @@ export class MessageContext extends AnsweringContext {
    * filter asks for them.
    *
    * After a crash the handler starts anew: the question is not sent again, and answers given so far come again in order.
-   * @throws PLUGIN_ASK_TIMEOUT when nobody answers in time, PLUGIN_ASK_STOPPED when the client stops,
+   * @throws PLUGIN_CALL_OPTION for an option that there is not, PLUGIN_ASK_TIMEOUT when nobody answers in time, PLUGIN_ASK_STOPPED when the client stops,
    * PLUGIN_ASK_CANCELLED after {@link cancelAsk} or when the signal is aborted; a handler that lets this one pass is done.
    */
   async ask(question?: string | Markup | LocalText, options: AskOptions & ReplyOptions = {}): Promise<MessageContext> {
     const { timeoutMs, filter, signal, ...replyOptions } = options
     const { asking } = this
     if (!asking) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'ask outside of a handler' })
+    assertKnownOptions('ask', options, askOptions)
     const afterId = question === undefined ? 0 : (await this.reply(question, replyOptions)).id
     return asking.waitForMessage(this.chatId, this.senderId ?? this.chatId, { timeoutMs, filter, signal, afterId })
   }
