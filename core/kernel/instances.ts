@@ -1,6 +1,7 @@
 import { LazyMap } from '../collections/lazy-map.js'
 import { className, tokenName } from '../decorators/checks.js'
 import type { ClassManifest, HookName, InjectionToken, StateManifest } from '../decorators/manifest.js'
+import { missingPackage } from '../errors/missing-package.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Provider } from '../plan/providers/provider.js'
 import type { Consumer } from './injectable.js'
@@ -146,7 +147,11 @@ async function callProvider({ token, owner, member = '' }: Provider, instance: o
     return await callMember(instance, member)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    const context = { token: tokenName(token), className: className(owner.target), member, reason }
+    const missing = missingPackage(error)
+    const context = {
+      ...{ token: tokenName(token), className: className(owner.target), member, reason },
+      ...(missing !== undefined && { missing }),
+    }
     throw new SwitchboardError('PLUGIN_PROVIDER_FAILED', context, { cause: error })
   }
 }
@@ -178,7 +183,11 @@ export async function callHooks({ manifest, instance }: Built, moment: HookName)
       await callMember(instance, member)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      const context = { hook: `@O${moment.slice(1)}`, className: className(manifest.target), member, reason }
+      const missing = missingPackage(error)
+      const context = {
+        ...{ hook: `@O${moment.slice(1)}`, className: className(manifest.target), member, reason },
+        ...(missing !== undefined && { missing }),
+      }
       throw new SwitchboardError('PLUGIN_HOOK_FAILED', context, { cause: error })
     }
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isFile, packageOf } from '../errors/missing-package.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { placeInPlugin } from '../errors/stack-place.js'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
@@ -78,19 +79,15 @@ async function missingModule(file: string, error: Error, cwd: string): Promise<S
     ? fileURLToPath(importer)
     : (importer?.replace(/[?'"].*$/, '') ?? resolve(cwd, file))
   const by = labelled(from, cwd)
-  const isFile = /^(\.|\/|file:|[A-Z]:\\)/.test(wanted)
+  const isOfFile = isFile(wanted)
   const path = wanted.startsWith('file:') ? fileURLToPath(wanted) : wanted
-  const name = isFile ? labelled(resolve(dirname(from), path), cwd) : wanted
-  const line = isFile ? lineOfFile(from, path) : lineIn(from, wanted)
+  const name = isOfFile ? labelled(resolve(dirname(from), path), cwd) : wanted
+  const line = isOfFile ? lineOfFile(from, path) : lineIn(from, wanted)
   const place = line === undefined ? by : `${by}:${line}`
-  const fix = isFile ? await fixForFile(resolve(dirname(from), path), cwd) : fixForPackage(wanted)
+  const fix = isOfFile
+    ? await fixForFile(resolve(dirname(from), path), cwd)
+    : `Install it: npm install ${packageOf(wanted)}`
   return new SwitchboardError('PLUGIN_IMPORT_MISSING', { file, name, place, fix }, { cause: error })
-}
-
-function fixForPackage(name: string): string {
-  const parts = name.split('/')
-  const owner = parts.slice(0, name.startsWith('@') ? 2 : 1).join('/')
-  return `Install it: npm install ${owner}`
 }
 
 async function fixForFile(path: string, cwd: string): Promise<string> {

@@ -256,6 +256,24 @@ describe('plugins exchanged while their client is connected', () => {
     expect(control.status().clients[0]?.plugins.map(({ name }) => name)).toEqual(['good'])
   })
 
+  it('say how the package is installed that their start does not find', async () => {
+    @Plugin({ name: 'wants' })
+    class Wants {
+      @OnStart()
+      async start() {
+        const name = '@nobody/has-this/part'
+        await import(name)
+      }
+    }
+    @Plugin({ name: 'before' })
+    class Before {}
+    const { reload } = await reloadable({ Before })
+    await expect(reload({ Wants })).rejects.toMatchObject({
+      code: 'PLUGIN_HOOK_FAILED',
+      fix: 'Run npm install @nobody/has-this, or correct Wants.start; the other clients are not affected.',
+    })
+  })
+
   it('stop with their client when it stops in the middle of an exchange', async () => {
     const notes: string[] = []
     @Plugin({ name: 'old' })

@@ -2,6 +2,11 @@ import { entry } from '../entry.js'
 import { listed } from './listed.js'
 import { keepable } from './storage-errors.js'
 
+/** Begins a remedy with the package to install, where one is missing. @param verb - what the remedy begins with otherwise. */
+function installing(missing: string | undefined, verb: string): string {
+  return missing === undefined ? verb : `Run npm install ${missing}, or ${verb.toLowerCase()}`
+}
+
 /** Faults with the prefix `PLUGIN_`: the plugin's author can fix them. */
 export const pluginErrors = {
   PLUGIN_POOL_UNKNOWN: entry<{ pool: string; client: string; known: readonly string[]; nearest?: string }>(
@@ -190,9 +195,10 @@ export const pluginErrors = {
     ({ token, second }) =>
       `Keep one of the two: take @Provide(${token}) off ${second}, or leave its file out by plugins.exclude.`,
   ),
-  PLUGIN_PROVIDER_FAILED: entry<{ token: string; className: string; member: string; reason: string }>(
+  PLUGIN_PROVIDER_FAILED: entry<{ token: string; className: string; member: string; reason: string; missing?: string }>(
     ({ token, className, member, reason }) => `${className}.${member}, which provides ${token}, threw: ${reason}`,
-    ({ className, member }) => `Correct ${className}.${member}, or see that what it needs is there.`,
+    ({ className, member, missing }) =>
+      `${installing(missing, 'Correct')} ${className}.${member}, or see that what it needs is there.`,
   ),
   PLUGIN_STATE_VALUE: entry<{ owner: string; state: string; problem: string }>(
     ({ owner, state, problem }) => `The state '${state}' of ${owner} cannot be kept: ${problem}.`,
@@ -283,9 +289,10 @@ export const pluginErrors = {
     ({ className }) =>
       `Correct the constructor of ${className}; work that can fail belongs into a method with @OnStart.`,
   ),
-  PLUGIN_HOOK_FAILED: entry<{ hook: string; className: string; member: string; reason: string }>(
+  PLUGIN_HOOK_FAILED: entry<{ hook: string; className: string; member: string; reason: string; missing?: string }>(
     ({ hook, className, member, reason }) => `${hook} ${className}.${member} threw: ${reason}`,
-    ({ className, member }) => `Correct ${className}.${member}; the other clients are not affected.`,
+    ({ className, member, missing }) =>
+      `${installing(missing, 'Correct')} ${className}.${member}; the other clients are not affected.`,
   ),
   PLUGIN_TEST_CLIENT: entry<{ client: string; state: string; reason: string }>(
     ({ client, state, reason }) => `The client ${client} of the test is ${state}, not online${reason && `: ${reason}`}`,
