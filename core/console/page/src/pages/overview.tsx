@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { usePools } from '../api/agents'
 import { useClients, useStatus } from '../api/clients'
 import { Card, Figure } from '../ui/card'
 import { OperatorOnly } from '../ui/operator-only'
@@ -29,6 +30,7 @@ export function OverviewPage() {
         {({ totals }) => (
           <div className="figures">
             <Figure label={t('overview.clients')} value={`${totals.online} / ${totals.clients}`} />
+            <AgentFigures />
             <Figure label={t('overview.handled')} value={number.format(totals.handled)} />
             <Figure label={t('overview.sent')} value={number.format(totals.sent)} />
             <Figure label={t('overview.queue')} value={number.format(totals.queued)} help="queue" />
@@ -54,6 +56,23 @@ export function OverviewPage() {
         <ResourceView resource={clients}>{(data) => <ClientTable clients={data} />}</ResourceView>
       </Card>
       <ServicesCard />
+    </>
+  )
+}
+
+/** How many agents can send, and what they sent; nothing where there are none. */
+function AgentFigures() {
+  const { t, i18n } = useTranslation()
+  const { data: pools = [] } = usePools()
+  // One that several pools share counts once.
+  const agents = [...new Map(pools.flatMap((pool) => pool.agents).map((agent) => [agent.name, agent])).values()]
+  if (agents.length === 0) return undefined
+  const able = agents.filter(({ state }) => state === 'online').length
+  const sent = agents.reduce((sum, { day }) => sum + day.sent, 0)
+  return (
+    <>
+      <Figure label={t('overview.agents')} value={`${able} / ${agents.length}`} help="available" />
+      <Figure label={t('overview.sentByAgents')} value={new Intl.NumberFormat(i18n.language).format(sent)} />
     </>
   )
 }

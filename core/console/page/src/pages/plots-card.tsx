@@ -6,6 +6,7 @@ import { Choice } from '../ui/choice'
 import { useFormats } from '../ui/formats'
 import { PlotSet } from '../ui/plot-set'
 import { ResourceView } from '../ui/resource-view'
+import { wholeMinutes } from '../ui/whole-minutes'
 
 interface Sample {
   readonly at_ms: number
@@ -37,7 +38,7 @@ export function PlotsCard() {
         ...(['handled', 'sent', 'floods', 'errors'] as const).map((figure) => ({
           title: t(`overview.${figure}`),
           ...(figure === 'floods' && { help: 'floods' as const }),
-          points: data && rate(data, figure),
+          points: data && wholeMinutes(rate(data, figure)),
           format: perMinute,
           axis: format.short,
           bad: figure === 'floods' || figure === 'errors',

@@ -6,6 +6,7 @@ import { useFormats } from './formats'
 import type { HelpWord } from './help'
 import { PlotSet } from './plot-set'
 import { ResourceView } from './resource-view'
+import { wholeMinutes } from './whole-minutes'
 
 type Sample = { readonly at_ms: number } & Readonly<Record<string, number | null>>
 
@@ -54,7 +55,7 @@ export function Figures({ path, of, plots, title }: FiguresProps) {
       plots={plots.map(({ figure, reads, bad }) => ({
         title: t(`figures.${figure}`),
         help: helps[figure],
-        points: samples && pointsOf(samples, figure),
+        points: samples && (reads === 'rate' ? wholeMinutes(pointsOf(samples, figure)) : pointsOf(samples, figure)),
         format: formats[reads],
         axis: reads === 'rate' ? format.short : formats[reads],
         bad,

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react'
 import './meter.css'
 
 interface MeterProps {
@@ -10,5 +11,12 @@ interface MeterProps {
 
 /** How much of something there is, as a bar; the number stands beside it. */
 export function Meter({ label, value, most, high = most }: MeterProps) {
-  return <meter className="meter" aria-label={label} min={0} max={most} high={high} optimum={0} value={value} />
+  const filled = most > 0 ? Math.min(100, (value / most) * 100) : 0
+  return (
+    <meter
+      className={value > high ? 'meter meter-high' : 'meter'}
+      style={{ '--filled': `${filled}%` } as CSSProperties}
+      {...{ 'aria-label': label, min: 0, max: most, high, optimum: 0, value }}
+    />
+  )
 }
