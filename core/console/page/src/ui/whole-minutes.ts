@@ -1,4 +1,4 @@
-import type { PlotPoint } from './plot-props'
+import type { PlotPoint } from './plot-props.js'
 
 const minuteMs = 60_000
 /** What has just begun is shown as it is. */
