@@ -1,4 +1,7 @@
-import type { PlotPoint } from './plot-props.js'
+interface Rate {
+  readonly atMs: number
+  readonly value: number
+}
 
 const minuteMs = 60_000
 /** What has just begun is shown as it is. */
@@ -8,10 +11,10 @@ const leastMs = 300_000
  * Rates of a few seconds each as those of whole minutes: one message would look like dozens a minute, and a plot would be nothing but
  * spikes. The minute that has just begun is left out until half of it is there.
  */
-export function wholeMinutes(points: readonly PlotPoint[]): readonly PlotPoint[] {
+export function wholeMinutes(points: readonly Rate[]): readonly Rate[] {
   const [first, last] = [points[0], points.at(-1)]
   if (!first || !last || last.atMs - first.atMs < leastMs) return points
-  const minutes = new Map<number, PlotPoint[]>()
+  const minutes = new Map<number, Rate[]>()
   for (const point of points) {
     const minute = Math.ceil(point.atMs / minuteMs)
     const known = minutes.get(minute)
