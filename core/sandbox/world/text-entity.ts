@@ -50,6 +50,7 @@ const detectors: readonly { type: EntityType; pattern: RegExp }[] = [
  */
 export function withDetectedEntities(text: string, given: readonly TextEntity[]): TextEntity[] {
   const entities = [...given]
+  if (!hasSign.test(text)) return entities.sort(byPlace)
   const taken = given.filter(({ type }) => type === 'Code' || type === 'Pre' || type === 'TextUrl')
   for (const { type, pattern } of detectors) {
     for (const match of text.matchAll(pattern)) {
@@ -59,7 +60,14 @@ export function withDetectedEntities(text: string, given: readonly TextEntity[])
       taken.push(found)
     }
   }
-  return entities.sort((a, b) => a.offset - b.offset || b.length - a.length)
+  return entities.sort(byPlace)
+}
+
+/** Each of the detectors looks for something with one of these in it; most texts have none. */
+const hasSign = /[@#$/]/
+
+function byPlace(one: TextEntity, other: TextEntity): number {
+  return one.offset - other.offset || other.length - one.length
 }
 
 /** What Telegram cuts off at both ends of a text. */
