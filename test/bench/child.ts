@@ -45,19 +45,24 @@ export class Child<Incoming extends { type: string }, Outgoing extends object> {
     this.process.send(message)
   }
 
-  /** The next message of a type; what came before it was asked for counts. */
-  next<Type extends Incoming['type']>(type: Type): Promise<Extract<Incoming, { type: Type }>> {
+  /** The next message of a type; what came before it was asked for counts. @param busyMs - how long the process is told to take. */
+  next<Type extends Incoming['type']>(type: Type, busyMs = 0): Promise<Extract<Incoming, { type: Type }>> {
     return new Promise((resolve, reject) => {
       const index = this.arrived.findIndex((message) => message.type === type)
       const [found] = index === -1 ? [] : this.arrived.splice(index, 1)
       if (found) resolve(found as Extract<Incoming, { type: Type }>)
-      else this.await(type, resolve as (message: Incoming) => void, reject)
+      else this.await(type, busyMs + patienceMs, resolve as (message: Incoming) => void, reject)
     })
   }
 
-  private await(type: string, resolve: (message: Incoming) => void, reject: (error: Error) => void): void {
-    const late = () => reject(new Error(`${this.script} did not say "${type}" within ${patienceMs / 1_000} s`))
-    const timer = setTimeout(late, patienceMs)
+  private await(
+    type: string,
+    withinMs: number,
+    resolve: (message: Incoming) => void,
+    reject: (error: Error) => void,
+  ): void {
+    const late = () => reject(new Error(`${this.script} did not say "${type}" within ${withinMs / 1_000} s`))
+    const timer = setTimeout(late, withinMs)
     const settled =
       <Value>(settle: (value: Value) => void) =>
       (value: Value) => {

@@ -33,6 +33,7 @@ export function contend(prepare: (order: Start) => Promise<() => Promise<void>>)
       rssKb: after.rss / 1_024,
       grownKb: (after.rss - before.rss) / 1_024,
       heapGrownKb: (after.heapUsed - before.heapUsed) / 1_024,
+      externalGrownKb: (after.external - before.external) / 1_024,
       idleCpuMs: order.idleMs > 0 ? await idleCpu(order.idleMs) : 0,
     })
   })

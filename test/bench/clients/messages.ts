@@ -43,6 +43,8 @@ export interface Figures {
   /** How much of it came with the clients. */
   grownKb: number
   heapGrownKb: number
+  /** Buffers and other memory that objects of the heap hold outside of it. */
+  externalGrownKb: number
   /** CPU milliseconds per second when idle. */
   idleCpuMs: number
 }

@@ -1,9 +1,12 @@
+import { timesWith } from '../../../core/mtproto/connection/connection-times.js'
 import { Child } from '../child.js'
 import type { Centre, Figures, FromContender, FromServer, Login, Start, ToServer } from '../clients/messages.js'
 import { median } from '../median.js'
 
 const contenders = { ours: 'clients/ours.ts', telegram: 'clients/telegram.ts' }
 type Name = keyof typeof contenders
+/** Connections of which nothing is made: no client can take less. */
+const floor = 'clients/sockets.ts'
 
 const counts = [40, 200, 1_000]
 /** A thousand take long, and hardly differ from round to round. */
@@ -12,10 +15,10 @@ const roundsOfMany = 3
 const freshLogins = 40
 /** The first of them is there already when the others begin. */
 const measuredLogins = freshLogins - 1
-/** At least one ping of every client of each contender falls into it. */
-const idleMs = 30_000
+/** Two pings of every client of ours fall into it, whenever they began; the library's come every nine seconds. */
+const idleMs = 2 * timesWith({}).pingEveryMs
 /** What clients cost when idle hardly differs from round to round, and waiting for it takes long. */
-const idleRounds = 2
+const idleRounds = 1
 
 /**
  * Many clients in one process: the whole framework, with session files, a database and a plugin for every client,
@@ -34,7 +37,8 @@ export async function clients({ rounds, progress }: { rounds: number; progress: 
       return (await server.next('minted')).logins
     }
     const fresh = await alternate(rounds, async (name) => {
-      const figures = await run(name, { centre, logins: await mint(freshLogins), stored: false, idleMs: 0 })
+      const order = { centre, logins: await mint(freshLogins), stored: false, idleMs: 0 }
+      const figures = await run(contenders[name], order)
       progress(`fresh ${name} ${Math.round(figures.cpuMs / measuredLogins)} ms CPU a login`)
       return figures
     })
@@ -42,11 +46,13 @@ export async function clients({ rounds, progress }: { rounds: number; progress: 
     for (const count of counts) {
       const stored = await alternate(count < 1_000 ? rounds : Math.min(rounds, roundsOfMany), async (name, round) => {
         const idle = round < idleRounds ? idleMs : 0
-        const figures = await run(name, { centre, logins: await mint(count), stored: true, idleMs: idle })
+        const order = { centre, logins: await mint(count), stored: true, idleMs: idle }
+        const figures = await run(contenders[name], order)
         progress(`${count} stored ${name} online in ${Math.round(figures.onlineMs)} ms`)
         return figures
       })
-      rows.push(row(count, stored, fresh))
+      const sockets = await run(floor, { centre, logins: await mint(count), stored: true, idleMs: 0 })
+      rows.push({ ...row(count, stored, fresh), ...floorOf(sockets, count) })
     }
     return rows
   } finally {
@@ -65,14 +71,14 @@ async function alternate(rounds: number, measure: (name: Name, round: number) =>
 }
 
 async function run(
-  name: Name,
+  script: string,
   order: { centre: Centre; logins: Login[]; stored: boolean; idleMs: number },
 ): Promise<Figures> {
-  const child = new Child<FromContender, Start>(contenders[name])
+  const child = new Child<FromContender, Start>(script)
   try {
     await child.next('ready')
     child.send({ type: 'start', ...order })
-    return await child.next('figures')
+    return await child.next('figures', order.idleMs)
   } finally {
     await child.end()
   }
@@ -95,11 +101,17 @@ function row(count: number, stored: Results, fresh: Results) {
     ...both('rssKbPerClient', (name) => of(stored, name, 'rssKb') / count),
     ...both('grownKbPerClient', (name) => of(stored, name, 'grownKb') / count),
     ...both('heapKbPerClient', (name) => of(stored, name, 'heapGrownKb') / count),
+    ...both('externalKbPerClient', (name) => of(stored, name, 'externalGrownKb') / count),
     ...both('idleCpuMsPerSecond', (name) => of(stored, name, 'idleCpuMs')),
     ...both('longestSliceMs', (name) => of(stored, name, 'longestSliceMs')),
     ...both('freshCpuMsPerClient', (name) => of(fresh, name, 'cpuMs') / measuredLogins),
     ...both('freshLongestSliceMs', (name) => of(fresh, name, 'longestSliceMs')),
   }
+}
+
+/** What as many connections take of which nothing is made. */
+function floorOf({ grownKb, heapGrownKb }: Figures, count: number) {
+  return { grownKbPerSocket: round(grownKb / count), heapKbPerSocket: round(heapGrownKb / count) }
 }
 
 function both(key: string, value: (name: Name) => number): Record<string, number> {
