@@ -44,7 +44,8 @@ async function end(started: ChildProcess, signal: NodeJS.Signals): Promise<numbe
   return code
 }
 
-describe('switchboard sandbox', () => {
+// Each starts processes, one after the other.
+describe('switchboard sandbox', { timeout: 120_000 }, () => {
   it('says on one line of JSON what a library needs, serves, and ends when it is asked to', async () => {
     const { started, sheet } = await sheetOf('--seed', '7')
     expect(Object.keys(sheet)).toEqual(

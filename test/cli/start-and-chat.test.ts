@@ -78,7 +78,7 @@ describe('one process that runs and another that chats', () => {
     running.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       said += chunk
     })
-    await expect.poll(() => said, { timeout: 30_000, interval: 50 }).toContain('Ctrl+C stops everything.')
+    await expect.poll(() => said, { timeout: 90_000, interval: 50 }).toContain('Ctrl+C stops everything.')
 
     expect(said).toMatch(/sandbox +127\.0\.0\.1:\d+ +no account here is real: config\/world\.yaml/)
     expect(said).toMatch(/● echo +online +Echo @echo_test_bot\n +echo +\/menu · callback · message \(incoming\)/)
@@ -101,7 +101,7 @@ describe('one process that runs and another that chats', () => {
       talk += chunk
     })
     chat.stdin?.write('hello\n')
-    await expect.poll(() => talk, { timeout: 30_000 }).toContain('(edited)')
+    await expect.poll(() => talk, { timeout: 90_000 }).toContain('(edited)')
     expect(talk).toContain('You: hello\n')
     expect(talk).toMatch(/Echo: You said hello\n#\d+ Echo \(edited\): You said hello, I am sure\n/)
 
@@ -132,5 +132,5 @@ describe('one process that runs and another that chats', () => {
     const log = readFileSync(join(cwd, 'logs/bot.log'), 'utf8')
     expect(log).toContain('"client":"echo"')
     expect(log + said).not.toContain('AAinvented-token')
-  }, 90_000)
+  }, 240_000)
 })

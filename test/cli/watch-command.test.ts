@@ -134,7 +134,7 @@ clients:
   const [code] = await once(running, 'close')
   expect(code).toBe(0)
   expect(said.match(/● bot1 +online/g)).toHaveLength(1)
-}, 60_000)
+}, 180_000)
 
 it('shows a change in words, and what of it has to wait', () => {
   const colors = createColors(false)
