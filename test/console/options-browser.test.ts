@@ -113,6 +113,21 @@ it('keeps what is changed while it is being saved, and takes it for nobody else'
   await save.click()
   await page.getByText('Saved and applied.').waitFor()
   expect(file()).toContain('per_day: 4')
+
+  // Nor is it what was refused.
+  const releaseAgain = await hold(page, api)
+  await perDay.fill('12')
+  const wrong = page.locator('.field-problem', { hasText: 'Per day must be 9 or less' })
+  await wrong.waitFor()
+  await save.click()
+  await perDay.fill('5')
+  await wrong.waitFor({ state: 'detached' })
+  const refused = page.waitForResponse((response) => response.status() === 422)
+  releaseAgain()
+  await refused
+  await save.click()
+  await expect.poll(file).toContain('per_day: 5')
+  expect(await wrong.count()).toBe(0)
   expect(desk.faults).toEqual([])
 })
 

@@ -52,7 +52,7 @@ describe('the four clients of config/config.yaml', () => {
 
   beforeEach(async () => {
     ;({ app, sandbox, clock } = await startFour())
-  })
+  }, 60_000)
 
   it('come online with a bot token or with phone, code and password', () => {
     expect(states(app)).toEqual({ user1: 'online', user2: 'online', bot1: 'online', bot2: 'online' })

@@ -55,9 +55,18 @@ function Editor({ stored }: { stored: ConfigText }) {
   const merged = isConflict ? mergedText(draft.base, draft.text, stored.text) : undefined
   const isBusy = check.isPending || save.isPending || apply.isPending
 
-  /** What was written while it was being saved is a draft of what is stored now. */
-  function saved(now: ConfigText) {
-    setDraft((known) => (known && known.text !== text ? { ...now, base: now.text, text: known.text } : undefined))
+  const latest = useRef(text)
+  latest.current = text
+  function submit() {
+    const hasChanged = () => latest.current !== text
+    save.mutate(undefined, {
+      // What was written while it was being saved is a draft of what is stored now, and was not refused.
+      onSuccess: (now) => {
+        const stored = now as ConfigText
+        setDraft(hasChanged() ? { ...stored, base: stored.text, text: latest.current } : undefined)
+      },
+      onError: () => hasChanged() && save.reset(),
+    })
   }
 
   function goTo(line: number) {
@@ -134,12 +143,7 @@ function Editor({ stored }: { stored: ConfigText }) {
             <Button busy={isBusy} onClick={() => check.mutate()}>
               {t('configuration.check')}
             </Button>
-            <Button
-              look="primary"
-              busy={isBusy}
-              disabled={!draft || isConflict}
-              onClick={() => save.mutate(undefined, { onSuccess: (now) => saved(now as ConfigText) })}
-            >
+            <Button look="primary" busy={isBusy} disabled={!draft || isConflict} onClick={submit}>
               {t('action.save')}
             </Button>
             <Button busy={isBusy} disabled={draft !== undefined} onClick={() => apply.mutate()}>

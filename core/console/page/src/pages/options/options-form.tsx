@@ -73,9 +73,15 @@ export function OptionsForm({
   const done = (save.data as Saved | undefined)?.report.clients ?? []
   const failed = done.find((one) => (client === undefined || one.client === client) && one.error)?.error
 
-  /** What was changed while it was being saved is a draft of what is stored now. */
-  const saved = (now: Saved) =>
-    setDraft((known) => (known && !isSame(known.values, values) ? { values: known.values, from: now } : undefined))
+  const latest = useRef(values)
+  latest.current = values
+  const hasChanged = () => latest.current !== values
+  const submit = () =>
+    save.mutate(undefined, {
+      // What was changed while it was being saved is a draft of what is stored now, and was not refused.
+      onSuccess: (now) => setDraft(hasChanged() ? { values: latest.current, from: now as Saved } : undefined),
+      onError: () => hasChanged() && save.reset(),
+    })
 
   const change = (next: Values) => {
     if (!save.isPending) save.reset()
@@ -85,11 +91,7 @@ export function OptionsForm({
   return (
     <>
       <Card title={t('options.values')}>
-        <Form
-          className="stack options-form"
-          refusal={isConflict ? undefined : save.error}
-          submit={() => save.mutate(undefined, { onSuccess: (now) => saved(now as Saved) })}
-        >
+        <Form className="stack options-form" refusal={isConflict ? undefined : save.error} submit={submit}>
           <OptionFields {...{ fields, values, change, problems }} path="" disabled={!isOperator} />
           <Others {...{ problems, fields }} />
           <FormFaults />
