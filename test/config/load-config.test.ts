@@ -2,10 +2,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Document } from 'yaml'
 import { ClientConfig } from '../../core/config/client-config.js'
 import type { ConfigDiagnostic } from '../../core/config/config-diagnostic.js'
 import { type LoadOptions, loadConfig } from '../../core/config/load-config.js'
+import { optionPlaces } from '../../core/config/option-places.js'
 import type { SwitchboardConfig } from '../../core/config/switchboard-config.js'
 import { isSwitchboardError } from '../../core/errors/switchboard-error.js'
 
@@ -572,4 +574,31 @@ describe('keys that say the same thing twice', () => {
 
     expect(config.notices).toEqual(['bot1: phone_number has no effect beside type: bot'])
   })
+})
+
+it('looks for the places of options when somebody asks for one', async () => {
+  const look = vi.spyOn(Document.prototype, 'getIn')
+  const { clients } = await load(`sandbox: { enabled: true }
+clients:
+  - session_name: "user1"
+    type: "user"
+    api_id: 1
+    api_hash: "x"
+    plugins:
+      root: "plugins"
+      include: ["greeter"]
+      options:
+        greeter:
+          words: ["one", "two"]
+`)
+  expect(look).not.toHaveBeenCalled()
+  const places = optionPlaces(clients[0]?.plugins ?? {})
+  expect(places?.at(['options', 'greeter', 'words', 1])).toMatchObject({ line: 12, column: 26 })
+  expect(places?.at(['options', 'greeter', 'words'], 'key')).toMatchObject({ line: 12, column: 11 })
+  expect(places?.at(['options', 'greeter', 'absent'])).toMatchObject({
+    line: 11,
+    path: 'clients[0].plugins.options.greeter.absent',
+  })
+  expect(look).toHaveBeenCalled()
+  look.mockRestore()
 })
