@@ -39,18 +39,25 @@ export function openOf(message: string): string {
   return `${message}.state IN ('waiting', 'sending', 'ambiguous')`
 }
 
-/** Keeps what has changed about messages that are claimed here, and tells those who wait for them elsewhere. */
+/**
+ * Keeps what has changed about messages that are claimed here, and tells those who wait for them elsewhere. One that would wait again
+ * ends with its broadcast when that was cancelled: the lock has one of the two see what the other did.
+ */
 export const saveClaimed: BulkStatement = {
   sql: `WITH r AS (
       SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::integer[], $5::text[], $6::bigint[], $7::text[],
         $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::text[])
         AS r(id, state, due_ms, attempts, tried, changed_ms, agent, message_id, chat_id, reason, message_ids, machine)
+    ), b AS (
+      SELECT w.id, o.state FROM r JOIN outbox_messages w USING (id) JOIN outbox_broadcasts o ON o.id = w.broadcast
+      WHERE r.state = 'waiting' FOR SHARE OF o
     ), saved AS (
-      UPDATE outbox_messages m SET state = r.state, due_ms = r.due_ms, attempts = r.attempts, tried = r.tried,
-        changed_ms = r.changed_ms, agent = r.agent, message_id = r.message_id, chat_id = r.chat_id, reason = r.reason,
-        message_ids = r.message_ids, claimed_by = CASE WHEN ${openOf('r')} AND (r.state <> 'waiting' OR outbox_goes_on(m.broadcast))
+      UPDATE outbox_messages m SET state = CASE WHEN b.state = 'cancelled' THEN b.state ELSE r.state END, due_ms = r.due_ms,
+        attempts = r.attempts, tried = r.tried, changed_ms = r.changed_ms, agent = r.agent, message_id = r.message_id,
+        chat_id = r.chat_id, reason = CASE WHEN b.state = 'cancelled' THEN 'its broadcast was cancelled' ELSE r.reason END,
+        message_ids = r.message_ids, claimed_by = CASE WHEN ${openOf('r')} AND coalesce(b.state, 'running') = 'running'
           THEN m.claimed_by END
-      FROM r WHERE m.id = r.id AND ${openOf('m')} AND (m.claimed_by IS NULL OR m.claimed_by = r.machine)
+      FROM r LEFT JOIN b ON b.id = r.id WHERE m.id = r.id AND ${openOf('m')} AND (m.claimed_by IS NULL OR m.claimed_by = r.machine)
       RETURNING m.id, m.state, m.origin, r.machine
     )
     SELECT pg_notify('${channel}', 'over ' || machine || ' ' || id) FROM saved
@@ -79,6 +86,10 @@ const beginSql = `
   UPDATE outbox_messages m SET state = $5, tried = $6, changed_ms = $7, agent = $3, attempts = $8
   WHERE id = $1 AND claimed_by = $2 AND ${openSql} AND EXISTS (SELECT FROM lease)
     AND (state <> 'waiting' OR outbox_goes_on(broadcast)) RETURNING id`
+
+/** What must not begin, as its broadcast is paused, is anybody's when that goes on. */
+const letGoSql = `UPDATE outbox_messages SET claimed_by = NULL
+  WHERE id = $1 AND claimed_by = $2 AND state = 'waiting' AND NOT outbox_goes_on(broadcast)`
 
 const freeSql = `
   UPDATE outbox_messages SET claimed_by = NULL WHERE claimed_by = ANY (ARRAY(
@@ -129,7 +140,9 @@ export class PostgresOutboxClaims implements OutboxClaims {
     return this.writes.add(async ({ transaction, rows }) => {
       // What became of the attempt before comes first, or it would be what is kept of the message.
       if (rows.has(saveClaimed, id)) rows.send(transaction)
-      return (await transaction.get(beginSql, ...values)) !== undefined
+      const isBegun = (await transaction.get(beginSql, ...values)) !== undefined
+      if (!isBegun) void transaction.run(letGoSql, id, fence.machine)
+      return isBegun
     })
   }
 

@@ -165,12 +165,12 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
   }
 
   async setBroadcastState(id: number, state: BroadcastState): Promise<void> {
-    await this.postgres.transaction((transaction) => {
-      void transaction.run(`UPDATE outbox_broadcasts SET state = $1 WHERE id = $2 AND state <> 'cancelled'`, state, id)
-      // Whoever has claimed some of them finds out before an attempt begins.
-      const free = `UPDATE outbox_messages SET claimed_by = NULL WHERE broadcast = $1 AND state = 'waiting' AND claimed_by IS NOT NULL`
-      if (this.claims && state !== 'running') void transaction.run(free, id)
-    })
+    // By itself: whoever keeps what became of a message waits for it, and may hold what is freed then.
+    await this.postgres.run(`UPDATE outbox_broadcasts SET state = $1 WHERE id = $2 AND state <> 'cancelled'`, state, id)
+    if (!this.claims || state === 'running') return
+    // Whoever has claimed some of them finds out before an attempt begins.
+    const free = `UPDATE outbox_messages SET claimed_by = NULL WHERE broadcast = $1 AND state = 'waiting' AND claimed_by IS NOT NULL`
+    await this.postgres.run(free, id)
   }
 
   protected override async listsChanged(): Promise<void> {

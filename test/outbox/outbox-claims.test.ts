@@ -7,6 +7,7 @@ import { ManualClock } from '../../core/time/manual-clock.js'
 import { testStorage } from '../postgres/test-storage.js'
 
 const postgres = testStorage(new ManualClock())
+let storage: ReturnType<typeof postgres>
 const nowMs = 1_000_000
 const content = { kind: 'text', text: 'hello' } as const
 const waiting: NewOutboxRecord = {
@@ -26,13 +27,14 @@ const waiting: NewOutboxRecord = {
 
 /** The store of a process that runs two agents. */
 async function open(): Promise<PostgresOutboxStore> {
-  const storage = await postgres()
-  await PostgresClusterTable.open(storage.postgres)
-  await storage.postgres.run(`INSERT INTO cluster_machines VALUES ('m', '{}', now() + interval '1 hour')`)
-  await storage.postgres.run(
+  storage = postgres()
+  const opened = await storage
+  await PostgresClusterTable.open(opened.postgres)
+  await opened.postgres.run(`INSERT INTO cluster_machines VALUES ('m', '{}', now() + interval '1 hour')`)
+  await opened.postgres.run(
     `INSERT INTO cluster_leases (client, placement, epoch, machine) VALUES ('agent1', 'p', 1, 'm'), ('agent2', 'p', 1, 'm')`,
   )
-  return PostgresOutboxStore.open(storage, {
+  return PostgresOutboxStore.open(opened, {
     machine: () => 'm',
     fence: (client) => ({ client, machine: 'm', epoch: 1 }),
   })
@@ -95,5 +97,60 @@ describe('a message that one of several processes sends', () => {
     expect(await store.cancelWaiting(id, nowMs)).toEqual([record.id])
     await saved
     expect(await store.get(record.id)).toMatchObject({ state: 'cancelled' })
+  })
+
+  it('is cancelled when it would wait again and its broadcast was cancelled by another process', async () => {
+    const store = await open()
+    const { id } = await store.addBroadcast({ pool: 'pool', state: 'running', createdMs: nowMs })
+    const record = await sending(store, { ...waiting, broadcast: id })
+    await store.setBroadcastState(id, 'cancelled')
+    expect(await store.cancelWaiting(id, nowMs)).toEqual([])
+    refused(record)
+    await store.save(record)
+    expect(await store.get(record.id)).toMatchObject({ state: 'cancelled', reason: 'its broadcast was cancelled' })
+    expect(await store.counts(id)).toEqual({ cancelled: 1 })
+  })
+
+  it('is cancelled when its broadcast ends while it is being kept that it waits again', async () => {
+    const store = await open()
+    const { postgres: database } = await storage
+    const { id } = await store.addBroadcast({ pool: 'pool', state: 'running', createdMs: nowMs })
+    const record = await sending(store, { ...waiting, broadcast: id })
+    refused(record)
+    let saved: Promise<void> | undefined
+    await database.transaction(async (transaction) => {
+      await transaction.run(`UPDATE outbox_broadcasts SET state = 'cancelled' WHERE id = $1`, id)
+      saved = store.save(record)
+      const waitsSql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      await expect.poll(() => database.all(waitsSql), { timeout: 10_000 }).toHaveLength(1)
+    })
+    await saved
+    expect(await store.get(record.id)).toMatchObject({ state: 'cancelled' })
+  })
+
+  it('stays sent when its broadcast was cancelled meanwhile', async () => {
+    const store = await open()
+    const { id } = await store.addBroadcast({ pool: 'pool', state: 'running', createdMs: nowMs })
+    const record = await sending(store, { ...waiting, broadcast: id })
+    await store.setBroadcastState(id, 'cancelled')
+    Object.assign(record, { state: 'sent', messageId: 3 })
+    await store.save(record)
+    expect(await store.get(record.id)).toMatchObject({ state: 'sent', messageId: 3 })
+  })
+
+  it('can be claimed by anybody once its broadcast goes on, when it could not begin as that was paused', async () => {
+    const store = await open()
+    const { postgres: database } = await storage
+    const { id } = await store.addBroadcast({ pool: 'pool', state: 'running', createdMs: nowMs })
+    await store.add([{ ...waiting, broadcast: id }])
+    const query = { pool: 'pool', nowMs, limit: 1, isInHand: () => false }
+    const [record] = await store.due(query)
+    if (!record) throw new Error('nothing is due')
+    // As of a process that died before it had freed what is claimed.
+    await database.run(`UPDATE outbox_broadcasts SET state = 'paused' WHERE id = $1`, id)
+    begun(record, 'agent1')
+    expect(await store.claims?.begin(record)).toBe(false)
+    await store.setBroadcastState(id, 'running')
+    expect(await store.due(query)).toMatchObject([{ id: record.id, state: 'waiting' }])
   })
 })

@@ -58,6 +58,8 @@ console: { enabled: false }`
     this.child = child
     this.started = new Promise((resolve) => {
       child.on('message', ({ online }: FromNode) => {
+        // What it said before its end may come after that, when another one has its place.
+        if (this.child !== child) return
         this.online = online
         this.failedStarts = 0
         resolve()
