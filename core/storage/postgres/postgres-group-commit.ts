@@ -50,8 +50,8 @@ const maxDelayMs = 5_000
 
 /**
  * Commits the writes of many in one transaction, one transaction at a time: what comes meanwhile goes into the next. Each is
- * counted in the database, so that one whose answer was lost is never made twice: made again, it is refused if it was kept. While
- * the server takes no writes everything is kept here and tried again.
+ * counted in the database, so that one whose answer was lost is never made twice: the count says whether it was kept, and keeps it
+ * from being kept later. While the server takes no writes everything is kept here and tried again.
  */
 export class PostgresGroupCommit {
   private readonly waiting = new Set<PostgresParticipant>()
@@ -129,7 +129,7 @@ export class PostgresGroupCommit {
   private async once(participants: readonly PostgresParticipant[]): Promise<void> {
     const fences = fencesOf(participants)
     let trusts = true
-    for (let isUnsure = false; ; ) {
+    for (;;) {
       const number = this.commits + 1
       const first = { call: 'switchboard_commit($1, $2)', parameters: [this.writer, number] }
       try {
@@ -147,18 +147,29 @@ export class PostgresGroupCommit {
         return
       } catch (error) {
         if (isSwitchboardError(error, 'STORAGE_UNSURE')) {
-          isUnsure = true
-        } else if (codeOf(error) === 'SBV01') {
-          trusts = false
-        } else if (codeOf(error) === 'SBC01') {
-          const kept = await this.kept()
-          this.commits = kept
-          if (isUnsure && kept === number) return
-        } else if (!isUnsure || !isPassingPostgres(error)) {
-          throw error
-        }
-        // Whether it was kept is only known once it was made again.
-        if (isUnsure) await this.clock.sleep(firstDelayMs)
+          if (await this.wasKept(number)) return
+        } else if (codeOf(error) === 'SBV01') trusts = false
+        else if (codeOf(error) === 'SBC01') this.commits = await this.kept()
+        else throw error
+      }
+    }
+  }
+
+  /**
+   * Whether a commit is kept whose answer was lost; if it is not, it never will be, as its number is skipped. Nothing is made again
+   * before that is known: what has gathered meanwhile would be taken for kept with it.
+   */
+  private async wasKept(number: number): Promise<boolean> {
+    // Waits for the lost transaction, should it still be under way.
+    const skip = 'UPDATE writers SET commits = $2::bigint + 1 WHERE id = $1 AND commits = $2::bigint - 1'
+    for (;;) {
+      try {
+        await this.postgres.run(skip, this.writer, number)
+        this.commits = await this.kept()
+        return this.commits === number
+      } catch (error) {
+        if (!isSwitchboardError(error, 'STORAGE_UNSURE') && !isPassingPostgres(error)) throw error
+        await this.clock.sleep(firstDelayMs)
       }
     }
   }
