@@ -33,6 +33,12 @@ const handoversAtOnce = 16
 /** How many clients that others run are asked for before those that came are online: each is offline from one to the other. */
 const comingAtOnce = 4
 
+/**
+ * How soon a client has to be online for more to be asked for at once, in milliseconds. Where it takes longer, those that come
+ * together hold each other up, and all of them are offline meanwhile.
+ */
+const soonMs = 1_000
+
 /** After how long a client counts as come that does not come online, in milliseconds: it may wait for Telegram, or for a person. */
 const comingMs = 10_000
 
@@ -55,6 +61,8 @@ export class LeaseMoves {
   private due: Decision['ask'] = []
   /** How many clients were begun and are not online yet. */
   private coming = 0
+  /** How many may be at a time, as far as those that came show. */
+  private pace = 1
   private askedMs = 0
   private isAwaiting = false
   /** Clients that were let go as the configuration does not have them, and until when they are left to others. */
@@ -245,6 +253,8 @@ export class LeaseMoves {
 
   /** Counts a client as coming until it is online. */
   private await(started: Promise<void>): void {
+    const { clock } = this.parts
+    const begunMs = clock.monotonic()
     this.coming++
     let isComing = true
     const come = () => {
@@ -254,15 +264,20 @@ export class LeaseMoves {
       this.coming--
       this.arrivals.wake()
     }
-    const timer = this.parts.clock.after(comingMs, come, { keepsProcessAlive: false })
-    void started.then(come, come)
+    const hasStarted = () => {
+      const isSoon = clock.monotonic() - begunMs < soonMs
+      this.pace = isSoon ? Math.min(this.pace + 1, comingAtOnce) : Math.max(Math.floor(this.pace / 2), 1)
+      come()
+    }
+    const timer = clock.after(comingMs, come, { keepsProcessAlive: false })
+    void started.then(hasStarted, hasStarted)
   }
 
   /** Asks for what could be connected at once: whoever is asked closes a connection for it. */
   private async askForDue(id: string): Promise<void> {
     const { table, host, isOpen } = this.parts
     for (let [next, ...rest] = this.due; next && isOpen(); [next, ...rest] = this.due) {
-      const room = Math.min(comingAtOnce, host.room()) - this.coming - sum(this.asked)
+      const room = Math.min(this.pace, host.room()) - this.coming - sum(this.asked)
       if (room <= 0) return
       const { placement, from } = next
       const count = Math.min(next.count, room)
@@ -285,17 +300,19 @@ export class LeaseMoves {
     const { table, clock, leaseMs, logger, signal, me, isOpen } = this.parts
     try {
       while (!signal.aborted && me().id === id) {
+        // What was let go is offline, what is asked for is not: that comes first.
+        if (isOpen() && sum(this.asked) > 0) {
+          const { leases, waiting } = await table.takeAsked(id)
+          this.begin(id, leases)
+          if (leases.length > 0) this.askedMs = clock.monotonic()
+          // Whoever was asked may be busy with others, or stopped for good without being dead yet.
+          const isVain = clock.monotonic() - this.askedMs > leaseMs * 2
+          if (isVain) await table.stopAsking(id)
+          this.asked = isVain ? {} : waiting
+        }
         await this.askForDue(id)
         if (sum(this.asked) === 0 && this.due.length === 0) return
         await this.arrivals.sleep(lookForAskedMs)
-        if (!isOpen() || sum(this.asked) === 0) continue
-        const { leases, waiting } = await table.takeAsked(id)
-        this.begin(id, leases)
-        if (leases.length > 0) this.askedMs = clock.monotonic()
-        // Whoever was asked may be busy with others, or stopped for good without being dead yet.
-        const isVain = clock.monotonic() - this.askedMs > leaseMs * 2
-        if (isVain) await table.stopAsking(id)
-        this.asked = isVain ? {} : waiting
       }
     } catch (error) {
       logger.warn('what other machines let go could not be taken', { error })

@@ -1,4 +1,5 @@
 import type { Postgres } from '../storage/postgres/postgres.js'
+import type { PostgresTransaction } from '../storage/postgres/postgres-transaction.js'
 import {
   type Beat,
   type BeatAnswer,
@@ -162,13 +163,17 @@ export class PostgresClusterTable extends ClusterTable {
     })
   }
 
-  async takeAsked(machine: string): Promise<TakenAsked> {
-    const leases = await this.given(machine, 'wanted_by = $1 AND machine IS NULL', '')
-    const waiting = await this.postgres.all<{ placement: string; count: number }>(
-      'SELECT placement, count(*)::int AS count FROM cluster_leases WHERE wanted_by = $1 GROUP BY placement',
-      machine,
-    )
-    return { leases, waiting: Object.fromEntries(waiting.map(({ placement, count }) => [placement, count])) }
+  takeAsked(machine: string): Promise<TakenAsked> {
+    // Both in one go: what is taken is offline until the answer is there.
+    return this.postgres.transaction(async (transaction) => {
+      const taken = given(transaction, machine, 'wanted_by = $1 AND machine IS NULL', '')
+      const counted = transaction.all<{ placement: string; count: number }>(
+        'SELECT placement, count(*)::int AS count FROM cluster_leases WHERE wanted_by = $1 GROUP BY placement',
+        machine,
+      )
+      const [leases, waiting] = await Promise.all([taken, counted])
+      return { leases, waiting: Object.fromEntries(waiting.map(({ placement, count }) => [placement, count])) }
+    })
   }
 
   async stopAsking(machine: string): Promise<void> {
@@ -212,23 +217,8 @@ export class PostgresClusterTable extends ClusterTable {
     this.stopListening()
   }
 
-  /** Takes what fits a condition, for a machine that is not dead. */
-  private given(
-    machine: string,
-    which: string,
-    limit: string,
-    ...parameters: readonly (string | number | readonly string[])[]
-  ): Promise<readonly Lease[]> {
-    return this.postgres.transaction((transaction) =>
-      transaction.all<Lease>(
-        `UPDATE cluster_leases SET machine = $1, wanted_by = NULL, epoch = nextval('cluster_epochs') WHERE client = ANY (ARRAY(
-           SELECT client FROM cluster_leases WHERE ${which}
-             AND EXISTS (SELECT FROM cluster_machines WHERE id = $1 AND NOT is_dead)
-           ${limit} FOR UPDATE SKIP LOCKED))
-         RETURNING client, placement, epoch`,
-        ...[machine, ...parameters],
-      ),
-    )
+  private given(machine: string, ...which: readonly [string, string, ...Parameter[]]): Promise<readonly Lease[]> {
+    return this.postgres.transaction((transaction) => given(transaction, machine, ...which))
   }
 
   /** Frees what a machine held and asked for, and forgets it once nothing is left. */
@@ -247,6 +237,26 @@ export class PostgresClusterTable extends ClusterTable {
       machine,
     )
   }
+}
+
+type Parameter = string | number | readonly string[]
+
+/** Takes what fits a condition, for a machine that is not dead. */
+function given(
+  transaction: PostgresTransaction,
+  machine: string,
+  which: string,
+  limit: string,
+  ...parameters: readonly Parameter[]
+): Promise<readonly Lease[]> {
+  return transaction.all<Lease>(
+    `UPDATE cluster_leases SET machine = $1, wanted_by = NULL, epoch = nextval('cluster_epochs') WHERE client = ANY (ARRAY(
+       SELECT client FROM cluster_leases WHERE ${which}
+         AND EXISTS (SELECT FROM cluster_machines WHERE id = $1 AND NOT is_dead)
+       ${limit} FOR UPDATE SKIP LOCKED))
+     RETURNING client, placement, epoch`,
+    ...[machine, ...parameters],
+  )
 }
 
 function soonest(ms: readonly number[]): number | undefined {

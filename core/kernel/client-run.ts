@@ -179,8 +179,10 @@ export class ClientRun {
 
   private async bringOnline(signal: AbortSignal): Promise<void> {
     const { app } = this.parts
-    this.closing.add('the statistics', await this.statistics.keep(this.client.statistics))
+    const endStatistics = await this.statistics.keep(this.client.statistics)
+    // Last: from its end until another process has the client, nobody hears what comes.
     this.closing.add('the connection', () => ownerOf(this.client).stop(), 15_000)
+    this.closing.add('the statistics', endStatistics)
     // Each of its hooks has a limit of its own.
     this.closing.add('the plugins', () => this.plugins.stop(), Number.POSITIVE_INFINITY)
     await this.plugins.build(signal)

@@ -146,7 +146,26 @@ describe('a member of a cluster', () => {
       least = Math.min(least, world.connections.online)
     }
     await world.during(stopped)
-    expect(least).toBe(20 - 4)
+    expect(least).toBe(20 - 1)
+  })
+
+  it('asks for one at a time where they take long to come online, and for more where they do not', async () => {
+    const leastOnline = async (startMs: number) => {
+      world = new ClusterWorld(20)
+      const first = await world.add('a', { stopMs: 200 })
+      await world.clock.advance(leaseMs)
+      const second = await world.add('b', { startMs })
+      const stopped = first.stop()
+      let least = 20
+      while (second.clients().length < 20) {
+        await world.clock.advance(50)
+        least = Math.min(least, world.connections.online)
+      }
+      await world.during(stopped)
+      return least
+    }
+    expect(await leastOnline(1_500)).toBe(20 - 1)
+    expect(await leastOnline(500)).toBe(20 - 4)
   })
 
   it('goes at once when nobody is there to take over', async () => {
