@@ -35,6 +35,7 @@ import { type AppStores, openAppStores } from './app-stores.js'
 import { ClosingStack } from './closing-stack.js'
 import type { Clients } from './control/clients.js'
 import type { EventHub } from './control/event-hub.js'
+import type { FleetAgents } from './fleet.js'
 import { statesOf } from './injectable.js'
 import { findInjectable } from './injectables.js'
 import { keptState } from './kept-state.js'
@@ -72,7 +73,7 @@ interface AppScopeOptions {
 }
 
 /** What all clients share: the database, the limits, and the services of the app's scope. */
-export class AppScope {
+export class AppScope implements FleetAgents {
   private readonly closing: ClosingStack
   private readonly services: AppServices
   // A client that is started again finds the login of its last life, also one that is kept in memory only.
@@ -249,6 +250,21 @@ export class AppScope {
   /** The clients of the agents that are there at this moment. */
   get agentClientsNow(): readonly ManagedClient[] {
     return this.agents.managed
+  }
+
+  hasAgent(name: string): boolean {
+    return this.resources.agents.has(name)
+  }
+
+  async agentClient(name: string): Promise<ManagedClient | undefined> {
+    const { directory } = this.resources.agents
+    if (!directory.runs(name)) return undefined
+    const { state } = directory.status(name)
+    if (state === 'paused' || state === 'quarantined') {
+      throw new SwitchboardError('AGENT_UNAVAILABLE', { pool: 'global', reason: `${name} is ${state}` })
+    }
+    await directory.agent(name).connect()
+    return this.agents.managed.find((managed) => managed.name === name)
   }
 
   /** Runs `@OnStop` of the services and closes the database. Never rejects. */

@@ -82,7 +82,7 @@ export class App {
     const { provide = [] } = options
     this.values = new Map(provide.flatMap((one) => (one instanceof ProvidedValue ? [[one.token, one.value]] : [])))
     this.events = new EventHub(this.clock, this.logger('system'))
-    this.fleet = new Fleet(this.events, (name) => this.scope?.isOpen === true && this.house().has(name))
+    this.fleet = new Fleet(this.events, () => (this.scope?.isOpen ? this.scope : undefined))
     const { logLines } = options
     if (logLines) this.events.source('log', () => logLines((record) => tellOfLine(this.events, record)))
     this.control = this.makeControl()

@@ -9,14 +9,25 @@ import type { ManagedClient } from './managed-client.js'
 import { plainObject, type SpokenCall, speakBy, type ToldText, toldObject } from './speak-by-client.js'
 import type { ClientInfo } from './status.js'
 
+/** The agents of an app that runs. */
+export interface FleetAgents {
+  /** Whether an account sends for channels. */
+  hasAgent(name: string): boolean
+  /**
+   * The client of an agent, connected if that can be; `undefined`: this process does not run it, or it is not connected.
+   * @throws AGENT_UNAVAILABLE when it must not be used.
+   */
+  agentClient(name: string): Promise<ManagedClient | undefined>
+}
+
 /** All clients of an app, by name, in the order in which they were added. */
 export class Fleet {
   private readonly clients = new Map<string, ManagedClient>()
 
-  /** @param isAgent - whether an account that is no client sends for channels. */
+  /** @param agents - those there are; absent while the app does not run. */
   constructor(
     private readonly events: EventHub,
-    private readonly isAgent: (name: string) => boolean = () => false,
+    private readonly agents: () => FleetAgents | undefined = () => undefined,
   ) {}
 
   get all(): readonly ManagedClient[] {
@@ -37,8 +48,17 @@ export class Fleet {
   get(name: string): ManagedClient {
     const client = this.clients.get(name)
     if (client) return client
-    if (this.isAgent(name)) throw new SwitchboardError('APP_CLIENT_IS_AGENT', { client: name })
+    if (this.agents()?.hasAgent(name)) throw new SwitchboardError('APP_CLIENT_IS_AGENT', { client: name })
     throw new SwitchboardError('APP_CLIENT_UNKNOWN', { client: name, known: [...this.clients.keys()] })
+  }
+
+  /**
+   * Whose client speaks for somebody; `undefined`: an agent that is not connected here.
+   * @throws APP_CLIENT_UNKNOWN, AGENT_UNAVAILABLE
+   */
+  async speaker(name: string): Promise<ManagedClient | undefined> {
+    const agents = this.agents()
+    return !this.has(name) && agents?.hasAgent(name) ? agents.agentClient(name) : this.get(name)
   }
 
   /** Adds a client, or puts it in the place of one of its name, which has to be stopped. */
@@ -114,9 +134,10 @@ export class FleetDirectory extends Clients {
   }
 
   async #speak<Result>(what: SpokenCall, client: string, given: readonly unknown[]): Promise<Result> {
-    const managed = this.#fleet.get(client)
-    const isElsewhere = this.#elsewhere !== undefined && !managed.isHere
-    return (isElsewhere ? this.#elsewhere?.ask(what, client, given) : speakBy(managed, what, given)) as Promise<Result>
+    const managed = await this.#fleet.speaker(client)
+    const isElsewhere = this.#elsewhere !== undefined && managed?.isHere !== true
+    const answer = isElsewhere ? this.#elsewhere?.ask(what, client, given) : speakBy(client, managed, what, given)
+    return answer as Promise<Result>
   }
 
   protected known(name: string): ClientInfo {

@@ -28,10 +28,16 @@ export function plainObject(told: string): TlObject {
 
 /**
  * Has a client of this process do what is asked.
+ * @param managed - absent: it is an agent that is not connected.
  * @throws APP_CLIENT_OFFLINE when it is not online, what the client throws.
  */
-export async function speakBy(managed: ManagedClient, what: SpokenCall, given: readonly unknown[]): Promise<unknown> {
-  const { client, name, state } = managed
+export async function speakBy(
+  name: string,
+  managed: ManagedClient | undefined,
+  what: SpokenCall,
+  given: readonly unknown[],
+): Promise<unknown> {
+  const { client, state = 'idle' } = managed ?? {}
   if (!client || state !== 'online') throw new SwitchboardError('APP_CLIENT_OFFLINE', { client: name, state })
   return what === 'call' ? call(client, given) : sendMessage(client, given)
 }

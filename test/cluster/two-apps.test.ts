@@ -155,6 +155,21 @@ it('two apps on one database share their agents: each message goes out once, fro
   expect(await one.control.serviceJobs.history('sweep', { limit: 3 })).toMatchObject([{ outcome: 'done' }, {}, {}])
   await two.control.serviceJobs.pause('sweep')
 
+  // A plugin's `Clients` speak by agents of either, which are connected for it.
+  const self = { id: [{ className: 'InputUserSelf' }] }
+  for (const { clients } of [one.control, two.control]) {
+    expect(await clients.call(theirs, 'users.GetUsers', self)).toMatchObject([{ className: 'User', self: true }])
+    expect(await clients.sendMessage(theirs, 'me', 'a note')).toMatchObject({ id: expect.any(Number) })
+  }
+  await agentsThere.pause(theirs)
+  for (const { clients } of [one.control, two.control]) {
+    await expect(clients.call(theirs, 'help.GetConfig')).rejects.toMatchObject({ code: 'AGENT_UNAVAILABLE' })
+  }
+  await agentsThere.resume(theirs)
+  await expect(one.control.clients.call('nobody', 'help.GetConfig')).rejects.toMatchObject({
+    code: 'APP_CLIENT_UNKNOWN',
+  })
+
   // What waits for an agent of one that goes is sent by the other.
   await two.stop()
   expect(await here.send('global', '@alice', text('last'), { agent: theirs })).toMatchObject({

@@ -42,7 +42,7 @@ export const outboxErrors = {
     ({ pool, agent, machine = 'another machine' }) =>
       `The agent ${agent} of the pool ${pool} runs on ${machine}, and only a process that runs an agent can take it for calls of its own.`,
     () =>
-      'Send by the pool, as its messages go out from where the agent runs; or do this in a plugin of the agents (`agents.plugins`), which runs there.',
+      'Send by the pool, or make single calls by `Clients.call`: both go out from where the agent runs; or do this in a plugin of the agents (`agents.plugins`), which runs there.',
   ),
   OUTBOX_STOPPED: entry<object>(
     () => 'The outbox has stopped before the message was over; what is stored goes out after the next start.',

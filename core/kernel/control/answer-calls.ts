@@ -34,9 +34,11 @@ export async function answerCall(
   if (ofAgent) return askAgent(control.agents, ofAgent, client, given)
   const known = askable.find((name) => name === what)
   if (!known && !isSpoken(what)) throw new SwitchboardError('CLUSTER_VERSIONS_DIFFER', { machine, asked: what })
+  const isAgent = !fleet.has(client) && hasAgent(client)
+  if (!known && isAgent) return speakBy(client, await fleet.speaker(client), what as SpokenCall, given)
   const managed = fleet.get(client)
   if (!managed.isHere) throw new SwitchboardError('CLUSTER_CLIENT_ELSEWHERE', { client })
-  if (!known) return speakBy(managed, what as SpokenCall, given)
+  if (!known) return speakBy(client, managed, what as SpokenCall, given)
   const call = control[known] as (client: string, ...given: readonly unknown[]) => Promise<unknown>
   return call.call(control, client, ...given)
 }

@@ -57,9 +57,11 @@ export abstract class Clients {
   abstract whenOnline(name: string, options?: WaitOptions): Promise<void>
 
   /**
-   * Sends a text by a client, also by one that another machine runs, which has 30 seconds to answer. An address is known to each
+   * Sends a text by a client, also by one that another machine runs, which has 30 seconds to answer; or by an agent, which is
+   * connected for it, and whose budgets count none of this. An address is known to each
    * client for itself, so `to` is what that one can resolve: `'@name'`, `'me'`, or a marked id of somebody it has met.
-   * @throws APP_CLIENT_UNKNOWN, APP_CLIENT_OFFLINE when it is not online, CLUSTER_... when it cannot be reached or nobody knows what
+   * @throws APP_CLIENT_UNKNOWN, APP_CLIENT_OFFLINE when it is not online, AGENT_UNAVAILABLE for an agent that is paused or in
+   *   quarantine, CLUSTER_... when it cannot be reached or nobody knows what
    *   came of it (`ambiguous`: give a `randomId` to be able to repeat it), and what the client throws.
    */
   abstract sendMessage(
