@@ -17,6 +17,19 @@ export async function runMain(module) {
   // Lines in stacks are those of the plugins' files.
   process.setSourceMapsEnabled(true)
   process.exitCode = await main(process.argv.slice(2), tools)
+  // Does not keep the process itself: it ends before that when nothing is under way any more.
+  setTimeout(endAnyway, patienceMs).unref()
+}
+
+/** How long a process whose work is done waits for what is still under way. */
+const patienceMs = 3_000
+
+/** A timer or server that a plugin began and nobody ended would keep the process for ever. */
+function endAnyway() {
+  const kept = process.getActiveResourcesInfo().filter((name) => !/^(TTY|Pipe|File)Wrap$/.test(name))
+  const what = [...new Set(kept)].map((name) => `${name} (${kept.filter((one) => one === name).length})`).join(', ')
+  const told = `Ended, although something that a plugin began goes on: ${what || 'unknown'}. End it in @OnStop.\n`
+  process.stderr.write(told, () => process.exit())
 }
 
 async function loadBuilt(module) {
