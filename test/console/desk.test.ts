@@ -53,6 +53,21 @@ it('plots what clients, pools and agents do, and says it in words', { timeout: p
   expect(desk.faults).toEqual([])
 })
 
+it('shows the keyboard of a bot until it is taken away, and gives what its buttons ask for', {
+  timeout: patience,
+}, async () => {
+  const { page } = desk
+  await page.goto(`${desk.url}/chat/700000004/800000001`)
+  const field = page.getByLabel('Write a message')
+  await field.fill('/number')
+  await field.press('Enter')
+  const chat = page.getByRole('log')
+  await page.getByRole('button', { name: 'My number' }).click()
+  await chat.getByText('Bob +9996621004').waitFor()
+  await chat.getByText('Thank you.').waitFor()
+  await expect.poll(() => page.getByRole('button', { name: /^(My number|None)$/ }).count()).toBe(0)
+})
+
 it('shows why a message did not fire a handler, by the keyboard', { timeout: patience }, async () => {
   const { page } = desk
   const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000004/chats/800000001/messages', { text })

@@ -40,7 +40,7 @@ export interface ChatMessage {
   }[]
   readonly media?: ChatMedia
   readonly buttons: readonly (readonly ChatButton[])[]
-  /** Whether the buttons stand below the field instead of the message. */
+  /** Whether the buttons stand below the field instead of the message, in place of those before; none: they are taken away. */
   readonly keyboard: boolean
   readonly reactions: readonly { readonly emoticon: string; readonly count: number }[]
   readonly replyTo?: { readonly id: number; readonly from: string; readonly text: string }
@@ -75,7 +75,7 @@ export function chatMessage(message: PersonMessage, state: WorldState, viewer: A
     buttons: message.buttons.map((row) =>
       row.map((button) => ({ type: button.type, text: button.text, ...('url' in button && { url: button.url }) })),
     ),
-    keyboard: markup?.type === 'keyboard',
+    keyboard: markup?.type === 'keyboard' || markup?.type === 'hide',
     reactions: [...message.reactions].map(([emoticon, count]) => ({ emoticon, count })),
     ...(answered &&
       answeredId !== undefined && {

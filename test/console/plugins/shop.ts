@@ -6,6 +6,7 @@ import {
   OnCommand,
   OnMessage,
   Plugin,
+  ReplyKeyboard,
 } from 'switchboard'
 
 /** A bot with buttons, and handlers of which some do not fire. */
@@ -32,6 +33,16 @@ export class Shop {
   @OnMessage(filters.text(/^order (\d+)$/).and(filters.group))
   async order(ctx: MessageContext) {
     await ctx.reply('noted')
+  }
+
+  @OnCommand('number')
+  async number(ctx: MessageContext) {
+    await ctx.reply('Which number?', { buttons: new ReplyKeyboard().contact('My number').text('None') })
+  }
+
+  @OnMessage(filters.media('contact'))
+  async numbered(ctx: MessageContext) {
+    await ctx.reply('Thank you.', { buttons: ReplyKeyboard.remove() })
   }
 
   @OnMessage(filters.text(/^break$/))

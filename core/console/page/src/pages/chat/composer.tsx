@@ -8,6 +8,8 @@ import type { Reference } from './reference'
 interface ComposerProps {
   readonly commands: NonNullable<ChatLine['commands']>
   readonly keyboard: ChatMessage['buttons']
+  /** Presses a button of the keyboard, named by its place in all of it. */
+  readonly press: (place: number, button: ChatMessage['buttons'][number][number]) => void
   readonly reference: Reference | undefined
   readonly forget: () => void
   readonly busy: boolean
@@ -15,7 +17,7 @@ interface ComposerProps {
 }
 
 /** Writes a message: Enter sends it, Shift with Enter begins a new line. */
-export function Composer({ commands, keyboard, reference, forget, busy, send }: ComposerProps) {
+export function Composer({ commands, keyboard, press, reference, forget, busy, send }: ComposerProps) {
   const { t } = useTranslation()
   const [text, setText] = useState(reference?.what === 'edit' ? reference.message.text : '')
   const field = useRef<HTMLTextAreaElement>(null)
@@ -57,9 +59,9 @@ export function Composer({ commands, keyboard, reference, forget, busy, send }: 
               /{command} <span className="muted">{description}</span>
             </Button>
           ))}
-          {keyboard.flat().map(({ text: said }) => (
-            <Button key={said} small onClick={() => submit(said)}>
-              {said}
+          {keyboard.flat().map((button, place) => (
+            <Button key={button.text} small onClick={() => press(place, button)}>
+              {button.text}
             </Button>
           ))}
         </div>

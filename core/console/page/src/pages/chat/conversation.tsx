@@ -150,6 +150,10 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
           key={reference ? `${reference.what}${reference.message.id}` : 'new'}
           commands={line.commands ?? []}
           keyboard={keyboard?.buttons ?? []}
+          press={(place, button) => {
+            toEnd()
+            if (keyboard) press(keyboard, place, button)
+          }}
           reference={reference}
           forget={() => setReference(undefined)}
           busy={send.isPending}
