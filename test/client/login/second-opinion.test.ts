@@ -32,7 +32,9 @@ it.each([
   await app.start()
   const client = app.client('bot1')
   if (!client) throw new Error('it is not started')
-  await expect(client.invoke('help.GetNearestDc', {})).rejects.toMatchObject({ code: 'RPC_UNAUTHORIZED' })
+  await expect(client.invoke('help.GetNearestDc', undefined as never)).rejects.toMatchObject({
+    code: 'RPC_UNAUTHORIZED',
+  })
   if (isCut) ownerOf(client).cut()
   close()
   for (let step = 0; step < 5; step++) await clock.advance(1)
