@@ -144,7 +144,7 @@ test_mode: true`
     expect((await harness.run(['import', 'user2', pyrogram])).notes).toContain(
       'No client of config/config.yaml is called user2',
     )
-    const agents = [{ phone: '+9996622001', session_name: 'user2' }]
+    const agents = [{ phone: '+12025550124', session_name: 'user2' }]
     harness.write('config/channels.json', JSON.stringify({ channels: [{ id: 'jobs', name: 'Jobs', agents }] }))
     expect((await harness.run(['import', 'user2', pyrogram, '--set-aside'])).notes).not.toContain('No client')
     expect((await harness.run(['list'])).out).not.toMatch(/user2.*no client/)
