@@ -13,7 +13,7 @@ const values: readonly unknown[] = [
   ...[undefined, null, '', 'text', '12', 0, 1, -1, 1.5, Number.NaN, 5_000_000_000, true, false],
   ...[[], ['text'], [1, 2], [null], [undefined], [[]], [{}], {}, { name: 'value' }, { name: { inner: ['x'] } }],
   ...[{ enabled: true }, { enabled: 'yes' }, { unknown: 1 }, [{ name: 'x' }], { toString: 'x' }],
-  ...[new Map([['name', 1]]), new Set(['x']), new Date(0), Promise.resolve()],
+  ...[new Map([['name', 1]]), new Set(['x']), new Date(0)],
 ]
 
 const client = {
