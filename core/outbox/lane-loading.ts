@@ -51,15 +51,23 @@ export class LaneLoading {
   more(): void {
     const room = this.window.room(this.parts.inHand.size)
     if (room === 0 || this.loading) return
-    this.loading = this.load(room)
-      .catch((error) => {
+    this.loading = this.load(room).then(
+      () => {
+        this.end()
+        // What came meanwhile is loaded now: nobody else may ask for it.
+        this.parts.loaded()
+      },
+      (error) => {
+        this.end()
         this.window.refresh()
         this.parts.failed(error)
-      })
-      .finally(() => {
-        this.parts.inHand.endLook()
-        this.loading = undefined
-      })
+      },
+    )
+  }
+
+  private end(): void {
+    this.parts.inHand.endLook()
+    this.loading = undefined
   }
 
   private async load(room: number): Promise<void> {
@@ -73,6 +81,5 @@ export class LaneLoading {
     }
     this.window.loaded(records.length >= room ? records.at(-1)?.priority : undefined, inHand.size)
     this.parts.dueIn((await lane.nextDueInMs()) ?? Number.POSITIVE_INFINITY)
-    queueMicrotask(() => this.parts.loaded())
   }
 }

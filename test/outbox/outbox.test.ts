@@ -225,6 +225,19 @@ describe('a message of the outbox', () => {
     expect(senders.texts()).toEqual(['once'])
   })
 
+  it('that comes while the store is being asked goes out when it has answered', async () => {
+    const { id } = await outbox.broadcasts.start('pool', [], text('nobody'))
+    const answers = slowly()
+    await outbox.broadcasts.resume(id)
+    expect(answers).toHaveLength(1)
+    await outbox.enqueue('pool', 42, text('meanwhile'))
+    for (let asked = 0; asked < 2; asked++) {
+      for (const answer of answers.splice(0)) answer()
+      await clock.advance(1)
+    }
+    expect(senders.texts()).toEqual(['meanwhile'])
+  })
+
   it('of which the store has only that it is being sent is not asked after by those who serve its pool from then on', async () => {
     const keep = store.save.bind(store)
     store.save = (record) => (record.state === 'sent' ? new Promise(() => {}) : keep(record))
