@@ -1,3 +1,5 @@
+import type { OutboxAttempt } from './outbox-record.js'
+
 /** How one attempt to send a message ended. */
 export type AttemptResult =
   | {
@@ -19,6 +21,8 @@ export type AttemptResult =
       readonly behind?: readonly string[]
       /** The message is another process's by now, and nothing of this is kept. */
       readonly isLost?: true
+      /** The message is as unsure as it was, and waits until its broadcast goes on. */
+      readonly isHeld?: true
     }
   /** Nothing was delivered; `agent`: this account cannot, another may. `message`: nobody can. */
   | {
@@ -33,9 +37,21 @@ export type AttemptResult =
       readonly reason: string
       readonly error?: unknown
     }
-  /** The recipient turned out to be somebody nobody writes to, or (`suppressed`) who has it already. */
+  /**
+   * It must not be sent: the recipient turned out to be somebody nobody writes to, or (`suppressed`) who has it already, or it ended
+   * while it was unsure whether it was delivered, and was not found.
+   */
   | {
       readonly outcome: 'refused'
       readonly reason: string
-      readonly state?: 'suppressed'
+      readonly state?: 'suppressed' | 'cancelled' | 'expired'
     }
+
+/** Says how much of a text is there already, for those who read the reason. */
+export function withParts<Result extends { readonly reason: string }>(
+  result: Result,
+  { parts }: OutboxAttempt,
+): Result {
+  if (!parts || parts.ids.length === 0) return result
+  return { ...result, reason: `${result.reason}; ${parts.ids.length} of ${parts.total} parts are delivered` }
+}

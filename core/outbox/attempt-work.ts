@@ -3,6 +3,7 @@ import type { FetchedCopy } from '../client/files/copy-messages.js'
 import type { FormattedText } from '../formatting/text-entity.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { AttemptResult } from './attempt-result.js'
+import type { EndOfUnsure } from './end-of-unsure.js'
 import type { OutboxAttempt, OutboxRecord } from './outbox-record.js'
 import type { Sender } from './senders.js'
 
@@ -13,10 +14,12 @@ export interface ToSend {
   readonly sender: Sender
   /** Whether nothing for one with these names comes first. */
   readonly isTurn: (names: readonly string[]) => boolean
+  /** How it ends when it is not found; absent: it may be sent. */
+  readonly end?: EndOfUnsure | undefined
 }
 
 /** A text of several messages. */
-export interface TextsToSend extends Omit<ToSend, 'isTurn'> {
+export interface TextsToSend extends Omit<ToSend, 'isTurn' | 'end'> {
   readonly peer: TlObject
   readonly texts: readonly FormattedText[]
   /** Whether Telegram may have forgotten the random id of an unsure attempt. */

@@ -3,9 +3,10 @@ import type { FetchedCopy } from '../client/files/copy-messages.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
 import type { AttemptCounter } from './attempt-counts.js'
-import type { AttemptResult } from './attempt-result.js'
+import { type AttemptResult, withParts } from './attempt-result.js'
 import type { TextsSent, TextsToSend, ToSend, WhereToFind } from './attempt-work.js'
 import { type DeliveryState, isOver } from './delivery.js'
+import { endOfUnsure } from './end-of-unsure.js'
 import { findSent } from './find-sent.js'
 import { judgeAttempt } from './judge-attempt.js'
 import { numbersOfOthers } from './numbers-of-others.js'
@@ -50,6 +51,7 @@ const forgottenAfterMs = 300_000
 const sourceWaitMs = 15_000
 
 const lost: AttemptResult = { outcome: 'deferred', reason: 'another process has it', counts: false, isLost: true }
+const held: AttemptResult = { outcome: 'deferred', reason: 'its broadcast is paused', counts: false, isHeld: true }
 const stopped: AttemptResult = { outcome: 'deferred', reason: 'the process was stopped', counts: false }
 
 /** Makes the attempts of messages, each kept before it begins, and keeps what came of them. */
@@ -75,7 +77,14 @@ export class Attempts {
     let elapsedMs = 0
     try {
       const before = record.tried.find(({ agent }) => agent === sender.name)
-      const wasUnsure = record.state === 'ambiguous' && before !== undefined
+      const isUnsure = record.state === 'ambiguous'
+      const wasUnsure = isUnsure && before !== undefined
+      const end = isUnsure ? await endOfUnsure(record, store, () => clock.now()) : undefined
+      if (end === 'paused') {
+        await store.save(record)
+        result = held
+        return result
+      }
       const attempt = isBegun ? before : this.begin(record, sender)
       if (!attempt) {
         const reason = `${sender.name} is logged in as another account now, and the earlier one may have delivered it`
@@ -90,7 +99,7 @@ export class Attempts {
         }
         this.parts.changed(record)
         const sentMs = clock.monotonic()
-        result = await this.send({ record, attempt, sender, isTurn }, wasUnsure)
+        result = await this.send({ record, attempt, sender, isTurn, end }, wasUnsure)
         elapsedMs = clock.monotonic() - sentMs
       }
       this.conclude(record, attempt, result)
@@ -141,7 +150,7 @@ export class Attempts {
     return attempt
   }
 
-  private async send({ record, attempt, sender, isTurn }: ToSend, wasUnsure: boolean): Promise<AttemptResult> {
+  private async send({ record, attempt, sender, isTurn, end }: ToSend, wasUnsure: boolean): Promise<AttemptResult> {
     const { client, address } = sender
     const { signal, time, refusal } = this.parts
     let isUnsure = wasUnsure
@@ -180,17 +189,16 @@ export class Attempts {
       }
       // Whoever said meanwhile that nobody may write is listened to.
       const refused = refusal(names)
-      if (refused !== undefined && !isUnsure) {
-        return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
-      }
+      const over = refused === undefined ? end : { outcome: 'refused' as const, reason: refused }
+      if (over && !isUnsure) return withParts(over, attempt)
       const isForgotten = isUnsure && time.mayBeLongerAgo(attempt, forgottenAfterMs)
       const texts = textParts(copy ? copyText(copy) : record.content, client.config.parseMode)
-      if (refused !== undefined) {
+      if (over) {
         // It may be there already; nothing is sent to find out.
         const part = texts?.[attempt.parts?.ids.length ?? 0]?.text
         const there = await this.find(record, attempt, { client, peer, copy, part })
         if (there !== undefined && !texts) return { outcome: 'sent', chatId, names, ...there }
-        return withParts({ outcome: 'refused' as const, reason: refused }, attempt)
+        return withParts(over, attempt)
       }
       if (texts) {
         sending = true
@@ -335,10 +343,4 @@ export class Attempts {
     this.unsaved.save(record)
     if (isOver(record) || record.state === 'ambiguous') this.parts.changed(record)
   }
-}
-
-/** Says how much of a text is there already, for those who read the reason. */
-function withParts<Result extends { readonly reason: string }>(result: Result, { parts }: OutboxAttempt): Result {
-  if (!parts || parts.ids.length === 0) return result
-  return { ...result, reason: `${result.reason}; ${parts.ids.length} of ${parts.total} parts are delivered` }
 }

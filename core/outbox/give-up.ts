@@ -16,11 +16,15 @@ interface GiveUpFacts {
 }
 
 /** Why a message that waits is not sent any more; `undefined`: it is. @param refused - why nobody may write to its recipient. */
-export function whyOver({ expiresMs }: OutboxRecord, nowMs: number, refused: string | undefined) {
-  if (expiresMs !== undefined && expiresMs <= nowMs) {
-    return { state: 'expired', reason: 'its time was over before it was sent' } as const
-  }
-  return refused === undefined ? undefined : ({ state: 'refused', reason: refused } as const)
+export function whyOver(record: OutboxRecord, nowMs: number, refused: string | undefined) {
+  const expired = whyExpired(record, nowMs)
+  return expired ?? (refused === undefined ? undefined : ({ state: 'refused', reason: refused } as const))
+}
+
+/** Why a message has no time left; `undefined`: it has. */
+export function whyExpired({ expiresMs }: OutboxRecord, nowMs: number) {
+  if (expiresMs === undefined || expiresMs > nowMs) return undefined
+  return { state: 'expired', reason: 'its time was over before it was sent' } as const
 }
 
 /** Why a message that nobody can send now is given up; `undefined`: it goes on waiting. */

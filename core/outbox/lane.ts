@@ -1,5 +1,6 @@
 import { Alarm } from './alarm.js'
 import type { AttemptResult } from './attempt-result.js'
+import { cancelledReason } from './end-of-unsure.js'
 import { expiredIn, whyGivenUp, whyOver, whyUnsettled } from './give-up.js'
 import { HeldBroadcasts } from './held-broadcasts.js'
 import { InHand } from './in-hand.js'
@@ -116,12 +117,17 @@ export class Lane {
     return true
   }
 
-  /** Takes out the waiting messages of a broadcast; one that is being sent leaves when it would have to wait. */
+  /** Takes out the messages of a broadcast; one that is being sent leaves when it would have to wait. */
   withdrawBroadcast(broadcast: number, state: 'paused' | 'cancelled'): void {
     this.held.hold(broadcast, state)
-    for (const line of new Set(this.lines.values())) {
-      for (const record of [...line.records()]) if (record.broadcast === broadcast) this.withdraw(record.id)
+    const records = [...new Set(this.lines.values())].flatMap((line) => line.records())
+    for (const record of records.filter((each) => each.broadcast === broadcast)) {
+      const isUnsure = record.state === 'ambiguous'
+      // It is still to be found out what became of it.
+      if (isUnsure && state === 'cancelled') continue
+      if (this.withdraw(record.id) && isUnsure) this.leave(record)
     }
+    if (state === 'cancelled') this.refresh()
   }
 
   /** A broadcast goes on. */
@@ -206,6 +212,12 @@ export class Lane {
     return true
   }
 
+  /** What is unsure is the store's until its broadcast goes on, which may be by now. */
+  private leave(record: OutboxRecord): void {
+    this.parts.giveBack?.([record], { waits: 'elsewhere', reason: 'its broadcast is paused' })
+    this.loading.refresh()
+  }
+
   private lookUp(line: Line): void {
     const known = this.parts.contacts(line.recipient)
     if (!(known instanceof Promise)) {
@@ -247,12 +259,14 @@ export class Lane {
   }
 
   private settle(line: Line, record: OutboxRecord, result: AttemptResult): void {
-    const held = this.held.of(record)
+    const held = 'isHeld' in result ? 'paused' : this.held.of(record)
     const joined = held ? undefined : joinBehind(this.lines, this.inHand, line, result)
     if (held) {
+      line.deferrals = 0
       line.enter('ready')
       this.drop(line, record.id)
-      if (held === 'cancelled') this.parts.end(record, 'cancelled', 'its broadcast was cancelled')
+      if ('isHeld' in result) this.leave(record)
+      if (held === 'cancelled') this.parts.end(record, 'cancelled', cancelledReason)
     } else if (joined) {
       if (joined.state === 'ready' || joined.state === 'parked') this.makeReady(joined)
     } else if ('isLost' in result || (record.state !== 'waiting' && record.state !== 'ambiguous')) {

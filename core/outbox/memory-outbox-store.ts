@@ -63,10 +63,10 @@ export class MemoryOutboxStore implements OutboxStore {
     return this.all(
       (record) =>
         record.pool === pool &&
-        record.state === 'waiting' &&
+        (record.state === 'waiting' || record.state === 'ambiguous') &&
         record.dueMs <= nowMs &&
         !isInHand(record.id) &&
-        (record.broadcast === undefined || this.casts.get(record.broadcast)?.state === 'running'),
+        this.goesOn(record),
     )
       .sort((one, other) => other.priority - one.priority || one.id - other.id)
       .slice(0, limit)
@@ -199,6 +199,12 @@ export class MemoryOutboxStore implements OutboxStore {
     )
     for (const { id } of old) this.records.delete(id)
     return old.length
+  }
+
+  /** Whether its broadcast does not hold it: of one that was cancelled, what may have been delivered is left. */
+  private goesOn({ broadcast, state }: OutboxRecord): boolean {
+    const of = broadcast === undefined ? 'running' : this.casts.get(broadcast)?.state
+    return of === 'running' || (of === 'cancelled' && state === 'ambiguous')
   }
 
   /** Whether nobody had it sent once more as part of the same broadcast. */

@@ -90,7 +90,10 @@ export interface OutboxStore {
 
   find(query: OutboxQuery): Promise<OutboxRecord[]>
 
-  /** Waiting messages whose time has come, higher priority first, then in the order of adding; none of paused broadcasts. */
+  /**
+   * Waiting messages whose time has come, and those of which an attempt left unsure whether they were delivered; higher priority first,
+   * then in the order of adding; none of paused broadcasts.
+   */
   due(query: DueQuery): Promise<OutboxRecord[]>
 
   /** When the next message falls due that is not due yet. */

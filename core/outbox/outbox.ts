@@ -29,6 +29,7 @@ import { sendAgain } from './send-again.js'
 import { keyInScope } from './send-scope.js'
 import type { Senders } from './senders.js'
 import { Suppression } from './suppression.js'
+import { takeUp } from './take-up.js'
 import { Tidying } from './tidying.js'
 
 interface OutboxParts {
@@ -151,13 +152,7 @@ export class Outbox {
       failed: (error) => this.failed(error),
     })
     lane.isPaused = this.pausedPools.has(pool)
-    const isOver = this.attempts.unsaved.over()
-    for (const kept of await store.unfinished(pool)) {
-      if (isOver(kept.id)) continue
-      const record = this.attempts.unsaved.latest(kept.id) ?? kept
-      if (record.state === 'sending') record.state = 'ambiguous'
-      lane.admit(record)
-    }
+    for (const record of await takeUp(pool, store, this.attempts.unsaved)) lane.admit(record)
     this.lanes.set(pool, lane)
     lane.pump()
     return async () => {

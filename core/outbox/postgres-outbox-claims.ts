@@ -40,6 +40,15 @@ export function openOf(message: string): string {
 }
 
 /**
+ * Whether its broadcast does not hold a message that has a name of its own in a statement: of one that was cancelled, those are left of
+ * which somebody has to find out what became of them.
+ */
+function goesOnOf(message: string): string {
+  return `(outbox_goes_on(${message}.broadcast) OR (${message}.state <> 'waiting'
+    AND EXISTS (SELECT FROM outbox_broadcasts WHERE id = ${message}.broadcast AND state = 'cancelled')))`
+}
+
+/**
  * Keeps what has changed about messages that are claimed here, and tells those who wait for them elsewhere. One that would wait again
  * ends with its broadcast when that was cancelled: the lock has one of the two see what the other did.
  */
@@ -69,14 +78,14 @@ const heldUpSql = `EXISTS (
   SELECT FROM outbox_messages o
   WHERE o.recipient = c.recipient AND o.pool = c.pool AND o.id <> c.id AND ${openOf('o')}
     AND o.claimed_by IS DISTINCT FROM $2
-    AND (o.claimed_by IS NOT NULL OR (NOT outbox_may_send(o, $2) AND (o.state <> 'waiting'
-      OR (o.due_ms <= $3 AND outbox_goes_on(o.broadcast) AND (o.priority, -o.id) > (c.priority, -c.id))))))`
+    AND (o.claimed_by IS NOT NULL OR (NOT outbox_may_send(o, $2) AND ${goesOnOf('o')} AND (o.state <> 'waiting'
+      OR (o.due_ms <= $3 AND (o.priority, -o.id) > (c.priority, -c.id))))))`
 
 const dueSql = `
   UPDATE outbox_messages m SET claimed_by = $2 FROM (
     SELECT c.id FROM outbox_messages c
     WHERE c.pool = $1 AND ${openOf('c')} AND c.claimed_by IS NULL AND (c.state <> 'waiting' OR c.due_ms <= $3)
-      AND (c.state <> 'waiting' OR outbox_goes_on(c.broadcast))
+      AND ${goesOnOf('c')}
       AND ((c.state = 'waiting' AND c.expires_ms <= $3) OR ($5 AND outbox_may_send(c, $2) AND NOT ${heldUpSql}))
     ORDER BY c.priority DESC, c.id LIMIT $4 FOR UPDATE OF c SKIP LOCKED
   ) AS claimed WHERE m.id = claimed.id RETURNING m.*`

@@ -18,7 +18,7 @@ import {
   save,
   valuesOf,
 } from './postgres-outbox-tables.js'
-import { latestSql, type OutboxRow, openSql, recordOf, unsentSql } from './sqlite-outbox-tables.js'
+import { goesOnSql, latestSql, type OutboxRow, openSql, recordOf, unsentSql } from './sqlite-outbox-tables.js'
 
 interface BroadcastRow {
   id: number
@@ -89,9 +89,9 @@ export class PostgresOutboxStore extends PostgresOutboxPeople {
     let after: { priority: number; id: number } | undefined
     while (found.length < limit) {
       const rows: OutboxRow[] = await this.postgres.all<OutboxRow>(
-        `SELECT * FROM outbox_messages AS m WHERE pool = $1 AND ${openSql} AND state = 'waiting' AND due_ms <= $2
+        `SELECT * FROM outbox_messages AS m WHERE pool = $1 AND ${openSql} AND state <> 'sending' AND due_ms <= $2
            AND ($3::integer IS NULL OR priority < $3 OR (priority = $3 AND id > $4))
-           AND (broadcast IS NULL OR (SELECT state FROM outbox_broadcasts WHERE id = m.broadcast) = 'running')
+           AND ${goesOnSql}
          ORDER BY priority DESC, id LIMIT $5`,
         pool,
         nowMs,

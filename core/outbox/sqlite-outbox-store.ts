@@ -16,6 +16,7 @@ import type {
 import { findSql } from './sqlite-outbox-find.js'
 import { SqliteOutboxLookup } from './sqlite-outbox-lookup.js'
 import {
+  goesOnSql,
   insertion,
   latestSql,
   type OutboxRow,
@@ -100,9 +101,9 @@ export class SqliteOutboxStore implements OutboxStore {
     let after: { priority: number; id: number } | undefined
     while (found.length < limit) {
       const rows: OutboxRow[] = this.database.all<OutboxRow>(
-        `SELECT * FROM outbox_messages AS m WHERE pool = ?1 AND ${openSql} AND state = 'waiting' AND due_ms <= ?2
+        `SELECT * FROM outbox_messages AS m WHERE pool = ?1 AND ${openSql} AND state <> 'sending' AND due_ms <= ?2
            AND (?3 IS NULL OR priority < ?3 OR (priority = ?3 AND id > ?4))
-           AND (broadcast IS NULL OR (SELECT state FROM outbox_broadcasts WHERE id = m.broadcast) = 'running')
+           AND ${goesOnSql}
          ORDER BY priority DESC, id LIMIT ?5`,
         pool,
         nowMs,

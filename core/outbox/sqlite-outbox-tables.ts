@@ -57,6 +57,9 @@ export const outboxSteps = [
 
 /** Messages that are not over, in the words of the index, by which SQLite sees that it serves. */
 export const openSql = "(state = 'waiting' OR state = 'sending' OR state = 'ambiguous')"
+/** Messages `m` that their broadcast does not hold: of one that was cancelled, those are left that may have been delivered. */
+export const goesOnSql = `(broadcast IS NULL OR (SELECT b.state = 'running' OR (b.state = 'cancelled' AND m.state = 'ambiguous')
+  FROM outbox_broadcasts AS b WHERE b.id = m.broadcast))`
 /** Messages that are over and were not sent, in the words of the index. */
 export const unsentSql =
   "(state = 'failed' OR state = 'expired' OR state = 'cancelled' OR state = 'suppressed' OR state = 'refused')"

@@ -153,4 +153,24 @@ describe('a message that one of several processes sends', () => {
     await store.setBroadcastState(id, 'running')
     expect(await store.due(query)).toMatchObject([{ id: record.id, state: 'waiting' }])
   })
+
+  it('that may have been delivered waits while its broadcast is paused, holds nothing up, and is left to be found out about when that is cancelled', async () => {
+    const store = await open()
+    const { postgres: database } = await storage
+    await database.run(`INSERT INTO cluster_machines VALUES ('other', '{}', now() + interval '1 hour')`)
+    await database.run(`UPDATE cluster_leases SET machine = 'other' WHERE client = 'agent2'`)
+    const { id } = await store.addBroadcast({ pool: 'pool', state: 'running', createdMs: nowMs })
+    const record = await sending(store, { ...waiting, broadcast: id })
+    await store.save({ ...record, state: 'ambiguous', agent: 'agent2' })
+    await database.run('UPDATE outbox_messages SET claimed_by = NULL')
+    const [next] = await store.add([waiting])
+    const query = { pool: 'pool', nowMs, limit: 10, isInHand: () => false }
+    expect(await store.due(query)).toEqual([])
+    await store.setBroadcastState(id, 'paused')
+    expect(await store.due(query)).toMatchObject([{ id: next?.id }])
+    await database.run(`UPDATE cluster_leases SET machine = 'm' WHERE client = 'agent2'`)
+    expect(await store.due(query)).toEqual([])
+    await store.setBroadcastState(id, 'cancelled')
+    expect(await store.due(query)).toMatchObject([{ id: record.id, state: 'ambiguous' }])
+  })
 })

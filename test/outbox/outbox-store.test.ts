@@ -136,6 +136,23 @@ describe.each(Object.entries(stores))('an outbox store in %s', (_name, create) =
     expect((await store.pools()).sort()).toEqual(['one', 'two'])
   })
 
+  it('names as due what may have been delivered, also of a cancelled broadcast and not of a paused one', async () => {
+    const store = await create()
+    const [running, paused, cancelled] = await Promise.all(
+      (['running', 'paused', 'cancelled'] as const).map((state) =>
+        store.addBroadcast({ pool: 'one', state, createdMs: nowMs }),
+      ),
+    )
+    const unsure = { state: 'ambiguous' } as const
+    const added = await store.add([
+      ...[message(unsure), message({ ...unsure, broadcast: running?.id })],
+      ...[message({ ...unsure, broadcast: paused?.id }), message({ ...unsure, broadcast: cancelled?.id })],
+      ...[message({ broadcast: cancelled?.id }), message({ state: 'sending' })],
+    ])
+    const due = await store.due({ pool: 'one', nowMs, limit: 10, isInHand: nothingInHand })
+    expect(due.map(({ id }) => added.findIndex((each) => each.id === id))).toEqual([0, 1, 3])
+  })
+
   it('names what an earlier run has not finished', async () => {
     const store = await create()
     const [, sending, unsure] = await store.add([

@@ -2,6 +2,7 @@
 export const reasons: Readonly<Record<string, RegExp>> = {
   'reason.cancelled': /^cancelled$/,
   'reason.broadcastCancelled': /^its broadcast was cancelled$/,
+  'reason.broadcastPaused': /^its broadcast is paused$/,
   'reason.overdue': /^its time was over before it was sent$/,
   'reason.stopped': /^the process was stopped$/,
   'reason.notStored': /^it could not be stored$/,
