@@ -61,6 +61,11 @@ interface MainOptions {
   loader?: ModuleLoader
 }
 
+interface ReadOptions extends MainOptions {
+  /** Whether clients that are not on the sandbox are on Telegram, and on no server of one's own; default `false`. */
+  onTelegram?: boolean
+}
+
 interface StartOptions extends MainOptions {
   clock?: Clock
   /** Where log lines are shown unless `logging.console` is false; default the standard output. */
@@ -97,7 +102,7 @@ export interface RunningApp {
  * @throws CONFIG_... for the configuration and its channels, SANDBOX_WORLD_.... The errors of plugins are part of the plan.
  */
 export async function check(options: MainOptions = {}): Promise<Checked> {
-  const { config, roster, notes, ...read } = await readRoster(options)
+  const { config, roster, notes, ...read } = await readRoster({ ...options, onTelegram: true })
   const { enabled, world = '' } = config.sandbox
   const notice = lockNotice()
   if (notice) config.notices = [...config.notices, notice]
@@ -127,7 +132,7 @@ interface ReadRoster {
  * Reads the configuration and the agents that it and its channels name; connects nothing, changes nothing.
  * @throws CONFIG_... for the configuration and its channels.
  */
-export async function readRoster(options: MainOptions = {}): Promise<ReadRoster> {
+export async function readRoster(options: ReadOptions = {}): Promise<ReadRoster> {
   const [config, cwd, clock] = [await readConfig(options), resolve(options.cwd ?? '.'), new SystemClock()]
   const text = await channelsDocument(config, cwd, clock).read()
   const { channels, notes } = assertValid(config.channels.file, text, takenNames(config))
@@ -143,7 +148,8 @@ export async function readRoster(options: MainOptions = {}): Promise<ReadRoster>
 export async function start(options: StartOptions = {}): Promise<RunningApp> {
   const { clock = new SystemClock(), env: given = process.env } = options
   const cwd = resolve(options.cwd ?? '.')
-  const [env, config] = [await readEnvironment(cwd, given), await readConfig(options)]
+  const reading = { ...options, onTelegram: options.dataCentre === undefined }
+  const [env, config] = [await readEnvironment(cwd, given), await readConfig(reading)]
   const logging = openLogging(config, cwd, env, options.console ?? new ConsoleOutput(process.stdout))
   const logger = logging.logger('system')
   const closing = new ClosingStack(clock, logger, 60_000)
@@ -165,10 +171,10 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     loader: options.loader,
     dataCentre: options.dataCentre,
     reread: () =>
-      readConfig(options).catch((error) => {
+      readConfig(reading).catch((error) => {
         throw readFor('apply', error)
       }),
-    configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, given),
+    configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, given, reading),
     ...(options.watch && { watch: options.watch }),
   })
   run.opens(opening)
@@ -261,8 +267,13 @@ async function open(opening: Opening) {
  * Gives the sandbox a folder of its own for everything that is about it: its world, the sessions and the database. So the
  * logins and update states of real accounts are neither shown to it nor mixed with its own.
  */
-export async function readConfig({ configFile = 'config/config.yaml', cwd = '.', env = process.env }: MainOptions) {
-  return settleConfig(await loadConfig(configFile, { env, cwd: resolve(cwd) }), cwd)
+export async function readConfig({
+  configFile = 'config/config.yaml',
+  cwd = '.',
+  env = process.env,
+  onTelegram = false,
+}: ReadOptions) {
+  return settleConfig(await loadConfig(configFile, { env, cwd: resolve(cwd), onTelegram }), cwd)
 }
 
 /** What the app makes of its configuration; see {@link readConfig}. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { exitCodes } from '../core/kernel/exit-codes.js'
 import { check, type RunningApp, sandboxFile, start } from '../core/main.js'
+import type { DataCentreAddress } from '../core/mtproto/driver.js'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 
@@ -46,10 +47,17 @@ function projectFolder(files: Record<string, string>): string {
 }
 
 /** Starts in this process, without touching its signals. */
-async function startIn(cwd: string): Promise<RunningApp & { output: () => string }> {
+async function startIn(cwd: string, dataCentre?: DataCentreAddress): Promise<RunningApp & { output: () => string }> {
   let output = ''
   const console = { write: (text: string) => (output += text) }
-  const running = await start({ configFile: 'config.yaml', cwd, env: {}, console, supervise: false })
+  const running = await start({
+    configFile: 'config.yaml',
+    cwd,
+    env: {},
+    console,
+    supervise: false,
+    ...(dataCentre && { dataCentre }),
+  })
   onTestFinished(() => running.stop())
   return { ...running, output: () => output }
 }
@@ -158,7 +166,8 @@ describe('start', () => {
       'config.yaml': config().replace('enabled: true', 'enabled: false').replace('clients:', storage),
     })
 
-    await expect(startIn(cwd)).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' })
+    const nowhere = { host: '127.0.0.1', port: 1, dcId: 2, publicKeyPem: '', fingerprint: '0' } as never
+    await expect(startIn(cwd, nowhere)).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' })
   })
 
   it('says that it was stopped when something asks for that before it is done', async () => {
@@ -184,6 +193,17 @@ describe('check', () => {
 
     expect(plan.diagnostics.map(({ error }) => error.code)).toEqual(['PLUGIN_INCLUDE_UNMATCHED'])
     expect(existsSync(join(cwd, 'data'))).toBe(false)
+  })
+
+  it('refuses credentials of the sandbox that are written out when that is off, as a start does', async () => {
+    const cwd = projectFolder({ 'config.yaml': config().replace('enabled: true', 'enabled: false') })
+    const refusal = {
+      code: 'CONFIG_INVALID',
+      context: { problems: [{ path: 'clients[0].api_id' }, { path: 'clients[0].bot_token' }] },
+    }
+
+    await expect(check({ configFile: 'config.yaml', cwd, env: {} })).rejects.toMatchObject(refusal)
+    await expect(startIn(cwd)).rejects.toMatchObject(refusal)
   })
 })
 

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import { type ConfigEdit, editConfig } from './edit-config.js'
 import { type Environment, readEnvironment, substitute } from './environment.js'
-import { parseConfig } from './load-config.js'
+import { type LoadOptions, parseConfig } from './load-config.js'
 import { behindLinks, readPersonFile, readPersonFileSync, systemReason } from './person-file.js'
 import type { SwitchboardConfig } from './switchboard-config.js'
 
@@ -15,11 +15,15 @@ export class ConfigFile {
   private changing: Promise<unknown> = Promise.resolve()
   private readonly listeners = new Set<() => void>()
 
-  /** @param file - as it is named on the command line, seen from `cwd`. */
+  /**
+   * @param file - as it is named on the command line, seen from `cwd`.
+   * @param options - what a changed text is read with, as at the start: one that could not be started is not written.
+   */
   constructor(
     private readonly file: string,
     private readonly cwd: string,
     private readonly env: Environment,
+    private readonly options: Pick<LoadOptions, 'onTelegram'> = {},
   ) {
     this.path = resolve(cwd, file)
   }
@@ -50,7 +54,7 @@ export class ConfigFile {
   async parse(text: string): Promise<SwitchboardConfig> {
     const environment = await readEnvironment(this.cwd, this.env)
     try {
-      return parseConfig(text, this.file, environment)
+      return parseConfig(text, this.file, environment, this.options)
     } catch (error) {
       throw readFor('change', error)
     }

@@ -24,6 +24,11 @@ export interface LoadOptions {
   env?: Environment
   /** Folder with `.env`, and from which `path` is seen; default the working directory. */
   cwd?: string
+  /**
+   * Whether clients are on Telegram where the sandbox is off: its credentials are refused then also where they are written out. Default
+   * `false`: somebody may have a server of their own that knows them.
+   */
+  onTelegram?: boolean
 }
 
 /**
@@ -34,11 +39,16 @@ export interface LoadOptions {
 export async function loadConfig(path: string, options: LoadOptions = {}): Promise<SwitchboardConfig> {
   const cwd = options.cwd ?? process.cwd()
   const text = await readText(resolve(cwd, path), path)
-  return parseConfig(text, path, await readEnvironment(cwd, options.env ?? process.env))
+  return parseConfig(text, path, await readEnvironment(cwd, options.env ?? process.env), options)
 }
 
 /** Checks the text of a configuration; `file` is only named in what is said about it. */
-export function parseConfig(text: string, file: string, environment: Environment): SwitchboardConfig {
+export function parseConfig(
+  text: string,
+  file: string,
+  environment: Environment,
+  { onTelegram = false }: Pick<LoadOptions, 'onTelegram'> = {},
+): SwitchboardConfig {
   const source = new YamlSource(text)
   const { values, problems } = source.read()
   if (values === undefined && problems.length > 0) throw new SwitchboardError('CONFIG_INVALID', { file, problems })
@@ -52,7 +62,7 @@ export function parseConfig(text: string, file: string, environment: Environment
     ...[
       ...checkClients(clients, config.sandbox?.enabled !== false),
       ...checkAgents(accounts, clients, config.sandbox?.enabled !== false),
-    ].flatMap((diagnostic) => withVariable(diagnostic, values)),
+    ].flatMap((diagnostic) => withVariable(diagnostic, values, onTelegram)),
     ...withoutInclude(clients, prepared.written),
   ].filter((diagnostic) => !isCovered(diagnostic, prepared.diagnostics))
   // Of two blocks of one name only one is read, so what is missing in it may stand in the other.
@@ -91,15 +101,15 @@ export function parseConfig(text: string, file: string, environment: Environment
   return config
 }
 
-/** What is refused only where a variable falls back on it: somebody who writes it out may have a server of their own. */
+/** What somebody who writes it out may have a server of their own for. */
 const refusedAsDefault = new Set(['sandboxApiId', 'sandboxToken'])
 
 /** Credentials of the sandbox are mostly what a variable falls back on: then the fix names the one that is to be set. */
-function withVariable(diagnostic: KeyDiagnostic, values: unknown): KeyDiagnostic[] {
+function withVariable(diagnostic: KeyDiagnostic, values: unknown, onTelegram: boolean): KeyDiagnostic[] {
   if (!diagnostic.fix.includes('set sandbox.enabled to true')) return [diagnostic]
   const written = valueIn(values, diagnostic.path)
   const name = typeof written === 'string' ? /^\$\{(\w+):?-[^}]*\}$/.exec(written)?.[1] : undefined
-  if (name === undefined) return refusedAsDefault.has(diagnostic.rule ?? '') ? [] : [diagnostic]
+  if (name === undefined) return !onTelegram && refusedAsDefault.has(diagnostic.rule ?? '') ? [] : [diagnostic]
   return [{ ...diagnostic, fix: `Set ${name} in .env. ${diagnostic.fix}` }]
 }
 

@@ -37,8 +37,8 @@ beforeEach(async () => {
     join(cwd, 'config/config.yaml'),
     `storage: { file: "${join(cwd, 'data/switchboard.db')}" }
 clients:
-  - { session_name: bot1, type: bot, api_id: 1, api_hash: "0123456789abcdef0123456789abcdef",
-      bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on" }
+  - { session_name: bot1, type: bot, api_id: 12345, api_hash: "0123456789abcdef0123456789abcdef",
+      bot_token: "800000001:AAtoken-of-a-bot-outside-the-sandbox" }
 agents:
   plugins: { include: [] }
   accounts: [{ session_name: user1 }, { session_name: user2 }]

@@ -204,6 +204,22 @@ describe('the file of a configuration', () => {
     expect(readdirSync(cwd)).toEqual(['config.yaml'])
   })
 
+  it('is not written as what could not be started: with credentials of the sandbox where clients are on Telegram', async () => {
+    const { cwd, path, file } = made()
+    const ready = text.replace(':-hash}', ':-0123456789abcdef0123456789abcdef}')
+    const off: ConfigEdit = { kind: 'set', path: ['sandbox', 'enabled'], value: false }
+    writeFileSync(path, ready)
+    const onTelegram = new ConfigFile('config.yaml', cwd, {}, { onTelegram: true })
+    await expect(onTelegram.edit([off])).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      context: { problems: [{ path: 'clients[0].api_id', rule: 'sandboxApiId' }] },
+    })
+    expect(readFileSync(path, 'utf8')).toBe(ready)
+    // A server of one's own may know them.
+    await file.edit([off])
+    expect(readFileSync(path, 'utf8')).toContain('enabled: false')
+  })
+
   it('is changed although an earlier process was ended in the midst of that, and says why it cannot be', async () => {
     const { cwd, path, file } = made()
     writeFileSync(join(cwd, `.config.yaml.${process.pid}.tmp`), 'half of')

@@ -182,6 +182,18 @@ describe('loading a configuration', () => {
     )
   })
 
+  it('refuses credentials of the sandbox that are written out where clients are on Telegram', async () => {
+    const text = `clients:
+  - { session_name: bot1, type: bot, api_id: 1, api_hash: "0123456789abcdef0123456789abcdef", bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on" }
+`
+    expect((await problemsOf(text, { onTelegram: true })).map(({ path }) => path)).toEqual([
+      'clients[0].api_id',
+      'clients[0].bot_token',
+    ])
+    // A server of one's own may know them.
+    await expect(load(text)).resolves.toBeDefined()
+  })
+
   it('refuses accounts of agents whose names are taken, and numbers of the sandbox when that is off', async () => {
     const agents = `agents:
   accounts:

@@ -10,7 +10,7 @@ it('where the addon with the locks cannot be loaded, that is told, and the lock 
   const configFile = join(cwd, 'config.yaml')
   writeFileSync(
     configFile,
-    'clients:\n  - { session_name: a, type: bot, bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on", api_id: 1, api_hash: "0123456789abcdef0123456789abcdef" }\n',
+    'sandbox: { enabled: true }\nclients:\n  - { session_name: a, type: bot, bot_token: "800000001:AAinvented-token-of-bot1-sandbox-on", api_id: 1, api_hash: "0123456789abcdef0123456789abcdef" }\n',
   )
   const core = new URL('../../core/', import.meta.url)
   // A process of its own: the addon is looked for once in each.
