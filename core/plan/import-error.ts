@@ -23,6 +23,8 @@ export async function importError(file: string, failure: ImportFailure, cwd = '.
   const options = { cause: error }
   if (code === 'ERR_REQUIRE_CYCLE_MODULE') return new SwitchboardError('PLUGIN_MODULE_KIND', { file }, options)
   if (isUnreadTypeScript(file, code, error)) return new SwitchboardError('PLUGIN_TYPESCRIPT', { file }, options)
+  const above = misplacedDecorator(file, error, cwd)
+  if (above) return new SwitchboardError('PLUGIN_IMPORT_FAILED', above, options)
   if (isUnreadDecorator(resolve(cwd, file), error))
     return new SwitchboardError('PLUGIN_DECORATORS_OFF', { file }, options)
   const early = error instanceof ReferenceError && /^Cannot access '(.+)' before/.exec(error.message)?.[1]
@@ -153,6 +155,16 @@ function isUnreadTypeScript(file: string, code: string, error: unknown): boolean
   if (!/\.m?ts$/.test(file) || !(error instanceof Error)) return false
   if (error instanceof SyntaxError && error.message === 'Invalid or unexpected token') return true
   return /^ERR_(UNKNOWN_FILE_EXTENSION|.*TYPESCRIPT_SYNTAX)$/.test(code)
+}
+
+/** What is told of a decorator above a statement, which esbuild refuses in these words, with the decorator's own line. */
+function misplacedDecorator(file: string, error: unknown, cwd: string) {
+  // TypeScript's own compiler says the same, with a full stop, also of decorators that it was not told to translate.
+  if (!(error instanceof Error) || !/Decorators are not valid here$/m.test(error.message)) return undefined
+  const place = syntaxFault(error, cwd)?.place ?? placeOfError(error, cwd)
+  const reason = 'the decorator there stands above something that cannot have one'
+  const fix = `Put the decorator${place === undefined ? '' : ` of ${place}`} right above its class, or its property or method with a body, and what stands between them above the decorator`
+  return { file, reason, fix, ...(place !== undefined && { place }) }
 }
 
 /** Whether decorators were left in, as in JavaScript that nobody translates, or are not of the kind that is wanted. */

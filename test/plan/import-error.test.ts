@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scanModule } from '../../core/modules/module-scan.js'
 import { importError } from '../../core/plan/import-error.js'
 // Read here, as a first import of all there is takes longer than a test may.
 import 'switchboard'
@@ -87,5 +89,24 @@ describe('an import that fails', () => {
     expect(
       await told(new Error('Parameter decorators only work when experimental decorators are enabled')),
     ).toMatchObject(off)
+  })
+
+  it('names the line of a decorator that is parted from its class, whoever translates', async () => {
+    const text = plugin.replace('export class', "const words = ['a']\nexport class")
+    const path = join(cwd, 'plugins/between.ts')
+    writeFileSync(path, text)
+    const byTsx = await transform(text, { loader: 'ts', sourcefile: path, logLevel: 'silent' }).catch((error) => error)
+    const { error: byOurselves } = await scanModule(path)
+    for (const error of [byTsx, byOurselves as Error]) {
+      expect(await told(error, 'plugins/between.ts')).toEqual({
+        code: 'PLUGIN_IMPORT_FAILED',
+        what: expect.stringMatching(
+          /between\.ts cannot be imported because of .*plugins\/between\.ts:5:1: the decorator there stands above something that cannot have one/,
+        ),
+        fix: expect.stringMatching(
+          /^Put the decorator of .*plugins\/between\.ts:5:1 right above its class, or its property or method with a body,/,
+        ),
+      })
+    }
   })
 })
