@@ -7,10 +7,13 @@ import type { ModuleLoader } from '../../plan/module-loader.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import type { AppControl } from '../control/app-control.js'
 import type { ChangePlan, ChangeReport } from '../control/config-change.js'
-import type { ReloadReport } from '../control/reload-report.js'
+import type { ClientReload, ReloadReport } from '../control/reload-report.js'
 
 /** Editors write a file in several steps, in milliseconds. */
 const settleMs = 20
+
+/** Files that are saved together may come as several changes: within this time, in milliseconds, the same refusal is told once. */
+const sameMomentMs = 1_000
 
 /** What was wrong before and is right again, without a change of what runs. */
 export interface Mended {
@@ -56,6 +59,8 @@ export class AppWatch {
   private isClosed = false
   private isConfigBroken = false
   private refused: ReadonlySet<string> = new Set()
+  /** What was last told of the clients that refused their plugins. */
+  private readonly told = new Map<string, { readonly why: string; readonly atMs: number }>()
   private working: Promise<void> = Promise.resolve()
 
   private constructor(private readonly parts: AppWatchParts) {
@@ -102,7 +107,9 @@ export class AppWatch {
       const wasBroken = this.isConfigBroken
       await this.lookAtConfig()
       const report = await this.parts.control.reloadChanged()
-      if (report.clients.some(({ outcome }) => outcome !== 'same')) this.parts.tell.reloaded(report)
+      const clients = report.clients.filter((client) => !this.isTold(client))
+      const isOther = clients.some(({ outcome }) => outcome !== 'same') || report.leftBehind.length > 0
+      if (isOther) this.parts.tell.reloaded({ ...report, clients })
       this.tellMended(wasBroken && !this.isConfigBroken, report)
     } catch (error) {
       if (!this.isClosed) this.parts.tell.failed(error)
@@ -111,6 +118,19 @@ export class AppWatch {
     if (this.isClosed) return
     this.follow()
     if (this.isDue) this.soon()
+  }
+
+  /** Whether a client refused its plugins for the same reason a moment ago. */
+  private isTold({ client, outcome, error }: ClientReload): boolean {
+    const before = this.told.get(client)
+    if (outcome !== 'refused') {
+      this.told.delete(client)
+      return false
+    }
+    const [why, atMs] = [`${error?.message}\n${error?.fix}`, this.parts.clock.monotonic()]
+    if (before?.why === why && atMs - before.atMs < sameMomentMs) return true
+    this.told.set(client, { why, atMs })
+    return false
   }
 
   /** What was refused and is now as it runs would otherwise never be heard of again. */
