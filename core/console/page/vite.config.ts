@@ -31,6 +31,8 @@ export default defineConfig({
     // Inlined files would be `data:` addresses, which the content-security policy allows for pictures only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // How long plugins take depends on the machine; a warning about it in the midst of an installation looks like a fault.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: { proxy: { '/api': { target: 'http://127.0.0.1:8080', ws: true } } },
 })
