@@ -95,7 +95,8 @@ function keep(base, host, names, modules) {
     }
   }
   const functions = [...code].filter(([, text]) => text !== undefined)
-  const packages = [...new Set(functions.map(([file]) => manifestOf(file)))].map((file) => [file, stateOf(file)])
+  const files = functions.map(([file]) => file)
+  const states = [...new Set(files.flatMap((file) => [file, manifestOf(file)]))].map((file) => [file, stateOf(file)])
   // The engine takes what it has compiled of another file of the same length for that of this one.
   const file = `${base}.${Date.now().toString(36)}-${process.pid}.cjs`
   const lines = functions.map(([name, text]) => `${JSON.stringify(name)}: ${text}`)
@@ -103,7 +104,7 @@ function keep(base, host, names, modules) {
     if (name.startsWith(`${basename(base)}.`)) rmSync(join(folderOf(host), name), { force: true })
   }
   writeWhole(file, `({${lines.join(',\n')}})`)
-  const note = { code: basename(file), packages: Object.fromEntries(packages), names: kept }
+  const note = { code: basename(file), states: Object.fromEntries(states), names: kept }
   writeWhole(`${base}.json`, JSON.stringify(note))
 }
 
@@ -115,13 +116,13 @@ function functionOf(file) {
   return `function (exports, require, module, __filename, __dirname) {${text}\n}`
 }
 
-/** The note, when what it says of is still installed. */
+/** The note, when what it says of is still installed, and nobody has changed it there. */
 function noted(file) {
   if (!existsSync(file)) return undefined
   return quietly(() => {
     const known = JSON.parse(readFileSync(file, 'utf8'))
     const isThere = existsSync(join(folderOf(file), known.code))
-    const isSame = isThere && Object.entries(known.packages).every(([manifest, state]) => stateOf(manifest) === state)
+    const isSame = isThere && Object.entries(known.states).every(([name, state]) => stateOf(name) === state)
     return isSame ? known : undefined
   })
 }

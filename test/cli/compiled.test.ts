@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -48,7 +48,8 @@ async function installed(version: number): Promise<void> {
   await source(manifest, `{ "name": "two-files", "version": "1.0.${version}" }`)
   await source(values, `exports.version = ${version}; exports.folder = require('node:path').basename(__dirname)`)
   await source(index, `const values = require('./lib/values'); exports.values = values; exports.self = module`)
-  await utimes(join(root, manifest), new Date(), new Date(Date.UTC(2026, 0, 1) + version * 1_000))
+  const time = new Date(Date.UTC(2026, 0, 1) + version * 1_000)
+  for (const name of names) await utimes(join(root, name), time, time)
 }
 
 async function says(word: string): Promise<void> {
@@ -108,7 +109,7 @@ it('begins anew where what is kept is damaged', async () => {
   expect(await run()).toBe('another Twice Twice string')
 })
 
-it('has the modules of packages that Node has, from what is kept, until another version is installed', async () => {
+it('has the modules of packages that Node has, from what is kept, until another version is installed or a file of one changed', async () => {
   const kept = async () => {
     const folders = (await readdir(cache())).filter((name) => !name.includes('.'))
     const files = await Promise.all(folders.map((name) => readdir(join(cache(), name))))
@@ -116,9 +117,14 @@ it('has the modules of packages that Node has, from what is kept, until another 
   }
   for (let run_ = 1; run_ <= 3; run_++) expect(await run('packages(require)', 'check')).toBe('1 lib true true true')
   expect(await kept()).toBeGreaterThan(0)
-  // What runs is what is kept: the file alone is not looked at.
-  await source('node_modules/two-files/lib/values.js', 'throw new Error("not kept")')
+  // What runs is what is kept: of the file only its size and time are looked at.
+  const file = join(root, 'node_modules/two-files/lib/values.js')
+  const [text, { mtime }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
+  await writeFile(file, text.replace('1', '9'))
+  await utimes(file, mtime, mtime)
   expect(await run('packages(require)', 'check')).toBe('1 lib true true true')
+  await utimes(file, mtime, new Date(mtime.getTime() + 1_000))
+  expect(await run('packages(require)', 'check')).toBe('9 lib true true true')
   await installed(2)
   for (let run_ = 1; run_ <= 3; run_++) expect(await run('packages(require)', 'check')).toBe('2 lib true true true')
 })
