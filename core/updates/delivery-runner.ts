@@ -158,24 +158,20 @@ export class DeliveryRunner {
     const { binding, context } = match
     const isDurable = binding.manifest.options.durable !== false
     const held = isDurable ? this.options.log.hold(execution.delivery) : undefined
-    const call = new HandlerCall(
-      this.options,
-      execution,
-      binding.plugin,
-      handlerName(binding),
-      attempt,
-      held,
-      match.call,
-    )
+    const call = new HandlerCall(this.options, execution, binding, attempt, held, match.call)
     match.call = call
     context.attach(call)
     let result: unknown
     try {
-      const work = held ? () => held.run(() => binding.call(context)) : () => binding.call(context)
-      const run = this.options.traces.isWatched ? this.options.traces.traced(call, work) : work
       // An earlier run may have come as far as what this one does.
       const { redelivered, mayBeRepeated } = execution.delivery
-      result = attempt > 1 || redelivered || mayBeRepeated ? asRepeatedRun(run) : run()
+      const isRepeated = attempt > 1 || redelivered || mayBeRepeated === true
+      const { traces } = this.options
+      if (held || isRepeated || traces.isWatched) {
+        const work = held ? () => held.run(() => binding.call(context)) : () => binding.call(context)
+        const run = traces.isWatched ? traces.traced(call, work) : work
+        result = isRepeated ? asRepeatedRun(run) : run()
+      } else result = binding.call(context)
     } catch (error) {
       return this.failed(execution, match, call, error, retries)
     }

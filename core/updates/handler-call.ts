@@ -10,6 +10,7 @@ import type { Clock, Timer } from '../time/clock.js'
 import type { Asker, Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
 import type { Execution } from './execution.js'
+import { type HandlerBinding, handlerName } from './handler-binding.js'
 import type { DeliveryLog } from './journal/delivery-log.js'
 import type { Slot } from './queue/chat-queues.js'
 import { derivedRandomId } from './random-id.js'
@@ -43,14 +44,22 @@ export class HandlerCall implements AskingRun, Asker, RunTrace {
   constructor(
     private readonly options: HandlerCallOptions,
     private readonly execution: Execution,
-    readonly plugin: string,
-    readonly handler: string,
+    private readonly binding: HandlerBinding,
     readonly attempt: number,
     /** What it writes to its stores, held back until it is done. */
     readonly held: HeldChanges | undefined,
     readonly previous: RunTrace | undefined,
   ) {
     this.begunMs = options.clock.monotonic()
+  }
+
+  get plugin(): string {
+    return this.binding.plugin
+  }
+
+  /** `plugin.method`. */
+  get handler(): string {
+    return handlerName(this.binding)
   }
 
   /** It is over. */

@@ -81,6 +81,7 @@ export class IncomingUpdate {
   private readonly ofChannel: boolean
   private chat: number | undefined
   private name: string | undefined
+  private place: UpdateSequence | null | undefined
 
   constructor(
     /** The update as Telegram sent it. */
@@ -137,6 +138,11 @@ export class IncomingUpdate {
 
   /** Where it stands in a sequence of its own; `undefined` for those that share the place of their container. */
   get sequence(): UpdateSequence | undefined {
+    if (this.place === undefined) this.place = this.readSequence() ?? null
+    return this.place ?? undefined
+  }
+
+  private readSequence(): UpdateSequence | undefined {
     const { raw } = this
     const { pts, qts } = raw
     const count = raw.ptsCount

@@ -12,8 +12,11 @@ import { handlerName } from './handler-binding.js'
 import { passes } from './handler-filter.js'
 import type { Candidate, HandlerTable } from './handler-table.js'
 import type { IncomingUpdate } from './incoming-update.js'
+import type { LogEntry } from './journal/log-entry.js'
 import type { ChatQueues } from './queue/chat-queues.js'
 import type { Redelivery } from './redelivery.js'
+
+const noEntries: readonly LogEntry[] = []
 
 export interface DispatcherOptions {
   clock: Clock
@@ -70,7 +73,7 @@ export class UpdateDispatcher {
       again,
       mayAnswer,
       progress: 'storing',
-      entries: again ? [again.entry] : [],
+      entries: again ? [again.entry] : noEntries,
     }
   }
 
@@ -173,7 +176,8 @@ export class UpdateDispatcher {
     create: (kind: Candidate['binding']['manifest']['kind']) => UpdateContext,
     again: Redelivery | undefined,
   ): Match[] {
-    const matches: Match[] = []
+    // One handler is the rule, and a list that is pushed to makes room for seventeen.
+    let matches: Match[] | undefined
     let spare: UpdateContext | undefined
     let spareKind: string | undefined
     for (const { binding, changing } of candidates) {
@@ -182,12 +186,16 @@ export class UpdateDispatcher {
       const family = kind === 'command' ? 'message' : kind
       const context = spare && spareKind === family ? spare : create(kind)
       const passed = changing || this.passes(binding, context)
-      if (passed) matches.push({ binding, context, tested: !changing, call: undefined, givenUp: undefined })
+      if (passed) {
+        const match = { binding, context, tested: !changing, call: undefined, givenUp: undefined }
+        if (matches) matches.push(match)
+        else matches = [match]
+      }
       // A context that a filter refused is as good as new for the next handler; one that a filter failed on is not.
       spare = passed === false ? context : undefined
       spareKind = family
     }
-    return matches
+    return matches ?? []
   }
 
   /** @returns `undefined` when the filter failed. */

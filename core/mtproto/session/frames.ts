@@ -42,7 +42,13 @@ function idsBody(constructorId: number, messageIds: readonly bigint[]): Buffer {
   body.writeUInt32LE(constructorId, 0)
   body.writeUInt32LE(wireIds.vector, 4)
   body.writeInt32LE(messageIds.length, 8)
-  for (const [index, id] of messageIds.entries()) body.writeBigInt64LE(id, 12 + 8 * index)
+  // Buffers write a 64-bit number by way of four others.
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
+  let offset = 12
+  for (const id of messageIds) {
+    view.setBigInt64(offset, id, true)
+    offset += 8
+  }
   return body
 }
 

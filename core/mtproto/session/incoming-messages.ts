@@ -110,18 +110,20 @@ export class IncomingMessages {
   }
 
   private processContainer(body: Buffer, isContained: boolean): void {
-    const count = isContained || body.length < 8 ? -1 : body.readInt32LE(4)
+    // Buffers read a 64-bit number with four others in between.
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
+    const count = isContained || body.length < 8 ? -1 : view.getInt32(4, true)
     if (count < 0) throw new UntrustedPacketError('A container is broken.')
     let offset = 8
     for (let index = 0; index < count; index++) {
       const start = offset + 16
-      const bytes = start <= body.length ? body.readInt32LE(offset + 12) : -1
+      const bytes = start <= body.length ? view.getInt32(offset + 12, true) : -1
       if (bytes < 4 || bytes % 4 !== 0 || start + bytes > body.length) {
         throw new UntrustedPacketError('A container is broken.')
       }
-      const messageId = body.readBigInt64LE(offset)
+      const messageId = view.getBigInt64(offset, true)
       if (!isOfServer(messageId)) throw new UntrustedPacketError('A message in a container has the id of one of ours.')
-      this.process(messageId, body.readInt32LE(offset + 8), body.subarray(start, start + bytes), true)
+      this.process(messageId, view.getInt32(offset + 8, true), body.subarray(start, start + bytes), true)
       offset = start + bytes
     }
   }

@@ -29,10 +29,11 @@ export function compileReader(library: GramClasses, tlClass: TlClass, prototype:
   if (!fields || classType !== 'constructor') return undefined
   const names = Object.keys(fields)
   const reads: string[] = []
+  const items = new Set<string>()
   for (const [index, name] of names.entries()) {
     const field = fields[name]
     // The library makes a number of its own where it reads a `randomId` of 0.
-    const read = field && /^[a-zA-Z]\w*$/.test(name) && name !== 'randomId' && readOf(field, names)
+    const read = field && /^[a-zA-Z]\w*$/.test(name) && name !== 'randomId' && readOf(field, names, items)
     if (!read) return undefined
     reads.push(`const v${index} = ${read}`)
   }
@@ -47,10 +48,14 @@ export function compileReader(library: GramClasses, tlClass: TlClass, prototype:
     }
     TlObject.prototype = prototype
     function vector(r, readOne) {
+      const count = r.readInt()
+      // A list that is pushed to makes room for seventeen.
+      if (count === 1) return [readOne(r)]
       const list = []
-      for (let left = r.readInt(); left > 0; left--) list.push(readOne(r))
+      for (let left = count; left > 0; left--) list.push(readOne(r))
       return list
     }
+    ${[...items].map((read, index) => `const item${index} = (r) => ${read}`).join('\n')}
     return (r) => {
       ${reads.join('\n')}
       return new TlObject(${values})
@@ -62,8 +67,11 @@ export function compileReader(library: GramClasses, tlClass: TlClass, prototype:
   }
 }
 
-/** The code that reads one field; `undefined` for what is not known. */
-function readOf(field: TlField, names: readonly string[]): string | undefined {
+/**
+ * The code that reads one field; `undefined` for what is not known.
+ * @param items - the code that reads one item of each vector so far: the functions made of it are made once.
+ */
+function readOf(field: TlField, names: readonly string[], items: Set<string>): string | undefined {
   if (field.flagIndicator) return 'r.readInt()'
   const { type, isFlag, flagName, flagIndex, isVector, useVectorId } = field
   if (type === null) return undefined
@@ -73,8 +81,14 @@ function readOf(field: TlField, names: readonly string[]): string | undefined {
   const isObject = /^([a-z]+\.)?[A-Z]\w*$/.test(type) && type !== 'Bool'
   const one = isObject ? 'r.tgReadObject()' : simpleReads[type]
   if (one === undefined) return undefined
-  const read = isVector ? `${useVectorId ? '(r.readInt(), ' : '('}vector(r, (r) => ${one}))` : one
+  const read = isVector ? `${useVectorId ? '(r.readInt(), ' : '('}vector(r, ${itemOf(one, items)}))` : one
   return isFlag ? `(v${flag} & ${1 << flagIndex}) !== 0 ? ${read} : null` : read
+}
+
+/** The name of the function that reads an item by this code. */
+function itemOf(read: string, items: Set<string>): string {
+  items.add(read)
+  return `item${[...items].indexOf(read)}`
 }
 
 /** The library keeps what an object was made from; here that is made from the object. */

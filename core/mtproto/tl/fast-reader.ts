@@ -38,9 +38,11 @@ function makeFastReader(library: GramClasses, onFallback: (reason: string) => vo
 
     override readLong(signed = true): BigInteger {
       const { stream, offset } = this
-      const value = signed ? stream.readBigInt64LE(offset) : stream.readBigUInt64LE(offset)
       this.offset = offset + 8
-      return bigInt(value)
+      const high = stream.readInt32LE(offset + 4)
+      // Ids of people and chats are numbers that are exact; whatever is larger takes four big integers to put together.
+      if (high >= 0 && high < 2 ** 21) return bigInt(BigInt(high * 2 ** 32 + stream.readUInt32LE(offset)))
+      return bigInt(signed ? stream.readBigInt64LE(offset) : stream.readBigUInt64LE(offset))
     }
 
     override tgReadBytes(): Buffer {

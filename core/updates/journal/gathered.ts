@@ -1,12 +1,13 @@
 import type { HeldChanges } from '../../storage/held-changes.js'
 import type { Delivery } from '../delivery.js'
+import { EarlyDeliveries } from './early-deliveries.js'
 import type { LogEntry } from './log-entry.js'
 import type { LetterDraft } from './log-rows.js'
 
 /** What is to be written, or is being written. */
 export class Gathered {
-  /** What the owner has already, as Telegram would give it again. All of it came before what has arrived. */
-  readonly early: Delivery[] = []
+  /** All of it came before what has arrived. */
+  readonly early = new EarlyDeliveries()
   readonly arrived: Delivery[] = []
   readonly done: number[] = []
   readonly progressed = new Set<LogEntry>()
@@ -21,7 +22,7 @@ export class Gathered {
 
 /** Adds what came later to what could not be written. */
 export function merged(under: Gathered, later: Gathered): Gathered {
-  under.early.push(...later.early)
+  for (const delivery of later.early) under.early.add(delivery)
   under.arrived.push(...later.arrived)
   under.done.push(...later.done)
   under.letters.push(...later.letters)

@@ -10,4 +10,11 @@ export interface LogEntry {
   ended: number
   /** Whether it is only in memory yet, or was done before it was ever written. Absent: it is stored. */
   unwritten?: 'pending' | 'done' | undefined
+  /** Where it stands among the {@link EarlyDeliveries}, if it was one of them. */
+  at?: number | undefined
+}
+
+/** Of an update that came just now. */
+export function newEntry(): LogEntry {
+  return { id: 0, uses: 0, done: [], ended: 0, unwritten: 'pending', at: undefined }
 }

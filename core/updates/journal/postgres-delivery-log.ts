@@ -12,7 +12,7 @@ import type { DeliveryLog, LoggedUpdate, LogOwner } from './delivery-log.js'
 import { failureText } from './failure-text.js'
 import { Gathered, merged } from './gathered.js'
 import { LeftBehind } from './left-behind.js'
-import type { LogEntry } from './log-entry.js'
+import { type LogEntry, newEntry } from './log-entry.js'
 import { LogKeys } from './log-keys.js'
 import { PostgresLogRows } from './postgres-log-rows.js'
 import { ReplayWatch } from './replay-watch.js'
@@ -105,12 +105,12 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
   }
 
   append(delivery: Delivery): void {
-    delivery.entries = [{ id: 0, uses: 0, done: [], ended: 0, unwritten: 'pending' }]
-    if (this.pending > 0 || this.next.early.length >= maxEarly || !this.isRecoverable(delivery)) {
+    delivery.entries = [newEntry()]
+    if (this.pending > 0 || this.next.early.size >= maxEarly || !this.isRecoverable(delivery)) {
       this.pass(delivery)
       return
     }
-    this.next.early.push(delivery)
+    this.next.early.add(delivery)
     this.request()
     this.owner?.stored(delivery)
   }
@@ -174,8 +174,11 @@ export class PostgresDeliveryLog implements DeliveryLog, PostgresParticipant {
       next.progressed.delete(entry)
       next.waiting.delete(entry)
       next.running.delete(entry)
-      if (entry.unwritten) entry.unwritten = 'done'
-      else next.done.push(entry.id)
+      if (!entry.unwritten) next.done.push(entry.id)
+      else {
+        entry.unwritten = 'done'
+        next.early.letGo(entry)
+      }
     }
     if (entries.length > 0) this.request()
   }

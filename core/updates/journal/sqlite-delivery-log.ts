@@ -9,9 +9,10 @@ import type { Clock } from '../../time/clock.js'
 import type { Delivery } from '../delivery.js'
 import type { StoredChannel, StoredState } from '../state/stored-state.js'
 import type { DeliveryLog, LoggedUpdate, LogOwner } from './delivery-log.js'
+import { EarlyDeliveries } from './early-deliveries.js'
 import { failureText } from './failure-text.js'
 import { LeftBehind } from './left-behind.js'
-import type { LogEntry } from './log-entry.js'
+import { type LogEntry, newEntry } from './log-entry.js'
 import { LogKeys } from './log-keys.js'
 import { type LetterDraft, LogRows } from './log-rows.js'
 import { ReplayWatch } from './replay-watch.js'
@@ -37,8 +38,7 @@ const maxGathered = 256
 /** Keeps updates and state in the database, grouped with the writes of other clients. */
 export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   readonly outlivesProcess = true
-  /** What the owner has already, as Telegram would give it again: what is not done by then is written with the next commit. */
-  private early: Delivery[] = []
+  private early = new EarlyDeliveries()
   /** What the owner gets when it is stored. All of it came after what is early. */
   private arrived: Delivery[] = []
   private done: number[] = []
@@ -49,7 +49,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   private stateChanged = false
   private channelsChanged = new LazySet<number>()
   /** How much of the lists above the last `write` has written. */
-  private written = { early: 0, arrived: 0, done: 0, letters: 0, held: 0 }
+  private written = { arrived: 0, done: 0, letters: 0, held: 0 }
   private readonly rows: LogRows
   private owner: LogOwner | undefined
   private readonly stored = new StoredPositions()
@@ -113,12 +113,12 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   append(delivery: Delivery): void {
-    delivery.entries = [{ id: 0, uses: 0, done: [], ended: 0, unwritten: 'pending' }]
+    delivery.entries = [newEntry()]
     if (this.arrived.length > 0 || !this.isRecoverable(delivery)) {
       this.pass(delivery)
       return
     }
-    this.early.push(delivery)
+    this.early.add(delivery)
     this.request()
     this.owner?.stored(delivery)
   }
@@ -179,8 +179,11 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
       if (--entry.uses > 0) continue
       this.progressed.delete(entry)
       this.waiting.delete(entry)
-      if (entry.unwritten) entry.unwritten = 'done'
-      else this.done.push(entry.id)
+      if (!entry.unwritten) this.done.push(entry.id)
+      else {
+        entry.unwritten = 'done'
+        this.early.letGo(entry)
+      }
     }
     if (entries.length > 0) this.request()
   }
@@ -218,7 +221,6 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     for (const held of this.held) held.write()
     this.writeState()
     this.written = {
-      early: this.early.length,
       arrived: this.arrived.length,
       done: this.done.length,
       letters: this.letters.length,
@@ -233,11 +235,10 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
 
   rejected(error: unknown): void {
     // Handing the updates on unstored loses them only if the process ends before their handlers do.
-    const { early, arrived } = this
-    this.options.logger.error('updates could not be stored', { error, count: early.length + arrived.length })
-    for (const delivery of [...early, ...arrived]) delivery.entries = []
-    this.written.early = early.length
-    this.written.arrived = arrived.length
+    const unstored = [...this.early, ...this.arrived]
+    this.options.logger.error('updates could not be stored', { error, count: unstored.length })
+    for (const delivery of unstored) delivery.entries = []
+    this.written.arrived = this.arrived.length
     this.finishWrite()
   }
 
@@ -255,7 +256,8 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   }
 
   private finishWrite(): void {
-    const early = this.early.splice(0, this.written.early)
+    const { early } = this
+    this.early = new EarlyDeliveries()
     const stored = this.arrived.splice(0, this.written.arrived)
     for (const { entries } of early) isStored(entries)
     for (const { entries } of stored) isStored(entries)
@@ -266,7 +268,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     this.waiting.clear()
     this.stateChanged = false
     this.channelsChanged.clear()
-    this.written = { early: 0, arrived: 0, done: 0, letters: 0, held: 0 }
+    this.written = { arrived: 0, done: 0, letters: 0, held: 0 }
     for (const delivery of stored) this.owner?.stored(delivery)
     for (const { buried, id } of letters) if (id > 0) buried?.(id)
     this.isWritten?.()

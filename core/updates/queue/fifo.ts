@@ -8,7 +8,9 @@ export class Fifo<Item> {
   }
 
   push(item: Item): void {
-    this.items.push(item)
+    // One is the rule, and an empty list that is pushed to makes room for seventeen.
+    if (this.items.length === 0) this.items = [item]
+    else this.items.push(item)
   }
 
   /** The first item without taking it. */

@@ -127,7 +127,9 @@ export class CommonState {
 
   /** Telegram pushed something at this time, seconds since 1970. */
   sawDate(date: number): void {
-    if (date > this.date && !this.boxes.some(({ held, hasGap }) => held || hasGap)) this.date = date
+    if (date <= this.date) return
+    const { pts, qts, seq } = this
+    if (!pts.held && !qts.held && !seq.held && !this.isAnyGap) this.date = date
   }
 
   /** Fetches what was missed, and makes sure that Telegram still stands where it stood at least. */
@@ -153,6 +155,10 @@ export class CommonState {
     this.watch.end()
   }
 
+  private get isAnyGap(): boolean {
+    return this.pts.hasGap || this.qts.hasGap || this.seq.hasGap
+  }
+
   private get boxes(): readonly SequenceBox<never>[] {
     return [this.pts, this.qts, this.seq] as unknown as readonly SequenceBox<never>[]
   }
@@ -169,7 +175,7 @@ export class CommonState {
     if (offer === 'applied') this.parts.changed()
     else if (offer === 'duplicate') this.parts.counters.duplicates++
     else if (!this.pts.held) this.watch.begin()
-    if (!this.boxes.some(({ hasGap }) => hasGap)) this.watch.end()
+    if (!this.isAnyGap) this.watch.end()
   }
 
   private async slice(): Promise<boolean> {

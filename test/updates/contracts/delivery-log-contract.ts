@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { collectGarbage } from '../../bench/garbage.js'
 import { deliveryOf, type LogHost, openLog, textOf } from './log-host.js'
 
 /**
@@ -123,6 +124,30 @@ export function deliveryLogContract(
       log.release(entries)
       await host.committed()
       expect(await (await openLog(host)).log.undone()).toEqual([])
+    })
+
+    it('lets go of what is done before it is written, and writes the rest', async () => {
+      const { log, owner } = await openLog(host)
+      owner.state = { pts: 10, qts: 0, date: 0, seq: 0 }
+      log.changed()
+      await host.committed()
+      const place = { box: 'common', end: 11, count: 1 } as const
+      const done = Array.from({ length: 50 }, (_, index) => {
+        const delivery = deliveryOf(`done ${index}`, { place })
+        log.append(delivery)
+        // It was handed over at once, as Telegram would give it again.
+        expect(owner.got.pop()).toBe(delivery)
+        for (const entry of delivery.entries) entry.uses++
+        log.settle(delivery, undefined)
+        return new WeakRef(delivery)
+      })
+      log.append(deliveryOf('under way', { place }))
+      // Before the commit, and in a job of its own: what was put into a reference lives until the end of the one it was made in.
+      await new Promise<void>((resolve) => process.nextTick(resolve))
+      collectGarbage()
+      expect(done.filter((reference) => reference.deref() !== undefined)).toEqual([])
+      await host.committed()
+      expect((await (await openLog(host)).log.undone()).map(textOf)).toEqual(['under way'])
     })
 
     it('keeps where the updates stand, channels with the latest activity first', async () => {
