@@ -6,6 +6,8 @@ import type { FromContender, FromServer, Run, Target, ToServer } from './message
 export interface Contender {
   script: string
   env?: Record<string, string>
+  /** Which part of the stream it gets, where all of it would take it so long that it loses its connection; default 1. */
+  share?: number
 }
 
 /** The framework with the plugin of a file in `test/bench/plugins` over a library, and the bare clients it is held against. */
@@ -13,7 +15,7 @@ export const framework = (plugin: string, driver = 'telegram'): Contender => ({
   script: 'contenders/ours.ts',
   env: { BENCH_PLUGIN: plugin, BENCH_DRIVER: driver },
 })
-export const telegram: Contender = { script: 'contenders/telegram.ts' }
+export const telegram: Contender = { script: 'contenders/telegram.ts', share: 1 / 4 }
 export const mtcute: Contender = { script: 'contenders/mtcute.ts' }
 
 export interface Pace {
@@ -36,20 +38,21 @@ export async function race<Name extends string>(
   const names = Object.keys(contenders) as Name[]
   const results = Object.fromEntries(names.map((name) => [name, [] as Pace[]])) as Record<Name, Pace[]>
   const server = new Child<FromServer, ToServer>('server.ts')
-  const clients = new Map<Name, { child: Child<FromContender, Run>; target: Target }>()
+  const clients = new Map<Name, { child: Child<FromContender, Run>; target: Target; count: number }>()
   try {
     const { targets } = await server.next('listening')
     for (const [index, name] of names.entries()) {
       const target = targets[index]
       if (!target) throw new Error('the server of the bench has too few bots')
       const child = new Child<FromContender, Run>(contenders[name].script, contenders[name].env)
-      clients.set(name, { child, target })
-      child.send({ type: 'run', target, count })
+      const share = Math.round(count * (contenders[name].share ?? 1))
+      clients.set(name, { child, target, count: share })
+      child.send({ type: 'run', target, count: share })
       await child.next('ready')
     }
     // The first round warms the processes up and is not counted.
     for (let round = 0; round <= rounds; round++) {
-      for (const [name, { child, target }] of clients) {
+      for (const [name, { child, target, count }] of clients) {
         server.send({ type: 'stream', userId: target.userId, count, bytes })
         const { elapsedMs, cpuMs, rssKb } = await child.next('done')
         await server.next('streamed')

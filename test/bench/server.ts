@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
 import type { World } from '../../core/sandbox/world/world.js'
@@ -48,7 +47,7 @@ process.on('message', async (message: ToServer) => {
   if (perSecond === undefined) {
     const packed = await pack()
     tell({ type: 'made' })
-    for (const { socket, bytes } of packed) if (!socket.write(bytes)) await once(socket, 'drain')
+    for (const { socket, bytes } of packed) if (!socket.write(bytes)) await room(socket)
   } else {
     tell({ type: 'made' })
     await send(perSecond * (1 + also.length))
@@ -92,6 +91,18 @@ async function pack(): Promise<NonNullable<typeof packets>> {
   }
   packets = undefined
   return packed
+}
+
+/** Resolves when what was written has left. A client that is too slow may have closed the connection; it gets the rest over its next one. */
+function room(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.destroyed) return resolve()
+    const left = () => {
+      socket.off('drain', left).off('close', left)
+      resolve()
+    }
+    socket.on('drain', left).on('close', left)
+  })
 }
 
 /** Pushes what is held at a rate that a late timer does not lower. */
