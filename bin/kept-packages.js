@@ -2,6 +2,7 @@ import { isAscii } from 'node:buffer'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { compiled, writeWhole } from './compiled-code.js'
 
 /*
@@ -28,7 +29,10 @@ export function packagesFor(host, command, afterwards) {
     })
     return { require: own, prepare: (name) => void quietly(() => own.resolve(name)) }
   }
-  const functions = compiled(join(folderOf(host), known.code), command, afterwards)
+  const scripts = known.codes.map((code) => compiled(join(folderOf(host), code), command, afterwards))
+  const functions = Object.assign({}, ...scripts)
+  const nativeOf = (file, module) =>
+    Object.assign((name) => module.require(name), { resolve: (...args) => createRequire(file).resolve(...args) })
   const load = (file) => {
     const before = Module._cache[file]
     if (before) return before.exports
@@ -36,7 +40,14 @@ export function packagesFor(host, command, afterwards) {
     Object.assign(module, { filename: file, paths: Module._nodeModulePaths(folderOf(file)) })
     Module._cache[file] = module
     try {
-      functions[file].call(module.exports, module.exports, requireOf(file, module), module, file, folderOf(file))
+      functions[file].call(
+        module.exports,
+        module.exports,
+        requireOf(file, nativeOf(file, module)),
+        module,
+        file,
+        folderOf(file),
+      )
     } catch (error) {
       delete Module._cache[file]
       throw error
@@ -44,17 +55,20 @@ export function packagesFor(host, command, afterwards) {
     module.loaded = true
     return module.exports
   }
-  const requireOf = (from, module) => {
+  const requireOf = (from, native) => {
     const names = known.names[folderOf(from)] ?? {}
-    const take = (name) => (Object.hasOwn(names, name) ? load(names[name]) : module.require(name))
-    take.resolve = (...args) => createRequire(from).resolve(...args)
-    take.cache = Module._cache
-    return take
+    const take = (name) => (Object.hasOwn(names, name) ? load(names[name]) : native(name))
+    const resolve = (name, options) =>
+      !options && Object.hasOwn(names, name) ? names[name] : native.resolve(name, options)
+    return Object.assign(take, { resolve: Object.assign(resolve, native.resolve), cache: Module._cache })
   }
-  const require = requireOf(host, { require: own })
+  // What the code makes for itself to load packages by takes them from there too.
+  const createKept = (from) => requireOf(/^file:/.test(from) ? fileURLToPath(from) : String(from), createRequire(from))
+  const nodeModule = new Proxy(Module, { get: (all, key) => (key === 'createRequire' ? createKept : all[key]) })
+  const require = requireOf(host, own)
   const loadsOf = known.names[folderOf(host)] ?? {}
   return {
-    require: Object.assign(require, { resolve: own.resolve }),
+    require: Object.assign((name) => (name === 'node:module' ? nodeModule : require(name)), require),
     // What Node imports of a module of CommonJS is the module that is there.
     prepare: (name) => void (Object.hasOwn(loadsOf, name) && load(loadsOf[name])),
   }
@@ -79,7 +93,7 @@ function noteWhatIsFound() {
   }
 }
 
-/** Keeps what is reached from the host, as far as each character is a byte. */
+/** Keeps what is reached from the host. */
 function keep(base, host, names, modules) {
   const [kept, code] = [{}, new Map()]
   const waiting = [folderOf(host)]
@@ -98,21 +112,30 @@ function keep(base, host, names, modules) {
   const files = functions.map(([file]) => file)
   const states = [...new Set(files.flatMap((file) => [file, manifestOf(file)]))].map((file) => [file, stateOf(file)])
   // The engine takes what it has compiled of another file of the same length for that of this one.
-  const file = `${base}.${Date.now().toString(36)}-${process.pid}.cjs`
-  const lines = functions.map(([name, text]) => `${JSON.stringify(name)}: ${text}`)
+  const file = `${base}.${Date.now().toString(36)}-${process.pid}`
   for (const name of readdirSync(folderOf(host))) {
     if (name.startsWith(`${basename(base)}.`)) rmSync(join(folderOf(host), name), { force: true })
   }
-  writeWhole(file, `({${lines.join(',\n')}})`)
-  const note = { code: basename(file), states: Object.fromEntries(states), names: kept }
+  const codes = ['ascii', 'wide'].map((kind) => {
+    const lines = functions
+      .filter(([, text]) => kindOf(text) === kind)
+      .map(([name, text]) => `${JSON.stringify(name)}: ${text}`)
+    writeWhole(`${file}.${kind}.cjs`, `({${lines.join(',\n')}})`)
+    return basename(`${file}.${kind}.cjs`)
+  })
+  const note = { codes, states: Object.fromEntries(states), names: kept }
   writeWhole(`${base}.json`, JSON.stringify(note))
 }
 
-/** A file as what Node makes of it; absent: it would cost more than it brings, as one character of two bytes doubles all. */
+/** One character of two bytes doubles all of a script. */
+function kindOf(text) {
+  return isAscii(Buffer.from(text)) ? 'ascii' : 'wide'
+}
+
+/** A file as what Node makes of it. */
 function functionOf(file) {
-  const bytes = readFileSync(file)
-  const text = bytes.toString('latin1')
-  if (!isAscii(bytes) || text.startsWith('#!')) return undefined
+  const text = readFileSync(file, 'utf8')
+  if (text.startsWith('#!')) return undefined
   return `function (exports, require, module, __filename, __dirname) {${text}\n}`
 }
 
@@ -121,7 +144,7 @@ function noted(file) {
   if (!existsSync(file)) return undefined
   return quietly(() => {
     const known = JSON.parse(readFileSync(file, 'utf8'))
-    const isThere = existsSync(join(folderOf(file), known.code))
+    const isThere = known.codes.every((code) => existsSync(join(folderOf(file), code)))
     const isSame = isThere && Object.entries(known.states).every(([name, state]) => stateOf(name) === state)
     return isSame ? known : undefined
   })

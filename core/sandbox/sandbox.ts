@@ -30,7 +30,10 @@ export interface SandboxOptions {
   world: string | WorldDescription
   /** Default 0: any free port of 127.0.0.1. */
   port?: number
-  /** The same seed gives the same ids, access hashes and RSA key; default: a fixed world seed and a random RSA key. */
+  /**
+   * The same seed gives the same ids, access hashes and RSA key; default: a fixed world seed and a random RSA key, which
+   * {@link state} keeps.
+   */
   seed?: number
   /** The time of the world: dates of messages, lifetimes of codes. The wire keeps the system's time. */
   clock?: Clock
@@ -109,12 +112,12 @@ export class Sandbox {
   /** @throws SANDBOX_WORLD_UNREADABLE, SANDBOX_WORLD_INVALID, SANDBOX_PORT_TAKEN; STORAGE_... for the file of its state. */
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const logger = options.logger ?? new SilentLogger()
-    // Meanwhile the world is made.
-    const rsa = options.seed === undefined ? RsaKey.random() : undefined
     const description = typeof options.world === 'string' ? await readWorldFile(options.world) : options.world
     const clock = options.clock ?? new SystemClock()
     const seed = options.seed ?? 1
     const keeper = options.state ? SandboxKeeper.open(options.state, { description, seed, clock, logger }) : undefined
+    // Meanwhile the world is made.
+    const rsa = options.seed === undefined ? (keeper?.keyPair() ?? RsaKey.random()) : undefined
     const { historyCapacity, logCapacity } = options
     const capacities = { historyCapacity, logCapacity }
     const world = keeper?.hasWorld

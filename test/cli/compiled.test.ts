@@ -47,7 +47,8 @@ async function installed(version: number): Promise<void> {
   const [manifest = '', values = '', index = ''] = names
   await source(manifest, `{ "name": "two-files", "version": "1.0.${version}" }`)
   await source(values, `exports.version = ${version}; exports.folder = require('node:path').basename(__dirname)`)
-  await source(index, `const values = require('./lib/values'); exports.values = values; exports.self = module`)
+  const wide = 'exports.values = require("./lib/values"); exports.text = "\u2713"; exports.self = module'
+  await source(index, wide)
   const time = new Date(Date.UTC(2026, 0, 1) + version * 1_000)
   for (const name of names) await utimes(join(root, name), time, time)
 }
@@ -56,14 +57,18 @@ async function says(word: string): Promise<void> {
   const file = 'core/cli/cli.ts'
   await source(
     file,
-    `import { Twice } from '../index.js'
+    `import { createRequire } from 'node:module'
+     import { Twice } from '../index.js'
      export async function main(): Promise<string> {
        const { platform } = await import('node:os')
        return ['${word}', Twice.name, (await import('./late.js')).late, typeof platform()].join(' ')
      }
      export async function packages(require: (name: string) => unknown): Promise<string> {
-       const { values, self } = (await import('two-files')).default
-       const isOne = require('two-files') === self.exports && require('two-files/lib/values') === values
+       const { values, self, text } = (await import('two-files')).default
+       const own = createRequire(import.meta.url)
+       const inside = createRequire(own.resolve('two-files'))
+       const all = [require('two-files/lib/values'), own('two-files').values, inside('./lib/values')]
+       const isOne = require('two-files') === self.exports && all.every((one) => one === values) && text === '\u2713'
        return [values.version, values.folder, isOne, self.loaded, self.paths.length > 0].join(' ')
      }
      export function fail(): string { return new Error().stack! }`,
@@ -130,7 +135,7 @@ it('has the modules of packages that Node has, from what is kept, until another 
 })
 
 it('shows the lines of the sources', async () => {
-  expect(await run('(mapSources(), fail())')).toContain('core/cli/cli.ts:11:')
+  expect(await run('(mapSources(), fail())')).toContain('core/cli/cli.ts:15:')
 })
 
 it('lets two runs begin at once', async () => {

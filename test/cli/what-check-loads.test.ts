@@ -77,3 +77,22 @@ it('in a clone, check compiles nothing that was compiled before, and reads few f
   expect(files.length).toBeLessThan(200)
   expect(files.filter((file) => /node_modules\/(tsx|esbuild|typescript|libphonenumber-js)\//.test(file))).toEqual([])
 })
+
+it('in a clone, ciphers are compiled as they are in the package', async () => {
+  const program = `
+    const { loadCompiled } = await import(${JSON.stringify(pathToFileURL(resolve('.config/compiled.mjs')).href)})
+    const { parts } = await loadCompiled()
+    const { Instance } = WebAssembly
+    let count = 0
+    WebAssembly.Instance = class extends Instance {
+      constructor(...given) {
+        super(...given)
+        count++
+      }
+    }
+    const { withPlugins } = await parts['core/testing/index']()
+    await withPlugins({ plugins: [] }, () => {})
+    process.stdout.write(String(count))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+  expect(stdout).toBe('1')
+})

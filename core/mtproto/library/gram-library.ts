@@ -4,12 +4,13 @@ import { fastReader } from '../tl/fast-reader.js'
 import { FastWriter } from '../tl/fast-writer.js'
 import { findPackage } from './find-package.js'
 import type { GramClasses, GramLibrary, TlClass, TlField, Writable } from './gram-classes.js'
+import { withKeptDefinitions } from './kept-definitions.js'
 import type { BigInteger, Library, LibraryName } from './library.js'
 
 /** `telegram` (GramJS), which comes with Switchboard. */
 export function readTelegram(): GramLibrary {
   const load = createRequire(createRequire(import.meta.url).resolve('telegram'))
-  const { tlobjects, LAYER } = load('./tl/AllTLObjects')
+  const { tlobjects, LAYER } = withKeptDefinitions(load, () => load('./tl/AllTLObjects'))
   const fieldsOf = fieldsReader(load('./tl/apiTl'), load('./tl/generationHelpers').fromLine)
   return gramLibrary('telegram', LAYER, load, { classes: tlobjects, fieldsOf })
 }

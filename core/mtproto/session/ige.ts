@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename } from 'node:path'
 import { getWasmUrl, ige256Decrypt, ige256Encrypt, initSync } from '@mtcute/wasm'
 import { asBuffer } from '../as-buffer.js'
 import type { Library } from '../library/library.js'
@@ -35,7 +37,7 @@ const byWasm: Ige = {
 
 function agree(one: Ige, other: Ige): boolean {
   try {
-    initSync(readFileSync(getWasmUrl()))
+    initSync(readFileSync(wasmFile()))
     return [16, 32, 272, 4_096].every((length) => {
       const [key, iv, data] = [pattern(32, 7), pattern(32, 11), pattern(length, 13)]
       return (
@@ -46,6 +48,11 @@ function agree(one: Ige, other: Ige): boolean {
   } catch {
     return false
   }
+}
+
+/** Where the package lies: what it says itself is a place beside the code that it was compiled into. */
+function wasmFile(): string {
+  return createRequire(import.meta.url).resolve(`@mtcute/wasm/${basename(getWasmUrl().pathname)}`)
 }
 
 function pattern(length: number, step: number): Buffer {

@@ -27,6 +27,7 @@ export class RsaKey {
   /** PKCS#1, as Telegram's own keys are published. */
   readonly publicPem: string
   readonly exponent = Number(publicExponent)
+  private bytes: Uint8Array | undefined
 
   private constructor(
     readonly modulus: bigint,
@@ -57,6 +58,23 @@ export class RsaKey {
       const key = RsaKey.of(privateKey)
       if (key.isFoundByAll) return key
     }
+  }
+
+  /** A key pair that was kept: what {@link pkcs8} gave. `undefined` for bytes that are none. */
+  static read(pkcs8: Uint8Array): RsaKey | undefined {
+    try {
+      const key = RsaKey.of(createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' }))
+      key.bytes = pkcs8
+      return key
+    } catch {
+      return undefined
+    }
+  }
+
+  /** The pair as bytes, to be kept; the same array each time. */
+  get pkcs8(): Uint8Array {
+    this.bytes ??= new Uint8Array(this.key.export({ format: 'der', type: 'pkcs8' }))
+    return this.bytes
   }
 
   private static of(key: KeyObject): RsaKey {

@@ -3,6 +3,7 @@ import type { Logger } from '../../logging/logger.js'
 import { Database } from '../../storage/database.js'
 import type { Clock, Timer } from '../../time/clock.js'
 import type { Logins, LoginsSnapshot } from '../api/logins.js'
+import { RsaKey } from '../crypto/rsa-key.js'
 import { newAuthKeyRecord } from '../mtproto/auth-key.js'
 import type { AuthKeyRecord, Wire } from '../ports.js'
 import { Account } from '../world/account.js'
@@ -29,6 +30,8 @@ interface Kept {
   files: FilesSnapshot
   logins: LoginsSnapshot
   keys: { records: KeptKey[] }
+  /** The pair that clients know the data centre by, where no seed makes it. */
+  centre: { pkcs8?: Uint8Array }
 }
 
 type KeptKey = Pick<AuthKeyRecord, 'key' | 'dcId' | 'createdAtMs' | 'layer' | 'device' | 'userId'>
@@ -60,6 +63,7 @@ export class SandboxKeeper {
   private timer: Timer | undefined
   private pauseMs = gatherMs
   private parts: KeptParts | undefined
+  private pair: RsaKey | undefined
 
   private constructor(
     private readonly database: Database,
@@ -93,6 +97,13 @@ export class SandboxKeeper {
   /** Whether the file holds the world that is described now. Of a world that has changed since, only logins are kept. */
   get hasWorld(): boolean {
     return this.kept.about?.fingerprint === this.fingerprint && this.kept.world !== undefined
+  }
+
+  /** The key pair of the data centre: the one it had before, as making one takes as long as all else. */
+  async keyPair(): Promise<RsaKey> {
+    const { pkcs8 } = this.kept.centre ?? {}
+    this.pair ??= (pkcs8 && RsaKey.read(pkcs8)) ?? (await RsaKey.random())
+    return this.pair
   }
 
   /** Brings back what the file holds. The world must be empty when {@link hasWorld}. */
@@ -177,6 +188,7 @@ export class SandboxKeeper {
           userId,
         })),
       },
+      centre: { ...(this.pair && { pkcs8: this.pair.pkcs8 }) },
     }
     this.store.save(kept as unknown as Record<string, object>)
   }

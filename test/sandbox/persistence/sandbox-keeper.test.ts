@@ -74,6 +74,21 @@ it('goes on after several restarts and forgets what was deleted', async () => {
   await last.close()
 })
 
+it('is known by the same key after a restart, unless a seed says which', async () => {
+  const starts = [{}, {}, { seed: 7 }, {}]
+  const keys: string[] = []
+  for (const start of starts) {
+    const sandbox = await Sandbox.start({ world, state, ...start })
+    keys.push(sandbox.address.publicKeyPem)
+    await sandbox.close()
+  }
+  const [first, second, seeded, last] = keys
+  expect(second).toBe(first)
+  expect(seeded).not.toBe(first)
+  // A world of another seed is another one, and begins without what the one before was known by.
+  expect(last).not.toBe(seeded)
+})
+
 it('begins a new world when its description has changed, and keeps the logins', async () => {
   const before = await Sandbox.start({ world, state })
   const login = before.mintAuthKey('bot1')
