@@ -48,7 +48,6 @@ export async function bundle(outfile) {
     platform: 'node',
     mainFields: ['module', 'main'],
     target: 'node20',
-    // Where each character is a byte, the file is read in a third of the time.
     charset: 'ascii',
     minifyWhitespace: true,
     lineLimit: 160,
@@ -63,7 +62,7 @@ export async function bundle(outfile) {
     plugins: [narrowed('class-validator'), externals()],
   })
   await init
-  writeFileSync(outfile, withGivenImport(readFileSync(outfile, 'utf8')))
+  writeFileSync(outfile, inAscii(withGivenImport(readFileSync(outfile, 'utf8'))))
   return Object.keys(metafile.inputs).filter((file) => /^(core|create-plugin)\//.test(file))
 }
 
@@ -129,4 +128,12 @@ function withGivenImport(code) {
     end = start + 'import'.length
   }
   return given + code.slice(end)
+}
+
+/**
+ * Where each character is a byte, the file is read in a third of the time, and takes half the room. What esbuild leaves as it is are regular
+ * expressions and comments, in which an escape means the same.
+ */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { execFile } from 'node:child_process'
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -71,7 +72,8 @@ async function says(word: string): Promise<void> {
        const isOne = require('two-files') === self.exports && all.every((one) => one === values) && text === '\u2713'
        return [values.version, values.folder, isOne, self.loaded, self.paths.length > 0].join(' ')
      }
-     export function fail(): string { return new Error().stack! }`,
+     export function fail(): string { return new Error().stack! }
+     export const characters = () => String([/^[·✓]{2}$/.test('·✓'), /^[^😀]$/u.test('😁'), '·✓'.length])`,
   )
   // Two versions within one tick of the file system's clock are two all the same.
   await utimes(join(root, file), new Date(), new Date(Date.UTC(2026, 0, 1) + word.length * 1_000))
@@ -84,7 +86,7 @@ async function run(expression = 'main()', command = 'other'): Promise<string> {
     const { parts, mapSources } = await loadCompiled('${command}')
     const { createRequire } = await import('node:module')
     const require = createRequire(${JSON.stringify(pathToFileURL(join(root, 'x.js')).href)})
-    const { main, fail, packages } = await parts['core/cli/cli']()
+    const { main, fail, packages, characters } = await parts['core/cli/cli']()
     process.stdout.write(await ${expression})`
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
   return stdout
@@ -132,6 +134,13 @@ it('has the modules of packages that Node has, from what is kept, until another 
   expect(await run('packages(require)', 'check')).toBe('9 lib true true true')
   await installed(2)
   for (let run_ = 1; run_ <= 3; run_++) expect(await run('packages(require)', 'check')).toBe('2 lib true true true')
+})
+
+it('has a byte for each character, whatever the sources hold', async () => {
+  expect(await run('characters()')).toBe('true,true,2')
+  const folders = (await readdir(cache())).filter((name) => !name.includes('.')).sort()
+  const bytes = await readFile(join(cache(), folders.at(-1) ?? '', 'all.cjs'))
+  expect(isAscii(bytes)).toBe(true)
 })
 
 it('shows the lines of the sources', async () => {
