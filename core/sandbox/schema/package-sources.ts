@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parseTl } from '../tl/tl-parser.js'
@@ -26,7 +26,8 @@ function telegramSource(): SchemaSource | undefined {
   const folder = packageFolder('telegram')
   const layer = folder && layerIn(join(folder, 'tl', 'AllTLObjects.js'), /LAYER = (\d+)/)
   if (!folder || !layer) return undefined
-  return { layer, origin: 'telegram', read: () => parseTl(require(join(folder, 'tl', 'apiTl.js')), 'telegram') }
+  const read = () => parseTl(require(join(folder, 'tl', 'apiTl.js')), 'telegram', true)
+  return { layer, origin: 'telegram', read }
 }
 
 function teleprotoSource(others: readonly SchemaSource[]): SchemaSource | undefined {
@@ -50,8 +51,19 @@ function mtcuteSource(): SchemaSource | undefined {
 
 function layerIn(file: string, pattern: RegExp): number | undefined {
   if (!existsSync(file)) return undefined
-  const match = pattern.exec(readFileSync(file, 'utf8').slice(0, 4_096))
+  const match = pattern.exec(startOf(file, 4_096))
   return match?.[1] ? Number(match[1]) : undefined
+}
+
+/** The first characters of a file that has as many as a schema. */
+function startOf(file: string, length: number): string {
+  const open = openSync(file, 'r')
+  try {
+    const bytes = Buffer.alloc(length)
+    return bytes.toString('utf8', 0, readSync(open, bytes))
+  } finally {
+    closeSync(open)
+  }
 }
 
 function packageFolder(name: string): string | undefined {

@@ -20,6 +20,7 @@ export class SchemaRegistry implements DefinitionLookup {
   private readonly encoders = new Map<number, TlEncoder>()
   private readonly ids = new Map<number, { definition: TlDefinition; layer: number }>()
   private readonly names = new Map<string, TlDefinition>()
+  private readonly read = new Map<SchemaSource, readonly TlDefinition[]>()
   private readonly waiting: SchemaSource[]
   private readonly sources: readonly SchemaSource[]
 
@@ -116,9 +117,11 @@ export class SchemaRegistry implements DefinitionLookup {
   }
 
   private load(source: SchemaSource): readonly TlDefinition[] {
+    const known = this.read.get(source)
+    if (known) return known
     const definitions = source.read()
+    this.read.set(source, definitions)
     const index = this.waiting.indexOf(source)
-    if (index < 0) return definitions
     this.waiting.splice(index, 1)
     for (const definition of definitions) this.remember(definition, source.layer)
     return definitions
