@@ -47,14 +47,17 @@ export interface ApiCall {
   readonly takeoutId: bigint | undefined
 }
 
+/** What a request answers: an object, a vector, a `Bool` or a bare number. */
+export type RequestResult = TlValue | readonly unknown[] | boolean | number | bigint
+
 /** The world half, as the wire half calls it. */
 export interface SandboxApi {
   /**
-   * Answers one request.
+   * Answers one request, at once when it can.
    * @returns the result: a TL object, a vector, a boolean (`Bool`), or a bare number or bigint where the schema has one.
    * @throws {RpcError} becomes an `rpc_error`; anything else becomes `500 INTERNAL_SERVER_ERROR` and is logged.
    */
-  handle(call: ApiCall): Promise<TlValue | readonly unknown[] | boolean | number | bigint>
+  handle(call: ApiCall): RequestResult | Promise<RequestResult>
 
   /** The first request of a login on a session: from now on this session receives updates. */
   sessionOpened?(authKey: AuthKeyRecord, sessionId: bigint): void

@@ -151,7 +151,10 @@ export class Sandbox {
     })
     const api: WorldApi = new WorldApi({ world, wire, address, logger })
     const sandbox: Sandbox = new Sandbox(world, wire, api, faults, keeper)
-    api.intercept((call, next) => faults.intercept(call, next))
+    api.intercept(
+      (call, next) => faults.intercept(call, next),
+      () => faults.hasNone,
+    )
     const parts = { world, logins: api.logins, wire }
     keeper?.restore(parts)
     world.scheduling.resume()

@@ -1,5 +1,4 @@
-import type { RequestResult } from '../mtproto/wire-faults.js'
-import type { ApiCall } from '../ports.js'
+import type { ApiCall, RequestResult } from '../ports.js'
 
 /** What a method answers: an object, a vector, a `Bool` or a bare number. */
 export type ApiResult = RequestResult

@@ -28,7 +28,7 @@ export class WorldApi implements SandboxApi {
   readonly logins: Logins
   private readonly services: Services
   private readonly methods: MethodTable
-  private readonly interceptors: ApiInterceptor[] = []
+  private readonly interceptors: { intercept: ApiInterceptor; isIdle: () => boolean }[] = []
   private readonly endPublishing: () => void
 
   constructor(options: WorldApiOptions) {
@@ -42,24 +42,28 @@ export class WorldApi implements SandboxApi {
 
   /**
    * Puts an interceptor before all methods; the first added is the outermost.
+   * @param isIdle - whether it would hand everything on as it is at the moment: then it is not asked.
    * @returns takes it out again.
    */
-  intercept(interceptor: ApiInterceptor): () => void {
-    this.interceptors.push(interceptor)
+  intercept(intercept: ApiInterceptor, isIdle = () => false): () => void {
+    const added = { intercept, isIdle }
+    this.interceptors.push(added)
     return () => {
-      const index = this.interceptors.indexOf(interceptor)
+      const index = this.interceptors.indexOf(added)
       if (index >= 0) this.interceptors.splice(index, 1)
     }
   }
 
-  async handle(call: ApiCall): Promise<ApiResult> {
+  handle(call: ApiCall): ApiResult | Promise<ApiResult> {
     const accountId = call.authKey.userId
     try {
-      const result = await this.through(0, call, accountId)
+      const isWatched = this.interceptors.some(({ isIdle }) => !isIdle())
+      const result = isWatched ? this.through(0, call, accountId) : this.answer(call)
+      if (result instanceof Promise) return this.logged(call, accountId, result)
       this.log(call, accountId, undefined)
       return result
     } catch (error) {
-      this.log(call, accountId, error instanceof RpcError ? error.message : '500 INTERNAL_SERVER_ERROR')
+      this.logFailed(call, accountId, error)
       throw error
     }
   }
@@ -76,11 +80,15 @@ export class WorldApi implements SandboxApi {
   private through(index: number, call: ApiCall, accountId: number | undefined): Promise<ApiResult> {
     const interceptor = this.interceptors[index]
     if (!interceptor) return this.run(call)
-    return interceptor({ call, accountId }, (changed = call) => this.through(index + 1, changed, accountId))
+    return interceptor.intercept({ call, accountId }, (changed = call) => this.through(index + 1, changed, accountId))
   }
 
   /** Carries a call out past all interceptors, and without noting it. */
   async run(call: ApiCall): Promise<ApiResult> {
+    return this.answer(call)
+  }
+
+  private answer(call: ApiCall): ApiResult | Promise<ApiResult> {
     const method = this.methods[call.method]
     if (!method) {
       this.calls.countUnknown(call.method)
@@ -104,6 +112,21 @@ export class WorldApi implements SandboxApi {
     record.activeAt = this.services.world.state.now
     record.ip = call.remoteAddress
     return account
+  }
+
+  private async logged(call: ApiCall, accountId: number | undefined, result: Promise<ApiResult>): Promise<ApiResult> {
+    try {
+      const answer = await result
+      this.log(call, accountId, undefined)
+      return answer
+    } catch (error) {
+      this.logFailed(call, accountId, error)
+      throw error
+    }
+  }
+
+  private logFailed(call: ApiCall, accountId: number | undefined, error: unknown): void {
+    this.log(call, accountId, error instanceof RpcError ? error.message : '500 INTERNAL_SERVER_ERROR')
   }
 
   private log(call: ApiCall, accountId: number | undefined, error: string | undefined): void {

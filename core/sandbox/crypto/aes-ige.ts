@@ -1,13 +1,53 @@
 import { createCipheriv } from 'node:crypto'
-import { AesDecryptor } from './aes-decryptor.js'
+import { readFileSync } from 'node:fs'
+import { getWasmUrl, ige256Decrypt, ige256Encrypt, initSync } from '@mtcute/wasm'
+
+/*
+ * OpenSSL has no IGE. WebAssembly has, and costs nothing to set up; from some length on, OpenSSL's CBC with what makes IGE
+ * of it is quicker still, which is to be had for encryption only.
+ */
+
+/** From so many bytes on, encryption goes by way of CBC. */
+const longBytes = 1_024
+
+let isReady = false
+
+function prepare(): void {
+  if (isReady) return
+  initSync(readFileSync(getWasmUrl()))
+  isReady = true
+}
 
 /**
- * Encrypts with AES-256 in IGE mode. CBC over the plain blocks, each mixed with the one two before it, gives the IGE
- * blocks mixed with the plain block before them; so one native call does the work.
+ * Encrypts with AES-256 in IGE mode.
  * @param plain - a multiple of 16 bytes.
  * @param iv - 32 bytes: the cipher block before the first, then the plain block before the first.
  */
 export function encryptIge(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
+  if (plain.length >= longBytes) return encryptLong(plain, key, iv)
+  prepare()
+  return asBuffer(ige256Encrypt(plain, key, iv))
+}
+
+/**
+ * Decrypts AES-256 in IGE mode.
+ * @param encrypted - a multiple of 16 bytes.
+ * @param iv - 32 bytes, as for {@link encryptIge}.
+ */
+export function decryptIge(encrypted: Buffer, key: Buffer, iv: Buffer): Buffer {
+  prepare()
+  return asBuffer(ige256Decrypt(encrypted, key, iv))
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/**
+ * CBC over the plain blocks, each mixed with the one two before it, gives the IGE blocks mixed with the plain block before
+ * them; so one native call does the work.
+ */
+function encryptLong(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
   const length = plain.length
   const mixed = Buffer.allocUnsafe(length)
   const [from, start, before] = [viewOf(plain), viewOf(iv), viewOf(mixed)]
@@ -20,52 +60,6 @@ export function encryptIge(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
   xorInto(to, 0, to, 0, start, 16, 16)
   if (length > 16) xorInto(to, 16, to, 16, from, 0, length - 16)
   return encrypted
-}
-
-/** One for all messages: each is decrypted in one go. */
-const aes = new AesDecryptor(Buffer.alloc(32))
-
-/**
- * Decrypts AES-256 in IGE mode.
- * @param encrypted - a multiple of 16 bytes.
- * @param iv - 32 bytes, as for {@link encryptIge}.
- */
-export function decryptIge(encrypted: Buffer, key: Buffer, iv: Buffer): Buffer {
-  aes.use(key)
-  const { block } = aes
-  const plain = Buffer.allocUnsafe(encrypted.length)
-  let [c0, c1, c2, c3] = words(iv, 0)
-  let [p0, p1, p2, p3] = words(iv, 16)
-  const from = viewOf(encrypted)
-  const to = viewOf(plain)
-  for (let at = 0; at < encrypted.length; at += 16) {
-    const e0 = from.getUint32(at)
-    const e1 = from.getUint32(at + 4)
-    const e2 = from.getUint32(at + 8)
-    const e3 = from.getUint32(at + 12)
-    block[0] = e0 ^ p0
-    block[1] = e1 ^ p1
-    block[2] = e2 ^ p2
-    block[3] = e3 ^ p3
-    aes.run()
-    p0 = (block[0] ?? 0) ^ c0
-    p1 = (block[1] ?? 0) ^ c1
-    p2 = (block[2] ?? 0) ^ c2
-    p3 = (block[3] ?? 0) ^ c3
-    to.setInt32(at, p0)
-    to.setInt32(at + 4, p1)
-    to.setInt32(at + 8, p2)
-    to.setInt32(at + 12, p3)
-    c0 = e0
-    c1 = e1
-    c2 = e2
-    c3 = e3
-  }
-  return plain
-}
-
-function words(bytes: Buffer, at: number): [number, number, number, number] {
-  return [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4), bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12)]
 }
 
 /** Four bytes at a time; both ends may lie anywhere, so the words are read through views. */

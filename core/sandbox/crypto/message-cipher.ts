@@ -1,8 +1,16 @@
 import { decryptIge, encryptIge } from './aes-ige.js'
 import { sha1, sha256 } from './hash.js'
+import { sha256Into } from './sha256.js'
 
 /** Which side wrote a message; the two use different parts of the auth key. */
 type Sender = 'client' | 'server'
+
+/** What is worked out next, of one message at a time: none of it is waited for. */
+const digest = Buffer.allocUnsafeSlow(32)
+const other = Buffer.allocUnsafeSlow(32)
+const hashed = Buffer.allocUnsafeSlow(4_096)
+const key = Buffer.allocUnsafeSlow(32)
+const iv = Buffer.allocUnsafeSlow(32)
 
 /**
  * Encrypts the inside of a message as MTProto 2.0 does (core.telegram.org/mtproto/description).
@@ -14,8 +22,10 @@ export function encryptMessage(
   plain: Buffer,
   sender: Sender,
 ): { messageKey: Buffer; encrypted: Buffer } {
-  const messageKey = sha256(authKey.subarray(88 + offset(sender), 120 + offset(sender)), plain).subarray(8, 24)
-  const { key, iv } = deriveKeys(authKey, messageKey, sender)
+  hashMessage(authKey, plain, sender)
+  const messageKey = Buffer.allocUnsafe(16)
+  digest.copy(messageKey, 0, 8, 24)
+  deriveKeys(authKey, messageKey, sender)
   return { messageKey, encrypted: encryptIge(plain, key, iv) }
 }
 
@@ -29,11 +39,11 @@ export function decryptMessage(
   encrypted: Buffer,
   sender: Sender,
 ): { plain: Buffer; quickAck: number } | undefined {
-  const { key, iv } = deriveKeys(authKey, messageKey, sender)
+  deriveKeys(authKey, messageKey, sender)
   const plain = decryptIge(encrypted, key, iv)
-  const large = sha256(authKey.subarray(88 + offset(sender), 120 + offset(sender)), plain)
-  if (!large.subarray(8, 24).equals(messageKey)) return undefined
-  return { plain, quickAck: (large.readUInt32LE(0) | 0x8000_0000) >>> 0 }
+  hashMessage(authKey, plain, sender)
+  if (digest.compare(messageKey, 0, 16, 8, 24) !== 0) return undefined
+  return { plain, quickAck: (digest.readUInt32LE(0) | 0x8000_0000) >>> 0 }
 }
 
 /**
@@ -45,24 +55,39 @@ export function decryptLegacyMessage(authKey: Buffer, messageKey: Buffer, encryp
   const b = sha1(authKey.subarray(32, 48), messageKey, authKey.subarray(48, 64))
   const c = sha1(authKey.subarray(64, 96), messageKey)
   const d = sha1(messageKey, authKey.subarray(96, 128))
-  const key = Buffer.concat([a.subarray(0, 8), b.subarray(8, 20), c.subarray(4, 16)])
-  const iv = Buffer.concat([a.subarray(8, 20), b.subarray(0, 8), c.subarray(16, 20), d.subarray(0, 8)])
-  return decryptIge(encrypted, key, iv)
+  const legacyKey = Buffer.concat([a.subarray(0, 8), b.subarray(8, 20), c.subarray(4, 16)])
+  const legacyIv = Buffer.concat([a.subarray(8, 20), b.subarray(0, 8), c.subarray(16, 20), d.subarray(0, 8)])
+  return decryptIge(encrypted, legacyKey, legacyIv)
 }
 
-function deriveKeys(authKey: Buffer, messageKey: Buffer, sender: Sender): { key: Buffer; iv: Buffer } {
+/** Hashes a part of the auth key with the message into {@link digest}; its middle is the message key. */
+function hashMessage(authKey: Buffer, plain: Buffer, sender: Sender): void {
+  const start = 88 + offset(sender)
+  const length = 32 + plain.length
+  if (length > hashed.length) {
+    sha256(authKey.subarray(start, start + 32), plain).copy(digest)
+    return
+  }
+  authKey.copy(hashed, 0, start, start + 32)
+  plain.copy(hashed, 32)
+  sha256Into(digest, hashed, length)
+}
+
+/** Works {@link key} and {@link iv} out. */
+function deriveKeys(authKey: Buffer, messageKey: Buffer, sender: Sender): void {
   const x = offset(sender)
-  const a = sha256(messageKey, authKey.subarray(x, x + 36))
-  const b = sha256(authKey.subarray(40 + x, 76 + x), messageKey)
-  const key = Buffer.allocUnsafe(32)
-  a.copy(key, 0, 0, 8)
-  b.copy(key, 8, 8, 24)
-  a.copy(key, 24, 24, 32)
-  const iv = Buffer.allocUnsafe(32)
-  b.copy(iv, 0, 0, 8)
-  a.copy(iv, 8, 8, 24)
-  b.copy(iv, 24, 24, 32)
-  return { key, iv }
+  messageKey.copy(hashed)
+  authKey.copy(hashed, 16, x, x + 36)
+  sha256Into(digest, hashed, 52)
+  authKey.copy(hashed, 0, 40 + x, 76 + x)
+  messageKey.copy(hashed, 36)
+  sha256Into(other, hashed, 52)
+  digest.copy(key, 0, 0, 8)
+  other.copy(key, 8, 8, 24)
+  digest.copy(key, 24, 24, 32)
+  other.copy(iv, 0, 0, 8)
+  digest.copy(iv, 8, 8, 24)
+  other.copy(iv, 24, 24, 32)
 }
 
 function offset(sender: Sender): number {

@@ -90,8 +90,13 @@ export class Faults implements WireFaults {
   }
 
   /** Whether there is no rule. */
+  get hasNone(): boolean {
+    return this.active.length === 0
+  }
+
+  /** Whether nothing is to go wrong: there is neither a rule nor a base. */
   get isIdle(): boolean {
-    return this.active.length === 0 && !this.hasBase
+    return this.hasNone && !this.hasBase
   }
 
   /** What is in force, and what has happened as often as it was to. */
@@ -116,7 +121,6 @@ export class Faults implements WireFaults {
   /** The interceptor that stands for all rules. */
   intercept(call: InterceptedCall, next: (changed?: ApiCall) => Promise<ApiResult>): Promise<ApiResult> {
     const { active } = this
-    if (active.length === 0) return next()
     const through = (index: number, passed: InterceptedCall): Promise<ApiResult> => {
       const fault = active[index]
       if (!fault) return next(passed.call)

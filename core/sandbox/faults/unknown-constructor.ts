@@ -1,4 +1,4 @@
-import type { RequestResult } from '../mtproto/wire-faults.js'
+import type { RequestResult } from '../ports.js'
 import type { TlValue } from '../tl-value.js'
 
 /** A constructor that no schema has. */

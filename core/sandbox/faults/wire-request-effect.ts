@@ -1,4 +1,5 @@
-import type { LoginInSight, RequestFault, RequestInSight, RequestResult } from '../mtproto/wire-faults.js'
+import type { LoginInSight, RequestFault, RequestInSight } from '../mtproto/wire-faults.js'
+import type { RequestResult } from '../ports.js'
 import { RpcError } from '../rpc-error.js'
 import type { TlValue } from '../tl-value.js'
 import type { Fault } from './fault.js'

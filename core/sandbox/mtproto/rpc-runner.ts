@@ -10,6 +10,7 @@ import type { Origin } from './origin.js'
 import { type UnwrappedRequest, unwrapRequest } from './request-wrappers.js'
 import { rpcResultBody } from './rpc-result.js'
 import type { Session } from './session.js'
+import type { StoredAnswer } from './stored-answers.js'
 import { bindTemporaryKey } from './temp-key-binding.js'
 import type { WireCore } from './wire-core.js'
 import type { RequestFault } from './wire-faults.js'
@@ -33,9 +34,18 @@ interface Outcome {
   readonly isUnread?: boolean
 }
 
+/** A request that was taken in, and what is to become of it. */
+interface TakenRequest {
+  readonly origin: Origin
+  readonly messageId: bigint
+  readonly request: UnwrappedRequest
+  readonly answer: StoredAnswer
+}
+
 /** Carries out the API's requests: unwraps them, asks the world, and answers in the client's layer. */
 export class RpcRunner {
   private readonly writer = new TlWriter(4_096)
+  private taken: TakenRequest[] = []
 
   constructor(private readonly core: WireCore) {}
 
@@ -50,23 +60,44 @@ export class RpcRunner {
     const answer = session.answers.start(messageId)
     const unwrapped = unwrapRequest(request)
     this.learn(origin, unwrapped)
-    this.carryOut(origin, messageId, unwrapped)
-      .then(({ body, failed, isUnread, isLost = false }) => {
-        if (isUnread) {
-          session.answers.forget(messageId)
-          session.received.forget(messageId)
-          return
-        }
-        if (!body || session.isDestroyed || answer.state === 'dropped') {
-          session.answers.finish(messageId, answer, { failed })
-          return
-        }
-        const options = { needsAck: true, answerTo: messageId }
-        const { outbound } = this.core
-        const sent = isLost ? outbound.lose(session, body, options) : outbound.send(session, body, options)
-        session.answers.finish(messageId, answer, { failed, messageId: sent.id, body })
-      })
-      .catch((error: unknown) => this.core.log.error('sandbox answer cannot be sent', { error }))
+    this.taken.push({ origin, messageId, request: unwrapped, answer })
+    if (this.taken.length === 1) void Promise.resolve().then(() => this.startTaken())
+  }
+
+  /** All that a packet brought is taken in before the first of it is carried out. */
+  private startTaken(): void {
+    const { taken } = this
+    this.taken = []
+    for (const each of taken) this.start(each)
+  }
+
+  private start(taken: TakenRequest): void {
+    const fail = (error: unknown) => this.core.log.error('sandbox answer cannot be sent', { error })
+    try {
+      const outcome = this.carryOut(taken)
+      if (outcome instanceof Promise) outcome.then((late) => this.end(taken, late)).catch(fail)
+      else this.end(taken, outcome)
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  private end({ origin, messageId, answer }: TakenRequest, outcome: Outcome): void {
+    const { session } = origin
+    const { body, failed } = outcome
+    if (outcome.isUnread) {
+      session.answers.forget(messageId)
+      session.received.forget(messageId)
+      return
+    }
+    if (!body || session.isDestroyed || answer.state === 'dropped') {
+      session.answers.finish(messageId, answer, failed)
+      return
+    }
+    const options = { needsAck: true, answerTo: messageId }
+    const { outbound } = this.core
+    const sent = outcome.isLost ? outbound.lose(session, body, options) : outbound.send(session, body, options)
+    session.answers.finish(messageId, answer, failed, sent)
   }
 
   /** Answers a message that is no request of any known schema, or a broken one. */
@@ -90,27 +121,59 @@ export class RpcRunner {
     this.core.api.sessionOpened?.(record, session.id)
   }
 
-  /** Never rejects: everything that goes wrong is an answer. */
-  private async carryOut(origin: Origin, messageId: bigint, request: UnwrappedRequest): Promise<Outcome> {
+  /** Never fails: everything that goes wrong is an answer. Most requests have theirs at once, without a promise. */
+  private carryOut(taken: TakenRequest): Outcome | Promise<Outcome> {
+    const { origin, request } = taken
     const fault = this.fault(origin, request)
+    if (fault || request.after.length > 0) return this.carryOutInTurn(taken, fault)
     try {
-      if (fault && !(await this.before(origin, fault))) return { failed: true, isUnread: true }
-      await this.waitForEarlier(origin, request.after)
-      const result = await this.ask(origin, messageId, request)
-      if (fault?.outcome === 'forget-answer') return { failed: false }
-      const body = this.resultBody(messageId, request.query, result, origin.key.record?.layer ?? 0, fault)
-      if (fault?.outcome === 'lose-answer') return { failed: false, body, isLost: true }
-      // What is sent into a broken connection is kept, and goes out when the session is back.
-      if (fault?.outcome === 'close-after') origin.connection.destroy()
-      return { failed: false, body }
+      const result = this.ask(taken)
+      return result instanceof Promise ? this.carryOutLate(taken, result) : this.answered(taken, result)
     } catch (error) {
-      return { body: this.errorBody(messageId, this.toRpcError(error, request.query._)), failed: true }
+      return this.refused(taken, error)
     }
   }
 
+  private async carryOutLate(taken: TakenRequest, result: Promise<ApiResult>): Promise<Outcome> {
+    try {
+      return this.answered(taken, await result)
+    } catch (error) {
+      return this.refused(taken, error)
+    }
+  }
+
+  /** Carries out a request that something goes wrong with, or that waits for others. */
+  private async carryOutInTurn(taken: TakenRequest, fault: RequestFault | undefined): Promise<Outcome> {
+    const { origin, request } = taken
+    try {
+      if (fault && !(await this.before(origin, fault))) return { failed: true, isUnread: true }
+      await this.waitForEarlier(origin, request.after)
+      const result = await this.ask(taken)
+      if (fault?.outcome === 'forget-answer') return { failed: false }
+      const outcome = this.answered(taken, result, fault)
+      if (fault?.outcome === 'lose-answer') return { ...outcome, isLost: true }
+      // What is sent into a broken connection is kept, and goes out when the session is back.
+      if (fault?.outcome === 'close-after') origin.connection.destroy()
+      return outcome
+    } catch (error) {
+      return this.refused(taken, error)
+    }
+  }
+
+  private answered({ origin, messageId, request }: TakenRequest, result: ApiResult, fault?: RequestFault): Outcome {
+    const layer = origin.key.record?.layer ?? 0
+    return { failed: false, body: this.resultBody(messageId, request.query, result, layer, fault) }
+  }
+
+  private refused({ messageId, request }: TakenRequest, error: unknown): Outcome {
+    return { failed: true, body: this.errorBody(messageId, this.toRpcError(error, request.query._)) }
+  }
+
   private fault({ key, session }: Origin, { query, device }: UnwrappedRequest): RequestFault | undefined {
+    const { faults } = this.core
+    if (!faults?.onRequest) return undefined
     const authKeyId = key.record?.id ?? key.id
-    return this.core.faults?.onRequest?.({
+    return faults.onRequest({
       method: query._,
       isGreeting: device !== undefined,
       authKeyId,
@@ -151,7 +214,7 @@ export class RpcRunner {
     })
   }
 
-  private async ask(origin: Origin, messageId: bigint, request: UnwrappedRequest): Promise<ApiResult> {
+  private ask({ origin, messageId, request }: TakenRequest): ApiResult | Promise<ApiResult> {
     const { query } = request
     const { connection, session, key } = origin
     if (query._ === 'auth.bindTempAuthKey') return bindTemporaryKey(this.core, origin, messageId, query)

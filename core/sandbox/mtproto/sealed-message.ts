@@ -1,5 +1,6 @@
 import { randomFillSync, randomInt } from 'node:crypto'
 import { decryptMessage, encryptMessage } from '../crypto/message-cipher.js'
+import { readLong, writeLong } from '../tl/longs.js'
 import type { AuthKey } from './auth-key.js'
 
 /** The inside of a client's message. */
@@ -30,9 +31,9 @@ export function openMessage(key: AuthKey, payload: Buffer): OpenedMessage | unde
   const padding = plain.length - headerBytes - length
   if (length % 4 !== 0 || length < 4 || padding < minPadding || padding > maxPadding) return undefined
   return {
-    salt: plain.readBigInt64LE(0),
-    sessionId: plain.readBigInt64LE(8),
-    id: plain.readBigInt64LE(16),
+    salt: readLong(plain, 0),
+    sessionId: readLong(plain, 8),
+    id: readLong(plain, 16),
     seqNo: plain.readInt32LE(24),
     body: plain.subarray(headerBytes, headerBytes + length),
     quickAck,
@@ -47,6 +48,9 @@ export interface WrongSizes {
   readonly padding?: number
 }
 
+/** The inside of the message that is sealed next, unless it is too long for it. */
+const inside = Buffer.allocUnsafeSlow(4_096)
+
 /** Encrypts a message of the server; the result is a whole payload. */
 export function sealMessage(
   key: AuthKey,
@@ -55,17 +59,18 @@ export function sealMessage(
 ): Buffer {
   const { body } = message
   const least = headerBytes + body.length + (wrong?.padding ?? minPadding)
-  const plain = Buffer.allocUnsafe(least + ((16 - (least % 16)) % 16))
-  plain.writeBigInt64LE(message.salt, 0)
-  plain.writeBigInt64LE(message.sessionId, 8)
-  plain.writeBigInt64LE(message.id, 16)
+  const length = least + ((16 - (least % 16)) % 16)
+  const plain = length > inside.length ? Buffer.allocUnsafe(length) : inside.subarray(0, length)
+  writeLong(plain, message.salt, 0)
+  writeLong(plain, message.sessionId, 8)
+  writeLong(plain, message.id, 16)
   plain.writeInt32LE(message.seqNo, 24)
   plain.writeInt32LE(wrong?.length ?? body.length, 28)
   body.copy(plain, headerBytes)
   fillRandom(plain, headerBytes + body.length)
   const { messageKey, encrypted } = encryptMessage(key.key, plain, 'server')
   const payload = Buffer.allocUnsafe(24 + encrypted.length)
-  payload.writeBigInt64LE(key.id)
+  writeLong(payload, key.id, 0)
   messageKey.copy(payload, 8)
   encrypted.copy(payload, 24)
   return payload

@@ -1,11 +1,11 @@
+import type { OutgoingMessage } from './outgoing-message.js'
+
 /** What became of a request. */
-interface StoredAnswer {
+export interface StoredAnswer {
   state: 'running' | 'answered' | 'dropped' | 'failed'
   /** The answer's id and body, once there is one. */
-  messageId?: bigint
-  body?: Buffer
-  /** The client has acknowledged the answer. */
-  isAcked?: boolean
+  messageId: bigint | undefined
+  body: Buffer | undefined
 }
 
 /** The requests of one session and their answers, so that a repeated request gets the same answer and runs once. */
@@ -29,7 +29,7 @@ export class StoredAnswers {
   }
 
   start(requestId: bigint): StoredAnswer {
-    const answer: StoredAnswer = { state: 'running' }
+    const answer: StoredAnswer = { state: 'running', messageId: undefined, body: undefined }
     this.answers.set(requestId, answer)
     this.runningCount++
     this.forgetOldest()
@@ -37,17 +37,14 @@ export class StoredAnswers {
   }
 
   /** Ends a request: with an answer, or without when it was dropped. */
-  finish(
-    requestId: bigint,
-    answer: StoredAnswer,
-    outcome: { failed: boolean; messageId?: bigint; body?: Buffer },
-  ): void {
+  finish(requestId: bigint, answer: StoredAnswer, failed: boolean, sent?: OutgoingMessage): void {
     this.runningCount--
-    if (answer.state !== 'dropped') answer.state = outcome.failed ? 'failed' : 'answered'
-    answer.messageId = outcome.messageId
-    answer.body = outcome.body
-    this.bytes += outcome.body?.length ?? 0
+    if (answer.state !== 'dropped') answer.state = failed ? 'failed' : 'answered'
+    answer.messageId = sent?.id
+    answer.body = sent?.body
+    this.bytes += sent?.body.length ?? 0
     this.forgetOldest()
+    if (this.waiters.size === 0) return
     const waiting = this.waiters.get(requestId)
     this.waiters.delete(requestId)
     for (const wake of waiting ?? []) wake()
@@ -64,7 +61,6 @@ export class StoredAnswers {
   acknowledged(requestId: bigint): void {
     const answer = this.answers.get(requestId)
     if (!answer) return
-    answer.isAcked = true
     this.dropBody(answer)
   }
 
@@ -75,10 +71,14 @@ export class StoredAnswers {
     else this.waiters.set(requestId, [wake])
   }
 
+  private get isOver(): boolean {
+    return this.answers.size > this.maxAnswers || this.bytes > this.maxBytes
+  }
+
   private forgetOldest(): void {
+    if (!this.isOver) return
     for (const [id, answer] of this.answers) {
-      const isOver = this.answers.size > this.maxAnswers || this.bytes > this.maxBytes
-      if (!isOver) return
+      if (!this.isOver) return
       if (answer.state === 'running') continue
       this.dropBody(answer)
       if (this.answers.size > this.maxAnswers) this.answers.delete(id)

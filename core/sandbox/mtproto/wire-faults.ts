@@ -1,3 +1,4 @@
+import type { RequestResult } from '../ports.js'
 import type { RpcError } from '../rpc-error.js'
 import type { TlValue } from '../tl-value.js'
 
@@ -24,9 +25,6 @@ export interface RequestInSight extends SessionInSight {
   /** How many connections to an ordinary address use this login's key at the moment. */
   connections(): number
 }
-
-/** What a request answers: an object, a vector, a `Bool` or a bare number. */
-export type RequestResult = TlValue | readonly unknown[] | boolean | number | bigint
 
 /** What goes wrong with one request. */
 export interface RequestFault {

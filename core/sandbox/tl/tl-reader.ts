@@ -1,3 +1,4 @@
+import { readLong } from './longs.js'
 import { TlDecodeError } from './tl-error.js'
 
 /** Reads plain TL values from one buffer. Every read checks the bounds; byte strings are views, not copies. */
@@ -24,7 +25,7 @@ export class TlReader {
   }
 
   long(): bigint {
-    return this.buffer.readBigInt64LE(this.advance(8))
+    return readLong(this.buffer, this.advance(8))
   }
 
   double(): number {
