@@ -1,5 +1,6 @@
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlField, TlValue } from '../tl-value.js'
+import { compileFields, type FieldsWriter, type FieldTools } from './compiled-fields.js'
 import { boolFalseId, boolTrueId, vectorId } from './tl-decoder.js'
 import { type TlArgument, type TlDefinition, type TlType, typeName } from './tl-definition.js'
 import { coerce, rewrapped, substituteFor } from './tl-fallback.js'
@@ -7,6 +8,17 @@ import type { TlSchema } from './tl-schema.js'
 import type { TlWriter } from './tl-writer.js'
 
 type Write = (writer: TlWriter, value: TlField) => void
+
+/** A constructor or method of the layer, and what writes its fields. */
+interface Prepared {
+  readonly definition: TlDefinition
+  /** What it makes; empty for what is no type of its own. */
+  readonly type: string
+  writeFields: FieldsWriter
+}
+
+/** So often the fields of a constructor are written by walking through its definition before straight code is made for them. */
+const walksBeforeCode = 50
 
 /** Rewrites a value whose constructor a layer does not have into one it has; `undefined` when there is none. */
 type Adaptation = (value: TlValue, type: string, schema: TlSchema) => TlValue | undefined
@@ -17,12 +29,17 @@ type Adaptation = (value: TlValue, type: string, schema: TlSchema) => TlValue | 
  * stands as the type's empty or unsupported one; inside a vector or behind a flag, it is left out.
  */
 export class TlEncoder {
-  private readonly writers = new Map<TlDefinition, (writer: TlWriter, value: TlValue) => void>()
+  private readonly constructors = new Map<string, Prepared>()
+  private readonly all = new Map<TlDefinition, Prepared>()
 
-  /** @param adapt - knows what a constructor of another layer is called in this one. */
+  /**
+   * @param adapt - knows what a constructor of another layer is called in this one.
+   * @param walks - after how many uses of a constructor straight code is made for it.
+   */
   constructor(
     readonly schema: TlSchema,
     private readonly adapt: Adaptation,
+    private readonly walks = walksBeforeCode,
   ) {}
 
   /**
@@ -30,26 +47,43 @@ export class TlEncoder {
    * @throws SANDBOX_TL_VALUE when the layer has no way to say it, or a field holds a value of another kind.
    */
   object(writer: TlWriter, value: TlValue, type = ''): void {
-    const exact = this.exact(value._, type) ?? (type === '' ? this.schema.methodNamed(value._) : undefined)
-    const stand = exact ? { definition: exact, value } : this.standIn(value, type)
+    if (this.writeExact(writer, value, type)) return
+    const method = type === '' ? this.schema.methodNamed(value._) : undefined
+    const stand = method ? { definition: method, value } : this.standIn(value, type)
     if (!stand) throw new SwitchboardError('SANDBOX_TL_VALUE', { constructor: value._, field: '_', wanted: type })
-    this.withId(writer, stand.definition, stand.value)
+    this.withId(writer, this.prepared(stand.definition), stand.value)
   }
 
   /** Writes a method's result, or any value whose type is known. */
   value(writer: TlWriter, value: TlField, type: TlType): void {
+    if (type.kind === 'object' && this.writeExact(writer, value, type.type)) return
     this.writerOf(type, 'result', '_')(writer, value)
   }
 
-  /** The layer's constructor of this name, if it makes the type that is asked for. */
-  private exact(name: string, type: string): TlDefinition | undefined {
-    const definition = this.schema.constructorNamed(name)
-    return definition && (type === '' || typeName(definition.result) === type) ? definition : undefined
+  /** Writes an object whose constructor the layer has, if it makes the type that is asked for. */
+  private writeExact(writer: TlWriter, value: TlField, type: string): boolean {
+    const exact = this.exact(value, type)
+    if (exact) this.withId(writer, exact, value as TlValue)
+    return exact !== undefined
   }
 
-  private withId(writer: TlWriter, definition: TlDefinition, value: TlValue): void {
+  private exact(value: TlField, type: string): Prepared | undefined {
+    if (!isObject(value)) return undefined
+    const found = this.constructors.get(value._) ?? this.constructorNamed(value._)
+    return found && (type === '' || found.type === type) ? found : undefined
+  }
+
+  private constructorNamed(name: string): Prepared | undefined {
+    const definition = this.schema.constructorNamed(name)
+    if (!definition) return undefined
+    const prepared = this.prepared(definition)
+    this.constructors.set(name, prepared)
+    return prepared
+  }
+
+  private withId(writer: TlWriter, { definition, writeFields }: Prepared, value: TlValue): void {
     writer.int(definition.id | 0)
-    this.fieldsOf(definition)(writer, value)
+    writeFields(writer, value)
   }
 
   private standIn(value: TlValue, type: string): { definition: TlDefinition; value: TlValue } | undefined {
@@ -65,18 +99,47 @@ export class TlEncoder {
 
   private canWrite(value: TlField, type: TlType): boolean {
     if (type.kind !== 'object' || !isObject(value)) return true
-    return this.exact(value._, type.type) !== undefined || this.standIn(value, type.type) !== undefined
+    return this.exact(value, type.type) !== undefined || this.standIn(value, type.type) !== undefined
   }
 
-  private fieldsOf(definition: TlDefinition): (writer: TlWriter, value: TlValue) => void {
-    const known = this.writers.get(definition)
+  private prepared(definition: TlDefinition): Prepared {
+    const known = this.all.get(definition)
     if (known) return known
-    const compiled = this.compile(definition)
-    this.writers.set(definition, compiled)
-    return compiled
+    const prepared: Prepared = {
+      definition,
+      type: typeName(definition.result),
+      writeFields: (writer, value) => {
+        prepared.writeFields = this.walking(prepared)
+        prepared.writeFields(writer, value)
+      },
+    }
+    this.all.set(definition, prepared)
+    return prepared
   }
 
-  private compile(definition: TlDefinition): (writer: TlWriter, value: TlValue) => void {
+  /** Writes by walking through the definition; what is written often gets code of its own. */
+  private walking(prepared: Prepared): FieldsWriter {
+    const { definition } = prepared
+    const walk = this.walker(definition)
+    let walks = 0
+    return (writer, value) => {
+      if (walks++ === this.walks) {
+        const tools = definition.arguments.map((field) => this.toolsOf(definition, field))
+        prepared.writeFields = compileFields(definition, tools) ?? walk
+        prepared.writeFields(writer, value)
+      } else walk(writer, value)
+    }
+  }
+
+  private toolsOf(definition: TlDefinition, field: TlArgument): FieldTools {
+    const { type } = field
+    const write = this.fieldWriter(definition, field)
+    const canWrite = (value: TlField) => this.canWrite(value, type)
+    if (type.kind !== 'object') return { write, canWrite }
+    return { write, canWrite, writeExact: (writer, value) => this.writeExact(writer, value, type.type) }
+  }
+
+  private walker(definition: TlDefinition): FieldsWriter {
     if (definition.arguments.every((field) => !field.condition && field.type.kind !== 'flags')) {
       const plain = definition.arguments.map((field) => ({
         name: field.name,
@@ -172,7 +235,7 @@ export class TlEncoder {
       case 'bare':
         return (writer, value) => {
           const definition = this.schema.constructorNamed(type.constructor)
-          return definition && isObject(value) ? this.fieldsOf(definition)(writer, value) : refuse(value)
+          return definition && isObject(value) ? this.prepared(definition).writeFields(writer, value) : refuse(value)
         }
       case 'vector':
         return this.vectorWriter(type, owner, field, refuse)
@@ -182,10 +245,9 @@ export class TlEncoder {
   private objectWriter(type: TlType, refuse: (value: TlField) => never): Write {
     const expected = type.kind === 'object' ? type.type : ''
     return (writer, value) => {
-      if (isObject(value) && (value._ !== '' || expected === '')) {
-        const exact = this.exact(value._, expected)
-        if (exact) return this.withId(writer, exact, value)
-        if (this.canWrite(value, type)) return this.object(writer, value, expected)
+      if (this.writeExact(writer, value, expected)) return
+      if (isObject(value) && (value._ !== '' || expected === '') && this.canWrite(value, type)) {
+        return this.object(writer, value, expected)
       }
       const other = coerce(value, type, this.schema)
       return isObject(other) ? this.object(writer, other, expected) : refuse(value)
@@ -208,8 +270,10 @@ export class TlEncoder {
       writer.int(0)
       let count = 0
       for (const each of items) {
-        if (!this.canWrite(each, item)) continue
-        write(writer, each)
+        if (item.kind !== 'object' || !this.writeExact(writer, each, item.type)) {
+          if (!this.canWrite(each, item)) continue
+          write(writer, each)
+        }
         count++
       }
       writer.intAt(start, count)

@@ -61,11 +61,30 @@ export class TlWriter {
   }
 
   string(value: string): void {
+    if (value.length < 254 && this.plainString(value)) return
     const length = Buffer.byteLength(value)
     this.stringHeader(length)
     const start = this.reserve(length)
     this.buffer.write(value, start, length, 'utf8')
     this.pad()
+  }
+
+  /** Writes a short text of ASCII, as most are, letter by letter. @returns false, and nothing written, for any other. */
+  private plainString(value: string): boolean {
+    const { length } = value
+    const start = this.reserve(1 + length)
+    const { buffer } = this
+    buffer[start] = length
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index)
+      if (code > 127) {
+        this.position = start
+        return false
+      }
+      buffer[start + 1 + index] = code
+    }
+    this.pad()
+    return true
   }
 
   private stringHeader(length: number): void {
