@@ -21,7 +21,7 @@ const state = new Int32Array(8)
  */
 export function sha256Into(digest: Buffer, bytes: Buffer, length: number): void {
   if (length > quickBytes) {
-    digest.latin1Write(hash('sha256', bytes.subarray(0, length), 'latin1'), 0, 32)
+    digest.write(hash('sha256', bytes.subarray(0, length), 'binary'), 'latin1')
     return
   }
   state.set(initialState)
