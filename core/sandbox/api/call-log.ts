@@ -29,7 +29,8 @@ export class CallLog {
   constructor(private readonly capacity = 2_000) {}
 
   add(call: LoggedCall): void {
-    this.entries.push({ ...call, params: withoutBulk(call.params) })
+    const params = withoutBulk(call.params)
+    this.entries.push(params === call.params ? call : { ...call, params })
     if (this.entries.length > this.capacity * 1.25) this.entries = this.entries.slice(-this.capacity)
     for (const listener of this.listeners) listener(call)
   }
@@ -60,8 +61,14 @@ export class CallLog {
 
 /** The parts of an upload would fill the memory. */
 function withoutBulk(params: TlValue): TlValue {
+  if (!hasBytes(params)) return params
   const cut = Object.entries(params).flatMap(([name, field]) =>
     field instanceof Uint8Array ? [[name, Uint8Array.from(field.subarray(0, maxLoggedBytes))] as const] : [],
   )
-  return cut.length === 0 ? params : { ...params, ...Object.fromEntries(cut) }
+  return { ...params, ...Object.fromEntries(cut) }
+}
+
+function hasBytes(params: TlValue): boolean {
+  for (const name in params) if (params[name] instanceof Uint8Array) return true
+  return false
 }

@@ -57,7 +57,7 @@ export class AccountCall extends Call {
 
   /** The events of a change as an `Updates` object. The numbers of messages the caller made come before all else. */
   updates(own: readonly DeliveredUpdate[]): TlValue {
-    return updatesToTl(this.view(), [...messageIds(own, this.account.id), ...own], { seq: 0 })
+    return updatesToTl(this.view(), withMessageIds(own, this.account.id), { seq: 0 })
   }
 
   /** Runs a change and answers with its events. */
@@ -66,14 +66,19 @@ export class AccountCall extends Call {
   }
 }
 
-/** Which number each message that was sent with a `random_id` got; Telegram gives service messages one, too. */
-function messageIds(own: readonly DeliveredUpdate[], senderId: number): DeliveredUpdate[] {
-  return own.flatMap(({ update }) => {
+/**
+ * Says first which number each message that was sent with a `random_id` got; Telegram gives service messages one, too.
+ */
+function withMessageIds(own: readonly DeliveredUpdate[], senderId: number): DeliveredUpdate[] {
+  const all: DeliveredUpdate[] = []
+  for (const { update } of own) {
     const isNew =
       update.type === 'new-message' || update.type === 'new-channel-message' || update.type === 'new-scheduled'
-    if (!isNew) return []
+    if (!isNew) continue
     const { senderId: author, randomId } = update.message
-    if (author !== senderId || randomId === undefined) return []
-    return [{ box: 'none', update: { type: 'message-id', id: update.id, randomId }, transient: true }]
-  })
+    if (author !== senderId || randomId === undefined) continue
+    all.push({ box: 'none', update: { type: 'message-id', id: update.id, randomId }, transient: true })
+  }
+  for (const update of own) all.push(update)
+  return all
 }

@@ -22,18 +22,20 @@ export class Publisher {
   private publishTo(accountId: number, updates: readonly DeliveredUpdate[], origin: Origin | undefined): void {
     const account = this.world.state.accounts.get(accountId)
     if (!account) return
-    const kept = updates.flatMap((entry) => (entry.box === 'none' && !entry.transient ? [entry.update] : []))
-    const byLayer = new Map<number, TlValue>()
+    const kept = keptOf(updates)
+    /** What was made last; logins of one account are most often of one layer. */
+    let latest: { layer: number; body: TlValue } | undefined
     for (const authKey of this.wire.authKeysOf(accountId)) {
       const record = this.logins.record(authKey.id)
       if (record.imported) continue
       const isAsking = authKey.id === origin?.authKeyId
       const isMissed = !isAsking && kept.length > 0
       if (!isMissed && this.wire.hears?.(authKey.id, isAsking ? origin.sessionId : undefined) === false) continue
-      const body =
-        byLayer.get(authKey.layer) ??
-        updatesToTl(new View(this.world, account, authKey.layer, true), updates, { seq: 0 })
-      byLayer.set(authKey.layer, body)
+      const { layer } = authKey
+      if (latest?.layer !== layer) {
+        latest = { layer, body: updatesToTl(new View(this.world, account, layer, true), updates, { seq: 0 }) }
+      }
+      const { body } = latest
       if (isAsking) {
         // The asking session has the events as its answer, and it must not find a hole in the numbers.
         this.wire.push(authKey.id, body, { exceptSessionId: origin.sessionId })
@@ -52,4 +54,13 @@ export class Publisher {
     record.seq += 1
     if (!this.wire.push(authKeyId, { ...body, seq: record.seq })) this.logins.miss(authKeyId, kept)
   }
+}
+
+const nothing: readonly PlainUpdate[] = []
+
+/** What is kept for those who are away: events without a number that are worth it. */
+function keptOf(updates: readonly DeliveredUpdate[]): readonly PlainUpdate[] {
+  let kept = nothing
+  for (const entry of updates) if (entry.box === 'none' && !entry.transient) kept = [...kept, entry.update]
+  return kept
 }

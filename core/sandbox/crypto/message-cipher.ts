@@ -24,7 +24,7 @@ export function encryptMessage(
 ): { messageKey: Buffer; encrypted: Buffer } {
   hashMessage(authKey, plain, sender)
   const messageKey = Buffer.allocUnsafe(16)
-  digest.copy(messageKey, 0, 8, 24)
+  copyBytes(messageKey, 0, digest, 8, 16)
   deriveKeys(authKey, messageKey, sender)
   return { messageKey, encrypted: encryptIge(plain, key, iv) }
 }
@@ -68,7 +68,7 @@ function hashMessage(authKey: Buffer, plain: Buffer, sender: Sender): void {
     sha256(authKey.subarray(start, start + 32), plain).copy(digest)
     return
   }
-  authKey.copy(hashed, 0, start, start + 32)
+  copyBytes(hashed, 0, authKey, start, 32)
   plain.copy(hashed, 32)
   sha256Into(digest, hashed, length)
 }
@@ -76,18 +76,23 @@ function hashMessage(authKey: Buffer, plain: Buffer, sender: Sender): void {
 /** Works {@link key} and {@link iv} out. */
 function deriveKeys(authKey: Buffer, messageKey: Buffer, sender: Sender): void {
   const x = offset(sender)
-  messageKey.copy(hashed)
-  authKey.copy(hashed, 16, x, x + 36)
+  copyBytes(hashed, 0, messageKey, 0, 16)
+  copyBytes(hashed, 16, authKey, x, 36)
   sha256Into(digest, hashed, 52)
-  authKey.copy(hashed, 0, 40 + x, 76 + x)
-  messageKey.copy(hashed, 36)
+  copyBytes(hashed, 0, authKey, 40 + x, 36)
+  copyBytes(hashed, 36, messageKey, 0, 16)
   sha256Into(other, hashed, 52)
-  digest.copy(key, 0, 0, 8)
-  other.copy(key, 8, 8, 24)
-  digest.copy(key, 24, 24, 32)
-  other.copy(iv, 0, 0, 8)
-  digest.copy(iv, 8, 8, 24)
-  other.copy(iv, 24, 24, 32)
+  copyBytes(key, 0, digest, 0, 8)
+  copyBytes(key, 8, other, 8, 16)
+  copyBytes(key, 24, digest, 24, 8)
+  copyBytes(iv, 0, other, 0, 8)
+  copyBytes(iv, 8, digest, 8, 16)
+  copyBytes(iv, 24, other, 24, 8)
+}
+
+/** Node's own `copy` makes an object for each part of a buffer. */
+function copyBytes(to: Buffer, toAt: number, from: Buffer, fromAt: number, count: number): void {
+  for (let index = 0; index < count; index++) to[toAt + index] = from[fromAt + index] ?? 0
 }
 
 function offset(sender: Sender): number {

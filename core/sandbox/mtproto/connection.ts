@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Timer } from '../../time/clock.js'
+import { readLong } from '../tl/longs.js'
 import type { Frame } from '../transport/framing.js'
 import { Transport } from '../transport/transport.js'
 import type { AuthKey } from './auth-key.js'
@@ -159,11 +160,9 @@ export class Connection implements ClientLink {
       this.close('a frame without a message')
       return
     }
-    const keyId = payload.readBigInt64LE(0)
+    const keyId = readLong(payload, 0)
     const key = keyId === 0n ? undefined : this.core.liveKey(keyId)
-    const isTemporary = key?.expiresAtMs !== undefined
-    const login = { authKeyId: key?.record?.id, userId: key?.record?.userId, isTemporary }
-    const code = this.core.faults?.onFrame?.(login)
+    const code = this.faultOfFrame(key)
     if (code !== undefined) {
       this.refuse(code, 'a transport error on purpose')
       return
@@ -193,6 +192,13 @@ export class Connection implements ClientLink {
     this.core.sessions.link(session, this)
     if (isNew) this.core.welcomeBack(session, wasUnlinked)
     this.door.receive({ connection: this, session, key }, message)
+  }
+
+  private faultOfFrame(key: AuthKey | undefined): number | undefined {
+    const { faults } = this.core
+    if (!faults?.onFrame) return undefined
+    const isTemporary = key?.expiresAtMs !== undefined
+    return faults.onFrame({ authKeyId: key?.record?.id, userId: key?.record?.userId, isTemporary })
   }
 
   private prove(): void {

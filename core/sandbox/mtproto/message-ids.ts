@@ -1,3 +1,5 @@
+import { unsignedLong } from '../tl/longs.js'
+
 /** The faults of a message's header, as `bad_msg_notification` numbers them. */
 export const badMessage = {
   idTooLow: 16,
@@ -47,10 +49,9 @@ export class MessageIds {
     const seconds = Math.floor(nowMs / 1_000)
     const shift = (this.timesSetBack * setBackStep) % idsPerMs
     const fraction = Math.floor((nowMs - seconds * 1_000) * 4_294_967.296) + shift
-    let id = ((BigInt(seconds) << 32n) + BigInt(fraction)) & ~3n
-    if (id <= this.last) id = this.last + 4n
-    this.last = id
-    return BigInt.asIntN(64, id | (kind === 'answer' ? 1n : 3n))
+    const id = unsignedLong(seconds, fraction & ~3)
+    this.last = id > this.last ? id : this.last + 4n
+    return BigInt.asIntN(64, this.last | (kind === 'answer' ? 1n : 3n))
   }
 
   /** The fault of a client's message id, `undefined` when there is none. */

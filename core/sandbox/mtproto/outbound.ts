@@ -72,9 +72,9 @@ export class Outbound {
       body,
       needsAck: options.needsAck,
       answerTo: options.answerTo,
+      sentAtMs: options.needsAck ? this.core.clock.monotonic() : 0,
     }
     if (options.needsAck) {
-      message.sentAtMs = this.core.clock.monotonic()
       session.unacked.add(message)
       this.lookLater(session)
     }
@@ -126,7 +126,7 @@ export class Outbound {
       // A session without a connection gets everything when it is back.
       if (session.unacked.size === 0 || session.links.size === 0) continue
       for (const message of session.unacked.all()) {
-        if ((message.sentAtMs ?? 0) <= dueMs) this.resendOne(session, message)
+        if (message.sentAtMs <= dueMs) this.resendOne(session, message)
       }
       this.lookLater(session)
     }
@@ -237,6 +237,8 @@ export class Outbound {
       seqNo: session.nextSeqNo(false),
       body,
       needsAck: false,
+      answerTo: undefined,
+      sentAtMs: 0,
     })
   }
 
@@ -256,7 +258,9 @@ export class Outbound {
     writer.reset()
     writer.int(containerId)
     writer.int(end - start)
-    for (const message of messages.slice(start, end)) {
+    for (let index = start; index < end; index++) {
+      const message = messages[index]
+      if (!message) continue
       writer.long(message.id)
       writer.int(message.seqNo)
       writer.int(message.body.length)

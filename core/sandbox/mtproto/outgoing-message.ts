@@ -6,7 +6,7 @@ export interface OutgoingMessage {
   /** Whether the client has to acknowledge it; until then it is kept. */
   readonly needsAck: boolean
   /** The request it answers. */
-  readonly answerTo?: bigint
+  readonly answerTo: bigint | undefined
   /** When it was written last, in the wire's monotonic time; kept for messages that need an acknowledgement. */
-  sentAtMs?: number
+  sentAtMs: number
 }

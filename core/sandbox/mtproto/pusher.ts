@@ -1,6 +1,7 @@
 import type { TlValue } from '../tl-value.js'
 import type { Session } from './session.js'
 import type { WireCore } from './wire-core.js'
+import type { PushFault, WireFaults } from './wire-faults.js'
 
 /** Sends updates to the sessions of a login that want them. What goes to several, one after the other, is encoded once per layer. */
 export class Pusher {
@@ -34,9 +35,7 @@ export class Pusher {
 
   private pushTo(session: Session, layer: number, updates: TlValue): void {
     const { faults, outbound, clock } = this.core
-    const { record } = session.key
-    const sight = { authKeyId: record?.id ?? session.key.id, userId: record?.userId, sessionId: session.id }
-    const fault = faults?.onPush?.({ ...sight, name: updates._ })
+    const fault = faults && this.faultOf(faults, session, updates._)
     if (!fault) {
       outbound.send(session, this.encode(updates, layer), { needsAck: true })
       return
@@ -50,6 +49,10 @@ export class Pusher {
     }
     if (fault.delayMs) clock.after(fault.delayMs, sendAll, { keepsProcessAlive: false })
     else sendAll()
+  }
+
+  private faultOf(faults: WireFaults, { key, id }: Session, name: string): PushFault | undefined {
+    return faults.onPush?.({ authKeyId: key.record?.id ?? key.id, userId: key.record?.userId, sessionId: id, name })
   }
 
   private encode(updates: TlValue, layer: number): Buffer {

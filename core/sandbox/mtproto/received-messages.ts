@@ -56,7 +56,9 @@ export class ReceivedMessages {
   remember(id: bigint, seqNo: number): void {
     if (this.ids.has(id)) return
     this.ids.add(id)
-    this.byId.splice(this.placeOf(id), 0, { id, seqNo })
+    const place = this.placeOf(id)
+    if (place === this.byId.length) this.byId.push({ id, seqNo })
+    else this.byId.splice(place, 0, { id, seqNo })
     if (this.ids.size <= this.limit) return
     for (const oldest of this.ids) {
       this.forget(oldest)

@@ -71,8 +71,8 @@ export class SessionRegistry {
 
   /** Ties a connection to the session; its messages go there from now on. */
   link(session: Session, link: SessionLink): void {
-    session.links.delete(link)
-    session.links.add(link)
+    session.addLink(link)
+    if (session.unlinkedAtMs === undefined) return
     session.unlinkedAtMs = undefined
     this.unlinked.delete(session)
   }

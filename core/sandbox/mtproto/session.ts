@@ -34,6 +34,7 @@ export class Session {
   /** When its last connection went; `undefined` while there is one. */
   unlinkedAtMs: number | undefined
   private contentSent = 0
+  private latest: SessionLink | undefined
 
   constructor(
     readonly id: bigint,
@@ -48,9 +49,17 @@ export class Session {
 
   /** The connection that messages are written to. */
   get link(): SessionLink | undefined {
-    let latest: SessionLink | undefined
-    for (const link of this.links) latest = link
-    return latest
+    if (this.latest && this.links.has(this.latest)) return this.latest
+    this.latest = [...this.links].at(-1)
+    return this.latest
+  }
+
+  /** A connection speaks for it now; messages go there from now on. */
+  addLink(link: SessionLink): void {
+    if (this.link === link) return
+    this.links.delete(link)
+    this.links.add(link)
+    this.latest = link
   }
 
   /** A sequence number: odd for messages that need an acknowledgement. */

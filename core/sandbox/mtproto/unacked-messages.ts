@@ -27,6 +27,7 @@ export class UnackedMessages {
   add(message: OutgoingMessage): void {
     this.messages.set(message.id, message)
     this.bytes += message.body.length
+    if (this.messages.size <= this.maxMessages && this.bytes <= this.maxBytes) return
     for (const oldest of this.messages.values()) {
       if (this.messages.size <= this.maxMessages && this.bytes <= this.maxBytes) break
       if (this.messages.size === 1) break

@@ -4,6 +4,7 @@
  */
 
 const long = new BigInt64Array(1)
+const unsigned = new BigUint64Array(long.buffer)
 const halves = new Int32Array(long.buffer)
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 const [low, high] = isLittleEndian ? ([0, 1] as const) : ([1, 0] as const)
@@ -22,11 +23,11 @@ export function writeLong(buffer: Buffer, value: bigint, at: number): void {
   writeInt(buffer, halves[high] ?? 0, at + 4)
 }
 
-/** The signed number of two halves of 32 bits. */
-export function longOf(highHalf: number, lowHalf: number): bigint {
+/** The number, 0 or more, of two halves of 32 bits. */
+export function unsignedLong(highHalf: number, lowHalf: number): bigint {
   halves[low] = lowHalf
   halves[high] = highHalf
-  return long[0] ?? 0n
+  return unsigned[0] ?? 0n
 }
 
 function readInt(buffer: Buffer, at: number): number {

@@ -221,6 +221,7 @@ export class Account {
 
   rememberSent(randomId: bigint, own: readonly DeliveredUpdate[]): void {
     this.sentByRandomId.set(randomId, own)
+    if (this.sentByRandomId.size <= randomIdCapacity) return
     dropOldest(this.sentByRandomId, () => this.sentByRandomId.size > randomIdCapacity)
   }
 

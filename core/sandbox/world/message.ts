@@ -90,24 +90,6 @@ export interface MessageInit {
   readonly randomId?: bigint
 }
 
-/** What few messages have. It is kept only where there is something, so that a plain text costs little memory. */
-const rare = [
-  'from',
-  'media',
-  'replyTo',
-  'forward',
-  'viaBotId',
-  'replyMarkup',
-  'groupedId',
-  'action',
-  'silent',
-  'noForwards',
-  'post',
-  'postAuthor',
-  'fromScheduled',
-  'start',
-] as const satisfies readonly (keyof MessageInit)[]
-
 const nobody: ReadonlySet<number> = new Set()
 const noReactions: ReadonlyMap<number, readonly ReactionRecord[]> = new Map()
 const noEntities: readonly TextEntity[] = []
@@ -173,7 +155,21 @@ export class Message {
     this.text = init.text
     this.entities = init.entities.length === 0 ? noEntities : init.entities
     this.randomId = init.randomId
-    for (const key of rare) if (init[key]) Object.assign(this, { [key]: init[key] })
+    // What few messages have is kept only where there is something, so that a plain text costs little memory.
+    if (init.from) this.from = init.from
+    if (init.media) this.media = init.media
+    if (init.replyTo) this.replyTo = init.replyTo
+    if (init.forward) this.forward = init.forward
+    if (init.viaBotId) this.viaBotId = init.viaBotId
+    if (init.replyMarkup) this.replyMarkup = init.replyMarkup
+    if (init.groupedId) this.groupedId = init.groupedId
+    if (init.action) this.action = init.action
+    if (init.silent) this.silent = init.silent
+    if (init.noForwards) this.noForwards = init.noForwards
+    if (init.post) this.post = init.post
+    if (init.postAuthor) this.postAuthor = init.postAuthor
+    if (init.fromScheduled) this.fromScheduled = init.fromScheduled
+    if (init.start) this.start = init.start
   }
 
   /** The number of this message for an account; `undefined` when the account does not have it. */

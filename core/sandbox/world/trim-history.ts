@@ -10,6 +10,7 @@ const share = 0.1
 
 /** Forgets the oldest messages of an account's chat when there are more than a history holds; nobody is told. */
 export function trimDialog(state: WorldState, account: Account, dialog: Dialog): void {
+  if (dialog.messages.length <= state.limits.historyCapacity) return
   const gone = oldest(dialog.messages, state.limits.historyCapacity)
   if (gone.size === 0) return
   removeFromBox(state, account, gone)
@@ -18,6 +19,7 @@ export function trimDialog(state: WorldState, account: Account, dialog: Dialog):
 
 /** The same for a channel. The first messages of its topics stay: what is in a topic leads to them. */
 export function trimChannel(state: WorldState, channel: Channel): void {
+  if (channel.messages.length <= state.limits.historyCapacity) return
   const gone = oldest(channel.messages, state.limits.historyCapacity, (message) => {
     const id = message.idFor(0)
     return message.pinned || (id !== undefined && channel.topics.has(id))
@@ -32,7 +34,6 @@ function oldest(
   capacity: number,
   stays: (message: Message) => boolean = ({ pinned }) => pinned,
 ): ReadonlySet<Message> {
-  if (messages.length <= capacity) return new Set()
   const excess = messages.length - capacity + Math.floor(capacity * share)
   return new Set(messages.slice(0, excess).filter((message) => !stays(message)))
 }

@@ -43,6 +43,9 @@ export interface WorldLimits {
   historyCapacity: number
 }
 
+/** So many access hashes of people are kept; they follow from the seed, so that they are made anew when they are needed again. */
+const maxUserHashes = 50_000
+
 /**
  * All accounts and chats and the one place through which changes leave: `change` collects what each affected account
  * has to hear, numbers it in the account's or channel's box, and hands the whole to the listeners.
@@ -58,6 +61,9 @@ export class WorldState {
   readonly random: SeededRandom
   readonly adminLog = new AdminLog()
   private readonly accessHashes = new LRUCache<string, bigint>({ max: 20_000 })
+  /** Those of people, by viewer: they are told with each message. */
+  private readonly userHashes = new Map<number, Map<number, bigint>>()
+  private userHashCount = 0
   private readonly listeners = new Set<(change: Change) => void>()
   /** One object per chat for all of its messages. */
   private readonly conversations = new Map<string, Conversation>()
@@ -231,12 +237,29 @@ export class WorldState {
     kind: 'user' | 'min-user' | 'channel' | 'photo' | 'document',
     id: number | bigint,
   ): bigint {
+    if (kind === 'user' && typeof id === 'number') return this.userHash(viewerId, id)
     const name = `access:${viewerId}:${kind}:${id}`
     const known = this.accessHashes.get(name)
     if (known !== undefined) return known
     const made = this.random.longFor(name)
     this.accessHashes.set(name, made)
     return made
+  }
+
+  private userHash(viewerId: number, id: number): bigint {
+    const hashes = this.userHashes.get(viewerId)
+    const known = hashes?.get(id)
+    if (known !== undefined) return known
+    if (this.userHashCount++ >= maxUserHashes) this.forgetUserHashes()
+    const made = this.random.longFor(`access:${viewerId}:user:${id}`)
+    const all = this.userHashes.get(viewerId) ?? new Map<number, bigint>()
+    this.userHashes.set(viewerId, all.set(id, made))
+    return made
+  }
+
+  private forgetUserHashes(): void {
+    this.userHashes.clear()
+    this.userHashCount = 1
   }
 
   snapshot(): WorldSnapshot {

@@ -15,23 +15,22 @@ export function messageToTl(view: View, message: Message): TlValue {
   const id = message.idFor(viewer.id)
   if (id === undefined || message.deleted) return { _: 'messageEmpty', id: id ?? 0 }
   const peer = message.peerFor(viewer.id)
-  const head = {
+  const isSelf = view.isSelf(peer)
+  // One literal, without spreading: this is made for each who is told.
+  return {
+    _: message.action ? 'messageService' : 'message',
     id,
-    out: (message.senderId === viewer.id && !view.isSelf(peer)) || undefined,
+    out: (message.senderId === viewer.id && !isSelf) || undefined,
     mentioned: message.mentions.has(viewer.id) || undefined,
     media_unread: message.unreadContents.has(viewer.id) || undefined,
     silent: message.silent || undefined,
     post: message.post || undefined,
     from_id: authorToTl(view, message),
     peer_id: view.peer(peer),
-    saved_peer_id: view.isSelf(peer) ? view.peer(savedPeerOf(message) ?? peer) : undefined,
+    saved_peer_id: isSelf ? view.peer(savedPeerOf(message) ?? peer) : undefined,
     reply_to: message.replyTo && replyToTl(view, message.replyTo),
     date: message.date,
-  }
-  if (message.action) return { _: 'messageService', ...head, action: actionToTl(view, message.action) }
-  return {
-    _: 'message',
-    ...head,
+    action: message.action && actionToTl(view, message.action),
     pinned: message.pinned || undefined,
     noforwards: message.noForwards || undefined,
     from_scheduled: message.fromScheduled || undefined,
@@ -41,7 +40,7 @@ export function messageToTl(view: View, message: Message): TlValue {
     message: message.textFor(viewer.id),
     media: message.media && mediaToTl(view, message.media),
     reply_markup: message.replyMarkup && markupToTl(view, message.replyMarkup),
-    entities: unlessEmpty(entitiesToTl(view, message.entities)),
+    entities: message.entities.length > 0 ? entitiesToTl(view, message.entities) : undefined,
     views: message.post ? message.views : undefined,
     forwards: message.post ? message.forwards : undefined,
     replies: repliesToTl(view, message),

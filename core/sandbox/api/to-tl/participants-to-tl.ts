@@ -8,7 +8,7 @@ import type { View } from './view.js'
 
 /** The members of a basic group. */
 export function groupParticipantsToTl(view: View, group: BasicGroup): TlValue {
-  view.groupIds.add(group.id)
+  view.group(group.id)
   if (!group.members.has(view.viewer.id)) return { _: 'chatParticipantsForbidden', chat_id: BigInt(group.id) }
   return {
     _: 'chatParticipants',

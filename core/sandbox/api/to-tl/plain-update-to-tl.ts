@@ -46,8 +46,7 @@ export function plainUpdateToTl(view: View, update: PlainUpdate): TlValue | unde
     case 'channel':
       return { _: 'updateChannel', channel_id: view.channel(update.channelId) }
     case 'group':
-      view.groupIds.add(update.groupId)
-      return { _: 'updateChat', chat_id: BigInt(update.groupId) }
+      return { _: 'updateChat', chat_id: view.group(update.groupId) }
     case 'group-participants':
       return { _: 'updateChatParticipants', participants: groupParticipantsToTl(view, state.group(update.groupId)) }
     case 'default-banned-rights': {
@@ -241,7 +240,7 @@ function typingToTl(view: View, update: Extract<PlainUpdate, { type: 'typing' }>
     case 'user':
       return { _: 'updateUserTyping', user_id: view.user(update.userId), top_msg_id: update.topId, action }
     case 'group':
-      view.groupIds.add(update.peer.id)
+      view.group(update.peer.id)
       return { _: 'updateChatUserTyping', chat_id: BigInt(update.peer.id), from_id, action }
     case 'channel':
       return {

@@ -9,7 +9,11 @@ import type { View } from './view.js'
 
 /** Events as one `Updates` object, with everybody it mentions. */
 export function updatesToTl(view: View, updates: readonly DeliveredUpdate[], options: { seq: number }): TlValue {
-  const written = updates.map((update) => updateToTl(view, update)).filter((update) => update !== undefined)
+  const written: TlValue[] = []
+  for (const update of updates) {
+    const told = updateToTl(view, update)
+    if (told) written.push(told)
+  }
   const { users, chats } = collected(view)
   return { _: 'updates', updates: written, users, chats, date: view.world.state.now, seq: options.seq }
 }
@@ -32,7 +36,7 @@ function commonToTl(view: View, update: CommonUpdate, pts: number, pts_count: nu
   const place = { pts, pts_count }
   switch (update.type) {
     case 'new-message':
-      return { _: 'updateNewMessage', message: messageToTl(view, update.message), ...place }
+      return { _: 'updateNewMessage', message: messageToTl(view, update.message), pts, pts_count }
     case 'edit-message':
       if (update.message.idFor(view.viewer.id) === undefined) return undefined
       return { _: 'updateEditMessage', message: messageToTl(view, update.message), ...place }

@@ -3,14 +3,16 @@ import type { Account } from '../../world/account.js'
 import type { Peer } from '../../world/peer.js'
 import type { World } from '../../world/world.js'
 
+const none: readonly number[] = []
+
 /**
  * What one account sees of the world, in one layer. Whatever an answer mentions is collected here, so that the people
  * and chats can be sent along with it.
  */
 export class View {
   readonly userIds = new Set<number>()
-  readonly groupIds = new Set<number>()
-  readonly channelIds = new Set<number>()
+  private groups: Set<number> | undefined
+  private channels: Set<number> | undefined
 
   constructor(
     readonly world: World,
@@ -20,14 +22,21 @@ export class View {
     readonly pushed = false,
   ) {}
 
+  get groupIds(): Iterable<number> {
+    return this.groups ?? none
+  }
+
+  get channelIds(): Iterable<number> {
+    return this.channels ?? none
+  }
+
   /** The peer, and a note that it is mentioned. */
   peer(peer: Peer): TlValue {
     switch (peer.type) {
       case 'user':
         return { _: 'peerUser', user_id: this.user(peer.id) }
       case 'group':
-        this.groupIds.add(peer.id)
-        return { _: 'peerChat', chat_id: BigInt(peer.id) }
+        return { _: 'peerChat', chat_id: this.group(peer.id) }
       case 'channel':
         return { _: 'peerChannel', channel_id: this.channel(peer.id) }
     }
@@ -39,8 +48,15 @@ export class View {
     return BigInt(id)
   }
 
+  group(id: number): bigint {
+    this.groups ??= new Set()
+    this.groups.add(id)
+    return BigInt(id)
+  }
+
   channel(id: number): bigint {
-    this.channelIds.add(id)
+    this.channels ??= new Set()
+    this.channels.add(id)
     return BigInt(id)
   }
 
