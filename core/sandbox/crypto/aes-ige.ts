@@ -1,5 +1,7 @@
 import { createCipheriv } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename } from 'node:path'
 import { getWasmUrl, ige256Decrypt, ige256Encrypt, initSync } from '@mtcute/wasm'
 
 /*
@@ -14,8 +16,13 @@ let isReady = false
 
 function prepare(): void {
   if (isReady) return
-  initSync(readFileSync(getWasmUrl()))
+  initSync(readFileSync(wasmFile()))
   isReady = true
+}
+
+/** Where the package lies: what it says itself is a place beside the code that it was compiled into. */
+function wasmFile(): string {
+  return createRequire(import.meta.url).resolve(`@mtcute/wasm/${basename(getWasmUrl().pathname)}`)
 }
 
 /**

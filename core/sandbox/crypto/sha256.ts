@@ -6,7 +6,7 @@ import { hash } from 'node:crypto'
  */
 
 /** Up to so many bytes, a call of the native hash costs more than hashing here, and leaves a buffer to be collected. */
-const quickBytes = 256
+const quickBytes = 128
 
 const roundConstants = new Int32Array(64)
 const initialState = new Int32Array(8)

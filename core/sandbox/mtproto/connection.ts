@@ -123,13 +123,15 @@ export class Connection implements ClientLink {
   private receive(chunk: Buffer): void {
     if (this.isStalled || this.isClosed) return
     try {
-      for (const frame of this.transport.receive(chunk)) {
-        if (this.isAdmitted || this.admit()) this.onFrame(frame)
-        if (this.isStalled || this.isClosed) return
-      }
+      this.transport.receive(chunk, this.take)
     } catch (error) {
       this.fail(error)
     }
+  }
+
+  private readonly take = (frame: Frame): boolean => {
+    if (this.isAdmitted || this.admit()) this.onFrame(frame)
+    return !this.isStalled && !this.isClosed
   }
 
   /** The transport is known now. @returns whether the connection is served. */

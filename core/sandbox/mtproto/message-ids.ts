@@ -49,7 +49,7 @@ export class MessageIds {
     const seconds = Math.floor(nowMs / 1_000)
     const shift = (this.timesSetBack * setBackStep) % idsPerMs
     const fraction = Math.floor((nowMs - seconds * 1_000) * 4_294_967.296) + shift
-    const id = unsignedLong(seconds, fraction & ~3)
+    const id = unsignedLong(seconds + (fraction >= 2 ** 32 ? 1 : 0), fraction & ~3)
     this.last = id > this.last ? id : this.last + 4n
     return BigInt.asIntN(64, this.last | (kind === 'answer' ? 1n : 3n))
   }

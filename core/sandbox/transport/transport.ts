@@ -40,14 +40,16 @@ export class Transport {
   }
 
   /**
-   * Takes bytes in and gives every frame that is whole by now.
+   * Takes bytes in and gives every frame that is whole by now, until `take` says that it wants no more.
    * @throws {FramingError} when the stream makes no sense (any more).
    */
-  *receive(chunk: Buffer): Generator<Frame> {
+  receive(chunk: Buffer, take: (frame: Frame) => boolean): void {
     this.queue.push(this.obfuscation ? this.obfuscation.decrypt(chunk) : chunk)
     this.framing ??= this.detect()
     if (!this.framing) return
-    for (let frame = this.framing.next(this.queue); frame; frame = this.framing.next(this.queue)) yield frame
+    for (let frame = this.framing.next(this.queue); frame; frame = this.framing.next(this.queue)) {
+      if (!take(frame)) return
+    }
   }
 
   /** The pieces to write for one message; empty before the client has shown its transport. */

@@ -5,7 +5,7 @@ import type { Account } from './account.js'
 import { type AdminAction, AdminLog } from './admin-log.js'
 import type { BasicGroup, Channel, MultiChat } from './chat.js'
 import { Dialog } from './dialog.js'
-import type { Conversation } from './message.js'
+import type { Conversation, PrivateChat } from './message.js'
 import { type Peer, peerKey } from './peer.js'
 import { SeededRandom } from './seeded-random.js'
 import type { ChannelUpdate, CommonUpdate, DeliveredUpdate, PlainUpdate, QtsUpdate } from './update.js'
@@ -67,6 +67,8 @@ export class WorldState {
   private readonly listeners = new Set<(change: Change) => void>()
   /** One object per chat for all of its messages. */
   private readonly conversations = new Map<string, Conversation>()
+  /** Those of two people: by the first, then by the second. */
+  private readonly privateChats = new Map<number, Map<number, PrivateChat>>()
   private open: { origin: Origin | undefined; updates: Map<number, DeliveredUpdate[]> } | undefined
   private lastUid = 0
 
@@ -223,12 +225,21 @@ export class WorldState {
 
   /** The one object that stands for a conversation in all its messages. */
   shared(conversation: Conversation): Conversation {
-    const { type } = conversation
-    const key = `${type}:${type === 'private' ? conversation.userIds.join() : conversation.id}`
+    if (conversation.type === 'private') return this.sharedPrivate(conversation)
+    const key = `${conversation.type}:${conversation.id}`
     const known = this.conversations.get(key)
     if (known) return known
     this.conversations.set(key, conversation)
     return conversation
+  }
+
+  private sharedPrivate(chat: PrivateChat): PrivateChat {
+    const [first, second] = chat.userIds
+    const chats = this.privateChats.get(first) ?? new Map<number, PrivateChat>()
+    const known = chats.get(second)
+    if (known) return known
+    this.privateChats.set(first, chats.set(second, chat))
+    return chat
   }
 
   /** The number by which `viewerId` proves that it has met a peer or file. Differs per viewer. */

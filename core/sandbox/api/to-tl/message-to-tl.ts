@@ -1,5 +1,5 @@
 import type { TlValue } from '../../tl-value.js'
-import type { ForwardHeader, Message, ReplyTo } from '../../world/message.js'
+import type { ForwardHeader, Message, ReplyTo, ServiceAction } from '../../world/message.js'
 import { type Peer, userPeer } from '../../world/peer.js'
 import { threadMessages } from '../../world/topic-of.js'
 import { actionToTl } from './action-to-tl.js'
@@ -14,11 +14,12 @@ export function messageToTl(view: View, message: Message): TlValue {
   const { viewer } = view
   const id = message.idFor(viewer.id)
   if (id === undefined || message.deleted) return { _: 'messageEmpty', id: id ?? 0 }
+  if (message.action) return serviceToTl(view, message, id, message.action)
   const peer = message.peerFor(viewer.id)
   const isSelf = view.isSelf(peer)
   // One literal, without spreading: this is made for each who is told.
   return {
-    _: message.action ? 'messageService' : 'message',
+    _: 'message',
     id,
     out: (message.senderId === viewer.id && !isSelf) || undefined,
     mentioned: message.mentions.has(viewer.id) || undefined,
@@ -30,7 +31,6 @@ export function messageToTl(view: View, message: Message): TlValue {
     saved_peer_id: isSelf ? view.peer(savedPeerOf(message) ?? peer) : undefined,
     reply_to: message.replyTo && replyToTl(view, message.replyTo),
     date: message.date,
-    action: message.action && actionToTl(view, message.action),
     pinned: message.pinned || undefined,
     noforwards: message.noForwards || undefined,
     from_scheduled: message.fromScheduled || undefined,
@@ -48,6 +48,27 @@ export function messageToTl(view: View, message: Message): TlValue {
     post_author: message.postAuthor,
     grouped_id: message.groupedId,
     reactions: message.reactions.size > 0 ? reactionsToTl(view, message) : undefined,
+  }
+}
+
+function serviceToTl(view: View, message: Message, id: number, action: ServiceAction): TlValue {
+  const { viewer } = view
+  const peer = message.peerFor(viewer.id)
+  const isSelf = view.isSelf(peer)
+  return {
+    _: 'messageService',
+    id,
+    out: (message.senderId === viewer.id && !isSelf) || undefined,
+    mentioned: message.mentions.has(viewer.id) || undefined,
+    media_unread: message.unreadContents.has(viewer.id) || undefined,
+    silent: message.silent || undefined,
+    post: message.post || undefined,
+    from_id: authorToTl(view, message),
+    peer_id: view.peer(peer),
+    saved_peer_id: isSelf ? view.peer(savedPeerOf(message) ?? peer) : undefined,
+    reply_to: message.replyTo && replyToTl(view, message.replyTo),
+    date: message.date,
+    action: actionToTl(view, action),
   }
 }
 
