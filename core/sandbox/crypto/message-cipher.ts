@@ -8,7 +8,7 @@ type Sender = 'client' | 'server'
 /** What is worked out next, of one message at a time: none of it is waited for. */
 const digest = Buffer.allocUnsafeSlow(32)
 const other = Buffer.allocUnsafeSlow(32)
-const hashed = Buffer.allocUnsafeSlow(4_096)
+const hashed = Buffer.allocUnsafeSlow(16_384)
 const key = Buffer.allocUnsafeSlow(32)
 const iv = Buffer.allocUnsafeSlow(32)
 

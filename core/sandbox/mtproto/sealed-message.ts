@@ -49,7 +49,7 @@ export interface WrongSizes {
 }
 
 /** The inside of the message that is sealed next, unless it is too long for it. */
-const inside = Buffer.allocUnsafeSlow(4_096)
+const inside = Buffer.allocUnsafeSlow(16_384)
 
 /** Encrypts a message of the server; the result is a whole payload. */
 export function sealMessage(
