@@ -7,5 +7,13 @@ export type ToSandbox =
 export type FromSandbox =
   | { type: 'listening'; port: number; logins: { userId: number; accessHash: string; key: string }[] }
   | { type: 'talked' }
-  /** After a garbage collection; bytes. */
-  | { type: 'measured'; usedBytes: number; rssBytes: number; connections: number; sessions: number; cpuMs: number }
+  /** After garbage collections; bytes. The CPU time is that before them and that with them, which nobody would have asked for. */
+  | {
+      type: 'measured'
+      usedBytes: number
+      rssBytes: number
+      connections: number
+      sessions: number
+      busyMs: number
+      restMs: number
+    }

@@ -1,6 +1,5 @@
 import { decryptIge, encryptIge } from './aes-ige.js'
-import { sha1, sha256 } from './hash.js'
-import { sha256Into } from './sha256.js'
+import { sha1, sha256, sha256Into } from './hash.js'
 
 /** Which side wrote a message; the two use different parts of the auth key. */
 type Sender = 'client' | 'server'
@@ -9,6 +8,7 @@ type Sender = 'client' | 'server'
 const digest = Buffer.allocUnsafeSlow(32)
 const other = Buffer.allocUnsafeSlow(32)
 const hashed = Buffer.allocUnsafeSlow(16_384)
+const keyed = Buffer.allocUnsafeSlow(52)
 const key = Buffer.allocUnsafeSlow(32)
 const iv = Buffer.allocUnsafeSlow(32)
 
@@ -70,18 +70,18 @@ function hashMessage(authKey: Buffer, plain: Buffer, sender: Sender): void {
   }
   copyBytes(hashed, 0, authKey, start, 32)
   plain.copy(hashed, 32)
-  sha256Into(digest, hashed, length)
+  sha256Into(digest, hashed.subarray(0, length))
 }
 
 /** Works {@link key} and {@link iv} out. */
 function deriveKeys(authKey: Buffer, messageKey: Buffer, sender: Sender): void {
   const x = offset(sender)
-  copyBytes(hashed, 0, messageKey, 0, 16)
-  copyBytes(hashed, 16, authKey, x, 36)
-  sha256Into(digest, hashed, 52)
-  copyBytes(hashed, 0, authKey, 40 + x, 36)
-  copyBytes(hashed, 36, messageKey, 0, 16)
-  sha256Into(other, hashed, 52)
+  copyBytes(keyed, 0, messageKey, 0, 16)
+  copyBytes(keyed, 16, authKey, x, 36)
+  sha256Into(digest, keyed)
+  copyBytes(keyed, 0, authKey, 40 + x, 36)
+  copyBytes(keyed, 36, messageKey, 0, 16)
+  sha256Into(other, keyed)
   copyBytes(key, 0, digest, 0, 8)
   copyBytes(key, 8, other, 8, 16)
   copyBytes(key, 24, digest, 24, 8)

@@ -130,7 +130,7 @@ async function talk({ target, logins, messages, round }: Talk, measure: Measure)
       return sum + expected.filter((text, position) => received[position] !== text).length
     }, 0)
     for (const client of clients.splice(0)) client.close()
-    return { connected, elapsedMs, cpuMs: busy.cpuMs - connected.cpuMs, lost, after: await untilGone(measure) }
+    return { connected, elapsedMs, cpuMs: busy.busyMs - connected.restMs, lost, after: await untilGone(measure) }
   } finally {
     for (const client of clients) client.close()
   }

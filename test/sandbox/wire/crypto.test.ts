@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { decryptIge, encryptIge } from '../../../core/sandbox/crypto/aes-ige.js'
 import { DhExchange } from '../../../core/sandbox/crypto/diffie-hellman.js'
 import { proofOfWork } from '../../../core/sandbox/crypto/factors.js'
+import { sha256Into } from '../../../core/sandbox/crypto/hash.js'
 import { decryptMessage, encryptMessage } from '../../../core/sandbox/crypto/message-cipher.js'
 import { RsaKey } from '../../../core/sandbox/crypto/rsa-key.js'
-import { sha256Into } from '../../../core/sandbox/crypto/sha256.js'
 
 describe('AES-256', () => {
   /** IGE by its definition, one native block after the other. */
@@ -36,12 +36,12 @@ describe('AES-256', () => {
 })
 
 describe('SHA-256', () => {
-  it('agrees with OpenSSL for every length that messages have', () => {
+  it('loses no byte on its way through a text', () => {
     const digest = Buffer.alloc(32)
     for (let length = 0; length <= 600; length += 4) {
-      const bytes = randomBytes(length + 8)
-      sha256Into(digest, bytes, length)
-      expect(digest.equals(createHash('sha256').update(bytes.subarray(0, length)).digest())).toBe(true)
+      const bytes = randomBytes(length)
+      sha256Into(digest, bytes)
+      expect(digest.equals(createHash('sha256').update(bytes).digest())).toBe(true)
     }
   })
 })
