@@ -14,7 +14,7 @@ import { loadConfig } from './config/load-config.js'
 import { openLogging } from './config/open-logging.js'
 import type { SwitchboardConfig } from './config/switchboard-config.js'
 import type { RunningConsole } from './console/open-console.js'
-import { startConsole } from './console/start-console.js'
+import { checkConsole, lookAfter } from './console/start-console.js'
 import { SwitchboardError } from './errors/switchboard-error.js'
 import { rosterOf } from './kernel/agents/channels-roster.js'
 import { notesOfMissingChannels } from './kernel/agents/missing-channels.js'
@@ -87,9 +87,12 @@ export interface RunningApp {
   readonly plan: Plan
   /** Present when the clients connect to the sandbox. */
   readonly sandbox?: { readonly address: DataCentreAddress; readonly world: string }
-  /** Present unless it is switched off. */
+  /** Present once it serves, unless it is switched off: at the latest when {@link settled} resolves. */
   readonly console?: RunningConsole
-  /** Resolves when every client is online or has failed, or the app could not be started, which ends it. Never rejects. */
+  /**
+   * Resolves when every client is online or has failed and the console serves, or the app could not be started, which ends it. Never
+   * rejects.
+   */
   readonly settled: Promise<void>
   /** Resolves with the exit code when everything has stopped. */
   readonly finished: Promise<number>
@@ -179,15 +182,19 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   })
   run.opens(opening)
   try {
-    const { app, plan, address, console } = await opening
+    const { app, plan, address, toLookAt } = await opening
     const sandbox = address && { address, world: config.sandbox.world ?? '' }
+    const clients = setGoing(app, run, logger)
+    const looking = lookAfter(clients.settled, toLookAt, run, closing)
     return {
       app,
       config,
       plan,
       ...(sandbox && { sandbox }),
-      ...(console && { console }),
-      ...setGoing(app, run, logger),
+      get console() {
+        return looking.console
+      },
+      settled: Promise.all([clients.settled, looking.ready]).then(() => {}),
       finished: run.finished,
       stop: () => run.end(exitCodes.stopped),
     }
@@ -251,16 +258,15 @@ async function open(opening: Opening) {
   // Others take its clients over first, a few at a time, for as long as that goes on.
   closing.add('the app', () => app.stop(), placing ? 3_600_000 : 60_000)
   await untilAborted(signal, app.open())
+  await checkConsole(config, cwd)
   if (watch) closing.add('the watch', await watchApp(app, watch, { cwd, clock, configFile: configFile.name }))
-  const looking = await startConsole({
+  const toLookAt = {
     ...{ config, configFile, cwd, clock, channels, control: app.control, storage: app.storage, logs: logging.history },
     ...(sandbox && { sandbox }),
     logger: logging.logger('system', { part: 'console' }),
-    settleConfig: (next) => settleConfig(next, cwd),
-  })
-  if (looking) closing.add('the console', () => looking.close())
-  const console = looking?.console
-  return { app, address: sandbox?.address, console, plan: await app.plan() }
+    settleConfig: (next: SwitchboardConfig) => settleConfig(next, cwd),
+  }
+  return { app, address: sandbox?.address, toLookAt, plan: await app.plan() }
 }
 
 /**

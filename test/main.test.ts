@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { exitCodes } from '../core/kernel/exit-codes.js'
 import { check, type RunningApp, sandboxFile, start } from '../core/main.js'
 import type { DataCentreAddress } from '../core/mtproto/driver.js'
+import { RsaKey } from '../core/sandbox/crypto/rsa-key.js'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 
@@ -46,8 +49,13 @@ function projectFolder(files: Record<string, string>): string {
   return cwd
 }
 
+interface Started extends Omit<RunningApp, 'console'> {
+  console: () => RunningApp['console']
+  output: () => string
+}
+
 /** Starts in this process, without touching its signals. */
-async function startIn(cwd: string, dataCentre?: DataCentreAddress): Promise<RunningApp & { output: () => string }> {
+async function startIn(cwd: string, dataCentre?: DataCentreAddress): Promise<Started> {
   let output = ''
   const console = { write: (text: string) => (output += text) }
   const running = await start({
@@ -59,7 +67,7 @@ async function startIn(cwd: string, dataCentre?: DataCentreAddress): Promise<Run
     ...(dataCentre && { dataCentre }),
   })
   onTestFinished(() => running.stop())
-  return { ...running, output: () => output }
+  return { ...running, console: () => running.console, output: () => output }
 }
 
 /** Runs the command of the package in a process of its own, up to a line of its output. */
@@ -158,6 +166,41 @@ describe('start', () => {
       code: 'STORAGE_CORRUPT',
       fix: `Stop Switchboard and delete ${join(cwd, 'data/sandbox')} to begin with a new world; only the sandbox loses anything.`,
     })
+  })
+
+  it('starts the console when the clients are online, and connects none where it could not serve', async () => {
+    const cwd = projectFolder({ 'config.yaml': `${config()}console: { enabled: true, port: 0 }\n` })
+    const running = await startIn(cwd)
+    const states: (string | undefined)[] = []
+    running.app.control.events.on('client-state', ({ state }) => states.push(state, running.console()?.url))
+    await running.settled
+    expect(states.at(-2)).toBe('online')
+    expect(states.at(-1)).toBeUndefined()
+    expect((await fetch(`${running.console()?.url}/ready`)).status).toBe(200)
+    expect(running.output()).toContain('bot1')
+    await running.stop()
+
+    const open = config().replace('logging:', 'console: { enabled: true, host: 0.0.0.0 }\nlogging:')
+    let output = ''
+    const console = { write: (text: string) => (output += text) }
+    const options = { configFile: 'config.yaml', env: {}, supervise: false, console }
+    await expect(start({ ...options, cwd: projectFolder({ 'config.yaml': open }) })).rejects.toMatchObject({
+      code: 'CONSOLE_UNPROTECTED',
+    })
+    expect(output).not.toContain('bot1')
+  })
+
+  it('serves the console also where clients do not come online', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    onTestFinished(() => void silent.close())
+    await once(silent, 'listening')
+    const text = `${config().replace('enabled: true', 'enabled: false')}console: { enabled: true, port: 0 }\n`
+    const { port } = silent.address() as AddressInfo
+    const { publicPem: publicKeyPem, fingerprint } = RsaKey.generate(1)
+    const place = { host: '127.0.0.1', port, dcId: 2, publicKeyPem, fingerprint: String(fingerprint) }
+    const running = await startIn(projectFolder({ 'config.yaml': text }), place)
+    await vi.waitFor(() => expect(running.console()?.url).toBeDefined(), { timeout: 20_000 })
+    expect((await fetch(`${running.console()?.url}/ready`)).status).toBe(503)
   })
 
   it('refuses to start when the database cannot be opened', async () => {

@@ -47,16 +47,13 @@ export async function startCommand(terminal: Terminal, configFile: string, watch
   return code
 }
 
-function boardOf(
-  terminal: Terminal,
-  { app, config, plan, sandbox, console }: RunningApp,
-  configFile: string,
-): StatusBoard {
+function boardOf(terminal: Terminal, running: RunningApp, configFile: string): StatusBoard {
+  const { app, config, plan, sandbox } = running
   const colors = colorsOf(terminal)
   const frame = (): StatusFrame => ({
     configFile,
     ...(sandbox && { sandbox: { host: sandbox.address.host, port: sandbox.address.port, world: sandbox.world } }),
-    ...(console && { console: { url: console.url, ...console.first } }),
+    ...(running.console && { console: { url: running.console.url, ...running.console.first } }),
     notes: [...config.notices, ...plan.clients.flatMap(({ notes }) => notes)],
     nowMs: new SystemClock().now(),
     width: widthOf(terminal),

@@ -19,8 +19,9 @@ export class ProcessRun {
   /** @param supervise - whether signals and uncaught errors of the process end the run. */
   constructor(
     private readonly closing: ClosingStack,
-    { clock, logger, supervise }: { clock: Clock; logger: Logger; supervise: boolean },
+    private readonly parts: { clock: Clock; logger: Logger; supervise: boolean },
   ) {
+    const { clock, logger, supervise } = parts
     this.finished = new Promise((resolve) => {
       this.finish = resolve
     })
@@ -44,6 +45,12 @@ export class ProcessRun {
     this.exitCode ??= exitCode
     this.ending ??= this.close(exitCode)
     return this.ending
+  }
+
+  /** Says what could not be started, and ends. Never rejects. */
+  fails(what: string, error: unknown): Promise<void> {
+    this.parts.logger.error(what, { error })
+    return this.end(exitCodes.invalid)
   }
 
   private async close(exitCode: number): Promise<void> {

@@ -24,9 +24,6 @@ export function setGoing(app: App, run: ProcessRun, logger: Logger): { readonly 
       else if (own.has(client)) endIfAllFailed()
     })
   }
-  const failed = (error: unknown) => {
-    logger.error('the app could not be started', { error })
-    void run.end(exitCodes.invalid)
-  }
+  const failed = (error: unknown) => void run.fails('the app could not be started', error)
   return { settled: app.start().then(begun, failed) }
 }

@@ -10,18 +10,13 @@ import { answerBrokenRequest } from './http/broken-request.js'
 import { KnownMethods } from './http/known-methods.js'
 import { limits } from './http/limits.js'
 import { pathOf, sendProblem } from './http/send-problem.js'
+import { isTaken, listenError, type TlsFiles } from './place.js'
 
 export interface ListenOptions {
   readonly host: string
   readonly port: number
   /** Takes the next free port when this one is in use; default `false`. */
   readonly nextFree?: boolean
-}
-
-/** The TLS of the server: PEM. */
-export interface TlsFiles {
-  readonly cert: string
-  readonly key: string
 }
 
 /** So many ports behind the wanted one are tried. */
@@ -124,11 +119,8 @@ export async function listen(
       await server.listen({ host, port: candidate })
       return (server.server.address() as AddressInfo).port
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (code === 'EADDRINUSE' && candidate < last) continue
-      if (code === 'EADDRINUSE') throw new SwitchboardError('CONSOLE_PORT_TAKEN', { host, port }, { cause: error })
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new SwitchboardError('CONSOLE_ADDRESS', { host, reason }, { cause: error })
+      if (isTaken(error) && candidate < last) continue
+      throw listenError(error, { host, port })
     }
   }
 }

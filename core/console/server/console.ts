@@ -1,8 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
-import { createSecureContext } from 'node:tls'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ConsoleConfig } from '../../config/console-config.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -12,7 +9,7 @@ import type { KeyValueStore } from '../../storage/key-value-store.js'
 import type { Clock } from '../../time/clock.js'
 import { Semaphore } from '../../time/semaphore.js'
 import type { AuditLog } from '../audit/audit-log.js'
-import { createServer, listen, type TlsFiles } from './console-server.js'
+import { createServer, listen } from './console-server.js'
 import type { ConsoleRoute } from './http/console-route.js'
 import { openApiDocument } from './http/open-api.js'
 import { registerPage } from './http/page-files.js'
@@ -21,6 +18,7 @@ import { LiveHub } from './live/live-hub.js'
 import { LiveLogins } from './live/live-logins.js'
 import { LiveSocket } from './live/live-socket.js'
 import { AppMetrics } from './metrics/app-metrics.js'
+import { isLoopback, readTls } from './place.js'
 import { accessRoutes } from './routes/access-routes.js'
 import { registerLoginRoutes } from './routes/login-routes.js'
 import { registerMetrics } from './routes/metrics-routes.js'
@@ -78,9 +76,6 @@ export class Console {
   static async start(options: ConsoleOptions): Promise<Console> {
     const { config, clock, logger, store, audit } = options
     const tls = await readTls(config, options.cwd)
-    if (!tls && !config.behindProxy && !isLoopback(config.host)) {
-      throw new SwitchboardError('CONSOLE_UNPROTECTED', { host: config.host })
-    }
     const isSecure = tls !== undefined || config.behindProxy
     const cookie = { name: cookieName(isSecure), isSecure }
     const accounts = new Accounts(store, new Semaphore(2), options.passwordCost)
@@ -149,31 +144,8 @@ export class Console {
   }
 }
 
-async function readTls({ tlsCertificate, tlsKey }: ConsoleConfig, cwd: string): Promise<TlsFiles | undefined> {
-  if (tlsCertificate === undefined && tlsKey === undefined) return undefined
-  const read = async (file: string | undefined, key: string) => {
-    if (file === undefined) throw new SwitchboardError('CONSOLE_TLS', { file: key, reason: 'it is not set.' })
-    return readFile(resolve(cwd, file), 'utf8').catch((error) => {
-      throw new SwitchboardError('CONSOLE_TLS', { file, reason: error.message }, { cause: error })
-    })
-  }
-  const cert = await read(tlsCertificate, 'console.tls_certificate')
-  const key = await read(tlsKey, 'console.tls_key')
-  try {
-    createSecureContext({ cert, key })
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new SwitchboardError('CONSOLE_TLS', { file: String(tlsCertificate), reason }, { cause: error })
-  }
-  return { cert, key }
-}
-
 /** The names of the configuration, and the address itself when it is a particular one. */
 function namesOf({ hosts, host }: ConsoleConfig): readonly string[] {
   if (host === '0.0.0.0' || host === '::') return hosts
   return [...hosts, isIP(host) === 6 ? `[${host}]` : host]
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }
