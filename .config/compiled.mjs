@@ -73,8 +73,9 @@ const doors = { index: 'core/index', testing: 'core/testing/index' }
 
 function run(folder, command) {
   const file = join(folder, 'all.cjs')
-  const packages = packagesFor(file, command, afterwards)
-  const code = compiled(file, command, afterwards)
+  const later = (work) => afterwards(work, command)
+  const packages = packagesFor(file, command, later)
+  const code = compiled(file, command, later)
   soon(() => mapSources(file))
   const module = { exports: {} }
   const imported = (name, options) => {
@@ -136,8 +137,11 @@ function foldersByAge() {
     .reverse()
 }
 
-/** At the end, or when what is started has been started; a failure is none of anybody's business. */
-function afterwards(work) {
+/**
+ * At the end, or when what is started has been started; a failure is none of anybody's business. A start that was none has not used what the
+ * next one will.
+ */
+function afterwards(work, command) {
   let isDone = false
   const once = () => {
     if (isDone) return
@@ -148,7 +152,9 @@ function afterwards(work) {
       // Then the next run compiles once more.
     }
   }
-  process.once('exit', once)
+  process.once('exit', (code) => {
+    if (command !== 'start' || code === 0) once()
+  })
   soon(once)
 }
 

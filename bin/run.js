@@ -53,6 +53,7 @@ async function loadSources(module) {
 
 /** What a run is of, as a part of the names of files. */
 function commandOf(module, word = 'start') {
+  if (process.argv.includes('--check')) return 'check'
   return module.startsWith('core/') && /^(start|check)$/.test(word) ? word : 'other'
 }
 

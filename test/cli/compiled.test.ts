@@ -143,6 +143,18 @@ it('has a byte for each character, whatever the sources hold', async () => {
   expect(isAscii(bytes)).toBe(true)
 })
 
+it('keeps nothing of a start that failed', async () => {
+  const kept = async () => {
+    const folders = (await readdir(cache())).filter((name) => !name.includes('.')).sort()
+    const names = await readdir(join(cache(), folders.at(-1) ?? ''))
+    return names.filter((name) => name.endsWith('.start') || name.includes('.start.'))
+  }
+  await run('(process.exitCode = 1, main())', 'start').catch(() => {})
+  expect(await kept()).toEqual([])
+  await run('main()', 'start')
+  expect(await kept()).not.toEqual([])
+})
+
 it('shows the lines of the sources', async () => {
   expect(await run('(mapSources(), fail())')).toContain('core/cli/cli.ts:15:')
 })
