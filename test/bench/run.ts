@@ -15,6 +15,8 @@ import { updates } from './scenarios/updates.js'
 /** A scenario measures its cases and returns one row of figures for each. */
 type Scenario = (options: {
   rounds: number
+  /** The only case that is wanted, where a scenario can be asked for one; absent: all. */
+  only: string | undefined
   progress: (line: string) => void
 }) => Promise<Record<string, string | number>[]>
 
@@ -36,15 +38,19 @@ const scenarios: Record<string, Scenario> = {
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')
-const rounds = Number(args.find((arg) => arg.startsWith('--rounds='))?.split('=')[1] ?? 5)
+const option = (name: string) => args.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1]
+const rounds = Number(option('rounds') ?? 5)
+const only = option('case')
 const name = args.find((arg) => !arg.startsWith('-')) ?? 'incoming'
 const scenario = scenarios[name]
 
 if (!scenario || !Number.isInteger(rounds) || rounds < 1) {
-  process.stderr.write(`Usage: npm run bench -- [${Object.keys(scenarios).join('|')}] [--json] [--rounds=5]\n`)
+  process.stderr.write(
+    `Usage: npm run bench -- [${Object.keys(scenarios).join('|')}] [--json] [--rounds=5] [--case=1000]\n`,
+  )
   process.exitCode = 2
 } else {
-  const rows = await scenario({ rounds, progress: (line) => process.stderr.write(`${line}\n`) })
+  const rows = await scenario({ rounds, only, progress: (line) => process.stderr.write(`${line}\n`) })
   process.stdout.write(json ? `${JSON.stringify(rows)}\n` : `${table(rows)}\n`)
 }
 

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { FromContender, Start } from './messages.js'
+import type { FromContender, Start, Started, ToContender } from './messages.js'
 
 /**
  * Runs a contender of the scenario `clients`: `prepare` puts the logins where they are found, and what it returns starts
@@ -12,8 +12,7 @@ export function contend(prepare: (order: Start) => Promise<() => Promise<void>>)
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   const loadedMs = performance.now()
-  process.once('message', async (order: Start) => {
-    const start = await prepare(order)
+  const measured = async (start: () => Promise<void>): Promise<Started> => {
     const before = await settledMemory(collect)
     const delay = monitorEventLoopDelay({ resolution: 1 })
     const cpu = process.cpuUsage()
@@ -24,8 +23,7 @@ export function contend(prepare: (order: Start) => Promise<() => Promise<void>>)
     const onlineAt = performance.now()
     const { user, system } = process.cpuUsage(cpu)
     const after = await settledMemory(collect)
-    tell({
-      type: 'figures',
+    return {
       onlineMs: onlineAt - startedAt,
       launchedMs: loadedMs + onlineAt - startedAt,
       cpuMs: (user + system) / 1_000,
@@ -34,8 +32,11 @@ export function contend(prepare: (order: Start) => Promise<() => Promise<void>>)
       grownKb: (after.rss - before.rss) / 1_024,
       heapGrownKb: (after.heapUsed - before.heapUsed) / 1_024,
       externalGrownKb: (after.external - before.external) / 1_024,
-      idleCpuMs: order.idleMs > 0 ? await idleCpu(order.idleMs) : 0,
-    })
+    }
+  }
+  process.on('message', async (message: ToContender) => {
+    if (message.type === 'idle') tell({ type: 'idle', cpuMsPerSecond: await idleCpu(message.ms) })
+    else tell({ type: 'started', ...(await measured(await prepare(message))) })
   })
   process.once('disconnect', () => process.exit())
   tell({ type: 'ready' })

@@ -26,11 +26,18 @@ export interface Start {
   centre: Centre
   logins: Login[]
   stored: boolean
-  /** How long to be idle afterwards, in milliseconds; 0: not at all. */
-  idleMs: number
 }
 
-export interface Figures {
+/** To a contender whose clients are online: say what being idle for so long takes. */
+interface Idle {
+  type: 'idle'
+  ms: number
+}
+
+export type ToContender = Start | Idle
+
+/** What a contender says of its start. */
+export interface Started {
   /** From the order to start until the last client is online. */
   onlineMs: number
   /** The same with what comes before: from the launch of the process until its modules are loaded. */
@@ -45,11 +52,16 @@ export interface Figures {
   heapGrownKb: number
   /** Buffers and other memory that objects of the heap hold outside of it. */
   externalGrownKb: number
-  /** CPU milliseconds per second when idle. */
-  idleCpuMs: number
 }
 
-export type FromContender = { type: 'ready' } | ({ type: 'figures' } & Figures)
+export interface Figures extends Started {
+  serverCpuMs: number
+}
+
+export type FromContender =
+  | { type: 'ready' }
+  | ({ type: 'started' } & Started)
+  | { type: 'idle'; cpuMsPerSecond: number }
 
 export type ToServer = { type: 'mint'; count: number }
 
