@@ -41,6 +41,7 @@ import { placedClients } from './placed-clients.js'
 import type { Placing } from './placing.js'
 import { ProvidedValue } from './provided-value.js'
 import { ReloadingLoader } from './reload/reloading-loader.js'
+import { startClients } from './start-clients.js'
 import { tellPace } from './tell-pace.js'
 
 /** Makes an app of a configuration. Nothing is read, built or connected before `plan` or `start`. */
@@ -127,7 +128,7 @@ export class App {
     const { placing } = this.options
     if (placing) await this.place(placing)
     const jobs = this.scope?.jobs.start()
-    if (!placing) await Promise.allSettled(this.fleet.all.map((client) => client.start()))
+    if (!placing) await startClients(this.fleet.all, () => this.stopping !== undefined)
     await jobs
   }
 
