@@ -125,8 +125,9 @@ export class PluginSet {
         this.closing.add(built.name, built.release)
         continue
       }
-      this.closing.add(`@OnStop of ${built.manifest.target.name}`, () => callHooks(built, 'onStop'))
-      await this.callHooks(built, 'onStart').done
+      if (has(built, 'onStop'))
+        this.closing.add(`@OnStop of ${built.manifest.target.name}`, () => callHooks(built, 'onStop'))
+      if (has(built, 'onStart')) await this.callHooks(built, 'onStart').done
       signal.throwIfAborted()
     }
   }
@@ -134,7 +135,7 @@ export class PluginSet {
   /** Runs `@OnReady` of every class. Resolves when all are done or take too long; what they throw is logged. */
   async ready(): Promise<void> {
     for (const built of this.instances.built) {
-      if ('release' in built) continue
+      if ('release' in built || !has(built, 'onReady')) continue
       const { done, endsSoon } = this.callHooks(built, 'onReady')
       done.catch((error) => {
         this.parts.logger.error('a plugin is not ready', { error })
@@ -312,6 +313,10 @@ export class PluginSet {
     this.owners.set(name, owner)
     return app.leftovers.run(owner, work)
   }
+}
+
+function has({ manifest }: Built, moment: HookName): boolean {
+  return manifest.hooks.some(({ hook }) => hook === moment)
 }
 
 function nameOf({ manifest }: Built): string {

@@ -41,6 +41,10 @@ export class SqliteJobStore extends JobStore {
   }
 
   async load(client: string): Promise<Map<string, JobMemory>> {
+    // Most clients have no jobs, and many start together.
+    const some = `SELECT EXISTS (SELECT 1 FROM job_runs WHERE client = ?1)
+      OR EXISTS (SELECT 1 FROM paused_jobs WHERE client = ?1) AS found`
+    if (this.database.get<{ found: number }>(some, client)?.found !== 1) return new Map()
     const lastRuns = this.database.all<RunRow>(
       'SELECT * FROM job_runs WHERE id IN (SELECT max(id) FROM job_runs WHERE client = ? GROUP BY job)',
       client,

@@ -26,6 +26,11 @@ export interface Namespace {
   readonly plugin: string
 }
 
+/** When the expired values of a database were last erased, by its expiry clock. */
+const erased = new WeakMap<Database, number>()
+/** A thousand clients that start together open a store each, and one of them does it for all. */
+const eraseEveryMs = 1_000
+
 /** Makes the table, or brings it up to date. */
 export function migrateKeyValues(database: Database): void {
   database.migrate('key-values', steps)
@@ -87,9 +92,14 @@ export class KeyValueRows {
     this.database.run(sql, this.client, this.plugin, key)
   }
 
-  /** Erases what has expired, of everybody. */
+  /** Erases what has expired, of everybody, unless that was done a moment ago: nobody reads it anyhow. */
   eraseExpired(): void {
-    this.database.run('DELETE FROM key_values WHERE expires_ms <= ?', this.database.expiryClock.now())
+    const { database } = this
+    const nowMs = database.expiryClock.now()
+    const before = erased.get(database)
+    if (before !== undefined && nowMs - before < eraseEveryMs) return
+    database.run('DELETE FROM key_values WHERE expires_ms <= ?', nowMs)
+    erased.set(database, nowMs)
   }
 
   private get client(): string {

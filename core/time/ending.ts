@@ -33,7 +33,7 @@ export class Ending {
   }
 
   /** It comes now. A second time does nothing. */
-  come(reason: Error): void {
+  come(reason: unknown): void {
     if (this.over) return
     this.over = true
     this.reason = reason

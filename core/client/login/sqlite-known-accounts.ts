@@ -17,8 +17,10 @@ export function migrateAccounts(database: Database): void {
   database.migrate('accounts', steps)
 }
 
-/** Keeps the accounts in the database. */
+/** Keeps the accounts in the database. Nobody else writes them there, so they are read once, for all clients. */
 export class SqliteKnownAccounts implements KnownAccounts {
+  private read: Map<string, number> | undefined
+
   constructor(private readonly database: Database) {
     migrateAccounts(database)
   }
@@ -29,12 +31,21 @@ export class SqliteKnownAccounts implements KnownAccounts {
 
   /** The same at once. */
   latest(client: string): number | undefined {
-    const sql = 'SELECT account_id AS id FROM accounts WHERE client = ?'
-    return this.database.get<{ id: number }>(sql, client)?.id
+    return this.known.get(client)
   }
 
   async note(client: string, accountId: number): Promise<void> {
     if (this.latest(client) === accountId) return
     this.database.run('INSERT OR REPLACE INTO accounts VALUES (?, ?)', client, accountId)
+    this.known.set(client, accountId)
+  }
+
+  private get known(): Map<string, number> {
+    this.read ??= new Map(
+      this.database
+        .all<{ client: string; id: number }>('SELECT client, account_id AS id FROM accounts')
+        .map(({ client, id }) => [client, id]),
+    )
+    return this.read
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../time/clock.js'
 import { untilAborted } from '../../time/deadline.js'
+import { Ending } from '../../time/ending.js'
 import type { MtprotoSession } from '../session/mtproto-session.js'
 import type { PlainPackets } from '../transport/plain-packets.js'
 import type { TcpTransport } from '../transport/tcp-transport.js'
@@ -11,21 +12,38 @@ export class ConnectionAttempt {
   /** A new session, before it is the connection's. */
   session: MtprotoSession | undefined
   isUp = false
-  private failed = new AbortController()
+  private readonly failed = new Ending()
+
+  /** @param outer - fails it, until it is {@link over}. */
+  constructor(private outer: AbortSignal | undefined) {
+    outer?.addEventListener('abort', this, { once: true })
+    if (outer?.aborted) this.handleEvent()
+  }
 
   get signal(): AbortSignal {
     return this.failed.signal
   }
 
   fail(reason: unknown): void {
-    this.failed.abort(reason)
+    this.failed.come(reason)
     this.plain?.fail(reason instanceof Error ? reason : new Error(String(reason)))
   }
 
   /** It has led to a connection: nobody waits for its end any more, so that what would tell of it is let go. */
   succeeded(): void {
     this.isUp = true
-    this.failed = new AbortController()
+    this.failed.letGo()
+  }
+
+  /** The outer signal is aborted. */
+  handleEvent(): void {
+    this.fail(this.outer?.reason)
+  }
+
+  /** Nobody waits for it any more. It may live as long as the connection that it led to, and a signal takes a kilobyte. */
+  over(): void {
+    this.outer?.removeEventListener('abort', this)
+    this.outer = undefined
   }
 
   /** `work`, unless the attempt fails or the time is over first. */

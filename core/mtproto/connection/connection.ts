@@ -30,6 +30,8 @@ const keyForgotten = 404
 const tooMany = 429
 /** Pauses begin small again after a connection that was up for so long. */
 const stableMs = 60_000
+const noAnswer = 'The data centre does not answer.'
+
 /**
  * The connection to one data centre: connects, makes a key when there is none, greets, watches for silence, and comes
  * back after a loss with growing pauses until it is closed. Requests that wait are repeated by its session.
@@ -38,6 +40,8 @@ export class Connection implements WheelMember {
   readonly session: () => MtprotoSession | undefined = () => this.current
   private current: MtprotoSession | undefined
   private transport: TcpTransport | undefined
+  /** The latest. */
+  private attempt: ConnectionAttempt | undefined
   private readonly timers = new LazySet<Timer>()
   private readonly ended = new Ending()
   private lastPacketMs = 0
@@ -73,12 +77,12 @@ export class Connection implements WheelMember {
   async connect(signal: AbortSignal, ask?: () => void): Promise<void> {
     const { times, clock, logger, dcId } = this.options
     this.greeter.ask = ask
-    const either = AbortSignal.any([signal, this.ended.signal])
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.establish(either, false)
+        await this.establish(signal, false)
         return
       } catch (error) {
+        const either = AbortSignal.any([signal, this.ended.signal])
         either.throwIfAborted()
         // A pause that Telegram asks for is the business of those who wait for the connection.
         if (this.isFinal(error) || waitSecondsOf(error) !== undefined) throw error
@@ -99,6 +103,7 @@ export class Connection implements WheelMember {
   close(): void {
     if (this.isEnded) return
     this.ended.come(new Error('The connection was closed.'))
+    this.attempt?.fail(this.ended.signal.reason)
     this.drop()
     this.current?.abandon()
   }
@@ -133,12 +138,11 @@ export class Connection implements WheelMember {
     const { times, clock } = this.options
     const entrance = this.choice.next()
     if (!entrance) throw this.unreachable(0)
-    const attempt = new ConnectionAttempt()
-    const onAbort = () => attempt.fail(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
+    const attempt = new ConnectionAttempt(this.isEnded ? this.ended.signal : signal)
+    this.attempt = attempt
     try {
-      await this.options.turn?.(entrance, { comesBack, signal })
-      signal.throwIfAborted()
+      await this.options.turn?.(entrance, { comesBack, signal: attempt.signal })
+      attempt.signal.throwIfAborted()
       const timer = clock.after(times.dialMs, () => attempt.fail(new Error(`No connection within ${times.dialMs} ms.`)))
       const transport = await TcpTransport.connect(
         this.targetAt(entrance),
@@ -149,8 +153,7 @@ export class Connection implements WheelMember {
       attempt.transport = transport
       this.transport = transport
       const session = await this.sessionOver(transport, attempt)
-      const greeting = this.greeter.greet(session, attempt.signal)
-      await attempt.within(clock, times.greetingMs, 'The data centre does not answer.', greeting)
+      await attempt.within(clock, times.greetingMs, noAnswer, this.greeter.greet(session, attempt.signal))
       attempt.succeeded()
       this.keys.temporary?.worked()
       this.upSinceMs = clock.monotonic()
@@ -176,7 +179,7 @@ export class Connection implements WheelMember {
       if (isSwitchboardError(error, 'RPC_KEY_FORGOTTEN')) this.doubt.begin()
       throw this.keys.judged(error)
     } finally {
-      signal.removeEventListener('abort', onAbort)
+      attempt.over()
     }
   }
 
@@ -213,8 +216,7 @@ export class Connection implements WheelMember {
     const session = this.makeSession(await keys.forSession(attempt))
     attempt.session = session
     session.attach(write)
-    const bound = keys.bind(session)
-    await attempt.within(options.clock, options.times.greetingMs, 'The data centre does not answer.', bound)
+    if (temporary) await attempt.within(options.clock, options.times.greetingMs, noAnswer, keys.bind(session))
     attempt.session = undefined
     this.current = session
     if (current) {

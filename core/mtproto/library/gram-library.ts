@@ -55,7 +55,6 @@ function gramLibrary(
     BinaryReader: load('./extensions').BinaryReader,
     bigInt: load('big-integer'),
   }
-  collectTypeFaults(schema)
   const known = new Map<string, TlClass>()
   const make = (kind: 'constructor' | 'request', className: string, fields: Readonly<Record<string, unknown>>) => {
     let tlClass = known.get(className)
@@ -95,21 +94,34 @@ function bytesOf(value: BigInteger | number): Buffer {
 /** A field whose value is not of its TL type. */
 let typeFault: string | undefined
 
+/** The classes whose check is replaced. */
+const collecting = new WeakSet<object>()
+
 /**
- * `telegram` prints a field of a wrong type to the console and sends the request all the same. Its check is replaced by
- * one that keeps the fault for {@link encodeTl}; what it accepts stays the same.
+ * `telegram` prints a field of a wrong type to the console and sends the request all the same. The check of each class that is
+ * written is replaced by one that keeps the fault for {@link encodeTl}; what it accepts stays the same.
  */
-function collectTypeFaults({ classes }: GramClasses): void {
-  for (const tlClass of Object.values(classes)) {
-    if (typeof (tlClass.prototype as { assertType?: unknown }).assertType !== 'function') continue
-    Object.defineProperty(tlClass.prototype, 'assertType', {
-      value(field: string, { type, isVector }: { type: string; isVector: boolean }, value: unknown) {
-        const values = isVector ? value : [value]
-        if (!Array.isArray(values)) typeFault ??= `${field} has to be a list`
-        else if (!values.every((each) => fits(each, type))) typeFault ??= `${field} has to be of the TL type ${type}`
-      },
-    })
+function collectTypeFaults(value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const each of value) collectTypeFaults(each)
+    return
   }
+  if (typeof value !== 'object' || value === null || !('className' in value)) return
+  const prototype = Object.getPrototypeOf(value)
+  if (typeof prototype?.assertType === 'function' && !collecting.has(prototype)) {
+    collecting.add(prototype)
+    Object.defineProperty(prototype, 'assertType', { value: assertType })
+  }
+  for (const [name, field] of Object.entries(value)) {
+    // What the library keeps for itself.
+    if (name !== 'originalArgs' && !name.startsWith('_')) collectTypeFaults(field)
+  }
+}
+
+function assertType(field: string, { type, isVector }: { type: string; isVector: boolean }, value: unknown): void {
+  const values = isVector ? value : [value]
+  if (!Array.isArray(values)) typeFault ??= `${field} has to be a list`
+  else if (!values.every((each) => fits(each, type))) typeFault ??= `${field} has to be of the TL type ${type}`
 }
 
 function fits(value: unknown, type: string): boolean {
@@ -134,6 +146,7 @@ function fits(value: unknown, type: string): boolean {
 
 /** The library writes what it can, and sends it; here a fault of a field ends that. */
 function encodeTl(object: Writable): Buffer {
+  collectTypeFaults(object)
   typeFault = undefined
   const bytes = object.getBytes()
   if (typeFault !== undefined) {

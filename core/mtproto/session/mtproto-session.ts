@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../time/clock.js'
 import type { TlObject } from '../driver.js'
 import type { Library, TlReaderClass, TlRequest } from '../library/library.js'
@@ -9,6 +8,7 @@ import { MessageCipher, OtherSessionError } from './message-cipher.js'
 import { type Outgoing, OutgoingRequests } from './outgoing-requests.js'
 import type { PendingCall } from './pending-call.js'
 import { pingBody } from './ping-body.js'
+import { ownRandomBytes } from './random-pool.js'
 import { isRepeatable } from './repeatable.js'
 import { SessionClock } from './session-clock.js'
 import { updatesClasses } from './updates-classes.js'
@@ -34,7 +34,7 @@ const maxFormerSessions = 4
  */
 export class MtprotoSession {
   readonly cipher: MessageCipher
-  private sessionId = randomBytes(8)
+  private sessionId = ownRandomBytes(8)
   private salt = 0n
   private readonly numbers: SessionClock
   private readonly requests: OutgoingRequests
@@ -275,7 +275,7 @@ export class MtprotoSession {
     this.listener.notice(`Starting a new session: ${reason}.`)
     this.formerSessions.push(this.sessionId)
     this.formerSessions.splice(0, this.formerSessions.length - maxFormerSessions)
-    this.sessionId = randomBytes(8)
+    this.sessionId = ownRandomBytes(8)
     this.numbers.restart()
     this.incoming.restart()
     this.acks.clear()

@@ -19,3 +19,10 @@ export function fillRandomly(target: Buffer, offset: number): void {
   pool.fill(0, used, used + bytes)
   used += bytes
 }
+
+/** So many random bytes, in memory of their own: what is kept for long would keep alive what lay beside it. */
+export function ownRandomBytes(length: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  fillRandomly(bytes, 0)
+  return bytes
+}
