@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { OnMessage } from '../../core/decorators/handlers.js'
 import { Plugin } from '../../core/decorators/plugin.js'
-import { appWith, clientConfig, states } from './app-harness.js'
+import type { Database } from '../../core/storage/database.js'
+import type { SqliteValue } from '../../core/storage/sqlite.js'
+import { appWith, clientConfig, states, stopped } from './app-harness.js'
 
 @Plugin({ name: 'count' })
 class Count {
@@ -13,13 +15,11 @@ class Count {
   }
 }
 
+const manyBots = (count: number) => Array.from({ length: count }, (_, index) => clientConfig(`bot${index}`))
+
 /** Starts so many bots with the same plugin. */
 async function startBots(count: number) {
-  const names = Array.from({ length: count }, (_, index) => `bot${index}`)
-  const started = await appWith(
-    names.map((name) => clientConfig(name)),
-    { count: { Count } },
-  )
+  const started = await appWith(manyBots(count), { count: { Count } })
   await started.app.start()
   expect(new Set(Object.values(states(started.app)))).toEqual(new Set(['online']))
   return started
@@ -41,6 +41,61 @@ describe('many clients of one process', () => {
       return clock.fired - before
     }
     expect(await fired(20)).toBe(await fired(2))
+  })
+
+  it('are built a few at a time, so that the first are on their way before the last', async () => {
+    const { app } = await appWith(manyBots(40), { count: { Count } })
+    const built: string[] = []
+    const notYet: string[] = []
+    app.control.events.on(['client-state'], ({ client, state }) => {
+      if (client !== 'bot0' || state !== 'connecting') return
+      for (const { sessionName: name } of manyBots(40)) (app.client(name) ? built : notYet).push(name)
+    })
+    await app.start()
+    expect(built).toContain('bot1')
+    expect(notYet).toContain('bot39')
+    expect(new Set(Object.values(states(app)))).toEqual(new Set(['online']))
+  })
+
+  it('are not started any more once the app is told to stop, nor against somebody who has stopped one', async () => {
+    const { app, clock, telegram } = await appWith(manyBots(40), { count: { Count } })
+    let done: Promise<void> | undefined
+    app.control.events.on(['client-state'], ({ client, state }) => {
+      if (state !== 'connecting') return
+      if (client === 'bot0') void app.control.stopClient('bot20')
+      if (client === 'bot30') done ??= stopped(app, clock)
+    })
+    await app.start()
+    await done
+    expect(telegram.events).toContain('bot30 connects')
+    expect(telegram.events).not.toContain('bot20 connects')
+    expect(telegram.events).not.toContain('bot39 connects')
+  })
+
+  it('ask the database for nothing that one of them can ask for all', async () => {
+    const asked = async (count: number) => {
+      const { app } = await appWith(manyBots(count), { count: { Count } })
+      await app.open()
+      let statements = 0
+      const database = app.storage as Database
+      const { run, get, all } = database
+      const counted =
+        <Result>(work: (sql: string, ...given: SqliteValue[]) => Result) =>
+        (sql: string, ...given: SqliteValue[]): Result => {
+          // Where the updates stand is written with whatever else changes in the same round.
+          if (!sql.includes('INTO update_states')) statements++
+          return work(sql, ...given)
+        }
+      Object.assign(database, {
+        run: counted(run.bind(database)),
+        get: counted(get.bind(database)),
+        all: counted(all.bind(database)),
+      })
+      await app.start()
+      return statements
+    }
+    const two = await asked(2)
+    expect(((await asked(12)) - two) / 10).toBeLessThanOrEqual(9)
   })
 
   it('share one plan where their configuration asks for the same, and nothing that plugins can change', async () => {

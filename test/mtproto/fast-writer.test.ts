@@ -83,6 +83,17 @@ describe('the fast writer', () => {
     expect(() => library.encode(new GetHistory!(nothing))).toThrow('hash has to be of the TL type long.')
   })
 
+  it('touches no class of the library before it is written: there are two thousand', () => {
+    const checkOf = (name: string) => Reflect.get((library.api[name] as TlClass).prototype, 'assertType')
+    expect(checkOf('InputChatPhotoEmpty')).not.toBe(checkOf('InputWallPaperNoFile'))
+    const { InputWallPaperNoFile } = library.api as Record<string, TlClass>
+    library.encode(new InputWallPaperNoFile!({ id: library.bigInt(1) }))
+    const { InputPeerSelf, InputPeerChat } = library.api as Record<string, TlClass>
+    library.encode(new InputPeerSelf!({}))
+    library.encode(new InputPeerChat!({ chatId: library.bigInt(1) }))
+    expect(checkOf('InputPeerChat')).toBe(checkOf('InputWallPaperNoFile'))
+  })
+
   it('never uses again what was written differently', () => {
     const problems: string[] = []
     const writer = new FastWriter(

@@ -18,6 +18,24 @@ describe('AES-IGE', () => {
     }
   })
 
+  it('is compared with the library once for each length: it is slow, and every process does so at its start', () => {
+    const library = loadLibrary('telegram')
+    const asked: string[] = []
+    class Counted extends library.IGE {
+      override encryptIge(plain: Buffer): Buffer {
+        asked.push(`encrypt ${plain.length}`)
+        return super.encryptIge(plain)
+      }
+
+      override decryptIge(cipher: Buffer): Buffer {
+        asked.push(`decrypt ${cipher.length}`)
+        return super.decryptIge(cipher)
+      }
+    }
+    fastIge({ ...library, IGE: Counted } as Library)
+    expect(asked).toEqual(['encrypt 16', 'encrypt 32', 'encrypt 272', 'encrypt 4096'])
+  })
+
   it('is left to the library where the two disagree', () => {
     const library = loadLibrary('telegram')
     class Other extends library.IGE {

@@ -62,6 +62,23 @@ describe('the ways into a data centre', () => {
   const elsewhere = () => ({ ...sandbox.mintAuthKey('alice'), host: '192.0.2.7', port: 443 })
   const shipped = '149.154.167.51:443'
 
+  it('take one signal for an attempt, as a thousand clients make theirs at once', async () => {
+    const { made } = driver({ address: sandbox.address })
+    let signals = 0
+    class Counted extends AbortController {
+      constructor() {
+        super()
+        signals++
+      }
+    }
+    const any = vi.spyOn(AbortSignal, 'any')
+    vi.stubGlobal('AbortController', Counted)
+    await made.connect(signal)
+    vi.unstubAllGlobals()
+    expect(signals + any.mock.calls.length).toBe(1)
+    any.mockRestore()
+  })
+
   it('are tried obfuscated where a plain stream does not get through', async () => {
     const fault = sandbox.faults.add({ kind: 'block-transport' })
     const { made } = driver({ address: sandbox.address })
