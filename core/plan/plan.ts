@@ -95,10 +95,15 @@ export function assertRunnable(plan: Pick<Plan, 'diagnostics'>): void {
   throw new SwitchboardError('PLUGIN_PLAN_INVALID', { diagnostics }, { cause: plan.diagnostics[0]?.error })
 }
 
+/** So many clients are named; a thousand may share what is wrong. */
+const maxNamed = 5
+
 /** Where an error is: `bot1, bot2 · config/config.yaml:12:9 · plugins/shop.ts:8 · Shop.start`. */
 export function placeOf({ clients, file, line, className, member, config }: PlanDiagnostic): string {
   const code = [className, member].filter(Boolean).join('.')
   const written = config && `${config.file}:${config.line}:${config.column}`
   const source = file !== undefined && line !== undefined ? `${file}:${line}` : file
-  return [clients.join(', '), written, source, code].filter(Boolean).join(' · ')
+  const more = clients.length - maxNamed
+  const named = clients.slice(0, maxNamed).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  return [named, written, source, code].filter(Boolean).join(' · ')
 }

@@ -34,9 +34,19 @@ export function endsWithin(
 export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason)
-    const done = () => signal.removeEventListener('abort', onAbort)
+    const end = () => signal.removeEventListener('abort', onAbort)
     signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(done)
+    // No promises beyond this one: a thousand clients that start make some of these each.
+    work.then(
+      (value) => {
+        end()
+        resolve(value)
+      },
+      (error) => {
+        end()
+        reject(error)
+      },
+    )
     if (signal.aborted) onAbort()
   })
 }

@@ -98,6 +98,13 @@ describe('many clients of one process', () => {
     expect(((await asked(12)) - two) / 10).toBeLessThanOrEqual(9)
   })
 
+  it('are not all named where one file is wrong for all of them', async () => {
+    const { app } = await appWith(manyBots(1_000), { count: new Error('does not load') })
+    const text = await app.start().then(String, String)
+    expect(text).toContain('bot0, bot1, bot2, bot3, bot4 and 995 more')
+    expect(text).not.toContain('bot5')
+  })
+
   it('share one plan where their configuration asks for the same, and nothing that plugins can change', async () => {
     const { app } = await startBots(3)
     const { clients } = await app.plan()

@@ -16,19 +16,35 @@ type Told = ReadonlyMap<number, readonly DataCentreOption[]>
 
 const nothing: Told = new Map()
 
-/** What was told of the data centres, by its text: all clients are told the same, and are many. */
-const common = new Map<string, Told>()
+/** What was told of the data centres: all clients are told the same, and are many. The latest last. */
+const common: { readonly options: readonly DataCentreOption[]; readonly told: Told }[] = []
 const maxCommon = 32
 
 function inCommon(options: readonly DataCentreOption[]): Told {
-  const text = JSON.stringify(options)
-  const known = common.get(text)
-  if (known) return known
+  const known = common.findLast((one) => isSame(one.options, options))
+  if (known) return known.told
   const told = new Map<number, DataCentreOption[]>()
   for (const option of options) told.set(option.dcId, [...(told.get(option.dcId) ?? []), option])
-  if (common.size >= maxCommon) common.clear()
-  common.set(text, told)
+  if (common.length >= maxCommon) common.length = 0
+  common.push({ options, told })
   return told
+}
+
+function isSame(one: readonly DataCentreOption[], other: readonly DataCentreOption[]): boolean {
+  return one.length === other.length && one.every((option, index) => isSameOption(option, other[index]))
+}
+
+function isSameOption(one: DataCentreOption, other: DataCentreOption | undefined): boolean {
+  return (
+    one.dcId === other?.dcId &&
+    one.host === other.host &&
+    one.port === other.port &&
+    one.isIpv6 === other.isIpv6 &&
+    one.isMedia === other.isMedia &&
+    one.isThisPortOnly === other.isThisPortOnly &&
+    one.isObfuscatedOnly === other.isObfuscatedOnly &&
+    (one.secret === other.secret || (other.secret !== undefined && one.secret?.equals(other.secret) === true))
+  )
 }
 
 /**
