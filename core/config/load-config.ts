@@ -7,6 +7,7 @@ import type { ClientConfig } from './client-config.js'
 import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import { type Environment, readEnvironment } from './environment.js'
+import { FaultlessTexts } from './faultless-texts.js'
 import type { KeyDiagnostic } from './key-diagnostic.js'
 import { valueIn } from './option-edits.js'
 import { noteOptionPlaces } from './option-places.js'
@@ -39,7 +40,8 @@ export interface LoadOptions {
 export async function loadConfig(path: string, options: LoadOptions = {}): Promise<SwitchboardConfig> {
   const cwd = options.cwd ?? process.cwd()
   const text = await readText(resolve(cwd, path), path)
-  return parseConfig(text, path, await readEnvironment(cwd, options.env ?? process.env), options)
+  const environment = await readEnvironment(cwd, options.env ?? process.env)
+  return parseConfig(text, path, environment, { ...options, faultless: new FaultlessTexts(cwd, YamlSource) })
 }
 
 /** Checks the text of a configuration; `file` is only named in what is said about it. */
@@ -47,10 +49,10 @@ export function parseConfig(
   text: string,
   file: string,
   environment: Environment,
-  { onTelegram = false }: Pick<LoadOptions, 'onTelegram'> = {},
+  { onTelegram = false, faultless }: Pick<LoadOptions, 'onTelegram'> & { readonly faultless?: FaultlessTexts } = {},
 ): SwitchboardConfig {
   const source = new YamlSource(text)
-  const { values, problems } = source.read()
+  const { values, problems } = source.read(faultless)
   if (values === undefined && problems.length > 0) throw new SwitchboardError('CONFIG_INVALID', { file, problems })
 
   const prepared = prepareValues(values, SwitchboardConfig, environment)
