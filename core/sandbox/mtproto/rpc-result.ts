@@ -1,6 +1,6 @@
 import { writeLong } from '../tl/longs.js'
 
-const rpcResultId = 0xf35c6d01
+export const rpcResultId = 0xf35c6d01
 
 /** The body of an `rpc_result`: the answer to a request. */
 export function rpcResultBody(requestId: bigint, result: Buffer): Buffer {

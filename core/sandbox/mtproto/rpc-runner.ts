@@ -8,7 +8,7 @@ import { TlWriter } from '../tl/tl-writer.js'
 import type { TlField, TlValue } from '../tl-value.js'
 import type { Origin } from './origin.js'
 import { type UnwrappedRequest, unwrapRequest } from './request-wrappers.js'
-import { rpcResultBody } from './rpc-result.js'
+import { rpcResultBody, rpcResultId } from './rpc-result.js'
 import type { Session } from './session.js'
 import type { StoredAnswer } from './stored-answers.js'
 import { bindTemporaryKey } from './temp-key-binding.js'
@@ -253,8 +253,13 @@ export class RpcRunner {
     const { writer } = this
     const result = fault?.rewrite?.(given) ?? given
     writer.reset()
+    writer.int(rpcResultId | 0)
+    writer.long(messageId)
+    const headBytes = writer.length
     encoder.value(writer, result as TlField, this.resultType(encoder, query._, result))
-    const encoded = writer.finish()
+    const body = writer.finish()
+    if (!fault?.spoil && body.length < this.core.limits.gzipFromBytes) return body
+    const encoded = body.subarray(headBytes)
     return rpcResultBody(messageId, fault?.spoil?.(encoded) ?? this.compressed(encoded, query._))
   }
 

@@ -26,9 +26,10 @@ export class IntermediateFraming implements Framing {
   wrap(payload: Buffer): Buffer[] {
     // A transport error is four bytes and told by its length, so it gets no padding.
     const padding = this.padded && payload.length > 4 ? randomBytes(randomInt(16)) : undefined
-    const header = Buffer.allocUnsafe(4)
-    header.writeUInt32LE(payload.length + (padding?.length ?? 0))
-    return padding ? [header, payload, padding] : [header, payload]
+    const framed = Buffer.allocUnsafe(4 + payload.length)
+    framed.writeUInt32LE(payload.length + (padding?.length ?? 0))
+    framed.set(payload, 4)
+    return padding ? [framed, padding] : [framed]
   }
 
   quickAck(token: number): Buffer {
