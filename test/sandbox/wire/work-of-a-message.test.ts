@@ -41,7 +41,7 @@ describe('a packet of the size of a text', () => {
 
   it('is sealed and opened with three hashes that make no objects, and no cipher of OpenSSL', () => {
     const threeHashes = Array.from({ length: 3 }, () => ['hash', 'sha256', expect.anything(), 'binary'])
-    let sealed = Buffer.alloc(0)
+    let sealed: Buffer = Buffer.alloc(0)
     expect(callsOf(() => (sealed = sealMessage(key, { ...message, body: Buffer.alloc(200) })))).toEqual(threeHashes)
     // It was sealed as the server does, so that its key does not fit; it is hashed to find that out.
     expect(callsOf(() => expect(openMessage(key, sealed)).toBeUndefined())).toEqual(threeHashes)
