@@ -97,7 +97,8 @@ export class KeyValueRows {
     const { database } = this
     const nowMs = database.expiryClock.now()
     const before = erased.get(database)
-    if (before !== undefined && nowMs - before < eraseEveryMs) return
+    // A clock that was set back would keep the next time waiting.
+    if (before !== undefined && Math.abs(nowMs - before) < eraseEveryMs) return
     database.run('DELETE FROM key_values WHERE expires_ms <= ?', nowMs)
     erased.set(database, nowMs)
   }

@@ -39,19 +39,19 @@ export function withKeptDefinitions<Result>(load: NodeJS.Require, work: () => Re
 
 function read(file: string, key: string): readonly object[] | undefined {
   try {
-    const kept = JSON.parse(readFileSync(file, 'latin1')) as Kept
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept
     return kept.key === key ? kept.definitions : undefined
   } catch {
     return undefined
   }
 }
 
-/** Keeps what was made, as far as that can be; names of Telegram's schema have no other than ASCII characters. */
+/** Keeps what was made, as far as that can be. */
 function made(file: string, key: string, definitions: readonly object[]): readonly object[] {
   const fresh = `${file}.${process.pid}`
   try {
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(fresh, JSON.stringify({ key, definitions } satisfies Kept), 'latin1')
+    writeFileSync(fresh, JSON.stringify({ key, definitions } satisfies Kept))
     renameSync(fresh, file)
   } catch {
     // The folder cannot be written to: the next process makes them once more.
