@@ -2,7 +2,6 @@ import { ClientConfig } from '../config/client-config.js'
 import { readMtproxySecret } from '../config/mtproxy-secret.js'
 import type { ProxyConfig } from '../config/proxy-config.js'
 import type { DriverOptions } from '../mtproto/driver.js'
-import type { ProxySettings } from '../mtproto/proxy/proxy-settings.js'
 import type { SessionDevice } from '../sessions/stored-session.js'
 
 /**
@@ -25,7 +24,7 @@ export function driverSettings(
 }
 
 /** A proxy as connections take it: the secret of an MTProxy read. One that is none stays out, and the route refuses. */
-function proxySettings({ secret, ...proxy }: ProxyConfig): ProxySettings {
+function proxySettings({ secret, ...proxy }: ProxyConfig): NonNullable<DriverOptions['proxy']> {
   return { ...proxy, ...(secret === undefined ? {} : { secret: readMtproxySecret(secret) }) }
 }
 

@@ -1,5 +1,5 @@
 import type { Logger } from '../logging/logger.js'
-import type { ProxySettings } from './proxy/proxy-settings.js'
+import type { ProxySettings } from '../transport/proxy/proxy-settings.js'
 
 /**
  * A TL object as a driver hands it over: the constructor's name in `className` (`'Message'`, `'PeerUser'`), fields in

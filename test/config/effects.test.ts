@@ -10,10 +10,10 @@ import type { AppOptions } from '../../core/kernel/app-options.js'
 import type { DriverFactory } from '../../core/mtproto/driver.js'
 import { LibraryDriver } from '../../core/mtproto/library/library-driver.js'
 import { loadLibrary } from '../../core/mtproto/library/load-library.js'
-import { FullFraming } from '../../core/mtproto/transport/framing.js'
-import type { DialTarget } from '../../core/mtproto/transport/tcp-transport.js'
 import { RpcError } from '../../core/sandbox/rpc-error.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
+import { FullFraming } from '../../core/transport/framing.js'
+import type { DialTarget } from '../../core/transport/tcp-transport.js'
 
 /** What the keys of a client do, from the text of a configuration to what the sandbox hears. */
 describe('a key of a client', () => {

@@ -3,9 +3,9 @@ import { SilentLogger } from '../../core/logging/silent-logger.js'
 import type { DriverOptions } from '../../core/mtproto/driver.js'
 import { type DriverTuning, LibraryDriver } from '../../core/mtproto/library/library-driver.js'
 import { loadLibrary } from '../../core/mtproto/library/load-library.js'
-import { directRoute, type Route } from '../../core/mtproto/transport/tcp-transport.js'
 import type { ApiCall } from '../../core/sandbox/ports.js'
 import { RpcError } from '../../core/sandbox/rpc-error.js'
+import { directRoute, type Route } from '../../core/transport/tcp-transport.js'
 import { SmallCentre } from './small-centre.js'
 
 const { signal } = new AbortController()

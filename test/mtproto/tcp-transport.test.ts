@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { LibraryDriver } from '../../core/mtproto/library/library-driver.js'
 import { loadLibrary } from '../../core/mtproto/library/load-library.js'
-import { directRoute, TcpTransport } from '../../core/mtproto/transport/tcp-transport.js'
+import { directRoute, TcpTransport } from '../../core/transport/tcp-transport.js'
 
 const forever = new AbortController().signal
 

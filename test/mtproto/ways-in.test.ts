@@ -4,9 +4,9 @@ import { ConnectGate } from '../../core/mtproto/connection/connect-gate.js'
 import type { Credentials, DriverOptions } from '../../core/mtproto/driver.js'
 import { LibraryDriver } from '../../core/mtproto/library/library-driver.js'
 import { loadLibrary } from '../../core/mtproto/library/load-library.js'
-import { type DialTarget, directRoute, type Route } from '../../core/mtproto/transport/tcp-transport.js'
 import { Sandbox } from '../../core/sandbox/sandbox.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
+import { type DialTarget, directRoute, type Route } from '../../core/transport/tcp-transport.js'
 
 const { signal } = new AbortController()
 

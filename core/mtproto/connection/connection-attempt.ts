@@ -1,9 +1,9 @@
 import type { Clock } from '../../time/clock.js'
 import { untilAborted } from '../../time/deadline.js'
 import { Ending } from '../../time/ending.js'
+import type { TcpTransport } from '../../transport/tcp-transport.js'
+import type { PlainPackets } from '../key-exchange/plain-packets.js'
 import type { MtprotoSession } from '../session/mtproto-session.js'
-import type { PlainPackets } from '../transport/plain-packets.js'
-import type { TcpTransport } from '../transport/tcp-transport.js'
 
 /** What belongs to one attempt to connect, so that a late event of an older one cannot touch a newer. */
 export class ConnectionAttempt {

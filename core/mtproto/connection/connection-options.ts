@@ -1,10 +1,10 @@
 import type { Logger } from '../../logging/logger.js'
 import type { Clock } from '../../time/clock.js'
+import type { Route } from '../../transport/tcp-transport.js'
 import type { TlObject } from '../driver.js'
 import type { TrustedKeys } from '../key-exchange/rsa-key.js'
 import type { Library, TlRequest } from '../library/library.js'
 import type { PendingCall } from '../session/pending-call.js'
-import type { Route } from '../transport/tcp-transport.js'
 import type { ConnectionTimes } from './connection-times.js'
 import type { Entrance } from './entrances.js'
 

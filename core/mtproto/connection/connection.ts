@@ -7,15 +7,15 @@ import type { Timer } from '../../time/clock.js'
 import { endsWithin } from '../../time/deadline.js'
 import { Ending } from '../../time/ending.js'
 import { Wheel, type WheelMember } from '../../time/wheel.js'
-import { MtprotoSession } from '../session/mtproto-session.js'
-import { obfuscatedRoute } from '../transport/obfuscated-route.js'
+import { obfuscatedRoute } from '../../transport/obfuscated-route.js'
 import {
   type DialTarget,
   directRoute,
   type Route,
   TcpTransport,
   type TransportListener,
-} from '../transport/tcp-transport.js'
+} from '../../transport/tcp-transport.js'
+import { MtprotoSession } from '../session/mtproto-session.js'
 import { ConnectionAttempt } from './connection-attempt.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { EntranceChoice } from './entrance-choice.js'

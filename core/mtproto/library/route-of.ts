@@ -1,8 +1,8 @@
 import type { Clock } from '../../time/clock.js'
+import { isLoopback } from '../../transport/loopback.js'
+import { proxyRoute } from '../../transport/proxy/proxy-route.js'
+import { directRoute, type Route } from '../../transport/tcp-transport.js'
 import type { DriverOptions } from '../driver.js'
-import { proxyRoute } from '../proxy/proxy-route.js'
-import { isLoopback } from '../transport/loopback.js'
-import { directRoute, type Route } from '../transport/tcp-transport.js'
 
 /** The way to Telegram; a login at a data centre on this machine leaves the machine through no proxy either. */
 export function routeOf({ address, logger, proxy }: DriverOptions, clock: Clock): Route {

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import type { DialTarget } from '../transport/tcp-transport.js'
+import type { DialTarget } from '../tcp-transport.js'
 import { refused, unreachable } from './proxy-errors.js'
 import type { ProxyHandshake } from './proxy-handshake.js'
 import type { ProxySettings } from './proxy-settings.js'

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { DialTarget } from '../transport/tcp-transport.js'
+import type { DialTarget } from '../tcp-transport.js'
 import { beginFakeTls, TlsRecords } from './fake-tls.js'
 import { obfuscate } from './obfuscation.js'
 import type { ProxyHandshake } from './proxy-handshake.js'

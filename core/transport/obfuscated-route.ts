@@ -1,6 +1,6 @@
-import { obfuscate } from '../proxy/obfuscation.js'
-import { WrappedStream } from '../proxy/wrapped-stream.js'
 import { IntermediateFraming } from './framing.js'
+import { obfuscate } from './proxy/obfuscation.js'
+import { WrappedStream } from './proxy/wrapped-stream.js'
 import type { Route } from './tcp-transport.js'
 
 const intermediateTag = 0xee

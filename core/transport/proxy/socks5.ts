@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { DialTarget } from '../transport/tcp-transport.js'
+import type { DialTarget } from '../tcp-transport.js'
 import { addressBytes } from './ip-bytes.js'
 import { refused, unreachable } from './proxy-errors.js'
 import type { ProxyHandshake } from './proxy-handshake.js'
