@@ -1,8 +1,10 @@
 import { endOf } from './normalize-entities.js'
 import type { FormattedText } from './text-entity.js'
 
-/** What Telegram takes for white space at the ends of a text. */
-const blank = new Set(' \t\n\v\f\r\0')
+/** Whether Telegram takes a character for white space at the ends of a text: blanks, `\t` to `\r`, and NUL. */
+function isBlank(code: number): boolean {
+  return code <= 32 && (code === 32 || code === 0 || (code >= 9 && code <= 13))
+}
 
 /**
  * A text as Telegram keeps it: without white space at its ends, the marks moved and cut with it. White space at the start
@@ -10,9 +12,9 @@ const blank = new Set(' \t\n\v\f\r\0')
  */
 export function trimText({ text, entities }: FormattedText): FormattedText {
   let end = text.length
-  while (end > 0 && blank.has(text.charAt(end - 1))) end -= 1
+  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end -= 1
   let start = 0
-  while (start < end && blank.has(text.charAt(start))) start += 1
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1
   for (const { type, offset } of entities) {
     if ((type === 'code' || type === 'pre') && offset < start) start = offset
   }

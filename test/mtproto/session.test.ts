@@ -315,6 +315,29 @@ describe('requests that are made at once', () => {
   })
 })
 
+describe('requests one after the other', () => {
+  it('share a timer for what is to be acknowledged, which then waits for what came last', async () => {
+    let timers = 0
+    const after = bench.clock.after.bind(bench.clock)
+    bench.clock.after = (...args) => {
+      timers++
+      return after(...args)
+    }
+    for (let times = 0; times < 20; times++) {
+      bench.answer(await bench.call('help.GetNearestDc'))
+      await bench.clock.advance(10)
+    }
+    expect(timers).toBe(1)
+    const before = bench.packetSizes.length
+    await bench.clock.advance(489)
+    expect(bench.packetSizes.length).toBe(before)
+    await bench.clock.advance(1)
+    expect(bench.packetSizes.length).toBe(before + 1)
+    await bench.clock.advance(60_000)
+    expect([bench.packetSizes.length, timers]).toEqual([before + 1, 2])
+  })
+})
+
 describe('requests of one packet', () => {
   it('fetch one part of a file', () => {
     const requests = new OutgoingRequests(new SessionClock(new ManualClock()), (request) => library.encode(request))

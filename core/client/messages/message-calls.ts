@@ -82,8 +82,8 @@ export class MessageCalls {
     if (replyTo !== undefined || topicId !== undefined) Object.assign(params, this.replyTo(replyTo, topicId))
     const result = await this.calls.invoke(method, params, { signal })
     if (result.className === 'UpdateShortSentMessage') return this.fromShort(result, inputPeer, part.text)
-    const [message] = this.messagesIn(result, [randomId])
-    if (message) return message
+    const raw = newMessageIn(result, randomId)
+    if (raw) return this.message(raw)
     throw new SwitchboardError('BUG_UNREACHABLE', { where: `the answer ${result.className} to ${method}` })
   }
 
@@ -248,6 +248,25 @@ function storedMedia(media: TlObject, create: ClientCalls['create']): TlObject {
   return photo
     ? create('InputMediaPhoto', { id: create('InputPhoto', fields) })
     : create('InputMediaDocument', { id: create('InputDocument', fields) })
+}
+
+/** The new message of an answer that was sent with this random id: most sends are of one, and need no tables. */
+function newMessageIn(result: TlObject, randomId: bigint): TlObject | undefined {
+  const updates = updatesIn(result)
+  for (const { className, randomId: own, id } of updates) {
+    if (className !== 'UpdateMessageID' || !isSameLong(own, randomId)) continue
+    for (const { className: kind, message } of updates) {
+      if (newMessages.has(kind) && Number((message as TlObject).id) === Number(id)) return message as TlObject
+    }
+  }
+  return undefined
+}
+
+/** Whether a 64-bit number of a TL object, which answers to `String(x)`, is the same as a native one. */
+function isSameLong(one: unknown, other: bigint): boolean {
+  // Where it holds a native number, no text is needed.
+  const { value } = one as { value?: unknown }
+  return typeof value === 'bigint' ? value === other : String(one) === String(other)
 }
 
 /** The updates that tell of a message that was sent. */

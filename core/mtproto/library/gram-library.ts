@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { TrustedKeys } from '../key-exchange/rsa-key.js'
+import { type ObjectMaker, objectMaker } from '../tl/compiled-makers.js'
 import { fastReader } from '../tl/fast-reader.js'
 import { FastWriter } from '../tl/fast-writer.js'
 import { findPackage } from './find-package.js'
@@ -55,14 +56,16 @@ function gramLibrary(
     BinaryReader: load('./extensions').BinaryReader,
     bigInt: load('big-integer'),
   }
-  const known = new Map<string, TlClass>()
+  const makers = new Map<string, { readonly classType: string; readonly make: ObjectMaker }>()
   const make = (kind: 'constructor' | 'request', className: string, fields: Readonly<Record<string, unknown>>) => {
-    let tlClass = known.get(className)
-    if (tlClass === undefined) {
-      tlClass = findClass(schema, className)
-      if (tlClass) known.set(className, tlClass)
+    let maker = makers.get(className)
+    if (maker === undefined) {
+      const tlClass = findClass(schema, className)
+      if (tlClass === undefined) return undefined
+      maker = { classType: tlClass.classType, make: objectMaker(schema.fieldsOf, tlClass) }
+      makers.set(className, maker)
     }
-    return tlClass?.classType === kind ? new tlClass(withBuffers(fields)) : undefined
+    return maker.classType === kind ? maker.make(fields) : undefined
   }
   const writer = new FastWriter(schema, encodeTl)
   return {
@@ -164,15 +167,4 @@ function findClass({ api }: GramClasses, name: string): TlClass | undefined {
   if (found === undefined) return undefined
   if (second === undefined) return typeof found === 'function' ? (found as TlClass) : undefined
   return typeof found === 'function' ? undefined : (found as Record<string, TlClass>)[second]
-}
-
-/** The library takes bytes as `Buffer` only. */
-function withBuffers(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const copy: Record<string, unknown> = { ...fields }
-  for (const name in copy) {
-    const value = copy[name]
-    if (typeof value === 'object' && value instanceof Uint8Array && !Buffer.isBuffer(value))
-      copy[name] = Buffer.from(value)
-  }
-  return copy
 }

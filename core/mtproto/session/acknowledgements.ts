@@ -9,6 +9,8 @@ const sentAtOnce = 64
 /** The server's messages that are still to be acknowledged: with the next packet, or after a short while in one of their own. */
 export class Acknowledgements {
   private ids: bigint[] = []
+  /** Since when the oldest of them waits. */
+  private sinceMs = 0
   private timer: Timer | undefined
 
   /**
@@ -27,9 +29,9 @@ export class Acknowledgements {
   }
 
   add(messageId: bigint): void {
-    this.ids.push(messageId)
+    if (this.ids.push(messageId) === 1) this.sinceMs = this.clock.monotonic()
     if (this.ids.length >= sentAtOnce) this.many()
-    else this.timer ??= this.clock.after(delayMs, this.due, { keepsProcessAlive: false })
+    else this.timer ??= this.wait(delayMs)
   }
 
   /** The body of a `msgs_ack` with as many as it holds; they count as sent. */
@@ -37,10 +39,23 @@ export class Acknowledgements {
     return ackBody(this.ids.splice(0, maxAcks))
   }
 
-  /** There is nothing to wait for: they are sent now, or there is no connection. */
+  /** There is no connection, and so nothing to wait for. */
   rest(): void {
     this.timer?.cancel()
     this.timer = undefined
+  }
+
+  /** It goes on when they are sent with a packet: of requests one after the other, each would make a timer and take it away. */
+  private wait(delayMs: number): Timer {
+    return this.clock.after(delayMs, () => this.waited(), { keepsProcessAlive: false })
+  }
+
+  private waited(): void {
+    this.timer = undefined
+    if (this.ids.length === 0) return
+    const leftMs = this.sinceMs + delayMs - this.clock.monotonic()
+    if (leftMs > 0) this.timer = this.wait(leftMs)
+    else this.due()
   }
 
   /** Forgets them: the session they belong to is gone. */

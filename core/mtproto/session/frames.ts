@@ -3,20 +3,39 @@ import { wireIds } from './wire-ids.js'
 
 /** A message as it lies in a packet or a container: id, sequence number, length, body. */
 export function messageFrame(messageId: bigint, seqNo: number, body: Buffer): Buffer {
-  const message = Buffer.allocUnsafe(16 + body.length)
-  message.writeBigInt64LE(messageId, 0)
-  message.writeInt32LE(seqNo, 8)
-  message.writeInt32LE(body.length, 12)
+  const message = framed(messageId, seqNo, body.length)
   body.copy(message, 16)
   return message
 }
 
-/** The body of a `msg_container`. */
-export function containerBody(messages: readonly Buffer[]): Buffer {
-  const head = Buffer.alloc(8)
-  head.writeUInt32LE(wireIds.container, 0)
-  head.writeInt32LE(messages.length, 4)
-  return Buffer.concat([head, ...messages])
+/** A `msg_container` of messages, as it lies in a packet itself. */
+export function containerFrame(messageId: bigint, seqNo: number, messages: readonly Buffer[]): Buffer {
+  let bytes = 8
+  for (const { length } of messages) bytes += length
+  const container = framed(messageId, seqNo, bytes)
+  container.writeUInt32LE(wireIds.container, 16)
+  container.writeInt32LE(messages.length, 20)
+  let offset = 24
+  for (const message of messages) offset += message.copy(container, offset)
+  return container
+}
+
+/** A message whose body is still to be written. */
+function framed(messageId: bigint, seqNo: number, bodyBytes: number): Buffer {
+  const message = Buffer.allocUnsafe(16 + bodyBytes)
+  writeLong(message, messageId, 0)
+  message.writeInt32LE(seqNo, 8)
+  message.writeInt32LE(bodyBytes, 12)
+  return message
+}
+
+const eightBytes = new Uint8Array(8)
+const long = new DataView(eightBytes.buffer)
+
+/** Buffers write a 64-bit number by way of four others. */
+function writeLong(target: Buffer, value: bigint, offset: number): void {
+  long.setBigInt64(0, value, true)
+  target.set(eightBytes, offset)
 }
 
 /** A `msgs_ack`, written by hand: it is sent for every update, and the library takes microseconds for each id. */

@@ -24,6 +24,8 @@ export class OtherSessionError extends UntrustedPacketError {
 const hashed = Buffer.allocUnsafeSlow(4_096)
 const key = Buffer.allocUnsafeSlow(32)
 const iv = Buffer.allocUnsafeSlow(32)
+/** What key and vector are made of: the message key, and as much of the auth key as follows it or goes before it. */
+const seed = Buffer.allocUnsafeSlow(16 + 36)
 
 /** How much of the auth key goes before a message to be hashed with it. */
 const prefixBytes = 32
@@ -110,17 +112,16 @@ export class MessageCipher {
 
   /** Has the shared key and vector be those of a message. */
   private setKeyAndIv(messageKey: Buffer, x: 0 | 8): void {
-    messageKey.copy(hashed, 0)
-    this.authKey.copy(hashed, 16, x, x + 36)
-    const a = hash('sha256', hashed.subarray(0, 52), 'buffer')
-    this.authKey.copy(hashed, 0, x + 40, x + 76)
-    messageKey.copy(hashed, 36)
-    const b = hash('sha256', hashed.subarray(0, 52), 'buffer')
-    a.copy(key, 0, 0, 8)
-    b.copy(key, 8, 8, 24)
-    a.copy(key, 24, 24, 32)
-    b.copy(iv, 0, 0, 8)
-    a.copy(iv, 8, 8, 24)
-    b.copy(iv, 24, 24, 32)
+    messageKey.copy(seed, 0)
+    this.authKey.copy(seed, 16, x, x + 36)
+    const a = this.ige.hash(seed)
+    this.authKey.copy(seed, 0, x + 40, x + 76)
+    messageKey.copy(seed, 36)
+    const b = this.ige.hash(seed)
+    for (let at = 0; at < 32; at++) {
+      const isMiddle = at >= 8 && at < 24
+      key[at] = (isMiddle ? b[at] : a[at]) ?? 0
+      iv[at] = (isMiddle ? a[at] : b[at]) ?? 0
+    }
   }
 }

@@ -328,7 +328,6 @@ export class MtprotoSession {
   private flush(): void {
     const { acks, requests, numbers } = this
     this.isFresh = false
-    acks.rest()
     while (this.write !== undefined && ((!this.isHeld && requests.queued > 0) || acks.count > 0)) {
       const parts: Buffer[] = []
       if (acks.count > 0) parts.push(messageFrame(numbers.nextId(), numbers.nextSeqNo(false), acks.takeBody()))

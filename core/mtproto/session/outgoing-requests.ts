@@ -1,7 +1,7 @@
 import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../driver.js'
 import type { TlRequest } from '../library/library.js'
-import { containerBody, invokeAfterBody, messageFrame } from './frames.js'
+import { containerFrame, invokeAfterBody, messageFrame } from './frames.js'
 import type { PendingCall } from './pending-call.js'
 import { SendOrder } from './send-order.js'
 import type { SessionClock } from './session-clock.js'
@@ -221,7 +221,7 @@ export class OutgoingRequests {
     const containerId = messages.length > 1 ? this.numbers.nextId() : undefined
     for (const outgoing of batch) outgoing.containerId = containerId
     if (containerId === undefined) return messages[0]
-    return messageFrame(containerId, this.numbers.nextSeqNo(false), containerBody(messages))
+    return containerFrame(containerId, this.numbers.nextSeqNo(false), messages)
   }
 
   /** Has the server wait for the request before it of the same order, while that one is unanswered. */

@@ -10,7 +10,9 @@ export class ByteWriter {
 
   /** A copy of what was written. */
   copy(): Buffer {
-    return Buffer.from(this.data.subarray(0, this.length))
+    const copy = Buffer.allocUnsafe(this.length)
+    this.data.copy(copy, 0, 0, this.length)
+    return copy
   }
 
   /** Signed or unsigned. */

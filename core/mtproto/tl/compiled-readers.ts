@@ -32,8 +32,9 @@ export function compileReader(library: GramClasses, tlClass: TlClass, prototype:
   const items = new Set<string>()
   for (const [index, name] of names.entries()) {
     const field = fields[name]
-    // The library makes a number of its own where it reads a `randomId` of 0.
-    const read = field && /^[a-zA-Z]\w*$/.test(name) && name !== 'randomId' && readOf(field, names, items)
+    // The library makes a number of its own where a `randomId` is absent, and for each id of a list.
+    const isMadeUp = name === 'randomId' && (field?.isFlag || field?.isVector)
+    const read = field && /^[a-zA-Z]\w*$/.test(name) && !isMadeUp && readOf(field, names, items)
     if (!read) return undefined
     reads.push(`const v${index} = ${read}`)
   }
@@ -92,7 +93,7 @@ function itemOf(read: string, items: Set<string>): string {
 }
 
 /** The library keeps what an object was made from; here that is made from the object. */
-function withOriginalArgs(prototype: object, names: readonly string[]): object {
+export function withOriginalArgs(prototype: object, names: readonly string[]): object {
   return Object.create(prototype, {
     originalArgs: {
       get(this: Record<string, unknown>) {

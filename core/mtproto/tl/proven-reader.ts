@@ -31,7 +31,7 @@ export function provenReader(
 }
 
 /** The first field that is not the same; what is inside of it is compared too. */
-function differenceOf(expected: object, got: object): string | undefined {
+export function differenceOf(expected: object, got: object): string | undefined {
   const keys = fieldNames(expected)
   if (keys.join() !== fieldNames(got).join()) return 'the list of its fields'
   const [one, other] = [expected as Record<string, unknown>, got as Record<string, unknown>]

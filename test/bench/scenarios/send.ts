@@ -13,6 +13,12 @@ const cases = [
   { inFlight: 50, count: 6_000 },
 ].flatMap((each) => [false, true].map((formatted) => ({ ...each, formatted })))
 
+interface Options {
+  rounds: number
+  only: string | undefined
+  progress: (line: string) => void
+}
+
 interface Pace {
   readonly perSecond: number
   readonly cpuUs: number
@@ -22,13 +28,14 @@ interface Pace {
 /**
  * `sendMessage` of a client, with 1, 10 and 50 messages under way, plain and marked as HTML, against the same of a bare `telegram`
  * and a bare mtcute client, each in a process of its own. The data centre answers from memory: it shares the two cores with who sends, so
- * `cpuUs...`, what the sending process pays for a message, says more than the clock does.
+ * `cpuUs...`, what the sending process pays for a message, says more than the clock does. `--case=10` measures 10 under way only.
  */
-export async function send({ rounds, progress }: { rounds: number; progress: (line: string) => void }) {
+export async function send({ rounds, only, progress }: Options) {
   const race = await SendRace.start(contenders, ({ api }) => answerQuickly(api))
   const rows = []
   try {
     for (const { inFlight, count, formatted } of cases) {
+      if (only !== undefined && Number(only) !== inFlight) continue
       const name = `${inFlight} in flight, ${formatted ? 'formatted' : 'plain'}`
       const paces: Record<Name, Pace[]> = { ours: [], telegram: [], mtcute: [] }
       // The first round warms the processes up and is not counted.

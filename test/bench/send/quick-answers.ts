@@ -1,4 +1,4 @@
-import type { SandboxApi } from '../../../core/sandbox/ports.js'
+import type { ApiCall, SandboxApi } from '../../../core/sandbox/ports.js'
 import type { TlValue } from '../../../core/sandbox/tl-value.js'
 
 /**
@@ -9,12 +9,17 @@ export function answerQuickly(api: SandboxApi): void {
   const handle = api.handle.bind(api)
   const firsts = new Map<string, TlValue>()
   let id = 1_000_000
-  api.handle = async (call) => {
+  // As a world answers what it need not wait for.
+  api.handle = (call) => {
     if (call.method !== 'messages.sendMessage') return handle(call)
     const { peer, random_id } = call.params as TlValue & { peer: TlValue }
     const key = `${call.authKey.id}:${peer.user_id}`
     const first = firsts.get(key)
     if (first) return renumbered(first, ++id, random_id)
+    return firstAnswer(key, call)
+  }
+
+  async function firstAnswer(key: string, call: ApiCall): Promise<TlValue> {
     const answer = (await handle(call)) as TlValue
     firsts.set(key, answer)
     return answer
