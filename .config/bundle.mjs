@@ -30,7 +30,7 @@ const parts = {
 const packages = [
   ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/static', '@fastify/websocket', 'fastify'],
   ...['@mtcute/wasm', 'commander', 'cron', 'dotenv', 'fast-string-width', 'fastest-levenshtein', 'js-yaml'],
-  ...['jsonc-parser', 'lru-cache', 'mime-types', 'picocolors', 'picomatch', 'tinyglobby', 'tsyringe', 'yaml'],
+  ...['jsonc-parser', 'mime-types', 'picocolors', 'picomatch', 'tinyglobby', 'tsyringe', 'yaml'],
 ]
 
 /**

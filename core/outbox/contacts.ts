@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { LatestMap } from '../collections/latest-map.js'
 import type { Acquaintance, OutboxStore } from './outbox-store.js'
 import type { OutboxTime } from './outbox-time.js'
 
@@ -9,13 +9,13 @@ const believedMs = 60_000
 
 /** Which accounts and people have written to each other. A first message to a stranger has a budget of its own. */
 export class Contacts {
-  private readonly latest: LRUCache<string, readonly Acquaintance[]>
+  private readonly latest: LatestMap<string, readonly Acquaintance[]>
 
   constructor(
     private readonly store: OutboxStore,
     private readonly time: OutboxTime,
   ) {
-    this.latest = new LRUCache({ max: limit, ...(store.claims && { ttl: believedMs }) })
+    this.latest = new LatestMap(limit, store.claims && believedMs)
   }
 
   /** Who knows a person, the oldest acquaintance first; at once where it is in memory. */

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { LatestMap } from '../collections/latest-map.js'
 import type { OutboxStore } from './outbox-store.js'
 
 /** How many people are held in memory. */
@@ -9,7 +9,7 @@ const limit = 20_000
  * on, over restarts. A name is one person's at a time, the one's who was found under it last.
  */
 export class People {
-  private readonly latest = new LRUCache<string, readonly string[]>({ max: limit })
+  private readonly latest = new LatestMap<string, readonly string[]>(limit)
 
   constructor(private readonly store: OutboxStore) {}
 

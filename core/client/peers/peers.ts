@@ -39,7 +39,7 @@ const defaultLimit = 5_000
  * What an account knows is worth nothing to another one: access hashes differ.
  */
 export class Peers {
-  /** The least recently used first. `lru-cache` sets memory aside for its maximum at once, for every client. */
+  /** The least recently used first. */
   private readonly latest = new Map<number, KnownPeer>()
   private readonly idsByName = new LazyMap<string, number>()
   private readonly store: PeerStore

@@ -26,20 +26,28 @@ export function readTeleproto(): GramLibrary {
   return gramLibrary('teleproto', LAYER, load, { classes: tlobjects })
 }
 
-/** Reads single lines of the schema's text when they are asked for: all of it has 2,000. */
+/** Reads single lines of the schema's text when they are asked for: all of it has 2,000. Where they lie is kept, not their texts. */
 function fieldsReader(
   schema: string,
   parse: (line: string, isFunction: boolean) => { argsConfig: Record<string, TlField> },
 ): GramClasses['fieldsOf'] {
-  const lines = new Map<number, string>()
+  let lines: ReturnType<typeof linesById> | undefined
   return (constructorId) => {
-    if (lines.size === 0) {
-      for (const [line, id = ''] of schema.matchAll(/^[\w.]+#([0-9a-f]+) .*;$/gm))
-        lines.set(Number.parseInt(id, 16), line)
-    }
-    const line = lines.get(constructorId)
-    return line === undefined ? undefined : parse(line, false).argsConfig
+    lines ??= linesById(schema)
+    const from = lines.starts[lines.ids.lastIndexOf(constructorId)]
+    return from === undefined ? undefined : parse(schema.slice(from, schema.indexOf(';', from) + 1), false).argsConfig
   }
+}
+
+/** Where the line of each constructor begins. */
+function linesById(schema: string): { readonly ids: Uint32Array; readonly starts: Uint32Array } {
+  const ids: number[] = []
+  const starts: number[] = []
+  for (const { index, 1: id = '' } of schema.matchAll(/^[\w.]+#([0-9a-f]+) .*;$/gm)) {
+    ids.push(Number.parseInt(id, 16))
+    starts.push(index)
+  }
+  return { ids: Uint32Array.from(ids), starts: Uint32Array.from(starts) }
 }
 
 function gramLibrary(

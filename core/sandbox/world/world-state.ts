@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { LatestMap } from '../../collections/latest-map.js'
 import type { Clock } from '../../time/clock.js'
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
@@ -60,7 +60,7 @@ export class WorldState {
   readonly names = new Map<string, number>()
   readonly random: SeededRandom
   readonly adminLog = new AdminLog()
-  private readonly accessHashes = new LRUCache<string, bigint>({ max: 20_000 })
+  private readonly accessHashes = new LatestMap<string, bigint>(20_000)
   /** Those of people, by viewer: they are told with each message. */
   private readonly userHashes = new Map<number, Map<number, bigint>>()
   private userHashCount = 0
