@@ -29,6 +29,7 @@ import { Chat } from './chats/chat.js'
 import type { ChatParts } from './chats/chat-parts.js'
 import { ClientLifecycle, type StateListener } from './client-lifecycle.js'
 import { registerOwner } from './client-owner.js'
+import { ClientOwnerSide } from './client-owner-side.js'
 import type { ClientParts } from './client-parts.js'
 import type { ClientState } from './client-state.js'
 import type { AlbumItem, DownloadOptions, SendAlbumOptions, SendFileOptions } from './files/file-calls.js'
@@ -48,7 +49,7 @@ import type { PeerRef } from './peers/peer-ref.js'
 import { type ClientCalls, resolvePeer } from './peers/peer-resolver.js'
 import { Peers } from './peers/peers.js'
 import { UnreadableCounts } from './unreadable-counts.js'
-import type { UpdatesListener, UpdatesOrigin } from './updates-listener.js'
+import type { UpdatesOrigin } from './updates-listener.js'
 
 export type { UpdatesOrigin } from './updates-listener.js'
 
@@ -81,7 +82,7 @@ export class Client {
   readonly #out: OutgoingCalls
   readonly #unreadable = new UnreadableCounts()
   readonly #clock: Clock
-  #updatesListener: UpdatesListener | undefined
+  readonly #owner: ClientOwnerSide
 
   constructor(parts: ClientParts) {
     const { config, clock, logger, formatter, peerStore } = parts
@@ -90,9 +91,7 @@ export class Client {
     this.name = config.sessionName
     this.type = config.type
     this.statistics = new CallStatistics(() => clock.now(), parts.statistics)
-    const isLed = parts.life !== undefined
-    const steps = { up: (signal: AbortSignal) => this.#connection.open(signal), down: () => this.#connection.close() }
-    this.#life = parts.life ?? new ClientLifecycle(this.name, logger, steps)
+    this.#life = parts.life ?? new ClientLifecycle(this.name, logger, this.#steps())
     this.#connection = new AccountConnection(parts, this.#life, {
       updates: (updates) => this.#received(updates),
       answered: (method, params, result) => this.#received(result, { method, params }),
@@ -100,15 +99,6 @@ export class Client {
       loggedIn: ({ id }) => this.peers.open(id),
     })
     this.#life.onState(outageLog(clock, logger))
-    registerOwner(this, {
-      // Whoever has the whole life cycle in hand starts and stops this part of it.
-      start: (signal) => (isLed ? steps.up(signal ?? new AbortController().signal) : this.#life.start(signal)),
-      stop: () => (isLed ? steps.down() : this.#life.stop()),
-      cut: () => this.#connection.cut(),
-      onUpdates: (listener) => this.#listen(listener),
-      callGroup: () => this.#chain.group(),
-      unreadable: () => this.#unreadable.list(),
-    })
     const create = (className: string, fields: Readonly<Record<string, unknown>>) => this.#create(className, fields)
     this.peers = new Peers(create, { store: peerStore })
     this.peers.hashless = config.type === 'bot'
@@ -137,6 +127,14 @@ export class Client {
       clock,
       logger,
     })
+    this.#owner = new ClientOwnerSide({
+      life: this.#life,
+      connection: this.#connection,
+      chain: this.#chain,
+      unreadable: this.#unreadable,
+      isLed: parts.life !== undefined,
+    })
+    registerOwner(this, this.#owner)
     const group = this.#chain.group()
     group.enter()
     this.calls = new Calls(group)
@@ -324,14 +322,13 @@ export class Client {
     return this.#connection.driverFor('create').create(className, fields)
   }
 
-  #listen(listener: UpdatesListener): void {
-    if (this.#updatesListener) throw new SwitchboardError('BUG_UNREACHABLE', { where: 'a second listener of updates' })
-    this.#updatesListener = listener
+  #steps() {
+    return { up: (signal: AbortSignal) => this.#connection.open(signal), down: () => this.#connection.close() }
   }
 
   #received(object: TlObject, origin?: UpdatesOrigin): void {
     this.peers.learnFrom(object)
-    if (origin === undefined) this.#updatesListener?.(object)
-    else if (affectsUpdateState(object)) this.#updatesListener?.(object, origin)
+    if (origin === undefined) this.#owner.listener?.(object)
+    else if (affectsUpdateState(object)) this.#owner.listener?.(object, origin)
   }
 }

@@ -23,6 +23,9 @@ interface ClientTextsParts {
   readonly logger: Logger
 }
 
+/** One for all clients whose plugins have no texts. */
+const noLocales: ReadonlyMap<string, Locales> = new Map()
+
 /** The texts of one set of plugins, in all their languages. */
 export class ClientTexts implements TextDesk {
   private engine: i18n | undefined
@@ -43,9 +46,10 @@ export class ClientTexts implements TextDesk {
     plugins: readonly { readonly manifest: { readonly name: string }; readonly locales?: Locales }[],
     logger: Logger,
   ): ClientTexts {
-    const locales = new Map(
-      plugins.flatMap((plugin) => (plugin.locales ? [[plugin.manifest.name, plugin.locales]] : [])),
+    const having = plugins.flatMap((plugin) =>
+      plugin.locales ? [[plugin.manifest.name, plugin.locales] as const] : [],
     )
+    const locales = having.length > 0 ? new Map(having) : noLocales
     return new ClientTexts({ locales, fallback, parseMode, logger, languageOf: (id) => client.peers.get(id)?.language })
   }
 

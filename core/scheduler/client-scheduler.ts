@@ -100,7 +100,7 @@ export class ClientScheduler {
 
   /** Takes up what is known of jobs from earlier starts; to be called before {@link start}. */
   remember(memory: ReadonlyMap<string, JobMemory>): void {
-    this.memory = memory
+    this.memory = memory.size > 0 ? memory : undefined
     for (const [name, known] of memory) this.group.scheduled.get(name)?.remember(known)
   }
 

@@ -46,7 +46,7 @@ export class FakeClient {
       stop: async () => {},
       onUpdates: (listener) => this.onUpdates(listener as Listener),
       cut: () => {},
-      callGroup: () => new CallGroup({ inForce: new Set(), compose() {}, order: () => [] }),
+      callGroup: () => new CallGroup({ inForce: [], compose() {}, order: () => [] }),
       unreadable: () => ({}),
     })
   }

@@ -5,17 +5,31 @@ import { callOrder } from './call-order.js'
 import { type CallParts, type CallStep, composeSteps, type NextStep } from './call-step.js'
 import { guardedStep } from './guarded-step.js'
 
+/** The steps of a client, and the places of what is added. */
+type Places = readonly (CallStep | { readonly plugins: CallPosition })[]
+
+const last: NextStep = ({ method, params, options, parts }) => parts.invoke(method, params, options)
+
+/** The way of the latest client, as long as nothing is added to it: clients that are configured alike share theirs. */
+let latest: { readonly places: Places; readonly run: NextStep } | undefined
+
+function bareWay(parts: CallParts): { readonly places: Places; readonly run: NextStep } {
+  const places = callOrder.map((place) => (typeof place === 'function' ? place(parts) : place))
+  if (latest && places.every((place, index) => place === latest?.places[index])) return latest
+  const steps = places.filter((place) => !('plugins' in place || place.isOff)) as CallStep[]
+  latest = { places, run: composeSteps(steps, last) }
+  return latest
+}
+
 /** The way of every call of a client: its own steps, and between them the middleware that was added. */
 export class CallChain implements GroupedCalls {
-  readonly inForce = new Set<CallGroup>()
-  private readonly places: readonly (CallStep | { readonly plugins: CallPosition })[]
-  private readonly last: NextStep
+  readonly inForce: CallGroup[] = []
+  private readonly bare: ReturnType<typeof bareWay>
   private run: NextStep
 
   constructor(private readonly parts: CallParts) {
-    this.places = callOrder.map((place) => (typeof place === 'function' ? place(parts) : place))
-    this.last = ({ method, params, options }) => parts.invoke(method, params, options)
-    this.run = this.composed()
+    this.bare = bareWay(parts)
+    this.run = this.bare.run
   }
 
   compose(): void {
@@ -28,7 +42,7 @@ export class CallChain implements GroupedCalls {
    *   the signal's reason.
    */
   call(method: string, params: Readonly<Record<string, unknown>>, options: CallOptions = {}): Promise<TlObject> {
-    return this.run({ method, params, options, attempt: 1, retries: 0, waitedMs: 0 })
+    return this.run({ method, params, options, attempt: 1, retries: 0, waitedMs: 0, parts: this.parts })
   }
 
   /** Makes a group for middleware; its middleware is passed once it is in force. */
@@ -37,23 +51,25 @@ export class CallChain implements GroupedCalls {
   }
 
   order(): CallStepInfo[] {
-    return this.places.flatMap((place): CallStepInfo[] => {
+    return this.bare.places.flatMap((place): CallStepInfo[] => {
       if (!('plugins' in place)) return [{ name: place.name }]
       return this.added(place.plugins).map(({ middleware: { name }, owner }) => ({ name, ...(owner && { owner }) }))
     })
   }
 
   private composed(): NextStep {
-    const { client } = this.parts
-    const steps = this.places.flatMap((place) => {
+    const { bare, parts } = this
+    const { client } = parts
+    if (this.inForce.every(({ added }) => added.length === 0)) return bare.run
+    const steps = bare.places.flatMap((place) => {
       if ('plugins' in place) return this.added(place.plugins).map((added) => guardedStep(added, client))
       return place.isOff ? [] : [place]
     })
-    return composeSteps(steps, this.last)
+    return composeSteps(steps, last)
   }
 
   private added(wanted: CallPosition): AddedMiddleware[] {
-    return [...this.inForce]
+    return this.inForce
       .flatMap(({ added }) => added)
       .filter(({ middleware: { position = 'call' } }) => position === wanted)
   }

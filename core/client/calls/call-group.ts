@@ -18,7 +18,7 @@ export interface CallStepInfo {
 /** The way of a client's calls, as groups of middleware see it. */
 export interface GroupedCalls {
   /** The groups in force, in their order. */
-  readonly inForce: Set<CallGroup>
+  readonly inForce: CallGroup[]
   /** Composes the calls that begin from now on. */
   compose(): void
   /** The steps in force, the outermost first. */
@@ -42,27 +42,31 @@ export class CallGroup {
     this.list.push(added)
     this.tell()
     return () => {
-      const index = this.list.indexOf(added)
-      if (index === -1) return
-      this.list.splice(index, 1)
-      this.tell()
+      if (take(this.list, added)) this.tell()
     }
   }
 
   /** Puts it in force, in the place of another when one is given. Calls under way go on as they began. */
   enter(old?: CallGroup): void {
-    const { calls } = this
-    if (old) calls.inForce.delete(old)
-    calls.inForce.add(this)
-    calls.compose()
+    const { inForce } = this.calls
+    if (old) take(inForce, old)
+    if (!inForce.includes(this)) inForce.push(this)
+    this.calls.compose()
   }
 
   /** Takes it out of force. */
   leave(): void {
-    if (this.calls.inForce.delete(this)) this.calls.compose()
+    if (take(this.calls.inForce, this)) this.calls.compose()
   }
 
   private tell(): void {
-    if (this.calls.inForce.has(this)) this.calls.compose()
+    if (this.calls.inForce.includes(this)) this.calls.compose()
   }
+}
+
+/** Takes an item out of a list. @returns whether it was there. */
+function take<Item>(list: Item[], item: Item): boolean {
+  const index = list.indexOf(item)
+  if (index !== -1) list.splice(index, 1)
+  return index !== -1
 }

@@ -9,8 +9,8 @@ import { retry } from './middleware/retry.js'
 import { statistics } from './middleware/statistics.js'
 import { tracing } from './middleware/tracing.js'
 
-/** A step that each client has, or the place of what its plugins add. */
-export type CallPlace = ((parts: CallParts) => CallStep) | { readonly plugins: CallPosition }
+/** A step that all clients share, one that depends on how a client is configured, or the place of what its plugins add. */
+export type CallPlace = CallStep | ((parts: CallParts) => CallStep) | { readonly plugins: CallPosition }
 
 /**
  * The way of every call, the outermost step first; after the last comes the connection. What stands above the second place of

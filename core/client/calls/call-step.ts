@@ -13,12 +13,14 @@ export interface RunningCall extends Call {
   retries: number
   /** How long the latest attempt had to wait for its turn, in milliseconds. */
   waitedMs: number
+  /** What its client's steps work with. */
+  readonly parts: CallParts
 }
 
-/** Hands a call on. Made once for a client, so that a call allocates nothing for it. */
+/** Hands a call on. Made once, and not for each call. */
 export type NextStep = (call: RunningCall) => Promise<TlObject>
 
-/** One step of the way of every call. It may keep the answer waiting, but it never throws at once. */
+/** One step of the way of every call: one object for all clients, as the call brings the parts of its own. It may keep the answer waiting, but it never throws at once. */
 export interface CallStep {
   readonly name: string
   /** Whether it hands every call on as it is: then calls need not pass it. */

@@ -23,7 +23,7 @@ export function guardedStep({ middleware, owner }: AddedMiddleware, client: stri
     const handOn = (changed: Call = call): Promise<TlObject> => {
       handedOn = true
       const { method, params, options, attempt } = changed
-      const answer = next({ method, params, options, attempt, retries: call.retries, waitedMs: 0 })
+      const answer = next({ method, params, options, attempt, retries: call.retries, waitedMs: 0, parts: call.parts })
       // Whether it looks at the answer or not: a failed call is no reason for the process to end.
       answer.catch((error) => passedOn.add(error))
       return answer

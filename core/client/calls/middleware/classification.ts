@@ -1,15 +1,14 @@
 import { withClient } from '../../../errors/with-client.js'
-import type { CallParts, CallStep } from '../call-step.js'
+import type { CallStep } from '../call-step.js'
 
 /** Writes down what an attempt failed with, and whether that concerns more than this call. */
-export function classification({ failed, client }: CallParts): CallStep {
-  return {
-    name: 'classification',
-    handle: (call, next) =>
-      next(call).then(undefined, (error) => {
-        const named = withClient(error, client)
-        failed(call.method, named, call.options.dcId)
-        throw named
-      }),
-  }
+export const classification: CallStep = {
+  name: 'classification',
+  handle: (call, next) =>
+    next(call).then(undefined, (error) => {
+      const { failed, client } = call.parts
+      const named = withClient(error, client)
+      failed(call.method, named, call.options.dcId)
+      throw named
+    }),
 }

@@ -2,7 +2,8 @@ import { answerOfDone } from '../answer-of-done.js'
 import type { CallStep } from '../call-step.js'
 import { isRepeatedRun } from '../repeated-run.js'
 
-const step: CallStep = {
+/** What a repeated attempt, or a repeated run of a handler, finds done already counts as done. */
+export const doneAlready: CallStep = {
   name: 'done-already',
   handle: (call, next) =>
     next(call).then(undefined, (error) => {
@@ -10,9 +11,4 @@ const step: CallStep = {
       if (done !== undefined) return done
       throw error
     }),
-}
-
-/** What a repeated attempt, or a repeated run of a handler, finds done already counts as done. All clients have the same step. */
-export function doneAlready(): CallStep {
-  return step
 }

@@ -1,34 +1,33 @@
 import { activeTracer, inSpan } from '../../../logging/spans.js'
-import type { CallParts, CallStep, NextStep, RunningCall } from '../call-step.js'
+import type { CallStep, NextStep, RunningCall } from '../call-step.js'
 
 /**
  * Tells whoever watches of each attempt, and how long it took, and gives it a span where the process has an OpenTelemetry SDK;
  * costs next to nothing otherwise.
  */
-export function tracing({ client, observer, clock }: CallParts): CallStep {
-  return {
-    name: 'tracing',
-    handle: (call, hand) => {
-      const tracer = activeTracer()
-      const next: NextStep = tracer
-        ? (each) => inSpan(tracer, each.method, attributesOf(client, each), () => hand(each))
-        : hand
-      if (!observer?.isWatching()) return next(call)
-      const { method, attempt, waitedMs } = call
-      const begunMs = clock.monotonic()
-      const tookMs = () => Math.round(clock.monotonic() - begunMs)
-      return next(call).then(
-        (answer) => {
-          observer.attempted({ method, attempt, waitedMs, tookMs: tookMs() })
-          return answer
-        },
-        (error) => {
-          observer.attempted({ method, attempt, waitedMs, tookMs: tookMs(), error })
-          throw error
-        },
-      )
-    },
-  }
+export const tracing: CallStep = {
+  name: 'tracing',
+  handle: (call, hand) => {
+    const { client, observer, clock } = call.parts
+    const tracer = activeTracer()
+    const next: NextStep = tracer
+      ? (each) => inSpan(tracer, each.method, attributesOf(client, each), () => hand(each))
+      : hand
+    if (!observer?.isWatching()) return next(call)
+    const { method, attempt, waitedMs } = call
+    const begunMs = clock.monotonic()
+    const tookMs = () => Math.round(clock.monotonic() - begunMs)
+    return next(call).then(
+      (answer) => {
+        observer.attempted({ method, attempt, waitedMs, tookMs: tookMs() })
+        return answer
+      },
+      (error) => {
+        observer.attempted({ method, attempt, waitedMs, tookMs: tookMs(), error })
+        throw error
+      },
+    )
+  },
 }
 
 function attributesOf(client: string, { method, attempt }: RunningCall) {
