@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { init, parse } from 'es-module-lexer'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 /*
  * Makes one file of JavaScript of all sources: Node takes about as long to find, read and link a module as it takes to compile its
@@ -30,7 +30,7 @@ const parts = {
 const packages = [
   ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/static', '@fastify/websocket', 'fastify'],
   ...['@mtcute/wasm', 'commander', 'cron', 'dotenv', 'fast-string-width', 'fastest-levenshtein', 'js-yaml'],
-  ...['jsonc-parser', 'mime-types', 'picocolors', 'picomatch', 'tinyglobby', 'tsyringe', 'yaml'],
+  ...['jsonc-parser', 'mime-types', 'picocolors', 'picomatch', 'tsyringe', 'yaml'],
 ]
 
 /**
@@ -59,11 +59,18 @@ export async function bundle(outfile) {
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: `(function (${parameters}) {const bundleUrl = require('node:url').pathToFileURL(__filename).href` },
     footer: { js: '})' },
-    plugins: [narrowed('class-validator'), externals()],
+    plugins: [narrowed('class-validator'), whole('big-integer'), externals()],
   })
   await init
-  writeFileSync(outfile, inAscii(withGivenImport(readFileSync(outfile, 'utf8'))))
+  writeFileSync(outfile, inAscii(withOwnNames(withGivenImport(readFileSync(outfile, 'utf8')))))
   return Object.keys(metafile.inputs).filter((file) => /^(core|create-plugin)\//.test(file))
+}
+
+/** The names that a part exports, by its text alone: running it would have this run use, and so keep, what only plugins import. */
+export async function namesOf(part) {
+  const { code } = await transform(readFileSync(new URL(parts[part], new URL('../', import.meta.url)), 'utf8'), { loader: 'ts' })
+  await init
+  return parse(code)[1].map(({ n }) => n)
 }
 
 /** Leaves packages outside, but for some. */
@@ -102,6 +109,24 @@ function narrowed(name) {
   }
 }
 
+/**
+ * Has the default of a CommonJS package be the package as it is. Otherwise each file that imports it makes an object with all that it has
+ * (`big-integer` has two thousand numbers).
+ */
+function whole(name) {
+  return {
+    name: `whole-${name}`,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'whole' }))
+      onLoad({ filter: new RegExp(`^${name}$`), namespace: 'whole' }, () => {
+        const contents = `import { createRequire } from 'node:module'
+          export default createRequire(import.meta.url)('${name}')`
+        return { contents, resolveDir: root }
+      })
+    },
+  }
+}
+
 /** What a CommonJS package exports, and the smallest of its modules that has it. */
 function modulesOf(name) {
   const folder = dirname(require.resolve(`${name}/package.json`))
@@ -128,6 +153,11 @@ function withGivenImport(code) {
     end = start + 'import'.length
   }
   return given + code.slice(end)
+}
+
+/** Functions that have their name anyway are not given it: where they are in the sources, so that the lines of stacks stay right. */
+function withOwnNames(code) {
+  return code.replace(/(?<=[;{}]|^)__name\(([\w$]+),"\1"\)(?=[;}])/gm, (call) => ' '.repeat(call.length))
 }
 
 /**

@@ -43,14 +43,14 @@ export async function loadCompiled(command = 'other') {
       // It is damaged, or the sources are wrong: what is made anew says so.
     }
   }
-  const { bundle } = await import('./bundle.mjs')
+  const { bundle, namesOf } = await import('./bundle.mjs')
   const folder = join(cache, `${Date.now().toString(36)}-${process.pid}`)
   mkdirSync(folder, { recursive: true })
   const inputs = (await bundle(join(folder, 'all.cjs'))).concat(makers)
   const parts = run(folder, command)
   writeFileSync(tsconfigIn(folder), JSON.stringify(tsconfig))
   for (const [name, part] of Object.entries(doors)) {
-    const lines = Object.keys(await parts[part]()).map((one) => `export const ${one} = part.${one}`)
+    const lines = (await namesOf(part)).map((one) => `export const ${one} = part.${one}`)
     const part_ = `const part = await globalThis[Symbol.for('${offered.description}')]['${part}']()`
     writeFileSync(join(folder, `${name}.mjs`), [part_, ...lines].join('\n'))
   }
@@ -75,7 +75,7 @@ function run(folder, command) {
   const file = join(folder, 'all.cjs')
   const later = (work) => afterwards(work, command)
   const packages = packagesFor(file, command, later)
-  const code = compiled(file, command, later)
+  const code = compiled(file, 'latin1', command, later)
   soon(() => mapSources(file))
   const module = { exports: {} }
   const imported = (name, options) => {

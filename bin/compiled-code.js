@@ -1,4 +1,4 @@
-import { isAscii } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
@@ -7,16 +7,33 @@ import { Script } from 'node:vm'
  * The value of a script, whose compiled code is kept beside it. Each command has its own, as it uses other functions: what took that of
  * another one once would have all of both from then on.
  * @param {string} file
+ * @param {'latin1' | 'utf8'} encoding - `latin1` where each character is known to be a byte, as it need not be looked at then.
  * @param {string} command
  * @param {(work: () => void) => void} afterwards - does what can wait.
  */
-export function compiled(file, command, afterwards) {
-  const bytes = readFileSync(file)
+export function compiled(file, encoding, command, afterwards) {
   const own = `${file}.${cachedDataVersionTag()}.bin.${command}`
-  const cachedData = read(own)
-  const script = new Script(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'), { filename: file, cachedData })
-  if (!cachedData || script.cachedDataRejected) afterwards(() => writeWhole(own, script.createCachedData()))
+  const cachedData = kept(own)
+  const script = new Script(readFileSync(file, encoding), { filename: file, cachedData })
+  if (!cachedData || script.cachedDataRejected) afterwards(() => keep(own, script.createCachedData()))
   return script.runInThisContext()
+}
+
+/** Behind the code stands its hash: the engine believes what it is given, and ends the process over a byte that is wrong. */
+function keep(file, code) {
+  writeWhole(file, Buffer.concat([code, hashOf(code)]))
+}
+
+function kept(file) {
+  const bytes = read(file)
+  const code = bytes?.subarray(0, -hashBytes)
+  return code && hashOf(code).equals(bytes.subarray(-hashBytes)) ? code : undefined
+}
+
+const hashBytes = 20
+
+function hashOf(bytes) {
+  return createHash('sha1').update(bytes).digest()
 }
 
 /** In one step, as others may read it. */

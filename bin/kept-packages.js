@@ -29,7 +29,10 @@ export function packagesFor(host, command, afterwards) {
     })
     return { require: own, prepare: (name) => void quietly(() => own.resolve(name)) }
   }
-  const scripts = known.codes.map((code) => compiled(join(folderOf(host), code), command, afterwards))
+  const scripts = known.codes.map((code) => {
+    const encoding = code.endsWith('.ascii.cjs') ? 'latin1' : 'utf8'
+    return compiled(join(folderOf(host), code), encoding, command, afterwards)
+  })
   const functions = Object.assign({}, ...scripts)
   const nativeOf = (file, module) =>
     Object.assign((name) => module.require(name), { resolve: (...args) => createRequire(file).resolve(...args) })

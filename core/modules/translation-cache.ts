@@ -20,7 +20,7 @@ export interface Translation {
 }
 
 /** Another form of what is kept, or of the code, has another number. */
-const version = 1
+const version = 2
 
 /**
  * Keeps what files were translated to in `node_modules/.cache` of their project, one entry for each file, by what the file holds: so a

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
-import { glob } from 'tinyglobby'
 import type { ConfigPath } from '../config/config-path.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { entryMatcher, isGlob, isLiteral, pathForms, stem } from './entry-matcher.js'
+import { filesBelow } from './files-below.js'
 
 /** What a client's configuration says about its plugins. */
 export interface PluginSelection {
@@ -49,7 +49,7 @@ interface Discovery {
 }
 
 /** The files below folders, by the folder. */
-type FolderListings = Map<string, Promise<string[]>>
+type FolderListings = Map<string, readonly string[]>
 
 /** The kinds of file that can hold a plugin; of files that differ in nothing else, the first kind counts. */
 const extensions = ['.ts', '.mts', '.js', '.mjs']
@@ -78,7 +78,11 @@ export async function discover(
 
   const all = await namesIn(root, include, listings)
   const names = all.filter((name) => extensions.includes(extname(name)))
-  const label = (name: string) => fileLabel(resolve(root, name), cwd)
+  const inFolder = fileLabel(root, cwd)
+  const isPlain = !/^\.{1,2}(\/|$)/.test(inFolder)
+  // Each client asks for each file below its root.
+  const label = (name: string) =>
+    isPlain && !name.startsWith('../') ? `${inFolder}/${name}` : fileLabel(resolve(root, name), cwd)
   const excludes = selection.exclude.map((entry) => ({ entry, matches: entryMatcher(withinRoot(root, entry), names) }))
 
   const decisions = new Map<string, Decision>()
@@ -151,10 +155,10 @@ async function namesIn(root: string, include: readonly string[], listings: Folde
   const names = new Set<string>()
   for (const folder of folders) {
     const cwd = resolve(root, folder)
-    const listing = listings.get(cwd) ?? glob('**/*', { cwd, ignore: ['**/node_modules/**'] })
+    const listing = listings.get(cwd) ?? filesBelow(cwd)
     listings.set(cwd, listing)
-    for (const name of await listing) {
-      names.add(relative(root, resolve(cwd, name)).replaceAll('\\', '/'))
+    for (const name of listing) {
+      names.add(folder === '.' ? name : relative(root, resolve(cwd, name)).replaceAll('\\', '/'))
     }
   }
   return [...names].sort()

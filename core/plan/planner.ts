@@ -58,7 +58,7 @@ export async function makePlan(options: PlannerOptions): Promise<Plan> {
   const clients: ClientPlan[] = []
   const services = new Set<ServiceManifest>()
   const shared = new Map<InjectionToken, ProviderPlan>()
-  const listings = new Map<string, Promise<string[]>>()
+  const listings = new Map<string, readonly string[]>()
   const locales = new LocaleFinder(options.cwd, (folder) => options.loader.textFolders.add(folder))
   const alike = new AlikePlans()
   const planOne = async (client: PlannedClient): Promise<Planned> => {
@@ -99,7 +99,7 @@ class ClientPlanner {
   constructor(
     private readonly client: PlannedClient,
     private readonly options: PlannerOptions & {
-      readonly listings: Map<string, Promise<string[]>>
+      readonly listings: Map<string, readonly string[]>
       readonly locales: LocaleFinder
     },
   ) {

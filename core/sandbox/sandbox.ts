@@ -156,7 +156,10 @@ export class Sandbox {
       () => faults.hasNone,
     )
     const parts = { world, logins: api.logins, wire }
-    keeper?.restore(parts)
+    if (keeper) {
+      keeper.restore(parts)
+      world.state.onChange(() => keeper.touch())
+    }
     world.scheduling.resume()
     try {
       sandbox.port = await wire.start(api)
@@ -167,7 +170,6 @@ export class Sandbox {
     }
     if (keeper) {
       keeper.watch(parts)
-      world.state.onChange(() => keeper.touch())
       // A login is kept before its client hears of it, or it would outlive the sandbox's knowledge of it.
       api.calls.onCall(({ method }) => (method.startsWith('auth.') ? keeper.save() : keeper.touch()))
     }

@@ -58,6 +58,10 @@ export class ObjectStore {
     for (const [name, root] of Object.entries(roots)) walk.addRoot(name, root, this.rootRow(name))
     const rows = walk.rows(this.written)
     const gone = [...this.written.keys()].filter((id) => !walk.reached.has(id))
+    this.write(rows, gone)
+  }
+
+  private write(rows: readonly (Row & { digest: string })[], gone: readonly number[]): void {
     if (rows.length === 0 && gone.length === 0) return
     this.database.transaction(() => {
       for (const { id, class: name, data } of rows) {
@@ -67,6 +71,13 @@ export class ObjectStore {
     })
     for (const { id, digest } of rows) this.written.set(id, digest)
     for (const id of gone) this.written.delete(id)
+  }
+
+  /** Writes one root, in which nothing has a row of its own, and leaves the rest as it was saved. */
+  saveRoot(name: string, root: object): void {
+    const walk = new Walk(this.rowOf, this.byName, () => ++this.lastRow)
+    walk.addRoot(name, root, this.rootRow(name))
+    this.write(walk.rows(this.written), [])
   }
 
   /** The roots as they were saved last; `undefined` when nothing was. */

@@ -64,6 +64,8 @@ export class SandboxKeeper {
   private pauseMs = gatherMs
   private parts: KeptParts | undefined
   private pair: RsaKey | undefined
+  /** Whether something has changed since the file was read. */
+  private isTouched = false
 
   private constructor(
     private readonly database: Database,
@@ -137,11 +139,14 @@ export class SandboxKeeper {
   /** Saves from now on. Call {@link touch} after every change. */
   watch(parts: KeptParts): void {
     this.parts = parts
-    this.save()
+    // What was brought back is what the file holds; that it may be behind from now on is all there is to say.
+    if (this.isAsKept) this.store.saveRoot('about', this.about(this.unknown))
+    else this.save()
   }
 
   /** Something has changed. */
   touch(): void {
+    this.isTouched = true
     if (!this.parts || this.timer) return
     this.timer = this.clock.after(
       this.pauseMs,
@@ -166,15 +171,27 @@ export class SandboxKeeper {
   save(): void {
     if (!this.parts) return
     const startedAt = performance.now()
-    // Rounded, so that it does not have to be written each time.
-    const unknown = 2 ** Math.ceil(Math.log2(this.pauseMs * numbersPerMs))
-    this.write(this.parts, { unknown })
+    this.write(this.parts, this.unknown)
     this.pauseMs = Math.max(gatherMs, (performance.now() - startedAt) / share)
   }
 
-  private write({ world, logins, wire }: KeptParts, open: { readonly unknown?: number } = {}): void {
+  private get isAsKept(): boolean {
+    const { about, centre } = this.kept
+    return this.hasWorld && !this.isTouched && !about?.unknown && centre?.pkcs8 === this.pair?.pkcs8
+  }
+
+  /** How many numbers may be given until the next save. Rounded, so that it does not have to be written each time. */
+  private get unknown(): number {
+    return 2 ** Math.ceil(Math.log2(this.pauseMs * numbersPerMs))
+  }
+
+  private about(unknown?: number): Kept['about'] {
+    return { fingerprint: this.fingerprint, ...(unknown !== undefined && { unknown }) }
+  }
+
+  private write({ world, logins, wire }: KeptParts, unknown?: number): void {
     const kept: Kept = {
-      about: { fingerprint: this.fingerprint, ...open },
+      about: this.about(unknown),
       world: world.state.snapshot(),
       files: world.files.snapshot(),
       logins: logins.snapshot(),
