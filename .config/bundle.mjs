@@ -68,7 +68,9 @@ export async function bundle(outfile) {
 
 /** The names that a part exports, by its text alone: running it would have this run use, and so keep, what only plugins import. */
 export async function namesOf(part) {
-  const { code } = await transform(readFileSync(new URL(parts[part], new URL('../', import.meta.url)), 'utf8'), { loader: 'ts' })
+  const { code } = await transform(readFileSync(new URL(parts[part], new URL('../', import.meta.url)), 'utf8'), {
+    loader: 'ts',
+  })
   await init
   return parse(code)[1].map(({ n }) => n)
 }
@@ -155,9 +157,12 @@ function withGivenImport(code) {
   return given + code.slice(end)
 }
 
-/** Functions that have their name anyway are not given it: where they are in the sources, so that the lines of stacks stay right. */
+/** Functions and classes that have their name anyway are not given it. Lines and columns stay where they are, for stacks. */
 function withOwnNames(code) {
-  return code.replace(/(?<=[;{}]|^)__name\(([\w$]+),"\1"\)(?=[;}])/gm, (call) => ' '.repeat(call.length))
+  const blank = (text) => ' '.repeat(text.length)
+  return code
+    .replace(/(?<=[;{}]|^)__name\(([\w$]+),"\1"\)(?=[;}])/gm, blank)
+    .replace(/(?<=(?<![\w$.])([\w$]+)=class(?: extends [\w$.]+)?\{)static\{__name\(this,"\1"\)\}/g, blank)
 }
 
 /**

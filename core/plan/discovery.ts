@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import type { ConfigPath } from '../config/config-path.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { entryMatcher, isGlob, isLiteral, pathForms, stem } from './entry-matcher.js'
-import { filesBelow } from './files-below.js'
+import { filesBelow, stateOf } from './files-below.js'
 
 /** What a client's configuration says about its plugins. */
 export interface PluginSelection {
@@ -60,23 +59,23 @@ const extensions = ['.ts', '.mts', '.js', '.mjs']
  * An empty include list finds nothing.
  * @param listings - what was found in folders, for those who come after: most clients share theirs.
  */
-export async function discover(
+export function discover(
   client: string,
   selection: PluginSelection,
   cwd: string,
   listings: FolderListings = new Map(),
-): Promise<Discovery> {
+): Discovery {
   const { enabled, include } = selection
   if (!enabled) return nothing(selection.root, 'plugins.enabled is false')
   if (include.length === 0) return nothing(selection.root, 'plugins.include is empty')
-  const root = await findFolder(selection.root, cwd)
+  const root = findFolder(selection.root, cwd)
   if (!root) {
     const missing = rootMissing(client, selection.root, cwd)
     const places = new Map([[missing, ['root']]])
     return { files: [], decisions: [], notes: [], diagnostics: [missing], places }
   }
 
-  const all = await namesIn(root, include, listings)
+  const all = namesIn(root, include, listings)
   const names = all.filter((name) => extensions.includes(extname(name)))
   const inFolder = fileLabel(root, cwd)
   const isPlain = !/^\.{1,2}(\/|$)/.test(inFolder)
@@ -144,12 +143,12 @@ export async function discover(
 }
 
 /** The files that could be meant, relative to the root: those below it, and those beside it that `../` entries name. */
-async function namesIn(root: string, include: readonly string[], listings: FolderListings): Promise<string[]> {
+function namesIn(root: string, include: readonly string[], listings: FolderListings): string[] {
   const folders = new Set(['.'])
   for (const entry of include) {
     if (!entry.startsWith('../')) continue
     const { fixed } = splitEntry(entry)
-    const found = await stat(resolve(root, fixed)).catch(() => undefined)
+    const found = stateOf(resolve(root, fixed))
     folders.add(found?.isDirectory() ? fixed : fixed.split('/').slice(0, -1).join('/'))
   }
   const names = new Set<string>()
@@ -165,11 +164,11 @@ async function namesIn(root: string, include: readonly string[], listings: Folde
 }
 
 /** The file that a module's name stands for, in the seed's form: `plugins.bot_plugins.bot1.bot_periodic`. */
-export async function findModule(name: string, cwd: string): Promise<string | undefined> {
+export function findModule(name: string, cwd: string): string | undefined {
   for (const path of pathForms(name)) {
     for (const extension of ['', ...extensions]) {
       const candidate = resolve(cwd, `${path}${extension}`)
-      const found = await stat(candidate).catch(() => undefined)
+      const found = stateOf(candidate)
       if (found?.isFile()) return candidate
     }
   }
@@ -186,10 +185,10 @@ function nothing(root: string, reason: string): Discovery {
   return { files: [], decisions, notes: [], diagnostics: [], places: new Map() }
 }
 
-async function findFolder(root: string, cwd: string): Promise<string | undefined> {
+function findFolder(root: string, cwd: string): string | undefined {
   for (const path of pathForms(root)) {
     const candidate = resolve(cwd, path)
-    const found = await stat(candidate).catch(() => undefined)
+    const found = stateOf(candidate)
     if (found?.isDirectory()) return candidate
   }
   return undefined

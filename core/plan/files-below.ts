@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -16,7 +16,7 @@ function namesBelow(folder: string, prefix: string, above: readonly string[]): s
     const { name } = entry
     if (name.startsWith('.') || name === 'node_modules') continue
     const path = join(folder, name)
-    const found = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry
+    const found = entry.isSymbolicLink() ? stateOf(path) : entry
     if (found?.isFile()) names.push(prefix + name)
     if (!found?.isDirectory()) continue
     const real = entry.isSymbolicLink() ? realpathSync(path) : path
@@ -24,6 +24,15 @@ function namesBelow(folder: string, prefix: string, above: readonly string[]): s
     names.push(...namesBelow(path, `${prefix}${name}/`, [...above, real]))
   }
   return names
+}
+
+/** What a path leads to; `undefined`: nothing that can be seen. */
+export function stateOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 const maxDepth = 64

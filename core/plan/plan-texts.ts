@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { ownAnnotations } from '../decorators/annotations.js'
 import type { PluginManifest } from '../decorators/manifest.js'
@@ -42,7 +42,7 @@ export async function planTexts(finder: LocaleFinder, question: TextsQuestion): 
   const files = [path, written ?? ''].filter(Boolean)
   const found = await finder.find(source, files)
   if (found.kind === 'none') {
-    const said = await untoldInCode(plugin, path, cwd)
+    const said = untoldInCode(plugin, path, cwd)
     const known = said.map(({ error }) => error.message)
     const menus = untold(manifest).filter(({ error }) => !known.includes(error.message))
     return { diagnostics: [...said, ...menus], notes: [] }
@@ -58,7 +58,7 @@ export async function planTexts(finder: LocaleFinder, question: TextsQuestion): 
     ...(line !== undefined && { line }),
   }))
   // What is missing because a file cannot be read would only hide that.
-  const unknown = broken.length > 0 ? [] : await unknownTexts(plugin, locales, written ?? path, cwd)
+  const unknown = broken.length > 0 ? [] : unknownTexts(plugin, locales, written ?? path, cwd)
   return {
     locales,
     diagnostics: [...broken, ...unknown],
@@ -81,8 +81,8 @@ function noTexts(plugin: string, key: string): SwitchboardError {
 }
 
 /** Texts that the code of a plugin says by their keys, where it has none. What other libraries call `t` is theirs. */
-async function untoldInCode(plugin: string, path: string, cwd: string): Promise<TextDiagnostic[]> {
-  const code = path === '' ? '' : await readFile(path, 'utf8').catch(() => '')
+function untoldInCode(plugin: string, path: string, cwd: string): TextDiagnostic[] {
+  const code = codeOf(path)
   // Another plugin of the file has texts of its own.
   if (/\blocales\s*:/.test(code)) return []
   const keys = new Set<string>()
@@ -106,8 +106,8 @@ function ownCalls(code: string): RegExp {
   return new RegExp(`(?:${forms.join('|')})\\s*\\(`, 'g')
 }
 
-async function unknownTexts(plugin: string, locales: Locales, path: string, cwd: string): Promise<TextDiagnostic[]> {
-  const code = path === '' ? '' : await readFile(path, 'utf8').catch(() => '')
+function unknownTexts(plugin: string, locales: Locales, path: string, cwd: string): TextDiagnostic[] {
+  const code = codeOf(path)
   const [first] = locales.all
   const folder = first?.file?.replace(/\/[^/]+$/, '')
   const where = folder === undefined ? 'the texts it has in code' : `any file of ${folder}`
@@ -117,6 +117,14 @@ async function unknownTexts(plugin: string, locales: Locales, path: string, cwd:
     const error = new SwitchboardError('PLUGIN_TEXT_UNKNOWN', { plugin, key, where, nearest })
     return { error, file: labelOf(path, cwd), line }
   })
+}
+
+function codeOf(path: string): string {
+  try {
+    return path === '' ? '' : readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function labelOf(path: string, cwd: string): string {

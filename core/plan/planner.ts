@@ -109,12 +109,12 @@ class ClientPlanner {
 
   async plan(): Promise<ClientPlan> {
     const { cwd, loader, provided, listings } = this.options
-    const discovery = await discover(this.name, this.client.plugins, cwd, listings)
+    const discovery = discover(this.name, this.client.plugins, cwd, listings)
     for (const error of discovery.diagnostics) {
       this.reportAt(error, this.client.plugins, discovery.places.get(error) ?? [])
     }
     const given = this.givenPlugins()
-    const files = await this.withScheduleModule(discovery.files, discovery.decisions)
+    const files = this.withScheduleModule(discovery.files, discovery.decisions)
 
     const decisions = new Map(discovery.decisions.map((decision) => [decision.file, decision]))
     const found: { file: FoundFile; manifest: PluginManifest }[] = [...given]
@@ -210,10 +210,10 @@ class ClientPlanner {
   }
 
   /** The seed names the file of its jobs a second time; when `include` does not ask for it, this does. */
-  private async withScheduleModule(files: readonly FoundFile[], decisions: readonly Decision[]): Promise<FoundFile[]> {
+  private withScheduleModule(files: readonly FoundFile[], decisions: readonly Decision[]): FoundFile[] {
     const { enabled, scheduleModule } = this.client.periodicTasks
     if (!enabled || !this.client.plugins.enabled || !scheduleModule) return [...files]
-    const path = await findModule(scheduleModule, this.options.cwd)
+    const path = findModule(scheduleModule, this.options.cwd)
     if (!path) {
       const error = new SwitchboardError('PLUGIN_SCHEDULE_MODULE_MISSING', {
         client: this.name,

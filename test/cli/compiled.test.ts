@@ -26,7 +26,7 @@ beforeAll(async () => {
   }
   await installed(1)
   await source('core/index.ts', 'export class Twice {}')
-  await source('core/testing/index.ts', 'export {}')
+  await source('core/testing/index.ts', 'Object.assign(globalThis, { hasTested: true })\nexport const kit = 1')
   await source('create-plugin/create-plugin.ts', 'export {}')
   await source(
     'core/cli/late.ts',
@@ -114,6 +114,38 @@ it('begins anew where what is kept is damaged', async () => {
   expect(await run()).toBe('another Twice Twice string')
   await writeFile(join(cache(), 'compiled.json'), '{"folder": ')
   expect(await run()).toBe('another Twice Twice string')
+})
+
+it('begins anew where what the engine has compiled is damaged, be it by a byte', async () => {
+  const files = async () => {
+    const folders = (await readdir(cache())).filter((name) => !name.includes('.')).sort()
+    const folder = join(cache(), folders.at(-1) ?? '')
+    return (await readdir(folder)).filter((name) => name.includes('.bin.')).map((name) => join(folder, name))
+  }
+  const damages = [
+    (bytes: Buffer) => bytes.fill(0, bytes.length / 2, bytes.length / 2 + 200),
+    (bytes: Buffer) => bytes.subarray(0, bytes.length / 2),
+    (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replaceAll(/./gs, 'x'), 'latin1'),
+    () => Buffer.alloc(0),
+  ]
+  await run()
+  for (const damage of damages) {
+    for (const file of await files()) await writeFile(file, damage(await readFile(file)))
+    expect(await run()).toBe('another Twice Twice string')
+  }
+  const whole = await readFile((await files())[0] ?? '')
+  expect(await run()).toBe('another Twice Twice string')
+  expect(await readFile((await files())[0] ?? '')).toEqual(whole)
+})
+
+it('knows what the package exports without running it, as what has run is kept', async () => {
+  await rm(cache(), { recursive: true })
+  expect(await run('String(globalThis.hasTested)')).toBe('undefined')
+  const folders = (await readdir(cache())).filter((name) => !name.includes('.'))
+  expect(await readFile(join(cache(), folders[0] ?? '', 'testing.mjs'), 'utf8')).toMatch(
+    /export const kit = part\.kit$/,
+  )
+  expect(await readFile(join(cache(), folders[0] ?? '', 'index.mjs'), 'utf8')).toContain('export const Twice =')
 })
 
 it('has the modules of packages that Node has, from what is kept, until another version is installed or a file of one changed', async () => {

@@ -78,6 +78,38 @@ it('in a clone, check compiles nothing that was compiled before, and reads few f
   expect(files.filter((file) => /node_modules\/(tsx|esbuild|typescript|libphonenumber-js)\//.test(file))).toEqual([])
 })
 
+it('in a clone, check asks for few files one by one, and gives few functions a name', async () => {
+  const program = `
+    const { createHook } = await import('node:async_hooks')
+    const counts = { names: 0, requests: 0 }
+    const { defineProperty } = Object
+    Object.defineProperty = (target, key, value) => {
+      if (key === 'name') counts.names++
+      return defineProperty(target, key, value)
+    }
+    createHook({ init: (_, type) => void (/^(FSREQ|FILEHANDLE)/.test(type) && counts.requests++) }).enable()
+    const { loadCompiled } = await import(${JSON.stringify(pathToFileURL(resolve('.config/compiled.mjs')).href)})
+    const { parts, ...tools } = await loadCompiled('check')
+    const { main } = await parts['core/cli/cli']()
+    const { write } = process.stdout
+    let said = ''
+    process.stdout.write = (text) => Boolean((said += text))
+    const code = await main(['check'], tools)
+    process.stdout.write = write
+    process.stdout.write(JSON.stringify({ code, ...counts, plugins: said.match(/plugins.[^ ]+[.]ts/g).length }))`
+  const run = async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+    return JSON.parse(stdout) as { code: number; names: number; requests: number; plugins: number }
+  }
+  await run()
+  const { code, names, requests, plugins } = await run()
+  expect(code).toBe(0)
+  expect(plugins).toBeGreaterThan(5)
+  // Each file took six requests when it was read in pieces of the event loop, and five thousand functions were given the name they have.
+  expect(requests).toBeLessThan(60)
+  expect(names).toBeLessThan(4_200)
+})
+
 it('in a clone, ciphers are compiled as they are in the package', async () => {
   const program = `
     const { loadCompiled } = await import(${JSON.stringify(pathToFileURL(resolve('.config/compiled.mjs')).href)})

@@ -16,7 +16,7 @@ const seedFiles = [
 async function find(selection: Partial<PluginSelection>, files: string[] = seedFiles) {
   const { cwd } = await pluginTree(Object.fromEntries(files.map((file) => [file, {}])))
   const whole = { enabled: true, root: 'plugins/bot_plugins/bot1', include: ['**/*'], exclude: [], ...selection }
-  const { files: found, decisions, notes, diagnostics } = await discover('bot1', whole, cwd)
+  const { files: found, decisions, notes, diagnostics } = discover('bot1', whole, cwd)
   return {
     found: found.map(({ file }) => file.replace('plugins/bot_plugins/', '')),
     decisions: Object.fromEntries(
@@ -224,8 +224,8 @@ describe('findModule', () => {
   it('finds the file that a dotted or a slashed name stands for', async () => {
     const { cwd } = await pluginTree({ 'plugins/bot1/bot_periodic.ts': {} })
 
-    expect(await findModule('plugins.bot1.bot_periodic', cwd)).toBe(`${cwd}/plugins/bot1/bot_periodic.ts`)
-    expect(await findModule('plugins/bot1/bot_periodic.ts', cwd)).toBe(`${cwd}/plugins/bot1/bot_periodic.ts`)
-    expect(await findModule('plugins.bot1.bot_weekly', cwd)).toBeUndefined()
+    expect(findModule('plugins.bot1.bot_periodic', cwd)).toBe(`${cwd}/plugins/bot1/bot_periodic.ts`)
+    expect(findModule('plugins/bot1/bot_periodic.ts', cwd)).toBe(`${cwd}/plugins/bot1/bot_periodic.ts`)
+    expect(findModule('plugins.bot1.bot_weekly', cwd)).toBeUndefined()
   })
 })

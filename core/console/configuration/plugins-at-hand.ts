@@ -8,7 +8,7 @@ const maxFiles = 1_000
 /** The files with plugins in the folder that clients look into by default, as `include` names them. */
 export async function pluginsAtHand(cwd: string): Promise<readonly string[]> {
   const { root } = new PluginsConfig()
-  const { files } = await discover('', { enabled: true, root, include: ['**'], exclude: [] }, cwd)
+  const { files } = discover('', { enabled: true, root, include: ['**'], exclude: [] }, cwd)
   const found = await Promise.all(
     files.slice(0, maxFiles).map(async ({ path, file }) => {
       const text = await readFile(path, 'utf8').catch(() => '')

@@ -1,10 +1,11 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { SilentLogger } from '../../../core/logging/silent-logger.js'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
+import { WorldState } from '../../../core/sandbox/world/world-state.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
 
 let folder: string
@@ -72,6 +73,22 @@ it('goes on after several restarts and forgets what was deleted', async () => {
       .map(({ text }) => text),
   ).toEqual(['two', 'three'])
   await last.close()
+})
+
+it('writes no world that it has read when it starts, only when something has changed', async () => {
+  const clock = new ManualClock()
+  const first = await Sandbox.start({ world, state, clock })
+  await first.close()
+
+  const snapshot = vi.spyOn(WorldState.prototype, 'snapshot')
+  onTestFinished(() => snapshot.mockRestore())
+  const second = await Sandbox.start({ world, state, clock })
+  await clock.advance(10_000)
+  expect(snapshot).not.toHaveBeenCalled()
+  second.person('alice').send('bot1', 'hello')
+  await clock.advance(1_000)
+  expect(snapshot).toHaveBeenCalledTimes(1)
+  await second.close()
 })
 
 it('is known by the same key after a restart, unless a seed says which', async () => {
