@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { buildModules } from './package-modules.mjs'
 
 /*
- * Builds what the package holds: JavaScript with source maps and declarations, and the page of the console, in dist/. Nothing in this repository needs it.
+ * Builds what the package holds: JavaScript with source maps, declarations, and the page of the console, in dist/. Nothing in this repository needs it.
  */
 const root = fileURLToPath(new URL('..', import.meta.url))
 rmSync(`${root}dist`, { recursive: true, force: true })
@@ -15,5 +16,6 @@ const page = `${root}core/console/page/dist`
 const args = [compiler, '-p', `${root}.config/tsconfig.build.json`, ...(isChecked ? ['--noCheck'] : [])]
 const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
 process.exitCode = status ?? 1
+await buildModules(`${root}dist`)
 if (!isChecked || !existsSync(`${page}/index.html`)) await import('./prepare.mjs')
 cpSync(page, `${root}dist/core/console/page/dist`, { recursive: true })

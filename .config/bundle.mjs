@@ -93,7 +93,7 @@ function externals() {
  * Has what is imported of a package come from those of its modules that make it, as its index loads all of them. They are the very
  * modules that whoever imports the package itself gets.
  */
-function narrowed(name) {
+export function narrowed(name) {
   return {
     name: `narrowed-${name}`,
     setup({ onResolve, onLoad }) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { publint } from 'publint'
@@ -311,8 +311,23 @@ describe('the package', () => {
   }, 120_000)
 
   it('has source maps that hold the sources', async () => {
-    const map = await readFile(join(project, 'node_modules/switchboard/dist/core/index.js.map'), 'utf8')
-    expect(JSON.parse(map)).toMatchObject({ sourcesContent: [readFileSync('core/index.ts', 'utf8')] })
+    const dist = join(project, 'node_modules/switchboard/dist')
+    const files = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.js.map'))
+    const maps = await Promise.all(files.map(async (file) => JSON.parse(await readFile(join(dist, file), 'utf8'))))
+    const texts = maps.flatMap(({ sources, sourcesContent }) =>
+      sources.flatMap((source: string, index: number) => (/core\/main\.ts$/.test(source) ? sourcesContent[index] : [])),
+    )
+    expect(texts).toEqual([readFileSync('core/main.ts', 'utf8')])
+  })
+
+  it('is few files, which are each loaded once, and its classes have their names', async () => {
+    const dist = join(project, 'node_modules/switchboard/dist')
+    const files = (await readdir(dist, { recursive: true })).filter((name) => /^(?!.*page.dist).*\.js$/.test(name))
+    expect(files.length).toBeLessThan(150)
+    const named = `const all = Object.entries(await import('switchboard'))
+      const misnamed = all.filter(([name, value]) => typeof value === 'function' && value.name !== name)
+      process.stdout.write(all.length + ' ' + misnamed.map(([name]) => name))`
+    expect((await node('--input-type=module', '-e', named)).out).toMatch(/^1\d\d $/)
   })
 })
 
@@ -328,6 +343,39 @@ describe('a project that has installed it', () => {
       out: expect.stringMatching(/plugin +hi +plugins\/hi\.plugin\.ts/),
     })
     expect(await node('--import', 'tsx', 'app.ts', 'plugins')).toEqual({ code: 0, out: 'got plugins/hi.plugin.ts\n' })
+  }, 120_000)
+
+  it('shares its modules with the packages that plugins import, and tells the line of a plugin that fails', async () => {
+    const config = (name: string) => files['config/config.yaml'].replace('hi.plugin', name)
+    const shared = `import { Plugin } from 'switchboard'
+import { Plugin as theirs } from 'somebodys-kit'
+@Plugin({ name: 'shared' })
+export class Shared {}
+if (theirs !== Plugin) throw new Error('there are two of it')`
+    const failing = `import { Plugin } from 'switchboard'
+const reason: string = 'out of order'
+
+@Plugin({ name: 'failing' })
+export class Failing { static { throw new Error(reason) } }`
+    const more = {
+      'node_modules/somebodys-kit/package.json':
+        '{ "name": "somebodys-kit", "type": "module", "exports": "./index.js" }',
+      'node_modules/somebodys-kit/index.js': `export { Plugin } from 'switchboard'`,
+      'plugins/shared.plugin.ts': shared,
+      'plugins/failing.plugin.ts': failing,
+      'config/shared.yaml': config('shared.plugin'),
+      'config/failing.yaml': config('failing.plugin'),
+    }
+    for (const [file, text] of Object.entries(more)) {
+      await mkdir(dirname(join(project, file)), { recursive: true })
+      await writeFile(join(project, file), text)
+    }
+    const checked = (name: string) =>
+      node('node_modules/switchboard/bin/switchboard.js', 'check', '--config', `config/${name}.yaml`)
+    expect(await checked('shared')).toMatchObject({ code: 0, out: expect.stringMatching(/plugin +shared/) })
+    const { out } = await checked('failing')
+    expect(out).toContain('out of order')
+    expect(out).toMatch(/plugins\/failing\.plugin\.ts:5\b/)
   }, 120_000)
 
   it('runs compiled plugins, by plain node and by the command line', async () => {
