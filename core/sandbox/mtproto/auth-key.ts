@@ -2,6 +2,16 @@ import { toBigInt } from '../crypto/big-bytes.js'
 import { sha1 } from '../crypto/hash.js'
 import type { AuthKeyRecord, DeviceInfo } from '../ports.js'
 
+const noDevice: DeviceInfo = {
+  apiId: 0,
+  deviceModel: '',
+  systemVersion: '',
+  appVersion: '',
+  systemLangCode: '',
+  langPack: '',
+  langCode: '',
+}
+
 /** A key as the wire uses it: a permanent one, or a temporary one that is bound to a permanent one. */
 export interface AuthKey {
   readonly id: bigint
@@ -13,7 +23,46 @@ export interface AuthKey {
   readonly firstSalt: bigint
   readonly createdAtMs: number
   /** The permanent key's record; `undefined` on a temporary key until it is bound. */
-  record: AuthKeyRecord | undefined
+  record: KeyRecord | undefined
+  /** Its salts of the moment, once somebody asked for them. */
+  salts?: ValidSalts
+}
+
+/** The salts that are taken during one half hour. */
+export interface ValidSalts {
+  readonly period: number
+  /** How often all salts had been made worthless by then. */
+  readonly generation: number
+  /** The latest first. */
+  readonly values: readonly bigint[]
+}
+
+/**
+ * A login whose account can be watched: whoever logs it in or out sets `userId` and calls nobody. All have one shape, as they are
+ * read several times with each message; accessors of their own would make each its own.
+ */
+export class KeyRecord implements AuthKeyRecord {
+  /** Hears of every change of the account, before it. */
+  watcher: ((record: KeyRecord, userId: number | undefined) => void) | undefined = undefined
+  layer = 0
+  device: DeviceInfo = { ...noDevice }
+  private account: number | undefined = undefined
+
+  constructor(
+    readonly id: bigint,
+    readonly key: Uint8Array,
+    readonly dcId: number,
+    public createdAtMs: number,
+  ) {}
+
+  get userId(): number | undefined {
+    return this.account
+  }
+
+  set userId(userId: number | undefined) {
+    if (userId !== this.account) this.watcher?.(this, userId)
+    this.account = userId
+  }
 }
 
 /** How an auth key is named: the last 8 bytes of its SHA1, signed. */
@@ -26,22 +75,12 @@ export function authKeyAuxHash(key: Uint8Array): Buffer {
   return sha1(key).subarray(0, 8)
 }
 
-const noDevice: DeviceInfo = {
-  apiId: 0,
-  deviceModel: '',
-  systemVersion: '',
-  appVersion: '',
-  systemLangCode: '',
-  langPack: '',
-  langCode: '',
-}
-
 /**
  * Makes the record of a key, not logged in.
  * @param key - 256 bytes.
  */
-export function newAuthKeyRecord(key: Uint8Array, dcId: number, createdAtMs: number): AuthKeyRecord {
-  return { id: authKeyId(key), key, dcId, createdAtMs, layer: 0, device: { ...noDevice }, userId: undefined }
+export function newAuthKeyRecord(key: Uint8Array, dcId: number, createdAtMs: number): KeyRecord {
+  return new KeyRecord(authKeyId(key), key, dcId, createdAtMs)
 }
 
 /** Whether the key is one a sound exchange can give: 256 bytes, not nothing. */

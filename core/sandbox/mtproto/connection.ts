@@ -7,6 +7,7 @@ import type { AuthKey } from './auth-key.js'
 import type { ClientLink } from './client-link.js'
 import { Handshake, HandshakeError } from './handshake.js'
 import type { MessageDoor } from './message-door.js'
+import type { Origin } from './origin.js'
 import { openMessage, sealMessage, type WrongSizes } from './sealed-message.js'
 import type { Session } from './session.js'
 import type { WireCore } from './wire-core.js'
@@ -23,6 +24,9 @@ export class Connection implements ClientLink {
   private handshake: Handshake | undefined
   private readonly patience: Timer
   private disconnectTimer: Timer | undefined
+  /** Where the latest message came from, and under which key. */
+  private latest: Origin | undefined
+  private named: { key: AuthKey; low: number; high: number; changes: number } | undefined
   private isProven = false
   private isAdmitted = false
   private isStalled = false
@@ -62,7 +66,7 @@ export class Connection implements ClientLink {
 
   send(session: Session, messageId: bigint, seqNo: number, body: Buffer, wrong?: WrongSizes): void {
     const { key } = session
-    const salt = this.core.salts.current(key.id)
+    const salt = this.core.salts.current(key)
     this.writePayload(sealMessage(key, { salt, sessionId: session.id, id: messageId, seqNo, body }, wrong))
   }
 
@@ -116,6 +120,7 @@ export class Connection implements ClientLink {
     this.disconnectTimer?.cancel()
     for (const session of this.sessions) this.core.sessions.unlink(session, this)
     this.sessions.clear()
+    this.latest = undefined
     this.setHandshake(undefined)
     this.onClosed(this)
   }
@@ -162,14 +167,13 @@ export class Connection implements ClientLink {
       this.close('a frame without a message')
       return
     }
-    const keyId = readLong(payload, 0)
-    const key = keyId === 0n ? undefined : this.core.liveKey(keyId)
+    const key = this.keyNamedIn(payload)
     const code = this.faultOfFrame(key)
     if (code !== undefined) {
       this.refuse(code, 'a transport error on purpose')
       return
     }
-    if (keyId === 0n) {
+    if (!key && readLong(payload, 0) === 0n) {
       this.onPlain(payload)
       return
     }
@@ -187,13 +191,39 @@ export class Connection implements ClientLink {
       if (ack) this.write([ack])
     }
     this.prove()
-    const session = this.core.sessions.obtain(key, message.sessionId)
+    this.door.receive(this.originOf(key, message.sessionId), message)
+  }
+
+  /** Where a message comes from: most often where the one before came from. */
+  private originOf(key: AuthKey, sessionId: bigint): Origin {
+    const { latest } = this
+    if (latest?.session.id === sessionId && latest.key === key && this.speaksFor(latest.session, key)) return latest
+    const session = this.core.sessions.obtain(key, sessionId)
     const isNew = !session.links.has(this)
     const wasUnlinked = session.unlinkedAtMs !== undefined
     this.sessions.add(session)
     this.core.sessions.link(session, this)
     if (isNew) this.core.welcomeBack(session, wasUnlinked)
-    this.door.receive({ connection: this, session, key }, message)
+    const origin = { connection: this, session, key }
+    this.latest = origin
+    return origin
+  }
+
+  private speaksFor(session: Session, key: AuthKey): boolean {
+    return !session.isDestroyed && session.key === key && session.isOn(this)
+  }
+
+  /** The key that is named at the start of a payload: most often the one before, which takes no search unless keys have changed. */
+  private keyNamedIn(payload: Buffer): AuthKey | undefined {
+    const { named } = this
+    const [low, high] = [payload.readInt32LE(0), payload.readInt32LE(4)]
+    const { changes } = this.core.keys
+    if (named?.low === low && named.high === high && named.changes === changes) return named.key
+    const id = readLong(payload, 0)
+    const key = id === 0n ? undefined : this.core.liveKey(id)
+    // A temporary key ends by itself.
+    this.named = key?.expiresAtMs === undefined ? key && { key, low, high, changes } : undefined
+    return key
   }
 
   private faultOfFrame(key: AuthKey | undefined): number | undefined {

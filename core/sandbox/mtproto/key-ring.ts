@@ -1,5 +1,4 @@
-import type { AuthKeyRecord } from '../ports.js'
-import type { AuthKey } from './auth-key.js'
+import type { AuthKey, KeyRecord } from './auth-key.js'
 import type { AuthKeyStore } from './auth-key-store.js'
 import { LoginIndex } from './login-index.js'
 
@@ -7,21 +6,27 @@ import { LoginIndex } from './login-index.js'
 export class KeyRing {
   private readonly keys = new Map<bigint, AuthKey>()
   private readonly logins = new LoginIndex()
+  private changeCount = 0
 
   constructor(private readonly store: AuthKeyStore) {
     for (const record of store.load()) this.insert(record)
+  }
+
+  /** Grows whenever another key, or none, may stand under an id than before. */
+  get changes(): number {
+    return this.changeCount
   }
 
   get(id: bigint): AuthKey | undefined {
     return this.keys.get(id)
   }
 
-  *permanent(): Generator<AuthKeyRecord> {
+  *permanent(): Generator<KeyRecord> {
     for (const key of this.keys.values()) if (key.expiresAtMs === undefined && key.record) yield key.record
   }
 
   /** The permanent keys that an account is logged in with. */
-  of(userId: number): AuthKeyRecord[] {
+  of(userId: number): KeyRecord[] {
     return this.logins.of(userId)
   }
 
@@ -34,17 +39,18 @@ export class KeyRing {
   }
 
   /** Adds a permanent key and stores it. */
-  add(record: AuthKeyRecord, firstSalt = 0n): AuthKey {
+  add(record: KeyRecord, firstSalt = 0n): AuthKey {
     const key = this.insert(record, firstSalt)
     this.store.save(record)
     return key
   }
 
   addTemporary(key: AuthKey): void {
+    this.changeCount++
     this.keys.set(key.id, key)
   }
 
-  save(record: AuthKeyRecord): void {
+  save(record: KeyRecord): void {
     this.store.save(record)
   }
 
@@ -52,6 +58,7 @@ export class KeyRing {
   remove(id: bigint): AuthKey[] {
     const key = this.keys.get(id)
     if (!key) return []
+    this.changeCount++
     const gone = [key]
     this.keys.delete(id)
     if (key.expiresAtMs !== undefined) return gone
@@ -62,7 +69,7 @@ export class KeyRing {
     return gone
   }
 
-  private insert(record: AuthKeyRecord, firstSalt = 0n): AuthKey {
+  private insert(record: KeyRecord, firstSalt = 0n): AuthKey {
     const key: AuthKey = {
       id: record.id,
       key: Buffer.from(record.key),
@@ -75,6 +82,7 @@ export class KeyRing {
     const before = this.keys.get(key.id)?.record
     if (before && before !== record) this.logins.delete(before)
     this.logins.add(record)
+    this.changeCount++
     this.keys.set(key.id, key)
     return key
   }

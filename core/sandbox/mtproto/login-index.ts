@@ -1,51 +1,44 @@
-import type { AuthKeyRecord } from '../ports.js'
+import type { KeyRecord } from './auth-key.js'
 
 /**
  * The logins of each account. Whoever logs a key in or out sets `userId` of its record and calls nobody, so that field is what is
  * watched: to look through all keys for each message takes longer the more clients there are.
  */
 export class LoginIndex {
-  private readonly byUser = new Map<number, Set<AuthKeyRecord>>()
-  private readonly watched = new Set<AuthKeyRecord>()
+  private readonly byUser = new Map<number, Set<KeyRecord>>()
 
   /** The logins of one account, in the order in which they were logged in. */
-  of(userId: number): AuthKeyRecord[] {
+  of(userId: number): KeyRecord[] {
     return [...(this.byUser.get(userId) ?? [])]
   }
 
   /** Watches a record from now on. */
-  add(record: AuthKeyRecord): void {
-    if (this.watched.has(record)) return
-    this.watched.add(record)
-    let now = record.userId
-    this.put(record, now)
-    Object.defineProperty(record, 'userId', {
-      get: () => now,
-      set: (userId: number | undefined) => {
-        if (userId === now) return
-        this.take(record, now)
-        now = userId
-        if (this.watched.has(record)) this.put(record, now)
-      },
-      enumerable: true,
-      configurable: true,
-    })
+  add(record: KeyRecord): void {
+    if (record.watcher) return
+    record.watcher = this.move
+    this.put(record, record.userId)
   }
 
   /** The key is gone. */
-  delete(record: AuthKeyRecord): void {
-    this.watched.delete(record)
-    this.take(record, record.userId)
+  delete(record: KeyRecord): void {
+    record.watcher = undefined
+    this.take(record)
   }
 
-  private put(record: AuthKeyRecord, userId: number | undefined): void {
+  private readonly move = (record: KeyRecord, userId: number | undefined): void => {
+    this.take(record)
+    this.put(record, userId)
+  }
+
+  private put(record: KeyRecord, userId: number | undefined): void {
     if (userId === undefined) return
     const logins = this.byUser.get(userId) ?? new Set()
     this.byUser.set(userId, logins)
     logins.add(record)
   }
 
-  private take(record: AuthKeyRecord, userId: number | undefined): void {
+  private take(record: KeyRecord): void {
+    const { userId } = record
     if (userId === undefined) return
     const logins = this.byUser.get(userId)
     logins?.delete(record)

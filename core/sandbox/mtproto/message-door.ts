@@ -32,7 +32,16 @@ export class MessageDoor {
     private readonly rpc: RpcRunner,
   ) {}
 
+  /** Takes a packet in, and carries its requests out. */
   receive(origin: Origin, message: OpenedMessage): void {
+    try {
+      this.takeIn(origin, message)
+    } finally {
+      this.rpc.startTaken()
+    }
+  }
+
+  private takeIn(origin: Origin, message: OpenedMessage): void {
     const { session, key } = origin
     const { core } = this
     const idFault = core.ids.fault(message.id)
@@ -72,7 +81,7 @@ export class MessageDoor {
     // The last id of a second that is over: no clock of milliseconds gives it.
     const neverSent = { id: (message.id - (2n << 32n)) | 0xffff_fffcn, seqNo: message.seqNo }
     if (fault.notice.kind === 'bad_msg_notification') this.reject(session, neverSent, fault.notice.code)
-    else this.rejectSalt(session, neverSent, ~this.core.salts.current(session.key.id))
+    else this.rejectSalt(session, neverSent, ~this.core.salts.current(session.key))
   }
 
   /** Opens a container; a fault in it is answered for all of it. */
@@ -197,7 +206,7 @@ export class MessageDoor {
       _: 'new_session_created',
       first_msg_id: firstMessageId,
       unique_id: this.core.ids.next('notification'),
-      server_salt: this.core.salts.current(session.key.id),
+      server_salt: this.core.salts.current(session.key),
     }
     for (let copy = 0; copy < copies; copy++) this.core.outbound.sendService(session, greeting, { needsAck: true })
   }
@@ -215,7 +224,7 @@ export class MessageDoor {
   private rejectSalt(
     session: Session,
     message: { id: bigint; seqNo: number },
-    salt = this.core.salts.current(session.key.id),
+    salt = this.core.salts.current(session.key),
   ): void {
     this.core.outbound.sendService(session, {
       _: 'bad_server_salt',

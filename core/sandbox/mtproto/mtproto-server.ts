@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { RsaKey } from '../crypto/rsa-key.js'
-import type { AuthKeyRecord, SandboxApi, Wire } from '../ports.js'
+import type { SandboxApi, Wire } from '../ports.js'
 import type { SchemaRegistry } from '../tl/schema-registry.js'
 import type { TlValue } from '../tl-value.js'
+import type { KeyRecord } from './auth-key.js'
 import type { ClientLink } from './client-link.js'
 import { Connection } from './connection.js'
 import { listenLocally } from './listen.js'
@@ -126,16 +127,16 @@ export class MtprotoServer implements Wire {
     return this.pusher.hears(authKeyId, exceptSessionId)
   }
 
-  authKeysOf(userId: number): AuthKeyRecord[] {
+  authKeysOf(userId: number): KeyRecord[] {
     return this.core.keys.of(userId)
   }
 
-  authKey(id: bigint): AuthKeyRecord | undefined {
+  authKey(id: bigint): KeyRecord | undefined {
     return this.core.keys.get(id)?.record
   }
 
   /** All permanent keys. */
-  authKeys(): AuthKeyRecord[] {
+  authKeys(): KeyRecord[] {
     return [...this.core.keys.permanent()]
   }
 
@@ -143,7 +144,7 @@ export class MtprotoServer implements Wire {
     this.core.forget(id)
   }
 
-  addAuthKey(record: AuthKeyRecord): void {
+  addAuthKey(record: KeyRecord): void {
     this.core.keys.add(record)
   }
 

@@ -49,7 +49,7 @@ export class RpcRunner {
 
   constructor(private readonly core: WireCore) {}
 
-  /** Starts a request. Its answer comes when the world has it; requests run side by side. */
+  /** Takes a request in. Its answer comes when the world has it; requests run side by side. */
   run(origin: Origin, messageId: bigint, request: TlValue): void {
     const { session } = origin
     if (session.answers.running >= this.core.limits.maxRunningRequests) {
@@ -61,12 +61,12 @@ export class RpcRunner {
     const unwrapped = unwrapRequest(request)
     this.learn(origin, unwrapped)
     this.taken.push({ origin, messageId, request: unwrapped, answer })
-    if (this.taken.length === 1) void Promise.resolve().then(() => this.startTaken())
   }
 
-  /** All that a packet brought is taken in before the first of it is carried out. */
-  private startTaken(): void {
+  /** Carries out what was taken in: all that a packet brought is taken in before the first of it is carried out. */
+  startTaken(): void {
     const { taken } = this
+    if (taken.length === 0) return
     this.taken = []
     for (const each of taken) this.start(each)
   }

@@ -15,19 +15,18 @@ interface FutureSalt {
 /** The salts of all keys. They follow from a secret, the key and the time, so that none has to be stored. */
 export class Salts {
   private generation = 0
-  private cached = new Map<bigint, { period: number; generation: number; salts: bigint[] }>()
 
   constructor(
     private readonly now: () => number,
     private readonly secret: Buffer,
   ) {}
 
-  current(keyId: bigint): bigint {
-    return this.valid(keyId)[0] ?? 0n
+  current(key: AuthKey): bigint {
+    return this.valid(key)[0] ?? 0n
   }
 
   isValid(key: AuthKey, salt: bigint): boolean {
-    if (this.valid(key.id).includes(salt)) return true
+    if (this.valid(key).includes(salt)) return true
     const isFirst = key.firstSalt !== 0n && salt === key.firstSalt
     return isFirst && this.generation === 0 && this.now() < key.createdAtMs + lifetimeMs
   }
@@ -48,14 +47,13 @@ export class Salts {
   }
 
   /** The salt of this half hour, and the one of the half hour before. */
-  private valid(keyId: bigint): bigint[] {
+  private valid(key: AuthKey): readonly bigint[] {
     const period = this.period()
-    const known = this.cached.get(keyId)
-    if (known && known.period === period && known.generation === this.generation) return known.salts
-    if (this.cached.size > 10_000) this.cached.clear()
-    const salts = [this.make(keyId, period), this.make(keyId, period - 1)]
-    this.cached.set(keyId, { period, generation: this.generation, salts })
-    return salts
+    const known = key.salts
+    if (known && known.period === period && known.generation === this.generation) return known.values
+    const values = [this.make(key.id, period), this.make(key.id, period - 1)]
+    key.salts = { period, generation: this.generation, values }
+    return values
   }
 
   private period(): number {

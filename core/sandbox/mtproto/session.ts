@@ -54,6 +54,11 @@ export class Session {
     return this.latest
   }
 
+  /** Whether messages go to this connection. */
+  isOn(link: SessionLink): boolean {
+    return this.latest === link && this.links.has(link)
+  }
+
   /** A connection speaks for it now; messages go there from now on. */
   addLink(link: SessionLink): void {
     if (this.link === link) return
