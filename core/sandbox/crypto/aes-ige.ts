@@ -1,8 +1,5 @@
 import { createCipheriv } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { basename } from 'node:path'
-import { getWasmUrl, ige256Decrypt, ige256Encrypt, initSync } from '@mtcute/wasm'
+import { cipherMemory } from './cipher-memory.js'
 
 /*
  * OpenSSL has no IGE. WebAssembly has, and costs nothing to set up; from some length on, OpenSSL's CBC with what makes IGE
@@ -10,20 +7,7 @@ import { getWasmUrl, ige256Decrypt, ige256Encrypt, initSync } from '@mtcute/wasm
  */
 
 /** From so many bytes on, encryption goes by way of CBC. */
-const longBytes = 1_024
-
-let isReady = false
-
-function prepare(): void {
-  if (isReady) return
-  initSync(readFileSync(wasmFile()))
-  isReady = true
-}
-
-/** Where the package lies: what it says itself is a place beside the code that it was compiled into. */
-function wasmFile(): string {
-  return createRequire(import.meta.url).resolve(`@mtcute/wasm/${basename(getWasmUrl().pathname)}`)
-}
+export const longBytes = 1_024
 
 /**
  * Encrypts with AES-256 in IGE mode.
@@ -32,8 +16,14 @@ function wasmFile(): string {
  */
 export function encryptIge(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
   if (plain.length >= longBytes) return encryptLong(plain, key, iv)
-  prepare()
-  return asBuffer(ige256Encrypt(plain, key, iv))
+  const memory = cipherMemory()
+  memory.makeRoom(plain.length)
+  const { bytes } = memory
+  bytes.set(key, memory.keyAt)
+  bytes.set(iv, memory.ivAt)
+  bytes.set(plain, memory.plainAt)
+  memory.encrypt(plain.length)
+  return Buffer.from(memory.encrypted(plain.length))
 }
 
 /**
@@ -42,19 +32,21 @@ export function encryptIge(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
  * @param iv - 32 bytes, as for {@link encryptIge}.
  */
 export function decryptIge(encrypted: Buffer, key: Buffer, iv: Buffer): Buffer {
-  prepare()
-  return asBuffer(ige256Decrypt(encrypted, key, iv))
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const memory = cipherMemory()
+  memory.makeRoom(encrypted.length)
+  const { bytes } = memory
+  bytes.set(key, memory.keyAt)
+  bytes.set(iv, memory.ivAt)
+  bytes.set(encrypted, memory.encryptedAt)
+  memory.decrypt(encrypted.length)
+  return Buffer.from(bytes.subarray(memory.plainAt, memory.plainAt + encrypted.length))
 }
 
 /**
  * CBC over the plain blocks, each mixed with the one two before it, gives the IGE blocks mixed with the plain block before
  * them; so one native call does the work.
  */
-function encryptLong(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
+export function encryptLong(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
   const length = plain.length
   const mixed = Buffer.allocUnsafe(length)
   const [from, start, before] = [viewOf(plain), viewOf(iv), viewOf(mixed)]

@@ -8,9 +8,9 @@ export function sha256(...parts: Uint8Array[]): Buffer {
   return digest('sha256', parts)
 }
 
-/** SHA-256 of `bytes`, written to `digest`. It comes as a text, which is cheaper to make and to collect than a buffer. */
-export function sha256Into(digest: Buffer, bytes: Buffer): void {
-  digest.write(hash('sha256', bytes, 'binary'), 'latin1')
+/** SHA-256 as a text with one letter for each byte, which is cheaper to make and to collect than a buffer. */
+export function sha256Text(bytes: Buffer): string {
+  return hash('sha256', bytes, 'binary')
 }
 
 /** Up to so many bytes, one call over a copy is quicker than a hash that is fed part by part. */

@@ -1,32 +1,64 @@
-import { decryptIge, encryptIge } from './aes-ige.js'
-import { sha1, sha256, sha256Into } from './hash.js'
+import { decryptIge, encryptLong, longBytes } from './aes-ige.js'
+import { type CipherMemory, cipherMemory, hashedBefore, headBytes } from './cipher-memory.js'
+import { sha1, sha256Text } from './hash.js'
 
 /** Which side wrote a message; the two use different parts of the auth key. */
 type Sender = 'client' | 'server'
 
-/** What is worked out next, of one message at a time: none of it is waited for. */
-const digest = Buffer.allocUnsafeSlow(32)
-const other = Buffer.allocUnsafeSlow(32)
-const hashed = Buffer.allocUnsafeSlow(16_384)
+/** What the message key is made with, of one message at a time: none of it is waited for. */
 const keyed = Buffer.allocUnsafeSlow(52)
-const key = Buffer.allocUnsafeSlow(32)
-const iv = Buffer.allocUnsafeSlow(32)
+const messageKeyBytes = 16
+/** Where the message key lies in a packet, behind the id of the auth key. */
+const messageKeyAt = 8
 
 /**
  * Encrypts the inside of a message as MTProto 2.0 does (core.telegram.org/mtproto/description).
- * @param plain - salt, session, header, body and 12 to 1024 bytes of padding; a multiple of 16 bytes.
- * @returns the message key and the encrypted data, which follow the auth key id in this order.
+ * @param length - so many bytes lie in the memory as its plain bytes: salt, session, header, body and 12 to 1024 bytes of padding;
+ * a multiple of 16.
+ * @param packet - gets the message key, and the encrypted data behind it.
+ * @param at - where the message key begins in it.
  */
+export function encryptInto(packet: Buffer, at: number, authKey: Buffer, length: number, sender: Sender): void {
+  const memory = cipherMemory()
+  const digest = hashMessage(memory, authKey, length, sender)
+  for (let index = 0; index < messageKeyBytes; index++) packet[at + index] = digest.charCodeAt(8 + index)
+  deriveKeys(memory, authKey, packet, at, sender)
+  packet.set(encrypted(memory, length), at + messageKeyBytes)
+}
+
+/**
+ * Decrypts the data of a packet and checks its key. What was in it lies in the memory as its plain bytes then.
+ * @param packet - the id of the auth key, the message key and the data, a multiple of 16 bytes.
+ * @returns the token of its quick acknowledgement, or `undefined` when the message key does not fit.
+ */
+export function decryptPacket(packet: Buffer, authKey: Buffer, sender: Sender): number | undefined {
+  const memory = cipherMemory()
+  const length = packet.length - headBytes
+  memory.makeRoom(length)
+  // With its head, as a part of a buffer is an object of its own.
+  memory.bytes.set(packet, memory.encryptedAt - headBytes)
+  deriveKeys(memory, authKey, packet, messageKeyAt, sender)
+  memory.decrypt(length)
+  const digest = hashMessage(memory, authKey, length, sender)
+  for (let index = 0; index < messageKeyBytes; index++) {
+    if (packet[messageKeyAt + index] !== digest.charCodeAt(8 + index)) return undefined
+  }
+  const token = digest.charCodeAt(0) | (digest.charCodeAt(1) << 8) | (digest.charCodeAt(2) << 16)
+  return (token | (digest.charCodeAt(3) << 24) | 0x8000_0000) >>> 0
+}
+
+/** Encrypts the inside of a message that lies in a buffer. */
 export function encryptMessage(
   authKey: Buffer,
   plain: Buffer,
   sender: Sender,
 ): { messageKey: Buffer; encrypted: Buffer } {
-  hashMessage(authKey, plain, sender)
-  const messageKey = Buffer.allocUnsafe(16)
-  copyBytes(messageKey, 0, digest, 8, 16)
-  deriveKeys(authKey, messageKey, sender)
-  return { messageKey, encrypted: encryptIge(plain, key, iv) }
+  const memory = cipherMemory()
+  memory.makeRoom(plain.length)
+  memory.bytes.set(plain, memory.plainAt)
+  const packet = Buffer.allocUnsafe(messageKeyBytes + plain.length)
+  encryptInto(packet, 0, authKey, plain.length, sender)
+  return { messageKey: packet.subarray(0, messageKeyBytes), encrypted: packet.subarray(messageKeyBytes) }
 }
 
 /**
@@ -39,11 +71,10 @@ export function decryptMessage(
   encrypted: Buffer,
   sender: Sender,
 ): { plain: Buffer; quickAck: number } | undefined {
-  deriveKeys(authKey, messageKey, sender)
-  const plain = decryptIge(encrypted, key, iv)
-  hashMessage(authKey, plain, sender)
-  if (digest.compare(messageKey, 0, 16, 8, 24) !== 0) return undefined
-  return { plain, quickAck: (digest.readUInt32LE(0) | 0x8000_0000) >>> 0 }
+  const quickAck = decryptPacket(Buffer.concat([Buffer.alloc(messageKeyAt), messageKey, encrypted]), authKey, sender)
+  if (quickAck === undefined) return undefined
+  const { bytes, plainAt } = cipherMemory()
+  return { plain: Buffer.from(bytes.subarray(plainAt, plainAt + encrypted.length)), quickAck }
 }
 
 /**
@@ -60,34 +91,43 @@ export function decryptLegacyMessage(authKey: Buffer, messageKey: Buffer, encryp
   return decryptIge(encrypted, legacyKey, legacyIv)
 }
 
-/** Hashes a part of the auth key with the message into {@link digest}; its middle is the message key. */
-function hashMessage(authKey: Buffer, plain: Buffer, sender: Sender): void {
-  const start = 88 + offset(sender)
-  const length = 32 + plain.length
-  if (length > hashed.length) {
-    sha256(authKey.subarray(start, start + 32), plain).copy(digest)
-    return
+/** What the plain bytes become with the key and the vector that were derived. */
+function encrypted(memory: CipherMemory, length: number): Buffer {
+  if (length >= longBytes) {
+    const { bytes, plainAt, keyAt, ivAt } = memory
+    const plain = bytes.subarray(plainAt, plainAt + length)
+    return encryptLong(plain, bytes.subarray(keyAt, keyAt + 32), bytes.subarray(ivAt, ivAt + 32))
   }
-  copyBytes(hashed, 0, authKey, start, 32)
-  plain.copy(hashed, 32)
-  sha256Into(digest, hashed.subarray(0, length))
+  memory.encrypt(length)
+  return memory.encrypted(length)
 }
 
-/** Works {@link key} and {@link iv} out. */
-function deriveKeys(authKey: Buffer, messageKey: Buffer, sender: Sender): void {
+/** Hashes a part of the auth key with the plain bytes; the middle of the digest is the message key. */
+function hashMessage(memory: CipherMemory, authKey: Buffer, length: number, sender: Sender): string {
+  copyBytes(memory.bytes, memory.plainAt - hashedBefore, authKey, 88 + offset(sender), hashedBefore)
+  return sha256Text(memory.hashed(length))
+}
+
+/** Works key and vector out, where the memory has them. */
+function deriveKeys(memory: CipherMemory, authKey: Buffer, packet: Buffer, at: number, sender: Sender): void {
   const x = offset(sender)
-  copyBytes(keyed, 0, messageKey, 0, 16)
+  const { bytes, keyAt, ivAt } = memory
+  copyBytes(keyed, 0, packet, at, 16)
   copyBytes(keyed, 16, authKey, x, 36)
-  sha256Into(digest, keyed)
+  const a = sha256Text(keyed)
   copyBytes(keyed, 0, authKey, 40 + x, 36)
-  copyBytes(keyed, 36, messageKey, 0, 16)
-  sha256Into(other, keyed)
-  copyBytes(key, 0, digest, 0, 8)
-  copyBytes(key, 8, other, 8, 16)
-  copyBytes(key, 24, digest, 24, 8)
-  copyBytes(iv, 0, other, 0, 8)
-  copyBytes(iv, 8, digest, 8, 16)
-  copyBytes(iv, 24, other, 24, 8)
+  copyBytes(keyed, 36, packet, at, 16)
+  const b = sha256Text(keyed)
+  for (let index = 0; index < 8; index++) {
+    bytes[keyAt + index] = a.charCodeAt(index)
+    bytes[keyAt + 24 + index] = a.charCodeAt(24 + index)
+    bytes[ivAt + index] = b.charCodeAt(index)
+    bytes[ivAt + 24 + index] = b.charCodeAt(24 + index)
+  }
+  for (let index = 8; index < 24; index++) {
+    bytes[keyAt + index] = b.charCodeAt(index)
+    bytes[ivAt + index] = a.charCodeAt(index)
+  }
 }
 
 /** Node's own `copy` makes an object for each part of a buffer. */

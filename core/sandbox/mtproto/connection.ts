@@ -67,7 +67,8 @@ export class Connection implements ClientLink {
   send(session: Session, messageId: bigint, seqNo: number, body: Buffer, wrong?: WrongSizes): void {
     const { key } = session
     const salt = this.core.salts.current(key)
-    this.writePayload(sealMessage(key, { salt, sessionId: session.id, id: messageId, seqNo, body }, wrong))
+    const message = { salt, sessionId: session.id, id: messageId, seqNo, body }
+    this.writePacket(sealMessage(key, message, wrong, this.transport.room))
   }
 
   /** Closes the connection when no other ping comes within `delaySeconds`. */
@@ -93,9 +94,10 @@ export class Connection implements ClientLink {
 
   /** Answers with a transport error, four bytes that nothing protects, and closes. */
   private refuse(code: number, reason: string): void {
-    const error = Buffer.allocUnsafe(4)
-    error.writeInt32LE(code)
-    this.writePayload(error)
+    const { room } = this.transport
+    const error = Buffer.allocUnsafe(room + 4)
+    error.writeInt32LE(code, room)
+    this.writePacket(error)
     this.close(reason)
   }
 
@@ -269,14 +271,16 @@ export class Connection implements ClientLink {
 
   private writePlain(answer: Parameters<Handshake['answer']>[0]): void {
     const body = this.core.schemas.encodeService(answer)
-    const header = Buffer.alloc(20)
-    header.writeBigInt64LE(this.core.ids.next('answer'), 8)
-    header.writeUInt32LE(body.length, 16)
-    this.writePayload(Buffer.concat([header, body]))
+    const { room } = this.transport
+    const header = Buffer.alloc(room + 20)
+    header.writeBigInt64LE(this.core.ids.next('answer'), room + 8)
+    header.writeUInt32LE(body.length, room + 16)
+    this.writePacket(Buffer.concat([header, body]))
   }
 
-  private writePayload(payload: Buffer): void {
-    this.write(this.transport.wrap(payload))
+  /** Writes what lies behind the room for the transport. */
+  private writePacket(packet: Buffer): void {
+    this.write(this.transport.wrap(packet))
   }
 
   private write(pieces: Buffer[]): void {

@@ -1,6 +1,7 @@
 import { randomFillSync, randomInt } from 'node:crypto'
-import { decryptMessage, encryptMessage } from '../crypto/message-cipher.js'
-import { readLong, writeLong } from '../tl/longs.js'
+import { cipherMemory, headBytes } from '../crypto/cipher-memory.js'
+import { decryptPacket, encryptInto } from '../crypto/message-cipher.js'
+import { readLong, readUint, writeInt, writeLong } from '../tl/longs.js'
 import type { AuthKey } from './auth-key.js'
 
 /** The inside of a client's message. */
@@ -22,20 +23,24 @@ const maxPadding = 1_024
  * @returns `undefined` when anything about it is wrong: it is to be met with silence.
  */
 export function openMessage(key: AuthKey, payload: Buffer): OpenedMessage | undefined {
-  const encrypted = payload.subarray(24)
-  if (encrypted.length < headerBytes + minPadding || encrypted.length % 16 !== 0) return undefined
-  const opened = decryptMessage(key.key, payload.subarray(8, 24), encrypted, 'client')
-  if (!opened) return undefined
-  const { plain, quickAck } = opened
-  const length = plain.readUInt32LE(28)
-  const padding = plain.length - headerBytes - length
+  const encryptedBytes = payload.length - headBytes
+  if (encryptedBytes < headerBytes + minPadding || encryptedBytes % 16 !== 0) return undefined
+  const quickAck = decryptPacket(payload, key.key, 'client')
+  if (quickAck === undefined) return undefined
+  const memory = cipherMemory()
+  const { bytes, plainAt } = memory
+  const length = readUint(bytes, plainAt + 28)
+  const padding = encryptedBytes - headerBytes - length
   if (length % 4 !== 0 || length < 4 || padding < minPadding || padding > maxPadding) return undefined
+  // The memory is for the next packet; what this one says is kept.
+  const body = Buffer.allocUnsafe(length)
+  body.set(memory.body(length, headerBytes))
   return {
-    salt: readLong(plain, 0),
-    sessionId: readLong(plain, 8),
-    id: readLong(plain, 16),
-    seqNo: plain.readInt32LE(24),
-    body: plain.subarray(headerBytes, headerBytes + length),
+    salt: readLong(bytes, plainAt),
+    sessionId: readLong(bytes, plainAt + 8),
+    id: readLong(bytes, plainAt + 16),
+    seqNo: readUint(bytes, plainAt + 24) | 0,
+    body,
     quickAck,
   }
 }
@@ -48,39 +53,40 @@ export interface WrongSizes {
   readonly padding?: number
 }
 
-/** The inside of the message that is sealed next, unless it is too long for it. */
-const inside = Buffer.allocUnsafeSlow(16_384)
-
-/** Encrypts a message of the server; the result is a whole payload. */
+/**
+ * Encrypts a message of the server.
+ * @param room - so many bytes are left free at the start, for what the transport says of it.
+ * @returns a whole payload behind them.
+ */
 export function sealMessage(
   key: AuthKey,
   message: { salt: bigint; sessionId: bigint; id: bigint; seqNo: number; body: Buffer },
   wrong?: WrongSizes,
+  room = 0,
 ): Buffer {
   const { body } = message
   const least = headerBytes + body.length + (wrong?.padding ?? minPadding)
   const length = least + ((16 - (least % 16)) % 16)
-  const plain = length > inside.length ? Buffer.allocUnsafe(length) : inside.subarray(0, length)
-  writeLong(plain, message.salt, 0)
-  writeLong(plain, message.sessionId, 8)
-  writeLong(plain, message.id, 16)
-  plain.writeInt32LE(message.seqNo, 24)
-  plain.writeInt32LE(wrong?.length ?? body.length, 28)
-  body.copy(plain, headerBytes)
-  fillRandom(plain, headerBytes + body.length)
-  const { messageKey, encrypted } = encryptMessage(key.key, plain, 'server')
-  const payload = Buffer.allocUnsafe(24 + encrypted.length)
-  writeLong(payload, key.id, 0)
-  messageKey.copy(payload, 8)
-  encrypted.copy(payload, 24)
-  return payload
+  const memory = cipherMemory()
+  memory.makeRoom(length)
+  const { bytes, plainAt } = memory
+  writeLong(bytes, message.salt, plainAt)
+  writeLong(bytes, message.sessionId, plainAt + 8)
+  writeLong(bytes, message.id, plainAt + 16)
+  writeInt(bytes, message.seqNo, plainAt + 24)
+  writeInt(bytes, wrong?.length ?? body.length, plainAt + 28)
+  bytes.set(body, plainAt + headerBytes)
+  fillRandom(bytes, plainAt + headerBytes + body.length, plainAt + length)
+  const packet = Buffer.allocUnsafe(room + headBytes + length)
+  writeLong(packet, key.id, room)
+  encryptInto(packet, room + 8, key.key, length, 'server')
+  return packet
 }
 
 const pool = randomFillSync(Buffer.allocUnsafeSlow(4_096))
 
 /** Padding needs to differ, not to be secret; a pool read at random places saves a call per message. */
-function fillRandom(target: Buffer, start: number): void {
-  const length = target.length - start
-  const from = randomInt(pool.length - length)
-  pool.copy(target, start, from, from + length)
+function fillRandom(target: Buffer, start: number, end: number): void {
+  let from = randomInt(pool.length - (end - start))
+  for (let at = start; at < end; at++) target[at] = pool[from++] ?? 0
 }

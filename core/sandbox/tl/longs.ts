@@ -30,13 +30,19 @@ export function unsignedLong(highHalf: number, lowHalf: number): bigint {
   return unsigned[0] ?? 0n
 }
 
+/** The number of 32 bits, 0 or more, at `at`. */
+export function readUint(buffer: Buffer, at: number): number {
+  return readInt(buffer, at) >>> 0
+}
+
 function readInt(buffer: Buffer, at: number): number {
   return (
     (buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8) | ((buffer[at + 2] ?? 0) << 16) | ((buffer[at + 3] ?? 0) << 24)
   )
 }
 
-function writeInt(buffer: Buffer, value: number, at: number): void {
+/** Writes a number of 32 bits, signed or not. */
+export function writeInt(buffer: Buffer, value: number, at: number): void {
   buffer[at] = value
   buffer[at + 1] = value >> 8
   buffer[at + 2] = value >> 16

@@ -1,9 +1,13 @@
 import type { ByteQueue } from './byte-queue.js'
 import { checkLength, type Frame, type Framing } from './framing.js'
 
+/** How many bytes say the length of a long message. */
+const longHead = 4
+
 /** One byte of length, or four, in words of four bytes (core.telegram.org/mtproto/mtproto-transports#abridged). */
 export class AbridgedFraming implements Framing {
   readonly name = 'abridged'
+  readonly room = longHead
 
   constructor(private readonly maxFrameBytes: number) {}
 
@@ -21,13 +25,15 @@ export class AbridgedFraming implements Framing {
     return { payload: queue.take(length), wantsQuickAck: first >= 0x80 }
   }
 
-  wrap(payload: Buffer): Buffer[] {
-    const words = payload.length / 4
-    if (words < 0x7f) return [Buffer.from([words]), payload]
-    const header = Buffer.allocUnsafe(4)
-    header[0] = 0x7f
-    header.writeUIntLE(words, 1, 3)
-    return [header, payload]
+  wrap(packet: Buffer): Buffer[] {
+    const words = (packet.length - longHead) / 4
+    if (words < 0x7f) {
+      packet[longHead - 1] = words
+      return [packet.subarray(longHead - 1)]
+    }
+    packet[0] = 0x7f
+    packet.writeUIntLE(words, 1, 3)
+    return [packet]
   }
 
   /** Turned round, so that its first byte has the top bit and is no length. */

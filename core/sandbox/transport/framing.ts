@@ -16,8 +16,13 @@ export interface Framing {
    * @throws {FramingError} when the stream can no longer be understood; the connection has to close.
    */
   next(queue: ByteQueue): Frame | undefined
-  /** The pieces to write for one message, in order. */
-  wrap(payload: Buffer): Buffer[]
+  /** How many bytes before a message are for what is said of it. */
+  readonly room: number
+  /**
+   * The pieces to write for one message, in order.
+   * @param packet - the message, behind {@link room} free bytes.
+   */
+  wrap(packet: Buffer): Buffer[]
   /** The bytes of a quick acknowledgement, `undefined` where the transport has none. */
   quickAck(token: number): Buffer | undefined
 }

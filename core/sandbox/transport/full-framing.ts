@@ -5,6 +5,7 @@ import { checkLength, type Frame, type Framing, FramingError } from './framing.j
 /** Length, sequence number, payload and checksum (core.telegram.org/mtproto/mtproto-transports#full). */
 export class FullFraming implements Framing {
   readonly name = 'full'
+  readonly room = 8
   private received = 0
   private sent = 0
 
@@ -26,13 +27,12 @@ export class FullFraming implements Framing {
     return { payload: frame.subarray(8, length - 4), wantsQuickAck: false }
   }
 
-  wrap(payload: Buffer): Buffer[] {
-    const header = Buffer.allocUnsafe(8)
-    header.writeUInt32LE(payload.length + 12, 0)
-    header.writeInt32LE(this.sent++, 4)
+  wrap(packet: Buffer): Buffer[] {
+    packet.writeUInt32LE(packet.length + 4, 0)
+    packet.writeInt32LE(this.sent++, 4)
     const checksum = Buffer.allocUnsafe(4)
-    checksum.writeUInt32LE(crc32(payload, crc32(header)))
-    return [header, payload, checksum]
+    checksum.writeUInt32LE(crc32(packet))
+    return [packet, checksum]
   }
 
   quickAck(): undefined {

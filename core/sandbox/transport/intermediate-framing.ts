@@ -5,6 +5,7 @@ import { checkLength, type Frame, type Framing } from './framing.js'
 /** Four bytes of length; the padded kind hides lengths behind up to 15 random bytes. */
 export class IntermediateFraming implements Framing {
   readonly name: string
+  readonly room = 4
 
   constructor(
     private readonly maxFrameBytes: number,
@@ -23,13 +24,12 @@ export class IntermediateFraming implements Framing {
     return { payload: this.padded ? withoutPadding(payload) : payload, wantsQuickAck: word >= 0x8000_0000 }
   }
 
-  wrap(payload: Buffer): Buffer[] {
+  wrap(packet: Buffer): Buffer[] {
+    const length = packet.length - this.room
     // A transport error is four bytes and told by its length, so it gets no padding.
-    const padding = this.padded && payload.length > 4 ? randomBytes(randomInt(16)) : undefined
-    const framed = Buffer.allocUnsafe(4 + payload.length)
-    framed.writeUInt32LE(payload.length + (padding?.length ?? 0))
-    framed.set(payload, 4)
-    return padding ? [framed, padding] : [framed]
+    const padding = this.padded && length > 4 ? randomBytes(randomInt(16)) : undefined
+    packet.writeUInt32LE(length + (padding?.length ?? 0))
+    return padding ? [packet, padding] : [packet]
   }
 
   quickAck(token: number): Buffer {

@@ -52,9 +52,17 @@ export class Transport {
     }
   }
 
-  /** The pieces to write for one message; empty before the client has shown its transport. */
-  wrap(payload: Buffer): Buffer[] {
-    const pieces = this.framing?.wrap(payload) ?? []
+  /** How many bytes before a message have to be left free for {@link wrap}. */
+  get room(): number {
+    return this.framing?.room ?? 0
+  }
+
+  /**
+   * The pieces to write for one message; empty before the client has shown its transport.
+   * @param packet - the message, behind {@link room} free bytes.
+   */
+  wrap(packet: Buffer): Buffer[] {
+    const pieces = this.framing?.wrap(packet) ?? []
     const { obfuscation } = this
     return obfuscation ? pieces.map((piece) => obfuscation.encrypt(piece)) : pieces
   }
