@@ -38,11 +38,11 @@ interface SendOptions {
  * messages in one container.
  */
 export class Outbound {
-  private readonly dirty = new Set<Session>()
-  private readonly toAck = new Set<Session>()
+  private dirty: Session[] = []
+  private toAck: Session[] = []
   private readonly writer = new TlWriter(4_096)
   /** Sessions that have not acknowledged everything. */
-  private readonly owing = new Set<Session>()
+  private owing: Session[] = []
   private isScheduled = false
   private isLooking = false
 
@@ -108,7 +108,8 @@ export class Outbound {
 
   /** Looks now and then whether a session owes acknowledgements for too long; then it gets those messages again. */
   private lookLater(session: Session): void {
-    this.owing.add(session)
+    if (!session.isOwing) this.owing.push(session)
+    session.isOwing = true
     if (this.isLooking) return
     this.isLooking = true
     this.core.clock.after(this.core.limits.resendAfterMs / 3, () => this.resendDue(), {
@@ -120,8 +121,9 @@ export class Outbound {
   private resendDue(): void {
     this.isLooking = false
     const dueMs = this.core.clock.monotonic() - this.core.limits.resendAfterMs
-    const owing = [...this.owing]
-    this.owing.clear()
+    const { owing } = this
+    this.owing = []
+    for (const session of owing) session.isOwing = false
     for (const session of owing) {
       // A session without a connection gets everything when it is back.
       if (session.unacked.size === 0 || session.links.size === 0) continue
@@ -141,24 +143,29 @@ export class Outbound {
 
   /** Acknowledges a client's message, with the next flush or soon after. */
   ack(session: Session, messageId: bigint): void {
-    session.toAck.add(messageId)
-    if (session.toAck.size >= maxPerContainer) {
+    if (!session.toAck.includes(messageId)) session.toAck.push(messageId)
+    if (session.toAck.length >= maxPerContainer) {
       this.schedule(session)
       return
     }
-    if (this.toAck.size === 0) {
+    if (session.isAcked) return
+    session.isAcked = true
+    if (this.toAck.length === 0) {
       this.core.clock.after(this.core.limits.ackDelayMs, () => this.scheduleAcks(), {
         keepsProcessAlive: false,
         isUpkeep: true,
       })
     }
-    this.toAck.add(session)
+    this.toAck.push(session)
   }
 
   private scheduleAcks(): void {
-    const sessions = [...this.toAck]
-    this.toAck.clear()
-    for (const session of sessions) if (session.toAck.size > 0) this.schedule(session)
+    const sessions = this.toAck
+    this.toAck = []
+    for (const session of sessions) {
+      session.isAcked = false
+      if (session.toAck.length > 0) this.schedule(session)
+    }
   }
 
   private renew(session: Session, message: OutgoingMessage): void {
@@ -169,17 +176,19 @@ export class Outbound {
   }
 
   private schedule(session: Session): void {
-    this.dirty.add(session)
+    if (!session.isDirty) this.dirty.push(session)
+    session.isDirty = true
     if (this.isScheduled) return
     this.isScheduled = true
-    setImmediate(() => this.flushAll())
+    setImmediate(this.flushAll)
   }
 
-  private flushAll(): void {
+  private readonly flushAll = (): void => {
     this.isScheduled = false
-    const sessions = [...this.dirty]
-    this.dirty.clear()
+    const sessions = this.dirty
+    this.dirty = []
     for (const session of sessions) {
+      session.isDirty = false
       try {
         this.flush(session)
       } catch (error) {
@@ -225,13 +234,12 @@ export class Outbound {
     })
   }
 
-  /** An answer acknowledges its request by itself. */
   private addAcks(session: Session): void {
-    if (session.toAck.size === 0) return
-    for (const { answerTo } of session.outbox) if (answerTo !== undefined) session.toAck.delete(answerTo)
-    if (session.toAck.size === 0) return
-    const body = this.core.schemas.encodeService({ _: 'msgs_ack', msg_ids: [...session.toAck] })
-    session.toAck.clear()
+    if (session.toAck.length === 0) return
+    for (const { answerTo } of session.outbox) if (answerTo !== undefined) session.answeredBy(answerTo)
+    if (session.toAck.length === 0) return
+    const body = this.core.schemas.encodeService({ _: 'msgs_ack', msg_ids: session.toAck })
+    session.toAck = []
     session.outbox.push({
       id: this.core.ids.next('notification'),
       seqNo: session.nextSeqNo(false),

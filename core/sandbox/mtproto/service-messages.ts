@@ -66,7 +66,7 @@ export class ServiceMessages {
   }
 
   private pong({ session }: Origin, messageId: bigint, request: TlValue): void {
-    session.toAck.delete(messageId)
+    session.answeredBy(messageId)
     this.core.outbound.sendService(
       session,
       { _: 'pong', msg_id: messageId, ping_id: request.ping_id },

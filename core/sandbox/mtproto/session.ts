@@ -23,7 +23,11 @@ export class Session {
   /** Messages to write with the next flush. */
   outbox: OutgoingMessage[] = []
   /** Client messages to acknowledge. */
-  readonly toAck = new Set<bigint>()
+  toAck: bigint[] = []
+  /** It is among those that are written to at the end of the turn, are acknowledged soon, owe acknowledgements. */
+  isDirty = false
+  isAcked = false
+  isOwing = false
   /** The connections that spoke for this session; the latest is last. */
   readonly links = new Set<SessionLink>()
   /** The client was told that the session is new. */
@@ -45,6 +49,12 @@ export class Session {
     this.received = new ReceivedMessages(limits.maxRememberedMessages)
     this.unacked = new UnackedMessages(limits.maxUnackedMessages, limits.maxUnackedBytes)
     this.answers = new StoredAnswers(limits.maxRememberedMessages, limits.maxStoredAnswerBytes)
+  }
+
+  /** An answer acknowledges its request by itself. */
+  answeredBy(requestId: bigint): void {
+    const place = this.toAck.lastIndexOf(requestId)
+    if (place >= 0) this.toAck.splice(place, 1)
   }
 
   /** The connection that messages are written to. */

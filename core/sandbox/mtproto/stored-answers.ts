@@ -1,3 +1,4 @@
+import { IdTable } from './id-table.js'
 import type { OutgoingMessage } from './outgoing-message.js'
 
 /** What became of a request. */
@@ -10,7 +11,7 @@ export interface StoredAnswer {
 
 /** The requests of one session and their answers, so that a repeated request gets the same answer and runs once. */
 export class StoredAnswers {
-  private readonly answers = new Map<bigint, StoredAnswer>()
+  private readonly answers = new IdTable<StoredAnswer>()
   private readonly waiters = new Map<bigint, (() => void)[]>()
   private bytes = 0
   private runningCount = 0
@@ -77,7 +78,13 @@ export class StoredAnswers {
 
   private forgetOldest(): void {
     if (!this.isOver) return
-    for (const [id, answer] of this.answers) {
+    const { first, firstId } = this.answers
+    if (first && firstId !== undefined && first.state !== 'running' && this.bytes <= this.maxBytes) {
+      this.dropBody(first)
+      this.answers.shift()
+      return
+    }
+    for (const [id, answer] of this.answers.entries()) {
       if (!this.isOver) return
       if (answer.state === 'running') continue
       this.dropBody(answer)

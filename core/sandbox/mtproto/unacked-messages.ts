@@ -1,8 +1,9 @@
+import { IdTable } from './id-table.js'
 import type { OutgoingMessage } from './outgoing-message.js'
 
 /** What a session was sent and has not acknowledged, oldest first, up to a limit. */
 export class UnackedMessages {
-  private readonly messages = new Map<bigint, OutgoingMessage>()
+  private readonly messages = new IdTable<OutgoingMessage>()
   private bytes = 0
   private lostUpdates = false
 
@@ -21,25 +22,23 @@ export class UnackedMessages {
 
   /** Every message, oldest first. */
   all(): OutgoingMessage[] {
-    return [...this.messages.values()]
+    return this.messages.all()
   }
 
   add(message: OutgoingMessage): void {
     this.messages.set(message.id, message)
     this.bytes += message.body.length
     if (this.messages.size <= this.maxMessages && this.bytes <= this.maxBytes) return
-    for (const oldest of this.messages.values()) {
-      if (this.messages.size <= this.maxMessages && this.bytes <= this.maxBytes) break
-      if (this.messages.size === 1) break
-      this.delete(oldest.id)
-      if (oldest.answerTo === undefined) this.lostUpdates = true
+    while (this.messages.size > 1 && (this.messages.size > this.maxMessages || this.bytes > this.maxBytes)) {
+      const oldest = this.messages.shift()
+      this.bytes -= oldest?.body.length ?? 0
+      if (oldest?.answerTo === undefined) this.lostUpdates = true
     }
   }
 
   delete(id: bigint): OutgoingMessage | undefined {
-    const message = this.messages.get(id)
+    const message = this.messages.delete(id)
     if (!message) return undefined
-    this.messages.delete(id)
     this.bytes -= message.body.length
     if (this.messages.size === 0) this.lostUpdates = false
     return message
