@@ -105,13 +105,15 @@ export class MessageDoor {
       this.reject(session, message, badMessage.idBits)
       return
     }
-    if (session.received.has(message.id)) {
-      this.repeat(session, message)
-      return
-    }
-    if (session.received.isForgotten(message.id)) {
-      this.reject(session, message, badMessage.tooOld)
-      return
+    if (!session.received.isLatest(message.id)) {
+      if (session.received.has(message.id)) {
+        this.repeat(session, message)
+        return
+      }
+      if (session.received.isForgotten(message.id)) {
+        this.reject(session, message, badMessage.tooOld)
+        return
+      }
     }
     const body = this.unpack(message.body)
     const seqNoFault = this.seqNoFault(session, message, body)

@@ -1,4 +1,4 @@
-import { unsignedLong } from '../tl/longs.js'
+import { signedLong } from '../tl/longs.js'
 
 /** The faults of a message's header, as `bad_msg_notification` numbers them. */
 export const badMessage = {
@@ -31,7 +31,9 @@ const idsPerMs = 4_294_964
  * negative from 2038 on.
  */
 export class MessageIds {
-  private last = 0n
+  /** The seconds and their fraction of the last id; 0 for none. */
+  private lastSeconds = 0
+  private lastFraction = 0
   private lastMs = Number.NEGATIVE_INFINITY
   private timesSetBack = 0
 
@@ -43,15 +45,29 @@ export class MessageIds {
     if (nowMs < this.lastMs - setBackMs) {
       // The same moments come again; none of their ids may.
       this.timesSetBack += 1
-      this.last = 0n
+      this.lastSeconds = 0
+      this.lastFraction = 0
     }
-    this.lastMs = this.last === 0n ? nowMs : Math.max(this.lastMs, nowMs)
-    const seconds = Math.floor(nowMs / 1_000)
+    this.lastMs = this.lastSeconds === 0 ? nowMs : Math.max(this.lastMs, nowMs)
+    const wholeSeconds = Math.floor(nowMs / 1_000)
     const shift = (this.timesSetBack * setBackStep) % idsPerMs
-    const fraction = Math.floor((nowMs - seconds * 1_000) * 4_294_967.296) + shift
-    const id = unsignedLong(seconds + (fraction >= 2 ** 32 ? 1 : 0), fraction & ~3)
-    this.last = id > this.last ? id : this.last + 4n
-    return BigInt.asIntN(64, this.last | (kind === 'answer' ? 1n : 3n))
+    const units = Math.floor((nowMs - wholeSeconds * 1_000) * 4_294_967.296) + shift
+    this.moveTo(units >= 2 ** 32 ? wholeSeconds + 1 : wholeSeconds, (units & ~3) >>> 0)
+    return signedLong(this.lastSeconds, this.lastFraction | (kind === 'answer' ? 1 : 3))
+  }
+
+  /** The moment of an id, or the next one that is free. */
+  private moveTo(seconds: number, fraction: number): void {
+    const isLater = seconds > this.lastSeconds || (seconds === this.lastSeconds && fraction > this.lastFraction)
+    if (isLater) {
+      this.lastSeconds = seconds
+      this.lastFraction = fraction
+      return
+    }
+    this.lastFraction += 4
+    if (this.lastFraction < 2 ** 32) return
+    this.lastFraction = 0
+    this.lastSeconds += 1
   }
 
   /** The fault of a client's message id, `undefined` when there is none. */

@@ -34,8 +34,8 @@ interface SendOptions {
 }
 
 /**
- * Collects what goes to each session during one turn of the event loop and writes it at the end of the turn, several
- * messages in one container.
+ * Collects what goes to each session during one turn of the event loop, and the one after it, and writes it at their end,
+ * several messages in one container.
  */
 export class Outbound {
   private dirty: Session[] = []
@@ -44,6 +44,8 @@ export class Outbound {
   /** Sessions that have not acknowledged everything. */
   private owing: Session[] = []
   private isScheduled = false
+  /** When the turn began. */
+  private turnMs = 0
   private isLooking = false
 
   constructor(private readonly core: OutboundParts) {}
@@ -72,7 +74,7 @@ export class Outbound {
       body,
       needsAck: options.needsAck,
       answerTo: options.answerTo,
-      sentAtMs: options.needsAck ? this.core.clock.monotonic() : 0,
+      sentAtMs: options.needsAck ? this.nowMs() : 0,
     }
     if (options.needsAck) {
       session.unacked.add(message)
@@ -120,7 +122,7 @@ export class Outbound {
 
   private resendDue(): void {
     this.isLooking = false
-    const dueMs = this.core.clock.monotonic() - this.core.limits.resendAfterMs
+    const dueMs = this.monotonicMs() - this.core.limits.resendAfterMs
     const { owing } = this
     this.owing = []
     for (const session of owing) session.isOwing = false
@@ -136,7 +138,7 @@ export class Outbound {
 
   private resendOne(session: Session, message: OutgoingMessage): void {
     if (this.core.ids.isStale(message.id, maxResentAgeMs)) this.renew(session, message)
-    message.sentAtMs = this.core.clock.monotonic()
+    message.sentAtMs = this.nowMs()
     this.enqueue(session, message)
     this.lookLater(session)
   }
@@ -175,12 +177,24 @@ export class Outbound {
     session.unacked.add(message)
   }
 
+  /** The time, read once a turn. */
+  private nowMs(): number {
+    return this.isScheduled ? this.turnMs : this.monotonicMs()
+  }
+
+  /** Whole, as a fraction is an object by itself. */
+  private monotonicMs(): number {
+    return Math.floor(this.core.clock.monotonic())
+  }
+
   private schedule(session: Session): void {
     if (!session.isDirty) this.dirty.push(session)
     session.isDirty = true
     if (this.isScheduled) return
     this.isScheduled = true
-    setImmediate(this.flushAll)
+    this.turnMs = this.monotonicMs()
+    // What can be read already is read first: what it brings often goes to the same sessions.
+    setImmediate(() => setImmediate(this.flushAll))
   }
 
   private readonly flushAll = (): void => {
@@ -274,6 +288,6 @@ export class Outbound {
       writer.int(message.body.length)
       writer.raw(message.body)
     }
-    return writer.finish()
+    return writer.peek()
   }
 }

@@ -5,8 +5,8 @@ import type { PushFault, WireFaults } from './wire-faults.js'
 
 /** Sends updates to the sessions of a login that want them. What goes to several, one after the other, is encoded once per layer. */
 export class Pusher {
-  private latest: TlValue | undefined
-  private readonly encoded = new Map<number, Buffer>()
+  /** What was encoded last, in which layer; logins are most often of few layers. */
+  private latest: { readonly updates: TlValue; readonly layer: number; readonly body: Buffer }[] = []
 
   constructor(private readonly core: WireCore) {}
 
@@ -56,10 +56,12 @@ export class Pusher {
   }
 
   private encode(updates: TlValue, layer: number): Buffer {
-    if (this.latest !== updates) this.encoded.clear()
-    this.latest = updates
-    const body = this.encoded.get(layer) ?? this.core.schemas.encode(updates, layer)
-    this.encoded.set(layer, body)
+    const [first] = this.latest
+    if (first?.updates !== updates) this.latest = []
+    const known = this.latest.find((each) => each.layer === layer)
+    if (known) return known.body
+    const body = this.core.schemas.encode(updates, layer)
+    this.latest.push({ updates, layer, body })
     return body
   }
 }

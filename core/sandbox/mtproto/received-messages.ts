@@ -16,6 +16,12 @@ export class ReceivedMessages {
     return this.seqNos.has(id)
   }
 
+  /** Whether no message as late as this one has come: most often so. */
+  isLatest(id: bigint): boolean {
+    const { lastId } = this.seqNos
+    return lastId === undefined ? !this.isForgotten(id) : id > lastId
+  }
+
   /** Whether the id is so old that nobody knows any more if it came before. */
   isForgotten(id: bigint): boolean {
     return id <= this.forgottenUpTo
@@ -35,7 +41,7 @@ export class ReceivedMessages {
     const isOdd = seqNo % 2 === 1
     const before = this.seqNos.before(id)
     if (before !== undefined && (before > seqNo || (isOdd && before === seqNo))) return badMessage.seqNoTooLow
-    const after = this.seqNos.after(id)
+    const after = this.isLatest(id) ? undefined : this.seqNos.after(id)
     if (after !== undefined && (after < seqNo || (isOdd && after === seqNo))) return badMessage.seqNoTooHigh
     return undefined
   }

@@ -24,7 +24,7 @@ export function unwrapRequest(request: TlValue): UnwrappedRequest {
   let withoutUpdates = false
   let takeoutId: bigint | undefined
   let after: bigint[] = []
-  while (/^(invoke|initConnection)/.test(query._) && isObject(query.query)) {
+  while (isObject(query.query) && /^(invoke|initConnection)/.test(query._)) {
     if (query._ === 'invokeWithLayer') layer = Number(query.layer)
     else if (query._ === 'initConnection') device = deviceOf(query)
     else if (query._ === 'invokeWithoutUpdates') withoutUpdates = true

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { randomFillSync, randomInt } from 'node:crypto'
 import { cipherMemory, headBytes } from '../crypto/cipher-memory.js'
 import { decryptPacket, encryptInto } from '../crypto/message-cipher.js'

@@ -14,11 +14,11 @@ const status = { unknown: 1, notReceived: 2, tooHigh: 3, received: 4, acknowledg
 
 /** The protocol's own methods: pings, acknowledgements, questions about messages, salts and sessions. */
 export class ServiceMessages {
-  private readonly handlers: Record<string, Handler>
+  private readonly handlers: ReadonlyMap<string, Handler>
   private readonly ids = new Set<number>()
 
   constructor(private readonly core: WireCore) {
-    this.handlers = {
+    const handlers: Record<string, Handler> = {
       msgs_ack: ({ session }, _id, request) => this.acknowledged(session, request),
       ping: (origin, id, request) => this.pong(origin, id, request),
       ping_delay_disconnect: (origin, id, request) => {
@@ -39,7 +39,8 @@ export class ServiceMessages {
       msg_detailed_info: () => {},
       msg_new_detailed_info: () => {},
     }
-    for (const name of Object.keys(this.handlers)) {
+    this.handlers = new Map(Object.entries(handlers))
+    for (const name of this.handlers.keys()) {
       const id = core.schemas.byName(name)?.id
       if (id !== undefined) this.ids.add(id)
     }
@@ -52,7 +53,7 @@ export class ServiceMessages {
 
   /** Carries out one of the protocol's own methods. @returns false when it is none. */
   handle(origin: Origin, messageId: bigint, request: TlValue): boolean {
-    const handler = Object.hasOwn(this.handlers, request._) ? this.handlers[request._] : undefined
+    const handler = this.handlers.get(request._)
     if (!handler) return false
     handler(origin, messageId, request)
     return true

@@ -4,7 +4,6 @@
  */
 
 const long = new BigInt64Array(1)
-const unsigned = new BigUint64Array(long.buffer)
 const halves = new Int32Array(long.buffer)
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 const [low, high] = isLittleEndian ? ([0, 1] as const) : ([1, 0] as const)
@@ -23,11 +22,11 @@ export function writeLong(buffer: Buffer, value: bigint, at: number): void {
   writeInt(buffer, halves[high] ?? 0, at + 4)
 }
 
-/** The number, 0 or more, of two halves of 32 bits. */
-export function unsignedLong(highHalf: number, lowHalf: number): bigint {
+/** The signed number of two halves of 32 bits. */
+export function signedLong(highHalf: number, lowHalf: number): bigint {
   halves[low] = lowHalf
   halves[high] = highHalf
-  return unsigned[0] ?? 0n
+  return long[0] ?? 0n
 }
 
 /** The number of 32 bits, 0 or more, at `at`. */

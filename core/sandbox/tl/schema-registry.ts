@@ -23,6 +23,9 @@ export class SchemaRegistry implements DefinitionLookup {
   private readonly read = new Map<SchemaSource, readonly TlDefinition[]>()
   private readonly waiting: SchemaSource[]
   private readonly sources: readonly SchemaSource[]
+  /** The layer that was asked for last, and the one in which it is served. */
+  private asked = -1
+  private nearest = -1
 
   /**
    * @param service - the definitions of the protocol itself, part of every layer.
@@ -47,10 +50,13 @@ export class SchemaRegistry implements DefinitionLookup {
 
   /** The layer a client that asks for `layer` is served in: that one, or the nearest known. */
   nearestLayer(layer: number): number {
+    if (layer === this.asked) return this.nearest
     let nearest = this.sources[0]?.layer ?? layer
     for (const { layer: known } of this.sources) {
       if (Math.abs(known - layer) < Math.abs(nearest - layer)) nearest = known
     }
+    this.asked = layer
+    this.nearest = nearest
     return nearest
   }
 

@@ -71,12 +71,12 @@ export class TlDecoder {
   }
 
   private compile(definition: TlDefinition): (reader: TlReader) => TlValue {
-    const { name } = definition
+    const name = asKey(definition.name)
     const flagNames = definition.arguments.filter((field) => field.type.kind === 'flags').map((field) => field.name)
     const steps = definition.arguments.map((field) => {
       const { condition, type } = field
       return {
-        name: field.name,
+        name: asKey(field.name),
         read: type.kind === 'flags' ? undefined : this.readerOf(type),
         word:
           type.kind === 'flags' ? flagNames.indexOf(field.name) : condition ? flagNames.indexOf(condition.flags) : -1,
@@ -147,6 +147,11 @@ export class TlDecoder {
       return values
     }
   }
+}
+
+/** The text as the engine has it once for all keys of objects: others it has to look for with each use. */
+function asKey(text: string): string {
+  return Object.keys({ [text]: 0 })[0] ?? text
 }
 
 function readBool(reader: TlReader): boolean {

@@ -1,31 +1,46 @@
-/** Writes plain TL values into one growing buffer. */
+import { Buffer } from 'node:buffer'
+
+/** Writes plain TL values one behind the other into a growing buffer, of which each that is finished keeps its part. */
 export class TlWriter {
   private buffer: Buffer
   private view: DataView
+  /** Where the value that is written now begins. */
+  private start = 0
   private position = 0
 
-  constructor(capacity = 1_024) {
+  /** @param capacity - of one buffer, which is kept as long as anything that was written into it. */
+  constructor(private readonly capacity = 8_192) {
     this.buffer = Buffer.allocUnsafeSlow(capacity)
     this.view = viewOf(this.buffer)
   }
 
   get length(): number {
-    return this.position
+    return this.position - this.start
   }
 
   /** Starts again; what was written is given up. */
   reset(): void {
-    this.position = 0
+    this.position = this.start
   }
 
-  /** A copy of what was written. */
+  /** What was written. What is written from now on comes behind it. */
   finish(): Buffer {
-    return Buffer.from(this.buffer.subarray(0, this.position))
+    const { buffer, start, position } = this
+    this.start = (position + 7) & ~7
+    this.position = this.start
+    // What took more than a buffer is given away with it, and leaves nothing behind.
+    if (buffer.length > this.capacity || this.start >= buffer.length) this.begin(this.capacity)
+    return buffer.subarray(start, position)
+  }
+
+  /** What was written, as long as nothing else is. */
+  peek(): Buffer {
+    return this.buffer.subarray(this.start, this.position)
   }
 
   /** Takes back everything after `length`. */
   truncate(length: number): void {
-    this.position = length
+    this.position = this.start + length
   }
 
   int(value: number): void {
@@ -35,7 +50,7 @@ export class TlWriter {
 
   /** Overwrites the int at `position`. */
   intAt(position: number, value: number): void {
-    this.view.setInt32(position, value, true)
+    this.view.setInt32(this.start + position, value, true)
   }
 
   /** Signed or unsigned, 64 bits are taken. */
@@ -94,7 +109,7 @@ export class TlWriter {
   }
 
   private pad(): void {
-    const odd = this.position % 4
+    const odd = this.length % 4
     if (odd === 0) return
     const start = this.reserve(4 - odd)
     this.buffer.fill(0, start, this.position)
@@ -104,14 +119,27 @@ export class TlWriter {
   private reserve(length: number): number {
     const start = this.position
     const end = start + length
-    if (end > this.buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, this.buffer.length * 2))
-      this.buffer.copy(larger, 0, 0, start)
-      this.buffer = larger
-      this.view = viewOf(larger)
-    }
+    if (end > this.buffer.length) return this.reserveMore(length)
     this.position = end
     return start
+  }
+
+  /** Goes on in another buffer with what is being written. */
+  private reserveMore(length: number): number {
+    const { buffer, start } = this
+    const written = this.position - start
+    const fits = written + length <= this.capacity
+    this.begin(fits ? this.capacity : 2 * (written + length))
+    buffer.copy(this.buffer, 0, start, start + written)
+    this.position = written + length
+    return written
+  }
+
+  private begin(capacity: number): void {
+    this.buffer = Buffer.allocUnsafeSlow(capacity)
+    this.view = viewOf(this.buffer)
+    this.start = 0
+    this.position = 0
   }
 }
 

@@ -13,15 +13,14 @@ export class AbridgedFraming implements Framing {
 
   next(queue: ByteQueue): Frame | undefined {
     if (queue.length === 0) return undefined
-    const header = queue.peek(4)
-    const first = header[0] ?? 0
+    const first = queue.firstByte()
     const isLong = (first & 0x7f) === 0x7f
-    const headerLength = isLong ? 4 : 1
-    if (header.length < headerLength) return undefined
-    const words = isLong ? header.readUIntLE(1, 3) : first & 0x7f
+    const headerLength = isLong ? longHead : 1
+    if (queue.length < headerLength) return undefined
+    const words = isLong ? queue.firstWord() >>> 8 : first & 0x7f
     const length = checkLength(words * 4, this.maxFrameBytes)
     if (queue.length < headerLength + length) return undefined
-    queue.take(headerLength)
+    queue.skip(headerLength)
     return { payload: queue.take(length), wantsQuickAck: first >= 0x80 }
   }
 

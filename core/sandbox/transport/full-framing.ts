@@ -13,7 +13,7 @@ export class FullFraming implements Framing {
 
   next(queue: ByteQueue): Frame | undefined {
     if (queue.length < 4) return undefined
-    const length = queue.peek(4).readUInt32LE()
+    const length = queue.firstWord()
     checkLength(length - 12, this.maxFrameBytes)
     if (queue.length < length) return undefined
     const frame = queue.take(length)

@@ -16,10 +16,10 @@ export class IntermediateFraming implements Framing {
 
   next(queue: ByteQueue): Frame | undefined {
     if (queue.length < 4) return undefined
-    const word = queue.peek(4).readUInt32LE()
+    const word = queue.firstWord()
     const length = checkLength(word & 0x7fff_ffff, this.maxFrameBytes)
     if (queue.length < 4 + length) return undefined
-    queue.take(4)
+    queue.skip(4)
     const payload = queue.take(length)
     return { payload: this.padded ? withoutPadding(payload) : payload, wantsQuickAck: word >= 0x8000_0000 }
   }
