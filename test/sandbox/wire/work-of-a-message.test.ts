@@ -1,11 +1,14 @@
 import crypto, { randomBytes } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
-import { describe, expect, it } from 'vitest'
+import { promiseHooks } from 'node:v8'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newAuthKeyRecord } from '../../../core/sandbox/mtproto/auth-key.js'
+import { Connection } from '../../../core/sandbox/mtproto/connection.js'
 import { KeyRing } from '../../../core/sandbox/mtproto/key-ring.js'
 import { openMessage, sealMessage } from '../../../core/sandbox/mtproto/sealed-message.js'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { RawClient } from './raw-client.js'
+import { Socketless, twoTurns } from './socketless.js'
 
 /*
  * What a message costs the data centre, in work that can be counted: thousands of clients write to each other through one
@@ -34,6 +37,30 @@ function callsOf(run: () => void): [name: string, ...args: unknown[]][] {
   return calls
 }
 
+/** Runs something and tells how many buffers were made, or cut out of others. */
+function buffersOf(run: () => void): number {
+  const spies = [
+    ...(['alloc', 'allocUnsafe', 'allocUnsafeSlow', 'from', 'concat'] as const).map((name) => vi.spyOn(Buffer, name)),
+    vi.spyOn(Buffer.prototype, 'subarray'),
+  ]
+  run()
+  const count = spies.reduce((sum, { mock }) => sum + mock.calls.length, 0)
+  for (const spy of spies) spy.mockRestore()
+  return count
+}
+
+/** Runs something and tells how many promises were made. */
+function promisesOf(run: () => void): number {
+  let count = 0
+  const end = promiseHooks.onInit(() => count++)
+  try {
+    run()
+  } finally {
+    end()
+  }
+  return count
+}
+
 describe('a packet of the size of a text', () => {
   const store = { load: () => [], save: () => {}, delete: () => {} }
   const key = new KeyRing(store).add(newAuthKeyRecord(randomBytes(256), 2, 0))
@@ -45,6 +72,62 @@ describe('a packet of the size of a text', () => {
     expect(callsOf(() => (sealed = sealMessage(key, { ...message, body: Buffer.alloc(200) })))).toEqual(threeHashes)
     // It was sealed as the server does, so that its key does not fit; it is hashed to find that out.
     expect(callsOf(() => expect(openMessage(key, sealed)).toBeUndefined())).toEqual(threeHashes)
+  })
+})
+
+describe('the server, with a packet', () => {
+  const state = { _: 'updates.state', pts: 1, qts: 0, date: 1, seq: 1, unread_count: 0 }
+  const request = { _: 'updates.getState' }
+  let server: Socketless
+
+  async function start(): Promise<void> {
+    server = new Socketless(() => state)
+    for (let times = 0; times < 3; times++) {
+      server.receive(server.packet(request))
+      await twoTurns()
+    }
+    server.written.length = 0
+  }
+
+  afterEach(() => server.close())
+
+  it('carries out all requests in it without a promise', async () => {
+    await start()
+    const packet = server.packet(request, request, request)
+    expect(promisesOf(() => server.receive(packet))).toBe(0)
+    await twoTurns()
+    expect(server.messagesWritten()).toEqual([3])
+  })
+
+  it('writes in one what this turn of the event loop and the next bring', async () => {
+    await start()
+    const [first, second] = [server.packet(request), server.packet(request)]
+    server.receive(first)
+    setImmediate(() => server.receive(second))
+    await twoTurns()
+    expect(server.messagesWritten()).toEqual([2])
+  })
+
+  it('makes a buffer for what the client said, one for the answer and one for what is written, and cuts none in between', async () => {
+    await start()
+    const packet = server.packet(request)
+    // The payload is cut out of what the socket brought, the answer out of what is written into.
+    expect(buffersOf(() => server.receive(packet))).toBe(3)
+    const flush = new Promise<number>((resolve) => {
+      const { send } = Connection.prototype
+      const spy = vi.spyOn(Connection.prototype, 'send').mockImplementation(function (this: Connection, ...args) {
+        spy.mockRestore()
+        resolve(buffersOf(() => send.apply(this, args)))
+      })
+    })
+    expect(await flush).toBe(1)
+  })
+
+  it('knows all logins by one shape, so that none has accessors of its own', async () => {
+    await start()
+    const [login] = server.core.keys.permanent()
+    expect(Object.getOwnPropertyDescriptor(login, 'userId')).toBeUndefined()
+    expect(login).toHaveProperty('userId')
   })
 })
 
