@@ -1,6 +1,7 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Framing, FullFraming } from './framing.js'
+import { SharedReadSocket, takeBytes } from './shared-read-socket.js'
 
 /** What a connection is to reach. */
 export interface DialTarget {
@@ -24,6 +25,7 @@ export interface Route {
 
 /** Whom a transport tells what it received. */
 export interface TransportListener {
+  /** A packet came. Its bytes are gone when this returns: what is to be kept is copied. */
   packet(payload: Buffer): void
   /** The connection is gone; called once, not after `close`. */
   closed(reason: Error): void
@@ -35,7 +37,7 @@ const maxPacketBytes = 16 * 1024 * 1024
 /** Opens a TCP connection. */
 export const dialDirectly = ({ host, port }: { host: string; port: number }, signal: AbortSignal): Promise<Socket> =>
   new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 })
+    const socket = new SharedReadSocket().setNoDelay(true).setKeepAlive(true, 30_000).connect({ host, port })
     const settle = (finish: () => void) => {
       socket.removeAllListeners()
       signal.removeEventListener('abort', onAbort)
@@ -56,14 +58,11 @@ export const dialDirectly = ({ host, port }: { host: string; port: number }, sig
 /** The way without a proxy. */
 export const directRoute: Route = { dial: dialDirectly, makeFraming: () => new FullFraming() }
 
-/**
- * One connection as a row of packets. Reads each chunk where it lies, without a copy unless a packet is spread over
- * several. Knows nothing of encryption.
- */
+/** One connection as a row of packets. Reads each where it lies, unless it is spread over several reads. Knows nothing of encryption. */
 export class TcpTransport {
-  private rest: Buffer[] = []
-  private restBytes = 0
-  private wantedBytes = 4
+  /** A packet, or the head of one, of which not all has come yet. */
+  private begun: Buffer | undefined
+  private begunBytes = 0
   private open = true
 
   private constructor(
@@ -71,7 +70,7 @@ export class TcpTransport {
     private readonly framing: Framing,
     private readonly listener: TransportListener,
   ) {
-    socket.on('data', (chunk: Buffer) => this.received(chunk))
+    takeBytes(socket, (bytes) => this.received(bytes))
     socket.on('error', (error) => this.lost(error))
     socket.on('close', () => this.lost(new Error('The connection was closed by the other side.')))
     // Whoever greeted a proxy over it left it paused.
@@ -98,7 +97,7 @@ export class TcpTransport {
   /** Ends the connection at once and for good; the listener hears nothing more. */
   close(): void {
     this.open = false
-    this.rest = []
+    this.begun = undefined
     this.socket.destroy()
   }
 
@@ -108,46 +107,54 @@ export class TcpTransport {
     this.listener.closed(reason)
   }
 
-  private received(chunk: Buffer): void {
-    let data = chunk
-    if (this.restBytes > 0) {
-      this.rest.push(chunk)
-      this.restBytes += chunk.length
-      if (this.restBytes < this.wantedBytes) return
-      data = Buffer.concat(this.rest, this.restBytes)
-      this.rest = []
-      this.restBytes = 0
+  private received(bytes: Buffer): void {
+    for (let offset = 0; this.open && offset < bytes.length; ) {
+      offset = this.begun ? this.goOn(this.begun, bytes, offset) : this.begin(bytes, offset)
     }
-    const { framing } = this
-    let offset = 0
-    while (this.open) {
-      const left = data.length - offset
-      if (left < framing.headBytes) {
-        this.wantedBytes = framing.headBytes
-        break
-      }
-      const size = framing.sizeAt(data, offset)
-      if (size < framing.smallestPacket || size > maxPacketBytes) {
-        this.lost(new Error(`A packet of ${size} bytes was announced.`))
-        return
-      }
-      if (left < size) {
-        this.wantedBytes = size
-        break
-      }
-      let payload: Buffer
-      try {
-        payload = framing.open(data.subarray(offset, offset + size))
-      } catch (error) {
-        this.lost(error instanceof Error ? error : new Error(String(error)))
-        return
-      }
-      offset += size
-      this.listener.packet(payload)
+  }
+
+  /** A packet begins at `offset`. @returns where what follows begins. */
+  private begin(bytes: Buffer, offset: number): number {
+    const left = bytes.length - offset
+    const { headBytes } = this.framing
+    const size = left < headBytes ? headBytes : this.sizeAt(bytes, offset)
+    if (left < size) {
+      this.begun = Buffer.allocUnsafe(size)
+      this.begunBytes = bytes.copy(this.begun, 0, offset)
+      return bytes.length
     }
-    if (this.open && offset < data.length) {
-      this.rest.push(data.subarray(offset))
-      this.restBytes = data.length - offset
+    if (this.open) this.packet(bytes.subarray(offset, offset + size))
+    return offset + size
+  }
+
+  /** More of a packet comes. @returns where what follows begins. */
+  private goOn(begun: Buffer, bytes: Buffer, offset: number): number {
+    const end = offset + bytes.copy(begun, this.begunBytes, offset)
+    this.begunBytes += end - offset
+    if (this.begunBytes < begun.length) return end
+    this.begun = undefined
+    // A head alone says how much there is to come.
+    if (begun.length === this.framing.headBytes) this.begin(begun, 0)
+    else this.packet(begun)
+    return end
+  }
+
+  /** How long the packet is whose head begins at `offset`; the connection is lost when that makes no sense. */
+  private sizeAt(bytes: Buffer, offset: number): number {
+    const size = this.framing.sizeAt(bytes, offset)
+    if (size >= this.framing.smallestPacket && size <= maxPacketBytes) return size
+    this.lost(new Error(`A packet of ${size} bytes was announced.`))
+    return 0
+  }
+
+  private packet(packet: Buffer): void {
+    let payload: Buffer
+    try {
+      payload = this.framing.open(packet)
+    } catch (error) {
+      this.lost(error instanceof Error ? error : new Error(String(error)))
+      return
     }
+    this.listener.packet(payload)
   }
 }

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { crc32 } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { LibraryDriver } from '../../core/mtproto/library/library-driver.js'
 import { loadLibrary } from '../../core/mtproto/library/load-library.js'
-import { directRoute, TcpTransport } from '../../core/transport/tcp-transport.js'
+import { takeBytes } from '../../core/transport/shared-read-socket.js'
+import { dialDirectly, directRoute, TcpTransport } from '../../core/transport/tcp-transport.js'
 
 const forever = new AbortController().signal
 
@@ -68,6 +69,54 @@ describe('a TCP connection', () => {
     peer.write(stream)
     await vi.waitFor(() => expect(packets).toEqual([...texts, ...texts]))
     transport.close()
+  })
+
+  it('reads all connections into one buffer, and mixes nothing up', async () => {
+    const read: { name: string; text: string; buffer: ArrayBufferLike }[] = []
+    const open = async (name: string) => {
+      const packet = (each: Buffer) => read.push({ name, text: each.toString(), buffer: each.buffer })
+      const target = { host: '127.0.0.1', port, dcId: 2 }
+      const transport = await TcpTransport.connect(target, directRoute, { packet, closed() {} }, forever)
+      await vi.waitFor(() => expect(sockets).toHaveLength(1))
+      return { transport, peer: sockets.pop() as Socket }
+    }
+    const [one, other] = [await open('one'), await open('other')]
+    const texts = ['a packet', 'x'.repeat(200_000), 'the last']
+    const [halves, whole] = [
+      Buffer.concat(texts.map((text) => packet(Buffer.from(text)))),
+      packet(Buffer.from('between')),
+    ]
+    const cuts = [0, 3, 11, 25, 70_000, 150_000, halves.length]
+    for (const [index, from] of cuts.slice(0, -1).entries()) {
+      one.peer.write(halves.subarray(from, cuts[index + 1]))
+      other.peer.write(whole)
+      await vi.waitFor(() => expect(read.filter(({ name }) => name === 'other')).toHaveLength(index + 1))
+    }
+    await vi.waitFor(() => expect(read.filter(({ name }) => name === 'one').map(({ text }) => text)).toEqual(texts))
+    const wholes = read.filter(({ text }) => text === 'between')
+    expect(wholes).toHaveLength(cuts.length - 1)
+    expect(new Set(wholes.map(({ buffer }) => buffer)).size).toBe(1)
+    one.transport.close()
+    other.transport.close()
+  })
+
+  it('takes in order what came before anybody took it, however much that is', async () => {
+    const socket = await dialDirectly({ host: '127.0.0.1', port }, forever)
+    onTestFinished(() => void socket.destroy())
+    await vi.waitFor(() => expect(sockets).toHaveLength(1))
+    const bytes = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => index % 251))
+    socket.read(0)
+    for (let sent = 0; sent < 15_000; sent += 5_000) {
+      sockets[0]?.write(bytes.subarray(sent, sent + 5_000))
+      await vi.waitFor(() => expect(socket.readableLength).toBe(sent + 5_000))
+    }
+    sockets[0]?.write(bytes.subarray(15_000))
+    await vi.waitFor(() => expect(socket.readableLength).toBeGreaterThan(socket.readableHighWaterMark))
+    const taken: Buffer[] = []
+    takeBytes(socket, (each) => taken.push(Buffer.from(each)))
+    socket.resume()
+    await vi.waitFor(() => expect(Buffer.concat(taken).length).toBe(bytes.length))
+    expect(Buffer.concat(taken).equals(bytes)).toBe(true)
   })
 
   it('writes packets with their number and checksum', async () => {
