@@ -14,6 +14,7 @@ import type { JobStore } from '../scheduler/job-store.js'
 import type { AppStorage } from '../storage/app-storage.js'
 import type { Clock } from '../time/clock.js'
 import type { Semaphore } from '../time/semaphore.js'
+import type { TraceBudget } from '../updates/trace/trace-budget.js'
 import type { AgentHouse } from './agents/agent-house.js'
 import type { ClientStores } from './client-stores.js'
 import type { Clients } from './control/clients.js'
@@ -56,6 +57,8 @@ export interface AppResources {
   readonly stores: ClientStores
   /** How many handlers of all clients run side by side. */
   readonly handlers: Semaphore
+  /** How many updates of all clients are remembered, to tell why a handler did not fire. */
+  readonly traceBudget: TraceBudget
   /** How many clients connect side by side. */
   readonly connecting: Semaphore
   /** Whom somebody is logging in at this moment: a login has one connection, so they are not started meanwhile. */

@@ -26,6 +26,7 @@ import { Database } from '../storage/database.js'
 import { PlaceWatch } from '../storage/place-watch.js'
 import type { Clock } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
+import { TraceBudget } from '../updates/trace/trace-budget.js'
 import { AgentHouse } from './agents/agent-house.js'
 import { ManagedAgents } from './agents/managed-agents.js'
 import { AppJobs } from './app-jobs.js'
@@ -162,6 +163,7 @@ export class AppScope implements FleetAgents {
       leases,
       jobs: stores.jobs,
       handlers: new Semaphore(config.maxConcurrency),
+      traceBudget: new TraceBudget(),
       connecting: new Semaphore(config.connectConcurrency),
       loggingIn: new Set(),
       graceMs,

@@ -104,6 +104,7 @@ export class ClientRun {
       clock,
       logger: routed,
       budget: app.handlers,
+      traceBudget: app.traceBudget,
       workers: config.workers,
       database: app.storage,
       fence: () => this.lease,

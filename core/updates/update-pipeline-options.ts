@@ -8,6 +8,7 @@ import type { HandlerBinding } from './handler-binding.js'
 import type { DeliveryLog } from './journal/delivery-log.js'
 import type { ObservedFailure } from './observed-failure.js'
 import type { RetryPolicy } from './retry-policy.js'
+import type { TraceBudget } from './trace/trace-budget.js'
 
 /** What the way of one client's updates is made of. */
 export interface UpdatePipelineOptions {
@@ -42,6 +43,8 @@ export interface UpdatePipelineOptions {
   retry?: Partial<RetryPolicy>
   /** Is told what goes wrong in plugins, at once. Must not throw. */
   onFailure?: (failure: ObservedFailure) => void
+  /** How many updates are remembered, shared by the pipelines of all clients; default: as of few clients. */
+  traceBudget?: TraceBudget
   /** Is told, while somebody looks at the traces of the pipeline, that an update came or has come further. */
   traced?: () => void
 }

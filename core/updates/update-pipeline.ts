@@ -70,7 +70,7 @@ export class UpdatePipeline implements LogOwner {
   constructor(private readonly options: UpdatePipelineOptions) {
     const { client, clock, logger, catchUp = true, catchUpLimit } = options
     this.recoverability = new Recoverability(clock, catchUp && catchUpLimit === undefined)
-    this.traces = new UpdateTraces(clock, options.traced)
+    this.traces = new UpdateTraces(clock, options.traced, options.traceBudget)
     this.log = options.log ?? this.createLog()
     this.conversations = new Conversations(
       clock,

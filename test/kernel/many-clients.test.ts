@@ -3,6 +3,7 @@ import { OnMessage } from '../../core/decorators/handlers.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import type { Database } from '../../core/storage/database.js'
 import type { SqliteValue } from '../../core/storage/sqlite.js'
+import { settled } from '../updates/pipeline-harness.js'
 import { appWith, clientConfig, states, stopped } from './app-harness.js'
 
 @Plugin({ name: 'count' })
@@ -103,6 +104,25 @@ describe('many clients of one process', () => {
     const text = await app.start().then(String, String)
     expect(text).toContain('bot0, bot1, bot2, bot3, bot4 and 995 more')
     expect(text).not.toContain('bot5')
+  })
+
+  it('remember the latest updates of all together, and those of one that somebody looks at', async () => {
+    const remembered = async (count: number) => {
+      const { app, telegram } = await startBots(count)
+      const write = async (client: string, times: number) => {
+        for (let index = 0; index < times; index++) telegram.write(client, `message ${index}`)
+        await settled()
+      }
+      await write('bot0', 30)
+      await write('bot1', 190)
+      const last = app.control.recentUpdates('bot0').map(({ text }) => text)
+      await write('bot1', 300)
+      expect(app.control.recentUpdates('bot0').map(({ text }) => text)).toEqual(last)
+      return last
+    }
+    const last = (count: number) => Array.from({ length: count }, (_, index) => `message ${29 - index}`)
+    expect(await remembered(4)).toEqual(last(25))
+    expect(await remembered(60)).toEqual(last(10))
   })
 
   it('share one plan where their configuration asks for the same, and nothing that plugins can change', async () => {

@@ -7,6 +7,7 @@ import { handlerLabel } from '../../core/kernel/handler-label.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 import type { HandlerBinding } from '../../core/updates/handler-binding.js'
 import type { FilterVerdict } from '../../core/updates/trace/filter-verdict.js'
+import { TraceBudget } from '../../core/updates/trace/trace-budget.js'
 import { noteTracedCall } from '../../core/updates/trace/traced-calls.js'
 import { UpdateExplainer } from '../../core/updates/trace/update-explainer.js'
 import { seeingFilters } from '../../core/updates/trace/what-filters-see.js'
@@ -261,6 +262,34 @@ describe('what is remembered', () => {
     expect(all.filter(({ kind }) => kind === 'message').map(({ text }) => text)).toEqual(
       Array.from({ length: 25 }, (_, index) => `message ${29 - index}`),
     )
+  })
+
+  it('is shared by all where there are more than 40 clients: the latest 200 of each sort, and all of a client somebody looks at', async () => {
+    const traceBudget = new TraceBudget()
+    const one = await traced([], { traceBudget })
+    const other = await traced([], { traceBudget })
+    const write = async ({ push }: typeof one, count: number) => {
+      for (let index = 0; index < count; index++) await push(newMessage('text'))
+    }
+    const kept = () => [one, other].map(({ recent }) => recent().length)
+    const leave = Array.from({ length: 38 }, () => traceBudget.join())
+    await write(one, 30)
+    await write(other, 300)
+    expect(kept()).toEqual([25, 25])
+    leave.push(traceBudget.join())
+    await write(one, 10)
+    await write(other, 195)
+    expect(kept()).toEqual([5, 25])
+    for (let index = 0; index < 200; index++) await other.push({ className: 'UpdateUserStatus', userId: 5 })
+    expect(kept()).toEqual([5, 50])
+    one.pipeline.traces.watch()
+    await write(other, 300)
+    expect(kept()).toEqual([5, 50])
+    for (const each of [...leave, ...leave]) each()
+    await one.clock.advance(200_000)
+    await write(one, 30)
+    await write(other, 300)
+    expect(kept()).toEqual([25, 50])
   })
 
   it('has no login code in it', async () => {

@@ -54,8 +54,9 @@ export abstract class AppControl {
 
   /**
    * The last updates of a client's present start, or of its last one, the latest first: 25 that tell of something, and 25 of
-   * what comes often (who is online, who is typing, what the client sent itself). For some minutes from now on, the calls
-   * that its handlers make are remembered with them. @throws APP_CLIENT_UNKNOWN
+   * what comes often (who is online, who is typing, what the client sent itself). In a process of more than 40 clients only
+   * the latest 200 of all of them together are remembered of each sort. For some minutes from now on those of this client are in
+   * any case, with the calls that its handlers make. @throws APP_CLIENT_UNKNOWN
    */
   abstract recentUpdates(client: string): readonly RecentUpdate[]
 

@@ -3,6 +3,7 @@ import type { Delivery } from '../delivery.js'
 import type { IncomingUpdate, UpdateKind } from '../incoming-update.js'
 import type { UpdateSource } from '../state/state-parts.js'
 import type { RunTrace } from './run-trace.js'
+import { mostOfClient, type Remembering, TraceBudget, type TraceSort } from './trace-budget.js'
 import { TracedCalls, traceCalls } from './traced-calls.js'
 
 /** How an update came: as Telegram sent it, or handed over again after a crash or as a dead letter. */
@@ -27,30 +28,30 @@ export interface UpdateTrace {
 /** What comes so often that nothing else would be seen. */
 const quiet: readonly UpdateKind[] = ['other', 'user-status', 'typing', 'read']
 
-/** So many updates are remembered of each of two sorts. */
-const maxKept = 25
-
 /** Looking ends by itself so long after somebody looked last. */
 const watchMs = 180_000
 
 /**
  * The last updates of one client, for people who ask why a handler did not fire: references to what is there anyhow. Those
  * that tell of something (messages, edits, buttons) are kept apart from the rest (who is online, who is typing, what the
- * client sent itself), which comes so often that nothing else would be seen. Only while somebody looks does it tell of
- * changes and remember the calls that handlers make.
+ * client sent itself), which comes so often that nothing else would be seen. Only while somebody looks does it tell of changes
+ * and remember the calls that handlers make, and keeps its updates however many other clients have.
  */
-export class UpdateTraces {
-  private readonly telling: UpdateTrace[] = []
-  private readonly others: UpdateTrace[] = []
+export class UpdateTraces implements Remembering {
+  private readonly kept: Readonly<Record<TraceSort, UpdateTrace[]>> = { telling: [], others: [] }
   private count = 0
   private isClosed = false
   private watching: { timer: Timer; readonly end: () => void } | undefined
+  private readonly leave: () => void
 
   /** @param changed - told while somebody looks that an update came, or that one has come further. */
   constructor(
     private readonly clock: Clock,
     private readonly changed: () => void = () => {},
-  ) {}
+    private readonly budget = new TraceBudget(),
+  ) {
+    this.leave = budget.join()
+  }
 
   /** Whether somebody looks. */
   get isWatched(): boolean {
@@ -71,6 +72,7 @@ export class UpdateTraces {
   /** Nothing goes on any more; what is remembered can still be looked at. */
   close(): void {
     this.isClosed = true
+    this.leave()
     this.unwatch()
   }
 
@@ -82,12 +84,12 @@ export class UpdateTraces {
 
   /** All that are remembered, the latest first. */
   all(): UpdateTrace[] {
-    return [...this.telling, ...this.others].sort((one, other) => other.id - one.id)
+    return [...this.kept.telling, ...this.kept.others].sort((one, other) => other.id - one.id)
   }
 
   get(id: number): UpdateTrace | undefined {
     const wanted = (trace: UpdateTrace) => trace.id === id
-    return this.telling.find(wanted) ?? this.others.find(wanted)
+    return this.kept.telling.find(wanted) ?? this.kept.others.find(wanted)
   }
 
   /** An update came, in order and for the first time. */
@@ -128,12 +130,19 @@ export class UpdateTraces {
     return () => calls.run(work)
   }
 
+  forget(sort: TraceSort, id: number): void {
+    if (this.watching) return
+    const kept = this.kept[sort]
+    while (kept[0] && kept[0].id <= id) kept.shift()
+  }
+
   // It stands in the way of every update: a full list is shifted, which is quicker here than anything cleverer.
   private add(trace: UpdateTrace): void {
-    const isTelling = !quiet.includes(trace.incoming.kind) && trace.source !== 'own'
-    const kept = isTelling ? this.telling : this.others
-    if (kept.length >= maxKept) kept.shift()
+    const sort = quiet.includes(trace.incoming.kind) || trace.source === 'own' ? 'others' : 'telling'
+    const kept = this.kept[sort]
+    if (kept.length >= mostOfClient) kept.shift()
     kept.push(trace)
+    this.budget.note(this, sort, trace.id)
     if (this.watching) this.changed()
   }
 }

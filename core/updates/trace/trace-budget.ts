@@ -1,0 +1,59 @@
+/** So many updates of a sort are remembered of a client while there are few clients, or somebody looks at it. */
+export const mostOfClient = 25
+
+/** As many clients count as few. */
+const fewClients = 40
+
+/**
+ * So many of a sort are remembered of all clients together when there are more. Fewer than come between two collections of young
+ * garbage: what is kept longer than that is expensive to get rid of, and there is a lot of it where many clients are busy.
+ */
+const mostOfAll = 200
+
+/** Whose updates are remembered. */
+export interface Remembering {
+  /** Forgets its updates of a sort up to the one of this number. */
+  forget(sort: TraceSort, id: number): void
+}
+
+/** Those that tell of something, and those that come so often that nothing else would be seen. */
+export type TraceSort = 'telling' | 'others'
+
+/** How many updates are remembered of the clients of a process: 25 of each of few, the latest 200 of all when there are many. */
+export class TraceBudget {
+  private clients = 0
+  private readonly latest = { telling: new LatestOfAll('telling'), others: new LatestOfAll('others') }
+
+  /** One more client remembers its updates. @returns what ends it. */
+  join(): () => void {
+    this.clients++
+    let isIn = true
+    return () => {
+      if (isIn) this.clients--
+      isIn = false
+    }
+  }
+
+  /** A client remembers one more. */
+  note(client: Remembering, sort: TraceSort, id: number): void {
+    if (this.clients > fewClients) this.latest[sort].add(client, id)
+  }
+}
+
+/** The latest updates of one sort, whichever clients they are of. */
+class LatestOfAll {
+  private readonly clients: (Remembering | undefined)[] = new Array(mostOfAll).fill(undefined)
+  private readonly ids = new Float64Array(mostOfAll)
+  private next = 0
+
+  constructor(private readonly sort: TraceSort) {}
+
+  /** Takes the place of the oldest. */
+  add(client: Remembering, id: number): void {
+    const { clients, ids, next } = this
+    clients[next]?.forget(this.sort, ids[next] ?? 0)
+    clients[next] = client
+    ids[next] = id
+    this.next = (next + 1) % mostOfAll
+  }
+}
