@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { cachedDataVersionTag } from 'node:v8'
+import { cachedDataVersionTag, setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 
 /**
@@ -12,11 +12,30 @@ import { Script } from 'node:vm'
  * @param {(work: () => void) => void} afterwards - does what can wait.
  */
 export function compiled(file, encoding, command, afterwards) {
-  const own = `${file}.${cachedDataVersionTag()}.bin.${command}`
+  const tag = cachedDataVersionTag()
+  const own = `${file}.${tag}.bin.${command}`
   const cachedData = kept(own)
   const script = new Script(readFileSync(file, encoding), { filename: file, cachedData })
-  if (!cachedData || script.cachedDataRejected) afterwards(() => keep(own, script.createCachedData()))
+  if (!cachedData || script.cachedDataRejected) {
+    afterwards(() =>
+      keep(
+        own,
+        withFlagsOf(tag, () => script.createCachedData()),
+      ),
+    )
+  }
   return script.runInThisContext()
+}
+
+/** Code is believed only under the flags it was kept under, and while clients run one of them is another (`core/kernel/young-objects.ts`). */
+function withFlagsOf(tag, work) {
+  if (cachedDataVersionTag() === tag) return work()
+  setFlagsFromString('--allocation-site-pretenuring')
+  try {
+    return work()
+  } finally {
+    setFlagsFromString('--no-allocation-site-pretenuring')
+  }
 }
 
 /** Behind the code stands its hash: the engine believes what it is given, and ends the process over a byte that is wrong. */

@@ -25,6 +25,7 @@ import { exitCodes } from './kernel/exit-codes.js'
 import { ProcessRun } from './kernel/process-run.js'
 import { type WatchOptions, watchApp } from './kernel/reload/watch-app.js'
 import { setGoing } from './kernel/set-going.js'
+import { keepNewObjectsYoung } from './kernel/young-objects.js'
 import { ConsoleOutput } from './logging/console-output.js'
 import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
@@ -161,7 +162,8 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   const unlocked = lockNotice()
   if (unlocked) logger.warn(unlocked)
 
-  const run = new ProcessRun(closing, { clock, logger, supervise: options.supervise ?? true })
+  const { supervise = true } = options
+  const run = new ProcessRun(closing, { clock, logger, supervise })
   const opening = open({
     config,
     cwd,
@@ -184,6 +186,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   try {
     const { app, plan, address, toLookAt } = await opening
     const sandbox = address && { address, world: config.sandbox.world ?? '' }
+    if (supervise) keepNewObjectsYoung()
     const clients = setGoing(app, run, logger)
     const looking = lookAfter(clients.settled, toLookAt, run, closing)
     return {

@@ -1,6 +1,7 @@
 /**
- * A map that takes no memory to speak of before something is in it: an empty one of the language has room for its first entries
- * already, which adds up where a thousand clients have dozens each.
+ * A map that takes no memory to speak of while nothing is in it: an empty one of the language has room for its first entries
+ * already, which adds up where a thousand clients have dozens each. And whenever it becomes empty it takes new room, which the old one refers
+ * to: in a map that lives long, that is a chain of them which only a collection of the whole heap ends.
  */
 export class LazyMap<Key, Value> {
   private entriesOf: Map<Key, Value> | undefined
@@ -24,7 +25,9 @@ export class LazyMap<Key, Value> {
 
   /** @returns whether it was there. */
   delete(key: Key): boolean {
-    return this.entriesOf?.delete(key) ?? false
+    const wasThere = this.entriesOf?.delete(key) ?? false
+    if (this.entriesOf?.size === 0) this.entriesOf = undefined
+    return wasThere
   }
 
   clear(): void {

@@ -1,4 +1,4 @@
-/** A set that takes no memory to speak of before something is in it; see `LazyMap`. */
+/** A set that takes no memory to speak of while nothing is in it; see `LazyMap`. */
 export class LazySet<Item> {
   private items: Set<Item> | undefined
 
@@ -17,7 +17,9 @@ export class LazySet<Item> {
 
   /** @returns whether it was there. */
   delete(item: Item): boolean {
-    return this.items?.delete(item) ?? false
+    const wasThere = this.items?.delete(item) ?? false
+    if (this.items?.size === 0) this.items = undefined
+    return wasThere
   }
 
   clear(): void {

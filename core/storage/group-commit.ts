@@ -21,7 +21,7 @@ const maxDelayMs = 30_000
  * While the disk is full or gone it keeps everything and tries again; the participants' writes wait with them.
  */
 export class GroupCommit {
-  private readonly waiting = new Set<CommitParticipant>()
+  private waiting = new Set<CommitParticipant>()
   private scheduled = false
   private failures = 0
   private retry: Timer | undefined
@@ -60,19 +60,25 @@ export class GroupCommit {
   flush(): boolean {
     this.retry?.cancel()
     this.retry = undefined
-    do this.commit([...this.waiting])
+    do this.commit(this.taken())
     while (this.waiting.size > 0 && !this.isFailing)
     return this.waiting.size === 0
   }
 
   private readonly run = (): void => {
     this.scheduled = false
-    this.commit([...this.waiting])
+    this.commit(this.taken())
+  }
+
+  /** All that wait; they do no longer. */
+  private taken(): CommitParticipant[] {
+    const { waiting } = this
+    this.waiting = new Set()
+    return [...waiting]
   }
 
   private commit(participants: readonly CommitParticipant[]): void {
     if (participants.length === 0) return
-    for (const participant of participants) this.waiting.delete(participant)
     try {
       this.transaction(() => {
         for (const participant of participants) participant.write()

@@ -83,9 +83,10 @@ export class HandlerCall implements AskingRun, Asker, RunTrace {
       const controller = new AbortController()
       const { signal } = this.execution.delivery.table
       this.controller = controller
-      this.stop = () => controller.abort(signal.reason)
-      if (signal.aborted) this.stop()
-      else signal.addEventListener('abort', this.stop, { once: true })
+      const stop = () => controller.abort(signal.reason)
+      this.stop = stop
+      if (signal.aborted) stop()
+      else signal.addEventListener('abort', stop, { once: true })
     }
     return this.controller.signal
   }
@@ -129,12 +130,16 @@ export class HandlerCall implements AskingRun, Asker, RunTrace {
       }
       const settle = (how: () => void) => {
         this.timer?.cancel()
+        // It is remembered for some time what became of the call, and need not hold these.
+        this.timer = undefined
         this.timeLimit = undefined
         stopSignal.removeEventListener('abort', stop)
         how()
       }
-      this.timeLimit = () => this.armTimeLimit(timeoutMs, (error) => settle(() => reject(error)))
-      this.timeLimit()
+      // V8 puts a function that is written straight into a property among what lives long, and all it holds with it.
+      const timeLimit = () => this.armTimeLimit(timeoutMs, (error) => settle(() => reject(error)))
+      this.timeLimit = timeLimit
+      timeLimit()
       stopSignal.addEventListener('abort', stop, { once: true })
       const failed = (error: unknown) => settle(() => reject(error))
       result.then((returned) => {

@@ -70,6 +70,8 @@ export class HandlerTable {
     const { signal } = this.ending
     // Every handler that runs listens.
     setMaxListeners(0, signal)
+    // Where nobody is left, Node takes new room for those to come, which the old one refers to (`LazyMap`).
+    signal.addEventListener('abort', () => {})
     return signal
   }
 

@@ -187,6 +187,28 @@ it('keeps nothing of a start that failed', async () => {
   expect(await kept()).not.toEqual([])
 })
 
+it('believes what was kept by a run that changed what the engine is told', async () => {
+  const flag = '--no-allocation-site-pretenuring'
+  const flagged = `(await import('node:v8')).setFlagsFromString('${flag}')`
+  expect(await readFile('core/kernel/young-objects.ts', 'utf8')).toContain(flag)
+  const files = async () => {
+    const folder = join(
+      cache(),
+      (await readdir(cache()))
+        .filter((name) => !name.includes('.'))
+        .sort()
+        .at(-1) ?? '',
+    )
+    const names = (await readdir(folder)).filter((name) => name.includes('.bin.check'))
+    return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).ino]))
+  }
+  await run(`(${flagged}, main())`, 'check')
+  const kept = await files()
+  expect(kept).not.toEqual([])
+  await run('main()', 'check')
+  expect(await files()).toEqual(kept)
+})
+
 it('shows the lines of the sources', async () => {
   expect(await run('(mapSources(), fail())')).toContain('core/cli/cli.ts:15:')
 })

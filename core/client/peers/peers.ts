@@ -216,6 +216,8 @@ export class Peers {
   }
 
   private touch(peer: KnownPeer): void {
+    // Who came last matters when there are nearly too many; whoever comes again is among the latest long before that.
+    if (this.latest.size < this.limit / 2 && this.latest.get(peer.id) === peer) return
     this.latest.delete(peer.id)
     this.latest.set(peer.id, peer)
   }

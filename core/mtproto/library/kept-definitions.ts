@@ -25,11 +25,12 @@ export function withKeptDefinitions<Result>(load: NodeJS.Require, work: () => Re
   const folder = join(dirname(load.resolve('./index.js')), '../.cache/switchboard')
   const reader = Object.values(helpers).map(String).join()
   let count = 0
-  helpers.parseTl = (text, ...more) => {
+  const keptOrParsed: typeof parseTl = (text, ...more) => {
     const key = createHash('sha1').update(reader).update(JSON.stringify(more)).update(text).digest('hex')
     const file = join(folder, `telegram-${++count}.json`)
     return read(file, key) ?? made(file, key, [...parseTl(text, ...more)])
   }
+  helpers.parseTl = keptOrParsed
   try {
     return work()
   } finally {

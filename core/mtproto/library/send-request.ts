@@ -46,8 +46,10 @@ class SentRequest implements PendingCall {
     }
     this.timer = clock.after(timeoutMs, () => this.end(new SwitchboardError('RPC_TIMEOUT', { method, timeoutMs })))
     if (!signal) return
-    this.onAbort = () => this.end(signal.reason)
-    signal.addEventListener('abort', this.onAbort, { once: true })
+    // V8 puts a function that is written straight into a property among what lives long, and all it holds with it.
+    const onAbort = () => this.end(signal.reason)
+    this.onAbort = onAbort
+    signal.addEventListener('abort', onAbort, { once: true })
   }
 
   resolve(result: unknown): void {

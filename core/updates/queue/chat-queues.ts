@@ -1,7 +1,7 @@
+import { Fifo } from '../../collections/fifo.js'
 import { LazyMap } from '../../collections/lazy-map.js'
 import { LazySet } from '../../collections/lazy-set.js'
 import type { Semaphore } from '../../time/semaphore.js'
-import { Fifo } from './fifo.js'
 
 /** The place in which an item runs. It can be left for a while: the chat stays closed, others use the place. */
 export interface Slot {

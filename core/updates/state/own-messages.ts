@@ -1,7 +1,7 @@
+import { RecentSet } from '../../collections/recent-set.js'
 import { objectField } from '../../handlers/tl-fields.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import type { IncomingUpdate } from '../incoming-update.js'
-import { RecentSet } from './recent-set.js'
 
 /** The latest messages that this process has sent itself: a difference that brings them says nothing new. */
 export class OwnMessages {

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getHeapSpaceStatistics } from 'node:v8'
 import { createApp, loadConfig } from 'switchboard'
+import { keepNewObjectsYoung } from '../../../core/kernel/young-objects.js'
 import { writeProject } from '../clients/project.js'
 import { settledHeap } from '../garbage.js'
 import type { FromSoakApp, ToSoakApp } from './messages.js'
@@ -14,13 +16,16 @@ process.on('message', async (message: ToSoakApp) => {
   if (message.type === 'measure') {
     if (message.collected) await settledHeap()
     const { rss, heapUsed } = process.memoryUsage()
-    tell({ type: 'memory', rss, heapUsed, sent: 0, answered: 0 })
+    const oldUsed = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')?.space_used_size ?? 0
+    tell({ type: 'memory', rss, heapUsed, oldUsed, sent: 0, answered: 0 })
     return
   }
   const { centre, logins } = message
   await writeProject(folder, { centre, logins, stored: true, plugin: 'echo.plugin' })
   const config = await loadConfig(join(folder, 'config.yaml'), { cwd: folder, env: {} })
   const app = createApp({ config, cwd: folder, dataCentre: centre })
+  // As `switchboard start` does.
+  keepNewObjectsYoung()
   await app.start()
   const names = app.control.status().clients.map(({ name }) => name)
   // What comes before the very first start knows where Telegram stands is promised to nobody.

@@ -7,6 +7,8 @@ export interface Memory {
   type: 'memory'
   rss: number
   heapUsed: number
+  /** Of the heap, what has outlived some collections of young garbage; of the app. */
+  oldUsed?: number
   /** Of the server: the messages that went to the bots, and their answers; of the app: 0. */
   sent: number
   answered: number
