@@ -5,17 +5,17 @@ import type { IncomingUpdate } from '../incoming-update.js'
 
 /** The latest messages that this process has sent itself: a difference that brings them says nothing new. */
 export class OwnMessages {
-  private readonly keys = new RecentSet<string>(2_000)
+  private readonly keys = new RecentSet<string | number>(2_000)
 
   /** An answer that names a message by its id alone. */
   sent({ id }: TlObject): void {
-    this.keys.add(`0:${id}`)
+    this.keys.add(Number(id))
   }
 
   /** An update that came as the answer to an own request. */
   remember(update: IncomingUpdate): void {
     const key = messageKey(update)
-    if (key) this.keys.add(key)
+    if (key !== undefined) this.keys.add(key)
   }
 
   has(update: IncomingUpdate): boolean {
@@ -29,8 +29,8 @@ export class OwnMessages {
   }
 }
 
-/** Message ids are unique per channel, and per account outside them. */
-function messageKey({ isNewMessage, message, chatId }: IncomingUpdate): string | undefined {
+/** Message ids are unique per channel, and per account outside them: there the id itself does, which takes no memory of its own. */
+function messageKey({ isNewMessage, message, chatId }: IncomingUpdate): string | number | undefined {
   if (!message || !isNewMessage) return undefined
-  return `${objectField(message, 'peerId')?.className === 'PeerChannel' ? chatId : 0}:${message.id}`
+  return objectField(message, 'peerId')?.className === 'PeerChannel' ? `${chatId}:${message.id}` : Number(message.id)
 }
