@@ -38,9 +38,7 @@ export class LatestMap<Key, Value> {
   set(key: Key, value: Value): void {
     this.entries.delete(key)
     this.entries.set(key, { value, sinceMs: this.nowMs() })
-    if (this.entries.size <= this.limit) return
-    const [oldest] = this.entries.keys()
-    this.entries.delete(oldest as Key)
+    if (this.entries.size > this.limit) this.makeRoom()
   }
 
   delete(key: Key): void {
@@ -49,6 +47,15 @@ export class LatestMap<Key, Value> {
 
   clear(): void {
     this.entries.clear()
+  }
+
+  /** For several at once: whoever looks for the first of a map passes over the places of all that were taken out before. */
+  private makeRoom(): void {
+    let left = Math.ceil(this.limit / 16)
+    for (const key of this.entries.keys()) {
+      this.entries.delete(key)
+      if (--left === 0) return
+    }
   }
 
   private isOver({ sinceMs }: { readonly sinceMs: number }): boolean {

@@ -174,6 +174,8 @@ export class ClientRun {
     await endsWithin(clock, graceMs, this.starting)
     await endsWithin(clock, graceMs, this.exchanging)
     await this.closing.close()
+    // Of a start that failed before it took updates, nobody has stopped them.
+    this.pipeline.traces.close()
     this.parts.app.stores.give(this.client.name)
     this.parts.app.leases.end(this.client.name, this.lease)
   }

@@ -19,6 +19,17 @@ it('holds what was used last, up to its limit', () => {
   expect([map.size, map.get('d')]).toEqual([0, undefined])
 })
 
+it('makes room for several at once, as looking for the first passes over the places of those before', () => {
+  const map = new LatestMap<number, number>(1_600)
+  for (let index = 0; index <= 1_600; index++) map.set(index, index)
+  expect([map.size, map.peek(99), map.peek(100), map.peek(1_600)]).toEqual([1_501, undefined, 100, 1_600])
+  for (let index = 0; index < 10_000; index++) {
+    map.set(2_000 + index, index)
+    if (map.size > 1_600) throw new Error(`${map.size} are too many`)
+  }
+  expect(map.size).toBeGreaterThan(1_500)
+})
+
 it('believes what it holds for a time, however often it is used', () => {
   vi.useFakeTimers()
   const map = new LatestMap<string, number>(2, 1_000)

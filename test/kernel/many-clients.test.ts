@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { OnMessage } from '../../core/decorators/handlers.js'
+import { OnStart } from '../../core/decorators/hooks.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import type { Database } from '../../core/storage/database.js'
 import type { SqliteValue } from '../../core/storage/sqlite.js'
+import { TraceBudget } from '../../core/updates/trace/trace-budget.js'
 import { settled } from '../updates/pipeline-harness.js'
 import { appWith, clientConfig, states, stopped } from './app-harness.js'
 
@@ -123,6 +125,30 @@ describe('many clients of one process', () => {
     const last = (count: number) => Array.from({ length: count }, (_, index) => `message ${29 - index}`)
     expect(await remembered(4)).toEqual(last(25))
     expect(await remembered(60)).toEqual(last(10))
+  })
+
+  it('count as many as run, however many starts have failed', async () => {
+    let isBroken = true
+    @Plugin({ name: 'broken' })
+    class Broken {
+      @OnStart()
+      begin() {
+        if (isBroken) throw new Error('not today')
+      }
+    }
+    const join = vi.spyOn(TraceBudget.prototype, 'join')
+    onTestFinished(() => join.mockRestore())
+    const { app, clock } = await appWith(manyBots(1), { broken: { Broken } })
+    await app.start()
+    for (let times = 0; times < 3; times++) await app.control.startClient('bot0').catch(() => {})
+    expect(states(app)).toEqual({ bot0: 'failed' })
+    const [budget] = join.mock.contexts as unknown as { readonly clients: number }[]
+    expect([join.mock.calls.length, budget?.clients]).toEqual([4, 0])
+    isBroken = false
+    await app.control.startClient('bot0')
+    expect(budget?.clients).toBe(1)
+    await stopped(app, clock)
+    expect(budget?.clients).toBe(0)
   })
 
   it('share one plan where their configuration asks for the same, and nothing that plugins can change', async () => {

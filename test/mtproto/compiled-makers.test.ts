@@ -65,6 +65,29 @@ describe('objects of a class', () => {
     expect(numbers).not.toContain('undefined')
   })
 
+  it('need no fields where all are optional', () => {
+    for (let times = 0; times < 2; times++) {
+      const made = library.make('request', 'channels.GetAdminedPublicChannels', undefined as never)
+      expect(made?.className).toBe('channels.GetAdminedPublicChannels')
+    }
+  })
+
+  it('are compared by what they are made of, whatever that is', () => {
+    const peer: Record<string, unknown> = { className: 'InputPeerSelf' }
+    peer.itself = peer
+    for (const fields of [
+      { lat: Number.NaN, long: 1 },
+      { lat: 1, long: 1 },
+      { lat: peer },
+      { lat: Object.create(null) },
+    ]) {
+      const { tlClass, made } = counted('InputGeoPoint')
+      const make = objectMaker(library.fieldsOf, tlClass)
+      for (let times = 0; times < 3; times++) make(fields)
+      expect(made()).toBe(1)
+    }
+  })
+
   it('hold bytes as the library takes them', () => {
     const make = objectMaker(library.fieldsOf, library.api.InputFileLocation as TlClass)
     for (let times = 0; times < 2; times++) {

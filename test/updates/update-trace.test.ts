@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { HandlerManifest } from '../../core/decorators/manifest.js'
 import type { AlbumContext } from '../../core/handlers/contexts/album-context.js'
 import type { MessageContext } from '../../core/handlers/contexts/message-context.js'
@@ -272,11 +272,11 @@ describe('what is remembered', () => {
       for (let index = 0; index < count; index++) await push(newMessage('text'))
     }
     const kept = () => [one, other].map(({ recent }) => recent().length)
-    const leave = Array.from({ length: 38 }, () => traceBudget.join())
+    const leave = Array.from({ length: 38 }, () => traceBudget.join({ forget() {} }))
     await write(one, 30)
     await write(other, 300)
     expect(kept()).toEqual([25, 25])
-    leave.push(traceBudget.join())
+    leave.push(traceBudget.join({ forget() {} }))
     await write(one, 10)
     await write(other, 195)
     expect(kept()).toEqual([5, 25])
@@ -290,6 +290,19 @@ describe('what is remembered', () => {
     await write(one, 30)
     await write(other, 300)
     expect(kept()).toEqual([25, 50])
+  })
+
+  it('belongs to a client alone once it has stopped: the others neither hold it nor have it forgotten', async () => {
+    const traceBudget = new TraceBudget()
+    for (let index = 0; index < 40; index++) traceBudget.join({ forget() {} })
+    const [one, other] = [await traced([], { traceBudget }), await traced([], { traceBudget })]
+    for (let index = 0; index < 30; index++) await one.push(newMessage('text'))
+    const forget = vi.spyOn(one.pipeline.traces, 'forget')
+    const stopped = one.pipeline.stop({ graceMs: 0 })
+    for (let index = 0; index < 300; index++) await other.push(newMessage('text'))
+    expect([one, other].map(({ recent }) => recent().length)).toEqual([25, 25])
+    expect(forget).not.toHaveBeenCalled()
+    await stopped
   })
 
   it('has no login code in it', async () => {

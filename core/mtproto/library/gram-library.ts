@@ -65,7 +65,7 @@ function gramLibrary(
     bigInt: load('big-integer'),
   }
   const makers = new Map<string, { readonly classType: string; readonly make: ObjectMaker }>()
-  const make = (kind: 'constructor' | 'request', className: string, fields: Readonly<Record<string, unknown>>) => {
+  const make = (kind: 'constructor' | 'request', className: string, fields: Readonly<Record<string, unknown>> = {}) => {
     let maker = makers.get(className)
     if (maker === undefined) {
       const tlClass = findClass(schema, className)

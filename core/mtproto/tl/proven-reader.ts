@@ -39,6 +39,7 @@ export function differenceOf(expected: object, got: object): string | undefined 
 }
 
 function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true
   if (typeof one !== 'object' || one === null) return one === other
   if (typeof other !== 'object' || other === null) return false
   if (Array.isArray(one)) {

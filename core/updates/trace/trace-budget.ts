@@ -24,13 +24,16 @@ export class TraceBudget {
   private clients = 0
   private readonly latest = { telling: new LatestOfAll('telling'), others: new LatestOfAll('others') }
 
-  /** One more client remembers its updates. @returns what ends it. */
-  join(): () => void {
+  /** One more client remembers its updates. @returns what ends it: what it remembers then is its own, and nothing here holds it. */
+  join(client: Remembering): () => void {
     this.clients++
     let isIn = true
     return () => {
-      if (isIn) this.clients--
+      if (!isIn) return
       isIn = false
+      this.clients--
+      this.latest.telling.drop(client)
+      this.latest.others.drop(client)
     }
   }
 
@@ -55,5 +58,11 @@ class LatestOfAll {
     clients[next] = client
     ids[next] = id
     this.next = (next + 1) % mostOfAll
+  }
+
+  /** A client has ended; it may be all that holds what it was made of. */
+  drop(client: Remembering): void {
+    const { clients } = this
+    for (let index = 0; index < mostOfAll; index++) if (clients[index] === client) clients[index] = undefined
   }
 }

@@ -50,7 +50,7 @@ export class UpdateTraces implements Remembering {
     private readonly changed: () => void = () => {},
     private readonly budget = new TraceBudget(),
   ) {
-    this.leave = budget.join()
+    this.leave = budget.join(this)
   }
 
   /** Whether somebody looks. */
@@ -142,7 +142,7 @@ export class UpdateTraces implements Remembering {
     const kept = this.kept[sort]
     if (kept.length >= mostOfClient) kept.shift()
     kept.push(trace)
-    this.budget.note(this, sort, trace.id)
+    if (!this.isClosed) this.budget.note(this, sort, trace.id)
     if (this.watching) this.changed()
   }
 }
