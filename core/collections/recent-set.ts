@@ -13,13 +13,17 @@ export class RecentSet<Item> {
   add(item: Item): boolean {
     if (this.items.has(item)) return false
     this.items.add(item)
-    if (this.items.size > this.limit) {
-      for (const oldest of this.items) {
-        this.items.delete(oldest)
-        break
-      }
-    }
+    if (this.items.size > this.limit) this.makeRoom()
     return true
+  }
+
+  /** For several at once, as `LatestMap` does. */
+  private makeRoom(): void {
+    let left = Math.ceil(this.limit / 16)
+    for (const oldest of this.items) {
+      this.items.delete(oldest)
+      if (--left === 0) return
+    }
   }
 
   clear(): void {

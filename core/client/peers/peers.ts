@@ -227,11 +227,17 @@ export class Peers {
     if (before) this.forgetNames(before)
     this.touch(peer)
     for (const name of namesOf(peer)) this.idsByName.set(name.toLowerCase(), peer.id)
-    if (this.latest.size <= this.limit) return
-    const [oldest] = this.latest.values()
-    if (!oldest) return
-    this.latest.delete(oldest.id)
-    this.forgetNames(oldest)
+    if (this.latest.size > this.limit) this.makeRoom()
+  }
+
+  /** For several at once, as `LatestMap` does. */
+  private makeRoom(): void {
+    let left = Math.ceil(this.limit / 16)
+    for (const oldest of this.latest.values()) {
+      this.latest.delete(oldest.id)
+      this.forgetNames(oldest)
+      if (--left === 0) return
+    }
   }
 
   /** Of a peer that is not the one any more who has them. */
