@@ -60,13 +60,18 @@ const classes = /\bclass ([\w$]+)/g
  * @param {Set<string>} names - those in the sources.
  */
 function withNamesOfClasses(code, names) {
-  return code.replace(/^.*\bclass ([\w$]+)(?: extends .*)? \{$/gm, (line, name) => {
-    if (names.has(name)) return line
-    const own = [name.replace(/^_+/, ''), name.replace(/\d+$/, ''), name.replace(/^_+|\d+$/g, '')].find((one) =>
-      names.has(one),
-    )
-    return own
-      ? `${line} static { Object.defineProperty(this, 'name', { value: '${own}', configurable: true }) }`
-      : line
-  })
+  // Without a name of its own, a class has that of what it is written into.
+  return code.replace(
+    /^.*?(?:([\w$]+) = )?\bclass(?: (?!extends )([\w$]+))?(?: extends .*)? \{$/gm,
+    (line, holder, inner) => {
+      const name = inner ?? holder
+      if (name === undefined || names.has(name)) return line
+      const own = [name.replace(/^_+/, ''), name.replace(/\d+$/, ''), name.replace(/^_+|\d+$/g, '')].find((one) =>
+        names.has(one),
+      )
+      return own
+        ? `${line} static { Object.defineProperty(this, 'name', { value: '${own}', configurable: true }) }`
+        : line
+    },
+  )
 }

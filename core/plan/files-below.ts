@@ -6,12 +6,13 @@ import { join } from 'node:path'
  * installed, are left out. At once: asking for each folder by itself takes longer than reading it.
  */
 export function filesBelow(folder: string): string[] {
-  return namesBelow(folder, '', [folder])
+  const names: string[] = []
+  addNames(names, folder, '', [realOf(folder)])
+  return names
 }
 
 /** @param above - the folders that it lies in, by their real paths: a link to one of them leads nowhere new. */
-function namesBelow(folder: string, prefix: string, above: readonly string[]): string[] {
-  const names: string[] = []
+function addNames(names: string[], folder: string, prefix: string, above: readonly string[]): void {
   for (const entry of entriesOf(folder)) {
     const { name } = entry
     if (name.startsWith('.') || name === 'node_modules') continue
@@ -19,11 +20,18 @@ function namesBelow(folder: string, prefix: string, above: readonly string[]): s
     const found = entry.isSymbolicLink() ? stateOf(path) : entry
     if (found?.isFile()) names.push(prefix + name)
     if (!found?.isDirectory()) continue
-    const real = entry.isSymbolicLink() ? realpathSync(path) : path
+    const real = entry.isSymbolicLink() ? realOf(path) : join(above.at(-1) ?? folder, name)
     if (above.includes(real) || above.length > maxDepth) continue
-    names.push(...namesBelow(path, `${prefix}${name}/`, [...above, real]))
+    addNames(names, path, `${prefix}${name}/`, [...above, real])
   }
-  return names
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }
 
 /** What a path leads to; `undefined`: nothing that can be seen. */

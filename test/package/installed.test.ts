@@ -328,6 +328,17 @@ describe('the package', () => {
       const misnamed = all.filter(([name, value]) => typeof value === 'function' && value.name !== name)
       process.stdout.write(all.length + ' ' + misnamed.map(([name]) => name))`
     expect((await node('--input-type=module', '-e', named)).out).toMatch(/^1\d\d $/)
+
+    // Of two classes of one name in one file, neither has a name that no source knows.
+    const sources = (await readdir('core', { recursive: true })).filter((name) => name.endsWith('.ts'))
+    const texts = [...sources.map((name) => join('core', name)), 'create-plugin/create-plugin.ts'].map((name) =>
+      readFileSync(name, 'utf8'),
+    )
+    const known = texts.flatMap((text) => [...text.matchAll(/\bclass (\w+)/g)].map(([, name]) => name))
+    const code = files.map((name) => readFileSync(join(dist, name), 'utf8')).join('\n')
+    const unnamed = [...code.matchAll(/^var (\w+) = class(?: extends .*)? \{$/gm)].map(([, name]) => name)
+    expect(unnamed.length).toBeGreaterThan(100)
+    expect(unnamed.filter((name) => !known.includes(name))).toEqual([])
   })
 })
 

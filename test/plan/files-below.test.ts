@@ -36,3 +36,16 @@ it('follows links to files and folders, but not in a circle, nor to what is gone
   await symlink(join(folder, 'gone.ts'), join(folder, 'shop/gone.ts'))
   expect(filesBelow(join(folder, 'shop')).sort()).toEqual(['a.ts', 'c.ts', 'linked/b.ts'])
 })
+
+it('is in no circle either where the folder itself is a link', async () => {
+  const folder = await folderOf('shop/on/a.ts')
+  await symlink(join(folder, 'shop'), join(folder, 'plugins'))
+  await symlink(join(folder, 'shop'), join(folder, 'shop/on/round'))
+  expect(filesBelow(join(folder, 'plugins'))).toEqual(['on/a.ts'])
+})
+
+it('lists more files than a call takes arguments', async () => {
+  const folder = await folderOf(...Array.from({ length: 400 }, (_, index) => `files/${index}.jpg`), 'links/a.ts')
+  for (let index = 0; index < 400; index++) await symlink('../files', join(folder, `links/${index}`))
+  expect(filesBelow(folder)).toHaveLength(400 * 401 + 1)
+})

@@ -14,14 +14,15 @@ export class LoginIndex {
 
   /** Watches a record from now on. */
   add(record: KeyRecord): void {
-    if (record.watcher) return
+    if (record.watcher === this.move) return
+    // Who watched it before is another server, which is over: keys can outlive it in their store.
     record.watcher = this.move
     this.put(record, record.userId)
   }
 
   /** The key is gone. */
   delete(record: KeyRecord): void {
-    record.watcher = undefined
+    if (record.watcher === this.move) record.watcher = undefined
     this.take(record)
   }
 

@@ -45,7 +45,12 @@ export class SessionRegistry {
     if (!moved) return
     this.logins.delete(temporaryKeyId)
     const sessions = this.ofLogin(authKeyId)
-    for (const [id, session] of moved) sessions.set(id, session)
+    for (const [id, session] of moved) {
+      const before = sessions.get(id)
+      sessions.set(id, session)
+      // A connection may still speak for the one before, and has to look for it anew.
+      if (before && before !== session) this.destroy(before)
+    }
   }
 
   /** How many sessions there are. */

@@ -34,3 +34,14 @@ it('forgets a key with its account, also when it is set again or another takes i
   keys.add(again)
   expect([keys.of(7), keys.of(8)]).toEqual([[again], []])
 })
+
+it('knows the logins of a store that a server before it used', () => {
+  const store = new MemoryAuthKeyStore()
+  const before = new KeyRing(store)
+  const kept = record(1, 7)
+  before.add(kept)
+  const keys = new KeyRing(store)
+  expect(keys.of(7)).toEqual([kept])
+  kept.userId = 8
+  expect([keys.of(7), keys.of(8)]).toEqual([[], [kept]])
+})
