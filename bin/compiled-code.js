@@ -17,24 +17,27 @@ export function compiled(file, encoding, command, afterwards) {
   const cachedData = kept(own)
   const script = new Script(readFileSync(file, encoding), { filename: file, cachedData })
   if (!cachedData || script.cachedDataRejected) {
-    afterwards(() =>
-      keep(
-        own,
-        withFlagsOf(tag, () => script.createCachedData()),
-      ),
-    )
+    afterwards(() => {
+      const code = withFlagsOf(tag, () => script.createCachedData())
+      if (code) keep(own, code)
+    })
   }
   return script.runInThisContext()
 }
 
-/** Code is believed only under the flags it was kept under, and while clients run one of them is another (`core/kernel/young-objects.ts`). */
+/**
+ * Does work under the flags that the engine had then: code is believed only under those it was kept under, and while clients run one of
+ * them is another (`core/kernel/young-objects.ts`). Nothing is done where a plugin has changed others.
+ */
 function withFlagsOf(tag, work) {
-  if (cachedDataVersionTag() === tag) return work()
+  const now = cachedDataVersionTag()
+  if (now === tag) return work()
   setFlagsFromString('--allocation-site-pretenuring')
+  const wasChanged = cachedDataVersionTag() !== now
   try {
-    return work()
+    return cachedDataVersionTag() === tag ? work() : undefined
   } finally {
-    setFlagsFromString('--no-allocation-site-pretenuring')
+    if (wasChanged) setFlagsFromString('--no-allocation-site-pretenuring')
   }
 }
 

@@ -1,7 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
 
-let isSet = false
-
 /**
  * Has V8 make every new object young, for a process that is ours. Where most objects of a kind outlive a collection, as when many
  * clients start at once, it makes later ones of that kind old from the beginning (`--allocation-site-pretenuring`). Those of a message
@@ -9,9 +7,5 @@ let isSet = false
  * messages lies in memory where a second's would.
  */
 export function keepNewObjectsYoung(): void {
-  if (isSet) return
-  isSet = true
   setFlagsFromString('--no-allocation-site-pretenuring')
-  // Compiled code that Node keeps at the end is believed only under the flags of a start.
-  process.once('exit', () => setFlagsFromString('--allocation-site-pretenuring'))
 }

@@ -187,26 +187,23 @@ it('keeps nothing of a start that failed', async () => {
   expect(await kept()).not.toEqual([])
 })
 
-it('believes what was kept by a run that changed what the engine is told', async () => {
+it('believes what was kept by a run that told the engine what a start tells it, and keeps nothing of one that told it something else', async () => {
   const flag = '--no-allocation-site-pretenuring'
-  const flagged = `(await import('node:v8')).setFlagsFromString('${flag}')`
+  const told = (what: string) => `((await import('node:v8')).setFlagsFromString('${what}'), main())`
   expect(await readFile('core/kernel/young-objects.ts', 'utf8')).toContain(flag)
-  const files = async () => {
-    const folder = join(
-      cache(),
-      (await readdir(cache()))
-        .filter((name) => !name.includes('.'))
-        .sort()
-        .at(-1) ?? '',
-    )
-    const names = (await readdir(folder)).filter((name) => name.includes('.bin.check'))
+  const filesOf = async (command: string) => {
+    const folders = (await readdir(cache())).filter((name) => !name.includes('.')).sort()
+    const folder = join(cache(), folders.at(-1) ?? '')
+    const names = (await readdir(folder)).filter((name) => name.includes(`.bin.${command}`))
     return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).ino]))
   }
-  await run(`(${flagged}, main())`, 'check')
-  const kept = await files()
+  await run(told(flag), 'check')
+  const kept = await filesOf('check')
   expect(kept).not.toEqual([])
   await run('main()', 'check')
-  expect(await files()).toEqual(kept)
+  expect(await filesOf('check')).toEqual(kept)
+  await run(told('--expose-gc'), 'else')
+  expect(await filesOf('else')).toEqual([])
 })
 
 it('shows the lines of the sources', async () => {

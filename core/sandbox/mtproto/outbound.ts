@@ -71,7 +71,8 @@ export class Outbound {
     const message: OutgoingMessage = {
       id: this.core.ids.next(options.isAnswer || options.answerTo !== undefined ? 'answer' : 'notification'),
       seqNo: session.nextSeqNo(options.needsAck),
-      body,
+      // It may wait for long, and would hold all that was written beside it.
+      body: options.needsAck && session.links.size === 0 ? Buffer.from(body) : body,
       needsAck: options.needsAck,
       answerTo: options.answerTo,
       sentAtMs: options.needsAck ? this.nowMs() : 0,
