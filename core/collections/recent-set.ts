@@ -1,4 +1,5 @@
 import { LazySet } from './lazy-set.js'
+
 /** Remembers the latest few hundred or thousand of something. */
 export class RecentSet<Item> {
   private readonly items = new LazySet<Item>()

@@ -1,9 +1,9 @@
-import { IdTable } from './id-table.js'
 import type { OutgoingMessage } from './outgoing-message.js'
 
 /** What a session was sent and has not acknowledged, oldest first, up to a limit. */
 export class UnackedMessages {
-  private readonly messages = new IdTable<OutgoingMessage>()
+  /** In the order they were sent, which is not that of their ids where the clock was set back. */
+  private readonly messages = new Map<bigint, OutgoingMessage>()
   private bytes = 0
   private lostUpdates = false
 
@@ -22,23 +22,25 @@ export class UnackedMessages {
 
   /** Every message, oldest first. */
   all(): OutgoingMessage[] {
-    return this.messages.all()
+    return [...this.messages.values()]
   }
 
   add(message: OutgoingMessage): void {
     this.messages.set(message.id, message)
     this.bytes += message.body.length
     if (this.messages.size <= this.maxMessages && this.bytes <= this.maxBytes) return
-    while (this.messages.size > 1 && (this.messages.size > this.maxMessages || this.bytes > this.maxBytes)) {
-      const oldest = this.messages.shift()
-      this.bytes -= oldest?.body.length ?? 0
-      if (oldest?.answerTo === undefined) this.lostUpdates = true
+    for (const oldest of this.messages.values()) {
+      if (this.messages.size <= this.maxMessages && this.bytes <= this.maxBytes) break
+      if (this.messages.size === 1) break
+      this.delete(oldest.id)
+      if (oldest.answerTo === undefined) this.lostUpdates = true
     }
   }
 
   delete(id: bigint): OutgoingMessage | undefined {
-    const message = this.messages.delete(id)
+    const message = this.messages.get(id)
     if (!message) return undefined
+    this.messages.delete(id)
     this.bytes -= message.body.length
     if (this.messages.size === 0) this.lostUpdates = false
     return message
