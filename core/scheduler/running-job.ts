@@ -33,6 +33,8 @@ export class RunningJob {
   last: { startedMs: number; tookMs?: number; error?: string } | undefined
   private readonly current = new Set<Promise<RunOutcome>>()
   private readonly queue: QueuedRun[] = []
+  /** How many runs wait for the answer whether they are this process's. */
+  private asking = 0
   private readonly ending = new AbortController()
   private predecessor: RunningJob | undefined
 
@@ -68,11 +70,9 @@ export class RunningJob {
   /** Runs now, or does what the job wants when it is busy. Never rejects. @param byHand - whether somebody asked for it. */
   run(dueMs: number, byHand = false): Promise<RunOutcome> {
     if (this.hasRoom) return this.begin(dueMs, byHand)
-    if (this.job.overlap !== 'queue' || this.queue.length >= maxQueued) {
-      this.counts.skipped++
-      this.options.logger.debug('job skipped, its last run is still busy', { job: this.job.name })
-      return Promise.resolve(this.passedOver('skipped', dueMs))
-    }
+    // A run that turns out to be another process's keeps nothing from running here, and the next one may be this process's.
+    const waits = this.job.overlap === 'queue' || this.asking > 0
+    if (!waits || this.queue.length >= maxQueued) return Promise.resolve(this.skip(dueMs))
     return new Promise((resolve) => this.queue.push({ dueMs, byHand, resolve }))
   }
 
@@ -85,7 +85,10 @@ export class RunningJob {
 
   /** Begins none of those that wait. */
   stop(): void {
-    for (const { dueMs, resolve } of this.queue.splice(0)) resolve(this.passedOver('stopped', dueMs))
+    for (const { dueMs, resolve } of this.queue.splice(0)) {
+      // Of a job that several processes share it may be another's run.
+      resolve(this.job.claim ? 'stopped' : this.passedOver('stopped', dueMs))
+    }
   }
 
   /** Tells the runs under way to end. */
@@ -95,6 +98,12 @@ export class RunningJob {
 
   private get hasRoom(): boolean {
     return this.predecessor === undefined && this.current.size < (this.job.maxInstances ?? 1)
+  }
+
+  private skip(dueMs: number): RunOutcome {
+    this.counts.skipped++
+    this.options.logger.debug('job skipped, its last run is still busy', { job: this.job.name })
+    return this.passedOver('skipped', dueMs)
   }
 
   private goOn(): void {
@@ -119,10 +128,14 @@ export class RunningJob {
 
   /** A run that is another process's is none of this one's. */
   private async performClaimed(dueMs: number, byHand: boolean): Promise<RunOutcome> {
+    this.asking++
     const claim = await this.job.claim?.(dueMs, byHand).catch((error) => {
       this.options.logger.warn('a run of the job could not be claimed', { job: this.job.name, error })
     })
-    return claim ? this.perform(dueMs, claim) : 'skipped'
+    this.asking--
+    if (!claim) return 'skipped'
+    for (const late of this.queue.splice(0)) late.resolve(this.skip(late.dueMs))
+    return this.perform(dueMs, claim)
   }
 
   private async perform(dueMs: number, claim?: RunClaim): Promise<RunOutcome> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { ClientScheduler, JobGroup } from '../../core/scheduler/client-scheduler.js'
-import type { Job, JobContext, JobRun } from '../../core/scheduler/job.js'
+import type { Job, JobContext, JobRun, RunClaim } from '../../core/scheduler/job.js'
 import type { JobMemory } from '../../core/scheduler/job-store.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
@@ -108,6 +108,64 @@ describe('runs that overlap', () => {
 
     expect(dues).toEqual([120])
     expect(outcomes()).toEqual(['done', 'done'])
+  })
+})
+
+describe('runs that several processes share', () => {
+  /** A job of which each run is asked for; the answers are given by hand. */
+  function shared() {
+    const asked: { due: number; answer: (isOurs: boolean) => Promise<void> }[] = []
+    const claim = (dueMs: number) =>
+      new Promise<RunClaim | undefined>((resolve) => {
+        const answer = async (isOurs: boolean) => {
+          resolve(isOurs ? { signal: new AbortController().signal, end: async () => true } : undefined)
+          await parts.clock.advance(0)
+        }
+        asked.push({ due: (dueMs - noon) / 1_000, answer })
+      })
+    const parts = scheduled({ schedule: minutely, claim })
+    const answers = (index: number, isOurs: boolean) => asked[index]?.answer(isOurs)
+    return { ...parts, answers, dues: () => asked.map(({ due }) => due) }
+  }
+
+  it("are not skipped while it is asked whether an earlier one is another process's", async () => {
+    const { clock, scheduler, dues, answers, end, times, outcomes } = shared()
+    scheduler.start()
+    await clock.advance(130_000)
+    expect(dues()).toEqual([60])
+
+    await answers(0, false)
+    expect(dues()).toEqual([60, 120])
+    await answers(1, true)
+    await end()
+    expect(times()).toEqual([120])
+    expect(outcomes()).toEqual(['done'])
+    expect(scheduler.jobs()[0]).toMatchObject({ skipped: 0 })
+  })
+
+  it("are skipped when the earlier one turns out to be this process's", async () => {
+    const { clock, scheduler, dues, answers, end, times, outcomes } = shared()
+    scheduler.start()
+    await clock.advance(130_000)
+    await answers(0, true)
+    expect(outcomes()).toEqual(['skipped'])
+    await clock.advance(60_000)
+    expect(outcomes()).toEqual(['skipped', 'skipped'])
+    await end()
+
+    expect(times()).toEqual([60])
+    expect(dues()).toEqual([60])
+    expect(outcomes()).toEqual(['skipped', 'skipped', 'done'])
+  })
+
+  it('leave nothing in the history that the process did not know when it stopped', async () => {
+    const { clock, scheduler, answers, outcomes } = shared()
+    scheduler.start()
+    await clock.advance(130_000)
+    const stopped = scheduler.stop({ graceMs: 10_000 })
+    await answers(0, false)
+    expect(await stopped).toEqual([])
+    expect(outcomes()).toEqual([])
   })
 })
 
