@@ -6,6 +6,7 @@ import { ownerOfOutbox } from '../outbox/outbox-owner.js'
 import type { Clock } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
 import { Agent } from './agent.js'
+import { AgentChanges } from './agent-changes.js'
 import type { AgentClients } from './agent-clients.js'
 import { answerCommands } from './agent-commands.js'
 import type { AgentPolicy } from './agent-policy.js'
@@ -55,13 +56,11 @@ export class AgentDirectory extends AgentPools {
   private readonly agents = new Map<string, Agent>()
   private readonly pools = new Map<string, Served>()
   private readonly leaving = new Set<Promise<void>>()
-  private readonly listeners = new Set<() => void>()
-  private readonly agentListeners = new Set<(status: AgentStatus) => void>()
+  private readonly changes: AgentChanges
   private readonly connecting: Semaphore
   private readonly upkeep: Upkeep
   private readonly halt = new AbortController()
   private applying: Promise<void> = Promise.resolve()
-  private readonly told = new Map<string, string>()
   private isLooking = false
   private readonly elsewhere: AgentsElsewhere
   private readonly idle: IdleChecks
@@ -74,6 +73,11 @@ export class AgentDirectory extends AgentPools {
     this.connecting = new Semaphore(parts.connectConcurrency)
     this.upkeep = new Upkeep(parts.clock, (error) => parts.logger.error('looking after the agents failed', { error }))
     this.elsewhere = new AgentsElsewhere(parts)
+    this.changes = new AgentChanges({
+      agents: () => this.agents.values(),
+      healthOf: (agent) => this.elsewhere.of(agent) ?? agent.health,
+      statusOf: (agent) => this.statusOf(agent),
+    })
     this.idle = new IdleChecks(parts.clock, parts.policy, this.halt.signal)
   }
 
@@ -108,8 +112,7 @@ export class AgentDirectory extends AgentPools {
   }
 
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+    return this.changes.onAny(listener)
   }
 
   /** One agent. @throws AGENT_UNKNOWN */
@@ -137,14 +140,12 @@ export class AgentDirectory extends AgentPools {
   /** Takes what another process has answered about an agent that it runs. */
   learn(status: AgentStatus): void {
     this.elsewhere.learn(status)
-    this.tell(this.agent(status.name))
+    this.changes.tell(this.agent(status.name))
   }
 
   /** Calls the listener with each agent whose state is another. It must not throw. @returns what ends that. */
   onAgent(listener: (status: AgentStatus) => void): () => void {
-    const own = (status: AgentStatus) => listener(status)
-    this.agentListeners.add(own)
-    return () => this.agentListeners.delete(own)
+    return this.changes.onAgent(listener)
   }
 
   /** An agent is for this process to run from now on, if there is one of this name; another one may have sent with it until now. */
@@ -235,7 +236,7 @@ export class AgentDirectory extends AgentPools {
     for (const agent of gone) this.letGo(agent)
     this.isOpen = true
     if (wanted.size > 0) this.beginLooking()
-    for (const listener of this.listeners) listener()
+    this.changes.tellOfPools()
   }
 
   private async updatePool({ name, title, strategy, agents }: RosterPool, gone: readonly Agent[]): Promise<void> {
@@ -304,22 +305,9 @@ export class AgentDirectory extends AgentPools {
       inTurn: (connect) => this.connecting.run(connect, this.halt.signal),
       changed: (agent) => {
         for (const { senders } of this.pools.values()) if (senders.agents().includes(agent)) senders.freed(agent.name)
-        this.tell(agent)
+        this.changes.tell(agent)
       },
     })
-  }
-
-  /** Tells those who listen of an agent whose state is another than they were told last. */
-  private tell(agent: Agent): void {
-    if (this.listeners.size === 0 && this.agentListeners.size === 0) return
-    const { state, reason, machine } = this.elsewhere.of(agent) ?? { ...agent.health, machine: undefined }
-    const now = `${state} ${reason ?? ''} ${machine ?? ''}`
-    if (this.told.get(agent.name) === now) return
-    this.told.set(agent.name, now)
-    for (const listener of this.listeners) listener()
-    if (this.agentListeners.size === 0) return
-    const status = this.statusOf(agent)
-    for (const listener of this.agentListeners) listener(status)
   }
 
   private usernameOf(id: number): string | undefined {
@@ -338,7 +326,7 @@ export class AgentDirectory extends AgentPools {
       if (agent.isHere && !this.lastWord) await store.publish(agent.name, this.statusOf(agent), clock.now())
     }
     await this.elsewhere.look(this.agents.values())
-    for (const agent of this.agents.values()) if (!agent.isHere) this.tell(agent)
+    for (const agent of this.agents.values()) if (!agent.isHere) this.changes.tell(agent)
     this.idle.begin(this.agents.values())
   }
 }

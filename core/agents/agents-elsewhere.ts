@@ -6,12 +6,25 @@ import type { AgentStore } from './agent-store.js'
 /** A picture that its process has not renewed for so long says nothing any more; a running one does each two seconds. */
 const freshMs = 10_000
 
+/** A picture that a process has left behind is from no time. */
+const leftAtMs = 0
+
 interface Picture {
   readonly status: AgentStatus
   /** When it was made, by the clock of the process that made it: another one means a new picture, and nothing else. */
   readonly atMs: number
   readonly seenMs: number
 }
+
+/** What a process has answered, newer than what it has shown until then. */
+interface Answer {
+  readonly status: AgentStatus
+  readonly seenMs: number
+  /** When the picture was made that was there at the next look. Only what takes its place is known to be newer than the answer. */
+  readonly besideMs?: number
+}
+
+type Shown = Awaited<ReturnType<AgentStore['published']>>[number]
 
 interface AgentsElsewhereParts {
   readonly store: AgentStore
@@ -20,35 +33,46 @@ interface AgentsElsewhereParts {
 
 /** How agents are that other processes run, as those show them. */
 export class AgentsElsewhere {
-  private pictures = new Map<string, Picture>()
+  private pictures = new Map<string, Picture | Answer>()
 
   constructor(private readonly parts: AgentsElsewhereParts) {}
 
   /** Looks at what others show of those agents that they run, if there are any. @throws STORAGE_... */
   async look(agents: Iterable<Agent>): Promise<void> {
     const away = new Set([...agents].filter(({ isHere }) => !isHere).map(({ name }) => name))
-    const { store, clock } = this.parts
-    const shown = away.size > 0 ? (await store.published()).filter(({ agent }) => away.has(agent)) : []
-    const before = this.pictures
-    this.pictures = new Map(
-      shown.map(({ agent, status, atMs }) => {
-        const known = before.get(agent)
-        const isOld = known?.atMs === atMs
-        return [agent, isOld ? known : { status: status as AgentStatus, atMs, seenMs: clock.monotonic() }]
-      }),
-    )
+    const before = new Map(this.pictures)
+    const shown = new Map((away.size > 0 ? await this.parts.store.published() : []).map((each) => [each.agent, each]))
+    const pictures = new Map<string, Picture | Answer>()
+    for (const name of away) {
+      const known = this.pictures.get(name)
+      const picture = shown.get(name)
+      const isAnsweredMeanwhile = known !== before.get(name)
+      const latest = isAnsweredMeanwhile || !picture ? answerOf(known) : this.latest(known, picture)
+      if (latest) pictures.set(name, latest)
+    }
+    this.pictures = pictures
   }
 
-  /** Takes what a process has answered for what it shows next. */
+  private latest(known: Picture | Answer | undefined, { status, atMs }: Shown): Picture | Answer {
+    const answer = answerOf(known)
+    if (answer && (answer.besideMs ?? atMs) === atMs) return { ...answer, besideMs: atMs }
+    if (known && 'atMs' in known && known.atMs === atMs) return known
+    return { status: status as AgentStatus, atMs, seenMs: this.parts.clock.monotonic() }
+  }
+
+  /** Takes what a process has answered, until it shows something newer. */
   learn(status: AgentStatus): void {
-    this.pictures.set(status.name, { status, atMs: -1, seenMs: this.parts.clock.monotonic() })
+    this.pictures.set(status.name, { status, seenMs: this.parts.clock.monotonic() })
   }
 
   /** How an agent is that another process runs; `undefined`: this one does, or nobody says. */
   of(agent: Agent): AgentStatus | undefined {
     const picture = agent.isHere ? undefined : this.pictures.get(agent.name)
-    // What was left behind by one that has ended is from no time.
-    const isFresh = picture && picture.atMs !== 0 && this.parts.clock.monotonic() - picture.seenMs < freshMs
-    return isFresh ? picture.status : undefined
+    if (!picture || ('atMs' in picture && picture.atMs === leftAtMs)) return undefined
+    return this.parts.clock.monotonic() - picture.seenMs < freshMs ? picture.status : undefined
   }
+}
+
+function answerOf(known: Picture | Answer | undefined): Answer | undefined {
+  return known && 'atMs' in known ? undefined : known
 }
