@@ -1,8 +1,14 @@
 import 'reflect-metadata'
 import { vi } from 'vitest'
+import { Patience } from '../core/sandbox/patience.js'
 
-/** How long `vi.waitFor` waits unless told: its own second is nothing on a machine with other work. `expect.poll` has it from the configuration. */
+/**
+ * How long `vi.waitFor` and the people of a sandbox wait unless told: a second, or five, are nothing on a machine with other work.
+ * `expect.poll` has it from the configuration.
+ */
 const patienceMs = 15_000
+
+Patience.usualMs = patienceMs
 
 const patient = Symbol.for('switchboard.patient')
 

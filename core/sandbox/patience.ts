@@ -8,8 +8,11 @@ export interface Meanwhile {
 
 /** How long the people of a sandbox wait, in real time, and what they say when nothing has come. */
 export class Patience {
+  /** How long they wait at most when nobody says otherwise, in milliseconds: the tests of Switchboard itself, many at once, wait longer. */
+  static usualMs = 5_000
+
   /** How long they wait at most when they are not told, in milliseconds. */
-  limitMs: () => number = () => 5_000
+  limitMs: () => number = () => Patience.usualMs
 
   /** What is known of what happened meanwhile. */
   meanwhile: () => Meanwhile = () => ({ lines: [] })

@@ -8,7 +8,7 @@ import type { PluginFailure } from '../kernel/plugin-failure.js'
 import type { ClientStatus } from '../kernel/status.js'
 import type { LoggedCall } from '../sandbox/api/call-log.js'
 import type { Faults } from '../sandbox/faults/faults.js'
-import type { Patience } from '../sandbox/patience.js'
+import { Patience } from '../sandbox/patience.js'
 import type { Person } from '../sandbox/person.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { PersonOptions } from '../sandbox/world/newcomer.js'
@@ -346,5 +346,5 @@ export class TestWorld {
 const beforeEndMs = 400
 
 function patienceOf(timeLeft: TimeLeft): number {
-  return Math.max(100, Math.min(5_000, (timeLeft() ?? Number.POSITIVE_INFINITY) - beforeEndMs))
+  return Math.max(100, Math.min(Patience.usualMs, (timeLeft() ?? Number.POSITIVE_INFINITY) - beforeEndMs))
 }

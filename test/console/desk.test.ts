@@ -24,7 +24,7 @@ it('plots what clients, pools and agents do, and says it in words', { timeout: p
   for (const title of ['Updates handled', 'Calls to Telegram', 'A call takes', '95% take less than']) {
     await page.getByRole('img', { name: new RegExp(`^${title}: .+, ≤ `) }).waitFor()
   }
-  expect(await page.getByRole('img', { name: /^A call takes: \d+(\.\d)? ms/ }).count()).toBe(1)
+  expect(await page.getByRole('img', { name: /^A call takes: \d+(\.\d)? m?s, / }).count()).toBe(1)
   // Drawn as wide as there is room, and told as a table too.
   const drawn = () =>
     page
@@ -38,7 +38,7 @@ it('plots what clients, pools and agents do, and says it in words', { timeout: p
   await page.getByText('In numbers').click()
   await page
     .getByRole('table')
-    .getByRole('cell', { name: /^\d+(\.\d)? ms$/ })
+    .getByRole('cell', { name: /^\d+(\.\d)? m?s$/ })
     .first()
     .waitFor()
   await page.getByRole('radio', { name: 'Day' }).click()
@@ -151,12 +151,14 @@ it('chats with a bot as a person of the sandbox, and shows its card change', { t
 
   await page.getByRole('button', { name: /Make it go wrong/ }).click()
   await page.getByRole('button', { name: 'Answers 3 s late' }).click()
-  await page.getByText('met 0 times').waitFor()
+  // The job of the bot may have met it by now.
+  const met = page.getByText(/^met \d+ times?$/)
+  await met.waitFor()
   expect((await desk.ask('GET', '/api/sandbox')).faults).toMatchObject([
     { fault: { kind: 'delay', account: 800000001 } },
   ])
   await page.getByRole('button', { name: 'Remove delay' }).click()
-  await page.getByText('met 0 times').waitFor({ state: 'detached' })
+  await met.waitFor({ state: 'detached' })
   expect(desk.faults).toEqual([])
 })
 
@@ -360,8 +362,14 @@ it('answers in the inbox', { timeout: patience }, async () => {
 
 it('shows the runs of a job, and the pauses of a client', { timeout: patience }, async () => {
   const { page } = desk
-  const runs = await desk.ask('GET', '/api/clients/bot1/jobs/bot1_task_send/history?limit=1')
-  expect(runs).toMatchObject([{ outcome: 'done' }])
+  const job = '/api/clients/bot1/jobs/bot1_task_send'
+  await desk.ask('POST', `${job}/run`)
+  // It runs by itself too, so that the latest run may be one that was passed over.
+  const outcomes = async () => {
+    const runs: { outcome: string }[] = await desk.ask('GET', `${job}/history`)
+    return runs.map(({ outcome }) => outcome)
+  }
+  await expect.poll(outcomes).toContain('done')
   await desk.ask('POST', '/api/sandbox/faults', { ...floodOnce, account: 800000001 })
   await desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text: '/shop' })
   await page.goto(`${desk.url}/clients/bot1`)

@@ -177,6 +177,7 @@ describe('the test kit', () => {
 
   it('gives up waiting for what never is', () =>
     withPlugins({ plugins: [Quiet] }, async (world) => {
+      world.sandbox.patience.limitMs = () => 60
       const waiting = world.eventually(() => false, 'pigs to fly')
       await expect(waiting).rejects.toMatchObject({ code: 'PLUGIN_TEST_WAIT', context: { what: 'pigs to fly' } })
     }))

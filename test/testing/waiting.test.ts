@@ -108,7 +108,7 @@ describe('who waits in vain', () => {
       const { alice, client } = world
       alice.send(client, '/offer')
       await world.settled()
-      const click = told(alice.click(alice.latest(client), 'Buy', { timeoutMs: 1_200 }))
+      const click = told(alice.click(alice.latest(client), 'Buy', { timeoutMs: 4_000 }))
       await world.settled()
       expect(await click).toMatchInlineSnapshot(`
         "alice waited for an answer to the button "Buy", and it did not come.

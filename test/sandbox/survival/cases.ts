@@ -65,7 +65,7 @@ export const survivalCases: readonly SurvivalCase[] = [
   { name: 'other-layer', fault: (layer) => ({ kind: 'other-layer', layer: layer === 229 ? 198 : 229 }), ...goesOn },
   { name: 'lose-update', fault: fault({ kind: 'lose-update', ...once }), ...goesOn },
   { name: 'repeat-update', fault: fault({ kind: 'repeat-update', ...once }), ...goesOn },
-  { name: 'delay-update', fault: fault({ kind: 'delay-update', ms: 700, ...once }), ...goesOn },
+  { name: 'delay-update', fault: fault({ kind: 'delay-update', ms: 4_000, ...once }), ...goesOn },
   { name: 'updates-too-long', fault: fault({ kind: 'updates-too-long', ...once }), ...goesOn },
   { name: 'unknown-update', fault: fault({ kind: 'unknown-update', ...once }), ...goesOn },
   { name: 'unknown-update, inside', fault: fault({ kind: 'unknown-update', inside: true, ...once }), ...goesOn },
