@@ -42,16 +42,13 @@ export class Download {
     let done = 0
     await sideBySide(Math.ceil(bytes / partBytes), width, async (part) => {
       signal?.throwIfAborted()
-      const content = await this.fetch(part * partBytes)
-      await write(content, part * partBytes)
+      const offset = part * partBytes
+      const content = await this.fetch(offset)
+      checkPart(content, offset, bytes)
+      await write(content, offset)
       done += content.length
       onProgress?.(done, bytes)
     })
-    if (done !== bytes) {
-      // The data centre has another file than the message says, and half a file is no file.
-      const reason = `FILE_SIZE_MISMATCH: ${done} of ${bytes} bytes`
-      throw new SwitchboardError('RPC_SERVER', { method: 'upload.GetFile', reason, status: 500 })
-    }
   }
 
   private async fetch(offset: number): Promise<Buffer> {
@@ -86,4 +83,15 @@ export class Download {
     })
     this.file = await this.refreshing
   }
+}
+
+/**
+ * A part is as long as it was asked for, and only the last one may be shorter. Otherwise the data centre has another file than the message
+ * says, and half a file is no file; looked at one by one, as what one part lacks another can have too much.
+ */
+function checkPart({ length }: Buffer, offset: number, bytes: number): void {
+  const expected = Math.min(partBytes, bytes - offset)
+  if (length === expected) return
+  const reason = `FILE_SIZE_MISMATCH: ${length} of ${expected} bytes at ${offset}`
+  throw new SwitchboardError('RPC_SERVER', { method: 'upload.GetFile', reason, status: 500 })
 }

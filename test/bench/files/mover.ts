@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import type { SendOrder } from '../pool/messages.js'
 
 /** Sends a file to somebody, and fetches what it sent last into a file. */
@@ -7,10 +8,15 @@ export interface Mover {
   down(path: string): Promise<void>
 }
 
-export type ToMover = SendOrder | { type: 'up' | 'down'; path: string; bytes: number }
+export type ToMover = SendOrder | { type: 'up' | 'down'; path: string }
 
-/** @param grownBytes - by how much the process's memory was above that before, at most. */
-export type FromMover = { type: 'ready' } | { type: 'moved'; elapsedMs: number; cpuMs: number; grownBytes: number }
+/**
+ * @param grownBytes - by how much the process's memory was above that before, at most.
+ * @param sha256 - of the file when the move was said to be over.
+ */
+export type FromMover =
+  | { type: 'ready' }
+  | { type: 'moved'; elapsedMs: number; cpuMs: number; grownBytes: number; sha256: string }
 
 const sampleEveryMs = 20
 
@@ -25,7 +31,7 @@ export function mover(prepare: (order: SendOrder) => Promise<Mover>): void {
       tell({ type: 'ready' })
       return
     }
-    const { path, bytes, type } = message
+    const { path, type } = message
     const before = process.memoryUsage.rss()
     let highest = before
     const timer = setInterval(() => {
@@ -35,16 +41,27 @@ export function mover(prepare: (order: SendOrder) => Promise<Mover>): void {
     await (type === 'up' ? moves?.up(path, username) : moves?.down(path))
     const { user, system } = process.cpuUsage(cpuBefore)
     clearInterval(timer)
-    const { size } = statSync(path)
-    if (size !== bytes) throw new Error(`${path} has ${size} bytes instead of ${bytes}`)
+    const elapsedMs = performance.now() - startedMs
     tell({
       type: 'moved',
-      elapsedMs: performance.now() - startedMs,
+      elapsedMs,
       cpuMs: (user + system) / 1_000,
       grownBytes: highest - before,
+      sha256: hashOf(path),
     })
   })
   process.on('disconnect', () => process.exit())
+}
+
+/** Of what is in the file at this moment, without a turn in which more of it could be written. */
+function hashOf(path: string): string {
+  const hash = createHash('sha256')
+  if (!existsSync(path)) return hash.digest('hex')
+  const file = openSync(path, 'r')
+  const piece = Buffer.allocUnsafe(256 * 1_024)
+  for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) hash.update(piece.subarray(0, read))
+  closeSync(file)
+  return hash.digest('hex')
 }
 
 function tell(message: FromMover): void {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { Api } from 'telegram'
 import { CustomFile } from 'telegram/client/uploads.js'
 import { bareTelegram } from '../send/bare-telegram.js'
+import { downloadWhole } from './download-whole.js'
 import { mover } from './mover.js'
 
 mover(async (order) => {
@@ -13,7 +14,7 @@ mover(async (order) => {
       sent = await client.sendFile(username, { file, forceDocument: true, workers: 8 })
     },
     async down(path) {
-      if (sent) await client.downloadMedia(sent, { outputFile: path })
+      if (sent) await downloadWhole(client, sent, path)
     },
   }
 })

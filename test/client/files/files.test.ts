@@ -261,6 +261,23 @@ describe('files of a client', () => {
     expect(isEdited).toBe(true)
   })
 
+  it('are refused when one part lacks what another has too much', async () => {
+    const ann = await harness.online('ann')
+    const part = 512 * 1024
+    const sent = await ann.sendFile('me', randomBytes(3 * part), { name: 'x.bin' })
+    const lengths = [part, part - 1_024, part + 1_024]
+    harness.sandbox.intercept(async ({ call }, next) => {
+      if (call.method !== 'upload.getFile') return next()
+      const bytes = new Uint8Array(lengths[Number(call.params.offset) / part] ?? 0)
+      return { _: 'upload.file', type: { _: 'storage.fileUnknown' }, mtime: 1, bytes }
+    })
+    const reason = expect.stringMatching(/^FILE_SIZE_MISMATCH: /)
+    const mismatch = { code: 'RPC_SERVER', context: { reason } }
+    await expect(ann.downloadTo(sent, join(folder, 'x.bin'))).rejects.toMatchObject(mismatch)
+    await expect(ann.download(sent)).rejects.toMatchObject(mismatch)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('that cannot be read, written or found are said to be so, and nothing half is left', async () => {
     const ann = await harness.online('ann')
     const failing = { code: 'PLUGIN_FILE_UNREADABLE' }
