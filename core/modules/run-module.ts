@@ -1,5 +1,5 @@
 import Module, { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { basename, dirname, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** What a module gives, as `require` and `import()` hand it on. */
@@ -51,15 +51,22 @@ export function importFrom(
   specifier: string,
   attributes?: Readonly<Record<string, string>>,
 ): Promise<Exports> {
-  const importer =
-    importers.get(path) ??
-    (compile(path, 'module.exports = (name, options) => import(name, options)').exports as Importer)
+  const importer = importers.get(path) ?? importerOf(path)
   importers.set(path, importer)
   const has = attributes && Object.keys(attributes).length > 0
   return has ? importer(specifier, { with: attributes }) : importer(specifier)
 }
 
 type Importer = (name: string, options?: object) => Promise<Exports>
+
+/**
+ * The name of a file written otherwise: imports are those of the file all the same. Node keeps what it has compiled by the name as it is
+ * written, one text for each: of two under one name, each start would find the other, and keep its own anew.
+ */
+function importerOf(path: string): Importer {
+  const otherwise = [dirname(path), '.', basename(path)].join(sep)
+  return compile(otherwise, 'module.exports = (name, options) => import(name, options)').exports as Importer
+}
 
 /** One for a file, not one for each of its versions. */
 const importers = new Map<string, Importer>()

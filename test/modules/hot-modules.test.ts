@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { findSourceMap } from 'node:module'
-import { tmpdir } from 'node:os'
+import Module, { findSourceMap } from 'node:module'
+import { EOL, tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { HotModules, type HotModulesOptions } from '../../core/modules/hot-modules.js'
 import { TranslationCache } from '../../core/modules/translation-cache.js'
 import { SystemClock } from '../../core/time/system-clock.js'
@@ -232,4 +232,23 @@ it('keeps what files were translated to, by what they hold', async () => {
   expect(await load()).toMatchObject({ said: 'two' })
   await writeFile(path, 'broken')
   expect(await load()).toMatchObject({ said: 'two' })
+})
+
+it('has Node compile one text by one name, as it keeps one, and imports as the file would', async () => {
+  const { load, path } = await project({
+    'a.ts': `import { sep } from 'node:path'\nimport { b } from './b.js'\nexport const a = async () => [sep, b, (await import('node:os')).EOL]`,
+    'b.ts': `export { own as b } from '#own'`,
+    'lost.ts': `import 'not-here'`,
+    'package.json': JSON.stringify({ type: 'module', imports: { '#own': './lib/own.mjs' } }),
+    'lib/own.mjs': `export const own = 'own'`,
+  })
+  const compile = vi.spyOn(Module.prototype as unknown as { _compile(text: string, path: string): void }, '_compile')
+  onTestFinished(() => compile.mockRestore())
+  const { a } = (await load('a.ts')) as { a: () => Promise<unknown[]> }
+  expect(await a()).toEqual([sep, 'own', EOL])
+  const from = path('lost.ts')
+  await expect(load('lost.ts')).rejects.toThrow(`Cannot find package 'not-here' imported from ${from}`)
+  const names = compile.mock.calls.map(([, name]) => name)
+  expect(names).toEqual(expect.arrayContaining([path('a.ts'), path('b.ts')]))
+  expect(new Set(names).size).toBe(names.length)
 })
