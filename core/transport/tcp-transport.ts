@@ -33,6 +33,8 @@ export interface TransportListener {
 
 /** The largest packet that is believed: Telegram's containers stay below one megabyte, file parts too. */
 const maxPacketBytes = 16 * 1024 * 1024
+/** So much room is taken for a packet that has begun, whatever it announces; as much as one read brings. */
+const firstRoomBytes = 64 * 1024
 
 /** Opens a TCP connection. */
 export const dialDirectly = ({ host, port }: { host: string; port: number }, signal: AbortSignal): Promise<Socket> =>
@@ -63,6 +65,10 @@ export class TcpTransport {
   /** A packet, or the head of one, of which not all has come yet. */
   private begun: Buffer | undefined
   private begunBytes = 0
+  /** How many bytes it will have; room for them is made as they come, so that a large number alone costs nothing. */
+  private wholeBytes = 0
+  /** How large a packet was that has come here: one of that size gets its room at once. */
+  private largestBytes = firstRoomBytes
   private open = true
 
   private constructor(
@@ -119,7 +125,8 @@ export class TcpTransport {
     const { headBytes } = this.framing
     const size = left < headBytes ? headBytes : this.sizeAt(bytes, offset)
     if (left < size) {
-      this.begun = Buffer.allocUnsafe(size)
+      this.wholeBytes = size
+      this.begun = Buffer.allocUnsafe(Math.min(size, Math.max(this.largestBytes, left)))
       this.begunBytes = bytes.copy(this.begun, 0, offset)
       return bytes.length
     }
@@ -129,14 +136,27 @@ export class TcpTransport {
 
   /** More of a packet comes. @returns where what follows begins. */
   private goOn(begun: Buffer, bytes: Buffer, offset: number): number {
-    const end = offset + bytes.copy(begun, this.begunBytes, offset)
-    this.begunBytes += end - offset
-    if (this.begunBytes < begun.length) return end
+    const end = Math.min(bytes.length, offset + this.wholeBytes - this.begunBytes)
+    const room = this.roomFor(begun, this.begunBytes + end - offset)
+    this.begunBytes += bytes.copy(room, this.begunBytes, offset, end)
+    if (this.begunBytes < this.wholeBytes) {
+      this.begun = room
+      return end
+    }
     this.begun = undefined
     // A head alone says how much there is to come.
-    if (begun.length === this.framing.headBytes) this.begin(begun, 0)
-    else this.packet(begun)
+    if (this.wholeBytes === this.framing.headBytes) this.begin(room, 0)
+    else this.packet(room)
+    this.largestBytes = Math.max(this.largestBytes, room.length)
     return end
+  }
+
+  /** What has come of a packet, with room for `bytes` in all: for at most twice as many, and never for more than it will have. */
+  private roomFor(begun: Buffer, bytes: number): Buffer {
+    if (bytes <= begun.length) return begun
+    const room = Buffer.allocUnsafe(Math.min(this.wholeBytes, Math.max(bytes, begun.length * 2)))
+    begun.copy(room, 0, 0, this.begunBytes)
+    return room
   }
 
   /** How long the packet is whose head begins at `offset`; the connection is lost when that makes no sense. */

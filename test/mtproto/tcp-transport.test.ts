@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
@@ -19,6 +20,54 @@ function packet(payload: Buffer): Buffer {
   sum.writeUInt32LE(crc32(body))
   return Buffer.concat([body, sum])
 }
+
+describe('the room for a packet', () => {
+  const announcedBytes = 16 * 1024 * 1024
+
+  /** A connection over a stream of the test's own, and how much room was taken for what came over it. */
+  async function connected() {
+    const stream = new PassThrough()
+    const packets: number[] = []
+    const route = { ...directRoute, dial: async () => stream }
+    const target = { host: '127.0.0.1', port: 1, dcId: 2 }
+    const listener = { packet: (each: Buffer) => packets.push(each.length), closed() {} }
+    const transport = await TcpTransport.connect(target, route, listener, forever)
+    onTestFinished(() => transport.close())
+    const arrive = (bytes: Buffer) => {
+      const rooms = vi.spyOn(Buffer, 'allocUnsafe')
+      stream.emit('data', bytes)
+      const taken = rooms.mock.calls.map(([size]) => size)
+      rooms.mockRestore()
+      return taken
+    }
+    return { arrive, packets }
+  }
+
+  it('is that of what has come, whatever is announced', async () => {
+    const { arrive } = await connected()
+    const head = Buffer.alloc(8)
+    head.writeUInt32LE(announcedBytes)
+    const pieces = [head, ...Array.from({ length: 200 }, () => Buffer.alloc(1_000))]
+    let came = 0
+    for (const piece of pieces) {
+      came += piece.length
+      for (const room of arrive(piece)) expect(room).toBeLessThanOrEqual(Math.max(64 * 1_024, 2 * came))
+    }
+  })
+
+  it('is made seldom while a large one comes, and once for those after it', async () => {
+    const { arrive, packets } = await connected()
+    const large = packet(Buffer.alloc(1_000_000))
+    const rooms = () => {
+      const taken: number[] = []
+      for (let at = 0; at < large.length; at += 1_000) taken.push(...arrive(large.subarray(at, at + 1_000)))
+      return taken
+    }
+    expect(rooms()).toEqual([64, 128, 256, 512].map((kilobytes) => kilobytes * 1_024).concat(large.length))
+    expect(rooms()).toEqual([large.length])
+    expect(packets).toEqual([1_000_000, 1_000_000])
+  })
+})
 
 describe('a TCP connection', () => {
   let server: Server
