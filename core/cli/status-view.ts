@@ -26,7 +26,7 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
   const where = sandbox
     ? [cyan('sandbox'), `${sandbox.host}:${sandbox.port}`, dim(`no account here is real: ${sandbox.world}`)]
     : [cyan('telegram'), 'the real one']
-  const rows = [[cyan('config'), frame.configFile], where, ...(console ? [[cyan('console'), console.url]] : [])]
+  const rows = [[cyan('config'), frame.configFile], where, ...(console ? [consoleRow(frame, colors)] : [])]
   const head = [...columns(rows, '  ', width), ...firstLogin(frame, colors)]
   const names = columnBlocks(
     status.clients.map((client) => clientRow(client, colors)),
@@ -46,6 +46,13 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
   return ['', bold('Switchboard'), ...head, '', ...clients, '', ...agents, ...talk(status, frame, colors), ''].join(
     '\n',
   )
+}
+
+/** Where the console is, and how to get in: the very first start has a link below. */
+function consoleRow({ configFile, console }: StatusFrame, { cyan, dim }: Colors): string[] {
+  if (console?.link !== undefined) return [cyan('console'), console.url]
+  const other = configFile === 'config/config.yaml' ? '' : ` -c ${JSON.stringify(configFile)}`
+  return [cyan('console'), console?.url ?? '', dim(`login link: npx switchboard console link${other}`)]
 }
 
 /** What the very first start made; it stands here and nowhere else, once. */

@@ -80,6 +80,18 @@ describe('the status view', () => {
     expect(all).toContain('2 more notes: npx switchboard check tells all.')
   })
 
+  it('says how to get into the console: by the link of the very first start, or how to have one', () => {
+    const url = 'http://localhost:8080'
+    const of = (console: { url: string; link?: string; password?: string }) =>
+      renderStatus(status, { configFile: 'config/config.yaml', console, nowMs, width: 80 }, plain).split('\n')
+    expect(of({ url })).toContain('  console   http://localhost:8080  login link: npx switchboard console link')
+    const first = of({ url, link: `${url}/login#secret`, password: 'pass' })
+    expect(first).toContain('  console   http://localhost:8080')
+    expect(first).toContain('  http://localhost:8080/login#secret')
+    const other = renderStatus(status, { configFile: 'my own.yaml', console: { url }, nowMs }, plain)
+    expect(other).toContain('npx switchboard console link -c "my own.yaml"\n')
+  })
+
   it('shows where it runs, every client with what it has, and how to talk to a bot', () => {
     const sandbox = { host: '127.0.0.1', port: 4321, world: 'config/sandbox.yaml' }
 
