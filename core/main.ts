@@ -25,7 +25,6 @@ import { exitCodes } from './kernel/exit-codes.js'
 import { ProcessRun } from './kernel/process-run.js'
 import { type WatchOptions, watchApp } from './kernel/reload/watch-app.js'
 import { setGoing } from './kernel/set-going.js'
-import { keepNewObjectsYoung } from './kernel/young-objects.js'
 import { ConsoleOutput } from './logging/console-output.js'
 import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
@@ -175,6 +174,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
     prompt: options.prompt,
     loader: options.loader,
     dataCentre: options.dataCentre,
+    ownsProcess: supervise,
     reread: () =>
       readConfig(reading).catch((error) => {
         throw readFor('apply', error)
@@ -186,7 +186,6 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   try {
     const { app, plan, address, toLookAt } = await opening
     const sandbox = address && { address, world: config.sandbox.world ?? '' }
-    if (supervise) keepNewObjectsYoung()
     const clients = setGoing(app, run, logger)
     const looking = lookAfter(clients.settled, toLookAt, run, closing)
     return {
@@ -218,6 +217,7 @@ interface Opening {
   prompt?: LoginPrompt
   loader?: ModuleLoader
   dataCentre?: DataCentreAddress
+  ownsProcess: boolean
   /** Reads the configuration once more. */
   reread: () => Promise<SwitchboardConfig>
   /** To change it by. */
@@ -256,6 +256,7 @@ async function open(opening: Opening) {
     logLines: (listener) => logging.onLine(listener),
     hideSecrets: (secrets) => logging.hideSecrets(secrets),
     leftovers: watch?.leftovers,
+    ownsProcess: opening.ownsProcess,
   })
   if (sandbox) sandbox.lastUpdates = () => explainedUpdates(app.control, 25)
   // Others take its clients over first, a few at a time, for as long as that goes on.

@@ -66,6 +66,12 @@ export interface AppOptions {
   leftovers?: Leftovers
   /** Says which clients run in this process; absent: all do. */
   placing?: Placing
+  /**
+   * Whether the process is there for this app alone, so that `start` may set what holds for all of it: V8's flag
+   * `--no-allocation-site-pretenuring`, by which the memory of many busy clients stays flat over long runs. Signals and uncaught errors
+   * stay the caller's. Default `false`: nothing of the process is touched. `switchboard start` sets it too.
+   */
+  ownsProcess?: boolean
   /** How long jobs and handlers may take to finish when a client stops, in milliseconds; default 10,000. */
   graceMs?: number
 }

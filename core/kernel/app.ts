@@ -43,6 +43,7 @@ import { ProvidedValue } from './provided-value.js'
 import { ReloadingLoader } from './reload/reloading-loader.js'
 import { startClients } from './start-clients.js'
 import { tellPace } from './tell-pace.js'
+import { keepNewObjectsYoung } from './young-objects.js'
 
 /** Makes an app of a configuration. Nothing is read, built or connected before `plan` or `start`. */
 export function createApp(options: AppOptions): App {
@@ -123,9 +124,10 @@ export class App {
     }
     if (this.stopping) return this.stopping
     this.state = 'started'
+    const { placing, ownsProcess } = this.options
+    if (ownsProcess) keepNewObjectsYoung()
     this.scope?.resources.agents.start()
     tellPace(this.options, this.logger('system'))
-    const { placing } = this.options
     if (placing) await this.place(placing)
     const jobs = this.scope?.jobs.start()
     if (!placing) await startClients(this.fleet.all, () => this.stopping !== undefined)
@@ -187,8 +189,7 @@ export class App {
 
   private makeControl(): LocalControl {
     const { fleet, events, conversations } = this
-    const { config, editConfig, readConfig = async () => config } = this.options
-    const { sessionKey } = this.options
+    const { config, editConfig, sessionKey, readConfig = async () => config } = this.options
     this.logins = new LocalLogins({
       ...{ fleet, clock: this.clock, cwd: this.cwd, config: () => app.config, scope: () => this.running() },
       ...(sessionKey && { sessionKey }),
@@ -331,8 +332,7 @@ export class App {
     this.state = 'stopped'
     this.ending.abort(new SwitchboardError('APP_NOT_RUNNING', { state: 'stopped' }))
     if (this.opening) await endsWithin(this.clock, this.graceMs, this.opening)
-    const { placing } = this.options
-    await placing?.leave()
+    await this.options.placing?.leave()
     const clients = this.fleet.all
     await Promise.all([this.scope?.jobs.stop(), ...clients.map((client) => client.stopJobs())])
     // Handlers that wait for the outcome of a message would hold up everything; their messages are kept.
@@ -340,7 +340,7 @@ export class App {
     await Promise.all(clients.map((client) => client.drain()))
     await Promise.all(clients.map((client) => client.stop()))
     await this.scope?.close()
-    await placing?.close()
+    await this.options.placing?.close()
   }
 
   private running(): AppScope {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getHeapSpaceStatistics } from 'node:v8'
 import { createApp, loadConfig } from 'switchboard'
-import { keepNewObjectsYoung } from '../../../core/kernel/young-objects.js'
 import { writeProject } from '../clients/project.js'
 import { settledHeap } from '../garbage.js'
 import type { FromSoakApp, ToSoakApp } from './messages.js'
@@ -23,9 +22,7 @@ process.on('message', async (message: ToSoakApp) => {
   const { centre, logins } = message
   await writeProject(folder, { centre, logins, stored: true, plugin: 'echo.plugin' })
   const config = await loadConfig(join(folder, 'config.yaml'), { cwd: folder, env: {} })
-  const app = createApp({ config, cwd: folder, dataCentre: centre })
-  // As `switchboard start` does.
-  keepNewObjectsYoung()
+  const app = createApp({ config, cwd: folder, dataCentre: centre, ownsProcess: true })
   await app.start()
   const names = app.control.status().clients.map(({ name }) => name)
   // What comes before the very first start knows where Telegram stands is promised to nobody.

@@ -1,0 +1,27 @@
+import { cachedDataVersionTag, setFlagsFromString } from 'node:v8'
+import { expect, it, onTestFinished } from 'vitest'
+import { Plugin } from '../../core/decorators/plugin.js'
+import { appWith, clientConfig } from './app-harness.js'
+
+@Plugin({ name: 'idle' })
+class Idle {}
+
+it('leaves the flags of V8 as they are, unless the process is there for the app alone', async () => {
+  const asUsual = () => setFlagsFromString('--allocation-site-pretenuring')
+  asUsual()
+  onTestFinished(asUsual)
+  // It is another one under other flags.
+  const before = cachedDataVersionTag()
+  const guest = await appWith([clientConfig('bot1')], { idle: { Idle } })
+  await guest.app.start()
+  expect(cachedDataVersionTag()).toBe(before)
+
+  const owner = await appWith([clientConfig('bot1')], { idle: { Idle } }, { ownsProcess: true })
+  await owner.app.open()
+  // Set earlier, it has Node believe none of its compiled code while all is loaded.
+  expect(cachedDataVersionTag()).toBe(before)
+  await owner.app.start()
+  expect(cachedDataVersionTag()).not.toBe(before)
+  setFlagsFromString('--allocation-site-pretenuring')
+  expect(cachedDataVersionTag()).toBe(before)
+})
