@@ -3,6 +3,7 @@ import type { TlObject } from '../../core/mtproto/driver.js'
 import type { TlClass } from '../../core/mtproto/library/gram-classes.js'
 import { readTelegram } from '../../core/mtproto/library/gram-library.js'
 import { loadLibrary } from '../../core/mtproto/library/load-library.js'
+import { expectSame } from './expect-same.js'
 import { shown, TlMaker } from './tl-maker.js'
 
 const telegram = readTelegram()
@@ -44,11 +45,11 @@ describe('the library mtcute', () => {
           got = read(bytes)
         } catch (error) {
           // Its number, or that of something in it, is not that of the newer layer.
-          expect(String(error)).toMatch(/no constructor 0x/)
+          if (!/no constructor 0x/.test(String(error))) throw error
           continue
         }
         const expected = common(shown(new telegram.BinaryReader(bytes).tgReadObject()))
-        expect(withoutNews(common(shown(got)), expected), tlClass.className).toEqual(expected)
+        expectSame(withoutNews(common(shown(got)), expected), expected, tlClass.className)
         compared++
         // An empty list in a field that may be absent is left out.
         if (mtcute.encode(got).equals(bytes)) written++
@@ -57,7 +58,8 @@ describe('the library mtcute', () => {
     }
     expect(compared).toBeGreaterThan(3_000)
     expect(written).toBeGreaterThan(compared * 0.9)
-  })
+    // It is all of the schema, several times.
+  }, 60_000)
 
   it('reads and writes 64-bit numbers whole, and takes them in every form', () => {
     for (const id of [2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n, -5n, 0n]) {

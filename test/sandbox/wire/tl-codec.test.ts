@@ -11,6 +11,7 @@ import { TlReader } from '../../../core/sandbox/tl/tl-reader.js'
 import { TlSchema } from '../../../core/sandbox/tl/tl-schema.js'
 import { TlWriter } from '../../../core/sandbox/tl/tl-writer.js'
 import type { TlField, TlValue } from '../../../core/sandbox/tl-value.js'
+import { expectSame } from '../../mtproto/expect-same.js'
 import { RandomValues } from './random-values.js'
 
 const require = createRequire(import.meta.url)
@@ -71,7 +72,7 @@ describe('the codec', () => {
         const lacking = names.map((name) => ({ ...whole, [name]: undefined }))
         const wrong = names.map((name) => ({ ...whole, [name]: { _: 'unheardOf', text: 'x' } }))
         for (const value of [whole, ...lacking, ...wrong]) {
-          expect(outcome(compiled, byCode, value), definition.name).toEqual(outcome(walking, byWalking, value))
+          expectSame(outcome(compiled, byCode, value), outcome(walking, byWalking, value), definition.name)
         }
       }
     },
@@ -88,8 +89,8 @@ describe('the codec', () => {
         const value = values.of(definition, 2)
         const bytes = registry.encode(value, layer)
         const read = registry.tryDecode(bytes)
-        expect(read?.length, definition.name).toBe(bytes.length)
-        if (!holdsButtons(value)) expect(plain(read?.value), definition.name).toEqual(plain(value))
+        expectSame(read?.length, bytes.length, definition.name)
+        if (!holdsButtons(value)) expectSame(plain(read?.value), plain(value), definition.name)
       }
     }
   })
@@ -107,7 +108,7 @@ describe('the codec', () => {
       const isForClients = !definition.isMethod && !definition.name.startsWith('input')
       if (!isForClients || !known.constructorNamed(definition.name)) continue
       const bytes = registry.encode(values.of(definition, 1), to)
-      expect(registry.tryDecode(bytes)?.length, definition.name).toBe(bytes.length)
+      expectSame(registry.tryDecode(bytes)?.length, bytes.length, definition.name)
     }
   })
 
@@ -121,7 +122,7 @@ describe('the codec', () => {
       if (['true', 'error', 'null', 'vector'].includes(definition.name)) continue
       const bytes = registry.encode(values.of(definition, 2), 198)
       const object = new BinaryReader(bytes).tgReadObject()
-      expect(object.getBytes().toString('hex'), definition.name).toBe(bytes.toString('hex'))
+      expectSame(object.getBytes().toString('hex'), bytes.toString('hex'), definition.name)
       compared++
     }
     expect(compared).toBeGreaterThan(2_000)
