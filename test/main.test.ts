@@ -250,7 +250,7 @@ describe('check', () => {
   })
 })
 
-describe('the process', () => {
+describe('the process', { timeout: 60_000 }, () => {
   const plugin = `
 import { filters, Inject, Logger, MessageContext, OnMessage, OnReady, OnStop, Plugin } from 'switchboard'
 

@@ -100,7 +100,7 @@ describe('a text of several messages', () => {
     const sent = pool.send(to(0), { kind: 'text', text: long(3) })
     await world.advance(5_000)
     expect(partsAt(0)).toEqual(['agent0 part0'])
-    const delivery = await world.during(sent)
+    const delivery = await world.during(sent, 600_000, 10_000)
     expect(partsAt(0)).toEqual(['agent0 part0', 'agent0 part1', 'agent0 part2'])
     const ids = sandbox.person('person0').history('agent0').length
     expect(delivery).toMatchObject({ state: 'sent', agent: 'agent0', attempts: 1 })
@@ -108,7 +108,7 @@ describe('a text of several messages', () => {
     expect(delivery.messageIds?.at(-1)).toBe(delivery.messageId)
     sandbox.faults.add({ kind: 'error', error: '400 PEER_FLOOD', ...limit })
     const { id } = await pool.enqueue(to(1), { kind: 'text', text: long(2) })
-    await world.advance(120_000)
+    await world.advance(120_000, 10_000)
     const [parts] = [partsAt(1)]
     expect(parts).toHaveLength(1)
     expect(await world.outbox.get(id)).toMatchObject({ state: 'waiting' })

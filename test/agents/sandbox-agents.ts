@@ -184,13 +184,13 @@ export class PoolWorld {
   }
 
   /** What a promise resolves with, while time passes. */
-  async during<Result>(work: Promise<Result>, limitMs = 600_000): Promise<Result> {
+  async during<Result>(work: Promise<Result>, limitMs = 600_000, stepMs = 500): Promise<Result> {
     let isOver = false
     const watched = work.finally(() => {
       isOver = true
     })
     watched.catch(() => {})
-    for (let passedMs = 0; !isOver && passedMs < limitMs; passedMs += 500) await this.advance(500)
+    for (let passedMs = 0; !isOver && passedMs < limitMs; passedMs += stepMs) await this.advance(stepMs, stepMs)
     if (!isOver) throw new Error(`not over within ${limitMs} ms of the world's time`)
     return watched
   }

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+
+// Each starts processes, some of them eight.
+vi.setConfig({ testTimeout: 60_000 })
 
 /*
  * A clone in small: the two files that compile the sources, and sources of four lines.

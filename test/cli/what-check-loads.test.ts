@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+
+// Some start processes that compile all sources.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** What is imported when a file is, before any of it runs: `import type` is nothing, `import()` comes later or never. */
 const imports = /^(?:import|export)\s+(?!type\b)(?:[^'"]*?\sfrom\s+)?'([^']+)'/gm

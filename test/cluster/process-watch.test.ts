@@ -24,5 +24,5 @@ describe('the watch over a process', () => {
     expect(await stopped.ended).toBe('SIGKILL')
     free.child.stdin?.end()
     expect(await free.ended).toBe(7)
-  })
+  }, 60_000)
 })

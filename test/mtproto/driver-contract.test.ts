@@ -180,7 +180,7 @@ describe.each<LibraryName>(['telegram', 'teleproto', 'mtcute'])('the driver over
     expect({ code, output }).toEqual({ code: 0, output: '' })
     // What a library leaves behind keeps a process for good, or for a minute.
     expect(endedMs).toBeLessThan(10_000)
-  })
+  }, 60_000)
 
   it('throws what Telegram answers, classified, and does not sleep', async () => {
     const at = await centre()

@@ -109,7 +109,7 @@ describe('a session in a file', () => {
     await next.release()
     await ofString.release()
     expect(await readdir(folder)).toEqual([])
-  })
+  }, 60_000)
 
   it('is refused when it is a copy of a login that is in use, also as a string', async () => {
     const session = { ...login, authKey: randomBytes(256) }

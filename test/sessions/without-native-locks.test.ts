@@ -42,4 +42,4 @@ it('where the addon with the locks cannot be loaded, that is told, and the lock 
   expect(holders).toEqual([null, expect.objectContaining({ pid })])
   expect(holders[1]).not.toHaveProperty('guard')
   expect(told).toBe(true)
-})
+}, 60_000)

@@ -58,7 +58,7 @@ describe('a database', () => {
     expect(other.stdout).toContain(`process ${process.pid} on`)
     database.close()
     expect(run().stdout).toBe('')
-  })
+  }, 60_000)
 
   it('can be looked at by a second connection that does not claim it', () => {
     const name = file()

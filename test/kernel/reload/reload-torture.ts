@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, loadConfig } from 'switchboard'
@@ -167,10 +167,17 @@ class Project {
     } = filesOf(version, fault)
     this.savedMs = performance.now()
     // Every other time only what the plugin imports has changed; what was broken is put right first.
-    if (fault || this.wasBroken || version % 2 === 0) await writeFile(join(this.folder, 'plugins/torture.ts'), plugin)
-    if (!fault) await writeFile(join(this.folder, 'plugins/helper.ts'), helper)
+    if (fault || this.wasBroken || version % 2 === 0) await this.replace('plugins/torture.ts', plugin)
+    if (!fault) await this.replace('plugins/helper.ts', helper)
     this.wasBroken = fault !== undefined
     return over
+  }
+
+  /** In one go: half a file would be refused, as it should be, and be taken for a version that is. */
+  private async replace(file: string, text: string): Promise<void> {
+    const saved = join(this.folder, 'saved')
+    await writeFile(saved, text)
+    await rename(saved, join(this.folder, file))
   }
 
   /** Has no update under way. */

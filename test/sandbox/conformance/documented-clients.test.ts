@@ -34,6 +34,7 @@ it.each(examples.map(([, name = '', code = '']) => ({ name, code })))(
     const { stdout } = await promisify(execFile)(process.execPath, [file])
     expect(stdout).toMatch(/^first_sandbox_bot$/m)
   },
+  60_000,
 )
 
 it('there is an example for each way of connecting', () => {
