@@ -180,7 +180,7 @@ async function make(
     return
   }
   // What is killed while it starts shows nothing of what it ran.
-  await until(() => nodes.some(({ isReady }) => isReady), 30_000)
+  await until(() => nodes.some(({ isReady }) => isReady), 60_000)
   const ready = nodes.filter(({ isReady }) => isReady)
   const node = ready[Math.floor(random() * ready.length)]
   if (!node) throw new Error('no process runs any client')
