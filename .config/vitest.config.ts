@@ -50,7 +50,8 @@ export default defineConfig({
     testTimeout: 20_000,
     // A second, as it is otherwise, is nothing on a machine with other work; test/setup.ts has the same for vi.waitFor.
     expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 20_000,
+    // Hooks start what tests need: the first that asks for PostgreSQL waits until it is made, others load a whole library.
+    hookTimeout: 60_000,
     passWithNoTests: false,
     sequence: { sequencer: SlowestFirst },
     pool: 'forks',

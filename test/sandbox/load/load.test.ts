@@ -7,4 +7,4 @@ it('loses nothing of what many clients write to each other, and lets go of all t
   // A copy of each message with its answer would show. Node itself takes some 1.5 MB more meanwhile, however many there are.
   expect(figures.leftPerMessageBytes).toBeLessThan(400)
   expect(figures.perClientBytes).toBeLessThan(50_000)
-}, 60_000)
+}, 120_000)
