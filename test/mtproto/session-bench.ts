@@ -52,7 +52,7 @@ export class SessionBench {
     this.session.detach()
     this.sent = []
     this.packetSizes = []
-    this.session.attach((packet) => this.arrived(packet))
+    this.session.attach({ send: (packet) => this.arrived(packet) })
   }
 
   /** Calls a method, and lets the packet go out. @returns the message. */

@@ -340,7 +340,7 @@ describe('requests one after the other', () => {
 
 describe('requests of one packet', () => {
   it('fetch one part of a file', () => {
-    const requests = new OutgoingRequests(new SessionClock(new ManualClock()), (request) => library.encode(request))
+    const requests = new OutgoingRequests(new SessionClock(new ManualClock()), library)
     const location = library.make('constructor', 'InputDocumentFileLocation', {
       ...{ id: 1n, accessHash: 1n, fileReference: Buffer.alloc(1), thumbSize: '' },
     })

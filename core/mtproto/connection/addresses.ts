@@ -64,6 +64,13 @@ export class Addresses {
     this.told = this.told.size === 0 ? told : new Map([...this.told, ...told])
   }
 
+  /** Telegram says now and then, among its updates, that a data centre is elsewhere; the next connection looks for it there. */
+  heed(container: TlObject): void {
+    const { update, updates } = container as { update?: TlObject; updates?: readonly TlObject[] }
+    if (update?.className === 'UpdateDcOptions') this.learn(update)
+    else if (updates) for (const each of updates) if (each.className === 'UpdateDcOptions') this.learn(each)
+  }
+
   /** The ways to a data centre for a login; none when it is not known. */
   ordinary(dcId: number): readonly Entrance[] {
     return entrancesTo(this.known(dcId), this.options)

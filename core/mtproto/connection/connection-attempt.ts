@@ -1,12 +1,18 @@
 import type { Clock } from '../../time/clock.js'
 import { untilAborted } from '../../time/deadline.js'
 import { Ending } from '../../time/ending.js'
-import type { TcpTransport } from '../../transport/tcp-transport.js'
+import type { TcpTransport, TransportListener } from '../../transport/tcp-transport.js'
 import type { PlainPackets } from '../key-exchange/plain-packets.js'
 import type { MtprotoSession } from '../session/mtproto-session.js'
 
+/** Whose an attempt is: it is told what comes over its transport. */
+interface AttemptOwner {
+  packet(packet: Buffer, attempt: ConnectionAttempt): void
+  closed(reason: Error, attempt: ConnectionAttempt): void
+}
+
 /** What belongs to one attempt to connect, so that a late event of an older one cannot touch a newer. */
-export class ConnectionAttempt {
+export class ConnectionAttempt implements TransportListener {
   transport: TcpTransport | undefined
   plain: PlainPackets | undefined
   /** A new session, before it is the connection's. */
@@ -15,13 +21,24 @@ export class ConnectionAttempt {
   private readonly failed = new Ending()
 
   /** @param outer - fails it, until it is {@link over}. */
-  constructor(private outer: AbortSignal | undefined) {
+  constructor(
+    private readonly connection: AttemptOwner,
+    private outer: AbortSignal | undefined,
+  ) {
     outer?.addEventListener('abort', this, { once: true })
     if (outer?.aborted) this.handleEvent()
   }
 
   get signal(): AbortSignal {
     return this.failed.signal
+  }
+
+  packet(packet: Buffer): void {
+    this.connection.packet(packet, this)
+  }
+
+  closed(reason: Error): void {
+    this.connection.closed(reason, this)
   }
 
   fail(reason: unknown): void {

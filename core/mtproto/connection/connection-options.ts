@@ -15,30 +15,33 @@ export interface ConnectionOptions {
   clock: Clock
   times: ConnectionTimes
   dcId: number
-  /** The ways into the data centre at the moment, the best first; at least one. */
-  entrances(): readonly Entrance[]
   /** Whether it is for files, of which a key may have several. */
   isMedia?: boolean
   /** The number by which the data centre goes in a key exchange and at a proxy; default `dcId`. */
   wireDcId?: number
   /** Default: directly. */
   route?: Route
-  /** Waits until it is this connection's turn to try; default: it always is. */
-  turn?(entrance: Entrance, options: { comesBack: boolean; signal: AbortSignal }): Promise<void>
   authKey?: Buffer
   /** The RSA keys of which the data centre has to show one when a key is made with it. */
   trusted: TrustedKeys
-  /** Sends the request every connection begins with; resolves with its answer. */
-  greet(send: (request: TlRequest, call: PendingCall) => void): Promise<void>
-  listener: ConnectionListener
+  owner: ConnectionOwner
   /** Whether a key that the data centre says it does not know is given up at once, as one can be made; default `false`. */
   isKeyReplaceable?: boolean
   /** Whether messages are encrypted by temporary keys (perfect forward secrecy); default `false`. */
   isForwardSecret?: boolean
 }
 
-/** Whom a connection tells what becomes of it. */
-export interface ConnectionListener {
+/**
+ * Whose a connection is: it says what is needed to connect, and is told what becomes of it. One object, as a function for each
+ * would be made for each of many clients.
+ */
+export interface ConnectionOwner {
+  /** The ways into the data centre at the moment, the best first; at least one. */
+  entrances(dcId: number): readonly Entrance[]
+  /** Waits until it is this connection's turn to try. */
+  turn(entrance: Entrance, options: { comesBack: boolean; signal: AbortSignal }): Promise<void>
+  /** Sends the request every connection begins with; resolves with its answer. */
+  greet(send: (request: TlRequest, call: PendingCall) => void): Promise<void>
   updates(updates: TlObject): void
   updatesLost(): void
   /** Something came that cannot be read; the server has been told the layer again, or is about to be. */

@@ -7,23 +7,17 @@ import type { Timer } from '../../time/clock.js'
 import { endsWithin } from '../../time/deadline.js'
 import { Ending } from '../../time/ending.js'
 import { Wheel, type WheelMember } from '../../time/wheel.js'
-import { obfuscatedRoute } from '../../transport/obfuscated-route.js'
-import {
-  type DialTarget,
-  directRoute,
-  type Route,
-  TcpTransport,
-  type TransportListener,
-} from '../../transport/tcp-transport.js'
-import { MtprotoSession } from '../session/mtproto-session.js'
+import { TcpTransport } from '../../transport/tcp-transport.js'
+import type { TlObject } from '../driver.js'
+import { MtprotoSession, type SessionListener } from '../session/mtproto-session.js'
 import { ConnectionAttempt } from './connection-attempt.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { EntranceChoice } from './entrance-choice.js'
-import type { Entrance } from './entrances.js'
 import { Greeter } from './greeter.js'
 import { isUnproven } from './is-unproven.js'
 import { KeyDoubt } from './key-doubt.js'
 import { SessionKeys } from './session-keys.js'
+import { routeTo, targetAt } from './way-to.js'
 
 /** core.telegram.org/mtproto/mtproto-transports#transport-errors */
 const keyForgotten = 404
@@ -36,8 +30,7 @@ const noAnswer = 'The data centre does not answer.'
  * The connection to one data centre: connects, makes a key when there is none, greets, watches for silence, and comes
  * back after a loss with growing pauses until it is closed. Requests that wait are repeated by its session.
  */
-export class Connection implements WheelMember {
-  readonly session: () => MtprotoSession | undefined = () => this.current
+export class Connection implements WheelMember, SessionListener {
   private current: MtprotoSession | undefined
   private transport: TcpTransport | undefined
   /** The latest. */
@@ -55,18 +48,21 @@ export class Connection implements WheelMember {
   private readonly pings: Wheel
 
   constructor(private readonly options: ConnectionOptions) {
-    const { authKey, dcId, wireDcId = dcId, isMedia = false, isForwardSecret = false, listener, ...parts } = options
-    const keyMade = (key: Buffer) => listener.keyMade(key)
     this.pings = Wheel.of(options.clock, options.times.pingEveryMs)
-    this.choice = new EntranceChoice(() => options.entrances())
+    this.choice = new EntranceChoice(options)
     this.doubt = new KeyDoubt(options)
-    this.greeter = new Greeter(options, this.session, this.ended)
-    this.keys = new SessionKeys(authKey, { dcId, wireDcId, isMedia, isForwardSecret, keyMade, ...parts })
+    this.greeter = new Greeter(options, this, this.ended)
+    this.keys = new SessionKeys(options)
   }
 
   /** Whether the connection is closed for good. */
   get isEnded(): boolean {
     return this.ended.hasCome
+  }
+
+  /** The one that goes on, if there is one. */
+  session(): MtprotoSession | undefined {
+    return this.current
   }
 
   /**
@@ -138,16 +134,16 @@ export class Connection implements WheelMember {
     const { times, clock } = this.options
     const entrance = this.choice.next()
     if (!entrance) throw this.unreachable(0)
-    const attempt = new ConnectionAttempt(this.isEnded ? this.ended.signal : signal)
+    const attempt = new ConnectionAttempt(this, this.isEnded ? this.ended.signal : signal)
     this.attempt = attempt
     try {
-      await this.options.turn?.(entrance, { comesBack, signal: attempt.signal })
+      await this.options.owner.turn(entrance, { comesBack, signal: attempt.signal })
       attempt.signal.throwIfAborted()
       const timer = clock.after(times.dialMs, () => attempt.fail(new Error(`No connection within ${times.dialMs} ms.`)))
       const transport = await TcpTransport.connect(
-        this.targetAt(entrance),
-        this.routeTo(entrance),
-        this.listenerFor(attempt),
+        targetAt(entrance, this.options),
+        routeTo(entrance, this.options),
+        attempt,
         attempt.signal,
       ).finally(() => timer.cancel())
       attempt.transport = transport
@@ -166,7 +162,7 @@ export class Connection implements WheelMember {
         renew: () => this.lost(new Error('The temporary key is replaced.')),
       })
       this.ended.letGo()
-      this.options.listener.up(entrance)
+      this.options.owner.up(entrance)
     } catch (error) {
       // What Telegram or a proxy says has come through, or has nothing to do with the way behind the proxy.
       if (!isSwitchboardError(error) || isUnproven(error)) this.choice.failed()
@@ -183,24 +179,9 @@ export class Connection implements WheelMember {
     }
   }
 
-  /** Not made inside `establish`, as it would keep all that is known there. */
-  private listenerFor(attempt: ConnectionAttempt): TransportListener {
-    return { packet: (packet) => this.packet(packet, attempt), closed: (reason) => this.closed(reason, attempt) }
-  }
-
-  private targetAt({ host, port }: Entrance): DialTarget {
-    const { dcId, wireDcId = dcId, isMedia } = this.options
-    return { host, port, dcId: isMedia ? -wireDcId : wireDcId }
-  }
-
-  private routeTo({ isObfuscated, secret }: Entrance): Route {
-    const { route = directRoute } = this.options
-    return isObfuscated && !route.isObfuscated ? obfuscatedRoute(route, secret) : route
-  }
-
   private unreachable(attempts: number, cause?: unknown): SwitchboardError {
-    const { entrances, dcId } = this.options
-    const [{ host, port } = { host: `data centre ${dcId}`, port: 0 }] = entrances()
+    const { owner, dcId } = this.options
+    const [{ host, port } = { host: `data centre ${dcId}`, port: 0 }] = owner.entrances(dcId)
     return new SwitchboardError('RPC_UNREACHABLE', { host, port, attempts }, { cause })
   }
 
@@ -208,36 +189,48 @@ export class Connection implements WheelMember {
   private async sessionOver(transport: TcpTransport, attempt: ConnectionAttempt): Promise<MtprotoSession> {
     const { current, keys, options } = this
     const { temporary } = keys
-    const write = (packet: Buffer) => transport.send(packet)
     if (current && !temporary?.isDue) {
-      current.attach(write)
+      current.attach(transport)
       return current
     }
     const session = this.makeSession(await keys.forSession(attempt))
     attempt.session = session
-    session.attach(write)
+    session.attach(transport)
     if (temporary) await attempt.within(options.clock, options.times.greetingMs, noAnswer, keys.bind(session))
     attempt.session = undefined
     this.current = session
     if (current) {
       session.replace(current)
-      options.listener.updatesLost()
+      options.owner.updatesLost()
     }
     return session
   }
 
   private makeSession(key: Buffer): MtprotoSession {
-    const { library, clock, listener, logger, dcId } = this.options
+    const { library, clock, logger } = this.options
     const reader = library.reader((reason) => logger.debug('using the reader of the library', { reason }))
-    return new MtprotoSession(library, reader, key, clock, {
-      updates: (updates) => listener.updates(updates),
-      updatesLost: () => listener.updatesLost(),
-      unreadable: (error, what) => this.greeter.unreadable(error, what === 'updates'),
-      notice: (message) => logger.debug(message, { dcId }),
-    })
+    return new MtprotoSession(library, reader, key, clock, this)
   }
 
-  private packet(packet: Buffer, attempt: ConnectionAttempt): void {
+  updates(updates: TlObject): void {
+    this.options.owner.updates(updates)
+  }
+
+  updatesLost(): void {
+    this.options.owner.updatesLost()
+  }
+
+  unreadable(error: unknown, what: 'answer' | 'updates'): void {
+    this.greeter.unreadable(error, what === 'updates')
+  }
+
+  notice(message: string): void {
+    const { logger, dcId } = this.options
+    logger.debug(message, { dcId })
+  }
+
+  /** A packet came over the transport of an attempt. */
+  packet(packet: Buffer, attempt: ConnectionAttempt): void {
     this.lastPacketMs = this.options.clock.monotonic()
     if (packet.length === 4) this.transportError(-packet.readInt32LE(0), attempt)
     else if (attempt.plain) attempt.plain.push(packet)
@@ -265,10 +258,11 @@ export class Connection implements WheelMember {
     this.ended.come(error)
     this.drop()
     this.current?.abandon()
-    this.options.listener.refused(error)
+    this.options.owner.refused(error)
   }
 
-  private closed(reason: Error, attempt: ConnectionAttempt): void {
+  /** The transport of an attempt is gone. */
+  closed(reason: Error, attempt: ConnectionAttempt): void {
     attempt.fail(reason)
     if (attempt.isUp) this.lost(reason)
   }
@@ -276,10 +270,10 @@ export class Connection implements WheelMember {
   private lost(reason: Error): void {
     this.drop()
     if (this.isEnded) return
-    const { clock, listener } = this.options
+    const { clock, owner } = this.options
     // A connection that is lost again and again is no short loss, though each attempt to come back succeeds.
     if (clock.monotonic() - this.upSinceMs >= stableMs) this.attempts = 0
-    listener.down(reason)
+    owner.down(reason)
     this.comeBack(reason)
   }
 

@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from './connection-options.js'
 import type { Entrance } from './entrances.js'
 
 /** Which of the ways into a data centre is tried next: the one that worked, and after a failure the next one in turn. */
@@ -5,15 +6,14 @@ export class EntranceChoice {
   private misses = 0
   private good: Entrance | undefined
 
-  /** @param all - the ways there are at the moment, the best first. */
-  constructor(private readonly all: () => readonly Entrance[]) {}
+  constructor(private readonly options: Pick<ConnectionOptions, 'owner' | 'dcId'>) {}
 
   get count(): number {
-    return this.all().length
+    return this.all.length
   }
 
   next(): Entrance | undefined {
-    const all = this.all()
+    const { all } = this
     const good = all.find((entrance) => this.good !== undefined && isSame(entrance, this.good))
     const ordered = good ? [good, ...all.filter((entrance) => entrance !== good)] : all
     return ordered[this.misses % ordered.length]
@@ -27,6 +27,12 @@ export class EntranceChoice {
   /** Nothing got through on the way that was tried. */
   failed(): void {
     this.misses++
+  }
+
+  /** The ways there are at the moment, the best first. */
+  private get all(): readonly Entrance[] {
+    const { owner, dcId } = this.options
+    return owner.entrances(dcId)
   }
 }
 

@@ -5,9 +5,9 @@ import type { Clock, Timer } from '../../time/clock.js'
 import { endsWithin } from '../../time/deadline.js'
 import type { GuestKey, TlObject } from '../driver.js'
 import type { Connection } from './connection.js'
-import type { ConnectionListener } from './connection-options.js'
+import type { ConnectionOwner } from './connection-options.js'
 
-export type FileConnectionListener = Pick<ConnectionListener, 'keyMade' | 'refused'>
+export type FileConnectionListener = Pick<ConnectionOwner, 'keyMade' | 'refused'>
 
 interface FileConnectionsParts {
   clock: Clock

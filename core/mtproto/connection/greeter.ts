@@ -13,12 +13,12 @@ export class Greeter {
   private readonly layer: LayerReminder
 
   /**
-   * @param session - the one that goes on, if there is one.
+   * @param connection - which has the session that goes on, if there is one.
    * @param ended - when the connection is closed for good.
    */
   constructor(
     private readonly options: ConnectionOptions,
-    private readonly session: () => MtprotoSession | undefined,
+    private readonly connection: { session(): MtprotoSession | undefined },
     private readonly ended: Ending,
   ) {
     this.layer = new LayerReminder(options.clock)
@@ -30,7 +30,7 @@ export class Greeter {
     const onAbort = () => giveUp()
     signal.addEventListener('abort', onAbort, { once: true })
     try {
-      const greeting = this.options.greet((request, call) => {
+      const greeting = this.options.owner.greet((request, call) => {
         giveUp = session.send(request, call, { first: true })
       })
       const { ask } = this
@@ -44,7 +44,7 @@ export class Greeter {
 
   /** Greets again, as the server has forgotten it. Several at once are one. @throws RPC_ errors. */
   again(): Promise<void> {
-    const session = this.session()
+    const session = this.connection.session()
     if (!session) return Promise.resolve()
     this.underWay ??= this.inTime(session).finally(() => {
       this.underWay = undefined
@@ -57,14 +57,14 @@ export class Greeter {
    * minute, as what it sends may be newer than the library. Updates are asked for afterwards.
    */
   unreadable(error: unknown, isUpdate: boolean): void {
-    const { listener, logger, dcId } = this.options
-    listener.unreadable(error)
+    const { owner, logger, dcId } = this.options
+    owner.unreadable(error)
     const told = this.layer.isDue()
       ? this.again().catch((reason) => logger.debug('the layer could not be told again', { dcId, error: reason }))
       : undefined
     if (!isUpdate) return
-    if (told) void told.then(() => listener.updatesLost())
-    else listener.updatesLost()
+    if (told) void told.then(() => owner.updatesLost())
+    else owner.updatesLost()
   }
 
   private async inTime(session: MtprotoSession): Promise<void> {

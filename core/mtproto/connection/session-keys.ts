@@ -1,12 +1,9 @@
 import { rpcReason } from '../../errors/rpc-reason.js'
-import type { Clock } from '../../time/clock.js'
 import { type ExchangedKey, exchangeKey } from '../key-exchange/key-exchange.js'
 import { PlainPackets } from '../key-exchange/plain-packets.js'
-import type { TrustedKeys } from '../key-exchange/rsa-key.js'
-import type { Library } from '../library/library.js'
 import type { MtprotoSession } from '../session/mtproto-session.js'
 import type { ConnectionAttempt } from './connection-attempt.js'
-import type { ConnectionTimes } from './connection-times.js'
+import type { ConnectionOptions } from './connection-options.js'
 import { TemporaryKey } from './temporary-key.js'
 
 const notBound = /^(AUTH_KEY_PERM_EMPTY|ENCRYPTED_MESSAGE_INVALID)$/
@@ -25,33 +22,16 @@ interface Renewal {
   renew(): void
 }
 
-interface SessionKeysParts {
-  readonly library: Library
-  readonly clock: Clock
-  readonly times: ConnectionTimes
-  readonly dcId: number
-  /** The number by which the data centre goes in a key exchange. */
-  readonly wireDcId: number
-  /** Whether it is for files: temporary keys for those go by the negative number. */
-  readonly isMedia: boolean
-  readonly trusted: TrustedKeys
-  /** Whether messages are encrypted by temporary keys. */
-  readonly isForwardSecret: boolean
-  /** A permanent key was made. */
-  keyMade(authKey: Buffer): void
-}
-
 /** The keys of a connection: the permanent one, made when there is none, and the temporary ones where they are wanted. */
 export class SessionKeys {
+  /** Whoever has it is the account. */
+  permanent: Buffer | undefined
   readonly temporary: TemporaryKey | undefined
   private binding: { readonly session: MtprotoSession; readonly done: Promise<void> } | undefined
 
-  constructor(
-    /** Whoever has it is the account. */
-    public permanent: Buffer | undefined,
-    private readonly parts: SessionKeysParts,
-  ) {
-    const { library, clock, dcId, times, isForwardSecret } = parts
+  constructor(private readonly options: ConnectionOptions) {
+    const { authKey, library, clock, dcId, times, isForwardSecret } = options
+    this.permanent = authKey
     this.temporary = isForwardSecret
       ? new TemporaryKey({ library, clock, dcId, lifeMs: times.temporaryKeyMs })
       : undefined
@@ -63,7 +43,7 @@ export class SessionKeys {
     if (permanent === undefined) {
       permanent = (await this.exchange(attempt)).key
       this.permanent = permanent
-      this.parts.keyMade(permanent)
+      this.options.owner.keyMade(permanent)
     }
     return this.temporary ? this.temporary.make((lifeSeconds) => this.exchange(attempt, lifeSeconds)) : permanent
   }
@@ -97,7 +77,7 @@ export class SessionKeys {
   renewInTime({ after, hold, renew }: Renewal): void {
     const { temporary } = this
     if (!temporary) return
-    const { clock } = this.parts
+    const { clock } = this.options
     const look = (untilMs: number) => {
       if (hold() > 0 && clock.monotonic() < untilMs) after(lookEveryMs, () => look(untilMs))
       else {
@@ -109,7 +89,7 @@ export class SessionKeys {
   }
 
   private async exchange(attempt: ConnectionAttempt, lifeSeconds?: number): Promise<ExchangedKey> {
-    const { library, trusted, wireDcId, isMedia, clock, times } = this.parts
+    const { library, trusted, dcId, wireDcId = dcId, isMedia = false, clock, times } = this.options
     const plain = new PlainPackets(clock, (packet) => attempt.transport?.send(packet))
     attempt.plain = plain
     const number = isMedia && lifeSeconds !== undefined ? -wireDcId : wireDcId

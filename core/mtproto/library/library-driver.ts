@@ -7,6 +7,7 @@ import { asBuffer } from '../as-buffer.js'
 import { Addresses } from '../connection/addresses.js'
 import { type ConnectGate, defaultConnectRate, processGate } from '../connection/connect-gate.js'
 import { Connection } from '../connection/connection.js'
+import type { ConnectionOwner } from '../connection/connection-options.js'
 import { type ConnectionTimes, timesWith } from '../connection/connection-times.js'
 import { firstDataCentre } from '../connection/data-centres.js'
 import type { Entrance } from '../connection/entrances.js'
@@ -41,7 +42,7 @@ const firstTestDataCentre = 10_000
  * the order of updates are handled here and not by the library's client, which may wait for ever, prints to the
  * console, forgets updates and leaves timers behind.
  */
-export class LibraryDriver implements Driver {
+export class LibraryDriver implements Driver, ConnectionOwner {
   readonly library: string
   private readonly clock: Clock
   private readonly route: Route
@@ -82,7 +83,7 @@ export class LibraryDriver implements Driver {
 
   async connect(signal: AbortSignal, ask?: () => void): Promise<void> {
     if (this.closed) throw new SwitchboardError('RPC_DISCONNECTED', { method: 'connect', sent: false })
-    const connection = this.makeConnection()
+    const connection = new Connection({ authKey: this.authKey, owner: this, ...this.connectionParts(this.dcId) })
     this.opened?.close()
     this.connection?.close()
     this.connection = connection
@@ -215,51 +216,68 @@ export class LibraryDriver implements Driver {
     return this.options.noUpdates ? this.objects.request('InvokeWithoutUpdates', { query }) : query
   }
 
-  private makeConnection(): Connection {
+  entrances(dcId: number): readonly Entrance[] {
+    return this.addresses.ordinary(dcId)
+  }
+
+  async turn({ host }: Entrance, attempt: { comesBack: boolean; signal: AbortSignal }): Promise<void> {
+    const { proxy, connectRate = defaultConnectRate } = this.options
+    if (connectRate === 0 || isLoopback(host)) return
+    await (this.tuning.gate ?? processGate).enter(`${proxy?.hostname ?? ''} ${host}`, connectRate, attempt)
+  }
+
+  greet(send: (request: TlRequest, call: PendingCall) => void): Promise<void> {
+    return this.greetBy(send, (config) => this.wrapped(config))
+  }
+
+  updates(updates: TlObject): void {
+    this.addresses.heed(updates)
+    this.tell(() => this.options.listener.updates(updates))
+  }
+
+  updatesLost(): void {
+    this.tell(() => this.options.listener.updates(this.create('UpdatesTooLong', {})))
+  }
+
+  unreadable(error: unknown): void {
+    this.tell(() => this.options.listener.unreadable?.(this.unreadables.note(error)))
+  }
+
+  keyMade(authKey: Buffer): void {
+    this.authKey = authKey
+  }
+
+  up(entrance: Entrance): void {
     const { dcId, authKey } = this
-    const { listener, address } = this.options
-    return new Connection({
-      entrances: () => this.addresses.ordinary(dcId),
-      authKey,
-      greet: (send) => this.greet(send, (config) => this.wrapped(config)),
-      listener: {
-        updates: (updates) => {
-          this.heedAddresses(updates)
-          this.tell(() => listener.updates(updates))
-        },
-        updatesLost: () => this.tell(() => listener.updates(this.create('UpdatesTooLong', {}))),
-        unreadable: (error) => this.tell(() => listener.unreadable?.(this.unreadables.note(error))),
-        keyMade: (key) => {
-          this.authKey = key
-        },
-        up: (entrance) => {
-          // Where Telegram was reached is where it is looked for the next time.
-          const { host, port } = address ?? entrance
-          if (this.authKey) this.keep({ dcId, authKey: this.authKey, host, port })
-          this.tell(() => listener.connection('connected'))
-        },
-        down: (reason) => this.tell(() => listener.connection('disconnected', reason)),
-        refused: (reason) => this.tell(() => listener.connection('closed', reason)),
-      },
-      // Last, so that the options of all connections are of one shape.
-      ...this.connectionParts(dcId),
-    })
+    // Where Telegram was reached is where it is looked for the next time.
+    const { host, port } = this.options.address ?? entrance
+    if (authKey) this.keep({ dcId, authKey, host, port })
+    this.tell(() => this.options.listener.connection('connected'))
+  }
+
+  down(reason: Error): void {
+    this.tell(() => this.options.listener.connection('disconnected', reason))
+  }
+
+  refused(reason: Error): void {
+    this.tell(() => this.options.listener.connection('closed', reason))
   }
 
   private makeFileConnection(dcId: number, kept: Buffer | undefined, listener: FileConnectionListener): Connection {
     const isOwn = dcId === this.dcId
     this.checkThatKnown(dcId)
     return new Connection({
-      entrances: () => this.addresses.media(dcId),
       isMedia: true,
       authKey: isOwn ? this.authKey : kept,
       isKeyReplaceable: !isOwn,
-      greet: (send) => this.greet(send, (query) => this.objects.request('InvokeWithoutUpdates', { query })),
-      listener: {
+      owner: {
         ...listener,
+        entrances: () => this.addresses.media(dcId),
+        turn: (entrance, attempt) => this.turn(entrance, attempt),
+        greet: (send) => this.greetBy(send, (query) => this.objects.request('InvokeWithoutUpdates', { query })),
         updates() {},
         updatesLost() {},
-        unreadable: (error) => this.tell(() => this.options.listener.unreadable?.(this.unreadables.note(error))),
+        unreadable: (error) => this.unreadable(error),
         up() {},
         down() {},
       },
@@ -276,7 +294,6 @@ export class LibraryDriver implements Driver {
       trusted,
       clock,
       route,
-      turn: (entrance: Entrance, attempt: { comesBack: boolean; signal: AbortSignal }) => this.turn(entrance, attempt),
       dcId,
       wireDcId,
       isForwardSecret: options.pfs === true,
@@ -285,7 +302,7 @@ export class LibraryDriver implements Driver {
     }
   }
 
-  private async greet(
+  private async greetBy(
     send: (request: TlRequest, call: PendingCall) => void,
     wrap: (request: TlRequest) => TlRequest,
   ): Promise<void> {
@@ -312,13 +329,6 @@ export class LibraryDriver implements Driver {
     throw new SwitchboardError('RPC_UNREACHABLE', { host: `data centre ${dcId}`, port: 0, attempts: 0 })
   }
 
-  /** Telegram says now and then that a data centre is elsewhere; the next connection looks for it there. */
-  private heedAddresses(container: TlObject): void {
-    const { update, updates } = container as { update?: TlObject; updates?: readonly TlObject[] }
-    if (update?.className === 'UpdateDcOptions') this.addresses.learn(update)
-    else if (updates) for (const each of updates) if (each.className === 'UpdateDcOptions') this.addresses.learn(each)
-  }
-
   /** Keeps what has changed of the login. */
   private keep(changed: Partial<Credentials>): void {
     const before = this.credentials
@@ -328,12 +338,6 @@ export class LibraryDriver implements Driver {
     if (isSame && before.host === after.host && before.port === after.port) return
     this.credentials = after
     this.tell(() => this.options.listener.credentials(after))
-  }
-
-  private async turn({ host }: Entrance, attempt: { comesBack: boolean; signal: AbortSignal }): Promise<void> {
-    const { proxy, connectRate = defaultConnectRate } = this.options
-    if (connectRate === 0 || isLoopback(host)) return
-    await (this.tuning.gate ?? processGate).enter(`${proxy?.hostname ?? ''} ${host}`, connectRate, attempt)
   }
 
   private tell(notify: () => void): void {

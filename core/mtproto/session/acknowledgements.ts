@@ -6,6 +6,12 @@ const maxAcks = 4_096
 const delayMs = 500
 const sentAtOnce = 64
 
+/** Sends what there is to be sent: now, or in a moment. */
+export interface AcknowledgementSender {
+  flush(): void
+  scheduleFlush(): void
+}
+
 /** The server's messages that are still to be acknowledged: with the next packet, or after a short while in one of their own. */
 export class Acknowledgements {
   private ids: bigint[] = []
@@ -13,14 +19,9 @@ export class Acknowledgements {
   private sinceMs = 0
   private timer: Timer | undefined
 
-  /**
-   * @param due - sends what there is, now.
-   * @param many - sends what there is, soon.
-   */
   constructor(
     private readonly clock: Clock,
-    private readonly due: () => void,
-    private readonly many: () => void,
+    private readonly sender: AcknowledgementSender,
   ) {}
 
   /** How many there are. */
@@ -30,7 +31,7 @@ export class Acknowledgements {
 
   add(messageId: bigint): void {
     if (this.ids.push(messageId) === 1) this.sinceMs = this.clock.monotonic()
-    if (this.ids.length >= sentAtOnce) this.many()
+    if (this.ids.length >= sentAtOnce) this.sender.scheduleFlush()
     else this.timer ??= this.wait(delayMs)
   }
 
@@ -55,7 +56,7 @@ export class Acknowledgements {
     if (this.ids.length === 0) return
     const leftMs = this.sinceMs + delayMs - this.clock.monotonic()
     if (leftMs > 0) this.timer = this.wait(leftMs)
-    else this.due()
+    else this.sender.flush()
   }
 
   /** Forgets them: the session they belong to is gone. */

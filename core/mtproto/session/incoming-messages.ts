@@ -10,13 +10,13 @@ import { wireIds } from './wire-ids.js'
 /** After so many connections on which the server said nothing but what is too old to tell, the session is begun anew. */
 const patience = 2
 
-interface IncomingParts {
+/** Whose messages they are. */
+export interface IncomingOwner {
   readonly cipher: MessageCipher
-  readonly clock: Clock
   readonly Reader: TlReaderClass
   readonly acks: Acknowledgements
   /** Is handed each message once, without what it was packed into. */
-  message(messageId: bigint, constructorId: number, body: Buffer): void
+  take(messageId: bigint, constructorId: number, body: Buffer): void
   /** A message could not be read; it was acknowledged, so it does not come again. */
   unreadable(error: unknown): void
 }
@@ -32,9 +32,12 @@ export class IncomingMessages {
   /** How often in a row a message was older than all that are remembered. */
   private tooOld = 0
 
-  constructor(private readonly parts: IncomingParts) {
-    this.time = new ServerClock(parts.clock)
-    this.unpacker = new Unpacker(parts.Reader)
+  constructor(
+    clock: Clock,
+    private readonly owner: IncomingOwner,
+  ) {
+    this.time = new ServerClock(clock)
+    this.unpacker = new Unpacker(owner.Reader)
   }
 
   /**
@@ -68,7 +71,7 @@ export class IncomingMessages {
 
   /** Takes a packet. @throws UntrustedPacketError; it is not read any further then. */
   receive(sessionId: Buffer, packet: Buffer): void {
-    const { messageId, seqNo, body } = this.parts.cipher.decrypt(sessionId, packet)
+    const { messageId, seqNo, body } = this.owner.cipher.decrypt(sessionId, packet)
     const problem = this.time.problemWith(messageId)
     if (problem !== undefined) throw new UntrustedPacketError(problem)
     this.unpacker.begin()
@@ -82,30 +85,30 @@ export class IncomingMessages {
       this.processContainer(body, isContained)
       return
     }
-    const { seen, parts } = this
+    const { seen, owner } = this
     const isNew = seen.add(messageId)
     if (!isNew && seen.isOlderThanAll(messageId)) {
       this.tooOld += 1
       throw new UntrustedPacketError('A message of the server is older than all that are remembered.')
     }
     this.tooOld = 0
-    if ((seqNo & 1) === 1) parts.acks.add(messageId)
+    if ((seqNo & 1) === 1) owner.acks.add(messageId)
     if (!isNew) return
     try {
       this.open(messageId, constructorId, body, isContained)
     } catch (error) {
       if (error instanceof UntrustedPacketError) throw error
-      parts.unreadable(error)
+      owner.unreadable(error)
     }
   }
 
   private open(messageId: bigint, constructorId: number, body: Buffer, isContained: boolean): void {
-    if (constructorId !== wireIds.gzipPacked) this.parts.message(messageId, constructorId, body)
+    if (constructorId !== wireIds.gzipPacked) this.owner.take(messageId, constructorId, body)
     else {
       const content = this.unpacker.open(body)
       const packedId = content.readUInt32LE(0)
       if (packedId === wireIds.container) this.processContainer(content, isContained)
-      else this.parts.message(messageId, packedId, content)
+      else this.owner.take(messageId, packedId, content)
     }
   }
 

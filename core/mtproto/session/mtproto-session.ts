@@ -1,9 +1,9 @@
 import type { Clock } from '../../time/clock.js'
 import type { TlObject } from '../driver.js'
 import type { Library, TlReaderClass, TlRequest } from '../library/library.js'
-import { Acknowledgements } from './acknowledgements.js'
+import { type AcknowledgementSender, Acknowledgements } from './acknowledgements.js'
 import { messageFrame, resendBody, stateBody } from './frames.js'
-import { IncomingMessages } from './incoming-messages.js'
+import { IncomingMessages, type IncomingOwner } from './incoming-messages.js'
 import { MessageCipher, OtherSessionError } from './message-cipher.js'
 import { type Outgoing, OutgoingRequests } from './outgoing-requests.js'
 import type { PendingCall } from './pending-call.js'
@@ -13,6 +13,11 @@ import { isRepeatable } from './repeatable.js'
 import { SessionClock } from './session-clock.js'
 import { updatesClasses } from './updates-classes.js'
 import { wireIds } from './wire-ids.js'
+
+/** What carries a session's packets at the moment. */
+export interface PacketSender {
+  send(packet: Buffer): void
+}
 
 export interface SessionListener {
   updates(updates: TlObject): void
@@ -32,15 +37,15 @@ const maxFormerSessions = 4
  * doubles them, and the server repeats what was not acknowledged.
  * Does not connect, ping or time out; see `connection.ts`.
  */
-export class MtprotoSession {
+export class MtprotoSession implements IncomingOwner, AcknowledgementSender {
   readonly cipher: MessageCipher
   private sessionId = ownRandomBytes(8)
   private salt = 0n
   private readonly numbers: SessionClock
   private readonly requests: OutgoingRequests
-  private readonly acks: Acknowledgements
+  readonly acks: Acknowledgements
   private readonly incoming: IncomingMessages
-  private write: ((packet: Buffer) => void) | undefined
+  private sender: PacketSender | undefined
   private flushScheduled = false
   /** Whether nothing was sent over the connection yet: what it begins with goes first, and may still come. */
   private isFresh = true
@@ -53,33 +58,21 @@ export class MtprotoSession {
 
   constructor(
     private readonly library: Library,
-    private readonly Reader: TlReaderClass,
+    readonly Reader: TlReaderClass,
     authKey: Buffer,
     clock: Clock,
     private readonly listener: SessionListener,
   ) {
     this.cipher = new MessageCipher(library, authKey)
     this.numbers = new SessionClock(clock)
-    this.requests = new OutgoingRequests(this.numbers, (request) => library.encode(request))
-    this.acks = new Acknowledgements(
-      clock,
-      () => this.flush(),
-      () => this.scheduleFlush(),
-    )
-    this.incoming = new IncomingMessages({
-      cipher: this.cipher,
-      clock,
-      Reader,
-      acks: this.acks,
-      message: (messageId, constructorId, body) => this.take(messageId, constructorId, body),
-      // What it told has to be asked for.
-      unreadable: (error) => listener.unreadable(error, 'updates'),
-    })
+    this.requests = new OutgoingRequests(this.numbers, library)
+    this.acks = new Acknowledgements(clock, this)
+    this.incoming = new IncomingMessages(clock, this)
   }
 
   /** Uses a new connection and repeats over it what is unanswered. */
-  attach(write: (packet: Buffer) => void): void {
-    this.write = write
+  attach(sender: PacketSender): void {
+    this.sender = sender
     this.isHeld = false
     this.isFresh = true
     this.incoming.forgetTime()
@@ -90,7 +83,7 @@ export class MtprotoSession {
 
   /** The connection is gone; requests wait for the next one. */
   detach(): void {
-    this.write = undefined
+    this.sender = undefined
     this.acks.rest()
   }
 
@@ -165,7 +158,13 @@ export class MtprotoSession {
     }
   }
 
-  private take(messageId: bigint, constructorId: number, body: Buffer): void {
+  /** Something came that cannot be read. What it told has to be asked for. */
+  unreadable(error: unknown): void {
+    this.listener.unreadable(error, 'updates')
+  }
+
+  /** Acts on a message that is new. */
+  take(messageId: bigint, constructorId: number, body: Buffer): void {
     if (constructorId === wireIds.rpcResult) this.processResult(body)
     else {
       const reader = new this.Reader(body)
@@ -314,8 +313,9 @@ export class MtprotoSession {
     else this.sendBody(resendBody([answerId]), false)
   }
 
-  private scheduleFlush(): void {
-    if (this.flushScheduled || this.write === undefined) return
+  /** Sends what is queued in a moment, with what comes until then. */
+  scheduleFlush(): void {
+    if (this.flushScheduled || this.sender === undefined) return
     this.flushScheduled = true
     setImmediate(() => {
       this.flushScheduled = false
@@ -325,10 +325,10 @@ export class MtprotoSession {
   }
 
   /** Sends what is queued: acknowledgements first, then requests, several of them in a container. */
-  private flush(): void {
+  flush(): void {
     const { acks, requests, numbers } = this
     this.isFresh = false
-    while (this.write !== undefined && ((!this.isHeld && requests.queued > 0) || acks.count > 0)) {
+    while (this.sender !== undefined && ((!this.isHeld && requests.queued > 0) || acks.count > 0)) {
       const parts: Buffer[] = []
       if (acks.count > 0) parts.push(messageFrame(numbers.nextId(), numbers.nextSeqNo(false), acks.takeBody()))
       const batch = this.isHeld ? [] : requests.takeBatch()
@@ -339,11 +339,11 @@ export class MtprotoSession {
 
   private writeParts(parts: Buffer[], batch: Outgoing[]): void {
     const message = this.requests.packed(parts, batch)
-    if (message) this.write?.(this.cipher.encrypt(this.salt, this.sessionId, message))
+    if (message) this.sender?.send(this.cipher.encrypt(this.salt, this.sessionId, message))
   }
 
   private sendBody(body: Buffer, isContent: boolean): void {
     const { numbers } = this
-    if (this.write) this.writeParts([messageFrame(numbers.nextId(), numbers.nextSeqNo(isContent), body)], [])
+    if (this.sender) this.writeParts([messageFrame(numbers.nextId(), numbers.nextSeqNo(isContent), body)], [])
   }
 }

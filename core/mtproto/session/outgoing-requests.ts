@@ -1,6 +1,6 @@
 import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../driver.js'
-import type { TlRequest } from '../library/library.js'
+import type { Library, TlRequest } from '../library/library.js'
 import { containerFrame, invokeAfterBody, messageFrame } from './frames.js'
 import type { PendingCall } from './pending-call.js'
 import { SendOrder } from './send-order.js'
@@ -43,10 +43,10 @@ export class OutgoingRequests {
   /** The most that were under way lately. */
   private usual = 0
 
-  /** @param encode - writes a request; throws when it cannot. */
+  /** @param library - writes requests; throws when it cannot. */
   constructor(
     private readonly numbers: SessionClock,
-    private readonly encode: (request: TlRequest) => Buffer,
+    private readonly library: Pick<Library, 'encode'>,
   ) {}
 
   /** How many wait to be sent. */
@@ -70,7 +70,7 @@ export class OutgoingRequests {
 
   /** Queues a request. @throws when it cannot be written. */
   add(request: TlRequest, call: PendingCall, first: boolean, remake?: (messageId: bigint) => Buffer): Outgoing {
-    const bytes = this.encode(request)
+    const bytes = this.library.encode(request)
     const outgoing: Outgoing = {
       request,
       bytes,
