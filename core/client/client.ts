@@ -44,7 +44,7 @@ import type {
   SendMessageOptions,
 } from './messages/send-message-options.js'
 import { outageLog } from './outage-log.js'
-import { type OutgoingCalls, outgoingCalls } from './outgoing-calls.js'
+import { OutgoingCalls } from './outgoing-calls.js'
 import type { PeerRef } from './peers/peer-ref.js'
 import { type ClientCalls, resolvePeer } from './peers/peer-resolver.js'
 import { Peers } from './peers/peers.js'
@@ -144,7 +144,7 @@ export class Client {
       create,
     )
     this.buttons = new ButtonCodec(parts.buttonStore ?? (() => new MemoryKeyValueStore(clock)), clock)
-    this.#out = outgoingCalls(this.#peerCalls, {
+    this.#out = new OutgoingCalls(this.#peerCalls, {
       formatter,
       codec: this.buttons,
       maxTransfers: config.maxConcurrentTransmissions,

@@ -7,13 +7,6 @@ import { MessageCalls } from './messages/message-calls.js'
 import { MessageContent, type TextFormatter } from './messages/message-content.js'
 import type { ClientCalls } from './peers/peer-resolver.js'
 
-/** How a client sends: texts, what bots show in inline mode, and files. */
-export interface OutgoingCalls {
-  readonly messages: MessageCalls
-  readonly inline: InlineCalls
-  readonly files: FileCalls
-}
-
 interface OutgoingParts {
   readonly formatter: TextFormatter | undefined
   readonly codec: ButtonCodec
@@ -21,28 +14,41 @@ interface OutgoingParts {
   readonly maxTransfers: number
 }
 
-/** Makes what a client sends by; what many clients never use is made with its first use. */
-export function outgoingCalls(calls: ClientCalls, { formatter, codec, maxTransfers }: OutgoingParts): OutgoingCalls {
-  const content = new MessageContent(calls, formatter, codec)
-  const messages = new MessageCalls(calls, content)
-  let files: FileCalls | undefined
-  let inline: InlineCalls | undefined
-  return {
-    messages,
-    get files() {
-      files ??= new FileCalls({
-        calls,
-        maxTransfers,
-        sendMedia: (peer, media, caption, options) => messages.send(peer, caption, options, media),
-        sendAlbum: (peer, parts, options) => messages.sendAlbum(peer, parts, options),
-        again: async (message) => (await messages.get(message.chatId, [message.id]))[0],
-      })
-      return files
-    },
-    get inline() {
-      const upload = (file: FileSource) => this.files.uploaded(file, { as: 'photo' })
-      inline ??= new InlineCalls(calls, content, new StoredPhotos(calls, upload))
-      return inline
-    },
+/**
+ * How a client sends: texts, what bots show in inline mode, and files. What many clients never use is made with its first
+ * use.
+ */
+export class OutgoingCalls {
+  readonly messages: MessageCalls
+  private readonly content: MessageContent
+  private readonly maxTransfers: number
+  private madeFiles: FileCalls | undefined
+  private madeInline: InlineCalls | undefined
+
+  constructor(
+    private readonly calls: ClientCalls,
+    { formatter, codec, maxTransfers }: OutgoingParts,
+  ) {
+    this.content = new MessageContent(calls, formatter, codec)
+    this.messages = new MessageCalls(calls, this.content)
+    this.maxTransfers = maxTransfers
+  }
+
+  get files(): FileCalls {
+    const { calls, maxTransfers, messages } = this
+    this.madeFiles ??= new FileCalls({
+      calls,
+      maxTransfers,
+      sendMedia: (peer, media, caption, options) => messages.send(peer, caption, options, media),
+      sendAlbum: (peer, parts, options) => messages.sendAlbum(peer, parts, options),
+      again: async (message) => (await messages.get(message.chatId, [message.id]))[0],
+    })
+    return this.madeFiles
+  }
+
+  get inline(): InlineCalls {
+    const upload = (file: FileSource) => this.files.uploaded(file, { as: 'photo' })
+    this.madeInline ??= new InlineCalls(this.calls, this.content, new StoredPhotos(this.calls, upload))
+    return this.madeInline
   }
 }

@@ -16,7 +16,7 @@ import { Ending } from '../time/ending.js'
 import type { UpdateMetrics } from '../updates/update-metrics.js'
 import { UpdatePipeline } from '../updates/update-pipeline.js'
 import type { AppResources } from './app-resources.js'
-import { ClosingStack } from './closing-stack.js'
+import { ClosingStack, type Release } from './closing-stack.js'
 import { publishMenus } from './command-menu.js'
 import { eventError } from './control/event-error.js'
 import { RunEvents } from './control/run-events.js'
@@ -30,6 +30,21 @@ const maxConnectingMs = 5_000
 
 /** What handlers that were told to end may take to notice it. */
 const abortGraceMs = 1_000
+
+/** What jobs and updates may take beyond the time to finish. */
+const endingMs = 5_000
+
+/** How what a run acquires is released: the same for each of many clients. */
+const releases = {
+  dialogues: { name: 'the dialogues', release: (run) => run.dialogues.close() },
+  // Last, but for the dialogues: from its end until another process has the client, nobody hears what comes.
+  connection: { name: 'the connection', release: (run) => ownerOf(run.client).stop(), limitMs: 15_000 },
+  statistics: { name: 'the statistics', release: (run) => run.statistics.end() },
+  // Each of its hooks has a limit of its own.
+  plugins: { name: 'the plugins', release: (run) => run.endPlugins(), limitMs: Number.POSITIVE_INFINITY },
+  updates: { name: 'the updates', release: (run) => run.drain(), limitMs: (run) => run.graceMs + endingMs },
+  jobs: { name: 'the jobs', release: (run) => run.stopJobs(), limitMs: (run) => run.graceMs + endingMs },
+} satisfies Record<string, Release<ClientRun>>
 
 interface ClientRunParts {
   readonly config: ClientConfig
@@ -50,12 +65,12 @@ export class ClientRun {
   readonly updates: UpdateDesk
   private readonly logger: Logger
   private readonly formatter: Formatter
-  private readonly statistics: StatisticsKeeper
+  readonly statistics: StatisticsKeeper
   private readonly pipeline: UpdatePipeline
-  private readonly closing: ClosingStack
+  private readonly closing: ClosingStack<ClientRun>
   private readonly events: RunEvents
   private readonly firstJobs = new JobGroup()
-  private readonly dialogues: DialogueStates
+  readonly dialogues: DialogueStates
   private readonly lease: Fence | undefined
   private plugins: PluginSet
   /** When the run is to end. */
@@ -73,7 +88,7 @@ export class ClientRun {
     const name = config.sessionName
     this.lease = app.leases.begin(name)
     this.logger = app.logger(config.type, { client: name })
-    this.closing = new ClosingStack(clock, this.logger)
+    this.closing = new ClosingStack<ClientRun>(clock, this.logger, undefined, this)
     this.formatter = this.createFormatter()
     this.statistics = new StatisticsKeeper(app.stores.store(name, 'kernel:statistics'), clock, this.logger)
     this.events = new RunEvents(name, app.events)
@@ -93,7 +108,7 @@ export class ClientRun {
         this.pipeline.reportError({ plugin, member: this.memberOf(plugin, job.name), error }),
     })
     this.dialogues = new DialogueStates(() => app.stores.store(name, 'dialogues'), clock, this.logger)
-    this.closing.add('the dialogues', async () => this.dialogues.close())
+    this.closing.addStep(releases.dialogues)
     this.plugins = this.newSet(plan, this.firstJobs)
     this.plugins.calls.enter()
     this.plugins.dialogues.takeOver(this.client)
@@ -148,6 +163,16 @@ export class ClientRun {
     return this.pipeline.metrics()
   }
 
+  /** How long jobs and handlers may take to finish at its end. */
+  get graceMs(): number {
+    return this.parts.app.graceMs
+  }
+
+  /** Ends the plugins it has then. */
+  endPlugins(): Promise<void> {
+    return this.plugins.stop()
+  }
+
   /** No job begins any more; those under way finish within the time to finish. */
   async stopJobs(): Promise<void> {
     await this.scheduler.stop({ graceMs: this.parts.app.graceMs })
@@ -182,19 +207,17 @@ export class ClientRun {
 
   private async bringOnline(signal: AbortSignal): Promise<void> {
     const { app } = this.parts
-    const endStatistics = await this.statistics.keep(this.client.statistics)
-    // Last: from its end until another process has the client, nobody hears what comes.
-    this.closing.add('the connection', () => ownerOf(this.client).stop(), 15_000)
-    this.closing.add('the statistics', endStatistics)
-    // Each of its hooks has a limit of its own.
-    this.closing.add('the plugins', () => this.plugins.stop(), Number.POSITIVE_INFINITY)
+    await this.statistics.keep(this.client.statistics)
+    this.closing.addStep(releases.connection)
+    this.closing.addStep(releases.statistics)
+    this.closing.addStep(releases.plugins)
     await this.plugins.build(signal)
     void this.scheduler.exchange(this.firstJobs, { graceMs: 0 })
     this.pipeline.setBindings(this.plugins.bindings, this.plugins.client)()
     await this.plugins.start(signal)
-    this.closing.add('the updates', () => this.drain(), app.graceMs + 5_000)
+    this.closing.addStep(releases.updates)
     await this.pipeline.start()
-    this.closing.add('the jobs', () => this.stopJobs(), app.graceMs + 5_000)
+    this.closing.addStep(releases.jobs)
     signal.throwIfAborted()
     await this.connectInTurn(signal)
     signal.throwIfAborted()
@@ -271,8 +294,7 @@ export class ClientRun {
       calls,
       texts: ClientTexts.of(client, config, plan.plugins, logger),
       dialogueStates: this.dialogues,
-      isObserved: () => events.isHeard('update'),
-      observe: (run) => events.handlerRan(run),
+      observer: events,
     })
   }
 

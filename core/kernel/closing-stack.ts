@@ -9,22 +9,39 @@ interface ClosingFailure {
   readonly error: Error
 }
 
+/** How something is released. */
+export interface Release<Owner> {
+  readonly name: string
+  /** Default: the stack's. */
+  readonly limitMs?: number | ((owner: Owner) => number) | undefined
+  readonly release: (owner: Owner) => unknown
+}
+
 /**
  * What has been acquired, to be released in reverse. The line after an acquisition adds its release, so that a start
  * that fails half-way leaves nothing behind.
  */
-export class ClosingStack {
-  private readonly entries: { name: string; release: () => unknown; limitMs: number }[] = []
+export class ClosingStack<Owner = undefined> {
+  private readonly entries: Release<Owner>[] = []
 
-  /** @param limitMs - how long a release may take unless it is added with a limit of its own; default 10 seconds. */
+  /**
+   * @param limitMs - how long a release may take unless it is added with a limit of its own; default 10 seconds.
+   * @param owner - what the releases are given, where there are many owners of one kind that share them.
+   */
   constructor(
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly limitMs = 10_000,
+    private readonly owner = undefined as Owner,
   ) {}
 
-  add(name: string, release: () => unknown, limitMs = this.limitMs): void {
-    this.entries.push({ name, release, limitMs })
+  add(name: string, release: () => unknown, limitMs?: number): void {
+    this.addStep({ name, release, limitMs })
+  }
+
+  /** The same with a release that many stacks share. */
+  addStep(step: Release<Owner>): void {
+    this.entries.push(step)
   }
 
   /**
@@ -36,7 +53,7 @@ export class ClosingStack {
     const failures: ClosingFailure[] = []
     for (let entry = this.entries.pop(); entry; entry = this.entries.pop()) {
       try {
-        await this.withinLimit(entry.release, entry.limitMs)
+        await this.withinLimit(entry)
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown))
         failures.push({ name: entry.name, error })
@@ -53,8 +70,9 @@ export class ClosingStack {
     return failures
   }
 
-  private async withinLimit(release: () => unknown, limitMs: number): Promise<void> {
-    const released = Promise.resolve().then(release)
+  private async withinLimit({ release, limitMs: limit = this.limitMs }: Release<Owner>): Promise<void> {
+    const limitMs = typeof limit === 'number' ? limit : limit(this.owner)
+    const released = Promise.resolve(this.owner).then(release)
     if (!(await endsWithin(this.clock, limitMs, released))) throw new Error(`It took longer than ${limitMs} ms.`)
     await released
   }

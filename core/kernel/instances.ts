@@ -33,7 +33,8 @@ interface InstanceParts {
  * its time, and is waited for before anything that needs it is built.
  */
 export class Instances {
-  private readonly inOrder: (Built | Made)[] = []
+  /** Made anew for each: most clients have one, and a list that is pushed to makes room for seventeen. */
+  private inOrder: readonly (Built | Made)[] = []
   private readonly manifests = new LazyMap<InjectionToken, ClassManifest>()
   private readonly providers = new LazyMap<InjectionToken, Provider>()
   private readonly readied = new LazyMap<InjectionToken, Promise<void>>()
@@ -57,7 +58,7 @@ export class Instances {
     this.manifests.set(manifest.target, manifest)
     this.scope.provide(manifest.target, () => {
       const instance = this.build(manifest, consumer)
-      this.inOrder.push({ manifest, instance })
+      this.inOrder = [...this.inOrder, { manifest, instance }]
       return instance
     })
   }
@@ -116,7 +117,7 @@ export class Instances {
       return
     }
     this.scope.provide(token, () => value)
-    if (release) this.inOrder.push({ name: tokenName(token), release })
+    if (release) this.inOrder = [...this.inOrder, { name: tokenName(token), release }]
   }
 
   private build({ target, dependencies, states }: ClassManifest, consumer: Consumer): object {

@@ -39,6 +39,13 @@ export interface HandlerRun {
   readonly failed?: { readonly error: unknown } | undefined
 }
 
+/** Is told of each handler's run. */
+export interface HandlerObserver {
+  /** Whether it wants to know at the moment. */
+  readonly wantsHandlers: boolean
+  handlerRan(run: HandlerRun): void
+}
+
 /** Calls a handler, with everything that stands around it. */
 type Invoke = (context: object) => unknown
 
@@ -46,9 +53,7 @@ export interface PluginSetParts extends Omit<ClientSource, 'dialogues'> {
   /** Who is in which dialogues: it outlives the set. */
   readonly dialogueStates: DialogueStates
   readonly plan: ClientPlan
-  /** Whether somebody wants to know of each handler's run. */
-  readonly isObserved: () => boolean
-  readonly observe: (run: HandlerRun) => void
+  readonly observer: HandlerObserver
 }
 
 /**
@@ -234,8 +239,8 @@ export class PluginSet {
 
   // It stands in the way of every update: no closures but for a handler that returns a promise.
   private call(plugin: PluginPlan, handler: HandlerRun['handler'], invoke: Invoke, context: object): unknown {
-    const { isObserved, app } = this.parts
-    const begunMs = isObserved() ? app.clock.monotonic() : undefined
+    const { observer, app } = this.parts
+    const begunMs = observer.wantsHandlers ? app.clock.monotonic() : undefined
     this.running.begin()
     let result: unknown
     try {
@@ -275,9 +280,9 @@ export class PluginSet {
   ): void {
     this.running.end()
     if (begunMs === undefined) return
-    const { observe, app } = this.parts
+    const { observer, app } = this.parts
     const tookMs = Math.round(app.clock.monotonic() - begunMs)
-    observe({ plugin, handler, context, tookMs, failed })
+    observer.handlerRan({ plugin, handler, context, tookMs, failed })
   }
 
   /** How the span of a handler's run is called, and what it says of it. */

@@ -22,25 +22,28 @@ export class StatisticsKeeper implements WheelMember {
     private readonly logger: Logger,
   ) {}
 
-  /**
-   * Adds what was kept last, and writes the counts from now on.
-   * @returns what ends that, with a last time; it never rejects.
-   */
-  async keep(statistics: CallStatistics): Promise<() => Promise<void>> {
+  /** Adds what was kept last, and writes the counts from now on, until {@link end}. */
+  async keep(statistics: CallStatistics): Promise<void> {
     const kept = await this.store.get<CallStatisticsSnapshot>(key)
     if (kept) statistics.add(kept)
     this.statistics = statistics
-    const rounds = Wheel.of(this.clock, intervalMs)
-    rounds.add(this)
-    return async () => {
-      rounds.delete(this)
-      await this.tryToSave(statistics)
-    }
+    this.rounds.add(this)
+  }
+
+  /** Writes them a last time. Never rejects. */
+  async end(): Promise<void> {
+    this.rounds.delete(this)
+    if (this.statistics) await this.tryToSave(this.statistics)
   }
 
   /** Writes the counts if there were calls since the last time. */
   turn(): void {
     if (this.statistics) void this.tryToSave(this.statistics)
+  }
+
+  /** All clients have one timer for it. */
+  private get rounds(): Wheel {
+    return Wheel.of(this.clock, intervalMs)
   }
 
   private async tryToSave(statistics: CallStatistics): Promise<void> {

@@ -40,7 +40,8 @@ export class DoNotContact {
   private readonly leaving = new Set<string>()
   /** How many changes were kept: a list that was read across one is old. */
   private changes = 0
-  private readonly words: ReadonlySet<string>
+  /** The stop words as {@link plain} has them, from the first message on: tables of Unicode are loaded with them. */
+  private words: ReadonlySet<string> | undefined
   private readonly listeners = new Set<(change: DoNotContactChange) => void>()
   private isLoaded = false
 
@@ -48,10 +49,8 @@ export class DoNotContact {
     private readonly store: OutboxStore,
     private readonly clock: Clock,
     private readonly people: People,
-    stopWords: readonly string[] = defaultStopWords,
-  ) {
-    this.words = new Set(stopWords.map(plain).filter((word) => word !== ''))
-  }
+    private readonly stopWords: readonly string[] = defaultStopWords,
+  ) {}
 
   /** Reads the list; before anything is sent, and when another process has changed it. */
   async load(): Promise<void> {
@@ -133,6 +132,7 @@ export class DoNotContact {
   async heard(names: readonly Recipient[], text: string): Promise<boolean> {
     await this.people.merge(names.map(recipientKey))
     const said = plain(text)
+    this.words ??= new Set(this.stopWords.map(plain))
     if (said === '' || !this.words.has(said)) return false
     await this.addAll(names.map(recipientKey), `wrote "${text.trim().slice(0, 60)}"`)
     return true

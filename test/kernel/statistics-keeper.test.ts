@@ -33,7 +33,8 @@ it('a client that another process has taken over ends without a word of trouble 
   const store = new TroubledStore(clock)
   const logger = new Lines()
   const statistics = new CallStatistics(() => clock.now())
-  const end = await new StatisticsKeeper(store, clock, logger).keep(statistics)
+  const keeper = new StatisticsKeeper(store, clock, logger)
+  await keeper.keep(statistics)
 
   statistics.succeeded('users.GetUsers')
   await clock.advance(60_000)
@@ -44,7 +45,7 @@ it('a client that another process has taken over ends without a word of trouble 
   store.trouble = new Error('away')
   await clock.advance(60_000)
   store.trouble = new SwitchboardError('STORAGE_FENCED', { client: 'bot1' })
-  await end()
+  await keeper.end()
 
   expect(logger.lines).toEqual([
     'warn: the counts of the calls could not be kept',

@@ -23,7 +23,7 @@ function bareWay(parts: CallParts): { readonly places: Places; readonly run: Nex
 
 /** The way of every call of a client: its own steps, and between them the middleware that was added. */
 export class CallChain implements GroupedCalls {
-  readonly inForce: CallGroup[] = []
+  inForce: readonly CallGroup[] = []
   private readonly bare: ReturnType<typeof bareWay>
   private run: NextStep
 

@@ -18,7 +18,7 @@ export interface CallStepInfo {
 /** The way of a client's calls, as groups of middleware see it. */
 export interface GroupedCalls {
   /** The groups in force, in their order. */
-  readonly inForce: CallGroup[]
+  inForce: readonly CallGroup[]
   /** Composes the calls that begin from now on. */
   compose(): void
   /** The steps in force, the outermost first. */
@@ -48,15 +48,18 @@ export class CallGroup {
 
   /** Puts it in force, in the place of another when one is given. Calls under way go on as they began. */
   enter(old?: CallGroup): void {
-    const { inForce } = this.calls
-    if (old) take(inForce, old)
-    if (!inForce.includes(this)) inForce.push(this)
+    const before = this.calls.inForce.filter((group) => group !== old)
+    // Made anew, it has room for what is in it; one that is pushed to makes room for seventeen.
+    this.calls.inForce = before.includes(this) ? before : [...before, this]
     this.calls.compose()
   }
 
   /** Takes it out of force. */
   leave(): void {
-    if (take(this.calls.inForce, this)) this.calls.compose()
+    const { inForce } = this.calls
+    if (!inForce.includes(this)) return
+    this.calls.inForce = inForce.filter((group) => group !== this)
+    this.calls.compose()
   }
 
   private tell(): void {

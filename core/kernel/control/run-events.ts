@@ -2,13 +2,13 @@ import type { CallAttempt, CallObserver } from '../../client/calls/call-observer
 import type { Flood } from '../../client/calls/floods.js'
 import type { JobRun } from '../../scheduler/job.js'
 import { callsAreTraced, noteTracedCall } from '../../updates/trace/traced-calls.js'
-import type { HandlerRun } from '../plugin-set.js'
+import type { HandlerObserver, HandlerRun } from '../plugin-set.js'
 import type { AppEventName } from './app-events.js'
 import { eventError } from './event-error.js'
 import type { EventHub } from './event-hub.js'
 
 /** Tells what happens in one run of a client: handlers, jobs and calls. */
-export class RunEvents implements CallObserver {
+export class RunEvents implements CallObserver, HandlerObserver {
   constructor(
     private readonly client: string,
     private readonly hub: EventHub,
@@ -16,6 +16,10 @@ export class RunEvents implements CallObserver {
 
   isHeard(name: AppEventName): boolean {
     return this.hub.isHeard(name)
+  }
+
+  get wantsHandlers(): boolean {
+    return this.isHeard('update')
   }
 
   jobRan({ owner, error, ...run }: JobRun): void {

@@ -34,7 +34,7 @@ const itemsPerTurn = 1_024
  * One queue for each chat: a chat's items in order, one at a time; different chats side by side up to `workers`, all
  * clients together up to the {@link Semaphore}. Chats take turns, so that a busy one does not starve the others.
  */
-export class ChatQueues<Item> {
+export class ChatQueues<Item> implements PlaceGiver {
   private readonly chats = new LazyMap<number, Chat<Item>>()
   private readonly ready = new Fifo<Chat<Item>>()
   private readonly returning = new Fifo<() => void>()
@@ -100,7 +100,20 @@ export class ChatQueues<Item> {
     })
   }
 
-  private readonly schedule = (): void => {
+  /** A place that was in use is free. */
+  givePlace(): void {
+    this.placesInUse--
+    this.options.budget.release()
+    if (this.returning.size > 0 || this.ready.size > 0) this.schedule()
+  }
+
+  /** Somebody who left a place wants one again. @param enter - called when there is one. */
+  returnTo(enter: () => void): void {
+    this.returning.push(enter)
+    this.schedule()
+  }
+
+  private schedule(): void {
     if (this.scheduled) return
     this.scheduled = true
     queueMicrotask(this.pump)
@@ -139,12 +152,6 @@ export class ChatQueues<Item> {
     this.schedule()
   }
 
-  private readonly givePlace = (): void => {
-    this.placesInUse--
-    this.options.budget.release()
-    if (this.returning.size > 0 || this.ready.size > 0) this.schedule()
-  }
-
   private runNext(): void {
     const chat = this.ready.shift()
     const item = chat?.items.shift()
@@ -155,15 +162,10 @@ export class ChatQueues<Item> {
     }
     this.queuedItems--
     this.activeItems++
-    const place = new Place(this.givePlace, this.returnTo)
+    const place = new Place(this)
     const pending = this.options.run(item, place)
     if (pending) void pending.then(() => this.end(chat, place))
     else this.end(chat, place)
-  }
-
-  private readonly returnTo = (enter: () => void): void => {
-    this.returning.push(enter)
-    this.schedule()
   }
 
   private end(chat: Chat<Item>, place: Place): void {
@@ -191,24 +193,27 @@ export class ChatQueues<Item> {
   }
 }
 
+/** Whose places they are. */
+interface PlaceGiver {
+  givePlace(): void
+  returnTo(enter: () => void): void
+}
+
 class Place implements Slot {
   private inside = true
 
-  constructor(
-    private readonly give: () => void,
-    private readonly returnTo: (enter: () => void) => void,
-  ) {}
+  constructor(private readonly giver: PlaceGiver) {}
 
   leave(): void {
     if (!this.inside) return
     this.inside = false
-    this.give()
+    this.giver.givePlace()
   }
 
   enter(): Promise<void> {
     if (this.inside) return Promise.resolve()
     return new Promise((resolve) => {
-      this.returnTo(() => {
+      this.giver.returnTo(() => {
         this.inside = true
         resolve()
       })
