@@ -28,14 +28,19 @@ interface OpenAlbum extends Album {
   readonly close: () => void
 }
 
+/** Who knows what is missing. */
+export interface Gaps {
+  /** Whether updates of a chat are missing that may still come. */
+  hasGap(chatId: number): boolean
+}
+
 /** Collects messages with one `grouped_id` until no more come. */
 export class AlbumGatherer {
   private readonly open = new LazyMap<string, OpenAlbum>()
 
   constructor(
     private readonly clock: Clock,
-    /** Whether updates of a chat are missing that may still come. */
-    private readonly hasGap: (chatId: number) => boolean,
+    private readonly gaps: Gaps,
   ) {}
 
   /** How many albums are waited for. */
@@ -67,7 +72,7 @@ export class AlbumGatherer {
       // A process that stood still has not read yet what came meanwhile.
       const stoodStill = !isLate && nowMs - dueMs > quietMs
       if (stoodStill) this.wait(album, chatId, true)
-      else if (nowMs - album.openedMs < maxWaitMs && this.hasGap(chatId)) this.wait(album, chatId)
+      else if (nowMs - album.openedMs < maxWaitMs && this.gaps.hasGap(chatId)) this.wait(album, chatId)
       else album.close()
     })
   }

@@ -10,11 +10,22 @@ import { Execution } from './execution.js'
 import { handlerName } from './handler-binding.js'
 import { HandlerCall, type HandlerCallOptions } from './handler-call.js'
 import { passes } from './handler-filter.js'
-import type { Slot } from './queue/chat-queues.js'
+import type { Backpressure } from './queue/backpressure.js'
+import type { QueueWorker, Slot } from './queue/chat-queues.js'
 import { Retries, type RetryPolicy } from './retry-policy.js'
 import type { UpdateTraces } from './trace/update-traces.js'
 import type { UpdateDispatcher } from './update-dispatcher.js'
 import type { UpdateCounters } from './update-metrics.js'
+
+/** Whose deliveries they are. */
+export interface DeliveryOwner {
+  /** Whether the client stops and its handlers have had their time; the signal of their table is aborted then. */
+  readonly isOver: boolean
+  /** Who matches updates with handlers, also anew when these were exchanged. */
+  readonly dispatcher: Pick<UpdateDispatcher, 'isOutdated' | 'rematch' | 'requeue'>
+  /** A handler failed for good. */
+  handlerFailed(failure: HandlerFailure): void
+}
 
 export interface DeliveryRunnerOptions extends HandlerCallOptions {
   logger: Logger
@@ -26,12 +37,9 @@ export interface DeliveryRunnerOptions extends HandlerCallOptions {
   handlerTimeoutMs: number
   /** Aborted when the client begins to stop: nothing is run again from then on. */
   intake: Ending
-  /** Whether the client stops and its handlers have had their time; the signal of their table is aborted then. */
-  isOver: () => boolean
-  /** Who matches updates with handlers, also anew when these were exchanged. */
-  dispatcher: () => Pick<UpdateDispatcher, 'isOutdated' | 'rematch' | 'requeue'>
-  /** A handler failed for good. */
-  failed: (failure: HandlerFailure) => void
+  /** Is told when one is done. */
+  backpressure: Backpressure
+  owner: DeliveryOwner
   /** A handler failed and is run again, or its filter failed. */
   failing?: ((failure: HandlerFailure, isFinal: boolean, retryInMs?: number) => void) | undefined
 }
@@ -43,11 +51,11 @@ const maxEnded = 5
 type Outcome = 'done' | 'stopped' | 'again'
 
 /** Runs the handlers of one update, one after the other in the order they are listed. */
-export class DeliveryRunner {
+export class DeliveryRunner implements QueueWorker<Delivery> {
   constructor(private readonly options: DeliveryRunnerOptions) {}
 
   /** @returns what the chat's queue has to wait for; `undefined` when all is done. */
-  readonly run = (delivery: Delivery, slot: Slot): undefined | Promise<void> => {
+  run(delivery: Delivery, slot: Slot): undefined | Promise<void> {
     if (delivery.complete) return this.runComplete(delivery.complete, slot)
     const answered = this.options.conversations.take(delivery, slot)
     if (answered) {
@@ -62,6 +70,10 @@ export class DeliveryRunner {
     return execution.segment()
   }
 
+  ended(): void {
+    this.options.backpressure.check()
+  }
+
   private async runComplete(complete: Promise<Delivery>, slot: Slot): Promise<void> {
     slot.leave()
     const delivery = await complete
@@ -71,7 +83,7 @@ export class DeliveryRunner {
 
   private from(execution: Execution, first: number): undefined | Promise<void> {
     const { delivery } = execution
-    const dispatcher = this.options.dispatcher()
+    const dispatcher = this.options.owner.dispatcher
     for (let index = first; index < delivery.matches.length && !delivery.occurrence.stopped; index++) {
       if (dispatcher.isOutdated(delivery)) {
         this.rematch(delivery, index)
@@ -101,7 +113,7 @@ export class DeliveryRunner {
     // Its turn in the chat has passed while it waited for an answer.
     const { delivery, answers } = execution
     this.rematch(delivery, index)
-    this.options.dispatcher().requeue(delivery, answers)
+    this.options.owner.dispatcher.requeue(delivery, answers)
   }
 
   /** Hands what is left of an update to the handlers there are now. @param done - how many of its matches have had it. */
@@ -110,7 +122,7 @@ export class DeliveryRunner {
     delivery.past = [...(delivery.past ?? []), ...past]
     delivery.had = [...(delivery.had ?? []), ...past.map(({ binding }) => handlerName(binding))]
     delivery.groups = undefined
-    this.options.dispatcher().rematch(delivery)
+    this.options.owner.dispatcher.rematch(delivery)
   }
 
   private begin(execution: Execution, match: Match): undefined | Promise<Outcome> {
@@ -210,7 +222,7 @@ export class DeliveryRunner {
   }
 
   private giveUp({ delivery }: Execution, match: Match, error: unknown, attempts: number): void {
-    const { log, failed } = this.options
+    const { log, owner } = this.options
     const { binding, context } = match
     const handler = handlerName(binding)
     const isKept = delivery.entries.length > 0
@@ -221,7 +233,7 @@ export class DeliveryRunner {
         this.options.logger.warn('the update is kept as a dead letter', { letter, handler, show })
       })
     }
-    failed({ plugin: binding.plugin, member: binding.manifest.member, error, context })
+    owner.handlerFailed({ plugin: binding.plugin, member: binding.manifest.member, error, context })
     if (delivery.matches.length > 1) log.handlerDone(delivery, handler, undefined)
   }
 
@@ -236,10 +248,10 @@ export class DeliveryRunner {
     const { delivery } = execution
     const { attempt } = call
     call.held?.discard()
-    call.end(options.isOver() || isStop(error) ? 'stopped' : 'failed', error)
+    call.end(options.owner.isOver || isStop(error) ? 'stopped' : 'failed', error)
     options.traces.moved()
-    if (options.isOver()) return 'stopped'
-    if (isStop(error)) return options.dispatcher().isOutdated(delivery) ? 'again' : 'stopped'
+    if (options.owner.isOver) return 'stopped'
+    if (isStop(error)) return options.owner.dispatcher.isOutdated(delivery) ? 'again' : 'stopped'
     if (isSwitchboardError(error, 'PLUGIN_ASK_CANCELLED')) {
       this.done(execution, match, call)
       return 'done'
@@ -271,7 +283,7 @@ export class DeliveryRunner {
       return 'stopped'
     }
     await execution.slot.enter()
-    if (options.dispatcher().isOutdated(delivery)) return 'again'
+    if (options.owner.dispatcher.isOutdated(delivery)) return 'again'
     return (await this.attempt(execution, match, attempt + 1, retries)) ?? 'done'
   }
 }

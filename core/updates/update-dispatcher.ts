@@ -5,7 +5,7 @@ import type { UpdateContext, UpdateOccurrence } from '../handlers/contexts/updat
 import type { Logger } from '../logging/logger.js'
 import type { TlObject } from '../mtproto/driver.js'
 import type { Clock } from '../time/clock.js'
-import { type Album, AlbumGatherer } from './album-gatherer.js'
+import { type Album, AlbumGatherer, type Gaps } from './album-gatherer.js'
 import type { Conversations } from './conversations.js'
 import type { Delivery, Match } from './delivery.js'
 import { handlerName } from './handler-binding.js'
@@ -23,8 +23,7 @@ export interface DispatcherOptions {
   logger: Logger
   conversations: Conversations
   queues: ChatQueues<Delivery>
-  /** Whether updates of a chat are missing that may still come. */
-  hasGap: (chatId: number) => boolean
+  gaps: Gaps
   /** A filter failed. */
   failing?: ((failure: HandlerFailure, isFinal: boolean) => void) | undefined
 }
@@ -39,7 +38,7 @@ export class UpdateDispatcher {
     /** Who listens; exchanged as a whole when plugins are reloaded. */
     public table: HandlerTable,
   ) {
-    this.albums = new AlbumGatherer(options.clock, options.hasGap)
+    this.albums = new AlbumGatherer(options.clock, options.gaps)
   }
 
   /**

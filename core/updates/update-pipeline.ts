@@ -13,7 +13,7 @@ import { endsWithin } from '../time/deadline.js'
 import { Ending } from '../time/ending.js'
 import { Conversations } from './conversations.js'
 import type { Delivery } from './delivery.js'
-import { DeliveryRunner } from './delivery-runner.js'
+import { type DeliveryOwner, DeliveryRunner } from './delivery-runner.js'
 import { ErrorCalls } from './error-calls.js'
 import type { HandlerBinding } from './handler-binding.js'
 import { HandlerTable } from './handler-table.js'
@@ -22,7 +22,7 @@ import type { DeliveryLog, LoggedUpdate, LogOwner } from './journal/delivery-log
 import { NoDeliveryLog } from './journal/no-delivery-log.js'
 import { PostgresDeliveryLog } from './journal/postgres-delivery-log.js'
 import { SqliteDeliveryLog } from './journal/sqlite-delivery-log.js'
-import { Backpressure } from './queue/backpressure.js'
+import { Backpressure, type LoadSource } from './queue/backpressure.js'
 import { ChatQueues } from './queue/chat-queues.js'
 import { Recoverability } from './recoverability.js'
 import { defaultRetryPolicy } from './retry-policy.js'
@@ -44,21 +44,21 @@ const channelCatchUpLimit = 1_000
  * chat in its turn, different chats side by side. It subscribes to the client and calls handlers; it does not start or
  * stop the client.
  */
-export class UpdatePipeline implements LogOwner {
+export class UpdatePipeline implements LogOwner, DeliveryOwner, LoadSource {
   /** What is remembered of the last updates. */
   readonly traces: UpdateTraces
   private readonly counters = newCounters()
   private readonly conversations: Conversations
   private readonly queues: ChatQueues<Delivery>
   private readonly backpressure: Backpressure
-  private readonly dispatcher: UpdateDispatcher
+  readonly dispatcher: UpdateDispatcher
   private readonly state: UpdateState
   private readonly log: DeliveryLog
   private readonly recoverability: Recoverability
   /** When no updates are taken any more. */
   private readonly intake = new Ending()
   /** Whether handlers were told to end. */
-  private isOver = false
+  isOver = false
   /** The handlers there are, and those before them that are still running. */
   private readonly tables = new LazySet<HandlerTable>()
   private readonly errorCalls: ErrorCalls
@@ -72,16 +72,13 @@ export class UpdatePipeline implements LogOwner {
     this.recoverability = new Recoverability(clock, catchUp && catchUpLimit === undefined)
     this.traces = new UpdateTraces(clock, options.traced, options.traceBudget)
     this.log = options.log ?? this.createLog()
-    this.conversations = new Conversations(
-      clock,
-      ({ occurrence, table }) => createContext('message', table.client, occurrence) as MessageContext,
-    )
+    this.conversations = new Conversations(clock, contextOfAnswer)
+    this.backpressure = new Backpressure(options.maxQueued ?? 5_000, this)
     this.queues = this.createQueues()
-    this.backpressure = new Backpressure(options.maxQueued ?? 5_000, () => this.load)
     this.state = this.createState()
-    const { queues, conversations } = this
+    const { queues, conversations, state: gaps, failing } = this
     this.dispatcher = new UpdateDispatcher(
-      { clock, logger, conversations, queues, hasGap: (chatId) => this.state.hasGap(chatId), failing: this.failing },
+      { clock, logger, conversations, queues, gaps, failing },
       new HandlerTable(options.bindings, options.contextClient ?? client),
     )
     this.tables.add(this.dispatcher.table)
@@ -147,7 +144,7 @@ export class UpdatePipeline implements LogOwner {
   reportError(failure: HandlerFailure): void {
     const { plugin, member: method, error } = failure
     this.options.logger.error('a job failed', { plugin, method, error, at: placeInPlugin(error) })
-    this.callErrorHandlers(failure)
+    this.handlerFailed(failure)
   }
 
   /** Hands over the dead letters somebody wants replayed; happens by itself every few seconds. */
@@ -189,13 +186,13 @@ export class UpdatePipeline implements LogOwner {
     }
   }
 
-  private get load(): number {
+  get load(): number {
     return this.queues.queued + this.queues.active + this.log.pending
   }
 
   private createQueues(): ChatQueues<Delivery> {
     const { client, clock, logger, budget, workers, retry, handlerTimeoutMs, slowHandlerMs } = this.options
-    const runner = new DeliveryRunner({
+    const worker = new DeliveryRunner({
       client,
       clock,
       logger,
@@ -207,23 +204,21 @@ export class UpdatePipeline implements LogOwner {
       handlerTimeoutMs: handlerTimeoutMs ?? 300_000,
       slowHandlerMs: slowHandlerMs ?? 10_000,
       intake: this.intake,
-      isOver: () => this.isOver,
-      dispatcher: () => this.dispatcher,
-      failed: (failure) => this.callErrorHandlers(failure),
+      backpressure: this.backpressure,
+      owner: this,
       failing: this.failing,
     })
-    return new ChatQueues({ workers, budget, run: runner.run, ended: () => this.backpressure.check() })
+    return new ChatQueues({ workers, budget, worker })
   }
 
   private createLog(): DeliveryLog {
     const { client, clock, logger, database, fence } = this.options
     if (!database) return new NoDeliveryLog()
     // A handler may put anything into its error, and dead letters are kept for long.
-    const secrets = () => (client.config instanceof ClientConfig ? configSecrets(client.config) : [])
     let redaction: Redaction | undefined
     const parts = {
       redact: (text: string) => {
-        redaction ??= new Redaction(secrets())
+        redaction ??= new Redaction(secretsOf(client))
         return redaction.text(text)
       },
       client: client.name,
@@ -306,7 +301,7 @@ export class UpdatePipeline implements LogOwner {
     )
   }
 
-  private callErrorHandlers(failure: HandlerFailure): void {
+  handlerFailed(failure: HandlerFailure): void {
     this.failing?.(failure, true)
     this.errorCalls.call(failure, this.dispatcher.table, this.failing)
   }
@@ -334,4 +329,12 @@ export class UpdatePipeline implements LogOwner {
     await endsWithin(clock, abortGraceMs, drained)
     await this.log.close()
   }
+}
+
+function contextOfAnswer({ occurrence, table }: Delivery): MessageContext {
+  return createContext('message', table.client, occurrence) as MessageContext
+}
+
+function secretsOf({ config }: UpdatePipelineOptions['client']): readonly string[] {
+  return config instanceof ClientConfig ? configSecrets(config) : []
 }

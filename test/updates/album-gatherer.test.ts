@@ -13,7 +13,7 @@ describe('an album', () => {
   beforeEach(() => {
     clock = new ManualClock()
     gap = false
-    gatherer = new AlbumGatherer(clock, () => gap)
+    gatherer = new AlbumGatherer(clock, { hasGap: () => gap })
   })
 
   const add = () => gatherer.add('album', part, undefined)

@@ -15,16 +15,18 @@ function start({ workers = 2, budget = new Semaphore(100) } = {}) {
   const queues = new ChatQueues<Work>({
     workers,
     budget,
-    run: ({ name }, slot) => {
-      log.push(`+${name}`)
-      return new Promise((resolve) => {
-        const end = () => {
-          log.push(`-${name}`)
-          running.delete(name)
-          resolve()
-        }
-        running.set(name, { end, slot })
-      })
+    worker: {
+      run: ({ name }, slot) => {
+        log.push(`+${name}`)
+        return new Promise((resolve) => {
+          const end = () => {
+            log.push(`-${name}`)
+            running.delete(name)
+            resolve()
+          }
+          running.set(name, { end, slot })
+        })
+      },
     },
   })
   const push = (...names: string[]) => {

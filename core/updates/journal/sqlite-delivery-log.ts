@@ -29,6 +29,14 @@ export interface SqliteDeliveryLogOptions {
   readonly redact?: (text: string) => string
 }
 
+/** How much of the lists of a log is written, where nothing is: the same for all. */
+const nothingWritten: Readonly<Record<'arrived' | 'done' | 'letters' | 'held', number>> = Object.freeze({
+  arrived: 0,
+  done: 0,
+  letters: 0,
+  held: 0,
+})
+
 const keys = new LogKeys<Database>()
 const leftBehind = new LeftBehind<Database>()
 
@@ -49,7 +57,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
   private stateChanged = false
   private channelsChanged = new LazySet<number>()
   /** How much of the lists above the last `write` has written. */
-  private written = { arrived: 0, done: 0, letters: 0, held: 0 }
+  private written = nothingWritten
   private readonly rows: LogRows
   private owner: LogOwner | undefined
   private readonly stored = new StoredPositions()
@@ -238,7 +246,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     const unstored = [...this.early, ...this.arrived]
     this.options.logger.error('updates could not be stored', { error, count: unstored.length })
     for (const delivery of unstored) delivery.entries = []
-    this.written.arrived = this.arrived.length
+    this.written = { ...this.written, arrived: this.arrived.length }
     this.finishWrite()
   }
 
@@ -268,7 +276,7 @@ export class SqliteDeliveryLog implements DeliveryLog, CommitParticipant {
     this.waiting.clear()
     this.stateChanged = false
     this.channelsChanged.clear()
-    this.written = { arrived: 0, done: 0, letters: 0, held: 0 }
+    this.written = nothingWritten
     for (const delivery of stored) this.owner?.stored(delivery)
     for (const { buried, id } of letters) if (id > 0) buried?.(id)
     this.isWritten?.()

@@ -1,3 +1,9 @@
+/** Where updates wait. */
+export interface LoadSource {
+  /** How much there is now. */
+  readonly load: number
+}
+
 /**
  * Keeps more updates from coming in than can wait: whether there is room for further ones. Full is full until half of it is free again, so that what was left behind
  * is fetched in useful portions.
@@ -9,12 +15,11 @@ export class Backpressure {
 
   constructor(
     private readonly limit: number,
-    /** How much there is now. */
-    private readonly load: () => number,
+    private readonly source: LoadSource,
   ) {}
 
   get isFull(): boolean {
-    if (!this.full && !this.opened && this.load() >= this.limit) this.full = true
+    if (!this.full && !this.opened && this.source.load >= this.limit) this.full = true
     return this.full
   }
 
@@ -26,7 +31,7 @@ export class Backpressure {
 
   /** Looks whether there is room again; called whenever something is done. */
   check(): void {
-    if (!this.full || this.load() > this.limit / 2) return
+    if (!this.full || this.source.load > this.limit / 2) return
     this.full = false
     this.release()
   }

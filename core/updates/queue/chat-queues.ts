@@ -10,14 +10,19 @@ export interface Slot {
   enter(): Promise<void>
 }
 
+/** Does what the queues hand out. */
+export interface QueueWorker<Item> {
+  /** Handles one item; the chat's next item waits for the promise, if there is one. It must not reject. */
+  run(item: Item, slot: Slot): undefined | Promise<void>
+  /** Called after an item ended. */
+  ended?(): void
+}
+
 export interface ChatQueuesOptions<Item> {
   /** How many chats are handled at once. */
   workers: number
   budget: Semaphore
-  /** Handles one item; the chat's next item waits for the promise, if there is one. It must not reject. */
-  run: (item: Item, slot: Slot) => undefined | Promise<void>
-  /** Called after an item ended. */
-  ended?: () => void
+  worker: QueueWorker<Item>
 }
 
 interface Chat<Item> {
@@ -163,7 +168,7 @@ export class ChatQueues<Item> implements PlaceGiver {
     this.queuedItems--
     this.activeItems++
     const place = new Place(this)
-    const pending = this.options.run(item, place)
+    const pending = this.options.worker.run(item, place)
     if (pending) void pending.then(() => this.end(chat, place))
     else this.end(chat, place)
   }
@@ -172,7 +177,7 @@ export class ChatQueues<Item> implements PlaceGiver {
     this.activeItems--
     this.release(chat)
     place.leave()
-    this.options.ended?.()
+    this.options.worker.ended?.()
     this.notifyDrained()
   }
 

@@ -24,17 +24,16 @@ export class TraceBudget {
   private clients = 0
   private readonly latest = { telling: new LatestOfAll('telling'), others: new LatestOfAll('others') }
 
-  /** One more client remembers its updates. @returns what ends it: what it remembers then is its own, and nothing here holds it. */
-  join(client: Remembering): () => void {
+  /** One more client remembers its updates. */
+  join(): void {
     this.clients++
-    let isIn = true
-    return () => {
-      if (!isIn) return
-      isIn = false
-      this.clients--
-      this.latest.telling.drop(client)
-      this.latest.others.drop(client)
-    }
+  }
+
+  /** A client that joined has ended: what it remembers is its own from now on, and nothing here holds it. */
+  leave(client: Remembering): void {
+    this.clients--
+    this.latest.telling.drop(client)
+    this.latest.others.drop(client)
   }
 
   /** A client remembers one more. */

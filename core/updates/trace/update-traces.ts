@@ -42,7 +42,6 @@ export class UpdateTraces implements Remembering {
   private count = 0
   private isClosed = false
   private watching: { timer: Timer; readonly end: () => void } | undefined
-  private readonly leave: () => void
 
   /** @param changed - told while somebody looks that an update came, or that one has come further. */
   constructor(
@@ -50,7 +49,7 @@ export class UpdateTraces implements Remembering {
     private readonly changed: () => void = () => {},
     private readonly budget = new TraceBudget(),
   ) {
-    this.leave = budget.join(this)
+    budget.join()
   }
 
   /** Whether somebody looks. */
@@ -71,8 +70,9 @@ export class UpdateTraces implements Remembering {
 
   /** Nothing goes on any more; what is remembered can still be looked at. */
   close(): void {
+    if (this.isClosed) return
     this.isClosed = true
-    this.leave()
+    this.budget.leave(this)
     this.unwatch()
   }
 
