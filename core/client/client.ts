@@ -107,13 +107,13 @@ export class Client {
       clock,
       client: { type: this.type, session: parts.sessions.label },
       isAgent: config.keepsDevice === true,
-      invoke: (method, params, options) => this.#connection.driverFor(method).invoke(method, params, options),
+      connection: this.#connection,
     })
     this.floods = new Floods(clock)
     this.#chain = new CallChain({
       client: this.name,
-      invoke: (method, params, options) => this.#connection.invoke(method, params, options),
-      failed: (method, error, dcId) => faults.failed(method, error, dcId),
+      connection: this.#connection,
+      faults,
       policy: {
         sleepThresholdSeconds: config.sleepThreshold,
         isAgent: config.keepsDevice === true,

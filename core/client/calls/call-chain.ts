@@ -8,7 +8,7 @@ import { guardedStep } from './guarded-step.js'
 /** The steps of a client, and the places of what is added. */
 type Places = readonly (CallStep | { readonly plugins: CallPosition })[]
 
-const last: NextStep = ({ method, params, options, parts }) => parts.invoke(method, params, options)
+const last: NextStep = ({ method, params, options, parts }) => parts.connection.invoke(method, params, options)
 
 /** The way of the latest client, as long as nothing is added to it: clients that are configured alike share theirs. */
 let latest: { readonly places: Places; readonly run: NextStep } | undefined

@@ -3,7 +3,7 @@ import { rpcReason } from '../../errors/rpc-reason.js'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
 import { affectsClient, endsLogin, waitSecondsOf } from '../../errors/verdict.js'
 import type { Logger } from '../../logging/logger.js'
-import type { InvokeOptions, TlObject } from '../../mtproto/driver.js'
+import type { Driver } from '../../mtproto/driver.js'
 import type { Clock } from '../../time/clock.js'
 
 interface CallErrorsParts {
@@ -12,7 +12,8 @@ interface CallErrorsParts {
   readonly client: { readonly type: 'user' | 'bot'; readonly session: string }
   /** Whether it is an agent, whose pool goes on with another one during a pause, and tells of that itself. */
   readonly isAgent: boolean
-  invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject>
+  /** Asked past all that a call of the client passes. @throws RPC_DISCONNECTED */
+  readonly connection: { driverFor(purpose: string): Pick<Driver, 'invoke'> }
 }
 
 const detailsEveryMs = 60_000
@@ -46,11 +47,12 @@ export class CallErrors {
   }
 
   private async fetchDetails(method: string, code: ErrorCode, isOrdinary: boolean): Promise<void> {
-    const { logger, invoke } = this.parts
+    const { logger, connection } = this.parts
     const options = { timeoutMs: detailsWithinMs }
+    const driver = connection.driverFor('help.GetConfig')
     const [nearest, config] = await Promise.all([
-      invoke('help.GetNearestDc', {}, options),
-      invoke('help.GetConfig', {}, options),
+      driver.invoke('help.GetNearestDc', {}, options),
+      driver.invoke('help.GetConfig', {}, options),
     ])
     logger[isOrdinary ? 'debug' : 'info']('details of a failed call', {
       method,

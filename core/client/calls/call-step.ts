@@ -49,9 +49,13 @@ export interface CallLimits {
 export interface CallParts {
   /** The client's name. */
   readonly client: string
-  invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject>
-  /** Is told what each attempt failed with, and the data centre it went to where that is another one; must not throw. */
-  failed(method: string, error: unknown, dcId?: number): void
+  readonly connection: {
+    invoke(method: string, params: Readonly<Record<string, unknown>>, options: InvokeOptions): Promise<TlObject>
+  }
+  readonly faults: {
+    /** Is told what each attempt failed with, and the data centre it went to where that is another one; must not throw. */
+    failed(method: string, error: unknown, dcId?: number): void
+  }
   readonly policy: CallPolicy
   readonly limits?: CallLimits
   readonly floods: Floods

@@ -32,14 +32,16 @@ function prepared(answers: (TlObject | Error)[], policy: Partial<CallPolicy> = {
   }
   const pipeline = new CallChain({
     client: 'bob',
-    invoke: async (method, params, options) => {
-      asked.push((clock.now() - begin) / 1_000)
-      sent.push({ method, params, options, attempt: 0 })
-      const answer = answers.shift() ?? done
-      if (answer instanceof Error) throw answer
-      return answer
+    connection: {
+      async invoke(method, params, options) {
+        asked.push((clock.now() - begin) / 1_000)
+        sent.push({ method, params, options, attempt: 0 })
+        const answer = answers.shift() ?? done
+        if (answer instanceof Error) throw answer
+        return answer
+      },
     },
-    failed: () => {},
+    faults: { failed() {} },
     policy: { sleepThresholdSeconds: 10, maxRetries: 2, retryDelaySeconds: 5, ...policy },
     limits,
     floods,

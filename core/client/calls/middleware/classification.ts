@@ -6,9 +6,9 @@ export const classification: CallStep = {
   name: 'classification',
   handle: (call, next) =>
     next(call).then(undefined, (error) => {
-      const { failed, client } = call.parts
+      const { faults, client } = call.parts
       const named = withClient(error, client)
-      failed(call.method, named, call.options.dcId)
+      faults.failed(call.method, named, call.options.dcId)
       throw named
     }),
 }
