@@ -38,7 +38,8 @@ type Results = Record<Name, Figures[]>
  * alternate, so that a slow moment of the machine meets both. Ratios below 1 are in our favour.
  *
  * `timeRatio`, `memoryRatio` and `handshakeRatio` are about the clients alone, with all modules loaded; `launchRatio`
- * and `processMemoryRatio` about the whole process. `serverCpuMs...` is what the start takes of the data centre, which shares the cores.
+ * and `processMemoryRatio` about the whole process. `furtherMemoryRatio` is about what each client takes that comes to a first one, which
+ * brings what all of them use. `serverCpuMs...` is what the start takes of the data centre, which shares the cores.
  *
  * @param options.only - one of the numbers of clients, or `fresh`.
  */
@@ -47,8 +48,9 @@ export async function clients({ rounds, only, progress }: Options) {
   try {
     const fresh = only === undefined || only === 'fresh' ? await bench.fresh(rounds) : undefined
     const wanted = counts.filter((count) => only === undefined || only === String(count))
+    const first = wanted.length > 0 ? await bench.first(rounds) : undefined
     const stored = []
-    for (const count of wanted) stored.push(await bench.stored(count, rounds))
+    for (const count of wanted) stored.push(await bench.stored(count, rounds, first))
     // All at once: waiting is what takes the time, and what others do meanwhile is not counted.
     const idle = await Promise.all(stored.map(({ last }) => idleOf(last)))
     const rows = stored.map((one, index) => ({ ...one.row, ...(idle[index] && idleRow(idle[index])) }))
@@ -93,22 +95,33 @@ class ClientsBench {
     return results
   }
 
+  /** What a single client takes. */
+  async first(rounds: number): Promise<Results> {
+    return (await this.rounds(1, rounds, false)).results
+  }
+
   /** @returns `last`: the processes of the last round, which stay. */
-  async stored(count: number, rounds: number) {
+  async stored(count: number, rounds: number, first: Results | undefined) {
+    const { results, last } = await this.rounds(count, count < 1_000 ? rounds : Math.min(rounds, roundsOfMany), true)
+    const { figures } = await this.run(floor, count, { stored: true })
+    const further = first && furtherRow(count, results, first)
+    return { last, row: { ...storedRow(count, results), ...further, ...floorOf(figures, count) } }
+  }
+
+  private async rounds(count: number, most: number, lastStays: boolean) {
     const results: Results = { ours: [], telegram: [] }
     const last: Partial<Record<Name, Contender>> = {}
-    const most = count < 1_000 ? rounds : Math.min(rounds, roundsOfMany)
     for (let round = 1; round <= most; round++) {
       for (const name of names) {
-        const { child, figures } = await this.run(contenders[name], count, { stored: true, stays: round === most })
+        const stays = lastStays && round === most
+        const { child, figures } = await this.run(contenders[name], count, { stored: true, stays })
         const [online, cpu, server] = [figures.onlineMs, figures.cpuMs, figures.serverCpuMs].map(Math.round)
         this.progress(`${count} stored ${name} online in ${online} ms, CPU ${cpu} ms, of the data centre ${server} ms`)
         results[name].push(figures)
         last[name] = child
       }
     }
-    const { figures } = await this.run(floor, count, { stored: true })
-    return { last, row: { ...storedRow(count, results), ...floorOf(figures, count) } }
+    return { results, last }
   }
 
   async end(): Promise<void> {
@@ -172,6 +185,15 @@ function storedRow(count: number, stored: Results) {
     ...both('heapKbPerClient', (name) => of(stored, name, 'heapGrownKb') / count),
     ...both('externalKbPerClient', (name) => of(stored, name, 'externalGrownKb') / count),
     ...both('longestSliceMs', (name) => of(stored, name, 'longestSliceMs')),
+  }
+}
+
+/** What each client takes beyond the first. */
+function furtherRow(count: number, results: Results, first: Results) {
+  const further = (name: Name) => (of(results, name, 'grownKb') - of(first, name, 'grownKb')) / (count - 1)
+  return {
+    furtherMemoryRatio: round(further('ours') / further('telegram')),
+    ...both('grownKbPerFurtherClient', further),
   }
 }
 
