@@ -5,6 +5,9 @@ import { runCli } from '../../core/cli/cli.js'
 import { apiTables, type ConsoleDocument } from './api-table.js'
 import { AppConsole, files } from './app-console.js'
 
+// Each starts an app with its sandbox and its console.
+vi.setConfig({ testTimeout: 60_000 })
+
 it('shows the clients of an app and steers them', async () => {
   const app = await AppConsole.start()
   await app.login()
