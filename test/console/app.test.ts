@@ -251,17 +251,20 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
     app.ask('POST', '/api/clients', { ...bot2, session_name: 'BOT2' }),
     app.ask('POST', '/api/clients?application_of=nobody', { ...rest, session_name: 'user2' }),
   ])
-  expect(all.map(({ status }) => status)).toEqual([201, 201, 422, 404])
-  expect(all[2]?.json.problems[0].message).toBe('session_name BOT2 is taken by the client bot2')
+  // They come over connections of their own, so that any of them may be the first; of two with one name it gets that.
+  const hasBot2 = all[1].status === 201
+  const [name, taken] = hasBot2 ? ['bot2', 'BOT2'] : ['BOT2', 'bot2']
+  expect(all.map(({ status }) => status)).toEqual(hasBot2 ? [201, 201, 422, 404] : [201, 422, 201, 404])
+  const refused = all[hasBot2 ? 2 : 1].json.problems[0].message
+  expect(refused).toBe(`session_name ${taken} is taken by the client ${name}`)
   expect(stored()).toContain(
     'phone_number: "+9996621003"\n    api_id: 1\n    api_hash: 0123456789abcdef0123456789abcdef\n',
   )
-  const states = (await app.ask('GET', '/api/clients')).json
-  expect(states.map(({ name, state }: Record<string, string>) => [name, state])).toEqual([
-    ['bot1', 'online'],
-    ['user1', 'idle'],
-    ['bot2', 'online'],
-  ])
+  const states = ((await app.ask('GET', '/api/clients')).json as Record<string, string>[]).map(
+    (client) => `${client.name} ${client.state}`,
+  )
+  expect(new Set(states)).toEqual(new Set(['bot1 online', 'user1 idle', `${name} online`]))
+  expect(states).toHaveLength(3)
   for (const way of ['start', 'restart']) {
     expect((await app.ask('POST', `/api/clients/user1/${way}`)).json).toMatchObject({
       ...{ status: 409, code: 'CONSOLE_LOGIN_AWAITED' },
@@ -270,7 +273,7 @@ it('adds a client to the configuration and takes it out, comments and secrets ke
   expect((await app.ask('GET', '/api/clients/user1')).json.state).toBe('idle')
 
   // The app goes on though the one that was there at its start is gone, and the others cannot run.
-  await app.ask('DELETE', '/api/clients/bot2')
+  await app.ask('DELETE', `/api/clients/${name}`)
   const wrongToken = { ...bot2, session_name: 'bot3', bot_token: '800000009:AAinvented-token-of-nobody-at-all' }
   const failed = await app.ask('POST', '/api/clients', wrongToken)
   expect(failed.json.clients.at(-1)).toMatchObject({ client: 'bot3', error: { code: 'LOGIN_TOKEN_REFUSED' } })
