@@ -35,10 +35,12 @@ export function Form({ refusal, isBlocked = false, submit, className = 'stack', 
     const found = faultsIn(form.current)
     setFaults((known) => (isSame(known, found) ? known : found))
   })
+  // Whoever writes on while the answer comes is told what is wrong, and stays in the field.
+  const isWriting = useRef(false)
   const lead = useCallback((element: HTMLFormElement) => {
     setTried(true)
     const [first] = faultsIn(element)
-    if (first) goToFault(first)
+    if (first && !isWriting.current) goToFault(first)
   }, [])
   useEffect(() => {
     if (refusal && form.current) lead(form.current)
@@ -49,8 +51,12 @@ export function Form({ refusal, isBlocked = false, submit, className = 'stack', 
       ref={form}
       className={className}
       noValidate
+      onInput={() => {
+        isWriting.current = true
+      }}
       onSubmit={(event) => {
         event.preventDefault()
+        isWriting.current = false
         const { currentTarget } = event
         if (isBlocked || currentTarget.querySelector('[data-unreadable]')) lead(currentTarget)
         else submit()
@@ -58,6 +64,27 @@ export function Form({ refusal, isBlocked = false, submit, className = 'stack', 
     >
       <Faults.Provider value={isTried ? faults : []}>{children}</Faults.Provider>
     </form>
+  )
+}
+
+interface FormFieldsProps {
+  /** Whether what stands in them is on its way: nothing of it can be changed then. */
+  readonly frozen: boolean
+  readonly children: ReactNode
+}
+
+/** The fields of a form that is gone once it was taken, so that nothing is written into it meanwhile and lost. */
+export function FormFields({ frozen, children }: FormFieldsProps) {
+  const left = useRef<Element>(undefined)
+  useLayoutEffect(() => {
+    if (frozen) left.current = document.activeElement ?? undefined
+    // A field that could not be written in has lost the focus.
+    else if (document.activeElement === document.body && left.current instanceof HTMLElement) left.current.focus()
+  }, [frozen])
+  return (
+    <fieldset className="form-fields" disabled={frozen}>
+      {children}
+    </fieldset>
   )
 }
 

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from './button'
 import { Dialog } from './dialog'
@@ -20,6 +20,13 @@ export function PasswordDialog({ title, text, action, run, close }: PasswordDial
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
+  const isOpen = useRef(true)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -27,7 +34,8 @@ export function PasswordDialog({ title, text, action, run, close }: PasswordDial
     setError(undefined)
     try {
       await run(password)
-      close()
+      // Another one may be open by now.
+      if (isOpen.current) close()
     } catch (failure) {
       setError(failure)
       setBusy(false)

@@ -2,21 +2,35 @@ import { useCallback, useState } from 'react'
 
 const prefix = 'switchboard.draft.'
 
+interface Draft<Value> {
+  readonly draft: Value
+  readonly change: (next: Value) => void
+  /** Forgets what has been sent, also after the page was left; what was written since stays. */
+  readonly sent: (what: Value) => void
+}
+
 /**
  * Something half-written that outlives the page: another conversation, a reload, a login that ended. It is kept in this
  * browser alone, until it is sent or whoever wrote it logs out.
  * @param id - what it is for; another one is another draft only when the component is made anew.
  */
-export function useDraft<Value>(id: string, empty: () => Value): [Value, (next: Value | undefined) => void] {
+export function useDraft<Value>(id: string, empty: () => Value): Draft<Value> {
   const [draft, setDraft] = useState(() => kept<Value>(id) ?? empty())
   const change = useCallback(
-    (next: Value | undefined) => {
-      setDraft(next ?? empty())
+    (next: Value) => {
+      setDraft(next)
       keep(id, next)
+    },
+    [id],
+  )
+  const sent = useCallback(
+    (what: Value) => {
+      setDraft((now) => (now === what ? empty() : now))
+      if (JSON.stringify(kept(id)) === JSON.stringify(what)) keep(id, undefined)
     },
     [id, empty],
   )
-  return [draft, change]
+  return { draft, change, sent }
 }
 
 /** Forgets what this browser keeps of all drafts. */

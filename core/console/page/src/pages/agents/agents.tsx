@@ -34,19 +34,21 @@ function Now() {
   const pools = usePools()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const choose = (names: readonly string[], isChosen: boolean) => {
-    const next = new Set(chosen)
-    for (const name of names) {
-      if (isChosen) next.add(name)
-      else next.delete(name)
-    }
-    setChosen(next)
+    setChosen((before) => {
+      const next = new Set(before)
+      for (const name of names) {
+        if (isChosen) next.add(name)
+        else next.delete(name)
+      }
+      return next
+    })
   }
   return (
     <ResourceView resource={pools}>
       {(all) => (
         <>
           {all.length === 0 && <Empty>{t('agents.none')}</Empty>}
-          <BulkBar pools={all} chosen={chosen} forget={() => setChosen(new Set())} />
+          <BulkBar pools={all} chosen={chosen} forget={(names) => choose(names, false)} />
           {all.map((pool) => (
             <PoolCard key={pool.name} pool={pool} chosen={chosen} choose={choose} />
           ))}

@@ -27,8 +27,15 @@ interface BulkAgent {
   readonly phone?: string
 }
 
+interface BulkBarProps {
+  readonly pools: readonly Pool[]
+  readonly chosen: ReadonlySet<string>
+  /** Told of those that are there no more. */
+  readonly forget: (names: readonly string[]) => void
+}
+
 /** Does one thing to all chosen agents, or adds several, and says of each what came of it. */
-export function BulkBar(props: { pools: readonly Pool[]; chosen: ReadonlySet<string>; forget: () => void }) {
+export function BulkBar(props: BulkBarProps) {
   return (
     <OperatorOnly>
       <Bar {...props} />
@@ -36,7 +43,7 @@ export function BulkBar(props: { pools: readonly Pool[]; chosen: ReadonlySet<str
   )
 }
 
-function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => void }) {
+function Bar({ chosen, forget }: BulkBarProps) {
   const { t } = useTranslation()
   const channels = useResource<Channels>('/api/channels')
   const options = (channels.data?.channels ?? []).map(({ id, name }) => ({ value: id, label: name }))
@@ -48,9 +55,10 @@ function Bar({ chosen, forget }: { chosen: ReadonlySet<string>; forget: () => vo
       call('POST', '/api/agents/bulk', { body: { action, agents, ...(channel !== '' && { channel }) } }),
     [poolsPath, '/api/channels'],
   )
-  const names = [...chosen].map((name) => ({ session_name: name }))
+  const agents = [...chosen]
+  const names = agents.map((name) => ({ session_name: name }))
   const run = (action: string) =>
-    act.mutate({ action, agents: names }, { onSuccess: () => action === 'remove' && forget() })
+    act.mutate({ action, agents: names }, { onSuccess: () => action === 'remove' && forget(agents) })
   const results = act.data as readonly BulkResult[] | undefined
   const lines = linesOf(pasted ?? '')
   const added = lines.flatMap(({ agent }) => agent ?? [])

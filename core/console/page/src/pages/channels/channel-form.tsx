@@ -1,13 +1,14 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { ApiError, type ValueProblem } from '../../api/problem'
 import { useAction } from '../../api/resources'
 import { useIsOperator } from '../../api/session'
 import type { Channel } from '../../api/shapes'
+import { isSame } from '../../forms/compare-values'
 import { forForms } from '../../forms/for-forms'
 import { isShown, type OptionField, type Values } from '../../forms/option-shapes'
-import { useStandingProblems } from '../../forms/use-standing-problems'
+import { standingProblems } from '../../forms/standing-problems'
 import { Button } from '../../ui/button'
 import { ConfirmButton } from '../../ui/confirm-button'
 import { Failure } from '../../ui/failure'
@@ -15,7 +16,7 @@ import { Form, FormFaults } from '../../ui/form'
 import { toast } from '../../ui/toasts'
 import { ChannelConflict } from './channel-conflict'
 import { ChannelSection } from './channel-section'
-import { agentsOf, patchBetween, sectionsOf, valuesOf } from './channel-values'
+import { agentsOf, carriedOver, patchBetween, sectionsOf, valuesOf } from './channel-values'
 import './channel-form.css'
 
 const path = '/api/channels'
@@ -25,25 +26,28 @@ interface ChannelFormProps {
   readonly fields: readonly OptionField[]
   /** Absent: a new one. */
   readonly channel?: Channel
+  /** Told when it is stored, but more has been written meanwhile, so that the form stays. */
+  readonly stored?: (channel: Channel) => void
   readonly done: () => void
 }
 
 /**
  * Adds or changes a channel. What the server has against a value stands beside its field; somebody else's change in
- * between is shown, and nothing of either is lost.
+ * between is shown, and nothing of either is lost; nor is what is written while it is being saved.
  */
-export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
+export function ChannelForm({ fields, channel: given, stored, done }: ChannelFormProps) {
   const { t } = useTranslation()
   const isOperator = useIsOperator()
+  const [channel, setChannel] = useState(given)
   const [from, setFrom] = useState<Values>(channel ? valuesOf(channel) : {})
   const [values, setValues] = useState(from)
   const [version, setVersion] = useState(channel?.version)
   const one = `${path}/${encodeURIComponent(channel?.id ?? '')}`
-  const save = useAction(
-    () =>
+  const save = useAction<Values>(
+    (sent) =>
       channel
-        ? call('PUT', one, { body: patchBetween(from, values), ifMatch: `"${version}"` })
-        : call('POST', path, { body: values }),
+        ? call<Channel>('PUT', one, { body: patchBetween(from, sent), ifMatch: `"${version}"` })
+        : call<Channel>('POST', path, { body: sent }),
     [path],
   )
   const remove = useAction(() => call('DELETE', one, { ifMatch: `"${version}"` }), [path])
@@ -52,11 +56,27 @@ export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
   const refused = (refusal?.problems ?? []).map(inForm)
   const isAgentMissing = values.crm_enabled === true && agentsOf(values).length === 0
   const missing = { path: 'agents', message: t('channel.agentNeeded'), fix: '' }
-  const problems = [...(isAgentMissing ? [missing] : []), ...useStandingProblems(save.error, refused, values)]
+  const problems = [...(isAgentMissing ? [missing] : []), ...standingProblems(refused, values, save.variables)]
 
   function end(note: 'channel.saved' | 'channel.removed') {
     toast(t(note, { name: values.name }))
     done()
+  }
+
+  const latest = useRef(values)
+  latest.current = values
+  function goOn(sent: Values, now: Channel) {
+    if (isSame(latest.current, sent)) {
+      end('channel.saved')
+      return
+    }
+    const kept = valuesOf(now)
+    setChannel(now)
+    setFrom(kept)
+    setVersion(now.version)
+    // The id is what it is called by from now on.
+    setValues((mine) => ({ ...carriedOver(sent, mine, kept), id: now.id }))
+    stored?.(now)
   }
 
   return (
@@ -64,7 +84,7 @@ export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
       className="stack channel-form"
       refusal={save.error}
       isBlocked={isAgentMissing}
-      submit={() => save.mutate(undefined, { onSuccess: () => end('channel.saved') })}
+      submit={() => save.mutate(values, { onSuccess: (now) => goOn(values, now as Channel) })}
     >
       {sectionsOf(fields).map((section) => (
         <ChannelSection
@@ -93,6 +113,7 @@ export function ChannelForm({ fields, channel, done }: ChannelFormProps) {
       )}
       {remove.error && <Failure error={remove.error} />}
       <FormFaults />
+      {save.isSuccess && <p role="status">{t('form.savedEarlier')}</p>}
       <div className="actions">
         <Button look="primary" type="submit" busy={save.isPending} disabled={theirs !== undefined}>
           {t('action.save')}

@@ -47,6 +47,20 @@ function mergedAgents(from: readonly Agent[], mine: readonly Agent[], theirs: re
   return [...kept.filter((agent) => !isChanged(agent)), ...changed]
 }
 
+/** What was changed while a channel was being saved, on top of what is stored since. The agents keep their order: one of them may be written in. */
+export function carriedOver(sent: Values, mine: Values, stored: Values): Values {
+  const names = [...new Set([...Object.keys(sent), ...Object.keys(mine), ...Object.keys(stored)])]
+  const storedAgent = (name: string) => agentsOf(stored).find((agent) => agent.session_name === name)
+  const agents = agentsOf(mine).map((agent) =>
+    agentsOf(sent).some((known) => isSame(known, agent)) ? (storedAgent(agent.session_name) ?? agent) : agent,
+  )
+  const values = names.map((name) => {
+    if (name === 'agents' && mine.agents !== undefined) return [name, agents] as const
+    return [name, isSame(mine[name], sent[name]) ? stored[name] : mine[name]] as const
+  })
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}
+
 /** The parts of the form, and what stands in each. */
 const sections = {
   general: ['id', 'name', 'telegram_id', 'enabled'],

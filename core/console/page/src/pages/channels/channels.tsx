@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLiveRefetch, useResource } from '../../api/resources'
-import type { Channels } from '../../api/shapes'
+import type { Channel, Channels } from '../../api/shapes'
 import type { OptionField } from '../../forms/option-shapes'
 import { toldReason } from '../../i18n/problems/told-reason'
 import { Button } from '../../ui/button'
@@ -20,6 +20,8 @@ const path = '/api/channels'
 export function ChannelsPage() {
   const { t, i18n } = useTranslation()
   const [isAdding, setAdding] = useState(false)
+  // One that is stored already, while more is written into its form.
+  const [added, setAdded] = useState<Channel>()
   useLiveRefetch('channels', path)
   const channels = useResource<Channels>(path)
   const form = useResource<{ readonly fields: readonly OptionField[] }>('/api/channel-form')
@@ -37,8 +39,15 @@ export function ChannelsPage() {
         )}
       </div>
       {isAdding && fields && (
-        <Card title={t('channel.new')}>
-          <ChannelForm fields={fields} done={() => setAdding(false)} />
+        <Card title={added?.name ?? t('channel.new')}>
+          <ChannelForm
+            fields={fields}
+            stored={setAdded}
+            done={() => {
+              setAdding(false)
+              setAdded(undefined)
+            }}
+          />
         </Card>
       )}
       <ResourceView resource={channels}>
@@ -62,9 +71,11 @@ export function ChannelsPage() {
               </ul>
             )}
             {list.length === 0 && !isAdding && <Empty>{t('channel.none')}</Empty>}
-            {list.map((channel) => (
-              <ChannelCard key={channel.id} {...{ channel, fields }} />
-            ))}
+            {list
+              .filter(({ id }) => id !== added?.id)
+              .map((channel) => (
+                <ChannelCard key={channel.id} {...{ channel, fields }} />
+              ))}
           </>
         )}
       </ResourceView>

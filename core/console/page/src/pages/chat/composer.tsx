@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type Dispatch, type KeyboardEvent, type SetStateAction, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChatLine, ChatMessage } from '../../api/sandbox'
 import { Button } from '../../ui/button'
@@ -11,15 +11,25 @@ interface ComposerProps {
   /** Presses a button of the keyboard, named by its place in all of it. */
   readonly press: (place: number, button: ChatMessage['buttons'][number][number]) => void
   readonly reference: Reference | undefined
-  readonly forget: () => void
+  readonly refer: Dispatch<SetStateAction<Reference | undefined>>
   readonly busy: boolean
-  readonly send: (text: string, photo?: string) => Promise<void>
+  readonly send: (text: string, about: Reference | undefined, photo?: string) => Promise<void>
 }
 
 /** Writes a message: Enter sends it, Shift with Enter begins a new line. */
-export function Composer({ commands, keyboard, press, reference, forget, busy, send }: ComposerProps) {
+export function Composer({ commands, keyboard, press, reference, refer, busy, send }: ComposerProps) {
   const { t } = useTranslation()
-  const [text, setText] = useState(reference?.what === 'edit' ? reference.message.text : '')
+  // A message that is changed has a text of its own: what was being written is there again afterwards.
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
+  const slot = slotOf(reference)
+  const text = texts[slot] ?? (reference?.what === 'edit' ? reference.message.text : '')
+  const change = (place: string, next: (now: string | undefined) => string | undefined) =>
+    setTexts(({ [place]: now, ...others }) => {
+      const changed = next(now)
+      return changed === undefined ? others : { ...others, [place]: changed }
+    })
+  const latest = useRef(texts)
+  latest.current = texts
   const field = useRef<HTMLTextAreaElement>(null)
   const picture = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -30,12 +40,22 @@ export function Composer({ commands, keyboard, press, reference, forget, busy, s
     : []
   const submit = (said: string, photo?: string) => {
     if (said.trim() === '' && photo === undefined) return
-    // What was refused stands in the field again.
-    setText('')
-    send(said, photo).catch(() => setText(said))
+    const { [slotOf(undefined)]: before } = latest.current
+    change(slot, () => undefined)
+    refer(undefined)
+    send(said, reference, photo).catch(() => {
+      // What was refused stands in the field again, before what was written since.
+      change(slot, (now) => (now ? `${said}\n${now}` : said))
+      const isWriting = latest.current[slotOf(undefined)] !== before
+      if (slot === slotOf(undefined) || !isWriting) refer((now) => now ?? reference)
+    })
+  }
+  const cancel = () => {
+    if (reference?.what === 'edit') change(slot, () => undefined)
+    refer(undefined)
   }
   const key = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && reference) forget()
+    if (event.key === 'Escape' && reference) cancel()
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
     submit(text)
@@ -47,7 +67,7 @@ export function Composer({ commands, keyboard, press, reference, forget, busy, s
           <span>
             {t(reference.what === 'edit' ? 'channel.edit' : 'chat.reply')}: {reference.message.text.slice(0, 80)}
           </span>
-          <button type="button" onClick={forget} aria-label={t('action.cancel')}>
+          <button type="button" onClick={cancel} aria-label={t('action.cancel')}>
             ×
           </button>
         </p>
@@ -75,7 +95,7 @@ export function Composer({ commands, keyboard, press, reference, forget, busy, s
           onChange={({ target }) => {
             const file = target.files?.[0]
             target.value = ''
-            if (file) void base64Of(file).then((photo) => submit(text, photo))
+            if (file) void base64Of(file).then((photo) => submit(field.current?.value ?? '', photo))
           }}
         />
         <Tooltip text={t('chat.attach')}>
@@ -89,7 +109,7 @@ export function Composer({ commands, keyboard, press, reference, forget, busy, s
           value={text}
           placeholder={t('chat.placeholder')}
           aria-label={t('chat.write')}
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => change(slot, () => target.value)}
           onKeyDown={key}
         />
         <Button look="primary" busy={busy} disabled={text.trim() === ''} onClick={() => submit(text)}>
@@ -98,6 +118,11 @@ export function Composer({ commands, keyboard, press, reference, forget, busy, s
       </div>
     </div>
   )
+}
+
+/** Where what is written stands: with the message that is changed, or with what is new. */
+function slotOf(reference: Reference | undefined): string {
+  return reference?.what === 'edit' ? String(reference.message.id) : 'new'
 }
 
 function base64Of(file: File): Promise<string> {

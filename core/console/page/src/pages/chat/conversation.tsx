@@ -38,13 +38,13 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
     ({ id, what, body = {} }) => call('POST', `${base}/messages/${id}/${what}`, { body }),
     [],
   )
-  const send = useAction<{ text: string; photo?: string }>(
-    ({ text, photo }) =>
+  const send = useAction<{ text: string; about?: Reference; photo?: string }>(
+    ({ text, about, photo }) =>
       call('POST', `${base}/messages`, {
         body: {
           text,
           ...(photo !== undefined && { photo }),
-          ...(reference?.what === 'reply' && { reply_to: reference.message.id }),
+          ...(about?.what === 'reply' && { reply_to: about.message.id }),
           ...(topic !== undefined && topic !== 1 && { topic }),
         },
       }),
@@ -147,7 +147,6 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
       {error && <Failure error={error} />}
       {line.writable && isOperator ? (
         <Composer
-          key={reference ? `${reference.what}${reference.message.id}` : 'new'}
           commands={line.commands ?? []}
           keyboard={keyboard?.buttons ?? []}
           press={(place, button) => {
@@ -155,14 +154,12 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
             if (keyboard) press(keyboard, place, button)
           }}
           reference={reference}
-          forget={() => setReference(undefined)}
+          refer={setReference}
           busy={send.isPending}
-          send={async (text, photo) => {
+          send={async (text, about, photo) => {
             toEnd()
-            if (reference?.what === 'edit')
-              await act.mutateAsync({ id: reference.message.id, what: 'edit', body: { text } })
-            else await send.mutateAsync({ text, ...(photo !== undefined && { photo }) })
-            setReference(undefined)
+            if (about?.what === 'edit') await act.mutateAsync({ id: about.message.id, what: 'edit', body: { text } })
+            else await send.mutateAsync({ text, ...(about && { about }), ...(photo !== undefined && { photo }) })
           }}
         />
       ) : (

@@ -19,6 +19,8 @@ interface AnswerDraft {
   readonly text: string
   /** An answer that is sent again after a lost connection is the same answer. */
   readonly key: string
+  /** Whether it went out once, whatever came of it. */
+  readonly isTried?: boolean
 }
 
 const nothing = (): AnswerDraft => ({ text: '', key: crypto.randomUUID() })
@@ -26,18 +28,26 @@ const nothing = (): AnswerDraft => ({ text: '', key: crypto.randomUUID() })
 /** A field to answer in; what stands in it is lost by nothing but sending it. */
 export function Answer({ id, disabled, sent }: AnswerProps) {
   const { t } = useTranslation()
-  const [draft, setDraft] = useDraft(`inbox.${id}`, nothing)
+  const { draft, ...keep } = useDraft(`inbox.${id}`, nothing)
   const { text } = draft
   const path = `${conversationPath(id)}/messages`
-  const send = useAction<AnswerDraft>((body) => call('POST', path, { body }), [path])
+  const send = useAction<AnswerDraft>(
+    async (answer) => {
+      await call('POST', path, { body: { text: answer.text, key: answer.key } })
+      keep.sent(answer)
+    },
+    [path],
+  )
   const submit = () => {
     if (text.trim() === '' || send.isPending) return
     sent()
-    send.mutate(draft, { onSuccess: () => setDraft(undefined) })
+    const tried = { ...draft, isTried: true }
+    keep.change(tried)
+    send.mutate(tried)
   }
   const change = (said: string) => {
     // What may have arrived after all is not changed by another one.
-    setDraft({ text: said, key: send.isError ? crypto.randomUUID() : draft.key })
+    keep.change({ text: said, key: draft.isTried ? crypto.randomUUID() : draft.key })
     send.reset()
   }
   const onKeyDown = (event: KeyboardEvent) => {

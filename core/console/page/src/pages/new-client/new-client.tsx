@@ -6,11 +6,11 @@ import { ApiError } from '../../api/problem'
 import { useAction, useResource } from '../../api/resources'
 import type { TelegramSession } from '../../api/sessions'
 import { forForms } from '../../forms/for-forms'
-import { useStandingProblems } from '../../forms/use-standing-problems'
+import { standingProblems } from '../../forms/standing-problems'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
-import { Form, FormFaults } from '../../ui/form'
+import { Form, FormFaults, FormFields } from '../../ui/form'
 import { ResourceView } from '../../ui/resource-view'
 import { toast } from '../../ui/toasts'
 import { type ClientDraft, emptyDraft, entryOf } from './client-entry'
@@ -40,25 +40,30 @@ function NewClientForm({ offers }: { offers: ClientOffers }) {
   const [, go] = useLocation()
   const [draft, setDraft] = useState<ClientDraft>({ ...emptyDraft, sharing: offers.applications[0] ?? '' })
   const entry = entryOf(draft)
-  const add = useAction(async () => {
-    const query = draft.sharing === '' ? '' : `?application_of=${encodeURIComponent(draft.sharing)}`
-    await call('POST', `/api/clients${query}`, { body: entry })
-    const isToLogIn = draft.type === 'user' && !(await hasSession(draft.name))
-    toast(t('newclient.added', { name: draft.name }))
-    const name = encodeURIComponent(draft.name)
-    go(isToLogIn ? `/sessions/${name}/login` : `/clients/${name}`)
-  }, ['/api/clients', '/api/sessions', '/api/status'])
+  const add = useAction<typeof entry>(
+    async (entry) => {
+      const query = draft.sharing === '' ? '' : `?application_of=${encodeURIComponent(draft.sharing)}`
+      await call('POST', `/api/clients${query}`, { body: entry })
+      const isToLogIn = draft.type === 'user' && !(await hasSession(draft.name))
+      toast(t('newclient.added', { name: draft.name }))
+      const name = encodeURIComponent(draft.name)
+      go(isToLogIn ? `/sessions/${name}/login` : `/clients/${name}`)
+    },
+    ['/api/clients', '/api/sessions', '/api/status'],
+  )
   const refused = add.error instanceof ApiError ? (add.error.problem.problems ?? []).map(forForms) : []
-  const problems = useStandingProblems(add.error, refused, entry)
+  const problems = standingProblems(refused, entry, add.variables)
   const isShownBeside = refused.length > 0 && refused.every(({ path }) => hasField(draft, path))
   const parts = { draft, problems, change: (part: Partial<ClientDraft>) => setDraft({ ...draft, ...part }) }
 
   return (
     <Card title={t('newclient.about')}>
-      <Form className="stack new-client" refusal={add.error} submit={() => add.mutate()}>
-        <ClientFields {...parts} offers={offers} />
-        <ProxyFields {...parts} />
-        <PluginChoice {...parts} offers={offers} />
+      <Form className="stack new-client" refusal={add.error} submit={() => add.mutate(entry)}>
+        <FormFields frozen={add.isPending}>
+          <ClientFields {...parts} offers={offers} />
+          <ProxyFields {...parts} />
+          <PluginChoice {...parts} offers={offers} />
+        </FormFields>
         {add.error && !isShownBeside && <Failure error={add.error} />}
         <FormFaults />
         <div className="actions">

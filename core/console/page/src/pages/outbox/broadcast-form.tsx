@@ -6,12 +6,12 @@ import { ApiError, type ValueProblem } from '../../api/problem'
 import { recipientsOf } from '../../api/recipients'
 import { useAction, useResource } from '../../api/resources'
 import { isWithin } from '../../forms/option-shapes'
-import { useStandingProblems } from '../../forms/use-standing-problems'
+import { standingProblems } from '../../forms/standing-problems'
 import { AreaField } from '../../ui/area-field'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import { Field } from '../../ui/field'
-import { Form, FormFaults } from '../../ui/form'
+import { Form, FormFaults, FormFields } from '../../ui/form'
 import { SelectField } from '../../ui/select-field'
 import { Switch } from '../../ui/switch'
 import { toast } from '../../ui/toasts'
@@ -48,9 +48,9 @@ export function BroadcastForm({ done }: { done: () => void }) {
     parse_mode: draft.parseMode,
     ...(draft.at !== '' && { at_ms: new Date(draft.at).getTime() }),
   }
-  const start = useAction(() => call('POST', broadcastsPath, { body }), [broadcastsPath])
+  const start = useAction<typeof body>((body) => call('POST', broadcastsPath, { body }), [broadcastsPath])
   const refused = start.error instanceof ApiError ? (start.error.problem.problems ?? []) : []
-  const problems = useStandingProblems(start.error, refused, body)
+  const problems = standingProblems(refused, body, start.variables)
   const of = (place: string) => problems.filter(({ path }) => isWithin(path, place))
   const isPlaced = ({ path }: ValueProblem) =>
     ['pool', 'recipients', 'text', 'parse_mode', 'at_ms'].some((place) => isWithin(path, place))
@@ -65,7 +65,7 @@ export function BroadcastForm({ done }: { done: () => void }) {
   }
 
   function submit() {
-    start.mutate(undefined, {
+    start.mutate(body, {
       onSuccess: () => {
         toast(t(draft.at === '' ? 'outbox.started' : 'outbox.planned'))
         done()
@@ -75,51 +75,53 @@ export function BroadcastForm({ done }: { done: () => void }) {
 
   return (
     <Form refusal={start.error} isBlocked={nobody.length > 0} submit={submit}>
-      <SelectField
-        label={t('outbox.pool')}
-        value={pool}
-        problem={of('pool')[0]}
-        options={(pools.data ?? []).map(({ name, title }) => ({ value: name, label: title ?? name }))}
-        onChange={(chosen) => change({ pool: chosen })}
-      />
-      {pools.data?.length === 0 && <p className="field-problem">{t('outbox.noPools')}</p>}
-      <AreaField
-        label={t('outbox.recipients')}
-        hint={
-          <>
-            {t('outbox.recipientsHint')} <strong>{t('outbox.people', { count: people.length })}</strong>
-          </>
-        }
-        value={draft.recipients}
-        spellCheck={false}
-        problems={[...(nobody.length > 0 ? [unknown] : []), ...of('recipients')]}
-        onChange={({ target }) => change({ recipients: target.value })}
-      />
-      <AreaField
-        label={t('outbox.text')}
-        value={draft.text}
-        problems={of('text')}
-        onChange={({ target }) => change({ text: target.value })}
-      />
-      <div className="broadcast-details">
+      <FormFields frozen={start.isPending}>
         <SelectField
-          label={t('outbox.parseMode')}
-          value={draft.parseMode}
-          problem={of('parse_mode')[0]}
-          options={['none', 'HTML', 'Markdown'].map((value) => ({ value, label: t(`outbox.parse.${value}`) }))}
-          onChange={(chosen) => change({ parseMode: chosen })}
+          label={t('outbox.pool')}
+          value={pool}
+          problem={of('pool')[0]}
+          options={(pools.data ?? []).map(({ name, title }) => ({ value: name, label: title ?? name }))}
+          onChange={(chosen) => change({ pool: chosen })}
         />
-        <Field
-          label={t('outbox.at')}
-          type="datetime-local"
-          value={draft.at}
-          problem={of('at_ms')[0]}
-          onChange={({ target }) => change({ at: target.value })}
+        {pools.data?.length === 0 && <p className="field-problem">{t('outbox.noPools')}</p>}
+        <AreaField
+          label={t('outbox.recipients')}
+          hint={
+            <>
+              {t('outbox.recipientsHint')} <strong>{t('outbox.people', { count: people.length })}</strong>
+            </>
+          }
+          value={draft.recipients}
+          spellCheck={false}
+          problems={[...(nobody.length > 0 ? [unknown] : []), ...of('recipients')]}
+          onChange={({ target }) => change({ recipients: target.value })}
         />
-      </div>
-      <Switch checked={draft.silent} onChange={(silent) => change({ silent })}>
-        {t('outbox.silent')}
-      </Switch>
+        <AreaField
+          label={t('outbox.text')}
+          value={draft.text}
+          problems={of('text')}
+          onChange={({ target }) => change({ text: target.value })}
+        />
+        <div className="broadcast-details">
+          <SelectField
+            label={t('outbox.parseMode')}
+            value={draft.parseMode}
+            problem={of('parse_mode')[0]}
+            options={['none', 'HTML', 'Markdown'].map((value) => ({ value, label: t(`outbox.parse.${value}`) }))}
+            onChange={(chosen) => change({ parseMode: chosen })}
+          />
+          <Field
+            label={t('outbox.at')}
+            type="datetime-local"
+            value={draft.at}
+            problem={of('at_ms')[0]}
+            onChange={({ target }) => change({ at: target.value })}
+          />
+        </div>
+        <Switch checked={draft.silent} onChange={(silent) => change({ silent })}>
+          {t('outbox.silent')}
+        </Switch>
+      </FormFields>
       {start.error && !(refused.length > 0 && refused.every(isPlaced)) && <Failure error={start.error} />}
       <FormFaults />
       <div className="actions">

@@ -4,6 +4,7 @@ import { call } from '../../api/http'
 import { type BlockedContact, doNotContactPath as path } from '../../api/outbox'
 import { ApiError } from '../../api/problem'
 import { useAction, useResource } from '../../api/resources'
+import { standingProblems } from '../../forms/standing-problems'
 import { toldReason } from '../../i18n/problems/told-reason'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
@@ -46,17 +47,23 @@ function AddForm() {
   const { t } = useTranslation()
   const [recipient, setRecipient] = useState('')
   const [reason, setReason] = useState('')
-  const add = useAction(
-    () => call('POST', path, { body: { recipient, ...(reason.trim() !== '' && { reason }) } }),
+  const values = { recipient, reason }
+  const add = useAction<typeof values>(
+    (sent) =>
+      call('POST', path, {
+        body: { recipient: sent.recipient, ...(sent.reason.trim() !== '' && { reason: sent.reason }) },
+      }),
     [path],
   )
-  const problem = add.error instanceof ApiError ? add.error.problem.problems?.[0] : undefined
+  const refused = add.error instanceof ApiError ? (add.error.problem.problems ?? []) : []
+  const [problem] = standingProblems(refused, values, add.variables)
   const submit = () => {
+    // What is written meanwhile is the next one already.
     const onSuccess = () => {
-      setRecipient('')
-      setReason('')
+      setRecipient((now) => (now === recipient ? '' : now))
+      setReason((now) => (now === reason ? '' : now))
     }
-    add.mutate(undefined, { onSuccess })
+    add.mutate(values, { onSuccess })
   }
   return (
     <Card title={t('outbox.block')}>
@@ -75,7 +82,7 @@ function AddForm() {
           </Button>
         </div>
       </Form>
-      {add.error && !problem && <Failure error={add.error} />}
+      {add.error && refused.length === 0 && <Failure error={add.error} />}
     </Card>
   )
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, type InputHTMLAttributes, useState } from 'react'
+import { type FormEvent, type InputHTMLAttributes, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { useAction } from '../../api/resources'
@@ -13,19 +13,25 @@ import { QrCode } from './qr-code'
 
 const path = '/api/logins'
 
+interface LoginStepsProps {
+  readonly login: LoginView
+  /** Whether what was answered is being looked at. */
+  readonly waits: boolean
+}
+
 /** What a login asks for at its present step, or how it ended. */
-export function LoginSteps({ login }: { login: LoginView }) {
+export function LoginSteps({ login, waits }: LoginStepsProps) {
   const { t, i18n } = useTranslation()
   const time = (ms: number) => new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' }).format(ms)
   switch (login.step) {
     case 'phone':
-      return <Ask login={login} type="tel" autoComplete="tel" placeholder="+491701234567" />
+      return <Ask {...{ login, waits }} type="tel" autoComplete="tel" placeholder="+491701234567" />
     case 'code':
-      return <AskCode login={login} />
+      return <AskCode {...{ login, waits }} />
     case 'password':
       return (
         <Ask
-          login={login}
+          {...{ login, waits }}
           type="password"
           autoComplete="off"
           hint={login.hint && t('wizard.hint', { hint: login.hint })}
@@ -57,7 +63,7 @@ export function LoginSteps({ login }: { login: LoginView }) {
   }
 }
 
-function AskCode({ login }: { login: LoginView }) {
+function AskCode({ login, waits }: LoginStepsProps) {
   const { t } = useTranslation()
   const { code } = login
   const format = useFormats()
@@ -73,14 +79,14 @@ function AskCode({ login }: { login: LoginView }) {
         {t(clue === undefined ? `wizard.sent.${way}` : [`wizard.clue.${way}`, `wizard.sent.${way}`], { clue, length })}
       </p>
       <Ask
-        login={login}
+        {...{ login, waits }}
         inputMode={isText || (way === 'email' && length === undefined) ? 'text' : 'numeric'}
         autoComplete="one-time-code"
         maxLength={length === undefined ? 64 : length * 2}
       />
       {code?.next_by && (
         <div className="actions">
-          <Button small busy={resend.isPending} disabled={waitSeconds > 0} onClick={() => resend.mutate()}>
+          <Button small busy={resend.isPending} disabled={waits || waitSeconds > 0} onClick={() => resend.mutate()}>
             {t('wizard.resend', { way: t(`wizard.by.${code.next_by}`) })}
             {waitSeconds > 0 && ` · ${t('wizard.resendIn', { time: format.duration(waitSeconds * 1_000) })}`}
           </Button>
@@ -91,25 +97,35 @@ function AskCode({ login }: { login: LoginView }) {
   )
 }
 
-interface AskProps extends InputHTMLAttributes<HTMLInputElement> {
-  readonly login: LoginView
+interface AskProps extends InputHTMLAttributes<HTMLInputElement>, LoginStepsProps {
   readonly hint?: string
 }
 
 /** One question with its field. The answer leaves the page at once and is kept nowhere. */
-function Ask({ login, hint, ...input }: AskProps) {
+function Ask({ login, waits, hint, ...input }: AskProps) {
   const { t } = useTranslation()
   const [value, setValue] = useState('')
   const { step, attempt = 1, id } = login
   const answer = useAction<string>((text) => call('POST', `${path}/${id}/${step}`, { body: { value: text } }), [path])
   const isWrong = attempt > 1 && value === ''
+  const form = useRef<HTMLFormElement>(null)
+  const known = useRef(attempt)
+  const { variables: sent } = answer
+  const isBusy = waits || answer.isPending
+  useEffect(() => {
+    if (known.current === attempt) return
+    known.current = attempt
+    // What was wrong goes; what was written since is the next answer.
+    setValue((now) => (now === sent ? '' : now))
+    form.current?.querySelector('input')?.focus()
+  }, [attempt, sent])
   const wrong = step === 'phone' ? 'wizard.wrongPhone' : 'wizard.wrong'
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (value.trim() !== '') answer.mutate(value)
+    if (value.trim() !== '' && !isBusy) answer.mutate(value)
   }
   return (
-    <form className="stack" onSubmit={submit}>
+    <form ref={form} className="stack" onSubmit={submit}>
       <Field
         label={t(`wizard.ask.${step}`)}
         hint={hint}
@@ -122,10 +138,11 @@ function Ask({ login, hint, ...input }: AskProps) {
         {...input}
       />
       <div className="actions">
-        <Button look="primary" type="submit" busy={answer.isPending}>
+        <Button look="primary" type="submit" busy={isBusy}>
           {t('action.next')}
         </Button>
       </div>
+      {waits && <p className="muted">{t('wizard.wait')}</p>}
       {answer.error && <Failure error={answer.error} />}
     </form>
   )

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { call } from '../../api/http'
@@ -52,6 +52,9 @@ export function LoginWizardPage({ params: { name = '' } }: { params: Readonly<Re
   )
 }
 
+/** Whether something is to be written now. */
+const isQuestion = ({ step }: LoginView): boolean => step === 'phone' || step === 'code' || step === 'password'
+
 interface LoginCardProps {
   readonly login: LoginView
   /** Whose it is; absent: nobody's yet. */
@@ -65,10 +68,14 @@ function LoginCard({ login, kind, follow, again }: LoginCardProps) {
   const { t } = useTranslation()
   useEffect(() => follow(login.id), [follow, login.id])
   const cancel = useAction(() => call('POST', `${path}/${login.id}/cancel`), [path])
+  // The question stays in sight while its answer is looked at, as whoever sees their mistake writes the next one already.
+  const asked = useRef<LoginView>(undefined)
+  if (login.step !== 'connecting') asked.current = isQuestion(login) ? login : undefined
+  const shown = asked.current ?? login
   return (
     <Card title={t(`wizard.step.${login.step}`)}>
       <div className="wizard" aria-live="polite">
-        <LoginSteps key={`${login.step}${login.attempt ?? ''}${login.code?.sent_by ?? ''}`} login={login} />
+        <LoginSteps key={`${shown.step}${shown.code?.sent_by ?? ''}`} login={shown} waits={shown !== login} />
       </div>
       {cancel.error && <Failure error={cancel.error} />}
       <div className="actions">

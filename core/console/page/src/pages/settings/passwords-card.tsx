@@ -70,8 +70,8 @@ export function PasswordsCard() {
           close={() => setConfirming(false)}
           run={async (confirmation) => {
             await call('PUT', '/api/access/password', { body: { role, password }, password: confirmation })
-            setPassword('')
-            setAgain('')
+            setPassword((now) => (now === password ? '' : now))
+            setAgain((now) => (now === again ? '' : now))
             setDone(true)
           }}
         />

@@ -63,7 +63,7 @@ function NewToken() {
     async (password) => {
       const made = await call<{ secret: string }>('POST', path, { body: { name, role }, password })
       setSecret(made.secret)
-      setName('')
+      setName((now) => (now === name ? '' : now))
     },
     [path, audit],
   )

@@ -1,19 +1,15 @@
-import { useRef } from 'react'
 import type { ValueProblem } from '../api/problem'
 import { isSame } from './compare-values'
 
 /**
  * What the server has against values, each for as long as its value is what was sent.
- * @param error - the refusal they come from; with another one all of them count again.
+ * @param sent - the values that were refused, which may be others than stood there when the answer came.
  */
-export function useStandingProblems(
-  error: unknown,
+export function standingProblems(
   problems: readonly ValueProblem[],
   values: object,
+  sent: object | undefined,
 ): readonly ValueProblem[] {
-  const refused = useRef({ error, values })
-  if (refused.current.error !== error) refused.current = { error, values }
-  const { values: sent } = refused.current
   return problems.filter(({ path }) => isSame(valueAt(values, path), valueAt(sent, path)))
 }
 

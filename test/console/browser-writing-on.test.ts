@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Conversation, ConversationMessage } from '../../core/conversations/conversation.js'
+import { hold, patience } from './console-browser.js'
+import { Desk } from './desk.js'
+
+/** Whoever writes on while something is being saved or sent loses nothing of it. */
+let desk: Desk
+beforeAll(async () => {
+  desk = await Desk.open()
+}, patience)
+afterAll(() => desk?.close())
+beforeEach(() => desk.page.unrouteAll())
+
+const channels = (): Record<string, unknown>[] =>
+  JSON.parse(readFileSync(join(desk.folder, 'channels.json'), 'utf8')).channels
+
+it('keeps what is changed in a channel while it is being saved', { timeout: patience }, async () => {
+  const { page } = desk
+  await desk.visit('Channels')
+  await page.getByRole('button', { name: 'Edit' }).click()
+  const name = page.getByLabel('Name', { exact: true })
+  const save = page.getByRole('button', { name: 'Save' })
+  let release = await hold(page, '/api/channels/jobs')
+  await name.fill('First')
+  await save.click()
+  await name.fill('Second')
+  await page.getByRole('button', { name: 'Add an agent' }).click()
+  await page.getByLabel('Session name').last().fill('agent_three')
+  // The order of the agents stays, as one of them is being written in.
+  await page.getByLabel('Session name').first().fill('agent_on')
+  release()
+  await page.getByText('Saved as it was when you pressed the button.').waitFor()
+  expect(channels()[0]).toMatchObject({ name: 'First', agents: [{}, {}] })
+  expect(await name.inputValue()).toBe('Second')
+  expect(await page.getByLabel('Session name').first().inputValue()).toBe('agent_on')
+  await page.getByLabel('Session name').first().fill('agent_one')
+  await page.getByLabel('Phone').last().fill('+9996621007')
+  await save.click()
+  await page.getByRole('heading', { name: 'Second' }).waitFor()
+  expect(channels()[0]).toMatchObject({
+    agents: [{ phone: '+9996621005' }, { phone: '+9996621006' }, { session_name: 'agent_three' }],
+  })
+
+  // What was put right meanwhile was not refused, and whoever writes stays in the field.
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Phone').last().fill('none')
+  release = await hold(page, '/api/channels/jobs')
+  await save.click()
+  await page.getByLabel('Phone').last().fill('+9996621008')
+  await name.fill('Th')
+  const refused = page.waitForResponse((response) => response.status() === 422)
+  release()
+  await refused
+  await expect.poll(() => save.isEnabled()).toBe(true)
+  expect(await page.locator('.field-problem').count()).toBe(0)
+  await page.keyboard.type('ird')
+  expect(await name.inputValue()).toBe('Third')
+  await save.click()
+  await page.getByRole('heading', { name: 'Third' }).waitFor()
+  expect(desk.faults).toEqual([])
+})
+
+it('goes on with a new channel when more is written while it is being added', { timeout: patience }, async () => {
+  const { page } = desk
+  await desk.visit('Channels')
+  await page.getByRole('button', { name: 'Add a channel' }).click()
+  await page.getByLabel('Id', { exact: true }).fill('go')
+  const name = page.getByLabel('Name', { exact: true })
+  await name.fill('Go')
+  const release = await hold(page, '/api/channels')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await name.fill('Go Jobs')
+  release()
+  await page.getByText('Saved as it was when you pressed the button.').waitFor()
+  expect(channels().map((channel) => channel.name)).toEqual(['Third', 'Go'])
+  expect(await name.inputValue()).toBe('Go Jobs')
+  expect(await page.getByLabel('Id', { exact: true }).isDisabled()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Edit' }).count()).toBe(1)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: 'Go Jobs' }).waitFor()
+  expect(channels().map((channel) => channel.name)).toEqual(['Third', 'Go Jobs'])
+  await page.getByRole('button', { name: 'Add a channel' }).waitFor()
+  expect(desk.faults).toEqual([])
+})
+
+it('keeps the next person nobody writes to, and lets nobody write into a broadcast that goes out', {
+  timeout: patience,
+}, async () => {
+  const { page } = desk
+  await page.goto(`${desk.url}/outbox/do-not-contact`)
+  const person = page.getByLabel('Person')
+  let release = await hold(page, '/api/do-not-contact')
+  await person.fill('@person1')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await person.fill('@person2')
+  release()
+  await page.getByRole('button', { name: 'Remove @person1' }).waitFor()
+  expect(await person.inputValue()).toBe('@person2')
+
+  await page.goto(`${desk.url}/outbox`)
+  await page.getByRole('button', { name: 'New broadcast' }).click()
+  await page.getByLabel('Recipients').fill('@person3')
+  const text = page.getByLabel('Text', { exact: true })
+  await text.fill('Hello')
+  release = await hold(page, '/api/broadcasts')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect.poll(() => text.isDisabled()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Cancel' }).isEnabled()).toBe(true)
+  release()
+  await text.waitFor({ state: 'detached' })
+  expect(desk.faults).toEqual([])
+})
+
+it('keeps the next message in the chat, also when the one before is refused or was an answer', {
+  timeout: patience,
+}, async () => {
+  const { page } = desk
+  const messages = '/api/sandbox/people/700000003/chats/700000004/messages'
+  await desk.ask('POST', messages, { text: 'one' })
+  await page.goto(`${desk.url}/chat/700000003/700000004`)
+  const field = page.getByLabel('Write a message')
+  const log = page.getByRole('log')
+  let answer = (_refused: boolean) => {}
+  await page.route(`**${messages}`, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    const isRefused = await new Promise<boolean>((resolve) => {
+      answer = resolve
+    })
+    return isRefused ? route.fulfill({ status: 422, json: { code: 'SANDBOX_REFUSED' } }) : route.continue()
+  })
+  await field.fill('two')
+  await field.press('Enter')
+  await field.fill('three')
+  answer(true)
+  await expect.poll(() => field.inputValue()).toBe('two\nthree')
+
+  // What stands there is what is answered with.
+  await log.getByRole('button', { name: 'Reply' }).click()
+  expect(await field.inputValue()).toBe('two\nthree')
+  await field.press('Enter')
+  await field.fill('four')
+  answer(false)
+  await log.locator('article').filter({ hasText: 'two three' }).waitFor()
+  expect(await field.inputValue()).toBe('four')
+  const all = await desk.ask('GET', messages)
+  expect(all.at(-1)).toMatchObject({ text: 'two\nthree', reply_to: { id: all[0].id } })
+
+  // While a message is changed, what was begun waits.
+  await log.getByRole('button', { name: 'Edit' }).first().click()
+  expect(await field.inputValue()).toBe('one')
+  await field.fill('one and a half')
+  await field.press('Enter')
+  await log.getByText('one and a half').waitFor()
+  expect(await field.inputValue()).toBe('four')
+})
+
+it('keeps the next answer of a login when the one before was wrong', { timeout: patience }, async () => {
+  const { page } = desk
+  await page.goto(`${desk.url}/sessions/newcomer/login`)
+  await page.getByRole('button', { name: 'By a code' }).click()
+  await page.getByLabel('Phone number').fill('+9996621004')
+  await page.keyboard.press('Enter')
+  const code = page.getByLabel('Login code')
+  await code.fill('99999')
+  const release = await hold(page, '/code')
+  await page.keyboard.press('Enter')
+  await code.fill('222')
+  release()
+  await expect
+    .poll(
+      async () => (await desk.ask('GET', '/api/logins')).find(({ step }: { step: string }) => step === 'code')?.attempt,
+    )
+    .toBe(2)
+  await expect.poll(() => page.getByRole('button', { name: 'Next' }).isEnabled()).toBe(true)
+  await page.keyboard.type('22')
+  expect(await code.inputValue()).toBe('22222')
+  await page.keyboard.press('Enter')
+  await page.getByText('is logged in').waitFor()
+})
+
+it('takes an answer that was changed after it went out for another one', { timeout: patience }, async () => {
+  const { page, running } = desk
+  const keys: (string | undefined)[] = []
+  const said: ConversationMessage[] = [{ id: '1', from: 'contact', text: 'Is it open?', atMs: 1, state: 'sent' }]
+  const shown: Conversation = {
+    ...{ id: 'a', channel: 'jobs', title: 'Ann', contact: { name: 'Ann', others: [] }, closed: false, muted: false },
+    ...{ blocked: false, waiting: true, managers: [], createdMs: 1, changedMs: 2, last: said[0]! },
+  }
+  const offered = running.app.control.conversations.provide('test', {
+    list: async () => [shown],
+    get: async () => shown,
+    messages: async () => said,
+    send: async (_id, text, { key }) => {
+      keys.push(key)
+      const message = { id: `${said.length + 1}`, from: 'us', text, atMs: 3, state: 'sent' } as const
+      said.push(message)
+      return message
+    },
+    act: async () => shown,
+    rename: async () => shown,
+  })
+  await page.goto(`${desk.url}/inbox`)
+  await page.getByRole('link', { name: /Ann/ }).click()
+  const field = page.getByLabel('Write an answer')
+  const release = await hold(page, '/messages')
+  await field.fill('Yes')
+  await field.press('Enter')
+  // Elsewhere and back, before it is through.
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+  await page.goBack()
+  await field.fill('Yes, until nine')
+  release()
+  await expect.poll(() => keys.length).toBe(1)
+  await field.press('Enter')
+  await expect.poll(() => keys.length).toBe(2)
+  expect(new Set(keys).size).toBe(2)
+  offered.end()
+})
