@@ -8,6 +8,7 @@ import { PostgresAgentStore } from '../agents/postgres-agent-store.js'
 import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { hanging, widthOf } from '../formatting/terminal/wrap.js'
 import { isShownNow, missingChannelsNote } from '../kernel/agents/missing-channels.js'
 import { openStorageBeside } from '../kernel/open-storage-beside.js'
 import { readRoster } from '../main.js'
@@ -18,7 +19,6 @@ import { SystemClock } from '../time/system-clock.js'
 import { type AgentView, renderAgents } from './agents-view.js'
 import { loginCommand } from './login-command.js'
 import { colorsOf, plainLine, type Terminal } from './terminal.js'
-import { hanging, widthOf } from './wrap.js'
 
 export interface AgentFlags {
   readonly config: string

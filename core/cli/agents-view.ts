@@ -1,8 +1,8 @@
 import type { AgentMetrics } from '../agents/agent-metrics.js'
 import type { AgentState, AgentStatus } from '../agents/agent-status.js'
 import { leftText } from '../agents/next-step.js'
+import { columns } from '../formatting/terminal/columns.js'
 import { formatDuration } from '../time/duration.js'
-import { columns } from './columns.js'
 import { type Colors, plainLine } from './terminal.js'
 
 /** What is shown of an agent. */

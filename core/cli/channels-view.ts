@@ -1,6 +1,6 @@
 import type { AgentRoster } from '../agents/agent-roster.js'
 import type { Channel } from '../channels/channel.js'
-import { columns } from './columns.js'
+import { columns } from '../formatting/terminal/columns.js'
 import { type Colors, plainLine } from './terminal.js'
 
 interface ChannelsFrame {

@@ -1,13 +1,13 @@
 import { dirname, relative, sep } from 'node:path'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { widthOf } from '../formatting/terminal/wrap.js'
 import { exitCodes } from '../kernel/exit-codes.js'
 import { check } from '../main.js'
 import { renderChannels } from './channels-view.js'
 import { renderExplanation } from './explain-view.js'
 import { renderPlan } from './plan-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
-import { widthOf } from './wrap.js'
 import { writeSchema } from './write-schema.js'
 
 /**

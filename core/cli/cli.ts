@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration
 import { readEnvironment } from '../config/environment.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { widthOf } from '../formatting/terminal/wrap.js'
 import { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
 import { ConsoleOutput } from '../logging/console-output.js'
 import { type ProgramTools, processModules } from '../modules/process-modules.js'
@@ -17,7 +18,6 @@ import type { SandboxFlags } from './sandbox-command.js'
 import { addSessionCommands } from './session-commands.js'
 import { addStorageCommands } from './storage/storage-commands.js'
 import { colorsOf, plainLine, type Terminal } from './terminal.js'
-import { widthOf } from './wrap.js'
 
 const defaultConfig = 'config/config.yaml'
 

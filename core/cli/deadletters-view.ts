@@ -1,5 +1,5 @@
+import { columns } from '../formatting/terminal/columns.js'
 import type { DeadLetter } from '../updates/journal/dead-letters.js'
-import { columns } from './columns.js'
 import { type Colors, plainLine } from './terminal.js'
 
 /** How much of a text and of an error a line of the list shows. */

@@ -1,6 +1,6 @@
 import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { hanging } from '../formatting/terminal/wrap.js'
 import type { Colors } from './terminal.js'
-import { hanging } from './wrap.js'
 
 /**
  * Draws an error for the person at the terminal. Errors of Switchboard come without a stack.

@@ -1,11 +1,11 @@
 import type { ClientConfig } from '../config/client-config.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { columns } from '../formatting/terminal/columns.js'
+import { hanging } from '../formatting/terminal/wrap.js'
 import { optionValues } from '../plan/options/option-values.js'
 import type { ClientPlan, Plan } from '../plan/plan.js'
-import { columns } from './columns.js'
 import { renderClientPlan, renderDiagnostic } from './plan-view.js'
 import type { Colors } from './terminal.js'
-import { hanging } from './wrap.js'
 
 /** Draws what one client gets, from where, and what became of every file under its root. */
 export function renderExplanation(

@@ -1,13 +1,13 @@
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { StateManifest } from '../decorators/manifest.js'
+import { columns } from '../formatting/terminal/columns.js'
+import { hanging } from '../formatting/terminal/wrap.js'
 import { handlerLabel } from '../kernel/handler-label.js'
 import { type ClientPlan, type Plan, type PlanDiagnostic, placeOf } from '../plan/plan.js'
 import { providedName, providerLabel } from '../plan/providers/provider.js'
 import { formatDuration } from '../time/duration.js'
 import { scheduleLabel } from '../time/schedule.js'
-import { columns } from './columns.js'
 import type { Colors } from './terminal.js'
-import { hanging } from './wrap.js'
 
 /**
  * Draws what every client would get, and what is wrong with it.

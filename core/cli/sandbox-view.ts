@@ -1,4 +1,4 @@
-import { columns } from './columns.js'
+import { columns } from '../formatting/terminal/columns.js'
 import type { SandboxSheet } from './sandbox-sheet.js'
 import type { Colors } from './terminal.js'
 

@@ -1,13 +1,13 @@
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import { TerminalLoginPrompt } from '../client/login/terminal-login-prompt.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { widthOf } from '../formatting/terminal/wrap.js'
 import type { WatchOptions } from '../kernel/reload/watch-app.js'
 import { type RunningApp, start } from '../main.js'
 import { SystemClock } from '../time/system-clock.js'
 import { StatusBoard } from './status-board.js'
 import { renderStatus, type StatusFrame, statusChanges } from './status-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
-import { widthOf } from './wrap.js'
 
 /** How long the picture waits for all clients to be online; those that are not are shown on their way. */
 const patienceMs = 3_000

@@ -1,9 +1,9 @@
 import type { PoolStatus } from '../agents/agent-status.js'
+import { columnBlocks, columns } from '../formatting/terminal/columns.js'
+import { hanging } from '../formatting/terminal/wrap.js'
 import type { AppStatus, ClientStatus, JobStatus } from '../kernel/status.js'
 import { formatDuration } from '../time/duration.js'
-import { columnBlocks, columns } from './columns.js'
 import { type Colors, plainLine } from './terminal.js'
-import { hanging } from './wrap.js'
 
 /** What the picture of a running process shows besides its clients. */
 export interface StatusFrame {

@@ -1,5 +1,6 @@
 import { placeInPlugin } from '../errors/stack-place.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
+import { widthOf } from '../formatting/terminal/wrap.js'
 import { ProjectFiles } from '../kernel/reload/project-files.js'
 import { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
 import { HotModules } from '../modules/hot-modules.js'
@@ -9,7 +10,6 @@ import { renderError } from './error-view.js'
 import { startCommand } from './start-command.js'
 import { colorsOf, type Terminal } from './terminal.js'
 import { changeLines, failureLines, mendedLines, reloadLines, resultLines } from './watch-view.js'
-import { widthOf } from './wrap.js'
 
 /** What a person at the keyboard can put right while the command waits. */
 const mendable = /^(CONFIG|PLUGIN|SANDBOX_WORLD)_/

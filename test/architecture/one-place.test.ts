@@ -21,7 +21,7 @@ const places: { what: string; words: RegExp; files: string[] }[] = [
   },
   { what: 'globs', words: /from 'picomatch'/, files: ['core/plan/entry-matcher.ts'] },
   { what: 'names that look alike', words: /from 'fastest-levenshtein'/, files: ['core/errors/nearest-name.ts'] },
-  { what: 'widths of text', words: /from 'fast-string-width'/, files: ['core/cli/text-width.ts'] },
+  { what: 'widths of text', words: /from 'fast-string-width'/, files: ['core/formatting/terminal/text-width.ts'] },
   { what: 'kinds of files', words: /'mime-types'/, files: ['core/client/files/file-kind.ts'] },
   {
     what: 'YAML that people write',

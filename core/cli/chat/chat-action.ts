@@ -6,6 +6,8 @@ export type ChatAction =
   | { readonly what: 'edit'; readonly id: number; readonly text: string }
   | { readonly what: 'delete'; readonly id: number }
   | { readonly what: 'react'; readonly id: number; readonly reactions: readonly string[] }
+  /** By the texts of the answers; none takes the vote back. */
+  | { readonly what: 'vote'; readonly id: number; readonly answers: readonly string[] }
   | { readonly what: 'press'; readonly id: number; readonly button: string }
   | { readonly what: 'inline'; readonly bot: string; readonly query: string }
   | { readonly what: 'choose'; readonly number: number }

@@ -69,7 +69,7 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
         ...{ person, people, address, onState },
         partner: () => screen.partnerName,
         onEvent: (event) => {
-          if (event.what !== 'renamed') recorder.hears(event)
+          recorder.hears(event)
           screen.show(event)
         },
         witness: recorder,

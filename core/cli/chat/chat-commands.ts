@@ -5,13 +5,14 @@ import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatSession } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
 import type { ChatRecorder } from './record/chat-recorder.js'
+import { vote } from './vote.js'
 
 /** What a command does; what it returns is said below the conversation. */
 export type ChatTask = (session: ChatSession) => Promise<string | undefined>
 
 /** What can be typed besides texts. */
 export const chatHelp =
-  ':to NAME  :topic NAME  :reply N TEXT  :edit [N] TEXT  :file PATH [TEXT]  :press BUTTON  :inline @BOT TEXT  :react [N] EMOJI  :delete [N]  :record FILE  :quit'
+  ':to NAME  :topic NAME  :reply N TEXT  :edit [N] TEXT  :file PATH [TEXT]  :press BUTTON  :inline @BOT TEXT  :react [N] EMOJI  :vote [#N] ANSWER  :delete [N]  :record FILE  :quit'
 
 /** The commands of the chat. Each is worked out from what was typed, and then done with a login. */
 export class ChatCommands {
@@ -52,6 +53,8 @@ export class ChatCommands {
         return (session) => press(rest, session)
       case 'react':
         return react(rest)
+      case 'vote':
+        return vote(rest)
       case 'inline':
         return askInline(rest)
       case 'choose':

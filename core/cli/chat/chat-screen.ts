@@ -1,16 +1,17 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { isSwitchboardError } from '../../errors/switchboard-error.js'
+import { wrapped } from '../../formatting/terminal/wrap.js'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
 import { untilAborted } from '../../time/deadline.js'
 import { SystemClock } from '../../time/system-clock.js'
 import { type Colors, colorsOf, plainLine, type Terminal } from '../terminal.js'
-import { wrapped } from '../wrap.js'
 import { ChatCommands, chatHelp as help } from './chat-commands.js'
 import type { ChatPeople, Partner } from './chat-people.js'
-import type { ChatEvent, ChatSession, ChatSessionParts } from './chat-session.js'
+import type { ChatSession, ConversationEvent } from './chat-session.js'
 import type { TranscriptLine } from './chat-transcript.js'
 import { buttonRows, reactionRows, renderLine, safe } from './chat-view.js'
+import { pollRows } from './poll-view.js'
 import type { ChatRecorder } from './record/chat-recorder.js'
 
 /** What is typed, and the stream it is echoed to. */
@@ -20,6 +21,9 @@ export interface ChatInput {
   /** Without a terminal: how long to wait for answers once the input has ended, in milliseconds. */
   readonly lingerMs: number
 }
+
+/** What happened to a line. */
+type LineEvent = Exclude<ConversationEvent, { what: 'renamed' }>
 
 /** How many rows a notice may take. */
 const noticeRows = 4
@@ -101,7 +105,7 @@ export class ChatScreen {
     }
   }
 
-  show(event: Parameters<ChatSessionParts['onEvent']>[0]): void {
+  show(event: ConversationEvent): void {
     if (this.isLive) this.draw()
     else if (event.what !== 'renamed') this.print(event)
   }
@@ -143,12 +147,14 @@ export class ChatScreen {
     if (!this.isLive) for (const line of transcript.all) this.print({ what: 'new', line })
   }
 
-  private print({ what, line }: ChatEvent): void {
-    const word = what === 'new' ? '' : ` (${what === 'reacted' ? reactedWord(line) : what})`
+  private print({ what, line }: LineEvent): void {
+    const word =
+      what === 'new' ? '' : ` (${what === 'reacted' ? reactedWord(line) : what === 'voted' ? 'votes' : what})`
     this.terminal.out.write(
       `#${line.id} ${plainLine(this.nameOf(line))}${this.placeOf(line)}${word}: ${safe(line.text).replaceAll('\n', ' | ')}\n`,
     )
-    for (const row of [...buttonRows(line), ...reactionRows(line)]) this.terminal.out.write(`  ${row}\n`)
+    for (const row of [...pollRows(line), ...buttonRows(line), ...reactionRows(line)])
+      this.terminal.out.write(`  ${row}\n`)
   }
 
   private draw(): void {

@@ -6,6 +6,7 @@ import { ClientConfig } from '../../config/client-config.js'
 import type { HandlerKind } from '../../decorators/manifest.js'
 import { DeletedContext } from '../../handlers/contexts/deleted-context.js'
 import { MessageContext } from '../../handlers/contexts/message-context.js'
+import { PollContext } from '../../handlers/contexts/poll-context.js'
 import { ReactionContext } from '../../handlers/contexts/reaction-context.js'
 import { type ReactionCount, reactionCounts } from '../../handlers/contexts/reaction-counts.js'
 import { SilentLogger } from '../../logging/silent-logger.js'
@@ -24,10 +25,19 @@ import { InlineSearch } from './inline-search.js'
 /** What happened to a line of the conversation. */
 export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted' | 'reacted'; readonly line: TranscriptLine }
 
+/** Somebody voted in a poll of the conversation. */
+interface Voted {
+  readonly what: 'voted'
+  readonly line: TranscriptLine
+}
+
 /** Something of the conversation is called otherwise; no line is another. */
 interface Renamed {
   readonly what: 'renamed'
 }
+
+/** All that a conversation tells of. */
+export type ConversationEvent = ChatEvent | Voted | Renamed
 
 const historyLength = 20
 
@@ -38,7 +48,7 @@ export interface ChatSessionParts {
   /** Whom it opens the conversation with. */
   partner(): string
   /** Told of everything new in the conversation, own messages too. */
-  onEvent(event: ChatEvent | Renamed): void
+  onEvent(event: ConversationEvent): void
   onState(state: string): void
   /** Told of everything that the person does. */
   readonly witness?: ChatWitness
@@ -100,6 +110,7 @@ export class ChatSession {
         binding('edited', (context) => this.received(context, 'edited')),
         binding('deleted', (context) => this.deleted(context)),
         binding('reaction', (context) => this.reacted(context)),
+        binding('poll', (context) => this.polled(context)),
       ],
     })
   }
@@ -249,6 +260,20 @@ export class ChatSession {
     for (const update of updates) if (update.msgId === id) this.setBelow(id, reactionCounts(update.reactions))
   }
 
+  /** Votes in a poll, by the places of its answers, from 0; none takes the vote back. */
+  async vote(id: number, places: readonly number[]): Promise<void> {
+    const { chat } = this
+    if (!chat) return
+    const { polls } = this.client.chat(chat)
+    const known = this.transcript.all.find((line) => line.id === id)?.poll?.options ?? []
+    const ended = this.parts.witness?.begins({
+      ...{ what: 'vote', id, answers: places.map((place) => known[place]?.text ?? '') },
+    })
+    await polls.vote(id, ...places)
+    ended?.({})
+    if (this.chat === chat) await this.learnPoll(id)
+  }
+
   /** Deletes a message for both sides. */
   async delete(id: number): Promise<void> {
     if (!this.chat) return
@@ -294,6 +319,21 @@ export class ChatSession {
   private setBelow(id: number, reactions: readonly ReactionCount[]): void {
     const line = this.transcript.react(id, reactions)
     if (line) this.parts.onEvent({ what: 'reacted', line })
+  }
+
+  private polled(context: object): void {
+    if (!(context instanceof PollContext)) return
+    // What others are told of a vote says nothing of one's own.
+    for (const { id, poll } of this.transcript.all) {
+      if (poll?.id === context.pollId) void this.learnPoll(id).catch(() => {})
+    }
+  }
+
+  private async learnPoll(id: number): Promise<void> {
+    const { chat } = this
+    const poll = chat && (await this.client.chat(chat).polls.state(id))
+    const line = poll && this.chat === chat ? this.transcript.voted(id, poll) : undefined
+    if (line) this.parts.onEvent({ what: 'voted', line })
   }
 
   private deleted(context: object): void {

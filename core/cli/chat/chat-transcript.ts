@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type PollState, pollState } from '../../client/chats/chat-polls.js'
 import type { Message } from '../../client/messages/message.js'
 import { messageSummary } from '../../client/messages/message-summary.js'
 import type { TextEntity } from '../../formatting/text-entity.js'
 import { type ReactionCount, reactionCounts } from '../../handlers/contexts/reaction-counts.js'
+import type { TlObject } from '../../mtproto/driver.js'
 
 /** A button under a message: one with `data` asks the bot, one with `url` opens it, any other sends its own text. */
 export interface TranscriptButton {
@@ -23,6 +25,8 @@ export interface TranscriptLine {
   readonly buttons: readonly (readonly TranscriptButton[])[]
   /** What is set below it, by everybody. */
   readonly reactions: readonly ReactionCount[]
+  /** The poll it carries, as it stands now. */
+  readonly poll?: PollState
   readonly edits: number
   readonly deleted: boolean
   /** The topic of a forum it lies in; absent in the general one, and elsewhere. */
@@ -64,6 +68,7 @@ export class Transcript {
     const topicId = message.action?.className === 'MessageActionTopicCreate' ? message.id : message.topicId
     const summary = messageSummary(message, this.nameOf)
     const text = caption && summary && hasFile(message) ? `${caption}\n${summary}` : caption || summary
+    const poll = pollOf(message)
     const line: TranscriptLine = {
       id: message.id,
       senderId: message.senderId,
@@ -76,6 +81,7 @@ export class Transcript {
       edits: (known?.edits ?? 0) + (isEdit ? 1 : 0),
       deleted: false,
       message,
+      ...(poll && { poll }),
       ...(topicId === undefined ? {} : { topicId }),
     }
     this.lines.set(message.id, line)
@@ -91,6 +97,15 @@ export class Transcript {
     return line
   }
 
+  /** Takes in how a poll stands now. @returns its line, if it is here and that is news. */
+  voted(id: number, poll: PollState): TranscriptLine | undefined {
+    const known = this.lines.get(id)
+    if (!known?.poll || isDeepStrictEqual(known.poll, poll)) return undefined
+    const line = { ...known, poll }
+    this.lines.set(id, line)
+    return line
+  }
+
   /** Marks messages as gone. @returns those that were here. */
   remove(ids: readonly number[]): TranscriptLine[] {
     return ids.flatMap((id) => {
@@ -101,6 +116,11 @@ export class Transcript {
       return [line]
     })
   }
+}
+
+function pollOf({ media }: Message): PollState | undefined {
+  if (media?.className !== 'MessageMediaPoll') return undefined
+  return pollState(media.poll as TlObject, (media.results as TlObject | null) ?? undefined)
 }
 
 /** Whether there is more than a text with the preview of a link. */

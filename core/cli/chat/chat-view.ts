@@ -1,7 +1,8 @@
+import { wrapped } from '../../formatting/terminal/wrap.js'
 import type { TextEntity } from '../../formatting/text-entity.js'
 import type { Colors } from '../terminal.js'
-import { wrapped } from '../wrap.js'
 import type { TranscriptLine } from './chat-transcript.js'
+import { pollRows } from './poll-view.js'
 
 /** Draws a message as lines no wider than `width`: time and name in front of the first, buttons below. */
 export function renderLine(line: TranscriptLine, name: string, width: number, colors: Colors): string[] {
@@ -12,8 +13,11 @@ export function renderLine(line: TranscriptLine, name: string, width: number, co
   const text = line.deleted ? strikethrough(dim(safe(line.text))) : styled(line, colors)
   const body = text.split('\n').flatMap((part) => wrapped(part, width - 2))
   const buttons = buttonRows(line).map((row) => cyan(row))
+  const poll = pollRows(line)
+    .flatMap((row) => wrapped(row, width - 2))
+    .map((row) => cyan(row))
   const reactions = reactionRows(line).map((row) => dim(row))
-  return [head, ...[...body, ...buttons, ...reactions].map((part) => `  ${part}`)]
+  return [head, ...[...body, ...poll, ...buttons, ...reactions].map((part) => `  ${part}`)]
 }
 
 /** The buttons under a message, one text for each row, with the numbers they are pressed by. */

@@ -1,6 +1,6 @@
+import { columns } from '../../formatting/terminal/columns.js'
 import type { SessionDescription, SessionLock } from '../../sessions/describe-session.js'
 import type { SessionDevice } from '../../sessions/stored-session.js'
-import { columns } from '../columns.js'
 import { type Colors, plainLine } from '../terminal.js'
 
 /** A session in the list. */

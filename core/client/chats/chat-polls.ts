@@ -12,6 +12,10 @@ export interface PollOption {
   readonly data: string
   /** How many have chosen it; absent until the account may see results. */
   readonly voters?: number
+  /** Whether this account has chosen it; absent where it has not, or Telegram does not repeat it. */
+  readonly isChosen?: true
+  /** Whether it is the right answer of a quiz; absent until the account may see results. */
+  readonly isCorrect?: true
 }
 
 /** How a poll stands. */
@@ -22,6 +26,14 @@ export interface PollState {
   readonly question: string
   /** Whether nobody can vote any more. */
   readonly isClosed: boolean
+  /** Whether one answer is right; who has voted cannot vote again. */
+  readonly isQuiz: boolean
+  /** Whether several answers can be chosen. */
+  readonly isMultiple: boolean
+  /** Whether nobody is told who has voted what. */
+  readonly isAnonymous: boolean
+  /** What explains the right answer of a quiz; absent until the account may see results. */
+  readonly explanation?: string
   /** The answers, and how many have chosen each. */
   readonly options: readonly PollOption[]
   /** How many have voted. */
@@ -53,13 +65,7 @@ export class ChatPolls {
   /** How a poll stands. @throws PLUGIN_NO_POLL */
   async state(messageId: number): Promise<PollState> {
     const { poll, results } = await this.#media(messageId)
-    return {
-      id: String(poll.id),
-      question: plainText(poll.question),
-      isClosed: poll.closed === true,
-      options: pollOptions(poll, results),
-      totalVoters: Number(results?.totalVoters ?? 0),
-    }
+    return pollState(poll, results)
   }
 
   /** Ends a poll that this account has sent; nobody can vote any more. @returns how it stands. @throws PLUGIN_NO_POLL */
@@ -121,6 +127,21 @@ export class ChatPolls {
   }
 }
 
+/** How a TL `Poll` with its `PollResults` stands. */
+export function pollState(poll: TlObject, results: TlObject | undefined): PollState {
+  return {
+    id: String(poll.id),
+    question: plainText(poll.question),
+    isClosed: poll.closed === true,
+    isQuiz: poll.quiz === true,
+    isMultiple: poll.multipleChoice === true,
+    isAnonymous: poll.publicVoters !== true,
+    ...(typeof results?.solution === 'string' && { explanation: results.solution }),
+    options: pollOptions(poll, results),
+    totalVoters: Number(results?.totalVoters ?? 0),
+  }
+}
+
 /** The answers of a TL `Poll`, with the counts of its `PollResults`; of what is not there the other tells. */
 export function pollOptions(poll: TlObject | undefined, results: TlObject | undefined): PollOption[] {
   const list = (of: unknown) => (Array.isArray(of) ? (of as readonly TlObject[]) : [])
@@ -129,8 +150,14 @@ export function pollOptions(poll: TlObject | undefined, results: TlObject | unde
   const all = answers.length > 0 ? answers : [...counts.values()]
   return all.map(({ option, text }) => {
     const data = optionData(option)
-    const voters = counts.get(data)?.voters
-    return { data, ...(text != null && { text: plainText(text) }), ...(voters != null && { voters: Number(voters) }) }
+    const { voters, chosen, correct }: Partial<TlObject> = counts.get(data) ?? {}
+    return {
+      data,
+      ...(text != null && { text: plainText(text) }),
+      ...(voters != null && { voters: Number(voters) }),
+      ...(chosen === true && { isChosen: true }),
+      ...(correct === true && { isCorrect: true }),
+    }
   })
 }
 

@@ -50,7 +50,7 @@ async function talk(
   const session = new ChatSession({
     ...{ person, people, address: world.sandbox.address },
     partner: () => '@first_sandbox_bot',
-    onEvent: (event) => event.what !== 'renamed' && recorder.hears(event),
+    onEvent: (event) => recorder.hears(event),
     onState: () => {},
     witness: recorder,
   })
@@ -106,6 +106,13 @@ it('makes a test of what is said, that passes, and overwrites nothing', { timeou
         await world.advance('10s')
         await type('two')
         await saw('two, thank you')
+
+        await type('/crust')
+        await saw('You choose.')
+        await type(':vote thin')
+        await saw('Thin it is')
+        await type(':vote -')
+        await saw('As you like')
 
         await type('swearing')
         await world.settled()

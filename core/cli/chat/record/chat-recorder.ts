@@ -5,7 +5,7 @@ import type { ClientUpdate } from '../../../kernel/control/explained-updates.js'
 import type { UserDescription } from '../../../sandbox/world/world-description.js'
 import type { Clock } from '../../../time/clock.js'
 import type { ChatAction, ChatOutcome, ChatWitness } from '../chat-action.js'
-import type { ChatEvent } from '../chat-session.js'
+import type { ConversationEvent } from '../chat-session.js'
 import { placedSteps } from './placed-steps.js'
 import { recordedTest } from './recorded-test.js'
 import { Recording } from './recording.js'
@@ -60,8 +60,8 @@ export class ChatRecorder implements ChatWitness {
     return this.running?.recording.begins(action) ?? (() => {})
   }
 
-  hears(event: ChatEvent): void {
-    this.running?.recording.hears(event)
+  hears(event: ConversationEvent): void {
+    if (event.what !== 'renamed' && event.what !== 'voted') this.running?.recording.hears(event)
   }
 
   /** The test as it stands. */

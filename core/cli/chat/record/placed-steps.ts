@@ -38,6 +38,7 @@ const kindsOf: Readonly<Record<ChatAction['what'], readonly string[]>> = {
   edit: ['edited'],
   delete: ['deleted'],
   react: ['reaction'],
+  vote: ['poll'],
   press: ['callback'],
   inline: ['inline'],
   choose: ['chosen-inline'],
@@ -121,7 +122,9 @@ function updatesByStep(done: readonly Done[], updates: readonly ClientUpdate[], 
   const next = new Map<string, number>()
   for (const update of updates) {
     if (update.sender !== undefined && update.sender.split(' ')[0] !== String(personId)) continue
-    const key = `${update.client} ${update.kind}`
+    // Of one vote a bot is told twice: how the poll stands, and who has voted.
+    const told = update.kind === 'poll' && update.sender === undefined ? 'poll state' : update.kind
+    const key = `${update.client} ${told}`
     const from = next.get(key) ?? 0
     const step = done.findIndex((each, index) => index >= from && leadsTo(each, update))
     if (step < 0) continue

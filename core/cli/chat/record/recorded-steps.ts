@@ -10,7 +10,15 @@ const promptMs = 1_000
 const failingMs = 2_000
 
 /** What people of the sandbox are refused at once, too, as they are by Telegram. */
-const refusable: ReadonlySet<ChatAction['what']> = new Set(['send', 'file', 'edit', 'delete', 'react', 'choose'])
+const refusable: ReadonlySet<ChatAction['what']> = new Set([
+  'send',
+  'file',
+  'edit',
+  'delete',
+  'react',
+  'vote',
+  'choose',
+])
 
 /** The classes of what is attached, as people of the sandbox see them. */
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -53,6 +61,8 @@ class StepWriter {
   private chat = ''
   private readonly own = new Map<string, string>()
   private readonly others = new Map<number, string>()
+  /** What polls among them ask. */
+  private readonly polls = new Map<number, string>()
   private found = 0
   private failures = 0
 
@@ -146,6 +156,10 @@ class StepWriter {
         const reactions = action.reactions.map((one) => `, ${textLiteral(one)}`).join('')
         return this.withMessage(action.id, (message) => `${person}.react(${message}${reactions})`)
       }
+      case 'vote': {
+        const answers = action.answers.map((one) => `, ${textLiteral(one)}`).join('')
+        return this.withMessage(action.id, (message) => `${person}.vote(${message}${answers})`)
+      }
       case 'press':
         return this.withMessage(action.id, (message) => this.press(message, action.button, ended))
       case 'inline': {
@@ -206,6 +220,11 @@ class StepWriter {
     if (text === undefined) return undefined
     const { person, place } = this
     if ([...this.others.keys()].at(-1) === id) return `${person}.latest(${place})`
+    const question = this.polls.get(id)
+    if (question !== undefined) {
+      const isIt = `media?.type === 'poll' && media.poll.question === ${textLiteral(question)}`
+      return `${person}.latest(${place}, ({ media }) => ${isIt})`
+    }
     const part = lastingPart(text)
     const found = [...this.others].filter(([, other]) => other.includes(part)).at(-1)
     return part !== '' && found?.[0] === id ? `${person}.latest(${place}, ${textLiteral(part)})` : undefined
@@ -215,6 +234,7 @@ class StepWriter {
     if (line.out) return
     if (what === 'deleted') this.others.delete(line.id)
     else this.others.set(line.id, line.message.text)
+    if (line.poll) this.polls.set(line.id, line.poll.question)
   }
 
   private expected({ what, line }: Heard): object {

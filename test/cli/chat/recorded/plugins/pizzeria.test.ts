@@ -60,6 +60,18 @@ it('answers alice as when it was recorded', () =>
     await world.settled()
     expect(alice.news(client)).toMatchObject([{ text: 'two, thank you' }])
 
+    alice.send(client, '/crust')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: '', media: { type: 'poll' } }, { text: 'You choose.' }])
+
+    alice.vote(alice.latest(client, ({ media }) => media?.type === 'poll' && media.poll.question === 'Thin or thick?'), 'Thin')
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: 'Thin it is' }])
+
+    alice.vote(alice.latest(client, ({ media }) => media?.type === 'poll' && media.poll.question === 'Thin or thick?'))
+    await world.settled()
+    expect(alice.news(client)).toMatchObject([{ text: 'As you like' }])
+
     alice.send(client, 'swearing')
     await world.settled()
     expect(alice.news(client)).toMatchObject([{ text: 'swearing', deleted: true, out: true }])

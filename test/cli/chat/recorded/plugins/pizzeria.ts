@@ -1,6 +1,7 @@
 import {
   type CallbackContext,
   Clock,
+  content,
   filters,
   Inject,
   type InlineContext,
@@ -10,8 +11,10 @@ import {
   OnEdited,
   OnInline,
   OnMessage,
+  OnPoll,
   Option,
   Plugin,
+  type PollContext,
 } from 'switchboard'
 import { Prices } from './prices.js'
 
@@ -63,6 +66,17 @@ export class Pizzeria {
   @OnCommand('bill')
   bill(_ctx: MessageContext) {
     throw new RangeError('nobody has ordered')
+  }
+
+  @OnCommand('crust')
+  async crust(ctx: MessageContext) {
+    await ctx.reply(content.poll('Thin or thick?', ['Thin', 'Thick'], { anonymous: false }))
+    await ctx.reply('You choose.')
+  }
+
+  @OnPoll()
+  async chosen({ client, senderId, chosen }: PollContext) {
+    if (senderId !== undefined) await client.sendMessage(senderId, chosen?.[0] === '0' ? 'Thin it is' : 'As you like')
   }
 
   @OnCommand('tip')

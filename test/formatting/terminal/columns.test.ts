@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
-import { columns } from '../../core/cli/columns.js'
-import { fittedRows } from '../../core/cli/fitted-rows.js'
-import { textWidth } from '../../core/cli/text-width.js'
+import { columns } from '../../../core/formatting/terminal/columns.js'
+import { fittedRows } from '../../../core/formatting/terminal/fitted-rows.js'
+import { textWidth } from '../../../core/formatting/terminal/text-width.js'
 
 describe('columns', () => {
   it('line up whatever the cells hold', () => {
