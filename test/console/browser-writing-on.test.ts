@@ -174,6 +174,7 @@ it('keeps the next answer of a login when the one before was wrong', { timeout: 
     )
     .toBe(2)
   await expect.poll(() => page.getByRole('button', { name: 'Next' }).isEnabled()).toBe(true)
+  await page.getByText('That was not right').waitFor()
   await page.keyboard.type('22')
   expect(await code.inputValue()).toBe('22222')
   await page.keyboard.press('Enter')

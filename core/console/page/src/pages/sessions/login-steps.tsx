@@ -107,7 +107,9 @@ function Ask({ login, waits, hint, ...input }: AskProps) {
   const [value, setValue] = useState('')
   const { step, attempt = 1, id } = login
   const answer = useAction<string>((text) => call('POST', `${path}/${id}/${step}`, { body: { value: text } }), [path])
-  const isWrong = attempt > 1 && value === ''
+  // What was written when the answer before it turned out wrong: until that changes, it is said so.
+  const [kept, setKept] = useState('')
+  const isWrong = attempt > 1 && value === kept
   const form = useRef<HTMLFormElement>(null)
   const known = useRef(attempt)
   const { variables: sent } = answer
@@ -116,7 +118,10 @@ function Ask({ login, waits, hint, ...input }: AskProps) {
     if (known.current === attempt) return
     known.current = attempt
     // What was wrong goes; what was written since is the next answer.
-    setValue((now) => (now === sent ? '' : now))
+    const now = form.current?.querySelector('input')?.value ?? ''
+    const next = now === sent ? '' : now
+    setValue(next)
+    setKept(next)
     form.current?.querySelector('input')?.focus()
   }, [attempt, sent])
   const wrong = step === 'phone' ? 'wizard.wrongPhone' : 'wizard.wrong'
