@@ -56,9 +56,11 @@ const none: Annotations = {
   ...{ handlers: [], jobs: [], hooks: [], provides: [], states: [], around: [], diagnostics: [] },
 }
 
-/** The annotations a class carries itself; those of its base classes are left out. */
+/** The annotations a class carries itself; those of its base classes are left out. What is no class has none. */
 export function ownAnnotations(target: AnyClass): Annotations | undefined {
-  return Object.hasOwn(target, key) ? (Reflect.get(target, key) as Annotations) : undefined
+  return typeof target === 'function' && Object.hasOwn(target, key)
+    ? (Reflect.get(target, key) as Annotations)
+    : undefined
 }
 
 /** Puts a grown copy of the class's own annotations on it; what was there before, here or on a base, stays as it was. */

@@ -1,6 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { annotate } from './annotations.js'
 import { argumentError, className, classOf, described, noteDiagnostics } from './checks.js'
+import { isClass } from './is-class.js'
 import { type InjectionToken, Token } from './manifest.js'
 
 /** Stands for a token that was refused; the error is noted on the class. */
@@ -40,8 +41,7 @@ export function Inject<T>(
 export function tokenProblem(token: unknown): [problem: string, fix: string] | undefined {
   if (token instanceof Token) return undefined
   if (typeof token === 'function') {
-    // Arrow functions and methods cannot build anything, and alone have no prototype.
-    if (token.prototype !== undefined) return undefined
+    if (isClass(token)) return undefined
     return [`the token is ${described(token)}, which is no class`, 'Name the class itself: @Inject(TheClass)']
   }
   return [

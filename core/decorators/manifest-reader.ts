@@ -200,6 +200,11 @@ function notesOf(owner: AnyClass): readonly AroundNote[] {
   return ownAnnotations(owner)?.around ?? []
 }
 
+/** Whether a class is made from another one, which has not to be a class at all. */
+export function isMadeFrom(target: AnyClass, base: AnyClass): boolean {
+  return target !== base && lineage(target).includes(base)
+}
+
 /** A class and its bases, the oldest first. */
 function lineage(target: AnyClass): AnyClass[] {
   const classes: AnyClass[] = []

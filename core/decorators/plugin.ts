@@ -2,6 +2,7 @@ import type { LocaleSource } from '../i18n/locale-source.js'
 import { annotate, ownAnnotations } from './annotations.js'
 import { callerFile } from './caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from './checks.js'
+import { isClass } from './is-class.js'
 import type { AnyClass } from './manifest.js'
 import { checkOptions, readParts } from './read-parts.js'
 
@@ -92,7 +93,6 @@ function isLocaleSource(given: unknown): boolean {
 /** Why something cannot be the class of a plugin's options; `undefined`: it can. */
 function optionsProblem(given: unknown): string | undefined {
   if (given === undefined) return undefined
-  if (typeof given !== 'function' || given.prototype === undefined)
-    return `the options are ${described(given)}, no class`
+  if (!isClass(given)) return `the options are ${described(given)}, no class`
   return given.length > 0 ? `the constructor of the options ${given.name} takes arguments` : undefined
 }

@@ -2,10 +2,12 @@ import type { ConfigClass } from '../config/config-key.js'
 import type { ConfigPath } from '../config/config-path.js'
 import { optionPlaces } from '../config/option-places.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
-import { className } from '../decorators/checks.js'
+import { argumentError, className, described } from '../decorators/checks.js'
+import { isClass } from '../decorators/is-class.js'
 import type { AnyClass, InjectionToken, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import {
   decoratedMembers,
+  isMadeFrom,
   readDiagnostics,
   readManifest,
   unfitGuards,
@@ -124,7 +126,7 @@ class ClientPlanner {
     const targets = [...modules.values(), { plugins: given.map(({ manifest }) => manifest) }].flatMap(({ plugins }) =>
       plugins.map(({ target }) => target),
     )
-    const isBase = (one: AnyClass) => targets.some((target) => target.prototype instanceof one)
+    const isBase = (one: AnyClass) => targets.some((target) => isMadeFrom(target, one))
     for (const [file, module] of modules) {
       if (!module.failure) this.decoratorDiagnostics(module.diagnostics, file.file)
       for (const { error, ...place } of await checkModule(module, file, isBase, cwd)) {
@@ -185,7 +187,8 @@ class ClientPlanner {
     const { provided, values, providers: replacing = [] } = this.options
     const isTaken = (token: InjectionToken) => values?.has(token) || provided.some(({ covers }) => covers(token))
     const found = [...files].map(([target, file]) => ({ target, file }))
-    const replacements = replacing.map((target) => ({ target, file: givenFile.file, replaces: true }))
+    for (const one of replacing) this.refuseUnlessClass('provide', one)
+    const replacements = replacing.filter(isClass).map((target) => ({ target, file: givenFile.file, replaces: true }))
     const providers = new ClientProviders(this.name, [...replacements, ...found], isTaken)
     for (const { provider, error } of providers.doubles) {
       const { file } = provider
@@ -230,6 +233,7 @@ class ClientPlanner {
 
   private givenPlugins(): { file: FoundFile; manifest: PluginManifest }[] {
     return (this.options.given?.get(this.name) ?? []).flatMap((target) => {
+      if (this.refuseUnlessClass('plugins', target)) return []
       const diagnostics = readDiagnostics(target)
       this.decoratorDiagnostics(diagnostics, givenFile.file)
       const manifest = readManifest(target)
@@ -244,6 +248,14 @@ class ClientPlanner {
       this.report(error, { file: givenFile.file, className })
       return []
     })
+  }
+
+  /** Reports what is given for a class and is none. @param list - where it was given. */
+  private refuseUnlessClass(list: 'plugins' | 'provide', given: unknown): boolean {
+    if (isClass(given)) return false
+    const fix = 'Name classes; one that is undefined is imported as a value, and not from a file that imports this one'
+    this.report(argumentError(list, this.name, `one of them is ${described(given)}, which is no class`, fix))
+    return true
   }
 
   private pluginPlans(

@@ -225,6 +225,14 @@ describe('@Inject', () => {
     })
   })
 
+  it('refuses a generator, which has a prototype and builds nothing', () => {
+    class Shop {
+      constructor(@Inject(function* numbers() {} as never) readonly stock: unknown) {}
+    }
+
+    expect(faultOf(Shop).what).toContain('the token is the function numbers, which is no class')
+  })
+
   it('refuses an argument of a method', () => {
     class Shop {
       sell(@Inject(Map as never) _map: unknown) {}

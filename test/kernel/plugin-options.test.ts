@@ -253,7 +253,11 @@ describe('the class of options', () => {
       @Option({ kind: 'block' } as never)
       block?: Circle
     }
-    const problems = [Empty, Throwing, Circle, Odd].map(async (options, index) => {
+    class Hollow {
+      @Option({ kind: 'block', of: () => (() => 1) as never })
+      block?: object
+    }
+    const problems = [Empty, Throwing, Circle, Odd, Hollow].map(async (options, index) => {
       class Broken {
         constructor(@Inject(options as AnyClass) readonly given: object) {}
       }
@@ -271,6 +275,7 @@ describe('the class of options', () => {
       ['PLUGIN_DECORATOR_ARGUMENT', 'nothing is from 5 to 1'],
       ['PLUGIN_DECORATOR_ARGUMENT', "the name is 'two words'"],
       ['PLUGIN_DECORATOR_ARGUMENT', 'it does not say what is in the block'],
+      ['PLUGIN_DECORATOR_ARGUMENT', 'a block of it is a function, which is no class'],
     ])
   })
 

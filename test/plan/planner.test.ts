@@ -672,3 +672,63 @@ describe('the diagnostics of a plan', () => {
     ])
   })
 })
+
+describe('exports that are no classes', () => {
+  const object = { method() {} }
+  const functions = {
+    arrow: () => 1,
+    later: async () => {},
+    async declared() {},
+    *numbers() {},
+    async *feed() {},
+    method: object.method,
+    bound: object.method.bind(object),
+    old: function old() {},
+    default: () => 1,
+  }
+
+  it('are left alone beside a plugin', async () => {
+    const { plan } = await planOf({ commands: { Commands, ...functions } })
+
+    expect(plan.diagnostics).toEqual([])
+    expect(plan.clients[0]?.plugins.map(({ manifest }) => manifest.name)).toEqual(['commands'])
+  })
+
+  it.each(Object.entries(functions))('fill no file by themselves: %s', async (name, value) => {
+    const [diagnostic] = await diagnosticsOf({ commands: { Commands }, util: { [name]: value } })
+
+    expect(diagnostic).toMatchObject({ code: 'PLUGIN_FILE_EMPTY', place: 'plugins/util.ts' })
+  })
+
+  it('are not asked what they are made from', async () => {
+    class Odd {}
+    const hasInstance = () => {
+      throw new Error('nobody asks this')
+    }
+    Object.defineProperty(Odd, Symbol.hasInstance, { value: hasInstance })
+
+    expect(await diagnosticsOf({ commands: { Commands, Odd } })).toEqual([])
+  })
+
+  it.each([
+    [() => 1, 'a function'],
+    [undefined, 'undefined'],
+  ])('are refused where a class is given by hand (case %#)', async (value, shown) => {
+    const client = { sessionName: 'bot1', plugins: { enabled: true, root: 'plugins', include: [], exclude: [] } }
+    const given = value as never
+    const { diagnostics } = await makePlan({
+      clients: [{ ...client, periodicTasks: { enabled: true } }],
+      cwd: '.',
+      loader: (await pluginTree({})).loader,
+      given: new Map([['bot1', [Commands, given]]]),
+      providers: [given],
+      provided,
+      logger: new SilentLogger(),
+    })
+
+    expect(diagnostics.map(({ error }) => error.what)).toEqual([
+      `plugins on bot1: one of them is ${shown}, which is no class.`,
+      `provide on bot1: one of them is ${shown}, which is no class.`,
+    ])
+  })
+})
