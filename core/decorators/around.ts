@@ -8,7 +8,10 @@ import type {
   LimitedBy,
   MiddlewareService,
 } from './around-manifest.js'
-import { argumentError, className, classOf, decoratedMethod, described, noteDiagnostics } from './checks.js'
+import { argumentError, className, described } from './checks.js'
+import { decorator } from './decorator.js'
+import type { DecoratorName } from './decorator-forms.js'
+import { isWrittenAsClass } from './is-class.js'
 import type { AnyClass, Constructor } from './manifest.js'
 import { checkOptions, type OptionRule, oneOf, readParts } from './read-parts.js'
 
@@ -36,7 +39,7 @@ export interface AroundDecorator<Context> {
 export function Use<Context extends object = object>(
   middleware: HandlerMiddleware<Context> | Constructor<MiddlewareService<Context>>,
 ): AroundDecorator<Context> {
-  return around('@Use', (where) => {
+  return around('@Use', arguments, (where) => {
     if (typeof middleware !== 'function') {
       throw argumentError(
         '@Use',
@@ -45,8 +48,11 @@ export function Use<Context extends object = object>(
         'Give it (context, next) => next()',
       )
     }
-    return isClass(middleware)
-      ? { kind: 'use-service', service: checkedService('@Use', where, middleware, 'use') }
+    return isWrittenAsClass(middleware)
+      ? {
+          kind: 'use-service',
+          service: checkedService('@Use', where, middleware as Constructor<MiddlewareService>, 'use'),
+        }
       : { kind: 'use', middleware: middleware as HandlerMiddleware }
   })
 }
@@ -64,8 +70,12 @@ export function Use<Context extends object = object>(
 export function Guard<Context extends object = object>(
   guard: HandlerGuard<Context> | Constructor<HandlerGuard<Context>>,
 ): AroundDecorator<Context> {
-  return around('@Guard', (where) => {
-    if (isClass(guard)) return { kind: 'guard-service', service: checkedService('@Guard', where, guard, 'check') }
+  return around('@Guard', arguments, (where) => {
+    if (isWrittenAsClass(guard))
+      return {
+        kind: 'guard-service',
+        service: checkedService('@Guard', where, guard as Constructor<HandlerGuard>, 'check'),
+      }
     if (typeof guard === 'object' && typeof guard?.check === 'function' && typeof guard.label === 'string') {
       return { kind: 'guard', guard: guard as HandlerGuard }
     }
@@ -93,7 +103,7 @@ export interface LimitOptions {
  * @param per - within which time: `'1m'`.
  */
 export function RateLimit(max: number, per: string, options: LimitOptions = {}): AroundDecorator<object> {
-  return around('@RateLimit', (where) => {
+  return around('@RateLimit', arguments, (where) => {
     const { limited } = readParts({
       max: () => {
         if (Number.isSafeInteger(max) && max >= 1) return
@@ -110,7 +120,7 @@ export function RateLimit(max: number, per: string, options: LimitOptions = {}):
  * @param interval - the time: `'10s'`.
  */
 export function Throttle(interval: string, options: Pick<LimitOptions, 'by'> = {}): AroundDecorator<object> {
-  return around('@Throttle', (where) => limit('@Throttle', where, 1, interval, options))
+  return around('@Throttle', arguments, (where) => limit('@Throttle', where, 1, interval, options))
 }
 
 /**
@@ -123,8 +133,8 @@ export function Validate(
   target: Constructor,
   options: { otherwise?: (problems: readonly string[]) => string | LocalText | undefined } = {},
 ): AroundDecorator<object> {
-  return around('@Validate', (where) => {
-    if (!isClass(target)) {
+  return around('@Validate', arguments, (where) => {
+    if (!isWrittenAsClass(target)) {
       throw argumentError('@Validate', where, `the class is ${described(target)}`, 'Name a class: @Validate(Order)')
     }
     const otherwise = { fits: (value: unknown) => typeof value === 'function', written: problemsTold }
@@ -163,23 +173,16 @@ function readTime(decorator: string, where: string, max: number, per: unknown): 
   throw argumentError(decorator, where, `the time is ${described(per)}`, fix)
 }
 
-function around<Context>(decorator: string, read: (where: string) => AroundManifest): AroundDecorator<Context> {
-  const decorate = (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) =>
-    noteDiagnostics(target, key, () => {
-      const owner = classOf(target)
-      const method = key === undefined ? undefined : decoratedMethod(decorator, target, key, descriptor)
-      const note = Object.freeze({
-        ...(method && { member: method.member }),
-        around: Object.freeze(read(method?.where ?? className(owner))),
-      })
-      // Decorators are applied from below, so that what is written above comes last.
-      annotate(owner, (own) => ({ around: [note, ...own.around] }))
-    })
-  return decorate as AroundDecorator<Context>
-}
-
-function isClass(value: unknown): value is Constructor<never> {
-  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value))
+function around<Context>(
+  name: DecoratorName,
+  given: ArrayLike<unknown>,
+  read: (where: string) => AroundManifest,
+): AroundDecorator<Context> {
+  return decorator(name, given, ({ owner, member, where }) => {
+    const note = Object.freeze({ ...(member !== undefined && { member }), around: Object.freeze(read(where)) })
+    // Decorators are applied from below, so that what is written above comes last.
+    annotate(owner, (own) => ({ around: [note, ...own.around] }))
+  })
 }
 
 function checkedService<Service>(

@@ -33,35 +33,6 @@ export function argumentError(decorator: string, where: string, problem: string,
   return new SwitchboardError('PLUGIN_DECORATOR_ARGUMENT', { decorator, where, problem, fix })
 }
 
-/**
- * The class of a decorated method and the names of both.
- * @throws PLUGIN_DECORATOR_PLACE when the decorator does not stand on a method of an instance.
- */
-export function decoratedMethod(
-  decorator: string,
-  target: object,
-  member: string | symbol,
-  descriptor: PropertyDescriptor | undefined,
-): { owner: AnyClass; member: string; where: string } {
-  const isStatic = typeof target === 'function'
-  const owner = classOf(target)
-  const where = `${owner.name}.${String(member)}`
-  const found =
-    typeof member === 'symbol'
-      ? 'a member named by a symbol'
-      : isStatic
-        ? 'a static member'
-        : typeof descriptor?.value === 'function'
-          ? undefined
-          : descriptor
-            ? 'a getter or setter'
-            : 'a property'
-  if (found || typeof member === 'symbol') {
-    throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', { decorator, where, found: found ?? '', wanted: 'a method' })
-  }
-  return { owner, member, where }
-}
-
 /** The name of a decorated class, for messages. */
 export function className(target: AnyClass): string {
   return target.name === '' ? 'an unnamed class' : target.name

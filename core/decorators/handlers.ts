@@ -1,6 +1,8 @@
 import { annotate } from './annotations.js'
-import { argumentError, decoratedMethod, described, noteDiagnostics } from './checks.js'
+import { argumentError, described } from './checks.js'
 import { checkedCommand, commandOptionNames } from './command-check.js'
+import { memberDecorator } from './decorator.js'
+import type { DecoratorName } from './decorator-forms.js'
 import type {
   CommandOptions,
   ContextOf,
@@ -35,7 +37,7 @@ export function OnMessage<Shown = unknown>(
   filter?: FilterFor<'message', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'message', Shown> {
-  return handler('@OnMessage', 'message', { filter, options })
+  return handler('@OnMessage', 'message', { filter, options }, arguments)
 }
 
 /** Called when a message was edited. */
@@ -43,7 +45,7 @@ export function OnEdited<Shown = unknown>(
   filter?: FilterFor<'edited', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'edited', Shown> {
-  return handler('@OnEdited', 'edited', { filter, options })
+  return handler('@OnEdited', 'edited', { filter, options }, arguments)
 }
 
 /** Called when messages were deleted. Telegram names no chat for those outside channels, only the messages' ids. */
@@ -51,7 +53,7 @@ export function OnDeleted<Shown = unknown>(
   filter?: FilterFor<'deleted', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'deleted', Shown> {
-  return handler('@OnDeleted', 'deleted', { filter, options })
+  return handler('@OnDeleted', 'deleted', { filter, options }, arguments)
 }
 
 /** Called when somebody presses a callback button under a bot's message. */
@@ -59,7 +61,7 @@ export function OnCallback<Shown = unknown>(
   filter?: FilterFor<'callback', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'callback', Shown> {
-  return handler('@OnCallback', 'callback', { filter, options })
+  return handler('@OnCallback', 'callback', { filter, options }, arguments)
 }
 
 /** Called when somebody types an inline query for a bot. */
@@ -67,7 +69,7 @@ export function OnInline<Shown = unknown>(
   filter?: FilterFor<'inline', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'inline', Shown> {
-  return handler('@OnInline', 'inline', { filter, options })
+  return handler('@OnInline', 'inline', { filter, options }, arguments)
 }
 
 /** Called once for messages that were sent together as an album. */
@@ -75,7 +77,7 @@ export function OnAlbum<Shown = unknown>(
   filter?: FilterFor<'album', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'album', Shown> {
-  return handler('@OnAlbum', 'album', { filter, options })
+  return handler('@OnAlbum', 'album', { filter, options }, arguments)
 }
 
 /** Called for what happens to a chat: somebody joins or leaves, the title changes, a message is pinned. */
@@ -83,7 +85,7 @@ export function OnChatAction<Shown = unknown>(
   filter?: FilterFor<'chat-action', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'chat-action', Shown> {
-  return handler('@OnChatAction', 'chat-action', { filter, options })
+  return handler('@OnChatAction', 'chat-action', { filter, options }, arguments)
 }
 
 /**
@@ -94,7 +96,7 @@ export function OnChatMember<Shown = unknown>(
   filter?: FilterFor<'chat-member', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'chat-member', Shown> {
-  return handler('@OnChatMember', 'chat-member', { filter, options })
+  return handler('@OnChatMember', 'chat-member', { filter, options }, arguments)
 }
 
 /** Called when the reactions to a message have changed. Bots have to be administrators of the group for it. */
@@ -102,7 +104,7 @@ export function OnReaction<Shown = unknown>(
   filter?: FilterFor<'reaction', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'reaction', Shown> {
-  return handler('@OnReaction', 'reaction', { filter, options })
+  return handler('@OnReaction', 'reaction', { filter, options }, arguments)
 }
 
 /** Called when somebody has chosen a line of an inline answer of a bot whose inline feedback is on. */
@@ -110,7 +112,7 @@ export function OnChosenInlineResult<Shown = unknown>(
   filter?: FilterFor<'chosen-inline', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'chosen-inline', Shown> {
-  return handler('@OnChosenInlineResult', 'chosen-inline', { filter, options })
+  return handler('@OnChosenInlineResult', 'chosen-inline', { filter, options }, arguments)
 }
 
 /** Called when somebody votes in a poll or it is closed; for bots: of a poll they have sent. */
@@ -118,7 +120,7 @@ export function OnPoll<Shown = unknown>(
   filter?: FilterFor<'poll', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'poll', Shown> {
-  return handler('@OnPoll', 'poll', { filter, options })
+  return handler('@OnPoll', 'poll', { filter, options }, arguments)
 }
 
 /** Called when somebody comes online or goes offline; user accounts only. Not journalled unless `durable` is `true`. */
@@ -126,7 +128,7 @@ export function OnUserStatus<Shown = unknown>(
   filter?: FilterFor<'user-status', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'user-status', Shown> {
-  return handler('@OnUserStatus', 'user-status', { filter, options })
+  return handler('@OnUserStatus', 'user-status', { filter, options }, arguments)
 }
 
 /** Called when somebody types, records or chooses something; user accounts only. Not journalled unless `durable` is `true`. */
@@ -134,7 +136,7 @@ export function OnTyping<Shown = unknown>(
   filter?: FilterFor<'typing', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'typing', Shown> {
-  return handler('@OnTyping', 'typing', { filter, options })
+  return handler('@OnTyping', 'typing', { filter, options }, arguments)
 }
 
 /** Called when messages were read, by the others or by this account on another device; user accounts only. */
@@ -142,7 +144,7 @@ export function OnRead<Shown = unknown>(
   filter?: FilterFor<'read', Shown>,
   options?: HandlerOptions,
 ): HandlerDecorator<'read', Shown> {
-  return handler('@OnRead', 'read', { filter, options })
+  return handler('@OnRead', 'read', { filter, options }, arguments)
 }
 
 /**
@@ -157,7 +159,7 @@ export function OnRaw<Type extends string>(
   options?: HandlerOptions,
 ): HandlerDecorator<'raw'>
 export function OnRaw(type?: string, options?: HandlerOptions): HandlerDecorator<'raw', never> {
-  return handler('@OnRaw', 'raw', { options, rawType: type })
+  return handler('@OnRaw', 'raw', { options, rawType: type }, arguments)
 }
 
 /** Whose failures `@OnError` is called for. */
@@ -168,7 +170,7 @@ export interface OnErrorOptions {
 
 /** Called when a handler or a job of the client, or of the plugin, fails for good. What it throws itself is only logged. */
 export function OnError(options: OnErrorOptions = {}): HandlerDecorator<'error'> {
-  return handler('@OnError', 'error', { errorsOf: options?.of })
+  return handler('@OnError', 'error', { errorsOf: options?.of }, arguments)
 }
 
 /** What is worth nothing after a crash, and comes too often to be written down. */
@@ -183,33 +185,35 @@ interface Arguments {
   errorsOf?: OnErrorOptions['of']
 }
 
-/** The decorator of one kind of handler: notes on the class what it was given, once that is checked. */
+/**
+ * The decorator of one kind of handler: notes on the class what it was given, once that is checked.
+ * @param all - what the decorator's function was called with.
+ */
 export function handler<Kind extends HandlerKind>(
-  decorator: string,
+  decorator: DecoratorName,
   kind: Kind,
   given: Arguments,
+  all: ArrayLike<unknown>,
 ): HandlerDecorator<Kind, never> {
-  return (target, key, descriptor) =>
-    noteDiagnostics(target, key, () => {
-      const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
-      const { filter, commands, rawType } = given
-      const { options, errorsOf, ...parts } = readParts({
-        options: () => checkedOptions(decorator, where, given),
-        errorsOf: () => checkedErrorsOf(where, given.errorsOf),
-        filter: () => (filter === undefined ? undefined : checkedFilter(decorator, kind, where, filter)),
-        command: () => ('commands' in given ? checkedCommand(where, commands, given.command) : undefined),
-        rawType: () => (rawType === undefined ? undefined : checkedRawType(decorator, where, rawType)),
-      })
-      const manifest: HandlerManifest = Object.freeze({
-        ...{ kind, member },
-        options: Object.freeze(fleeting.includes(kind) ? { durable: false, ...options } : { ...options }),
-        ...(parts.filter && { filter: parts.filter }),
-        ...parts.command,
-        ...(errorsOf === 'plugin' && { errorsOf }),
-        ...(parts.rawType && { rawType: parts.rawType }),
-      })
-      annotate(owner, (own) => ({ handlers: [...own.handlers, manifest] }))
+  return memberDecorator(decorator, all, ({ owner, member, where }) => {
+    const { filter, commands, rawType } = given
+    const { options, errorsOf, ...parts } = readParts({
+      options: () => checkedOptions(decorator, where, given),
+      errorsOf: () => checkedErrorsOf(where, given.errorsOf),
+      filter: () => (filter === undefined ? undefined : checkedFilter(decorator, kind, where, filter)),
+      command: () => ('commands' in given ? checkedCommand(where, commands, given.command) : undefined),
+      rawType: () => (rawType === undefined ? undefined : checkedRawType(decorator, where, rawType)),
     })
+    const manifest: HandlerManifest = Object.freeze({
+      ...{ kind, member },
+      options: Object.freeze(fleeting.includes(kind) ? { durable: false, ...options } : { ...options }),
+      ...(parts.filter && { filter: parts.filter }),
+      ...parts.command,
+      ...(errorsOf === 'plugin' && { errorsOf }),
+      ...(parts.rawType && { rawType: parts.rawType }),
+    })
+    annotate(owner, (own) => ({ handlers: [...own.handlers, manifest] }))
+  })
 }
 
 function checkedFilter(decorator: string, kind: HandlerKind, where: string, filter: HandlerFilter): HandlerFilter {

@@ -1,6 +1,6 @@
-import { SwitchboardError } from '../errors/switchboard-error.js'
 import { annotate } from './annotations.js'
-import { argumentError, className, classOf, described, noteDiagnostics } from './checks.js'
+import { argumentError, described } from './checks.js'
+import { type Decorated, decorator, decoratorNameOf } from './decorator.js'
 import { isClass } from './is-class.js'
 import { type InjectionToken, Token } from './manifest.js'
 
@@ -18,23 +18,19 @@ export const refusedToken = new Token('(refused)')
 export function Inject<T>(
   token: InjectionToken<T>,
 ): (target: object, member: string | symbol | undefined, index: number) => void {
-  return (target, member, index) =>
-    noteDiagnostics(target, member, () => {
-      const owner = classOf(target)
-      if (typeof target !== 'function' || member !== undefined || typeof index !== 'number') {
-        throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', {
-          decorator: '@Inject',
-          where: `${className(owner)}.${String(member)}`,
-          found: typeof index === 'number' ? "a method's argument" : 'a property',
-          wanted: "an argument of the class's constructor",
-        })
-      }
-      const problem = tokenProblem(token)
-      const taken: InjectionToken = problem ? refusedToken : token
-      annotate(owner, (own) => ({ injected: new Map([...own.injected, [index, taken]]) }))
-      if (!problem) return
-      throw argumentError('@Inject', `${className(owner)}, constructor argument ${index + 1}`, ...problem)
-    })
+  const note = ({ owner, index }: Decorated, taken: InjectionToken) => {
+    if (index !== undefined) annotate(owner, (own) => ({ injected: new Map([...own.injected, [index, taken]]) }))
+  }
+  // What is refused counts as said: that nothing is asked for would be a second error.
+  const refused = (at: Decorated) => {
+    if (at.member === undefined) note(at, refusedToken)
+  }
+  const inject = (at: Decorated) => {
+    const problem = tokenProblem(token)
+    note(at, problem ? refusedToken : token)
+    if (problem) throw argumentError('@Inject', at.where, ...problem)
+  }
+  return decorator('@Inject', arguments, inject, refused)
 }
 
 /** What is wrong with a token and what to do about it; `undefined`: nothing. */
@@ -42,6 +38,10 @@ export function tokenProblem(token: unknown): [problem: string, fix: string] | u
   if (token instanceof Token) return undefined
   if (typeof token === 'function') {
     if (isClass(token)) return undefined
+    const decorator = decoratorNameOf(token)
+    if (decorator !== undefined) {
+      return [`${decorator} has taken the place of the class`, `Write parentheses behind ${decorator} above the class`]
+    }
     return [`the token is ${described(token)}, which is no class`, 'Name the class itself: @Inject(TheClass)']
   }
   return [

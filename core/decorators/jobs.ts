@@ -2,7 +2,9 @@ import { parseDuration } from '../time/duration.js'
 import { cronFault, isTimeZone, type Schedule } from '../time/schedule.js'
 import { parseTimeOfDay, type TimeOfDay } from '../time/time-of-day.js'
 import { annotate } from './annotations.js'
-import { argumentError, decoratedMethod, described, noteDiagnostics } from './checks.js'
+import { argumentError, described } from './checks.js'
+import { memberDecorator } from './decorator.js'
+import type { DecoratorName } from './decorator-forms.js'
 import { type JobOptions, readJobOptions } from './job-options.js'
 import { readParts } from './read-parts.js'
 
@@ -34,7 +36,7 @@ type JobDecorator = (target: object, member: string | symbol, descriptor: Proper
  * @param interval - a duration such as `'30s'`, `'1m'`, `'1h30m'`; any length, it is no cron step.
  */
 export function Every(interval: string, options: EveryOptions = {}): JobDecorator {
-  return decorateJob('@Every', options, ['runAtStart'], (where) => {
+  return decorateJob('@Every', arguments, options, ['runAtStart'], (where) => {
     const everyMs = readDuration('@Every', where, 'interval', interval, `@Every('30s'), '1m', '1h30m'`)
     return { kind: 'interval', everyMs }
   })
@@ -51,7 +53,7 @@ export function Every(interval: string, options: EveryOptions = {}): JobDecorato
  * @param expression - five fields from the minute on, or six from the second on, or `@daily` and its like.
  */
 export function Cron(expression: string, options: CronOptions = {}): JobDecorator {
-  return decorateJob('@Cron', options, ['runAtStart', 'timeZone'], (where) => {
+  return decorateJob('@Cron', arguments, options, ['runAtStart', 'timeZone'], (where) => {
     const { timeZone } = readParts({
       timeZone: () => readTimeZone('@Cron', where, options),
       expression: () => checkExpression(where, expression),
@@ -67,7 +69,7 @@ export function Cron(expression: string, options: CronOptions = {}): JobDecorato
  * @param time - `'09:00'`, or `'09:00:30'`.
  */
 export function DailyAt(time: string, options: DailyOptions = {}): JobDecorator {
-  return decorateJob('@DailyAt', options, ['timeZone'], (where) => {
+  return decorateJob('@DailyAt', arguments, options, ['timeZone'], (where) => {
     const { timeZone, at } = readParts({
       timeZone: () => readTimeZone('@DailyAt', where, options),
       at: () => readTimeOfDay(where, time),
@@ -83,7 +85,7 @@ export function DailyAt(time: string, options: DailyOptions = {}): JobDecorator 
  * @param delay - a duration such as `'10s'`.
  */
 export function Once(delay: string, options: OnceOptions = {}): JobDecorator {
-  return decorateJob('@Once', options, [], (where) => {
+  return decorateJob('@Once', arguments, options, [], (where) => {
     const afterMs = readDuration('@Once', where, 'delay', delay, `@Once('10s'), '5m'`)
     return { kind: 'once', afterMs }
   })
@@ -91,21 +93,20 @@ export function Once(delay: string, options: OnceOptions = {}): JobDecorator {
 
 /** A decorator that adds a job; what it is given wrongly is told by the plan. */
 function decorateJob(
-  decorator: string,
+  decorator: DecoratorName,
+  given: ArrayLike<unknown>,
   options: object,
   more: readonly string[],
   schedule: (where: string) => Schedule,
 ): JobDecorator {
-  return (target, key, descriptor) =>
-    noteDiagnostics(target, key, () => {
-      const { owner, member, where } = decoratedMethod(decorator, target, key, descriptor)
-      const { when, how } = readParts({
-        when: () => Object.freeze(schedule(where)),
-        how: () => readJobOptions({ decorator, where, member }, options, more),
-      })
-      const job = Object.freeze({ member, schedule: when, ...how })
-      annotate(owner, (own) => ({ jobs: [...own.jobs, job] }))
+  return memberDecorator(decorator, given, ({ owner, member, where }) => {
+    const { when, how } = readParts({
+      when: () => Object.freeze(schedule(where)),
+      how: () => readJobOptions({ decorator, where, member }, options, more),
     })
+    const job = Object.freeze({ member, schedule: when, ...how })
+    annotate(owner, (own) => ({ jobs: [...own.jobs, job] }))
+  })
 }
 
 function readDuration(decorator: string, where: string, what: string, value: unknown, examples: string): number {

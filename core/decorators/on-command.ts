@@ -43,7 +43,7 @@ export function OnCommand(
     !('test' in filterOrOptions)
   const given = isOptions ? filterOrOptions : options
   const filter = isOptions ? undefined : (filterOrOptions as FilterFor<'command'> | undefined)
-  return handler('@OnCommand', 'command', { filter, commands: names, ...divided(given) })
+  return handler('@OnCommand', 'command', { filter, commands: names, ...divided(given) }, arguments)
 }
 
 /** The options that commands alone have, and those of every handler. */

@@ -2,6 +2,7 @@ import type { LocaleSource } from '../i18n/locale-source.js'
 import { annotate, ownAnnotations } from './annotations.js'
 import { callerFile } from './caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from './checks.js'
+import { decorator } from './decorator.js'
 import { isClass } from './is-class.js'
 import type { AnyClass } from './manifest.js'
 import { checkOptions, readParts } from './read-parts.js'
@@ -32,26 +33,26 @@ const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prot
  * PLUGIN_DECORATOR_ARGUMENT.
  */
 export function Plugin(options: PluginInfo): (target: AnyClass) => void {
-  return pluginIn(options, callerFile(Plugin))
+  const file = callerFile(Plugin)
+  return decorator('@Plugin', arguments, ({ owner }) => markPlugin(owner, options, file))
 }
 
-/** @param file - in which the class is written, as far as known. */
-export function pluginIn(options: PluginInfo, file: string | undefined): (target: AnyClass) => void {
-  return (target) =>
-    noteDiagnostics(target, undefined, () => {
-      const where = className(target)
-      const { name, options: settings, locales } = options ?? {}
-      readParts({
-        name: () => checkName(where, name),
-        place: () => checkPlace(where, target),
-        options: () => checkSettings(where, settings),
-        locales: () => checkLocales(where, locales),
-        others: () => checkOptions('@Plugin', where, options, {}, ['name', 'options', 'locales']),
-      })
-      const texts = { ...(locales !== undefined && { locales }), ...(file !== undefined && { file }) }
-      const plugin = Object.freeze({ name, ...(settings && { options: settings }) })
-      annotate(target, () => ({ plugin, texts: Object.freeze(texts) }))
+/** Makes a class a plugin. @param file - in which the class is written, as far as known. */
+export function markPlugin(target: AnyClass, options: PluginInfo, file: string | undefined): void {
+  noteDiagnostics(target, undefined, () => {
+    const where = className(target)
+    const { name, options: settings, locales } = options ?? {}
+    readParts({
+      name: () => checkName(where, name),
+      place: () => checkPlace(where, target),
+      options: () => checkSettings(where, settings),
+      locales: () => checkLocales(where, locales),
+      others: () => checkOptions('@Plugin', where, options, {}, ['name', 'options', 'locales']),
     })
+    const texts = { ...(locales !== undefined && { locales }), ...(file !== undefined && { file }) }
+    const plugin = Object.freeze({ name, ...(settings && { options: settings }) })
+    annotate(target, () => ({ plugin, texts: Object.freeze(texts) }))
+  })
 }
 
 function checkName(where: string, name: unknown): void {

@@ -1,7 +1,8 @@
 import { annotate } from './annotations.js'
-import { argumentError, className, classOf, decoratedMethod, noteDiagnostics } from './checks.js'
+import { argumentError } from './checks.js'
+import { decorator } from './decorator.js'
 import { tokenProblem } from './inject.js'
-import type { AnyClass, InjectionToken, Scope } from './manifest.js'
+import type { InjectionToken, Scope } from './manifest.js'
 import { checkOptions, type OptionRule, oneOf } from './read-parts.js'
 
 /** What is said of something that a class or a method provides. */
@@ -48,28 +49,20 @@ export interface ProvideDecorator<T> {
  * }
  */
 export function Provide<T>(token: InjectionToken<T>, options: ProvideOptions<T> = {}): ProvideDecorator<T> {
-  return (target: object, member?: string | symbol, descriptor?: PropertyDescriptor) =>
-    noteDiagnostics(target, member, () => {
-      if (member === undefined) provideInstance(target as AnyClass, token, options)
-      else provideResult(target, member, descriptor, token, options)
-    })
+  return decorator('@Provide', arguments, ({ owner, member, method, where }) => {
+    const taken = checked(where, token, options)
+    if (member !== undefined) checkMethod(where, taken, method)
+    const provide = { ...taken, ...(member !== undefined && { member }) }
+    annotate(owner, (own) => ({ provides: [...own.provides, Object.freeze(provide)] }))
+  })
 }
 
-function provideInstance(target: AnyClass, token: InjectionToken, options: ProvideOptions<never>): void {
-  const taken = checked(className(target), token, options)
-  annotate(target, (own) => ({ provides: [...own.provides, Object.freeze(taken)] }))
-}
-
-function provideResult(
-  target: object,
-  key: string | symbol,
-  descriptor: PropertyDescriptor | undefined,
-  token: InjectionToken,
-  options: ProvideOptions<never>,
+function checkMethod(
+  where: string,
+  { scope }: { scope?: Scope },
+  method: { readonly length: number } | undefined,
 ): void {
-  const { member, where } = decoratedMethod('@Provide', target, key, descriptor)
-  const taken = checked(where, token, options)
-  if (taken.scope) {
+  if (scope) {
     throw argumentError(
       '@Provide',
       where,
@@ -77,11 +70,10 @@ function provideResult(
       "Leave scope out; for one in the process put the method into a class with @Service({ scope: 'app' })",
     )
   }
-  if (((descriptor?.value as { length?: number } | undefined)?.length ?? 0) > 0) {
+  if ((method?.length ?? 0) > 0) {
     const fix = "Take what it needs as arguments of the class's constructor, with @Inject"
     throw argumentError('@Provide', where, 'the method takes arguments, and nobody would give it any', fix)
   }
-  annotate(classOf(target), (own) => ({ provides: [...own.provides, Object.freeze({ ...taken, member })] }))
 }
 
 function checked(where: string, token: InjectionToken, options: ProvideOptions<never>) {

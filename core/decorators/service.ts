@@ -1,6 +1,7 @@
 import { annotate, ownAnnotations } from './annotations.js'
 import { callerFile } from './caller-file.js'
-import { argumentError, className, described, noteDiagnostics } from './checks.js'
+import { argumentError, described } from './checks.js'
+import { decorator } from './decorator.js'
 import type { AnyClass, Scope } from './manifest.js'
 
 /** What `@Service` says of a class. */
@@ -16,26 +17,24 @@ export interface ServiceOptions {
  */
 export function Service(options: ServiceOptions = {}): (target: AnyClass) => void {
   const file = callerFile(Service)
-  return (target) =>
-    noteDiagnostics(target, undefined, () => {
-      const where = className(target)
-      const scope = options?.scope ?? 'client'
-      if (typeof options !== 'object' || (scope !== 'client' && scope !== 'app')) {
-        throw argumentError(
-          '@Service',
-          where,
-          `the scope is ${described(typeof options === 'object' ? scope : options)}`,
-          `Write @Service() for one instance per client or @Service({ scope: 'app' }) for one in the process`,
-        )
-      }
-      if (ownAnnotations(target)?.plugin) {
-        throw argumentError(
-          '@Service',
-          where,
-          'the class already has a @Plugin',
-          'Keep one: a plugin is shared by its client',
-        )
-      }
-      annotate(target, () => ({ service: Object.freeze({ scope }), ...(file !== undefined && { file }) }))
-    })
+  return decorator('@Service', arguments, ({ owner: target, where }) => {
+    const scope = options?.scope ?? 'client'
+    if (typeof options !== 'object' || (scope !== 'client' && scope !== 'app')) {
+      throw argumentError(
+        '@Service',
+        where,
+        `the scope is ${described(typeof options === 'object' ? scope : options)}`,
+        `Write @Service() for one instance per client or @Service({ scope: 'app' }) for one in the process`,
+      )
+    }
+    if (ownAnnotations(target)?.plugin) {
+      throw argumentError(
+        '@Service',
+        where,
+        'the class already has a @Plugin',
+        'Keep one: a plugin is shared by its client',
+      )
+    }
+    annotate(target, () => ({ service: Object.freeze({ scope }), ...(file !== undefined && { file }) }))
+  })
 }

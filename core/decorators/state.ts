@@ -1,7 +1,7 @@
-import { SwitchboardError } from '../errors/switchboard-error.js'
 import { parseDuration } from '../time/duration.js'
 import { annotate } from './annotations.js'
-import { argumentError, classOf, described, noteDiagnostics } from './checks.js'
+import { argumentError, described } from './checks.js'
+import { memberDecorator } from './decorator.js'
 import type { StatePer } from './manifest.js'
 import type { PropertyHasToTake } from './property-has-to-take.js'
 import { checkOptions, type OptionRule, oneOf } from './read-parts.js'
@@ -45,22 +45,10 @@ export function State<Value, const Per extends StatePer = 'client'>(
       : unknown),
   descriptor?: undefined,
 ) => void {
-  return (target, property, descriptor?: unknown) =>
-    noteDiagnostics(target, property, () => {
-      const where = `${classOf(target).name}.${String(property)}`
-      const isStatic = typeof target === 'function'
-      if (isStatic || descriptor !== undefined || typeof property !== 'string') {
-        const found = isStatic ? 'a static member' : descriptor ? 'a method' : 'a member named by a symbol'
-        throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', {
-          decorator: '@State',
-          where,
-          found,
-          wanted: 'a property',
-        })
-      }
-      const taken = checked(where, initial, options)
-      annotate(classOf(target), (own) => ({ states: [...own.states, Object.freeze({ member: property, ...taken })] }))
-    })
+  return memberDecorator('@State', arguments, ({ owner, member, where }) => {
+    const taken = checked(where, initial, options)
+    annotate(owner, (own) => ({ states: [...own.states, Object.freeze({ member, ...taken })] }))
+  })
 }
 
 function checked(where: string, initial: () => unknown, options: StateOptions) {

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
+import { replacedClass } from '../decorators/decorator.js'
 import { isClass } from '../decorators/is-class.js'
 import type { AnyClass, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import { decoratedMembers, readDiagnostics, readManifest, readServiceManifest } from '../decorators/manifest-reader.js'
@@ -96,7 +97,7 @@ export class ModuleLoader {
 }
 
 function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModule, 'path'> {
-  const targets = [...new Set(valuesOf(exports))].filter(isClass)
+  const targets = [...new Set(valuesOf(exports).map((value) => replacedClass(value) ?? value))].filter(isClass)
   const plugins = targets.flatMap((target) => readManifest(target) ?? [])
   const unmarked = targets
     .filter((target) => !readManifest(target))

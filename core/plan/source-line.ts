@@ -28,7 +28,7 @@ export function lineOf(text: string, className: string, member?: string): number
   if (first === -1) return undefined
   if (member === undefined) return first + 1
   const words = '(?:(?:public|private|protected|static|async|override|readonly|get|set)\\s+)*'
-  const isMember = new RegExp(`^\\s*(?:@.*\\)\\s+)?${words}\\*?${escaped(member)}\\s*[(!?:=<;]`)
+  const isMember = new RegExp(`^\\s*(?:@.*\\)\\s+)?(?:@\\w+\\s+)*${words}\\*?${escaped(member)}\\s*(?:[(!?:=<;]|$)`)
   const found = lines.findIndex((line, index) => index >= first && isMember.test(line))
   return (found === -1 ? first : found) + 1
 }

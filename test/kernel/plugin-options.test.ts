@@ -254,8 +254,8 @@ describe('the class of options', () => {
       block?: Circle
     }
     class Hollow {
-      @Option({ kind: 'block', of: () => (() => 1) as never })
-      block?: object
+      @Option({ kind: 'block', of: () => (() => 1) as never } as never)
+      block?: unknown
     }
     const problems = [Empty, Throwing, Circle, Odd, Hollow].map(async (options, index) => {
       class Broken {

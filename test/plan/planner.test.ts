@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Guard } from '../../core/decorators/around.js'
 import { OnMessage } from '../../core/decorators/handlers.js'
 import { OnReady } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
@@ -6,6 +7,7 @@ import { Cron, DailyAt, Every } from '../../core/decorators/jobs.js'
 import { Token } from '../../core/decorators/manifest.js'
 import { OnCommand } from '../../core/decorators/on-command.js'
 import { Plugin } from '../../core/decorators/plugin.js'
+import { Provide } from '../../core/decorators/provide.js'
 import { Service } from '../../core/decorators/service.js'
 import { filters } from '../../core/handlers/filters/filters.js'
 import { inAppScope, inClientScope } from '../../core/kernel/injectable.js'
@@ -15,6 +17,7 @@ import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { assertRunnable, type Plan } from '../../core/plan/plan.js'
 import type { PlannedClient } from '../../core/plan/planned-client.js'
 import { makePlan } from '../../core/plan/planner.js'
+import { lineOf } from '../../core/plan/source-line.js'
 import { scheduleLabel } from '../../core/time/schedule.js'
 import { type FakeModule, pluginTree } from '../kernel/plugin-tree.js'
 
@@ -730,5 +733,59 @@ describe('exports that are no classes', () => {
       `plugins on bot1: one of them is ${shown}, which is no class.`,
       `provide on bot1: one of them is ${shown}, which is no class.`,
     ])
+  })
+})
+
+describe('decorators without parentheses', () => {
+  it('are told of, with what the class is called that one has taken the place of', async () => {
+    class Shop {
+      hello() {}
+    }
+    ;(OnCommand as (...given: unknown[]) => unknown)(Shop.prototype, 'hello', {})
+    Plugin({ name: 'shop' })(Shop)
+    const replaced = (Guard as (one: unknown) => unknown)(Shop)
+
+    expect(await diagnosticsOf({ shop: { Shop: replaced } })).toEqual([
+      {
+        code: 'PLUGIN_DECORATOR_ARGUMENT',
+        place: 'plugins/shop.ts Shop hello',
+        what: '@OnCommand on Shop.hello: it has no parentheses.',
+        fix: "Write @OnCommand('start').",
+      },
+      {
+        code: 'PLUGIN_DECORATOR_ARGUMENT',
+        place: 'plugins/shop.ts Shop',
+        what: '@Guard on Shop: it has no parentheses.',
+        fix: 'Write @Guard(guards.admins).',
+      },
+    ])
+  })
+
+  it('are told of where somebody asks for what stands in the place of a class', async () => {
+    class Cache {}
+    const replaced = (Provide as (one: unknown) => unknown)(Cache)
+    class Shop {
+      constructor(@Inject(replaced as never) readonly cache: Cache) {}
+    }
+    Plugin({ name: 'shop' })(Shop)
+
+    expect((await diagnosticsOf({ shop: { Shop } })).map(({ what }) => what)).toEqual([
+      '@Inject on Shop, constructor argument 1: @Provide has taken the place of the class.',
+    ])
+  })
+
+  it('leave a member to be found in its file', () => {
+    const lines = [
+      '@Plugin',
+      'export class Shop {',
+      '  @OnCommand async hello() {}',
+      '  @OnCommand @Every tick() {}',
+      '  @State warned',
+    ]
+    const text = lines.join('\n')
+
+    expect(lineOf(text, 'Shop', 'hello')).toBe(3)
+    expect(lineOf(text, 'Shop', 'tick')).toBe(4)
+    expect(lineOf(text, 'Shop', 'warned')).toBe(5)
   })
 })

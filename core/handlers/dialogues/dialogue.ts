@@ -2,9 +2,10 @@ import { annotate, ownAnnotations } from '../../decorators/annotations.js'
 import type { AroundNote } from '../../decorators/around-manifest.js'
 import { callerFile } from '../../decorators/caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from '../../decorators/checks.js'
+import { decorator as defineDecorator } from '../../decorators/decorator.js'
 import { DecoratorFaults } from '../../decorators/decorator-faults.js'
 import type { AnyClass, HandlerManifest } from '../../decorators/manifest.js'
-import { type PluginInfo, pluginIn } from '../../decorators/plugin.js'
+import { markPlugin, type PluginInfo } from '../../decorators/plugin.js'
 import type { SwitchboardError } from '../../errors/switchboard-error.js'
 import { ownText } from '../../i18n/say-text.js'
 import { parseDuration } from '../../time/duration.js'
@@ -48,7 +49,7 @@ const ownTexts: DialogueTexts = {
  */
 export function Dialogue(info: PluginInfo & DialogueOptions): (target: AnyClass) => void {
   const file = callerFile(Dialogue)
-  return (target) => {
+  return defineDecorator(decorator, arguments, ({ owner: target }) => {
     annotate(target, () => ({ dialogue: true }))
     noteDiagnostics(target, undefined, () => {
       const manifest = manifestOf(target, info)
@@ -57,8 +58,8 @@ export function Dialogue(info: PluginInfo & DialogueOptions): (target: AnyClass)
       }))
     })
     const { name, options, locales } = info ?? {}
-    pluginIn({ name, ...(options && { options }), ...(locales !== undefined && { locales }) }, file)(target)
-  }
+    markPlugin(target, { name, ...(options && { options }), ...(locales !== undefined && { locales }) }, file)
+  })
 }
 
 function manifestOf(target: AnyClass, info: PluginInfo & DialogueOptions): DialogueManifest {

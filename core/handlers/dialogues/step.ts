@@ -1,6 +1,7 @@
 import { annotate } from '../../decorators/annotations.js'
-import { argumentError, classOf, decoratedMethod, described, noteDiagnostics } from '../../decorators/checks.js'
-import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { argumentError, described } from '../../decorators/checks.js'
+import { memberDecorator } from '../../decorators/decorator.js'
+import type { DecoratorName } from '../../decorators/decorator-forms.js'
 import { Markup } from '../../formatting/markup.js'
 import { LocalText } from '../../i18n/local-text.js'
 import { Arg } from '../commands/arg.js'
@@ -45,36 +46,26 @@ export function Step(
   answer: Arg<unknown> | Answer<unknown> = anyText,
   options: StepOptions = {},
 ): StepDecorator<never> {
-  const decorate = (target: object, member: string | symbol, descriptor?: PropertyDescriptor) =>
-    noteDiagnostics(target, member, () => {
-      const owner = classOf(target)
-      const where = `${owner.name}.${String(member)}`
-      if (typeof target === 'function' || typeof member === 'symbol') {
-        const found = typeof member === 'symbol' ? 'a member named by a symbol' : 'a static member'
-        throw new SwitchboardError('PLUGIN_DECORATOR_PLACE', {
-          ...{ decorator: '@Step', where, found, wanted: 'a property or a method' },
-        })
-      }
-      const isText = typeof question === 'string' && question.trim() !== ''
-      if (
-        !isText &&
-        !(question instanceof Markup) &&
-        !(question instanceof LocalText) &&
-        typeof question !== 'function'
-      ) {
-        const fix = "Ask something: @Step('What is your name?')"
-        throw argumentError('@Step', where, `the question is ${described(question)}`, fix)
-      }
-      if (!(answer instanceof Answer) && !(answer instanceof Arg)) {
-        const fix = 'Take one of `answer`, or `arg.integer()` and its like'
-        throw argumentError('@Step', where, `the answer is ${described(answer)}`, fix)
-      }
-      const { when } = options
-      const kind = typeof descriptor?.value === 'function' ? ('method' as const) : ('field' as const)
-      const note = { member, kind, question, answer: answerOf(answer), ...(when && { when }) }
-      annotate(owner, (own) => ({ steps: [...(own.steps ?? []), Object.freeze(note)] }))
-    })
-  return decorate as StepDecorator<never>
+  return memberDecorator('@Step', arguments, ({ owner, member, where, method }) => {
+    const isText = typeof question === 'string' && question.trim() !== ''
+    if (
+      !isText &&
+      !(question instanceof Markup) &&
+      !(question instanceof LocalText) &&
+      typeof question !== 'function'
+    ) {
+      const fix = "Ask something: @Step('What is your name?')"
+      throw argumentError('@Step', where, `the question is ${described(question)}`, fix)
+    }
+    if (!(answer instanceof Answer) && !(answer instanceof Arg)) {
+      const fix = 'Take one of `answer`, or `arg.integer()` and its like'
+      throw argumentError('@Step', where, `the answer is ${described(answer)}`, fix)
+    }
+    const { when } = options
+    const kind = method ? ('method' as const) : ('field' as const)
+    const note = { member, kind, question, answer: answerOf(answer), ...(when && { when }) }
+    annotate(owner, (own) => ({ steps: [...(own.steps ?? []), Object.freeze(note)] }))
+  })
 }
 
 /** A decorator for a method that gets the context of a dialogue. */
@@ -86,7 +77,7 @@ type EndDecorator = <Method extends (context: never) => unknown>(
 
 /** Called with the answers when all steps are done. A text it returns is sent. Each dialogue has one. */
 export function OnFinish(): EndDecorator {
-  return end('@OnFinish', 'finish')
+  return end('@OnFinish', 'finish', arguments)
 }
 
 /**
@@ -94,13 +85,11 @@ export function OnFinish(): EndDecorator {
  * has not the step that somebody is at. A text it returns is sent in place of what the dialogue says itself.
  */
 export function OnAbort(): EndDecorator {
-  return end('@OnAbort', 'abort')
+  return end('@OnAbort', 'abort', arguments)
 }
 
-function end(decorator: string, kind: 'finish' | 'abort'): EndDecorator {
-  return (target, key, descriptor) =>
-    noteDiagnostics(target, key, () => {
-      const { owner, member } = decoratedMethod(decorator, target, key, descriptor)
-      annotate(owner, (own) => ({ ends: [...(own.ends ?? []), Object.freeze({ kind, member })] }))
-    })
+function end(name: DecoratorName, kind: 'finish' | 'abort', given: ArrayLike<unknown>): EndDecorator {
+  return memberDecorator(name, given, ({ owner, member }) => {
+    annotate(owner, (own) => ({ ends: [...(own.ends ?? []), Object.freeze({ kind, member })] }))
+  })
 }

@@ -1,6 +1,7 @@
 import { ConfigKey, type KeySpec, snakeCase } from '../../config/config-key.js'
 import { noteSecretName } from '../../config/secret-names.js'
-import { argumentError, classOf, described, noteDiagnostics } from '../../decorators/checks.js'
+import { argumentError, described } from '../../decorators/checks.js'
+import { memberDecorator } from '../../decorators/decorator.js'
 import type { PropertyHasToTake } from '../../decorators/property-has-to-take.js'
 
 /** What one option of a plugin takes: its kind, its bounds, and what people are told about it. */
@@ -65,15 +66,12 @@ export function Option<const Spec extends OptionSpec>(
   target: Target,
   property: Key & (OptionValue<Spec> extends Target[Key] ? unknown : PropertyHasToTake<OptionValue<Spec>>),
 ) => void {
-  return (target, property) =>
-    noteDiagnostics(target, property, () => {
-      const problem =
-        typeof target === 'function' ? ['it stands on a static property', 'Remove static'] : problemOf(spec)
-      const [what, fix] = problem ?? []
-      if (what !== undefined) throw argumentError('@Option', `${classOf(target).name}.${property}`, what, fix ?? '')
-      ConfigKey(spec)(target, property)
-      if (spec.secret) noteSecretName(spec.name ?? snakeCase(property))
-    })
+  return memberDecorator('@Option', arguments, ({ owner, member, where }) => {
+    const [what, fix] = problemOf(spec) ?? []
+    if (what !== undefined) throw argumentError('@Option', where, what, fix ?? '')
+    ConfigKey(spec)(owner.prototype as object, member)
+    if (spec.secret) noteSecretName(spec.name ?? snakeCase(member))
+  })
 }
 
 /** What is wrong with a description and what to do about it; `undefined`: nothing. */

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { replacedClass } from '../../core/decorators/decorator.js'
+import { readDiagnostics } from '../../core/decorators/manifest-reader.js'
+import * as door from '../../core/index.js'
+
+type Anything = (...given: unknown[]) => unknown
+
+/** The decorators that the package exports: functions with a capital letter that are no classes. */
+const decorators = new Map(
+  Object.entries(door).flatMap(([name, value]): [string, Anything][] =>
+    typeof value === 'function' && /^[A-Z]/.test(name) && !/^class\b/.test(String(value))
+      ? [[name, value as Anything]]
+      : [],
+  ),
+)
+
+class Service {
+  check() {}
+  use() {}
+}
+door.Service()(Service)
+const token = new door.Token('Word')
+
+/** Each as it belongs, with where that may be. */
+const uses: Record<string, [made: unknown, places: readonly string[]]> = {
+  Plugin: [door.Plugin({ name: 'shop' }), ['class']],
+  Service: [door.Service(), ['class']],
+  Dialogue: [door.Dialogue({ name: 'shop' }), ['class']],
+  Provide: [door.Provide(token), ['class', 'method']],
+  Inject: [door.Inject(Service), ['argument']],
+  Use: [door.Use(Service), ['class', 'method']],
+  Guard: [door.Guard(Service as never), ['class', 'method']],
+  Validate: [door.Validate(Service), ['class', 'method']],
+  RateLimit: [door.RateLimit(5, '1m'), ['class', 'method']],
+  Throttle: [door.Throttle('1m'), ['class', 'method']],
+  OnCommand: [door.OnCommand('start'), ['method']],
+  Every: [door.Every('1m'), ['method']],
+  Cron: [door.Cron('0 9 * * *'), ['method']],
+  DailyAt: [door.DailyAt('09:00'), ['method']],
+  Once: [door.Once('1m'), ['method']],
+  Step: [door.Step('Who?'), ['method', 'property']],
+  State: [door.State(() => 1), ['property']],
+  Option: [door.Option({ kind: 'integer' }), ['property', 'accessor']],
+}
+const ofHandler: (name: string) => [unknown, readonly string[]] = (name) => [decorators.get(name)?.(), ['method']]
+
+const places = ['class', 'method', 'property', 'accessor', 'static', 'symbol', 'argument', 'method argument'] as const
+
+/** Puts a decorator somewhere on a class, as compilers do: what it returns takes the place of what it stands on. */
+function standing(decorate: unknown, place: (typeof places)[number]) {
+  class Shop {
+    static open() {}
+    sell() {}
+    get price() {
+      return 1
+    }
+    [Symbol.iterator]() {}
+  }
+  const apply = (target: object, member: string | symbol) => {
+    const before = Object.getOwnPropertyDescriptor(target, member)
+    const after = ((decorate as Anything)(target, member, before) as PropertyDescriptor | undefined) ?? before
+    return { Shop, stands: after === before ? Shop : after, member }
+  }
+  switch (place) {
+    case 'class':
+      return { Shop, stands: (decorate as Anything)(Shop) ?? Shop, member: undefined }
+    case 'method':
+      return apply(Shop.prototype, 'sell')
+    case 'property':
+      return apply(Shop.prototype, 'stock')
+    case 'accessor':
+      return apply(Shop.prototype, 'price')
+    case 'static':
+      return apply(Shop, 'open')
+    case 'symbol':
+      return apply(Shop.prototype, Symbol.iterator)
+    case 'argument':
+      ;(decorate as Anything)(Shop, undefined, 1)
+      return { Shop, stands: Shop, member: undefined }
+    case 'method argument':
+      ;(decorate as Anything)(Shop.prototype, 'sell', 0)
+      return { Shop, stands: Shop, member: 'sell' }
+  }
+}
+
+const cases = [...decorators].flatMap(([name, decorate]) => places.map((place) => [name, place, decorate] as const))
+/** Those that may be given a class, which a class below them cannot be told from. */
+const takeClasses = ['Use', 'Guard', 'Validate', 'Inject', 'Provide']
+
+describe('a decorator', () => {
+  it('is among those that are tried here', () => {
+    expect(decorators.size).toBeGreaterThan(35)
+    expect(Object.keys(uses).filter((name) => !decorators.has(name))).toEqual([])
+  })
+
+  it.each(cases.filter(([name, place]) => place !== 'class' || !takeClasses.includes(name)))(
+    '@%s without parentheses is refused: %s',
+    (name, place, decorate) => {
+      const { Shop, stands, member } = standing(decorate, place)
+      const [first, ...others] = readDiagnostics(Shop)
+
+      expect(stands).toBe(Shop)
+      expect(others).toEqual([])
+      expect(first).toMatchObject({ className: 'Shop', error: { code: 'PLUGIN_DECORATOR_ARGUMENT' } })
+      expect(first?.member).toBe(member === undefined ? undefined : String(member))
+      expect(first?.error.what).toContain(`@${name} on Shop`)
+      expect(first?.error.what).toContain('it has no parentheses')
+      expect(first?.error.fix).toMatch(new RegExp(`^Write @${name}\\(.*\\)\\.$`))
+    },
+  )
+
+  it.each(takeClasses)('@%s without parentheses above a plugin is refused, whatever stands above it', (name) => {
+    for (const isAbove of [true, false]) {
+      class Shop {}
+      const mark = door.Plugin({ name: 'shop' }) as Anything
+      const decorate = decorators.get(name) as Anything
+      if (!isAbove) mark(Shop)
+      const stands = decorate(Shop)
+      if (isAbove) mark(stands)
+
+      expect(replacedClass(stands)).toBe(Shop)
+      expect(replacedClass(stands)).toBe(Shop)
+      expect(readDiagnostics(Shop).map(({ error }) => error.what)).toEqual([`@${name} on Shop: it has no parentheses.`])
+    }
+  })
+
+  it('that is made to be used again elsewhere is no class', () => {
+    expect(replacedClass(door.Guard(Service as never))).toBeUndefined()
+  })
+
+  it.each(cases)('@%s stands where it belongs, or is refused: %s', (name, place) => {
+    const [made, wanted] = uses[name] ?? ofHandler(name)
+    const { Shop, member } = standing(made, place)
+    const misplaced = readDiagnostics(Shop).filter(({ error }) => error.code === 'PLUGIN_DECORATOR_PLACE')
+
+    expect(misplaced.map((one) => one.member)).toEqual(
+      wanted.includes(place) ? [] : [member === undefined ? undefined : String(member)],
+    )
+    for (const { error } of misplaced)
+      expect(error.what).toMatch(/^@\w+ on Shop.* stands on an? .*; it belongs on an? /)
+  })
+
+  it('of the standard has no meaning here, with parentheses or without', () => {
+    const context = { kind: 'class', name: 'Shop', addInitializer() {} }
+    for (const [name, decorate] of decorators) {
+      const [made] = uses[name] ?? ofHandler(name)
+      for (const one of [decorate, made as Anything]) {
+        expect(() => one(class Shop {}, context)).toThrow(expect.objectContaining({ code: 'PLUGIN_DECORATORS_OFF' }))
+      }
+    }
+  })
+})
