@@ -15,7 +15,10 @@ import {
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { withClient, withoutClient } from './client-in-place.js'
+import { withKey, withLines, withoutKey } from './keys-in-place.js'
+import { withItems } from './lists-in-place.js'
 import { numbersAsWritten } from './numbers-as-written.js'
+import { lineFormOf } from './yaml-lines.js'
 
 /** One change of a configuration's file. A `path` has the keys as they are written there: `['plugins', 'exclude']`. */
 export type ConfigEdit =
@@ -38,8 +41,8 @@ export type ConfigEdit =
 type NameReader = (written: unknown) => unknown
 
 /**
- * Changes the text of a configuration. Comments stay; a single value is exchanged where it stands, and a client comes and goes
- * by its own lines, so that all the rest keeps its form to the letter. Whether the result is a valid configuration is not looked at.
+ * Changes the text of a configuration. Comments stay; values, keys, entries of lists and clients come and go where they stand
+ * or by their own lines, so that all the rest keeps its form to the letter. Whether the result is a valid configuration is not looked at.
  * @param nameOf - how a client is called, by what its `session_name` holds.
  * @throws CONFIG_EDIT_REFUSED, CONFIG_CLIENT_UNKNOWN
  */
@@ -56,19 +59,49 @@ function editOnce(text: string, edit: ConfigEdit, nameOf: NameReader): string {
   const inPlace = editInPlace(text, document, edit, nameOf)
   apply(document, edit, nameOf)
   if (inPlace !== undefined && says(inPlace, document)) return inPlace
-  const written = document.toString({
-    lineWidth: 0,
-    indentSeq: /^[^\s#-].*:\s*(#.*)?\r?\n(\s*(#.*)?\r?\n)*\s+- /m.test(text),
-  })
+  if (isDeepStrictEqual(read(text).toJS(), document.toJS())) return text
+  const ownLines = 'path' in edit ? keyAnew(text, document, edit, nameOf) : undefined
+  if (ownLines !== undefined && says(ownLines, document)) return ownLines
+  const form = { ...lineFormOf(text, document.contents), flowCollectionPadding: isPadded(text) }
+  const written = document.toString({ lineWidth: 0, ...form })
   return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
 }
 
 function editInPlace(text: string, document: Document, edit: ConfigEdit, nameOf: NameReader): string | undefined {
-  if (edit.kind === 'set') return valueInPlace(text, document, edit, nameOf)
   if (edit.kind === 'add-client') return withClient(text, clientsOf(document), edit.values)
-  if (edit.kind !== 'remove-client') return undefined
-  const { map, list } = findClient(document, edit.client, nameOf)
-  return withoutClient(text, list, map)
+  if (edit.kind === 'remove-client') {
+    const { map, list } = findClient(document, edit.client, nameOf)
+    return withoutClient(text, list, map)
+  }
+  const owner = ownerOf(document, edit, nameOf)
+  if (edit.kind === 'unset') return withoutKey(text, owner, edit.path)
+  const node = owner.getIn(edit.path, true)
+  if (edit.kind === 'set') {
+    return valueInPlace(text, document, node, edit.value) ?? withKey(text, document, owner, edit.path, edit.value)
+  }
+  if (isSeq(node)) return withItems(text, document, node, changedItems(document, node, edit))
+  return edit.kind === 'add' ? withKey(text, document, owner, edit.path, [edit.item]) : undefined
+}
+
+/** The lines of a key alone, written anew as the changed document has them. */
+function keyAnew(
+  text: string,
+  after: Document,
+  edit: Extract<ConfigEdit, { path: readonly string[] }>,
+  nameOf: NameReader,
+): string | undefined {
+  const before = parsed(text)
+  const [owner, changed] = [ownerOf(before, edit, nameOf), ownerOf(after, edit, nameOf)]
+  for (let depth = edit.path.length; depth > 0; depth--) {
+    const path = edit.path.slice(0, depth)
+    if (owner.hasIn(path) && changed.hasIn(path)) return withLines(text, before, path, owner, changed)
+  }
+  return undefined
+}
+
+/** Whether lists in brackets have a space behind the bracket. */
+function isPadded(text: string): boolean {
+  return /[[{] +[^\s\]}]/.test(text) && !/[[{][\w"'][^\n]*[\]}]/.test(text.replaceAll('${', ''))
 }
 
 function apply(document: Document, edit: ConfigEdit, nameOf: NameReader): void {
@@ -131,34 +164,26 @@ function changeList(
   if (kind === 'remove' && index !== -1) list.items.splice(index, 1)
 }
 
-/** The text with one written value exchanged for another, where both are single values. */
-function valueInPlace(
-  text: string,
+function changedItems(
   document: Document,
-  edit: ConfigEdit & { kind: 'set' },
-  nameOf: NameReader,
-): string | undefined {
-  const node = ownerOf(document, edit, nameOf).getIn(edit.path, true)
-  if (isSeq(node) && node.flow && node.range) return listInPlace(text, node, edit.value)
-  if (!isScalar(node) || !node.range || !node.source || node.type?.startsWith('BLOCK')) return undefined
-  if (typeof edit.value === 'object' && edit.value !== null) return undefined
-  const fresh = new Document(edit.value)
-  if (isScalar(fresh.contents) && typeof edit.value === 'string' && node.type !== 'PLAIN')
-    fresh.contents.type = node.type
-  const [start, end] = node.range
-  return `${text.slice(0, start)}${fresh.toString({ lineWidth: 0 }).trimEnd()}${text.slice(end)}`
+  list: YAMLSeq,
+  { kind, item }: { kind: 'add' | 'remove'; item: string },
+): unknown[] {
+  const items = list.items.map((each) => (isNode(each) ? each.toJS(document) : each))
+  if (kind === 'add') return items.includes(item) ? items : [...items, item]
+  const index = items.indexOf(item)
+  return index === -1 ? items : items.toSpliced(index, 1)
 }
 
-/** The same for a list in brackets, of single values and without comments. */
-function listInPlace(text: string, { range }: YAMLSeq, value: unknown): string | undefined {
-  if (!range || !Array.isArray(value) || value.some((item) => typeof item === 'object')) return undefined
-  const [start, end] = range
-  const written = text.slice(start, end)
-  if (!written.endsWith(']') || /#|\n/.test(written)) return undefined
-  const fresh = new Document(value).toString({ lineWidth: 0, collectionStyle: 'flow' }).trim()
-  const padding = /^\[\s/.test(written) ? ' ' : ''
-  const items = fresh.replace(/^\[\s*/, '').replace(/\s*\]$/, '')
-  return `${text.slice(0, start)}[${items === '' ? '' : padding}${items}${items === '' ? '' : padding}]${text.slice(end)}`
+/** The text with one written value exchanged for another, where both are single values, or both lists. */
+function valueInPlace(text: string, document: Document, node: unknown, value: unknown): string | undefined {
+  if (isSeq(node)) return Array.isArray(value) ? withItems(text, document, node, value) : undefined
+  if (!isScalar(node) || !node.range || !node.source || node.type?.startsWith('BLOCK')) return undefined
+  if (typeof value === 'object' && value !== null) return undefined
+  const fresh = new Document(value)
+  if (isScalar(fresh.contents) && typeof value === 'string' && node.type !== 'PLAIN') fresh.contents.type = node.type
+  const [start, end] = node.range
+  return `${text.slice(0, start)}${fresh.toString({ lineWidth: 0 }).trimEnd()}${text.slice(end)}`
 }
 
 function ownerOf(document: Document, { client }: { client?: string }, nameOf: NameReader): YAMLMap {

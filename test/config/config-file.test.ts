@@ -82,7 +82,7 @@ describe('editing a configuration', () => {
     for (const comment of ['# Who runs here', '# no account is real', '# The first bot', '# not a person']) {
       expect(after).toContain(comment)
     }
-    expect(after).toContain('include: [ two, three ]')
+    expect(after).toContain('include: [two, three]')
     expect(after).toContain('exclude:')
     expect(after).not.toContain('workers')
     expect(after).toMatch(/api_hash: "\$\{API_HASH:-hash\}"/)
@@ -264,6 +264,6 @@ describe('the file of a configuration', () => {
     await Promise.all(
       ['a', 'b', 'c'].map((item) => file.edit([{ kind: 'add', client: 'bot1', path: ['plugins', 'include'], item }])),
     )
-    expect(readFileSync(path, 'utf8')).toContain('[ one, two, a, b, c ]')
+    expect(readFileSync(path, 'utf8')).toContain('[one, two, a, b, c]')
   })
 })

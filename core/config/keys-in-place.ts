@@ -1,0 +1,140 @@
+import { Document, isMap, isScalar, type Node, type Pair, type YAMLMap } from 'yaml'
+import { valueText, withoutItem } from './lists-in-place.js'
+import {
+  endOfEntry,
+  endOfLine,
+  endsLine,
+  indentOf,
+  type LineForm,
+  leafEnd,
+  lineFormOf,
+  linesFor,
+  startOfLine,
+} from './yaml-lines.js'
+
+/** The end of a path that a text does not have yet, and the last value that it has. */
+interface Ending {
+  /** The block whose key it is; `undefined`: of the whole. */
+  readonly pair?: Pair
+  readonly node: unknown
+  /** The keys that are missing below it. */
+  readonly rest: readonly string[]
+}
+
+/**
+ * The text with a key put into a block, and the blocks around it that are missing; all that is written already is left to the letter.
+ * @returns `undefined` where the block is written in a way that this cannot go on with, and where the key is there.
+ */
+export function withKey(
+  text: string,
+  { contents }: Document,
+  owner: YAMLMap,
+  path: readonly string[],
+  value: unknown,
+): string | undefined {
+  const { pair, node, rest } = endingOf(owner, path)
+  if (rest.length === 0) return undefined
+  const form = lineFormOf(text, contents)
+  const nested = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value)
+  if (isMap(node)) return node.flow ? intoBraces(text, node, nested) : belowLast(text, node, nested, form)
+  const isOpen = pair && isScalar(node) && node.value === null && node.range && !node.anchor && !node.tag
+  return isOpen ? intoEmpty(text, pair, nested, form) : undefined
+}
+
+/**
+ * The text with a key's lines written anew, as they stand in a document that says what they should.
+ * @returns `undefined` where the key does not stand on lines of its own.
+ */
+export function withLines(
+  text: string,
+  before: Document,
+  path: readonly string[],
+  block: YAMLMap,
+  after: YAMLMap,
+): string | undefined {
+  const lines = linesOfKey(text, block, path)
+  const pair = lines && endingOf(after, path).pair
+  if (!lines || !pair) return undefined
+  const alone = new Document({})
+  if (!isMap(alone.contents)) return undefined
+  // A comment above stays where it stands.
+  const key = isScalar(pair.key)
+    ? Object.assign(pair.key.clone(), { commentBefore: undefined, spaceBefore: false })
+    : pair.key
+  alone.contents.items.push(Object.assign(pair.clone(), { key }) as (typeof alone.contents.items)[number])
+  try {
+    const fresh = linesFor(text, alone, lines.indent, lineFormOf(text, before.contents))
+    return `${text.slice(0, lines.start)}${fresh}${text.slice(lines.end)}`
+  } catch {
+    // An alias has its anchor elsewhere.
+    return undefined
+  }
+}
+
+/** The text without a key; comments above it stay, as they may be about more. @returns as {@link withKey} */
+export function withoutKey(text: string, owner: YAMLMap, path: readonly string[]): string | undefined {
+  const { pair, rest } = endingOf(owner, path)
+  const { pair: parent, node: block = owner } = endingOf(owner, path.slice(0, -1))
+  if (!pair || rest.length > 0 || !isMap(block)) return undefined
+  if (block.flow) return withoutItem(text, block, block.items.indexOf(pair as never))
+  const lines = linesOfKey(text, owner, path)
+  if (!lines) return undefined
+  if (block.items.length > 1) return `${text.slice(0, lines.start)}${text.slice(lines.end)}`
+  const keyEnd = (parent?.key as Node | undefined)?.range?.[1]
+  if (keyEnd === undefined || parent === undefined) return undefined
+  return `${text.slice(0, keyEnd + 1)} {}${text.slice(keyEnd + 1, lines.start)}${text.slice(lines.end)}`
+}
+
+function endingOf(owner: YAMLMap, path: readonly string[]): Ending {
+  let ending: Ending = { node: owner, rest: path }
+  for (const [depth, key] of path.entries()) {
+    const pair: Pair | undefined = isMap(ending.node)
+      ? ending.node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+      : undefined
+    if (!pair) break
+    ending = { pair, node: pair.value, rest: path.slice(depth + 1) }
+  }
+  return ending
+}
+
+function linesOfKey(text: string, owner: YAMLMap, path: readonly string[]) {
+  const { pair, rest } = endingOf(owner, path)
+  const { node: block } = endingOf(owner, path.slice(0, -1))
+  const at = (pair?.key as Node | undefined)?.range?.[0]
+  if (!pair || rest.length > 0 || at === undefined || !isMap(block) || block.flow) return undefined
+  const start = startOfLine(text, at)
+  const indent = text.slice(start, at)
+  return /^ *$/.test(indent) ? { start, end: endOfEntry(text, pair, indent), indent } : undefined
+}
+
+function belowLast(text: string, block: YAMLMap, values: unknown, form: LineForm): string | undefined {
+  const last = block.items.at(-1)
+  const indent = indentOf(text, block)
+  if (!last || indent === undefined) return undefined
+  const end = endOfEntry(text, last, indent)
+  return `${endsLine(text, text.slice(0, end))}${linesFor(text, values, indent, form)}${text.slice(end)}`
+}
+
+function intoEmpty(text: string, { key, value }: Pair, values: unknown, form: LineForm): string | undefined {
+  const [at, keyEnd] = (key as Node).range ?? []
+  const [start, end] = (value as Node).range ?? []
+  if (at === undefined || keyEnd === undefined || start === undefined || end === undefined) return undefined
+  const indent = text.slice(startOfLine(text, at), at)
+  if (!/^[ -]*$/.test(indent)) return undefined
+  // `options: null` is a block that nobody has begun, as `options:` is.
+  const open = start === end ? text : `${text.slice(0, start).replace(/ +$/, '')}${text.slice(end)}`
+  const place = endOfLine(open, keyEnd)
+  const inner = indent.replaceAll('-', ' ') + ' '.repeat(form.indent)
+  return `${endsLine(open, open.slice(0, place))}${linesFor(open, values, inner, form)}${open.slice(place)}`
+}
+
+function intoBraces(text: string, map: YAMLMap, values: unknown): string | undefined {
+  if (!map.range) return undefined
+  const [start, end] = map.range
+  const inner = valueText(values).slice(1, -1)
+  const last = map.items.at(-1)
+  if (last) return `${text.slice(0, leafEnd(last))}, ${inner}${text.slice(leafEnd(last))}`
+  return text.slice(start + 1, end - 1).trim() === ''
+    ? `${text.slice(0, start)}{ ${inner} }${text.slice(end)}`
+    : undefined
+}

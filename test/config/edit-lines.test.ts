@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { type ConfigEdit, editConfig } from '../../core/config/edit-config.js'
+
+/** Lines that a program which writes YAML anew would write otherwise. */
+const odd = (pad: string) =>
+  [
+    'flow: [\'a\',   "b" ]   # two',
+    'tight: {a: 1,b: 2}',
+    'padded: [ one, two ]',
+    `long: ${'a very long text '.repeat(12)}end`,
+    "folded: 'it''s   here'",
+    'shared: &patient { max_retries: 9}',
+    'again: *patient',
+    'merged:',
+    `${pad}<<: *patient`,
+    `${pad}text: |-`,
+    `${pad}${pad}two`,
+    '',
+    `${pad}${pad}   lines`,
+    'list:   # unindented',
+    '- x   ',
+    '- "y"',
+    '',
+    '   ',
+    '# trailing spaces   ',
+    'nothing:',
+    'tilde: ~',
+    "'quoted key': 0x1F",
+    'phone: +79990001122',
+  ].join('\n')
+
+const bases = (pad: string) => `%YAML 1.2
+---
+${odd(pad)}
+clients:
+${pad}# The first
+${pad}- session_name: bot1
+${pad}  workers: 4     # few
+${pad}  empty:    # nobody has begun it
+${pad}  none: null
+${pad}  flow: [a,   'b c']
+${pad}  braces: {x: 1}
+${pad}  no_braces: {}
+${pad}  wide: [
+${pad}    a, # the first
+${pad}    b
+${pad}  ]
+${pad}  list:
+${pad}  ${pad}# above
+${pad}  ${pad}- a   # beside
+${pad}  ${pad}- 'b'
+${pad}  block:
+${pad}  ${pad}deep:
+${pad}  ${pad}${pad}key:  1 # one
+${pad}  ${pad}only:
+${pad}  ${pad}${pad}one: 1
+
+${pad}# The second
+${pad}- session_name: bot2
+${pad}  flow: [ "a",'b' ]
+`
+
+const at = { client: 'bot1' } as const
+const value = { managers: ['@max_manager', 'a, b'], note: 'two\nlines', count: 3 }
+
+/** What is changed, and which lines of the file may be others then. */
+const edits: [string, ConfigEdit, RegExp | undefined][] = [
+  ['a new block', { kind: 'set', ...at, path: ['options', 'crm', 'managers'], value: ['@max'] }, undefined],
+  ['a new block of many', { kind: 'set', ...at, path: ['options'], value }, undefined],
+  ['a new key of the whole', { kind: 'set', path: ['outbox', 'days'], value: 3 }, undefined],
+  ['a key in a block nobody has begun', { kind: 'set', ...at, path: ['empty', 'crm'], value }, undefined],
+  ['a key in a block that is null', { kind: 'set', ...at, path: ['none', 'crm'], value }, /none: null/],
+  ['a key in braces', { kind: 'set', ...at, path: ['braces', 'y'], value: ['a, b'] }, /braces/],
+  ['a key in empty braces', { kind: 'set', ...at, path: ['no_braces', 'y'], value: 'a: b' }, /no_braces/],
+  ['a key in a deep block', { kind: 'set', ...at, path: ['block', 'deep', 'more'], value }, undefined],
+  ['a list in brackets', { kind: 'set', ...at, path: ['flow'], value: ['b c', 'd'] }, /flow: \[a, {3}'b c'\]/],
+  ['a list on lines', { kind: 'set', ...at, path: ['list'], value: ['b', 'c', 'a'] }, undefined],
+  ['a list by nothing', { kind: 'set', ...at, path: ['list'], value: [] }, / (list:|# above|- a|- 'b')/],
+  ['a value by a block', { kind: 'set', ...at, path: ['workers'], value }, /workers/],
+  ['a block by a value', { kind: 'set', ...at, path: ['block'], value: 1 }, /block|deep|key:|only|one: 1/],
+  ['an entry more', { kind: 'add', ...at, path: ['list'], item: 'c' }, undefined],
+  ['an entry more in brackets', { kind: 'add', ...at, path: ['flow'], item: 'c' }, /flow: \[a, {3}'b c'\]/],
+  ['an entry more in brackets over lines', { kind: 'add', ...at, path: ['wide'], item: 'c' }, / b$/],
+  ['an entry less in brackets over lines', { kind: 'remove', ...at, path: ['wide'], item: 'b' }, /wide|a, #| b$|\]/],
+  ['an entry of a new list', { kind: 'add', ...at, path: ['fresh'], item: 'c' }, undefined],
+  ['an entry of a list in a new block', { kind: 'add', ...at, path: ['plugins', 'exclude'], item: 'c' }, undefined],
+  ['an entry less', { kind: 'remove', ...at, path: ['list'], item: 'a' }, /- a {3}#|# above/],
+  ['an entry less in brackets', { kind: 'remove', ...at, path: ['flow'], item: 'a' }, /flow: \[a, {3}'b c'\]/],
+  ['a key less', { kind: 'unset', ...at, path: ['workers'] }, /workers/],
+  ['a block less', { kind: 'unset', ...at, path: ['block', 'deep'] }, /deep|key:/],
+  ['the last key of a block', { kind: 'unset', ...at, path: ['block', 'only', 'one'] }, /only|one: 1/],
+  ['a key less in braces', { kind: 'unset', ...at, path: ['braces', 'x'] }, /braces/],
+  ['a key that is not there', { kind: 'unset', ...at, path: ['absent'] }, undefined],
+]
+
+const files: [string, string][] = [
+  ['indented by 2', bases('  ')],
+  ['indented by 4', bases('    ')],
+  ['with the line ends of Windows', bases('  ').replaceAll('\n', '\r\n')],
+  ['with a byte order mark', `\uFEFF${bases('  ').replace(/^%YAML 1.2\n---\n/, '')}`],
+  ['without a line end at the end', bases('  ').trimEnd()],
+  ['with another key behind', `${bases('  ')}\n\nlast: [ 1,2 ]\n# end\n`],
+]
+
+/** The lines that an edit takes away, counted. */
+function gone(before: string, after: string): string[] {
+  const left = after.split('\n')
+  return before.split('\n').filter((line) => {
+    const index = left.indexOf(line)
+    if (index >= 0) left.splice(index, 1)
+    return index < 0 && !left.includes(`${line}\r`)
+  })
+}
+
+function changed(source: string, edit: ConfigEdit): unknown {
+  const root = parse(source, { merge: false })
+  const owner = 'client' in edit && edit.client ? root.clients[0] : root
+  if (!('path' in edit)) return root
+  const path = [...edit.path]
+  const last = path.pop() ?? ''
+  let place = owner
+  for (const key of path) {
+    if (place[key] === undefined && edit.kind === 'unset') return root
+    place[key] ??= {}
+    place = place[key]
+  }
+  if (edit.kind === 'set') place[last] = edit.value
+  if (edit.kind === 'unset') delete place[last]
+  if (edit.kind === 'add') place[last] = [...(place[last] ?? []), edit.item]
+  if (edit.kind === 'remove') place[last] = place[last].filter((item: string) => item !== edit.item)
+  return root
+}
+
+describe.each(files)('a configuration %s', (_, source) => {
+  it.each(edits)('keeps every other line at: %s', (_name, edit, own) => {
+    const after = editConfig(source, [edit])
+    expect(parse(after, { merge: false })).toEqual(changed(source, edit))
+    expect(gone(source, after).filter((line) => !own?.test(line.trimEnd()))).toEqual([])
+    if (source.includes('\r\n')) expect(after.replaceAll('\r\n', '')).not.toContain('\n')
+    expect(after.startsWith('\uFEFF')).toBe(source.startsWith('\uFEFF'))
+  })
+})
+
+it('the shipped configuration gets options of a plugin, and keeps every other line', () => {
+  const source = readFileSync('config/config.yaml', 'utf8')
+  const path = ['plugins', 'options', 'crm_desk', 'managers']
+  const after = editConfig(source, [{ kind: 'set', client: 'bot2', path, value: ['@max_manager'] }])
+  expect(gone(source, after)).toEqual([])
+  expect(after).toContain('@max_manager')
+})
