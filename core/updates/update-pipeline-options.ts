@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.js'
+import type { RetryPolicy } from '../errors/retry-policy.js'
 import type { Logger } from '../logging/logger.js'
 import type { AppStorage } from '../storage/app-storage.js'
 import type { Fence } from '../storage/fence.js'
@@ -7,7 +8,6 @@ import type { Semaphore } from '../time/semaphore.js'
 import type { HandlerBinding } from './handler-binding.js'
 import type { DeliveryLog } from './journal/delivery-log.js'
 import type { ObservedFailure } from './observed-failure.js'
-import type { RetryPolicy } from './retry-policy.js'
 import type { TraceBudget } from './trace/trace-budget.js'
 
 /** What the way of one client's updates is made of. */

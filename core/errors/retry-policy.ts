@@ -1,4 +1,4 @@
-import { isStorageAway, verdictOf, waitSecondsOf } from '../errors/verdict.js'
+import { isStorageAway, verdictOf, waitSecondsOf } from './verdict.js'
 
 /**
  * How often a handler that failed is run again. Handlers with `durable: false` are not. While the database is away, no failure counts:
