@@ -3,12 +3,10 @@ import { resolve } from 'node:path'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
 import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatSession } from './chat-session.js'
+import type { ChatTask } from './chat-task.js'
 import type { TranscriptLine } from './chat-transcript.js'
 import type { ChatRecorder } from './record/chat-recorder.js'
 import { vote } from './vote.js'
-
-/** What a command does; what it returns is said below the conversation. */
-export type ChatTask = (session: ChatSession) => Promise<string | undefined>
 
 /** What can be typed besides texts. */
 export const chatHelp =

@@ -1,4 +1,4 @@
-import type { ChatTask } from './chat-commands.js'
+import type { ChatTask } from './chat-task.js'
 
 /** Votes in the latest poll, or in that of a message: `[#N]`, then answers by their numbers, or one by its text, or `-` for none. */
 export function vote(rest: string): ChatTask {
