@@ -1,7 +1,6 @@
 import { dirname, relative, sep } from 'node:path'
-import { nearestName } from '../errors/nearest-name.js'
-import { SwitchboardError } from '../errors/switchboard-error.js'
 import { widthOf } from '../formatting/terminal/wrap.js'
+import { clientCalled } from '../kernel/agents/client-called.js'
 import { exitCodes } from '../kernel/exit-codes.js'
 import { check } from '../main.js'
 import { renderChannels } from './channels-view.js'
@@ -24,7 +23,7 @@ export async function checkCommand(terminal: Terminal, configFile: string, schem
   })
   const [colors, width] = [colorsOf(terminal), widthOf(terminal)]
   terminal.out.write(renderChannels(agents, colors, width))
-  terminal.out.write(renderPlan(config, plan, colors, width, agents.notes))
+  terminal.out.write(renderPlan(config, plan, colors, width, agents))
   if (schema !== undefined) {
     await writeSchema(plan, schema, terminal.cwd)
     const line = `# yaml-language-server: $schema=${fromFolderOf(configFile, schema)}`
@@ -33,20 +32,22 @@ export async function checkCommand(terminal: Terminal, configFile: string, schem
   return plan.diagnostics.length > 0 ? exitCodes.invalid : exitCodes.stopped
 }
 
-/** Shows what one client would get, and why. @returns the exit code. @throws CONFIG_... */
+/** Shows what one client or agent would get, and why. @returns the exit code. @throws CONFIG_... */
 export async function explainCommand(terminal: Terminal, configFile: string, name: string): Promise<number> {
-  const { config, plan } = await check({
+  const { config, plan, roster } = await check({
     configFile,
     cwd: terminal.cwd,
     env: terminal.env,
     loader: terminal.loader?.(),
   })
-  const known = config.clients.map(({ sessionName }) => sessionName)
-  if (!known.includes(name)) {
-    throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })
-  }
-  terminal.out.write(renderExplanation(name, config, plan, colorsOf(terminal), widthOf(terminal)))
-  return plan.diagnostics.some(({ clients }) => clients.includes(name)) ? exitCodes.invalid : exitCodes.stopped
+  const client = await clientCalled(name, config, async () => roster)
+  // All agents get the same, which is planned and told by the name of one of them.
+  const own = plan.clients.find((one) => one.client === name) ?? plan.agents
+  const diagnostics = plan.diagnostics.filter(({ clients }) => own && clients.includes(own.client))
+  const told = own && { ...own, client: name }
+  if (told)
+    terminal.out.write(renderExplanation(client, config, told, diagnostics, colorsOf(terminal), widthOf(terminal)))
+  return diagnostics.length > 0 ? exitCodes.invalid : exitCodes.stopped
 }
 
 /** How one file is named in another. */

@@ -129,7 +129,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
     )
 
   command('explain', 'tell what one client gets, from where, and why')
-    .argument('<name>', 'the session_name of the client')
+    .argument('<name>', 'the session_name of the client or agent')
     .action(async (name: string, { config }: StartFlags) =>
       done(await (await import('./check-command.js')).explainCommand(terminal, config, name)),
     )

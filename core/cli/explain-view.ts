@@ -3,29 +3,26 @@ import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { columns } from '../formatting/terminal/columns.js'
 import { hanging } from '../formatting/terminal/wrap.js'
 import { optionValues } from '../plan/options/option-values.js'
-import type { ClientPlan, Plan } from '../plan/plan.js'
+import type { ClientPlan, PlanDiagnostic } from '../plan/plan.js'
 import { renderClientPlan, renderDiagnostic } from './plan-view.js'
 import type { Colors } from './terminal.js'
 
 /** Draws what one client gets, from where, and what became of every file under its root. */
 export function renderExplanation(
-  name: string,
+  client: ClientConfig,
   config: SwitchboardConfig,
-  plan: Plan,
+  own: ClientPlan,
+  diagnostics: readonly PlanDiagnostic[],
   colors: Colors,
   width = Number.POSITIVE_INFINITY,
 ): string {
   const { bold, dim, green, yellow } = colors
-  const client = config.clients.find(({ sessionName }) => sessionName === name)
-  const own = plan.clients.find((candidate) => candidate.client === name)
-  if (!client || !own) return ''
   const outcomes = { loaded: green('loaded'), found: yellow('found'), skipped: dim('skipped') }
   const files = own.decisions.map(({ file, outcome, reason }) => [outcomes[outcome], file, dim(reason)])
-  const diagnostics = plan.diagnostics.filter(({ clients }) => clients.includes(name))
-  const notices = config.notices.filter((notice) => notice.includes(name))
+  const notices = config.notices.filter((notice) => notice.includes(own.client))
   return [
     '',
-    ...renderClientPlan(own, config, colors, width),
+    ...renderClientPlan(own, config.clients.includes(client) ? client.type : 'agent', colors, width),
     '',
     `  ${bold('Settings')} ${dim(config.file)}`,
     ...columns(

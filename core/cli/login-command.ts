@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { agentClientConfig } from '../agents/agent-client-config.js'
 import { Client } from '../client/client.js'
 import { logIn } from '../client/login/log-in.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
@@ -7,8 +6,8 @@ import { TerminalLoginPrompt } from '../client/login/terminal-login-prompt.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { openLogging } from '../config/open-logging.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
-import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { clientCalled } from '../kernel/agents/client-called.js'
 import { exitCodes } from '../kernel/exit-codes.js'
 import type { Logger } from '../logging/logger.js'
 import { readConfig, readRoster, startSandbox } from '../main.js'
@@ -61,7 +60,11 @@ export async function loginCommand(
 ): Promise<number> {
   const { cwd, env } = terminal
   const config = await readConfig({ configFile: options.config, cwd, env })
-  const client = await clientCalled(name, config, { configFile: options.config, cwd, env })
+  const client = await clientCalled(
+    name,
+    config,
+    async () => (await readRoster({ configFile: options.config, cwd, env })).roster,
+  )
   if (options.qr) checkQr(client, tools)
   if (client.session.type === 'memory') throw new SwitchboardError('LOGIN_NOT_KEPT', { client: name })
   const logging = openLogging(config, resolve(cwd), env)
@@ -114,21 +117,6 @@ async function logInAndTell(
 
 function placeOf({ session }: ClientConfig, { label }: SessionStore): string {
   return session.type === 'string' ? 'Its login is the session string.' : `The session is kept in ${label}.`
-}
-
-/** The client of the configuration, or the agent of a channel, with this name. @throws CONFIG_CLIENT_UNKNOWN */
-async function clientCalled(
-  name: string,
-  config: SwitchboardConfig,
-  options: Parameters<typeof readRoster>[0],
-): Promise<ClientConfig> {
-  const found = config.clients.find(({ sessionName }) => sessionName === name)
-  if (found) return found
-  const { agents } = (await readRoster(options)).roster
-  const agent = agents.find(({ sessionName }) => sessionName === name)
-  if (agent) return agentClientConfig(config, agent)
-  const known = [...config.clients, ...agents].map(({ sessionName }) => sessionName)
-  throw new SwitchboardError('CONFIG_CLIENT_UNKNOWN', { name, known, nearest: nearestName(name, known) })
 }
 
 function checkQr({ sessionName: client, type }: ClientConfig, { prompt }: LoginTools): void {

@@ -1,9 +1,10 @@
+import type { AgentRoster } from '../agents/agent-roster.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { StateManifest } from '../decorators/manifest.js'
 import { columns } from '../formatting/terminal/columns.js'
 import { hanging } from '../formatting/terminal/wrap.js'
 import { handlerLabel } from '../kernel/handler-label.js'
-import { type ClientPlan, type Plan, type PlanDiagnostic, placeOf } from '../plan/plan.js'
+import { type ClientPlan, firstOf, type Plan, type PlanDiagnostic, placeOf } from '../plan/plan.js'
 import { providedName, providerLabel } from '../plan/providers/provider.js'
 import { formatDuration } from '../time/duration.js'
 import { scheduleLabel } from '../time/schedule.js'
@@ -11,15 +12,15 @@ import type { Colors } from './terminal.js'
 
 /**
  * Draws what every client would get, and what is wrong with it.
- * @param width - in cells; default as wide as it likes.
- * @param more - remarks that are not the plan's.
+ * @param width - in cells.
+ * @param agents - the agents there are, and remarks that are not the plan's.
  */
 export function renderPlan(
   config: SwitchboardConfig,
   plan: Plan,
   colors: Colors,
-  width = Number.POSITIVE_INFINITY,
-  more: readonly string[] = [],
+  width: number,
+  agents: { readonly roster: AgentRoster; readonly notes: readonly string[] },
 ): string {
   const { green, red, dim } = colors
   const { diagnostics } = plan
@@ -27,8 +28,14 @@ export function renderPlan(
     diagnostics.length === 0
       ? `${green('✓')} ${config.file} and its plugins are valid.`
       : `${red('✗')} ${diagnostics.length === 1 ? '1 error' : `${diagnostics.length} errors`} in the plugins of ${config.file}.`
-  const clients = plan.clients.flatMap((client) => [...renderClientPlan(client, config, colors, width), ''])
-  const remarks = [...config.notices, ...more, ...plan.clients.flatMap((client) => client.notes)]
+  const typeOf = (name: string) => config.clients.find(({ sessionName }) => sessionName === name)?.type ?? 'user'
+  const clients = plan.clients.flatMap((client) => [
+    ...renderClientPlan(client, typeOf(client.client), colors, width),
+    '',
+  ])
+  const names = firstOf(agents.roster.agents.map(({ sessionName }) => sessionName))
+  if (plan.agents) clients.push(...renderClientPlan({ ...plan.agents, client: names }, 'agents', colors, width), '')
+  const remarks = [...config.notices, ...agents.notes, ...plan.clients.flatMap((client) => client.notes)]
   const notes = remarks.flatMap((notice) => hanging(`  ${dim('note')}  `, notice, width))
   return [
     '',
@@ -44,12 +51,11 @@ export function renderPlan(
 /** A client's plugins with their handlers and jobs. */
 export function renderClientPlan(
   client: ClientPlan,
-  config: SwitchboardConfig,
+  type: 'user' | 'bot' | 'agent' | 'agents',
   colors: Colors,
   width?: number,
 ): string[] {
   const { bold, dim, green, yellow, cyan, magenta } = colors
-  const type = config.clients.find(({ sessionName }) => sessionName === client.client)?.type ?? 'user'
   const plugins = client.plugins.flatMap(({ manifest, file, reason, jobs }) => [
     [dim('plugin'), bold(manifest.name), `${file}  ${dim(reason)}`],
     ...manifest.handlers.map((handler) => [dim('handler'), `  ${handler.member}`, handlerLabel(handler)]),

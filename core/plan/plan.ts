@@ -82,6 +82,8 @@ export interface Plan {
   readonly services: readonly ServiceManifest[]
   /** What has to be fixed first; empty: the plan can run. */
   readonly diagnostics: readonly PlanDiagnostic[]
+  /** What every agent gets, planned by the name of one of them; absent: there are no agents. */
+  readonly agents?: ClientPlan
 }
 
 /** Refuses a plan that has errors. @throws PLUGIN_PLAN_INVALID with all errors of the plan, if it has any. */
@@ -103,7 +105,11 @@ export function placeOf({ clients, file, line, className, member, config }: Plan
   const code = [className, member].filter(Boolean).join('.')
   const written = config && `${config.file}:${config.line}:${config.column}`
   const source = file !== undefined && line !== undefined ? `${file}:${line}` : file
-  const more = clients.length - maxNamed
-  const named = clients.slice(0, maxNamed).join(', ') + (more > 0 ? ` and ${more} more` : '')
-  return [named, written, source, code].filter(Boolean).join(' · ')
+  return [firstOf(clients), written, source, code].filter(Boolean).join(' · ')
+}
+
+/** The first names of many: `bot1, bot2, bot3, bot4, bot5 and 995 more`. */
+export function firstOf(names: readonly string[]): string {
+  const more = names.length - maxNamed
+  return names.slice(0, maxNamed).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -216,6 +216,34 @@ describe('switchboard explain', () => {
     expect(text).toMatch(/skipped +plugins\/other\.ts +no include matches/)
     expect(text).toMatch(/logs in with +bot_token\n/)
     expect(text).not.toContain('invented-token')
+  })
+
+  it('tells what an agent gets, which check tells of all of them', async () => {
+    project()
+    const agents = [
+      { session_name: 'agent1', phone: '+79991234510' },
+      { session_name: 'agent2', phone: '+79991234511' },
+    ]
+    writeFileSync(
+      join(cwd, 'config/channels.json'),
+      JSON.stringify({ channels: [{ id: 'jobs', name: 'Jobs', agents }] }),
+    )
+    const builtIn = /plugin +switchboard_agent +\(built in\) +every agent; agents.plugins gives them more/
+
+    const plain = [await run('check'), await run('explain', 'agent2')]
+    expect(plain.map(({ code }) => code)).toEqual([0, 0])
+    for (const { text } of plain) expect(text).toMatch(builtIn)
+    expect(plain[0]?.text).toContain('  agent1, agent2 agents\n')
+    expect(plain[1]?.text).toContain('  agent2 agent\n')
+    expect(plain[1]?.text).toMatch(/plugins +off/)
+
+    const file = join(cwd, 'config/config.yaml')
+    appendFileSync(file, '\nagents: { plugins: { enabled: true, root: plugins, include: [hello, nothing] } }\n')
+    for (const { code, text } of [await run('check'), await run('explain', 'agent2')]) {
+      expect(code).toBe(1)
+      expect(text.split('agent2')[1] ?? '').toMatch(/plugin +hello +plugins\/hello\.ts +include "hello"/)
+      expect(text).toContain('nothing')
+    }
   })
 
   it('suggests the client that was meant', async () => {

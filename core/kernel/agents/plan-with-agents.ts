@@ -8,16 +8,24 @@ import { AgentListener } from './agent-listener.js'
 
 export type MakePlan = (clients: readonly ClientConfig[], built?: readonly AnyClass[]) => Promise<Plan>
 
-/** Faults of the plugins that every agent runs are told with those of the clients, before anything starts. */
+/** What every agent gets is told with what the clients get, and its faults with theirs, before anything starts. */
 export async function planWithAgents(
   config: SwitchboardConfig,
   roster: () => AgentRoster,
   makePlan: MakePlan,
 ): Promise<Plan> {
   const plan = await makePlan(config.clients)
-  const own = config.agents.plugins && (await planOfAgents(config, roster, makePlan))
-  const { diagnostics = [] } = own ?? {}
-  return { ...plan, diagnostics: [...plan.diagnostics, ...diagnostics] }
+  const own = await planOfAgents(config, roster, makePlan)
+  const [agents] = own?.clients ?? []
+  if (!own || !agents) return plan
+  const hasPlugins = config.agents.plugins !== undefined
+  const builtIn = {
+    file: '(built in)',
+    reason: hasPlugins ? 'every agent' : 'every agent; agents.plugins gives them more',
+  }
+  const plugins = agents.plugins.map((one) => (one.manifest.target === AgentListener ? { ...one, ...builtIn } : one))
+  const diagnostics = hasPlugins ? [...plan.diagnostics, ...own.diagnostics] : plan.diagnostics
+  return { ...plan, diagnostics, agents: { ...agents, plugins } }
 }
 
 /** The plan of one agent, as each of them runs the same; `undefined`: there is none. */
