@@ -94,6 +94,8 @@ export interface RunningApp {
    * rejects.
    */
   readonly settled: Promise<void>
+  /** Resolves when the console serves, where there is one, could not be started, or the run ends. Never rejects. */
+  readonly looking: Promise<void>
   /** Resolves with the exit code when everything has stopped. */
   readonly finished: Promise<number>
   /** Stops everything; {@link finished} resolves then. */
@@ -197,6 +199,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
         return looking.console
       },
       settled: Promise.all([clients.settled, looking.ready]).then(() => {}),
+      looking: looking.ready,
       finished: run.finished,
       stop: () => run.end(exitCodes.stopped),
     }

@@ -4,7 +4,7 @@ interface StatusBoardParts {
   status(): AppStatus
   /** Draws the whole picture. */
   picture(status: AppStatus): string
-  /** One line for each client that has changed. */
+  /** One line for each client that has changed, and for what the picture could not show yet. */
   changes(before: AppStatus, after: AppStatus): readonly string[]
   write(text: string): void
 }

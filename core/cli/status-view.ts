@@ -5,13 +5,22 @@ import type { AppStatus, ClientStatus, JobStatus } from '../kernel/status.js'
 import { formatDuration } from '../time/duration.js'
 import { type Colors, plainLine } from './terminal.js'
 
+interface ShownConsole {
+  readonly url: string
+  readonly password?: string
+  readonly link?: string
+}
+
 /** What the picture of a running process shows besides its clients. */
 export interface StatusFrame {
   /** As it was named on the command line. */
   readonly configFile: string
   readonly sandbox?: { readonly host: string; readonly port: number; readonly world: string }
-  /** Where the console is; at the very first start with the password it made and a link that logs in. */
-  readonly console?: { readonly url: string; readonly password?: string; readonly link?: string }
+  /**
+   * Where the console is; at the very first start with the password it made and a link that logs in. `coming`: it does not serve
+   * yet. Absent: there is none.
+   */
+  readonly console?: ShownConsole | 'coming'
   /** What is right and yet not as somebody may believe, as `check` tells it. */
   readonly notes?: readonly string[]
   readonly nowMs: number
@@ -49,15 +58,24 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
 }
 
 /** Where the console is, and how to get in: the very first start has a link below. */
-function consoleRow({ configFile, console }: StatusFrame, { cyan, dim }: Colors): string[] {
+function consoleRow({ configFile, console }: StatusFrame, { cyan, dim, yellow }: Colors): string[] {
+  if (console === 'coming') return [cyan('console'), yellow('on its way; a line tells where it is')]
   if (console?.link !== undefined) return [cyan('console'), console.url]
   const other = configFile === 'config/config.yaml' ? '' : ` -c ${JSON.stringify(configFile)}`
   return [cyan('console'), console?.url ?? '', dim(`login link: npx switchboard console link${other}`)]
 }
 
+/** The same for a console that serves when the picture stands already; nothing while it does not. */
+export function consoleLines(frame: StatusFrame, colors: Colors): string[] {
+  if (frame.console === undefined || frame.console === 'coming') return []
+  const first = firstLogin(frame, colors)
+  return [...columns([consoleRow(frame, colors)], '  ', frame.width), ...first, ...(first.length > 0 ? [''] : [])]
+}
+
 /** What the very first start made; it stands here and nowhere else, once. */
 function firstLogin({ console }: StatusFrame, { dim, bold }: Colors): string[] {
-  if (console?.link === undefined || console.password === undefined) return []
+  if (console === undefined || console === 'coming') return []
+  if (console.link === undefined || console.password === undefined) return []
   return [
     '',
     `  ${dim('Logs you in to the console, once:')}`,
@@ -151,8 +169,9 @@ function jobState({ enabled, paused, running, nextRunMs }: JobStatus, nowMs: num
 /** How many notes stand below the clients. */
 const maxNotes = 5
 
-function talk(status: AppStatus, frame: StatusFrame, { bold, dim, yellow }: Colors): string[] {
-  const { sandbox, notes = [], width = Number.POSITIVE_INFINITY } = frame
+function talk(status: AppStatus, frame: StatusFrame, colors: Colors): string[] {
+  const { dim, yellow } = colors
+  const { notes = [], width = Number.POSITIVE_INFINITY } = frame
   const { clients } = status
   const failed = clients.filter(({ state }) => state === 'failed').length
   const told: string[] = []
@@ -166,17 +185,22 @@ function talk(status: AppStatus, frame: StatusFrame, { bold, dim, yellow }: Colo
     const what = coming === 1 ? '1 client is' : `${coming} clients are`
     told.push(...hanging('  ', yellow(`${what} still on the way; a line tells what becomes of each.`), width))
   }
-  const online = clients.filter(({ state }) => state === 'online')
-  const bot = online.find(({ type, account }) => type === 'bot' && account?.username)?.account?.username
-  if (bot) {
-    const how = sandbox
-      ? `npx switchboard chat --to @${bot}   ${dim('in another terminal, then type /start')}`
-      : `https://t.me/${bot}   ${dim('and send /start')}`
-    told.push(...hanging(`  ${bold('Talk to a bot')}  `, how, width))
-  }
+  told.push(...botLines(status, frame, colors))
   for (const note of notes.slice(0, maxNotes)) told.push(...hanging(`  ${dim('note')}  `, plainLine(note), width))
   if (notes.length > maxNotes) {
     told.push(...hanging('  ', dim(`${notes.length - maxNotes} more notes: npx switchboard check tells all.`), width))
   }
   return [...told, `  ${dim('Ctrl+C stops everything.')}`]
+}
+
+/** How to talk to a bot; nothing while none is online. */
+export function botLines({ clients }: AppStatus, frame: StatusFrame, { bold, dim }: Colors): string[] {
+  const { sandbox, width = Number.POSITIVE_INFINITY } = frame
+  const online = clients.filter(({ state }) => state === 'online')
+  const bot = online.find(({ type, account }) => type === 'bot' && account?.username)?.account?.username
+  if (!bot) return []
+  const how = sandbox
+    ? `npx switchboard chat --to @${bot}   ${dim('in another terminal, then type /start')}`
+    : `https://t.me/${bot}   ${dim('and send /start')}`
+  return hanging(`  ${bold('Talk to a bot')}  `, how, width)
 }
