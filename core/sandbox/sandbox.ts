@@ -114,8 +114,24 @@ export class Sandbox {
     const logger = options.logger ?? new SilentLogger()
     const description = typeof options.world === 'string' ? await readWorldFile(options.world) : options.world
     const clock = options.clock ?? new SystemClock()
+    const kept = { description, seed: options.seed ?? 1, clock, logger }
+    const keeper = options.state ? SandboxKeeper.open(options.state, kept) : undefined
+    try {
+      return await Sandbox.over(keeper, options, { description, clock, logger })
+    } catch (error) {
+      keeper?.abandon()
+      throw error
+    }
+  }
+
+  /** Starts it over what is kept of it; closes nothing of that when it fails. */
+  private static async over(
+    keeper: SandboxKeeper | undefined,
+    options: SandboxOptions,
+    { description, clock, logger }: { description: WorldDescription; clock: Clock; logger: Logger },
+  ): Promise<Sandbox> {
     const seed = options.seed ?? 1
-    const keeper = options.state ? SandboxKeeper.open(options.state, { description, seed, clock, logger }) : undefined
+    const schemas = loadSchemas(options.schemaFolders)
     // Meanwhile the world is made.
     const rsa = options.seed === undefined ? (keeper?.keyPair() ?? RsaKey.random()) : undefined
     const { historyCapacity, logCapacity } = options
@@ -132,7 +148,6 @@ export class Sandbox {
       accountId,
       base: options.faults,
     })
-    const schemas = loadSchemas(options.schemaFolders)
     const wire: MtprotoServer = new MtprotoServer({
       rsa: await rsa,
       port: options.port,
@@ -156,22 +171,22 @@ export class Sandbox {
       () => faults.hasNone,
     )
     const parts = { world, logins: api.logins, wire }
-    if (keeper) {
-      keeper.restore(parts)
-      world.state.onChange(() => keeper.touch())
-    }
-    world.scheduling.resume()
     try {
+      if (keeper) {
+        keeper.restore(parts)
+        world.state.onChange(() => keeper.touch())
+      }
+      world.scheduling.resume()
       sandbox.port = await wire.start(api)
       sandbox.mediaPort = wire.mediaPort ?? 0
+      if (keeper) {
+        keeper.watch(parts)
+        // A login is kept before its client hears of it, or it would outlive the sandbox's knowledge of it.
+        api.calls.onCall(({ method }) => (method.startsWith('auth.') ? keeper.save() : keeper.touch()))
+      }
     } catch (error) {
-      keeper?.close()
+      await sandbox.stopServing()
       throw error
-    }
-    if (keeper) {
-      keeper.watch(parts)
-      // A login is kept before its client hears of it, or it would outlive the sandbox's knowledge of it.
-      api.calls.onCall(({ method }) => (method.startsWith('auth.') ? keeper.save() : keeper.touch()))
     }
     return sandbox
   }
@@ -266,10 +281,14 @@ export class Sandbox {
   async close(): Promise<void> {
     for (const person of this.people.values()) person.close()
     this.people.clear()
+    await this.stopServing()
+    this.keeper?.close()
+  }
+
+  private async stopServing(): Promise<void> {
     this.api.close()
     this.world.close()
     await this.wire.close()
-    this.keeper?.close()
   }
 }
 

@@ -162,8 +162,17 @@ export class SandboxKeeper {
   close(): void {
     this.timer?.cancel()
     this.timer = undefined
-    if (this.parts) this.write(this.parts)
-    this.parts = undefined
+    try {
+      if (this.parts) this.write(this.parts)
+    } finally {
+      this.abandon()
+    }
+  }
+
+  /** Lets go of the file as it is. */
+  abandon(): void {
+    this.timer?.cancel()
+    this.timer = this.parts = undefined
     this.database.close()
   }
 

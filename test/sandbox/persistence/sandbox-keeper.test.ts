@@ -1,12 +1,18 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { SwitchboardError } from '../../../core/errors/switchboard-error.js'
 import { SilentLogger } from '../../../core/logging/silent-logger.js'
+import { ObjectStore } from '../../../core/sandbox/persistence/object-store.js'
+import { SandboxKeeper } from '../../../core/sandbox/persistence/sandbox-keeper.js'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
 import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
 import { WorldState } from '../../../core/sandbox/world/world-state.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
+
+const listening = Server.prototype.listen
 
 let folder: string
 let state: string
@@ -164,4 +170,49 @@ it('lets no second sandbox have the same file', async () => {
   const first = await Sandbox.start({ world, state })
   await expect(Sandbox.start({ world, state })).rejects.toMatchObject({ code: 'STORAGE_IN_USE' })
   await first.close()
+})
+
+describe('a start that fails', () => {
+  const full = new SwitchboardError('STORAGE_FULL', { file: 'world.db' })
+
+  it.each([
+    ['when its world cannot be kept', () => vi.spyOn(SandboxKeeper.prototype, 'watch')],
+    ['when what was kept cannot be brought back', () => vi.spyOn(SandboxKeeper.prototype, 'restore')],
+    ['when the disk has no room for what is kept', () => vi.spyOn(ObjectStore.prototype, 'save')],
+  ])('listens no more and lets go of its file %s', async (_, step) => {
+    const servers = new Set<Server>()
+    const listen = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (
+      this: Server,
+      ...given: unknown[]
+    ) {
+      servers.add(this)
+      return listening.apply(this, given as [])
+    })
+    const failing = step().mockImplementation(() => {
+      throw full
+    })
+    onTestFinished(() => vi.restoreAllMocks())
+
+    await expect(Sandbox.start({ world, state })).rejects.toBe(full)
+    expect([...servers].filter((server) => server.listening)).toEqual([])
+    failing.mockRestore()
+    listen.mockRestore()
+    await (await Sandbox.start({ world, state })).close()
+  })
+
+  it('lets go of its file when a schema cannot be read', async () => {
+    await expect(Sandbox.start({ world, state, schemaFolders: [join(folder, 'none')] })).rejects.toThrow()
+    await (await Sandbox.start({ world, state })).close()
+  })
+
+  it('lets go of its file when the last save fails', async () => {
+    const sandbox = await Sandbox.start({ world, state })
+    const saving = vi.spyOn(ObjectStore.prototype, 'save').mockImplementation(() => {
+      throw full
+    })
+    onTestFinished(() => vi.restoreAllMocks())
+    await expect(sandbox.close()).rejects.toBe(full)
+    saving.mockRestore()
+    await (await Sandbox.start({ world, state })).close()
+  })
 })
