@@ -14,6 +14,7 @@ import { openStorageBeside } from '../kernel/open-storage-beside.js'
 import { readRoster } from '../main.js'
 import type { AppStorage } from '../storage/app-storage.js'
 import { Database } from '../storage/database.js'
+import { FileClaim } from '../storage/file-claim.js'
 import type { Clock } from '../time/clock.js'
 import { SystemClock } from '../time/system-clock.js'
 import { type AgentView, renderAgents } from './agents-view.js'
@@ -67,7 +68,7 @@ export async function steerAgents(
   return withAgents(terminal, flags.config, names, clock, async (agents, kept) => {
     let code = 0
     for (const { name } of agents) {
-      const isRunning = kept !== undefined && (await picture(kept.store, name, clock))?.isRunning === true
+      const isRunning = kept !== undefined && (await picture(kept, name, clock))?.isRunning === true
       const answer = isRunning
         ? await asked(kept.store, { agent: name, action, ...(flags.method && { argument: flags.method }) }, clock)
         : await alone(terminal, kept, action, name, flags)
@@ -83,8 +84,12 @@ export async function steerAgents(
 /** What is kept of agents, and the time that it is dated by. */
 interface Kept {
   readonly store: AgentStore
+  /** What processes show of agents, or showed last, and when. */
+  published(): Promise<readonly Shown[]>
   now(): number
 }
+
+type Shown = Awaited<ReturnType<AgentStore['published']>>[number]
 
 interface NamedAgent {
   readonly name: string
@@ -107,17 +112,23 @@ async function withAgents(
   try {
     const store = storage && (await storeIn(storage))
     const listed = roster.agents.map(({ sessionName }) => sessionName)
-    const shown = hasChannelsFile ? [] : ((await store?.published()) ?? [])
-    const before = shown.filter(({ agent }) => !listed.includes(agent))
+    const isOver = storage instanceof Database && !FileClaim.isHeld(storage.file)
+    const published = async () => asNow(isOver, (await store?.published()) ?? [])
+    const before = (hasChannelsFile ? [] : await published()).filter(({ agent }) => !listed.includes(agent))
     const known = [...listed, ...before.map(({ agent }) => agent)]
     assertKnown(names, known)
     const agents = (names.length > 0 ? names : known).map((name) => ({ name, pools: poolsOf(name, roster, before) }))
-    const kept = storage && store && { store, now: () => storage.expiryClock.now() }
+    const kept = storage && store && { store, published, now: () => storage.expiryClock.now() }
     const note = hasChannelsFile ? undefined : missingChannelsNote(config, before, clock.now())
     return await work(agents, kept, note)
   } finally {
     await storage?.close()
   }
+}
+
+/** What a process that was killed has shown is old from that moment on: nobody holds its database any more. */
+function asNow(isOver: boolean, shown: readonly Shown[]): readonly Shown[] {
+  return isOver ? shown.map((one) => ({ ...one, atMs: Number.NEGATIVE_INFINITY })) : shown
 }
 
 function storeIn(storage: AppStorage): AgentStore | Promise<AgentStore> {
@@ -144,13 +155,13 @@ function assertKnown(names: readonly string[], known: readonly string[]): void {
 }
 
 /** What a process shows of an agent, or showed last, and whether it runs. */
-async function picture(store: AgentStore, name: string, clock: Clock) {
-  const found = (await store.published()).find(({ agent }) => agent === name)
+async function picture(kept: Kept, name: string, clock: Clock) {
+  const found = (await kept.published()).find(({ agent }) => agent === name)
   return found && { status: found.status as AgentStatus, isRunning: isShownNow(found, clock.now()) }
 }
 
 async function viewOf({ name, pools }: NamedAgent, kept: Kept | undefined, clock: Clock): Promise<AgentView> {
-  const found = kept && (await picture(kept.store, name, clock))
+  const found = kept && (await picture(kept, name, clock))
   if (found?.isRunning) return { name, pools, running: true, status: found.status }
   const known = await kept?.store.load(name)
   if (!kept || !known) return { name, pools, running: false }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, type OutputConfiguration } from 'commander'
 import { readEnvironment } from '../config/environment.js'
+import { packageVersion } from '../console/package-version.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { widthOf } from '../formatting/terminal/wrap.js'
@@ -98,6 +99,7 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
   }
   const program = new Command('switchboard')
     .description('Runs many Telegram accounts and bots from one process.')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput(output)
     .showHelpAfterError('(--help lists what there is)')

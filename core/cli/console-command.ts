@@ -1,25 +1,54 @@
-import { resolve } from 'node:path'
-import { consoleNoteFile, readConsoleNote } from '../console/console-note.js'
-import { consoleStore } from '../console/console-store.js'
-import { Accounts } from '../console/server/security/accounts.js'
-import { SwitchboardError } from '../errors/switchboard-error.js'
-import { openStorageBeside } from '../kernel/open-storage-beside.js'
+import { ConsoleAccess } from '../console/console-access.js'
+import { newPassword } from '../console/server/security/accounts.js'
+import { setOperatorPassword } from '../console/set-operator-password.js'
+import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { readConfig } from '../main.js'
-import { Semaphore } from '../time/semaphore.js'
 import { SystemClock } from '../time/system-clock.js'
+import { processTools } from './session/session-tools.js'
 import type { Terminal } from './terminal.js'
 
 /** Prints a link that logs an operator in. @throws CLI_CONSOLE_NOT_RUNNING */
-export async function consoleLink({ cwd, env, out }: Terminal, configFile: string): Promise<number> {
-  const config = await readConfig({ configFile, cwd, env })
-  const note = await readConsoleNote(resolve(cwd, consoleNoteFile))
-  const storage = note && (await openStorageBeside(config, cwd, new SystemClock()))
-  if (!note || !storage) throw new SwitchboardError('CLI_CONSOLE_NOT_RUNNING', { config: configFile })
-  try {
-    const secret = await new Accounts(consoleStore(storage), new Semaphore(1)).newLink()
-    out.write(`${note.url}/login#${secret}\n`)
-  } finally {
-    await storage.close()
-  }
+export async function consoleLink({ cwd, out }: Terminal, configFile: string): Promise<number> {
+  const access = await ConsoleAccess.open(cwd, configFile)
+  const { secret } = (await access.call('POST', '/api/access/link')) as { secret: string }
+  out.write(`${access.url}/login#${secret}\n`)
   return 0
+}
+
+/**
+ * Sets a new password of the operator, for one that was forgotten: by the console that runs here, or where none does, in what the
+ * app keeps.
+ * @param source - `-`: the new one is asked for, or read from the standard input; absent: it is made, and printed this once.
+ * @throws CONSOLE_PASSWORD_WEAK, or that as CLI_CONSOLE_REFUSED; CLI_CONSOLE_NOT_RUNNING where nothing is kept yet; STORAGE_...
+ */
+export async function consolePassword(
+  terminal: Terminal,
+  source: '-' | undefined,
+  configFile: string,
+): Promise<number> {
+  const password = source === '-' ? await givenPassword(terminal) : newPassword()
+  try {
+    const access = await ConsoleAccess.open(terminal.cwd, configFile)
+    await access.call('PUT', '/api/access/password', { role: 'operator', password })
+  } catch (error) {
+    if (!isSwitchboardError(error, 'CLI_CONSOLE_NOT_RUNNING')) throw error
+    const { cwd, env } = terminal
+    const config = await readConfig({ configFile, cwd, env })
+    if (!(await setOperatorPassword(password, { config, cwd, clock: new SystemClock() }))) throw error
+  }
+  const said =
+    source === '-'
+      ? 'The password of the operator is set.'
+      : `The new password of the operator, shown this once: ${password}`
+  terminal.out.write(`  ${said}\n  Whoever was logged in with the old one is logged out.\n`)
+  return 0
+}
+
+/** Asks a person without showing what is typed; without one, the first line of the standard input. */
+async function givenPassword({ input }: Terminal): Promise<string> {
+  const { person, stdin } = processTools()
+  if (person && !input) return person.secret('New password of the operator')
+  let text = ''
+  for await (const chunk of input ?? stdin) text += chunk.toString()
+  return /^[^\r\n]*/.exec(text)?.[0] ?? ''
 }

@@ -5,6 +5,7 @@ import type { ConfigFile } from '../config/config-file.js'
 import { machineNameOf } from '../config/machine-name.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import { packageFolder } from '../errors/package-folder.js'
+import { ClosingStack } from '../kernel/closing-stack.js'
 import type { AppControl } from '../kernel/control/app-control.js'
 import type { LogHistory } from '../logging/log-history.js'
 import type { Logger } from '../logging/logger.js'
@@ -84,14 +85,29 @@ export interface RunningConsole {
  * @throws CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS, CONSOLE_UNPROTECTED, CONSOLE_TLS
  */
 export async function openConsole(parts: OpenConsoleParts): Promise<RunningConsole> {
+  const closing = new ClosingStack(parts.clock, parts.logger)
+  try {
+    return { ...(await serve(parts, closing)), close: () => closing.close().then(() => {}) }
+  } catch (error) {
+    await closing.close()
+    throw error
+  }
+}
+
+/** @param closing - gets whatever is begun. */
+async function serve(parts: OpenConsoleParts, closing: ClosingStack): Promise<Omit<RunningConsole, 'close'>> {
   const { config, cwd, clock, logger, control, storage, channels, sandbox } = parts
   const { configFile: file, settleConfig: settle } = parts
   const version = packageVersion()
   const live = new LiveHub()
   const outboxFeed = new OutboxFeed(live, () => control.outbox, clock, logger)
+  closing.add('the feed of the outbox', () => outboxFeed.close())
   const figures = new FiguresHistory({ control, clock, logger, store: await openFigureStore(storage) })
+  closing.add('the figures', () => figures.close())
   const floods = new FloodCount(control)
+  closing.add('the count of floods', () => floods.close())
   const sandboxFeed = sandbox && new SandboxFeed(live, sandbox)
+  closing.add('the feed of the sandbox', () => sandboxFeed?.close())
   const wizards = new LoginWizards({
     ...{ logins: control.logins, clock, logger },
     // Everybody who looks is told that something changed; what it is, an operator asks for.
@@ -132,28 +148,21 @@ export async function openConsole(parts: OpenConsoleParts): Promise<RunningConso
     nextFreePort: config.sandbox.enabled,
     isReady: () => control.clients.list().every(({ state }) => state === 'online' || state === 'failed'),
   })
+  closing.add('the server', () => server.close())
+  // What waits for an answer of the server ends before it.
+  closing.add('the logins under way', () => wizards.close())
   // Whoever has the file open sees at once what others save, applied or not.
-  const releaseFile = file?.onWritten(() => live.publish('config', 'config-saved', {}))
-  const releaseLogins = control.events.on('client-removed', ({ client }) => wizards.end(client))
+  closing.add('the file', file?.onWritten(() => live.publish('config', 'config-saved', {})) ?? (() => {}))
+  closing.add(
+    'those who log in',
+    control.events.on('client-removed', ({ client }) => wizards.end(client)),
+  )
   const feed = new LiveFeed(live, control, clock, channels, () => floods.count)
+  closing.add('the feed', () => feed.close())
   const note = resolve(cwd, consoleNoteFile)
+  closing.add('the note', () => removeConsoleNote(note))
   await writeConsoleNote(note, { url: server.url, pid: process.pid, ...server.forCommandLine })
   const password = server.firstPassword
   const first = password === undefined ? undefined : { password, link: await server.loginLink() }
-  return {
-    url: server.url,
-    ...(first && { first }),
-    async close() {
-      releaseFile?.()
-      releaseLogins()
-      wizards.close()
-      feed.close()
-      outboxFeed.close()
-      sandboxFeed?.close()
-      floods.close()
-      await figures.close()
-      await removeConsoleNote(note)
-      await server.close()
-    },
-  }
+  return { url: server.url, ...(first && { first }) }
 }

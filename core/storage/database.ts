@@ -181,12 +181,16 @@ export class Database {
   /** Commits what is left and closes the file; safe to call twice. */
   close(): void {
     if (!this.isOpen) return
-    this.groupCommit.flush()
-    this.noteTime()
-    this.isOpen = false
-    this.statements.clear()
-    this.connection.close()
-    this.claim?.release()
+    try {
+      this.groupCommit.flush()
+      this.noteTime()
+      this.isOpen = false
+      this.statements.clear()
+      this.connection.close()
+    } finally {
+      this.isOpen = false
+      this.claim?.release()
+    }
   }
 
   private noteTime(): void {

@@ -1,10 +1,13 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock } from '../time/clock.js'
 import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection } from './sqlite.js'
 import { isBusy, storageError } from './storage-error.js'
+
+/** Whoever looks whether a file is held holds it for less than this. */
+const lookMs = 100
 
 /**
  * The right of one process to a database file. It is a lock of the operating system on a small file beside it, so it
@@ -26,12 +29,29 @@ export class FileClaim {
     }
   }
 
+  /** Whether a process holds the file at this moment. */
+  static isHeld(file: string): boolean {
+    const lockFile = `${file}-lock`
+    if (!existsSync(lockFile)) return false
+    let connection: SqliteConnection | undefined
+    try {
+      connection = openSqlite(lockFile, { timeoutMs: 0 })
+      connection.exec('BEGIN IMMEDIATE')
+      connection.exec('ROLLBACK')
+      return false
+    } catch (error) {
+      return isBusy(error)
+    } finally {
+      connection?.close()
+    }
+  }
+
   private static open(file: string, clock: Clock): FileClaim {
     const lockFile = `${file}-lock`
     let connection: SqliteConnection
     try {
       makePrivateFile(lockFile)
-      connection = openSqlite(lockFile, { timeoutMs: 0 })
+      connection = openSqlite(lockFile, { timeoutMs: lookMs })
     } catch (error) {
       throw storageError(lockFile, error)
     }

@@ -79,6 +79,28 @@ async function list(): Promise<string> {
 }
 
 describe('the agents of a running process', () => {
+  it('are not shown as it showed them once it was killed, and are steered without it', async () => {
+    await app.start()
+    await expect.poll(list, { timeout: 15_000 }).toMatch(/user1 +online[\s\S]*user2 +online/)
+    const database = () =>
+      Database.open(join(cwd, 'data/switchboard.db'), {
+        ...{ clock: new SystemClock(), logger: new SilentLogger(), exclusive: false },
+      })
+    const before = database()
+    const shown = before.all<{ agent: string; status: string }>('SELECT agent, status FROM agent_status')
+    before.close()
+    await app.stop()
+    // What a process that was killed leaves: what it showed last, a moment ago.
+    const after = database()
+    for (const { agent, status } of shown) {
+      after.run('INSERT OR REPLACE INTO agent_status VALUES (?, ?, ?)', agent, status, Date.now())
+    }
+    after.close()
+
+    expect((await run('list')).text).toMatch(/user1 +not running, was online[\s\S]*user2 +not running, was online/)
+    expect(await run('pause', 'user1')).toEqual({ code: 0, text: '  user1 is paused\n' })
+  })
+
   it('are seen, paused, resumed, checked and cleared from another one', async () => {
     await app.start()
     await expect.poll(list, { timeout: 15_000 }).toMatch(/online[\s\S]*online/)

@@ -46,7 +46,7 @@ describe('the command line over the API of the console', () => {
   it('has a route for each of its commands', async () => {
     const note = JSON.parse(readFileSync(join(app.cwd, 'data/console.json'), 'utf8'))
     expect(note.url).toMatch(/^https:/)
-    const { ConsoleAccess } = await import('../../core/cli/api/console-access.js')
+    const { ConsoleAccess } = await import('../../core/console/console-access.js')
     const access = await ConsoleAccess.open(app.cwd)
     const { paths } = (await access.call('GET', '/api/openapi.json')) as { paths: Record<string, object> }
     const missing = apiCommands.filter(({ method, path }) => {
@@ -74,7 +74,7 @@ describe('the command line over the API of the console', () => {
   })
 
   it('shows why handlers were run with an update, or were not', async () => {
-    const { ConsoleAccess } = await import('../../core/cli/api/console-access.js')
+    const { ConsoleAccess } = await import('../../core/console/console-access.js')
     const access = await ConsoleAccess.open(app.cwd)
     await access.call('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text: 'good morning' })
     await expect

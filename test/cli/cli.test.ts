@@ -59,6 +59,12 @@ export class Hello {
 }
 `
 
+it('tells the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  expect(await run('--version')).toEqual({ code: 0, text: `${version}\n` })
+  expect((await run('--help')).text).toMatch(/-V, --version +print the version/)
+})
+
 describe('switchboard check', () => {
   it('prints channels, pools and agents, and what is not as somebody may believe', async () => {
     project()

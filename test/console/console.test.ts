@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { route } from '../../core/console/server/http/console-route.js'
+import { Accounts } from '../../core/console/server/security/accounts.js'
 import { ConsoleHarness } from './console-harness.js'
 
 const open: { close(): Promise<void> }[] = []
@@ -41,6 +42,13 @@ describe('where the console listens', () => {
       code: 'CONSOLE_PORT_TAKEN',
       fix: expect.stringContaining('console.port'),
     })
+  })
+
+  it('gets no password when it cannot serve, as nobody would be told of it', async () => {
+    const begin = vi.spyOn(Accounts.prototype, 'begin')
+    onTestFinished(() => begin.mockRestore())
+    await expect(start({ config: { port: await takenPort() } })).rejects.toMatchObject({ code: 'CONSOLE_PORT_TAKEN' })
+    expect(begin).not.toHaveBeenCalled()
   })
 
   it('is the next free port where that is wanted', async () => {
@@ -162,6 +170,26 @@ describe('the API', () => {
     expect((await harness.ask('GET', '/api/access/tokens')).json).toMatchObject([{ name: 'backup', role: 'operator' }])
     expect((await harness.ask('DELETE', '/api/access/tokens/backup')).status).toBe(204)
     expect((await harness.ask('DELETE', '/api/access/tokens/backup')).json.code).toBe('CONSOLE_NOT_FOUND')
+  })
+
+  it('takes a new password from the command line of its own user without the old one, and from no other token', async () => {
+    const harness = await start()
+    await harness.login()
+    const confirmed = { 'x-confirm-password': harness.console.firstPassword }
+    const made = { body: { name: 'backup', role: 'operator' }, headers: confirmed }
+    const { secret } = (await harness.ask('POST', '/api/access/tokens', made)).json
+    const { token } = harness.console.forCommandLine
+    const call = (by: string, path: string, method: string, body: object) =>
+      harness.ask(method, path, { body, headers: { authorization: `Bearer ${by}`, cookie: undefined } })
+    const password = { role: 'operator', password: 'a longer password' }
+    expect((await call(secret, '/api/access/password', 'PUT', password)).json.code).toBe('CONSOLE_CONFIRMATION')
+    const other = { name: 'other', role: 'operator' }
+    expect((await call(token, '/api/access/tokens', 'POST', other)).json.code).toBe('CONSOLE_CONFIRMATION')
+    expect((await call(token, '/api/access/password', 'PUT', password)).status).toBe(204)
+    expect((await harness.login('a longer password')).status).toBe(200)
+    expect(harness.audit.entries).toContainEqual(
+      expect.objectContaining({ who: 'command line', action: 'PUT /api/access/password', outcome: 'done' }),
+    )
   })
 
   it('refuses a short password, and ends the logins of an old one', async () => {

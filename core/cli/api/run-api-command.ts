@@ -1,11 +1,11 @@
 import { stringify } from 'yaml'
+import { ConsoleAccess } from '../../console/console-access.js'
 import { columns } from '../../formatting/terminal/columns.js'
 import { fittedRows } from '../../formatting/terminal/fitted-rows.js'
 import { widthOf } from '../../formatting/terminal/wrap.js'
 import { colorsOf, plainLine, type Terminal } from '../terminal.js'
 import type { ApiCommand } from './api-command.js'
 import { asTyped } from './as-typed.js'
-import { ConsoleAccess } from './console-access.js'
 import { isList } from './is-list.js'
 
 /** Calls the route of a command and shows the answer. @returns the exit code. @throws CLI_CONSOLE_..., which name what was typed. */

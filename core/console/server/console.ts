@@ -70,7 +70,7 @@ export class Console {
   ) {}
 
   /**
-   * Makes the operator's password when there is none, and listens.
+   * Listens, and makes the operator's password when there is none; nothing is left of it when it fails.
    * @throws CONSOLE_UNPROTECTED, CONSOLE_TLS, CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS
    */
   static async start(options: ConsoleOptions): Promise<Console> {
@@ -102,7 +102,6 @@ export class Console {
       return reply.code(503).send({ status: 'starting' })
     })
 
-    const firstPassword = await accounts.begin()
     const live = options.live ?? new LiveHub()
     const preValidation = async (request: FastifyRequest) => {
       guard.checkPlace(request, { always: true })
@@ -120,9 +119,14 @@ export class Console {
         logins.watch(socket, request)
       },
     })
-    await registerPage(server, options.page, guard)
     const nextFree = options.nextFreePort ?? false
-    const port = await listen(server, { host: config.host, port: config.port, nextFree }).catch(async (error) => {
+    const begin = async () => {
+      await registerPage(server, options.page, guard)
+      const port = await listen(server, { host: config.host, port: config.port, nextFree })
+      // Nobody would be told of a password that was made for a console that cannot serve.
+      return { port, firstPassword: await accounts.begin() }
+    }
+    const { port, firstPassword } = await begin().catch(async (error) => {
       await server.close()
       throw error
     })

@@ -186,12 +186,12 @@ describe('a start that fails', () => {
       ...given: unknown[]
     ) {
       servers.add(this)
-      return listening.apply(this, given as [])
+      return listening.apply(this, given as Parameters<Server['listen']>)
     })
     const failing = step().mockImplementation(() => {
       throw full
     })
-    onTestFinished(() => vi.restoreAllMocks())
+    onTestFinished(() => void vi.restoreAllMocks())
 
     await expect(Sandbox.start({ world, state })).rejects.toBe(full)
     expect([...servers].filter((server) => server.listening)).toEqual([])
@@ -210,7 +210,7 @@ describe('a start that fails', () => {
     const saving = vi.spyOn(ObjectStore.prototype, 'save').mockImplementation(() => {
       throw full
     })
-    onTestFinished(() => vi.restoreAllMocks())
+    onTestFinished(() => void vi.restoreAllMocks())
     await expect(sandbox.close()).rejects.toBe(full)
     saving.mockRestore()
     await (await Sandbox.start({ world, state })).close()

@@ -38,6 +38,8 @@ export interface ConsoleRoute<Body extends object = object, Query extends object
   readonly told?: (body: Body, result?: unknown) => string
   /** Whether the operator's password has to come with it once more, in `x-confirm-password`. */
   readonly confirmed?: boolean
+  /** Whether the command line of the app's own user needs no such confirmation. */
+  readonly freeToCommandLine?: boolean
   run(request: ConsoleRequest<Body, Query>): unknown
 }
 

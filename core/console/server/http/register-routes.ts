@@ -68,7 +68,8 @@ class RouteCall {
     parts.guard.checkPlace(request)
     this.identity = await parts.guard.admit(request, neededRole(route))
     const { identity } = this
-    if (route.confirmed) await this.confirm()
+    const isFree = route.freeToCommandLine && identity.isCommandLine
+    if (route.confirmed && !isFree) await this.confirm()
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort(new DOMException('The browser is gone.', 'AbortError')))
     this.body = route.body === 'object' ? anyObject(request.body) : checked(route.body, request.body ?? {})

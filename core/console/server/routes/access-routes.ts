@@ -22,6 +22,8 @@ export function accessRoutes(parts: {
       summary: 'Sets the password of a role and ends the logins that were made with the old one.',
       body: NewPasswordBody,
       confirmed: true,
+      // A password that was forgotten cannot be confirmed; whoever has the app's files could as well write a new one there.
+      freeToCommandLine: true,
       async run({ body: { role, password } }) {
         await accounts.setPassword(role, password)
         await sessions.endAll(role)

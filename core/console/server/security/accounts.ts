@@ -35,7 +35,7 @@ export class Accounts {
   /** Makes the operator's password when there is none yet. @returns it, this once; otherwise `undefined`. */
   async begin(): Promise<string | undefined> {
     if (await this.store.has('password:operator')) return undefined
-    const password = Array.from({ length: 4 }, () => letters(5)).join('-')
+    const password = newPassword()
     await this.store.set('password:operator', await hashPassword(password, this.cost))
     return password
   }
@@ -92,6 +92,11 @@ export class Accounts {
     await this.store.set(`link:${secretHash(secret)}`, true, { ttlMs: linkMs })
     return secret
   }
+}
+
+/** A password that nobody has to invent: 20 of its letters and digits are chosen by chance. */
+export function newPassword(): string {
+  return Array.from({ length: 4 }, () => letters(5)).join('-')
 }
 
 function letters(count: number): string {

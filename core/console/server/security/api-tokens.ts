@@ -57,7 +57,9 @@ export class ApiTokens {
 
   /** Whose secret it is, or `undefined`. */
   async identify(secret: string): Promise<Identity | undefined> {
-    if (isEqualSecret(secret, this.ofProcess)) return { name: 'command line', role: 'operator', by: 'token' }
+    if (isEqualSecret(secret, this.ofProcess)) {
+      return { name: 'command line', role: 'operator', by: 'token', isCommandLine: true }
+    }
     const token = await this.store.get<ApiToken>(keyOf(secret))
     return token && { name: token.name, role: token.role, by: 'token' }
   }

@@ -2,8 +2,8 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { resolve } from 'node:path'
 import type { TLSSocket } from 'node:tls'
-import { type ConsoleNote, consoleNoteFile, readConsoleNote } from '../../console/console-note.js'
-import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { SwitchboardError } from '../errors/switchboard-error.js'
+import { type ConsoleNote, consoleNoteFile, readConsoleNote } from './console-note.js'
 
 /** What the API answered; `undefined` for an answer without content. */
 type ApiAnswer = unknown
@@ -12,14 +12,19 @@ type ApiAnswer = unknown
 export class ConsoleAccess {
   private constructor(
     private readonly note: ConsoleNote & { token: string },
-    private readonly folder: string,
+    private readonly config: string,
   ) {}
 
-  /** @throws CLI_CONSOLE_NOT_RUNNING */
-  static async open(cwd: string): Promise<ConsoleAccess> {
+  /** @param config - what it is told as when none runs; default the folder. @throws CLI_CONSOLE_NOT_RUNNING */
+  static async open(cwd: string, config = resolve(cwd)): Promise<ConsoleAccess> {
     const note = await readConsoleNote(resolve(cwd, consoleNoteFile))
-    if (note?.token === undefined || !isAlive(note.pid)) throw notRunning(cwd)
-    return new ConsoleAccess({ ...note, token: note.token }, cwd)
+    if (note?.token === undefined || !isAlive(note.pid)) throw notRunning(config)
+    return new ConsoleAccess({ ...note, token: note.token }, config)
+  }
+
+  /** Where browsers reach it. */
+  get url(): string {
+    return this.note.url
   }
 
   /** Calls the API. @throws CLI_CONSOLE_REFUSED with what the console says, CLI_CONSOLE_NOT_RUNNING */
@@ -51,7 +56,7 @@ export class ConsoleAccess {
           })
         },
       )
-      outgoing.on('error', (error) => reject(notRunning(this.folder, error)))
+      outgoing.on('error', (error) => reject(notRunning(this.config, error)))
       if (!isSecure) outgoing.end(text)
       else {
         outgoing.on('socket', (socket) => {
@@ -88,8 +93,8 @@ interface Refusal {
   readonly problems: readonly { readonly path: string; readonly message: string; readonly fix: string }[]
 }
 
-function notRunning(cwd: string, cause?: unknown): SwitchboardError {
-  return new SwitchboardError('CLI_CONSOLE_NOT_RUNNING', { config: resolve(cwd) }, { cause })
+function notRunning(config: string, cause?: unknown): SwitchboardError {
+  return new SwitchboardError('CLI_CONSOLE_NOT_RUNNING', { config }, { cause })
 }
 
 function isAlive(pid: number): boolean {

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { expect, it } from 'vitest'
+import { runCli } from '../../core/cli/cli.js'
+import { start } from '../../core/main.js'
+import { AppConsole } from '../console/app-console.js'
+
+async function run(cwd: string, input: string[], ...args: string[]) {
+  let text = ''
+  const out = {
+    write: (more: string) => {
+      text += more
+    },
+  }
+  const code = await runCli([...args, '-c', 'config.yaml'], { out, env: {}, cwd, input: Readable.from(input) })
+  return { code, text }
+}
+
+async function login(url: string, path: string, body: object): Promise<number> {
+  const answer = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return answer.status
+}
+
+/** Whether any file below a folder has a text. */
+function isInFiles(folder: string, text: string): boolean {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .some((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(text))
+}
+
+it('the password of the operator is made anew while the app runs, which ends the logins of the old one', async () => {
+  const app = await AppConsole.start()
+  await app.login()
+  const old = app.running.console?.first?.password ?? ''
+  const made = await run(app.cwd, [], 'console', 'password')
+  const [, password = ''] = /shown this once: ([a-z2-9-]{23})\n/.exec(made.text) ?? []
+  expect(made.code).toBe(0)
+  expect((await app.ask('GET', '/api/audit')).status).toBe(401)
+  expect(await login(app.url, '/api/login', { password: old })).toBe(401)
+  expect(await login(app.url, '/api/login', { password })).toBe(200)
+  expect(isInFiles(app.cwd, password)).toBe(false)
+
+  const weak = await run(app.cwd, ['short\n'], 'console', 'password', '-')
+  expect([weak.code, weak.text]).toEqual([1, expect.stringContaining('CONSOLE_PASSWORD_WEAK')])
+  const given = await run(app.cwd, ['one of ', 'my own\nmore'], 'console', 'password', '-')
+  expect([given.code, given.text]).toEqual([0, expect.not.stringContaining('my own')])
+  expect(await login(app.url, '/api/login', { password: 'one of my own' })).toBe(200)
+
+  const onTheLine = await run(app.cwd, [], 'console', 'password', 'one-that-all-see')
+  expect([onTheLine.code, onTheLine.text]).toEqual([1, expect.stringContaining('Write - to be asked for it')])
+}, 120_000)
+
+it('it is made anew while nothing runs too, and a link is not: it would lead nowhere', async () => {
+  const app = await AppConsole.start()
+  const link = /^http:\/\/localhost:\d+\/login#(.+)\n$/
+  const [, secret = ''] = link.exec((await run(app.cwd, [], 'console', 'link')).text) ?? []
+  expect(await login(app.url, '/api/login/link', { secret })).toBe(200)
+  // One that was killed leaves its note.
+  const note = join(app.cwd, 'data/console.json')
+  const text = readFileSync(note, 'utf8')
+  await app.running.stop()
+  writeFileSync(note, text)
+
+  const dead = await run(app.cwd, [], 'console', 'link')
+  expect([dead.code, dead.text]).toEqual([1, expect.stringContaining('No console of config.yaml runs in this folder')])
+  const weak = await run(app.cwd, ['short\n'], 'console', 'password', '-')
+  expect([weak.code, weak.text]).toEqual([1, expect.stringContaining('CONSOLE_PASSWORD_WEAK')])
+  const made = await run(app.cwd, [], 'console', 'password')
+  const [, password = ''] = /shown this once: (\S+)\n/.exec(made.text) ?? []
+  expect(made.code).toBe(0)
+
+  const again = await start({ configFile: 'config.yaml', cwd: app.cwd, env: {}, supervise: false })
+  try {
+    await again.settled
+    expect(again.console?.first).toBeUndefined()
+    const url = again.console?.url ?? ''
+    expect(await login(url, '/api/login', { password })).toBe(200)
+    expect(isInFiles(app.cwd, password)).toBe(false)
+  } finally {
+    await again.stop()
+  }
+}, 60_000)
+
+it('there is none to make anew before the first start', async () => {
+  const app = await AppConsole.start()
+  await app.running.stop()
+  rmSync(join(app.cwd, 'data'), { recursive: true, force: true })
+  const { code, text } = await run(app.cwd, [], 'console', 'password')
+  expect([code, text]).toEqual([1, expect.stringContaining('CLI_CONSOLE_NOT_RUNNING')])
+  expect(existsSync(join(app.cwd, 'data'))).toBe(false)
+}, 60_000)
