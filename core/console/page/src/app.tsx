@@ -1,13 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Suspense, useEffect } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { useTranslation } from 'react-i18next'
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { useStatus } from './api/clients'
 import { live } from './api/live'
 import { endSessionIfOver, useSession } from './api/session'
 import { type PageEntry, pages } from './pages'
 import { LoginPage } from './pages/login'
 import { NoPage } from './pages/no-page'
+import { paramsOf, useAddress, useAddressSearch } from './shell/address'
 import { Shell } from './shell/shell'
+import { useTitle } from './shell/title'
 import { Failure } from './ui/failure'
 import { PageFailure } from './ui/page-failure'
 
@@ -32,7 +35,11 @@ export function App() {
   if (session.isPending) return null
   if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />
   if (!isLoggedIn) return <LoginPage />
-  return <Pages role={session.data?.role ?? 'viewer'} />
+  return (
+    <Router hook={useAddress} searchHook={useAddressSearch}>
+      <Pages role={session.data?.role ?? 'viewer'} />
+    </Router>
+  )
 }
 
 function Pages({ role }: { role: 'viewer' | 'operator' }) {
@@ -46,11 +53,13 @@ function Pages({ role }: { role: 'viewer' | 'operator' }) {
           <Switch>
             {pages.map((entry) => (
               <Route key={entry.path} path={entry.path}>
-                {(params) => {
+                {(found) => {
+                  const params = paramsOf(found as Record<string, string | undefined>)
+                  if (params === undefined) return <NoPage why="unknown" />
                   if (entry.role !== undefined && role !== entry.role) return <NoPage why="operator" />
                   if (entry.sandbox && !status.data && !status.isError) return <p className="muted">…</p>
                   if (!isThere(entry)) return <NoPage why="sandbox" />
-                  return <entry.page params={params as Readonly<Record<string, string>>} />
+                  return <Titled entry={entry} params={params} />
                 }}
               </Route>
             ))}
@@ -65,4 +74,10 @@ function Pages({ role }: { role: 'viewer' | 'operator' }) {
       </PageFailure>
     </Shell>
   )
+}
+
+function Titled({ entry, params }: { entry: PageEntry; params: Readonly<Record<string, string>> }) {
+  const { t } = useTranslation()
+  useTitle([entry.title(t, params)].flat().filter(Boolean).join(' · '), 'page')
+  return <entry.page params={params} />
 }

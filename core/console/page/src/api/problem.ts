@@ -34,6 +34,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether a call failed because there is nothing of the name it was made with. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.problem.status === 404
+}
+
 /** The problem of an answer that came without one: the server is gone, or something else answered in its place. */
 export function unreachable(status: number): Problem {
   return {

@@ -50,3 +50,8 @@ export interface LoginView {
 export function isOver({ step }: LoginView): boolean {
   return step === 'done' || step === 'failed'
 }
+
+/** Whether an account can be called so, as a file and as a name. */
+export function isSessionName(name: string): boolean {
+  return /^\w[\w.-]{0,63}$/.test(name)
+}

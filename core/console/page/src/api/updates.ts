@@ -87,9 +87,9 @@ export function useRecentUpdates(client: string | undefined, all: boolean) {
   })
 }
 
-/** One of them, with what each handler made of it. */
-export function useExplainedUpdate(client: string, id: string) {
-  const path = `/api/clients/${encodeURIComponent(client)}/updates/${encodeURIComponent(id)}`
+/** One of them, with what each handler made of it. @param id - absent: what was meant is none, and nothing is asked. */
+export function useExplainedUpdate(client: string, id: string | undefined) {
+  const path = `/api/clients/${encodeURIComponent(client)}/updates/${id}`
   useLiveRefetch(`traces:${client}`, path)
-  return useResource<ExplainedUpdate>(path, { everyMs })
+  return useResource<ExplainedUpdate>(path, { everyMs, enabled: id !== undefined })
 }

@@ -2,13 +2,14 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { call } from '../api/http'
 import type { LiveEvent } from '../api/live'
-import { ApiError } from '../api/problem'
+import { ApiError, isMissing } from '../api/problem'
 import { useAction, useLivePatch, useLiveRefetch, useResource } from '../api/resources'
 import type { Client, Plugin } from '../api/shapes'
 import { Button } from '../ui/button'
 import { Card } from '../ui/card'
 import { Failure } from '../ui/failure'
 import { Help } from '../ui/help'
+import { Missing } from '../ui/missing'
 import { OperatorOnly } from '../ui/operator-only'
 import { Reason } from '../ui/reason'
 import { ResourceView } from '../ui/resource-view'
@@ -39,6 +40,7 @@ function KnownClient({ name, path, removal }: { name: string; path: string; remo
   useLiveRefetch(`jobs:${name}`, path)
   useLiveRefetch(`plugins:${name}`, path)
   const client = useResource<Client>(path)
+  if (isMissing(client.error)) return <Missing what="client" back="/" isPage />
   return (
     <ResourceView resource={client}>
       {(data) => <ClientView client={data} path={path} removal={removal} />}

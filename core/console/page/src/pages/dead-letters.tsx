@@ -49,7 +49,7 @@ function Letter({ letter }: { letter: DeadLetter }) {
       title={
         <span className="row">
           <code>{letter.handler}</code>
-          <span className="muted card-note">{t('deadletters.number', { id: letter.id })}</span>
+          <span className="muted card-note">{t('app.number', { id: letter.id })}</span>
         </span>
       }
       side={

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLogin } from '../api/session'
+import { useTitle } from '../shell/title'
 import { Button } from '../ui/button'
 import { Failure } from '../ui/failure'
 import { Field } from '../ui/field'
@@ -9,6 +10,7 @@ import './login.css'
 /** Logs in by password, or at once by the secret that a link carries behind its `#`, which no server sees. */
 export function LoginPage() {
   const { t } = useTranslation()
+  useTitle(t('login.title'), 'page')
   const login = useLogin()
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>()

@@ -58,6 +58,6 @@ function Part({ part, entries, close }: { part: MenuPart; entries: readonly Page
 }
 
 /** Whether an address is a page's or one within it. */
-export function isCurrent(path: string, location: string): boolean {
+function isCurrent(path: string, location: string): boolean {
   return path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
 }

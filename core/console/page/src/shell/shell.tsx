@@ -6,7 +6,7 @@ import { live } from '../api/live'
 import type { PageEntry } from '../pages'
 import { Button } from '../ui/button'
 import { Toaster } from '../ui/toaster'
-import { isCurrent, Menu } from './menu'
+import { Menu } from './menu'
 import { Preferences } from './preferences'
 import './shell.css'
 
@@ -14,7 +14,6 @@ import './shell.css'
 export function Shell({ entries, children }: { entries: readonly PageEntry[]; children: ReactNode }) {
   const { t } = useTranslation()
   const [isMenuOpen, setMenuOpen] = useState(false)
-  useTitle(entries)
   useTopOfPage()
   useEffect(() => {
     if (!isMenuOpen) return
@@ -90,16 +89,4 @@ function useTopOfPage(): void {
     if (!isBack.current) scrollTo(0, 0)
     isBack.current = false
   }, [part])
-}
-
-/** Tabs of a browser are told apart by their titles, and screen readers say them first. */
-function useTitle(entries: readonly PageEntry[]): void {
-  const { t } = useTranslation()
-  const [location] = useLocation()
-  const entry = entries.find(({ path, key }) => key && isCurrent(path, location))
-  const client = /^\/clients\/([^/]+)/.exec(location)?.[1]
-  const title = client ? decodeURIComponent(client) : entry && t([`nav.${entry.key}`, `${entry.key}.title`])
-  useEffect(() => {
-    document.title = [title, t('app.name')].filter(Boolean).join(' · ')
-  }, [title, t])
 }

@@ -14,6 +14,8 @@ export interface SelectProps {
   readonly disabled?: boolean
   readonly required?: boolean
   readonly id?: string
+  /** Stands there while none of them is chosen. */
+  readonly placeholder?: string
   readonly 'aria-label'?: string
   readonly 'aria-invalid'?: boolean
   readonly 'aria-describedby'?: string
@@ -23,7 +25,7 @@ export interface SelectProps {
 const mark = '='
 
 /** A choice of one of many, in a list that opens. */
-export function Select({ value, options, onChange, disabled, required, ...trigger }: SelectProps) {
+export function Select({ value, options, onChange, disabled, required, placeholder, ...trigger }: SelectProps) {
   return (
     <Primitive.Root
       value={mark + value}
@@ -32,7 +34,7 @@ export function Select({ value, options, onChange, disabled, required, ...trigge
       onValueChange={(chosen) => onChange(chosen.slice(mark.length))}
     >
       <Primitive.Trigger className="select" {...trigger}>
-        <Primitive.Value>{options.find((option) => option.value === value)?.label}</Primitive.Value>
+        <Primitive.Value>{options.find((option) => option.value === value)?.label ?? placeholder}</Primitive.Value>
         <Primitive.Icon className="select-icon">▾</Primitive.Icon>
       </Primitive.Trigger>
       <Primitive.Portal>

@@ -4,6 +4,7 @@ import { usePools } from '../../api/agents'
 import { Empty } from '../../ui/empty'
 import { ResourceView } from '../../ui/resource-view'
 import { Tabs } from '../../ui/tabs'
+import { NoPage } from '../no-page'
 import { AgentPlugins } from './agent-plugins'
 import { BulkBar } from './bulk-bar'
 import { PoolCard } from './pool-card'
@@ -13,6 +14,7 @@ import './agents.css'
 /** The accounts that send: how each is at this moment, operations on several, and what they did. */
 export function AgentsPage({ params }: { params: Readonly<Record<string, string>> }) {
   const { t } = useTranslation()
+  if (params.part !== undefined && params.part !== 'statistics') return <NoPage why="unknown" />
   const isStatistics = params.part === 'statistics'
   const tabs = [
     { href: '/agents', label: t('agents.now'), current: !isStatistics },

@@ -10,12 +10,14 @@ import { Unread } from './unread'
 interface ChatListProps {
   readonly person: number
   readonly lines: readonly ChatLine[]
+  /** What stands for the name of each chat, by its id. */
+  readonly letters: ReadonlyMap<string, string>
   readonly current: string | undefined
   readonly typing: ReadonlyMap<string, string>
 }
 
 /** The chats of a person, then those they could write to. */
-export function ChatList({ person, lines, current, typing }: ChatListProps) {
+export function ChatList({ person, lines, letters, current, typing }: ChatListProps) {
   const { t } = useTranslation()
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
@@ -26,10 +28,17 @@ export function ChatList({ person, lines, current, typing }: ChatListProps) {
   const known = matching.filter((line) => line.known)
   const others = matching.filter((line) => !line.known)
   const row = (line: ChatLine) => (
-    <Row key={line.chat} person={person} line={line} current={current === line.chat} typing={typing.get(line.chat)} />
+    <Row
+      key={line.chat}
+      person={person}
+      line={line}
+      letters={letters.get(line.chat) ?? ''}
+      current={current === line.chat}
+      typing={typing.get(line.chat)}
+    />
   )
   return (
-    <nav className="chat-list" aria-label={t('chat.chats')}>
+    <>
       <input
         type="search"
         className="chat-search"
@@ -45,18 +54,19 @@ export function ChatList({ person, lines, current, typing }: ChatListProps) {
           <ul>{others.map(row)}</ul>
         </>
       )}
-    </nav>
+    </>
   )
 }
 
 interface RowProps {
   readonly person: number
   readonly line: ChatLine
+  readonly letters: string
   readonly current: boolean
   readonly typing: string | undefined
 }
 
-function Row({ person, line, current, typing }: RowProps) {
+function Row({ person, line, letters, current, typing }: RowProps) {
   const { t } = useTranslation()
   const format = useFormats()
   const { chat, kind, username, last, unread } = line
@@ -72,14 +82,14 @@ function Row({ person, line, current, typing }: RowProps) {
   return (
     <li>
       <Link href={`/chat/${person}/${chat}`} className="chat-row" aria-current={current ? 'page' : undefined}>
-        <Avatar name={title} id={chat} />
+        <Avatar letters={letters} id={chat} />
         <span className="chat-row-main">
           <span className="chat-row-top">
             <strong>{title}</strong>
-            {kind !== 'person' && kind !== 'saved' && <span className="chat-kind">{t(`chat.kind.${kind}`)}</span>}
             {last && <time>{format.minutes(last.at_ms)}</time>}
           </span>
           <span className="chat-row-bottom">
+            {kind !== 'person' && kind !== 'saved' && <span className="chat-kind">{t(`chat.kind.${kind}`)}</span>}
             {typing === undefined ? (
               <span className="chat-row-last">{about}</span>
             ) : (

@@ -20,12 +20,14 @@ import { Unread } from './unread'
 interface ConversationProps {
   readonly person: number
   readonly line: ChatLine
+  /** What stands for its name. */
+  readonly letters: string
   readonly topic: number | undefined
   readonly typing: string | undefined
 }
 
 /** One chat: its messages as they come, buttons to press, a field to write in. */
-export function Conversation({ person, line, topic, typing }: ConversationProps) {
+export function Conversation({ person, line, letters, topic, typing }: ConversationProps) {
   const { t } = useTranslation()
   const { chat, kind, topics, username } = line
   const title = kind === 'saved' ? t('chat.saved') : line.title
@@ -83,7 +85,7 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
         <Link href={`/chat/${person}`} className="conversation-back" aria-label={t('chat.back')}>
           ‹
         </Link>
-        <Avatar name={title} id={chat} small />
+        <Avatar letters={letters} id={chat} small />
         <div className="conversation-title">
           <strong>{title}</strong>
           <span className="muted" role="status">
@@ -100,6 +102,7 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
               key={id}
               href={`/chat/${person}/${chat}?topic=${id}`}
               aria-current={id === topic ? 'page' : undefined}
+              ref={id === topic ? showWhole : undefined}
             >
               {name}
               {unread > 0 && <Unread count={unread} />}
@@ -167,4 +170,9 @@ export function Conversation({ person, line, topic, typing }: ConversationProps)
       )}
     </section>
   )
+}
+
+/** The topic that is read is not the one that is cut off. */
+function showWhole(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }

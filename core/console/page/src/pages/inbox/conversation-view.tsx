@@ -8,17 +8,20 @@ import {
   inboxPath,
   useConversationMessages,
 } from '../../api/inbox'
+import { isMissing } from '../../api/problem'
 import { useAction, useResource } from '../../api/resources'
 import { toldReason } from '../../i18n/problems/told-reason'
+import { useTitle } from '../../shell/title'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
+import { Missing } from '../../ui/missing'
 import { MoreButton } from '../../ui/more-button'
+import { nameOf } from '../../ui/name-of'
 import { OperatorOnly } from '../../ui/operator-only'
 import { ResourceView } from '../../ui/resource-view'
 import { useMessageScroll } from '../../ui/use-message-scroll'
 import { Answer } from './answer'
-import { authorOf } from './author-of'
 
 /** One conversation: where it came from, what was said, and a field to answer in. */
 export function ConversationView({ id, listed }: { id: string; listed: Conversation | undefined }) {
@@ -27,6 +30,7 @@ export function ConversationView({ id, listed }: { id: string; listed: Conversat
   // What was closed or answered is no longer in the list that was chosen, but stays what is looked at.
   const one = useResource<Conversation>(path, { enabled: listed === undefined })
   const known = listed ?? one.data
+  useTitle(known?.title)
   const messages = useConversationMessages(id)
   const act = useAction<string>((action) => call('POST', `${path}/act`, { body: { action } }), [inboxPath, path])
   const scroll = useMessageScroll(messages.data?.[0]?.id, messages.data?.at(-1)?.id)
@@ -35,6 +39,7 @@ export function ConversationView({ id, listed }: { id: string; listed: Conversat
     known.muted ? 'unmute' : 'mute',
     known.blocked ? 'unblock' : 'block',
   ]
+  if (isMissing(one.error) && listed === undefined) return <Missing what="conversation" back="/inbox" />
   return (
     <section className="inbox-conversation" aria-label={known?.title ?? id}>
       <header className="inbox-head">
@@ -106,7 +111,7 @@ function Message({ message }: { message: ConversationMessage }) {
   const { from, text, media, author, agent, state, reason, deleted } = message
   return (
     <article className={`inbox-message inbox-${from}${deleted ? ' inbox-deleted' : ''}`}>
-      {from === 'us' && <strong>{authorOf(author ?? agent, t)}</strong>}
+      {from === 'us' && <strong>{nameOf(author ?? agent, t)}</strong>}
       {media !== undefined && <span className="muted">[{t(`chat.media.${media}`, media)}]</span>}
       <p>{text}</p>
       <span className="inbox-foot">

@@ -6,8 +6,8 @@ import { Badge } from '../../ui/badge'
 import { Choice } from '../../ui/choice'
 import { useFormats } from '../../ui/formats'
 import { MoreButton } from '../../ui/more-button'
+import { nameOf } from '../../ui/name-of'
 import { ResourceView } from '../../ui/resource-view'
-import { authorOf } from './author-of'
 import { ConversationView } from './conversation-view'
 import './inbox.css'
 
@@ -21,7 +21,7 @@ export function InboxPage({ params }: { params: Readonly<Record<string, string>>
   const [text, setText] = useState('')
   const query = `${filters[filter]}${text.trim() === '' ? '' : `&text=${encodeURIComponent(text.trim())}`}`
   const inbox = useInbox(query)
-  const id = params.id === undefined ? undefined : decodeURIComponent(params.id)
+  const { id } = params
   const listed = inbox.data?.conversations.find((one) => one.id === id)
   return (
     <>
@@ -87,7 +87,7 @@ function Row({ conversation, current }: { conversation: Conversation; current: b
           <time className="muted">{format.recent(conversation.changed_ms)}</time>
         </span>
         <span className="inbox-last">
-          {last?.from === 'us' && `${authorOf(last.author, t) ?? t('chat.you')}: `}
+          {last?.from === 'us' && `${nameOf(last.author, t) ?? t('chat.you')}: `}
           {last?.text || last?.media}
         </span>
         <span className="row">

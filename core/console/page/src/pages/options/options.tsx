@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { ApiError, isMissing } from '../../api/problem'
 import { useLiveRefetch, useResource } from '../../api/resources'
 import type { OptionForm } from '../../forms/option-shapes'
+import { Missing } from '../../ui/missing'
 import { ResourceView } from '../../ui/resource-view'
 import { OptionsForm } from './options-form'
 import '../../forms/options.css'
@@ -13,6 +15,10 @@ export function OptionsPage({ params: { name, plugin = '' } }: { params: Readonl
   const path = `/api${owner}/plugins/${encodeURIComponent(plugin)}/options`
   useLiveRefetch('config', path)
   const form = useResource<OptionForm>(path)
+  if (form.error instanceof ApiError && form.error.problem.code === 'APP_CLIENT_UNKNOWN') {
+    return <Missing what="client" back="/" isPage />
+  }
+  if (isMissing(form.error)) return <Missing what={name === undefined ? 'agentPlugin' : 'plugin'} back={owner} isPage />
   return (
     <>
       <div className="stack">

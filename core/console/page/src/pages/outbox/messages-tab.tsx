@@ -12,6 +12,7 @@ import { Empty } from '../../ui/empty'
 import { Failure } from '../../ui/failure'
 import { useFormats } from '../../ui/formats'
 import { maybeHelp } from '../../ui/help'
+import { Missing } from '../../ui/missing'
 import { OperatorOnly } from '../../ui/operator-only'
 
 const filters = ['all', 'open', 'sent', 'unsent'] as const
@@ -26,12 +27,20 @@ const looks: Readonly<Record<string, 'good' | 'warn' | 'bad'>> = {
 
 /** Stored messages, the latest first. */
 export function MessagesTab() {
+  const broadcast = new URLSearchParams(useSearch()).get('broadcast')
+  if (broadcast !== null && !/^\d{1,15}$/.test(broadcast)) return <Missing what="broadcast" back="/outbox" />
+  return <Messages broadcast={broadcast} />
+}
+
+/** @param broadcast - whose alone. */
+function Messages({ broadcast }: { broadcast: string | null }) {
   const { t } = useTranslation()
   const [state, setState] = useState<(typeof filters)[number]>('all')
-  const broadcast = new URLSearchParams(useSearch()).get('broadcast')
   const query = new URLSearchParams({ ...(state !== 'all' && { state }), ...(broadcast !== null && { broadcast }) })
   const outbox = useOutbox(query.toString())
   const messages = outbox.data?.pages.flatMap((page) => page.messages) ?? []
+  const isEmpty = outbox.data !== undefined && messages.length === 0
+  if (isEmpty && broadcast !== null && state === 'all') return <Missing what="broadcast" back="/outbox" />
   return (
     <>
       <div className="row">
@@ -48,7 +57,7 @@ export function MessagesTab() {
         )}
       </div>
       {outbox.error && <Failure error={outbox.error} />}
-      {outbox.data && messages.length === 0 && <Empty>{t('outbox.noMessages')}</Empty>}
+      {isEmpty && <Empty>{t('outbox.noMessages')}</Empty>}
       {messages.length > 0 && (
         <ul className="messages">
           {messages.map((message) => (
@@ -87,7 +96,7 @@ function Message({ message }: { message: OutboxMessage }) {
         </span>
         <span className="message-text">{summary}</span>
         <span className="muted message-facts">
-          #{id} · {pool}
+          {t('app.number', { id })} · {pool}
           {agent !== undefined && ` · ${agent}`} · {format.recent(message.changed_ms)}
           {state === 'waiting' &&
             message.due_ms > Date.now() &&

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Tabs } from '../../ui/tabs'
+import { NoPage } from '../no-page'
 import { BroadcastsTab } from './broadcasts-tab'
 import { DoNotContactTab } from './do-not-contact-tab'
 import { MessagesTab } from './messages-tab'
@@ -11,7 +12,8 @@ type Part = keyof typeof parts
 /** What is stored until it is sent: broadcasts, single messages, and the people nobody writes to. */
 export function OutboxPage({ params: { part = 'broadcasts' } }: { params: Readonly<Record<string, string>> }) {
   const { t } = useTranslation()
-  const current: Part = part in parts ? (part as Part) : 'broadcasts'
+  if (!Object.hasOwn(parts, part)) return <NoPage why="unknown" />
+  const current = part as Part
   const Content = parts[current]
   const tabs = (Object.keys(parts) as Part[]).map((name) => ({
     href: name === 'broadcasts' ? '/outbox' : `/outbox/${name}`,

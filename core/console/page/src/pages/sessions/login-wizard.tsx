@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { call } from '../../api/http'
 import { useAction, useLiveRefetch, useResource } from '../../api/resources'
-import { isOver, type LoginView, type TelegramSession } from '../../api/sessions'
+import { isOver, isSessionName, type LoginView, type TelegramSession } from '../../api/sessions'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
 import { ResourceView } from '../../ui/resource-view'
+import { NoPage } from '../no-page'
 import { LoginBegin } from './login-begin'
 import { LoginSteps } from './login-steps'
 import './login-wizard.css'
@@ -21,6 +22,7 @@ export function LoginWizardPage({ params: { name = '' } }: { params: Readonly<Re
   useLiveRefetch('logins', path)
   const logins = useResource<readonly LoginView[]>(path)
   const sessions = useResource<readonly TelegramSession[]>('/api/sessions')
+  if (!isSessionName(name)) return <NoPage why="unknown" />
   return (
     <>
       <div className="page-head">

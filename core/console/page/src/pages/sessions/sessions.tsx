@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { useLiveRefetch, useResource } from '../../api/resources'
-import type { TelegramSession } from '../../api/sessions'
+import { isSessionName, type TelegramSession } from '../../api/sessions'
 import { ago } from '../../ui/ago'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
@@ -104,7 +104,7 @@ function NewLogin() {
   const { t } = useTranslation()
   const [, go] = useLocation()
   const [name, setName] = useState('')
-  const isGood = /^\w[\w.-]{0,63}$/.test(name)
+  const isGood = isSessionName(name)
   function submit(event: FormEvent) {
     event.preventDefault()
     if (isGood) go(`/sessions/${encodeURIComponent(name)}/login`)

@@ -4,6 +4,7 @@ import { call } from '../../api/http'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Failure } from '../../ui/failure'
+import { nameOf } from '../../ui/name-of'
 import { TableFrame } from '../../ui/table-frame'
 
 const pageSize = 50
@@ -60,9 +61,7 @@ export function AuditCard() {
                 <td className="nowrap" data-head={t('settings.when')}>
                   {time.format(at_ms)}
                 </td>
-                <td data-head={t('settings.who')}>
-                  {who === 'operator' || who === 'viewer' ? t(`settings.${who}`) : who}
-                </td>
+                <td data-head={t('settings.who')}>{nameOf(who, t)}</td>
                 <td className="mono audit-what" data-head={t('settings.what')}>
                   {action}
                 </td>

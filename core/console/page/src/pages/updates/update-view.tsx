@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { ApiError } from '../../api/problem'
+import { isMissing } from '../../api/problem'
 import { type ExplainedUpdate, useExplainedUpdate } from '../../api/updates'
 import { useFormats } from '../../ui/formats'
 import { ResourceView } from '../../ui/resource-view'
@@ -11,8 +11,9 @@ import { OutcomeBadge } from './outcome-badge'
 /** What each handler of a client made of one update. */
 export function UpdateView({ client, id }: { client: string; id: string }) {
   const { t } = useTranslation()
-  const update = useExplainedUpdate(client, id)
-  const isGone = update.error instanceof ApiError && update.error.problem.status === 404
+  const isNumber = /^\d{1,15}$/.test(id)
+  const update = useExplainedUpdate(client, isNumber ? id : undefined)
+  const isGone = !isNumber || isMissing(update.error)
   return (
     <div className="updates-detail">
       <Link href={`/updates/${encodeURIComponent(client)}`} className="updates-back">
@@ -41,7 +42,7 @@ function Explained({ update }: { update: ExplainedUpdate }) {
   return (
     <>
       <h2 ref={head} tabIndex={-1}>
-        {kind === 'other' ? type : t(`updates.kind.${kind}`)} #{update.id}
+        {kind === 'other' ? type : t(`updates.kind.${kind}`)} {t('app.number', { id: update.id })}
       </h2>
       {text !== undefined && <blockquote className="updates-quote">{text}</blockquote>}
       <div className="row">

@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { useClients } from '../../api/clients'
+import { isMissing } from '../../api/problem'
 import { type RecentUpdate, useRecentUpdates } from '../../api/updates'
 import { useFormats } from '../../ui/formats'
+import { Missing } from '../../ui/missing'
 import { ResourceView } from '../../ui/resource-view'
 import { SelectField } from '../../ui/select-field'
 import { StateBadge } from '../../ui/state-badge'
@@ -18,11 +20,12 @@ export function UpdatesPage({ params }: { params: Readonly<Record<string, string
   const [, go] = useLocation()
   const clients = useClients()
   const [all, setAll] = useState(false)
-  const named = params.client === undefined ? undefined : decodeURIComponent(params.client)
+  const named = params.client
   const client = named ?? clients.data?.[0]?.name
   const names = [...new Set([...(named === undefined ? [] : [named]), ...(clients.data ?? []).map(({ name }) => name)])]
   const updates = useRecentUpdates(client, all)
   const { update } = params
+  const isUnknown = isMissing(updates.error)
   return (
     <>
       <h1>{t('updates.title')}</h1>
@@ -38,32 +41,36 @@ export function UpdatesPage({ params }: { params: Readonly<Record<string, string
           {t('updates.all')}
         </Switch>
       </div>
-      <div className={update === undefined ? 'updates' : 'updates updates-chosen'}>
-        <nav className="updates-list" aria-label={t('updates.list')}>
-          <ResourceView resource={updates}>
-            {(data) => (
-              <>
-                {data.state !== 'online' && (
-                  <p className="updates-none">
-                    <StateBadge state={data.state} /> {t('updates.notOnline')}
-                  </p>
-                )}
-                {data.updates.length === 0 && <p className="muted updates-none">{t('updates.none')}</p>}
-                <ul>
-                  {data.updates.map((one) => (
-                    <Row key={one.id} client={client ?? ''} update={one} current={String(one.id) === update} />
-                  ))}
-                </ul>
-              </>
-            )}
-          </ResourceView>
-        </nav>
-        {update === undefined || client === undefined ? (
-          <p className="muted updates-choose">{t('updates.choose')}</p>
-        ) : (
-          <UpdateView key={`${client} ${update}`} client={client} id={update} />
-        )}
-      </div>
+      {isUnknown ? (
+        <Missing what="client" back="/updates" />
+      ) : (
+        <div className={update === undefined ? 'updates' : 'updates updates-chosen'}>
+          <nav className="updates-list" aria-label={t('updates.list')}>
+            <ResourceView resource={updates}>
+              {(data) => (
+                <>
+                  {data.state !== 'online' && (
+                    <p className="updates-none">
+                      <StateBadge state={data.state} /> {t('updates.notOnline')}
+                    </p>
+                  )}
+                  {data.updates.length === 0 && <p className="muted updates-none">{t('updates.none')}</p>}
+                  <ul>
+                    {data.updates.map((one) => (
+                      <Row key={one.id} client={client ?? ''} update={one} current={String(one.id) === update} />
+                    ))}
+                  </ul>
+                </>
+              )}
+            </ResourceView>
+          </nav>
+          {update === undefined || client === undefined ? (
+            <p className="muted updates-choose">{t('updates.choose')}</p>
+          ) : (
+            <UpdateView key={`${client} ${update}`} client={client} id={update} />
+          )}
+        </div>
+      )}
     </>
   )
 }

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { AppConsole } from './app-console.js'
+import { browser, open, patience, withBrowser } from './console-browser.js'
+
+withBrowser()
+
+let app: AppConsole
+const viewerPassword = 'only here to look'
+beforeAll(async () => {
+  app = await AppConsole.open()
+  await app.newLink()
+  const confirmed = { 'x-confirm-password': app.running.console?.first?.password ?? '' }
+  await app.ask('PUT', '/api/access/password', { role: 'viewer', password: viewerPassword }, confirmed)
+}, patience)
+afterAll(() => app?.close())
+
+const long = 'x'.repeat(300)
+const noPage = 'There is no such page'
+/** What an address is that names nothing, and what its page says. */
+const odd: Readonly<Record<string, string>> = {
+  '/nothing': noPage,
+  [`/nothing/${long}`]: noPage,
+  '/clients/%E0%A4%A': noPage,
+  '/clients/nobody': 'There is no such client',
+  '/clients/a%2Fb%20c': 'There is no such client',
+  '/clients/100%25': 'There is no such client',
+  [`/clients/${long}`]: 'There is no such client',
+  '/clients/nobody/plugins/none': 'There is no such client',
+  '/clients/bot1/plugins/none': 'There are no such options',
+  '/agents/plugins/none': 'There are no such options',
+  '/agents/nonsense': noPage,
+  '/outbox/nonsense': noPage,
+  '/outbox/toString': noPage,
+  '/outbox/messages?broadcast=abc': 'There is no such broadcast',
+  '/outbox/messages?broadcast=99999': 'There is no such broadcast',
+  '/inbox/none': 'There is no such conversation',
+  '/inbox/%zz': noPage,
+  [`/inbox/${long}`]: 'There is no such conversation',
+  '/updates/nobody': 'There is no such client',
+  '/updates/nobody/1': 'There is no such client',
+  '/updates/%zz': noPage,
+  '/updates/100%25': 'There is no such client',
+  '/chat/alice': 'There is no such person',
+  '/chat/999': 'There is no such person',
+  '/chat/7e8': 'There is no such person',
+  '/chat/700000003.0': 'There is no such person',
+  [`/chat/${long}`]: 'There is no such person',
+  '/chat/alice/800000001': 'There is no such person',
+  '/chat/700000003/nobody': 'There is no such chat',
+  '/chat/700000003/999': 'There is no such chat',
+}
+
+it.each(['operator', 'viewer'] as const)(
+  'says to a %s that there is nothing at an address, and the way back',
+  {
+    timeout: patience,
+  },
+  async (role) => {
+    const { page, faults } = await entered(role)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(decodeURIComponent(new URL(request.url()).pathname)))
+    for (const [path, says] of Object.entries(odd)) {
+      await walk(page, path)
+      await page.getByRole('heading', { name: says }).waitFor()
+      expect(await page.title(), path).toContain(says)
+      expect(await page.locator('main').getByRole('link').last().isVisible(), path).toBe(true)
+      expect(await page.locator('.failure').count(), path).toBe(0)
+      // A name that is long makes no page wider.
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), path).toBeLessThanOrEqual(0)
+    }
+    for (const [path, says] of [
+      ['/updates/bot1/abc', 'This update is no longer remembered'],
+      ['/updates/bot1/999999', 'This update is no longer remembered'],
+    ] as const) {
+      await walk(page, path)
+      await page.getByText(says).waitFor()
+    }
+    expect(asked.filter((path) => /NaN|undefined|nonsense|alice|%|abc|7e8/.test(path.replace('100%', '')))).toEqual([])
+    // What is not there is answered so; nothing else went wrong.
+    expect(faults.filter((fault) => !fault.includes(' 404 '))).toEqual([])
+  },
+)
+
+it.each(['operator', 'viewer'] as const)(
+  'refuses a %s an account of a name that none can have',
+  {
+    timeout: patience,
+  },
+  async (role) => {
+    const { page } = await entered(role)
+    await walk(page, '/sessions/no%20name!/login')
+    await page.getByRole('heading', { name: role === 'operator' ? noPage : 'This page is for operators' }).waitFor()
+  },
+)
+
+it('calls each page by a title of its own, in both languages', { timeout: patience }, async () => {
+  const { page } = await entered('operator')
+  const values: Readonly<Record<string, string>> = {
+    name: 'bot1',
+    client: 'bot1',
+    person: '700000003',
+    chat: '800000001',
+  }
+  const paths = [...readFileSync('core/console/page/src/pages.tsx', 'utf8').matchAll(/path: '(\/[^']*)'/g)]
+    .map(([, path = '']) => path)
+    // These differ in what is chosen on them alone.
+    .filter((path) => !['/inbox/:id', '/chat/:person', '/agents/:part', '/outbox/:part'].includes(path))
+    .map((path) => path.replace(/:(\w+)/g, (_, key: string) => values[key] ?? '1'))
+  expect(paths.length).toBeGreaterThan(18)
+  const all = [...paths, '/agents/statistics', '/outbox/messages', '/outbox/do-not-contact', '/chat/alice', '/nothing']
+  for (const language of ['en', 'ru']) {
+    await page.evaluate(`localStorage.setItem('switchboard.language', '${language}')`)
+    await page.goto(`${app.url}/`)
+    const titles = new Map<string, string>()
+    for (const path of all) {
+      await walk(page, path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
+      titles.set(path, await page.title())
+    }
+    const shared = [...titles].filter(([path, title]) =>
+      [...titles].some(([other, its]) => other !== path && its === title),
+    )
+    expect(shared).toEqual([])
+    for (const [path, title] of titles) {
+      expect(title, path).toMatch(/^\S.* · Switchboard$/)
+      const isName = path === '/clients/bot1' || path === '/reference'
+      if (language === 'ru' && !isName) expect(title, path).toMatch(/[а-я]/)
+    }
+  }
+})
+
+/** Somebody who is logged in, on a desktop. */
+async function entered(role: 'operator' | 'viewer'): Promise<{ page: Page; faults: string[] }> {
+  if (role === 'operator') return open(app, undefined, await app.newLink())
+  const context = await browser().newContext({ viewport: { width: 375, height: 700 }, locale: 'en-US' })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  await page.goto(app.url)
+  await page.getByLabel('Password').fill(viewerPassword)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  return { page, faults }
+}
+
+/** By the page's own way, as its menu goes: nothing is loaded anew. */
+async function walk(page: Page, path: string): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    history.pushState(null, '', ${JSON.stringify(path)})
+    requestAnimationFrame(() => requestAnimationFrame(resolve))
+  })`)
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { patience } from './console-browser.js'
+import { Desk } from './desk.js'
+
+let desk: Desk
+beforeAll(async () => {
+  desk = await Desk.open()
+  const say = (text: string) => desk.ask('POST', '/api/sandbox/people/700000003/chats/800000001/messages', { text })
+  for (const text of ['/start', 'break']) await say(text)
+  await desk.ask('POST', '/api/broadcasts', { pool: 'jobs', text: '42', recipients: ['@person1', '@person2'] })
+  await desk.ask('POST', '/api/do-not-contact', { recipient: '@person7' })
+  // The command line, too, stands in the list of who did what.
+  const { token } = JSON.parse(readFileSync(join(desk.folder, 'data/console.json'), 'utf8'))
+  await fetch(`${desk.url}/api/clients/bot1/restart`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+  for (const untilMs = Date.now() + patience; Date.now() < untilMs; ) {
+    if ((await desk.ask('GET', '/api/deadletters')).length > 0) break
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}, patience)
+afterAll(() => desk?.close())
+
+/** What has no other word in Russian: products, formats, and what is called so in files, code and commands. */
+const names = new Set(
+  'Switchboard Telegram API HTML Markdown JSON YAML CRM QR Prometheus SOCKS HTTP MTProto English Chrome HeadlessChrome Linux Chromium Ctrl id url'.split(
+    ' ',
+  ),
+)
+/** Code, what somebody typed or named, and the reference of the API, which is in English. */
+const notWords = 'code, pre, kbd, .mono, .log, .lines, textarea, input, time, strong, h1 + .badge'
+
+it('says everything in Russian, and numbers things in one way', { timeout: 2 * patience }, async () => {
+  const { page } = desk
+  const [update] = (await desk.ask('GET', '/api/clients/bot1/updates')).updates
+  const values: Readonly<Record<string, string>> = {
+    ...{ name: 'bot1', client: 'bot1', plugin: 'greeter', person: '700000003', chat: '800000001' },
+    ...{ part: 'messages', update: String(update.id) },
+  }
+  const paths = [...readFileSync('core/console/page/src/pages.tsx', 'utf8').matchAll(/path: '(\/[^']*)'/g)]
+    .map(([, path = '']) => path.replace(/:(\w+)/g, (_, key: string) => values[key] ?? 'none'))
+    .filter((path) => path !== '/reference')
+  expect(paths.length).toBeGreaterThan(20)
+  await page.evaluate(`localStorage.setItem('switchboard.language', 'ru')`)
+  await page.goto(`${desk.url}/`)
+  const found: string[] = []
+  for (const path of [...paths, '/agents/statistics', '/outbox/do-not-contact', '/nothing']) {
+    await page.evaluate(`new Promise((resolve) => {
+      history.pushState(null, '', ${JSON.stringify(path)})
+      requestAnimationFrame(() => requestAnimationFrame(resolve))
+    })`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
+    const texts = await page.evaluate<string[]>(`(() => {
+      const texts = []
+      const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+      while (walker.nextNode()) {
+        if (!walker.currentNode.parentElement.closest(${JSON.stringify(notWords)})) texts.push(walker.currentNode.data)
+      }
+      return texts
+    })()`)
+    for (const text of texts) {
+      const foreign = (text.match(/(?<![\w@./:-])[A-Za-z]{2,}(?![\w./:(-])/g) ?? []).filter((word) => !names.has(word))
+      if (foreign.length > 0 || /#\d/.test(text)) found.push(`${path}: ${text}`)
+    }
+  }
+  expect(found).toEqual([])
+})
