@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { useAction, useResource } from '../../api/resources'
@@ -32,7 +33,7 @@ export function BrowsersCard() {
           <ul className="plain-list">
             {list.map(({ id, role, begun_ms, used_ms, address, browser, current }) => (
               <li key={id} className="row">
-                <strong>{browser || t('settings.unknown')}</strong>
+                <strong>{browserOf(browser, t)}</strong>
                 <span className="muted">
                   {address} · {t(`settings.${role}`)} · {t('settings.begun', { when: ago(begun_ms, i18n.language) })} ·{' '}
                   {t('settings.used', { when: ago(used_ms, i18n.language) })}
@@ -52,4 +53,11 @@ export function BrowsersCard() {
       {end.error && <Failure error={end.error} />}
     </Card>
   )
+}
+
+/** What the server makes of what a browser calls itself: `Chrome on Linux`, or the browser alone, or nothing. */
+function browserOf(told: string, t: TFunction): string {
+  const { name, system } = /^(?<name>.+) on (?<system>.+)$/.exec(told)?.groups ?? {}
+  if (name === undefined) return told || t('settings.unknown')
+  return t('settings.browser', { name, system })
 }
