@@ -60,7 +60,7 @@ it('says everything in Russian, and numbers things in one way', { timeout: 2 * p
     })()`)
     for (const text of texts) {
       const words = (text.match(/(?<![\w@./:-])[A-Za-z]{2,}(?![\w./:(-])/g) ?? []).filter((word) => !known.has(word))
-      if (words.length > 0 || /#\d/.test(text)) found.push(`${path}: ${text}`)
+      if (words.length > 0 || text.includes('#')) found.push(`${path}: ${text}`)
     }
   }
   expect(found).toEqual([])
